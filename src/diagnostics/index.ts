@@ -1,0 +1,5 @@
+export { type Finding, isAtLeast, type Severity, severities } from "./finding.js";
+export { nearest } from "./nearest.js";
+export { childPointer } from "./pointer.js";
+export type { Problem } from "./problem.js";
+export { type Position, type Range, SourceText, type Span } from "./source.js";

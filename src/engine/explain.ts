@@ -1,0 +1,324 @@
+import type { Position } from "../diagnostics/index.js";
+import type { Effect, Located } from "../policy/index.js";
+import type { CompiledPolicy, CompiledStatement } from "./compile.js";
+import { type CompiledCondition, expectedValues, holdsByAbsence, whyNot } from "./condition.js";
+import { dependences, type Outcome, type PolicySet, run, type Verdict, verdict } from "./decide.js";
+import { accountOf, type Request } from "./request.js";
+import type { PolicyName, Trace } from "./trace.js";
+import { Facts } from "./undocumented.js";
+
+/** A part of a statement that does not fit the request. */
+export interface Mismatch {
+  readonly element: "Action" | "NotAction" | "Principal" | "NotPrincipal" | "Resource" | "NotResource" | "Condition";
+  /** The operator and the key as the policy writes them; null outside conditions. */
+  readonly operator: string | null;
+  readonly key: string | null;
+  /** The values in the policy. */
+  readonly expected: readonly string[];
+  /** The value or values in the request; null where the key is absent. */
+  readonly actual: string | readonly string[] | null;
+  readonly why: string;
+  readonly position: Position;
+}
+
+/** A condition that holds only because its key is absent. */
+export interface HeldByAbsence {
+  readonly operator: string;
+  readonly key: string;
+  readonly position: Position;
+}
+
+/** What one statement of one policy did for one of the actions that a request needs. */
+export interface StatementExplanation {
+  readonly policy: PolicyName;
+  readonly compiled: CompiledPolicy;
+  readonly action: string;
+  readonly statement: number;
+  readonly sid: string | null;
+  readonly effect: Effect;
+  readonly position: Position;
+  readonly applies: boolean;
+  readonly mismatches: readonly Mismatch[];
+  readonly heldByAbsence: readonly HeldByAbsence[];
+}
+
+/** A statement that applied and counted. */
+export interface MatchedStatement {
+  readonly policy: PolicyName;
+  readonly statement: number;
+  readonly sid: string | null;
+  readonly effect: Effect;
+  readonly position: Position;
+}
+
+/** A verdict with everything that led to it. */
+export interface Decision extends Verdict {
+  /** One sentence. */
+  readonly reason: string;
+  /** On an explicit deny the Deny statements that apply, else the Allow statements that do. */
+  readonly matched: readonly MatchedStatement[];
+  readonly explanation: readonly StatementExplanation[];
+}
+
+/** Decides a request as {@link decide} does, and says of every statement of every policy what it did, and why. */
+export function explain(request: Request, policies: PolicySet): Decision {
+  const recorder = new Recorder(request);
+  const facts = new Facts();
+  const outcome = run(request, policies, facts, recorder);
+  const { explanation } = recorder;
+  return {
+    ...verdict(outcome, dependences(outcome, facts, request, policies)),
+    reason: reasonFor(outcome, request, explanation),
+    matched: matchedStatements(outcome, explanation),
+    explanation,
+  };
+}
+
+interface Draft extends StatementExplanation {
+  applies: boolean;
+  readonly mismatches: Mismatch[];
+  readonly heldByAbsence: HeldByAbsence[];
+}
+
+class Recorder implements Trace {
+  readonly explanation: Draft[] = [];
+  readonly #request: Request;
+  #policy: CompiledPolicy | undefined;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  statement(name: PolicyName, policy: CompiledPolicy, statement: CompiledStatement, action: string): void {
+    this.#policy = policy;
+    this.explanation.push({
+      policy: name,
+      compiled: policy,
+      action,
+      statement: statement.source.index,
+      sid: statement.source.sid?.value ?? null,
+      effect: statement.effect,
+      position: policy.document.source.position(statement.source.node.start),
+      applies: false,
+      mismatches: [],
+      heldByAbsence: [],
+    });
+  }
+
+  actionMismatch({ source, actions }: CompiledStatement): void {
+    const action = this.explanation.at(-1)?.action ?? this.#request.action;
+    if (source.action === undefined || actions === "unreadable") {
+      this.#mismatch("Action", source.node, [], action, "the element is missing or cannot be read");
+      return;
+    }
+    const { negated, patterns, key } = source.action;
+    const why = negated ? `${action} is excluded` : `${action} is not among the actions`;
+    this.#mismatch(negated ? "NotAction" : "Action", key.span, texts(patterns), action, why);
+  }
+
+  principalMismatch({ source, principals }: CompiledStatement): void {
+    const { principal } = this.#request;
+    if (source.principal === undefined || principals === "unreadable" || principals === undefined) {
+      this.#mismatch("Principal", source.node, [], principal, "the element is missing or cannot be read");
+      return;
+    }
+    const { negated, values, key } = source.principal;
+    const nobody = principals.principals.find((candidate) => candidate.kind === "nobody");
+    const allNobody = principals.principals.every((candidate) => candidate.kind === "nobody");
+    const why = negated
+      ? this.#policy?.document.kind === "trust" && source.effect?.value === "Allow"
+        ? "NotPrincipal cannot be used in a trust policy, so it lets nobody in"
+        : "the caller is excepted"
+      : allNobody && nobody !== undefined
+        ? `the principal can be nobody: ${nobody.why}`
+        : "the caller is not among the principals";
+    this.#mismatch(negated ? "NotPrincipal" : "Principal", key.span, texts(values), principal, why);
+  }
+
+  resourceMismatch({ source, resources }: CompiledStatement): void {
+    const { resource } = this.#request;
+    if (source.resource === undefined || resources === "unreadable") {
+      this.#mismatch("Resource", source.node, [], resource, "the element is missing or cannot be read");
+      return;
+    }
+    const { negated, patterns, key } = source.resource;
+    const why = negated ? "the resource is excluded" : "the resource is not among the resources";
+    this.#mismatch(negated ? "NotResource" : "Resource", key.span, texts(patterns), resource, why);
+  }
+
+  conditionMismatch(condition: CompiledCondition): void {
+    const { operator, key } = condition.source;
+    const values = this.#request.context.get(condition.key);
+    const actual = values === undefined ? null : values.length === 1 ? (values[0] ?? null) : values;
+    const why = whyNot(condition, this.#request.context);
+    this.explanation.at(-1)?.mismatches.push({
+      element: "Condition",
+      operator: operator.value,
+      key: key.value,
+      expected: expectedValues(condition),
+      actual,
+      why,
+      position: this.#position(key.span.start),
+    });
+  }
+
+  unreadableCondition({ source }: CompiledStatement): void {
+    const span = source.condition?.key.span ?? source.node;
+    this.#mismatch("Condition", span, [], null, "a part of the condition cannot be read");
+  }
+
+  conditionHeld(condition: CompiledCondition): void {
+    if (!holdsByAbsence(condition, this.#request.context)) return;
+    const { operator, key } = condition.source;
+    this.explanation
+      .at(-1)
+      ?.heldByAbsence.push({ operator: operator.value, key: key.value, position: this.#position(key.span.start) });
+  }
+
+  applied(applies: boolean): void {
+    const draft = this.explanation.at(-1);
+    if (draft !== undefined) draft.applies = applies;
+  }
+
+  #mismatch(
+    element: Mismatch["element"],
+    span: { readonly start: number },
+    expected: readonly string[],
+    actual: string | null,
+    why: string,
+  ): void {
+    const position = this.#position(span.start);
+    this.explanation.at(-1)?.mismatches.push({ element, operator: null, key: null, expected, actual, why, position });
+  }
+
+  #position(offset: number): Position {
+    return this.#policy?.document.source.position(offset) ?? { line: 1, column: 1 };
+  }
+}
+
+function texts(values: readonly Located<string>[]): readonly string[] {
+  return values.map(({ value }) => value);
+}
+
+/** Each statement once, though several actions may have needed it. */
+function matchedStatements(
+  outcome: Outcome,
+  explanation: readonly StatementExplanation[],
+): readonly MatchedStatement[] {
+  const effect: Effect = outcome.decision === "explicitDeny" ? "Deny" : "Allow";
+  const matched = new Map<string, MatchedStatement>();
+  for (const { policy, statement, sid, effect: its, position, applies } of explanation) {
+    if (applies && its === effect)
+      matched.set(`${policy} ${statement}`, { policy, statement, sid, effect: its, position });
+  }
+  return [...matched.values()];
+}
+
+/** The decision in one sentence, for the action that settled it. */
+function reasonFor(outcome: Outcome, request: Request, all: readonly StatementExplanation[]): string {
+  const action = outcome.action.name;
+  const own = all.filter((statement) => statement.action === action);
+  const role = request.resource;
+  const account = accountOf(request.caller) ?? "the caller";
+  switch (outcome.cause) {
+    case "granted":
+      return grantedReason(request, own);
+    case "noPermissionNeeded":
+      return `${action} needs no permission, and no policy can deny it.`;
+    case "sessionCredentials":
+      return `${action} works with long-term credentials only, not with those of a session.`;
+    case "explicitDeny": {
+      const deny = own.find(({ applies, effect }) => applies && effect === "Deny");
+      if (deny === undefined) return `A Deny applies to ${action}.`;
+      return `${capital(describeStatement(deny))} denies ${action}${absence(deny, "because")}.`;
+    }
+    case "rootUser":
+      return "Roles may not be assumed by root accounts, whatever the policies say.";
+    case "federatedUser":
+      return "A session made by GetFederationToken cannot assume roles, whatever the policies say.";
+    case "otherPartition":
+      return `The caller and ${role} are in different partitions of AWS, between which no role can be assumed.`;
+    case "serviceControl":
+      return `The service control policies of account ${account} do not allow ${action} at every level.`;
+    case "noTrustPolicy":
+      return `There is no trust policy, and without one nobody may call ${action} on ${role}.`;
+    case "noResourcePolicy":
+      return `The resource has no policy that allows ${action}, which this caller needs.`;
+    case "resourcePolicy":
+      return closestReason(request, action, own);
+    case "identityDelegated":
+      return `The trust policy leaves ${action} to account ${account}, and no identity policy of the caller allows it${closest(own, "identity")}.`;
+    case "identityAcrossAccounts":
+      return `The resource's policy allows ${action}, but across accounts the caller's identity policies must allow it too, and none does${closest(own, "identity")}.`;
+    case "identity":
+      return `No identity policy of the caller allows ${action}${closest(own, "identity")}.`;
+    case "permissionsBoundary":
+      return `The caller's permissions boundary does not allow ${action}${closest(own, "permissionsBoundary")}.`;
+    case "session":
+      return `The caller's session policies do not allow ${action}${closest(own, "session")}.`;
+  }
+}
+
+function grantedReason(request: Request, own: readonly StatementExplanation[]): string {
+  const isGrant = ({ policy, applies, effect }: StatementExplanation): boolean =>
+    applies && effect === "Allow" && !policy.startsWith("serviceControl") && !policy.startsWith("resourceControl");
+  const grants = own.filter(isGrant);
+  const first = grants.find(({ policy }) => policy === "trust" || policy === "resource") ?? grants[0];
+  if (first === undefined) return `The root user of account ${accountOf(request.caller)} needs no policy here.`;
+  const also = grants.some(({ policy }) => policy.startsWith("identity")) && !first.policy.startsWith("identity");
+  return `${capital(describeStatement(first))} allows ${first.action}${also ? ", and so do the caller's identity policies" : ""}${absence(first, "although")}.`;
+}
+
+/** The absent keys on which conditions of a statement hold: the reason for most surprises. */
+function absence({ heldByAbsence }: StatementExplanation, word: "although" | "because"): string {
+  const [first] = heldByAbsence;
+  if (first === undefined) return "";
+  return `, ${word} ${first.key} is absent: ${first.operator} holds for an absent key`;
+}
+
+function closestReason(request: Request, action: string, own: readonly StatementExplanation[]): string {
+  const name = request.resourcePolicy === "trust" ? "trust" : "resource";
+  const words = name === "trust" ? "trust policy" : "resource's policy";
+  const hint = closest(own, name);
+  return `No statement of the ${words} allows ${action} to this caller${hint}.`;
+}
+
+/** What keeps the Allow that comes nearest from applying. */
+function closest(own: readonly StatementExplanation[], policy: string): string {
+  const candidates = own.filter(({ policy: name, effect }) => name.startsWith(policy) && effect === "Allow");
+  const nearest = candidates.reduce<StatementExplanation | undefined>(
+    (best, candidate) => (best === undefined || weight(candidate) < weight(best) ? candidate : best),
+    undefined,
+  );
+  const [first, ...others] = [...(nearest?.mismatches ?? [])].sort((one, other) => rank(other) - rank(one));
+  if (nearest === undefined || first === undefined) return "";
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return `: in ${describeStatement(nearest)}, ${describeMismatch(first)}${more}`;
+}
+
+/** A statement for other principals or actions is further away than one whose conditions fail. */
+function weight({ mismatches }: StatementExplanation): number {
+  return mismatches.reduce((sum, mismatch) => sum + rank(mismatch), 0);
+}
+
+function rank({ element }: Mismatch): number {
+  return element === "Condition" ? 1 : 10;
+}
+
+/** A mismatch as the second half of a sentence. */
+export function describeMismatch({ element, operator, key, expected, actual, why }: Mismatch): string {
+  const values = expected.map((value) => JSON.stringify(value)).join(" or ");
+  if (element !== "Condition" || operator === null || key === null) return why;
+  if (actual === null) return `${operator} needs ${key} to be ${values}, and ${why}`;
+  return `${operator} ${values} fails for ${key}: ${why}`;
+}
+
+function describeStatement({ policy, statement, sid, position }: StatementExplanation): string {
+  const name = sid === null || sid === "" ? `statement ${statement}` : `statement ${statement} ("${sid}")`;
+  const owner = policy === "trust" ? "the trust policy" : policy === "resource" ? "the resource's policy" : policy;
+  return `${name} of ${owner} (line ${position.line})`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

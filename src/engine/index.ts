@@ -1,0 +1,28 @@
+export { type CompiledPolicy, compilePolicy, type PolicyProblemCode, refusals } from "./compile.js";
+export { type OperatorForm, operatorNames, readOperator } from "./condition.js";
+export {
+  type DecisionKind,
+  type Dependence,
+  decide,
+  type PolicySet,
+  type Verdict,
+} from "./decide.js";
+export {
+  type Decision,
+  describeMismatch,
+  explain,
+  type HeldByAbsence,
+  type MatchedStatement,
+  type Mismatch,
+  type StatementExplanation,
+} from "./explain.js";
+export {
+  type ContextInput,
+  type PreparedRequest,
+  prepareRequest,
+  type Request,
+  type RequestInput,
+  type RequestProblem,
+  type UncertainContext,
+} from "./request.js";
+export type { UndocumentedFact } from "./undocumented.js";

@@ -1,0 +1,221 @@
+import { type Caller, isAccountId, parseArn, readCaller } from "../iam/index.js";
+import type { ContextValues } from "./template.js";
+import type { UndocumentedFact } from "./undocumented.js";
+
+/** The value or values of a condition key in a request, as text. */
+export type ContextInput = string | readonly string[];
+
+/** A request as people write it. Nothing is made up: a key that is not in `context` is absent. */
+export interface RequestInput {
+  /** `service:Name`, such as `sts:AssumeRole`. */
+  readonly action: string;
+  /** An ARN (user, role session, federated user, account root, role), a service's name, or a federated provider. */
+  readonly principal: string;
+  /** The ARN of the resource; of the role, for actions that assume one. */
+  readonly resource: string;
+  /** The resource's account where its ARN does not name it; the caller's account if absent. */
+  readonly resourceAccount?: string | undefined;
+  readonly context?: Readonly<Record<string, ContextInput>> | undefined;
+  /** Keys whose value AWS does not document, with the value they may have instead; undefined for absent. */
+  readonly uncertain?: readonly UncertainContext[] | undefined;
+}
+
+/** What the context would be if an undocumented behaviour were the other way. */
+export interface UncertainContext {
+  readonly fact: UndocumentedFact;
+  readonly context: Readonly<Record<string, ContextInput | undefined>>;
+}
+
+/** A request that is ready to be decided. */
+export interface Request {
+  readonly action: string;
+  /** All actions that the call needs, in the order in which they are decided. */
+  readonly needed: readonly NeededAction[];
+  readonly caller: Caller;
+  /** The text that named the caller. */
+  readonly principal: string;
+  readonly resource: string;
+  readonly resourcePartition: string;
+  readonly resourceAccount: string | undefined;
+  /** How the resource's own policy counts: a role's and a KMS key's must allow. */
+  readonly resourcePolicy: "trust" | "mandatory" | "optional";
+  readonly context: ContextValues;
+  /** The caller's role with its path, where the context gives it; a session's ARN does not. */
+  readonly callerRole: string | undefined;
+  readonly uncertain: readonly { readonly fact: UndocumentedFact; readonly context: ContextValues }[];
+}
+
+export interface NeededAction {
+  readonly name: string;
+  /** In lower case: actions are matched without regard to case. */
+  readonly folded: string;
+}
+
+/** Why a request cannot be decided: the field, as a JSON pointer into the request, and what is wrong with it. */
+export interface RequestProblem {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** A request that is ready, or why there is none. */
+export type PreparedRequest =
+  | { readonly kind: "ready"; readonly request: Request }
+  | { readonly kind: "refused"; readonly problems: readonly RequestProblem[] };
+
+/** Reads a request once, so that it can be decided many times. Never throws. */
+export function prepareRequest(input: RequestInput): PreparedRequest {
+  const problems: RequestProblem[] = [];
+  const caller = readCaller(input.principal);
+  if (caller === undefined) {
+    const message = `${JSON.stringify(input.principal)} is neither the ARN of a user, role, role session, federated user or account root, nor a service, nor a federated provider`;
+    problems.push({ pointer: "/principal", message });
+  }
+  if (!/^[a-z0-9-]+:[a-z0-9]+$/i.test(input.action)) {
+    const message = `${JSON.stringify(input.action)} is not an action such as sts:AssumeRole: service, colon, name, no wildcards`;
+    problems.push({ pointer: "/action", message });
+  }
+  if (input.resourceAccount !== undefined && !isAccountId(input.resourceAccount)) {
+    const message = `${JSON.stringify(input.resourceAccount)} is not a 12-digit account id`;
+    problems.push({ pointer: "/resourceAccount", message });
+  }
+  const assumes = isAssumeAction(input.action);
+  const arn = parseArn(input.resource);
+  if (assumes && readCaller(input.resource)?.kind !== "role") {
+    const message = `${JSON.stringify(input.resource)} is not the ARN of a role such as arn:aws:iam::123456789012:role/name, which ${input.action} needs`;
+    problems.push({ pointer: "/resource", message });
+  } else if (arn === undefined && input.resource !== "*") {
+    problems.push({ pointer: "/resource", message: `${JSON.stringify(input.resource)} is neither an ARN nor *` });
+  }
+  const given = readContext(input.context ?? {}, problems);
+  if (caller === undefined || problems.length > 0) return { kind: "refused", problems };
+  const context = withPrincipalKeys(given, caller);
+  const request: Request = {
+    action: input.action,
+    needed: neededActions(input.action, context),
+    caller,
+    principal: input.principal,
+    resource: input.resource,
+    resourcePartition: arn?.partition || partitionOf(caller) || "aws",
+    resourceAccount: arn?.account || input.resourceAccount || accountOf(caller),
+    resourcePolicy: assumes ? "trust" : isKeyOfKms(input) ? "mandatory" : "optional",
+    context,
+    callerRole: given.get("aws:principalarn")?.[0],
+    uncertain: (input.uncertain ?? []).map(({ fact, context: other }) => ({
+      fact,
+      context: withPrincipalKeys(overridden(given, other), caller),
+    })),
+  };
+  return { kind: "ready", request };
+}
+
+/** The actions that a role's trust policy decides. */
+export function isAssumeAction(action: string): boolean {
+  return /^sts:(assumerole(withsaml|withwebidentity)?|tagsession|setsourceidentity|setcontext)$/i.test(action);
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html: no access without the key policy. */
+function isKeyOfKms(input: RequestInput): boolean {
+  return /^kms:/i.test(input.action) && /^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(input.resource);
+}
+
+/** The account that a caller belongs to; services and federated providers belong to none. */
+export function accountOf(caller: Caller): string | undefined {
+  return caller.kind === "service" || caller.kind === "provider" ? undefined : caller.account;
+}
+
+function partitionOf(caller: Caller): string | undefined {
+  return caller.kind === "service" || caller.kind === "provider" ? undefined : caller.partition;
+}
+
+/** Key names do not depend on case, so two spellings of one key would leave open which one counts. */
+function readContext(
+  context: Readonly<Record<string, ContextInput>>,
+  problems: RequestProblem[],
+): Map<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  const seen = new Set<string>();
+  for (const [name, value] of Object.entries(context)) {
+    const folded = name.toLowerCase();
+    if (seen.has(folded)) {
+      const message = `the key ${JSON.stringify(name)} stands twice in the context, in different case`;
+      problems.push({ pointer: "/context", message });
+    }
+    seen.add(folded);
+    const list = typeof value === "string" ? [value] : value;
+    // An empty list is the same as an absent key.
+    if (list.length > 0) values.set(folded, list);
+  }
+  return values;
+}
+
+function overridden(given: ContextValues, other: UncertainContext["context"]): Map<string, readonly string[]> {
+  const values = new Map(given);
+  for (const [name, value] of Object.entries(other)) {
+    if (value === undefined) values.delete(name.toLowerCase());
+    else values.set(name.toLowerCase(), typeof value === "string" ? [value] : value);
+  }
+  return values;
+}
+
+/**
+ * The keys that the principal itself settles, where the context does not give them.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function withPrincipalKeys(given: ContextValues, caller: Caller): ContextValues {
+  const context = new Map(given);
+  const fill = (key: string, value: string): void => {
+    if (!context.has(key)) context.set(key, [value]);
+  };
+  switch (caller.kind) {
+    case "user":
+      fill("aws:principalarn", caller.arn);
+      fill("aws:principaltype", "User");
+      fill("aws:username", caller.name);
+      break;
+    case "role":
+      fill("aws:principalarn", caller.arn);
+      fill("aws:principaltype", "AssumedRole");
+      break;
+    case "roleSession":
+      fill("aws:principalarn", `arn:${caller.partition}:iam::${caller.account}:role/${caller.roleName}`);
+      fill("aws:principaltype", "AssumedRole");
+      break;
+    case "federatedUser":
+      fill("aws:principalarn", caller.arn);
+      fill("aws:principaltype", "FederatedUser");
+      break;
+    case "account":
+      fill("aws:principalarn", caller.text);
+      fill("aws:principaltype", "Account");
+      break;
+    case "service":
+    case "provider":
+      return context;
+  }
+  fill("aws:principalaccount", caller.account);
+  return context;
+}
+
+/**
+ * The actions that one call needs: session tags need sts:TagSession, a source identity sts:SetSourceIdentity, also
+ * when the caller's own session hands it on. All are decided on the same policies and the same context.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+function neededActions(action: string, context: ContextValues): readonly NeededAction[] {
+  const needed = [action];
+  if (/^sts:assumerole(withsaml|withwebidentity)?$/i.test(action)) {
+    const keys = [...context.keys()];
+    if (
+      keys.some((key) => key.startsWith("aws:requesttag/") || key === "aws:tagkeys" || key === "sts:transitivetagkeys")
+    ) {
+      needed.push("sts:TagSession");
+    }
+    if (context.has("sts:sourceidentity") || context.has("aws:sourceidentity")) needed.push("sts:SetSourceIdentity");
+    if (keys.some((key) => key === "sts:requestcontextproviders" || key.startsWith("sts:requestcontext/")))
+      needed.push("sts:SetContext");
+  }
+  return needed.map((name) => ({ name, folded: name.toLowerCase() }));
+}

@@ -1,0 +1,239 @@
+// The table behind condition-keys.ts: one row a key, as AWS's documentation has it. Written by hand, because
+// no single page of AWS's has it all: the Service Authorization Reference gives the keys of STS with their
+// types and actions, but not the global keys, and calls some keys plain strings that the IAM User Guide calls
+// lists.
+
+/** The data type AWS documents for a condition key; for a multivalued key, the type of each value. */
+export type ConditionKeyType = "String" | "ARN" | "Bool" | "Numeric" | "Date" | "IPAddress" | "Binary";
+
+/** What AWS documents about one condition key; `documentation` is the page that says so. */
+export interface ConditionKey {
+  /** AWS's spelling; it ends in a slash where the author of a policy chooses the rest: `aws:RequestTag/`. */
+  readonly name: string;
+  readonly type: ConditionKeyType;
+  /** A second type that AWS documents for the same key: `aws:EpochTime` is a date or a number. */
+  readonly alternativeType?: ConditionKeyType;
+  /** Whether one request can carry several values, so that a condition needs ForAnyValue or ForAllValues. */
+  readonly multivalued: boolean;
+  /**
+   * AWS's pages disagree about `multivalued`: a list in the IAM User Guide, whose word is taken here, a plain
+   * string in the Service Authorization Reference. A rule should insist on neither.
+   */
+  readonly multivaluedDisputed?: boolean;
+  /** The name goes on after the slash with a tag key (for `sts:RequestContext/`, a context key). */
+  readonly hasTagKey?: boolean;
+  /**
+   * Of the actions of AWS STS, those for which the Service Authorization Reference lists the key; absent =
+   * any. It says nothing about other services' actions. STS authorizes TagSession, SetSourceIdentity and
+   * SetContext as part of a call that assumes a role, so keys of that call may be there for them too, listed
+   * or not.
+   */
+  readonly actions?: readonly string[];
+  readonly documentation: string;
+}
+
+const GLOBAL_KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html";
+const IAM_AND_STS_KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html";
+const SNS_USE_CASES = "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html";
+
+type Extras = Partial<Omit<ConditionKey, "name" | "type" | "documentation">> & {
+  /** The key's place on the page, where it does not follow from its name. */
+  readonly anchor?: string;
+};
+
+const LIST = { multivalued: true };
+const DISPUTED_LIST = { multivalued: true, multivaluedDisputed: true };
+
+const ASSUME_ROLE = "sts:AssumeRole";
+const WITH_SAML = "sts:AssumeRoleWithSAML";
+const WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity";
+const ANY_ASSUME_ROLE = [ASSUME_ROLE, WITH_SAML, WITH_WEB_IDENTITY];
+
+/** A global key, which any action of any service may provide. */
+function globalKey(name: string, type: ConditionKeyType, extras: Extras = {}): ConditionKey {
+  const anchor = `condition-keys-${name.slice(name.indexOf(":") + 1).toLowerCase()}`;
+  return row(name, type, GLOBAL_KEYS, { anchor, ...extras });
+}
+
+/** A global key that ends in a tag key; the page's anchor is without the slash. */
+function tagKey(name: string, anchor: string): ConditionKey {
+  return row(name, "String", GLOBAL_KEYS, { anchor, hasTagKey: true });
+}
+
+function stsKey(name: string, type: ConditionKeyType, actions: readonly string[], extras: Extras = {}): ConditionKey {
+  return row(name, type, IAM_AND_STS_KEYS, { anchor: "condition-keys-sts", actions, ...extras });
+}
+
+function samlKey(name: string, extras: Extras = {}): ConditionKey {
+  return row(name, "String", IAM_AND_STS_KEYS, {
+    anchor: "condition-keys-saml_trust-policy",
+    actions: [WITH_SAML],
+    ...extras,
+  });
+}
+
+/** A key of one of the four identity providers that AWS knows without an OIDC provider resource. */
+function providerKey(
+  name: string,
+  type: ConditionKeyType,
+  actions: readonly string[],
+  extras: Extras = {},
+): ConditionKey {
+  return row(name, type, IAM_AND_STS_KEYS, { anchor: "condition-keys-wif", actions, ...extras });
+}
+
+function row(name: string, type: ConditionKeyType, page: string, { anchor, ...extras }: Extras): ConditionKey {
+  return {
+    name,
+    type,
+    multivalued: false,
+    ...extras,
+    documentation: anchor === undefined ? page : `${page}#${anchor}`,
+  };
+}
+
+/**
+ * Every key with the prefixes `aws:`, `sts:` and `saml:`, the keys of other services that AWS documents as
+ * global, and those of the built-in identity providers. It follows `reference_policies_condition-keys` and
+ * `reference_policies_iam-condition-keys` of the IAM User Guide, and for `actions` the Service Authorization
+ * Reference's page of AWS STS (`list_sts`), as of September 2026.
+ */
+export const CONDITION_KEYS: readonly ConditionKey[] = [
+  // Properties of the principal
+  globalKey("aws:PrincipalArn", "ARN"),
+  globalKey("aws:PrincipalAccount", "String"),
+  globalKey("aws:PrincipalOrgPaths", "String", LIST),
+  globalKey("aws:PrincipalOrgID", "String"),
+  tagKey("aws:PrincipalTag/", "condition-keys-principaltag"),
+  globalKey("aws:PrincipalIsAWSService", "Bool"),
+  globalKey("aws:PrincipalServiceName", "String"),
+  globalKey("aws:PrincipalServiceNamesList", "String", LIST),
+  globalKey("aws:PrincipalType", "String"),
+  globalKey("aws:userid", "String"),
+  globalKey("aws:username", "String"),
+
+  // Properties of a role session
+  globalKey("aws:AssumedRoot", "Bool"),
+  // The provider's ARN, or a plain name for the built-in ones.
+  globalKey("aws:FederatedProvider", "String", { alternativeType: "ARN" }),
+  globalKey("aws:TokenIssueTime", "Date"),
+  globalKey("aws:SignInSessionArn", "ARN"),
+  globalKey("aws:MultiFactorAuthAge", "Numeric"),
+  globalKey("aws:MultiFactorAuthPresent", "Bool"),
+  globalKey("aws:ChatbotSourceArn", "ARN"),
+  globalKey("aws:Ec2InstanceSourceVpc", "String"),
+  globalKey("aws:Ec2InstanceSourcePrivateIPv4", "IPAddress", {
+    anchor: "condition-keys-ec2instancesourceprivateip4",
+  }),
+  globalKey("aws:SourceIdentity", "String"),
+  globalKey("ec2:RoleDelivery", "Numeric", { anchor: "condition-keys-ec2-role-delivery" }),
+  globalKey("ec2:SourceInstanceArn", "ARN", { anchor: "condition-keys-ec2-source-instance-arn" }),
+  globalKey("glue:RoleAssumedBy", "String", { anchor: "condition-keys-glue-role-assumed-by" }),
+  globalKey("glue:CredentialIssuingService", "String", { anchor: "condition-keys-glue-credential-issuing" }),
+  globalKey("codebuild:BuildArn", "ARN", { anchor: "condition-keys-codebuild-build-arn" }),
+  globalKey("codebuild:ProjectArn", "ARN", { anchor: "condition-keys-codebuild-project-arn" }),
+  globalKey("lambda:SourceFunctionArn", "ARN", { anchor: "condition-keys-lambda-source-function-arn" }),
+  globalKey("ssm:SourceInstanceArn", "ARN", { anchor: "condition-keys-ssm-source-instance-arn" }),
+  globalKey("identitystore:UserId", "String", { anchor: "condition-keys-identity-store-user-id" }),
+
+  // Properties of the network
+  globalKey("aws:SourceIp", "IPAddress"),
+  globalKey("aws:SourceVpc", "String"),
+  globalKey("aws:SourceVpcArn", "ARN"),
+  globalKey("aws:SourceVpce", "String"),
+  globalKey("aws:VpceAccount", "String"),
+  globalKey("aws:VpceOrgID", "String"),
+  globalKey("aws:VpceOrgPaths", "String", LIST),
+  globalKey("aws:VpcSourceIp", "IPAddress"),
+
+  // Properties of the resource
+  globalKey("aws:ResourceAccount", "String"),
+  globalKey("aws:ResourceOrgID", "String"),
+  globalKey("aws:ResourceOrgPaths", "String", LIST),
+  tagKey("aws:ResourceTag/", "condition-keys-resourcetag"),
+
+  // Properties of the request
+  globalKey("aws:CalledVia", "String", LIST),
+  globalKey("aws:CalledViaFirst", "String"),
+  globalKey("aws:CalledViaLast", "String"),
+  globalKey("aws:CalledViaAWSMCP", "String", { anchor: "condition-keys-calledviaawasmcp" }),
+  globalKey("aws:ViaAWSService", "Bool"),
+  globalKey("aws:ViaAWSMCPService", "Bool"),
+  globalKey("aws:CurrentTime", "Date"),
+  globalKey("aws:EpochTime", "Date", { alternativeType: "Numeric" }),
+  globalKey("aws:referer", "String"),
+  globalKey("aws:RequestedRegion", "String"),
+  tagKey("aws:RequestTag/", "condition-keys-requesttag"),
+  globalKey("aws:TagKeys", "String", LIST),
+  globalKey("aws:SecureTransport", "Bool"),
+  globalKey("aws:SourceAccount", "String"),
+  globalKey("aws:SourceArn", "ARN"),
+  globalKey("aws:SourceOrgID", "String"),
+  globalKey("aws:SourceOrgPaths", "String", LIST),
+  globalKey("aws:UserAgent", "String"),
+  globalKey("aws:IsMcpServiceAction", "Bool"),
+  // Not on the page of global keys, but in the policies that the SNS console writes.
+  row("aws:SourceOwner", "String", SNS_USE_CASES, {}),
+
+  // AWS STS
+  stsKey("sts:AWSServiceName", "String", ["sts:GetServiceBearerToken"]),
+  stsKey("sts:DurationSeconds", "Numeric", ["sts:GetServiceBearerToken", "sts:GetWebIdentityToken"]),
+  stsKey("sts:ExternalId", "String", [ASSUME_ROLE]),
+  stsKey("sts:IdentityTokenAudience", "String", ["sts:GetWebIdentityToken"], LIST),
+  stsKey("sts:RequestContext/", "String", ["sts:SetContext"], { hasTagKey: true }),
+  stsKey("sts:RequestContextProviders", "ARN", ["sts:SetContext"], LIST),
+  stsKey("sts:RoleAuthorizedByIdp", "Bool", [WITH_WEB_IDENTITY]),
+  stsKey("sts:RoleSessionName", "String", ANY_ASSUME_ROLE),
+  stsKey("sts:SigningAlgorithm", "String", ["sts:GetWebIdentityToken"]),
+  stsKey("sts:SourceIdentity", "String", [...ANY_ASSUME_ROLE, "sts:SetSourceIdentity"]),
+  stsKey("sts:TaskPolicyArn", "ARN", ["sts:AssumeRoot"]),
+  stsKey("sts:TransitiveTagKeys", "String", [...ANY_ASSUME_ROLE, "sts:TagSession"], LIST),
+
+  // SAML federation
+  samlKey("saml:aud", { actions: [WITH_SAML, "sts:TagSession"] }),
+  samlKey("saml:cn", LIST),
+  samlKey("saml:commonName", DISPUTED_LIST),
+  samlKey("saml:doc"),
+  samlKey("saml:eduorghomepageuri", LIST),
+  samlKey("saml:eduorgidentityauthnpolicyuri", LIST),
+  samlKey("saml:eduorglegalname", LIST),
+  samlKey("saml:eduorgsuperioruri", LIST),
+  samlKey("saml:eduorgwhitepagesuri", LIST),
+  samlKey("saml:edupersonaffiliation", LIST),
+  samlKey("saml:edupersonassurance", LIST),
+  samlKey("saml:edupersonentitlement", LIST),
+  samlKey("saml:edupersonnickname", LIST),
+  samlKey("saml:edupersonorgdn"),
+  samlKey("saml:edupersonorgunitdn", LIST),
+  samlKey("saml:edupersonprimaryaffiliation"),
+  samlKey("saml:edupersonprimaryorgunitdn"),
+  samlKey("saml:edupersonprincipalname"),
+  samlKey("saml:edupersonscopedaffiliation", LIST),
+  samlKey("saml:edupersontargetedid", LIST),
+  samlKey("saml:givenName", DISPUTED_LIST),
+  samlKey("saml:iss"),
+  samlKey("saml:mail", DISPUTED_LIST),
+  samlKey("saml:name", DISPUTED_LIST),
+  // These three stay with the session, so a role that it assumes next sees them too.
+  samlKey("saml:namequalifier", { actions: [WITH_SAML, ASSUME_ROLE] }),
+  samlKey("saml:sub", { actions: [WITH_SAML, ASSUME_ROLE] }),
+  samlKey("saml:sub_type", { actions: [WITH_SAML, ASSUME_ROLE] }),
+  samlKey("saml:organizationStatus", DISPUTED_LIST),
+  samlKey("saml:primaryGroupSID", DISPUTED_LIST),
+  samlKey("saml:surname", DISPUTED_LIST),
+  samlKey("saml:uid", DISPUTED_LIST),
+  samlKey("saml:x500UniqueIdentifier", DISPUTED_LIST),
+
+  // The identity providers built into AWS; any other provider's keys are not listed, its claims are its own.
+  providerKey("accounts.google.com:aud", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+  providerKey("accounts.google.com:google/organization_number", "Numeric", [WITH_WEB_IDENTITY]),
+  providerKey("accounts.google.com:oaud", "String", [WITH_WEB_IDENTITY]),
+  providerKey("accounts.google.com:sub", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+  providerKey("cognito-identity.amazonaws.com:amr", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE], DISPUTED_LIST),
+  providerKey("cognito-identity.amazonaws.com:aud", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+  providerKey("cognito-identity.amazonaws.com:sub", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+  providerKey("graph.facebook.com:app_id", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+  providerKey("graph.facebook.com:id", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+  providerKey("www.amazon.com:app_id", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+  providerKey("www.amazon.com:user_id", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+];

@@ -1,0 +1,68 @@
+import { CONDITION_KEYS, type ConditionKey } from "./condition-key-data.js";
+
+export type { ConditionKey, ConditionKeyType } from "./condition-key-data.js";
+
+/**
+ * Who decides which keys there are under a key's prefix:
+ * - `closed`: AWS, and the catalogue has them all (`aws:`, `sts:`, `saml:`), so an unknown one is a mistake;
+ * - `identity-provider`: an OIDC provider, `<host[/path]>:<claim>`, as in `accounts.google.com:sub`;
+ * - `service`: another AWS service, which may put its own keys into a request, as in `ec2:SourceInstanceArn`;
+ * - `malformed`: nobody, since it is not `<prefix>:<name>`.
+ */
+export type ConditionKeyNamespace = "closed" | "identity-provider" | "service" | "malformed";
+
+const CLOSED_PREFIXES: ReadonlySet<string> = new Set(["aws", "sts", "saml"]);
+const SERVICE_PREFIX = /^[a-z0-9-]+$/i;
+const PROVIDER_PREFIX = /^[a-z0-9_-]+(\.[a-z0-9_-]+)+(\/[^\s:]*)?$/i;
+
+const byLowerCaseName: ReadonlyMap<string, ConditionKey> = new Map(
+  CONDITION_KEYS.map((key) => [key.name.toLowerCase(), key]),
+);
+const names: readonly string[] = Object.freeze(CONDITION_KEYS.map((key) => key.name));
+
+/**
+ * What AWS documents about a condition key, written in any case, with its tag key (`aws:RequestTag/team`)
+ * where it has one; undefined for an unknown key. Follows `reference_policies_condition-keys` and
+ * `reference_policies_iam-condition-keys` of the IAM User Guide; that case does not matter is in
+ * `reference_policies_elements_condition`.
+ */
+export function conditionKey(name: string): ConditionKey | undefined {
+  const lowerCaseName = name.toLowerCase();
+  const exact = byLowerCaseName.get(lowerCaseName);
+  if (exact !== undefined) {
+    // `aws:RequestTag/` alone names no tag, so it is no key.
+    return exact.hasTagKey === true ? undefined : exact;
+  }
+  const prefix = byLowerCaseName.get(lowerCaseName.slice(0, lowerCaseName.indexOf("/") + 1));
+  return prefix?.hasTagKey === true ? prefix : undefined;
+}
+
+/**
+ * Whether a key that the catalogue does not know can still be right, by its prefix. Follows
+ * `reference_policies_condition-keys` for global and cross-service keys, and the section on OIDC federation
+ * of `reference_policies_iam-condition-keys` for those of identity providers.
+ */
+export function conditionKeyNamespace(name: string): ConditionKeyNamespace {
+  const colon = name.indexOf(":");
+  const prefix = name.slice(0, Math.max(colon, 0));
+  const rest = name.slice(colon + 1);
+  // A leading slash is the rest of a URL: AWS wants the provider without `https://`.
+  if (prefix === "" || rest.trim() === "" || rest.startsWith("/")) {
+    return "malformed";
+  }
+  if (CLOSED_PREFIXES.has(prefix.toLowerCase())) {
+    return "closed";
+  }
+  if (SERVICE_PREFIX.test(prefix)) {
+    return "service";
+  }
+  return PROVIDER_PREFIX.test(prefix) ? "identity-provider" : "malformed";
+}
+
+/**
+ * The names in the catalogue, in AWS's spelling, for "did you mean" hints; a name that takes a tag key ends
+ * in a slash. Follows the pages that `conditionKey` names.
+ */
+export function conditionKeyNames(): readonly string[] {
+  return names;
+}

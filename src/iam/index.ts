@@ -1,0 +1,25 @@
+export { type TrustAction, trustAction, trustActions } from "./action.js";
+export { type Arn, isAccountId, parseArn, splitArn } from "./arn.js";
+export {
+  type ConditionKey,
+  type ConditionKeyNamespace,
+  type ConditionKeyType,
+  conditionKey,
+  conditionKeyNames,
+  conditionKeyNamespace,
+} from "./condition-keys.js";
+export {
+  type AccountRoot,
+  type Caller,
+  type FederatedUser,
+  type Nobody,
+  type Principal,
+  type Provider,
+  type Role,
+  type RoleSession,
+  readCaller,
+  readPrincipal,
+  type Service,
+  type UniqueId,
+  type User,
+} from "./principal.js";

@@ -1,0 +1,31 @@
+import { type Nobody, type Principal, readPrincipal } from "../iam/index.js";
+import { type PolicyDocument, type PrincipalValue, quote, type Statement } from "../policy/index.js";
+import type { RuleContext } from "./rule.js";
+
+/** A principal of a document: where it stands and whom it means. */
+interface ReadPrincipal {
+  readonly statement: Statement;
+  readonly value: PrincipalValue;
+  readonly principal: Principal;
+}
+
+/** Every principal of every statement. */
+export function principalsOf(document: PolicyDocument): readonly ReadPrincipal[] {
+  return document.statements.flatMap((statement) =>
+    (statement.principal?.values ?? []).map((value) => ({
+      statement,
+      value,
+      principal: readPrincipal(value.type.value, value.value),
+    })),
+  );
+}
+
+/** The check of a rule about principals that can match nobody for one reason. */
+export function principalFindings(problem: Nobody["problem"]): (context: RuleContext) => void {
+  return ({ document, report }) => {
+    for (const { value, principal } of principalsOf(document)) {
+      if (principal.kind !== "nobody" || principal.problem !== problem) continue;
+      report(value, `${quote(value.value)} can be nobody: ${principal.why}`);
+    }
+  };
+}

@@ -1,0 +1,67 @@
+import type { Severity, Span } from "../diagnostics/index.js";
+import type { CompiledPolicy, PolicyProblemCode } from "../engine/index.js";
+import type { PolicyDocument } from "../policy/index.js";
+
+/** What {@link lintPolicy} itself has to say, besides the problems of documents. */
+export type RunnerProblemCode = "unreadable-file" | "rule-failed" | "unused-suppression" | "expired-suppression";
+
+/** The problems that other rooms notice and a rule only gives a severity and an explanation. */
+export type ReportedProblemCode = PolicyProblemCode | RunnerProblemCode;
+
+/** A place in a document. Elements, values and keys of a document are places. */
+export interface Place {
+  readonly pointer: string;
+  readonly span: Span;
+}
+
+/** What a rule is given to look at. */
+export interface RuleContext {
+  readonly document: PolicyDocument;
+  readonly policy: CompiledPolicy;
+  /** Reports a finding: what is wrong, and what to do, in one or two sentences without a final period. */
+  report(place: Place, message: string): void;
+}
+
+/**
+ * A rule: one thing that can be wrong with a trust policy. It stands in a folder of its name with its page, which has
+ * the explanation and the examples that are its test.
+ */
+export interface Rule {
+  /** kebab-case, the folder's name. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** AWS's page about it. */
+  readonly documentation: string;
+  /** The problems of documents that are findings of this rule. */
+  readonly reports?: readonly ReportedProblemCode[];
+  /** Looks at a document as far as it could be read: elements may be absent. */
+  readonly check?: (context: RuleContext) => void;
+}
+
+/** Defines a rule; there to give its parts their types. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
+
+/** A document of a rule's page. */
+export interface Example {
+  readonly title: string;
+  /** The whole text of the policy. */
+  readonly policy: string;
+}
+
+/** A document in which the rule finds something, and where: lines and columns from 1. */
+export interface BadExample extends Example {
+  readonly findings: readonly { readonly line: number; readonly column: number }[];
+}
+
+/** What `policy-check rules ID` shows; its examples are run by a test. */
+export interface RulePage {
+  /** The rule in one line, without a final period. */
+  readonly title: string;
+  /** What AWS does, why it matters, and how to mend it; paragraphs of plain text. */
+  readonly explanation: string;
+  /** Rules about the run and not about a document have none. */
+  readonly bad: readonly BadExample[];
+  readonly good: readonly Example[];
+}

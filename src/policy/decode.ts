@@ -1,0 +1,32 @@
+/** Bytes read as text, or why they are refused. `offset` is in UTF-16 units of what could be read before it. */
+export type Decoded =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "refused"; readonly message: string };
+
+/**
+ * Reads a policy file's bytes as UTF-8, with or without a byte order mark.
+ *
+ * IAM policies are UTF-8 JSON; any other encoding is refused by name, because guessing could hide an element.
+ */
+export function decodeText(bytes: Uint8Array): Decoded {
+  const other = otherEncoding(bytes);
+  if (other !== undefined) {
+    return { kind: "refused", message: `the file is encoded in ${other}; save it as UTF-8` };
+  }
+  try {
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    const good = new TextDecoder("utf-8").decode(bytes).indexOf("\uFFFD");
+    const line = new TextDecoder("utf-8").decode(bytes).slice(0, good).split("\n").length;
+    return { kind: "refused", message: `the file is not valid UTF-8 (line ${line}); save it as UTF-8` };
+  }
+}
+
+function otherEncoding(bytes: Uint8Array): string | undefined {
+  const [first, second, third, fourth] = bytes;
+  if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? "UTF-32" : "UTF-16";
+  if (first === 0xfe && second === 0xff) return "UTF-16";
+  if (first === 0 && second === 0) return "UTF-32";
+  if (bytes.length >= 2 && (first === 0 || second === 0)) return "UTF-16";
+  return undefined;
+}

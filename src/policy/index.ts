@@ -1,0 +1,27 @@
+export { type Decoded, decodeText } from "./decode.js";
+export type {
+  ConditionTest,
+  ConditionValue,
+  Effect,
+  Element,
+  Located,
+  PatternElement,
+  PolicyDocument,
+  PolicyKind,
+  PolicyVersion,
+  PrincipalElement,
+  PrincipalValue,
+  Statement,
+} from "./document.js";
+export {
+  type JsonNode,
+  type JsonObject,
+  maximumDepth,
+  nodeAt,
+  type ParsedJson,
+  parseJson,
+  printJson,
+  quote,
+  toValue,
+} from "./json.js";
+export { type DocumentProblemCode, type ParsedPolicy, parsePolicy, policyFromJson } from "./parse.js";

@@ -1,0 +1,316 @@
+import jsonc from "jsonc-parser";
+import { childPointer, type Problem, type SourceText, type Span } from "../diagnostics/index.js";
+
+/** A string in a JSON text; the span includes its quotes. */
+export interface JsonString extends Span {
+  readonly kind: "string";
+  readonly value: string;
+}
+
+/** A number in a JSON text, as it is written: `3600` and `3600.0` are told apart, and no digit is lost. */
+export interface JsonNumber extends Span {
+  readonly kind: "number";
+  readonly text: string;
+}
+
+export interface JsonBoolean extends Span {
+  readonly kind: "boolean";
+  readonly value: boolean;
+}
+
+export interface JsonNull extends Span {
+  readonly kind: "null";
+}
+
+export interface JsonArray extends Span {
+  readonly kind: "array";
+  readonly items: readonly JsonNode[];
+}
+
+/** One `"key": value` of an object. */
+export interface JsonMember {
+  readonly key: JsonString;
+  readonly value: JsonNode;
+}
+
+/** An object with its members in the order of the text; a key that stands twice is there twice. */
+export interface JsonObject extends Span {
+  readonly kind: "object";
+  readonly members: readonly JsonMember[];
+}
+
+/** A JSON value that knows where it stands in its text. */
+export type JsonNode = JsonObject | JsonArray | JsonString | JsonNumber | JsonBoolean | JsonNull;
+
+/** Problems of a text as JSON. */
+export type JsonProblemCode = "invalid-json" | "nesting-too-deep" | "duplicate-key";
+
+/** What {@link parseJson} answers: without `root` the text is not JSON, and there is one problem. */
+export interface ParsedJson {
+  readonly root: JsonNode | undefined;
+  readonly problems: readonly Problem<JsonProblemCode>[];
+}
+
+/** How deep arrays and objects may be nested. The deepest policy that IAM knows has 6 levels. */
+export const maximumDepth = 64;
+
+/**
+ * Reads a JSON text (RFC 8259, no comments, no trailing commas) into nodes with positions.
+ *
+ * Duplicate keys are problems, not errors: `JSON.parse` and AWS silently keep the last one, so that a condition
+ * block can vanish. Never throws; never recurses deeper than {@link maximumDepth}.
+ */
+export function parseJson(source: SourceText): ParsedJson {
+  const builder = new TreeBuilder(source);
+  try {
+    jsonc.visit(source.text, builder, { disallowComments: true });
+  } catch (stop) {
+    if (!(stop instanceof Stop)) throw stop;
+    return { root: undefined, problems: [stop.problem] };
+  }
+  if (builder.root === undefined) {
+    const span = { start: 0, end: source.text.length };
+    return { root: undefined, problems: [syntaxProblem("expected a JSON object, the text is empty", span)] };
+  }
+  return { root: builder.root, problems: builder.problems };
+}
+
+/** Ends a walk over the text at its first error; never leaves this file. */
+class Stop {
+  constructor(readonly problem: Problem<JsonProblemCode>) {}
+}
+
+function syntaxProblem(message: string, span: Span, code: JsonProblemCode = "invalid-json"): Problem<JsonProblemCode> {
+  return { code, message, pointer: "", span };
+}
+
+interface OpenObject {
+  readonly kind: "object";
+  readonly start: number;
+  readonly pointer: string;
+  readonly members: JsonMember[];
+  key: JsonString | undefined;
+}
+
+interface OpenArray {
+  readonly kind: "array";
+  readonly start: number;
+  readonly pointer: string;
+  readonly items: JsonNode[];
+}
+
+class TreeBuilder implements jsonc.JSONVisitor {
+  root: JsonNode | undefined;
+  readonly problems: Problem<JsonProblemCode>[] = [];
+  readonly #source: SourceText;
+  readonly #open: (OpenObject | OpenArray)[] = [];
+  #lastClosed = 0;
+
+  constructor(source: SourceText) {
+    this.#source = source;
+  }
+
+  onObjectBegin = (offset: number): void => {
+    this.#open.push({ kind: "object", start: offset, pointer: this.#pointer(offset), members: [], key: undefined });
+  };
+
+  onObjectProperty = (value: string, offset: number, length: number): void => {
+    const inner = this.#open.at(-1);
+    if (inner?.kind !== "object") return;
+    inner.key = { kind: "string", value, start: offset, end: offset + length };
+  };
+
+  onObjectEnd = (offset: number, length: number): void => {
+    const inner = this.#open.pop();
+    if (inner?.kind !== "object") return;
+    this.#lastClosed = inner.start;
+    this.#noticeDuplicates(inner);
+    this.#add({ kind: "object", members: inner.members, start: inner.start, end: offset + length });
+  };
+
+  onArrayBegin = (offset: number): void => {
+    this.#open.push({ kind: "array", start: offset, pointer: this.#pointer(offset), items: [] });
+  };
+
+  onArrayEnd = (offset: number, length: number): void => {
+    const inner = this.#open.pop();
+    if (inner?.kind !== "array") return;
+    this.#lastClosed = inner.start;
+    this.#add({ kind: "array", items: inner.items, start: inner.start, end: offset + length });
+  };
+
+  onLiteralValue = (value: unknown, offset: number, length: number): void => {
+    const span = { start: offset, end: offset + length };
+    if (typeof value === "string") this.#add({ kind: "string", value, ...span });
+    else if (typeof value === "boolean") this.#add({ kind: "boolean", value, ...span });
+    else if (value === null) this.#add({ kind: "null", ...span });
+    else this.#add({ kind: "number", text: this.#source.text.slice(offset, offset + length), ...span });
+  };
+
+  onError = (code: number, offset: number, length: number): void => {
+    const text = this.#source.text;
+    const span = { start: offset, end: Math.max(offset + length, Math.min(offset + 1, text.length)) };
+    const message = lexicalErrors.get(code) ?? `expected ${this.#expected(code, offset)}, found ${found(text, span)}`;
+    throw new Stop(syntaxProblem(message + hint(text, offset), span));
+  };
+
+  /** What JSON allows at `offset`, where something else stands. */
+  #expected(code: number, offset: number): string {
+    if (code === closeBraceExpected) return `"}" for the object that begins on line ${this.#lastClosedLine()}`;
+    if (code === closeBracketExpected) return `"]" for the array that begins on line ${this.#lastClosedLine()}`;
+    const outer = this.#open.at(-1);
+    const previous = this.#source.text.slice(0, offset).trimEnd().at(-1);
+    if (outer === undefined) return this.root === undefined ? "a JSON object" : "the end of the text";
+    if (outer.kind === "array") return previous === "[" || previous === "," ? "a value" : '"," or "]"';
+    if (outer.key !== undefined) return previous === ":" ? "a value" : '":" after the key';
+    return previous === "{" || previous === "," ? "a key in double quotes" : '"," or "}"';
+  }
+
+  #lastClosedLine(): number {
+    return this.#source.position(this.#lastClosed).line;
+  }
+
+  #add(node: JsonNode): void {
+    const outer = this.#open.at(-1);
+    if (outer === undefined) {
+      this.root = node;
+    } else if (outer.kind === "array") {
+      outer.items.push(node);
+    } else if (outer.key !== undefined) {
+      outer.members.push({ key: outer.key, value: node });
+      outer.key = undefined;
+    }
+  }
+
+  /** The pointer of the value that begins at `offset`; refuses a value that stands too deep. */
+  #pointer(offset: number): string {
+    if (this.#open.length >= maximumDepth) {
+      const message = `arrays and objects are nested more than ${maximumDepth} deep`;
+      throw new Stop(syntaxProblem(message, { start: offset, end: offset + 1 }, "nesting-too-deep"));
+    }
+    const outer = this.#open.at(-1);
+    if (outer === undefined) return "";
+    return childPointer(outer.pointer, outer.kind === "array" ? outer.items.length : (outer.key?.value ?? ""));
+  }
+
+  #noticeDuplicates(object: OpenObject): void {
+    if (object.members.length < 2) return;
+    const first = new Map<string, JsonString>();
+    for (const { key } of object.members) {
+      const earlier = first.get(key.value);
+      if (earlier === undefined) {
+        first.set(key.value, key);
+        continue;
+      }
+      const line = this.#source.position(earlier.start).line;
+      this.problems.push({
+        code: "duplicate-key",
+        message: `the key ${quote(key.value)} stands twice in one object (first on line ${line}); only the last one would count`,
+        pointer: childPointer(object.pointer, key.value),
+        span: key,
+      });
+    }
+  }
+}
+
+/** A JSON string as people read it in a message, cut when it is long. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+}
+
+// jsonc-parser declares its codes as a const enum, which isolated modules cannot read.
+const closeBraceExpected = 7;
+const closeBracketExpected = 8;
+const lexicalErrors = new Map<number, string>([
+  [10, "expected JSON, found a comment; policies are JSON without comments"],
+  [11, "expected JSON, found a comment; policies are JSON without comments"],
+  [12, "expected the closing double quote of the string before the end of the line"],
+  [13, "expected a digit in the number"],
+  [14, 'expected four hexadecimal digits after "\\u" in the string'],
+  [15, 'expected one of " \\ / b f n r t u after the backslash in the string'],
+  [16, "expected no control character in the string; write it as an escape such as \\n or \\t"],
+]);
+
+function found(text: string, span: Span): string {
+  return span.start >= text.length ? "the end of the text" : quote(text.slice(span.start, span.end));
+}
+
+/** The mistake behind the commonest syntax errors, as a second half of the message. */
+function hint(text: string, offset: number): string {
+  const next = text[offset];
+  const previous = text.slice(0, offset).trimEnd().at(-1);
+  if ((next === "}" || next === "]") && previous === ",") return "; remove the trailing comma";
+  if (next === "'") return "; JSON strings stand in double quotes";
+  if (/^(True|False|None)\b/.test(text.slice(offset, offset + 8))) return "; JSON writes true, false and null";
+  return "";
+}
+
+/**
+ * The value that `JSON.parse` would give, for validators that know nothing of positions.
+ *
+ * Objects have no prototype, so that keys such as `__proto__` and `constructor` are data like any other.
+ */
+export function toValue(node: JsonNode): unknown {
+  switch (node.kind) {
+    case "object": {
+      const value: Record<string, unknown> = Object.create(null);
+      for (const member of node.members) value[member.key.value] = toValue(member.value);
+      return value;
+    }
+    case "array":
+      return node.items.map(toValue);
+    case "string":
+    case "boolean":
+      return node.value;
+    case "number":
+      return Number(node.text);
+    case "null":
+      return null;
+  }
+}
+
+/** The JSON text of a node, two spaces a level; parsing it gives the same tree again. */
+export function printJson(node: JsonNode, indent = ""): string {
+  const inner = `${indent}  `;
+  switch (node.kind) {
+    case "object":
+      if (node.members.length === 0) return "{}";
+      return `{\n${node.members
+        .map(({ key, value }) => `${inner}${JSON.stringify(key.value)}: ${printJson(value, inner)}`)
+        .join(",\n")}\n${indent}}`;
+    case "array":
+      if (node.items.length === 0) return "[]";
+      return `[\n${node.items.map((item) => `${inner}${printJson(item, inner)}`).join(",\n")}\n${indent}]`;
+    case "string":
+      return JSON.stringify(node.value);
+    case "number":
+      return node.text;
+    case "boolean":
+      return String(node.value);
+    case "null":
+      return "null";
+  }
+}
+
+/** The node at a JSON pointer below `root`, and the key that leads to it where its parent is an object. */
+export function nodeAt(root: JsonNode, pointer: string): { node: JsonNode; key: JsonString | undefined } | undefined {
+  let node = root;
+  let key: JsonString | undefined;
+  for (const escaped of pointer.split("/").slice(1)) {
+    const token = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (node.kind === "object") {
+      const member = node.members.findLast((candidate) => candidate.key.value === token);
+      if (member === undefined) return undefined;
+      node = member.value;
+      key = member.key;
+    } else if (node.kind === "array") {
+      const item = node.items[Number(token)];
+      if (item === undefined) return undefined;
+      node = item;
+      key = undefined;
+    } else {
+      return undefined;
+    }
+  }
+  return { node, key };
+}

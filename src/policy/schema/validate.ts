@@ -1,0 +1,266 @@
+import { childPointer, nearest, type Problem } from "../../diagnostics/index.js";
+import type { PolicyKind } from "../document.js";
+import { type JsonNode, nodeAt, quote, toValue } from "../json.js";
+import * as compiled from "./validators.generated.js";
+
+/** What a document can have wrong as a policy of its kind. */
+export type SchemaProblemCode =
+  | "invalid-type"
+  | "missing-element"
+  | "unknown-element"
+  | "invalid-version"
+  | "invalid-effect"
+  | "invalid-sid"
+  | "conflicting-elements"
+  | "unknown-principal-type"
+  | "bare-wildcard-principal"
+  | "not-principal-in-trust-policy"
+  | "resource-in-trust-policy"
+  | "principal-in-identity-policy";
+
+/** One error of an ajv validator, as far as it is used here. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** A validator that ajv compiled ahead of time: false, and `errors`, where the value is not valid. */
+export interface SchemaValidator {
+  (value: unknown): boolean;
+  readonly errors?: readonly SchemaError[] | null;
+}
+
+const validators: Readonly<Record<PolicyKind, SchemaValidator>> = compiled;
+
+/** Checks a policy against the schema of its kind; says what is wrong in a person's words, where it stands. */
+export function validatePolicy(kind: PolicyKind, root: JsonNode, pointer: string): Problem<SchemaProblemCode>[] {
+  const validate = validators[kind];
+  if (validate(toValue(root))) return [];
+  const problems = new Map<string, Problem<SchemaProblemCode>>();
+  for (const error of validate.errors ?? []) {
+    const problem = describe(kind, root, pointer, error);
+    if (problem !== undefined) problems.set(`${problem.code} ${problem.pointer} ${problem.message}`, problem);
+  }
+  return [...problems.values()].sort((one, other) => one.span.start - other.span.start);
+}
+
+interface Place {
+  readonly root: JsonNode;
+  readonly node: JsonNode;
+  /** The nearest key on the way: "Effect" for /Statement/0/Effect and for /Statement/0/Action/1, "Action". */
+  readonly name: string;
+  readonly path: string;
+  /** Pointer of the document, to be put before `path`. */
+  readonly base: string;
+}
+
+function describe(
+  kind: PolicyKind,
+  root: JsonNode,
+  base: string,
+  error: SchemaError,
+): Problem<SchemaProblemCode> | undefined {
+  const path = error.instancePath;
+  const found = nodeAt(root, path);
+  if (found === undefined) return undefined;
+  const name = path.split("/").findLast((token) => token !== "" && !/^\d+$/.test(token)) ?? "";
+  const place: Place = { root, node: found.node, name: name.replaceAll("~1", "/").replaceAll("~0", "~"), path, base };
+  switch (error.keyword) {
+    case "type":
+      return wrongType(place);
+    case "required":
+      // Whether one of a pair is missing is said once, by the `oneOf` that holds both.
+      return isPair(error.params["missingProperty"])
+        ? undefined
+        : missing(place, String(error.params["missingProperty"]));
+    case "oneOf":
+      return pair(kind, place, error.params["passingSchemas"] !== null);
+    case "additionalProperties":
+      return unknown(kind, place, String(error.params["additionalProperty"]));
+    case "enum":
+      return wrongWord(place);
+    case "const":
+      return at(place, "invalid-type", `"${place.name}" as a string can only be "*"`);
+    case "pattern":
+      return at(place, "invalid-sid", `"Sid" may hold letters and digits only, here it is ${show(place.node)}`);
+    case "minItems":
+      return at(place, "missing-element", '"Statement" is empty; a policy needs at least one statement');
+    case "not":
+      return prohibited(kind, place);
+    default:
+      // `if`, `then`, `allOf` only repeat what their parts have said.
+      return undefined;
+  }
+}
+
+function isPair(name: unknown): boolean {
+  return typeof name === "string" && /^(Not)?(Principal|Action|Resource)$/.test(name);
+}
+
+function at(place: Place, code: SchemaProblemCode, message: string): Problem<SchemaProblemCode> {
+  return { code, message, pointer: place.base + place.path, span: place.node };
+}
+
+/** A problem at a key of the object: its position is that of the key. */
+function atKey(place: Place, key: string, code: SchemaProblemCode, message: string): Problem<SchemaProblemCode> {
+  const path = childPointer(place.path, key);
+  return { code, message, pointer: place.base + path, span: nodeAt(place.root, path)?.key ?? place.node };
+}
+
+/** A problem of an object as a whole: its position is that of the opening brace. */
+function atStart(place: Place, code: SchemaProblemCode, message: string): Problem<SchemaProblemCode> {
+  const start = place.node.start;
+  return { code, message, pointer: place.base + place.path, span: { start, end: start + 1 } };
+}
+
+function show(node: JsonNode): string {
+  switch (node.kind) {
+    case "string":
+      return quote(node.value);
+    case "number":
+      return `the number ${node.text}`;
+    case "boolean":
+      return String(node.value);
+    case "null":
+      return "null";
+    case "array":
+      return "a list";
+    case "object":
+      return "an object";
+  }
+}
+
+const shapes: Readonly<Record<string, string>> = {
+  "": "an object",
+  Version: 'a string such as "2012-10-17"',
+  Id: "a string",
+  Sid: "a string",
+  Statement: "an object or a list of objects",
+  Principal: 'an object such as {"AWS": "arn:aws:iam::123456789012:user/name"}',
+  NotPrincipal: "an object of principal types",
+  Condition: 'an object of condition operators such as {"Bool": {"aws:MultiFactorAuthPresent": "true"}}',
+  Action: "a string or a list of strings",
+  NotAction: "a string or a list of strings",
+  Resource: "a string or a list of strings",
+  NotResource: "a string or a list of strings",
+};
+
+function wrongType(place: Place): Problem<SchemaProblemCode> {
+  const inCondition = /\/Condition(\/|$)/.exec(place.path);
+  if (place.name === "Principal" && place.node.kind === "string" && place.node.value === "*") {
+    const message =
+      '"Principal": "*" is refused in a trust policy; write {"AWS": "*"}, or better, name who may assume the role';
+    return at(place, "bare-wildcard-principal", message);
+  }
+  if (inCondition !== null) return wrongConditionType(place, place.path.slice(inCondition.index));
+  const list = /\/\d+$/.test(place.path);
+  const name = place.name === "" ? "a policy" : `"${place.name}"`;
+  if (list) {
+    const item = place.name === "Statement" ? "a statement must be an object" : `${name} must hold strings`;
+    return at(place, "invalid-type", `${item}, here it is ${show(place.node)}`);
+  }
+  const shape = shapes[place.name] ?? "a string or a list of strings";
+  return at(place, "invalid-type", `${name} must be ${shape}, here it is ${show(place.node)}`);
+}
+
+function wrongConditionType(place: Place, path: string): Problem<SchemaProblemCode> {
+  const depth = path.split("/").length - 2;
+  if (depth === 0)
+    return at(place, "invalid-type", `"Condition" must be ${shapes["Condition"]}, here it is ${show(place.node)}`);
+  if (depth === 1) {
+    const message = `the operator "${place.name}" must hold an object of condition keys and values, here it is ${show(place.node)}`;
+    return at(place, "invalid-type", message);
+  }
+  const message = `the value of "${place.name}" must be a string, a number, a boolean or a list of them, here it is ${show(place.node)}`;
+  return at(place, "invalid-type", message);
+}
+
+function missing(place: Place, element: string): Problem<SchemaProblemCode> {
+  const owner = place.path === "" ? "the policy" : "the statement";
+  const near = nearKey(place.node, element);
+  const hint = near === undefined ? "" : `; is ${quote(near)} meant?`;
+  return atStart(place, "missing-element", `${owner} has no "${element}"${hint}`);
+}
+
+function nearKey(node: JsonNode, element: string): string | undefined {
+  if (node.kind !== "object") return undefined;
+  const others = node.members.map(({ key }) => key.value).filter((key) => !elements.includes(key));
+  return nearest(element, others);
+}
+
+const elements = [
+  ...["Version", "Id", "Statement", "Sid", "Effect", "Condition"],
+  ...["Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"],
+];
+
+/** A `oneOf` of two required elements: both are there, or neither. */
+function pair(kind: PolicyKind, place: Place, both: boolean): Problem<SchemaProblemCode> | undefined {
+  const has = (name: string): boolean =>
+    place.node.kind === "object" && place.node.members.some(({ key }) => key.value === name);
+  const name = ["Principal", "Action", ...(kind === "identity" ? ["Resource"] : [])].find(
+    (candidate) => has(candidate) === has(`Not${candidate}`) && has(candidate) === both,
+  );
+  if (name === undefined) return undefined;
+  if (!both) return missing(place, name);
+  return atKey(
+    place,
+    `Not${name}`,
+    "conflicting-elements",
+    `a statement has either "${name}" or "Not${name}", not both`,
+  );
+}
+
+function unknown(kind: PolicyKind, place: Place, key: string): Problem<SchemaProblemCode> {
+  if (/\/(Not)?Principal$/.test(place.path)) {
+    const types = ["AWS", "Federated", "Service", "CanonicalUser"];
+    const near = nearest(key, types);
+    const hint = near === undefined ? "use AWS, Federated or Service" : `did you mean "${near}"?`;
+    return atKey(place, key, "unknown-principal-type", `${quote(key)} is not a type of principal; ${hint}`);
+  }
+  const owner = place.path === "" ? "a policy" : "a statement";
+  const known = place.path === "" ? ["Version", "Id", "Statement"] : elements.slice(3);
+  const near = nearest(key, known);
+  const misplaced = place.path === "" && elements.slice(3).includes(key);
+  const hint = misplaced
+    ? "; it belongs into a statement"
+    : near !== undefined
+      ? `; did you mean "${near}"?`
+      : key === "$schema"
+        ? "; AWS refuses it, so name the schema in the editor's settings instead"
+        : "";
+  return atKey(place, key, "unknown-element", `${quote(key)} is not an element of ${owner}${hint}`);
+}
+
+function wrongWord(place: Place): Problem<SchemaProblemCode> {
+  if (place.name === "Version") {
+    const message = `"Version" must be "2012-10-17" or "2008-10-17", here it is ${show(place.node)}; it is the version of the policy language, not a date of yours`;
+    return at(place, "invalid-version", message);
+  }
+  const near = place.node.kind === "string" ? nearest(place.node.value, ["Allow", "Deny"]) : undefined;
+  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  return at(place, "invalid-effect", `"Effect" must be "Allow" or "Deny", here it is ${show(place.node)}${hint}`);
+}
+
+function prohibited(kind: PolicyKind, place: Place): Problem<SchemaProblemCode> | undefined {
+  const key = place.name;
+  const parent: Place = { ...place, path: place.path.slice(0, place.path.lastIndexOf("/")) };
+  if (place.path.endsWith(`/${key}`) && isPair(key)) {
+    if (kind === "identity") {
+      const message = `"${key}" is not allowed in an identity policy: the identity that has the policy is the principal`;
+      return atKey(parent, key, "principal-in-identity-policy", message);
+    }
+    if (key === "NotPrincipal") {
+      const message = '"NotPrincipal" cannot be used in a trust policy; name who may assume the role in "Principal"';
+      return atKey(parent, key, "not-principal-in-trust-policy", message);
+    }
+    const message = `"${key}" is not allowed in a trust policy: the role that has the policy is the resource`;
+    return atKey(parent, key, "resource-in-trust-policy", message);
+  }
+  return atKey(
+    place,
+    "NotResource",
+    "conflicting-elements",
+    'a statement has either "Resource" or "NotResource", not both',
+  );
+}
