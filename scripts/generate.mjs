@@ -1,5 +1,6 @@
 // Makes the files that are derived from others: validators from the schemas, the tables of operators, rules and
 // commands from their folders. What it writes is git-ignored; `npm run build` and `npm test` run it first.
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,6 +89,11 @@ async function rules() {
     .sort();
   const modules = names.map((name) => ({ as: identifier(`${name}-rule`), file: `./${name}/rule.js` }));
   await table("src/lint/rules/rules.generated.ts", "rules", "Rule", "../rule.js", modules);
+  const documented = names.filter((name) => existsSync(join(root, "src/lint/rules", name, "page.ts")));
+  const imports = documented.map((name) => `import ${identifier(`${name}-page`)} from "./${name}/page.js";`);
+  const rows = documented.map((name) => `  ["${name}", ${identifier(`${name}-page`)}],`);
+  const lines = ['import type { RulePage } from "../rule.js";', ...imports, "", "export const pages: ReadonlyMap<string, RulePage> = new Map([", ...rows, "]);"];
+  await write("src/lint/rules/pages.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
 await Promise.all([schemas(), operators(), rules()]);

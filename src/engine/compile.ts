@@ -1,5 +1,5 @@
 import { nearest, type Problem } from "../diagnostics/index.js";
-import { type Principal, readPrincipal, trustAction, trustActions } from "../iam/index.js";
+import { type Principal, readPrincipal, trustActions } from "../iam/index.js";
 import {
   type DocumentProblemCode,
   type Effect,
@@ -16,7 +16,13 @@ import { compilePattern, compileResourcePattern, matches, type Pattern } from ".
 import { parseTemplate, type Template } from "./template.js";
 
 /** What keeps a policy from being decided on. */
-export type PolicyProblemCode = DocumentProblemCode | ConditionProblemCode | "unsupported-action";
+export type PolicyProblemCode =
+  | DocumentProblemCode
+  | ConditionProblemCode
+  | "malformed-action"
+  | "unsupported-action"
+  | "unsupported-sts-action"
+  | "canonical-user-principal";
 
 /** Principal or NotPrincipal, ready to be matched. */
 export interface CompiledPrincipals {
@@ -27,9 +33,9 @@ export interface CompiledPrincipals {
 /** Action or NotAction. */
 export interface CompiledActions {
   readonly negated: boolean;
-  /** Lower-case patterns. */
+  /** Lower-case patterns; without `sts:*` in a trust policy. */
   readonly patterns: readonly Pattern[];
-  /** Whether one of them is `sts:*` in a trust policy. */
+  /** Whether `sts:*` is among them in a trust policy, where it is not known to be accepted. */
   readonly allOfSts: boolean;
 }
 
@@ -72,11 +78,13 @@ export function compilePolicy(parsed: ParsedPolicy & { readonly document: Policy
 }
 
 /**
- * The problems because of which a policy should not be decided on. NotPrincipal in a trust policy is none of them:
- * AWS refuses to store it, but what it would mean is known, and an Allow with it grants nothing here.
+ * The problems because of which a policy should not be decided on. Two are none of them, because what they would mean
+ * is known and they let nobody in: NotPrincipal in a trust policy, and actions of STS that assume no role.
  */
 export function refusals(policy: CompiledPolicy): readonly Problem<PolicyProblemCode>[] {
-  return policy.problems.filter((problem) => problem.code !== "not-principal-in-trust-policy");
+  return policy.problems.filter(
+    ({ code }) => code !== "not-principal-in-trust-policy" && code !== "unsupported-sts-action",
+  );
 }
 
 function compileStatement(
@@ -92,7 +100,7 @@ function compileStatement(
   return {
     source,
     effect: source.effect?.value === "Allow" ? "Allow" : "Deny",
-    principals: document.kind === "identity" ? undefined : compilePrincipals(source),
+    principals: document.kind === "identity" ? undefined : compilePrincipals(document.kind, source, problems),
     actions: compileActions(document.kind, source.action, problems),
     resources: compileResources(document, source, problems),
     conditions,
@@ -100,9 +108,25 @@ function compileStatement(
   };
 }
 
-function compilePrincipals({ principal }: Statement): CompiledPrincipals | "unreadable" {
-  if (principal === undefined || !principal.readable) return "unreadable";
-  const principals = principal.values.map(({ type, value }) => readPrincipal(type.value, value));
+function compilePrincipals(
+  kind: PolicyKind,
+  { principal }: Statement,
+  problems: Problem<PolicyProblemCode>[],
+): CompiledPrincipals | "unreadable" {
+  if (principal === undefined) return "unreadable";
+  const principals = principal.values.map(({ type, value, pointer, span }) => {
+    const read = readPrincipal(type.value, value);
+    if (kind === "trust" && read.kind === "nobody" && read.problem === "canonicalUser") {
+      problems.push({
+        code: "canonical-user-principal",
+        message: `${quote(value)} cannot assume a role: ${read.why}`,
+        pointer,
+        span,
+      });
+    }
+    return read;
+  });
+  if (!principal.readable) return "unreadable";
   return { negated: principal.negated, principals };
 }
 
@@ -112,25 +136,34 @@ function compileActions(
   problems: Problem<PolicyProblemCode>[],
 ): CompiledActions | "unreadable" {
   if (element === undefined) return "unreadable";
-  if (kind === "trust" && !element.negated) problems.push(...element.patterns.flatMap(unsupportedAction));
+  for (const pattern of element.patterns) {
+    const problem = kind === "trust" && !element.negated ? unsupportedAction(pattern) : malformedAction(pattern);
+    if (problem !== undefined) problems.push(problem);
+  }
   if (!element.readable) return "unreadable";
-  const patterns = element.patterns.map(({ value }) => compilePattern([{ text: value.toLowerCase(), literal: false }]));
-  const allOfSts =
-    kind === "trust" && !element.negated && element.patterns.some(({ value }) => /^sts:\*+$/i.test(value));
-  return { negated: element.negated, patterns, allOfSts };
+  const folded = element.patterns.map(({ value }) => value.toLowerCase());
+  const isAllOfSts = (text: string): boolean => kind === "trust" && /^sts:\*+$/.test(text);
+  const patterns = folded.filter((text) => !isAllOfSts(text)).map((text) => compilePattern([{ text, literal: false }]));
+  return { negated: element.negated, patterns, allOfSts: folded.some(isAllOfSts) };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+function malformedAction({ value, pointer, span }: Located<string>): Problem<PolicyProblemCode> | undefined {
+  if (/^(\*|[a-z0-9*?-]+:[a-z0-9*?]+)$/i.test(value)) return undefined;
+  const message = `${quote(value)} is not an action such as sts:AssumeRole: a service, a colon and a name, with * and ? as wildcards`;
+  return { code: "malformed-action", message, pointer, span };
 }
 
 /** A trust policy may only be about the actions of STS that assume a role or go with it. */
-function unsupportedAction({ value, pointer, span }: Located<string>): Problem<PolicyProblemCode>[] {
-  if (/^sts:/i.test(value)) {
-    const pattern = compilePattern([{ text: value.toLowerCase(), literal: false }]);
-    if (trustActions.some((action) => matches(pattern, action.toLowerCase()))) return [];
-  }
-  const near = trustAction(value) ?? nearest(value, trustActions);
+function unsupportedAction({ value, pointer, span }: Located<string>): Problem<PolicyProblemCode> | undefined {
+  const isSts = /^sts:[a-z*?]+$/i.test(value);
+  const pattern = compilePattern([{ text: value.toLowerCase(), literal: false }]);
+  if (isSts && trustActions.some((action) => matches(pattern, action.toLowerCase()))) return undefined;
+  const near = nearest(value, trustActions);
   const hint =
     near === undefined ? "name sts:AssumeRole or another action that assumes a role" : `did you mean "${near}"?`;
   const message = `${quote(value)} cannot stand in a trust policy, which is about assuming the role only; ${hint}`;
-  return [{ code: "unsupported-action", message, pointer, span }];
+  return { code: isSts ? "unsupported-sts-action" : "unsupported-action", message, pointer, span };
 }
 
 function compileResources(

@@ -16,6 +16,7 @@ export {
   type Mismatch,
   type StatementExplanation,
 } from "./explain.js";
+export { compilePattern, matches } from "./pattern.js";
 export {
   type ContextInput,
   type PreparedRequest,
@@ -25,4 +26,10 @@ export {
   type RequestProblem,
   type UncertainContext,
 } from "./request.js";
+export {
+  type RequestDocument,
+  type RequestDocumentProblem,
+  readPolicyText,
+  readRequestDocument,
+} from "./request-document.js";
 export type { UndocumentedFact } from "./undocumented.js";

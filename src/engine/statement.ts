@@ -84,7 +84,9 @@ function isAboutAction(statement: CompiledStatement, action: NeededAction, facts
       break;
     }
   }
-  if (listed && actions.allOfSts && facts.takesAlternative(undocumented.stsWildcardInTrustPolicy)) return false;
+  if (!listed && actions.allOfSts && action.folded.startsWith("sts:")) {
+    listed = !facts.takesAlternative(undocumented.stsWildcardInTrustPolicy);
+  }
   return listed !== actions.negated;
 }
 

@@ -3,7 +3,7 @@ import { type PolicyDocument, type PrincipalValue, quote, type Statement } from 
 import type { RuleContext } from "./rule.js";
 
 /** A principal of a document: where it stands and whom it means. */
-interface ReadPrincipal {
+export interface ReadPrincipal {
   readonly statement: Statement;
   readonly value: PrincipalValue;
   readonly principal: Principal;
@@ -11,21 +11,27 @@ interface ReadPrincipal {
 
 /** Every principal of every statement. */
 export function principalsOf(document: PolicyDocument): readonly ReadPrincipal[] {
-  return document.statements.flatMap((statement) =>
-    (statement.principal?.values ?? []).map((value) => ({
-      statement,
-      value,
-      principal: readPrincipal(value.type.value, value.value),
-    })),
-  );
+  return document.statements.flatMap(principalsOfStatement);
 }
 
-/** The check of a rule about principals that can match nobody for one reason. */
-export function principalFindings(problem: Nobody["problem"]): (context: RuleContext) => void {
+/** Every principal of a statement, those of NotPrincipal as well. */
+export function principalsOfStatement(statement: Statement): readonly ReadPrincipal[] {
+  return (statement.principal?.values ?? []).map((value) => ({
+    statement,
+    value,
+    principal: readPrincipal(value.type.value, value.value),
+  }));
+}
+
+/**
+ * The check of a rule about principals that can match nobody for one reason. `advice` says what to do where the reason
+ * does not say so itself.
+ */
+export function principalFindings(problem: Nobody["problem"], advice = ""): (context: RuleContext) => void {
   return ({ document, report }) => {
     for (const { value, principal } of principalsOf(document)) {
       if (principal.kind !== "nobody" || principal.problem !== problem) continue;
-      report(value, `${quote(value.value)} can be nobody: ${principal.why}`);
+      report(value, `${quote(value.value)} stands for nobody: ${principal.why}${advice && `; ${advice}`}`);
     }
   };
 }

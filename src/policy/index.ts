@@ -25,3 +25,4 @@ export {
   toValue,
 } from "./json.js";
 export { type DocumentProblemCode, type ParsedPolicy, parsePolicy, policyFromJson } from "./parse.js";
+export type { SchemaError, SchemaValidator } from "./schema/validate.js";

@@ -22,6 +22,8 @@ export type SchemaProblemCode =
 export interface SchemaError {
   readonly instancePath: string;
   readonly keyword: string;
+  /** ajv's own words. */
+  readonly message?: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 

@@ -1,0 +1,36 @@
+import type { UndocumentedFact } from "../engine/index.js";
+
+/** What AWS's documentation leaves open about the MFA keys of credentials; the reports are in the table of callers. */
+export const undocumentedCallers = {
+  mfaAgeOnAssumeRole: {
+    id: "mfa-age-on-assume-role",
+    assumed: "aws:MultiFactorAuthAge is present, and 0, when the code is given on the AssumeRole call itself",
+    alternative: "it is absent on that call",
+  },
+  mfaAfterRoleChaining: {
+    id: "mfa-after-role-chaining",
+    assumed: "as the setting mfaPropagation says",
+    alternative:
+      "the other of: a role session carries no MFA (documented), or it carries that of the session it came from (observed)",
+  },
+  mfaOnSessionTokenCall: {
+    id: "mfa-on-session-token-call",
+    assumed: "a code given on an AssumeRole call with GetSessionToken credentials counts",
+    alternative: "it does not, and what GetSessionToken was given stays",
+  },
+  mfaForFederatedSession: {
+    id: "mfa-for-federated-session",
+    assumed: "aws:MultiFactorAuthPresent is absent for federated identities",
+    alternative: "it is present and false, as for other temporary credentials",
+  },
+  mfaForService: {
+    id: "mfa-for-service",
+    assumed: "aws:MultiFactorAuthPresent is absent when an AWS service assumes a role",
+    alternative: "it is present and false",
+  },
+  mfaForServiceSession: {
+    id: "mfa-for-service-session",
+    assumed: "aws:MultiFactorAuthPresent is present and false for a role session that a service such as EC2 obtained",
+    alternative: "it is absent",
+  },
+} as const satisfies Record<string, UndocumentedFact>;

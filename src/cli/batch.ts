@@ -1,0 +1,87 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import type { Readable, Writable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
+import { SourceText } from "../diagnostics/index.js";
+import { explain, readRequestDocument } from "../engine/index.js";
+import { decodeText } from "../policy/index.js";
+import { simulateResult } from "../report/index.js";
+import { describeProblems } from "./commands/simulate.js";
+import { type ExitCode, exitCodes, UsageError } from "./exit.js";
+import { type ReadText, readProblem } from "./files.js";
+
+/** How a batch is decided. */
+export interface BatchSettings {
+  readonly load: (file: string) => ReadText;
+  readonly lenient: boolean;
+  readonly output: string | undefined;
+  /** A line with more bytes than this is a bad one. */
+  readonly maxFileSize: number;
+}
+
+/**
+ * Decides one request a line, and writes one result a line in the same order; a bad line gives an error in its place,
+ * and exit code 2 at the end. Holds one line and one chunk at a time, however long the batch is.
+ */
+export async function runBatch(path: string, settings: BatchSettings): Promise<ExitCode> {
+  const input: Readable = path === "-" ? process.stdin : createReadStream(path);
+  const output: Writable = settings.output === undefined ? process.stdout : createWriteStream(settings.output);
+  let bad = false;
+  const results = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+    let pending = "";
+    for await (const line of splitLines(source, settings.maxFileSize)) {
+      const result = decideLine(line, settings);
+      bad ||= "error" in result;
+      pending += `${JSON.stringify(result)}\n`;
+      if (pending.length < 65_536) continue;
+      yield pending;
+      pending = "";
+    }
+    if (pending !== "") yield pending;
+  };
+  try {
+    await pipeline(input, results, output, { end: output !== process.stdout });
+    if (output !== process.stdout) await finished(output);
+  } catch (error) {
+    throw new UsageError(`the batch ${path} ended early: ${readProblem(error)}`);
+  }
+  return bad ? exitCodes.usage : exitCodes.success;
+}
+
+/** The lines of a stream as bytes, without their line ends; undefined for one that is too long. */
+async function* splitLines(source: AsyncIterable<Uint8Array>, maximum: number): AsyncGenerator<Uint8Array | undefined> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  const take = (): Uint8Array | undefined => {
+    const line = length > maximum ? undefined : Buffer.concat(parts);
+    parts = [];
+    length = 0;
+    return line;
+  };
+  const keep = (part: Uint8Array): void => {
+    length += part.length;
+    // The rest of a line that is too long is let go at once.
+    if (length <= maximum) parts.push(part);
+    else parts = [];
+  };
+  for await (const chunk of source) {
+    let from = 0;
+    for (let end = chunk.indexOf(10, from); end >= 0; end = chunk.indexOf(10, from)) {
+      keep(chunk.subarray(from, end));
+      yield take();
+      from = end + 1;
+    }
+    if (from < chunk.length) keep(chunk.subarray(from));
+  }
+  if (length > 0) yield take();
+}
+
+function decideLine(line: Uint8Array | undefined, settings: BatchSettings): object {
+  if (line === undefined)
+    return { error: `the line is longer than ${settings.maxFileSize} bytes; --max-file-size allows more` };
+  const decoded = decodeText(line);
+  if (decoded.kind === "refused") return { error: decoded.message };
+  const document = readRequestDocument(new SourceText("request", decoded.text), settings);
+  if (document.kind === "refused") return { error: describeProblems(document.problems) };
+  const decision = explain(document.request, document.policies);
+  return simulateResult(decision, settings.lenient ? document.ignored : undefined);
+}

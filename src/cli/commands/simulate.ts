@@ -1,0 +1,194 @@
+import { type CallSettings, callerContext, callerKinds } from "../../callers/index.js";
+import {
+  type CompiledPolicy,
+  type ContextInput,
+  type DecisionKind,
+  explain,
+  type PolicySet,
+  prepareRequest,
+  type RequestDocument,
+  type RequestDocumentProblem,
+  type RequestInput,
+  readPolicyText,
+  readRequestDocument,
+} from "../../engine/index.js";
+import { readCaller } from "../../iam/index.js";
+import type { PolicyKind } from "../../policy/index.js";
+import { requestProblems, simulatePretty, simulateResult } from "../../report/index.js";
+import { runBatch } from "../batch.js";
+import { type ExitCode, exitCodes, UsageError } from "../exit.js";
+import { type ReadText, readText } from "../files.js";
+import { useColor, writeReport } from "../output.js";
+
+/** What a simulation may be expected to say; `denied` is either way of denying. */
+export type Expectation = DecisionKind | "denied";
+
+/** The options of `policy-check simulate`. */
+export interface SimulateOptions {
+  readonly request: string | undefined;
+  readonly batch: string | undefined;
+  readonly action: string;
+  readonly principal: string | undefined;
+  readonly role: string | undefined;
+  readonly trust: string | undefined;
+  readonly identityPolicy: readonly string[];
+  readonly permissionsBoundary: string | undefined;
+  readonly sessionPolicy: readonly string[];
+  readonly scp: readonly string[];
+  readonly rcp: readonly string[];
+  readonly mfa: "absent" | "false" | "true" | undefined;
+  readonly mfaAge: number | undefined;
+  readonly context: readonly string[];
+  readonly caller: string | undefined;
+  readonly mfaPropagation: "documented" | "observed";
+  readonly lenient: boolean;
+  readonly expect: Expectation | undefined;
+  readonly format: "pretty" | "json";
+  readonly output: string | undefined;
+  readonly maxFileSize: number;
+}
+
+/** Decides requests, and explains the decisions. */
+export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
+  const load = policyFiles(options.maxFileSize);
+  if (options.batch !== undefined) return runBatch(options.batch, { load, ...options });
+  const document =
+    options.request === undefined ? requestFromFlags(options, load) : requestFromFile(options.request, options, load);
+  if (document.kind === "refused") {
+    if (options.format === "json")
+      writeReport(`${JSON.stringify({ error: describeProblems(document.problems) })}\n`, options.output);
+    process.stderr.write(`policy-check: ${requestProblems(document.problems)}`);
+    return exitCodes.usage;
+  }
+  const { request, policies, ignored } = document;
+  const decision = explain(request, policies);
+  const result = simulateResult(decision, options.lenient ? ignored : undefined);
+  const text =
+    options.format === "json"
+      ? `${JSON.stringify(result, null, 2)}\n`
+      : simulatePretty(request, decision, ignored, { color: useColor(options.output) });
+  writeReport(text, options.output);
+  const { expect } = options;
+  if (expect === undefined) return exitCodes.success;
+  const met = expect === "denied" ? decision.decision !== "allowed" : decision.decision === expect;
+  if (!met) process.stderr.write(`policy-check: expected ${expect}, but the decision is ${decision.decision}\n`);
+  return met ? exitCodes.success : exitCodes.findings;
+}
+
+/** The problems of a request in one line, for JSON results. */
+export function describeProblems(problems: readonly RequestDocumentProblem[]): string {
+  return problems
+    .map(
+      ({ file, position, pointer, message }) =>
+        `${file}:${position.line}:${position.column}: ${pointer === "" ? "" : `${pointer}: `}${message}`,
+    )
+    .join("\n");
+}
+
+/** Reads policy files, each once: a batch names the same few again and again. */
+function policyFiles(maximumSize: number): (file: string) => ReadText {
+  const texts = new Map<string, ReadText>();
+  return (file) => {
+    const text = texts.get(file) ?? readText(file, maximumSize);
+    texts.set(file, text);
+    return text;
+  };
+}
+
+type Load = (file: string) => ReadText;
+
+function requestFromFile(path: string, { lenient, maxFileSize }: SimulateOptions, load: Load): RequestDocument {
+  const source = readText(path, maxFileSize);
+  if ("refused" in source) throw new UsageError(`${path}: ${source.refused}`);
+  return readRequestDocument(source, { load, lenient });
+}
+
+function requestFromFlags(options: SimulateOptions, load: Load): RequestDocument {
+  const { principal, role } = options;
+  if (principal === undefined || role === undefined) {
+    throw new UsageError("give --trust, --role and --principal, or a request with --request or --batch");
+  }
+  const problems: RequestDocumentProblem[] = [];
+  const ignored: RequestDocumentProblem[] = [];
+  const policy = (kind: PolicyKind, file: string): CompiledPolicy[] => {
+    const source = load(file);
+    if ("refused" in source) throw new UsageError(`${file}: ${source.refused}`);
+    const read = readPolicyText(kind, source, options.lenient);
+    problems.push(...read.refused);
+    ignored.push(...read.ignored);
+    return read.policy === undefined ? [] : [read.policy];
+  };
+  const all = (kind: PolicyKind, files: readonly string[]): CompiledPolicy[] =>
+    files.flatMap((file) => policy(kind, file));
+  const policies: PolicySet = {
+    trust: options.trust === undefined ? undefined : policy("trust", options.trust)[0],
+    identity: all("identity", options.identityPolicy),
+    permissionsBoundary:
+      options.permissionsBoundary === undefined ? undefined : policy("identity", options.permissionsBoundary)[0],
+    session: all("identity", options.sessionPolicy),
+    // Each --scp is a level of its own: levels limit one another, and that is what several files are given for.
+    serviceControl: all("identity", options.scp).map((each) => [each]),
+    resourceControl: all("resource", options.rcp).map((each) => [each]),
+  };
+  if (problems.length > 0) return { kind: "refused", problems };
+  const prepared = prepareRequest(inputFromFlags(options, principal, role));
+  if (prepared.kind === "refused") {
+    throw new UsageError(prepared.problems.map(({ pointer, message }) => `${flagOf(pointer)}: ${message}`).join("\n"));
+  }
+  return { kind: "ready", request: prepared.request, policies, ignored };
+}
+
+function flagOf(pointer: string): string {
+  return pointer === "/resource" ? "--role" : `--${pointer.slice(1)}`;
+}
+
+function inputFromFlags(options: SimulateOptions, principal: string, role: string): RequestInput {
+  const { caller, mfa, mfaAge } = options;
+  const base = { action: options.action, resource: role };
+  const given = contextFromFlags(options.context);
+  if (caller === undefined) {
+    if (mfa !== undefined && mfa !== "absent") given["aws:MultiFactorAuthPresent"] = mfa;
+    if (mfaAge !== undefined) given["aws:MultiFactorAuthAge"] = String(mfaAge);
+    return { ...base, principal, context: given };
+  }
+  if (mfa !== undefined) throw new UsageError("--caller settles the MFA keys by itself; leave --mfa out");
+  const {
+    context,
+    uncertain,
+    principal: arn,
+  } = contextOfCaller(caller, principal, mfaAge ?? 0, options.mfaPropagation);
+  return { ...base, principal: arn, context: { ...context, ...given }, uncertain };
+}
+
+function contextOfCaller(
+  name: string,
+  principal: string,
+  age: number,
+  mfaPropagation: CallSettings["mfaPropagation"],
+): ReturnType<typeof callerContext> {
+  const kind = callerKinds.find((each) => each.name === name);
+  const identity = readCaller(principal);
+  if (kind === undefined)
+    throw new UsageError(
+      `there is no kind of caller "${name}"; known are ${callerKinds.map((each) => each.name).join(", ")}`,
+    );
+  const now = Math.floor(Date.now() / 1000);
+  const credentials = identity && kind.credentials(identity, { now, age });
+  if (credentials === undefined) throw new UsageError(`--caller ${name} needs as --principal ${kind.needs}`);
+  const built = callerContext(credentials, { now, mfaPropagation });
+  if (identity?.kind !== "roleSession") return built;
+  // The session's ARN does not show its role's path, so the role's ARN must not be made up.
+  const { "aws:PrincipalArn": _, ...context } = built.context;
+  return { ...built, context };
+}
+
+function contextFromFlags(pairs: readonly string[]): Record<string, ContextInput> {
+  const values = new Map<string, string[]>();
+  for (const pair of pairs) {
+    const equals = pair.indexOf("=");
+    if (equals <= 0) throw new UsageError(`--context needs KEY=VALUE, here it is "${pair}"`);
+    const key = pair.slice(0, equals);
+    values.set(key, [...(values.get(key) ?? []), pair.slice(equals + 1)]);
+  }
+  return Object.fromEntries(values);
+}

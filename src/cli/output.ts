@@ -1,0 +1,21 @@
+import { writeFileSync } from "node:fs";
+import { UsageError } from "./exit.js";
+import { readProblem } from "./files.js";
+
+/** Whether to colour what goes to standard output: on a terminal only, and not against NO_COLOR (https://no-color.org). */
+export function useColor(output: string | undefined): boolean {
+  return output === undefined && process.stdout.isTTY === true && !process.env["NO_COLOR"];
+}
+
+/** Writes a report to its file, or to standard output. Throws UsageError when the file cannot be written. */
+export function writeReport(text: string, output: string | undefined): void {
+  if (output === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(output, text);
+  } catch (error) {
+    throw new UsageError(`${output} cannot be written: ${readProblem(error)}`);
+  }
+}

@@ -1,0 +1,22 @@
+import { quote } from "../../../policy/index.js";
+import { conditionTestsOf } from "../../conditions.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "contradictory-boolean",
+  severity: "error",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
+  check: ({ document, report }) => {
+    for (const { test, form } of conditionTestsOf(document)) {
+      const operator = form?.operator.name;
+      if (operator !== "Bool" && operator !== "Null") continue;
+      const words = new Set(test.values.map(({ value }) => value.toLowerCase()));
+      if (!words.has("true") || !words.has("false")) continue;
+      const nothing = operator === "Bool" ? "each value of the key matches" : "the condition always holds";
+      report(
+        test.key,
+        `${quote(test.key.value)} may be "true" or "false" here, so ${nothing}; keep the one that is meant`,
+      );
+    }
+  },
+});

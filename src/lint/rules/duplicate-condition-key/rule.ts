@@ -1,0 +1,31 @@
+import { type Located, quote, type Statement } from "../../../policy/index.js";
+import { defineRule, type RuleContext } from "../../rule.js";
+
+export default defineRule({
+  id: "duplicate-condition-key",
+  severity: "error",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
+  check: (context) => {
+    for (const statement of context.document.statements) checkStatement(statement, context);
+  },
+});
+
+function checkStatement({ condition }: Statement, { document, report }: RuleContext): void {
+  // By the operator's place: an operator that stands twice has two blocks, and is a duplicate key of the JSON itself.
+  const blocks = new Map<number, Map<string, Located<string>>>();
+  for (const { operator, key } of condition?.tests ?? []) {
+    const seen = blocks.get(operator.span.start) ?? new Map<string, Located<string>>();
+    blocks.set(operator.span.start, seen);
+    const folded = key.value.toLowerCase();
+    const first = seen.get(folded);
+    if (first === undefined) seen.set(folded, key);
+    // The same key in the same case is a duplicate key of the JSON, which has its own finding.
+    else if (first.value !== key.value) {
+      const { line } = document.source.position(first.span.start);
+      report(
+        key,
+        `${quote(key.value)} is the same condition key as ${quote(first.value)} on line ${line}: letter case does not matter; put their values into one list`,
+      );
+    }
+  }
+}

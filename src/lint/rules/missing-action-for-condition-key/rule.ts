@@ -1,0 +1,67 @@
+import { type ConditionKey, conditionKey, type TrustAction } from "../../../iam/index.js";
+import { quote } from "../../../policy/index.js";
+import { actionsOf, allowStatements, isAssumeAction } from "../../actions.js";
+import { conditionTestsOf, needsItsKey } from "../../conditions.js";
+import { defineRule } from "../../rule.js";
+
+/**
+ * Keys about something that a call may only pass where the policy allows this action as well: without it, every call
+ * that carries the key is refused. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+const companions = new Map<string, TrustAction>([
+  ["aws:RequestTag/", "sts:TagSession"],
+  ["aws:TagKeys", "sts:TagSession"],
+  ["sts:TransitiveTagKeys", "sts:TagSession"],
+  ["sts:SourceIdentity", "sts:SetSourceIdentity"],
+  ["sts:RequestContext/", "sts:SetContext"],
+  ["sts:RequestContextProviders", "sts:SetContext"],
+]);
+
+export default defineRule({
+  id: "missing-action-for-condition-key",
+  severity: "error",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
+  check: ({ document, report }) => {
+    const allowed = unionOf(allowStatements(document).map(actionsOf));
+    for (const read of conditionTestsOf(document)) {
+      const { statement, test } = read;
+      const key = conditionKey(test.key.value);
+      if (key === undefined || statement.effect?.value !== "Allow" || !needsItsKey(read)) continue;
+      const fault = missingCompanion(key, allowed) ?? missingProvider(key, actionsOf(statement), allowed);
+      if (fault !== undefined) report(test.key, `${quote(test.key.value)} ${fault}`);
+    }
+  },
+});
+
+type Actions = readonly TrustAction[] | undefined;
+
+/** All of several statements' actions; undefined, which stands for any, where one of them is not known. */
+function unionOf(several: readonly Actions[]): Actions {
+  const known = several.filter((actions) => actions !== undefined);
+  return known.length < several.length ? undefined : [...new Set(known.flat())];
+}
+
+/** All actions of one call see the same context, so the companion may stand in any statement that allows. */
+function missingCompanion(key: ConditionKey, allowed: Actions): string | undefined {
+  const companion = companions.get(key.name);
+  if (companion === undefined || allowed === undefined || allowed.includes(companion)) return undefined;
+  return `is in a call only if the policy allows ${quote(companion)}, which no statement does; add that action`;
+}
+
+/**
+ * Whether no call that the statement allows has the key. An action that only goes with a call sees that call's keys,
+ * whichever statement allows the call.
+ */
+function missingProvider(key: ConditionKey, own: Actions, allowed: Actions): string | undefined {
+  if (key.actions === undefined || own === undefined) return undefined;
+  const providers = key.actions.filter((action) => action.startsWith("sts:AssumeRole"));
+  if (providers.length === 0) {
+    if (companions.has(key.name)) return undefined;
+    return "is in no call that assumes a role; remove the condition, which can never hold";
+  }
+  const calls = own.some(isAssumeAction) ? own.filter(isAssumeAction) : allowed?.filter(isAssumeAction);
+  if (calls === undefined || calls.length === 0 || calls.some((call) => providers.includes(call))) return undefined;
+  const listed = providers.map(quote).join(" or ");
+  return `comes with ${listed} only, here the call is ${calls.map(quote).join(" or ")}; remove the condition, which can never hold, or mend the action`;
+}

@@ -1,0 +1,20 @@
+import { quote } from "../../../policy/index.js";
+import { conditionTestsOf } from "../../conditions.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "operator-letter-case",
+  severity: "warning",
+  documentation:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+  check: ({ document, report }) => {
+    // An operator is one place, however many keys it holds.
+    const reported = new Set<number>();
+    for (const { test, form } of conditionTestsOf(document)) {
+      const { operator } = test;
+      if (form === undefined || form.canonical === operator.value || reported.has(operator.span.start)) continue;
+      reported.add(operator.span.start);
+      report(operator, `${quote(operator.value)} is not in AWS's letter case; write "${form.canonical}"`);
+    }
+  },
+});

@@ -1,0 +1,16 @@
+import { countedSize, defaultQuota, highestQuota, placeOfDocument } from "../../policy-size.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "policy-size-above-default-quota",
+  severity: "warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+  check: ({ document, report }) => {
+    const size = countedSize(document);
+    if (size <= defaultQuota || size > highestQuota) return;
+    report(
+      placeOfDocument(document),
+      `the policy has ${size} characters without white space, an account's default quota is ${defaultQuota}; shorten it, or have the account's quota raised (to ${highestQuota} at most)`,
+    );
+  },
+});

@@ -1,0 +1,16 @@
+import { countedSize, highestQuota, placeOfDocument } from "../../policy-size.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "policy-size-exceeds-quota",
+  severity: "error",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+  check: ({ document, report }) => {
+    const size = countedSize(document);
+    if (size <= highestQuota) return;
+    report(
+      placeOfDocument(document),
+      `the policy has ${size} characters without white space, a trust policy can have ${highestQuota} at most; shorten it, or split it between several roles`,
+    );
+  },
+});

@@ -1,0 +1,79 @@
+import { nearest } from "../../../diagnostics/index.js";
+import { conditionKey, conditionKeyNames, conditionKeyNamespace } from "../../../iam/index.js";
+import { quote } from "../../../policy/index.js";
+import { nameLackingTagKey } from "../../condition-key-names.js";
+import { conditionTestsOf } from "../../conditions.js";
+import { defineRule } from "../../rule.js";
+import { misnomers } from "./misnomers.js";
+
+export default defineRule({
+  id: "unknown-condition-key",
+  severity: "error",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
+  check: ({ document, report }) => {
+    for (const { test } of conditionTestsOf(document)) {
+      const fault = faultOf(test.key.value);
+      if (fault !== undefined) report(test.key, fault);
+    }
+  },
+});
+
+/** Names whose prefix AWS owns, and which are no claims of an identity provider. */
+const ownNames = conditionKeyNames().filter((name) => /^(aws|sts|saml):/.test(name));
+const globalNames = ownNames.filter((name) => !name.startsWith("saml:"));
+
+function faultOf(key: string): string | undefined {
+  if (conditionKey(key) !== undefined || nameLackingTagKey(key) !== undefined) return undefined;
+  switch (conditionKeyNamespace(key)) {
+    case "identity-provider":
+    case "service":
+      return undefined;
+    case "closed":
+      return `${quote(key)} is not a condition key, so no request carries it; ${meant(key) ?? "take one of AWS's list"}`;
+    case "malformed":
+      return malformed(key);
+  }
+}
+
+function malformed(key: string): string {
+  const url = /^https?:\/\//i.exec(key);
+  if (url !== null) {
+    return `${quote(key)} is not a condition key; write the provider without ${quote(url[0])}: ${quote(key.slice(url[0].length))}`;
+  }
+  if (/^(aud|sub|amr|iss|azp|email)$/i.test(key)) {
+    return `${quote(key)} lacks the identity provider before it; write it as in "token.actions.githubusercontent.com:${key}"`;
+  }
+  if (key.includes(":")) return `${quote(key)} is not a condition key; ${meant(key) ?? "write it as prefix:name"}`;
+  const hint = meant(key) ?? meant(`aws:${key}`) ?? 'write it as prefix:name, as in "aws:MultiFactorAuthPresent"';
+  return `${quote(key)} is not a condition key: it has no prefix; ${hint}`;
+}
+
+/** The key that a misspelt one most likely means, as a question. */
+function meant(key: string): string | undefined {
+  const name = misnomers.get(key.toLowerCase()) ?? nameUnderOtherPrefix(key) ?? nearestName(key);
+  return name === undefined ? undefined : `did you mean ${quote(name)}?`;
+}
+
+/** The same name under the prefix that it has: `aws:ExternalId` and `ExternalId` are `sts:ExternalId`. */
+function nameUnderOtherPrefix(key: string): string | undefined {
+  const name = key.slice(key.indexOf(":") + 1).toLowerCase();
+  const slash = name.indexOf("/") + 1;
+  const found = globalNames.find((candidate) => {
+    const own = candidate.slice(candidate.indexOf(":") + 1).toLowerCase();
+    return own === (own.endsWith("/") ? name.slice(0, slash) : name);
+  });
+  return found?.endsWith("/") === true ? found + key.slice(key.indexOf("/") + 1) : found;
+}
+
+/** The nearest name of the catalogue; the tag's key behind a slash is not compared. */
+function nearestName(key: string): string | undefined {
+  const slash = key.indexOf("/") + 1;
+  const tagged =
+    slash === 0
+      ? undefined
+      : nearest(
+          key.slice(0, slash),
+          ownNames.filter((name) => name.endsWith("/")),
+        );
+  return tagged === undefined ? nearest(key, ownNames) : tagged + key.slice(slash);
+}

@@ -1,0 +1,12 @@
+import { principalFindings } from "../../principals.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "wildcard-in-principal",
+  severity: "error",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+  check: principalFindings(
+    "wildcard",
+    'trust the account and compare "aws:PrincipalArn" with the pattern in a condition',
+  ),
+});
