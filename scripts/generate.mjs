@@ -92,7 +92,14 @@ async function rules() {
   const documented = names.filter((name) => existsSync(join(root, "src/lint/rules", name, "page.ts")));
   const imports = documented.map((name) => `import ${identifier(`${name}-page`)} from "./${name}/page.js";`);
   const rows = documented.map((name) => `  ["${name}", ${identifier(`${name}-page`)}],`);
-  const lines = ['import type { RulePage } from "../rule.js";', ...imports, "", "export const pages: ReadonlyMap<string, RulePage> = new Map([", ...rows, "]);"];
+  const lines = [
+    'import type { RulePage } from "../rule.js";',
+    ...imports,
+    "",
+    "export const pages: ReadonlyMap<string, RulePage> = new Map([",
+    ...rows,
+    "]);",
+  ];
   await write("src/lint/rules/pages.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 

@@ -4,8 +4,7 @@ import { finished, pipeline } from "node:stream/promises";
 import { SourceText } from "../diagnostics/index.js";
 import { explain, readRequestDocument } from "../engine/index.js";
 import { decodeText } from "../policy/index.js";
-import { simulateResult } from "../report/index.js";
-import { describeProblems } from "./commands/simulate.js";
+import { simulateRefusal, simulateResult } from "../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { type ReadText, readProblem } from "./files.js";
 
@@ -81,7 +80,7 @@ function decideLine(line: Uint8Array | undefined, settings: BatchSettings): obje
   const decoded = decodeText(line);
   if (decoded.kind === "refused") return { error: decoded.message };
   const document = readRequestDocument(new SourceText("request", decoded.text), settings);
-  if (document.kind === "refused") return { error: describeProblems(document.problems) };
+  if (document.kind === "refused") return simulateRefusal(document.problems);
   const decision = explain(document.request, document.policies);
   return simulateResult(decision, settings.lenient ? document.ignored : undefined);
 }

@@ -35,7 +35,7 @@ export function parseTemplate(text: string, version: PolicyVersion): Template | 
   for (let open = text.indexOf("${"); open >= 0; open = text.indexOf("${", from)) {
     if (open > from) parts.push({ text: text.slice(from, open), literal: false });
     const end = closingBrace(text, open + 2);
-    if (end < 0) return { malformed: 'the policy variable that begins with "${" has no closing "}"' };
+    if (end < 0) return { malformed: "a policy variable begins here that has no closing brace" };
     const inner = text.slice(open + 2, end);
     if (inner === "*" || inner === "?" || inner === "$") {
       parts.push({ text: inner, literal: true });

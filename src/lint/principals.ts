@@ -24,14 +24,18 @@ export function principalsOfStatement(statement: Statement): readonly ReadPrinci
 }
 
 /**
- * The check of a rule about principals that can match nobody for one reason. `advice` says what to do where the reason
- * does not say so itself.
+ * The check of a rule about principals that can match nobody for one reason. `advice` says what to do with a value
+ * where the reason does not say so itself.
  */
-export function principalFindings(problem: Nobody["problem"], advice = ""): (context: RuleContext) => void {
+export function principalFindings(
+  problem: Nobody["problem"],
+  advice?: (value: string) => string,
+): (context: RuleContext) => void {
   return ({ document, report }) => {
     for (const { value, principal } of principalsOf(document)) {
       if (principal.kind !== "nobody" || principal.problem !== problem) continue;
-      report(value, `${quote(value.value)} stands for nobody: ${principal.why}${advice && `; ${advice}`}`);
+      const toDo = advice === undefined ? "" : `; ${advice(value.value)}`;
+      report(value, `${quote(value.value)} stands for nobody: ${principal.why}${toDo}`);
     }
   };
 }

@@ -87,7 +87,6 @@ function syntaxProblem(message: string, span: Span, code: JsonProblemCode = "inv
 interface OpenObject {
   readonly kind: "object";
   readonly start: number;
-  readonly pointer: string;
   readonly members: JsonMember[];
   key: JsonString | undefined;
 }
@@ -95,7 +94,6 @@ interface OpenObject {
 interface OpenArray {
   readonly kind: "array";
   readonly start: number;
-  readonly pointer: string;
   readonly items: JsonNode[];
 }
 
@@ -111,7 +109,8 @@ class TreeBuilder implements jsonc.JSONVisitor {
   }
 
   onObjectBegin = (offset: number): void => {
-    this.#open.push({ kind: "object", start: offset, pointer: this.#pointer(offset), members: [], key: undefined });
+    this.#noticeDepth(offset);
+    this.#open.push({ kind: "object", start: offset, members: [], key: undefined });
   };
 
   onObjectProperty = (value: string, offset: number, length: number): void => {
@@ -129,7 +128,8 @@ class TreeBuilder implements jsonc.JSONVisitor {
   };
 
   onArrayBegin = (offset: number): void => {
-    this.#open.push({ kind: "array", start: offset, pointer: this.#pointer(offset), items: [] });
+    this.#noticeDepth(offset);
+    this.#open.push({ kind: "array", start: offset, items: [] });
   };
 
   onArrayEnd = (offset: number, length: number): void => {
@@ -182,15 +182,18 @@ class TreeBuilder implements jsonc.JSONVisitor {
     }
   }
 
-  /** The pointer of the value that begins at `offset`; refuses a value that stands too deep. */
-  #pointer(offset: number): string {
-    if (this.#open.length >= maximumDepth) {
-      const message = `arrays and objects are nested more than ${maximumDepth} deep`;
-      throw new Stop(syntaxProblem(message, { start: offset, end: offset + 1 }, "nesting-too-deep"));
-    }
-    const outer = this.#open.at(-1);
-    if (outer === undefined) return "";
-    return childPointer(outer.pointer, outer.kind === "array" ? outer.items.length : (outer.key?.value ?? ""));
+  #noticeDepth(offset: number): void {
+    if (this.#open.length < maximumDepth) return;
+    const message = `arrays and objects are nested more than ${maximumDepth} deep`;
+    throw new Stop(syntaxProblem(message, { start: offset, end: offset + 1 }, "nesting-too-deep"));
+  }
+
+  /** The pointer of the value that ends here: where each of the arrays and objects around it stands. */
+  #pointer(): string {
+    return this.#open.reduce(
+      (pointer, outer) => childPointer(pointer, outer.kind === "array" ? outer.items.length : (outer.key?.value ?? "")),
+      "",
+    );
   }
 
   #noticeDuplicates(object: OpenObject): void {
@@ -206,7 +209,7 @@ class TreeBuilder implements jsonc.JSONVisitor {
       this.problems.push({
         code: "duplicate-key",
         message: `the key ${quote(key.value)} stands twice in one object (first on line ${line}); only the last one would count`,
-        pointer: childPointer(object.pointer, key.value),
+        pointer: childPointer(this.#pointer(), key.value),
         span: key,
       });
     }

@@ -2,5 +2,5 @@ export { type CheckReport, type FileReport, type Summary, summarize } from "./ch
 export { checkJson } from "./check-json.js";
 export { checkPretty } from "./check-pretty.js";
 export { rulesJson, rulesPretty } from "./rules.js";
-export { type SimulateResult, simulateResult } from "./simulate.js";
+export { type SimulateRefusal, type SimulateResult, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, type SimulatedCall, simulatePretty } from "./simulate-pretty.js";

@@ -65,6 +65,21 @@ export function simulateResult(decision: Decision, ignored?: readonly RequestDoc
   };
 }
 
+/** What stands in the place of a result when nothing was decided. */
+export interface SimulateRefusal {
+  /** Each problem in a line of its own, with its place. */
+  readonly error: string;
+}
+
+/** Why a request was not decided, as data. */
+export function simulateRefusal(problems: readonly RequestDocumentProblem[]): SimulateRefusal {
+  const lines = problems.map(({ file, position, pointer, message }) => {
+    const place = `${file}:${position.line}:${position.column}`;
+    return pointer === "" ? `${place}: ${message}` : `${place}: ${pointer}: ${message}`;
+  });
+  return { error: lines.join("\n") };
+}
+
 function explained(statement: StatementExplanation): SimulateResult["explanation"][number] {
   const { policy, action, statement: index, sid, effect, position, applies, mismatches, heldByAbsence } = statement;
   return {

@@ -14,7 +14,7 @@ import {
 } from "../../engine/index.js";
 import { readCaller } from "../../iam/index.js";
 import type { PolicyKind } from "../../policy/index.js";
-import { requestProblems, simulatePretty, simulateResult } from "../../report/index.js";
+import { requestProblems, simulatePretty, simulateRefusal, simulateResult } from "../../report/index.js";
 import { runBatch } from "../batch.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { type ReadText, readText } from "../files.js";
@@ -56,7 +56,7 @@ export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
     options.request === undefined ? requestFromFlags(options, load) : requestFromFile(options.request, options, load);
   if (document.kind === "refused") {
     if (options.format === "json")
-      writeReport(`${JSON.stringify({ error: describeProblems(document.problems) })}\n`, options.output);
+      writeReport(`${JSON.stringify(simulateRefusal(document.problems))}\n`, options.output);
     process.stderr.write(`policy-check: ${requestProblems(document.problems)}`);
     return exitCodes.usage;
   }
@@ -73,16 +73,6 @@ export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
   const met = expect === "denied" ? decision.decision !== "allowed" : decision.decision === expect;
   if (!met) process.stderr.write(`policy-check: expected ${expect}, but the decision is ${decision.decision}\n`);
   return met ? exitCodes.success : exitCodes.findings;
-}
-
-/** The problems of a request in one line, for JSON results. */
-export function describeProblems(problems: readonly RequestDocumentProblem[]): string {
-  return problems
-    .map(
-      ({ file, position, pointer, message }) =>
-        `${file}:${position.line}:${position.column}: ${pointer === "" ? "" : `${pointer}: `}${message}`,
-    )
-    .join("\n");
 }
 
 /** Reads policy files, each once: a batch names the same few again and again. */

@@ -79,7 +79,7 @@ function describe(
     case "oneOf":
       return pair(kind, place, error.params["passingSchemas"] !== null);
     case "additionalProperties":
-      return unknown(kind, place, String(error.params["additionalProperty"]));
+      return unknown(place, String(error.params["additionalProperty"]));
     case "enum":
       return wrongWord(place);
     case "const":
@@ -213,7 +213,7 @@ function pair(kind: PolicyKind, place: Place, both: boolean): Problem<SchemaProb
   );
 }
 
-function unknown(kind: PolicyKind, place: Place, key: string): Problem<SchemaProblemCode> {
+function unknown(place: Place, key: string): Problem<SchemaProblemCode> {
   if (/\/(Not)?Principal$/.test(place.path)) {
     const types = ["AWS", "Federated", "Service", "CanonicalUser"];
     const near = nearest(key, types);

@@ -14,11 +14,9 @@ export default defineRule({
       for (const value of test.values) {
         if (/^(true|false)$/i.test(value.value)) continue;
         if (operator.variables && value.value.includes("${")) continue;
+        const shown = value.spelling === "string" ? quote(value.value) : value.value;
         const meant = nearestWord(value.value);
-        report(
-          value,
-          `${quote(value.value)} is neither "true" nor "false", so ${form.canonical} never matches it; write ${meant}`,
-        );
+        report(value, `${shown} is neither "true" nor "false", so ${form.canonical} never matches it; write ${meant}`);
       }
     }
   },

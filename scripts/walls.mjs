@@ -1,0 +1,88 @@
+// The walls between the rooms of src/: which room may import which others, through their index only, and which packages.
+// Biome checks them; this file is the table, and `npm run check:walls` runs it.
+import { spawnSync } from "node:child_process";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { argv } from "node:process";
+import { fileURLToPath } from "node:url";
+
+/** Rooms and the rooms they may import. Nobody may import `cli`. */
+export const walls = {
+  diagnostics: { rooms: [], packages: ["leven"] },
+  iam: { rooms: ["diagnostics"], packages: [] },
+  policy: { rooms: ["diagnostics", "iam"], packages: ["jsonc-parser", "ajv"] },
+  engine: { rooms: ["diagnostics", "iam", "policy"], packages: ["ipaddr.js"] },
+  callers: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
+  lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: [] },
+  report: { rooms: ["diagnostics", "engine", "lint"], packages: ["node:util"] },
+  cli: {
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "lint", "report"],
+    packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv"],
+  },
+};
+
+/** What makes an answer depend on more than its input; only `cli` may use it. */
+const impureGlobals = ["process", "fetch", "performance", "crypto", "setTimeout", "setInterval", "setImmediate"];
+
+/** Biome's configuration for the walls. */
+export function wallsConfig() {
+  const rooms = Object.keys(walls);
+  const overrides = rooms.map((room) => {
+    const { rooms: allowed, packages } = walls[room];
+    const closed = rooms.filter((other) => other !== room && !allowed.includes(other)).map((other) => `**/${other}/**`);
+    const inside = allowed.flatMap((other) => [`**/${other}/**`, `!**/${other}/index.js`]);
+    const foreign = ["**", "!./**", "!../**", ...packages.map((name) => `!${name}`)];
+    const patterns = [
+      ...(closed.length > 0
+        ? [{ group: closed, message: `src/${room} may not import this room; see scripts/walls.mjs` }]
+        : []),
+      ...(inside.length > 0 ? [{ group: inside, message: "rooms meet through their index.ts" }] : []),
+      { group: foreign, message: `src/${room} may not import this package; see scripts/walls.mjs` },
+    ];
+    const globals = room === "cli" ? [] : impureGlobals;
+    const deniedGlobals = Object.fromEntries(globals.map((name) => [name, `src/${room} is handed what it needs`]));
+    return {
+      includes: [`**/src/${room}/**`, "!**/*.test.ts"],
+      linter: {
+        rules: {
+          style: {
+            noRestrictedImports: { level: "error", options: { patterns } },
+            noRestrictedGlobals: { level: "error", options: { deniedGlobals } },
+          },
+        },
+      },
+    };
+  });
+  return {
+    root: true,
+    linter: { enabled: true, rules: { preset: "none" } },
+    formatter: { enabled: false },
+    assist: { enabled: false },
+    overrides,
+  };
+}
+
+/** Checks the rooms of `src/` below a folder; gives the exit status and Biome's report. */
+export function checkWalls(folder) {
+  const unknown = readdirSync(join(folder, "src"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !Object.hasOwn(walls, entry.name))
+    .map((entry) => `src/${entry.name} has no row in scripts/walls.mjs`);
+  if (unknown.length > 0) return { status: 1, report: unknown.join("\n") };
+  const config = join(folder, "walls.generated.json");
+  writeFileSync(config, JSON.stringify(wallsConfig(), null, 2));
+  try {
+    const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");
+    const args = [biome, "lint", "--config-path", config, "--colors=off", "--max-diagnostics=50", "src"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    return { status: status ?? 1, report: stdout + stderr };
+  } finally {
+    rmSync(config);
+  }
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const { status, report } = checkWalls(fileURLToPath(new URL("..", import.meta.url)));
+  console.log(report);
+  process.exitCode = status;
+}
