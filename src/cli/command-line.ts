@@ -18,7 +18,7 @@ const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as co
  */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
-  await yargs([...args])
+  await yargs(args.map((word) => (word === "-" ? standardInput : word)))
     .scriptName("policy-check")
     .usage("$0 <command> [options]\n\nChecks and simulates the trust policies of AWS IAM roles.")
     .command(
@@ -59,7 +59,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
           ),
       async (argv) => {
         const { runCheck } = await import("./commands/check.js");
-        const { paths, format, output, failOn, config } = argv;
+        const { format, output, failOn, config } = argv;
+        const paths = argv.paths.map(written);
         exitCode = await runCheck({ paths, format, output, failOn, config, maxFileSize: size(argv.maxFileSize) });
       },
     )
@@ -173,8 +174,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         if (mfaAge !== undefined && !(mfaAge >= 0)) throw new UsageError("--mfa-age needs a number of seconds");
         exitCode = await runSimulate({
           ...argv,
-          request: argv.request,
-          batch: argv.batch,
+          request: argv.request === undefined ? undefined : written(argv.request),
+          batch: argv.batch === undefined ? undefined : written(argv.batch),
           principal: argv.principal,
           role: argv.role,
           trust: argv.trust,
@@ -215,11 +216,20 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      if (error !== undefined && error !== null) throw error;
-      throw new UsageError(`${message}\nTry policy-check --help.`);
+      // yargs has an error of its own for what it cannot parse; all others come from the commands.
+      if (error && error.name !== "YError") throw error;
+      throw new UsageError(`${message ?? error?.message}\nTry policy-check --help.`);
     })
     .parseAsync();
   return exitCode;
+}
+
+/** Stands for `-` while yargs is at work, which drops it from lists; no file can have this name. */
+const standardInput = "\0";
+
+/** A path as it was written on the command line. */
+function written(path: string): string {
+  return path === standardInput ? "-" : path;
 }
 
 /** A size in bytes; yargs gives NaN for what is no number. */

@@ -1,6 +1,6 @@
 export { type CheckReport, type FileReport, type Summary, summarize } from "./check.js";
 export { checkJson } from "./check-json.js";
 export { checkPretty } from "./check-pretty.js";
-export { rulesJson, rulesPretty } from "./rules.js";
+export { rulePretty, rulesJson, rulesPretty } from "./rules.js";
 export { type SimulateRefusal, type SimulateResult, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, type SimulatedCall, simulatePretty } from "./simulate-pretty.js";

@@ -18,13 +18,8 @@ export function rulesJson(rules: readonly DocumentedRule[]): string {
   return `${JSON.stringify({ schemaVersion: 1, rules: list }, null, 2)}\n`;
 }
 
-/** The rules for people: a line each, or one with its explanation and examples. */
+/** The rules for people, a line each. */
 export function rulesPretty(rules: readonly DocumentedRule[], { color }: { readonly color: boolean }): string {
-  const [only] = rules;
-  return only !== undefined && rules.length === 1 ? onePage(only, color) : table(rules, color);
-}
-
-function table(rules: readonly DocumentedRule[], color: boolean): string {
   const style = styleOf(color);
   const width = Math.max(...rules.map(({ rule }) => rule.id.length));
   const lines = rules.map(
@@ -33,7 +28,8 @@ function table(rules: readonly DocumentedRule[], color: boolean): string {
   return `${lines.join("\n")}\n\n${style.dim("policy-check rules ID explains one of them, with examples.")}\n`;
 }
 
-function onePage({ rule, page }: DocumentedRule, color: boolean): string {
+/** One rule for people, with its explanation and examples. */
+export function rulePretty({ rule, page }: DocumentedRule, { color }: { readonly color: boolean }): string {
   const style = styleOf(color);
   const examples = [
     ...page.bad.map(({ title, policy }) => `${style.red(`Bad: ${title}`)}\n\n${indent(policy)}`),

@@ -1,6 +1,6 @@
 import { nearest } from "../../diagnostics/index.js";
 import { allRules, ruleById, rulePages } from "../../lint/index.js";
-import { rulesJson, rulesPretty } from "../../report/index.js";
+import { rulePretty, rulesJson, rulesPretty } from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { useColor, writeReport } from "../output.js";
 
@@ -18,7 +18,14 @@ export async function runRules({ id, format, output }: RulesOptions): Promise<Ex
     const page = pages.get(rule.id);
     return page === undefined ? [] : [{ rule, page }];
   });
-  const text = format === "json" ? rulesJson(documented) : rulesPretty(documented, { color: useColor(output) });
+  const style = { color: useColor(output) };
+  const [asked] = id === undefined ? [] : documented;
+  const text =
+    format === "json"
+      ? rulesJson(documented)
+      : asked === undefined
+        ? rulesPretty(documented, style)
+        : rulePretty(asked, style);
   writeReport(text, output);
   return exitCodes.success;
 }

@@ -21,6 +21,7 @@ export type SchemaProblemCode =
 /** One error of an ajv validator, as far as it is used here. */
 export interface SchemaError {
   readonly instancePath: string;
+  readonly schemaPath: string;
   readonly keyword: string;
   /** ajv's own words. */
   readonly message?: string;
@@ -77,7 +78,7 @@ function describe(
         ? undefined
         : missing(place, String(error.params["missingProperty"]));
     case "oneOf":
-      return pair(kind, place, error.params["passingSchemas"] !== null);
+      return pair(place, pairOf(kind, error.schemaPath), error.params["passingSchemas"] !== null);
     case "additionalProperties":
       return unknown(place, String(error.params["additionalProperty"]));
     case "enum":
@@ -196,21 +197,17 @@ const elements = [
   ...["Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"],
 ];
 
-/** A `oneOf` of two required elements: both are there, or neither. */
-function pair(kind: PolicyKind, place: Place, both: boolean): Problem<SchemaProblemCode> | undefined {
-  const has = (name: string): boolean =>
-    place.node.kind === "object" && place.node.members.some(({ key }) => key.value === name);
-  const name = ["Principal", "Action", ...(kind === "identity" ? ["Resource"] : [])].find(
-    (candidate) => has(candidate) === has(`Not${candidate}`) && has(candidate) === both,
-  );
-  if (name === undefined) return undefined;
+/** Which element and its negation a `oneOf` of the schemas is about, by its index in their `allOf`. */
+function pairOf(kind: PolicyKind, schemaPath: string): string {
+  const index = Number(/allOf\/(\d+)\/oneOf$/.exec(schemaPath)?.[1] ?? 0);
+  return (kind === "identity" ? ["Action", "Resource"] : ["Principal", "Action"])[index] ?? "Action";
+}
+
+/** An element and its negation are both there, or neither is. */
+function pair(place: Place, name: string, both: boolean): Problem<SchemaProblemCode> {
   if (!both) return missing(place, name);
-  return atKey(
-    place,
-    `Not${name}`,
-    "conflicting-elements",
-    `a statement has either "${name}" or "Not${name}", not both`,
-  );
+  const message = `a statement has either "${name}" or "Not${name}", not both`;
+  return atKey(place, `Not${name}`, "conflicting-elements", message);
 }
 
 function unknown(place: Place, key: string): Problem<SchemaProblemCode> {

@@ -42,7 +42,7 @@ function unionOf(several: readonly Actions[]): Actions {
   return known.length < several.length ? undefined : [...new Set(known.flat())];
 }
 
-/** All actions of one call see the same context, so the companion may stand in any statement that allows. */
+/** A call needs the companion besides its own action; it does not matter which statement allows it. */
 function missingCompanion(key: ConditionKey, allowed: Actions): string | undefined {
   const companion = companions.get(key.name);
   if (companion === undefined || allowed === undefined || allowed.includes(companion)) return undefined;
@@ -50,8 +50,8 @@ function missingCompanion(key: ConditionKey, allowed: Actions): string | undefin
 }
 
 /**
- * Whether no call that the statement allows has the key. An action that only goes with a call sees that call's keys,
- * whichever statement allows the call.
+ * Whether no call that the statement allows has the key. An action that only goes with a call is judged by the calls
+ * that the policy allows, because no documentation says which of a call's keys it does not see.
  */
 function missingProvider(key: ConditionKey, own: Actions, allowed: Actions): string | undefined {
   if (key.actions === undefined || own === undefined) return undefined;

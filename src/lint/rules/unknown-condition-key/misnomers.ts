@@ -35,5 +35,6 @@ export const misnomers: ReadonlyMap<string, string> = new Map([
   ["saml:audience", "saml:aud"],
   ["saml:issuer", "saml:iss"],
   ["saml:subject", "saml:sub"],
+  ["saml:nameid", "saml:sub"],
   ["saml:email", "saml:mail"],
 ]);

@@ -51,7 +51,10 @@ function malformed(key: string): string {
 /** The key that a misspelt one most likely means, as a question. */
 function meant(key: string): string | undefined {
   const name = misnomers.get(key.toLowerCase()) ?? nameUnderOtherPrefix(key) ?? nearestName(key);
-  return name === undefined ? undefined : `did you mean ${quote(name)}?`;
+  if (name === undefined) return undefined;
+  return name.endsWith("/")
+    ? `did you mean ${quote(name)} with a tag's key behind it?`
+    : `did you mean ${quote(name)}?`;
 }
 
 /** The same name under the prefix that it has: `aws:ExternalId` and `ExternalId` are `sts:ExternalId`. */

@@ -1,0 +1,103 @@
+// Runs the benchmarks, each in a process of its own, and prints one table:
+//   npm run bench                    all of them
+//   npm run bench -- decisions batch those that are named
+// The exit code is 1 when a promise was measured and is not kept.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+
+const benchmarks = {
+  decisions: new URL("decisions.mjs", import.meta.url),
+  growth: new URL("growth.mjs", import.meta.url),
+  "cold-start": new URL("cold-start.mjs", import.meta.url),
+  "thousand-policies": new URL("thousand-policies.mjs", import.meta.url),
+  batch: new URL("batch.mjs", import.meta.url),
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
+const built = ["../dist/index.js", "../dist/bin/policy-check.js"].every((path) =>
+  existsSync(new URL(path, import.meta.url)),
+);
+if (unknown.length > 0) {
+  stop(`there is no benchmark ${unknown.join(", ")}; there are ${Object.keys(benchmarks).join(", ")}`);
+} else if (!built) {
+  stop("there is nothing to measure yet: npm run build");
+} else {
+  run(names.length === 0 ? Object.keys(benchmarks) : names);
+}
+
+function run(chosen) {
+  if (chosen.includes("decisions")) install();
+  const rows = chosen.flatMap(measure);
+  console.log(
+    `\nNode ${process.version} on ${availableParallelism()} CPUs; ratios are medians (lowest to highest round)\n`,
+  );
+  console.log(table(rows));
+  if (rows.some((row) => met(row) === "no")) process.exitCode = 1;
+}
+
+/** Puts iam-simulate where only the benchmarks find it. Without it all else is measured. */
+function install() {
+  if (existsSync(new URL("node_modules", import.meta.url))) return;
+  console.error("bench/node_modules is missing: npm ci --prefix bench");
+  const options = { cwd: new URL("..", import.meta.url), stdio: ["ignore", 2, 2], shell: process.platform === "win32" };
+  const { status } = spawnSync("npm", ["ci", "--prefix", "bench", "--no-audit", "--no-fund"], options);
+  if (status !== 0) console.error("it cannot be installed here; the rest goes on");
+}
+
+function measure(name) {
+  console.error(`measuring ${name} …`);
+  const result = spawnSync(process.execPath, [fileURLToPath(benchmarks[name])], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  // A benchmark that breaks is no promise kept.
+  if (result.status !== 0) return [{ promise: name, broken: true }];
+  return JSON.parse(result.stdout);
+}
+
+function met({ figure, required, broken }) {
+  if (broken) return "no";
+  if (figure === undefined || required === undefined) return "–";
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = required;
+  return figure.median >= atLeast && figure.median <= atMost ? "yes" : "no";
+}
+
+function table(rows) {
+  const head = ["promise", "ours", "theirs", "ratio", "required", "met"];
+  const lines = rows.map((row) => [
+    row.promise,
+    row.ours ?? "–",
+    row.theirs ?? "–",
+    row.broken ? "failed" : ratio(row),
+    requirement(row),
+    met(row),
+  ]);
+  const widths = head.map((title, column) => Math.max(title.length, ...lines.map((cells) => cells[column].length)));
+  const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
+  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  return [line(head), rule, ...lines.map(line)].join("\n");
+}
+
+function ratio({ figure, unit = "×", missing }) {
+  if (missing !== undefined) return `not measured (${missing})`;
+  if (figure === undefined) return "–";
+  const { min, median, max } = figure;
+  return `${shown(median)} ${unit} (${shown(min)} to ${shown(max)})`;
+}
+
+function shown(value) {
+  return value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
+}
+
+function requirement({ required, unit = "×" }) {
+  if (required === undefined) return "–";
+  return required.atLeast === undefined ? `at most ${required.atMost} ${unit}` : `at least ${required.atLeast} ${unit}`;
+}
+
+function stop(message) {
+  console.error(`bench: ${message}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,105 @@
+import type { RulePage } from "../../rule.js";
+
+const page: RulePage = {
+  title: "a condition key that AWS does not have",
+  explanation: `The keys that begin with aws:, sts: and saml: are AWS's own, and the documentation lists them. A key that is not among them is in no request.
+
+So a condition on it behaves as for any absent key. In an Allow, "Bool" on aws:MFAPresent never holds, and nobody can assume the role; in a Deny, "Bool" never applies, and "BoolIfExists" denies everyone. Nothing of this looks like an error message.
+
+A key is written prefix:name, and upper and lower case do not matter. Claims of an OIDC provider have the provider in front, without https://, as in token.actions.githubusercontent.com:sub.`,
+  bad: [
+    {
+      title: "a misspelt key",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+    "Action": "sts:AssumeRole",
+    "Condition": { "Bool": { "aws:MultifactorAuthPresnt": "true" } }
+  }
+}`,
+      findings: [{ line: 7, column: 30 }],
+    },
+    {
+      title: "a name that sounds right",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+    "Action": "sts:AssumeRole",
+    "Condition": { "Bool": { "aws:MultiFactorAuthentication": "true" } }
+  }
+}`,
+      findings: [{ line: 7, column: 30 }],
+    },
+    {
+      title: "a key without its prefix",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+    "Action": "sts:AssumeRole",
+    "Condition": { "StringEquals": { "ExternalId": "acme-8842" } }
+  }
+}`,
+      findings: [{ line: 7, column: 38 }],
+    },
+    {
+      title: "a claim behind a URL",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" },
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Condition": {
+      "StringEquals": {
+        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+        "https://token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"
+      }
+    }
+  }
+}`,
+      findings: [{ line: 10, column: 9 }],
+    },
+  ],
+  good: [
+    {
+      title: "the keys of AWS, in any case",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+    "Action": "sts:AssumeRole",
+    "Condition": {
+      "Bool": { "aws:multifactorauthpresent": "true" },
+      "NumericLessThan": { "aws:MultiFactorAuthAge": "3600" }
+    }
+  }
+}`,
+    },
+    {
+      title: "claims of an identity provider",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" },
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Condition": {
+      "StringEquals": {
+        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+        "token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"
+      }
+    }
+  }
+}`,
+    },
+  ],
+};
+
+export default page;

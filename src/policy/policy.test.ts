@@ -1,0 +1,252 @@
+import { describe, expect, test } from "vitest";
+import { SourceText } from "../diagnostics/index.js";
+import { decodeText, type JsonNode, nodeAt, parseJson, parsePolicy, printJson, toValue } from "./index.js";
+
+function problemsOf(text: string, kind: "trust" | "identity" | "resource" = "trust"): string[] {
+  const source = new SourceText("p.json", text);
+  return parsePolicy(kind, source).problems.map(({ code, message, span }) => {
+    const { line, column } = source.position(span.start);
+    return `${line}:${column} ${code}: ${message}`;
+  });
+}
+
+describe("JSON syntax errors say what was expected, and where", () => {
+  test.each([
+    ["", "1:1 invalid-json: expected a JSON object, found the end of the text"],
+    ["  \n ", "2:2 invalid-json: expected a JSON object, found the end of the text"],
+    ["nope", '1:1 invalid-json: expected a JSON object, found "nope"'],
+    ['{"a": 1,}', '1:9 invalid-json: expected a key in double quotes, found "}"; remove the trailing comma'],
+    ['{"a": [1,]}', '1:10 invalid-json: expected a value, found "]"; remove the trailing comma'],
+    ['{"a": 1\n "b": 2}', '2:2 invalid-json: expected "," or "}", found "\\"b\\""'],
+    ['["a" "b"]', '1:6 invalid-json: expected "," or "]", found "\\"b\\""'],
+    ['{"a" 1}', '1:6 invalid-json: expected ":" after the key, found "1"'],
+    ['{"a": }', '1:7 invalid-json: expected a value, found "}"'],
+    [
+      "{'a': 1}",
+      "1:2 invalid-json: expected a key in double quotes, found \"'a'\"; JSON strings stand in double quotes",
+    ],
+    ["{a: 1}", '1:2 invalid-json: expected a key in double quotes, found "a"'],
+    ['{"a": True}', '1:7 invalid-json: expected a value, found "True"; JSON writes true, false and null'],
+    [
+      '{\n"a": {"b": 1}',
+      '2:14 invalid-json: expected "}" for the object that begins on line 1, found the end of the text',
+    ],
+    ['{"a": [1', '1:9 invalid-json: expected "]" for the array that begins on line 1, found the end of the text'],
+    ['{"a": "x', "1:7 invalid-json: expected the closing double quote of the string before the end of the line"],
+    ['{"a": "\\x"}', '1:7 invalid-json: expected one of " \\ / b f n r t u after the backslash in the string'],
+    ['{"a": "\\u12"}', '1:7 invalid-json: expected four hexadecimal digits after "\\u" in the string'],
+    [
+      '{"a": "\t"}',
+      "1:7 invalid-json: expected no control character in the string; write it as an escape such as \\n or \\t",
+    ],
+    ['{"a": 1 // x\n}', "1:9 invalid-json: expected JSON, found a comment; policies are JSON without comments"],
+    ['{"a": 1.}', "1:7 invalid-json: expected a digit in the number"],
+    ['{"a": 01}', '1:8 invalid-json: expected "," or "}", found "1"'],
+    ["{} {}", '1:4 invalid-json: expected the end of the text, found "{"'],
+    [
+      '{"a": 1,\n "a": 2}',
+      '2:2 duplicate-key: the key "a" stands twice in one object (first on line 1); only the last one would count',
+    ],
+  ])("%j", (text, expected) => {
+    expect(problemsOf(text)[0]).toBe(expected);
+  });
+});
+
+describe("what is wrong as a policy is said for people", () => {
+  const statement = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" };
+  const policy = (changes: object, top: object = {}) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: { ...statement, ...changes }, ...top });
+  test.each([
+    ["[]", "invalid-type: a policy must be an object, here it is a list"],
+    ['{"Statement": {}}', 'missing-element: the statement has no "Effect"'],
+    ["{}", 'missing-element: the policy has no "Statement"'],
+    ['{"statement": []}', 'missing-element: the policy has no "Statement"; is "statement" meant?'],
+    ['{"statement": []}', 'unknown-element: "statement" is not an element of a policy; did you mean "Statement"?'],
+    ['{"Statement": []}', 'missing-element: "Statement" is empty; a policy needs at least one statement'],
+    ['{"Statement": ["x"]}', 'invalid-type: a statement must be an object, here it is "x"'],
+    ['{"Statement": "x"}', 'invalid-type: "Statement" must be an object or a list of objects, here it is "x"'],
+    [
+      policy({ Effect: "allow" }),
+      'invalid-effect: "Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
+    ],
+    [policy({ Effect: null }), 'invalid-effect: "Effect" must be "Allow" or "Deny", here it is null'],
+    [policy({ Effect: "Maybe" }), 'invalid-effect: "Effect" must be "Allow" or "Deny", here it is "Maybe"'],
+    [
+      policy({}, { Version: "2024-01-01" }),
+      'invalid-version: "Version" must be "2012-10-17" or "2008-10-17", here it is "2024-01-01"; it is the version of the policy language, not a date of yours',
+    ],
+    [policy({ Action: 5 }), 'invalid-type: "Action" must be a string or a list of strings, here it is the number 5'],
+    [policy({ Action: ["sts:AssumeRole", true] }), 'invalid-type: "Action" must hold strings, here it is true'],
+    [policy({ NotAction: "x:y" }), 'conflicting-elements: a statement has either "Action" or "NotAction", not both'],
+    [policy({ Action: undefined }), 'missing-element: the statement has no "Action"'],
+    [
+      policy({ Action: undefined, Actoin: "sts:AssumeRole" }),
+      'missing-element: the statement has no "Action"; is "Actoin" meant?',
+    ],
+    [policy({ Principal: undefined }), 'missing-element: the statement has no "Principal"'],
+    [
+      policy({ Principal: ["123456789012"] }),
+      'invalid-type: "Principal" must be an object such as {"AWS": "arn:aws:iam::123456789012:user/name"}, here it is a list',
+    ],
+    [
+      policy({ Principal: "*" }),
+      'bare-wildcard-principal: "Principal": "*" is refused in a trust policy; write {"AWS": "*"}, or better, name who may assume the role',
+    ],
+    [
+      policy({ Principal: { aws: "*" } }),
+      'unknown-principal-type: "aws" is not a type of principal; did you mean "AWS"?',
+    ],
+    [policy({ Principal: { AWS: [1] } }), 'invalid-type: "AWS" must hold strings, here it is the number 1'],
+    [
+      policy({ NotPrincipal: { AWS: "*" } }),
+      'not-principal-in-trust-policy: "NotPrincipal" cannot be used in a trust policy; name who may assume the role in "Principal"',
+    ],
+    [
+      policy({ Resource: "*" }),
+      'resource-in-trust-policy: "Resource" is not allowed in a trust policy: the role that has the policy is the resource',
+    ],
+    [policy({ Sid: "a b" }), 'invalid-sid: "Sid" may hold letters and digits only, here it is "a b"'],
+    [
+      policy({ Condition: [] }),
+      'invalid-type: "Condition" must be an object of condition operators such as {"Bool": {"aws:MultiFactorAuthPresent": "true"}}, here it is a list',
+    ],
+    [
+      policy({ Condition: { Bool: "true" } }),
+      'invalid-type: the operator "Bool" must hold an object of condition keys and values, here it is "true"',
+    ],
+    [
+      policy({ Condition: { Bool: { "aws:MultiFactorAuthPresent": null } } }),
+      'invalid-type: the value of "aws:MultiFactorAuthPresent" must be a string, a number, a boolean or a list of them, here it is null',
+    ],
+    [
+      policy({ Condition: { Bool: { "a/b~c": [{}] } } }),
+      'invalid-type: the value of "a/b~c" must be a string, a number, a boolean or a list of them, here it is an object',
+    ],
+    [policy({ Effects: 1 }), 'unknown-element: "Effects" is not an element of a statement; did you mean "Effect"?'],
+    [
+      policy({}, { Principal: {} }),
+      'unknown-element: "Principal" is not an element of a policy; it belongs into a statement',
+    ],
+    [
+      policy({}, { $schema: "x" }),
+      'unknown-element: "$schema" is not an element of a policy; AWS refuses it, so name the schema in the editor\'s settings instead',
+    ],
+    [
+      policy({ __proto__: undefined, constructor: {} }),
+      'unknown-element: "constructor" is not an element of a statement',
+    ],
+    [
+      '{"Statement": [{"Sid": "a"}, {"Sid": "a"}]}',
+      'duplicate-sid: the Sid "a" is already that of the statement on line 1; a Sid must be unique in its policy',
+    ],
+  ])("%s", (text, expected) => {
+    expect(problemsOf(text).map((problem) => problem.replace(/^\S+ /, ""))).toContain(expected);
+  });
+
+  test("__proto__ is data", () => {
+    expect(problemsOf('{"__proto__": {"Statement": []}}').join()).toContain(
+      '"__proto__" is not an element of a policy',
+    );
+    const { root } = parseJson(new SourceText("", '{"__proto__": 1, "constructor": {"a": [2]}}'));
+    expect(JSON.stringify(root && toValue(root))).toBe('{"__proto__":1,"constructor":{"a":[2]}}');
+  });
+
+  test("identity policies have resources and no principals", () => {
+    const text = (changes: object) =>
+      JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*", ...changes } });
+    expect(problemsOf(text({}), "identity")).toEqual([]);
+    expect(problemsOf(text({ Principal: { AWS: "*" } }), "identity").join()).toContain("principal-in-identity-policy");
+    expect(problemsOf(text({ Resource: undefined }), "identity").join()).toContain('has no "Resource"');
+    expect(problemsOf(text({ NotResource: "*" }), "identity").join()).toContain("conflicting-elements");
+  });
+
+  test("resource policies have principals, and may have resources", () => {
+    const text = (changes: object) =>
+      JSON.stringify({ Statement: { Effect: "Allow", Action: "*", Principal: "*", Sid: "with blank", ...changes } });
+    expect(problemsOf(text({}), "resource")).toEqual([]);
+    expect(problemsOf(text({ Resource: "*", NotResource: "*" }), "resource").join()).toContain("conflicting-elements");
+    expect(problemsOf(text({ Principal: "x" }), "resource").join()).toContain('can only be "*"');
+  });
+});
+
+test("every element and value knows its place", () => {
+  const text = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "One",
+      "Effect": "Allow",
+      "Principal": { "AWS": ["123456789012", "arn:aws:iam::123456789012:user/a"] },
+      "Action": "sts:AssumeRole",
+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": true } }
+    }
+  ]
+}`;
+  const source = new SourceText("p.json", text);
+  const { document, problems } = parsePolicy("trust", source);
+  expect(problems).toEqual([]);
+  const [statement] = document?.statements ?? [];
+  const [condition] = statement?.condition?.tests ?? [];
+  const places = [
+    statement?.sid,
+    statement?.effect,
+    statement?.principal?.values[1],
+    statement?.action?.patterns[0],
+    condition?.operator,
+    condition?.key,
+    condition?.values[0],
+  ];
+  expect(
+    places.map((place) => [
+      place?.value,
+      place?.pointer,
+      ...Object.values(source.position(place?.span.start ?? 0)),
+      text.slice(place?.span.start, place?.span.end),
+    ]),
+  ).toEqual([
+    ["One", "/Statement/0/Sid", 5, 14, '"One"'],
+    ["Allow", "/Statement/0/Effect", 6, 17, '"Allow"'],
+    ["arn:aws:iam::123456789012:user/a", "/Statement/0/Principal/AWS/1", 7, 46, '"arn:aws:iam::123456789012:user/a"'],
+    ["sts:AssumeRole", "/Statement/0/Action", 8, 17, '"sts:AssumeRole"'],
+    ["Bool", "/Statement/0/Condition/Bool", 9, 22, '"Bool"'],
+    [
+      "aws:MultiFactorAuthPresent",
+      "/Statement/0/Condition/Bool/aws:MultiFactorAuthPresent",
+      9,
+      32,
+      '"aws:MultiFactorAuthPresent"',
+    ],
+    ["true", "/Statement/0/Condition/Bool/aws:MultiFactorAuthPresent", 9, 62, "true"],
+  ]);
+});
+
+test("lines end with LF, CRLF or CR, and columns count UTF-16 units", () => {
+  const source = new SourceText("", "a\r\nb\rc\n😀d");
+  expect([0, 3, 5, 7, 9].map((offset) => source.position(offset))).toEqual([
+    { line: 1, column: 1 },
+    { line: 2, column: 1 },
+    { line: 3, column: 1 },
+    { line: 4, column: 1 },
+    { line: 4, column: 3 },
+  ]);
+  expect([1, 2, 3, 4, 5].map((line) => source.line(line))).toEqual(["a", "b", "c", "😀d", ""]);
+});
+
+test("printing gives the same JSON again, digits and order included", () => {
+  const text = '{"b": [1.0, 1e3, -0, 12345678901234567890], "a": {"": [], "x": {}}, "b2": "\\u00e9\\n\\ud800"}';
+  const parse = (json: string): JsonNode | undefined => parseJson(new SourceText("", json)).root;
+  const first = parse(text);
+  const printed = first === undefined ? "" : printJson(first);
+  expect(JSON.parse(printed)).toEqual(JSON.parse(text));
+  expect(printed).toContain("12345678901234567890");
+  expect(printed).toContain("1.0");
+  expect(nodeAt(parse(printed) as JsonNode, "/a/x")?.node.kind).toBe("object");
+});
+
+test("bytes are read as UTF-8 and nothing else", () => {
+  expect(decodeText(Buffer.from("\uFEFF{}"))).toEqual({ kind: "text", text: "{}" });
+  expect(decodeText(Buffer.from("\uFEFF{}", "utf16le"))).toMatchObject({ kind: "refused" });
+  expect(decodeText(Buffer.from([0x7b, 0x0a, 0xc3, 0x28]))).toMatchObject({
+    message: expect.stringContaining("line 2"),
+  });
+});

@@ -1,0 +1,22 @@
+import type { Reporter, TestModule } from "vitest/node";
+
+/**
+ * Ends the test run's output with a line that counts every test: `N passed, N failed`, and `, N skipped` where tests
+ * were skipped. A file that could not be loaded and an error outside of tests count as failures.
+ */
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const count = { passed: 0, failed: errors.length, skipped: 0 };
+    for (const module of modules) {
+      count.failed += module.errors().length;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === "passed" || state === "failed") count[state]++;
+        else count.skipped++;
+      }
+    }
+    const skipped = count.skipped === 0 ? "" : `, ${count.skipped} skipped`;
+    // The other reporters must have had their say.
+    process.once("exit", () => process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`));
+  }
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+
+const executable = fileURLToPath(new URL("../dist/bin/policy-check.js", import.meta.url));
+if (!existsSync(executable)) throw new Error("dist/ is missing: run `npm test`, or `npm run build` first");
+
+/** What a run of the command line left behind. */
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line. */
+export function policyCheck(
+  args: readonly string[],
+  options: { cwd?: string; input?: string | Buffer; env?: NodeJS.ProcessEnv } = {},
+): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [executable, ...args], {
+    cwd: options.cwd,
+    input: options.input ?? "",
+    env: { ...process.env, ...options.env },
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  return { status, stdout, stderr };
+}
+
+const folders: string[] = [];
+
+/** A new folder with these files, removed after the tests of the file. */
+export function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "policy-check-"));
+  folders.push(folder);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A trust policy with one statement that is right but for what is put over it. */
+export function trustPolicy(statement: Readonly<Record<string, unknown>> = {}): string {
+  const base = {
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::123456789012:user/alice" },
+    Action: "sts:AssumeRole",
+  };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ ...base, ...statement }] }, null, 2);
+}
