@@ -1,5 +1,5 @@
 import { type Nobody, type Principal, readPrincipal } from "../iam/index.js";
-import { type PolicyDocument, type PrincipalValue, quote, type Statement } from "../policy/index.js";
+import { type PrincipalValue, quote, type Statement } from "../policy/index.js";
 import type { RuleContext } from "./rule.js";
 
 /** A principal of a document: where it stands and whom it means. */
@@ -7,11 +7,6 @@ export interface ReadPrincipal {
   readonly statement: Statement;
   readonly value: PrincipalValue;
   readonly principal: Principal;
-}
-
-/** Every principal of every statement. */
-export function principalsOf(document: PolicyDocument): readonly ReadPrincipal[] {
-  return document.statements.flatMap(principalsOfStatement);
 }
 
 /** Every principal of a statement, those of NotPrincipal as well. */
@@ -32,7 +27,7 @@ export function principalFindings(
   advice?: (value: string) => string,
 ): (context: RuleContext) => void {
   return ({ document, report }) => {
-    for (const { value, principal } of principalsOf(document)) {
+    for (const { value, principal } of document.statements.flatMap(principalsOfStatement)) {
       if (principal.kind !== "nobody" || principal.problem !== problem) continue;
       const toDo = advice === undefined ? "" : `; ${advice(value.value)}`;
       report(value, `${quote(value.value)} stands for nobody: ${principal.why}${toDo}`);

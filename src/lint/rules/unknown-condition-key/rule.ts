@@ -20,7 +20,7 @@ export default defineRule({
 
 /** Names whose prefix AWS owns, and which are no claims of an identity provider. */
 const ownNames = conditionKeyNames().filter((name) => /^(aws|sts|saml):/.test(name));
-const globalNames = ownNames.filter((name) => !name.startsWith("saml:"));
+const namesWithTag = ownNames.filter((name) => name.endsWith("/"));
 
 function faultOf(key: string): string | undefined {
   if (conditionKey(key) !== undefined || nameLackingTagKey(key) !== undefined) return undefined;
@@ -50,33 +50,16 @@ function malformed(key: string): string {
 
 /** The key that a misspelt one most likely means, as a question. */
 function meant(key: string): string | undefined {
-  const name = misnomers.get(key.toLowerCase()) ?? nameUnderOtherPrefix(key) ?? nearestName(key);
+  const name = misnomers.get(key.toLowerCase()) ?? nearestName(key);
   if (name === undefined) return undefined;
   return name.endsWith("/")
     ? `did you mean ${quote(name)} with a tag's key behind it?`
     : `did you mean ${quote(name)}?`;
 }
 
-/** The same name under the prefix that it has: `aws:ExternalId` and `ExternalId` are `sts:ExternalId`. */
-function nameUnderOtherPrefix(key: string): string | undefined {
-  const name = key.slice(key.indexOf(":") + 1).toLowerCase();
-  const slash = name.indexOf("/") + 1;
-  const found = globalNames.find((candidate) => {
-    const own = candidate.slice(candidate.indexOf(":") + 1).toLowerCase();
-    return own === (own.endsWith("/") ? name.slice(0, slash) : name);
-  });
-  return found?.endsWith("/") === true ? found + key.slice(key.indexOf("/") + 1) : found;
-}
-
 /** The nearest name of the catalogue; the tag's key behind a slash is not compared. */
 function nearestName(key: string): string | undefined {
   const slash = key.indexOf("/") + 1;
-  const tagged =
-    slash === 0
-      ? undefined
-      : nearest(
-          key.slice(0, slash),
-          ownNames.filter((name) => name.endsWith("/")),
-        );
+  const tagged = slash === 0 ? undefined : nearest(key.slice(0, slash), namesWithTag);
   return tagged === undefined ? nearest(key, ownNames) : tagged + key.slice(slash);
 }
