@@ -11,7 +11,7 @@ import {
   quote,
   type Statement,
 } from "../policy/index.js";
-import { type CompiledCondition, type ConditionProblemCode, compileCondition } from "./condition.js";
+import { type CompiledCondition, type ConditionProblemCode, compileCondition, operatorProblem } from "./condition.js";
 import { compilePattern, compileResourcePattern, matches, type Pattern } from "./pattern.js";
 import { parseTemplate, type Template } from "./template.js";
 
@@ -92,6 +92,10 @@ function compileStatement(
   source: Statement,
   problems: Problem<PolicyProblemCode>[],
 ): CompiledStatement {
+  for (const operator of source.condition?.operators ?? []) {
+    const problem = operatorProblem(operator);
+    if (problem !== undefined) problems.push(problem);
+  }
   const conditions = (source.condition?.tests ?? []).map((test) => {
     const compiled = compileCondition(test, document.version);
     problems.push(...compiled.problems);
@@ -119,7 +123,7 @@ function compilePrincipals(
     if (kind === "trust" && read.kind === "nobody" && read.problem === "canonicalUser") {
       problems.push({
         code: "canonical-user-principal",
-        message: `${quote(value)} cannot assume a role: ${read.why}`,
+        message: `${quote(value)} cannot assume a role: ${read.why}; name who may under "AWS"`,
         pointer,
         span,
       });

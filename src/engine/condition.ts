@@ -1,6 +1,6 @@
 import { nearest, type Problem } from "../diagnostics/index.js";
 import { type ConditionKey, conditionKey } from "../iam/index.js";
-import type { ConditionTest, PolicyVersion } from "../policy/index.js";
+import { type ConditionTest, type Located, type PolicyVersion, quote } from "../policy/index.js";
 import type { Operator, ValuesTest } from "./operator.js";
 import { operators } from "./operators/operators.generated.js";
 import type { PolicyText } from "./pattern.js";
@@ -71,7 +71,7 @@ export function compileCondition(
   const knownKey = conditionKey(source.key.value);
   const form = readOperator(source.operator.value);
   const unreadable: CompiledCondition = { source, form: undefined, key, knownKey, test: undefined, templates: [] };
-  if (form === undefined) return { condition: unreadable, problems: [unknownOperator(source)] };
+  if (form === undefined) return { condition: unreadable, problems: [] };
 
   const problems: Problem<ConditionProblemCode>[] = [];
   const templates: Template[] = [];
@@ -103,20 +103,16 @@ export function compileCondition(
   return { condition: { source, form, key, knownKey, test, templates }, problems };
 }
 
-function unknownOperator(source: ConditionTest): Problem<ConditionProblemCode> {
-  const { value, pointer, span } = source.operator;
+/** What is wrong with an operator's name, whatever stands under it. */
+export function operatorProblem({ value, pointer, span }: Located<string>): Problem<ConditionProblemCode> | undefined {
+  if (readOperator(value) !== undefined) return undefined;
   if (/^(for(all|any)values?:)?nullifexists$/i.test(value)) {
     const message = `"${value}" does not exist: Null itself asks whether the key is present`;
     return { code: "null-if-exists", message, pointer, span };
   }
   const near = nearestOperator(value);
   const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-  return {
-    code: "unknown-operator",
-    message: `${JSON.stringify(value)} is not a condition operator${hint}`,
-    pointer,
-    span,
-  };
+  return { code: "unknown-operator", message: `${quote(value)} is not a condition operator${hint}`, pointer, span };
 }
 
 /** The form of an operator that is nearest to a misspelt one, prefix and suffix included. */

@@ -119,10 +119,11 @@ function turnedContext(request: Request, turned: ReadonlySet<UndocumentedFact>):
 
 /** One run over all actions that the request needs: an explicit deny of any of them wins. */
 export function run(request: Request, policies: PolicySet, facts: Facts, trace: Trace | undefined): Outcome {
-  const evaluation: Evaluation = { request, facts, trace };
   let first: Outcome | undefined;
   for (const action of request.needed) {
-    const cause = settle(action, policies, evaluation);
+    const isNarrower = action.narrower !== undefined && facts.takesAlternative(undocumented.keysOfNeededActions);
+    const asked = isNarrower ? { ...request, context: action.narrower ?? request.context } : request;
+    const cause = settle(action, policies, { request: asked, facts, trace });
     const outcome = { decision: decisionOf(cause), cause, action };
     if (first === undefined || outranks(outcome, first)) first = outcome;
   }

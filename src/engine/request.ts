@@ -1,4 +1,4 @@
-import { type Caller, isAccountId, parseArn, readCaller } from "../iam/index.js";
+import { type Caller, conditionKey, isAccountId, parseArn, readCaller } from "../iam/index.js";
 import type { ContextValues } from "./template.js";
 import type { UndocumentedFact } from "./undocumented.js";
 
@@ -49,6 +49,8 @@ export interface NeededAction {
   readonly name: string;
   /** In lower case: actions are matched without regard to case. */
   readonly folded: string;
+  /** The context without the keys that AWS does not list for the action, where there are such. */
+  readonly narrower: ContextValues | undefined;
 }
 
 /** Why a request cannot be decided: the field, as a JSON pointer into the request, and what is wrong with it. */
@@ -217,5 +219,23 @@ function neededActions(action: string, context: ContextValues): readonly NeededA
     if (keys.some((key) => key === "sts:requestcontextproviders" || key.startsWith("sts:requestcontext/")))
       needed.push("sts:SetContext");
   }
-  return needed.map((name) => ({ name, folded: name.toLowerCase() }));
+  return needed.map((name, index) => ({
+    name,
+    folded: name.toLowerCase(),
+    narrower: index === 0 ? undefined : narrowed(name, context),
+  }));
+}
+
+/**
+ * The context with the keys that the Service Authorization Reference lists for one of the needed actions, and all keys
+ * that are not about the call. Tag keys are listed as global ones, but are about the tags of sts:TagSession.
+ */
+function narrowed(action: string, context: ContextValues): ContextValues | undefined {
+  const listed = (key: string): boolean => {
+    const known = conditionKey(key);
+    const isTag = key.startsWith("aws:requesttag/") || key === "aws:tagkeys";
+    return isTag ? action === "sts:TagSession" : known?.actions?.includes(action) !== false;
+  };
+  const keys = [...context].filter(([key]) => listed(key));
+  return keys.length === context.size ? undefined : new Map(keys);
 }

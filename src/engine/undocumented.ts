@@ -83,6 +83,11 @@ export const undocumented = {
     assumed: "an ARN operator's value with fewer than six components matches nothing",
     alternative: "the components that are missing match anything",
   },
+  keysOfNeededActions: {
+    id: "keys-of-needed-actions",
+    assumed: "sts:TagSession and sts:SetSourceIdentity are decided with all the keys of the call that needs them",
+    alternative: "each sees only the keys that AWS lists for it",
+  },
   scpOnUnsignedCall: {
     id: "scp-on-unsigned-call",
     assumed:

@@ -32,7 +32,7 @@ export function lintPolicy(source: SourceText, checks: readonly Rule[] = rules):
         report: ({ pointer, span }, message) => findings.push(finding(rule, { pointer, span, message }, source)),
       });
     } catch (error) {
-      const message = `the rule ${rule.id} failed on this document and found nothing: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `the rule ${rule.id} failed on this document, so it may have missed something: ${error instanceof Error ? error.message : String(error)}`;
       findings.push(findingOf({ code: "rule-failed", message, pointer: "", span: { start: 0, end: 1 } }, source));
     }
   }

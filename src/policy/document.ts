@@ -61,6 +61,15 @@ export interface ConditionTest {
   readonly node: JsonNode;
 }
 
+/** The Condition element. */
+export interface ConditionElement extends Element {
+  /** The operators, each with its block of keys. */
+  readonly operators: readonly Located<string>[];
+  readonly tests: readonly ConditionTest[];
+  /** False where a part has the wrong type and is missing in `tests`. */
+  readonly readable: boolean;
+}
+
 /**
  * A statement as far as it can be read. An element that is missing or of the wrong type is absent here and is a
  * problem of the document.
@@ -74,8 +83,7 @@ export interface Statement {
   readonly principal: PrincipalElement | undefined;
   readonly action: PatternElement | undefined;
   readonly resource: PatternElement | undefined;
-  /** The Condition element; `readable` is false where a part of it has the wrong type and is missing in `tests`. */
-  readonly condition: (Element & { readonly tests: readonly ConditionTest[]; readonly readable: boolean }) | undefined;
+  readonly condition: ConditionElement | undefined;
 }
 
 /** A policy document, normalised: one list of statements, lists of patterns, values as text. */
@@ -183,13 +191,15 @@ function readPrincipals(entry: JsonMember, pointer: string): PrincipalElement {
   return { ...base, negated, readable, values };
 }
 
-function readCondition(entry: JsonMember, pointer: string): Statement["condition"] {
+function readCondition(entry: JsonMember, pointer: string): ConditionElement {
   const base = element(entry, pointer);
-  if (entry.value.kind !== "object") return { ...base, tests: [], readable: false };
+  if (entry.value.kind !== "object") return { ...base, operators: [], tests: [], readable: false };
+  const operators: Located<string>[] = [];
   const tests: ConditionTest[] = [];
   let readable = true;
   for (const block of entry.value.members) {
     const operator = locate(block.key, block.key.value, childPointer(base.key.pointer, block.key.value));
+    operators.push(operator);
     if (block.value.kind !== "object") {
       readable = false;
       continue;
@@ -201,7 +211,7 @@ function readCondition(entry: JsonMember, pointer: string): Statement["condition
       else tests.push({ operator, key: located, values, node: value });
     }
   }
-  return { ...base, tests, readable };
+  return { ...base, operators, tests, readable };
 }
 
 function conditionValues(node: JsonNode, pointer: string): ConditionValue[] | undefined {

@@ -1,5 +1,6 @@
 export { type Decoded, decodeText } from "./decode.js";
 export type {
+  ConditionElement,
   ConditionTest,
   ConditionValue,
   Effect,

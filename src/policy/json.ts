@@ -184,7 +184,7 @@ class TreeBuilder implements jsonc.JSONVisitor {
 
   #noticeDepth(offset: number): void {
     if (this.#open.length < maximumDepth) return;
-    const message = `arrays and objects are nested more than ${maximumDepth} deep`;
+    const message = `arrays and objects are nested more than ${maximumDepth} deep; no policy needs that`;
     throw new Stop(syntaxProblem(message, { start: offset, end: offset + 1 }, "nesting-too-deep"));
   }
 
@@ -218,7 +218,7 @@ class TreeBuilder implements jsonc.JSONVisitor {
 
 /** A JSON string as people read it in a message, cut when it is long. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 197)}...` : text);
 }
 
 // jsonc-parser declares its codes as a const enum, which isolated modules cannot read.
