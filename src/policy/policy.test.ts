@@ -96,6 +96,7 @@ describe("what is wrong as a policy is said for people", () => {
       policy({ Principal: { aws: "*" } }),
       'unknown-principal-type: "aws" is not a type of principal; did you mean "AWS"?',
     ],
+    [policy({ Principal: {} }), 'missing-element: "Principal" is empty; name who may assume the role'],
     [policy({ Principal: { AWS: [1] } }), 'invalid-type: "AWS" must hold strings, here it is the number 1'],
     [
       policy({ NotPrincipal: { AWS: "*" } }),

@@ -19,13 +19,7 @@ export function readDate(text: string): Moment | undefined {
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   const date = new Date(midnight);
   // Years before 100 mean 1900 and later to Date.UTC, and days beyond the month's end the next month.
-  if (
-    date.getUTCFullYear() !== Number(year) ||
-    date.getUTCMonth() + 1 !== Number(month) ||
-    date.getUTCDate() !== Number(day)
-  ) {
-    return undefined;
-  }
+  if (date.getUTCFullYear() !== Number(year) || date.getUTCMonth() + 1 !== Number(month)) return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const offset = readZone(zone);
   if (offset === undefined) return undefined;

@@ -89,6 +89,8 @@ function describe(
       return at(place, "invalid-sid", `"Sid" may hold letters and digits only, here it is ${show(place.node)}`);
     case "minItems":
       return at(place, "missing-element", '"Statement" is empty; a policy needs at least one statement');
+    case "minProperties":
+      return at(place, "missing-element", '"Principal" is empty; name who may assume the role');
     case "not":
       return prohibited(kind, place);
     default:
