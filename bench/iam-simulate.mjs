@@ -14,7 +14,8 @@ try {
   });
   process.send({ version });
 } catch (error) {
-  process.send({ missing: `iam-simulate cannot be loaded: ${error.message.split("\n")[0]}` });
+  const reason = error.code === "ENOENT" ? "it is not installed" : error.message.split("\n")[0];
+  process.send({ missing: `iam-simulate: ${reason}` });
 }
 
 /** The call that its documentation shows: it validates and loads the policy each time. */

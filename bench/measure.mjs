@@ -13,7 +13,7 @@ export function median(values) {
 }
 
 // Results go here, so that no compiler may leave out the work whose result nobody reads.
-let sink;
+const sink = { result: undefined };
 
 /** Seconds that one call takes, over at least `milliseconds` of calls. */
 export function secondsPerCall(run, milliseconds) {
@@ -21,7 +21,7 @@ export function secondsPerCall(run, milliseconds) {
   let calls = 0;
   let chunk = 1;
   for (;;) {
-    for (let index = 0; index < chunk; index++) sink = run();
+    for (let index = 0; index < chunk; index++) sink.result = run();
     calls += chunk;
     const elapsed = performance.now() - start;
     if (elapsed >= milliseconds) return elapsed / 1000 / calls;
@@ -35,19 +35,14 @@ export async function secondsPerAsyncCall(run, milliseconds) {
   const start = performance.now();
   let calls = 0;
   for (;;) {
-    for (let index = 0; index < 50; index++) sink = await run();
+    for (let index = 0; index < 50; index++) sink.result = await run();
     calls += 50;
     const elapsed = performance.now() - start;
     if (elapsed >= milliseconds) return elapsed / 1000 / calls;
   }
 }
 
-/** Whether anything was measured at all; also what keeps `sink` alive. */
-export function hasRun() {
-  return sink !== undefined;
-}
-
-/** Measures each contender once a round, in turns, the second half of the rounds in reverse; gives each one's values. */
+/** Measures each contender once a round, one after the other, every second round in reverse; gives the values of each. */
 export async function interleave(rounds, contenders) {
   const names = Object.keys(contenders);
   const values = Object.fromEntries(names.map((name) => [name, []]));

@@ -40,8 +40,8 @@ function run(chosen) {
 
 /** Puts iam-simulate where only the benchmarks find it. Without it all else is measured. */
 function install() {
-  if (existsSync(new URL("node_modules", import.meta.url))) return;
-  console.error("bench/node_modules is missing: npm ci --prefix bench");
+  if (existsSync(new URL("node_modules/@cloud-copilot/iam-simulate", import.meta.url))) return;
+  console.error("iam-simulate is missing: npm ci --prefix bench");
   const options = { cwd: new URL("..", import.meta.url), stdio: ["ignore", 2, 2], shell: process.platform === "win32" };
   const { status } = spawnSync("npm", ["ci", "--prefix", "bench", "--no-audit", "--no-fund"], options);
   if (status !== 0) console.error("it cannot be installed here; the rest goes on");

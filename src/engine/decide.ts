@@ -1,3 +1,4 @@
+import type { Caller } from "../iam/index.js";
 import type { CompiledPolicy } from "./compile.js";
 import { directly, throughAccount, throughRole } from "./principal.js";
 import { accountOf, type NeededAction, type Request } from "./request.js";
@@ -50,6 +51,7 @@ export type Cause =
   | "rootUser"
   | "federatedUser"
   | "otherPartition"
+  | "otherCall"
   | "serviceControl"
   | "noTrustPolicy"
   | "noResourcePolicy"
@@ -195,11 +197,30 @@ function settle(action: NeededAction, policies: PolicySet, evaluation: Evaluatio
 }
 
 /** Callers who can assume no role, whatever the policies say. */
-function refusedCaller({ caller, resourcePartition }: Request): Cause | undefined {
+function refusedCaller({ action, caller, resourcePartition }: Request): Cause | undefined {
+  if (!canCall(caller, action)) return "otherCall";
   if (caller.kind === "account") return "rootUser";
   if (caller.kind === "federatedUser") return "federatedUser";
   if (caller.kind === "service" || caller.kind === "provider") return undefined;
   return caller.partition === resourcePartition ? undefined : "otherPartition";
+}
+
+/**
+ * Whether a caller of this kind makes this call: assertions and web identity tokens are for calls of their own.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html
+ */
+function canCall(caller: Caller, action: string): boolean {
+  switch (action.toLowerCase()) {
+    case "sts:assumerole":
+      return caller.kind !== "provider";
+    case "sts:assumerolewithsaml":
+      return caller.kind === "provider" && caller.type === "saml";
+    case "sts:assumerolewithwebidentity":
+      return caller.kind === "provider" && caller.type === "oidc";
+    default:
+      return true;
+  }
 }
 
 function hasLongTermKey({ caller }: Request): boolean {

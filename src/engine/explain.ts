@@ -238,6 +238,8 @@ function reasonFor(outcome: Outcome, request: Request, all: readonly StatementEx
       return "A session made by GetFederationToken cannot assume roles, whatever the policies say.";
     case "otherPartition":
       return `The caller and ${role} are in different partitions of AWS, between which no role can be assumed.`;
+    case "otherCall":
+      return `${action} is not a call that this caller can make: AssumeRole is for identities and services, AssumeRoleWithSAML for SAML providers, AssumeRoleWithWebIdentity for OIDC providers.`;
     case "serviceControl":
       return `The service control policies of account ${account} do not allow ${action} at every level.`;
     case "noTrustPolicy":
