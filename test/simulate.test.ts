@@ -173,15 +173,21 @@ describe("options", () => {
       "--principal",
     ],
     ["a role that is none", ["--trust", "policies/kjh-DuperRole.json", "--role", "r", "--principal", user], "--role"],
-    ["an unknown kind of caller", [...founding, "--caller", "robot"], "known are long-term-key"],
+    ["an unknown kind of caller", [...founding, "--caller", "robot"], 'Choices: "long-term-key"'],
     ["a kind that the principal cannot hold", [...founding, "--caller", "role-session"], "needs as --principal"],
-    ["--mfa beside --caller", [...founding, "--caller", "long-term-key", "--mfa", "true"], "--mfa"],
+    [
+      "--mfa beside --caller",
+      [...founding, "--caller", "long-term-key", "--mfa", "true"],
+      "caller and mfa are mutually exclusive",
+    ],
     ["a context without a value", [...founding, "--context", "aws:username"], "KEY=VALUE"],
     [
       "a policy file that is missing",
       ["--trust", "no.json", "--role", role, "--principal", user],
       "no.json: there is no such file",
     ],
+    ["a flag beside a request of its own", ["--request", "-", "--context", "a=b"], "mutually exclusive"],
+    ["an option given twice", [...founding, "--trust", "other.json"], "--trust is given more than once"],
     ["an age that is none", [...founding, "--mfa-age", "soon"], "--mfa-age"],
   ])("exit code 2 for %s", (_, args, message) => {
     const run = simulate(...args);

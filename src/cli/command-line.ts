@@ -4,13 +4,42 @@ import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { defaultMaximumSize } from "./files.js";
 import { version } from "./version.js";
 
-const formats = ["pretty", "json"] as const;
-
-const output = { type: "string", describe: "Write the report to this file", requiresArg: true } as const;
-const format = { choices: formats, default: "pretty", describe: "How the report looks", requiresArg: true } as const;
 const mfaValues = ["absent", "false", "true"] as const;
 const propagations = ["documented", "observed"] as const;
 const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as const;
+
+const text = (describe: string) => ({ type: "string", requiresArg: true, describe }) as const;
+const texts = (describe: string) => ({ type: "string", array: true, nargs: 1, describe }) as const;
+const number = (describe: string) => ({ type: "number", requiresArg: true, describe }) as const;
+const choice = <T extends string>(choices: readonly T[], describe: string) =>
+  ({ choices, requiresArg: true, describe }) as const;
+
+const report = {
+  format: { ...choice(["pretty", "json"], "How the report looks"), default: "pretty" },
+  output: text("Write the report to this file"),
+} as const;
+
+const size = number(`Refuse larger files, in bytes [default: ${defaultMaximumSize}]`);
+
+/** The options that say what a single request is; `--request` and `--batch` bring requests of their own. */
+const requestOptions = {
+  trust: text("The role's trust policy, a file"),
+  role: text("The role's ARN"),
+  principal: text("The caller: an ARN, a service or a federated provider"),
+  action: text("The action [default: sts:AssumeRole]"),
+  mfa: choice(mfaValues, "aws:MultiFactorAuthPresent [default: absent]"),
+  "mfa-age": number("aws:MultiFactorAuthAge, in seconds"),
+  context: texts("KEY=VALUE, a condition key of the request; again for more keys and values"),
+  "mfa-propagation": choice(
+    propagations,
+    "With --caller: whether MFA survives role chaining. AWS's documentation says no, users see it [default: documented]",
+  ),
+  "identity-policy": texts("A policy of the caller, a file; again for more"),
+  "permissions-boundary": text("The caller's permissions boundary, a file"),
+  "session-policy": texts("A session policy, a file; again for more"),
+  scp: texts("A service control policy, a file; again for the next level"),
+  rcp: texts("A resource control policy, a file; again for the next level"),
+} as const;
 
 /**
  * Understands the arguments and runs the command; the commands themselves are loaded when they are called. Throws
@@ -26,166 +55,85 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       "Validate and lint trust policies (the default command)",
       (command) =>
         command
-          .positional("paths", {
-            type: "string",
-            array: true,
-            default: [] as string[],
-            describe: "Policy files; - is standard input",
-          })
+          .positional("paths", { type: "string", array: true, describe: "Policy files; - is standard input" })
           .options({
-            format,
-            output,
-            "fail-on": {
-              choices: severities,
-              requiresArg: true,
-              describe: "Exit with 1 for findings of this severity or worse [default: security-warning]",
-            },
-            config: {
-              type: "string",
-              requiresArg: true,
-              describe: "Configuration file [default: policy-check.config.json]",
-            },
-            "max-file-size": {
-              type: "number",
-              requiresArg: true,
-              describe: `Refuse larger files, in bytes [default: ${defaultMaximumSize}]`,
-            },
+            ...report,
+            "fail-on": choice(
+              severities,
+              "Exit with 1 for findings of this severity or worse [default: security-warning]",
+            ),
+            config: text("Configuration file [default: policy-check.config.json]"),
+            "max-file-size": size,
           })
           .example("$0 policies/*.json", "check all policies of a folder")
           .example("$0 check --format json --output report.json policies/*.json", "for other tools")
-          .example(
-            "aws iam get-role --role-name x --query Role.AssumeRolePolicyDocument | $0 -",
-            "check what is deployed",
-          ),
-      async (argv) => {
+          .example("aws iam get-role --role-name x --query Role.AssumeRolePolicyDocument | $0 -", "what is deployed"),
+      async ({ paths = [], format, output, failOn, config, maxFileSize }) => {
         const { runCheck } = await import("./commands/check.js");
-        const { format, output, failOn, config } = argv;
-        const paths = argv.paths.map(written);
-        exitCode = await runCheck({ paths, format, output, failOn, config, maxFileSize: size(argv.maxFileSize) });
+        const bytes = wholeBytes(maxFileSize);
+        exitCode = await runCheck({ paths: paths.map(written), format, output, failOn, config, maxFileSize: bytes });
       },
     )
     .command(
       "simulate",
       "Decide requests, and explain the decisions",
-      (command) =>
-        command
+      async (command) => {
+        const { callerKinds } = await import("../callers/index.js");
+        const kinds = callerKinds.map(({ name }) => name);
+        const describe = "A kind of credentials, which settles the MFA keys; --mfa-age says how long ago MFA was";
+        return command
           .options({
-            trust: { type: "string", requiresArg: true, describe: "The role's trust policy, a file" },
-            role: { type: "string", requiresArg: true, describe: "The role's ARN" },
-            principal: {
-              type: "string",
-              requiresArg: true,
-              describe: "The caller: an ARN, a service or a federated provider",
-            },
-            action: { type: "string", requiresArg: true, default: "sts:AssumeRole", describe: "The action" },
-            mfa: { choices: mfaValues, requiresArg: true, describe: "aws:MultiFactorAuthPresent [default: absent]" },
-            "mfa-age": { type: "number", requiresArg: true, describe: "aws:MultiFactorAuthAge, in seconds" },
-            context: {
-              type: "string",
-              array: true,
-              nargs: 1,
-              default: [] as string[],
-              describe: "KEY=VALUE, a condition key of the request; again for more",
-            },
-            caller: {
-              type: "string",
-              requiresArg: true,
-              describe:
-                "A kind of credentials that settles the MFA keys, such as long-term-key or session-token-with-mfa",
-            },
-            "mfa-propagation": {
-              choices: propagations,
-              default: propagations[0],
-              requiresArg: true,
-              describe: "Whether MFA survives role chaining; AWS's documentation says no, users see it",
-            },
-            "identity-policy": {
-              type: "string",
-              array: true,
-              nargs: 1,
-              default: [] as string[],
-              describe: "A policy of the caller, a file; again for more",
-            },
-            "permissions-boundary": {
-              type: "string",
-              requiresArg: true,
-              describe: "The caller's permissions boundary, a file",
-            },
-            "session-policy": {
-              type: "string",
-              array: true,
-              nargs: 1,
-              default: [] as string[],
-              describe: "A session policy, a file; again for more",
-            },
-            scp: {
-              type: "string",
-              array: true,
-              nargs: 1,
-              default: [] as string[],
-              describe: "A service control policy, a file; again for the next level",
-            },
-            rcp: {
-              type: "string",
-              array: true,
-              nargs: 1,
-              default: [] as string[],
-              describe: "A resource control policy, a file; again for the next level",
-            },
-            request: {
-              type: "string",
-              requiresArg: true,
-              describe: "A request with its policies as JSON, a file or -",
-            },
-            batch: {
-              type: "string",
-              requiresArg: true,
-              describe: "One request a line in, one result a line out; a file or -",
-            },
+            ...requestOptions,
+            caller: choice(kinds, describe),
+            request: text("A request with its policies as JSON, a file or -"),
+            batch: text("One request a line in, one result a line out; a file or -"),
             lenient: {
               type: "boolean",
               default: false,
               describe: "Decide on policies that AWS would refuse to store, and list what is wrong",
             },
-            expect: { choices: expectations, requiresArg: true, describe: "Exit with 1 unless this is the decision" },
-            format,
-            output,
-            "max-file-size": {
-              type: "number",
-              default: defaultMaximumSize,
-              requiresArg: true,
-              describe: "Refuse larger files and lines, in bytes",
-            },
+            expect: choice(expectations, "Exit with 1 unless this is the decision"),
+            ...report,
+            "max-file-size": size,
           })
-          .conflicts({
-            request: ["batch", "trust", "role", "principal", "mfa", "mfa-age", "caller"],
-            batch: ["trust", "role", "principal", "mfa", "mfa-age", "caller", "expect"],
-          })
+          .conflicts("request", ["batch", "caller", ...Object.keys(requestOptions)])
+          .conflicts("batch", ["expect", "caller", ...Object.keys(requestOptions)])
+          .conflicts("caller", "mfa")
+          .implies("mfa-propagation", "caller")
           .example(
             "$0 simulate --trust policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole --principal arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser",
             "without MFA",
           )
           .example("$0 simulate ... --mfa true --mfa-age 60", "with MFA, a minute ago")
           .example("$0 simulate ... --caller session-token-with-mfa --mfa-age 7200 --expect denied", "as a test")
-          .example("$0 simulate --batch requests.ndjson > results.ndjson", "many requests"),
+          .example("$0 simulate --batch requests.ndjson > results.ndjson", "many requests");
+      },
       async (argv) => {
         const { runSimulate } = await import("./commands/simulate.js");
-        const { mfaAge } = argv;
+        const { request, batch, mfaAge } = argv;
         if (mfaAge !== undefined && !(mfaAge >= 0)) throw new UsageError("--mfa-age needs a number of seconds");
         exitCode = await runSimulate({
-          ...argv,
-          request: argv.request === undefined ? undefined : written(argv.request),
-          batch: argv.batch === undefined ? undefined : written(argv.batch),
+          request: request === undefined ? undefined : written(request),
+          batch: batch === undefined ? undefined : written(batch),
+          action: argv.action ?? "sts:AssumeRole",
           principal: argv.principal,
           role: argv.role,
           trust: argv.trust,
+          identityPolicy: argv.identityPolicy ?? [],
           permissionsBoundary: argv.permissionsBoundary,
+          sessionPolicy: argv.sessionPolicy ?? [],
+          scp: argv.scp ?? [],
+          rcp: argv.rcp ?? [],
           mfa: argv.mfa,
           mfaAge,
+          context: argv.context ?? [],
           caller: argv.caller,
+          mfaPropagation: argv.mfaPropagation ?? "documented",
+          lenient: argv.lenient,
           expect: argv.expect,
+          format: argv.format,
           output: argv.output,
-          maxFileSize: size(argv.maxFileSize) ?? defaultMaximumSize,
+          maxFileSize: wholeBytes(argv.maxFileSize) ?? defaultMaximumSize,
         });
       },
     )
@@ -195,7 +143,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       (command) =>
         command
           .positional("id", { type: "string", describe: "The rule to explain" })
-          .options({ format, output })
+          .options(report)
           .example("$0 rules", "all rules")
           .example("$0 rules invalid-effect", "one rule, with examples"),
       async ({ id, format, output }) => {
@@ -203,15 +151,16 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         exitCode = await runRules({ id, format, output });
       },
     )
+    .check((argv) => {
+      const twice = Object.entries(argv).find(([name, value]) => Array.isArray(value) && !lists.has(name));
+      if (twice !== undefined) throw new UsageError(`--${twice[0]} is given more than once`);
+      return true;
+    }, true)
     .version(version)
     .alias("help", "h")
     .strict()
     .recommendCommands()
-    .parserConfiguration({
-      "duplicate-arguments-array": true,
-      "camel-case-expansion": true,
-      "parse-positional-numbers": false,
-    })
+    .parserConfiguration({ "parse-positional-numbers": false })
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
@@ -224,6 +173,12 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   return exitCode;
 }
 
+/** The options that may be given several times; yargs makes lists of all others too, when they are. */
+const lists: ReadonlySet<string> = new Set([
+  ...["_", "paths", "context", "scp", "rcp"],
+  ...["identity-policy", "identityPolicy", "session-policy", "sessionPolicy"],
+]);
+
 /** Stands for `-` while yargs is at work, which drops it from lists; no file can have this name. */
 const standardInput = "\0";
 
@@ -233,7 +188,7 @@ function written(path: string): string {
 }
 
 /** A size in bytes; yargs gives NaN for what is no number. */
-function size(bytes: number | undefined): number | undefined {
+function wholeBytes(bytes: number | undefined): number | undefined {
   if (bytes !== undefined && !(Number.isInteger(bytes) && bytes > 0)) {
     throw new UsageError("--max-file-size needs a whole number of bytes");
   }

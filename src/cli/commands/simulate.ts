@@ -1,4 +1,4 @@
-import { type CallSettings, callerContext, callerKinds } from "../../callers/index.js";
+import { callerContext, callerKinds } from "../../callers/index.js";
 import {
   type CompiledPolicy,
   type ContextInput,
@@ -141,30 +141,22 @@ function inputFromFlags(options: SimulateOptions, principal: string, role: strin
     if (mfaAge !== undefined) given["aws:MultiFactorAuthAge"] = String(mfaAge);
     return { ...base, principal, context: given };
   }
-  if (mfa !== undefined) throw new UsageError("--caller settles the MFA keys by itself; leave --mfa out");
-  const {
-    context,
-    uncertain,
-    principal: arn,
-  } = contextOfCaller(caller, principal, mfaAge ?? 0, options.mfaPropagation);
+  const { context, uncertain, principal: arn } = contextOfCaller(caller, principal, options);
   return { ...base, principal: arn, context: { ...context, ...given }, uncertain };
 }
 
 function contextOfCaller(
   name: string,
   principal: string,
-  age: number,
-  mfaPropagation: CallSettings["mfaPropagation"],
+  { mfaAge = 0, mfaPropagation }: SimulateOptions,
 ): ReturnType<typeof callerContext> {
   const kind = callerKinds.find((each) => each.name === name);
   const identity = readCaller(principal);
-  if (kind === undefined)
-    throw new UsageError(
-      `there is no kind of caller "${name}"; known are ${callerKinds.map((each) => each.name).join(", ")}`,
-    );
   const now = Math.floor(Date.now() / 1000);
-  const credentials = identity && kind.credentials(identity, { now, age });
-  if (credentials === undefined) throw new UsageError(`--caller ${name} needs as --principal ${kind.needs}`);
+  const credentials = identity && kind?.credentials(identity, { now, age: mfaAge });
+  if (credentials === undefined) {
+    throw new UsageError(`--caller ${name} needs as --principal ${kind?.needs ?? "another kind of caller"}`);
+  }
   const built = callerContext(credentials, { now, mfaPropagation });
   if (identity?.kind !== "roleSession") return built;
   // The session's ARN does not show its role's path, so the role's ARN must not be made up.
