@@ -232,7 +232,8 @@ const principalElement: fc.Arbitrary<InScene<JsonObject>> = fc
     if (everyone) return { [element]: isAssume(action) ? { AWS: "*" } : "*" };
     const forms = formsOf(principal);
     const own = forms[form % forms.length];
-    const entries = fitting && own !== undefined ? [own, ...others] : others;
+    // A principal element that is empty is refused.
+    const entries = own !== undefined && (fitting || others.length === 0) ? [own, ...others] : others;
     const byType = new Map<string, string[]>();
     for (const [type, value] of entries) byType.set(type, [...(byType.get(type) ?? []), value]);
     return { [element]: Object.fromEntries(byType) };
