@@ -18,7 +18,10 @@ run("The founding story, with MFA", [...call, "--caller", "long-term-key-with-mf
 
 function run(title, args) {
   console.log(`== ${title}\n$ policy-check ${args.join(" ")}`);
-  const { status } = spawnSync(process.execPath, ["dist/bin/policy-check.js", ...args], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["dist/bin/policy-check.js", ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (status !== 0) {
     console.error(`failed with exit code ${status}`);
     process.exit(1);
