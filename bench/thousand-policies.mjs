@@ -1,9 +1,12 @@
 // Promise: to check 1000 small policies takes at most 0.3 s more than to check the founding one, whole processes.
+//
+// Seconds depend on the machine and on what else it does. So a bare `node -e 0` runs in turns with the others: it takes
+// 0.08 s where the promise was made, and 0.3 s are 3.75 such starts.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { policyText } from "./founding.mjs";
-import { interleave, median, milliseconds, report, spread } from "./measure.mjs";
+import { interleave, median, milliseconds, ratios, report, spread } from "./measure.mjs";
 import { commandLine, processSeconds } from "./whole-process.mjs";
 
 const policies = 1000;
@@ -30,17 +33,25 @@ try {
   const contenders = {
     many: () => processSeconds([commandLine, ...files]),
     one: () => processSeconds([commandLine, "policies/kjh-DuperRole.json"]),
+    bare: () => processSeconds(["-e", "0"]),
   };
   await interleave(warmUp, contenders);
-  const { many, one } = await interleave(rounds, contenders);
+  const { many, one, bare } = await interleave(rounds, contenders);
+  const beyond = many.map((seconds, round) => seconds - one[round]);
   report([
     {
       promise: `${policies} policies beyond one`,
       ours: milliseconds(median(many)),
       theirs: `${milliseconds(median(one))} (one policy)`,
-      figure: spread(many.map((seconds, round) => seconds - one[round])),
+      figure: spread(beyond),
       unit: "s",
       required: { atMost: required },
+    },
+    {
+      promise: `${policies} policies beyond one`,
+      ours: milliseconds(median(beyond)),
+      theirs: `${milliseconds(median(bare))} (node -e 0)`,
+      figure: spread(ratios(beyond, bare)),
     },
   ]);
 } finally {

@@ -5,6 +5,8 @@ import leven from "leven";
  * none is near. Case does not count; beyond it two letters in five may be wrong.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  // Nothing that has a name here is longer, and hostile words may be as long as a file.
+  if (word.length > 80) return undefined;
   const folded = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.ceil(word.length * 0.4) + 1;

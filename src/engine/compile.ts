@@ -98,7 +98,7 @@ function compileStatement(
   }
   const conditions = (source.condition?.tests ?? []).map((test) => {
     const compiled = compileCondition(test, document.version);
-    problems.push(...compiled.problems);
+    for (const problem of compiled.problems) problems.push(problem);
     return compiled.condition;
   });
   return {

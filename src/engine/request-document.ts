@@ -255,8 +255,9 @@ class RequestReader {
   }
 
   #judged({ policy, refused, ignored }: ReturnType<typeof readPolicyText>): CompiledPolicy | undefined {
-    this.#problems.push(...refused);
-    this.#ignored.push(...ignored);
+    // Not as arguments of one call: a hostile policy has more problems than a call can take.
+    for (const problem of refused) this.#problems.push(problem);
+    for (const problem of ignored) this.#ignored.push(problem);
     return policy;
   }
 }

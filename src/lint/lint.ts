@@ -61,5 +61,5 @@ function finding(rule: Rule, { pointer, span, message }: Omit<Problem, "code">, 
 function byPlace(one: Finding, other: Finding): number {
   const { start } = one.range;
   const { start: otherStart } = other.range;
-  return start.line - otherStart.line || start.column - otherStart.column || one.rule.localeCompare(other.rule, "en");
+  return start.line - otherStart.line || start.column - otherStart.column || (one.rule < other.rule ? -1 : 1);
 }

@@ -1,3 +1,5 @@
+import { SourceText } from "../diagnostics/index.js";
+
 /** Bytes read as text, or why they are refused. `offset` is in UTF-16 units of what could be read before it. */
 export type Decoded =
   | { readonly kind: "text"; readonly text: string }
@@ -16,10 +18,19 @@ export function decodeText(bytes: Uint8Array): Decoded {
   try {
     return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    const good = new TextDecoder("utf-8").decode(bytes).indexOf("\uFFFD");
-    const line = new TextDecoder("utf-8").decode(bytes).slice(0, good).split("\n").length;
+    const line = lineOfFirstError(bytes);
     return { kind: "refused", message: `the file is not valid UTF-8 (line ${line}); save it as UTF-8` };
   }
+}
+
+/** The line up to which bytes are the UTF-8 of the text that they are leniently read as. */
+function lineOfFirstError(bytes: Uint8Array): number {
+  const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+  const again = new TextEncoder().encode(lenient.decode(bytes));
+  let good = 0;
+  while (good < bytes.length && again[good] === bytes[good]) good++;
+  const text = lenient.decode(bytes.subarray(0, good));
+  return new SourceText("", text).position(text.length).line;
 }
 
 function otherEncoding(bytes: Uint8Array): string | undefined {

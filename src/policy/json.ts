@@ -295,6 +295,19 @@ export function printJson(node: JsonNode, indent = ""): string {
   }
 }
 
+const indexes = new WeakMap<JsonObject, ReadonlyMap<string, JsonMember>>();
+
+/** The last member of this name. An object with many is searched once, since each of them may be asked for. */
+function memberNamed(node: JsonObject, name: string): JsonMember | undefined {
+  if (node.members.length < 16) return node.members.findLast(({ key }) => key.value === name);
+  let index = indexes.get(node);
+  if (index === undefined) {
+    index = new Map(node.members.map((member) => [member.key.value, member]));
+    indexes.set(node, index);
+  }
+  return index.get(name);
+}
+
 /** The node at a JSON pointer below `root`, and the key that leads to it where its parent is an object. */
 export function nodeAt(root: JsonNode, pointer: string): { node: JsonNode; key: JsonString | undefined } | undefined {
   let node = root;
@@ -302,7 +315,7 @@ export function nodeAt(root: JsonNode, pointer: string): { node: JsonNode; key: 
   for (const escaped of pointer.split("/").slice(1)) {
     const token = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
     if (node.kind === "object") {
-      const member = node.members.findLast((candidate) => candidate.key.value === token);
+      const member = memberNamed(node, token);
       if (member === undefined) return undefined;
       node = member.value;
       key = member.key;

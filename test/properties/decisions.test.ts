@@ -37,7 +37,7 @@ const reached = new Counter();
 
 holdsFor(
   "the generated requests reach all three decisions",
-  1000,
+  500,
   requests,
   (request) => reached.count(decisionOf(request)),
   () => {
@@ -48,14 +48,14 @@ holdsFor(
   },
 );
 
-holdsFor("the explained and the plain decision are the same", 1000, requests, (request) => {
+holdsFor("the explained and the plain decision are the same", 500, requests, (request) => {
   const document = readText(JSON.stringify(toJson(request)));
   if (document.kind === "refused") return;
   const { decision, deniedAction, undocumented } = explain(document.request, document.policies);
   expect(decide(document.request, document.policies)).toEqual({ decision, deniedAction, undocumented });
 });
 
-holdsFor("an explanation names what decided, and why each other statement did not", 400, requests, (request) => {
+holdsFor("an explanation names what decided, and why each other statement did not", 200, requests, (request) => {
   const decision = explained(request);
   if (decision === undefined) return;
   for (const { applies, mismatches } of decision.explanation) expect(applies).toBe(mismatches.length === 0);
@@ -72,7 +72,7 @@ holdsFor("an explanation names what decided, and why each other statement did no
 
 holdsFor(
   "deciding again gives the same decision, whatever was decided in between",
-  400,
+  150,
   fc.tuple(requests, contexts),
   ([request, context]) => {
     const one = readText(JSON.stringify(toJson(request)));
@@ -90,7 +90,7 @@ holdsFor(
 
 holdsFor(
   "the order of statements, policies, keys and values does not matter",
-  1000,
+  500,
   fc.tuple(requests, fc.integer()),
   ([request, seed]) => {
     const tree = toTree(toJson(request));
@@ -100,7 +100,7 @@ holdsFor(
 
 holdsFor(
   "the order of a key's values in the request does not matter, whichever key it is",
-  400,
+  200,
   fc.tuple(requests, contextKeyWithValues()),
   ([request, [key, values]]) => {
     const withValues = (list: readonly Json[]): RequestParts => ({
@@ -125,7 +125,7 @@ function contextKeyWithValues(): fc.Arbitrary<readonly [string, readonly string[
     .chain((key) => fc.tuple(fc.constant(key), fc.shuffledSubarray([...(valuesOf[key] ?? [])], { minLength: 2 })));
 }
 
-holdsFor("a list of one is the same as its one item", 400, requests, (request) => {
+holdsFor("a list of one is the same as its one item", 200, requests, (request) => {
   const plain = outcomeOf(request);
   expect(outcomeOfText(JSON.stringify(inLists(toJson(request), true)))).toEqual(plain);
   expect(outcomeOfText(JSON.stringify(inLists(toJson(request), false)))).toEqual(plain);
@@ -148,7 +148,7 @@ function inLists(value: Json, asLists: boolean, key = ""): Json {
 
 holdsFor(
   "the letter case of actions and of condition keys does not matter",
-  400,
+  200,
   fc.tuple(requests, fc.boolean(), fc.boolean()),
   ([request, inRequest, upper]) => {
     const recase = (text: string): string => (upper ? text.toUpperCase() : text.toLowerCase());
@@ -197,7 +197,7 @@ function mapStrings(value: Json, change: (text: string) => string): Json {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]));
 }
 
-holdsFor("a statement that stands twice counts once", 400, fc.tuple(requests, fc.nat()), ([request, pick]) => {
+holdsFor("a statement that stands twice counts once", 200, fc.tuple(requests, fc.nat()), ([request, pick]) => {
   const all = slotsOf(request);
   const slot = all[pick % Math.max(1, all.length)];
   if (slot === undefined) return;
@@ -209,7 +209,7 @@ holdsFor("a statement that stands twice counts once", 400, fc.tuple(requests, fc
 
 holdsFor(
   "one more Allow statement never turns allowed into denied",
-  1000,
+  400,
   fc.tuple(requestsWithStatements("Allow"), fc.nat()),
   ([{ request, statement }, pick]) => {
     if (decisionOf(request) !== "allowed") return;
@@ -234,7 +234,7 @@ function addsOnly({ policies }: RequestParts, name: SlotName, level: number): bo
 
 holdsFor(
   "one more policy of Allow statements never turns allowed into denied where policies add up",
-  600,
+  300,
   fc.tuple(requestsWithStatements("Allow"), fc.constantFrom(...slotNames), fc.nat(2)),
   ([{ request, statement }, name, level]) => {
     if (decisionOf(request) !== "allowed" || !addsOnly(request, name, level)) return;
@@ -274,7 +274,7 @@ function withStatementSomewhere(
 
 holdsFor(
   "one more Deny, in whatever policy, never turns denied into allowed",
-  1000,
+  500,
   fc.tuple(requestsWithStatements("Deny"), fc.nat(), fc.boolean()),
   ([{ request, statement }, pick, alone]) => {
     const before = decisionOf(request);
@@ -294,7 +294,7 @@ const denyAll: StatementsByKind = {
 
 holdsFor(
   "a Deny that applies wins, in whatever policy it stands",
-  1000,
+  400,
   fc.tuple(requests, fc.nat(), fc.boolean()),
   ([request, pick, alone]) => {
     const before = slotsOf(request);
@@ -314,13 +314,13 @@ function bearsOn({ action, principal }: RequestParts, { kind }: Slot): boolean {
   return kind !== "identity" || (caller !== "service" && caller !== "provider");
 }
 
-holdsFor("without a trust policy nobody assumes a role", 300, requests, (request) => {
+holdsFor("without a trust policy nobody assumes a role", 100, requests, (request) => {
   if (!isAssume(request.action)) return;
   const without = { ...request, policies: { ...request.policies, trust: [] } };
   expect(decisionOf(without)).not.toBe("allowed");
 });
 
-holdsFor("an identity policy alone never opens a role", 300, requests, (request) => {
+holdsFor("an identity policy alone never opens a role", 100, requests, (request) => {
   const [trust] = request.policies.trust;
   if (trust === undefined) return;
   const allowAll = policyOf({ Effect: "Allow", Action: "*", Resource: "*" });

@@ -67,7 +67,7 @@ const likes = new Counter();
 
 holdsFor(
   "a pattern matches what it matches place by place",
-  4000,
+  3000,
   fc.tuple(policyText("ab*?", 3, 4), fc.string({ unit: fc.constantFrom(..."aab*?"), maxLength: 8 })),
   ([pattern, text]) => {
     const expected = matchesNaively(placesOf(pattern), text);
@@ -82,7 +82,7 @@ holdsFor(
 
 holdsFor(
   "a pattern made of a text by putting wildcards for parts of it matches the text",
-  1000,
+  500,
   fc.tuple(
     fc.array(fc.tuple(fc.string({ unit: "binary", maxLength: 5 }), fc.constantFrom("as it is", "*", "?", "literal"))),
     fc.boolean(),
@@ -103,7 +103,7 @@ const resources = new Counter();
 
 holdsFor(
   "a Resource matches what it matches place by place",
-  4000,
+  3000,
   fc.tuple(
     policyText("a::*?", 2, 8),
     fc.oneof(

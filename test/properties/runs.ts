@@ -6,7 +6,7 @@ import { test } from "vitest";
  * defects; 0.1 is for a quick look. `PROPERTY_SEED` takes the seed that a failure has named, and tries the same inputs
  * once more.
  */
-const multiplier = numberFrom("PROPERTY_RUNS") ?? 1;
+export const multiplier = numberFrom("PROPERTY_RUNS") ?? 1;
 const seed = numberFrom("PROPERTY_SEED");
 
 /** The ordinary time of a property: several times what it needs, so that only a hang is longer. */

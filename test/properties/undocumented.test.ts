@@ -74,7 +74,7 @@ const dependences = new Counter();
 
 holdsFor(
   "what a decision depends on is known, named once, and leads to another decision",
-  600,
+  300,
   fc.oneof(
     doubtfulRequests,
     requests.map((request) => toJson(request)),
@@ -94,7 +94,7 @@ holdsFor(
   () => expect(dependences.share("some")).toBeGreaterThan(5),
 );
 
-holdsFor("the explained decision depends on what the plain one does", 600, doubtfulRequests, (request) => {
+holdsFor("the explained decision depends on what the plain one does", 300, doubtfulRequests, (request) => {
   const document = readText(JSON.stringify(request));
   if (document.kind === "refused") throw new Error(document.problems.map(({ message }) => message).join("\n"));
   const { decision, deniedAction, undocumented: dependsOn } = explain(document.request, document.policies);
@@ -103,7 +103,7 @@ holdsFor("the explained decision depends on what the plain one does", 600, doubt
 
 holdsFor(
   "the order of statements, keys and values does not matter for what a decision depends on",
-  600,
+  300,
   fc.tuple(doubtfulRequests, fc.integer()),
   ([request, seed]) => {
     const tree = toTree(request);

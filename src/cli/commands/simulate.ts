@@ -104,8 +104,8 @@ function requestFromFlags(options: SimulateOptions, load: Load): RequestDocument
     const source = load(file);
     if ("refused" in source) throw new UsageError(`${file}: ${source.refused}`);
     const read = readPolicyText(kind, source, options.lenient);
-    problems.push(...read.refused);
-    ignored.push(...read.ignored);
+    for (const problem of read.refused) problems.push(problem);
+    for (const problem of read.ignored) ignored.push(problem);
     return read.policy === undefined ? [] : [read.policy];
   };
   const all = (kind: PolicyKind, files: readonly string[]): CompiledPolicy[] =>

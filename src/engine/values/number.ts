@@ -8,9 +8,12 @@ export interface Decimal {
   readonly exact: { readonly digits: bigint; readonly scale: number } | undefined;
 }
 
-/** Reads an integer or decimal number: optional sign, digits, optional fraction, and nothing else around. */
+/**
+ * Reads an integer or decimal number: optional sign, digits, optional fraction, and nothing else around. More than a
+ * hundred characters are no number that anybody means, and would take long to compare.
+ */
 export function readDecimal(text: string): Decimal | undefined {
-  if (!/^[+-]?\d+(\.\d+)?$/.test(text)) return undefined;
+  if (text.length > 100 || !/^[+-]?\d+(\.\d+)?$/.test(text)) return undefined;
   const approximate = Number(text);
   if (text.length <= 15) return { approximate, exact: undefined };
   const [whole = "", fraction = ""] = text.replace("+", "").split(".");

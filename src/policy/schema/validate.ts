@@ -34,18 +34,38 @@ export interface SchemaValidator {
   readonly errors?: readonly SchemaError[] | null;
 }
 
-const validators: Readonly<Record<PolicyKind, SchemaValidator>> = compiled;
+const validators: Readonly<
+  Record<PolicyKind, { readonly document: SchemaValidator; readonly statement: SchemaValidator }>
+> = {
+  trust: { document: compiled.trust, statement: compiled.trustStatement },
+  identity: { document: compiled.identity, statement: compiled.identityStatement },
+  resource: { document: compiled.resource, statement: compiled.resourceStatement },
+};
 
 /** Checks a policy against the schema of its kind; says what is wrong in a person's words, where it stands. */
 export function validatePolicy(kind: PolicyKind, root: JsonNode, pointer: string): Problem<SchemaProblemCode>[] {
-  const validate = validators[kind];
-  if (validate(toValue(root))) return [];
+  const { document, statement } = validators[kind];
   const problems = new Map<string, Problem<SchemaProblemCode>>();
-  for (const error of validate.errors ?? []) {
-    const problem = describe(kind, root, pointer, error);
-    if (problem !== undefined) problems.set(`${problem.code} ${problem.pointer} ${problem.message}`, problem);
-  }
+  const validate = (validator: SchemaValidator, value: unknown, path: string): void => {
+    if (validator(value)) return;
+    for (const error of validator.errors ?? []) {
+      const problem = describe(kind, root, pointer, { ...error, instancePath: path + error.instancePath });
+      if (problem !== undefined) problems.set(`${problem.code} ${problem.pointer} ${problem.message}`, problem);
+    }
+  };
+  const value = toValue(root);
+  validate(document, value, "");
+  for (const [path, each] of statementsOf(value)) validate(statement, each, path);
   return [...problems.values()].sort((one, other) => one.span.start - other.span.start);
+}
+
+/** The statements of a policy's value, each with its path; one that stands alone needs no list. */
+function statementsOf(policy: unknown): readonly (readonly [path: string, statement: unknown])[] {
+  if (typeof policy !== "object" || policy === null || !("Statement" in policy)) return [];
+  const { Statement: statements } = policy;
+  if (Array.isArray(statements))
+    return statements.map((statement, index) => [`/Statement/${index}`, statement] as const);
+  return typeof statements === "object" && statements !== null ? [["/Statement", statements]] : [];
 }
 
 interface Place {
@@ -78,7 +98,10 @@ function describe(
         ? undefined
         : missing(place, String(error.params["missingProperty"]));
     case "oneOf":
-      return pair(place, pairOf(kind, error.schemaPath), error.params["passingSchemas"] !== null);
+      // JSON Schema finds nothing required of what is no object; that it is none is said by its type.
+      return place.node.kind !== "object"
+        ? undefined
+        : pair(place, pairOf(kind, error.schemaPath), error.params["passingSchemas"] !== null);
     case "additionalProperties":
       return unknown(place, String(error.params["additionalProperty"]));
     case "enum":
@@ -258,6 +281,7 @@ function prohibited(kind: PolicyKind, place: Place): Problem<SchemaProblemCode> 
     const message = `"${key}" is not allowed in a trust policy: the role that has the policy is the resource`;
     return atKey(parent, key, "resource-in-trust-policy", message);
   }
+  if (place.node.kind !== "object") return undefined;
   return atKey(
     place,
     "NotResource",

@@ -23,12 +23,13 @@ export default defineRule({
   severity: "error",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
   check: ({ document, report }) => {
-    const allowed = unionOf(allowStatements(document).map(actionsOf));
+    const actions = new Map(document.statements.map((statement) => [statement, actionsOf(statement)]));
+    const allowed = unionOf(allowStatements(document).map((statement) => actions.get(statement)));
     for (const read of conditionTestsOf(document)) {
       const { statement, test } = read;
       const key = conditionKey(test.key.value);
       if (key === undefined || statement.effect?.value !== "Allow" || !needsItsKey(read)) continue;
-      const fault = missingCompanion(key, allowed) ?? missingProvider(key, actionsOf(statement), allowed);
+      const fault = missingCompanion(key, allowed) ?? missingProvider(key, actions.get(statement), allowed);
       if (fault !== undefined) report(test.key, `${quote(test.key.value)} ${fault}`);
     }
   },
