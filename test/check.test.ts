@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
+import { executable, folderWith, policyCheck, trustPolicy } from "./command-line.js";
 
 const good = trustPolicy();
 const bad = trustPolicy({ Effect: "allow" });
@@ -23,6 +24,24 @@ describe("exit codes", () => {
     expect(policyCheck(["check", "bad.json", "good.json"], { cwd }).status).toBe(1);
   });
 
+  test("words behind -- are files too, whatever they look like", () => {
+    const cwd = folderWith({ "good.json": good, "--bad.json": bad });
+    expect(policyCheck(["good.json", "--", "--bad.json"], { cwd }).status).toBe(1);
+    expect(policyCheck(["--", "good.json"], { cwd }).status).toBe(0);
+  });
+
+  test("2 when the report cannot be written", () => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(process.execPath, [executable, "bad.json"], {
+      cwd: folderWith({ "bad.json": bad }),
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain("standard output cannot be written");
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
   test("2 when a file cannot be read, though the others are still checked", () => {
     const cwd = folderWith({ "bad.json": bad });
     const { status, report, stderr } = json(["missing.json", "bad.json"], cwd);
@@ -39,6 +58,14 @@ describe("exit codes", () => {
     ["an unknown option", ["check", "--formt", "json", "x"], "Unknown argument: formt"],
     ["an unknown format", ["check", "--format", "yaml", "x"], "Choices"],
     ["an unknown threshold", ["check", "--fail-on", "fatal", "x"], "Choices"],
+    [
+      "an option given twice",
+      ["check", "--fail-on", "error", "--fail-on", "error", "good.json"],
+      "given more than once",
+    ],
+    ["the name of the list of paths", ["check", "--paths", "good.json"], "Unknown argument: paths"],
+    ["a negated option", ["check", "--no-config", "good.json"], "Unknown argument"],
+    ["words that a command has no use for", ["rules", "--", "x"], "Unknown argument: x"],
     ["an option without its value", ["check", "x", "--output"], "output"],
     ["a size that is none", ["check", "--max-file-size", "big", "x"], "--max-file-size"],
     ["a configuration that is missing", ["check", "--config", "no.json", "x"], "no.json cannot be read"],
@@ -94,6 +121,24 @@ describe("files", () => {
     const run = policyCheck(["check", "-"], { input: bad });
     expect(run.status).toBe(1);
     expect(run.stdout).toContain("-:5:17");
+  });
+
+  test("standard input is read once, and a second - is no empty file", () => {
+    const run = policyCheck(["-", "-"], { input: good });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("only once");
+  });
+
+  test("thousands of findings on one line are shown in no time", () => {
+    const statements = Array.from({ length: 8000 }, () => ({
+      Effect: "allow",
+      Principal: { AWS: "1" },
+      Action: "s3:*",
+    }));
+    const { stdout } = policyCheck(["x.json"], {
+      cwd: folderWith({ "x.json": JSON.stringify({ Statement: statements }) }),
+    });
+    expect(stdout).toMatch(/24\d{3} errors/);
   });
 
   test("a text that is nested very deep is refused", () => {
@@ -221,7 +266,7 @@ describe("configuration", () => {
     ["a suppression without a reason", config({ ...row, reason: " " }), "/suppressions/0/reason must match"],
     ["a syntax error", '{"failOn": }', ":1:12: expected a value"],
     ["a duplicate key", '{"failOn": "error", "failOn": "error"}', "stands twice"],
-    ["no object", "[]", ":1:1: the configuration must be object"],
+    ["no object", "[]", ":1:1: the configuration must be of type object"],
   ])("%s in it is an error with its place", (_, text, message) => {
     const cwd = folderWith({ "x.json": good, "policy-check.config.json": text });
     const { status, stderr } = policyCheck(["x.json"], { cwd });

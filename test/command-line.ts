@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
-const executable = fileURLToPath(new URL("../dist/bin/policy-check.js", import.meta.url));
+/** The built command line. */
+export const executable = fileURLToPath(new URL("../dist/bin/policy-check.js", import.meta.url));
 if (!existsSync(executable)) throw new Error("dist/ is missing: run `npm test`, or `npm run build` first");
 
 /** What a run of the command line left behind. */

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
+import { executable, folderWith, policyCheck, trustPolicy } from "./command-line.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const user = "arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser";
@@ -24,7 +25,7 @@ describe("the founding story", () => {
     expect(JSON.parse(simulate("--format", "json", ...founding).stdout)).toEqual({
       decision: "implicitDeny",
       reason:
-        'No statement of the trust policy allows sts:AssumeRole to this caller: in statement 0 of the trust policy (line 4), Bool needs aws:MultiFactorAuthPresent to be "true", and the key is absent.',
+        'No statement of the trust policy allows sts:AssumeRole to this caller: in statement 0 of the trust policy (line 4), Bool "true" does not hold for aws:MultiFactorAuthPresent: the key is absent.',
       evaluator: "policy-check engine",
       deniedAction: "sts:AssumeRole",
       matched: [],
@@ -188,6 +189,13 @@ describe("options", () => {
     ],
     ["a flag beside a request of its own", ["--request", "-", "--context", "a=b"], "mutually exclusive"],
     ["an option given twice", [...founding, "--trust", "other.json"], "--trust is given more than once"],
+    [
+      "a flag and a context that contradict",
+      [...founding, "--mfa", "false", "--context", "AWS:multifactorauthpresent=true"],
+      "given twice",
+    ],
+    ["an option without its value", ["--batch"], "Not enough arguments"],
+    ["an option with a dot", [...founding, "--context.x=y"], "Unknown argument"],
     ["an age that is none", [...founding, "--mfa-age", "soon"], "--mfa-age"],
   ])("exit code 2 for %s", (_, args, message) => {
     const run = simulate(...args);
@@ -217,6 +225,25 @@ describe("--request", () => {
     expect(run(JSON.stringify(request)).result.decision).toBe("allowed");
     const trust = JSON.parse(readFileSync(join(root, "policies/kjh-DuperRole.json"), "utf8"));
     expect(run(JSON.stringify({ ...request, policies: { trust } })).result.decision).toBe("allowed");
+  });
+
+  test("the sample of the documentation is a request, once it has a trust policy", () => {
+    const empty = {
+      identity: [],
+      permissionsBoundary: [],
+      session: [],
+      serviceControl: [[]],
+      resourceControl: [[]],
+      resource: {},
+    };
+    const sample = { ...request, policies: { ...request.policies, ...empty } };
+    expect(run(JSON.stringify(sample)).result.decision).toBe("allowed");
+  });
+
+  test("- is standard input for policies, too", () => {
+    const input = readFileSync(join(root, "policies/kjh-DuperRole.json"));
+    const args = ["simulate", "--format", "json", "--trust", "-", "--role", role, "--principal", user];
+    expect(JSON.parse(policyCheck(args, { input }).stdout).decision).toBe("implicitDeny");
   });
 
   test("booleans and numbers in the context are their text", () => {
@@ -331,6 +358,22 @@ describe("--batch", () => {
     expect(long.error).toContain("longer than 2000 bytes");
     expect(bytes.error).toContain("UTF-8");
     expect(good.decision).toBe("allowed");
+  });
+
+  test("a line is answered before the next is asked", async () => {
+    const child = spawn(process.execPath, [executable, "simulate", "--batch", "-"], { cwd: root });
+    for (let asked = 0; asked < 3; asked++) {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const [answer] = await once(child.stdout, "data");
+      expect(JSON.parse(String(answer)).decision).toBe("allowed");
+    }
+    child.stdin.end();
+    expect((await once(child, "close"))[0]).toBe(0);
+  });
+
+  test("a bad line is named by its number", () => {
+    const { stdout } = policyCheck(["simulate", "--batch", "-"], { input: "1\n{\n" });
+    expect(lines(stdout).map(({ error }) => error.split(": ")[0])).toEqual(["line 1:1:1", "line 2:1:2"]);
   });
 
   test("an empty batch has no results", () => {

@@ -19,23 +19,24 @@ export interface BatchSettings {
 
 /**
  * Decides one request a line, and writes one result a line in the same order; a bad line gives an error in its place,
- * and exit code 2 at the end. Holds one line and one chunk at a time, however long the batch is.
+ * and exit code 2 at the end. Holds one chunk, and the line that it does not end,, however long the batch is.
  */
 export async function runBatch(path: string, settings: BatchSettings): Promise<ExitCode> {
   const input: Readable = path === "-" ? process.stdin : createReadStream(path);
   const output: Writable = settings.output === undefined ? process.stdout : createWriteStream(settings.output);
   let bad = false;
+  let number = 0;
   const results = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-    let pending = "";
-    for await (const line of splitLines(source, settings.maxFileSize)) {
-      const result = decideLine(line, settings);
-      bad ||= "error" in result;
-      pending += `${JSON.stringify(result)}\n`;
-      if (pending.length < 65_536) continue;
-      yield pending;
-      pending = "";
+    for await (const lines of splitLines(source, settings.maxFileSize)) {
+      let text = "";
+      for (const line of lines) {
+        number++;
+        const result = decideLine(line, number, settings);
+        bad ||= "error" in result;
+        text += `${JSON.stringify(result)}\n`;
+      }
+      yield text;
     }
-    if (pending !== "") yield pending;
   };
   try {
     await pipeline(input, results, output, { end: output !== process.stdout });
@@ -46,11 +47,16 @@ export async function runBatch(path: string, settings: BatchSettings): Promise<E
   return bad ? exitCodes.usage : exitCodes.success;
 }
 
-/** The lines of a stream as bytes, without their line ends; undefined for one that is too long. */
-async function* splitLines(source: AsyncIterable<Uint8Array>, maximum: number): AsyncGenerator<Uint8Array | undefined> {
+type Line = Uint8Array | undefined;
+
+/**
+ * The lines of a stream as bytes, without their line ends; undefined for one that is too long. What one chunk ends is
+ * given at once, so that somebody who waits for an answer before asking again gets it.
+ */
+async function* splitLines(source: AsyncIterable<Uint8Array>, maximum: number): AsyncGenerator<readonly Line[]> {
   let parts: Uint8Array[] = [];
   let length = 0;
-  const take = (): Uint8Array | undefined => {
+  const take = (): Line => {
     const line = length > maximum ? undefined : Buffer.concat(parts);
     parts = [];
     length = 0;
@@ -63,23 +69,25 @@ async function* splitLines(source: AsyncIterable<Uint8Array>, maximum: number): 
     else parts = [];
   };
   for await (const chunk of source) {
+    const lines: Line[] = [];
     let from = 0;
     for (let end = chunk.indexOf(10, from); end >= 0; end = chunk.indexOf(10, from)) {
       keep(chunk.subarray(from, end));
-      yield take();
+      lines.push(take());
       from = end + 1;
     }
     if (from < chunk.length) keep(chunk.subarray(from));
+    if (lines.length > 0) yield lines;
   }
-  if (length > 0) yield take();
+  if (length > 0) yield [take()];
 }
 
-function decideLine(line: Uint8Array | undefined, settings: BatchSettings): object {
+function decideLine(line: Line, number: number, settings: BatchSettings): object {
   if (line === undefined)
     return { error: `the line is longer than ${settings.maxFileSize} bytes; --max-file-size allows more` };
   const decoded = decodeText(line);
   if (decoded.kind === "refused") return { error: decoded.message };
-  const document = readRequestDocument(new SourceText("request", decoded.text), settings);
+  const document = readRequestDocument(new SourceText(`line ${number}`, decoded.text), settings);
   if (document.kind === "refused") return simulateRefusal(document.problems);
   const decision = explain(document.request, document.policies);
   return simulateResult(decision, settings.lenient ? document.ignored : undefined);

@@ -47,7 +47,7 @@ const requestOptions = {
  */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
-  await yargs(args.map((word) => (word === "-" ? standardInput : word)))
+  const parser = yargs(args.map((word) => (word === "-" ? standardInput : word)))
     .scriptName("policy-check")
     .usage("$0 <command> [options]\n\nChecks and simulates the trust policies of AWS IAM roles.")
     .command(
@@ -68,10 +68,11 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
           .example("$0 policies/*.json", "check all policies of a folder")
           .example("$0 check --format json --output report.json policies/*.json", "for other tools")
           .example("aws iam get-role --role-name x --query Role.AssumeRolePolicyDocument | $0 -", "what is deployed"),
-      async ({ paths = [], format, output, failOn, config, maxFileSize }) => {
+      async (argv) => {
         const { runCheck } = await import("./commands/check.js");
-        const bytes = wholeBytes(maxFileSize);
-        exitCode = await runCheck({ paths: paths.map(written), format, output, failOn, config, maxFileSize: bytes });
+        const { format, output, failOn, config } = argv;
+        const paths = [...(argv.paths ?? []), ...wordsAfterDashes(argv)];
+        exitCode = await runCheck({ paths, format, output, failOn, config, maxFileSize: wholeBytes(argv.maxFileSize) });
       },
     )
     .command(
@@ -111,10 +112,12 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       async (argv) => {
         const { runSimulate } = await import("./commands/simulate.js");
         const { request, batch, mfaAge } = argv;
-        if (mfaAge !== undefined && !(mfaAge >= 0)) throw new UsageError("--mfa-age needs a number of seconds");
+        refuseWordsAfterDashes(argv);
+        if (mfaAge !== undefined && !(mfaAge >= 0 && Number.isFinite(mfaAge)))
+          throw new UsageError("--mfa-age needs a number of seconds");
         exitCode = await runSimulate({
-          request: request === undefined ? undefined : written(request),
-          batch: batch === undefined ? undefined : written(batch),
+          request,
+          batch,
           action: argv.action ?? "sts:AssumeRole",
           principal: argv.principal,
           role: argv.role,
@@ -146,12 +149,18 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
           .options(report)
           .example("$0 rules", "all rules")
           .example("$0 rules invalid-effect", "one rule, with examples"),
-      async ({ id, format, output }) => {
+      async (argv) => {
+        const { id, format, output } = argv;
+        refuseWordsAfterDashes(argv);
         const { runRules } = await import("./commands/rules.js");
         exitCode = await runRules({ id, format, output });
       },
     )
+    .middleware((argv) => {
+      for (const [name, value] of Object.entries(argv)) argv[name] = asWritten(value);
+    })
     .check((argv) => {
+      if (args.some((word) => /^--paths(=|$)/.test(word))) throw new UsageError("Unknown argument: paths");
       const twice = Object.entries(argv).find(([name, value]) => Array.isArray(value) && !lists.has(name));
       if (twice !== undefined) throw new UsageError(`--${twice[0]} is given more than once`);
       return true;
@@ -160,31 +169,53 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .alias("help", "h")
     .strict()
     .recommendCommands()
-    .parserConfiguration({ "parse-positional-numbers": false })
+    .parserConfiguration({
+      "parse-positional-numbers": false,
+      "populate--": true,
+      "dot-notation": false,
+      "boolean-negation": false,
+    })
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      // yargs has an error of its own for what it cannot parse; all others come from the commands.
-      if (error && error.name !== "YError") throw error;
-      throw new UsageError(`${message ?? error?.message}\nTry policy-check --help.`);
-    })
-    .parseAsync();
+      if (error) throw error;
+      throw new UsageError(`${message}\nTry policy-check --help.`);
+    });
+  try {
+    await parser.parseAsync();
+  } catch (error) {
+    // yargs has an error of its own for what it cannot parse; all others come from the commands.
+    if (!(error instanceof Error) || error.name !== "YError") throw error;
+    throw new UsageError(`${error.message}\nTry policy-check --help.`);
+  }
   return exitCode;
 }
 
 /** The options that may be given several times; yargs makes lists of all others too, when they are. */
 const lists: ReadonlySet<string> = new Set([
-  ...["_", "paths", "context", "scp", "rcp"],
+  ...["_", "--", "paths", "context", "scp", "rcp"],
   ...["identity-policy", "identityPolicy", "session-policy", "sessionPolicy"],
 ]);
 
 /** Stands for `-` while yargs is at work, which drops it from lists; no file can have this name. */
 const standardInput = "\0";
 
-/** A path as it was written on the command line. */
-function written(path: string): string {
-  return path === standardInput ? "-" : path;
+/** A value as it was written on the command line. */
+function asWritten(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asWritten);
+  return value === standardInput ? "-" : value;
+}
+
+/** What stands behind `--`, where no word is an option. */
+function wordsAfterDashes(argv: Readonly<Record<string, unknown>>): readonly string[] {
+  const words = argv["--"];
+  return Array.isArray(words) ? words.map(String) : [];
+}
+
+function refuseWordsAfterDashes(argv: Readonly<Record<string, unknown>>): void {
+  const [first] = wordsAfterDashes(argv);
+  if (first !== undefined) throw new UsageError(`Unknown argument: ${first}\nTry policy-check --help.`);
 }
 
 /** A size in bytes; yargs gives NaN for what is no number. */

@@ -98,5 +98,8 @@ function describe({ instancePath, keyword, message, params }: SchemaError, key: 
   if (keyword === "enum" && Array.isArray(params["allowedValues"])) {
     return `${name} must be one of ${params["allowedValues"].join(", ")}`;
   }
+  if (keyword === "required") return `${name} has no "${String(params["missingProperty"])}"`;
+  if (keyword === "type") return `${name} must be of type ${String(params["type"])}`;
+  if (instancePath.endsWith("/expires")) return `${name} must be a date such as 2026-12-31`;
   return `${name} ${message ?? "is not valid"}`;
 }

@@ -24,9 +24,16 @@ export function readText(path: string, maximumSize: number): ReadText {
   return new SourceText(path === "-" ? "<stdin>" : path, decoded.text);
 }
 
+/** A second reader would find nothing more, and take it for an empty text. */
+let standardInputIsRead = false;
+
 /** The bytes of a file; undefined when there are more than `maximumSize`. */
 function readBytes(path: string, maximumSize: number): Uint8Array | undefined {
-  if (path === "-") return readUpTo(0, maximumSize);
+  if (path === "-") {
+    if (standardInputIsRead) throw new Error("standard input can be read only once");
+    standardInputIsRead = true;
+    return readUpTo(0, maximumSize);
+  }
   const file = openSync(path, "r");
   try {
     const status = fstatSync(file);

@@ -3,10 +3,11 @@ import { exitCodes, UsageError } from "./exit.js";
 
 /** Runs the command line and sets the exit code; the only place that does. */
 async function main(): Promise<void> {
-  // A reader that goes away, as `head` does, is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
+    // A reader that goes away, as `head` does, is no error.
+    if (error.code === "EPIPE") process.exit();
+    process.stderr.write(`policy-check: standard output cannot be written: ${error.message}\n`);
+    process.exit(exitCodes.usage);
   });
   try {
     const { runCommandLine } = await import("./command-line.js");

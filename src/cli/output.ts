@@ -4,12 +4,16 @@ import { readProblem } from "./files.js";
 
 /** Whether to colour what goes to standard output: on a terminal only, and not against NO_COLOR (https://no-color.org). */
 export function useColor(output: string | undefined): boolean {
-  return output === undefined && process.stdout.isTTY === true && !process.env["NO_COLOR"];
+  return isStandardOutput(output) && process.stdout.isTTY === true && !process.env["NO_COLOR"];
+}
+
+function isStandardOutput(output: string | undefined): output is "-" | undefined {
+  return output === undefined || output === "-";
 }
 
 /** Writes a report to its file, or to standard output. Throws UsageError when the file cannot be written. */
 export function writeReport(text: string, output: string | undefined): void {
-  if (output === undefined) {
+  if (isStandardOutput(output)) {
     process.stdout.write(text);
     return;
   }

@@ -1,5 +1,5 @@
 import { nearest, type Problem } from "../diagnostics/index.js";
-import { type Principal, readPrincipal, trustActions } from "../iam/index.js";
+import { type Nobody, type Principal, readPrincipal, trustActions } from "../iam/index.js";
 import {
   type DocumentProblemCode,
   type Effect,
@@ -22,7 +22,15 @@ export type PolicyProblemCode =
   | "malformed-action"
   | "unsupported-action"
   | "unsupported-sts-action"
-  | "canonical-user-principal";
+  | PrincipalProblemCode;
+
+type PrincipalProblemCode =
+  | "canonical-user-principal"
+  | "group-principal"
+  | "malformed-federated-principal"
+  | "malformed-principal"
+  | "malformed-service-principal"
+  | "wildcard-in-principal";
 
 /** Principal or NotPrincipal, ready to be matched. */
 export interface CompiledPrincipals {
@@ -78,14 +86,19 @@ export function compilePolicy(parsed: ParsedPolicy & { readonly document: Policy
 }
 
 /**
- * The problems because of which a policy should not be decided on. Two are none of them, because what they would mean
- * is known and they let nobody in: NotPrincipal in a trust policy, and actions of STS that assume no role.
+ * The problems because of which a policy should not be decided on. A few are none of them, although AWS refuses to
+ * store the policy, because what they would mean is known: they stand for nobody, or for no call that assumes a role.
  */
 export function refusals(policy: CompiledPolicy): readonly Problem<PolicyProblemCode>[] {
-  return policy.problems.filter(
-    ({ code }) => code !== "not-principal-in-trust-policy" && code !== "unsupported-sts-action",
-  );
+  return policy.problems.filter(({ code }) => !decidable.has(code));
 }
+
+const decidable: ReadonlySet<PolicyProblemCode> = new Set<PolicyProblemCode>([
+  "group-principal",
+  "not-principal-in-trust-policy",
+  "unsupported-sts-action",
+  "wildcard-in-principal",
+]);
 
 function compileStatement(
   document: PolicyDocument,
@@ -112,6 +125,17 @@ function compileStatement(
   };
 }
 
+/** The schema reports unknown types of principals. */
+const principalProblems: Readonly<Record<Nobody["problem"], PrincipalProblemCode | undefined>> = {
+  canonicalUser: "canonical-user-principal",
+  group: "group-principal",
+  malformed: "malformed-principal",
+  malformedFederated: "malformed-federated-principal",
+  malformedService: "malformed-service-principal",
+  unknownType: undefined,
+  wildcard: "wildcard-in-principal",
+};
+
 function compilePrincipals(
   kind: PolicyKind,
   { principal }: Statement,
@@ -120,13 +144,10 @@ function compilePrincipals(
   if (principal === undefined) return "unreadable";
   const principals = principal.values.map(({ type, value, pointer, span }) => {
     const read = readPrincipal(type.value, value);
-    if (kind === "trust" && read.kind === "nobody" && read.problem === "canonicalUser") {
-      problems.push({
-        code: "canonical-user-principal",
-        message: `${quote(value)} cannot assume a role: ${read.why}; name who may under "AWS"`,
-        pointer,
-        span,
-      });
+    // Other resource policies have principals of other kinds as well, such as those of Amazon CloudFront.
+    const code = kind === "trust" && read.kind === "nobody" ? principalProblems[read.problem] : undefined;
+    if (code !== undefined && read.kind === "nobody") {
+      problems.push({ code, message: `${quote(value)} stands for nobody: ${read.why}`, pointer, span });
     }
     return read;
   });

@@ -111,7 +111,12 @@ export function operatorProblem({ value, pointer, span }: Located<string>): Prob
     return { code: "null-if-exists", message, pointer, span };
   }
   const near = nearestOperator(value);
-  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  const negatedBool = /^(for(all|any)values?:)?(bool[a-z]*not|not[a-z]*bool)/i.test(value);
+  const hint = negatedBool
+    ? "; there is no negated Bool, write Bool with the other value"
+    : near === undefined
+      ? ""
+      : `; did you mean "${near}"?`;
   return { code: "unknown-operator", message: `${quote(value)} is not a condition operator${hint}`, pointer, span };
 }
 
@@ -159,6 +164,8 @@ function evaluate(condition: CompiledCondition, form: OperatorForm, context: Con
   const { operator } = form;
   const test = condition.test ?? resolveTest(condition, operator, context, facts);
   if (operator.keyTypes === undefined) return test(values === undefined ? "true" : "false", facts) === true;
+  // Documented: with ForAllValues or IfExists an empty list holds for an absent key only.
+  if (condition.templates.length === 0 && !isUndocumentedEmptyList(condition, form)) return values === undefined;
   const quantifier = effectiveQuantifier(condition, form, facts);
   if (quantifier === undefined) {
     if (values === undefined) return form.ifExists || operator.negated;

@@ -184,23 +184,29 @@ function settle(action: NeededAction, policies: PolicySet, evaluation: Evaluatio
   const session =
     hasIdentitySide && policies.session !== undefined && policies.session.length > 0
       ? evaluateAll(policies.session, "session", action, evaluation)
-      : directly;
+      : request.caller.kind === "federatedUser"
+        ? 0 // GetFederationToken without a policy gives a session without permissions.
+        : directly;
   const resourceControl = evaluateLevels(policies.resourceControl, "resourceControl", action, evaluation);
   const serviceControl = serviceControlSays(policies, action, evaluation);
 
   const together = resource | identity | boundary | session | resourceControl.outcome | serviceControl.outcome;
   if ((together & denies) !== 0) return "explicitDeny";
-  const refused = isTrust ? refusedCaller(request) : undefined;
+  const refused = isTrust || request.caller.kind === "federatedUser" ? refusedCaller(request) : undefined;
   if (refused !== undefined) return refused;
   if (!serviceControl.everyLevelAllows) return "serviceControl";
   return grant(request, { resource, identity, boundary, session }, resourcePolicy !== undefined);
 }
 
-/** Callers who can assume no role, whatever the policies say. */
+/**
+ * Callers who cannot make a call, whatever the policies say.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html
+ */
 function refusedCaller({ action, caller, resourcePartition }: Request): Cause | undefined {
   if (!canCall(caller, action)) return "otherCall";
   if (caller.kind === "account") return "rootUser";
-  if (caller.kind === "federatedUser") return "federatedUser";
+  if (caller.kind === "federatedUser") return /^(iam|sts):/i.test(action) ? "federatedUser" : undefined;
   if (caller.kind === "service" || caller.kind === "provider") return undefined;
   return caller.partition === resourcePartition ? undefined : "otherPartition";
 }

@@ -235,7 +235,7 @@ function reasonFor(outcome: Outcome, request: Request, all: readonly StatementEx
     case "rootUser":
       return "Roles may not be assumed by root accounts, whatever the policies say.";
     case "federatedUser":
-      return "A session made by GetFederationToken cannot assume roles, whatever the policies say.";
+      return "A session made by GetFederationToken can call neither IAM nor STS, but for GetCallerIdentity, whatever the policies say.";
     case "otherPartition":
       return `The caller and ${role} are in different partitions of AWS, between which no role can be assumed.`;
     case "otherCall":
@@ -294,7 +294,8 @@ function closest(own: readonly StatementExplanation[], policy: string): string {
   );
   const [first, ...others] = [...(nearest?.mismatches ?? [])].sort((one, other) => rank(other) - rank(one));
   if (nearest === undefined || first === undefined) return "";
-  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  const more =
+    others.length === 0 ? "" : ` (and ${others.length} more ${others.length === 1 ? "mismatch" : "mismatches"})`;
   return `: in ${describeStatement(nearest)}, ${describeMismatch(first)}${more}`;
 }
 
@@ -308,11 +309,10 @@ function rank({ element }: Mismatch): number {
 }
 
 /** A mismatch as the second half of a sentence. */
-export function describeMismatch({ element, operator, key, expected, actual, why }: Mismatch): string {
+export function describeMismatch({ element, operator, key, expected, why }: Mismatch): string {
   const values = expected.map((value) => JSON.stringify(value)).join(" or ");
   if (element !== "Condition" || operator === null || key === null) return why;
-  if (actual === null) return `${operator} needs ${key} to be ${values}, and ${why}`;
-  return `${operator} ${values} fails for ${key}: ${why}`;
+  return `${operator} ${values === "" ? "with an empty list" : values} does not hold for ${key}: ${why}`;
 }
 
 function describeStatement({ policy, statement, sid, position }: StatementExplanation): string {

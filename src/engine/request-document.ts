@@ -210,7 +210,8 @@ class RequestReader {
       session: this.#list("identity", fields.get("session"), "/policies/session"),
       serviceControl: this.#levels("identity", fields.get("serviceControl"), "/policies/serviceControl"),
       resourceControl: this.#levels("resource", fields.get("resourceControl"), "/policies/resourceControl"),
-      resource: this.#policy("resource", fields.get("resource"), "/policies/resource"),
+      // The sample request of the documentation has {} where there is none.
+      resource: this.#policy("resource", unlessEmpty(fields.get("resource")), "/policies/resource"),
     };
   }
 
@@ -260,6 +261,10 @@ class RequestReader {
     for (const problem of ignored) this.#ignored.push(problem);
     return policy;
   }
+}
+
+function unlessEmpty(node: JsonNode | undefined): JsonNode | undefined {
+  return node?.kind === "object" && node.members.length === 0 ? undefined : node;
 }
 
 /** The text of a JSON scalar: booleans and numbers count as they are written. */

@@ -82,6 +82,12 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
   }
   const assumes = isAssumeAction(input.action);
   const arn = parseArn(input.resource);
+  // What AWS itself owns (arn:aws:iam::aws:policy/…) is in everybody's account.
+  const arnAccount = arn !== undefined && isAccountId(arn.account) ? arn.account : undefined;
+  if (arnAccount !== undefined && input.resourceAccount !== undefined && arnAccount !== input.resourceAccount) {
+    const message = `the resource's ARN names the account ${arnAccount}, resourceAccount ${JSON.stringify(input.resourceAccount)}`;
+    problems.push({ pointer: "/resourceAccount", message });
+  }
   if (assumes && readCaller(input.resource)?.kind !== "role") {
     const message = `${JSON.stringify(input.resource)} is not the ARN of a role such as arn:aws:iam::123456789012:role/name, which ${input.action} needs`;
     problems.push({ pointer: "/resource", message });
@@ -98,7 +104,7 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
     principal: input.principal,
     resource: input.resource,
     resourcePartition: arn?.partition || partitionOf(caller) || "aws",
-    resourceAccount: arn?.account || input.resourceAccount || accountOf(caller),
+    resourceAccount: arnAccount ?? input.resourceAccount ?? accountOf(caller),
     resourcePolicy: assumes ? "trust" : isKeyOfKms(input) ? "mandatory" : "optional",
     context,
     callerRole: given.get("aws:principalarn")?.[0],

@@ -1,3 +1,4 @@
+import { conditionKey } from "../iam/index.js";
 import type { PolicyVersion } from "../policy/index.js";
 import type { PolicyText, TextPart } from "./pattern.js";
 
@@ -84,6 +85,11 @@ function parseVariable(inner: string): Variable | undefined {
   return { key: key.toLowerCase(), fallback: fallback.slice(1, -1) };
 }
 
+function isList(key: string): boolean {
+  const known = conditionKey(key);
+  return known?.multivalued === true && known.multivaluedDisputed !== true;
+}
+
 /**
  * Replaces the variables by the request's values. Undefined when one is absent and has no default: the value is then
  * null and matches nothing. A key with several values is none that a variable can stand for.
@@ -97,6 +103,7 @@ export function resolveTemplate(template: Template, context: ContextValues): Pol
       continue;
     }
     const values = context.get(part.key);
+    if (values !== undefined && isList(part.key)) return undefined;
     const value = values === undefined ? part.fallback : values.length === 1 ? values[0] : undefined;
     if (value === undefined) return undefined;
     text.push({ text: value, literal: true });

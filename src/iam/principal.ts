@@ -106,6 +106,9 @@ const builtInProviders = new Set([
   "graph.facebook.com",
 ]);
 
+/** Amazon Cognito's domains in other partitions. */
+const cognitoPattern = /^cognito-identity(-us-gov|\.[a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
+
 const domainPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;
 
 /** The DNS suffixes of the partitions' service principals. */
@@ -130,7 +133,10 @@ export function readPrincipal(type: string, value: string): Principal {
         ? { kind: "service", name: value }
         : nobody("malformedService", serviceProblem(value));
     case "CanonicalUser":
-      return nobody("canonicalUser", "canonical user ids are for Amazon S3 bucket policies only");
+      return nobody(
+        "canonicalUser",
+        'canonical user ids are for Amazon S3 bucket policies only; name who may under "AWS"',
+      );
     default:
       return nobody("unknownType", "there is no such type of principal");
   }
@@ -143,12 +149,21 @@ function nobody(problem: Nobody["problem"], why: string): Nobody {
 function readAwsPrincipal(value: string): Principal {
   if (value === "*") return { kind: "everyone" };
   if (isAccountId(value)) return { kind: "account", text: value, partition: undefined, account: value };
-  if (/^A[A-Z0-9]{3}[A-Z0-9]{12,}$/.test(value)) return { kind: "uniqueId", id: value };
+  if (/^(AIDA|AROA)[A-Z0-9]{12,}$/.test(value)) return { kind: "uniqueId", id: value };
   if (/[*?]/.test(value))
-    return nobody("wildcard", "a wildcard cannot match a part of a principal, only * alone is possible");
+    return nobody(
+      "wildcard",
+      `a wildcard cannot match a part of a principal, only * alone is possible; ${wildcardAdvice(value)}`,
+    );
   const identity = readIdentity(value);
   if (identity !== undefined) return identity;
   return awsProblem(value);
+}
+
+function wildcardAdvice(value: string): string {
+  return /:assumed-role\/[^*?/]+\//.test(value)
+    ? "name the role, which stands for all of its sessions"
+    : 'name the account, and compare "aws:PrincipalArn" with the pattern in a condition';
 }
 
 /** The identity that an ARN of IAM or STS names; undefined where it names none that can send requests. */
@@ -254,7 +269,7 @@ function serviceProblem(value: string): string {
 export function readCaller(text: string): Caller | undefined {
   const identity = readIdentity(text);
   if (identity !== undefined) return identity;
-  if (builtInProviders.has(text)) return { kind: "provider", type: "oidc", text };
+  if (builtInProviders.has(text) || cognitoPattern.test(text)) return { kind: "provider", type: "oidc", text };
   if (servicePattern.test(text)) return { kind: "service", name: text };
   return readProvider(text);
 }

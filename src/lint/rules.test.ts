@@ -110,6 +110,11 @@ test("each problem is reported by one rule", () => {
     "rule-failed": 1,
     "unused-suppression": 1,
     "expired-suppression": 1,
+    "group-principal": 1,
+    "malformed-federated-principal": 1,
+    "malformed-principal": 1,
+    "malformed-service-principal": 1,
+    "wildcard-in-principal": 1,
   };
   const found: Record<string, number> = Object.fromEntries(Object.keys(reporters).map((code) => [code, 0]));
   for (const code of allRules().flatMap(({ reports }) => reports ?? [])) found[code] = (found[code] ?? 0) + 1;

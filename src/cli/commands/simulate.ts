@@ -137,12 +137,19 @@ function inputFromFlags(options: SimulateOptions, principal: string, role: strin
   const base = { action: options.action, resource: role };
   const given = contextFromFlags(options.context);
   if (caller === undefined) {
-    if (mfa !== undefined && mfa !== "absent") given["aws:MultiFactorAuthPresent"] = mfa;
-    if (mfaAge !== undefined) given["aws:MultiFactorAuthAge"] = String(mfaAge);
+    if (mfa !== undefined) settle(given, "aws:MultiFactorAuthPresent", mfa === "absent" ? undefined : mfa);
+    if (mfaAge !== undefined) settle(given, "aws:MultiFactorAuthAge", String(mfaAge));
     return { ...base, principal, context: given };
   }
   const { context, uncertain, principal: arn } = contextOfCaller(caller, principal, options);
   return { ...base, principal: arn, context: { ...context, ...given }, uncertain };
+}
+
+/** Puts the value of a flag into the context, which must not say something else. */
+function settle(context: Record<string, ContextInput>, key: string, value: string | undefined): void {
+  const given = Object.keys(context).find((name) => name.toLowerCase() === key.toLowerCase());
+  if (given !== undefined) throw new UsageError(`${given} is given twice: by --context, and by --mfa or --mfa-age`);
+  if (value !== undefined) context[key] = value;
 }
 
 function contextOfCaller(

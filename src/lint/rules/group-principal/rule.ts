@@ -1,9 +1,8 @@
-import { principalFindings } from "../../principals.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
   id: "group-principal",
   severity: "error",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
-  check: principalFindings("group"),
+  reports: ["group-principal"],
 });
