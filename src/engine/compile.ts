@@ -63,6 +63,8 @@ export interface CompiledStatement {
   readonly conditions: readonly CompiledCondition[];
   /** Whether a part of the Condition element could not be read at all. */
   readonly conditionUnreadable: boolean;
+  /** Whether it has elements that are none: a misspelt Condition may be among them, so an Allow does not apply. */
+  readonly hasUnknownElements: boolean;
 }
 
 /** A policy that can be decided on, and what of it AWS would refuse to store. */
@@ -122,8 +124,14 @@ function compileStatement(
     resources: compileResources(document, source, problems),
     conditions,
     conditionUnreadable: source.condition !== undefined && !source.condition.readable,
+    hasUnknownElements: source.node.members.some(({ key }) => !statementElements.has(key.value)),
   };
 }
+
+const statementElements: ReadonlySet<string> = new Set([
+  ...["Sid", "Effect", "Principal", "NotPrincipal"],
+  ...["Action", "NotAction", "Resource", "NotResource", "Condition"],
+]);
 
 /** The schema reports unknown types of principals. */
 const principalProblems: Readonly<Record<Nobody["problem"], PrincipalProblemCode | undefined>> = {
@@ -165,7 +173,8 @@ function compileActions(
     const problem = kind === "trust" && !element.negated ? unsupportedAction(pattern) : malformedAction(pattern);
     if (problem !== undefined) problems.push(problem);
   }
-  if (!element.readable) return "unreadable";
+  if (!element.readable || element.patterns.some((pattern) => malformedAction(pattern) !== undefined))
+    return "unreadable";
   const folded = element.patterns.map(({ value }) => value.toLowerCase());
   const isAllOfSts = (text: string): boolean => kind === "trust" && /^sts:\*+$/.test(text);
   const patterns = folded.filter((text) => !isAllOfSts(text)).map((text) => compilePattern([{ text, literal: false }]));

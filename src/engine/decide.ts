@@ -77,35 +77,34 @@ export interface Outcome {
 export function decide(request: Request, policies: PolicySet): Verdict {
   const facts = new Facts();
   const outcome = run(request, policies, facts, undefined);
-  return verdict(outcome, dependences(outcome, facts, request, policies));
-}
-
-/** A verdict of an outcome; `deniedAction` says nothing where all is allowed. */
-export function verdict(outcome: Outcome, undocumentedFacts: readonly Dependence[]): Verdict {
+  // `deniedAction` says nothing where all is allowed.
   const deniedAction = outcome.decision === "allowed" ? undefined : outcome.action.name;
-  return { decision: outcome.decision, deniedAction, undocumented: undocumentedFacts };
+  return { decision: outcome.decision, deniedAction, undocumented: dependences(outcome, facts, request, policies) };
 }
 
 const independent: readonly Dependence[] = [];
 
 /**
  * Of the undocumented facts that came up, those whose alternative would change the decision. Where none does by
- * itself but all together do, all of them.
+ * itself but all together do, all of them. A fact that comes up only when another is turned counts as well.
  */
-export function dependences(
-  outcome: Outcome,
-  facts: Facts,
-  request: Request,
-  policies: PolicySet,
-): readonly Dependence[] {
+function dependences(outcome: Outcome, facts: Facts, request: Request, policies: PolicySet): readonly Dependence[] {
   if (facts.met.size === 0 && request.uncertain.length === 0) return independent;
   const met = new Set([...facts.met, ...request.uncertain.map(({ fact }) => fact)]);
-  const otherwise = (turned: ReadonlySet<UndocumentedFact>): DecisionKind =>
-    run(turnedContext(request, turned), policies, new Facts(turned), undefined).decision;
-  const each = [...met].map((fact) => ({ fact, decision: otherwise(new Set([fact])) }));
-  const decisive = each.filter(({ decision }) => decision !== outcome.decision);
-  if (decisive.length > 0) return decisive.map(({ fact, decision }) => dependence(fact, decision));
-  const together = met.size > 1 ? otherwise(met) : outcome.decision;
+  const otherwise = (turned: ReadonlySet<UndocumentedFact>): DecisionKind => {
+    const other = new Facts(turned);
+    const { decision } = run(turnedContext(request, turned), policies, other, undefined);
+    for (const fact of other.met) met.add(fact);
+    return decision;
+  };
+  const decisive: Dependence[] = [];
+  // A set's iteration reaches what is added on the way.
+  for (const fact of met) {
+    const decision = otherwise(new Set([fact]));
+    if (decision !== outcome.decision) decisive.push(dependence(fact, decision));
+  }
+  if (decisive.length > 0 || met.size < 2) return decisive;
+  const together = otherwise(met);
   return together === outcome.decision ? independent : [...met].map((fact) => dependence(fact, together));
 }
 

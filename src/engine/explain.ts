@@ -2,14 +2,22 @@ import type { Position } from "../diagnostics/index.js";
 import type { Effect, Located } from "../policy/index.js";
 import type { CompiledPolicy, CompiledStatement } from "./compile.js";
 import { type CompiledCondition, expectedValues, holdsByAbsence, whyNot } from "./condition.js";
-import { dependences, type Outcome, type PolicySet, run, type Verdict, verdict } from "./decide.js";
+import { decide, type Outcome, type PolicySet, run, type Verdict } from "./decide.js";
 import { accountOf, type Request } from "./request.js";
 import type { PolicyName, Trace } from "./trace.js";
 import { Facts } from "./undocumented.js";
 
 /** A part of a statement that does not fit the request. */
 export interface Mismatch {
-  readonly element: "Action" | "NotAction" | "Principal" | "NotPrincipal" | "Resource" | "NotResource" | "Condition";
+  readonly element:
+    | "Statement"
+    | "Action"
+    | "NotAction"
+    | "Principal"
+    | "NotPrincipal"
+    | "Resource"
+    | "NotResource"
+    | "Condition";
   /** The operator and the key as the policy writes them; null outside conditions. */
   readonly operator: string | null;
   readonly key: string | null;
@@ -63,11 +71,11 @@ export interface Decision extends Verdict {
 /** Decides a request as {@link decide} does, and says of every statement of every policy what it did, and why. */
 export function explain(request: Request, policies: PolicySet): Decision {
   const recorder = new Recorder(request);
-  const facts = new Facts();
-  const outcome = run(request, policies, facts, recorder);
+  const outcome = run(request, policies, new Facts(), recorder);
   const { explanation } = recorder;
   return {
-    ...verdict(outcome, dependences(outcome, facts, request, policies)),
+    // The verdict is the plain one's: being explained must not change what a decision depends on.
+    ...decide(request, policies),
     reason: reasonFor(outcome, request, explanation),
     matched: matchedStatements(outcome, explanation),
     explanation,
@@ -162,6 +170,16 @@ class Recorder implements Trace {
     });
   }
 
+  unknownElement({ source }: CompiledStatement): void {
+    this.#mismatch(
+      "Statement",
+      source.node,
+      [],
+      null,
+      "it has an element that is none, so what it allows is not known",
+    );
+  }
+
   unreadableCondition({ source }: CompiledStatement): void {
     const span = source.condition?.key.span ?? source.node;
     this.#mismatch("Condition", span, [], null, "a part of the condition cannot be read");
@@ -229,7 +247,7 @@ function reasonFor(outcome: Outcome, request: Request, all: readonly StatementEx
       return `${action} works with long-term credentials only, not with those of a session.`;
     case "explicitDeny": {
       const deny = own.find(({ applies, effect }) => applies && effect === "Deny");
-      if (deny === undefined) return `A Deny applies to ${action}.`;
+      if (deny === undefined) return `A policy that cannot be read counts as a Deny of everything, ${action} included.`;
       return `${capital(describeStatement(deny))} denies ${action}${absence(deny, "because")}.`;
     }
     case "rootUser":

@@ -27,7 +27,7 @@ export function evaluatePolicy(
   action: NeededAction,
   evaluation: Evaluation,
 ): number {
-  let outcome = 0;
+  let outcome = policy.document.readable ? 0 : denies;
   for (const statement of policy.statements) {
     evaluation.trace?.statement(name, policy, statement, action.name);
     const ways = statementReach(policy, statement, action, evaluation);
@@ -49,6 +49,11 @@ function statementReach(
 ): number {
   const { trace, facts, request } = evaluation;
   let applies = true;
+  if (statement.hasUnknownElements && !whenUnreadable(statement)) {
+    if (trace === undefined) return 0;
+    trace.unknownElement(statement);
+    applies = false;
+  }
   if (!isAboutAction(statement, action, facts)) {
     if (trace === undefined) return 0;
     trace.actionMismatch(statement);

@@ -14,6 +14,8 @@ export interface Trace {
   actionMismatch(statement: CompiledStatement): void;
   resourceMismatch(statement: CompiledStatement): void;
   conditionMismatch(condition: CompiledCondition): void;
+  /** An element of the statement that is none. */
+  unknownElement(statement: CompiledStatement): void;
   /** A part of the Condition element that could not be read. */
   unreadableCondition(statement: CompiledStatement): void;
   conditionHeld(condition: CompiledCondition): void;

@@ -94,6 +94,8 @@ export interface PolicyDocument {
   /** Where the document stands in its text, "" where it is the whole text. */
   readonly pointer: string;
   readonly version: PolicyVersion;
+  /** False where there are statements that are none, or none can be found: anything may be meant. */
+  readonly readable: boolean;
   readonly statements: readonly Statement[];
 }
 
@@ -115,6 +117,8 @@ export function readDocument(kind: PolicyKind, source: SourceText, node: JsonObj
     node,
     pointer,
     version: version?.kind === "string" && version.value === "2012-10-17" ? "2012-10-17" : "2008-10-17",
+    readable:
+      statement?.kind === "object" || (statement?.kind === "array" && statements.length === statement.items.length),
     statements,
   };
 }
@@ -139,11 +143,16 @@ function readStatement(node: JsonObject, index: number, pointer: string): Statem
       effect?.kind === "string" && (effect.value === "Allow" || effect.value === "Deny")
         ? locate(effect, effect.value, childPointer(pointer, "Effect"))
         : undefined,
-    principal: principal && readPrincipals(principal, pointer),
-    action: action && readPatterns(action, pointer, "NotAction"),
-    resource: resource && readPatterns(resource, pointer, "NotResource"),
+    principal: principal && withoutTwin(node, readPrincipals(principal, pointer), "NotPrincipal"),
+    action: action && withoutTwin(node, readPatterns(action, pointer, "NotAction"), "NotAction"),
+    resource: resource && withoutTwin(node, readPatterns(resource, pointer, "NotResource"), "NotResource"),
     condition: condition && readCondition(condition, pointer),
   };
+}
+
+/** An element beside its own negation leaves open which of the two counts. */
+function withoutTwin<T extends PatternElement | PrincipalElement>(node: JsonObject, element: T, negation: string): T {
+  return !element.negated && member(node, negation) !== undefined ? { ...element, readable: false } : element;
 }
 
 function locate<T>(span: Span, value: T, pointer: string): Located<T> {
@@ -185,7 +194,7 @@ function readPrincipals(entry: JsonMember, pointer: string): PrincipalElement {
   const values = entry.value.members.flatMap(({ key, value }) => {
     const type = locate(key, key.value, childPointer(base.key.pointer, key.value));
     const each = strings(value, type.pointer);
-    readable &&= each.readable;
+    readable &&= each.readable && /^(AWS|Federated|Service|CanonicalUser)$/.test(key.value);
     return each.found.map((located) => ({ ...located, type }));
   });
   return { ...base, negated, readable, values };

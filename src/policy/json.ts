@@ -320,7 +320,7 @@ export function nodeAt(root: JsonNode, pointer: string): { node: JsonNode; key: 
       node = member.value;
       key = member.key;
     } else if (node.kind === "array") {
-      const item = node.items[Number(token)];
+      const item = /^(0|[1-9]\d*)$/.test(token) ? node.items[Number(token)] : undefined;
       if (item === undefined) return undefined;
       node = item;
       key = undefined;

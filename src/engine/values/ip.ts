@@ -16,6 +16,8 @@ export function readAddress(text: string): Address | undefined {
   if (/^[\d.]+$/.test(text)) {
     return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text).toByteArray() : undefined;
   }
+  const embedded = text.slice(text.lastIndexOf(":") + 1);
+  if (embedded.includes(".") && !ipaddr.IPv4.isValidFourPartDecimal(embedded)) return undefined;
   if (text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
   return ipaddr.IPv6.parse(text).toByteArray();
 }
