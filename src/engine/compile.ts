@@ -107,10 +107,8 @@ function compileStatement(
   source: Statement,
   problems: Problem<PolicyProblemCode>[],
 ): CompiledStatement {
-  for (const operator of source.condition?.operators ?? []) {
-    const problem = operatorProblem(operator);
-    if (problem !== undefined) problems.push(problem);
-  }
+  const unknownOperators = (source.condition?.operators ?? []).flatMap((operator) => operatorProblem(operator) ?? []);
+  for (const problem of unknownOperators) problems.push(problem);
   const conditions = (source.condition?.tests ?? []).map((test) => {
     const compiled = compileCondition(test, document.version);
     for (const problem of compiled.problems) problems.push(problem);
@@ -123,7 +121,7 @@ function compileStatement(
     actions: compileActions(document.kind, source.action, problems),
     resources: compileResources(document, source, problems),
     conditions,
-    conditionUnreadable: source.condition !== undefined && !source.condition.readable,
+    conditionUnreadable: source.condition?.readable === false || unknownOperators.length > 0,
     hasUnknownElements: source.node.members.some(({ key }) => !statementElements.has(key.value)),
   };
 }

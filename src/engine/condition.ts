@@ -1,6 +1,6 @@
 import { nearest, type Problem } from "../diagnostics/index.js";
 import { type ConditionKey, conditionKey } from "../iam/index.js";
-import { type ConditionTest, type Located, type PolicyVersion, quote } from "../policy/index.js";
+import { type ConditionTest, type Located, type PolicyDocument, quote } from "../policy/index.js";
 import type { Operator, ValuesTest } from "./operator.js";
 import { operators } from "./operators/operators.generated.js";
 import type { PolicyText } from "./pattern.js";
@@ -65,7 +65,7 @@ export function readOperator(text: string): OperatorForm | undefined {
 /** Prepares a condition, and says what of it cannot be read. */
 export function compileCondition(
   source: ConditionTest,
-  version: PolicyVersion,
+  version: PolicyDocument["version"],
 ): { readonly condition: CompiledCondition; readonly problems: readonly Problem<ConditionProblemCode>[] } {
   const key = source.key.value.toLowerCase();
   const knownKey = conditionKey(source.key.value);

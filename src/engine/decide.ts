@@ -3,7 +3,7 @@ import type { CompiledPolicy } from "./compile.js";
 import { directly, throughAccount, throughRole } from "./principal.js";
 import { accountOf, type NeededAction, type Request } from "./request.js";
 import { denies, type Evaluation, evaluatePolicy } from "./statement.js";
-import type { Trace } from "./trace.js";
+import { type Trace, untold } from "./trace.js";
 import { Facts, type UndocumentedFact, undocumented } from "./undocumented.js";
 
 /** The policies that bear on a request; what is absent does not apply. */
@@ -90,22 +90,28 @@ const independent: readonly Dependence[] = [];
  */
 function dependences(outcome: Outcome, facts: Facts, request: Request, policies: PolicySet): readonly Dependence[] {
   if (facts.met.size === 0 && request.uncertain.length === 0) return independent;
-  const met = new Set([...facts.met, ...request.uncertain.map(({ fact }) => fact)]);
+  const met = new Set(request.uncertain.map(({ fact }) => fact));
   const otherwise = (turned: ReadonlySet<UndocumentedFact>): DecisionKind => {
     const other = new Facts(turned);
-    const { decision } = run(turnedContext(request, turned), policies, other, undefined);
+    // Traced, so that the order of statements and conditions does not matter for what comes up.
+    const { decision } = run(turnedContext(request, turned), policies, other, untold);
     for (const fact of other.met) met.add(fact);
     return decision;
   };
+  otherwise(new Set());
   const decisive: Dependence[] = [];
   // A set's iteration reaches what is added on the way.
   for (const fact of met) {
     const decision = otherwise(new Set([fact]));
     if (decision !== outcome.decision) decisive.push(dependence(fact, decision));
   }
-  if (decisive.length > 0 || met.size < 2) return decisive;
+  if (decisive.length > 0 || met.size < 2) return decisive.sort(byId);
   const together = otherwise(met);
-  return together === outcome.decision ? independent : [...met].map((fact) => dependence(fact, together));
+  return together === outcome.decision ? independent : [...met].map((fact) => dependence(fact, together)).sort(byId);
+}
+
+function byId(one: Dependence, other: Dependence): number {
+  return one.id < other.id ? -1 : 1;
 }
 
 function dependence({ id, assumed, alternative }: UndocumentedFact, otherwise: DecisionKind): Dependence {

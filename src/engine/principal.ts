@@ -59,16 +59,16 @@ function isSessionOf(
   const { caller, callerRole } = request;
   if (caller.kind === "role") return caller.arn === arn;
   if (caller.kind !== "roleSession") return false;
-  if (callerRole !== undefined) return callerRole === arn;
+  if (callerRole !== undefined) return callerRole.includes(arn);
   return caller.partition === role.partition && caller.account === role.account && caller.roleName === role.name;
 }
 
 /** A user's `aws:userid` is its unique id, a role session's is the role's id, a colon and the session's name. */
 function reachById(id: string, caller: Caller, { context }: Request): number {
-  const userId = context.get("aws:userid")?.[0];
-  if (caller.kind === "user") return userId === id ? directly : 0;
+  const userIds = context.get("aws:userid") ?? [];
+  if (caller.kind === "user") return userIds.includes(id) ? directly : 0;
   if (caller.kind !== "roleSession" && caller.kind !== "role") return 0;
-  return userId !== undefined && userId.split(":", 1)[0] === id ? throughRole : 0;
+  return userIds.some((userId) => userId.split(":", 1)[0] === id) ? throughRole : 0;
 }
 
 /** In which ways the caller is among the principals of an element. */

@@ -40,8 +40,8 @@ export interface Request {
   /** How the resource's own policy counts: a role's and a KMS key's must allow. */
   readonly resourcePolicy: "trust" | "mandatory" | "optional";
   readonly context: ContextValues;
-  /** The caller's role with its path, where the context gives it; a session's ARN does not. */
-  readonly callerRole: string | undefined;
+  /** The caller's role with its path, where the context gives it as aws:PrincipalArn; a session's ARN does not. */
+  readonly callerRole: readonly string[] | undefined;
   readonly uncertain: readonly { readonly fact: UndocumentedFact; readonly context: ContextValues }[];
 }
 
@@ -107,7 +107,7 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
     resourceAccount: arnAccount ?? input.resourceAccount ?? accountOf(caller),
     resourcePolicy: assumes ? "trust" : isKeyOfKms(input) ? "mandatory" : "optional",
     context,
-    callerRole: given.get("aws:principalarn")?.[0],
+    callerRole: given.get("aws:principalarn"),
     uncertain: (input.uncertain ?? []).map(({ fact, context: other }) => ({
       fact,
       context: withPrincipalKeys(overridden(given, other), caller),

@@ -1,5 +1,5 @@
 import { conditionKey } from "../iam/index.js";
-import type { PolicyVersion } from "../policy/index.js";
+import type { PolicyDocument } from "../policy/index.js";
 import type { PolicyText, TextPart } from "./pattern.js";
 
 /** A policy variable: the key (in lower case) whose value stands in for it, and what does when the key is absent. */
@@ -29,8 +29,10 @@ export type ContextValues = ReadonlyMap<string, readonly string[]>;
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-export function parseTemplate(text: string, version: PolicyVersion): Template | MalformedTemplate {
+export function parseTemplate(text: string, version: PolicyDocument["version"]): Template | MalformedTemplate {
   if (version === "2008-10-17" || !text.includes("${")) return fixedTemplate([{ text, literal: false }]);
+  if (version === "unreadable")
+    return { malformed: "whether this is a policy variable depends on the policy's Version" };
   const parts: (TextPart | Variable)[] = [];
   let from = 0;
   for (let open = text.indexOf("${"); open >= 0; open = text.indexOf("${", from)) {

@@ -21,3 +21,16 @@ export interface Trace {
   conditionHeld(condition: CompiledCondition): void;
   applied(applies: boolean): void;
 }
+
+/** A trace that nobody reads: with it, an evaluation does not stop early. */
+export const untold: Trace = {
+  statement() {},
+  principalMismatch() {},
+  actionMismatch() {},
+  resourceMismatch() {},
+  unknownElement() {},
+  conditionMismatch() {},
+  unreadableCondition() {},
+  conditionHeld() {},
+  applied() {},
+};

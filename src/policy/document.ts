@@ -93,7 +93,7 @@ export interface PolicyDocument {
   readonly node: JsonObject;
   /** Where the document stands in its text, "" where it is the whole text. */
   readonly pointer: string;
-  readonly version: PolicyVersion;
+  readonly version: PolicyVersion | "unreadable";
   /** False where there are statements that are none, or none can be found: anything may be meant. */
   readonly readable: boolean;
   readonly statements: readonly Statement[];
@@ -116,11 +116,18 @@ export function readDocument(kind: PolicyKind, source: SourceText, node: JsonObj
     source,
     node,
     pointer,
-    version: version?.kind === "string" && version.value === "2012-10-17" ? "2012-10-17" : "2008-10-17",
+    version: readVersion(version),
     readable:
       statement?.kind === "object" || (statement?.kind === "array" && statements.length === statement.items.length),
     statements,
   };
+}
+
+/** A document without a version is of the first. */
+function readVersion(node: JsonNode | undefined): PolicyDocument["version"] {
+  if (node === undefined) return "2008-10-17";
+  const known = node.kind === "string" && (node.value === "2012-10-17" || node.value === "2008-10-17");
+  return known ? node.value : "unreadable";
 }
 
 function member(node: JsonObject, name: string): JsonMember | undefined {

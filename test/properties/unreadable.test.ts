@@ -359,7 +359,8 @@ holdsFor(
       ({ Statement, ...rest }) => ({ ...rest, Statements: Statement }),
       ({ Statement, ...rest }) => ({ ...rest, Statement: JSON.stringify(Statement) }),
       ({ Statement, ...rest }) => ({ ...rest, Statement: null, Version: "2012-10-17" }),
-      ({ Statement: _, ...rest }) => rest,
+      // An empty object in the place of a resource policy says that there is none.
+      ({ Statement: _, ...rest }) => ({ ...rest, Version: "2012-10-17" }),
     ),
   }),
   ({ from, pick, hide }) => {
