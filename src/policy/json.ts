@@ -149,7 +149,7 @@ class TreeBuilder implements jsonc.JSONVisitor {
 
   onError = (code: number, offset: number, length: number): void => {
     const text = this.#source.text;
-    const span = { start: offset, end: Math.max(offset + length, Math.min(offset + 1, text.length)) };
+    const span = { start: offset, end: Math.min(offset + Math.max(length, 1), text.length) };
     const message = lexicalErrors.get(code) ?? `expected ${this.#expected(code, offset)}, found ${found(text, span)}`;
     throw new Stop(syntaxProblem(message + hint(text, offset), span));
   };
