@@ -10,10 +10,10 @@ import { account, action, principal, role } from "./founding.mjs";
 import { interleave, median, microseconds, ratios, report, secondsPerCall, spread } from "./measure.mjs";
 
 const sizes = [1, 10, 100, 1000];
-const rounds = 11;
+const rounds = 15;
 const warmUp = 3;
 /** How long one size of one family is measured at a time, in milliseconds. */
-const turn = 25;
+const turn = 40;
 /** How much more than linear growth is put down to the machine. */
 const required = 1.5;
 /** The length of texts where the pattern's is varied: so long that no pattern is longer than what it is matched with. */

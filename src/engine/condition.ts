@@ -50,6 +50,17 @@ export const operatorNames: readonly string[] = operators.map((operator) => oper
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function readOperator(text: string): OperatorForm | undefined {
+  const known = readForms.get(text);
+  if (known !== undefined) return known;
+  const form = parseOperator(text);
+  // Policies use few forms again and again; a hostile one has as many as it likes.
+  if (form !== undefined && readForms.size < 500) readForms.set(text, form);
+  return form;
+}
+
+const readForms = new Map<string, OperatorForm>();
+
+function parseOperator(text: string): OperatorForm | undefined {
   const found = /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/is.exec(text);
   const operator = byFoldedName.get((found?.[2] ?? "").toLowerCase());
   if (found === null || operator === undefined) return undefined;

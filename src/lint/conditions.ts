@@ -8,8 +8,18 @@ export interface ReadTest {
   readonly form: OperatorForm | undefined;
 }
 
-/** Every key under every operator of every statement. */
+const testsByDocument = new WeakMap<PolicyDocument, readonly ReadTest[]>();
+
+/** Every key under every operator of every statement; read once for all rules that ask. */
 export function conditionTestsOf(document: PolicyDocument): readonly ReadTest[] {
+  const known = testsByDocument.get(document);
+  if (known !== undefined) return known;
+  const tests = readTests(document);
+  testsByDocument.set(document, tests);
+  return tests;
+}
+
+function readTests(document: PolicyDocument): readonly ReadTest[] {
   return document.statements.flatMap((statement) =>
     (statement.condition?.tests ?? []).map((test) => ({ statement, test, form: readOperator(test.operator.value) })),
   );
