@@ -18,9 +18,16 @@ export function actionsNamedBy(pattern: string): readonly TrustAction[] {
   return /^sts:/i.test(pattern) ? matching(pattern) : [];
 }
 
+/** The patterns of the policies read so far: the same few, again and again. */
+const matched = new Map<string, readonly TrustAction[]>();
+
 function matching(pattern: string): readonly TrustAction[] {
+  const known = matched.get(pattern);
+  if (known !== undefined) return known;
   const compiled = compilePattern([{ text: pattern.toLowerCase(), literal: false }]);
-  return trustActions.filter((action) => matches(compiled, action.toLowerCase()));
+  const actions = trustActions.filter((action) => matches(compiled, action.toLowerCase()));
+  if (matched.size < 500) matched.set(pattern, actions);
+  return actions;
 }
 
 /**

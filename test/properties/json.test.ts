@@ -145,7 +145,31 @@ const almostJson: fc.Arbitrary<string> = fc
     return text.slice(0, at) + (length === 3 ? "" : put) + text.slice(at + (length % 3));
   });
 
-const anyText = fc.oneof(jsonText, almostJson, tokens, fc.string({ unit: "binary" }));
+/** Short texts with a mark of JSON's too many, or one gone. */
+const slip: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom(
+      "[1]",
+      '{"a":1}',
+      "[[],{}]",
+      "[1,2]",
+      '{"a":[null],"b":{}}',
+      '"a"',
+      "-1.5e3",
+      "{}",
+      "[]",
+      "[true,false]",
+    ),
+    fc.nat(),
+    fc.constantFrom("", ..."[]{},:\"'-+.0e/\n"),
+    fc.nat(1),
+  )
+  .map(([text, place, put, gone]) => {
+    const at = place % (text.length + 1);
+    return text.slice(0, at) + put + text.slice(at + gone);
+  });
+
+const anyText = fc.oneof(jsonText, almostJson, slip, tokens, fc.string({ unit: "binary" }));
 
 /** The tree without positions, to compare trees of two texts. */
 function shape(node: JsonNode): unknown {

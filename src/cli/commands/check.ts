@@ -33,8 +33,10 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
       process.stderr.write(`policy-check: ${path}: ${source.refused}\n`);
       return { path, findings: [unreadableFile(path, source.refused)], line: undefined };
     }
-    const findings = lintPolicy(source);
-    return { path, findings: suppressions?.filter(path, findings) ?? findings, line: (number) => source.line(number) };
+    const found = lintPolicy(source);
+    const findings = suppressions?.filter(path, found) ?? found;
+    // A text in which nothing is found need not be kept.
+    return { path, findings, line: findings.length === 0 ? undefined : (number) => source.line(number) };
   });
   files.push(...configReport(config.source, suppressions));
   const report = {
