@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SourceText } from "../../src/diagnostics/index.js";
-import { type CompiledPolicy, compilePolicy, refusals } from "../../src/engine/index.js";
+import { type CompiledPolicy, compilePolicy } from "../../src/engine/index.js";
 import { lintPolicy } from "../../src/lint/index.js";
 import { decodeText, nodeAt, type PolicyKind, parseJson, parsePolicy } from "../../src/policy/index.js";
 import { awkwardText, type Json, mutated, mutation, printTree, toTree } from "./json-trees.js";
@@ -124,6 +124,11 @@ holdsFor("linting says the same of the same text", 60, mistakenPolicy, (text) =>
   expect(lint()).toEqual(lint());
 });
 
+/** Problems that are no reason to refuse a policy: what it means is known, and it lets nobody in by them. */
+const overlooked: readonly string[] = [
+  ...["group-principal", "not-principal-in-trust-policy", "unsupported-sts-action", "wildcard-in-principal"],
+];
+
 holdsFor(
   "a policy with problems is refused, and one without is decided on",
   300,
@@ -133,10 +138,10 @@ holdsFor(
     const slot = all[pick % Math.max(1, all.length)];
     if (slot === undefined) return;
     const text = printTree(mutated(toTree(slot.policy), changes));
-    // Null says that there is no such policy, and a list holds policies.
-    if (!text.startsWith("{")) return;
+    // Null and an empty object say that there is no such policy, and a list holds policies.
+    if (!text.startsWith("{") || text === "{}") return;
     const policy = compile(slot.kind, new SourceText("policy", text));
-    const isSound = policy !== undefined && refusals(policy).length === 0;
+    const isSound = policy?.problems.every(({ code }) => overlooked.includes(code)) === true;
     const document = readText(withText(request, slot, text));
     expect(document.kind).toBe(isSound ? "ready" : "refused");
   },

@@ -193,15 +193,16 @@ const malformedVariables: readonly string[] = [
 
 holdsFor(
   "a malformed policy variable lets nobody in",
-  150,
+  300,
   fc.record({
     from: requestsWithStatements("Deny"),
     pick: fc.nat(),
     effect: fc.constantFrom("Allow", "Deny"),
     text: fc.constantFrom(...malformedVariables),
     place: fc.constantFrom("StringEquals", "StringNotLike", "ArnLike", "Resource", "NotResource"),
+    alone: fc.boolean(),
   }),
-  ({ from, pick, effect, text, place }) => {
+  ({ from, pick, effect, text, place, alone }) => {
     const all = slotsOf(from.request);
     const slot = all[pick % Math.max(1, all.length)];
     if (slot === undefined || (place.endsWith("Resource") && slot.kind === "trust")) return;
@@ -213,7 +214,7 @@ holdsFor(
     const universal = isResource ? withUniversal(plain, slot.kind, "Resource") : without(plain, "Condition");
     const policy = { ...slot.policy, Version: "2012-10-17" };
     const put = (statements: readonly StatementJson[]): RequestParts =>
-      withPolicy(from.request, slot, { ...policy, Statement: [...statements, ...policy.Statement] });
+      withPolicy(from.request, slot, { ...policy, Statement: [...statements, ...(alone ? [] : policy.Statement)] });
     expect(decisionOf(put([broken]))).toBe("refused");
     if (decisionOf(put([broken]), true) !== "allowed") return;
     expect(decisionOf(put(effect === "Allow" ? [] : [universal]), true)).toBe("allowed");

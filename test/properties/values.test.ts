@@ -157,7 +157,11 @@ const ipv4: fc.Arbitrary<Written> = bytes(4).map((each) => ({ text: each.join(".
 /** IPv6 addresses in several spellings: all groups, the longest row of zeros left out, IPv4 at the end. */
 const ipv6: fc.Arbitrary<Written> = fc
   .record({
-    groups: fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), { minLength: 8, maxLength: 8 }),
+    groups: fc.oneof(
+      fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), { minLength: 8, maxLength: 8 }),
+      // Where an IPv4 address is mapped to.
+      bytes(2).map(([one = 0, other = 0]) => [0, 0, 0, 0, 0, 0xffff, one * 256, other]),
+    ),
     spelling: fc.constantFrom("full", "short", "upper", "embedded"),
   })
   .map(({ groups, spelling }) => {
@@ -185,6 +189,14 @@ holdsFor(
   fc.oneof(
     fc.string({ unit: fc.constantFrom(..."0123456789."), maxLength: 16 }),
     fc.string({ unit: fc.constantFrom(..."01af:.%/"), maxLength: 16 }),
+    fc
+      .tuple(
+        fc.constantFrom("::", "::ffff:", "1:2:3:4:5:6:", ""),
+        bytes(4),
+        fc.nat(3),
+        fc.constantFrom("0", "00", "", "1", "+"),
+      )
+      .map(([before, each, at, put]) => before + each.map((one, index) => (index === at ? put + one : one)).join(".")),
     fc
       .tuple(fc.oneof(ipv4, ipv6), fc.nat(), fc.constantFrom(..."0129afgx:.%/ -"), fc.nat(2))
       .map(
