@@ -107,4 +107,91 @@ async function rules() {
   await write("src/lint/rules/pages.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
-await Promise.all([schemas(), operators(), rules()]);
+/** The endpoint's actions, and of AWS's service models what those actions need: shapes as data and as types. */
+async function actions() {
+  const modules = [];
+  for (const service of ["iam", "sts"]) {
+    const model = await readJson(`src/endpoint/model/${service}.json`);
+    const names = new Map(Object.keys(model.operations).map((name) => [name.toLowerCase(), name]));
+    const files = (await readdir(join(root, "src/endpoint/actions", service)))
+      .filter((file) => /^[a-z0-9-]+\.ts$/.test(file))
+      .sort();
+    const answered = files.map((file) => {
+      const name = names.get(file.slice(0, -3).replaceAll("-", ""));
+      if (name === undefined) throw new Error(`src/endpoint/actions/${service}/${file} is no action of ${service}`);
+      modules.push({ as: `${service}${name}`, file: `./${service}/${file.slice(0, -3)}.js` });
+      return name;
+    });
+    const shapes = usedShapes(model, answered);
+    const data = { name: service, ...model, shapes: Object.fromEntries(shapes) };
+    await write(
+      `src/endpoint/model/${service}.generated.ts`,
+      `${banner}import type { ServiceModel } from "./shape.js";
+
+export const ${service}Model: ServiceModel = ${JSON.stringify(data)};
+
+${shapes.map(([name, shape]) => typeOfShape(name, shape)).join("\n\n")}
+
+export interface ${service === "iam" ? "Iam" : "Sts"}Operations {
+${answered.map((name) => operationType(name, model.operations[name])).join("\n")}
+}
+`,
+    );
+  }
+  await table("src/endpoint/actions/actions.generated.ts", "actions", "AnyAction", "../action.js", modules);
+}
+
+function usedShapes(model, answered) {
+  const used = new Map();
+  const use = (name) => {
+    if (name === undefined || used.has(name)) return;
+    const shape = model.shapes[name];
+    used.set(name, shape);
+    for (const part of [shape.member, shape.key, shape.value, ...Object.values(shape.members ?? {})]) use(part);
+  };
+  for (const name of answered) {
+    use(model.operations[name].input);
+    use(model.operations[name].output);
+  }
+  return [...used].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** Names of shapes as names of types; some of the models' begin with a small letter. */
+function typeName(name) {
+  return name[0].toUpperCase() + name.slice(1);
+}
+
+function typeOfShape(name, shape) {
+  const lines = [];
+  switch (shape.type) {
+    case "structure":
+      for (const [member, of] of Object.entries(shape.members)) {
+        const optional = shape.required?.includes(member) ? ["", ""] : ["?", " | undefined"];
+        lines.push(`  readonly ${member}${optional[0]}: ${typeName(of)}${optional[1]};`);
+      }
+      return `export interface ${typeName(name)} {\n${lines.join("\n")}\n}`;
+    case "list":
+      return `export type ${typeName(name)} = readonly ${typeName(shape.member)}[];`;
+    case "map":
+      return `export type ${typeName(name)} = Readonly<Record<string, ${typeName(shape.value)}>>;`;
+    case "string":
+      return `export type ${typeName(name)} = ${(shape.enum ?? []).map((value) => JSON.stringify(value)).join(" | ") || "string"};`;
+    case "integer":
+      return `export type ${typeName(name)} = number;`;
+    case "boolean":
+      return `export type ${typeName(name)} = boolean;`;
+    case "timestamp":
+      return `export type ${typeName(name)} = Date;`;
+    case "blob":
+      return `export type ${typeName(name)} = Uint8Array;`;
+    default:
+      throw new Error(`the shape ${name} has the unknown type ${shape.type}`);
+  }
+}
+
+function operationType(name, { input, output }) {
+  const type = (shape) => (shape === undefined ? "Readonly<Record<never, never>>" : typeName(shape));
+  return `  readonly ${name}: { readonly input: ${type(input)}; readonly output: ${type(output)} };`;
+}
+
+await Promise.all([schemas(), operators(), rules(), actions()]);

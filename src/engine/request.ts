@@ -16,6 +16,8 @@ export interface RequestInput {
   /** The resource's account where its ARN does not name it; the caller's account if absent. */
   readonly resourceAccount?: string | undefined;
   readonly context?: Readonly<Record<string, ContextInput>> | undefined;
+  /** Actions that the call needs as well although its context does not show it: tags that a session hands on, say. */
+  readonly alsoNeeds?: readonly string[] | undefined;
   /** Keys whose value AWS does not document, with the value they may have instead; undefined for absent. */
   readonly uncertain?: readonly UncertainContext[] | undefined;
 }
@@ -99,7 +101,7 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
   const context = withPrincipalKeys(given, caller);
   const request: Request = {
     action: input.action,
-    needed: neededActions(input.action, context),
+    needed: neededActions(input.action, context, input.alsoNeeds ?? []),
     caller,
     principal: input.principal,
     resource: input.resource,
@@ -212,7 +214,11 @@ function withPrincipalKeys(given: ContextValues, caller: Caller): ContextValues 
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
-function neededActions(action: string, context: ContextValues): readonly NeededAction[] {
+function neededActions(
+  action: string,
+  context: ContextValues,
+  alsoNeeded: readonly string[],
+): readonly NeededAction[] {
   const needed = [action];
   if (/^sts:assumerole(withsaml|withwebidentity)?$/i.test(action)) {
     const keys = [...context.keys()];
@@ -225,6 +231,7 @@ function neededActions(action: string, context: ContextValues): readonly NeededA
     if (keys.some((key) => key === "sts:requestcontextproviders" || key.startsWith("sts:requestcontext/")))
       needed.push("sts:SetContext");
   }
+  needed.push(...alsoNeeded.filter((name) => !needed.includes(name)));
   return needed.map((name, index) => ({
     name,
     folded: name.toLowerCase(),

@@ -1,0 +1,54 @@
+import type { Access } from "./action.js";
+import { type IamResource, iamArn } from "./state/arns.js";
+import type { Account, Tag } from "./state/entities.js";
+import { nameKey } from "./state/find.js";
+import { resourceTagContext } from "./tags.js";
+
+type NamedResource = "user" | "group" | "role" | "instance-profile";
+
+/**
+ * What a call on a named entity needs: the permission on its ARN, which has the entity's path where there is one, with
+ * the entity's tags as condition keys.
+ *
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+export function accessTo(account: Account, type: NamedResource, name: string, context: Access["context"] = {}): Access {
+  const entity = entitiesOf(account, type).get(nameKey(name));
+  const tags: readonly Tag[] = entity?.tags ?? [];
+  const permissionsBoundary =
+    entity?.permissionsBoundary !== undefined ? { "iam:PermissionsBoundary": entity.permissionsBoundary } : {};
+  return {
+    resource: iamArn(account, type, entity?.path ?? "/", name),
+    context: { ...resourceTagContext(tags), ...permissionsBoundary, ...context },
+  };
+}
+
+interface Named {
+  readonly path: string;
+  readonly tags?: Tag[];
+  readonly permissionsBoundary?: string | undefined;
+}
+
+function entitiesOf(account: Account, type: NamedResource): ReadonlyMap<string, Named> {
+  switch (type) {
+    case "user":
+      return account.users;
+    case "group":
+      return account.groups;
+    case "role":
+      return account.roles;
+    case "instance-profile":
+      return account.instanceProfiles;
+  }
+}
+
+/** What a call needs that makes or lists things: the permission on everything under a path. */
+export function accessUnder(
+  account: Account,
+  type: IamResource,
+  path: string | undefined,
+  name = "",
+  context: Access["context"] = {},
+): Access {
+  return { resource: iamArn(account, type, path ?? "/", name), context };
+}

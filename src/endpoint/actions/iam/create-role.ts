@@ -1,0 +1,49 @@
+import { accessUnder } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { roleAnswer } from "../../answers.js";
+import { entityAlreadyExists, isFailure } from "../../failure.js";
+import { refuseBoundary } from "../../permissions-boundary.js";
+import type { Role } from "../../state/entities.js";
+import { nameKey } from "../../state/find.js";
+import { uniqueId } from "../../state/identifiers.js";
+import { requestTagContext, withTags } from "../../tags.js";
+import { acceptTrustPolicy } from "../../trust-policy.js";
+
+/** In seconds. */
+const defaultMaxSessionDuration = 3600;
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export default iamAction("CreateRole", {
+  access: ({ input, account }) => {
+    const boundary =
+      input.PermissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": input.PermissionsBoundary };
+    return accessUnder(account, "role", input.Path, input.RoleName, { ...requestTagContext(input.Tags), ...boundary });
+  },
+  run: ({ input, account, state, now }) => {
+    if (account.roles.has(nameKey(input.RoleName))) {
+      return entityAlreadyExists(`Role with name ${input.RoleName} already exists.`);
+    }
+    const trustPolicy = acceptTrustPolicy(input.AssumeRolePolicyDocument, state);
+    if (trustPolicy.kind === "failure") return trustPolicy;
+    const tags = withTags([], input.Tags ?? []);
+    if (isFailure(tags)) return tags;
+    const refused = refuseBoundary(input.PermissionsBoundary, account);
+    if (refused !== undefined) return refused;
+    const role: Role = {
+      name: input.RoleName,
+      path: input.Path ?? "/",
+      id: uniqueId("AROA"),
+      created: new Date(now * 1000).toISOString(),
+      tags,
+      permissionsBoundary: input.PermissionsBoundary,
+      description: input.Description,
+      maxSessionDuration: input.MaxSessionDuration ?? defaultMaxSessionDuration,
+      trustPolicy: trustPolicy.text,
+      inlinePolicies: [],
+      attachedPolicies: [],
+    };
+    account.roles.set(nameKey(role.name), role);
+    const { RoleLastUsed: _, ...Role } = roleAnswer(account, role, state);
+    return { Role };
+  },
+});

@@ -1,0 +1,40 @@
+import { accessUnder } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { userAnswer } from "../../answers.js";
+import { entityAlreadyExists, isFailure } from "../../failure.js";
+import { refuseBoundary } from "../../permissions-boundary.js";
+import type { User } from "../../state/entities.js";
+import { nameKey } from "../../state/find.js";
+import { uniqueId } from "../../state/identifiers.js";
+import { requestTagContext, withTags } from "../../tags.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
+export default iamAction("CreateUser", {
+  access: ({ input, account }) => {
+    const boundary =
+      input.PermissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": input.PermissionsBoundary };
+    return accessUnder(account, "user", input.Path, input.UserName, { ...requestTagContext(input.Tags), ...boundary });
+  },
+  run: ({ input, account, now }) => {
+    if (account.users.has(nameKey(input.UserName))) {
+      return entityAlreadyExists(`User with name ${input.UserName} already exists.`);
+    }
+    const tags = withTags([], input.Tags ?? []);
+    if (isFailure(tags)) return tags;
+    const refused = refuseBoundary(input.PermissionsBoundary, account);
+    if (refused !== undefined) return refused;
+    const user: User = {
+      name: input.UserName,
+      path: input.Path ?? "/",
+      id: uniqueId("AIDA"),
+      created: new Date(now * 1000).toISOString(),
+      tags,
+      permissionsBoundary: input.PermissionsBoundary,
+      inlinePolicies: [],
+      attachedPolicies: [],
+      accessKeys: [],
+    };
+    account.users.set(nameKey(user.name), user);
+    return { User: userAnswer(account, user) };
+  },
+});

@@ -1,0 +1,35 @@
+import { accessUnder } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { entityAlreadyExists, isFailure } from "../../failure.js";
+import { newSeed, otpauthUri } from "../../mfa.js";
+import { qrCodePng } from "../../qr-code.js";
+import { iamArn } from "../../state/arns.js";
+import type { MfaDevice } from "../../state/entities.js";
+import { requestTagContext, shownTags, withTags } from "../../tags.js";
+
+/** The seed is shown this once: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html */
+export default iamAction("CreateVirtualMFADevice", {
+  access: ({ input, account }) =>
+    accessUnder(account, "mfa", input.Path, input.VirtualMFADeviceName, requestTagContext(input.Tags)),
+  run: async ({ input, account, now }) => {
+    const { Path: path = "/", VirtualMFADeviceName: name } = input;
+    const serialNumber = iamArn(account, "mfa", path, name);
+    if (account.mfaDevices.has(serialNumber)) {
+      return entityAlreadyExists("MFADevice entity at the same path and name already exists.");
+    }
+    const tags = withTags([], input.Tags ?? []);
+    if (isFailure(tags)) return tags;
+    const created = new Date(now * 1000).toISOString();
+    const device: MfaDevice = { name, path, serialNumber, seed: newSeed(), created, tags };
+    account.mfaDevices.set(serialNumber, device);
+    const png = await qrCodePng(otpauthUri(device, account.id));
+    return {
+      VirtualMFADevice: {
+        SerialNumber: serialNumber,
+        Base32StringSeed: Buffer.from(device.seed, "ascii"),
+        QRCodePNG: png,
+        Tags: shownTags(tags),
+      },
+    };
+  },
+});

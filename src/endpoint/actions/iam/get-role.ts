@@ -1,0 +1,14 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { roleAnswer } from "../../answers.js";
+import { isFailure } from "../../failure.js";
+import { findRole } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html */
+export default iamAction("GetRole", {
+  access: ({ input, account }) => accessTo(account, "role", input.RoleName),
+  run: ({ input, account, state }) => {
+    const role = findRole(account, input.RoleName);
+    return isFailure(role) ? role : { Role: roleAnswer(account, role, state) };
+  },
+});

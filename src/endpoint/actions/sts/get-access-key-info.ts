@@ -1,0 +1,24 @@
+import { stsAction } from "../../action.js";
+import { validationError } from "../../failure.js";
+import type { State } from "../../state/entities.js";
+import { accountOfKey } from "../../state/identifiers.js";
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */
+export default stsAction("GetAccessKeyInfo", {
+  access: () => ({ resource: "*" }),
+  run: ({ input, state }) => {
+    const account = accountOfKey(input.AccessKeyId) ?? ownerOf(state, input.AccessKeyId);
+    if (account === undefined) return validationError("Invalid access key id specified");
+    return { Account: account };
+  },
+});
+
+/** Keys that came with a state file need not hold their account. */
+function ownerOf(state: State, keyId: string): string | undefined {
+  for (const account of state.accounts.values()) {
+    for (const { accessKeys } of account.users.values()) {
+      if (accessKeys.some(({ id }) => id === keyId)) return account.id;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,42 @@
+import { stsAction } from "../../action.js";
+import { checkTags } from "../../assume-role.js";
+import { issueSession } from "../../issue-session.js";
+import { acceptSessionPolicies, packedPolicySize } from "../../session-policies.js";
+import { federatedUserArn } from "../../state/arns.js";
+import { notWithSession } from "../../wire/signature.js";
+
+const defaultDuration = 43_200;
+/** The root user's sessions last an hour at most; asked for longer, they last an hour. */
+const longestOfRoot = 3600;
+
+/**
+ * For long-term keys only. Without a session policy the session has no permissions.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+export default stsAction("GetFederationToken", {
+  access: ({ input, account }) => ({ resource: federatedUserArn(account, input.Name) }),
+  run: (call) => {
+    const { input, caller, account } = call;
+    if (caller.session !== undefined || caller.kind === "role" || caller.kind === "federatedUser") {
+      return notWithSession("GetFederationToken");
+    }
+    const tags = input.Tags ?? [];
+    const wrongTags = checkTags(tags, [], []);
+    if (wrongTags !== undefined) return wrongTags;
+    const accepted = acceptSessionPolicies(input, account);
+    if (accepted.kind === "failure") return accepted;
+    const asked = input.DurationSeconds ?? (caller.kind === "root" ? longestOfRoot : defaultDuration);
+    const duration = caller.kind === "root" ? Math.min(asked, longestOfRoot) : asked;
+    const userId = caller.kind === "user" ? caller.user.id : undefined;
+    const subject = { kind: "federatedUser", name: input.Name, userId, policies: accepted.policies, tags } as const;
+    return {
+      Credentials: issueSession(call, account.id, subject, duration),
+      FederatedUser: {
+        FederatedUserId: `${account.id}:${input.Name}`,
+        Arn: federatedUserArn(account, input.Name),
+      },
+      PackedPolicySize: packedPolicySize(input) ?? 0,
+    };
+  },
+});

@@ -1,0 +1,31 @@
+import { stsAction } from "../../action.js";
+import { issueSession } from "../../issue-session.js";
+import { verifyMfa } from "../../mfa.js";
+import { notWithSession } from "../../wire/signature.js";
+
+const defaultDuration = 43_200;
+/** The root user's sessions last an hour at most; asked for longer, they last an hour. */
+const longestOfRoot = 3600;
+
+/**
+ * For long-term keys only; needs no permission.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+export default stsAction("GetSessionToken", {
+  // A code that was taken must not be taken again after a restart.
+  changes: ({ TokenCode }) => TokenCode !== undefined,
+  run: (call) => {
+    const { input, caller, account, now } = call;
+    if (caller.session !== undefined) return notWithSession("GetSessionToken");
+    if (caller.kind !== "user" && caller.kind !== "root") return notWithSession("GetSessionToken");
+    const mfa = verifyMfa(input, caller.kind === "user" ? caller.user : undefined, account.mfaDevices, now);
+    if (mfa.kind === "failure") return mfa;
+    if (caller.kind === "root") {
+      const duration = Math.min(input.DurationSeconds ?? longestOfRoot, longestOfRoot);
+      return { Credentials: issueSession(call, account.id, { kind: "root" }, duration) };
+    }
+    const subject = { kind: "user", userId: caller.user.id, mfa: mfa.used } as const;
+    return { Credentials: issueSession(call, account.id, subject, input.DurationSeconds ?? defaultDuration) };
+  },
+});

@@ -1,0 +1,291 @@
+import { randomUUID } from "node:crypto";
+import type { Access, AnyAction, Call, CallSettings, NotedDecision } from "./action.js";
+import { actions } from "./actions/actions.generated.js";
+import { authorize } from "./authorize.js";
+import { type CallerIdentity, callerArn, findCredentials } from "./caller.js";
+import { type Failure, failure, isFailure } from "./failure.js";
+import { iamModel } from "./model/iam.generated.js";
+import type { ServiceModel } from "./model/shape.js";
+import { stsModel } from "./model/sts.generated.js";
+import type { StateStore } from "./state/store.js";
+import { type Form, isMalformed, parseForm } from "./wire/form.js";
+import { parameterTree, readInput } from "./wire/input.js";
+import {
+  type ClaimedSignature,
+  invalidClientToken,
+  missingAuthentication,
+  readSignature,
+  verifySignature,
+  type WireRequest,
+  wrongService,
+} from "./wire/signature.js";
+import { failureXml, successXml } from "./wire/xml.js";
+
+/** A request with where it came from. */
+export interface ApiRequest extends WireRequest {
+  readonly remoteAddress: string;
+}
+
+/** What goes back over the wire. */
+export interface ApiResponse {
+  readonly status: number;
+  readonly requestId: string;
+  readonly xml: string;
+}
+
+/** One call as the log tells it; nothing in it is secret. */
+export interface CallRecord {
+  readonly requestId: string;
+  /** `sts:AssumeRole`; as the client wrote it where there is no such action. */
+  readonly action: string;
+  /** The caller's ARN; undefined where the call is unsigned or its signature was refused. */
+  readonly caller: string | undefined;
+  readonly status: number;
+  /** The error's code and message; messages that repeat parameters are left out. */
+  readonly error: { readonly code: string; readonly message: string | undefined } | undefined;
+  readonly decision: NotedDecision | undefined;
+  /** In milliseconds. */
+  readonly duration: number;
+}
+
+/** What calls depend on besides their request. */
+export interface DispatchSettings extends CallSettings {
+  readonly store: StateStore;
+  readonly defaultAccount: string;
+  readonly record: (record: CallRecord) => void;
+}
+
+const models: readonly ServiceModel[] = [iamModel, stsModel];
+const actionsByName = new Map<string, AnyAction>(actions.map((action) => [`${action.service}:${action.name}`, action]));
+
+/** Answers one request of the Query protocol. Never throws. */
+export async function dispatch(request: ApiRequest, settings: DispatchSettings): Promise<ApiResponse> {
+  const requestId = randomUUID();
+  const started = performance.now();
+  const progress: Progress = { action: "?", caller: undefined, decision: undefined, namespace: faultNamespace };
+  const answer = await answerTo(request, settings, progress).catch(
+    (): Failure => failure("InternalFailure", 500, "The endpoint failed on this request; please report it."),
+  );
+  const error = "xml" in answer ? undefined : answer;
+  const status = error?.status ?? 200;
+  settings.record({
+    requestId,
+    action: progress.action,
+    caller: progress.caller,
+    status,
+    error: error && { code: error.code, message: error.code === "ValidationError" ? undefined : error.message },
+    decision: progress.decision,
+    duration: performance.now() - started,
+  });
+  const xml = "xml" in answer ? answer.xml(requestId) : failureXml(progress.namespace, answer, requestId);
+  return { status, requestId, xml };
+}
+
+/** The namespace of errors that belong to neither API. */
+const faultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09";
+
+interface Progress {
+  action: string;
+  caller: string | undefined;
+  decision: NotedDecision | undefined;
+  namespace: string;
+}
+
+interface Success {
+  xml(requestId: string): string;
+}
+
+async function answerTo(
+  request: ApiRequest,
+  settings: DispatchSettings,
+  progress: Progress,
+): Promise<Success | Failure> {
+  const parameters = readParameters(request);
+  if ("kind" in parameters) return parameters;
+  const target = findAction(request, parameters);
+  progress.action = target.name;
+  if (target.kind === "failure") return target.failure;
+  const { model, action } = target;
+  progress.namespace = model.xmlNamespace;
+  const caller = action.kind === "unsigned" ? undefined : await authenticate(request, action, settings);
+  if (caller !== undefined && caller.kind === "failure") return caller;
+  progress.caller = caller && callerArn(caller);
+  const refused = caller && refusedSession(caller, action);
+  if (refused !== undefined) return refused;
+
+  const input = readInput(model, model.operations[action.name]?.input, parameterTree(parameters));
+  if (typeof input !== "object" || input === null)
+    return failure("InternalFailure", 500, "The parameters are no structure");
+  if (isFailure(input)) return input;
+  const { store } = settings;
+  const { state } = store;
+  const now = store.now();
+  const call = {
+    input,
+    state,
+    now,
+    region: regionOf(request),
+    requestContext: requestContext(request, now),
+    settings,
+    note: (decision: NotedDecision): void => {
+      progress.decision = decision;
+    },
+  };
+  const result = await run(action, call, caller);
+  if (changes(action, input)) await store.save();
+  if (isFailure(result)) return result;
+  return { xml: (requestId) => successXml(model, action.name, result, requestId) };
+}
+
+/** INVARIANT: readInput has made `input` by the action's own shape, so it is what the action's type says. */
+function run(
+  action: AnyAction,
+  unsigned: Omit<Call<object>, "caller" | "account">,
+  caller: CallerIdentity | undefined,
+): object | Promise<object> {
+  if (action.kind === "unsigned") return action.run(unsigned as Call<never>);
+  if (caller === undefined) return missingAuthentication;
+  const { account } = caller;
+  const call = { ...unsigned, caller, account };
+  const known: Call<never> = call as Call<never>;
+  const needed = action.access(known);
+  if (needed !== undefined) {
+    for (const access of isList(needed) ? needed : [needed]) {
+      const refused = authorize(call, `${action.service}:${action.name}`, access);
+      if (refused !== undefined) return refused;
+    }
+  }
+  return action.run(known);
+}
+
+function isList(access: Access | readonly Access[]): access is readonly Access[] {
+  return Array.isArray(access);
+}
+
+function changes(action: AnyAction, input: object): boolean {
+  return action.changes(input as never);
+}
+
+/** The parameters of the query and of the body; those of a presigned URL's signature are none. */
+function readParameters(request: ApiRequest): Form | Failure {
+  const inQuery = request.query.filter(([name]) => !name.startsWith("X-Amz-"));
+  if (request.method !== "POST") return inQuery;
+  const type = request.headers["content-type"] ?? "application/x-www-form-urlencoded";
+  if (request.body.length > 0 && !/^application\/x-www-form-urlencoded\b/i.test(type)) {
+    const target = request.headers["x-amz-target"];
+    const what = target === undefined ? `a body of type ${type.slice(0, 80)}` : `the call ${target.slice(0, 80)}`;
+    return failure("NotImplemented", 501, `policy-check answers IAM and STS in the Query protocol only, not ${what}.`);
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(request.body);
+  } catch {
+    return failure("MalformedInput", 400, "The body is not UTF-8.");
+  }
+  const inBody = parseForm(text);
+  if (isMalformed(inBody)) {
+    return failure("MalformedInput", 400, `The body is not form-encoded: "${inBody.text}".`);
+  }
+  return [...inQuery, ...inBody];
+}
+
+type Target =
+  | { readonly kind: "action"; readonly name: string; readonly model: ServiceModel; readonly action: AnyAction }
+  | { readonly kind: "failure"; readonly name: string; readonly failure: Failure };
+
+function findAction(_request: ApiRequest, parameters: Form): Target {
+  const parameter = (wanted: string): string | undefined => parameters.find(([name]) => name === wanted)?.[1];
+  const name = parameter("Action");
+  const version = parameter("Version");
+  if (name === undefined || name === "") {
+    const message = `Could not find operation in the request: it has no Action.`;
+    return { kind: "failure", name: "?", failure: failure("MissingAction", 400, message) };
+  }
+  const model =
+    models.find(({ apiVersion }) => apiVersion === version) ??
+    (version === undefined ? models.find(({ operations }) => Object.hasOwn(operations, name)) : undefined);
+  if (model === undefined || !Object.hasOwn(model.operations, name)) {
+    const shown = version === undefined || version === "" ? "NO_VERSION_SPECIFIED" : version.slice(0, 40);
+    const message = `Could not find operation ${name.slice(0, 128)} for version ${shown}`;
+    return { kind: "failure", name: name.slice(0, 128), failure: failure("InvalidAction", 400, message) };
+  }
+  const fullName = `${model.name}:${name}`;
+  const action = actionsByName.get(fullName);
+  if (action === undefined) {
+    const message = `${fullName} is an action of AWS that policy-check serve does not implement.`;
+    return { kind: "failure", name: fullName, failure: failure("NotImplemented", 501, message) };
+  }
+  return { kind: "action", name: fullName, model, action };
+}
+
+async function authenticate(
+  request: ApiRequest,
+  action: AnyAction,
+  { store, defaultAccount }: DispatchSettings,
+): Promise<CallerIdentity | Failure> {
+  const claim = readSignature(request);
+  if (claim.kind === "unsigned") return missingAuthentication;
+  if (claim.kind === "failure") return claim;
+  if (claim.service !== action.service) return wrongService(action.service);
+  const { state } = store;
+  const now = store.now();
+  const known = findCredentials(state, claim.accessKeyId, claim.sessionToken, { defaultAccount, now });
+  if (known.kind === "failure") return known;
+  const refused = await verifySignature(request, claim, known.secretAccessKey, new Date());
+  if (refused !== undefined) return refused;
+  const { caller } = known;
+  if (!state.accounts.has(caller.account.id)) state.accounts.set(caller.account.id, caller.account);
+  if (caller.kind === "user" && caller.session === undefined) noteUse(caller, claim, now);
+  return caller;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html */
+function noteUse(
+  caller: CallerIdentity & { kind: "user" },
+  { accessKeyId, service, region }: ClaimedSignature,
+  now: number,
+): void {
+  const key = caller.user.accessKeys.find(({ id }) => id === accessKeyId);
+  if (key !== undefined) key.lastUsed = { at: new Date(now * 1000).toISOString(), service, region };
+}
+
+/**
+ * Calls that temporary credentials may not make, whatever the policies say: those of GetSessionToken reach IAM only
+ * with MFA, and of STS AssumeRole and GetCallerIdentity; those of GetFederationToken GetCallerIdentity only.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html and API_GetFederationToken.html there
+ */
+function refusedSession(caller: CallerIdentity, { service, name }: AnyAction): Failure | undefined {
+  if (caller.session === undefined || caller.kind === "role" || name === "GetCallerIdentity") return undefined;
+  if (caller.kind === "federatedUser") return service === "iam" ? invalidClientToken : notForSessions(name);
+  if (service === "iam") return caller.kind === "user" && caller.session.subject.mfa ? undefined : invalidClientToken;
+  return name === "AssumeRole" ? undefined : notForSessions(name);
+}
+
+function notForSessions(name: string): Failure {
+  return failure("AccessDenied", 403, `Cannot call ${name} with session credentials`);
+}
+
+function regionOf(request: WireRequest): string {
+  const claim = readSignature(request);
+  return claim.kind === "signature" ? claim.region : "us-east-1";
+}
+
+/**
+ * The keys that every request has. AWS takes calls over TLS only, so aws:SecureTransport is true, although the
+ * endpoint itself listens without.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+function requestContext(request: ApiRequest, now: number): Record<string, string> {
+  const userAgent = request.headers["user-agent"];
+  return {
+    "aws:CurrentTime": new Date(now * 1000).toISOString(),
+    "aws:EpochTime": String(Math.floor(now)),
+    "aws:SecureTransport": "true",
+    "aws:SourceIp": request.remoteAddress,
+    "aws:RequestedRegion": regionOf(request),
+    "aws:ViaAWSService": "false",
+    ...(userAgent === undefined ? {} : { "aws:UserAgent": userAgent }),
+  };
+}

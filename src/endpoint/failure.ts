@@ -1,0 +1,37 @@
+/** An answer that is an error, as AWS words it: code and message go to the client, HTTP status included. */
+export interface Failure {
+  readonly kind: "failure";
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+}
+
+/** An error answer. */
+export function failure(code: string, status: number, message: string): Failure {
+  return { kind: "failure", code, status, message };
+}
+
+/** Whether a result is an error; the results of actions are structures of the model, none of which has a `kind`. */
+export function isFailure(result: object): result is Failure {
+  return "kind" in result && result.kind === "failure";
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
+export function validationError(message: string): Failure {
+  return failure("ValidationError", 400, message);
+}
+
+/** Not authorized, or refused whatever the policies say. */
+export function accessDenied(message: string): Failure {
+  return failure("AccessDenied", 403, message);
+}
+
+/** The codes and statuses of the errors that IAM's service model lists. */
+export const noSuchEntity = (message: string): Failure => failure("NoSuchEntity", 404, message);
+export const entityAlreadyExists = (message: string): Failure => failure("EntityAlreadyExists", 409, message);
+export const deleteConflict = (message: string): Failure => failure("DeleteConflict", 409, message);
+export const limitExceeded = (message: string): Failure => failure("LimitExceeded", 409, message);
+export const invalidInput = (message: string): Failure => failure("InvalidInput", 400, message);
+export const malformedPolicyDocument = (message: string): Failure => failure("MalformedPolicyDocument", 400, message);
+export const unmodifiableEntity = (message: string): Failure => failure("UnmodifiableEntity", 400, message);
+export const invalidParameterValue = (message: string): Failure => failure("InvalidParameterValue", 400, message);

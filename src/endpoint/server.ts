@@ -1,0 +1,254 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { type ApiResponse, type DispatchSettings, dispatch } from "./dispatch.js";
+import { type Failure, failure } from "./failure.js";
+import { isMalformed, parseQuery } from "./wire/form.js";
+import { failureXml } from "./wire/xml.js";
+
+/** The largest body that is read, in bytes. */
+const largestBody = 1024 * 1024;
+/** How long a client may take for its headers and for its whole request, in milliseconds. */
+const headersTimeout = 10_000;
+const requestTimeout = 30_000;
+
+/** A listening server. */
+export interface ListeningServer {
+  readonly port: number;
+  /** Ends all connections and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Where to listen and whom to answer. */
+export interface ServerSettings {
+  readonly host: string;
+  /** 0 picks one. */
+  readonly port: number;
+  /** Names under which the endpoint may be reached, besides those of this machine itself. */
+  readonly allowedHosts: readonly string[];
+  readonly version: string;
+}
+
+/** Listens on HTTP. Rejects where the address cannot be had. */
+export async function listen(settings: ServerSettings, dispatching: DispatchSettings): Promise<ListeningServer> {
+  const server = createServer(
+    {
+      headersTimeout,
+      requestTimeout,
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: 64 * 1024,
+      keepAliveTimeout: 60_000,
+    },
+    (incoming, response) => {
+      answer(incoming, response, settings, dispatching).catch(() => {
+        // The client is gone, or what failed is past telling it.
+        response.destroy();
+      });
+    },
+  );
+  server.on("clientError", refuseMalformed);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(settings.port, settings.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return { port: portOf(server), close: () => close(server) };
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** What is not HTTP, has too large headers, or came too slowly. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? "431 Request Header Fields Too Large"
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? "408 Request Timeout"
+        : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  settings: ServerSettings,
+  dispatching: DispatchSettings,
+): Promise<void> {
+  const refused = refuseForeign(incoming, settings);
+  if (refused !== undefined) {
+    send(response, refused);
+    incoming.resume();
+    return;
+  }
+  const body = await readBody(incoming);
+  if (body === undefined) {
+    response.setHeader("connection", "close");
+    const message = `The request's body is larger than ${largestBody} bytes.`;
+    send(response, refusal(failure("RequestEntityTooLarge", 413, message)));
+    return;
+  }
+  const { method = "GET", url = "/" } = incoming;
+  const question = url.indexOf("?");
+  const path = question < 0 ? url : url.slice(0, question);
+  const page = await ownPage(method, path, body, settings, dispatching);
+  if (page !== undefined) {
+    response.writeHead(page.status, { "content-type": "application/json" });
+    response.end(`${JSON.stringify(page.body)}\n`);
+    return;
+  }
+  if (method !== "POST" && method !== "GET") {
+    response.setHeader("allow", "GET, POST");
+    send(response, refusal(failure("MethodNotAllowed", 405, `IAM and STS take GET and POST, not ${method}.`)));
+    return;
+  }
+  const query = parseQuery(question < 0 ? "" : url.slice(question + 1));
+  if (isMalformed(query)) {
+    send(
+      response,
+      refusal(failure("MalformedQueryString", 400, `The query string contains a syntax error: "${query.text}".`)),
+    );
+    return;
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(",");
+  }
+  const remoteAddress = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+  send(response, await dispatch({ method, path, query, headers, body, remoteAddress }, dispatching));
+}
+
+function send(response: ServerResponse, { status, requestId, xml }: ApiResponse): void {
+  response.writeHead(status, {
+    "content-type": "text/xml",
+    "content-length": Buffer.byteLength(xml),
+    "x-amzn-requestid": requestId,
+  });
+  response.end(xml);
+}
+
+function refusal(error: Failure): ApiResponse {
+  const requestId = crypto.randomUUID();
+  return {
+    status: error.status,
+    requestId,
+    xml: failureXml("http://webservices.amazon.com/AWSFault/2005-15-09", error, requestId),
+  };
+}
+
+/**
+ * A page of the web must not reach the endpoint through its visitor's browser: not under a name of its own that it
+ * points here (DNS rebinding), and not by a form that it sends here.
+ */
+function refuseForeign({ headers }: IncomingMessage, settings: ServerSettings): ApiResponse | undefined {
+  const host = hostName(headers.host ?? "localhost");
+  if (!isLocal(host) && host !== settings.host && !settings.allowedHosts.includes(host)) {
+    const message = `The endpoint does not answer under the name "${host.slice(0, 100)}"; --allowed-host NAME allows one.`;
+    return refusal(failure("AccessDenied", 403, message));
+  }
+  const { origin } = headers;
+  if (origin !== undefined && !isLocal(hostName(origin.replace(/^[a-z-]+:\/\//, "")))) {
+    return refusal(failure("AccessDenied", 403, "The endpoint does not answer to pages of other sites."));
+  }
+  return undefined;
+}
+
+/** The name without its port. */
+function hostName(host: string): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
+}
+
+/** IP addresses cannot be rebound; names that end in localhost are this machine, as is LocalStack's own name for it. */
+function isLocal(host: string): boolean {
+  return (
+    host === "localhost" ||
+    host.endsWith(".localhost") ||
+    host === "localhost.localstack.cloud" ||
+    host.endsWith(".localhost.localstack.cloud") ||
+    /^\d{1,3}(\.\d{1,3}){3}$/.test(host) ||
+    /^\[[0-9a-f:.]+\]$/.test(host)
+  );
+}
+
+/** The body; undefined where it is too large. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    length += bytes.length;
+    if (length > largestBody) return undefined;
+    chunks.push(bytes);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}
+
+interface Page {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The endpoint's own pages: health, clock, reset. */
+async function ownPage(
+  method: string,
+  path: string,
+  body: Buffer,
+  { version }: ServerSettings,
+  { store }: DispatchSettings,
+): Promise<Page | undefined> {
+  switch (path) {
+    case "/health":
+      return { status: 200, body: { status: "ok", services: ["iam", "sts"] } };
+    case "/_localstack/health":
+      // In LocalStack's shape, so that what waits for LocalStack can wait for this.
+      return { status: 200, body: { services: { iam: "running", sts: "running" }, edition: "policy-check", version } };
+    case "/_policy-check/clock": {
+      if (method !== "POST") return { status: 405, body: { error: "POST moves the clock" } };
+      const seconds = advanceSeconds(body);
+      if (seconds === undefined) {
+        return {
+          status: 400,
+          body: { error: 'the body must be {"advanceSeconds": N}, N a number of seconds, 0 or more' },
+        };
+      }
+      await store.advance(seconds);
+      return { status: 200, body: { now: new Date(store.now() * 1000).toISOString() } };
+    }
+    case "/_policy-check/reset":
+      if (method !== "POST") return { status: 405, body: { error: "POST clears the state" } };
+      await store.reset();
+      return { status: 200, body: { reset: true } };
+    default:
+      return path.startsWith("/_policy-check/")
+        ? { status: 404, body: { error: `there is no page ${path.slice(0, 100)}` } }
+        : undefined;
+  }
+}
+
+/** A century is enough to move a clock by. */
+const mostSeconds = 100 * 366 * 24 * 3600;
+
+function advanceSeconds(body: Buffer): number | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    if (typeof value !== "object" || value === null || !("advanceSeconds" in value)) return undefined;
+    const { advanceSeconds: seconds } = value;
+    return typeof seconds === "number" && seconds >= 0 && seconds <= mostSeconds ? seconds : undefined;
+  } catch {
+    return undefined;
+  }
+}

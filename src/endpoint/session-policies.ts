@@ -1,0 +1,86 @@
+import { SourceText } from "../diagnostics/index.js";
+import { compilePolicy, refusals } from "../engine/index.js";
+import { parsePolicy } from "../policy/index.js";
+import { type Failure, failure, invalidParameterValue, malformedPolicyDocument } from "./failure.js";
+import type { SessionPolicies } from "./sessions.js";
+import { managedPolicy } from "./state/aws-managed-policies.js";
+import type { Account, Tag } from "./state/entities.js";
+
+/** The plain text of a session's policies together, and how many managed ones it may have. */
+const longestText = 2048;
+const mostArns = 10;
+
+/** What a call asks for that ends up in a session. */
+export interface SessionParameters {
+  readonly Policy?: string | undefined;
+  readonly PolicyArns?: readonly { readonly arn?: string | undefined }[] | undefined;
+  readonly Tags?: readonly Tag[] | undefined;
+}
+
+/** Session policies that were accepted. */
+export interface AcceptedSessionPolicies {
+  readonly kind: "accepted";
+  readonly policies: SessionPolicies | undefined;
+}
+
+/**
+ * The session policies of a call, or AWS's error; `account` is that of the role, whose managed policies count.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ */
+export function acceptSessionPolicies(
+  { Policy, PolicyArns }: SessionParameters,
+  account: Account,
+): AcceptedSessionPolicies | Failure {
+  const arns = (PolicyArns ?? []).flatMap(({ arn }) => arn ?? []);
+  if (Policy === undefined && arns.length === 0) return { kind: "accepted", policies: undefined };
+  if (arns.length > mostArns) {
+    return failure("LimitExceeded", 409, `Cannot exceed quota for PolicyArns: ${mostArns}`);
+  }
+  const missing = arns.find((arn) => managedPolicy(arn, account) === undefined);
+  if (missing !== undefined) return invalidParameterValue(`PolicyArn ${missing} does not exist or is not attachable.`);
+  if (Policy !== undefined) {
+    const refusal = refuseIdentityPolicy(Policy);
+    if (refusal !== undefined) return refusal;
+    if (Policy.length > longestText) return tooLarge(Policy.length);
+  }
+  return { kind: "accepted", policies: { inline: Policy === undefined ? [] : [Policy], arns } };
+}
+
+/** Whether AWS would refuse a policy of an identity or a session when it is saved, with its error. */
+export function refuseIdentityPolicy(text: string): Failure | undefined {
+  const source = new SourceText("policy", text);
+  const parsed = parsePolicy("identity", source);
+  const { document } = parsed;
+  if (document === undefined) return malformedPolicyDocument("This policy contains invalid Json");
+  const [problem] = refusals(compilePolicy({ ...parsed, document }));
+  if (problem === undefined || problem.code === "malformed-condition-value") return undefined;
+  if (problem.code === "principal-in-identity-policy") {
+    return malformedPolicyDocument("Policy document should not specify a principal.");
+  }
+  return malformedPolicyDocument("Syntax errors in policy.");
+}
+
+/** The exact text of AWS is not known; it gives the percentage. */
+function tooLarge(length: number): Failure {
+  return failure(
+    "PackedPolicyTooLarge",
+    400,
+    `Packed policy consumes ${percent(length)}% of allotted space, please use smaller policy.`,
+  );
+}
+
+function percent(length: number): number {
+  return Math.ceil((length * 100) / longestText);
+}
+
+/** How full the session's policies and tags are, in percent; undefined where it has none: AWS then leaves it out. */
+export function packedPolicySize({ Policy, PolicyArns = [], Tags = [] }: SessionParameters): number | undefined {
+  if (Policy === undefined && PolicyArns.length === 0 && Tags.length === 0) return undefined;
+  const parts = [
+    Policy ?? "",
+    ...PolicyArns.map(({ arn }) => arn ?? ""),
+    ...Tags.flatMap(({ Key, Value }) => [Key, Value]),
+  ];
+  return Math.min(100, percent(parts.reduce((length, part) => length + part.length, 0)));
+}

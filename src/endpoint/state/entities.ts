@@ -1,0 +1,189 @@
+/** A tag of an entity, in the letters that its owner gave. */
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** A policy that is a part of its user, group or role. */
+export interface InlinePolicy {
+  readonly name: string;
+  /** The JSON text as it was given. */
+  document: string;
+}
+
+/** What users, groups and roles have alike: policies of their own and attached ones. */
+export interface PolicyHolder {
+  name: string;
+  path: string;
+  /** The unique id: AIDA…, AGPA… or AROA…. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly created: string;
+  readonly inlinePolicies: InlinePolicy[];
+  /** ARNs of managed policies. */
+  readonly attachedPolicies: string[];
+}
+
+/** A long-term key of a user. */
+export interface AccessKey {
+  /** AKIA…. */
+  readonly id: string;
+  readonly secret: string;
+  readonly created: string;
+  status: "Active" | "Inactive";
+  lastUsed?: { at: string; service: string; region: string } | undefined;
+}
+
+/** An IAM user. */
+export interface User extends PolicyHolder {
+  tags: Tag[];
+  /** The ARN of a managed policy. */
+  permissionsBoundary?: string | undefined;
+  readonly accessKeys: AccessKey[];
+  /** That the user may sign in to the console; the password itself is not kept. */
+  loginProfile?: { readonly created: string; passwordResetRequired: boolean } | undefined;
+}
+
+/** An IAM group; its members are users' names. */
+export interface Group extends PolicyHolder {
+  readonly members: string[];
+}
+
+/** An IAM role. */
+export interface Role extends PolicyHolder {
+  tags: Tag[];
+  permissionsBoundary?: string | undefined;
+  description?: string | undefined;
+  /** In seconds. */
+  maxSessionDuration: number;
+  /**
+   * The trust policy with users and roles as unique ids, as AWS keeps it: an entity that is deleted and made anew is
+   * another one. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+   */
+  trustPolicy: string;
+  lastUsed?: { at: string; region: string } | undefined;
+}
+
+/** One version of a managed policy. */
+export interface PolicyVersion {
+  /** `v1`, `v2`, …; numbers are not used again. */
+  readonly id: string;
+  readonly document: string;
+  readonly created: string;
+}
+
+/** A customer managed policy, or one of AWS's own. */
+export interface ManagedPolicy {
+  readonly name: string;
+  readonly path: string;
+  /** ANPA…. */
+  readonly id: string;
+  readonly arn: string;
+  readonly created: string;
+  updated: string;
+  readonly description?: string | undefined;
+  tags: Tag[];
+  readonly versions: PolicyVersion[];
+  defaultVersion: string;
+  /** The number of the next version. */
+  nextVersion: number;
+}
+
+/** A virtual MFA device. */
+export interface MfaDevice {
+  readonly name: string;
+  readonly path: string;
+  /** The ARN that serves as the serial number. */
+  readonly serialNumber: string;
+  /** Base32. */
+  readonly seed: string;
+  readonly created: string;
+  tags: Tag[];
+  /** The user's name, while the device is enabled for one. */
+  user?: string | undefined;
+  enabled?: string | undefined;
+  /** The last time step of 30 seconds whose code was taken; none up to it is taken again. */
+  lastStep?: number | undefined;
+  /** By how many steps the device's clock is ahead. */
+  drift?: number | undefined;
+}
+
+/** An instance profile; it holds one role at most. */
+export interface InstanceProfile {
+  readonly name: string;
+  readonly path: string;
+  /** AIPA…. */
+  readonly id: string;
+  readonly created: string;
+  tags: Tag[];
+  /** The role's name. */
+  role?: string | undefined;
+}
+
+/** An OpenID Connect provider. */
+export interface OidcProvider {
+  /** Host and path, without `https://`. */
+  readonly url: string;
+  readonly created: string;
+  readonly clientIds: string[];
+  thumbprints: string[];
+  tags: Tag[];
+  /** The public keys as a JSON Web Key Set: registered beforehand, since nothing is fetched. */
+  keySet?: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
+}
+
+/** A SAML provider. */
+export interface SamlProvider {
+  readonly name: string;
+  readonly created: string;
+  /** The identity provider's metadata, XML. */
+  metadata: string;
+  tags: Tag[];
+  readonly id: string;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PasswordPolicy.html */
+export type PasswordPolicy = Readonly<Record<string, number | boolean>>;
+
+/** An AWS account. Names are unique without regard to case, so maps are keyed by the name in lower case. */
+export interface Account {
+  /** 12 digits. */
+  readonly id: string;
+  alias?: string | undefined;
+  passwordPolicy?: PasswordPolicy | undefined;
+  readonly users: Map<string, User>;
+  readonly groups: Map<string, Group>;
+  readonly roles: Map<string, Role>;
+  /** By ARN. */
+  readonly policies: Map<string, ManagedPolicy>;
+  /** By serial number. */
+  readonly mfaDevices: Map<string, MfaDevice>;
+  readonly instanceProfiles: Map<string, InstanceProfile>;
+  /** By URL. */
+  readonly oidcProviders: Map<string, OidcProvider>;
+  readonly samlProviders: Map<string, SamlProvider>;
+}
+
+/** Everything that an endpoint knows. */
+export interface State {
+  readonly accounts: Map<string, Account>;
+  /** 32 bytes, base64: seals session tokens, which hold their session themselves. */
+  readonly sessionKey: string;
+  /** By how much the clock of codes and sessions is ahead of the wall clock, in seconds. */
+  clockOffset: number;
+}
+
+/** An account in which nothing was made yet. */
+export function emptyAccount(id: string): Account {
+  return {
+    id,
+    users: new Map(),
+    groups: new Map(),
+    roles: new Map(),
+    policies: new Map(),
+    mfaDevices: new Map(),
+    instanceProfiles: new Map(),
+    oidcProviders: new Map(),
+    samlProviders: new Map(),
+  };
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+
+/** RFC 4648. */
+const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** Random characters of the base32 alphabet. */
+export function randomBase32(length: number): string {
+  let text = "";
+  for (const byte of randomBytes(length)) text += base32.charAt(byte & 31);
+  return text;
+}
+
+/**
+ * What the first letters of a unique id say about it.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+ */
+export type IdPrefix = "AIDA" | "AROA" | "AGPA" | "ANPA" | "AIPA";
+
+/** A new unique id of 21 characters. */
+export function uniqueId(prefix: IdPrefix): string {
+  return prefix + randomBase32(17);
+}
+
+/** Where the account's number stands in an access key id: 40 bits of the 80 behind the prefix, below the highest. */
+const accountShift = 39n;
+const accountBits = 40n;
+
+/**
+ * A new access key id of 20 characters. Like those of AWS it holds the account's number, so that GetAccessKeyInfo and
+ * tools that know the encoding can tell it.
+ */
+export function accessKeyId(prefix: "AKIA" | "ASIA", account: string): string {
+  const chance = BigInt(`0x${randomBytes(5).toString("hex")}`) & ((1n << accountShift) - 1n);
+  let number = (1n << (accountShift + accountBits)) | (BigInt(account) << accountShift) | chance;
+  let text = "";
+  for (let place = 0; place < 16; place++) {
+    text = base32.charAt(Number(number & 31n)) + text;
+    number >>= 5n;
+  }
+  return prefix + text;
+}
+
+/** The account in an access key id; undefined where it holds none, as those of AWS's first years. */
+export function accountOfKey(id: string): string | undefined {
+  const encoded = /^(?:AKIA|ASIA)([Q-Z2-7][A-Z2-7]{15})$/.exec(id)?.[1];
+  if (encoded === undefined) return undefined;
+  let number = 0n;
+  for (const letter of encoded) number = (number << 5n) | BigInt(base32.indexOf(letter));
+  const account = (number >> accountShift) & ((1n << accountBits) - 1n);
+  const text = account.toString().padStart(12, "0");
+  return text.length === 12 ? text : undefined;
+}
+
+/** A new secret access key: 40 characters. */
+export function secretAccessKey(): string {
+  return randomBytes(30).toString("base64");
+}

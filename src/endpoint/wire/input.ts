@@ -1,0 +1,192 @@
+import { type Failure, validationError } from "../failure.js";
+import type { ServiceModel, Shape } from "../model/shape.js";
+
+/** A request's parameters by their dotted names, as a tree. */
+export interface ParameterTree {
+  value: string | undefined;
+  readonly children: Map<string, ParameterTree>;
+}
+
+/** Names with more dots than any parameter of the APIs has are none of theirs. */
+const deepestName = 12;
+
+/** The tree of `Tags.member.1.Key=…` and the like; of a name given twice the first counts. */
+export function parameterTree(parameters: Iterable<readonly [name: string, value: string]>): ParameterTree {
+  const root: ParameterTree = { value: undefined, children: new Map() };
+  for (const [name, value] of parameters) {
+    const parts = name.split(".", deepestName + 1);
+    if (parts.length > deepestName) continue;
+    let node = root;
+    for (const part of parts) {
+      let child = node.children.get(part);
+      if (child === undefined) {
+        child = { value: undefined, children: new Map() };
+        node.children.set(part, child);
+      }
+      node = child;
+    }
+    node.value ??= value;
+  }
+  return root;
+}
+
+/**
+ * Reads an action's parameters by the service model. What the model's constraints refuse is one ValidationError, in the
+ * words of AWS (section 4.3 of the reference: "1 validation error detected: Value '…' at '…' failed to satisfy
+ * constraint: …"). Parameters that the action does not have are ignored, as AWS does.
+ */
+export function readInput(model: ServiceModel, shapeName: string | undefined, tree: ParameterTree): unknown {
+  if (shapeName === undefined) return {};
+  const reading: Reading = { model, complaints: [] };
+  const value = readShape(reading, shapeName, tree, "");
+  const { complaints } = reading;
+  if (complaints.length === 0) return value;
+  const count = `${complaints.length} validation error${complaints.length === 1 ? "" : "s"} detected: `;
+  const failure: Failure = validationError(count + complaints.join("; "));
+  return failure;
+}
+
+interface Reading {
+  readonly model: ServiceModel;
+  readonly complaints: string[];
+}
+
+function readShape(reading: Reading, shapeName: string, node: ParameterTree, path: string): unknown {
+  const shape = reading.model.shapes[shapeName];
+  if (shape === undefined) return undefined;
+  switch (shape.type) {
+    case "structure":
+      return readStructure(reading, shape, node, path);
+    case "list":
+      return readList(reading, shape, node, path);
+    case "map":
+      return undefined; // No action that we answer takes one.
+    case "string":
+      return readString(reading, shape, node.value ?? "", path);
+    case "integer":
+      return readInteger(reading, shape, node.value ?? "", path);
+    case "boolean":
+      return readBoolean(reading, node.value ?? "", path);
+    case "blob":
+      return Buffer.from(node.value ?? "", "base64");
+    case "timestamp":
+      return readTimestamp(reading, node.value ?? "", path);
+  }
+}
+
+function readStructure(
+  reading: Reading,
+  shape: Shape & { type: "structure" },
+  node: ParameterTree,
+  path: string,
+): Record<string, unknown> {
+  const structure: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(shape.members)) {
+    const child = node.children.get(name);
+    const at = path === "" ? camelCase(name) : `${path}.${camelCase(name)}`;
+    if (child !== undefined) structure[name] = readShape(reading, member, child, at);
+    else if (shape.required?.includes(name)) {
+      const shown = reading.model.name === "sts" ? "Value null" : "Value";
+      reading.complaints.push(`${shown} at '${at}' failed to satisfy constraint: Member must not be null`);
+    }
+  }
+  return structure;
+}
+
+/** `Name.member.1`, `Name.member.2`, in the order of their numbers; `Name=` alone is an empty list. */
+function readList(
+  reading: Reading,
+  shape: Shape & { type: "list" },
+  node: ParameterTree,
+  path: string,
+): readonly unknown[] {
+  const numbered = [...(node.children.get("member")?.children ?? [])]
+    .filter(([number]) => /^[1-9]\d{0,8}$/.test(number))
+    .sort(([one], [other]) => Number(one) - Number(other));
+  const shown = (): string => `[${numbered.map(([, { value }]) => value ?? "").join(", ")}]`;
+  checkLength(reading, shape, numbered.length, shown, path);
+  return numbered.map(([number, child]) => readShape(reading, shape.member, child, `${path}.${number}.member`));
+}
+
+function readString(reading: Reading, shape: Shape & { type: "string" }, text: string, path: string): string {
+  checkLength(reading, shape, text.length, () => text, path);
+  const refuse = (constraint: string): void => {
+    reading.complaints.push(`Value '${text}' at '${path}' failed to satisfy constraint: ${constraint}`);
+  };
+  if (shape.pattern !== undefined && !patternOf(shape.pattern).test(text)) {
+    refuse(`Member must satisfy regular expression pattern: ${shape.pattern}`);
+  }
+  if (shape.enum !== undefined && !shape.enum.includes(text)) {
+    refuse(`Member must satisfy enum value set: [${shape.enum.join(", ")}]`);
+  }
+  return text;
+}
+
+function readInteger(reading: Reading, shape: Shape & { type: "integer" }, text: string, path: string): number {
+  const refuse = (constraint: string): void => {
+    reading.complaints.push(`Value '${text}' at '${path}' failed to satisfy constraint: ${constraint}`);
+  };
+  const number = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(number)) refuse("Member must be an integer");
+  else if (shape.min !== undefined && number < shape.min) {
+    refuse(`Member must have value greater than or equal to ${shape.min}`);
+  } else if (shape.max !== undefined && number > shape.max) {
+    refuse(`Member must have value less than or equal to ${shape.max}`);
+  }
+  return number;
+}
+
+function readBoolean(reading: Reading, text: string, path: string): boolean {
+  if (!/^(true|false)$/i.test(text)) {
+    reading.complaints.push(`Value '${text}' at '${path}' failed to satisfy constraint: Member must be true or false`);
+  }
+  return text.toLowerCase() === "true";
+}
+
+function readTimestamp(reading: Reading, text: string, path: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) {
+    reading.complaints.push(`Value '${text}' at '${path}' failed to satisfy constraint: Member must be a timestamp`);
+  }
+  return date;
+}
+
+function checkLength(
+  reading: Reading,
+  { min, max }: { readonly min?: number; readonly max?: number },
+  length: number,
+  shown: () => string,
+  path: string,
+): void {
+  const refuse = (constraint: string): void => {
+    reading.complaints.push(`Value '${shown()}' at '${path}' failed to satisfy constraint: ${constraint}`);
+  };
+  if (min !== undefined && length < min) refuse(`Member must have length greater than or equal to ${min}`);
+  if (max !== undefined && length > max) refuse(`Member must have length less than or equal to ${max}`);
+}
+
+/** Messages spell the names of members as Java does: `RoleSessionName` is `roleSessionName`. */
+function camelCase(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** The models' patterns are Java's: beyond the basic plane it writes more digits behind \u than JavaScript reads. */
+function patternOf(source: string): RegExp {
+  let pattern = patterns.get(source);
+  if (pattern === undefined) {
+    const own = `^(?:${source.replaceAll("\\u10000-\\u10FFFF", "\\u{10000}-\\u{10FFFF}")})$`;
+    pattern = compile(own, "u") ?? compile(own, "") ?? /(?!)/;
+    patterns.set(source, pattern);
+  }
+  return pattern;
+}
+
+function compile(source: string, flags: string): RegExp | undefined {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,332 @@
+import { timingSafeEqual } from "node:crypto";
+import { Hash } from "@smithy/hash-node";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { accessDenied, type Failure, failure } from "../failure.js";
+import type { Form } from "./form.js";
+
+/** A request as it came over the wire, as far as its signature is about it. */
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Form;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** What a request says about its own signature; nothing of it is verified yet. */
+export interface ClaimedSignature {
+  readonly kind: "signature";
+  readonly place: "header" | "query";
+  readonly accessKeyId: string;
+  /** Temporary credentials only. */
+  readonly sessionToken: string | undefined;
+  /** `20260131`, as the scope says it. */
+  readonly scopeDate: string;
+  readonly region: string;
+  readonly service: string;
+  /** `20260131T120000Z`. */
+  readonly date: string;
+  /** In lower case. */
+  readonly signedHeaders: readonly string[];
+  /** Hexadecimal. */
+  readonly signature: string;
+  /** For how long a presigned URL is good, in seconds. */
+  readonly expiresIn: number | undefined;
+}
+
+const algorithm = "AWS4-HMAC-SHA256";
+
+/** How far a signature's date may be off, either way, in seconds: see "Signature expired" in the reference, 4.5. */
+const maximumSkew = 15 * 60;
+
+/**
+ * Reads the signature of a request from its Authorization header or, for presigned URLs, from its query.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+ */
+export function readSignature(request: WireRequest): ClaimedSignature | { readonly kind: "unsigned" } | Failure {
+  const header = request.headers["authorization"];
+  if (header !== undefined) return readHeader(request, header);
+  if (request.query.some(([name]) => name === "X-Amz-Algorithm" || name === "X-Amz-Signature"))
+    return readQuery(request);
+  return { kind: "unsigned" };
+}
+
+function incomplete(message: string): Failure {
+  return failure("IncompleteSignature", 400, message);
+}
+
+function readHeader(request: WireRequest, header: string): ClaimedSignature | Failure {
+  const space = header.indexOf(" ");
+  const name = space < 0 ? header : header.slice(0, space);
+  if (name !== algorithm) return unsupportedAlgorithm(name);
+  const fields = new Map<string, string>();
+  for (const field of header.slice(space + 1).split(",")) {
+    const equals = field.indexOf("=");
+    if (equals > 0) fields.set(field.slice(0, equals).trim(), field.slice(equals + 1).trim());
+  }
+  const credential = fields.get("Credential");
+  const signedHeaders = fields.get("SignedHeaders");
+  const signature = fields.get("Signature");
+  const missing = [
+    credential === undefined && "Authorization header requires 'Credential' parameter.",
+    signature === undefined && "Authorization header requires 'Signature' parameter.",
+    signedHeaders === undefined && "Authorization header requires 'SignedHeaders' parameter.",
+  ].filter((text) => text !== false);
+  const date = request.headers["x-amz-date"];
+  if (date === undefined) {
+    missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+  }
+  if (credential === undefined || signedHeaders === undefined || signature === undefined || date === undefined) {
+    return incomplete(missing.join(" "));
+  }
+  const sessionToken = request.headers["x-amz-security-token"];
+  return claimed({ place: "header", credential, signedHeaders, signature, date, sessionToken, expiresIn: undefined });
+}
+
+function unsupportedAlgorithm(name: string): Failure {
+  if (name === "AWS4-ECDSA-P256-SHA256") {
+    return failure("NotImplemented", 501, "policy-check verifies signatures of AWS4-HMAC-SHA256 only, not SigV4a");
+  }
+  return incomplete(`Unsupported AWS 'algorithm': '${name.slice(0, 40)}'.`);
+}
+
+function readQuery(request: WireRequest): ClaimedSignature | Failure {
+  const field = (name: string): string | undefined => request.query.find(([each]) => each === name)?.[1];
+  const credential = field("X-Amz-Credential");
+  const signedHeaders = field("X-Amz-SignedHeaders");
+  const signature = field("X-Amz-Signature");
+  const date = field("X-Amz-Date");
+  if (field("X-Amz-Algorithm") !== algorithm) return unsupportedAlgorithm(field("X-Amz-Algorithm") ?? "");
+  const expires = field("X-Amz-Expires");
+  if (
+    credential === undefined ||
+    signedHeaders === undefined ||
+    signature === undefined ||
+    date === undefined ||
+    expires === undefined
+  ) {
+    return incomplete(
+      "AWS query-string parameters must include 'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date' and 'X-Amz-Expires'. Re-examine the query-string parameters.",
+    );
+  }
+  const expiresIn = /^\d{1,6}$/.test(expires) ? Number(expires) : Number.NaN;
+  if (!(expiresIn <= 7 * 24 * 3600))
+    return incomplete("'X-Amz-Expires' must be a number of seconds, of a week at most.");
+  const sessionToken = field("X-Amz-Security-Token");
+  return claimed({ place: "query", credential, signedHeaders, signature, date, sessionToken, expiresIn });
+}
+
+function claimed(fields: {
+  readonly place: "header" | "query";
+  readonly credential: string;
+  readonly signedHeaders: string;
+  readonly signature: string;
+  readonly date: string;
+  readonly sessionToken: string | undefined;
+  readonly expiresIn: number | undefined;
+}): ClaimedSignature | Failure {
+  const { place, signature, date, sessionToken, expiresIn } = fields;
+  const parts = fields.credential.split("/");
+  if (parts.length < 5) {
+    return incomplete(
+      `Credential must have at least 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${fields.credential.slice(0, 200)}'`,
+    );
+  }
+  const [service = "", term = ""] = parts.slice(-2);
+  const [scopeDate = "", region = ""] = parts.slice(-4, -2);
+  const accessKeyId = parts.slice(0, -4).join("/");
+  const signedHeaders = fields.signedHeaders.split(";").map((name) => name.toLowerCase());
+  if (!/^\d{8}T\d{6}Z$/.test(date)) {
+    return incomplete(
+      `Date must be in ISO-8601 'basic format'. Got '${date.slice(0, 40)}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+    );
+  }
+  if (term !== "aws4_request") {
+    return mismatch("Credential should be scoped with a valid terminator: 'aws4_request'.");
+  }
+  if (!date.startsWith(scopeDate) || scopeDate.length !== 8) {
+    return mismatch(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scopeDate.slice(0, 40)}' != '${date.slice(0, 8)}', from '${date}'.`,
+    );
+  }
+  if (!/^[a-z0-9-]{1,32}$/.test(region)) return mismatch("Credential should be scoped to a valid region.");
+  if (!signedHeaders.includes("host")) {
+    return mismatch("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization header.");
+  }
+  const claim = {
+    place,
+    accessKeyId,
+    sessionToken,
+    scopeDate,
+    region,
+    service,
+    date,
+    signedHeaders,
+    signature,
+    expiresIn,
+  };
+  return { kind: "signature", ...claim };
+}
+
+function mismatch(message: string): Failure {
+  return failure("SignatureDoesNotMatch", 403, message);
+}
+
+const notTheSame =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+/**
+ * Verifies a request's signature by making it anew with the AWS SDK's own signer. `now` is the wall clock.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export async function verifySignature(
+  request: WireRequest,
+  claim: ClaimedSignature,
+  secretAccessKey: string,
+  now: Date,
+): Promise<Failure | undefined> {
+  const late = checkDate(claim, now);
+  if (late !== undefined) return late;
+  const sent = new Headers(request, claim.signedHeaders);
+  if (sent.missing !== undefined) {
+    return mismatch(`The header '${sent.missing}' is signed but was not sent.`);
+  }
+  const digest = request.headers["x-amz-content-sha256"];
+  if (digest !== undefined && digest !== (await sha256Of(request.body))) {
+    return mismatch("The header 'x-amz-content-sha256' is not the SHA-256 of the body.");
+  }
+  const signature = await signatureOf(request, claim, sent, secretAccessKey);
+  const expected = Buffer.from(signature);
+  const given = Buffer.from(claim.signature);
+  if (expected.length !== given.length || !timingSafeEqual(expected, given)) return mismatch(notTheSame);
+  return undefined;
+}
+
+/** The signed headers as they were sent. */
+class Headers {
+  readonly values: Record<string, string> = {};
+  readonly names: ReadonlySet<string>;
+  readonly missing: string | undefined;
+
+  constructor(request: WireRequest, signedHeaders: readonly string[]) {
+    this.names = new Set(signedHeaders);
+    for (const name of this.names) {
+      const value = request.headers[name];
+      if (value === undefined) this.missing ??= name;
+      else this.values[name] = value;
+    }
+  }
+}
+
+/** What the signer adds of itself is left unsigned unless the client signed it. */
+const addedBySigner = ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256"];
+
+async function signatureOf(
+  request: WireRequest,
+  claim: ClaimedSignature,
+  sent: Headers,
+  secretAccessKey: string,
+): Promise<string> {
+  const { accessKeyId, sessionToken, region, service } = claim;
+  const token = sessionToken === undefined ? {} : { sessionToken };
+  const signer = new SignatureV4({
+    credentials: { accessKeyId, secretAccessKey, ...token },
+    region,
+    service,
+    sha256: Sha256,
+    applyChecksum: false,
+  });
+  const query: Record<string, string[]> = {};
+  for (const [name, value] of request.query) {
+    if (name === "X-Amz-Signature") continue;
+    query[name] = [...(query[name] ?? []), value];
+  }
+  const toSign = {
+    method: request.method,
+    protocol: "http:",
+    hostname: "localhost",
+    path: request.path,
+    query,
+    headers: sent.values,
+    body: request.body,
+  };
+  const options = {
+    signingDate: dateOf(claim.date),
+    signableHeaders: new Set(sent.names),
+    unsignableHeaders: new Set(addedBySigner.filter((name) => !sent.names.has(name))),
+  };
+  if (claim.place === "query") {
+    const { expiresIn = 0 } = claim;
+    const signed = await signer.presign(toSign, { ...options, expiresIn, unhoistableHeaders: new Set(sent.names) });
+    return String(signed.query?.["X-Amz-Signature"] ?? "");
+  }
+  const signed = await signer.sign(toSign, options);
+  return signed.headers["authorization"]?.split("Signature=")[1] ?? "";
+}
+
+function checkDate({ date, expiresIn }: ClaimedSignature, now: Date): Failure | undefined {
+  const signed = dateOf(date).getTime();
+  const shown = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
+  const current = now.getTime();
+  // A presigned URL is good for as long as it says itself.
+  const lifetime = (expiresIn ?? maximumSkew) * 1000;
+  if (!(signed + lifetime >= current)) {
+    const minutes = `${Math.floor(lifetime / 60_000)} min.`;
+    return mismatch(
+      `Signature expired: ${date} is now earlier than ${shown(current - lifetime)} (${shown(current)} - ${minutes})`,
+    );
+  }
+  if (signed - maximumSkew * 1000 > current) {
+    return mismatch(
+      `Signature not yet current: ${date} is still later than ${shown(current + maximumSkew * 1000)} (${shown(current)} + ${maximumSkew / 60} min.)`,
+    );
+  }
+  return undefined;
+}
+
+/** `20260131T120000Z` as a date; its form is known to be right, a month 13 gives an invalid one. */
+function dateOf(date: string): Date {
+  return new Date(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+}
+
+const Sha256 = Hash.bind(null, "sha256");
+
+async function sha256Of(body: Uint8Array): Promise<string> {
+  const hash = new Hash("sha256");
+  hash.update(body);
+  return Buffer.from(await hash.digest()).toString("hex");
+}
+
+/** A request that is signed for another service than the one that it calls. */
+export function wrongService(service: "iam" | "sts"): Failure {
+  return mismatch(`Credential should be scoped to correct service: '${service}'.`);
+}
+
+/** Neither header nor query has a signature. */
+export const missingAuthentication: Failure = failure(
+  "MissingAuthenticationToken",
+  403,
+  "Request is missing Authentication Token",
+);
+
+/** The credentials' time is over. */
+export const expiredToken: Failure = failure(
+  "ExpiredToken",
+  403,
+  "The security token included in the request is expired",
+);
+
+/** An unknown or inactive key, a token that does not belong to it, and what such credentials may not call at all. */
+export const invalidClientToken: Failure = failure(
+  "InvalidClientTokenId",
+  403,
+  "The security token included in the request is invalid.",
+);
+
+/** A call that sessions may not make, as AWS words it. */
+export function notWithSession(action: string): Failure {
+  return accessDenied(`Cannot call ${action} with session credentials`);
+}
