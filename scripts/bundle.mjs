@@ -24,6 +24,15 @@ await build({
     // Its emoji patterns take a fifth of the whole start to compile; yargs lays out help with it, which has no emoji.
     "string-width": "./scripts/bundled/string-width.mjs",
   },
+  plugins: [
+    {
+      name: "endpoint",
+      // `serve` needs much that no other command does; it comes from the library's own files when it is called.
+      setup({ onResolve }) {
+        onResolve({ filter: /\/endpoint\/index\.js$/ }, () => ({ path: "../endpoint/index.js", external: true }));
+      },
+    },
+  ],
   banner: {
     js: '#!/usr/bin/env node\nimport { createRequire as policyCheckCreateRequire } from "node:module";const require = policyCheckCreateRequire(import.meta.url);',
   },

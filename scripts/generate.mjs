@@ -54,6 +54,11 @@ async function schemas() {
   await write("dist/schemas/config.schema.json", `${JSON.stringify(config, null, 2)}\n`);
   ajv.addSchema(config, "config");
   await writeValidators("src/cli/config-validator.generated.ts", ajv, { config: "config" });
+
+  const state = await readJson("src/endpoint/state/state.schema.json");
+  await write("dist/schemas/state.schema.json", `${JSON.stringify(state, null, 2)}\n`);
+  ajv.addSchema(state, "state");
+  await writeValidators("src/endpoint/state/state-validator.generated.ts", ajv, { state: "state" });
 }
 
 async function writeValidators(path, ajv, names) {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { nearest, type Severity, type SourceText, type Span } from "../diagnostics/index.js";
+import type { Severity, SourceText, Span } from "../diagnostics/index.js";
 import {
-  type JsonNode,
+  type FileWords,
   nodeAt,
   parseJson,
-  quote,
-  type SchemaError,
+  placedErrors,
+  placeOf,
   type SchemaValidator,
   toValue,
 } from "../policy/index.js";
@@ -52,9 +52,10 @@ export function readConfig(path: string | undefined): Config {
   if ("refused" in source) throw new UsageError(`the configuration ${name} cannot be read: ${source.refused}`);
   const { root, problems } = parseJson(source);
   const [first] = problems;
-  if (first !== undefined) throw new UsageError(`${at(source, first.span)}: ${first.message}`);
+  if (first !== undefined) throw new UsageError(`${placeOf(source, first.span)}: ${first.message}`);
   const value = root === undefined ? undefined : toValue(root);
-  if (root === undefined || !isConfigFile(value)) throw new UsageError(schemaErrors(source, root).join("\n"));
+  if (root === undefined || !isConfigFile(value))
+    throw new UsageError(placedErrors(source, root, validate.errors ?? [], words).join("\n"));
   const suppressions = (value.suppressions ?? []).map((suppression, index) => {
     const pointer = `/suppressions/${index}`;
     const { start } = nodeAt(root, pointer)?.node ?? root;
@@ -70,36 +71,10 @@ function isConfigFile(value: unknown): value is ConfigFile {
   return validate(value);
 }
 
-function at(source: SourceText, { start }: Span): string {
-  const { line, column } = source.position(start);
-  return `${source.name}:${line}:${column}`;
-}
-
-function schemaErrors(source: SourceText, root: JsonNode | undefined): string[] {
-  return (validate.errors ?? []).map((error) => {
-    const place = root && nodeAt(root, error.instancePath);
-    const key = String(error.params["additionalProperty"] ?? "");
-    const member = root && nodeAt(root, `${error.instancePath}/${key}`);
-    const span = (key === "" ? place?.node : member?.key) ?? { start: 0, end: 0 };
-    return `${at(source, span)}: ${describe(error, key)}`;
-  });
-}
-
 const validate: SchemaValidator = validators.config;
 
-const keys = ["$schema", "failOn", "maxFileSize", "suppressions", "file", "pointer", "rule", "reason", "expires"];
-
-function describe({ instancePath, keyword, message, params }: SchemaError, key: string): string {
-  const name = instancePath === "" ? "the configuration" : instancePath;
-  if (keyword === "additionalProperties") {
-    const near = nearest(key, keys);
-    return `${quote(key)} is not a setting${near === undefined ? "" : `; did you mean "${near}"?`}`;
-  }
-  if (keyword === "enum" && Array.isArray(params["allowedValues"])) {
-    return `${name} must be one of ${params["allowedValues"].join(", ")}`;
-  }
-  if (keyword === "required") return `${name} has no "${String(params["missingProperty"])}"`;
-  if (keyword === "type") return `${name} must be of type ${String(params["type"])}`;
-  if (instancePath.endsWith("/expires")) return `${name} must be a date such as 2026-12-31`;
-  return `${name} ${message ?? "is not valid"}`;
-}
+const words: FileWords = {
+  whole: "the configuration",
+  property: "setting",
+  names: ["$schema", "failOn", "maxFileSize", "suppressions", "file", "pointer", "rule", "reason", "expires"],
+};

@@ -1,9 +1,10 @@
-import { type Failure, noSuchEntity } from "./failure.js";
+import { type Failure, invalidInput, noSuchEntity } from "./failure.js";
 import { managedPolicy } from "./state/aws-managed-policies.js";
 import type { Account } from "./state/entities.js";
 
 /** AWS's error where a permissions boundary is no managed policy. */
 export function refuseBoundary(arn: string | undefined, account: Account): Failure | undefined {
   if (arn === undefined || managedPolicy(arn, account) !== undefined) return undefined;
+  if (!/^arn:aws[\w-]*:iam::(?:\d{12}|aws):policy\/./.test(arn)) return invalidInput(`ARN ${arn} is not valid.`);
   return noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
 }

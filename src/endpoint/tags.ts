@@ -16,9 +16,9 @@ export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] | F
   if (keys.some((key) => key.startsWith("aws:"))) {
     return invalidInput("Tag keys that begin with aws: are reserved for internal use.");
   }
-  const kept = tags.filter(({ Key }) => !keys.includes(Key.toLowerCase()));
-  if (kept.length + added.length > mostTags) return limitExceeded(`Cannot exceed quota for Tags: ${mostTags}`);
-  return [...kept, ...added.map(({ Key, Value }) => ({ Key, Value }))];
+  const byKey = new Map([...tags, ...added].map(({ Key, Value }) => [Key.toLowerCase(), { Key, Value }]));
+  if (byKey.size > mostTags) return limitExceeded(`Cannot exceed quota for Tags: ${mostTags}`);
+  return [...byKey.values()];
 }
 
 /** The tags of an entity without some of them. */
@@ -38,6 +38,11 @@ export function requestTagContext(tags: readonly Tag[] | undefined): Record<stri
   for (const { Key, Value } of tags ?? []) context[`aws:RequestTag/${Key}`] = Value;
   if (tags !== undefined && tags.length > 0) context["aws:TagKeys"] = tags.map(({ Key }) => Key);
   return context;
+}
+
+/** The condition key for tags that a call removes. */
+export function tagKeyContext(keys: readonly string[]): Record<string, readonly string[]> {
+  return keys.length === 0 ? {} : { "aws:TagKeys": keys };
 }
 
 /** The condition keys for the tags of what a call is about. */

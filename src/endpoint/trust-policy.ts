@@ -43,12 +43,32 @@ export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPoli
   return { kind: "accepted", text: replaced(text, values, (value) => toUniqueId(value, state)) };
 }
 
+/**
+ * A trust policy of a state file with its users and roles as unique ids. Ids whose entity is gone stay: they may have
+ * been saved when it was there.
+ */
+export function linkedTrustPolicy(text: string, state: State): AcceptedTrustPolicy | Failure {
+  const { root } = parseJson(new SourceText("trust policy", text));
+  if (root === undefined) return malformedPolicyDocument("This policy contains invalid Json");
+  const values = principalsOf(root);
+  const invalid = values
+    .filter(({ value }) => !isUniqueId(value))
+    .map((value) => invalidPrincipal(value, state))
+    .find((message) => message !== undefined);
+  if (invalid !== undefined) return malformedPolicyDocument(invalid);
+  return { kind: "accepted", text: replaced(text, values, (value) => toUniqueId(value, state)) };
+}
+
+function isUniqueId(value: string): boolean {
+  return /^(AIDA|AROA)/.test(value);
+}
+
 /** The trust policy as IAM shows it: unique ids as ARNs again, but for those whose entity is gone. */
 export function shownTrustPolicy(role: Role, state: State): string {
   const { root } = parseJson(new SourceText("trust policy", role.trustPolicy));
   if (root === undefined) return role.trustPolicy;
   return replaced(role.trustPolicy, principalsOf(root), ({ value }) => {
-    const found = /^(AIDA|AROA)/.test(value) ? findById(state, value) : undefined;
+    const found = isUniqueId(value) ? findById(state, value) : undefined;
     return found && arnOf(found.account, found.type, found.entity);
   });
 }

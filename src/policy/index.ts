@@ -26,4 +26,5 @@ export {
   toValue,
 } from "./json.js";
 export { type DocumentProblemCode, type ParsedPolicy, parsePolicy, policyFromJson } from "./parse.js";
+export { type FileWords, placedErrors, placeOf } from "./schema/placed-errors.js";
 export type { SchemaError, SchemaValidator } from "./schema/validate.js";

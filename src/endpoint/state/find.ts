@@ -55,7 +55,7 @@ export function findPolicy(account: Account, arn: string): ManagedPolicy | Failu
 /** A virtual MFA device by serial number, or AWS's error. */
 export function findMfaDevice(account: Account, serialNumber: string): MfaDevice | Failure {
   const device = account.mfaDevices.get(serialNumber);
-  return device ?? noSuchEntity(`VirtualMFADevice with serial number ${serialNumber} doesn't exist.`);
+  return device ?? noSuchEntity(`MFA Device with serial number ${serialNumber} does not exist.`);
 }
 
 /** An OIDC provider by ARN, or AWS's error. */

@@ -45,6 +45,8 @@ export function storeOf(
     },
     save,
     close: async () => {
+      // What is being written ends first.
+      await keep?.(state);
       await release?.();
     },
   };

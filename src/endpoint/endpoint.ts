@@ -1,0 +1,50 @@
+import type { MfaPropagation } from "../callers/index.js";
+import type { CallRecord } from "./dispatch.js";
+
+/** How an endpoint is to be; everything has a default. */
+export interface EndpointOptions {
+  /** 0, the default, picks one. */
+  readonly port?: number | undefined;
+  /** 127.0.0.1 if absent: nobody else can reach it. */
+  readonly host?: string | undefined;
+  /** The account of the credentials `test`/`test`: 123456789012 if absent. */
+  readonly account?: string | undefined;
+  /** us-east-1 if absent; calls may be signed for any region. */
+  readonly region?: string | undefined;
+  /** `off` lets every authenticated call pass, as other emulators do. Signatures and codes are verified all the same. */
+  readonly enforcement?: "on" | "off" | undefined;
+  /** Whether MFA survives role chaining, which AWS does not document: `documented` (it does not) if absent. */
+  readonly mfaPropagation?: MfaPropagation | undefined;
+  /** Names under which the endpoint may be reached besides localhost and IP addresses. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** A file that is read at start and written on every change. */
+  readonly state?: string | undefined;
+  /** Puts the endpoint in front of another one, which answers everything that need not be decided: its URL. */
+  readonly upstream?: string | undefined;
+  /** With `upstream`: what becomes of calls to be decided whose caller is not known. They are refused if absent. */
+  readonly unknownCallers?: "refuse" | "pass" | undefined;
+  /** Is told of every call; what it is told holds no secrets. */
+  readonly onCall?: ((record: CallRecord) => void) | undefined;
+}
+
+/** A running endpoint. */
+export interface Endpoint {
+  /** `http://127.0.0.1:4566`. */
+  readonly url: string;
+  readonly account: string;
+  readonly region: string;
+  /** The default account's root user. */
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Moves the clock of codes and session lifetimes. Signatures are checked against the wall clock. */
+  advanceClock(seconds: number): Promise<void>;
+  /** Forgets all users, roles, devices and sessions. */
+  reset(): Promise<void>;
+  /** Ends all connections, stops listening, and lets go of the state file. */
+  close(): Promise<void>;
+}
+
+/** Why an endpoint cannot be started, in words for the person who wants to. */
+export class EndpointUnavailable extends Error {
+  override readonly name = "EndpointUnavailable";
+}
