@@ -42,6 +42,13 @@ function entitiesOf(account: Account, type: NamedResource): ReadonlyMap<string, 
   }
 }
 
+/** What a call on an MFA device needs: the permission on its serial number, which is an ARN. */
+export function accessToMfaDevice(account: Account, serialNumber: string, context: Access["context"] = {}): Access {
+  const tags = account.mfaDevices.get(serialNumber)?.tags ?? [];
+  const resource = serialNumber.startsWith("arn:") ? serialNumber : iamArn(account, "mfa", "/", serialNumber);
+  return { resource, context: { ...resourceTagContext(tags), ...context } };
+}
+
 /** What a call needs that makes or lists things: the permission on everything under a path. */
 export function accessUnder(
   account: Account,

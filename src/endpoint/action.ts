@@ -47,6 +47,8 @@ export interface Call<I> {
   /** Keys of the request itself: aws:SourceIp, aws:CurrentTime and the like. */
   readonly requestContext: Readonly<Record<string, string>>;
   readonly settings: CallSettings;
+  /** False where nobody reads the log, so that decisions need no explanation; true if absent. */
+  readonly isLogged?: boolean | undefined;
   /** Notes what was decided, for the log. */
   readonly note: (decision: NotedDecision) => void;
 }

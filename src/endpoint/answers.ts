@@ -1,6 +1,6 @@
-import type { Role as RoleAnswer, User as UserAnswer } from "./model/iam.generated.js";
+import type { Group as GroupAnswer, Role as RoleAnswer, User as UserAnswer } from "./model/iam.generated.js";
 import { arnOf } from "./state/arns.js";
-import type { Account, Role, State, User } from "./state/entities.js";
+import type { Account, Group, Role, State, User } from "./state/entities.js";
 import { shownTags } from "./tags.js";
 import { shownTrustPolicy } from "./trust-policy.js";
 
@@ -30,6 +30,17 @@ export function listedUser(account: Account, user: User): UserAnswer {
 export function userAnswer(account: Account, user: User): UserAnswer {
   const PermissionsBoundary = boundaryAnswer(user.permissionsBoundary);
   return { ...listedUser(account, user), PermissionsBoundary, Tags: shownTags(user.tags) };
+}
+
+/** A group: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Group.html */
+export function groupAnswer(account: Account, group: Group): GroupAnswer {
+  return {
+    Path: group.path,
+    GroupName: group.name,
+    GroupId: group.id,
+    Arn: arnOf(account, "group", group),
+    CreateDate: new Date(group.created),
+  };
 }
 
 /** A role as lists show it: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */

@@ -1,5 +1,5 @@
 import type { Credentials } from "../callers/index.js";
-import { type Decision, explain, type PolicySet, prepareRequest } from "../engine/index.js";
+import { decide, explain, type PolicySet, prepareRequest, type Verdict } from "../engine/index.js";
 import { parseArn } from "../iam/index.js";
 import type { Call, UnsignedCall } from "./action.js";
 import { type CallerSide, compiledPolicy, noteDecision } from "./authorize.js";
@@ -83,7 +83,7 @@ export function decideAssumption(
   found: FoundRole | undefined,
   caller: CallerSide,
   callerPolicies: PolicySet,
-): Decision | undefined {
+): Verdict | undefined {
   const prepared = prepareRequest({
     action: `sts:${assumption.action}`,
     principal: caller.principal,
@@ -94,7 +94,9 @@ export function decideAssumption(
   });
   if (prepared.kind === "refused") return undefined;
   const trust = found && compiledPolicy("trust", found.role.trustPolicy);
-  const decision = explain(prepared.request, { ...callerPolicies, trust });
+  const policies = { ...callerPolicies, trust };
+  if (call.isLogged === false) return decide(prepared.request, policies);
+  const decision = explain(prepared.request, policies);
   noteDecision(call, decision.deniedAction ?? `sts:${assumption.action}`, assumption.roleArn, decision);
   return decision;
 }

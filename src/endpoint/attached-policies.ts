@@ -1,6 +1,6 @@
 import { accessTo } from "./access.js";
 import type { Access } from "./action.js";
-import { type Failure, isFailure, limitExceeded, noSuchEntity } from "./failure.js";
+import { type Failure, invalidInput, isFailure, limitExceeded, noSuchEntity } from "./failure.js";
 import { pageOf, underPath } from "./pages.js";
 import { findHolder, type HolderType, type NamedHolder } from "./policy-holders.js";
 import { managedPolicy } from "./state/aws-managed-policies.js";
@@ -20,6 +20,7 @@ export function accessToAttach({ account, type, name }: NamedHolder, policyArn: 
 
 /** Attaching a policy twice changes nothing: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html */
 export function attachPolicy(named: NamedHolder, arn: string): Failure | Readonly<Record<never, never>> {
+  if (!isPolicyArn(arn)) return invalidInput(`ARN ${arn} is not valid.`);
   const holder = findHolder(named);
   if (isFailure(holder)) return holder;
   if (managedPolicy(arn, named.account) === undefined) {
@@ -36,6 +37,7 @@ export function attachPolicy(named: NamedHolder, arn: string): Failure | Readonl
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachUserPolicy.html and its likes. */
 export function detachPolicy(named: NamedHolder, arn: string): Failure | Readonly<Record<never, never>> {
+  if (!isPolicyArn(arn)) return invalidInput(`ARN ${arn} is not valid.`);
   const holder = findHolder(named);
   if (isFailure(holder)) return holder;
   const index = holder.attachedPolicies.indexOf(arn);
@@ -59,4 +61,9 @@ export function listAttachedPolicies(
   const page = pageOf(underPath(policies, input.PathPrefix), input);
   if (isFailure(page)) return page;
   return { AttachedPolicies: page.items.map(({ name, arn }) => ({ PolicyName: name, PolicyArn: arn })), ...page.rest };
+}
+
+/** AWS tells apart what is no policy's ARN and what is the ARN of a policy that does not exist. */
+function isPolicyArn(arn: string): boolean {
+  return /^arn:aws:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn);
 }

@@ -52,7 +52,8 @@ export interface CallRecord {
 export interface DispatchSettings extends CallSettings {
   readonly store: StateStore;
   readonly defaultAccount: string;
-  readonly record: (record: CallRecord) => void;
+  /** Undefined where nobody wants to know. */
+  readonly record: ((record: CallRecord) => void) | undefined;
 }
 
 const models: readonly ServiceModel[] = [iamModel, stsModel];
@@ -68,7 +69,7 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
   );
   const error = "xml" in answer ? undefined : answer;
   const status = error?.status ?? 200;
-  settings.record({
+  settings.record?.({
     requestId,
     action: progress.action,
     caller: progress.caller,
@@ -82,7 +83,7 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
 }
 
 /** The namespace of errors that belong to neither API. */
-const faultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09";
+export const faultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09";
 
 interface Progress {
   action: string;
@@ -120,13 +121,15 @@ async function answerTo(
   const { store } = settings;
   const { state } = store;
   const now = store.now();
+  const region = regionOf(request);
   const call = {
     input,
     state,
     now,
-    region: regionOf(request),
-    requestContext: requestContext(request, now),
+    region,
+    requestContext: requestContext(request, now, region),
     settings,
+    isLogged: settings.record !== undefined,
     note: (decision: NotedDecision): void => {
       progress.decision = decision;
     },
@@ -166,8 +169,10 @@ function changes(action: AnyAction, input: object): boolean {
   return action.changes(input as never);
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** The parameters of the query and of the body; those of a presigned URL's signature are none. */
-function readParameters(request: ApiRequest): Form | Failure {
+export function readParameters(request: ApiRequest): Form | Failure {
   const inQuery = request.query.filter(([name]) => !name.startsWith("X-Amz-"));
   if (request.method !== "POST") return inQuery;
   const type = request.headers["content-type"] ?? "application/x-www-form-urlencoded";
@@ -178,7 +183,7 @@ function readParameters(request: ApiRequest): Form | Failure {
   }
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(request.body);
+    text = utf8.decode(request.body);
   } catch {
     return failure("MalformedInput", 400, "The body is not UTF-8.");
   }
@@ -189,11 +194,11 @@ function readParameters(request: ApiRequest): Form | Failure {
   return [...inQuery, ...inBody];
 }
 
-type Target =
+export type Target =
   | { readonly kind: "action"; readonly name: string; readonly model: ServiceModel; readonly action: AnyAction }
   | { readonly kind: "failure"; readonly name: string; readonly failure: Failure };
 
-function findAction(_request: ApiRequest, parameters: Form): Target {
+export function findAction(_request: ApiRequest, parameters: Form): Target {
   const parameter = (wanted: string): string | undefined => parameters.find(([name]) => name === wanted)?.[1];
   const name = parameter("Action");
   const version = parameter("Version");
@@ -255,7 +260,7 @@ function noteUse(
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html and API_GetFederationToken.html there
  */
-function refusedSession(caller: CallerIdentity, { service, name }: AnyAction): Failure | undefined {
+export function refusedSession(caller: CallerIdentity, { service, name }: AnyAction): Failure | undefined {
   if (caller.session === undefined || caller.kind === "role" || name === "GetCallerIdentity") return undefined;
   if (caller.kind === "federatedUser") return service === "iam" ? invalidClientToken : notForSessions(name);
   if (service === "iam") return caller.kind === "user" && caller.session.subject.mfa ? undefined : invalidClientToken;
@@ -266,7 +271,7 @@ function notForSessions(name: string): Failure {
   return failure("AccessDenied", 403, `Cannot call ${name} with session credentials`);
 }
 
-function regionOf(request: WireRequest): string {
+export function regionOf(request: WireRequest): string {
   const claim = readSignature(request);
   return claim.kind === "signature" ? claim.region : "us-east-1";
 }
@@ -277,14 +282,14 @@ function regionOf(request: WireRequest): string {
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-function requestContext(request: ApiRequest, now: number): Record<string, string> {
+export function requestContext(request: ApiRequest, now: number, region = regionOf(request)): Record<string, string> {
   const userAgent = request.headers["user-agent"];
   return {
     "aws:CurrentTime": new Date(now * 1000).toISOString(),
     "aws:EpochTime": String(Math.floor(now)),
     "aws:SecureTransport": "true",
     "aws:SourceIp": request.remoteAddress,
-    "aws:RequestedRegion": regionOf(request),
+    "aws:RequestedRegion": region,
     "aws:ViaAWSService": "false",
     ...(userAgent === undefined ? {} : { "aws:UserAgent": userAgent }),
   };

@@ -38,6 +38,11 @@ export interface Endpoint {
   readonly secretAccessKey: string;
   /** Moves the clock of codes and session lifetimes. Signatures are checked against the wall clock. */
   advanceClock(seconds: number): Promise<void>;
+  /**
+   * Gives an OIDC provider of any account its public keys, a JSON Web Key Set: AssumeRoleWithWebIdentity verifies with
+   * them, since nothing is fetched. Rejects where there is no such provider.
+   */
+  registerKeySet(providerArn: string, keySet: unknown): Promise<void>;
   /** Forgets all users, roles, devices and sessions. */
   reset(): Promise<void>;
   /** Ends all connections, stops listening, and lets go of the state file. */

@@ -3,6 +3,12 @@ import type { Endpoint, EndpointOptions } from "./endpoint.js";
 export type { NotedDecision } from "./action.js";
 export type { CallRecord } from "./dispatch.js";
 export { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
+export {
+  createTestOidcIssuer,
+  createTestSamlIdp,
+  type TestOidcIssuer,
+  type TestSamlIdp,
+} from "./federation/test-issuer.js";
 
 /**
  * Starts IAM and STS on one port, in this process. Rejects with {@link EndpointUnavailable} where the port

@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { type ApiResponse, type DispatchSettings, dispatch } from "./dispatch.js";
 import { type Failure, failure } from "./failure.js";
+import { registerKeySet } from "./register-key-set.js";
 import { isMalformed, parseQuery } from "./wire/form.js";
 import { failureXml } from "./wire/xml.js";
 
 /** The largest body that is read, in bytes. */
-const largestBody = 1024 * 1024;
+export const largestBody = 1024 * 1024;
 /** How long a client may take for its headers and for its whole request, in milliseconds. */
-const headersTimeout = 10_000;
+export const headersTimeout = 10_000;
 const requestTimeout = 30_000;
 
 /** A listening server. */
@@ -56,12 +57,12 @@ export async function listen(settings: ServerSettings, dispatching: DispatchSett
   return { port: portOf(server), close: () => close(server) };
 }
 
-function portOf(server: Server): number {
+export function portOf(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-function close(server: Server): Promise<void> {
+export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
@@ -69,7 +70,7 @@ function close(server: Server): Promise<void> {
 }
 
 /** What is not HTTP, has too large headers, or came too slowly. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+export function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
@@ -132,7 +133,7 @@ async function answer(
   send(response, await dispatch({ method, path, query, headers, body, remoteAddress }, dispatching));
 }
 
-function send(response: ServerResponse, { status, requestId, xml }: ApiResponse): void {
+export function send(response: ServerResponse, { status, requestId, xml }: ApiResponse): void {
   response.writeHead(status, {
     "content-type": "text/xml",
     "content-length": Buffer.byteLength(xml),
@@ -141,7 +142,7 @@ function send(response: ServerResponse, { status, requestId, xml }: ApiResponse)
   response.end(xml);
 }
 
-function refusal(error: Failure): ApiResponse {
+export function refusal(error: Failure): ApiResponse {
   const requestId = crypto.randomUUID();
   return {
     status: error.status,
@@ -154,7 +155,7 @@ function refusal(error: Failure): ApiResponse {
  * A page of the web must not reach the endpoint through its visitor's browser: not under a name of its own that it
  * points here (DNS rebinding), and not by a form that it sends here.
  */
-function refuseForeign({ headers }: IncomingMessage, settings: ServerSettings): ApiResponse | undefined {
+export function refuseForeign({ headers }: IncomingMessage, settings: ServerSettings): ApiResponse | undefined {
   const host = hostName(headers.host ?? "localhost");
   if (!isLocal(host) && host !== settings.host && !settings.allowedHosts.includes(host)) {
     const message = `The endpoint does not answer under the name "${host.slice(0, 100)}"; --allowed-host NAME allows one.`;
@@ -185,30 +186,35 @@ function isLocal(host: string): boolean {
 }
 
 /** The body; undefined where it is too large. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming) {
-    const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    length += bytes.length;
-    if (length > largestBody) return undefined;
-    chunks.push(bytes);
-  }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+export function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > largestBody) {
+        incoming.pause();
+        resolve(undefined);
+      } else chunks.push(chunk);
+    });
+    incoming.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    incoming.once("error", reject);
+    incoming.once("close", () => reject(new Error("the client went away")));
+  });
 }
 
-interface Page {
+export interface Page {
   readonly status: number;
   readonly body: unknown;
 }
 
 /** The endpoint's own pages: health, clock, reset. */
-async function ownPage(
+export async function ownPage(
   method: string,
   path: string,
   body: Buffer,
   { version }: ServerSettings,
-  { store }: DispatchSettings,
+  { store }: Pick<DispatchSettings, "store">,
 ): Promise<Page | undefined> {
   switch (path) {
     case "/health":
@@ -232,6 +238,12 @@ async function ownPage(
       if (method !== "POST") return { status: 405, body: { error: "POST clears the state" } };
       await store.reset();
       return { status: 200, body: { reset: true } };
+    case "/_policy-check/oidc-key-set": {
+      if (method !== "POST") return { status: 405, body: { error: "POST gives a provider its keys" } };
+      const { provider, keySet } = fieldsOf(body);
+      const problem = await registerKeySet(store, typeof provider === "string" ? provider : "", keySet);
+      return problem === undefined ? { status: 200, body: { provider } } : { status: 400, body: { error: problem } };
+    }
     default:
       return path.startsWith("/_policy-check/")
         ? { status: 404, body: { error: `there is no page ${path.slice(0, 100)}` } }
@@ -243,12 +255,16 @@ async function ownPage(
 const mostSeconds = 100 * 366 * 24 * 3600;
 
 function advanceSeconds(body: Buffer): number | undefined {
+  const { advanceSeconds: seconds } = fieldsOf(body);
+  return typeof seconds === "number" && seconds >= 0 && seconds <= mostSeconds ? seconds : undefined;
+}
+
+/** The fields of a JSON object; none where the body is no such thing. */
+function fieldsOf(body: Buffer): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString("utf8"));
-    if (typeof value !== "object" || value === null || !("advanceSeconds" in value)) return undefined;
-    const { advanceSeconds: seconds } = value;
-    return typeof seconds === "number" && seconds >= 0 && seconds <= mostSeconds ? seconds : undefined;
+    return typeof value === "object" && value !== null ? { ...value } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -52,9 +52,12 @@ export function refuseIdentityPolicy(text: string): Failure | undefined {
   const source = new SourceText("policy", text);
   const parsed = parsePolicy("identity", source);
   const { document } = parsed;
-  if (document === undefined) return malformedPolicyDocument("This policy contains invalid Json");
-  const [problem] = refusals(compilePolicy({ ...parsed, document }));
-  if (problem === undefined || problem.code === "malformed-condition-value") return undefined;
+  if (document === undefined) return malformedPolicyDocument("Syntax errors in policy.");
+  // AWS saves policies whose conditions have values that cannot match.
+  const [problem] = refusals(compilePolicy({ ...parsed, document })).filter(
+    ({ code }) => code !== "malformed-condition-value",
+  );
+  if (problem === undefined) return undefined;
   if (problem.code === "principal-in-identity-policy") {
     return malformedPolicyDocument("Policy document should not specify a principal.");
   }

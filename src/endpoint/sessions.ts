@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import type { Credentials as Obtained } from "../callers/index.js";
 import type { Tag } from "./state/entities.js";
+import { randomBytes } from "./state/randomness.js";
 
 /** Session policies as they were given; none at all is something else than some that allow nothing. */
 export interface SessionPolicies {

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
+import { registerKeySet } from "./register-key-set.js";
 import { listen } from "./server.js";
 import { lockFile } from "./state/lock.js";
 import { keepInFile, readStateFile } from "./state/state-file.js";
@@ -16,7 +17,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     defaultAccount: account,
     enforcement: options.enforcement ?? "on",
     mfaPropagation: options.mfaPropagation ?? "documented",
-    record: options.onCall ?? (() => {}),
+    record: options.onCall,
   } as const;
   const server = await listen(settings, calls).catch(async (error: unknown) => {
     await store.close();
@@ -29,6 +30,10 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     accessKeyId: "test",
     secretAccessKey: "test",
     advanceClock: (seconds) => store.advance(seconds),
+    registerKeySet: async (providerArn, keySet) => {
+      const problem = await registerKeySet(store, providerArn, keySet);
+      if (problem !== undefined) throw new Error(problem);
+    },
     reset: () => store.reset(),
     close: async () => {
       await server.close();

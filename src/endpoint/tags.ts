@@ -40,11 +40,6 @@ export function requestTagContext(tags: readonly Tag[] | undefined): Record<stri
   return context;
 }
 
-/** The condition key for tags that a call removes. */
-export function tagKeyContext(keys: readonly string[]): Record<string, readonly string[]> {
-  return keys.length === 0 ? {} : { "aws:TagKeys": keys };
-}
-
 /** The condition keys for the tags of what a call is about. */
 export function resourceTagContext(tags: readonly Tag[]): Record<string, string> {
   const context: Record<string, string> = {};

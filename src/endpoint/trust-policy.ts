@@ -27,6 +27,7 @@ export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPoli
   const parsed = parsePolicy("trust", source);
   if (parsed.document === undefined) return malformedPolicyDocument("Syntax errors in policy.");
   const { problems } = compilePolicy({ ...parsed, document: parsed.document });
+  if (namesNotResource(root)) return malformedPolicyDocument("AssumeRole policy must not contain resources.");
   for (const { codes, message } of refusals) {
     if (problems.some(({ code }) => codes.includes(code))) return malformedPolicyDocument(message);
   }
@@ -104,6 +105,13 @@ const refusals: readonly Refusal[] = [
 
 /** What the linter warns of and AWS saves all the same: keys, values and operators' details are not looked at. */
 const accepted: readonly PolicyProblemCode[] = ["malformed-condition-value", "malformed-policy-variable"];
+
+/** What the problems do not tell from Resource has a text of its own, by the same emulator as the following ones. */
+function namesNotResource(root: JsonNode): boolean {
+  const statements = membersOf(root, "Statement").flatMap(itemsOf);
+  const has = (name: string) => statements.some((statement) => membersOf(statement, name).length > 0);
+  return has("NotResource") && !has("Resource");
+}
 
 /** The texts for what a policy lacks are those of an emulator that says it mirrors AWS. */
 function lackingField(root: JsonNode): string | undefined {

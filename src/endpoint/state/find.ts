@@ -1,6 +1,7 @@
 import { type Failure, noSuchEntity } from "../failure.js";
 import { managedPolicy } from "./aws-managed-policies.js";
 import type {
+  AccessKey,
   Account,
   Group,
   InstanceProfile,
@@ -50,6 +51,11 @@ export function findInstanceProfile(account: Account, name: string): InstancePro
 /** A managed policy by ARN, of the account or of AWS, or AWS's error. */
 export function findPolicy(account: Account, arn: string): ManagedPolicy | Failure {
   return managedPolicy(arn, account) ?? noSuchEntity(`Policy ${arn} was not found.`);
+}
+
+/** An access key of a user by id, or AWS's error. */
+export function findAccessKey(user: User, id: string): AccessKey | Failure {
+  return user.accessKeys.find((key) => key.id === id) ?? noSuchEntity(`The Access Key with id ${id} cannot be found.`);
 }
 
 /** A virtual MFA device by serial number, or AWS's error. */

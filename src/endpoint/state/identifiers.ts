@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes } from "./randomness.js";
 
 /** RFC 4648. */
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -31,14 +31,16 @@ const accountBits = 40n;
  * tools that know the encoding can tell it.
  */
 export function accessKeyId(prefix: "AKIA" | "ASIA", account: string): string {
-  const chance = BigInt(`0x${randomBytes(5).toString("hex")}`) & ((1n << accountShift) - 1n);
-  let number = (1n << (accountShift + accountBits)) | (BigInt(account) << accountShift) | chance;
+  // The upper 45 bits are exact as a number: the highest, the account's, and 4 of chance.
+  let upper = 2 ** 44 + Number(account) * 16;
   let text = "";
-  for (let place = 0; place < 16; place++) {
-    text = base32.charAt(Number(number & 31n)) + text;
-    number >>= 5n;
+  const chance = randomBase32(8);
+  upper += base32.indexOf(chance.charAt(0)) & 15;
+  for (let place = 0; place < 9; place++) {
+    text = base32.charAt(upper % 32) + text;
+    upper = Math.floor(upper / 32);
   }
-  return prefix + text;
+  return prefix + text + chance.slice(1);
 }
 
 /** The account in an access key id; undefined where it holds none, as those of AWS's first years. */

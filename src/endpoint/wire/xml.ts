@@ -25,12 +25,10 @@ function shapeXml(model: ServiceModel, shapeName: string, value: unknown): strin
   if (shape === undefined || value === undefined || value === null) return "";
   switch (shape.type) {
     case "structure": {
-      if (typeof value !== "object") return "";
-      const given = new Map(Object.entries(value));
       let content = "";
-      for (const [name, member] of Object.entries(shape.members)) {
-        const part = given.get(name);
-        if (part !== undefined) content += element(name, shapeXml(model, member, part));
+      for (const name in shape.members) {
+        const part: unknown = Reflect.get(Object(value), name);
+        if (part !== undefined) content += element(name, shapeXml(model, shape.members[name] ?? "", part));
       }
       return content;
     }

@@ -1,0 +1,46 @@
+import { unsignedAction } from "../../action.js";
+import { findAssumedRole } from "../../assume-role.js";
+import { isFailure } from "../../failure.js";
+import { assumeFederated } from "../../federated-caller.js";
+import { isKeySet, verifyWebIdentityToken } from "../../federation/web-identity-token.js";
+import { iamArn } from "../../state/arns.js";
+
+/** Providers that trust policies name by their domain. */
+const namedByDomain = /^(accounts\.google\.com|cognito-identity\.amazonaws\.com)$/;
+
+/**
+ * The token is verified with the key set that is registered for its provider; nothing is fetched.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export default unsignedAction("AssumeRoleWithWebIdentity", async (call) => {
+  const { input, state, now } = call;
+  const found = findAssumedRole(state, input.RoleArn);
+  if (found !== undefined && isFailure(found)) return found;
+  const accountId = input.RoleArn.split(":")[4] ?? "";
+  const account = state.accounts.get(accountId);
+  const providers = [...(account?.oidcProviders.values() ?? [])].map(({ url, clientIds, keySet }) => {
+    const arn = iamArn(accountId, "oidc-provider", "/", url);
+    return { arn, url, clientIds, keySet: isKeySet(keySet) ? keySet : undefined };
+  });
+  const verified = await verifyWebIdentityToken(input.WebIdentityToken, providers, new Date(now * 1000));
+  if (verified.kind === "failure") return verified;
+  const { arn, url } = verified.provider;
+  const assumed = assumeFederated(call, "AssumeRoleWithWebIdentity", found, {
+    credentials: { kind: "oidc", provider: namedByDomain.test(url) ? url : arn },
+    sessionName: input.RoleSessionName,
+    tags: verified.tags,
+    transitiveTagKeys: verified.transitiveTagKeys,
+    sourceIdentity: verified.sourceIdentity,
+    context: verified.context,
+    duration: input.DurationSeconds,
+  });
+  if (isFailure(assumed)) return assumed;
+  return {
+    ...assumed,
+    SubjectFromWebIdentityToken: verified.subject,
+    // The API's page says that it is the token's issuer; answers of AWS that people show have the provider's ARN.
+    Provider: arn,
+    Audience: verified.audience,
+  };
+});

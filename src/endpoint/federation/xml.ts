@@ -1,0 +1,96 @@
+import type { Element, Node } from "@xmldom/xmldom";
+
+export const samlAssertionNamespace = "urn:oasis:names:tc:SAML:2.0:assertion";
+export const samlProtocolNamespace = "urn:oasis:names:tc:SAML:2.0:protocol";
+export const samlMetadataNamespace = "urn:oasis:names:tc:SAML:2.0:metadata";
+export const signatureNamespace = "http://www.w3.org/2000/09/xmldsig#";
+
+/** A document element, or why there is none. */
+export type ReadXml = { readonly kind: "xml"; readonly root: Element } | { readonly kind: "notXml"; reason: string };
+
+/** SAML's documents have fewer than twenty levels. Deeper ones only serve to exhaust the stack of what reads them. */
+const maximumDepth = 64;
+
+/**
+ * Reads an XML document, and refuses what SAML has no use for and attacks live on: document types, and with them
+ * entities. Whatever the parser merely warns of is an error. Never throws.
+ */
+export async function readXml(text: string): Promise<ReadXml> {
+  if (/<!(?:doctype|entity)/i.test(text)) return { kind: "notXml", reason: "it has a document type" };
+  const { DOMParser, onWarningStopParsing } = await import("@xmldom/xmldom");
+  let root: Element | null;
+  try {
+    const parser = new DOMParser({ onError: onWarningStopParsing, locator: false });
+    root = parser.parseFromString(text, "text/xml").documentElement;
+  } catch {
+    root = null;
+  }
+  if (root === null) return { kind: "notXml", reason: "it is not well-formed XML" };
+  return isTooDeep(root) ? { kind: "notXml", reason: "it is nested too deep" } : { kind: "xml", root };
+}
+
+function isTooDeep(root: Element): boolean {
+  let level: readonly Element[] = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= maximumDepth) return true;
+    level = level.flatMap((element) => childElements(element));
+  }
+  return false;
+}
+
+function isElement(node: Node): node is Element {
+  return node.nodeType === node.ELEMENT_NODE;
+}
+
+function nodesIn(parent: Node): Node[] {
+  const nodes: Node[] = [];
+  for (let node = parent.firstChild; node !== null; node = node.nextSibling) nodes.push(node);
+  return nodes;
+}
+
+/** The elements directly below an element: all, or those of a name. */
+export function childElements(parent: Element, namespace?: string, localName?: string): readonly Element[] {
+  const elements = nodesIn(parent).filter(isElement);
+  return localName === undefined ? elements : elements.filter((element) => isNamed(element, namespace, localName));
+}
+
+/** The one element of a name directly below an element; undefined where there is none, or more than one. */
+export function onlyChild(parent: Element, namespace: string, localName: string): Element | undefined {
+  const [first, ...others] = childElements(parent, namespace, localName);
+  return others.length > 0 ? undefined : first;
+}
+
+/** All elements of a name below an element, at any depth. */
+export function descendants(root: Element, namespace: string, localName: string): readonly Element[] {
+  return Array.from(root.getElementsByTagNameNS(namespace, localName));
+}
+
+export function isNamed(element: Element, namespace: string | undefined, localName: string): boolean {
+  return element.namespaceURI === (namespace ?? null) && element.localName === localName;
+}
+
+/** The value of an attribute without a namespace; undefined where it is absent. */
+export function attribute(element: Element, name: string): string | undefined {
+  return element.hasAttributeNS(null, name) ? (element.getAttributeNS(null, name) ?? undefined) : undefined;
+}
+
+/**
+ * The whole text of an element that holds nothing but text. Comments are skipped and do not end it: who reads only the
+ * text before a comment takes `admin<!-- -->@example.org` for `admin`.
+ */
+export function textOf(element: Element): string | undefined {
+  let text = "";
+  for (const node of nodesIn(element)) {
+    if (node.nodeType === node.COMMENT_NODE) continue;
+    if (node.nodeType !== node.TEXT_NODE && node.nodeType !== node.CDATA_SECTION_NODE) return undefined;
+    text += node.nodeValue ?? "";
+  }
+  return text;
+}
+
+/** A point in time as SAML writes it, which is in UTC; undefined for anything else. */
+export function readTime(text: string): Date | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text)) return undefined;
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
