@@ -124,7 +124,7 @@ async function actions() {
     const answered = files.map((file) => {
       const name = names.get(file.slice(0, -3).replaceAll("-", ""));
       if (name === undefined) throw new Error(`src/endpoint/actions/${service}/${file} is no action of ${service}`);
-      modules.push({ as: `${service}${name}`, file: `./${service}/${file.slice(0, -3)}.js` });
+      modules.push({ name: `${service}:${name}`, file: `./${service}/${file.slice(0, -3)}.js` });
       return name;
     });
     const shapes = usedShapes(model, answered);
@@ -143,7 +143,15 @@ ${answered.map((name) => operationType(name, model.operations[name])).join("\n")
 `,
     );
   }
-  await table("src/endpoint/actions/actions.generated.ts", "actions", "AnyAction", "../action.js", modules);
+  const rows = modules.map(({ name, file }) => `  ["${name}", async () => (await import("${file}")).default],`);
+  const lines = [
+    'import type { AnyAction } from "../action.js";',
+    "",
+    "export const actions: ReadonlyMap<string, () => Promise<AnyAction>> = new Map<string, () => Promise<AnyAction>>([",
+    ...rows,
+    "]);",
+  ];
+  await write("src/endpoint/actions/actions.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
 function usedShapes(model, answered) {

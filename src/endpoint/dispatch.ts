@@ -57,7 +57,8 @@ export interface DispatchSettings extends CallSettings {
 }
 
 const models: readonly ServiceModel[] = [iamModel, stsModel];
-const actionsByName = new Map<string, AnyAction>(actions.map((action) => [`${action.service}:${action.name}`, action]));
+/** Actions are loaded when they are first called, so that an endpoint starts at once. */
+const loadedActions = new Map<string, AnyAction>();
 
 /** Answers one request of the Query protocol. Never throws. */
 export async function dispatch(request: ApiRequest, settings: DispatchSettings): Promise<ApiResponse> {
@@ -103,7 +104,7 @@ async function answerTo(
 ): Promise<Success | Failure> {
   const parameters = readParameters(request);
   if ("kind" in parameters) return parameters;
-  const target = findAction(request, parameters);
+  const target = await findAction(parameters);
   progress.action = target.name;
   if (target.kind === "failure") return target.failure;
   const { model, action } = target;
@@ -194,11 +195,12 @@ export function readParameters(request: ApiRequest): Form | Failure {
   return [...inQuery, ...inBody];
 }
 
+/** What a request calls, or AWS's error where there is no such thing. */
 export type Target =
   | { readonly kind: "action"; readonly name: string; readonly model: ServiceModel; readonly action: AnyAction }
   | { readonly kind: "failure"; readonly name: string; readonly failure: Failure };
 
-export function findAction(_request: ApiRequest, parameters: Form): Target {
+export async function findAction(parameters: Form): Promise<Target> {
   const parameter = (wanted: string): string | undefined => parameters.find(([name]) => name === wanted)?.[1];
   const name = parameter("Action");
   const version = parameter("Version");
@@ -215,11 +217,12 @@ export function findAction(_request: ApiRequest, parameters: Form): Target {
     return { kind: "failure", name: name.slice(0, 128), failure: failure("InvalidAction", 400, message) };
   }
   const fullName = `${model.name}:${name}`;
-  const action = actionsByName.get(fullName);
+  const action = loadedActions.get(fullName) ?? (await actions.get(fullName)?.());
   if (action === undefined) {
     const message = `${fullName} is an action of AWS that policy-check serve does not implement.`;
     return { kind: "failure", name: fullName, failure: failure("NotImplemented", 501, message) };
   }
+  loadedActions.set(fullName, action);
   return { kind: "action", name: fullName, model, action };
 }
 

@@ -21,8 +21,6 @@ export function loginProfileAnswer({ name }: User, profile: LoginProfile): Login
 
 /** In an account that has no password policy of its own. */
 const defaultLength = 8;
-/** In a password policy that does not say it: API_UpdateAccountPasswordPolicy. */
-const lengthInPolicy = 6;
 
 /**
  * AWS's error for a password that is too short; what else a password policy asks for is not looked at.
@@ -30,9 +28,8 @@ const lengthInPolicy = 6;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
  */
 export function refusePassword(password: string | undefined, account: Account): Failure | undefined {
-  const { passwordPolicy } = account;
-  const least = passwordPolicy === undefined ? defaultLength : passwordPolicy["MinimumPasswordLength"];
-  const length = typeof least === "number" ? least : lengthInPolicy;
+  const least = account.passwordPolicy?.["MinimumPasswordLength"];
+  const length = typeof least === "number" ? least : defaultLength;
   if (password === undefined || [...password].length >= length) return undefined;
   return failure("PasswordPolicyViolation", 400, "Password does not conform to the account password policy.");
 }

@@ -1,6 +1,15 @@
+import { SourceText } from "../diagnostics/index.js";
+import { parsePolicy } from "../policy/index.js";
 import type { Access } from "./action.js";
 import { encodedDocument } from "./answers.js";
-import { accessDenied, type Failure, isFailure, limitExceeded, noSuchEntity } from "./failure.js";
+import {
+  accessDenied,
+  type Failure,
+  isFailure,
+  limitExceeded,
+  malformedPolicyDocument,
+  noSuchEntity,
+} from "./failure.js";
 import type { Policy as PolicyAnswer, PolicyVersion as PolicyVersionAnswer } from "./model/iam.generated.js";
 import { byName } from "./pages.js";
 import { type HolderType, holdersOf } from "./policy-holders.js";
@@ -30,6 +39,10 @@ export function findOwnPolicy(account: Account, arn: string): ManagedPolicy | Fa
 export function refuseManagedPolicy(document: string): Failure | undefined {
   const refused = refuseIdentityPolicy(document);
   if (refused !== undefined) return refused;
+  // Inline policies may be without a Version, managed ones not.
+  if (parsePolicy("identity", new SourceText("policy", document)).document?.version !== "2012-10-17") {
+    return malformedPolicyDocument("Policy document must be version 2012-10-17 or greater.");
+  }
   return policySize(document) > largestPolicy
     ? limitExceeded(`Cannot exceed quota for PolicySize: ${largestPolicy}`)
     : undefined;

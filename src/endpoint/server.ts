@@ -260,7 +260,7 @@ function advanceSeconds(body: Buffer): number | undefined {
 }
 
 /** The fields of a JSON object; none where the body is no such thing. */
-function fieldsOf(body: Buffer): Readonly<Record<string, unknown>> {
+export function fieldsOf(body: Buffer): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString("utf8"));
     return typeof value === "object" && value !== null ? { ...value } : {};

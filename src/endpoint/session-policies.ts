@@ -1,6 +1,6 @@
 import { SourceText } from "../diagnostics/index.js";
 import { compilePolicy, refusals } from "../engine/index.js";
-import { parsePolicy } from "../policy/index.js";
+import { type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
 import { type Failure, failure, invalidParameterValue, malformedPolicyDocument } from "./failure.js";
 import type { SessionPolicies } from "./sessions.js";
 import { managedPolicy } from "./state/aws-managed-policies.js";
@@ -49,19 +49,47 @@ export function acceptSessionPolicies(
 
 /** Whether AWS would refuse a policy of an identity or a session when it is saved, with its error. */
 export function refuseIdentityPolicy(text: string): Failure | undefined {
-  const source = new SourceText("policy", text);
-  const parsed = parsePolicy("identity", source);
+  const parsed = parsePolicy("identity", new SourceText("policy", text));
   const { document } = parsed;
   if (document === undefined) return malformedPolicyDocument("Syntax errors in policy.");
   // AWS saves policies whose conditions have values that cannot match.
   const [problem] = refusals(compilePolicy({ ...parsed, document })).filter(
     ({ code }) => code !== "malformed-condition-value",
   );
-  if (problem === undefined) return undefined;
-  if (problem.code === "principal-in-identity-policy") {
-    return malformedPolicyDocument("Policy document should not specify a principal.");
+  if (problem === undefined) return refuseEmptyElements(document);
+  switch (problem.code) {
+    case "principal-in-identity-policy":
+      return malformedPolicyDocument("Policy document should not specify a principal.");
+    case "malformed-action":
+      return malformedPolicyDocument(
+        document.statements.some(lacksVendor)
+          ? "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+          : "Syntax errors in policy.",
+      );
+    case "missing-element": {
+      const lacking = document.statements.every(({ effect }) => effect !== undefined) && refuseEmptyElements(document);
+      return lacking || malformedPolicyDocument("Syntax errors in policy.");
+    }
+    default:
+      return malformedPolicyDocument("Syntax errors in policy.");
   }
-  return malformedPolicyDocument("Syntax errors in policy.");
+}
+
+function lacksVendor({ action }: Statement): boolean {
+  return action?.patterns.some(({ value }) => value !== "*" && !value.includes(":")) ?? false;
+}
+
+/** AWS saves no statement that is about no action or no resource. */
+function refuseEmptyElements({ statements }: PolicyDocument): Failure | undefined {
+  const isEmpty = (element: Statement["action"]): boolean =>
+    element === undefined || (element.readable && element.patterns.length === 0);
+  if (statements.some(({ action }) => isEmpty(action))) {
+    return malformedPolicyDocument("Policy statement must contain actions.");
+  }
+  if (statements.some(({ resource }) => isEmpty(resource))) {
+    return malformedPolicyDocument("Policy statement must contain resources.");
+  }
+  return undefined;
 }
 
 /** The exact text of AWS is not known; it gives the percentage. */

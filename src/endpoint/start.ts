@@ -2,8 +2,6 @@ import { createRequire } from "node:module";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 import { registerKeySet } from "./register-key-set.js";
 import { listen } from "./server.js";
-import { lockFile } from "./state/lock.js";
-import { keepInFile, readStateFile } from "./state/state-file.js";
 import { emptyState, type StateStore, storeOf } from "./state/store.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
@@ -51,11 +49,16 @@ function listenProblem(error: unknown, host: string, port: number): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") return `port ${port} of ${host} is in use; --port 0 picks one that is free`;
   if (code === "EACCES") return `port ${port} of ${host} may not be used by this user`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `${host} is not an address of this machine`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `${host} is not an address of this machine`;
   return error instanceof Error ? error.message : String(error);
 }
 
 async function storeInFile(path: string): Promise<StateStore> {
+  const [{ lockFile }, { keepInFile, readStateFile }] = await Promise.all([
+    import("./state/lock.js"),
+    import("./state/state-file.js"),
+  ]);
   const lock = await lockFile(path).catch((error: unknown) => {
     throw new EndpointUnavailable(`${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
   });

@@ -20,6 +20,14 @@ export interface RequestInput {
   readonly alsoNeeds?: readonly string[] | undefined;
   /** Keys whose value AWS does not document, with the value they may have instead; undefined for absent. */
   readonly uncertain?: readonly UncertainContext[] | undefined;
+  /**
+   * `counts` if absent. `ignored`: only the caller's own policies decide, and only this one action. The resource is text
+   * to match, whoever owns it; whether its policy lets the caller in, and whether such a caller can make the call at
+   * all, is not asked. AWS's policy simulator works so where it is given no resource policy, and for `sts:Assume*`.
+   */
+  readonly resourceSide?: "counts" | "ignored" | undefined;
+  /** `filled` if absent. `given`: the keys that the principal settles are not added to the context. */
+  readonly principalKeys?: "filled" | "given" | undefined;
 }
 
 /** What the context would be if an undocumented behaviour were the other way. */
@@ -82,7 +90,8 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
     const message = `${JSON.stringify(input.resourceAccount)} is not a 12-digit account id`;
     problems.push({ pointer: "/resourceAccount", message });
   }
-  const assumes = isAssumeAction(input.action);
+  const isIgnored = input.resourceSide === "ignored";
+  const assumes = !isIgnored && isAssumeAction(input.action);
   const arn = parseArn(input.resource);
   // What AWS itself owns (arn:aws:iam::aws:policy/…) is in everybody's account.
   const arnAccount = arn !== undefined && isAccountId(arn.account) ? arn.account : undefined;
@@ -98,21 +107,24 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
   }
   const given = readContext(input.context ?? {}, problems);
   if (caller === undefined || problems.length > 0) return { kind: "refused", problems };
-  const context = withPrincipalKeys(given, caller);
+  const complete = (values: ContextValues): ContextValues =>
+    input.principalKeys === "given" ? values : withPrincipalKeys(values, caller);
+  const context = complete(given);
+  const needed = isIgnored ? onlyAction(input.action) : neededActions(input.action, context, input.alsoNeeds ?? []);
   const request: Request = {
     action: input.action,
-    needed: neededActions(input.action, context, input.alsoNeeds ?? []),
+    needed,
     caller,
     principal: input.principal,
     resource: input.resource,
-    resourcePartition: arn?.partition || partitionOf(caller) || "aws",
-    resourceAccount: arnAccount ?? input.resourceAccount ?? accountOf(caller),
-    resourcePolicy: assumes ? "trust" : isKeyOfKms(input) ? "mandatory" : "optional",
+    resourcePartition: (isIgnored ? undefined : arn?.partition) || partitionOf(caller) || "aws",
+    resourceAccount: isIgnored ? accountOf(caller) : (arnAccount ?? input.resourceAccount ?? accountOf(caller)),
+    resourcePolicy: assumes ? "trust" : !isIgnored && isKeyOfKms(input) ? "mandatory" : "optional",
     context,
     callerRole: given.get("aws:principalarn"),
     uncertain: (input.uncertain ?? []).map(({ fact, context: other }) => ({
       fact,
-      context: withPrincipalKeys(overridden(given, other), caller),
+      context: complete(overridden(given, other)),
     })),
   };
   return { kind: "ready", request };
@@ -207,6 +219,10 @@ function withPrincipalKeys(given: ContextValues, caller: Caller): ContextValues 
   return context;
 }
 
+function onlyAction(name: string): readonly NeededAction[] {
+  return [{ name, folded: name.toLowerCase(), narrower: undefined }];
+}
+
 /**
  * The actions that one call needs: session tags need sts:TagSession, a source identity sts:SetSourceIdentity, also
  * when the caller's own session hands it on. All are decided on the same policies and the same context.
@@ -214,11 +230,7 @@ function withPrincipalKeys(given: ContextValues, caller: Caller): ContextValues 
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
-function neededActions(
-  action: string,
-  context: ContextValues,
-  alsoNeeded: readonly string[],
-): readonly NeededAction[] {
+function neededActions(action: string, context: ContextValues, alsoNeeded: readonly string[]): readonly NeededAction[] {
   const needed = [action];
   if (/^sts:assumerole(withsaml|withwebidentity)?$/i.test(action)) {
     const keys = [...context.keys()];

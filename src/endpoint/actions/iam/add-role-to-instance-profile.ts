@@ -1,0 +1,27 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure, limitExceeded } from "../../failure.js";
+import { findInstanceProfile, findRole } from "../../state/find.js";
+
+/** The caller also passes the role: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html */
+export default iamAction("AddRoleToInstanceProfile", {
+  access: ({ input, account }) => [
+    accessTo(account, "instance-profile", input.InstanceProfileName),
+    {
+      action: "iam:PassRole",
+      // Instance profiles are for EC2 only; policies with this value for the key are known to work.
+      ...accessTo(account, "role", input.RoleName, { "iam:PassedToService": "ec2.amazonaws.com" }),
+    },
+  ],
+  run: ({ input, account }) => {
+    const profile = findInstanceProfile(account, input.InstanceProfileName);
+    if (isFailure(profile)) return profile;
+    const role = findRole(account, input.RoleName);
+    if (isFailure(role)) return role;
+    if (profile.role !== undefined) {
+      return limitExceeded("Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1");
+    }
+    profile.role = role.name;
+    return {};
+  },
+});

@@ -1,0 +1,8 @@
+import { iamAction } from "../../action.js";
+import { accessToAttach, attachPolicy } from "../../attached-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html */
+export default iamAction("AttachUserPolicy", {
+  access: ({ input, account }) => accessToAttach({ account, type: "user", name: input.UserName }, input.PolicyArn),
+  run: ({ input, account }) => attachPolicy({ account, type: "user", name: input.UserName }, input.PolicyArn),
+});

@@ -1,0 +1,29 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { entityAlreadyExists, isFailure, validationError } from "../../failure.js";
+import { loginProfileAnswer, refusePassword } from "../../login-profile.js";
+import { namedUser, nameOfUser } from "../../named-user.js";
+
+/**
+ * The password itself is not kept.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html
+ */
+export default iamAction("CreateLoginProfile", {
+  access: (call) => accessTo(call.account, "user", nameOfUser(call, call.input.UserName)),
+  run: (call) => {
+    const { UserName, Password, PasswordResetRequired = false } = call.input;
+    const user = namedUser(call, UserName);
+    if (isFailure(user)) return user;
+    if (user.loginProfile !== undefined) {
+      return entityAlreadyExists(`Login Profile for user ${user.name} already exists.`);
+    }
+    // Needed but with a session of AssumeRoot; the text of the error is not known.
+    if (Password === undefined) return validationError("Must specify password");
+    const refused = refusePassword(Password, call.account);
+    if (refused !== undefined) return refused;
+    const created = new Date(call.now * 1000).toISOString();
+    user.loginProfile = { created, passwordResetRequired: PasswordResetRequired };
+    return { LoginProfile: loginProfileAnswer(user, user.loginProfile) };
+  },
+});

@@ -1,0 +1,44 @@
+import { iamAction } from "../../action.js";
+import { accessToCreateTagged } from "../../entity-tags.js";
+import { entityAlreadyExists, isFailure } from "../../failure.js";
+import {
+  oidcProviderArn,
+  refuseClientIds,
+  refuseOidcUrl,
+  refuseThumbprints,
+  withoutScheme,
+} from "../../oidc-providers.js";
+import type { OidcProvider } from "../../state/entities.js";
+import { requestTagContext, shownTags, withTags } from "../../tags.js";
+
+/**
+ * AWS fetches a thumbprint where none is given; nothing is fetched here, so that the list stays empty.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+ */
+export default iamAction("CreateOpenIDConnectProvider", {
+  access: ({ input, account }) =>
+    accessToCreateTagged(
+      { resource: oidcProviderArn(account, input.Url), context: requestTagContext(input.Tags) },
+      "iam:TagOpenIDConnectProvider",
+      input.Tags,
+    ),
+  run: ({ input, account, now }) => {
+    const { Url, ClientIDList = [], ThumbprintList = [] } = input;
+    const refused = refuseOidcUrl(Url) ?? refuseThumbprints(ThumbprintList) ?? refuseClientIds(ClientIDList);
+    if (refused !== undefined) return refused;
+    const url = withoutScheme(Url);
+    if (account.oidcProviders.has(url)) return entityAlreadyExists(`Provider with url https://${url} already exists.`);
+    const tags = withTags([], input.Tags ?? []);
+    if (isFailure(tags)) return tags;
+    const provider: OidcProvider = {
+      url,
+      created: new Date(now * 1000).toISOString(),
+      clientIds: [...new Set(ClientIDList)],
+      thumbprints: [...ThumbprintList],
+      tags,
+    };
+    account.oidcProviders.set(url, provider);
+    return { OpenIDConnectProviderArn: oidcProviderArn(account, url), Tags: shownTags(tags) };
+  },
+});

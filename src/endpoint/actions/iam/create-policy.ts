@@ -1,0 +1,47 @@
+import { accessUnder } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { accessToCreateTagged } from "../../entity-tags.js";
+import { entityAlreadyExists, isFailure } from "../../failure.js";
+import { listedPolicy, refuseManagedPolicy } from "../../managed-policies.js";
+import { arnOf } from "../../state/arns.js";
+import type { ManagedPolicy } from "../../state/entities.js";
+import { nameKey } from "../../state/find.js";
+import { uniqueId } from "../../state/identifiers.js";
+import { requestTagContext, shownTags, withTags } from "../../tags.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
+export default iamAction("CreatePolicy", {
+  access: ({ input, account }) =>
+    accessToCreateTagged(
+      accessUnder(account, "policy", input.Path, input.PolicyName, requestTagContext(input.Tags)),
+      "iam:TagPolicy",
+      input.Tags,
+    ),
+  run: ({ input, account, now }) => {
+    const { PolicyName: name, Path: path = "/", PolicyDocument: document } = input;
+    const key = nameKey(name);
+    if ([...account.policies.values()].some((policy) => nameKey(policy.name) === key)) {
+      return entityAlreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
+    }
+    const refused = refuseManagedPolicy(document);
+    if (refused !== undefined) return refused;
+    const tags = withTags([], input.Tags ?? []);
+    if (isFailure(tags)) return tags;
+    const created = new Date(now * 1000).toISOString();
+    const policy: ManagedPolicy = {
+      name,
+      path,
+      id: uniqueId("ANPA"),
+      arn: arnOf(account, "policy", { path, name }),
+      created,
+      updated: created,
+      description: input.Description,
+      tags,
+      versions: [{ id: "v1", document, created }],
+      defaultVersion: "v1",
+      nextVersion: 2,
+    };
+    account.policies.set(policy.arn, policy);
+    return { Policy: { ...listedPolicy(account, policy), Tags: shownTags(tags) } };
+  },
+});

@@ -1,0 +1,37 @@
+import { iamAction } from "../../action.js";
+import { accessToCreateTagged } from "../../entity-tags.js";
+import { entityAlreadyExists, isFailure } from "../../failure.js";
+import { readSamlMetadata } from "../../federation/saml-metadata.js";
+import { refuseEncryption, samlProviderArn } from "../../saml-providers.js";
+import type { SamlProvider } from "../../state/entities.js";
+import { nameKey } from "../../state/find.js";
+import { randomBase32 } from "../../state/identifiers.js";
+import { requestTagContext, shownTags, withTags } from "../../tags.js";
+
+/** The least that SAMLProviderUUID has; what AWS puts there is not documented. */
+const idLength = 22;
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html */
+export default iamAction("CreateSAMLProvider", {
+  access: ({ input, account }) =>
+    accessToCreateTagged(
+      { resource: samlProviderArn(account, input.Name), context: requestTagContext(input.Tags) },
+      "iam:TagSAMLProvider",
+      input.Tags,
+    ),
+  run: async ({ input, account, now }) => {
+    const { Name: name, SAMLMetadataDocument: metadata } = input;
+    const refused = refuseEncryption(input);
+    if (refused !== undefined) return refused;
+    const read = await readSamlMetadata(metadata);
+    if (read.kind === "failure") return read;
+    if (account.samlProviders.has(nameKey(name)))
+      return entityAlreadyExists(`Provider with name ${name} already exists.`);
+    const tags = withTags([], input.Tags ?? []);
+    if (isFailure(tags)) return tags;
+    const created = new Date(now * 1000).toISOString();
+    const provider: SamlProvider = { name, created, metadata, tags, id: randomBase32(idLength) };
+    account.samlProviders.set(nameKey(name), provider);
+    return { SAMLProviderArn: samlProviderArn(account, name), Tags: shownTags(tags) };
+  },
+});

@@ -1,0 +1,23 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { enabledDevice } from "../../enabled-device.js";
+import { isFailure } from "../../failure.js";
+import { namedUser, nameOfUser } from "../../named-user.js";
+
+/**
+ * The device can be enabled again; the codes that it took stay taken.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html
+ */
+export default iamAction("DeactivateMFADevice", {
+  access: (call) => accessTo(call.account, "user", nameOfUser(call, call.input.UserName)),
+  run: (call) => {
+    const user = namedUser(call, call.input.UserName);
+    if (isFailure(user)) return user;
+    const device = enabledDevice(call.account, user, call.input.SerialNumber);
+    if (isFailure(device)) return device;
+    device.user = undefined;
+    device.enabled = undefined;
+    return {};
+  },
+});

@@ -1,0 +1,18 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { namedUser, nameOfUser } from "../../named-user.js";
+import { findAccessKey } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html */
+export default iamAction("DeleteAccessKey", {
+  access: (call) => accessTo(call.account, "user", nameOfUser(call, call.input.UserName)),
+  run: (call) => {
+    const user = namedUser(call, call.input.UserName);
+    if (isFailure(user)) return user;
+    const key = findAccessKey(user, call.input.AccessKeyId);
+    if (isFailure(key)) return key;
+    user.accessKeys.splice(user.accessKeys.indexOf(key), 1);
+    return {};
+  },
+});

@@ -1,0 +1,14 @@
+import { iamAction } from "../../action.js";
+import { noSuchEntity } from "../../failure.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountPasswordPolicy.html */
+export default iamAction("DeleteAccountPasswordPolicy", {
+  access: () => ({ resource: "*" }),
+  run: ({ account }) => {
+    if (account.passwordPolicy === undefined) {
+      return noSuchEntity("The account policy with name PasswordPolicy cannot be found.");
+    }
+    account.passwordPolicy = undefined;
+    return {};
+  },
+});

@@ -1,0 +1,9 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { deleteInlinePolicy } from "../../inline-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroupPolicy.html */
+export default iamAction("DeleteGroupPolicy", {
+  access: ({ input, account }) => accessTo(account, "group", input.GroupName),
+  run: ({ input, account }) => deleteInlinePolicy({ account, type: "group", name: input.GroupName }, input.PolicyName),
+});

@@ -1,0 +1,17 @@
+import { iamAction } from "../../action.js";
+import { deleteConflict, isFailure } from "../../failure.js";
+import { accessToPolicy, findOwnPolicy, findVersion } from "../../managed-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html */
+export default iamAction("DeletePolicyVersion", {
+  access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
+  run: ({ input, account }) => {
+    const policy = findOwnPolicy(account, input.PolicyArn);
+    if (isFailure(policy)) return policy;
+    const version = findVersion(policy, input.VersionId);
+    if (isFailure(version)) return version;
+    if (version.id === policy.defaultVersion) return deleteConflict("Cannot delete the default version of a policy.");
+    policy.versions.splice(policy.versions.indexOf(version), 1);
+    return {};
+  },
+});

@@ -1,0 +1,22 @@
+import { iamAction } from "../../action.js";
+import { deleteConflict, isFailure } from "../../failure.js";
+import { accessToPolicy, findOwnPolicy, usesOf } from "../../managed-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html */
+export default iamAction("DeletePolicy", {
+  access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
+  run: ({ input, account }) => {
+    const policy = findOwnPolicy(account, input.PolicyArn);
+    if (isFailure(policy)) return policy;
+    // Whether AWS words it differently for a policy that is a permissions boundary only is not known.
+    if (usesOf(account, policy.arn).length > 0) return deleteConflict("Cannot delete a policy attached to entities.");
+    if (policy.versions.length > 1) {
+      return deleteConflict(
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. " +
+          "The default version is deleted with the policy.",
+      );
+    }
+    account.policies.delete(policy.arn);
+    return {};
+  },
+});

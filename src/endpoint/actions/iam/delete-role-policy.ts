@@ -1,0 +1,9 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { deleteInlinePolicy } from "../../inline-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html */
+export default iamAction("DeleteRolePolicy", {
+  access: ({ input, account }) => accessTo(account, "role", input.RoleName),
+  run: ({ input, account }) => deleteInlinePolicy({ account, type: "role", name: input.RoleName }, input.PolicyName),
+});

@@ -1,0 +1,18 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { roleConflict } from "../../delete-conflict.js";
+import { isFailure } from "../../failure.js";
+import { findRole, nameKey } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html */
+export default iamAction("DeleteRole", {
+  access: ({ input, account }) => accessTo(account, "role", input.RoleName),
+  run: ({ input, account }) => {
+    const role = findRole(account, input.RoleName);
+    if (isFailure(role)) return role;
+    const conflict = roleConflict(account, role);
+    if (conflict !== undefined) return conflict;
+    account.roles.delete(nameKey(role.name));
+    return {};
+  },
+});

@@ -1,0 +1,15 @@
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { accessToSamlProvider } from "../../saml-providers.js";
+import { findSamlProvider, nameKey } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSAMLProvider.html */
+export default iamAction("DeleteSAMLProvider", {
+  access: ({ input, account }) => accessToSamlProvider(account, input.SAMLProviderArn),
+  run: ({ input, account }) => {
+    const provider = findSamlProvider(account, input.SAMLProviderArn);
+    if (isFailure(provider)) return provider;
+    account.samlProviders.delete(nameKey(provider.name));
+    return {};
+  },
+});

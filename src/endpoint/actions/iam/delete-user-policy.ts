@@ -1,0 +1,9 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { deleteInlinePolicy } from "../../inline-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html */
+export default iamAction("DeleteUserPolicy", {
+  access: ({ input, account }) => accessTo(account, "user", input.UserName),
+  run: ({ input, account }) => deleteInlinePolicy({ account, type: "user", name: input.UserName }, input.PolicyName),
+});

@@ -1,0 +1,21 @@
+import { accessToMfaDevice } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { deleteConflict, isFailure } from "../../failure.js";
+import { findMfaDevice } from "../../state/find.js";
+
+/**
+ * "You must deactivate a user's virtual MFA device before you can delete it"; the text of the error is that of another
+ * implementation of the API.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html
+ */
+export default iamAction("DeleteVirtualMFADevice", {
+  access: ({ input, account }) => accessToMfaDevice(account, input.SerialNumber),
+  run: ({ input, account }) => {
+    const device = findMfaDevice(account, input.SerialNumber);
+    if (isFailure(device)) return device;
+    if (device.user !== undefined) return deleteConflict("MFA VirtualDevice in use. Must deactivate first.");
+    account.mfaDevices.delete(device.serialNumber);
+    return {};
+  },
+});

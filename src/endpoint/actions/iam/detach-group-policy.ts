@@ -1,0 +1,8 @@
+import { iamAction } from "../../action.js";
+import { accessToAttach, detachPolicy } from "../../attached-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachGroupPolicy.html */
+export default iamAction("DetachGroupPolicy", {
+  access: ({ input, account }) => accessToAttach({ account, type: "group", name: input.GroupName }, input.PolicyArn),
+  run: ({ input, account }) => detachPolicy({ account, type: "group", name: input.GroupName }, input.PolicyArn),
+});

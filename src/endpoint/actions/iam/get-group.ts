@@ -1,0 +1,20 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { groupAnswer, listedUser } from "../../answers.js";
+import { isFailure } from "../../failure.js";
+import { membersOf } from "../../memberships.js";
+import { pageOf } from "../../pages.js";
+import { findGroup } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html */
+export default iamAction("GetGroup", {
+  access: ({ input, account }) => accessTo(account, "group", input.GroupName),
+  run: ({ input, account }) => {
+    const group = findGroup(account, input.GroupName);
+    if (isFailure(group)) return group;
+    const page = pageOf(membersOf(account, group), input);
+    if (isFailure(page)) return page;
+    const Users = page.items.map((user) => listedUser(account, user));
+    return { Group: groupAnswer(account, group), Users, ...page.rest };
+  },
+});

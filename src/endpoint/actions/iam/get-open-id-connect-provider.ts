@@ -1,0 +1,21 @@
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { accessToOidcProvider } from "../../oidc-providers.js";
+import { findOidcProvider } from "../../state/find.js";
+import { shownTags } from "../../tags.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html */
+export default iamAction("GetOpenIDConnectProvider", {
+  access: ({ input, account }) => accessToOidcProvider(account, input.OpenIDConnectProviderArn),
+  run: ({ input, account }) => {
+    const provider = findOidcProvider(account, input.OpenIDConnectProviderArn);
+    if (isFailure(provider)) return provider;
+    return {
+      Url: provider.url,
+      ClientIDList: provider.clientIds,
+      ThumbprintList: provider.thumbprints,
+      CreateDate: new Date(provider.created),
+      Tags: shownTags(provider.tags),
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { accessToSamlProvider, expiryOf } from "../../saml-providers.js";
+import { findSamlProvider } from "../../state/find.js";
+import { shownTags } from "../../tags.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html */
+export default iamAction("GetSAMLProvider", {
+  access: ({ input, account }) => accessToSamlProvider(account, input.SAMLProviderArn),
+  run: async ({ input, account }) => {
+    const provider = findSamlProvider(account, input.SAMLProviderArn);
+    if (isFailure(provider)) return provider;
+    return {
+      SAMLProviderUUID: provider.id,
+      SAMLMetadataDocument: provider.metadata,
+      CreateDate: new Date(provider.created),
+      ValidUntil: await expiryOf(provider),
+      Tags: shownTags(provider.tags),
+    };
+  },
+});

@@ -1,0 +1,13 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { getInlinePolicy } from "../../inline-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html */
+export default iamAction("GetUserPolicy", {
+  access: ({ input, account }) => accessTo(account, "user", input.UserName),
+  run: ({ input, account }) => {
+    const policy = getInlinePolicy({ account, type: "user", name: input.UserName }, input.PolicyName);
+    return isFailure(policy) ? policy : { UserName: input.UserName, ...policy };
+  },
+});

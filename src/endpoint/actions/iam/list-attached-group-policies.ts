@@ -1,0 +1,9 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { listAttachedPolicies } from "../../attached-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedGroupPolicies.html */
+export default iamAction("ListAttachedGroupPolicies", {
+  access: ({ input, account }) => accessTo(account, "group", input.GroupName),
+  run: ({ input, account }) => listAttachedPolicies({ account, type: "group", name: input.GroupName }, input),
+});

@@ -1,0 +1,9 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { listAttachedPolicies } from "../../attached-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html */
+export default iamAction("ListAttachedRolePolicies", {
+  access: ({ input, account }) => accessTo(account, "role", input.RoleName),
+  run: ({ input, account }) => listAttachedPolicies({ account, type: "role", name: input.RoleName }, input),
+});

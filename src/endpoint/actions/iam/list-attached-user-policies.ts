@@ -1,0 +1,9 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { listAttachedPolicies } from "../../attached-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedUserPolicies.html */
+export default iamAction("ListAttachedUserPolicies", {
+  access: ({ input, account }) => accessTo(account, "user", input.UserName),
+  run: ({ input, account }) => listAttachedPolicies({ account, type: "user", name: input.UserName }, input),
+});

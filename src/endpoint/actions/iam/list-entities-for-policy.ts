@@ -1,0 +1,32 @@
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { accessToPolicy, type PolicyUse, usesOf } from "../../managed-policies.js";
+import { pageOf } from "../../pages.js";
+import { findPolicy } from "../../state/find.js";
+
+const filters = { user: "User", role: "Role", group: "Group" } as const;
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html */
+export default iamAction("ListEntitiesForPolicy", {
+  access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
+  run: ({ input, account }) => {
+    const policy = findPolicy(account, input.PolicyArn);
+    if (isFailure(policy)) return policy;
+    const { EntityFilter, PathPrefix = "/", PolicyUsageFilter } = input;
+    const isAskedFor = ({ type, holder, attached, boundary }: PolicyUse): boolean =>
+      (EntityFilter === undefined || EntityFilter === filters[type]) &&
+      holder.path.startsWith(PathPrefix) &&
+      (PolicyUsageFilter !== "PermissionsPolicy" || attached) &&
+      (PolicyUsageFilter !== "PermissionsBoundary" || boundary);
+    const page = pageOf(usesOf(account, policy.arn).filter(isAskedFor), input);
+    if (isFailure(page)) return page;
+    const shown = (wanted: PolicyUse["type"]) =>
+      page.items.filter(({ type }) => type === wanted).map(({ holder }) => holder);
+    return {
+      PolicyGroups: shown("group").map(({ name, id }) => ({ GroupName: name, GroupId: id })),
+      PolicyUsers: shown("user").map(({ name, id }) => ({ UserName: name, UserId: id })),
+      PolicyRoles: shown("role").map(({ name, id }) => ({ RoleName: name, RoleId: id })),
+      ...page.rest,
+    };
+  },
+});

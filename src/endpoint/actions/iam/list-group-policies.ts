@@ -1,0 +1,9 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { listInlinePolicies } from "../../inline-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupPolicies.html */
+export default iamAction("ListGroupPolicies", {
+  access: ({ input, account }) => accessTo(account, "group", input.GroupName),
+  run: ({ input, account }) => listInlinePolicies({ account, type: "group", name: input.GroupName }, input),
+});

@@ -1,0 +1,10 @@
+import { iamAction } from "../../action.js";
+import { listEntityTags } from "../../entity-tags.js";
+import { accessToOidcProvider } from "../../oidc-providers.js";
+import { findOidcProvider } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviderTags.html */
+export default iamAction("ListOpenIDConnectProviderTags", {
+  access: ({ input, account }) => accessToOidcProvider(account, input.OpenIDConnectProviderArn),
+  run: ({ input, account }) => listEntityTags(findOidcProvider(account, input.OpenIDConnectProviderArn), input),
+});

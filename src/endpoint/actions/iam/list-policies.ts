@@ -1,0 +1,25 @@
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { listedPolicy, usesOf } from "../../managed-policies.js";
+import { pageOf, underPath } from "../../pages.js";
+import { awsManagedPolicies } from "../../state/aws-managed-policies.js";
+import type { ManagedPolicy } from "../../state/entities.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html */
+export default iamAction("ListPolicies", {
+  access: () => ({ resource: "*" }),
+  run: ({ input, account }) => {
+    const { Scope = "All", OnlyAttached = false, PolicyUsageFilter } = input;
+    const own = Scope === "AWS" ? [] : account.policies.values();
+    const ofAws = Scope === "Local" ? [] : awsManagedPolicies.values();
+    const isAskedFor = ({ arn }: ManagedPolicy): boolean => {
+      const uses = usesOf(account, arn);
+      if (PolicyUsageFilter === "PermissionsBoundary") return uses.some(({ boundary }) => boundary);
+      return uses.some(({ attached }) => attached) || (PolicyUsageFilter === undefined && !OnlyAttached);
+    };
+    const policies = underPath([...own, ...ofAws], input.PathPrefix).filter(isAskedFor);
+    const page = pageOf(policies, input);
+    if (isFailure(page)) return page;
+    return { Policies: page.items.map((policy) => listedPolicy(account, policy)), ...page.rest };
+  },
+});

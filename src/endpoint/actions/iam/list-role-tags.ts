@@ -1,0 +1,10 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { listEntityTags } from "../../entity-tags.js";
+import { findRole } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html */
+export default iamAction("ListRoleTags", {
+  access: ({ input, account }) => accessTo(account, "role", input.RoleName),
+  run: ({ input, account }) => listEntityTags(findRole(account, input.RoleName), input),
+});

@@ -1,0 +1,22 @@
+import { accessTo, accessUnder } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { namedUser, nameOfUser } from "../../named-user.js";
+
+/**
+ * Users have no service-specific credentials here: there is no action to make them.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServiceSpecificCredentials.html
+ */
+export default iamAction("ListServiceSpecificCredentials", {
+  access: (call) => {
+    const { UserName, AllUsers } = call.input;
+    if (AllUsers === true) return accessUnder(call.account, "user", "/", "*");
+    return accessTo(call.account, "user", nameOfUser(call, UserName));
+  },
+  run: (call) => {
+    const { UserName, AllUsers } = call.input;
+    const user = AllUsers === true ? {} : namedUser(call, UserName);
+    return isFailure(user) ? user : { ServiceSpecificCredentials: [], IsTruncated: false };
+  },
+});

@@ -1,0 +1,17 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { namedUser, nameOfUser } from "../../named-user.js";
+
+/**
+ * Users have no SSH public keys here: there is no action to add them.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSSHPublicKeys.html
+ */
+export default iamAction("ListSSHPublicKeys", {
+  access: (call) => accessTo(call.account, "user", nameOfUser(call, call.input.UserName)),
+  run: (call) => {
+    const user = namedUser(call, call.input.UserName);
+    return isFailure(user) ? user : { SSHPublicKeys: [], IsTruncated: false };
+  },
+});

@@ -1,0 +1,9 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { putInlinePolicy } from "../../inline-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html */
+export default iamAction("PutRolePolicy", {
+  access: ({ input, account }) => accessTo(account, "role", input.RoleName),
+  run: ({ input, account }) => putInlinePolicy({ account, type: "role", name: input.RoleName }, input),
+});

@@ -1,0 +1,21 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure, noSuchEntity } from "../../failure.js";
+import { findInstanceProfile, findRole } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html */
+export default iamAction("RemoveRoleFromInstanceProfile", {
+  access: ({ input, account }) => accessTo(account, "instance-profile", input.InstanceProfileName),
+  run: ({ input, account }) => {
+    const profile = findInstanceProfile(account, input.InstanceProfileName);
+    if (isFailure(profile)) return profile;
+    const role = findRole(account, input.RoleName);
+    if (isFailure(role)) return role;
+    if (profile.role !== role.name) {
+      // The text of AWS is not known.
+      return noSuchEntity(`Role ${role.name} is not in Instance Profile ${profile.name}.`);
+    }
+    profile.role = undefined;
+    return {};
+  },
+});

@@ -1,0 +1,21 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { userAndGroup } from "../../memberships.js";
+
+/**
+ * A user that is not in the group is no error.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html
+ */
+export default iamAction("RemoveUserFromGroup", {
+  access: ({ input, account }) => accessTo(account, "group", input.GroupName),
+  run: (call) => {
+    const both = userAndGroup(call);
+    if (isFailure(both)) return both;
+    const { user, group } = both;
+    const place = group.members.indexOf(user.name);
+    if (place >= 0) group.members.splice(place, 1);
+    return {};
+  },
+});

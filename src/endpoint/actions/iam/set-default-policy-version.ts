@@ -1,0 +1,16 @@
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { accessToPolicy, findOwnPolicy, findVersion } from "../../managed-policies.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html */
+export default iamAction("SetDefaultPolicyVersion", {
+  access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
+  run: ({ input, account }) => {
+    const policy = findOwnPolicy(account, input.PolicyArn);
+    if (isFailure(policy)) return policy;
+    const version = findVersion(policy, input.VersionId);
+    if (isFailure(version)) return version;
+    policy.defaultVersion = version.id;
+    return {};
+  },
+});

@@ -1,0 +1,22 @@
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { readBoundaryInput, readPolicyInputs } from "../../simulator/policies.js";
+import { simulate } from "../../simulator/simulate.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html */
+export default iamAction("SimulateCustomPolicy", {
+  access: () => ({ resource: "*" }),
+  run: ({ input, account }) => {
+    const identity = readPolicyInputs(input.PolicyInputList);
+    if (isFailure(identity)) return identity;
+    const boundary = readBoundaryInput(input.PermissionsBoundaryPolicyInputList);
+    if (isFailure(boundary)) return boundary;
+    return simulate(input, {
+      account: account.id,
+      identity: identity.policies,
+      permissionsBoundary: boundary.policies[0],
+      defaultCaller: undefined,
+      organizations: undefined,
+    });
+  },
+});

@@ -1,0 +1,10 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { tagKeyContext, untagEntity } from "../../entity-tags.js";
+import { findRole } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html */
+export default iamAction("UntagRole", {
+  access: ({ input, account }) => accessTo(account, "role", input.RoleName, tagKeyContext(input.TagKeys)),
+  run: ({ input, account }) => untagEntity(findRole(account, input.RoleName), input.TagKeys),
+});

@@ -1,0 +1,10 @@
+import { iamAction } from "../../action.js";
+import { tagKeyContext, untagEntity } from "../../entity-tags.js";
+import { accessToSamlProvider } from "../../saml-providers.js";
+import { findSamlProvider } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagSAMLProvider.html */
+export default iamAction("UntagSAMLProvider", {
+  access: ({ input, account }) => accessToSamlProvider(account, input.SAMLProviderArn, tagKeyContext(input.TagKeys)),
+  run: ({ input, account }) => untagEntity(findSamlProvider(account, input.SAMLProviderArn), input.TagKeys),
+});

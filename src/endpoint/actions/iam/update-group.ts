@@ -1,0 +1,25 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { rename } from "../../rename.js";
+import { iamArn } from "../../state/arns.js";
+import { findGroup, nameKey } from "../../state/find.js";
+
+/**
+ * As with users, the permission is needed on the group and on what it becomes.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateGroup.html
+ */
+export default iamAction("UpdateGroup", {
+  access: ({ input, account }) => {
+    const source = accessTo(account, "group", input.GroupName);
+    const { GroupName, NewGroupName = GroupName, NewPath } = input;
+    const path = NewPath ?? account.groups.get(nameKey(GroupName))?.path ?? "/";
+    return [source, { ...source, resource: iamArn(account, "group", path, NewGroupName) }];
+  },
+  run: ({ input, account }) => {
+    const group = findGroup(account, input.GroupName);
+    if (isFailure(group)) return group;
+    return rename("Group", account.groups, group, { name: input.NewGroupName, path: input.NewPath }) ?? {};
+  },
+});

@@ -1,0 +1,20 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { findLoginProfile, refusePassword } from "../../login-profile.js";
+import { findUser } from "../../state/find.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html */
+export default iamAction("UpdateLoginProfile", {
+  access: ({ input, account }) => accessTo(account, "user", input.UserName),
+  run: ({ input, account }) => {
+    const user = findUser(account, input.UserName);
+    if (isFailure(user)) return user;
+    const profile = findLoginProfile(user);
+    if (isFailure(profile)) return profile;
+    const refused = refusePassword(input.Password, account);
+    if (refused !== undefined) return refused;
+    profile.passwordResetRequired = input.PasswordResetRequired ?? profile.passwordResetRequired;
+    return {};
+  },
+});

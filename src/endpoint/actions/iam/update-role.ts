@@ -1,0 +1,20 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { findRole } from "../../state/find.js";
+
+/**
+ * What is not given stays as it is.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
+ */
+export default iamAction("UpdateRole", {
+  access: ({ input, account }) => accessTo(account, "role", input.RoleName),
+  run: ({ input, account }) => {
+    const role = findRole(account, input.RoleName);
+    if (isFailure(role)) return role;
+    role.description = input.Description ?? role.description;
+    role.maxSessionDuration = input.MaxSessionDuration ?? role.maxSessionDuration;
+    return {};
+  },
+});

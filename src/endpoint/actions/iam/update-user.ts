@@ -1,0 +1,34 @@
+import { accessTo } from "../../access.js";
+import { iamAction } from "../../action.js";
+import { isFailure } from "../../failure.js";
+import { groupsOf } from "../../memberships.js";
+import { rename } from "../../rename.js";
+import { iamArn } from "../../state/arns.js";
+import { findUser, nameKey } from "../../state/find.js";
+
+/**
+ * The permission is needed "on both the source object and the target object". What is the user's stays the user's:
+ * keys, groups, devices, and the trust policies that have its unique id.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html
+ */
+export default iamAction("UpdateUser", {
+  access: ({ input, account }) => {
+    const source = accessTo(account, "user", input.UserName);
+    const { UserName, NewUserName = UserName, NewPath } = input;
+    const path = NewPath ?? account.users.get(nameKey(UserName))?.path ?? "/";
+    return [source, { ...source, resource: iamArn(account, "user", path, NewUserName) }];
+  },
+  run: ({ input, account }) => {
+    const user = findUser(account, input.UserName);
+    if (isFailure(user)) return user;
+    const groups = groupsOf(account, user);
+    const devices = [...account.mfaDevices.values()].filter((device) => device.user === user.name);
+    const old = user.name;
+    const refused = rename("User", account.users, user, { name: input.NewUserName, path: input.NewPath });
+    if (refused !== undefined) return refused;
+    for (const { members } of groups) members.splice(members.indexOf(old), 1, user.name);
+    for (const device of devices) device.user = user.name;
+    return {};
+  },
+});

@@ -1,0 +1,346 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type ApiRequest, type CallRecord, faultNamespace } from "../dispatch.js";
+import type { Endpoint, EndpointOptions } from "../endpoint.js";
+import { type Failure, failure } from "../failure.js";
+import { registerKeySet } from "../register-key-set.js";
+import {
+  close,
+  fieldsOf,
+  headersTimeout,
+  largestBody,
+  ownPage,
+  type Page,
+  portOf,
+  refusal,
+  refuseForeign,
+  refuseMalformed,
+  type ServerSettings,
+  send,
+} from "../server.js";
+import { emptyState, type StateStore, storeOf } from "../state/store.js";
+import { isMalformed, parseQuery } from "../wire/form.js";
+import { failureXml } from "../wire/xml.js";
+import { type DecisionSettings, decideCall, type Progress } from "./decide.js";
+import { exchange, passThrough, relay } from "./forward.js";
+import { adoptProvider } from "./key-sets.js";
+import { Knowledge } from "./knowledge.js";
+import { learn } from "./learn.js";
+import { isApiOf, type Recognised, recognise, signedService } from "./recognise.js";
+import {
+  badGateway,
+  type UpstreamAddress,
+  type UpstreamCredentials,
+  UpstreamUnreadable,
+  upstreamAddress,
+  upstreamReader,
+} from "./upstream.js";
+
+/** How a gateway is to be. */
+export interface GatewayOptions extends Omit<EndpointOptions, "state" | "enforcement"> {
+  /** `http://…`, host and port. */
+  readonly upstream: string;
+  /** The keys of the upstream's default root user: `test` and `test` if absent. */
+  readonly credentials?: UpstreamCredentials | undefined;
+  /** Has the clock, and the key sets of OIDC providers, which cannot be read from the upstream. */
+  readonly store?: StateStore | undefined;
+}
+
+/** What a request's handling needs. */
+interface Setting extends DecisionSettings {
+  readonly server: ServerSettings;
+  readonly address: UpstreamAddress;
+  readonly record: ((record: CallRecord) => void) | undefined;
+}
+
+/**
+ * Starts a gateway: an endpoint that passes everything on to another one, and decides beforehand on the calls that the
+ * other one would let pass. Rejects where the port cannot be had; the upstream may come up later.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
+  const { host = "127.0.0.1", port = 0, region = "us-east-1", account = "123456789012" } = options;
+  const { credentials = { accessKeyId: "test", secretAccessKey: "test" } } = options;
+  const { store: clock = storeOf(emptyState()) } = options;
+  const address = upstreamAddress(options.upstream);
+  const knowledge = new Knowledge();
+  const store = forgetting(clock, knowledge);
+  const upstream = upstreamReader(address, credentials, region);
+  const setting: Setting = {
+    store,
+    knowledge,
+    upstream,
+    credentials,
+    address,
+    server: { host, port, allowedHosts: options.allowedHosts ?? [], version: "" },
+    unknownCallers: options.unknownCallers ?? "refuse",
+    mfaPropagation: options.mfaPropagation ?? "documented",
+    record: options.onCall,
+  };
+  // Whatever takes long may be passed through, so only the headers have to come in time.
+  const server = createServer(
+    { headersTimeout, requestTimeout: 0, maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 },
+    (incoming, response) => {
+      answer(incoming, response, setting).catch(() => {
+        // The client is gone, or what failed is past telling it.
+        response.destroy();
+      });
+    },
+  );
+  server.on("clientError", refuseMalformed);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  // An upstream that is not there yet is asked again when its answer is needed.
+  await upstream.defaultAccount().catch(() => undefined);
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${portOf(server)}`,
+    get account() {
+      return upstream.knownDefaultAccount ?? account;
+    },
+    region,
+    ...credentials,
+    advanceClock: (seconds) => store.advance(seconds),
+    registerKeySet: async (providerArn, keySet) => {
+      await adoptProvider(providerArn, store, upstream);
+      const problem = await registerKeySet(store, providerArn, keySet);
+      if (problem !== undefined) throw new Error(problem);
+    },
+    reset: () => store.reset(),
+    close: async () => {
+      await close(server);
+      await store.close();
+    },
+  };
+}
+
+/** A store on whose reset the gateway forgets what it learned. */
+function forgetting(store: StateStore, knowledge: Knowledge): StateStore {
+  return {
+    get state() {
+      return store.state;
+    },
+    now: () => store.now(),
+    advance: (seconds) => store.advance(seconds),
+    reset: async () => {
+      knowledge.forget();
+      await store.reset();
+    },
+    save: () => store.save(),
+    close: () => store.close(),
+  };
+}
+
+async function answer(incoming: IncomingMessage, response: ServerResponse, setting: Setting): Promise<void> {
+  const { server } = setting;
+  const refused = refuseForeign(incoming, server);
+  if (refused !== undefined) {
+    send(response, refused);
+    incoming.resume();
+    return;
+  }
+  const { method = "GET", url = "/" } = incoming;
+  const question = url.indexOf("?");
+  const path = question < 0 ? url : url.slice(0, question);
+  const query = question < 0 ? "" : url.slice(question + 1);
+  const isOwn = path === "/health" || path.startsWith("/_policy-check/");
+  const service = signedService(incoming.headers, query);
+  const body = isOwn || mustBeRead(incoming, query, service) ? await readStart(incoming) : undefined;
+  if (isOwn) {
+    const page = body === undefined ? tooLong : await pageOf(method, path, body, setting);
+    response.writeHead(page.status, { "content-type": "application/json" });
+    response.end(`${JSON.stringify(page.body)}\n`);
+    return;
+  }
+  const call: Received = { incoming, response, method, path, query, service, started: performance.now() };
+  if (body === undefined) {
+    await pass(call, [], setting);
+    return;
+  }
+  const recognised = recognise(query, body.bytes.toString("utf8"), service);
+  // Of a body that is too long to be read it cannot be told what it is, unless it is signed for something else.
+  const isUnclear = !body.isWhole && (recognised !== undefined || service === undefined || isApiOf(service));
+  if (isUnclear) {
+    response.setHeader("connection", "close");
+    send(response, refusal(failure("RequestEntityTooLarge", 413, `The body is larger than ${largestBody} bytes.`)));
+    return;
+  }
+  if (
+    isApiOf(service) &&
+    body.bytes.length > 0 &&
+    incoming.headers["content-type"] !== undefined &&
+    !isForm(incoming.headers)
+  ) {
+    // Nothing may reach these services in a form in which the gateway cannot tell what it is.
+    const message = "policy-check passes IAM and STS on in the Query protocol only.";
+    send(response, refusal(failure("NotImplemented", 501, message)));
+    return;
+  }
+  if (recognised === undefined) await pass(call, [body.bytes], setting);
+  else await handle(call, body.bytes, recognised, setting);
+}
+
+const tooLong: Page = { status: 413, body: { error: "the body is too long" } };
+
+/** The gateway's own pages are those of the endpoint, on the gateway's clock and knowledge. */
+async function pageOf(method: string, path: string, body: Start, { server, store, upstream }: Setting): Promise<Page> {
+  if (!body.isWhole) return tooLong;
+  try {
+    const { provider } = fieldsOf(body.bytes);
+    if (path === "/_policy-check/oidc-key-set" && method === "POST" && typeof provider === "string") {
+      await adoptProvider(provider, store, upstream);
+    }
+    const page = await ownPage(method, path, body.bytes, server, { store });
+    return page ?? { status: 404, body: { error: "there is no such page" } };
+  } catch (error) {
+    return { status: 502, body: { error: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+interface Received {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** That it is signed for. */
+  readonly service: string | undefined;
+  readonly started: number;
+}
+
+/** Whether it takes the body to tell what a request is. */
+function mustBeRead({ headers, method }: IncomingMessage, query: string, service: string | undefined): boolean {
+  if (isApiOf(service) || recognise(query, undefined, service) !== undefined) return true;
+  const { "content-length": length } = headers;
+  if (!isForm(headers) && (method !== "POST" || headers["content-type"] !== undefined)) return false;
+  // A form that is too long for one of the calls is another service's, if it is signed for that.
+  return service === undefined || !(Number(length) > largestBody);
+}
+
+function isForm(headers: IncomingMessage["headers"]): boolean {
+  return /^\s*application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
+}
+
+interface Start {
+  readonly bytes: Buffer;
+  /** Whether there is nothing after it. */
+  readonly isWhole: boolean;
+}
+
+/** The body up to what is read at most; the rest stays to be read. */
+async function readStart(incoming: IncomingMessage): Promise<Start> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    const bytes: Buffer = chunk;
+    chunks.push(bytes);
+    length += bytes.length;
+    if (length > largestBody) return { bytes: Buffer.concat(chunks), isWhole: false };
+  }
+  return { bytes: Buffer.concat(chunks), isWhole: true };
+}
+
+/** Passes a call on that is not decided. */
+async function pass(call: Received, head: readonly Buffer[], setting: Setting): Promise<void> {
+  const { incoming, response, method, service, started } = call;
+  const requestId = randomUUID();
+  const passed = await passThrough(incoming, response, head, setting.address).catch((error: unknown) =>
+    unreachable(setting.address, error),
+  );
+  if (response.destroyed && !response.headersSent) return;
+  const error = typeof passed === "number" ? undefined : passed;
+  if (error !== undefined) sendFailure(response, error, faultNamespace, requestId);
+  const named = head.length === 0 ? undefined : actionIn(call, head[0]);
+  const action = `${service ?? "?"}:${named ?? method}`;
+  const duration = performance.now() - started;
+  const status = typeof passed === "number" ? passed : passed.status;
+  setting.record?.({ requestId, action, caller: undefined, status, error, decision: undefined, duration });
+}
+
+/** The action's name, for the log. */
+function actionIn({ query }: Received, body: Buffer | undefined): string | undefined {
+  const [, name] = /(?:^|&)Action=(\w{1,128})(?:&|$)/.exec(`${query}&${body?.toString("latin1") ?? ""}`) ?? [];
+  return name;
+}
+
+/** Decides on a call, passes it on, and reads the answer. */
+async function handle(call: Received, body: Buffer, recognised: Recognised, setting: Setting): Promise<void> {
+  const { incoming, response, service, started } = call;
+  const requestId = randomUUID();
+  const name = recognised.parameters.find(([each]) => each === "Action")?.[1] ?? "?";
+  const action = `${service ?? "?"}:${name.slice(0, 128)}`;
+  const progress: Progress = { action, caller: undefined, decision: undefined, namespace: faultNamespace };
+  const record = (status: number, error?: Failure): void => {
+    const message = error?.code === "ValidationError" ? undefined : error?.message;
+    setting.record?.({
+      requestId,
+      action: progress.action,
+      caller: progress.caller,
+      status,
+      error: error && { code: error.code, message },
+      decision: progress.decision,
+      duration: performance.now() - started,
+    });
+  };
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  const request = requestOf(call, body);
+  try {
+    const decided =
+      recognised.treatment === "learn"
+        ? ({ kind: "cleared", session: undefined, takeBack: () => {} } as const)
+        : "kind" in request
+          ? request
+          : await decideCall(request, recognised, setting, progress);
+    if (decided.kind === "failure") {
+      sendFailure(response, decided, progress.namespace, requestId);
+      record(decided.status, decided);
+      return;
+    }
+    const answered = await exchange(incoming, body, setting.address, gone.signal).catch((error: unknown) => {
+      decided.takeBack();
+      throw error instanceof Error ? new UpstreamUnreadable(unreachable(setting.address, error).message) : error;
+    });
+    // A client may use what it is given at once, so it is learned before.
+    if (!("kind" in request)) await learn(request, recognised.parameters, decided, answered, setting).catch(() => {});
+    relay(response, answered);
+    record(answered.status);
+  } catch (error) {
+    const failed =
+      error instanceof UpstreamUnreadable
+        ? badGateway(error.message)
+        : failure("InternalFailure", 500, "The gateway failed on this request; please report it.");
+    if (!response.headersSent) sendFailure(response, failed, progress.namespace, requestId);
+    record(failed.status, failed);
+  }
+}
+
+/** The request in the form in which the endpoint's own actions take it, or what is wrong with it. */
+function requestOf({ incoming, method, path, query }: Received, body: Buffer): ApiRequest | Failure {
+  if (method !== "POST" && method !== "GET") {
+    return failure("MethodNotAllowed", 405, `IAM and STS take GET and POST, not ${method}.`);
+  }
+  const parsed = parseQuery(query);
+  if (isMalformed(parsed)) {
+    return failure("MalformedQueryString", 400, `The query string contains a syntax error: "${parsed.text}".`);
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(",");
+  }
+  const remoteAddress = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+  return { method, path, query: parsed, headers, body, remoteAddress };
+}
+
+function unreachable({ url }: UpstreamAddress, error: unknown): Failure {
+  const why = error instanceof Error ? error.message : String(error);
+  return badGateway(`the upstream ${url} did not answer: ${why}`);
+}
+
+function sendFailure(response: ServerResponse, error: Failure, namespace: string, requestId: string): void {
+  const { status } = error;
+  send(response, { status, requestId, xml: failureXml(namespace, error, requestId) });
+}

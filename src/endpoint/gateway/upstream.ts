@@ -1,0 +1,195 @@
+import { request as httpRequest } from "node:http";
+import { Hash } from "@smithy/hash-node";
+import { SignatureV4 } from "@smithy/signature-v4";
+import type { ServiceName } from "../action.js";
+import { EndpointUnavailable } from "../endpoint.js";
+import { type Failure, failure } from "../failure.js";
+import { iamModel } from "../model/iam.generated.js";
+import { stsModel } from "../model/sts.generated.js";
+import { elementAt, parseAnswer, textAt, type XmlPart } from "./answer-xml.js";
+
+/** Where the upstream is. */
+export interface UpstreamAddress {
+  /** As people know it: `http://127.0.0.1:4566`. */
+  readonly url: string;
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** The keys of the upstream's default root user, which the gateway reads with. */
+export interface UpstreamCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** The address in a URL; throws where it is none that the gateway can stand in front of. */
+export function upstreamAddress(url: string): UpstreamAddress {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol !== "http:") {
+    throw new EndpointUnavailable(`the upstream "${url}" is not a URL such as http://127.0.0.1:4566`);
+  }
+  if (parsed.pathname !== "/" || parsed.search !== "" || parsed.hash !== "" || parsed.username !== "") {
+    throw new EndpointUnavailable(`the upstream "${url}" must be a host with a port, without path or user`);
+  }
+  const hostname = parsed.hostname.replace(/^\[(.*)\]$/, "$1");
+  return { url: parsed.origin, hostname, port: parsed.port === "" ? 80 : Number(parsed.port) };
+}
+
+/** The upstream could not be asked, or its answer was none: nothing is let through on such ground. */
+export class UpstreamUnreadable extends Error {
+  override readonly name = "UpstreamUnreadable";
+}
+
+/** AWS has no error for this; clients repeat a call that got a 502. */
+export function badGateway(message: string): Failure {
+  return failure("BadGateway", 502, `policy-check: ${message}`);
+}
+
+/** Asks the upstream what decisions need. Nothing is kept: policies may change from one call to the next. */
+export interface UpstreamReader {
+  readonly address: UpstreamAddress;
+  /** The account of the default root user. */
+  defaultAccount(): Promise<string>;
+  /** The account, once the upstream has told it. */
+  readonly knownDefaultAccount: string | undefined;
+  /**
+   * The result of an action of IAM that only reads; undefined where there is no such entity. Throws
+   * {@link UpstreamUnreadable} for every other error.
+   */
+  read(account: string, action: string, parameters: Readonly<Record<string, string>>): Promise<XmlPart | undefined>;
+  /** All members of a list that may come in pages. */
+  list(
+    account: string,
+    action: string,
+    parameters: Readonly<Record<string, string>>,
+    member: string,
+  ): Promise<readonly XmlPart[]>;
+}
+
+/** In milliseconds. */
+const longestRead = 10_000;
+/** In bytes. */
+const largestAnswer = 8 * 1024 * 1024;
+const mostPages = 1000;
+
+const models = { iam: iamModel, sts: stsModel } as const;
+
+/** Reads with the credentials of root users: the configured ones, and for other accounts the account's number as key. */
+export function upstreamReader(
+  address: UpstreamAddress,
+  credentials: UpstreamCredentials,
+  region: string,
+): UpstreamReader {
+  let account: string | undefined;
+  const defaultAccount = async (): Promise<string> => {
+    if (account !== undefined) return account;
+    const result = await query(address, credentials, region, "sts", "GetCallerIdentity", {});
+    const told = textAt(result, "Account");
+    if (told === undefined || !/^\d{12}$/.test(told))
+      throw unreadable(address, "GetCallerIdentity", "no account in it");
+    account = told;
+    return told;
+  };
+  const read: UpstreamReader["read"] = async (of, action, parameters) => {
+    const isDefault = of === (await defaultAccount());
+    const keys = isDefault ? credentials : { ...credentials, accessKeyId: of };
+    return query(address, keys, region, "iam", action, parameters);
+  };
+  return {
+    address,
+    defaultAccount,
+    get knownDefaultAccount() {
+      return account;
+    },
+    read,
+    list: async (of, action, parameters, member) => {
+      const members: XmlPart[] = [];
+      let marker: string | undefined;
+      for (let page = 0; page < mostPages; page++) {
+        const more = marker === undefined ? parameters : { ...parameters, Marker: marker };
+        const result = await read(of, action, more);
+        if (result === undefined) throw unreadable(address, action, "what was asked about is gone");
+        const list = elementAt(result, member, "member");
+        if (list !== undefined) members.push(...(Array.isArray(list) ? list : [list]));
+        if (textAt(result, "IsTruncated")?.toLowerCase() !== "true") return members;
+        marker = textAt(result, "Marker");
+        if (marker === undefined) throw unreadable(address, action, "a part of a list without the way to the rest");
+      }
+      throw unreadable(address, action, "a list without end");
+    },
+  };
+}
+
+function unreadable({ url }: UpstreamAddress, action: string, what: string): UpstreamUnreadable {
+  return new UpstreamUnreadable(`the upstream ${url} could not be asked for ${action}: ${what}`);
+}
+
+async function query(
+  address: UpstreamAddress,
+  credentials: UpstreamCredentials,
+  region: string,
+  service: ServiceName,
+  action: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<XmlPart | undefined> {
+  const body = new URLSearchParams({ Action: action, Version: models[service].apiVersion, ...parameters }).toString();
+  const { hostname, port } = address;
+  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const signer = new SignatureV4({
+    credentials,
+    region,
+    service,
+    sha256: Hash.bind(null, "sha256"),
+    applyChecksum: false,
+  });
+  const { headers } = await signer.sign({
+    method: "POST",
+    protocol: "http:",
+    hostname,
+    port,
+    path: "/",
+    query: {},
+    headers: { host, "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
+    body,
+  });
+  const answer = await post(address, headers, body).catch((error: unknown) => {
+    throw unreadable(address, action, error instanceof Error ? error.message : String(error));
+  });
+  const parsed = parseAnswer(answer.body);
+  if (answer.status === 200) {
+    const result = elementAt(parsed, `${action}Response`, `${action}Result`);
+    if (result === undefined) throw unreadable(address, action, "its answer is not AWS's XML");
+    return result;
+  }
+  const code = textAt(parsed, "ErrorResponse", "Error", "Code");
+  if (answer.status === 404 && code === "NoSuchEntity") return undefined;
+  throw unreadable(address, action, `it answered ${answer.status} ${code?.slice(0, 100) ?? ""}`.trim());
+}
+
+function post(
+  { hostname, port }: UpstreamAddress,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<{ readonly status: number; readonly body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const length = Buffer.byteLength(body);
+    const sent = httpRequest(
+      { hostname, port, method: "POST", path: "/", headers: { ...headers, "content-length": length }, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let received = 0;
+        response.on("data", (chunk: Buffer) => {
+          received += chunk.length;
+          if (received > largestAnswer) sent.destroy(new Error("its answer is too long"));
+          else chunks.push(chunk);
+        });
+        response.on("error", reject);
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      },
+    );
+    const late = setTimeout(() => sent.destroy(new Error("it did not answer in time")), longestRead);
+    sent.on("error", reject);
+    sent.on("close", () => clearTimeout(late));
+    sent.end(body);
+  });
+}

@@ -1,0 +1,55 @@
+import { SourceText } from "../../diagnostics/index.js";
+import { type CompiledPolicy, compilePolicy, refusals } from "../../engine/index.js";
+import { parsePolicy } from "../../policy/index.js";
+import { type Failure, invalidInput } from "../failure.js";
+
+/**
+ * What a policy counts as, in the words of real answers. The service model lists other words, which AWS does not use.
+ */
+export type SourceType = "IAM Policy" | "Resource Policy" | "Permissions Boundary Policy";
+
+/** A policy of a simulation, with what matched statements call it. */
+export interface SimulatedPolicy {
+  /** `PolicyInputList.1`, `ResourcePolicy`, a managed policy's name, `user_NAME_POLICYNAME`, and the like. */
+  readonly id: string;
+  readonly policy: CompiledPolicy;
+}
+
+/** Policies that could be read. */
+export interface ReadPolicies {
+  readonly kind: "policies";
+  readonly policies: readonly SimulatedPolicy[];
+}
+
+/** The policies of `PolicyInputList`, or AWS's error. */
+export function readPolicyInputs(texts: readonly string[] = []): ReadPolicies | Failure {
+  return readInputs("PolicyInputList", "Policy input list item", texts);
+}
+
+/** The permissions boundary of `PermissionsBoundaryPolicyInputList`, which may have one, or AWS's error. */
+export function readBoundaryInput(texts: readonly string[] = []): ReadPolicies | Failure {
+  if (texts.length > 1) return invalidInput("The list of Permissions Boundary policies cannot exceed 1 items.");
+  return readInputs("PermissionsBoundaryPolicyInputList", "Permissions boundary policy input list item", texts);
+}
+
+function readInputs(list: string, item: string, texts: readonly string[]): ReadPolicies | Failure {
+  const policies: SimulatedPolicy[] = [];
+  for (const [index, text] of texts.entries()) {
+    const policy = readPolicy("identity", text);
+    if (policy === undefined) return invalidInput(`${item} ${index + 1} has invalid content`);
+    policies.push({ id: `${list}.${index + 1}`, policy });
+  }
+  return { kind: "policies", policies };
+}
+
+/**
+ * A policy's text, ready to be decided on; undefined where a part of it cannot be read. As when a policy is saved,
+ * values of conditions are not looked at: one that means nothing only takes access away.
+ */
+export function readPolicy(kind: "identity" | "resource", text: string): CompiledPolicy | undefined {
+  const parsed = parsePolicy(kind, new SourceText(kind, text));
+  const { document } = parsed;
+  if (document === undefined) return undefined;
+  const policy = compilePolicy({ ...parsed, document });
+  return refusals(policy).every(({ code }) => code === "malformed-condition-value") ? policy : undefined;
+}

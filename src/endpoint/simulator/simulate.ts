@@ -1,0 +1,362 @@
+import {
+  type DecisionKind,
+  explain,
+  type PolicySet,
+  prepareRequest,
+  type StatementExplanation,
+} from "../../engine/index.js";
+import { isAccountId, parseArn, readCaller } from "../../iam/index.js";
+import { type Failure, invalidInput, isFailure } from "../failure.js";
+import type {
+  EvaluationResult,
+  PolicySourceType,
+  ResourceSpecificResult,
+  SimulateCustomPolicyRequest,
+  SimulatePolicyResponse,
+  Statement,
+} from "../model/iam.generated.js";
+import { pageOf } from "../pages.js";
+import { readContextEntries } from "./context-entries.js";
+import { contextKeys } from "./context-keys.js";
+import type { SimulatedPolicy, SourceType } from "./policies.js";
+import { isResourcePolicyIgnored, readResourcePolicy } from "./resource-policy.js";
+import { statementPosition } from "./statement-position.js";
+
+/** What both actions take besides the policies. */
+export type SimulationParameters = Omit<
+  SimulateCustomPolicyRequest,
+  "PolicyInputList" | "PermissionsBoundaryPolicyInputList"
+>;
+
+/** The policies of a simulation, and who calls in it. */
+export interface SimulationSubject {
+  /** The account of whoever asks for the simulation. */
+  readonly account: string;
+  readonly identity: readonly SimulatedPolicy[];
+  readonly permissionsBoundary: SimulatedPolicy | undefined;
+  /** Who calls where `CallerArn` does not say it. */
+  readonly defaultCaller: string | undefined;
+  /** What SCPs say; there are none here, but answers about principals have it. */
+  readonly organizations: EvaluationResult["OrganizationsDecisionDetail"];
+}
+
+/**
+ * Simulates actions on resources as AWS does, blind spot included: where a role's trust policy decides, the resource
+ * policy is checked and then dropped ({@link isResourcePolicyIgnored}). Without a resource policy the caller's own
+ * policies decide alone, whoever owns the resource: policies of resources are never fetched.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
+ */
+export function simulate(input: SimulationParameters, subject: SimulationSubject): SimulatePolicyResponse | Failure {
+  const simulation = readSimulation(input, subject);
+  if (isFailure(simulation)) return simulation;
+  const page = pageOf(input.ActionNames, input);
+  if (isFailure(page)) return invalidInput("Invalid marker for pagination.");
+  const results: EvaluationResult[] = [];
+  for (const action of page.items) {
+    const result = evaluateAction(simulation, action);
+    if (isFailure(result)) return result;
+    results.push(result);
+  }
+  return { EvaluationResults: results, ...page.rest };
+}
+
+/** A simulation whose parameters were read. */
+interface Simulation {
+  readonly kind: "simulation";
+  readonly subject: SimulationSubject;
+  readonly resourcePolicy: SimulatedPolicy | undefined;
+  /** Undefined where the call is about `*`. */
+  readonly resources: readonly string[] | undefined;
+  readonly caller: string | undefined;
+  /** The account of `ResourceOwner`. */
+  readonly owner: string | undefined;
+  readonly context: ReadonlyMap<string, readonly string[]>;
+  /** The keys that the policies need and the context does not have, without and with those of the resource policy. */
+  readonly missing: { readonly ofCaller: readonly string[]; readonly ofAll: readonly string[] };
+}
+
+function readSimulation(input: SimulationParameters, subject: SimulationSubject): Simulation | Failure {
+  const invalidAction = input.ActionNames.map(actionProblem).find((problem) => problem !== undefined);
+  if (invalidAction !== undefined) return invalidInput(invalidAction);
+  const resources = readResources(input);
+  if ("kind" in resources) return resources;
+  const { arns } = resources;
+  const resourcePolicy = input.ResourcePolicy === undefined ? undefined : readResourcePolicy(input.ResourcePolicy);
+  if (resourcePolicy !== undefined && isFailure(resourcePolicy)) return resourcePolicy;
+  const caller = input.CallerArn ?? subject.defaultCaller;
+  if (resourcePolicy !== undefined && caller === undefined) {
+    return invalidInput("Invalid caller - Caller cannot be null or empty.");
+  }
+  if (caller !== undefined && readCaller(caller)?.kind !== "user") {
+    return invalidInput("Invalid caller - Caller must be an IAM user in this context.");
+  }
+  if (resourcePolicy !== undefined && arns === undefined) {
+    return invalidInput("Invalid Entity Arn: * does not clearly define entity type and name.");
+  }
+  const { ResourceOwner: owner } = input;
+  const account = owner === undefined ? undefined : ownerAccount(owner);
+  if (owner !== undefined && account === undefined) {
+    return invalidInput(`'${owner}' is not a valid as a Resource Owner.`);
+  }
+  const entries = readContextEntries(input.ContextEntries);
+  if (isFailure(entries)) return entries;
+  const context = withPrincipalKeys(entries.values, caller);
+  const missingOf = (policies: readonly SimulatedPolicy[]): readonly string[] =>
+    contextKeys(policies).filter((key) => !context.has(key.toLowerCase()));
+  const own = [subject.identity, subject.permissionsBoundary ?? []].flat();
+  return {
+    kind: "simulation",
+    subject,
+    resourcePolicy: resourcePolicy?.policy,
+    resources: arns,
+    caller,
+    owner: account,
+    context,
+    missing: { ofCaller: missingOf(own), ofAll: missingOf([own, resourcePolicy?.policy ?? []].flat()) },
+  };
+}
+
+/** AWS documents that it takes no wildcards; names with other characters are those of no action. */
+function actionProblem(name: string): string | undefined {
+  if (!name.includes(":")) return "The action is invalid since it is missing names";
+  if (/[*?]/.test(name)) return `The action ${name} is invalid since wildcards are not supported in action names`;
+  return /^[a-z0-9-]+:[a-z0-9]+$/i.test(name) ? undefined : `The action ${name} is invalid`;
+}
+
+/** The ARNs that a call is about; undefined for `*`, which is what a call without resources means. */
+function readResources({
+  ResourceArns: names = [],
+  ResourceHandlingOption: option,
+  ActionNames: actions,
+}: SimulationParameters): { readonly arns: readonly string[] | undefined } | Failure {
+  if (names.length === 0 || (names.length === 1 && names[0] === "*")) return { arns: undefined };
+  const noArn = names.find((name) => parseArn(name) === undefined);
+  if (noArn !== undefined) return invalidInput(`ResourceNames are not in a valid ARN format: ${noArn}.`);
+  const other = option === undefined ? undefined : actions.find((action) => !hasOption(action, option));
+  if (other !== undefined) {
+    return invalidInput(
+      `Invalid input resource handling options. Action does not support resource handling options: ${other}.`,
+    );
+  }
+  return { arns: names };
+}
+
+/** The documented options are all of one action; each of its resources is evaluated like any other. */
+function hasOption(action: string, option: string): boolean {
+  const isDocumented = /^EC2-(Classic-(InstanceStore|EBS)|VPC-(InstanceStore|EBS)(-Subnet)?)$/.test(option);
+  return isDocumented && action.toLowerCase() === "ec2:runinstances";
+}
+
+/** The documentation speaks of account ids as well, which AWS refuses: https://github.com/boto/botocore/issues/1346 */
+function ownerAccount(owner: string): string | undefined {
+  const arn = parseArn(owner);
+  const isIam = arn?.service === "iam" && arn.region === "" && arn.resource !== "" && isAccountId(arn.account);
+  return isIam ? arn.account : undefined;
+}
+
+/**
+ * The keys that AWS's simulator fills in for a caller: these four and no others, and the ARN in place of the unique id.
+ * What `ContextEntries` give comes first. Without a caller it fills in nothing here.
+ */
+function withPrincipalKeys(
+  given: ReadonlyMap<string, readonly string[]>,
+  arn: string | undefined,
+): ReadonlyMap<string, readonly string[]> {
+  const caller = arn === undefined ? undefined : readCaller(arn);
+  if (caller?.kind !== "user") return given;
+  return new Map([
+    ["aws:principalarn", [caller.arn]],
+    ["aws:principalaccount", [caller.account]],
+    ["aws:username", [caller.name]],
+    ["aws:userid", [caller.arn]],
+    ...given,
+  ]);
+}
+
+/** What came out for one resource. */
+interface Outcome {
+  readonly kind: "outcome";
+  readonly resource: string;
+  readonly decision: DecisionKind;
+  readonly matched: readonly MatchedStatement[];
+  readonly missing: readonly string[];
+  readonly boundary: ResourceSpecificResult["PermissionsBoundaryDecisionDetail"];
+  /** What each kind of policy says, where the resource belongs to another account. */
+  readonly details: Readonly<Partial<Record<SourceType, DecisionKind>>> | undefined;
+}
+
+interface MatchedStatement {
+  /** Tells statements apart. */
+  readonly key: string;
+  readonly effect: "Allow" | "Deny";
+  readonly statement: Statement;
+}
+
+function evaluateAction(simulation: Simulation, action: string): EvaluationResult | Failure {
+  const { resources, subject } = simulation;
+  const outcomes: Outcome[] = [];
+  for (const resource of resources ?? ["*"]) {
+    const outcome = evaluateResource(simulation, action, resource);
+    if (isFailure(outcome)) return outcome;
+    outcomes.push(outcome);
+  }
+  const decision = strictest(outcomes.map((outcome) => outcome.decision));
+  const matched = outcomes.flatMap((outcome) => outcome.matched);
+  const boundaries = outcomes.flatMap(({ boundary }) => boundary?.AllowedByPermissionsBoundary ?? []);
+  return {
+    EvalActionName: action,
+    // The name of all of several resources is AWS's pattern for them, which is not known here.
+    EvalResourceName: resources?.length === 1 ? resources[0] : "*",
+    EvalDecision: decision,
+    MatchedStatements: shown(decision === "explicitDeny" ? matched.filter(({ effect }) => effect === "Deny") : matched),
+    MissingContextValues: resources === undefined ? outcomes.flatMap(({ missing }) => missing) : [],
+    OrganizationsDecisionDetail: subject.organizations,
+    PermissionsBoundaryDecisionDetail:
+      boundaries.length === 0 ? undefined : { AllowedByPermissionsBoundary: boundaries.every((allowed) => allowed) },
+    EvalDecisionDetails: resources === undefined ? undefined : together(outcomes),
+    ResourceSpecificResults: resources === undefined ? undefined : outcomes.map(resourceResult),
+  };
+}
+
+function resourceResult({ resource, decision, matched, missing, boundary, details }: Outcome): ResourceSpecificResult {
+  return {
+    EvalResourceName: resource,
+    EvalResourceDecision: decision,
+    MatchedStatements: shown(matched),
+    MissingContextValues: missing,
+    EvalDecisionDetails: details,
+    PermissionsBoundaryDecisionDetail: boundary,
+  };
+}
+
+/** Each statement once. */
+function shown(matched: readonly MatchedStatement[]): readonly Statement[] {
+  return [...new Map(matched.map(({ key, statement }) => [key, statement])).values()];
+}
+
+function strictest(decisions: readonly DecisionKind[]): DecisionKind {
+  if (decisions.includes("explicitDeny")) return "explicitDeny";
+  return decisions.includes("implicitDeny") ? "implicitDeny" : "allowed";
+}
+
+function together(outcomes: readonly Outcome[]): Readonly<Record<string, DecisionKind>> {
+  const all: Record<string, DecisionKind> = {};
+  for (const { details } of outcomes) {
+    for (const [type, decision] of Object.entries(details ?? {})) {
+      const before = all[type];
+      all[type] = before === undefined ? decision : strictest([before, decision]);
+    }
+  }
+  return all;
+}
+
+function evaluateResource(simulation: Simulation, action: string, resource: string): Outcome | Failure {
+  const { subject, owner, context } = simulation;
+  const resourcePolicy = isResourcePolicyIgnored(action) ? undefined : simulation.resourcePolicy;
+  // Without a caller, no policy asks who it is: identity policies have no principals, and no key is filled in.
+  const caller = simulation.caller ?? `arn:aws:iam::${subject.account}:user/nobody`;
+  const prepared = prepareRequest({
+    action,
+    principal: caller,
+    resource,
+    context: Object.fromEntries(context),
+    principalKeys: "given",
+    ...(resourcePolicy === undefined ? { resourceSide: "ignored" } : { resourceAccount: owner }),
+  });
+  if (prepared.kind === "refused") {
+    return invalidInput(prepared.problems.map(({ message }) => message).join("; "));
+  }
+  const { identity, permissionsBoundary } = subject;
+  const policies: PolicySet = {
+    identity: identity.map(({ policy }) => policy),
+    permissionsBoundary: permissionsBoundary?.policy,
+    resource: resourcePolicy?.policy,
+  };
+  const { decision, explanation } = explain(prepared.request, policies);
+  if (resourcePolicy !== undefined && isAboutOtherResources(explanation)) {
+    return invalidInput(`The resource policy is not applicable to the resource ${resource}.`);
+  }
+  const of = (name: string): readonly StatementExplanation[] =>
+    explanation.filter(({ policy }) => policy.startsWith(name));
+  const boundary = permissionsBoundary && kindSays(of("permissionsBoundary"), decision);
+  const { resourceAccount } = prepared.request;
+  // Where no resource policy counts, the resource is taken as the caller's.
+  const isCrossAccount = resourceAccount !== parseArn(caller)?.account;
+  return {
+    kind: "outcome",
+    resource,
+    decision,
+    matched: matchedStatements(decision, explanation, { identity, permissionsBoundary, resourcePolicy }),
+    missing: resourcePolicy === undefined ? simulation.missing.ofCaller : simulation.missing.ofAll,
+    boundary: boundary && { AllowedByPermissionsBoundary: boundary === "allowed" },
+    details: isCrossAccount
+      ? {
+          "IAM Policy": kindSays(of("identity"), decision),
+          "Resource Policy": kindSays(of("resource"), decision),
+          ...(boundary === undefined ? {} : { "Permissions Boundary Policy": boundary }),
+        }
+      : undefined,
+  };
+}
+
+/** Whether no statement of the resource policy is about the resource: AWS documents that it must fit all of them. */
+function isAboutOtherResources(explanation: readonly StatementExplanation[]): boolean {
+  const statements = explanation.filter(({ policy }) => policy === "resource");
+  const isOther = ({ mismatches }: StatementExplanation): boolean =>
+    mismatches.some(({ element }) => element === "Resource" || element === "NotResource");
+  return statements.length > 0 && statements.every(isOther);
+}
+
+/** What the policies of one kind say for themselves; where none was asked, whatever was decided without them. */
+function kindSays(statements: readonly StatementExplanation[], decision: DecisionKind): DecisionKind {
+  if (statements.length === 0) return decision === "allowed" ? "allowed" : "implicitDeny";
+  const applying = statements.filter(({ applies }) => applies);
+  if (applying.some(({ effect }) => effect === "Deny")) return "explicitDeny";
+  return applying.length > 0 ? "allowed" : "implicitDeny";
+}
+
+interface Sources {
+  readonly identity: readonly SimulatedPolicy[];
+  readonly permissionsBoundary: SimulatedPolicy | undefined;
+  readonly resourcePolicy: SimulatedPolicy | undefined;
+}
+
+/**
+ * The statements that made the decision: those that allow where it is allowed, else those that deny, of which an
+ * implicit deny has none. A boundary only limits, so its Allow statements are not among them.
+ */
+function matchedStatements(
+  decision: DecisionKind,
+  explanation: readonly StatementExplanation[],
+  sources: Sources,
+): readonly MatchedStatement[] {
+  const wanted = decision === "allowed" ? "Allow" : "Deny";
+  return explanation.flatMap(({ policy: name, statement: index, effect, applies }) => {
+    const source = applies && effect === wanted ? sourceOf(name, sources) : undefined;
+    if (source === undefined || (source.type === "Permissions Boundary Policy" && effect === "Allow")) return [];
+    const { id, policy } = source.policy;
+    const statement: Statement = {
+      SourcePolicyId: id,
+      // INVARIANT: the model's words are not those of real answers; see SourceType.
+      SourcePolicyType: source.type as string as PolicySourceType,
+      ...statementPosition(policy.document, index),
+    };
+    return [{ key: `${name} ${index}`, effect, statement }];
+  });
+}
+
+function sourceOf(
+  name: string,
+  { identity, permissionsBoundary, resourcePolicy }: Sources,
+): { readonly type: SourceType; readonly policy: SimulatedPolicy } | undefined {
+  const index = /^identity\[(\d+)\]$/.exec(name)?.[1];
+  if (index !== undefined) return typed("IAM Policy", identity[Number(index)]);
+  return name === "resource"
+    ? typed("Resource Policy", resourcePolicy)
+    : typed("Permissions Boundary Policy", permissionsBoundary);
+}
+
+function typed(type: SourceType, policy: SimulatedPolicy | undefined) {
+  return policy && { type, policy };
+}
