@@ -1,6 +1,6 @@
 // Takes over what the endpoint needs of AWS's service model: names, types and constraints, without descriptions. Run it
 // by hand when AWS changes an API: node scripts/import-service-model.mjs path/to/service-2.json src/endpoint/model/iam.json
-// (the file as botocore and the other SDKs carry it, unpacked).
+// (the file as botocore and the other SDKs carry it, unpacked); npm run format then lays it out.
 import { readFileSync, writeFileSync } from "node:fs";
 import { argv } from "node:process";
 

@@ -7,10 +7,10 @@ import { enabledDevice, role, trust, userWithKey, withMfa } from "./endpoint/acc
 import { clientSettings, codeOf, failureOf, rootKeys } from "./endpoint/clients.js";
 
 interface Serving {
-  readonly child: ChildProcess;
   /** The first line of standard output, when there is one. */
   readonly ready: Promise<string>;
-  readonly ended: Promise<number | null>;
+  /** Ends it, so that all that it said has come. */
+  stop(): Promise<number | null>;
   stderr(): string;
 }
 
@@ -26,31 +26,27 @@ function serve(...args: readonly string[]): Serving {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding("utf8").once("data", resolve);
     child.once("exit", () => reject(new Error(stderr)));
   });
   ready.catch(() => undefined);
-  return { child, ready, ended, stderr: () => stderr };
+  const stop = (): Promise<number | null> => {
+    child.kill("SIGTERM");
+    return ended;
+  };
+  return { ready, stop, stderr: () => stderr };
 }
 
 test("says in one line of JSON where it is, and ends cleanly when told to", async () => {
-  const { child, ready, ended, stderr } = serve(
-    "--format",
-    "json",
-    "--account",
-    "111122223333",
-    "--region",
-    "eu-west-1",
-  );
+  const { ready, stop, stderr } = serve("--format", "json", "--account", "111122223333", "--region", "eu-west-1");
   const { endpoint, ...rest } = JSON.parse(await ready);
   expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(rest).toEqual({ account: "111122223333", region: "eu-west-1", accessKeyId: "test", secretAccessKey: "test" });
   const sts = new STSClient(clientSettings({ url: endpoint }));
   expect((await sts.send(new GetCallerIdentityCommand({}))).Account).toBe("111122223333");
-  child.kill("SIGTERM");
-  expect(await ended).toBe(0);
+  expect(await stop()).toBe(0);
   const [line = ""] = stderr().split("\n");
   expect(JSON.parse(line)).toMatchObject({
     evaluator: "policy-check endpoint",
@@ -68,7 +64,7 @@ test("tells people what to type", async () => {
 });
 
 test("logs who called what, and what decided; never a secret", async () => {
-  const { ready, stderr } = serve("--format", "json");
+  const { ready, stderr, stop } = serve("--format", "json");
   const url: string = JSON.parse(await ready).endpoint;
   const iam = new IAMClient(clientSettings({ url }));
   const alice = await userWithKey(iam, "alice");
@@ -81,6 +77,7 @@ test("logs who called what, and what decided; never a secret", async () => {
   const { Credentials } = await sts.send(new AssumeRoleCommand({ ...input, SerialNumber: device.serial, TokenCode }));
   await failureOf(sts.send(new AssumeRoleCommand({ ...input, SerialNumber: device.serial, TokenCode: "7654321" })));
   await new STSClient(clientSettings({ url }, Credentials)).send(new GetCallerIdentityCommand({}));
+  await stop();
   const lines = stderr()
     .trim()
     .split("\n")
@@ -114,11 +111,12 @@ test("--log-level error logs what failed, silent nothing", async () => {
     ["error", 1],
     ["silent", 0],
   ] as const) {
-    const { ready, stderr } = serve("--format", "json", "--log-level", level);
+    const { ready, stderr, stop } = serve("--format", "json", "--log-level", level);
     const url: string = JSON.parse(await ready).endpoint;
     await new STSClient(clientSettings({ url })).send(new GetCallerIdentityCommand({}));
     const wrong = { ...rootKeys(), SecretAccessKey: "wrong" };
     await failureOf(new STSClient(clientSettings({ url }, wrong)).send(new GetCallerIdentityCommand({})));
+    await stop();
     expect(
       stderr()
         .split("\n")

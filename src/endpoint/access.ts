@@ -19,6 +19,8 @@ export function accessTo(account: Account, type: NamedResource, name: string, co
     entity?.permissionsBoundary !== undefined ? { "iam:PermissionsBoundary": entity.permissionsBoundary } : {};
   return {
     resource: iamArn(account, type, entity?.path ?? "/", name),
+    // AWS names what a call is about by kind and name, and what it would make or list by ARN.
+    shown: `${type.replace("-", " ")} ${name}`,
     context: { ...resourceTagContext(tags), ...permissionsBoundary, ...context },
   };
 }

@@ -73,6 +73,8 @@ export interface Access {
   readonly action?: string;
   /** An ARN, or `*`. */
   readonly resource: string;
+  /** How AWS names the resource when it refuses the call, where it does not give the ARN. */
+  readonly shown?: string | undefined;
   /** Condition keys of the action; of several values a list. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }

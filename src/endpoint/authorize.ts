@@ -134,14 +134,14 @@ export function callerSide(call: Call<unknown>, mfaOnCall: boolean): CallerSide 
     now,
     mfaPropagation: settings.mfaPropagation,
   });
-  const more: Record<string, string> = {};
-  for (const { Key, Value } of principalTags(caller)) more[`aws:PrincipalTag/${Key}`] = Value;
+  const all: Record<string, string> = Object.assign({}, call.requestContext, context);
+  for (const { Key, Value } of principalTags(caller)) all[`aws:PrincipalTag/${Key}`] = Value;
   if (caller.kind === "role") {
     const { sourceIdentity, federatedProvider } = caller.session.subject;
-    if (sourceIdentity !== undefined) more["aws:SourceIdentity"] = sourceIdentity;
-    if (federatedProvider !== undefined) more["aws:FederatedProvider"] = federatedProvider;
+    if (sourceIdentity !== undefined) all["aws:SourceIdentity"] = sourceIdentity;
+    if (federatedProvider !== undefined) all["aws:FederatedProvider"] = federatedProvider;
   }
-  return { principal, context: { ...call.requestContext, ...context, ...more }, uncertain };
+  return { principal, context: all, uncertain };
 }
 
 /**
@@ -153,7 +153,7 @@ export function callerSide(call: Call<unknown>, mfaOnCall: boolean): CallerSide 
 export function authorize(call: Call<unknown>, action: string, access: Access): Failure | undefined {
   const { caller } = call;
   const name = access.action ?? action;
-  const { resource } = access;
+  const { resource, shown = resource } = access;
   if (call.settings.enforcement === "off" || caller.kind === "root") {
     const decision = caller.kind === "root" ? "allowed" : "notEnforced";
     call.note({ decision, action: name, resource, statements: [], undocumented: [] });
@@ -168,13 +168,13 @@ export function authorize(call: Call<unknown>, action: string, access: Access): 
     context,
     uncertain: side.uncertain,
   });
-  if (prepared.kind === "refused") return accessDenied(denial(caller, name, resource, ""));
+  if (prepared.kind === "refused") return accessDenied(denial(caller, name, shown, ""));
   const policies = callerPolicies(caller);
   if (call.isLogged === false && decide(prepared.request, policies).decision === "allowed") return undefined;
   const decision = explain(prepared.request, policies);
   noteDecision(call, name, resource, decision);
   if (decision.decision === "allowed") return undefined;
-  return accessDenied(denial(caller, name, resource, because(prepared.request, policies, decision, name)));
+  return accessDenied(denial(caller, name, shown, because(prepared.request, policies, decision, name)));
 }
 
 /** Tells the log about a decision. */

@@ -196,7 +196,7 @@ export function readParameters(request: ApiRequest): Form | Failure {
 }
 
 /** What a request calls, or AWS's error where there is no such thing. */
-export type Target =
+type Target =
   | { readonly kind: "action"; readonly name: string; readonly model: ServiceModel; readonly action: AnyAction }
   | { readonly kind: "failure"; readonly name: string; readonly failure: Failure };
 
@@ -235,15 +235,19 @@ async function authenticate(
   if (claim.kind === "unsigned") return missingAuthentication;
   if (claim.kind === "failure") return claim;
   if (claim.service !== action.service) return wrongService(action.service);
-  const { state } = store;
-  const now = store.now();
-  const known = findCredentials(state, claim.accessKeyId, claim.sessionToken, { defaultAccount, now });
-  if (known.kind === "failure") return known;
-  const refused = await verifySignature(request, claim, known.secretAccessKey, new Date());
+  const find = (): ReturnType<typeof findCredentials> =>
+    findCredentials(store.state, claim.accessKeyId, claim.sessionToken, { defaultAccount, now: store.now() });
+  const claimed = find();
+  if (claimed.kind === "failure") return claimed;
+  const refused = await verifySignature(request, claim, claimed.secretAccessKey, new Date());
   if (refused !== undefined) return refused;
+  // Meanwhile other calls may have changed whom the credentials stand for, or begun the same account.
+  const known = find();
+  if (known.kind === "failure") return known;
   const { caller } = known;
-  if (!state.accounts.has(caller.account.id)) state.accounts.set(caller.account.id, caller.account);
-  if (caller.kind === "user" && caller.session === undefined) noteUse(caller, claim, now);
+  const { accounts } = store.state;
+  if (!accounts.has(caller.account.id)) accounts.set(caller.account.id, caller.account);
+  if (caller.kind === "user" && caller.session === undefined) noteUse(caller, claim, store.now());
   return caller;
 }
 

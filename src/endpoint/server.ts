@@ -186,7 +186,7 @@ function isLocal(host: string): boolean {
 }
 
 /** The body; undefined where it is too large. */
-export function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

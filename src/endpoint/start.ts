@@ -8,6 +8,7 @@ import { emptyState, type StateStore, storeOf } from "./state/store.js";
 export async function start(options: EndpointOptions): Promise<Endpoint> {
   const { account = "123456789012", region = "us-east-1", host = "127.0.0.1", port = 0 } = options;
   if (!/^\d{12}$/.test(account)) throw new EndpointUnavailable(`"${account}" is not a 12-digit account id`);
+  if (options.upstream !== undefined) return startInFront(options, options.upstream);
   const store = options.state === undefined ? storeOf(emptyState()) : await storeInFile(options.state);
   const settings = { host, port, allowedHosts: options.allowedHosts ?? [], version: packageVersion() };
   const calls = {
@@ -38,6 +39,20 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
       await store.close();
     },
   };
+}
+
+/** An endpoint that enforces in front of another one. */
+async function startInFront(options: EndpointOptions, upstream: string): Promise<Endpoint> {
+  const { host = "127.0.0.1", port = 0, state, enforcement } = options;
+  if (state !== undefined || enforcement === "off") {
+    const what = state === undefined ? "--enforcement off" : "--state";
+    throw new EndpointUnavailable(`${what} does not go with --upstream: the upstream has the state, and we enforce`);
+  }
+  const { startGateway } = await import("./gateway/gateway.js");
+  return startGateway({ ...options, upstream }).catch((error: unknown) => {
+    if (error instanceof EndpointUnavailable) throw error;
+    throw new EndpointUnavailable(listenProblem(error, host, port));
+  });
 }
 
 function packageVersion(): string {

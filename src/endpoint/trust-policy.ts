@@ -3,6 +3,8 @@ import { compilePolicy, type PolicyProblemCode } from "../engine/index.js";
 import { isAccountId, parseArn, readPrincipal } from "../iam/index.js";
 import { type JsonNode, parseJson, parsePolicy } from "../policy/index.js";
 import { type Failure, limitExceeded, malformedPolicyDocument } from "./failure.js";
+import { isKnownService } from "./service-principals.js";
+import { unscopedProvider } from "./shared-oidc-providers.js";
 import { arnOf, rootArn } from "./state/arns.js";
 import type { Role, State } from "./state/entities.js";
 import { findByArn, findById } from "./state/find.js";
@@ -26,7 +28,8 @@ export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPoli
   if (root === undefined || root.kind !== "object") return malformedPolicyDocument("This policy contains invalid Json");
   const parsed = parsePolicy("trust", source);
   if (parsed.document === undefined) return malformedPolicyDocument("Syntax errors in policy.");
-  const { problems } = compilePolicy({ ...parsed, document: parsed.document });
+  const policy = compilePolicy({ ...parsed, document: parsed.document });
+  const { problems } = policy;
   if (namesNotResource(root)) return malformedPolicyDocument("AssumeRole policy must not contain resources.");
   for (const { codes, message } of refusals) {
     if (problems.some(({ code }) => codes.includes(code))) return malformedPolicyDocument(message);
@@ -38,6 +41,8 @@ export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPoli
   if (invalid !== undefined) return malformedPolicyDocument(invalid);
   const [problem] = problems.filter(({ code }) => !accepted.includes(code));
   if (problem !== undefined) return malformedPolicyDocument("Syntax errors in policy.");
+  const unscoped = unscopedProvider(policy);
+  if (unscoped !== undefined) return malformedPolicyDocument(unscoped);
   if (text.replace(/[\t\n\r ]+/g, "").length > quota) {
     return limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${quota}`);
   }
@@ -200,11 +205,12 @@ function invalidPrincipal({ type, value }: PrincipalText, state: State): string 
       const pathAndName = parseArn(principal.arn)?.resource.slice(principal.kind.length + 1) ?? "";
       return findByArn(account, principal.kind, pathAndName) === undefined ? invalid : undefined;
     }
+    case "service":
+      return isKnownService(principal.name) ? undefined : invalid;
     case "everyone":
     case "account":
     case "roleSession":
     case "federatedUser":
-    case "service":
     case "provider":
       return undefined;
   }

@@ -174,7 +174,7 @@ describe("GetAccessKeyLastUsed", () => {
     await curious.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: own.AccessKeyId }));
     const refused = await failureOf(curious.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: other.AccessKeyId })));
     expect(refused[0]).toBe("AccessDenied");
-    expect(refused[2]).toContain("on resource: arn:aws:iam::123456789012:user/discreet");
+    expect(refused[2]).toContain("on resource: user discreet");
     expect(await failureOf(iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: unknownKey })))).toEqual([
       "AccessDenied",
       403,

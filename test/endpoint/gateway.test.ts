@@ -514,10 +514,11 @@ describe("who calls, as far as the gateway can know", () => {
     const { User } = await iamOf(forgetful).send(new CreateUserCommand({ UserName }));
     const { AccessKey = {} } = await iamOf(forgetful).send(new CreateAccessKeyCommand({ UserName }));
     const role = await newRole(trustOf(User?.Arn ?? ""));
-    await assume(AccessKey, role, {}, forgetful);
+    const { Credentials = {} } = await assume(AccessKey, role, {}, forgetful);
     const answer = await fetch(`${forgetful.url}/_policy-check/reset`, { method: "POST" });
     expect(await answer.json()).toEqual({ reset: true });
     expect((await failureOf(assume(AccessKey, role, {}, forgetful)))[2]).toContain("policy-check cannot tell");
+    expect((await failureOf(assume(Credentials, role, {}, forgetful)))[2]).toContain("policy-check cannot tell");
     // The upstream keeps what is its own.
     await iamOf(upstream).send(new GetUserCommand({ UserName }));
   });
@@ -800,9 +801,21 @@ describe("everything else is passed through unchanged", () => {
     const end = new Promise<string>((resolve) => {
       ended = resolve;
     });
+    const marks = { arrive: () => {}, abandon: () => {} };
+    const arrived = new Promise<void>((resolve) => {
+      marks.arrive = resolve;
+    });
+    const abandoned = new Promise<void>((resolve) => {
+      marks.abandon = resolve;
+    });
     const server = createServer((incoming, response) => {
       if (incoming.method === "POST") {
         response.writeHead(500).end();
+        return;
+      }
+      if (incoming.url === "/never") {
+        response.on("close", () => marks.abandon());
+        marks.arrive();
         return;
       }
       response.writeHead(200);
@@ -824,6 +837,13 @@ describe("everything else is passed through unchanged", () => {
     expect(early).toBe("early");
     request.destroy();
     expect(await end).toBe("aborted");
+
+    const unanswered = httpRequest({ port: through, host: "127.0.0.1", path: "/never", agent: false });
+    unanswered.on("error", () => {});
+    unanswered.end();
+    await arrived;
+    unanswered.destroy();
+    await abandoned;
   });
 
   test("the upstream's health page passes through; the gateway has its own", async () => {
@@ -866,6 +886,12 @@ describe("nothing is let through on ground that cannot be known", () => {
     ["without a content type", { ...assumeCall, headers: {} }, 403, "MissingAuthenticationToken"],
     ["in other letters", { ...assumeCall, body: "Action=assumeRole&Version=2011-06-15" }, 400, "InvalidAction"],
     ["of another version", { ...assumeCall, body: "Action=AssumeRole&Version=1" }, 400, "InvalidAction"],
+    [
+      "without a version",
+      { ...assumeCall, headers: { "content-type": form, authorization: sts }, body: "Action=AssumeRole" },
+      400,
+      "IncompleteSignature",
+    ],
     ["signed for another service", call("&X=1"), 403, "SignatureDoesNotMatch"],
     ["with a parameter twice", call("&RoleArn=a&RoleArn=b"), 400, "MalformedInput"],
     [

@@ -204,6 +204,8 @@ describe("a call of IAM is decided by", () => {
   const implicit = (action: string): string => `because no identity-based policy allows the ${action} action`;
   const explicit = "with an explicit deny in an identity-based policy";
   const target = `arn:aws:iam::${account}:user/target`;
+  // AWS names what a call is about by kind and name.
+  const shown = "user target";
   const listTarget = (keys: Keys) => iam(keys).send(new ListUserPoliciesCommand({ UserName: "target" }));
 
   beforeAll(async () => {
@@ -215,13 +217,13 @@ describe("a call of IAM is decided by", () => {
     const action = "iam:ListUserPolicies";
     const put = (PolicyName: string, PolicyDocument: string) =>
       iam().send(new PutUserPolicyCommand({ UserName: name, PolicyName, PolicyDocument }));
-    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, target, implicit(action)));
+    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, shown, implicit(action)));
     await put("allow", statement("Allow", action, `arn:aws:iam::${account}:user/other`));
-    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, target, implicit(action)));
+    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, shown, implicit(action)));
     await put("allow", statement("Allow", "iam:List*", target));
     expect((await listTarget(keys)).PolicyNames).toEqual([]);
     await put("deny", statement("Deny", action));
-    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, target, explicit));
+    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, shown, explicit));
     await iam().send(new DeleteUserPolicyCommand({ UserName: name, PolicyName: "deny" }));
     expect((await listTarget(keys)).PolicyNames).toEqual([]);
   });
@@ -238,10 +240,10 @@ describe("a call of IAM is decided by", () => {
       PolicyDocument: statement("Allow", "s3:*"),
     });
     expect(await failureOf(iam(keys).send(put))).toEqual(
-      denied(arn, "iam:PutUserPolicy", target, implicit("iam:PutUserPolicy")),
+      denied(arn, "iam:PutUserPolicy", shown, implicit("iam:PutUserPolicy")),
     );
     await iam().send(new DetachUserPolicyCommand({ UserName: name, PolicyArn }));
-    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, target, implicit(action)));
+    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, shown, implicit(action)));
   });
 
   test("the policies of the user's groups", async () => {
@@ -251,11 +253,11 @@ describe("a call of IAM is decided by", () => {
     const put = (PolicyName: string, PolicyDocument: string) =>
       iam().send(new PutGroupPolicyCommand({ GroupName: "readers", PolicyName, PolicyDocument }));
     await put("allow", statement("Allow", action));
-    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, target, implicit(action)));
+    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, shown, implicit(action)));
     await iam().send(new AddUserToGroupCommand({ GroupName: "readers", UserName: name }));
     expect((await listTarget(keys)).PolicyNames).toEqual([]);
     await put("deny", statement("Deny", "iam:*", target));
-    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, target, explicit));
+    expect(await failureOf(listTarget(keys))).toEqual(denied(arn, action, shown, explicit));
   });
 
   test("the user's permissions boundary", async () => {
@@ -276,11 +278,11 @@ describe("a call of IAM is decided by", () => {
     expect((await listTarget(keys)).PolicyNames).toEqual([]);
     await limit("s3-only", statement("Allow", "s3:*"));
     expect(await failureOf(listTarget(keys))).toEqual(
-      denied(arn, action, target, `because no permissions boundary allows the ${action} action`),
+      denied(arn, action, shown, `because no permissions boundary allows the ${action} action`),
     );
     await limit("no-iam", statement("Deny", "iam:*"));
     expect(await failureOf(listTarget(keys))).toEqual(
-      denied(arn, action, target, "with an explicit deny in a permissions boundary"),
+      denied(arn, action, shown, "with an explicit deny in a permissions boundary"),
     );
   });
 
@@ -298,16 +300,16 @@ describe("a call of IAM is decided by", () => {
     };
     const arn = `arn:aws:sts::${account}:assumed-role/${RoleName}/session`;
     const plain = await session();
-    expect(await failureOf(listTarget(plain))).toEqual(denied(arn, action, target, implicit(action)));
+    expect(await failureOf(listTarget(plain))).toEqual(denied(arn, action, shown, implicit(action)));
     const PolicyDocument = statement("Allow", "iam:*");
     await iam().send(new PutRolePolicyCommand({ RoleName, PolicyName: "iam", PolicyDocument }));
     expect((await listTarget(plain)).PolicyNames).toEqual([]);
     expect((await listTarget(await session(statement("Allow", "iam:List*")))).PolicyNames).toEqual([]);
     expect(await failureOf(listTarget(await session(statement("Allow", "s3:*"))))).toEqual(
-      denied(arn, action, target, `because no session policy allows the ${action} action`),
+      denied(arn, action, shown, `because no session policy allows the ${action} action`),
     );
     expect(await failureOf(listTarget(await session(statement("Deny", "iam:*"))))).toEqual(
-      denied(arn, action, target, "with an explicit deny in a session policy"),
+      denied(arn, action, shown, "with an explicit deny in a session policy"),
     );
   });
 });

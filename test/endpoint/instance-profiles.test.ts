@@ -137,16 +137,20 @@ describe("an instance profile", () => {
       "AccessDenied",
       403,
       `User: arn:aws:iam::${account}:user/${name} is not authorized to perform: ${action} on resource: ` +
-        `arn:aws:iam::${account}:${resource} because no identity-based policy allows the ${action} action`,
+        `${resource} because no identity-based policy allows the ${action} action`,
     ];
     const adder = await newCaller("adder", [adds]);
-    expect(await failureOf(add("passed", "machine", adder))).toEqual(denied("adder", "iam:PassRole", "role/r/machine"));
+    expect(await failureOf(add("passed", "machine", adder))).toEqual(
+      denied("adder", "iam:PassRole", `arn:aws:iam::${account}:role/r/machine`),
+    );
     const passer = await newCaller("passer", [passes]);
     expect(await failureOf(add("passed", "machine", passer))).toEqual(
-      denied("passer", "iam:AddRoleToInstanceProfile", "instance-profile/passed"),
+      denied("passer", "iam:AddRoleToInstanceProfile", "instance profile passed"),
     );
     const both = await newCaller("both", [adds, passes]);
-    expect(await failureOf(add("passed", "other", both))).toEqual(denied("both", "iam:PassRole", "role/r/other"));
+    expect(await failureOf(add("passed", "other", both))).toEqual(
+      denied("both", "iam:PassRole", `arn:aws:iam::${account}:role/r/other`),
+    );
     await add("passed", "machine", both);
     await removeRole("passed", "machine");
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import {
   AddRoleToInstanceProfileCommand,
   AttachRolePolicyCommand,
@@ -29,7 +29,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { beforeAll, describe, expect, test } from "vitest";
-import { endpointForTests, failureOf, type Keys } from "./clients.js";
+import { endpointForTests, failureOf, type Keys, rootKeys } from "./clients.js";
 
 const { iam: iamOf, sts: stsOf } = endpointForTests();
 const account = "arn:aws:iam::123456789012";
@@ -273,6 +273,32 @@ describe("a trust policy is saved, or not", () => {
   });
 });
 
+describe("the policies of this repository can be saved where their users and roles are", () => {
+  const { iam: iamThere } = endpointForTests();
+  const folder = new URL("../../policies/", import.meta.url);
+  const policies = readdirSync(folder).map((file) => [file, readFileSync(new URL(file, folder), "utf8")] as const);
+  const named = /"arn:aws:iam::(\d{12}):(user|role)(\/(?:[^"/]+\/)*)([^"/]+)"/g;
+
+  beforeAll(async () => {
+    const arns = new Map(policies.flatMap(([, text]) => [...text.matchAll(named)].map((found) => [found[0], found])));
+    expect(arns.size).toBeGreaterThan(4);
+    for (const [, id, type, Path, name = ""] of arns.values()) {
+      const iam = iamThere(rootKeys(id));
+      const AssumeRolePolicyDocument = trusting(`arn:aws:iam::${id}:root`);
+      await (type === "user"
+        ? iam.send(new CreateUserCommand({ UserName: name, Path }))
+        : iam.send(new CreateRoleCommand({ RoleName: name, Path, AssumeRolePolicyDocument })));
+    }
+  });
+
+  test.each(policies)("%s", async (file, AssumeRolePolicyDocument) => {
+    const RoleName = file.replace(".json", "");
+    await newRole(iamThere(), RoleName, { AssumeRolePolicyDocument });
+    const shown = (await roleOf(iamThere(), RoleName)).AssumeRolePolicyDocument ?? "";
+    expect(JSON.parse(decodeURIComponent(shown))).toEqual(JSON.parse(AssumeRolePolicyDocument));
+  });
+});
+
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 describe("a trust policy names users and roles by their unique ids", () => {
   const user = (name: string): string => `${account}:user/${name}`;
@@ -424,7 +450,7 @@ describe("calls on roles", () => {
     const PolicyText = trusting("123456789012");
     const update = keeper.send(new UpdateAssumeRolePolicyCommand({ RoleName: "other", PolicyDocument: PolicyText }));
     expect((await failureOf(update))[2]).toBe(
-      `User: ${account}:user/keeper is not authorized to perform: iam:UpdateAssumeRolePolicy on resource: ${arn("other")} because no identity-based policy allows the iam:UpdateAssumeRolePolicy action`,
+      `User: ${account}:user/keeper is not authorized to perform: iam:UpdateAssumeRolePolicy on resource: role other because no identity-based policy allows the iam:UpdateAssumeRolePolicy action`,
     );
     await keeper.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
     await keeper.send(new DeleteRoleCommand({ RoleName }));

@@ -330,7 +330,7 @@ describe("identity policies decide calls of IAM", () => {
     expect(await failureOf(iam.send(new GetUserCommand({ UserName: "other" })))).toEqual([
       "AccessDenied",
       403,
-      `User: ${arn("reader")} is not authorized to perform: iam:GetUser on resource: ${arn("other")} because no identity-based policy allows the iam:GetUser action`,
+      `User: ${arn("reader")} is not authorized to perform: iam:GetUser on resource: user other because no identity-based policy allows the iam:GetUser action`,
     ]);
     expect((await failureOf(iam.send(new DeleteUserCommand({ UserName: "reader" }))))[0]).toBe("AccessDenied");
   });
@@ -341,7 +341,7 @@ describe("identity policies decide calls of IAM", () => {
     expect(await failureOf(iam.send(new GetUserCommand({})))).toEqual([
       "AccessDenied",
       403,
-      `User: ${arn("denied")} is not authorized to perform: iam:GetUser on resource: ${arn("denied")} with an explicit deny in an identity-based policy`,
+      `User: ${arn("denied")} is not authorized to perform: iam:GetUser on resource: user denied with an explicit deny in an identity-based policy`,
     ]);
   });
 
@@ -359,10 +359,10 @@ describe("identity policies decide calls of IAM", () => {
     const both = await userWith("renamer", allow("iam:UpdateUser", arn("re*")));
     await newUser(iamOf(), "recent");
     const refused = both.send(new UpdateUserCommand({ UserName: "recent", NewUserName: "other" }));
-    expect((await failureOf(refused))[2]).toContain(`on resource: ${arn("other")}`);
+    expect((await failureOf(refused))[2]).toContain(`on resource: ${arn("other")} because`);
     await newUser(iamOf(), "outsider");
     const taken = both.send(new UpdateUserCommand({ UserName: "outsider", NewUserName: "received" }));
-    expect((await failureOf(taken))[2]).toContain(`on resource: ${arn("outsider")}`);
+    expect((await failureOf(taken))[2]).toContain("on resource: user outsider because");
     await both.send(new UpdateUserCommand({ UserName: "recent", NewUserName: "recenter" }));
     const moved = both.send(new UpdateUserCommand({ UserName: "recenter", NewPath: "/x/" }));
     expect((await failureOf(moved))[2]).toContain(`on resource: ${arn("x/recenter")}`);

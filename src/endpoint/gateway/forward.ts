@@ -45,8 +45,6 @@ function open(incoming: IncomingMessage, { hostname, port }: UpstreamAddress): C
     request.setHeader(name, values.length === 1 ? (values[0] ?? "") : values);
   if (!headers.has("host")) request.setHeader("Host", `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`);
   if (incoming.headers["transfer-encoding"] !== undefined) request.setHeader("Transfer-Encoding", "chunked");
-  // Without a body there is nothing to announce.
-  else if (!headers.has("content-length")) request.useChunkedEncodingByDefault = false;
   return request;
 }
 

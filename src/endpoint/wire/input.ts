@@ -1,4 +1,4 @@
-import { type Failure, validationError } from "../failure.js";
+import { type Failure, failure, validationError } from "../failure.js";
 import type { ServiceModel, Shape } from "../model/shape.js";
 
 /** A request's parameters by their dotted names, as a tree. */
@@ -33,23 +33,51 @@ export function parameterTree(parameters: Iterable<readonly [name: string, value
 /**
  * Reads an action's parameters by the service model. What the model's constraints refuse is one ValidationError, in the
  * words of AWS (section 4.3 of the reference: "1 validation error detected: Value '…' at '…' failed to satisfy
- * constraint: …"). Parameters that the action does not have are ignored, as AWS does.
+ * constraint: …"). A parameter that the action does not have is an error: passing over one that clients of the future
+ * send could let somebody in.
  */
 export function readInput(model: ServiceModel, shapeName: string | undefined, tree: ParameterTree): unknown {
   if (shapeName === undefined) return {};
-  const reading: Reading = { model, complaints: [] };
+  const unknown = unknownParameter(model, shapeName, tree);
+  if (unknown !== undefined) {
+    const message = `policy-check serve does not know the parameter "${unknown.slice(0, 100)}" of this action.`;
+    return failure("NotImplemented", 501, message);
+  }
+  const reading: Reading = { model, complaints: [], malformed: undefined };
   const value = readShape(reading, shapeName, tree, "");
-  const { complaints } = reading;
-  if (complaints.length === 0) return value;
+  const { complaints, malformed } = reading;
+  if (complaints.length === 0) return malformed === undefined ? value : validationError(malformed);
   const count = `${complaints.length} validation error${complaints.length === 1 ? "" : "s"} detected: `;
-  const failure: Failure = validationError(count + complaints.join("; "));
-  return failure;
+  const refused: Failure = validationError(count + complaints.join("; "));
+  return refused;
 }
 
 interface Reading {
   readonly model: ServiceModel;
   readonly complaints: string[];
+  /** What IAM says of names and paths that are malformed. */
+  malformed: string | undefined;
 }
+
+/** Names beside the action's own parameters. */
+const common: ReadonlySet<string> = new Set(["Action", "Version"]);
+
+function unknownParameter(model: ServiceModel, shapeName: string, tree: ParameterTree): string | undefined {
+  const shape = model.shapes[shapeName];
+  if (shape?.type !== "structure") return undefined;
+  return [...tree.children.keys()].find((name) => !common.has(name) && !Object.hasOwn(shape.members, name));
+}
+
+/**
+ * IAM's own words for malformed names and paths, by the pattern that they break.
+ *
+ * Reported: https://github.com/hashicorp/terraform-provider-aws/issues/3087
+ */
+const malformedTexts: Readonly<Record<string, string>> = {
+  "[\\w+=,.@-]+": "It must contain only alphanumeric characters and/or the following: +=,.@_-",
+  "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)":
+    "It must begin and end with / and contain only alphanumeric characters and/or / characters.",
+};
 
 function readShape(reading: Reading, shapeName: string, node: ParameterTree, path: string): unknown {
   const shape = reading.model.shapes[shapeName];
@@ -114,7 +142,9 @@ function readString(reading: Reading, shape: Shape & { type: "string" }, text: s
     reading.complaints.push(`Value '${text}' at '${path}' failed to satisfy constraint: ${constraint}`);
   };
   if (shape.pattern !== undefined && !patternOf(shape.pattern).test(text)) {
-    refuse(`Member must satisfy regular expression pattern: ${shape.pattern}`);
+    const own = reading.model.name === "iam" ? malformedTexts[shape.pattern] : undefined;
+    if (own === undefined) refuse(`Member must satisfy regular expression pattern: ${shape.pattern}`);
+    else reading.malformed ??= `The specified value for ${path} is invalid. ${own}`;
   }
   if (shape.enum !== undefined && !shape.enum.includes(text)) {
     refuse(`Member must satisfy enum value set: [${shape.enum.join(", ")}]`);

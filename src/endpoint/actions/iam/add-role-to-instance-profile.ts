@@ -11,6 +11,8 @@ export default iamAction("AddRoleToInstanceProfile", {
       action: "iam:PassRole",
       // Instance profiles are for EC2 only; policies with this value for the key are known to work.
       ...accessTo(account, "role", input.RoleName, { "iam:PassedToService": "ec2.amazonaws.com" }),
+      // What is passed AWS names by ARN.
+      shown: undefined,
     },
   ],
   run: ({ input, account }) => {

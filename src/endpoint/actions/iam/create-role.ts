@@ -1,6 +1,7 @@
 import { accessUnder } from "../../access.js";
 import { iamAction } from "../../action.js";
 import { roleAnswer } from "../../answers.js";
+import { accessToCreateTagged } from "../../entity-tags.js";
 import { entityAlreadyExists, isFailure } from "../../failure.js";
 import { refuseBoundary } from "../../permissions-boundary.js";
 import type { Role } from "../../state/entities.js";
@@ -8,6 +9,8 @@ import { nameKey } from "../../state/find.js";
 import { uniqueId } from "../../state/identifiers.js";
 import { requestTagContext, withTags } from "../../tags.js";
 import { acceptTrustPolicy } from "../../trust-policy.js";
+
+const leftOut = { Description: undefined, MaxSessionDuration: undefined, RoleLastUsed: undefined };
 
 /** In seconds. */
 const defaultMaxSessionDuration = 3600;
@@ -17,7 +20,11 @@ export default iamAction("CreateRole", {
   access: ({ input, account }) => {
     const boundary =
       input.PermissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": input.PermissionsBoundary };
-    return accessUnder(account, "role", input.Path, input.RoleName, { ...requestTagContext(input.Tags), ...boundary });
+    const create = accessUnder(account, "role", input.Path, input.RoleName, {
+      ...requestTagContext(input.Tags),
+      ...boundary,
+    });
+    return accessToCreateTagged(create, "iam:TagRole", input.Tags);
   },
   run: ({ input, account, state, now }) => {
     if (account.roles.has(nameKey(input.RoleName))) {
@@ -43,7 +50,7 @@ export default iamAction("CreateRole", {
       attachedPolicies: [],
     };
     account.roles.set(nameKey(role.name), role);
-    const { RoleLastUsed: _, ...Role } = roleAnswer(account, role, state);
-    return { Role };
+    // Recorded answers of AWS have none of these three; GetRole has.
+    return { Role: { ...roleAnswer(account, role, state), ...leftOut } };
   },
 });

@@ -1,6 +1,7 @@
 import { accessUnder } from "../../access.js";
 import { iamAction } from "../../action.js";
 import { userAnswer } from "../../answers.js";
+import { accessToCreateTagged } from "../../entity-tags.js";
 import { entityAlreadyExists, isFailure } from "../../failure.js";
 import { refuseBoundary } from "../../permissions-boundary.js";
 import type { User } from "../../state/entities.js";
@@ -13,7 +14,11 @@ export default iamAction("CreateUser", {
   access: ({ input, account }) => {
     const boundary =
       input.PermissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": input.PermissionsBoundary };
-    return accessUnder(account, "user", input.Path, input.UserName, { ...requestTagContext(input.Tags), ...boundary });
+    const create = accessUnder(account, "user", input.Path, input.UserName, {
+      ...requestTagContext(input.Tags),
+      ...boundary,
+    });
+    return accessToCreateTagged(create, "iam:TagUser", input.Tags);
   },
   run: ({ input, account, now }) => {
     if (account.users.has(nameKey(input.UserName))) {

@@ -1,5 +1,6 @@
 import { accessUnder } from "../../access.js";
 import { iamAction } from "../../action.js";
+import { accessToCreateTagged } from "../../entity-tags.js";
 import { entityAlreadyExists, isFailure } from "../../failure.js";
 import { newSeed, otpauthUri } from "../../mfa.js";
 import { qrCodePng } from "../../qr-code.js";
@@ -10,7 +11,11 @@ import { requestTagContext, shownTags, withTags } from "../../tags.js";
 /** The seed is shown this once: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html */
 export default iamAction("CreateVirtualMFADevice", {
   access: ({ input, account }) =>
-    accessUnder(account, "mfa", input.Path, input.VirtualMFADeviceName, requestTagContext(input.Tags)),
+    accessToCreateTagged(
+      accessUnder(account, "mfa", input.Path, input.VirtualMFADeviceName, requestTagContext(input.Tags)),
+      "iam:TagMFADevice",
+      input.Tags,
+    ),
   run: async ({ input, account, now }) => {
     const { Path: path = "/", VirtualMFADeviceName: name } = input;
     const serialNumber = iamArn(account, "mfa", path, name);

@@ -15,7 +15,7 @@ export default iamAction("UpdateGroup", {
     const source = accessTo(account, "group", input.GroupName);
     const { GroupName, NewGroupName = GroupName, NewPath } = input;
     const path = NewPath ?? account.groups.get(nameKey(GroupName))?.path ?? "/";
-    return [source, { ...source, resource: iamArn(account, "group", path, NewGroupName) }];
+    return [source, { ...source, shown: undefined, resource: iamArn(account, "group", path, NewGroupName) }];
   },
   run: ({ input, account }) => {
     const group = findGroup(account, input.GroupName);

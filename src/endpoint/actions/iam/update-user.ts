@@ -17,7 +17,7 @@ export default iamAction("UpdateUser", {
     const source = accessTo(account, "user", input.UserName);
     const { UserName, NewUserName = UserName, NewPath } = input;
     const path = NewPath ?? account.users.get(nameKey(UserName))?.path ?? "/";
-    return [source, { ...source, resource: iamArn(account, "user", path, NewUserName) }];
+    return [source, { ...source, shown: undefined, resource: iamArn(account, "user", path, NewUserName) }];
   },
   run: ({ input, account }) => {
     const user = findUser(account, input.UserName);
