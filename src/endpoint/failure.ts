@@ -33,5 +33,4 @@ export const deleteConflict = (message: string): Failure => failure("DeleteConfl
 export const limitExceeded = (message: string): Failure => failure("LimitExceeded", 409, message);
 export const invalidInput = (message: string): Failure => failure("InvalidInput", 400, message);
 export const malformedPolicyDocument = (message: string): Failure => failure("MalformedPolicyDocument", 400, message);
-export const unmodifiableEntity = (message: string): Failure => failure("UnmodifiableEntity", 400, message);
 export const invalidParameterValue = (message: string): Failure => failure("InvalidParameterValue", 400, message);
