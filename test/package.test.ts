@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,7 +55,7 @@ describe("the packed package, installed in an empty folder", () => {
   });
 
   test("has the schemas for editors", () => {
-    for (const name of ["trust-policy", "identity-policy", "resource-policy", "config"]) {
+    for (const name of ["trust-policy", "identity-policy", "resource-policy", "config", "state"]) {
       const schema = JSON.parse(
         readFileSync(join(folder, `node_modules/policy-check/dist/schemas/${name}.schema.json`), "utf8"),
       );
@@ -64,10 +64,37 @@ describe("the packed package, installed in an empty folder", () => {
     }
   });
 
+  test("has the endpoint, which finds its parts", async () => {
+    const script = `
+      import { startEndpoint } from "policy-check";
+      const endpoint = await startEndpoint();
+      const { status } = await fetch(endpoint.url + "/health");
+      const body = new URLSearchParams({ Action: "AssumeRole", Version: "2011-06-15" });
+      const refused = await fetch(endpoint.url, { method: "POST", body });
+      console.log(status, refused.status, (await refused.text()).includes("MissingAuthenticationToken"));
+      await endpoint.close();
+    `;
+    const run = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(run).toBe("200 403 true\n");
+    const child = spawn("npm", ["exec", "--", "policy-check", "serve", "--port", "0", "--format", "json"], {
+      cwd: folder,
+      detached: true,
+    });
+    const line = await new Promise<string>((resolve) => child.stdout.setEncoding("utf8").once("data", resolve));
+    const { status } = await fetch(`${JSON.parse(line).endpoint}/health`);
+    expect(status).toBe(200);
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+  });
+
   test("is small: neither tests nor the tools of the build", () => {
-    const installed = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
-    expect(installed.sort()).toEqual(["ipaddr.js", "jsonc-parser", "leven", "policy-check"]);
+    const installed = readdirSync(join(folder, "node_modules"), { recursive: true }).map(String);
+    for (const tool of ["typescript", "vitest", "esbuild", "ajv", "yargs", "@aws-sdk", "@biomejs"]) {
+      expect(installed).not.toContain(tool);
+    }
     const files = readdirSync(join(folder, "node_modules/policy-check"), { recursive: true }).map(String);
-    expect(files.filter((file) => file.includes("test"))).toEqual([]);
+    expect(files.filter((file) => /\.test\.|^test|fixtures/.test(file))).toEqual([]);
   });
 });

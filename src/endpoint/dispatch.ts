@@ -75,13 +75,16 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
     action: progress.action,
     caller: progress.caller,
     status,
-    error: error && { code: error.code, message: error.code === "ValidationError" ? undefined : error.message },
+    error: error && { code: error.code, message: repeating.has(error.code) ? undefined : error.message },
     decision: progress.decision,
     duration: performance.now() - started,
   });
   const xml = "xml" in answer ? answer.xml(requestId) : failureXml(progress.namespace, answer, requestId);
   return { status, requestId, xml };
 }
+
+/** Codes of messages that repeat what was sent, before anybody knows whether that is a password, a code or a key. */
+const repeating: ReadonlySet<string> = new Set(["ValidationError", "MalformedInput", "IncompleteSignature"]);
 
 /** The namespace of errors that belong to neither API. */
 export const faultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09";

@@ -56,8 +56,14 @@ export function refuseIdentityPolicy(text: string): Failure | undefined {
   const [problem] = refusals(compilePolicy({ ...parsed, document })).filter(
     ({ code }) => code !== "malformed-condition-value",
   );
-  if (problem === undefined) return refuseEmptyElements(document);
+  if (problem === undefined) return refuseEmptyElements(document) ?? refuseResources(document);
   switch (problem.code) {
+    case "duplicate-sid":
+      return malformedPolicyDocument("Statement IDs (SID) in a single policy must be unique.");
+    case "invalid-sid":
+      return malformedPolicyDocument(
+        "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*",
+      );
     case "principal-in-identity-policy":
       return malformedPolicyDocument("Policy document should not specify a principal.");
     case "malformed-action":
@@ -90,6 +96,34 @@ function refuseEmptyElements({ statements }: PolicyDocument): Failure | undefine
     return malformedPolicyDocument("Policy statement must contain resources.");
   }
   return undefined;
+}
+
+/**
+ * AWS saves no resource that is neither `*` nor the ARN of something in its partition; the texts are those that people
+ * report, as in https://github.com/felipefrizzo/terraform-aws-transfer-server/issues/6,
+ * https://github.com/cloudera-labs/cloudera.exe/issues/112 and https://github.com/cloud-gov/terraform-provision/pull/1838
+ */
+function refuseResources({ statements }: PolicyDocument): Failure | undefined {
+  const resources = statements.flatMap(({ resource }) => resource?.patterns ?? []);
+  const message = resources.map(({ value }) => resourceProblem(value)).find((each) => each !== undefined);
+  return message === undefined ? undefined : malformedPolicyDocument(message);
+}
+
+function resourceProblem(resource: string): string | undefined {
+  if (resource === "*") return undefined;
+  const [, partition, service, region = ""] = resource.split(":");
+  if (partition === undefined) return `Resource ${resource} must be in ARN format or "*".`;
+  if (partition !== "aws" && !isPattern(partition)) {
+    return `Partition "${partition}" is not valid for resource "${resource}".`;
+  }
+  if (service === "iam" && region !== "" && !isPattern(region)) {
+    return `IAM resource ${resource} cannot contain region information.`;
+  }
+  return undefined;
+}
+
+function isPattern(text: string): boolean {
+  return /[*?]/.test(text);
 }
 
 /** The exact text of AWS is not known; it gives the percentage. */

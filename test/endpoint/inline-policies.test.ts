@@ -152,6 +152,29 @@ describe.each(kinds)("the inline policies of a $type", ({ type, quota, create, p
     expect(await refusal('"s3:Get"', "[]")).toBe("Policy statement must contain actions.");
     expect(await refusal(',"Resource":"*"', "")).toBe("Policy statement must contain resources.");
     expect(await refusal('"Resource":"*"', '"Resource":[]')).toBe("Policy statement must contain resources.");
+    const resource = (text: string) => refusal('"Resource":"*"', `"Resource":["*","${text}"]`);
+    expect(await resource("bucket")).toBe('Resource bucket must be in ARN format or "*".');
+    expect(await resource("")).toBe('Resource  must be in ARN format or "*".');
+    expect(await resource("arn:PARTITION:s3:::b")).toBe(
+      'Partition "PARTITION" is not valid for resource "arn:PARTITION:s3:::b".',
+    );
+    expect(await resource("arn:aws-cn:s3:::b")).toBe(
+      'Partition "aws-cn" is not valid for resource "arn:aws-cn:s3:::b".',
+    );
+    expect(await resource("arn:aws:iam:us-east-1:123456789012:role/r")).toBe(
+      "IAM resource arn:aws:iam:us-east-1:123456789012:role/r cannot contain region information.",
+    );
+    const arns = '"arn:aws:s3:::b","arn:*:iam::*:role/*","arn:aws:ec2:us-east-1:123456789012:subnet/*"';
+    await put("malformed", "resources", statement("Allow", "s3:Get").replace('"Resource":"*"', `"Resource":[${arns}]`));
+    expect(await refusal('"Action"', '"Sid":"a b","Action"')).toMatch(
+      /^Statement IDs \(SID\) must be alpha-numeric\. /,
+    );
+    const twice = '{"Sid":"a","Effect":"Allow","Action":"s3:Get","Resource":"*"}';
+    expect(await failureOf(put("malformed", "p", `{"Statement":[${twice},${twice}]}`))).toEqual([
+      "MalformedPolicyDocumentException",
+      400,
+      "Statement IDs (SID) in a single policy must be unique.",
+    ]);
     expect(await refusal('"Effect":"Allow",', "")).toBe("Syntax errors in policy.");
     await put("malformed", "without-version", statement("Allow", "s3:Get").replace('"Version":"2012-10-17",', ""));
     const withPrincipal = statement("Allow", "s3:Get").replace('"Action"', '"Principal":"*","Action"');
@@ -160,7 +183,7 @@ describe.each(kinds)("the inline policies of a $type", ({ type, quota, create, p
       400,
       "Policy document should not specify a principal.",
     ]);
-    expect((await list("malformed")).PolicyNames).toEqual(["without-version"]);
+    expect((await list("malformed")).PolicyNames).toEqual(["resources", "without-version"]);
   });
 
   test("are limited in size together, whitespace not counted", async () => {

@@ -31,13 +31,17 @@ export interface ClaimedSignature {
   readonly signedHeaders: readonly string[];
   /** Hexadecimal. */
   readonly signature: string;
-  /** For how long a presigned URL is good, in seconds. */
+  /** For how long a presigned URL says that it is good, in seconds; only the signature is about it. */
   readonly expiresIn: number | undefined;
 }
 
 const algorithm = "AWS4-HMAC-SHA256";
 
-/** How far a signature's date may be off, either way, in seconds: see "Signature expired" in the reference, 4.5. */
+/**
+ * How far a signature's date may be off, either way, in seconds: see "Signature expired" in the reference, 4.5. Presigned
+ * URLs are no exception: STS does not look at their X-Amz-Expires, as
+ * https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go says.
+ */
 const maximumSkew = 15 * 60;
 
 /**
@@ -267,21 +271,20 @@ async function signatureOf(
   return signed.headers["authorization"]?.split("Signature=")[1] ?? "";
 }
 
-function checkDate({ date, expiresIn }: ClaimedSignature, now: Date): Failure | undefined {
+function checkDate({ date }: ClaimedSignature, now: Date): Failure | undefined {
   const signed = dateOf(date).getTime();
   const shown = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
   const current = now.getTime();
-  // A presigned URL is good for as long as it says itself.
-  const lifetime = (expiresIn ?? maximumSkew) * 1000;
-  if (!(signed + lifetime >= current)) {
-    const minutes = `${Math.floor(lifetime / 60_000)} min.`;
+  const skew = maximumSkew * 1000;
+  const minutes = `${maximumSkew / 60} min.`;
+  if (!(signed + skew >= current)) {
     return mismatch(
-      `Signature expired: ${date} is now earlier than ${shown(current - lifetime)} (${shown(current)} - ${minutes})`,
+      `Signature expired: ${date} is now earlier than ${shown(current - skew)} (${shown(current)} - ${minutes})`,
     );
   }
-  if (signed - maximumSkew * 1000 > current) {
+  if (signed - skew > current) {
     return mismatch(
-      `Signature not yet current: ${date} is still later than ${shown(current + maximumSkew * 1000)} (${shown(current)} + ${maximumSkew / 60} min.)`,
+      `Signature not yet current: ${date} is still later than ${shown(current + skew)} (${shown(current)} + ${minutes})`,
     );
   }
   return undefined;
