@@ -133,7 +133,8 @@ async function actions() {
       `src/endpoint/model/${service}.generated.ts`,
       `${banner}import type { ServiceModel } from "./shape.js";
 
-export const ${service}Model: ServiceModel = ${JSON.stringify(data)};
+// Node reads JSON much faster than the same as code.
+export const ${service}Model: ServiceModel = JSON.parse(${JSON.stringify(JSON.stringify(data))});
 
 ${shapes.map(([name, shape]) => typeOfShape(name, shape)).join("\n\n")}
 

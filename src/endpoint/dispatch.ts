@@ -44,6 +44,8 @@ export interface CallRecord {
   /** The error's code and message; messages that repeat parameters are left out. */
   readonly error: { readonly code: string; readonly message: string | undefined } | undefined;
   readonly decision: NotedDecision | undefined;
+  /** Where in our own code a call failed that should not; without the error's message, which may repeat parameters. */
+  readonly failedAt?: string | undefined;
   /** In milliseconds. */
   readonly duration: number;
 }
@@ -65,9 +67,11 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
   const requestId = randomUUID();
   const started = performance.now();
   const progress: Progress = { action: "?", caller: undefined, decision: undefined, namespace: faultNamespace };
-  const answer = await answerTo(request, settings, progress).catch(
-    (): Failure => failure("InternalFailure", 500, "The endpoint failed on this request; please report it."),
-  );
+  let failedAt: string | undefined;
+  const answer = await answerTo(request, settings, progress).catch((error: unknown): Failure => {
+    failedAt = framesOf(error);
+    return failure("InternalFailure", 500, "The endpoint failed on this request; please report it.");
+  });
   const error = "xml" in answer ? undefined : answer;
   const status = error?.status ?? 200;
   settings.record?.({
@@ -77,6 +81,7 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
     status,
     error: error && { code: error.code, message: repeating.has(error.code) ? undefined : error.message },
     decision: progress.decision,
+    failedAt,
     duration: performance.now() - started,
   });
   const xml = "xml" in answer ? answer.xml(requestId) : failureXml(progress.namespace, answer, requestId);
@@ -85,6 +90,15 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
 
 /** Codes of messages that repeat what was sent, before anybody knows whether that is a password, a code or a key. */
 const repeating: ReadonlySet<string> = new Set(["ValidationError", "MalformedInput", "IncompleteSignature"]);
+
+function framesOf(error: unknown): string | undefined {
+  const { stack = "" } = error instanceof Error ? error : {};
+  return stack
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
+    .join("; ");
+}
 
 /** The namespace of errors that belong to neither API. */
 export const faultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09";
@@ -112,8 +126,9 @@ async function answerTo(
   if (target.kind === "failure") return target.failure;
   const { model, action } = target;
   progress.namespace = model.xmlNamespace;
-  const caller = action.kind === "unsigned" ? undefined : await authenticate(request, action, settings);
-  if (caller !== undefined && caller.kind === "failure") return caller;
+  const authenticated = action.kind === "unsigned" ? undefined : await authenticate(request, action, settings);
+  if (authenticated?.kind === "failure") return authenticated;
+  const caller = authenticated?.caller;
   progress.caller = caller && callerArn(caller);
   const refused = caller && refusedSession(caller, action);
   if (refused !== undefined) return refused;
@@ -125,7 +140,7 @@ async function answerTo(
   const { store } = settings;
   const { state } = store;
   const now = store.now();
-  const region = regionOf(request);
+  const region = authenticated?.region ?? defaultRegion;
   const call = {
     input,
     state,
@@ -139,7 +154,14 @@ async function answerTo(
     },
   };
   const result = await run(action, call, caller);
-  if (changes(action, input)) await store.save();
+  if (changes(action, input)) {
+    const unsaved = await store
+      .save()
+      .catch(
+        (): Failure => failure("ServiceFailure", 500, "The change was made, but the state file cannot be written."),
+      );
+    if (unsaved !== undefined) return unsaved;
+  }
   if (isFailure(result)) return result;
   return { xml: (requestId) => successXml(model, action.name, result, requestId) };
 }
@@ -233,7 +255,7 @@ async function authenticate(
   request: ApiRequest,
   action: AnyAction,
   { store, defaultAccount }: DispatchSettings,
-): Promise<CallerIdentity | Failure> {
+): Promise<Authenticated | Failure> {
   const claim = readSignature(request);
   if (claim.kind === "unsigned") return missingAuthentication;
   if (claim.kind === "failure") return claim;
@@ -251,8 +273,18 @@ async function authenticate(
   const { accounts } = store.state;
   if (!accounts.has(caller.account.id)) accounts.set(caller.account.id, caller.account);
   if (caller.kind === "user" && caller.session === undefined) noteUse(caller, claim, store.now());
-  return caller;
+  return { kind: "authenticated", caller, region: claim.region };
 }
+
+/** A caller whose signature was verified, and the region that it signed for. */
+interface Authenticated {
+  readonly kind: "authenticated";
+  readonly caller: CallerIdentity;
+  readonly region: string;
+}
+
+/** The region of calls that are not signed. */
+const defaultRegion = "us-east-1";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html */
 function noteUse(
@@ -283,7 +315,7 @@ function notForSessions(name: string): Failure {
 
 export function regionOf(request: WireRequest): string {
   const claim = readSignature(request);
-  return claim.kind === "signature" ? claim.region : "us-east-1";
+  return claim.kind === "signature" ? claim.region : defaultRegion;
 }
 
 /**
@@ -292,7 +324,7 @@ export function regionOf(request: WireRequest): string {
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function requestContext(request: ApiRequest, now: number, region = regionOf(request)): Record<string, string> {
+export function requestContext(request: ApiRequest, now: number, region: string): Record<string, string> {
   const userAgent = request.headers["user-agent"];
   return {
     "aws:CurrentTime": new Date(now * 1000).toISOString(),

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { type ApiResponse, type DispatchSettings, dispatch } from "./dispatch.js";
 import { type Failure, failure } from "./failure.js";
-import { registerKeySet } from "./register-key-set.js";
 import { isMalformed, parseQuery } from "./wire/form.js";
 import { failureXml } from "./wire/xml.js";
 
@@ -241,6 +240,7 @@ export async function ownPage(
     case "/_policy-check/oidc-key-set": {
       if (method !== "POST") return { status: 405, body: { error: "POST gives a provider its keys" } };
       const { provider, keySet } = fieldsOf(body);
+      const { registerKeySet } = await import("./register-key-set.js");
       const problem = await registerKeySet(store, typeof provider === "string" ? provider : "", keySet);
       return problem === undefined ? { status: 200, body: { provider } } : { status: 400, body: { error: problem } };
     }

@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
-import { registerKeySet } from "./register-key-set.js";
 import { listen } from "./server.js";
 import { emptyState, type StateStore, storeOf } from "./state/store.js";
 
@@ -30,6 +29,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     secretAccessKey: "test",
     advanceClock: (seconds) => store.advance(seconds),
     registerKeySet: async (providerArn, keySet) => {
+      const { registerKeySet } = await import("./register-key-set.js");
       const problem = await registerKeySet(store, providerArn, keySet);
       if (problem !== undefined) throw new Error(problem);
     },

@@ -25,6 +25,8 @@ export interface LoggedCall {
         readonly undocumented: readonly string[];
       }
     | undefined;
+  /** Where a call failed that should not. */
+  readonly failedAt?: string | undefined;
   /** In milliseconds. */
   readonly duration: number;
 }
@@ -66,6 +68,7 @@ export function callLine(call: LoggedCall, time: Date, { color }: { readonly col
       ? ""
       : `(depends on undocumented: ${decision.undocumented.join(", ")})`,
     error === undefined ? "" : printable(`${error.code}${error.message === undefined ? "" : `: ${error.message}`}`),
+    call.failedAt === undefined ? "" : `(please report: ${call.failedAt})`,
     dim(`${call.duration.toFixed(1)} ms`),
   ];
   return `${parts.filter((part) => part !== "").join(" ")}\n`;

@@ -93,13 +93,14 @@ export async function decideCall(
   if (refused !== undefined) return refused;
 
   const now = settings.store.now();
+  const region = regionOf(request);
   const { sessionKey } = settings.store.state;
   const call = {
     input,
     state: { accounts: picture.accounts, sessionKey, clockOffset: 0 },
     now,
-    region: regionOf(request),
-    requestContext: requestContext(request, now),
+    region,
+    requestContext: requestContext(request, now, region),
     settings: { enforcement: "on", mfaPropagation: settings.mfaPropagation },
     note: (decision: NotedDecision): void => {
       progress.decision = decision;
