@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   CreateUserCommand,
@@ -110,6 +110,18 @@ function serve(state: string): Promise<{ readonly child: ChildProcess; readonly 
     });
   });
 }
+
+test("a change that cannot be kept is an error", async () => {
+  const folder = join(folderWith({ "sub/.keep": "" }), "sub");
+  const endpoint = await start(join(folder, "state.json"));
+  const iam = new IAMClient({ ...clientSettings(endpoint), maxAttempts: 1 });
+  await iam.send(new CreateUserCommand({ UserName: "kept" }));
+  rmSync(folder, { recursive: true });
+  const [code, status, message] = await failureOf(iam.send(new CreateUserCommand({ UserName: "lost" })));
+  expect([code, status]).toEqual(["ServiceFailureException", 500]);
+  expect(message).toBe("The change was made, but the state file cannot be written.");
+  mkdirSync(folder);
+});
 
 test("a file that cannot be written is said at once", async () => {
   const file = join(folderWith({}), "no-such-folder", "state.json");
