@@ -8,10 +8,14 @@ const { startEndpoint } = await import("../dist/index.js");
 const settings = { region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" }, maxAttempts: 1 };
 
 // The client's own first call takes its time, whoever answers it.
-const other = createServer((_, response) => response.writeHead(400).end());
+const identity = "<UserId>u</UserId><Account>123456789012</Account><Arn>arn:aws:iam::123456789012:root</Arn>";
+const result = `<GetCallerIdentityResult>${identity}</GetCallerIdentityResult>`;
+const xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
+const answer = `<GetCallerIdentityResponse xmlns="${xmlns}">${result}</GetCallerIdentityResponse>`;
+const other = createServer((_, response) => response.writeHead(200, { "content-type": "text/xml" }).end(answer));
 await new Promise((resolve) => other.listen(0, "127.0.0.1", resolve));
 const warm = new STSClient({ ...settings, endpoint: `http://127.0.0.1:${other.address().port}` });
-await warm.send(new GetCallerIdentityCommand({})).catch(() => undefined);
+await warm.send(new GetCallerIdentityCommand({}));
 warm.destroy();
 other.close();
 

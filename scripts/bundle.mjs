@@ -1,5 +1,6 @@
 // Bundles the command line into one file: importing its parts from their own files costs more than running them.
-import { chmod, readFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -36,5 +37,35 @@ await build({
   banner: {
     js: '#!/usr/bin/env node\nimport { createRequire as policyCheckCreateRequire } from "node:module";const require = policyCheckCreateRequire(import.meta.url);',
   },
+});
+// The endpoint's many small files become a few: it must start at once. What is loaded when it is needed stays apart.
+const endpoint = join(root, "dist/endpoint");
+for (const file of await readdir(endpoint, { recursive: true })) {
+  if (file.endsWith(".js")) await rm(join(endpoint, file));
+}
+await build({
+  absWorkingDir: root,
+  entryPoints: ["src/endpoint/index.ts"],
+  outdir: "dist/endpoint",
+  bundle: true,
+  splitting: true,
+  chunkNames: "[name]-[hash]",
+  platform: "node",
+  format: "esm",
+  target: "node20.19",
+  packages: "external",
+  legalComments: "none",
+  plugins: [
+    {
+      name: "rooms",
+      // Other rooms are the library's own files, one folder up from everything here.
+      setup({ onResolve }) {
+        onResolve({ filter: /\/(callers|diagnostics|engine|iam|policy)\/index\.js$/ }, ({ path }) => ({
+          path: `../${path.split("/").at(-2)}/index.js`,
+          external: true,
+        }));
+      },
+    },
+  ],
 });
 await chmod(new URL("../dist/bin/policy-check.js", import.meta.url), 0o755);

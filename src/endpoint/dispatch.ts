@@ -79,7 +79,7 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
     action: progress.action,
     caller: progress.caller,
     status,
-    error: error && { code: error.code, message: repeating.has(error.code) ? undefined : error.message },
+    error: error && loggedError(error),
     decision: progress.decision,
     failedAt,
     duration: performance.now() - started,
@@ -90,6 +90,11 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
 
 /** Codes of messages that repeat what was sent, before anybody knows whether that is a password, a code or a key. */
 const repeating: ReadonlySet<string> = new Set(["ValidationError", "MalformedInput", "IncompleteSignature"]);
+
+/** An error as the log may tell it. */
+export function loggedError({ code, message }: Failure): NonNullable<CallRecord["error"]> {
+  return { code, message: repeating.has(code) ? undefined : message };
+}
 
 function framesOf(error: unknown): string | undefined {
   const { stack = "" } = error instanceof Error ? error : {};

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type ApiRequest, type CallRecord, faultNamespace } from "../dispatch.js";
+import { type ApiRequest, type CallRecord, faultNamespace, loggedError } from "../dispatch.js";
 import type { Endpoint, EndpointOptions } from "../endpoint.js";
 import { type Failure, failure } from "../failure.js";
 import { registerKeySet } from "../register-key-set.js";
@@ -274,13 +274,12 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
   const action = `${service ?? "?"}:${name.slice(0, 128)}`;
   const progress: Progress = { action, caller: undefined, decision: undefined, namespace: faultNamespace };
   const record = (status: number, error?: Failure): void => {
-    const message = error?.code === "ValidationError" ? undefined : error?.message;
     setting.record?.({
       requestId,
       action: progress.action,
       caller: progress.caller,
       status,
-      error: error && { code: error.code, message },
+      error: error && loggedError(error),
       decision: progress.decision,
       duration: performance.now() - started,
     });

@@ -1,10 +1,38 @@
 import type { Account, ManagedPolicy } from "./entities.js";
 
 /**
- * The AWS managed policies that the endpoint has: those about IAM and STS themselves and the sweeping ones, whose
- * documents are short. https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ * The AWS managed policies that the endpoint has: those about IAM and STS themselves, the sweeping ones, and a few that
+ * nearly every account attaches. All others are refused when they are attached, since what they say is not known here. https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 const documents: Readonly<Record<string, unknown>> = {
+  AmazonS3FullAccess: { Effect: "Allow", Action: ["s3:*", "s3-object-lambda:*"], Resource: "*" },
+  AmazonS3ReadOnlyAccess: {
+    Effect: "Allow",
+    Action: ["s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"],
+    Resource: "*",
+  },
+  "service-role/AmazonECSTaskExecutionRolePolicy": {
+    Effect: "Allow",
+    Action: [
+      "ecr:GetAuthorizationToken",
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:GetDownloadUrlForLayer",
+      "ecr:BatchGetImage",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ],
+    Resource: "*",
+  },
+  "service-role/AWSLambdaBasicExecutionRole": {
+    Effect: "Allow",
+    Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: "*",
+  },
+  IAMUserChangePassword: [
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a policy variable
+    { Effect: "Allow", Action: ["iam:ChangePassword"], Resource: ["arn:aws:iam::*:user/${aws:username}"] },
+    { Effect: "Allow", Action: ["iam:GetAccountPasswordPolicy"], Resource: "*" },
+  ],
   AdministratorAccess: { Effect: "Allow", Action: "*", Resource: "*" },
   AWSDenyAll: { Sid: "DenyAll", Effect: "Deny", Action: ["*"], Resource: "*" },
   IAMFullAccess: {
@@ -57,13 +85,15 @@ const created = "2015-02-06T18:39:46Z";
 
 /** The AWS managed policies by ARN. */
 export const awsManagedPolicies: ReadonlyMap<string, ManagedPolicy> = new Map(
-  Object.entries(documents).map(([name, statement], index) => {
-    const arn = `arn:aws:iam::aws:policy/${name}`;
+  Object.entries(documents).map(([pathAndName, statement], index) => {
+    const arn = `arn:aws:iam::aws:policy/${pathAndName}`;
+    const slash = pathAndName.lastIndexOf("/") + 1;
+    const [path, name] = [`/${pathAndName.slice(0, slash)}`, pathAndName.slice(slash)];
     const document = JSON.stringify({ Version: "2012-10-17", Statement: statement }, null, 2);
     const policy: ManagedPolicy = {
       name,
-      path: "/",
-      id: `ANPAAWSMANAGEDPOLICY${"ABCDEFGHIJ".charAt(index)}`,
+      path,
+      id: `ANPAAWSMANAGEDPOLICY${"ABCDEFGHIJKLMNOP".charAt(index)}`,
       arn,
       created,
       updated: created,
