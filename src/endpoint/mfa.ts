@@ -33,7 +33,7 @@ function totp(seed: string): TOTP {
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_VirtualMFADevice.html gives this form of the URI. */
 export function otpauthUri(device: MfaDevice, account: string): string {
-  return `otpauth://totp/${encodeURIComponent(`${device.name}@${device.user ?? account}`)}?secret=${device.seed}`;
+  return `otpauth://totp/${encodeURIComponent(device.name)}@${encodeURIComponent(device.user ?? account)}?secret=${device.seed}`;
 }
 
 /** A code of the device that it did not use yet, as its step; undefined where it is none. */
