@@ -14,7 +14,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
-import { stateFromText, stateText } from "../../src/endpoint/state/state-file.js";
+import { stateFromText, stateText } from "../../src/endpoint/state/state-document.js";
 import { executable, folderWith } from "../command-line.js";
 import { enabledDevice, role, trust, userWithKey, withMfa } from "./accounts.js";
 import { clientSettings, codeOf, failureOf } from "./clients.js";

@@ -1,0 +1,387 @@
+import { SourceText } from "../../diagnostics/index.js";
+import { compilePolicy, refusals } from "../../engine/index.js";
+import {
+  type FileWords,
+  type JsonNode,
+  nodeAt,
+  type PolicyKind,
+  parseJson,
+  placedErrors,
+  placeOf,
+  policyFromJson,
+  type SchemaValidator,
+  toValue,
+} from "../../policy/index.js";
+import { newSeed } from "../mfa.js";
+import { linkedTrustPolicy } from "../trust-policy.js";
+import { arnOf } from "./arns.js";
+import { managedPolicy } from "./aws-managed-policies.js";
+import {
+  type AccessKey,
+  type Account,
+  emptyAccount,
+  type InstanceProfile,
+  type MfaDevice,
+  type OidcProvider,
+  type PolicyHolder,
+  type SamlProvider,
+  type State,
+  type Tag,
+} from "./entities.js";
+import { nameKey } from "./find.js";
+import { type IdPrefix, uniqueId } from "./identifiers.js";
+import * as validators from "./state-validator.generated.js";
+import { emptyState } from "./store.js";
+
+/** A state file that cannot be used: what is wrong, a line each with its place. */
+export interface UnusableState {
+  readonly kind: "unusable";
+  readonly problems: readonly string[];
+}
+
+/** A state that was read, or a new one where there is no file yet. */
+export interface LoadedState {
+  readonly kind: "state";
+  readonly state: State;
+}
+
+/** What is wrong, as an answer. */
+export function unusable(...problems: readonly string[]): UnusableState {
+  return { kind: "unusable", problems };
+}
+
+/** The state that a text describes. */
+export function stateFromText(name: string, text: string): LoadedState | UnusableState {
+  const source = new SourceText(name, text);
+  const { root, problems } = parseJson(source);
+  const [first] = problems;
+  if (root === undefined || first !== undefined) {
+    return unusable(first === undefined ? `${name}: no JSON` : `${placeOf(source, first.span)}: ${first.message}`);
+  }
+  const value = toValue(root);
+  if (!isStateFile(value)) return unusable(...placedErrors(source, root, validate.errors ?? [], words));
+  const reading: Reading = { source, root, problems: [] };
+  const state = stateOf(value, reading);
+  return reading.problems.length === 0 ? { kind: "state", state } : unusable(...reading.problems);
+}
+
+const validate: SchemaValidator = validators.state;
+
+/** Whether a value is a state file; the schema is the judge, this only tells the compiler. */
+function isStateFile(value: unknown): value is StateFile {
+  return validate(value);
+}
+
+const words: FileWords = {
+  whole: "the state",
+  property: "part of a state file",
+  names: [
+    ...[
+      "schemaVersion",
+      "clockOffset",
+      "sessionKey",
+      "accounts",
+      "id",
+      "alias",
+      "users",
+      "groups",
+      "roles",
+      "policies",
+    ],
+    ...[
+      "mfaDevices",
+      "instanceProfiles",
+      "oidcProviders",
+      "samlProviders",
+      "passwordPolicy",
+      "name",
+      "path",
+      "created",
+    ],
+    ...["tags", "permissionsBoundary", "inlinePolicies", "attachedPolicies", "loginProfile", "accessKeys", "secret"],
+    ...[
+      "status",
+      "members",
+      "description",
+      "maxSessionDuration",
+      "trustPolicy",
+      "versions",
+      "document",
+      "seed",
+      "user",
+    ],
+    ...["defaultVersion", "role", "url", "clientIds", "thumbprints", "keySet", "metadata", "enabled", "lastUsed"],
+  ],
+};
+
+/** A part of the state as the file has it: what may be left out is optional, policies may be JSON. */
+type Loose<T, Required extends keyof T = never> = { readonly [K in keyof T]?: T[K] | undefined } & Pick<T, Required>;
+
+type Document = string | object;
+
+interface HolderFile {
+  readonly name: string;
+  readonly path?: string;
+  readonly id?: string;
+  readonly created?: string;
+  readonly tags?: readonly Tag[];
+  readonly permissionsBoundary?: string;
+  readonly inlinePolicies?: readonly { readonly name: string; readonly document: Document }[];
+  readonly attachedPolicies?: readonly string[];
+}
+
+interface AccountFile {
+  readonly id: string;
+  readonly alias?: string;
+  readonly passwordPolicy?: Account["passwordPolicy"];
+  readonly users?: readonly (HolderFile & {
+    readonly loginProfile?: { readonly created: string; passwordResetRequired: boolean };
+    readonly accessKeys?: readonly Loose<AccessKey, "id" | "secret">[];
+  })[];
+  readonly groups?: readonly (HolderFile & { readonly members?: readonly string[] })[];
+  readonly roles?: readonly (HolderFile & {
+    readonly description?: string;
+    readonly maxSessionDuration?: number;
+    readonly trustPolicy: Document;
+    readonly lastUsed?: { at: string; region: string };
+  })[];
+  readonly policies?: readonly {
+    readonly name: string;
+    readonly path?: string;
+    readonly id?: string;
+    readonly created?: string;
+    readonly updated?: string;
+    readonly description?: string;
+    readonly tags?: readonly Tag[];
+    readonly versions: readonly { readonly id?: string; readonly document: Document; readonly created?: string }[];
+    readonly defaultVersion?: string;
+    readonly nextVersion?: number;
+  }[];
+  readonly mfaDevices?: readonly Loose<MfaDevice, "name">[];
+  readonly instanceProfiles?: readonly Loose<InstanceProfile, "name">[];
+  readonly oidcProviders?: readonly Loose<OidcProvider, "url">[];
+  readonly samlProviders?: readonly Loose<SamlProvider, "name" | "metadata">[];
+}
+
+interface StateFile {
+  readonly clockOffset?: number;
+  readonly sessionKey?: string;
+  readonly accounts: readonly AccountFile[];
+}
+
+interface Reading {
+  readonly source: SourceText;
+  readonly root: JsonNode;
+  readonly problems: string[];
+}
+
+function complain({ source, root, problems }: Reading, pointer: string, message: string): void {
+  const span = nodeAt(root, pointer)?.node ?? root;
+  problems.push(`${placeOf(source, span)}: ${message}`);
+}
+
+function stateOf(file: StateFile, reading: Reading): State {
+  const fresh = emptyState();
+  const state: State = {
+    accounts: new Map(),
+    sessionKey: file.sessionKey ?? fresh.sessionKey,
+    clockOffset: file.clockOffset ?? 0,
+  };
+  file.accounts.forEach((each, index) => {
+    const pointer = `/accounts/${index}`;
+    if (state.accounts.has(each.id)) complain(reading, `${pointer}/id`, `the account ${each.id} is there twice`);
+    state.accounts.set(each.id, accountOf(each, pointer, reading));
+  });
+  // Trust policies may name users and roles of any account, so they come when all accounts are there.
+  file.accounts.forEach((each, index) => {
+    const account = state.accounts.get(each.id);
+    each.roles?.forEach(({ name }, place) => {
+      const role = account?.roles.get(nameKey(name));
+      if (role === undefined) return;
+      const linked = linkedTrustPolicy(role.trustPolicy, state);
+      if (linked.kind === "failure") {
+        complain(reading, `/accounts/${index}/roles/${place}/trustPolicy`, linked.message);
+      } else role.trustPolicy = linked.text;
+    });
+  });
+  return state;
+}
+
+/** The text of a policy; where it is wrong, what is wrong is a problem at its place in the file. */
+function documentText(document: Document, kind: PolicyKind, pointer: string, reading: Reading): string {
+  const node = nodeAt(reading.root, pointer)?.node;
+  if (typeof document === "string") {
+    const source = new SourceText(reading.source.name, document);
+    const { root } = parseJson(source);
+    const parsed = root && policyFromJson(kind, source, root);
+    if (parsed?.document === undefined) complain(reading, pointer, "the text is not a JSON object");
+    else {
+      for (const problem of refusals(compilePolicy({ ...parsed, document: parsed.document }))) {
+        const { line, column } = source.position(problem.span.start);
+        complain(reading, pointer, `${problem.message} (line ${line}, column ${column} of the policy)`);
+      }
+    }
+    return document;
+  }
+  if (node === undefined) return JSON.stringify(document);
+  const parsed = policyFromJson(kind, reading.source, node, pointer);
+  if (parsed.document !== undefined) {
+    for (const problem of refusals(compilePolicy({ ...parsed, document: parsed.document }))) {
+      reading.problems.push(`${placeOf(reading.source, problem.span)}: ${problem.message}`);
+    }
+  }
+  return reading.source.text.slice(node.start, node.end);
+}
+
+function holderOf(file: HolderFile, prefix: IdPrefix, pointer: string, reading: Reading): PolicyHolder {
+  return {
+    name: file.name,
+    path: file.path ?? "/",
+    id: file.id ?? uniqueId(prefix),
+    created: file.created ?? now(),
+    inlinePolicies: (file.inlinePolicies ?? []).map(({ name, document }, index) => ({
+      name,
+      document: documentText(document, "identity", `${pointer}/inlinePolicies/${index}/document`, reading),
+    })),
+    attachedPolicies: [...(file.attachedPolicies ?? [])],
+  };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+function accountOf(file: AccountFile, pointer: string, reading: Reading): Account {
+  const account = emptyAccount(file.id);
+  account.alias = file.alias;
+  account.passwordPolicy = file.passwordPolicy;
+  const add = <T>(map: Map<string, T>, key: string, entity: T, at: string): void => {
+    if (map.has(key)) complain(reading, at, "there is one of this name already");
+    map.set(key, entity);
+  };
+  file.policies?.forEach((each, index) => {
+    const at = `${pointer}/policies/${index}`;
+    const { name, path = "/", created = now() } = each;
+    const versions = each.versions.map((version, place) => ({
+      id: version.id ?? `v${place + 1}`,
+      document: documentText(version.document, "identity", `${at}/versions/${place}/document`, reading),
+      created: version.created ?? created,
+    }));
+    const last = Math.max(...versions.map(({ id }) => Number(id.slice(1))));
+    const defaultVersion = each.defaultVersion ?? versions.at(-1)?.id ?? "v1";
+    if (!versions.some(({ id }) => id === defaultVersion)) {
+      complain(reading, `${at}/defaultVersion`, `there is no version ${defaultVersion}`);
+    }
+    const arn = arnOf(account, "policy", { path, name });
+    const policy = {
+      ...{ name, path, arn, created, versions, defaultVersion },
+      id: each.id ?? uniqueId("ANPA"),
+      updated: each.updated ?? created,
+      description: each.description,
+      tags: [...(each.tags ?? [])],
+      nextVersion: Math.max(each.nextVersion ?? 0, last + 1),
+    };
+    add(account.policies, arn, policy, at);
+  });
+  file.users?.forEach((each, index) => {
+    const at = `${pointer}/users/${index}`;
+    const accessKeys = (each.accessKeys ?? []).map((key) => ({
+      ...{ id: key.id, secret: key.secret, lastUsed: key.lastUsed },
+      created: key.created ?? now(),
+      status: key.status ?? ("Active" as const),
+    }));
+    const { permissionsBoundary, loginProfile } = each;
+    const tags = [...(each.tags ?? [])];
+    const user = { ...holderOf(each, "AIDA", at, reading), tags, permissionsBoundary, loginProfile, accessKeys };
+    add(account.users, nameKey(user.name), user, at);
+  });
+  file.groups?.forEach((each, index) => {
+    const at = `${pointer}/groups/${index}`;
+    const group = { ...holderOf(each, "AGPA", at, reading), members: [...(each.members ?? [])] };
+    group.members.forEach((member, place) => {
+      if (account.users.get(nameKey(member))?.name !== member) {
+        complain(reading, `${at}/members/${place}`, `there is no user "${member}" in the account`);
+      }
+    });
+    add(account.groups, nameKey(group.name), group, at);
+  });
+  file.roles?.forEach((each, index) => {
+    const at = `${pointer}/roles/${index}`;
+    const { permissionsBoundary, description, lastUsed, maxSessionDuration = 3600 } = each;
+    const trustPolicy = documentText(each.trustPolicy, "trust", `${at}/trustPolicy`, reading);
+    const own = { permissionsBoundary, description, maxSessionDuration, trustPolicy, lastUsed };
+    const role = { ...holderOf(each, "AROA", at, reading), tags: [...(each.tags ?? [])], ...own };
+    add(account.roles, nameKey(role.name), role, at);
+  });
+  for (const kind of ["users", "groups", "roles"] as const) {
+    file[kind]?.forEach(({ attachedPolicies, permissionsBoundary }, index) => {
+      attachedPolicies?.forEach((arn, place) => {
+        if (managedPolicy(arn, account) !== undefined) return;
+        complain(reading, `${pointer}/${kind}/${index}/attachedPolicies/${place}`, `there is no policy ${arn}`);
+      });
+      if (permissionsBoundary !== undefined && managedPolicy(permissionsBoundary, account) === undefined) {
+        const at = `${pointer}/${kind}/${index}/permissionsBoundary`;
+        complain(reading, at, `there is no policy ${permissionsBoundary}`);
+      }
+    });
+  }
+  file.mfaDevices?.forEach((each, index) => {
+    const at = `${pointer}/mfaDevices/${index}`;
+    const { name, path = "/", created = now(), seed = newSeed(), user, lastStep, drift } = each;
+    const serialNumber = arnOf(account, "mfa", { path, name });
+    if (user !== undefined && account.users.get(nameKey(user))?.name !== user) {
+      complain(reading, `${at}/user`, `there is no user "${user}" in the account`);
+    }
+    const enabled = user === undefined ? undefined : (each.enabled ?? created);
+    const tags = [...(each.tags ?? [])];
+    add(
+      account.mfaDevices,
+      serialNumber,
+      { ...{ name, path, serialNumber, seed, created, tags }, user, enabled, lastStep, drift },
+      at,
+    );
+  });
+  file.instanceProfiles?.forEach((each, index) => {
+    const at = `${pointer}/instanceProfiles/${index}`;
+    const { name, path = "/", id = uniqueId("AIPA"), created = now(), role } = each;
+    if (role !== undefined && account.roles.get(nameKey(role))?.name !== role) {
+      complain(reading, `${at}/role`, `there is no role "${role}" in the account`);
+    }
+    add(account.instanceProfiles, nameKey(name), { name, path, id, created, tags: [...(each.tags ?? [])], role }, at);
+  });
+  file.oidcProviders?.forEach((each, index) => {
+    const { url, created = now(), keySet } = each;
+    const lists = { clientIds: [...(each.clientIds ?? [])], thumbprints: [...(each.thumbprints ?? [])] };
+    const provider = { url, created, ...lists, tags: [...(each.tags ?? [])], keySet };
+    add(account.oidcProviders, url, provider, `${pointer}/oidcProviders/${index}`);
+  });
+  file.samlProviders?.forEach((each, index) => {
+    const { name, metadata, created = now(), id = uniqueId("AIPA") } = each;
+    const provider = { name, metadata, created, id, tags: [...(each.tags ?? [])] };
+    add(account.samlProviders, nameKey(name), provider, `${pointer}/samlProviders/${index}`);
+  });
+  return account;
+}
+
+/** A state as the text of its file; {@link stateFromText} reads it back. */
+export function stateText({ accounts, sessionKey, clockOffset }: State): string {
+  const file = {
+    schemaVersion: 1,
+    clockOffset,
+    sessionKey,
+    accounts: [...accounts.values()].map((account) => ({
+      id: account.id,
+      alias: account.alias,
+      passwordPolicy: account.passwordPolicy,
+      users: [...account.users.values()],
+      groups: [...account.groups.values()],
+      roles: [...account.roles.values()],
+      policies: [...account.policies.values()].map(({ arn: _, ...policy }) => policy),
+      mfaDevices: [...account.mfaDevices.values()].map(({ serialNumber: _, ...device }) => device),
+      instanceProfiles: [...account.instanceProfiles.values()],
+      oidcProviders: [...account.oidcProviders.values()],
+      samlProviders: [...account.samlProviders.values()],
+    })),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
