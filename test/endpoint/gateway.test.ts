@@ -50,6 +50,8 @@ import {
 import { clientSettings, codeOf, failureOf, type Keys, rootKeys } from "./clients.js";
 
 const account = "123456789012";
+/** The calls that reached the upstream. It verifies codes too, so its answer alone does not tell who refused. */
+const reached: string[] = [];
 const open: { destroy?(): void; close?(): unknown }[] = [];
 afterAll(async () => {
   for (const each of open.reverse()) {
@@ -83,7 +85,7 @@ let upstream: Endpoint;
 let gateway: Endpoint;
 const records: CallRecord[] = [];
 beforeAll(async () => {
-  upstream = kept(await startEndpoint({ enforcement: "off" }));
+  upstream = kept(await startEndpoint({ enforcement: "off", onCall: (record) => reached.push(record.action) }));
   gateway = await gatewayTo(upstream.url, { onCall: (record) => records.push(record) });
 });
 
@@ -570,8 +572,12 @@ describe("MFA devices", () => {
     const role = await newRole(trustOf(user.arn));
     const wrongSerial =
       "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.";
-    const using = async (SerialNumber: string) =>
-      failureOf(assume(user.keys, role, { SerialNumber, TokenCode: await user.code() }));
+    const using = async (SerialNumber: string) => {
+      const before = reached.filter((action) => action === "sts:AssumeRole").length;
+      const failure = await failureOf(assume(user.keys, role, { SerialNumber, TokenCode: await user.code() }));
+      expect(reached.filter((action) => action === "sts:AssumeRole")).toHaveLength(before);
+      return failure;
+    };
     const refused = ["AccessDenied", 403, wrongSerial];
     expect(await using(other.serial)).toEqual(refused);
     expect(await using(`${user.serial}x`)).toEqual(refused);
