@@ -1,4 +1,5 @@
 import type { Access } from "./action.js";
+import { boundaryContext } from "./permissions-boundary.js";
 import { type IamResource, iamArn } from "./state/arns.js";
 import type { Account, Tag } from "./state/entities.js";
 import { nameKey } from "./state/find.js";
@@ -15,13 +16,11 @@ type NamedResource = "user" | "group" | "role" | "instance-profile";
 export function accessTo(account: Account, type: NamedResource, name: string, context: Access["context"] = {}): Access {
   const entity = entitiesOf(account, type).get(nameKey(name));
   const tags: readonly Tag[] = entity?.tags ?? [];
-  const permissionsBoundary =
-    entity?.permissionsBoundary !== undefined ? { "iam:PermissionsBoundary": entity.permissionsBoundary } : {};
   return {
     resource: iamArn(account, type, entity?.path ?? "/", name),
     // AWS names what a call is about by kind and name, and what it would make or list by ARN.
     shown: `${type.replace("-", " ")} ${name}`,
-    context: { ...resourceTagContext(tags), ...permissionsBoundary, ...context },
+    context: { ...resourceTagContext(tags), ...boundaryContext(entity?.permissionsBoundary), ...context },
   };
 }
 

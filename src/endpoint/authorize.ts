@@ -150,7 +150,7 @@ export function callerSide(call: Call<unknown>, mfaOnCall: boolean): CallerSide 
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html has the texts.
  */
-export function authorize(call: Call<unknown>, action: string, access: Access): Failure | undefined {
+function authorize(call: Call<unknown>, action: string, access: Access): Failure | undefined {
   const { caller } = call;
   const name = access.action ?? action;
   const { resource, shown = resource } = access;
@@ -175,6 +175,19 @@ export function authorize(call: Call<unknown>, action: string, access: Access): 
   noteDecision(call, name, resource, decision);
   if (decision.decision === "allowed") return undefined;
   return accessDenied(denial(caller, name, shown, because(prepared.request, policies, decision, name)));
+}
+
+/** The same for all that an action needs: none, one permission, or several. */
+export function authorizeAll(
+  call: Call<unknown>,
+  action: string,
+  needed: Access | readonly Access[] | undefined,
+): Failure | undefined {
+  for (const access of [needed ?? []].flat()) {
+    const refused = authorize(call, action, access);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
 }
 
 /** Tells the log about a decision. */

@@ -1,6 +1,6 @@
 import type { Credentials } from "../callers/index.js";
 import type { Failure } from "./failure.js";
-import { openSession, type Session } from "./sessions.js";
+import type { Session } from "./sessions.js";
 import { arnOf, federatedUserArn, rootArn, sessionArn } from "./state/arns.js";
 import { type Account, emptyAccount, type Role, type State, type User } from "./state/entities.js";
 import { expiredToken, invalidClientToken } from "./wire/signature.js";
@@ -43,15 +43,16 @@ const rootSecret = "test";
 
 /**
  * Whose credentials these are. Root users have the key `test` (of the default account) or their account's number, and
- * the secret `test`, as with other local endpoints; an account begins to exist when its root user calls.
+ * the secret `test`, as with other local endpoints; an account begins to exist when its root user calls. `session` is
+ * what the session token holds; undefined where it could not be opened.
  */
 export function findCredentials(
   state: State,
-  accessKeyId: string,
-  sessionToken: string | undefined,
+  { accessKeyId, sessionToken }: { readonly accessKeyId: string; readonly sessionToken: string | undefined },
+  session: Session | undefined,
   { defaultAccount, now }: { readonly defaultAccount: string; readonly now: number },
 ): KnownCredentials | Failure {
-  if (sessionToken !== undefined) return ofSession(state, accessKeyId, sessionToken, now);
+  if (sessionToken !== undefined) return ofSession(state, accessKeyId, session, now);
   if (accessKeyId === rootKey || /^\d{12}$/.test(accessKeyId)) {
     const id = accessKeyId === rootKey ? defaultAccount : accessKeyId;
     const account = state.accounts.get(id) ?? emptyAccount(id);
@@ -72,8 +73,12 @@ export function findCredentials(
   return invalidClientToken;
 }
 
-function ofSession(state: State, accessKeyId: string, token: string, now: number): KnownCredentials | Failure {
-  const session = openSession(token, state.sessionKey);
+function ofSession(
+  state: State,
+  accessKeyId: string,
+  session: Session | undefined,
+  now: number,
+): KnownCredentials | Failure {
   if (session === undefined || session.accessKeyId !== accessKeyId) return invalidClientToken;
   if (now >= session.expires) return expiredToken;
   const caller = callerOf(state, session);

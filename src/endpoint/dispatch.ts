@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { Access, AnyAction, Call, CallSettings, NotedDecision } from "./action.js";
+import type { AnyAction, Call, CallSettings, NotedDecision } from "./action.js";
 import { actions } from "./actions/actions.generated.js";
-import { authorize } from "./authorize.js";
+import { authorizeAll } from "./authorize.js";
 import { type CallerIdentity, callerArn, findCredentials } from "./caller.js";
-import { type Failure, failure, isFailure } from "./failure.js";
+import { type Failure, failure, isFailure, notWithSession } from "./failure.js";
 import { iamModel } from "./model/iam.generated.js";
 import type { ServiceModel } from "./model/shape.js";
 import { stsModel } from "./model/sts.generated.js";
+import { openSession } from "./sessions.js";
 import type { StateStore } from "./state/store.js";
 import { type Form, isMalformed, parseForm } from "./wire/form.js";
 import { parameterTree, readInput } from "./wire/input.js";
@@ -182,18 +183,8 @@ function run(
   const { account } = caller;
   const call = { ...unsigned, caller, account };
   const known: Call<never> = call as Call<never>;
-  const needed = action.access(known);
-  if (needed !== undefined) {
-    for (const access of isList(needed) ? needed : [needed]) {
-      const refused = authorize(call, `${action.service}:${action.name}`, access);
-      if (refused !== undefined) return refused;
-    }
-  }
-  return action.run(known);
-}
-
-function isList(access: Access | readonly Access[]): access is readonly Access[] {
-  return Array.isArray(access);
+  const refused = authorizeAll(call, `${action.service}:${action.name}`, action.access(known));
+  return refused ?? action.run(known);
 }
 
 function changes(action: AnyAction, input: object): boolean {
@@ -235,7 +226,7 @@ export async function findAction(parameters: Form): Promise<Target> {
   const name = parameter("Action");
   const version = parameter("Version");
   if (name === undefined || name === "") {
-    const message = `Could not find operation in the request: it has no Action.`;
+    const message = "Could not find operation in the request: it has no Action.";
     return { kind: "failure", name: "?", failure: failure("MissingAction", 400, message) };
   }
   const model =
@@ -265,8 +256,10 @@ async function authenticate(
   if (claim.kind === "unsigned") return missingAuthentication;
   if (claim.kind === "failure") return claim;
   if (claim.service !== action.service) return wrongService(action.service);
+  const { sessionToken } = claim;
+  const session = sessionToken === undefined ? undefined : openSession(sessionToken, store.state.sessionKey);
   const find = (): ReturnType<typeof findCredentials> =>
-    findCredentials(store.state, claim.accessKeyId, claim.sessionToken, { defaultAccount, now: store.now() });
+    findCredentials(store.state, claim, session, { defaultAccount, now: store.now() });
   const claimed = find();
   if (claimed.kind === "failure") return claimed;
   const refused = await verifySignature(request, claim, claimed.secretAccessKey, new Date());
@@ -289,7 +282,7 @@ interface Authenticated {
 }
 
 /** The region of calls that are not signed. */
-const defaultRegion = "us-east-1";
+export const defaultRegion = "us-east-1";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html */
 function noteUse(
@@ -309,18 +302,9 @@ function noteUse(
  */
 export function refusedSession(caller: CallerIdentity, { service, name }: AnyAction): Failure | undefined {
   if (caller.session === undefined || caller.kind === "role" || name === "GetCallerIdentity") return undefined;
-  if (caller.kind === "federatedUser") return service === "iam" ? invalidClientToken : notForSessions(name);
+  if (caller.kind === "federatedUser") return service === "iam" ? invalidClientToken : notWithSession(name);
   if (service === "iam") return caller.kind === "user" && caller.session.subject.mfa ? undefined : invalidClientToken;
-  return name === "AssumeRole" ? undefined : notForSessions(name);
-}
-
-function notForSessions(name: string): Failure {
-  return failure("AccessDenied", 403, `Cannot call ${name} with session credentials`);
-}
-
-export function regionOf(request: WireRequest): string {
-  const claim = readSignature(request);
-  return claim.kind === "signature" ? claim.region : defaultRegion;
+  return name === "AssumeRole" ? undefined : notWithSession(name);
 }
 
 /**

@@ -26,6 +26,11 @@ export function accessDenied(message: string): Failure {
   return failure("AccessDenied", 403, message);
 }
 
+/** A call that temporary credentials may not make, whatever the policies say. */
+export function notWithSession(action: string): Failure {
+  return accessDenied(`Cannot call ${action} with session credentials`);
+}
+
 /** The codes and statuses of the errors that IAM's service model lists. */
 export const noSuchEntity = (message: string): Failure => failure("NoSuchEntity", 404, message);
 export const entityAlreadyExists = (message: string): Failure => failure("EntityAlreadyExists", 409, message);

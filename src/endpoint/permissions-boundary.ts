@@ -2,6 +2,11 @@ import { type Failure, invalidInput, noSuchEntity } from "./failure.js";
 import { managedPolicy } from "./state/aws-managed-policies.js";
 import type { Account } from "./state/entities.js";
 
+/** The condition key for the boundary that a call sets. */
+export function boundaryContext(arn: string | undefined): Readonly<Record<string, string>> {
+  return arn === undefined ? {} : { "iam:PermissionsBoundary": arn };
+}
+
 /** AWS's error where a permissions boundary is no managed policy. */
 export function refuseBoundary(arn: string | undefined, account: Account): Failure | undefined {
   if (arn === undefined || managedPolicy(arn, account) !== undefined) return undefined;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type ApiResponse, type DispatchSettings, dispatch } from "./dispatch.js";
+import { type ApiResponse, type DispatchSettings, dispatch, faultNamespace } from "./dispatch.js";
 import { type Failure, failure } from "./failure.js";
 import { isMalformed, parseQuery } from "./wire/form.js";
 import { failureXml } from "./wire/xml.js";
@@ -146,7 +146,7 @@ export function refusal(error: Failure): ApiResponse {
   return {
     status: error.status,
     requestId,
-    xml: failureXml("http://webservices.amazon.com/AWSFault/2005-15-09", error, requestId),
+    xml: failureXml(faultNamespace, error, requestId),
   };
 }
 

@@ -1,8 +1,15 @@
 import type { MfaPropagation } from "../../callers/index.js";
 import type { AnyAction, Call, NotedDecision } from "../action.js";
-import { authorize } from "../authorize.js";
+import { authorizeAll } from "../authorize.js";
 import { type CallerIdentity, callerArn } from "../caller.js";
-import { type ApiRequest, findAction, readParameters, refusedSession, regionOf, requestContext } from "../dispatch.js";
+import {
+  type ApiRequest,
+  defaultRegion,
+  findAction,
+  readParameters,
+  refusedSession,
+  requestContext,
+} from "../dispatch.js";
 import { accessDenied, type Failure, failure, isFailure } from "../failure.js";
 import { openSession, type Session } from "../sessions.js";
 import type { OidcProvider } from "../state/entities.js";
@@ -93,7 +100,8 @@ export async function decideCall(
   if (refused !== undefined) return refused;
 
   const now = settings.store.now();
-  const region = regionOf(request);
+  const claim = readSignature(request);
+  const region = claim.kind === "signature" ? claim.region : defaultRegion;
   const { sessionKey } = settings.store.state;
   const call = {
     input,
@@ -194,10 +202,8 @@ async function run(
   if (caller === undefined) return missingAuthentication;
   const call = { ...unsigned, caller, account: caller.account };
   const known: Call<never> = call as Call<never>;
-  for (const access of [action.access(known) ?? []].flat()) {
-    const refused = authorize(call, `${action.service}:${action.name}`, access);
-    if (refused !== undefined) return refused;
-  }
+  const refused = authorizeAll(call, `${action.service}:${action.name}`, action.access(known));
+  if (refused !== undefined) return refused;
   return treatment === "decide" ? action.run(known) : {};
 }
 

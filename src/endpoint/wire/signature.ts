@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hash } from "@smithy/hash-node";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { accessDenied, type Failure, failure } from "../failure.js";
+import { type Failure, failure } from "../failure.js";
 import type { Form } from "./form.js";
 
 /** A request as it came over the wire, as far as its signature is about it. */
@@ -194,7 +194,7 @@ export async function verifySignature(
 ): Promise<Failure | undefined> {
   const late = checkDate(claim, now);
   if (late !== undefined) return late;
-  const sent = new Headers(request, claim.signedHeaders);
+  const sent = new SignedHeaders(request, claim.signedHeaders);
   if (sent.missing !== undefined) {
     return mismatch(`The header '${sent.missing}' is signed but was not sent.`);
   }
@@ -210,7 +210,7 @@ export async function verifySignature(
 }
 
 /** The signed headers as they were sent. */
-class Headers {
+class SignedHeaders {
   readonly values: Record<string, string> = {};
   readonly names: ReadonlySet<string>;
   readonly missing: string | undefined;
@@ -231,7 +231,7 @@ const addedBySigner = ["x-amz-date", "x-amz-security-token", "x-amz-content-sha2
 async function signatureOf(
   request: WireRequest,
   claim: ClaimedSignature,
-  sent: Headers,
+  sent: SignedHeaders,
   secretAccessKey: string,
 ): Promise<string> {
   const { accessKeyId, sessionToken, region, service } = claim;
@@ -329,8 +329,3 @@ export const invalidClientToken: Failure = failure(
   403,
   "The security token included in the request is invalid.",
 );
-
-/** A call that sessions may not make, as AWS words it. */
-export function notWithSession(action: string): Failure {
-  return accessDenied(`Cannot call ${action} with session credentials`);
-}

@@ -3,7 +3,7 @@ import { iamAction } from "../../action.js";
 import { roleAnswer } from "../../answers.js";
 import { accessToCreateTagged } from "../../entity-tags.js";
 import { entityAlreadyExists, isFailure } from "../../failure.js";
-import { refuseBoundary } from "../../permissions-boundary.js";
+import { boundaryContext, refuseBoundary } from "../../permissions-boundary.js";
 import type { Role } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { uniqueId } from "../../state/identifiers.js";
@@ -18,8 +18,7 @@ const defaultMaxSessionDuration = 3600;
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export default iamAction("CreateRole", {
   access: ({ input, account }) => {
-    const boundary =
-      input.PermissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": input.PermissionsBoundary };
+    const boundary = boundaryContext(input.PermissionsBoundary);
     const create = accessUnder(account, "role", input.Path, input.RoleName, {
       ...requestTagContext(input.Tags),
       ...boundary,

@@ -3,7 +3,7 @@ import { iamAction } from "../../action.js";
 import { userAnswer } from "../../answers.js";
 import { accessToCreateTagged } from "../../entity-tags.js";
 import { entityAlreadyExists, isFailure } from "../../failure.js";
-import { refuseBoundary } from "../../permissions-boundary.js";
+import { boundaryContext, refuseBoundary } from "../../permissions-boundary.js";
 import type { User } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { uniqueId } from "../../state/identifiers.js";
@@ -12,8 +12,7 @@ import { requestTagContext, withTags } from "../../tags.js";
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
 export default iamAction("CreateUser", {
   access: ({ input, account }) => {
-    const boundary =
-      input.PermissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": input.PermissionsBoundary };
+    const boundary = boundaryContext(input.PermissionsBoundary);
     const create = accessUnder(account, "user", input.Path, input.UserName, {
       ...requestTagContext(input.Tags),
       ...boundary,

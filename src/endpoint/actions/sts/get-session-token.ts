@@ -1,7 +1,7 @@
 import { stsAction } from "../../action.js";
+import { notWithSession } from "../../failure.js";
 import { issueSession } from "../../issue-session.js";
 import { verifyMfa } from "../../mfa.js";
-import { notWithSession } from "../../wire/signature.js";
 
 const defaultDuration = 43_200;
 /** The root user's sessions last an hour at most; asked for longer, they last an hour. */
@@ -17,8 +17,9 @@ export default stsAction("GetSessionToken", {
   changes: ({ TokenCode }) => TokenCode !== undefined,
   run: (call) => {
     const { input, caller, account, now } = call;
-    if (caller.session !== undefined) return notWithSession("GetSessionToken");
-    if (caller.kind !== "user" && caller.kind !== "root") return notWithSession("GetSessionToken");
+    if (caller.session !== undefined || caller.kind === "role" || caller.kind === "federatedUser") {
+      return notWithSession("GetSessionToken");
+    }
     const mfa = verifyMfa(input, caller.kind === "user" ? caller.user : undefined, account.mfaDevices, now);
     if (mfa.kind === "failure") return mfa;
     if (caller.kind === "root") {
