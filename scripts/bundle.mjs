@@ -27,10 +27,13 @@ await build({
   },
   plugins: [
     {
-      name: "endpoint",
-      // `serve` needs much that no other command does; it comes from the library's own files when it is called.
+      name: "rooms of single commands",
+      // `serve` and `test` need much that no other command does; it comes from the library's own files when it is called.
       setup({ onResolve }) {
-        onResolve({ filter: /\/endpoint\/index\.js$/ }, () => ({ path: "../endpoint/index.js", external: true }));
+        onResolve({ filter: /\/(endpoint|backends)\/index\.js$/ }, ({ path }) => ({
+          path: `../${path.split("/").at(-2)}/index.js`,
+          external: true,
+        }));
       },
     },
   ],

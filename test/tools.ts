@@ -1,22 +1,27 @@
 import { spawnSync } from "node:child_process";
 import { describe } from "vitest";
 
-/** A program that some tests drive, and that not every machine has. */
-export type Tool = "aws" | "script";
+/** Something that some tests drive, and that not every machine has. */
+export type Tool = "aws" | "docker" | "script";
 
-const names: Readonly<Record<Tool, string>> = { aws: "the AWS CLI", script: "script (of util-linux)" };
+const tools: Readonly<Record<Tool, { readonly name: string; readonly check: string }>> = {
+  aws: { name: "the AWS CLI", check: "--version" },
+  // The client alone is of no use: this asks the engine.
+  docker: { name: "a Docker engine", check: "info" },
+  script: { name: "script (of util-linux)", check: "--version" },
+};
 
-/** Whether a program is on the path. */
+/** Whether a program is on the path, and whether what it needs answers. */
 export function has(tool: Tool): boolean {
-  return spawnSync(tool, ["--version"], { stdio: "ignore" }).status === 0;
+  return spawnSync(tool, [tools[tool].check], { stdio: "ignore", timeout: 20_000 }).status === 0;
 }
 
 /**
- * A group of tests that need programs. Where one is missing they are skipped, and the group's name says why; with
+ * A group of tests that need tools. Where one is missing they are skipped, and the group's name says why; with
  * POLICY_CHECK_ALL_TOOLS set, as in CI, they run, and fail.
  */
-export function describeWith(tools: readonly Tool[], name: string, tests: () => void): void {
-  const missing = tools.filter((tool) => !has(tool)).map((tool) => names[tool]);
+export function describeWith(needed: readonly Tool[], name: string, tests: () => void): void {
+  const missing = needed.filter((tool) => !has(tool)).map((tool) => tools[tool].name);
   if (missing.length === 0 || process.env["POLICY_CHECK_ALL_TOOLS"] !== undefined) describe(name, tests);
-  else describe.skip(`${name} (skipped: ${missing.join(" and ")} not installed)`, tests);
+  else describe.skip(`${name} (skipped without ${missing.join(" and ")})`, tests);
 }

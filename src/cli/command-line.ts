@@ -8,6 +8,7 @@ const mfaValues = ["absent", "false", "true"] as const;
 const logLevels = ["silent", "error", "info"] as const;
 const enforcements = ["on", "off"] as const;
 const unknownCallers = ["refuse", "pass"] as const;
+const backends = ["embedded", "localstack", "aws"] as const;
 const propagations = ["documented", "observed"] as const;
 const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as const;
 
@@ -154,12 +155,17 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
             account: text("The account of the credentials test/test [default: 123456789012]"),
             region: text("The region to tell clients [default: us-east-1]"),
             state: text("Load the state from this file, and save it there on every change"),
-            enforcement: choice(enforcements, "off lets every authenticated call pass [default: on]"),
+            enforcement: choice(
+              enforcements,
+              "off, or ENFORCE_IAM=0, lets every authenticated call pass [default: on]",
+            ),
             "mfa-propagation": choice(
               propagations,
               "Whether MFA survives role chaining. AWS's documentation says no, users see it [default: documented]",
             ),
-            "allowed-host": texts("A name under which clients may reach it, besides localhost; again for more"),
+            "allowed-host": texts(
+              "A name to be reached under, besides localhost; again for more [default: LOCALSTACK_HOST]",
+            ),
             upstream: text("Enforce in front of another AWS endpoint: its URL"),
             "unknown-callers": choice(
               unknownCallers,
@@ -192,6 +198,69 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
           unknownCallers: argv.unknownCallers,
           logLevel: argv.logLevel ?? "info",
           format: argv.format,
+        });
+      },
+    )
+    .command(
+      "test [features..]",
+      "Run Gherkin scenarios: who can assume which role, with and without MFA",
+      (command) =>
+        command
+          .positional("features", {
+            type: "string",
+            array: true,
+            describe: "Feature files, folders or globs [default: features/**/*.feature]",
+          })
+          .options({
+            backend: choice(backends, "What the scenarios are played on [default: embedded]"),
+            tags: text("Only scenarios with these tags, such as '@mfa and not @slow'"),
+            name: texts("Only scenarios whose name matches; again for more"),
+            format: texts("A formatter of cucumber, or FORMATTER:FILE; again for more [default: progress]"),
+            output: text("Write the report of --format to this file"),
+            parallel: number("Run in this many processes"),
+            "fail-fast": { type: "boolean", default: false, describe: "Stop at the first scenario that fails" },
+            import: texts("Steps and hooks of your own, a file or glob; again for more"),
+            "mfa-propagation": choice(propagations, "Whether MFA survives role chaining [default: documented]"),
+            "localstack-image": text("With --backend localstack: the image [default: localstack/localstack:4.14.0]"),
+            "localstack-url": text("With --backend localstack: a container that runs already"),
+            live: {
+              type: "boolean",
+              default: false,
+              describe: "With --backend aws: make real AssumeRole calls, with a session policy that denies everything",
+            },
+            profile: text("With --backend aws: a profile of the AWS configuration files"),
+            "world-parameters": text("World parameters for steps of your own, as JSON"),
+          })
+          .example("$0 test", "run features/ on the embedded endpoint")
+          .example("$0 test --backend localstack", "run them against LocalStack in a container")
+          .example("$0 test --backend aws --profile audit", "check a real account, read-only")
+          .example("$0 test --tags @mfa --format html:report.html", "some of them, with a report"),
+      async (argv) => {
+        refuseWordsAfterDashes(argv);
+        const { backend, profile, live, parallel, mfaPropagation, localstackImage, localstackUrl } = argv;
+        if (live && backend !== "aws") throw new UsageError("--live goes with --backend aws");
+        if (profile !== undefined && backend !== "aws") throw new UsageError("--profile goes with --backend aws");
+        if ((localstackImage ?? localstackUrl) !== undefined && backend !== "localstack")
+          throw new UsageError("--localstack-image and --localstack-url go with --backend localstack");
+        if (parallel !== undefined && !(Number.isInteger(parallel) && parallel > 0))
+          throw new UsageError("--parallel needs a number of processes, 1 or more");
+        const { runTest } = await import("./commands/test.js");
+        exitCode = await runTest({
+          features: argv.features ?? [],
+          worldParameters: argv.worldParameters,
+          settings: {
+            ...(backend === undefined ? {} : { backend }),
+            mfaPropagation,
+            localstack: { image: localstackImage, url: localstackUrl },
+            aws: { profile, mode: live ? "live" : undefined },
+          },
+          tags: argv.tags,
+          names: argv.name ?? [],
+          formats: argv.format ?? [],
+          output: argv.output,
+          imports: argv.import ?? [],
+          parallel,
+          failFast: argv.failFast,
         });
       },
     )
@@ -251,6 +320,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
 const lists: ReadonlySet<string> = new Set([
   ...["_", "--", "paths", "context", "scp", "rcp", "allowed-host", "allowedHost"],
   ...["identity-policy", "identityPolicy", "session-policy", "sessionPolicy"],
+  ...["features", "name", "format", "import"],
 ]);
 
 /** Stands for `-` while yargs is at work, which drops it from lists; no file can have this name. */

@@ -61,6 +61,9 @@ export interface NotedDecision {
   readonly decision: "allowed" | "implicitDeny" | "explicitDeny" | "notEnforced";
   readonly action: string;
   readonly resource: string;
+  /** Who called, and with which condition keys (in lower case); absent where no policy was asked. */
+  readonly principal?: string | undefined;
+  readonly context?: ReadonlyMap<string, readonly string[]> | undefined;
   /** The statements that settled it, such as `trust[0]`. */
   readonly statements: readonly string[];
   /** Ids of undocumented behaviours of AWS that it depends on. */

@@ -1,4 +1,4 @@
-import type { Credentials } from "../callers/index.js";
+import { assumeKeys, type Credentials } from "../callers/index.js";
 import { decide, explain, type PolicySet, prepareRequest, type Verdict } from "../engine/index.js";
 import { parseArn } from "../iam/index.js";
 import type { Call, UnsignedCall } from "./action.js";
@@ -97,20 +97,15 @@ export function decideAssumption(
   const policies = { ...callerPolicies, trust };
   if (call.isLogged === false) return decide(prepared.request, policies);
   const decision = explain(prepared.request, policies);
-  noteDecision(call, decision.deniedAction ?? `sts:${assumption.action}`, assumption.roleArn, decision);
+  noteDecision(call, decision.deniedAction ?? `sts:${assumption.action}`, prepared.request, decision);
   return decision;
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-sts */
+/** The keys of the call itself. */
 function requestKeys(assumption: Assumption): Record<string, string | readonly string[]> {
-  const { sessionName, tags, transitiveTagKeys, requestedSourceIdentity, externalId, context } = assumption;
-  const keys: Record<string, string | readonly string[]> = { ...context, "sts:RoleSessionName": sessionName };
-  if (requestedSourceIdentity !== undefined) keys["sts:SourceIdentity"] = requestedSourceIdentity;
-  if (externalId !== undefined) keys["sts:ExternalId"] = externalId;
-  for (const { Key, Value } of tags) keys[`aws:RequestTag/${Key}`] = Value;
-  if (tags.length > 0) keys["aws:TagKeys"] = tags.map(({ Key }) => Key);
-  if (transitiveTagKeys.length > 0) keys["sts:TransitiveTagKeys"] = transitiveTagKeys;
-  return keys;
+  const { requestedSourceIdentity: sourceIdentity, context } = assumption;
+  const tags = assumption.tags.map(({ Key, Value }) => ({ key: Key, value: Value }));
+  return { ...context, ...assumeKeys({ ...assumption, sourceIdentity, tags }) };
 }
 
 /** The keys of the role that is assumed. */

@@ -172,7 +172,7 @@ function authorize(call: Call<unknown>, action: string, access: Access): Failure
   const policies = callerPolicies(caller);
   if (call.isLogged === false && decide(prepared.request, policies).decision === "allowed") return undefined;
   const decision = explain(prepared.request, policies);
-  noteDecision(call, name, resource, decision);
+  noteDecision(call, name, prepared.request, decision);
   if (decision.decision === "allowed") return undefined;
   return accessDenied(denial(caller, name, shown, because(prepared.request, policies, decision, name)));
 }
@@ -194,13 +194,15 @@ export function authorizeAll(
 export function noteDecision(
   call: Pick<Call<unknown>, "note">,
   action: string,
-  resource: string,
+  { principal, resource, context }: Request,
   decision: Decision,
 ): void {
   call.note({
     decision: decision.decision,
     action,
+    principal,
     resource,
+    context,
     statements: decision.matched.map(({ policy, statement }) => `${policy}/Statement/${statement}`),
     undocumented: decision.undocumented.map(({ id }) => id),
   });

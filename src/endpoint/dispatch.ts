@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AnyAction, Call, CallSettings, NotedDecision } from "./action.js";
 import { actions } from "./actions/actions.generated.js";
+import { parseArn } from "../iam/index.js";
 import { authorizeAll } from "./authorize.js";
 import { type CallerIdentity, callerArn, findCredentials } from "./caller.js";
 import { type Failure, failure, isFailure, notWithSession } from "./failure.js";
@@ -145,7 +146,7 @@ async function answerTo(
   if (isFailure(input)) return input;
   const { store } = settings;
   const { state } = store;
-  const now = store.now();
+  const now = store.now(caller?.account.id ?? accountOfRole(input));
   const region = authenticated?.region ?? defaultRegion;
   const call = {
     input,
@@ -170,6 +171,11 @@ async function answerTo(
   }
   if (isFailure(result)) return result;
   return { xml: (requestId) => successXml(model, action.name, result, requestId) };
+}
+
+/** By whose clock a call goes that nobody signed. */
+export function accountOfRole(input: object): string | undefined {
+  return "RoleArn" in input ? parseArn(String(input.RoleArn))?.account : undefined;
 }
 
 /** INVARIANT: readInput has made `input` by the action's own shape, so it is what the action's type says. */
@@ -259,7 +265,7 @@ async function authenticate(
   const { sessionToken } = claim;
   const session = sessionToken === undefined ? undefined : openSession(sessionToken, store.state.sessionKey);
   const find = (): ReturnType<typeof findCredentials> =>
-    findCredentials(store.state, claim, session, { defaultAccount, now: store.now() });
+    findCredentials(store.state, claim, session, { defaultAccount, now: store.now(session?.account) });
   const claimed = find();
   if (claimed.kind === "failure") return claimed;
   const refused = await verifySignature(request, claim, claimed.secretAccessKey, new Date());
@@ -270,7 +276,7 @@ async function authenticate(
   const { caller } = known;
   const { accounts } = store.state;
   if (!accounts.has(caller.account.id)) accounts.set(caller.account.id, caller.account);
-  if (caller.kind === "user" && caller.session === undefined) noteUse(caller, claim, store.now());
+  if (caller.kind === "user" && caller.session === undefined) noteUse(caller, claim, store.now(caller.account.id));
   return { kind: "authenticated", caller, region: claim.region };
 }
 

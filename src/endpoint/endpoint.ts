@@ -1,5 +1,6 @@
 import type { MfaPropagation } from "../callers/index.js";
 import type { CallRecord } from "./dispatch.js";
+import type { StateSnapshot } from "./state/store.js";
 
 /** How an endpoint is to be; everything has a default. */
 export interface EndpointOptions {
@@ -45,6 +46,14 @@ export interface Endpoint {
   registerKeySet(providerArn: string, keySet: unknown): Promise<void>;
   /** Forgets all users, roles, devices and sessions. */
   reset(): Promise<void>;
+  /** A copy of all that it holds, to return to; undefined in front of another endpoint, which has the state. */
+  readonly snapshots:
+    | {
+        take(): StateSnapshot;
+        /** Returns to a copy, as often as one likes. Sessions do not come back. */
+        restore(snapshot: StateSnapshot): Promise<void>;
+      }
+    | undefined;
   /** Ends all connections, stops listening, and lets go of the state file. */
   close(): Promise<void>;
 }

@@ -10,6 +10,8 @@ export {
   type TestSamlIdp,
 } from "./federation/test-issuer.js";
 
+export type { StateSnapshot } from "./state/store.js";
+
 /**
  * Starts IAM and STS on one port, in this process. Rejects with {@link EndpointUnavailable} where the port
  * cannot be had or the state file cannot be used. What it needs is loaded now, not with this module.

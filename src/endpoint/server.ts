@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { isAccountId } from "../iam/index.js";
 import { type ApiResponse, type DispatchSettings, dispatch, faultNamespace } from "./dispatch.js";
 import { type Failure, failure } from "./failure.js";
 import { isMalformed, parseQuery } from "./wire/form.js";
@@ -224,13 +225,13 @@ export async function ownPage(
     case "/_policy-check/clock": {
       if (method !== "POST") return { status: 405, body: { error: "POST moves the clock" } };
       const seconds = advanceSeconds(body);
-      if (seconds === undefined) {
-        return {
-          status: 400,
-          body: { error: 'the body must be {"advanceSeconds": N}, N a number of seconds, 0 or more' },
-        };
+      const accounts = accountsOf(body);
+      if (seconds === undefined || accounts === "malformed") {
+        const error =
+          'the body must be {"advanceSeconds": N}, N a number of seconds, 0 or more; "accounts": [...] limits it to some accounts';
+        return { status: 400, body: { error } };
       }
-      await store.advance(seconds);
+      await store.advance(seconds, accounts);
       return { status: 200, body: { now: new Date(store.now() * 1000).toISOString() } };
     }
     case "/_policy-check/reset":
@@ -257,6 +258,15 @@ const mostSeconds = 100 * 366 * 24 * 3600;
 function advanceSeconds(body: Buffer): number | undefined {
   const { advanceSeconds: seconds } = fieldsOf(body);
   return typeof seconds === "number" && seconds >= 0 && seconds <= mostSeconds ? seconds : undefined;
+}
+
+function accountsOf(body: Buffer): readonly string[] | undefined | "malformed" {
+  const { accounts } = fieldsOf(body);
+  if (accounts === undefined) return undefined;
+  if (!Array.isArray(accounts)) return "malformed";
+  const ids: readonly unknown[] = accounts;
+  const known = ids.filter((id): id is string => typeof id === "string" && isAccountId(id));
+  return known.length === ids.length ? known : "malformed";
 }
 
 /** The fields of a JSON object; none where the body is no such thing. */

@@ -34,6 +34,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
       if (problem !== undefined) throw new Error(problem);
     },
     reset: () => store.reset(),
+    snapshots: { take: () => store.snapshot(), restore: (snapshot) => store.restore(snapshot) },
     close: async () => {
       await server.close();
       await store.close();

@@ -5,3 +5,4 @@ export { rulePretty, rulesJson, rulesPretty } from "./rules.js";
 export { callJson, callLine, type LoggedCall, type RunningEndpoint, servingJson, servingPretty } from "./serve.js";
 export { type SimulateRefusal, type SimulateResult, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, type SimulatedCall, simulatePretty } from "./simulate-pretty.js";
+export { count } from "./style.js";

@@ -74,7 +74,8 @@ export function callLine(call: LoggedCall, time: Date, { color }: { readonly col
   return `${parts.filter((part) => part !== "").join(" ")}\n`;
 }
 
-/** The same for programs: JSON, a line a call. */
+/** The same for programs: JSON, a line a call. Condition keys stay out: an external ID is nobody else's business. */
 export function callJson(call: LoggedCall, time: Date): string {
-  return `${JSON.stringify({ time: time.toISOString(), evaluator: "policy-check endpoint", ...call })}\n`;
+  const line = { time: time.toISOString(), evaluator: "policy-check endpoint", ...call };
+  return `${JSON.stringify(line, (name, value: unknown) => (name === "context" ? undefined : value))}\n`;
 }

@@ -10,7 +10,8 @@ export interface ServeOptions extends Omit<EndpointOptions, "onCall"> {
 }
 
 /** Runs the endpoint until SIGINT or SIGTERM. */
-export async function runServe({ logLevel, format, ...options }: ServeOptions): Promise<ExitCode> {
+export async function runServe({ logLevel, format, ...given }: ServeOptions): Promise<ExitCode> {
+  const options = { ...given, ...fromEnvironment(given) };
   const { EndpointUnavailable, startEndpoint } = await import("../../endpoint/index.js");
   const ended = signalled();
   const { host = "127.0.0.1" } = options;
@@ -24,10 +25,30 @@ export async function runServe({ logLevel, format, ...options }: ServeOptions): 
     throw error instanceof EndpointUnavailable ? new UsageError(error.message) : error;
   });
   const color = useColor(undefined);
-  process.stdout.write(format === "json" ? servingJson(endpoint) : servingPretty(endpoint, { color }));
+  process.stdout.write(format === "json" ? servingJson(endpoint) : `${servingPretty(endpoint, { color })}${readyLine}`);
   await ended;
   await endpoint.close();
   return exitCodes.success;
+}
+
+/** The line of LocalStack's log that what starts LocalStack waits for. */
+const readyLine = "Ready.\n";
+
+/**
+ * What LocalStack's environment variables say, so that what starts LocalStack can start this; options come first.
+ * ENFORCE_IAM is unset where nobody thought about it, and enforcing is what policy-check is for, so only 0 turns it off;
+ * a gateway always enforces. LOCALSTACK_HOST is the name under which other containers reach this one.
+ *
+ * https://docs.localstack.cloud/references/configuration/
+ */
+function fromEnvironment(given: EndpointOptions): Pick<EndpointOptions, "enforcement" | "allowedHosts"> {
+  const { ENFORCE_IAM: enforceIam, LOCALSTACK_HOST: localstackHost } = process.env;
+  const isOff = enforceIam === "0" && given.upstream === undefined;
+  const name = localstackHost?.replace(/:\d+$/, "").toLowerCase();
+  return {
+    enforcement: given.enforcement ?? (isOff ? "off" : undefined),
+    allowedHosts: given.allowedHosts ?? (name ? [name] : undefined),
+  };
 }
 
 function logTo(level: "error" | "info", format: "pretty" | "json"): (call: LoggedCall) => void {

@@ -17,12 +17,12 @@ export async function findCaller(
   { accessKeyId, sessionToken }: Pick<ClaimedSignature, "accessKeyId" | "sessionToken">,
   knowledge: Knowledge,
   upstream: UpstreamReader,
-  { credentials, now }: { readonly credentials: UpstreamCredentials; readonly now: number },
+  { credentials, now }: { readonly credentials: UpstreamCredentials; readonly now: (account: string) => number },
 ): Promise<KnownCaller | { readonly kind: "unknown" } | Failure> {
   const session = knowledge.sessions.get(accessKeyId);
   if (session !== undefined) {
     if (session.token !== sessionToken) return invalidClientToken;
-    if (now >= session.session.expires) return expiredToken;
+    if (now(session.session.account) >= session.session.expires) return expiredToken;
     return { kind: "session", known: session, secret: session.session.secretAccessKey };
   }
   const key = knowledge.keys.get(accessKeyId);

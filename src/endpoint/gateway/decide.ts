@@ -4,6 +4,7 @@ import { authorizeAll } from "../authorize.js";
 import { type CallerIdentity, callerArn } from "../caller.js";
 import {
   type ApiRequest,
+  accountOfRole,
   defaultRegion,
   findAction,
   readParameters,
@@ -99,13 +100,13 @@ export async function decideCall(
   const refused = caller && refusedSession(caller, action);
   if (refused !== undefined) return refused;
 
-  const now = settings.store.now();
+  const now = settings.store.now(caller?.account.id ?? accountOfRole(input));
   const claim = readSignature(request);
   const region = claim.kind === "signature" ? claim.region : defaultRegion;
   const { sessionKey } = settings.store.state;
   const call = {
     input,
-    state: { accounts: picture.accounts, sessionKey, clockOffset: 0 },
+    state: { accounts: picture.accounts, sessionKey, clockOffset: 0, accountClocks: new Map() },
     now,
     region,
     requestContext: requestContext(request, now, region),
@@ -130,7 +131,7 @@ async function authenticate(
   if (claim.kind === "unsigned") return missingAuthentication;
   if (claim.kind === "failure") return claim;
   if (claim.service !== action.service) return wrongService(action.service);
-  const caller = await findCaller(claim, knowledge, upstream, { credentials, now: store.now() });
+  const caller = await findCaller(claim, knowledge, upstream, { credentials, now: store.now });
   if (caller.kind === "failure") return caller;
   if (caller.kind === "unknown") {
     return unknownCallers === "pass" ? { kind: "passed" } : refuseUnknown(claim.accessKeyId);

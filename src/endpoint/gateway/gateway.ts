@@ -110,6 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
       if (problem !== undefined) throw new Error(problem);
     },
     reset: () => store.reset(),
+    snapshots: undefined,
     close: async () => {
       await close(server);
       await store.close();
@@ -123,12 +124,14 @@ function forgetting(store: StateStore, knowledge: Knowledge): StateStore {
     get state() {
       return store.state;
     },
-    now: () => store.now(),
-    advance: (seconds) => store.advance(seconds),
+    now: store.now,
+    advance: (seconds, accounts) => store.advance(seconds, accounts),
     reset: async () => {
       knowledge.forget();
       await store.reset();
     },
+    snapshot: () => store.snapshot(),
+    restore: (snapshot) => store.restore(snapshot),
     save: () => store.save(),
     close: () => store.close(),
   };

@@ -81,7 +81,7 @@ export async function learn(
       const name = parameter("Name") ?? "";
       const subject: SessionSubject = { kind: "federatedUser", name, userId, policies: undefined, tags: [] };
       const account = caller.kind === "key" ? caller.key.account : caller.account;
-      const issuedAt = Math.floor(store.now());
+      const issuedAt = Math.floor(store.now(account));
       const ends = Date.parse(textAt(result, "Credentials", "Expiration") ?? "");
       const expires = issuedAt + (Number.isNaN(ends) ? 0 : Math.max(0, (ends - Date.now()) / 1000));
       learnSession(
@@ -106,7 +106,7 @@ function learnSession(
   const secretAccessKey = textAt(result, "Credentials", "SecretAccessKey");
   const token = textAt(result, "Credentials", "SessionToken");
   if (accessKeyId === undefined || secretAccessKey === undefined || token === undefined) return;
-  knowledge.addSession({ session: { ...session, accessKeyId, secretAccessKey }, token, holder }, store.now());
+  knowledge.addSession({ session: { ...session, accessKeyId, secretAccessKey }, token, holder }, store.now(session.account));
 }
 
 async function learnKey(created: XmlPart | undefined, request: WireRequest, settings: DecisionSettings): Promise<void> {
@@ -125,7 +125,7 @@ async function callerOf(request: WireRequest, settings: DecisionSettings): Promi
   const claim = readSignature(request);
   if (claim.kind !== "signature") return undefined;
   const { knowledge, upstream, credentials, store } = settings;
-  const caller = await findCaller(claim, knowledge, upstream, { credentials, now: store.now() });
+  const caller = await findCaller(claim, knowledge, upstream, { credentials, now: store.now });
   return caller.kind === "failure" || caller.kind === "unknown" ? undefined : caller;
 }
 

@@ -171,6 +171,8 @@ export interface State {
   readonly sessionKey: string;
   /** By how much the clock of codes and sessions is ahead of the wall clock, in seconds. */
   clockOffset: number;
+  /** By how much it is ahead of that in single accounts, in seconds. */
+  readonly accountClocks: Map<string, number>;
 }
 
 /** An account in which nothing was made yet. */

@@ -79,6 +79,7 @@ const words: FileWords = {
     ...[
       "schemaVersion",
       "clockOffset",
+      "accountClocks",
       "sessionKey",
       "accounts",
       "id",
@@ -165,6 +166,7 @@ interface AccountFile {
 
 interface StateFile {
   readonly clockOffset?: number;
+  readonly accountClocks?: Readonly<Record<string, number>>;
   readonly sessionKey?: string;
   readonly accounts: readonly AccountFile[];
 }
@@ -186,6 +188,7 @@ function stateOf(file: StateFile, reading: Reading): State {
     accounts: new Map(),
     sessionKey: file.sessionKey ?? fresh.sessionKey,
     clockOffset: file.clockOffset ?? 0,
+    accountClocks: new Map(Object.entries(file.accountClocks ?? {})),
   };
   file.accounts.forEach((each, index) => {
     const pointer = `/accounts/${index}`;
@@ -364,10 +367,11 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
 }
 
 /** A state as the text of its file; {@link stateFromText} reads it back. */
-export function stateText({ accounts, sessionKey, clockOffset }: State): string {
+export function stateText({ accounts, sessionKey, clockOffset, accountClocks }: State): string {
   const file = {
     schemaVersion: 1,
     clockOffset,
+    accountClocks: accountClocks.size === 0 ? undefined : Object.fromEntries(accountClocks),
     sessionKey,
     accounts: [...accounts.values()].map((account) => ({
       id: account.id,

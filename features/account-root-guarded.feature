@@ -1,0 +1,91 @@
+@mfa
+Feature: An account's root, guarded by a Deny
+  Trusting the account leaves it to identity policies who may assume the role, and to nobody in particular to ask for
+  MFA. A Deny in the trust policy asks everybody; `BoolIfExists` makes it catch access keys, whose calls carry no MFA
+  key at all.
+
+  Background:
+    Given the role "guarded-by-deny" trusts as in "policies/account-root-guarded.json"
+    And the IAM user "delegated/dora" with a virtual MFA device and the identity policy "fixtures/identity/may-assume-guarded.json"
+
+  Scenario: Who can assume the role, at a glance
+    Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"
+    And the IAM user "mallory" with a virtual MFA device
+    Then these callers can assume "guarded-by-deny":
+      | caller                             | allowed? |
+      | dora without MFA                   | no       |
+      | dora with MFA                      | yes      |
+      | dora with a session token          | no       |
+      | dora with a session token with MFA | yes      |
+      | ada without MFA                    | no       |
+      | ada with MFA                       | yes      |
+      | mallory with MFA                   | no       |
+      | the root user                      | no       |
+
+  Rule: Whoever was given the permission needs MFA as well
+
+    Scenario: With permission and MFA the role opens
+      When "dora" assumes "guarded-by-deny" with MFA
+      Then the role is assumed
+
+    Scenario: A session token with MFA does as well
+      When "dora" gets a session token with MFA
+      And that session assumes "guarded-by-deny"
+      Then the role is assumed
+
+    @negative
+    Scenario: An access key runs into the Deny, although its calls have no MFA key
+      When "dora" assumes "guarded-by-deny" without MFA
+      Then access is denied by the statement "DenyWithoutMfa"
+
+    @negative
+    Scenario: A session token without MFA runs into the Deny, with the key saying false
+      When "dora" gets a session token without MFA
+      And that session assumes "guarded-by-deny"
+      Then access is denied by the statement "DenyWithoutMfa"
+
+    @negative
+    Scenario: The Deny stops an administrator like anybody else
+      Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"
+      When "ada" assumes "guarded-by-deny" without MFA
+      Then access is denied by the statement "DenyWithoutMfa"
+
+    @negative
+    Scenario: Sessions of roles are shut out, whatever permissions they have
+      A code that was given when the first role was assumed is not handed on, so the key says false.
+
+      Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
+      And the role "kjh-AdminRole" trusts as in "policies/kjh-DuperRole.json" and has the identity policy "fixtures/identity/administrator.json"
+      When "kjh-SuperDuperUser" assumes "kjh-AdminRole" with MFA
+      And that session assumes "guarded-by-deny"
+      Then access is denied by the statement "DenyWithoutMfa"
+
+  Rule: MFA does not replace the permission
+
+    @negative
+    Scenario: A user of the account without permissions stays outside
+      Given the IAM user "mallory" with a virtual MFA device
+      When "mallory" assumes "guarded-by-deny" with MFA
+      Then access is denied
+
+    @negative
+    Scenario: The permission for another role is not enough
+      Given the IAM user "delegated/hans" with a virtual MFA device and the identity policy:
+        """json
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": "arn:aws:iam::123456789012:role/guarded-by-someone-else"
+          }
+        }
+        """
+      When "hans" assumes "guarded-by-deny" with MFA
+      Then access is denied
+
+    @negative
+    Scenario: A permissions boundary takes the permission away again
+      Given the IAM user "delegated/finn" with a virtual MFA device, the identity policy "fixtures/identity/may-assume-guarded.json" and the permissions boundary "fixtures/identity/only-reading.json"
+      When "finn" assumes "guarded-by-deny" with MFA
+      Then access is denied

@@ -1,0 +1,185 @@
+Feature: Session tags
+  Tags on a session decide what it may touch, so whoever may choose them freely chooses their own permissions. The
+  trust policy says which tags may be set, to what, and by whom.
+
+  @mfa
+  Rule: A session carries the team of its user, and no other
+
+    Background:
+      Given the IAM user "payments/tess" with a virtual MFA device and the tags:
+        | team | payments |
+      And the IAM user "search/umar" with a virtual MFA device and the tags:
+        | team | search |
+      And the role "team-work" trusts as in "policies/own-team-sessions.json"
+
+    Scenario: With the own team's tag the role opens
+      When "tess" assumes "team-work" with MFA and:
+        | tag:team | payments |
+      Then the role is assumed
+
+    Scenario: The same policy holds for the next team
+      When "umar" assumes "team-work" with MFA and:
+        | tag:team   | search   |
+        | tag:ticket | SRCH-311 |
+      Then the role is assumed
+
+    @negative
+    Scenario: Another team's tag is refused
+      When "tess" assumes "team-work" with MFA and:
+        | tag:team | search |
+      Then access is denied
+
+    @negative
+    Scenario: Leaving the tag out is refused too
+      When "tess" assumes "team-work" with MFA
+      Then access is denied
+
+    @negative
+    Scenario: A tag that is not on the list is refused
+      When "tess" assumes "team-work" with MFA and:
+        | tag:team  | payments |
+        | tag:admin | true     |
+      Then access is denied
+
+    @negative
+    Scenario: The right tag does not replace being trusted
+      Given the IAM user "payments/paul" with a virtual MFA device and the tags:
+        | team | payments |
+      When "paul" assumes "team-work" with MFA and:
+        | tag:team | payments |
+      Then access is denied
+
+    @negative
+    Scenario: The right tag does not replace MFA
+      When "tess" assumes "team-work" without MFA and:
+        | tag:team | payments |
+      Then access is denied
+
+  @mfa
+  Rule: Tags need a permission of their own in the trust policy
+
+    Background:
+      Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
+      And the role "kjh-DuperRole" trusts as in "policies/kjh-DuperRole.json"
+
+    @negative
+    Scenario: A role that only allows AssumeRole lets nobody tag the session
+      When "kjh-SuperDuperUser" assumes "kjh-DuperRole" with MFA and:
+        | tag:team | payments |
+      Then access is denied
+
+    @negative
+    Scenario: The message names the missing action
+      When "kjh-SuperDuperUser" assumes "kjh-DuperRole" with MFA and:
+        | tag:team | payments |
+      Then the call fails with "AccessDenied" and the message "User: arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser is not authorized to perform: sts:TagSession on resource: arn:aws:iam::123456789012:role/kjh-DuperRole"
+
+  Rule: Tags of a session speak for it at the next role, and transitive ones further on
+
+    Background:
+      Given the IAM user "tagging/tara"
+      And the role "tagged-first" with the trust policy:
+        """json
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::123456789012:user/tagging/tara" },
+            "Action": ["sts:AssumeRole", "sts:TagSession"]
+          }
+        }
+        """
+      And the role "tagged-second" with the trust policy:
+        """json
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::123456789012:role/tagged-first" },
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+            "Condition": { "StringEquals": { "aws:PrincipalTag/project": "apollo" } }
+          }
+        }
+        """
+      And the role "tagged-third" with the trust policy:
+        """json
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::123456789012:role/tagged-second" },
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+            "Condition": { "StringEquals": { "aws:PrincipalTag/project": "apollo" } }
+          }
+        }
+        """
+
+    Scenario: The next role sees the tag as the session's own
+      When "tara" assumes "tagged-first" without MFA and:
+        | tag:project | apollo |
+      And that session assumes "tagged-second"
+      Then the role is assumed
+
+    @negative
+    Scenario: A session without the tag does not get that far
+      When "tara" assumes "tagged-first" without MFA
+      And that session assumes "tagged-second"
+      Then access is denied
+
+    Scenario: A transitive tag is still there one role further
+      When "tara" assumes "tagged-first" without MFA and:
+        | tag:project     | apollo  |
+        | transitive tags | project |
+      And that session assumes "tagged-second"
+      And that session assumes "tagged-third"
+      Then the role is assumed
+
+    @negative
+    Scenario: An ordinary tag is gone one role further
+      When "tara" assumes "tagged-first" without MFA and:
+        | tag:project | apollo |
+      And that session assumes "tagged-second"
+      And that session assumes "tagged-third"
+      Then access is denied
+
+    @negative
+    Scenario: A transitive tag cannot be set anew on the way
+      When "tara" assumes "tagged-first" without MFA and:
+        | tag:project     | apollo  |
+        | transitive tags | project |
+      And that session assumes "tagged-second" and:
+        | tag:project | gemini |
+      Then the call fails with "InvalidParameterValue" and the message "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session."
+
+    @negative
+    Scenario: A role that does not allow tags cannot be reached with transitive ones
+      Given the role "untagged-second" with the trust policy:
+        """json
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::123456789012:role/tagged-first" },
+            "Action": "sts:AssumeRole"
+          }
+        }
+        """
+      When "tara" assumes "tagged-first" without MFA and:
+        | tag:project     | apollo  |
+        | transitive tags | project |
+      And that session assumes "untagged-second"
+      Then access is denied
+
+    @negative
+    Scenario: Only a tag that is set can be transitive
+      When "tara" assumes "tagged-first" without MFA and:
+        | tag:project     | apollo |
+        | transitive tags | ticket |
+      Then the call fails with "InvalidParameterValue" and the message "The specified transitive tag key must be included in the requested tags."
+
+    @negative
+    Scenario: Keys that differ in letter case only are the same key
+      When "tara" assumes "tagged-first" without MFA and:
+        | tag:project | apollo |
+        | tag:Project | gemini |
+      Then the call fails with "InvalidParameterValue" and the message "Duplicate tag keys found. Please note that Tag keys are case insensitive."

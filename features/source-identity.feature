@@ -1,0 +1,133 @@
+Feature: Source identity
+  In the log a role session bears a name that its caller made up. The source identity cannot be changed once it is
+  set, and stays through every further role: the trust policy only has to make sure that it is set, and to the truth.
+
+  Background:
+    Given the IAM user "traced/sam" with a virtual MFA device
+    And the IAM user "traced/toni" with a virtual MFA device
+    And the role "traced-work" trusts as in "policies/own-source-identity.json" and has the identity policy:
+      """json
+      {
+        "Version": "2012-10-17",
+        "Statement": {
+          "Effect": "Allow",
+          "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
+          "Resource": "*"
+        }
+      }
+      """
+
+  @mfa
+  Rule: Everybody under their own name
+
+    Scenario Outline: "<user>" gets in as "<user>"
+      When "<user>" assumes "traced-work" with MFA and:
+        | source identity | <user> |
+      Then the role is assumed
+      And the session has the source identity "<user>"
+
+      Examples:
+        | user |
+        | sam  |
+        | toni |
+
+    @negative
+    Scenario: Nobody gets in under somebody else's name
+      When "sam" assumes "traced-work" with MFA and:
+        | source identity | toni |
+      Then access is denied
+
+    @negative
+    Scenario: Nobody gets in without a name
+      When "sam" assumes "traced-work" with MFA
+      Then access is denied
+
+    @negative
+    Scenario: Nobody who is not trusted gets in, under their own name neither
+      Given the IAM user "mallory" with a virtual MFA device
+      When "mallory" assumes "traced-work" with MFA and:
+        | source identity | mallory |
+      Then access is denied
+
+    @negative
+    Scenario: A session name is no source identity
+      When "sam" assumes "traced-work" with MFA and:
+        | session name | sam |
+      Then access is denied
+
+    @negative
+    Scenario: The right name does not replace MFA
+      When "sam" assumes "traced-work" without MFA and:
+        | source identity | sam |
+      Then access is denied
+
+  @mfa @negative
+  Rule: Setting it needs a permission in the trust policy
+
+    Scenario: A role that only allows AssumeRole takes no source identity
+      Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
+      And the role "kjh-DuperRole" trusts as in "policies/kjh-DuperRole.json"
+      When "kjh-SuperDuperUser" assumes "kjh-DuperRole" with MFA and:
+        | source identity | kjh |
+      Then access is denied
+
+  Rule: The name goes on through the chain
+
+    Scenario: The next role's session has it without being told
+      Given the role "traced-next" with the trust policy:
+        """json
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::123456789012:role/traced-work" },
+            "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"]
+          }
+        }
+        """
+      When "sam" assumes "traced-work" with MFA and:
+        | source identity | sam |
+      And that session assumes "traced-next"
+      Then the role is assumed
+      And the session has the source identity "sam"
+
+    @negative
+    Scenario: A role that does not allow source identities is out of reach for a session that has one
+      Given the role "untraced-next" with the trust policy:
+        """json
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::123456789012:role/traced-work" },
+            "Action": "sts:AssumeRole"
+          }
+        }
+        """
+      When "sam" assumes "traced-work" with MFA and:
+        | source identity | sam |
+      And that session assumes "untraced-next"
+      Then access is denied
+
+    Scenario Outline: A role for "sam" alone asks the session whose it is, and <user> <says>
+      Given the role "traced-for-sam" with the trust policy:
+        """json
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::123456789012:role/traced-work" },
+            "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
+            "Condition": { "StringEquals": { "aws:SourceIdentity": "sam" } }
+          }
+        }
+        """
+      When "<user>" assumes "traced-work" with MFA and:
+        | source identity | <user> |
+      And that session assumes "traced-for-sam"
+      Then <outcome>
+
+      Examples:
+        | user | says          | outcome             |
+        | sam  | gets in       | the role is assumed |
+        | toni | stays outside | access is denied    |

@@ -1,0 +1,108 @@
+import { stderr, stdin } from "node:process";
+import { createInterface } from "node:readline/promises";
+import { setTimeout } from "node:timers/promises";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { type Backend, type BackendSettings, BackendUnavailable, type Progress } from "../backend.js";
+import { AccountClients, type AccountKeys } from "./account-clients.js";
+import { unavailable } from "./account-trouble.js";
+import { LiveStage } from "./live-stage.js";
+import { MfaCodes } from "./mfa-codes.js";
+import { ReadOnlyStage } from "./read-only-stage.js";
+
+/** What comes from the world outside, where it is not to be the real one. */
+export interface AwsSurroundings {
+  /** Instead of what the SDK's default provider chain finds. */
+  readonly credentials?: AccountKeys | undefined;
+  /** In seconds since 1970. */
+  readonly now?: (() => number) | undefined;
+  readonly sleep?: ((seconds: number) => Promise<void>) | undefined;
+  /** Asks for a code; at a terminal if absent. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
+}
+
+/**
+ * A real account, with the credentials, region, endpoint and retries that the AWS SDK's default provider chain finds.
+ * Rejects with BackendUnavailable where the account cannot be used, or not in this mode.
+ */
+export async function openAws(
+  settings: BackendSettings,
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+  surroundings: AwsSurroundings = {},
+): Promise<Backend> {
+  const { mode = "read-only", profile, endpoint } = settings.aws ?? {};
+  const { region, mfaPropagation = "documented" } = settings;
+  const { credentials, now = () => Date.now() / 1000, sleep = wait, ask = terminal() } = surroundings;
+  const seed = env["POLICY_CHECK_MFA_SEED"] || undefined;
+  const codes = mode === "live" ? codesFor({ seed, ask, now, sleep, progress }) : undefined;
+  const clients = await AccountClients.open({ mode, region, profile, endpoint, credentials }, env);
+  try {
+    const { account, identity } = await whoseCredentials(clients, profile);
+    if (settings.account !== undefined && settings.account !== account) {
+      throw new BackendUnavailable(
+        `The credentials are of the account ${account}, and the settings name the account ${settings.account}. Choose the other profile with --profile NAME, or leave the account out.`,
+      );
+    }
+    if (codes !== undefined) await checkLive(clients, identity);
+    const common = { clients, account, identity, mfaPropagation, now };
+    const serialNumber = env["POLICY_CHECK_MFA_SERIAL"] || undefined;
+    return {
+      name: "aws",
+      description:
+        mode === "live"
+          ? `account ${account}, live: AWS STS decides; sessions can do nothing and last 900 seconds`
+          : `account ${account}, read-only: policy-check's engine decides on the deployed trust policies, and AWS's policy simulator on the identity side; AWS's simulator does not evaluate trust policies`,
+      defaultAccount: account,
+      begin: async () =>
+        codes === undefined ? new ReadOnlyStage(common) : new LiveStage({ ...common, codes, serialNumber }),
+      close: async () => clients.close(),
+    };
+  } catch (error) {
+    clients.close();
+    throw error;
+  }
+}
+
+function codesFor(settings: ConstructorParameters<typeof MfaCodes>[0]): MfaCodes {
+  try {
+    return new MfaCodes(settings);
+  } catch (error) {
+    throw new BackendUnavailable(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function whoseCredentials(clients: AccountClients, profile: string | undefined) {
+  try {
+    const { Account: account = "", Arn: identity = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
+    return { account, identity };
+  } catch (error) {
+    throw unavailable(error, profile);
+  }
+}
+
+/** Only a user's own access key makes calls without MFA; those of a session have MFA keys of their own. */
+async function checkLive(clients: AccountClients, identity: string): Promise<void> {
+  const isUser = /^arn:[^:]+:iam::\d{12}:user\//.test(identity);
+  if (isUser && !(await clients.areTemporary())) return;
+  const whose = isUser ? `a session of ${identity}` : identity;
+  throw new BackendUnavailable(
+    `Live mode calls with the access key of the IAM user that scenarios name, and these credentials are of ${whose}. Name a profile with a user's access key with --profile NAME.`,
+  );
+}
+
+/** Nobody is asked where nobody sits. */
+function terminal(): ((question: string) => Promise<string>) | undefined {
+  if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
+  return async (question) => {
+    const lines = createInterface({ input: stdin, output: stderr });
+    try {
+      return await lines.question(question);
+    } finally {
+      lines.close();
+    }
+  };
+}
+
+async function wait(seconds: number): Promise<void> {
+  await setTimeout(seconds * 1000);
+}

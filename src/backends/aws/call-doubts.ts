@@ -1,0 +1,86 @@
+import { refusals } from "../../engine/index.js";
+import type { AssumeRoleCall, MfaInput, SessionTokenCall, StageCaller } from "../backend.js";
+import { compiled } from "../explain-call.js";
+import type { GivenPolicy } from "../scene.js";
+import type { DeployedRole } from "./deployed.js";
+
+const longestWhenChained = 3600;
+const sessionName = /^[\w+=,.@-]{2,64}$/;
+
+/** Why a parameter of a call may fail for another reason than policies, which only a real call shows; undefined if none. */
+export function parameterDoubt({ caller, parameters }: AssumeRoleCall, role: DeployedRole): string | undefined {
+  const { externalId, duration, tags = [], transitiveTagKeys = [], sourceIdentity } = parameters;
+  const keys = tags.map(({ key }) => key.toLowerCase());
+  const inherited = caller.kind === "session" ? caller.session.transitiveTagKeys.map((key) => key.toLowerCase()) : [];
+  const inheritedIdentity = caller.kind === "session" ? caller.session.sourceIdentity : undefined;
+  const doubts: readonly (readonly [boolean, string])[] = [
+    [!sessionName.test(parameters.sessionName), "the session name is none that AWS takes"],
+    [externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId), "the external ID is none that AWS takes"],
+    [
+      sourceIdentity !== undefined && (!sessionName.test(sourceIdentity) || /^aws:/i.test(sourceIdentity)),
+      "the source identity is none that AWS takes",
+    ],
+    [
+      sourceIdentity !== undefined && inheritedIdentity !== undefined && sourceIdentity !== inheritedIdentity,
+      "the session has a source identity that cannot be changed",
+    ],
+    [new Set(keys).size < keys.length, "a tag key is given twice"],
+    [transitiveTagKeys.some((key) => !keys.includes(key.toLowerCase())), "a transitive tag key is not among the tags"],
+    [keys.some((key) => inherited.includes(key)), "a tag would override one that the session hands on"],
+    [parameters.sessionPolicy !== undefined && !isPolicy(parameters.sessionPolicy), "the session policy is none"],
+    [tags.length > 50, "there are more than 50 tags"],
+  ];
+  const doubt = doubts.find(([applies]) => applies)?.[1] ?? durationDoubt(duration, role, isChained(caller));
+  return doubt && `${doubt}, and which error that gives is seen in a real call only`;
+}
+
+function isPolicy(given: GivenPolicy): boolean {
+  const policy = compiled("identity", given);
+  return policy !== undefined && refusals(policy).length === 0;
+}
+
+/** AWS takes no longer sessions than the role allows, and an hour at most in a chain. */
+export function durationDoubt(duration: number | undefined, role: DeployedRole, chained: boolean): string | undefined {
+  if (duration === undefined) return undefined;
+  if (duration < 900 || duration > 43_200) return `a session cannot last ${duration} seconds`;
+  if (chained && duration > longestWhenChained) return `a session of a chain cannot last ${duration} seconds`;
+  const longest = role.maxSessionDuration;
+  return duration > longest ? `sessions of the role last ${longest} seconds at most, not ${duration}` : undefined;
+}
+
+/** Whether a call with session credentials counts as role chaining; those of GetSessionToken do as well. */
+export function isChained(caller: StageCaller): boolean {
+  return caller.kind === "session";
+}
+
+/** Why read-only mode cannot know what the MFA parameters of a call lead to; undefined where it can. */
+export function mfaDoubt({
+  caller,
+  mfa,
+}: Pick<AssumeRoleCall | SessionTokenCall, "caller" | "mfa">): string | undefined {
+  if (mfa.kind === "none") return undefined;
+  if (mfa.kind !== "device") {
+    return `${mfaWords[mfa.kind]} is verified by AWS STS in a real AssumeRole call only; run with --live`;
+  }
+  if (caller.kind === "user") {
+    return caller.user.hasDevice
+      ? undefined
+      : `the user ${caller.user.name} has no MFA device; a scenario gives one "with a virtual MFA device"`;
+  }
+  if (caller.kind === "session" && caller.session.credentials.kind === "sessionToken") return undefined;
+  return "what AWS STS makes of an MFA code from a caller that is no user is seen in a real call only";
+}
+
+const mfaWords: Readonly<Record<Exclude<MfaInput["kind"], "none" | "device">, string>> = {
+  usedCode: "a code that was used",
+  code: "a code",
+  deviceOf: "a code of another user's device",
+  unknownDevice: "a device that does not exist",
+  serialNumberOnly: "a serial number without a code",
+  codeOnly: "a code without a serial number",
+};
+
+/** MFA parameters as evidence shows them. */
+export function shownMfa(mfa: MfaInput): string {
+  return mfa.kind === "none" ? "none" : mfa.kind === "device" ? "serial number and code" : mfaWords[mfa.kind];
+}

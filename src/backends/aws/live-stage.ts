@@ -1,0 +1,417 @@
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+  type STSClient,
+} from "@aws-sdk/client-sts";
+import type { Credentials } from "../../callers/index.js";
+import type {
+  AssumeRoleCall,
+  Evidence,
+  Explanation,
+  MfaInput,
+  NotChecked,
+  Outcome,
+  SamlCall,
+  ServiceCall,
+  Session,
+  SessionTokenCall,
+  Setup,
+  Stage,
+  StageCaller,
+  WebIdentityCall,
+} from "../backend.js";
+import { arnOfCaller, credentialsOfCaller, explainAssumeRole } from "../explain-call.js";
+import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isNoAnswer } from "../sdk/refusal.js";
+import type { AccountKeys } from "./account-clients.js";
+import { AccountTrouble } from "./account-trouble.js";
+import { durationDoubt, isChained, shownMfa } from "./call-doubts.js";
+import { decisionIn, handedOn, shownParameters } from "./call-words.js";
+import { DeployedAccount } from "./deployed.js";
+import { givesCodes } from "./given-checks.js";
+import { denyAllPolicy, liveDuration } from "./guard.js";
+import type { MfaCodes } from "./mfa-codes.js";
+import {
+  type AccountStageSettings,
+  broken,
+  notChecked,
+  plainEvidence,
+  ReadOnlyStage,
+  userOf,
+} from "./read-only-stage.js";
+
+/** What live mode needs besides: the codes of the user's device, and its serial number where the user has several. */
+export interface LiveStageSettings extends AccountStageSettings {
+  readonly codes: MfaCodes;
+  readonly serialNumber: string | undefined;
+}
+
+/**
+ * One scenario on a real account with real calls: AssumeRole and GetSessionToken by the one user whose credentials these
+ * are. Sessions of roles can do nothing and last 900 seconds. What is given is looked up as in read-only mode, and what
+ * no user calls (services, web identities, SAML) is decided as there.
+ */
+export class LiveStage implements Stage {
+  readonly #settings: LiveStageSettings;
+  readonly #readOnly: ReadOnlyStage;
+  readonly #keys = new WeakMap<Session, AccountKeys>();
+  readonly #clients: STSClient[] = [];
+  readonly #secrets = new Set<string>();
+
+  constructor(settings: LiveStageSettings) {
+    this.#settings = settings;
+    this.#readOnly = new ReadOnlyStage(settings);
+  }
+
+  user(user: GivenUser): Promise<Setup> {
+    return this.#readOnly.user(user);
+  }
+
+  role(role: GivenRole): Promise<Setup> {
+    return this.#readOnly.role(role);
+  }
+
+  oidcProvider(provider: GivenOidcProvider): Promise<Setup> {
+    return this.#readOnly.oidcProvider(provider);
+  }
+
+  samlProvider(provider: GivenSamlProvider): Promise<Setup> {
+    return this.#readOnly.samlProvider(provider);
+  }
+
+  async assumeRole(call: AssumeRoleCall): Promise<Outcome> {
+    const { caller, role, parameters } = call;
+    const found = this.#readOnly.checks.foundRole(role.arn);
+    if (found === undefined) return notChecked(`the role ${role.name} was not found to be as the scenario says`);
+    const client = this.#clientOf(caller);
+    if ("kind" in client) return client;
+    const { duration = liveDuration, externalId, sourceIdentity, tags, transitiveTagKeys } = parameters;
+    const doubt = duration > liveDuration ? durationDoubt(duration, found, isChained(caller)) : undefined;
+    if (doubt !== undefined) {
+      return notChecked(
+        `${doubt}, and live mode asks for ${liveDuration} seconds at most, so AWS STS is not asked about it`,
+      );
+    }
+    const explanation = explainAssumeRole(call, {
+      now: this.#settings.now(),
+      mfaPropagation: this.#settings.mfaPropagation,
+      trust: { source: found.trust },
+    });
+    const asked = {
+      ...shownParameters(parameters),
+      duration: Math.min(duration, liveDuration),
+      sessionPolicy: "denies everything",
+    };
+    return this.#called({
+      action: "sts:AssumeRole",
+      call,
+      resource: role.arn,
+      parameters: asked,
+      explanation,
+      send: (mfa) =>
+        client.send(
+          new AssumeRoleCommand({
+            RoleArn: role.arn,
+            RoleSessionName: parameters.sessionName,
+            Policy: denyAllPolicy,
+            DurationSeconds: Math.min(duration, liveDuration),
+            ...(externalId === undefined ? {} : { ExternalId: externalId }),
+            ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+            ...(tags === undefined ? {} : { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
+            ...(transitiveTagKeys === undefined ? {} : { TransitiveTagKeys: [...transitiveTagKeys] }),
+            ...mfa,
+          }),
+        ),
+      succeeded: ({ AssumedRoleUser, Credentials: given, SourceIdentity }) => {
+        const { Arn: arn = "" } = AssumedRoleUser ?? {};
+        const inherited = handedOn(caller);
+        const from = credentialsOfCaller(caller, call.mfa.kind !== "none");
+        const credentials: Credentials = {
+          kind: "roleSession",
+          role: role.arn,
+          sessionName: parameters.sessionName,
+          issuedAt: this.#settings.now(),
+          from,
+        };
+        return this.#issued(given, {
+          credentials,
+          arn,
+          user: userOf(caller),
+          role,
+          duration: Math.min(duration, liveDuration),
+          sourceIdentity: SourceIdentity,
+          tags: [...inherited.tags, ...(tags ?? [])],
+          transitiveTagKeys: [...inherited.transitiveTagKeys, ...(transitiveTagKeys ?? [])],
+          sessionPolicy: undefined,
+        });
+      },
+    });
+  }
+
+  assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Outcome> {
+    return this.#readOnly.assumeRoleWithWebIdentity(call);
+  }
+
+  assumeRoleWithSaml(call: SamlCall): Promise<Outcome> {
+    return this.#readOnly.assumeRoleWithSaml(call);
+  }
+
+  assumeAsService(call: ServiceCall): Promise<Outcome> {
+    return this.#readOnly.assumeAsService(call);
+  }
+
+  async getSessionToken(call: SessionTokenCall): Promise<Outcome> {
+    const { caller, duration = liveDuration } = call;
+    if (duration > 129_600)
+      return notChecked(`live mode asks for ${liveDuration} seconds at most, not for ${duration}`);
+    const client = this.#clientOf(caller);
+    if ("kind" in client) return client;
+    const DurationSeconds = Math.min(duration, liveDuration);
+    return this.#called({
+      action: "sts:GetSessionToken",
+      call,
+      resource: "*",
+      parameters: { duration: DurationSeconds },
+      explanation: undefined,
+      send: (mfa) => client.send(new GetSessionTokenCommand({ DurationSeconds, ...mfa })),
+      succeeded: ({ Credentials: given }) => {
+        const arn = arnOfCaller(caller);
+        const issuedAt = this.#settings.now();
+        return this.#issued(given, {
+          credentials: { kind: "sessionToken", user: arn, issuedAt, mfa: call.mfa.kind !== "none" },
+          arn,
+          user: userOf(caller),
+          role: undefined,
+          duration: DurationSeconds,
+          sourceIdentity: undefined,
+          tags: [],
+          transitiveTagKeys: [],
+          sessionPolicy: undefined,
+        });
+      },
+    });
+  }
+
+  async getCallerIdentity(caller: StageCaller): Promise<Outcome> {
+    const client = this.#clientOf(caller, "identity");
+    if ("kind" in client) return client;
+    const principal = arnOfCaller(caller);
+    try {
+      const { Arn: arn = "" } = await client.send(new GetCallerIdentityCommand({}));
+      const endpoint = this.#settings.clients.calledAt("sts");
+      const call = {
+        evaluator: "AWS STS",
+        endpoint,
+        action: "sts:GetCallerIdentity",
+        principal,
+        mfa: "none",
+        parameters: {},
+      };
+      return { kind: "succeeded", arn, evidence: plainEvidence(call, arn, 200), explanation: undefined };
+    } catch (error) {
+      return this.#noAnswer("sts:GetCallerIdentity", error);
+    }
+  }
+
+  async passTime(): Promise<Setup> {
+    return notChecked("time cannot be moved on a real account, and live mode does not wait for sessions to grow old");
+  }
+
+  async end(): Promise<void> {
+    for (const client of this.#clients) client.destroy();
+  }
+
+  /** The client of a caller: there are the credentials of one user, and of what was issued to it. */
+  #clientOf(caller: StageCaller, purpose: "call" | "identity" = "call"): STSClient | NotChecked {
+    const { clients, identity } = this.#settings;
+    if (caller.kind === "session") {
+      const keys = this.#keys.get(caller.session);
+      if (keys === undefined) return notChecked("live mode has no credentials of this session");
+      if (purpose === "call" && caller.session.role !== undefined) {
+        return notChecked(
+          "the sessions of live mode are issued with a policy that denies everything, so what they may assume in turn cannot be seen",
+        );
+      }
+      const client = clients.stsWith(keys);
+      this.#clients.push(client);
+      return client;
+    }
+    const arn = arnOfCaller(caller);
+    return arn === identity
+      ? clients.sts
+      : notChecked(`live mode calls with the keys of ${identity}, so calls of ${arn} cannot be made`);
+  }
+
+  async #called<A extends object>(of: {
+    readonly action: string;
+    readonly call: Pick<AssumeRoleCall, "caller" | "mfa">;
+    readonly resource: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    readonly explanation: Explanation | undefined;
+    readonly send: (mfa: MfaParameters) => Promise<A>;
+    readonly succeeded: (answer: A) => Session;
+  }): Promise<Outcome> {
+    const { codes, clients } = this.#settings;
+    const { action, call, resource, parameters, explanation } = of;
+    const isFirstCode = codes.used === undefined;
+    let answer: A | ErrorAnswer;
+    try {
+      const mfa = await this.#mfaParameters(call.caller, call.mfa);
+      if ("kind" in mfa) return mfa;
+      answer = await answered(of.send(mfa));
+      if (isError(answer) && isRefusedCode(answer) && call.mfa.kind === "device" && isFirstCode && codes.hasSeed) {
+        // Whoever used the device before this run may have used this very code.
+        const next = await this.#mfaParameters(call.caller, call.mfa);
+        if ("kind" in next) return next;
+        answer = await answered(of.send(next));
+      }
+    } catch (error) {
+      return this.#noAnswer(action, error);
+    }
+    const common = {
+      backend: "aws",
+      evaluator: "AWS STS",
+      endpoint: clients.calledAt("sts"),
+      call: { action, principal: arnOfCaller(call.caller), resource, mfa: shownMfa(call.mfa), parameters },
+      decision: explanation === undefined ? null : decisionIn(explanation),
+      ...(explanation === undefined ? {} : { voices: engineVoice(explanation) }),
+    } as const;
+    if (!isError(answer)) {
+      const session = of.succeeded(answer);
+      const { arn } = session;
+      const evidence: Evidence = {
+        ...common,
+        answer: { kind: "succeeded", arn, code: null, status: 200, message: null },
+      };
+      return { kind: "succeeded", arn, session, evidence, explanation };
+    }
+    if (isNoAnswer(answer) || answer.code === "Throttling") return this.#noAnswer(action, new Error(answer.message));
+    const shown = { code: answer.code, status: answer.status, message: this.#shown(answer.message) };
+    const kind = isAuthorizationDenial(answer) ? "denied" : "failed";
+    const evidence: Evidence = { ...common, answer: { kind, arn: null, ...shown } };
+    return { kind, ...shown, evidence, explanation };
+  }
+
+  async #mfaParameters(caller: StageCaller, mfa: MfaInput): Promise<MfaParameters | NotChecked | Broken> {
+    switch (mfa.kind) {
+      case "none":
+        return {};
+      case "deviceOf":
+        return notChecked("live mode has the codes of one user's device only");
+      case "unknownDevice": {
+        const [, partition = "aws"] = this.#settings.identity.split(":");
+        const SerialNumber = `arn:${partition}:iam::${this.#settings.account}:mfa/policy-check-no-such-device`;
+        return { SerialNumber, TokenCode: "123456" };
+      }
+      case "codeOnly":
+        return this.#freshCode();
+      case "device":
+      case "usedCode":
+      case "code":
+      case "serialNumberOnly": {
+        const serial = await this.#serialNumber(userOf(caller));
+        if (typeof serial !== "string") return serial;
+        if (mfa.kind === "serialNumberOnly") return { SerialNumber: serial };
+        if (mfa.kind === "code") return { SerialNumber: serial, TokenCode: mfa.code };
+        if (mfa.kind === "usedCode") {
+          const { used } = this.#settings.codes;
+          return used === undefined
+            ? broken(new Error("no code was used before"))
+            : { SerialNumber: serial, TokenCode: used };
+        }
+        const code = await this.#freshCode();
+        return "kind" in code ? code : { SerialNumber: serial, ...code };
+      }
+    }
+  }
+
+  async #freshCode(): Promise<MfaParameters | NotChecked> {
+    const fresh = await this.#settings.codes.fresh();
+    if (fresh.kind === "notChecked") return fresh;
+    this.#secrets.add(fresh.code);
+    return { TokenCode: fresh.code };
+  }
+
+  async #serialNumber(user: GivenUser | undefined): Promise<string | NotChecked> {
+    if (user === undefined) return notChecked("this caller has no MFA device");
+    const serials = await new DeployedAccount(this.#settings.clients).deviceSerials(user.name);
+    const usable = serials.filter(givesCodes);
+    const { serialNumber } = this.#settings;
+    if (serialNumber !== undefined) {
+      return usable.includes(serialNumber)
+        ? serialNumber
+        : notChecked(`the user ${user.name} does not have the device that POLICY_CHECK_MFA_SERIAL names`);
+    }
+    const [serial, ...others] = usable;
+    if (serial === undefined) return notChecked(`the user ${user.name} has no MFA device that gives codes`);
+    return others.length === 0
+      ? serial
+      : notChecked(
+          `the user ${user.name} has several MFA devices: set POLICY_CHECK_MFA_SERIAL to the one whose codes are given`,
+        );
+  }
+
+  #issued(given: IssuedCredentials | undefined, session: Session): Session {
+    const { AccessKeyId = "", SecretAccessKey = "", SessionToken } = given ?? {};
+    for (const secret of [SecretAccessKey, SessionToken]) if (secret) this.#secrets.add(secret);
+    this.#keys.set(session, { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken });
+    return session;
+  }
+
+  #noAnswer(action: string, error: unknown): Broken {
+    const why = error instanceof Error ? error.message || error.name : String(error);
+    const words = error instanceof AccountTrouble ? why : `${action} got no answer: ${why}`;
+    return { kind: "broken", message: this.#shown(words) };
+  }
+
+  #shown(message: string): string {
+    let shown = message;
+    for (const secret of this.#secrets) shown = shown.replaceAll(secret, "[hidden]");
+    return shown;
+  }
+}
+
+interface MfaParameters {
+  readonly SerialNumber?: string;
+  readonly TokenCode?: string;
+}
+
+type Broken = Outcome & { readonly kind: "broken" };
+
+/** Credentials in the form in which STS gives them. */
+interface IssuedCredentials {
+  readonly AccessKeyId?: string | undefined;
+  readonly SecretAccessKey?: string | undefined;
+  readonly SessionToken?: string | undefined;
+}
+
+/** An answer, or the error that AWS answered with. Rejects where nothing answered. */
+async function answered<A extends object>(call: Promise<A>): Promise<A | ErrorAnswer> {
+  try {
+    return await call;
+  } catch (error) {
+    const answer = errorAnswer(error);
+    if (answer === undefined) throw error;
+    return answer;
+  }
+}
+
+function isError(answer: object): answer is ErrorAnswer {
+  return "code" in answer && "status" in answer;
+}
+
+/** The text is of the reference, 4.4; the same for wrong and for used codes. */
+function isRefusedCode({ code, message }: ErrorAnswer): boolean {
+  return (
+    code === "AccessDenied" &&
+    message.startsWith("MultiFactorAuthentication failed with invalid MFA one time pass code")
+  );
+}
+
+/** What the engine says of the same call; it does not count. */
+function engineVoice(explanation: Explanation): NonNullable<Evidence["voices"]> {
+  const { action, resource, decision } = explanation;
+  const question = `${action} on ${resource}, by the deployed trust policy and the identity policies that the scenario gives`;
+  return [{ evaluator: "policy-check engine", question, answer: `${decision.decision}: ${decision.reason}` }];
+}

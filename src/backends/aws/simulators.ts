@@ -1,0 +1,115 @@
+import {
+  type EvaluationResult,
+  SimulateCustomPolicyCommand,
+  type SimulatePolicyResponse,
+  SimulatePrincipalPolicyCommand,
+} from "@aws-sdk/client-iam";
+import type { DecisionKind, Request } from "../../engine/index.js";
+import type { AccountClients } from "./account-clients.js";
+import { AccountTrouble, troubleOf } from "./account-trouble.js";
+import { contextEntries } from "./context-entries.js";
+
+/** What AWS's simulator says of each action that a call needs. */
+export interface Simulation {
+  readonly actions: readonly SimulatedAction[];
+  /** Keys that the policies ask for and the question did not give: whether AWS takes them as absent is not documented. */
+  readonly missing: readonly string[];
+}
+
+/** What AWS's simulator says of one action. */
+export interface SimulatedAction {
+  readonly action: string;
+  readonly decision: DecisionKind;
+  /** Undefined where the caller has no permissions boundary, or the answer does not say. */
+  readonly allowedByBoundary: boolean | undefined;
+  readonly allowedByOrganizations: boolean | undefined;
+}
+
+/**
+ * Asks AWS about the identity side: the caller's policies with its permissions boundary and the SCPs of the organization.
+ * Trust policies are not looked at. Rejects with AccountTrouble.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ */
+export async function simulatePrincipal(
+  clients: AccountClients,
+  principalArn: string,
+  request: Request,
+): Promise<Simulation> {
+  const command = new SimulatePrincipalPolicyCommand({ PolicySourceArn: principalArn, ...question(request) });
+  return ask(clients, "iam:SimulatePrincipalPolicy", request, clients.iam.send(command));
+}
+
+/**
+ * Asks AWS about an identity policy that belongs to nobody: here, the conditions of a trust policy. Rejects with
+ * AccountTrouble.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
+ */
+export async function simulateCustom(clients: AccountClients, policy: string, request: Request): Promise<Simulation> {
+  const command = new SimulateCustomPolicyCommand({ PolicyInputList: [policy], ...question(request) });
+  return ask(clients, "iam:SimulateCustomPolicy", request, clients.iam.send(command));
+}
+
+function question({ needed, resource, context }: Request) {
+  return {
+    ActionNames: needed.map(({ name }) => name),
+    ResourceArns: [resource],
+    ContextEntries: contextEntries(context),
+  };
+}
+
+async function ask(
+  clients: AccountClients,
+  name: string,
+  { needed }: Request,
+  answer: Promise<SimulatePolicyResponse>,
+): Promise<Simulation> {
+  let results: readonly EvaluationResult[];
+  try {
+    results = (await answer).EvaluationResults ?? [];
+  } catch (error) {
+    throw troubleOf(error, name, clients.mode);
+  }
+  const actions = needed.map(({ name: action }) => {
+    const result = results.find(({ EvalActionName }) => EvalActionName?.toLowerCase() === action.toLowerCase());
+    return simulated(name, action, result);
+  });
+  const missing = results.flatMap(({ MissingContextValues = [], ResourceSpecificResults = [] }) => [
+    ...MissingContextValues,
+    ...ResourceSpecificResults.flatMap((each) => each.MissingContextValues ?? []),
+  ]);
+  return { actions, missing: [...new Set(missing)] };
+}
+
+function simulated(name: string, action: string, result: EvaluationResult | undefined): SimulatedAction {
+  const decision = result?.EvalDecision;
+  if (decision !== "allowed" && decision !== "implicitDeny" && decision !== "explicitDeny") {
+    throw new AccountTrouble(
+      `${name} gave no decision on ${action}${decision === undefined ? "" : `, but "${decision}"`}`,
+    );
+  }
+  return {
+    action,
+    decision,
+    // For a single resource, AWS says it beside the decision or with the resource.
+    allowedByBoundary: (
+      result?.PermissionsBoundaryDecisionDetail ??
+      result?.ResourceSpecificResults?.[0]?.PermissionsBoundaryDecisionDetail
+    )?.AllowedByPermissionsBoundary,
+    allowedByOrganizations: result?.OrganizationsDecisionDetail?.AllowedByOrganizations,
+  };
+}
+
+/** A simulation's answer in words. */
+export function describeSimulation({ actions, missing }: Simulation): string {
+  const said = actions.map(({ action, decision, allowedByBoundary, allowedByOrganizations }) => {
+    const limits = [
+      ...(allowedByBoundary === false ? ["not allowed by the permissions boundary"] : []),
+      ...(allowedByOrganizations === false ? ["not allowed by the organization's SCPs"] : []),
+    ];
+    return `${action}: ${[decision, ...limits].join(", ")}`;
+  });
+  const without = missing.length === 0 ? "" : ` (without a value for ${missing.join(", ")})`;
+  return `${said.join("; ")}${without}`;
+}

@@ -1,0 +1,44 @@
+import { startEndpoint } from "../../endpoint/index.js";
+import type { Backend, BackendSettings } from "../backend.js";
+import { sameAccounts } from "../sdk/account-names.js";
+import { Clients } from "../sdk/clients.js";
+import { movableClock } from "../sdk/clock.js";
+import { Decisions } from "../sdk/decisions.js";
+import { ownIdentityProviders } from "../sdk/identity-providers.js";
+import { SdkStage } from "../sdk/stage.js";
+import { EmbeddedMemory } from "./setup-memory.js";
+
+/** The endpoint in this process. Scenarios of one process play one after the other, each on an endpoint that forgot the last. */
+export async function openEmbedded(settings: BackendSettings): Promise<Backend> {
+  const { account = "123456789012", region = "us-east-1", mfaPropagation = "documented" } = settings;
+  const decisions = new Decisions();
+  const endpoint = await startEndpoint({ account, region, mfaPropagation, onCall: decisions.note });
+  const memory = endpoint.snapshots && new EmbeddedMemory(endpoint.snapshots);
+  const clients = new Clients({ url: endpoint.url, region });
+  return {
+    name: "embedded",
+    description: "the embedded endpoint decides (policy-check's own IAM and STS, in this process)",
+    defaultAccount: account,
+    begin: async () => {
+      await endpoint.reset();
+      decisions.forget();
+      return new SdkStage({
+        backend: "embedded",
+        evaluator: "policy-check endpoint",
+        url: endpoint.url,
+        clients,
+        mfaPropagation,
+        names: sameAccounts,
+        onlyAccount: undefined,
+        clock: movableClock((seconds) => endpoint.advanceClock(seconds)),
+        memory,
+        noted: decisions.of,
+        identityProviders: ownIdentityProviders((arn, keySet) => endpoint.registerKeySet(arn, keySet)),
+      });
+    },
+    close: () => {
+      clients.destroy();
+      return endpoint.close();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+export {
+  type AssumeRoleParameters,
+  type AwsSettings,
+  type Backend,
+  type BackendName,
+  type BackendSettings,
+  BackendUnavailable,
+  backendNames,
+  type Evidence,
+  evidenceType,
+  type Explanation,
+  type LocalstackSettings,
+  type MfaInput,
+  type NotChecked,
+  notCheckedType,
+  type Outcome,
+  type Progress,
+  type Session,
+  type Setup,
+  type Stage,
+  type StageCaller,
+  type Voice,
+} from "./backend.js";
+export { openBackend } from "./open.js";
+export { readBackendSettings } from "./settings.js";
+export type {
+  CastMember,
+  GivenOidcProvider,
+  GivenPolicy,
+  GivenRole,
+  GivenSamlProvider,
+  GivenUser,
+} from "./scene.js";

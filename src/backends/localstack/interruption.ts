@@ -1,0 +1,28 @@
+import { constants } from "node:os";
+
+/** The signals with which people and CI systems end a run. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+const cleanUps = new Set<() => Promise<void>>();
+let isInterrupted = false;
+
+/**
+ * Has something done before SIGINT, SIGTERM or SIGHUP ends the process; the exit code is then the shell's for the
+ * signal, 130, 143 or 129. A second signal ends the process at once. Gives what takes it back.
+ */
+export function beforeInterruption(cleanUp: () => Promise<void>): () => void {
+  if (cleanUps.size === 0) for (const signal of signals) process.on(signal, interrupt);
+  cleanUps.add(cleanUp);
+  return () => {
+    cleanUps.delete(cleanUp);
+    // While an interruption is under way, its second signal still counts.
+    if (cleanUps.size === 0 && !isInterrupted) for (const signal of signals) process.off(signal, interrupt);
+  };
+}
+
+function interrupt(signal: (typeof signals)[number]): void {
+  const exitCode = 128 + constants.signals[signal];
+  if (isInterrupted) process.exit(exitCode);
+  isInterrupted = true;
+  Promise.allSettled([...cleanUps].map((cleanUp) => cleanUp())).finally(() => process.exit(exitCode));
+}

@@ -1,0 +1,92 @@
+import { env } from "node:process";
+import { IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
+import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+
+// The SDK warns on Node 20, which policy-check supports; people should not have to read that in their tests.
+env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+/** Credentials as the SDK takes them. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Where clients call. */
+export interface Target {
+  readonly url: string;
+  readonly region: string;
+}
+
+/** The root user of an account, by the convention of local AWS endpoints. */
+export function rootOf(account: string): Keys {
+  return { accessKeyId: account, secretAccessKey: "test" };
+}
+
+/** The AWS SDK's clients for one endpoint. They share their connections, and outlive scenarios. */
+export class Clients {
+  /** For calls that are not signed. */
+  readonly unsigned: STSClient;
+  readonly #settings: Settings;
+  readonly #roots = new Map<string, IAMClient>();
+  readonly #callers = new WeakMap<Keys, STSClient>();
+
+  constructor(target: Target) {
+    const settings = settingsFor(target);
+    this.unsigned = new STSClient({ ...settings, credentials: { accessKeyId: "none", secretAccessKey: "none" } });
+    this.#settings = { ...settings, requestHandler: this.unsigned.config.requestHandler };
+  }
+
+  /** For an account's root user. */
+  iam(account: string): IAMClient {
+    const known = this.#roots.get(account) ?? new IAMClient({ ...this.#settings, credentials: rootOf(account) });
+    this.#roots.set(account, known);
+    return known;
+  }
+
+  /** For a caller. */
+  sts(keys: Keys): STSClient {
+    const known = this.#callers.get(keys);
+    if (known !== undefined) return known;
+    const client = new STSClient({ ...this.#settings, credentials: keys });
+    this.#callers.set(keys, client);
+    return client;
+  }
+
+  /** Ends the connections. */
+  destroy(): void {
+    this.unsigned.destroy();
+  }
+}
+
+type Settings = Pick<
+  STSClientConfig & IAMClientConfig,
+  | "endpoint"
+  | "region"
+  | "maxAttempts"
+  | "retryMode"
+  | "cacheMiddleware"
+  | "useFipsEndpoint"
+  | "useDualstackEndpoint"
+  | "defaultsMode"
+  | "userAgentAppId"
+  | "authSchemePreference"
+  | "requestHandler"
+>;
+
+/** Everything is said, so that the SDK does not look for it in files of the machine, each time a client is made. */
+function settingsFor({ url, region }: Target): Settings {
+  return {
+    endpoint: url,
+    region,
+    // Errors are what scenarios are about: a call that failed is told, and not hidden by trying again.
+    maxAttempts: 1,
+    retryMode: "standard",
+    cacheMiddleware: true,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    defaultsMode: "standard",
+    userAgentAppId: "policy-check",
+    authSchemePreference: [],
+  };
+}

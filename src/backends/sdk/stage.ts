@@ -1,0 +1,618 @@
+import { GetRoleCommand } from "@aws-sdk/client-iam";
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithSAMLCommand,
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+  type STSClient,
+} from "@aws-sdk/client-sts";
+import type { Credentials, MfaPropagation } from "../../callers/index.js";
+import { SourceText } from "../../diagnostics/index.js";
+import type { ContextInput, DecisionKind } from "../../engine/index.js";
+import type {
+  AssumeRoleCall,
+  AssumeRoleParameters,
+  BackendName,
+  Evidence,
+  Explanation,
+  MfaInput,
+  NotChecked,
+  Outcome,
+  SamlCall,
+  ServiceCall,
+  Session,
+  SessionTokenCall,
+  Setup,
+  Stage,
+  StageCaller,
+  WebIdentityCall,
+} from "../backend.js";
+import {
+  arnOfCaller,
+  credentialsOfCaller,
+  type ExplainSettings,
+  explainAssumeRole,
+  explainSaml,
+  explainService,
+  explainWebIdentity,
+} from "../explain-call.js";
+import type { CastMember, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import type { AccountNames } from "./account-names.js";
+import { type Clients, type Keys, rootOf } from "./clients.js";
+import type { StageClock } from "./clock.js";
+import { Givens, type GivensCopy } from "./givens.js";
+import type { IdentityProviders } from "./identity-providers.js";
+import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isNoAnswer, requestIdOf } from "./refusal.js";
+
+/** What policy-check decided on a call, where it was policy-check that did. */
+export interface NotedCall {
+  readonly decision: DecisionKind | "notEnforced";
+  readonly statements: readonly string[];
+  readonly undocumented: readonly string[];
+  /** Who called with which keys; absent where no policy was asked. */
+  readonly principal?: string | undefined;
+  readonly context?: ReadonlyMap<string, readonly string[]> | undefined;
+}
+
+/** How a stage is to be that plays with the AWS SDK against an endpoint. */
+export interface SdkStageSettings {
+  readonly url: string;
+  readonly clients: Clients;
+  readonly backend: BackendName;
+  /** Who decides there, in words. */
+  readonly evaluator: string;
+  readonly mfaPropagation: MfaPropagation;
+  readonly names: AccountNames;
+  /** The only account of the scenario that there can be; undefined where every account can. */
+  readonly onlyAccount: string | undefined;
+  readonly clock: StageClock;
+  /** What scenarios that begin alike need not make again; undefined where the endpoint cannot return to it. */
+  readonly memory: SetupMemory | undefined;
+  /** What was decided on a request, by its id; undefined where somebody else decides. */
+  readonly noted: ((requestId: string) => NotedCall | undefined) | undefined;
+  readonly identityProviders: IdentityProviders;
+}
+
+/**
+ * Remembers what an endpoint holds after a sequence of Givens, by what they say, so that it returns to that instead of
+ * being told again: most scenarios of a feature begin alike.
+ */
+export interface SetupMemory {
+  has(givens: string): boolean;
+  /** Keeps what the endpoint holds now. */
+  keep(givens: string, copy: GivensCopy): void;
+  /** Has the endpoint return to what it held. */
+  restore(givens: string): Promise<GivensCopy>;
+}
+
+/** One scenario on an endpoint that is called as AWS is: by the SDK, over HTTP. */
+export class SdkStage implements Stage {
+  readonly #settings: SdkStageSettings;
+  readonly #givens: Givens;
+  readonly #sessionKeys = new WeakMap<Session, Keys>();
+  readonly #secrets = new Set<string>();
+  /** All Givens until now; undefined when something else happened, so that what is there has no name any more. */
+  #givenSoFar: string | undefined = "";
+  /** Givens that the endpoint can return to and has not yet. */
+  #toRestore: string | undefined;
+
+  constructor(settings: SdkStageSettings) {
+    this.#settings = settings;
+    this.#givens = new Givens(settings, (secret) => this.#secrets.add(secret));
+  }
+
+  user(user: GivenUser): Promise<Setup> {
+    return this.#setUp(user, () => this.#givens.user(user));
+  }
+
+  role(role: GivenRole): Promise<Setup> {
+    return this.#setUp(role, () => this.#givens.role(role));
+  }
+
+  oidcProvider(provider: GivenOidcProvider): Promise<Setup> {
+    return this.#setUp(provider, () => this.#givens.oidcProvider(provider));
+  }
+
+  samlProvider(provider: GivenSamlProvider): Promise<Setup> {
+    return this.#setUp(provider, () => this.#givens.samlProvider(provider));
+  }
+
+  async assumeRole(call: AssumeRoleCall): Promise<Outcome> {
+    await this.#begun();
+    const { caller, role, parameters } = call;
+    const mfa = await this.#mfaParameters(caller, call.mfa);
+    if (mfa.kind !== "ready") return mfa;
+    const client = this.#clientOf(caller);
+    if ("kind" in client) return client;
+    const wire = this.#toWire;
+    const { sessionPolicy, duration, tags, transitiveTagKeys } = parameters;
+    const command = new AssumeRoleCommand({
+      RoleArn: wire(role.arn),
+      RoleSessionName: wire(parameters.sessionName),
+      ...(parameters.externalId === undefined ? {} : { ExternalId: wire(parameters.externalId) }),
+      ...(duration === undefined ? {} : { DurationSeconds: duration }),
+      ...(parameters.sourceIdentity === undefined ? {} : { SourceIdentity: wire(parameters.sourceIdentity) }),
+      ...(tags === undefined ? {} : { Tags: tags.map(({ key, value }) => ({ Key: wire(key), Value: wire(value) })) }),
+      ...(transitiveTagKeys === undefined ? {} : { TransitiveTagKeys: transitiveTagKeys.map(wire) }),
+      ...(sessionPolicy === undefined ? {} : { Policy: wire(sessionPolicy.source.text) }),
+      ...mfa.parameters,
+    });
+    return this.#call({
+      action: "sts:AssumeRole",
+      caller: arnOfCaller(caller),
+      resource: role.arn,
+      mfa: mfa.shown,
+      parameters: shownParameters(parameters),
+      send: () => client.send(command),
+      explain: (settings) => explainAssumeRole(call, settings),
+      succeeded: ({ Credentials: given, AssumedRoleUser, SourceIdentity }, now) => {
+        const from = credentialsOfCaller(caller, call.mfa.kind !== "none");
+        const user = caller.kind === "root" ? undefined : caller.kind === "user" ? caller.user : caller.session.user;
+        const inherited = caller.kind === "session" ? inheritedTags(caller.session) : [];
+        const handedOn = caller.kind === "session" ? caller.session.transitiveTagKeys : [];
+        return this.#roleSession(given, AssumedRoleUser?.Arn, SourceIdentity, now, {
+          role,
+          from,
+          user,
+          sessionName: parameters.sessionName,
+          tags: [...inherited, ...(tags ?? [])],
+          transitiveTagKeys: [...handedOn, ...(transitiveTagKeys ?? [])],
+          sessionPolicy,
+        });
+      },
+    });
+  }
+
+  async assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Outcome> {
+    await this.#begun();
+    const { provider, role, sessionName, duration } = call;
+    const { identityProviders, clients, clock } = this.#settings;
+    const claims = { aud: provider.audiences[0] ?? "sts.amazonaws.com", ...call.claims };
+    const now = new Date(clock.now() * 1000);
+    const token = await identityProviders.webIdentityToken(provider.host, this.#valuesToWire(claims), now);
+    this.#secrets.add(token);
+    const command = new AssumeRoleWithWebIdentityCommand({
+      RoleArn: this.#toWire(role.arn),
+      RoleSessionName: sessionName,
+      WebIdentityToken: token,
+      ...(duration === undefined ? {} : { DurationSeconds: duration }),
+    });
+    return this.#call({
+      action: "sts:AssumeRoleWithWebIdentity",
+      caller: provider.arn,
+      resource: role.arn,
+      mfa: "none",
+      parameters: { sessionName, claims, ...(duration === undefined ? {} : { duration }) },
+      send: () => clients.unsigned.send(command),
+      explain: (settings) => explainWebIdentity({ ...call, claims }, settings),
+      succeeded: ({ Credentials: given, AssumedRoleUser, SourceIdentity }, at) =>
+        this.#roleSession(given, AssumedRoleUser?.Arn, SourceIdentity, at, {
+          role,
+          from: { kind: "oidc", provider: provider.arn },
+          sessionName,
+        }),
+    });
+  }
+
+  async assumeRoleWithSaml(call: SamlCall): Promise<Outcome> {
+    await this.#begun();
+    const { provider, role, sessionName, attributes, duration } = call;
+    const { identityProviders, clients, clock } = this.#settings;
+    const wire = this.#toWire;
+    const now = new Date(clock.now() * 1000);
+    const arns = { roleArn: wire(role.arn), providerArn: wire(provider.arn) };
+    const input = { ...arns, sessionName, attributes: this.#valuesToWire(attributes), now };
+    const assertion = await identityProviders.samlAssertion(provider.name, input);
+    this.#secrets.add(assertion);
+    const command = new AssumeRoleWithSAMLCommand({
+      RoleArn: arns.roleArn,
+      PrincipalArn: arns.providerArn,
+      SAMLAssertion: assertion,
+      ...(duration === undefined ? {} : { DurationSeconds: duration }),
+    });
+    return this.#call({
+      action: "sts:AssumeRoleWithSAML",
+      caller: provider.arn,
+      resource: role.arn,
+      mfa: "none",
+      parameters: { sessionName, attributes, ...(duration === undefined ? {} : { duration }) },
+      send: () => clients.unsigned.send(command),
+      explain: (settings) => explainSaml(call, settings),
+      succeeded: ({ Credentials: given, AssumedRoleUser, SourceIdentity }, at) =>
+        this.#roleSession(given, AssumedRoleUser?.Arn, SourceIdentity, at, {
+          role,
+          from: { kind: "saml", provider: provider.arn },
+          sessionName,
+        }),
+    });
+  }
+
+  async assumeAsService(call: ServiceCall): Promise<Outcome> {
+    await this.#begun();
+    const { role, service } = call;
+    const { backend, url, clock, mfaPropagation } = this.#settings;
+    const name = `${role.path.slice(1)}${role.name}`;
+    let text: string;
+    try {
+      const answer = await this.#givens.iam(role.account).send(new GetRoleCommand({ RoleName: role.name }));
+      text = this.#fromWire(decodeURIComponent(answer.Role?.AssumeRolePolicyDocument ?? ""));
+    } catch (error) {
+      return this.#broken(`the trust policy of ${name} cannot be read`, error);
+    }
+    // Where the backend has the very text that was given, people see the file that they know.
+    const given = role.trust.source;
+    const source = text === given.text ? given : new SourceText(`the trust policy of ${name} on ${backend}`, text);
+    const explanation = explainService(call, { now: clock.now(), mfaPropagation, trust: { source } });
+    if (explanation === undefined) return { kind: "broken", message: `${service} is no service that can be asked about` };
+    const { decision } = explanation.decision;
+    const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/${service.replace(/\..*/, "")}`;
+    const evidence: Evidence = {
+      backend,
+      evaluator: `policy-check engine, on the trust policy that ${backend} has (services cannot be made to call)`,
+      endpoint: url,
+      call: { action: "sts:AssumeRole", principal: service, resource: role.arn, mfa: "none", parameters: call.context },
+      answer: {
+        kind: decision === "allowed" ? "succeeded" : "denied",
+        arn: decision === "allowed" ? arn : null,
+        code: null,
+        status: null,
+        message: null,
+      },
+      decision: decisionIn(explanation),
+    };
+    if (decision === "allowed") return { kind: "succeeded", arn, evidence, explanation };
+    return { kind: "denied", code: "AccessDenied", status: null, message: null, evidence, explanation };
+  }
+
+  async getSessionToken(call: SessionTokenCall): Promise<Outcome> {
+    await this.#begun();
+    const { caller, duration } = call;
+    const mfa = await this.#mfaParameters(caller, call.mfa);
+    if (mfa.kind !== "ready") return mfa;
+    const client = this.#clientOf(caller);
+    if ("kind" in client) return client;
+    const command = new GetSessionTokenCommand({
+      ...(duration === undefined ? {} : { DurationSeconds: duration }),
+      ...mfa.parameters,
+    });
+    return this.#call({
+      action: "sts:GetSessionToken",
+      caller: arnOfCaller(caller),
+      resource: "*",
+      mfa: mfa.shown,
+      parameters: duration === undefined ? {} : { duration },
+      send: () => client.send(command),
+      explain: () => undefined,
+      succeeded: ({ Credentials: given }, now) => {
+        const arn = arnOfCaller(caller);
+        const credentials: Credentials =
+          caller.kind === "user"
+            ? { kind: "sessionToken", user: arn, issuedAt: now, mfa: call.mfa.kind !== "none" }
+            : credentialsOfCaller(caller, false);
+        const user = caller.kind === "user" ? caller.user : undefined;
+        return { arn, session: this.#session(given, { ...emptySession, credentials, arn, user }, now) };
+      },
+    });
+  }
+
+  async getCallerIdentity(caller: StageCaller): Promise<Outcome> {
+    await this.#begun();
+    const client = this.#clientOf(caller);
+    if ("kind" in client) return client;
+    return this.#call({
+      action: "sts:GetCallerIdentity",
+      caller: arnOfCaller(caller),
+      resource: "*",
+      mfa: "none",
+      parameters: {},
+      send: () => client.send(new GetCallerIdentityCommand({})),
+      explain: () => undefined,
+      succeeded: ({ Arn }) => ({ arn: this.#fromWire(Arn ?? ""), session: undefined }),
+    });
+  }
+
+  async passTime(seconds: number): Promise<Setup> {
+    await this.#begun();
+    return this.#settings.clock.advance(seconds);
+  }
+
+  end(): Promise<void> {
+    return this.#givens.end();
+  }
+
+  readonly #toWire = (text: string): string => this.#settings.names.toWire(text);
+
+  readonly #fromWire = (text: string): string => this.#settings.names.fromWire(text);
+
+  #valuesToWire(values: Readonly<Record<string, string | readonly string[]>>): Record<string, string | readonly string[]> {
+    const wire = (value: string | readonly string[]): string | readonly string[] =>
+      typeof value === "string" ? this.#toWire(value) : value.map(this.#toWire);
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, wire(value)]));
+  }
+
+  async #setUp(given: CastMember, make: () => Promise<void>): Promise<Setup> {
+    const { onlyAccount, memory } = this.#settings;
+    const { account } = given;
+    if (onlyAccount !== undefined && account !== onlyAccount) {
+      const reason = `this emulator has one account only, and the scenario has two: ${onlyAccount} and ${account}`;
+      return { kind: "notChecked", reason };
+    }
+    const before = this.#givenSoFar;
+    const givens = before === undefined ? undefined : `${before}${JSON.stringify(given)}\n`;
+    this.#givenSoFar = givens;
+    if (givens !== undefined && memory?.has(givens) === true) {
+      this.#toRestore = givens;
+      return { kind: "ready" };
+    }
+    try {
+      await this.#restored();
+      await make();
+      if (givens !== undefined) memory?.keep(givens, this.#givens.copy());
+      return { kind: "ready" };
+    } catch (error) {
+      const answer = errorAnswer(error);
+      const { message } = answer === undefined ? this.#broken("no answer", error) : answer;
+      return { kind: "refused", message: this.#shown(answer === undefined ? message : `${answer.code}: ${message}`) };
+    }
+  }
+
+  /** The endpoint holds what the scenario was given, from here on to be changed by calls. */
+  async #begun(): Promise<void> {
+    await this.#restored();
+    this.#givenSoFar = undefined;
+  }
+
+  async #restored(): Promise<void> {
+    const { memory } = this.#settings;
+    if (this.#toRestore === undefined || memory === undefined) return;
+    const givens = this.#toRestore;
+    this.#toRestore = undefined;
+    this.#givens.adopt(await memory.restore(givens));
+  }
+
+  async #mfaParameters(caller: StageCaller, mfa: MfaInput): Promise<ReadyMfa | NotChecked | Broken> {
+    const account = caller.kind === "root" ? caller.account : (caller.kind === "user" ? caller : caller.session).user?.account;
+    switch (mfa.kind) {
+      case "none":
+        return { kind: "ready", parameters: {}, shown: "none" };
+      case "unknownDevice": {
+        const serial = this.#toWire(`arn:aws:iam::${account ?? ""}:mfa/policy-check-no-such-device`);
+        return { kind: "ready", parameters: { SerialNumber: serial, TokenCode: "123456" }, shown: "unknown device" };
+      }
+      case "device":
+      case "deviceOf":
+      case "usedCode":
+      case "code":
+      case "serialNumberOnly":
+      case "codeOnly": {
+        const user = mfa.kind === "deviceOf" ? mfa.user : caller.kind === "root" ? undefined : (caller.kind === "user" ? caller : caller.session).user;
+        const device = user && this.#givens.device(user);
+        if (device === undefined) {
+          const who = user === undefined ? "this caller" : `the user ${user.name}`;
+          return { kind: "broken", message: `${who} has no MFA device; a scenario gives one "with a virtual MFA device"` };
+        }
+        const { serialNumber: SerialNumber } = device;
+        if (mfa.kind === "serialNumberOnly") {
+          return { kind: "ready", parameters: { SerialNumber }, shown: "serial number without a code" };
+        }
+        if (mfa.kind === "code") {
+          return { kind: "ready", parameters: { SerialNumber, TokenCode: mfa.code }, shown: "the code of the scenario" };
+        }
+        if (mfa.kind === "usedCode") {
+          const { usedCode } = device;
+          if (usedCode === undefined) return { kind: "broken", message: "no code was used before" };
+          return { kind: "ready", parameters: { SerialNumber, TokenCode: usedCode }, shown: "a code that was used" };
+        }
+        const { clock } = this.#settings;
+        const wait = device.waitForFreshCode(clock.now());
+        if (wait > 0) {
+          const moved = await clock.advance(wait);
+          if (moved.kind === "refused") return { kind: "broken", message: moved.message };
+          if (moved.kind === "notChecked") return moved;
+        }
+        const TokenCode = device.freshCode(clock.now());
+        this.#secrets.add(TokenCode);
+        if (mfa.kind === "codeOnly") return { kind: "ready", parameters: { TokenCode }, shown: "code without a serial number" };
+        const shown = mfa.kind === "deviceOf" ? "serial number and code of another user's device" : "serial number and code";
+        return { kind: "ready", parameters: { SerialNumber, TokenCode }, shown };
+      }
+    }
+  }
+
+  /** The client of a caller. */
+  #clientOf(caller: StageCaller): STSClient | Broken {
+    const keys = this.#keysOf(caller);
+    if (keys === undefined) return { kind: "broken", message: `there is no access key for ${arnOfCaller(caller)}` };
+    return this.#settings.clients.sts(keys);
+  }
+
+  #keysOf(caller: StageCaller): Keys | undefined {
+    switch (caller.kind) {
+      case "root":
+        return rootOf(this.#toWire(caller.account));
+      case "user":
+        return this.#givens.keysOf(caller.user);
+      case "session":
+        return this.#sessionKeys.get(caller.session);
+    }
+  }
+
+  async #call<A extends object>(call: {
+    readonly action: string;
+    readonly caller: string;
+    readonly resource: string;
+    readonly mfa: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    readonly send: () => Promise<A>;
+    readonly explain: (settings: ExplainSettings) => Explanation | undefined;
+    readonly succeeded: (answer: A, now: number) => { readonly arn: string; readonly session: Session | undefined };
+  }): Promise<Outcome> {
+    const { backend, evaluator, url, clock, mfaPropagation, noted } = this.#settings;
+    const { action, caller: principal, resource, mfa, parameters } = call;
+    const now = clock.now();
+    let answered: { readonly answer: A } | { readonly error: ErrorAnswer };
+    let requestId: string | undefined;
+    try {
+      const answer = await call.send();
+      requestId = requestIdOf(answer);
+      answered = { answer };
+    } catch (error) {
+      const answer = errorAnswer(error);
+      if (answer === undefined || isNoAnswer(answer)) return this.#broken(`${action} got no answer`, error);
+      requestId = requestIdOf(error);
+      answered = { error: { ...answer, message: this.#shown(answer.message) } };
+    }
+    const decision = requestId === undefined ? undefined : noted?.(requestId);
+    const decided = decision?.context && this.#decidedContext(principal, decision.context);
+    // Few steps ask for it, and it takes longer than the decision.
+    const explanation = once(() => call.explain({ now, mfaPropagation, decided }));
+    const voices = noted === undefined ? secondVoice(explanation()) : undefined;
+    const common = {
+      backend,
+      evaluator,
+      endpoint: url,
+      call: { action, principal, resource, mfa, parameters },
+      decision: decision === undefined ? null : ownDecision(decision),
+      ...(voices === undefined ? {} : { voices }),
+    };
+    if ("answer" in answered) {
+      const { arn, session } = call.succeeded(answered.answer, now);
+      const answer = { kind: "succeeded", arn, code: null, status: 200, message: null } as const;
+      const evidence = { ...common, answer };
+      return {
+        ...{ kind: "succeeded", arn, session, evidence },
+        get explanation() {
+          return explanation();
+        },
+      };
+    }
+    const { error } = answered;
+    const kind = isAuthorizationDenial(error) ? "denied" : "failed";
+    const evidence: Evidence = { ...common, answer: { kind, arn: null, ...error } };
+    return {
+      ...{ kind, ...error, evidence },
+      get explanation() {
+        return explanation();
+      },
+    };
+  }
+
+  #decidedContext(principal: string, context: ReadonlyMap<string, readonly string[]>): ExplainSettings["decided"] {
+    const shown: Record<string, ContextInput> = {};
+    for (const [key, values] of context) {
+      const [only, ...others] = values.map(this.#fromWire);
+      shown[key] = only !== undefined && others.length === 0 ? only : values.map(this.#fromWire);
+    }
+    return { principal, context: shown };
+  }
+
+  #roleSession(
+    given: GivenCredentials | undefined,
+    arn: string | undefined,
+    sourceIdentity: string | undefined,
+    now: number,
+    of: Pick<Session, "role"> &
+      Partial<Pick<Session, "user" | "tags" | "transitiveTagKeys" | "sessionPolicy">> & {
+        readonly role: GivenRole;
+        readonly from: Credentials;
+        readonly sessionName: string;
+      },
+  ): { readonly arn: string; readonly session: Session } {
+    const { role, from, sessionName, ...rest } = of;
+    const credentials: Credentials = { kind: "roleSession", role: role.arn, sessionName, issuedAt: now, from };
+    const shown = this.#fromWire(arn ?? "");
+    const identity = sourceIdentity === undefined ? undefined : this.#fromWire(sourceIdentity);
+    const session = { ...emptySession, ...rest, credentials, arn: shown, role, sourceIdentity: identity };
+    return { arn: shown, session: this.#session(given, session, now) };
+  }
+
+  #session(given: GivenCredentials | undefined, description: Omit<Session, "duration">, now: number): Session {
+    const { AccessKeyId = "", SecretAccessKey = "", SessionToken, Expiration } = given ?? {};
+    const duration = Expiration === undefined ? undefined : Math.round(Expiration.getTime() / 1000 - Math.floor(now));
+    const session: Session = { ...description, duration };
+    for (const secret of [SecretAccessKey, SessionToken]) if (secret) this.#secrets.add(secret);
+    const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+    this.#sessionKeys.set(session, SessionToken === undefined ? keys : { ...keys, sessionToken: SessionToken });
+    return session;
+  }
+
+  /** A message as people may see it: accounts by the scenario's numbers, and nothing secret, whatever the endpoint repeats. */
+  #shown(message: string): string {
+    let shown = this.#fromWire(message);
+    for (const secret of this.#secrets) shown = shown.replaceAll(secret, "[hidden]");
+    return shown;
+  }
+
+  #broken(what: string, error: unknown): Broken {
+    const why = error instanceof Error ? error.message || error.name : String(error);
+    return { kind: "broken", message: this.#shown(`${what}: ${why}`) };
+  }
+}
+
+/** Credentials in the form in which STS gives them. */
+interface GivenCredentials {
+  readonly AccessKeyId?: string | undefined;
+  readonly SecretAccessKey?: string | undefined;
+  readonly SessionToken?: string | undefined;
+  readonly Expiration?: Date | undefined;
+}
+
+interface Broken {
+  readonly kind: "broken";
+  readonly message: string;
+}
+
+interface ReadyMfa {
+  readonly kind: "ready";
+  readonly parameters: { readonly SerialNumber?: string; readonly TokenCode?: string };
+  readonly shown: string;
+}
+
+const emptySession = {
+  user: undefined,
+  role: undefined,
+  sourceIdentity: undefined,
+  tags: [],
+  transitiveTagKeys: [],
+  sessionPolicy: undefined,
+} as const;
+
+/** A value that is made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Of a call's parameters what reports may show: an external ID is nobody else's business. */
+function shownParameters({ externalId, sessionPolicy, ...rest }: AssumeRoleParameters): Readonly<Record<string, unknown>> {
+  const shown: Record<string, unknown> = { ...rest };
+  if (externalId !== undefined) shown["externalId"] = "given";
+  if (sessionPolicy !== undefined) shown["sessionPolicy"] = sessionPolicy.source.name;
+  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined));
+}
+
+function inheritedTags({ tags, transitiveTagKeys }: Session): Session["tags"] {
+  const transitive = new Set(transitiveTagKeys.map((key) => key.toLowerCase()));
+  return tags.filter(({ key }) => transitive.has(key.toLowerCase()));
+}
+
+function ownDecision({ decision, statements, undocumented }: NotedCall): NonNullable<Evidence["decision"]> {
+  return { decision, statements, undocumented };
+}
+
+function decisionIn({ decision: { decision, matched, undocumented } }: Explanation): NonNullable<Evidence["decision"]> {
+  const statements = matched.map(({ policy, statement }) => `${policy}/Statement/${statement}`);
+  return { decision, statements, undocumented: undocumented.map(({ id }) => id) };
+}
+
+/** Where somebody else decides, what the engine says of the same call. */
+function secondVoice(explanation: Explanation | undefined): Evidence["voices"] {
+  if (explanation === undefined) return undefined;
+  const { action, resource, decision } = explanation;
+  const question = `${action} on ${resource}, by the policies that the scenario gives`;
+  return [{ evaluator: "policy-check engine", question, answer: `${decision.decision}: ${decision.reason}` }];
+}

@@ -1,0 +1,119 @@
+import { fileURLToPath } from "node:url";
+import type { BackendSettings } from "../../backends/index.js";
+import { findCucumber } from "../cucumber.js";
+import { type ExitCode, exitCodes, UsageError } from "../exit.js";
+import { RunTally } from "../run-tally.js";
+
+/** The options of `policy-check test`. */
+export interface TestOptions {
+  readonly features: readonly string[];
+  /** World parameters of the scenarios' own; the settings are put over them. */
+  readonly worldParameters: string | undefined;
+  readonly settings: Partial<BackendSettings>;
+  readonly tags: string | undefined;
+  readonly names: readonly string[];
+  readonly formats: readonly string[];
+  readonly output: string | undefined;
+  readonly imports: readonly string[];
+  readonly parallel: number | undefined;
+  readonly failFast: boolean;
+}
+
+/** Cucumber's own formatters. Others are named by package or path. */
+const formatters = [
+  ...["html", "json", "junit", "message", "pretty", "progress", "progress-bar", "rerun", "snippets", "summary"],
+  ...["usage", "usage-json"],
+];
+
+/** Runs Gherkin scenarios with cucumber, bringing the steps along. */
+export async function runTest(options: TestOptions): Promise<ExitCode> {
+  const format = formatsOf(options);
+  const { api, path } = await findCucumber();
+  const { BackendUnavailable, notCheckedType, openBackend, readBackendSettings } = await import("../../backends/index.js");
+  const progress = (message: string): void => void process.stderr.write(`policy-check: ${message}\n`);
+  const worldParameters = { ...parametersOf(options), ...withoutUndefined(options.settings) };
+  const env = { ...process.env, POLICY_CHECK_CUCUMBER: path };
+  // Cucumber takes the same environment to its workers; in this process the steps see it as it is.
+  process.env["POLICY_CHECK_CUCUMBER"] = path;
+
+  const unavailable = (error: unknown): never => {
+    throw error instanceof BackendUnavailable ? new UsageError(error.message) : error;
+  };
+  const settings = await Promise.resolve().then(() => readBackendSettings(worldParameters, process.env)).catch(unavailable);
+  // What is far away or slow to start is made ready once for the whole run, before anything is said to be tested.
+  const shared = settings.backend === "embedded" ? undefined : await openBackend(settings, process.env, progress).catch(unavailable);
+  if (shared !== undefined) progress(shared.description);
+  const tally = new RunTally();
+  try {
+    const { runConfiguration } = await api.loadConfiguration({
+      file: false,
+      provided: {
+        paths: options.features.length > 0 ? [...options.features] : ["features/**/*.feature"],
+        import: [fileURLToPath(new URL("../steps/bring.js", import.meta.url)), ...options.imports],
+        format,
+        name: [...options.names],
+        ...(options.tags === undefined ? {} : { tags: options.tags }),
+        ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
+        failFast: options.failFast,
+        strict: true,
+        worldParameters: JSON.parse(JSON.stringify({ ...worldParameters, ...withoutUndefined(shared?.shared ?? {}) })),
+      },
+    }, { cwd: process.cwd(), env });
+    const { success } = await api.runCucumber(runConfiguration, { cwd: process.cwd(), env }, (message) =>
+      tally.note(message, notCheckedType),
+    );
+    return verdict(tally, success, format);
+  } finally {
+    await shared?.close();
+  }
+}
+
+/** Nothing shown is no success: neither where nothing was run, nor where nothing could be checked. */
+function verdict(tally: RunTally, success: boolean, format: readonly string[]): ExitCode {
+  if (tally.parseErrors.length > 0) return exitCodes.usage;
+  if (tally.total === 0) throw new UsageError("no scenario was run: the features, names and tags match none");
+  const toTerminal = format.every((each) => each.includes(":") || /^(pretty|progress|progress-bar|summary)$/.test(each));
+  (toTerminal ? process.stdout : process.stderr).write(`\n${tally.summary()}`);
+  if (!success) return exitCodes.findings;
+  if (tally.passed > 0) return exitCodes.success;
+  process.stderr.write("policy-check: no scenario was checked, so nothing was shown\n");
+  return exitCodes.findings;
+}
+
+/** Formats as cucumber takes them. Throws UsageError for one that there is not. */
+function formatsOf({ formats, output }: TestOptions): string[] {
+  if (output !== undefined && formats.length !== 1) throw new UsageError("--output FILE goes with one --format");
+  for (const format of formats) {
+    const [name = ""] = format.split(":");
+    // A package or a file of somebody's own has a slash, a dot or an @.
+    if (!formatters.includes(name) && !/[@./\\]/.test(format)) {
+      throw new UsageError(`there is no format "${name}": choose from ${formatters.join(", ")}, or name a formatter's package`);
+    }
+  }
+  if (output !== undefined) return [`${formats[0]}:${output}`, ...terminalFormat()];
+  const toFile = formats.length > 0 && formats.every((format) => format.includes(":"));
+  return formats.length === 0 || toFile ? [...formats, ...terminalFormat()] : [...formats];
+}
+
+function terminalFormat(): readonly string[] {
+  return [process.stdout.isTTY === true ? "progress-bar" : "progress"];
+}
+
+function parametersOf({ worldParameters }: TestOptions): Readonly<Record<string, unknown>> {
+  if (worldParameters === undefined) return {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(worldParameters);
+  } catch (error) {
+    throw new UsageError(`--world-parameters is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new UsageError("--world-parameters must be a JSON object");
+  }
+  return { ...parsed };
+}
+
+/** What is set, at both levels: an option that was not given takes nothing away. */
+function withoutUndefined(settings: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(settings));
+}

@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import { cwd } from "node:process";
+import { pathToFileURL } from "node:url";
+import { UsageError } from "./exit.js";
+
+/** The copy of cucumber that runs the features. */
+export interface FoundCucumber {
+  readonly api: typeof import("@cucumber/cucumber/api");
+  /** Where its steps are registered, for the file that brings them along. */
+  readonly path: string;
+}
+
+/**
+ * The project's own cucumber, or else the one beside policy-check: it is a peer dependency. Throws UsageError with what
+ * to install where there is none that fits.
+ */
+export async function findCucumber(): Promise<FoundCucumber> {
+  for (const from of [`${cwd()}/`, import.meta.url]) {
+    const require = createRequire(from);
+    let path: string;
+    try {
+      path = require.resolve("@cucumber/cucumber");
+    } catch {
+      continue;
+    }
+    const { version }: { version: string } = require("@cucumber/cucumber/package.json");
+    if (!isSupported(version)) {
+      throw new UsageError(`@cucumber/cucumber ${version} is installed, 12.5 to 13 are needed: ${install}`);
+    }
+    const api: FoundCucumber["api"] = await import(pathToFileURL(require.resolve("@cucumber/cucumber/api")).href);
+    return { api: "default" in api ? (api.default as FoundCucumber["api"]) : api, path };
+  }
+  throw new UsageError(`policy-check test runs scenarios with cucumber, which is not installed: ${install}`);
+}
+
+const install = "npm install --save-dev @cucumber/cucumber@12";
+
+function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major === 13 || (major === 12 && minor >= 5);
+}

@@ -1,0 +1,77 @@
+import { count } from "../report/index.js";
+
+type RunCucumber = typeof import("@cucumber/cucumber/api").runCucumber;
+/** A message of cucumber's protocol: https://github.com/cucumber/messages */
+export type Envelope = Parameters<NonNullable<Parameters<RunCucumber>[2]>>[0];
+
+type Status = `${NonNullable<Envelope["testStepFinished"]>["testStepResult"]["status"]}`;
+
+/** From the best to the worst; a scenario is as its worst step. */
+const ranks: readonly Status[] = ["PASSED", "UNKNOWN", "SKIPPED", "PENDING", "UNDEFINED", "AMBIGUOUS", "FAILED"];
+
+/** Counts the scenarios of a run from cucumber's messages, with the reasons why some were not checked. */
+export class RunTally {
+  /** What could not be parsed. */
+  readonly parseErrors: string[] = [];
+  readonly #reasons = new Map<string, number>();
+  readonly #running = new Map<string, { worst: Status; reason: string | undefined }>();
+  readonly #counts = new Map<Status, number>();
+
+  /** Takes note of a message. `notChecked` is the media type of attachments that give a reason. */
+  note({ testCaseStarted, testStepFinished, attachment, testCaseFinished, parseError }: Envelope, notChecked: string): void {
+    if (parseError !== undefined) this.parseErrors.push(parseError.message);
+    if (testCaseStarted !== undefined) this.#running.set(testCaseStarted.id, { worst: "PASSED", reason: undefined });
+    if (testStepFinished !== undefined) {
+      const scenario = this.#running.get(testStepFinished.testCaseStartedId);
+      const { status } = testStepFinished.testStepResult;
+      if (scenario !== undefined && ranks.indexOf(status) > ranks.indexOf(scenario.worst)) scenario.worst = status;
+    }
+    if (attachment?.mediaType === notChecked) {
+      const scenario = this.#running.get(attachment.testCaseStartedId ?? "");
+      if (scenario !== undefined) scenario.reason = reasonIn(attachment.body);
+    }
+    if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried) this.#finish(testCaseFinished.testCaseStartedId);
+  }
+
+  get passed(): number {
+    return this.#of("PASSED");
+  }
+
+  get notChecked(): number {
+    return this.#of("SKIPPED");
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, each) => sum + each, 0);
+  }
+
+  /** How many scenarios came out how, and why some were not checked. */
+  summary(): string {
+    const { total, passed, notChecked } = this;
+    const parts = [`${passed} passed`, `${total - passed - notChecked} failed`];
+    if (notChecked > 0) parts.push(`${notChecked} not checked`);
+    const lines = [`${count(total, "scenario")}: ${parts.join(", ")}`];
+    if (notChecked > 0) lines.push("not checked here:");
+    const reasons = [...this.#reasons].sort(([, one], [, other]) => other - one);
+    for (const [reason, times] of reasons) lines.push(`${String(times).padStart(6)}  ${reason}`);
+    return `${lines.join("\n")}\n`;
+  }
+
+  #of(status: Status): number {
+    return this.#counts.get(status) ?? 0;
+  }
+
+  #finish(id: string): void {
+    const scenario = this.#running.get(id);
+    if (scenario === undefined) return;
+    this.#running.delete(id);
+    const { worst, reason = "a step or hook of the scenario's own skipped it" } = scenario;
+    this.#counts.set(worst, this.#of(worst) + 1);
+    if (worst === "SKIPPED") this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+  }
+}
+
+function reasonIn(body: string): string | undefined {
+  const { reason }: { reason?: unknown } = JSON.parse(body);
+  return typeof reason === "string" ? reason : undefined;
+}

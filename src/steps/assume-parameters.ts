@@ -1,0 +1,42 @@
+import type { DataTable } from "@cucumber/cucumber";
+import type { AssumeRoleParameters } from "../backends/index.js";
+import { nearest } from "../diagnostics/index.js";
+import { policyInFile } from "./policy-files.js";
+import { StepFailure } from "./step-failure.js";
+
+/** How the rows of a call's table are read, by the words on the left. */
+const rows: Readonly<Record<string, (value: string) => Partial<AssumeRoleParameters>>> = {
+  "session name": (sessionName) => ({ sessionName }),
+  "external id": (externalId) => ({ externalId }),
+  duration: (text) => ({ duration: seconds(text) }),
+  "source identity": (sourceIdentity) => ({ sourceIdentity }),
+  "transitive tags": (keys) => ({ transitiveTagKeys: keys.split(",").map((key) => key.trim()) }),
+  "session policy": (file) => ({ sessionPolicy: policyInFile(file) }),
+};
+
+/** What a call is to send besides the role: two columns, `session name`, `external id`, `tag:KEY` and the like. */
+export function assumeParameters(table: DataTable): Partial<AssumeRoleParameters> {
+  const tags: { key: string; value: string }[] = [];
+  let parameters: Partial<AssumeRoleParameters> = {};
+  for (const [name = "", value = ""] of table.raw()) {
+    if (name.startsWith("tag:")) tags.push({ key: name.slice(4), value });
+    else parameters = { ...parameters, ...reader(name)(value) };
+  }
+  return tags.length === 0 ? parameters : { ...parameters, tags };
+}
+
+function reader(name: string): (value: string) => Partial<AssumeRoleParameters> {
+  const read = Object.hasOwn(rows, name) ? rows[name] : undefined;
+  if (read !== undefined) return read;
+  const known = [...Object.keys(rows), "tag:KEY"];
+  const hint = nearest(name, known);
+  throw new StepFailure(
+    `"${name}" is nothing that a call can have${hint === undefined ? "" : `; did you mean "${hint}"?`} It can have ${known.join(", ")}.`,
+  );
+}
+
+function seconds(text: string): number {
+  const [, number] = /^(\d+)(?: seconds)?$/.exec(text) ?? [];
+  if (number === undefined) throw new StepFailure(`"${text}" is no number of seconds`);
+  return Number(number);
+}

@@ -1,0 +1,49 @@
+import type { DataTable, IWorld } from "@cucumber/cucumber";
+import type { MfaInput } from "../backends/index.js";
+import { assumeParameters } from "./assume-parameters.js";
+import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
+import { scenarioOf } from "./current.js";
+
+/** Users who assume roles, with and without MFA. */
+export function assumeRole({ When }: Cucumber): void {
+  const options = { timeout: stepTimeout };
+  const forms: readonly (readonly [string, MfaInput])[] = [
+    ["without MFA", { kind: "none" }],
+    ["with MFA", { kind: "device" }],
+    ["with the MFA code that was used before", { kind: "usedCode" }],
+    ["with an MFA device that does not exist", { kind: "unknownDevice" }],
+    ["with an MFA serial number but no code", { kind: "serialNumberOnly" }],
+    ["with an MFA code but no serial number", { kind: "codeOnly" }],
+  ];
+  for (const [words, mfa] of forms) {
+    When(`{string} assumes {string} ${words}`, options, function (user: string, role: string) {
+      return assume(this, user, role, mfa);
+    });
+  }
+  When("{string} assumes {string} with the MFA code {string}", options, function (user: string, role: string, code: string) {
+    return assume(this, user, role, { kind: "code", code });
+  });
+  When(
+    "{string} assumes {string} with the MFA device of {string}",
+    options,
+    function (user: string, role: string, owner: string) {
+      return assume(this, user, role, { kind: "deviceOf", user: scenarioOf(this).cast.user(owner) });
+    },
+  );
+  When("{string} assumes {string} without MFA and:", options, function (user: string, role: string, table: DataTable) {
+    return assume(this, user, role, { kind: "none" }, table);
+  });
+  When("{string} assumes {string} with MFA and:", options, function (user: string, role: string, table: DataTable) {
+    return assume(this, user, role, { kind: "device" }, table);
+  });
+  When("the root user assumes {string}", options, function (role: string) {
+    const scenario = scenarioOf(this);
+    return scenario.assume(scenario.rootCaller, scenario.cast.role(role), { kind: "none" });
+  });
+}
+
+function assume(world: IWorld, user: string, role: string, mfa: MfaInput, table?: DataTable): Promise<StepResult> {
+  const scenario = scenarioOf(world);
+  const parameters = table === undefined ? {} : assumeParameters(table);
+  return scenario.assume(scenario.userCaller(user), scenario.cast.role(role), mfa, parameters);
+}

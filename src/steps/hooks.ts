@@ -1,0 +1,34 @@
+import { env, stderr } from "node:process";
+import { type Backend, openBackend, readBackendSettings } from "../backends/index.js";
+import type { Cucumber } from "./cucumber.js";
+import { beginScenario, begunScenario } from "./current.js";
+import { attachReason, Scenario } from "./scenario.js";
+
+/** Opens the backend before the first scenario, gives each scenario its stage, and sees to it that calls are looked at. */
+export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber): void {
+  let backend: Backend | undefined;
+  // A container may have to be pulled and started: that ends by itself, with words.
+  BeforeAll({ timeout: -1 }, async function () {
+    const settings = readBackendSettings(this.parameters, env);
+    backend = await openBackend(settings, env, (message) => stderr.write(`policy-check: ${message}\n`));
+  });
+  AfterAll({ timeout: 60_000 }, async () => {
+    await backend?.close();
+  });
+  Before({ name: "policy-check: set the stage" }, async function ({ pickle }) {
+    if (backend === undefined) throw new Error("the backend is opened before all scenarios");
+    const limits = pickle.tags.flatMap(({ name }) => /^@backend:(.+)$/.exec(name)?.[1] ?? []);
+    if (limits.length > 0 && !limits.includes(backend.name)) {
+      attachReason(this, backend.name, `the scenario is limited to ${limits.join(", ")} by its tag`);
+      return "skipped";
+    }
+    beginScenario(this, new Scenario(this, backend, await backend.begin()));
+    return undefined;
+  });
+  After({ name: "policy-check: every call was looked at" }, async function ({ result }) {
+    const scenario = begunScenario(this);
+    if (scenario === undefined) return;
+    await scenario.stage.end();
+    if (result?.status === "PASSED") scenario.assertAllLookedAt();
+  });
+}

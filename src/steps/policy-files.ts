@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import type { GivenPolicy } from "../backends/index.js";
+import { SourceText } from "../diagnostics/index.js";
+import { decodeText } from "../policy/index.js";
+import { StepFailure } from "./step-failure.js";
+
+/** A policy in a file, named as the scenario names it: seen from the working directory. */
+export function policyInFile(path: string): GivenPolicy {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StepFailure(`the policy "${path}" cannot be read: ${why}\nFiles are seen from the working directory.`);
+  }
+  const decoded = decodeText(bytes);
+  if (decoded.kind === "refused") throw new StepFailure(`the policy "${path}" cannot be read: ${decoded.message}`);
+  return { source: new SourceText(path, decoded.text) };
+}
+
+/** A policy that stands in the scenario itself. */
+export function policyInStep(text: string, name: string): GivenPolicy {
+  return { source: new SourceText(name, text) };
+}

@@ -1,0 +1,43 @@
+import { account } from "./account.js";
+import { assumeRole } from "./assume-role.js";
+import { callersTable } from "./callers-table.js";
+import type { Cucumber } from "./cucumber.js";
+import { decision } from "./decision.js";
+import { hooks } from "./hooks.js";
+import { identityProvider } from "./identity-provider.js";
+import { role } from "./role.js";
+import { service } from "./service.js";
+import { session } from "./session.js";
+import { time } from "./time.js";
+import { user } from "./user.js";
+
+const nouns = [
+  hooks,
+  account,
+  user,
+  role,
+  identityProvider,
+  assumeRole,
+  session,
+  service,
+  time,
+  decision,
+  callersTable,
+];
+
+const registered = new Set<unknown>();
+
+/**
+ * Registers the steps and hooks with a copy of cucumber: the one that runs the features. A second time with the same
+ * copy does nothing, so that it does not matter who else did. Throws where that copy is not running.
+ */
+export function register(cucumber: Cucumber): void {
+  if (registered.has(cucumber.Given)) return;
+  for (const noun of nouns) noun(cucumber);
+  registered.add(cucumber.Given);
+}
+
+/** Whether the steps are registered with any copy. */
+export function isRegistered(): boolean {
+  return registered.size > 0;
+}

@@ -1,0 +1,85 @@
+import type { DataTable } from "@cucumber/cucumber";
+import type { MfaInput, StageCaller } from "../backends/index.js";
+import { assumeParameters } from "./assume-parameters.js";
+import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
+import { scenarioOf } from "./current.js";
+import type { Scenario } from "./scenario.js";
+
+/** Sessions: how they are got, and what is done with them. */
+export function session({ When, Then }: Cucumber): void {
+  const options = { timeout: stepTimeout };
+  When("{string} gets a session token without MFA", options, function (user: string) {
+    return getToken(scenarioOf(this), user, { kind: "none" });
+  });
+  When("{string} gets a session token with MFA", options, function (user: string) {
+    return getToken(scenarioOf(this), user, { kind: "device" });
+  });
+  When("{string} gets a session token with MFA for {int} seconds", options, function (user: string, duration: number) {
+    return getToken(scenarioOf(this), user, { kind: "device" }, duration);
+  });
+  When("{string} gets a session token with the MFA code {string}", options, function (user: string, code: string) {
+    return getToken(scenarioOf(this), user, { kind: "code", code });
+  });
+  When("the session token of {string} assumes {string}", options, function (user: string, role: string) {
+    const scenario = scenarioOf(this);
+    return scenario.assume(scenario.tokenOf(scenario.cast.user(user)), scenario.cast.role(role), { kind: "none" });
+  });
+  When("the session of {string} assumes {string}", options, function (from: string, role: string) {
+    const scenario = scenarioOf(this);
+    return scenario.assume(scenario.sessionOf(scenario.cast.role(from)), scenario.cast.role(role), { kind: "none" });
+  });
+  When("that session gets a session token", options, function () {
+    const scenario = scenarioOf(this);
+    const caller = scenario.sessionCaller();
+    return scenario.call("the session gets a session token", () =>
+      scenario.stage.getSessionToken({ caller, mfa: { kind: "none" } }),
+    );
+  });
+  When("that session assumes {string}", options, function (role: string) {
+    const scenario = scenarioOf(this);
+    return scenario.assume(scenario.sessionCaller(), scenario.cast.role(role), { kind: "none" });
+  });
+  When("that session assumes {string} with MFA", options, function (role: string) {
+    const scenario = scenarioOf(this);
+    return scenario.assume(scenario.sessionCaller(), scenario.cast.role(role), { kind: "device" });
+  });
+  When("that session assumes {string} and:", options, function (role: string, table: DataTable) {
+    const scenario = scenarioOf(this);
+    const parameters = assumeParameters(table);
+    return scenario.assume(scenario.sessionCaller(), scenario.cast.role(role), { kind: "none" }, parameters);
+  });
+  When("that session asks who it is", options, function () {
+    const scenario = scenarioOf(this);
+    return askWho(scenario, scenario.sessionCaller());
+  });
+  When("{string} asks who it is", options, function (user: string) {
+    const scenario = scenarioOf(this);
+    return askWho(scenario, scenario.userCaller(user));
+  });
+  Then("a session token is issued", function () {
+    scenarioOf(this).session("a session token");
+  });
+  Then("the session lasts {int} seconds", function (expected: number) {
+    const { duration } = scenarioOf(this).session(`a session of ${expected} seconds`);
+    if (duration === undefined || Math.abs(duration - expected) > 2) throw scenarioOf(this).mismatch(`a session of ${expected} seconds, it lasts ${duration}`);
+  });
+  Then("the session has the source identity {string}", function (expected: string) {
+    const { sourceIdentity } = scenarioOf(this).session(`a session with the source identity "${expected}"`);
+    if (sourceIdentity === expected) return;
+    const actual = sourceIdentity === undefined ? "it has none" : `it is "${sourceIdentity}"`;
+    throw scenarioOf(this).mismatch(`the source identity "${expected}", ${actual}`);
+  });
+  Then("the caller is {string}", function (expected: string) {
+    const { arn } = scenarioOf(this).succeeded(`the caller ${expected}`);
+    if (arn !== expected) throw scenarioOf(this).mismatch(`the caller ${expected}`);
+  });
+}
+
+function getToken(scenario: Scenario, user: string, mfa: MfaInput, duration?: number): Promise<StepResult> {
+  const caller = scenario.userCaller(user);
+  return scenario.call(`${user} gets a session token`, () => scenario.stage.getSessionToken({ caller, mfa, duration }));
+}
+
+function askWho(scenario: Scenario, caller: StageCaller): Promise<StepResult> {
+  return scenario.call("the caller asks who it is", () => scenario.stage.getCallerIdentity(caller));
+}

@@ -1,0 +1,81 @@
+import type { DataTable, IWorld } from "@cucumber/cucumber";
+import type { GivenPolicy, GivenUser } from "../backends/index.js";
+import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
+import { scenarioOf } from "./current.js";
+import { entityName } from "./entity-name.js";
+import { policyInFile, policyInStep } from "./policy-files.js";
+
+/** IAM users, with devices, identity policies, boundaries and tags. */
+export function user({ Given }: Cucumber): void {
+  const options = { timeout: stepTimeout };
+  Given("the IAM user {string}", options, function (name: string) {
+    return give(this, name, {});
+  });
+  Given("the IAM user {string} with a virtual MFA device", options, function (name: string) {
+    return give(this, name, { hasDevice: true });
+  });
+  Given("the IAM user {string} with the identity policy:", options, function (name: string, text: string) {
+    return give(this, name, { identityPolicies: [ownPolicy(name, text)] });
+  });
+  Given("the IAM user {string} with the identity policy {string}", options, function (name: string, file: string) {
+    return give(this, name, { identityPolicies: [policyInFile(file)] });
+  });
+  Given(
+    "the IAM user {string} with a virtual MFA device and the identity policy:",
+    options,
+    function (name: string, text: string) {
+      return give(this, name, { hasDevice: true, identityPolicies: [ownPolicy(name, text)] });
+    },
+  );
+  Given(
+    "the IAM user {string} with a virtual MFA device and the identity policy {string}",
+    options,
+    function (name: string, file: string) {
+      return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)] });
+    },
+  );
+  Given(
+    "the IAM user {string} with a virtual MFA device, the identity policy {string} and the permissions boundary {string}",
+    options,
+    function (name: string, file: string, boundary: string) {
+      const permissionsBoundary = policyInFile(boundary);
+      return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)], permissionsBoundary });
+    },
+  );
+  Given("the IAM user {string} with the tags:", options, function (name: string, table: DataTable) {
+    return give(this, name, { tags: tagsIn(table) });
+  });
+  Given(
+    "the IAM user {string} with a virtual MFA device and the tags:",
+    options,
+    function (name: string, table: DataTable) {
+      return give(this, name, { hasDevice: true, tags: tagsIn(table) });
+    },
+  );
+  Given(
+    "the IAM user {string} with a virtual MFA device, the identity policy {string} and the tags:",
+    options,
+    function (name: string, file: string, table: DataTable) {
+      return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)], tags: tagsIn(table) });
+    },
+  );
+}
+
+function give(
+  world: IWorld,
+  name: string,
+  more: Partial<Pick<GivenUser, "hasDevice" | "identityPolicies" | "permissionsBoundary" | "tags">>,
+): Promise<StepResult> {
+  const scenario = scenarioOf(world);
+  const nothing = { hasDevice: false, identityPolicies: [], permissionsBoundary: undefined, tags: [] };
+  const given: GivenUser = { kind: "user", ...entityName("user", name, scenario.account), ...nothing, ...more };
+  return scenario.give(given, (member) => scenario.stage.user(member));
+}
+
+function ownPolicy(name: string, text: string): GivenPolicy {
+  return policyInStep(text, `identity policy of ${name}`);
+}
+
+function tagsIn(table: DataTable): GivenUser["tags"] {
+  return Object.entries(table.rowsHash()).map(([key, value]) => ({ key, value }));
+}

@@ -1,0 +1,490 @@
+import {
+  AddUserToGroupCommand,
+  CreateGroupCommand,
+  CreateOpenIDConnectProviderCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteUserCommand,
+  PutGroupPolicyCommand,
+  PutRolePolicyCommand,
+  PutUserPermissionsBoundaryCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openAws } from "../../src/backends/aws/aws.js";
+import { minimalPolicy } from "../../src/backends/aws/permissions.js";
+import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/backend.js";
+import type { GivenUser } from "../../src/backends/scene.js";
+import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
+import { endpointForTests, type Keys } from "../endpoint/clients.js";
+import { account, assume, given, identity, role, trusting, user, withMfa } from "./scene.js";
+
+const calls: string[] = [];
+const { endpoint, iam } = endpointForTests({ onCall: ({ action, status }) => calls.push(`${action} ${status}`) });
+
+const founder = user("service-user/kjh", { hasDevice: true });
+const alice = user("alice", { hasDevice: true, identityPolicies: [given("alice.json", identity("Allow", "sts:*"))] });
+const bob = user("bob", { hasDevice: true });
+const carol = user("carol");
+const deviceless = user("deviceless");
+const bounded = user("bounded");
+
+const founding = role("founding", trusting({ Principal: { AWS: founder.arn }, ...withMfa }));
+const delegated = role("delegated", trusting({ Principal: { AWS: account }, ...withMfa }));
+const open = role("open", trusting({ Principal: { AWS: account } }));
+/** AWS's simulator would call this one `allowed`: alice's policies allow everything of STS. */
+const deniesAlice = role(
+  "denies-alice",
+  trusting({ Principal: { AWS: account } }, { Effect: "Deny", Principal: { AWS: alice.arn } }),
+);
+const namesBob = role("names-bob", trusting({ Principal: { AWS: bob.arn } }));
+const namesBounded = role("names-bounded", trusting({ Principal: { AWS: bounded.arn } }));
+const tagging = role(
+  "tagging",
+  trusting({ Principal: { AWS: alice.arn }, Action: ["sts:AssumeRole", "sts:TagSession"] }),
+);
+const chained = role("chained", trusting({ Principal: { AWS: open.arn } }));
+const chainedMfa = role("chained-mfa", trusting({ Principal: { AWS: open.arn }, ...withMfa }));
+const chainedAccount = role("chained-account", trusting({ Principal: { AWS: account } }));
+const recent = role(
+  "recent",
+  trusting({ Principal: { AWS: account }, Condition: { NumericLessThan: { "aws:MultiFactorAuthAge": "3600" } } }),
+);
+const fromOffice = role(
+  "from-office",
+  trusting({ Principal: { AWS: alice.arn }, Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } }),
+);
+const service = role("service", trusting({ Principal: { Service: "ec2.amazonaws.com" } }));
+const host = "token.actions.githubusercontent.com";
+const provider = {
+  kind: "oidc",
+  account,
+  host,
+  arn: `arn:aws:iam::${account}:oidc-provider/${host}`,
+  audiences: ["sts.amazonaws.com"],
+} as const;
+const github = role(
+  "github",
+  trusting({
+    Principal: { Federated: provider.arn },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: {
+      StringEquals: { [`${host}:aud`]: "sts.amazonaws.com" },
+      StringLike: { [`${host}:sub`]: "repo:acme/*" },
+    },
+  }),
+);
+const roles = [
+  ...[open, founding, delegated, deniesAlice, namesBob, namesBounded, tagging, chained, chainedMfa],
+  ...[chainedAccount, recent, fromOffice, service, github],
+];
+
+let checker: Keys;
+let backend: Backend;
+let stage: Stage;
+
+beforeAll(async () => {
+  const root = iam();
+  for (const { name, path } of [founder, alice, bob, carol, deviceless, bounded]) {
+    await root.send(new CreateUserCommand({ UserName: name, Path: path }));
+  }
+  for (const { name } of [founder, alice, bob]) await enabledDevice(root, name);
+  const policy = (UserName: string, PolicyDocument: object) =>
+    root.send(new PutUserPolicyCommand({ UserName, PolicyName: "p", PolicyDocument: JSON.stringify(PolicyDocument) }));
+  await policy("alice", identity("Allow", ["sts:*"]));
+  await policy("bob", identity("Deny", "sts:AssumeRole", `arn:aws:iam::${account}:role/denied-*`));
+  await root.send(new CreateGroupCommand({ GroupName: "assumers" }));
+  const PolicyDocument = JSON.stringify(identity("Allow", "sts:AssumeRole"));
+  await root.send(new PutGroupPolicyCommand({ GroupName: "assumers", PolicyName: "g", PolicyDocument }));
+  await root.send(new AddUserToGroupCommand({ GroupName: "assumers", UserName: "carol" }));
+  const { Policy } = await root.send(
+    new CreatePolicyCommand({ PolicyName: "only-s3", PolicyDocument: JSON.stringify(identity("Allow", "s3:*")) }),
+  );
+  await policy("bounded", identity("Allow", "sts:AssumeRole"));
+  const PermissionsBoundary = Policy?.Arn ?? "";
+  await root.send(new PutUserPermissionsBoundaryCommand({ UserName: "bounded", PermissionsBoundary }));
+  await root.send(
+    new CreateOpenIDConnectProviderCommand({ Url: `https://${host}`, ClientIDList: ["sts.amazonaws.com"] }),
+  );
+  for (const { name, trust } of roles) {
+    await root.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust.source.text }));
+  }
+  await root.send(new PutRolePolicyCommand({ RoleName: "open", PolicyName: "p", PolicyDocument }));
+  checker = await userWithKey(root, "checker");
+  const minimal = minimalPolicy("read-only");
+  await root.send(new PutUserPolicyCommand({ UserName: "checker", PolicyName: "minimal", PolicyDocument: minimal }));
+  backend = await opened(endpoint().url, checker);
+});
+afterAll(() => backend?.close());
+
+async function opened(url: string, keys: Keys): Promise<Backend> {
+  const credentials = { accessKeyId: keys.AccessKeyId ?? "", secretAccessKey: keys.SecretAccessKey ?? "" };
+  return openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
+}
+
+/** A stage on which everybody was looked up. */
+async function staged(on: Backend = backend): Promise<Stage> {
+  const begun = await on.begin();
+  for (const one of [founder, alice, bob, carol, deviceless, bounded]) {
+    expect(await begun.user(one)).toEqual({ kind: "ready" });
+  }
+  for (const one of roles) expect(await begun.role(one)).toEqual({ kind: "ready" });
+  expect(await begun.oidcProvider(provider)).toEqual({ kind: "ready" });
+  return begun;
+}
+
+beforeEach(async () => {
+  stage = await staged();
+});
+
+const by = (one: GivenUser): StageCaller => ({ kind: "user", user: one });
+const device = { kind: "device" } as const;
+const none = { kind: "none" } as const;
+
+/** Evidence must not say that AWS decided a trust policy. */
+function evaluatorOf(outcome: Outcome): string {
+  return outcome.evidence?.evaluator ?? "";
+}
+
+function sessionOf(outcome: Outcome): StageCaller {
+  if (outcome.kind !== "succeeded" || outcome.session === undefined) throw new Error(JSON.stringify(outcome));
+  return { kind: "session", session: outcome.session };
+}
+
+function voicesOf(outcome: Outcome): readonly string[] {
+  return outcome.evidence?.voices?.map(({ evaluator, answer }) => `${evaluator}: ${answer}`) ?? [];
+}
+
+describe("the founding story, with the smallest permissions", () => {
+  test("without MFA it is denied, and the voices say why", async () => {
+    const outcome = await stage.assumeRole(assume(by(founder), founding));
+    expect(outcome).toMatchObject({ kind: "denied", code: "AccessDenied", status: null, message: null });
+    expect(evaluatorOf(outcome)).toMatch(/^policy-check engine on the deployed trust policy/);
+    const [principal, conditions, engine] = voicesOf(outcome);
+    expect(principal).toBe("AWS SimulatePrincipalPolicy: sts:AssumeRole: implicitDeny");
+    expect(conditions).toBe(
+      "AWS SimulateCustomPolicy: sts:AssumeRole: implicitDeny (without a value for aws:MultiFactorAuthPresent)",
+    );
+    expect(engine).toContain("implicitDeny: No statement of the trust policy allows sts:AssumeRole to this caller");
+    expect(outcome.explanation?.decision.explanation[0]?.compiled.document.source.name).toBe(
+      "deployed trust policy of founding",
+    );
+    expect(outcome.evidence?.endpoint).toBe(endpoint().url);
+  });
+
+  test("with MFA it succeeds, and nothing was changed or issued", async () => {
+    calls.length = 0;
+    const outcome = await stage.assumeRole(assume(by(founder), founding, device));
+    const arn = `arn:aws:sts::${account}:assumed-role/founding/my-session`;
+    expect(outcome).toMatchObject({ kind: "succeeded", arn, session: { arn, role: founding, duration: 3600 } });
+    expect(voicesOf(outcome)[1]).toBe("AWS SimulateCustomPolicy: sts:AssumeRole: allowed");
+    expect(outcome.evidence?.decision).toEqual({
+      decision: "allowed",
+      statements: ["trust/Statement/0"],
+      undocumented: [],
+    });
+    expect(calls).toEqual(["iam:SimulatePrincipalPolicy 200", "iam:SimulateCustomPolicy 200"]);
+  });
+});
+
+describe("the two sides", () => {
+  test("a trust policy that denies counts, although AWS's simulator says allowed", async () => {
+    const outcome = await stage.assumeRole(assume(by(alice), deniesAlice));
+    expect(outcome.kind).toBe("denied");
+    expect(voicesOf(outcome)[0]).toBe("AWS SimulatePrincipalPolicy: sts:AssumeRole: allowed");
+    expect(outcome.evidence?.decision).toMatchObject({ decision: "explicitDeny", statements: ["trust/Statement/1"] });
+  });
+
+  test.each([
+    ["an account is trusted, and the user has the permission", alice, delegated, device, "succeeded"],
+    ["an account is trusted, and the user has no permission", bob, delegated, device, "denied"],
+    ["an account is trusted, and a group gives the permission", carol, open, none, "succeeded"],
+    ["an account is trusted, but the boundary takes the permission away", bounded, open, none, "denied"],
+    ["a user is named, and needs no permission", bob, namesBob, none, "succeeded"],
+    ["a user is named, so its boundary does not limit the grant", bounded, namesBounded, none, "succeeded"],
+    ["nobody is trusted but others", alice, namesBob, none, "denied"],
+  ])("%s", async (_, caller, to, mfa, kind) => {
+    expect((await stage.assumeRole(assume(by(caller), to, mfa))).kind).toBe(kind);
+  });
+
+  test("an explicit deny on the identity side beats a trust policy that names the user", async () => {
+    const denied = role("denied-bob", trusting({ Principal: { AWS: bob.arn } }));
+    const AssumeRolePolicyDocument = denied.trust.source.text;
+    await iam().send(new CreateRoleCommand({ RoleName: denied.name, AssumeRolePolicyDocument }));
+    await stage.role(denied);
+    const outcome = await stage.assumeRole(assume(by(bob), denied));
+    expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "explicitDeny" } } });
+    expect(voicesOf(outcome)[0]).toBe("AWS SimulatePrincipalPolicy: sts:AssumeRole: explicitDeny");
+  });
+
+  test("session tags need sts:TagSession on both sides", async () => {
+    const tags = { tags: [{ key: "team", value: "blue" }] };
+    expect((await stage.assumeRole(assume(by(alice), tagging, none, tags))).kind).toBe("succeeded");
+    const outcome = await stage.assumeRole(assume(by(alice), open, none, tags));
+    expect(outcome).toMatchObject({ kind: "denied", explanation: { action: "sts:TagSession" } });
+    expect(voicesOf(outcome)[0]).toContain("sts:TagSession: allowed");
+  });
+
+  test("the root user is refused by the engine, and no simulator is asked about it", async () => {
+    const outcome = await stage.assumeRole(assume({ kind: "root", account }, open));
+    expect(outcome).toMatchObject({
+      kind: "denied",
+      evidence: { evaluator: "policy-check engine on the deployed trust policy" },
+    });
+    expect(voicesOf(outcome).some((voice) => voice.startsWith("AWS SimulatePrincipalPolicy"))).toBe(false);
+  });
+});
+
+describe("sessions are imagined", () => {
+  test("a session token has MFA, and grows old", async () => {
+    const token = await stage.getSessionToken({ caller: by(alice), mfa: device });
+    expect(token).toMatchObject({
+      kind: "succeeded",
+      evidence: { evaluator: "policy-check (no call made: GetSessionToken needs no permission)", endpoint: null },
+    });
+    const session = sessionOf(token);
+    expect((await stage.assumeRole(assume(session, recent))).kind).toBe("succeeded");
+    expect(await stage.passTime(3601)).toEqual({ kind: "ready" });
+    const stale = await stage.assumeRole(assume(session, recent));
+    expect(stale.kind).toBe("denied");
+    expect(voicesOf(stale)[0]).toContain("sts:AssumeRole: allowed");
+    expect(stale.evidence?.voices?.[1]?.question).toContain(
+      "aws:MultiFactorAuthPresent true and aws:MultiFactorAuthAge 3601",
+    );
+    await stage.passTime(50_000);
+    expect(await stage.assumeRole(assume(session, recent))).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringContaining("the session has expired after 43200 seconds"),
+    });
+  });
+
+  test("a session token without MFA has the key, with false", async () => {
+    const session = sessionOf(await stage.getSessionToken({ caller: by(alice), mfa: none }));
+    const outcome = await stage.assumeRole(assume(session, delegated));
+    expect(outcome.kind).toBe("denied");
+    expect(outcome.evidence?.voices?.[1]?.question).toContain("aws:MultiFactorAuthPresent false");
+  });
+
+  test("a role's session is simulated by its role, and has no MFA", async () => {
+    const first = sessionOf(await stage.assumeRole(assume(by(alice), open, device)));
+    const outcome = await stage.assumeRole(assume(first, chained));
+    expect(outcome.kind).toBe("succeeded");
+    expect(outcome.evidence?.voices?.[0]?.question).toContain(open.arn);
+    expect((await stage.assumeRole(assume(first, chainedMfa))).kind).toBe("denied");
+    expect((await stage.assumeRole(assume(first, chainedAccount))).kind).toBe("succeeded");
+  });
+
+  test("a session policy limits what a session may assume", async () => {
+    const sessionPolicy = given("session.json", identity("Allow", "s3:*"));
+    const limited = sessionOf(await stage.assumeRole(assume(by(alice), open, none, { sessionPolicy })));
+    expect((await stage.assumeRole(assume(limited, chainedAccount))).kind).toBe("denied");
+    expect((await stage.assumeRole(assume(limited, chained))).kind).toBe("denied");
+  });
+});
+
+describe("federated callers and services", () => {
+  const web = (sub: string) =>
+    stage.assumeRoleWithWebIdentity({ provider, role: github, sessionName: "ci", claims: { sub } });
+
+  test("a web identity is decided by the engine, with its conditions judged by AWS", async () => {
+    const outcome = await web("repo:acme/app:ref:refs/heads/main");
+    expect(outcome.kind).toBe("succeeded");
+    expect(voicesOf(outcome)[0]).toBe("AWS SimulateCustomPolicy: sts:AssumeRoleWithWebIdentity: allowed");
+    expect((await web("repo:evil/app:ref:refs/heads/main")).kind).toBe("denied");
+  });
+
+  test("a service", async () => {
+    const call = (name: string) => stage.assumeAsService({ service: name, role: service, context: {} });
+    expect(await call("ec2.amazonaws.com")).toMatchObject({
+      kind: "succeeded",
+      arn: `arn:aws:sts::${account}:assumed-role/service/ec2`,
+    });
+    const other = await call("lambda.amazonaws.com");
+    expect(other.kind).toBe("denied");
+    expect(voicesOf(other)[0]).toContain("not asked: no statement of the trust policy is for this caller");
+  });
+});
+
+describe("what cannot be shown is not checked, with the reason", () => {
+  test.each([
+    [
+      "a wrong code",
+      { kind: "code", code: "000000" },
+      "a code is verified by AWS STS in a real AssumeRole call only; run with --live",
+    ],
+    ["a used code", { kind: "usedCode" }, "a code that was used is verified"],
+    ["a foreign device", { kind: "deviceOf", user: bob }, "a code of another user's device is verified"],
+    ["no such device", { kind: "unknownDevice" }, "a device that does not exist is verified"],
+    ["half of it", { kind: "codeOnly" }, "a code without a serial number is verified"],
+  ] as const)("%s", async (_, mfa, reason) => {
+    calls.length = 0;
+    const outcome = await stage.assumeRole(assume(by(founder), founding, mfa));
+    expect(outcome).toMatchObject({ kind: "notChecked", reason: expect.stringContaining(reason) });
+    expect(calls).toEqual([]);
+  });
+
+  test.each([
+    ["longer than the role allows", { duration: 7200 }, "sessions of the role last 3600 seconds at most, not 7200"],
+    ["a bad session name", { sessionName: "a b" }, "the session name is none that AWS takes"],
+    ["a bad session policy", { sessionPolicy: given("s.json", "{") }, "the session policy is none"],
+    ["a transitive key that is no tag", { transitiveTagKeys: ["team"] }, "a transitive tag key is not among the tags"],
+  ])("%s", async (_, parameters, reason) => {
+    const outcome = await stage.assumeRole(assume(by(alice), open, none, parameters));
+    expect(outcome).toMatchObject({ kind: "notChecked", reason: expect.stringContaining(reason) });
+  });
+
+  test("a condition on what only a real call has", async () => {
+    const outcome = await stage.assumeRole(assume(by(alice), fromOffice));
+    expect(outcome).toMatchObject({
+      kind: "notChecked",
+      reason: "the decision depends on aws:SourceIp, which is known in a real call only",
+    });
+    // Who is not meant by the statement is denied whatever the address is.
+    expect((await stage.assumeRole(assume(by(bob), fromOffice))).kind).toBe("denied");
+  });
+
+  test("the same in the caller's own policies", async () => {
+    const Statement = [
+      { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" },
+      { Effect: "Deny", Action: "*", Resource: "*", Condition: { NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } } },
+    ];
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    await iam().send(new CreateUserCommand({ UserName: "dave" }));
+    await iam().send(new PutUserPolicyCommand({ UserName: "dave", PolicyName: "p", PolicyDocument }));
+    const dave = user("dave");
+    await stage.user(dave);
+    expect(await stage.assumeRole(assume(by(dave), open))).toMatchObject({ kind: "notChecked" });
+    expect((await stage.assumeRole(assume(by(dave), namesBob))).kind).toBe("denied");
+  });
+
+  test("callers and roles of another account", async () => {
+    const other = "210987654321";
+    const reason = expect.stringContaining("and the credentials are of the account 123456789012");
+    expect(await stage.user(user("alice", { account: other }))).toEqual({ kind: "notChecked", reason });
+    const elsewhere = role("open", trusting({ Principal: { AWS: account } }), { account: other });
+    expect(await stage.role(elsewhere)).toEqual({ kind: "notChecked", reason });
+    expect(await stage.assumeRole(assume(by(alice), elsewhere))).toEqual({ kind: "notChecked", reason });
+    const stranger = by(user("alice", { account: other }));
+    expect(await stage.assumeRole(assume(stranger, open))).toEqual({ kind: "notChecked", reason });
+  });
+
+  test("who others are; who the credentials are is asked", async () => {
+    expect(await stage.getCallerIdentity(by(alice))).toMatchObject({ kind: "notChecked" });
+    const arn = `arn:aws:iam::${account}:user/checker`;
+    expect(await stage.getCallerIdentity(by(user("checker")))).toMatchObject({
+      kind: "succeeded",
+      arn,
+      evidence: { evaluator: "AWS STS" },
+    });
+  });
+});
+
+describe("what is given is looked up", () => {
+  test.each([
+    ["a user that is not there", user("nobody"), "there is no user nobody in the account 123456789012"],
+    [
+      "another path",
+      user("team/alice"),
+      "the user alice is arn:aws:iam::123456789012:user/alice, and the scenario means",
+    ],
+    ["no device", { ...deviceless, hasDevice: true }, "the user deviceless has no MFA device"],
+    ["a tag that is not there", { ...alice, tags: [{ key: "team", value: "blue" }] }, "does not have the tag team"],
+    [
+      "no policy at all",
+      { ...deviceless, identityPolicies: alice.identityPolicies },
+      "says what alice.json says; it has none",
+    ],
+    [
+      "another policy",
+      { ...alice, identityPolicies: [given("alice.json", identity("Allow", "sts:AssumeRole"))] },
+      '-     "sts:*"\n+     "sts:AssumeRole"',
+    ],
+    [
+      "no boundary",
+      { ...alice, permissionsBoundary: given("b.json", identity("Allow", "s3:*")) },
+      "has no permissions boundary",
+    ],
+    [
+      "another boundary",
+      { ...bounded, permissionsBoundary: given("b.json", identity("Allow", "ec2:*")) },
+      "the permissions boundary of the user bounded does not say what b.json says",
+    ],
+  ])("%s", async (_, one, message) => {
+    expect(await stage.user(one)).toEqual({ kind: "refused", message: expect.stringContaining(message) });
+  });
+
+  test("policies of groups and boundaries that say the same are found", async () => {
+    const policy = given("assumers.json", identity("Allow", ["STS:assumerole"]));
+    expect(await stage.user({ ...carol, identityPolicies: [policy] })).toEqual({ kind: "ready" });
+    const permissionsBoundary = given("b.json", identity("Allow", "s3:*"));
+    expect(await stage.user({ ...bounded, permissionsBoundary })).toEqual({ kind: "ready" });
+    expect(await stage.role({ ...open, identityPolicies: [policy] })).toEqual({ kind: "ready" });
+  });
+
+  test("drift is shown as a difference of lines", async () => {
+    const drifted = role("founding", trusting({ Principal: { AWS: founder.arn } }));
+    const setup = await stage.role(drifted);
+    expect(setup).toMatchObject({ kind: "refused" });
+    const message = setup.kind === "refused" ? setup.message : "";
+    expect(message).toContain("the trust policy of the role founding has drifted");
+    expect(message).toContain('-   "Condition": [\n-     "Bool aws:MultiFactorAuthPresent [\\"true\\"]"');
+  });
+
+  test("a role whose trusted user was deleted has drifted", async () => {
+    await iam().send(new CreateUserCommand({ UserName: "leaver" }));
+    const left = role("left", trusting({ Principal: { AWS: `arn:aws:iam::${account}:user/leaver` } }));
+    const AssumeRolePolicyDocument = left.trust.source.text;
+    await iam().send(new CreateRoleCommand({ RoleName: left.name, AssumeRolePolicyDocument }));
+    expect(await stage.role(left)).toEqual({ kind: "ready" });
+    await iam().send(new DeleteUserCommand({ UserName: "leaver" }));
+    expect(await stage.role(left)).toMatchObject({
+      kind: "refused",
+      message: expect.stringMatching(/AIDA\w+ is what IAM shows for a user or role that was deleted/),
+    });
+  });
+
+  test("roles and providers that are not there, or otherwise", async () => {
+    expect(await stage.role(role("nowhere", trusting({ Principal: { AWS: account } })))).toEqual({
+      kind: "refused",
+      message: "there is no role nowhere in the account 123456789012",
+    });
+    expect(await stage.role({ ...open, maxSessionDuration: 7200 })).toEqual({
+      kind: "refused",
+      message: "sessions of the role open may last 3600 seconds, and the scenario says 7200",
+    });
+    const audiences = ["other"];
+    expect(await stage.oidcProvider({ ...provider, audiences })).toMatchObject({ kind: "refused" });
+    const arn = `arn:aws:iam::${account}:saml-provider/Idp`;
+    expect(await stage.samlProvider({ kind: "saml", account, name: "Idp", arn })).toEqual({
+      kind: "refused",
+      message: `there is no SAML provider ${arn} in the account ${account}`,
+    });
+  });
+});
+
+describe("missing permissions", () => {
+  test("a lookup names the action, and prints the policy to attach", async () => {
+    const keys = await userWithKey(iam(), "powerless");
+    const without = await opened(endpoint().url, keys);
+    const setup = await (await without.begin()).user(alice);
+    expect(setup).toMatchObject({ kind: "refused" });
+    const message = setup.kind === "refused" ? setup.message : "";
+    expect(message).toContain("policy-check lacks the permission iam:GetUser");
+    expect(message).toContain(minimalPolicy("read-only"));
+    await without.close();
+  });
+
+  test("so does a simulation; nothing was shown then", async () => {
+    const keys = await userWithKey(iam(), "reader");
+    const PolicyDocument = minimalPolicy("read-only").replace("iam:SimulateCustomPolicy", "iam:GetGroup");
+    await iam().send(new PutUserPolicyCommand({ UserName: "reader", PolicyName: "p", PolicyDocument }));
+    const without = await opened(endpoint().url, keys);
+    const outcome = await (await staged(without)).assumeRole(assume(by(founder), founding, device));
+    expect(outcome).toMatchObject({
+      kind: "broken",
+      message: expect.stringContaining("lacks the permission iam:SimulateCustomPolicy"),
+    });
+    await without.close();
+  });
+});
