@@ -90,13 +90,24 @@ export function explainSaml(call: SamlCall, settings: ExplainSettings): Explanat
 export function samlRequest(call: SamlCall, settings: ExplainSettings): RequestInput {
   const { provider, role, sessionName, attributes } = call;
   const side = callerContext({ kind: "saml", provider: provider.arn }, settings);
-  const tags = Object.entries(attributes).flatMap(([name, value]) => {
-    const [, key] = /PrincipalTag:(.+)$/.exec(name) ?? [];
-    return key === undefined ? [] : [{ key, value: String(value) }];
-  });
-  const keys = assumeKeys({ sessionName, tags, transitiveTagKeys: [] });
+  const keys = assumeKeys({ sessionName, ...assertedTags(attributes) });
   const context = { ...side.context, ...keys, "saml:aud": "https://signin.aws.amazon.com/saml" };
   return { action: "sts:AssumeRoleWithSAML", resource: role.arn, ...withContext(side, context, settings) };
+}
+
+/**
+ * The session tags that a SAML assertion gives.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-saml
+ */
+export function assertedTags(attributes: SamlCall["attributes"]): Pick<Session, "tags" | "transitiveTagKeys"> {
+  const entries = Object.entries(attributes);
+  const tags = entries.flatMap(([name, value]) => {
+    const [, key] = /(?:^|\/)PrincipalTag:(.+)$/.exec(name) ?? [];
+    return key === undefined ? [] : [{ key, value: String(value) }];
+  });
+  const transitiveTagKeys = entries.flatMap(([name, value]) => (/(?:^|\/)TransitiveTagKeys$/.test(name) ? value : []));
+  return { tags, transitiveTagKeys };
 }
 
 /** Whether the trust policy lets a service assume the role. */

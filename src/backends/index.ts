@@ -7,8 +7,8 @@ export {
   BackendUnavailable,
   backendNames,
   type Evidence,
-  evidenceType,
   type Explanation,
+  evidenceType,
   type LocalstackSettings,
   type MfaInput,
   type NotChecked,
@@ -22,7 +22,6 @@ export {
   type Voice,
 } from "./backend.js";
 export { openBackend } from "./open.js";
-export { readBackendSettings } from "./settings.js";
 export type {
   CastMember,
   GivenOidcProvider,
@@ -31,3 +30,4 @@ export type {
   GivenSamlProvider,
   GivenUser,
 } from "./scene.js";
+export { readBackendSettings } from "./settings.js";

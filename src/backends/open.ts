@@ -1,10 +1,14 @@
-import { type Backend, type BackendSettings, type Progress } from "./backend.js";
+import type { Backend, BackendSettings, Progress } from "./backend.js";
 
 /**
  * Makes a backend ready. Only what it needs is loaded. Rejects with BackendUnavailable where it cannot be had, with
  * words for the person who wants it.
  */
-export async function openBackend(settings: BackendSettings, env: NodeJS.ProcessEnv, progress: Progress): Promise<Backend> {
+export async function openBackend(
+  settings: BackendSettings,
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+): Promise<Backend> {
   switch (settings.backend) {
     case "embedded":
       return (await import("./embedded/embedded.js")).openEmbedded(settings);

@@ -43,14 +43,20 @@ export function readBackendSettings(parameters: unknown, env: NodeJS.ProcessEnv)
   };
 }
 
-function section(given: Readonly<Record<string, unknown>>, name: "localstack" | "aws"): Readonly<Record<string, unknown>> {
+function section(
+  given: Readonly<Record<string, unknown>>,
+  name: "localstack" | "aws",
+): Readonly<Record<string, unknown>> {
   const value = given[name];
   if (value === undefined) return {};
   if (!isRecord(value)) throw wrong(name, "it must be an object");
   for (const member of Object.keys(value)) {
     if (Object.hasOwn(shape[name], member)) continue;
     const meant = nearest(member, Object.keys(shape[name]));
-    throw wrong(`${name}.${member}`, `there is no such parameter${meant === undefined ? "" : `; did you mean "${meant}"?`}`);
+    throw wrong(
+      `${name}.${member}`,
+      `there is no such parameter${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
+    );
   }
   return value;
 }
@@ -62,7 +68,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 function choice<T extends string>(name: string, value: unknown, choices: readonly T[]): T | undefined {
   if (value === undefined) return undefined;
   const found = choices.find((each) => each === value);
-  if (found === undefined) throw wrong(name, `it must be one of ${choices.join(", ")}, here it is ${JSON.stringify(value)}`);
+  if (found === undefined)
+    throw wrong(name, `it must be one of ${choices.join(", ")}, here it is ${JSON.stringify(value)}`);
   return found;
 }
 

@@ -18,7 +18,10 @@ export class RunTally {
   readonly #counts = new Map<Status, number>();
 
   /** Takes note of a message. `notChecked` is the media type of attachments that give a reason. */
-  note({ testCaseStarted, testStepFinished, attachment, testCaseFinished, parseError }: Envelope, notChecked: string): void {
+  note(
+    { testCaseStarted, testStepFinished, attachment, testCaseFinished, parseError }: Envelope,
+    notChecked: string,
+  ): void {
     if (parseError !== undefined) this.parseErrors.push(parseError.message);
     if (testCaseStarted !== undefined) this.#running.set(testCaseStarted.id, { worst: "PASSED", reason: undefined });
     if (testStepFinished !== undefined) {
@@ -30,7 +33,8 @@ export class RunTally {
       const scenario = this.#running.get(attachment.testCaseStartedId ?? "");
       if (scenario !== undefined) scenario.reason = reasonIn(attachment.body);
     }
-    if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried) this.#finish(testCaseFinished.testCaseStartedId);
+    if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried)
+      this.#finish(testCaseFinished.testCaseStartedId);
   }
 
   get passed(): number {

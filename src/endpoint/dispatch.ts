@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { parseArn } from "../iam/index.js";
 import type { AnyAction, Call, CallSettings, NotedDecision } from "./action.js";
 import { actions } from "./actions/actions.generated.js";
-import { parseArn } from "../iam/index.js";
 import { authorizeAll } from "./authorize.js";
 import { type CallerIdentity, callerArn, findCredentials } from "./caller.js";
 import { type Failure, failure, isFailure, notWithSession } from "./failure.js";

@@ -20,9 +20,13 @@ export function assumeRole({ When }: Cucumber): void {
       return assume(this, user, role, mfa);
     });
   }
-  When("{string} assumes {string} with the MFA code {string}", options, function (user: string, role: string, code: string) {
-    return assume(this, user, role, { kind: "code", code });
-  });
+  When(
+    "{string} assumes {string} with the MFA code {string}",
+    options,
+    function (user: string, role: string, code: string) {
+      return assume(this, user, role, { kind: "code", code });
+    },
+  );
   When(
     "{string} assumes {string} with the MFA device of {string}",
     options,

@@ -17,7 +17,8 @@ export function callersTable({ Then }: Cucumber): void {
     }
     const wrong: string[] = [];
     for (const [caller = "", allowed = ""] of rows) {
-      if (allowed !== "yes" && allowed !== "no") throw new StepFailure(`"${allowed}" under "allowed?" is neither yes nor no`);
+      if (allowed !== "yes" && allowed !== "no")
+        throw new StepFailure(`"${allowed}" under "allowed?" is neither yes nor no`);
       const outcome = await assumeAs(scenario, role, caller);
       const told = scenario.tell(outcome);
       if (told !== undefined) return told;

@@ -45,13 +45,16 @@ export class Cast {
     const [first, ...others] = found;
     if (first === undefined) {
       const hint = nearest(text, all.map(nameOf));
-      const known = all.length === 0 ? "it has none" : `it has ${all.map((member) => `"${nameOf(member)}"`).join(", ")}`;
+      const known =
+        all.length === 0 ? "it has none" : `it has ${all.map((member) => `"${nameOf(member)}"`).join(", ")}`;
       throw new StepFailure(
         `this scenario was given no ${words[kind]} "${text}": ${hint === undefined ? known : `did you mean "${hint}"?`}`,
       );
     }
     if (others.length > 0) {
-      throw new StepFailure(`several accounts have a ${words[kind]} "${text}"; say which by its ARN: ${found.map(({ arn }) => arn).join(", ")}`);
+      throw new StepFailure(
+        `several accounts have a ${words[kind]} "${text}"; say which by its ARN: ${found.map(({ arn }) => arn).join(", ")}`,
+      );
     }
     return first;
   }

@@ -1,5 +1,5 @@
 import type { IWorld } from "@cucumber/cucumber";
-import { Scenario } from "./scenario.js";
+import type { Scenario } from "./scenario.js";
 
 /** Scenarios by cucumber's World, so that people can have a World constructor of their own. */
 const scenarios = new WeakMap<object, Scenario>();

@@ -1,4 +1,4 @@
-import { type Cucumber } from "./cucumber.js";
+import type { Cucumber } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
 
 /** What must have come of the last call. */
@@ -35,7 +35,8 @@ export function decision({ Then }: Cucumber): void {
   Then("the call fails with {string} and the message {string}", function (code: string, message: string) {
     const scenario = scenarioOf(this);
     const refusal = scenario.refused(`the call to fail with ${code}: ${message}`);
-    if (refusal.message === null) return scenario.notChecked({ reason: "nobody was asked who would have words for it" });
+    if (refusal.message === null)
+      return scenario.notChecked({ reason: "nobody was asked who would have words for it" });
     if (refusal.code !== code || refusal.message !== message) throw scenario.mismatch(`${code}: ${message}`);
     return undefined;
   });

@@ -1,16 +1,16 @@
 import { env, stderr } from "node:process";
-import { type Backend, openBackend, readBackendSettings } from "../backends/index.js";
+import { type Backend, type openBackend, readBackendSettings } from "../backends/index.js";
 import type { Cucumber } from "./cucumber.js";
 import { beginScenario, begunScenario } from "./current.js";
 import { attachReason, Scenario } from "./scenario.js";
 
 /** Opens the backend before the first scenario, gives each scenario its stage, and sees to it that calls are looked at. */
-export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber): void {
+export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: typeof openBackend): void {
   let backend: Backend | undefined;
   // A container may have to be pulled and started: that ends by itself, with words.
   BeforeAll({ timeout: -1 }, async function () {
     const settings = readBackendSettings(this.parameters, env);
-    backend = await openBackend(settings, env, (message) => stderr.write(`policy-check: ${message}\n`));
+    backend = await open(settings, env, (message) => stderr.write(`policy-check: ${message}\n`));
   });
   AfterAll({ timeout: 60_000 }, async () => {
     await backend?.close();

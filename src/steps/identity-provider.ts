@@ -35,9 +35,13 @@ export function identityProvider({ Given, When }: Cucumber): void {
       return assumeByToken(this, subject, host, role, claims.rowsHash());
     },
   );
-  When("{string} assumes {string} through the SAML provider {string}", options, function (name: string, role: string, provider: string) {
-    return assumeByAssertion(this, name, role, provider, {});
-  });
+  When(
+    "{string} assumes {string} through the SAML provider {string}",
+    options,
+    function (name: string, role: string, provider: string) {
+      return assumeByAssertion(this, name, role, provider, {});
+    },
+  );
   When(
     "{string} assumes {string} through the SAML provider {string} with the attributes:",
     options,
@@ -58,7 +62,12 @@ function assumeByToken(
   const provider = scenario.cast.oidcProvider(host);
   const role = scenario.cast.role(roleName);
   return scenario.call(`the web identity ${sub} assumes ${role.name}`, () =>
-    scenario.stage.assumeRoleWithWebIdentity({ provider, role, sessionName: "policy-check", claims: { sub, ...claims } }),
+    scenario.stage.assumeRoleWithWebIdentity({
+      provider,
+      role,
+      sessionName: "policy-check",
+      claims: { sub, ...claims },
+    }),
   );
 }
 

@@ -1,3 +1,4 @@
+import { openBackend } from "../backends/index.js";
 import { account } from "./account.js";
 import { assumeRole } from "./assume-role.js";
 import { callersTable } from "./callers-table.js";
@@ -11,28 +12,21 @@ import { session } from "./session.js";
 import { time } from "./time.js";
 import { user } from "./user.js";
 
-const nouns = [
-  hooks,
-  account,
-  user,
-  role,
-  identityProvider,
-  assumeRole,
-  session,
-  service,
-  time,
-  decision,
-  callersTable,
-];
+const nouns = [account, user, role, identityProvider, assumeRole, session, service, time, decision, callersTable];
 
 const registered = new Set<unknown>();
 
 /**
  * Registers the steps and hooks with a copy of cucumber: the one that runs the features. A second time with the same
- * copy does nothing, so that it does not matter who else did. Throws where that copy is not running.
+ * copy does nothing, so that it does not matter who else did. Throws where that copy is not running. `open` makes the
+ * backend ready, for those who have one of their own.
  */
-export function register(cucumber: Cucumber): void {
+export function register(
+  cucumber: Cucumber,
+  { open = openBackend }: { readonly open?: typeof openBackend } = {},
+): void {
   if (registered.has(cucumber.Given)) return;
+  hooks(cucumber, open);
   for (const noun of nouns) noun(cucumber);
   registered.add(cucumber.Given);
 }

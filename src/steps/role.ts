@@ -25,7 +25,9 @@ export function role({ Given }: Cucumber): void {
     "the role {string} trusts as in {string} and has the identity policy:",
     options,
     function (name: string, file: string, text: string) {
-      return give(this, name, policyInFile(file), { identityPolicies: [policyInStep(text, `identity policy of ${name}`)] });
+      return give(this, name, policyInFile(file), {
+        identityPolicies: [policyInStep(text, `identity policy of ${name}`)],
+      });
     },
   );
   Given(

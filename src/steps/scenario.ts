@@ -89,7 +89,10 @@ export class Scenario {
 
   /** The session token that a user got last. */
   tokenOf(user: GivenUser): StageCaller {
-    return this.#sessionWhere(`${nameOf(user)} has no session token`, (session) => session.role === undefined && session.user === user);
+    return this.#sessionWhere(
+      `${nameOf(user)} has no session token`,
+      (session) => session.role === undefined && session.user === user,
+    );
   }
 
   /** The last session of a role. */

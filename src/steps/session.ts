@@ -61,7 +61,8 @@ export function session({ When, Then }: Cucumber): void {
   });
   Then("the session lasts {int} seconds", function (expected: number) {
     const { duration } = scenarioOf(this).session(`a session of ${expected} seconds`);
-    if (duration === undefined || Math.abs(duration - expected) > 2) throw scenarioOf(this).mismatch(`a session of ${expected} seconds, it lasts ${duration}`);
+    if (duration === undefined || Math.abs(duration - expected) > 2)
+      throw scenarioOf(this).mismatch(`a session of ${expected} seconds, it lasts ${duration}`);
   });
   Then("the session has the source identity {string}", function (expected: string) {
     const { sourceIdentity } = scenarioOf(this).session(`a session with the source identity "${expected}"`);

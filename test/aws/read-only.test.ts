@@ -4,9 +4,11 @@ import {
   CreateOpenIDConnectProviderCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
+  CreateSAMLProviderCommand,
   CreateUserCommand,
   DeleteUserCommand,
   PutGroupPolicyCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
@@ -15,7 +17,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { openAws } from "../../src/backends/aws/aws.js";
 import { minimalPolicy } from "../../src/backends/aws/permissions.js";
 import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/backend.js";
-import type { GivenUser } from "../../src/backends/scene.js";
+import type { GivenRole, GivenUser } from "../../src/backends/scene.js";
+import { createTestSamlIdp } from "../../src/endpoint/index.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { endpointForTests, type Keys } from "../endpoint/clients.js";
 import { account, assume, given, identity, role, trusting, user, withMfa } from "./scene.js";
@@ -47,6 +50,11 @@ const tagging = role(
 const chained = role("chained", trusting({ Principal: { AWS: open.arn } }));
 const chainedMfa = role("chained-mfa", trusting({ Principal: { AWS: open.arn }, ...withMfa }));
 const chainedAccount = role("chained-account", trusting({ Principal: { AWS: account } }));
+/** Its boundary allows S3 only. */
+const limited = role("limited", trusting({ Principal: { AWS: account } }));
+const namesLimited = role("names-limited", trusting({ Principal: { AWS: limited.arn } }));
+const limitedSession = `arn:aws:sts::${account}:assumed-role/limited/my-session`;
+const namesSession = role("names-session", trusting({ Principal: { AWS: limitedSession } }));
 const recent = role(
   "recent",
   trusting({ Principal: { AWS: account }, Condition: { NumericLessThan: { "aws:MultiFactorAuthAge": "3600" } } }),
@@ -75,9 +83,18 @@ const github = role(
     },
   }),
 );
+const idp = { kind: "saml", account, name: "Idp", arn: `arn:aws:iam::${account}:saml-provider/Idp` } as const;
+const saml = (name: string, Condition: object) =>
+  role(
+    name,
+    trusting({ Principal: { Federated: idp.arn }, Action: ["sts:AssumeRoleWithSAML", "sts:TagSession"], Condition }),
+  );
+const workforce = saml("workforce", { StringEquals: { "saml:aud": "https://signin.aws.amazon.com/saml" } });
+const fromIssuer = saml("from-issuer", { StringEquals: { "saml:iss": "https://idp.example.com" } });
 const roles = [
   ...[open, founding, delegated, deniesAlice, namesBob, namesBounded, tagging, chained, chainedMfa],
-  ...[chainedAccount, recent, fromOffice, service, github],
+  ...[limited, namesLimited, namesSession],
+  ...[chainedAccount, recent, fromOffice, service, github, workforce, fromIssuer],
 ];
 
 let checker: Keys;
@@ -107,9 +124,12 @@ beforeAll(async () => {
   await root.send(
     new CreateOpenIDConnectProviderCommand({ Url: `https://${host}`, ClientIDList: ["sts.amazonaws.com"] }),
   );
+  const SAMLMetadataDocument = createTestSamlIdp({ entityId: "https://idp.example.com" }).metadata;
+  await root.send(new CreateSAMLProviderCommand({ Name: "Idp", SAMLMetadataDocument }));
   for (const { name, trust } of roles) {
     await root.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust.source.text }));
   }
+  await root.send(new PutRolePermissionsBoundaryCommand({ RoleName: "limited", PermissionsBoundary }));
   await root.send(new PutRolePolicyCommand({ RoleName: "open", PolicyName: "p", PolicyDocument }));
   checker = await userWithKey(root, "checker");
   const minimal = minimalPolicy("read-only");
@@ -275,6 +295,15 @@ describe("sessions are imagined", () => {
     expect((await stage.assumeRole(assume(first, chainedAccount))).kind).toBe("succeeded");
   });
 
+  test("a role's boundary limits what a trust policy grants to the role, and not what it grants to the session", async () => {
+    const session = sessionOf(await stage.assumeRole(assume(by(alice), limited)));
+    const outcome = await stage.assumeRole(assume(session, namesLimited));
+    expect(outcome.kind).toBe("denied");
+    expect(outcome.explanation?.decision.reason).toContain("permissions boundary does not allow sts:AssumeRole");
+    expect(voicesOf(outcome)[0]).toContain("not allowed by the permissions boundary");
+    expect((await stage.assumeRole(assume(session, namesSession))).kind).toBe("succeeded");
+  });
+
   test("a session policy limits what a session may assume", async () => {
     const sessionPolicy = given("session.json", identity("Allow", "s3:*"));
     const limited = sessionOf(await stage.assumeRole(assume(by(alice), open, none, { sessionPolicy })));
@@ -292,6 +321,21 @@ describe("federated callers and services", () => {
     expect(outcome.kind).toBe("succeeded");
     expect(voicesOf(outcome)[0]).toBe("AWS SimulateCustomPolicy: sts:AssumeRoleWithWebIdentity: allowed");
     expect((await web("repo:evil/app:ref:refs/heads/main")).kind).toBe("denied");
+  });
+
+  test("a SAML assertion, as far as a scenario describes one", async () => {
+    const call = (to: GivenRole, attributes: Record<string, string>) =>
+      stage.assumeRoleWithSaml({ provider: idp, role: to, sessionName: "me", attributes });
+    const outcome = await call(workforce, { "PrincipalTag:team": "blue" });
+    expect(outcome).toMatchObject({ kind: "succeeded", arn: `arn:aws:sts::${account}:assumed-role/workforce/me` });
+    expect(voicesOf(outcome)[0]).toBe(
+      "AWS SimulateCustomPolicy: sts:AssumeRoleWithSAML: allowed; sts:TagSession: allowed",
+    );
+    expect(await call(fromIssuer, {})).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringContaining("saml:iss"),
+    });
+    expect(await call(workforce, { SessionDuration: "900" })).toMatchObject({ kind: "notChecked" });
   });
 
   test("a service", async () => {
@@ -455,8 +499,9 @@ describe("what is given is looked up", () => {
     });
     const audiences = ["other"];
     expect(await stage.oidcProvider({ ...provider, audiences })).toMatchObject({ kind: "refused" });
-    const arn = `arn:aws:iam::${account}:saml-provider/Idp`;
-    expect(await stage.samlProvider({ kind: "saml", account, name: "Idp", arn })).toEqual({
+    expect(await stage.samlProvider(idp)).toEqual({ kind: "ready" });
+    const arn = `arn:aws:iam::${account}:saml-provider/Other`;
+    expect(await stage.samlProvider({ ...idp, name: "Other", arn })).toEqual({
       kind: "refused",
       message: `there is no SAML provider ${arn} in the account ${account}`,
     });

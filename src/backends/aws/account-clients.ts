@@ -39,6 +39,8 @@ export class AccountClients {
   }
 
   static async open(access: AccountAccess, environment: NodeJS.ProcessEnv): Promise<AccountClients> {
+    // The SDK looks for endpoint_url in the profile that this variable names, and in no other.
+    if (access.profile !== undefined) env["AWS_PROFILE"] = access.profile;
     const settings = clientSettings(access, environment);
     if (settings.region !== undefined) return new AccountClients(access.mode, settings);
     // IAM is one for all regions; who has not chosen a region gets the one where IAM's and STS's global endpoints are.
@@ -59,7 +61,7 @@ export class AccountClients {
 
   /** STS with other credentials: those of a session that was issued in this run. */
   stsWith(keys: AccountKeys): STSClient {
-    return this.#guardedSts(new STSClient({ ...this.#settings, credentials: ownKeys(keys) }));
+    return this.#guardedSts(new STSClient({ ...this.#settings, credentials: sdkKeys(keys) }));
   }
 
   close(): void {
@@ -129,17 +131,18 @@ function urlOf({ protocol, hostname, port }: HttpRequest): string {
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-function clientSettings({ region, profile, endpoint, credentials }: AccountAccess, environment: NodeJS.ProcessEnv) {
+function clientSettings({ region, endpoint, credentials }: AccountAccess, environment: NodeJS.ProcessEnv) {
   return {
     ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials: ownKeys(credentials) }),
+    ...(credentials === undefined ? {} : { credentials: sdkKeys(credentials) }),
+    requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000 },
     ...(environment["AWS_RETRY_MODE"] === undefined ? { retryMode: "adaptive" } : {}),
     ...(environment["AWS_MAX_ATTEMPTS"] === undefined ? { maxAttempts: 8 } : {}),
   };
 }
 
-function ownKeys({ accessKeyId, secretAccessKey, sessionToken }: AccountKeys) {
+/** Without a token that is undefined, which the SDK's types do not take. */
+function sdkKeys({ accessKeyId, secretAccessKey, sessionToken }: AccountKeys) {
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }

@@ -46,6 +46,9 @@ function adviceFor(error: unknown, profile: string | undefined): string {
   if (code === "ExpiredToken" || code === "ExpiredTokenException" || code === "RequestExpired") {
     return `The credentials have expired; get new ones (with SSO: ${login}).`;
   }
+  if (code === "CredentialsProviderError" && profile !== undefined) {
+    return `The profile "${profile}" gives no credentials; \`aws configure list-profiles\` shows which profiles there are.`;
+  }
   if (code === "CredentialsProviderError") {
     return "Credentials are found as the AWS CLI finds them: name a profile with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
   }

@@ -92,8 +92,9 @@ function required<T>(value: T | undefined, input: RequestInput): T {
 function sidesOf(simulation: Simulation | undefined): PolicySet {
   if (simulation === undefined) return {};
   const { actions } = simulation;
+  // A limit that takes nothing away is none; the answer also has it where there are no SCPs.
   const limit = (name: string, of: (action: SimulatedAction) => boolean | undefined): CompiledPolicy | undefined =>
-    actions.every((action) => of(action) === undefined)
+    actions.every((action) => of(action) !== false)
       ? undefined
       : said(
           name,

@@ -74,10 +74,7 @@ function itself(url: string, region: string, { name, clock }: Enforcement): Sett
     begin: async (names) => ({
       ...{ evaluator, url, clients, noted: undefined },
       clock: clockOf(url, name, names, clock),
-      identityProviders: ownIdentityProviders((provider, keySet) =>
-        // Only policy-check's own endpoint has a clock that moves, and verifies tokens with keys that it is given.
-        clock.kind === "movable" ? post(url, "/_policy-check/oidc-key-set", { provider, keySet }) : Promise.resolve(),
-      ),
+      identityProviders: ownIdentityProviders((provider, keySet) => giveKeys(url, clock, provider, keySet)),
     }),
     close: async () => clients.destroy(),
   };
@@ -91,6 +88,11 @@ function clockOf(url: string, name: string, names: AccountNames, clock: Enforcem
 /** Moves the container's clock for one scenario: others may be at work there, in accounts of their own. */
 function moveClock(url: string, names: AccountNames, advanceSeconds: number): Promise<void> {
   return post(url, "/_policy-check/clock", { advanceSeconds, accounts: names.onWire() });
+}
+
+/** Only policy-check's own endpoint, whose clock moves, verifies tokens with keys that it is given. */
+async function giveKeys(url: string, clock: Enforcement["clock"], provider: string, keySet: unknown): Promise<void> {
+  if (clock.kind === "movable") await post(url, "/_policy-check/oidc-key-set", { provider, keySet });
 }
 
 async function post(url: string, page: string, body: unknown): Promise<void> {
@@ -112,7 +114,10 @@ async function behindGateway(url: string, settings: BackendSettings, { name, clo
     url: gateway.url,
     clients,
     noted: decisions.of,
-    identityProviders: ownIdentityProviders((arn, keySet) => gateway.registerKeySet(arn, keySet)),
+    identityProviders: ownIdentityProviders(async (arn, keySet) => {
+      await giveKeys(url, clock, arn, keySet);
+      await gateway.registerKeySet(arn, keySet);
+    }),
   };
   return {
     begin: async (names) => {

@@ -85,7 +85,9 @@ export class Givens {
     }
     if (user.permissionsBoundary !== undefined) {
       const PolicyDocument = toWire(user.permissionsBoundary.source.text);
-      const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: `boundary-of-${UserName}`, PolicyDocument }));
+      const { Policy } = await iam.send(
+        new CreatePolicyCommand({ PolicyName: `boundary-of-${UserName}`, PolicyDocument }),
+      );
       const PolicyArn = Policy?.Arn ?? "";
       this.#onEnd(() => iam.send(new DeletePolicyCommand({ PolicyArn })));
       await iam.send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: PolicyArn }));
@@ -181,7 +183,9 @@ export class Givens {
   }
 
   async #device(iam: IAMClient, { name: UserName, path: Path, arn }: GivenUser, user: Promise<unknown>): Promise<void> {
-    const { VirtualMFADevice } = await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName, Path }));
+    const { VirtualMFADevice } = await iam.send(
+      new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName, Path }),
+    );
     const { SerialNumber = "", Base32StringSeed = new Uint8Array() } = VirtualMFADevice ?? {};
     this.#onEnd(() => iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber })));
     this.#keepSecret(Buffer.from(Base32StringSeed).toString("ascii"));

@@ -1,4 +1,9 @@
-import { createTestOidcIssuer, createTestSamlIdp, type TestOidcIssuer, type TestSamlIdp } from "../../endpoint/index.js";
+import {
+  createTestOidcIssuer,
+  createTestSamlIdp,
+  type TestOidcIssuer,
+  type TestSamlIdp,
+} from "../../endpoint/index.js";
 
 /** Attributes and ARNs of an assertion that is to be made. */
 export interface AssertionInput {

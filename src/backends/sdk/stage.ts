@@ -30,6 +30,7 @@ import type {
 } from "../backend.js";
 import {
   arnOfCaller,
+  assertedTags,
   credentialsOfCaller,
   type ExplainSettings,
   explainAssumeRole,
@@ -224,6 +225,7 @@ export class SdkStage implements Stage {
           role,
           from: { kind: "saml", provider: provider.arn },
           sessionName,
+          ...assertedTags(attributes),
         }),
     });
   }
@@ -244,7 +246,8 @@ export class SdkStage implements Stage {
     const given = role.trust.source;
     const source = text === given.text ? given : new SourceText(`the trust policy of ${name} on ${backend}`, text);
     const explanation = explainService(call, { now: clock.now(), mfaPropagation, trust: { source } });
-    if (explanation === undefined) return { kind: "broken", message: `${service} is no service that can be asked about` };
+    if (explanation === undefined)
+      return { kind: "broken", message: `${service} is no service that can be asked about` };
     const { decision } = explanation.decision;
     const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/${service.replace(/\..*/, "")}`;
     const evidence: Evidence = {
@@ -325,7 +328,9 @@ export class SdkStage implements Stage {
 
   readonly #fromWire = (text: string): string => this.#settings.names.fromWire(text);
 
-  #valuesToWire(values: Readonly<Record<string, string | readonly string[]>>): Record<string, string | readonly string[]> {
+  #valuesToWire(
+    values: Readonly<Record<string, string | readonly string[]>>,
+  ): Record<string, string | readonly string[]> {
     const wire = (value: string | readonly string[]): string | readonly string[] =>
       typeof value === "string" ? this.#toWire(value) : value.map(this.#toWire);
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, wire(value)]));
@@ -372,7 +377,8 @@ export class SdkStage implements Stage {
   }
 
   async #mfaParameters(caller: StageCaller, mfa: MfaInput): Promise<ReadyMfa | NotChecked | Broken> {
-    const account = caller.kind === "root" ? caller.account : (caller.kind === "user" ? caller : caller.session).user?.account;
+    const account =
+      caller.kind === "root" ? caller.account : (caller.kind === "user" ? caller : caller.session).user?.account;
     switch (mfa.kind) {
       case "none":
         return { kind: "ready", parameters: {}, shown: "none" };
@@ -386,18 +392,30 @@ export class SdkStage implements Stage {
       case "code":
       case "serialNumberOnly":
       case "codeOnly": {
-        const user = mfa.kind === "deviceOf" ? mfa.user : caller.kind === "root" ? undefined : (caller.kind === "user" ? caller : caller.session).user;
+        const user =
+          mfa.kind === "deviceOf"
+            ? mfa.user
+            : caller.kind === "root"
+              ? undefined
+              : (caller.kind === "user" ? caller : caller.session).user;
         const device = user && this.#givens.device(user);
         if (device === undefined) {
           const who = user === undefined ? "this caller" : `the user ${user.name}`;
-          return { kind: "broken", message: `${who} has no MFA device; a scenario gives one "with a virtual MFA device"` };
+          return {
+            kind: "broken",
+            message: `${who} has no MFA device; a scenario gives one "with a virtual MFA device"`,
+          };
         }
         const { serialNumber: SerialNumber } = device;
         if (mfa.kind === "serialNumberOnly") {
           return { kind: "ready", parameters: { SerialNumber }, shown: "serial number without a code" };
         }
         if (mfa.kind === "code") {
-          return { kind: "ready", parameters: { SerialNumber, TokenCode: mfa.code }, shown: "the code of the scenario" };
+          return {
+            kind: "ready",
+            parameters: { SerialNumber, TokenCode: mfa.code },
+            shown: "the code of the scenario",
+          };
         }
         if (mfa.kind === "usedCode") {
           const { usedCode } = device;
@@ -413,8 +431,10 @@ export class SdkStage implements Stage {
         }
         const TokenCode = device.freshCode(clock.now());
         this.#secrets.add(TokenCode);
-        if (mfa.kind === "codeOnly") return { kind: "ready", parameters: { TokenCode }, shown: "code without a serial number" };
-        const shown = mfa.kind === "deviceOf" ? "serial number and code of another user's device" : "serial number and code";
+        if (mfa.kind === "codeOnly")
+          return { kind: "ready", parameters: { TokenCode }, shown: "code without a serial number" };
+        const shown =
+          mfa.kind === "deviceOf" ? "serial number and code of another user's device" : "serial number and code";
         return { kind: "ready", parameters: { SerialNumber, TokenCode }, shown };
       }
     }
@@ -588,7 +608,11 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Of a call's parameters what reports may show: an external ID is nobody else's business. */
-function shownParameters({ externalId, sessionPolicy, ...rest }: AssumeRoleParameters): Readonly<Record<string, unknown>> {
+function shownParameters({
+  externalId,
+  sessionPolicy,
+  ...rest
+}: AssumeRoleParameters): Readonly<Record<string, unknown>> {
   const shown: Record<string, unknown> = { ...rest };
   if (externalId !== undefined) shown["externalId"] = "given";
   if (sessionPolicy !== undefined) shown["sessionPolicy"] = sessionPolicy.source.name;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { BackendSettings } from "../../backends/index.js";
 import { findCucumber } from "../cucumber.js";
@@ -28,10 +29,14 @@ const formatters = [
 /** Runs Gherkin scenarios with cucumber, bringing the steps along. */
 export async function runTest(options: TestOptions): Promise<ExitCode> {
   const format = formatsOf(options);
+  for (const feature of options.features) assertExists(feature.replace(/(:\d+)*$/, ""));
+  for (const file of options.imports) assertExists(file);
   const { api, path } = await findCucumber();
-  const { BackendUnavailable, notCheckedType, openBackend, readBackendSettings } = await import("../../backends/index.js");
+  const { BackendUnavailable, notCheckedType, openBackend, readBackendSettings } = await import(
+    "../../backends/index.js"
+  );
   const progress = (message: string): void => void process.stderr.write(`policy-check: ${message}\n`);
-  const worldParameters = { ...parametersOf(options), ...withoutUndefined(options.settings) };
+  const worldParameters = merged(parametersOf(options), withoutUndefined(options.settings));
   const env = { ...process.env, POLICY_CHECK_CUCUMBER: path };
   // Cucumber takes the same environment to its workers; in this process the steps see it as it is.
   process.env["POLICY_CHECK_CUCUMBER"] = path;
@@ -39,26 +44,34 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const unavailable = (error: unknown): never => {
     throw error instanceof BackendUnavailable ? new UsageError(error.message) : error;
   };
-  const settings = await Promise.resolve().then(() => readBackendSettings(worldParameters, process.env)).catch(unavailable);
+  const settings = await Promise.resolve()
+    .then(() => readBackendSettings(worldParameters, process.env))
+    .catch(unavailable);
   // What is far away or slow to start is made ready once for the whole run, before anything is said to be tested.
-  const shared = settings.backend === "embedded" ? undefined : await openBackend(settings, process.env, progress).catch(unavailable);
+  const shared =
+    settings.backend === "embedded" ? undefined : await openBackend(settings, process.env, progress).catch(unavailable);
   if (shared !== undefined) progress(shared.description);
   const tally = new RunTally();
   try {
-    const { runConfiguration } = await api.loadConfiguration({
-      file: false,
-      provided: {
-        paths: options.features.length > 0 ? [...options.features] : ["features/**/*.feature"],
-        import: [fileURLToPath(new URL("../steps/bring.js", import.meta.url)), ...options.imports],
-        format,
-        name: [...options.names],
-        ...(options.tags === undefined ? {} : { tags: options.tags }),
-        ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
-        failFast: options.failFast,
-        strict: true,
-        worldParameters: JSON.parse(JSON.stringify({ ...worldParameters, ...withoutUndefined(shared?.shared ?? {}) })),
+    const { runConfiguration } = await api.loadConfiguration(
+      {
+        file: false,
+        provided: {
+          paths: options.features.length > 0 ? [...options.features] : ["features/**/*.feature"],
+          import: [fileURLToPath(new URL("../steps/bring.js", import.meta.url)), ...options.imports],
+          format,
+          name: [...options.names],
+          ...(options.tags === undefined ? {} : { tags: options.tags }),
+          ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
+          failFast: options.failFast,
+          strict: true,
+          worldParameters: JSON.parse(
+            JSON.stringify({ ...worldParameters, ...withoutUndefined(shared?.shared ?? {}) }),
+          ),
+        },
       },
-    }, { cwd: process.cwd(), env });
+      { cwd: process.cwd(), env },
+    );
     const { success } = await api.runCucumber(runConfiguration, { cwd: process.cwd(), env }, (message) =>
       tally.note(message, notCheckedType),
     );
@@ -72,7 +85,9 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
 function verdict(tally: RunTally, success: boolean, format: readonly string[]): ExitCode {
   if (tally.parseErrors.length > 0) return exitCodes.usage;
   if (tally.total === 0) throw new UsageError("no scenario was run: the features, names and tags match none");
-  const toTerminal = format.every((each) => each.includes(":") || /^(pretty|progress|progress-bar|summary)$/.test(each));
+  const toTerminal = format.every(
+    (each) => each.includes(":") || /^(pretty|progress|progress-bar|summary)$/.test(each),
+  );
   (toTerminal ? process.stdout : process.stderr).write(`\n${tally.summary()}`);
   if (!success) return exitCodes.findings;
   if (tally.passed > 0) return exitCodes.success;
@@ -87,7 +102,9 @@ function formatsOf({ formats, output }: TestOptions): string[] {
     const [name = ""] = format.split(":");
     // A package or a file of somebody's own has a slash, a dot or an @.
     if (!formatters.includes(name) && !/[@./\\]/.test(format)) {
-      throw new UsageError(`there is no format "${name}": choose from ${formatters.join(", ")}, or name a formatter's package`);
+      throw new UsageError(
+        `there is no format "${name}": choose from ${formatters.join(", ")}, or name a formatter's package`,
+      );
     }
   }
   if (output !== undefined) return [`${formats[0]}:${output}`, ...terminalFormat()];

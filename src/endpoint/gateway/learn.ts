@@ -106,7 +106,10 @@ function learnSession(
   const secretAccessKey = textAt(result, "Credentials", "SecretAccessKey");
   const token = textAt(result, "Credentials", "SessionToken");
   if (accessKeyId === undefined || secretAccessKey === undefined || token === undefined) return;
-  knowledge.addSession({ session: { ...session, accessKeyId, secretAccessKey }, token, holder }, store.now(session.account));
+  knowledge.addSession(
+    { session: { ...session, accessKeyId, secretAccessKey }, token, holder },
+    store.now(session.account),
+  );
 }
 
 async function learnKey(created: XmlPart | undefined, request: WireRequest, settings: DecisionSettings): Promise<void> {

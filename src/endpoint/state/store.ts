@@ -27,7 +27,12 @@ export interface StateSnapshot {
 
 /** A state in which nothing was made yet. */
 export function emptyState(): State {
-  return { accounts: new Map(), sessionKey: randomBytes(32).toString("base64"), clockOffset: 0, accountClocks: new Map() };
+  return {
+    accounts: new Map(),
+    sessionKey: randomBytes(32).toString("base64"),
+    clockOffset: 0,
+    accountClocks: new Map(),
+  };
 }
 
 /** Keeps a state in memory; `keep` is called with it on every change. */

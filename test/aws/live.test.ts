@@ -1,0 +1,267 @@
+import { CreateRoleCommand, CreateUserCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import { GetSessionTokenCommand } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AwsSurroundings, openAws } from "../../src/backends/aws/aws.js";
+import { minimalPolicy } from "../../src/backends/aws/permissions.js";
+import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/backend.js";
+import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
+import { codeOf, endpointForTests, type Keys } from "../endpoint/clients.js";
+import { account, assume, identity, role, trusting, user, withMfa } from "./scene.js";
+
+const calls: string[] = [];
+const { endpoint, iam, sts } = endpointForTests({ onCall: ({ action, status }) => calls.push(`${action} ${status}`) });
+
+const kjh = user("service-user/kjh", { hasDevice: true });
+const founding = role("founding", trusting({ Principal: { AWS: kjh.arn }, ...withMfa }));
+const delegated = role("delegated", trusting({ Principal: { AWS: account }, ...withMfa }));
+const forbidden = role("forbidden", trusting({ Principal: { AWS: account } }));
+const longer = role("longer", trusting({ Principal: { AWS: kjh.arn } }), { maxSessionDuration: 7200 });
+const service = role("service", trusting({ Principal: { Service: "ec2.amazonaws.com" } }));
+const roles = [founding, delegated, forbidden, longer, service];
+const caller: StageCaller = { kind: "user", user: kjh };
+const device = { kind: "device" } as const;
+
+let keys: Keys;
+let seed = "";
+let serialNumber = "";
+let ahead = 0;
+const told: string[] = [];
+/** A clock of the endpoint's: who sleeps moves it. */
+const clock: AwsSurroundings = {
+  now: () => Date.now() / 1000 + ahead,
+  sleep: later,
+};
+const opened: Backend[] = [];
+
+async function later(seconds: number): Promise<void> {
+  ahead += seconds;
+  await endpoint().advanceClock(seconds);
+}
+
+beforeAll(async () => {
+  keys = await userWithKey(iam(), kjh.name, kjh.path);
+  ({ seed, serial: serialNumber } = await enabledDevice(iam(), kjh.name));
+  await iam().send(new CreateUserCommand({ UserName: "other" }));
+  const policies = {
+    minimal: minimalPolicy("live"),
+    assume: JSON.stringify(identity("Allow", "sts:AssumeRole", delegated.arn)),
+  };
+  for (const [PolicyName, PolicyDocument] of Object.entries(policies)) {
+    await iam().send(new PutUserPolicyCommand({ UserName: kjh.name, PolicyName, PolicyDocument }));
+  }
+  for (const { name, trust, maxSessionDuration: MaxSessionDuration } of roles) {
+    const AssumeRolePolicyDocument = trust.source.text;
+    await iam().send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument, MaxSessionDuration }));
+  }
+  await later(60);
+});
+afterAll(async () => {
+  for (const backend of opened) await backend.close();
+});
+
+async function live(
+  more: AwsSurroundings = {},
+  env: NodeJS.ProcessEnv = { POLICY_CHECK_MFA_SEED: seed },
+): Promise<Stage> {
+  const credentials = { accessKeyId: keys.AccessKeyId ?? "", secretAccessKey: keys.SecretAccessKey ?? "" };
+  const settings = { backend: "aws", aws: { mode: "live", endpoint: endpoint().url } } as const;
+  const backend = await openAws(settings, env, (message) => told.push(message), { credentials, ...clock, ...more });
+  opened.push(backend);
+  const stage = await backend.begin();
+  expect(await stage.user(kjh)).toEqual({ kind: "ready" });
+  for (const one of roles) expect(await stage.role(one)).toEqual({ kind: "ready" });
+  return stage;
+}
+
+function sessionOf(outcome: Outcome): StageCaller {
+  if (outcome.kind !== "succeeded" || outcome.session === undefined) throw new Error(JSON.stringify(outcome));
+  return { kind: "session", session: outcome.session };
+}
+
+describe("real calls by the user", () => {
+  test("without MFA they are denied, by AWS STS", async () => {
+    const outcome = await (await live()).assumeRole(assume(caller, founding));
+    expect(outcome).toMatchObject({
+      kind: "denied",
+      code: "AccessDenied",
+      status: 403,
+      message: `User: ${kjh.arn} is not authorized to perform: sts:AssumeRole on resource: ${founding.arn}`,
+      evidence: { evaluator: "AWS STS", endpoint: endpoint().url },
+    });
+    expect(outcome.explanation?.decision.reason).toContain("aws:MultiFactorAuthPresent: the key is absent");
+  });
+
+  test("with MFA they succeed, and the session can say who it is and nothing else", async () => {
+    const stage = await live();
+    calls.length = 0;
+    const outcome = await stage.assumeRole(assume(caller, founding, device, { externalId: "secret-1" }));
+    const arn = `arn:aws:sts::${account}:assumed-role/founding/my-session`;
+    expect(outcome).toMatchObject({ kind: "succeeded", arn, session: { arn, duration: 900 } });
+    expect(outcome.evidence?.call).toMatchObject({
+      mfa: "serial number and code",
+      parameters: { duration: 900, sessionPolicy: "denies everything", externalId: "given" },
+    });
+    const session = sessionOf(outcome);
+    expect(await stage.getCallerIdentity(session)).toMatchObject({ kind: "succeeded", arn });
+    expect(await stage.assumeRole(assume(session, forbidden))).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringContaining("a policy that denies everything"),
+    });
+    expect(calls).toEqual(["iam:ListMFADevices 200", "sts:AssumeRole 200", "sts:GetCallerIdentity 200"]);
+    const code = codeOf(seed, ahead);
+    expect(JSON.stringify(outcome)).not.toMatch(new RegExp(`${code}|secret-1|${seed}|${keys.SecretAccessKey}`));
+  });
+
+  test("two in a row wait for a fresh code, with a countdown", async () => {
+    const stage = await live();
+    await later(60);
+    told.length = 0;
+    const before = ahead;
+    expect((await stage.assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
+    expect(ahead).toBe(before);
+    expect((await stage.assumeRole(assume(caller, delegated, device))).kind).toBe("succeeded");
+    expect(ahead).toBeGreaterThan(before);
+    expect(ahead - before).toBeLessThanOrEqual(31);
+    expect(told.at(-1)).toBe("waiting 5 s for an MFA code that was not used yet");
+  });
+
+  test("a code that somebody used before this run is followed by the next one", async () => {
+    await later(60);
+    const mfa = { SerialNumber: serialNumber, TokenCode: codeOf(seed, ahead) };
+    await sts(keys).send(new GetSessionTokenCommand(mfa));
+    expect((await (await live()).assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
+  });
+
+  test("the permission counts where the trust policy leaves it to the account", async () => {
+    const stage = await live();
+    await later(60);
+    expect((await stage.assumeRole(assume(caller, delegated, device))).kind).toBe("succeeded");
+    expect((await stage.assumeRole(assume(caller, forbidden, device))).kind).toBe("denied");
+  });
+
+  test("a session token is real too", async () => {
+    const stage = await live();
+    await later(60);
+    const outcome = await stage.getSessionToken({ caller, mfa: device });
+    expect(outcome).toMatchObject({
+      kind: "succeeded",
+      session: { duration: 900 },
+      evidence: { evaluator: "AWS STS" },
+    });
+    const session = sessionOf(outcome);
+    expect((await stage.assumeRole(assume(session, founding))).kind).toBe("succeeded");
+    expect(await stage.getSessionToken({ caller: session, mfa: { kind: "none" } })).toMatchObject({
+      kind: "failed",
+      code: "AccessDenied",
+      message: "Cannot call GetSessionToken with session credentials",
+    });
+  });
+});
+
+describe("MFA errors are no denials", () => {
+  const oneTime = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
+  const serial =
+    "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.";
+  const both = "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
+
+  test("a used code", async () => {
+    const stage = await live();
+    expect(await stage.assumeRole(assume(caller, founding, { kind: "usedCode" }))).toMatchObject({
+      kind: "broken",
+      message: "no code was used before",
+    });
+    await later(60);
+    await stage.assumeRole(assume(caller, founding, device));
+    const outcome = await stage.assumeRole(assume(caller, founding, { kind: "usedCode" }));
+    expect(outcome).toMatchObject({ kind: "failed", code: "AccessDenied", status: 403, message: oneTime });
+  });
+
+  test.each([
+    ["a wrong code", { kind: "code", code: "000000" }, oneTime],
+    ["a device that does not exist", { kind: "unknownDevice" }, serial],
+    ["a serial number alone", { kind: "serialNumberOnly" }, both],
+    ["a code alone", { kind: "codeOnly" }, both],
+  ] as const)("%s", async (_, mfa, message) => {
+    const outcome = await (await live()).assumeRole(assume(caller, founding, mfa));
+    expect(outcome).toMatchObject({ kind: "failed", code: "AccessDenied", status: 403, message });
+  });
+});
+
+describe("where codes come from", () => {
+  test("from nowhere: it is not checked", async () => {
+    const outcome = await (await live({}, {})).assumeRole(assume(caller, founding, device));
+    expect(outcome).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringContaining("set POLICY_CHECK_MFA_SEED"),
+    });
+  });
+
+  test("from a person, who is asked again for what is no code, or was used", async () => {
+    await later(60);
+    const first = codeOf(seed, ahead);
+    const answers = ["12", first];
+    const ask = async () => answers.shift() ?? "";
+    const stage = await live({ ask }, {});
+    expect((await stage.assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
+    await later(60);
+    answers.push(first, codeOf(seed, ahead));
+    expect((await stage.assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
+    expect(told.slice(-2)).toEqual([
+      "A code has six digits.",
+      "That code was used; the device shows another one soon.",
+    ]);
+    expect(await stage.assumeRole(assume(caller, founding, device))).toMatchObject({
+      kind: "notChecked",
+      reason: "no MFA code was given",
+    });
+  });
+
+  test("and none is repeated, whatever AWS repeats", async () => {
+    const stage = await live();
+    await later(60);
+    const code = codeOf(seed, ahead);
+    const outcome = await stage.assumeRole(assume(caller, founding, device, { sessionName: `not a name ${code}` }));
+    expect(outcome).toMatchObject({ kind: "failed", message: expect.stringContaining("'not a name [hidden]'") });
+  });
+
+  test("from the device that is named, where there are several", async () => {
+    const env = { POLICY_CHECK_MFA_SEED: seed, POLICY_CHECK_MFA_SERIAL: `arn:aws:iam::${account}:mfa/nobody` };
+    expect(await (await live({}, env)).assumeRole(assume(caller, founding, device))).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringContaining("does not have the device that POLICY_CHECK_MFA_SERIAL names"),
+    });
+  });
+});
+
+describe("what live mode does not do", () => {
+  test("it calls as nobody else", async () => {
+    const stage = await live();
+    const other: StageCaller = { kind: "user", user: user("other") };
+    const reason = `live mode calls with the keys of ${kjh.arn}, so calls of arn:aws:iam::${account}:user/other cannot be made`;
+    expect(await stage.assumeRole(assume(other, founding))).toEqual({ kind: "notChecked", reason });
+    expect(await stage.getCallerIdentity(other)).toEqual({ kind: "notChecked", reason });
+    expect(await stage.assumeRole(assume({ kind: "root", account }, founding))).toMatchObject({ kind: "notChecked" });
+    const foreign = { kind: "deviceOf", user: user("other") } as const;
+    expect(await stage.assumeRole(assume(caller, founding, foreign))).toMatchObject({ kind: "notChecked" });
+  });
+
+  test("it moves no time, and asks for no long sessions", async () => {
+    const stage = await live();
+    expect(await stage.passTime(10)).toMatchObject({ kind: "notChecked" });
+    const call = (duration: number) => stage.assumeRole(assume(caller, longer, { kind: "none" }, { duration }));
+    expect(await call(7200)).toMatchObject({ kind: "succeeded", session: { duration: 900 } });
+    expect(await call(7201)).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringContaining("sessions of the role last 7200 seconds at most, not 7201"),
+    });
+    expect(await call(60)).toMatchObject({ kind: "failed", code: "ValidationError" });
+  });
+
+  test("it makes no call as a service: the engine decides", async () => {
+    const outcome = await (await live()).assumeAsService({ service: "ec2.amazonaws.com", role: service, context: {} });
+    expect(outcome).toMatchObject({
+      kind: "succeeded",
+      evidence: { evaluator: "policy-check engine on the deployed trust policy" },
+    });
+  });
+});

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { env } from "node:process";
+import { CreateUserCommand } from "@aws-sdk/client-iam";
+import { GetSessionTokenCommand } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openAws } from "../../src/backends/aws/aws.js";
+import { type AwsSettings, BackendUnavailable } from "../../src/backends/backend.js";
+import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
+import { codeOf, endpointForTests, type Keys } from "../endpoint/clients.js";
+import { user } from "./scene.js";
+
+const { endpoint, iam, sts } = endpointForTests();
+let folder = "";
+const saved = { ...env };
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "policy-check-aws-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  for (const name of Object.keys(env)) if (name.startsWith("AWS_")) delete env[name];
+  Object.assign(env, saved);
+});
+/** Nothing of the machine's own configuration. */
+beforeEach(() => {
+  for (const name of Object.keys(env)) if (/^AWS_(?!SDK_JS)/.test(name)) delete env[name];
+  env["AWS_EC2_METADATA_DISABLED"] = "true";
+  configure("", "");
+});
+
+let configured = 0;
+
+/** The SDK reads each file once. */
+function configure(config: string, credentials: string): void {
+  configured++;
+  env["AWS_CONFIG_FILE"] = join(folder, `config-${configured}`);
+  env["AWS_SHARED_CREDENTIALS_FILE"] = join(folder, `credentials-${configured}`);
+  writeFileSync(env["AWS_CONFIG_FILE"], config);
+  writeFileSync(env["AWS_SHARED_CREDENTIALS_FILE"], credentials);
+}
+
+async function messageOf(aws: AwsSettings, more: { account?: string } = {}, environment: NodeJS.ProcessEnv = env) {
+  const error: unknown = await openAws({ backend: "aws", ...more, aws }, environment, () => {}).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(BackendUnavailable);
+  return error instanceof Error ? error.message : "";
+}
+
+function use({ AccessKeyId = "", SecretAccessKey = "", SessionToken }: Keys): void {
+  env["AWS_ACCESS_KEY_ID"] = AccessKeyId;
+  env["AWS_SECRET_ACCESS_KEY"] = SecretAccessKey;
+  if (SessionToken !== undefined) env["AWS_SESSION_TOKEN"] = SessionToken;
+}
+
+describe("the SDK's default provider chain", () => {
+  test("finds endpoint and credentials in the environment, and takes us-east-1 where no region is", async () => {
+    use({ AccessKeyId: "test", SecretAccessKey: "test" });
+    env["AWS_ENDPOINT_URL"] = endpoint().url;
+    const backend = await openAws({ backend: "aws" }, env, () => {});
+    expect(backend).toMatchObject({ name: "aws", defaultAccount: "123456789012" });
+    expect(backend.description).toContain("AWS's simulator does not evaluate trust policies");
+    await iam().send(new CreateUserCommand({ UserName: "alice" }));
+    expect(await (await backend.begin()).user(user("alice"))).toEqual({ kind: "ready" });
+    await backend.close();
+  });
+
+  test("finds a profile's credentials and endpoint", async () => {
+    const profile = `[profile audit]\nregion = eu-central-1\nendpoint_url = ${endpoint().url}\n`;
+    configure(profile, "[audit]\naws_access_key_id = test\naws_secret_access_key = test\n");
+    const backend = await openAws({ backend: "aws", aws: { profile: "audit" } }, env, () => {});
+    expect(backend.defaultAccount).toBe("123456789012");
+    await backend.close();
+  });
+});
+
+describe("an account that cannot be used", () => {
+  test("without credentials", async () => {
+    const message = await messageOf({ endpoint: endpoint().url });
+    expect(message).toMatch(/^The AWS account cannot be used: /);
+    expect(message).toContain("name a profile with --profile NAME");
+  });
+
+  test("with a profile that does not exist", async () => {
+    expect(await messageOf({ endpoint: endpoint().url, profile: "nobody" })).toContain(
+      'The profile "nobody" gives no credentials',
+    );
+  });
+
+  test("with an expired SSO session", async () => {
+    const session = "[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.invalid/start\n";
+    const profile = "[profile sso]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = Audit\n";
+    configure(session + profile, "");
+    const message = await messageOf({ endpoint: endpoint().url, profile: "sso" });
+    expect(message).toContain("Sign in again: aws sso login --profile sso");
+  });
+
+  test("with keys that nobody knows", async () => {
+    use({ AccessKeyId: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY" });
+    const message = await messageOf({ endpoint: endpoint().url });
+    expect(message).toContain("InvalidClientTokenId");
+    expect(message).toContain("AWS does not know these credentials");
+    expect(message).not.toContain("wJalr");
+  });
+
+  test("where nothing answers", async () => {
+    use({ AccessKeyId: "test", SecretAccessKey: "test" });
+    const message = await messageOf({ endpoint: "http://127.0.0.1:9" });
+    expect(message).toContain("ECONNREFUSED");
+    expect(message).toContain("AWS_ENDPOINT_URL");
+  });
+
+  test("of another number than the settings say", async () => {
+    use({ AccessKeyId: "test", SecretAccessKey: "test" });
+    expect(await messageOf({ endpoint: endpoint().url }, { account: "210987654321" })).toContain(
+      "The credentials are of the account 123456789012, and the settings name the account 210987654321",
+    );
+  });
+});
+
+describe("live mode", () => {
+  test("needs a user, not the root user", async () => {
+    use({ AccessKeyId: "test", SecretAccessKey: "test" });
+    expect(await messageOf({ endpoint: endpoint().url, mode: "live" })).toContain(
+      "Live mode calls with the access key of the IAM user that scenarios name, and these credentials are of arn:aws:iam::123456789012:root",
+    );
+  });
+
+  test("needs an access key, not a session of the user", async () => {
+    const keys = await userWithKey(iam(), "tokened");
+    const { serial, seed } = await enabledDevice(iam(), "tokened");
+    await endpoint().advanceClock(60);
+    const mfa = { SerialNumber: serial, TokenCode: codeOf(seed, 60) };
+    const { Credentials } = await sts(keys).send(new GetSessionTokenCommand(mfa));
+    use(Credentials ?? {});
+    const message = await messageOf({ endpoint: endpoint().url, mode: "live" });
+    expect(message).toContain("a session of arn:aws:iam::123456789012:user/tokened");
+  });
+
+  test("does not take a seed that is none, and does not repeat it", async () => {
+    const seed = "NOT-A-SEED-1089";
+    const message = await messageOf({ mode: "live" }, {}, { POLICY_CHECK_MFA_SEED: seed });
+    expect(message).toBe("POLICY_CHECK_MFA_SEED is not the base32 seed of a virtual MFA device");
+  });
+});

@@ -1,0 +1,121 @@
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
+import { CreateRoleCommand, CreateUserCommand } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openAws } from "../../src/backends/aws/aws.js";
+import { endpointForTests } from "../endpoint/clients.js";
+import { account, assume, role, trusting, user } from "./scene.js";
+
+const { endpoint, iam } = endpointForTests();
+const alice = user("alice");
+const open = role("open", trusting({ Principal: { AWS: alice.arn } }));
+/** What the proxy does to answers of an action. */
+let change: { readonly action: string; readonly from: string; readonly to: string } | undefined;
+let server: Server;
+let url = "";
+
+/** A proxy in front of the endpoint: an AWS that says something else. */
+beforeAll(async () => {
+  await iam().send(new CreateUserCommand({ UserName: "alice" }));
+  const AssumeRolePolicyDocument = open.trust.source.text;
+  await iam().send(new CreateRoleCommand({ RoleName: "open", AssumeRolePolicyDocument }));
+  server = createServer(async (incoming, response) => {
+    const body = await textOf(incoming);
+    const { url: path = "/", method, headers } = incoming;
+    const forwarded = httpRequest(new URL(path, endpoint().url), { method, headers }, async (answer) => {
+      let text = await textOf(answer);
+      if (change !== undefined && body.includes(`Action=${change.action}&`))
+        text = text.replaceAll(change.from, change.to);
+      response.writeHead(answer.statusCode ?? 500, {
+        "content-type": "text/xml",
+        "x-amzn-requestid": String(answer.headers["x-amzn-requestid"]),
+      });
+      response.end(text);
+    });
+    forwarded.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  url = typeof address === "object" && address !== null ? `http://127.0.0.1:${address.port}` : "";
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function outcomeWith(changed: typeof change) {
+  change = changed;
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const backend = await openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
+  const stage = await backend.begin();
+  expect(await stage.user(alice)).toEqual({ kind: "ready" });
+  expect(await stage.role(open)).toEqual({ kind: "ready" });
+  const outcome = await stage.assumeRole(assume({ kind: "user", user: alice }, open));
+  await backend.close();
+  return outcome;
+}
+
+const decision = (text: string) => `<EvalDecision>${text}</EvalDecision>`;
+
+describe("an AWS that says something else", () => {
+  test("the proxy by itself changes nothing", async () => {
+    expect((await outcomeWith(undefined)).kind).toBe("succeeded");
+  });
+
+  test("on the conditions: nothing is shown, and both are printed", async () => {
+    const outcome = await outcomeWith({
+      action: "SimulateCustomPolicy",
+      from: decision("allowed"),
+      to: decision("implicitDeny"),
+    });
+    expect(outcome).toMatchObject({
+      kind: "broken",
+      message:
+        "AWS's evaluator and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n" +
+        "sts:AssumeRole: AWS SimulateCustomPolicy says implicitDeny, policy-check engine says allowed",
+      explanation: { decision: { decision: "allowed" } },
+    });
+    expect(outcome.evidence?.voices?.map(({ evaluator }) => evaluator)).toEqual([
+      "AWS SimulatePrincipalPolicy",
+      "AWS SimulateCustomPolicy",
+      "policy-check engine",
+    ]);
+  });
+
+  test("on the identity side: its word counts", async () => {
+    const outcome = await outcomeWith({
+      action: "SimulatePrincipalPolicy",
+      from: decision("implicitDeny"),
+      to: decision("explicitDeny"),
+    });
+    expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "explicitDeny" } } });
+  });
+
+  test("on the organization: an SCP that does not allow it denies", async () => {
+    const allowed = (text: string) => `<AllowedByOrganizations>${text}</AllowedByOrganizations>`;
+    const outcome = await outcomeWith({
+      action: "SimulatePrincipalPolicy",
+      from: allowed("true"),
+      to: allowed("false"),
+    });
+    expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "implicitDeny" } } });
+    expect(outcome.explanation?.decision.reason).toContain(`service control policies of account ${account}`);
+  });
+
+  test("in words that are none: nothing is shown", async () => {
+    const outcome = await outcomeWith({
+      action: "SimulatePrincipalPolicy",
+      from: decision("implicitDeny"),
+      to: decision("perhaps"),
+    });
+    expect(outcome).toMatchObject({
+      kind: "broken",
+      message: 'iam:SimulatePrincipalPolicy gave no decision on sts:AssumeRole, but "perhaps"',
+    });
+  });
+});

@@ -1,0 +1,207 @@
+import { expect } from "vitest";
+import type { Evidence, Outcome, Session, Stage, StageCaller } from "../../src/backends/index.js";
+import { type CaseCall, type CaseCaller, type CaseCallStep, type ConformanceCase, callerArn } from "./cases.js";
+import { secretsIn } from "./secrets.js";
+
+/** How the outcomes of a backend are to look. */
+export interface Looks {
+  readonly backend: Evidence["backend"];
+  /** Who decides a call, in words. */
+  readonly evaluator: (call: CaseCall) => RegExp;
+  /** Whether a call is really made, so that there is an answer with AWS's words. */
+  readonly isMade: (call: CaseCall) => boolean;
+}
+
+/** What became of a case: every outcome was as expected, or the backend said that it cannot tell. */
+export type Played = { readonly kind: "asExpected" } | { readonly kind: "notChecked"; readonly reason: string };
+
+/** Plays a case on a stage. Throws at the first outcome that is not as expected. */
+export async function play(one: ConformanceCase, stage: Stage, looks: Looks): Promise<Played> {
+  for (const member of one.given) {
+    const setup = await setUp(stage, member);
+    if (setup.kind === "notChecked") return setup;
+    expect(setup, `setting up ${member.arn}`).toEqual({ kind: "ready" });
+  }
+  const sessions = new Map<string, Session>();
+  for (const [index, step] of one.steps.entries()) {
+    if (step.kind === "passTime") {
+      const moved = await stage.passTime(step.seconds);
+      if (moved.kind === "notChecked") return moved;
+      expect(moved, "moving the clock").toEqual({ kind: "ready" });
+      continue;
+    }
+    const outcome = await made(step.call, stage, sessions);
+    const what = `call ${index + 1}, ${step.call.kind}`;
+    if (outcome.evidence !== undefined) checkSecrets(outcome, step.call, what);
+    if (outcome.kind === "notChecked") {
+      expect(outcome.reason, `${what}: a reason for people`).toMatch(/\S \S/);
+      return { kind: "notChecked", reason: outcome.reason };
+    }
+    checkOutcome(step, outcome, looks, what);
+    if (step.as !== undefined && outcome.kind === "succeeded") {
+      if (outcome.session === undefined) throw new Error(`${what}: there is no session`);
+      sessions.set(step.as, outcome.session);
+    }
+  }
+  return { kind: "asExpected" };
+}
+
+function setUp(stage: Stage, member: ConformanceCase["given"][number]) {
+  switch (member.kind) {
+    case "user":
+      return stage.user(member);
+    case "role":
+      return stage.role(member);
+    case "oidc":
+      return stage.oidcProvider(member);
+    case "saml":
+      return stage.samlProvider(member);
+  }
+}
+
+function made(call: CaseCall, stage: Stage, sessions: ReadonlyMap<string, Session>): Promise<Outcome> {
+  switch (call.kind) {
+    case "assumeRole":
+      return stage.assumeRole({ ...call, caller: stageCaller(call.by, sessions) });
+    case "assumeRoleWithWebIdentity":
+      return stage.assumeRoleWithWebIdentity(call);
+    case "assumeRoleWithSAML":
+      return stage.assumeRoleWithSaml(call);
+    case "assumeAsService":
+      return stage.assumeAsService(call);
+    case "getSessionToken":
+      return stage.getSessionToken({ ...call, caller: stageCaller(call.by, sessions) });
+    case "getCallerIdentity":
+      return stage.getCallerIdentity(stageCaller(call.by, sessions));
+  }
+}
+
+function stageCaller(caller: CaseCaller, sessions: ReadonlyMap<string, Session>): StageCaller {
+  if (caller.kind !== "session") return caller;
+  const session = sessions.get(caller.name);
+  if (session === undefined) throw new Error(`no call gave the session ${caller.name}`);
+  return { kind: "session", session };
+}
+
+type Told = Exclude<Outcome, { readonly kind: "notChecked" }>;
+
+function checkOutcome(step: CaseCallStep, outcome: Told, looks: Looks, what: string): void {
+  const expected = step.expect;
+  const isMade = looks.isMade(step.call);
+  if (outcome.kind === "broken") throw new Error(`${what} is broken: ${outcome.message}`);
+  if (outcome.kind === "succeeded") {
+    expect({ kind: outcome.kind, arn: outcome.arn }, what).toEqual({
+      kind: expected.kind,
+      arn: expected.kind === "succeeded" ? expected.arn : undefined,
+    });
+    if (expected.kind === "succeeded") checkSession(expected, outcome.session, step, what);
+  } else {
+    const { kind, code, status, message } = outcome;
+    expect({ kind, code, status, message }, what).toEqual({ kind: expected.kind, ...refusalExpected(expected, isMade) });
+  }
+  checkEvidence(step.call, outcome, looks, what);
+  checkDecisions(step, outcome, what);
+}
+
+function refusalExpected(expected: CaseCallStep["expect"], isMade: boolean): Readonly<Record<string, unknown>> {
+  switch (expected.kind) {
+    case "succeeded":
+      return { arn: expected.arn };
+    case "denied":
+      if (!isMade) return { code: "AccessDenied", status: null, message: null };
+      return { code: "AccessDenied", status: 403, message: expected.message ?? expect.stringMatching(/\S/) };
+    case "failed":
+      return {
+        code: expected.code,
+        status: expected.status,
+        message: expected.message ?? expect.stringMatching(/\S/),
+      };
+  }
+}
+
+function checkSession(
+  { duration, sourceIdentity }: Extract<CaseCallStep["expect"], { readonly kind: "succeeded" }>,
+  session: Session | undefined,
+  { call }: CaseCallStep,
+  what: string,
+): void {
+  const givesNone = call.kind === "getCallerIdentity" || call.kind === "assumeAsService";
+  expect(session === undefined, `${what}: whether there is a session`).toBe(givesNone);
+  if (session === undefined) return;
+  if (duration !== undefined) {
+    // In seconds: between the clock that issued it and ours is a call.
+    expect(Math.abs((session.duration ?? 0) - duration), `${what}: ${session.duration} s, not ${duration}`).toBeLessThan(4);
+  }
+  if (sourceIdentity !== undefined) expect(session.sourceIdentity, `${what}: source identity`).toBe(sourceIdentity);
+}
+
+/** Evidence says who decided what, as it was: a report has nothing else to show. */
+function checkEvidence(call: CaseCall, outcome: Exclude<Told, { kind: "broken" }>, looks: Looks, what: string): void {
+  const { evidence } = outcome;
+  const { backend, evaluator, endpoint } = evidence;
+  expect(backend, `${what}: the backend of the evidence`).toBe(looks.backend);
+  expect(evaluator, `${what}: the evaluator of the evidence`).toMatch(looks.evaluator(call));
+  if (looks.isMade(call)) expect(endpoint, `${what}: the endpoint of the evidence`).toMatch(/^https?:\/\/\S+$/);
+  expect(evidence.call, `${what}: the call of the evidence`).toMatchObject(calledAs(call));
+  const arn = outcome.kind === "succeeded" ? outcome.arn : null;
+  const refusal =
+    outcome.kind === "succeeded"
+      ? { code: null, message: null }
+      : { code: evidence.answer.code, status: outcome.status, message: outcome.message };
+  expect(evidence.answer, `${what}: the answer of the evidence`).toMatchObject({ kind: outcome.kind, arn, ...refusal });
+}
+
+function calledAs(call: CaseCall): Readonly<Record<string, unknown>> {
+  switch (call.kind) {
+    case "assumeRole":
+      return { action: "sts:AssumeRole", principal: callerArn(call.by), resource: call.role.arn };
+    case "assumeRoleWithWebIdentity":
+      return { action: "sts:AssumeRoleWithWebIdentity", principal: call.provider.arn, resource: call.role.arn };
+    case "assumeRoleWithSAML":
+      return { action: "sts:AssumeRoleWithSAML", principal: call.provider.arn, resource: call.role.arn };
+    case "assumeAsService":
+      return { action: "sts:AssumeRole", principal: call.service, resource: call.role.arn };
+    case "getSessionToken":
+      return { action: "sts:GetSessionToken", principal: callerArn(call.by), resource: "*" };
+    case "getCallerIdentity":
+      return { action: "sts:GetCallerIdentity", principal: callerArn(call.by), resource: "*" };
+  }
+}
+
+/** All who say what policies decide agree with the outcome, and none of them depends on what nobody documents. */
+function checkDecisions({ expect: expected }: CaseCallStep, outcome: Exclude<Told, { kind: "broken" }>, what: string): void {
+  const { explanation, evidence } = outcome;
+  const told = [
+    { who: "the explanation", decision: explanation?.decision.decision },
+    { who: "the evidence", decision: evidence.decision?.decision },
+    ...engineVoices(evidence).map((decision) => ({ who: "the engine's voice", decision })),
+  ];
+  for (const { who, decision } of told) {
+    if (decision === undefined) continue;
+    // What is refused for another reason says nothing of policies.
+    if (outcome.kind !== "failed") expect(decision === "allowed", `${what}: ${who} says ${decision}`).toBe(outcome.kind === "succeeded");
+    if (expected.kind === "denied" && expected.decision !== undefined) {
+      expect(decision, `${what}: ${who}`).toBe(expected.decision);
+    }
+  }
+  const undocumented = explanation?.decision.undocumented.map(({ id }) => id) ?? [];
+  const depends = [...undocumented, ...(evidence.decision?.undocumented ?? [])];
+  expect(depends, `${what}: depends on behaviour that is not documented`).toEqual([]);
+}
+
+function engineVoices({ voices = [] }: Evidence): readonly string[] {
+  const own = voices.filter(({ evaluator }) => evaluator === "policy-check engine");
+  return own.flatMap(({ answer }) => /^(allowed|implicitDeny|explicitDeny)\b/.exec(answer)?.[1] ?? []);
+}
+
+/** Neither credentials nor codes, nor what the case has of them, get into what reports show. */
+function checkSecrets(outcome: Outcome, call: CaseCall, what: string): void {
+  const { evidence } = outcome;
+  const shown = JSON.stringify({ evidence, message: "message" in outcome ? outcome.message : undefined });
+  expect(secretsIn(shown), `${what}: secrets in what is shown`).toEqual([]);
+  if (call.kind !== "assumeRole" && call.kind !== "getSessionToken") return;
+  // AWS's answer repeats a code that has not six digits; such a one is none.
+  if (call.mfa.kind === "code" && call.mfa.code.length === 6) expect(shown, `${what}: the code`).not.toContain(`"${call.mfa.code}"`);
+  const externalId = call.kind === "assumeRole" ? call.parameters.externalId : undefined;
+  if (externalId !== undefined) expect(JSON.stringify(evidence), `${what}: the external ID`).not.toContain(externalId);
+}

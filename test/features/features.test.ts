@@ -1,0 +1,116 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import { beforeAll, expect, test } from "vitest";
+import { startEndpoint } from "../../src/endpoint/index.js";
+import { executable, type Run } from "../command-line.js";
+import { clientSettings } from "../endpoint/clients.js";
+import { describeWith } from "../tools.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const config = "test/features/cucumber.json";
+const cucumber = join(root, "node_modules/@cucumber/cucumber/bin/cucumber.js");
+
+/** Runs a script in the repository. This process goes on meanwhile: an endpoint in it may have to answer. */
+function node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  const options = { cwd: root, env: { ...process.env, ...env }, timeout: 280_000, maxBuffer: 1 << 28 };
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, options, (_, stdout, stderr) =>
+      resolve({ status: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+/** The counts with which a run of `policy-check test` ends. */
+function countsOf({ stdout }: Run): { passed: number; failed: number; notChecked: number } {
+  const [, passed, failed, notChecked = "0"] =
+    /(\d+) passed, (\d+) failed(?:, (\d+) not checked)?\n/.exec(stdout.slice(stdout.lastIndexOf("scenarios:"))) ?? [];
+  return { passed: Number(passed), failed: Number(failed), notChecked: Number(notChecked) };
+}
+
+/** Prints how a backend did, as CI is to show it. */
+function show(backend: string, run: Run): void {
+  console.log(`features on ${backend}:${run.stdout.slice(run.stdout.lastIndexOf("\n\n"))}`);
+}
+
+test("on the embedded endpoint every scenario of features/ passes", async () => {
+  const run = await node([executable, "test"]);
+  show("embedded", run);
+  expect(run.status, run.stdout + run.stderr).toBe(0);
+  const { passed, failed, notChecked } = countsOf(run);
+  expect(passed).toBeGreaterThanOrEqual(60);
+  expect([failed, notChecked]).toEqual([0, 0]);
+});
+
+test("cucumber-js runs them with the profile of cucumber.json", async () => {
+  const run = await node([cucumber, "--parallel", "2", "--order", "random"]);
+  expect(run.status, run.stdout + run.stderr).toBe(0);
+});
+
+test("one account can hold everything that they name, and the backend for real accounts agrees with them", async () => {
+  const endpoint = await startEndpoint();
+  try {
+    const supported = ["features", "--config", config, "--import", "test/features/one-account.mjs"];
+    const setUp = await node([cucumber, ...supported], { ONE_ACCOUNT_URL: endpoint.url });
+    expect(setUp.status, setUp.stdout + setUp.stderr).toBe(0);
+    const run = await node([executable, "test", "--backend", "aws"], {
+      ...(await auditorOf(endpoint.url)),
+      AWS_ENDPOINT_URL: endpoint.url,
+      AWS_REGION: "us-east-1",
+    });
+    show("aws, read-only (an endpoint stands for the account)", run);
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+    const { passed, failed } = countsOf(run);
+    expect(failed).toBe(0);
+    expect(passed).toBeGreaterThanOrEqual(60);
+  } finally {
+    await endpoint.close();
+  }
+});
+
+/** The environment of a user who has what `policies/permissions/policy-check-read-only.json` allows, and no more. */
+async function auditorOf(url: string): Promise<NodeJS.ProcessEnv> {
+  const iam = new IAMClient(clientSettings({ url }));
+  const UserName = "policy-check-auditor";
+  const PolicyDocument = readFileSync(join(root, "policies/permissions/policy-check-read-only.json"), "utf8");
+  await iam.send(new CreateUserCommand({ UserName }));
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "read-only", PolicyDocument }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  iam.destroy();
+  return { AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey };
+}
+
+describeWith(["docker"], "in a container through testcontainers", () => {
+  const image = "policy-check:features";
+  const localstack = [executable, "test", "--backend", "localstack", "--localstack-image", image];
+
+  beforeAll(async () => {
+    const build = await node([join(root, "scripts/build-image.mjs"), image]);
+    expect(build.status, build.stdout + build.stderr).toBe(0);
+  });
+
+  test("one that enforces decides itself, and every scenario passes", async () => {
+    const run = await node(localstack, { ENFORCE_IAM: "1" });
+    show("localstack, enforcing", run);
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+    expect(run.stderr).toContain("enforces trust policies, MFA conditions and MFA codes");
+    expect(countsOf(run)).toMatchObject({ failed: 0, notChecked: 0 });
+  });
+
+  test("one that does not is seen not to, and the gateway carries every scenario", async () => {
+    const run = await node(localstack, { ENFORCE_IAM: "0" });
+    show("localstack, not enforcing", run);
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+    expect(run.stderr).toContain("does not enforce trust policies");
+    expect(run.stderr).toContain("decision by policy-check");
+    expect(countsOf(run)).toMatchObject({ failed: 0, notChecked: 0 });
+  });
+
+  test("several processes share one container, each scenario in accounts and with a clock of its own", async () => {
+    const run = await node([...localstack, "--parallel", "2"], { ENFORCE_IAM: "1" });
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+    expect(run.stderr.match(/: starting /g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,57 @@
+// Support code that sets up what all features together name, on the endpoint at ONE_ACCOUNT_URL, and makes no call: so
+// that the endpoint can stand for a real account that has all of it. A name that means two things fails its scenario.
+import { env } from "node:process";
+import * as cucumber from "@cucumber/cucumber";
+import { sameAccounts } from "../../dist/backends/sdk/account-names.js";
+import { Clients } from "../../dist/backends/sdk/clients.js";
+import { movableClock } from "../../dist/backends/sdk/clock.js";
+import { Givens } from "../../dist/backends/sdk/givens.js";
+import { ownIdentityProviders } from "../../dist/backends/sdk/identity-providers.js";
+import { register } from "../../dist/steps/register.js";
+
+const url = env.ONE_ACCOUNT_URL;
+const clients = new Clients({ url, region: "us-east-1" });
+const settings = {
+  clients,
+  names: sameAccounts,
+  onlyAccount: undefined,
+  clock: movableClock(async () => {}),
+  identityProviders: ownIdentityProviders(async () => {}),
+};
+const givens = new Givens(settings, () => {});
+const known = new Map();
+
+async function give(member, make) {
+  const description = JSON.stringify(member);
+  const before = known.get(member.arn);
+  if (before === description) return { kind: "ready" };
+  if (before !== undefined)
+    return { kind: "refused", message: `${member.arn} means two things:\n${before}\n${description}` };
+  known.set(member.arn, description);
+  await make();
+  return { kind: "ready" };
+}
+
+const noCall = async () => ({ kind: "notChecked", reason: "this run only sets up" });
+const stage = {
+  user: (user) => give(user, () => givens.user(user)),
+  role: (role) => give(role, () => givens.role(role)),
+  oidcProvider: (provider) => give(provider, () => givens.oidcProvider(provider)),
+  samlProvider: (provider) => give(provider, () => givens.samlProvider(provider)),
+  ...{ assumeRole: noCall, assumeRoleWithWebIdentity: noCall, assumeRoleWithSaml: noCall, assumeAsService: noCall },
+  ...{
+    getSessionToken: noCall,
+    getCallerIdentity: noCall,
+    passTime: async () => ({ kind: "ready" }),
+    end: async () => {},
+  },
+};
+const backend = {
+  name: "aws",
+  description: "sets up",
+  defaultAccount: "123456789012",
+  begin: async () => stage,
+  close: async () => clients.destroy(),
+};
+
+register(cucumber, { open: async () => backend });
