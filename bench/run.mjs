@@ -14,6 +14,7 @@ const benchmarks = {
   "thousand-policies": new URL("thousand-policies.mjs", import.meta.url),
   batch: new URL("batch.mjs", import.meta.url),
   endpoint: new URL("endpoint.mjs", import.meta.url),
+  scenarios: new URL("scenarios.mjs", import.meta.url),
 };
 
 const names = process.argv.slice(2);

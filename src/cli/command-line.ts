@@ -239,6 +239,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         refuseWordsAfterDashes(argv);
         const { backend, profile, live, parallel, mfaPropagation, localstackImage, localstackUrl } = argv;
         if (live && backend !== "aws") throw new UsageError("--live goes with --backend aws");
+        if (live && parallel !== undefined && parallel > 1)
+          throw new UsageError("--live goes without --parallel: all processes would use up the same codes");
         if (profile !== undefined && backend !== "aws") throw new UsageError("--profile goes with --backend aws");
         if ((localstackImage ?? localstackUrl) !== undefined && backend !== "localstack")
           throw new UsageError("--localstack-image and --localstack-url go with --backend localstack");

@@ -21,7 +21,11 @@ export function callersTable({ Then }: Cucumber): void {
         throw new StepFailure(`"${allowed}" under "allowed?" is neither yes nor no`);
       const outcome = await assumeAs(scenario, role, caller);
       const told = scenario.tell(outcome);
-      if (told !== undefined) return told;
+      if (told !== undefined) {
+        // What is wrong already stays wrong, whatever cannot be told of the rest.
+        if (wrong.length > 0) break;
+        return told;
+      }
       const isRight = outcome.kind === (allowed === "yes" ? "succeeded" : "denied");
       if (!isRight) wrong.push(`${caller}: expected ${allowed}\n${describeOutcome(outcome)}`);
     }

@@ -36,7 +36,7 @@ export function decision({ Then }: Cucumber): void {
     const scenario = scenarioOf(this);
     const refusal = scenario.refused(`the call to fail with ${code}: ${message}`);
     if (refusal.message === null)
-      return scenario.notChecked({ reason: "nobody was asked who would have words for it" });
+      return scenario.notChecked({ reason: "no call is made here, so there is no message to compare" });
     if (refusal.code !== code || refusal.message !== message) throw scenario.mismatch(`${code}: ${message}`);
     return undefined;
   });

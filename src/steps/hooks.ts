@@ -22,6 +22,10 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
       attachReason(this, backend.name, `the scenario is limited to ${limits.join(", ")} by its tag`);
       return "skipped";
     }
+    if (pickle.steps.length === 0) {
+      attachReason(this, backend.name, "the scenario has no steps");
+      return "skipped";
+    }
     beginScenario(this, new Scenario(this, backend, await backend.begin()));
     return undefined;
   });

@@ -31,6 +31,7 @@ export const caseTags = [
   "refused-code",
   /** A parameter is refused, or what the session has of it is expected. */
   "refused-parameter",
+  "foreign-device",
   "two-accounts",
   /** A session ends. */
   "expiry",

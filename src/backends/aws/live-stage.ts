@@ -21,13 +21,13 @@ import type {
   StageCaller,
   WebIdentityCall,
 } from "../backend.js";
+import { decisionIn, handedOn, shownParameters } from "../call-words.js";
 import { arnOfCaller, credentialsOfCaller, explainAssumeRole } from "../explain-call.js";
 import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
 import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isNoAnswer } from "../sdk/refusal.js";
 import type { AccountKeys } from "./account-clients.js";
 import { AccountTrouble } from "./account-trouble.js";
 import { durationDoubt, isChained, shownMfa } from "./call-doubts.js";
-import { decisionIn, handedOn, shownParameters } from "./call-words.js";
 import { DeployedAccount } from "./deployed.js";
 import { givesCodes } from "./given-checks.js";
 import { denyAllPolicy, liveDuration } from "./guard.js";
@@ -139,7 +139,7 @@ export class LiveStage implements Stage {
           arn,
           user: userOf(caller),
           role,
-          duration: Math.min(duration, liveDuration),
+          duration: askedDuration(parameters.duration),
           sourceIdentity: SourceIdentity,
           tags: [...inherited.tags, ...(tags ?? [])],
           transitiveTagKeys: [...inherited.transitiveTagKeys, ...(transitiveTagKeys ?? [])],
@@ -183,7 +183,7 @@ export class LiveStage implements Stage {
           arn,
           user: userOf(caller),
           role: undefined,
-          duration: DurationSeconds,
+          duration: askedDuration(call.duration),
           sourceIdentity: undefined,
           tags: [],
           transitiveTagKeys: [],
@@ -370,6 +370,11 @@ export class LiveStage implements Stage {
     for (const secret of this.#secrets) shown = shown.replaceAll(secret, "[hidden]");
     return shown;
   }
+}
+
+/** How long a session lasts, where it was the scenario that said so: live mode's own 900 seconds say nothing about AWS. */
+function askedDuration(duration: number | undefined): number | undefined {
+  return duration !== undefined && duration <= liveDuration ? duration : undefined;
 }
 
 interface MfaParameters {

@@ -15,8 +15,10 @@ import type {
   StageCaller,
   WebIdentityCall,
 } from "../backend.js";
+import { decisionIn, handedOn, roleSessionArn, shownParameters } from "../call-words.js";
 import {
   arnOfCaller,
+  assertedTags,
   assumeRoleRequest,
   compiled,
   credentialsOfCaller,
@@ -29,7 +31,6 @@ import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from 
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble, troubleOf } from "./account-trouble.js";
 import { durationDoubt, mfaDoubt, parameterDoubt, shownMfa } from "./call-doubts.js";
-import { decisionIn, handedOn, roleSessionArn, shownParameters } from "./call-words.js";
 import { DeployedAccount, type DeployedRole, type DeployedTag } from "./deployed.js";
 import { GivenChecks, otherAccount } from "./given-checks.js";
 import { type Judgement, judge } from "./voices.js";
@@ -141,7 +142,10 @@ export class ReadOnlyStage implements Stage {
     const input = samlRequest(call, this.#explainSettings());
     const parameters = { sessionName, attributes, ...(duration === undefined ? {} : { duration }) };
     return this.#judged(this.#known(input, found), found, undefined, undefined, { mfa: "none", parameters }, () =>
-      this.#roleSession(role, found, sessionName, duration, { from: { kind: "saml", provider: provider.arn } }),
+      this.#roleSession(role, found, sessionName, duration, {
+        from: { kind: "saml", provider: provider.arn },
+        ...assertedTags(attributes),
+      }),
     );
   }
 

@@ -12,7 +12,6 @@ import { SourceText } from "../../diagnostics/index.js";
 import type { ContextInput, DecisionKind } from "../../engine/index.js";
 import type {
   AssumeRoleCall,
-  AssumeRoleParameters,
   BackendName,
   Evidence,
   Explanation,
@@ -28,6 +27,7 @@ import type {
   StageCaller,
   WebIdentityCall,
 } from "../backend.js";
+import { decisionIn, handedOn, shownParameters } from "../call-words.js";
 import {
   arnOfCaller,
   assertedTags,
@@ -150,15 +150,14 @@ export class SdkStage implements Stage {
       succeeded: ({ Credentials: given, AssumedRoleUser, SourceIdentity }, now) => {
         const from = credentialsOfCaller(caller, call.mfa.kind !== "none");
         const user = caller.kind === "root" ? undefined : caller.kind === "user" ? caller.user : caller.session.user;
-        const inherited = caller.kind === "session" ? inheritedTags(caller.session) : [];
-        const handedOn = caller.kind === "session" ? caller.session.transitiveTagKeys : [];
+        const inherited = handedOn(caller);
         return this.#roleSession(given, AssumedRoleUser?.Arn, SourceIdentity, now, {
           role,
           from,
           user,
           sessionName: parameters.sessionName,
-          tags: [...inherited, ...(tags ?? [])],
-          transitiveTagKeys: [...handedOn, ...(transitiveTagKeys ?? [])],
+          tags: [...inherited.tags, ...(tags ?? [])],
+          transitiveTagKeys: [...inherited.transitiveTagKeys, ...(transitiveTagKeys ?? [])],
           sessionPolicy,
         });
       },
@@ -607,30 +606,8 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** Of a call's parameters what reports may show: an external ID is nobody else's business. */
-function shownParameters({
-  externalId,
-  sessionPolicy,
-  ...rest
-}: AssumeRoleParameters): Readonly<Record<string, unknown>> {
-  const shown: Record<string, unknown> = { ...rest };
-  if (externalId !== undefined) shown["externalId"] = "given";
-  if (sessionPolicy !== undefined) shown["sessionPolicy"] = sessionPolicy.source.name;
-  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined));
-}
-
-function inheritedTags({ tags, transitiveTagKeys }: Session): Session["tags"] {
-  const transitive = new Set(transitiveTagKeys.map((key) => key.toLowerCase()));
-  return tags.filter(({ key }) => transitive.has(key.toLowerCase()));
-}
-
 function ownDecision({ decision, statements, undocumented }: NotedCall): NonNullable<Evidence["decision"]> {
   return { decision, statements, undocumented };
-}
-
-function decisionIn({ decision: { decision, matched, undocumented } }: Explanation): NonNullable<Evidence["decision"]> {
-  const statements = matched.map(({ policy, statement }) => `${policy}/Statement/${statement}`);
-  return { decision, statements, undocumented: undocumented.map(({ id }) => id) };
 }
 
 /** Where somebody else decides, what the engine says of the same call. */

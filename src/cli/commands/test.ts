@@ -65,9 +65,7 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
           ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
           failFast: options.failFast,
           strict: true,
-          worldParameters: JSON.parse(
-            JSON.stringify({ ...worldParameters, ...withoutUndefined(shared?.shared ?? {}) }),
-          ),
+          worldParameters: JSON.parse(JSON.stringify(merged(worldParameters, withoutUndefined(shared?.shared ?? {})))),
         },
       },
       { cwd: process.cwd(), env },
@@ -76,6 +74,10 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       tally.note(message, notCheckedType),
     );
     return verdict(tally, success, format);
+  } catch (error) {
+    // Scenarios that fail throw nothing: what does are tags that cannot be parsed, support code that cannot be loaded, a
+    // report that cannot be written.
+    throw error instanceof UsageError ? error : new UsageError(`cucumber cannot run the features: ${inWords(error)}`);
   } finally {
     await shared?.close();
   }
@@ -124,10 +126,45 @@ function parametersOf({ worldParameters }: TestOptions): Readonly<Record<string,
   } catch (error) {
     throw new UsageError(`--world-parameters is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new UsageError("--world-parameters must be a JSON object");
+  if (!isSection(parsed)) throw new UsageError("--world-parameters must be a JSON object");
+  return parsed;
+}
+
+/**
+ * Refuses a file that is not there: cucumber passes over it, and a run without the scenarios that were meant, or without
+ * somebody's hooks, is no success. What globs match is cucumber's business; a name with an @ before it lists features.
+ */
+function assertExists(path: string): void {
+  if (/[*?[\]{}()!+@]/.test(path) || existsSync(path)) return;
+  throw new UsageError(`there is no file or folder "${path}"`);
+}
+
+/** An error with what caused it, and where in people's own code; the rest of its stack says nothing to them. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause, stack = "" } = error;
+  if (cause !== undefined) return `${message}: ${inWords(cause)}`;
+  const own = stack.split("\n").find((line) => line.includes("file://") && !/node_modules|\/dist\//.test(line));
+  return own === undefined ? message : `${message}\n${own}`;
+}
+
+/** World parameters with others over them, section by section. */
+function merged(
+  under: Readonly<Record<string, unknown>>,
+  over: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const all: Record<string, unknown> = { ...under };
+  for (const [name, value] of Object.entries(over)) {
+    const known = all[name];
+    // A section in which nothing is set takes nothing away, and hides no mistake.
+    if (isSection(value) && Object.keys(value).length === 0) continue;
+    all[name] = isSection(known) && isSection(value) ? { ...known, ...value } : value;
   }
-  return { ...parsed };
+  return all;
+}
+
+function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What is set, at both levels: an option that was not given takes nothing away. */

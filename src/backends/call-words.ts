@@ -1,5 +1,5 @@
-import type { AssumeRoleParameters, Evidence, Explanation, Session, StageCaller } from "../backend.js";
-import type { GivenRole } from "../scene.js";
+import type { AssumeRoleParameters, Evidence, Explanation, Session, StageCaller } from "./backend.js";
+import type { GivenRole } from "./scene.js";
 
 /** A decision of the engine as evidence has it. */
 export function decisionIn({

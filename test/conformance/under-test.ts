@@ -1,0 +1,229 @@
+import { CreateAccessKeyCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import { openAws } from "../../src/backends/aws/aws.js";
+import { minimalPolicy } from "../../src/backends/aws/permissions.js";
+import { type Backend, type BackendSettings, type GivenUser, openBackend, type Stage } from "../../src/backends/index.js";
+import { sameAccounts } from "../../src/backends/sdk/account-names.js";
+import { Clients } from "../../src/backends/sdk/clients.js";
+import { movableClock } from "../../src/backends/sdk/clock.js";
+import { ownIdentityProviders } from "../../src/backends/sdk/identity-providers.js";
+import { SdkStage } from "../../src/backends/sdk/stage.js";
+import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
+import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
+import { clientSettings, type Keys } from "../endpoint/clients.js";
+import type { CaseCall, ConformanceCase } from "./cases.js";
+import { homeAccount } from "./cast.js";
+import type { Looks } from "./play.js";
+import type { BackendUnderTest } from "./skips.js";
+
+/** A backend that plays cases. */
+export interface Bench {
+  readonly looks: Looks;
+  /** What it says of itself. */
+  readonly description: string;
+  /** A stage for one case, on which it can be played. */
+  begin(one: ConformanceCase): Promise<Stage>;
+  close(): Promise<void>;
+}
+
+/** The image that containers are started from. */
+export const imageUnderTest = "policy-check:conformance";
+
+/** Makes a backend ready. */
+export async function openBench(name: BackendUnderTest): Promise<Bench> {
+  switch (name) {
+    case "embedded":
+      return bench(await opened({ backend: "embedded" }), sdkLooks("embedded", /^policy-check endpoint$/));
+    case "localstack, a URL that enforces":
+      return atUrl("on", enforcing);
+    case "localstack, a URL that does not enforce":
+      return atUrl("off", gateway);
+    case "localstack, a container that enforces":
+      return inContainer({}, enforcing);
+    case "localstack, a container that does not enforce":
+      return inContainer({ ENFORCE_IAM: "0" }, gateway);
+    case "aws, read-only":
+      return readOnly();
+    case "aws, live":
+      return live();
+  }
+}
+
+const enforcing = /^STS of policy-check \d+\.\d+\.\d+$/;
+const gateway = /^policy-check gateway, state by policy-check \d+\.\d+\.\d+$/;
+
+function opened(settings: BackendSettings, env: NodeJS.ProcessEnv = {}): Promise<Backend> {
+  return openBackend(settings, env, () => {});
+}
+
+function bench(backend: Backend, looks: Looks, close = async () => {}): Bench {
+  return {
+    looks,
+    description: backend.description,
+    begin: () => backend.begin(),
+    close: async () => {
+      await backend.close();
+      await close();
+    },
+  };
+}
+
+function sdkLooks(backend: Backend["name"], evaluator: RegExp): Looks {
+  return {
+    backend,
+    evaluator: ({ kind }) => (kind === "assumeAsService" ? /^policy-check engine, on the trust policy that/ : evaluator),
+    isMade: ({ kind }) => kind !== "assumeAsService",
+  };
+}
+
+async function atUrl(enforcement: "on" | "off", evaluator: RegExp): Promise<Bench> {
+  const endpoint = await startEndpoint({ enforcement });
+  const backend = await opened({ backend: "localstack", localstack: { url: endpoint.url } });
+  return bench(backend, sdkLooks("localstack", evaluator), () => endpoint.close());
+}
+
+async function inContainer(env: NodeJS.ProcessEnv, evaluator: RegExp): Promise<Bench> {
+  const backend = await opened({ backend: "localstack", localstack: { image: imageUnderTest } }, env);
+  return bench(backend, sdkLooks("localstack", evaluator));
+}
+
+/** An account in which everybody of a case is there, as after a deployment. */
+class Account {
+  readonly endpoint: Endpoint;
+  readonly clients: Clients;
+
+  constructor(endpoint: Endpoint) {
+    this.endpoint = endpoint;
+    this.clients = new Clients(endpoint);
+  }
+
+  /** Deploys what a case is given. */
+  async deploy({ given }: Pick<ConformanceCase, "given">): Promise<void> {
+    const { endpoint, clients } = this;
+    const stage = new SdkStage({
+      backend: "embedded",
+      evaluator: "nobody: no calls are made",
+      url: endpoint.url,
+      clients,
+      mfaPropagation: "documented",
+      names: sameAccounts,
+      onlyAccount: undefined,
+      clock: movableClock((seconds) => endpoint.advanceClock(seconds)),
+      memory: undefined,
+      noted: undefined,
+      identityProviders: ownIdentityProviders((arn, keySet) => endpoint.registerKeySet(arn, keySet)),
+    });
+    for (const member of given) {
+      const setup = await (member.kind === "user"
+        ? stage.user(member)
+        : member.kind === "role"
+          ? stage.role(member)
+          : member.kind === "oidc"
+            ? stage.oidcProvider(member)
+            : stage.samlProvider(member));
+      if (setup.kind !== "ready") throw new Error(`${member.arn} cannot be deployed: ${JSON.stringify(setup)}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.clients.destroy();
+    await this.endpoint.close();
+  }
+}
+
+/** Who decides in place of calls that are not made. */
+function awsLooks(isMade: Looks["isMade"]): Looks {
+  return {
+    backend: "aws",
+    evaluator: (call) => {
+      if (isMade(call)) return /^AWS STS$/;
+      return call.kind === "getSessionToken"
+        ? /^policy-check \(no call made: /
+        : /^policy-check engine on the deployed trust policy(, with AWS SimulatePrincipalPolicy on the caller's identity side)?$/;
+    },
+    isMade,
+  };
+}
+
+/** The account's checker has no other permissions than those that the documentation asks for. */
+async function readOnly(): Promise<Bench> {
+  const account = new Account(await startEndpoint());
+  const { endpoint } = account;
+  const iam = new IAMClient(clientSettings(endpoint));
+  const keys = await userWithKey(iam, "policy-check-checker");
+  const PolicyDocument = minimalPolicy("read-only");
+  await iam.send(new PutUserPolicyCommand({ UserName: "policy-check-checker", PolicyName: "minimal", PolicyDocument }));
+  iam.destroy();
+  const { snapshots } = endpoint;
+  if (snapshots === undefined) throw new Error("this endpoint has its own state");
+  const empty = snapshots.take();
+  const settings: BackendSettings = { backend: "aws", aws: { endpoint: endpoint.url } };
+  const backend = await openAws(settings, {}, () => {}, { credentials: credentialsOf(keys) });
+  const opened = bench(backend, awsLooks(({ kind }) => kind === "getCallerIdentity"), () => account.close());
+  return {
+    ...opened,
+    begin: async (one) => {
+      await snapshots.restore(empty);
+      await account.deploy(one);
+      return backend.begin();
+    },
+  };
+}
+
+/** Each case is played with the access key of the first user who calls in it; the account's clock waits for codes. */
+async function live(): Promise<Bench> {
+  const account = new Account(await startEndpoint());
+  const { endpoint } = account;
+  const iam = new IAMClient(clientSettings(endpoint));
+  const isMade: Looks["isMade"] = ({ kind }) => callsOfUsers.has(kind);
+  let backend: Backend | undefined;
+  return {
+    looks: awsLooks(isMade),
+    description: "a real account, live",
+    begin: async (one) => {
+      await backend?.close();
+      await endpoint.reset();
+      const user = firstCaller(one);
+      // The seed of a device is shown once, to whoever makes it.
+      const given = one.given.map((member) => (member === user ? { ...user, hasDevice: false } : member));
+      await account.deploy({ given });
+      const keys = user === undefined ? await userWithKey(iam, "nobody") : await newKey(iam, user.name);
+      const device = user?.hasDevice === true ? await enabledDevice(iam, user.name) : undefined;
+      let ahead = 0;
+      const surroundings = {
+        credentials: credentialsOf(keys),
+        now: () => Date.now() / 1000 + ahead,
+        sleep: async (seconds: number) => {
+          ahead += seconds;
+          await endpoint.advanceClock(seconds);
+        },
+      };
+      const settings: BackendSettings = { backend: "aws", aws: { mode: "live", endpoint: endpoint.url } };
+      backend = await openAws(settings, { POLICY_CHECK_MFA_SEED: device?.seed }, () => {}, surroundings);
+      return backend.begin();
+    },
+    close: async () => {
+      iam.destroy();
+      await backend?.close();
+      await account.close();
+    },
+  };
+}
+
+const callsOfUsers: ReadonlySet<CaseCall["kind"]> = new Set(["assumeRole", "getSessionToken", "getCallerIdentity"]);
+
+/** The first user of the account who calls. */
+function firstCaller({ steps }: ConformanceCase): GivenUser | undefined {
+  const callers = steps.flatMap((step) =>
+    step.kind === "call" && "by" in step.call && step.call.by.kind === "user" ? [step.call.by.user] : [],
+  );
+  return callers.find(({ account }) => account === homeAccount);
+}
+
+async function newKey(iam: IAMClient, UserName: string): Promise<Keys> {
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  return AccessKey ?? {};
+}
+
+function credentialsOf({ AccessKeyId = "", SecretAccessKey = "" }: Keys) {
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+}

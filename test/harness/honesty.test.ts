@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { runFeatures } from "./feature-run.js";
+
+const user = "arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser";
+const role = "arn:aws:iam::123456789012:role/kjh-DuperRole";
+
+/** What a scenario's failure must say, and what it must not. */
+interface Expected {
+  readonly says: readonly (string | RegExp)[];
+  readonly not?: readonly string[];
+}
+
+const deniedInsteadOf = (expected: string): Expected => ({
+  says: [expected, `access is denied: AccessDenied: User: ${user} is not authorized to perform: sts:AssumeRole`],
+});
+const noDenial = (answer: string): Expected => ({ says: ["expected access to be denied", `it failed: ${answer}`] });
+const wrongMfa = "AccessDenied: MultiFactorAuthentication failed";
+
+const expectations: Readonly<Record<string, Expected>> = {
+  "nobody looks at the call": {
+    says: ["No step looked at the outcome of:", "service-user/kjh-SuperDuperUser assumes kjh-DuperRole: access is denied"],
+  },
+  "only the second of two calls is looked at": {
+    says: ["No step looked at the outcome of:", "kjh-SuperDuperUser assumes kjh-DuperRole: access is denied"],
+    not: ["it succeeded"],
+  },
+  "only the first of two calls is looked at": {
+    says: ["No step looked at the outcome of:", "kjh-SuperDuperUser gets a session token: it succeeded"],
+    not: ["access is denied: "],
+  },
+  "there is no call to look at": { says: ["there was no call before this step"] },
+  "there is no call whose session could be used": { says: ["there was no call before this step"] },
+  "a denied call leaves no session": deniedInsteadOf("expected a session"),
+  "a question leaves no session": { says: ["gives no session"] },
+  "nobody has a session of the role": { says: ["nobody assumed kjh-DuperRole in this scenario"] },
+
+  "a wrong code is no denial": noDenial(`${wrongMfa} with invalid MFA one time pass code.`),
+  "a used code is no denial": noDenial(`${wrongMfa} with invalid MFA one time pass code.`),
+  "a device that does not exist is no denial": noDenial(`${wrongMfa}, unable to validate MFA code.`),
+  "half of the MFA parameters are no denial": noDenial(`${wrongMfa}, must provide both MFA serial number`),
+  "the device of somebody else is no denial": noDenial(`${wrongMfa}, unable to validate MFA code.`),
+  "a code of five digits is no denial": noDenial("ValidationError: 1 validation error detected"),
+  "an external ID that cannot be sent is no denial": noDenial("ValidationError: 1 validation error detected"),
+  "a session name that is too short is no denial": noDenial("ValidationError: 1 validation error detected"),
+  "a session that is too long is no denial": noDenial("ValidationError: The requested DurationSeconds exceeds"),
+  "expired credentials are no denial": noDenial("ExpiredToken: "),
+  "a success is no denial": { says: ["expected access to be denied", "it succeeded, as arn:aws:sts::"] },
+  "no statement denies explicitly": deniedInsteadOf("expected an explicit deny"),
+  "another statement denies": { says: ['expected a deny by the statement "NobodyTomorrow"', "NobodyToday"] },
+  "a denial is no assumed role": deniedInsteadOf("expected the role to be assumed"),
+
+  "a role that the scenario was never given": {
+    says: ['this scenario was given no role "a-role-of-dreams": it has "kjh-DuperRole"'],
+  },
+  "a role with a letter wrong": {
+    says: ['this scenario was given no role "kjh-DuperRoll": did you mean "kjh-DuperRole"?'],
+  },
+  "a user with a letter wrong": { says: ['no user "kjh-SuperDuperUsr": did you mean "kjh-SuperDuperUser"?'] },
+  "a user of another path": { says: ['this scenario was given no user "other-user/kjh-SuperDuperUser"'] },
+  "a user who is there twice, in two accounts": {
+    says: ['several accounts have a user "kjh-SuperDuperUser"', user, user.replace("123456789012", "210987654321")],
+  },
+  "a user without a device has no MFA": { says: ["the user mallory has no MFA device"] },
+  "an identity provider that nobody set up": {
+    says: ['this scenario was given no OIDC provider "accounts.google.com": it has none'],
+  },
+
+  "a trust policy that is malformed": { says: ["MalformedPolicyDocument: "] },
+  "a principal that does not exist": {
+    says: ['MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/left-long-ago"'],
+  },
+  "an identity policy that is malformed": { says: ["MalformedPolicyDocument: "] },
+  "a user name that there cannot be": { says: ["ValidationError: "] },
+  "a policy file that is not there": {
+    says: ['the policy "policies/gone.json" cannot be read', "seen from the working directory"],
+  },
+  "somebody who is given twice": { says: ['the user "kjh-SuperDuperUser" is given twice in this scenario'] },
+  "an account number that is none": { says: ['"12345" is not an account id of twelve digits'] },
+
+  "a session token is no assumed role": { says: ["expected a role to be assumed", `it succeeded, as ${user}`] },
+  "an assumed role is no session token": { says: ["expected a session token", "it succeeded, as arn:aws:sts::"] },
+  "a caller who is asked is no session token": { says: ["expected a session token, but the call gives no session"] },
+  "another session name": { says: ["expected the role to be assumed as", "/my-cli-session"] },
+  "another duration": { says: ["expected a session of 900 seconds, it lasts 3600"] },
+  "a source identity that was not set": { says: ['expected the source identity "kjh", it has none'] },
+  "another caller": { says: ["expected the caller arn:aws:iam::123456789012:user/mallory", `it succeeded, as ${user}`] },
+
+  "nothing fails": { says: ["expected the call to fail with AccessDenied", "it succeeded, as"] },
+  "it fails with another code": deniedInsteadOf("expected ValidationError"),
+  "it fails with another message": deniedInsteadOf("expected AccessDenied: Access Denied"),
+
+  "two rows are wrong": {
+    says: ["kjh-SuperDuperUser without MFA: expected yes", "mallory with MFA: expected yes", `on resource: ${role}`],
+    not: ["kjh-SuperDuperUser with MFA: expected"],
+  },
+  "a row that fails for another reason is no denial": { says: ["mallory with MFA: expected no", "has no MFA device"] },
+  "a caller that is none": { says: ['"kjh-SuperDuperUser maybe" is no caller: it is NAME without MFA'] },
+  "an answer that is neither yes nor no": { says: ['"perhaps" under "allowed?" is neither yes nor no'] },
+  "a table without its header": { says: ["the table needs the columns | caller | allowed? |"] },
+  "a table without rows": { says: ["the table needs the columns | caller | allowed? |"] },
+  "a parameter with a letter wrong": {
+    says: ['"sesion name" is nothing that a call can have', 'did you mean "session name"?'],
+  },
+  "a duration that is no number": { says: ['"an hour" is no number of seconds'] },
+};
+
+describe("a scenario that shows nothing, or something else than it says, fails", () => {
+  const run = runFeatures(["fixtures/harness/honesty.feature"]);
+
+  test("all of them", () => {
+    expect(run.scenarios.map(({ name }) => name)).toEqual(Object.keys(expectations));
+    expect(run.stderr).toBe("");
+    expect(run.status).toBe(1);
+    const count = run.scenarios.length;
+    expect(run.stdout).toMatch(new RegExp(`\\n${count} scenarios: 0 passed, ${count} failed\\n$`));
+  });
+
+  test.each(Object.entries(expectations))("%s", (name, { says, not = [] }) => {
+    const scenario = run.scenarios.find((each) => each.name === name);
+    expect(scenario?.status).toBe("FAILED");
+    for (const text of says) expect(scenario?.message).toContain(text);
+    for (const text of not) expect(scenario?.message).not.toContain(text);
+    // These are mistakes of people's own, and no business of our files'.
+    expect(scenario?.message).not.toMatch(/^\s+at /m);
+  });
+});
