@@ -1,17 +1,23 @@
-import { execFileSync, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { folderWith } from "./command-line.js";
+import { folderWith, type Run } from "./command-line.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const founding = readFileSync(join(root, "policies/kjh-DuperRole.json"), "utf8");
 
+// npm sets variables for the scripts that it runs; a person's shell has none of them.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+
 function npm(args: readonly string[], cwd: string): string {
-  // npm sets variables for the scripts that it runs; a person's shell has none of them.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
   return execFileSync("npm", args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Runs a program that npm put into the folder, as `npx` does, without the time that npm takes. */
+function run([program = "", ...args]: readonly string[], cwd: string): Run {
+  return spawnSync(join(cwd, "node_modules/.bin", program), args, { cwd, env, encoding: "utf8" });
 }
 
 test("npx policy-check works inside the repository", () => {
@@ -26,6 +32,9 @@ describe("the packed package, installed in an empty folder", () => {
     folder = folderWith({
       "package.json": '{"name": "user", "private": true, "type": "module"}',
       "role.json": founding,
+      "policies/kjh-DuperRole.json": founding,
+      "fixtures/identity/administrator.json": readFileSync(join(root, "fixtures/identity/administrator.json")),
+      "features/founding-story.feature": readFileSync(join(root, "features/founding-story.feature")),
     });
     npm(["pack", "--ignore-scripts", "--pack-destination", folder], root);
     const [tarball = ""] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
@@ -91,10 +100,107 @@ describe("the packed package, installed in an empty folder", () => {
 
   test("is small: neither tests nor the tools of the build", () => {
     const installed = readdirSync(join(folder, "node_modules"), { recursive: true }).map(String);
-    for (const tool of ["typescript", "vitest", "esbuild", "ajv", "yargs", "@aws-sdk", "@biomejs"]) {
+    for (const tool of ["typescript", "vitest", "esbuild", "ajv", "yargs", "@biomejs"]) {
       expect(installed).not.toContain(tool);
     }
+    // Who only lints needs neither cucumber nor a container.
+    for (const peer of ["@cucumber", "testcontainers", "dockerode"]) expect(installed).not.toContain(peer);
     const files = readdirSync(join(folder, "node_modules/policy-check"), { recursive: true }).map(String);
     expect(files.filter((file) => /\.test\.|^test|fixtures/.test(file))).toEqual([]);
+  });
+
+  test("says how to install cucumber, where it is missing", () => {
+    const { status, stdout, stderr } = run(["policy-check", "test"], folder);
+    expect(stderr).toBe(
+      "policy-check: policy-check test runs scenarios with cucumber, which is not installed: npm install --save-dev @cucumber/cucumber@12\n",
+    );
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+
+  describe("with a cucumber of the project's own", () => {
+    const passed = /^8 scenarios \(8 passed\)$/m;
+    const inPolicyCheck = "node_modules/policy-check/node_modules/@cucumber/cucumber";
+    beforeAll(() => {
+      npm(["install", "--no-audit", "--no-fund", "--prefer-offline", "@cucumber/cucumber@~12.9.0"], folder);
+      mkdirSync(join(folder, "support"));
+      writeFileSync(join(folder, "support/import.js"), 'import "policy-check/steps";\n');
+      writeFileSync(
+        join(folder, "support/register.js"),
+        'import * as cucumber from "@cucumber/cucumber";\nimport { register } from "policy-check/steps";\nregister(cucumber);\n',
+      );
+    });
+
+    test("runs features without support code", () => {
+      const { status, stdout, stderr } = run(["policy-check", "test"], folder);
+      expect(stdout).toMatch(passed);
+      expect(stdout).toContain("8 scenarios: 8 passed, 0 failed\n");
+      expect(stderr).toBe("");
+      expect(status).toBe(0);
+    });
+
+    test("takes support code along that has the steps already", () => {
+      const { status, stdout } = run(["policy-check", "test", "--import", "support/import.js"], folder);
+      expect(stdout).toMatch(passed);
+      expect(status).toBe(0);
+    });
+
+    test.each(["import", "register"])("has steps for cucumber-js: by %s", (way) => {
+      const { status, stdout, stderr } = run(["cucumber-js", "--import", `support/${way}.js`], folder);
+      expect(stdout).toMatch(passed);
+      expect(stderr).toBe("");
+      expect(status).toBe(0);
+    });
+
+    test("says how to install testcontainers, where it is needed and missing", () => {
+      const { status, stdout, stderr } = run(["policy-check", "test", "--backend", "localstack"], folder);
+      expect(stderr).toBe(
+        "policy-check: the package testcontainers, which starts LocalStack, is not installed: npm install --save-dev testcontainers@11\n",
+      );
+      expect(stdout).toBe("");
+      expect(status).toBe(2);
+    });
+
+    describe("and a second copy, which policy-check finds first", () => {
+      beforeAll(() => {
+        cpSync(join(folder, "node_modules/@cucumber/cucumber"), join(folder, inPolicyCheck), { recursive: true });
+      });
+
+      test("the import alone does not reach the copy that runs, and says what to do", () => {
+        const { status, stdout, stderr } = run(["cucumber-js", "--import", "support/import.js"], folder);
+        expect(stderr).toMatch(
+          /^policy-check: the steps are not registered, since another copy of @cucumber\/cucumber runs than the one that policy-check finds\. Call register\(\) of "policy-check\/steps" with yours\. Cucumber says: .+\n$/,
+        );
+        expect(stdout).toContain("8 scenarios (8 undefined)");
+        expect(status).toBe(1);
+      });
+
+      test("register() reaches it", () => {
+        const { status, stdout, stderr } = run(["cucumber-js", "--import", "support/register.js"], folder);
+        expect(stdout).toMatch(passed);
+        expect(stderr).toBe("");
+        expect(status).toBe(0);
+      });
+
+      test("policy-check test runs the project's copy, in two processes as well", () => {
+        const { status, stdout, stderr } = run(["policy-check", "test", "--parallel", "2"], folder);
+        expect(stdout).toMatch(passed);
+        expect(stderr).toBe("");
+        expect(status).toBe(0);
+      });
+    });
+
+    test("says which versions fit, where another is installed", () => {
+      rmSync(join(folder, "node_modules/policy-check/node_modules"), { recursive: true, force: true });
+      const file = join(folder, "node_modules/@cucumber/cucumber/package.json");
+      const described = readFileSync(file, "utf8");
+      writeFileSync(file, described.replace(/"version": "[^"]+"/, '"version": "11.3.0"'));
+      const { status, stderr } = run(["policy-check", "test"], folder);
+      writeFileSync(file, described);
+      expect(stderr).toBe(
+        "policy-check: @cucumber/cucumber 11.3.0 is installed, 12.5 to 13 are needed: npm install --save-dev @cucumber/cucumber@12\n",
+      );
+      expect(status).toBe(2);
+    });
   });
 });

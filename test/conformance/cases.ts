@@ -29,25 +29,34 @@ export interface ConformanceCase {
 export const caseTags = [
   /** A code is refused, which STS does before any policy is asked. */
   "refused-code",
-  /** A parameter is refused, or what the session has of it is expected. */
-  "refused-parameter",
+  /** Two users have devices. */
   "foreign-device",
+  /** Something of the call is refused as invalid. */
+  "refused-parameter",
+  /** Something is refused that is longer than a quarter of an hour. */
+  "longer-than-live",
+  /** A duration of more than a quarter of an hour is expected. */
+  "duration",
+  "session-policy",
+  /** A user calls whose own policies allow nothing else. */
+  "powerless",
   "two-accounts",
-  /** A session ends. */
-  "expiry",
+  "root",
+  "unknown-role",
   /** Time passes. */
   "time",
-  /** Somebody asks who they are. */
-  "caller-identity",
-  /** A session of a role calls. */
+  /** A session ends. */
+  "expiry",
+  /** Somebody asks who an expired session is. */
+  "expired-identity",
+  /** A user or the root user asks who they are. */
+  "user-identity",
+  /** A session asks who it is. */
+  "session-identity",
+  /** A session of whom no call is really made. */
+  "imagined-session",
+  /** A role's session assumes a role. */
   "role-session",
-  /** A longer duration than a quarter of an hour is expected. */
-  "duration",
-  "root",
-  /** A role that does not exist. */
-  "unknown-role",
-  /** A user calls who is not the first one. */
-  "two-users",
   /** A session calls what only users can. */
   "session-calls",
 ] as const;
@@ -198,23 +207,42 @@ class CastOfCase {
   }
 
   user(fields: Fields, name: string): GivenUser {
-    return this.#needed(fields, name, this.#cast.users.find((user) => user.name === name));
+    return this.#needed(
+      fields,
+      name,
+      this.#cast.users.find((user) => user.name === name),
+    );
   }
 
   role(fields: Fields): GivenRole {
     const name = fields.text("role");
     const unknown = this.#cast.unknownRoles.find((role) => role.name === name);
-    return unknown ?? this.#needed(fields, name, this.#cast.roles.find((role) => role.name === name));
+    return (
+      unknown ??
+      this.#needed(
+        fields,
+        name,
+        this.#cast.roles.find((role) => role.name === name),
+      )
+    );
   }
 
   oidcProvider(fields: Fields): GivenOidcProvider {
     const host = fields.text("provider");
-    return this.#needed(fields, host, this.#cast.oidcProviders.find((provider) => provider.host === host));
+    return this.#needed(
+      fields,
+      host,
+      this.#cast.oidcProviders.find((provider) => provider.host === host),
+    );
   }
 
   samlProvider(fields: Fields): GivenSamlProvider {
     const name = fields.text("provider");
-    return this.#needed(fields, name, this.#cast.samlProviders.find((provider) => provider.name === name));
+    return this.#needed(
+      fields,
+      name,
+      this.#cast.samlProviders.find((provider) => provider.name === name),
+    );
   }
 
   keepSession(fields: Fields, name: string, arn: string): void {
@@ -270,7 +298,12 @@ function readCall(people: CastOfCase, fields: Fields): CaseCall {
       return { kind, role: people.role(fields), provider, sessionName: sessionNameOf(fields), attributes };
     }
     case "assumeAsService":
-      return { kind, role: people.role(fields), service: fields.text("service"), context: fields.record("context", textOf) };
+      return {
+        kind,
+        role: people.role(fields),
+        service: fields.text("service"),
+        context: fields.record("context", textOf),
+      };
     case "getSessionToken": {
       const by = people.caller(fields, fields.text("by"));
       return { kind, by, mfa: readMfa(people, fields), duration: fields.optionalNumber("duration") };
@@ -306,17 +339,12 @@ function readParameters(fields: Fields): AssumeRoleParameters {
   };
 }
 
+const mfaKinds = ["none", "device", "usedCode", "unknownDevice", "serialNumberOnly", "codeOnly"] as const;
+
 function readMfa(people: CastOfCase, fields: Fields): MfaInput {
   const value = fields.raw("mfa") ?? "none";
-  switch (value) {
-    case "none":
-    case "device":
-    case "usedCode":
-    case "unknownDevice":
-    case "serialNumberOnly":
-    case "codeOnly":
-      return { kind: value };
-  }
+  const kind = mfaKinds.find((known) => known === value);
+  if (kind !== undefined) return { kind };
   const member = new Fields(value, `${fields.where} mfa`);
   const mfa: MfaInput = member.has("code")
     ? { kind: "code", code: member.text("code") }
@@ -338,7 +366,12 @@ function expectationOf(call: CaseCall, fields: Fields): Expectation {
   switch (kind) {
     case "succeeded": {
       const arn = fields.optionalText("arn") ?? arnGiven(call);
-      return { kind, arn, duration: fields.optionalNumber("duration"), sourceIdentity: fields.optionalText("sourceIdentity") };
+      return {
+        kind,
+        arn,
+        duration: fields.optionalNumber("duration"),
+        sourceIdentity: fields.optionalText("sourceIdentity"),
+      };
     }
     case "denied": {
       const message = fields.optionalText("message") ?? denialOf(call, fields.optionalText("action"));

@@ -148,7 +148,8 @@ export function policyOf(kind: "trust" | "identity", name: string, value: unknow
   const assumed = { Effect: "Allow", Action: "sts:AssumeRole", ...(kind === "identity" ? { Resource: "*" } : {}) };
   const statements: readonly unknown[] = Array.isArray(value) ? value : [value];
   const Statement = statements.map((statement) => {
-    if (typeof statement !== "object" || statement === null) throw new Error(`${name} has a statement that is no object`);
+    if (typeof statement !== "object" || statement === null)
+      throw new Error(`${name} has a statement that is no object`);
     return { ...assumed, ...statement };
   });
   return { source: new SourceText(name, JSON.stringify({ Version: "2012-10-17", Statement }, null, 2)) };

@@ -41,7 +41,7 @@ function conformance(name: BackendUnderTest): void {
 
   describe.each([...new Set(cases.map(({ file }) => file))])("%s", (file) => {
     const rows = cases.filter((one) => one.file === file).map((one) => ({ one, reasons: reasonsFor(one) }));
-    test.each(rows.map((row) => ({ ...row, title: titleOf(row) })))("$title", async ({ one, reasons }) => {
+    test.each(rows.map((row) => [titleOf(row), row] as const))("%s", async (_, { one, reasons }) => {
       if (bench === undefined) throw new Error("the backend is opened before the first case only");
       const stage = await bench.begin(one);
       try {

@@ -65,7 +65,10 @@ export class Fields {
   /** Values by name; none where there is no such member. */
   record<T>(name: string, read: (value: unknown, where: string) => T): Readonly<Record<string, T>> {
     const members = new Fields(this.raw(name) ?? {}, `${this.where} ${name}`);
-    const entries = [...members.#members].map(([key, value]): [string, T] => [key, read(value, `${members.where} ${key}`)]);
+    const entries = [...members.#members].map(([key, value]): [string, T] => [
+      key,
+      read(value, `${members.where} ${key}`),
+    ]);
     return Object.fromEntries(entries);
   }
 

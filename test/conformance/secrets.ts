@@ -8,10 +8,14 @@ const shapes: readonly (readonly [string, RegExp])[] = [
   ["a seed", /(?<![A-Z2-7])[A-Z2-7]{32,}(?![A-Z2-7])/],
   ["a session token or an assertion", /[A-Za-z0-9/+_-]{100,}/],
   ["a web identity token", /\beyJ[\w-]+\.[\w-]+/],
-  ["an MFA code", /(?<![\w.:/-])\d{6}(?![\w.:/-])/],
 ];
 
 /** The kinds of secrets that a text seems to hold. */
 export function secretsIn(text: string): readonly string[] {
   return shapes.filter(([, shape]) => shape.test(text)).map(([what]) => what);
+}
+
+/** What may be MFA codes in a text. */
+export function codesIn(text: string): readonly string[] {
+  return text.match(/(?<![\w.:/-])\d{6}(?![\w.:/-])/g) ?? [];
 }

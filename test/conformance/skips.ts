@@ -30,7 +30,9 @@ export interface Skip {
 
 /** Reads why which backend does not play which case. Throws where the table is not as it should be. */
 export function skips(): readonly Skip[] {
-  const table: unknown = JSON.parse(readFileSync(new URL("../../fixtures/conformance/skips.json", import.meta.url), "utf8"));
+  const table: unknown = JSON.parse(
+    readFileSync(new URL("../../fixtures/conformance/skips.json", import.meta.url), "utf8"),
+  );
   const fields = new Fields(table, "skips.json");
   fields.text("about");
   const read = fields.list("skips", readSkip);

@@ -1,7 +1,13 @@
 import { CreateAccessKeyCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { openAws } from "../../src/backends/aws/aws.js";
 import { minimalPolicy } from "../../src/backends/aws/permissions.js";
-import { type Backend, type BackendSettings, type GivenUser, openBackend, type Stage } from "../../src/backends/index.js";
+import {
+  type Backend,
+  type BackendSettings,
+  type GivenUser,
+  openBackend,
+  type Stage,
+} from "../../src/backends/index.js";
 import { sameAccounts } from "../../src/backends/sdk/account-names.js";
 import { Clients } from "../../src/backends/sdk/clients.js";
 import { movableClock } from "../../src/backends/sdk/clock.js";
@@ -70,7 +76,8 @@ function bench(backend: Backend, looks: Looks, close = async () => {}): Bench {
 function sdkLooks(backend: Backend["name"], evaluator: RegExp): Looks {
   return {
     backend,
-    evaluator: ({ kind }) => (kind === "assumeAsService" ? /^policy-check engine, on the trust policy that/ : evaluator),
+    evaluator: ({ kind }) =>
+      kind === "assumeAsService" ? /^policy-check engine, on the trust policy that/ : evaluator,
     isMade: ({ kind }) => kind !== "assumeAsService",
   };
 }
@@ -144,21 +151,31 @@ function awsLooks(isMade: Looks["isMade"]): Looks {
   };
 }
 
+const checker = "policy-check-checker";
+
+async function allowChecks(iam: IAMClient, UserName: string, mode: "read-only" | "live"): Promise<void> {
+  const PolicyDocument = minimalPolicy(mode);
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "policy-check-minimal", PolicyDocument }));
+}
+
 /** The account's checker has no other permissions than those that the documentation asks for. */
 async function readOnly(): Promise<Bench> {
   const account = new Account(await startEndpoint());
   const { endpoint } = account;
   const iam = new IAMClient(clientSettings(endpoint));
-  const keys = await userWithKey(iam, "policy-check-checker");
-  const PolicyDocument = minimalPolicy("read-only");
-  await iam.send(new PutUserPolicyCommand({ UserName: "policy-check-checker", PolicyName: "minimal", PolicyDocument }));
+  const keys = await userWithKey(iam, checker);
+  await allowChecks(iam, checker, "read-only");
   iam.destroy();
   const { snapshots } = endpoint;
   if (snapshots === undefined) throw new Error("this endpoint has its own state");
   const empty = snapshots.take();
   const settings: BackendSettings = { backend: "aws", aws: { endpoint: endpoint.url } };
   const backend = await openAws(settings, {}, () => {}, { credentials: credentialsOf(keys) });
-  const opened = bench(backend, awsLooks(({ kind }) => kind === "getCallerIdentity"), () => account.close());
+  const opened = bench(
+    backend,
+    awsLooks(({ kind }) => kind === "getCallerIdentity"),
+    () => account.close(),
+  );
   return {
     ...opened,
     begin: async (one) => {
@@ -186,7 +203,8 @@ async function live(): Promise<Bench> {
       // The seed of a device is shown once, to whoever makes it.
       const given = one.given.map((member) => (member === user ? { ...user, hasDevice: false } : member));
       await account.deploy({ given });
-      const keys = user === undefined ? await userWithKey(iam, "nobody") : await newKey(iam, user.name);
+      const keys = user === undefined ? await userWithKey(iam, checker) : await newKey(iam, user.name);
+      await allowChecks(iam, user?.name ?? checker, "live");
       const device = user?.hasDevice === true ? await enabledDevice(iam, user.name) : undefined;
       let ahead = 0;
       const surroundings = {

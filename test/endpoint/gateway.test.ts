@@ -217,6 +217,55 @@ describe("the founding story in front of an upstream that enforces nothing", () 
     await assume(Credentials, next, {}, between);
     await between.advanceClock(11);
     expect((await failureOf(assume(Credentials, next, {}, between)))[0]).toBe("ExpiredToken");
+    const whoAmI = stsOf(between, Credentials).send(new GetCallerIdentityCommand({}));
+    expect((await failureOf(whoAmI))[0]).toBe("ExpiredToken");
+  });
+
+  test("who callers are it says itself where it knows them, and leaves it to the upstream where not", async () => {
+    const user = await newUser();
+    const role = await newRole(trustOf(user.arn));
+    const { Credentials = {} } = await assume(user.keys, role);
+    const before = reached.length;
+    const identity = (keys: Keys) => stsOf(gateway, keys).send(new GetCallerIdentityCommand({}));
+    expect(await identity(user.keys)).toMatchObject({ Account: account, Arn: user.arn });
+    const session = role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/");
+    expect((await identity(Credentials)).Arn).toMatch(`${session}/`);
+    expect(reached.slice(before).filter((action) => action === "sts:GetCallerIdentity")).toEqual([]);
+    const { AccessKey } = await iamOf(upstream).send(new CreateAccessKeyCommand({ UserName: user.name }));
+    expect((await identity(AccessKey ?? {})).Arn).toBe(user.arn);
+    expect(reached.slice(before)).toContain("sts:GetCallerIdentity");
+  });
+
+  test("what the upstream leaves out of its answer is there, with the upstream's credentials", async () => {
+    const partial = await serverOf(async ({ method, url = "/", headers, body }, response) => {
+      // The host stays: it is signed.
+      const passed = httpRequest(`${upstream.url}${url}`, { method, headers }, async (answer) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of answer) chunks.push(chunk);
+        const text = Buffer.concat(chunks).toString("utf8");
+        response.writeHead(answer.statusCode ?? 500, { "content-type": "text/xml" });
+        response.end(
+          text.replace(/<SourceIdentity>.*?<\/SourceIdentity>|<AssumedRoleUser>.*?<\/AssumedRoleUser>/gs, ""),
+        );
+      });
+      passed.end(body);
+    });
+    const between = await gatewayTo(partial.url);
+    const UserName = `user-${++made}`;
+    const { User } = await iamOf(between).send(new CreateUserCommand({ UserName }));
+    const { AccessKey = {} } = await iamOf(between).send(new CreateAccessKeyCommand({ UserName }));
+    const statement = {
+      Effect: "Allow",
+      Principal: { AWS: User?.Arn },
+      Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+    };
+    const role = await newRole(JSON.stringify({ Version: "2012-10-17", Statement: [statement] }));
+    const answer = await assume(AccessKey, role, { SourceIdentity: "ticket-1", DurationSeconds: 900 }, between);
+    expect(answer.SourceIdentity).toBe("ticket-1");
+    expect(answer.AssumedRoleUser?.Arn).toContain(":assumed-role/");
+    expect(answer.$metadata.requestId).toBeTruthy();
+    const { Arn } = await stsOf(upstream, answer.Credentials).send(new GetCallerIdentityCommand({}));
+    expect(Arn).toBe(answer.AssumedRoleUser?.Arn);
   });
 
   test("root users assume no roles", async () => {
@@ -786,7 +835,7 @@ describe("everything else is passed through unchanged", () => {
       {
         method: "POST",
         headers: { "content-type": form, authorization: sts },
-        body: "Action=GetCallerIdentity&Version=2011-06-15",
+        body: "Action=GetAccessKeyInfo&Version=2011-06-15",
       },
     ];
     for (const call of calls) {

@@ -52,7 +52,13 @@ export function scenariosIn(messages: string): readonly ScenarioRun[] {
     if (testCase !== undefined) pickles.set(testCase.id, testCase.pickleId);
     if (testCaseStarted !== undefined) {
       const name = names.get(pickles.get(testCaseStarted.testCaseId) ?? "") ?? "";
-      scenarios.set(testCaseStarted.id, { name, status: "PASSED", message: "", evidenceTexts: [], notChecked: undefined });
+      scenarios.set(testCaseStarted.id, {
+        name,
+        status: "PASSED",
+        message: "",
+        evidenceTexts: [],
+        notChecked: undefined,
+      });
     }
     if (testStepFinished !== undefined) {
       const scenario = scenarios.get(testStepFinished.testCaseStartedId);

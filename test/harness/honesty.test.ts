@@ -18,7 +18,10 @@ const wrongMfa = "AccessDenied: MultiFactorAuthentication failed";
 
 const expectations: Readonly<Record<string, Expected>> = {
   "nobody looks at the call": {
-    says: ["No step looked at the outcome of:", "service-user/kjh-SuperDuperUser assumes kjh-DuperRole: access is denied"],
+    says: [
+      "No step looked at the outcome of:",
+      "service-user/kjh-SuperDuperUser assumes kjh-DuperRole: access is denied",
+    ],
   },
   "only the second of two calls is looked at": {
     says: ["No step looked at the outcome of:", "kjh-SuperDuperUser assumes kjh-DuperRole: access is denied"],
@@ -67,7 +70,9 @@ const expectations: Readonly<Record<string, Expected>> = {
 
   "a trust policy that is malformed": { says: ["MalformedPolicyDocument: "] },
   "a principal that does not exist": {
-    says: ['MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/left-long-ago"'],
+    says: [
+      'MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/left-long-ago"',
+    ],
   },
   "an identity policy that is malformed": { says: ["MalformedPolicyDocument: "] },
   "a user name that there cannot be": { says: ["ValidationError: "] },
@@ -83,7 +88,9 @@ const expectations: Readonly<Record<string, Expected>> = {
   "another session name": { says: ["expected the role to be assumed as", "/my-cli-session"] },
   "another duration": { says: ["expected a session of 900 seconds, it lasts 3600"] },
   "a source identity that was not set": { says: ['expected the source identity "kjh", it has none'] },
-  "another caller": { says: ["expected the caller arn:aws:iam::123456789012:user/mallory", `it succeeded, as ${user}`] },
+  "another caller": {
+    says: ["expected the caller arn:aws:iam::123456789012:user/mallory", `it succeeded, as ${user}`],
+  },
 
   "nothing fails": { says: ["expected the call to fail with AccessDenied", "it succeeded, as"] },
   "it fails with another code": deniedInsteadOf("expected ValidationError"),

@@ -45,3 +45,8 @@ export function isAuthorizationDenial({ code, status, message }: ErrorAnswer): b
 export function isNoAnswer({ status, message }: ErrorAnswer): boolean {
   return status >= 500 || message.startsWith("policy-check ");
 }
+
+/** Whether an answer says, one way or another, that there is no such action: emulators have only some. */
+export function isMissingAction({ code, status }: ErrorAnswer): boolean {
+  return status === 501 || /^(Error|NotImplemented|InvalidAction|UnknownOperation|InternalFailure)/.test(code);
+}

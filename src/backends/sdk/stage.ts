@@ -44,7 +44,7 @@ import { type Clients, type Keys, rootOf } from "./clients.js";
 import type { StageClock } from "./clock.js";
 import { Givens, type GivensCopy } from "./givens.js";
 import type { IdentityProviders } from "./identity-providers.js";
-import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isNoAnswer, requestIdOf } from "./refusal.js";
+import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isMissingAction, isNoAnswer, requestIdOf } from "./refusal.js";
 
 /** What policy-check decided on a call, where it was policy-check that did. */
 export interface NotedCall {
@@ -356,8 +356,13 @@ export class SdkStage implements Stage {
       return { kind: "ready" };
     } catch (error) {
       const answer = errorAnswer(error);
-      const { message } = answer === undefined ? this.#broken("no answer", error) : answer;
-      return { kind: "refused", message: this.#shown(answer === undefined ? message : `${answer.code}: ${message}`) };
+      if (answer === undefined) return { kind: "refused", message: this.#broken("no answer", error).message };
+      const message = this.#shown(`${answer.code}: ${answer.message}`);
+      if (this.#settings.backend === "embedded" || !isMissingAction(answer)) return { kind: "refused", message };
+      // An emulator that lacks an action of IAM says nothing about the policies.
+      const what = `${given.kind} ${"host" in given ? given.host : given.name}`;
+      const why = answer.code === "Error" ? `HTTP ${answer.status} with nothing in it that can be read` : message;
+      return { kind: "notChecked", reason: `this emulator cannot set up the ${what}: it answers ${why}` };
     }
   }
 

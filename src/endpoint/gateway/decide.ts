@@ -12,6 +12,7 @@ import {
   requestContext,
 } from "../dispatch.js";
 import { accessDenied, type Failure, failure, isFailure } from "../failure.js";
+import type { ServiceModel } from "../model/shape.js";
 import { openSession, type Session } from "../sessions.js";
 import type { OidcProvider } from "../state/entities.js";
 import type { StateStore } from "../state/store.js";
@@ -48,11 +49,27 @@ export interface Cleared {
   readonly kind: "cleared";
   /** The session that the endpoint itself would give: the upstream's is described by it. */
   readonly session: Session | undefined;
+  /** The whole answer that the endpoint itself would give; undefined where nobody asked it. */
+  readonly answer: OwnAnswer | undefined;
   /** Undoes what the decision assumed the upstream would do as well. */
   readonly takeBack: () => void;
 }
 
-const cleared: Cleared = { kind: "cleared", session: undefined, takeBack: () => {} };
+/** What the endpoint's own action gives on a call. */
+export interface OwnAnswer {
+  readonly model: ServiceModel;
+  readonly action: string;
+  readonly result: object;
+}
+
+/** A call that needs nothing of the upstream. */
+export interface Answered {
+  readonly kind: "answered";
+  readonly answer: OwnAnswer;
+}
+
+/** A call on which nothing is decided. */
+export const undecided: Cleared = { kind: "cleared", session: undefined, answer: undefined, takeBack: () => {} };
 
 /**
  * Decides on a call before the upstream sees it, by the endpoint's own action on what is read from the upstream. Throws
@@ -63,7 +80,7 @@ export async function decideCall(
   { treatment, parameters: recognisedParameters }: Recognised,
   settings: DecisionSettings,
   progress: Progress,
-): Promise<Cleared | Failure> {
+): Promise<Cleared | Answered | Failure> {
   const repeated = repeatedParameter(recognisedParameters);
   if (repeated !== undefined) {
     return failure("MalformedInput", 400, `The parameter "${repeated.slice(0, 100)}" is given more than once.`);
@@ -76,12 +93,15 @@ export async function decideCall(
   const { model, action } = target;
   progress.namespace = model.xmlNamespace;
 
-  const known = action.kind === "unsigned" ? undefined : await authenticate(request, action, settings);
+  // Whose identity is not known here, the upstream may know.
+  const unknownCallers = treatment === "answer" ? "pass" : settings.unknownCallers;
+  const known =
+    action.kind === "unsigned" ? undefined : await authenticate(request, action, { ...settings, unknownCallers });
   if (known?.kind === "failure") return known;
   if (known?.kind === "passed") {
     const resource = parameters.find(([name]) => name === "RoleArn" || name === "SerialNumber")?.[1] ?? "*";
     progress.decision = { decision: "notEnforced", action: target.name, resource, statements: [], undocumented: [] };
-    return cleared;
+    return undecided;
   }
   const input = readInput(model, model.operations[action.name]?.input, parameterTree(parameters));
   if (typeof input !== "object" || input === null)
@@ -118,7 +138,9 @@ export async function decideCall(
   const takeBack = deviceRestorer(input, settings.knowledge);
   const result = await run(action, treatment, call, caller);
   if (isFailure(result)) return (await unknownDevice(input, settings, caller)) ?? result;
-  return { kind: "cleared", session: sessionIn(result, sessionKey), takeBack };
+  const answer = { model, action: action.name, result };
+  if (treatment === "answer") return { kind: "answered", answer };
+  return { kind: "cleared", session: sessionIn(result, sessionKey), answer, takeBack };
 }
 
 /** Verifies who calls, as far as that is known. */
@@ -139,9 +161,9 @@ async function authenticate(
   return (await verifySignature(request, claim, caller.secret, new Date())) ?? caller;
 }
 
-/** GetSessionToken needs no permission, and no policy can take it away. */
+/** These need no permission, and no policy can take them away. */
 function needsPolicies({ name }: AnyAction): boolean {
-  return name !== "GetSessionToken";
+  return name !== "GetSessionToken" && name !== "GetCallerIdentity";
 }
 
 /** Reads what a call is about: the role, the provider, the user whose device it is. */
@@ -205,7 +227,7 @@ async function run(
   const known: Call<never> = call as Call<never>;
   const refused = authorizeAll(call, `${action.service}:${action.name}`, action.access(known));
   if (refused !== undefined) return refused;
-  return treatment === "decide" ? action.run(known) : {};
+  return treatment === "authorize" ? {} : action.run(known);
 }
 
 /** The device to whom it belongs and how its clock goes, as before the call; codes that were taken stay taken. */

@@ -20,12 +20,13 @@ import {
 } from "../server.js";
 import { emptyState, type StateStore, storeOf } from "../state/store.js";
 import { isMalformed, parseQuery } from "../wire/form.js";
-import { failureXml } from "../wire/xml.js";
-import { type DecisionSettings, decideCall, type Progress } from "./decide.js";
+import { failureXml, successXml } from "../wire/xml.js";
+import { type DecisionSettings, decideCall, type OwnAnswer, type Progress, undecided } from "./decide.js";
 import { exchange, passThrough, relay } from "./forward.js";
 import { adoptProvider } from "./key-sets.js";
 import { Knowledge } from "./knowledge.js";
 import { learn } from "./learn.js";
+import { withCredentialsOf } from "./own-answer.js";
 import { isApiOf, type Recognised, recognise, signedService } from "./recognise.js";
 import {
   badGateway,
@@ -293,7 +294,7 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
   try {
     const decided =
       recognised.treatment === "learn"
-        ? ({ kind: "cleared", session: undefined, takeBack: () => {} } as const)
+        ? undecided
         : "kind" in request
           ? request
           : await decideCall(request, recognised, setting, progress);
@@ -302,14 +303,22 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
       record(decided.status, decided);
       return;
     }
+    if (decided.kind === "answered") {
+      sendAnswer(response, decided.answer, requestId);
+      record(200);
+      return;
+    }
     const answered = await exchange(incoming, body, setting.address, gone.signal).catch((error: unknown) => {
       decided.takeBack();
       throw error instanceof Error ? new UpstreamUnreadable(unreachable(setting.address, error).message) : error;
     });
     // A client may use what it is given at once, so it is learned before.
     if (!("kind" in request)) await learn(request, recognised.parameters, decided, answered, setting).catch(() => {});
-    relay(response, answered);
+    // With the upstream's credentials the answer is as AWS gives it, whatever the upstream leaves out.
+    const answer = decided.answer && withCredentialsOf(answered, decided.answer);
     record(answered.status);
+    if (answer === undefined) relay(response, answered);
+    else sendAnswer(response, answer, requestId);
   } catch (error) {
     const failed =
       error instanceof UpstreamUnreadable
@@ -335,6 +344,10 @@ function requestOf({ incoming, method, path, query }: Received, body: Buffer): A
   }
   const remoteAddress = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
   return { method, path, query: parsed, headers, body, remoteAddress };
+}
+
+function sendAnswer(response: ServerResponse, { model, action, result }: OwnAnswer, requestId: string): void {
+  send(response, { status: 200, requestId, xml: successXml(model, action, result, requestId) });
 }
 
 function unreachable({ url }: UpstreamAddress, error: unknown): Failure {

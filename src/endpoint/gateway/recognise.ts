@@ -5,15 +5,17 @@ import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
 
 /**
  * What the gateway does with a call besides passing it on. `decide`: it is decided first, by the endpoint's own action.
- * `authorize`: only the permission is asked for, what it does is the upstream's affair. `learn`: its answer is read.
+ * `authorize`: only the permission is asked for, what it does is the upstream's affair. `answer`: the gateway itself
+ * answers, where it knows the caller. `learn`: its answer is read.
  */
-type Treatment = "decide" | "authorize" | "learn";
+type Treatment = "decide" | "authorize" | "answer" | "learn";
 
 const treatments: Readonly<Record<string, Treatment>> = {
   AssumeRole: "decide",
   AssumeRoleWithSAML: "decide",
   AssumeRoleWithWebIdentity: "decide",
   GetSessionToken: "decide",
+  GetCallerIdentity: "answer",
   EnableMFADevice: "decide",
   ResyncMFADevice: "decide",
   CreateVirtualMFADevice: "authorize",

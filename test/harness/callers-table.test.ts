@@ -1,0 +1,48 @@
+import { DataTable, type IWorld } from "@cucumber/cucumber";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Backend, openBackend } from "../../src/backends/index.js";
+import { callersTable } from "../../src/steps/callers-table.js";
+import { beginScenario } from "../../src/steps/current.js";
+import { Scenario } from "../../src/steps/scenario.js";
+import { role, trusting, user, withMfa } from "../aws/scene.js";
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = await openBackend({ backend: "embedded" }, {}, () => {});
+});
+afterAll(() => backend.close());
+
+/** What the step makes of rows for a door that alice opens with MFA, where nobody can tell about services. */
+async function stepOn(...rows: readonly (readonly [string, string])[]): Promise<unknown> {
+  const stage = await backend.begin();
+  stage.assumeAsService = async () => ({ kind: "notChecked", reason: "there are no services here" });
+  const world: IWorld = { attach: () => Promise.resolve(), log: () => {}, link: () => {}, parameters: {} };
+  const scenario = new Scenario(world, backend, stage);
+  beginScenario(world, scenario);
+  const alice = user("alice", { hasDevice: true });
+  await scenario.give(alice, (member) => stage.user(member));
+  const door = role("door", trusting({ Principal: { AWS: alice.arn }, ...withMfa }));
+  await scenario.give(door, (member) => stage.role(member));
+  let step: unknown;
+  const define = (_: unknown, ...optionsAndCode: readonly unknown[]): void => {
+    step = optionsAndCode.at(-1);
+  };
+  const none = (): void => {};
+  callersTable({ Given: none, When: none, Then: define, Before: none, After: none, BeforeAll: none, AfterAll: none });
+  if (typeof step !== "function") throw new Error("there is no such step");
+  return Reflect.apply(step, world, ["door", new DataTable([["caller", "allowed?"], ...rows.map((row) => [...row])])]);
+}
+
+test("a table whose rows are right passes", async () => {
+  await expect(stepOn(["alice with MFA", "yes"], ["alice without MFA", "no"])).resolves.toBeUndefined();
+});
+
+test("what cannot be told skips the scenario", async () => {
+  await expect(stepOn(["alice with MFA", "yes"], ["the service ec2.amazonaws.com", "no"])).resolves.toBe("skipped");
+});
+
+test("but what was wrong before stays wrong", async () => {
+  await expect(stepOn(["alice without MFA", "yes"], ["the service ec2.amazonaws.com", "no"])).rejects.toThrow(
+    /^alice without MFA: expected yes\naccess is denied: /,
+  );
+});

@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderWith, policyCheck, type Run } from "../command-line.js";
+import { scenariosIn } from "./feature-run.js";
+
+const scenario = (...steps: readonly string[]): string =>
+  `Feature: one\n  Scenario: the only one\n${steps.map((step) => `    ${step}\n`).join("")}`;
+
+const folder = folderWith({
+  "features/passes.feature": scenario(
+    'Given the IAM user "alice"',
+    'When "alice" asks who it is',
+    'Then the caller is "arn:aws:iam::123456789012:user/alice"',
+  ),
+  "features/more/fails.feature": scenario(
+    'Given the IAM user "alice"',
+    'When "alice" asks who it is',
+    "Then access is denied",
+  ),
+  "other/undefined.feature": scenario('Given the unicorn "alice"'),
+  "other/pending.feature": scenario("Given something that is not written yet"),
+  "other/ambiguous.feature": scenario('Given the account "123456789012"'),
+  "other/skipped.feature": scenario("Given something that cannot be had here"),
+  "other/empty.feature": "Feature: none\n  Scenario: to be written\n",
+  "other/elsewhere.feature": `@backend:aws @backend:localstack\n${scenario('Given the IAM user "alice"')}`,
+  "other/elsewhere-only.feature": `@backend:aws\n${scenario('Given the IAM user "bob"')}`,
+  "other/unparsable.feature": scenario('Given the IAM user "alice"', '"""', "no end"),
+  "steps/own.mjs": `
+    import { createRequire } from "node:module";
+    const { Given } = createRequire(process.env.POLICY_CHECK_CUCUMBER)("@cucumber/cucumber");
+    Given("something that is not written yet", () => "pending");
+    Given("something that cannot be had here", () => "skipped");
+  `,
+  "steps/ambiguous.mjs": `
+    import { createRequire } from "node:module";
+    const { Given } = createRequire(process.env.POLICY_CHECK_CUCUMBER)("@cucumber/cucumber");
+    Given(/^the account "123456789012"$/, () => {});
+  `,
+  "steps/throws.mjs": 'throw new Error("no database");\n',
+});
+
+function run(...args: readonly string[]): Run {
+  return policyCheck(["test", ...args], { cwd: folder });
+}
+
+describe("exit code 0", () => {
+  test("where all scenarios pass", () => {
+    const { status, stdout, stderr } = run("features/passes.feature");
+    expect(stdout).toMatch(/\n1 scenario: 1 passed, 0 failed\n$/);
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+
+  test("where some pass, and the others are for another backend: they are counted, with the reason", () => {
+    const report = join(folder, "messages.ndjson");
+    const { status, stdout, stderr } = run(
+      ...["features/passes.feature", "other/elsewhere.feature", "other/elsewhere-only.feature", "other/empty.feature"],
+      ...["--format", `message:${report}`],
+    );
+    expect(stdout).toContain("\n4 scenarios: 1 passed, 0 failed, 3 not checked\nnot checked here:\n");
+    expect(stdout).toContain("     1  the scenario is limited to aws, localstack by its tag\n");
+    expect(stdout).toContain("     1  the scenario is limited to aws by its tag\n");
+    expect(stdout).toContain("     1  the scenario has no steps\n");
+    expect(scenariosIn(readFileSync(report, "utf8")).filter(({ notChecked }) => notChecked !== undefined)).toHaveLength(
+      3,
+    );
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+});
+
+describe("exit code 1", () => {
+  test.each([
+    ["a scenario that fails", ["features"], "expected access to be denied", "2 scenarios: 1 passed, 1 failed"],
+    [
+      "an undefined step, with a snippet",
+      ["other/undefined.feature"],
+      "Given('the unicorn {string}'",
+      "0 passed, 1 failed",
+    ],
+    [
+      "a pending step",
+      ["other/pending.feature", "--import", "steps/own.mjs"],
+      "? Given something that is not",
+      "0 passed, 1 failed",
+    ],
+    [
+      "an ambiguous step",
+      ["other/ambiguous.feature", "--import", "steps/ambiguous.mjs"],
+      "Multiple step definitions match",
+      "0 passed, 1 failed",
+    ],
+  ])("%s", (_, args, shown, summary) => {
+    const { status, stdout } = run(...args);
+    expect(stdout).toContain(shown);
+    expect(stdout).toContain(summary);
+    expect(status).toBe(1);
+  });
+
+  test.each([
+    ["other/elsewhere.feature", "the scenario is limited to aws, localstack by its tag"],
+    ["other/skipped.feature", "a step or hook of the scenario's own skipped it"],
+    ["other/empty.feature", "the scenario has no steps"],
+  ])("nothing but %s shows nothing", (feature, reason) => {
+    const { status, stdout, stderr } = run(feature, "--import", "steps/own.mjs");
+    expect(stdout).toContain("1 scenario: 0 passed, 0 failed, 1 not checked");
+    expect(stdout).toContain(reason);
+    expect(stderr).toBe("policy-check: no scenario was checked, so nothing was shown\n");
+    expect(status).toBe(1);
+  });
+
+  test("a report goes to its file, and the run is told on the terminal all the same", () => {
+    const { status, stdout } = run("features", "--format", "json", "--output", "report.json");
+    expect(stdout).toContain("2 scenarios: 1 passed, 1 failed");
+    expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toHaveLength(2);
+    expect(status).toBe(1);
+  });
+
+  test("a report for programs has standard output to itself", () => {
+    const { status, stdout, stderr } = run("features", "--format", "json");
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    expect(stderr).toContain("2 scenarios: 1 passed, 1 failed");
+    expect(status).toBe(1);
+  });
+});
+
+describe("exit code 2, with words for the person who made the mistake", () => {
+  const parameters = (value: unknown): string[] => ["--world-parameters", JSON.stringify(value)];
+  test.each<readonly [string, readonly string[], string]>([
+    ["a backend that there is not", ["--backend", "embeded"], '"embeded", Choices: "embedded", "localstack", "aws"'],
+    ["a format that there is not", ["--format", "prety"], 'there is no format "prety": choose from html, json'],
+    ["a formatter that cannot be loaded", ["--format", "./mine.js"], "Failed to import formatter ./mine.js"],
+    ["a report that cannot be written", ["--format", "html:/dev/null/x.html"], "/dev/null"],
+    ["--output without a format", ["--output", "x.html"], "--output FILE goes with one --format"],
+    ["--live without a real account", ["--live"], "--live goes with --backend aws"],
+    ["--profile without a real account", ["--profile", "x"], "--profile goes with --backend aws"],
+    ["--localstack-url without LocalStack", ["--localstack-url", "http://127.0.0.1:9"], "go with --backend localstack"],
+    ["a number of processes that is none", ["--parallel", "0"], "--parallel needs a number of processes"],
+    ["tags that nothing has", ["--tags", "@none"], "no scenario was run: the features, names and tags match none"],
+    ["tags that cannot be parsed", ["--tags", "@a and"], 'Tag expression "@a and" could not be parsed'],
+    ["a glob that matches nothing", ["nothing/*.feature"], "no scenario was run"],
+    ["a feature that is not there", ["gone.feature"], 'there is no file or folder "gone.feature"'],
+    ["one of two features that is not there", ["features", "gone.feature:3"], 'no file or folder "gone.feature"'],
+    ["support code that is not there", ["--import", "gone.mjs"], 'there is no file or folder "gone.mjs"'],
+    ["support code that throws", ["--import", "steps/throws.mjs"], "cucumber cannot run the features: no database"],
+    [
+      "a feature that cannot be parsed",
+      ["other/unparsable.feature"],
+      'Parse error in "other/unparsable.feature" (6:0)',
+    ],
+    ["world parameters that are no JSON", ["--world-parameters", "{"], "--world-parameters is not JSON"],
+    ["world parameters that are no object", parameters([]), "--world-parameters must be a JSON object"],
+    [
+      "a parameter with a letter wrong",
+      parameters({ backand: "x" }),
+      'backand is wrong: there is no such parameter; did you mean "backend"?',
+    ],
+    [
+      "a parameter within with a letter wrong",
+      parameters({ localstack: { imgae: "x" } }),
+      'localstack.imgae is wrong: there is no such parameter; did you mean "image"?',
+    ],
+    ["a section that is none", parameters({ localstack: "x" }), "localstack is wrong: it must be an object"],
+    ["an account that is none", parameters({ account: "12" }), '"12" is not an account id of twelve digits'],
+    [
+      "a LocalStack that does not answer",
+      ["--backend", "localstack", "--localstack-url", "http://127.0.0.1:9"],
+      "http://127.0.0.1:9 cannot be used",
+    ],
+    [
+      "the same, in a world parameter",
+      ["--backend", "localstack", ...parameters({ localstack: { url: "http://127.0.0.1:9" } })],
+      "http://127.0.0.1:9 cannot be used",
+    ],
+  ])("%s", (_, args, words) => {
+    const { status, stderr } = run(...args);
+    expect(stderr).toContain(words);
+    // Where it is in a file of their own, people are told; where it is in ours, it is no business of theirs.
+    expect(stderr.split("\n").filter((line) => /^\s+at /.test(line) && !line.includes("steps/throws.mjs"))).toEqual([]);
+    expect(stderr).not.toContain("defect");
+    expect(status).toBe(2);
+  });
+});

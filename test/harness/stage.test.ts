@@ -1,0 +1,280 @@
+import { createServer, request, type ServerResponse } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Outcome, Setup, Stage, StageCaller } from "../../src/backends/backend.js";
+import { type GivenOidcProvider, openBackend } from "../../src/backends/index.js";
+import { sameAccounts } from "../../src/backends/sdk/account-names.js";
+import { Clients } from "../../src/backends/sdk/clients.js";
+import { ownIdentityProviders } from "../../src/backends/sdk/identity-providers.js";
+import { SdkStage } from "../../src/backends/sdk/stage.js";
+import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
+import { Scenario } from "../../src/steps/scenario.js";
+import { assume, role, trusting, user, withMfa } from "../aws/scene.js";
+
+/** What answers a call instead of the endpoint. */
+type Answer = (request: { readonly body: string; readonly authorization: string }, response: ServerResponse) => void;
+
+const alice = user("alice", { hasDevice: true });
+const door = role("door", trusting({ Principal: { AWS: alice.arn }, ...withMfa }));
+const caller: StageCaller = { kind: "user", user: alice };
+
+let endpoint: Endpoint;
+let url: string;
+/** Answers the next calls of AssumeRole and the like; undefined lets the endpoint do so. */
+let answer: Answer | undefined;
+/** How far the clocks of the endpoint and of the stage are ahead of this machine's, in seconds. */
+let ahead = 0;
+
+async function moveClocks(seconds: number): Promise<Setup> {
+  await endpoint.advanceClock(seconds);
+  ahead += seconds;
+  return { kind: "ready" };
+}
+
+/** Runs before a call of this action reaches the endpoint. */
+let before: { readonly action: string; readonly run: () => Promise<unknown> } | undefined;
+const closing: (() => void)[] = [];
+
+beforeAll(async () => {
+  endpoint = await startEndpoint();
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    const action = new URLSearchParams(body).get("Action") ?? "";
+    if (answer !== undefined && /^(Assume|GetSession|GetCaller)/.test(action)) {
+      answer({ body, authorization: incoming.headers.authorization ?? "" }, response);
+      return;
+    }
+    if (before?.action === action) await before.run();
+    // The host is signed as well, so that all headers are handed on.
+    const handed = request(endpoint.url, { method: "POST", headers: incoming.headers }, (answered) => {
+      response.writeHead(answered.statusCode ?? 500, answered.headers);
+      answered.pipe(response);
+    });
+    handed.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  closing.push(
+    () => server.close(),
+    () => server.closeAllConnections(),
+  );
+});
+afterAll(async () => {
+  for (const close of closing) close();
+  await endpoint.close();
+});
+
+/** A stage whose endpoint knows alice and her door, and answers calls as `instead` says from then on. */
+async function stageWith(instead?: Answer): Promise<Stage> {
+  answer = undefined;
+  ahead = 0;
+  await endpoint.reset();
+  const clients = new Clients({ url, region: "us-east-1" });
+  closing.push(() => clients.destroy());
+  const stage = new SdkStage({
+    backend: "localstack",
+    evaluator: "somebody",
+    url,
+    clients,
+    mfaPropagation: "documented",
+    names: sameAccounts,
+    onlyAccount: undefined,
+    clock: { now: () => Date.now() / 1000 + ahead, advance: (seconds) => moveClocks(seconds) },
+    memory: undefined,
+    noted: undefined,
+    identityProviders: ownIdentityProviders((arn, keySet) => endpoint.registerKeySet(arn, keySet)),
+  });
+  expect(await stage.user(alice)).toEqual({ kind: "ready" });
+  expect(await stage.role(door)).toEqual({ kind: "ready" });
+  answer = instead;
+  return stage;
+}
+
+function refusal(status: number, code: string, message: string | ((body: URLSearchParams) => string)): Answer {
+  return ({ body }, response) => {
+    const text = typeof message === "string" ? message : message(new URLSearchParams(body));
+    response.writeHead(status, { "content-type": "text/xml" });
+    response.end(
+      `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${text}</Message></Error><RequestId>none</RequestId></ErrorResponse>`,
+    );
+  };
+}
+
+const notAllowed = `User: ${alice.arn} is not authorized to perform: sts:AssumeRole on resource: ${door.arn}`;
+
+describe("what an answer counts as", () => {
+  test.each([
+    ["the words of a denial", 403, "AccessDenied", notAllowed, "denied"],
+    [
+      "the words of a denial, with more behind them",
+      403,
+      "AccessDenied",
+      `${notAllowed} with an explicit deny in a service control policy`,
+      "denied",
+    ],
+    ["other words", 403, "AccessDenied", "Access Denied", "failed"],
+    [
+      "a wrong code",
+      403,
+      "AccessDenied",
+      "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+      "failed",
+    ],
+    [
+      "a call that these credentials cannot make",
+      403,
+      "AccessDenied",
+      "Cannot call GetSessionToken with session credentials",
+      "failed",
+    ],
+    ["another status", 400, "AccessDenied", notAllowed, "failed"],
+    ["a signature", 403, "SignatureDoesNotMatch", "The request signature we calculated does not match", "failed"],
+    [
+      "a key that nobody has",
+      403,
+      "InvalidClientTokenId",
+      "The security token included in the request is invalid.",
+      "failed",
+    ],
+    ["a token that ended", 403, "ExpiredToken", "The security token included in the request is expired", "failed"],
+    ["a region that is off", 403, "RegionDisabledException", "STS is not activated in this region", "failed"],
+    ["too many calls", 400, "Throttling", "Rate exceeded", "failed"],
+    ["trouble of the server", 500, "InternalFailure", notAllowed, "broken"],
+    ["trouble of the server under AWS's code", 503, "AccessDenied", notAllowed, "broken"],
+    ["the gateway's own words", 403, "AccessDenied", "policy-check cannot decide this call", "broken"],
+  ])("%s", async (_, status, code, message, kind) => {
+    const stage = await stageWith(refusal(status, code, message));
+    const outcome = await stage.assumeRole(assume(caller, door));
+    expect(outcome.kind).toBe(kind);
+    if (outcome.kind === "denied" || outcome.kind === "failed")
+      expect(outcome).toMatchObject({ code, status, message });
+  });
+
+  const noAnswers: readonly (readonly [string, Answer])[] = [
+    ["a connection that ends", (_, response) => response.destroy()],
+    [
+      "a page of somebody else's",
+      (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<h1>It works</h1>"),
+    ],
+    [
+      "a page that is not there",
+      (_, response) => response.writeHead(404, { "content-type": "text/html" }).end("<h1>Not found</h1>"),
+    ],
+    [
+      "half an answer",
+      (_, response) => response.writeHead(200, { "content-type": "text/xml" }).end("<AssumeRoleResponse><AssumeRole"),
+    ],
+  ];
+  test.each(noAnswers)("%s is no denial and no success", async (_, instead) => {
+    const stage = await stageWith(instead);
+    for (const outcome of [
+      await stage.assumeRole(assume(caller, door)),
+      await stage.getSessionToken({ caller, mfa: { kind: "none" } }),
+      await stage.getCallerIdentity(caller),
+    ]) {
+      expect(["broken", "failed"]).toContain(outcome.kind);
+    }
+  });
+
+  test("where nothing answers, the step fails with what happened", async () => {
+    const backend = await openBackend({ backend: "embedded" }, {}, () => {});
+    const stage = await backend.begin();
+    await stage.user(alice);
+    await stage.role(door);
+    await backend.close();
+    const scenario = new Scenario({ attach: () => Promise.resolve() }, backend, stage);
+    await expect(scenario.assume(caller, door, { kind: "none" })).rejects.toThrow(
+      /^nothing can be said: sts:AssumeRole got no answer: connect ECONNREFUSED/,
+    );
+    expect(() => scenario.denied("access to be denied")).toThrow("there was no call before this step");
+  });
+});
+
+describe("what the endpoint repeats of secrets is hidden", () => {
+  const hidden = async (mfa: Parameters<typeof assume>[2], field: string, by?: Stage): Promise<Outcome> => {
+    const repeat = refusal(
+      403,
+      "AccessDenied",
+      (body) => `no good: ${body.get(field)}, says ${body.get("RoleSessionName")}`,
+    );
+    const stage = by ?? (await stageWith(repeat));
+    answer = repeat;
+    return stage.assumeRole(assume(caller, door, mfa));
+  };
+  const told = "no good: [hidden], says my-session";
+
+  test("a code that was made for the call", async () => {
+    expect(await hidden({ kind: "device" }, "TokenCode")).toMatchObject({ kind: "failed", message: told });
+    expect(await hidden({ kind: "codeOnly" }, "TokenCode")).toMatchObject({ kind: "failed", message: told });
+    expect(await hidden({ kind: "deviceOf", user: alice }, "TokenCode")).toMatchObject({
+      kind: "failed",
+      message: told,
+    });
+  });
+
+  test("a code that was used", async () => {
+    const stage = await stageWith();
+    expect(await stage.assumeRole(assume(caller, door, { kind: "device" }))).toMatchObject({ kind: "succeeded" });
+    const outcome = await hidden({ kind: "usedCode" }, "TokenCode", stage);
+    expect(outcome).toMatchObject({ kind: "failed", message: told, evidence: { answer: { message: told } } });
+  });
+
+  test("the code with which the device was enabled", async () => {
+    expect(await hidden({ kind: "usedCode" }, "TokenCode")).toMatchObject({ kind: "failed", message: told });
+  });
+
+  test("a session's token", async () => {
+    const stage = await stageWith();
+    const opened = await stage.assumeRole(assume(caller, door, { kind: "device" }));
+    if (opened.kind !== "succeeded" || opened.session === undefined) throw new Error("the door stays shut");
+    answer = ({ authorization }, response) => {
+      const token = response.req.headers["x-amz-security-token"];
+      refusal(
+        403,
+        "InvalidClientTokenId",
+        `no such token: ${token}, signed ${authorization.length > 0}`,
+      )({ body: "", authorization }, response);
+    };
+    const asked = await stage.getCallerIdentity({ kind: "session", session: opened.session });
+    expect(asked).toMatchObject({ kind: "failed", message: "no such token: [hidden], signed true" });
+    expect(JSON.stringify(opened)).not.toMatch(/[A-Za-z0-9/+=]{40}/);
+  });
+
+  test("a web identity token", async () => {
+    const provider: GivenOidcProvider = {
+      kind: "oidc",
+      account: "123456789012",
+      host: "oidc.example.com",
+      audiences: ["sts.amazonaws.com"],
+      arn: "arn:aws:iam::123456789012:oidc-provider/oidc.example.com",
+    };
+    const stage = await stageWith();
+    expect(await stage.oidcProvider(provider)).toEqual({ kind: "ready" });
+    answer = refusal(400, "InvalidIdentityToken", (body) => `not ${body.get("WebIdentityToken")}`);
+    const call = { provider, role: door, sessionName: "web", claims: { sub: "somebody" } };
+    expect(await stage.assumeRoleWithWebIdentity(call)).toMatchObject({ kind: "failed", message: "not [hidden]" });
+  });
+
+  test("an external ID is not written into evidence, where the caller gave one", async () => {
+    const stage = await stageWith();
+    const outcome = await stage.assumeRole(assume(caller, door, { kind: "none" }, { externalId: "between-us" }));
+    expect(outcome.evidence?.call.parameters).toEqual({ sessionName: "my-session", externalId: "given" });
+    expect(JSON.stringify(outcome)).not.toContain("between-us");
+  });
+});
+
+describe("devices", () => {
+  test("take codes although half a minute ended while they were enabled", async () => {
+    before = { action: "EnableMFADevice", run: () => moveClocks(30) };
+    const stage = await stageWith();
+    before = undefined;
+    for (let call = 1; call <= 4; call++) {
+      expect([call, (await stage.assumeRole(assume(caller, door, { kind: "device" }))).kind]).toEqual([
+        call,
+        "succeeded",
+      ]);
+    }
+  });
+});
