@@ -2,6 +2,7 @@ import { stderr } from "node:process";
 import * as cucumber from "@cucumber/cucumber";
 import { isRegistered, register } from "./register.js";
 
+export type { Backend, BackendSettings, Evidence, Outcome, Progress, Stage } from "../backends/index.js";
 export type { Cucumber } from "./cucumber.js";
 export { register };
 

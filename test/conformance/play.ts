@@ -134,7 +134,8 @@ function checkEvidence(call: CaseCall, outcome: Told, looks: Looks, what: string
   const { backend, evaluator, endpoint } = evidence;
   expect(backend, `${what}: the backend of the evidence`).toBe(looks.backend);
   expect(evaluator, `${what}: the evaluator of the evidence`).toMatch(looks.evaluator(call));
-  if (looks.isMade(call)) expect(endpoint, `${what}: the endpoint of the evidence`).toMatch(/^https?:\/\/\S+$/);
+  if (looks.isMade(call))
+    expect(endpoint ?? "null", `${what}: the endpoint of the evidence`).toMatch(/^https?:\/\/\S+$/);
   expect(evidence.call, `${what}: the call of the evidence`).toMatchObject(calledAs(call));
   const arn = outcome.kind === "succeeded" ? outcome.arn : null;
   const refusal =
