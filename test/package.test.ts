@@ -1,6 +1,7 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { folderWith, type Run } from "./command-line.js";
@@ -16,8 +17,13 @@ function npm(args: readonly string[], cwd: string): string {
 }
 
 /** Runs a program that npm put into the folder, as `npx` does, without the time that npm takes. */
-function run([program = "", ...args]: readonly string[], cwd: string): Run {
-  return spawnSync(join(cwd, "node_modules/.bin", program), args, { cwd, env, encoding: "utf8" });
+function run([program = "", ...args]: readonly string[], cwd: string): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(cwd, "node_modules/.bin", program), args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
+    child.once("error", reject);
+    child.once("close", async (status) => resolve({ status, stdout: await stdout, stderr: await stderr }));
+  });
 }
 
 test("npx policy-check works inside the repository", () => {
@@ -109,8 +115,8 @@ describe("the packed package, installed in an empty folder", () => {
     expect(files.filter((file) => /\.test\.|^test|fixtures/.test(file))).toEqual([]);
   });
 
-  test("says how to install cucumber, where it is missing", () => {
-    const { status, stdout, stderr } = run(["policy-check", "test"], folder);
+  test("says how to install cucumber, where it is missing", async () => {
+    const { status, stdout, stderr } = await run(["policy-check", "test"], folder);
     expect(stderr).toBe(
       "policy-check: policy-check test runs scenarios with cucumber, which is not installed: npm install --save-dev @cucumber/cucumber@12\n",
     );
@@ -131,29 +137,29 @@ describe("the packed package, installed in an empty folder", () => {
       );
     });
 
-    test("runs features without support code", () => {
-      const { status, stdout, stderr } = run(["policy-check", "test"], folder);
+    test.concurrent("runs features without support code", async () => {
+      const { status, stdout, stderr } = await run(["policy-check", "test"], folder);
       expect(stdout).toMatch(passed);
       expect(stdout).toContain("8 scenarios: 8 passed, 0 failed\n");
       expect(stderr).toBe("");
       expect(status).toBe(0);
     });
 
-    test("takes support code along that has the steps already", () => {
-      const { status, stdout } = run(["policy-check", "test", "--import", "support/import.js"], folder);
+    test.concurrent("takes support code along that has the steps already", async () => {
+      const { status, stdout } = await run(["policy-check", "test", "--import", "support/import.js"], folder);
       expect(stdout).toMatch(passed);
       expect(status).toBe(0);
     });
 
-    test.each(["import", "register"])("has steps for cucumber-js: by %s", (way) => {
-      const { status, stdout, stderr } = run(["cucumber-js", "--import", `support/${way}.js`], folder);
+    test.concurrent.each(["import", "register"])("has steps for cucumber-js: by %s", async (way) => {
+      const { status, stdout, stderr } = await run(["cucumber-js", "--import", `support/${way}.js`], folder);
       expect(stdout).toMatch(passed);
       expect(stderr).toBe("");
       expect(status).toBe(0);
     });
 
-    test("says how to install testcontainers, where it is needed and missing", () => {
-      const { status, stdout, stderr } = run(["policy-check", "test", "--backend", "localstack"], folder);
+    test.concurrent("says how to install testcontainers, where it is needed and missing", async () => {
+      const { status, stdout, stderr } = await run(["policy-check", "test", "--backend", "localstack"], folder);
       expect(stderr).toBe(
         "policy-check: the package testcontainers, which starts LocalStack, is not installed: npm install --save-dev testcontainers@11\n",
       );
@@ -166,8 +172,8 @@ describe("the packed package, installed in an empty folder", () => {
         cpSync(join(folder, "node_modules/@cucumber/cucumber"), join(folder, inPolicyCheck), { recursive: true });
       });
 
-      test("the import alone does not reach the copy that runs, and says what to do", () => {
-        const { status, stdout, stderr } = run(["cucumber-js", "--import", "support/import.js"], folder);
+      test.concurrent("the import alone does not reach the copy that runs, and says what to do", async () => {
+        const { status, stdout, stderr } = await run(["cucumber-js", "--import", "support/import.js"], folder);
         expect(stderr).toMatch(
           /^policy-check: the steps are not registered, since another copy of @cucumber\/cucumber runs than the one that policy-check finds\. Call register\(\) of "policy-check\/steps" with yours\. Cucumber says: .+\n$/,
         );
@@ -175,27 +181,27 @@ describe("the packed package, installed in an empty folder", () => {
         expect(status).toBe(1);
       });
 
-      test("register() reaches it", () => {
-        const { status, stdout, stderr } = run(["cucumber-js", "--import", "support/register.js"], folder);
+      test.concurrent("register() reaches it", async () => {
+        const { status, stdout, stderr } = await run(["cucumber-js", "--import", "support/register.js"], folder);
         expect(stdout).toMatch(passed);
         expect(stderr).toBe("");
         expect(status).toBe(0);
       });
 
-      test("policy-check test runs the project's copy, in two processes as well", () => {
-        const { status, stdout, stderr } = run(["policy-check", "test", "--parallel", "2"], folder);
+      test.concurrent("policy-check test runs the project's copy, in two processes as well", async () => {
+        const { status, stdout, stderr } = await run(["policy-check", "test", "--parallel", "2"], folder);
         expect(stdout).toMatch(passed);
         expect(stderr).toBe("");
         expect(status).toBe(0);
       });
     });
 
-    test("says which versions fit, where another is installed", () => {
+    test("says which versions fit, where another is installed", async () => {
       rmSync(join(folder, "node_modules/policy-check/node_modules"), { recursive: true, force: true });
       const file = join(folder, "node_modules/@cucumber/cucumber/package.json");
       const described = readFileSync(file, "utf8");
       writeFileSync(file, described.replace(/"version": "[^"]+"/, '"version": "11.3.0"'));
-      const { status, stderr } = run(["policy-check", "test"], folder);
+      const { status, stderr } = await run(["policy-check", "test"], folder);
       writeFileSync(file, described);
       expect(stderr).toBe(
         "policy-check: @cucumber/cucumber 11.3.0 is installed, 12.5 to 13 are needed: npm install --save-dev @cucumber/cucumber@12\n",

@@ -13,9 +13,15 @@ const ranks: readonly Status[] = ["PASSED", "UNKNOWN", "SKIPPED", "PENDING", "UN
 export class RunTally {
   /** What could not be parsed. */
   readonly parseErrors: string[] = [];
+  readonly #failFast: boolean;
   readonly #reasons = new Map<string, number>();
   readonly #running = new Map<string, { worst: Status; reason: string | undefined }>();
   readonly #counts = new Map<Status, number>();
+
+  /** `failFast` says that cucumber skips all scenarios after one that failed. */
+  constructor({ failFast }: { readonly failFast: boolean }) {
+    this.#failFast = failFast;
+  }
 
   /** Takes note of a message. `notChecked` is the media type of attachments that give a reason. */
   note(
@@ -61,6 +67,12 @@ export class RunTally {
     return `${lines.join("\n")}\n`;
   }
 
+  /** Why a scenario was skipped that says nothing about it itself. */
+  #otherReason(): string {
+    const hasStopped = this.#failFast && this.total > this.passed + this.notChecked;
+    return hasStopped ? "the run stopped at the first failure" : "a step or hook of the scenario's own skipped it";
+  }
+
   #of(status: Status): number {
     return this.#counts.get(status) ?? 0;
   }
@@ -69,7 +81,7 @@ export class RunTally {
     const scenario = this.#running.get(id);
     if (scenario === undefined) return;
     this.#running.delete(id);
-    const { worst, reason = "a step or hook of the scenario's own skipped it" } = scenario;
+    const { worst, reason = this.#otherReason() } = scenario;
     this.#counts.set(worst, this.#of(worst) + 1);
     if (worst === "SKIPPED") this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
   }

@@ -24,8 +24,6 @@ import type { BackendUnderTest } from "./skips.js";
 /** A backend that plays cases. */
 export interface Bench {
   readonly looks: Looks;
-  /** What it says of itself. */
-  readonly description: string;
   /** A stage for one case, on which it can be played. */
   begin(one: ConformanceCase): Promise<Stage>;
   close(): Promise<void>;
@@ -64,7 +62,6 @@ function opened(settings: BackendSettings, env: NodeJS.ProcessEnv = {}): Promise
 function bench(backend: Backend, looks: Looks, close = async () => {}): Bench {
   return {
     looks,
-    description: backend.description,
     begin: () => backend.begin(),
     close: async () => {
       await backend.close();
@@ -195,7 +192,6 @@ async function live(): Promise<Bench> {
   let backend: Backend | undefined;
   return {
     looks: awsLooks(isMade),
-    description: "a real account, live",
     begin: async (one) => {
       await backend?.close();
       await endpoint.reset();

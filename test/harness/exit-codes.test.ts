@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { folderWith, policyCheck, type Run } from "../command-line.js";
+import { executable, folderWith, type Run } from "../command-line.js";
 import { scenariosIn } from "./feature-run.js";
 
 const scenario = (...steps: readonly string[]): string =>
@@ -40,21 +42,30 @@ const folder = folderWith({
   "steps/throws.mjs": 'throw new Error("no database");\n',
 });
 
-function run(...args: readonly string[]): Run {
-  return policyCheck(["test", ...args], { cwd: folder });
+/** Each run takes a second of waiting and working; several at a time take not much longer than one. */
+function run(...args: readonly string[]): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [executable, "test", ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
+    child.once("error", reject);
+    child.once("close", async (status) => resolve({ status, stdout: await stdout, stderr: await stderr }));
+  });
 }
 
 describe("exit code 0", () => {
-  test("where all scenarios pass", () => {
-    const { status, stdout, stderr } = run("features/passes.feature");
+  test.concurrent("where all scenarios pass", async () => {
+    const { status, stdout, stderr } = await run("features/passes.feature");
     expect(stdout).toMatch(/\n1 scenario: 1 passed, 0 failed\n$/);
     expect(stderr).toBe("");
     expect(status).toBe(0);
   });
 
-  test("where some pass, and the others are for another backend: they are counted, with the reason", () => {
+  test.concurrent("where some pass, and the others are for another backend: they are counted, with the reason", async () => {
     const report = join(folder, "messages.ndjson");
-    const { status, stdout, stderr } = run(
+    const { status, stdout, stderr } = await run(
       ...["features/passes.feature", "other/elsewhere.feature", "other/elsewhere-only.feature", "other/empty.feature"],
       ...["--format", `message:${report}`],
     );
@@ -71,7 +82,7 @@ describe("exit code 0", () => {
 });
 
 describe("exit code 1", () => {
-  test.each([
+  test.concurrent.each([
     ["a scenario that fails", ["features"], "expected access to be denied", "2 scenarios: 1 passed, 1 failed"],
     [
       "an undefined step, with a snippet",
@@ -91,34 +102,34 @@ describe("exit code 1", () => {
       "Multiple step definitions match",
       "0 passed, 1 failed",
     ],
-  ])("%s", (_, args, shown, summary) => {
-    const { status, stdout } = run(...args);
+  ])("%s", async (_, args, shown, summary) => {
+    const { status, stdout } = await run(...args);
     expect(stdout).toContain(shown);
     expect(stdout).toContain(summary);
     expect(status).toBe(1);
   });
 
-  test.each([
+  test.concurrent.each([
     ["other/elsewhere.feature", "the scenario is limited to aws, localstack by its tag"],
     ["other/skipped.feature", "a step or hook of the scenario's own skipped it"],
     ["other/empty.feature", "the scenario has no steps"],
-  ])("nothing but %s shows nothing", (feature, reason) => {
-    const { status, stdout, stderr } = run(feature, "--import", "steps/own.mjs");
+  ])("nothing but %s shows nothing", async (feature, reason) => {
+    const { status, stdout, stderr } = await run(feature, "--import", "steps/own.mjs");
     expect(stdout).toContain("1 scenario: 0 passed, 0 failed, 1 not checked");
     expect(stdout).toContain(reason);
     expect(stderr).toBe("policy-check: no scenario was checked, so nothing was shown\n");
     expect(status).toBe(1);
   });
 
-  test("a report goes to its file, and the run is told on the terminal all the same", () => {
-    const { status, stdout } = run("features", "--format", "json", "--output", "report.json");
+  test.concurrent("a report goes to its file, and the run is told on the terminal all the same", async () => {
+    const { status, stdout } = await run("features", "--format", "json", "--output", "report.json");
     expect(stdout).toContain("2 scenarios: 1 passed, 1 failed");
     expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toHaveLength(2);
     expect(status).toBe(1);
   });
 
-  test("a report for programs has standard output to itself", () => {
-    const { status, stdout, stderr } = run("features", "--format", "json");
+  test.concurrent("a report for programs has standard output to itself", async () => {
+    const { status, stdout, stderr } = await run("features", "--format", "json");
     expect(JSON.parse(stdout)).toHaveLength(2);
     expect(stderr).toContain("2 scenarios: 1 passed, 1 failed");
     expect(status).toBe(1);
@@ -127,7 +138,7 @@ describe("exit code 1", () => {
 
 describe("exit code 2, with words for the person who made the mistake", () => {
   const parameters = (value: unknown): string[] => ["--world-parameters", JSON.stringify(value)];
-  test.each<readonly [string, readonly string[], string]>([
+  test.concurrent.each<readonly [string, readonly string[], string]>([
     ["a backend that there is not", ["--backend", "embeded"], '"embeded", Choices: "embedded", "localstack", "aws"'],
     ["a format that there is not", ["--format", "prety"], 'there is no format "prety": choose from html, json'],
     ["a formatter that cannot be loaded", ["--format", "./mine.js"], "Failed to import formatter ./mine.js"],
@@ -161,6 +172,14 @@ describe("exit code 2, with words for the person who made the mistake", () => {
       parameters({ localstack: { imgae: "x" } }),
       'localstack.imgae is wrong: there is no such parameter; did you mean "image"?',
     ],
+    [
+      "a section of which an option says another part",
+      [
+        ...["--backend", "localstack", "--localstack-url", "http://127.0.0.1:9"],
+        ...parameters({ localstack: { startupTimeout: "soon" } }),
+      ],
+      "localstack.startupTimeout is wrong: it must be a number of seconds",
+    ],
     ["a section that is none", parameters({ localstack: "x" }), "localstack is wrong: it must be an object"],
     ["an account that is none", parameters({ account: "12" }), '"12" is not an account id of twelve digits'],
     [
@@ -173,8 +192,8 @@ describe("exit code 2, with words for the person who made the mistake", () => {
       ["--backend", "localstack", ...parameters({ localstack: { url: "http://127.0.0.1:9" } })],
       "http://127.0.0.1:9 cannot be used",
     ],
-  ])("%s", (_, args, words) => {
-    const { status, stderr } = run(...args);
+  ])("%s", async (_, args, words) => {
+    const { status, stderr } = await run(...args);
     expect(stderr).toContain(words);
     // Where it is in a file of their own, people are told; where it is in ours, it is no business of theirs.
     expect(stderr.split("\n").filter((line) => /^\s+at /.test(line) && !line.includes("steps/throws.mjs"))).toEqual([]);

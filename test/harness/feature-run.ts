@@ -10,7 +10,7 @@ import { folderWith, policyCheck, type Run } from "../command-line.js";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What became of a scenario. */
-export interface ScenarioRun {
+interface ScenarioRun {
   readonly name: string;
   /** `PASSED` where all steps and hooks did; else how the first that did not came out. */
   readonly status: string;

@@ -1,12 +1,12 @@
-import { describe, expect, test } from "vitest";
-import { runFeatures } from "./feature-run.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type FeatureRun, runFeatures } from "./feature-run.js";
 
 const user = "arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser";
 const role = "arn:aws:iam::123456789012:role/kjh-DuperRole";
 
 /** What a scenario's failure must say, and what it must not. */
 interface Expected {
-  readonly says: readonly (string | RegExp)[];
+  readonly says: readonly string[];
   readonly not?: readonly string[];
 }
 
@@ -86,7 +86,7 @@ const expectations: Readonly<Record<string, Expected>> = {
   "an assumed role is no session token": { says: ["expected a session token", "it succeeded, as arn:aws:sts::"] },
   "a caller who is asked is no session token": { says: ["expected a session token, but the call gives no session"] },
   "another session name": { says: ["expected the role to be assumed as", "/my-cli-session"] },
-  "another duration": { says: ["expected a session of 900 seconds, it lasts 3600"] },
+  "another duration": { says: ["expected a session of 900 seconds", "3600"] },
   "a source identity that was not set": { says: ['expected the source identity "kjh", it has none'] },
   "another caller": {
     says: ["expected the caller arn:aws:iam::123456789012:user/mallory", `it succeeded, as ${user}`],
@@ -112,7 +112,10 @@ const expectations: Readonly<Record<string, Expected>> = {
 };
 
 describe("a scenario that shows nothing, or something else than it says, fails", () => {
-  const run = runFeatures(["fixtures/harness/honesty.feature"]);
+  let run: FeatureRun;
+  beforeAll(() => {
+    run = runFeatures(["fixtures/harness/honesty.feature"]);
+  });
 
   test("all of them", () => {
     expect(run.scenarios.map(({ name }) => name)).toEqual(Object.keys(expectations));

@@ -39,7 +39,7 @@ function scenario(
 }
 
 function tallyOf(...messages: readonly Envelope[]): RunTally {
-  const tally = new RunTally();
+  const tally = new RunTally({ failFast: false });
   for (const message of messages) tally.note(message, notCheckedType);
   return tally;
 }
@@ -91,4 +91,12 @@ test("the reason of a scenario that failed after all is not counted", () => {
   expect(tallyOf(...scenario("1", ["SKIPPED", "FAILED"], { reason: "no clock" })).summary()).toBe(
     "1 scenario: 0 passed, 1 failed\n",
   );
+});
+
+test("what is skipped after a failure, where the first one ends the run, has that for a reason", () => {
+  const tally = new RunTally({ failFast: true });
+  const messages = [...scenario("1", ["SKIPPED"]), ...scenario("2", ["FAILED"]), ...scenario("3", ["SKIPPED"])];
+  for (const message of messages) tally.note(message, notCheckedType);
+  expect(tally.summary()).toContain("     1  a step or hook of the scenario's own skipped it\n");
+  expect(tally.summary()).toContain("     1  the run stopped at the first failure\n");
 });

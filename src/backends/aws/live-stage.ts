@@ -86,6 +86,11 @@ export class LiveStage implements Stage {
     if (found === undefined) return notChecked(`the role ${role.name} was not found to be as the scenario says`);
     const client = this.#clientOf(caller);
     if ("kind" in client) return client;
+    if (parameters.sessionPolicy !== undefined) {
+      return notChecked(
+        "live mode sends a session policy of its own, which denies everything, instead of the scenario's",
+      );
+    }
     const { duration = liveDuration, externalId, sourceIdentity, tags, transitiveTagKeys } = parameters;
     const doubt = duration > liveDuration ? durationDoubt(duration, found, isChained(caller)) : undefined;
     if (doubt !== undefined) {

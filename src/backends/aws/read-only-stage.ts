@@ -185,7 +185,8 @@ export class ReadOnlyStage implements Stage {
       arn,
       user: userOf(caller),
       role: undefined,
-      duration: duration ?? (caller.kind === "root" ? 3600 : 43_200),
+      // A root user's longer wish silently becomes an hour.
+      duration: caller.kind === "root" ? Math.min(duration ?? 3600, 3600) : (duration ?? 43_200),
       sourceIdentity: undefined,
       tags: [],
       transitiveTagKeys: [],

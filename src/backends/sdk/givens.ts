@@ -74,10 +74,12 @@ export class Givens {
     const Tags = user.tags.map(({ key, value }) => ({ Key: toWire(key), Value: toWire(value) }));
     const created = iam.send(new CreateUserCommand({ UserName, Path, ...(Tags.length > 0 ? { Tags } : {}) }));
     this.#onEnd(() => iam.send(new DeleteUserCommand({ UserName })));
-    await Promise.all([
+    // Both end before this does, also where one fails: the next scenario must not see what is still on its way.
+    const made = await Promise.allSettled([
       created.then(() => this.#accessKey(iam, user)),
       user.hasDevice ? this.#device(iam, user, created) : undefined,
     ]);
+    for (const part of made) if (part.status === "rejected") throw part.reason;
     for (const [index, { source }] of user.identityPolicies.entries()) {
       const PolicyName = `policy-${index + 1}`;
       await iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument: toWire(source.text) }));

@@ -44,7 +44,14 @@ import { type Clients, type Keys, rootOf } from "./clients.js";
 import type { StageClock } from "./clock.js";
 import { Givens, type GivensCopy } from "./givens.js";
 import type { IdentityProviders } from "./identity-providers.js";
-import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isMissingAction, isNoAnswer, requestIdOf } from "./refusal.js";
+import {
+  type ErrorAnswer,
+  errorAnswer,
+  isAuthorizationDenial,
+  isMissingAction,
+  isNoAnswer,
+  requestIdOf,
+} from "./refusal.js";
 
 /** What policy-check decided on a call, where it was policy-check that did. */
 export interface NotedCall {
@@ -424,6 +431,7 @@ export class SdkStage implements Stage {
         if (mfa.kind === "usedCode") {
           const { usedCode } = device;
           if (usedCode === undefined) return { kind: "broken", message: "no code was used before" };
+          this.#secrets.add(usedCode);
           return { kind: "ready", parameters: { SerialNumber, TokenCode: usedCode }, shown: "a code that was used" };
         }
         const { clock } = this.#settings;
@@ -502,6 +510,10 @@ export class SdkStage implements Stage {
     };
     if ("answer" in answered) {
       const { arn, session } = call.succeeded(answered.answer, now);
+      // The SDK reads whatever page has the status 200; what names nobody is no answer of AWS's API.
+      const isAnswer = arn !== "" && (session === undefined || this.#sessionKeys.get(session)?.accessKeyId !== "");
+      if (!isAnswer)
+        return { kind: "broken", message: `${action} is answered with something else than AWS's API answers` };
       const answer = { kind: "succeeded", arn, code: null, status: 200, message: null } as const;
       const evidence = { ...common, answer };
       return {

@@ -31,27 +31,26 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const format = formatsOf(options);
   for (const feature of options.features) assertExists(feature.replace(/(:\d+)*$/, ""));
   for (const file of options.imports) assertExists(file);
-  const { api, path } = await findCucumber();
   const { BackendUnavailable, notCheckedType, openBackend, readBackendSettings } = await import(
     "../../backends/index.js"
   );
   const progress = (message: string): void => void process.stderr.write(`policy-check: ${message}\n`);
   const worldParameters = merged(parametersOf(options), withoutUndefined(options.settings));
-  const env = { ...process.env, POLICY_CHECK_CUCUMBER: path };
-  // Cucumber takes the same environment to its workers; in this process the steps see it as it is.
-  process.env["POLICY_CHECK_CUCUMBER"] = path;
-
   const unavailable = (error: unknown): never => {
     throw error instanceof BackendUnavailable ? new UsageError(error.message) : error;
   };
   const settings = await Promise.resolve()
     .then(() => readBackendSettings(worldParameters, process.env))
     .catch(unavailable);
+  const { api, path } = await findCucumber();
+  const env = { ...process.env, POLICY_CHECK_CUCUMBER: path };
+  // Cucumber takes the same environment to its workers; in this process the steps see it as it is.
+  process.env["POLICY_CHECK_CUCUMBER"] = path;
   // What is far away or slow to start is made ready once for the whole run, before anything is said to be tested.
   const shared =
     settings.backend === "embedded" ? undefined : await openBackend(settings, process.env, progress).catch(unavailable);
   if (shared !== undefined) progress(shared.description);
-  const tally = new RunTally();
+  const tally = new RunTally(options);
   try {
     const { runConfiguration } = await api.loadConfiguration(
       {
