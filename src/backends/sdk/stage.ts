@@ -44,6 +44,7 @@ import { type Clients, type Keys, rootOf } from "./clients.js";
 import type { StageClock } from "./clock.js";
 import { Givens, type GivensCopy } from "./givens.js";
 import type { IdentityProviders } from "./identity-providers.js";
+import { type Broken, mfaParameters, type ReadyMfa } from "./mfa-parameters.js";
 import {
   type ErrorAnswer,
   errorAnswer,
@@ -387,69 +388,13 @@ export class SdkStage implements Stage {
     this.#givens.adopt(await memory.restore(givens));
   }
 
-  async #mfaParameters(caller: StageCaller, mfa: MfaInput): Promise<ReadyMfa | NotChecked | Broken> {
-    const account =
-      caller.kind === "root" ? caller.account : (caller.kind === "user" ? caller : caller.session).user?.account;
-    switch (mfa.kind) {
-      case "none":
-        return { kind: "ready", parameters: {}, shown: "none" };
-      case "unknownDevice": {
-        const serial = this.#toWire(`arn:aws:iam::${account ?? ""}:mfa/policy-check-no-such-device`);
-        return { kind: "ready", parameters: { SerialNumber: serial, TokenCode: "123456" }, shown: "unknown device" };
-      }
-      case "device":
-      case "deviceOf":
-      case "usedCode":
-      case "code":
-      case "serialNumberOnly":
-      case "codeOnly": {
-        const user =
-          mfa.kind === "deviceOf"
-            ? mfa.user
-            : caller.kind === "root"
-              ? undefined
-              : (caller.kind === "user" ? caller : caller.session).user;
-        const device = user && this.#givens.device(user);
-        if (device === undefined) {
-          const who = user === undefined ? "this caller" : `the user ${user.name}`;
-          return {
-            kind: "broken",
-            message: `${who} has no MFA device; a scenario gives one "with a virtual MFA device"`,
-          };
-        }
-        const { serialNumber: SerialNumber } = device;
-        if (mfa.kind === "serialNumberOnly") {
-          return { kind: "ready", parameters: { SerialNumber }, shown: "serial number without a code" };
-        }
-        if (mfa.kind === "code") {
-          return {
-            kind: "ready",
-            parameters: { SerialNumber, TokenCode: mfa.code },
-            shown: "the code of the scenario",
-          };
-        }
-        if (mfa.kind === "usedCode") {
-          const { usedCode } = device;
-          if (usedCode === undefined) return { kind: "broken", message: "no code was used before" };
-          this.#secrets.add(usedCode);
-          return { kind: "ready", parameters: { SerialNumber, TokenCode: usedCode }, shown: "a code that was used" };
-        }
-        const { clock } = this.#settings;
-        const wait = device.waitForFreshCode(clock.now());
-        if (wait > 0) {
-          const moved = await clock.advance(wait);
-          if (moved.kind === "refused") return { kind: "broken", message: moved.message };
-          if (moved.kind === "notChecked") return moved;
-        }
-        const TokenCode = device.freshCode(clock.now());
-        this.#secrets.add(TokenCode);
-        if (mfa.kind === "codeOnly")
-          return { kind: "ready", parameters: { TokenCode }, shown: "code without a serial number" };
-        const shown =
-          mfa.kind === "deviceOf" ? "serial number and code of another user's device" : "serial number and code";
-        return { kind: "ready", parameters: { SerialNumber, TokenCode }, shown };
-      }
-    }
+  #mfaParameters(caller: StageCaller, mfa: MfaInput): Promise<ReadyMfa | NotChecked | Broken> {
+    return mfaParameters(caller, mfa, {
+      clock: this.#settings.clock,
+      deviceOf: (user) => this.#givens.device(user),
+      toWire: this.#toWire,
+      secret: (secret) => this.#secrets.add(secret),
+    });
   }
 
   /** The client of a caller. */
@@ -592,17 +537,6 @@ interface GivenCredentials {
   readonly SecretAccessKey?: string | undefined;
   readonly SessionToken?: string | undefined;
   readonly Expiration?: Date | undefined;
-}
-
-interface Broken {
-  readonly kind: "broken";
-  readonly message: string;
-}
-
-interface ReadyMfa {
-  readonly kind: "ready";
-  readonly parameters: { readonly SerialNumber?: string; readonly TokenCode?: string };
-  readonly shown: string;
 }
 
 const emptySession = {
