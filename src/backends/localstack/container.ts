@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
+import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import type { ContainerRuntimeClient, WaitStrategy } from "testcontainers";
@@ -260,7 +262,7 @@ async function run(
   };
 
   const { host, hostIps } = engine.info.containerRuntime;
-  const isLocal = host === "localhost" && hostIps.some(({ family }) => family === 4);
+  const isLocal = (await isThisMachine(host)) && (host !== "localhost" || hostIps.some(({ family }) => family === 4));
   const address = isLocal ? "127.0.0.1" : host;
   const container = new LocalContainer(image)
     .withLabels({ [containerLabel]: randomUUID() })
@@ -291,6 +293,24 @@ async function run(
     throw new BackendUnavailable(`a container of ${image} cannot be started: ${reasonOf(error)}`);
   } finally {
     ending.abort();
+  }
+}
+
+/**
+ * Whether the engine's host is this machine. Within a container testcontainers takes it for that of the engine beside it,
+ * and gives the gateway of the engine's network; where the engine runs in here, that is an address of our own.
+ */
+async function isThisMachine(host: string): Promise<boolean> {
+  if (host === "localhost") return true;
+  // Node does not list the addresses of networks in which nothing runs yet, but they can be listened on.
+  const server = createServer();
+  try {
+    await once(server.listen(0, host), "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
   }
 }
 
