@@ -10,6 +10,7 @@ const enforcements = ["on", "off"] as const;
 const unknownCallers = ["refuse", "pass"] as const;
 const backends = ["embedded", "localstack", "aws"] as const;
 const propagations = ["documented", "observed"] as const;
+const checkFormats = ["pretty", "json", "sarif", "junit", "github"] as const;
 const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as const;
 
 const text = (describe: string) => ({ type: "string", requiresArg: true, describe }) as const;
@@ -21,6 +22,12 @@ const choice = <T extends string>(choices: readonly T[], describe: string) =>
 const report = {
   format: { ...choice(["pretty", "json"], "How the report looks"), default: "pretty" },
   output: text("Write the report to this file"),
+} as const;
+
+/** `check` has formats of its own. */
+const checkReport = {
+  format: { ...choice(checkFormats, "How the report looks"), default: "pretty" },
+  output: text("Write the report to this file, and print a summary (on standard error unless --format pretty)"),
 } as const;
 
 const size = number(`Refuse larger files, in bytes [default: ${defaultMaximumSize}]`);
@@ -61,22 +68,41 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         command
           .positional("paths", { type: "string", array: true, describe: "Policy files; - is standard input" })
           .options({
-            ...report,
+            ...checkReport,
             "fail-on": choice(
               severities,
               "Exit with 1 for findings of this severity or worse [default: security-warning]",
             ),
             config: text("Configuration file [default: policy-check.config.json]"),
+            baseline: text("Findings in this file are known: counted, but neither shown nor failed"),
+            "write-baseline": {
+              type: "string",
+              describe:
+                "Write what is found to this file, as known [default: that of --baseline, else policy-check.baseline.json]",
+            },
             "max-file-size": size,
           })
           .example("$0 policies/*.json", "check all policies of a folder")
           .example("$0 check --format json --output report.json policies/*.json", "for other tools")
+          .example("$0 check --format sarif --output results.sarif policies/*.json", "for GitHub code scanning")
+          .example("$0 check policies/*.json --write-baseline", "accept what is found now")
+          .example("$0 check --baseline policy-check.baseline.json policies/*.json", "and fail on what is new")
           .example("aws iam get-role --role-name x --query Role.AssumeRolePolicyDocument | $0 -", "what is deployed"),
       async (argv) => {
         const { runCheck } = await import("./commands/check.js");
-        const { format, output, failOn, config } = argv;
+        const { format, output, failOn, config, baseline, writeBaseline } = argv;
         const paths = [...(argv.paths ?? []), ...wordsAfterDashes(argv)];
-        exitCode = await runCheck({ paths, format, output, failOn, config, maxFileSize: wholeBytes(argv.maxFileSize) });
+        const maxFileSize = wholeBytes(argv.maxFileSize);
+        exitCode = await runCheck({
+          paths,
+          format,
+          output,
+          failOn,
+          config,
+          maxFileSize,
+          baseline,
+          writeBaseline,
+        });
       },
     )
     .command(

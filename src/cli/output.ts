@@ -7,7 +7,8 @@ export function useColor(output: string | undefined): boolean {
   return isStandardOutput(output) && process.stdout.isTTY === true && !process.env["NO_COLOR"];
 }
 
-function isStandardOutput(output: string | undefined): output is "-" | undefined {
+/** Whether a report goes to standard output: without `--output`, and for `-`. */
+export function isStandardOutput(output: string | undefined): output is "-" | undefined {
   return output === undefined || output === "-";
 }
 

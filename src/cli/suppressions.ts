@@ -2,6 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import type { Finding } from "../diagnostics/index.js";
 import { findingOf, type ReportedProblemCode } from "../lint/index.js";
+import type { SuppressedFinding } from "../report/index.js";
 import type { Config, Suppression } from "./config.js";
 
 /**
@@ -17,7 +18,6 @@ export class Suppressions {
   }[];
   readonly #used = new Set<Suppression>();
   readonly #seen = new Set<Suppression>();
-  #count = 0;
 
   /** `today` is a day, YYYY-MM-DD. */
   constructor(config: Config, today: string) {
@@ -29,26 +29,25 @@ export class Suppressions {
     }));
   }
 
-  /** How many findings were taken out. */
-  get count(): number {
-    return this.#count;
-  }
-
-  /** The findings of a file that are not suppressed. */
-  filter(path: string, findings: readonly Finding[]): readonly Finding[] {
-    if (this.#rows.length === 0) return findings;
+  /** The findings of a file, apart from those that are suppressed. */
+  split(
+    path: string,
+    findings: readonly Finding[],
+  ): { readonly findings: readonly Finding[]; readonly suppressed: readonly SuppressedFinding[] } {
     const fromHere = relative(resolve(this.#config.source?.name ?? "", ".."), resolve(path))
       .split(sep)
       .join("/");
     const rows = this.#rows.filter(({ matches }) => matches(fromHere));
     for (const { row } of rows) this.#seen.add(row);
-    return findings.filter((finding) => {
+    const suppressed: SuppressedFinding[] = [];
+    const open = findings.filter((finding) => {
       const hit = rows.find(({ row, expired }) => !expired && isAbout(row, finding));
       if (hit === undefined) return true;
       this.#used.add(hit.row);
-      this.#count++;
+      suppressed.push({ finding, reason: hit.row.reason });
       return false;
     });
+    return { findings: open, suppressed };
   }
 
   /** Findings about the configuration itself. */

@@ -1,12 +1,13 @@
 import { type Finding, type Severity, severities } from "../diagnostics/index.js";
-import type { CheckReport, FileReport } from "./check.js";
+import type { CheckReport, FileReport, FixedFinding, Summary } from "./check.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 
 /** The report for people: each finding with its line, then a summary. */
 export function checkPretty(report: CheckReport, { color }: { readonly color: boolean }): string {
   const style = styleOf(color);
   const blocks = report.files.flatMap((file) => file.findings.map((finding) => block(file, finding, style)));
-  return `${[...blocks, summary(report, style)].join("\n\n")}\n`;
+  const fixed = (report.summary.baseline?.fixed ?? []).map(fixedLine);
+  return `${[...blocks, ...(fixed.length === 0 ? [] : [fixed.join("\n")]), summary(report.summary, style)].join("\n\n")}\n`;
 }
 
 function block(file: FileReport, finding: Finding, style: Style): string {
@@ -55,11 +56,24 @@ function label(severity: Severity, style: Style): string {
   return style.bold(paintOf(severity, style)(severity));
 }
 
-function summary({ summary: totals }: CheckReport, style: Style): string {
+/** A finding that can be taken out of the baseline, in a line. */
+export function fixedLine({ path, rule, pointer }: FixedFinding): string {
+  const place = pointer === "" ? printable(path) : `${printable(path)} ${printable(pointer)}`;
+  return `fixed: ${place} [${printable(rule)}]; --write-baseline takes it out of the baseline`;
+}
+
+/** The counts of a report in one line, without a line end. */
+export function checkSummary(totals: Summary): string {
+  return summary(totals, styleOf(false));
+}
+
+function summary(totals: Summary, style: Style): string {
   const found = severities.flatMap((severity) =>
     totals[severity] === 0 ? [] : [paintOf(severity, style)(count(totals[severity], severity))],
   );
   const suppressed = totals.suppressed === 0 ? "" : `, ${totals.suppressed} suppressed`;
   const what = found.length === 0 ? style.green("no findings") : found.join(", ");
-  return `${count(totals.files, "file")} checked: ${what}${suppressed}`;
+  const { known = 0, fixed = [] } = totals.baseline ?? {};
+  const baseline = `${known === 0 ? "" : `, ${known} known`}${fixed.length === 0 ? "" : `, ${fixed.length} fixed`}`;
+  return `${count(totals.files, "file")} checked: ${what}${suppressed}${baseline}`;
 }

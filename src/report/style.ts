@@ -24,11 +24,18 @@ export function styleOf(color: boolean): Style {
   };
 }
 
-/** `text` with what a terminal would obey shown as text: policies are untrusted. */
+/** `text` with what a terminal would obey, or nobody would see, shown as text: policies are untrusted. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
-    character === "\t" ? " " : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    if (character === "\t") return " ";
+    const digits = (character.codePointAt(0) ?? 0).toString(16);
+    return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits.padStart(4, "0")}`;
+  });
+}
+
+/** {@link printable}, but lines stay lines. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
 }
 
 /** `1 file`, `2 files`. */

@@ -1,0 +1,165 @@
+import type { Finding, Severity } from "../diagnostics/index.js";
+import type { CheckReport, FileReport, SuppressedFinding } from "./check.js";
+import { type Digest, fingerprint } from "./fingerprint.js";
+import type { DocumentedRule } from "./rules.js";
+import { printableLines } from "./style.js";
+
+/** A result on its way into the report. */
+interface SarifFinding {
+  readonly finding: Finding;
+  readonly reason?: string;
+  readonly baselineState?: "new" | "unchanged";
+}
+
+/**
+ * The report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), with what GitHub's code
+ * scanning reads of it
+ * (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
+ * `rules` are all rules, found or not: code scanning compares the rules of two runs.
+ */
+export function checkSarif(report: CheckReport, rules: readonly DocumentedRule[], digest: Digest): string {
+  const index = new Map(rules.map(({ rule }, place) => [rule.id, place]));
+  const { name, version } = report.tool;
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name, version, semanticVersion: version, rules: rules.map(sarifRule) } },
+        invocations: [{ executionSuccessful: report.files.every(isWhole) }],
+        columnKind: "utf16CodeUnits",
+        results: report.files.flatMap((file) => results(file, report.summary.baseline !== undefined, index, digest)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** Whether all of a file was looked at. */
+function isWhole({ findings }: FileReport): boolean {
+  return !findings.some(({ rule }) => rule === "unreadable-file" || rule === "rule-failed");
+}
+
+function sarifRule({ rule, page }: DocumentedRule) {
+  const { id, severity, documentation } = rule;
+  const isSecurity = severity === "security-warning";
+  const examples = (title: string, list: readonly { readonly title: string; readonly policy: string }[]) =>
+    list.map((example) => `**${title}: ${example.title}**\n\n\`\`\`json\n${example.policy}\n\`\`\``);
+  const [first = page.title] = page.explanation.split("\n\n");
+  return {
+    id,
+    shortDescription: { text: atMost(1024, page.title) },
+    fullDescription: { text: atMost(1024, first) },
+    help: {
+      text: `${page.explanation}\n\n${documentation}`,
+      markdown: [
+        page.explanation,
+        ...examples("Bad", page.bad),
+        ...examples("Good", page.good),
+        `[AWS documentation](${documentation})`,
+      ].join("\n\n"),
+    },
+    helpUri: documentation,
+    defaultConfiguration: { level: levels[severity] },
+    properties: {
+      tags: isSecurity ? ["security", "aws", "iam"] : ["correctness", "aws", "iam"],
+      precision: "very-high",
+      "problem.severity": problemSeverities[severity],
+      // GitHub's "high": it makes a result a security alert, whatever the level, and blocks a pull request by default.
+      ...(isSecurity ? { "security-severity": "8.0" } : {}),
+    },
+  };
+}
+
+/** GitHub refuses longer descriptions. */
+function atMost(length: number, text: string): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).replace(/\p{Cs}$/u, "")}…`;
+}
+
+/**
+ * A security warning is an error here: it fails a run by default as errors do, and readers that know of levels only would
+ * take a warning for something to look at some day. The severity itself stands in a result's properties.
+ */
+const levels = {
+  error: "error",
+  "security-warning": "error",
+  warning: "warning",
+  suggestion: "note",
+} as const satisfies Record<Severity, string>;
+
+const problemSeverities = {
+  error: "error",
+  "security-warning": "error",
+  warning: "warning",
+  suggestion: "recommendation",
+} as const satisfies Record<Severity, string>;
+
+function results(
+  file: FileReport,
+  hasBaseline: boolean,
+  ruleIndex: ReadonlyMap<string, number>,
+  digest: Digest,
+): readonly object[] {
+  const seen = new Map<string, number>();
+  return inOrder(file, hasBaseline).map(({ finding, reason, baselineState }) => {
+    const { rule, severity, message, pointer, range } = finding;
+    const print = fingerprint(file, finding, digest);
+    const occurrence = (seen.get(print) ?? 0) + 1;
+    seen.set(print, occurrence);
+    return {
+      ruleId: rule,
+      ruleIndex: ruleIndex.get(rule),
+      level: levels[severity],
+      // What looks like a link in a SARIF message is one; none of ours are meant, and policies are untrusted.
+      message: { text: printableLines(message).replaceAll("](", "] (") },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: uriOf(file.relativePath) },
+            region: {
+              startLine: range.start.line,
+              startColumn: range.start.column,
+              endLine: range.end.line,
+              endColumn: range.end.column,
+            },
+          },
+          ...(pointer === "" ? {} : { logicalLocations: [{ fullyQualifiedName: pointer, kind: "member" }] }),
+        },
+      ],
+      // `primaryLocationLineHash`, the only one GitHub uses, is left to its upload action: it computes it from the file,
+      // in a way that survives line shifts too, and warns of each value that is not its own.
+      partialFingerprints: { "policyCheck/v1": `${print}:${occurrence}` },
+      ...(reason === undefined
+        ? {}
+        : { suppressions: [{ kind: "external", status: "accepted", justification: printableLines(reason) }] }),
+      ...(baselineState === undefined ? {} : { baselineState }),
+      properties: { severity },
+    };
+  });
+}
+
+/** All findings in the order of the text, so that a counted fingerprint does not depend on what is suppressed or known. */
+function inOrder({ findings, known, suppressed }: FileReport, hasBaseline: boolean): readonly SarifFinding[] {
+  const all: SarifFinding[] = [
+    ...findings.map((finding) => (hasBaseline ? ({ finding, baselineState: "new" } as const) : { finding })),
+    ...known.map((finding) => ({ finding, baselineState: "unchanged" }) as const),
+    ...suppressed.map(({ finding, reason }: SuppressedFinding) => ({ finding, reason })),
+  ];
+  return all.sort(({ finding: one }, { finding: other }) => {
+    const { start } = one.range;
+    const { start: otherStart } = other.range;
+    const byPlace = start.line - otherStart.line || start.column - otherStart.column;
+    return byPlace || (one.rule === other.rule ? 0 : one.rule < other.rule ? -1 : 1);
+  });
+}
+
+/** A path as a URI reference: relative, or a `file:` URI where the path is absolute. */
+function uriOf(path: string): string {
+  const encoded = path
+    .replace(/\p{Cs}/gu, "\uFFFD")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
+  if (path.startsWith("/")) return `file://${encoded}`;
+  return /^[A-Za-z]:\//.test(path) ? `file:///${encoded.replace("%3A", ":")}` : encoded;
+}
