@@ -48,39 +48,39 @@ Feature: Roles for services
   Rule: A service acts for somebody, and the role asks for whom
 
     Background:
-      Given the role "cloudtrail-logs" trusts as in "policies/cloudtrail-logs.json"
+      Given the role "flow-logs" trusts as in "policies/flow-logs.json"
 
-    Scenario: A trail of this account writes its logs
-      When the service "cloudtrail.amazonaws.com" assumes "cloudtrail-logs" and:
-        | aws:SourceAccount |                                             123456789012 |
-        | aws:SourceArn     | arn:aws:cloudtrail:eu-central-1:123456789012:trail/audit |
+    Scenario: A flow log of this account is written
+      When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs" and:
+        | aws:SourceAccount |                                               123456789012 |
+        | aws:SourceArn     | arn:aws:ec2:eu-central-1:123456789012:vpc-flow-log/fl-0a1b |
       Then the role is assumed
 
     @negative
     Scenario Outline: <what> does not
-      When the service "cloudtrail.amazonaws.com" assumes "cloudtrail-logs" and:
+      When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs" and:
         | aws:SourceAccount | <account> |
         | aws:SourceArn     | <arn>     |
       Then access is denied
 
       Examples:
-        | what                                  | account      | arn                                                        |
-        | A trail of another account            | 999988887777 | arn:aws:cloudtrail:eu-central-1:999988887777:trail/audit   |
-        | A foreign trail under our number      | 123456789012 | arn:aws:cloudtrail:eu-central-1:999988887777:trail/audit   |
-        | Another account under our trail's ARN | 999988887777 | arn:aws:cloudtrail:eu-central-1:123456789012:trail/audit   |
-        | What is no trail                      | 123456789012 | arn:aws:cloudtrail:eu-central-1:123456789012:channel/audit |
+        | what                                     | account      | arn                                                        |
+        | A flow log of another account            | 999988887777 | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
+        | A foreign flow log under our number      | 123456789012 | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
+        | Another account under our flow log's ARN | 999988887777 | arn:aws:ec2:eu-central-1:123456789012:vpc-flow-log/fl-0a1b |
+        | What is no flow log                      | 123456789012 | arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0a1b         |
 
     @negative
     Scenario: A service that does not say for whom it acts is not let in
-      When the service "cloudtrail.amazonaws.com" assumes "cloudtrail-logs"
+      When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs"
       Then access is denied
 
     @negative
-    Scenario: A role that does not ask is open to the trails of everybody
-      Given the role "cloudtrail-of-anybody" trusts as in "fixtures/pitfalls/service-of-any-account.json"
-      When the service "cloudtrail.amazonaws.com" assumes "cloudtrail-of-anybody" and:
-        | aws:SourceAccount |                                             999988887777 |
-        | aws:SourceArn     | arn:aws:cloudtrail:eu-central-1:999988887777:trail/audit |
+    Scenario: A role that does not ask is open to the flow logs of everybody
+      Given the role "flow-logs-of-anybody" trusts as in "fixtures/pitfalls/service-of-any-account.json"
+      When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs-of-anybody" and:
+        | aws:SourceAccount |                                               999988887777 |
+        | aws:SourceArn     | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
       Then the role is assumed
 
   Rule: Machines outside of AWS come with a certificate

@@ -23,3 +23,4 @@ export {
   type UniqueId,
   type User,
 } from "./principal.js";
+export { keysThatTellCustomers } from "./shared-identity-providers.js";

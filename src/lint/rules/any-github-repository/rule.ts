@@ -1,0 +1,18 @@
+import { quote } from "../../../policy/index.js";
+import { openSubjects } from "../../github-subjects.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "any-github-repository",
+  severity: "warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
+  check: ({ policy, report }) => {
+    for (const { value, open } of openSubjects(policy)) {
+      if (open !== "repository") continue;
+      report(
+        value,
+        `${quote(value.value)} matches every repository of the organization, so whoever may push to one of them can assume the role; write the repository out`,
+      );
+    }
+  },
+});

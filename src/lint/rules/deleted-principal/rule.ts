@@ -1,0 +1,19 @@
+import { quote } from "../../../policy/index.js";
+import { principalsOfStatement } from "../../principals.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "deleted-principal",
+  severity: "warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+  check: ({ document, report }) => {
+    for (const { value, principal } of document.statements.flatMap(principalsOfStatement)) {
+      if (principal.kind !== "uniqueId") continue;
+      const kind = principal.id.startsWith("AROA") ? "role" : "user";
+      report(
+        value,
+        `${quote(value.value)} is what is left of a ${kind} that was deleted; remove it, or write the ARN of the ${kind} that is meant now`,
+      );
+    }
+  },
+});

@@ -1,0 +1,16 @@
+import { quote } from "../../../policy/index.js";
+import { conditionTestsOf } from "../../conditions.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "empty-array",
+  severity: "suggestion",
+  documentation:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html",
+  check: ({ document, report }) => {
+    for (const { test } of conditionTestsOf(document)) {
+      if (test.values.length > 0) continue;
+      report(test.key, `${quote(test.key.value)} is compared with no value at all; add the values, or remove the key`);
+    }
+  },
+});

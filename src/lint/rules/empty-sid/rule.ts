@@ -1,0 +1,12 @@
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "empty-sid",
+  severity: "suggestion",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html",
+  check: ({ document, report }) => {
+    for (const { sid } of document.statements) {
+      if (sid?.value === "") report(sid, "the Sid is empty; give the statement a name, or remove the Sid");
+    }
+  },
+});

@@ -1,0 +1,65 @@
+import { type ConditionValue, quote, type Statement } from "../../../policy/index.js";
+import { conditionTestsOf, type ReadTest } from "../../conditions.js";
+import { defineRule, type Place } from "../../rule.js";
+
+export default defineRule({
+  id: "external-id-too-weak",
+  severity: "security-warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+  check: ({ document, report }) => {
+    const tests = conditionTestsOf(document).filter(({ test }) => test.key.value.toLowerCase() === "sts:externalid");
+    const strict = new Set(tests.filter(demandsOne).map(({ statement }) => statement));
+    if ([...strict].some(({ effect }) => effect?.value === "Deny")) return;
+    for (const read of tests) {
+      if (strict.has(read.statement)) continue;
+      for (const { place, fault } of faultsOf(read, read.statement)) {
+        report(place, `${fault}; compare "sts:ExternalId" by StringEquals with the id that the other side was given`);
+      }
+    }
+  },
+});
+
+/** Whether a test lets only calls with certain external ids pass. */
+function demandsOne({ test, form, statement }: ReadTest): boolean {
+  if (form?.operator.keyTypes === undefined || form.ifExists || form.quantifier === "ForAllValues") return false;
+  return (
+    form.operator.negated === (statement.effect?.value === "Deny") &&
+    test.values.length > 0 &&
+    !test.values.some((value) => value.value === "" || isPattern(form.operator.name, value))
+  );
+}
+
+function isPattern(operator: string, { value }: ConditionValue): boolean {
+  return operator.endsWith("Like") && /[*?]/.test(value.replace(/\$\{[^${}]*\}/g, ""));
+}
+
+function faultsOf(
+  { test, form }: ReadTest,
+  { effect }: Statement,
+): readonly { readonly place: Place; readonly fault: string }[] {
+  if (form === undefined || effect === undefined) return [];
+  const { operator, ifExists, quantifier } = form;
+  const isDeny = effect.value === "Deny";
+  if (operator.keyTypes === undefined) {
+    // In a Deny, Null "true" is half of a pair of statements.
+    const any = !isDeny && test.values.length > 0 && test.values.every(({ value }) => value.toLowerCase() === "false");
+    return any ? [{ place: test.key, fault: "any external id will do here" }] : [];
+  }
+  // What a Deny lists, and an Allow that says what the id must not be, are a list of bad ids.
+  if (operator.negated !== isDeny) {
+    const fault = "whoever sends no external id, or any other one, passes here";
+    return isDeny ? [] : [{ place: test.key, fault }];
+  }
+  if (ifExists || quantifier === "ForAllValues") {
+    return [{ place: test.key, fault: "whoever sends no external id passes here" }];
+  }
+  return test.values.flatMap((value) => {
+    if (value.value === "")
+      return [{ place: value, fault: "an empty external id is none: it has two characters at least" }];
+    if (!isPattern(operator.name, value)) return [];
+    const many = /^\*+$/.test(value.value)
+      ? "any external id will do here"
+      : `many external ids match ${quote(value.value)}`;
+    return [{ place: value, fault: many }];
+  });
+}

@@ -1,0 +1,31 @@
+import { principalsOfStatement } from "../../principals.js";
+import { defineRule } from "../../rule.js";
+import { canBeTriedOut, isLetIn, strangers, withMfa, withOnly, withoutMfa } from "../../strangers.js";
+
+export default defineRule({
+  id: "open-wildcard-principal",
+  severity: "security-warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+  check: ({ document, policy, report }) => {
+    if (!canBeTriedOut(policy)) return;
+    for (const statement of document.statements) {
+      if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) continue;
+      // A bare "*" has its own finding: AWS does not store it.
+      const everyone = principalsOfStatement(statement).find(
+        ({ principal, value }) => principal.kind === "everyone" && value.type.value === "AWS",
+      );
+      if (everyone === undefined) continue;
+      const alone = withOnly(policy, statement);
+      const gets = (mfa: typeof withMfa): boolean =>
+        strangers(policy, statement, mfa).some(({ principal, contexts }) =>
+          isLetIn(alone, "sts:AssumeRole", principal, contexts),
+        );
+      const way = gets(withoutMfa) ? "" : gets(withMfa) ? ", with an MFA device of their own" : undefined;
+      if (way === undefined) continue;
+      report(
+        everyone.value,
+        `anybody with an AWS account can assume the role${way}; name who may, or demand "aws:PrincipalOrgID" or "aws:PrincipalAccount"`,
+      );
+    }
+  },
+});

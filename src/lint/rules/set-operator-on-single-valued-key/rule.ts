@@ -1,0 +1,21 @@
+import { quote } from "../../../policy/index.js";
+import { defineRule } from "../../rule.js";
+import { setTestsOnSingleValues } from "../../set-operators.js";
+
+export default defineRule({
+  id: "set-operator-on-single-valued-key",
+  severity: "warning",
+  documentation:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
+  check: ({ document, report }) => {
+    for (const { test, form, letsAbsenceIn } of setTestsOnSingleValues(document)) {
+      // That is a finding of its own.
+      if (letsAbsenceIn) continue;
+      const operator = form.canonical.slice(form.canonical.indexOf(":") + 1);
+      report(
+        test.key,
+        `${quote(test.key.value)} has one value, and ${form.quantifier} is for keys with several; write ${operator}`,
+      );
+    }
+  },
+});

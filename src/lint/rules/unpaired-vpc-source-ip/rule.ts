@@ -1,0 +1,34 @@
+import { quote } from "../../../policy/index.js";
+import { conditionTestsOf } from "../../conditions.js";
+import { defineRule } from "../../rule.js";
+
+/** Keys that say which VPC the address is one of. */
+const networks: ReadonlySet<string> = new Set([
+  "aws:sourcevpc",
+  "aws:sourcevpcarn",
+  "aws:sourcevpce",
+  "aws:vpceaccount",
+  "aws:vpceorgid",
+  "aws:vpceorgpaths",
+]);
+
+export default defineRule({
+  id: "unpaired-vpc-source-ip",
+  severity: "warning",
+  documentation:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip",
+  check: ({ document, report }) => {
+    const tests = conditionTestsOf(document);
+    const paired = new Set(
+      tests.filter(({ test }) => networks.has(test.key.value.toLowerCase())).map(({ statement }) => statement),
+    );
+    for (const { test, form, statement } of tests) {
+      if (form?.operator.keyTypes === undefined || test.key.value.toLowerCase() !== "aws:vpcsourceip") continue;
+      if (paired.has(statement)) continue;
+      report(
+        test.key,
+        `every VPC can have the addresses that ${quote(test.key.value)} is compared with; add "aws:SourceVpc" or "aws:SourceVpce" to the condition`,
+      );
+    }
+  },
+});

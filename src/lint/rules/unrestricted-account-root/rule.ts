@@ -1,0 +1,38 @@
+import type { CompiledPolicy } from "../../../engine/index.js";
+import { isAccountId, parseArn } from "../../../iam/index.js";
+import { principalsOfStatement } from "../../principals.js";
+import { defineRule } from "../../rule.js";
+import { canBeTriedOut, chosenValues, combined, isLetIn, withOnly, withoutMfa } from "../../strangers.js";
+
+export default defineRule({
+  id: "unrestricted-account-root",
+  severity: "warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+  check: ({ document, policy, report }) => {
+    const own = accountOfRole(policy);
+    if (own === undefined || !canBeTriedOut(policy)) return;
+    for (const statement of document.statements) {
+      if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) continue;
+      for (const { principal, value } of principalsOfStatement(statement)) {
+        if (principal.kind !== "account" || principal.account === own) continue;
+        const user = `arn:${principal.partition ?? "aws"}:iam::${principal.account}:user/somebody`;
+        const contexts = combined(chosenValues(policy, statement), withoutMfa);
+        if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", user, contexts)) continue;
+        report(
+          value,
+          `whoever the account ${principal.account} allows it can assume the role; demand "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA`,
+        );
+      }
+    }
+  },
+});
+
+/** The account of the role, which a policy shows by its identity providers: a role can only trust those of its own. */
+function accountOfRole({ document }: CompiledPolicy): string | undefined {
+  const accounts = document.statements.flatMap(principalsOfStatement).flatMap(({ principal }) => {
+    const account = principal.kind === "provider" ? parseArn(principal.text)?.account : undefined;
+    return account !== undefined && isAccountId(account) ? [account] : [];
+  });
+  const [first] = accounts;
+  return accounts.every((account) => account === first) ? first : undefined;
+}

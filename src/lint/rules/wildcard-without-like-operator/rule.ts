@@ -1,0 +1,19 @@
+import { quote } from "../../../policy/index.js";
+import { literalWildcards } from "../../literal-wildcards.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "wildcard-without-like-operator",
+  severity: "warning",
+  documentation:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+  check: ({ document, report }) => {
+    for (const { value, character, form, like, canMatch } of literalWildcards(document)) {
+      if (!canMatch) continue;
+      report(
+        value,
+        `the ${quote(character)} of ${quote(value.value)} is an ordinary character under ${form.canonical}; write ${like} if it is meant as a wildcard`,
+      );
+    }
+  },
+});

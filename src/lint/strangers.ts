@@ -1,0 +1,182 @@
+import { SourceText } from "../diagnostics/index.js";
+import { type CompiledPolicy, compilePolicy, decide, prepareRequest } from "../engine/index.js";
+import { parseArn, readCaller } from "../iam/index.js";
+import { parsePolicy, type Statement } from "../policy/index.js";
+import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
+import { conditionTestsOf, type ReadTest } from "./conditions.js";
+
+/** The values of condition keys with which a call is tried. */
+export type Context = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * What a policy would be with only one of its statements to let callers in: that one, what takes access away, and
+ * what only goes with a call (`sts:TagSession` in a statement of its own).
+ */
+export function withOnly(policy: CompiledPolicy, statement: Statement): CompiledPolicy {
+  if (policy.statements.length === 1) return policy;
+  return {
+    ...policy,
+    statements: policy.statements.filter(
+      ({ source, effect }) => source === statement || effect === "Deny" || letsNobodyIn(source),
+    ),
+  };
+}
+
+function letsNobodyIn(statement: Statement): boolean {
+  return actionsOf(statement)?.some(isAssumeAction) === false;
+}
+
+const allowsAll = parsePolicy(
+  "identity",
+  new SourceText(
+    "identity.json",
+    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+  ),
+).document;
+
+/** A caller's own policies, which whoever wants to get in writes as it likes. */
+const ownPolicies = allowsAll === undefined ? [] : [compilePolicy({ document: allowsAll, problems: [] })];
+
+const accounts = ["987650123456", "876540123456", "765430123456"] as const;
+
+/** An account that a policy does not mention. */
+export function foreignAccount({ document }: CompiledPolicy): string {
+  return accounts.find((account) => !document.source.text.includes(account)) ?? accounts[0];
+}
+
+/**
+ * Whether a policy is small enough for trying out callers on each of its statements: that takes time that grows faster
+ * than the policy, and AWS stores none of more than 4096 characters.
+ */
+export function canBeTriedOut({ document }: CompiledPolicy): boolean {
+  return document.node.end - document.node.start <= 32_768;
+}
+
+/** How many names are tried out of one policy: more than there is room for in a policy that AWS stores. */
+export const mostTried = 100;
+
+/** Whether a caller gets in with one of these contexts. */
+export function isLetIn(
+  policy: CompiledPolicy,
+  action: AssumeAction,
+  principal: string,
+  contexts: readonly Context[],
+): boolean {
+  return contexts.some((context) => {
+    const prepared = prepareRequest({ action, principal, resource: `arn:aws:iam::${home}:role/this`, context });
+    return (
+      prepared.kind === "ready" &&
+      decide(prepared.request, { trust: policy, identity: ownPolicies }).decision === "allowed"
+    );
+  });
+}
+
+/** The account of the role: nobody knows it from the policy, and nobody's principal is of it. */
+const home = "654320123456";
+
+/** What a call from anywhere on the internet has, of which nothing is the caller's choice. */
+const fromAnywhere: Context = {
+  "aws:SourceIp": "198.18.77.77",
+  "aws:SecureTransport": "true",
+  "aws:ViaAWSService": "false",
+  "aws:ResourceAccount": home,
+};
+
+/** Keys whose value the caller chooses, or brings along from an account of its own. */
+const chosen: ReadonlySet<string> = new Set([
+  "sts:rolesessionname",
+  "sts:sourceidentity",
+  "sts:transitivetagkeys",
+  "aws:tagkeys",
+  "aws:useragent",
+  "aws:referer",
+  "aws:requestedregion",
+  "aws:principaltype",
+]);
+
+function isChosen(key: string): boolean {
+  return chosen.has(key) || key.startsWith("aws:requesttag/") || key.startsWith("aws:principaltag/");
+}
+
+/** Some text that a value with wildcards matches; undefined where the value depends on the request. */
+export function textMatching(value: string, star = "x"): string | undefined {
+  if (value.includes("${")) return undefined;
+  return value.replace(/\*+/g, star).replaceAll("?", "x");
+}
+
+/**
+ * The values that a caller would choose for a statement, and again those that would spare it the policy's Deny
+ * statements; always also none at all.
+ */
+export function chosenValues(
+  policy: CompiledPolicy,
+  statement: Statement,
+  isOwn: (key: string) => boolean = () => false,
+): readonly Context[] {
+  const tests = conditionTestsOf(policy.document);
+  const mine: Record<string, string> = {};
+  const spared: Record<string, string> = {};
+  for (const read of tests) {
+    const { test, statement: of, form } = read;
+    const key = test.key.value.toLowerCase();
+    if (form === undefined || form.operator.keyTypes === undefined) continue;
+    const value = test.values.map((each) => textMatching(each.value)).find((text) => text !== undefined);
+    if (value === undefined || !(isChosen(key) || isOwn(key) || isAnyExternalId(read))) continue;
+    if (of === statement && !form.operator.negated) mine[key] = value;
+    if (of.effect?.value === "Deny" && form.operator.negated) spared[key] = value;
+  }
+  const contexts: Context[] = Object.keys(mine).length > 0 ? [mine, {}] : [{}];
+  if (Object.keys(spared).some((key) => !(key in mine))) contexts.push({ ...spared, ...mine });
+  return contexts;
+}
+
+/** An external id is agreed upon, unless each will do. */
+function isAnyExternalId({ test }: ReadTest): boolean {
+  return test.key.value.toLowerCase() === "sts:externalid" && test.values.some(({ value }) => /^\*+$/.test(value));
+}
+
+/** Contexts that have the keys of one list and of another, in all combinations. */
+export function combined(...lists: readonly (readonly Context[])[]): readonly Context[] {
+  return lists.reduce<readonly Context[]>(
+    (all, list) => all.flatMap((one) => list.map((other) => ({ ...one, ...other }))),
+    [fromAnywhere],
+  );
+}
+
+/** Somebody in an AWS account that has nothing to do with the policy. */
+export interface Stranger {
+  readonly principal: string;
+  readonly contexts: readonly Context[];
+}
+
+const strangersOrganization: Context = {
+  "aws:PrincipalOrgID": "o-strangers0",
+  "aws:PrincipalOrgPaths": ["o-strangers0/r-str0/"],
+  "aws:PrincipalIsAWSService": "false",
+};
+
+/** The MFA keys of long-term keys, and of sessions without MFA. */
+export const withoutMfa: readonly Context[] = [{}, { "aws:MultiFactorAuthPresent": "false" }];
+
+/** The MFA keys of somebody who has just used a device. */
+export const withMfa: readonly Context[] = [{ "aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "1" }];
+
+/** Strangers as users and, where the policy compares aws:PrincipalArn with patterns, under names that match. */
+export function strangers(policy: CompiledPolicy, statement: Statement, mfa: readonly Context[]): readonly Stranger[] {
+  const account = foreignAccount(policy);
+  const contexts = combined([strangersOrganization], chosenValues(policy, statement), mfa);
+  const names = conditionTestsOf(policy.document)
+    .filter(({ test }) => test.key.value.toLowerCase() === "aws:principalarn")
+    .flatMap(({ test }) => test.values.map(({ value }) => inAccount(value, account)));
+  const principals = [`arn:aws:iam::${account}:user/stranger`, ...names.filter((name) => name !== undefined)];
+  return [...new Set(principals)].slice(0, mostTried).map((principal) => ({ principal, contexts }));
+}
+
+/** An identity of an account that matches a pattern; undefined where the pattern is about other accounts. */
+function inAccount(pattern: string, account: string): string | undefined {
+  const arn = parseArn(pattern);
+  if (arn === undefined || !/^\*+$/.test(arn.account)) return undefined;
+  const resource = textMatching(arn.resource);
+  const name = resource === undefined ? undefined : `arn:aws:iam::${account}:${resource}`;
+  return name !== undefined && readCaller(name) !== undefined ? name : undefined;
+}

@@ -1,0 +1,85 @@
+import type { CompiledPolicy } from "../engine/index.js";
+import { conditionKey, type Provider, parseArn } from "../iam/index.js";
+import type { Statement } from "../policy/index.js";
+import { conditionTestsOf, type ReadTest } from "./conditions.js";
+import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
+import { type Context, canBeTriedOut, chosenValues, combined, isLetIn, textMatching, withOnly } from "./strangers.js";
+
+/** An OIDC provider that a statement lets callers in with: where it stands, and what its condition keys begin with. */
+export interface WebIdentity {
+  readonly statement: Statement;
+  readonly read: ReadPrincipal;
+  readonly provider: Provider;
+  /** The provider's URL without the protocol, or its domain; condition keys are this, a colon and a claim. */
+  readonly url: string;
+  /** Whether the provider is built into AWS, so that there is no list of audiences in IAM. */
+  readonly isBuiltIn: boolean;
+}
+
+/** The OIDC providers of a policy's Allow statements. */
+export function webIdentitiesOf(policy: CompiledPolicy): readonly WebIdentity[] {
+  const known = identitiesByPolicy.get(policy);
+  if (known !== undefined) return known;
+  const identities = canBeTriedOut(policy) ? readWebIdentities(policy) : [];
+  identitiesByPolicy.set(policy, identities);
+  return identities;
+}
+
+const identitiesByPolicy = new WeakMap<CompiledPolicy, readonly WebIdentity[]>();
+
+function readWebIdentities(policy: CompiledPolicy): readonly WebIdentity[] {
+  return policy.document.statements.flatMap((statement) => {
+    if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) return [];
+    return principalsOfStatement(statement).flatMap((read) => {
+      const { principal } = read;
+      if (principal.kind !== "provider" || principal.type !== "oidc") return [];
+      const resource = parseArn(principal.text)?.resource;
+      const url = resource === undefined ? principal.text : resource.slice(resource.indexOf("/") + 1);
+      return [{ statement, read, provider: principal, url, isBuiltIn: resource === undefined }];
+    });
+  });
+}
+
+/** The tests of a statement on the claims of a provider's tokens. */
+export function claimTestsOf(policy: CompiledPolicy, { statement, url }: WebIdentity): readonly ReadTest[] {
+  const prefix = `${url.toLowerCase()}:`;
+  return conditionTestsOf(policy.document).filter(
+    ({ test, statement: of }) => of === statement && test.key.value.toLowerCase().startsWith(prefix),
+  );
+}
+
+/** The tests of a statement on one claim. */
+export function testsOfClaim(policy: CompiledPolicy, identity: WebIdentity, claim: string): readonly ReadTest[] {
+  const key = `${identity.url}:${claim}`.toLowerCase();
+  return claimTestsOf(policy, identity).filter(({ test }) => test.key.value.toLowerCase() === key);
+}
+
+/**
+ * Whether a token with these claims assumes the role, whatever else its bearer chooses. Claims that are not given are
+ * absent.
+ */
+export function admitsToken(policy: CompiledPolicy, identity: WebIdentity, claims: Context): boolean {
+  const keys = Object.fromEntries(Object.entries(claims).map(([claim, value]) => [`${identity.url}:${claim}`, value]));
+  const contexts = combined(chosenValues(policy, identity.statement), [
+    { "aws:FederatedProvider": identity.provider.text, ...keys },
+  ]);
+  return isLetIn(
+    withOnly(policy, identity.statement),
+    "sts:AssumeRoleWithWebIdentity",
+    identity.provider.text,
+    contexts,
+  );
+}
+
+/** Claims with the values that a statement asks for, without those that are named. */
+export function claimsAskedFor(policy: CompiledPolicy, identity: WebIdentity, without: readonly string[]): Context {
+  const claims: Record<string, string | readonly string[]> = {};
+  for (const { test, form } of claimTestsOf(policy, identity)) {
+    const claim = test.key.value.slice(identity.url.length + 1).toLowerCase();
+    if (without.includes(claim) || form === undefined || form.operator.keyTypes === undefined) continue;
+    const value = test.values.map((each) => textMatching(each.value)).find((text) => text !== undefined);
+    if (value === undefined || form.operator.negated) continue;
+    claims[claim] = conditionKey(test.key.value)?.multivalued === true ? [value] : value;
+  }
+  return claims;
+}
