@@ -41,7 +41,7 @@ beforeAll(async () => {
     for await (const chunk of incoming) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString();
     const action = new URLSearchParams(body).get("Action") ?? "";
-    if (answer !== undefined && /^(Assume|GetSession|GetCaller)/.test(action)) {
+    if (answer !== undefined && /^(Assume|GetSession|GetCaller|GetRole)/.test(action)) {
       answer({ body, authorization: incoming.headers.authorization ?? "" }, response);
       return;
     }
@@ -171,6 +171,7 @@ describe("what an answer counts as", () => {
     const stage = await stageWith(instead);
     for (const outcome of [
       await stage.assumeRole(assume(caller, door)),
+      await stage.assumeAsService({ service: "ec2.amazonaws.com", role: door, context: {} }),
       await stage.getSessionToken({ caller, mfa: { kind: "none" } }),
       await stage.getCallerIdentity(caller),
     ]) {

@@ -27,7 +27,7 @@ import type {
   StageCaller,
   WebIdentityCall,
 } from "../backend.js";
-import { decisionIn, handedOn, shownParameters } from "../call-words.js";
+import { decisionIn, handedOn, roleSessionArn, shownParameters } from "../call-words.js";
 import {
   arnOfCaller,
   assertedTags,
@@ -246,6 +246,8 @@ export class SdkStage implements Stage {
     try {
       const answer = await this.#givens.iam(role.account).send(new GetRoleCommand({ RoleName: role.name }));
       text = this.#fromWire(decodeURIComponent(answer.Role?.AssumeRolePolicyDocument ?? ""));
+      // Without a policy everybody is denied, which must not pass for what the role says.
+      JSON.parse(text);
     } catch (error) {
       return this.#broken(`the trust policy of ${name} cannot be read`, error);
     }
@@ -256,7 +258,7 @@ export class SdkStage implements Stage {
     if (explanation === undefined)
       return { kind: "broken", message: `${service} is no service that can be asked about` };
     const { decision } = explanation.decision;
-    const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/${service.replace(/\..*/, "")}`;
+    const arn = roleSessionArn(role, service.replace(/\..*/, ""));
     const evidence: Evidence = {
       backend,
       evaluator: `policy-check engine, on the trust policy that ${backend} has (services cannot be made to call)`,
