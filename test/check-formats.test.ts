@@ -210,7 +210,7 @@ describe("sarif", () => {
 describe("fingerprints", () => {
   const prints = async (text: string) => {
     const source = new SourceText("x.json", text);
-    const files = [file({ findings: lintPolicy(source, []), line: (number) => source.line(number) })];
+    const files = [file({ findings: lintPolicy(source, { rules: [] }), line: (number) => source.line(number) })];
     const { run } = await sarifOf(reportOf(files));
     return run.results.map((result: { partialFingerprints: object }) => result.partialFingerprints);
   };

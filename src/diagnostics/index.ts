@@ -1,4 +1,4 @@
-export { type Finding, isAtLeast, type Severity, severities } from "./finding.js";
+export { type Finding, type Fix, isAtLeast, type Severity, severities, type TextEdit } from "./finding.js";
 export { nearest } from "./nearest.js";
 export { childPointer } from "./pointer.js";
 export type { Problem } from "./problem.js";

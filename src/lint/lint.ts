@@ -1,7 +1,15 @@
-import type { Finding, Problem, SourceText } from "../diagnostics/index.js";
+import type { Finding, Problem, Severity, SourceText } from "../diagnostics/index.js";
 import { compilePolicy } from "../engine/index.js";
-import { parsePolicy } from "../policy/index.js";
-import type { ReportedProblemCode, Rule } from "./rule.js";
+import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
+import {
+  defaultSettings,
+  type FindingExtras,
+  type LintSettings,
+  type ReportedProblemCode,
+  type RoleFacts,
+  type Rule,
+  type RuleContext,
+} from "./rule.js";
 import { rules } from "./rules/rules.generated.js";
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));
@@ -17,45 +25,145 @@ export function ruleById(id: string): Rule | undefined {
   return byId.get(id);
 }
 
-/** Everything that is wrong with a trust policy, in the order of the text. Never throws. */
-export function lintPolicy(source: SourceText, checks: readonly Rule[] = rules): Finding[] {
-  const parsed = parsePolicy("trust", source);
+/** How to lint; what is absent is as it is without a configuration. */
+export interface LintOptions {
+  readonly rules?: readonly Rule[] | undefined;
+  readonly settings?: LintSettings | undefined;
+  /** The severities that are others than the rules' own, by the rules' ids; `off` for none at all. */
+  readonly severities?: ReadonlyMap<string, Severity | "off"> | undefined;
+}
+
+/** A trust policy that stands in a text, which may hold more than that. */
+export interface PlacedPolicy {
+  /** RFC 6901 JSON pointer to it, "" where it is the whole text. */
+  readonly pointer: string;
+  /**
+   * What it may be, as nodes with their places in the text: one where all of it is known. Where values are not known,
+   * as in templates, there are several, so that what is found in all of them does not depend on the values.
+   */
+  readonly variants: readonly JsonNode[];
+  /** Texts of the variants that stand for what is not known, with what the text has instead. */
+  readonly standIns?: ReadonlyMap<string, string> | undefined;
+  readonly role?: RoleFacts | undefined;
+  /** What is wrong with its text. */
+  readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;
+}
+
+/** Everything that is wrong with a trust policy that is a whole text, in the order of the text. Never throws. */
+export function lintPolicy(source: SourceText, options: LintOptions = {}): Finding[] {
+  const { root, problems } = parseJson(source);
+  if (root !== undefined) return lintPlaced(source, { pointer: "", variants: [root], problems }, options);
+  return problems.map((problem) => findingOf(problem, source));
+}
+
+/** Everything that is wrong with a trust policy in a text, in the order of the text. Never throws. */
+export function lintPlaced(source: SourceText, placed: PlacedPolicy, options: LintOptions = {}): Finding[] {
+  const variants = placed.variants.map((node) => ({ node, found: lintVariant(source, node, placed, options) }));
+  const found = variants.length === 1 ? (variants[0]?.found ?? []) : inEveryVariant(variants, placed);
+  return found.map(({ finding }) => finding).sort(byPlace);
+}
+
+/** A finding with the offset of its place, by which the variants of a policy are compared. */
+interface Found {
+  readonly finding: Finding;
+  readonly start: number;
+}
+
+function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, options: LintOptions): Found[] {
+  const found: Found[] = [];
+  const add = (rule: Rule, problem: Omit<Problem, "code">, extras?: FindingExtras): void => {
+    const severity = options.severities?.get(rule.id) ?? rule.severity;
+    if (severity === "off") return;
+    found.push({ finding: findingBy(rule, severity, problem, source, extras), start: problem.span.start });
+  };
+  const addProblem = (problem: Problem<ReportedProblemCode>): void => add(ruleOf(problem), problem);
+  const parsed = policyFromJson("trust", source, node, placed.pointer);
   const { document } = parsed;
-  if (document === undefined) return parsed.problems.map((problem) => findingOf(problem, source));
+  for (const problem of placed.problems ?? []) addProblem(problem);
+  if (document === undefined) {
+    for (const problem of parsed.problems) addProblem(problem);
+    return found;
+  }
   const policy = compilePolicy({ ...parsed, document });
-  const findings = policy.problems.map((problem) => findingOf(problem, source));
-  for (const rule of checks) {
+  for (const problem of policy.problems) addProblem(problem);
+  const { settings = defaultSettings } = options;
+  const role = placed.role ?? {};
+  for (const rule of options.rules ?? rules) {
+    if (rule.check === undefined || options.severities?.get(rule.id) === "off") continue;
     try {
-      rule.check?.({
-        document,
-        policy,
-        report: ({ pointer, span }, message) => findings.push(finding(rule, { pointer, span, message }, source)),
-      });
+      const report: RuleContext["report"] = ({ pointer, span }, message, extras) =>
+        add(rule, { pointer, span, message }, extras);
+      rule.check({ document, policy, settings, role, report });
     } catch (error) {
       const message = `the rule ${rule.id} failed on this document, so it may have missed something: ${error instanceof Error ? error.message : String(error)}`;
-      findings.push(findingOf({ code: "rule-failed", message, pointer: "", span: { start: 0, end: 1 } }, source));
+      const span = { start: node.start, end: node.start + 1 };
+      addProblem({ code: "rule-failed", message, pointer: placed.pointer, span });
     }
   }
-  return findings.sort(byPlace);
+  return found;
 }
 
-/** A problem as the finding of the rule that is about it. */
+/**
+ * What is found in each variant that has the place at all: a branch of a template may be without it. What depends on a
+ * value that is not known is found in some only.
+ */
+function inEveryVariant(
+  variants: readonly { readonly node: JsonNode; readonly found: readonly Found[] }[],
+  { standIns }: PlacedPolicy,
+): Found[] {
+  const key = ({ finding, start }: Found): string => `${start} ${finding.rule}`;
+  const each = variants.map(({ node, found }) => ({ places: placesIn(node), keys: new Set(found.map(key)) }));
+  const kept = new Map<string, Found>();
+  for (const { found } of variants) {
+    for (const one of found) {
+      if (!kept.has(key(one)) && each.every(({ places, keys }) => keys.has(key(one)) || !places.has(one.start))) {
+        kept.set(key(one), { ...one, finding: { ...one.finding, message: asWritten(one.finding.message, standIns) } });
+      }
+    }
+  }
+  return [...kept.values()];
+}
+
+/** Where the values and keys of a text begin. */
+function placesIn(node: JsonNode, places: Set<number> = new Set()): ReadonlySet<number> {
+  places.add(node.start);
+  if (node.kind === "array") for (const item of node.items) placesIn(item, places);
+  if (node.kind === "object") {
+    for (const { key, value } of node.members) {
+      places.add(key.start);
+      placesIn(value, places);
+    }
+  }
+  return places;
+}
+
+function asWritten(message: string, standIns: PlacedPolicy["standIns"]): string {
+  let text = message;
+  for (const [standIn, written] of standIns ?? []) text = text.replaceAll(standIn, written);
+  return text;
+}
+
+/** A problem as the finding of the rule that is about it, with the rule's own severity. */
 export function findingOf(problem: Problem<ReportedProblemCode>, source: SourceText): Finding {
-  const rule = byProblem.get(problem.code);
-  // INVARIANT: a test checks that every code of a problem is reported by a rule.
-  if (rule === undefined) throw new Error(`no rule reports ${problem.code}`);
-  return finding(rule, problem, source);
+  const rule = ruleOf(problem);
+  return findingBy(rule, rule.severity, problem, source);
 }
 
-function finding(rule: Rule, { pointer, span, message }: Omit<Problem, "code">, source: SourceText): Finding {
-  return {
-    rule: rule.id,
-    severity: rule.severity,
-    message,
-    pointer,
-    range: source.range(span),
-    help: rule.documentation,
-  };
+function ruleOf({ code }: Problem<ReportedProblemCode>): Rule {
+  const rule = byProblem.get(code);
+  // INVARIANT: a test checks that every code of a problem is reported by a rule.
+  if (rule === undefined) throw new Error(`no rule reports ${code}`);
+  return rule;
+}
+
+function findingBy(
+  rule: Rule,
+  severity: Severity,
+  { pointer, span, message }: Omit<Problem, "code">,
+  source: SourceText,
+  extras: FindingExtras = {},
+): Finding {
+  return { rule: rule.id, severity, message, pointer, range: source.range(span), help: rule.documentation, ...extras };
 }
 
 function byPlace(one: Finding, other: Finding): number {

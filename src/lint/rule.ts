@@ -1,4 +1,4 @@
-import type { Severity, Span } from "../diagnostics/index.js";
+import type { Fix, Severity, Span } from "../diagnostics/index.js";
 import type { CompiledPolicy, PolicyProblemCode } from "../engine/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 
@@ -14,12 +14,39 @@ export interface Place {
   readonly span: Span;
 }
 
+/** What people can set about rules. */
+export interface LintSettings {
+  /** How long ago MFA may have been, in seconds. */
+  readonly maximumMfaAge: number;
+  /** The accounts that are ours; empty where that is not known. */
+  readonly ownAccounts: readonly string[];
+}
+
+/** Twelve hours, the longest session of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html */
+export const defaultSettings: LintSettings = { maximumMfaAge: 43_200, ownAccounts: [] };
+
+/** What is known of the role that a trust policy belongs to. */
+export interface RoleFacts {
+  readonly name?: string | undefined;
+  /** The account's id. */
+  readonly account?: string | undefined;
+}
+
+/** What may come with a finding. */
+export interface FindingExtras {
+  readonly fix?: Fix | undefined;
+  /** A Gherkin scenario that fails as long as the finding stands. */
+  readonly scenario?: string | undefined;
+}
+
 /** What a rule is given to look at. */
 export interface RuleContext {
   readonly document: PolicyDocument;
   readonly policy: CompiledPolicy;
+  readonly settings: LintSettings;
+  readonly role: RoleFacts;
   /** Reports a finding: what is wrong, and what to do, in one or two sentences without a final period. */
-  report(place: Place, message: string): void;
+  report(place: Place, message: string, extras?: FindingExtras): void;
 }
 
 /**
@@ -32,6 +59,8 @@ export interface Rule {
   readonly severity: Severity;
   /** AWS's page about it. */
   readonly documentation: string;
+  /** Whether it is about MFA: for a role that is exempt from MFA such a rule does not count. */
+  readonly aboutMfa?: boolean;
   /** The problems of documents that are findings of this rule. */
   readonly reports?: readonly ReportedProblemCode[];
   /** Looks at a document as far as it could be read: elements may be absent. */

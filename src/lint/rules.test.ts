@@ -131,7 +131,7 @@ test("a rule that throws is itself a finding, and the others go on", () => {
       throw new Error("out of its depth");
     },
   });
-  const findings = lintPolicy(new SourceText("policy.json", policy), [broken, ...allRules()]);
+  const findings = lintPolicy(new SourceText("policy.json", policy), { rules: [broken, ...allRules()] });
   const failed = findings.filter(({ rule }) => rule === "rule-failed");
   expect(failed.map(({ severity, message }) => ({ severity, message }))).toEqual([
     { severity: "error", message: expect.stringContaining("broken") },

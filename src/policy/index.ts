@@ -17,6 +17,7 @@ export type {
 export {
   type JsonNode,
   type JsonObject,
+  type JsonProblemCode,
   maximumDepth,
   nodeAt,
   type ParsedJson,
