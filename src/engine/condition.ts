@@ -1,11 +1,11 @@
-import { nearest, type Problem } from "../diagnostics/index.js";
+import { nearest, type Problem, unmistakable } from "../diagnostics/index.js";
 import { type ConditionKey, conditionKey } from "../iam/index.js";
 import { type ConditionTest, type Located, type PolicyDocument, quote } from "../policy/index.js";
 import type { Operator, ValuesTest } from "./operator.js";
 import { operators } from "./operators/operators.generated.js";
 import type { PolicyText } from "./pattern.js";
 import { type ContextValues, parseTemplate, resolveTemplate, type Template } from "./template.js";
-import { type Facts, undocumented } from "./undocumented.js";
+import { Facts, undocumented } from "./undocumented.js";
 
 /** What a condition can have wrong. */
 export type ConditionProblemCode =
@@ -128,19 +128,28 @@ export function operatorProblem({ value, pointer, span }: Located<string>): Prob
     : near === undefined
       ? ""
       : `; did you mean "${near}"?`;
-  return { code: "unknown-operator", message: `${quote(value)} is not a condition operator${hint}`, pointer, span };
+  const message = `${quote(value)} is not a condition operator${hint}`;
+  return { code: "unknown-operator", message, pointer, span, meant: negatedBool ? undefined : meantOperator(value) };
 }
 
 /** The form of an operator that is nearest to a misspelt one, prefix and suffix included. */
 function nearestOperator(text: string): string | undefined {
-  const colon = text.indexOf(":");
-  const prefixes = colon < 0 ? [""] : ["ForAllValues:", "ForAnyValue:"];
-  const forms = prefixes.flatMap((prefix) =>
-    operatorNames.flatMap((name) =>
-      name === "Null" ? [`${prefix}${name}`] : [`${prefix}${name}`, `${prefix}${name}IfExists`],
-    ),
+  return nearest(text, text.includes(":") ? ["ForAllValues:", "ForAnyValue:"].flatMap(formsWith) : formsWith(""));
+}
+
+/** The form that a misspelt operator was beyond doubt meant to be. */
+function meantOperator(text: string): string | undefined {
+  const found = /^(for(all|any)values?:)?(.*)$/is.exec(text);
+  const prefix = found?.[2] === undefined ? "" : /all/i.test(found[2]) ? "ForAllValues:" : "ForAnyValue:";
+  // The name of the type, which no two wrong letters lead to the operator.
+  const name = (found?.[3] ?? "").replace(/^booleans?(?=$|ifexists?$)/i, "Bool");
+  return readOperator(`${prefix}${name}`)?.canonical ?? unmistakable(`${prefix}${name}`, formsWith(prefix));
+}
+
+function formsWith(prefix: string): readonly string[] {
+  return operatorNames.flatMap((name) =>
+    name === "Null" ? [`${prefix}${name}`] : [`${prefix}${name}`, `${prefix}${name}IfExists`],
   );
-  return nearest(text, forms);
 }
 
 /**
@@ -244,6 +253,11 @@ function resolveTest(
     if (text !== undefined) texts.push(text);
   }
   return operator.prepare(texts).test;
+}
+
+/** Whether a condition holds for the keys of a request, as AWS documents it or, where it does not, as is assumed. */
+export function holdsFor(condition: CompiledCondition, context: ContextValues): boolean {
+  return conditionHolds(condition, context, new Facts(), false);
 }
 
 /** Whether a condition holds only because its key is absent, which is how most MFA conditions are bypassed. */

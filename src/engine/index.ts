@@ -1,5 +1,5 @@
 export { type CompiledPolicy, compilePolicy, type PolicyProblemCode, refusals } from "./compile.js";
-export { type OperatorForm, operatorNames, readOperator } from "./condition.js";
+export { holdsFor, type OperatorForm, operatorNames, readOperator } from "./condition.js";
 export {
   type DecisionKind,
   type Dependence,

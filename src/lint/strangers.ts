@@ -35,7 +35,7 @@ const allowsAll = parsePolicy(
 ).document;
 
 /** A caller's own policies, which whoever wants to get in writes as it likes. */
-const ownPolicies = allowsAll === undefined ? [] : [compilePolicy({ document: allowsAll, problems: [] })];
+export const ownPolicies = allowsAll === undefined ? [] : [compilePolicy({ document: allowsAll, problems: [] })];
 
 const accounts = ["987650123456", "876540123456", "765430123456"] as const;
 
@@ -62,8 +62,10 @@ export function isLetIn(
   principal: string,
   contexts: readonly Context[],
 ): boolean {
+  // Nobody gets from one partition into another.
+  const resource = `arn:${parseArn(principal)?.partition ?? "aws"}:iam::${home}:role/this`;
   return contexts.some((context) => {
-    const prepared = prepareRequest({ action, principal, resource: `arn:aws:iam::${home}:role/this`, context });
+    const prepared = prepareRequest({ action, principal, resource, context });
     return (
       prepared.kind === "ready" &&
       decide(prepared.request, { trust: policy, identity: ownPolicies }).decision === "allowed"
@@ -179,4 +181,12 @@ function inAccount(pattern: string, account: string): string | undefined {
   const resource = textMatching(arn.resource);
   const name = resource === undefined ? undefined : `arn:aws:iam::${account}:${resource}`;
   return name !== undefined && readCaller(name) !== undefined ? name : undefined;
+}
+
+/** Whether anybody with an AWS account gets in through a statement for everybody, with MFA or without. */
+export function isOpenToStrangers(policy: CompiledPolicy, statement: Statement, mfa: readonly Context[]): boolean {
+  const alone = withOnly(policy, statement);
+  return strangers(policy, statement, mfa).some(({ principal, contexts }) =>
+    isLetIn(alone, "sts:AssumeRole", principal, contexts),
+  );
 }

@@ -1,5 +1,6 @@
 import { quote } from "../../../policy/index.js";
 import { conditionTestsOf } from "../../conditions.js";
+import { mfaKeyOf } from "../../mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -9,7 +10,8 @@ export default defineRule({
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html",
   check: ({ document, report }) => {
     for (const { test } of conditionTestsOf(document)) {
-      if (test.values.length > 0) continue;
+      // Of a condition on MFA that is more than untidy.
+      if (test.values.length > 0 || mfaKeyOf(test.key.value) !== undefined) continue;
       report(test.key, `${quote(test.key.value)} is compared with no value at all; add the values, or remove the key`);
     }
   },

@@ -1,6 +1,6 @@
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
-import { canBeTriedOut, isLetIn, strangers, withMfa, withOnly, withoutMfa } from "../../strangers.js";
+import { canBeTriedOut, isOpenToStrangers, withMfa, withoutMfa } from "../../strangers.js";
 
 export default defineRule({
   id: "open-wildcard-principal",
@@ -15,11 +15,7 @@ export default defineRule({
         ({ principal, value }) => principal.kind === "everyone" && value.type.value === "AWS",
       );
       if (everyone === undefined) continue;
-      const alone = withOnly(policy, statement);
-      const gets = (mfa: typeof withMfa): boolean =>
-        strangers(policy, statement, mfa).some(({ principal, contexts }) =>
-          isLetIn(alone, "sts:AssumeRole", principal, contexts),
-        );
+      const gets = (mfa: typeof withMfa): boolean => isOpenToStrangers(policy, statement, mfa);
       const way = gets(withoutMfa) ? "" : gets(withMfa) ? ", with an MFA device of their own" : undefined;
       if (way === undefined) continue;
       report(

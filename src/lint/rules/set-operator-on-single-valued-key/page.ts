@@ -2,6 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "a set operator on a key with one value",
+  topic: "documents",
   explanation: `ForAnyValue and ForAllValues are for keys of which a request has several values, such as aws:TagKeys. On a key with one value ForAnyValue says the same as the plain operator, and AWS does not document what else it may do; ForAllValues in a Deny also denies calls that lack the key.
 
 Write the plain operator. In a Deny that is to hold for calls without the key as well, write it with IfExists.`,

@@ -1,4 +1,5 @@
 import { quote } from "../../../policy/index.js";
+import { keysWithBypass } from "../../mfa-types.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
 
@@ -7,12 +8,13 @@ export default defineRule({
   severity: "warning",
   documentation:
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
-  check: ({ document, report }) => {
-    for (const { test, form, letsAbsenceIn } of setTestsOnSingleValues(document)) {
+  check: (context) => {
+    const bypassed = keysWithBypass(context);
+    for (const { test, form, letsAbsenceIn } of setTestsOnSingleValues(context.document)) {
       // That is a finding of its own.
-      if (letsAbsenceIn) continue;
+      if (letsAbsenceIn || bypassed.has(test.operator.span.start)) continue;
       const operator = form.canonical.slice(form.canonical.indexOf(":") + 1);
-      report(
+      context.report(
         test.key,
         `${quote(test.key.value)} has one value, and ${form.quantifier} is for keys with several; write ${operator}`,
       );

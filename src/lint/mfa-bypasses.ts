@@ -1,0 +1,257 @@
+import { type CompiledPolicy, explain, type StatementExplanation } from "../engine/index.js";
+import type { Located, Statement } from "../policy/index.js";
+import { actionsOf } from "./actions.js";
+import { conditionTestsOf } from "./conditions.js";
+import { type Entry, entryOf, peopleOf } from "./mfa-entries.js";
+import { allValuesAre, looksLikeMfa, type MfaTest, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
+import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
+import type { LintSettings, RuleContext } from "./rule.js";
+import { canBeTriedOut, isOpenToStrangers, mostTried, ownPolicies, withoutMfa } from "./strangers.js";
+
+/** A reason of each of some kinds, which have the same details. */
+type ReasonOf<Kind extends string, Details> = { [Each in Kind]: { readonly kind: Each } & Details }[Kind];
+
+type AllowKind = "ifExistsOnAllow" | "ageIfExistsOnAllow" | "inverted" | "nullOnAllow" | "negatedOnAllow" | "noValues";
+type DenyKind = "boolOnDeny" | "invertedDeny" | "nullOnDeny" | "ageOnDeny" | "conflictingKeys" | "noValuesOnDeny";
+
+/** Why somebody gets in without MFA, with the place of the mistake. */
+export type BypassReason =
+  /** An Allow's condition on an MFA key holds without MFA. */
+  | ReasonOf<AllowKind, { readonly test: MfaTest }>
+  /** A Deny's condition on an MFA key does not hold without MFA. */
+  | ReasonOf<DenyKind, { readonly test: MfaTest; readonly deny: Statement }>
+  /** A Deny for callers without MFA is not about this caller: by a principal, an action or another condition. */
+  | {
+      readonly kind: "narrowDeny";
+      readonly deny: Statement;
+      readonly place: Located<string>;
+      readonly element: "Principal" | "Action" | "Condition";
+    }
+  /** Another statement demands MFA of the same caller. */
+  | { readonly kind: "secondStatement"; readonly other: Statement }
+  | { readonly kind: "emptyCondition"; readonly place: Located<string> }
+  /** Nothing demands MFA. */
+  | { readonly kind: "notRequired" }
+  /** A rule that is not about MFA alone says so already. */
+  | { readonly kind: "saidElsewhere" };
+
+/** Somebody who gets in without MFA, and why. */
+export interface Bypass {
+  readonly entry: Entry;
+  readonly reason: BypassReason;
+}
+
+const bypassesByPolicy = new WeakMap<CompiledPolicy, readonly Bypass[]>();
+
+/**
+ * Who gets in without MFA: for each statement that allows, and each of its principals that can be a person, the first
+ * caller without MFA whom the engine lets in, one for each reason.
+ */
+export function bypassesOf({ policy, settings }: Pick<RuleContext, "policy" | "settings">): readonly Bypass[] {
+  const known = bypassesByPolicy.get(policy);
+  if (known !== undefined) return known;
+  const bypasses = canBeTriedOut(policy) ? findBypasses(policy, settings) : [];
+  bypassesByPolicy.set(policy, bypasses);
+  return bypasses;
+}
+
+function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly Bypass[] {
+  const { document } = policy;
+  const found: Bypass[] = [];
+  for (const statement of allowStatementsForPeople(policy)) {
+    // The engine would say the same of every caller, at greater length.
+    if (mfaTestsIn(document, statement).some(needsMfa)) continue;
+    const meant = isMfaMeant(policy, statement);
+    for (const principal of principalsOfStatement(statement).slice(0, mostTried)) {
+      const many = principal.principal.kind === "account" || principal.principal.kind === "everyone";
+      const mayHave = (key: string): boolean => meant || !isForMachines(key, many);
+      const people = peopleOf(policy, principal, meant && many, settings.ownAccounts);
+      // Each kind of credentials may have a reason of its own, as a Deny that stops only one of them.
+      const alone = people.flatMap(({ arn, kinds }) => kinds.map((kind) => ({ arn, kinds: [kind] })));
+      const reasons = new Set<string>();
+      for (const candidate of alone) {
+        const entry = entryOf(policy, { statement, principal }, "sts:AssumeRole", [candidate], mayHave);
+        if (entry === undefined) continue;
+        const reason = reasonFor(entry);
+        const key = placeKey(reason);
+        if (reasons.has(key)) continue;
+        reasons.add(key);
+        found.push({ entry, reason });
+        // What is wrong with the statement itself lets everybody in.
+        if (!("deny" in reason)) break;
+      }
+    }
+  }
+  return document.statements.length === 0 ? [] : found;
+}
+
+/** What is one mistake: a Deny, in whichever ways it misses callers, or the statement itself. */
+function placeKey(reason: BypassReason): string {
+  return "deny" in reason ? `deny ${reason.deny.index}` : reason.kind;
+}
+
+/** The statements that let somebody assume the role and say who. */
+export function allowStatementsForPeople({ document }: CompiledPolicy): readonly Statement[] {
+  return document.statements.filter(
+    (statement) =>
+      statement.effect?.value === "Allow" &&
+      statement.principal?.negated === false &&
+      actionsOf(statement)?.includes("sts:AssumeRole") === true,
+  );
+}
+
+/** Whether a policy means to demand MFA of whom a statement admits: there, or in a Deny. */
+function isMfaMeant({ document }: CompiledPolicy, statement: Statement): boolean {
+  return mfaTestsOf(document).some((test) => test.statement === statement || test.statement.effect?.value === "Deny");
+}
+
+/**
+ * Keys with which a statement is for third parties, which are machines, or, where it is for many, for an organization:
+ * neither is a person with a device, unless the policy speaks of MFA.
+ */
+function isForMachines(key: string, many: boolean): boolean {
+  if (key === "sts:externalid") return true;
+  return many && (key === "aws:principalorgid" || key === "aws:principalorgpaths");
+}
+
+function reasonFor(entry: Entry): BypassReason {
+  return reasonInAllow(entry) ?? reasonInDenies(entry) ?? reasonOutside(entry);
+}
+
+/** Whether a statement asks for an external id, if only in a way that does not hold: that is a finding of its own. */
+function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
+  return conditionTestsOf(document).some(
+    (read) => read.statement === statement && read.test.key.value.toLowerCase() === "sts:externalid",
+  );
+}
+
+/** The condition of the statement that was to demand MFA, and does not. */
+function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason | undefined {
+  const tests = mfaTestsIn(document, statement);
+  const test = tests.find(({ mfaKey }) => mfaKey === "present") ?? tests[0];
+  if (test === undefined) {
+    return conditionTestsOf(document).some((read) => read.statement === statement && looksLikeMfa(read.test.key.value))
+      ? { kind: "saidElsewhere" }
+      : undefined;
+  }
+  const { form } = test;
+  if (form === undefined) return { kind: "saidElsewhere" };
+  if (test.test.values.length === 0) return { kind: "noValues", test };
+  if (form.operator.keyTypes === undefined) {
+    return {
+      kind: test.test.values.some(({ value }) => value.toLowerCase() === "true") ? "inverted" : "nullOnAllow",
+      test,
+    };
+  }
+  if (form.quantifier === "ForAllValues") return { kind: "saidElsewhere" };
+  if (form.operator.negated) return { kind: "negatedOnAllow", test };
+  if (test.mfaKey === "age") return { kind: "ageIfExistsOnAllow", test };
+  if (allValuesAre(test, "false")) return { kind: "inverted", test };
+  return form.ifExists && allValuesAre(test, "true") ? { kind: "ifExistsOnAllow", test } : { kind: "saidElsewhere" };
+}
+
+/** The Deny that was to stop the caller, and does not: first those whose own MFA condition is wrong. */
+function reasonInDenies(entry: Entry): BypassReason | undefined {
+  const { policy, request } = entry;
+  const { document } = policy;
+  const denies = document.statements.filter((statement) => statement.effect?.value === "Deny");
+  if (denies.length === 0) return undefined;
+  const { explanation } = explain(request, { trust: policy, identity: ownPolicies });
+  const reasons = denies.flatMap((deny) => {
+    const what = explanation.find(
+      (each) => each.policy === "trust" && each.statement === deny.index && each.action === request.action,
+    );
+    return what === undefined ? [] : (reasonInDeny(policy, deny, what) ?? []);
+  });
+  return reasons.find(({ kind }) => kind !== "narrowDeny") ?? reasons[0];
+}
+
+function reasonInDeny(
+  { document }: CompiledPolicy,
+  deny: Statement,
+  { mismatches }: StatementExplanation,
+): BypassReason | undefined {
+  const tests = mfaTestsIn(document, deny);
+  if (tests.length === 0) {
+    const typo = conditionTestsOf(document).some(
+      ({ statement, test }) => statement === deny && looksLikeMfa(test.key.value),
+    );
+    return typo ? { kind: "saidElsewhere" } : undefined;
+  }
+  const failed = (test: { readonly operator: Located<string>; readonly key: Located<string> }): boolean =>
+    mismatches.some(({ operator, key }) => operator === test.operator.value && key === test.key.value);
+  const failing = tests.filter(({ test }) => failed(test));
+  const elements = mismatches.map(({ element }) => element);
+  const action = deny.action;
+  if (action !== undefined && (elements.includes("Action") || elements.includes("NotAction")))
+    return { kind: "narrowDeny", deny, place: action.key, element: "Action" };
+  const principal = deny.principal;
+  if (principal !== undefined && (elements.includes("Principal") || elements.includes("NotPrincipal")))
+    return { kind: "narrowDeny", deny, place: principal.key, element: "Principal" };
+  const [test] = failing;
+  if (test === undefined) {
+    const other = conditionTestsOf(document).find((read) => read.statement === deny && failed(read.test));
+    return other && { kind: "narrowDeny", deny, place: other.test.key, element: "Condition" };
+  }
+  return { kind: kindInDeny(test, tests), test, deny };
+}
+
+function kindInDeny(test: MfaTest, tests: readonly MfaTest[]): DenyKind {
+  const { form } = test;
+  if (test.test.values.length === 0) return "noValuesOnDeny";
+  if (isAgainstItself(tests)) return "conflictingKeys";
+  if (form?.operator.keyTypes === undefined) return "nullOnDeny";
+  if (test.mfaKey === "age") return "ageOnDeny";
+  return allValuesAre(test, "true") !== form.operator.negated ? "invertedDeny" : "boolOnDeny";
+}
+
+/** Whether conditions demand that MFA is not there, and an age of it: the key of the age is absent then. */
+export function isAgainstItself(tests: readonly MfaTest[]): boolean {
+  const without = tests.some(
+    (test) => test.mfaKey === "present" && !(test.form?.operator.negated ?? true) && allValuesAre(test, "false"),
+  );
+  return (
+    without && tests.some(({ mfaKey, form }) => mfaKey === "age" && form?.ifExists === false && !form.operator.negated)
+  );
+}
+
+/** Whether everybody in the world gets in: that is worse, and a finding of its own. */
+function isOpenToAll({ policy, statement, principal: { principal, value } }: Entry): boolean {
+  if (principal.kind !== "everyone") return false;
+  return value.type.value === "*" || isOpenToStrangers(policy, statement, withoutMfa);
+}
+
+/** What else there is: a statement beside it, an empty condition, or nothing at all. */
+function reasonOutside(entry: Entry): BypassReason {
+  if (asksForExternalId(entry) || isOpenToAll(entry)) return { kind: "saidElsewhere" };
+  const { policy, statement, principal } = entry;
+  const { document } = policy;
+  const empty =
+    statement.condition?.node.kind === "object" && statement.condition.tests.length === 0
+      ? (statement.condition.operators[0] ?? statement.condition.key)
+      : undefined;
+  if (empty !== undefined && (statement.condition?.operators.length ?? 0) < 2)
+    return { kind: "emptyCondition", place: empty };
+  const other = document.statements.find(
+    (each) =>
+      each !== statement &&
+      each.effect?.value === "Allow" &&
+      mfaTestsIn(document, each).length > 0 &&
+      principalsOfStatement(each).some((one) => covers(one, principal) || covers(principal, one)),
+  );
+  return other === undefined ? { kind: "notRequired" } : { kind: "secondStatement", other };
+}
+
+/** Whether everybody whom one principal means is meant by another. */
+function covers({ principal: wide }: ReadPrincipal, { principal: narrow }: ReadPrincipal): boolean {
+  switch (wide.kind) {
+    case "everyone":
+      return narrow.kind === "user" || narrow.kind === "account" || narrow.kind === "everyone";
+    case "account":
+      return (narrow.kind === "user" || narrow.kind === "account") && narrow.account === wide.account;
+    case "user":
+      return narrow.kind === "user" && narrow.arn === wide.arn;
+    default:
+      return false;
+  }
+}

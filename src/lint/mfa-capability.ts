@@ -1,0 +1,142 @@
+import type { CompiledPolicy } from "../engine/index.js";
+import type { Statement } from "../policy/index.js";
+import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
+import { conditionTestsOf } from "./conditions.js";
+import { allowStatementsForPeople } from "./mfa-bypasses.js";
+import { type Candidate, entryOf } from "./mfa-entries.js";
+import { mfaTestsIn, mfaTestsOf } from "./mfa-tests.js";
+import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
+import type { Place, RuleContext } from "./rule.js";
+import { canBeTriedOut, mostTried } from "./strangers.js";
+
+/** A principal that has no MFA and is kept out by a condition on it. */
+export interface WithoutMfa {
+  /**
+   * `dead`: services and identity providers, by the statement's own condition. `lockedOut`: they, by a Deny. `role`:
+   * sessions of roles, by either.
+   */
+  readonly kind: "dead" | "lockedOut" | "role";
+  readonly statement: Statement;
+  readonly read: ReadPrincipal;
+  readonly place: Place;
+  /** Whether the statement has principals that can have MFA. */
+  readonly others: boolean;
+}
+
+const foundByPolicy = new WeakMap<CompiledPolicy, readonly WithoutMfa[]>();
+
+/** The principals that get in as soon as they have MFA, which they never do: decided by the engine, one finding each. */
+export function principalsWithoutMfa({ policy }: RuleContext): readonly WithoutMfa[] {
+  const known = foundByPolicy.get(policy);
+  if (known !== undefined) return known;
+  const { document } = policy;
+  const found =
+    mfaTestsOf(document).length === 0 || !canBeTriedOut(policy)
+      ? []
+      : [...document.statements.flatMap((statement) => inStatement(policy, statement)), ...rolesOfAccounts(policy)];
+  foundByPolicy.set(policy, found);
+  return found;
+}
+
+function inStatement(policy: CompiledPolicy, statement: Statement): readonly WithoutMfa[] {
+  if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) return [];
+  const principals = principalsOfStatement(statement);
+  const found = new Map<string, WithoutMfa>();
+  for (const read of principals.slice(0, mostTried)) {
+    const without = withoutMfa(policy, statement, read, principals);
+    // One condition that keeps out all of a kind is one mistake.
+    const key = without === undefined ? "" : `${without.kind} ${without.place.span.start}`;
+    if (without !== undefined && !found.has(key)) found.set(key, without);
+  }
+  return [...found.values()];
+}
+
+function withoutMfa(
+  policy: CompiledPolicy,
+  statement: Statement,
+  read: ReadPrincipal,
+  all: readonly ReadPrincipal[],
+): WithoutMfa | undefined {
+  const candidate = candidateOf(read);
+  if (candidate === undefined) return undefined;
+  const action = actionsOf(statement)?.find(
+    (each): each is AssumeAction => isAssumeAction(each) && each === candidate.action,
+  );
+  if (action === undefined) return undefined;
+  const where = { statement, principal: read };
+  const anything = (): boolean => true;
+  if (entryOf(policy, where, action, [candidate], anything) !== undefined) return undefined;
+  const used = { kind: "used", age: 1 } as const;
+  if (entryOf(policy, where, action, [candidate], anything, used) === undefined) return undefined;
+  const { document } = policy;
+  const [own] = mfaTestsIn(document, statement);
+  const deny = mfaTestsOf(document).find((test) => test.statement.effect?.value === "Deny");
+  const isRole = candidate.kinds.includes("role-session");
+  const others = all.some((each) => !isWithoutMfa(each));
+  if (own !== undefined)
+    return { kind: isRole ? "role" : "dead", statement, read, others, place: isRole ? read.value : own.test.key };
+  if (deny === undefined) return undefined;
+  return { kind: isRole ? "role" : "lockedOut", statement, read, others, place: isRole ? read.value : deny.test.key };
+}
+
+function isWithoutMfa({ principal }: ReadPrincipal): boolean {
+  return principal.kind === "service" || principal.kind === "provider" || principal.kind === "nobody";
+}
+
+/** How a principal calls that has no MFA. */
+function candidateOf({ principal }: ReadPrincipal): (Candidate & { readonly action: AssumeAction }) | undefined {
+  switch (principal.kind) {
+    case "service":
+      return { arn: principal.name, kinds: ["service"], action: "sts:AssumeRole" };
+    case "provider":
+      return principal.type === "saml"
+        ? { arn: principal.text, kinds: ["saml"], action: "sts:AssumeRoleWithSAML" }
+        : { arn: principal.text, kinds: ["oidc"], action: "sts:AssumeRoleWithWebIdentity" };
+    case "role":
+    case "roleSession":
+      return { arn: principal.arn, kinds: ["role-session"], action: "sts:AssumeRole" };
+    default:
+      return undefined;
+  }
+}
+
+/** Statements for accounts that their conditions narrow down to roles: those of IAM Identity Center, mostly. */
+function rolesOfAccounts(policy: CompiledPolicy): readonly WithoutMfa[] {
+  const { document } = policy;
+  return allowStatementsForPeople(policy).flatMap((statement) => {
+    if (mfaTestsIn(document, statement).length === 0) return [];
+    const [read] = principalsOfStatement(statement);
+    const narrowing = conditionTestsOf(document).find(
+      ({ statement: of, test, form }) =>
+        of === statement &&
+        test.key.value.toLowerCase() === "aws:principalarn" &&
+        form?.operator.negated === false &&
+        form.operator.keyTypes !== undefined &&
+        test.values.length > 0 &&
+        test.values.every(({ value }) => /^arn:[^:]*:(iam|sts)::[^:]*:(role|assumed-role)\//.test(value)),
+    );
+    if (read === undefined || narrowing === undefined) return [];
+    if (read.principal.kind !== "account" && read.principal.kind !== "everyone") return [];
+    const candidates = narrowing.test.values.map(({ value }) => ({
+      arn: roleLike(value, read),
+      kinds: ["role-session"],
+    }));
+    const where = { statement, principal: read };
+    const anything = (): boolean => true;
+    if (entryOf(policy, where, "sts:AssumeRole", candidates, anything) !== undefined) return [];
+    const used = { kind: "used", age: 1 } as const;
+    if (entryOf(policy, where, "sts:AssumeRole", candidates, anything, used) === undefined) return [];
+    return [{ kind: "role" as const, statement, read, others: false, place: narrowing.test.key }];
+  });
+}
+
+/** A role whose ARN a pattern matches. */
+function roleLike(pattern: string, { principal }: ReadPrincipal): string {
+  const account = principal.kind === "account" ? principal.account : "987650123456";
+  return pattern
+    .replace(/^((?:[^:]*:){4})[^:]*[*?][^:]*:/, `$1${account}:`)
+    .replace(/:sts::/, ":iam::")
+    .replace(/:assumed-role\/([^/]*).*$/, ":role/$1")
+    .replace(/\*+/g, "x")
+    .replaceAll("?", "x");
+}

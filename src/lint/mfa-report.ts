@@ -1,0 +1,66 @@
+import type { Fix } from "../diagnostics/index.js";
+import { type Bypass, type BypassReason, bypassesOf } from "./mfa-bypasses.js";
+import type { Entry } from "./mfa-entries.js";
+import { scenarioFor } from "./mfa-scenario.js";
+import type { Place, RuleContext } from "./rule.js";
+
+/** What a rule says of a bypass. */
+interface Telling {
+  readonly place: Place;
+  readonly message: string;
+  readonly fix?: Fix | undefined;
+}
+
+/** The bypasses whose reason is of one kind. */
+type BypassFor<Kind extends BypassReason["kind"]> = Bypass & { readonly reason: Extract<BypassReason, { kind: Kind }> };
+
+/** Reports the bypasses with reasons of some kinds, each place once, with the scenario that shows the first of them. */
+export function reportBypasses<Kind extends BypassReason["kind"]>(
+  context: RuleContext,
+  kinds: readonly Kind[],
+  tell: (bypass: BypassFor<Kind>) => Telling,
+): void {
+  const isOne = (bypass: Bypass): bypass is BypassFor<Kind> => kinds.some((kind) => kind === bypass.reason.kind);
+  const told = new Set<number>();
+  for (const bypass of bypassesOf(context).filter(isOne)) {
+    const { place, message, fix } = tell(bypass);
+    if (told.has(place.span.start)) continue;
+    told.add(place.span.start);
+    context.report(place, message, { fix, scenario: scenarioFor(context, bypass.entry) });
+  }
+}
+
+/** A statement as a place: its opening brace. */
+export function startOf({
+  pointer,
+  node,
+}: {
+  readonly pointer: string;
+  readonly node: { readonly start: number };
+}): Place {
+  return { pointer, span: { start: node.start, end: node.start + 1 } };
+}
+
+/** Who gets in, for people: begins in lower case, and goes with «gets in». */
+export function callerInWords({ kind, caller, principal: { principal } }: Entry): string {
+  const of = ((): string => {
+    switch (principal.kind) {
+      case "account":
+        return caller.kind === "user" && caller.name !== "somebody"
+          ? `the user ${caller.name} of the account ${principal.account}`
+          : `a user of the account ${principal.account}`;
+      case "everyone":
+        return "any user of any account that the conditions let through";
+      default:
+        return caller.kind === "user" ? `the user ${caller.name}` : "a user";
+    }
+  })();
+  switch (kind) {
+    case "role-session":
+      return `the session of any role of the account ${"account" in caller ? caller.account : ""}`;
+    case "session-token":
+      return `${of}, with a session token that was issued without MFA,`;
+    default:
+      return `${of}, with nothing but an access key,`;
+  }
+}

@@ -1,0 +1,77 @@
+import type { PolicyDocument, Statement } from "../policy/index.js";
+import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+
+/** `present` is aws:MultiFactorAuthPresent, `age` aws:MultiFactorAuthAge. */
+export type MfaKey = "present" | "age";
+
+/** A condition on one of the keys that say whether, and how long ago, MFA was used. */
+export interface MfaTest extends ReadTest {
+  readonly mfaKey: MfaKey;
+}
+
+const mfaKeys: ReadonlyMap<string, MfaKey> = new Map([
+  ["aws:multifactorauthpresent", "present"],
+  ["aws:multifactorauthage", "age"],
+]);
+
+const testsByDocument = new WeakMap<PolicyDocument, readonly MfaTest[]>();
+
+/** Every condition on an MFA key, in the order of the text. */
+export function mfaTestsOf(document: PolicyDocument): readonly MfaTest[] {
+  const known = testsByDocument.get(document);
+  if (known !== undefined) return known;
+  const tests = conditionTestsOf(document).flatMap((read) => {
+    const mfaKey = mfaKeyOf(read.test.key.value);
+    return mfaKey === undefined ? [] : [{ ...read, mfaKey }];
+  });
+  testsByDocument.set(document, tests);
+  return tests;
+}
+
+/** Which of the MFA keys a name is; key names do not depend on letter case. */
+export function mfaKeyOf(name: string): MfaKey | undefined {
+  return mfaKeys.get(name.toLowerCase());
+}
+
+/** The conditions on MFA keys of one statement. */
+export function mfaTestsIn(document: PolicyDocument, statement: Statement): readonly MfaTest[] {
+  return mfaTestsOf(document).filter((test) => test.statement === statement);
+}
+
+/** Whether a test holds after MFA only, by what AWS documents. */
+export function needsMfa(test: MfaTest): boolean {
+  if (!needsItsKey(test) || test.form?.quantifier !== undefined) return false;
+  if (test.mfaKey === "age") return true;
+  return test.form?.operator.name === "Bool" && allValuesAre(test, "true");
+}
+
+/** Whether all values of a test are this word, as Bool reads it. */
+export function allValuesAre({ test }: ReadTest, word: "true" | "false"): boolean {
+  return test.values.length > 0 && test.values.every(({ value }) => value.toLowerCase() === word);
+}
+
+/** Whether a name that is no condition key is meant for an MFA key: a finding of its own says so. */
+export function looksLikeMfa(key: string): boolean {
+  return mfaKeyOf(key) === undefined && /mfa|multi.?factor/i.test(key);
+}
+
+/** Whether a test is under an operator that compares numbers, and how: `Less` and `Greater` with their `Equals`. */
+export function numericComparison({ form }: ReadTest): "Less" | "Greater" | "Equals" | undefined {
+  switch (form?.operator.name) {
+    case "NumericLessThan":
+    case "NumericLessThanEquals":
+      return "Less";
+    case "NumericGreaterThan":
+    case "NumericGreaterThanEquals":
+      return "Greater";
+    case "NumericEquals":
+      return "Equals";
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the comparison of numbers includes the number itself. */
+export function includesEqual({ form }: ReadTest): boolean {
+  return form?.operator.name.endsWith("Equals") === true;
+}

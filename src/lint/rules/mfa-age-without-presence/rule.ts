@@ -1,0 +1,26 @@
+import { needsItsKey } from "../../conditions.js";
+import { mfaTestsIn, mfaTestsOf } from "../../mfa-tests.js";
+import { isReadable } from "../../mfa-types.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-age-without-presence",
+  severity: "suggestion",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+  aboutMfa: true,
+  check: ({ document, report }) => {
+    const tests = mfaTestsOf(document);
+    if (tests.some(({ mfaKey }) => mfaKey === "present")) return;
+    for (const statement of document.statements) {
+      if (statement.effect?.value !== "Allow") continue;
+      const age = mfaTestsIn(document, statement).find(
+        (test) => test.mfaKey === "age" && needsItsKey(test) && isReadable(test),
+      );
+      if (age === undefined) continue;
+      report(
+        age.test.key,
+        'an age is there after MFA only, so this demands MFA; say so for the reader, with "Bool": { "aws:MultiFactorAuthPresent": "true" } beside it',
+      );
+    }
+  },
+});

@@ -1,0 +1,15 @@
+import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-deny-too-narrow",
+  severity: "security-warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+  aboutMfa: true,
+  check: (context) => {
+    reportBypasses(context, ["narrowDeny"], ({ entry, reason: { place, element } }) => ({
+      place,
+      message: `this Deny does not reach everybody whom statement ${entry.statement.index + 1} admits, because of its ${element}: ${callerInWords(entry)} gets in without MFA; let it reach them all, or demand MFA in the Allow`,
+    }));
+  },
+});

@@ -1,0 +1,23 @@
+import { bypassesOf } from "../../mfa-bypasses.js";
+import { mfaTestsOf } from "../../mfa-tests.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-empty-list",
+  severity: "warning",
+  documentation:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+  aboutMfa: true,
+  check: (context) => {
+    const told = new Set(
+      bypassesOf(context).flatMap(({ reason }) => ("test" in reason ? [reason.test.test.key.span.start] : [])),
+    );
+    for (const { test } of mfaTestsOf(context.document)) {
+      if (test.values.length > 0 || told.has(test.key.span.start)) continue;
+      context.report(
+        test.key,
+        "the key is compared with no value at all, and AWS does not say what that comes to; write the value",
+      );
+    }
+  },
+});

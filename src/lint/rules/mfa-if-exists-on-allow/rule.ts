@@ -1,0 +1,21 @@
+import { renameOperator } from "../../fixes.js";
+import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-if-exists-on-allow",
+  severity: "security-warning",
+  documentation:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+  aboutMfa: true,
+  check: (context) => {
+    reportBypasses(context, ["ifExistsOnAllow"], ({ entry, reason: { test } }) => {
+      const to = test.form?.canonical.replace(/IfExists$/, "") ?? "Bool";
+      return {
+        place: test.test.operator,
+        message: `${test.test.operator.value} also holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA; write ${to}`,
+        fix: renameOperator(context.document, test.statement, test.test, to),
+      };
+    });
+  },
+});

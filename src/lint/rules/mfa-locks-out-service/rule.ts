@@ -1,0 +1,18 @@
+import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-locks-out-service",
+  severity: "security-warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+  aboutMfa: true,
+  check: (context) => {
+    for (const { kind, read, statement, place } of principalsWithoutMfa(context)) {
+      if (kind !== "lockedOut") continue;
+      context.report(
+        place,
+        `this Deny also stops ${read.value.value}, which statement ${statement.index + 1} admits and which has no MFA; name in the Deny whom it is about, or add "Bool": { "aws:PrincipalIsAWSService": "false" } to it`,
+      );
+    }
+  },
+});

@@ -1,0 +1,72 @@
+import type { RulePage } from "../../rule.js";
+
+const page: RulePage = {
+  title: "somebody gets in without MFA",
+  explanation: `For each principal that the policy admits and that can be a person, the rule asks the engine about that person's access key, and about a session token without MFA. This one gets in, and no condition of the policy was meant to stop it.
+
+Named roles, services, SAML and OIDC providers are not asked for MFA, since they cannot have it; nor are third parties with an external id, nor, where the policy says nothing of MFA, the members of an organization.
+
+Add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the statement's Condition. A role that is exempt stands in the configuration, with the reason and a date.`,
+  bad: [
+    {
+      title: "a user",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": "sts:AssumeRole"
+    }
+  ]
+}`,
+      findings: [{ line: 4, column: 5 }],
+    },
+    {
+      title: "a whole account",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:root" },
+      "Action": "sts:AssumeRole"
+    }
+  ]
+}`,
+      findings: [{ line: 4, column: 5 }],
+    },
+  ],
+  good: [
+    {
+      title: "MFA demanded",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": "sts:AssumeRole",
+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
+    }
+  ]
+}`,
+    },
+    {
+      title: "a third party, which is a machine",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::444455556666:root" },
+      "Action": "sts:AssumeRole",
+      "Condition": { "StringEquals": { "sts:ExternalId": "acme-8842" } }
+    }
+  ]
+}`,
+    },
+  ],
+};
+
+export default page;

@@ -1,0 +1,18 @@
+import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-on-mixed-principals",
+  severity: "warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+  aboutMfa: true,
+  check: (context) => {
+    for (const { kind, read, others } of principalsWithoutMfa(context)) {
+      if (kind !== "dead" || !others) continue;
+      context.report(
+        read.value,
+        `${read.value.value} calls without MFA keys, so the statement's MFA condition keeps it out; give it a statement of its own`,
+      );
+    }
+  },
+});

@@ -1,0 +1,18 @@
+import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-on-service-or-federation",
+  severity: "error",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+  aboutMfa: true,
+  check: (context) => {
+    for (const { kind, statement, place, others } of principalsWithoutMfa(context)) {
+      if (kind !== "dead" || others) continue;
+      context.report(
+        place,
+        `services, SAML and OIDC providers call without MFA keys, so statement ${statement.index + 1} never lets anybody in; demand MFA at the identity provider, and remove the condition`,
+      );
+    }
+  },
+});

@@ -1,0 +1,19 @@
+import { openCompanions } from "../../mfa-actions.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-open-companion-action",
+  severity: "warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html",
+  aboutMfa: true,
+  check: (context) => {
+    for (const { statement, other, actions } of openCompanions(context.document)) {
+      const place = statement.action?.key;
+      if (place === undefined) continue;
+      context.report(
+        place,
+        `${actions.join(" and ")} is allowed without the MFA that statement ${other.index + 1} demands for the call that it goes with; put the actions into that statement, or demand MFA here too`,
+      );
+    }
+  },
+});

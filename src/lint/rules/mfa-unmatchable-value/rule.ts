@@ -1,0 +1,18 @@
+import { quote } from "../../../policy/index.js";
+import { mismatchedTests } from "../../mfa-types.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-unmatchable-value",
+  severity: "error",
+  documentation:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+  aboutMfa: true,
+  check: ({ document, report }) => {
+    for (const { test, wants, isUnmatchable } of mismatchedTests(document)) {
+      const [value] = test.values;
+      if (!isUnmatchable || value === undefined) continue;
+      report(value, `the key is never ${quote(value.value)}, so this matches nothing; write ${wants}`);
+    }
+  },
+});
