@@ -1,4 +1,5 @@
 import type { Entry } from "./mfa-entries.js";
+import { principalsOfStatement } from "./principals.js";
 import type { RuleContext } from "./rule.js";
 import type { Context } from "./strangers.js";
 
@@ -11,13 +12,20 @@ export function scenarioFor({ document, role }: RuleContext, { kind, caller, cal
   const parameters = parametersOf(call);
   if (parameters === undefined || caller.kind === "service" || caller.kind === "provider") return undefined;
   const name = role.name ?? roleNameOf(document.source.name);
-  const steps: string[] = [`Given the account "${caller.account}"`];
-  const trust = document.pointer === "" ? `trusts as in "${document.source.name}"` : undefined;
-  steps.push(...(trust === undefined ? docStringGiven(name, document) : [`And the role "${name}" ${trust}`]));
-  const user = caller.kind === "user" ? /:user\/(.+)$/.exec(caller.arn)?.[1] : "somebody";
+  const user = caller.kind === "user" ? pathAndName(caller.arn) : "somebody";
   if (user === undefined) return undefined;
   const bare = user.slice(user.lastIndexOf("/") + 1);
-  steps.push(`And the IAM user "${user}" with the identity policy:`, ...docString(mayAssumeAll));
+  // AWS stores a trust policy only when the users and roles that it names are there.
+  const named = namedGivens(document, caller);
+  const account = `the account "${caller.account}"`;
+  const steps = [
+    `Given ${account}`,
+    ...named.steps.map(and),
+    ...(named.account === account ? [] : [and(account)]),
+    and(`the IAM user "${user}" with the identity policy:`),
+    ...docString(mayAssumeAll),
+    ...roleGiven(name, document),
+  ];
   switch (kind) {
     case "long-term-key":
       steps.push(
@@ -36,16 +44,46 @@ export function scenarioFor({ document, role }: RuleContext, { kind, caller, cal
   return [`Scenario: Without MFA nobody assumes ${name}`, ...steps.map((step) => `  ${step}`)].join("\n");
 }
 
+function and(step: string): string {
+  return step.startsWith("  ") ? step : `And ${step}`;
+}
+
+function pathAndName(arn: string): string | undefined {
+  return /:(?:user|role)\/(.+)$/.exec(arn)?.[1];
+}
+
+/** What the policy names and must be there, besides the caller; and the account that is current afterwards. */
+function namedGivens(
+  { statements }: RuleContext["document"],
+  caller: Entry["caller"],
+): { readonly account: string; readonly steps: readonly string[] } {
+  let account = "account" in caller ? `the account "${caller.account}"` : "";
+  const steps: string[] = [];
+  const seen = new Set(["arn" in caller ? caller.arn : ""]);
+  for (const { principal } of statements.flatMap(principalsOfStatement)) {
+    if (principal.kind !== "user" && principal.kind !== "role") continue;
+    const name = pathAndName(principal.arn);
+    if (seen.has(principal.arn) || name === undefined) continue;
+    seen.add(principal.arn);
+    const own = `the account "${principal.account}"`;
+    if (own !== account) steps.push(own);
+    account = own;
+    if (principal.kind === "user") steps.push(`the IAM user "${name}"`);
+    else steps.push(`the role "${name}" with the trust policy:`, ...docString(trustOf(principal.account)));
+  }
+  return { account, steps };
+}
+
+function trustOf(account: string): string {
+  const statement = { Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" };
+  return JSON.stringify({ Version: "2012-10-17", Statement: statement });
+}
+
 /** A role of the account, whose session makes the call. */
 function throughRole(caller: Entry["caller"], name: string, parameters: readonly string[]): readonly string[] {
-  const account = "account" in caller ? caller.account : "";
-  const trust = {
-    Version: "2012-10-17",
-    Statement: { Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" },
-  };
   return [
     'And the role "some-role" with the trust policy:',
-    ...docString(JSON.stringify(trust)),
+    ...docString(trustOf("account" in caller ? caller.account : "")),
     'When "somebody" assumes "some-role" without MFA',
     "Then the role is assumed",
     `When that session assumes "${name}"${parameters.length === 0 ? "" : " and:"}`,
@@ -58,9 +96,10 @@ const mayAssumeAll = JSON.stringify({
   Statement: { Effect: "Allow", Action: "sts:*", Resource: "*" },
 });
 
-function docStringGiven(name: string, document: RuleContext["document"]): readonly string[] {
-  const text = document.source.text.slice(document.node.start, document.node.end);
-  return [`And the role "${name}" with the trust policy:`, ...docString(text)];
+function roleGiven(name: string, document: RuleContext["document"]): readonly string[] {
+  const { source, node, pointer } = document;
+  if (pointer === "") return [`And the role "${name}" trusts as in "${source.name}"`];
+  return [`And the role "${name}" with the trust policy:`, ...docString(source.text.slice(node.start, node.end))];
 }
 
 function docString(text: string): readonly string[] {

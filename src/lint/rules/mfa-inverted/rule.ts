@@ -1,5 +1,4 @@
 import { callerInWords, reportBypasses } from "../../mfa-report.js";
-import { allValuesAre, mfaTestsOf } from "../../mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
