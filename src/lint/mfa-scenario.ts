@@ -1,3 +1,5 @@
+import type { PolicyDocument } from "../policy/index.js";
+import { conditionTestsOf } from "./conditions.js";
 import type { Entry } from "./mfa-entries.js";
 import { principalsOfStatement } from "./principals.js";
 import type { RuleContext } from "./rule.js";
@@ -9,7 +11,7 @@ import type { Context } from "./strangers.js";
  * another file.
  */
 export function scenarioFor({ document, role }: RuleContext, { kind, caller, call }: Entry): string | undefined {
-  const parameters = parametersOf(call);
+  const parameters = parametersOf(document, call);
   if (parameters === undefined || caller.kind === "service" || caller.kind === "provider") return undefined;
   const name = role.name ?? roleNameOf(document.source.name);
   const user = caller.kind === "user" ? pathAndName(caller.arn) : "somebody";
@@ -112,11 +114,12 @@ function roleNameOf(file: string): string {
 }
 
 /** The rows of a call's table; undefined where a key of the call is none of the steps' parameters. */
-function parametersOf(call: Context): readonly string[] | undefined {
+function parametersOf(document: PolicyDocument, call: Context): readonly string[] | undefined {
+  const asked = new Set(conditionTestsOf(document).map(({ test }) => test.key.value.toLowerCase()));
   const rows: string[] = [];
   for (const [key, value] of Object.entries(call)) {
     const name = key.toLowerCase();
-    if (ofEveryCall.has(name)) continue;
+    if (ofEveryCall.has(name) && !asked.has(name)) continue;
     const parameter = parameters.get(name) ?? (name.startsWith("aws:requesttag/") ? `tag:${key.slice(15)}` : undefined);
     if (parameter === undefined || typeof value !== "string") return undefined;
     rows.push(`  | ${parameter} | ${value.replace(/[\\|]/g, "\\$&")} |`);
