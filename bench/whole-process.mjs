@@ -21,6 +21,19 @@ export async function processFigures(args, output = "ignore") {
   return { seconds, kilobytes: Number(fourth) };
 }
 
+/** Seconds that another tool's command takes, whatever it finds; undefined where it is not installed. */
+export function commandSeconds(command, args) {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(command, args, { cwd: root, stdio: "ignore" });
+    child.on("error", (error) => (error.code === "ENOENT" ? resolve(undefined) : reject(error)));
+    child.on("exit", (code) => {
+      // A wrapper of a Python that lacks the tool says so in this way.
+      resolve(code === 127 ? undefined : (performance.now() - start) / 1000);
+    });
+  });
+}
+
 function run(args, stdio) {
   return new Promise((resolve, reject) => {
     const start = performance.now();

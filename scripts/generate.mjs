@@ -51,7 +51,7 @@ async function schemas() {
   await writeValidators("src/policy/schema/validators.generated.ts", ajv, validators);
 
   const config = await readJson("src/cli/config.schema.json");
-  await write("dist/schemas/config.schema.json", `${JSON.stringify(config, null, 2)}\n`);
+  await write("dist/schemas/config.schema.json", `${JSON.stringify(await withRules(config), null, 2)}\n`);
   ajv.addSchema(config, "config");
   await writeValidators("src/cli/config-validator.generated.ts", ajv, { config: "config" });
 
@@ -59,6 +59,56 @@ async function schemas() {
   await write("dist/schemas/state.schema.json", `${JSON.stringify(state, null, 2)}\n`);
   ajv.addSchema(state, "state");
   await writeValidators("src/endpoint/state/state-validator.generated.ts", ajv, { state: "state" });
+}
+
+/**
+ * The configuration's schema as editors want it: with the rules by name. The command line asks the rules themselves,
+ * and says which one is nearest.
+ */
+async function withRules(config) {
+  const ids = await ruleIds();
+  const { rules, suppressions } = config.properties;
+  const settings = await Promise.all(
+    ids.map(async (id) => {
+      const code = await readFile(join(root, "src/lint/rules", id, "rule.ts"), "utf8");
+      const kind = /^ {2}unchecked: true,$/m.test(code) ? "uncheckedRule" : "rule";
+      return [id, rules.properties[id] ?? { $ref: `#/definitions/${kind}` }];
+    }),
+  );
+  const { rule, ...suppression } = suppressions.items.properties;
+  return {
+    ...config,
+    properties: {
+      ...config.properties,
+      rules: { ...rules, properties: Object.fromEntries(settings), additionalProperties: false },
+      suppressions: {
+        ...suppressions,
+        items: {
+          ...suppressions.items,
+          properties: { ...suppression, rule: { description: rule.description, enum: ids } },
+        },
+      },
+    },
+    definitions: {
+      ...config.definitions,
+      uncheckedRule: {
+        description: "It says that something was not checked: it can be neither switched off nor lowered.",
+        anyOf: [
+          { const: "error" },
+          { type: "object", additionalProperties: false, properties: { severity: { const: "error" } } },
+        ],
+      },
+    },
+  };
+}
+
+/** The rules' ids: the names of their folders. */
+async function ruleIds() {
+  const folders = await readdir(join(root, "src/lint/rules"), { withFileTypes: true });
+  return folders
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 async function writeValidators(path, ajv, names) {
@@ -91,11 +141,7 @@ async function operators() {
 }
 
 async function rules() {
-  const folders = await readdir(join(root, "src/lint/rules"), { withFileTypes: true });
-  const names = folders
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  const names = await ruleIds();
   const modules = names.map((name) => ({ as: identifier(`${name}-rule`), file: `./${name}/rule.js` }));
   await table("src/lint/rules/rules.generated.ts", "rules", "Rule", "../rule.js", modules);
   const documented = names.filter((name) => existsSync(join(root, "src/lint/rules", name, "page.ts")));

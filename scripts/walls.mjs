@@ -15,6 +15,8 @@ export const walls = {
   engine: { rooms: ["diagnostics", "iam", "policy"], packages: ["ipaddr.js"] },
   callers: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
   lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: [] },
+  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
+  analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   endpoint: {
     rooms: ["diagnostics", "iam", "policy", "engine", "callers"],
     packages: [
@@ -33,7 +35,7 @@ export const walls = {
       ...["write-file-atomic", "xml-crypto"],
     ],
   },
-  report: { rooms: ["diagnostics", "engine", "lint"], packages: ["node:util"] },
+  report: { rooms: ["diagnostics", "engine", "lint"], packages: ["node:util", "get-east-asian-width"] },
   backends: {
     rooms: ["diagnostics", "iam", "policy", "engine", "callers", "endpoint"],
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
@@ -43,8 +45,17 @@ export const walls = {
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
   cli: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "lint", "report", "endpoint", "backends"],
-    packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "@cucumber/cucumber/api"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "sources", "lint", "report", "endpoint", "backends"],
+    packages: [
+      "node:*",
+      "node:*/*",
+      "yargs",
+      "picomatch",
+      "ajv",
+      "diff",
+      "write-file-atomic",
+      "@cucumber/cucumber/api",
+    ],
   },
 };
 

@@ -110,12 +110,6 @@ describe("files", () => {
     expect(refused(good, "--max-file-size", "50")).toContain("larger than 50 bytes");
   });
 
-  test("a directory is refused with what to do", () => {
-    const { status, stderr } = policyCheck(["."], { cwd: folderWith({}) });
-    expect(status).toBe(2);
-    expect(stderr).toContain("policies/*.json");
-  });
-
   test("- is standard input", () => {
     expect(policyCheck(["-"], { input: good }).status).toBe(0);
     const run = policyCheck(["check", "-"], { input: bad });
@@ -170,6 +164,10 @@ test("the JSON report is that of the contract", () => {
             pointer: "/Statement/0/Effect",
             range: { start: { line: 5, column: 17 }, end: { line: 5, column: 24 } },
             help: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html",
+            fix: {
+              description: 'write "Allow"',
+              edits: [{ range: { start: { line: 5, column: 17 }, end: { line: 5, column: 24 } }, text: '"Allow"' }],
+            },
           },
         ],
       },
@@ -182,14 +180,18 @@ test("the pretty report shows the line, and no colour unless on a terminal", () 
   const { stdout } = policyCheck(["x.json"], { cwd: folderWith({ "x.json": bad }) });
   expect(stdout).toBe(
     [
-      'error: "Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"? [invalid-effect]',
-      " --> x.json:5:17",
+      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", here it is "allow"',
+      " --> x.json:5:17 (/Statement/0/Effect)",
       "  |",
       '5 |       "Effect": "allow",',
-      "  |                 ^^^^^^^",
-      "  = https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html",
+      '  |                 ^^^^^^^ did you mean "Allow"?',
+      "  |",
+      '  = fix: write "Allow"',
+      "  = help: policy-check rules invalid-effect",
+      "  = see: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html",
       "",
       "1 file checked: 1 error",
+      "1 finding can be mended with --fix; --fix-dry-run shows how",
       "",
     ].join("\n"),
   );
@@ -263,7 +265,7 @@ describe("configuration", () => {
   test.each([
     ["a typo", '{\n  "failon": "error"\n}', ':2:3: "failon" is not a setting; did you mean "failOn"?'],
     ["a wrong word", '{"failOn": "fatal"}', ":1:12: /failOn must be one of error, security-warning"],
-    ["a suppression without a reason", config({ ...row, reason: " " }), "/suppressions/0/reason must match"],
+    ["a suppression without a reason", config({ ...row, reason: " " }), "/suppressions/0/reason must not be empty"],
     ["a syntax error", '{"failOn": }', ":1:12: expected a value"],
     ["a duplicate key", '{"failOn": "error", "failOn": "error"}', "stands twice"],
     ["no object", "[]", ":1:1: the configuration must be of type object"],

@@ -54,6 +54,7 @@ export function trustPolicy(statement: Readonly<Record<string, unknown>> = {}): 
     Effect: "Allow",
     Principal: { AWS: "arn:aws:iam::123456789012:user/alice" },
     Action: "sts:AssumeRole",
+    Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
   };
   return JSON.stringify({ Version: "2012-10-17", Statement: [{ ...base, ...statement }] }, null, 2);
 }

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Finding } from "../diagnostics/index.js";
 import { type JsonNode, nodeAt, parseJson, placeOf, toValue } from "../policy/index.js";
-import { type FileReport, type FixedFinding, fingerprint } from "../report/index.js";
+import { type FileReport, type FixedFinding, fingerprint, isUnchecked } from "../report/index.js";
 import { digest } from "./digest.js";
 import { UsageError } from "./exit.js";
 import { readProblem, readText } from "./files.js";
@@ -122,8 +122,8 @@ function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Readon
 }
 
 /** What kept policy-check from looking is never accepted: behind it may be anything. */
-function mayBeKnown({ rule }: Finding): boolean {
-  return rule !== "unreadable-file" && rule !== "rule-failed";
+function mayBeKnown(finding: Finding): boolean {
+  return !isUnchecked(finding);
 }
 
 /**

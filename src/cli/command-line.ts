@@ -1,7 +1,7 @@
 import yargs from "yargs";
 import { severities } from "../diagnostics/index.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
-import { defaultMaximumSize } from "./files.js";
+import { defaultMaximumSize, largestCollection } from "./files.js";
 import { version } from "./version.js";
 
 const mfaValues = ["absent", "false", "true"] as const;
@@ -30,7 +30,17 @@ const checkReport = {
   output: text("Write the report to this file, and print a summary (on standard error unless --format pretty)"),
 } as const;
 
+const rulesReport = {
+  format: { ...choice(["pretty", "json", "markdown"], "How the rules look"), default: "pretty" },
+  output: report.output,
+} as const;
+
 const size = number(`Refuse larger files, in bytes [default: ${defaultMaximumSize}]`);
+
+/** Lists of roles, plans and lines of JSON may be larger where nothing is said. */
+const checkSize = number(
+  `Refuse larger files, in bytes [default: ${defaultMaximumSize}; ${largestCollection} for lists of roles, Terraform plans and NDJSON]`,
+);
 
 /** The options that say what a single request is; `--request` and `--batch` bring requests of their own. */
 const requestOptions = {
@@ -66,7 +76,11 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       "Validate and lint trust policies (the default command)",
       (command) =>
         command
-          .positional("paths", { type: "string", array: true, describe: "Policy files; - is standard input" })
+          .positional("paths", {
+            type: "string",
+            array: true,
+            describe: "Files with trust policies, folders and globs; - is standard input",
+          })
           .options({
             ...checkReport,
             "fail-on": choice(
@@ -80,17 +94,27 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
               describe:
                 "Write what is found to this file, as known [default: that of --baseline, else policy-check.baseline.json]",
             },
-            "max-file-size": size,
+            fix: {
+              type: "boolean",
+              default: false,
+              describe: "Make the repairs that are safe, and report what is left",
+            },
+            "fix-dry-run": { type: "boolean", default: false, describe: "Print them as a diff, and write nothing" },
+            "stdin-filename": text("What reports and the configuration call standard input"),
+            "max-file-size": checkSize,
           })
           .example("$0 policies/*.json", "check all policies of a folder")
+          .example("$0 . 'stacks/**/*.yaml'", "look for trust policies in folders, and where a glob says")
+          .example("$0 check --fix policies/*.json", "mend what can be mended safely")
           .example("$0 check --format json --output report.json policies/*.json", "for other tools")
           .example("$0 check --format sarif --output results.sarif policies/*.json", "for GitHub code scanning")
           .example("$0 check policies/*.json --write-baseline", "accept what is found now")
           .example("$0 check --baseline policy-check.baseline.json policies/*.json", "and fail on what is new")
-          .example("aws iam get-role --role-name x --query Role.AssumeRolePolicyDocument | $0 -", "what is deployed"),
+          .example("aws iam get-account-authorization-details --filter Role | $0 -", "all roles of an account")
+          .example("terraform show -json plan.tfplan | $0 --stdin-filename plan.json -", "the roles of a plan"),
       async (argv) => {
         const { runCheck } = await import("./commands/check.js");
-        const { format, output, failOn, config, baseline, writeBaseline } = argv;
+        const { format, output, failOn, config, baseline, writeBaseline, stdinFilename } = argv;
         const paths = [...(argv.paths ?? []), ...wordsAfterDashes(argv)];
         const maxFileSize = wholeBytes(argv.maxFileSize);
         exitCode = await runCheck({
@@ -102,6 +126,9 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
           maxFileSize,
           baseline,
           writeBaseline,
+          fix: argv.fix,
+          fixDryRun: argv.fixDryRun,
+          stdinFilename,
         });
       },
     )
@@ -298,9 +325,10 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       (command) =>
         command
           .positional("id", { type: "string", describe: "The rule to explain" })
-          .options(report)
+          .options(rulesReport)
           .example("$0 rules", "all rules")
-          .example("$0 rules invalid-effect", "one rule, with examples"),
+          .example("$0 rules invalid-effect", "one rule, with examples")
+          .example("$0 rules --format markdown --output rules.md", "the page of all rules"),
       async (argv) => {
         const { id, format, output } = argv;
         refuseWordsAfterDashes(argv);

@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { SourceText } from "../diagnostics/index.js";
 import { decodeText } from "../policy/index.js";
@@ -8,54 +9,93 @@ export const defaultMaximumSize = 1024 * 1024;
 /** A text, or why it is not read. */
 export type ReadText = SourceText | { readonly refused: string };
 
-/** Reads a UTF-8 text file, or standard input for `-`; larger ones than `maximumSize` bytes are refused. */
-export function readText(path: string, maximumSize: number): ReadText {
+/** How large texts may be that are more than one policy, in bytes: a text must fit into memory several times. */
+export const largestCollection = 256 * 1024 * 1024;
+
+/** The sizes of texts that are read, in bytes. */
+export interface SizeLimits {
+  readonly maximumSize: number;
+  /** Whether a text that is larger, and begins so, is read all the same: up to {@link largestCollection}. */
+  readonly allowsLarger?: ((beginning: string) => boolean) | undefined;
+}
+
+/** A text, and whether it is larger than the limit; or why it is not read. */
+export type SizedText =
+  | { readonly kind: "text"; readonly source: SourceText; readonly isLarger: boolean }
+  | { readonly kind: "refused"; readonly why: string; readonly isTooLarge: boolean };
+
+/** Why a file of more than so many bytes is not read. */
+export function tooLarge(maximumSize: number): string {
+  return `it is larger than ${maximumSize} bytes; --max-file-size allows more`;
+}
+
+/** Reads a UTF-8 text file, or standard input for `-`; `name` is what reports call it. */
+export function readSizedText(path: string, name: string, limits: SizeLimits): SizedText {
+  const refused = (why: string, isTooLarge = false) => ({ kind: "refused", why, isTooLarge }) as const;
   let bytes: Uint8Array | undefined;
   try {
-    bytes = readBytes(path, maximumSize);
+    bytes = readBytes(path, limits);
   } catch (error) {
-    return { refused: readProblem(error) };
+    return refused(readProblem(error));
   }
-  if (bytes === undefined) {
-    return { refused: `it is larger than ${maximumSize} bytes; --max-file-size allows more` };
-  }
+  if (bytes === undefined) return refused(tooLarge(limits.maximumSize), true);
+  if (bytes.length > constants.MAX_STRING_LENGTH) return refused("it is larger than what can be read at once");
   const decoded = decodeText(bytes);
-  if (decoded.kind === "refused") return { refused: decoded.message };
-  return new SourceText(path === "-" ? "<stdin>" : path, decoded.text);
+  if (decoded.kind === "refused") return refused(decoded.message);
+  const isLarger = bytes.length > limits.maximumSize;
+  return { kind: "text", source: new SourceText(name, decoded.text), isLarger };
+}
+
+/** Reads a UTF-8 text file, or standard input for `-`; larger ones than `maximumSize` bytes are refused. */
+export function readText(path: string, maximumSize: number): ReadText {
+  const read = readSizedText(path, path === "-" ? "<stdin>" : path, { maximumSize });
+  return read.kind === "text" ? read.source : { refused: read.why };
 }
 
 /** A second reader would find nothing more, and take it for an empty text. */
 let standardInputIsRead = false;
 
-/** The bytes of a file; undefined when there are more than `maximumSize`. */
-function readBytes(path: string, maximumSize: number): Uint8Array | undefined {
+/** The bytes of a file; undefined when there are more than are allowed. */
+function readBytes(path: string, limits: SizeLimits): Uint8Array | undefined {
   if (path === "-") {
     if (standardInputIsRead) throw new Error("standard input can be read only once");
     standardInputIsRead = true;
-    return readUpTo(0, maximumSize);
+    return readPipe(0, limits);
   }
   const file = openSync(path, "r");
   try {
     const status = fstatSync(file);
     if (status.isDirectory()) throw new IsDirectory();
-    if (!status.isFile()) return readUpTo(file, maximumSize);
-    return status.size > maximumSize ? undefined : readFileSync(file);
+    if (!status.isFile()) return readPipe(file, limits);
+    if (status.size <= limits.maximumSize) return readFileSync(file);
+    if (limits.allowsLarger === undefined || status.size > largestCollection) return undefined;
+    const beginning = new Uint8Array(limits.maximumSize);
+    const length = readSync(file, beginning, 0, beginning.length, 0);
+    return limits.allowsLarger(textOf(beginning.subarray(0, length))) ? readFileSync(file) : undefined;
   } finally {
     closeSync(file);
   }
 }
 
-/** Reads a pipe to its end, without ever holding much more than `maximumSize`. */
-function readUpTo(file: number, maximumSize: number): Uint8Array | undefined {
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** Reads a pipe to its end, without ever holding much more than is allowed. */
+function readPipe(file: number, { maximumSize, allowsLarger }: SizeLimits): Uint8Array | undefined {
   const chunks: Uint8Array[] = [];
   let total = 0;
+  let limit = maximumSize;
   for (;;) {
     const chunk = new Uint8Array(65_536);
     const length = readChunk(file, chunk);
     if (length === 0) return Buffer.concat(chunks);
     total += length;
-    if (total > maximumSize) return undefined;
     chunks.push(chunk.subarray(0, length));
+    if (total <= limit) continue;
+    if (limit === largestCollection || allowsLarger?.(textOf(Buffer.concat(chunks))) !== true) return undefined;
+    limit = largestCollection;
+    if (total > limit) return undefined;
   }
 }
 
@@ -87,7 +127,7 @@ export function readProblem(error: unknown): string {
     case "ENOENT":
       return "there is no such file";
     case "EISDIR":
-      return "it is a directory; name the files in it, as in policies/*.json";
+      return "it is a directory";
     case "EACCES":
     case "EPERM":
       return "permission denied";

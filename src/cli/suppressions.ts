@@ -1,50 +1,58 @@
 import { relative, resolve, sep } from "node:path";
-import picomatch from "picomatch";
 import type { Finding } from "../diagnostics/index.js";
-import { findingOf, type ReportedProblemCode } from "../lint/index.js";
+import { allRules, findingOf, type ReportedProblemCode, type RoleFacts } from "../lint/index.js";
 import type { SuppressedFinding } from "../report/index.js";
-import type { Config, Suppression } from "./config.js";
+import type { Config, MfaExemption, Suppression } from "./config.js";
+import { matcher } from "./globs.js";
+
+/** What the configuration accepts: a suppression, or an exemption from MFA. */
+interface Row {
+  readonly entry: Suppression | MfaExemption;
+  readonly isOfFile: (path: string) => boolean;
+  readonly isOfRole: (role: RoleFacts) => boolean;
+  readonly isAbout: (finding: Finding) => boolean;
+  readonly expired: boolean;
+  /** What is to be said once its date has passed, and where there is nothing that it accepts. */
+  readonly messages: { readonly expired: string; readonly unused: string };
+}
 
 /**
- * Takes accepted findings out, and reports the suppressions that are of no use: those that have expired, and those for
- * files that were checked in which there is nothing to suppress.
+ * Takes accepted findings out, and reports the suppressions and exemptions that are of no use: those that have expired,
+ * and those for policies that were checked in which there is nothing to accept.
  */
 export class Suppressions {
   readonly #config: Config;
-  readonly #rows: readonly {
-    readonly row: Suppression;
-    readonly matches: (path: string) => boolean;
-    readonly expired: boolean;
-  }[];
-  readonly #used = new Set<Suppression>();
-  readonly #seen = new Set<Suppression>();
+  readonly #rows: readonly Row[];
+  readonly #used = new Set<Row>();
+  readonly #seen = new Set<Row>();
+  #file: { readonly path: string; readonly rows: readonly Row[] } | undefined;
 
   /** `today` is a day, YYYY-MM-DD. */
   constructor(config: Config, today: string) {
     this.#config = config;
-    this.#rows = config.suppressions.map((row) => ({
-      row,
-      matches: picomatch(row.file),
-      expired: row.expires !== undefined && row.expires < today,
-    }));
+    this.#rows = [
+      ...config.suppressions.map((entry) => suppressionRow(entry, today)),
+      ...config.mfaExemptions.map((entry) => exemptionRow(entry, today)),
+    ];
   }
 
-  /** The findings of a file, apart from those that are suppressed. */
+  /**
+   * The findings of a policy, apart from those that are accepted. `role` is what is known of its role; of a file with
+   * several policies each is to be asked about apart.
+   */
   split(
     path: string,
     findings: readonly Finding[],
+    role: RoleFacts = {},
   ): { readonly findings: readonly Finding[]; readonly suppressed: readonly SuppressedFinding[] } {
-    const fromHere = relative(resolve(this.#config.source?.name ?? "", ".."), resolve(path))
-      .split(sep)
-      .join("/");
-    const rows = this.#rows.filter(({ matches }) => matches(fromHere));
-    for (const { row } of rows) this.#seen.add(row);
+    const rows = this.#rowsOf(path).filter(({ isOfRole }) => isOfRole(role));
+    for (const row of rows) this.#seen.add(row);
     const suppressed: SuppressedFinding[] = [];
     const open = findings.filter((finding) => {
-      const hit = rows.find(({ row, expired }) => !expired && isAbout(row, finding));
+      const hit = rows.find(({ expired, isAbout }) => !expired && isAbout(finding));
       if (hit === undefined) return true;
-      this.#used.add(hit.row);
-      suppressed.push({ finding, reason: hit.row.reason });
+      this.#used.add(hit);
+      suppressed.push({ finding, reason: hit.entry.reason });
       return false;
     });
     return { findings: open, suppressed };
@@ -52,35 +60,79 @@ export class Suppressions {
 
   /** Findings about the configuration itself. */
   findings(): readonly Finding[] {
-    return this.#rows.flatMap(({ row, expired }) => {
+    return this.#rows.flatMap((row) => {
       if (!this.#seen.has(row) || this.#used.has(row)) return [];
-      if (expired)
-        return [
-          this.#finding(
-            "expired-suppression",
-            row,
-            `the suppression of ${row.rule} expired on ${row.expires}; mend what it hides, or give it a new date`,
-          ),
-        ];
-      return [
-        this.#finding(
-          "unused-suppression",
-          row,
-          `nothing is suppressed here: ${row.rule} finds nothing there any more; remove the suppression`,
-        ),
-      ];
+      const { expired, messages } = row;
+      return expired
+        ? this.#finding("expired-suppression", row, messages.expired)
+        : this.#finding("unused-suppression", row, messages.unused);
     });
   }
 
-  #finding(code: ReportedProblemCode, { place }: Suppression, message: string): Finding {
-    const { source } = this.#config;
+  /** A file may hold thousands of policies, one after the other. */
+  #rowsOf(path: string): readonly Row[] {
+    if (this.#file?.path !== path) {
+      const fromConfig = relative(resolve(this.#config.source?.name ?? "", ".."), resolve(path))
+        .split(sep)
+        .join("/");
+      this.#file = { path, rows: this.#rows.filter(({ isOfFile }) => isOfFile(fromConfig)) };
+    }
+    return this.#file.rows;
+  }
+
+  #finding(code: ReportedProblemCode, { entry }: Row, message: string): readonly Finding[] {
+    const { source, lint } = this.#config;
     // INVARIANT: suppressions come from a configuration file.
     if (source === undefined) throw new Error("a suppression without a configuration");
-    return findingOf({ code, message, ...place }, source);
+    const finding = findingOf({ code, message, ...entry.place }, source);
+    const severity = lint.severities?.get(finding.rule) ?? finding.severity;
+    return severity === "off" ? [] : [{ ...finding, severity }];
   }
 }
 
-function isAbout({ rule, pointer }: Suppression, finding: Finding): boolean {
-  if (rule !== finding.rule) return false;
-  return pointer === undefined || finding.pointer === pointer || finding.pointer.startsWith(`${pointer}/`);
+function suppressionRow(entry: Suppression, today: string): Row {
+  const { rule, pointer, expires } = entry;
+  return {
+    entry,
+    isOfFile: matcher(entry.file),
+    isOfRole: () => true,
+    isAbout: (finding) => rule === finding.rule && (pointer === undefined || isAtOrBelow(finding.pointer, pointer)),
+    expired: expires !== undefined && expires < today,
+    messages: {
+      expired: `the suppression of ${rule} expired on ${expires}; mend what it hides, or give it a new date`,
+      unused: `nothing is suppressed here: ${rule} finds nothing there any more; remove the suppression`,
+    },
+  };
+}
+
+function exemptionRow(entry: MfaExemption, today: string): Row {
+  const { file, role, expires } = entry;
+  const isNamed = role === undefined ? undefined : matcher(role);
+  return {
+    entry,
+    isOfFile: file === undefined ? () => true : matcher(file),
+    // Nobody knows whether a role without a name is exempt, so it is not.
+    isOfRole: ({ name }) => isNamed === undefined || (name !== undefined && isNamed(name)),
+    isAbout: ({ rule }) => rulesAboutMfa().has(rule),
+    expired: expires < today,
+    messages: {
+      expired: `the exemption from MFA expired on ${expires}; demand MFA of the role, or give it a new date`,
+      unused: "nothing is exempt here: the rules about MFA find nothing in these roles; remove the exemption",
+    },
+  };
+}
+
+function isAtOrBelow(pointer: string, top: string): boolean {
+  return pointer === top || pointer.startsWith(`${top}/`);
+}
+
+let aboutMfa: ReadonlySet<string> | undefined;
+
+function rulesAboutMfa(): ReadonlySet<string> {
+  aboutMfa ??= new Set(
+    allRules()
+      .filter((rule) => rule.aboutMfa === true)
+      .map(({ id }) => id),
+  );
+  return aboutMfa;
 }

@@ -1,4 +1,4 @@
-import type { Range, Span } from "./source.js";
+import type { Range, TextEdit } from "./source.js";
 
 /** The severities of findings, those of IAM Access Analyzer, most severe first. */
 export const severities = ["error", "security-warning", "warning", "suggestion"] as const;
@@ -14,18 +14,20 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(threshold);
 }
 
-/** A stretch of a text, and what to put in its place. */
-export interface TextEdit {
-  readonly span: Span;
-  readonly text: string;
-}
-
-/** A repair of a finding that is safe to make: it says what was meant, and lets nobody in who was out before. */
+/**
+ * A repair of a finding that is safe to make: it says what was meant, and lets nobody in who was out before, except by what
+ * `revives`.
+ */
 export interface Fix {
   /** What it does, as in `write Bool`. */
   readonly description: string;
   /** They do not overlap. */
   readonly edits: readonly TextEdit[];
+  /**
+   * Whether it mends something misspelt, for which AWS takes no policy: from then on a statement applies as it is written,
+   * an Allow to whom it names, a Deny no longer to everybody.
+   */
+  readonly revives?: boolean | undefined;
 }
 
 /** One thing that is wrong in a document, and where. */
@@ -42,4 +44,6 @@ export interface Finding {
   readonly fix?: Fix | undefined;
   /** A Gherkin scenario that fails as long as the finding stands, to be pasted into a feature. */
   readonly scenario?: string | undefined;
+  /** What people call the role, where the text says that: its name, its logical id, its address. */
+  readonly role?: string | undefined;
 }

@@ -19,3 +19,29 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   }
   return best;
 }
+
+/**
+ * The candidate that `word` was beyond doubt meant to be: letter case apart, two letters are wrong at most, of short words
+ * fewer, and no other candidate is nearly as near. Undefined where there is room for doubt, as between an operator and its
+ * negation.
+ */
+export function unmistakable(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > 80) return undefined;
+  const most = Math.min(2, Math.floor(word.length / 3));
+  const folded = word.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  let nextDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of new Set(candidates)) {
+    const distance = leven(folded, candidate.toLowerCase(), { maxDistance: most + 2 });
+    if (distance < bestDistance) {
+      nextDistance = bestDistance;
+      bestDistance = distance;
+      best = candidate;
+    } else {
+      nextDistance = Math.min(nextDistance, distance);
+    }
+  }
+  const isClear = bestDistance <= most && (bestDistance === 0 || nextDistance >= bestDistance + 2);
+  return isClear && nextDistance > 0 ? best : undefined;
+}

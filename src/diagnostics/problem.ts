@@ -10,4 +10,6 @@ export interface Problem<Code extends string = string> {
   /** RFC 6901 JSON pointer, "" for the whole document. */
   readonly pointer: string;
   readonly span: Span;
+  /** What the string at this place was beyond doubt meant to be. */
+  readonly meant?: string | undefined;
 }

@@ -16,6 +16,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** A stretch of a text, and what to put in its place. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
 /**
  * A text with the name people know it by, which turns offsets into lines and columns.
  *
@@ -44,6 +50,11 @@ export class SourceText {
       else high = middle - 1;
     }
     return { line: low + 1, column: at - (starts[low] ?? 0) + 1 };
+  }
+
+  /** An edit of the text as one of the text that people edit: another where this one stands within a larger one. */
+  outwardEdit(edit: TextEdit): TextEdit {
+    return edit;
   }
 
   /** The lines and columns of a span. */

@@ -84,7 +84,7 @@ const services: ReadonlySet<string> = new Set(
     network-security-manager networkflowmonitor networkmanager networkmanager-chat networkmonitor nimble notifications
     notifications-contacts nova-act
     oam observabilityadmin odb omics opensearch opensearchservice ops opsworks opsworks-cm organizations
-    orgsdatasync osis outposts
+    orgsdatasync osis osis-pipelines outposts
     panorama partnercentral partnercentral-account-management partnercentral-selling payment-cryptography payments
     pca-connector-ad pca-connector-scep pcs personalize pi pinpoint pinpoint-email pinpoint-sms-voice
     pinpoint-sms-voice-v2 pipes pods polly pricing pricingplanmanager private-marketplace private-networks profile

@@ -1,5 +1,11 @@
-export { type CompiledPolicy, compilePolicy, type PolicyProblemCode, refusals } from "./compile.js";
-export { holdsFor, type OperatorForm, operatorNames, readOperator } from "./condition.js";
+export {
+  type CompiledPolicy,
+  type CompiledStatement,
+  compilePolicy,
+  type PolicyProblemCode,
+  refusals,
+} from "./compile.js";
+export { type CompiledCondition, holdsFor, type OperatorForm, operatorNames, readOperator } from "./condition.js";
 export {
   type DecisionKind,
   type Dependence,
@@ -32,4 +38,5 @@ export {
   readPolicyText,
   readRequestDocument,
 } from "./request-document.js";
+export type { ContextValues } from "./template.js";
 export type { UndocumentedFact } from "./undocumented.js";

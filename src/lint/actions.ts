@@ -34,7 +34,16 @@ function matching(pattern: string): readonly TrustAction[] {
  * The actions of trust policies that a statement is about. Undefined where it cannot be known: the element is missing,
  * partly unreadable, or has a value that names no such action and may be a misspelt one.
  */
-export function actionsOf({ action }: Statement): readonly TrustAction[] | undefined {
+export function actionsOf(statement: Statement): readonly TrustAction[] | undefined {
+  if (actionsByStatement.has(statement)) return actionsByStatement.get(statement);
+  const actions = readActions(statement);
+  actionsByStatement.set(statement, actions);
+  return actions;
+}
+
+const actionsByStatement = new WeakMap<Statement, readonly TrustAction[] | undefined>();
+
+function readActions({ action }: Statement): readonly TrustAction[] | undefined {
   if (action === undefined || !action.readable) return undefined;
   if (action.negated) {
     const excepted = new Set(action.patterns.flatMap(({ value }) => matching(value)));

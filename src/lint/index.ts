@@ -8,6 +8,7 @@ export {
   ruleById,
 } from "./lint.js";
 export { rulePages } from "./pages.js";
+export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./redecide.js";
 export {
   type BadExample,
   defaultSettings,
@@ -18,4 +19,7 @@ export {
   type Rule,
   type RuleContext,
   type RulePage,
+  type RuleTopic,
+  ruleTopics,
 } from "./rule.js";
+export { topicOf } from "./topics.js";

@@ -1,6 +1,7 @@
 import type { Finding, Problem, Severity, SourceText } from "../diagnostics/index.js";
 import { compilePolicy } from "../engine/index.js";
 import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
+import { mended } from "./fixes.js";
 import {
   defaultSettings,
   type FindingExtras,
@@ -76,7 +77,8 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
     if (severity === "off") return;
     found.push({ finding: findingBy(rule, severity, problem, source, extras), start: problem.span.start });
   };
-  const addProblem = (problem: Problem<ReportedProblemCode>): void => add(ruleOf(problem), problem);
+  const addProblem = (problem: Problem<ReportedProblemCode>): void =>
+    add(ruleOf(problem), problem, { fix: mended(source, node, placed.pointer, problem) });
   const parsed = policyFromJson("trust", source, node, placed.pointer);
   const { document } = parsed;
   for (const problem of placed.problems ?? []) addProblem(problem);
@@ -86,14 +88,22 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
   }
   const policy = compilePolicy({ ...parsed, document });
   for (const problem of policy.problems) addProblem(problem);
-  const { settings = defaultSettings } = options;
-  const role = placed.role ?? {};
+  // One context for all rules: there are many, and most have nothing to report.
+  let current: Rule | undefined;
+  const context: RuleContext = {
+    document,
+    policy,
+    settings: options.settings ?? defaultSettings,
+    role: placed.role ?? {},
+    report: ({ pointer, span }, message, extras) => {
+      if (current !== undefined) add(current, { pointer, span, message }, extras);
+    },
+  };
   for (const rule of options.rules ?? rules) {
     if (rule.check === undefined || options.severities?.get(rule.id) === "off") continue;
+    current = rule;
     try {
-      const report: RuleContext["report"] = ({ pointer, span }, message, extras) =>
-        add(rule, { pointer, span, message }, extras);
-      rule.check({ document, policy, settings, role, report });
+      rule.check(context);
     } catch (error) {
       const message = `the rule ${rule.id} failed on this document, so it may have missed something: ${error instanceof Error ? error.message : String(error)}`;
       const span = { start: node.start, end: node.start + 1 };

@@ -193,7 +193,10 @@ function reasonInDeny(
     const other = conditionTestsOf(document).find((read) => read.statement === deny && failed(read.test));
     return other && { kind: "narrowDeny", deny, place: other.test.key, element: "Condition" };
   }
-  return { kind: kindInDeny(test, tests), test, deny };
+  const kind = kindInDeny(test, tests);
+  // Of values that are neither true nor false another rule tells.
+  const isOdd = kind === "boolOnDeny" && test.form?.ifExists === true;
+  return isOdd ? { kind: "saidElsewhere" } : { kind, test, deny };
 }
 
 function kindInDeny(test: MfaTest, tests: readonly MfaTest[]): DenyKind {

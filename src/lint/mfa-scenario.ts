@@ -1,4 +1,4 @@
-import type { PolicyDocument } from "../policy/index.js";
+import { type PolicyDocument, printJson } from "../policy/index.js";
 import { conditionTestsOf } from "./conditions.js";
 import type { Entry } from "./mfa-entries.js";
 import { principalsOfStatement } from "./principals.js";
@@ -101,7 +101,7 @@ const mayAssumeAll = JSON.stringify({
 function roleGiven(name: string, document: RuleContext["document"]): readonly string[] {
   const { source, node, pointer } = document;
   if (pointer === "") return [`And the role "${name}" trusts as in "${source.name}"`];
-  return [`And the role "${name}" with the trust policy:`, ...docString(source.text.slice(node.start, node.end))];
+  return [`And the role "${name}" with the trust policy:`, ...docString(printJson(node))];
 }
 
 function docString(text: string): readonly string[] {

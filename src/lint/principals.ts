@@ -8,11 +8,17 @@ export interface ReadPrincipal {
   readonly principal: Principal;
 }
 
-/** Every principal of a statement, those of NotPrincipal as well. */
+const readByStatement = new WeakMap<Statement, readonly ReadPrincipal[]>();
+
+/** Every principal of a statement, those of NotPrincipal as well; read once for all rules that ask. */
 export function principalsOfStatement(statement: Statement): readonly ReadPrincipal[] {
-  return (statement.principal?.values ?? []).map((value) => ({
+  const known = readByStatement.get(statement);
+  if (known !== undefined) return known;
+  const read = (statement.principal?.values ?? []).map((value) => ({
     statement,
     value,
     principal: readPrincipal(value.type.value, value.value),
   }));
+  readByStatement.set(statement, read);
+  return read;
 }

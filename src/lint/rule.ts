@@ -3,7 +3,13 @@ import type { CompiledPolicy, PolicyProblemCode } from "../engine/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 
 /** What {@link lintPolicy} itself has to say, besides the problems of documents. */
-export type RunnerProblemCode = "unreadable-file" | "rule-failed" | "unused-suppression" | "expired-suppression";
+export type RunnerProblemCode =
+  | "unreadable-file"
+  | "no-trust-policy"
+  | "unknown-trust-policy"
+  | "rule-failed"
+  | "unused-suppression"
+  | "expired-suppression";
 
 /** The problems that other rooms notice and a rule only gives a severity and an explanation. */
 export type ReportedProblemCode = PolicyProblemCode | RunnerProblemCode;
@@ -61,6 +67,8 @@ export interface Rule {
   readonly documentation: string;
   /** Whether it is about MFA: for a role that is exempt from MFA such a rule does not count. */
   readonly aboutMfa?: boolean;
+  /** Whether it says that something was not checked: such a rule can be neither switched off nor lowered. */
+  readonly unchecked?: boolean;
   /** The problems of documents that are findings of this rule. */
   readonly reports?: readonly ReportedProblemCode[];
   /** Looks at a document as far as it could be read: elements may be absent. */
@@ -84,10 +92,18 @@ export interface BadExample extends Example {
   readonly findings: readonly { readonly line: number; readonly column: number }[];
 }
 
+/** What rules are about, in the order in which they are listed. */
+export const ruleTopics = ["mfa", "trust", "documents", "redundancy", "run"] as const;
+
+/** What a rule is about. */
+export type RuleTopic = (typeof ruleTopics)[number];
+
 /** What `policy-check rules ID` shows; its examples are run by a test. */
 export interface RulePage {
   /** The rule in one line, without a final period. */
   readonly title: string;
+  /** Under what it is listed, where that is not what {@link topicOf} takes it for. */
+  readonly topic?: RuleTopic;
   /** What AWS does, why it matters, and how to mend it; paragraphs of plain text. */
   readonly explanation: string;
   /** Rules about the run and not about a document have none. */

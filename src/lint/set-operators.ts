@@ -1,6 +1,6 @@
 import type { OperatorForm } from "../engine/index.js";
 import { conditionKey, conditionKeyNamespace } from "../iam/index.js";
-import type { ConditionTest, PolicyDocument } from "../policy/index.js";
+import type { ConditionTest, PolicyDocument, Statement } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 
 /**
@@ -17,6 +17,7 @@ export function hasSeveralValues(key: string): boolean | undefined {
 
 /** A test with ForAllValues or ForAnyValue on a key that has one value. */
 export interface SetTest {
+  readonly statement: Statement;
   readonly test: ConditionTest;
   readonly form: OperatorForm;
   /** Whether it lets callers in who lack the key: ForAllValues in an Allow, and nothing else asks for the key. */
@@ -35,7 +36,7 @@ export function setTestsOnSingleValues(document: PolicyDocument): readonly SetTe
     const { form, test, statement } = read;
     if (form === undefined) return [];
     const isLoose = form.quantifier === "ForAllValues" && statement.effect?.value === "Allow";
-    return [{ test, form, letsAbsenceIn: isLoose && !sure.has(place(read)) }];
+    return [{ statement, test, form, letsAbsenceIn: isLoose && !sure.has(place(read)) }];
   });
 }
 

@@ -15,6 +15,7 @@ export type {
   Statement,
 } from "./document.js";
 export {
+  type ItemTaker,
   type JsonNode,
   type JsonObject,
   type JsonProblemCode,
@@ -27,5 +28,5 @@ export {
   toValue,
 } from "./json.js";
 export { type DocumentProblemCode, type ParsedPolicy, parsePolicy, policyFromJson } from "./parse.js";
-export { type FileWords, placedErrors, placeOf } from "./schema/placed-errors.js";
+export { type FileProblem, type FileWords, fileProblems, placedErrors, placeOf } from "./schema/placed-errors.js";
 export type { SchemaError, SchemaValidator } from "./schema/validate.js";

@@ -51,6 +51,12 @@ export interface ParsedJson {
   readonly problems: readonly Problem<JsonProblemCode>[];
 }
 
+/**
+ * Looks at an item of a list, an object or a list, as soon as it is complete: `path` are the keys and indexes that lead to
+ * it. With the answer `drop` the tree is without it (indexes count on), so that large texts are read in little memory.
+ */
+export type ItemTaker = (item: JsonObject | JsonArray, path: readonly (string | number)[]) => "keep" | "drop";
+
 /** How deep arrays and objects may be nested. The deepest policy that IAM knows has 6 levels. */
 export const maximumDepth = 64;
 
@@ -60,8 +66,8 @@ export const maximumDepth = 64;
  * Duplicate keys are problems, not errors: `JSON.parse` and AWS silently keep the last one, so that a condition
  * block can vanish. Never throws; never recurses deeper than {@link maximumDepth}.
  */
-export function parseJson(source: SourceText): ParsedJson {
-  const builder = new TreeBuilder(source);
+export function parseJson(source: SourceText, takeItem?: ItemTaker): ParsedJson {
+  const builder = new TreeBuilder(source, takeItem);
   try {
     jsonc.visit(source.text, builder, { disallowComments: true });
   } catch (stop) {
@@ -95,6 +101,8 @@ interface OpenArray {
   readonly kind: "array";
   readonly start: number;
   readonly items: JsonNode[];
+  /** How many items there were, with those that were dropped. */
+  count: number;
 }
 
 class TreeBuilder implements jsonc.JSONVisitor {
@@ -102,10 +110,12 @@ class TreeBuilder implements jsonc.JSONVisitor {
   readonly problems: Problem<JsonProblemCode>[] = [];
   readonly #source: SourceText;
   readonly #open: (OpenObject | OpenArray)[] = [];
+  readonly #takeItem: ItemTaker | undefined;
   #lastClosed = 0;
 
-  constructor(source: SourceText) {
+  constructor(source: SourceText, takeItem: ItemTaker | undefined) {
     this.#source = source;
+    this.#takeItem = takeItem;
   }
 
   onObjectBegin = (offset: number): void => {
@@ -129,7 +139,7 @@ class TreeBuilder implements jsonc.JSONVisitor {
 
   onArrayBegin = (offset: number): void => {
     this.#noticeDepth(offset);
-    this.#open.push({ kind: "array", start: offset, items: [] });
+    this.#open.push({ kind: "array", start: offset, items: [], count: 0 });
   };
 
   onArrayEnd = (offset: number, length: number): void => {
@@ -175,11 +185,17 @@ class TreeBuilder implements jsonc.JSONVisitor {
     if (outer === undefined) {
       this.root = node;
     } else if (outer.kind === "array") {
-      outer.items.push(node);
+      if (!this.#isTaken(node)) outer.items.push(node);
+      outer.count++;
     } else if (outer.key !== undefined) {
       outer.members.push({ key: outer.key, value: node });
       outer.key = undefined;
     }
+  }
+
+  #isTaken(item: JsonNode): boolean {
+    if (this.#takeItem === undefined || (item.kind !== "object" && item.kind !== "array")) return false;
+    return this.#takeItem(item, this.#path()) === "drop";
   }
 
   #noticeDepth(offset: number): void {
@@ -188,12 +204,9 @@ class TreeBuilder implements jsonc.JSONVisitor {
     throw new Stop(syntaxProblem(message, { start: offset, end: offset + 1 }, "nesting-too-deep"));
   }
 
-  /** The pointer of the value that ends here: where each of the arrays and objects around it stands. */
-  #pointer(): string {
-    return this.#open.reduce(
-      (pointer, outer) => childPointer(pointer, outer.kind === "array" ? outer.items.length : (outer.key?.value ?? "")),
-      "",
-    );
+  /** Where the value that ends here stands in each of the arrays and objects around it. */
+  #path(): (string | number)[] {
+    return this.#open.map((outer) => (outer.kind === "array" ? outer.count : (outer.key?.value ?? "")));
   }
 
   #noticeDuplicates(object: OpenObject): void {
@@ -209,7 +222,7 @@ class TreeBuilder implements jsonc.JSONVisitor {
       this.problems.push({
         code: "duplicate-key",
         message: `the key ${quote(key.value)} stands twice in one object (first on line ${line}); only the last one would count`,
-        pointer: childPointer(this.#pointer(), key.value),
+        pointer: childPointer(this.#path().reduce(childPointer, ""), key.value),
         span: key,
       });
     }

@@ -22,7 +22,7 @@ const commandNames = {
   suggestion: "notice",
 } as const satisfies Record<Severity, string>;
 
-function command({ relativePath }: FileReport, { rule, severity, message, range, help }: Finding): string {
+function command({ relativePath }: FileReport, { rule, severity, message, range, help, role }: Finding): string {
   const { start, end } = range;
   const properties = {
     file: relativePath,
@@ -32,8 +32,9 @@ function command({ relativePath }: FileReport, { rule, severity, message, range,
     ...(start.line === end.line ? { col: start.column, endColumn: end.column } : {}),
     title: `${severity}: ${rule}`,
   };
+  const about = role === undefined ? "" : `${role}: `;
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`);
-  return `::${commandNames[severity]} ${list.join(",")}::${escapeData(`${printableLines(message)}\n${help}`)}`;
+  return `::${commandNames[severity]} ${list.join(",")}::${escapeData(`${printableLines(about + message)}\n${help}`)}`;
 }
 
 /** As the toolkit of GitHub Actions escapes. */

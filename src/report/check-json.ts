@@ -1,7 +1,22 @@
-import type { CheckReport } from "./check.js";
+import type { CheckReport, FileReport } from "./check.js";
+import { placedFix } from "./fixes.js";
 
 /** The report as JSON, version 1 of its schema; a text with a final line end. */
-export function checkJson({ tool, files, summary }: CheckReport): string {
-  const report = { schemaVersion: 1, tool, files: files.map(({ path, findings }) => ({ path, findings })), summary };
+export function checkJson({ tool, files, skipped = [], summary }: CheckReport): string {
+  const passedOver = skipped.length === 0 ? {} : { skipped };
+  const report = { schemaVersion: 1, tool, files: files.map(fileJson), ...passedOver, summary };
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** A finding's repair has its places as lines and columns, as all places in the report. */
+function fileJson(file: FileReport) {
+  const { path, fix } = file;
+  const findings = file.findings.map((finding) => ({ ...finding, fix: placedFix(file, finding) }));
+  return {
+    path,
+    findings,
+    ...(fix === undefined
+      ? {}
+      : { fixed: fix.repairs, notFixed: fix.refused, redecided: fix.redecided, diff: fix.diff }),
+  };
 }

@@ -1,5 +1,5 @@
 import { type Finding, isAtLeast } from "../diagnostics/index.js";
-import type { CheckReport, FileReport } from "./check.js";
+import { type CheckReport, type FileReport, isUnchecked } from "./check.js";
 import { printableLines } from "./style.js";
 
 /**
@@ -42,7 +42,7 @@ function suiteOf(
   };
   const cases = [
     ...file.findings.map((finding) => {
-      if (finding.rule === "unreadable-file" || finding.rule === "rule-failed") return make(finding, "error");
+      if (isUnchecked(finding)) return make(finding, "error");
       return make(finding, isAtLeast(finding.severity, failOn) ? "failure" : "passed");
     }),
     ...file.known.map((finding) => make(finding, "skipped", "in the baseline")),
@@ -56,8 +56,9 @@ function suiteOf(
 }
 
 function inside(path: string, finding: Finding, outcome: Outcome, skipped: string): string {
-  const { severity, message, range, help } = finding;
-  const text = xmlText(`${path}:${range.start.line}:${range.start.column}: ${severity}: ${message}\n${help}`);
+  const { severity, message, range, help, role } = finding;
+  const about = role === undefined ? "" : `role ${role}: `;
+  const text = xmlText(`${path}:${range.start.line}:${range.start.column}: ${severity}: ${about}${message}\n${help}`);
   switch (outcome) {
     case "failure":
     case "error":

@@ -1,43 +1,219 @@
 import { type Finding, type Severity, severities } from "../diagnostics/index.js";
-import type { CheckReport, FileReport, FixedFinding, Summary } from "./check.js";
-import { count, printable, type Style, styleOf } from "./style.js";
+import type { CheckReport, FileReport, FixedFinding, SkippedFile, Summary } from "./check.js";
+import { columnsOf, excerpt, wrapped } from "./columns.js";
+import { count, printable, printableLines, type Style, styleOf } from "./style.js";
 
-/** The report for people: each finding with its line, then a summary. */
-export function checkPretty(report: CheckReport, { color }: { readonly color: boolean }): string {
+/** How a report for people is to look. */
+export interface PrettyOptions {
+  readonly color: boolean;
+  /** The columns of the terminal; undefined where the report does not go to one. */
+  readonly width?: number | undefined;
+}
+
+/** Where it is not known how wide lines may be. */
+const defaultWidth = 100;
+/** Narrower than this nothing can be laid out, and a terminal breaks lines itself. */
+const narrowest = 40;
+/** Sentences are hard to read in longer lines. */
+const widestText = 120;
+/** Of a longer stretch of lines only the first ones and the last are shown. */
+const mostLines = 5;
+
+/** The columns there are, for a whole line of the report and for sentences. */
+interface Widths {
+  readonly line: number;
+  readonly text: number;
+}
+
+/** The report for people: file by file each finding with its line, then a summary. */
+export function checkPretty(report: CheckReport, { color, width = defaultWidth }: PrettyOptions): string {
   const style = styleOf(color);
-  const blocks = report.files.flatMap((file) => file.findings.map((finding) => block(file, finding, style)));
+  const line = Math.max(narrowest, width);
+  const widths = { line, text: Math.min(line, widestText) };
+  const blocks: string[] = [];
+  for (const file of report.files) {
+    // What is the only file checked needs no heading.
+    if (report.files.length > 1 && file.findings.length > 0) blocks.push(heading(file, widths, style));
+    const explained = new Set<string>();
+    for (const finding of file.findings) {
+      blocks.push(block(file, finding, { isFirst: !explained.has(finding.rule), widths, style }));
+      explained.add(finding.rule);
+    }
+  }
   const fixed = (report.summary.baseline?.fixed ?? []).map(fixedLine);
-  return `${[...blocks, ...(fixed.length === 0 ? [] : [fixed.join("\n")]), summary(report.summary, style)].join("\n\n")}\n`;
+  if (fixed.length > 0) blocks.push(fixed.join("\n"));
+  const skipped = skippedLines(report.skipped ?? []);
+  if (skipped.length > 0) blocks.push(skipped.map(style.dim).join("\n"));
+  blocks.push([summary(report.summary, style), ...fixHint(report, style)].join("\n"));
+  return `${blocks.join("\n\n")}\n`;
 }
 
-function block(file: FileReport, finding: Finding, style: Style): string {
+function heading(file: FileReport, widths: Widths, style: Style): string {
+  const path = printable(file.path);
+  const counts = severities.flatMap((severity) => {
+    const found = file.findings.filter((finding) => finding.severity === severity).length;
+    return found === 0 ? [] : [count(found, severity)];
+  });
+  const said = counts.join(", ");
+  const rest = Math.max(3, widths.text - columnsOf(path) - columnsOf(said) - 8);
+  return `${style.cyan("──")} ${style.bold(path)} ${style.cyan("──")} ${said} ${style.cyan("─".repeat(rest))}`;
+}
+
+interface BlockOptions {
+  /** Whether it is the first finding of its rule in the file. */
+  readonly isFirst: boolean;
+  readonly widths: Widths;
+  readonly style: Style;
+}
+
+function block(file: FileReport, finding: Finding, { isFirst, widths, style }: BlockOptions): string {
+  const { start } = finding.range;
+  const last = lastLine(finding, file);
+  const margin = " ".repeat(String(last).length);
+  const source = file.line === undefined ? undefined : file.line(start.line);
+  const message = printable(finding.message);
+  // What to do goes where it is to be done.
+  const { reason, remedy } = source === undefined ? { reason: message, remedy: "" } : partsOf(message);
+  const name = `${finding.severity}[${finding.rule}]: `;
+  const [first = "", ...more] = wrapped(reason, widths.text, name.length);
+  const head = [
+    style.bold(`${paintOf(finding.severity, style)(`${finding.severity}[${finding.rule}]`)}:${first && ` ${first}`}`),
+    ...more.map((line) => style.bold(line)),
+  ];
+  const lines = [...head, place(file, finding, margin, widths, style)];
+  if (file.line !== undefined && source !== undefined) {
+    const shown = { line: file.line, finding, last, remedy, room: widths.line - margin.length - 3, style };
+    const bar = style.cyan("|");
+    lines.push(`${margin} ${bar}`);
+    for (const { number, text } of last === start.line ? oneLine(shown) : severalLines(shown)) {
+      const gutter = number === undefined ? margin : style.cyan(String(number).padStart(margin.length));
+      lines.push(text === undefined ? style.cyan("...") : `${gutter} ${bar}${text === "" ? "" : ` ${text}`}`);
+    }
+    lines.push(`${margin} ${bar}`);
+  }
+  const note = (label: string, text: string): void => {
+    lines.push(`${margin} ${style.cyan("=")} ${style.bold(`${label}:`)}${text}`);
+  };
+  if (finding.fix !== undefined) {
+    const indent = margin.length + " = fix: ".length;
+    const [begin = "", ...rest] = wrapped(printable(finding.fix.description), widths.text - indent);
+    note("fix", ` ${style.green(begin)}`);
+    for (const line of rest) lines.push(`${" ".repeat(indent)}${style.green(line)}`);
+  }
+  if (finding.scenario !== undefined) {
+    note("scenario that proves it", "");
+    for (const line of printableLines(finding.scenario).trimEnd().split("\n")) {
+      lines.push(line.trim() === "" ? "" : `${margin}     ${line}`);
+    }
+  }
+  // What is to be copied stays in one line.
+  note("help", ` ${style.dim(`policy-check rules ${finding.rule}`)}`);
+  if (isFirst) note("see", ` ${style.dim(printable(finding.help))}`);
+  return lines.join("\n");
+}
+
+function place(
+  file: FileReport,
+  { range, pointer, role }: Finding,
+  margin: string,
+  widths: Widths,
+  style: Style,
+): string {
+  const at = `${printable(file.path)}:${range.start.line}:${range.start.column}`;
+  const whose = role === undefined ? [] : [`role ${printable(role)}`];
+  const within = pointer === "" ? whose : [...whose, printable(pointer)];
+  const fits = columnsOf(at) + columnsOf(within.join(", ")) + margin.length + 7 <= widths.line;
+  // Whose policy it is has to be said.
+  const shown = fits ? within : whose;
+  return `${margin}${style.cyan("-->")} ${at}${shown.length === 0 ? "" : style.dim(` (${shown.join(", ")})`)}`;
+}
+
+/** The last line of a finding: a range that ends before a line's first character does not reach into it. */
+function lastLine({ range: { start, end } }: Finding, { line }: FileReport): number {
+  if (line === undefined) return start.line;
+  return end.column === 1 && end.line > start.line ? end.line - 1 : end.line;
+}
+
+/** What is wrong, and what to do: rules say the one, a semicolon, and the other. Quoted texts may have semicolons, too. */
+function partsOf(message: string): { readonly reason: string; readonly remedy: string } {
+  const reason = /^(?:[^";]|"(?:[^"\\]|\\.)*"|;(?! ))+(?=; )/.exec(message)?.[0];
+  return reason === undefined
+    ? { reason: message, remedy: "" }
+    : { reason, remedy: message.slice(reason.length + "; ".length) };
+}
+
+/** What is shown of the source: lines with their numbers, lines of our own without; no text at all where lines are left out. */
+interface SourceLine {
+  readonly number?: number;
+  readonly text?: string;
+}
+
+interface Shown {
+  readonly line: (number: number) => string;
+  readonly finding: Finding;
+  /** The last line of the range. */
+  readonly last: number;
+  readonly remedy: string;
+  /** The columns that there are for source. */
+  readonly room: number;
+  readonly style: Style;
+}
+
+function oneLine({ line, finding, remedy, room, style }: Shown): readonly SourceLine[] {
   const { start, end } = finding.range;
-  const gutter = " ".repeat(String(start.line).length);
-  const head = `${label(finding.severity, style)}${style.bold(`: ${printable(finding.message)}`)} ${style.dim(`[${finding.rule}]`)}`;
-  const place = `${gutter}${style.cyan("-->")} ${printable(file.path)}:${start.line}:${start.column}`;
-  const source = file.line?.(start.line);
-  if (source === undefined) return [head, place].join("\n");
-  const { text, before } = excerpt(source, start.column);
-  const last = end.line === start.line ? end.column : source.length + 1;
-  const length = Math.max(1, Math.min(last - start.column, text.length - before));
-  const bar = style.cyan("|");
+  const source = line(start.line);
+  const to = end.line === start.line ? end.column - 1 : source.length;
+  const { text, before, marked } = excerpt(source, start.column - 1, to, room);
+  const paint = paintOf(finding.severity, style);
+  const marks = underlined(before, "^".repeat(marked), remedy, room);
   return [
-    head,
-    place,
-    `${gutter} ${bar}`,
-    `${style.cyan(String(start.line))} ${bar} ${printable(text)}`,
-    `${gutter} ${bar} ${" ".repeat(before)}${paintOf(finding.severity, style)("^".repeat(length))}`,
-    `${gutter} ${style.cyan("=")} ${style.dim(finding.help)}`,
-  ].join("\n");
+    { number: start.line, text },
+    ...marks.map((mark) => ({ text: `${" ".repeat(mark.at)}${paint(mark.text)}` })),
+  ];
 }
 
-/** The part of a line around a column: whole policies may stand on one line. */
-function excerpt(line: string, column: number): { readonly text: string; readonly before: number } {
-  const widest = 110;
-  if (line.length <= widest) return { text: line, before: Math.min(column - 1, line.length) };
-  const from = Math.max(0, column - 31);
-  const text = line.slice(from, from + widest);
-  return { text: `${from > 0 ? "…" : ""}${text}`, before: column - 1 - from + (from > 0 ? 1 : 0) };
+/** As rustc has it: a line at the left leads from the first character of the range to the last. */
+function severalLines({ line, finding, last, remedy, room, style }: Shown): readonly SourceLine[] {
+  const { start, end } = finding.range;
+  const paint = paintOf(finding.severity, style);
+  const rail = `${paint("|")} `;
+  const inner = room - 2;
+  const begin = line(start.line);
+  const first = excerpt(begin, start.column - 1, start.column, inner);
+  const atBegin = begin.slice(0, start.column - 1).trim() === "";
+  const lines: SourceLine[] = [{ number: start.line, text: `${atBegin ? paint("/") : " "} ${first.text}` }];
+  if (!atBegin) lines.push({ text: ` ${paint(`${"_".repeat(first.before + 1)}^`)}` });
+  const isLong = last - start.line >= mostLines;
+  const shown = isLong ? mostLines - 2 : last - start.line;
+  for (let number = start.line + 1; number < start.line + shown; number++) {
+    lines.push({ number, text: `${rail}${excerpt(line(number), 0, 0, inner).text}` });
+  }
+  if (isLong) lines.push({});
+  const source = line(last);
+  const endsAt = last === end.line ? end.column - 1 : source.length;
+  const final = excerpt(source, Math.max(0, endsAt - 1), endsAt, inner);
+  lines.push({ number: last, text: `${rail}${final.text}` });
+  const [marks, ...rest] = underlined(final.before + 2, "^", remedy, room);
+  lines.push({ text: paint(`|${"_".repeat(final.before + 1)}${marks.text}`) });
+  for (const { at, text } of rest) lines.push({ text: `${" ".repeat(at)}${paint(text)}` });
+  return lines;
+}
+
+/** A text that begins at a column. */
+interface Mark {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Marks under a line with what to do, beside them where that has room and else below. */
+function underlined(at: number, marks: string, remedy: string, room: number): readonly [Mark, ...Mark[]] {
+  if (remedy === "") return [{ at, text: marks }];
+  const beside = `${marks} ${remedy}`;
+  if (at + columnsOf(beside) <= room) return [{ at, text: beside }];
+  const wanted = Math.min(columnsOf(remedy), Math.max(narrowest, Math.floor(room / 2)), room);
+  const left = Math.max(0, Math.min(at, room - wanted));
+  const lines = wrapped(remedy, Math.min(room, widestText) - left);
+  return [{ at, text: marks }, ...lines.map((text) => ({ at: left, text }))];
 }
 
 function paintOf(severity: Severity, style: Style): (text: string) => string {
@@ -50,10 +226,6 @@ function paintOf(severity: Severity, style: Style): (text: string) => string {
     case "suggestion":
       return style.cyan;
   }
-}
-
-function label(severity: Severity, style: Style): string {
-  return style.bold(paintOf(severity, style)(severity));
 }
 
 /** A finding that can be taken out of the baseline, in a line. */
@@ -72,8 +244,30 @@ function summary(totals: Summary, style: Style): string {
     totals[severity] === 0 ? [] : [paintOf(severity, style)(count(totals[severity], severity))],
   );
   const suppressed = totals.suppressed === 0 ? "" : `, ${totals.suppressed} suppressed`;
+  const skipped = totals.skipped === undefined ? "" : `, ${totals.skipped} skipped`;
   const what = found.length === 0 ? style.green("no findings") : found.join(", ");
   const { known = 0, fixed = [] } = totals.baseline ?? {};
   const baseline = `${known === 0 ? "" : `, ${known} known`}${fixed.length === 0 ? "" : `, ${fixed.length} fixed`}`;
-  return `${count(totals.files, "file")} checked: ${what}${suppressed}${baseline}`;
+  return `${count(totals.files, "file")} checked: ${what}${suppressed}${baseline}${skipped}`;
+}
+
+/** More files without a trust policy than these are only counted: a folder may be full of them. */
+const mostSkipped = 10;
+
+function skippedLines(skipped: readonly SkippedFile[]): readonly string[] {
+  // The last one alone is worth its line.
+  const shown = skipped.length > mostSkipped + 1 ? skipped.slice(0, mostSkipped) : skipped;
+  const lines = shown.map(({ path, why }) => printable(`${path}: ${why}`));
+  const rest = skipped.length - shown.length;
+  return rest === 0 ? lines : [...lines, `and ${rest} more files without a trust policy`];
+}
+
+function fixHint(report: CheckReport, style: Style): readonly string[] {
+  let fixable = 0;
+  for (const file of report.files) {
+    // Where repairs were made or refused, that is what there is to say of them.
+    if (file.fix === undefined) for (const { fix } of file.findings) if (fix !== undefined) fixable++;
+  }
+  if (fixable === 0) return [];
+  return [`${count(fixable, "finding")} can be mended with ${style.bold("--fix")}; --fix-dry-run shows how`];
 }

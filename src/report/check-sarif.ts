@@ -1,8 +1,9 @@
 import type { Finding, Severity } from "../diagnostics/index.js";
-import type { CheckReport, FileReport, SuppressedFinding } from "./check.js";
+import { type CheckReport, type FileReport, isUnchecked, type SuppressedFinding } from "./check.js";
 import { type Digest, fingerprint } from "./fingerprint.js";
+import { placedFix } from "./fixes.js";
 import type { DocumentedRule } from "./rules.js";
-import { printableLines } from "./style.js";
+import { printable, printableLines } from "./style.js";
 
 /** A result on its way into the report. */
 interface SarifFinding {
@@ -37,10 +38,10 @@ export function checkSarif(report: CheckReport, rules: readonly DocumentedRule[]
 
 /** Whether all of a file was looked at. */
 function isWhole({ findings }: FileReport): boolean {
-  return !findings.some(({ rule }) => rule === "unreadable-file" || rule === "rule-failed");
+  return !findings.some(isUnchecked);
 }
 
-function sarifRule({ rule, page }: DocumentedRule) {
+function sarifRule({ rule, page, url }: DocumentedRule) {
   const { id, severity, documentation } = rule;
   const isSecurity = severity === "security-warning";
   const examples = (title: string, list: readonly { readonly title: string; readonly policy: string }[]) =>
@@ -59,7 +60,7 @@ function sarifRule({ rule, page }: DocumentedRule) {
         `[AWS documentation](${documentation})`,
       ].join("\n\n"),
     },
-    helpUri: documentation,
+    helpUri: url ?? documentation,
     defaultConfiguration: { level: levels[severity] },
     properties: {
       tags: isSecurity ? ["security", "aws", "iam"] : ["correctness", "aws", "iam"],
@@ -102,7 +103,7 @@ function results(
 ): readonly object[] {
   const seen = new Map<string, number>();
   return inOrder(file, hasBaseline).map(({ finding, reason, baselineState }) => {
-    const { rule, severity, message, pointer, range } = finding;
+    const { rule, severity, message, range, role } = finding;
     const print = fingerprint(file, finding, digest);
     const occurrence = (seen.get(print) ?? 0) + 1;
     seen.set(print, occurrence);
@@ -123,7 +124,7 @@ function results(
               endColumn: range.end.column,
             },
           },
-          ...(pointer === "" ? {} : { logicalLocations: [{ fullyQualifiedName: pointer, kind: "member" }] }),
+          ...logicalLocations(finding),
         },
       ],
       // `primaryLocationLineHash`, the only one GitHub uses, is left to its upload action: it computes it from the file,
@@ -133,9 +134,32 @@ function results(
         ? {}
         : { suppressions: [{ kind: "external", status: "accepted", justification: printableLines(reason) }] }),
       ...(baselineState === undefined ? {} : { baselineState }),
-      properties: { severity },
+      ...sarifFixes(file, finding),
+      properties: { severity, ...(role === undefined ? {} : { role: printable(role) }) },
     };
   });
+}
+
+/** Where a finding stands in the text's structure, and whose policy that is. */
+function logicalLocations({ pointer, role }: Finding) {
+  const places = [
+    ...(pointer === "" ? [] : [{ fullyQualifiedName: pointer, kind: "member" }]),
+    ...(role === undefined ? [] : [{ name: printable(role), kind: "resource" }]),
+  ];
+  return places.length === 0 ? {} : { logicalLocations: places };
+}
+
+/** A repair, as viewers of SARIF offer it; code scanning does not. */
+function sarifFixes(file: FileReport, finding: Finding) {
+  const fix = placedFix(file, finding);
+  if (fix === undefined) return {};
+  const replacements = fix.edits.map(({ range: { start, end }, text }) => ({
+    deletedRegion: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
+    ...(text === "" ? {} : { insertedContent: { text } }),
+  }));
+  const artifactLocation = { uri: uriOf(file.relativePath) };
+  const description = { text: printableLines(fix.description) };
+  return { fixes: [{ description, artifactChanges: [{ artifactLocation, replacements }] }] };
 }
 
 /** All findings in the order of the text, so that a counted fingerprint does not depend on what is suppressed or known. */

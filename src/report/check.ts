@@ -1,9 +1,43 @@
-import type { Finding, Severity } from "../diagnostics/index.js";
+import type { Finding, Range, Severity, Span } from "../diagnostics/index.js";
+import type { Redecision } from "../lint/index.js";
 
 /** A finding that the configuration accepts, and why. */
 export interface SuppressedFinding {
   readonly finding: Finding;
   readonly reason: string;
+}
+
+/** A repair that was made, or that `--fix` would make. */
+export interface Repair {
+  /** The rule whose finding it was about. */
+  readonly rule: string;
+  readonly pointer: string;
+  /** The line on which that stood when it was repaired. */
+  readonly line: number;
+  /** What was done, as in `write "Bool"`. */
+  readonly description: string;
+}
+
+/** A repair that was left out. */
+export interface RefusedRepair extends Omit<Repair, "description"> {
+  /** A clause that follows on "not fixed: ". */
+  readonly why: string;
+}
+
+/** A caller on whom a policy of the file decides otherwise. */
+export interface PlacedRedecision extends Redecision {
+  /** Where the policy stands in the file. */
+  readonly pointer: string;
+}
+
+/** What became of a file's findings that can be repaired. */
+export interface FixReport {
+  readonly repairs: readonly Repair[];
+  readonly refused: readonly RefusedRepair[];
+  /** Callers on whom the file's policies decide otherwise now. */
+  readonly redecided: readonly PlacedRedecision[];
+  /** The unified diff, where nothing was written; "" where nothing would change. */
+  readonly diff?: string;
 }
 
 /** What was found in one file. */
@@ -19,6 +53,10 @@ export interface FileReport {
   readonly known: readonly Finding[];
   /** The file's lines, for formats that show them; undefined when it could not be read. */
   readonly line: ((number: number) => string) | undefined;
+  /** Lines and columns of a stretch of the file; undefined where no finding has a repair. */
+  readonly range?: ((span: Span) => Range) | undefined;
+  /** With `--fix` and `--fix-dry-run` only. */
+  readonly fix?: FixReport | undefined;
 }
 
 /** A finding of the baseline that is found no more. */
@@ -36,10 +74,24 @@ export interface BaselineSummary {
   readonly fixed: readonly FixedFinding[];
 }
 
+/** A file that was found in a folder or by a glob, and holds no trust policy. */
+export interface SkippedFile {
+  readonly path: string;
+  /** A clause that follows on its path, as in `holds no trust policy (an identity policy)`. */
+  readonly why: string;
+}
+
+/** Whether a finding says that something was not looked at. */
+export function isUnchecked({ rule }: Finding): boolean {
+  return rule === "unreadable-file" || rule === "no-trust-policy" || rule === "rule-failed";
+}
+
 /** How many findings there are of each severity. */
 export type Summary = {
   readonly files: number;
   readonly suppressed: number;
+  /** How many files of folders and globs hold no trust policy, where there are such. */
+  readonly skipped?: number;
   /** With a baseline only. */
   readonly baseline?: BaselineSummary;
 } & Readonly<Record<Severity, number>>;
@@ -48,13 +100,21 @@ export type Summary = {
 export interface CheckReport {
   readonly tool: { readonly name: string; readonly version: string };
   readonly files: readonly FileReport[];
+  /** Files that are none of those: they were passed over. */
+  readonly skipped?: readonly SkippedFile[];
   readonly summary: Summary;
   /** Findings of this severity or worse fail the run. */
   readonly failOn: Severity;
+  /** Where the page of all rules is to be read, which findings link to then. */
+  readonly rulesUrl?: string | undefined;
 }
 
 /** Counts a check's findings; `fixed` are those that a baseline has for nothing. */
-export function summarize(files: readonly FileReport[], fixed?: readonly FixedFinding[]): Summary {
+export function summarize(
+  files: readonly FileReport[],
+  fixed?: readonly FixedFinding[],
+  skipped: readonly SkippedFile[] = [],
+): Summary {
   const counts = { error: 0, "security-warning": 0, warning: 0, suggestion: 0, suppressed: 0 };
   let known = 0;
   for (const file of files) {
@@ -62,5 +122,11 @@ export function summarize(files: readonly FileReport[], fixed?: readonly FixedFi
     counts.suppressed += file.suppressed.length;
     known += file.known.length;
   }
-  return { files: files.length, ...counts, ...(fixed === undefined ? {} : { baseline: { known, fixed } }) };
+  const passedOver = skipped.length === 0 ? {} : { skipped: skipped.length };
+  return {
+    files: files.length,
+    ...counts,
+    ...passedOver,
+    ...(fixed === undefined ? {} : { baseline: { known, fixed } }),
+  };
 }

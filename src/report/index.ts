@@ -2,6 +2,12 @@ export {
   type CheckReport,
   type FileReport,
   type FixedFinding,
+  type FixReport,
+  isUnchecked,
+  type PlacedRedecision,
+  type RefusedRepair,
+  type Repair,
+  type SkippedFile,
   type SuppressedFinding,
   summarize,
 } from "./check.js";
@@ -11,7 +17,9 @@ export { checkJunit } from "./check-junit.js";
 export { checkPretty, checkSummary, fixedLine } from "./check-pretty.js";
 export { checkSarif } from "./check-sarif.js";
 export { type Digest, fingerprint } from "./fingerprint.js";
-export { type DocumentedRule, rulePretty, rulesJson, rulesPretty } from "./rules.js";
+export { fixDiffs, fixedLines } from "./fixes.js";
+export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
+export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
 export { callJson, callLine, type LoggedCall, type RunningEndpoint, servingJson, servingPretty } from "./serve.js";
 export { type SimulateRefusal, type SimulateResult, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, type SimulatedCall, simulatePretty } from "./simulate-pretty.js";

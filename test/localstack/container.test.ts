@@ -175,7 +175,9 @@ describeWith(["docker"], "a container of LocalStack", () => {
   test("one that does not answer in time is removed; the message names the setting and shows the log", async () => {
     // Long enough for its first line also where the machine is busy.
     const message = await refusalOf({ image: mute, startupTimeout: 10 });
-    expect(message).toContain("within 10 s; if it only needs longer, set the world parameter localstack.startupTimeout");
+    expect(message).toContain(
+      "within 10 s; if it only needs longer, set the world parameter localstack.startupTimeout",
+    );
     expect(message).toContain("\n  still thinking");
     expect(containersOf(mute)).toEqual([]);
   });

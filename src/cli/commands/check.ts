@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { type Finding, isAtLeast, type Severity, SourceText } from "../../diagnostics/index.js";
-import { allRules, findingOf, lintPolicy, rulePages } from "../../lint/index.js";
+import { type Finding, isAtLeast, type Severity, SourceText, type Span } from "../../diagnostics/index.js";
+import { allRules, findingOf, rulePages } from "../../lint/index.js";
 import {
   type CheckReport,
   checkGithub,
@@ -12,19 +12,32 @@ import {
   count,
   type FileReport,
   type FixedFinding,
+  fixDiffs,
   fixedLine,
+  fixedLines,
+  linkedTo,
+  type SkippedFile,
+  type SuppressedFinding,
   summarize,
+  urlOfRule,
 } from "../../report/index.js";
-import { readConfig } from "../config.js";
+import { loadTemplates, mayBeCollection, type Templates } from "../../sources/index.js";
+import { type Config, readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { defaultMaximumSize, readText } from "../files.js";
+import { defaultMaximumSize, readSizedText, tooLarge } from "../files.js";
+import { type Input, inputsOf } from "../inputs.js";
 import { isStandardOutput, useColor, writeReport } from "../output.js";
+import { Progress } from "../progress.js";
+import { checkSource, type PolicyFindings, type SourceVerdict } from "../source-findings.js";
 import type { Suppressions } from "../suppressions.js";
 import { version } from "../version.js";
 
 /** The options of `policy-check check`. */
 export interface CheckOptions {
+  /** Files, folders and globs; `-` is standard input. */
   readonly paths: readonly string[];
+  /** What reports call standard input. */
+  readonly stdinFilename: string | undefined;
   readonly format: "pretty" | "json" | "sarif" | "junit" | "github";
   readonly output: string | undefined;
   readonly failOn: Severity | undefined;
@@ -34,35 +47,210 @@ export interface CheckOptions {
   readonly baseline: string | undefined;
   /** Where to write such a file; "" for the file of `baseline`, or the default. */
   readonly writeBaseline: string | undefined;
+  /** Whether repairs are made. */
+  readonly fix: boolean;
+  /** Whether they are shown as a diff only. */
+  readonly fixDryRun: boolean;
 }
 
 /** Validates and lints trust policies, and writes the report. */
 export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   if (options.paths.length === 0)
     throw new UsageError("name the trust policies to check, as in policy-check policies/*.json");
-  const config = readConfig(options.config);
-  const maximumSize = options.maxFileSize ?? config.maxFileSize ?? defaultMaximumSize;
-  const suppressions = config.suppressions.length === 0 ? undefined : await suppressionsOf(config);
+  if (options.stdinFilename !== undefined && !options.paths.includes("-"))
+    throw new UsageError("--stdin-filename goes with -, standard input");
+  refuseToFix(options);
+  const inputs = await inputsOf(options.paths);
+  const config = await readConfig(options.config);
+  const suppressions = await suppressionsOf(config);
+  const fixing = options.fix || options.fixDryRun ? await import("../fix.js") : undefined;
+  const run = new CheckRun(options, config, suppressions, fixing);
+  const checked: FileReport[] = [];
+  const skipped: SkippedFile[] = [];
   let unreadable = false;
-  const checked: FileReport[] = options.paths.map((path) => {
-    const source = readText(path, maximumSize);
-    if ("refused" in source) {
-      unreadable = true;
-      process.stderr.write(`policy-check: ${path}: ${source.refused}\n`);
-      return fileReport(path, { findings: [unreadableFile(path, source.refused)] });
+  const progress = new Progress();
+  for (const [index, input] of inputs.entries()) {
+    progress.tell(() => `policy-check: ${index} of ${count(inputs.length, "file")}, ${input.path}`);
+    const checking = run.check(input, (number) =>
+      progress.tell(() => `policy-check: ${input.path}, ${count(number, "role")}`),
+    );
+    // Hardly anything has to be waited for.
+    const outcome = checking instanceof Promise ? await checking : checking;
+    if (outcome.kind === "skipped") {
+      skipped.push(outcome.skipped);
+      continue;
     }
-    const found = lintPolicy(source);
-    return fileReport(path, suppressions?.split(path, found) ?? { findings: found }, source);
-  });
+    checked.push(outcome.report);
+    if (outcome.kind === "checked") continue;
+    unreadable = true;
+    progress.end();
+    process.stderr.write(`policy-check: ${outcome.report.path}: ${outcome.why}\n`);
+  }
+  progress.end();
   checked.push(...configReport(config.source, suppressions));
-  const { files, fixed } = await withoutKnown(checked, options);
+  const { files, fixed } = await withoutKnown(
+    checked.map((file) => linkedTo(config.rulesUrl, file)),
+    options,
+  );
   const failOn = options.failOn ?? config.failOn ?? "security-warning";
-  const report = { tool: { name: "policy-check", version }, files, summary: summarize(files, fixed), failOn };
+  const { rulesUrl } = config;
+  const summary = summarize(files, fixed, skipped);
+  const report = { tool: { name: "policy-check", version }, files, skipped, summary, failOn, rulesUrl };
+  writeFixes(files, options);
   writeReport(await textOf(report, options), options.output);
   writeSummary(report, options);
   if (unreadable) return exitCodes.usage;
-  const failed = files.some(({ findings }) => findings.some(({ severity }) => isAtLeast(severity, failOn)));
+  const isPlanned = options.fixDryRun && files.some(({ fix }) => fix?.diff !== undefined && fix.diff !== "");
+  const failed =
+    isPlanned || files.some(({ findings }) => findings.some(({ severity }) => isAtLeast(severity, failOn)));
   return failed ? exitCodes.findings : exitCodes.success;
+}
+
+/** What became of a file. */
+type Outcome =
+  | { readonly kind: "checked"; readonly report: FileReport }
+  /** It was named, and could not be checked; the report says so, too. */
+  | { readonly kind: "unchecked"; readonly report: FileReport; readonly why: string }
+  | { readonly kind: "skipped"; readonly skipped: SkippedFile };
+
+/** Checks one file after the other. */
+class CheckRun {
+  readonly #options: CheckOptions;
+  readonly #config: Config;
+  readonly #suppressions: Suppressions | undefined;
+  readonly #maximumSize: number;
+  readonly #isLimitGiven: boolean;
+  readonly #fixing: Fixing | undefined;
+  #templates: Templates | undefined;
+
+  constructor(
+    options: CheckOptions,
+    config: Config,
+    suppressions: Suppressions | undefined,
+    fixing: Fixing | undefined,
+  ) {
+    this.#options = options;
+    this.#fixing = fixing;
+    this.#config = config;
+    this.#suppressions = suppressions;
+    const given = options.maxFileSize ?? config.maxFileSize;
+    this.#isLimitGiven = given !== undefined;
+    this.#maximumSize = given ?? defaultMaximumSize;
+  }
+
+  /** Checks a file; `tell` is told how many of its roles have been looked at. */
+  check(input: Input, tell: (roles: number) => void): Outcome | Promise<Outcome> {
+    const { isNamed, refused } = input;
+    const path = input.path === "-" ? (this.#options.stdinFilename ?? "-") : input.path;
+    if (refused !== undefined) return unchecked("unreadable-file", path, refused);
+    const read = readSizedText(input.path, path === "-" ? "<stdin>" : path, {
+      maximumSize: this.#maximumSize,
+      // What says how large files may be says it of all files.
+      allowsLarger: this.#isLimitGiven ? undefined : mayBeCollection,
+    });
+    if (read.kind === "refused") {
+      if (read.isTooLarge && !isNamed) return { kind: "skipped", skipped: { path, why: read.why } };
+      return unchecked("unreadable-file", path, read.why);
+    }
+    const { source, isLarger } = read;
+    const checkIt = () => this.#checkSource(path, source, { isNamed, isLarge: isLarger, tell });
+    const first = checkIt();
+    if (first.verdict.kind !== "needs-templates") return this.#outcome(path, source, isNamed, first);
+    return this.#withTemplates(first, checkIt).then((checked) => this.#outcome(path, source, isNamed, checked));
+  }
+
+  /** Loads what a text needs to be read, and reads it again. */
+  async #withTemplates(first: CheckedSource, again: () => CheckedSource): Promise<CheckedSource> {
+    let checked = first;
+    while (checked.verdict.kind === "needs-templates") {
+      this.#templates = await loadTemplates(checked.verdict.isYaml);
+      checked = again();
+    }
+    return checked;
+  }
+
+  #checkSource(
+    path: string,
+    source: SourceText,
+    { tell, ...rest }: { isNamed: boolean; isLarge: boolean; tell: (roles: number) => void },
+  ): CheckedSource {
+    const findings: Finding[] = [];
+    const suppressed: SuppressedFinding[] = [];
+    let roles = 0;
+    const take = (found: PolicyFindings): void => {
+      const split = this.#suppressions?.split(path, found.findings, found.role) ?? found;
+      for (const finding of split.findings) findings.push(finding);
+      for (const one of "suppressed" in split ? split.suppressed : []) suppressed.push(one);
+      roles++;
+      tell(roles);
+    };
+    const verdict = checkSource(source, { ...rest, lint: this.#config.lint, templates: this.#templates, take });
+    return { verdict, findings, suppressed };
+  }
+
+  #fixed(fixing: Fixing, path: string, source: SourceText, isNamed: boolean): Outcome {
+    let suppressed: readonly SuppressedFinding[] = [];
+    const lint = (text: SourceText): readonly Finding[] => {
+      const isLarge = Buffer.byteLength(text.text) > this.#maximumSize;
+      const checked = this.#checkSource(path, text, { isNamed, isLarge, tell: () => {} });
+      suppressed = checked.suppressed;
+      return checked.findings;
+    };
+    const file = { path, shown: path === "-" ? "stdin" : fromWorkingDirectory(path), source };
+    const { settings } = this.#config.lint;
+    const fixed = fixing.fixFile(file, { lint, settings, writes: this.#options.fix });
+    const report = { ...fileReport(path, { findings: fixed.findings, suppressed }, fixed.source), fix: fixed.report };
+    if (fixed.unwritten === undefined) return { kind: "checked", report };
+    return { kind: "unchecked", report, why: `it is not fixed: ${fixed.unwritten}` };
+  }
+
+  #outcome(path: string, source: SourceText, isNamed: boolean, checked: CheckedSource): Outcome {
+    const { verdict, findings, suppressed } = checked;
+    switch (verdict.kind) {
+      case "checked":
+        if (this.#fixing !== undefined && findings.some(({ fix }) => fix !== undefined))
+          return this.#fixed(this.#fixing, path, source, isNamed);
+        return { kind: "checked", report: fileReport(path, { findings, suppressed }, source) };
+      case "nothing": {
+        const why = `holds no trust policy (${verdict.what})`;
+        return isNamed ? unchecked("no-trust-policy", path, `it ${why}`) : { kind: "skipped", skipped: { path, why } };
+      }
+      case "too-large": {
+        const why = tooLarge(this.#maximumSize);
+        return isNamed ? unchecked("unreadable-file", path, why) : { kind: "skipped", skipped: { path, why } };
+      }
+      case "needs-templates":
+        // INVARIANT: whoever is given the templates does not ask for them.
+        throw new Error(`${path}: what reads templates was not loaded`);
+    }
+  }
+}
+
+/** What makes repairs; loaded where it is asked for only. */
+type Fixing = typeof import("../fix.js");
+
+/** Throws UsageError where repairs are asked for that cannot be made or shown so. */
+function refuseToFix({ fix, fixDryRun, format, paths, writeBaseline }: CheckOptions): void {
+  if (fix && fixDryRun)
+    throw new UsageError("--fix and --fix-dry-run do not go together: the one writes, the other not");
+  if (fix && paths.includes("-"))
+    throw new UsageError("--fix cannot write standard input; --fix-dry-run prints what it would do as a diff");
+  if (!fixDryRun) return;
+  if (format !== "pretty" && format !== "json")
+    throw new UsageError(`--fix-dry-run prints a diff; it goes with --format pretty or json, not ${format}`);
+  if (writeBaseline !== undefined) throw new UsageError("--fix-dry-run writes nothing, so also no baseline");
+}
+
+interface CheckedSource {
+  readonly verdict: SourceVerdict;
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, why: string): Outcome {
+  const problem = { code, message: why, pointer: "", span: { start: 0, end: 0 } };
+  const finding = findingOf(problem, new SourceText(path, ""));
+  return { kind: "unchecked", report: fileReport(path, { findings: [finding] }), why };
 }
 
 function fileReport(
@@ -73,7 +261,8 @@ function fileReport(
   // A text in which nothing is found need not be kept.
   const shown = source !== undefined && findings.length + suppressed.length > 0;
   const line = shown ? (number: number) => source.line(number) : undefined;
-  return { path, relativePath: fromWorkingDirectory(path), findings, suppressed, known: [], line };
+  const range = shown ? (span: Span) => source.range(span) : undefined;
+  return { path, relativePath: fromWorkingDirectory(path), findings, suppressed, known: [], line, range };
 }
 
 function fromWorkingDirectory(path: string): string {
@@ -98,10 +287,14 @@ async function withoutKnown(
   return applyBaseline(written, files);
 }
 
-async function textOf(report: CheckReport, { format, output }: CheckOptions): Promise<string> {
+async function textOf(report: CheckReport, { format, output, fixDryRun }: CheckOptions): Promise<string> {
   switch (format) {
     case "pretty":
-      return checkPretty(report, { color: useColor(output) });
+      if (fixDryRun) return fixDiffs(report.files, { color: useColor(output) });
+      return checkPretty(report, {
+        color: useColor(output),
+        width: isStandardOutput(output) ? process.stdout.columns : undefined,
+      });
     case "json":
       return checkJson(report);
     case "sarif":
@@ -118,16 +311,32 @@ async function sarif(report: CheckReport): Promise<string> {
   const pages = await rulePages();
   const rules = allRules().flatMap((rule) => {
     const page = pages.get(rule.id);
-    return page === undefined ? [] : [{ rule, page }];
+    const url = report.rulesUrl === undefined ? undefined : urlOfRule(rule.id, report.rulesUrl);
+    return page === undefined ? [] : [{ rule, page, url }];
   });
   return checkSarif(report, rules, digest);
+}
+
+/**
+ * Says what was repaired, before the report of what is left. A diff on standard output is for programs, and so are reports
+ * in formats for them, of which JSON has the repairs itself.
+ */
+function writeFixes(files: readonly FileReport[], { format, fixDryRun }: CheckOptions): void {
+  const lines = format === "json" ? "" : fixedLines(files, fixDryRun);
+  if (lines === "") return;
+  if (format === "pretty" && !fixDryRun) process.stdout.write(`${lines}\n`);
+  else process.stderr.write(lines);
 }
 
 /**
  * Says in a line what is in a report that went to a file; and what a report does not say, what can be taken out of the
  * baseline. Beside formats for programs that is said on standard error: their standard output is for programs.
  */
-function writeSummary({ summary }: CheckReport, { format, output }: CheckOptions): void {
+function writeSummary({ summary }: CheckReport, { format, output, fixDryRun }: CheckOptions): void {
+  if (fixDryRun && format === "pretty") {
+    process.stderr.write(`with these repairs: ${checkSummary(summary)}\n`);
+    return;
+  }
   const stream = format === "pretty" ? process.stdout : process.stderr;
   if (format === "sarif" || format === "junit") {
     for (const finding of summary.baseline?.fixed ?? []) stream.write(`${fixedLine(finding)}\n`);
@@ -136,14 +345,10 @@ function writeSummary({ summary }: CheckReport, { format, output }: CheckOptions
 }
 
 /** Globs and dates are needed by those who suppress only. */
-async function suppressionsOf(config: ReturnType<typeof readConfig>): Promise<Suppressions> {
+async function suppressionsOf(config: Config): Promise<Suppressions | undefined> {
+  if (config.suppressions.length + config.mfaExemptions.length === 0) return undefined;
   const { Suppressions } = await import("../suppressions.js");
   return new Suppressions(config, new Date().toISOString().slice(0, 10));
-}
-
-function unreadableFile(path: string, message: string): Finding {
-  const span = { start: 0, end: 0 };
-  return findingOf({ code: "unreadable-file", message, pointer: "", span }, new SourceText(path, ""));
 }
 
 function configReport(source: SourceText | undefined, suppressions: Suppressions | undefined): readonly FileReport[] {

@@ -1,33 +1,48 @@
 import { nearest } from "../../diagnostics/index.js";
 import { allRules, ruleById, rulePages } from "../../lint/index.js";
-import { rulePretty, rulesJson, rulesPretty } from "../../report/index.js";
+import {
+  type DocumentedRule,
+  ruleMarkdown,
+  rulePretty,
+  rulesJson,
+  rulesMarkdown,
+  rulesPretty,
+} from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { useColor, writeReport } from "../output.js";
+import { isStandardOutput, useColor, writeReport } from "../output.js";
 
 /** The options of `policy-check rules`. */
 export interface RulesOptions {
   readonly id: string | undefined;
-  readonly format: "pretty" | "json";
+  readonly format: "pretty" | "json" | "markdown";
   readonly output: string | undefined;
 }
 
 /** Lists the rules, or explains one. */
-export async function runRules({ id, format, output }: RulesOptions): Promise<ExitCode> {
+export async function runRules(options: RulesOptions): Promise<ExitCode> {
+  const { id, output } = options;
   const pages = await rulePages();
   const documented = rulesToShow(id).flatMap((rule) => {
     const page = pages.get(rule.id);
     return page === undefined ? [] : [{ rule, page }];
   });
-  const style = { color: useColor(output) };
-  const [asked] = id === undefined ? [] : documented;
-  const text =
-    format === "json"
-      ? rulesJson(documented)
-      : asked === undefined
-        ? rulesPretty(documented, style)
-        : rulePretty(asked, style);
-  writeReport(text, output);
+  writeReport(textOf(documented, options), output);
   return exitCodes.success;
+}
+
+function textOf(rules: readonly DocumentedRule[], { id, format, output }: RulesOptions): string {
+  const [asked] = id === undefined ? [] : rules;
+  switch (format) {
+    case "json":
+      return rulesJson(rules);
+    case "markdown":
+      return asked === undefined ? rulesMarkdown(rules) : ruleMarkdown(asked);
+    case "pretty": {
+      const width = isStandardOutput(output) ? process.stdout.columns : undefined;
+      const style = { color: useColor(output), width };
+      return asked === undefined ? rulesPretty(rules, style) : rulePretty(asked, style);
+    }
+  }
 }
 
 function rulesToShow(id: string | undefined): ReturnType<typeof allRules> {

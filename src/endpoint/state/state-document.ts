@@ -75,7 +75,7 @@ function isStateFile(value: unknown): value is StateFile {
 const words: FileWords = {
   whole: "the state",
   property: "part of a state file",
-  names: [
+  namesAt: () => [
     ...[
       "schemaVersion",
       "clockOffset",

@@ -1,4 +1,4 @@
-import { nearest, type SourceText, type Span } from "../../diagnostics/index.js";
+import { childPointer, nearest, type SourceText, type Span } from "../../diagnostics/index.js";
 import { type JsonNode, nodeAt, quote } from "../json.js";
 import type { SchemaError } from "./validate.js";
 
@@ -8,8 +8,16 @@ export interface FileWords {
   readonly whole: string;
   /** `setting`: what a property is. */
   readonly property: string;
-  /** All names of properties, for hints. */
-  readonly names: readonly string[];
+  /** The names of the properties that an object of the file may have, by its JSON pointer; for hints. */
+  readonly namesAt: (pointer: string) => readonly string[];
+  /** What to say instead of the usual; undefined for the usual. `node` is what the error is about. */
+  readonly describe?: (error: SchemaError, node: JsonNode | undefined) => string | undefined;
+}
+
+/** Something that is wrong with a file of our own. */
+export interface FileProblem {
+  readonly span: Span;
+  readonly message: string;
 }
 
 /** The errors of a file of our own as lines for people: `file:line:column: what is wrong`. */
@@ -19,12 +27,33 @@ export function placedErrors(
   errors: readonly SchemaError[],
   words: FileWords,
 ): string[] {
-  return errors.map((error) => {
-    const place = root && nodeAt(root, error.instancePath);
-    const key = String(error.params["additionalProperty"] ?? "");
-    const member = root && nodeAt(root, `${error.instancePath}/${key}`);
-    const span = (key === "" ? place?.node : member?.key) ?? { start: 0, end: 0 };
-    return `${placeOf(source, span)}: ${describe(error, key, words)}`;
+  return fileProblems(root, errors, words).map(({ span, message }) => `${placeOf(source, span)}: ${message}`);
+}
+
+/** The errors of a file of our own in a person's words, each with its place. */
+export function fileProblems(
+  root: JsonNode | undefined,
+  errors: readonly SchemaError[],
+  words: FileWords,
+): readonly FileProblem[] {
+  const misspelt = new Set<string>();
+  for (const { instancePath, keyword, params } of errors) {
+    if (keyword !== "additionalProperties") continue;
+    const near = nearest(String(params["additionalProperty"]), words.namesAt(instancePath));
+    if (near !== undefined) misspelt.add(childPointer(instancePath, near));
+  }
+  return errors.flatMap((error) => {
+    const { instancePath, keyword, params } = error;
+    // The parts of a condition have said what is wrong.
+    if (keyword === "if") return [];
+    // What is there under a misspelt name is not missing too.
+    if (keyword === "required" && misspelt.has(childPointer(instancePath, String(params["missingProperty"]))))
+      return [];
+    const place = root && nodeAt(root, instancePath);
+    const key = keyword === "additionalProperties" ? String(params["additionalProperty"]) : undefined;
+    const member = key === undefined || root === undefined ? undefined : nodeAt(root, childPointer(instancePath, key));
+    const span = (key === undefined ? place?.node : member?.key) ?? { start: 0, end: 0 };
+    return [{ span, message: words.describe?.(error, place?.node) ?? describe(error, words) }];
   });
 }
 
@@ -34,10 +63,11 @@ export function placeOf(source: SourceText, { start }: Span): string {
   return `${source.name}:${line}:${column}`;
 }
 
-function describe({ instancePath, keyword, message, params }: SchemaError, key: string, words: FileWords): string {
+function describe({ instancePath, keyword, message, params }: SchemaError, words: FileWords): string {
   const name = instancePath === "" ? words.whole : instancePath;
   if (keyword === "additionalProperties") {
-    const near = nearest(key, words.names);
+    const key = String(params["additionalProperty"]);
+    const near = nearest(key, words.namesAt(instancePath));
     return `${quote(key)} is not a ${words.property}${near === undefined ? "" : `; did you mean "${near}"?`}`;
   }
   if (keyword === "enum" && Array.isArray(params["allowedValues"])) {
@@ -45,6 +75,5 @@ function describe({ instancePath, keyword, message, params }: SchemaError, key: 
   }
   if (keyword === "required") return `${name} has no "${String(params["missingProperty"])}"`;
   if (keyword === "type") return `${name} must be of type ${String(params["type"])}`;
-  if (instancePath.endsWith("/expires")) return `${name} must be a date such as 2026-12-31`;
   return `${name} ${message ?? "is not valid"}`;
 }

@@ -1,4 +1,4 @@
-import { childPointer, nearest, type Problem } from "../../diagnostics/index.js";
+import { childPointer, nearest, type Problem, unmistakable } from "../../diagnostics/index.js";
 import type { PolicyKind } from "../document.js";
 import { type JsonNode, nodeAt, quote, toValue } from "../json.js";
 import * as compiled from "./validators.generated.js";
@@ -240,7 +240,8 @@ function unknown(place: Place, key: string): Problem<SchemaProblemCode> {
     const types = ["AWS", "Federated", "Service", "CanonicalUser"];
     const near = nearest(key, types);
     const hint = near === undefined ? "use AWS, Federated or Service" : `did you mean "${near}"?`;
-    return atKey(place, key, "unknown-principal-type", `${quote(key)} is not a type of principal; ${hint}`);
+    const message = `${quote(key)} is not a type of principal; ${hint}`;
+    return { ...atKey(place, key, "unknown-principal-type", message), meant: unmistakable(key, types) };
   }
   const owner = place.path === "" ? "a policy" : "a statement";
   const known = place.path === "" ? ["Version", "Id", "Statement"] : elements.slice(3);
@@ -253,17 +254,34 @@ function unknown(place: Place, key: string): Problem<SchemaProblemCode> {
       : key === "$schema"
         ? "; AWS refuses it, so name the schema in the editor's settings instead"
         : "";
-  return atKey(place, key, "unknown-element", `${quote(key)} is not an element of ${owner}${hint}`);
+  const message = `${quote(key)} is not an element of ${owner}${hint}`;
+  const meant = misplaced ? undefined : unmistakable(key, known);
+  // What must not stand in a trust policy either is no repair.
+  const isRepair = meant !== undefined && !/^(Not)?Resource$|^NotPrincipal$/.test(meant);
+  return { ...atKey(place, key, "unknown-element", message), meant: isRepair ? meant : undefined };
 }
 
 function wrongWord(place: Place): Problem<SchemaProblemCode> {
   if (place.name === "Version") {
     const message = `"Version" must be "2012-10-17" or "2008-10-17", here it is ${show(place.node)}; it is the version of the policy language, not a date of yours`;
-    return at(place, "invalid-version", message);
+    return { ...at(place, "invalid-version", message), meant: meantVersion(place) };
   }
   const near = place.node.kind === "string" ? nearest(place.node.value, ["Allow", "Deny"]) : undefined;
   const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-  return at(place, "invalid-effect", `"Effect" must be "Allow" or "Deny", here it is ${show(place.node)}${hint}`);
+  const message = `"Effect" must be "Allow" or "Deny", here it is ${show(place.node)}${hint}`;
+  const meant = place.node.kind === "string" ? unmistakable(place.node.value, ["Allow", "Deny"]) : undefined;
+  return { ...at(place, "invalid-effect", message), meant };
+}
+
+/**
+ * Without policy variables the versions mean the same, so that whatever stands there means the newer one as well. With
+ * them it must be nearly the newer one.
+ */
+function meantVersion({ root, node }: Place): string | undefined {
+  const newer = "2012-10-17";
+  if (node.kind !== "string" && node.kind !== "number") return undefined;
+  if (!JSON.stringify(toValue(root)).includes("${")) return newer;
+  return node.kind === "string" && node.value.startsWith("2012") ? unmistakable(node.value, [newer]) : undefined;
 }
 
 function prohibited(kind: PolicyKind, place: Place): Problem<SchemaProblemCode> | undefined {

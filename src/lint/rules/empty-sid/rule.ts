@@ -1,3 +1,4 @@
+import { fixOf, removeMember } from "../../fixes.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -5,8 +6,10 @@ export default defineRule({
   severity: "suggestion",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html",
   check: ({ document, report }) => {
-    for (const { sid } of document.statements) {
-      if (sid?.value === "") report(sid, "the Sid is empty; give the statement a name, or remove the Sid");
+    for (const { sid, node } of document.statements) {
+      if (sid?.value !== "") continue;
+      const fix = fixOf("remove the Sid", removeMember(document, node, "Sid"));
+      report(sid, "the Sid is empty; give the statement a name, or remove the Sid", { fix });
     }
   },
 });

@@ -1,4 +1,5 @@
 import { quote } from "../../../policy/index.js";
+import { renameOperator } from "../../fixes.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
 
@@ -8,11 +9,15 @@ export default defineRule({
   documentation:
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
   check: ({ document, report }) => {
-    for (const { test, form, letsAbsenceIn } of setTestsOnSingleValues(document)) {
+    for (const { statement, test, form, letsAbsenceIn } of setTestsOnSingleValues(document)) {
       if (!letsAbsenceIn) continue;
+      const operator = plain(form.canonical);
+      // It is an Allow, so that to hold no longer without the key lets nobody in.
+      const fix = renameOperator(document, statement, test, operator);
       report(
         test.key,
-        `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key; write ${plain(form.canonical)}`,
+        `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key; write ${operator}`,
+        { fix },
       );
     }
   },

@@ -2,6 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "a key with several values without a set operator",
+  topic: "documents",
   explanation: `Of some keys a request has a list of values: aws:TagKeys, sts:TransitiveTagKeys, aws:PrincipalOrgPaths and attributes of SAML assertions. How such a list compares with the policy's values is what ForAnyValue and ForAllValues say. Without one of them AWS does not document the result, and IAM Access Analyzer reports it.
 
 Write ForAnyValue if one matching value is enough, which in an Allow is the one for paths of an organization. Write ForAllValues if no other value may be there, as with the keys of tags; since that also holds when the key is absent, add Null "false" if it must be there.`,

@@ -1,3 +1,4 @@
+import { fixOf, insertFirst, replaceString } from "../../fixes.js";
 import { placeOfVersion, variablesThatStayText } from "../../policy-version.js";
 import { defineRule } from "../../rule.js";
 
@@ -9,7 +10,20 @@ export default defineRule({
     // Where the version already does harm, that is the finding.
     if (document.version !== "2008-10-17" || variablesThatStayText(document).length > 0) return;
     const version = placeOfVersion(document);
-    if (version.written) report(version, '"2008-10-17" is the old version of the policy language; write "2012-10-17"');
-    else report(version, 'the policy has no Version, so it is read as one of 2008; add "Version": "2012-10-17"');
+    // What looks like a variable, and is none of AWS's, is text in the old version and malformed in the new one.
+    const hasDollars = document.source.text.slice(document.node.start, document.node.end).includes("${");
+    if (version.written) {
+      const edit = hasDollars
+        ? undefined
+        : replaceString(document, { value: "2008-10-17", span: version.span }, current);
+      const fix = fixOf(`write "${current}"`, edit);
+      report(version, `"2008-10-17" is the old version of the policy language; write "${current}"`, { fix });
+    } else {
+      const edit = hasDollars ? undefined : insertFirst(document, document.node, "Version", current);
+      const fix = fixOf(`add "Version": "${current}"`, edit);
+      report(version, `the policy has no Version, so it is read as one of 2008; add "Version": "${current}"`, { fix });
+    }
   },
 });
+
+const current = "2012-10-17";

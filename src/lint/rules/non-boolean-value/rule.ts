@@ -1,5 +1,6 @@
 import { quote } from "../../../policy/index.js";
 import { conditionTestsOf } from "../../conditions.js";
+import { replaceValue } from "../../fixes.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -15,17 +16,22 @@ export default defineRule({
         if (/^(true|false)$/i.test(value.value)) continue;
         if (operator.variables && value.value.includes("${")) continue;
         const shown = value.spelling === "string" ? quote(value.value) : value.value;
-        const meant = nearestWord(value.value);
-        report(value, `${shown} is neither "true" nor "false", so ${form.canonical} never matches it; write ${meant}`);
+        const word = wordMeant(value.value);
+        const meant = word === undefined ? '"true" or "false"' : `"${word}"`;
+        // Beside other values it may be one too many.
+        const edit = word === undefined || test.values.length > 1 ? undefined : replaceValue(document, value, word);
+        const fix = edit && { description: `write ${meant}`, edits: [edit], revives: true };
+        const message = `${shown} is neither "true" nor "false", so ${form.canonical} never matches it; write ${meant}`;
+        report(value, message, { fix });
       }
     }
   },
 });
 
 /** What a value for people or for other languages was meant to be. */
-function nearestWord(text: string): string {
+function wordMeant(text: string): "true" | "false" | undefined {
   const word = text.trim().toLowerCase();
-  if (["true", "yes", "y", "on", "1"].includes(word)) return '"true"';
-  if (["false", "no", "n", "off", "0"].includes(word)) return '"false"';
-  return '"true" or "false"';
+  if (["true", "yes", "y", "on", "1"].includes(word)) return "true";
+  if (["false", "no", "n", "off", "0"].includes(word)) return "false";
+  return undefined;
 }

@@ -2,6 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "a condition operator in another letter case",
+  topic: "documents",
   explanation: `AWS writes its condition operators "Bool", "StringEquals", "NumericLessThan" and so on. For the names of condition keys the documentation says that case does not matter; for operators it does not say so.
 
 An MFA requirement should not hang on what is not documented. Write the operator as AWS does.`,

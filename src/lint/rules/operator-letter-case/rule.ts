@@ -1,5 +1,6 @@
 import { quote } from "../../../policy/index.js";
 import { conditionTestsOf } from "../../conditions.js";
+import { respellOperator } from "../../fixes.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,11 +11,12 @@ export default defineRule({
   check: ({ document, report }) => {
     // An operator is one place, however many keys it holds.
     const reported = new Set<number>();
-    for (const { test, form } of conditionTestsOf(document)) {
+    for (const { statement, test, form } of conditionTestsOf(document)) {
       const { operator } = test;
       if (form === undefined || form.canonical === operator.value || reported.has(operator.span.start)) continue;
       reported.add(operator.span.start);
-      report(operator, `${quote(operator.value)} is not in AWS's letter case; write "${form.canonical}"`);
+      const fix = respellOperator(document, statement, operator, form.canonical);
+      report(operator, `${quote(operator.value)} is not in AWS's letter case; write "${form.canonical}"`, { fix });
     }
   },
 });

@@ -2,6 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "the policy is longer than the default quota",
+  topic: "documents",
   explanation: `A role's trust policy may have 2048 characters, white space not counted, unless the account has had this quota raised; 4096 is the most it can be raised to. In an account with the default quota AWS refuses to store this policy.
 
 If the quota is raised in every account that gets the policy, this finding can be suppressed. Otherwise shorten the policy: trust an account and compare aws:PrincipalTag/… or aws:PrincipalArn in a condition instead of listing principals, or make several roles.`,

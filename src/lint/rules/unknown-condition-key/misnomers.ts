@@ -1,3 +1,6 @@
+/** Those of {@link misnomers} that may as well mean another key. */
+export const doubtfulMisnomers: ReadonlySet<string> = new Set(["aws:accountid", "aws:arn", "aws:region"]);
+
 /** Names that people give to condition keys, in lower case, which no edit distance leads to AWS's name. */
 export const misnomers: ReadonlyMap<string, string> = new Map([
   ["aws:mfa", "aws:MultiFactorAuthPresent"],

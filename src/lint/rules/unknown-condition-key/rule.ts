@@ -1,25 +1,30 @@
-import { nearest } from "../../../diagnostics/index.js";
+import { nearest, unmistakable } from "../../../diagnostics/index.js";
 import { conditionKey, conditionKeyNames, conditionKeyNamespace } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
 import { nameLackingTagKey } from "../../condition-key-names.js";
 import { conditionTestsOf } from "../../conditions.js";
+import { replaceKey } from "../../fixes.js";
 import { defineRule } from "../../rule.js";
-import { misnomers } from "./misnomers.js";
+import { doubtfulMisnomers, misnomers } from "./misnomers.js";
 
 export default defineRule({
   id: "unknown-condition-key",
   severity: "error",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
   check: ({ document, report }) => {
-    for (const { test } of conditionTestsOf(document)) {
+    for (const { statement, test } of conditionTestsOf(document)) {
       const fault = faultOf(test.key.value);
-      if (fault !== undefined) report(test.key, fault);
+      if (fault === undefined) continue;
+      const to = keyMeant(test.key.value);
+      const fix = to === undefined ? undefined : replaceKey(document, statement, test, to);
+      report(test.key, fault, { fix: fix && { ...fix, revives: true } });
     }
   },
 });
 
 /** Names whose prefix AWS owns, and which are no claims of an identity provider. */
 const ownNames = conditionKeyNames().filter((name) => /^(aws|sts|saml):/.test(name));
+const namesWithoutTag = ownNames.filter((name) => !name.endsWith("/"));
 const namesWithTag = ownNames.filter((name) => name.endsWith("/"));
 
 function faultOf(key: string): string | undefined {
@@ -62,4 +67,21 @@ function nearestName(key: string): string | undefined {
   const slash = key.indexOf("/") + 1;
   const tagged = slash === 0 ? undefined : nearest(key.slice(0, slash), namesWithTag);
   return tagged === undefined ? nearest(key, ownNames) : tagged + key.slice(slash);
+}
+
+/** The key that was beyond doubt meant. */
+function keyMeant(key: string): string | undefined {
+  const folded = key.toLowerCase();
+  const misnomer = doubtfulMisnomers.has(folded) ? undefined : misnomers.get(folded);
+  if (misnomer !== undefined) return misnomer;
+  const claim = /^https?:\/\/(.*)$/is.exec(key)?.[1];
+  if (claim !== undefined) return conditionKeyNamespace(claim) === "identity-provider" ? claim : undefined;
+  if (!key.includes(":")) {
+    const [only, ...others] = ownNames.filter((name) => name.slice(name.indexOf(":") + 1).toLowerCase() === folded);
+    return others.length > 0 ? undefined : only;
+  }
+  const slash = key.indexOf("/") + 1;
+  if (slash === 0) return unmistakable(key, namesWithoutTag);
+  const tagged = unmistakable(key.slice(0, slash), namesWithTag);
+  return tagged === undefined ? undefined : tagged + key.slice(slash);
 }

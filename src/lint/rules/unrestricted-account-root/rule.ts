@@ -8,13 +8,14 @@ export default defineRule({
   id: "unrestricted-account-root",
   severity: "warning",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
-  check: ({ document, policy, report }) => {
-    const own = accountOfRole(policy);
-    if (own === undefined || !canBeTriedOut(policy)) return;
+  check: ({ document, policy, settings, role, report }) => {
+    const home = role.account ?? accountOfRole(policy);
+    const own = new Set(home === undefined ? settings.ownAccounts : [home, ...settings.ownAccounts]);
+    if (own.size === 0 || !canBeTriedOut(policy)) return;
     for (const statement of document.statements) {
       if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) continue;
       for (const { principal, value } of principalsOfStatement(statement)) {
-        if (principal.kind !== "account" || principal.account === own) continue;
+        if (principal.kind !== "account" || own.has(principal.account)) continue;
         const user = `arn:${principal.partition ?? "aws"}:iam::${principal.account}:user/somebody`;
         const contexts = combined(chosenValues(policy, statement), withoutMfa);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", user, contexts)) continue;

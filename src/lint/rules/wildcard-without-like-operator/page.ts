@@ -2,6 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "a wildcard under an operator that knows none",
+  topic: "documents",
   explanation: `StringEquals and its relatives compare character by character; "*" and "?" are wildcards under StringLike and StringNotLike only. ArnEquals knows them too, as ArnLike does.
 
 A value with a star under StringEquals holds only for a request whose value has that very star. Under StringNotEquals in an Allow it excludes nobody. IAM Access Analyzer warns of it as well.

@@ -1,0 +1,131 @@
+import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
+import { UsageError } from "./exit.js";
+import { readProblem } from "./files.js";
+
+/** A file to check. */
+export interface Input {
+  /** As it was given, or as the folder or glob was given with the way from there; `-` is standard input. */
+  readonly path: string;
+  /** Whether people named it: what was only found in a folder, or by a glob, may be something else. */
+  readonly isNamed: boolean;
+  /** Why it could not be looked into; folders only. */
+  readonly refused?: string;
+}
+
+/** The files that are looked at in folders. */
+const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate)$/i;
+
+/**
+ * The files that paths, folders and globs mean, in their order, those of folders by name. Throws UsageError for a folder
+ * or a glob that means nothing.
+ */
+export async function inputsOf(paths: readonly string[]): Promise<readonly Input[]> {
+  const meanings = paths.map((path) => ({ path, kind: meaningOf(path) }));
+  const named = new Set<string>();
+  const inputs: Input[] = [];
+  for (const { path, kind } of meanings) if (kind === "file") named.add(resolve(path));
+  const addFound = (found: readonly Input[]): void => {
+    for (const input of found) {
+      const absolute = resolve(input.path);
+      if (!named.has(absolute)) inputs.push(input);
+      named.add(absolute);
+    }
+  };
+  for (const { path, kind } of meanings) {
+    switch (kind) {
+      case "file":
+        inputs.push({ path, isNamed: true });
+        break;
+      case "folder": {
+        const found = filesIn(path, { wants: ({ name }) => policyFile.test(name) });
+        if (found.length === 0)
+          throw new UsageError(`there is nothing to check in ${path}: no *.json, *.yaml, *.template or *.ndjson`);
+        addFound(found);
+        break;
+      }
+      case "glob": {
+        const found = await filesOfGlob(path);
+        if (found.length === 0) throw new UsageError(`no file matches ${path}`);
+        addFound(found);
+        break;
+      }
+    }
+  }
+  return inputs;
+}
+
+/** What is there by this very name is meant, whatever it looks like. */
+function meaningOf(path: string): "file" | "folder" | "glob" {
+  if (path === "-") return "file";
+  const status = statusOf(path);
+  if (status !== undefined) return status.isDirectory() ? "folder" : "file";
+  return /[*?[{(]/.test(path) ? "glob" : "file";
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // Reading it will say why.
+    return undefined;
+  }
+}
+
+interface Walk {
+  /** Whether a file is wanted; `way` are the names from where the walk began, with `/`. */
+  readonly wants: (entry: { readonly name: string; readonly way: string }) => boolean;
+  /** Whether folders that begin with a dot are entered. */
+  readonly entersHidden?: boolean;
+  readonly entersPackages?: boolean;
+  /** How many folders deep; 0 for the folder itself only. */
+  readonly depth?: number;
+}
+
+/** The files in a folder and the folders in it. */
+function filesIn(folder: string, walk: Walk, way = ""): readonly Input[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return [{ path: folder, isNamed: false, refused: readProblem(error) }];
+  }
+  const depth = walk.depth ?? Number.POSITIVE_INFINITY;
+  return entries.sort(byName).flatMap((entry): readonly Input[] => {
+    const { name } = entry;
+    const path = join(folder, name).split(sep).join("/");
+    if (entry.isDirectory()) {
+      const isClosed = (name.startsWith(".") && walk.entersHidden !== true) || isOfPackages(name, walk);
+      return depth === 0 || isClosed ? [] : filesIn(path, { ...walk, depth: depth - 1 }, `${way}${name}/`);
+    }
+    if (!walk.wants({ name, way: way + name })) return [];
+    // A link to a folder is not followed: it may lead back.
+    if (!entry.isFile() && statusOf(path)?.isFile() !== true) return [];
+    return [{ path, isNamed: false }];
+  });
+}
+
+function isOfPackages(name: string, { entersPackages }: Walk): boolean {
+  return name === "node_modules" && entersPackages !== true;
+}
+
+/** Letters are compared by number, so that the order is the same on every machine. */
+function byName(one: Dirent, other: Dirent): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+/** The files that a glob means which the shell left as it was. */
+async function filesOfGlob(pattern: string): Promise<readonly Input[]> {
+  const { default: picomatch } = await import("picomatch");
+  const { base, glob } = picomatch.scan(pattern);
+  const folder = base === "" ? "." : base;
+  if (statusOf(folder)?.isDirectory() !== true) return [];
+  const matches = picomatch(glob);
+  const isOfOneDepth = !/\*\*|[{(]/.test(glob);
+  return filesIn(folder, {
+    wants: ({ way }) => matches(way),
+    entersHidden: /(^|[/{,(|])\./.test(glob),
+    entersPackages: glob.includes("node_modules"),
+    ...(isOfOneDepth ? { depth: glob.split("/").length - 1 } : {}),
+  });
+}

@@ -1,0 +1,237 @@
+import { type Fix, type Problem, SourceText, type Span, type TextEdit } from "../diagnostics/index.js";
+import { readOperator } from "../engine/index.js";
+import {
+  type ConditionTest,
+  type ConditionValue,
+  type JsonNode,
+  type JsonObject,
+  nodeAt,
+  type PolicyDocument,
+  parseJson,
+  type Statement,
+  toValue,
+} from "../policy/index.js";
+
+type JsonMember = JsonObject["members"][number];
+
+/** A string of a document and where it stands. */
+interface WrittenString {
+  readonly value: string;
+  readonly span: Span;
+}
+
+/**
+ * The repair that puts one key of a condition under another operator, `to`, as AWS writes it: `Bool` for `BoolIfExists`.
+ *
+ * Where the operator has other keys, or there is a block of `to` already, the key moves and the others stay. Undefined
+ * where there is no such repair: `to` has the key already, an operator or the key stands twice, or the text at the place
+ * is not the plain JSON of the condition, as in a policy that is a string of a larger document.
+ */
+export function renameOperator(
+  document: PolicyDocument,
+  statement: Statement,
+  test: ConditionTest,
+  to: string,
+): Fix | undefined {
+  const condition = statement.condition?.node;
+  const { text } = document.source;
+  if (condition?.kind !== "object" || test.operator.value === to || !isWrittenSo(text, condition)) return undefined;
+  const from = condition.members.find(({ key }) => key.start === test.operator.span.start);
+  if (from?.value.kind !== "object") return undefined;
+  const moved = from.value.members.find(({ key }) => key.start === test.key.span.start);
+  if (moved === undefined || timesIn(from.value, test.key.value) > 1) return undefined;
+  const namesakes = condition.members.filter((member) => member !== from && isName(member.key.value, to));
+  const [target] = namesakes;
+  // Of what stands twice only the last counts, so that nobody knows which one is meant.
+  if (namesakes.length > 1 || condition.members.some((member) => member !== from && sameName(member, from)))
+    return undefined;
+  const description = `write ${JSON.stringify(to)} for ${JSON.stringify(test.operator.value)}`;
+  if (target === undefined && from.value.members.length === 1) {
+    return { description, edits: [replacing(from.key, to), ...booleansAsText(moved.value)] };
+  }
+  if (target !== undefined && (target.value.kind !== "object" || timesIn(target.value, test.key.value) > 0))
+    return undefined;
+  const memberText = withEdits(text, { start: moved.key.start, end: moved.value.end }, booleansAsText(moved.value));
+  const removed = from.value.members.length === 1 ? removing(condition, from) : removing(from.value, moved);
+  const added =
+    target?.value.kind === "object"
+      ? appending(text, target.value, memberText)
+      : appendingAfter(text, condition, from, blockLike(text, from, from.value, to, memberText));
+  return { description, edits: [removed, added] };
+}
+
+/**
+ * The repair of what is misspelt beyond doubt: what was meant in its place. Undefined where the object has that already.
+ * `root` is the policy, which stands at `pointer` in the text.
+ */
+export function mended({ text }: SourceText, root: JsonNode, pointer: string, problem: Problem): Fix | undefined {
+  const { meant, span } = problem;
+  if (meant === undefined || !problem.pointer.startsWith(pointer)) return undefined;
+  const path = problem.pointer.slice(pointer.length);
+  const found = nodeAt(root, path);
+  const place = found?.key?.start === span.start ? found.key : found?.node;
+  if (found === undefined || place?.start !== span.start || !isWrittenSo(text, place)) return undefined;
+  if (place === found.key) {
+    const owner = nodeAt(root, path.slice(0, path.lastIndexOf("/")))?.node;
+    const isTaken = ({ key }: JsonMember): boolean => key.start !== span.start && isName(key.value, meant);
+    if (owner?.kind !== "object" || owner.members.some(isTaken)) return undefined;
+  }
+  return { description: `write ${JSON.stringify(meant)}`, edits: [replacing(place, meant)], revives: true };
+}
+
+/** The repair that writes an operator's name otherwise; undefined where the condition has that operator already. */
+export function respellOperator(
+  document: PolicyDocument,
+  { condition }: Statement,
+  operator: WrittenString,
+  to: string,
+): Fix | undefined {
+  const taken = condition?.operators.some(({ span, value }) => span.start !== operator.span.start && isName(value, to));
+  return taken === true ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, operator, to));
+}
+
+/** The repair that writes another condition key; undefined where the operator has that one already. */
+export function replaceKey(
+  document: PolicyDocument,
+  { condition }: Statement,
+  { operator, key }: ConditionTest,
+  to: string,
+): Fix | undefined {
+  const taken = condition?.tests.some(
+    (other) =>
+      other.operator.span.start === operator.span.start &&
+      other.key.span.start !== key.span.start &&
+      other.key.value.toLowerCase() === to.toLowerCase(),
+  );
+  return taken === true ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, key, to));
+}
+
+/** Another string in the place of one; undefined where the text there is not that string as plain JSON. */
+export function replaceString({ source }: PolicyDocument, written: WrittenString, to: string): TextEdit | undefined {
+  return isWrittenString(source.text, written) ? replacing(written.span, to) : undefined;
+}
+
+/** A string in the place of a condition's value, however that is written. */
+export function replaceValue(document: PolicyDocument, value: ConditionValue, to: string): TextEdit | undefined {
+  if (value.spelling === "string") return replaceString(document, value, to);
+  const { start, end } = value.span;
+  return document.source.text.slice(start, end) === value.value ? replacing(value.span, to) : undefined;
+}
+
+/** Takes an element out of an object that has others; undefined where its text is no plain JSON. */
+export function removeMember({ source }: PolicyDocument, object: JsonObject, name: string): TextEdit | undefined {
+  const named = object.members.filter(({ key }) => key.value === name);
+  const [member] = named;
+  const isAlone = object.members.length === 1 || named.length > 1;
+  return member === undefined || isAlone || !isWrittenSo(source.text, object) ? undefined : removing(object, member);
+}
+
+/** A new first member of an object that has others, laid out as they are; undefined where its text is no plain JSON. */
+export function insertFirst(
+  { source }: PolicyDocument,
+  object: JsonObject,
+  name: string,
+  value: string,
+): TextEdit | undefined {
+  const [first] = object.members;
+  if (first === undefined || !isWrittenString(source.text, { value: first.key.value, span: first.key }))
+    return undefined;
+  const between = source.text.slice(object.start + 1, first.key.start);
+  const colon = source.text.slice(first.key.end, first.value.start);
+  if (!/^\s*$/.test(between) || !/^\s*:\s*$/.test(colon)) return undefined;
+  // Members of one line have a space between them, also where there is none behind the brace.
+  const separator = between === "" && colon.endsWith(" ") ? " " : between;
+  const span = { start: first.key.start, end: first.key.start };
+  return { span, text: `${JSON.stringify(name)}${colon}${JSON.stringify(value)},${separator}` };
+}
+
+/** A fix of these edits; undefined where one of them cannot be made. */
+export function fixOf(description: string, ...edits: readonly (TextEdit | undefined)[]): Fix | undefined {
+  const made = edits.filter((edit) => edit !== undefined);
+  return made.length === edits.length && made.length > 0 ? { description, edits: made } : undefined;
+}
+
+function replacing({ start, end }: Span, to: string): TextEdit {
+  return { span: { start, end }, text: JSON.stringify(to) };
+}
+
+/** JSON booleans are legal; where a condition is written anew anyway, they become strings, as AWS writes them. */
+function booleansAsText(node: JsonNode): readonly TextEdit[] {
+  if (node.kind === "boolean") return [replacing(node, String(node.value))];
+  return node.kind === "array" ? node.items.flatMap(booleansAsText) : [];
+}
+
+function withEdits(text: string, { start, end }: Span, edits: readonly TextEdit[]): string {
+  let result = "";
+  let last = start;
+  for (const edit of edits) {
+    result += text.slice(last, edit.span.start) + edit.text;
+    last = edit.span.end;
+  }
+  return result + text.slice(last, end);
+}
+
+/** Takes a member out, with the comma and the white space that set it apart. The object has others. */
+function removing({ members }: JsonObject, member: JsonMember): TextEdit {
+  const index = members.indexOf(member);
+  const previous = members[index - 1];
+  const next = members[index + 1];
+  const start = previous?.value.end ?? member.key.start;
+  const end = previous === undefined ? (next?.key.start ?? member.value.end) : member.value.end;
+  return { span: { start, end }, text: "" };
+}
+
+/** Puts a member behind the last one of an object. */
+function appending(text: string, object: JsonObject, memberText: string): TextEdit {
+  const last = object.members.at(-1);
+  if (last === undefined) return { span: { start: object.start + 1, end: object.end - 1 }, text: memberText };
+  return appendingAfter(text, object, last, memberText);
+}
+
+function appendingAfter(text: string, object: JsonObject, after: JsonMember, memberText: string): TextEdit {
+  const at = after.value.end;
+  return { span: { start: at, end: at }, text: `,${separatorOf(text, object)}${memberText}` };
+}
+
+/** The white space between the members of an object: that before its second, or its first where it is alone. */
+function separatorOf(text: string, { start, members: [first, second] }: JsonObject): string {
+  if (first !== undefined && second !== undefined)
+    return text.slice(first.value.end, second.key.start).replace(/^[^,]*,/, "");
+  return text.slice(start + 1, first?.key.start ?? start + 1);
+}
+
+/** A block of another operator with one key, laid out as `like` is. */
+function blockLike(text: string, { key, value }: JsonMember, block: JsonObject, operator: string, memberText: string) {
+  const colon = text.slice(key.end, value.start);
+  const opening = text.slice(block.start, block.members[0]?.key.start);
+  const closing = text.slice(block.members.at(-1)?.value.end, block.end);
+  return `${JSON.stringify(operator)}${colon}${opening}${memberText}${closing}`;
+}
+
+/** How often a condition key is in a block; letter case does not count. */
+function timesIn({ members }: JsonObject, name: string): number {
+  const folded = name.toLowerCase();
+  return members.filter(({ key }) => key.value.toLowerCase() === folded).length;
+}
+
+/** Whether a key of an object is this name, or this operator in whatever case. */
+function isName(key: string, name: string): boolean {
+  return key === name || readOperator(key)?.canonical === name;
+}
+
+function sameName(one: JsonMember, other: JsonMember): boolean {
+  return one.key.value === other.key.value;
+}
+
+function isWrittenString(text: string, { value, span }: WrittenString): boolean {
+  return isWrittenSo(text, { kind: "string", value, start: span.start, end: span.end });
+}
+
+/**
+ * Whether the text at a node's place is its JSON. It is not in YAML, in a string that holds a policy, and where a template
+ * says something else that is not known.
+ */
+function isWrittenSo(text: string, node: JsonNode): boolean {
+  const { root } = parseJson(new SourceText("", text.slice(node.start, node.end)));
+  return root !== undefined && JSON.stringify(toValue(root)) === JSON.stringify(toValue(node));
+}

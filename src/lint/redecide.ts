@@ -1,0 +1,123 @@
+import { callerContext, callerKinds } from "../callers/index.js";
+import { type CompiledPolicy, type DecisionKind, decide, prepareRequest, type Request } from "../engine/index.js";
+import { type Principal, readCaller } from "../iam/index.js";
+import type { Statement } from "../policy/index.js";
+import type { AssumeAction } from "./actions.js";
+import { favourableContexts } from "./favourable-contexts.js";
+import { bypassesOf } from "./mfa-bypasses.js";
+import { principalsOfStatement } from "./principals.js";
+import { defaultSettings, type LintSettings } from "./rule.js";
+import { canBeTriedOut, foreignAccount, mostTried, ownPolicies } from "./strangers.js";
+
+/** A caller on whom a policy decided otherwise before it was repaired. */
+export interface Redecision {
+  /** With which credentials, as `simulate --caller` names them. */
+  readonly kind: string;
+  /** The caller's ARN, service or provider. */
+  readonly principal: string;
+  readonly before: DecisionKind;
+  readonly now: DecisionKind;
+}
+
+/** What a repaired policy decides on the callers who got in without MFA before. */
+export function bypassesDecidedAgain(
+  before: CompiledPolicy,
+  now: CompiledPolicy,
+  settings: LintSettings = defaultSettings,
+): readonly Redecision[] {
+  const decided = bypassesOf({ policy: before, settings }).map(({ entry: { kind, request } }) => ({
+    kind,
+    principal: request.principal,
+    before: decisionOn(request, before),
+    now: decisionOn(request, now),
+  }));
+  return distinct(decided);
+}
+
+/**
+ * Who gets in by a repaired policy and was out before, among callers of all kinds that its statements name, with the
+ * contexts that its conditions ask for.
+ */
+export function newlyLetIn(before: CompiledPolicy, now: CompiledPolicy): readonly Redecision[] {
+  if (!canBeTriedOut(before) || !canBeTriedOut(now)) return [];
+  const found: Redecision[] = [];
+  for (const { source: statement, effect } of now.statements) {
+    if (effect !== "Allow") continue;
+    for (const { principal } of principalsOfStatement(statement).slice(0, mostTried)) {
+      for (const [kind, request] of requestsOf(now, statement, principal)) {
+        if (decisionOn(request, now) !== "allowed") continue;
+        const decision = decisionOn(request, before);
+        if (decision !== "allowed")
+          found.push({ kind, principal: request.principal, before: decision, now: "allowed" });
+      }
+    }
+  }
+  return distinct(found);
+}
+
+const now = Date.UTC(2026, 0, 1, 12) / 1000;
+const mostContexts = 24;
+
+function* requestsOf(
+  policy: CompiledPolicy,
+  statement: Statement,
+  principal: Principal,
+): Generator<readonly [kind: string, request: Request]> {
+  for (const name of callersOf(policy, principal)) {
+    const caller = readCaller(name);
+    if (caller === undefined) continue;
+    for (const { name: kind, credentials } of callerKinds) {
+      const held = credentials(caller, { now, age: 60 });
+      if (held === undefined) continue;
+      const made = callerContext(held, { now });
+      const account = "account" in caller ? caller.account : "654320123456";
+      const partition = ("partition" in caller ? caller.partition : undefined) ?? "aws";
+      let left = mostContexts;
+      for (const context of favourableContexts(policy, statement, made.context, () => true)) {
+        if (left-- === 0) break;
+        const resource = `arn:${partition}:iam::${account}:role/this`;
+        const prepared = prepareRequest({ action: actionOf(held.kind), principal: made.principal, resource, context });
+        if (prepared.kind === "ready") yield [kind, prepared.request];
+      }
+    }
+  }
+}
+
+function actionOf(kind: string): AssumeAction {
+  if (kind === "saml") return "sts:AssumeRoleWithSAML";
+  return kind === "oidc" ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole";
+}
+
+/** Some callers whom a principal of a policy means. */
+function callersOf(policy: CompiledPolicy, principal: Principal): readonly string[] {
+  switch (principal.kind) {
+    case "user":
+    case "role":
+    case "roleSession":
+    case "federatedUser":
+      return [principal.arn];
+    case "account":
+      return someOf(principal.partition ?? "aws", principal.account);
+    case "everyone":
+      return someOf("aws", foreignAccount(policy));
+    case "service":
+      return [principal.name];
+    case "provider":
+      return [principal.text];
+    case "uniqueId":
+    case "nobody":
+      return [];
+  }
+}
+
+function someOf(partition: string, account: string): readonly string[] {
+  return [`arn:${partition}:iam::${account}:user/somebody`, `arn:${partition}:iam::${account}:role/some-role`];
+}
+
+function decisionOn(request: Request, trust: CompiledPolicy): DecisionKind {
+  return decide(request, { trust, identity: ownPolicies }).decision;
+}
+
+function distinct(decided: readonly Redecision[]): readonly Redecision[] {
+  return [...new Map(decided.map((one) => [`${one.kind} ${one.principal} ${one.before} ${one.now}`, one])).values()];
+}

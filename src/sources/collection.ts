@@ -1,0 +1,47 @@
+import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
+import { type ItemTaker, type JsonNode, type JsonProblemCode, parseJson } from "../policy/index.js";
+import { asRole, member, policyOfRole } from "./documents.js";
+import type { SourcePolicy } from "./source-policy.js";
+import { TerraformRoles } from "./terraform.js";
+
+/** Takes a policy as soon as it is found. */
+export type Emit = (policy: SourcePolicy) => void;
+
+/** What is left of a text whose lists were taken out item by item. */
+interface ReadCollection {
+  /** How many roles were found. */
+  readonly count: number;
+  readonly root: JsonNode | undefined;
+  /** Why the text could not be read to its end. */
+  readonly problem: Problem<JsonProblemCode> | undefined;
+}
+
+/**
+ * Hands on the trust policies of all roles of a JSON text that lists them, at any depth: each as soon as the role has
+ * been read, so that a large text needs little more memory than itself. Those of Terraform come last: of a role that
+ * stands in two places one counts.
+ */
+export function readCollection(source: SourceText, base: string, emit: Emit): ReadCollection {
+  let count = 0;
+  const terraform = new TerraformRoles();
+  const found: Emit = (policy) => {
+    count++;
+    emit(policy);
+  };
+  const take: ItemTaker = (item, path) => {
+    // In a list there may also be what `get-role` gives.
+    for (const key of ["", "Role"]) {
+      const role = asRole(key === "" ? item : member(item, key));
+      if (role === undefined) continue;
+      const pointer = path.reduce(childPointer, base);
+      const policy = policyOfRole(source, role, key === "" ? pointer : childPointer(pointer, key));
+      if (policy !== undefined) found(policy);
+      return "drop";
+    }
+    return terraform.take(item, path, base);
+  };
+  const { root, problems } = parseJson(source, take);
+  for (const policy of terraform.policies(source)) found(policy);
+  const [first] = problems;
+  return { count, root, problem: root === undefined ? first : undefined };
+}

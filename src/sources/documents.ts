@@ -1,0 +1,84 @@
+import type { Problem, SourceText } from "../diagnostics/index.js";
+import { isAccountId, parseArn } from "../iam/index.js";
+import { type JsonNode, type JsonObject, type JsonProblemCode, type ParsedJson, parseJson } from "../policy/index.js";
+import { partOf, percentDecoded, textInJsonString } from "./embedded-text.js";
+import type { SourcePolicy, SourceRole } from "./source-policy.js";
+
+/** The last member of this name, the one that counts. */
+export function member(object: JsonNode | undefined, name: string): JsonNode | undefined {
+  if (object?.kind !== "object") return undefined;
+  return object.members.findLast(({ key }) => key.value === name)?.value;
+}
+
+/** The text of a member that is a string. */
+export function textOf(object: JsonNode | undefined, name: string): string | undefined {
+  const node = member(object, name);
+  return node?.kind === "string" ? node.value : undefined;
+}
+
+/** What a role's name and ARN say of it. */
+export function roleFacts(name: string | undefined, arn: string | undefined): SourceRole {
+  const { account = "", resource = "" } = (arn === undefined ? undefined : parseArn(arn)) ?? {};
+  return {
+    name: name ?? (resource.startsWith("role/") ? resource.slice(resource.lastIndexOf("/") + 1) : undefined),
+    account: isAccountId(account) ? account : undefined,
+  };
+}
+
+/** A trust policy within a JSON text: an object, or a string with its JSON, percent-encoded or not. */
+export function policyAt(
+  source: SourceText,
+  node: JsonNode,
+  pointer: string,
+  { name, role }: { readonly name: string; readonly role: SourceRole },
+): SourcePolicy {
+  const document = documentAt(source, node);
+  const { root, problems } = parseJson(document);
+  return policyOf({ root, problems }, { name, role, pointer, source: document });
+}
+
+/** A JSON text as the policy that it is. */
+export function policyOf(
+  { root, problems }: ParsedJson,
+  { name, role, pointer, source }: { name: string; role?: SourceRole; pointer: string; source: SourceText },
+): SourcePolicy {
+  const placed = below(pointer, problems);
+  if (root === undefined) return { kind: "broken", name, pointer, source, problems: placed };
+  return { kind: "policy", name, source, placed: { pointer, variants: [root], role, problems: placed } };
+}
+
+/** Problems of a document as those of the text in which it stands at `pointer`. */
+export function below(
+  pointer: string,
+  problems: readonly Problem<JsonProblemCode>[],
+): readonly Problem<JsonProblemCode>[] {
+  return problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
+}
+
+function documentAt(source: SourceText, node: JsonNode): SourceText {
+  if (node.kind !== "string") return partOf(source, node.start, node.end);
+  const written = textInJsonString(source, node.value, node.start);
+  // JSON cannot begin so, and what cannot be decoded is said to be no JSON, with the place.
+  if (!/^\s*%/.test(node.value)) return written;
+  return percentDecoded(written) ?? written;
+}
+
+/** What describes a role as IAM's API does, with the trust policy; undefined where it is something else. */
+export function asRole(node: JsonNode | undefined): JsonObject | undefined {
+  if (node?.kind !== "object") return undefined;
+  const document = member(node, "AssumeRolePolicyDocument");
+  return document === undefined || document.kind === "null" ? undefined : node;
+}
+
+/**
+ * The trust policy of a role as IAM's API and CLI show it: `create-role` takes
+ * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html), and `get-role`, `list-roles` and
+ * `get-account-authorization-details` give it
+ * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html).
+ */
+export function policyOfRole(source: SourceText, role: JsonObject, pointer: string): SourcePolicy | undefined {
+  const document = member(role, "AssumeRolePolicyDocument");
+  if (document === undefined) return undefined;
+  const facts = roleFacts(textOf(role, "RoleName"), textOf(role, "Arn"));
+  return policyAt(source, document, `${pointer}/AssumeRolePolicyDocument`, { name: facts.name ?? "", role: facts });
+}

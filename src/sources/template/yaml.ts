@@ -1,0 +1,201 @@
+import { type Alias, isAlias, isScalar, isSeq, type ParsedNode, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import { childPointer, type Problem, type SourceText, type Span } from "../../diagnostics/index.js";
+import { type JsonNode, type JsonProblemCode, maximumDepth, type ParsedJson, quote } from "../../policy/index.js";
+import type { JsonMember, JsonString } from "./value.js";
+
+/**
+ * Reads a YAML text into the nodes of JSON, with offsets in the text; tags of CloudFormation's functions become their
+ * long form, so that `!Sub x` is the object `{"Fn::Sub": "x"}`.
+ *
+ * Scalars are read as CloudFormation reads them, in YAML 1.1 without timestamps
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html): `yes` is a boolean, and
+ * `2012-10-17` a string. Aliases and merge keys are resolved, as `aws cloudformation package` and SAM do. A document
+ * behind the first one is not read. Never throws; the first error ends it, and duplicate keys are problems.
+ */
+export function readYaml(source: SourceText): ParsedJson {
+  const document = parseDocument(source.text, {
+    schema: "failsafe",
+    // Looking for duplicates takes the parser time that grows with the square of the keys.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const [error] = document.errors;
+  if (error !== undefined) return broken(source, syntaxMessage(error.code, error.message), error.pos);
+  if (document.contents === null) return broken(source, "expected a YAML mapping, the text is empty", [0, 0]);
+  const reader = new YamlReader(source);
+  try {
+    return { root: reader.read(document.contents), problems: reader.problems };
+  } catch (stop) {
+    if (!(stop instanceof Stop)) throw stop;
+    return { root: undefined, problems: [stop.problem] };
+  }
+}
+
+/** Ends the walk at its first error; never leaves this file. */
+class Stop {
+  constructor(readonly problem: Problem<JsonProblemCode>) {}
+}
+
+function broken({ text }: SourceText, message: string, [from, to]: readonly [number, number]): ParsedJson {
+  const start = Math.min(from, text.length);
+  return {
+    root: undefined,
+    problems: [problemAt(message, { start, end: Math.min(Math.max(to, start), text.length) })],
+  };
+}
+
+function problemAt(message: string, span: Span, code: JsonProblemCode = "invalid-json"): Problem<JsonProblemCode> {
+  return { code, message, pointer: "", span };
+}
+
+function syntaxMessage(code: string, message: string): string {
+  if (code === "RESOURCE_EXHAUSTION") return "the YAML is nested too deeply to be read";
+  return `the YAML cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+/** Functions whose long form does not begin with `Fn::`. */
+const plainFunctions: ReadonlySet<string> = new Set(["Ref", "Condition"]);
+
+/** How many nodes aliases may add: a template is at most 1 MB, and aliases of aliases of aliases multiply. */
+const mostRepeated = 100_000;
+
+interface Anchored {
+  readonly node: JsonNode;
+  readonly size: number;
+}
+
+class YamlReader {
+  readonly problems: Problem<JsonProblemCode>[] = [];
+  readonly #source: SourceText;
+  readonly #anchors = new Map<string, Anchored | "open">();
+  /** How many nodes the value that is being read has, repeated ones counted each time. */
+  #size = 0;
+  #repeated = 0;
+
+  constructor(source: SourceText) {
+    this.#source = source;
+  }
+
+  read(node: ParsedNode | null, span?: Span, pointer = "", depth = 0): JsonNode {
+    if (node === null) return { kind: "null", start: span?.start ?? 0, end: span?.end ?? 0 };
+    if (isAlias(node)) return this.#aliased(node);
+    const { anchor } = node;
+    const before = this.#size;
+    if (anchor !== undefined) this.#anchors.set(anchor, "open");
+    this.#size++;
+    const read = this.#tagged(node, pointer, depth);
+    if (anchor !== undefined) this.#anchors.set(anchor, { node: read, size: this.#size - before });
+    return read;
+  }
+
+  #aliased(alias: Alias.Parsed): JsonNode {
+    const [start, end] = alias.range;
+    const anchored = this.#anchors.get(alias.source);
+    const name = quote(`*${alias.source}`);
+    if (anchored === undefined)
+      throw new Stop(problemAt(`there is no anchor before this that ${name} stands for`, { start, end }));
+    if (anchored === "open") throw new Stop(problemAt(`${name} stands inside of what it stands for`, { start, end }));
+    this.#size += anchored.size;
+    this.#repeated += anchored.size;
+    if (this.#repeated > mostRepeated)
+      throw new Stop(problemAt("aliases repeat so much of the text that it cannot be read", { start, end }));
+    return anchored.node;
+  }
+
+  #tagged(node: Exclude<ParsedNode, Alias.Parsed>, pointer: string, depth: number): JsonNode {
+    const { tag = "" } = node;
+    if (!tag.startsWith("!") || tag === "!") return this.#untagged(node, pointer, depth);
+    const name = tag.slice(1);
+    const long = plainFunctions.has(name) ? name : `Fn::${name}`;
+    const argument = this.#untagged(node, childPointer(pointer, long), depth + 1);
+    const start = this.#startOfTag(tag, argument.start);
+    const key: JsonString = { kind: "string", value: long, start, end: Math.min(start + tag.length, argument.end) };
+    return { kind: "object", members: [{ key, value: argument }], start, end: argument.end };
+  }
+
+  /** Where the tag of a value stands: before it, with white space, comments or an anchor between the two. */
+  #startOfTag(tag: string, start: number): number {
+    const at = this.#source.text.slice(Math.max(0, start - 1000), start).lastIndexOf(tag);
+    return at < 0 ? start : Math.max(0, start - 1000) + at;
+  }
+
+  #untagged(node: Exclude<ParsedNode, Alias.Parsed>, pointer: string, depth: number): JsonNode {
+    const span = this.#spanOf(node);
+    if (isScalar(node)) return readScalar(node, span);
+    if (depth >= maximumDepth) {
+      const message = `lists and mappings are nested more than ${maximumDepth} deep; no template needs that`;
+      throw new Stop(problemAt(message, { start: span.start, end: span.start + 1 }, "nesting-too-deep"));
+    }
+    if (isSeq(node)) {
+      const items = node.items.map((item, index) =>
+        this.read(item, { start: span.start, end: span.start }, childPointer(pointer, index), depth + 1),
+      );
+      return { kind: "array", items, ...span };
+    }
+    return this.#mapping(node, span, pointer, depth);
+  }
+
+  #spanOf(node: Exclude<ParsedNode, Alias.Parsed>): Span {
+    const [start, end] = node.range;
+    // Block values go to the beginning of the line behind them.
+    const written = this.#source.text.slice(start, end).trimEnd().length;
+    return { start, end: start + written };
+  }
+
+  #mapping(node: YAMLMap.Parsed, span: Span, pointer: string, depth: number): JsonNode {
+    const members: JsonMember[] = [];
+    const merged: JsonMember[] = [];
+    const first = new Map<string, JsonString>();
+    for (const pair of node.items) {
+      const key = this.#keyOf(pair.key, span);
+      const below = childPointer(pointer, key.value);
+      const value = this.read(pair.value ?? null, { start: key.end, end: key.end }, below, depth + 1);
+      if (key.value === "<<") {
+        merged.push(...mergedMembers(value));
+        continue;
+      }
+      const earlier = first.get(key.value);
+      if (earlier === undefined) first.set(key.value, key);
+      else this.#noticeDuplicate(key, earlier, below);
+      members.push({ key, value });
+    }
+    for (const member of merged) {
+      if (first.has(member.key.value)) continue;
+      first.set(member.key.value, member.key);
+      members.push(member);
+    }
+    return { kind: "object", members, ...span };
+  }
+
+  #keyOf(node: ParsedNode | null, mapping: Span): JsonString {
+    if (node === null) return { kind: "string", value: "", start: mapping.start, end: mapping.start };
+    const [start, end] = node.range ?? [mapping.start, mapping.start];
+    const value = isScalar(node) && typeof node.value === "string" ? node.value : this.#source.text.slice(start, end);
+    return { kind: "string", value, start, end };
+  }
+
+  #noticeDuplicate(key: JsonString, earlier: JsonString, pointer: string): void {
+    const { line } = this.#source.position(earlier.start);
+    const message = `the key ${quote(key.value)} stands twice in one mapping (first on line ${line}); only the last one would count`;
+    this.problems.push({ code: "duplicate-key", message, pointer, span: { start: key.start, end: key.end } });
+  }
+}
+
+/** https://yaml.org/type/merge.html: of several mappings, the earlier ones count. */
+function mergedMembers(value: JsonNode): readonly JsonMember[] {
+  if (value.kind === "object") return value.members;
+  if (value.kind !== "array") return [];
+  return value.items.flatMap((item) => (item.kind === "object" ? item.members : []));
+}
+
+function readScalar(node: Scalar.Parsed, span: Span): JsonNode {
+  const value = typeof node.value === "string" ? node.value : "";
+  if (node.type !== "PLAIN" || node.tag !== undefined) return { kind: "string", value, ...span };
+  // https://yaml.org/type/: what is written plainly is a null, a boolean, a number or a string.
+  if (/^(~|null|Null|NULL|)$/.test(value)) return { kind: "null", ...span };
+  if (/^(true|True|TRUE|yes|Yes|YES|on|On|ON)$/.test(value)) return { kind: "boolean", value: true, ...span };
+  if (/^(false|False|FALSE|no|No|NO|off|Off|OFF)$/.test(value)) return { kind: "boolean", value: false, ...span };
+  if (/^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/.test(value)) return { kind: "number", text: value, ...span };
+  return { kind: "string", value, ...span };
+}

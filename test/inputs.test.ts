@@ -1,0 +1,272 @@
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
+
+const Condition = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+const good = trustPolicy({ Condition });
+const bad = trustPolicy({ Effect: "allow", Condition });
+const identity = JSON.stringify({ Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] });
+
+interface Report {
+  readonly files: readonly {
+    readonly path: string;
+    readonly findings: readonly { readonly rule: string; readonly pointer: string; readonly role?: string }[];
+  }[];
+  readonly skipped?: readonly { readonly path: string; readonly why: string }[];
+  readonly summary: { readonly files: number; readonly skipped?: number };
+}
+
+function json(args: readonly string[], options: { cwd: string; input?: string }) {
+  const run = policyCheck(["check", "--format", "json", ...args], options);
+  const report: Report | undefined = run.stdout === "" ? undefined : JSON.parse(run.stdout);
+  return { ...run, report, paths: report?.files.map(({ path }) => path) };
+}
+
+describe("folders", () => {
+  test("are searched, in the order of names, but for packages and what is hidden", () => {
+    const cwd = folderWith({
+      "p/b.json": good,
+      "p/a/x.json": bad,
+      "p/.hidden/x.json": bad,
+      "p/.x.json": good,
+      "p/node_modules/x/policy.json": bad,
+      "p/notes.txt": bad,
+      "p/lines.ndjson": `${good.replaceAll("\n", "")}\n${good.replaceAll("\n", "")}\n`,
+    });
+    expect(json(["p"], { cwd })).toMatchObject({
+      status: 1,
+      paths: ["p/.x.json", "p/a/x.json", "p/b.json", "p/lines.ndjson"],
+    });
+    expect(json(["."], { cwd }).paths?.[1]).toBe("p/a/x.json");
+  });
+
+  test("files without a trust policy are passed over, and told", () => {
+    const cwd = folderWith({
+      "good.json": good,
+      "identity.json": identity,
+      "package-lock.json": '{"lockfileVersion": 3}',
+      "policy-check.config.json": "{}",
+      "settings.yaml": "a: 1\n",
+      "tsconfig.json": "{ // strict\n}",
+    });
+    const { status, report, paths } = json(["."], { cwd });
+    expect({ status, paths }).toEqual({ status: 0, paths: ["good.json"] });
+    expect(report?.summary).toMatchObject({ files: 1, skipped: 5 });
+    expect(report?.skipped?.[0]).toEqual({
+      path: "identity.json",
+      why: "holds no trust policy (an identity policy)",
+    });
+    const pretty = policyCheck(["."], { cwd });
+    expect(pretty).toMatchObject({ status: 0, stderr: "" });
+    expect(pretty.stdout).toContain("identity.json: holds no trust policy (an identity policy)\n");
+    expect(pretty.stdout).toMatch(/1 file checked: no findings, 5 skipped\n$/);
+  });
+
+  test("many of these are counted", () => {
+    const others = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}.json`, identity]));
+    const { stdout } = policyCheck(["."], { cwd: folderWith({ "good.json": good, ...others }) });
+    expect(stdout).toContain("and 20 more files without a trust policy\n");
+  });
+
+  test("a broken trust policy is not passed over", () => {
+    const cwd = folderWith({
+      "broken.json": good.replace("]", ",]"),
+      "typo.json": good.replace("Statement", "Statment"),
+    });
+    const { status, report } = json(["."], { cwd });
+    expect(status).toBe(1);
+    expect(report?.files.map(({ findings }) => findings[0]?.rule)).toEqual(["invalid-json", "missing-element"]);
+  });
+
+  test("with nothing to look at are wrong usage", () => {
+    const run = policyCheck(["."], { cwd: folderWith({ "notes.txt": "" }) });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("there is nothing to check in .");
+  });
+
+  test("a link that leads back is not followed, one to a file is", () => {
+    const cwd = folderWith({ "p/x.json": good });
+    mkdirSync(join(cwd, "p/q"));
+    symlinkSync("../..", join(cwd, "p/q/back"));
+    symlinkSync("../x.json", join(cwd, "p/q/y.json"));
+    expect(json(["p"], { cwd }).paths).toEqual(["p/q/y.json", "p/x.json"]);
+  });
+
+  test("what is named besides is checked once, and counts as named", () => {
+    const cwd = folderWith({ "p/identity.json": identity, "p/x.json": good });
+    const { status, paths, report } = json(["p", "p/identity.json"], { cwd });
+    expect({ status, paths }).toEqual({ status: 1, paths: ["p/x.json", "p/identity.json"] });
+    expect(report?.skipped).toBeUndefined();
+  });
+});
+
+describe("globs that the shell left", () => {
+  const files = { "a/x.json": good, "a/b/y.json": good, "a/b/z.yaml": "a: 1\n", "a/node_modules/n.json": good };
+
+  test.each([
+    ["a/*.json", ["a/x.json"]],
+    ["a/**/*.json", ["a/b/y.json", "a/x.json"]],
+    ["./a/{x,b/y}.json", ["a/b/y.json", "a/x.json"]],
+    ["**/node_modules/*.json", ["a/node_modules/n.json"]],
+    ["*/?.json", ["a/x.json"]],
+  ])("%s", (glob, paths) => {
+    expect(json([glob], { cwd: folderWith(files) })).toMatchObject({ status: 0, paths });
+  });
+
+  test("a file of that very name is meant", () => {
+    const cwd = folderWith({ "[x].json": good, "x.json": bad });
+    expect(json(["[x].json"], { cwd })).toMatchObject({ status: 0, paths: ["[x].json"] });
+  });
+
+  test("without a match are wrong usage", () => {
+    const run = policyCheck(["a/**/*.ndjson"], { cwd: folderWith(files) });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("no file matches a/**/*.ndjson");
+  });
+});
+
+describe("files that were named", () => {
+  test.each([
+    ["{}", ["missing-element", "missing-element"]],
+    [identity, ["resource-in-trust-policy", "missing-element"]],
+  ])("are taken for trust policies where they may be: %s", (text, rules) => {
+    const { status, report } = json(["x.json"], { cwd: folderWith({ "x.json": text }) });
+    expect(status).toBe(1);
+    const found = report?.files[0]?.findings.map(({ rule }) => rule) ?? [];
+    expect(found).toEqual(expect.arrayContaining(rules.slice(0, 1)));
+  });
+
+  test.each([
+    '{"name": "x", "version": "1.0.0"}',
+    "[]",
+    '{"Roles": []}',
+    '{"AWSTemplateFormatVersion": "x", "Resources": {}}',
+  ])("hold no trust policy, which is an error: %s", (text) => {
+    const { status, stderr, report } = json(["x.json"], { cwd: folderWith({ "x.json": text }) });
+    expect(status).toBe(2);
+    expect(stderr).toContain("x.json: it holds no trust policy");
+    expect(report?.files[0]?.findings[0]?.rule).toBe("no-trust-policy");
+  });
+});
+
+describe("standard input", () => {
+  const cwd = folderWith({
+    "policy-check.config.json": JSON.stringify({
+      suppressions: [{ file: "roles/app.json", rule: "invalid-effect", reason: "kept as a bad example" }],
+    }),
+  });
+
+  test("is called what --stdin-filename says, in reports and in the configuration", () => {
+    expect(json(["-"], { cwd, input: bad })).toMatchObject({ status: 1, paths: ["-"] });
+    expect(json(["--stdin-filename", "roles/app.json", "-"], { cwd, input: bad })).toMatchObject({
+      status: 0,
+      paths: ["roles/app.json"],
+    });
+  });
+
+  test("--stdin-filename without it is wrong usage", () => {
+    const run = policyCheck(["--stdin-filename", "x.json", "y.json"], { cwd });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("--stdin-filename goes with -");
+  });
+});
+
+describe("several policies of a file", () => {
+  const fixtures = new URL("../fixtures/sources/", import.meta.url);
+  const cwd = folderWith({
+    "details.json": readFileSync(new URL("authorization-details.json", fixtures)),
+    "plan.json": readFileSync(new URL("terraform-plan.json", fixtures)),
+  });
+
+  test("are one file, with the role in each finding", () => {
+    const { status, report } = json(["details.json", "plan.json"], { cwd });
+    expect(status).toBe(1);
+    expect(report?.summary.files).toBe(2);
+    const [details, plan] = report?.files ?? [];
+    expect(details?.findings.map(({ role }) => role)).toEqual(["object-role", "string-role", "encoded-role"]);
+    expect(plan?.findings.map(({ rule, role }) => [rule, role])).toEqual([
+      ["unknown-trust-policy", "aws_iam_role.later"],
+      ["invalid-effect", 'module.app["eu"].aws_iam_role.this[0]'],
+    ]);
+  });
+
+  test.each([
+    ["pretty", "(role string-role"],
+    ["github", "::string-role: "],
+    ["junit", "role string-role: "],
+    ["sarif", '"role": "string-role"'],
+  ])("%s says whose it is", (format, text) => {
+    expect(policyCheck(["check", "--format", format, "details.json"], { cwd }).stdout).toContain(text);
+  });
+
+  test("a template in YAML has its places", () => {
+    const template = `AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  AppRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: allow
+            Principal: { Service: ec2.amazonaws.com }
+            Action: sts:AssumeRole
+`;
+    const { stdout } = policyCheck(["x.yaml"], { cwd: folderWith({ "x.yaml": template }) });
+    expect(stdout).toContain("x.yaml:9:21 (role AppRole");
+  });
+
+  test("a variable of a template language is no principal", () => {
+    const policy = trustPolicy({ Principal: { AWS: `arn:aws:iam::\${var.account}:user/alice` } });
+    expect(policyCheck(["x.json"], { cwd: folderWith({ "x.json": policy }) }).stdout).not.toContain(
+      "malformed-principal",
+    );
+  });
+});
+
+describe("sizes", () => {
+  /** A dump of so many roles, as the AWS CLI prints it; written piece by piece. */
+  function dump(cwd: string, roles: number, padding: number): void {
+    const file = openSync(join(cwd, "dump.json"), "w");
+    writeSync(file, '{"UserDetailList": [], "RoleDetailList": [\n');
+    for (let index = 0; index < roles; index++) {
+      const role = {
+        RoleName: `role-${index}`,
+        Arn: `arn:aws:iam::123456789012:role/role-${index}`,
+        AssumeRolePolicyDocument: JSON.parse(index % 1000 === 999 ? bad : good),
+        RolePolicyList: [{ PolicyName: "x", PolicyDocument: { Statement: [{ Sid: "x".repeat(padding) }] } }],
+      };
+      writeSync(file, `${index === 0 ? "" : ",\n"}${JSON.stringify(role)}`);
+    }
+    writeSync(file, "\n]}\n");
+    closeSync(file);
+  }
+
+  test("a dump of 50 MB is checked in little more memory than its own", () => {
+    const cwd = folderWith({});
+    dump(cwd, 10_000, 4_700);
+    const run = policyCheck(["--format", "json", "dump.json"], {
+      cwd,
+      env: { NODE_OPTIONS: "--max-old-space-size=160" },
+    });
+    expect(run.stderr).toBe("");
+    const report: Report = JSON.parse(run.stdout);
+    expect(report.files[0]?.findings.map(({ role }) => role)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `role-${index * 1000 + 999}`),
+    );
+  });
+
+  test("a limit that is given counts for lists, too", () => {
+    const cwd = folderWith({});
+    dump(cwd, 1_000, 1_500);
+    expect(json(["dump.json"], { cwd }).status).toBe(1);
+    expect(json(["--max-file-size", "1000000", "dump.json"], { cwd }).status).toBe(2);
+  });
+
+  test("a single policy that is too large is passed over in folders", () => {
+    const cwd = folderWith({ "x.json": good + " ".repeat(1024 * 1024), "y.json": good });
+    expect(json(["."], { cwd })).toMatchObject({ status: 0, paths: ["y.json"] });
+    expect(json(["x.json"], { cwd })).toMatchObject({ status: 2, paths: ["x.json"] });
+  });
+});
