@@ -67,7 +67,9 @@ function readBytes(path: string, limits: SizeLimits): Uint8Array | undefined {
     const status = fstatSync(file);
     if (status.isDirectory()) throw new IsDirectory();
     if (!status.isFile()) return readPipe(file, limits);
-    if (status.size <= limits.maximumSize) return readFileSync(file);
+    // Of some files the system does not say how large they are.
+    if (status.size === 0) return readFileSync(file);
+    if (status.size <= limits.maximumSize) return readWhole(file, status.size);
     if (limits.allowsLarger === undefined || status.size > largestCollection) return undefined;
     const beginning = new Uint8Array(limits.maximumSize);
     const length = readSync(file, beginning, 0, beginning.length, 0);
@@ -75,6 +77,18 @@ function readBytes(path: string, limits: SizeLimits): Uint8Array | undefined {
   } finally {
     closeSync(file);
   }
+}
+
+/** The bytes of a file of a known size: without asking for it again, which takes as long as reading. */
+function readWhole(file: number, size: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(size);
+  let length = 0;
+  while (length < size) {
+    const more = readSync(file, bytes, length, size - length, null);
+    if (more === 0) return bytes.subarray(0, length);
+    length += more;
+  }
+  return bytes;
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -57,7 +57,8 @@ export async function inputsOf(paths: readonly string[]): Promise<readonly Input
 
 /** What is there by this very name is meant, whatever it looks like. */
 function meaningOf(path: string): "file" | "folder" | "glob" {
-  if (path === "-") return "file";
+  // What is called like a file and could be no glob is not looked up: reading it tells what is wrong.
+  if (path === "-" || /^[^*?[{(]+\.json$/i.test(path)) return "file";
   const status = statusOf(path);
   if (status !== undefined) return status.isDirectory() ? "folder" : "file";
   return /[*?[{(]/.test(path) ? "glob" : "file";
