@@ -64,7 +64,7 @@ function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly 
     const meant = isMfaMeant(policy, statement);
     for (const principal of principalsOfStatement(statement).slice(0, mostTried)) {
       const many = principal.principal.kind === "account" || principal.principal.kind === "everyone";
-      const mayHave = (key: string): boolean => meant || !isForMachines(key, many);
+      const mayHave = (key: string): boolean => meant || !many || !isOfOrganization(key);
       const people = peopleOf(policy, principal, meant && many, settings.ownAccounts);
       // Each kind of credentials may have a reason of its own, as a Deny that stops only one of them.
       const alone = people.flatMap(({ arn, kinds }) => kinds.map((kind) => ({ arn, kinds: [kind] })));
@@ -106,19 +106,21 @@ function isMfaMeant({ document }: CompiledPolicy, statement: Statement): boolean
 }
 
 /**
- * Keys with which a statement is for third parties, which are machines, or, where it is for many, for an organization:
- * neither is a person with a device, unless the policy speaks of MFA.
+ * Keys with which a statement for many is for an organization: that is no demand of MFA that went wrong, unless the policy
+ * speaks of MFA.
  */
-function isForMachines(key: string, many: boolean): boolean {
-  if (key === "sts:externalid") return true;
-  return many && (key === "aws:principalorgid" || key === "aws:principalorgpaths");
+function isOfOrganization(key: string): boolean {
+  return key === "aws:principalorgid" || key === "aws:principalorgpaths";
 }
 
 function reasonFor(entry: Entry): BypassReason {
   return reasonInAllow(entry) ?? reasonInDenies(entry) ?? reasonOutside(entry);
 }
 
-/** Whether a statement asks for an external id, if only in a way that does not hold: that is a finding of its own. */
+/**
+ * Whether a statement asks for an external id, and so is for a third party, which is a machine; that it asks in a way that
+ * does not hold is a finding of its own.
+ */
 function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
   return conditionTestsOf(document).some(
     (read) => read.statement === statement && read.test.key.value.toLowerCase() === "sts:externalid",

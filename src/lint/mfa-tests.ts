@@ -40,7 +40,7 @@ export function mfaTestsIn(document: PolicyDocument, statement: Statement): read
 
 /** Whether a test holds after MFA only, by what AWS documents. */
 export function needsMfa(test: MfaTest): boolean {
-  if (!needsItsKey(test) || test.form?.quantifier !== undefined) return false;
+  if (!needsItsKey(test)) return false;
   if (test.mfaKey === "age") return true;
   return test.form?.operator.name === "Bool" && allValuesAre(test, "true");
 }
