@@ -32,6 +32,8 @@ export interface LintOptions {
   readonly settings?: LintSettings | undefined;
   /** The severities that are others than the rules' own, by the rules' ids; `off` for none at all. */
   readonly severities?: ReadonlyMap<string, Severity | "off"> | undefined;
+  /** What is known of the role of a policy that is a whole text. */
+  readonly role?: RoleFacts | undefined;
 }
 
 /** A trust policy that stands in a text, which may hold more than that. */
@@ -53,7 +55,8 @@ export interface PlacedPolicy {
 /** Everything that is wrong with a trust policy that is a whole text, in the order of the text. Never throws. */
 export function lintPolicy(source: SourceText, options: LintOptions = {}): Finding[] {
   const { root, problems } = parseJson(source);
-  if (root !== undefined) return lintPlaced(source, { pointer: "", variants: [root], problems }, options);
+  if (root !== undefined)
+    return lintPlaced(source, { pointer: "", variants: [root], problems, role: options.role }, options);
   return problems.map((problem) => findingOf(problem, source));
 }
 

@@ -85,6 +85,8 @@ export interface Example {
   readonly title: string;
   /** The whole text of the policy. */
   readonly policy: string;
+  /** The role that it belongs to, where that matters. */
+  readonly role?: RoleFacts;
 }
 
 /** A document in which the rule finds something, and where: lines and columns from 1. */

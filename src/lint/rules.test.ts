@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Finding, isAtLeast, SourceText } from "../diagnostics/index.js";
-import { allRules, lintPolicy, type ReportedProblemCode, rulePages } from "./index.js";
+import { allRules, lintPolicy, type ReportedProblemCode, type RoleFacts, rulePages } from "./index.js";
 import { defineRule } from "./rule.js";
 
 const pages = await rulePages();
 
-function findingsIn(policy: string): Finding[] {
-  return lintPolicy(new SourceText("policy.json", policy));
+function findingsIn(policy: string, role: RoleFacts = {}): Finding[] {
+  return lintPolicy(new SourceText("policy.json", policy), { role });
 }
 
 /** A trust policy of these statements, each given as its elements besides Effect "Allow". */
@@ -69,16 +69,16 @@ describe("every rule", () => {
 
   const bad = [...pages].flatMap(([id, page]) => page.bad.map((example) => ({ id, ...example })));
 
-  test.each(bad)("$id finds what is wrong: $title", ({ id, policy, findings }) => {
+  test.each(bad)("$id finds what is wrong: $title", ({ id, policy, role, findings }) => {
     expect(findings.length).toBeGreaterThan(0);
-    const own = findingsIn(policy).filter(({ rule }) => rule === id);
+    const own = findingsIn(policy, role).filter(({ rule }) => rule === id);
     expect(own.map(({ range }) => range.start)).toEqual(findings);
   });
 
   const good = [...pages].flatMap(([id, page]) => page.good.map((example) => ({ id, ...example })));
 
-  test.each(good)("$id has a clean example: $title", ({ policy }) => {
-    expect(findingsIn(policy).filter(({ severity }) => isAtLeast(severity, "warning"))).toEqual([]);
+  test.each(good)("$id has a clean example: $title", ({ policy, role }) => {
+    expect(findingsIn(policy, role).filter(({ severity }) => isAtLeast(severity, "warning"))).toEqual([]);
   });
 });
 

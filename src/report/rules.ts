@@ -31,8 +31,8 @@ export function linkedTo(rulesUrl: string | undefined, file: FileReport): FileRe
 }
 
 /** What a rule says of an example of its page. */
-export function findingsOf({ id }: Rule, { policy }: Example): readonly Finding[] {
-  return lintPolicy(new SourceText("policy.json", policy)).filter(({ rule }) => rule === id);
+export function findingsOf({ id }: Rule, { policy, role }: Example): readonly Finding[] {
+  return lintPolicy(new SourceText("policy.json", policy), { role }).filter(({ rule }) => rule === id);
 }
 
 /** The rules as JSON. */

@@ -1,0 +1,21 @@
+import { principalsOfStatement } from "../../principals.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "role-trusting-itself",
+  severity: "suggestion",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html",
+  check: ({ document, role, report }) => {
+    if (role.name === undefined || role.account === undefined) return;
+    for (const statement of document.statements) {
+      if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) continue;
+      for (const { principal, value } of principalsOfStatement(statement)) {
+        if (principal.kind !== "role" || principal.account !== role.account || principal.name !== role.name) continue;
+        report(
+          value,
+          "the role trusts itself, so that a session can make itself last for ever; name whoever is to assume it, and use the session that is there already",
+        );
+      }
+    }
+  },
+});
