@@ -55,6 +55,12 @@ async function schemas() {
   ajv.addSchema(config, "config");
   await writeValidators("src/cli/config-validator.generated.ts", ajv, { config: "config" });
 
+  // What reports are made of; nothing reads them back.
+  for (const name of ["prove", "diff"]) {
+    const schema = await readJson(`src/report/schema/${name}.json`);
+    await write(`dist/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  }
+
   const state = await readJson("src/endpoint/state/state.schema.json");
   await write("dist/schemas/state.schema.json", `${JSON.stringify(state, null, 2)}\n`);
   ajv.addSchema(state, "state");

@@ -35,17 +35,20 @@ export const walls = {
       ...["write-file-atomic", "xml-crypto"],
     ],
   },
-  report: { rooms: ["diagnostics", "engine", "lint"], packages: ["node:util", "get-east-asian-width"] },
+  report: { rooms: ["diagnostics", "engine", "analysis", "lint"], packages: ["node:util", "get-east-asian-width"] },
   backends: {
     rooms: ["diagnostics", "iam", "policy", "engine", "callers", "endpoint"],
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
-    rooms: ["diagnostics", "iam", "policy", "backends", "report"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "backends", "report"],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
   cli: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "sources", "lint", "report", "endpoint", "backends"],
+    rooms: [
+      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "report"],
+      ...["endpoint", "backends"],
+    ],
     packages: [
       "node:*",
       "node:*/*",

@@ -70,7 +70,7 @@ describe("the packed package, installed in an empty folder", () => {
   });
 
   test("has the schemas for editors", () => {
-    for (const name of ["trust-policy", "identity-policy", "resource-policy", "config", "state"]) {
+    for (const name of ["trust-policy", "identity-policy", "resource-policy", "config", "state", "prove", "diff"]) {
       const schema = JSON.parse(
         readFileSync(join(folder, `node_modules/policy-check/dist/schemas/${name}.schema.json`), "utf8"),
       );

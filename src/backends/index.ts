@@ -21,7 +21,7 @@ export {
   type StageCaller,
   type Voice,
 } from "./backend.js";
-export { openBackend } from "./open.js";
+export { deployedTrustPolicy, openBackend } from "./open.js";
 export type {
   CastMember,
   GivenOidcProvider,

@@ -1,3 +1,4 @@
+import type { SourceText } from "../diagnostics/index.js";
 import type { Backend, BackendSettings, Progress } from "./backend.js";
 
 /**
@@ -17,4 +18,16 @@ export async function openBackend(
     case "aws":
       return (await import("./aws/aws.js")).openAws(settings, env, progress);
   }
+}
+
+/**
+ * The trust policy of a role as its account has it, with the credentials that the AWS SDK's default provider chain finds;
+ * one call, GetRole. Rejects with BackendUnavailable where it cannot be had.
+ */
+export async function deployedTrustPolicy(
+  arn: string,
+  profile: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<SourceText> {
+  return (await import("./aws/deployed-trust.js")).readDeployedTrust(arn, profile, env);
 }

@@ -11,6 +11,7 @@ const unknownCallers = ["refuse", "pass"] as const;
 const backends = ["embedded", "localstack", "aws"] as const;
 const propagations = ["documented", "observed"] as const;
 const checkFormats = ["pretty", "json", "sarif", "junit", "github"] as const;
+const scopes = ["people", "all"] as const;
 const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as const;
 
 const text = (describe: string) => ({ type: "string", requiresArg: true, describe }) as const;
@@ -320,6 +321,96 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       },
     )
     .command(
+      "prove [paths..]",
+      "Answer for all requests: can anyone assume a role without MFA? With a proof, or a request that gets in",
+      (command) =>
+        command
+          .positional("paths", {
+            type: "string",
+            array: true,
+            describe: "Files with trust policies, folders and globs, as for check; - is standard input",
+          })
+          .options({
+            property: texts(
+              "What is to hold: mfa, mfa-age=SECONDS, accounts=ID,ID or reachable (every statement can matter); again for more [default: mfa]",
+            ),
+            scope: choice(
+              scopes,
+              "Whom mfa, mfa-age and accounts are about: people (users and role sessions), or all callers, with services, SAML and OIDC [default: people]",
+            ),
+            "without-axiom": texts("Do not assume this about the world; again for more. Proofs name what they assume"),
+            ...checkReport,
+            config: text("Configuration file, for mfaExempt and maxFileSize [default: policy-check.config.json]"),
+            "stdin-filename": text("What reports and the configuration call standard input"),
+            "max-file-size": checkSize,
+          })
+          .example("$0 prove policies/*.json", "nobody gets in without MFA, or who does")
+          .example("$0 prove --property mfa-age=3600 --property reachable policies/*.json", "several questions")
+          .example("$0 prove --property accounts=123456789012 .", "nobody from other accounts")
+          .example("$0 prove --scope all policies/*.json", "services and federated callers count as well")
+          .example("aws iam get-account-authorization-details --filter Role | $0 prove -", "all roles of an account"),
+      async (argv) => {
+        const { runProve } = await import("./commands/prove.js");
+        const { format, output, config, stdinFilename } = argv;
+        exitCode = await runProve({
+          paths: [...(argv.paths ?? []), ...wordsAfterDashes(argv)],
+          properties: argv.property ?? [],
+          scope: argv.scope ?? "people",
+          withoutAxioms: argv.withoutAxiom ?? [],
+          format,
+          output,
+          config,
+          stdinFilename,
+          maxFileSize: wholeBytes(argv.maxFileSize),
+        });
+      },
+    )
+    .command(
+      "diff [words..]",
+      "Say whether a change lets anybody in who was out before: two files, a git revision, or a deployed role",
+      (command) =>
+        command
+          .positional("words", {
+            type: "string",
+            array: true,
+            describe: "OLD and NEW, files or folders; REVISION -- PATHS; or FILE with --role",
+          })
+          .options({
+            role: text("The ARN of a deployed role to compare the file with; it is only read (iam:GetRole)"),
+            profile: text("With --role: a profile of the AWS configuration files"),
+            equivalent: {
+              type: "boolean",
+              default: false,
+              describe: "Fail as well where somebody is out who was in before",
+            },
+            "without-axiom": texts("Do not assume this about the world; again for more"),
+            ...checkReport,
+            "max-file-size": checkSize,
+          })
+          .example("$0 diff old.json new.json", "does the new policy let anybody in whom the old one did not?")
+          .example("$0 diff main -- policies/", "the working tree against a git revision")
+          .example(
+            "$0 diff policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole",
+            "what deploying a file would change",
+          )
+          .example("$0 diff --equivalent --format json old.json new.json", "both ways round, for other tools"),
+      async (argv) => {
+        const { runDiff } = await import("./commands/diff.js");
+        const { role, profile, equivalent, format, output } = argv;
+        exitCode = await runDiff({
+          words: argv.words ?? [],
+          paths: wordsAfterDashes(argv),
+          role,
+          profile,
+          equivalent,
+          withoutAxioms: argv.withoutAxiom ?? [],
+          format,
+          output,
+          maxFileSize: wholeBytes(argv.maxFileSize),
+        });
+      },
+    )
+    .command(
       "rules [id]",
       "List the rules, or explain one",
       (command) =>
@@ -340,7 +431,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       for (const [name, value] of Object.entries(argv)) argv[name] = asWritten(value);
     })
     .check((argv) => {
-      if (args.some((word) => /^--paths(=|$)/.test(word))) throw new UsageError("Unknown argument: paths");
+      const positional = args.flatMap((word) => /^--(paths|words)(?:=|$)/.exec(word)?.[1] ?? [])[0];
+      if (positional !== undefined) throw new UsageError(`Unknown argument: ${positional}`);
       const twice = Object.entries(argv).find(([name, value]) => Array.isArray(value) && !lists.has(name));
       if (twice !== undefined) throw new UsageError(`--${twice[0]} is given more than once`);
       return true;
@@ -377,6 +469,7 @@ const lists: ReadonlySet<string> = new Set([
   ...["_", "--", "paths", "context", "scp", "rcp", "allowed-host", "allowedHost"],
   ...["identity-policy", "identityPolicy", "session-policy", "sessionPolicy"],
   ...["features", "name", "format", "import"],
+  ...["words", "property", "without-axiom", "withoutAxiom"],
 ]);
 
 /** Stands for `-` while yargs is at work, which drops it from lists; no file can have this name. */

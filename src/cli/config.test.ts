@@ -204,7 +204,13 @@ describe("what is said about mistakes", () => {
 
   test("a file that is missing is a mistake only where it was asked for", async () => {
     await expect(readConfig(join(folder, "no.json"))).rejects.toThrow("no.json cannot be read: there is no such file");
-    expect(await readConfig(undefined)).toMatchObject({ source: undefined, suppressions: [], lint: {} });
+    const here = process.cwd();
+    process.chdir(mkdtempSync(join(folder, "empty-")));
+    try {
+      expect(await readConfig(undefined)).toMatchObject({ source: undefined, suppressions: [], lint: {} });
+    } finally {
+      process.chdir(here);
+    }
   });
 });
 

@@ -1,11 +1,16 @@
+import { prove } from "../analysis/index.js";
 import type { Finding, SourceText } from "../diagnostics/index.js";
+import { compilePolicy } from "../engine/index.js";
 import { findingOf, type LintOptions, lintPlaced, type RoleFacts } from "../lint/index.js";
+import { policyFromJson } from "../policy/index.js";
 import { readSource, type SourceAnswer, type SourcePolicy, type Templates } from "../sources/index.js";
 
 /** What was found in one policy of a text, with places in that text. */
 export interface PolicyFindings {
   readonly findings: readonly Finding[];
   readonly role: RoleFacts;
+  /** Whether somebody can assume the role without MFA, whether or not that is a finding; takes a while to tell. */
+  readonly isOpenWithoutMfa: () => boolean;
 }
 
 /** How to look at a text. */
@@ -51,20 +56,43 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
     case "policy": {
       const { placed } = policy;
       const findings = lintPlaced(source, placed, options);
-      return { findings: findings.map((finding) => outward(finding, name, source)), role: placed.role ?? {} };
+      const isOpenWithoutMfa = (): boolean =>
+        placed.variants.some((node) => {
+          const { document, problems } = policyFromJson("trust", source, node, placed.pointer);
+          if (document === undefined) return false;
+          return prove(compilePolicy({ document, problems }), { kind: "mfa" }, { scope: "all" }).kind !== "proved";
+        });
+      return {
+        findings: findings.map((finding) => outward(finding, name, source)),
+        role: placed.role ?? {},
+        isOpenWithoutMfa,
+      };
     }
     case "broken": {
       const findings = policy.problems.map((problem) => findingOf(problem, source));
-      return { findings: findings.map((finding) => outward(finding, name, source)), role: {} };
+      return {
+        findings: findings.map((finding) => outward(finding, name, source)),
+        role: {},
+        isOpenWithoutMfa: nobody,
+      };
     }
     case "unknown": {
       const { pointer, span, why } = policy;
       const message = `cannot tell whom ${name === "" ? "this role" : name} trusts: ${why}`;
       const finding = findingOf({ code: "unknown-trust-policy", message, pointer, span }, source);
       const severity = options.severities?.get(finding.rule) ?? finding.severity;
-      return { findings: severity === "off" ? [] : [outward({ ...finding, severity }, name, source)], role: {} };
+      return {
+        findings: severity === "off" ? [] : [outward({ ...finding, severity }, name, source)],
+        role: {},
+        isOpenWithoutMfa: nobody,
+      };
     }
   }
+}
+
+/** Of what cannot be read nothing is known, so that no exemption is needed for it. */
+function nobody(): boolean {
+  return false;
 }
 
 /** A finding of a policy as one of the whole text, which may have several roles. */

@@ -12,6 +12,8 @@ interface Row {
   readonly isOfRole: (role: RoleFacts) => boolean;
   readonly isAbout: (finding: Finding) => boolean;
   readonly expired: boolean;
+  /** Whether it also accepts what is no finding: that roles which cannot have MFA are asked for none. */
+  readonly isExemption: boolean;
   /** What is to be said once its date has passed, and where there is nothing that it accepts. */
   readonly messages: { readonly expired: string; readonly unused: string };
 }
@@ -38,12 +40,14 @@ export class Suppressions {
 
   /**
    * The findings of a policy, apart from those that are accepted. `role` is what is known of its role; of a file with
-   * several policies each is to be asked about apart.
+   * several policies each is to be asked about apart. `isOpenWithoutMfa` says whether an exemption is needed although
+   * there is no finding, as `prove` sees it.
    */
   split(
     path: string,
     findings: readonly Finding[],
     role: RoleFacts = {},
+    isOpenWithoutMfa: () => boolean = () => false,
   ): { readonly findings: readonly Finding[]; readonly suppressed: readonly SuppressedFinding[] } {
     const rows = this.#rowsOf(path).filter(({ isOfRole }) => isOfRole(role));
     for (const row of rows) this.#seen.add(row);
@@ -55,6 +59,8 @@ export class Suppressions {
       suppressed.push({ finding, reason: hit.entry.reason });
       return false;
     });
+    const idle = rows.filter((row) => row.isExemption && !row.expired && !this.#used.has(row));
+    if (idle.length > 0 && isOpenWithoutMfa()) for (const row of idle) this.#used.add(row);
     return { findings: open, suppressed };
   }
 
@@ -98,6 +104,7 @@ function suppressionRow(entry: Suppression, today: string): Row {
     isOfRole: () => true,
     isAbout: (finding) => rule === finding.rule && (pointer === undefined || isAtOrBelow(finding.pointer, pointer)),
     expired: expires !== undefined && expires < today,
+    isExemption: false,
     messages: {
       expired: `the suppression of ${rule} expired on ${expires}; mend what it hides, or give it a new date`,
       unused: `nothing is suppressed here: ${rule} finds nothing there any more; remove the suppression`,
@@ -115,9 +122,10 @@ function exemptionRow(entry: MfaExemption, today: string): Row {
     isOfRole: ({ name }) => isNamed === undefined || (name !== undefined && isNamed(name)),
     isAbout: ({ rule }) => rulesAboutMfa().has(rule),
     expired: expires < today,
+    isExemption: true,
     messages: {
       expired: `the exemption from MFA expired on ${expires}; demand MFA of the role, or give it a new date`,
-      unused: "nothing is exempt here: the rules about MFA find nothing in these roles; remove the exemption",
+      unused: "nothing is exempt here: nobody can assume these roles without MFA; remove the exemption",
     },
   };
 }

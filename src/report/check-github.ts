@@ -38,10 +38,11 @@ function command({ relativePath }: FileReport, { rule, severity, message, range,
 }
 
 /** As the toolkit of GitHub Actions escapes. */
-function escapeData(text: string): string {
+export function escapeData(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
-function escapeProperty(text: string): string {
+/** {@link escapeData} for a property of a command. */
+export function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

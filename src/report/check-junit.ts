@@ -75,14 +75,15 @@ function counts(cases: readonly Case[]): Readonly<Record<string, number>> {
   return { tests: cases.length, failures: number("failure"), errors: number("error"), skipped: number("skipped") };
 }
 
-function attributes(values: Readonly<Record<string, string | number>>): string {
+/** XML attributes, each with a space before it. */
+export function attributes(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
     .map(([name, value]) => ` ${name}="${xmlText(String(value))}"`)
     .join("");
 }
 
 /** Text for XML 1.0, in elements and attributes; what XML cannot have (https://www.w3.org/TR/xml/#charsets) is replaced. */
-function xmlText(text: string): string {
+export function xmlText(text: string): string {
   return printableLines(text)
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
     .replaceAll("&", "&amp;")

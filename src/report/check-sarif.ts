@@ -178,7 +178,7 @@ function inOrder({ findings, known, suppressed }: FileReport, hasBaseline: boole
 }
 
 /** A path as a URI reference: relative, or a `file:` URI where the path is absolute. */
-function uriOf(path: string): string {
+export function uriOf(path: string): string {
   const encoded = path
     .replace(/\p{Cs}/gu, "\uFFFD")
     .split("/")

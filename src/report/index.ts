@@ -16,11 +16,34 @@ export { checkJson } from "./check-json.js";
 export { checkJunit } from "./check-junit.js";
 export { checkPretty, checkSummary, fixedLine } from "./check-pretty.js";
 export { checkSarif } from "./check-sarif.js";
+export { type DiffReport, type DiffResult, diffJudgement, isFailing } from "./diff.js";
+export { diffJson } from "./diff-json.js";
+export { diffPretty, diffSummary } from "./diff-pretty.js";
 export { type Digest, fingerprint } from "./fingerprint.js";
 export { fixDiffs, fixedLines } from "./fixes.js";
+export type { JudgedPlace, Judgements, Question } from "./judgement.js";
+export { judgementsGithub } from "./judgement-github.js";
+export { judgementsJunit } from "./judgement-junit.js";
+export { judgementsSarif } from "./judgement-sarif.js";
+export {
+  type AskedProperty,
+  isIdle,
+  judgementOf,
+  type OutsideCaller,
+  type ProveReport,
+  type ProveResult,
+  propertyInWords,
+  propertyName,
+  type StatementReach,
+} from "./prove.js";
+export { proveJson } from "./prove-json.js";
+export { provePretty, proveSummary } from "./prove-pretty.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
 export { callJson, callLine, type LoggedCall, type RunningEndpoint, servingJson, servingPretty } from "./serve.js";
 export { type SimulateRefusal, type SimulateResult, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, type SimulatedCall, simulatePretty } from "./simulate-pretty.js";
 export { count } from "./style.js";
+export { simulateCommand } from "./verdict-lines.js";
+export { type NamedPrincipal, scenarioOf } from "./witness-scenario.js";
+export { callerInWords } from "./witness-words.js";

@@ -6,13 +6,18 @@ import type { Cucumber } from "./cucumber.js";
 import { decision } from "./decision.js";
 import { hooks } from "./hooks.js";
 import { identityProvider } from "./identity-provider.js";
+import { proof } from "./proof.js";
 import { role } from "./role.js";
 import { service } from "./service.js";
 import { session } from "./session.js";
 import { time } from "./time.js";
 import { user } from "./user.js";
 
-const nouns = [account, user, role, identityProvider, assumeRole, session, service, time, decision, callersTable];
+const nouns = [
+  ...[account, user, role, identityProvider],
+  ...[assumeRole, session, service, time],
+  ...[decision, callersTable, proof],
+];
 
 const registered = new Set<unknown>();
 

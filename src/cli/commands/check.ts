@@ -178,7 +178,7 @@ class CheckRun {
     const suppressed: SuppressedFinding[] = [];
     let roles = 0;
     const take = (found: PolicyFindings): void => {
-      const split = this.#suppressions?.split(path, found.findings, found.role) ?? found;
+      const split = this.#suppressions?.split(path, found.findings, found.role, found.isOpenWithoutMfa) ?? found;
       for (const finding of split.findings) findings.push(finding);
       for (const one of "suppressed" in split ? split.suppressed : []) suppressed.push(one);
       roles++;

@@ -1,0 +1,28 @@
+import type { CompiledCondition, CompiledPolicy, CompiledStatement } from "../engine/index.js";
+
+/** A condition of a statement, with a number by which truths are kept. */
+export interface Atom {
+  readonly index: number;
+  readonly condition: CompiledCondition;
+  /** The key in lower case. */
+  readonly key: string;
+}
+
+/** A statement with its conditions as atoms. */
+export interface AtomicStatement {
+  readonly policy: CompiledPolicy;
+  readonly compiled: CompiledStatement;
+  readonly atoms: readonly Atom[];
+}
+
+/** The statements of policies, each condition numbered across all of them. */
+export function atomicStatements(policies: readonly CompiledPolicy[]): readonly AtomicStatement[] {
+  let index = 0;
+  return policies.flatMap((policy) =>
+    policy.statements.map((compiled) => ({
+      policy,
+      compiled,
+      atoms: compiled.conditions.map((condition) => ({ index: index++, condition, key: condition.key })),
+    })),
+  );
+}

@@ -1,0 +1,304 @@
+import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
+import type { Actor } from "./actors.js";
+import { type Atom, type AtomicStatement, atomicStatements } from "./atoms.js";
+import type { World } from "./axioms.js";
+import type { Cell, Dimension } from "./cells.js";
+import type { Points } from "./credentials.js";
+import { dimensionsFor } from "./dimensions.js";
+import { type Effort, tooMuch } from "./effort.js";
+import { type Companion, canHave, companions, type Keys } from "./keys.js";
+import { Aboutness, applies, firstHolding, replay, type Witness, witnessOf } from "./requests.js";
+import { type Clause, type Literal, Space } from "./search.js";
+
+/** Which requests are looked for. */
+export interface Target {
+  readonly allowedBy: CompiledPolicy;
+  /** Which another policy does not allow. */
+  readonly deniedBy?: CompiledPolicy | undefined;
+  /** Which meet this statement, of whatever policy and whatever its effect. */
+  readonly meeting?: { readonly policy: CompiledPolicy; readonly statement: CompiledStatement } | undefined;
+}
+
+/** What is asked about each caller. */
+export interface Search {
+  readonly target: Target;
+  readonly actors: readonly Actor[];
+  /** Whether calls with these MFA keys are looked for. */
+  readonly wanted: (keys: Keys) => boolean;
+  readonly points: Points;
+  readonly world: World;
+  readonly effort: Effort;
+  readonly roleName: string;
+}
+
+/** A request that was looked for, and the statement that allows it. */
+export interface Found {
+  readonly witness: Witness;
+  readonly statement: number;
+  readonly actor: Actor;
+  /** The undocumented behaviours that the decision depends on. */
+  readonly undocumented: readonly string[];
+}
+
+/** All requests were looked at and there is none; there is one; or why it cannot be told. */
+export type Answer =
+  | { readonly kind: "none" }
+  | { readonly kind: "found"; readonly found: Found }
+  | { readonly kind: "unknown"; readonly why: string };
+
+const none = { kind: "none" } as const;
+
+/** The first of some answers that is a request; else, the first reason why there may be one. */
+function firstFound<T>(items: Iterable<T>, ask: (item: T) => Answer): Answer {
+  let unknown: Answer = none;
+  for (const item of items) {
+    const answer = ask(item);
+    if (answer.kind === "found") return answer;
+    if (answer.kind === "unknown" && unknown.kind === "none") unknown = answer;
+  }
+  return unknown;
+}
+
+/**
+ * Looks for a request. What is found was decided by the engine; a request of which every value is known and that the
+ * engine decides otherwise is a defect of the analysis and throws.
+ */
+export function find(search: Search): Answer {
+  const { allowedBy, deniedBy, meeting } = search.target;
+  const policies = [...new Set([allowedBy, ...(deniedBy === undefined ? [] : [deniedBy])])];
+  const extra = meeting === undefined || policies.some(({ statements }) => statements.includes(meeting.statement));
+  const all = atomicStatements(
+    extra ? policies : [...policies, { ...meeting.policy, statements: [meeting.statement] }],
+  );
+  return firstFound(search.actors, (actor) => new Hunt(search, actor, all).answer());
+}
+
+/** The search among the calls of one actor. */
+class Hunt {
+  readonly #search: Search;
+  readonly #actor: Actor;
+  readonly #all: readonly AtomicStatement[];
+  readonly #aboutness: Aboutness;
+  readonly #about = new Map<string, ReadonlySet<AtomicStatement>>();
+
+  constructor(search: Search, actor: Actor, all: readonly AtomicStatement[]) {
+    this.#search = search;
+    this.#actor = actor;
+    this.#all = all;
+    this.#aboutness = new Aboutness(actor, search.world.holds("identity-side-allows") ? "allows" : "silent");
+  }
+
+  answer(): Answer {
+    const { target, world, effort, points, wanted } = this.#search;
+    const own = this.#statements(target.allowedBy, this.#actor.action, "Allow");
+    if (effort.isSpent) return { kind: "unknown", why: tooMuch };
+    if (own.length === 0) return none;
+    const atoms = this.#atomsInvolved();
+    const dimensions = dimensionsFor({ actor: this.#actor, points, world, effort }, atoms).map((dimension) =>
+      dimension.name.split(", ").includes("credentials")
+        ? { ...dimension, cells: dimension.cells.filter(({ keys }) => wanted(keys)) }
+        : dimension,
+    );
+    if (effort.isSpent) return { kind: "unknown", why: tooMuch };
+    if (dimensions.some(({ cells }) => cells.length === 0)) return none;
+    return firstFound(this.#modes(dimensions, atoms), (mode) => this.#inMode(mode, dimensions));
+  }
+
+  /** The conditions of the statements that can bear on a call. */
+  #atomsInvolved(): readonly Atom[] {
+    const main = this.#statementsAbout(this.#actor.action);
+    const asks = [...main]
+      .flatMap(({ atoms }) => atoms)
+      .flatMap(({ key, condition }) => [key, ...variablesOf(condition)]);
+    // What a call needs besides can only take it away: without a key for it, a call is as good as with one.
+    const isAlone = !this.#asksOfCompanions && !asks.some((key) => companions.some(({ isBy }) => isBy(key)));
+    const actions = isAlone ? [] : companions.map(({ action }) => action);
+    const involved = new Set([...main, ...actions.flatMap((action) => [...this.#statementsAbout(action)])]);
+    return this.#all.flatMap((statement) => (involved.has(statement) ? statement.atoms : []));
+  }
+
+  /** Whether it matters what a call needs besides, although no condition is about it. */
+  get #asksOfCompanions(): boolean {
+    const { deniedBy, meeting } = this.#search.target;
+    return deniedBy !== undefined || meeting !== undefined;
+  }
+
+  #statementsAbout(action: string): ReadonlySet<AtomicStatement> {
+    const known = this.#about.get(action);
+    if (known !== undefined) return known;
+    const about = new Set<AtomicStatement>();
+    for (const statement of this.#all) {
+      if (!this.#search.effort.spend(10 + (statement.compiled.source.principal?.values.length ?? 0))) break;
+      if (this.#aboutness.isAbout(statement.policy, statement.compiled, action)) about.add(statement);
+    }
+    this.#about.set(action, about);
+    return about;
+  }
+
+  /** The statements of a policy that are about a call; of those that allow, only such as can be read. */
+  #statements(policy: CompiledPolicy, action: string, effect: "Allow" | "Deny"): readonly AtomicStatement[] {
+    return [...this.#statementsAbout(action)].filter(
+      (statement) =>
+        statement.policy === policy &&
+        statement.compiled.effect === effect &&
+        (effect === "Deny" || statement.atoms.every(isReadable)),
+    );
+  }
+
+  /** Which companions a call may have, and how: none first, since most policies are not about them. */
+  #modes(dimensions: readonly Dimension[], atoms: readonly Atom[]): readonly Mode[] {
+    let modes: readonly Mode[] = [{ used: [], keys: {}, clauses: [] }];
+    for (const companion of companions) {
+      const carrying = dimensions.flatMap(({ cells }, dimension) =>
+        cells.some((cell) => needs(cell, companion) || cell.wild !== undefined) ? [dimension] : [],
+      );
+      const free = this.#asksOfCompanions ? this.#freeKeys(companion, atoms) : undefined;
+      if (
+        free === undefined &&
+        !carrying.some((index) => dimensions[index]?.cells.some((cell) => needs(cell, companion)))
+      ) {
+        continue;
+      }
+      const clause: Clause = carrying.map((dimension) => [
+        { dimension, among: (cell: Cell) => needs(cell, companion) || cell.wild !== undefined },
+      ]);
+      modes = [
+        ...modes,
+        ...modes.map((mode) => ({
+          used: [...mode.used, companion],
+          keys: { ...mode.keys, ...free },
+          clauses: free === undefined ? [...mode.clauses, clause] : mode.clauses,
+        })),
+      ];
+    }
+    return modes;
+  }
+
+  /** Keys with which a call has a companion and which no condition is about. */
+  #freeKeys(companion: Companion, atoms: readonly Atom[]): Keys | undefined {
+    const asked = new Set(atoms.flatMap(({ key, condition }) => [key, ...variablesOf(condition)]));
+    let tag = "some-tag";
+    while ([...asked].some((key) => key.endsWith(`/${tag}`))) tag += "-";
+    return companion
+      .keys(tag)
+      .find((keys) =>
+        Object.keys(keys).every(
+          (key) => !asked.has(key.toLowerCase()) && canHave(this.#actor, key.toLowerCase(), this.#search.world),
+        ),
+      );
+  }
+
+  #inMode(mode: Mode, dimensions: readonly Dimension[]): Answer {
+    const { target, effort } = this.#search;
+    const unused = companions.filter((companion) => !mode.used.includes(companion));
+    const limited = dimensions.map((dimension) => ({
+      ...dimension,
+      cells: dimension.cells.filter((cell) => !unused.some((companion) => needs(cell, companion))),
+    }));
+    if (limited.some(({ cells }) => cells.length === 0)) return none;
+    const actions = [this.#actor.action, ...mode.used.map(({ action }) => action)];
+    const clauses: Clause[] = [...mode.clauses];
+    for (const action of actions) {
+      const allows = this.#statements(target.allowedBy, action, "Allow");
+      if (allows.length === 0) return none;
+      clauses.push(allows.map(({ atoms }) => holding(atoms)));
+      for (const { atoms } of this.#statements(target.allowedBy, action, "Deny")) clauses.push(failing(atoms));
+    }
+    const space = new Space(limited, effort);
+    return firstFound(this.#demands(actions), (demand) => {
+      const solution = space.search([...clauses, ...demand]);
+      if (solution.kind === "none") return none;
+      if (solution.kind === "tooMany") return { kind: "unknown", why: tooMuch };
+      return this.#decided(solution.cells, mode);
+    });
+  }
+
+  /** The ways in which a call meets the rest of the target, each as clauses. */
+  *#demands(actions: readonly string[]): Generator<readonly Clause[]> {
+    const { deniedBy, meeting } = this.#search.target;
+    for (const refusal of deniedBy === undefined ? [[]] : this.#refusals(deniedBy, actions)) {
+      if (meeting === undefined) {
+        yield refusal;
+        continue;
+      }
+      const met = actions.flatMap((action) =>
+        [...this.#statementsAbout(action)].filter(({ compiled }) => compiled === meeting.statement).slice(0, 1),
+      );
+      const [statement] = met;
+      if (statement?.compiled.effect === "Allow" && !statement.atoms.every(isReadable)) continue;
+      if (statement !== undefined) yield [...refusal, [holding(statement.atoms)]];
+    }
+  }
+
+  /** The ways in which a policy refuses a call: an action that it needs is denied, or not allowed. */
+  *#refusals(deniedBy: CompiledPolicy, actions: readonly string[]): Generator<readonly Clause[]> {
+    const { allowedBy } = this.#search.target;
+    for (const action of actions) {
+      yield this.#statements(deniedBy, action, "Allow").map(({ atoms }) => failing(atoms));
+      for (const { atoms, compiled } of this.#statements(deniedBy, action, "Deny")) {
+        // What denies a call in both policies makes no difference.
+        if (!allowedBy.statements.includes(compiled)) yield [[holding(atoms)]];
+      }
+    }
+  }
+
+  /** What the engine says of cells that were found. */
+  #decided(cells: readonly Cell[], { keys }: Mode): Answer {
+    const { target, roleName, world } = this.#search;
+    const why = cells.find(({ wild }) => wild !== undefined)?.wild;
+    const principal = cells.find((cell) => cell.principal !== undefined)?.principal ?? this.#actor.principal;
+    const context = mergedKeys([this.#actor.keys, ...cells.map((cell) => cell.keys), keys]);
+    const side = world.holds("identity-side-allows") ? "allows" : "silent";
+    const witness = witnessOf(this.#actor, principal, context, roleName, side);
+    const decision = replay(witness, target.allowedBy);
+    const other = target.deniedBy === undefined ? undefined : replay(witness, target.deniedBy);
+    const meets = target.meeting === undefined || applies(witness, target.meeting.policy, target.meeting.statement);
+    if (decision?.allowed === true && other?.allowed !== true && meets) {
+      const facts = [...decision.undocumented, ...(other?.undocumented ?? [])].map(({ id }) => id);
+      const allows = this.#statements(target.allowedBy, this.#actor.action, "Allow");
+      const statement =
+        firstHolding(
+          witness,
+          allows.map(({ compiled }) => compiled),
+        )?.source.index ?? 0;
+      return { kind: "found", found: { witness, statement, actor: this.#actor, undocumented: [...new Set(facts)] } };
+    }
+    if (why !== undefined) return { kind: "unknown", why };
+    throw new Error(`the analysis found a request that the engine decides otherwise: ${JSON.stringify(witness)}`);
+  }
+}
+
+/** A choice of companions: the keys that bring them where these are free, and what is required of the others. */
+interface Mode {
+  readonly used: readonly Companion[];
+  readonly keys: Keys;
+  readonly clauses: readonly Clause[];
+}
+
+function needs({ keys }: Cell, { isBy }: Companion): boolean {
+  return Object.keys(keys).some((key) => isBy(key.toLowerCase()));
+}
+
+function isReadable({ condition }: Atom): boolean {
+  return condition.form !== undefined;
+}
+
+/** What cannot be read of a Deny never saves anybody. */
+function holding(atoms: readonly Atom[]): readonly Literal[] {
+  return atoms.filter(isReadable).map((atom) => ({ atom, is: true }));
+}
+
+function failing(atoms: readonly Atom[]): Clause {
+  return atoms.filter(isReadable).map((atom) => [{ atom, is: false }]);
+}
+
+function variablesOf({ templates }: Atom["condition"]): readonly string[] {
+  return templates.flatMap(({ parts }) => parts.flatMap((part) => ("key" in part ? [part.key] : [])));
+}
+
+/** Later keys win; names that only differ in case are one key. */
+function mergedKeys(all: readonly Keys[]): Keys {
+  const merged = new Map<string, readonly [string, string | readonly string[]]>();
+  for (const keys of all) for (const [key, value] of Object.entries(keys)) merged.set(key.toLowerCase(), [key, value]);
+  return Object.fromEntries(merged.values());
+}

@@ -1,0 +1,13 @@
+export { type Axiom, axiomNames, axioms } from "./axioms.js";
+export type { Found } from "./find.js";
+export {
+  type Asking,
+  newAccess,
+  type Property,
+  prove,
+  type Reach,
+  reachOf,
+  type Scope,
+  type Verdict,
+} from "./questions.js";
+export type { Witness } from "./requests.js";

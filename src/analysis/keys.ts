@@ -1,0 +1,85 @@
+import { conditionKey, conditionKeyNamespace, parseArn } from "../iam/index.js";
+import type { Actor } from "./actors.js";
+import type { World } from "./axioms.js";
+import { anyText, type TextShape } from "./shapes.js";
+
+/** The keys of a request and their values. */
+export type Keys = Readonly<Record<string, string | readonly string[]>>;
+
+/** Keys that only a service's own calls have: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const ofServices = /^aws:(source(arn|account|orgid|orgpaths|owner)|principalservicename(slist)?)$/;
+/** Keys that only callers of an account have. */
+const ofAccounts = /^aws:(principal(arn|account|orgid|orgpaths|type)|username|userid)$/;
+/** Keys of session tags, source identities and contexts come with a call, though AWS lists them for other actions. */
+const ofCalls = /^(aws:requesttag\/|aws:tagkeys$|sts:transitivetagkeys$|sts:sourceidentity$|sts:requestcontext)/;
+
+/** Whether calls of an actor can carry a key, which is in lower case. */
+export function canHave(actor: Actor, key: string, world: World): boolean {
+  return carries(actor, key) || !world.assumes("keys-by-kind-of-call");
+}
+
+function carries(actor: Actor, key: string): boolean {
+  const known = conditionKey(key);
+  const namespace = conditionKeyNamespace(key);
+  if (known === undefined && (namespace === "closed" || namespace === "malformed")) return false;
+  if (key === "aws:username") return actor.kind === "user";
+  if (ofServices.test(key)) return actor.kind === "service";
+  if (ofAccounts.test(key)) return isOfAccount(actor);
+  // It comes with signed calls only.
+  if (key === "aws:principalisawsservice") return isOfAccount(actor) || actor.kind === "service";
+  if (ofCalls.test(key)) return true;
+  if (known?.actions !== undefined && !known.actions.includes(actor.action)) return false;
+  if (namespace === "identity-provider" || key.startsWith("saml:")) {
+    // What a session came from stays with it.
+    if (actor.kind === "roleSession") return true;
+    if (actor.kind === "saml") return key.startsWith("saml:");
+    return actor.kind === "oidc" && hostOf(actor.principal) === key.slice(0, key.lastIndexOf(":"));
+  }
+  return true;
+}
+
+/** Whether an actor signs its calls with credentials of an account. */
+export function isOfAccount({ kind }: Actor): boolean {
+  return kind === "user" || kind === "roleSession";
+}
+
+/** What the keys of an OIDC provider begin with, in lower case. */
+export function hostOf(provider: string): string {
+  const resource = parseArn(provider)?.resource;
+  return (resource === undefined ? provider : resource.slice(resource.indexOf("/") + 1)).toLowerCase();
+}
+
+/** What the texts of a key are like. STS takes no shorter ones in these parameters. */
+export function shapeOf(key: string): TextShape {
+  return /^sts:(externalid|rolesessionname|sourceidentity)$/.test(key) ? atLeastTwo : atLeastOne;
+}
+
+const atLeastOne = anyText();
+const atLeastTwo = anyText(2);
+
+/** An action that goes with a call when it has some keys, whose names are in lower case. */
+export interface Companion {
+  readonly action: string;
+  readonly isBy: (key: string) => boolean;
+  /** Keys with which a call has it; the tag is one that no policy names. */
+  readonly keys: (tag: string) => readonly Keys[];
+}
+
+/** The engine needs these actions for these keys, and so does AWS STS. */
+export const companions: readonly Companion[] = [
+  {
+    action: "sts:TagSession",
+    isBy: (key) => key.startsWith("aws:requesttag/") || key === "aws:tagkeys" || key === "sts:transitivetagkeys",
+    keys: (tag) => [{ [`aws:RequestTag/${tag}`]: "x", "aws:TagKeys": [tag] }, { [`aws:RequestTag/${tag}`]: "x" }],
+  },
+  {
+    action: "sts:SetSourceIdentity",
+    isBy: (key) => key === "sts:sourceidentity" || key === "aws:sourceidentity",
+    keys: () => [{ "sts:SourceIdentity": "somebody" }, { "aws:SourceIdentity": "somebody" }],
+  },
+  {
+    action: "sts:SetContext",
+    isBy: (key) => key === "sts:requestcontextproviders" || key.startsWith("sts:requestcontext/"),
+    keys: (tag) => [{ [`sts:RequestContext/${tag}`]: "x" }],
+  },
+];

@@ -1,0 +1,80 @@
+/**
+ * A position in a pattern: one of some characters (UTF-16 units), any one character, or any number of them, but for one
+ * that is excluded.
+ */
+export type PatternSymbol =
+  | { readonly kind: "unit"; readonly units: string }
+  | { readonly kind: "one"; readonly except: string | undefined }
+  | { readonly kind: "many"; readonly except: string | undefined };
+
+/** A pattern of a policy, as a sequence of symbols. */
+export type TextPattern = readonly PatternSymbol[];
+
+/** How a policy's text is to be read. */
+export interface PatternStyle {
+  /** Whether `*` and `?` are wildcards. */
+  readonly wildcards: boolean;
+  readonly anyCase: boolean;
+  /** Whether it is compared as ARNs are: in the first five components wildcards match no colon. */
+  readonly arn: boolean;
+}
+
+/** A piece of a pattern's text; literal ones have no wildcards. */
+export interface PatternPart {
+  readonly text: string;
+  readonly literal: boolean;
+}
+
+/** Reads a pattern; undefined for one that matches nothing, as that of an ARN with fewer than six components does. */
+export function textPattern(parts: readonly PatternPart[], style: PatternStyle): TextPattern | undefined {
+  const symbols: PatternSymbol[] = [];
+  let colons = 0;
+  for (const { text, literal } of parts) {
+    for (const unit of text.split("")) {
+      if (unit === ":") colons++;
+      const except = style.arn && colons < 5 ? ":" : undefined;
+      if (style.wildcards && !literal && unit === "*") symbols.push({ kind: "many", except });
+      else if (style.wildcards && !literal && unit === "?") symbols.push({ kind: "one", except });
+      else symbols.push({ kind: "unit", units: style.anyCase ? casesOf(unit) : unit });
+    }
+  }
+  return style.arn && colons < 5 ? undefined : symbols;
+}
+
+/** The characters that are the same as one in lower case. The sign of the kelvin is a k. */
+function casesOf(unit: string): string {
+  const cases = new Set([unit, unit.toLowerCase(), unit.toUpperCase()]);
+  if (cases.has("k")) cases.add("\u212a");
+  return [...cases].filter((each) => each.length === 1).join("");
+}
+
+/** Whether it is known which characters are the same without regard to case: those beyond ASCII have rules of their own. */
+export function hasPlainCase(parts: readonly PatternPart[]): boolean {
+  return parts.every(({ text }) => /^[\0-\x7f]*$/.test(text));
+}
+
+/** The one text that a pattern matches; undefined where there are others. */
+export function onlyText(pattern: TextPattern): string | undefined {
+  let text = "";
+  for (const symbol of pattern) {
+    if (symbol.kind !== "unit" || symbol.units.length !== 1) return undefined;
+    text += symbol.units;
+  }
+  return text;
+}
+
+/** A pattern of this text and nothing else. */
+export function exactly(text: string): TextPattern {
+  return text.split("").map((units) => ({ kind: "unit", units }));
+}
+
+/** Any number of characters but for one. */
+export function anything(except?: string): PatternSymbol {
+  return { kind: "many", except };
+}
+
+/** The same pattern where a character does not occur. */
+export function without(pattern: TextPattern, except: string): TextPattern | undefined {
+  if (pattern.some((symbol) => symbol.kind === "unit" && symbol.units.includes(except))) return undefined;
+  return pattern.map((symbol) => (symbol.kind === "unit" ? symbol : { ...symbol, except }));
+}

@@ -1,0 +1,139 @@
+import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
+import { type Actor, type ActorKind, actorsFor } from "./actors.js";
+import { type Axiom, World } from "./axioms.js";
+import { Effort } from "./effort.js";
+import { type Answer, type Found, find, type Search, type Target } from "./find.js";
+import type { Keys } from "./keys.js";
+import { everybody } from "./requests.js";
+
+/** What can be asked about one trust policy. */
+export type Property =
+  /** No call without MFA assumes the role. */
+  | { readonly kind: "mfa" }
+  /** Every call that assumes the role has MFA that was used at most so many seconds ago. */
+  | { readonly kind: "mfa-age"; readonly seconds: number }
+  /** Nobody outside these accounts assumes the role. */
+  | { readonly kind: "accounts"; readonly accounts: readonly string[] };
+
+/** Whom a question is about: `people` are users and sessions of roles, `all` also services and federated callers. */
+export type Scope = "people" | "all";
+
+/** How to ask. */
+export interface Asking {
+  /** `people` if absent. */
+  readonly scope?: Scope | undefined;
+  readonly switchedOff?: ReadonlySet<Axiom> | undefined;
+  /** For witnesses; `role` if absent. */
+  readonly roleName?: string | undefined;
+}
+
+/** The verdict on a question. */
+export type Verdict =
+  /** `axioms` are those by which something was ruled out. */
+  | { readonly kind: "proved"; readonly axioms: readonly Axiom[] }
+  | { readonly kind: "violated"; readonly found: Found }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** Whether a property holds for all requests that a trust policy allows. Throws only where the analysis has a defect. */
+export function prove(policy: CompiledPolicy, property: Property, asking: Asking = {}): Verdict {
+  const accounts = property.kind === "accounts" ? property.accounts : [];
+  const actors = actorsFor([policy], accounts).filter(isIn(asking.scope ?? "people"));
+  const search = { ...common(asking), target: { allowedBy: policy }, actors };
+  switch (property.kind) {
+    case "mfa":
+      return verdictOf({ ...search, wanted: (keys) => !hasMfa(keys) });
+    case "mfa-age": {
+      const { seconds } = property;
+      const isOld = (keys: Keys): boolean => !hasMfa(keys) || !(Number(keys["aws:MultiFactorAuthAge"]) <= seconds);
+      return verdictOf({ ...search, wanted: isOld, points: { ages: [seconds] } });
+    }
+    case "accounts": {
+      const inside = new Set(accounts);
+      return verdictOf({ ...search, actors: actors.filter((actor) => !inside.has(accountOf(actor) ?? "")) });
+    }
+  }
+}
+
+/** The account of people and of identity providers; undefined where it is one that policies do not name, or none. */
+function accountOf({ account, principal }: Actor): string | undefined {
+  return account ?? /^arn:[^:]*:iam::(\d{12}):(saml|oidc)-provider\//.exec(principal)?.[1];
+}
+
+/**
+ * Whether a policy lets somebody in whom another one does not: a request that `next` allows and `previous` does not. All
+ * callers count, unless the scope says otherwise. Throws only where the analysis has a defect.
+ */
+export function newAccess(previous: CompiledPolicy, next: CompiledPolicy, asking: Asking = {}): Verdict {
+  const actors = actorsFor([next, previous], []).filter(isIn(asking.scope ?? "all"));
+  return verdictOf({ ...common(asking), target: { allowedBy: next, deniedBy: previous }, actors });
+}
+
+/** What a statement does. */
+export type Reach =
+  /** Without it this request would be decided otherwise. */
+  | { readonly kind: "matters"; readonly found: Found }
+  /** It applies, and without it the same requests would be allowed, or denied. */
+  | { readonly kind: "redundant" }
+  /** Deny statements stop all that it allows. */
+  | { readonly kind: "overridden" }
+  /** No request meets it. */
+  | { readonly kind: "dead" }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** For each statement, in their order, whether there is a request for which it matters. All callers count. */
+export function reachOf(policy: CompiledPolicy, asking: Asking = {}): readonly Reach[] {
+  const actors = actorsFor([policy], []).filter(isIn(asking.scope ?? "all"));
+  const effort = new Effort();
+  return policy.statements.map((statement) => {
+    // An effort for each, so that one that takes much leaves some for the others, and one for all.
+    const search = { ...common(asking), effort: effort.part(stepsPerStatement), actors };
+    return reachOfOne(policy, statement, (target) => find({ ...search, target }));
+  });
+}
+
+const stepsPerStatement = 1_000_000;
+
+function reachOfOne(policy: CompiledPolicy, statement: CompiledStatement, ask: (target: Target) => Answer): Reach {
+  const without = { ...policy, statements: policy.statements.filter((each) => each !== statement) };
+  const isAllow = statement.effect === "Allow";
+  const matters = ask(isAllow ? { allowedBy: policy, deniedBy: without } : { allowedBy: without, deniedBy: policy });
+  if (matters.kind === "found") return { kind: "matters", found: matters.found };
+  if (matters.kind === "unknown") return matters;
+  const meeting = { policy, statement };
+  const allowed = isAllow ? ask({ allowedBy: policy, meeting }) : { kind: "none" as const };
+  if (allowed.kind === "unknown") return allowed;
+  if (allowed.kind === "found") return { kind: "redundant" };
+  const met = ask({ allowedBy: everybody, meeting });
+  if (met.kind === "unknown") return met;
+  if (met.kind === "none") return { kind: "dead" };
+  return { kind: isAllow ? "overridden" : "redundant" };
+}
+
+function common({
+  switchedOff = new Set(),
+  roleName = "role",
+}: Asking): Pick<Search, "world" | "effort" | "roleName" | "points" | "wanted"> {
+  return { world: new World(switchedOff), effort: new Effort(), roleName, points: { ages: [] }, wanted: () => true };
+}
+
+function hasMfa(keys: Keys): boolean {
+  return keys["aws:MultiFactorAuthPresent"] === "true";
+}
+
+const people: ReadonlySet<ActorKind> = new Set(["user", "roleSession"]);
+
+function isIn(scope: Scope): (actor: Actor) => boolean {
+  return ({ kind }) => scope === "all" || people.has(kind);
+}
+
+function verdictOf(search: Search): Verdict {
+  const answer = find(search);
+  switch (answer.kind) {
+    case "none":
+      return { kind: "proved", axioms: search.world.used };
+    case "found":
+      return { kind: "violated", found: answer.found };
+    case "unknown":
+      return answer;
+  }
+}

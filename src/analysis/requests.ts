@@ -1,0 +1,137 @@
+import { SourceText } from "../diagnostics/index.js";
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  compilePolicy,
+  type Dependence,
+  decide,
+  holdsFor,
+  prepareRequest,
+  type Request,
+} from "../engine/index.js";
+import { isAccountId, parseArn, readCaller } from "../iam/index.js";
+import { parsePolicy } from "../policy/index.js";
+import type { Actor } from "./actors.js";
+import type { Keys } from "./keys.js";
+
+/** A request as `simulate` takes it, but for the trust policy; with the caller's policy that it needs. */
+export interface Witness {
+  readonly action: string;
+  readonly principal: string;
+  readonly resource: string;
+  readonly context: Keys;
+  readonly policies: { readonly identity: readonly object[] };
+}
+
+const identityDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sts:*", Resource: "*" }],
+};
+
+/** Policies that are written here can be read. */
+function compiled(kind: "identity" | "trust", document: object): CompiledPolicy {
+  const parsed = parsePolicy(kind, new SourceText(`${kind}.json`, JSON.stringify(document)));
+  // INVARIANT: the callers below give objects, which are documents.
+  if (parsed.document === undefined) throw new Error("an object is a document");
+  return compilePolicy({ ...parsed, document: parsed.document });
+}
+
+const identityPolicies = [compiled("identity", identityDocument)];
+
+/** A trust policy that lets everybody in. */
+export const everybody: CompiledPolicy = compiled("trust", {
+  Version: "2012-10-17",
+  Statement: { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:*" },
+});
+
+/** What the callers' own policies say: everything, or nothing. */
+export type IdentitySide = "allows" | "silent";
+
+/** A request of an actor. */
+export function witnessOf(
+  { action, partition }: Pick<Actor, "action" | "partition">,
+  principal: string,
+  context: Keys,
+  roleName: string,
+  side: IdentitySide,
+): Witness {
+  const ofRole = (name: string): string => `arn:${partition}:iam::${accountOf(principal)}:role/${name}`;
+  // What is given as the role's name may be none.
+  const resource = readCaller(ofRole(roleName))?.kind === "role" ? ofRole(roleName) : ofRole("role");
+  return { action, principal, resource, context, policies: { identity: side === "allows" ? [identityDocument] : [] } };
+}
+
+/** The role is in the caller's account, where it has one. */
+function accountOf(principal: string): string {
+  const account = parseArn(principal)?.account ?? "";
+  return isAccountId(account) ? account : "123456789012";
+}
+
+/** What the engine decides on a request; undefined for one that is none. */
+export function replay(
+  witness: Witness,
+  trust: CompiledPolicy,
+): { readonly allowed: boolean; readonly undocumented: readonly Dependence[] } | undefined {
+  const request = requestFor(witness);
+  if (request === undefined) return undefined;
+  const identity = witness.policies.identity.length > 0 ? identityPolicies : [];
+  const { decision, undocumented } = decide(request, { trust, identity });
+  return { allowed: decision === "allowed", undocumented };
+}
+
+/** Whether a statement, whatever its effect, applies to a request; for statements that are about it and can be read. */
+export function applies(witness: Witness, policy: CompiledPolicy, statement: CompiledStatement): boolean {
+  const request = requestFor(witness);
+  if (request === undefined) return false;
+  const statements = [...everybody.statements, { ...statement, effect: "Deny" as const }];
+  return decide(request, { trust: { ...policy, statements } }).decision === "explicitDeny";
+}
+
+/** The first of some statements whose conditions hold for a request. */
+export function firstHolding(
+  witness: Witness,
+  statements: readonly CompiledStatement[],
+): CompiledStatement | undefined {
+  const context = requestFor(witness)?.context;
+  if (context === undefined) return undefined;
+  return statements.find(({ conditions }) => conditions.every((condition) => holdsFor(condition, context)));
+}
+
+function requestFor({ action, principal, resource, context }: Omit<Witness, "policies">): Request | undefined {
+  const prepared = prepareRequest({ action, principal, resource, context });
+  return prepared.kind === "ready" ? prepared.request : undefined;
+}
+
+/** Asks whether statements are about an actor and an action, whatever their conditions. */
+export class Aboutness {
+  readonly #actor: Actor;
+  readonly #side: IdentitySide;
+  readonly #requests = new Map<string, Request | undefined>();
+
+  constructor(actor: Actor, side: IdentitySide) {
+    this.#actor = actor;
+    this.#side = side;
+  }
+
+  isAbout(policy: CompiledPolicy, statement: CompiledStatement, action: string): boolean {
+    const request = this.#requestFor(action);
+    if (request === undefined) return false;
+    const bare = { ...statement, conditions: [] };
+    const identity = this.#side === "allows" ? identityPolicies : [];
+    if (statement.effect === "Allow") {
+      // What cannot be read keeps an Allow from applying.
+      return decide(request, { trust: { ...policy, statements: [bare] }, identity }).decision === "allowed";
+    }
+    const statements = [...everybody.statements, { ...bare, conditionUnreadable: false }];
+    return decide(request, { trust: { ...policy, statements }, identity }).decision === "explicitDeny";
+  }
+
+  #requestFor(action: string): Request | undefined {
+    if (!this.#requests.has(action)) {
+      const { principal, keys, partition } = this.#actor;
+      const resource = `arn:${partition}:iam::${accountOf(principal)}:role/any`;
+      this.#requests.set(action, requestFor({ action, principal, resource, context: keys }));
+    }
+    return this.#requests.get(action);
+  }
+}

@@ -1,0 +1,165 @@
+import type { Atom } from "./atoms.js";
+import type { Cell, Dimension } from "./cells.js";
+import type { Effort } from "./effort.js";
+
+/** Something that a request may be required to be: an atom with this truth, or a dimension with one of some cells. */
+export type Literal =
+  | { readonly atom: Atom; readonly is: boolean }
+  | { readonly dimension: number; readonly among: (cell: Cell) => boolean };
+
+/** Ways to meet a requirement, each of which takes all of its literals. */
+export type Clause = readonly (readonly Literal[])[];
+
+/** A cell of each dimension; `none` where there are no such; `tooMany` where the effort did not suffice to tell. */
+export type Solution =
+  | { readonly kind: "found"; readonly cells: readonly Cell[] }
+  | { readonly kind: "none" }
+  | { readonly kind: "tooMany" };
+
+/** The cells of each dimension that are still possible, as bits. */
+type Domains = readonly bigint[];
+
+/** What a literal leaves of one dimension. */
+interface Limit {
+  readonly dimension: number;
+  readonly cells: bigint;
+}
+
+/** Dimensions, ready to be searched again and again. */
+export class Space {
+  readonly #dimensions: readonly Dimension[];
+  readonly #all: Domains;
+  readonly #certain: Domains;
+  readonly #dimensionOf = new Map<number, number>();
+  readonly #limits = new Map<string, bigint>();
+  readonly #effort: Effort;
+
+  constructor(dimensions: readonly Dimension[], effort: Effort) {
+    this.#dimensions = dimensions;
+    this.#effort = effort;
+    this.#all = dimensions.map(({ cells }) => bitsOf(cells, () => true));
+    this.#certain = dimensions.map(({ cells }) => bitsOf(cells, ({ wild }) => wild === undefined));
+    dimensions.forEach(({ cells }, index) => {
+      for (const { truths } of cells) for (const atom of truths.keys()) this.#dimensionOf.set(atom, index);
+    });
+  }
+
+  /**
+   * Cells that meet all clauses, those that stand for known values first. Of an atom whose truth a cell leaves open either
+   * is taken, so that `none` is a proof and what is found needs to be decided once more.
+   */
+  search(clauses: readonly Clause[]): Solution {
+    const limits = distinct(clauses.map((clause) => clause.map((way) => this.#limitsOf(way))));
+    const first = this.#branch(this.#certain, limits);
+    if (first.kind !== "none" || this.#all.every((cells, index) => cells === this.#certain[index])) return first;
+    return this.#branch(this.#all, limits);
+  }
+
+  #limitsOf(way: readonly Literal[]): readonly Limit[] {
+    return way.flatMap((literal): readonly Limit[] => {
+      if (!("atom" in literal)) {
+        const cells = bitsOf(this.#dimensions[literal.dimension]?.cells ?? [], literal.among);
+        return [{ dimension: literal.dimension, cells }];
+      }
+      const { atom, is } = literal;
+      const dimension = this.#dimensionOf.get(atom.index);
+      // An atom that no cell knows is open everywhere.
+      if (dimension === undefined) return [];
+      const key = `${atom.index} ${is}`;
+      const known = this.#limits.get(key);
+      const cells =
+        known ?? bitsOf(this.#dimensions[dimension]?.cells ?? [], ({ truths }) => truths.get(atom.index) !== !is);
+      this.#limits.set(key, cells);
+      return [{ dimension, cells }];
+    });
+  }
+
+  #branch(domains: Domains, clauses: readonly (readonly (readonly Limit[])[])[]): Solution {
+    if (domains.some((cells) => cells === 0n)) return { kind: "none" };
+    let at = domains;
+    let open = clauses;
+    // What has only one way left takes it, until nothing changes; of the others that with the fewest ways comes first.
+    for (;;) {
+      let best: readonly Domains[] | undefined;
+      let bestClause: (typeof clauses)[number] | undefined;
+      let forced: Domains | undefined;
+      const left: (typeof clauses)[number][] = [];
+      for (const clause of open) {
+        if (!this.#effort.spend(clause.length + 1)) return { kind: "tooMany" };
+        const ways: Domains[] = [];
+        let isMet = false;
+        for (const way of clause) {
+          const narrowed = narrow(forced ?? at, way);
+          if (narrowed === undefined) continue;
+          if (narrowed === (forced ?? at)) {
+            isMet = true;
+            break;
+          }
+          ways.push(narrowed);
+        }
+        if (isMet) continue;
+        const [only, ...more] = ways;
+        if (only === undefined) return { kind: "none" };
+        if (more.length === 0) {
+          forced = only;
+          continue;
+        }
+        left.push(clause);
+        if (best === undefined || ways.length < best.length) {
+          best = ways;
+          bestClause = clause;
+        }
+      }
+      if (forced !== undefined) {
+        at = forced;
+        open = left;
+        continue;
+      }
+      if (best === undefined) return { kind: "found", cells: this.#firstOf(at) };
+      const rest = left.filter((clause) => clause !== bestClause);
+      for (const way of best) {
+        const found = this.#branch(way, rest);
+        if (found.kind !== "none") return found;
+      }
+      return { kind: "none" };
+    }
+  }
+
+  #firstOf(domains: Domains): readonly Cell[] {
+    return this.#dimensions.flatMap(({ cells }, index) => {
+      const possible = domains[index] ?? 0n;
+      return cells.find((_, cell) => (possible >> BigInt(cell)) & 1n) ?? [];
+    });
+  }
+}
+
+function narrow(domains: Domains, limits: readonly Limit[]): Domains | undefined {
+  let result: bigint[] | undefined;
+  for (const { dimension, cells } of limits) {
+    const before = (result ?? domains)[dimension] ?? 0n;
+    const after = before & cells;
+    if (after === 0n) return undefined;
+    if (after === before) continue;
+    result ??= [...domains];
+    result[dimension] = after;
+  }
+  return result ?? domains;
+}
+
+function bitsOf(cells: readonly Cell[], isIn: (cell: Cell) => boolean): bigint {
+  const bits = cells.map((cell) => (isIn(cell) ? "1" : "0")).reverse();
+  return bits.length === 0 ? 0n : BigInt(`0b${bits.join("")}`);
+}
+
+/** Policies say the same thing more than once. */
+function distinct(clauses: readonly (readonly (readonly Limit[])[])[]): readonly (readonly (readonly Limit[])[])[] {
+  if (clauses.length < 2) return clauses;
+  const seen = new Map<string, readonly (readonly Limit[])[]>();
+  for (const clause of clauses) {
+    // A clause without ways cannot be met, one with an empty way always is.
+    const ways = clause.map((way) => way.map(({ dimension, cells }) => `${dimension}:${cells.toString(36)}`).join("&"));
+    const key = ways.map((way) => `(${way})`).join("|");
+    if (!seen.has(key)) seen.set(key, clause);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,130 @@
+import { spawnSync } from "node:child_process";
+import { isAbsolute, join, posix, relative, sep } from "node:path";
+import { UsageError } from "./exit.js";
+
+/** A file of a revision. */
+export interface RevisionFile {
+  /** From the top of the repository, with `/`. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The repository that the working directory is in, read with git and without a shell. */
+export class Repository {
+  /** The way from the top of the repository to the working directory, with `/` at its end; "" at the top. */
+  readonly prefix: string;
+
+  private constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+
+  /** Throws UsageError outside of a repository, and where there is no git. */
+  static here(): Repository {
+    const { status, stdout, stderr } = git(["rev-parse", "--show-prefix"]);
+    if (status !== 0) {
+      throw new UsageError(`the working directory is in no git repository that can be read: ${wordsOf(stderr)}`);
+    }
+    return new Repository(text(stdout).replace(/\r?\n$/, ""));
+  }
+
+  /** The commit of a revision. Throws UsageError where there is no such one. */
+  commit(revision: string): string {
+    const { status, stdout } = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+    const commit = text(stdout).trim();
+    if (status !== 0 || !/^[0-9a-f]{40,64}$/.test(commit)) {
+      throw new UsageError(`git knows no revision ${JSON.stringify(revision)}; it is a branch, a tag or a commit`);
+    }
+    return commit;
+  }
+
+  /** A path, seen from the working directory, as one from the top of the repository. */
+  fromTop(path: string): string {
+    const fromHere = isAbsolute(path) ? relative("", path) : path;
+    const whole = posix.normalize(this.prefix + fromHere.split(sep).join("/")).replace(/\/$/, "");
+    if (whole === ".." || whole.startsWith("../")) throw new UsageError(`${path} is outside of the git repository`);
+    return whole;
+  }
+
+  /** A path from the top of the repository as one from the working directory. */
+  fromHere(path: string): string {
+    return posix.relative(this.prefix, path);
+  }
+
+  /** The regular files of a commit that are wanted. Throws UsageError where git cannot read them. */
+  files(commit: string, isWanted: (path: string) => boolean): readonly RevisionFile[] {
+    const listing = git(["ls-tree", "-r", "-z", "--full-tree", commit]);
+    if (listing.status !== 0)
+      throw new UsageError(`git cannot list the files of ${commit}: ${wordsOf(listing.stderr)}`);
+    const wanted = text(listing.stdout)
+      .split("\0")
+      .flatMap((entry) => {
+        // Links and other repositories are no files with a policy.
+        const [, id, path] = /^100\d{3} blob ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? [];
+        return id !== undefined && path !== undefined && isWanted(path) ? [{ id, path }] : [];
+      });
+    return wanted.map(({ id, path }) => {
+      const { status, stdout, stderr } = git(["cat-file", "blob", id]);
+      if (status !== 0) throw new UsageError(`git cannot read ${path} of ${commit}: ${wordsOf(stderr)}`);
+      return { path, bytes: stdout };
+    });
+  }
+}
+
+const mostOutput = 1 << 30;
+
+function git(args: readonly string[]): {
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+} {
+  const { error, status, stdout, stderr } = spawnSync("git", ["--no-pager", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: mostOutput,
+    env: { ...process.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+  });
+  if (error !== undefined) {
+    const isMissing = "code" in error && error.code === "ENOENT";
+    throw new UsageError(
+      isMissing ? "git is not installed, and only git can read a revision" : `git failed: ${error.message}`,
+    );
+  }
+  return { status, stdout, stderr };
+}
+
+function text(bytes: Buffer): string {
+  return bytes.toString("utf8");
+}
+
+function wordsOf(stderr: Buffer): string {
+  return (
+    text(stderr)
+      .trim()
+      .replace(/^fatal: /, "")
+      .split("\n", 1)[0] || "git does not say why"
+  );
+}
+
+/** Whether a path of the repository is one of those that `paths` mean: files, folders and globs, all from its top. */
+export async function meantBy(paths: readonly string[]): Promise<(path: string) => boolean> {
+  const { default: picomatch } = await import("picomatch");
+  const globs = paths.filter((path) => /[*?[{(]/.test(path)).map((glob) => picomatch(glob));
+  return (path) =>
+    paths.some(
+      (each) => each === path || (each === "" || each === "." ? isPolicyFile(path) : isPolicyFile(path, each)),
+    ) || globs.some((isMatch) => isMatch(path));
+}
+
+/** The files that are looked at in folders. */
+const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate)$/i;
+
+function isPolicyFile(path: string, folder?: string): boolean {
+  if (folder !== undefined && !path.startsWith(`${folder}/`)) return false;
+  const below = folder === undefined ? path : path.slice(folder.length + 1);
+  const folders = below.split("/").slice(0, -1);
+  return policyFile.test(path) && !folders.some((name) => name.startsWith(".") || name === "node_modules");
+}
+
+/** A path of a revision as reports call it. */
+export function revisionPath(revision: string, path: string): string {
+  return `${revision}:${join(path).split(sep).join("/")}`;
+}

@@ -1,0 +1,33 @@
+import { relative, resolve, sep } from "node:path";
+import type { MfaExemption } from "./config.js";
+import { matcher } from "./globs.js";
+
+/** A policy's place and role. */
+interface Exemptible {
+  readonly facts: { readonly name?: string | undefined };
+}
+
+/** Says for which reason the configuration exempts a role from MFA; undefined where it does not. `today` is YYYY-MM-DD. */
+export function exemptionFor(
+  exemptions: readonly MfaExemption[],
+  config: string,
+  today: string,
+): (path: string, policy: Exemptible) => string | undefined {
+  const rows = exemptions
+    .filter(({ expires }) => expires >= today)
+    .map(({ file, role, reason }) => ({
+      isOfFile: file === undefined ? () => true : matcher(file),
+      isOfRole: role === undefined ? () => true : matcher(role),
+      hasRole: role !== undefined,
+      reason,
+    }));
+  return (path, { facts }) => {
+    const fromConfig = relative(resolve(config, ".."), resolve(path)).split(sep).join("/");
+    const row = rows.find(
+      // Nobody knows whether a role without a name is exempt, so it is not.
+      ({ isOfFile, isOfRole, hasRole }) =>
+        isOfFile(fromConfig) && (facts.name === undefined ? !hasRole : isOfRole(facts.name)),
+    );
+    return row?.reason;
+  };
+}

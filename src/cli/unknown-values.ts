@@ -1,0 +1,158 @@
+import { SourceText } from "../diagnostics/index.js";
+import { type CompiledPolicy, compilePolicy, refusals } from "../engine/index.js";
+import { type JsonNode, parsePolicy, toValue } from "../policy/index.js";
+import type { KnownContent } from "./trust-policies.js";
+
+/**
+ * What a policy says whatever its unknown values are: undefined where every value of it is known, else a policy that lets
+ * in all whom the policy lets in, with whichever values. What holds for all callers of that one holds for the policy; the
+ * variants alone are samples, and prove nothing.
+ *
+ * An Allow loses the conditions that are not known, and its unknown principals become everybody; a Deny of which something
+ * is not known is left out. `everything` where even that cannot be said.
+ */
+export function widened({ nodes, standIns, variants }: KnownContent): CompiledPolicy | "everything" | undefined {
+  if (standIns === undefined) return undefined;
+  const text = variants[0].document.source.text;
+  const seen = nodes.map((node) => placesIn(node));
+  const isKnown: IsKnown = (node, as = "value") => {
+    const value = JSON.stringify(toValue(node));
+    return isWritten(node, text) && seen.every((places) => places.get(placeOf(node, as)) === value);
+  };
+  if (nodes.every((node) => isKnown(node))) return undefined;
+  // So many are samples only: a branch may be in none of them.
+  if (nodes.length >= mostCombinations) return "everything";
+  const statements = new Map<number, object>();
+  for (const node of nodes) {
+    for (const statement of statementsOf(node)) {
+      const wide = isKnown(statement) ? toValue(statement) : widenedStatement(statement, isKnown);
+      if (wide === "everything") return "everything";
+      if (typeof wide === "object" && wide !== null) statements.set(statement.start, wide);
+    }
+  }
+  const versions = new Set(nodes.map((node) => JSON.stringify(elementOf(node, "Version"))));
+  if (versions.size > 1) return "everything";
+  const document = { Version: elementOf(nodes[0], "Version"), Statement: [...statements.values()] };
+  const parsed = parsePolicy("trust", new SourceText("the policy with any values", JSON.stringify(document)));
+  if (parsed.document === undefined) return "everything";
+  const policy = compilePolicy({ ...parsed, document: parsed.document });
+  return refusals(policy).length > 0 ? "everything" : policy;
+}
+
+/** What a policy leaves open, for people: the expressions, a few of them. */
+export function unknownsInWords({ standIns }: KnownContent): string {
+  const written = [...new Set(standIns?.values() ?? [])].filter((text) => text !== "");
+  if (written.length === 0) return "values that are not known";
+  const [first, second, third, ...more] = written;
+  const shown = [first, second, third].filter((text) => text !== undefined).join(", ");
+  return more.length === 0 ? shown : `${shown} and ${more.length} more`;
+}
+
+/** From this number on, not all combinations of branches are among the variants that a template is read as. */
+const mostCombinations = 8;
+
+/** Whether a node, the key of a member or a value, is the same and what is written in all variants. */
+type IsKnown = (node: JsonNode, as?: "key" | "value") => boolean;
+
+/** In YAML, an object begins where its first key does. */
+function placeOf({ start, kind }: JsonNode, as: "key" | "value"): string {
+  return `${as} ${kind === "object" || kind === "array" ? kind : "scalar"} ${start}`;
+}
+
+function placesIn(node: JsonNode, places: Map<string, string> = new Map()): ReadonlyMap<string, string> {
+  places.set(placeOf(node, "value"), JSON.stringify(toValue(node)));
+  if (node.kind === "array") for (const item of node.items) placesIn(item, places);
+  if (node.kind === "object") {
+    for (const { key, value } of node.members) {
+      places.set(placeOf(key, "key"), JSON.stringify(key.value));
+      placesIn(value, places);
+    }
+  }
+  return places;
+}
+
+/** Whether a node says what stands at its place, and nothing was put in for an expression. */
+function isWritten(node: JsonNode, text: string): boolean {
+  switch (node.kind) {
+    case "string": {
+      const written = text.slice(node.start, node.end);
+      if (node.value === "") return /^\s*(""|'')?\s*$/.test(written);
+      return written.includes(node.value) || jsonString(written) === node.value;
+    }
+    case "array":
+      return node.items.every((item) => isWritten(item, text));
+    case "object":
+      return node.members.every(({ key, value }) => isWritten(key, text) && isWritten(value, text));
+    default:
+      return true;
+  }
+}
+
+function jsonString(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function statementsOf(node: JsonNode): readonly JsonNode[] {
+  const statements = memberOf(node, "Statement");
+  if (statements?.kind === "array") return statements.items;
+  return statements === undefined ? [] : [statements];
+}
+
+const allCalls = [
+  ...["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
+  ...["sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"],
+] as const;
+
+function widenedStatement(node: JsonNode, isKnown: IsKnown): object | "everything" | undefined {
+  const effect = memberOf(node, "Effect");
+  if (effect === undefined || !isKnown(effect)) return "everything";
+  if (elementOf(node, "Effect") !== "Allow") return undefined;
+  // Negated elements let fewer in the more they name, so what is not known of them may be anything.
+  if (memberOf(node, "NotPrincipal") !== undefined || memberOf(node, "NotAction") !== undefined) return "everything";
+  const principal = widenedPrincipal(memberOf(node, "Principal"), isKnown);
+  if (principal === undefined) return "everything";
+  const action = memberOf(node, "Action");
+  const Action = action !== undefined && isKnown(action) ? toValue(action) : allCalls;
+  return { Effect: "Allow", Principal: principal, Action, ...knownConditions(memberOf(node, "Condition"), isKnown) };
+}
+
+/** Unknown principals of AWS are everybody; which services and providers there may be cannot be said. */
+function widenedPrincipal(node: JsonNode | undefined, isKnown: IsKnown): unknown {
+  if (node === undefined) return undefined;
+  if (isKnown(node)) return toValue(node);
+  if (node.kind !== "object") return undefined;
+  const types: Record<string, unknown> = {};
+  for (const { key, value } of node.members) {
+    if (isKnown(value)) types[key.value] = toValue(value);
+    else if (key.value === "AWS") types["AWS"] = "*";
+    else return undefined;
+  }
+  return types;
+}
+
+function knownConditions(node: JsonNode | undefined, isKnown: IsKnown): object {
+  if (node?.kind !== "object") return {};
+  const blocks: Record<string, Record<string, unknown>> = {};
+  for (const { key: operator, value: block } of node.members) {
+    if (!isKnown(operator, "key") || block.kind !== "object") continue;
+    for (const { key, value } of block.members) {
+      if (!isKnown(key, "key") || !isKnown(value)) continue;
+      blocks[operator.value] = { ...blocks[operator.value], [key.value]: toValue(value) };
+    }
+  }
+  return Object.keys(blocks).length === 0 ? {} : { Condition: blocks };
+}
+
+function memberOf(node: JsonNode | undefined, name: string): JsonNode | undefined {
+  if (node?.kind !== "object") return undefined;
+  return node.members.find(({ key }) => key.value === name)?.value;
+}
+
+function elementOf(node: JsonNode | undefined, name: string): unknown {
+  const member = memberOf(node, name);
+  return member === undefined ? undefined : toValue(member);
+}

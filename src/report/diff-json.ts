@@ -1,0 +1,28 @@
+import type { DiffReport, DiffResult } from "./diff.js";
+
+/** What changes do as JSON, version 1 of `diff.schema.json`; a text with a final line end. */
+export function diffJson({ tool, results, skipped, equivalent }: DiffReport): string {
+  const passedOver = skipped.length === 0 ? {} : { skipped };
+  const report = { schemaVersion: 1, results: results.map(resultJson), equivalent, ...passedOver, tool };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function resultJson(result: DiffResult): object {
+  const { path, verdict, witness, removed, role, change, reason, removedReason } = result;
+  const { statement, place, undocumented, scenario, unchecked } = result;
+  return {
+    path,
+    verdict,
+    witness: witness ?? null,
+    removed: removed ?? null,
+    role: role ?? null,
+    change,
+    reason: reason ?? null,
+    removedReason: removedReason ?? null,
+    statement: statement ?? null,
+    line: place?.range.start.line ?? null,
+    undocumented,
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(unchecked === undefined ? {} : { unchecked }),
+  };
+}

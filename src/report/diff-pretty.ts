@@ -1,0 +1,51 @@
+import { type DiffReport, type DiffResult, diffInWords, isFailing } from "./diff.js";
+import { count, printable, type Style, styleOf } from "./style.js";
+import { placeLines, replayLines } from "./verdict-lines.js";
+
+/** What changes do, for people: role by role, then the counts. */
+export function diffPretty(report: DiffReport, { color }: { readonly color: boolean }): string {
+  const style = styleOf(color);
+  const blocks = report.results.map((result) => linesOf(result, report.equivalent, style).join("\n"));
+  if (report.skipped.length > 0) {
+    blocks.push(style.dim(`${count(report.skipped.length, "file")} without a trust policy passed over`));
+  }
+  blocks.push(summary(report, style));
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** The counts in one line. */
+export function diffSummary(report: DiffReport): string {
+  return summary(report, styleOf(false));
+}
+
+function summary({ results, sides, equivalent }: DiffReport, style: Style): string {
+  const of = (verdict: DiffResult["verdict"]): number => results.filter((each) => each.verdict === verdict).length;
+  const lost = results.filter(({ removed }) => removed !== undefined).length;
+  const parts = [
+    `${of("no-new-access")} without new access`,
+    of("new-access") === 0 ? "0 with new access" : style.red(`${of("new-access")} with new access`),
+    of("unknown") === 0 ? "0 unknown" : style.yellow(`${of("unknown")} unknown`),
+    ...(lost === 0 ? [] : [equivalent ? style.red(`${lost} with lost access`) : `${lost} with lost access`]),
+  ];
+  return `${printable(sides.old)} -> ${printable(sides.new)}: ${count(results.length, "role")}: ${parts.join(", ")}`;
+}
+
+function linesOf(result: DiffResult, equivalent: boolean, style: Style): readonly string[] {
+  const { verdict, path, role, place, witness, removed, undocumented, unchecked } = result;
+  const paint = { "no-new-access": style.green, "new-access": style.red, unknown: style.yellow }[verdict];
+  const whose = role === undefined ? printable(path) : `${printable(role)} ${style.dim(`(${printable(path)})`)}`;
+  const label = unchecked === undefined ? verdict : "not compared";
+  const color = isFailing(result, equivalent) && verdict === "no-new-access" ? style.red : paint;
+  const lines = [`${style.bold(color(label))}  ${whose}: ${printable(diffInWords(result, equivalent))}`];
+  if (place !== undefined && verdict !== "no-new-access") lines.push(...placeLines(path, role, place, style));
+  if (undocumented.length > 0) {
+    lines.push(`  this depends on behaviour that AWS does not document: ${undocumented.join(", ")}`);
+  }
+  if (witness !== undefined) {
+    lines.push(...replayLines({ witness, trust: result.trust, scenario: result.scenario }, style));
+  }
+  if (removed !== undefined && witness === undefined) {
+    lines.push(...replayLines({ witness: removed, trust: result.oldTrust, scenario: undefined }, style));
+  }
+  return lines;
+}

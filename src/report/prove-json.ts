@@ -1,0 +1,41 @@
+import { isIdle, type ProveReport, type ProveResult, propertyName } from "./prove.js";
+
+/** The verdicts as JSON, version 1 of `prove.schema.json`; a text with a final line end. */
+export function proveJson({ tool, results, skipped }: ProveReport): string {
+  const passedOver = skipped.length === 0 ? {} : { skipped };
+  return `${JSON.stringify({ schemaVersion: 1, results: results.map(resultJson), ...passedOver, tool }, null, 2)}\n`;
+}
+
+function resultJson(result: ProveResult): object {
+  const { path, role, property, verdict, axioms, statement, witness, reason, place } = result;
+  const { undocumented, outside, statements, scenario, unchecked, exempt } = result;
+  return {
+    path,
+    role: role ?? null,
+    property: propertyName(property),
+    verdict,
+    axioms,
+    statement: statement ?? null,
+    witness: witness ?? null,
+    reason: reason ?? null,
+    line: place?.range.start.line ?? null,
+    undocumented,
+    outside,
+    ...(property.kind === "reachable"
+      ? {
+          statements: statements.map((each) => ({
+            statement: each.statement,
+            sid: each.sid ?? null,
+            effect: each.effect,
+            reach: each.reach,
+            idle: isIdle(each),
+            reason: each.why ?? null,
+            line: each.place.range.start.line,
+          })),
+        }
+      : {}),
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(unchecked === undefined ? {} : { unchecked }),
+    ...(exempt === undefined ? {} : { exempt }),
+  };
+}

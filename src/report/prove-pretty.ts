@@ -1,0 +1,85 @@
+import { axioms } from "../analysis/index.js";
+import {
+  isIdle,
+  outsideInWords,
+  type ProveReport,
+  type ProveResult,
+  propertyName,
+  reachInWords,
+  verdictInWords,
+} from "./prove.js";
+import { count, printable, type Style, styleOf } from "./style.js";
+import { placeLines, replayLines } from "./verdict-lines.js";
+
+/** The verdicts for people: a block for each that does not hold, a line for each that does, then what was assumed. */
+export function provePretty(report: ProveReport, { color }: { readonly color: boolean }): string {
+  const style = styleOf(color);
+  const blocks: string[] = [];
+  let lines: string[] = [];
+  const flush = (): void => {
+    if (lines.length > 0) blocks.push(lines.join("\n"));
+    lines = [];
+  };
+  for (const result of report.results) {
+    const block = linesOf(result, style);
+    if (block.length <= 2) lines.push(...block);
+    else {
+      flush();
+      blocks.push(block.join("\n"));
+    }
+  }
+  flush();
+  const assumed = new Set(report.results.flatMap((result) => result.axioms));
+  if (assumed.size > 0) {
+    const named = [...assumed].map((name) => `  ${axioms[name]} ${style.dim(`(${name})`)}`);
+    blocks.push(
+      [`Where it is proved, it is proved on these assumptions; --without-axiom NAME drops one:`, ...named].join("\n"),
+    );
+  }
+  if (report.skipped.length > 0)
+    blocks.push(style.dim(`${count(report.skipped.length, "file")} without a trust policy passed over`));
+  blocks.push(summary(report, style));
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** The counts in one line. */
+export function proveSummary(report: ProveReport): string {
+  return summary(report, styleOf(false));
+}
+
+function summary({ results }: ProveReport, style: Style): string {
+  const asked = results.filter(({ unchecked }) => unchecked === undefined);
+  const of = (verdict: ProveResult["verdict"]): number => asked.filter((each) => each.verdict === verdict).length;
+  const exempt = asked.filter((each) => each.exempt !== undefined && each.verdict !== "proved").length;
+  const parts = [
+    of("proved") === 0 ? "0 proved" : style.green(`${of("proved")} proved`),
+    of("violated") === 0 ? "0 violated" : style.red(`${of("violated")} violated`),
+    of("unknown") === 0 ? "0 unknown" : style.yellow(`${of("unknown")} unknown`),
+    ...(exempt === 0 ? [] : [`${exempt} of them exempt`]),
+    ...(asked.length === results.length ? [] : [style.red(`${results.length - asked.length} not asked`)]),
+  ];
+  return `${count(asked.length, "question")}: ${parts.join(", ")}`;
+}
+
+function linesOf(result: ProveResult, style: Style): readonly string[] {
+  const { verdict, path, role, property, place, witness, unchecked, exempt, statements, undocumented } = result;
+  const paint = { proved: style.green, violated: style.red, unknown: style.yellow }[verdict];
+  const whose = role === undefined ? printable(path) : `${printable(role)} ${style.dim(`(${printable(path)})`)}`;
+  const head = `${style.bold(paint(unchecked === undefined ? verdict : `not asked`))}  ${whose} ${style.dim(`[${propertyName(property)}]`)}: `;
+  const outside = outsideInWords(result);
+  const lines = [`${head}${printable(verdictInWords(result))}`];
+  if (exempt !== undefined && verdict !== "proved") lines.push(`  exempt: ${printable(exempt)}`);
+  if (verdict === "violated" && property.kind === "reachable") {
+    lines[0] = `${head}${count(statements.filter(isIdle).length, "statement")} can never matter`;
+    for (const each of statements.filter(isIdle)) {
+      lines.push(`  ${printable(reachInWords(each))}`, ...placeLines(path, role, each.place, style));
+    }
+  } else if (place !== undefined && verdict !== "proved") lines.push(...placeLines(path, role, place, style));
+  if (undocumented.length > 0) {
+    lines.push(`  this depends on behaviour that AWS does not document: ${undocumented.join(", ")}`);
+  }
+  if (outside !== undefined) lines.push(`  ${style.dim(printable(outside))}`);
+  if (witness !== undefined)
+    lines.push(...replayLines({ witness, trust: result.trust, scenario: result.scenario }, style));
+  return lines;
+}

@@ -1,0 +1,223 @@
+import type { Witness } from "../analysis/index.js";
+
+/** What a witness is about, for its scenario. */
+export interface ScenarioSetting {
+  readonly title: string;
+  readonly roleName: string;
+  /** The trust policy: as a file of its own, or as its text. */
+  readonly trust: { readonly file: string } | { readonly text: string };
+  /** The principals that the policy names, which must be there when it is stored. */
+  readonly named: readonly NamedPrincipal[];
+  /** The condition keys that the policy asks for, in lower case. */
+  readonly asked: ReadonlySet<string>;
+  /** Whether what lets the witness in is trust in its whole account. */
+  readonly isThroughAccount: boolean;
+}
+
+/** A user or role that a policy names. */
+export interface NamedPrincipal {
+  readonly kind: "user" | "role";
+  readonly account: string;
+  readonly arn: string;
+}
+
+/**
+ * A Gherkin scenario that fails as long as a witness gets in, to be pasted into a feature. Undefined where the steps cannot
+ * make the call: not from a certain network, at a certain time, or with tags of the caller's own.
+ */
+export function scenarioOf(witness: Witness, setting: ScenarioSetting): string | undefined {
+  const steps = stepsOf(witness, setting);
+  if (steps === undefined) return undefined;
+  return [`Scenario: ${setting.title}`, ...[...steps, "Then access is denied"].map((step) => `  ${step}`)].join("\n");
+}
+
+function stepsOf(witness: Witness, setting: ScenarioSetting): readonly string[] | undefined {
+  const { principal, action, context } = witness;
+  if (action === "sts:AssumeRoleWithWebIdentity") return webIdentitySteps(witness, setting);
+  if (action !== "sts:AssumeRole") return undefined;
+  if (!principal.startsWith("arn:")) return serviceSteps(witness, setting);
+  const parameters = parametersOf(witness, setting);
+  const account = principal.split(":")[4] ?? "";
+  const arn = context["aws:PrincipalArn"] ?? principal;
+  if (parameters === undefined || typeof arn !== "string" || !arn.startsWith("arn:aws:")) return undefined;
+  const pathAndName = /:(?:user|role)\/(.+)$/.exec(arn)?.[1];
+  if (pathAndName === undefined) return undefined;
+  const name = pathAndName.slice(pathAndName.lastIndexOf("/") + 1);
+  const isUser = !principal.includes(":assumed-role/");
+  const user = isUser ? pathAndName : "somebody";
+  const mfa = context["aws:MultiFactorAuthPresent"];
+  const isAged = isUser && mfa === "true";
+  const givens = [
+    ...namedGivens(setting.named, { arn, account }),
+    `And the IAM user "${user}" with ${isAged ? "a virtual MFA device and " : ""}the identity policy:`,
+    ...docString(mayAssumeAll),
+    ...(isUser ? [] : [`And the role "${pathAndName}" with the trust policy:`, ...docString(trustIn(account))]),
+    ...roleGiven(setting),
+  ];
+  const table = parameters.length === 0 ? "" : " and:";
+  if (!isUser) {
+    // The role of a session has no policies of its own here, so that it must be let in by name.
+    if (mfa === "true" || setting.isThroughAccount) return undefined;
+    const sessionName = principal.slice(principal.lastIndexOf("/") + 1);
+    return [
+      ...givens,
+      `When "somebody" assumes "${name}" without MFA and:`,
+      `  | session name | ${cell(sessionName)} |`,
+      "Then the role is assumed",
+      `When that session assumes "${setting.roleName}"${table}`,
+      ...parameters,
+    ];
+  }
+  switch (mfa) {
+    case undefined:
+      return [...givens, `When "${name}" assumes "${setting.roleName}" without MFA${table}`, ...parameters];
+    case "false":
+      return [
+        ...givens,
+        `When "${name}" gets a session token without MFA`,
+        `And that session assumes "${setting.roleName}"${table}`,
+        ...parameters,
+      ];
+    default: {
+      const age = Number(context["aws:MultiFactorAuthAge"]);
+      if (!Number.isInteger(age) || age > longestToken) return undefined;
+      return [
+        ...givens,
+        `When "${name}" gets a session token with MFA for ${longestToken} seconds`,
+        ...(age === 0 ? [] : [`And ${age} seconds pass`]),
+        `And that session assumes "${setting.roleName}"${table}`,
+        ...parameters,
+      ];
+    }
+  }
+}
+
+/** How long session tokens of users last at most, in seconds: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
+const longestToken = 129_600;
+
+function serviceSteps({ principal, context }: Witness, setting: ScenarioSetting): readonly string[] | undefined {
+  const rows: string[] = [];
+  for (const [key, value] of Object.entries(context)) {
+    if (/^aws:principal(isawsservice|servicename)$/i.test(key)) continue;
+    if (typeof value !== "string") return undefined;
+    rows.push(`  | ${key} | ${cell(value)} |`);
+  }
+  const when = `When the service "${principal}" assumes "${setting.roleName}"${rows.length === 0 ? "" : " and:"}`;
+  return [...namedGivens(setting.named, undefined), ...roleGiven(setting), when, ...rows];
+}
+
+function webIdentitySteps({ principal, context }: Witness, setting: ScenarioSetting): readonly string[] | undefined {
+  const [, account = "", host] = /^arn:aws:iam::(\d{12}):oidc-provider\/(.+)$/.exec(principal) ?? [];
+  if (host === undefined) return undefined;
+  const claims: string[] = [];
+  let subject = "somebody";
+  let audience = "sts.amazonaws.com";
+  for (const [key, value] of Object.entries(context)) {
+    if (key.toLowerCase() === "aws:federatedprovider") continue;
+    const claim = key.toLowerCase().startsWith(`${host.toLowerCase()}:`) ? key.slice(host.length + 1) : undefined;
+    if (claim === undefined || typeof value !== "string" || /[|"\\]/.test(value)) return undefined;
+    if (claim === "sub") subject = value;
+    else if (claim === "aud") audience = value;
+    else claims.push(`  | ${claim} | ${cell(value)} |`);
+  }
+  const when = `When the web identity "${subject}" of "${host}" assumes "${setting.roleName}"`;
+  return [
+    ...namedGivens(setting.named, { arn: principal, account }),
+    `And the OIDC provider "${host}" for the audience "${audience}"`,
+    ...roleGiven(setting),
+    ...(claims.length === 0 ? [when] : [`${when} with the claims:`, ...claims]),
+  ];
+}
+
+/** What the policy names besides the caller; the caller's account is the current one afterwards. */
+function namedGivens(
+  named: readonly NamedPrincipal[],
+  caller: { readonly arn: string; readonly account: string } | undefined,
+): readonly string[] {
+  const own = caller?.account ?? named[0]?.account ?? "123456789012";
+  const steps = [`Given the account "${own}"`];
+  let current = own;
+  const seen = new Set([caller?.arn ?? ""]);
+  for (const { kind, account, arn } of named) {
+    const name = /:(?:user|role)\/(.+)$/.exec(arn)?.[1];
+    if (seen.has(arn) || name === undefined) continue;
+    seen.add(arn);
+    if (account !== current) steps.push(`And the account "${account}"`);
+    current = account;
+    if (kind === "user") steps.push(`And the IAM user "${name}"`);
+    else steps.push(`And the role "${name}" with the trust policy:`, ...docString(trustIn(account)));
+  }
+  return current === own ? steps : [...steps, `And the account "${own}"`];
+}
+
+const mayAssumeAll = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: { Effect: "Allow", Action: "sts:*", Resource: "*" },
+});
+
+function trustIn(account: string): string {
+  const statement = { Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" };
+  return JSON.stringify({ Version: "2012-10-17", Statement: statement });
+}
+
+function roleGiven({ roleName, trust }: ScenarioSetting): readonly string[] {
+  if ("file" in trust) return [`And the role "${roleName}" trusts as in "${trust.file}"`];
+  return [`And the role "${roleName}" with the trust policy:`, ...docString(trust.text)];
+}
+
+function docString(text: string): readonly string[] {
+  return ['  """', ...text.split(/\r\n|\r|\n/).map((line) => `  ${line}`), '  """'];
+}
+
+function cell(text: string): string {
+  return text.replace(/[\\|]/g, "\\$&");
+}
+
+const ofEveryCall: ReadonlySet<string> = new Set(["aws:sourceip", "aws:securetransport", "aws:viaawsservice"]);
+
+/** Settled by who calls, and by how the credentials came about. */
+const ofCaller: ReadonlySet<string> = new Set([
+  ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:principalisawsservice"],
+  ...["aws:multifactorauthpresent", "aws:multifactorauthage"],
+]);
+
+const parameterNames: ReadonlyMap<string, string> = new Map([
+  ["sts:externalid", "external id"],
+  ["sts:rolesessionname", "session name"],
+  ["sts:sourceidentity", "source identity"],
+  ["sts:durationseconds", "duration"],
+]);
+
+/** What AWS STS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const parameterValues: ReadonlyMap<string, RegExp> = new Map([
+  ["sts:externalid", /^[\w+=,.@:/-]{2,1224}$/],
+  ["sts:rolesessionname", /^[\w+=,.@-]{2,64}$/],
+  ["sts:sourceidentity", /^[\w+=,.@-]{2,64}$/],
+]);
+
+/** The rows of a call's table; undefined where a key of the call is none of the steps' parameters. */
+function parametersOf({ context }: Witness, { asked }: ScenarioSetting): readonly string[] | undefined {
+  const rows: string[] = [];
+  for (const [key, value] of Object.entries(context)) {
+    const name = key.toLowerCase();
+    if (ofCaller.has(name) || (ofEveryCall.has(name) && !asked.has(name))) continue;
+    // Which tags there are follows from the tags themselves.
+    if (name === "aws:tagkeys" && isOfTags(context, value)) continue;
+    if (name === "sts:transitivetagkeys") {
+      rows.push(`  | transitive tags | ${cell([value].flat().join(", "))} |`);
+      continue;
+    }
+    const isTag = name.startsWith("aws:requesttag/");
+    const parameter = parameterNames.get(name) ?? (isTag ? `tag:${key.slice("aws:RequestTag/".length)}` : undefined);
+    if (parameter === undefined || typeof value !== "string" || /[\r\n]/.test(value)) return undefined;
+    if (parameterValues.get(name)?.test(value) === false) return undefined;
+    rows.push(`  | ${parameter} | ${cell(value)} |`);
+  }
+  return rows;
+}
+
+function isOfTags(context: Witness["context"], tagKeys: string | readonly string[]): boolean {
+  const tags = Object.keys(context).flatMap((key) => /^aws:requesttag\/(.+)$/i.exec(key)?.[1]?.toLowerCase() ?? []);
+  const keys = [tagKeys].flat().map((key) => key.toLowerCase());
+  return keys.length === tags.length && keys.every((key) => tags.includes(key));
+}

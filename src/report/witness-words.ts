@@ -1,0 +1,49 @@
+import type { Witness } from "../analysis/index.js";
+
+/** Who makes a witness's call, with which credentials and what of the call, for people: goes with «can assume it». */
+export function callerInWords(witness: Witness): string {
+  const besides = besidesInWords(witness);
+  return `${whoInWords(witness)}${besides === "" ? "" : `, with ${besides}`}`;
+}
+
+/** Keys that the caller's name settles, or that say nothing more. */
+const settled: ReadonlySet<string> = new Set([
+  ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:principalisawsservice"],
+  ...["aws:principalservicename", "aws:federatedprovider", "aws:multifactorauthpresent", "aws:multifactorauthage"],
+]);
+
+function whoInWords(witness: Witness): string {
+  const { principal, action, context } = witness;
+  if (action === "sts:AssumeRoleWithSAML") return `a caller with a SAML assertion of ${principal}`;
+  if (action === "sts:AssumeRoleWithWebIdentity") return `a caller with a web identity token of ${principal}`;
+  if (!principal.startsWith("arn:")) return `the service ${principal}`;
+  const role = context["aws:PrincipalArn"];
+  const isSession = principal.includes(":assumed-role/");
+  const who = isSession
+    ? `a session of the role ${typeof role === "string" ? role : principal}`
+    : `the user ${principal}`;
+  return `${who} ${mfaInWords(witness, isSession)}`;
+}
+
+/** The MFA keys of a call: absent and false are two different things. */
+function mfaInWords({ context }: Witness, isSession: boolean): string {
+  const present = context["aws:MultiFactorAuthPresent"];
+  const age = context["aws:MultiFactorAuthAge"];
+  switch (present) {
+    case "true":
+      return typeof age === "string"
+        ? `with MFA that was used ${age} seconds ago`
+        : "with MFA of which no age is known";
+    case "false":
+      return isSession ? "without MFA" : "with temporary credentials that were issued without MFA";
+    default:
+      return isSession ? "without MFA keys" : "with nothing but an access key";
+  }
+}
+
+function besidesInWords({ context }: Witness): string {
+  const parts = Object.entries(context)
+    .filter(([key]) => !settled.has(key.toLowerCase()))
+    .map(([key, value]) => `${key} ${typeof value === "string" ? JSON.stringify(value) : JSON.stringify([...value])}`);
+  return parts.join(", ");
+}

@@ -1,0 +1,59 @@
+import type { IWorld } from "@cucumber/cucumber";
+import { axioms, type Property, prove } from "../analysis/index.js";
+import { readPolicyText } from "../engine/index.js";
+import { callerInWords, propertyInWords } from "../report/index.js";
+import type { Cucumber } from "./cucumber.js";
+import { scenarioOf } from "./current.js";
+import { StepFailure } from "./step-failure.js";
+
+/** What holds for all calls, not only for those that a scenario makes: by analysis of the role's trust policy. */
+export function proof({ Then }: Cucumber): void {
+  Then("nobody can assume {string} without MFA", function (role: string) {
+    proveOf(this, role, { kind: "mfa" });
+  });
+  Then("nobody can assume {string} with MFA older than {int} seconds", function (role: string, seconds: number) {
+    proveOf(this, role, { kind: "mfa-age", seconds });
+  });
+}
+
+/**
+ * The trust policy is the one that the scenario gives; on a real account the step that gives it has compared it with the
+ * deployed one. Users and role sessions count; services and federated callers carry no MFA, and are not asked about.
+ */
+function proveOf(world: IWorld, name: string, property: Property): void {
+  const role = scenarioOf(world).cast.role(name);
+  const { source } = role.trust;
+  const { policy, refused } = readPolicyText("trust", source, false);
+  if (policy === undefined) {
+    const problems = refused.map(
+      ({ position, message }) => `${source.name}:${position.line}:${position.column}: ${message}`,
+    );
+    throw new StepFailure(`nothing can be proved of ${role.name}:\n${problems.join("\n")}`);
+  }
+  const verdict = prove(policy, property, { roleName: role.name });
+  const statement = `${role.name}: ${propertyInWords(property)}`;
+  switch (verdict.kind) {
+    case "proved": {
+      const assumed = verdict.axioms.map((axiom) => ({ name: axiom, says: axioms[axiom] }));
+      const proved = { evaluator: "policy-check analysis", statement, verdict: "proved", assumed };
+      world.attach(JSON.stringify(proved, null, 2), { mediaType: "application/json", fileName: "proof.json" });
+      return;
+    }
+    case "unknown":
+      throw new StepFailure(`it cannot be told whether this holds: ${statement}\n${verdict.why}`);
+    case "violated": {
+      const { witness, statement: index } = verdict.found;
+      const [node] = policy.document.statements.filter((each) => each.index === index).map((each) => each.node);
+      const place = node === undefined ? source.name : `${source.name}:${source.position(node.start).line}`;
+      throw new StepFailure(
+        [
+          `this does not hold: ${statement}`,
+          `${callerInWords(witness)}, can assume it, by statement ${index} (${place})`,
+          // In short lines: cucumber looks for places in them in time that grows with the cube of their length.
+          "replay it with policy-check simulate --request -, whose input is",
+          JSON.stringify({ ...witness, policies: { trust: source.name, ...witness.policies } }, null, 2),
+        ].join("\n"),
+      );
+    }
+  }
+}
