@@ -30,11 +30,13 @@ export interface Ways {
 /** Keys that depend on each other, with all cells that they can have. */
 export interface Dimension {
   readonly name: string;
+  /** Whether it has the MFA keys. */
+  readonly hasCredentials: boolean;
   readonly cells: readonly Cell[];
 }
 
 /** How many cells are made for one dimension before the rest counts as not known one by one. */
-export const mostCells = 4000;
+export const mostCells = 2000;
 
 const present = "aws:MultiFactorAuthPresent";
 const age = "aws:MultiFactorAuthAge";

@@ -7,6 +7,7 @@ import type { Points } from "./credentials.js";
 import { dimensionsFor } from "./dimensions.js";
 import { type Effort, tooMuch } from "./effort.js";
 import { type Companion, canHave, companions, type Keys } from "./keys.js";
+import { variablesIn } from "./nodes.js";
 import { Aboutness, applies, firstHolding, replay, type Witness, witnessOf } from "./requests.js";
 import { type Clause, type Literal, Space } from "./search.js";
 
@@ -22,7 +23,10 @@ export interface Target {
 /** What is asked about each caller. */
 export interface Search {
   readonly target: Target;
-  readonly actors: readonly Actor[];
+  /** Everybody who may call; they are made when they are asked for, because there may be many. */
+  readonly actors: () => Iterable<Actor>;
+  /** Whether calls of an actor are looked for. */
+  readonly isAsked: (actor: Actor) => boolean;
   /** Whether calls with these MFA keys are looked for. */
   readonly wanted: (keys: Keys) => boolean;
   readonly points: Points;
@@ -44,7 +48,11 @@ export interface Found {
 export type Answer =
   | { readonly kind: "none" }
   | { readonly kind: "found"; readonly found: Found }
-  | { readonly kind: "unknown"; readonly why: string };
+  /** `isLast` where there is no use in asking on. */
+  | { readonly kind: "unknown"; readonly why: string; readonly isLast?: boolean };
+
+/** What it takes to make an actor. */
+const stepsPerActor = 20;
 
 const none = { kind: "none" } as const;
 
@@ -53,7 +61,7 @@ function firstFound<T>(items: Iterable<T>, ask: (item: T) => Answer): Answer {
   let unknown: Answer = none;
   for (const item of items) {
     const answer = ask(item);
-    if (answer.kind === "found") return answer;
+    if (answer.kind === "found" || (answer.kind === "unknown" && answer.isLast === true)) return answer;
     if (answer.kind === "unknown" && unknown.kind === "none") unknown = answer;
   }
   return unknown;
@@ -65,12 +73,28 @@ function firstFound<T>(items: Iterable<T>, ask: (item: T) => Answer): Answer {
  */
 export function find(search: Search): Answer {
   const { allowedBy, deniedBy, meeting } = search.target;
+  if (!search.effort.spend(allowedBy.statements.length)) return { kind: "unknown", why: tooMuch };
   const policies = [...new Set([allowedBy, ...(deniedBy === undefined ? [] : [deniedBy])])];
   const extra = meeting === undefined || policies.some(({ statements }) => statements.includes(meeting.statement));
   const all = atomicStatements(
     extra ? policies : [...policies, { ...meeting.policy, statements: [meeting.statement] }],
   );
-  return firstFound(search.actors, (actor) => new Hunt(search, actor, all).answer());
+  let odd: Answer | undefined;
+  const answer = firstFound(search.actors(), (actor) => {
+    if (!search.effort.spend(stepsPerActor)) return { kind: "unknown", why: tooMuch, isLast: true };
+    if (!search.isAsked(actor)) return none;
+    const own = new Hunt(search, actor, all).answer();
+    if (own.kind !== "found" || hasPlainName(own.found)) return own;
+    // Paths may hold any characters, but people are easier convinced by names such as they use.
+    odd ??= own;
+    return none;
+  });
+  return answer.kind === "found" ? answer : (odd ?? answer);
+}
+
+function hasPlainName({ witness }: Found): boolean {
+  const arn = witness.context["aws:PrincipalArn"];
+  return typeof arn !== "string" || /^arn:[a-z-]+:iam::\d+:[\w+=,.@/-]+$/.test(arn);
 }
 
 /** The search among the calls of one actor. */
@@ -95,7 +119,7 @@ class Hunt {
     if (own.length === 0) return none;
     const atoms = this.#atomsInvolved();
     const dimensions = dimensionsFor({ actor: this.#actor, points, world, effort }, atoms).map((dimension) =>
-      dimension.name.split(", ").includes("credentials")
+      dimension.hasCredentials
         ? { ...dimension, cells: dimension.cells.filter(({ keys }) => wanted(keys)) }
         : dimension,
     );
@@ -109,7 +133,7 @@ class Hunt {
     const main = this.#statementsAbout(this.#actor.action);
     const asks = [...main]
       .flatMap(({ atoms }) => atoms)
-      .flatMap(({ key, condition }) => [key, ...variablesOf(condition)]);
+      .flatMap(({ key, condition }) => [key, ...variablesIn(condition)]);
     // What a call needs besides can only take it away: without a key for it, a call is as good as with one.
     const isAlone = !this.#asksOfCompanions && !asks.some((key) => companions.some(({ isBy }) => isBy(key)));
     const actions = isAlone ? [] : companions.map(({ action }) => action);
@@ -176,7 +200,7 @@ class Hunt {
 
   /** Keys with which a call has a companion and which no condition is about. */
   #freeKeys(companion: Companion, atoms: readonly Atom[]): Keys | undefined {
-    const asked = new Set(atoms.flatMap(({ key, condition }) => [key, ...variablesOf(condition)]));
+    const asked = new Set(atoms.flatMap(({ key, condition }) => [key, ...variablesIn(condition)]));
     let tag = "some-tag";
     while ([...asked].some((key) => key.endsWith(`/${tag}`))) tag += "-";
     return companion
@@ -290,10 +314,6 @@ function holding(atoms: readonly Atom[]): readonly Literal[] {
 
 function failing(atoms: readonly Atom[]): Clause {
   return atoms.filter(isReadable).map((atom) => [{ atom, is: false }]);
-}
-
-function variablesOf({ templates }: Atom["condition"]): readonly string[] {
-  return templates.flatMap(({ parts }) => parts.flatMap((part) => ("key" in part ? [part.key] : [])));
 }
 
 /** Later keys win; names that only differ in case are one key. */

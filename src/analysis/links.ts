@@ -1,6 +1,7 @@
 import type { CompiledCondition, ContextValues } from "../engine/index.js";
+import { conditionKey } from "../iam/index.js";
 import type { Atom } from "./atoms.js";
-import { type TextPattern, textPattern } from "./patterns.js";
+import { textPattern } from "./patterns.js";
 import type { Distinction } from "./texts.js";
 import { comparisonOf, textDistinctions } from "./values.js";
 
@@ -8,10 +9,10 @@ import { comparisonOf, textDistinctions } from "./values.js";
 export interface Link {
   readonly atom: Atom;
   readonly variable: string;
-  /** What stands before and behind the variable, where that is all there is but for wildcards at the end. */
+  /** Whether the variable is all of it, or what stands before it, where there are no wildcards before it. */
   readonly form:
     | { readonly kind: "equal" }
-    | { readonly kind: "within"; readonly before: string; readonly after: string }
+    | { readonly kind: "within"; readonly before: string }
     | { readonly kind: "other" };
 }
 
@@ -32,33 +33,21 @@ function formOf({ form }: CompiledCondition, parts: CompiledCondition["templates
   if (parts.filter((part) => "key" in part).length !== 1 || name.endsWith("IgnoreCase")) return { kind: "other" };
   if (parts.length === 1) return name.startsWith("Arn") ? { kind: "other" } : { kind: "equal" };
   let before = "";
-  let after = "";
-  for (const [index, part] of parts.entries()) {
-    if ("key" in part) continue;
-    const wild = wildcards && !part.literal ? part.text.search(/[*?]/) : -1;
-    if (index < at) {
-      if (wild >= 0) return { kind: "other" };
-      before += part.text;
-    } else {
-      after += wild >= 0 ? part.text.slice(0, wild) : part.text;
-      if (wild >= 0) break;
-    }
+  for (const part of parts.slice(0, at)) {
+    if ("key" in part || (wildcards && !part.literal && /[*?]/.test(part.text))) return { kind: "other" };
+    before += part.text;
   }
   // The components of an ARN are counted from its beginning, and a variable may hold colons.
   const inName = before.split(":").length > 5;
-  return name.startsWith("Arn") && !inName ? { kind: "other" } : { kind: "within", before, after };
+  return name.startsWith("Arn") && !inName ? { kind: "other" } : { kind: "within", before };
 }
 
-const isTrue: TextPattern | undefined = textPattern([{ text: "true", literal: true }], {
-  wildcards: false,
-  anyCase: true,
-  arn: false,
-});
-const isFalse: TextPattern | undefined = textPattern([{ text: "false", literal: true }], {
-  wildcards: false,
-  anyCase: true,
-  arn: false,
-});
+const words: readonly Distinction[] = ["true", "false"].flatMap((text) =>
+  [false, true].map((anyCase) => {
+    const pattern = textPattern([{ text, literal: true }], { wildcards: false, anyCase, arn: false });
+    return { patterns: pattern === undefined ? [] : [pattern] };
+  }),
+);
 
 /**
  * What tells the values of a policy variable apart, besides the conditions on its own key: whether what is compared with
@@ -70,21 +59,13 @@ export function distinctionsBy(
   known: ContextValues,
 ): readonly Distinction[] {
   const compared = group.flatMap(({ condition }) => (comparisonOf(condition) === "text" ? [condition] : []));
-  const { tests } = textDistinctions(compared, known);
-  const found: Distinction[] = tests.filter(({ patterns }) => patterns.length > 0);
-  const isBool = links.some(
-    ({ atom }) => atom.condition.knownKey?.type === "Bool" || atom.condition.form?.operator.name === "Bool",
-  );
-  if (isBool) {
-    for (const pattern of [isTrue, isFalse]) if (pattern !== undefined) found.push({ patterns: [pattern] });
-    for (const text of ["true", "false"])
-      found.push({ patterns: [text.split("").map((units) => ({ kind: "unit", units }))] });
-  }
-  for (const { form } of links) {
-    if (form.kind !== "within") continue;
-    for (const { patterns } of tests) {
-      if (patterns.length > 0) found.push({ patterns, within: { before: form.before, after: form.after } });
-    }
-  }
-  return found;
+  const tests = textDistinctions(compared, known).tests.filter(({ patterns }) => patterns.length > 0);
+  const befores = new Set(links.flatMap(({ form }) => (form.kind === "within" ? [form.before] : [])));
+  const within = [...befores].flatMap((before) => tests.map(({ patterns }) => ({ patterns, within: { before } })));
+  const isBool = links.some(({ atom }) => conditionKey(atom.key)?.type === "Bool" || isBoolOperator(atom));
+  return [...tests, ...within, ...(isBool ? words : [])];
+}
+
+function isBoolOperator({ condition }: Atom): boolean {
+  return condition.form?.operator.name === "Bool";
 }

@@ -78,3 +78,29 @@ export function without(pattern: TextPattern, except: string): TextPattern | und
   if (pattern.some((symbol) => symbol.kind === "unit" && symbol.units.includes(except))) return undefined;
   return pattern.map((symbol) => (symbol.kind === "unit" ? symbol : { ...symbol, except }));
 }
+
+/** What patterns are left once a text has been matched: the rests of the pattern behind all places that it may reach. */
+export function suffixesAfter(pattern: TextPattern, text: string): readonly TextPattern[] {
+  let reached = beyondMany(pattern, [0]);
+  for (const unit of text.split("")) {
+    const after = reached.flatMap((position): readonly number[] => {
+      const symbol = pattern[position];
+      if (symbol === undefined) return [];
+      if (symbol.kind === "many") return symbol.except === unit ? [] : [position];
+      const matches = symbol.kind === "one" ? symbol.except !== unit : symbol.units.includes(unit);
+      return matches ? [position + 1] : [];
+    });
+    reached = beyondMany(pattern, after);
+  }
+  return reached.map((position) => pattern.slice(position));
+}
+
+/** With the places that are reached without another character: `*` matches nothing, too. */
+function beyondMany(pattern: TextPattern, positions: readonly number[]): readonly number[] {
+  const all = new Set<number>();
+  for (let position of positions) {
+    all.add(position);
+    while (pattern[position]?.kind === "many") all.add(++position);
+  }
+  return [...all].sort((one, other) => one - other);
+}

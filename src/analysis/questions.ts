@@ -1,9 +1,10 @@
 import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
-import { type Actor, type ActorKind, actorsFor } from "./actors.js";
+import type { Actor, ActorKind } from "./actors.js";
 import { type Axiom, World } from "./axioms.js";
-import { Effort } from "./effort.js";
+import { Effort, tooMuch } from "./effort.js";
 import { type Answer, type Found, find, type Search, type Target } from "./find.js";
 import type { Keys } from "./keys.js";
+import { actorsFor } from "./representatives.js";
 import { everybody } from "./requests.js";
 
 /** What can be asked about one trust policy. */
@@ -37,8 +38,13 @@ export type Verdict =
 /** Whether a property holds for all requests that a trust policy allows. Throws only where the analysis has a defect. */
 export function prove(policy: CompiledPolicy, property: Property, asking: Asking = {}): Verdict {
   const accounts = property.kind === "accounts" ? property.accounts : [];
-  const actors = actorsFor([policy], accounts).filter(isIn(asking.scope ?? "people"));
-  const search = { ...common(asking), target: { allowedBy: policy }, actors };
+  const isAsked = isIn(asking.scope ?? "people");
+  const search = {
+    ...common(asking),
+    target: { allowedBy: policy },
+    actors: () => actorsFor([policy], accounts),
+    isAsked,
+  };
   switch (property.kind) {
     case "mfa":
       return verdictOf({ ...search, wanted: (keys) => !hasMfa(keys) });
@@ -49,7 +55,7 @@ export function prove(policy: CompiledPolicy, property: Property, asking: Asking
     }
     case "accounts": {
       const inside = new Set(accounts);
-      return verdictOf({ ...search, actors: actors.filter((actor) => !inside.has(accountOf(actor) ?? "")) });
+      return verdictOf({ ...search, isAsked: (actor) => isAsked(actor) && !inside.has(accountOf(actor) ?? "") });
     }
   }
 }
@@ -64,8 +70,9 @@ function accountOf({ account, principal }: Actor): string | undefined {
  * callers count, unless the scope says otherwise. Throws only where the analysis has a defect.
  */
 export function newAccess(previous: CompiledPolicy, next: CompiledPolicy, asking: Asking = {}): Verdict {
-  const actors = actorsFor([next, previous], []).filter(isIn(asking.scope ?? "all"));
-  return verdictOf({ ...common(asking), target: { allowedBy: next, deniedBy: previous }, actors });
+  const actors = (): Iterable<Actor> => actorsFor([next, previous], []);
+  const target = { allowedBy: next, deniedBy: previous };
+  return verdictOf({ ...common(asking), target, actors, isAsked: isIn(asking.scope ?? "all") });
 }
 
 /** What a statement does. */
@@ -82,16 +89,18 @@ export type Reach =
 
 /** For each statement, in their order, whether there is a request for which it matters. All callers count. */
 export function reachOf(policy: CompiledPolicy, asking: Asking = {}): readonly Reach[] {
-  const actors = actorsFor([policy], []).filter(isIn(asking.scope ?? "all"));
+  const actors = (): Iterable<Actor> => actorsFor([policy], []);
+  const isAsked = isIn(asking.scope ?? "all");
   const effort = new Effort();
   return policy.statements.map((statement) => {
+    if (!effort.spend(policy.statements.length)) return { kind: "unknown", why: tooMuch };
     // An effort for each, so that one that takes much leaves some for the others, and one for all.
-    const search = { ...common(asking), effort: effort.part(stepsPerStatement), actors };
+    const search = { ...common(asking), effort: effort.part(stepsPerStatement), actors, isAsked };
     return reachOfOne(policy, statement, (target) => find({ ...search, target }));
   });
 }
 
-const stepsPerStatement = 1_000_000;
+const stepsPerStatement = 500_000;
 
 function reachOfOne(policy: CompiledPolicy, statement: CompiledStatement, ask: (target: Target) => Answer): Reach {
   const without = { ...policy, statements: policy.statements.filter((each) => each !== statement) };

@@ -28,12 +28,12 @@ const capitals = "XYZWVUTSRQPONMLKJIHGFEDCBA9876543210";
 const nameUnit = /[\w+=,.@-]/;
 const printable = /[\u0021-\u007e]/;
 
-/** Any text; those that are shorter than `usual` are the last to be taken. */
-export function anyText(usual = 1): TextShape {
+/** Any text of this length at least; those that are shorter than `usual` are the last to be taken. */
+export function anyText(least = 0, usual = 1): TextShape {
   return {
     start: "0",
     step: (state) => String(Math.min(usual, Number(state) + 1)),
-    ends: () => true,
+    ends: (state) => Number(state) >= least,
     plain: () => plainUnits,
     telling: () => "",
     hasOthers: true,

@@ -8,10 +8,10 @@ export interface Distinction {
   /** Whether texts that match are the only ones that count, or do not count. */
   readonly only?: "matching" | "others" | undefined;
   /**
-   * For texts that become a part of others: what stands before and behind them there. Then all counts that a pattern may
-   * still match when it has come so far.
+   * For texts that become a part of others: what stands before them there. Then all counts that a pattern may still match
+   * when it has come so far.
    */
-  readonly within?: { readonly before: string; readonly after: string } | undefined;
+  readonly within?: { readonly before: string } | undefined;
 }
 
 /** Texts that differ in what tells them apart. */
@@ -22,7 +22,7 @@ export interface Texts {
 }
 
 /** How much of a question's effort the texts of one key may take. */
-const mostSteps = 1_000_000;
+const mostSteps = 400_000;
 
 /**
  * A text for each way in which texts match the distinctions, the shortest of its kind: the product of the patterns'
@@ -144,9 +144,7 @@ class Product {
       if (this.#symbols[position] === undefined) matched.add(of);
     }
     this.#distinctions.forEach((distinction, of) => {
-      if (distinction.within === undefined) return;
-      const own = positions.filter((position) => this.#of[position] === of);
-      within.push(this.#run(own, distinction.within.after));
+      if (distinction.within !== undefined) within.push(positions.filter((position) => this.#of[position] === of));
     });
     for (const [of, { only }] of this.#distinctions.entries()) {
       if (only !== undefined && matched.has(of) !== (only === "matching")) return undefined;

@@ -238,6 +238,8 @@ const topics: readonly Topic[] = [
       ["StringEquals", "sts:RoleSessionName", "${aws:username}"],
       ["StringNotEquals", "sts:RoleSessionName", "${aws:username}"],
       ["StringLike", "sts:RoleSessionName", "${aws:username}"],
+      ["StringLike", "sts:RoleSessionName", "${aws:username}-*"],
+      ["StringNotLike", "sts:RoleSessionName", "${aws:username}*"],
       ["StringLike", "sts:RoleSessionName", "audit-*"],
       ["StringNotLike", "sts:RoleSessionName", "audit-*"],
       ["StringEquals", "sts:RoleSessionName", "${aws:username, 'nobody'}"],
@@ -246,12 +248,8 @@ const topics: readonly Topic[] = [
     samples: ({ name }) =>
       each("sts:RoleSessionName", [
         undefined,
-        name === "" ? "nn" : name,
-        "audit-7",
-        "audit-8",
-        "amy",
-        "nobody",
-        "other",
+        ...(name === "" ? ["nn"] : [name, `${name}-1`, `${name}x`]),
+        ...["audit-7", "audit-8", "amy", "nobody", "other"],
       ]),
   },
   {

@@ -1,0 +1,251 @@
+import type { ContextValues } from "../engine/index.js";
+import { conditionKey } from "../iam/index.js";
+import { type Actor, type ActorKind, named } from "./actors.js";
+import type { Atom } from "./atoms.js";
+import type { World } from "./axioms.js";
+import type { Way, Ways } from "./cells.js";
+import { credentialKeys, credentialsOf, type Points, timeKeys, timesOf } from "./credentials.js";
+import type { Effort } from "./effort.js";
+import { canHave, isOfAccount, type Keys, shapeOf } from "./keys.js";
+import type { Link } from "./links.js";
+import { anything, exactly, suffixesAfter, type TextPattern, without } from "./patterns.js";
+import { distinguishingSets } from "./sets.js";
+import { type Distinction, distinguishingTexts } from "./texts.js";
+import { comparisonOf, distinguishingValues, textDistinctions, tooManyTexts } from "./values.js";
+
+/** What is looked at for one actor. */
+export interface Setting {
+  readonly actor: Actor;
+  readonly points: Points;
+  readonly world: World;
+  readonly effort: Effort;
+}
+
+/** Keys that are given together: who calls, with what credentials, when; and each other key by itself. */
+export interface Node {
+  readonly kind: "caller" | "credentials" | "time" | "key";
+  /** For messages. */
+  readonly name: string;
+  readonly atoms: readonly Atom[];
+  /** Whether it settles a key, which is in lower case. */
+  readonly settles: (key: string) => boolean;
+  /** What the keys may be, once those are known that stand in policy variables, and told apart also by this. */
+  readonly ways: (known: ContextValues, also: readonly Distinction[]) => Ways;
+  /** What tells whole texts apart, as what tells apart those of which such a key is a part. */
+  readonly whole: (key: string, distinction: Distinction) => Distinction;
+}
+
+/** The keys that the name of a caller settles, in lower case. */
+const nameKeys: Readonly<Record<ActorKind, readonly string[]>> = {
+  user: ["aws:principalarn", "aws:principalaccount", "aws:username"],
+  roleSession: ["aws:principalarn", "aws:principalaccount"],
+  service: ["aws:principalservicename"],
+  saml: [],
+  oidc: [],
+};
+
+/** The keys that are the same in all calls of an actor. */
+export function settledKeys({ actor, world }: Setting, atoms: readonly Atom[]): Keys {
+  const own = new Set(Object.keys(actor.keys).map((key) => key.toLowerCase()));
+  const areAsked = atoms.some(
+    ({ key, condition }) => own.has(key) || variablesIn(condition).some((each) => own.has(each)),
+  );
+  // Services and federated callers have no names that people give them.
+  if (isOfAccount(actor) && areAsked && !world.assumes("principal-keys-agree")) return {};
+  const settled = Object.entries(actor.keys).filter(([key]) => {
+    const folded = key.toLowerCase();
+    if (folded === "aws:userid") return actor.ids === undefined;
+    if (folded === "aws:principalaccount") return actor.names === undefined || actor.account !== undefined;
+    return actor.names === undefined || !nameKeys[actor.kind].includes(folded);
+  });
+  return Object.fromEntries(settled);
+}
+
+/** The keys that stand in a condition's policy variables, in lower case. */
+export function variablesIn({ templates }: Atom["condition"]): readonly string[] {
+  return templates.flatMap(({ parts }) => parts.flatMap((part) => ("key" in part ? [part.key] : [])));
+}
+
+/** The nodes of all keys that conditions or their policy variables are about; the caller's and the credentials' always. */
+export function nodesFor(
+  setting: Setting,
+  atoms: readonly Atom[],
+  links: readonly Link[],
+  fixed: ContextValues,
+): readonly Node[] {
+  const { actor, world } = setting;
+  const isName = (key: string): boolean =>
+    nameKeys[actor.kind].includes(key) &&
+    !fixed.has(key) &&
+    actor.names !== undefined &&
+    world.holds("principal-keys-agree");
+  const kindOf = (key: string): Node["kind"] => {
+    if (isName(key)) return "caller";
+    return credentialKeys.has(key) ? "credentials" : timeKeys.has(key) ? "time" : "key";
+  };
+  const of = (kind: Node["kind"]): readonly Atom[] => atoms.filter(({ key }) => kindOf(key) === kind);
+  const keys = new Set([...atoms.map(({ key }) => key), ...links.map(({ variable }) => variable)]);
+  const nodes = [callerNode(setting, of("caller"), isName), credentialsNode(setting, of("credentials"))];
+  if ([...keys].some((key) => timeKeys.has(key))) nodes.push(timeNode(setting, of("time")));
+  for (const key of keys) {
+    if (kindOf(key) !== "key") continue;
+    nodes.push(
+      keyNode(
+        setting,
+        key,
+        atoms.filter((atom) => atom.key === key),
+        fixed,
+      ),
+    );
+  }
+  return nodes;
+}
+
+const asItIs: Node["whole"] = (_key, distinction) => distinction;
+
+function callerNode(setting: Setting, atoms: readonly Atom[], settles: Node["settles"]): Node {
+  const { actor } = setting;
+  return {
+    kind: "caller",
+    name: "the caller",
+    atoms,
+    settles,
+    ways: (known, also) => callersOf(setting, atoms, known, also),
+    whole: (key, { patterns, within }) => ({
+      patterns: patterns
+        .flatMap((pattern) => suffixesAfter(pattern, within?.before ?? ""))
+        .map((pattern) => placed(actor, key, pattern, false))
+        .filter((pattern) => pattern !== undefined),
+      within: within && { before: "" },
+    }),
+  };
+}
+
+/** Who calls. */
+function callersOf(
+  { actor, effort }: Setting,
+  atoms: readonly Atom[],
+  known: ContextValues,
+  also: readonly Distinction[],
+): Ways {
+  const { names, coarse } = actor;
+  const usual: Way = { keys: actor.keys, principal: actor.principal };
+  const compared = atoms.filter(({ condition }) => comparisonOf(condition) !== "presence");
+  if (names === undefined || (compared.length === 0 && also.length === 0)) return { ways: [usual], incomplete: coarse };
+  const texts = compared.filter(({ condition }) => comparisonOf(condition) === "text");
+  let incomplete =
+    texts.length < compared.length ? "a caller's name is compared as something else than text" : undefined;
+  const distinctions = [...names.bounds];
+  for (const { key, condition } of texts) {
+    const own = textDistinctions([condition], known, (pattern, isArn) => placed(actor, key, pattern, isArn));
+    distinctions.push(...own.tests);
+    incomplete ??= own.incomplete;
+  }
+  const found = distinguishingTexts([...distinctions, ...also], names.shape, effort);
+  if (!found.complete) incomplete ??= tooManyTexts("aws:PrincipalArn");
+  return { ways: [usual, ...found.texts.map((name) => named(actor, name))], incomplete: coarse ?? incomplete };
+}
+
+/** A pattern of a key, as one of the whole ARN of which the key's value is a part. Colons and slashes end these parts. */
+function placed(actor: Actor, key: string, pattern: TextPattern, isArn: boolean): TextPattern | undefined {
+  if (key === "aws:principalarn" || key === "aws:principalservicename") return pattern;
+  // A name and an account's number are no ARNs.
+  if (isArn) return undefined;
+  const part = without(pattern, key === "aws:username" ? "/" : ":");
+  if (part === undefined) return undefined;
+  if (key === "aws:username") return [anything(), ...exactly("/"), ...part];
+  return [...exactly(`arn:${actor.partition}:iam::`), ...part, ...exactly(":"), anything()];
+}
+
+function credentialsNode({ actor, points, world }: Setting, atoms: readonly Atom[]): Node {
+  return {
+    kind: "credentials",
+    name: "MFA and credentials",
+    atoms,
+    settles: (key) => credentialKeys.has(key),
+    ways: () => credentialsOf(actor, atoms, points, world),
+    whole: asItIs,
+  };
+}
+
+function timeNode(setting: Setting, atoms: readonly Atom[]): Node {
+  return {
+    kind: "time",
+    name: "the time",
+    atoms,
+    settles: (key) => timeKeys.has(key),
+    ways: (known) => (setting.world.assumes("times-agree") ? timesOf(atoms) : freeTimes(setting, atoms, known)),
+    whole: asItIs,
+  };
+}
+
+/** The two keys of the time, each by itself. */
+function freeTimes(setting: Setting, atoms: readonly Atom[], known: ContextValues): Ways {
+  const each = [...timeKeys].map((key) => {
+    const own = atoms.filter((atom) => atom.key === key);
+    return valuesOf(setting, key, own, known, []);
+  });
+  let ways: readonly Way[] = [{ keys: {} }];
+  for (const { ways: more } of each) {
+    ways = ways.flatMap(({ keys }) => more.map((way) => ({ keys: { ...keys, ...way.keys } })));
+  }
+  return { ways, incomplete: each.find(({ incomplete }) => incomplete !== undefined)?.incomplete };
+}
+
+function keyNode(setting: Setting, key: string, atoms: readonly Atom[], fixed: ContextValues): Node {
+  return {
+    kind: "key",
+    name: nameOf(key, atoms),
+    atoms,
+    settles: (other) => other === key,
+    ways: (known, also) =>
+      fixed.has(key) ? { ways: [{ keys: {} }], incomplete: undefined } : valuesOf(setting, key, atoms, known, also),
+    whole: asItIs,
+  };
+}
+
+/** The values of one key, and its absence. */
+function valuesOf(
+  { actor, world, effort }: Setting,
+  key: string,
+  atoms: readonly Atom[],
+  known: ContextValues,
+  also: readonly Distinction[],
+): Ways {
+  const name = nameOf(key, atoms);
+  const given = Object.entries(actor.keys).find(([own]) => own.toLowerCase() === key)?.[1];
+  // A caller's own key is always there, whatever its value may be.
+  const absent: Way = { keys: given === undefined ? {} : { [name]: given } };
+  if (key === "aws:securetransport" && world.assumes("calls-over-tls")) {
+    return { ways: [{ keys: { [name]: "true" } }], incomplete: undefined };
+  }
+  if (!canHave(actor, key, world)) return { ways: [absent], incomplete: undefined };
+  const { shape, bounds } =
+    key === "aws:userid" && actor.ids !== undefined ? actor.ids : { shape: shapeOf(key), bounds: [] };
+  const conditions = atoms.map(({ condition }) => condition);
+  const settings = { key, known, shape, also: [...also, ...bounds] };
+  const { values, incomplete } = distinguishingValues(conditions, settings, effort);
+  if (!isSet(key, atoms)) {
+    // Of which role a session is goes by its aws:PrincipalArn, which may not be its own here.
+    const wild =
+      actor.kind === "roleSession" && key === "aws:principalarn" ? `${name} may be that of another role` : undefined;
+    return { ways: [absent, ...values.map((value) => ({ keys: { [name]: value }, wild }))], incomplete };
+  }
+  const { sets, complete } = distinguishingSets(values, atoms, known, key, effort);
+  return {
+    ways: [absent, ...sets.map((set) => ({ keys: { [name]: set } }))],
+    incomplete: incomplete ?? (complete ? undefined : `${name} may have too many sets of values`),
+  };
+}
+
+/** As AWS spells it, where that is known; tags and unknown keys as the policy does. */
+function nameOf(key: string, atoms: readonly Atom[]): string {
+  const known = conditionKey(key);
+  if (known !== undefined && known.hasTagKey !== true) return known.name;
+  return atoms[0]?.condition.source.key.value ?? `${known?.name ?? ""}${key.slice(known?.name.length ?? 0)}`;
+}
+
+/** Whether a request may have several values of a key; of a key that AWS does not list, where a policy takes it so. */
+function isSet(key: string, atoms: readonly Atom[]): boolean {
+  return conditionKey(key)?.multivalued ?? atoms.some(({ condition }) => condition.form?.quantifier !== undefined);
+}
