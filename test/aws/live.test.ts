@@ -38,10 +38,15 @@ async function later(seconds: number): Promise<void> {
   await endpoint().advanceClock(seconds);
 }
 
-/** A code that was not used, at the beginning of its half minute, so that it is still shown when it is called with. */
-async function nextCode(): Promise<string> {
+/** Lets more than a minute pass, up to the beginning of a half minute, of which most is then left. */
+async function laterHalfMinute(): Promise<void> {
   const now = Date.now() / 1000 + ahead;
   await later(60 + 31 - (now % 30));
+}
+
+/** A code that was not used and that is still shown when it is called with. */
+async function nextCode(): Promise<string> {
+  await laterHalfMinute();
   return codeOf(seed, ahead);
 }
 
@@ -121,7 +126,7 @@ describe("real calls by the user", () => {
 
   test("two in a row wait for a fresh code, with a countdown", async () => {
     const stage = await live();
-    await later(60);
+    await laterHalfMinute();
     told.length = 0;
     const before = ahead;
     expect((await stage.assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
