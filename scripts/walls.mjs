@@ -14,9 +14,18 @@ export const walls = {
   policy: { rooms: ["diagnostics", "iam"], packages: ["jsonc-parser", "ajv"] },
   engine: { rooms: ["diagnostics", "iam", "policy"], packages: ["ipaddr.js"] },
   callers: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
-  lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: [] },
+  lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis"], packages: [] },
   sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
+  coverage: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
+  documentation: {
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "lint", "analysis", "coverage"],
+    packages: ["@cucumber/messages", "@cucumber/query"],
+  },
+  site: {
+    rooms: ["diagnostics", "coverage", "documentation"],
+    packages: ["preact", "preact/*", "preact-render-to-string", "@dagrejs/dagre"],
+  },
   endpoint: {
     rooms: ["diagnostics", "iam", "policy", "engine", "callers"],
     packages: [
@@ -35,19 +44,22 @@ export const walls = {
       ...["write-file-atomic", "xml-crypto"],
     ],
   },
-  report: { rooms: ["diagnostics", "engine", "analysis", "lint"], packages: ["node:util", "get-east-asian-width"] },
+  report: {
+    rooms: ["diagnostics", "engine", "analysis", "lint", "coverage", "documentation"],
+    packages: ["node:util", "get-east-asian-width"],
+  },
   backends: {
     rooms: ["diagnostics", "iam", "policy", "engine", "callers", "endpoint"],
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "backends", "report"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "coverage", "analysis", "backends", "report"],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
   cli: {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "report"],
-      ...["endpoint", "backends"],
+      ...["coverage", "documentation", "site", "endpoint", "backends"],
     ],
     packages: [
       "node:*",

@@ -1,6 +1,7 @@
 export { type Axiom, axiomNames, axioms } from "./axioms.js";
 export type { Found } from "./find.js";
 export {
+  type AskedRoles,
   type Asking,
   newAccess,
   type Property,

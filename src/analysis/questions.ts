@@ -19,10 +19,18 @@ export type Property =
 /** Whom a question is about: `people` are users and sessions of roles, `all` also services and federated callers. */
 export type Scope = "people" | "all";
 
+/**
+ * Sessions of which roles are asked about: `all`, or those of some role that the policy does not tell from others by its
+ * name, for all such, or `none`.
+ */
+export type AskedRoles = "all" | "unnamed" | "none";
+
 /** How to ask. */
 export interface Asking {
   /** `people` if absent. */
   readonly scope?: Scope | undefined;
+  /** For {@link prove}; `all` if absent. */
+  readonly roles?: AskedRoles | undefined;
   readonly switchedOff?: ReadonlySet<Axiom> | undefined;
   /** For witnesses; `role` if absent. */
   readonly roleName?: string | undefined;
@@ -42,7 +50,7 @@ export function prove(policy: CompiledPolicy, property: Property, asking: Asking
   const search = {
     ...common(asking),
     target: { allowedBy: policy },
-    actors: () => actorsFor([policy], accounts),
+    actors: () => withRoles(actorsFor([policy], accounts), asking.roles ?? "all"),
     isAsked,
   };
   switch (property.kind) {
@@ -58,6 +66,18 @@ export function prove(policy: CompiledPolicy, property: Property, asking: Asking
       return verdictOf({ ...search, isAsked: (actor) => isAsked(actor) && !inside.has(accountOf(actor) ?? "") });
     }
   }
+}
+
+function* withRoles(actors: Iterable<Actor>, roles: AskedRoles): Generator<Actor> {
+  for (const actor of actors) {
+    if (actor.kind !== "roleSession" || roles === "all") yield actor;
+    else if (roles === "unnamed" && isOfAnyRole(actor)) yield { ...actor, names: undefined };
+  }
+}
+
+/** Whether sessions are of no role that a principal names, by its ARN, its id or a session of it. */
+function isOfAnyRole({ names, keys }: Actor): boolean {
+  return names?.bounds.every(({ only }) => only === "others") === true && keys["aws:userid"] === undefined;
 }
 
 /** The account of people and of identity providers; undefined where it is one that policies do not name, or none. */
