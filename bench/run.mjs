@@ -13,6 +13,7 @@ const benchmarks = {
   "cold-start": new URL("cold-start.mjs", import.meta.url),
   "thousand-policies": new URL("thousand-policies.mjs", import.meta.url),
   "account-dump": new URL("account-dump.mjs", import.meta.url),
+  analysis: new URL("analysis.mjs", import.meta.url),
   batch: new URL("batch.mjs", import.meta.url),
   endpoint: new URL("endpoint.mjs", import.meta.url),
   scenarios: new URL("scenarios.mjs", import.meta.url),

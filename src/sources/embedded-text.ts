@@ -2,8 +2,8 @@ import { type Position, SourceText, type TextEdit } from "../diagnostics/index.j
 
 /** How a document is written within another text. */
 interface Notation {
-  /** For each unit of the document, and its end, the offset in the outer text at which what stands for it begins. */
-  readonly offsets: () => Int32Array;
+  /** Gives, of each unit of the document and of its end, the offset in the outer text at which what stands for it begins. */
+  readonly offsets: () => (index: number) => number;
   /** A text of the document as it is written in the outer text. */
   readonly write: (text: string) => string;
 }
@@ -15,7 +15,7 @@ interface Notation {
 export class EmbeddedText extends SourceText {
   readonly #outer: SourceText;
   readonly #notation: Notation;
-  #offsets: Int32Array | undefined;
+  #offsets: ((index: number) => number) | undefined;
 
   constructor(outer: SourceText, text: string, notation: Notation) {
     super(outer.name, text);
@@ -48,8 +48,7 @@ export class EmbeddedText extends SourceText {
   #outward(offset: number): number {
     // Most documents have nothing to report.
     this.#offsets ??= this.#notation.offsets();
-    const at = Math.max(0, Math.min(offset, this.text.length));
-    return this.#offsets[at] ?? 0;
+    return this.#offsets(Math.max(0, Math.min(offset, this.text.length)));
   }
 }
 
@@ -57,7 +56,7 @@ export class EmbeddedText extends SourceText {
 export function partOf(outer: SourceText, start: number, end: number): EmbeddedText {
   const text = outer.text.slice(start, end);
   return new EmbeddedText(outer, text, {
-    offsets: () => Int32Array.from({ length: text.length + 1 }, (_, index) => start + index),
+    offsets: () => (index) => start + index,
     write: (edit) => edit,
   });
 }
@@ -75,7 +74,7 @@ export function textInJsonString(outer: SourceText, value: string, start: number
         else at += outer.text[at + 1] === "u" ? 6 : 2;
       }
       offsets[value.length] = at;
-      return offsets;
+      return (index) => offsets[index] ?? at;
     },
     write: (edit) => JSON.stringify(edit).slice(1, -1),
   });
@@ -101,7 +100,7 @@ export function percentDecoded(outer: SourceText): EmbeddedText | undefined {
         index += units;
       }
       offsets[text.length] = at;
-      return offsets;
+      return (index) => offsets[index] ?? at;
     },
     write: encodeURIComponent,
   });

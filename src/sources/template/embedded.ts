@@ -37,8 +37,10 @@ export function readEmbedded(outer: SourceText, text: Text): EmbeddedPolicy {
   const raw = written?.scalar.value ?? text.parts.map(({ within }) => within).join("");
   const pieces = written?.pieces ?? piecesOfParts(text.parts);
   if (pieces.length > mostMarks || /[\ufdd0\ufdd1]/.test(raw)) return { kind: "unknown", within: "…" };
-  const offsets = (): Int32Array =>
-    (written && offsetsOf(outer.text, written.scalar)) ?? new Int32Array(raw.length + 1).fill(text.start);
+  const offsets = (): ((index: number) => number) => {
+    const known = written && offsetsOf(outer.text, written.scalar);
+    return (index) => known?.[index] ?? text.start;
+  };
   const within = (document: string): EmbeddedText =>
     new EmbeddedText(outer, document, {
       offsets,
