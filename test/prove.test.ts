@@ -339,7 +339,7 @@ describe("pretty", () => {
   test("says who gets in, by which lines", () => {
     expect(run.status).toBe(1);
     expect(run.stdout).toContain(
-      "violated  policies/it's.json [mfa]: the user arn:aws:iam::123456789012:user/alice with nothing but an access key, can assume it\n",
+      "violated  policies/it's.json [mfa]: the user arn:aws:iam::123456789012:user/alice, with nothing but an access key, can assume it\n",
     );
     expect(run.stdout).toContain(
       '--> policies/it\'s.json:4:5 (/Statement/0)\n 4 |     {\n 5 |       "Effect": "Allow",',
@@ -433,7 +433,7 @@ describe("formats for other tools", () => {
 test("the report of a hostile policy shows nothing that a terminal obeys", () => {
   const text = trustPolicy({
     Principal: { AWS: "*" },
-    Condition: { StringEquals: { "sts:ExternalId": "\u001b[2J\u202e'; rm -rf / #" } },
+    Condition: { StringEquals: { "aws:UserAgent": "\u001b[2J\u202e'; rm -rf / #" } },
   });
   for (const format of ["pretty", "github", "junit"]) {
     const { stdout, status } = policyCheck(["prove", "--format", format, "-"], { input: text });

@@ -12,6 +12,7 @@ export const axioms = {
   "calls-over-tls": "aws:SecureTransport is there and true",
   "keys-by-kind-of-call":
     "keys that AWS does not know are in no request, and those of a provider, a service's source or an action are in its own calls only",
+  "legal-values": "session names, external ids, source identities and tags are such as AWS STS takes",
   "identity-side-allows": "the caller's own policies allow the call",
 } as const;
 
@@ -28,6 +29,7 @@ export const axiomNames: readonly Axiom[] = [
   "times-agree",
   "calls-over-tls",
   "keys-by-kind-of-call",
+  "legal-values",
   "identity-side-allows",
 ];
 

@@ -4,6 +4,7 @@ import { contextOf } from "./actors.js";
 import type { Atom } from "./atoms.js";
 import type { Effort } from "./effort.js";
 import { companions, type Keys } from "./keys.js";
+import { writtenValues } from "./values.js";
 
 /** What some keys of a request may be. */
 export interface Way {
@@ -47,7 +48,11 @@ const age = "aws:MultiFactorAuthAge";
  */
 export function cellsOf(ways: readonly Way[], atoms: readonly Atom[], fixed: ContextValues, effort: Effort): Cell[] {
   const cells = new Map<string, Cell>();
-  const weight = atoms.reduce((sum, { condition }) => sum + 3 + condition.templates.length, 1);
+  // Long values take longer to compare.
+  const weight = atoms.reduce(
+    (sum, { condition }) => writtenValues(condition).reduce((all, { length }) => all + 1 + length / 16, sum + 3),
+    1,
+  );
   for (const way of ways) {
     if (!effort.spend(weight)) break;
     const context = new Map([...fixed, ...contextOf(way.keys)]);

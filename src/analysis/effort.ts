@@ -4,23 +4,30 @@
  * is made for, takes longer than a second or two.
  */
 export class Effort {
+  readonly #steps: number;
   #left: number;
   readonly #whole: Effort | undefined;
 
   constructor(steps = 4_000_000, whole?: Effort) {
+    this.#steps = steps;
     this.#left = steps;
     this.#whole = whole;
   }
 
   /** Takes steps; false once there are none left. */
   spend(steps: number): boolean {
-    this.#left -= steps;
+    if (this.#left >= 0) this.#left -= steps;
     const isWholeLeft = this.#whole?.spend(steps) ?? true;
     return this.#left >= 0 && isWholeLeft;
   }
 
   get isSpent(): boolean {
     return this.#left < 0 || this.#whole?.isSpent === true;
+  }
+
+  /** The steps that were taken. */
+  get spent(): number {
+    return this.#steps - this.#left;
   }
 
   /** An effort for a part of the work, of at most so many steps, which are taken here as well. */

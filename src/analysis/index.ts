@@ -1,4 +1,6 @@
+export { admits } from "./admission.js";
 export { type Axiom, axiomNames, axioms } from "./axioms.js";
+export { Effort } from "./effort.js";
 export type { Found } from "./find.js";
 export {
   type AskedRoles,

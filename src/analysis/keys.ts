@@ -1,7 +1,7 @@
 import { conditionKey, conditionKeyNamespace, parseArn } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import type { World } from "./axioms.js";
-import { anyText, type TextShape } from "./shapes.js";
+import type { Legal } from "./shapes.js";
 
 /** The keys of a request and their values. */
 export type Keys = Readonly<Record<string, string | readonly string[]>>;
@@ -49,13 +49,19 @@ export function hostOf(provider: string): string {
   return (resource === undefined ? provider : resource.slice(resource.indexOf("/") + 1)).toLowerCase();
 }
 
-/** What the texts of a key are like. These parameters of STS have two characters at least. */
-export function shapeOf(key: string): TextShape {
-  return /^sts:(externalid|rolesessionname|sourceidentity)$/.test(key) ? ofParameters : anyText();
-}
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and API_Tag.html */
+const legal: readonly (readonly [RegExp, Legal])[] = [
+  [/^(sts:rolesessionname|(sts|aws):sourceidentity)$/, { unit: /[\w+=,.@-]/, least: 2, most: 64 }],
+  [/^sts:externalid$/, { unit: /[\w+=,.@:/-]/, least: 2, most: 1224 }],
+  // Halves of characters are letters as well as not.
+  [/^aws:(principal|request)tag\//, { unit: /[\p{L}\p{Z}\p{N}_.:/=+\-@\ud800-\udfff]/u, least: 0, most: 256 }],
+  [/^(aws:tagkeys|sts:transitivetagkeys)$/, { unit: /[\p{L}\p{Z}\p{N}_.:/=+\-@\ud800-\udfff]/u, least: 1, most: 128 }],
+];
 
-// One character is taken where a policy asks for it: that it cannot be is nothing that a proof should rest on.
-const ofParameters = anyText(1, 2);
+/** Which texts AWS takes for a key; undefined where that is not limited, or not known. */
+export function legalFor(key: string): Legal | undefined {
+  return legal.find(([pattern]) => pattern.test(key))?.[1];
+}
 
 /** An action that goes with a call when it has some keys, whose names are in lower case. */
 export interface Companion {

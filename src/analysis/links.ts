@@ -1,7 +1,8 @@
 import type { CompiledCondition, ContextValues } from "../engine/index.js";
 import { conditionKey } from "../iam/index.js";
 import type { Atom } from "./atoms.js";
-import { textPattern } from "./patterns.js";
+import { legalFor } from "./keys.js";
+import { anything, type PatternSymbol, textPattern } from "./patterns.js";
 import type { Distinction } from "./texts.js";
 import { comparisonOf, textDistinctions } from "./values.js";
 
@@ -42,6 +43,8 @@ function formOf({ form }: CompiledCondition, parts: CompiledCondition["templates
   return name.startsWith("Arn") && !inName ? { kind: "other" } : { kind: "within", before };
 }
 
+const anyOne: PatternSymbol = { kind: "one", except: undefined };
+
 const words: readonly Distinction[] = ["true", "false"].flatMap((text) =>
   [false, true].map((anyCase) => {
     const pattern = textPattern([{ text, literal: true }], { wildcards: false, anyCase, arn: false });
@@ -60,6 +63,9 @@ export function distinctionsBy(
 ): readonly Distinction[] {
   const compared = group.flatMap(({ condition }) => (comparisonOf(condition) === "text" ? [condition] : []));
   const tests = textDistinctions(compared, known).tests.filter(({ patterns }) => patterns.length > 0);
+  // Whether a text is long enough to be taken.
+  const least = Math.max(...links.map(({ atom }) => legalFor(atom.key)?.least ?? 0));
+  if (least > 1) tests.push({ patterns: [[...Array.from({ length: least }, () => anyOne), anything()]] });
   const befores = new Set(links.flatMap(({ form }) => (form.kind === "within" ? [form.before] : [])));
   const within = [...befores].flatMap((before) => tests.map(({ patterns }) => ({ patterns, within: { before } })));
   const isBool = links.some(({ atom }) => conditionKey(atom.key)?.type === "Bool" || isBoolOperator(atom));

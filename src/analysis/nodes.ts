@@ -6,10 +6,11 @@ import type { World } from "./axioms.js";
 import type { Way, Ways } from "./cells.js";
 import { credentialKeys, credentialsOf, type Points, timeKeys, timesOf } from "./credentials.js";
 import type { Effort } from "./effort.js";
-import { canHave, isOfAccount, type Keys, shapeOf } from "./keys.js";
+import { canHave, isOfAccount, type Keys, legalFor } from "./keys.js";
 import type { Link } from "./links.js";
 import { anything, exactly, suffixesAfter, type TextPattern, without } from "./patterns.js";
 import { distinguishingSets } from "./sets.js";
+import { anyText, legalText, type TextShape } from "./shapes.js";
 import { type Distinction, distinguishingTexts } from "./texts.js";
 import { comparisonOf, distinguishingValues, textDistinctions, tooManyTexts } from "./values.js";
 
@@ -221,7 +222,9 @@ function valuesOf(
   }
   if (!canHave(actor, key, world)) return { ways: [absent], incomplete: undefined };
   const { shape, bounds } =
-    key === "aws:userid" && actor.ids !== undefined ? actor.ids : { shape: shapeOf(key), bounds: [] };
+    key === "aws:userid" && actor.ids !== undefined
+      ? actor.ids
+      : { shape: shapeOf(key, atoms, known, world), bounds: [] };
   const conditions = atoms.map(({ condition }) => condition);
   const settings = { key, known, shape, also: [...also, ...bounds] };
   const { values, incomplete } = distinguishingValues(conditions, settings, effort);
@@ -238,6 +241,17 @@ function valuesOf(
   };
 }
 
+/** What the texts of a key are like. */
+function shapeOf(key: string, atoms: readonly Atom[], known: ContextValues, world: World): TextShape {
+  const legal = legalFor(key);
+  if (legal === undefined || !world.holds("legal-values")) return anyText;
+  // Of what policy variables stand for only users' names are looked at by whether a text with them is one that is taken.
+  const isOpen = atoms.some(({ condition }) =>
+    variablesIn(condition).some((variable) => known.has(variable) && variable !== "aws:username"),
+  );
+  return legalText(legal, () => isOpen || !world.assumes("legal-values"));
+}
+
 /** As AWS spells it, where that is known; tags and unknown keys as the policy does. */
 function nameOf(key: string, atoms: readonly Atom[]): string {
   const known = conditionKey(key);
@@ -247,5 +261,7 @@ function nameOf(key: string, atoms: readonly Atom[]): string {
 
 /** Whether a request may have several values of a key; of a key that AWS does not list, where a policy takes it so. */
 function isSet(key: string, atoms: readonly Atom[]): boolean {
-  return conditionKey(key)?.multivalued ?? atoms.some(({ condition }) => condition.form?.quantifier !== undefined);
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html: amr is multivalued.
+  const isTakenSo = atoms.some(({ condition }) => condition.form?.quantifier !== undefined);
+  return conditionKey(key)?.multivalued ?? (isTakenSo || key.endsWith(":amr"));
 }

@@ -34,6 +34,8 @@ export interface Asking {
   readonly switchedOff?: ReadonlySet<Axiom> | undefined;
   /** For witnesses; `role` if absent. */
   readonly roleName?: string | undefined;
+  /** How much work it may take before the answer is `unknown`; that of an {@link Effort} as it comes if absent. */
+  readonly effort?: Effort | undefined;
 }
 
 /** The verdict on a question. */
@@ -111,7 +113,7 @@ export type Reach =
 export function reachOf(policy: CompiledPolicy, asking: Asking = {}): readonly Reach[] {
   const actors = (): Iterable<Actor> => actorsFor([policy], []);
   const isAsked = isIn(asking.scope ?? "all");
-  const effort = new Effort();
+  const { effort = new Effort() } = asking;
   return policy.statements.map((statement) => {
     if (!effort.spend(policy.statements.length)) return { kind: "unknown", why: tooMuch };
     // An effort for each, so that one that takes much leaves some for the others, and one for all.
@@ -141,8 +143,9 @@ function reachOfOne(policy: CompiledPolicy, statement: CompiledStatement, ask: (
 function common({
   switchedOff = new Set(),
   roleName = "role",
+  effort = new Effort(),
 }: Asking): Pick<Search, "world" | "effort" | "roleName" | "points" | "wanted"> {
-  return { world: new World(switchedOff), effort: new Effort(), roleName, points: { ages: [] }, wanted: () => true };
+  return { world: new World(switchedOff), effort, roleName, points: { ages: [] }, wanted: () => true };
 }
 
 function hasMfa(keys: Keys): boolean {

@@ -33,7 +33,7 @@ export function* actorsFor(policies: readonly CompiledPolicy[], accounts: readon
     if (seen.has(key)) continue;
     seen.add(key);
     if (actor.ids === undefined) yield actor;
-    else yield* withIds(actor, mentioned.ids);
+    else yield* withIds(actor, mentioned);
   }
 }
 
@@ -218,17 +218,27 @@ function othersWithoutAccount(
 }
 
 /** The actor with each of the ids that policies name and that it can have, and with none of them. */
-function* withIds(actor: Actor, all: readonly string[]): Generator<Actor> {
+function* withIds(actor: Actor, { ids, sessionNames }: Mentioned): Generator<Actor> {
   const type = actor.kind === "user" ? "user" : "role";
-  const own = all.filter((id) => id.startsWith(type === "user" ? "AIDA" : "AROA"));
+  const own = ids.filter((id) => id.startsWith(type === "user" ? "AIDA" : "AROA"));
+  // The id of a role session ends with its name, which is known where a principal names it.
+  const sessionName = actor.principal.slice(actor.principal.lastIndexOf("/") + 1);
+  const ofSession: readonly Distinction[] =
+    type === "role" && sessionNames.has(sessionName)
+      ? [{ patterns: [[anything(), ...exactly(`:${sessionName}`)]], only: "matching" }]
+      : [];
   if (own.length === 0) {
-    yield actor;
+    yield { ...actor, ids: { shape: idsOf(type), bounds: ofSession } };
     return;
   }
   const patterns = own.map((id) => (type === "user" ? exactly(id) : [...exactly(`${id}:`), anything()]));
-  yield { ...actor, ids: { shape: idsOf(type), bounds: [{ patterns, only: "others" }] } };
+  yield { ...actor, ids: { shape: idsOf(type), bounds: [...ofSession, { patterns, only: "others" }] } };
   for (const id of own) {
-    const userId = type === "user" ? id : `${id}:session`;
-    yield { ...actor, keys: { ...actor.keys, "aws:userid": userId }, ids: { shape: idsOf(type, id), bounds: [] } };
+    const userId = type === "user" ? id : `${id}:${sessionName}`;
+    yield {
+      ...actor,
+      keys: { ...actor.keys, "aws:userid": userId },
+      ids: { shape: idsOf(type, id), bounds: ofSession },
+    };
   }
 }

@@ -25,6 +25,12 @@ interface Limit {
   readonly cells: bigint;
 }
 
+/** What the ways of a clause leave, and a key that is the same for clauses that ask the same. */
+interface Limited {
+  readonly ways: readonly (readonly Limit[])[];
+  readonly key: string;
+}
+
 /** Dimensions, ready to be searched again and again. */
 export class Space {
   readonly #dimensions: readonly Dimension[];
@@ -32,6 +38,7 @@ export class Space {
   readonly #certain: Domains;
   readonly #dimensionOf = new Map<number, number>();
   readonly #limits = new Map<string, bigint>();
+  readonly #ofClauses = new Map<Clause, Limited>();
   readonly #effort: Effort;
 
   constructor(dimensions: readonly Dimension[], effort: Effort) {
@@ -49,10 +56,33 @@ export class Space {
    * is taken, so that `none` is a proof and what is found needs to be decided once more.
    */
   search(clauses: readonly Clause[]): Solution {
-    const limits = distinct(clauses.map((clause) => clause.map((way) => this.#limitsOf(way))));
+    const limits: Limited["ways"][] = [];
+    // Policies say the same thing more than once.
+    const seen = new Set<string>();
+    for (const clause of clauses) {
+      if (!this.#effort.spend(2)) return { kind: "tooMany" };
+      const { key, ways } = this.#limited(clause);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      limits.push(ways);
+    }
+    if (this.#effort.isSpent) return { kind: "tooMany" };
     const first = this.#branch(this.#certain, limits);
     if (first.kind !== "none" || this.#all.every((cells, index) => cells === this.#certain[index])) return first;
     return this.#branch(this.#all, limits);
+  }
+
+  #limited(clause: Clause): Limited {
+    const known = this.#ofClauses.get(clause);
+    if (known !== undefined) return known;
+    const ways = clause.map((way) => this.#limitsOf(way));
+    // A clause without ways cannot be met, one with an empty way always is.
+    const keys = ways.map((way) => way.map(({ dimension, cells }) => `${dimension}:${cells.toString(36)}`).join("&"));
+    const key = keys.map((each) => `(${each})`).join("|");
+    this.#effort.spend(key.length);
+    const limited = { ways, key };
+    this.#ofClauses.set(clause, limited);
+    return limited;
   }
 
   #limitsOf(way: readonly Literal[]): readonly Limit[] {
@@ -74,7 +104,7 @@ export class Space {
     });
   }
 
-  #branch(domains: Domains, clauses: readonly (readonly (readonly Limit[])[])[]): Solution {
+  #branch(domains: Domains, clauses: readonly Limited["ways"][]): Solution {
     if (domains.some((cells) => cells === 0n)) return { kind: "none" };
     let at = domains;
     let open = clauses;
@@ -149,17 +179,4 @@ function narrow(domains: Domains, limits: readonly Limit[]): Domains | undefined
 function bitsOf(cells: readonly Cell[], isIn: (cell: Cell) => boolean): bigint {
   const bits = cells.map((cell) => (isIn(cell) ? "1" : "0")).reverse();
   return bits.length === 0 ? 0n : BigInt(`0b${bits.join("")}`);
-}
-
-/** Policies say the same thing more than once. */
-function distinct(clauses: readonly (readonly (readonly Limit[])[])[]): readonly (readonly (readonly Limit[])[])[] {
-  if (clauses.length < 2) return clauses;
-  const seen = new Map<string, readonly (readonly Limit[])[]>();
-  for (const clause of clauses) {
-    // A clause without ways cannot be met, one with an empty way always is.
-    const ways = clause.map((way) => way.map(({ dimension, cells }) => `${dimension}:${cells.toString(36)}`).join("&"));
-    const key = ways.map((way) => `(${way})`).join("|");
-    if (!seen.has(key)) seen.set(key, clause);
-  }
-  return [...seen.values()];
 }

@@ -20,6 +20,8 @@ export interface TextShape {
   readonly isWhole: (text: string) => boolean;
   /** Whether a text is what people would expect; one that is not is taken only where there is no other. */
   readonly isUsual: (text: string) => boolean;
+  /** Whether those that are not count at all; it is asked only where there is no other. */
+  readonly areOthersTaken: () => boolean;
 }
 
 const plainUnits = "xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA0123456789_-.@+=,";
@@ -28,17 +30,42 @@ const capitals = "XYZWVUTSRQPONMLKJIHGFEDCBA9876543210";
 const nameUnit = /[\w+=,.@-]/;
 const printable = /[\u0021-\u007e]/;
 
-/** Any text of this length at least; those that are shorter than `usual` are the last to be taken. */
-export function anyText(least = 0, usual = 1): TextShape {
+/** Any text; an empty one is the last to be taken. */
+export const anyText: TextShape = {
+  start: "0",
+  step: () => "1",
+  ends: () => true,
+  plain: () => plainUnits,
+  telling: () => "",
+  hasOthers: true,
+  isWhole: () => true,
+  isUsual: (text) => text !== "",
+  areOthersTaken: () => true,
+};
+
+/** Which texts AWS takes for something. */
+export interface Legal {
+  /** One UTF-16 unit. */
+  readonly unit: RegExp;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Texts that AWS takes, and others only where there is none of them that meets the same conditions. */
+export function legalText({ unit, least, most }: Legal, areOthersTaken: () => boolean): TextShape {
+  const plain = plainUnits.replace(/./g, (each) => (unit.test(each) ? each : ""));
+  // A number is how many characters there are, up to those that are needed; `x` is behind one that is not taken.
   return {
     start: "0",
-    step: (state) => String(Math.min(usual, Number(state) + 1)),
-    ends: (state) => Number(state) >= least,
-    plain: () => plainUnits,
+    step: (state, each) => (state === "x" || !unit.test(each) ? "x" : String(Math.min(least, Number(state) + 1))),
+    ends: () => true,
+    plain: () => plain,
     telling: () => "",
-    hasOthers: true,
+    hasOthers: false,
     isWhole: () => true,
-    isUsual: (text) => text.length >= usual,
+    // The shortest text of its kind is looked at: where it is too long, all are.
+    isUsual: (text) => text.length >= least && text.length <= most && text.split("").every((each) => unit.test(each)),
+    areOthersTaken,
   };
 }
 
@@ -79,6 +106,7 @@ export function arnsOf({ partition, account, type }: ArnRange): TextShape {
     hasOthers: false,
     isWhole: (text) => readCaller(text)?.kind === type,
     isUsual: () => true,
+    areOthersTaken: () => true,
   };
 }
 
@@ -109,12 +137,13 @@ export function idsOf(type: "user" | "role", of?: string): TextShape {
     hasOthers: false,
     isWhole: () => true,
     isUsual: () => true,
+    areOthersTaken: () => true,
   };
 }
 
 /** The names of services. */
 export const serviceNames: TextShape = {
-  ...anyText(),
+  ...anyText,
   step: (_state, unit) => (/[a-z0-9.-]/.test(unit) ? "1" : undefined),
   hasOthers: false,
   isWhole: (text) => readCaller(text)?.kind === "service",

@@ -49,7 +49,8 @@ export function distinguishingTexts(distinctions: readonly Distinction[], shape:
       }
       for (const unit of product.alphabet(reached)) {
         const after = product.step(reached, unit);
-        if (!effort.spend(reached.positions.length + 2)) return { texts: both(usual, unusual), complete: false };
+        if (!effort.spend(reached.positions.length + 2))
+          return { texts: [...usual.values(), ...unusual.values()], complete: false };
         if (after === undefined) continue;
         const key = keyOf(after);
         if (seen.has(key)) continue;
@@ -59,11 +60,8 @@ export function distinguishingTexts(distinctions: readonly Distinction[], shape:
     }
     level = next;
   }
-  return { texts: both(usual, unusual), complete };
-}
-
-function both(usual: ReadonlyMap<string, string>, unusual: ReadonlyMap<string, string>): readonly string[] {
-  return [...usual.values(), ...[...unusual].flatMap(([match, text]) => (usual.has(match) ? [] : [text]))];
+  const others = [...unusual].flatMap(([match, text]) => (usual.has(match) ? [] : [text]));
+  return { texts: [...usual.values(), ...(others.length > 0 && shape.areOthersTaken() ? others : [])], complete };
 }
 
 /** A text's beginning, and where it leads. */

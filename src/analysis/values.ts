@@ -62,7 +62,7 @@ export function distinguishingValues(
     else others.push(condition);
   }
   if (also.length > 0 && !by.has("text")) by.set("text", []);
-  if (by.size === 0) return { values: ["x"], incomplete: undefined };
+  if (by.size === 0) return { values: [shape.isUsual("x") ? "x" : "xx"], incomplete: undefined };
   const values = new Set<string>();
   let incomplete = by.size > 1 ? `${key} is compared as values of several types` : undefined;
   for (const [comparison, own] of by) {

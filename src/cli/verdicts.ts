@@ -1,8 +1,9 @@
 import type { Found } from "../analysis/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
 import { readPrincipal } from "../iam/index.js";
+import { type NamedPrincipal, scenarioOf } from "../lint/index.js";
 import { printJson, type Statement, toValue } from "../policy/index.js";
-import { type JudgedPlace, type NamedPrincipal, type OutsideCaller, scenarioOf } from "../report/index.js";
+import type { JudgedPlace, OutsideCaller } from "../report/index.js";
 import type { KnownContent, TrustPolicy } from "./trust-policies.js";
 
 /** Where a statement of a policy stands. */

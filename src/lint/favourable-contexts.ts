@@ -22,6 +22,11 @@ const everyCall: Context = {
   "aws:ViaAWSService": "false",
 };
 
+/** Whether the keys of a call, besides those of its caller, are such as every call has. */
+export function isPlainCall(call: Context): boolean {
+  return Object.entries(call).every(([key, value]) => everyCall[key] === value);
+}
+
 /** How many keys are varied, and how many contexts are tried: policies that AWS stores have fewer keys. */
 const mostKeys = 40;
 const mostContexts = 100;
@@ -124,7 +129,10 @@ function candidatesByKey(
       for (const sample of samplesOf(read, named)) (fits && asksFor ? wanted : others).push(sample);
     }
     const fallback = everyCallHas(key) ? [] : [undefined];
-    const possible = (value: string | undefined): boolean => key !== "aws:userid" || isIdOf(value, own);
+    const possible = (value: string | undefined): boolean => {
+      if (times.has(key)) return value !== unlikeAll;
+      return key !== "aws:userid" || isIdOf(value, own);
+    };
     const values = [...new Set([...wanted, ...fallback, ...others, unlikeAll])].filter(possible).slice(0, 8);
     byKey.set(key, values);
     const first = values.find((value) => value !== undefined);
@@ -146,8 +154,11 @@ function variablesIn(reads: readonly ReadTest[]): number {
 /** A value that no policy asks for. */
 const unlikeAll = "some-other-value";
 
+/** Every call has a time, and it is one. */
+const times: ReadonlySet<string> = new Set(["aws:currenttime", "aws:epochtime"]);
+
 function everyCallHas(key: string): boolean {
-  return Object.keys(everyCall).some((name) => name.toLowerCase() === key);
+  return times.has(key) || Object.keys(everyCall).some((name) => name.toLowerCase() === key);
 }
 
 function isNegated({ form, test }: ReadTest): boolean {

@@ -1,3 +1,4 @@
+export { type NamedPrincipal, type ScenarioCall, type ScenarioSetting, scenarioOf } from "./call-scenario.js";
 export {
   allRules,
   findingOf,

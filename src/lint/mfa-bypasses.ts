@@ -2,7 +2,9 @@ import { type CompiledPolicy, explain, type StatementExplanation } from "../engi
 import type { Located, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
 import { conditionTestsOf } from "./conditions.js";
+import { isPlainCall } from "./favourable-contexts.js";
 import { type Entry, entryOf, peopleOf } from "./mfa-entries.js";
+import { proveMfa } from "./mfa-question.js";
 import { allValuesAre, looksLikeMfa, type MfaTest, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
 import type { LintSettings, RuleContext } from "./rule.js";
@@ -58,6 +60,7 @@ export function bypassesOf({ policy, settings }: Pick<RuleContext, "policy" | "s
 function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly Bypass[] {
   const { document } = policy;
   const found: Bypass[] = [];
+  const isRefuted = refuting();
   for (const statement of allowStatementsForPeople(policy)) {
     // The engine would say the same of every caller, at greater length.
     if (mfaTestsIn(document, statement).some(needsMfa)) continue;
@@ -71,7 +74,7 @@ function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly 
       const reasons = new Set<string>();
       for (const candidate of alone) {
         const entry = entryOf(policy, { statement, principal }, "sts:AssumeRole", [candidate], mayHave);
-        if (entry === undefined) continue;
+        if (entry === undefined || isRefuted(entry)) continue;
         const reason = reasonFor(entry);
         const key = placeKey(reason);
         if (reasons.has(key)) continue;
@@ -83,6 +86,20 @@ function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly 
     }
   }
   return document.statements.length === 0 ? [] : found;
+}
+
+/**
+ * Whether nobody gets in as an entry does. Callers are tried with whatever keys a policy asks for, some of which no such
+ * call has; the proof knows. Calls that every caller can make need none.
+ */
+function refuting(): (entry: Entry) => boolean {
+  const known = new Map<Statement, boolean>();
+  return ({ statement, call, policy: alone }) => {
+    if (isPlainCall(call)) return false;
+    const verdict = known.get(statement) ?? proveMfa(alone, "unnamed").kind === "proved";
+    known.set(statement, verdict);
+    return verdict;
+  };
 }
 
 /** What is one mistake: a Deny, in whichever ways it misses callers, or the statement itself. */
@@ -101,7 +118,7 @@ export function allowStatementsForPeople({ document }: CompiledPolicy): readonly
 }
 
 /** Whether a policy means to demand MFA of whom a statement admits: there, or in a Deny. */
-function isMfaMeant({ document }: CompiledPolicy, statement: Statement): boolean {
+export function isMfaMeant({ document }: CompiledPolicy, statement: Statement): boolean {
   return mfaTestsOf(document).some((test) => test.statement === statement || test.statement.effect?.value === "Deny");
 }
 
@@ -109,11 +126,12 @@ function isMfaMeant({ document }: CompiledPolicy, statement: Statement): boolean
  * Keys with which a statement for many is for an organization: that is no demand of MFA that went wrong, unless the policy
  * speaks of MFA.
  */
-function isOfOrganization(key: string): boolean {
+export function isOfOrganization(key: string): boolean {
   return key === "aws:principalorgid" || key === "aws:principalorgpaths";
 }
 
-function reasonFor(entry: Entry): BypassReason {
+/** Why somebody gets in, who does. */
+export function reasonFor(entry: Entry): BypassReason {
   return reasonInAllow(entry) ?? reasonInDenies(entry) ?? reasonOutside(entry);
 }
 
@@ -158,7 +176,7 @@ function reasonInDenies(entry: Entry): BypassReason | undefined {
   const { document } = policy;
   const denies = document.statements.filter((statement) => statement.effect?.value === "Deny");
   if (denies.length === 0) return undefined;
-  const { explanation } = explain(request, { trust: policy, identity: ownPolicies });
+  const { explanation } = explain(request, { trust: policy, identity: ownPolicies() });
   const reasons = denies.flatMap((deny) => {
     const what = explanation.find(
       (each) => each.policy === "trust" && each.statement === deny.index && each.action === request.action,

@@ -67,7 +67,7 @@ export function entryOf(
         });
         if (prepared.kind !== "ready") continue;
         const { request } = prepared;
-        if (decide(request, { trust: alone, identity: ownPolicies }).decision !== "allowed") continue;
+        if (decide(request, { trust: alone, identity: ownPolicies() }).decision !== "allowed") continue;
         const ofCaller = new Set(Object.keys(own).map((key) => key.toLowerCase()));
         const call = Object.fromEntries(Object.entries(context).filter(([key]) => !ofCaller.has(key.toLowerCase())));
         return { statement, principal, kind, caller, call, request, policy: alone };

@@ -1,7 +1,9 @@
 import type { Fix } from "../diagnostics/index.js";
+import type { PolicyDocument } from "../policy/index.js";
 import { type Bypass, type BypassReason, bypassesOf } from "./mfa-bypasses.js";
 import type { Entry } from "./mfa-entries.js";
 import { scenarioFor } from "./mfa-scenario.js";
+import { mfaTestsOf } from "./mfa-tests.js";
 import type { Place, RuleContext } from "./rule.js";
 
 /** What a rule says of a bypass. */
@@ -42,25 +44,54 @@ export function startOf({
 }
 
 /** Who gets in, for people: begins in lower case, and goes with «gets in». */
-export function callerInWords({ kind, caller, principal: { principal } }: Entry): string {
-  const of = ((): string => {
-    switch (principal.kind) {
-      case "account":
-        return caller.kind === "user" && caller.name !== "somebody"
-          ? `the user ${caller.name} of the account ${principal.account}`
-          : `a user of the account ${principal.account}`;
-      case "everyone":
-        return "any user of any account that the conditions let through";
-      default:
-        return caller.kind === "user" ? `the user ${caller.name}` : "a user";
-    }
-  })();
-  switch (kind) {
-    case "role-session":
-      return `the session of any role of the account ${"account" in caller ? caller.account : ""}`;
-    case "session-token":
-      return `${of}, with a session token that was issued without MFA,`;
-    default:
-      return `${of}, with nothing but an access key,`;
+export function callerInWords(entry: Entry): string {
+  const { kind, caller, principal } = entry;
+  if (kind === "role-session") {
+    return `the session of any role of the account ${"account" in caller ? caller.account : ""}`;
   }
+  return `${userInWords(caller, principal)}${withCredentials(entry)}`;
+}
+
+function userInWords(caller: Entry["caller"], { principal }: Entry["principal"]): string {
+  switch (principal.kind) {
+    case "account":
+      return caller.kind === "user" && caller.name !== "somebody"
+        ? `the user ${caller.name} of the account ${principal.account}`
+        : `a user of the account ${principal.account}`;
+    case "everyone":
+      return "any user of any account that the conditions let through";
+    default:
+      return caller.kind === "user" ? `the user ${caller.name}` : "a user";
+  }
+}
+
+function withCredentials({ kind }: Entry): string {
+  return kind === "session-token"
+    ? ", with a session token that was issued without MFA,"
+    : ", with nothing but an access key,";
+}
+
+/**
+ * Who gets in with which call, for people, where others with other calls may not, whom the same statement admits; and that
+ * what was to stop it does not.
+ */
+export function callInWords(document: PolicyDocument, entry: Entry): string {
+  const { kind, caller, principal, call } = entry;
+  const isNamed = principal.principal.kind === "user" || caller.kind !== "user" || caller.name === "somebody";
+  const who =
+    isNamed || kind === "role-session" ? callerInWords(entry) : `the user ${caller.arn}${withCredentials(entry)}`;
+  const keys = Object.entries(call)
+    // The same time is in two keys.
+    .filter(([key]) => key !== "aws:EpochTime" || !("aws:CurrentTime" in call))
+    .map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  const denies = mfaTestsOf(document).flatMap(({ statement }) =>
+    statement.effect?.value === "Deny" ? [statement.index + 1] : [],
+  );
+  const passed = denies.length === 0 ? "" : `, past the Deny of ${inList("statement", [...new Set(denies)])}`;
+  return `${who} gets in${keys.length === 0 ? "" : ` with ${keys.join(" and ")}`}${passed}`;
+}
+
+function inList(noun: string, numbers: readonly number[]): string {
+  const last = numbers.at(-1);
+  return numbers.length < 2 ? `${noun} ${last}` : `${noun}s ${numbers.slice(0, -1).join(", ")} and ${last}`;
 }

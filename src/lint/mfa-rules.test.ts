@@ -6,6 +6,8 @@ import { lintPolicy } from "./index.js";
 interface Case {
   readonly row: string;
   readonly title: string;
+  /** Where it is not the row alone: what the expected findings follow from. */
+  readonly why?: string;
   /** `rule severity pointer`, all that is found. */
   readonly findings: readonly string[];
   readonly policy: object;

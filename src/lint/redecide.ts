@@ -115,7 +115,7 @@ function someOf(partition: string, account: string): readonly string[] {
 }
 
 function decisionOn(request: Request, trust: CompiledPolicy): DecisionKind {
-  return decide(request, { trust, identity: ownPolicies }).decision;
+  return decide(request, { trust, identity: ownPolicies() }).decision;
 }
 
 function distinct(decided: readonly Redecision[]): readonly Redecision[] {

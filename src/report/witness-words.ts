@@ -1,9 +1,13 @@
 import type { Witness } from "../analysis/index.js";
 
-/** Who makes a witness's call, with which credentials and what of the call, for people: goes with «can assume it». */
+/**
+ * Who makes a witness's call, with which credentials and what of the call, for people: goes with « can assume it». Ends with
+ * the comma that belongs before that.
+ */
 export function callerInWords(witness: Witness): string {
   const besides = besidesInWords(witness);
-  return `${whoInWords(witness)}${besides === "" ? "" : `, with ${besides}`}`;
+  const [who, ...more] = [...whoInWords(witness), ...(besides === "" ? [] : [`with ${besides}`])];
+  return more.length === 0 ? who : `${[who, ...more].join(", ")},`;
 }
 
 /** Keys that the caller's name settles, or that say nothing more. */
@@ -12,17 +16,18 @@ const settled: ReadonlySet<string> = new Set([
   ...["aws:principalservicename", "aws:federatedprovider", "aws:multifactorauthpresent", "aws:multifactorauthage"],
 ]);
 
-function whoInWords(witness: Witness): string {
+/** The caller, and the MFA of those who can have some. */
+function whoInWords(witness: Witness): readonly [string, ...string[]] {
   const { principal, action, context } = witness;
-  if (action === "sts:AssumeRoleWithSAML") return `a caller with a SAML assertion of ${principal}`;
-  if (action === "sts:AssumeRoleWithWebIdentity") return `a caller with a web identity token of ${principal}`;
-  if (!principal.startsWith("arn:")) return `the service ${principal}`;
+  if (action === "sts:AssumeRoleWithSAML") return [`a caller with a SAML assertion of ${principal}`];
+  if (action === "sts:AssumeRoleWithWebIdentity") return [`a caller with a web identity token of ${principal}`];
+  if (!principal.startsWith("arn:")) return [`the service ${principal}`];
   const role = context["aws:PrincipalArn"];
   const isSession = principal.includes(":assumed-role/");
   const who = isSession
     ? `a session of the role ${typeof role === "string" ? role : principal}`
     : `the user ${principal}`;
-  return `${who} ${mfaInWords(witness, isSession)}`;
+  return [who, mfaInWords(witness, isSession)];
 }
 
 /** The MFA keys of a call: absent and false are two different things. */

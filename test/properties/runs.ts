@@ -13,7 +13,7 @@ export const multiplier = hunt ?? 1;
 const seed = numberFrom("PROPERTY_SEED") ?? (hunt === undefined ? 20_261_122 : undefined);
 
 /** The ordinary time of a property: several times what it needs, so that only a hang is longer. */
-const timeout = 20_000 * Math.max(1, multiplier);
+const timeout = 60_000 * Math.max(1, multiplier);
 
 function numberFrom(variable: string): number | undefined {
   const text = process.env[variable];

@@ -1,4 +1,3 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
 import { type Finding, isAtLeast, type Severity, SourceText, type Span } from "../../diagnostics/index.js";
 import { allRules, findingOf, rulePages } from "../../lint/index.js";
 import {
@@ -28,6 +27,7 @@ import { defaultMaximumSize, readSizedText, tooLarge } from "../files.js";
 import { type Input, inputsOf } from "../inputs.js";
 import { isStandardOutput, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
+import { fromWorkingDirectory } from "../relative-path.js";
 import { checkSource, type PolicyFindings, type SourceVerdict } from "../source-findings.js";
 import type { Suppressions } from "../suppressions.js";
 import { version } from "../version.js";
@@ -263,15 +263,6 @@ function fileReport(
   const line = shown ? (number: number) => source.line(number) : undefined;
   const range = shown ? (span: Span) => source.range(span) : undefined;
   return { path, relativePath: fromWorkingDirectory(path), findings, suppressed, known: [], line, range };
-}
-
-function fromWorkingDirectory(path: string): string {
-  if (path === "-") return path;
-  const absolute = resolve(path);
-  const fromHere = relative("", absolute);
-  return (fromHere === ".." || fromHere.startsWith(`..${sep}`) || isAbsolute(fromHere) ? absolute : fromHere)
-    .split(sep)
-    .join("/");
 }
 
 /** Takes out what the baseline knows, once it is written where that was asked for. */

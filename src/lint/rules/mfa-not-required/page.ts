@@ -4,6 +4,8 @@ const page: RulePage = {
   title: "somebody gets in without MFA",
   explanation: `For each principal that the policy admits and that can be a person, the rule asks the engine about that person's access key, and about a session token without MFA. This one gets in, and no condition of the policy was meant to stop it.
 
+Where that finds nobody and the policy speaks of MFA, the rule looks at all calls, as policy-check prove does, and names one that gets in between the conditions: "not required of every call". If it is proved that there is none, no rule says that somebody gets in.
+
 Named roles, services, SAML and OIDC providers are not asked for MFA, since they cannot have it; nor are third parties with an external id, nor, where the policy says nothing of MFA, the members of an organization.
 
 Add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the statement's Condition. A role that is exempt stands in the configuration, with the reason and a date.`,
@@ -36,6 +38,38 @@ Add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the statement's Conditio
 }`,
       findings: [{ line: 4, column: 5 }],
     },
+    {
+      title: "a part of a network between two Deny statements: the last quarter of the /24",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": "sts:AssumeRole"
+    },
+    {
+      "Effect": "Deny",
+      "Principal": { "AWS": "*" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" },
+        "NotIpAddress": { "aws:SourceIp": "203.0.113.0/24" }
+      }
+    },
+    {
+      "Effect": "Deny",
+      "Principal": { "AWS": "*" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" },
+        "IpAddress": { "aws:SourceIp": ["203.0.113.0/25", "203.0.113.128/26"] }
+      }
+    }
+  ]
+}`,
+      findings: [{ line: 4, column: 5 }],
+    },
   ],
   good: [
     {
@@ -62,6 +96,37 @@ Add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the statement's Conditio
       "Principal": { "AWS": "arn:aws:iam::444455556666:root" },
       "Action": "sts:AssumeRole",
       "Condition": { "StringEquals": { "sts:ExternalId": "acme-8842" } }
+    }
+  ]
+}`,
+    },
+    {
+      title: "Deny statements that leave no call between them",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": "sts:AssumeRole"
+    },
+    {
+      "Effect": "Deny",
+      "Principal": { "AWS": "*" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" },
+        "NotIpAddress": { "aws:SourceIp": "203.0.113.0/24" }
+      }
+    },
+    {
+      "Effect": "Deny",
+      "Principal": { "AWS": "*" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" },
+        "IpAddress": { "aws:SourceIp": ["203.0.113.0/25", "203.0.113.128/25"] }
+      }
     }
   ]
 }`,

@@ -1,5 +1,9 @@
-import { callerInWords, reportBypasses, startOf } from "../../mfa-report.js";
+import { bypassesByProof } from "../../mfa-proof.js";
+import { callerInWords, callInWords, reportBypasses, startOf } from "../../mfa-report.js";
+import { scenarioFor } from "../../mfa-scenario.js";
 import { defineRule } from "../../rule.js";
+
+const how = `add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition`;
 
 export default defineRule({
   id: "mfa-not-required",
@@ -9,7 +13,11 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["notRequired"], ({ entry }) => ({
       place: startOf(entry.statement),
-      message: `MFA is not required: ${callerInWords(entry)} gets in; add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition`,
+      message: `MFA is not required: ${callerInWords(entry)} gets in; ${how}`,
     }));
+    for (const entry of bypassesByProof(context)) {
+      const message = `MFA is not required of every call: ${callInWords(context.document, entry)}; ${how}`;
+      context.report(startOf(entry.statement), message, { scenario: scenarioFor(context, entry) });
+    }
   },
 });

@@ -1,6 +1,9 @@
 import type { Witness } from "../analysis/index.js";
 
-/** What a witness is about, for its scenario. */
+/** A call to make a scenario of, as a request has it. */
+export type ScenarioCall = Pick<Witness, "action" | "principal" | "context">;
+
+/** What a call is about, for its scenario. */
 export interface ScenarioSetting {
   readonly title: string;
   readonly roleName: string;
@@ -10,7 +13,7 @@ export interface ScenarioSetting {
   readonly named: readonly NamedPrincipal[];
   /** The condition keys that the policy asks for, in lower case. */
   readonly asked: ReadonlySet<string>;
-  /** Whether what lets the witness in is trust in its whole account. */
+  /** Whether what lets the caller in is trust in its whole account. */
   readonly isThroughAccount: boolean;
 }
 
@@ -22,21 +25,21 @@ export interface NamedPrincipal {
 }
 
 /**
- * A Gherkin scenario that fails as long as a witness gets in, to be pasted into a feature. Undefined where the steps cannot
+ * A Gherkin scenario that fails as long as a call is allowed, to be pasted into a feature. Undefined where the steps cannot
  * make the call: not from a certain network, at a certain time, or with tags of the caller's own.
  */
-export function scenarioOf(witness: Witness, setting: ScenarioSetting): string | undefined {
-  const steps = stepsOf(witness, setting);
+export function scenarioOf(call: ScenarioCall, setting: ScenarioSetting): string | undefined {
+  const steps = stepsOf(call, setting);
   if (steps === undefined) return undefined;
   return [`Scenario: ${setting.title}`, ...[...steps, "Then access is denied"].map((step) => `  ${step}`)].join("\n");
 }
 
-function stepsOf(witness: Witness, setting: ScenarioSetting): readonly string[] | undefined {
-  const { principal, action, context } = witness;
-  if (action === "sts:AssumeRoleWithWebIdentity") return webIdentitySteps(witness, setting);
+function stepsOf(call: ScenarioCall, setting: ScenarioSetting): readonly string[] | undefined {
+  const { principal, action, context } = call;
+  if (action === "sts:AssumeRoleWithWebIdentity") return webIdentitySteps(call, setting);
   if (action !== "sts:AssumeRole") return undefined;
-  if (!principal.startsWith("arn:")) return serviceSteps(witness, setting);
-  const parameters = parametersOf(witness, setting);
+  if (!principal.startsWith("arn:")) return serviceSteps(call, setting);
+  const parameters = parametersOf(call, setting);
   const account = principal.split(":")[4] ?? "";
   const arn = context["aws:PrincipalArn"] ?? principal;
   if (parameters === undefined || typeof arn !== "string" || !arn.startsWith("arn:aws:")) return undefined;
@@ -95,7 +98,7 @@ function stepsOf(witness: Witness, setting: ScenarioSetting): readonly string[] 
 /** How long session tokens of users last at most, in seconds: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
 const longestToken = 129_600;
 
-function serviceSteps({ principal, context }: Witness, setting: ScenarioSetting): readonly string[] | undefined {
+function serviceSteps({ principal, context }: ScenarioCall, setting: ScenarioSetting): readonly string[] | undefined {
   const rows: string[] = [];
   for (const [key, value] of Object.entries(context)) {
     if (/^aws:principal(isawsservice|servicename)$/i.test(key)) continue;
@@ -106,7 +109,10 @@ function serviceSteps({ principal, context }: Witness, setting: ScenarioSetting)
   return [...namedGivens(setting.named, undefined), ...roleGiven(setting), when, ...rows];
 }
 
-function webIdentitySteps({ principal, context }: Witness, setting: ScenarioSetting): readonly string[] | undefined {
+function webIdentitySteps(
+  { principal, context }: ScenarioCall,
+  setting: ScenarioSetting,
+): readonly string[] | undefined {
   const [, account = "", host] = /^arn:aws:iam::(\d{12}):oidc-provider\/(.+)$/.exec(principal) ?? [];
   if (host === undefined) return undefined;
   const claims: string[] = [];
@@ -196,7 +202,7 @@ const parameterValues: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** The rows of a call's table; undefined where a key of the call is none of the steps' parameters. */
-function parametersOf({ context }: Witness, { asked }: ScenarioSetting): readonly string[] | undefined {
+function parametersOf({ context }: ScenarioCall, { asked }: ScenarioSetting): readonly string[] | undefined {
   const rows: string[] = [];
   for (const [key, value] of Object.entries(context)) {
     const name = key.toLowerCase();
@@ -216,7 +222,7 @@ function parametersOf({ context }: Witness, { asked }: ScenarioSetting): readonl
   return rows;
 }
 
-function isOfTags(context: Witness["context"], tagKeys: string | readonly string[]): boolean {
+function isOfTags(context: ScenarioCall["context"], tagKeys: string | readonly string[]): boolean {
   const tags = Object.keys(context).flatMap((key) => /^aws:requesttag\/(.+)$/i.exec(key)?.[1]?.toLowerCase() ?? []);
   const keys = [tagKeys].flat().map((key) => key.toLowerCase());
   return keys.length === tags.length && keys.every((key) => tags.includes(key));
