@@ -1,4 +1,4 @@
-@mfa
+@mfa @control:NIST-800-53-IA-2.1
 Feature: An account's root, guarded by a Deny
   Trusting the account leaves it to identity policies who may assume the role, and to nobody in particular to ask for
   MFA. A Deny in the trust policy asks everybody; `BoolIfExists` makes it catch access keys, whose calls carry no MFA

@@ -1,4 +1,4 @@
-@mfa
+@mfa @control:NIST-800-53-IA-2.1
 Feature: Breaking the glass
   For the night when everything else fails there is a role with all permissions. Two people may take it, with a code
   of the last five minutes, and the number of the incident goes into the log with everything they do.

@@ -1,4 +1,4 @@
-@mfa
+@mfa @control:NIST-800-53-IA-2.1
 Feature: Administrators from another account
   People have their users in one account and administer another. Both accounts have a say: the role must trust the
   user, and the user's own account must allow the call. MFA happens at home, and the role can only ask how long ago.

@@ -1,4 +1,4 @@
-@mfa
+@mfa @control:NIST-800-53-IA-2.1
 Feature: The founding story
   A service user's access key leaks sooner or later. The role that can do damage asks for something that is not in the
   leaked file: a code of the user's MFA device. This is what `kjh-DuperRole` was made for, and what must never break.

@@ -2,13 +2,11 @@ Feature: GitHub Actions deploys, from one branch of one repository
   A web identity role needs no keys at all, but everybody's workflows have tokens of the same provider: who gets in is
   decided by the subject alone. MFA has no place here: calls with a web identity token never carry it.
 
-  Background:
-    Given the OIDC provider "token.actions.githubusercontent.com" for the audience "sts.amazonaws.com"
-
   Rule: One subject gets in
 
     Background:
-      Given the role "github-deploy" trusts as in "policies/github-deploy.json"
+      Given the OIDC provider "token.actions.githubusercontent.com" for the audience "sts.amazonaws.com"
+      And the role "github-deploy" trusts as in "policies/github-deploy.json"
 
     Scenario: The main branch deploys
       When the web identity "repo:example-org/example-app:ref:refs/heads/main" of "token.actions.githubusercontent.com" assumes "github-deploy"
@@ -35,7 +33,23 @@ Feature: GitHub Actions deploys, from one branch of one repository
       When "ada" assumes "github-deploy" with MFA
       Then access is denied
 
+  @negative @backend:embedded @backend:localstack
+  Rule: A token for somebody else is none for AWS
+
+    In a real account the provider has one list of audiences, and in these features it is another.
+
+    Background:
+      Given the OIDC provider "token.actions.githubusercontent.com" for the audience "https://github.com/example-org"
+      And the role "github-deploy" trusts as in "policies/github-deploy.json"
+
+    Scenario: The right branch does not get in with a token for another audience
+      When the web identity "repo:example-org/example-app:ref:refs/heads/main" of "token.actions.githubusercontent.com" assumes "github-deploy"
+      Then access is denied
+
   Rule: Conditions that let in too many, or nobody
+
+    Background:
+      Given the OIDC provider "token.actions.githubusercontent.com" for the audience "sts.amazonaws.com"
 
     @negative
     Scenario: A wildcard for the organisation lets in every pull request of every repository
@@ -53,7 +67,8 @@ Feature: GitHub Actions deploys, from one branch of one repository
   Rule: An MFA condition on a web identity is dead: nobody can meet it
 
     Background:
-      Given the role "github-deploy-with-mfa" trusts as in "fixtures/pitfalls/mfa-of-a-web-identity.json"
+      Given the OIDC provider "token.actions.githubusercontent.com" for the audience "sts.amazonaws.com"
+      And the role "github-deploy-with-mfa" trusts as in "fixtures/pitfalls/mfa-of-a-web-identity.json"
 
     Scenario: The right branch is shut out with everybody else
       When the web identity "repo:example-org/example-app:ref:refs/heads/main" of "token.actions.githubusercontent.com" assumes "github-deploy-with-mfa"

@@ -1,4 +1,4 @@
-@mfa
+@mfa @control:NIST-800-53-IA-11
 Feature: MFA age and stale sessions
   A session token lives for up to a day and a half, and its MFA with it. A role that matters wants to know that the
   person was there recently: `aws:MultiFactorAuthAge` counts the seconds since the code was given.

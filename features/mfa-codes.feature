@@ -1,4 +1,4 @@
-@mfa
+@mfa @control:NIST-800-53-IA-2.8
 Feature: Wrong, reused and foreign codes
   A code that is guessed, overheard or somebody else's must not open a role. AWS answers these calls with errors of
   their own, which are no denials by a policy: a test that takes one for the other passes for the wrong reason.

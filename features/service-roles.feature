@@ -112,3 +112,9 @@ Feature: Roles for services
       When the service "rolesanywhere.amazonaws.com" assumes "batch-outside" and:
         | aws:SourceArn | arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/0a1b2c3d-4e5f-6789-abcd-ef0123456789 |
       Then access is denied
+
+    @negative
+    Scenario: Nor does one that comes from no anchor at all
+      When the service "rolesanywhere.amazonaws.com" assumes "batch-outside" and:
+        | aws:PrincipalTag/x509Subject/OU | batch |
+      Then access is denied

@@ -56,6 +56,68 @@ Feature: Session tags
       Then access is denied
 
   @mfa
+  Rule: The account says who may, and the role still asks for the team
+
+    Background:
+      Given the role "payments-team" trusts as in "policies/team-sessions.json"
+      And the IAM user "delegated/pia" with a virtual MFA device, the identity policy "fixtures/identity/may-join-payments-team.json" and the tags:
+        | team | payments |
+
+    Scenario: A member who may, with the team's tag, gets in
+      When "pia" assumes "payments-team" with MFA and:
+        | tag:team   | payments |
+        | tag:ticket | PAY-4711 |
+      Then the role is assumed
+
+    @negative
+    Scenario Outline: <what> is not enough
+      When "pia" assumes "payments-team" <mfa> and:
+        | <tag> | <value> |
+      Then access is denied
+
+      Examples:
+        | what                      | mfa         | tag        | value    |
+        | The tag without MFA       | without MFA | tag:team   | payments |
+        | Another team's tag        | with MFA    | tag:team   | search   |
+        | A ticket without the team | with MFA    | tag:ticket | PAY-4711 |
+
+    @negative
+    Scenario: MFA in a session, and no tag at all, is not enough either
+      When "pia" gets a session token with MFA
+      And that session assumes "payments-team"
+      Then access is denied
+
+    @negative
+    Scenario: A tag that is not on the list is refused
+      When "pia" assumes "payments-team" with MFA and:
+        | tag:team  | payments |
+        | tag:admin | true     |
+      Then access is denied
+
+    @negative
+    Scenario: Whoever is of another team does not get in with the permission and the tag
+      Given the IAM user "delegated/sven" with a virtual MFA device, the identity policy "fixtures/identity/may-join-payments-team.json" and the tags:
+        | team | search |
+      When "sven" assumes "payments-team" with MFA and:
+        | tag:team | payments |
+      Then access is denied
+
+    @negative
+    Scenario: Nor does whoever is of none
+      Given the IAM user "delegated/nils" with a virtual MFA device and the identity policy "fixtures/identity/may-join-payments-team.json"
+      When "nils" assumes "payments-team" with MFA and:
+        | tag:team | payments |
+      Then access is denied
+
+    @negative
+    Scenario: Being of the team does not replace the permission of the account
+      Given the IAM user "payments/tess" with a virtual MFA device and the tags:
+        | team | payments |
+      When "tess" assumes "payments-team" with MFA and:
+        | tag:team | payments |
+      Then access is denied
+
+  @mfa
   Rule: Tags need a permission of their own in the trust policy
 
     Background:

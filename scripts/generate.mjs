@@ -1,11 +1,13 @@
 // Makes the files that are derived from others: validators from the schemas, the tables of operators, rules and
 // commands from their folders. What it writes is git-ignored; `npm run build` and `npm test` run it first.
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
+import { transform } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const banner = "// Made by scripts/generate.mjs; do not edit.\n";
@@ -56,7 +58,7 @@ async function schemas() {
   await writeValidators("src/cli/config-validator.generated.ts", ajv, { config: "config" });
 
   // What reports are made of; nothing reads them back.
-  for (const name of ["prove", "diff"]) {
+  for (const name of ["prove", "diff", "coverage", "docs"]) {
     const schema = await readJson(`src/report/schema/${name}.json`);
     await write(`dist/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
@@ -260,4 +262,19 @@ function operationType(name, { input, output }) {
   return `  readonly ${name}: { readonly input: ${type(input)}; readonly output: ${type(output)} };`;
 }
 
-await Promise.all([schemas(), operators(), rules(), actions()]);
+/** The page's style sheet as text, with the hash by which the page's Content-Security-Policy lets it in. */
+async function style() {
+  const sheet = await readFile(join(root, "src/site/style.css"), "utf8");
+  const { code } = await transform(sheet, { loader: "css", minify: true });
+  const text = code.trim();
+  const digest = `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  const lines = [
+    `export const style = ${JSON.stringify(text)};`,
+    "",
+    "/** As a Content-Security-Policy names it. */",
+    `export const styleDigest = ${JSON.stringify(digest)};`,
+  ];
+  await write("src/site/style.generated.ts", `${banner}${lines.join("\n")}\n`);
+}
+
+await Promise.all([style(), schemas(), operators(), rules(), actions()]);

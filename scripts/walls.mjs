@@ -56,6 +56,7 @@ export const walls = {
     rooms: ["diagnostics", "iam", "policy", "engine", "coverage", "analysis", "backends", "report"],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
+  formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
   cli: {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "report"],
@@ -75,7 +76,7 @@ export const walls = {
 };
 
 /** What makes an answer depend on more than its input; only the rooms that work with the world outside may use it. */
-const outward = ["cli", "endpoint", "backends", "steps"];
+const outward = ["cli", "endpoint", "backends", "steps", "formatter"];
 const impureGlobals = ["process", "fetch", "performance", "crypto", "setTimeout", "setInterval", "setImmediate"];
 
 /** Biome's configuration for the walls. */

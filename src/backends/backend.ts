@@ -1,5 +1,5 @@
 import type { Credentials, MfaPropagation } from "../callers/index.js";
-import type { Decision, DecisionKind } from "../engine/index.js";
+import type { Decision, DecisionKind, StatementExplanation } from "../engine/index.js";
 import type { GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "./scene.js";
 
 /** The backends by the names with which people choose them. */
@@ -189,6 +189,8 @@ export interface Explanation {
   readonly principal: string;
   readonly resource: string;
   readonly decision: Decision;
+  /** What the statements of a trust policy do on the same call; a function, for what was asked has secrets of the call. */
+  readonly statementsOf: (trust: GivenPolicy) => readonly StatementExplanation[];
 }
 
 /** Who decided a call, with what input and what answer: written into reports, without secrets. */
@@ -200,6 +202,8 @@ export interface Evidence {
   readonly endpoint: string | null;
   readonly call: {
     readonly action: string;
+    /** The kind of credentials, by the names of `callerKinds`; every backend's stages say it. */
+    readonly caller?: string | undefined;
     readonly principal: string;
     readonly resource: string;
     /** `none`, or what was sent, without the code itself. */
@@ -223,6 +227,34 @@ export interface Evidence {
   } | null;
   /** What each of several evaluators said, where more than one was asked. */
   readonly voices?: readonly Voice[] | undefined;
+  /** The role's trust policy, and what the call shows of it; null where no role is assumed. Every backend's stages say it. */
+  readonly trust?: SeenTrust | null | undefined;
+}
+
+/** What a call shows of a trust policy: what became of its conditions, without any value. */
+export interface SeenTrust {
+  /** The file, as the scenario gives it, or `trust policy of NAME`. */
+  readonly name: string;
+  /** SHA-256 of its text as UTF-8, hex. */
+  readonly sha256: string;
+  /**
+   * The statements that are about this principal and action. None where the answer shows nothing of the policy: the call
+   * failed for another reason, or was decided otherwise than the engine would.
+   */
+  readonly statements: readonly {
+    readonly index: number;
+    readonly applied: boolean;
+    /** In the document's order. */
+    readonly conditions: readonly {
+      /** RFC 6901, from the document. */
+      readonly pointer: string;
+      readonly operator: string;
+      readonly key: string;
+      readonly held: boolean;
+      /** Whether the call lacked the key. */
+      readonly absent: boolean;
+    }[];
+  }[];
 }
 
 /** One evaluator's answer to one question. */

@@ -9,10 +9,12 @@ import {
   type CompiledPolicy,
   type ContextInput,
   compilePolicy,
+  type Decision,
   explain,
   type PolicySet,
   prepareRequest,
   type RequestInput,
+  type StatementExplanation,
 } from "../engine/index.js";
 import { parsePolicy } from "../policy/index.js";
 import type {
@@ -167,7 +169,22 @@ export function explained(input: RequestInput, policies: PolicySet): Explanation
   if (prepared.kind === "refused") return undefined;
   const decision = explain(prepared.request, policies);
   const { principal, resource } = input;
-  return { action: decision.deniedAction ?? input.action, principal, resource, decision };
+  return {
+    action: decision.deniedAction ?? input.action,
+    principal,
+    resource,
+    decision,
+    statementsOf: (trust) => {
+      const own = ofTrust(decision);
+      // The engine may have been asked about another text that says the same: the one that an account has.
+      if (own.every(({ compiled: { document } }) => document.source.text === trust.source.text)) return own;
+      return ofTrust(explain(prepared.request, { trust: compiled("trust", trust) }));
+    },
+  };
+}
+
+function ofTrust({ explanation }: Decision): readonly StatementExplanation[] {
+  return explanation.filter(({ policy }) => policy === "trust");
 }
 
 /** What cannot be read denies: `compilePolicy` sees to it for the parts, and an unreadable whole is none that allows. */

@@ -1,5 +1,6 @@
 import type { SourceText } from "../diagnostics/index.js";
 import type { Backend, BackendSettings, Progress } from "./backend.js";
+import { WitnessedStage } from "./witnessed-stage.js";
 
 /**
  * Makes a backend ready. Only what it needs is loaded. Rejects with BackendUnavailable where it cannot be had, with
@@ -10,6 +11,18 @@ export async function openBackend(
   env: NodeJS.ProcessEnv,
   progress: Progress,
 ): Promise<Backend> {
+  const backend = await openPlain(settings, env, progress);
+  return {
+    name: backend.name,
+    description: backend.description,
+    defaultAccount: backend.defaultAccount,
+    shared: backend.shared,
+    begin: async () => new WitnessedStage(await backend.begin()),
+    close: () => backend.close(),
+  };
+}
+
+async function openPlain(settings: BackendSettings, env: NodeJS.ProcessEnv, progress: Progress): Promise<Backend> {
   switch (settings.backend) {
     case "embedded":
       return (await import("./embedded/embedded.js")).openEmbedded(settings);

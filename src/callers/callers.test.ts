@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readCaller } from "../iam/index.js";
-import { type Credentials, callerContext, callerKinds } from "./index.js";
+import { type Credentials, callerContext, callerKindOf, callerKinds } from "./index.js";
 
 const user = "arn:aws:iam::123456789012:user/ops/alice";
 const role = "arn:aws:iam::123456789012:role/ops/deploy";
@@ -170,4 +170,19 @@ test("every kind of caller that people can choose has credentials for a principa
     const forRoles = /role-session|identity-center/.test(name);
     expect(fitting.length, name).toBe(forRoles ? 2 : 1);
   }
+});
+
+test("credentials are of the kind by which they were chosen; all sessions of roles are one", () => {
+  const principals = [
+    ...[user, role, "arn:aws:sts::123456789012:federated-user/bob", "arn:aws:iam::123456789012:saml-provider/x"],
+    ...["arn:aws:iam::123456789012:oidc-provider/example.com", "ec2.amazonaws.com", "arn:aws:iam::123456789012:root"],
+  ].map((text) => readCaller(text));
+  for (const { name, credentials } of callerKinds) {
+    const [chosen] = principals.flatMap((caller) => (caller && credentials(caller, { now, age: 60 })) ?? []);
+    const kind = chosen && callerKindOf(chosen);
+    expect(kind).toBe(/role-session|identity-center/.test(name) ? "role-session" : name);
+  }
+  expect(callerKindOf({ kind: "sessionToken", user, issuedAt, mfa: false, mfaOnCall: true })).toBe(
+    "session-token-with-mfa",
+  );
 });

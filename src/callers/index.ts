@@ -1,4 +1,4 @@
 export { type AssumeParameters, assumeKeys } from "./assume-keys.js";
 export { type CallerContext, type CallSettings, callerContext, type MfaPropagation } from "./context.js";
 export type { Credentials } from "./credentials.js";
-export { type CallerKind, callerKinds } from "./kinds.js";
+export { type CallerKind, callerKindOf, callerKinds } from "./kinds.js";

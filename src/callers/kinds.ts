@@ -152,3 +152,28 @@ export const callerKinds: readonly CallerKind[] = [
         : undefined,
   },
 ];
+
+/**
+ * The name in {@link callerKinds} of the kind that credentials are; all sessions of roles are `role-session`, however
+ * they were obtained and whether or not their calls carry MFA.
+ */
+export function callerKindOf(credentials: Credentials): string {
+  switch (credentials.kind) {
+    case "longTermKey":
+      return credentials.mfa ? "long-term-key-with-mfa" : "long-term-key";
+    case "sessionToken":
+      return credentials.mfa || credentials.mfaOnCall === true ? "session-token-with-mfa" : "session-token";
+    case "console":
+      return credentials.mfa ? "console-with-mfa" : "console";
+    case "roleSession":
+    case "identityCenter":
+      return "role-session";
+    case "federationToken":
+      return "federation-token";
+    case "saml":
+    case "oidc":
+    case "service":
+    case "root":
+      return credentials.kind;
+  }
+}

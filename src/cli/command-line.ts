@@ -11,11 +11,14 @@ const unknownCallers = ["refuse", "pass"] as const;
 const backends = ["embedded", "localstack", "aws"] as const;
 const propagations = ["documented", "observed"] as const;
 const checkFormats = ["pretty", "json", "sarif", "junit", "github"] as const;
+const docsFormats = ["html", "markdown", "json", "csv"] as const;
 const scopes = ["people", "all"] as const;
 const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as const;
 
 const text = (describe: string) => ({ type: "string", requiresArg: true, describe }) as const;
 const texts = (describe: string) => ({ type: "string", array: true, nargs: 1, describe }) as const;
+/** As many as follow, for globs that the shell has replaced. */
+const files = (describe: string) => ({ type: "string", array: true, requiresArg: true, describe }) as const;
 const number = (describe: string) => ({ type: "number", requiresArg: true, describe }) as const;
 const choice = <T extends string>(choices: readonly T[], describe: string) =>
   ({ choices, requiresArg: true, describe }) as const;
@@ -29,6 +32,11 @@ const report = {
 const checkReport = {
   format: { ...choice(checkFormats, "How the report looks"), default: "pretty" },
   output: text("Write the report to this file, and print a summary (on standard error unless --format pretty)"),
+} as const;
+
+const docsFormat = {
+  ...choice(docsFormats, "A page, a text for wikis and pull requests, the data, or controls for audit tools"),
+  default: "html",
 } as const;
 
 const rulesReport = {
@@ -284,11 +292,29 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
             },
             profile: text("With --backend aws: a profile of the AWS configuration files"),
             "world-parameters": text("World parameters for steps of your own, as JSON"),
+            coverage: {
+              type: "boolean",
+              default: false,
+              describe: "Report which statements and conditions of trust policies the scenarios have shown",
+            },
+            "coverage-format": texts(
+              "With --coverage: text, json or lcov, or FORMAT:FILE; again for more [default: text]",
+            ),
+            "coverage-threshold": number("With --coverage: exit with 1 where less was shown, in percent"),
+            policies: {
+              type: "string",
+              array: true,
+              describe:
+                "With --coverage: files, folders and globs [default: policies/*.json, and those that scenarios give]",
+            },
+            config: text("With --coverage: configuration file [default: policy-check.config.json]"),
           })
           .example("$0 test", "run features/ on the embedded endpoint")
           .example("$0 test --backend localstack", "run them against LocalStack in a container")
           .example("$0 test --backend aws --profile audit", "check a real account, read-only")
-          .example("$0 test --tags @mfa --format html:report.html", "some of them, with a report"),
+          .example("$0 test --tags @mfa --format html:report.html", "some of them, with a report")
+          .example("$0 test --coverage --coverage-threshold 100", "what do they show of the trust policies?")
+          .example("$0 test --coverage --coverage-format lcov:lcov.info", "for editors and genhtml"),
       async (argv) => {
         refuseWordsAfterDashes(argv);
         const { backend, profile, live, parallel, mfaPropagation, localstackImage, localstackUrl } = argv;
@@ -317,6 +343,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
           imports: argv.import ?? [],
           parallel,
           failFast: argv.failFast,
+          coverage: coverageOptions(argv),
         });
       },
     )
@@ -411,6 +438,52 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       },
     )
     .command(
+      "docs",
+      "Make living documentation of policies and runs: who can assume which role, with what MFA, and what proves it",
+      (command) =>
+        command
+          .options({
+            results: files("Files of cucumber's messages, from any backends; - is standard input"),
+            policies: files("Files with trust policies, folders or globs [default: policies]"),
+            features: files("Feature files, folders or globs [default: features]"),
+            format: docsFormat,
+            out: text("With --format html: the folder of index.html [default: site]"),
+            output: text("With the other formats: write to this file"),
+            since: text("With --format markdown: say what changed since this earlier --format json"),
+            config: text("Configuration file [default: policy-check.config.json]"),
+            "max-file-size": checkSize,
+          })
+          .example(
+            "$0 test --format message:run.ndjson && $0 docs --results run.ndjson",
+            "the page, in site/index.html",
+          )
+          .example("$0 docs --results embedded.ndjson localstack.ndjson aws.ndjson", "of runs on several backends")
+          .example("$0 test --format policy-check/docs:site", "the page in one go")
+          .example("$0 docs --results run.ndjson --format json --output docs.json", "the data, to compare with later")
+          .example(
+            "$0 docs --results run.ndjson --format markdown --since docs.json",
+            "what changed, for a comment on a pull request",
+          )
+          .example("$0 docs --results run.ndjson --format csv --output controls.csv", "controls with their evidence"),
+      async (argv) => {
+        refuseWordsAfterDashes(argv);
+        if (Array.isArray(argv.format)) throw new UsageError("--format is given more than once");
+        const { runDocs } = await import("./commands/docs.js");
+        const { results, policies, features, format, out, output, since, config } = argv;
+        exitCode = await runDocs({
+          results: results ?? [],
+          policies,
+          features,
+          format,
+          out,
+          output,
+          since,
+          config,
+          maxFileSize: wholeBytes(argv.maxFileSize),
+        });
+      },
+    )
+    .command(
       "rules [id]",
       "List the rules, or explain one",
       (command) =>
@@ -464,12 +537,32 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   return exitCode;
 }
 
+/** What is asked for about coverage; undefined where nothing is. */
+function coverageOptions(argv: {
+  readonly coverage: boolean;
+  readonly coverageFormat?: readonly string[] | undefined;
+  readonly coverageThreshold?: number | undefined;
+  readonly policies?: readonly string[] | undefined;
+  readonly config?: string | undefined;
+}) {
+  const { coverage, coverageFormat: formats = [], coverageThreshold: threshold, policies = [], config } = argv;
+  if (coverage) return { formats, threshold, policies, config };
+  const [unused] = [
+    ...(formats.length > 0 ? ["--coverage-format"] : []),
+    ...(threshold === undefined ? [] : ["--coverage-threshold"]),
+    ...(policies.length > 0 ? ["--policies"] : []),
+    ...(config === undefined ? [] : ["--config"]),
+  ];
+  if (unused !== undefined) throw new UsageError(`${unused} goes with --coverage`);
+  return undefined;
+}
+
 /** The options that may be given several times; yargs makes lists of all others too, when they are. */
 const lists: ReadonlySet<string> = new Set([
   ...["_", "--", "paths", "context", "scp", "rcp", "allowed-host", "allowedHost"],
   ...["identity-policy", "identityPolicy", "session-policy", "sessionPolicy"],
-  ...["features", "name", "format", "import"],
-  ...["words", "property", "without-axiom", "withoutAxiom"],
+  ...["features", "name", "format", "import", "coverage-format", "coverageFormat", "policies"],
+  ...["results", "words", "property", "without-axiom", "withoutAxiom"],
 ]);
 
 /** Stands for `-` while yargs is at work, which drops it from lists; no file can have this name. */

@@ -13,7 +13,7 @@ import {
   type SchemaValidator,
   toValue,
 } from "../policy/index.js";
-import type { Config, MfaExemption, Suppression } from "./config.js";
+import type { Config, ExplainedHole, MfaExemption, Suppression } from "./config.js";
 import * as validators from "./config-validator.generated.js";
 import { UsageError } from "./exit.js";
 import { readText } from "./files.js";
@@ -32,6 +32,7 @@ interface ConfigFile {
   readonly ownAccounts?: readonly string[];
   readonly mfaExempt?: readonly Omit<MfaExemption, "place">[];
   readonly suppressions?: readonly Omit<Suppression, "place">[];
+  readonly coverage?: readonly Omit<ExplainedHole, "place">[];
 }
 
 /** Reads a configuration. Throws UsageError with the place of each mistake. */
@@ -97,6 +98,7 @@ function configOf(source: SourceText, root: JsonNode, value: ConfigFile): Config
     rulesUrl: value.rulesUrl,
     mfaExemptions: placed(value.mfaExempt, "mfaExempt"),
     suppressions: placed(value.suppressions, "suppressions"),
+    explainedHoles: placed(value.coverage, "coverage"),
   };
 }
 
@@ -114,6 +116,7 @@ function beyondSchema(root: JsonNode): readonly FileProblem[] {
       ...textProblems(row, "file", globProblem),
       ...textProblems(row, "expires", dateProblem),
     ]),
+    ...itemsOf(nodeAt(root, "/coverage")?.node).flatMap((row) => textProblems(row, "file", globProblem)),
   ];
 }
 
@@ -175,7 +178,9 @@ function dateProblem(text: string): string | undefined {
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 
-const settings = ["$schema", "failOn", "maxFileSize", "rules", "rulesUrl", "ownAccounts", "mfaExempt", "suppressions"];
+const settings = [
+  ...["$schema", "failOn", "maxFileSize", "rules", "rulesUrl", "ownAccounts", "mfaExempt", "suppressions", "coverage"],
+];
 
 /** The rules that have options, and which. */
 const ruleOptions: ReadonlyMap<string, readonly string[]> = new Map([["mfa-age-above-maximum", ["maximumMfaAge"]]]);
@@ -187,6 +192,7 @@ const words: FileWords = {
     if (pointer === "") return settings;
     if (/^\/mfaExempt\/\d+$/.test(pointer)) return ["role", "file", "reason", "expires"];
     if (/^\/suppressions\/\d+$/.test(pointer)) return ["file", "pointer", "rule", "reason", "expires"];
+    if (/^\/coverage\/\d+$/.test(pointer)) return ["file", "pointer", "missing", "reason"];
     const [, id] = /^\/rules\/([^/]+)$/.exec(pointer) ?? [];
     return id === undefined ? [] : ["severity", ...(ruleOptions.get(id) ?? [])];
   },

@@ -36,6 +36,8 @@ const shipped = new Ajv({ allErrors: true, strict: false }).compile(configSchema
 const suppression = { file: "policies/*.json", rule: "invalid-effect", reason: "kept as a bad example" };
 const exemption = { role: "ci-*", reason: "a pipeline has no device, SEC-42", expires: "2099-12-31" };
 const suppressed = (more: object): string => JSON.stringify({ suppressions: [{ ...suppression, ...more }] });
+const explained = { file: "policies/*.json", pointer: "/Statement/0", missing: "notApplied", reason: "it always does" };
+const hole = (more: object): string => JSON.stringify({ coverage: [{ ...explained, ...more }] });
 const exempt = (more: object): string => JSON.stringify({ mfaExempt: [{ ...exemption, ...more }] });
 
 describe("what is said about mistakes", () => {
@@ -179,6 +181,14 @@ describe("what is said about mistakes", () => {
     ["backslashes", suppressed({ file: "policies\\*.json" }), 'has a backslash: folders are parted by "/"'],
     ["an open brace", suppressed({ file: "policies/{a,b.json" }), 'is not a glob: missing closing: "}"'],
     ["a bracket too many", suppressed({ file: "policies/a).json" }), 'is not a glob: missing opening: "("'],
+
+    ["a hole of no policy", hole({ file: undefined }), '1:14: /coverage/0 has no "file"'],
+    ["a hole of no place", hole({ pointer: undefined }), '1:14: /coverage/0 has no "pointer"'],
+    ["a hole at a place that is none", hole({ pointer: "Statement" }), "must be a JSON pointer such as /Statement/0"],
+    ["a hole without a reason", hole({ reason: " " }), "/coverage/0/reason must not be empty"],
+    ["a hole of nothing that can be seen", hole({ missing: "seen" }), "must be one of held, failed, absent, applied"],
+    ["a hole that is misspelt", hole({ mising: "held" }), '"mising" is not a setting; did you mean "missing"?'],
+    ["a hole in a folder", hole({ file: "policies/" }), 'names a folder; for the files in it write "policies/**"'],
   ])("%s", async (_, text, message) => {
     const said = await mistakes(text);
     expect(said).toHaveLength(1);
@@ -231,6 +241,13 @@ describe("rules that say that something was not checked", () => {
 });
 
 describe("what a configuration sets", () => {
+  test("what coverage need not see, with its place", async () => {
+    const { explainedHoles } = await read(hole({}));
+    expect(explainedHoles).toEqual([{ ...explained, place: { pointer: "/coverage/0", span: { start: 13, end: 14 } } }]);
+    expect((await read(hole({ missing: undefined }))).explainedHoles).toHaveLength(1);
+    expect(shipped(JSON.parse(hole({})))).toBe(true);
+  });
+
   test("severities and options", async () => {
     const { lint } = await read(
       JSON.stringify({
@@ -327,7 +344,8 @@ describe("suppressions and exemptions", () => {
     const accepted = await accepting({ mfaExempt: [{ ...exemption, ...more }] });
     const { findings, suppressed } = accepted.split(at("roles/x.json"), withoutMfa, role);
     expect(ids(findings)).toEqual(isExempt ? [] : ids(withoutMfa));
-    expect(suppressed).toEqual(isExempt ? withoutMfa.map((finding) => ({ finding, reason: exemption.reason })) : []);
+    const { reason, expires } = { ...exemption, ...more };
+    expect(suppressed).toEqual(isExempt ? withoutMfa.map((finding) => ({ finding, reason, expires })) : []);
   });
 
   test("only the rules about MFA are silent", async () => {

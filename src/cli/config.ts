@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { HoleExplanation } from "../coverage/index.js";
 import type { Severity, SourceText, Span } from "../diagnostics/index.js";
 import type { LintOptions } from "../lint/index.js";
 
@@ -33,6 +34,12 @@ export interface MfaExemption {
   readonly place: ConfigPlace;
 }
 
+/** What coverage need not see, and where the configuration says so. */
+export interface ExplainedHole extends HoleExplanation {
+  readonly file: string;
+  readonly place: ConfigPlace;
+}
+
 /** The settings of `policy-check.config.json`; what it does not say is undefined. */
 export interface Config {
   readonly source: SourceText | undefined;
@@ -44,6 +51,7 @@ export interface Config {
   readonly rulesUrl: string | undefined;
   readonly mfaExemptions: readonly MfaExemption[];
   readonly suppressions: readonly Suppression[];
+  readonly explainedHoles: readonly ExplainedHole[];
 }
 
 const noConfig: Config = {
@@ -54,6 +62,7 @@ const noConfig: Config = {
   rulesUrl: undefined,
   mfaExemptions: [],
   suppressions: [],
+  explainedHoles: [],
 };
 
 /** Reads the configuration; the default file may be missing. Throws UsageError with the place of each mistake. */

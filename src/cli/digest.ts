@@ -4,3 +4,8 @@ import { createHash } from "node:crypto";
 export function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
+
+/** The SHA-256 hash of a text as UTF-8, in hexadecimal digits. */
+export function sha256Of(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
+}

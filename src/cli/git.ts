@@ -70,6 +70,25 @@ export class Repository {
   }
 }
 
+/** What the working directory is a checkout of; null for what git does not say, or where there is none. */
+export function checkedOut(): {
+  readonly commit: string | null;
+  readonly branch: string | null;
+  readonly remote: string | null;
+} {
+  const ask = (args: readonly string[]): string | null => {
+    try {
+      const { status, stdout } = git(args);
+      return status === 0 ? text(stdout).trim() || null : null;
+    } catch {
+      // Without git nobody knows, which is no reason to fail.
+      return null;
+    }
+  };
+  const branch = ask(["symbolic-ref", "--short", "--quiet", "HEAD"]);
+  return { commit: ask(["rev-parse", "HEAD"]), branch, remote: ask(["config", "--get", "remote.origin.url"]) };
+}
+
 const mostOutput = 1 << 30;
 
 function git(args: readonly string[]): {

@@ -14,7 +14,9 @@ async function main(): Promise<void> {
     process.exitCode = await runCommandLine(process.argv.slice(2));
   } catch (error) {
     process.exitCode = exitCodes.usage;
-    if (error instanceof UsageError) process.stderr.write(`policy-check: ${error.message}\n`);
+    // The commands of a bundle of their own have a UsageError of their own.
+    if (error instanceof Error && error.name === UsageError.name)
+      process.stderr.write(`policy-check: ${error.message}\n`);
     else process.stderr.write(`policy-check: this is a defect of policy-check, please report it: ${describe(error)}\n`);
   }
 }

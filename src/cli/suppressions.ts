@@ -56,7 +56,7 @@ export class Suppressions {
       const hit = rows.find(({ expired, isAbout }) => !expired && isAbout(finding));
       if (hit === undefined) return true;
       this.#used.add(hit);
-      suppressed.push({ finding, reason: hit.entry.reason });
+      suppressed.push({ finding, reason: hit.entry.reason, expires: hit.entry.expires });
       return false;
     });
     const idle = rows.filter((row) => row.isExemption && !row.expired && !this.#used.has(row));

@@ -127,7 +127,7 @@ export interface DocumentedProof {
   readonly inWords: string;
   readonly verdict: "proved" | "violated" | "unknown";
   readonly axioms: readonly { readonly name: string; readonly says: string }[];
-  /** Of a violation, the caller in words, and the statement that lets it in. */
+  /** Of a violation, the caller in words that go before « can assume it», and the statement that lets it in. */
   readonly counterexample: { readonly caller: string; readonly statement: number } | null;
   readonly reason: string | null;
 }
@@ -231,12 +231,24 @@ export type Gap =
       readonly missing: string;
       readonly explained: string | null;
     }
-  | { readonly kind: "scenarioNotChecked"; readonly scenario: string; readonly backend: string | null; readonly reason: string }
-  | { readonly kind: "scenarioFailed"; readonly scenario: string; readonly backend: string | null; readonly reason: string }
+  | {
+      readonly kind: "scenarioNotChecked";
+      readonly scenario: string;
+      readonly backend: string | null;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "scenarioFailed";
+      readonly scenario: string;
+      readonly backend: string | null;
+      readonly reason: string;
+    }
   | { readonly kind: "scenarioNotRun"; readonly feature: string; readonly line: number; readonly name: string }
   | { readonly kind: "suppression"; readonly role: string; readonly rule: string; readonly exemption: Exemption }
   /** Evidence of another version of a policy's or feature's file than the one that is there. */
   | { readonly kind: "outdatedEvidence"; readonly path: string; readonly run: string }
+  /** Something of the run itself went wrong: a hook of it failed, a feature could not be parsed. */
+  | { readonly kind: "runTrouble"; readonly run: string; readonly reason: string }
   | { readonly kind: "contradiction"; readonly role: string; readonly caller: MatrixCaller };
 
 /** Scenarios and roles under a tag such as `@control:CIS-1.10`. */

@@ -29,6 +29,14 @@ export interface Mismatch {
   readonly position: Position;
 }
 
+/** What one condition of a statement came to. */
+export interface ConditionOutcome {
+  readonly condition: CompiledCondition;
+  readonly held: boolean;
+  /** Whether the request lacks the key. */
+  readonly absent: boolean;
+}
+
 /** A condition that holds only because its key is absent. */
 export interface HeldByAbsence {
   readonly operator: string;
@@ -48,6 +56,8 @@ export interface StatementExplanation {
   readonly applies: boolean;
   readonly mismatches: readonly Mismatch[];
   readonly heldByAbsence: readonly HeldByAbsence[];
+  /** All of them, in the document's order, also where the statement is about something else altogether. */
+  readonly conditions: readonly ConditionOutcome[];
 }
 
 /** A statement that applied and counted. */
@@ -66,6 +76,8 @@ export interface Decision extends Verdict {
   /** On an explicit deny the Deny statements that apply, else the Allow statements that do. */
   readonly matched: readonly MatchedStatement[];
   readonly explanation: readonly StatementExplanation[];
+  /** False where it was settled by who calls, so that any policies would have come to the same. */
+  readonly byPolicies: boolean;
 }
 
 /** Decides a request as {@link decide} does, and says of every statement of every policy what it did, and why. */
@@ -79,13 +91,47 @@ export function explain(request: Request, policies: PolicySet): Decision {
     reason: reasonFor(outcome, request, explanation),
     matched: matchedStatements(outcome, explanation),
     explanation,
+    byPolicies: isByPolicies(outcome.cause),
   };
+}
+
+function isByPolicies(cause: Outcome["cause"]): boolean {
+  switch (cause) {
+    case "noPermissionNeeded":
+    case "sessionCredentials":
+    case "rootUser":
+    case "federatedUser":
+    case "otherPartition":
+    case "otherCall":
+      return false;
+    case "granted":
+    case "explicitDeny":
+    case "serviceControl":
+    case "noTrustPolicy":
+    case "noResourcePolicy":
+    case "resourcePolicy":
+    case "identityDelegated":
+    case "identityAcrossAccounts":
+    case "identity":
+    case "permissionsBoundary":
+    case "session":
+      return true;
+  }
+}
+
+/**
+ * Whether a statement is about the principal and the action of the request, so that its conditions are what settles
+ * whether it applies.
+ */
+export function isReached({ mismatches }: StatementExplanation): boolean {
+  return mismatches.every(({ element }) => element === "Condition");
 }
 
 interface Draft extends StatementExplanation {
   applies: boolean;
   readonly mismatches: Mismatch[];
   readonly heldByAbsence: HeldByAbsence[];
+  readonly conditions: ConditionOutcome[];
 }
 
 class Recorder implements Trace {
@@ -110,6 +156,7 @@ class Recorder implements Trace {
       applies: false,
       mismatches: [],
       heldByAbsence: [],
+      conditions: [],
     });
   }
 
@@ -155,6 +202,7 @@ class Recorder implements Trace {
   }
 
   conditionMismatch(condition: CompiledCondition): void {
+    this.#conditionOutcome(condition, false);
     const { operator, key } = condition.source;
     const values = this.#request.context.get(condition.key);
     const actual = values === undefined ? null : values.length === 1 ? (values[0] ?? null) : values;
@@ -186,6 +234,7 @@ class Recorder implements Trace {
   }
 
   conditionHeld(condition: CompiledCondition): void {
+    this.#conditionOutcome(condition, true);
     if (!holdsByAbsence(condition, this.#request.context)) return;
     const { operator, key } = condition.source;
     this.explanation
@@ -196,6 +245,11 @@ class Recorder implements Trace {
   applied(applies: boolean): void {
     const draft = this.explanation.at(-1);
     if (draft !== undefined) draft.applies = applies;
+  }
+
+  #conditionOutcome(condition: CompiledCondition, held: boolean): void {
+    const absent = !this.#request.context.has(condition.key);
+    this.explanation.at(-1)?.conditions.push({ condition, held, absent });
   }
 
   #mismatch(

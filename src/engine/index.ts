@@ -14,10 +14,12 @@ export {
   type Verdict,
 } from "./decide.js";
 export {
+  type ConditionOutcome,
   type Decision,
   describeMismatch,
   explain,
   type HeldByAbsence,
+  isReached,
   type MatchedStatement,
   type Mismatch,
   type StatementExplanation,

@@ -5,6 +5,8 @@ import type { Redecision } from "../lint/index.js";
 export interface SuppressedFinding {
   readonly finding: Finding;
   readonly reason: string;
+  /** The last day on which it is accepted, YYYY-MM-DD. */
+  readonly expires?: string | undefined;
 }
 
 /** A repair that was made, or that `--fix` would make. */

@@ -61,7 +61,7 @@ export function diffInWords(result: DiffResult, equivalent = false): string {
       parts.push(
         witness === undefined
           ? `somebody gets in who was out before${isNew}`
-          : `${callerInWords(witness)}, gets in and was out before${isNew}`,
+          : `${callerInWords(witness)} gets in and was out before${isNew}`,
       );
       break;
     case "unknown":
@@ -71,7 +71,7 @@ export function diffInWords(result: DiffResult, equivalent = false): string {
           : `cannot tell whether somebody gets in who was out before: ${reason ?? "it is not known"}`,
       );
   }
-  if (removed !== undefined) parts.push(`${callerInWords(removed)}, was in before and is out now`);
+  if (removed !== undefined) parts.push(`${callerInWords(removed)} was in before and is out now`);
   else if (equivalent && removedReason !== undefined) {
     parts.push(`cannot tell whether somebody is out who was in before: ${removedReason}`);
   }

@@ -122,7 +122,7 @@ export function verdictInWords(result: ProveResult): string {
       }
       return witness === undefined
         ? `it does not hold that ${propertyInWords(property)}`
-        : `${callerInWords(witness)}, can assume it`;
+        : `${callerInWords(witness)} can assume it`;
   }
 }
 

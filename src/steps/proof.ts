@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IWorld } from "@cucumber/cucumber";
 import { axioms, type Property, prove } from "../analysis/index.js";
 import { readPolicyText } from "../engine/index.js";
@@ -5,6 +6,12 @@ import { callerInWords, propertyInWords } from "../report/index.js";
 import type { Cucumber } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
 import { StepFailure } from "./step-failure.js";
+
+/**
+ * The media type of the attachments that say what was proved: `{"evaluator", "statement", "property", "verdict", "role",
+ * "trust": {"name", "sha256"}, "assumed"}`, with the property as on the command line of `prove`.
+ */
+const proofType = "application/vnd.policy-check.proof+json";
 
 /** What holds for all calls, not only for those that a scenario makes: by analysis of the role's trust policy. */
 export function proof({ Then }: Cucumber): void {
@@ -35,8 +42,17 @@ function proveOf(world: IWorld, name: string, property: Property): void {
   switch (verdict.kind) {
     case "proved": {
       const assumed = verdict.axioms.map((axiom) => ({ name: axiom, says: axioms[axiom] }));
-      const proved = { evaluator: "policy-check analysis", statement, verdict: "proved", assumed };
-      world.attach(JSON.stringify(proved, null, 2), { mediaType: "application/json", fileName: "proof.json" });
+      const sha256 = createHash("sha256").update(source.text, "utf8").digest("hex");
+      const proved = {
+        evaluator: "policy-check analysis",
+        statement,
+        property: property.kind === "mfa-age" ? `mfa-age=${property.seconds}` : property.kind,
+        verdict: "proved",
+        role: role.arn,
+        trust: { name: source.name, sha256 },
+        assumed,
+      };
+      world.attach(JSON.stringify(proved, null, 2), { mediaType: proofType, fileName: "proof.json" });
       return;
     }
     case "unknown":
@@ -48,7 +64,7 @@ function proveOf(world: IWorld, name: string, property: Property): void {
       throw new StepFailure(
         [
           `this does not hold: ${statement}`,
-          `${callerInWords(witness)}, can assume it, by statement ${index} (${place})`,
+          `${callerInWords(witness)} can assume it, by statement ${index} (${place})`,
           // In short lines: cucumber looks for places in them in time that grows with the cube of their length.
           "replay it with policy-check simulate --request -, whose input is",
           JSON.stringify({ ...witness, policies: { trust: source.name, ...witness.policies } }, null, 2),

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Documentation } from "../../src/documentation/index.js";
 import { startEndpoint } from "../../src/endpoint/index.js";
 import { executable, type Run } from "../command-line.js";
 import { clientSettings } from "../endpoint/clients.js";
@@ -30,13 +32,26 @@ function countsOf({ stdout }: Run): { passed: number; failed: number; notChecked
   return { passed: Number(passed), failed: Number(failed), notChecked: Number(notChecked) };
 }
 
+const policies = readdirSync(join(root, "policies"))
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => `policies/${file}`);
+
+/** What the runs on each backend leave behind, for the page. */
+const results = mkdtempSync(join(tmpdir(), "policy-check-results-"));
+afterAll(() => rmSync(results, { recursive: true, force: true }));
+
+/** The arguments by which a run leaves its messages behind. */
+function leaving(name: string): readonly string[] {
+  return ["--format", `message:${join(results, `${name}.ndjson`)}`];
+}
+
 /** Prints how a backend did, as CI is to show it. */
 function show(backend: string, run: Run): void {
   console.log(`features on ${backend}:${run.stdout.slice(run.stdout.lastIndexOf("\n\n"))}`);
 }
 
 test("on the embedded endpoint every scenario of features/ passes", async () => {
-  const run = await node([executable, "test"]);
+  const run = await node([executable, "test", ...leaving("embedded")]);
   show("embedded", run);
   expect(run.status, run.stdout + run.stderr).toBe(0);
   const { passed, failed, notChecked } = countsOf(run);
@@ -55,7 +70,7 @@ test("one account can hold everything that they name, and the backend for real a
     const supported = ["features", "--config", config, "--import", "test/features/one-account.mjs"];
     const setUp = await node([cucumber, ...supported], { ONE_ACCOUNT_URL: endpoint.url });
     expect(setUp.status, setUp.stdout + setUp.stderr).toBe(0);
-    const run = await node([executable, "test", "--backend", "aws"], {
+    const run = await node([executable, "test", "--backend", "aws", ...leaving("aws")], {
       ...(await auditorOf(endpoint.url)),
       AWS_ENDPOINT_URL: endpoint.url,
       AWS_REGION: "us-east-1",
@@ -100,7 +115,7 @@ describeWith(["docker"], "in a container through testcontainers", () => {
   });
 
   test("one that does not is seen not to, and the gateway carries every scenario", async () => {
-    const run = await node(localstack, { ENFORCE_IAM: "0" });
+    const run = await node([...localstack, ...leaving("localstack")], { ENFORCE_IAM: "0" });
     show("localstack, not enforcing", run);
     expect(run.status, run.stdout + run.stderr).toBe(0);
     expect(run.stderr).toContain("does not enforce trust policies");
@@ -113,4 +128,36 @@ describeWith(["docker"], "in a container through testcontainers", () => {
     expect(run.status, run.stdout + run.stderr).toBe(0);
     expect(run.stderr.match(/: starting /g)).toHaveLength(1);
   });
+});
+
+test("the page of these runs shows every role with its proof, and its scenarios on each backend", async () => {
+  const backends = ["embedded", "aws", "localstack"].filter((name) => existsSync(join(results, `${name}.ndjson`)));
+  expect(backends).toContain("embedded");
+  const docs = [executable, "docs", "--results", ...backends.map((name) => join(results, `${name}.ndjson`))];
+  const page = await node([...docs, "--out", "site/backends"]);
+  expect(page.status, page.stdout + page.stderr).toBe(0);
+  const model = await node([...docs, "--format", "json"]);
+  const { roles, scenarios, gaps }: Documentation = JSON.parse(model.stdout);
+  expect(roles.map(({ path }) => path)).toEqual(policies);
+  for (const role of roles) {
+    expect(role.proofs.map(({ property }) => property)).toContain("mfa");
+    const own = scenarios.filter(({ id }) => role.scenarios.includes(id));
+    for (const backend of backends) {
+      const outcomes = own.flatMap((scenario) => scenario.outcomes.filter((outcome) => outcome.backend === backend));
+      expect(outcomes.length, `${role.name} on ${backend}`).toBeGreaterThan(0);
+      for (const { status, reason } of outcomes) {
+        // Only a real account leaves things open, and says what.
+        if (backend === "aws" && status === "notChecked") expect(reason).toMatch(/./);
+        else expect(status).toBe("passed");
+      }
+    }
+  }
+  const kinds = new Set(gaps.map(({ kind }) => kind));
+  for (const kind of ["roleWithoutScenario", "contradiction", "outdatedEvidence", "scenarioFailed"] as const) {
+    expect(kinds).not.toContain(kind);
+  }
+  const unseen = gaps.flatMap((gap) =>
+    gap.kind === "conditionNotSeen" || gap.kind === "statementNotSeen" ? [gap.explained] : [],
+  );
+  expect(unseen).not.toContain(null);
 });

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { folderWith } from "../command-line.js";
 import { type FeatureRun, root, runFeatures } from "./feature-run.js";
 
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const read = (name: string): string => readFileSync(join(root, name), "utf8");
 
 describe("a failing step", () => {
@@ -49,6 +51,8 @@ describe("a failing step", () => {
 
 describe("all features of the repository, in two processes", () => {
   let run: FeatureRun;
+  const all = () => run.scenarios.flatMap(({ evidence }) => evidence);
+  const ofScenario = (name: string) => run.scenarios.find((each) => each.name === name)?.evidence ?? [];
   beforeAll(() => {
     run = runFeatures(["--parallel", "2"]);
   });
@@ -60,15 +64,16 @@ describe("all features of the repository, in two processes", () => {
   });
 
   test("leave evidence of every call: who decided, on what, and what came of it", () => {
-    const all = run.scenarios.flatMap(({ evidence }) => evidence);
-    expect(all.length).toBeGreaterThan(run.scenarios.length);
-    for (const evidence of all) {
-      expect(Object.keys(evidence).sort()).toEqual(["answer", "backend", "call", "decision", "endpoint", "evaluator"]);
+    expect(all().length).toBeGreaterThan(run.scenarios.length);
+    for (const evidence of all()) {
+      expect(Object.keys(evidence).sort()).toEqual([
+        ...["answer", "backend", "call", "decision", "endpoint", "evaluator", "trust"],
+      ]);
       const { backend, evaluator, endpoint, call, answer, decision } = evidence;
       expect(backend).toBe("embedded");
       expect(evaluator).toMatch(/^policy-check (endpoint|engine)/);
       expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-      expect(Object.keys(call).sort()).toEqual(["action", "mfa", "parameters", "principal", "resource"]);
+      expect(Object.keys(call).sort()).toEqual(["action", "caller", "mfa", "parameters", "principal", "resource"]);
       expect(call.action).toMatch(/^sts:(AssumeRole(WithWebIdentity|WithSAML)?|GetSessionToken|GetCallerIdentity)$/);
       expect(Object.keys(answer).sort()).toEqual(["arn", "code", "kind", "message", "status"]);
       if (answer.kind === "succeeded") expect(answer.arn).toMatch(/^arn:aws:/);
@@ -84,7 +89,6 @@ describe("all features of the repository, in two processes", () => {
   });
 
   test("name the statement that let the caller in, and none where no statement did", () => {
-    const ofScenario = (name: string) => run.scenarios.find((each) => each.name === name)?.evidence ?? [];
     expect(ofScenario("With a code of the user's device the role opens")).toMatchObject([
       {
         call: {
@@ -109,11 +113,64 @@ describe("all features of the repository, in two processes", () => {
     expect(ofScenario("Who can assume the role, at a glance")).toHaveLength(8);
   });
 
+  test("say of which kind the caller's credentials are", () => {
+    const callers = new Map(all().map(({ call }) => [call.caller, call.principal]));
+    expect([...callers.keys()].sort()).toEqual([
+      ...["long-term-key", "long-term-key-with-mfa", "oidc", "role-session", "root", "saml", "service"],
+      ...["session-token", "session-token-with-mfa"],
+    ]);
+    expect(callers.get("root")).toMatch(/:root$/);
+    expect(callers.get("role-session")).toMatch(/:assumed-role\//);
+  });
+
+  test("say which conditions of the trust policy held, and whether their keys were there, without a value", () => {
+    const founding = read("policies/kjh-DuperRole.json");
+    const mfa = { pointer: "/Statement/0/Condition/Bool/aws:MultiFactorAuthPresent", operator: "Bool" };
+    const condition = { ...mfa, key: "aws:MultiFactorAuthPresent" };
+    const trust = { name: "policies/kjh-DuperRole.json", sha256: sha256(founding) };
+    const [denied] = ofScenario("An access key alone does not open the role");
+    const failed = { ...condition, held: false, absent: true };
+    expect(denied?.trust).toEqual({ ...trust, statements: [{ index: 0, applied: false, conditions: [failed] }] });
+    const [opened] = ofScenario("With a code of the user's device the role opens");
+    const held = { ...condition, held: true, absent: false };
+    expect(opened?.trust).toEqual({ ...trust, statements: [{ index: 0, applied: true, conditions: [held] }] });
+  });
+
+  test("say nothing of a policy that was not asked", () => {
+    const assumeCalls = all().filter(({ call }) => call.action === "sts:AssumeRole");
+    const failed = assumeCalls.filter(({ answer }) => answer.kind === "failed");
+    expect(failed.map(({ answer }) => answer.message).join("\n")).toContain("invalid MFA one time pass code");
+    for (const { trust } of failed) expect(trust).toEqual({ ...trust, name: expect.any(String), statements: [] });
+    const roots = assumeCalls.filter(({ call }) => call.caller === "root");
+    expect(roots.length).toBeGreaterThan(0);
+    for (const { trust } of roots) expect(trust?.statements).toEqual([]);
+    const tokens = all().filter(({ call }) => /^sts:Get/.test(call.action));
+    expect(tokens.length).toBeGreaterThan(0);
+    for (const { trust } of tokens) expect(trust).toBeNull();
+  });
+
+  test("of proofs name the policy that was proved", () => {
+    const proofs = run.scenarios.flatMap(({ proofs: each }) => each);
+    expect(proofs.map(({ property }) => property)).toEqual(expect.arrayContaining(["mfa", "mfa-age=3600"]));
+    expect(proofs).toContainEqual(
+      expect.objectContaining({
+        evaluator: "policy-check analysis",
+        verdict: "proved",
+        role: "arn:aws:iam::123456789012:role/kjh-DuperRole",
+        trust: { name: "policies/kjh-DuperRole.json", sha256: sha256(read("policies/kjh-DuperRole.json")) },
+      }),
+    );
+  });
+
   test("show no secret, neither in reports nor on the terminal", () => {
-    const told = [run.messages, run.stdout, run.stderr].join("\n");
+    // What identifies a policy's text, and a place in it, is no secret; quotation marks within attachments are escaped.
+    const digest = /sha256\\*": ?\\*"[0-9a-f]{64}|pointer\\*":\\*"[^"\\]+/g;
+    const told = [run.messages, run.stdout, run.stderr].join("\n").replace(digest, "");
     expect(secretsIn(told)).toEqual([]);
     // In the evidence there is no other number of six digits than a code would be.
-    const attached = run.scenarios.flatMap(({ evidenceTexts }) => evidenceTexts);
+    const attached = run.scenarios.flatMap(({ evidenceTexts }) =>
+      evidenceTexts.map((text) => text.replace(digest, "")),
+    );
     expect(attached.flatMap((text) => text.match(/(?<!\d)\d{6}(?!\d)/g) ?? [])).toEqual([]);
     const externalIds = run.scenarios.flatMap(({ evidence }) =>
       evidence.flatMap(({ call }) => call.parameters["externalId"] ?? []),

@@ -19,6 +19,8 @@ interface ScenarioRun {
   readonly evidence: readonly Evidence[];
   /** The evidence as it was attached. */
   readonly evidenceTexts: readonly string[];
+  /** What its proofs attached. */
+  readonly proofs: readonly Readonly<Record<string, unknown>>[];
   /** Why it was not checked. */
   readonly notChecked: string | undefined;
 }
@@ -57,6 +59,7 @@ export function scenariosIn(messages: string): readonly ScenarioRun[] {
         status: "PASSED",
         message: "",
         evidenceTexts: [],
+        proofs: [],
         notChecked: undefined,
       });
     }
@@ -69,6 +72,7 @@ export function scenariosIn(messages: string): readonly ScenarioRun[] {
       const { mediaType, body, testCaseStartedId = "" } = attachment;
       const scenario = scenarios.get(testCaseStartedId);
       if (mediaType === evidenceType) scenario?.evidenceTexts.push(body);
+      if (mediaType === "application/vnd.policy-check.proof+json") scenario?.proofs.push(JSON.parse(body));
       if (mediaType === notCheckedType && scenario !== undefined) scenario.notChecked = JSON.parse(body).reason;
     }
   }
@@ -83,5 +87,6 @@ interface Mutable {
   status: string;
   message: string;
   readonly evidenceTexts: string[];
+  readonly proofs: Readonly<Record<string, unknown>>[];
   notChecked: string | undefined;
 }

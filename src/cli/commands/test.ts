@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { BackendSettings } from "../../backends/index.js";
 import { findCucumber } from "../cucumber.js";
+import { withSitePath } from "../docs-target.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
+import { type CoverageOptions, RunCoverage, takesStandardOutput } from "../run-coverage.js";
 import { RunTally } from "../run-tally.js";
 
 /** The options of `policy-check test`. */
@@ -18,6 +20,8 @@ export interface TestOptions {
   readonly imports: readonly string[];
   readonly parallel: number | undefined;
   readonly failFast: boolean;
+  /** Undefined where nobody asks for it. */
+  readonly coverage: CoverageOptions | undefined;
 }
 
 /** Cucumber's own formatters. Others are named by package or path. */
@@ -29,9 +33,11 @@ const formatters = [
 /** Runs Gherkin scenarios with cucumber, bringing the steps along. */
 export async function runTest(options: TestOptions): Promise<ExitCode> {
   const format = formatsOf(options);
+  const coverage = await coverageOf(options);
+  const toTerminal = isToTerminal(format) && !isQuiet(options);
   for (const feature of options.features) assertExists(feature.replace(/(:\d+)*$/, ""));
   for (const file of options.imports) assertExists(file);
-  const { BackendUnavailable, notCheckedType, openBackend, readBackendSettings } = await import(
+  const { BackendUnavailable, evidenceType, notCheckedType, openBackend, readBackendSettings } = await import(
     "../../backends/index.js"
   );
   const progress = (message: string): void => void process.stderr.write(`policy-check: ${message}\n`);
@@ -50,6 +56,8 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const shared =
     settings.backend === "embedded" ? undefined : await openBackend(settings, process.env, progress).catch(unavailable);
   if (shared !== undefined) progress(shared.description);
+  // What other tools read has standard output for itself.
+  const stdout = isQuiet(options) ? process.stderr : process.stdout;
   const tally = new RunTally(options);
   try {
     const { runConfiguration } = await api.loadConfiguration(
@@ -69,10 +77,14 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       },
       { cwd: process.cwd(), env },
     );
-    const { success } = await api.runCucumber(runConfiguration, { cwd: process.cwd(), env }, (message) =>
-      tally.note(message, notCheckedType),
-    );
-    return verdict(tally, success, format);
+    const { success } = await api.runCucumber(runConfiguration, { cwd: process.cwd(), env, stdout }, (message) => {
+      tally.note(message, notCheckedType);
+      coverage?.note(message, evidenceType);
+    });
+    const exitCode = verdict(tally, success, toTerminal);
+    if (coverage === undefined || tally.parseErrors.length > 0) return exitCode;
+    const isEnough = coverage.finish(toTerminal);
+    return exitCode === exitCodes.success && !isEnough ? exitCodes.findings : exitCode;
   } catch (error) {
     // Scenarios that fail throw nothing: what does are tags that cannot be parsed, support code that cannot be loaded, a
     // report that cannot be written.
@@ -83,12 +95,9 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
 }
 
 /** Nothing shown is no success: neither where nothing was run, nor where nothing could be checked. */
-function verdict(tally: RunTally, success: boolean, format: readonly string[]): ExitCode {
+function verdict(tally: RunTally, success: boolean, toTerminal: boolean): ExitCode {
   if (tally.parseErrors.length > 0) return exitCodes.usage;
   if (tally.total === 0) throw new UsageError("no scenario was run: the features, names and tags match none");
-  const toTerminal = format.every(
-    (each) => each.includes(":") || /^(pretty|progress|progress-bar|summary)$/.test(each),
-  );
   (toTerminal ? process.stdout : process.stderr).write(`\n${tally.summary()}`);
   if (!success) return exitCodes.findings;
   if (tally.passed > 0) return exitCodes.success;
@@ -96,8 +105,33 @@ function verdict(tally: RunTally, success: boolean, format: readonly string[]): 
   return exitCodes.findings;
 }
 
+/** Whether what is on standard output is for people, so that more can follow. */
+function isToTerminal(format: readonly string[]): boolean {
+  return format.every((each) => each.includes(":") || /^(pretty|progress|progress-bar|summary)$/.test(each));
+}
+
+/** Whether standard output is for a coverage report that other tools read, and for nothing else. */
+function isQuiet({ coverage }: TestOptions): boolean {
+  return coverage !== undefined && takesStandardOutput(coverage);
+}
+
+/** Reads what coverage needs before anything is run: a mistake should not come to light after a long run. */
+async function coverageOf({ coverage, formats, output }: TestOptions): Promise<RunCoverage | undefined> {
+  if (coverage === undefined) return undefined;
+  const other = output === undefined ? formats.find((format) => !format.includes(":")) : undefined;
+  if (other !== undefined && takesStandardOutput(coverage)) {
+    throw new UsageError(
+      `--format ${other} and the coverage report cannot both go to standard output; name a file for one, as in --coverage-format lcov:FILE`,
+    );
+  }
+  return RunCoverage.prepare(coverage);
+}
+
 /** Formats as cucumber takes them. Throws UsageError for one that there is not. */
-function formatsOf({ formats, output }: TestOptions): string[] {
+function formatsOf(options: TestOptions): string[] {
+  const { output } = options;
+  const { href } = new URL("../formatter/index.js", import.meta.url);
+  const formats = options.formats.map((format) => withSitePath(format, href));
   if (output !== undefined && formats.length !== 1) throw new UsageError("--output FILE goes with one --format");
   for (const format of formats) {
     const [name = ""] = format.split(":");

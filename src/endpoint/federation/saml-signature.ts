@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { Element } from "@xmldom/xmldom";
+import type { SignedXml } from "xml-crypto";
 import { type FederationFailure, invalidToken } from "./failure.js";
 import {
   attribute,
@@ -180,6 +181,6 @@ function badSignature(reason?: string): FederationFailure {
 }
 
 /** Whether xml-crypto takes something: its types ask for a browser's node, of which it uses what any DOM has. */
-function isNode(element: object): element is Node {
+function isNode(element: object): element is Exclude<Parameters<SignedXml["loadSignature"]>[0], string> {
   return "nodeType" in element && "childNodes" in element;
 }

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { type Credentials, callerKindOf } from "../callers/index.js";
+import { isReached, type StatementExplanation } from "../engine/index.js";
+import type {
+  AssumeRoleCall,
+  Evidence,
+  Explanation,
+  Outcome,
+  SamlCall,
+  SeenTrust,
+  ServiceCall,
+  SessionTokenCall,
+  Setup,
+  Stage,
+  StageCaller,
+  WebIdentityCall,
+} from "./backend.js";
+import { credentialsOfCaller } from "./explain-call.js";
+import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "./scene.js";
+
+/**
+ * A stage of any backend, whose evidence also says what kind of credentials called, and what the call shows of the role's
+ * trust policy: in one place, so that it means the same everywhere.
+ */
+export class WitnessedStage implements Stage {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  user(user: GivenUser): Promise<Setup> {
+    return this.#stage.user(user);
+  }
+
+  role(role: GivenRole): Promise<Setup> {
+    return this.#stage.role(role);
+  }
+
+  oidcProvider(provider: GivenOidcProvider): Promise<Setup> {
+    return this.#stage.oidcProvider(provider);
+  }
+
+  samlProvider(provider: GivenSamlProvider): Promise<Setup> {
+    return this.#stage.samlProvider(provider);
+  }
+
+  async assumeRole(call: AssumeRoleCall): Promise<Outcome> {
+    const credentials = credentialsOfCaller(call.caller, call.mfa.kind !== "none");
+    return witnessed(await this.#stage.assumeRole(call), credentials, call.role);
+  }
+
+  async assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Outcome> {
+    const outcome = await this.#stage.assumeRoleWithWebIdentity(call);
+    return witnessed(outcome, { kind: "oidc", provider: call.provider.arn }, call.role);
+  }
+
+  async assumeRoleWithSaml(call: SamlCall): Promise<Outcome> {
+    const outcome = await this.#stage.assumeRoleWithSaml(call);
+    return witnessed(outcome, { kind: "saml", provider: call.provider.arn }, call.role);
+  }
+
+  async assumeAsService(call: ServiceCall): Promise<Outcome> {
+    const outcome = await this.#stage.assumeAsService(call);
+    return witnessed(outcome, { kind: "service", service: call.service }, call.role);
+  }
+
+  async getSessionToken(call: SessionTokenCall): Promise<Outcome> {
+    const credentials = credentialsOfCaller(call.caller, call.mfa.kind !== "none");
+    return witnessed(await this.#stage.getSessionToken(call), credentials, undefined);
+  }
+
+  async getCallerIdentity(caller: StageCaller): Promise<Outcome> {
+    return witnessed(await this.#stage.getCallerIdentity(caller), credentialsOfCaller(caller, false), undefined);
+  }
+
+  passTime(seconds: number): Promise<Setup> {
+    return this.#stage.passTime(seconds);
+  }
+
+  end(): Promise<void> {
+    return this.#stage.end();
+  }
+}
+
+function witnessed(outcome: Outcome, credentials: Credentials, role: GivenRole | undefined): Outcome {
+  const { evidence } = outcome;
+  if (evidence === undefined) return outcome;
+  const more: Evidence = {
+    ...evidence,
+    call: { caller: callerKindOf(credentials), ...evidence.call },
+    trust: role === undefined ? null : seenTrust(outcome, evidence, role),
+  };
+  return { ...outcome, evidence: more };
+}
+
+function seenTrust(outcome: Outcome, evidence: Evidence, role: GivenRole): SeenTrust {
+  const { name, text } = role.trust.source;
+  const sha256 = createHash("sha256").update(text, "utf8").digest("hex");
+  const { explanation } = outcome;
+  const shows = explanation !== undefined && explainsAnswer(explanation, outcome, evidence);
+  return { name, sha256, statements: shows ? reachedStatements(explanation.statementsOf(role.trust)) : [] };
+}
+
+/**
+ * Whether the answer came about as the engine explains it. It did not where the call failed before policies were asked (a
+ * wrong code), where nothing was decided, where policies are not enforced, and where who called settles it.
+ */
+function explainsAnswer({ decision }: Explanation, { kind }: Outcome, evidence: Evidence): boolean {
+  if (kind !== "succeeded" && kind !== "denied") return false;
+  const { decision: noted, voices } = evidence;
+  const nobodyDecided = noted === null && voices === undefined;
+  if (nobodyDecided || noted?.decision === "notEnforced" || !decision.byPolicies) return false;
+  return (decision.decision === "allowed") === (kind === "succeeded");
+}
+
+/** Each statement once, though a call may need several actions that it is about. */
+function reachedStatements(explanations: readonly StatementExplanation[]): SeenTrust["statements"] {
+  const seen = new Map<number, SeenTrust["statements"][number]>();
+  for (const explanation of explanations) {
+    if (!isReached(explanation) || seen.has(explanation.statement)) continue;
+    seen.set(explanation.statement, {
+      index: explanation.statement,
+      applied: explanation.applies,
+      conditions: explanation.conditions.map(({ condition: { source }, held, absent }) => ({
+        pointer: source.key.pointer,
+        operator: source.operator.value,
+        key: source.key.value,
+        held,
+        absent,
+      })),
+    });
+  }
+  return [...seen.values()];
+}

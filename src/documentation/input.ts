@@ -1,0 +1,69 @@
+import type { Property, Verdict, Witness } from "../analysis/index.js";
+import type { Hole } from "../coverage/index.js";
+import type { CompiledPolicy } from "../engine/index.js";
+import type { RunRecord } from "./messages.js";
+import type { Documentation, DocumentedFinding, Exemption } from "./model.js";
+
+/** What documentation is made of. */
+export interface DocumentationInput {
+  readonly tool: Documentation["tool"];
+  /** Of the files that are there, where no run says it. */
+  readonly project: Documentation["project"];
+  readonly runs: readonly RunRecord[];
+  readonly policies: readonly PolicyInput[];
+  readonly features: readonly FeatureInput[];
+  /** A caller for people: goes with «can assume it». */
+  readonly callerInWords: (witness: Witness) => string;
+  /** SHA-256 of a text as UTF-8, hex. */
+  readonly sha256: (text: string) => string;
+  /** Why something of a policy need not be seen, by the configuration; undefined where it does not say. */
+  readonly explained: (path: string, pointer: string, missing: Hole["missing"]) => string | undefined;
+}
+
+/** A trust policy. */
+export interface PolicyInput {
+  /** From the working directory, with `/`. */
+  readonly path: string;
+  /** RFC 6901 pointer to the document in its file. */
+  readonly pointer: string;
+  readonly role: string;
+  /** The document as the file has it. */
+  readonly text: string;
+  /** The number of its first line in the file. */
+  readonly firstLine: number;
+  /** Of the text as UTF-8, hex. */
+  readonly sha256: string;
+  readonly content: ReadablePolicy | { readonly kind: "unreadable"; readonly why: string };
+  readonly findings: readonly DocumentedFinding[];
+  readonly exemption: Exemption | null;
+}
+
+/** A policy that can be asked about. */
+export interface ReadablePolicy {
+  readonly kind: "readable";
+  /** Samples of what the policy may be, where some of its values are not known; else one. */
+  readonly variants: readonly [CompiledPolicy, ...CompiledPolicy[]];
+  /** What of it is not known, for people; undefined where all of it is known. */
+  readonly unknowns: string | undefined;
+  /** The verdict on a question, whatever the values are that are not known. */
+  readonly prove: (property: Property) => Verdict;
+}
+
+/** A feature file that is there. */
+export interface FeatureInput {
+  readonly path: string;
+  readonly sha256: string;
+  /** Null where nothing can parse it here: then all that can be said is that it was not run. */
+  readonly parsed: ParsedFeature | null;
+}
+
+export interface ParsedFeature {
+  readonly name: string;
+  readonly description: string;
+  readonly scenarios: readonly {
+    readonly line: number;
+    readonly name: string;
+    readonly tags: readonly string[];
+    readonly steps: readonly string[];
+  }[];
+}

@@ -1,0 +1,68 @@
+import { admits } from "../analysis/index.js";
+import type { CompiledPolicy } from "../engine/index.js";
+import { type DocumentedCall, type MatrixCaller, type MatrixCell, matrixCallers } from "./model.js";
+
+/** Kinds of callers without MFA that could have it. */
+export const withoutMfa: ReadonlySet<MatrixCaller> = new Set<MatrixCaller>(["long-term-key", "session-token"]);
+
+/** Kinds of callers that are asked for MFA. */
+export const people: ReadonlySet<MatrixCaller> = new Set<MatrixCaller>([
+  ...["long-term-key", "long-term-key-with-mfa", "session-token", "session-token-with-mfa", "role-session"],
+] as readonly MatrixCaller[]);
+
+/** A call, and whether its scenario passed. */
+export interface ShownCall {
+  readonly call: DocumentedCall;
+  readonly isOfPassed: boolean;
+  /** Whether policies decided it. */
+  readonly isDecided: boolean;
+}
+
+/** What analysis says of each kind of callers. */
+export type Possibilities = ReadonlyMap<MatrixCaller, MatrixCell["analysis"]>;
+
+/** Asks of each kind whether any caller of it can get in; of several variants of a policy, what all of them say. */
+export function possibilitiesOf(variants: readonly CompiledPolicy[]): Possibilities {
+  return new Map(matrixCallers.map((caller) => [caller, possibilityOf(variants, caller)]));
+}
+
+function possibilityOf(variants: readonly CompiledPolicy[], caller: MatrixCaller): MatrixCell["analysis"] {
+  // "You cannot call AssumeRole by using AWS account root user credentials":
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  if (caller === "root") return "impossible";
+  const [first, ...others] = new Set(variants.map((variant) => admits(variant, caller).kind));
+  return first === undefined || others.length > 0 ? "unknown" : first;
+}
+
+/**
+ * The cells of a role. A call of a scenario that did not pass shows nothing good: it counts where somebody got in, and not
+ * where somebody was kept out.
+ */
+export function cellsOf(calls: readonly ShownCall[], possibilities: Possibilities): readonly MatrixCell[] {
+  return matrixCallers.map((caller) => {
+    const own = calls.filter(
+      ({ call, isOfPassed, isDecided }) =>
+        call.caller === caller && isDecided && call.answer !== "failed" && (isOfPassed || call.answer === "allowed"),
+    );
+    const withAnswer = (answer: DocumentedCall["answer"]): readonly string[] =>
+      unique(own.flatMap(({ call }) => (call.answer === answer ? [call.principal] : [])));
+    const allowed = withAnswer("allowed");
+    const denied = withAnswer("denied");
+    const analysis = possibilities.get(caller) ?? "unknown";
+    return {
+      caller,
+      shown: allowed.length > 0 ? "allowed" : denied.length > 0 ? "denied" : "notChecked",
+      analysis,
+      allowed,
+      denied,
+      scenarios: unique(own.map(({ call }) => call.scenario)),
+      backends: unique(own.map(({ call }) => call.backend)),
+      contradiction: allowed.length > 0 && analysis === "impossible",
+    };
+  });
+}
+
+/** Each once, in the order of the first. */
+export function unique<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)];
+}

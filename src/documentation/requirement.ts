@@ -1,0 +1,221 @@
+import { type CompiledPolicy, type CompiledStatement, matches } from "../engine/index.js";
+import { conditionInWords, demandsMfa, mfaAgeInWords } from "./conditions.js";
+import { durationInWords } from "./duration.js";
+import { capitalised, joined } from "./lists.js";
+import type { DocumentedProof, Exemption, StatementInWords } from "./model.js";
+import { type CallerClass, callerClasses, type NamedPrincipal, principalsOf } from "./principals.js";
+
+/** What is known of a role beside its policy. */
+export interface RequirementFacts {
+  /** The accounts of the role, as far as they are known. */
+  readonly homes: ReadonlySet<string>;
+  /** Whether no request of people without MFA is allowed: only where that is proved, and nothing speaks against it. */
+  readonly isMfaProved: boolean;
+  /** The longest age of MFA that is proved, in seconds. */
+  readonly maximumMfaAge: number | null;
+  /** Of the property `mfa`. */
+  readonly proof: DocumentedProof | undefined;
+  readonly exemption: Exemption | null;
+  /** Whether any such callers can get in at all, by analysis: `impossible` only where that is certain. */
+  readonly possible: (kind: CallerClass) => Possibility;
+}
+
+type Possibility = "possible" | "impossible" | "unknown";
+
+/** The requirement of a role in plain words, a sentence each. */
+export function requirementOf(policy: CompiledPolicy, facts: RequirementFacts): readonly string[] {
+  if (callerClasses.every((kind) => facts.possible(kind) === "impossible"))
+    return ["Nobody can assume this role: no request is allowed.", ...exempted(facts)];
+  const allows = policy.statements.filter(({ effect }) => effect === "Allow");
+  const denies = policy.statements.filter(({ effect }) => effect === "Deny");
+  return [
+    ...allows.flatMap((statement) => allowSentences(statement, { ...facts, isOnlyAllow: allows.length === 1 })),
+    ...denies.map((statement) => denySentence(statement, facts.homes)),
+    ...mfaSentences(facts),
+    ...exempted(facts),
+  ];
+}
+
+/** What each statement does, and each of its conditions; without what other statements and proofs say. */
+export function statementsInWords(
+  policy: CompiledPolicy,
+  homes: ReadonlySet<string>,
+  lineOf: (offset: number) => number,
+): readonly StatementInWords[] {
+  const possible = (): Possibility => "unknown";
+  const facts = { homes, isMfaProved: false, maximumMfaAge: null, isOnlyAllow: false, possible };
+  return policy.statements.map((statement) => ({
+    index: statement.source.index,
+    sentence:
+      statement.effect === "Allow" ? allowSentences(statement, facts).join(" ") : denySentence(statement, homes),
+    conditions: statement.conditions.map((condition) => ({
+      pointer: condition.source.key.pointer,
+      line: lineOf(condition.source.key.span.start),
+      sentence: `${capitalised(conditionInWords(condition))}.`,
+    })),
+  }));
+}
+
+const calls: Readonly<Record<Exclude<CallerClass, "nobody">, string>> = {
+  people: "sts:AssumeRole",
+  service: "sts:AssumeRole",
+  saml: "sts:AssumeRoleWithSAML",
+  oidc: "sts:AssumeRoleWithWebIdentity",
+};
+
+interface AllowFacts extends Pick<RequirementFacts, "homes" | "isMfaProved" | "maximumMfaAge" | "possible"> {
+  /** Whether there is no other statement that allows. */
+  readonly isOnlyAllow: boolean;
+}
+
+/** Clauses that must all be so; those that leave a choice are kept apart. */
+function all(clauses: readonly string[]): string {
+  if (!clauses.some((clause) => / or /.test(clause)) || clauses.length < 2) return joined(clauses, "and");
+  return `${clauses.slice(0, -1).join("; ")}; and ${clauses.at(-1)}`;
+}
+
+function allowSentences(statement: CompiledStatement, facts: AllowFacts): readonly string[] {
+  const { principals } = statement;
+  if (principals === undefined || principals === "unreadable" || isUnreadable(statement)) {
+    return [`Statement ${statement.source.index} cannot be read, so that it allows nothing.`];
+  }
+  const named = principalsOf(statement, facts.homes);
+  if (principals.negated) {
+    const subject = `everybody but ${joined(
+      named.map(({ subject: each }) => each),
+      "and",
+    )}`;
+    return [allowed({ subject, class: "people", hasUsers: true }, statement, facts)];
+  }
+  return callerClasses.flatMap((each) => {
+    const group = named.filter((principal) => principal.class === each);
+    const hasUsers = group.some(({ kind }) => kind !== "role");
+    return group.length === 0 ? [] : [allowed({ subject: subjectOf(group), class: each, hasUsers }, statement, facts)];
+  });
+}
+
+function subjectOf(group: readonly NamedPrincipal[]): string {
+  return joined(
+    group.map(({ subject }) => subject),
+    "and",
+  );
+}
+
+interface Group {
+  readonly subject: string;
+  readonly class: CallerClass;
+  /** Whether users may be among them, who have access keys. */
+  readonly hasUsers: boolean;
+}
+
+function allowed({ subject, class: kind, hasUsers }: Group, statement: CompiledStatement, facts: AllowFacts): string {
+  if (kind === "nobody")
+    return `${capitalised(subject)} cannot assume this role, although statement ${statement.source.index} names it.`;
+  if (!covers(statement, calls[kind]))
+    return `${capitalised(subject)} may not assume this role by statement ${statement.source.index}: ${otherwiseInWords(statement)}.`;
+  const sure = kind === "people" && facts.isMfaProved;
+  if (facts.possible(kind) === "impossible") {
+    return `${capitalised(subject)} cannot assume this role, although statement ${statement.source.index} names it: no such call is allowed.`;
+  }
+  const saysAge = facts.isOnlyAllow;
+  const conditions = statement.conditions.filter(
+    (condition) => !sure || !demandsMfa(condition) || (!saysAge && mfaAgeInWords(condition) !== undefined),
+  );
+  const clauses = conditions.map(conditionInWords);
+  // Another statement may let the same callers in otherwise.
+  const word = facts.isOnlyAllow ? "only if" : "if";
+  const asked = clauses.length === 0 ? "" : `${sure ? ", and" : ""} ${word} ${all(clauses)}`;
+  const sentence = `${capitalised(subject)} may assume this role${sure ? mfaPhrase(statement, facts) : ""}${asked}`;
+  if (!sure || !hasUsers) return `${sentence}.`;
+  return clauses.length === 0
+    ? `${sentence}; plain access keys are refused.`
+    : `${sentence}. Plain access keys are refused.`;
+}
+
+/** To be said only where it is proved. */
+function mfaPhrase({ conditions }: CompiledStatement, { maximumMfaAge, isOnlyAllow }: AllowFacts): string {
+  // What one statement asks, another may not.
+  const ages = isOnlyAllow ? conditions.flatMap((condition) => mfaAgeInWords(condition) ?? []) : [];
+  if (ages.length > 0) return ` only with MFA that was used ${joined(ages, "and")}`;
+  return maximumMfaAge === null
+    ? " only with MFA"
+    : ` only with MFA that was used at most ${durationInWords(maximumMfaAge)} ago`;
+}
+
+function denySentence(statement: CompiledStatement, homes: ReadonlySet<string>): string {
+  const { principals } = statement;
+  const clauses = statement.conditions.map(conditionInWords);
+  const asked = clauses.length === 0 ? "" : ` if ${all(clauses)}`;
+  if (principals === undefined || principals === "unreadable" || isUnreadable(statement)) {
+    return `Statement ${statement.source.index} denies, and cannot be read; it is taken to deny everybody.`;
+  }
+  const named = principalsOf(statement, homes);
+  const subject = named.some(({ kind }) => kind === "everyone")
+    ? principals.negated
+      ? "nobody"
+      : "everybody"
+    : `${principals.negated ? "everybody but " : ""}${joined(named.map(denied), "and")}`;
+  return `Whatever else is allowed, ${deniedActions(statement)} is denied to ${subject}${asked}.`;
+}
+
+/** A Deny counts for all of an account, whatever its administrators allow. */
+function denied({ kind, label, subject }: NamedPrincipal): string {
+  return kind === "account" ? `users and roles of ${label}` : subject;
+}
+
+function isUnreadable({ conditionUnreadable, actions, hasUnknownElements }: CompiledStatement): boolean {
+  return conditionUnreadable || actions === "unreadable" || hasUnknownElements;
+}
+
+/** Whether a statement is about an action, whatever its conditions. */
+function covers({ actions }: CompiledStatement, action: string): boolean {
+  if (actions === "unreadable") return false;
+  const named = actions.allOfSts || actions.patterns.some((pattern) => matches(pattern, action.toLowerCase()));
+  return named !== actions.negated;
+}
+
+function otherwiseInWords({ source }: CompiledStatement): string {
+  const names = (source.action?.patterns ?? []).map(({ value }) => value);
+  return source.action?.negated === true
+    ? `it is about all actions but ${joined(names, "and")}`
+    : `it is about ${joined(names, "and")} only`;
+}
+
+/** What a Deny is about. */
+function deniedActions(statement: CompiledStatement): string {
+  if (Object.values(calls).every((action) => covers(statement, action))) return "assuming this role";
+  const names = (statement.source.action?.patterns ?? []).map(({ value }) => value);
+  if (statement.source.action?.negated === true) return `everything but ${joined(names, "and")}`;
+  const isOnlyAssume = names.length > 0 && names.every((name) => name.toLowerCase() === "sts:assumerole");
+  return isOnlyAssume ? "assuming this role (sts:AssumeRole)" : joined(names, "and");
+}
+
+function mfaSentences(facts: RequirementFacts): readonly string[] {
+  const { proof, isMfaProved, maximumMfaAge, possible } = facts;
+  if (possible("people") === "impossible")
+    return ["No users and no sessions of roles can assume this role, so that there is no MFA to ask for."];
+  if (isMfaProved) {
+    const age = maximumMfaAge === null ? "" : ` that was used at most ${durationInWords(maximumMfaAge)} ago`;
+    return [`Proved for all requests of users and sessions of roles: none gets in without MFA${age}.`];
+  }
+  switch (proof?.verdict) {
+    case "violated":
+      return [
+        proof.counterexample === null
+          ? "MFA is not required on every path."
+          : `MFA is not required on every path: ${proof.counterexample.caller} can assume this role by statement ${proof.counterexample.statement}.`,
+      ];
+    case "unknown":
+      return [`It cannot be told whether MFA is required on every path: ${proof.reason ?? "it is not known"}.`];
+    case "proved":
+      return ["That MFA is required on every path is proved of the policy, and calls that were made contradict it."];
+    case undefined:
+      return ["Whether MFA is required on every path was not asked."];
+  }
+}
+
+function exempted({ exemption }: RequirementFacts): readonly string[] {
+  if (exemption === null) return [];
+  const until = exemption.expires === null ? "" : ` until ${exemption.expires}`;
+  return [`The configuration exempts this role from MFA${until}: ${exemption.reason}.`];
+}

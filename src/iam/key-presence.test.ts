@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { type AssumeCaller, keyPresence } from "./index.js";
+
+const google: AssumeCaller = { kind: "oidc", host: "accounts.google.com" };
+const gitlab: AssumeCaller = { kind: "oidc", host: "gitlab.com/path" };
+const callers = {
+  user: { kind: "user" },
+  role: { kind: "role" },
+  service: { kind: "service" },
+  saml: { kind: "saml" },
+  gitlab,
+  google,
+  anyOidc: { kind: "oidc", host: undefined },
+} as const satisfies Record<string, AssumeCaller>;
+
+// One letter each: always, never, sometimes; in the order of the callers above.
+test.each([
+  ["aws:PrincipalArn", "aasssss"],
+  ["AWS:USERID", "aasssss"],
+  ["aws:PrincipalIsAWSService", "aaassss"],
+  ["aws:username", "ansnnnn"],
+  ["aws:TokenIssueTime", "sasssss"],
+  ["aws:MultiFactorAuthPresent", "ssnnnnn"],
+  ["aws:multifactorauthage", "ssnnnnn"],
+  ["aws:PrincipalServiceName", "nnannnn"],
+  ["aws:SourceArn", "nnsnnnn"],
+  ["aws:CurrentTime", "aaaaaaa"],
+  ["aws:SourceIp", "sssssss"],
+  ["aws:PrincipalTag/team", "sssssss"],
+  ["aws:RequestTag/team", "sssssss"],
+  ["aws:TagKeys", "sssssss"],
+  ["sts:RoleSessionName", "aasaaaa"],
+  ["sts:ExternalId", "sssnnnn"],
+  ["sts:SourceIdentity", "sssssss"],
+  ["sts:TaskPolicyArn", "nnnnnnn"],
+  ["SAML:aud", "sssasss"],
+  ["saml:sub", "sssannn"],
+  ["saml:cn", "nnnsnnn"],
+  ["gitlab.com/path:sub", "nsnnans"],
+  ["gitlab.com/path:aud", "nsnnans"],
+  ["gitlab.com/path:user_login", "nsnnsns"],
+  ["accounts.google.com:aud", "ssssnas"],
+  ["aws:NoSuchKey", "nnnnnnn"],
+  ["ec2:SourceInstanceArn", "sssssss"],
+  ["foo:Bar", "sssssss"],
+])("%s: %s", (key, expected) => {
+  const presences = Object.values(callers).map((caller) => keyPresence(key, caller).slice(0, 1));
+  expect(presences.join("")).toBe(expected);
+});

@@ -1,0 +1,108 @@
+import { conditionKey, conditionKeyNamespace } from "./condition-keys.js";
+
+/** Who can be on the other side of a call that assumes a role, as far as it settles which condition keys the call has. */
+export type AssumeCaller =
+  | { readonly kind: "user" | "role" | "service" | "saml" }
+  /** `host` without `https://`, as condition keys have it; undefined where it can be any. */
+  | { readonly kind: "oidc"; readonly host: string | undefined };
+
+/** Whether calls that assume a role have a condition key. */
+export type Presence = "always" | "never" | "sometimes";
+
+type Kind = AssumeCaller["kind"];
+
+interface Row {
+  readonly always?: readonly Kind[];
+  readonly never?: readonly Kind[];
+}
+
+const signed: readonly Kind[] = ["user", "role"];
+const federated: readonly Kind[] = ["saml", "oidc"];
+const all: readonly Kind[] = ["user", "role", "service", "saml", "oidc"];
+const notServices: readonly Kind[] = ["user", "role", "saml", "oidc"];
+
+/**
+ * What AWS says under "Availability", where it settles the question for a kind of caller; what is not here is there
+ * sometimes. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+const globalKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
+  // "included in the request context for all signed requests"
+  ["aws:principalarn", { always: signed }],
+  ["aws:principalaccount", { always: signed }],
+  ["aws:principaltype", { always: signed }],
+  ["aws:userid", { always: signed }],
+  ["aws:principalisawsservice", { always: [...signed, "service"] }],
+  // Always for IAM users; never for roles and for requests that are not signed.
+  ["aws:username", { always: ["user"], never: ["role", ...federated] }],
+  // For temporary credentials only.
+  ["aws:tokenissuetime", { always: ["role"] }],
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+  ["aws:multifactorauthpresent", { never: ["service", ...federated] }],
+  ["aws:multifactorauthage", { never: ["service", ...federated] }],
+  // When an AWS service principal makes the call, and then only.
+  ["aws:principalservicename", { always: ["service"], never: notServices }],
+  ["aws:principalservicenameslist", { always: ["service"], never: notServices }],
+  ["aws:sourcearn", { never: notServices }],
+  ["aws:sourceaccount", { never: notServices }],
+  ["aws:sourceorgid", { never: notServices }],
+  ["aws:sourceorgpaths", { never: notServices }],
+  // "always included in the request context"
+  ["aws:currenttime", { always: all }],
+  ["aws:epochtime", { always: all }],
+  ["aws:securetransport", { always: all }],
+  ["aws:requestedregion", { always: all }],
+]);
+
+/**
+ * Required parameters of the calls, and what every assertion must have.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
+ */
+const stsKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
+  // Which name a service gives its sessions, and whether policies see it, is not documented for each.
+  ["sts:rolesessionname", { always: notServices }],
+  ["saml:aud", { always: ["saml"] }],
+  ["saml:doc", { always: ["saml"] }],
+  ["saml:iss", { always: ["saml"] }],
+  ["saml:sub", { always: ["saml"] }],
+  ["saml:sub_type", { always: ["saml"] }],
+]);
+
+/** Whether a call of AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity by such a caller has a condition key. */
+export function keyPresence(key: string, caller: AssumeCaller): Presence {
+  const folded = key.toLowerCase();
+  const row = globalKeys.get(folded) ?? stsKeys.get(folded);
+  if (row?.always?.includes(caller.kind) === true) return "always";
+  if (row?.never?.includes(caller.kind) === true) return "never";
+  const namespace = conditionKeyNamespace(key);
+  if (namespace === "identity-provider") return claimPresence(folded, caller);
+  const known = conditionKey(key);
+  // AWS has no such key, so no request has it.
+  if (known === undefined) return namespace === "service" ? "sometimes" : "never";
+  const { actions } = known;
+  const isInCall = actions === undefined || actions.some((action) => action === callOf(caller) || isCompanion(action));
+  return isInCall ? "sometimes" : "never";
+}
+
+/**
+ * Every ID token has `aud` and `sub`: https://openid.net/specs/openid-connect-core-1_0.html#IDToken. Those of one
+ * provider have no claims of another; sessions of roles keep some of the token that they came from.
+ */
+function claimPresence(key: string, caller: AssumeCaller): Presence {
+  if (caller.kind === "role" || (caller.kind === "oidc" && caller.host === undefined)) return "sometimes";
+  if (caller.kind !== "oidc") return conditionKey(key) === undefined ? "never" : "sometimes";
+  const prefix = `${caller.host?.toLowerCase()}:`;
+  if (!key.startsWith(prefix)) return "never";
+  const claim = key.slice(prefix.length);
+  return claim === "aud" || claim === "sub" ? "always" : "sometimes";
+}
+
+function callOf({ kind }: AssumeCaller): string {
+  if (kind === "saml") return "sts:AssumeRoleWithSAML";
+  return kind === "oidc" ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole";
+}
+
+/** What is authorized as part of a call that assumes a role, whichever that is. */
+function isCompanion(action: string): boolean {
+  return /^sts:(TagSession|SetSourceIdentity|SetContext)$/.test(action);
+}

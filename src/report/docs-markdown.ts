@@ -1,0 +1,210 @@
+import type { Documentation, DocumentationChanges, DocumentedRole, Gap, MatrixCell } from "../documentation/index.js";
+import { callerWords, gapInWords, mfaWords } from "./docs-words.js";
+import { count, printable } from "./style.js";
+
+/** So many gaps of a kind are listed one by one: a comment on a pull request has 65,536 characters at most. */
+const mostOfAKind = 20;
+
+/** The matrix, the gaps, and what is otherwise than it was, for a wiki or a comment on a pull request. */
+export function docsMarkdown(documentation: Documentation, changes?: DocumentationChanges): string {
+  const parts = [
+    "# Who can assume which role",
+    summary(documentation),
+    ...(changes === undefined ? [] : changesIn(changes, documentation)),
+    "## Matrix",
+    ...matrix(documentation),
+    "## Requirements",
+    ...documentation.roles.map(requirement),
+    "## Gaps",
+    ...gaps(documentation),
+    ...controls(documentation),
+    "## Evidence",
+    evidence(documentation),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function summary({ summary: sums, project, runs }: Documentation): string {
+  const { roles, mfa, findings, scenarios, backends, coverage } = sums;
+  const mfaParts = [
+    `${mfa.proved} proved`,
+    `${mfa.shown} shown by calls only`,
+    `${mfa.neither} neither`,
+    `${mfa.exempt} exempt`,
+    `${mfa.notApplicable} without people`,
+  ];
+  const open = Object.values(findings).reduce((sum, each) => sum + each, 0);
+  const last = runs
+    .map(({ startedAt }) => startedAt ?? "")
+    .sort()
+    .at(-1);
+  const lines = [
+    `- ${count(roles, "role")}; MFA on every path: ${mfaParts.join(", ")}`,
+    `- ${count(scenarios.passed + scenarios.failed + scenarios.notChecked, "scenario")}: ${scenarios.passed} passed, ${scenarios.failed} failed, ${scenarios.notChecked} not checked`,
+    `- backends: ${backends.length === 0 ? "none was run" : backends.map(code).join(", ")}`,
+    `- ${count(open, "open finding")}, ${count(sums.gaps, "gap")}`,
+    `- seen of the policies: ${coverage.seen} of ${coverage.possible}${coverage.explained === 0 ? "" : `, ${coverage.explained} explained`}`,
+  ];
+  if (project.commit !== null) lines.push(`- commit ${code(project.commit)}`);
+  if (last !== undefined && last !== "") lines.push(`- run of ${prose(last)}`);
+  return lines.join("\n");
+}
+
+const symbols: Readonly<Record<MatrixCell["shown"], string>> = {
+  allowed: "✅ allowed",
+  denied: "⛔ denied",
+  notChecked: "– not checked",
+};
+
+const possibilities: Readonly<Record<MatrixCell["analysis"], string>> = {
+  possible: "possible",
+  impossible: "impossible",
+  unknown: "unknown",
+};
+
+function matrix({ roles }: Documentation): readonly string[] {
+  if (roles.length === 0) return ["There are no roles."];
+  const head = ["Role", "MFA", ...Object.values(callerWords)];
+  const rows = roles.map((role) => [
+    code(role.name),
+    mfaWords[role.mfa],
+    ...role.cells.map(({ shown, analysis, contradiction }) => {
+      const cell = `${symbols[shown]} (${possibilities[analysis]})`;
+      return contradiction ? `⚠️ ${cell}` : cell;
+    }),
+  ]);
+  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return [
+    "What calls showed, and in parentheses whether analysis of the trust policy finds it possible for any caller of the kind.",
+    lines.join("\n"),
+  ];
+}
+
+function requirement({ name, path, requirement: sentences, unreadable }: DocumentedRole): string {
+  const lines = unreadable === null ? sentences : [`Nothing can be said of it: ${unreadable}`];
+  return [`### ${code(name)} (${code(path)})`, lines.map((line) => `- ${prose(line)}`).join("\n")].join("\n\n");
+}
+
+const kindWords: Readonly<Record<Gap["kind"], string>> = {
+  contradiction: "Calls contradict analysis",
+  scenarioFailed: "Scenarios that failed",
+  runTrouble: "Runs that went wrong",
+  outdatedEvidence: "Evidence of other versions",
+  mfaNotProved: "MFA is not proved",
+  roleWithoutScenario: "Roles without scenarios",
+  roleNotOnBackend: "Roles that a backend did not show",
+  statementNotSeen: "Statements not seen both ways",
+  conditionNotSeen: "Conditions not seen both ways",
+  scenarioNotChecked: "Scenarios that were not checked",
+  scenarioNotRun: "Scenarios that were not run",
+  suppression: "Accepted by the configuration",
+};
+
+function gaps(documentation: Documentation): readonly string[] {
+  if (documentation.gaps.length === 0) return ["None."];
+  return Object.entries(kindWords).flatMap(([kind, title]) => {
+    const own = documentation.gaps.filter((gap) => gap.kind === kind);
+    if (own.length === 0) return [];
+    return [`### ${title} (${own.length})`, shortList(own.map((gap) => gapLine(gap, documentation)))];
+  });
+}
+
+function gapLine(gap: Gap, documentation: Documentation): string {
+  const { about, says } = gapInWords(gap, documentation);
+  return `${code(about)}: ${prose(says)}`;
+}
+
+function shortList(lines: readonly string[]): string {
+  const shown = lines.slice(0, mostOfAKind).map((line) => `- ${line}`);
+  const rest = lines.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`- and ${rest} more`] : [])].join("\n");
+}
+
+function controls({ controls: all, roles, scenarios }: Documentation): readonly string[] {
+  if (all.length === 0) return [];
+  const rows = all.map(({ id, status, roles: ids, scenarios: own }) => {
+    const names = ids.flatMap((each) => roles.filter((role) => role.id === each).map(({ name }) => code(name)));
+    const passed = scenarios.filter(
+      (each) => own.includes(each.id) && each.outcomes.some((outcome) => outcome.status === "passed"),
+    );
+    return `| ${code(id)} | ${status} | ${passed.length} of ${own.length} | ${names.join(", ")} |`;
+  });
+  return [
+    "## Controls",
+    ["| Control | Status | Scenarios passed | Roles |", "| --- | --- | --- | --- |", ...rows].join("\n"),
+  ];
+}
+
+function evidence({ roles, runs, tool }: Documentation): string {
+  const lines = [
+    ...runs.map(({ file, sha256, backend, cucumber }) => {
+      const on = backend === null ? "" : `, backend ${code(backend)}`;
+      return `- run ${code(file)}${on}${cucumber === null ? "" : `, ${prose(cucumber)}`}: SHA-256 ${code(sha256)}`;
+    }),
+    ...roles.map(
+      ({ path, pointer, sha256 }) =>
+        `- policy ${code(pointer === "" ? path : `${path}#${pointer}`)}: SHA-256 ${code(sha256)}`,
+    ),
+    `- made by ${prose(tool.name)} ${prose(tool.version)}`,
+  ];
+  return lines.join("\n");
+}
+
+function changesIn(changes: DocumentationChanges, documentation: Documentation): readonly string[] {
+  const { since, added, removed, cells, mfa, policies, newGaps, closedGaps } = changes;
+  const name = ({ name: role }: DocumentedRole): string => code(role);
+  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    [
+      "Calls that have another outcome",
+      cells.map(({ role, caller, before, now }) => {
+        const mark = now === "allowed" && before === "denied" ? "⚠️ " : "";
+        return `${mark}${name(role)}, ${callerWords[caller]}: ${wordOf(before)} → ${wordOf(now)}`;
+      }),
+    ],
+    ["MFA", mfa.map(({ role, before }) => `${name(role)}: ${mfaWord(before)} → ${mfaWords[role.mfa]}`)],
+    ["New roles", added.map((role) => `${name(role)} (${code(role.path)}): MFA ${mfaWords[role.mfa]}`)],
+    ["Roles that are gone", removed.map((role) => `${code(role.name)} (${code(role.path)})`)],
+    ["Policies that changed", policies.map((role) => `${name(role)} (${code(role.path)})`)],
+    ["New gaps", newGaps.map((gap) => gapLine(gap, documentation))],
+    ["Gaps that are closed", closedGaps.map(({ kind, about }) => `${kindWord(kind)}: ${code(about)}`)],
+  ];
+  const said = sections.filter(([, lines]) => lines.length > 0);
+  const title = since === null ? "## Changes" : `## Changes since ${code(since)}`;
+  if (said.length === 0) return [title, "None."];
+  return [title, ...said.flatMap(([each, lines]) => [`### ${each}`, shortList(lines)])];
+}
+
+/** Texts of an earlier file are no better than others. */
+function wordOf(shown: string): string {
+  return Object.entries(symbols).find(([key]) => key === shown)?.[1] ?? prose(shown);
+}
+
+function kindWord(kind: string): string {
+  return Object.entries(kindWords).find(([key]) => key === kind)?.[1] ?? prose(kind);
+}
+
+function mfaWord(mfa: string): string {
+  return Object.entries(mfaWords).find(([key]) => key === mfa)?.[1] ?? prose(mfa);
+}
+
+/** A name as it is, as code: nothing in it is markup, whoever wrote it, and nobody is mentioned. */
+function code(text: string): string {
+  const shown = printable(text).replaceAll("|", "\\|");
+  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  const room = shown.startsWith("`") || shown.endsWith("`") || shown.trim() === "" ? " " : "";
+  return `${fence}${room}${shown}${room}${fence}`;
+}
+
+/** A sentence in which nothing is markup. */
+function prose(text: string): string {
+  return (
+    printable(text)
+      .replace(/[\\`*_{}[\]<>|#~&!$]/g, (character) =>
+        character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`,
+      )
+      // A word joiner keeps it from mentioning somebody.
+      .replaceAll("@", "@\u2060")
+      .replaceAll("://", ":\u2060//")
+  );
+}

@@ -1,0 +1,176 @@
+import type { DocumentedFeature } from "../documentation/index.js";
+import type { Book } from "./book.js";
+import { Name, RoleLink, Scroller } from "./names.js";
+import { Scenario } from "./scenario.js";
+import { listed, moment, visible } from "./visible.js";
+
+/** What everything else refers to: runs, files with their hashes, who decided, assumptions, and each scenario's calls. */
+export function Evidence({ book }: { readonly book: Book }) {
+  const { runs, roles, features, scenarios, tool } = book.documentation;
+  const homeless = scenarios.filter((scenario) => book.homeOf(scenario) === undefined);
+  return (
+    <section id="evidence" class="chapter">
+      <h2>Evidence</h2>
+      <p class="lead">
+        What this page rests on. Whoever has the files can compute their SHA-256 and compare: evidence counts only for a
+        policy whose text has the same one.
+      </p>
+      <h3>Runs</h3>
+      {runs.length === 0 ? <p class="empty">None.</p> : <Runs book={book} />}
+      <h3>Features</h3>
+      {features.length === 0 ? <p class="empty">None.</p> : <Features features={features} />}
+      {homeless.length === 0 ? null : (
+        <>
+          <h3>Scenarios about none of the roles</h3>
+          <div class="scenarios">
+            {homeless.map((scenario) => (
+              <Scenario key={scenario.id} scenario={scenario} book={book} />
+            ))}
+          </div>
+        </>
+      )}
+      <h3>Policies</h3>
+      {roles.length === 0 ? (
+        <p class="empty">None.</p>
+      ) : (
+        <Scroller label="Policies">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Role</th>
+                <th scope="col">File</th>
+                <th scope="col">SHA-256</th>
+              </tr>
+            </thead>
+            <tbody>
+              {roles.map((role) => (
+                <tr key={role.id}>
+                  <th scope="row">
+                    <RoleLink role={role} />
+                  </th>
+                  <td>
+                    <code>
+                      {visible(role.path)}
+                      {role.pointer === "" ? "" : ` ${visible(role.pointer)}`}
+                    </code>
+                  </td>
+                  <td>
+                    <code class="hash">{role.sha256}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroller>
+      )}
+      {book.axioms.size === 0 ? null : (
+        <>
+          <h3 id="axioms">Assumptions of the proofs</h3>
+          <dl class="axioms">
+            {[...book.axioms].map(([name, says]) => (
+              <div key={name}>
+                <dt>{visible(name)}</dt>
+                <dd>{visible(says)}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      <Deciders book={book} />
+      <h3>Versions</h3>
+      <p>
+        Made by {visible(tool.name)} {visible(tool.version)} from {features.length} feature files and {roles.length}{" "}
+        trust policies.
+      </p>
+    </section>
+  );
+}
+
+function Runs({ book }: { readonly book: Book }) {
+  return (
+    <Scroller label="Runs">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Results</th>
+            <th scope="col">Time</th>
+            <th scope="col">With</th>
+            <th scope="col">File</th>
+          </tr>
+        </thead>
+        <tbody>
+          {book.documentation.runs.map((run) => (
+            <tr key={run.id} id={run.id}>
+              <th scope="row">{book.runLabel(run.id)}</th>
+              <td>
+                {run.passed} passed, {run.failed} failed, {run.notChecked} not checked
+              </td>
+              <td>
+                {run.startedAt === null ? "unknown" : moment(run.startedAt)}
+                {run.finishedAt === null ? "" : ` to ${moment(run.finishedAt)}`}
+              </td>
+              <td>{[run.cucumber, run.runtime].flatMap((each) => (each === null ? [] : visible(each))).join(", ")}</td>
+              <td>
+                <code>{visible(run.file)}</code> <code class="hash">{run.sha256}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  );
+}
+
+function Features({ features }: { readonly features: readonly DocumentedFeature[] }) {
+  return (
+    <Scroller label="Features">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Feature</th>
+            <th scope="col">File</th>
+            <th scope="col">SHA-256</th>
+          </tr>
+        </thead>
+        <tbody>
+          {features.map(({ path, name, description, sha256 }) => (
+            <tr key={path}>
+              <th scope="row">
+                <Name text={name} />
+                {description === "" ? null : <p class="aside">{visible(description)}</p>}
+              </th>
+              <td>
+                <code>{visible(path)}</code>
+              </td>
+              <td>
+                <code class="hash">{sha256}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  );
+}
+
+/** Whoever is referred to elsewhere: to be rendered after everything that refers to them. */
+function Deciders({ book }: { readonly book: Book }) {
+  return (
+    <>
+      <h3>Who decided</h3>
+      {book.deciders().length === 0 ? <p class="empty">Nobody was asked.</p> : null}
+      <ul class="deciders">
+        {book.deciders().map(({ anchor, runs }) => (
+          <li key={anchor} id={anchor}>
+            {runs.map(({ label, evaluators }) => (
+              <p key={label}>
+                <b>{label}</b>: {listed(evaluators.map(visible))}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

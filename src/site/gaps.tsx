@@ -1,0 +1,151 @@
+import type { Gap } from "../documentation/index.js";
+import type { Book } from "./book.js";
+import { Icon } from "./icons.js";
+import { Name, RoleLink, ScenarioLink } from "./names.js";
+import { visible } from "./visible.js";
+import { callerWords, gapOrder, gapWords } from "./words.js";
+
+/** Where nothing shows it: by kind, the most urgent first. */
+export function Gaps({ book }: { readonly book: Book }) {
+  const { gaps } = book.documentation;
+  const open = gaps.filter((gap) => !isExplained(gap));
+  const explained = gaps.filter(isExplained);
+  return (
+    <section id="gaps" class="chapter">
+      <h2>Gaps</h2>
+      <p class="lead">What nothing shows, or what should not be so. A page like this is worth what it admits.</p>
+      {gaps.length === 0 ? <p class="empty">There are none.</p> : null}
+      {gapOrder.map((kind) => {
+        const found = open.filter((gap) => gap.kind === kind);
+        if (found.length === 0) return null;
+        const { title, says } = gapWords[kind];
+        return (
+          <div key={kind} id={`gaps-${kind}`} class="gap">
+            <h3>
+              {title} <span class="count">{found.length}</span>
+            </h3>
+            <p class="aside">{says}</p>
+            <GapList gaps={found} book={book} />
+          </div>
+        );
+      })}
+      {explained.length === 0 ? null : (
+        <div class="gap">
+          <h3>
+            Explained by the configuration <span class="count">{explained.length}</span>
+          </h3>
+          <p class="aside">Never seen, and need not be.</p>
+          <GapList gaps={explained} book={book} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function isExplained(gap: Gap): boolean {
+  return (gap.kind === "conditionNotSeen" || gap.kind === "statementNotSeen") && gap.explained !== null;
+}
+
+const mostShown = 25;
+
+/** A list of gaps; of a very long one, the rest is folded up. */
+function GapList({ gaps, book }: { readonly gaps: readonly Gap[]; readonly book: Book }) {
+  const items = gaps.map((gap, index) => (
+    <li key={index}>
+      <GapLine gap={gap} book={book} />
+    </li>
+  ));
+  return (
+    <>
+      <ul>{items.slice(0, mostShown)}</ul>
+      {items.length > mostShown ? (
+        <details>
+          <summary>and {items.length - mostShown} more</summary>
+          <ul>{items.slice(mostShown)}</ul>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+function GapLine({ gap, book }: { readonly gap: Gap; readonly book: Book }) {
+  switch (gap.kind) {
+    case "roleWithoutScenario":
+      return <RoleOf id={gap.role} book={book} />;
+    case "roleNotOnBackend":
+      return (
+        <>
+          <RoleOf id={gap.role} book={book} /> on {visible(gap.backend)}
+        </>
+      );
+    case "mfaNotProved":
+      return (
+        <>
+          <RoleOf id={gap.role} book={book} />: {visible(gap.reason)}
+        </>
+      );
+    case "conditionNotSeen":
+    case "statementNotSeen":
+      return (
+        <>
+          <RoleOf id={gap.role} book={book} />, line {gap.line}: {visible(gap.missing)}
+          {gap.explained === null ? null : <span class="aside"> — {visible(gap.explained)}</span>}
+        </>
+      );
+    case "scenarioNotChecked":
+    case "scenarioFailed":
+      return (
+        <>
+          <ScenarioOf id={gap.scenario} book={book} />
+          {gap.backend === null ? "" : ` on ${visible(gap.backend)}`}: {visible(gap.reason)}
+        </>
+      );
+    case "scenarioNotRun":
+      return (
+        <>
+          <Name text={gap.name} />{" "}
+          <code>
+            {visible(gap.feature)}:{gap.line}
+          </code>
+        </>
+      );
+    case "suppression":
+      return (
+        <>
+          <RoleOf id={gap.role} book={book} />: <code>{visible(gap.rule)}</code>
+          {gap.exemption.expires === null ? ", without end" : `, until ${visible(gap.exemption.expires)}`}:{" "}
+          {visible(gap.exemption.reason)}
+        </>
+      );
+    case "outdatedEvidence":
+      return (
+        <>
+          <code>{visible(gap.path)}</code> in <a href={`#${gap.run}`}>{book.runLabel(gap.run)}</a>
+        </>
+      );
+    case "runTrouble":
+      return (
+        <>
+          <a href={`#${gap.run}`}>{book.runLabel(gap.run)}</a>: {visible(gap.reason)}
+        </>
+      );
+    case "contradiction":
+      return (
+        <>
+          <Icon name="alert" /> <RoleOf id={gap.role} book={book} />: {callerWords[gap.caller].phrase}
+        </>
+      );
+    default:
+      return gap satisfies never;
+  }
+}
+
+function RoleOf({ id, book }: { readonly id: string; readonly book: Book }) {
+  const role = book.role(id);
+  return role === undefined ? <Name text={id} /> : <RoleLink role={role} />;
+}
+
+function ScenarioOf({ id, book }: { readonly id: string; readonly book: Book }) {
+  const scenario = book.scenario(id);
+  return scenario === undefined ? <Name text={id} /> : <ScenarioLink scenario={scenario} book={book} />;
+}

@@ -1,0 +1,1 @@
+export { sitePage } from "./page.js";

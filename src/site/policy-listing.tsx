@@ -1,0 +1,140 @@
+import type { PolicyCoverage, SeenCondition, SeenStatement } from "../coverage/index.js";
+import type { DocumentedRole } from "../documentation/index.js";
+import type { Book } from "./book.js";
+import { visible, visibleCode } from "./visible.js";
+
+/** What stands below a line of a policy: what it does, and what calls have shown of it. */
+interface Note {
+  readonly key: string;
+  readonly heading: string | null;
+  readonly sentence: string | null;
+  readonly seen: readonly Sight[];
+  readonly explained: string | undefined;
+}
+
+/** One thing that can be seen of a statement or a condition. */
+interface Sight {
+  readonly word: string;
+  readonly times: number;
+  readonly missing: boolean;
+}
+
+/** The trust policy as its file has it, with what its statements and conditions do below their lines. */
+export function PolicyListing({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  const lines = role.text.replace(/[\r\n]+$/, "").split(/\r\n|\n|\r/);
+  const notes = notesOf(role, book);
+  const marks = marksOf(role.coverage, book, role);
+  const placed = new Set(lines.map((_, index) => role.firstLine + index));
+  const elsewhere = [...notes].filter(([line]) => !placed.has(line)).flatMap(([, found]) => found);
+  return (
+    <>
+      <ol class="policy" start={role.firstLine}>
+        {lines.map((text, index) => {
+          const line = role.firstLine + index;
+          const found = notes.get(line) ?? [];
+          return (
+            <li key={line} class={marks.get(line)}>
+              {visibleCode(text)}
+              {found.map((note) => (
+                <NoteBelow key={note.key} note={note} />
+              ))}
+            </li>
+          );
+        })}
+      </ol>
+      {elsewhere.length === 0 ? null : (
+        <div class="policy-notes">
+          {elsewhere.map((note) => (
+            <NoteBelow key={note.key} note={note} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoteBelow({ note }: { readonly note: Note }) {
+  return (
+    <div class="note">
+      {note.heading === null ? null : <b>{note.heading} </b>}
+      {note.sentence}
+      {note.seen.length === 0 ? null : (
+        <>
+          {" "}
+          {note.seen.map(({ word, times, missing }) => (
+            <i key={word} class={missing ? (note.explained === undefined ? "never" : "excused") : "seen"}>
+              {missing ? `never seen: ${word}` : `${word} ${times}×`}
+            </i>
+          ))}
+        </>
+      )}
+      {note.explained === undefined ? null : <> Need not be seen: {visible(note.explained)}</>}
+    </div>
+  );
+}
+
+/** Notes by line of the file. */
+function notesOf(role: DocumentedRole, book: Book): ReadonlyMap<number, readonly Note[]> {
+  const notes = new Map<number, Note[]>();
+  const add = (line: number, note: Note): void => {
+    notes.set(line, [...(notes.get(line) ?? []), note]);
+  };
+  const seen = new Map(role.coverage?.statements.map((statement) => [statement.index, statement]));
+  for (const { index, sentence, conditions } of role.statements) {
+    const statement = seen.get(index);
+    add(statement?.lines.first ?? 0, {
+      key: String(index),
+      heading: headingOf(index, statement),
+      sentence: visible(sentence),
+      seen: statement === undefined ? [] : sightsOfStatement(statement),
+      explained: statement === undefined ? undefined : book.explained(role.id, statement.pointer),
+    });
+    for (const condition of conditions) {
+      const found = statement?.conditions.find(({ pointer }) => pointer === condition.pointer);
+      add(condition.line, {
+        key: condition.pointer,
+        heading: null,
+        sentence: visible(condition.sentence),
+        seen: found === undefined ? [] : sightsOfCondition(found),
+        explained: book.explained(role.id, condition.pointer),
+      });
+    }
+  }
+  return notes;
+}
+
+function headingOf(index: number, statement: SeenStatement | undefined): string {
+  const sid = statement?.sid ?? null;
+  return `Statement ${index}${sid === null ? "" : ` “${visible(sid)}”`}:`;
+}
+
+function sightsOfStatement({ applied, notApplied, missing }: SeenStatement): readonly Sight[] {
+  return [
+    { word: "applied", times: applied, missing: missing.includes("applied") },
+    { word: "did not apply", times: notApplied, missing: missing.includes("notApplied") },
+  ].filter(({ times, missing }) => times > 0 || missing);
+}
+
+function sightsOfCondition({ held, failed, absent, missing }: SeenCondition): readonly Sight[] {
+  return [
+    { word: "held", times: held, missing: missing.includes("held") },
+    { word: "failed", times: failed, missing: missing.includes("failed") },
+    { word: "key absent", times: absent, missing: missing.includes("absent") },
+  ].filter(({ times, missing }) => times > 0 || missing);
+}
+
+/** Which lines belong to a statement, and whether everything of it has been seen: the bar beside the lines. */
+function marksOf(coverage: PolicyCoverage | null, book: Book, role: DocumentedRole): ReadonlyMap<number, string> {
+  const marks = new Map<number, string>();
+  for (const statement of coverage?.statements ?? []) {
+    const open = (pointer: string, missing: readonly string[]): boolean =>
+      missing.length > 0 && book.explained(role.id, pointer) === undefined;
+    const holes =
+      open(statement.pointer, statement.missing) ||
+      statement.conditions.some(({ pointer, missing }) => open(pointer, missing));
+    const touched = statement.applied + statement.notApplied > 0;
+    const mark = !touched ? "un" : holes ? "pt" : "ok";
+    for (let line = statement.lines.first; line <= statement.lines.last; line++) marks.set(line, mark);
+  }
+  return marks;
+}

@@ -1,0 +1,322 @@
+import {
+  type DocumentedFinding,
+  type DocumentedProof,
+  type DocumentedRole,
+  durationInWords,
+  type MatrixCell,
+} from "../documentation/index.js";
+import type { Book, Deciders } from "./book.js";
+import { Badge } from "./icons.js";
+import { cellAnchor, markOfCell, placeOfNothing } from "./matrix.js";
+import { Elsewhere, Name, RoleLink, roleAnchor, ScenarioLink } from "./names.js";
+import { PolicyListing } from "./policy-listing.js";
+import { DecidedBy, Outcomes } from "./results.js";
+import { Scenario } from "./scenario.js";
+import { neighbourhoodOf } from "./trust-graph.js";
+import { TrustPicture } from "./trust-picture.js";
+import { listed, visible } from "./visible.js";
+import { analysisWords, callerWords, edgeWords, mfaMarks, severityMarks, verdictMarks } from "./words.js";
+
+/** A chapter for each role. */
+export function Roles({ book }: { readonly book: Book }) {
+  const { roles } = book.documentation;
+  return (
+    <section id="roles" class="chapter">
+      <h2>Roles</h2>
+      {roles.length === 0 ? (
+        <p class="empty">
+          No trust policies were given. Say where they are with <code>--policies</code>.
+        </p>
+      ) : (
+        roles.map((role) => <RoleChapter key={role.id} role={role} book={book} />)
+      )}
+    </section>
+  );
+}
+
+function RoleChapter({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  return (
+    <article id={roleAnchor(role)} class="role">
+      <header>
+        <h3>
+          <Name text={role.name} />
+        </h3>
+        <Badge mark={mfaMarks[role.mfa]} large />
+        {role.maximumMfaAge === null ? null : (
+          <span class="badge good i-lock large">MFA at most {durationInWords(role.maximumMfaAge)} old</span>
+        )}
+        <p class="origin">
+          <code>{visible(role.path)}</code>
+          {role.pointer === "" ? null : (
+            <>
+              {" "}
+              at <code>{visible(role.pointer)}</code>
+            </>
+          )}
+          {role.arns.length === 0 ? null : (
+            <>
+              {" · "}
+              <Name text={role.arns.join(", ")} />
+            </>
+          )}
+        </p>
+      </header>
+      {role.unreadable === null ? null : (
+        <p class="callout bad i-alert">
+          This policy cannot be read, so nothing can be said of it: {visible(role.unreadable)}
+        </p>
+      )}
+      {role.requirement.length === 0 ? null : (
+        <div class="requirement">
+          {role.requirement.map((sentence) => (
+            <p key={sentence}>{visible(sentence)}</p>
+          ))}
+        </div>
+      )}
+      {role.exemption === null ? null : (
+        <p class="callout warn i-exempt">
+          Exempt from MFA{until(role.exemption.expires)}: {visible(role.exemption.reason)}
+        </p>
+      )}
+      <Proofs role={role} />
+      <Trust role={role} book={book} />
+      <Callers role={role} book={book} />
+      <Findings findings={role.findings} />
+      <Scenarios role={role} book={book} />
+      <h4>Trust policy</h4>
+      <p class="aside">
+        Below its lines, what they do, and how often calls have shown it. SHA-256{" "}
+        <code class="hash">{role.sha256}</code>
+      </p>
+      <PolicyListing role={role} book={book} />
+    </article>
+  );
+}
+
+function until(expires: string | null): string {
+  return expires === null ? "" : ` until ${visible(expires)}`;
+}
+
+function Proofs({ role }: { readonly role: DocumentedRole }) {
+  if (role.proofs.length === 0) return null;
+  return (
+    <>
+      <h4>Proof</h4>
+      <ul class="proofs">
+        {role.proofs.map((proof) => (
+          <li key={proof.property}>
+            <Badge mark={verdictMarks[proof.verdict]} /> {visible(proof.inWords)}
+            <ProofDetails proof={proof} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function ProofDetails({ proof }: { readonly proof: DocumentedProof }) {
+  return (
+    <>
+      {proof.counterexample === null ? null : (
+        <p class="counterexample">
+          Counterexample, let in by statement {proof.counterexample.statement}:{" "}
+          <Name text={proof.counterexample.caller} />
+        </p>
+      )}
+      {proof.reason === null ? null : <p class="aside">{visible(proof.reason)}</p>}
+      {proof.axioms.length === 0 ? null : (
+        <p class="aside">
+          Rests on <a href="#axioms">{proof.axioms.map(({ name }) => visible(name)).join(", ")}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  return (
+    <>
+      <h4>Who is trusted</h4>
+      {role.trust.length === 0 ? (
+        <p class="empty">The policy trusts nobody.</p>
+      ) : (
+        <>
+          <TrustPicture
+            title={`Who is trusted by ${visible(role.name)}`}
+            graph={neighbourhoodOf(role, book.documentation.roles)}
+          />
+          <ul class="trusted">
+            {role.trust.map((edge, index) => {
+              const from = edge.fromRole === null ? undefined : book.role(edge.fromRole);
+              return (
+                <li key={index}>
+                  {from === undefined ? (
+                    <Name text={edge.label} />
+                  ) : (
+                    <>
+                      role <RoleLink role={from} />
+                    </>
+                  )}
+                  : {edgeWords[edge.mfa].says} (statement {edge.statement})
+                </li>
+              );
+            })}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What each kind of caller came to, and where that was seen: what the matrix leads to. */
+function Callers({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  const nothing = placeOfNothing(book, role);
+  const told = role.cells.filter((cell) => cellAnchor(book, role, cell) !== nothing);
+  const untold = role.cells.filter((cell) => cellAnchor(book, role, cell) === nothing);
+  if (role.cells.length === 0 || role.unreadable !== null) return null;
+  return (
+    <>
+      <h4>Who gets in</h4>
+      <ul class="callers">
+        {told.map((cell) => (
+          <CallerLine key={cell.caller} {...{ role, book, cell }} />
+        ))}
+        {untold.length === 0 ? null : (
+          <li id={nothing} class="rest">
+            Nobody tried, and by analysis they cannot get in:{" "}
+            {listed(untold.map(({ caller }) => callerWords[caller].phrase))}.
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+function CallerLine({
+  role,
+  book,
+  cell,
+}: {
+  readonly role: DocumentedRole;
+  readonly book: Book;
+  readonly cell: MatrixCell;
+}) {
+  const { tone, word, more } = markOfCell(cell, role);
+  const calls = book.callsOf(role, cell.caller);
+  const scenarios = cell.scenarios.flatMap((id) => book.scenario(id) ?? []);
+  const undocumented = [...new Set(calls.flatMap((call) => call.undocumented))];
+  return (
+    <li id={cellAnchor(book, role, cell)}>
+      <b>{callerWords[cell.caller].header}</b> <span class={`cell ${tone}`}>{word}</span>
+      <div>
+        {tone === "alarm" || tone === "exempt" ? `${more}: ` : null}
+        <Names names={cell.allowed} />
+        {cell.allowed.length > 0 && cell.denied.length > 0 ? "; denied: " : null}
+        <Names names={cell.denied} />
+        <small>
+          {scenarios.map((scenario, index) => (
+            <>
+              {index === 0 ? (scenarios.length === 1 ? "Scenario " : "Scenarios ") : ", "}
+              <a key={scenario.id} href={`#${book.scenarioAnchor(scenario)}`}>
+                {numberOf(role, scenario.id)}
+              </a>
+            </>
+          ))}
+          {calls.length === 0 ? "Nobody tried" : " on "}
+          {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}. By analysis,{" "}
+          {analysisWords[cell.analysis]}.
+          {undocumented.length === 0
+            ? null
+            : ` The answer rests on behaviour that AWS does not document: ${undocumented.map(visible).join(", ")}.`}
+        </small>
+      </div>
+    </li>
+  );
+}
+
+/** A scenario's number in the role's list. */
+function numberOf(role: DocumentedRole, scenario: string): string {
+  const index = role.scenarios.indexOf(scenario);
+  return index < 0 ? "elsewhere" : String(index + 1);
+}
+
+const mostNamed = 6;
+
+function Names({ names }: { readonly names: readonly string[] }) {
+  const more = names.length - mostNamed;
+  return (
+    <>
+      {names.slice(0, mostNamed).map((name, index) => (
+        <>
+          {index === 0 ? "" : ", "}
+          <Name key={name} text={name} />
+        </>
+      ))}
+      {more > 0 ? ` and ${more} more` : ""}
+    </>
+  );
+}
+
+function Findings({ findings }: { readonly findings: readonly DocumentedFinding[] }) {
+  return (
+    <>
+      <h4>Findings</h4>
+      {findings.length === 0 ? (
+        <p class="aside">The linter finds nothing.</p>
+      ) : (
+        <ul class="findings">
+          {findings.map((finding) => (
+            <li key={`${finding.rule} ${finding.pointer} ${finding.message}`}>
+              <Badge mark={severityMarks[finding.severity]} /> {visible(finding.message)}{" "}
+              <span class="aside">
+                line {finding.line}, <FindingRule finding={finding} />
+                {finding.suppressed === null
+                  ? null
+                  : `; accepted${until(finding.suppressed.expires)}: ${visible(finding.suppressed.reason)}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function FindingRule({ finding }: { readonly finding: DocumentedFinding }) {
+  const rule = <code>{visible(finding.rule)}</code>;
+  return finding.help === null ? rule : <Elsewhere href={finding.help}>{rule}</Elsewhere>;
+}
+
+function Scenarios({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  const scenarios = role.scenarios.flatMap((id) => book.scenario(id) ?? []);
+  return (
+    <>
+      <h4>Scenarios</h4>
+      {scenarios.length === 0 ? (
+        <p class="callout warn i-unchecked">
+          No scenario is about this role: nothing but analysis says how it behaves.
+        </p>
+      ) : (
+        <>
+          <div class="scenarios">
+            {scenarios.map((scenario) => {
+              const home = book.homeOf(scenario);
+              return home === undefined || home.id === role.id ? (
+                <Scenario key={scenario.id} scenario={scenario} book={book} />
+              ) : (
+                <p key={scenario.id}>
+                  <ScenarioLink scenario={scenario} book={book} /> <Outcomes book={book} scenario={scenario} />
+                </p>
+              );
+            })}
+          </div>
+          <p class="aside">{decidedInWords(book.decidersOf(scenarios.flatMap(({ calls }) => calls)))}</p>
+        </>
+      )}
+    </>
+  );
+}
+
+function decidedInWords({ runs }: Deciders): string {
+  return runs.map(({ label, evaluators }) => `Decided on ${label} by ${listed(evaluators.map(visible))}.`).join(" ");
+}

@@ -1,0 +1,63 @@
+import type { DocumentedCall, DocumentedScenario } from "../documentation/index.js";
+import { type Book, isTold } from "./book.js";
+import { Name } from "./names.js";
+import { DecidedBy, Outcomes, Reasons } from "./results.js";
+import { visible } from "./visible.js";
+import { answerMarks } from "./words.js";
+
+/** A scenario with what came of it; its steps are folded up, and a link to it unfolds them. */
+export function Scenario({ scenario, book }: { readonly scenario: DocumentedScenario; readonly book: Book }) {
+  const others = callsApart(scenario);
+  return (
+    <details>
+      <summary>
+        <Name text={scenario.name} /> <Outcomes book={book} scenario={scenario} />
+      </summary>
+      <div id={book.scenarioAnchor(scenario)}>
+        <Reasons book={book} scenario={scenario} />
+        <pre>{scenario.steps.map(visible).join("\n")}</pre>
+        {others.length === 0 ? null : (
+          <ul class="calls">
+            {others.map((calls) => (
+              <CallsLine key={JSON.stringify(calls[0])} calls={calls} book={book} />
+            ))}
+          </ul>
+        )}
+        <small>
+          {visible(scenario.feature)}:{scenario.line}
+          {scenario.tags.length === 0 ? "" : ` ${scenario.tags.map(visible).join(" ")}`}
+          {scenario.calls.length === 0 ? null : (
+            <>
+              {" "}
+              <a href={`#${book.decidersOf(scenario.calls).anchor}`}>who decided</a>
+            </>
+          )}
+        </small>
+      </div>
+    </details>
+  );
+}
+
+/** Calls that no role's chapter tells of, the same ones of several runs together. */
+function callsApart(scenario: DocumentedScenario): readonly (readonly DocumentedCall[])[] {
+  const alike = new Map<string, DocumentedCall[]>();
+  for (const call of scenario.calls) {
+    if (isTold(call)) continue;
+    const key = JSON.stringify([call.caller, call.principal, call.action, call.mfa, call.answer]);
+    alike.set(key, [...(alike.get(key) ?? []), call]);
+  }
+  return [...alike.values()];
+}
+
+function CallsLine({ calls, book }: { readonly calls: readonly DocumentedCall[]; readonly book: Book }) {
+  const [call] = calls;
+  if (call === undefined) return null;
+  return (
+    <li>
+      <Name text={call.principal} />, {visible(call.action)}, {call.mfa === "none" ? "no MFA" : visible(call.mfa)}:{" "}
+      <small>
+        <b class={call.answer}>{answerMarks[call.answer].label}</b> <DecidedBy book={book} calls={calls} />
+      </small>
+    </li>
+  );
+}

@@ -1,0 +1,297 @@
+import { Graph, type GraphLabel, layout, type NodeLabel, type Point } from "@dagrejs/dagre";
+import type { DocumentedRole, TrustEdge } from "../documentation/index.js";
+import { roleAnchor } from "./names.js";
+import { count, listed, shortened, visible } from "./visible.js";
+import { edgeWords, mfaMarks, principalWords } from "./words.js";
+
+/** Somebody in a picture of trust, or several of a kind. */
+export interface TrustNode {
+  readonly id: string;
+  readonly kind: TrustEdge["kind"] | "documentedRole";
+  /** What kind it is, in small. */
+  readonly heading: string;
+  readonly label: string;
+  /** Everything that `label` leaves out. */
+  readonly title: string;
+  /** The titles of all whom it stands for. */
+  readonly members: readonly string[];
+  /** Where in the page it leads. */
+  readonly href: string | null;
+  readonly mfa: DocumentedRole["mfa"] | null;
+}
+
+/** An arrow of trust. */
+export interface TrustArrow {
+  readonly from: string;
+  readonly to: string;
+  readonly mfa: TrustEdge["mfa"];
+}
+
+export interface TrustGraph {
+  readonly nodes: readonly TrustNode[];
+  readonly arrows: readonly TrustArrow[];
+}
+
+export interface PlacedGraph {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly (TrustNode & { readonly x: number; readonly y: number; readonly width: number })[];
+  readonly arrows: readonly (TrustArrow & { readonly points: readonly Point[]; readonly label: Point })[];
+}
+
+/** From this many of a kind on they are drawn as one. */
+const crowd = 12;
+/** More names of a crowd than these are not listed; each role's chapter has its own. */
+const mostNamed = 40;
+const longestLabel = 30;
+const nodeHeight = 40;
+
+/** Who is trusted by one role, and which documented roles trust it in turn. */
+export function neighbourhoodOf(role: DocumentedRole, roles: readonly DocumentedRole[]): TrustGraph {
+  const trusting = roles.filter(
+    (other) => other.id !== role.id && other.trust.some((edge) => edge.fromRole === role.id),
+  );
+  const beyond = trusting.map((other) => ({
+    role: other,
+    edges: other.trust.filter((edge) => edge.fromRole === role.id),
+  }));
+  const graph = grouped(graphOf([{ role, edges: role.trust }, ...beyond], roles), role.id);
+  // Its own chapter is where the picture is.
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => (node.id === nodeOfRole(role).id ? { ...node, href: null } : node)),
+  };
+}
+
+/** All trust: who, role, role. */
+export function graphOfAll(roles: readonly DocumentedRole[]): TrustGraph {
+  return grouped(
+    graphOf(
+      roles.map((role) => ({ role, edges: role.trust })),
+      roles,
+    ),
+    null,
+  );
+}
+
+function graphOf(
+  parts: readonly { readonly role: DocumentedRole; readonly edges: readonly TrustEdge[] }[],
+  roles: readonly DocumentedRole[],
+): TrustGraph {
+  const known = new Map(roles.map((role) => [role.id, role]));
+  const nodes = new Map<string, TrustNode>();
+  const arrows = new Map<string, TrustArrow>();
+  for (const { role, edges } of parts) {
+    const to = nodeOfRole(role);
+    nodes.set(to.id, to);
+    for (const edge of edges) {
+      const documented = edge.fromRole === null ? undefined : known.get(edge.fromRole);
+      const from = documented === undefined ? nodeOfPrincipal(edge) : nodeOfRole(documented);
+      nodes.set(from.id, nodes.get(from.id) ?? from);
+      addArrow(arrows, { from: from.id, to: to.id, mfa: edge.mfa });
+    }
+  }
+  return { nodes: [...nodes.values()], arrows: [...arrows.values()] };
+}
+
+/** One arrow from here to there: of several statements, the one that asks least. */
+function addArrow(arrows: Map<string, TrustArrow>, arrow: TrustArrow): void {
+  const key = JSON.stringify([arrow.from, arrow.to]);
+  const order = ["required", "cannot", "notRequired"];
+  const other = arrows.get(key);
+  if (other === undefined || order.indexOf(arrow.mfa) > order.indexOf(other.mfa)) arrows.set(key, arrow);
+}
+
+function nodeOfRole(role: DocumentedRole): TrustNode {
+  const title = `role ${visible(role.name)}: ${mfaMarks[role.mfa].label}`;
+  return {
+    id: `role ${role.id}`,
+    kind: "documentedRole",
+    heading: `role · ${mfaMarks[role.mfa].label}`,
+    label: visible(role.name),
+    title,
+    members: [title],
+    href: `#${roleAnchor(role)}`,
+    mfa: role.mfa,
+  };
+}
+
+function nodeOfPrincipal(edge: TrustEdge): TrustNode {
+  const [kind] = principalWords[edge.kind];
+  const label = visible(edge.label);
+  const bare = label.toLowerCase().startsWith(`${kind.toLowerCase()} `) ? label.slice(kind.length + 1) : label;
+  const title = label === visible(edge.from) ? label : `${label} (${visible(edge.from)})`;
+  return {
+    id: `${edge.kind} ${edge.from}`,
+    kind: edge.kind,
+    heading: kind === bare ? "principal" : kind,
+    label: bare,
+    title,
+    members: [title],
+    href: null,
+    mfa: null,
+  };
+}
+
+/**
+ * The same with crowds drawn as one: where there are more than a dozen of a kind, those that trust and are trusted alike
+ * become one node, and principals that still are too many one for each thing that is asked of them.
+ */
+function grouped(graph: TrustGraph, centre: string | null): TrustGraph {
+  const kinds = new Set(graph.nodes.map((node) => node.kind));
+  kinds.delete("documentedRole");
+  let merged = graph;
+  for (const kind of kinds) {
+    merged = mergeCrowd(
+      merged,
+      kind,
+      (node, from) => JSON.stringify(from.map((arrow) => [arrow.to, arrow.mfa]).sort()) + String(node.kind),
+    );
+    merged = mergeCrowd(merged, kind, (_, from) => JSON.stringify([...new Set(from.map((arrow) => arrow.mfa))].sort()));
+  }
+  return mergeCrowd(merged, "documentedRole", (node, from, to) =>
+    node.id === `role ${centre}` || from.length > 0
+      ? node.id
+      : JSON.stringify([node.mfa, to.map((arrow) => [arrow.from, arrow.mfa]).sort()]),
+  );
+}
+
+function mergeCrowd(
+  graph: TrustGraph,
+  kind: TrustNode["kind"],
+  likeness: (node: TrustNode, from: readonly TrustArrow[], to: readonly TrustArrow[]) => string,
+): TrustGraph {
+  const members = graph.nodes.filter((node) => node.kind === kind);
+  if (members.length <= crowd) return graph;
+  const outgoing = inGroups(graph.arrows, (arrow) => arrow.from);
+  const incoming = inGroups(graph.arrows, (arrow) => arrow.to);
+  const alike = inGroups(members, (node) => likeness(node, outgoing.get(node.id) ?? [], incoming.get(node.id) ?? []));
+  const into = new Map<string, TrustNode>();
+  for (const nodes of alike.values()) {
+    const one = nodes.length === 1 ? nodes[0] : crowdNode(nodes, kind);
+    for (const node of nodes) into.set(node.id, one ?? node);
+  }
+  const arrows = new Map<string, TrustArrow>();
+  for (const { from, to, mfa } of graph.arrows) {
+    addArrow(arrows, { from: into.get(from)?.id ?? from, to: into.get(to)?.id ?? to, mfa });
+  }
+  const nodes = new Map(graph.nodes.map((node) => into.get(node.id) ?? node).map((node) => [node.id, node]));
+  return { nodes: [...nodes.values()], arrows: [...arrows.values()] };
+}
+
+/** What has the same key together, in the order in which it came. */
+function inGroups<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** Several nodes as one. A node may itself stand for several. */
+function crowdNode(nodes: readonly TrustNode[], kind: TrustNode["kind"]): TrustNode {
+  const [first] = nodes;
+  const words = kind === "documentedRole" ? principalWords.role : principalWords[kind];
+  const names = nodes.flatMap((node) => node.members);
+  const more = names.length - mostNamed;
+  return {
+    id: `crowd ${nodes.map((node) => node.id).join("\n")}`,
+    kind,
+    heading: first?.mfa === null || first === undefined ? words[1] : `roles · ${mfaMarks[first.mfa].label}`,
+    label: count(names.length, words[0], words[1]),
+    title: [...names.slice(0, mostNamed), ...(more > 0 ? [`and ${more} more`] : [])].join("\n"),
+    members: names,
+    href: kind === "documentedRole" ? "#roles" : null,
+    mfa: first?.mfa ?? null,
+  };
+}
+
+/** What the arrows say, for those who cannot see them: who trusts whom, with which question. */
+export function graphInWords({ nodes, arrows }: TrustGraph): string {
+  if (arrows.length === 0) return "No role trusts anybody.";
+  const byMfa = (["required", "notRequired", "cannot"] as const).flatMap((mfa) => {
+    const found = arrows.filter((arrow) => arrow.mfa === mfa).length;
+    return found === 0 ? [] : [`${found} ${inWords[mfa]}`];
+  });
+  const roles = nodes.filter((node) => node.kind === "documentedRole").length;
+  return `${count(nodes.length - roles, "principal")} and ${count(roles, "role")}. Arrows: ${listed(byMfa)}.`;
+}
+
+const inWords = {
+  required: "only with MFA",
+  notRequired: "without need of MFA",
+  cannot: "from those who cannot have MFA",
+} as const;
+
+/** Lays the graph out from left to right; sizes are pixels. */
+export function placed({ nodes, arrows }: TrustGraph): PlacedGraph {
+  const graph: Graph<GraphLabel, NodeLabel, EdgeSize> = new Graph({ multigraph: false });
+  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 44, edgesep: 14, marginx: 8, marginy: 8 });
+  const ids = new Map(nodes.map((node, index) => [node.id, String(index)]));
+  const shown = nodes.map((node) => ({ ...node, label: shortened(node.label, longestLabel) }));
+  for (const node of shown) {
+    graph.setNode(ids.get(node.id) ?? "", { width: widthOf(node), height: nodeHeight });
+  }
+  for (const arrow of arrows) {
+    const size = { width: edgeWords[arrow.mfa].label.length * 7 + 28, height: 18, labelpos: "c" };
+    graph.setEdge(ids.get(arrow.from) ?? "", ids.get(arrow.to) ?? "", size);
+  }
+  layout(graph);
+  const { width = 0, height = 0 } = graph.graph();
+  return {
+    width: Math.ceil(width),
+    height: Math.ceil(height),
+    nodes: shown.map((node) => {
+      const at = graph.node(ids.get(node.id) ?? "");
+      return { ...node, x: Math.round(at.x ?? 0), y: Math.round(at.y ?? 0), width: Math.round(at.width) };
+    }),
+    arrows: arrows.map((arrow) => {
+      const [from, to] = [ids.get(arrow.from) ?? "", ids.get(arrow.to) ?? ""];
+      const { points = [], x = 0, y = 0 } = graph.edge(from, to);
+      const ends = from === to ? points : fromSideToSide(graph.node(from), graph.node(to), points.slice(1, -1));
+      return { ...arrow, points: ends, label: { x, y } };
+    }),
+  };
+}
+
+/** An arrow from the middle of a side to the middle of the side that faces it: at corners its head would be hard to see. */
+function fromSideToSide(from: NodeLabel, to: NodeLabel, between: readonly Point[]): readonly Point[] {
+  const direction = (to.x ?? 0) >= (from.x ?? 0) ? 1 : -1;
+  return [
+    { x: (from.x ?? 0) + (direction * from.width) / 2, y: from.y ?? 0 },
+    ...between,
+    { x: (to.x ?? 0) - (direction * to.width) / 2, y: to.y ?? 0 },
+  ];
+}
+
+interface EdgeSize {
+  readonly width: number;
+  readonly height: number;
+  readonly labelpos: string;
+  readonly points?: readonly Point[];
+  readonly x?: number;
+  readonly y?: number;
+}
+
+/** A node's width by its texts, as wide as common fonts make them at most. */
+function widthOf({ kind, heading, label }: TrustNode): number {
+  const character = kind === "documentedRole" ? 8.6 : 7.8;
+  return Math.round(Math.max(textWidth(label) * character, textWidth(heading) * 6.1, 60) + 24);
+}
+
+/** Columns of a text; characters of the East are twice as wide. */
+function textWidth(text: string): number {
+  return [...text].reduce(
+    (sum, character) =>
+      sum +
+      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
+        character,
+      )
+        ? 2
+        : 1),
+    0,
+  );
+}

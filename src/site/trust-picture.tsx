@@ -1,0 +1,92 @@
+import type { Point } from "@dagrejs/dagre";
+import { Scroller } from "./names.js";
+import { graphInWords, type PlacedGraph, placed, type TrustGraph } from "./trust-graph.js";
+import { edgeWords } from "./words.js";
+
+/** Who is trusted, as a picture: principals on the left, roles on the right; how an arrow looks says whether it needs MFA. */
+export function TrustPicture({ title, graph }: { readonly title: string; readonly graph: TrustGraph }) {
+  const { width, height, nodes, arrows }: PlacedGraph = placed(graph);
+  return (
+    <Scroller label={title}>
+      <svg class="trust" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group">
+        <title>{title}</title>
+        <desc>{graphInWords(graph)}</desc>
+        {arrows.map(({ from, to, mfa, points, label }) => (
+          <g key={`${from}\n${to}`} class={`a ${mfa}`}>
+            <path d={curve(points)} />
+            <path class="h" d={head(points)} />
+            <text x={Math.round(label.x)} y={Math.round(label.y) + 4}>
+              {edgeWords[mfa].label}
+            </text>
+          </g>
+        ))}
+        {nodes.map((node) => {
+          const left = node.x - Math.round(node.width / 2);
+          const look = node.kind === "documentedRole" ? `n r ${node.mfa}` : `n ${node.kind}`;
+          const drawn = (
+            <>
+              {node.title.includes(node.label) && node.members.length === 1 ? null : <title>{node.title}</title>}
+              <rect x={left} y={node.y - 20} width={node.width} />
+              <text x={left + 12} y={node.y - 4}>
+                {node.heading}
+              </text>
+              <text class="l" x={left + 12} y={node.y + 12}>
+                {node.label}
+              </text>
+            </>
+          );
+          return node.href === null ? (
+            <g key={node.id} class={look}>
+              {drawn}
+            </g>
+          ) : (
+            <a key={node.id} class={look} href={node.href}>
+              {drawn}
+            </a>
+          );
+        })}
+      </svg>
+    </Scroller>
+  );
+}
+
+/** What the lines mean. */
+export function TrustLegend() {
+  return (
+    <ul class="legend lines">
+      {(["required", "notRequired", "cannot"] as const).map((mfa) => (
+        <li key={mfa}>
+          <svg class="trust" width="44" height="12" aria-hidden="true">
+            <g class={`a ${mfa}`}>
+              <path d="M1 6H38" />
+              <path class="h" d="M43 6l-8-4v8z" />
+            </g>
+          </svg>
+          {edgeWords[mfa].says}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A line through the points of an arrow, level where it leaves and where it ends, as SVG's path. */
+function curve(points: readonly Point[]): string {
+  const rounded = points.map(({ x, y }) => [Math.round(x), Math.round(y)] as const);
+  return rounded
+    .map(([x, y], index) => {
+      const before = rounded[index - 1];
+      if (before === undefined) return `M${x} ${y}`;
+      const middle = Math.round((before[0] + x) / 2);
+      return y === before[1] ? `H${x}` : `C${middle} ${before[1]} ${middle} ${y} ${x} ${y}`;
+    })
+    .join("");
+}
+
+/** The arrow's head: lines end level. */
+function head(points: readonly Point[]): string {
+  const end = points.at(-1);
+  const before = points.at(-2);
+  if (end === undefined || before === undefined) return "";
+  const back = end.x < before.x ? 8 : -8;
+  return `M${Math.round(end.x)} ${Math.round(end.y)}l${back} -4v8z`;
+}
