@@ -70,7 +70,17 @@ describe("the packed package, installed in an empty folder", () => {
   });
 
   test("has the schemas for editors", () => {
-    for (const name of ["trust-policy", "identity-policy", "resource-policy", "config", "state", "prove", "diff"]) {
+    for (const name of [
+      "trust-policy",
+      "identity-policy",
+      "resource-policy",
+      "config",
+      "state",
+      "prove",
+      "diff",
+      "coverage",
+      "docs",
+    ]) {
       const schema = JSON.parse(
         readFileSync(join(folder, `node_modules/policy-check/dist/schemas/${name}.schema.json`), "utf8"),
       );
@@ -106,7 +116,7 @@ describe("the packed package, installed in an empty folder", () => {
 
   test("is small: neither tests nor the tools of the build", () => {
     const installed = readdirSync(join(folder, "node_modules"), { recursive: true }).map(String);
-    for (const tool of ["typescript", "vitest", "esbuild", "ajv", "yargs", "@biomejs"]) {
+    for (const tool of ["typescript", "vitest", "esbuild", "ajv", "yargs", "@biomejs", "preact", "@dagrejs"]) {
       expect(installed).not.toContain(tool);
     }
     // Who only lints needs neither cucumber nor a container.
@@ -156,6 +166,22 @@ describe("the packed package, installed in an empty folder", () => {
       expect(stdout).toMatch(passed);
       expect(stderr).toBe("");
       expect(status).toBe(0);
+    });
+
+    test.concurrent.each([
+      [
+        "cucumber-js",
+        ["cucumber-js", "--import", "support/import.js", "--format", "policy-check/docs:page/index.html"],
+      ],
+      ["policy-check test", ["policy-check", "test", "--format", "policy-check/docs:site"]],
+    ])("makes the page as a formatter of %s", async (_, args) => {
+      const { status, stdout, stderr } = await run(args, folder);
+      expect(stdout + stderr).toMatch(passed);
+      expect(status).toBe(0);
+      const page = readFileSync(join(folder, args[0] === "cucumber-js" ? "page" : "site", "index.html"), "utf8");
+      expect(page).toMatch(/^<!doctype html>/i);
+      expect(page).toContain("may assume this role only with MFA; plain access keys are refused");
+      expect(page).toContain("An access key alone does not open the role");
     });
 
     test.concurrent("says how to install testcontainers, where it is needed and missing", async () => {
