@@ -206,7 +206,7 @@ function roleOf(
       unreadable: content.why,
     };
   }
-  const possibilities = possibilitiesOf(content.variants);
+  const possibilities = possibilitiesOf(content);
   const cells = cellsOf(shown, possibilities);
   const proved = proofsOf(content, callerInWords);
   const isMfaProved = proved.proofs[0]?.verdict === "proved" && !isContradicted(cells);
@@ -215,7 +215,6 @@ function roleOf(
   const possible = (kind: CallerClass): MatrixCell["analysis"] =>
     together(possibilities, (caller) => (kind === "people" ? people.has(caller) : caller === kind));
   const facts = { homes, isMfaProved, maximumMfaAge, proof: proved.proofs[0], exemption, possible };
-  const [shownPolicy] = content.variants;
   const idOf = (arn: string): string | undefined => [...allArns].find(([, known]) => known.includes(arn))?.[0];
   return {
     ...common,
@@ -224,7 +223,7 @@ function roleOf(
     ...wordsOf(content, facts),
     proofs: proved.proofs,
     cells,
-    trust: trustOf(shownPolicy, { isMfaProved, idOf }),
+    trust: content.unknowns === undefined ? trustOf(content.variants[0], { isMfaProved, idOf }) : [],
     coverage: coverage.coverage,
     unreadable: null,
   };

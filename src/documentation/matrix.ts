@@ -1,5 +1,6 @@
 import { admits } from "../analysis/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
+import type { ReadablePolicy } from "./input.js";
 import { type DocumentedCall, type MatrixCaller, type MatrixCell, matrixCallers } from "./model.js";
 
 /** Kinds of callers without MFA that could have it. */
@@ -21,17 +22,18 @@ export interface ShownCall {
 /** What analysis says of each kind of callers. */
 export type Possibilities = ReadonlyMap<MatrixCaller, MatrixCell["analysis"]>;
 
-/** Asks of each kind whether any caller of it can get in; of several variants of a policy, what all of them say. */
-export function possibilitiesOf(variants: readonly CompiledPolicy[]): Possibilities {
-  return new Map(matrixCallers.map((caller) => [caller, possibilityOf(variants, caller)]));
+/** Asks of each kind whether any caller of it can get in. Samples of values that are not known tell nothing of that. */
+export function possibilitiesOf({ variants: [policy], unknowns }: ReadablePolicy): Possibilities {
+  return new Map(
+    matrixCallers.map((caller) => [caller, possibilityOf(unknowns === undefined ? policy : undefined, caller)]),
+  );
 }
 
-function possibilityOf(variants: readonly CompiledPolicy[], caller: MatrixCaller): MatrixCell["analysis"] {
+function possibilityOf(policy: CompiledPolicy | undefined, caller: MatrixCaller): MatrixCell["analysis"] {
   // "You cannot call AssumeRole by using AWS account root user credentials":
   // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
   if (caller === "root") return "impossible";
-  const [first, ...others] = new Set(variants.map((variant) => admits(variant, caller).kind));
-  return first === undefined || others.length > 0 ? "unknown" : first;
+  return policy === undefined ? "unknown" : admits(policy, caller).kind;
 }
 
 /**

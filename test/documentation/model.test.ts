@@ -283,7 +283,8 @@ describe("MFA of a role", () => {
     const role = only(documented({ policies: [{ ...open, content }] }));
     expect(role.requirement.join(" ")).toContain("!Ref Trusted");
     expect(role.requirement.join(" ")).not.toContain("alice");
-    expect(role.statements).toEqual([]);
+    expect([role.statements, role.trust]).toEqual([[], []]);
+    for (const cell of role.cells) expect(cell.analysis).toBe(cell.caller === "root" ? "impossible" : "unknown");
   });
 });
 
