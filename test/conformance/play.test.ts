@@ -226,5 +226,6 @@ test("secrets are known by what they look like, and what is none is not", () => 
   };
   for (const [what, text] of Object.entries(secrets)) expect(secretsIn(`x ${text} y`), what).toContain(what);
   expect(secretsIn(JSON.stringify(evidence({ arn, message: sentence })))).toEqual([]);
+  expect(secretsIn('"pointer": "/Statement/0/Condition/StringEquals/SAML:aud"')).toEqual([]);
   expect(codesIn('the code "123456" of account 123456789012, at http://127.0.0.1:456789')).toEqual(["123456"]);
 });

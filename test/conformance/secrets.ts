@@ -4,7 +4,11 @@
  */
 const shapes: readonly (readonly [string, RegExp])[] = [
   ["an access key", /\b(AKIA|ASIA)[A-Z2-7]{16}\b/],
-  ["a secret key", /(?<![\w/+=.:-])(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])/],
+  // Pointers into policies can have as many characters, of the same kinds.
+  [
+    "a secret key",
+    /(?<![\w/+=.:-])(?!\/Statement\/\d)(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])/,
+  ],
   ["a seed", /(?<![A-Z2-7])[A-Z2-7]{32,}(?![A-Z2-7])/],
   ["a session token or an assertion", /[A-Za-z0-9/+_-]{100,}/],
   ["a web identity token", /\beyJ[\w-]+\.[\w-]+/],
