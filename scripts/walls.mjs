@@ -19,11 +19,11 @@ export const walls = {
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
   documentation: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "lint", "analysis", "coverage"],
+    rooms: ["iam", "engine", "analysis", "coverage"],
     packages: ["@cucumber/messages", "@cucumber/query"],
   },
   site: {
-    rooms: ["diagnostics", "coverage", "documentation"],
+    rooms: ["coverage", "documentation"],
     packages: ["preact", "preact/*", "preact-render-to-string", "@dagrejs/dagre"],
   },
   endpoint: {
@@ -53,7 +53,7 @@ export const walls = {
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "coverage", "analysis", "backends", "report"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "backends", "report"],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
   formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
