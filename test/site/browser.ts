@@ -10,7 +10,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 /** Starts Chromium without a window. In a container, where tests are root, it has no sandbox of its own. */
 export function startChromium(): Promise<Browser> {
   const executablePath = spawnSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).stdout.trim();
-  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  // Containers may have neither the namespaces for a sandbox nor much shared memory; the pages are our own.
+  const args = ["--no-sandbox", "--disable-dev-shm-usage"];
   return chromium.launch({ executablePath, args, timeout: 120_000 });
 }
 
