@@ -15,14 +15,12 @@ import {
   diffSummary,
   isFailing,
   type Judgements,
-  judgementsGithub,
-  judgementsJunit,
-  judgementsSarif,
   type SkippedFile,
 } from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { meantBy, Repository, revisionPath } from "../git.js";
 import { type Input, inputsOf } from "../inputs.js";
+import { textOfJudgements } from "../judgements.js";
 import { isStandardOutput, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
@@ -471,14 +469,10 @@ async function textOf(report: DiffReport, { format, output }: DiffOptions): Prom
       return diffPretty(report, { color: useColor(output) });
     case "json":
       return diffJson(report);
-    case "sarif": {
-      const { digest } = await import("../digest.js");
-      return judgementsSarif(judgementsIn(report), digest);
-    }
+    case "sarif":
     case "junit":
-      return judgementsJunit(judgementsIn(report));
     case "github":
-      return judgementsGithub(judgementsIn(report));
+      return textOfJudgements(judgementsIn(report), format);
   }
 }
 

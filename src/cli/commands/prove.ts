@@ -19,9 +19,6 @@ import {
   isIdle,
   type Judgements,
   judgementOf,
-  judgementsGithub,
-  judgementsJunit,
-  judgementsSarif,
   type ProveReport,
   type ProveResult,
   propertyInWords,
@@ -34,6 +31,7 @@ import {
 import { readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { inputsOf } from "../inputs.js";
+import { textOfJudgements } from "../judgements.js";
 import { isStandardOutput, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
@@ -407,14 +405,10 @@ async function textOf(report: ProveReport, { format, output }: ProveOptions): Pr
       return provePretty(report, { color: useColor(output) });
     case "json":
       return proveJson(report);
-    case "sarif": {
-      const { digest } = await import("../digest.js");
-      return judgementsSarif(judgementsIn(report), digest);
-    }
+    case "sarif":
     case "junit":
-      return judgementsJunit(judgementsIn(report));
     case "github":
-      return judgementsGithub(judgementsIn(report));
+      return textOfJudgements(judgementsIn(report), format);
   }
 }
 
