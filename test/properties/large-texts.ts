@@ -18,8 +18,8 @@ export function tooManyToPass(length: number): number {
   return 130_000 * (length + 1);
 }
 
-/** In milliseconds: several times what the slowest of them needs. */
-export const timeoutOfLarge = 5_000 * (multiplier >= 10 ? 12 : 1);
+/** In milliseconds: many times what the slowest of them needs, also on a busy machine; what is not linear takes minutes. */
+export const timeoutOfLarge = 20_000 * (multiplier >= 10 ? 12 : 1);
 
 /** A list of one part again and again. */
 export function repeated(part: string, size: number): string {
