@@ -97,9 +97,8 @@ export class ReadOnlyStage implements Stage {
     const doubt = mfaDoubt(call) ?? this.#callerDoubt(caller) ?? parameterDoubt(call, found);
     if (doubt !== undefined) return notChecked(doubt);
     const input = assumeRoleRequest(this.#asDeployed(call), this.#explainSettings());
-    const session = sessionPolicies(caller);
     const how = { mfa: shownMfa(call.mfa), parameters: shownParameters(parameters) };
-    return this.#judged(this.#known(input, found, caller), found, policySourceOf(caller), session, how, () => {
+    return this.#judged(this.#known(input, found, caller), found, caller, how, () => {
       const inherited = handedOn(caller);
       const { duration, sessionName, tags = [], transitiveTagKeys = [], sessionPolicy, sourceIdentity } = parameters;
       return this.#roleSession(role, found, sessionName, duration, {
@@ -125,7 +124,7 @@ export class ReadOnlyStage implements Stage {
     if (doubt !== undefined) return notChecked(doubt);
     const input = webIdentityRequest({ ...call, claims }, this.#explainSettings());
     const parameters = { sessionName, claims, ...(duration === undefined ? {} : { duration }) };
-    return this.#judged(this.#known(input, found), found, undefined, undefined, { mfa: "none", parameters }, () =>
+    return this.#judged(this.#known(input, found), found, undefined, { mfa: "none", parameters }, () =>
       this.#roleSession(role, found, sessionName, duration, { from: { kind: "oidc", provider: provider.arn } }),
     );
   }
@@ -141,7 +140,7 @@ export class ReadOnlyStage implements Stage {
     if (doubt !== undefined) return notChecked(doubt);
     const input = samlRequest(call, this.#explainSettings());
     const parameters = { sessionName, attributes, ...(duration === undefined ? {} : { duration }) };
-    return this.#judged(this.#known(input, found), found, undefined, undefined, { mfa: "none", parameters }, () =>
+    return this.#judged(this.#known(input, found), found, undefined, { mfa: "none", parameters }, () =>
       this.#roleSession(role, found, sessionName, duration, {
         from: { kind: "saml", provider: provider.arn },
         ...assertedTags(attributes),
@@ -155,7 +154,7 @@ export class ReadOnlyStage implements Stage {
     if ("kind" in found) return found;
     const input = serviceRequest(call, this.#explainSettings());
     const how = { mfa: "none", parameters: context };
-    return this.#judged(this.#known(input, found), found, undefined, undefined, how, () => ({
+    return this.#judged(this.#known(input, found), found, undefined, how, () => ({
       arn: roleSessionArn(role, service.replace(/\..*/, "")),
       session: undefined,
     }));
@@ -328,15 +327,17 @@ export class ReadOnlyStage implements Stage {
   async #judged(
     input: RequestInput,
     role: DeployedRole,
-    policySource: string | undefined,
-    session: readonly CompiledPolicy[] | undefined,
+    caller: StageCaller | undefined,
     how: Pick<Plain, "mfa" | "parameters">,
     issued: () => { readonly arn: string; readonly session: Session | undefined },
   ): Promise<Outcome> {
     const { clients } = this.#settings;
+    const policySource = caller && policySourceOf(caller);
+    const session = caller && sessionPolicies(caller);
+    const ofFederation = caller !== undefined && isOfFederation(caller);
     let judgement: Judgement;
     try {
-      judgement = await judge(clients, { input, trust: role.trust, policySource, session });
+      judgement = await judge(clients, { input, trust: role.trust, policySource, session, ofFederation });
     } catch (error) {
       if (error instanceof AccountTrouble) return broken(error);
       throw error;
@@ -406,6 +407,13 @@ function sessionPolicies(caller: StageCaller): readonly CompiledPolicy[] | undef
   // INVARIANT: no session is issued with a policy that cannot be read; see parameterDoubt.
   if (policy === undefined) throw new Error("a session policy cannot be read");
   return [policy];
+}
+
+/** Whether somebody without a user of IAM stands at the beginning of a caller's sessions. */
+function isOfFederation(caller: StageCaller): boolean {
+  let from = credentialsOfCaller(caller, false);
+  while (from.kind === "roleSession") ({ from } = from);
+  return from.kind === "saml" || from.kind === "oidc";
 }
 
 /** The user behind a caller. */

@@ -1,5 +1,11 @@
-import type { DecisionKind, StatementExplanation } from "../../engine/index.js";
-import { conditionKey } from "../../iam/index.js";
+import {
+  type CompiledCondition,
+  type CompiledPolicy,
+  type ContextValues,
+  type Decision,
+  isReached,
+} from "../../engine/index.js";
+import { conditionKey, conditionKeyNamespace } from "../../iam/index.js";
 
 /**
  * Keys that AWS puts into real calls and that nobody can know before the call is made: where it comes from, over which
@@ -16,62 +22,66 @@ const unseen: ReadonlySet<string> = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-/** What SAML assertions bring beside the audience is not in a scenario. */
-function isUnseen(key: string, isSaml: boolean): boolean {
-  const folded = key.toLowerCase();
-  return unseen.has(folded) || (isSaml && folded.startsWith("saml:") && folded !== "saml:aud");
+/** What of a call settles which keys can be known before it is made. */
+export interface ForeseenCall {
+  readonly action: string;
+  readonly context: ContextValues;
+  /** Whether the caller's session goes back to a web identity or a SAML assertion: keys of those may stay with it. */
+  readonly ofFederation: boolean;
 }
 
-/** Of some keys those that a real call may have although they are not known here, as AWS spells them. */
-export function unseenAmong(keys: Iterable<string>): readonly string[] {
-  return [...new Set([...keys].filter((key) => isUnseen(key, false)).map((key) => conditionKey(key)?.name ?? key))];
+/** Whether a call may have a key although it is not known here. */
+function isUnseen(key: string, { action, context, ofFederation }: ForeseenCall): boolean {
+  const folded = key.toLowerCase();
+  if (context.has(folded)) return false;
+  // Of an assertion, a scenario says no more than the tags.
+  if (action === "sts:AssumeRoleWithSAML" && folded.startsWith("saml:")) return true;
+  return unseen.has(folded) || (ofFederation && staysWithSession(folded));
 }
 
 /**
- * The keys because of which a decision may be another one in a real call, by the explanation of the trust policy: a
- * statement would apply if one of them were there, or applies only because one of them is not. None where it holds anyway.
+ * Some of the keys of a web identity or an assertion; not for all is it documented whether later calls have them.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
-export function unseenKeys(decision: DecisionKind, explanation: readonly StatementExplanation[]): readonly string[] {
-  const statements = explanation.filter(({ policy }) => policy === "trust");
-  switch (decision) {
-    case "explicitDeny":
-      return reasonsToApply(statements, "Deny");
-    case "implicitDeny":
-      return wouldApply(statements, "Allow");
-    case "allowed": {
-      // Every action that the call needs has its own grounds.
-      const actions = [...new Set(statements.map(({ action }) => action))];
-      const grounds = actions.flatMap((one) =>
-        reasonsToApply(
-          statements.filter(({ action }) => action === one),
-          "Allow",
-        ),
-      );
-      return [...new Set([...grounds, ...wouldApply(statements, "Deny")])];
-    }
-  }
-}
-
-/** Where all statements of an effect that apply do so only because such a key is absent: those keys. */
-function reasonsToApply(statements: readonly StatementExplanation[], effect: "Allow" | "Deny"): readonly string[] {
-  const applying = statements.filter((statement) => statement.applies && statement.effect === effect);
-  const absent = applying.map(({ action, heldByAbsence }) =>
-    heldByAbsence.flatMap(({ key }) => (isUnseen(key, isOfSaml(action)) ? [key] : [])),
+function staysWithSession(key: string): boolean {
+  return (
+    key === "aws:federatedprovider" || key.startsWith("saml:") || conditionKeyNamespace(key) === "identity-provider"
   );
-  return absent.every((keys) => keys.length > 0) ? absent.flat() : [];
 }
 
-/** The keys that alone keep statements of an effect from applying. */
-function wouldApply(statements: readonly StatementExplanation[], effect: "Allow" | "Deny"): readonly string[] {
-  return statements.flatMap(({ action, applies, effect: its, mismatches }) => {
-    if (applies || its !== effect) return [];
-    const keys = mismatches.flatMap(({ element, key, actual }) =>
-      element === "Condition" && key !== null && actual === null && isUnseen(key, isOfSaml(action)) ? [key] : [],
-    );
-    return keys.length === mismatches.length ? keys : [];
+/** Of some keys those that a real call may have although they are not known here, as AWS spells them. */
+export function unseenAmong(keys: Iterable<string>, call: ForeseenCall): readonly string[] {
+  return [...new Set([...keys].filter((key) => isUnseen(key, call)).map((key) => conditionKey(key)?.name ?? key))];
+}
+
+/**
+ * A policy as it would be if all its conditions on such keys came out `for` the caller, or `against`: what is decided
+ * the same way on both is decided that way in a real call.
+ */
+export function leaning(policy: CompiledPolicy, how: "for" | "against", call: ForeseenCall): CompiledPolicy {
+  const statements = policy.statements.flatMap((statement) => {
+    const conditions = statement.conditions.filter((condition) => unseenOf(condition, call).length === 0);
+    if (conditions.length === statement.conditions.length) return [statement];
+    return (statement.effect === "Allow") === (how === "for") ? [{ ...statement, conditions }] : [];
   });
+  return { ...policy, statements };
 }
 
-function isOfSaml(action: string): boolean {
-  return action === "sts:AssumeRoleWithSAML";
+/** The unseen keys in the conditions of those statements that are for the caller and about the call. */
+export function unseenKeys({ explanation }: Pick<Decision, "explanation">, call: ForeseenCall): readonly string[] {
+  const conditions = explanation.filter(isReached).flatMap((statement) => statement.conditions);
+  return unseenAmong(
+    conditions.flatMap(({ condition }) => unseenOf(condition, call)),
+    call,
+  );
+}
+
+/** The key of a condition, or those in its policy variables. Where the key itself is known to be absent, the values do not count. */
+function unseenOf({ form, key, templates }: CompiledCondition, call: ForeseenCall): readonly string[] {
+  // What cannot be read takes access away, whatever the keys are.
+  if (form === undefined) return [];
+  if (!call.context.has(key)) return isUnseen(key, call) ? [key] : [];
+  const variables = templates.flatMap(({ parts }) => parts.flatMap((part) => ("key" in part ? [part.key] : [])));
+  return variables.filter((variable) => isUnseen(variable, call));
 }

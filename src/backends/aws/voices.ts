@@ -20,7 +20,7 @@ import {
   simulateCustom,
   simulatePrincipal,
 } from "./simulators.js";
-import { unseenAmong, unseenKeys } from "./unseen-keys.js";
+import { type ForeseenCall, leaning, unseenAmong, unseenKeys } from "./unseen-keys.js";
 
 /** A call on a role, as the voices are asked about it. */
 export interface Question {
@@ -31,6 +31,8 @@ export interface Question {
   readonly policySource: string | undefined;
   /** Session policies of the caller's session, which AWS's simulator does not take. */
   readonly session: readonly CompiledPolicy[] | undefined;
+  /** Whether the caller's session goes back to a web identity or a SAML assertion. */
+  readonly ofFederation: boolean;
 }
 
 /** What the voices say together. */
@@ -52,7 +54,7 @@ export interface Judgement {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export async function judge(clients: AccountClients, question: Question): Promise<Judgement> {
-  const { input, trust: source, policySource, session } = question;
+  const { input, trust: source, policySource, session, ofFederation } = question;
   const prepared = prepareRequest(input);
   if (prepared.kind === "refused") {
     throw new AccountTrouble(prepared.problems.map(({ message }) => message).join("; "));
@@ -61,8 +63,8 @@ export async function judge(clients: AccountClients, question: Question): Promis
   const trust = compiled("trust", { source });
   if (trust === undefined) throw new AccountTrouble(`${source.name} cannot be read`);
   const identity = policySource === undefined ? undefined : await simulatePrincipal(clients, policySource, request);
-  const policies = { trust, session, ...sidesOf(identity) };
-  const explanation = required(explained(input, policies), input);
+  const sides = sidesOf(identity);
+  const explanation = required(explained(input, { trust, session, ...sides }), input);
   const projection = projectTrust(trust, explanation.decision, input.resource);
   const conditions = projection && (await simulateCustom(clients, projection.text, request));
   const ours = projection && decideProjection(projection, request);
@@ -79,7 +81,7 @@ export async function judge(clients: AccountClients, question: Question): Promis
       },
     ],
     disagreement,
-    unseen: unseenIn(explanation, identity, input, { trust, session }),
+    unseen: unseenIn(explanation, request, ofFederation, { trust, session, sides, missing: identity?.missing ?? [] }),
   };
 }
 
@@ -172,19 +174,32 @@ function disagreementOf(aws: Simulation, ours: readonly Verdict[]): string | und
   return `AWS's evaluator and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n${different.join("\n")}`;
 }
 
-/** Keys of the trust policy, and of the caller's policies where those count. */
+/**
+ * The keys that nobody can know before a real call, where the decision depends on them: of the trust policy, of session
+ * policies, and of the caller's own, of which the simulator only says that a key was missing. Those may then say anything.
+ */
 function unseenIn(
   { decision }: Explanation,
-  identity: Simulation | undefined,
-  input: RequestInput,
-  { trust, session }: PolicySet,
+  request: Request,
+  ofFederation: boolean,
+  of: {
+    readonly trust: CompiledPolicy;
+    readonly session: readonly CompiledPolicy[] | undefined;
+    readonly sides: PolicySet;
+    readonly missing: readonly string[];
+  },
 ): readonly string[] {
-  const ofTrust = unseenKeys(decision.decision, decision.explanation);
-  const missing = unseenAmong(identity?.missing ?? []);
-  if (missing.length === 0) return ofTrust;
-  const everything = { identity: [said("everything", [statement("Allow", "*")])] };
-  const counts = explained(input, { trust, session, ...everything })?.decision.decision === "allowed";
-  return counts ? [...new Set([...ofTrust, ...missing])] : ofTrust;
+  const call: ForeseenCall = { action: request.action, context: request.context, ofFederation };
+  const missing = unseenAmong(of.missing, call);
+  const isAllowed = (how: "for" | "against"): boolean => {
+    const trust = leaning(of.trust, how, call);
+    const session = of.session?.map((policy) => leaning(policy, how, call));
+    const effect = how === "for" ? "Allow" : "Deny";
+    const sides = missing.length === 0 ? of.sides : { identity: [said("any policies", [statement(effect, "*")])] };
+    return decide(request, { trust, session, ...sides }).decision === "allowed";
+  };
+  if (isAllowed("for") === isAllowed("against")) return [];
+  return [...new Set([...unseenKeys(decision, call), ...missing])];
 }
 
 function identityVoice(source: string | undefined, simulation: Simulation | undefined, request: Request): Voice[] {
