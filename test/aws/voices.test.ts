@@ -70,8 +70,8 @@ describe("an AWS that says something else", () => {
   test("on the conditions: nothing is shown, and both are printed", async () => {
     const outcome = await outcomeWith({
       action: "SimulateCustomPolicy",
-      from: decision("allowed"),
-      to: decision("implicitDeny"),
+      from: ">allowed<",
+      to: ">implicitDeny<",
     });
     expect(outcome).toMatchObject({
       kind: "broken",
@@ -90,8 +90,8 @@ describe("an AWS that says something else", () => {
   test("on the identity side: its word counts", async () => {
     const outcome = await outcomeWith({
       action: "SimulatePrincipalPolicy",
-      from: decision("implicitDeny"),
-      to: decision("explicitDeny"),
+      from: ">implicitDeny<",
+      to: ">explicitDeny<",
     });
     expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "explicitDeny" } } });
   });
@@ -107,11 +107,37 @@ describe("an AWS that says something else", () => {
     expect(outcome.explanation?.decision.reason).toContain(`service control policies of account ${account}`);
   });
 
+  test("on the resource than on the call: nothing is shown", async () => {
+    const outcome = await outcomeWith({
+      action: "SimulateCustomPolicy",
+      from: "<EvalResourceDecision>allowed</EvalResourceDecision>",
+      to: "<EvalResourceDecision>explicitDeny</EvalResourceDecision>",
+    });
+    expect(outcome).toMatchObject({
+      kind: "broken",
+      message: "iam:SimulateCustomPolicy gave several decisions on sts:AssumeRole: allowed, explicitDeny",
+    });
+  });
+
+  test("twice, and not the same: nothing is shown", async () => {
+    const result = (text: string) =>
+      `<member><EvalActionName>sts:AssumeRole</EvalActionName>${decision(text)}</member>`;
+    const outcome = await outcomeWith({
+      action: "SimulatePrincipalPolicy",
+      from: "</EvaluationResults>",
+      to: `${result("allowed")}</EvaluationResults>`,
+    });
+    expect(outcome).toMatchObject({
+      kind: "broken",
+      message: "iam:SimulatePrincipalPolicy gave several decisions on sts:AssumeRole: implicitDeny, allowed",
+    });
+  });
+
   test("in words that are none: nothing is shown", async () => {
     const outcome = await outcomeWith({
       action: "SimulatePrincipalPolicy",
-      from: decision("implicitDeny"),
-      to: decision("perhaps"),
+      from: ">implicitDeny<",
+      to: ">perhaps<",
     });
     expect(outcome).toMatchObject({
       kind: "broken",

@@ -72,8 +72,8 @@ async function ask(
     throw troubleOf(error, name, clients.mode);
   }
   const actions = needed.map(({ name: action }) => {
-    const result = results.find(({ EvalActionName }) => EvalActionName?.toLowerCase() === action.toLowerCase());
-    return simulated(name, action, result);
+    const own = results.filter(({ EvalActionName }) => EvalActionName?.toLowerCase() === action.toLowerCase());
+    return simulated(name, action, own);
   });
   const missing = results.flatMap(({ MissingContextValues = [], ResourceSpecificResults = [] }) => [
     ...MissingContextValues,
@@ -82,23 +82,36 @@ async function ask(
   return { actions, missing: [...new Set(missing)] };
 }
 
-function simulated(name: string, action: string, result: EvaluationResult | undefined): SimulatedAction {
-  const decision = result?.EvalDecision;
+/** For a single resource, AWS says beside the decision or with the resource what else it says; all of it must be one. */
+function simulated(name: string, action: string, results: readonly EvaluationResult[]): SimulatedAction {
+  const ofResources = results.flatMap(({ ResourceSpecificResults = [] }) => ResourceSpecificResults);
+  const [decision, ...others] = new Set([
+    ...results.map(({ EvalDecision }) => EvalDecision),
+    ...ofResources.map(({ EvalResourceDecision }) => EvalResourceDecision),
+  ]);
+  if (others.length > 0) {
+    throw new AccountTrouble(`${name} gave several decisions on ${action}: ${[decision, ...others].join(", ")}`);
+  }
   if (decision !== "allowed" && decision !== "implicitDeny" && decision !== "explicitDeny") {
     throw new AccountTrouble(
       `${name} gave no decision on ${action}${decision === undefined ? "" : `, but "${decision}"`}`,
     );
   }
+  const limits = [...results, ...ofResources].map((one) => one.PermissionsBoundaryDecisionDetail);
   return {
     action,
     decision,
-    // For a single resource, AWS says it beside the decision or with the resource.
-    allowedByBoundary: (
-      result?.PermissionsBoundaryDecisionDetail ??
-      result?.ResourceSpecificResults?.[0]?.PermissionsBoundaryDecisionDetail
-    )?.AllowedByPermissionsBoundary,
-    allowedByOrganizations: result?.OrganizationsDecisionDetail?.AllowedByOrganizations,
+    allowedByBoundary: everyOf(limits.map((limit) => limit?.AllowedByPermissionsBoundary)),
+    allowedByOrganizations: everyOf(
+      results.map(({ OrganizationsDecisionDetail }) => OrganizationsDecisionDetail?.AllowedByOrganizations),
+    ),
   };
+}
+
+/** Whether nobody says no; undefined where nobody says anything. */
+function everyOf(said: readonly (boolean | undefined)[]): boolean | undefined {
+  const words = said.filter((word) => word !== undefined);
+  return words.length === 0 ? undefined : words.every((word) => word);
 }
 
 /** A simulation's answer in words. */
