@@ -5,6 +5,8 @@ import { env } from "node:process";
 import { CreateUserCommand } from "@aws-sdk/client-iam";
 import { GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { AccountClients } from "../../src/backends/aws/account-clients.js";
+import { troubleOf } from "../../src/backends/aws/account-trouble.js";
 import { openAws } from "../../src/backends/aws/aws.js";
 import { type AwsSettings, BackendUnavailable } from "../../src/backends/backend.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
@@ -77,6 +79,32 @@ describe("the SDK's default provider chain", () => {
   });
 });
 
+test("an answer that is none of AWS's is told by its status", () => {
+  const page = Object.assign(new Error("Unknown"), { name: "Unknown", $metadata: { httpStatusCode: 502 } });
+  expect(troubleOf(page, "iam:GetRole", "read-only").message).toBe("iam:GetRole failed with the HTTP status 502");
+});
+
+describe("retries", () => {
+  const settings = "aws_access_key_id = test\naws_secret_access_key = test\n";
+  test.each<readonly [string, string, NodeJS.ProcessEnv, number, string]>([
+    ["are patient where nobody chose", "", {}, 8, "adaptive"],
+    ["are as the profile says", "max_attempts = 2\nretry_mode = adaptive\n", {}, 2, "adaptive"],
+    ["are as the environment says", "", { AWS_MAX_ATTEMPTS: "3", AWS_RETRY_MODE: "standard" }, 3, "standard"],
+    ["of the environment come before the profile's", "max_attempts = 2\n", { AWS_MAX_ATTEMPTS: "5" }, 5, "adaptive"],
+  ])("%s", async (_, chosen, variables, attempts, mode) => {
+    configure(`[profile audit]\n${chosen}`, `[audit]\n${settings}`);
+    Object.assign(env, variables);
+    const unset = { region: undefined, endpoint: undefined, credentials: undefined };
+    const clients = await AccountClients.open({ ...unset, mode: "read-only", profile: "audit" }, env);
+    for (const { config } of [clients.iam, clients.sts]) {
+      const { retryMode } = config;
+      expect(await config.maxAttempts()).toBe(attempts);
+      expect(typeof retryMode === "function" ? await retryMode() : retryMode).toBe(mode);
+    }
+    clients.close();
+  });
+});
+
 describe("an account that cannot be used", () => {
   test("without credentials", async () => {
     const message = await messageOf({ endpoint: endpoint().url });
@@ -88,6 +116,17 @@ describe("an account that cannot be used", () => {
     expect(await messageOf({ endpoint: endpoint().url, profile: "nobody" })).toContain(
       'The profile "nobody" gives no credentials',
     );
+  });
+
+  test("with a profile that needs a code for its role", async () => {
+    const role = "role_arn = arn:aws:iam::123456789012:role/r\nmfa_serial = arn:aws:iam::123456789012:mfa/phone\n";
+    configure(
+      `[profile mfa]\n${role}source_profile = keys\n`,
+      "[keys]\naws_access_key_id = test\naws_secret_access_key = test\n",
+    );
+    const message = await messageOf({ endpoint: endpoint().url, profile: "mfa" });
+    expect(message).toContain('eval "$(aws configure export-credentials --profile mfa --format env)"');
+    expect(message).not.toContain("gives no credentials");
   });
 
   test("with an expired SSO session", async () => {

@@ -1,6 +1,6 @@
 import { env } from "node:process";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { STSClient } from "@aws-sdk/client-sts";
+import { IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
+import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { guardCall } from "./guard.js";
 import type { AwsMode } from "./permissions.js";
 
@@ -28,10 +28,10 @@ export class AccountClients {
   readonly iam: IAMClient;
   readonly sts: STSClient;
   readonly mode: AwsMode;
-  readonly #settings: ReturnType<typeof clientSettings>;
+  readonly #settings: STSClientConfig & IAMClientConfig;
   readonly #called = new Map<string, string>();
 
-  private constructor(mode: AwsMode, settings: ReturnType<typeof clientSettings>) {
+  private constructor(mode: AwsMode, settings: STSClientConfig & IAMClientConfig) {
     this.mode = mode;
     this.#settings = settings;
     this.iam = this.#guardedIam(new IAMClient(settings));
@@ -41,11 +41,11 @@ export class AccountClients {
   static async open(access: AccountAccess, environment: NodeJS.ProcessEnv): Promise<AccountClients> {
     // The SDK looks for endpoint_url in the profile that this variable names, and in no other.
     if (access.profile !== undefined) env["AWS_PROFILE"] = access.profile;
-    const settings = clientSettings(access, environment);
-    if (settings.region !== undefined) return new AccountClients(access.mode, settings);
+    const settings = clientSettings(access);
+    const found = new STSClient(settings).config;
     // IAM is one for all regions; who has not chosen a region gets the one where IAM's and STS's global endpoints are.
-    const region = await new STSClient(settings).config.region().catch(() => "us-east-1");
-    return new AccountClients(access.mode, { ...settings, region });
+    const region = await found.region().catch(() => "us-east-1");
+    return new AccountClients(access.mode, { ...settings, region, ...(await patience(found, environment)) });
   }
 
   /** Where a service was called last: `https://iam.amazonaws.com`; null before its first call. */
@@ -125,20 +125,34 @@ function urlOf({ protocol, hostname, port }: HttpRequest): string {
   return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
 }
 
-/**
- * Calls that are throttled are tried again, ever more slowly, as the SDK's adaptive mode does it; IAM allows few
- * simulations a second. Who set the SDK's own variables for that has chosen otherwise.
- *
- * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
- */
-function clientSettings({ region, endpoint, credentials }: AccountAccess, environment: NodeJS.ProcessEnv) {
+function clientSettings({ region, endpoint, credentials }: AccountAccess) {
   return {
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials: sdkKeys(credentials) }),
     requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000 },
-    ...(environment["AWS_RETRY_MODE"] === undefined ? { retryMode: "adaptive" } : {}),
-    ...(environment["AWS_MAX_ATTEMPTS"] === undefined ? { maxAttempts: 8 } : {}),
+  };
+}
+
+/**
+ * Calls that are throttled are tried again, ever more slowly, as the SDK's adaptive mode does it; IAM allows few
+ * simulations a second. What was chosen otherwise, in the environment or in the profile, counts: there the SDK finds
+ * something else than its own default.
+ *
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+async function patience(
+  found: Pick<STSClient["config"], "maxAttempts" | "retryMode">,
+  environment: NodeJS.ProcessEnv,
+): Promise<Pick<STSClientConfig, "maxAttempts" | "retryMode">> {
+  const { retryMode } = found;
+  const mode = async () => (typeof retryMode === "function" ? retryMode() : retryMode);
+  // A value that is none is found again by the first call, which says so.
+  const isUsual = async (variable: string, value: () => Promise<unknown>, usual: unknown): Promise<boolean> =>
+    environment[variable] === undefined && (await value().catch(() => undefined)) === usual;
+  return {
+    ...((await isUsual("AWS_RETRY_MODE", mode, "standard")) ? { retryMode: "adaptive" } : {}),
+    ...((await isUsual("AWS_MAX_ATTEMPTS", found.maxAttempts, 3)) ? { maxAttempts: 8 } : {}),
   };
 }
 

@@ -27,6 +27,8 @@ export function troubleOf(error: unknown, action: string, mode: AwsMode): Accoun
       `policy-check lacks the permission ${action}. AWS says: ${message}\nThe smallest policy that ${mode} mode needs, also in ${file}:\n${minimalPolicy(mode)}`,
     );
   }
+  // What is no answer of AWS's, such as a proxy's page, has neither.
+  if (code === "Unknown") return new AccountTrouble(`${action} failed with the HTTP status ${status}`);
   return new AccountTrouble(`${action} failed with ${code}: ${message}`);
 }
 
@@ -46,8 +48,12 @@ function adviceFor(error: unknown, profile: string | undefined): string {
   if (code === "ExpiredToken" || code === "ExpiredTokenException" || code === "RequestExpired") {
     return `The credentials have expired; get new ones (with SSO: ${login}).`;
   }
+  if (/requires multi-factor authentication/i.test(message)) {
+    const name = profile ?? "NAME";
+    return `No code is asked for to get credentials. The AWS CLI (version 2) does; then run without a profile: eval "$(aws configure export-credentials --profile ${name} --format env)"`;
+  }
   if (code === "CredentialsProviderError" && profile !== undefined) {
-    return `The profile "${profile}" gives no credentials; \`aws configure list-profiles\` shows which profiles there are.`;
+    return `The profile "${profile}" gives no credentials; \`aws configure list-profiles\` shows which profiles there are, and \`aws sts get-caller-identity --profile ${profile}\` what is wrong with one.`;
   }
   if (code === "CredentialsProviderError") {
     return "Credentials are found as the AWS CLI finds them: name a profile with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";

@@ -1,10 +1,10 @@
-import { stderr, stdin } from "node:process";
-import { createInterface } from "node:readline/promises";
+import { kill, pid, stderr, stdin } from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Backend, type BackendSettings, BackendUnavailable, type Progress } from "../backend.js";
 import { AccountClients, type AccountKeys } from "./account-clients.js";
 import { unavailable } from "./account-trouble.js";
+import { askAt } from "./code-prompt.js";
 import { LiveStage } from "./live-stage.js";
 import { MfaCodes } from "./mfa-codes.js";
 import { ReadOnlyStage } from "./read-only-stage.js";
@@ -93,14 +93,7 @@ async function checkLive(clients: AccountClients, identity: string): Promise<voi
 /** Nobody is asked where nobody sits. */
 function terminal(): ((question: string) => Promise<string>) | undefined {
   if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
-  return async (question) => {
-    const lines = createInterface({ input: stdin, output: stderr });
-    try {
-      return await lines.question(question);
-    } finally {
-      lines.close();
-    }
-  };
+  return askAt({ input: stdin, output: stderr, interrupt: () => kill(pid, "SIGINT") });
 }
 
 async function wait(seconds: number): Promise<void> {
