@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
-import { CreateUserCommand } from "@aws-sdk/client-iam";
+import { CreateUserCommand, GetRoleCommand } from "@aws-sdk/client-iam";
 import { GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { AccountClients } from "../../src/backends/aws/account-clients.js";
+import { AccountClients, answerTimeout } from "../../src/backends/aws/account-clients.js";
 import { troubleOf } from "../../src/backends/aws/account-trouble.js";
 import { openAws } from "../../src/backends/aws/aws.js";
 import { type AwsSettings, BackendUnavailable } from "../../src/backends/backend.js";
+import { stepTimeout } from "../../src/steps/cucumber.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { codeOf, endpointForTests, type Keys } from "../endpoint/clients.js";
 import { user } from "./scene.js";
@@ -82,6 +84,25 @@ describe("the SDK's default provider chain", () => {
 test("an answer that is none of AWS's is told by its status", () => {
   const page = Object.assign(new Error("Unknown"), { name: "Unknown", $metadata: { httpStatusCode: 502 } });
   expect(troubleOf(page, "iam:GetRole", "read-only").message).toBe("iam:GetRole failed with the HTTP status 502");
+});
+
+test("a call that is never answered fails, before the step would time out", async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const address = silent.address();
+  const url = typeof address === "object" && address !== null ? `http://127.0.0.1:${address.port}` : "";
+  use({ AccessKeyId: "test", SecretAccessKey: "test" });
+  const clients = await AccountClients.open(
+    { mode: "read-only", region: undefined, profile: undefined, endpoint: url, credentials: undefined },
+    env,
+  );
+  expect((await clients.iam.config.maxAttempts()) * answerTimeout).toBeLessThan(stepTimeout * 0.75);
+  const call = clients.iam.send(new GetRoleCommand({ RoleName: "r" }), { requestTimeout: 20 });
+  const error: unknown = await call.catch((reason: unknown) => reason);
+  expect(troubleOf(error, "iam:GetRole", "read-only").message).toBe("iam:GetRole: no answer came in time");
+  clients.close();
+  silent.closeAllConnections();
+  silent.close();
 });
 
 describe("retries", () => {

@@ -7,6 +7,9 @@ import type { AwsMode } from "./permissions.js";
 // The SDK warns on Node 20, which policy-check supports; people should not have to read that in their tests.
 env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
+/** How long an answer is waited for, in milliseconds: however often a call is tried, it ends before the step does. */
+export const answerTimeout = 15_000;
+
 /** Credentials as the SDK takes them. */
 export interface AccountKeys {
   readonly accessKeyId: string;
@@ -130,7 +133,8 @@ function clientSettings({ region, endpoint, credentials }: AccountAccess) {
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials: sdkKeys(credentials) }),
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000 },
+    // Without the last of these the SDK would only warn.
+    requestHandler: { connectionTimeout: 5000, requestTimeout: answerTimeout, throwOnRequestTimeout: true },
   };
 }
 

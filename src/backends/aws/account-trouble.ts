@@ -78,5 +78,6 @@ function wordsOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") {
     return error.errors.map(wordsOf).join("; ");
   }
+  if (error instanceof Error && error.name === "TimeoutError") return "no answer came in time";
   return error instanceof Error ? error.message || error.name : String(error);
 }
