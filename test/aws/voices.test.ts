@@ -3,7 +3,7 @@ import { CreateRoleCommand, CreateUserCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAws } from "../../src/backends/aws/aws.js";
 import { endpointForTests } from "../endpoint/clients.js";
-import { account, assume, role, trusting, user } from "./scene.js";
+import { account, assume, role, trusting, user, withMfa } from "./scene.js";
 
 const { endpoint, iam } = endpointForTests();
 const alice = user("alice");
@@ -16,8 +16,9 @@ let url = "";
 /** A proxy in front of the endpoint: an AWS that says something else. */
 beforeAll(async () => {
   await iam().send(new CreateUserCommand({ UserName: "alice" }));
-  const AssumeRolePolicyDocument = open.trust.source.text;
-  await iam().send(new CreateRoleCommand({ RoleName: "open", AssumeRolePolicyDocument }));
+  for (const { name: RoleName, trust } of [open, withoutMfa]) {
+    await iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust.source.text }));
+  }
   server = createServer(async (incoming, response) => {
     const body = await textOf(incoming);
     const { url: path = "/", method, headers } = incoming;
@@ -48,18 +49,25 @@ async function textOf(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-async function outcomeWith(changed: typeof change) {
+async function outcomeWith(changed: typeof change, target = open) {
   change = changed;
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const backend = await openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
   const stage = await backend.begin();
   expect(await stage.user(alice)).toEqual({ kind: "ready" });
-  expect(await stage.role(open)).toEqual({ kind: "ready" });
-  const outcome = await stage.assumeRole(assume({ kind: "user", user: alice }, open));
+  expect(await stage.role(target)).toEqual({ kind: "ready" });
+  const outcome = await stage.assumeRole(assume({ kind: "user", user: alice }, target));
   await backend.close();
   return outcome;
 }
 
+/** Lets alice in with MFA only, and she is asked about without. */
+const withoutMfa = role("without-mfa", trusting({ Principal: { AWS: alice.arn }, ...withMfa }));
+const scpsDeny = {
+  action: "SimulatePrincipalPolicy",
+  from: "<AllowedByOrganizations>true<",
+  to: "<AllowedByOrganizations>false<",
+};
 const decision = (text: string) => `<EvalDecision>${text}</EvalDecision>`;
 
 describe("an AWS that says something else", () => {
@@ -96,15 +104,18 @@ describe("an AWS that says something else", () => {
     expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "explicitDeny" } } });
   });
 
-  test("on the organization: an SCP that does not allow it denies", async () => {
-    const allowed = (text: string) => `<AllowedByOrganizations>${text}</AllowedByOrganizations>`;
-    const outcome = await outcomeWith({
-      action: "SimulatePrincipalPolicy",
-      from: allowed("true"),
-      to: allowed("false"),
+  test("on the organization: SCPs that deny it may do so for want of a key, so nothing is shown", async () => {
+    const outcome = await outcomeWith(scpsDeny);
+    expect(outcome).toMatchObject({
+      kind: "notChecked",
+      reason: "the decision depends on what the SCPs of the organization say, which is known in a real call only",
+      evidence: { decision: { decision: "implicitDeny" } },
     });
-    expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "implicitDeny" } } });
     expect(outcome.explanation?.decision.reason).toContain(`service control policies of account ${account}`);
+  });
+
+  test("on the organization, where the trust policy lets nobody in anyway: it is denied", async () => {
+    expect((await outcomeWith(scpsDeny, withoutMfa)).kind).toBe("denied");
   });
 
   test("on the resource than on the call: nothing is shown", async () => {

@@ -81,7 +81,7 @@ export async function judge(clients: AccountClients, question: Question): Promis
       },
     ],
     disagreement,
-    unseen: unseenIn(explanation, request, ofFederation, { trust, session, sides, missing: identity?.missing ?? [] }),
+    unseen: unseenIn(explanation, request, ofFederation, { trust, session, sides, identity }),
   };
 }
 
@@ -175,8 +175,12 @@ function disagreementOf(aws: Simulation, ours: readonly Verdict[]): string | und
 }
 
 /**
- * The keys that nobody can know before a real call, where the decision depends on them: of the trust policy, of session
- * policies, and of the caller's own, of which the simulator only says that a key was missing. Those may then say anything.
+ * What nobody can know before a real call, where the decision depends on it: keys of the trust policy, of session policies,
+ * and of the caller's own, of which the simulator only says that a key was missing; those may then say anything. So may
+ * they where the simulator has an organization's SCPs deny the call: that they ask for keys it does not say, and such an
+ * SCP is reported to deny what a real call may do.
+ *
+ * https://github.com/aws/aws-sdk/issues/102 and https://github.com/aws/aws-cli/issues/10525
  */
 function unseenIn(
   { decision }: Explanation,
@@ -186,20 +190,22 @@ function unseenIn(
     readonly trust: CompiledPolicy;
     readonly session: readonly CompiledPolicy[] | undefined;
     readonly sides: PolicySet;
-    readonly missing: readonly string[];
+    readonly identity: Simulation | undefined;
   },
 ): readonly string[] {
   const call: ForeseenCall = { action: request.action, context: request.context, ofFederation };
-  const missing = unseenAmong(of.missing, call);
+  const { missing, actions } = of.identity ?? { missing: [], actions: [] };
+  const deniedByScps = actions.some(({ allowedByOrganizations }) => allowedByOrganizations === false);
+  const ofCaller = [...unseenAmong(missing, call), ...(deniedByScps ? ["what the SCPs of the organization say"] : [])];
   const isAllowed = (how: "for" | "against"): boolean => {
     const trust = leaning(of.trust, how, call);
     const session = of.session?.map((policy) => leaning(policy, how, call));
     const effect = how === "for" ? "Allow" : "Deny";
-    const sides = missing.length === 0 ? of.sides : { identity: [said("any policies", [statement(effect, "*")])] };
+    const sides = ofCaller.length === 0 ? of.sides : { identity: [said("any policies", [statement(effect, "*")])] };
     return decide(request, { trust, session, ...sides }).decision === "allowed";
   };
   if (isAllowed("for") === isAllowed("against")) return [];
-  return [...new Set([...unseenKeys(decision, call), ...missing])];
+  return [...new Set([...unseenKeys(decision, call), ...ofCaller])];
 }
 
 function identityVoice(source: string | undefined, simulation: Simulation | undefined, request: Request): Voice[] {
