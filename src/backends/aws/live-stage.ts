@@ -9,7 +9,6 @@ import type {
   AssumeRoleCall,
   Evidence,
   Explanation,
-  MfaInput,
   NotChecked,
   Outcome,
   SamlCall,
@@ -28,24 +27,14 @@ import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isNoAnswer } from
 import type { AccountKeys } from "./account-clients.js";
 import { AccountTrouble } from "./account-trouble.js";
 import { durationDoubt, isChained, shownMfa } from "./call-doubts.js";
-import { DeployedAccount } from "./deployed.js";
-import { givesCodes } from "./given-checks.js";
+import { userOf } from "./caller-sides.js";
 import { denyAllPolicy, liveDuration } from "./guard.js";
-import type { MfaCodes } from "./mfa-codes.js";
-import {
-  type AccountStageSettings,
-  broken,
-  notChecked,
-  plainEvidence,
-  ReadOnlyStage,
-  userOf,
-} from "./read-only-stage.js";
+import { LiveMfa, type LiveMfaSettings, type MfaParameters } from "./live-mfa.js";
+import { type Broken, notChecked, plainEvidence } from "./outcomes.js";
+import { type AccountStageSettings, ReadOnlyStage } from "./read-only-stage.js";
 
-/** What live mode needs besides: the codes of the user's device, and its serial number where the user has several. */
-export interface LiveStageSettings extends AccountStageSettings {
-  readonly codes: MfaCodes;
-  readonly serialNumber: string | undefined;
-}
+/** What live mode needs besides. */
+export type LiveStageSettings = AccountStageSettings & LiveMfaSettings;
 
 /**
  * One scenario on a real account with real calls: AssumeRole and GetSessionToken by the one user whose credentials these
@@ -55,13 +44,16 @@ export interface LiveStageSettings extends AccountStageSettings {
 export class LiveStage implements Stage {
   readonly #settings: LiveStageSettings;
   readonly #readOnly: ReadOnlyStage;
+  readonly #mfa: LiveMfa;
   readonly #keys = new WeakMap<Session, AccountKeys>();
   readonly #clients: STSClient[] = [];
-  readonly #secrets = new Set<string>();
+  /** What was issued; codes are the business of `#mfa`. */
+  readonly #issuedSecrets = new Set<string>();
 
   constructor(settings: LiveStageSettings) {
     this.#settings = settings;
     this.#readOnly = new ReadOnlyStage(settings);
+    this.#mfa = new LiveMfa(settings);
   }
 
   user(user: GivenUser): Promise<Setup> {
@@ -262,12 +254,12 @@ export class LiveStage implements Stage {
     const isFirstCode = codes.used === undefined;
     let answer: A | ErrorAnswer;
     try {
-      const mfa = await this.#mfaParameters(call.caller, call.mfa);
+      const mfa = await this.#mfa.parameters(call.caller, call.mfa);
       if ("kind" in mfa) return mfa;
       answer = await answered(of.send(mfa));
       if (isError(answer) && isRefusedCode(answer) && call.mfa.kind === "device" && isFirstCode && codes.hasSeed) {
         // Whoever used the device before this run may have used this very code.
-        const next = await this.#mfaParameters(call.caller, call.mfa);
+        const next = await this.#mfa.parameters(call.caller, call.mfa);
         if ("kind" in next) return next;
         answer = await answered(of.send(next));
       }
@@ -298,68 +290,9 @@ export class LiveStage implements Stage {
     return { kind, ...shown, evidence, explanation };
   }
 
-  async #mfaParameters(caller: StageCaller, mfa: MfaInput): Promise<MfaParameters | NotChecked | Broken> {
-    switch (mfa.kind) {
-      case "none":
-        return {};
-      case "deviceOf":
-        return notChecked("live mode has the codes of one user's device only");
-      case "unknownDevice": {
-        const [, partition = "aws"] = this.#settings.identity.split(":");
-        const SerialNumber = `arn:${partition}:iam::${this.#settings.account}:mfa/policy-check-no-such-device`;
-        return { SerialNumber, TokenCode: "123456" };
-      }
-      case "codeOnly":
-        return this.#freshCode();
-      case "device":
-      case "usedCode":
-      case "code":
-      case "serialNumberOnly": {
-        const serial = await this.#serialNumber(userOf(caller));
-        if (typeof serial !== "string") return serial;
-        if (mfa.kind === "serialNumberOnly") return { SerialNumber: serial };
-        if (mfa.kind === "code") return { SerialNumber: serial, TokenCode: mfa.code };
-        if (mfa.kind === "usedCode") {
-          const { used } = this.#settings.codes;
-          return used === undefined
-            ? broken(new Error("no code was used before"))
-            : { SerialNumber: serial, TokenCode: used };
-        }
-        const code = await this.#freshCode();
-        return "kind" in code ? code : { SerialNumber: serial, ...code };
-      }
-    }
-  }
-
-  async #freshCode(): Promise<MfaParameters | NotChecked> {
-    const fresh = await this.#settings.codes.fresh();
-    if (fresh.kind === "notChecked") return fresh;
-    this.#secrets.add(fresh.code);
-    return { TokenCode: fresh.code };
-  }
-
-  async #serialNumber(user: GivenUser | undefined): Promise<string | NotChecked> {
-    if (user === undefined) return notChecked("this caller has no MFA device");
-    const serials = await new DeployedAccount(this.#settings.clients).deviceSerials(user.name);
-    const usable = serials.filter(givesCodes);
-    const { serialNumber } = this.#settings;
-    if (serialNumber !== undefined) {
-      return usable.includes(serialNumber)
-        ? serialNumber
-        : notChecked(`the user ${user.name} does not have the device that POLICY_CHECK_MFA_SERIAL names`);
-    }
-    const [serial, ...others] = usable;
-    if (serial === undefined) return notChecked(`the user ${user.name} has no MFA device that gives codes`);
-    return others.length === 0
-      ? serial
-      : notChecked(
-          `the user ${user.name} has several MFA devices: set POLICY_CHECK_MFA_SERIAL to the one whose codes are given`,
-        );
-  }
-
   #issued(given: IssuedCredentials | undefined, session: Session): Session {
     const { AccessKeyId = "", SecretAccessKey = "", SessionToken } = given ?? {};
-    for (const secret of [SecretAccessKey, SessionToken]) if (secret) this.#secrets.add(secret);
+    for (const secret of [SecretAccessKey, SessionToken]) if (secret) this.#issuedSecrets.add(secret);
     this.#keys.set(session, { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken });
     return session;
   }
@@ -372,7 +305,7 @@ export class LiveStage implements Stage {
 
   #shown(message: string): string {
     let shown = message;
-    for (const secret of this.#secrets) shown = shown.replaceAll(secret, "[hidden]");
+    for (const secret of [...this.#issuedSecrets, ...this.#mfa.codes]) shown = shown.replaceAll(secret, "[hidden]");
     return shown;
   }
 }
@@ -381,13 +314,6 @@ export class LiveStage implements Stage {
 function askedDuration(duration: number | undefined): number | undefined {
   return duration !== undefined && duration <= liveDuration ? duration : undefined;
 }
-
-interface MfaParameters {
-  readonly SerialNumber?: string;
-  readonly TokenCode?: string;
-}
-
-type Broken = Outcome & { readonly kind: "broken" };
 
 /** Credentials in the form in which STS gives them. */
 interface IssuedCredentials {

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Credentials, MfaPropagation } from "../../callers/index.js";
-import type { CompiledPolicy, ContextInput, RequestInput } from "../../engine/index.js";
+import type { RequestInput } from "../../engine/index.js";
 import type {
   AssumeRoleCall,
   Evidence,
@@ -20,7 +20,6 @@ import {
   arnOfCaller,
   assertedTags,
   assumeRoleRequest,
-  compiled,
   credentialsOfCaller,
   type ExplainSettings,
   samlRequest,
@@ -31,8 +30,11 @@ import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from 
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble, troubleOf } from "./account-trouble.js";
 import { durationDoubt, mfaDoubt, parameterDoubt, shownMfa } from "./call-doubts.js";
-import { DeployedAccount, type DeployedRole, type DeployedTag } from "./deployed.js";
+import { isOfFederation, policySourceOf, sessionPolicies, userOf } from "./caller-sides.js";
+import { DeployedAccount, type DeployedRole } from "./deployed.js";
 import { GivenChecks, otherAccount } from "./given-checks.js";
+import { withKnownContext } from "./known-context.js";
+import { broken, notChecked, type Plain, plainEvidence } from "./outcomes.js";
 import { type Judgement, judge } from "./voices.js";
 
 /** What stages of an account need. */
@@ -49,16 +51,6 @@ export interface AccountStageSettings {
 const evaluator =
   "policy-check engine on the deployed trust policy, with AWS SimulatePrincipalPolicy on the caller's identity side";
 const evaluatorWithoutIdentity = "policy-check engine on the deployed trust policy";
-
-/** A call that no policy decides. */
-export interface Plain {
-  readonly evaluator: string;
-  readonly endpoint: string | null;
-  readonly action: string;
-  readonly principal: string;
-  readonly mfa: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
 
 /**
  * One scenario on a real account, without a call that changes or issues anything: what is given is looked up, and calls
@@ -291,37 +283,14 @@ export class ReadOnlyStage implements Stage {
     return { ...call, caller: { kind: "session", session: { ...caller.session, user: tagged(caller.session.user) } } };
   }
 
-  /**
-   * The request with what else is known of a real call: unique ids, tags of roles, the time, and that the call is made
-   * directly and over TLS. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-   */
   #known(input: RequestInput, role: DeployedRole, caller?: StageCaller): RequestInput {
-    const now = Math.floor(this.#now());
-    const resource: Record<string, string> = { "aws:ResourceAccount": this.#settings.account };
-    for (const { key, value } of role.tags) {
-      resource[`aws:ResourceTag/${key}`] = value;
-      resource[`iam:ResourceTag/${key}`] = value;
-    }
-    const call = {
-      "aws:CurrentTime": new Date(now * 1000).toISOString().replace(/\.000Z$/, "Z"),
-      "aws:EpochTime": String(now),
-      "aws:SecureTransport": "true",
-      "aws:ViaAWSService": "false",
-    };
-    const callerKeys = caller === undefined ? {} : this.#callerKeys(caller);
-    return { ...input, context: merged(merged(merged(call, resource), callerKeys), input.context ?? {}) };
-  }
-
-  #callerKeys(caller: StageCaller): Record<string, string> {
-    if (caller.kind === "root") return {};
-    const role = caller.kind === "session" ? caller.session.role : undefined;
-    if (role === undefined) {
-      const id = this.checks.foundUser(userOf(caller)?.arn ?? "")?.id;
-      return id === undefined ? {} : { "aws:userid": id };
-    }
-    const found = this.checks.foundRole(role.arn);
-    const sessionName = arnOfCaller(caller).split("/").at(-1);
-    return found === undefined ? {} : { "aws:userid": `${found.id}:${sessionName}`, ...principalTags(found.tags) };
+    return withKnownContext(input, {
+      account: this.#settings.account,
+      now: this.#now(),
+      role,
+      caller,
+      checks: this.checks,
+    });
   }
 
   async #judged(
@@ -392,71 +361,4 @@ export class ReadOnlyStage implements Stage {
     };
     return { arn, session };
   }
-}
-
-/** Who holds the policies of a caller: AWS's simulator takes users and roles, not their sessions. */
-function policySourceOf(caller: StageCaller): string | undefined {
-  if (caller.kind === "root") return undefined;
-  if (caller.kind === "user") return caller.user.arn;
-  return caller.session.role?.arn ?? caller.session.user?.arn;
-}
-
-function sessionPolicies(caller: StageCaller): readonly CompiledPolicy[] | undefined {
-  if (caller.kind !== "session" || caller.session.sessionPolicy === undefined) return undefined;
-  const policy = compiled("identity", caller.session.sessionPolicy);
-  // INVARIANT: no session is issued with a policy that cannot be read; see parameterDoubt.
-  if (policy === undefined) throw new Error("a session policy cannot be read");
-  return [policy];
-}
-
-/** Whether somebody without a user of IAM stands at the beginning of a caller's sessions. */
-function isOfFederation(caller: StageCaller): boolean {
-  let from = credentialsOfCaller(caller, false);
-  while (from.kind === "roleSession") ({ from } = from);
-  return from.kind === "saml" || from.kind === "oidc";
-}
-
-/** The user behind a caller. */
-export function userOf(caller: StageCaller): GivenUser | undefined {
-  if (caller.kind === "root") return undefined;
-  return caller.kind === "user" ? caller.user : caller.session.user;
-}
-
-function principalTags(tags: readonly DeployedTag[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ key, value }) => [`aws:PrincipalTag/${key}`, value]));
-}
-
-/** Keys by name, whose case does not count; the later ones win. */
-function merged(
-  one: Readonly<Record<string, ContextInput>>,
-  over: Readonly<Record<string, ContextInput>>,
-): Record<string, ContextInput> {
-  const names = new Set(Object.keys(over).map((name) => name.toLowerCase()));
-  return { ...Object.fromEntries(Object.entries(one).filter(([name]) => !names.has(name.toLowerCase()))), ...over };
-}
-
-/** What cannot be shown here, and why. */
-export function notChecked(reason: string): NotChecked {
-  return { kind: "notChecked", reason };
-}
-
-/** An outcome that shows nothing, because the account did not answer as it should. */
-export function broken({ message }: Error): Outcome & { readonly kind: "broken" } {
-  return { kind: "broken", message };
-}
-
-/** Evidence of a call that succeeded and that no policy decides. */
-export function plainEvidence(
-  { evaluator: who, endpoint, ...call }: Plain,
-  arn: string,
-  status: number | null,
-): Evidence {
-  return {
-    backend: "aws",
-    evaluator: who,
-    endpoint,
-    call: { ...call, resource: "*" },
-    answer: { kind: "succeeded", arn, code: null, status, message: null },
-    decision: null,
-  };
 }

@@ -1,0 +1,32 @@
+import type { CompiledPolicy } from "../../engine/index.js";
+import type { StageCaller } from "../backend.js";
+import { compiled, credentialsOfCaller } from "../explain-call.js";
+import type { GivenUser } from "../scene.js";
+
+/** Who holds the policies of a caller: AWS's simulator takes users and roles, not their sessions. */
+export function policySourceOf(caller: StageCaller): string | undefined {
+  if (caller.kind === "root") return undefined;
+  if (caller.kind === "user") return caller.user.arn;
+  return caller.session.role?.arn ?? caller.session.user?.arn;
+}
+
+export function sessionPolicies(caller: StageCaller): readonly CompiledPolicy[] | undefined {
+  if (caller.kind !== "session" || caller.session.sessionPolicy === undefined) return undefined;
+  const policy = compiled("identity", caller.session.sessionPolicy);
+  // INVARIANT: no session is issued with a policy that cannot be read; see parameterDoubt.
+  if (policy === undefined) throw new Error("a session policy cannot be read");
+  return [policy];
+}
+
+/** Whether somebody without a user of IAM stands at the beginning of a caller's sessions. */
+export function isOfFederation(caller: StageCaller): boolean {
+  let from = credentialsOfCaller(caller, false);
+  while (from.kind === "roleSession") ({ from } = from);
+  return from.kind === "saml" || from.kind === "oidc";
+}
+
+/** The user behind a caller. */
+export function userOf(caller: StageCaller): GivenUser | undefined {
+  if (caller.kind === "root") return undefined;
+  return caller.kind === "user" ? caller.user : caller.session.user;
+}
