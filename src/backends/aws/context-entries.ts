@@ -22,7 +22,14 @@ export function contextEntries(context: ReadonlyMap<string, readonly string[]>):
     const known = conditionKey(key);
     const isList = values.length > 1 || known?.multivalued === true;
     const ContextKeyName = known === undefined || known.hasTagKey === true ? key : known.name;
-    const ContextKeyType = types[known?.type ?? "String"][isList ? 1 : 0];
+    const ContextKeyType = types[typeOf(known?.type, values)][isList ? 1 : 0];
     return { ContextKeyName, ContextKeyValues: [...values], ContextKeyType };
   });
+}
+
+/**
+ * `aws:EpochTime` is documented as a date or a number; that the simulator takes seconds since 1970 as a date is not.
+ */
+function typeOf(type: ConditionKeyType | undefined, values: readonly string[]): ConditionKeyType {
+  return type === "Date" && values.every((value) => /^\d+$/.test(value)) ? "Numeric" : (type ?? "String");
 }
