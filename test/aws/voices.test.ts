@@ -2,6 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { CreateRoleCommand, CreateUserCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAws } from "../../src/backends/aws/aws.js";
+import { userWithKey } from "../endpoint/accounts.js";
 import { endpointForTests } from "../endpoint/clients.js";
 import { account, assume, role, trusting, user, withMfa } from "./scene.js";
 
@@ -154,5 +155,29 @@ describe("an AWS that says something else", () => {
       kind: "broken",
       message: 'iam:SimulatePrincipalPolicy gave no decision on sts:AssumeRole, but "perhaps"',
     });
+  });
+});
+
+describe("an answer that is none of AWS's", () => {
+  test("issues no session", async () => {
+    const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = await userWithKey(iam(), "bob");
+    const credentials = { accessKeyId, secretAccessKey };
+    change = { action: "GetSessionToken", from: "Credentials>", to: "Nothing>" };
+    const aws = { endpoint: url, mode: "live" } as const;
+    const backend = await openAws({ backend: "aws", aws }, {}, () => {}, { credentials });
+    const stage = await backend.begin();
+    const caller = { kind: "user", user: user("bob") } as const;
+    expect(await stage.getSessionToken({ caller, mfa: { kind: "none" } })).toEqual({
+      kind: "broken",
+      message: "sts:GetSessionToken got no answer: no credentials came",
+    });
+    await backend.close();
+  });
+
+  test("names no account", async () => {
+    change = { action: "GetCallerIdentity", from: "Account>", to: "Nothing>" };
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const opened = openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
+    await expect(opened).rejects.toThrow("sts:GetCallerIdentity was answered without an account");
   });
 });

@@ -73,11 +73,12 @@ function codesFor(settings: ConstructorParameters<typeof MfaCodes>[0]): MfaCodes
 
 async function whoseCredentials(clients: AccountClients, profile: string | undefined) {
   try {
-    const { Account: account = "", Arn: identity = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
-    return { account, identity };
+    const { Account: account, Arn: identity } = await clients.sts.send(new GetCallerIdentityCommand({}));
+    if (account && identity) return { account, identity };
   } catch (error) {
     throw unavailable(error, profile);
   }
+  throw unavailable(new Error("sts:GetCallerIdentity was answered without an account"), profile);
 }
 
 /** Only a user's own access key makes calls without MFA; those of a session have MFA keys of their own. */

@@ -240,7 +240,7 @@ export class LiveStage implements Stage {
       : notChecked(`live mode calls with the keys of ${identity}, so calls of ${arn} cannot be made`);
   }
 
-  async #called<A extends object>(of: {
+  async #called<A extends { readonly Credentials?: IssuedCredentials | undefined }>(of: {
     readonly action: string;
     readonly call: Pick<AssumeRoleCall, "caller" | "mfa">;
     readonly resource: string;
@@ -275,6 +275,8 @@ export class LiveStage implements Stage {
       ...(explanation === undefined ? {} : { voices: engineVoice(explanation) }),
     } as const;
     if (!isError(answer)) {
+      // Whatever has answered so is not AWS STS: a portal, a proxy's page.
+      if (!isComplete(answer.Credentials)) return this.#noAnswer(action, new Error("no credentials came"));
       const session = of.succeeded(answer);
       const { arn } = session;
       const evidence: Evidence = {
@@ -320,6 +322,10 @@ interface IssuedCredentials {
   readonly AccessKeyId?: string | undefined;
   readonly SecretAccessKey?: string | undefined;
   readonly SessionToken?: string | undefined;
+}
+
+function isComplete({ AccessKeyId, SecretAccessKey, SessionToken }: IssuedCredentials = {}): boolean {
+  return Boolean(AccessKeyId && SecretAccessKey && SessionToken);
 }
 
 /** An answer, or the error that AWS answered with. Rejects where nothing answered. */
