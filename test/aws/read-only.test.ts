@@ -372,10 +372,43 @@ describe("what cannot be shown is not checked, with the reason", () => {
     ["longer than the role allows", { duration: 7200 }, "sessions of the role last 3600 seconds at most, not 7200"],
     ["a bad session name", { sessionName: "a b" }, "the session name is none that AWS takes"],
     ["a bad session policy", { sessionPolicy: given("s.json", "{") }, "the session policy is none"],
+    [
+      "a long session policy",
+      { sessionPolicy: given("s.json", identity("Allow", "*", `arn:aws:s3:::${"x".repeat(2048)}`)) },
+      "the session policy has more than 2048 characters",
+    ],
+    [
+      "a tag of characters that are none",
+      { tags: [{ key: "team", value: "a#b" }] },
+      "the tag team is none that AWS takes",
+    ],
     ["a transitive key that is no tag", { transitiveTagKeys: ["team"] }, "a transitive tag key is not among the tags"],
   ])("%s", async (_, parameters, reason) => {
     const outcome = await stage.assumeRole(assume(by(alice), open, none, parameters));
     expect(outcome).toMatchObject({ kind: "notChecked", reason: expect.stringContaining(reason) });
+  });
+
+  test("a web identity for an audience that the provider does not have", async () => {
+    const claims = { sub: "repo:acme/app", aud: "somebody-else" };
+    const call = { provider, role: github, sessionName: "my-session", claims };
+    expect(await stage.assumeRoleWithWebIdentity(call)).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringContaining("does not have the audience somebody-else"),
+    });
+  });
+
+  test("sessions that AWS STS would not give to anybody", async () => {
+    const named = { sessionName: "a b" };
+    const identityCall = { provider, role: github, claims: { sub: "repo:acme/app" }, ...named };
+    const reason = expect.stringContaining("the session name is none that AWS takes");
+    expect(await stage.assumeRoleWithWebIdentity(identityCall)).toEqual({ kind: "notChecked", reason });
+    expect(await stage.samlProvider(idp)).toEqual({ kind: "ready" });
+    const assertion = { provider: idp, role: workforce, attributes: {} };
+    expect(await stage.assumeRoleWithSaml({ ...assertion, ...named })).toEqual({ kind: "notChecked", reason });
+    const attributes = { "PrincipalTag:team": "a#b" };
+    expect(await stage.assumeRoleWithSaml({ ...assertion, sessionName: "my-session", attributes })).toMatchObject({
+      reason: expect.stringContaining("the tag team is none that AWS takes"),
+    });
   });
 
   test("a condition on what only a real call has", async () => {

@@ -1,36 +1,70 @@
 import { refusals } from "../../engine/index.js";
-import type { AssumeRoleCall, MfaInput, SessionTokenCall, StageCaller } from "../backend.js";
+import type { AssumeRoleCall, MfaInput, Session, SessionTokenCall, StageCaller } from "../backend.js";
 import { compiled } from "../explain-call.js";
 import type { GivenPolicy } from "../scene.js";
 import type { DeployedRole } from "./deployed.js";
 
 const longestWhenChained = 3600;
-const sessionName = /^[\w+=,.@-]{2,64}$/;
+const namePattern = /^[\w+=,.@-]{2,64}$/;
+const tagPatterns = { key: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, value: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u };
+/** In characters: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const longestSessionPolicy = 2048;
 
-/** Why a parameter of a call may fail for another reason than policies, which only a real call shows; undefined if none. */
+/** What all calls that assume a role have. */
+interface AskedSession {
+  readonly sessionName: string;
+  readonly duration?: number | undefined;
+  readonly tags?: Session["tags"] | undefined;
+}
+
+/** Why a session may be refused for another reason than policies, which only a real call shows; undefined if there is none. */
+export function sessionDoubt(asked: AskedSession, role: DeployedRole, chained: boolean): string | undefined {
+  return onlyInRealCalls(nameOrTagDoubt(asked) ?? durationDoubt(asked.duration, role, chained));
+}
+
+/** The same for everything that AssumeRole is asked for. */
 export function parameterDoubt({ caller, parameters }: AssumeRoleCall, role: DeployedRole): string | undefined {
-  const { externalId, duration, tags = [], transitiveTagKeys = [], sourceIdentity } = parameters;
+  const { externalId, tags = [], transitiveTagKeys = [], sourceIdentity, sessionPolicy } = parameters;
   const keys = tags.map(({ key }) => key.toLowerCase());
   const inherited = caller.kind === "session" ? caller.session.transitiveTagKeys.map((key) => key.toLowerCase()) : [];
   const inheritedIdentity = caller.kind === "session" ? caller.session.sourceIdentity : undefined;
-  const doubts: readonly (readonly [boolean, string])[] = [
-    [!sessionName.test(parameters.sessionName), "the session name is none that AWS takes"],
+  const doubt = firstOf([
     [externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId), "the external ID is none that AWS takes"],
     [
-      sourceIdentity !== undefined && (!sessionName.test(sourceIdentity) || /^aws:/i.test(sourceIdentity)),
+      sourceIdentity !== undefined && (!namePattern.test(sourceIdentity) || /^aws:/i.test(sourceIdentity)),
       "the source identity is none that AWS takes",
     ],
     [
       sourceIdentity !== undefined && inheritedIdentity !== undefined && sourceIdentity !== inheritedIdentity,
       "the session has a source identity that cannot be changed",
     ],
-    [new Set(keys).size < keys.length, "a tag key is given twice"],
     [transitiveTagKeys.some((key) => !keys.includes(key.toLowerCase())), "a transitive tag key is not among the tags"],
     [keys.some((key) => inherited.includes(key)), "a tag would override one that the session hands on"],
-    [parameters.sessionPolicy !== undefined && !isPolicy(parameters.sessionPolicy), "the session policy is none"],
+    [sessionPolicy !== undefined && !isPolicy(sessionPolicy), "the session policy is none"],
+    [
+      sessionPolicy !== undefined && sessionPolicy.source.text.length > longestSessionPolicy,
+      `the session policy has more than ${longestSessionPolicy} characters`,
+    ],
+  ]);
+  return onlyInRealCalls(doubt) ?? sessionDoubt(parameters, role, isChained(caller));
+}
+
+function nameOrTagDoubt({ sessionName, tags = [] }: AskedSession): string | undefined {
+  const keys = tags.map(({ key }) => key.toLowerCase());
+  const bad = tags.find(({ key, value }) => !tagPatterns.key.test(key) || !tagPatterns.value.test(value));
+  return firstOf([
+    [!namePattern.test(sessionName), "the session name is none that AWS takes"],
+    [new Set(keys).size < keys.length, "a tag key is given twice"],
     [tags.length > 50, "there are more than 50 tags"],
-  ];
-  const doubt = doubts.find(([applies]) => applies)?.[1] ?? durationDoubt(duration, role, isChained(caller));
+    [bad !== undefined, `the tag ${bad?.key} is none that AWS takes`],
+  ]);
+}
+
+function firstOf(doubts: readonly (readonly [applies: boolean, doubt: string])[]): string | undefined {
+  return doubts.find(([applies]) => applies)?.[1];
+}
+
+function onlyInRealCalls(doubt: string | undefined): string | undefined {
   return doubt && `${doubt}, and which error that gives is seen in a real call only`;
 }
 

@@ -29,7 +29,7 @@ import {
 import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble, troubleOf } from "./account-trouble.js";
-import { durationDoubt, mfaDoubt, parameterDoubt, shownMfa } from "./call-doubts.js";
+import { mfaDoubt, parameterDoubt, sessionDoubt, shownMfa } from "./call-doubts.js";
 import { isOfFederation, policySourceOf, sessionPolicies, userOf } from "./caller-sides.js";
 import { DeployedAccount, type DeployedRole } from "./deployed.js";
 import { GivenChecks, otherAccount } from "./given-checks.js";
@@ -112,7 +112,14 @@ export class ReadOnlyStage implements Stage {
     const tagging = Object.keys(claims).find((claim) => claim.startsWith("https://aws.amazon.com/"));
     if (tagging !== undefined)
       return notChecked(`what AWS STS makes of the claim ${tagging} is seen in a real call only`);
-    const doubt = durationDoubt(duration, found, false);
+    // Web identities have one audience, or several.
+    const unknown = [claims.aud].flat().find((audience) => !provider.audiences.includes(audience));
+    if (unknown !== undefined) {
+      return notChecked(
+        `the scenario's provider does not have the audience ${unknown}, and what AWS STS makes of a token for it is seen in a real call only`,
+      );
+    }
+    const doubt = sessionDoubt(call, found, false);
     if (doubt !== undefined) return notChecked(doubt);
     const input = webIdentityRequest({ ...call, claims }, this.#explainSettings());
     const parameters = { sessionName, claims, ...(duration === undefined ? {} : { duration }) };
@@ -128,7 +135,7 @@ export class ReadOnlyStage implements Stage {
     const other = Object.keys(attributes).find((name) => !/(^|\/)PrincipalTag:.+$/.test(name));
     if (other !== undefined)
       return notChecked(`what AWS STS makes of the attribute ${other} is seen in a real call only`);
-    const doubt = durationDoubt(duration, found, false);
+    const doubt = sessionDoubt({ sessionName, duration, tags: assertedTags(attributes).tags }, found, false);
     if (doubt !== undefined) return notChecked(doubt);
     const input = samlRequest(call, this.#explainSettings());
     const parameters = { sessionName, attributes, ...(duration === undefined ? {} : { duration }) };
