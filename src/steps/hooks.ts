@@ -1,6 +1,6 @@
 import { env, stderr } from "node:process";
 import { type Backend, type openBackend, readBackendSettings } from "../backends/index.js";
-import type { Cucumber } from "./cucumber.js";
+import { type Cucumber, stepTimeout } from "./cucumber.js";
 import { beginScenario, begunScenario } from "./current.js";
 import { attachReason, Scenario } from "./scenario.js";
 
@@ -15,7 +15,8 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
   AfterAll({ timeout: 60_000 }, async () => {
     await backend?.close();
   });
-  Before({ name: "policy-check: set the stage" }, async function ({ pickle }) {
+  // Where scenarios cannot be played side by side, it may take a while until it is this one's turn.
+  Before({ name: "policy-check: set the stage", timeout: -1 }, async function ({ pickle }) {
     if (backend === undefined) throw new Error("the backend is opened before all scenarios");
     const limits = pickle.tags.flatMap(({ name }) => /^@backend:(.+)$/.exec(name)?.[1] ?? []);
     if (limits.length > 0 && !limits.includes(backend.name)) {
@@ -29,7 +30,7 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
     beginScenario(this, new Scenario(this, backend, await backend.begin()));
     return undefined;
   });
-  After({ name: "policy-check: every call was looked at" }, async function ({ result }) {
+  After({ name: "policy-check: every call was looked at", timeout: stepTimeout }, async function ({ result }) {
     const scenario = begunScenario(this);
     if (scenario === undefined) return;
     await scenario.stage.end();

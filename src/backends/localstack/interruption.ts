@@ -3,21 +3,36 @@ import { constants } from "node:os";
 /** The signals with which people and CI systems end a run. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** How a worker of a run learns that the run was ended: it gets no signal, but its channel to the run closes. */
+const closed = "disconnect";
+
 const cleanUps = new Set<() => Promise<void>>();
 let isInterrupted = false;
 
 /**
  * Has something done before SIGINT, SIGTERM or SIGHUP ends the process; the exit code is then the shell's for the
- * signal, 130, 143 or 129. A second signal ends the process at once. Gives what takes it back.
+ * signal, 130, 143 or 129. A second signal ends the process at once. Gives what takes it back. A worker whose run was
+ * ended does it as well.
  */
 export function beforeInterruption(cleanUp: () => Promise<void>): () => void {
-  if (cleanUps.size === 0) for (const signal of signals) process.on(signal, interrupt);
+  if (cleanUps.size === 0) {
+    for (const signal of signals) process.on(signal, interrupt);
+    process.on(closed, abandon);
+  }
   cleanUps.add(cleanUp);
   return () => {
     cleanUps.delete(cleanUp);
     // While an interruption is under way, its second signal still counts.
-    if (cleanUps.size === 0 && !isInterrupted) for (const signal of signals) process.off(signal, interrupt);
+    if (cleanUps.size > 0 || isInterrupted) return;
+    for (const signal of signals) process.off(signal, interrupt);
+    process.off(closed, abandon);
   };
+}
+
+function abandon(): void {
+  // What the worker has still to tell cannot be told any more, which is no error of its own.
+  process.on("error", () => {});
+  if (!isInterrupted) interrupt("SIGTERM");
 }
 
 function interrupt(signal: (typeof signals)[number]): void {

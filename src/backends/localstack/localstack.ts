@@ -7,7 +7,9 @@ import { Decisions } from "../sdk/decisions.js";
 import { ownIdentityProviders } from "../sdk/identity-providers.js";
 import { SdkStage, type SdkStageSettings } from "../sdk/stage.js";
 import { startContainer } from "./container.js";
+import { beforeInterruption } from "./interruption.js";
 import { describeEnforcement, type Enforcement, enforcesEverything, probe } from "./probe.js";
+import { takeTurn } from "./turn.js";
 
 /**
  * LocalStack in a container, or what is there already under `localstack.url`. What it is seen not to enforce, our
@@ -34,24 +36,30 @@ async function openAt(url: string, settings: BackendSettings, stop: () => Promis
     ? itself(url, region, enforcement)
     : await behindGateway(url, settings, enforcement);
   const { accounts } = enforcement;
+  let current: SdkStage | undefined;
+  // What a scenario made would be in the way of the next run.
+  const takeBack = beforeInterruption(async () => current?.end());
   return {
     name: "localstack",
     description: describeEnforcement(enforcement),
     defaultAccount: account,
     shared: { localstack: { url } },
     begin: async () => {
-      const only = accounts.kind === "one" ? { account, onWire: accounts.account } : undefined;
-      const names = ownAccounts(only);
-      return new SdkStage({
+      const names = ownAccounts(accounts.kind === "one" ? { account, onWire: accounts.account } : undefined);
+      const set = await setting.begin(names);
+      const onlyAccount = accounts.kind === "one" ? { account, release: await takeTurn(url) } : undefined;
+      current = new SdkStage({
+        ...set,
         backend: "localstack",
         mfaPropagation: settings.mfaPropagation ?? "documented",
         names,
-        onlyAccount: only?.account,
+        onlyAccount,
         memory: undefined,
-        ...(await setting.begin(names)),
       });
+      return current;
     },
     close: async () => {
+      takeBack();
       await setting.close();
       await stop();
     },

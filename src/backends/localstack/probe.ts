@@ -19,6 +19,7 @@ import { BackendUnavailable } from "../backend.js";
 import { Clients, type Keys, rootOf, type Target } from "../sdk/clients.js";
 import { type ErrorAnswer, errorAnswer, isAuthorizationDenial } from "../sdk/refusal.js";
 import { TotpDevice } from "../sdk/totp-device.js";
+import { beforeInterruption } from "./interruption.js";
 
 /** What an endpoint was seen to enforce. Where something could not be seen, it counts as not enforced. */
 export interface Enforcement {
@@ -77,12 +78,14 @@ export async function probe(target: Target): Promise<Enforcement> {
       caller.Account === account ? ({ kind: "several" } as const) : ({ kind: "one", account: caller.Account } as const);
     const [name, clock] = await Promise.all([nameOf(target), clockOf(target)]);
     const made = new Made(iam);
+    const takeBack = beforeInterruption(() => made.remove());
     try {
       const ahead = clock.kind === "movable" ? clock.ahead : 0;
       const stage = await prepare(target, clients, account, made, ahead);
       return { name, accounts, clock, ...(await examine(stage, ahead)) };
     } finally {
       await made.remove();
+      takeBack();
     }
   } finally {
     clients.destroy();

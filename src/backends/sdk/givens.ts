@@ -34,7 +34,7 @@ interface GivensSettings {
   readonly clients: Clients;
   readonly names: AccountNames;
   /** Where everybody is in one account, what a scenario made is taken away at its end. */
-  readonly onlyAccount: string | undefined;
+  readonly onlyAccount: object | undefined;
   readonly clock: StageClock;
   readonly identityProviders: IdentityProviders;
 }
@@ -164,7 +164,7 @@ export class Givens {
 
   /** Takes away what was made, where another scenario would see it. What cannot be taken away is left. */
   async end(): Promise<void> {
-    for (const undo of this.#undo.reverse()) await undo().catch(() => {});
+    for (const undo of this.#undo.splice(0).reverse()) await undo().catch(() => {});
   }
 
   #onEnd(undo: () => Promise<unknown>): void {

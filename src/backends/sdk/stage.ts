@@ -64,6 +64,12 @@ export interface NotedCall {
   readonly context?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
+/** An account that all scenarios have in common: it is this one's until it is released. */
+export interface OnlyAccount {
+  readonly account: string;
+  readonly release: () => Promise<void>;
+}
+
 /** How a stage is to be that plays with the AWS SDK against an endpoint. */
 export interface SdkStageSettings {
   readonly url: string;
@@ -74,7 +80,7 @@ export interface SdkStageSettings {
   readonly mfaPropagation: MfaPropagation;
   readonly names: AccountNames;
   /** The only account of the scenario that there can be; undefined where every account can. */
-  readonly onlyAccount: string | undefined;
+  readonly onlyAccount: OnlyAccount | undefined;
   readonly clock: StageClock;
   /** What scenarios that begin alike need not make again; undefined where the endpoint cannot return to it. */
   readonly memory: SetupMemory | undefined;
@@ -105,6 +111,9 @@ export class SdkStage implements Stage {
   #givenSoFar: string | undefined = "";
   /** Givens that the endpoint can return to and has not yet. */
   #toRestore: string | undefined;
+  /** What is being set up, so that nothing of it comes to light after the end. */
+  #making: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | undefined;
 
   constructor(settings: SdkStageSettings) {
     this.#settings = settings;
@@ -329,8 +338,13 @@ export class SdkStage implements Stage {
     return this.#settings.clock.advance(seconds);
   }
 
+  /** More than once is once: the scenario ends, and the whole process may be about to. */
   end(): Promise<void> {
-    return this.#givens.end();
+    this.#ended ??= this.#making
+      .catch(() => {})
+      .then(() => this.#givens.end())
+      .then(() => this.#settings.onlyAccount?.release());
+    return this.#ended;
   }
 
   readonly #toWire = (text: string): string => this.#settings.names.toWire(text);
@@ -348,8 +362,8 @@ export class SdkStage implements Stage {
   async #setUp(given: CastMember, make: () => Promise<void>): Promise<Setup> {
     const { onlyAccount, memory } = this.#settings;
     const { account } = given;
-    if (onlyAccount !== undefined && account !== onlyAccount) {
-      const reason = `this emulator has one account only, and the scenario has two: ${onlyAccount} and ${account}`;
+    if (onlyAccount !== undefined && account !== onlyAccount.account) {
+      const reason = `this emulator has one account only, and the scenario has two: ${onlyAccount.account} and ${account}`;
       return { kind: "notChecked", reason };
     }
     const before = this.#givenSoFar;
@@ -359,15 +373,24 @@ export class SdkStage implements Stage {
       this.#toRestore = givens;
       return { kind: "ready" };
     }
+    if (this.#ended !== undefined) return { kind: "refused", message: "the scenario is over" };
     try {
-      await this.#restored();
-      await make();
+      this.#making = this.#restored().then(make);
+      await this.#making;
       if (givens !== undefined) memory?.keep(givens, this.#givens.copy());
       return { kind: "ready" };
     } catch (error) {
       const answer = errorAnswer(error);
       if (answer === undefined) return { kind: "refused", message: this.#broken("no answer", error).message };
       const message = this.#shown(`${answer.code}: ${answer.message}`);
+      if (onlyAccount !== undefined && answer.code === "EntityAlreadyExists") {
+        const hint =
+          "nothing of another scenario is there, so it is from elsewhere, or was left behind by a run that was killed";
+        return {
+          kind: "refused",
+          message: `${message} This emulator has one account only; ${hint}: delete it, or restart the emulator.`,
+        };
+      }
       if (this.#settings.backend === "embedded" || !isMissingAction(answer)) return { kind: "refused", message };
       // An emulator that lacks an action of IAM says nothing about the policies.
       const what = `${given.kind} ${"host" in given ? given.host : given.name}`;
