@@ -1,7 +1,7 @@
 import { createServer, request, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Outcome, Setup, Stage, StageCaller } from "../../src/backends/backend.js";
-import { type GivenOidcProvider, openBackend } from "../../src/backends/index.js";
+import { type GivenOidcProvider, type GivenUser, openBackend } from "../../src/backends/index.js";
 import { sameAccounts } from "../../src/backends/sdk/account-names.js";
 import { Clients } from "../../src/backends/sdk/clients.js";
 import { ownIdentityProviders } from "../../src/backends/sdk/identity-providers.js";
@@ -19,7 +19,7 @@ const caller: StageCaller = { kind: "user", user: alice };
 
 let endpoint: Endpoint;
 let url: string;
-/** Answers the next calls of AssumeRole and the like; undefined lets the endpoint do so. */
+/** Answers the next calls of AssumeRole and the like, and those that make users; undefined lets the endpoint do so. */
 let answer: Answer | undefined;
 /** How far the clocks of the endpoint and of the stage are ahead of this machine's, in seconds. */
 let ahead = 0;
@@ -41,7 +41,7 @@ beforeAll(async () => {
     for await (const chunk of incoming) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString();
     const action = new URLSearchParams(body).get("Action") ?? "";
-    if (answer !== undefined && /^(Assume|GetSession|GetCaller|GetRole)/.test(action)) {
+    if (answer !== undefined && /^(Assume|GetSession|GetCaller|GetRole|CreateUser|ListUsers)/.test(action)) {
       answer({ body, authorization: incoming.headers.authorization ?? "" }, response);
       return;
     }
@@ -143,6 +143,8 @@ describe("what an answer counts as", () => {
     ["too many calls", 400, "Throttling", "Rate exceeded", "failed"],
     ["trouble of the server", 500, "InternalFailure", notAllowed, "broken"],
     ["trouble of the server under AWS's code", 503, "AccessDenied", notAllowed, "broken"],
+    ["an emulator without the action", 501, "InternalFailure", "not yet implemented", "notChecked"],
+    ["an emulator that does not know the action", 400, "InvalidAction", "Could not find operation", "notChecked"],
     ["the gateway's own words", 403, "AccessDenied", "policy-check cannot decide this call", "broken"],
   ])("%s", async (_, status, code, message, kind) => {
     const stage = await stageWith(refusal(status, code, message));
@@ -277,5 +279,36 @@ describe("devices", () => {
         "succeeded",
       ]);
     }
+  });
+});
+
+describe("what cannot be set up", () => {
+  const bob: GivenUser = { ...alice, name: "bob", arn: alice.arn.replace("alice", "bob") };
+  const reason = "this emulator cannot set up the user bob: it answers ";
+  const unreadable = "HTTP 500 with nothing in it that can be read";
+  const page: Answer = (_, response) =>
+    response.writeHead(500, { "content-type": "text/html" }).end("<html>oops</html>");
+  const onlyCreating: Answer = (call, response) => {
+    if (call.body.includes("Action=CreateUser")) return page(call, response);
+    const listed = "<ListUsersResponse><ListUsersResult><Users/></ListUsersResult></ListUsersResponse>";
+    response.writeHead(200, { "content-type": "text/xml" }).end(listed);
+  };
+
+  test.each<[string, Answer, Setup]>([
+    [
+      "says that it lacks the action",
+      refusal(501, "InternalFailure", "not yet"),
+      { kind: "notChecked", reason: `${reason}InternalFailure: not yet` },
+    ],
+    ["fails on the action, and answers others", onlyCreating, { kind: "notChecked", reason: `${reason}${unreadable}` }],
+    ["fails on every call", page, { kind: "refused", message: unreadable }],
+    [
+      "fails on every call with an error of AWS's",
+      refusal(500, "InternalFailure", "oops"),
+      { kind: "refused", message: "InternalFailure: oops" },
+    ],
+  ])("on an emulator that %s", async (_, instead, expected) => {
+    const stage = await stageWith(instead);
+    expect(await stage.user(bob)).toEqual(expected);
   });
 });

@@ -19,6 +19,7 @@ import {
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
   type IAMClient,
+  ListUsersCommand,
   PutRolePolicyCommand,
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
@@ -65,6 +66,15 @@ export class Givens {
   iam(account: string): IAMClient {
     const { clients, names } = this.#settings;
     return clients.iam(names.toWire(account));
+  }
+
+  /** Whether a simple call is answered; a gateway passes it on, so that it is the endpoint behind it that answers. */
+  isAnswered(account: string): Promise<boolean> {
+    const asked = this.iam(account).send(new ListUsersCommand({ MaxItems: 1 }));
+    return asked.then(
+      ({ Users }) => Users !== undefined,
+      () => false,
+    );
   }
 
   async user(user: GivenUser): Promise<void> {

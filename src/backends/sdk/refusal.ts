@@ -46,7 +46,18 @@ export function isNoAnswer({ status, message }: ErrorAnswer): boolean {
   return status >= 500 || message.startsWith("policy-check ");
 }
 
-/** Whether an answer says, one way or another, that there is no such action: emulators have only some. */
+/** Whether an answer says that there is no such action: emulators have only some. */
 export function isMissingAction({ code, status }: ErrorAnswer): boolean {
-  return status === 501 || /^(Error|NotImplemented|InvalidAction|UnknownOperation|InternalFailure)/.test(code);
+  return status === 501 || /^(NotImplemented|InvalidAction|UnknownOperation)/.test(code);
+}
+
+/** Whether an answer says nothing but that the server failed on the call. */
+export function isServerFailure({ status }: ErrorAnswer): boolean {
+  return status === 500;
+}
+
+/** An error in words; where an answer has no error of AWS's in it, the SDK makes one up. */
+export function errorWords({ code, status, message }: ErrorAnswer): string {
+  const isMadeUp = code === "Error" || code === "Unknown" || code === "UnknownError";
+  return isMadeUp ? `HTTP ${status} with nothing in it that can be read` : `${code}: ${message}`;
 }

@@ -48,11 +48,13 @@ import { type Broken, mfaParameters, type ReadyMfa } from "./mfa-parameters.js";
 import {
   type ErrorAnswer,
   errorAnswer,
+  errorWords,
   isAuthorizationDenial,
   isMissingAction,
   isNoAnswer,
   requestIdOf,
 } from "./refusal.js";
+import { setupTrouble } from "./setup-trouble.js";
 
 /** What policy-check decided on a call, where it was policy-check that did. */
 export interface NotedCall {
@@ -382,20 +384,12 @@ export class SdkStage implements Stage {
     } catch (error) {
       const answer = errorAnswer(error);
       if (answer === undefined) return { kind: "refused", message: this.#broken("no answer", error).message };
-      const message = this.#shown(`${answer.code}: ${answer.message}`);
-      if (onlyAccount !== undefined && answer.code === "EntityAlreadyExists") {
-        const hint =
-          "nothing of another scenario is there, so it is from elsewhere, or was left behind by a run that was killed";
-        return {
-          kind: "refused",
-          message: `${message} This emulator has one account only; ${hint}: delete it, or restart the emulator.`,
-        };
-      }
-      if (this.#settings.backend === "embedded" || !isMissingAction(answer)) return { kind: "refused", message };
-      // An emulator that lacks an action of IAM says nothing about the policies.
-      const what = `${given.kind} ${"host" in given ? given.host : given.name}`;
-      const why = answer.code === "Error" ? `HTTP ${answer.status} with nothing in it that can be read` : message;
-      return { kind: "notChecked", reason: `this emulator cannot set up the ${what}: it answers ${why}` };
+      const shown = { ...answer, message: this.#shown(answer.message) };
+      if (this.#settings.backend === "embedded") return { kind: "refused", message: errorWords(shown) };
+      return setupTrouble(shown, given, {
+        isShared: onlyAccount !== undefined,
+        isAlive: () => this.#givens.isAnswered(account),
+      });
     }
   }
 
@@ -461,6 +455,10 @@ export class SdkStage implements Stage {
       answered = { answer };
     } catch (error) {
       const answer = errorAnswer(error);
+      if (answer !== undefined && backend !== "embedded" && isMissingAction(answer)) {
+        const why = this.#shown(errorWords(answer));
+        return { kind: "notChecked", reason: `this emulator does not have ${action}: it answers ${why}` };
+      }
       if (answer === undefined || isNoAnswer(answer)) return this.#broken(`${action} got no answer`, error);
       requestId = requestIdOf(error);
       answered = { error: { ...answer, message: this.#shown(answer.message) } };

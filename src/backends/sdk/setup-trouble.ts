@@ -1,0 +1,33 @@
+import type { Setup } from "../backend.js";
+import type { CastMember } from "../scene.js";
+import { type ErrorAnswer, errorWords, isMissingAction, isServerFailure } from "./refusal.js";
+
+/** Where something was to be set up. */
+interface Place {
+  /** Whether every scenario and everybody else has the same account there. */
+  readonly isShared: boolean;
+  /** Whether other calls are answered as they should be. */
+  readonly isAlive: () => Promise<boolean>;
+}
+
+/**
+ * What an error means that an emulator answered when something was to be set up. That it lacks an action says nothing
+ * about the policies; some fail on what they lack as on anything else, so that counts only while they answer other calls.
+ */
+export async function setupTrouble(
+  answer: ErrorAnswer,
+  given: CastMember,
+  { isShared, isAlive }: Place,
+): Promise<Exclude<Setup, { readonly kind: "ready" }>> {
+  const why = errorWords(answer);
+  if (isShared && answer.code === "EntityAlreadyExists") {
+    const whose = "other scenarios left nothing in it, so this is from elsewhere, or from a run that was killed";
+    const message = `${why} This emulator has one account only; ${whose}: delete it, or restart the emulator.`;
+    return { kind: "refused", message };
+  }
+  if (!isMissingAction(answer) && !(isServerFailure(answer) && (await isAlive()))) {
+    return { kind: "refused", message: why };
+  }
+  const what = `${given.kind} ${"host" in given ? given.host : given.name}`;
+  return { kind: "notChecked", reason: `this emulator cannot set up the ${what}: it answers ${why}` };
+}
