@@ -67,11 +67,11 @@ afterAll(async () => {
 });
 
 /** A stage whose endpoint knows alice and her door, and answers calls as `instead` says from then on. */
-async function stageWith(instead?: Answer): Promise<Stage> {
+async function stageWith(instead?: Answer, patience?: number): Promise<Stage> {
   answer = undefined;
   ahead = 0;
   await endpoint.reset();
-  const clients = new Clients({ url, region: "us-east-1" });
+  const clients = new Clients({ url, region: "us-east-1" }, patience);
   closing.push(() => clients.destroy());
   const stage = new SdkStage({
     backend: "localstack",
@@ -152,6 +152,14 @@ describe("what an answer counts as", () => {
     expect(outcome.kind).toBe(kind);
     if (outcome.kind === "denied" || outcome.kind === "failed")
       expect(outcome).toMatchObject({ code, status, message });
+  });
+
+  test("an endpoint that falls silent is not waited for without end", async () => {
+    const stage = await stageWith(() => {}, 2000);
+    expect(await stage.assumeRole(assume(caller, door))).toMatchObject({
+      kind: "broken",
+      message: expect.stringContaining("sts:AssumeRole got no answer"),
+    });
   });
 
   const noAnswers: readonly (readonly [string, Answer])[] = [

@@ -23,6 +23,9 @@ export function rootOf(account: string): Keys {
   return { accessKeyId: account, secretAccessKey: "test" };
 }
 
+/** How long an answer may take, in milliseconds: an emulator that is slow at its first call is still waited for. */
+const longestAnswer = 60_000;
+
 /** The AWS SDK's clients for one endpoint. They share their connections, and outlive scenarios. */
 export class Clients {
   /** For calls that are not signed. */
@@ -31,9 +34,13 @@ export class Clients {
   readonly #roots = new Map<string, IAMClient>();
   readonly #callers = new WeakMap<Keys, STSClient>();
 
-  constructor(target: Target) {
+  constructor(target: Target, requestTimeout = longestAnswer) {
     const settings = settingsFor(target);
-    this.unsigned = new STSClient({ ...settings, credentials: { accessKeyId: "none", secretAccessKey: "none" } });
+    this.unsigned = new STSClient({
+      ...settings,
+      requestHandler: { requestTimeout, throwOnRequestTimeout: true },
+      credentials: { accessKeyId: "none", secretAccessKey: "none" },
+    });
     this.#settings = { ...settings, requestHandler: this.unsigned.config.requestHandler };
   }
 
