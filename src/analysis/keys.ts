@@ -1,4 +1,4 @@
-import { conditionKey, conditionKeyNamespace, parseArn } from "../iam/index.js";
+import { type AssumeCaller, conditionKey, keyPresence, parseArn } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import type { World } from "./axioms.js";
 import type { Legal } from "./shapes.js";
@@ -19,23 +19,20 @@ export function canHave(actor: Actor, key: string, world: World): boolean {
 }
 
 function carries(actor: Actor, key: string): boolean {
+  if (keyPresence(key, assumeCallerOf(actor)) === "never") return false;
   const known = conditionKey(key);
-  const namespace = conditionKeyNamespace(key);
-  if (known === undefined && (namespace === "closed" || namespace === "malformed")) return false;
   if (key === "aws:username") return actor.kind === "user";
   if (ofServices.test(key)) return actor.kind === "service";
   if (ofAccounts.test(key)) return isOfAccount(actor);
   // It comes with signed calls only.
   if (key === "aws:principalisawsservice") return isOfAccount(actor) || actor.kind === "service";
   if (ofCalls.test(key)) return true;
-  if (known?.actions !== undefined && !known.actions.includes(actor.action)) return false;
-  if (namespace === "identity-provider" || key.startsWith("saml:")) {
-    // What a session came from stays with it.
-    if (actor.kind === "roleSession") return true;
-    if (actor.kind === "saml") return key.startsWith("saml:");
-    return actor.kind === "oidc" && hostOf(actor.principal) === key.slice(0, key.lastIndexOf(":"));
-  }
-  return true;
+  return known?.actions === undefined || known.actions.includes(actor.action);
+}
+
+function assumeCallerOf({ kind, principal }: Actor): AssumeCaller {
+  if (kind === "oidc") return { kind, host: hostOf(principal) };
+  return { kind: kind === "roleSession" ? "role" : kind };
 }
 
 /** Whether an actor signs its calls with credentials of an account. */

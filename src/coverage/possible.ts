@@ -1,5 +1,5 @@
 import { type CompiledCondition, type CompiledStatement, holdsFor, matches } from "../engine/index.js";
-import { type AssumeCaller, keyPresence, type Principal, parseArn } from "../iam/index.js";
+import { type AssumeCaller, assumeCallerOf, keyPresence, type Principal } from "../iam/index.js";
 import type { ConditionResult, StatementResult } from "./coverage.js";
 
 /** What calls can show of a statement; what one cannot be sure to be impossible is possible. */
@@ -94,33 +94,24 @@ function callersOf({ principals, actions, effect }: CompiledStatement): readonly
   });
 }
 
-function callersWho(principal: Principal): readonly AssumeCaller[] {
+function callersWho(principal: Principal): AssumeCaller | readonly AssumeCaller[] {
   switch (principal.kind) {
     case "everyone":
       return everybody;
     case "account":
       return [{ kind: "user" }, { kind: "role" }];
-    case "user":
-    case "service":
-      return [{ kind: principal.kind }];
-    case "role":
-    case "roleSession":
-      return [{ kind: "role" }];
     case "uniqueId":
       return [{ kind: principal.id.startsWith("AIDA") ? "user" : "role" }];
-    case "provider":
-      return [principal.type === "saml" ? { kind: "saml" } : { kind: "oidc", host: hostOf(principal.text) }];
-    // Sessions of GetFederationToken cannot assume roles, whatever policies say.
-    case "federatedUser":
     case "nobody":
       return [];
+    case "user":
+    case "role":
+    case "roleSession":
+    case "federatedUser":
+    case "service":
+    case "provider":
+      return assumeCallerOf(principal) ?? [];
   }
-}
-
-/** Of `arn:aws:iam::123456789012:oidc-provider/HOST`, or of a built-in provider's domain. */
-function hostOf(provider: string): string {
-  const resource = parseArn(provider)?.resource;
-  return resource === undefined ? provider : resource.slice(resource.indexOf("/") + 1);
 }
 
 function callOf({ kind }: AssumeCaller): string {

@@ -8,7 +8,7 @@ export {
   conditionKeyNames,
   conditionKeyNamespace,
 } from "./condition-keys.js";
-export { type AssumeCaller, keyPresence, type Presence } from "./key-presence.js";
+export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
 export {
   type AccountRoot,
   type Caller,

@@ -1,10 +1,35 @@
+import { parseArn } from "./arn.js";
 import { conditionKey, conditionKeyNamespace } from "./condition-keys.js";
+import type { Caller } from "./principal.js";
 
 /** Who can be on the other side of a call that assumes a role, as far as it settles which condition keys the call has. */
 export type AssumeCaller =
   | { readonly kind: "user" | "role" | "service" | "saml" }
   /** `host` without `https://`, as condition keys have it; undefined where it can be any. */
   | { readonly kind: "oidc"; readonly host: string | undefined };
+
+/** Who a caller is in this respect; undefined for those that cannot assume roles, whatever policies say. */
+export function assumeCallerOf(caller: Caller): AssumeCaller | undefined {
+  switch (caller.kind) {
+    case "user":
+    case "service":
+      return { kind: caller.kind };
+    case "role":
+    case "roleSession":
+      return { kind: "role" };
+    case "provider":
+      return caller.type === "saml" ? { kind: "saml" } : { kind: "oidc", host: hostOf(caller.text) };
+    case "account":
+    case "federatedUser":
+      return undefined;
+  }
+}
+
+/** Of `arn:aws:iam::123456789012:oidc-provider/HOST`, or of a built-in provider's domain. */
+function hostOf(provider: string): string {
+  const resource = parseArn(provider)?.resource;
+  return resource === undefined ? provider : resource.slice(resource.indexOf("/") + 1);
+}
 
 /** Whether calls that assume a role have a condition key. */
 export type Presence = "always" | "never" | "sometimes";
@@ -20,6 +45,7 @@ const signed: readonly Kind[] = ["user", "role"];
 const federated: readonly Kind[] = ["saml", "oidc"];
 const all: readonly Kind[] = ["user", "role", "service", "saml", "oidc"];
 const notServices: readonly Kind[] = ["user", "role", "saml", "oidc"];
+const notRoles: readonly Kind[] = ["user", "service", "saml", "oidc"];
 
 /**
  * What AWS says under "Availability", where it settles the question for a kind of caller; what is not here is there
@@ -39,6 +65,25 @@ const globalKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
   ["aws:multifactorauthpresent", { never: ["service", ...federated] }],
   ["aws:multifactorauthage", { never: ["service", ...federated] }],
+  // For sessions of roles whose credentials an AWS service has given out, or uses itself.
+  ...[
+    "aws:chatbotsourcearn",
+    "aws:ec2instancesourcevpc",
+    "aws:ec2instancesourceprivateipv4",
+    "ec2:roledelivery",
+    "ec2:sourceinstancearn",
+    "glue:roleassumedby",
+    "glue:credentialissuingservice",
+    "codebuild:buildarn",
+    "codebuild:projectarn",
+    "lambda:sourcefunctionarn",
+    "ssm:sourceinstancearn",
+    "identitystore:userid",
+  ].map((key): [string, Row] => [key, { never: notRoles }]),
+  // For sessions of a root user that AssumeRoot made, which are none of these callers.
+  ["aws:assumedroot", { never: all }],
+  // For tokens of OIDC providers and for the sessions made with them.
+  ["aws:federatedprovider", { always: ["oidc"], never: ["user", "service", "saml"] }],
   // When an AWS service principal makes the call, and then only.
   ["aws:principalservicename", { always: ["service"], never: notServices }],
   ["aws:principalservicenameslist", { always: ["service"], never: notServices }],
@@ -76,6 +121,8 @@ export function keyPresence(key: string, caller: AssumeCaller): Presence {
   if (row?.never?.includes(caller.kind) === true) return "never";
   const namespace = conditionKeyNamespace(key);
   if (namespace === "identity-provider") return claimPresence(folded, caller);
+  // A session keeps some of what it was made with; users and services have no assertion or token.
+  if (folded.startsWith("saml:") && caller.kind !== "saml" && caller.kind !== "role") return "never";
   const known = conditionKey(key);
   // AWS has no such key, so no request has it.
   if (known === undefined) return namespace === "service" ? "sometimes" : "never";
@@ -90,7 +137,7 @@ export function keyPresence(key: string, caller: AssumeCaller): Presence {
  */
 function claimPresence(key: string, caller: AssumeCaller): Presence {
   if (caller.kind === "role" || (caller.kind === "oidc" && caller.host === undefined)) return "sometimes";
-  if (caller.kind !== "oidc") return conditionKey(key) === undefined ? "never" : "sometimes";
+  if (caller.kind !== "oidc") return "never";
   const prefix = `${caller.host?.toLowerCase()}:`;
   if (!key.startsWith(prefix)) return "never";
   const claim = key.slice(prefix.length);

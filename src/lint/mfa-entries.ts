@@ -1,6 +1,6 @@
 import { callerContext, callerKinds } from "../callers/index.js";
 import { type CompiledPolicy, decide, prepareRequest, type Request } from "../engine/index.js";
-import { type Caller, parseArn, readCaller } from "../iam/index.js";
+import { assumeCallerOf, type Caller, keyPresence, parseArn, readCaller } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import type { AssumeAction } from "./actions.js";
 import { conditionTestsOf } from "./conditions.js";
@@ -50,14 +50,16 @@ export function entryOf(
   const alone = withOnly(policy, statement);
   for (const { arn, kinds } of candidates) {
     const caller = readCaller(arn);
-    if (caller === undefined) continue;
+    const assuming = caller && assumeCallerOf(caller);
+    if (caller === undefined || assuming === undefined) continue;
+    const canHave = (key: string): boolean => mayHave(key) && keyPresence(key, assuming) !== "never";
     for (const kind of kinds) {
       const credentials = callerKinds.find(({ name }) => name === kind)?.credentials(caller, { now, age: 60 });
       if (credentials === undefined) continue;
       const made = callerContext(credentials, { now });
       const own: Context = mfa.kind === "own" ? made.context : { ...made.context, ...mfaUsed(mfa.age) };
       if (!suitsCaller(alone, statement, own)) continue;
-      for (const context of favourableContexts(alone, statement, own, mayHave)) {
+      for (const context of favourableContexts(alone, statement, own, canHave)) {
         const prepared = prepareRequest({
           action,
           principal: made.principal,
