@@ -8,6 +8,7 @@ function toldBy(claims: readonly string[], ...urls: readonly string[]): readonly
 }
 
 const cognito = "cognito-identity.amazonaws.com";
+const azureSentinel = "33e01921-4d64-4f8c-a055-5bdaffd5e33d";
 const turbonomicOnS3 = "rh-oidc.s3.us-east-1.amazonaws.com";
 const turbonomicOnOpenShift = "oidc.op1.openshiftapps.com";
 
@@ -41,8 +42,9 @@ const requiredKeys: ReadonlyMap<string, readonly string[]> = new Map([
     "proidc.upbound.io",
   ),
   ...toldBy(["aud"], "api.pulumi.com/oidc", "sandboxes.cloud", "oidc.vercel.com"),
-  // Azure Sentinel names its customers in the session.
-  ["oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d", ["sts:RoleSessionName"]],
+  // Azure Sentinel names its customers in the session. Its tokens have the URL with a slash at its end:
+  // https://learn.microsoft.com/azure/sentinel/connect-aws
+  ...["", "/"].map((end): Entry => [`oidc-provider/sts.windows.net/${azureSentinel}${end}`, ["sts:RoleSessionName"]]),
 ]);
 
 /** The condition keys of which AWS requires one of a role that trusts this provider; undefined for one with a URL of its own. */

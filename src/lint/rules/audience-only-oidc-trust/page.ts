@@ -39,6 +39,27 @@ For an application that signs its users in this is often what is meant. For pipe
   ]
 }`,
     },
+    {
+      title: "a provider that names its customers in the session, and not in the subject",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {
+        "Federated": "arn:aws:iam::123456789012:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/"
+      },
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {
+        "StringEquals": {
+          "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud": "api://1462b192-27f7-4cb9-8523-0f4ecb54b47e",
+          "sts:RoleSessionName": "MicrosoftSentinel_0a1b2c3d-0000-4000-8000-000000000000"
+        }
+      }
+    }
+  ]
+}`,
+    },
   ],
 };
 

@@ -36,6 +36,23 @@ Compare aws:SourceAccount with your account, or aws:SourceArn with the resource.
 }`,
       findings: [{ line: 6, column: 55 }],
     },
+    {
+      title: "the principals of two regions",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Service": ["states.ap-east-2.amazonaws.com", "states.cn-north-1.amazonaws.com.cn"] },
+      "Action": "sts:AssumeRole"
+    }
+  ]
+}`,
+      findings: [
+        { line: 6, column: 34 },
+        { line: 6, column: 68 },
+      ],
+    },
   ],
   good: [
     {
@@ -62,6 +79,19 @@ Compare aws:SourceAccount with your account, or aws:SourceArn with the resource.
       "Principal": { "Service": "vpc-flow-logs.amazonaws.com" },
       "Action": "sts:AssumeRole",
       "Condition": { "ArnLike": { "aws:SourceArn": "arn:aws:ec2:eu-west-1:123456789012:vpc-flow-log/*" } }
+    }
+  ]
+}`,
+    },
+    {
+      title: "the scheduler of another service",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Service": "scheduler.redshift.amazonaws.com" },
+      "Action": "sts:AssumeRole"
     }
   ]
 }`,

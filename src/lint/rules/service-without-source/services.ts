@@ -11,7 +11,13 @@
  */
 const services: ReadonlySet<string> = new Set(["bedrock", "scheduler", "states", "transfer", "vpc-flow-logs"]);
 
-/** Whether a service is known to say for which account and resource it assumes a role. */
+/** A service's name, with a region behind it or none, and where the domain of AWS begins. */
+const servicePrincipal = /^([^.]+)(\.[a-z]+(-[a-z]+)+-\d+)?\.(amazonaws|aws|c2s|sc2s|csp|cloud)\./;
+
+/**
+ * Whether a service is known to say for which account and resource it assumes a role. Behind its name there may be a
+ * region but nothing else: scheduler.redshift.amazonaws.com is not Amazon EventBridge Scheduler.
+ */
 export function isSourcedService(name: string): boolean {
-  return services.has(name.slice(0, name.indexOf(".")));
+  return services.has(servicePrincipal.exec(name)?.[1] ?? "");
 }
