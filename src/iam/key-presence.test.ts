@@ -47,6 +47,7 @@ test.each([
   ["aws:FederatedProvider", "nsnnaaa"],
   ["aws:AssumedRoot", "nnnnnnn"],
   ["aws:SignInSessionArn", "sssssss"],
+  ["aws:SourceIdentity", "nsnnnnn"],
   ["foo:Bar", "sssssss"],
 ])("%s: %s", (key, expected) => {
   const presences = Object.values(callers).map((caller) => keyPresence(key, caller).slice(0, 1));

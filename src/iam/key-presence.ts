@@ -65,7 +65,7 @@ const globalKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
   ["aws:multifactorauthpresent", { never: ["service", ...federated] }],
   ["aws:multifactorauthage", { never: ["service", ...federated] }],
-  // For sessions of roles whose credentials an AWS service has given out, or uses itself.
+  // For sessions of roles: what an AWS service, or whoever began the session, has put into them.
   ...[
     "aws:chatbotsourcearn",
     "aws:ec2instancesourcevpc",
@@ -79,6 +79,8 @@ const globalKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
     "lambda:sourcefunctionarn",
     "ssm:sourceinstancearn",
     "identitystore:userid",
+    // Of the session that calls; sts:SourceIdentity is that of the session to be made.
+    "aws:sourceidentity",
   ].map((key): [string, Row] => [key, { never: notRoles }]),
   // For sessions of a root user that AssumeRoot made, which are none of these callers.
   ["aws:assumedroot", { never: all }],
