@@ -123,6 +123,34 @@ describe("texts that hold roles", () => {
   });
 });
 
+describe("roles that stand in their own instance profiles too", () => {
+  const role = (name: string) => ({ Arn: `arn:aws:iam::123456789012:role/${name}`, AssumeRolePolicyDocument: trust });
+  const profile = (...names: string[]) => ({ InstanceProfileName: "p", Roles: names.map(role) });
+  const pointersIn = (value: object, isLarge: boolean): string[] =>
+    read(JSON.stringify(value, undefined, 2), { isLarge }).policies.map((policy) =>
+      policy.kind === "policy" ? policy.placed.pointer : policy.kind,
+    );
+
+  test.each([true, false])("count once, large text: %s", (isLarge) => {
+    const details = [{ ...role("a"), InstanceProfileList: [profile("a"), profile("a")] }, role("b")];
+    expect(pointersIn({ RoleDetailList: details }, isLarge)).toEqual([
+      "/RoleDetailList/0/AssumeRolePolicyDocument",
+      "/RoleDetailList/1/AssumeRolePolicyDocument",
+    ]);
+  });
+
+  test.each([true, false])("count where nothing else shows them, large text: %s", (isLarge) => {
+    const list = "InstanceProfileList";
+    const details = [{ ...role("a"), [list]: [profile("c")] }, { [list]: [profile("d")] }];
+    expect(pointersIn({ RoleDetailList: details }, isLarge)).toEqual([
+      "/RoleDetailList/0/InstanceProfileList/0/Roles/0/AssumeRolePolicyDocument",
+      "/RoleDetailList/0/AssumeRolePolicyDocument",
+      "/RoleDetailList/1/InstanceProfileList/0/Roles/0/AssumeRolePolicyDocument",
+    ]);
+    expect(pointersIn({ InstanceProfiles: [profile("a")], Roles: [] }, isLarge)).toHaveLength(1);
+  });
+});
+
 describe("Terraform", () => {
   test("a plan has what will be, in the order of the text, each role once", () => {
     const { source, policies } = read(fixture("terraform-plan.json"));
