@@ -83,6 +83,21 @@ Compare by StringEquals with the id that the provider gave. A random one of each
 }`,
       findings: [{ line: 8, column: 58 }],
     },
+    {
+      title: "a pattern that looks like an ARN, of somebody who may send any id",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::444455556666:root" },
+      "Action": "sts:AssumeRole",
+      "Condition": { "StringLike": { "sts:ExternalId": "arn:aws:redshift:eu-west-1:123456789012:dbuser:*" } }
+    }
+  ]
+}`,
+      findings: [{ line: 8, column: 56 }],
+    },
   ],
   good: [
     {
@@ -114,6 +129,22 @@ Compare by StringEquals with the id that the provider gave. A random one of each
       "Principal": { "AWS": "arn:aws:iam::444455556666:role/vendor/scanner" },
       "Action": "sts:AssumeRole",
       "Condition": { "StringNotEquals": { "sts:ExternalId": "acme-8842" } }
+    }
+  ]
+}`,
+    },
+    {
+      title: "database users of a cluster, whose ARNs Amazon Redshift sends itself",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Service": "redshift.amazonaws.com" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "StringLike": { "sts:ExternalId": "arn:aws:redshift:eu-west-1:123456789012:dbuser:shop/report-*" }
+      }
     }
   ]
 }`,

@@ -1,5 +1,7 @@
+import { isAccountId, parseArn } from "../../../iam/index.js";
 import { type ConditionValue, quote, type Statement } from "../../../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
+import { principalsOfStatement } from "../../principals.js";
 import { defineRule, type Place } from "../../rule.js";
 
 export default defineRule({
@@ -25,8 +27,27 @@ function demandsOne({ test, form, statement }: ReadTest): boolean {
   return (
     form.operator.negated === (statement.effect?.value === "Deny") &&
     test.values.length > 0 &&
-    !test.values.some((value) => value.value === "" || isPattern(form.operator.name, value))
+    !test.values.some((value) => value.value === "" || isLoose(form.operator.name, value, statement))
   );
+}
+
+/** Whether ids match a value that were not agreed upon. */
+function isLoose(operator: string, value: ConditionValue, statement: Statement): boolean {
+  return isPattern(operator, value) && !(isOfAccount(value) && isForServices(statement));
+}
+
+/**
+ * Amazon Redshift sends the ARN of the database user for whom it assumes the role, and nobody else writes it: a pattern
+ * for those of an account names them.
+ * https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
+ */
+function isOfAccount({ value }: ConditionValue): boolean {
+  return isAccountId(parseArn(value)?.account ?? "");
+}
+
+function isForServices(statement: Statement): boolean {
+  const principals = principalsOfStatement(statement);
+  return principals.length > 0 && principals.every(({ principal }) => principal.kind === "service");
 }
 
 function isPattern(operator: string, { value }: ConditionValue): boolean {
@@ -35,8 +56,9 @@ function isPattern(operator: string, { value }: ConditionValue): boolean {
 
 function faultsOf(
   { test, form }: ReadTest,
-  { effect }: Statement,
+  statement: Statement,
 ): readonly { readonly place: Place; readonly fault: string }[] {
+  const { effect } = statement;
   if (form === undefined || effect === undefined) return [];
   const { operator, ifExists, quantifier } = form;
   const isDeny = effect.value === "Deny";
@@ -56,7 +78,7 @@ function faultsOf(
   return test.values.flatMap((value) => {
     if (value.value === "")
       return [{ place: value, fault: "an empty external id is none: it has two characters at least" }];
-    if (!isPattern(operator.name, value)) return [];
+    if (!isLoose(operator.name, value, statement)) return [];
     const many = /^\*+$/.test(value.value)
       ? "any external id will do here"
       : `many external ids match ${quote(value.value)}`;
