@@ -1,4 +1,4 @@
-import type { PolicyDocument } from "../policy/index.js";
+import { type PolicyDocument, printJson } from "../policy/index.js";
 import type { Place } from "./rule.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: for an account that asked for no more. */
@@ -9,12 +9,11 @@ export const highestQuota = 4096;
 
 /**
  * How many characters of a policy AWS counts: white space is free. That between words of a string is left out too,
- * since no documentation says that it counts and a false alarm would stop a policy that AWS stores.
+ * since no documentation says that it counts and a false alarm would stop a policy that AWS stores. What AWS gets is
+ * counted, which is neither a template's YAML nor its functions.
  */
-export function countedSize({ source, node }: PolicyDocument): number {
-  // Nearly all policies are below every quota with their white space.
-  if (node.end - node.start <= defaultQuota) return node.end - node.start;
-  return source.text.slice(node.start, node.end).replace(/[ \t\r\n]+/g, "").length;
+export function countedSize({ node }: PolicyDocument): number {
+  return printJson(node).replace(/[ \n]+/g, "").length;
 }
 
 /** The place of what is wrong with a document as a whole: its opening brace. */

@@ -368,6 +368,36 @@ function templateOf(document: unknown): object {
   return { Resources: { R: { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: document } } } };
 }
 
+describe("the size of a policy", () => {
+  const text = (index: number) => `arn:aws:iam::123456789012:role/ci-${index}`;
+  const written = (index: number) => ({
+    "Fn::Join": ["", ["arn:aws:iam::", { Ref: "AWS::AccountId" }, `:role/ci-${index}`]],
+  });
+  const policyOf = (count: number, principal: (index: number) => unknown) => ({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: Array.from({ length: count }, (_, index) => principal(index)) },
+        Action: "sts:AssumeRole",
+      },
+    ],
+  });
+
+  it.each([
+    ["fits into the default quota", 40, []],
+    ["does not", 60, ["policy-size-above-default-quota"]],
+    ["fits into none", 120, ["policy-size-exceeds-quota"]],
+  ])("is that of what AWS gets, not of the template: it %s", (_, count, rules) => {
+    const rulesIn = (source: SourceText): readonly string[] => findingsOf(source).map(({ rule }) => rule);
+    const alone = lintPolicy(new SourceText("policy.json", JSON.stringify(policyOf(count, text))));
+    expect(alone.map(({ rule }) => rule)).toEqual(rules);
+    const template = new SourceText("t.json", JSON.stringify(templateOf(policyOf(count, written))));
+    expect(rulesIn(template)).toEqual(rules);
+    expect(rulesIn(asYaml(template))).toEqual(rules);
+  });
+});
+
 describe("the same policy", () => {
   // The name of the role is not known of a text that is a policy alone.
   const bare = (source: SourceText): readonly Finding[] =>
