@@ -58,6 +58,9 @@ function openingOf(pattern: string): Pick<SubjectPattern, "subject" | "open"> | 
   if (wildcard < 0 || pattern.includes("${")) return undefined;
   const before = pattern.slice(0, wildcard);
   if (before === "repo:" || "repo:".startsWith(before)) {
+    if (pattern[wildcard] === "?") {
+      return { subject: `repo:${textMatching(pattern.slice(wildcard))}`, open: "organization" };
+    }
     // A star at the very beginning takes in the organization, and the repository where a colon or nothing follows.
     const rest = pattern.slice(wildcard).replace(/^\*+/, "");
     const star = rest === "" || rest.startsWith(":") ? "strangers-organization/repository" : "strangers-";

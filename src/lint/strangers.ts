@@ -157,11 +157,18 @@ export interface Stranger {
   readonly contexts: readonly Context[];
 }
 
-const strangersOrganization: Context = {
-  "aws:PrincipalOrgID": "o-strangers0",
-  "aws:PrincipalOrgPaths": ["o-strangers0/r-str0/"],
-  "aws:PrincipalIsAWSService": "false",
-};
+/**
+ * An account is in an organization, or in none, and has no such keys then:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid
+ */
+const strangersOrganizations: readonly Context[] = [
+  {
+    "aws:PrincipalOrgID": "o-strangers0",
+    "aws:PrincipalOrgPaths": ["o-strangers0/r-str0/"],
+    "aws:PrincipalIsAWSService": "false",
+  },
+  { "aws:PrincipalIsAWSService": "false" },
+];
 
 /** The MFA keys of long-term keys, and of sessions without MFA. */
 export const withoutMfa: readonly Context[] = [{}, { "aws:MultiFactorAuthPresent": "false" }];
@@ -172,7 +179,7 @@ export const withMfa: readonly Context[] = [{ "aws:MultiFactorAuthPresent": "tru
 /** Strangers as users and, where the policy compares aws:PrincipalArn with patterns, under names that match. */
 export function strangers(policy: CompiledPolicy, statement: Statement, mfa: readonly Context[]): readonly Stranger[] {
   const account = foreignAccount(policy);
-  const contexts = combined([strangersOrganization], chosenValues(policy, statement), mfa);
+  const contexts = combined(strangersOrganizations, chosenValues(policy, statement), mfa);
   const names = conditionTestsOf(policy.document)
     .filter(({ test }) => test.key.value.toLowerCase() === "aws:principalarn")
     .flatMap(({ test }) => test.values.map(({ value }) => inAccount(value, account)));

@@ -222,10 +222,31 @@ describe("external-id-too-weak", () => {
   test.each([
     { StringLike: { "sts:externalid": "acme-*" } },
     { StringNotEquals: { "sts:ExternalId": "acme" } },
-    { "ForAllValues:StringEquals": { "sts:ExternalId": "acme" } },
     { Null: { "sts:ExternalId": "false" } },
   ])("%j is weak", (Condition) => {
     expect(weak(Condition)).toBe(true);
+  });
+
+  test("that ForAllValues lets pass who sends none is said once", () => {
+    const found = alarms({
+      Principal,
+      Action,
+      Condition: { "ForAllValues:StringEquals": { "sts:ExternalId": "acme" } },
+    });
+    expect(found).toEqual(["for-all-values-on-single-valued-key"]);
+  });
+
+  test.each([
+    { StringNotEqualsIfExists: { "sts:ExternalId": "acme-8842" } },
+    { "ForAllValues:StringNotEquals": { "sts:ExternalId": "acme-8842" } },
+    { "ForAnyValue:StringNotEqualsIfExists": { "sts:ExternalId": "acme-8842" } },
+  ])("a Deny with %j stops who sends none as well", (Condition) => {
+    expect(weak({}, { Effect: "Deny", Principal: { AWS: "*" }, Action, Condition })).toBe(false);
+  });
+
+  test("a Deny with ForAnyValue does not stop who sends none", () => {
+    const Condition = { "ForAnyValue:StringNotEquals": { "sts:ExternalId": "acme-8842" } };
+    expect(weak({}, { Effect: "Deny", Principal: { AWS: "*" }, Action, Condition })).toBe(true);
   });
 
   test.each([

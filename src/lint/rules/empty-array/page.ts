@@ -24,6 +24,35 @@ Templates leave such lists when their own input is empty. Add the values, or rem
 }`,
       findings: [{ line: 10, column: 27 }],
     },
+    {
+      title: "no actions",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": [],
+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
+    }
+  ]
+}`,
+      findings: [{ line: 7, column: 7 }],
+    },
+    {
+      title: "nobody",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": [], "Service": "ec2.amazonaws.com" },
+      "Action": "sts:AssumeRole"
+    }
+  ]
+}`,
+      findings: [{ line: 6, column: 22 }],
+    },
   ],
   good: [
     {

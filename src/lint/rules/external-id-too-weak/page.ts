@@ -149,6 +149,25 @@ Compare by StringEquals with the id that the provider gave. A random one of each
   ]
 }`,
     },
+    {
+      title: "a Deny for all other ids, and for none",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::444455556666:root" },
+      "Action": "sts:AssumeRole"
+    },
+    {
+      "Effect": "Deny",
+      "Principal": { "AWS": "*" },
+      "Action": "sts:AssumeRole",
+      "Condition": { "StringNotEqualsIfExists": { "sts:ExternalId": "acme-8842" } }
+    }
+  ]
+}`,
+    },
   ],
 };
 

@@ -1,3 +1,4 @@
+import type { OperatorForm } from "../../../engine/index.js";
 import { isAccountId, parseArn } from "../../../iam/index.js";
 import { type ConditionValue, quote, type Statement } from "../../../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
@@ -23,7 +24,7 @@ export default defineRule({
 
 /** Whether a test lets only calls with certain external ids pass. */
 function demandsOne({ test, form, statement }: ReadTest): boolean {
-  if (form?.operator.keyTypes === undefined || form.ifExists || form.quantifier === "ForAllValues") return false;
+  if (form?.operator.keyTypes === undefined || letsAbsencePass(form, statement)) return false;
   return (
     form.operator.negated === (statement.effect?.value === "Deny") &&
     test.values.length > 0 &&
@@ -50,6 +51,13 @@ function isForServices(statement: Statement): boolean {
   return principals.length > 0 && principals.every(({ principal }) => principal.kind === "service");
 }
 
+/** Whether whoever sends no external id passes: an Allow holds for them, or a Deny does not. */
+function letsAbsencePass({ ifExists, quantifier }: OperatorForm, { effect }: Statement): boolean {
+  return effect?.value === "Deny"
+    ? quantifier === "ForAnyValue" && !ifExists
+    : ifExists || quantifier === "ForAllValues";
+}
+
 function isPattern(operator: string, { value }: ConditionValue): boolean {
   return operator.endsWith("Like") && /[*?]/.test(value.replace(/\$\{[^${}]*\}/g, ""));
 }
@@ -61,6 +69,8 @@ function faultsOf(
   const { effect } = statement;
   if (form === undefined || effect === undefined) return [];
   const { operator, ifExists, quantifier } = form;
+  // That is a finding of its own.
+  if (quantifier === "ForAllValues" && effect.value === "Allow" && !ifExists && !operator.negated) return [];
   const isDeny = effect.value === "Deny";
   if (operator.keyTypes === undefined) {
     // In a Deny, Null "true" is half of a pair of statements.
@@ -72,7 +82,7 @@ function faultsOf(
     const fault = "whoever sends no external id, or any other one, passes here";
     return isDeny ? [] : [{ place: test.key, fault }];
   }
-  if (ifExists || quantifier === "ForAllValues") {
+  if (letsAbsencePass(form, statement)) {
     return [{ place: test.key, fault: "whoever sends no external id passes here" }];
   }
   return test.values.flatMap((value) => {

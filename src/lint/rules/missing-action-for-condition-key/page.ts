@@ -75,6 +75,29 @@ Add the action, in the same statement or another one for the same caller, or rem
 }`,
       findings: [{ line: 9, column: 25 }],
     },
+    {
+      title: "a claim of another provider",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {
+        "Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+      },
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {
+        "StringEquals": {
+          "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+          "token.actions.githubusercontent.com:sub": "repo:acme/app:ref:refs/heads/main",
+          "github.com:repository": "acme/app"
+        }
+      }
+    }
+  ]
+}`,
+      findings: [{ line: 14, column: 11 }],
+    },
   ],
   good: [
     {
@@ -126,6 +149,48 @@ Add the action, in the same statement or another one for the same caller, or rem
       "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
       "Action": "sts:TagSession",
       "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
+    }
+  ]
+}`,
+    },
+    {
+      title: "claims of the provider, in other letter case and behind a path",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {
+        "Federated": "arn:aws:iam::123456789012:oidc-provider/login.example.com/realms/Prod"
+      },
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {
+        "StringEquals": {
+          "login.example.com/realms/prod:aud": "ci",
+          "login.example.com/realms/prod:sub": "deployer"
+        }
+      }
+    }
+  ]
+}`,
+    },
+    {
+      title: "claims of one of two providers",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {
+        "Federated": [
+          "arn:aws:iam::123456789012:oidc-provider/login.example.com",
+          "arn:aws:iam::123456789012:oidc-provider/id.example.org"
+        ]
+      },
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {
+        "StringEquals": { "login.example.com:aud": "ci", "login.example.com:sub": "deployer" }
+      }
     }
   ]
 }`,

@@ -1,7 +1,15 @@
-import { type ConditionKey, conditionKey, type TrustAction } from "../../../iam/index.js";
-import { quote } from "../../../policy/index.js";
+import {
+  type ConditionKey,
+  conditionKey,
+  conditionKeyNamespace,
+  type Principal,
+  parseArn,
+  type TrustAction,
+} from "../../../iam/index.js";
+import { quote, type Statement } from "../../../policy/index.js";
 import { actionsOf, allowStatements, isAssumeAction } from "../../actions.js";
 import { conditionTestsOf, needsItsKey } from "../../conditions.js";
+import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
 
 /**
@@ -28,12 +36,43 @@ export default defineRule({
     for (const read of conditionTestsOf(document)) {
       const { statement, test } = read;
       const key = conditionKey(test.key.value);
-      if (key === undefined || statement.effect?.value !== "Allow" || !needsItsKey(read)) continue;
-      const fault = missingCompanion(key, allowed) ?? missingProvider(key, actions.get(statement), allowed);
+      if (statement.effect?.value !== "Allow" || !needsItsKey(read)) continue;
+      const fault =
+        (key && (missingCompanion(key, allowed) ?? missingProvider(key, actions.get(statement), allowed))) ??
+        claimOfAnother(test.key.value, statement);
       if (fault !== undefined) report(test.key, `${quote(test.key.value)} ${fault}`);
     }
   },
 });
+
+/** Claims come with tokens of the provider that their keys begin with; there is no other that the statement trusts. */
+function claimOfAnother(key: string, statement: Statement): string | undefined {
+  if (statement.principal?.readable !== true || conditionKeyNamespace(key) !== "identity-provider") return undefined;
+  const providers = principalsOfStatement(statement).map(({ principal }) => oidcNameOf(principal));
+  const known = providers.filter((name) => name !== undefined);
+  const own = nameOfClaimant(key);
+  if (known.length === 0 || known.length < providers.length || known.some((name) => isSame(name, own)))
+    return undefined;
+  const [first] = known;
+  return `is a claim of tokens of ${own}, and here they are of ${known.map(quote).join(" or ")}; write ${quote(`${first}${key.slice(own.length)}`)}`;
+}
+
+function nameOfClaimant(key: string): string {
+  return key.slice(0, key.lastIndexOf(":"));
+}
+
+/** What the keys of a provider's claims begin with; undefined for who is none. */
+function oidcNameOf(principal: Principal): string | undefined {
+  if (principal.kind !== "provider" || principal.type !== "oidc") return undefined;
+  const resource = parseArn(principal.text)?.resource;
+  return resource === undefined ? principal.text : resource.slice(resource.indexOf("/") + 1);
+}
+
+/** Letter case does not count in names of keys, and whether a slash at the end of a URL does, AWS does not say. */
+function isSame(one: string, other: string): boolean {
+  const bare = (name: string): string => name.toLowerCase().replace(/\/$/, "");
+  return bare(one) === bare(other);
+}
 
 type Actions = readonly TrustAction[] | undefined;
 

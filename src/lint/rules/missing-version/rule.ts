@@ -1,3 +1,5 @@
+import { nearest } from "../../../diagnostics/index.js";
+import type { PolicyDocument } from "../../../policy/index.js";
 import { fixOf, insertFirst, replaceString } from "../../fixes.js";
 import { placeOfVersion, variablesThatStayText } from "../../policy-version.js";
 import { defineRule } from "../../rule.js";
@@ -18,12 +20,22 @@ export default defineRule({
         : replaceString(document, { value: "2008-10-17", span: version.span }, current);
       const fix = fixOf(`write "${current}"`, edit);
       report(version, `"2008-10-17" is the old version of the policy language; write "${current}"`, { fix });
-    } else {
+    } else if (!isMisspelt(document)) {
       const edit = hasDollars ? undefined : insertFirst(document, document.node, "Version", current);
       const fix = fixOf(`add "Version": "${current}"`, edit);
       report(version, `the policy has no Version, so it is read as one of 2008; add "Version": "${current}"`, { fix });
     }
   },
 });
+
+/** Whether an element with nearly that name is there: that is the mistake, and a finding of its own. */
+function isMisspelt({ node }: PolicyDocument): boolean {
+  return (
+    nearest(
+      "Version",
+      node.members.map(({ key }) => key.value),
+    ) !== undefined
+  );
+}
 
 const current = "2012-10-17";

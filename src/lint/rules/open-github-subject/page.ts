@@ -110,6 +110,26 @@ Write the organization out, with the slash behind it, and the repository.`,
 }`,
       findings: [{ line: 12, column: 30 }],
     },
+    {
+      title: "any first letter",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {
+        "Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+      },
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {
+        "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
+        "StringLike": { "token.actions.githubusercontent.com:sub": "repo:?cme/app:*" }
+      }
+    }
+  ]
+}`,
+      findings: [{ line: 12, column: 68 }],
+    },
   ],
   good: [
     {

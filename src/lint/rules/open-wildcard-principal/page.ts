@@ -52,6 +52,21 @@ Name the principals. Where they are many, demand something that a stranger canno
 }`,
       findings: [{ line: 6, column: 30 }],
     },
+    {
+      title: "IfExists: accounts outside of any organization",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "*" },
+      "Action": "sts:AssumeRole",
+      "Condition": { "StringEqualsIfExists": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }
+    }
+  ]
+}`,
+      findings: [{ line: 6, column: 29 }],
+    },
   ],
   good: [
     {

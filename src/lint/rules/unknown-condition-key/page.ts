@@ -65,6 +65,21 @@ A key is written prefix:name, and upper and lower case do not matter. Claims of 
 }`,
       findings: [{ line: 10, column: 9 }],
     },
+    {
+      title: "the prefix of a service",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": "sts:AssumeRole",
+      "Condition": { "Bool": { "iam:MultiFactorAuthPresent": "true" } }
+    }
+  ]
+}`,
+      findings: [{ line: 8, column: 32 }],
+    },
   ],
   good: [
     {

@@ -4,6 +4,7 @@ import { quote } from "../../../policy/index.js";
 import { nameLackingTagKey } from "../../condition-key-names.js";
 import { conditionTestsOf } from "../../conditions.js";
 import { replaceKey } from "../../fixes.js";
+import { mfaKeyOf } from "../../mfa-tests.js";
 import { defineRule } from "../../rule.js";
 import { doubtfulMisnomers, misnomers } from "./misnomers.js";
 
@@ -31,13 +32,26 @@ function faultOf(key: string): string | undefined {
   if (conditionKey(key) !== undefined || nameLackingTagKey(key) !== undefined) return undefined;
   switch (conditionKeyNamespace(key)) {
     case "identity-provider":
-    case "service":
       return undefined;
+    case "service":
+      // No service has such keys of its own.
+      return mfaNameOf(key) === undefined ? undefined : notCarried(key);
     case "closed":
-      return `${quote(key)} is not a condition key, so no request carries it; ${meant(key) ?? "take one of AWS's list"}`;
+      return notCarried(key);
     case "malformed":
       return malformed(key);
   }
+}
+
+function notCarried(key: string): string {
+  return `${quote(key)} is not a condition key, so no request carries it; ${meant(key) ?? "take one of AWS's list"}`;
+}
+
+/** The MFA key that a key with another prefix means: `iam:MultiFactorAuthPresent`. */
+function mfaNameOf(key: string): string | undefined {
+  const name = `aws:${key.slice(key.indexOf(":") + 1)}`;
+  const meant = conditionKey(misnomers.get(name.toLowerCase()) ?? name)?.name;
+  return meant !== undefined && mfaKeyOf(meant) !== undefined ? meant : undefined;
 }
 
 function malformed(key: string): string {
@@ -55,7 +69,7 @@ function malformed(key: string): string {
 
 /** The key that a misspelt one most likely means, as a question. */
 function meant(key: string): string | undefined {
-  const name = misnomers.get(key.toLowerCase()) ?? nearestName(key);
+  const name = misnomers.get(key.toLowerCase()) ?? mfaNameOf(key) ?? nearestName(key);
   if (name === undefined) return undefined;
   return name.endsWith("/")
     ? `did you mean ${quote(name)} with a tag's key behind it?`
@@ -74,6 +88,8 @@ function keyMeant(key: string): string | undefined {
   const folded = key.toLowerCase();
   const misnomer = doubtfulMisnomers.has(folded) ? undefined : misnomers.get(folded);
   if (misnomer !== undefined) return misnomer;
+  const ofOtherPrefix = mfaNameOf(key);
+  if (ofOtherPrefix !== undefined) return ofOtherPrefix;
   const claim = /^https?:\/\/(.*)$/is.exec(key)?.[1];
   if (claim !== undefined) return conditionKeyNamespace(claim) === "identity-provider" ? claim : undefined;
   if (!key.includes(":")) {

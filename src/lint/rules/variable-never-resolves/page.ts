@@ -21,6 +21,24 @@ So a statement for roles that compares something with \${aws:username} lets nobo
 }`,
       findings: [{ line: 8, column: 63 }],
     },
+    {
+      title: "a key that AWS does not have",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "Bool": { "aws:MultiFactorAuthPresent": "true" },
+        "StringEquals": { "sts:RoleSessionName": "\${aws:usernme}" }
+      }
+    }
+  ]
+}`,
+      findings: [{ line: 10, column: 50 }],
+    },
   ],
   good: [
     {
@@ -50,6 +68,23 @@ So a statement for roles that compares something with \${aws:username} lets nobo
       "Principal": { "AWS": "arn:aws:iam::123456789012:role/pipeline" },
       "Action": "sts:AssumeRole",
       "Condition": { "StringEquals": { "sts:RoleSessionName": "\${aws:username, 'pipeline'}" } }
+    }
+  ]
+}`,
+    },
+    {
+      title: "the other value can match",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "Bool": { "aws:MultiFactorAuthPresent": "true" },
+        "StringEquals": { "sts:RoleSessionName": ["\${aws:usernme}", "alice"] }
+      }
     }
   ]
 }`,

@@ -1,4 +1,7 @@
+import { nearest } from "../../../diagnostics/index.js";
+import { conditionKey, conditionKeyNames, conditionKeyNamespace } from "../../../iam/index.js";
 import { quote, type Statement } from "../../../policy/index.js";
+import { nameLackingTagKey } from "../../condition-key-names.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
 import { policyVariablesIn } from "../../policy-variables.js";
 import { principalsOfStatement } from "../../principals.js";
@@ -11,16 +14,15 @@ export default defineRule({
   check: ({ document, report }) => {
     if (document.version !== "2012-10-17") return;
     for (const read of conditionTestsOf(document)) {
-      if (!needsAMatch(read) || !isOfNoUser(read.statement)) continue;
+      if (!needsAMatch(read)) continue;
       const { test } = read;
+      const ofNoUser = isOfNoUser(read.statement);
+      const whys = test.values.map(({ value }) => unknownKeyIn(value) ?? (ofNoUser ? userNameIn(value) : undefined));
       // One value that can match is enough.
-      if (!test.values.every(({ value }) => isOfUserName(value))) continue;
-      for (const value of test.values) {
-        report(
-          value,
-          `${quote(value.value)} never has a value: aws:username is the name of a user, and the statement's principals are none; name the users, or use a key that they have`,
-        );
-      }
+      if (whys.includes(undefined)) continue;
+      test.values.forEach((value, index) => {
+        report(value, `${quote(value.value)} never has a value: ${whys[index]}`);
+      });
     }
   },
 });
@@ -30,8 +32,25 @@ function needsAMatch({ test, form, statement }: ReadTest): boolean {
   return form.operator.variables && !form.operator.negated && !form.ifExists && form.quantifier !== "ForAllValues";
 }
 
-function isOfUserName(value: string): boolean {
-  return policyVariablesIn(value).some(({ key, hasDefault }) => key === "aws:username" && !hasDefault);
+function userNameIn(value: string): string | undefined {
+  return policyVariablesIn(value).some(({ key, hasDefault }) => key === "aws:username" && !hasDefault)
+    ? "aws:username is the name of a user, and the statement's principals are none; name the users, or use a key that they have"
+    : undefined;
+}
+
+/** Variables of AWS's own keys that are none of them. */
+function unknownKeyIn(value: string): string | undefined {
+  const variable = policyVariablesIn(value).find(
+    ({ key, hasDefault }) =>
+      !hasDefault &&
+      conditionKey(key) === undefined &&
+      conditionKeyNamespace(key) === "closed" &&
+      nameLackingTagKey(key) === undefined,
+  );
+  if (variable === undefined) return undefined;
+  const near = nearest(variable.key, conditionKeyNames());
+  const hint = near === undefined ? "take one of AWS's list" : `did you mean ${quote(near)}?`;
+  return `${variable.key} is not a condition key; ${hint}`;
 }
 
 /** Whether a statement names no user, and no account that has some. */
