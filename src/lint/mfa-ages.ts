@@ -1,8 +1,9 @@
 import type { OperatorForm } from "../engine/index.js";
 import type { ConditionTest, ConditionValue, Effect, PolicyDocument } from "../policy/index.js";
+import { needsItsKey } from "./conditions.js";
 import { allowStatementsForPeople } from "./mfa-bypasses.js";
 import { type Entry, entryOf, peopleOf } from "./mfa-entries.js";
-import { includesEqual, mfaTestsOf, numericComparison } from "./mfa-tests.js";
+import { includesEqual, mfaTestsIn, mfaTestsOf, needsMfa, numericComparison } from "./mfa-tests.js";
 import { principalsOfStatement } from "./principals.js";
 import type { RuleContext } from "./rule.js";
 import { canBeTriedOut } from "./strangers.js";
@@ -43,7 +44,7 @@ export function ageBounds(document: PolicyDocument): readonly AgeBound[] {
           : true;
     const isNever =
       effect === "Allow" &&
-      !form.ifExists &&
+      (needsItsKey(read) || mfaTestsIn(document, statement).some(needsMfa)) &&
       (comparison === "Less" ? (withEqual ? most < 0 : most <= 0) : comparison === "Equals" && most < 0);
     const isBound = comparison === (effect === "Allow" ? "Less" : "Greater");
     const bound = effect === "Allow" ? most : least;

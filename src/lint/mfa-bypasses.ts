@@ -1,9 +1,9 @@
 import { type CompiledPolicy, explain, type StatementExplanation } from "../engine/index.js";
 import type { Located, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
-import { conditionTestsOf } from "./conditions.js";
+import { conditionTestsOf, needsItsKey } from "./conditions.js";
 import { isPlainCall } from "./favourable-contexts.js";
-import { type Entry, entryOf, peopleOf } from "./mfa-entries.js";
+import { type Candidate, type Entry, entryOf, peopleOf } from "./mfa-entries.js";
 import { proveMfa } from "./mfa-question.js";
 import { allValuesAre, looksLikeMfa, type MfaTest, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
@@ -65,10 +65,15 @@ function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly 
     // The engine would say the same of every caller, at greater length.
     if (mfaTestsIn(document, statement).some(needsMfa)) continue;
     const meant = isMfaMeant(policy, statement);
+    const through: Bypass[] = [];
     for (const principal of principalsOfStatement(statement).slice(0, mostTried)) {
       const many = principal.principal.kind === "account" || principal.principal.kind === "everyone";
-      const mayHave = (key: string): boolean => meant || !many || !isOfOrganization(key);
-      const people = peopleOf(policy, principal, meant && many, settings.ownAccounts);
+      const isPassedBy = !meant && many && demandsElsewhere(policy, statement, principal) !== undefined;
+      const mayHave = (key: string): boolean => meant || !many || isPassedBy || !isOfOrganization(key);
+      const isRole = principal.principal.kind === "role" || principal.principal.kind === "roleSession";
+      const people = isRole
+        ? sessionsAskedForMfa(policy, statement, principal)
+        : peopleOf(policy, principal, meant && many, settings.ownAccounts);
       // Each kind of credentials may have a reason of its own, as a Deny that stops only one of them.
       const alone = people.flatMap(({ arn, kinds }) => kinds.map((kind) => ({ arn, kinds: [kind] })));
       const reasons = new Set<string>();
@@ -77,15 +82,33 @@ function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly 
         if (entry === undefined || isRefuted(entry)) continue;
         const reason = reasonFor(entry);
         const key = placeKey(reason);
-        if (reasons.has(key)) continue;
+        if (reasons.has(key) || (isRole && !perversions.has(reason.kind))) continue;
         reasons.add(key);
-        found.push({ entry, reason });
+        through.push({ entry, reason });
         // What is wrong with the statement itself lets everybody in.
         if (!("deny" in reason)) break;
       }
     }
+    // That a statement demands nothing is one mistake, whoever of its principals has another one to go by.
+    const isWayRound = through.some(({ reason }) => reason.kind === "secondStatement");
+    found.push(...through.filter(({ reason }) => !isWayRound || reason.kind !== "notRequired"));
   }
   return document.statements.length === 0 ? [] : found;
+}
+
+/** Conditions on MFA that let in who has none, and mean nothing else: that is wrong of whomever they are asked. */
+const perversions: ReadonlySet<BypassReason["kind"]> = new Set([
+  ...(["inverted", "nullOnAllow", "negatedOnAllow", "ageIfExistsOnAllow"] as const),
+]);
+
+/** Sessions of a role that is named, where the statement asks them about MFA. */
+function sessionsAskedForMfa(
+  { document }: CompiledPolicy,
+  statement: Statement,
+  { principal }: ReadPrincipal,
+): readonly Candidate[] {
+  if (principal.kind !== "role" && principal.kind !== "roleSession") return [];
+  return mfaTestsIn(document, statement).length === 0 ? [] : [{ arn: principal.arn, kinds: ["role-session"] }];
 }
 
 /**
@@ -136,12 +159,14 @@ export function reasonFor(entry: Entry): BypassReason {
 }
 
 /**
- * Whether a statement asks for an external id, and so is for a third party, which is a machine; that it asks in a way that
- * does not hold is a finding of its own.
+ * Whether a statement asks for an external id, or a Deny does, and so is for a third party, which is a machine; that it asks
+ * in a way that does not hold is a finding of its own.
  */
 function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
   return conditionTestsOf(document).some(
-    (read) => read.statement === statement && read.test.key.value.toLowerCase() === "sts:externalid",
+    (read) =>
+      (read.statement === statement || read.statement.effect?.value === "Deny") &&
+      read.test.key.value.toLowerCase() === "sts:externalid",
   );
 }
 
@@ -156,6 +181,8 @@ function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason
   }
   const { form } = test;
   if (form === undefined) return { kind: "saidElsewhere" };
+  // Negated or with IfExists, it would hold without the key as a plain operator as well.
+  if (form.quantifier === "ForAllValues" && !form.ifExists && !form.operator.negated) return { kind: "saidElsewhere" };
   if (test.test.values.length === 0) return { kind: "noValues", test };
   if (form.operator.keyTypes === undefined) {
     return {
@@ -163,7 +190,6 @@ function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason
       test,
     };
   }
-  if (form.quantifier === "ForAllValues") return { kind: "saidElsewhere" };
   if (form.operator.negated) return { kind: "negatedOnAllow", test };
   if (test.mfaKey === "age") return { kind: "ageIfExistsOnAllow", test };
   if (allValuesAre(test, "false")) return { kind: "inverted", test };
@@ -233,9 +259,7 @@ export function isAgainstItself(tests: readonly MfaTest[]): boolean {
   const without = tests.some(
     (test) => test.mfaKey === "present" && !(test.form?.operator.negated ?? true) && allValuesAre(test, "false"),
   );
-  return (
-    without && tests.some(({ mfaKey, form }) => mfaKey === "age" && form?.ifExists === false && !form.operator.negated)
-  );
+  return without && tests.some((test) => test.mfaKey === "age" && needsItsKey(test));
 }
 
 /** Whether everybody in the world gets in: that is worse, and a finding of its own. */
@@ -246,23 +270,32 @@ function isOpenToAll({ policy, statement, principal: { principal, value } }: Ent
 
 /** What else there is: a statement beside it, an empty condition, or nothing at all. */
 function reasonOutside(entry: Entry): BypassReason {
-  if (asksForExternalId(entry) || isOpenToAll(entry)) return { kind: "saidElsewhere" };
+  if (isOpenToAll(entry)) return { kind: "saidElsewhere" };
   const { policy, statement, principal } = entry;
-  const { document } = policy;
   const empty =
     statement.condition?.node.kind === "object" && statement.condition.tests.length === 0
       ? (statement.condition.operators[0] ?? statement.condition.key)
       : undefined;
   if (empty !== undefined && (statement.condition?.operators.length ?? 0) < 2)
     return { kind: "emptyCondition", place: empty };
-  const other = document.statements.find(
+  const other = demandsElsewhere(policy, statement, principal);
+  if (other !== undefined) return { kind: "secondStatement", other };
+  return asksForExternalId(entry) ? { kind: "saidElsewhere" } : { kind: "notRequired" };
+}
+
+/** Another statement that lets in whom a principal of a statement means, and speaks of MFA. */
+function demandsElsewhere(
+  { document }: CompiledPolicy,
+  statement: Statement,
+  principal: ReadPrincipal,
+): Statement | undefined {
+  return document.statements.find(
     (each) =>
       each !== statement &&
       each.effect?.value === "Allow" &&
       mfaTestsIn(document, each).length > 0 &&
       principalsOfStatement(each).some((one) => covers(one, principal) || covers(principal, one)),
   );
-  return other === undefined ? { kind: "notRequired" } : { kind: "secondStatement", other };
 }
 
 /** Whether everybody whom one principal means is meant by another. */

@@ -18,6 +18,8 @@ export interface WithoutMfa {
   readonly kind: "dead" | "lockedOut" | "role";
   readonly statement: Statement;
   readonly read: ReadPrincipal;
+  /** The principal or, where a condition narrows it down, whom that names. */
+  readonly who: string;
   readonly place: Place;
   /** Whether the statement has principals that can have MFA. */
   readonly others: boolean;
@@ -66,17 +68,25 @@ function withoutMfa(
   const where = { statement, principal: read };
   const anything = (): boolean => true;
   if (entryOf(policy, where, action, [candidate], anything) !== undefined) return undefined;
-  const used = { kind: "used", age: 1 } as const;
-  if (entryOf(policy, where, action, [candidate], anything, used) === undefined) return undefined;
+  if (!withKeys.some((mfa) => entryOf(policy, where, action, [candidate], anything, mfa) !== undefined))
+    return undefined;
   const { document } = policy;
   const [own] = mfaTestsIn(document, statement);
   const deny = mfaTestsOf(document).find((test) => test.statement.effect?.value === "Deny");
   const isRole = candidate.kinds.includes("role-session");
   const others = all.some((each) => !isWithoutMfa(each));
+  const who = read.value.value;
   if (own !== undefined)
-    return { kind: isRole ? "role" : "dead", statement, read, others, place: isRole ? read.value : own.test.key };
+    return { kind: isRole ? "role" : "dead", statement, read, who, others, place: isRole ? read.value : own.test.key };
   if (deny === undefined) return undefined;
-  return { kind: isRole ? "role" : "lockedOut", statement, read, others, place: isRole ? read.value : deny.test.key };
+  return {
+    kind: isRole ? "role" : "lockedOut",
+    statement,
+    read,
+    who,
+    others,
+    place: isRole ? read.value : deny.test.key,
+  };
 }
 
 function isWithoutMfa({ principal }: ReadPrincipal): boolean {
@@ -99,6 +109,9 @@ function candidateOf({ principal }: ReadPrincipal): (Candidate & { readonly acti
       return undefined;
   }
 }
+
+/** The MFA keys that others have: a condition that keeps out who has none of them may ask for either. */
+const withKeys = [{ kind: "used", age: 1 }, { kind: "unused" }] as const;
 
 /** Statements for accounts that their conditions narrow down to roles: those of IAM Identity Center, mostly. */
 function rolesOfAccounts(policy: CompiledPolicy): readonly WithoutMfa[] {
@@ -124,9 +137,11 @@ function rolesOfAccounts(policy: CompiledPolicy): readonly WithoutMfa[] {
     const where = { statement, principal: read };
     const anything = (): boolean => true;
     if (entryOf(policy, where, "sts:AssumeRole", candidates, anything) !== undefined) return [];
-    const used = { kind: "used", age: 1 } as const;
-    if (entryOf(policy, where, "sts:AssumeRole", candidates, anything, used) === undefined) return [];
-    return [{ kind: "role" as const, statement, read, others: false, place: narrowing.test.key }];
+    if (!withKeys.some((mfa) => entryOf(policy, where, "sts:AssumeRole", candidates, anything, mfa) !== undefined)) {
+      return [];
+    }
+    const who = narrowing.test.values.map(({ value }) => value).join(", ");
+    return [{ kind: "role" as const, statement, read, who, others: false, place: narrowing.test.key }];
   });
 }
 

@@ -29,8 +29,14 @@ export interface Entry {
  */
 const now = Date.UTC(2090, 0, 1, 12) / 1000;
 
-/** How the MFA keys of a call are to be: as the credentials give them, or as if MFA had been used so many seconds ago. */
-export type MfaOfCall = { readonly kind: "own" } | { readonly kind: "used"; readonly age: number };
+/**
+ * How the MFA keys of a call are to be: as the credentials give them, as if MFA had been used so many seconds ago, or as
+ * those of a session without MFA.
+ */
+export type MfaOfCall =
+  | { readonly kind: "own" }
+  | { readonly kind: "used"; readonly age: number }
+  | { readonly kind: "unused" };
 
 /** Somebody to try, and with which kinds of credentials, in this order. */
 export interface Candidate {
@@ -57,7 +63,7 @@ export function entryOf(
       const credentials = callerKinds.find(({ name }) => name === kind)?.credentials(caller, { now, age: 60 });
       if (credentials === undefined) continue;
       const made = callerContext(credentials, { now });
-      const own: Context = mfa.kind === "own" ? made.context : { ...made.context, ...mfaUsed(mfa.age) };
+      const own: Context = { ...made.context, ...mfaKeys(mfa) };
       if (!suitsCaller(alone, statement, own)) continue;
       for (const context of favourableContexts(alone, statement, own, canHave)) {
         const prepared = prepareRequest({
@@ -79,8 +85,15 @@ export function entryOf(
   return undefined;
 }
 
-function mfaUsed(age: number): Context {
-  return { "aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": String(age) };
+function mfaKeys(mfa: MfaOfCall): Context {
+  switch (mfa.kind) {
+    case "own":
+      return {};
+    case "used":
+      return { "aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": String(mfa.age) };
+    case "unused":
+      return { "aws:MultiFactorAuthPresent": "false" };
+  }
 }
 
 /** A role in the caller's account and partition, or in some account for callers that are of none. */

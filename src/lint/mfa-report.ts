@@ -3,7 +3,7 @@ import type { PolicyDocument } from "../policy/index.js";
 import { type Bypass, type BypassReason, bypassesOf } from "./mfa-bypasses.js";
 import type { Entry } from "./mfa-entries.js";
 import { scenarioFor } from "./mfa-scenario.js";
-import { mfaTestsOf } from "./mfa-tests.js";
+import { type MfaTest, mfaTestsOf } from "./mfa-tests.js";
 import type { Place, RuleContext } from "./rule.js";
 
 /** What a rule says of a bypass. */
@@ -47,9 +47,24 @@ export function startOf({
 export function callerInWords(entry: Entry): string {
   const { kind, caller, principal } = entry;
   if (kind === "role-session") {
+    if (principal.principal.kind === "role" || principal.principal.kind === "roleSession") {
+      return `a session of ${principal.value.value}, which carries no MFA,`;
+    }
     return `the session of any role of the account ${"account" in caller ? caller.account : ""}`;
   }
   return `${userInWords(caller, principal)}${withCredentials(entry)}`;
+}
+
+/** What to do about a condition on MFA that lets people in: of roles that are named MFA cannot be asked instead. */
+export function mendedFor({ principal: { principal } }: Entry, instead: string): string {
+  return principal.kind === "role" || principal.kind === "roleSession"
+    ? "demand MFA where that role is assumed, and remove the condition"
+    : `write ${instead}`;
+}
+
+/** Without the set operator and IfExists, which both let in who lacks a key: `ForAnyValue:BoolIfExists` is `Bool`. */
+export function strictFormOf({ form }: MfaTest): string | undefined {
+  return form?.canonical.replace(/^.*:/, "").replace(/IfExists$/, "");
 }
 
 function userInWords(caller: Entry["caller"], { principal }: Entry["principal"]): string {

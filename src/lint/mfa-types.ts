@@ -20,12 +20,13 @@ export function mismatchedTests(document: PolicyDocument): readonly MismatchedTe
     if (form === undefined || types === undefined || types.includes(mfaKey === "present" ? "Bool" : "Numeric"))
       return [];
     if (!isReadable(read)) return [];
+    const foldsCase = form.operator.name.endsWith("IgnoreCase");
     const compares = types.includes("String");
     const isUnmatchable =
       compares &&
       !form.operator.negated &&
       test.values.length > 0 &&
-      test.values.every(({ value }) => !canBe(mfaKey, value));
+      test.values.every(({ value }) => !canBe(mfaKey, foldsCase ? value.toLowerCase() : value));
     const wants = mfaKey === "present" ? 'Bool with "true" or "false"' : "NumericLessThan with a number of seconds";
     return [{ test, wants, isUnmatchable }];
   });

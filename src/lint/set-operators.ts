@@ -1,7 +1,12 @@
 import type { OperatorForm } from "../engine/index.js";
 import { conditionKey, conditionKeyNamespace } from "../iam/index.js";
-import type { ConditionTest, PolicyDocument, Statement } from "../policy/index.js";
+import type { ConditionTest, Statement } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { type Bypass, bypassesOf } from "./mfa-bypasses.js";
+import type { Entry } from "./mfa-entries.js";
+import { mfaKeyOf } from "./mfa-tests.js";
+import type { RuleContext } from "./rule.js";
+import { canBeTriedOut } from "./strangers.js";
 
 /**
  * Whether a request has several values of a key; undefined where AWS's pages disagree, or where the key is none of
@@ -20,12 +25,20 @@ export interface SetTest {
   readonly statement: Statement;
   readonly test: ConditionTest;
   readonly form: OperatorForm;
-  /** Whether it lets callers in who lack the key: ForAllValues in an Allow, and nothing else asks for the key. */
+  /**
+   * Whether it lets callers in who lack the key: ForAllValues in an Allow, where the operator alone would not and nothing
+   * else asks for the key. Of MFA the engine knows whether somebody gets in.
+   */
   readonly letsAbsenceIn: boolean;
+  /** Who gets in without MFA because of it. */
+  readonly entry: Entry | undefined;
 }
 
 /** The tests with set operators on keys that have one value. */
-export function setTestsOnSingleValues(document: PolicyDocument): readonly SetTest[] {
+export function setTestsOnSingleValues(
+  context: Pick<RuleContext, "document" | "policy" | "settings">,
+): readonly SetTest[] {
+  const { document } = context;
   const tests = conditionTestsOf(document);
   const found = tests.filter(
     ({ form, test }) => form?.quantifier !== undefined && hasSeveralValues(test.key.value) === false,
@@ -36,8 +49,18 @@ export function setTestsOnSingleValues(document: PolicyDocument): readonly SetTe
     const { form, test, statement } = read;
     if (form === undefined) return [];
     const isLoose = form.quantifier === "ForAllValues" && statement.effect?.value === "Allow";
-    return [{ statement, test, form, letsAbsenceIn: isLoose && !sure.has(place(read)) }];
+    const isItsDoing = isLoose && !form.ifExists && !form.operator.negated && !sure.has(place(read));
+    const isAboutMfa = mfaKeyOf(test.key.value) !== undefined && canBeTriedOut(context.policy);
+    const bypass = isItsDoing && isAboutMfa ? bypassThrough(context, statement) : undefined;
+    const letsAbsenceIn = isItsDoing && (!isAboutMfa || bypass !== undefined);
+    return [{ statement, test, form, letsAbsenceIn, entry: bypass?.entry }];
   });
+}
+
+function bypassThrough(context: Pick<RuleContext, "policy" | "settings">, statement: Statement): Bypass | undefined {
+  return bypassesOf(context).find(
+    ({ entry, reason }) => entry.statement === statement && reason.kind === "saidElsewhere",
+  );
 }
 
 function place({ statement, test }: ReadTest): string {

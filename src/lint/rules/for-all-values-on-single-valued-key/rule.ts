@@ -1,5 +1,7 @@
 import { quote } from "../../../policy/index.js";
 import { renameOperator } from "../../fixes.js";
+import { callerInWords } from "../../mfa-report.js";
+import { scenarioFor } from "../../mfa-scenario.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
 
@@ -8,16 +10,18 @@ export default defineRule({
   severity: "security-warning",
   documentation:
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
-  check: ({ document, report }) => {
-    for (const { statement, test, form, letsAbsenceIn } of setTestsOnSingleValues(document)) {
+  check: (context) => {
+    const { document, report } = context;
+    for (const { statement, test, form, letsAbsenceIn, entry } of setTestsOnSingleValues(context)) {
       if (!letsAbsenceIn) continue;
       const operator = plain(form.canonical);
       // It is an Allow, so that to hold no longer without the key lets nobody in.
       const fix = renameOperator(document, statement, test, operator);
+      const who = entry === undefined ? "" : `: ${callerInWords(entry)} gets in without MFA`;
       report(
         test.key,
-        `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key; write ${operator}`,
-        { fix },
+        `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key${who}; write ${operator}`,
+        { fix, scenario: entry && scenarioFor(context, entry) },
       );
     }
   },

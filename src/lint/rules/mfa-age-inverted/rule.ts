@@ -1,4 +1,5 @@
 import { ageBounds } from "../../mfa-ages.js";
+import { keysWithBypass } from "../../mfa-types.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -7,9 +8,12 @@ export default defineRule({
   documentation:
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
   aboutMfa: true,
-  check: ({ document, report }) => {
+  check: (context) => {
+    const { document, report } = context;
+    const bypassed = keysWithBypass(context);
     for (const { test, effect, form, refusesFresh } of ageBounds(document)) {
-      if (!refusesFresh) continue;
+      // Of an Allow that lets in who has no age as well, the advice is the same.
+      if (!refusesFresh || (effect === "Allow" && bypassed.has(test.operator.span.start))) continue;
       report(
         test.operator,
         effect === "Allow"

@@ -1,5 +1,5 @@
 import { renameOperator } from "../../fixes.js";
-import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { callerInWords, reportBypasses, strictFormOf } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,7 +10,7 @@ export default defineRule({
   aboutMfa: true,
   check: (context) => {
     reportBypasses(context, ["ifExistsOnAllow"], ({ entry, reason: { test } }) => {
-      const to = test.form?.canonical.replace(/IfExists$/, "") ?? "Bool";
+      const to = strictFormOf(test) ?? "Bool";
       return {
         place: test.test.operator,
         message: `${test.test.operator.value} also holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA; write ${to}`,

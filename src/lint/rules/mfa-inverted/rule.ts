@@ -1,4 +1,4 @@
-import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { callerInWords, mendedFor, reportBypasses } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -11,7 +11,7 @@ export default defineRule({
       place: test.test.operator,
       message:
         kind === "inverted"
-          ? `this admits callers without MFA, and nobody else: ${callerInWords(entry)} gets in; write Bool with "true"`
+          ? `this admits callers without MFA, and nobody else: ${callerInWords(entry)} gets in; ${mendedFor(entry, 'Bool with "true"')}`
           : `this denies callers with MFA, and ${callerInWords(entry)} gets in without; write BoolIfExists with "false"`,
     }));
   },

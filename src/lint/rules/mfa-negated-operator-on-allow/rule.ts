@@ -1,4 +1,4 @@
-import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { callerInWords, mendedFor, reportBypasses } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,7 +10,7 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["negatedOnAllow"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `${test.test.operator.value} holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA; write Bool with "true"`,
+      message: `${test.test.operator.value} holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA; ${mendedFor(entry, 'Bool with "true"')}`,
     }));
   },
 });

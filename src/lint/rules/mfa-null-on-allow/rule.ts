@@ -1,4 +1,4 @@
-import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { callerInWords, mendedFor, reportBypasses } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,7 +10,7 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["nullOnAllow"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `Null asks only whether the key is there, and all temporary credentials have it, as false without MFA: ${callerInWords(entry)} gets in; write Bool with "true"`,
+      message: `Null asks only whether the key is there, and all temporary credentials have it, as false without MFA: ${callerInWords(entry)} gets in; ${mendedFor(entry, 'Bool with "true"')}`,
     }));
   },
 });

@@ -7,11 +7,11 @@ export default defineRule({
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
   aboutMfa: true,
   check: (context) => {
-    for (const { kind, read, place } of principalsWithoutMfa(context)) {
+    for (const { kind, who, place } of principalsWithoutMfa(context)) {
       if (kind !== "role") continue;
       context.report(
         place,
-        `sessions of roles carry no MFA, whatever their users did before, so ${read.value.value} does not get in; demand MFA where the first role is assumed`,
+        `sessions of roles carry no MFA, whatever their users did before, so ${who} does not get in; demand MFA where the first role is assumed`,
       );
     }
   },

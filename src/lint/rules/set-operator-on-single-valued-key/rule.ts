@@ -10,7 +10,7 @@ export default defineRule({
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
   check: (context) => {
     const bypassed = keysWithBypass(context);
-    for (const { test, form, letsAbsenceIn } of setTestsOnSingleValues(context.document)) {
+    for (const { test, form, letsAbsenceIn } of setTestsOnSingleValues(context)) {
       // That is a finding of its own.
       if (letsAbsenceIn || bypassed.has(test.operator.span.start)) continue;
       const operator = form.canonical.slice(form.canonical.indexOf(":") + 1);
