@@ -45,8 +45,14 @@ function stepsOf(call: ScenarioCall, setting: ScenarioSetting): readonly string[
   if (parameters === undefined || typeof arn !== "string" || !arn.startsWith("arn:aws:")) return undefined;
   const pathAndName = /:(?:user|role)\/(.+)$/.exec(arn)?.[1];
   if (pathAndName === undefined) return undefined;
-  const name = pathAndName.slice(pathAndName.lastIndexOf("/") + 1);
+  const bare = pathAndName.slice(pathAndName.lastIndexOf("/") + 1);
   const isUser = !principal.includes(":assumed-role/");
+  const kind = isUser ? "user" : "role";
+  // A name that several have is none that the steps take.
+  const isShared = setting.named.some(
+    (each) => each.kind === kind && each.arn !== arn && each.arn.endsWith(`/${bare}`),
+  );
+  const name = isShared ? arn : bare;
   const user = isUser ? pathAndName : "somebody";
   const mfa = context["aws:MultiFactorAuthPresent"];
   const isAged = isUser && mfa === "true";
@@ -181,6 +187,9 @@ function cell(text: string): string {
 
 const ofEveryCall: ReadonlySet<string> = new Set(["aws:sourceip", "aws:securetransport", "aws:viaawsservice"]);
 
+/** Keys that every call of the steps has, with a value of its own. */
+const alwaysThere: readonly string[] = [...ofEveryCall, "aws:userid", "aws:currenttime", "aws:epochtime"];
+
 /** Settled by who calls, and by how the credentials came about. */
 const ofCaller: ReadonlySet<string> = new Set([
   ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:principalisawsservice"],
@@ -204,6 +213,8 @@ const parameterValues: ReadonlyMap<string, RegExp> = new Map([
 /** The rows of a call's table; undefined where a key of the call is none of the steps' parameters. */
 function parametersOf({ context }: ScenarioCall, { asked }: ScenarioSetting): readonly string[] | undefined {
   const rows: string[] = [];
+  const given = new Set(Object.keys(context).map((key) => key.toLowerCase()));
+  if (alwaysThere.some((name) => asked.has(name) && !given.has(name))) return undefined;
   for (const [key, value] of Object.entries(context)) {
     const name = key.toLowerCase();
     if (ofCaller.has(name) || (ofEveryCall.has(name) && !asked.has(name))) continue;

@@ -133,7 +133,8 @@ function candidatesByKey(
       if (times.has(key)) return value !== unlikeAll;
       return key !== "aws:userid" || isIdOf(value, own);
     };
-    const values = [...new Set([...wanted, ...fallback, ...others, unlikeAll])].filter(possible).slice(0, 8);
+    const unlike = key === "aws:userid" ? [unlikeAll, someUserId] : [unlikeAll];
+    const values = [...new Set([...wanted, ...fallback, ...others, ...unlike])].filter(possible).slice(0, 8);
     byKey.set(key, values);
     const first = values.find((value) => value !== undefined);
     if (first !== undefined) named[key] = first;
@@ -141,11 +142,15 @@ function candidatesByKey(
   return byKey;
 }
 
-/** A session's id is that of its role or user, a colon and a name; a user's has no colon. */
+/**
+ * A user always has an id, which begins with AIDA; a session's id is that of its role, a colon and a name.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
 function isIdOf(value: string | undefined, own: Context): boolean {
-  if (value === undefined || own["aws:PrincipalType"] !== "User") return true;
-  return !value.includes(":") && !value.startsWith("AROA");
+  return own["aws:PrincipalType"] !== "User" || (value !== undefined && /^AIDA[^:]*$/.test(value));
 }
+
+const someUserId = "AIDASOMEOTHERUSER0001";
 
 function variablesIn(reads: readonly ReadTest[]): number {
   return reads.filter(({ test }) => test.values.some(({ value }) => value.includes("${"))).length;

@@ -159,14 +159,15 @@ export function reasonFor(entry: Entry): BypassReason {
 }
 
 /**
- * Whether a statement asks for an external id, or a Deny does, and so is for a third party, which is a machine; that it asks
- * in a way that does not hold is a finding of its own.
+ * Whether a statement asks for an external id, or a Deny stops who sends none, and so is for a third party, which is a
+ * machine; that it asks in a way that does not hold is a finding of its own.
  */
 function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
   return conditionTestsOf(document).some(
     (read) =>
-      (read.statement === statement || read.statement.effect?.value === "Deny") &&
-      read.test.key.value.toLowerCase() === "sts:externalid",
+      read.test.key.value.toLowerCase() === "sts:externalid" &&
+      (read.statement === statement ||
+        (read.statement.effect?.value === "Deny" && read.form?.operator.negated === true)),
   );
 }
 
@@ -241,7 +242,8 @@ function reasonInDeny(
   }
   const kind = kindInDeny(test, tests);
   // Of values that are neither true nor false another rule tells.
-  const isOdd = kind === "boolOnDeny" && test.form?.ifExists === true;
+  const isBoolean = allValuesAre(test, "false") || allValuesAre(test, "true");
+  const isOdd = kind === "boolOnDeny" && (test.form?.ifExists === true || !isBoolean);
   return isOdd ? { kind: "saidElsewhere" } : { kind, test, deny };
 }
 
