@@ -76,7 +76,7 @@ describe("folders", () => {
     });
     const { status, report } = json(["."], { cwd });
     expect(status).toBe(1);
-    expect(report?.files.map(({ findings }) => findings[0]?.rule)).toEqual(["invalid-json", "missing-element"]);
+    expect(report?.files.map(({ findings }) => findings[0]?.rule)).toEqual(["invalid-json", "unknown-element"]);
   });
 
   test("with nothing to look at are wrong usage", () => {

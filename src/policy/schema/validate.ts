@@ -204,11 +204,18 @@ function wrongConditionType(place: Place, path: string): Problem<SchemaProblemCo
   return at(place, "invalid-type", message);
 }
 
-function missing(place: Place, element: string): Problem<SchemaProblemCode> {
+function missing(place: Place, element: string): Problem<SchemaProblemCode> | undefined {
   const owner = place.path === "" ? "the policy" : "the statement";
   const near = nearKey(place.node, element);
+  // Misspelt it is there: that is said of the name.
+  if (near !== undefined && nearest(near, elementsAt(place)) === element) return undefined;
   const hint = near === undefined ? "" : `; is ${quote(near)} meant?`;
   return atStart(place, "missing-element", `${owner} has no "${element}"${hint}`);
+}
+
+/** What elements there can be: of a policy, or of a statement. */
+function elementsAt({ path }: Place): readonly string[] {
+  return path === "" ? ["Version", "Id", "Statement"] : elements.slice(3);
 }
 
 function nearKey(node: JsonNode, element: string): string | undefined {
@@ -229,7 +236,7 @@ function pairOf(kind: PolicyKind, schemaPath: string): string {
 }
 
 /** An element and its negation are both there, or neither is. */
-function pair(place: Place, name: string, both: boolean): Problem<SchemaProblemCode> {
+function pair(place: Place, name: string, both: boolean): Problem<SchemaProblemCode> | undefined {
   if (!both) return missing(place, name);
   const message = `a statement has either "${name}" or "Not${name}", not both`;
   return atKey(place, `Not${name}`, "conflicting-elements", message);
@@ -244,7 +251,7 @@ function unknown(place: Place, key: string): Problem<SchemaProblemCode> {
     return { ...atKey(place, key, "unknown-principal-type", message), meant: unmistakable(key, types) };
   }
   const owner = place.path === "" ? "a policy" : "a statement";
-  const known = place.path === "" ? ["Version", "Id", "Statement"] : elements.slice(3);
+  const known = elementsAt(place);
   const near = nearest(key, known);
   const misplaced = place.path === "" && elements.slice(3).includes(key);
   const hint = misplaced

@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { keysWithBypass } from "../../mfa-types.js";
+import { keysWithBypass, mismatchedTests } from "../../mfa-types.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
 
@@ -9,10 +9,12 @@ export default defineRule({
   documentation:
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
   check: (context) => {
-    const bypassed = keysWithBypass(context);
+    // Another operator altogether is wanted there.
+    const mismatched = mismatchedTests(context.document).map(({ test }) => test.operator.span.start);
+    const told = new Set([...keysWithBypass(context), ...mismatched]);
     for (const { test, form, letsAbsenceIn } of setTestsOnSingleValues(context)) {
       // That is a finding of its own.
-      if (letsAbsenceIn || bypassed.has(test.operator.span.start)) continue;
+      if (letsAbsenceIn || told.has(test.operator.span.start)) continue;
       const operator = form.canonical.slice(form.canonical.indexOf(":") + 1);
       context.report(
         test.key,

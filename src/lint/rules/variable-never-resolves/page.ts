@@ -39,6 +39,24 @@ So a statement for roles that compares something with \${aws:username} lets nobo
 }`,
       findings: [{ line: 10, column: 50 }],
     },
+    {
+      title: "a tag without its key",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "Bool": { "aws:MultiFactorAuthPresent": "true" },
+        "StringEquals": { "sts:RoleSessionName": "\${aws:PrincipalTag}" }
+      }
+    }
+  ]
+}`,
+      findings: [{ line: 10, column: 50 }],
+    },
   ],
   good: [
     {

@@ -1,7 +1,6 @@
 import { nearest } from "../../../diagnostics/index.js";
 import { conditionKey, conditionKeyNames, conditionKeyNamespace } from "../../../iam/index.js";
 import { quote, type Statement } from "../../../policy/index.js";
-import { nameLackingTagKey } from "../../condition-key-names.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
 import { policyVariablesIn } from "../../policy-variables.js";
 import { principalsOfStatement } from "../../principals.js";
@@ -41,15 +40,12 @@ function userNameIn(value: string): string | undefined {
 /** Variables of AWS's own keys that are none of them. */
 function unknownKeyIn(value: string): string | undefined {
   const variable = policyVariablesIn(value).find(
-    ({ key, hasDefault }) =>
-      !hasDefault &&
-      conditionKey(key) === undefined &&
-      conditionKeyNamespace(key) === "closed" &&
-      nameLackingTagKey(key) === undefined,
+    ({ key, hasDefault }) => !hasDefault && conditionKey(key) === undefined && conditionKeyNamespace(key) === "closed",
   );
   if (variable === undefined) return undefined;
   const near = nearest(variable.key, conditionKeyNames());
-  const hint = near === undefined ? "take one of AWS's list" : `did you mean ${quote(near)}?`;
+  const tag = near?.endsWith("/") === true ? " with a tag's key behind it" : "";
+  const hint = near === undefined ? "take one of AWS's list" : `did you mean ${quote(near)}${tag}?`;
   return `${variable.key} is not a condition key; ${hint}`;
 }
 
