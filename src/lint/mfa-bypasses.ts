@@ -182,8 +182,9 @@ function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason
   }
   const { form } = test;
   if (form === undefined) return { kind: "saidElsewhere" };
-  // Negated or with IfExists, it would hold without the key as a plain operator as well.
-  if (form.quantifier === "ForAllValues" && !form.ifExists && !form.operator.negated) return { kind: "saidElsewhere" };
+  // Negated, with IfExists or inverted, it would let them in as a plain operator as well.
+  const isItsDoing = !form.ifExists && !form.operator.negated && !allValuesAre(test, "false");
+  if (form.quantifier === "ForAllValues" && isItsDoing) return { kind: "saidElsewhere" };
   if (test.test.values.length === 0) return { kind: "noValues", test };
   if (form.operator.keyTypes === undefined) {
     return {
