@@ -309,6 +309,11 @@ describe("policy variables", () => {
     expect(rules(version, value)).toEqual(expected);
   });
 
+  test("a misspelt Version is said once", () => {
+    const Statement = { Effect: "Allow", Principal: alice, Action, Condition: { Bool: mfa } };
+    expect(findings({ version: "2012-10-17", Statement }).map(({ rule }) => rule)).toEqual(["unknown-element"]);
+  });
+
   test("a role has no user name", () => {
     expect(rules("2012-10-17", `\${aws:username}`, pipeline)).toEqual(["variable-never-resolves"]);
     expect(rules("2012-10-17", `\${aws:username, 'ci'}`, pipeline)).toEqual([]);
