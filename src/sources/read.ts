@@ -26,7 +26,7 @@ export type SourceAnswer =
 /** What reads templates of CloudFormation, and policies with placeholders. */
 export interface Templates extends Pick<typeof import("./template/index.js"), "templatePolicies" | "withUnknowns"> {
   /** Reads YAML; absent where no text was YAML yet. */
-  readonly readYaml?: (source: SourceText) => ParsedJson;
+  readonly readYaml?: (source: SourceText) => readonly ParsedJson[];
 }
 
 /** Loads what only some texts need: the functions of CloudFormation, and YAML. */
@@ -145,29 +145,47 @@ function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer
  * roles are passed over, but a line that is no JSON may hide one.
  */
 function readLines(source: SourceText, options: ReadOptions): SourceAnswer {
+  return readAll(linesOf(source.text), "lines of JSON without roles", options, (line, base, each) => {
+    const part = partOf(source, line.index, line.index + line[0].length);
+    return readJson(part, parseJson(part), base, each);
+  });
+}
+
+/** Reads all texts that stand in one, each with the place that it has among them as its pointer. */
+function readAll<Part>(
+  parts: Iterable<Part>,
+  otherwise: string,
+  options: ReadOptions,
+  read: (part: Part, base: string, options: ReadOptions) => SourceAnswer,
+): SourceAnswer {
   let count = 0;
   let index = 0;
   const emit: Emit = (policy) => {
     count++;
     options.emit(policy);
   };
-  for (const { 0: line, index: start } of source.text.matchAll(/[^\s].*/g)) {
-    const part = partOf(source, start, start + line.length);
-    const answer = readJson(part, parseJson(part), childPointer("", index), { ...options, emit });
+  for (const part of parts) {
+    const answer = read(part, childPointer("", index), { ...options, emit });
     if (answer.kind === "needs-templates") return answer;
     if (answer.kind === "policy" && (answer.doubt === undefined || answer.policy.kind === "broken"))
       emit(answer.policy);
     index++;
   }
-  return count > 0 ? { kind: "roles" } : { kind: "nothing", what: "lines of JSON without roles" };
+  return count > 0 ? { kind: "roles" } : { kind: "nothing", what: otherwise };
 }
 
+/** A text may hold several documents of YAML; pointers are then those of the list of all that are not empty. */
 function readYaml(source: SourceText, options: ReadOptions): SourceAnswer {
   const parser = options.templates?.readYaml;
   if (parser === undefined) return { kind: "needs-templates", isYaml: true };
-  const parsed = parser(source);
-  if (parsed.root === undefined) return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: "", source }) };
-  return readTemplate(source, parsed.root, parsed.problems, "", options);
+  const documents = parser(source);
+  const read = (parsed: ParsedJson, base: string, each: ReadOptions): SourceAnswer => {
+    if (parsed.root !== undefined) return readTemplate(source, parsed.root, parsed.problems, base, each);
+    return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: base, source }) };
+  };
+  const [only, second] = documents;
+  if (only !== undefined && second === undefined) return read(only, "", options);
+  return readAll(documents, "templates without roles", options, read);
 }
 
 function readTemplate(
@@ -217,9 +235,19 @@ function isYaml(text: string): boolean {
   return /^\s*(#.*[\r\n]\s*)*(---|[A-Za-z_][\w.-]*:\s)/.test(text);
 }
 
-/** Whether each line is a JSON text of its own (https://github.com/ndjson/ndjson-spec), as far as two lines tell. */
+/**
+ * Whether each line is a JSON text of its own (https://github.com/ndjson/ndjson-spec), as far as the first ones tell: all
+ * begin a text, and one that ends it is followed by another, which no single text has. The first may be broken.
+ */
 function isLines(text: string): boolean {
-  const [first, second] = text.matchAll(/[^\s].*/g);
-  if (first === undefined || second === undefined) return false;
-  return first[0].startsWith("{") && first[0].trimEnd().endsWith("}") && second[0].startsWith("{");
+  const [first, second, third] = linesOf(text);
+  const begins = (line: RegExpExecArray | undefined): boolean => line !== undefined && /^[{[]./.test(line[0]);
+  const ends = (line: RegExpExecArray | undefined): boolean => line !== undefined && /[}\]]\s*$/.test(line[0]);
+  if (!begins(first) || !begins(second)) return false;
+  return ends(first) || (ends(second) && begins(third));
+}
+
+/** The lines that are not blank, from their first character on. Other separators than these may stand in strings of JSON. */
+function linesOf(text: string): Iterable<RegExpExecArray> {
+  return text.matchAll(/[^\s][^\r\n]*/g);
 }

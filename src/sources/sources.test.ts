@@ -230,8 +230,90 @@ describe("lines of JSON", () => {
     });
   });
 
+  const row = (name: string) => ({ RoleName: name, AssumeRolePolicyDocument: trust });
+  const lines = (...values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join("\n");
+  const places = (text: string, isLarge = false) =>
+    read(text, { isLarge }).policies.map((policy) => [
+      policy.name,
+      policy.kind === "policy" ? policy.placed.pointer : policy.pointer,
+    ]);
+
+  test("separators of lines that JSON allows in strings part none", () => {
+    const names = ["a\u2028b", "a\u2029b", "a\u0085b"];
+    const text = lines(...names.map(row));
+    expect(text).toContain("\u2028");
+    expect(places(text)).toEqual(names.map((name, index) => [name, `/${index}/AssumeRolePolicyDocument`]));
+  });
+
+  test("a line may be a list of roles", () => {
+    expect(places(lines([row("a")], [row("b"), row("c")]))).toEqual([
+      ["a", "/0/0/AssumeRolePolicyDocument"],
+      ["b", "/1/0/AssumeRolePolicyDocument"],
+      ["c", "/1/1/AssumeRolePolicyDocument"],
+    ]);
+  });
+
+  test("the first line may be the broken one", () => {
+    const text = lines(row("a"), row("b"), row("c"));
+    expect(places(text.slice(0, 40) + text.slice(text.indexOf("\n")))).toEqual([
+      ["", "/0"],
+      ["b", "/1/AssumeRolePolicyDocument"],
+      ["c", "/2/AssumeRolePolicyDocument"],
+    ]);
+  });
+
+  test.each([false, true])("a list with a role a line is one text, also where it is large: %j", (isLarge) => {
+    const text = `[${lines(row("a"), row("b"), row("c")).replaceAll("\n", ",\n")}]`;
+    expect(places(text, isLarge).map(([, pointer]) => pointer)).toEqual([
+      "/0/AssumeRolePolicyDocument",
+      "/1/AssumeRolePolicyDocument",
+      "/2/AssumeRolePolicyDocument",
+    ]);
+    expect(places(text.replace(",\n", ",").replace("]}]}", "]\n}]}"), isLarge)).toHaveLength(3);
+    expect(read(text.replace(",\n", "\n").replace("[{", "[\n{")).answer).toMatchObject({
+      kind: "policy",
+      policy: { kind: "broken", problems: [{ message: expect.stringContaining('","') }] },
+    });
+  });
+
   test("a pretty-printed policy is one", () => {
     expect(read(JSON.stringify(trust, null, 2)).answer.kind).toBe("policy");
+  });
+});
+
+describe("documents of YAML", () => {
+  const template = (id: string) =>
+    `AWSTemplateFormatVersion: x\nResources:\n  ${id}:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: ${JSON.stringify(trust)}\n`;
+  const found = (text: string) => {
+    const { answer, policies } = read(text);
+    return {
+      answer: answer.kind,
+      policies: policies.map((policy) => [
+        policy.kind,
+        policy.name,
+        policy.kind === "policy" ? policy.placed.pointer : policy.pointer,
+      ]),
+    };
+  };
+  const policyOf = (id: string, base = "") => [
+    "policy",
+    id,
+    `${base}/Resources/${id}/Properties/AssumeRolePolicyDocument`,
+  ];
+
+  test("are read one by one; a single one has pointers of its own", () => {
+    expect(found(`---\n# nothing\n---\n${template("A")}...\n`)).toEqual({ answer: "roles", policies: [policyOf("A")] });
+    expect(found(`kind: Service\n---\n${template("A")}---\n${template("B")}`)).toEqual({
+      answer: "roles",
+      policies: [policyOf("A", "/1"), policyOf("B", "/2")],
+    });
+  });
+
+  test("one that cannot be read hides no other", () => {
+    expect(found(`${template("A")}---\na: [\n---\n${template("B")}`)).toEqual({
+      answer: "roles",
+      policies: [policyOf("A", "/0"), ["broken", "", "/1"], policyOf("B", "/2")],
+    });
   });
 });
 

@@ -42,7 +42,7 @@ Resources:
 `;
 
 function evaluate(expression: string, holds = true): Value | undefined {
-  const { root } = readYaml(new SourceText("template.yaml", `${sections}\nValue: ${expression}\n`));
+  const [{ root } = {}] = readYaml(new SourceText("template.yaml", `${sections}\nValue: ${expression}\n`));
   const node = memberOf(root, "Value");
   if (root === undefined || node === undefined) throw new Error(`no YAML: ${expression}`);
   return new Evaluation(readTemplate(root), () => holds).value(node);

@@ -5,6 +5,6 @@ export { withUnknowns } from "./placeholders.js";
 export { templatePolicies } from "./roles.js";
 
 /** The reader of YAML, which is loaded when there is some: most files are JSON. */
-export async function loadYamlReader(): Promise<(source: SourceText) => ParsedJson> {
+export async function loadYamlReader(): Promise<(source: SourceText) => readonly ParsedJson[]> {
   return (await import("./yaml.js")).readYaml;
 }

@@ -23,7 +23,9 @@ function filesIn(folder: string): readonly SourceText[] {
 }
 
 function parse(source: SourceText): ParsedJson {
-  return source.name.endsWith(".json") ? parseJson(source) : readYaml(source);
+  const [document] = source.name.endsWith(".json") ? [parseJson(source)] : readYaml(source);
+  if (document === undefined) throw new Error("nothing to read");
+  return document;
 }
 
 function policiesOf(source: SourceText): readonly SourcePolicy[] {
@@ -203,6 +205,35 @@ describe("what a role is called", () => {
   it("is unknown without a document", () => {
     expect(policiesOf(template({ AssumeRolePolicyDocument: undefined }))).toMatchObject([{ kind: "unknown" }]);
     expect(policiesOf(template({ AssumeRolePolicyDocument: undefined }, "AWS::Serverless::Function"))).toEqual([]);
+  });
+});
+
+describe("a key that stands twice", () => {
+  const role = `{"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}}`;
+  const bucket = `{"Type": "AWS::S3::Bucket"}`;
+  const wayOf = (resource: string) => `{"Resources": {"R": ${resource}}}`;
+  it.each([
+    [`{"Resources": {"R": ${role}}, "Resources": {"B": ${bucket}}}`, ["/Resources"]],
+    [`{"Resources": {"R": ${role}, "R": ${bucket}}}`, ["/Resources/R"]],
+    [`{"Resources": {"R": ${bucket}, "R": ${role}}}`, ["/Resources/R"]],
+    [wayOf(role.replace("{", '{"Type": "AWS::S3::Bucket", ')), ["/Resources/R/Type"]],
+    [wayOf(role.replace("{", '{"Properties": {}, ')), ["/Resources/R/Properties"]],
+    [
+      wayOf(role.replace('s": {', 's": {"AssumeRolePolicyDocument": {}, ')),
+      ["/Resources/R/Properties/AssumeRolePolicyDocument"],
+    ],
+    [
+      `{"Resources": {"Fn::ForEach::L": ["N", ["a"], {"R\${N}": ${role}, "R\${N}": ${role}}]}}`,
+      ["/Resources/Fn::ForEach::L/2/R${N}"],
+    ],
+    [`{"Resources": {"R": ${role}, "B": ${bucket}, "B": ${bucket}}}`, []],
+    [wayOf(role.replace("{", '{"Metadata": 1, "Metadata": 2, ')), []],
+    [wayOf(role.replace("{", '{"Properties": {"Path": "/", "Path": "/a/"}, ')), ["/Resources/R/Properties"]],
+  ])("on the way to a role is told, as it may hide another: %s", (text, pointers) => {
+    for (const name of ["template.json", "template.yaml"]) {
+      const broken = policiesOf(new SourceText(name, text)).filter(({ kind }) => kind === "broken");
+      expect(broken.map((policy) => policy.kind === "broken" && policy.pointer)).toEqual(pointers);
+    }
   });
 });
 

@@ -3,8 +3,8 @@ import type { JsonNode, JsonProblemCode } from "../../policy/index.js";
 import type { SourcePolicy } from "../source-policy.js";
 import { readEmbedded } from "./embedded.js";
 import { type Choice, Evaluation } from "./evaluate.js";
-import { memberOf, type Resource, readTemplate, type Template } from "./template.js";
-import { asWritten, knownText, type Value } from "./value.js";
+import { memberOf, type Resource, readTemplate, stringOf, type Template } from "./template.js";
+import { asWritten, type JsonMember, knownText, type Value } from "./value.js";
 import { variantsOf } from "./variants.js";
 
 /**
@@ -31,9 +31,35 @@ export function templatePolicies(
   const template = readTemplate(root);
   const roles = [...template.resources.values()].filter(({ type }) => withTrustPolicy.has(type));
   return [
+    ...hidingRoles(root, roles, problems),
     ...roles.flatMap((role) => policyOfRole(source, template, role, problems)),
     ...globalPolicy(source, template, root, problems),
   ];
+}
+
+/** Keys that stand twice on the way to a role: behind the one that does not count may be a policy that nobody looked at. */
+function hidingRoles(
+  root: JsonNode,
+  roles: readonly Resource[],
+  problems: readonly Problem<JsonProblemCode>[],
+): readonly SourcePolicy[] {
+  const twice = problems.filter(({ code }) => code === "duplicate-key");
+  if (twice.length === 0) return [];
+  const isRole = (node: JsonNode): boolean => withTrustPolicy.has(stringOf(memberOf(node, "Type")) ?? "");
+  const written = membersOf(root)
+    .filter(({ key }) => key.value === "Resources")
+    .flatMap(({ value }) => membersOf(value))
+    .filter(({ value }) => isRole(value))
+    .map(({ key }) => childPointer("/Resources", key.value));
+  const counting = roles.map(({ path }) => path.reduce<string>(childPointer, ""));
+  const ways = [...written, ...counting].flatMap((role) => [`${role}/Type`, `${role}/Properties/${property}`]);
+  return twice
+    .filter(({ pointer }) => ways.some((way) => way === pointer || way.startsWith(`${pointer}/`)))
+    .map((problem) => ({ kind: "broken", name: "", pointer: problem.pointer, problems: [problem] }));
+}
+
+function membersOf(node: JsonNode): readonly JsonMember[] {
+  return node.kind === "object" ? node.members : [];
 }
 
 interface Found {

@@ -3,11 +3,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { SourceText } from "../../diagnostics/index.js";
-import { type JsonNode, nodeAt, parseJson, toValue } from "../../policy/index.js";
+import { type JsonNode, nodeAt, type ParsedJson, parseJson, toValue } from "../../policy/index.js";
 import { readYaml } from "./yaml.js";
 
+function parse(text: string): ParsedJson {
+  const [only, ...others] = readYaml(new SourceText("template.yaml", text));
+  if (only === undefined || others.length > 0) throw new Error("not one document");
+  return only;
+}
+
 function read(text: string): JsonNode {
-  const { root, problems } = readYaml(new SourceText("template.yaml", text));
+  const { root, problems } = parse(text);
   expect(problems).toEqual([]);
   if (root === undefined) throw new Error("no root");
   return root;
@@ -24,7 +30,7 @@ function textAt(text: string, pointer: string): string | undefined {
 }
 
 function problemOf(text: string): { code: string; message: string; text: string; count: number } | undefined {
-  const { problems } = readYaml(new SourceText("template.yaml", text));
+  const { problems } = parse(text);
   const [first] = problems;
   if (first === undefined) return undefined;
   const { code, message, span } = first;
@@ -134,6 +140,28 @@ describe("aliases and merge keys", () => {
   });
 });
 
+describe("documents", () => {
+  it.each<[string, readonly unknown[]]>([
+    ["---\na: 1\n...\n", [{ a: 1 }]],
+    ["---\n# nothing\n---\na: 1\n---\n", [{ a: 1 }]],
+    ["a: &x 1\n---\n- b\n--- ''\n", [{ a: 1 }, ["b"], ""]],
+    ["%YAML 1.1\n---\na: 1\n", [{ a: 1 }]],
+  ])("%j has those that are not empty", (text, values) => {
+    const documents = readYaml(new SourceText("template.yaml", text));
+    expect(documents.map(({ root }) => root && toValue(root))).toEqual(values);
+  });
+
+  it("have problems and anchors of their own", () => {
+    const documents = readYaml(new SourceText("template.yaml", "a: &x 1\n---\nb: *x\n---\nc: [\n---\nd: 1\n"));
+    expect(documents.map(({ problems }) => problems.map(({ span }) => span))).toEqual([
+      [],
+      [{ start: 15, end: 17 }],
+      [expect.anything()],
+      [],
+    ]);
+  });
+});
+
 describe("problems", () => {
   it.each([
     ["a:\n\tb: 1", "abs are not allowed as indentation"],
@@ -143,7 +171,7 @@ describe("problems", () => {
     ["", "the text is empty"],
     ["# nothing\n", "the text is empty"],
   ])("%j cannot be read", (text, message) => {
-    const { root } = readYaml(new SourceText("template.yaml", text));
+    const { root } = parse(text);
     expect(root).toBeUndefined();
     expect(problemOf(text)).toMatchObject({ code: "invalid-json", count: 1 });
     expect(problemOf(text)?.message).toContain(message);
@@ -151,7 +179,7 @@ describe("problems", () => {
 
   it("names a key that stands twice, at the second", () => {
     const text = "a:\n  b: 1\n  c: 2\n  b: 3\n";
-    const { root, problems } = readYaml(new SourceText("template.yaml", text));
+    const { root, problems } = parse(text);
     expect(root && toValue(root)).toEqual({ a: { b: 3, c: 2 } });
     expect(problems).toEqual([
       {
@@ -184,7 +212,7 @@ it("reads what the yaml package prints, as JSON has it", () => {
     fc.property(json, fc.constantFrom(undefined, 0, 40), (value, lineWidth) => {
       const plain = JSON.parse(JSON.stringify({ value }));
       const text = stringify(plain, { version: "1.1", lineWidth: lineWidth ?? 80 });
-      const { root, problems } = readYaml(new SourceText("template.yaml", text));
+      const { root, problems } = parse(text);
       const expected = parseJson(new SourceText("template.json", JSON.stringify(plain))).root;
       expect(problems).toEqual([]);
       expect(root && toValue(root)).toEqual(expected && toValue(expected));
@@ -197,7 +225,7 @@ it("reads JSON as JSON", () => {
   fc.assert(
     fc.property(json, fc.constantFrom(undefined, 2), (value, indent) => {
       const text = JSON.stringify({ value }, null, indent);
-      const { root } = readYaml(new SourceText("template.yaml", text));
+      const { root } = parse(text);
       const expected = parseJson(new SourceText("template.json", text)).root;
       expect(root && toValue(root)).toEqual(expected && toValue(expected));
     }),
@@ -238,12 +266,15 @@ it("never throws", () => {
   );
   fc.assert(
     fc.property(text, (each) => {
-      const { root, problems } = readYaml(new SourceText("template.yaml", each));
-      expect(root === undefined ? problems.length : 1).toBe(1);
-      for (const { span } of problems) {
-        expect(span.start).toBeGreaterThanOrEqual(0);
-        expect(span.end).toBeGreaterThanOrEqual(span.start);
-        expect(span.end).toBeLessThanOrEqual(each.length);
+      const documents = readYaml(new SourceText("template.yaml", each));
+      expect(documents).not.toEqual([]);
+      for (const { root, problems } of documents) {
+        expect(root === undefined ? problems.length : 1).toBe(1);
+        for (const { span } of problems) {
+          expect(span.start).toBeGreaterThanOrEqual(0);
+          expect(span.end).toBeGreaterThanOrEqual(span.start);
+          expect(span.end).toBeLessThanOrEqual(each.length);
+        }
       }
     }),
     { numRuns: 2000 },

@@ -1,35 +1,56 @@
-import { type Alias, isAlias, isScalar, isSeq, type ParsedNode, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
 import { childPointer, type Problem, type SourceText, type Span } from "../../diagnostics/index.js";
 import { type JsonNode, type JsonProblemCode, maximumDepth, type ParsedJson, quote } from "../../policy/index.js";
 import type { JsonMember, JsonString } from "./value.js";
 
 /**
- * Reads a YAML text into the nodes of JSON, with offsets in the text; tags of CloudFormation's functions become their
- * long form, so that `!Sub x` is the object `{"Fn::Sub": "x"}`.
+ * Reads the documents of a YAML text into the nodes of JSON, with offsets in the text; tags of CloudFormation's functions
+ * become their long form, so that `!Sub x` is the object `{"Fn::Sub": "x"}`. Empty ones are left out, but for an empty
+ * text, which is a problem.
  *
  * Scalars are read as CloudFormation reads them, in YAML 1.1 without timestamps
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html): `yes` is a boolean, and
- * `2012-10-17` a string. Aliases and merge keys are resolved, as `aws cloudformation package` and SAM do. A document
- * behind the first one is not read. Never throws; the first error ends it, and duplicate keys are problems.
+ * `2012-10-17` a string. Aliases and merge keys are resolved, as `aws cloudformation package` and SAM do. Never throws;
+ * the first error ends a document, and duplicate keys are problems.
  */
-export function readYaml(source: SourceText): ParsedJson {
-  const document = parseDocument(source.text, {
+export function readYaml(source: SourceText): readonly ParsedJson[] {
+  const documents = parseAllDocuments(source.text, {
     schema: "failsafe",
     // Looking for duplicates takes the parser time that grows with the square of the keys.
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "silent",
   });
-  const [error] = document.errors;
-  if (error !== undefined) return broken(source, syntaxMessage(error.code, error.message), error.pos);
-  if (document.contents === null) return broken(source, "expected a YAML mapping, the text is empty", [0, 0]);
+  const read = [...documents].flatMap((document) => readDocument(source, document));
+  return read.length > 0 ? read : [broken(source, "expected a YAML mapping, the text is empty", [0, 0])];
+}
+
+function readDocument(source: SourceText, { errors, contents }: Document.Parsed): ParsedJson[] {
+  const [error] = errors;
+  if (error !== undefined) return [broken(source, syntaxMessage(error.code, error.message), error.pos)];
+  if (contents === null || isEmpty(contents)) return [];
   const reader = new YamlReader(source);
   try {
-    return { root: reader.read(document.contents), problems: reader.problems };
+    return [{ root: reader.read(contents), problems: reader.problems }];
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
-    return { root: undefined, problems: [stop.problem] };
+    return [{ root: undefined, problems: [stop.problem] }];
   }
+}
+
+/** Whether a document has nothing but comments. */
+function isEmpty(contents: ParsedNode): boolean {
+  return isScalar(contents) && contents.type === "PLAIN" && contents.source === "";
 }
 
 /** Ends the walk at its first error; never leaves this file. */
