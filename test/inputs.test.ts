@@ -93,6 +93,12 @@ describe("folders", () => {
     expect(json(["p"], { cwd }).paths).toEqual(["p/q/y.json", "p/x.json"]);
   });
 
+  test("what is named twice is checked once", () => {
+    const cwd = folderWith({ "p/x.json": bad, "p/y.json": good });
+    const names = ["p/x.json", "./p/x.json", "p/y.json", join(cwd, "p/x.json"), "p"];
+    expect(json(names, { cwd }).paths).toEqual(["p/x.json", "p/y.json"]);
+  });
+
   test("what is named besides is checked once, and counts as named", () => {
     const cwd = folderWith({ "p/identity.json": identity, "p/x.json": good });
     const { status, paths, report } = json(["p", "p/identity.json"], { cwd });

@@ -22,32 +22,34 @@ const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate)$/i;
  */
 export async function inputsOf(paths: readonly string[]): Promise<readonly Input[]> {
   const meanings = paths.map((path) => ({ path, kind: meaningOf(path) }));
-  const named = new Set<string>();
   const inputs: Input[] = [];
+  const named = new Set<string>();
   for (const { path, kind } of meanings) if (kind === "file") named.add(resolve(path));
-  const addFound = (found: readonly Input[]): void => {
-    for (const input of found) {
-      const absolute = resolve(input.path);
-      if (!named.has(absolute)) inputs.push(input);
-      named.add(absolute);
-    }
+  const added = new Set<string>();
+  const add = (input: Input): void => {
+    const absolute = resolve(input.path);
+    // What is found as well as named is checked as named; and everything once, but for standard input, which has no second.
+    if (added.has(absolute) && input.path !== "-") return;
+    if (!input.isNamed && named.has(absolute)) return;
+    added.add(absolute);
+    inputs.push(input);
   };
   for (const { path, kind } of meanings) {
     switch (kind) {
       case "file":
-        inputs.push({ path, isNamed: true });
+        add({ path, isNamed: true });
         break;
       case "folder": {
         const found = filesIn(path, { wants: ({ name }) => policyFile.test(name) });
         if (found.length === 0)
           throw new UsageError(`there is nothing to check in ${path}: no *.json, *.yaml, *.template or *.ndjson`);
-        addFound(found);
+        for (const input of found) add(input);
         break;
       }
       case "glob": {
         const found = await filesOfGlob(path);
         if (found.length === 0) throw new UsageError(`no file matches ${path}`);
-        addFound(found);
+        for (const input of found) add(input);
         break;
       }
     }
