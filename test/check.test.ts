@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { openSync, readFileSync } from "node:fs";
+import { openSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { executable, folderWith, policyCheck, trustPolicy } from "./command-line.js";
@@ -42,6 +42,32 @@ describe("exit codes", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  test.each([
+    ["folder/x.json/y.json", "not a directory"],
+    ["loop.json", "too many symbolic links encountered"],
+    [`${"long".repeat(100)}.json`, "name too long"],
+  ])("2 and the system's words, without its names for calls, for %s", (path, why) => {
+    const cwd = folderWith({ "folder/x.json": bad });
+    symlinkSync("loop.json", join(cwd, "loop.json"));
+    const { status, stderr } = policyCheck([path], { cwd });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `policy-check: ${path}: ${why}\n` });
+  });
+
+  test.each([["check"], ["prove"]])("names of files are no commands on standard error: %s", (command) => {
+    const cwd = folderWith({ "good.json": good });
+    const { status, stderr } = policyCheck([command, "good.json", "\u001b]0;\n::stop::"], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("\\u001b]0;\\u000a::stop::: there is no such file");
+    expect(stderr).not.toContain("\u001b");
+    expect(stderr).not.toMatch(/^::/m);
+  });
+
+  test("nor those in wrong usage", () => {
+    const { status, stderr } = policyCheck(["--config", "\u001b[31m.json", "good.json"], { cwd: folderWith({}) });
+    expect(status).toBe(2);
+    expect(stderr).toContain("\\u001b[31m.json cannot be read");
+  });
+
   test("2 when a file cannot be read, though the others are still checked", () => {
     const cwd = folderWith({ "bad.json": bad });
     const { status, report, stderr } = json(["missing.json", "bad.json"], cwd);
@@ -62,6 +88,12 @@ describe("exit codes", () => {
       "an option given twice",
       ["check", "--fail-on", "error", "--fail-on", "error", "good.json"],
       "given more than once",
+    ],
+    ["a format given twice", ["check", "--format", "json", "--format", "sarif", "good.json"], "--format is given more"],
+    [
+      "the same of another command",
+      ["rules", "--format", "json", "--format", "json"],
+      "--format is given more than once",
     ],
     ["the name of the list of paths", ["check", "--paths", "good.json"], "Unknown argument: paths"],
     ["a negated option", ["check", "--no-config", "good.json"], "Unknown argument"],

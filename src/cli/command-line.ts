@@ -467,7 +467,6 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
           .example("$0 docs --results run.ndjson --format csv --output controls.csv", "controls with their evidence"),
       async (argv) => {
         refuseWordsAfterDashes(argv);
-        if (Array.isArray(argv.format)) throw new UsageError("--format is given more than once");
         const { runDocs } = await import("./commands/docs.js");
         const { results, policies, features, format, out, output, since, config } = argv;
         exitCode = await runDocs({
@@ -506,7 +505,9 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .check((argv) => {
       const positional = args.flatMap((word) => /^--(paths|words)(?:=|$)/.exec(word)?.[1] ?? [])[0];
       if (positional !== undefined) throw new UsageError(`Unknown argument: ${positional}`);
-      const twice = Object.entries(argv).find(([name, value]) => Array.isArray(value) && !lists.has(name));
+      const [command] = argv._;
+      const isList = (name: string): boolean => lists.has(name) || (command === "test" && name === "format");
+      const twice = Object.entries(argv).find(([name, value]) => Array.isArray(value) && !isList(name));
       if (twice !== undefined) throw new UsageError(`--${twice[0]} is given more than once`);
       return true;
     }, true)
@@ -557,11 +558,14 @@ function coverageOptions(argv: {
   return undefined;
 }
 
-/** The options that may be given several times; yargs makes lists of all others too, when they are. */
+/**
+ * The options that may be given several times, and with `test` also `--format`; yargs makes lists of all others too, when
+ * they are.
+ */
 const lists: ReadonlySet<string> = new Set([
   ...["_", "--", "paths", "context", "scp", "rcp", "allowed-host", "allowedHost"],
   ...["identity-policy", "identityPolicy", "session-policy", "sessionPolicy"],
-  ...["features", "name", "format", "import", "coverage-format", "coverageFormat", "policies"],
+  ...["features", "name", "import", "coverage-format", "coverageFormat", "policies"],
   ...["results", "words", "property", "without-axiom", "withoutAxiom"],
 ]);
 

@@ -146,6 +146,11 @@ export function readProblem(error: unknown): string {
     case "EPERM":
       return "permission denied";
     default:
-      return error instanceof Error ? error.message : String(error);
+      return error instanceof Error ? withoutCall(error.message) : String(error);
   }
+}
+
+/** The words of a system's error, which Node has as `ENOSPC: no space left on device, write`. */
+function withoutCall(message: string): string {
+  return /^E[A-Z0-9]+: (.+?), [a-z]+( '|$)/.exec(message)?.[1] ?? message;
 }

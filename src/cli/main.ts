@@ -15,9 +15,11 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = exitCodes.usage;
     // The commands of a bundle of their own have a UsageError of their own.
-    if (error instanceof Error && error.name === UsageError.name)
-      process.stderr.write(`policy-check: ${error.message}\n`);
-    else process.stderr.write(`policy-check: this is a defect of policy-check, please report it: ${describe(error)}\n`);
+    if (error instanceof Error && error.name === UsageError.name) {
+      const { printableLines } = await import("../report/index.js");
+      process.stderr.write(`policy-check: ${printableLines(error.message)}\n`);
+    } else
+      process.stderr.write(`policy-check: this is a defect of policy-check, please report it: ${describe(error)}\n`);
   }
 }
 

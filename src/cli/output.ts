@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { printable } from "../report/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
 
@@ -23,4 +24,12 @@ export function writeReport(text: string, output: string | undefined): void {
   } catch (error) {
     throw new UsageError(`${output} cannot be written: ${readProblem(error)}`);
   }
+}
+
+/**
+ * Says a sentence on standard error, beside the report. It may have names of files and roles, which are untrusted: it stays
+ * one line, for terminals, and for CI systems that take lines for commands.
+ */
+export function tell(sentence: string): void {
+  process.stderr.write(`policy-check: ${printable(sentence)}\n`);
 }

@@ -1,3 +1,5 @@
+import { printable } from "../report/index.js";
+
 /** How long nobody wonders, in milliseconds. */
 const patience = 1000;
 const pause = 100;
@@ -16,7 +18,7 @@ export class Progress {
     this.#next = now + pause;
     this.#isOpen = true;
     // The line is written over: back to its beginning, and what was there is erased.
-    process.stderr.write(`\r\u001b[K${text().slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    process.stderr.write(`\r\u001b[K${printable(text()).slice(0, (process.stderr.columns ?? 80) - 1)}`);
   }
 
   /** Takes the line away, so that what is written next stands alone. */

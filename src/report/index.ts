@@ -51,6 +51,6 @@ export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
 export { callJson, callLine, type LoggedCall, type RunningEndpoint, servingJson, servingPretty } from "./serve.js";
 export { type SimulateRefusal, type SimulateResult, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, type SimulatedCall, simulatePretty } from "./simulate-pretty.js";
-export { count } from "./style.js";
+export { count, printable, printableLines } from "./style.js";
 export { simulateCommand } from "./verdict-lines.js";
 export { callerInWords } from "./witness-words.js";

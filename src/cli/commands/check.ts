@@ -25,7 +25,7 @@ import { type Config, readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "../files.js";
 import { type Input, inputsOf } from "../inputs.js";
-import { isStandardOutput, useColor, writeReport } from "../output.js";
+import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { checkSource, type PolicyFindings, type SourceVerdict } from "../source-findings.js";
@@ -84,7 +84,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     if (outcome.kind === "checked") continue;
     unreadable = true;
     progress.end();
-    process.stderr.write(`policy-check: ${outcome.report.path}: ${outcome.why}\n`);
+    tell(`${outcome.report.path}: ${outcome.why}`);
   }
   progress.end();
   checked.push(...configReport(config.source, suppressions));
@@ -274,7 +274,7 @@ async function withoutKnown(
   const { applyBaseline, defaultBaselineFile, readBaseline, writeBaseline } = await import("../baseline.js");
   if (target === undefined) return applyBaseline(readBaseline(baseline ?? defaultBaselineFile), files);
   const written = writeBaseline(target === "" ? (baseline ?? defaultBaselineFile) : target, files);
-  process.stderr.write(`policy-check: ${count(written.findings.length, "known finding")} written to ${written.file}\n`);
+  tell(`${count(written.findings.length, "known finding")} written to ${written.file}`);
   return applyBaseline(written, files);
 }
 

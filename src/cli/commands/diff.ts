@@ -21,7 +21,7 @@ import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { meantBy, Repository, revisionPath } from "../git.js";
 import { type Input, inputsOf } from "../inputs.js";
 import { textOfJudgements } from "../judgements.js";
-import { isStandardOutput, useColor, writeReport } from "../output.js";
+import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { type KnownContent, type ReadPolicies, type TrustPolicy, TrustPolicyReader } from "../trust-policies.js";
@@ -70,7 +70,7 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   if (results.length === 0) throw new UsageError("there is no trust policy to compare in any of these files");
   for (const { path, role, unchecked, reason } of results) {
     if (unchecked === undefined) continue;
-    process.stderr.write(`policy-check: ${path}: ${role === undefined ? "" : `${role}: `}${reason ?? ""}\n`);
+    tell(`${path}: ${role === undefined ? "" : `${role}: `}${reason ?? ""}`);
   }
   const { equivalent, output } = options;
   const skipped = [...old.skipped, ...now.skipped];

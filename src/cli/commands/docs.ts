@@ -27,7 +27,7 @@ import { findGherkin } from "../gherkin.js";
 import { checkedOut } from "../git.js";
 import { HoleExplanations } from "../hole-explanations.js";
 import { type Input, inputsOf } from "../inputs.js";
-import { writeReport } from "../output.js";
+import { tell, writeReport } from "../output.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { checkSource } from "../source-findings.js";
 import type { Suppressions } from "../suppressions.js";
@@ -99,10 +99,6 @@ function refuseCombinations({ format, out, output, since, policies }: DocsOption
     throw new UsageError("--since goes with --format markdown, which says what changed");
   if (policies === undefined && !isFolder(defaultPolicies))
     throw new UsageError(`there is no folder ${defaultPolicies} here; --policies names the trust policies`);
-}
-
-function tell(message: string): void {
-  process.stderr.write(`policy-check: ${message}\n`);
 }
 
 function isFolder(path: string): boolean {

@@ -32,7 +32,7 @@ import { readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { inputsOf } from "../inputs.js";
 import { textOfJudgements } from "../judgements.js";
-import { isStandardOutput, useColor, writeReport } from "../output.js";
+import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { type KnownContent, type TrustPolicy, TrustPolicyReader } from "../trust-policies.js";
@@ -94,7 +94,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
       case "unreadable":
         results.push(...properties.map((property) => unasked(file, property, "unreadable", read.why)));
         progress.end();
-        process.stderr.write(`policy-check: ${path}: ${read.why}\n`);
+        tell(`${path}: ${read.why}`);
         break;
       case "read":
         for (const result of read.results.flat()) results.push(result);
@@ -103,7 +103,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   progress.end();
   if (results.length === 0) throw new UsageError("there is no trust policy to ask about in any of these files");
   const report = { tool: { name: "policy-check", version }, results, skipped };
-  for (const message of refusedIn(results)) process.stderr.write(`policy-check: ${message}\n`);
+  for (const message of refusedIn(results)) tell(message);
   writeReport(await textOf(report, options), options.output);
   if (!isStandardOutput(options.output)) {
     (options.format === "pretty" ? process.stdout : process.stderr).write(`${proveSummary(report)}\n`);
