@@ -63,6 +63,24 @@ describe("folders", () => {
     expect(pretty.stdout).toMatch(/1 file checked: no findings, 5 skipped\n$/);
   });
 
+  test("so are files in other encodings, unless they speak of what trust policies speak of", () => {
+    const cwd = folderWith({
+      "good.json": good,
+      "latin1.yaml": Buffer.from("name: caf\u00e9\n", "latin1"),
+      "picture.template": Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0xff]),
+    });
+    const { status, report } = json(["."], { cwd });
+    expect({ status, skipped: report?.skipped?.map(({ path }) => path) }).toEqual({
+      status: 0,
+      skipped: ["latin1.yaml", "picture.template"],
+    });
+    expect(json(["latin1.yaml"], { cwd }).status).toBe(2);
+    for (const encoding of ["utf16le", "latin1"] as const) {
+      const text = `\u00ff${good}`;
+      expect(json(["."], { cwd: folderWith({ "x.json": Buffer.from(text, encoding) }) }).status).toBe(2);
+    }
+  });
+
   test("many of these are counted", () => {
     const others = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}.json`, identity]));
     const { stdout } = policyCheck(["."], { cwd: folderWith({ "good.json": good, ...others }) });

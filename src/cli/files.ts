@@ -22,7 +22,12 @@ export interface SizeLimits {
 /** A text, and whether it is larger than the limit; or why it is not read. */
 export type SizedText =
   | { readonly kind: "text"; readonly source: SourceText; readonly isLarger: boolean }
-  | { readonly kind: "refused"; readonly why: string; readonly isTooLarge: boolean };
+  | {
+      readonly kind: "refused";
+      readonly why: string;
+      /** Whether it is hardly a trust policy: too large for one, or in no known encoding and without a word of it. */
+      readonly isUnlikely: boolean;
+    };
 
 /** Why a file of more than so many bytes is not read. */
 export function tooLarge(maximumSize: number): string {
@@ -31,7 +36,7 @@ export function tooLarge(maximumSize: number): string {
 
 /** Reads a UTF-8 text file, or standard input for `-`; `name` is what reports call it. */
 export function readSizedText(path: string, name: string, limits: SizeLimits): SizedText {
-  const refused = (why: string, isTooLarge = false) => ({ kind: "refused", why, isTooLarge }) as const;
+  const refused = (why: string, isUnlikely = false) => ({ kind: "refused", why, isUnlikely }) as const;
   let bytes: Uint8Array | undefined;
   try {
     bytes = readBytes(path, limits);
@@ -41,9 +46,16 @@ export function readSizedText(path: string, name: string, limits: SizeLimits): S
   if (bytes === undefined) return refused(tooLarge(limits.maximumSize), true);
   if (bytes.length > constants.MAX_STRING_LENGTH) return refused("it is larger than what can be read at once");
   const decoded = decodeText(bytes);
-  if (decoded.kind === "refused") return refused(decoded.message);
+  if (decoded.kind === "refused") return refused(decoded.message, !speaksOfTrust(bytes));
   const isLarger = bytes.length > limits.maximumSize;
   return { kind: "text", source: new SourceText(name, decoded.text), isLarger };
+}
+
+/** Whether bytes in whatever encoding have a word that all trust policies have, or the names that they stand under. */
+function speaksOfTrust(bytes: Uint8Array): boolean {
+  // The letters of these words are the same in nearly all encodings, but for the zeros that wide ones have between them.
+  const letters = Buffer.from(bytes.filter((byte) => byte !== 0)).toString("latin1");
+  return /Statement|Principal|AssumeRolePolicy|assume_role_policy/i.test(letters);
 }
 
 /** Reads a UTF-8 text file, or standard input for `-`; larger ones than `maximumSize` bytes are refused. */

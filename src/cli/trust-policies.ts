@@ -79,7 +79,7 @@ export class TrustPolicyReader {
       allowsLarger: maxFileSize === undefined ? mayBeCollection : undefined,
     });
     if (read.kind === "refused") {
-      return { kind: read.isTooLarge && !isNamed ? "skipped" : "unreadable", why: read.why };
+      return { kind: read.isUnlikely && !isNamed ? "skipped" : "unreadable", why: read.why };
     }
     return this.readText(read.source, { isNamed, isLarge: read.isLarger }, use);
   }

@@ -76,7 +76,7 @@ function shapeOfPolicy(root: JsonNode): Shape {
     names.some((name) => member(node, name) !== undefined);
   const aboutResources = statements.filter((each) => has(each, "Resource", "NotResource"));
   // Nearly all trust policies are done here.
-  if (aboutResources.length === 0) return actionsOfRepository(statements) ?? { kind: "policy" };
+  if (aboutResources.length === 0) return actionsOfResource(statements) ?? { kind: "policy" };
   if (!statements.some((each) => has(each, "Principal", "NotPrincipal")))
     return { kind: "doubtful", what: "an identity policy" };
   if (aboutResources.length < statements.length) return { kind: "policy" };
@@ -87,10 +87,16 @@ function shapeOfPolicy(root: JsonNode): Shape {
   return { kind: "policy" };
 }
 
-/** Policies of ECR repositories have no Resource, as trust policies. */
-function actionsOfRepository(statements: readonly JsonNode[]): Shape | undefined {
+/**
+ * Policies of ECR repositories have no Resource, as trust policies, and those of other resources may go without. Their
+ * actions are of their service; what is of STS or IAM, or is called as what assumes a role, may be a mistake.
+ */
+function actionsOfResource(statements: readonly JsonNode[]): Shape | undefined {
+  // What is excepted says nothing of what is meant.
+  if (statements.some((each) => member(each, "NotAction") !== undefined)) return undefined;
   const actions = statements.flatMap(actionsOf);
-  if (actions.length === 0 || !actions.every((action) => /^ecr(-public)?:/i.test(action))) return undefined;
+  if (actions.length === 0 || !actions.every((action) => /^(?!(sts|iam):)[a-z0-9-]+:(?!assume)/i.test(action)))
+    return undefined;
   return { kind: "doubtful", what: "the policy of a resource that is no role" };
 }
 

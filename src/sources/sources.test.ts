@@ -342,6 +342,15 @@ describe("what is no trust policy", () => {
     ["a resource control policy", { Statement: [{ ...everybody, Effect: "Deny", Action: "sts:AssumeRole" }] }],
     ["the policy of a resource that is no role", { Statement: [everybody] }],
     ["the policy of a resource that is no role", { Statement: [{ Principal: "*", Action: ["ecr:GetDownloadUrl"] }] }],
+    [
+      "the policy of a resource that is no role",
+      {
+        Statement: [
+          { Principal: "*", Action: "elasticfilesystem:ClientMount" },
+          { Principal: "*", Action: ["elasticfilesystem:ClientRootAccess", "elasticfilesystem:*"] },
+        ],
+      },
+    ],
     ["an empty object", {}],
     ["no statements", { principal: "x", Action: "sts:AssumeRole" }],
     ["a JSON string", "x"],
@@ -366,7 +375,14 @@ describe("what is no trust policy", () => {
         ],
       },
     ],
-    ["with an action of another service", { Statement: [{ Principal: "*", Action: "iam:AssumeRole" }] }],
+    ["with an action of another service", { Statement: [{ Principal: "*", Action: "iam:PassRole" }] }],
+    ["with a misspelt service", { Statement: [{ Principal: "*", Action: "st:AssumeRole" }] }],
+    ["with all actions but some", { Statement: [{ Principal: "*", NotAction: "ecr:*" }] }],
+    ["with all actions", { Statement: [{ Principal: "*", Action: "*" }] }],
+    [
+      "with one action of another service",
+      { Statement: [{ Principal: "*", Action: ["s3:GetObject", "sts:TagSession"] }] },
+    ],
   ])("a trust policy, wherever it was found: %s", (_, value) => {
     const { answer } = read(JSON.stringify(value));
     expect(answer.kind === "policy" && answer.doubt).toBeUndefined();

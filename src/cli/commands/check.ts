@@ -149,7 +149,7 @@ class CheckRun {
       allowsLarger: this.#isLimitGiven ? undefined : mayBeCollection,
     });
     if (read.kind === "refused") {
-      if (read.isTooLarge && !isNamed) return { kind: "skipped", skipped: { path, why: read.why } };
+      if (read.isUnlikely && !isNamed) return { kind: "skipped", skipped: { path, why: read.why } };
       return unchecked("unreadable-file", path, read.why);
     }
     const { source, isLarger } = read;

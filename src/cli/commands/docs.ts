@@ -184,7 +184,7 @@ class PolicyInputs {
       maximumSize: this.#maximumSize ?? defaultMaximumSize,
       allowsLarger: this.#maximumSize === undefined ? mayBeCollection : undefined,
     });
-    if (read.kind === "refused") return read.isTooLarge && !isNamed ? [] : read.why;
+    if (read.kind === "refused") return read.isUnlikely && !isNamed ? [] : read.why;
     const { source, isLarger: isLarge } = read;
     const policies = await this.#reader.readText(source, { isNamed, isLarge }, (policy) => policy);
     if (policies.kind === "skipped") return [];
