@@ -24,6 +24,32 @@ describe("exit codes", () => {
     expect(policyCheck(["check", "bad.json", "good.json"], { cwd }).status).toBe(1);
   });
 
+  test("of many files none is lost, wherever options and standard input stand", () => {
+    const names = Array.from({ length: 9 }, (_, index) => `p/${index}.json`);
+    const cwd = folderWith(Object.fromEntries(names.map((name) => [name, good])));
+    const paths = (args: readonly string[]) => {
+      const { status, stdout } = policyCheck([...args], { cwd, input: good });
+      return { status, paths: JSON.parse(stdout).files.map(({ path }: { path: string }) => path) };
+    };
+    const rest = names.slice(1);
+    for (const args of [
+      ["check", "--format", "json", ...names],
+      [...names, "--format=json"],
+      [names[0] ?? "", "--format", "json", ...rest],
+      ["--format", "json", ...names],
+      ["--format", "json", "check", ...names],
+      [...names.slice(0, 4), "--format", "json", "--fail-on", "error", ...names.slice(4, 6), "--", ...names.slice(6)],
+    ])
+      expect(paths(args)).toEqual({ status: 0, paths: names });
+    expect(paths(["check", "--format", "json", ...names.slice(0, 5), "-", ...names.slice(5)]).paths).toEqual([
+      ...names.slice(0, 5),
+      "-",
+      ...names.slice(5),
+    ]);
+    expect(policyCheck([...names, "--formt", "json", ...names], { cwd }).stderr).toContain("Unknown argument: formt");
+    expect(policyCheck(["rules", ...names], { cwd }).status).toBe(2);
+  });
+
   test("words behind -- are files too, whatever they look like", () => {
     const cwd = folderWith({ "good.json": good, "--bad.json": bad });
     expect(policyCheck(["good.json", "--", "--bad.json"], { cwd }).status).toBe(1);

@@ -77,7 +77,7 @@ const requestOptions = {
  */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
-  const parser = yargs(args.map((word) => (word === "-" ? standardInput : word)))
+  const parser = yargs(withPathsApart(args.map((word) => (word === "-" ? standardInput : word))))
     .scriptName("policy-check")
     .usage("$0 <command> [options]\n\nChecks and simulates the trust policies of AWS IAM roles.")
     .command(
@@ -568,6 +568,20 @@ const lists: ReadonlySet<string> = new Set([
   ...["features", "name", "import", "coverage-format", "coverageFormat", "policies"],
   ...["results", "words", "property", "without-axiom", "withoutAxiom"],
 ]);
+
+/**
+ * The words with those behind `--` that can be nothing but files to check: yargs takes long over each word before it, and
+ * the shell may have put thousands for a glob.
+ */
+function withPathsApart(words: readonly string[]): readonly string[] {
+  const [first = ""] = words;
+  // Names of commands have neither.
+  if (words.includes("--") || !(first === "check" || /[./]/.test(first)) || first.startsWith("-")) return words;
+  const lastOption = words.findLastIndex((word) => word.startsWith("-"));
+  // The first one behind an option may be its value, or the command.
+  const from = lastOption + 3;
+  return from < words.length ? [...words.slice(0, from), "--", ...words.slice(from)] : words;
+}
 
 /** Stands for `-` while yargs is at work, which drops it from lists; no file can have this name. */
 const standardInput = "\0";

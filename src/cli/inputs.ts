@@ -21,23 +21,26 @@ const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate)$/i;
  * or a glob that means nothing.
  */
 export async function inputsOf(paths: readonly string[]): Promise<readonly Input[]> {
-  const meanings = paths.map((path) => ({ path, kind: meaningOf(path) }));
+  const meanings = paths.map((path) => ({
+    path,
+    kind: meaningOf(path),
+    absolute: path === "-" ? path : resolve(path),
+  }));
   const inputs: Input[] = [];
   const named = new Set<string>();
-  for (const { path, kind } of meanings) if (kind === "file") named.add(resolve(path));
+  for (const { kind, absolute } of meanings) if (kind === "file") named.add(absolute);
   const added = new Set<string>();
-  const add = (input: Input): void => {
-    const absolute = resolve(input.path);
+  const add = (input: Input, absolute = resolve(input.path)): void => {
     // What is found as well as named is checked as named; and everything once, but for standard input, which has no second.
     if (added.has(absolute) && input.path !== "-") return;
     if (!input.isNamed && named.has(absolute)) return;
     added.add(absolute);
     inputs.push(input);
   };
-  for (const { path, kind } of meanings) {
+  for (const { path, kind, absolute } of meanings) {
     switch (kind) {
       case "file":
-        add({ path, isNamed: true });
+        add({ path, isNamed: true }, absolute);
         break;
       case "folder": {
         const found = filesIn(path, { wants: ({ name }) => policyFile.test(name) });

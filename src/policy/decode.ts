@@ -5,6 +5,9 @@ export type Decoded =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "refused"; readonly message: string };
 
+/** To make one takes longer than to decode a policy. */
+const strict = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Reads a policy file's bytes as UTF-8, with or without a byte order mark.
  *
@@ -16,7 +19,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
     return { kind: "refused", message: `the file is encoded in ${other}; save it as UTF-8` };
   }
   try {
-    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { kind: "text", text: strict.decode(bytes) };
   } catch {
     const line = lineOfFirstError(bytes);
     return { kind: "refused", message: `the file is not valid UTF-8 (line ${line}); save it as UTF-8` };

@@ -262,7 +262,14 @@ function fileReport(
   const shown = source !== undefined && findings.length + suppressed.length > 0;
   const line = shown ? (number: number) => source.line(number) : undefined;
   const range = shown ? (span: Span) => source.range(span) : undefined;
-  return { path, relativePath: fromWorkingDirectory(path), findings, suppressed, known: [], line, range };
+  return {
+    path,
+    // Most reports do not have it, or not of files without findings.
+    get relativePath() {
+      return fromWorkingDirectory(path);
+    },
+    ...{ findings, suppressed, known: [], line, range },
+  };
 }
 
 /** Takes out what the baseline knows, once it is written where that was asked for. */
