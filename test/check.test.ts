@@ -121,6 +121,11 @@ describe("exit codes", () => {
       ["rules", "--format", "json", "--format", "json"],
       "--format is given more than once",
     ],
+    [
+      "a report in the place of a policy",
+      ["check", "good.json", "--output", "./good.json"],
+      "is one of the files to check",
+    ],
     ["the name of the list of paths", ["check", "--paths", "good.json"], "Unknown argument: paths"],
     ["a negated option", ["check", "--no-config", "good.json"], "Unknown argument"],
     ["words that a command has no use for", ["rules", "--", "x"], "Unknown argument: x"],
@@ -129,9 +134,11 @@ describe("exit codes", () => {
     ["a configuration that is missing", ["check", "--config", "no.json", "x"], "no.json cannot be read"],
     ["an output that cannot be written", ["check", "--output", "no/such/folder.txt", "good.json"], "cannot be written"],
   ])("2 and a message without a stack trace for %s", (_, args, message) => {
-    const run = policyCheck(args, { cwd: folderWith({ "good.json": good }) });
+    const cwd = folderWith({ "good.json": good });
+    const run = policyCheck(args, { cwd });
     expect(run.status).toBe(2);
     expect(run.stderr).toContain(message);
+    expect(readFileSync(join(cwd, "good.json"), "utf8")).toBe(good);
     expect(run.stderr).not.toMatch(/\n\s+at /);
     expect(run.stdout).toBe("");
   });

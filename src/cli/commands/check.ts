@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Finding, isAtLeast, type Severity, SourceText, type Span } from "../../diagnostics/index.js";
 import { allRules, findingOf, rulePages } from "../../lint/index.js";
 import {
@@ -61,6 +62,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     throw new UsageError("--stdin-filename goes with -, standard input");
   refuseToFix(options);
   const inputs = await inputsOf(options.paths);
+  refuseToOverwrite(inputs, options.output);
   const config = await readConfig(options.config);
   const suppressions = await suppressionsOf(config);
   const fixing = options.fix || options.fixDryRun ? await import("../fix.js") : undefined;
@@ -239,6 +241,14 @@ function refuseToFix({ fix, fixDryRun, format, paths, writeBaseline }: CheckOpti
   if (format !== "pretty" && format !== "json")
     throw new UsageError(`--fix-dry-run prints a diff; it goes with --format pretty or json, not ${format}`);
   if (writeBaseline !== undefined) throw new UsageError("--fix-dry-run writes nothing, so also no baseline");
+}
+
+/** Throws UsageError where the report would replace what it is about: the shell may put files behind `--output`, too. */
+function refuseToOverwrite(inputs: readonly Input[], output: string | undefined): void {
+  if (isStandardOutput(output)) return;
+  const target = resolve(output);
+  if (inputs.some(({ path, isNamed }) => isNamed && path !== "-" && resolve(path) === target))
+    throw new UsageError(`--output ${output} is one of the files to check; name another file for the report`);
 }
 
 interface CheckedSource {
