@@ -31,6 +31,8 @@ export function shapeOf(root: JsonNode): Shape {
     if (member(root, name)?.kind === "array") return { kind: "collection", what };
   }
   if (isTemplate(root)) return { kind: "template" };
+  if (has("terraform_version") && has("modules"))
+    return { kind: "other", what: "a Terraform state of before version 4, which is not read" };
   if (has("format_version") || has("terraform_version")) {
     const what = has("planned_values") || has("resource_changes") ? "a Terraform plan" : "a Terraform state";
     return { kind: "collection", what: `${what} without roles` };

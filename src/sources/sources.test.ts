@@ -323,6 +323,10 @@ describe("what is no trust policy", () => {
     ["a list without roles", { Roles: [] }],
     ["authorization details without roles", { UserDetailList: [], RoleDetailList: [] }],
     ["a template without roles", { AWSTemplateFormatVersion: "2010-09-09", Resources: {} }],
+    [
+      "a Terraform state of before version 4, which is not read",
+      { version: 3, terraform_version: "0.11", modules: [] },
+    ],
     ["JSON of another kind", { name: "x", version: "1.0.0", dependencies: {} }],
     ["a permissions policy", { RoleName: "x", PolicyName: "y", PolicyDocument: document }],
     ["a version of a permissions policy", { PolicyVersion: { Document: document } }],
