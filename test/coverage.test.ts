@@ -203,7 +203,8 @@ describe("the threshold", () => {
     expect(unseen.report.total).toMatchObject({ seen: 0, percent: 0 });
     expect(unseen.status).toBe(1);
     const nothing = project({
-      "features/door.feature": 'Feature: f\n  Scenario: s\n    Given the IAM user "alice"\n',
+      "features/door.feature":
+        'Feature: f\n  Scenario: s\n    Given the IAM user "alice"\n    When "alice" asks who it is\n    Then the caller is "arn:aws:iam::123456789012:user/alice"\n',
       "policies/door.json": "",
     });
     const run = covered(["--coverage-threshold", "0"], nothing);

@@ -14,6 +14,8 @@ export interface Backend {
   readonly description: string;
   /** The account in which scenarios begin, where they name none. */
   readonly defaultAccount: string;
+  /** Whether what a scenario is given is looked up and compared, which shows something by itself, and not made. */
+  readonly comparesGivens: boolean;
   /** What other processes of the same run need to use what this one started; undefined where each has its own. */
   readonly shared?: Pick<BackendSettings, "localstack"> | undefined;
   /** A stage for one scenario, on which nothing of other scenarios is seen. */

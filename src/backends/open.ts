@@ -16,6 +16,7 @@ export async function openBackend(
     name: backend.name,
     description: backend.description,
     defaultAccount: backend.defaultAccount,
+    comparesGivens: backend.comparesGivens,
     shared: backend.shared,
     begin: async () => new WitnessedStage(await backend.begin()),
     close: () => backend.close(),

@@ -1,7 +1,7 @@
-import type { DataTable } from "@cucumber/cucumber";
 import type { AssumeRoleParameters } from "../backends/index.js";
 import { nearest } from "../diagnostics/index.js";
 import { policyInFile } from "./policy-files.js";
+import { pairsOf, type StepArgument } from "./step-argument.js";
 import { StepFailure } from "./step-failure.js";
 
 /** How the rows of a call's table are read, by the words on the left. */
@@ -15,10 +15,10 @@ const rows: Readonly<Record<string, (value: string) => Partial<AssumeRoleParamet
 };
 
 /** What a call is to send besides the role: two columns, `session name`, `external id`, `tag:KEY` and the like. */
-export function assumeParameters(table: DataTable): Partial<AssumeRoleParameters> {
+export function assumeParameters(table: StepArgument): Partial<AssumeRoleParameters> {
   const tags: { key: string; value: string }[] = [];
   let parameters: Partial<AssumeRoleParameters> = {};
-  for (const [name = "", value = ""] of table.raw()) {
+  for (const [name, value] of pairsOf(table)) {
     if (name.startsWith("tag:")) tags.push({ key: name.slice(4), value });
     else parameters = { ...parameters, ...reader(name)(value) };
   }
@@ -30,13 +30,12 @@ function reader(name: string): (value: string) => Partial<AssumeRoleParameters> 
   if (read !== undefined) return read;
   const known = [...Object.keys(rows), "tag:KEY"];
   const hint = nearest(name, known);
-  throw new StepFailure(
-    `"${name}" is nothing that a call can have${hint === undefined ? "" : `; did you mean "${hint}"?`} It can have ${known.join(", ")}.`,
-  );
+  const meant = hint === undefined ? "" : `did you mean "${hint}"? `;
+  throw new StepFailure(`"${name}" is nothing that a call can have: ${meant}it can have ${known.join(", ")}`);
 }
 
 function seconds(text: string): number {
   const [, number] = /^(\d+)(?: seconds)?$/.exec(text) ?? [];
-  if (number === undefined) throw new StepFailure(`"${text}" is no number of seconds`);
+  if (number === undefined) throw new StepFailure(`"${text}" is no number of seconds, such as 3600`);
   return Number(number);
 }

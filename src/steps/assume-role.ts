@@ -1,8 +1,9 @@
-import type { DataTable, IWorld } from "@cucumber/cucumber";
-import type { MfaInput } from "../backends/index.js";
+import type { IWorld } from "@cucumber/cucumber";
+import type { AssumeRoleParameters, MfaInput } from "../backends/index.js";
 import { assumeParameters } from "./assume-parameters.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
+import type { StepArgument } from "./step-argument.js";
 
 /** Users who assume roles, with and without MFA. */
 export function assumeRole({ When }: Cucumber): void {
@@ -34,11 +35,15 @@ export function assumeRole({ When }: Cucumber): void {
       return assume(this, user, role, { kind: "deviceOf", user: scenarioOf(this).cast.user(owner) });
     },
   );
-  When("{string} assumes {string} without MFA and:", options, function (user: string, role: string, table: DataTable) {
-    return assume(this, user, role, { kind: "none" }, table);
-  });
-  When("{string} assumes {string} with MFA and:", options, function (user: string, role: string, table: DataTable) {
-    return assume(this, user, role, { kind: "device" }, table);
+  When(
+    "{string} assumes {string} without MFA and:",
+    options,
+    function (user: string, role: string, table: StepArgument) {
+      return assume(this, user, role, { kind: "none" }, assumeParameters(table));
+    },
+  );
+  When("{string} assumes {string} with MFA and:", options, function (user: string, role: string, table: StepArgument) {
+    return assume(this, user, role, { kind: "device" }, assumeParameters(table));
   });
   When("the root user assumes {string}", options, function (role: string) {
     const scenario = scenarioOf(this);
@@ -46,8 +51,13 @@ export function assumeRole({ When }: Cucumber): void {
   });
 }
 
-function assume(world: IWorld, user: string, role: string, mfa: MfaInput, table?: DataTable): Promise<StepResult> {
+function assume(
+  world: IWorld,
+  user: string,
+  role: string,
+  mfa: MfaInput,
+  parameters: Partial<AssumeRoleParameters> = {},
+): Promise<StepResult> {
   const scenario = scenarioOf(world);
-  const parameters = table === undefined ? {} : assumeParameters(table);
   return scenario.assume(scenario.userCaller(user), scenario.cast.role(role), mfa, parameters);
 }

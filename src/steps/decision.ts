@@ -1,17 +1,15 @@
 import type { Cucumber } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
+import type { Scenario } from "./scenario.js";
 
 /** What must have come of the last call. */
 export function decision({ Then }: Cucumber): void {
   Then("the role is assumed", function () {
-    const scenario = scenarioOf(this);
-    if (!scenario.succeeded("the role to be assumed").arn.includes(":assumed-role/")) {
-      throw scenario.mismatch("a role to be assumed");
-    }
+    assumedRole(scenarioOf(this), "the role to be assumed");
   });
   Then("the role is assumed as {string}", function (expected: string) {
     const scenario = scenarioOf(this);
-    const { arn } = scenario.succeeded(`the role to be assumed as ${expected}`);
+    const arn = assumedRole(scenario, `the role to be assumed as ${expected}`);
     if (arn !== expected) throw scenario.mismatch(`the role to be assumed as ${expected}`);
   });
   Then("access is denied", function () {
@@ -40,4 +38,11 @@ export function decision({ Then }: Cucumber): void {
     if (refusal.code !== code || refusal.message !== message) throw scenario.mismatch(`${code}: ${message}`);
     return undefined;
   });
+}
+
+/** The session that the last call gave, which must have been one that assumes a role, and not one by a session. */
+function assumedRole(scenario: Scenario, expected: string): string {
+  const { arn, evidence } = scenario.succeeded(expected);
+  if (!evidence.call.action.startsWith("sts:AssumeRole")) throw scenario.mismatch(expected);
+  return arn;
 }

@@ -1,7 +1,10 @@
-import type { DataTable, IWorld } from "@cucumber/cucumber";
+import type { IWorld } from "@cucumber/cucumber";
 import type { GivenOidcProvider, GivenSamlProvider } from "../backends/index.js";
+import { nearest } from "../diagnostics/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
+import { pairsOf, type StepArgument } from "./step-argument.js";
+import { StepFailure } from "./step-failure.js";
 
 /** OIDC and SAML providers, and whom they vouch for. */
 export function identityProvider({ Given, When }: Cucumber): void {
@@ -31,8 +34,8 @@ export function identityProvider({ Given, When }: Cucumber): void {
   When(
     "the web identity {string} of {string} assumes {string} with the claims:",
     options,
-    function (subject: string, host: string, role: string, claims: DataTable) {
-      return assumeByToken(this, subject, host, role, claims.rowsHash());
+    function (subject: string, host: string, role: string, claims: StepArgument) {
+      return assumeByToken(this, subject, host, role, claimsIn(claims));
     },
   );
   When(
@@ -45,8 +48,8 @@ export function identityProvider({ Given, When }: Cucumber): void {
   When(
     "{string} assumes {string} through the SAML provider {string} with the attributes:",
     options,
-    function (name: string, role: string, provider: string, attributes: DataTable) {
-      return assumeByAssertion(this, name, role, provider, attributes.rowsHash());
+    function (name: string, role: string, provider: string, attributes: StepArgument) {
+      return assumeByAssertion(this, name, role, provider, attributesIn(attributes));
     },
   );
 }
@@ -84,4 +87,35 @@ function assumeByAssertion(
   return scenario.call(`${sessionName} assumes ${role.name} through ${providerName}`, () =>
     scenario.stage.assumeRoleWithSaml({ provider, role, sessionName, attributes }),
   );
+}
+
+function claimsIn(table: StepArgument): Readonly<Record<string, string>> {
+  const claims = Object.fromEntries(pairsOf(table));
+  if (Object.hasOwn(claims, "sub")) throw new StepFailure('the step says who it is already, so no row can be "sub"');
+  return claims;
+}
+
+const awsAttribute = "https://aws.amazon.com/SAML/Attributes/";
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html */
+const awsAttributes = ["PrincipalTag:KEY", "SessionDuration", "SourceIdentity", "TransitiveTagKeys"];
+
+/** The attributes of an assertion. Throws StepFailure for one that AWS passes over, though it looks like one of AWS's. */
+function attributesIn(table: StepArgument): Readonly<Record<string, string>> {
+  const pairs = pairsOf(table);
+  for (const [name] of pairs) {
+    const isFull = name.startsWith("https://");
+    if (isFull && !name.startsWith(awsAttribute)) continue;
+    const short = isFull ? name.slice(awsAttribute.length) : name;
+    if (awsAttributes.includes(short) || /^PrincipalTag:./.test(short)) continue;
+    if (short === "Role" || short === "RoleSessionName") {
+      throw new StepFailure(`the step says the role and the session's name already, so no row can be "${name}"`);
+    }
+    const hint = nearest(short.replace(/:.*/, ":KEY"), awsAttributes);
+    const meant = hint === undefined ? "" : `did you mean "${hint}"? `;
+    throw new StepFailure(
+      `"${name}" is no attribute that AWS reads: ${meant}they are ${awsAttributes.join(", ")}; the names of other attributes begin with https://`,
+    );
+  }
+  return Object.fromEntries(pairs);
 }

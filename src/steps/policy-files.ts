@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { GivenPolicy } from "../backends/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { decodeText } from "../policy/index.js";
+import { type StepArgument, textOf } from "./step-argument.js";
 import { StepFailure } from "./step-failure.js";
 
 /** A policy in a file, named as the scenario names it: seen from the working directory. */
@@ -19,6 +20,6 @@ export function policyInFile(path: string): GivenPolicy {
 }
 
 /** A policy that stands in the scenario itself. */
-export function policyInStep(text: string, name: string): GivenPolicy {
-  return { source: new SourceText(name, text) };
+export function policyInStep(text: StepArgument, name: string): GivenPolicy {
+  return { source: new SourceText(name, textOf(text)) };
 }

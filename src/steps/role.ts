@@ -4,6 +4,7 @@ import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
 import { entityName } from "./entity-name.js";
 import { policyInFile, policyInStep } from "./policy-files.js";
+import type { StepArgument } from "./step-argument.js";
 
 /** Roles with their trust policies. */
 export function role({ Given }: Cucumber): void {
@@ -11,7 +12,7 @@ export function role({ Given }: Cucumber): void {
   Given("the role {string} trusts as in {string}", options, function (name: string, file: string) {
     return give(this, name, policyInFile(file));
   });
-  Given("the role {string} with the trust policy:", options, function (name: string, text: string) {
+  Given("the role {string} with the trust policy:", options, function (name: string, text: StepArgument) {
     return give(this, name, policyInStep(text, `trust policy of ${name}`));
   });
   Given(
@@ -24,7 +25,7 @@ export function role({ Given }: Cucumber): void {
   Given(
     "the role {string} trusts as in {string} and has the identity policy:",
     options,
-    function (name: string, file: string, text: string) {
+    function (name: string, file: string, text: StepArgument) {
       return give(this, name, policyInFile(file), {
         identityPolicies: [policyInStep(text, `identity policy of ${name}`)],
       });

@@ -32,6 +32,9 @@ interface Call {
   isLookedAt: boolean;
 }
 
+/** In seconds; the endpoints know years of four digits. */
+const aCentury = 100 * 365 * 86_400;
+
 /** One scenario while it runs: its stage, its cast, and what its calls came to. */
 export class Scenario {
   readonly cast = new Cast();
@@ -39,6 +42,8 @@ export class Scenario {
   readonly #world: Pick<IWorld, "attach">;
   readonly #backend: Backend;
   readonly #calls: Call[] = [];
+  /** How many steps only set something up, and compared it with nothing. */
+  #setups = 0;
   #account: string;
 
   constructor(world: Pick<IWorld, "attach">, backend: Backend, stage: Stage) {
@@ -56,15 +61,23 @@ export class Scenario {
   set account(id: string) {
     if (!isAccountId(id)) throw new StepFailure(`"${id}" is not an account id of twelve digits`);
     this.#account = id;
+    this.#setups += 1;
   }
 
   /** Puts somebody or something on the stage. */
   async give<M extends CastMember>(member: M, onStage: (member: M) => Promise<Setup>): Promise<StepResult> {
     this.cast.add(member);
-    return this.#settled(await onStage(member));
+    const setup = await onStage(member);
+    if (!this.#backend.comparesGivens) this.#setups += 1;
+    return this.#settled(setup);
   }
 
+  /** Nobody goes back in time: a session that has ended would begin again. */
   async passTime(seconds: number): Promise<StepResult> {
+    if (!(seconds >= 0 && seconds <= aCentury)) {
+      throw new StepFailure(`the clock can be moved by 0 to ${aCentury} seconds, and not by ${seconds}`);
+    }
+    this.#setups += 1;
     return this.#settled(await this.stage.passTime(seconds));
   }
 
@@ -186,6 +199,14 @@ export class Scenario {
         ...titles,
         'Add a step such as "Then the role is assumed" or "Then access is denied" after each call.',
       ].join("\n"),
+    );
+  }
+
+  /** Throws where none of the scenario's steps does more than set something up. */
+  assertMoreThanSetUp(steps: number): void {
+    if (this.#setups < steps) return;
+    throw new StepFailure(
+      'This scenario shows nothing: its steps only set things up. Add a call, such as \'When "alice" assumes "admin" without MFA\', and a step that looks at it, such as "Then access is denied".',
     );
   }
 

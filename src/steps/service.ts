@@ -1,6 +1,10 @@
-import type { DataTable, IWorld } from "@cucumber/cucumber";
+import type { IWorld } from "@cucumber/cucumber";
+import { nearest } from "../diagnostics/index.js";
+import { conditionKey, conditionKeyNames, conditionKeyNamespace, readPrincipal } from "../iam/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
+import { pairsOf, type StepArgument } from "./step-argument.js";
+import { StepFailure } from "./step-failure.js";
 
 /** AWS services that assume service roles. */
 export function service({ When }: Cucumber): void {
@@ -8,9 +12,13 @@ export function service({ When }: Cucumber): void {
   When("the service {string} assumes {string}", options, function (name: string, role: string) {
     return assume(this, name, role, {});
   });
-  When("the service {string} assumes {string} and:", options, function (name: string, role: string, keys: DataTable) {
-    return assume(this, name, role, keys.rowsHash());
-  });
+  When(
+    "the service {string} assumes {string} and:",
+    options,
+    function (name: string, role: string, keys: StepArgument) {
+      return assume(this, name, role, keysOfRequest(keys));
+    },
+  );
 }
 
 function assume(
@@ -20,8 +28,30 @@ function assume(
   context: Readonly<Record<string, string>>,
 ): Promise<StepResult> {
   const scenario = scenarioOf(world);
+  const service = serviceNamed(name);
   const role = scenario.cast.role(roleName);
   return scenario.call(`${name} assumes ${role.name}`, () =>
-    scenario.stage.assumeAsService({ service: name, role, context }),
+    scenario.stage.assumeAsService({ service, role, context }),
   );
+}
+
+/** The name of a service. Throws StepFailure for one that none can have: it would be denied everything. */
+export function serviceNamed(name: string): string {
+  const principal = readPrincipal("Service", name);
+  if (principal.kind === "service") return name;
+  throw new StepFailure(`"${name}" is no service${principal.kind === "nobody" ? `: ${principal.why}` : ""}`);
+}
+
+/** The condition keys of a request. Throws StepFailure for one that no request has, so that no policy can ask for it. */
+function keysOfRequest(table: StepArgument): Readonly<Record<string, string>> {
+  const pairs = pairsOf(table);
+  for (const [key] of pairs) {
+    const namespace = conditionKeyNamespace(key);
+    if (conditionKey(key) !== undefined || namespace === "service") continue;
+    const hint = nearest(key, conditionKeyNames());
+    throw new StepFailure(
+      `"${key}" is no condition key that a service sends${hint === undefined ? "" : `: did you mean "${hint}"?`}`,
+    );
+  }
+  return Object.fromEntries(pairs);
 }

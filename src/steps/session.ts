@@ -1,9 +1,9 @@
-import type { DataTable } from "@cucumber/cucumber";
 import type { MfaInput, StageCaller } from "../backends/index.js";
 import { assumeParameters } from "./assume-parameters.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
 import type { Scenario } from "./scenario.js";
+import type { StepArgument } from "./step-argument.js";
 
 /** Sessions: how they are got, and what is done with them. */
 export function session({ When, Then }: Cucumber): void {
@@ -43,7 +43,7 @@ export function session({ When, Then }: Cucumber): void {
     const scenario = scenarioOf(this);
     return scenario.assume(scenario.sessionCaller(), scenario.cast.role(role), { kind: "device" });
   });
-  When("that session assumes {string} and:", options, function (role: string, table: DataTable) {
+  When("that session assumes {string} and:", options, function (role: string, table: StepArgument) {
     const scenario = scenarioOf(this);
     const parameters = assumeParameters(table);
     return scenario.assume(scenario.sessionCaller(), scenario.cast.role(role), { kind: "none" }, parameters);
@@ -74,8 +74,10 @@ export function session({ When, Then }: Cucumber): void {
     throw scenarioOf(this).mismatch(`the source identity "${expected}", ${actual}`);
   });
   Then("the caller is {string}", function (expected: string) {
-    const { arn } = scenarioOf(this).succeeded(`the caller ${expected}`);
-    if (arn !== expected) throw scenarioOf(this).mismatch(`the caller ${expected}`);
+    const scenario = scenarioOf(this);
+    const { arn, evidence } = scenario.succeeded(`the caller ${expected}`);
+    const isAsked = evidence.call.action === "sts:GetCallerIdentity";
+    if (!isAsked || arn !== expected) throw scenario.mismatch(`the caller ${expected}`);
   });
 }
 

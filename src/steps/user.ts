@@ -1,9 +1,10 @@
-import type { DataTable, IWorld } from "@cucumber/cucumber";
+import type { IWorld } from "@cucumber/cucumber";
 import type { GivenPolicy, GivenUser } from "../backends/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
 import { entityName } from "./entity-name.js";
 import { policyInFile, policyInStep } from "./policy-files.js";
+import { pairsOf, type StepArgument } from "./step-argument.js";
 
 /** IAM users, with devices, identity policies, boundaries and tags. */
 export function user({ Given }: Cucumber): void {
@@ -14,7 +15,7 @@ export function user({ Given }: Cucumber): void {
   Given("the IAM user {string} with a virtual MFA device", options, function (name: string) {
     return give(this, name, { hasDevice: true });
   });
-  Given("the IAM user {string} with the identity policy:", options, function (name: string, text: string) {
+  Given("the IAM user {string} with the identity policy:", options, function (name: string, text: StepArgument) {
     return give(this, name, { identityPolicies: [ownPolicy(name, text)] });
   });
   Given("the IAM user {string} with the identity policy {string}", options, function (name: string, file: string) {
@@ -23,7 +24,7 @@ export function user({ Given }: Cucumber): void {
   Given(
     "the IAM user {string} with a virtual MFA device and the identity policy:",
     options,
-    function (name: string, text: string) {
+    function (name: string, text: StepArgument) {
       return give(this, name, { hasDevice: true, identityPolicies: [ownPolicy(name, text)] });
     },
   );
@@ -42,20 +43,20 @@ export function user({ Given }: Cucumber): void {
       return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)], permissionsBoundary });
     },
   );
-  Given("the IAM user {string} with the tags:", options, function (name: string, table: DataTable) {
+  Given("the IAM user {string} with the tags:", options, function (name: string, table: StepArgument) {
     return give(this, name, { tags: tagsIn(table) });
   });
   Given(
     "the IAM user {string} with a virtual MFA device and the tags:",
     options,
-    function (name: string, table: DataTable) {
+    function (name: string, table: StepArgument) {
       return give(this, name, { hasDevice: true, tags: tagsIn(table) });
     },
   );
   Given(
     "the IAM user {string} with a virtual MFA device, the identity policy {string} and the tags:",
     options,
-    function (name: string, file: string, table: DataTable) {
+    function (name: string, file: string, table: StepArgument) {
       return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)], tags: tagsIn(table) });
     },
   );
@@ -72,10 +73,10 @@ function give(
   return scenario.give(given, (member) => scenario.stage.user(member));
 }
 
-function ownPolicy(name: string, text: string): GivenPolicy {
+function ownPolicy(name: string, text: StepArgument): GivenPolicy {
   return policyInStep(text, `identity policy of ${name}`);
 }
 
-function tagsIn(table: DataTable): GivenUser["tags"] {
-  return Object.entries(table.rowsHash()).map(([key, value]) => ({ key, value }));
+function tagsIn(table: StepArgument): GivenUser["tags"] {
+  return pairsOf(table).map(([key, value]) => ({ key, value }));
 }

@@ -19,6 +19,7 @@ import { minimalPolicy } from "../../src/backends/aws/permissions.js";
 import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/backend.js";
 import type { GivenRole, GivenUser } from "../../src/backends/scene.js";
 import { createTestSamlIdp } from "../../src/endpoint/index.js";
+import { Scenario } from "../../src/steps/scenario.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { endpointForTests, type Keys } from "../endpoint/clients.js";
 import { account, assume, given, identity, role, trusting, user, withMfa } from "./scene.js";
@@ -142,6 +143,15 @@ async function opened(url: string, keys: Keys): Promise<Backend> {
   const credentials = { accessKeyId: keys.AccessKeyId ?? "", secretAccessKey: keys.SecretAccessKey ?? "" };
   return openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
 }
+
+test("what is looked up and compared shows something by itself", async () => {
+  const scenario = new Scenario({ attach: () => Promise.resolve() }, backend, await backend.begin());
+  await scenario.give(alice, (member) => scenario.stage.user(member));
+  expect(() => scenario.assertMoreThanSetUp(1)).not.toThrow();
+  const other = new Scenario({ attach: () => Promise.resolve() }, backend, await backend.begin());
+  await other.passTime(5);
+  expect(() => other.assertMoreThanSetUp(1)).toThrow("This scenario shows nothing");
+});
 
 /** A stage on which everybody was looked up. */
 async function staged(on: Backend = backend): Promise<Stage> {

@@ -1,6 +1,6 @@
 import { DataTable, type IWorld } from "@cucumber/cucumber";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Backend, openBackend } from "../../src/backends/index.js";
+import { type Backend, openBackend, type Stage } from "../../src/backends/index.js";
 import { callersTable } from "../../src/steps/callers-table.js";
 import { beginScenario } from "../../src/steps/current.js";
 import { Scenario } from "../../src/steps/scenario.js";
@@ -14,7 +14,10 @@ afterAll(() => backend.close());
 
 /** What the step makes of rows for a door that alice opens with MFA, where nobody can tell about services. */
 async function stepOn(...rows: readonly (readonly [string, string])[]): Promise<unknown> {
-  const stage = await backend.begin();
+  return stepOnStage(await backend.begin(), rows);
+}
+
+async function stepOnStage(stage: Stage, rows: readonly (readonly [string, string])[]): Promise<unknown> {
   stage.assumeAsService = async () => ({ kind: "notChecked", reason: "there are no services here" });
   const world: IWorld = { attach: () => Promise.resolve(), log: () => {}, link: () => {}, parameters: {} };
   const scenario = new Scenario(world, backend, stage);
@@ -44,5 +47,25 @@ test("what cannot be told skips the scenario", async () => {
 test("but what was wrong before stays wrong", async () => {
   await expect(stepOn(["alice without MFA", "yes"], ["the service ec2.amazonaws.com", "no"])).rejects.toThrow(
     /^alice without MFA: expected yes\naccess is denied: /,
+  );
+});
+
+test("who is denied a session token was not denied the role", async () => {
+  const stage = await backend.begin();
+  const getCallerIdentity = stage.getCallerIdentity.bind(stage);
+  stage.getSessionToken = async ({ caller }) => {
+    const { kind, evidence } = await getCallerIdentity(caller);
+    if (kind !== "succeeded") throw new Error("anybody may ask who they are");
+    return {
+      kind: "denied",
+      code: "AccessDenied",
+      status: 403,
+      message: "no tokens",
+      evidence,
+      explanation: undefined,
+    };
+  };
+  await expect(stepOnStage(stage, [["alice with a session token", "no"]])).rejects.toThrow(
+    /^alice with a session token: expected no\nit failed: AccessDenied: no tokens/,
   );
 });

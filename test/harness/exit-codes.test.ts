@@ -27,6 +27,11 @@ const folder = folderWith({
   "other/empty.feature": "Feature: none\n  Scenario: to be written\n",
   "other/elsewhere.feature": `@backend:aws @backend:localstack\n${scenario('Given the IAM user "alice"')}`,
   "other/elsewhere-only.feature": `@backend:aws\n${scenario('Given the IAM user "bob"')}`,
+  "other/partition.feature": scenario(
+    'Given the IAM user "arn:aws-us-gov:iam::123456789012:user/alice"',
+    'When "alice" asks who it is',
+    "Then access is denied",
+  ),
   "other/unparsable.feature": scenario('Given the IAM user "alice"', '"""', "no end"),
   "steps/own.mjs": `
     import { createRequire } from "node:module";
@@ -113,6 +118,7 @@ describe("exit code 1", () => {
     ["other/elsewhere.feature", "the scenario is limited to aws, localstack by its tag"],
     ["other/skipped.feature", "a step or hook of the scenario's own skipped it"],
     ["other/empty.feature", "the scenario has no steps"],
+    ["other/partition.feature", "here is the partition aws only, and the scenario names arn:aws-us-gov:iam:"],
   ])("nothing but %s shows nothing", async (feature, reason) => {
     const { status, stdout, stderr } = await run(feature, "--import", "steps/own.mjs");
     expect(stdout).toContain("1 scenario: 0 passed, 0 failed, 1 not checked");

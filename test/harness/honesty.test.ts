@@ -82,7 +82,7 @@ const expectations: Readonly<Record<string, Expected>> = {
   "somebody who is given twice": { says: ['the user "kjh-SuperDuperUser" is given twice in this scenario'] },
   "an account number that is none": { says: ['"12345" is not an account id of twelve digits'] },
 
-  "a session token is no assumed role": { says: ["expected a role to be assumed", `it succeeded, as ${user}`] },
+  "a session token is no assumed role": { says: ["expected the role to be assumed", `it succeeded, as ${user}`] },
   "an assumed role is no session token": { says: ["expected a session token", "it succeeded, as arn:aws:sts::"] },
   "a caller who is asked is no session token": { says: ["expected a session token, but the call gives no session"] },
   "another session name": { says: ["expected the role to be assumed as", "/my-cli-session"] },
@@ -109,6 +109,45 @@ const expectations: Readonly<Record<string, Expected>> = {
     says: ['"sesion name" is nothing that a call can have', 'did you mean "session name"?'],
   },
   "a duration that is no number": { says: ['"an hour" is no number of seconds'] },
+  "a parameter like no other": { says: ['"parameter" is nothing that a call can have: it can have session name, '] },
+  "a parameter that is given twice": { says: ['"session name" stands in the table twice'] },
+  "a parameter with a third column": {
+    says: ["needs two columns, a name and a value; here is | session name | one | two |"],
+  },
+  "a parameter without a value": { says: ["needs two columns, a name and a value; here is | external id |"] },
+  "a tag that is given twice": { says: ['"team" stands in the table twice'] },
+
+  "a call without its table": { says: ["this step needs a table below it, here is nothing"] },
+  "a call with a doc string for a table": { says: ["this step needs a table below it, here is a doc string"] },
+  "callers without their table": { says: ["this step needs a table below it, here is nothing"] },
+  "a trust policy that is not there": { says: ["this step needs a doc string below it", "here is nothing"] },
+  "a trust policy in a table": { says: ["this step needs a doc string below it", "here is a table"] },
+  "an identity policy that is not there": { says: ["this step needs a doc string below it", "here is nothing"] },
+
+  "a scenario that only sets things up": { says: ["This scenario shows nothing: its steps only set things up."] },
+
+  "a service with a letter wrong": { says: ['"ec2.amazonws.com" is no service: '] },
+  "a service without its domain, in a table": { says: ['"ec2" is no service: ', '"ec2.amazonaws.com"'] },
+  "a condition key with a letter wrong": {
+    says: ['"aws:SorceArn" is no condition key that a service sends: did you mean "aws:SourceArn"?'],
+  },
+  "an attribute with a letter wrong": {
+    says: ['"PrincipleTag:team" is no attribute that AWS reads: did you mean "PrincipalTag:KEY"?'],
+  },
+  "an attribute that says another session name than the step": {
+    says: ["the step says the role and the session's name already"],
+  },
+  "a claim that says somebody else than the step": { says: ["the step says who it is already"] },
+  "a backend with a letter wrong": {
+    says: ['the tag "@backend:embeded" names no backend: did you mean "@backend:embedded"?'],
+  },
+
+  "a clock that is turned back": { says: ["the clock can be moved by 0 to", "and not by -5"] },
+  "a clock that is turned on beyond all years": { says: ["the clock can be moved by 0 to"] },
+
+  "a question is no assumed role": { says: ["expected the role to be assumed", "it succeeded, as arn:aws:sts::"] },
+  "an answer about a user is no assumed role": { says: ["expected the role to be assumed as", `as ${user}`] },
+  "an assumed role is no answer about a caller": { says: ["expected the caller arn:aws:sts::"] },
 };
 
 describe("a scenario that shows nothing, or something else than it says, fails", () => {

@@ -53,6 +53,7 @@ export async function openAws(
           ? `account ${account}, live: AWS STS decides; sessions can do nothing and last 900 seconds`
           : `account ${account}, read-only: policy-check's engine decides on the deployed trust policies, and AWS's policy simulator on the identity side; AWS's simulator does not evaluate trust policies`,
       defaultAccount: account,
+      comparesGivens: true,
       begin: async () =>
         codes === undefined ? new ReadOnlyStage(common) : new LiveStage({ ...common, codes, serialNumber }),
       close: async () => clients.close(),

@@ -43,6 +43,7 @@ async function openAt(url: string, settings: BackendSettings, stop: () => Promis
     name: "localstack",
     description: describeEnforcement(enforcement),
     defaultAccount: account,
+    comparesGivens: false,
     shared: { localstack: { url } },
     begin: async () => {
       const names = ownAccounts(accounts.kind === "one" ? { account, onWire: accounts.account } : undefined);

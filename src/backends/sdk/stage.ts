@@ -368,6 +368,12 @@ export class SdkStage implements Stage {
       const reason = `this emulator has one account only, and the scenario has two: ${onlyAccount.account} and ${account}`;
       return { kind: "notChecked", reason };
     }
+    const [, partition] = given.arn.split(":");
+    if (partition !== "aws") {
+      // It would be made in the partition aws all the same, and calls to it would fail as those to nobody do.
+      const reason = `here is the partition aws only, and the scenario names ${given.arn}`;
+      return { kind: "notChecked", reason };
+    }
     const before = this.#givenSoFar;
     const givens = before === undefined ? undefined : `${before}${JSON.stringify(given)}\n`;
     this.#givenSoFar = givens;
