@@ -5,6 +5,7 @@ import { readPolicyText } from "../engine/index.js";
 import { callerInWords, propertyInWords } from "../report/index.js";
 import type { Cucumber } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
+import { problemsIn } from "./policy-files.js";
 import { StepFailure } from "./step-failure.js";
 
 /**
@@ -30,12 +31,9 @@ export function proof({ Then }: Cucumber): void {
 function proveOf(world: IWorld, name: string, property: Property): void {
   const role = scenarioOf(world).cast.role(name);
   const { source } = role.trust;
-  const { policy, refused } = readPolicyText("trust", source, false);
+  const { policy } = readPolicyText("trust", source, false);
   if (policy === undefined) {
-    const problems = refused.map(
-      ({ position, message }) => `${source.name}:${position.line}:${position.column}: ${message}`,
-    );
-    throw new StepFailure(`nothing can be proved of ${role.name}:\n${problems.join("\n")}`);
+    throw new StepFailure(`nothing can be proved of ${role.name}:\n${problemsIn("trust", role.trust).join("\n")}`);
   }
   const verdict = prove(policy, property, { roleName: role.name });
   const statement = `${role.name}: ${propertyInWords(property)}`;

@@ -20,6 +20,7 @@ import { isAccountId } from "../iam/index.js";
 import { Cast } from "./cast.js";
 import type { StepResult } from "./cucumber.js";
 import { describeOutcome } from "./describe-outcome.js";
+import { problemsIn } from "./policy-files.js";
 import { StepFailure } from "./step-failure.js";
 
 type Succeeded = Extract<Outcome, { kind: "succeeded" }>;
@@ -69,6 +70,7 @@ export class Scenario {
     this.cast.add(member);
     const setup = await onStage(member);
     if (!this.#backend.comparesGivens) this.#setups += 1;
+    if (setup.kind === "refused") throw new StepFailure([setup.message, ...adviceOn(setup.message, member)].join("\n"));
     return this.#settled(setup);
   }
 
@@ -270,4 +272,16 @@ function titleOf(caller: StageCaller): string {
 
 function nameOf({ path, name }: GivenUser): string {
   return `${path.slice(1)}${name}`;
+}
+
+/** What more can be said of something that was refused: AWS names neither the place in a policy nor a way out. */
+function adviceOn(message: string, member: CastMember): readonly string[] {
+  if (message.includes("Invalid principal in policy")) {
+    return ["A policy can name only users and roles that are there: give them in a step before the role."];
+  }
+  const trust = member.kind === "role" ? problemsIn("trust", member.trust) : [];
+  const policies = "identityPolicies" in member ? member.identityPolicies : [];
+  const boundary =
+    member.kind === "user" && member.permissionsBoundary !== undefined ? [member.permissionsBoundary] : [];
+  return [...trust, ...[...policies, ...boundary].flatMap((policy) => problemsIn("identity", policy))];
 }

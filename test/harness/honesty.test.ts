@@ -68,13 +68,16 @@ const expectations: Readonly<Record<string, Expected>> = {
     says: ['this scenario was given no OIDC provider "accounts.google.com": it has none'],
   },
 
-  "a trust policy that is malformed": { says: ["MalformedPolicyDocument: "] },
+  "a trust policy that is malformed": { says: ["MalformedPolicyDocument: ", "\ntrust policy of malformed:1:42: "] },
   "a principal that does not exist": {
     says: [
       'MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/left-long-ago"',
+      "give them in a step before the role",
     ],
   },
-  "an identity policy that is malformed": { says: ["MalformedPolicyDocument: "] },
+  "an identity policy that is malformed": {
+    says: ["MalformedPolicyDocument: ", "\nidentity policy of mallory:1:54: "],
+  },
   "a user name that there cannot be": { says: ["ValidationError: "] },
   "a policy file that is not there": {
     says: ['the policy "policies/gone.json" cannot be read', "seen from the working directory"],
