@@ -24,6 +24,8 @@ export interface EndpointOptions {
   readonly upstream?: string | undefined;
   /** With `upstream`: what becomes of calls to be decided whose caller is not known. They are refused if absent. */
   readonly unknownCallers?: "refuse" | "pass" | undefined;
+  /** Whether a process that has nothing else to do goes on for the endpoint's sake: it does if absent. */
+  readonly keepsProcess?: boolean | undefined;
   /** Is told of every call; what it is told holds no secrets. */
   readonly onCall?: ((record: CallRecord) => void) | undefined;
 }

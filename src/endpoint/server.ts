@@ -27,6 +27,8 @@ export interface ServerSettings {
   /** Names under which the endpoint may be reached, besides those of this machine itself. */
   readonly allowedHosts: readonly string[];
   readonly version: string;
+  /** Whether the process goes on for the server's sake. */
+  readonly keepsProcess: boolean;
 }
 
 /** Listens on HTTP. Rejects where the address cannot be had. */
@@ -47,14 +49,22 @@ export async function listen(settings: ServerSettings, dispatching: DispatchSett
     },
   );
   server.on("clientError", refuseMalformed);
+  await opened(server, settings);
+  return { port: portOf(server), close: () => close(server) };
+}
+
+/** Has a server listen. Rejects where the address cannot be had. */
+export async function opened(server: Server, { host, port, keepsProcess }: ServerSettings): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(settings.port, settings.host, () => {
+    server.listen(port, host, () => {
       server.off("error", reject);
       resolve();
     });
   });
-  return { port: portOf(server), close: () => close(server) };
+  if (keepsProcess) return;
+  server.unref();
+  server.on("connection", (socket) => socket.unref());
 }
 
 export function portOf(server: Server): number {

@@ -9,7 +9,13 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
   if (!/^\d{12}$/.test(account)) throw new EndpointUnavailable(`"${account}" is not a 12-digit account id`);
   if (options.upstream !== undefined) return startInFront(options, options.upstream);
   const store = options.state === undefined ? storeOf(emptyState()) : await storeInFile(options.state);
-  const settings = { host, port, allowedHosts: options.allowedHosts ?? [], version: packageVersion() };
+  const settings = {
+    host,
+    port,
+    allowedHosts: options.allowedHosts ?? [],
+    version: packageVersion(),
+    keepsProcess: options.keepsProcess ?? true,
+  };
   const calls = {
     store,
     defaultAccount: account,

@@ -44,6 +44,16 @@ const folder = folderWith({
     const { Given } = createRequire(process.env.POLICY_CHECK_CUCUMBER)("@cucumber/cucumber");
     Given(/^the account "123456789012"$/, () => {});
   `,
+  "steps/begins-badly.mjs": `
+    import { createRequire } from "node:module";
+    const { BeforeAll } = createRequire(process.env.POLICY_CHECK_CUCUMBER)("@cucumber/cucumber");
+    BeforeAll(() => { throw new Error("no database to begin with"); });
+  `,
+  "steps/ends-badly.mjs": `
+    import { createRequire } from "node:module";
+    const { AfterAll } = createRequire(process.env.POLICY_CHECK_CUCUMBER)("@cucumber/cucumber");
+    AfterAll(() => { throw new Error("no database at the end"); });
+  `,
   "steps/throws.mjs": 'throw new Error("no database");\n',
 });
 
@@ -160,6 +170,16 @@ describe("exit code 2, with words for the person who made the mistake", () => {
     ["a feature that is not there", ["gone.feature"], 'there is no file or folder "gone.feature"'],
     ["one of two features that is not there", ["features", "gone.feature:3"], 'no file or folder "gone.feature"'],
     ["support code that is not there", ["--import", "gone.mjs"], 'there is no file or folder "gone.mjs"'],
+    [
+      "a hook that throws before all scenarios, once the endpoint is there",
+      ["features/passes.feature", "--import", "steps/begins-badly.mjs"],
+      "no database to begin with",
+    ],
+    [
+      "a hook that throws after all scenarios, before the endpoint is closed",
+      ["features/passes.feature", "--import", "steps/ends-badly.mjs"],
+      "no database at the end",
+    ],
     ["support code that throws", ["--import", "steps/throws.mjs"], "cucumber cannot run the features: no database"],
     [
       "a feature that cannot be parsed",
@@ -202,7 +222,11 @@ describe("exit code 2, with words for the person who made the mistake", () => {
     const { status, stderr } = await run(...args);
     expect(stderr).toContain(words);
     // Where it is in a file of their own, people are told; where it is in ours, it is no business of theirs.
-    expect(stderr.split("\n").filter((line) => /^\s+at /.test(line) && !line.includes("steps/throws.mjs"))).toEqual([]);
+    expect(
+      stderr
+        .split("\n")
+        .filter((line) => /^\s+at /.test(line) && !/steps\/(throws|begins-badly|ends-badly)\.mjs/.test(line)),
+    ).toEqual([]);
     expect(stderr).not.toContain("defect");
     expect(status).toBe(2);
   });

@@ -12,7 +12,9 @@ import { EmbeddedMemory } from "./setup-memory.js";
 export async function openEmbedded(settings: BackendSettings): Promise<Backend> {
   const { account = "123456789012", region = "us-east-1", mfaPropagation = "documented" } = settings;
   const decisions = new Decisions();
-  const endpoint = await startEndpoint({ account, region, mfaPropagation, onCall: decisions.note });
+  // Where somebody's BeforeAll or AfterAll hook throws, cucumber runs no other, and nobody closes the backend.
+  const keepsProcess = false;
+  const endpoint = await startEndpoint({ account, region, mfaPropagation, keepsProcess, onCall: decisions.note });
   const memory = endpoint.snapshots && new EmbeddedMemory(endpoint.snapshots);
   const clients = new Clients({ url: endpoint.url, region });
   return {

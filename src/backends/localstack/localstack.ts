@@ -113,7 +113,8 @@ async function post(url: string, page: string, body: unknown): Promise<void> {
 async function behindGateway(url: string, settings: BackendSettings, { name, clock }: Enforcement): Promise<Setting> {
   const { account, region = "us-east-1", mfaPropagation } = settings;
   const decisions = new Decisions();
-  const options = { account, region, mfaPropagation, upstream: url, onCall: decisions.note };
+  // As with the embedded endpoint: hooks that throw must not keep the process for ever.
+  const options = { account, region, mfaPropagation, upstream: url, keepsProcess: false, onCall: decisions.note };
   const gateway = await startEndpoint(options).catch((error: unknown) => {
     throw error instanceof EndpointUnavailable ? new BackendUnavailable(error.message) : error;
   });

@@ -9,6 +9,7 @@ import {
   fieldsOf,
   headersTimeout,
   largestBody,
+  opened,
   ownPage,
   type Page,
   portOf,
@@ -72,7 +73,13 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     upstream,
     credentials,
     address,
-    server: { host, port, allowedHosts: options.allowedHosts ?? [], version: "" },
+    server: {
+      host,
+      port,
+      allowedHosts: options.allowedHosts ?? [],
+      version: "",
+      keepsProcess: options.keepsProcess ?? true,
+    },
     unknownCallers: options.unknownCallers ?? "refuse",
     mfaPropagation: options.mfaPropagation ?? "documented",
     record: options.onCall,
@@ -88,13 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     },
   );
   server.on("clientError", refuseMalformed);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  await opened(server, setting.server);
   // An upstream that is not there yet is asked again when its answer is needed.
   await upstream.defaultAccount().catch(() => undefined);
   return {
