@@ -230,4 +230,13 @@ describe("exit code 2, with words for the person who made the mistake", () => {
     expect(stderr).not.toContain("defect");
     expect(status).toBe(2);
   });
+
+  test.concurrent("a hook that throws in other processes, which say so themselves", async () => {
+    const { status, stderr } = await run(
+      ...["features/passes.feature", "--import", "steps/begins-badly.mjs", "--parallel", "2"],
+    );
+    expect(stderr).toContain("no database to begin with");
+    expect(stderr).toContain("policy-check: no scenario was run: what comes before them failed\n");
+    expect(status).toBe(2);
+  });
 });

@@ -97,7 +97,11 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
 /** Nothing shown is no success: neither where nothing was run, nor where nothing could be checked. */
 function verdict(tally: RunTally, success: boolean, toTerminal: boolean): ExitCode {
   if (tally.parseErrors.length > 0) return exitCodes.usage;
-  if (tally.total === 0) throw new UsageError("no scenario was run: the features, names and tags match none");
+  if (tally.total === 0) {
+    throw new UsageError(
+      `no scenario was run: ${success ? "the features, names and tags match none" : "what comes before them failed"}`,
+    );
+  }
   (toTerminal ? process.stdout : process.stderr).write(`\n${tally.summary()}`);
   if (!success) return exitCodes.findings;
   if (tally.passed > 0) return exitCodes.success;
