@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from "../engine/index.js";
-import { type Principal, readCaller, readPrincipal } from "../iam/index.js";
+import { type Principal, providerOfClaim, readCaller, readPrincipal } from "../iam/index.js";
 import { type Actor, type Open, provider, service, session, user } from "./actors.js";
 import { anything, exactly, type TextPattern } from "./patterns.js";
 import { arnsOf, idsOf, serviceNames } from "./shapes.js";
@@ -188,7 +188,7 @@ function othersWithoutAccount(
   const named = new Set(principals.flatMap((each) => (each.kind === "provider" ? [each.text] : [])));
   const conditions = policies.flatMap(({ statements }) => statements.flatMap((each) => each.conditions));
   const hosts = conditions.flatMap(({ source: { key } }) => {
-    const host = key.value.slice(0, key.value.lastIndexOf(":"));
+    const host = providerOfClaim(key.value);
     return host.includes(".") ? [host] : [];
   });
   const compared = conditions.flatMap(({ key, source }) =>

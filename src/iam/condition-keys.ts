@@ -60,6 +60,14 @@ export function conditionKeyNamespace(name: string): ConditionKeyNamespace {
 }
 
 /**
+ * The provider whose tokens have a claim, of a key such as `accounts.google.com:sub`: its URL without `https://`. A claim's
+ * own name may have colons, the URL of a provider has none: `id_roles_providers_create_oidc` allows no port number.
+ */
+export function providerOfClaim(key: string): string {
+  return key.slice(0, Math.max(key.indexOf(":"), 0));
+}
+
+/**
  * The names in the catalogue, in AWS's spelling, for "did you mean" hints; a name that takes a tag key ends
  * in a slash. Follows the pages that `conditionKey` names.
  */

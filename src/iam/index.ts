@@ -7,6 +7,7 @@ export {
   conditionKey,
   conditionKeyNames,
   conditionKeyNamespace,
+  providerOfClaim,
 } from "./condition-keys.js";
 export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
 export {

@@ -101,6 +101,25 @@ Add the action, in the same statement or another one for the same caller, or rem
   ],
   good: [
     {
+      title: "claims whose names have colons",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "Federated": "arn:aws:iam::123456789012:oidc-provider/idp.example.com" },
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Condition": {
+      "StringEquals": {
+        "idp.example.com:aud": "deploy",
+        "idp.example.com:sub": "builder",
+        "idp.example.com:cognito:groups": "release",
+        "idp.example.com:https://example.com/team": "atlas"
+      }
+    }
+  }
+}`,
+    },
+    {
       title: "session tags that may be passed",
       policy: `{
   "Version": "2012-10-17",

@@ -4,6 +4,7 @@ import {
   conditionKeyNamespace,
   type Principal,
   parseArn,
+  providerOfClaim,
   type TrustAction,
 } from "../../../iam/index.js";
 import { quote, type Statement } from "../../../policy/index.js";
@@ -50,15 +51,11 @@ function claimOfAnother(key: string, statement: Statement): string | undefined {
   if (statement.principal?.readable !== true || conditionKeyNamespace(key) !== "identity-provider") return undefined;
   const providers = principalsOfStatement(statement).map(({ principal }) => oidcNameOf(principal));
   const known = providers.filter((name) => name !== undefined);
-  const own = nameOfClaimant(key);
+  const own = providerOfClaim(key);
   if (known.length === 0 || known.length < providers.length || known.some((name) => isSame(name, own)))
     return undefined;
   const [first] = known;
   return `is a claim of tokens of ${own}, and here they are of ${known.map(quote).join(" or ")}; write ${quote(`${first}${key.slice(own.length)}`)}`;
-}
-
-function nameOfClaimant(key: string): string {
-  return key.slice(0, key.lastIndexOf(":"));
 }
 
 /** What the keys of a provider's claims begin with; undefined for who is none. */
