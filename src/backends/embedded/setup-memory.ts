@@ -1,6 +1,6 @@
 import type { Endpoint, StateSnapshot } from "../../endpoint/index.js";
 import type { GivensCopy } from "../sdk/givens.js";
-import type { SetupMemory } from "../sdk/stage.js";
+import type { SetupMemory } from "../sdk/stage-settings.js";
 
 /** Beginnings that are kept at most; a suite has fewer, and each takes some kilobytes. */
 const most = 1000;
