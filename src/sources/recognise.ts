@@ -90,14 +90,16 @@ function shapeOfPolicy(root: JsonNode): Shape {
 }
 
 /**
- * Policies of ECR repositories have no Resource, as trust policies, and those of other resources may go without. Their
- * actions are of their service; what is of STS or IAM, or is called as what assumes a role, may be a mistake.
+ * Policies of ECR repositories have no Resource, as trust policies, and those of EFS file systems may go without. Actions
+ * of other services are more likely a mistake in a trust policy, which must not be passed over.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html and
+ * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */
 function actionsOfResource(statements: readonly JsonNode[]): Shape | undefined {
   // What is excepted says nothing of what is meant.
   if (statements.some((each) => member(each, "NotAction") !== undefined)) return undefined;
   const actions = statements.flatMap(actionsOf);
-  if (actions.length === 0 || !actions.every((action) => /^(?!(sts|iam):)[a-z0-9-]+:(?!assume)/i.test(action)))
+  if (actions.length === 0 || !actions.every((action) => /^(ecr|ecr-public|elasticfilesystem):/i.test(action)))
     return undefined;
   return { kind: "doubtful", what: "the policy of a resource that is no role" };
 }

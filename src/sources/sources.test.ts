@@ -380,6 +380,10 @@ describe("what is no trust policy", () => {
       },
     ],
     ["with an action of another service", { Statement: [{ Principal: "*", Action: "iam:PassRole" }] }],
+    [
+      "with an action of a service whose resources have policies",
+      { Statement: [{ Principal: "*", Action: "s3:Get*" }] },
+    ],
     ["with a misspelt service", { Statement: [{ Principal: "*", Action: "st:AssumeRole" }] }],
     ["with all actions but some", { Statement: [{ Principal: "*", NotAction: "ecr:*" }] }],
     ["with all actions", { Statement: [{ Principal: "*", Action: "*" }] }],
