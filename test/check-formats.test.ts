@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DOMParser } from "@xmldom/xmldom";
 import { Ajv } from "ajv";
@@ -21,6 +21,10 @@ import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
 
 /** What names, messages and reasons may bring along: each format has characters of its own. */
 const hostile = `"'%25 100% ]]> <script>alert(1)</script> &amp; [a](http://example.com) ,: \u202e\u200f\u0000\u001b[2J \ud800 ::error::x`;
+
+const checkSchema: unknown = JSON.parse(
+  readFileSync(new URL("../dist/schemas/check.schema.json", import.meta.url), "utf8"),
+);
 
 const tool = { name: "policy-check", version: "1.2.3" };
 const help = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html";
@@ -330,6 +334,35 @@ test("the JSON report has no more than its contract says, whatever is suppressed
     ...{ files: 2, error: 2, "security-warning": 0, warning: 0, suggestion: 0, suppressed: 1 },
   });
 });
+
+describe("the schema of the JSON report", () => {
+  const bad = trustPolicy({ Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } } });
+  const role = JSON.stringify({ RoleName: "deploy", AssumeRolePolicyDocument: JSON.parse(bad) });
+  const files = { "bad.json": bad, "role.json": role, "package.json": '{"name": "x"}' };
+
+  test.each([
+    ["a folder", ["."]],
+    ["repairs that would be made", ["--fix-dry-run", "."]],
+    ["a baseline, of which something is mended", ["--baseline", "old.json", "good.json"]],
+    ["a file that cannot be read", ["nowhere.json"]],
+  ])("tells all fields: %s", (_, args) => {
+    const cwd = folderWith({ ...files, "good.json": bad });
+    policyCheck(["--write-baseline=old.json", "good.json"], { cwd });
+    if (args.includes("good.json")) writeFileSync(join(cwd, "good.json"), trustPolicy());
+    const report: unknown = JSON.parse(policyCheck(["check", "--format", "json", ...args], { cwd }).stdout);
+    const isValid = new Ajv({ allowUnionTypes: true, strictRequired: false }).compile(closed(checkSchema));
+    expect(isValid(report), JSON.stringify(isValid.errors, null, 2)).toBe(true);
+  });
+});
+
+/** A schema whose objects have no fields but those that it names. */
+function closed(schema: unknown): object {
+  return JSON.parse(JSON.stringify(schema), (_, value) =>
+    typeof value === "object" && value !== null && "properties" in value && "type" in value
+      ? { ...value, additionalProperties: false }
+      : value,
+  );
+}
 
 test("the pretty report shows neither what is suppressed nor what is known", () => {
   const text = checkPretty(reportOf(hostileFiles), { color: false });

@@ -1,7 +1,7 @@
 import type { CheckReport, FileReport } from "./check.js";
 import { placedFix } from "./fixes.js";
 
-/** The report as JSON, version 1 of its schema; a text with a final line end. */
+/** The report as JSON, version 1 of `check.schema.json`; a text with a final line end. */
 export function checkJson({ tool, files, skipped = [], summary }: CheckReport): string {
   const passedOver = skipped.length === 0 ? {} : { skipped };
   const report = { schemaVersion: 1, tool, files: files.map(fileJson), ...passedOver, summary };
