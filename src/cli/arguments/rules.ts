@@ -1,0 +1,31 @@
+import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { choice, report } from "./options.js";
+
+const options = {
+  format: { ...choice(["pretty", "json", "markdown"], "How the rules look"), default: "pretty" },
+  output: report.output,
+} as const;
+
+/** `policy-check rules [id]`. */
+export const rules: Command = {
+  name: "rules",
+  lists: listsOf(options),
+  add: (parser, ended) =>
+    parser.command(
+      "rules [id]",
+      "List the rules, or explain one",
+      (command) =>
+        command
+          .positional("id", { type: "string", describe: "The rule to explain" })
+          .options(options)
+          .example("$0 rules", "all rules")
+          .example("$0 rules invalid-effect", "one rule, with examples")
+          .example("$0 rules --format markdown --output rules.md", "the page of all rules"),
+      async (argv) => {
+        const { id, format, output } = argv;
+        refuseWordsAfterDashes(argv);
+        const { runRules } = await import("../commands/rules.js");
+        ended(await runRules({ id, format, output }));
+      },
+    ),
+};

@@ -1,0 +1,70 @@
+import { UsageError } from "../exit.js";
+import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { choice, number, propagations, report, text, texts } from "./options.js";
+
+const logLevels = ["silent", "error", "info"] as const;
+const enforcements = ["on", "off"] as const;
+const unknownCallers = ["refuse", "pass"] as const;
+
+const options = {
+  port: number("The port; 0 picks one [default: 4566]"),
+  host: text("The address to listen on; others than 127.0.0.1 let others in [default: 127.0.0.1]"),
+  account: text("The account of the credentials test/test [default: 123456789012]"),
+  region: text("The region to tell clients [default: us-east-1]"),
+  state: text("Load the state from this file, and save it there on every change"),
+  enforcement: choice(enforcements, "off, or ENFORCE_IAM=0, lets every authenticated call pass [default: on]"),
+  "mfa-propagation": choice(
+    propagations,
+    "Whether MFA survives role chaining. AWS's documentation says no, users see it [default: documented]",
+  ),
+  "allowed-host": texts("A name to be reached under, besides localhost; again for more [default: LOCALSTACK_HOST]"),
+  upstream: text("Enforce in front of another AWS endpoint: its URL"),
+  "unknown-callers": choice(
+    unknownCallers,
+    "With --upstream: callers whose keys were not created through it [default: refuse]",
+  ),
+  "log-level": choice(logLevels, "Calls on standard error: none, those that fail, or all [default: info]"),
+  format: report.format,
+} as const;
+
+/** `policy-check serve`. */
+export const serve: Command = {
+  name: "serve",
+  lists: listsOf(options),
+  add: (parser, ended) =>
+    parser.command(
+      "serve",
+      "Run IAM and STS on this machine: trust policies enforced, MFA codes verified",
+      (command) =>
+        command
+          .options(options)
+          .implies("unknown-callers", "upstream")
+          .example("$0 serve", "listen on http://127.0.0.1:4566")
+          .example("$0 serve --port 0 --format json", "for programs: one line of JSON when it is ready")
+          .example("$0 serve --state state.json", "keep users, roles and devices")
+          .example("$0 serve --port 4567 --upstream http://127.0.0.1:4566", "enforce in front of another emulator"),
+      async (argv) => {
+        refuseWordsAfterDashes(argv);
+        const { runServe } = await import("../commands/serve.js");
+        const { port = 4566 } = argv;
+        if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
+          throw new UsageError("--port needs a number from 0 to 65535");
+        ended(
+          await runServe({
+            port,
+            host: argv.host,
+            account: argv.account,
+            region: argv.region,
+            state: argv.state,
+            enforcement: argv.enforcement,
+            mfaPropagation: argv.mfaPropagation,
+            allowedHosts: argv.allowedHost,
+            upstream: argv.upstream,
+            unknownCallers: argv.unknownCallers,
+            logLevel: argv.logLevel ?? "info",
+            format: argv.format,
+          }),
+        );
+      },
+    ),
+};

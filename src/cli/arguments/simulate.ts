@@ -1,0 +1,101 @@
+import { UsageError } from "../exit.js";
+import { defaultMaximumSize } from "../files.js";
+import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { choice, number, propagations, report, size, text, texts, wholeBytes } from "./options.js";
+
+const mfaValues = ["absent", "false", "true"] as const;
+const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as const;
+
+/** The options that say what a single request is; `--request` and `--batch` bring requests of their own. */
+const requestOptions = {
+  trust: text("The role's trust policy, a file"),
+  role: text("The role's ARN"),
+  principal: text("The caller: an ARN, a service or a federated provider"),
+  action: text("The action [default: sts:AssumeRole]"),
+  mfa: choice(mfaValues, "aws:MultiFactorAuthPresent [default: absent]"),
+  "mfa-age": number("aws:MultiFactorAuthAge, in seconds"),
+  context: texts("KEY=VALUE, a condition key of the request; again for more keys and values"),
+  "mfa-propagation": choice(
+    propagations,
+    "With --caller: whether MFA survives role chaining. AWS's documentation says no, users see it [default: documented]",
+  ),
+  "identity-policy": texts("A policy of the caller, a file; again for more"),
+  "permissions-boundary": text("The caller's permissions boundary, a file"),
+  "session-policy": texts("A session policy, a file; again for more"),
+  scp: texts("A service control policy, a file; again for the next level"),
+  rcp: texts("A resource control policy, a file; again for the next level"),
+} as const;
+
+const options = {
+  request: text("A request with its policies as JSON, a file or -"),
+  batch: text("One request a line in, one result a line out; a file or -"),
+  lenient: {
+    type: "boolean",
+    default: false,
+    describe: "Decide on policies that AWS would refuse to store, and list what is wrong",
+  },
+  expect: choice(expectations, "Exit with 1 unless this is the decision"),
+  ...report,
+  "max-file-size": size,
+} as const;
+
+/** `policy-check simulate`. */
+export const simulate: Command = {
+  name: "simulate",
+  lists: listsOf({ ...requestOptions, ...options }),
+  add: (parser, ended) =>
+    parser.command(
+      "simulate",
+      "Decide requests, and explain the decisions",
+      async (command) => {
+        const { callerKinds } = await import("../../callers/index.js");
+        const kinds = callerKinds.map(({ name }) => name);
+        const describe = "A kind of credentials, which settles the MFA keys; --mfa-age says how long ago MFA was";
+        return command
+          .options({ ...requestOptions, caller: choice(kinds, describe), ...options })
+          .conflicts("request", ["batch", "caller", ...Object.keys(requestOptions)])
+          .conflicts("batch", ["expect", "caller", ...Object.keys(requestOptions)])
+          .conflicts("caller", "mfa")
+          .implies("mfa-propagation", "caller")
+          .example(
+            "$0 simulate --trust policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole --principal arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser",
+            "without MFA",
+          )
+          .example("$0 simulate ... --mfa true --mfa-age 60", "with MFA, a minute ago")
+          .example("$0 simulate ... --caller session-token-with-mfa --mfa-age 7200 --expect denied", "as a test")
+          .example("$0 simulate --batch requests.ndjson > results.ndjson", "many requests");
+      },
+      async (argv) => {
+        const { runSimulate } = await import("../commands/simulate.js");
+        const { request, batch, mfaAge } = argv;
+        refuseWordsAfterDashes(argv);
+        if (mfaAge !== undefined && !(mfaAge >= 0 && Number.isFinite(mfaAge)))
+          throw new UsageError("--mfa-age needs a number of seconds");
+        ended(
+          await runSimulate({
+            request,
+            batch,
+            action: argv.action ?? "sts:AssumeRole",
+            principal: argv.principal,
+            role: argv.role,
+            trust: argv.trust,
+            identityPolicy: argv.identityPolicy ?? [],
+            permissionsBoundary: argv.permissionsBoundary,
+            sessionPolicy: argv.sessionPolicy ?? [],
+            scp: argv.scp ?? [],
+            rcp: argv.rcp ?? [],
+            mfa: argv.mfa,
+            mfaAge,
+            context: argv.context ?? [],
+            caller: argv.caller,
+            mfaPropagation: argv.mfaPropagation ?? "documented",
+            lenient: argv.lenient,
+            expect: argv.expect,
+            format: argv.format,
+            output: argv.output,
+            maxFileSize: wholeBytes(argv.maxFileSize) ?? defaultMaximumSize,
+          }),
+        );
+      },
+    ),
+};
