@@ -42,7 +42,7 @@ const actorKinds: Readonly<Record<AdmittedKind, ActorKind>> = {
  * The MFA keys of each kind: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
 export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
-  const world = new World(new Set());
+  const world = new World(new Set(["calls-are-direct"]));
   const ask = (wanted: (keys: Keys) => boolean): Answer =>
     find({
       target: { allowedBy: policy },

@@ -10,6 +10,10 @@ export const axioms = {
     "aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:PrincipalIsAWSService and aws:username are the caller's",
   "times-agree": "aws:CurrentTime and aws:EpochTime are there, are the same time, and whole seconds",
   "calls-over-tls": "aws:SecureTransport is there and true",
+  "calls-are-direct":
+    "MFA is asked of calls that their callers make themselves, for which aws:ViaAWSService is false, and not of a service that uses their credentials",
+  "required-keys":
+    "keys that AWS says every request has, those of signed calls, of assertions and of tokens are there, and the session name that a call must give",
   "keys-by-kind-of-call":
     "keys that AWS does not know are in no request, and those of a provider, a service's source or an action are in its own calls only",
   "legal-values": "session names, external ids, source identities and tags are such as AWS STS takes",
@@ -28,6 +32,8 @@ export const axiomNames: readonly Axiom[] = [
   "principal-keys-agree",
   "times-agree",
   "calls-over-tls",
+  "calls-are-direct",
+  "required-keys",
   "keys-by-kind-of-call",
   "legal-values",
   "identity-side-allows",

@@ -18,6 +18,11 @@ export function canHave(actor: Actor, key: string, world: World): boolean {
   return carries(actor, key) || !world.assumes("keys-by-kind-of-call");
 }
 
+/** Whether all calls of an actor carry a key, which is in lower case. */
+export function mustHave(actor: Actor, key: string, world: World): boolean {
+  return keyPresence(key, assumeCallerOf(actor)) === "always" && world.assumes("required-keys");
+}
+
 function carries(actor: Actor, key: string): boolean {
   if (keyPresence(key, assumeCallerOf(actor)) === "never") return false;
   const known = conditionKey(key);

@@ -6,7 +6,7 @@ import type { World } from "./axioms.js";
 import type { Way, Ways } from "./cells.js";
 import { credentialKeys, credentialsOf, type Points, timeKeys, timesOf } from "./credentials.js";
 import type { Effort } from "./effort.js";
-import { canHave, isOfAccount, type Keys, legalFor } from "./keys.js";
+import { canHave, isOfAccount, type Keys, legalFor, mustHave } from "./keys.js";
 import type { Link } from "./links.js";
 import { anything, exactly, suffixesAfter, type TextPattern, without } from "./patterns.js";
 import { distinguishingSets } from "./sets.js";
@@ -205,7 +205,7 @@ function keyNode(setting: Setting, key: string, atoms: readonly Atom[], fixed: C
   };
 }
 
-/** The values of one key, and its absence. */
+/** The values of one key, and its absence where a call can be without it. */
 function valuesOf(
   { actor, world, effort }: Setting,
   key: string,
@@ -220,6 +220,9 @@ function valuesOf(
   if (key === "aws:securetransport" && world.assumes("calls-over-tls")) {
     return { ways: [{ keys: { [name]: "true" } }], incomplete: undefined };
   }
+  if (key === "aws:viaawsservice" && world.assumes("calls-are-direct")) {
+    return { ways: [{ keys: { [name]: "false" } }], incomplete: undefined };
+  }
   if (!canHave(actor, key, world)) return { ways: [absent], incomplete: undefined };
   const { shape, bounds } =
     key === "aws:userid" && actor.ids !== undefined
@@ -228,15 +231,17 @@ function valuesOf(
   const conditions = atoms.map(({ condition }) => condition);
   const settings = { key, known, shape, also: [...also, ...bounds] };
   const { values, incomplete } = distinguishingValues(conditions, settings, effort);
+  const isThere = given === undefined && values.length > 0 && mustHave(actor, key, world);
+  const orAbsent = isThere ? [] : [absent];
   if (!isSet(key, atoms)) {
     // Of which role a session is goes by its aws:PrincipalArn, which may not be its own here.
     const wild =
       actor.kind === "roleSession" && key === "aws:principalarn" ? `${name} may be that of another role` : undefined;
-    return { ways: [absent, ...values.map((value) => ({ keys: { [name]: value }, wild }))], incomplete };
+    return { ways: [...orAbsent, ...values.map((value) => ({ keys: { [name]: value }, wild }))], incomplete };
   }
   const { sets, complete } = distinguishingSets(values, atoms, known, key, effort);
   return {
-    ways: [absent, ...sets.map((set) => ({ keys: { [name]: set } }))],
+    ways: [...orAbsent, ...sets.map((set) => ({ keys: { [name]: set } }))],
     incomplete: incomplete ?? (complete ? undefined : `${name} may have too many sets of values`),
   };
 }

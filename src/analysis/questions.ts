@@ -50,7 +50,7 @@ export function prove(policy: CompiledPolicy, property: Property, asking: Asking
   const accounts = property.kind === "accounts" ? property.accounts : [];
   const isAsked = isIn(asking.scope ?? "people");
   const search = {
-    ...common(asking),
+    ...common(asking, property.kind === "accounts" ? "all" : "direct"),
     target: { allowedBy: policy },
     actors: () => withRoles(actorsFor([policy], accounts), asking.roles ?? "all"),
     isAsked,
@@ -140,12 +140,15 @@ function reachOfOne(policy: CompiledPolicy, statement: CompiledStatement, ask: (
   return { kind: isAllow ? "overridden" : "redundant" };
 }
 
-function common({
-  switchedOff = new Set(),
-  roleName = "role",
-  effort = new Effort(),
-}: Asking): Pick<Search, "world" | "effort" | "roleName" | "points" | "wanted"> {
-  return { world: new World(switchedOff), effort, roleName, points: { ages: [] }, wanted: () => true };
+/** Of which calls something is asked: of those that services make with the credentials of others nobody can expect MFA. */
+type AskedCalls = "direct" | "all";
+
+function common(
+  { switchedOff = new Set(), roleName = "role", effort = new Effort() }: Asking,
+  calls: AskedCalls = "all",
+): Pick<Search, "world" | "effort" | "roleName" | "points" | "wanted"> {
+  const world = new World(calls === "all" ? new Set([...switchedOff, "calls-are-direct"]) : switchedOff);
+  return { world, effort, roleName, points: { ages: [] }, wanted: () => true };
 }
 
 function hasMfa(keys: Keys): boolean {

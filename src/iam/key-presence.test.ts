@@ -25,6 +25,8 @@ test.each([
   ["aws:PrincipalServiceName", "nnannnn"],
   ["aws:SourceArn", "nnsnnnn"],
   ["aws:CurrentTime", "aaaaaaa"],
+  ["aws:UserAgent", "aaaaaaa"],
+  ["aws:ViaAWSService", "aaaaaaa"],
   ["aws:SourceIp", "sssssss"],
   ["aws:PrincipalTag/team", "sssssss"],
   ["aws:RequestTag/team", "sssssss"],

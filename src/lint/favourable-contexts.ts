@@ -1,5 +1,5 @@
 import { type CompiledPolicy, holdsFor } from "../engine/index.js";
-import { conditionKey, parseArn } from "../iam/index.js";
+import { conditionKey, type Presence, parseArn } from "../iam/index.js";
 import type { ConditionValue, Statement } from "../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "./conditions.js";
 import { mfaKeyOf } from "./mfa-tests.js";
@@ -39,9 +39,9 @@ export function* favourableContexts(
   policy: CompiledPolicy,
   statement: Statement,
   own: Context,
-  mayHave: (key: string) => boolean,
+  presenceOf: (key: string) => Presence,
 ): Generator<Context> {
-  const candidates = [...candidatesByKey(policy, statement, own, mayHave)].slice(0, mostKeys);
+  const candidates = [...candidatesByKey(policy, statement, own, presenceOf)].slice(0, mostKeys);
   const best = candidates.map(() => 0);
   let left = mostContexts;
   for (const choice of choices(
@@ -107,12 +107,12 @@ function candidatesByKey(
   policy: CompiledPolicy,
   statement: Statement,
   own: Context,
-  mayHave: (key: string) => boolean,
+  presenceOf: (key: string) => Presence,
 ): ReadonlyMap<string, readonly (string | undefined)[]> {
   const tests = new Map<string, ReadTest[]>();
   for (const read of conditionTestsOf(policy.document)) {
     const key = read.test.key.value.toLowerCase();
-    if (ofTheCaller.has(key) || mfaKeyOf(key) !== undefined || !mayHave(key)) continue;
+    if (ofTheCaller.has(key) || mfaKeyOf(key) !== undefined || presenceOf(key) === "never") continue;
     tests.set(key, [...(tests.get(key) ?? []), read]);
   }
   const byKey = new Map<string, readonly (string | undefined)[]>();
@@ -128,7 +128,7 @@ function candidatesByKey(
       const asksFor = (read.statement.effect?.value === "Deny") === isNegated(read);
       for (const sample of samplesOf(read, named)) (fits && asksFor ? wanted : others).push(sample);
     }
-    const fallback = everyCallHas(key) ? [] : [undefined];
+    const fallback = everyCallHas(key) || presenceOf(key) === "always" ? [] : [undefined];
     const possible = (value: string | undefined): boolean => {
       if (times.has(key)) return value !== unlikeAll;
       return key !== "aws:userid" || isIdOf(value, own);
@@ -163,7 +163,7 @@ const unlikeAll = "some-other-value";
 const times: ReadonlySet<string> = new Set(["aws:currenttime", "aws:epochtime"]);
 
 function everyCallHas(key: string): boolean {
-  return times.has(key) || Object.keys(everyCall).some((name) => name.toLowerCase() === key);
+  return Object.keys(everyCall).some((name) => name.toLowerCase() === key);
 }
 
 function isNegated({ form, test }: ReadTest): boolean {

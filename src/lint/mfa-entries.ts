@@ -1,6 +1,6 @@
 import { callerContext, callerKinds } from "../callers/index.js";
 import { type CompiledPolicy, decide, prepareRequest, type Request } from "../engine/index.js";
-import { assumeCallerOf, type Caller, keyPresence, parseArn, readCaller } from "../iam/index.js";
+import { assumeCallerOf, type Caller, keyPresence, type Presence, parseArn, readCaller } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import type { AssumeAction } from "./actions.js";
 import { conditionTestsOf } from "./conditions.js";
@@ -58,14 +58,14 @@ export function entryOf(
     const caller = readCaller(arn);
     const assuming = caller && assumeCallerOf(caller);
     if (caller === undefined || assuming === undefined) continue;
-    const canHave = (key: string): boolean => mayHave(key) && keyPresence(key, assuming) !== "never";
+    const presenceOf = (key: string): Presence => (mayHave(key) ? keyPresence(key, assuming) : "never");
     for (const kind of kinds) {
       const credentials = callerKinds.find(({ name }) => name === kind)?.credentials(caller, { now, age: 60 });
       if (credentials === undefined) continue;
       const made = callerContext(credentials, { now });
       const own: Context = { ...made.context, ...mfaKeys(mfa) };
       if (!suitsCaller(alone, statement, own)) continue;
-      for (const context of favourableContexts(alone, statement, own, canHave)) {
+      for (const context of favourableContexts(alone, statement, own, presenceOf)) {
         const prepared = prepareRequest({
           action,
           principal: made.principal,

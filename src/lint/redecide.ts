@@ -1,6 +1,6 @@
 import { callerContext, callerKinds } from "../callers/index.js";
 import { type CompiledPolicy, type DecisionKind, decide, prepareRequest, type Request } from "../engine/index.js";
-import { type Principal, readCaller } from "../iam/index.js";
+import { assumeCallerOf, keyPresence, type Presence, type Principal, readCaller } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import type { AssumeAction } from "./actions.js";
 import { favourableContexts } from "./favourable-contexts.js";
@@ -65,7 +65,9 @@ function* requestsOf(
 ): Generator<readonly [kind: string, request: Request]> {
   for (const name of callersOf(policy, principal)) {
     const caller = readCaller(name);
-    if (caller === undefined) continue;
+    const assuming = caller && assumeCallerOf(caller);
+    if (caller === undefined || assuming === undefined) continue;
+    const presenceOf = (key: string): Presence => keyPresence(key, assuming);
     for (const { name: kind, credentials } of callerKinds) {
       const held = credentials(caller, { now, age: 60 });
       if (held === undefined) continue;
@@ -73,7 +75,7 @@ function* requestsOf(
       const account = "account" in caller ? caller.account : "654320123456";
       const partition = ("partition" in caller ? caller.partition : undefined) ?? "aws";
       let left = mostContexts;
-      for (const context of favourableContexts(policy, statement, made.context, () => true)) {
+      for (const context of favourableContexts(policy, statement, made.context, presenceOf)) {
         if (left-- === 0) break;
         const resource = `arn:${partition}:iam::${account}:role/this`;
         const prepared = prepareRequest({ action: actionOf(held.kind), principal: made.principal, resource, context });

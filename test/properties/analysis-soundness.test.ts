@@ -81,7 +81,7 @@ function isTaken(key: string, value: string): boolean {
   if (key === "sts:ExternalId") return /^[\w+=,.@:/-]{2,1224}$/.test(value);
   if (/Tag\//.test(key)) return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value);
   if (sets.has(key)) return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(value);
-  if (key === "aws:ViaAWSService") return value === "true" || value === "false";
+  if (key === "aws:ViaAWSService") return value === "false";
   return key !== "aws:SourceIp" || /^[\da-f]*[.:][\da-f.:]+$/.test(value);
 }
 
@@ -143,6 +143,8 @@ class Calls {
       "aws:PrincipalIsAWSService": "false",
       "aws:userid": isUser ? id : `${id}:${sessionName}`,
       "aws:SecureTransport": "true",
+      "aws:ViaAWSService": "false",
+      [this.#cased("sts:RoleSessionName")]: sessionName,
       "aws:CurrentTime": new Date(seconds * 1000).toISOString(),
       "aws:EpochTime": String(seconds),
     };

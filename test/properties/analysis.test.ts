@@ -45,14 +45,24 @@ function isPerson({ caller }: Call): boolean {
   return caller.kind === "user" || caller.kind === "roleSession";
 }
 
+/** MFA is asked of calls that no service makes with the credentials of others. */
+function isDirect({ request }: Call): boolean {
+  return request.context.get("aws:viaawsservice")?.[0] !== "true";
+}
+
 const questions: readonly Question[] = [
-  { name: "mfa", property: { kind: "mfa" }, scope: "people", forbids: (call) => isPerson(call) && !call.hasMfa },
-  { name: "mfa of all", property: { kind: "mfa" }, scope: "all", forbids: (call) => !call.hasMfa },
+  {
+    name: "mfa",
+    property: { kind: "mfa" },
+    scope: "people",
+    forbids: (call) => isDirect(call) && isPerson(call) && !call.hasMfa,
+  },
+  { name: "mfa of all", property: { kind: "mfa" }, scope: "all", forbids: (call) => isDirect(call) && !call.hasMfa },
   {
     name: "mfa of an hour",
     property: { kind: "mfa-age", seconds: 3600 },
     scope: "people",
-    forbids: (call) => isPerson(call) && !(call.hasMfa && call.age <= 3600),
+    forbids: (call) => isDirect(call) && isPerson(call) && !(call.hasMfa && call.age <= 3600),
   },
   {
     name: "accounts",
@@ -64,7 +74,7 @@ const questions: readonly Question[] = [
     name: "mfa of a quarter of an hour, of all",
     property: { kind: "mfa-age", seconds: 900 },
     scope: "all",
-    forbids: (call) => !(call.hasMfa && call.age <= 900),
+    forbids: (call) => isDirect(call) && !(call.hasMfa && call.age <= 900),
   },
   {
     name: "two accounts",

@@ -694,7 +694,8 @@ class Encoding {
       case "aws:securetransport":
         return { has: "true", value: { kind: "truth", term: "true" } };
       case "aws:viaawsservice":
-        return { has: this.#fresh("Bool"), value: { kind: "truth", term: this.#fresh("Bool") } };
+        // Asked about MFA are calls that no service makes for others.
+        return { has: "true", value: { kind: "truth", term: "false" } };
       case "aws:currenttime":
       case "aws:epochtime":
         return { has: "true", value: { kind: "number", term: this.#time(), isOne: "true" } };
@@ -737,6 +738,8 @@ class Encoding {
     if ((this.#quantified.get(name) ?? 0) > 0 && host !== undefined) return this.#set(name, possible);
     const has = this.#fresh("Bool");
     this.#assert(`(=> ${has} ${possible})`);
+    const certain = required.get(name);
+    if (certain !== undefined) this.#assert(`(=> ${and([possible, this.#isOneOf(certain)])} ${has})`);
     const families = this.#families.get(name) ?? new Set();
     if (families.size > 1 || families.has("date") || families.has("address")) throw new Beyond();
     if (families.has("number")) {
@@ -763,6 +766,15 @@ const parameters: Readonly<Record<string, Term>> = {
   "sts:rolesessionname": sequence([nameUnit, names]),
   "sts:sourceidentity": sequence([nameUnit, names]),
 };
+
+/** Whose calls must have a key: parameters, and what assertions and tokens always say. */
+const required: ReadonlyMap<string, readonly Kind[]> = new Map([
+  ["sts:rolesessionname", ["user", "session", "saml", "oidc"]],
+  ["saml:aud", ["saml"]],
+  ["token.example.com:aud", ["oidc"]],
+  ["token.example.com:sub", ["oidc"]],
+  ["accounts.google.com:aud", ["oidc"]],
+]);
 
 function carriersOf(name: string): readonly Kind[] {
   if (name === "sts:externalid") return ["user", "session", "service"];

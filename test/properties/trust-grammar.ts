@@ -244,10 +244,12 @@ const topics: readonly Topic[] = [
       ["StringNotLike", "sts:RoleSessionName", "audit-*"],
       ["StringEquals", "sts:RoleSessionName", "${aws:username, 'nobody'}"],
       ["StringEquals", "sts:RoleSessionName", ["audit-7", "amy"]],
+      ["Null", "sts:RoleSessionName", "true"],
     ],
-    samples: ({ name }) =>
+    samples: ({ kind, name }) =>
       each("sts:RoleSessionName", [
-        undefined,
+        // Which name a service gives, and whether policies see it, is not documented.
+        ...(kind === "service" ? [undefined] : []),
         ...(name === "" ? ["nn"] : [name, `${name}-1`, `${name}x`]),
         ...["audit-7", "audit-8", "amy", "nobody", "other"],
       ]),
@@ -345,6 +347,8 @@ const topics: readonly Topic[] = [
       ["NotIpAddress", "aws:SourceIp", "::/0"],
       ["Bool", "aws:SecureTransport", "false"],
       ["Bool", "aws:ViaAWSService", "true"],
+      ["Bool", "aws:ViaAWSService", "false"],
+      ["Null", "aws:ViaAWSService", "true"],
     ],
     samples: () =>
       each("aws:SourceIp", [
@@ -356,7 +360,7 @@ const topics: readonly Topic[] = [
         "2001:db8::2",
         "2a00::1",
       ]).flatMap((address) =>
-        each("aws:ViaAWSService", [undefined, "true", "false"]).map((via) => ({
+        each("aws:ViaAWSService", ["true", "false"]).map((via) => ({
           ...address,
           ...via,
           "aws:SecureTransport": "true",
@@ -397,12 +401,11 @@ const topics: readonly Topic[] = [
     samples: (caller) => {
       switch (caller.kind) {
         case "saml":
-          return each("saml:aud", [undefined, "https://signin.aws.amazon.com/saml", "x"]);
+          return each("saml:aud", ["https://signin.aws.amazon.com/saml", "x"]);
         case "oidc":
-          if (caller.principal.endsWith("accounts.google.com"))
-            return each("accounts.google.com:aud", [undefined, "app", "x"]);
-          return each("token.example.com:aud", [undefined, "sts.amazonaws.com", "x"]).flatMap((aud) =>
-            each("token.example.com:sub", [undefined, "repo:org/a:ref:b", "x"]).flatMap((sub) =>
+          if (caller.principal.endsWith("accounts.google.com")) return each("accounts.google.com:aud", ["app", "x"]);
+          return each("token.example.com:aud", ["sts.amazonaws.com", "x"]).flatMap((aud) =>
+            each("token.example.com:sub", ["repo:org/a:ref:b", "x"]).flatMap((sub) =>
               each("token.example.com:amr", [undefined, ["mfa-otp"], ["pwd"], ["pwd", "mfa"]]).map((amr) => ({
                 ...aud,
                 ...sub,
