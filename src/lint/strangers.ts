@@ -1,9 +1,18 @@
 import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, decide, prepareRequest } from "../engine/index.js";
-import { parseArn, readCaller } from "../iam/index.js";
+import {
+  type AssumeCaller,
+  keyPresence,
+  type Presence,
+  parseArn,
+  type Role,
+  readCaller,
+  type User,
+} from "../iam/index.js";
 import { parsePolicy, type Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
 import { conditionTestsOf, type ReadTest } from "./conditions.js";
+import { favourableContexts } from "./favourable-contexts.js";
 
 /** The values of condition keys with which a call is tried. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
@@ -90,7 +99,7 @@ const fromAnywhere: Context = {
   "aws:ResourceAccount": home,
 };
 
-/** Keys whose value the caller chooses, or brings along from an account of its own. */
+/** Keys whose value the caller chooses, or brings along from an account of its own; the time is waited for. */
 const chosen: ReadonlySet<string> = new Set([
   "sts:rolesessionname",
   "sts:sourceidentity",
@@ -99,7 +108,8 @@ const chosen: ReadonlySet<string> = new Set([
   "aws:useragent",
   "aws:referer",
   "aws:requestedregion",
-  "aws:principaltype",
+  "aws:currenttime",
+  "aws:epochtime",
 ]);
 
 function isChosen(key: string): boolean {
@@ -112,30 +122,23 @@ export function textMatching(value: string, star = "x"): string | undefined {
   return value.replace(/\*+/g, star).replaceAll("?", "x");
 }
 
+/** How many choices are tried. */
+const mostChoices = 40;
+
 /**
- * The values that a caller would choose for a statement, and again those that would spare it the policy's Deny
- * statements; always also none at all.
+ * What a caller would choose for a statement, and to be spared the policy's Deny statements, of the keys that it can
+ * choose; beside its own keys.
  */
 export function chosenValues(
   policy: CompiledPolicy,
   statement: Statement,
-  isOwn: (key: string) => boolean = () => false,
+  caller: AssumeCaller,
+  own: Context = {},
 ): readonly Context[] {
-  const tests = conditionTestsOf(policy.document);
-  const mine: Record<string, string> = {};
-  const spared: Record<string, string> = {};
-  for (const read of tests) {
-    const { test, statement: of, form } = read;
-    const key = test.key.value.toLowerCase();
-    if (form === undefined || form.operator.keyTypes === undefined) continue;
-    const value = test.values.map((each) => textMatching(each.value)).find((text) => text !== undefined);
-    if (value === undefined || !(isChosen(key) || isOwn(key) || isAnyExternalId(read))) continue;
-    if (of === statement && !form.operator.negated) mine[key] = value;
-    if (of.effect?.value === "Deny" && form.operator.negated) spared[key] = value;
-  }
-  const contexts: Context[] = Object.keys(mine).length > 0 ? [mine, {}] : [{}];
-  if (Object.keys(spared).some((key) => !(key in mine))) contexts.push({ ...spared, ...mine });
-  return contexts;
+  const anyId = conditionTestsOf(policy.document).some(isAnyExternalId);
+  const presenceOf = (key: string): Presence =>
+    isChosen(key) || (anyId && key === "sts:externalid") ? keyPresence(key, caller) : "never";
+  return [...favourableContexts(withOnly(policy, statement), statement, own, presenceOf)].slice(0, mostChoices);
 }
 
 /** An external id is agreed upon, unless each will do. */
@@ -176,15 +179,49 @@ export const withoutMfa: readonly Context[] = [{}, { "aws:MultiFactorAuthPresent
 /** The MFA keys of somebody who has just used a device. */
 export const withMfa: readonly Context[] = [{ "aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "1" }];
 
-/** Strangers as users and, where the policy compares aws:PrincipalArn with patterns, under names that match. */
+/**
+ * Strangers as users, as sessions of roles and, where the policy compares aws:PrincipalArn with patterns, under names that
+ * match.
+ */
 export function strangers(policy: CompiledPolicy, statement: Statement, mfa: readonly Context[]): readonly Stranger[] {
   const account = foreignAccount(policy);
-  const contexts = combined(strangersOrganizations, chosenValues(policy, statement), mfa);
   const names = conditionTestsOf(policy.document)
     .filter(({ test }) => test.key.value.toLowerCase() === "aws:principalarn")
     .flatMap(({ test }) => test.values.map(({ value }) => inAccount(value, account)));
-  const principals = [`arn:aws:iam::${account}:user/stranger`, ...names.filter((name) => name !== undefined)];
-  return [...new Set(principals)].slice(0, mostTried).map((principal) => ({ principal, contexts }));
+  const arns = ["user", "role"].map((type) => `arn:aws:iam::${account}:${type}/stranger`);
+  const all = [...new Set([...arns, ...names.filter((name) => name !== undefined)])].slice(0, mostTried);
+  return all.flatMap((arn) => {
+    const caller = readCaller(arn);
+    if (caller?.kind !== "user" && caller?.kind !== "role") return [];
+    const { principal, keys } = caller.kind === "user" ? asUser(caller) : asSession(caller);
+    // Sessions of roles have the key in any case, and how they would have used MFA is not documented.
+    const own = caller.kind === "user" ? mfa : mfa.filter((each) => each["aws:MultiFactorAuthPresent"] === "false");
+    const choices = chosenValues(policy, statement, { kind: caller.kind }, keys);
+    return [{ principal, contexts: combined(strangersOrganizations, choices, own) }];
+  });
+}
+
+interface Named {
+  readonly principal: string;
+  readonly keys: Context;
+}
+
+function asUser({ arn, name, account }: User): Named {
+  const keys = { ...ofPrincipal(arn, account, "User"), "aws:username": name, "aws:userid": "AIDASOMESTRANGER00001" };
+  return { principal: arn, keys };
+}
+
+function asSession({ arn, name, account }: Role): Named {
+  const keys = {
+    ...ofPrincipal(arn, account, "AssumedRole"),
+    "aws:userid": "AROASOMESTRANGER00001:stranger",
+    "aws:TokenIssueTime": "2090-01-01T00:00:00Z",
+  };
+  return { principal: `arn:aws:sts::${account}:assumed-role/${name}/stranger`, keys };
+}
+
+function ofPrincipal(arn: string, account: string, type: string): Context {
+  return { "aws:PrincipalArn": arn, "aws:PrincipalAccount": account, "aws:PrincipalType": type };
 }
 
 /** An identity of an account that matches a pattern; undefined where the pattern is about other accounts. */

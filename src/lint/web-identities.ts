@@ -60,7 +60,7 @@ export function testsOfClaim(policy: CompiledPolicy, identity: WebIdentity, clai
  */
 export function admitsToken(policy: CompiledPolicy, identity: WebIdentity, claims: Context): boolean {
   const keys = Object.fromEntries(Object.entries(claims).map(([claim, value]) => [`${identity.url}:${claim}`, value]));
-  const contexts = combined(chosenValues(policy, identity.statement), [
+  const contexts = combined(chosenValues(policy, identity.statement, { kind: "oidc", host: identity.url }), [
     { "aws:FederatedProvider": identity.provider.text, ...keys },
   ]);
   return isLetIn(

@@ -23,7 +23,7 @@ export default defineRule({
           "aws:PrincipalIsAWSService": "true",
           "aws:PrincipalServiceName": principal.name,
         };
-        const contexts = combined(chosenValues(policy, statement), [elsewhere]);
+        const contexts = combined(chosenValues(policy, statement, { kind: "service" }), [elsewhere]);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", principal.name, contexts)) continue;
         report(
           value,

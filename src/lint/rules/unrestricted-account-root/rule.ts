@@ -17,7 +17,7 @@ export default defineRule({
       for (const { principal, value } of principalsOfStatement(statement)) {
         if (principal.kind !== "account" || own.has(principal.account)) continue;
         const user = `arn:${principal.partition ?? "aws"}:iam::${principal.account}:user/somebody`;
-        const contexts = combined(chosenValues(policy, statement), withoutMfa);
+        const contexts = combined(chosenValues(policy, statement, { kind: "user" }), withoutMfa);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", user, contexts)) continue;
         report(
           value,
