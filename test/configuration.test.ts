@@ -41,7 +41,8 @@ describe("rules", () => {
 
   test("accounts that are ours make others foreign", () => {
     expect(json(foreign, {}).rules).not.toContain("unrestricted-account-root");
-    expect(json(foreign, { ownAccounts: ["123456789012"] }).rules).toContain("unrestricted-account-root");
+    const noMfaRule = { rules: { "mfa-not-required": "off" } };
+    expect(json(foreign, { ownAccounts: ["123456789012"], ...noMfaRule }).rules).toContain("unrestricted-account-root");
     expect(json(foreign, { ownAccounts: ["444455556666"] }).rules).not.toContain("unrestricted-account-root");
   });
 
@@ -56,6 +57,33 @@ describe("rules", () => {
     expect(json(policy, { rules: { "mfa-age-above-maximum": { maximumMfaAge: 3600 } } }).rules).toEqual([
       "mfa-age-above-maximum",
     ]);
+  });
+});
+
+describe("findings that are part of others", () => {
+  const own = { ownAccounts: ["123456789012"] };
+  const reason = "a contract says so";
+  const serious = (settings: object): readonly string[] =>
+    json(foreign, settings)
+      .report.files[0].findings.filter(({ severity }: { severity: string }) => severity !== "suggestion")
+      .map(
+        ({ rule, message }: { rule: string; message: string }) => `${rule}${message.includes("moreover") ? "+" : ""}`,
+      );
+
+  test("they are one", () => {
+    expect(serious(own)).toEqual(["mfa-not-required+"]);
+    expect(check(foreign, own, "--format", "json").stdout).not.toContain("bearing");
+  });
+
+  test("of a role that is exempt from MFA the other one is left", () => {
+    const mfaExempt = [{ file: "policies/*.json", reason, expires: "2999-12-31" }];
+    expect(serious({ ...own, mfaExempt })).toEqual(["unrestricted-account-root"]);
+  });
+
+  test("each of them can be suppressed", () => {
+    const suppressions = (rule: string): object => ({ suppressions: [{ file: "policies/x.json", rule, reason }] });
+    expect(serious({ ...own, ...suppressions("mfa-not-required") })).toEqual(["unrestricted-account-root"]);
+    expect(serious({ ...own, ...suppressions("unrestricted-account-root") })).toEqual(["mfa-not-required"]);
   });
 });
 

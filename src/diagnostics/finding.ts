@@ -30,6 +30,15 @@ export interface Fix {
   readonly revives?: boolean | undefined;
 }
 
+/** What a finding has to do with others. Statements are JSON pointers. */
+export type Bearing =
+  /** It says that somebody gets in through these statements. */
+  | { readonly kind: "entry"; readonly statements: readonly string[] }
+  /** It says less of the same: who gets in through a statement. */
+  | { readonly kind: "part"; readonly statement: string }
+  /** It says that somebody gets in through a statement, and counts only where nothing as bad is said of these elements. */
+  | { readonly kind: "lastResort"; readonly statement: string; readonly elements: readonly string[] };
+
 /** One thing that is wrong in a document, and where. */
 export interface Finding {
   /** The rule's id, kebab-case. */
@@ -44,6 +53,8 @@ export interface Finding {
   readonly fix?: Fix | undefined;
   /** A Gherkin scenario that fails as long as the finding stands, to be pasted into a feature. */
   readonly scenario?: string | undefined;
+  /** What it has to do with other findings of the same document, until they are put together. */
+  readonly bearing?: Bearing | undefined;
   /** What people call the role, where the text says that: its name, its logical id, its address. */
   readonly role?: string | undefined;
 }

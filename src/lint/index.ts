@@ -1,3 +1,4 @@
+export { putTogether } from "./bearings.js";
 export { type NamedPrincipal, type ScenarioCall, type ScenarioSetting, scenarioOf } from "./call-scenario.js";
 export {
   allRules,

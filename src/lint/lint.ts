@@ -1,6 +1,7 @@
 import type { Finding, Problem, Severity, SourceText } from "../diagnostics/index.js";
 import { compilePolicy } from "../engine/index.js";
 import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
+import { putTogether } from "./bearings.js";
 import { mended } from "./fixes.js";
 import {
   defaultSettings,
@@ -53,14 +54,19 @@ export interface PlacedPolicy {
 }
 
 /** Everything that is wrong with a trust policy that is a whole text, in the order of the text. Never throws. */
-export function lintPolicy(source: SourceText, options: LintOptions = {}): Finding[] {
+export function lintPolicy(source: SourceText, options: LintOptions = {}): readonly Finding[] {
   const { root, problems } = parseJson(source);
-  if (root !== undefined)
-    return lintPlaced(source, { pointer: "", variants: [root], problems, role: options.role }, options);
+  if (root !== undefined) {
+    const placed = { pointer: "", variants: [root], problems, role: options.role };
+    return putTogether(lintPlaced(source, placed, options));
+  }
   return problems.map((problem) => findingOf(problem, source));
 }
 
-/** Everything that is wrong with a trust policy in a text, in the order of the text. Never throws. */
+/**
+ * Everything that is wrong with a trust policy in a text, in the order of the text; to be put together by
+ * {@link putTogether} when it is known what of it is accepted. Never throws.
+ */
 export function lintPlaced(source: SourceText, placed: PlacedPolicy, options: LintOptions = {}): Finding[] {
   const variants = placed.variants.map((node) => ({ node, found: lintVariant(source, node, placed, options) }));
   const found = variants.length === 1 ? (variants[0]?.found ?? []) : inEveryVariant(variants, placed);

@@ -4,7 +4,14 @@ import { readCaller, type User } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
 import { conditionTestsOf } from "./conditions.js";
-import { allowStatementsForPeople, bypassesOf, isMfaMeant, isOfOrganization, reasonFor } from "./mfa-bypasses.js";
+import {
+  allowStatementsForPeople,
+  type BypassReason,
+  bypassesOf,
+  isMfaMeant,
+  isOfOrganization,
+  reasonFor,
+} from "./mfa-bypasses.js";
 import type { Entry } from "./mfa-entries.js";
 import { proveMfa } from "./mfa-question.js";
 import { allValuesAre, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
@@ -15,6 +22,13 @@ import { canBeTriedOut, withOnlyThese } from "./strangers.js";
 /** Of so many statements it is said that somebody gets in; the others' turn comes when these are mended. */
 const mostQuestions = 4;
 
+/** Somebody who gets in without MFA, by proof. */
+export interface ProvenEntry {
+  readonly entry: Entry;
+  /** Where another rule should have something to say that explains it, though it may not see it; as JSON pointers. */
+  readonly elements: readonly string[] | undefined;
+}
+
 /**
  * Who gets in without MFA where trying callers out found nobody: one for each statement, found by looking at all calls.
  * Asked only of statements through which it could be otherwise, of policies that speak of MFA.
@@ -23,11 +37,12 @@ export function bypassesByProof({
   document,
   policy,
   settings,
-}: Pick<RuleContext, "document" | "policy" | "settings">): readonly Entry[] {
+}: Pick<RuleContext, "document" | "policy" | "settings">): readonly ProvenEntry[] {
   if (mfaTestsOf(document).length === 0 || !canBeTriedOut(policy) || document.statements.some(stopsAll(document))) {
     return [];
   }
-  const told = new Set(bypassesOf({ policy, settings }).map(({ entry }) => entry.statement));
+  const tried = bypassesOf({ policy, settings });
+  const told = new Set(tried.map(({ entry }) => entry.statement));
   const open = allowStatementsForPeople(policy).filter(
     (statement) => !told.has(statement) && namesPeople(statement) && !mfaTestsIn(document, statement).some(needsMfa),
   );
@@ -37,6 +52,9 @@ export function bypassesByProof({
       (read) => read.statement === statement && isOfOrganization(read.test.key.value.toLowerCase()),
     );
   return [
+    ...tried.flatMap(({ entry, reason }) =>
+      reason.kind === "saidElsewhere" ? provenEntry(policy, entry, reason) : [],
+    ),
     ...entriesThrough(policy, open.filter(isMeant), "unnamed"),
     ...entriesThrough(
       policy,
@@ -71,8 +89,12 @@ function namesPeople(statement: Statement): boolean {
 }
 
 /** Those who get in through some statements, one for each. MFA is asked of users, and of sessions of no certain role. */
-function entriesThrough(policy: CompiledPolicy, statements: readonly Statement[], roles: AskedRoles): readonly Entry[] {
-  const entries: Entry[] = [];
+function entriesThrough(
+  policy: CompiledPolicy,
+  statements: readonly Statement[],
+  roles: AskedRoles,
+): readonly ProvenEntry[] {
+  const entries: ProvenEntry[] = [];
   const left = new Set(statements);
   for (let questions = 0; left.size > 0 && questions < mostQuestions; questions++) {
     const open = withOnlyThese(policy, (statement) => left.has(statement));
@@ -83,9 +105,22 @@ function entriesThrough(policy: CompiledPolicy, statements: readonly Statement[]
     if (statement === undefined) throw new Error(`no such statement: ${verdict.found.statement}`);
     left.delete(statement);
     const entry = entryOfFound(open, statement, verdict.found);
-    if (entry !== undefined && reasonFor(entry).kind !== "saidElsewhere") entries.push(entry);
+    if (entry !== undefined) entries.push(...provenEntry(policy, entry, reasonFor(entry)));
   }
   return entries;
+}
+
+function provenEntry(policy: CompiledPolicy, entry: Entry, { kind }: BypassReason): readonly ProvenEntry[] {
+  if (kind !== "saidElsewhere") return [{ entry, elements: undefined }];
+  // For a third party, which is a machine, nobody means to demand MFA.
+  return isMfaMeant(policy, entry.statement)
+    ? [{ entry, elements: aroundEntry(policy.document, entry.statement) }]
+    : [];
+}
+
+/** What can be wrong where somebody gets in: the statement, and those that deny. */
+function aroundEntry({ statements }: PolicyDocument, statement: Statement): readonly string[] {
+  return statements.filter((each) => each === statement || each.effect?.value === "Deny").map(({ pointer }) => pointer);
 }
 
 /** A request that was found as the entry of its caller; undefined where no principal of the statement means people. */

@@ -23,12 +23,22 @@ export function reportBypasses<Kind extends BypassReason["kind"]>(
   tell: (bypass: BypassFor<Kind>) => Telling,
 ): void {
   const isOne = (bypass: Bypass): bypass is BypassFor<Kind> => kinds.some((kind) => kind === bypass.reason.kind);
-  const told = new Set<number>();
+  const told = new Map<number, { readonly entry: Entry; readonly telling: Telling; readonly statements: string[] }>();
   for (const bypass of bypassesOf(context).filter(isOne)) {
-    const { place, message, fix } = tell(bypass);
-    if (told.has(place.span.start)) continue;
-    told.add(place.span.start);
-    context.report(place, message, { fix, scenario: scenarioFor(context, bypass.entry) });
+    const { entry } = bypass;
+    const telling = tell(bypass);
+    const { start } = telling.place.span;
+    const known = told.get(start);
+    if (known === undefined) told.set(start, { entry, telling, statements: [entry.statement.pointer] });
+    else known.statements.push(entry.statement.pointer);
+  }
+  for (const { entry, telling, statements } of told.values()) {
+    const { place, message, fix } = telling;
+    context.report(place, message, {
+      fix,
+      scenario: scenarioFor(context, entry),
+      bearing: { kind: "entry", statements },
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Fix, Severity, Span } from "../diagnostics/index.js";
+import type { Bearing, Fix, Severity, Span } from "../diagnostics/index.js";
 import type { CompiledPolicy, PolicyProblemCode } from "../engine/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 
@@ -43,6 +43,7 @@ export interface FindingExtras {
   readonly fix?: Fix | undefined;
   /** A Gherkin scenario that fails as long as the finding stands. */
   readonly scenario?: string | undefined;
+  readonly bearing?: Bearing | undefined;
 }
 
 /** What a rule is given to look at. */

@@ -30,9 +30,10 @@ export function linkedTo(rulesUrl: string | undefined, file: FileReport): FileRe
   };
 }
 
-/** What a rule says of an example of its page. */
-export function findingsOf({ id }: Rule, { policy, role }: Example): readonly Finding[] {
-  return lintPolicy(new SourceText("policy.json", policy), { role }).filter(({ rule }) => rule === id);
+/** What a rule says of an example of its page, alone: among others it may be part of what one of them says. */
+export function findingsOf(rule: Rule, { policy, role }: Example): readonly Finding[] {
+  const found = lintPolicy(new SourceText("policy.json", policy), { role, rules: [rule] });
+  return found.filter((finding) => finding.rule === rule.id);
 }
 
 /** The rules as JSON. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Finding, isAtLeast, type Severity, SourceText, type Span } from "../../diagnostics/index.js";
-import { allRules, findingOf, rulePages } from "../../lint/index.js";
+import { allRules, findingOf, putTogether, rulePages } from "../../lint/index.js";
 import {
   type CheckReport,
   checkGithub,
@@ -181,7 +181,7 @@ class CheckRun {
     let roles = 0;
     const take = (found: PolicyFindings): void => {
       const split = this.#suppressions?.split(path, found.findings, found.role, found.isOpenWithoutMfa) ?? found;
-      for (const finding of split.findings) findings.push(finding);
+      for (const finding of putTogether(split.findings)) findings.push(finding);
       for (const one of "suppressed" in split ? split.suppressed : []) suppressed.push(one);
       roles++;
       tell(roles);

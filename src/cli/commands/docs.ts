@@ -17,6 +17,7 @@ import {
   readFeature,
   readRun,
 } from "../../documentation/index.js";
+import { putTogether } from "../../lint/index.js";
 import { callerInWords, count, docsCsv, docsJson, docsMarkdown } from "../../report/index.js";
 import { loadTemplates, mayBeCollection, type Templates } from "../../sources/index.js";
 import { type Config, readConfig } from "../config.js";
@@ -210,7 +211,7 @@ class PolicyInputs {
         templates: this.#templates,
         take: ({ findings, role, isOpenWithoutMfa }) => {
           const split = this.#suppressions?.split(path, findings, role, isOpenWithoutMfa);
-          const open = split?.findings ?? findings;
+          const open = putTogether(split?.findings ?? findings);
           all.push([
             ...open.map((finding) => findingOf(finding, null)),
             ...(split?.suppressed ?? []).map(({ finding, reason, expires }) =>

@@ -15,9 +15,16 @@ export default defineRule({
       place: startOf(entry.statement),
       message: `MFA is not required: ${callerInWords(entry)} gets in; ${how}`,
     }));
-    for (const entry of bypassesByProof(context)) {
+    for (const { entry, elements } of bypassesByProof(context)) {
+      const { pointer } = entry.statement;
       const message = `MFA is not required of every call: ${callInWords(context.document, entry)}; ${how}`;
-      context.report(startOf(entry.statement), message, { scenario: scenarioFor(context, entry) });
+      context.report(startOf(entry.statement), message, {
+        scenario: scenarioFor(context, entry),
+        bearing:
+          elements === undefined
+            ? { kind: "entry", statements: [pointer] }
+            : { kind: "lastResort", statement: pointer, elements },
+      });
     }
   },
 });

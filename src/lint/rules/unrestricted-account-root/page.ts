@@ -6,7 +6,7 @@ const page: RulePage = {
 
 AWS advises to demand an external id of third parties. Within an organization aws:PrincipalOrgID does, and aws:PrincipalArn or MFA narrow it down to some.
 
-A policy does not name the account of its role. It is known where the file does, as account dumps and role ARNs do, and where the policy trusts an identity provider, since that must be of the same account. With ownAccounts in the configuration all other accounts are somebody else's. Where none of this is known there is no finding.`,
+A policy does not name the account of its role. It is known where the file does, as account dumps and role ARNs do, and where the policy trusts an identity provider, since that must be of the same account. With ownAccounts in the configuration all other accounts are somebody else's. Where none of this is known there is no finding. Where a finding about MFA says who gets in through the same statement, that is one cause, and this stands in its message; where that rule is off or the role exempt from MFA, this stands for itself.`,
   bad: [
     {
       title: "a vendor without an external id",

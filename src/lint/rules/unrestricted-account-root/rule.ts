@@ -22,6 +22,8 @@ export default defineRule({
         report(
           value,
           `whoever the account ${principal.account} allows it can assume the role; demand "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA`,
+          // Who gets in without MFA does so without any condition.
+          { bearing: { kind: "part", statement: statement.pointer } },
         );
       }
     }
