@@ -118,8 +118,12 @@ describe("what is wrong as a policy is said for people", () => {
     [policy({ Principal: {} }), 'missing-element: "Principal" is empty; name who may assume the role'],
     [policy({ Principal: { AWS: [1] } }), 'invalid-type: "AWS" must hold strings, here it is the number 1'],
     [
-      policy({ NotPrincipal: { AWS: "*" } }),
+      policy({ Principal: undefined, NotPrincipal: { AWS: "*" } }),
       'not-principal-in-trust-policy: "NotPrincipal" cannot be used in a trust policy; name who may assume the role in "Principal"',
+    ],
+    [
+      policy({ NotPrincipal: { AWS: "*" } }),
+      'conflicting-elements: a statement has either "Principal" or "NotPrincipal", not both; keep "Principal": "NotPrincipal" cannot be used in a trust policy in any case',
     ],
     [
       policy({ Resource: "*" }),

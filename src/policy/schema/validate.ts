@@ -101,7 +101,7 @@ function describe(
       // JSON Schema finds nothing required of what is no object; that it is none is said by its type.
       return place.node.kind !== "object"
         ? undefined
-        : pair(place, pairOf(kind, error.schemaPath), error.params["passingSchemas"] !== null);
+        : pair(kind, place, pairOf(kind, error.schemaPath), error.params["passingSchemas"] !== null);
     case "additionalProperties":
       return unknown(place, String(error.params["additionalProperty"]));
     case "enum":
@@ -236,9 +236,13 @@ function pairOf(kind: PolicyKind, schemaPath: string): string {
 }
 
 /** An element and its negation are both there, or neither is. */
-function pair(place: Place, name: string, both: boolean): Problem<SchemaProblemCode> | undefined {
+function pair(kind: PolicyKind, place: Place, name: string, both: boolean): Problem<SchemaProblemCode> | undefined {
   if (!both) return missing(place, name);
-  const message = `a statement has either "${name}" or "Not${name}", not both`;
+  const hint =
+    kind === "trust" && name === "Principal"
+      ? `; keep "Principal": "NotPrincipal" cannot be used in a trust policy in any case`
+      : "";
+  const message = `a statement has either "${name}" or "Not${name}", not both${hint}`;
   return atKey(place, `Not${name}`, "conflicting-elements", message);
 }
 
@@ -300,6 +304,8 @@ function prohibited(kind: PolicyKind, place: Place): Problem<SchemaProblemCode> 
       return atKey(parent, key, "principal-in-identity-policy", message);
     }
     if (key === "NotPrincipal") {
+      // Beside "Principal" it is said with the pair.
+      if (nodeAt(place.root, childPointer(parent.path, "Principal")) !== undefined) return undefined;
       const message = '"NotPrincipal" cannot be used in a trust policy; name who may assume the role in "Principal"';
       return atKey(parent, key, "not-principal-in-trust-policy", message);
     }
