@@ -116,11 +116,13 @@ function sessionsAskedForMfa(
  * call has; the proof knows. Calls that every caller can make need none.
  */
 function refuting(): (entry: Entry) => boolean {
-  const known = new Map<Statement, boolean>();
-  return ({ statement, call, policy: alone }) => {
+  const known = { all: new Map<Statement, boolean>(), unnamed: new Map<Statement, boolean>() };
+  return ({ statement, call, policy: alone, principal: { principal } }) => {
     if (isPlainCall(call)) return false;
-    const verdict = known.get(statement) ?? proveMfa(alone, "unnamed").kind === "proved";
-    known.set(statement, verdict);
+    // That no unnamed role gets in says nothing of one that the principal names.
+    const roles = principal.kind === "role" || principal.kind === "roleSession" ? "all" : "unnamed";
+    const verdict = known[roles].get(statement) ?? proveMfa(alone, roles).kind === "proved";
+    known[roles].set(statement, verdict);
     return verdict;
   };
 }

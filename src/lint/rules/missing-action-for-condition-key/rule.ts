@@ -51,9 +51,9 @@ function claimOfAnother(key: string, statement: Statement): string | undefined {
   if (statement.principal?.readable !== true || conditionKeyNamespace(key) !== "identity-provider") return undefined;
   const providers = principalsOfStatement(statement).map(({ principal }) => oidcNameOf(principal));
   const known = providers.filter((name) => name !== undefined);
-  const own = providerOfClaim(key);
-  if (known.length === 0 || known.length < providers.length || known.some((name) => isSame(name, own)))
+  if (known.length === 0 || known.length < providers.length || known.some((name) => isClaimOf(key, name)))
     return undefined;
+  const own = providerOfClaim(key);
   const [first] = known;
   return `is a claim of tokens of ${own}, and here they are of ${known.map(quote).join(" or ")}; write ${quote(`${first}${key.slice(own.length)}`)}`;
 }
@@ -65,10 +65,13 @@ function oidcNameOf(principal: Principal): string | undefined {
   return resource === undefined ? principal.text : resource.slice(resource.indexOf("/") + 1);
 }
 
-/** Letter case does not count in names of keys, and whether a slash at the end of a URL does, AWS does not say. */
-function isSame(one: string, other: string): boolean {
-  const bare = (name: string): string => name.toLowerCase().replace(/\/$/, "");
-  return bare(one) === bare(other);
+/**
+ * Whether a key is of a provider's tokens. Letter case does not count in names of keys, and whether a slash at the end of
+ * a URL does, AWS does not say.
+ */
+function isClaimOf(key: string, provider: string): boolean {
+  const bare = provider.toLowerCase().replace(/\/$/, "");
+  return ["", "/"].some((end) => key.toLowerCase().startsWith(`${bare}${end}:`));
 }
 
 type Actions = readonly TrustAction[] | undefined;
