@@ -1,6 +1,7 @@
 import { compilePattern, matches } from "../engine/index.js";
 import { type TrustAction, trustActions } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
+import { remembered } from "./remembered.js";
 
 /** The actions that assume a role; each needs another kind of caller. */
 export const assumeActions = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"] as const;
@@ -34,16 +35,7 @@ function matching(pattern: string): readonly TrustAction[] {
  * The actions of trust policies that a statement is about. Undefined where it cannot be known: the element is missing,
  * partly unreadable, or has a value that names no such action and may be a misspelt one.
  */
-export function actionsOf(statement: Statement): readonly TrustAction[] | undefined {
-  if (actionsByStatement.has(statement)) return actionsByStatement.get(statement);
-  const actions = readActions(statement);
-  actionsByStatement.set(statement, actions);
-  return actions;
-}
-
-const actionsByStatement = new WeakMap<Statement, readonly TrustAction[] | undefined>();
-
-function readActions({ action }: Statement): readonly TrustAction[] | undefined {
+export const actionsOf = remembered(({ action }: Statement): readonly TrustAction[] | undefined => {
   if (action === undefined || !action.readable) return undefined;
   if (action.negated) {
     const excepted = new Set(action.patterns.flatMap(({ value }) => matching(value)));
@@ -52,7 +44,7 @@ function readActions({ action }: Statement): readonly TrustAction[] | undefined 
   const named = action.patterns.map(({ value }) => actionsNamedBy(value));
   if (named.some((actions) => actions.length === 0)) return undefined;
   return [...new Set(named.flat())];
-}
+});
 
 /** The statements that allow something, or may be meant to where their Effect cannot be read. */
 export function allowStatements(document: PolicyDocument): readonly Statement[] {

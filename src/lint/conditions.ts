@@ -1,5 +1,6 @@
 import { type OperatorForm, readOperator } from "../engine/index.js";
 import type { ConditionTest, PolicyDocument, Statement } from "../policy/index.js";
+import { remembered } from "./remembered.js";
 
 /** A key under an operator: in which statement, and what the operator is where there is such a one. */
 export interface ReadTest {
@@ -8,22 +9,12 @@ export interface ReadTest {
   readonly form: OperatorForm | undefined;
 }
 
-const testsByDocument = new WeakMap<PolicyDocument, readonly ReadTest[]>();
-
-/** Every key under every operator of every statement; read once for all rules that ask. */
-export function conditionTestsOf(document: PolicyDocument): readonly ReadTest[] {
-  const known = testsByDocument.get(document);
-  if (known !== undefined) return known;
-  const tests = readTests(document);
-  testsByDocument.set(document, tests);
-  return tests;
-}
-
-function readTests(document: PolicyDocument): readonly ReadTest[] {
-  return document.statements.flatMap((statement) =>
+/** Every key under every operator of every statement. */
+export const conditionTestsOf = remembered((document: PolicyDocument): readonly ReadTest[] =>
+  document.statements.flatMap((statement) =>
     (statement.condition?.tests ?? []).map((test) => ({ statement, test, form: readOperator(test.operator.value) })),
-  );
-}
+  ),
+);
 
 /** Whether a test can only hold in a request that carries its key. */
 export function needsItsKey({ test, form }: ReadTest): boolean {

@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from "../engine/index.js";
 import type { ConditionValue } from "../policy/index.js";
+import { remembered } from "./remembered.js";
 import { mostTried, textMatching } from "./strangers.js";
 import { admitsToken, claimsAskedFor, testsOfClaim, type WebIdentity, webIdentitiesOf } from "./web-identities.js";
 
@@ -28,12 +29,8 @@ export interface SubjectPattern {
   readonly open: "organization" | "repository";
 }
 
-const openByPolicy = new WeakMap<CompiledPolicy, readonly SubjectPattern[]>();
-
 /** The values under `:sub` that match subjects of any organization, or of any repository of one. */
-export function openSubjects(policy: CompiledPolicy): readonly SubjectPattern[] {
-  const known = openByPolicy.get(policy);
-  if (known !== undefined) return known;
+export const openSubjects = remembered((policy: CompiledPolicy): readonly SubjectPattern[] => {
   const candidates = githubIdentities(policy).flatMap((identity) =>
     testsOfClaim(policy, identity, "sub").flatMap(({ test }) =>
       test.values.flatMap((value) => {
@@ -42,12 +39,8 @@ export function openSubjects(policy: CompiledPolicy): readonly SubjectPattern[] 
       }),
     ),
   );
-  const open = candidates
-    .slice(0, mostTried)
-    .filter(({ identity, subject }) => admitsSubject(policy, identity, subject));
-  openByPolicy.set(policy, open);
-  return open;
-}
+  return candidates.slice(0, mostTried).filter(({ identity, subject }) => admitsSubject(policy, identity, subject));
+});
 
 /**
  * https://docs.github.com/en/actions/reference/security/oidc: a subject begins with repo:ORGANIZATION/REPOSITORY:,

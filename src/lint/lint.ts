@@ -3,6 +3,7 @@ import { compilePolicy } from "../engine/index.js";
 import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
 import { putTogether } from "./bearings.js";
 import { mended } from "./fixes.js";
+import { forgetPolicies } from "./remembered.js";
 import {
   defaultSettings,
   type FindingExtras,
@@ -90,6 +91,7 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
     add(ruleOf(problem), problem, { fix: mended(source, node, placed.pointer, problem) });
   const parsed = policyFromJson("trust", source, node, placed.pointer);
   const { document } = parsed;
+  forgetPolicies();
   for (const problem of placed.problems ?? []) addProblem(problem);
   if (document === undefined) {
     for (const problem of parsed.problems) addProblem(problem);

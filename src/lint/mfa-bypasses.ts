@@ -7,6 +7,7 @@ import { type Candidate, type Entry, entryOf, peopleOf } from "./mfa-entries.js"
 import { proveMfa } from "./mfa-question.js";
 import { allValuesAre, looksLikeMfa, type MfaTest, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
+import { remembered } from "./remembered.js";
 import type { LintSettings, RuleContext } from "./rule.js";
 import { canBeTriedOut, isOpenToStrangers, mostTried, ownPolicies, withoutMfa } from "./strangers.js";
 
@@ -43,21 +44,16 @@ export interface Bypass {
   readonly reason: BypassReason;
 }
 
-const bypassesByPolicy = new WeakMap<CompiledPolicy, readonly Bypass[]>();
-
 /**
  * Who gets in without MFA: for each statement that allows, and each of its principals that can be a person, the first
  * caller without MFA whom the engine lets in, one for each reason.
  */
 export function bypassesOf({ policy, settings }: Pick<RuleContext, "policy" | "settings">): readonly Bypass[] {
-  const known = bypassesByPolicy.get(policy);
-  if (known !== undefined) return known;
-  const bypasses = canBeTriedOut(policy) ? findBypasses(policy, settings) : [];
-  bypassesByPolicy.set(policy, bypasses);
-  return bypasses;
+  return findBypasses(policy, settings);
 }
 
-function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly Bypass[] {
+const findBypasses = remembered((policy: CompiledPolicy, settings: LintSettings): readonly Bypass[] => {
+  if (!canBeTriedOut(policy)) return [];
   const { document } = policy;
   const found: Bypass[] = [];
   const isRefuted = refuting();
@@ -94,7 +90,7 @@ function findBypasses(policy: CompiledPolicy, settings: LintSettings): readonly 
     found.push(...through.filter(({ reason }) => !isWayRound || reason.kind !== "notRequired"));
   }
   return document.statements.length === 0 ? [] : found;
-}
+});
 
 /** Conditions on MFA that let in who has none, and mean nothing else: that is wrong of whomever they are asked. */
 const perversions: ReadonlySet<BypassReason["kind"]> = new Set([

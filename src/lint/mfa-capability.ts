@@ -6,7 +6,8 @@ import { allowStatementsForPeople } from "./mfa-bypasses.js";
 import { type Candidate, entryOf } from "./mfa-entries.js";
 import { mfaTestsIn, mfaTestsOf } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import type { Place, RuleContext } from "./rule.js";
+import { remembered } from "./remembered.js";
+import type { Place } from "./rule.js";
 import { canBeTriedOut, mostTried } from "./strangers.js";
 
 /** A principal that has no MFA and is kept out by a condition on it. */
@@ -25,20 +26,12 @@ export interface WithoutMfa {
   readonly others: boolean;
 }
 
-const foundByPolicy = new WeakMap<CompiledPolicy, readonly WithoutMfa[]>();
-
 /** The principals that get in as soon as they have MFA, which they never do: decided by the engine, one finding each. */
-export function principalsWithoutMfa({ policy }: RuleContext): readonly WithoutMfa[] {
-  const known = foundByPolicy.get(policy);
-  if (known !== undefined) return known;
+export const principalsWithoutMfa = remembered((policy: CompiledPolicy): readonly WithoutMfa[] => {
   const { document } = policy;
-  const found =
-    mfaTestsOf(document).length === 0 || !canBeTriedOut(policy)
-      ? []
-      : [...document.statements.flatMap((statement) => inStatement(policy, statement)), ...rolesOfAccounts(policy)];
-  foundByPolicy.set(policy, found);
-  return found;
-}
+  if (mfaTestsOf(document).length === 0 || !canBeTriedOut(policy)) return [];
+  return [...document.statements.flatMap((statement) => inStatement(policy, statement)), ...rolesOfAccounts(policy)];
+});
 
 function inStatement(policy: CompiledPolicy, statement: Statement): readonly WithoutMfa[] {
   if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) return [];

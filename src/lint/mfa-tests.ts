@@ -1,5 +1,6 @@
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { remembered } from "./remembered.js";
 
 /** `present` is aws:MultiFactorAuthPresent, `age` aws:MultiFactorAuthAge. */
 export type MfaKey = "present" | "age";
@@ -14,19 +15,13 @@ const mfaKeys: ReadonlyMap<string, MfaKey> = new Map([
   ["aws:multifactorauthage", "age"],
 ]);
 
-const testsByDocument = new WeakMap<PolicyDocument, readonly MfaTest[]>();
-
 /** Every condition on an MFA key, in the order of the text. */
-export function mfaTestsOf(document: PolicyDocument): readonly MfaTest[] {
-  const known = testsByDocument.get(document);
-  if (known !== undefined) return known;
-  const tests = conditionTestsOf(document).flatMap((read) => {
+export const mfaTestsOf = remembered((document: PolicyDocument): readonly MfaTest[] =>
+  conditionTestsOf(document).flatMap((read) => {
     const mfaKey = mfaKeyOf(read.test.key.value);
     return mfaKey === undefined ? [] : [{ ...read, mfaKey }];
-  });
-  testsByDocument.set(document, tests);
-  return tests;
-}
+  }),
+);
 
 /** Which of the MFA keys a name is; key names do not depend on letter case. */
 export function mfaKeyOf(name: string): MfaKey | undefined {

@@ -3,6 +3,7 @@ import { conditionKey, type Provider, parseArn } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "./conditions.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
+import { remembered } from "./remembered.js";
 import { type Context, canBeTriedOut, chosenValues, combined, isLetIn, textMatching, withOnly } from "./strangers.js";
 
 /** An OIDC provider that a statement lets callers in with: where it stands, and what its condition keys begin with. */
@@ -17,17 +18,8 @@ export interface WebIdentity {
 }
 
 /** The OIDC providers of a policy's Allow statements. */
-export function webIdentitiesOf(policy: CompiledPolicy): readonly WebIdentity[] {
-  const known = identitiesByPolicy.get(policy);
-  if (known !== undefined) return known;
-  const identities = canBeTriedOut(policy) ? readWebIdentities(policy) : [];
-  identitiesByPolicy.set(policy, identities);
-  return identities;
-}
-
-const identitiesByPolicy = new WeakMap<CompiledPolicy, readonly WebIdentity[]>();
-
-function readWebIdentities(policy: CompiledPolicy): readonly WebIdentity[] {
+export const webIdentitiesOf = remembered((policy: CompiledPolicy): readonly WebIdentity[] => {
+  if (!canBeTriedOut(policy)) return [];
   return policy.document.statements.flatMap((statement) => {
     if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) return [];
     return principalsOfStatement(statement).flatMap((read) => {
@@ -38,7 +30,7 @@ function readWebIdentities(policy: CompiledPolicy): readonly WebIdentity[] {
       return [{ statement, read, provider: principal, url, isBuiltIn: resource === undefined }];
     });
   });
-}
+});
 
 /** The tests of a statement on the claims of a provider's tokens. */
 export function claimTestsOf(policy: CompiledPolicy, { statement, url }: WebIdentity): readonly ReadTest[] {

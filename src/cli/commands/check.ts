@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Finding, isAtLeast, type Severity, SourceText, type Span } from "../../diagnostics/index.js";
+import { type Finding, isAtLeast, type Severity, SourceText } from "../../diagnostics/index.js";
 import { allRules, findingOf, putTogether, rulePages } from "../../lint/index.js";
 import {
   type CheckReport,
@@ -268,19 +268,27 @@ function fileReport(
   { findings, suppressed = [] }: Pick<FileReport, "findings"> & Partial<FileReport>,
   source?: SourceText,
 ): FileReport {
-  // A text in which nothing is found need not be kept.
-  const shown = source !== undefined && findings.length + suppressed.length > 0;
-  const line = shown ? (number: number) => source.line(number) : undefined;
-  const range = shown ? (span: Span) => source.range(span) : undefined;
   return {
     path,
     // Most reports do not have it, or not of files without findings.
     get relativePath() {
       return fromWorkingDirectory(path);
     },
-    ...{ findings, suppressed, known: [], line, range },
+    findings,
+    suppressed,
+    known: [],
+    // A text in which nothing is found is not kept.
+    ...placesIn(findings.length + suppressed.length > 0 ? source : undefined),
   };
 }
+
+/** Apart from the rest: a function made there would keep the text, shown or not. */
+function placesIn(source: SourceText | undefined): Pick<FileReport, "line" | "range"> {
+  if (source === undefined) return noPlaces;
+  return { line: (number) => source.line(number), range: (span) => source.range(span) };
+}
+
+const noPlaces = { line: undefined, range: undefined };
 
 /** Takes out what the baseline knows, once it is written where that was asked for. */
 async function withoutKnown(

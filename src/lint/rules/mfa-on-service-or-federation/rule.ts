@@ -7,7 +7,7 @@ export default defineRule({
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
   aboutMfa: true,
   check: (context) => {
-    for (const { kind, statement, place, others } of principalsWithoutMfa(context)) {
+    for (const { kind, statement, place, others } of principalsWithoutMfa(context.policy)) {
       if (kind !== "dead" || others) continue;
       context.report(
         place,
