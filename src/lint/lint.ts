@@ -18,6 +18,13 @@ import { rules } from "./rules/rules.generated.js";
 const byId = new Map(rules.map((rule) => [rule.id, rule]));
 const byProblem = new Map(rules.flatMap((rule) => (rule.reports ?? []).map((code) => [code, rule])));
 
+/** Rules that look at documents: many only give problems a name. */
+function checksOf(all: readonly Rule[]): readonly { rule: Rule; check: (context: RuleContext) => void }[] {
+  return all.flatMap((rule) => (rule.check === undefined ? [] : [{ rule, check: rule.check }]));
+}
+
+const checks = checksOf(rules);
+
 /** All rules, in the order of their ids. */
 export function allRules(): readonly Rule[] {
   return rules;
@@ -110,11 +117,11 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
       if (current !== undefined) add(current, { pointer, span, message }, extras);
     },
   };
-  for (const rule of options.rules ?? rules) {
-    if (rule.check === undefined || options.severities?.get(rule.id) === "off") continue;
+  for (const { rule, check } of options.rules === undefined ? checks : checksOf(options.rules)) {
+    if (options.severities?.get(rule.id) === "off") continue;
     current = rule;
     try {
-      rule.check(context);
+      check(context);
     } catch (error) {
       const message = `the rule ${rule.id} failed on this document, so it may have missed something: ${error instanceof Error ? error.message : String(error)}`;
       const span = { start: node.start, end: node.start + 1 };
