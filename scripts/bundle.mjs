@@ -1,4 +1,5 @@
 // Bundles the command line into one file: importing its parts from their own files costs more than running them.
+import { isBuiltin } from "node:module";
 import { chmod, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +10,7 @@ const { version } = JSON.parse(await readFile(new URL("../package.json", import.
 
 // What CommonJS gives to its modules, of which some are in the bundles.
 const commonJs =
-  'import { createRequire as policyCheckCreateRequire } from "node:module";const require = policyCheckCreateRequire(import.meta.url), __filename = import.meta.filename;';
+  'import { createRequire as policyCheckCreateRequire } from "node:module";const policyCheckRequire = policyCheckCreateRequire(import.meta.url), require = policyCheckRequire, __filename = import.meta.filename;';
 const commandLine = {
   absWorkingDir: root,
   bundle: true,
@@ -26,12 +27,23 @@ const commandLine = {
     "string-width": "./scripts/bundled/string-width.mjs",
   },
 };
-// What only templates need would take a tenth of every start to compile.
-const readersOfTemplates = {
-  name: "readers of templates",
+// Import statements of a bundle load Node's modules at its start, whichever are needed, and make all their exports.
+const nodeModulesWhenNeeded = {
+  name: "modules of Node when they are needed",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /./ }, ({ path }) => (isBuiltin(path) ? { path, namespace: "of-node" } : undefined));
+    onLoad({ filter: /./, namespace: "of-node" }, ({ path }) => ({
+      contents: `module.exports = policyCheckRequire(${JSON.stringify(path)});`,
+    }));
+  },
+};
+// What only templates need would take a tenth of every start to compile, and so would the pages about the rules.
+const readLater = {
+  name: "read later",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/template\/index\.js$/ }, () => ({ path: "./templates.js", external: true }));
     onResolve({ filter: /^\.\/yaml\.js$/ }, () => ({ path: "./yaml.js", external: true }));
+    onResolve({ filter: /^\.\/rules\/pages\.generated\.js$/ }, () => ({ path: "./rule-pages.js", external: true }));
   },
 };
 await build({
@@ -51,7 +63,8 @@ await build({
         onResolve({ filter: /^\.\/commands\/docs\.js$/ }, () => ({ path: "./docs.js", external: true }));
       },
     },
-    readersOfTemplates,
+    readLater,
+    nodeModulesWhenNeeded,
   ],
   banner: { js: `#!/usr/bin/env node\n${commonJs}` },
 });
@@ -63,7 +76,7 @@ await build({
   define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
   jsx: "automatic",
   jsxImportSource: "preact",
-  plugins: [readersOfTemplates],
+  plugins: [readLater],
   banner: { js: commonJs },
 });
 // The library has the types of what documentation says, and nothing that makes it.
@@ -75,9 +88,10 @@ await build({
   ...readers,
   entryPoints: ["src/sources/template/index.ts"],
   outfile: "dist/bin/templates.js",
-  plugins: [readersOfTemplates],
+  plugins: [readLater],
 });
 await build({ ...readers, entryPoints: ["src/sources/template/yaml.ts"], outfile: "dist/bin/yaml.js" });
+await build({ ...commandLine, entryPoints: ["src/lint/rules/pages.generated.ts"], outfile: "dist/bin/rule-pages.js" });
 // The endpoint's many small files become a few: it must start at once. What is loaded when it is needed stays apart.
 const endpoint = join(root, "dist/endpoint");
 for (const file of await readdir(endpoint, { recursive: true })) {
