@@ -1,6 +1,7 @@
 // Bundles the command line into one file: importing its parts from their own files costs more than running them.
-import { isBuiltin } from "node:module";
+
 import { chmod, readdir, readFile, rm } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";

@@ -134,7 +134,7 @@ function reachOfOne(policy: CompiledPolicy, statement: CompiledStatement, ask: (
   const allowed = isAllow ? ask({ allowedBy: policy, meeting }) : { kind: "none" as const };
   if (allowed.kind === "unknown") return allowed;
   if (allowed.kind === "found") return { kind: "redundant" };
-  const met = ask({ allowedBy: everybody, meeting });
+  const met = ask({ allowedBy: everybody(), meeting });
   if (met.kind === "unknown") return met;
   if (met.kind === "none") return { kind: "dead" };
   return { kind: isAllow ? "overridden" : "redundant" };

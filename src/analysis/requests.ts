@@ -36,13 +36,24 @@ function compiled(kind: "identity" | "trust", document: object): CompiledPolicy 
   return compilePolicy({ ...parsed, document: parsed.document });
 }
 
-const identityPolicies = [compiled("identity", identityDocument)];
+let allowing: readonly CompiledPolicy[] | undefined;
+
+/** Most policies are told apart without asking the engine. */
+function identityPolicies(): readonly CompiledPolicy[] {
+  allowing ??= [compiled("identity", identityDocument)];
+  return allowing;
+}
+
+let open: CompiledPolicy | undefined;
 
 /** A trust policy that lets everybody in. */
-export const everybody: CompiledPolicy = compiled("trust", {
-  Version: "2012-10-17",
-  Statement: { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:*" },
-});
+export function everybody(): CompiledPolicy {
+  open ??= compiled("trust", {
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:*" },
+  });
+  return open;
+}
 
 /** What the callers' own policies say: everything, or nothing. */
 export type IdentitySide = "allows" | "silent";
@@ -74,7 +85,7 @@ export function replay(
 ): { readonly allowed: boolean; readonly undocumented: readonly Dependence[] } | undefined {
   const request = requestFor(witness);
   if (request === undefined) return undefined;
-  const identity = witness.policies.identity.length > 0 ? identityPolicies : [];
+  const identity = witness.policies.identity.length > 0 ? identityPolicies() : [];
   const { decision, undocumented } = decide(request, { trust, identity });
   return { allowed: decision === "allowed", undocumented };
 }
@@ -83,7 +94,7 @@ export function replay(
 export function applies(witness: Witness, policy: CompiledPolicy, statement: CompiledStatement): boolean {
   const request = requestFor(witness);
   if (request === undefined) return false;
-  const statements = [...everybody.statements, { ...statement, effect: "Deny" as const }];
+  const statements = [...everybody().statements, { ...statement, effect: "Deny" as const }];
   return decide(request, { trust: { ...policy, statements } }).decision === "explicitDeny";
 }
 
@@ -117,12 +128,12 @@ export class Aboutness {
     const request = this.#requestFor(action);
     if (request === undefined) return false;
     const bare = { ...statement, conditions: [] };
-    const identity = this.#side === "allows" ? identityPolicies : [];
+    const identity = this.#side === "allows" ? identityPolicies() : [];
     if (statement.effect === "Allow") {
       // What cannot be read keeps an Allow from applying.
       return decide(request, { trust: { ...policy, statements: [bare] }, identity }).decision === "allowed";
     }
-    const statements = [...everybody.statements, { ...bare, conditionUnreadable: false }];
+    const statements = [...everybody().statements, { ...bare, conditionUnreadable: false }];
     return decide(request, { trust: { ...policy, statements }, identity }).decision === "explicitDeny";
   }
 

@@ -10,8 +10,8 @@ export default defineRule({
     for (const { test, form } of conditionTestsOf(document)) {
       const operator = form?.operator.name;
       if (operator !== "Bool" && operator !== "Null") continue;
-      const words = new Set(test.values.map(({ value }) => value.toLowerCase()));
-      if (!words.has("true") || !words.has("false")) continue;
+      const has = (word: string): boolean => test.values.some(({ value }) => value.toLowerCase() === word);
+      if (!has("true") || !has("false")) continue;
       const nothing = operator === "Bool" ? "each value of the key matches" : "the condition always holds";
       report(
         test.key,
