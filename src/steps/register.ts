@@ -12,6 +12,7 @@ import { service } from "./service.js";
 import { session } from "./session.js";
 import { time } from "./time.js";
 import { user } from "./user.js";
+import { endWithTheRun } from "./worker.js";
 
 const nouns = [
   ...[account, user, role, identityProvider],
@@ -31,6 +32,7 @@ export function register(
   { open = openBackend }: { readonly open?: typeof openBackend } = {},
 ): void {
   if (registered.has(cucumber.Given)) return;
+  if (registered.size === 0) endWithTheRun();
   hooks(cucumber, open);
   for (const noun of nouns) noun(cucumber);
   registered.add(cucumber.Given);

@@ -54,6 +54,14 @@ const folder = folderWith({
     const { AfterAll } = createRequire(process.env.POLICY_CHECK_CUCUMBER)("@cucumber/cucumber");
     AfterAll(() => { throw new Error("no database at the end"); });
   `,
+  "other/ended.feature": scenario('Given the IAM user "alice"', "When the run is ended", 'When "alice" asks who it is'),
+  "steps/ends-the-run.mjs": `
+    import { createRequire } from "node:module";
+    import { kill, ppid } from "node:process";
+    import { setTimeout } from "node:timers/promises";
+    const { When } = createRequire(process.env.POLICY_CHECK_CUCUMBER)("@cucumber/cucumber");
+    When("the run is ended", async () => { kill(ppid, "SIGTERM"); await setTimeout(500); });
+  `,
   "steps/throws.mjs": 'throw new Error("no database");\n',
 });
 
@@ -150,6 +158,12 @@ describe("exit code 1", () => {
     expect(stderr).toContain("2 scenarios: 1 passed, 1 failed");
     expect(status).toBe(1);
   });
+});
+
+test("workers of a run that is ended end as well, without a word", async () => {
+  const worker = ["--parallel", "1", "--import", "steps/ends-the-run.mjs"];
+  const { status, stderr } = await run("other/ended.feature", ...worker);
+  expect({ status, stderr }).toEqual({ status: null, stderr: "" });
 });
 
 describe("exit code 2, with words for the person who made the mistake", () => {

@@ -30,8 +30,6 @@ export function beforeInterruption(cleanUp: () => Promise<void>): () => void {
 }
 
 function abandon(): void {
-  // What the worker has still to tell cannot be told any more, which is no error of its own.
-  process.on("error", () => {});
   if (!isInterrupted) interrupt("SIGTERM");
 }
 
