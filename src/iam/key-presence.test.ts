@@ -25,7 +25,7 @@ test.each([
   ["aws:PrincipalServiceName", "nnannnn"],
   ["aws:SourceArn", "nnsnnnn"],
   ["aws:CurrentTime", "aaaaaaa"],
-  ["aws:UserAgent", "aaaaaaa"],
+  ["aws:UserAgent", "sssssss"],
   ["aws:ViaAWSService", "aaaaaaa"],
   ["aws:SourceIp", "sssssss"],
   ["aws:PrincipalTag/team", "sssssss"],

@@ -99,7 +99,6 @@ const globalKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
   ["aws:epochtime", { always: all }],
   ["aws:securetransport", { always: all }],
   ["aws:requestedregion", { always: all }],
-  ["aws:useragent", { always: all }],
   // False for calls that their callers make themselves, true for those that a service makes with a caller's credentials.
   ["aws:viaawsservice", { always: all }],
 ]);
