@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
@@ -265,6 +265,15 @@ describe("what is explained", () => {
       "policy-check: warning: policy-check.config.json:3:5: nothing is explained here: notApplied of /Statement/0 was seen, or is nothing that can be; remove the explanation",
       "policy-check: warning: policy-check.config.json:9:5: nothing is explained here: /Statement/7 was seen, or is nothing that can be; remove the explanation",
     ]);
+  });
+
+  test("of policies that were not asked about nobody says that nothing is explained there", () => {
+    const rows = [explanation({ file: "policies/*.json", pointer: "/Statement/7" })];
+    const cwd = withConfig(rows);
+    writeFileSync(join(cwd, "policies/other.json"), away);
+    const alone = covered(["--policies", "policies/door.json"], cwd);
+    expect(alone.stderr).not.toContain("explained here");
+    expect(covered([], cwd).stderr).toContain("nothing is explained here");
   });
 });
 

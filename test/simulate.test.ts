@@ -25,7 +25,7 @@ describe("the founding story", () => {
     expect(JSON.parse(simulate("--format", "json", ...founding).stdout)).toEqual({
       decision: "implicitDeny",
       reason:
-        'No statement of the trust policy allows sts:AssumeRole to this caller: in statement 0 of the trust policy (line 4), Bool "true" does not hold for aws:MultiFactorAuthPresent: the key is absent.',
+        'No statement of the trust policy allows sts:AssumeRole to this caller: in statement 1 of the trust policy (line 4), Bool "true" does not hold for aws:MultiFactorAuthPresent: the key is absent.',
       evaluator: "policy-check engine",
       deniedAction: "sts:AssumeRole",
       matched: [],

@@ -60,6 +60,19 @@ export async function inputsOf(paths: readonly string[]): Promise<readonly Input
   return inputs;
 }
 
+/**
+ * The files below a folder that `wants` asks for by their way from there, and that may hold trust policies: by their names,
+ * unless `glob` itself says how their names end.
+ */
+export function policyFilesBelow(folder: string, glob: string, wants: (way: string) => boolean): readonly Input[] {
+  const isNamedByGlob = /\.\w+$/.test(glob) && !policyFile.test(glob);
+  return filesIn(folder, {
+    wants: ({ name, way }) => (isNamedByGlob || policyFile.test(name)) && wants(way),
+    entersHidden: /(^|[/{,(|])\./.test(glob),
+    entersPackages: glob.includes("node_modules"),
+  });
+}
+
 /** What is there by this very name is meant, whatever it looks like. */
 function meaningOf(path: string): "file" | "folder" | "glob" {
   // What is called like a file and could be no glob is not looked up: reading it tells what is wrong.

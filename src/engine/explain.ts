@@ -1,5 +1,5 @@
 import type { Position } from "../diagnostics/index.js";
-import type { Effect, Located } from "../policy/index.js";
+import { type Effect, type Located, statementInWords } from "../policy/index.js";
 import type { CompiledPolicy, CompiledStatement } from "./compile.js";
 import { type CompiledCondition, expectedValues, holdsByAbsence, whyNot } from "./condition.js";
 import { decide, type Outcome, type PolicySet, run, type Verdict } from "./decide.js";
@@ -388,7 +388,7 @@ export function describeMismatch({ element, operator, key, expected, why }: Mism
 }
 
 function describeStatement({ policy, statement, sid, position }: StatementExplanation): string {
-  const name = sid === null || sid === "" ? `statement ${statement}` : `statement ${statement} ("${sid}")`;
+  const name = statementInWords({ index: statement, sid });
   const owner = policy === "trust" ? "the trust policy" : policy === "resource" ? "the resource's policy" : policy;
   return `${name} of ${owner} (line ${position.line})`;
 }

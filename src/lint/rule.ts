@@ -68,7 +68,7 @@ export interface Rule {
   readonly documentation: string;
   /** Whether it is about MFA: for a role that is exempt from MFA such a rule does not count. */
   readonly aboutMfa?: boolean;
-  /** Whether it says that something was not checked: such a rule can be neither switched off nor lowered. */
+  /** Whether it says that something was not checked: such a rule can be neither switched off, lowered nor accepted. */
   readonly unchecked?: boolean;
   /** The problems of documents that are findings of this rule. */
   readonly reports?: readonly ReportedProblemCode[];

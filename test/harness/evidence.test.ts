@@ -33,7 +33,7 @@ describe("a failing step", () => {
     const lines = (run.scenarios[0]?.message ?? "").split("\n");
     expect(lines).toContain("expected access to be denied");
     expect(lines).toContain(
-      "Statement 0 of the trust policy (line 4) allows sts:AssumeRole, although aws:MultiFactorAuthPresent is absent: BoolIfExists holds for an absent key.",
+      "Statement 1 of the trust policy (line 4) allows sts:AssumeRole, although aws:MultiFactorAuthPresent is absent: BoolIfExists holds for an absent key.",
     );
     expect(lines).toContain("trust policies/kjh-DuperRole.json");
     expect(lines).toContain("+  4 |     {  <- Allow applies");

@@ -16,6 +16,7 @@ import {
   fixedLine,
   fixedLines,
   linkedTo,
+  mayBeAccepted,
   type SkippedFile,
   type SuppressedFinding,
   summarize,
@@ -66,7 +67,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   const config = await readConfig(options.config);
   const suppressions = await suppressionsOf(config);
   const fixing = options.fix || options.fixDryRun ? await import("../fix.js") : undefined;
-  const run = new CheckRun(options, config, suppressions, fixing);
+  const run = new CheckRun(options, await identifying(options, config), suppressions, fixing);
   const checked: FileReport[] = [];
   const skipped: SkippedFile[] = [];
   let unreadable = false;
@@ -89,7 +90,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     tell(`${outcome.report.path}: ${outcome.why}`);
   }
   progress.end();
-  checked.push(...configReport(config.source, suppressions));
+  checked.push(...configReport(config.source, suppressions, wholePaths(checked, skipped)));
   const { files, fixed } = await withoutKnown(
     checked.map((file) => linkedTo(config.rulesUrl, file)),
     options,
@@ -296,11 +297,17 @@ async function withoutKnown(
   { baseline, writeBaseline: target }: CheckOptions,
 ): Promise<{ readonly files: readonly FileReport[]; readonly fixed?: readonly FixedFinding[] }> {
   if (baseline === undefined && target === undefined) return { files };
-  const { applyBaseline, defaultBaselineFile, readBaseline, writeBaseline } = await import("../baseline.js");
-  if (target === undefined) return applyBaseline(readBaseline(baseline ?? defaultBaselineFile), files);
-  const written = writeBaseline(target === "" ? (baseline ?? defaultBaselineFile) : target, files);
-  tell(`${count(written.findings.length, "known finding")} written to ${written.file}`);
-  return applyBaseline(written, files);
+  const { applyBaseline, baselineNotes, defaultBaselineFile, readBaseline, writeBaseline } = await import(
+    "../baseline.js"
+  );
+  const isWritten = target !== undefined;
+  const used = isWritten
+    ? writeBaseline(target === "" ? (baseline ?? defaultBaselineFile) : target, files)
+    : readBaseline(baseline ?? defaultBaselineFile);
+  if (isWritten) tell(`${count(used.findings.length, "known finding")} written to ${used.file}`);
+  const applied = applyBaseline(used, files);
+  for (const note of baselineNotes(used, applied, isWritten)) tell(note);
+  return applied;
 }
 
 async function textOf(report: CheckReport, { format, output, fixDryRun }: CheckOptions): Promise<string> {
@@ -360,6 +367,14 @@ function writeSummary({ summary }: CheckReport, { format, output, fixDryRun }: C
   if (!isStandardOutput(output)) stream.write(`${checkSummary(summary)}\n`);
 }
 
+/** Where findings are compared with those of other runs, each says what it is about. */
+async function identifying(options: CheckOptions, config: Config): Promise<Config> {
+  if (options.format !== "sarif" && options.baseline === undefined && options.writeBaseline === undefined)
+    return config;
+  const { digest } = await import("../digest.js");
+  return { ...config, lint: { ...config.lint, digest } };
+}
+
 /** Globs and dates are needed by those who suppress only. */
 async function suppressionsOf(config: Config): Promise<Suppressions | undefined> {
   if (config.suppressions.length + config.mfaExemptions.length === 0) return undefined;
@@ -367,8 +382,18 @@ async function suppressionsOf(config: Config): Promise<Suppressions | undefined>
   return new Suppressions(config, new Date().toISOString().slice(0, 10));
 }
 
-function configReport(source: SourceText | undefined, suppressions: Suppressions | undefined): readonly FileReport[] {
-  const findings = suppressions?.findings() ?? [];
+/** The files of which everything was looked at, also those that hold nothing to check. */
+function wholePaths(checked: readonly FileReport[], skipped: readonly SkippedFile[]): readonly string[] {
+  const whole = checked.filter(({ findings }) => findings.every(mayBeAccepted));
+  return [...whole, ...skipped].map(({ path }) => path);
+}
+
+function configReport(
+  source: SourceText | undefined,
+  suppressions: Suppressions | undefined,
+  checked: readonly string[],
+): readonly FileReport[] {
+  const findings = suppressions?.findings(checked) ?? [];
   if (source === undefined || findings.length === 0) return [];
   return [fileReport(source.name, { findings }, source)];
 }

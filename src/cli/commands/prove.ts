@@ -13,6 +13,7 @@ import {
 import { nearest } from "../../diagnostics/index.js";
 import type { CompiledPolicy } from "../../engine/index.js";
 import { isAccountId } from "../../iam/index.js";
+import { statementInWords } from "../../policy/index.js";
 import {
   type AskedProperty,
   count,
@@ -358,7 +359,9 @@ function reachableOf(
   }
   const unknown = statements.find(({ reach }) => reach === "unknown");
   if (unknown !== undefined) {
-    const reason = `statement ${unknown.statement}: ${unknown.why ?? "it is not known"}`;
+    const { statement: index, sid, place, why } = unknown;
+    const name = statementInWords({ index, sid, line: place.range.start.line });
+    const reason = `${name}: ${why ?? "it is not known"}`;
     return { verdict: "unknown", axioms: [], reason, statement: unknown.statement, statements, place: unknown.place };
   }
   // Each has a request for which it matters, and a request rests on no assumption.
