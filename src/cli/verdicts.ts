@@ -1,6 +1,6 @@
 import type { Found } from "../analysis/index.js";
 import { type CompiledPolicy, matches } from "../engine/index.js";
-import { readPrincipal } from "../iam/index.js";
+import { foldName, readPrincipal } from "../iam/index.js";
 import { type NamedPrincipal, scenarioOf } from "../lint/index.js";
 import { printJson, type Statement, toValue } from "../policy/index.js";
 import type { JudgedPlace, OutsideCaller } from "../report/index.js";
@@ -58,7 +58,7 @@ export function scenarioFor(
     trust: typeof reference === "string" ? { file: reference } : { text: printJson(node) },
     named: document.statements.flatMap(namedPrincipals),
     asked: new Set(
-      document.statements.flatMap((each) => (each.condition?.tests ?? []).map(({ key }) => key.value.toLowerCase())),
+      document.statements.flatMap((each) => (each.condition?.tests ?? []).map(({ key }) => foldName(key.value))),
     ),
     isThroughAccount: kinds.includes("account") && !kinds.includes("everyone") && !kinds.includes("role"),
   });

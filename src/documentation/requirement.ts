@@ -5,6 +5,7 @@ import {
   nameOfStatement,
   statementInWords,
 } from "../engine/index.js";
+import { foldName } from "../iam/index.js";
 import { conditionInWords, demandsMfa, mfaAgeInWords } from "./conditions.js";
 import { durationInWords } from "./duration.js";
 import { capitalised, joined } from "./lists.js";
@@ -177,7 +178,7 @@ function isUnreadable({ conditionUnreadable, actions, hasUnknownElements }: Comp
 /** Whether a statement is about an action, whatever its conditions. */
 function covers({ actions }: CompiledStatement, action: string): boolean {
   if (actions === "unreadable") return false;
-  const named = actions.allOfSts || actions.patterns.some((pattern) => matches(pattern, action.toLowerCase()));
+  const named = actions.allOfSts || actions.patterns.some((pattern) => matches(pattern, foldName(action)));
   return named !== actions.negated;
 }
 
@@ -193,7 +194,7 @@ function deniedActions(statement: CompiledStatement): string {
   if (Object.values(calls).every((action) => covers(statement, action))) return "assuming this role";
   const names = (statement.source.action?.patterns ?? []).map(({ value }) => value);
   if (statement.source.action?.negated === true) return `everything but ${joined(names, "and")}`;
-  const isOnlyAssume = names.length > 0 && names.every((name) => name.toLowerCase() === "sts:assumerole");
+  const isOnlyAssume = names.length > 0 && names.every((name) => foldName(name) === "sts:assumerole");
   return isOnlyAssume ? "assuming this role (sts:AssumeRole)" : joined(names, "and");
 }
 

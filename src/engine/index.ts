@@ -39,6 +39,7 @@ export {
   type UncertainContext,
 } from "./request.js";
 export {
+  prepareGivenRequest,
   type RequestDocument,
   type RequestDocumentProblem,
   readPolicyText,

@@ -96,7 +96,7 @@ interface Found {
 function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, options: LintOptions): Found[] {
   const found: Found[] = [];
   const add = (rule: Rule, problem: Omit<Problem, "code">, extras?: FindingExtras): void => {
-    const severity = options.severities?.get(rule.id) ?? rule.severity;
+    const severity = options.severities?.get(rule.id) ?? extras?.severity ?? rule.severity;
     if (severity === "off") return;
     found.push({ finding: findingBy(rule, severity, problem, source, extras), start: problem.span.start });
   };
@@ -195,7 +195,7 @@ function findingBy(
   severity: Severity,
   { pointer, span, message }: Omit<Problem, "code">,
   source: SourceText,
-  extras: FindingExtras = {},
+  { severity: _, ...extras }: FindingExtras = {},
 ): Finding {
   return { rule: rule.id, severity, message, pointer, range: source.range(span), help: rule.documentation, ...extras };
 }

@@ -40,6 +40,8 @@ export interface RoleFacts {
 
 /** What may come with a finding. */
 export interface FindingExtras {
+  /** Where this finding is less certain than others of its rule; what the configuration sets for the rule counts first. */
+  readonly severity?: Severity | undefined;
   readonly fix?: Fix | undefined;
   /** A Gherkin scenario that fails as long as the finding stands. */
   readonly scenario?: string | undefined;

@@ -96,6 +96,7 @@ test("each problem is reported by one rule", () => {
     "invalid-effect": 1,
     "invalid-sid": 1,
     "duplicate-sid": 1,
+    "unstorable-character": 1,
     "conflicting-elements": 1,
     "unknown-principal-type": 1,
     "bare-wildcard-principal": 1,

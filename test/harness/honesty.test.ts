@@ -132,7 +132,9 @@ const expectations: Readonly<Record<string, Expected>> = {
   "a service with a letter wrong": { says: ['"ec2.amazonws.com" is no service: '] },
   "a service without its domain, in a table": { says: ['"ec2" is no service: ', '"ec2.amazonaws.com"'] },
   "a condition key with a letter wrong": {
-    says: ['"aws:SorceArn" is no condition key that a service sends: did you mean "aws:SourceArn"?'],
+    says: [
+      '"aws:SorceArn" is not among the condition keys that AWS documents, as of 2026-11-30: did you mean "aws:SourceArn"?',
+    ],
   },
   "an attribute with a letter wrong": {
     says: ['"PrincipleTag:team" is no attribute that AWS reads: did you mean "PrincipalTag:KEY"?'],

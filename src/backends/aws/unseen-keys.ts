@@ -5,7 +5,7 @@ import {
   type Decision,
   isReached,
 } from "../../engine/index.js";
-import { conditionKey, conditionKeyNamespace } from "../../iam/index.js";
+import { conditionKey, conditionKeyNamespace, foldName } from "../../iam/index.js";
 
 /**
  * Keys that AWS puts into real calls and that nobody can know before the call is made: where it comes from, over which
@@ -19,7 +19,7 @@ const unseen: ReadonlySet<string> = new Set(
     ...["aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:UserAgent", "aws:referer", "aws:RequestedRegion"],
     ...["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID", "aws:ResourceOrgPaths"],
     ...["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"],
-  ].map((name) => name.toLowerCase()),
+  ].map((name) => foldName(name)),
 );
 
 /** What of a call settles which keys can be known before it is made. */
@@ -32,7 +32,7 @@ export interface ForeseenCall {
 
 /** Whether a call may have a key although it is not known here. */
 function isUnseen(key: string, { action, context, ofFederation }: ForeseenCall): boolean {
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   if (context.has(folded)) return false;
   // Of an assertion, a scenario says no more than the tags.
   if (action === "sts:AssumeRoleWithSAML" && folded.startsWith("saml:")) return true;

@@ -1,5 +1,5 @@
 import type { Span } from "../../diagnostics/index.js";
-import { conditionKey } from "../../iam/index.js";
+import { conditionKey, foldName } from "../../iam/index.js";
 import type { MadeUpNames } from "./names.js";
 import type { Place } from "./place.js";
 import { literal, type Part, textOf, type Unknown, type Value } from "./value.js";
@@ -323,7 +323,7 @@ function conditionTexts(
   const { names } = around;
   const word = (index: number): string => names.word(unknown.identity, index);
   const base = baseOf(operator);
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   const type = conditionKey(key)?.type;
   if (base === "null" || base === "bool" || (base.startsWith("string") && type === "Bool"))
     return [70, "true", "false"];
@@ -462,7 +462,7 @@ function inConditionValue(
   around: Surroundings,
 ): { readonly rank: number; readonly texts: readonly string[] } {
   const word = (at: number): string => around.names.word(unknown.identity, at);
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   // Subjects of GitHub: repo:ORGANIZATION/REPOSITORY:…
   if (before === "repo:" && !after.startsWith("/"))
     return { rank: 45, texts: [`${word(0)}/${word(1)}`, `${word(1)}/${word(0)}`] };
