@@ -1,7 +1,15 @@
 import type { SourceText, Span } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../engine/index.js";
 import { type JsonNode, policyFromJson } from "../policy/index.js";
-import { loadTemplates, mayBeCollection, readSource, type SourcePolicy, type Templates } from "../sources/index.js";
+import {
+  loadTemplates,
+  mayBeCollection,
+  type Origins,
+  readSource,
+  type SourcePolicy,
+  type Templates,
+  type UnreadPart,
+} from "../sources/index.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 
@@ -16,6 +24,8 @@ export interface TrustPolicy {
   readonly source: SourceText;
   /** RFC 6901 JSON pointer to the document, "" where it is the whole text. */
   readonly pointer: string;
+  /** Where its parts stand that another place of the text adds. */
+  readonly origins: Origins | undefined;
   readonly content: PolicyContent;
 }
 
@@ -46,16 +56,31 @@ interface PolicyProblem {
 
 /** What became of a text. */
 export type ReadPolicies<T> =
-  | { readonly kind: "read"; readonly results: readonly T[] }
+  | {
+      readonly kind: "read";
+      readonly results: readonly T[];
+      /** What the text says that it does not show, so that roles may be missing. */
+      readonly unread: readonly UnreadRoles[];
+    }
   /** It was only found in a folder, and holds no trust policy; a clause that follows on its path. */
   | { readonly kind: "skipped"; readonly why: string }
   /** It was named, and there is nothing in it to ask about. */
   | { readonly kind: "unreadable"; readonly why: string };
 
+/** Roles that may be missing in a text: why, and where it says so. */
+export interface UnreadRoles {
+  readonly why: string;
+  readonly source: SourceText;
+  readonly pointer: string;
+  readonly span: Span;
+}
+
 /** How files are read. */
 export interface ReaderOptions {
   /** In bytes; undefined for the default, which is larger for lists of roles. */
   readonly maxFileSize: number | undefined;
+  /** Accounts that are asked about: what is not known of a policy may be one of them. */
+  readonly accounts?: readonly string[];
 }
 
 /** Reads the trust policies of all inputs that `check` takes. */
@@ -92,19 +117,24 @@ export class TrustPolicyReader {
   ): Promise<ReadPolicies<T>> {
     for (;;) {
       const results: T[] = [];
-      const emit = (policy: SourcePolicy): void => void results.push(use(trustPolicyOf(policy, source)));
-      const answer = readSource(source, { emit, templates: this.#templates, isLarge });
+      const unread: UnreadRoles[] = [];
+      const emit = (policy: SourcePolicy): void => {
+        if (policy.kind === "unread") unread.push({ ...policy, source: policy.source ?? source });
+        else results.push(use(trustPolicyOf(policy, source)));
+      };
+      const { accounts } = this.#options;
+      const answer = readSource(source, { emit, templates: this.#templates, isLarge, accounts });
       switch (answer.kind) {
         case "needs-templates":
           // What was read so far does not count.
           this.#templates = await loadTemplates(answer.isYaml);
           break;
         case "roles":
-          return { kind: "read", results };
+          return { kind: "read", results, unread };
         case "policy":
           if (answer.doubt !== undefined && !isNamed) return nothing(answer.doubt, isNamed);
           emit(answer.policy);
-          return { kind: "read", results };
+          return { kind: "read", results, unread };
         case "nothing":
           return nothing(answer.what, isNamed);
         case "too-large": {
@@ -121,15 +151,16 @@ function nothing(what: string, isNamed: boolean): ReadPolicies<never> {
   return isNamed ? { kind: "unreadable", why: `it ${why}` } : { kind: "skipped", why };
 }
 
-function trustPolicyOf(policy: SourcePolicy, whole: SourceText): TrustPolicy {
+function trustPolicyOf(policy: Exclude<SourcePolicy, UnreadPart>, whole: SourceText): TrustPolicy {
   const { name, source = whole } = policy;
   const facts = policy.kind === "policy" ? (policy.placed.role ?? {}) : {};
   const pointer = policy.kind === "policy" ? policy.placed.pointer : policy.pointer;
   const found = { role: name, roleName: roleNameOf(facts.name ?? (name || undefined), source.name), facts };
-  return { ...found, source, pointer, content: contentOf(policy, source) };
+  const origins = policy.kind === "policy" ? policy.origins : undefined;
+  return { ...found, source, pointer, origins, content: contentOf(policy, source) };
 }
 
-function contentOf(policy: SourcePolicy, source: SourceText): PolicyContent {
+function contentOf(policy: Exclude<SourcePolicy, UnreadPart>, source: SourceText): PolicyContent {
   switch (policy.kind) {
     case "unknown":
       return { kind: "unknown", why: policy.why, span: policy.span };
@@ -137,6 +168,10 @@ function contentOf(policy: SourcePolicy, source: SourceText): PolicyContent {
       return { kind: "refused", problems: policy.problems };
     case "policy": {
       const { pointer, variants: nodes, standIns, problems = [] } = policy.placed;
+      if (policy.rewritten !== undefined) {
+        const { start = 0, end = 0 } = nodes[0] ?? {};
+        return { kind: "unknown", why: policy.rewritten, span: { start, end } };
+      }
       const compiled: CompiledPolicy[] = [];
       for (const node of nodes) {
         const { document, problems: own } = policyFromJson("trust", source, node, pointer);

@@ -3,6 +3,7 @@ import { type JsonNode, type ParsedJson, parseJson } from "../policy/index.js";
 import { type Emit, readCollection } from "./collection.js";
 import { below, member, policyOf, policyOfRole } from "./documents.js";
 import { partOf } from "./embedded-text.js";
+import { Pages } from "./pages.js";
 import { shapeOf } from "./recognise.js";
 import type { SourcePolicy } from "./source-policy.js";
 import { mayBeYamlTemplate } from "./template/recognise.js";
@@ -41,6 +42,10 @@ export interface ReadOptions {
   readonly templates?: Templates | undefined;
   /** Whether a text is larger than a policy may be, so that it must be something else. */
   readonly isLarge?: boolean;
+  /** Accounts that values which are not known may be, besides those that are made up. */
+  readonly accounts?: readonly string[] | undefined;
+  /** Gathers the pages of lists of all texts that stand in one. */
+  readonly pages?: Pages | undefined;
 }
 
 /** From this size on a text is first taken for a list of roles, in UTF-16 units: its tree would be larger still. */
@@ -85,7 +90,7 @@ export function mayBeCollection(beginning: string): boolean {
 }
 
 const collectionKeys =
-  /"(AssumeRolePolicyDocument|Roles|RoleDetailList|UserDetailList|GroupDetailList|Policies|format_version|terraform_version|planned_values|resource_changes|configuration)"\s*:/;
+  /"(AssumeRolePolicyDocument|Roles|InstanceProfiles|RoleDetailList|UserDetailList|GroupDetailList|Policies|format_version|terraform_version|planned_values|resource_changes|configuration)"\s*:/;
 
 function readJson(source: SourceText, parsed: ParsedJson, base: string, options: ReadOptions): SourceAnswer {
   const { root } = parsed;
@@ -104,7 +109,7 @@ function readJson(source: SourceText, parsed: ParsedJson, base: string, options:
       return { kind: "roles" };
     }
     case "collection": {
-      const { count } = readCollection(source, base, options.emit);
+      const { count } = readCollection(source, base, options.emit, options.pages);
       return count > 0 ? { kind: "roles" } : { kind: "nothing", what: shape.what };
     }
     case "template":
@@ -118,14 +123,14 @@ function readPolicy(
   source: SourceText,
   parsed: ParsedJson,
   base: string,
-  { templates }: ReadOptions,
+  { templates, accounts }: ReadOptions,
   doubt: string | undefined,
 ): SourceAnswer {
   const policy = policyOf(parsed, { name: "", pointer: base, source });
   if (policy.kind !== "policy" || !mayHavePlaceholders(source.text)) return { kind: "policy", policy, doubt };
   if (templates === undefined) return { kind: "needs-templates", isYaml: false };
   const [root] = policy.placed.variants;
-  const unknowns = root === undefined ? undefined : templates.withUnknowns(source, root);
+  const unknowns = root === undefined ? undefined : templates.withUnknowns(source, root, accounts);
   return { kind: "policy", policy: { ...policy, placed: { ...policy.placed, ...unknowns } }, doubt };
 }
 
@@ -145,10 +150,14 @@ function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer
  * roles are passed over, but a line that is no JSON may hide one.
  */
 function readLines(source: SourceText, options: ReadOptions): SourceAnswer {
-  return readAll(linesOf(source.text), "lines of JSON without roles", options, (line, base, each) => {
+  const pages = new Pages();
+  const answer = readAll(linesOf(source.text), "lines of JSON without roles", options, (line, base, each) => {
     const part = partOf(source, line.index, line.index + line[0].length);
-    return readJson(part, parseJson(part), base, each);
+    return readJson(part, parseJson(part), base, { ...each, pages });
   });
+  const unread = answer.kind === "needs-templates" ? [] : pages.unread();
+  for (const part of unread) options.emit(part);
+  return unread.length > 0 ? { kind: "roles" } : answer;
 }
 
 /** Reads all texts that stand in one, each with the place that it has among them as its pointer. */
@@ -198,7 +207,7 @@ function readTemplate(
   const { templates, emit } = options;
   if (templates === undefined) return { kind: "needs-templates", isYaml: false };
   let count = 0;
-  for (const policy of templates.templatePolicies(source, root, problems)) {
+  for (const policy of templates.templatePolicies(source, root, { problems, accounts: options.accounts })) {
     count++;
     emit(movedBelow(base, policy, source));
   }
@@ -216,6 +225,9 @@ function movedBelow(base: string, policy: SourcePolicy, source: SourceText): Sou
         ...policy,
         source: policy.source ?? source,
         placed: { ...placed, pointer: base + placed.pointer, problems },
+        remarks: policy.remarks?.map((remark) => ({ ...remark, pointer: base + remark.pointer })),
+        origins:
+          policy.origins && new Map([...policy.origins].map(([pointer, origin]) => [base + pointer, base + origin])),
       };
     }
     case "broken":
@@ -226,6 +238,7 @@ function movedBelow(base: string, policy: SourcePolicy, source: SourceText): Sou
         problems: below(base, policy.problems),
       };
     case "unknown":
+    case "unread":
       return { ...policy, source: policy.source ?? source, pointer: base + policy.pointer };
   }
 }

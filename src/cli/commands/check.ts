@@ -178,8 +178,10 @@ class CheckRun {
   ): CheckedSource {
     const findings: Finding[] = [];
     const suppressed: SuppressedFinding[] = [];
+    const unread: string[] = [];
     let roles = 0;
     const take = (found: PolicyFindings): void => {
+      if (found.unread !== undefined) unread.push(found.unread);
       const split = this.#suppressions?.split(path, found.findings, found.role, found.isOpenWithoutMfa) ?? found;
       for (const finding of putTogether(split.findings)) findings.push(finding);
       for (const one of "suppressed" in split ? split.suppressed : []) suppressed.push(one);
@@ -187,7 +189,7 @@ class CheckRun {
       tell(roles);
     };
     const verdict = checkSource(source, { ...rest, lint: this.#config.lint, templates: this.#templates, take });
-    return { verdict, findings, suppressed };
+    return { verdict, findings, suppressed, unread };
   }
 
   #fixed(fixing: Fixing, path: string, source: SourceText, isNamed: boolean): Outcome {
@@ -209,10 +211,15 @@ class CheckRun {
   #outcome(path: string, source: SourceText, isNamed: boolean, checked: CheckedSource): Outcome {
     const { verdict, findings, suppressed } = checked;
     switch (verdict.kind) {
-      case "checked":
-        if (this.#fixing !== undefined && findings.some(({ fix }) => fix !== undefined))
-          return this.#fixed(this.#fixing, path, source, isNamed);
-        return { kind: "checked", report: fileReport(path, { findings, suppressed }, source) };
+      case "checked": {
+        const [why] = checked.unread;
+        const isFixed = this.#fixing !== undefined && findings.some(({ fix }) => fix !== undefined);
+        const outcome: Outcome =
+          this.#fixing !== undefined && isFixed
+            ? this.#fixed(this.#fixing, path, source, isNamed)
+            : { kind: "checked", report: fileReport(path, { findings, suppressed }, source) };
+        return why !== undefined && outcome.kind === "checked" ? { ...outcome, kind: "unchecked", why } : outcome;
+      }
       case "nothing": {
         const why = `holds no trust policy (${verdict.what})`;
         return isNamed ? unchecked("no-trust-policy", path, `it ${why}`) : { kind: "skipped", skipped: { path, why } };
@@ -255,6 +262,8 @@ interface CheckedSource {
   readonly verdict: SourceVerdict;
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
+  /** Why it does not count as read, although what it shows was checked. */
+  readonly unread: readonly string[];
 }
 
 function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, why: string): Outcome {

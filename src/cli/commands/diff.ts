@@ -267,6 +267,7 @@ class SideReader {
     for (const policy of answer.results) {
       this.#policies.push({ policy, path, file, key: this.#keyOf(policy.role, posix.normalize(way)) });
     }
+    for (const { why } of answer.unread) this.#unreadable.push({ path, why });
   }
 
   side(): Side {
@@ -396,7 +397,7 @@ function newAccessOf(
         witness: found.witness,
         statement: found.statement,
         undocumented: found.undocumented,
-        place: placeOfIndex({ source: shown.policy.source, document }, found.statement),
+        place: placeOfIndex(shown.policy, document, found.statement),
         scenario: scenarioOfChange(found, shown, content),
         trust,
       };

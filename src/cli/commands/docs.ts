@@ -190,6 +190,8 @@ class PolicyInputs {
     const policies = await this.#reader.readText(source, { isNamed, isLarge }, (policy) => policy);
     if (policies.kind === "skipped") return [];
     if (policies.kind === "unreadable") return policies.why;
+    const [missing] = policies.unread;
+    if (missing !== undefined) return missing.why;
     const findings = await this.#findingsIn(name, source, { isNamed, isLarge });
     // What AWS would refuse is a role of which nothing can be said; what is not even JSON or YAML is another file.
     const noDocument = findings.flat().find(({ rule }) => rule === "invalid-json");

@@ -28,6 +28,7 @@ import {
   type SkippedFile,
   type StatementReach,
 } from "../../report/index.js";
+import { originOf } from "../../sources/index.js";
 import { readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { inputsOf } from "../inputs.js";
@@ -70,7 +71,8 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   const inputs = await inputsOf(options.paths);
   const config = await readConfig(options.config);
   const exemptions = await exemptionsOf(config.mfaExemptions, config.source?.name);
-  const reader = new TrustPolicyReader({ maxFileSize: options.maxFileSize ?? config.maxFileSize });
+  const accounts = properties.flatMap((property) => (property.kind === "accounts" ? property.accounts : []));
+  const reader = new TrustPolicyReader({ maxFileSize: options.maxFileSize ?? config.maxFileSize, accounts });
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
   const progress = new Progress();
@@ -98,6 +100,14 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
         break;
       case "read":
         for (const result of read.results.flat()) results.push(result);
+        for (const part of read.unread) {
+          const place = placeOfStatement({ ...part, node: part.span });
+          results.push(
+            ...properties.map((property) => ({ ...unasked(file, property, "unreadable", part.why), place })),
+          );
+          progress.end();
+          tell(`${path}: ${part.why}`);
+        }
     }
   }
   progress.end();
@@ -283,7 +293,7 @@ function askedOf(
           content.variants.length > 1
             ? `whatever ${unknownsInWords(content)} may be, as far as it was tried`
             : undefined,
-        place: placeOfIndex({ source: policy.source, document }, found.statement),
+        place: placeOfIndex(policy, document, found.statement),
         undocumented: found.undocumented,
         outside,
         scenario: scenarioFor(titleOf(property, policy.roleName), found, policy, content, named),
@@ -322,7 +332,7 @@ export function verdictOn(content: KnownContent, property: Property, asking: Ask
   const [witness] = found;
   if (witness !== undefined && found.length === variants.length) return { kind: "violated", found: witness };
   if (witness === undefined) {
-    const wide = widened(content);
+    const wide = widened(content, asking.scope ?? "people");
     if (wide === undefined && first !== undefined) return first;
     if (wide !== undefined && wide !== "everything") {
       const verdict = prove(wide, property, asking);
@@ -360,7 +370,7 @@ function reachableOf(
 
 /** Of each statement whether it matters: with one of the values that are tried, where some are not known. */
 function reachOfStatements(
-  { source }: TrustPolicy,
+  { source, origins }: TrustPolicy,
   { variants }: KnownContent,
   asking: Asking,
 ): readonly StatementReach[] {
@@ -385,7 +395,11 @@ function reachOfStatements(
         effect: statement.effect,
         reach,
         why,
-        place: placeOfStatement({ source, node: statement.source.node, pointer: statement.source.pointer }),
+        place: placeOfStatement({
+          source,
+          node: statement.source.node,
+          pointer: originOf(statement.source.pointer, origins),
+        }),
       },
     ];
   });

@@ -1,5 +1,6 @@
 import type { Span } from "../../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../../policy/index.js";
+import { macrosIn } from "./macros.js";
 import { attributeOf, pseudoParameter } from "./resources.js";
 import { identityOf, memberOf, scalarText, stringOf, type Template } from "./template.js";
 import {
@@ -70,7 +71,8 @@ export class Evaluation {
       return this.#call(only.key.value, only.value, node);
     }
     // Macros and loops beside other members add to them.
-    if (node.members.some(({ key }) => key.value.startsWith("Fn::"))) return unknownAt(node, "any");
+    if (node.members.some(({ key }) => key.value.startsWith("Fn::")) || macrosIn(node, "").length > 0)
+      return unknownAt(node, "any");
     const members = node.members.flatMap(({ key, value }) => {
       const evaluated = this.value(value);
       return evaluated === undefined ? [] : [{ key: plainText(key), value: evaluated }];
@@ -150,6 +152,8 @@ export class Evaluation {
     const resource = this.#template.resources.get(id);
     const looked = `${id}.${attribute ?? ""}`;
     if (resource === undefined) return this.#implicitRole(id, attribute, within);
+    // Its names may come to be others.
+    if (resource.macros.length > 0) return undefined;
     // A property may refer to another resource, and that one to this.
     if (this.#open.has(looked) || this.#budget <= 0) return undefined;
     this.#open.add(looked);
@@ -176,7 +180,7 @@ export class Evaluation {
     if (!id.endsWith("Role") || !/^AWS::Serverless::(Function|StateMachine)$/.test(type ?? "")) return undefined;
     const node: JsonObject = { kind: "object", members: [], start: 0, end: 0 };
     return attributeOf(
-      { id, type: "AWS::IAM::Role", properties: undefined, node, path: [] },
+      { id, type: "AWS::IAM::Role", properties: undefined, node, path: [], macros: [] },
       attribute,
       () => undefined,
       within,

@@ -18,14 +18,18 @@ export type PolicyValue = (choose: (condition: string) => boolean) => Value | un
 /** More variants than these are left out; each sample of each unknown value is in one of them. */
 const mostVariants = 8;
 
+/** So many of the accounts that somebody asks about are tried; where one of them does not do, the others hardly will. */
+const mostAsked = 2;
+
 /** What can be one or the other in a policy: the choices of conditions and of values, with how many there are. */
 type Choices = Map<string, number>;
 
 /**
  * The policies that a text can mean: where values are not known or branches depend on them, several, which differ in
- * all that a rule could look at. Empty where it is no policy whichever way conditions go.
+ * all that a rule could look at. Empty where it is no policy whichever way conditions go. Accounts that are not known may be
+ * those that somebody asks about.
  */
-export function variantsOf(source: SourceText, policy: PolicyValue): Variants {
+export function variantsOf(source: SourceText, policy: PolicyValue, asked: readonly string[] = []): Variants {
   const conditions: Choices = new Map();
   const recorded = (choose: (condition: string) => boolean): Value | undefined =>
     policy((condition) => {
@@ -41,7 +45,7 @@ export function variantsOf(source: SourceText, policy: PolicyValue): Variants {
   const values = explored.filter((value) => value !== undefined);
 
   const names = new MadeUpNames(source);
-  const around = surroundingsOf(values, names);
+  const around = surroundingsOf(values, names, asked);
   const candidates = new Map<string, Candidates>();
   const written = new Map<string, string>();
   const choices: Choices = new Map(conditions);
@@ -130,7 +134,7 @@ function columnOf(size: number, column: number): readonly number[] {
   return chosen;
 }
 
-function surroundingsOf(values: readonly Value[], names: MadeUpNames): Surroundings {
+function surroundingsOf(values: readonly Value[], names: MadeUpNames, asked: readonly string[]): Surroundings {
   const accounts = new Set<string>();
   let namesOwnAccount = false;
   let demandsMfa = false;
@@ -150,7 +154,7 @@ function surroundingsOf(values: readonly Value[], names: MadeUpNames): Surroundi
     }
   };
   values.forEach(visit);
-  return { names, accounts: [...accounts], namesOwnAccount, demandsMfa };
+  return { names, accounts: [...accounts], asked: asked.slice(0, mostAsked), namesOwnAccount, demandsMfa };
 }
 
 /** Without those that are the same as one before. */
