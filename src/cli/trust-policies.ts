@@ -81,6 +81,8 @@ export interface ReaderOptions {
   readonly maxFileSize: number | undefined;
   /** Accounts that are asked about: what is not known of a policy may be one of them. */
   readonly accounts?: readonly string[];
+  /** Whether named files without a trust policy are passed over, as those that are found. */
+  readonly skipOthers?: boolean;
 }
 
 /** Reads the trust policies of all inputs that `check` takes. */
@@ -94,9 +96,11 @@ export class TrustPolicyReader {
 
   /** Reads a file; `use` is given each policy before the next is read, and what it makes of them is kept. */
   async read<T>(input: Input, name: string, use: (policy: TrustPolicy) => T): Promise<ReadPolicies<T>> {
-    const { path, isNamed, refused } = input;
+    const { path, refused, passedOver } = input;
     if (refused !== undefined) return { kind: "unreadable", why: refused };
-    const { maxFileSize } = this.#options;
+    if (passedOver !== undefined) return { kind: "skipped", why: passedOver };
+    const { maxFileSize, skipOthers = false } = this.#options;
+    const isNamed = input.isNamed && !skipOthers;
     const maximumSize = maxFileSize ?? defaultMaximumSize;
     const read = readSizedText(path, name === "-" ? "<stdin>" : name, {
       maximumSize,

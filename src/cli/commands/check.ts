@@ -26,6 +26,7 @@ import { type Config, readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "../files.js";
 import { type Input, inputsOf } from "../inputs.js";
+import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
@@ -34,7 +35,7 @@ import type { Suppressions } from "../suppressions.js";
 import { version } from "../version.js";
 
 /** The options of `policy-check check`. */
-export interface CheckOptions {
+export interface CheckOptions extends EmptinessOptions {
   /** Files, folders and globs; `-` is standard input. */
   readonly paths: readonly string[];
   /** What reports call standard input. */
@@ -61,7 +62,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   if (options.stdinFilename !== undefined && !options.paths.includes("-"))
     throw new UsageError("--stdin-filename goes with -, standard input");
   refuseToFix(options);
-  const inputs = await inputsOf(options.paths);
+  const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   refuseToOverwrite(inputs, options.output);
   const config = await readConfig(options.config);
   const suppressions = await suppressionsOf(config);
@@ -89,6 +90,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     tell(`${outcome.report.path}: ${outcome.why}`);
   }
   progress.end();
+  const isEmpty = checked.length === 0 && !mayBeEmpty(inputs, options);
   checked.push(...configReport(config.source, suppressions));
   const { files, fixed } = await withoutKnown(
     checked.map((file) => linkedTo(config.rulesUrl, file)),
@@ -101,7 +103,8 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   writeFixes(files, options);
   writeReport(await textOf(report, options), options.output);
   writeSummary(report, options);
-  if (unreadable) return exitCodes.usage;
+  if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
+  if (unreadable || isEmpty) return exitCodes.usage;
   const isPlanned = options.fixDryRun && files.some(({ fix }) => fix?.diff !== undefined && fix.diff !== "");
   const failed =
     isPlanned || files.some(({ findings }) => findings.some(({ severity }) => isAtLeast(severity, failOn)));
@@ -142,9 +145,11 @@ class CheckRun {
 
   /** Checks a file; `tell` is told how many of its roles have been looked at. */
   check(input: Input, tell: (roles: number) => void): Outcome | Promise<Outcome> {
-    const { isNamed, refused } = input;
+    const { refused, passedOver } = input;
+    const isNamed = input.isNamed && !this.#options.skipOthers;
     const path = input.path === "-" ? (this.#options.stdinFilename ?? "-") : input.path;
     if (refused !== undefined) return unchecked("unreadable-file", path, refused);
+    if (passedOver !== undefined) return { kind: "skipped", skipped: { path, why: passedOver } };
     const read = readSizedText(input.path, path === "-" ? "<stdin>" : path, {
       maximumSize: this.#maximumSize,
       // What says how large files may be says it of all files.

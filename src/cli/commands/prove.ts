@@ -33,6 +33,7 @@ import { readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { inputsOf } from "../inputs.js";
 import { textOfJudgements } from "../judgements.js";
+import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
@@ -45,7 +46,7 @@ import { version } from "../version.js";
 export type VerdictFormat = "pretty" | "json" | "sarif" | "junit" | "github";
 
 /** The options of `policy-check prove`. */
-export interface ProveOptions {
+export interface ProveOptions extends EmptinessOptions {
   /** Files, folders and globs; `-` is standard input. */
   readonly paths: readonly string[];
   /** As they are written: `mfa`, `mfa-age=3600`, `accounts=A,B`, `reachable`. */
@@ -68,11 +69,13 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     throw new UsageError("--stdin-filename goes with -, standard input");
   const properties = propertiesOf(options.properties);
   const asking: Asking = { scope: options.scope, switchedOff: axiomsOf(options.withoutAxioms) };
-  const inputs = await inputsOf(options.paths);
+  const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   const config = await readConfig(options.config);
   const exemptions = await exemptionsOf(config.mfaExemptions, config.source?.name);
   const accounts = properties.flatMap((property) => (property.kind === "accounts" ? property.accounts : []));
-  const reader = new TrustPolicyReader({ maxFileSize: options.maxFileSize ?? config.maxFileSize, accounts });
+  const { skipOthers } = options;
+  const maxFileSize = options.maxFileSize ?? config.maxFileSize;
+  const reader = new TrustPolicyReader({ maxFileSize, accounts, skipOthers });
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
   const progress = new Progress();
@@ -111,14 +114,15 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     }
   }
   progress.end();
-  if (results.length === 0) throw new UsageError("there is no trust policy to ask about in any of these files");
+  const isEmpty = results.length === 0 && !mayBeEmpty(inputs, options);
   const report = { tool: { name: "policy-check", version }, results, skipped };
   for (const message of refusedIn(results)) tell(message);
   writeReport(await textOf(report, options), options.output);
   if (!isStandardOutput(options.output)) {
     (options.format === "pretty" ? process.stdout : process.stderr).write(`${proveSummary(report)}\n`);
   }
-  if (results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
+  if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
+  if (isEmpty || results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
   // INVARIANT: what is not known never passes.
   const isFine = results.every(({ verdict, exempt }) => verdict === "proved" || exempt !== undefined);
   return isFine ? exitCodes.success : exitCodes.findings;
