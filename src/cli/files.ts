@@ -152,8 +152,6 @@ export function readProblem(error: unknown): string {
   switch (errorCode(error)) {
     case "ENOENT":
       return "there is no such file";
-    case "ELOOP":
-      return "it is a link that leads back to itself";
     case "EISDIR":
       return "it is a directory";
     case "EACCES":

@@ -45,6 +45,8 @@ export interface KnownContent {
   readonly nodes: readonly JsonNode[];
   /** Texts of the variants that stand for what is not known; undefined where all of it is known. */
   readonly standIns: ReadonlyMap<string, string> | undefined;
+  /** Values that readers of the text do not agree on, as they are written. */
+  readonly ambiguous?: readonly string[];
 }
 
 /** Why a policy is not decided on, and where. */
@@ -177,19 +179,44 @@ function contentOf(policy: Exclude<SourcePolicy, UnreadPart>, source: SourceText
         return { kind: "unknown", why: policy.rewritten, span: { start, end } };
       }
       const compiled: CompiledPolicy[] = [];
+      const refused: PolicyProblem[][] = [];
       for (const node of nodes) {
         const { document, problems: own } = policyFromJson("trust", source, node, pointer);
-        if (document === undefined) return { kind: "refused", problems: [...problems, ...own] };
+        if (document === undefined) {
+          refused.push([...problems, ...own]);
+          continue;
+        }
         const variant = compilePolicy({ document, problems: [...problems, ...own] });
-        const refused = refusals(variant);
-        if (refused.length > 0) return { kind: "refused", problems: refused };
-        compiled.push(variant);
+        const why = refusals(variant);
+        if (why.length > 0) refused.push([...why]);
+        else compiled.push(variant);
       }
       const [first, ...others] = compiled;
+      const [problem] = refused;
+      if (first === undefined && problem !== undefined) return { kind: "refused", problems: problem };
       if (first === undefined) return { kind: "unknown", why: "nothing is known of it", span: { start: 0, end: 0 } };
-      return { kind: "known", variants: [first, ...others], nodes, standIns };
+      const ambiguous = (policy.remarks ?? [])
+        .filter(({ code }) => code === "ambiguous-scalar")
+        .map(({ source: text, span }) => text.text.slice(span.start, span.end));
+      if (problem !== undefined) {
+        const { start = 0, end = 0 } = nodes[0] ?? {};
+        const what = unknownsInWords({ standIns, ambiguous });
+        const why = `it depends on ${what} whether AWS would store it: ${problem[0]?.message ?? "it is not valid"}`;
+        return { kind: "unknown", why, span: { start, end } };
+      }
+      return { kind: "known", variants: [first, ...others], nodes, standIns, ambiguous };
     }
   }
+}
+
+/** What a policy leaves open, for people: the expressions, a few of them. */
+export function unknownsInWords({ standIns, ambiguous = [] }: Pick<KnownContent, "standIns" | "ambiguous">): string {
+  const unquoted = ambiguous.map((text) => `${text} without quotes`);
+  const written = [...new Set([...(standIns?.values() ?? []), ...unquoted])].filter((text) => text !== "");
+  if (written.length === 0) return "values that are not known";
+  const [first, second, third, ...more] = written;
+  const shown = [first, second, third].filter((text) => text !== undefined).join(", ");
+  return more.length === 0 ? shown : `${shown} and ${more.length} more`;
 }
 
 function roleNameOf(name: string | undefined, file: string): string {

@@ -45,15 +45,6 @@ export function widened(
   return statements.size > 0 && refusals(policy).length > 0 ? "everything" : policy;
 }
 
-/** What a policy leaves open, for people: the expressions, a few of them. */
-export function unknownsInWords({ standIns }: KnownContent): string {
-  const written = [...new Set(standIns?.values() ?? [])].filter((text) => text !== "");
-  if (written.length === 0) return "values that are not known";
-  const [first, second, third, ...more] = written;
-  const shown = [first, second, third].filter((text) => text !== undefined).join(", ");
-  return more.length === 0 ? shown : `${shown} and ${more.length} more`;
-}
-
 /** From this number on, not all combinations of branches are among the variants that a template is read as. */
 const mostCombinations = 8;
 

@@ -6,6 +6,7 @@ import { partOf } from "./embedded-text.js";
 import { Pages } from "./pages.js";
 import { shapeOf } from "./recognise.js";
 import type { SourcePolicy } from "./source-policy.js";
+import type { AmbiguousScalar, YamlDocument } from "./template/index.js";
 import { mayBeYamlTemplate } from "./template/recognise.js";
 
 /** What a text turned out to be. */
@@ -27,7 +28,7 @@ export type SourceAnswer =
 /** What reads templates of CloudFormation, and policies with placeholders. */
 export interface Templates extends Pick<typeof import("./template/index.js"), "templatePolicies" | "withUnknowns"> {
   /** Reads YAML; absent where no text was YAML yet. */
-  readonly readYaml?: (source: SourceText) => readonly ParsedJson[];
+  readonly readYaml?: (source: SourceText) => readonly YamlDocument[];
 }
 
 /** Loads what only some texts need: the functions of CloudFormation, and YAML. */
@@ -113,7 +114,7 @@ function readJson(source: SourceText, parsed: ParsedJson, base: string, options:
       return count > 0 ? { kind: "roles" } : { kind: "nothing", what: shape.what };
     }
     case "template":
-      return readTemplate(source, root, parsed.problems, base, options);
+      return readTemplate(source, root, parsed, base, options);
     case "other":
       return { kind: "nothing", what: shape.what };
   }
@@ -188,8 +189,9 @@ function readYaml(source: SourceText, options: ReadOptions): SourceAnswer {
   const parser = options.templates?.readYaml;
   if (parser === undefined) return { kind: "needs-templates", isYaml: true };
   const documents = parser(source);
-  const read = (parsed: ParsedJson, base: string, each: ReadOptions): SourceAnswer => {
-    if (parsed.root !== undefined) return readTemplate(source, parsed.root, parsed.problems, base, each);
+  const read = (parsed: YamlDocument, base: string, each: ReadOptions): SourceAnswer => {
+    const { root, problems, ambiguous } = parsed;
+    if (root !== undefined) return readTemplate(source, root, { problems, ambiguous }, base, each);
     return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: base, source }) };
   };
   const [only, second] = documents;
@@ -200,14 +202,14 @@ function readYaml(source: SourceText, options: ReadOptions): SourceAnswer {
 function readTemplate(
   source: SourceText,
   root: JsonNode,
-  problems: ParsedJson["problems"],
+  { problems, ambiguous }: Pick<ParsedJson, "problems"> & { readonly ambiguous?: readonly AmbiguousScalar[] },
   base: string,
   options: ReadOptions,
 ): SourceAnswer {
-  const { templates, emit } = options;
+  const { templates, emit, accounts } = options;
   if (templates === undefined) return { kind: "needs-templates", isYaml: false };
   let count = 0;
-  for (const policy of templates.templatePolicies(source, root, { problems, accounts: options.accounts })) {
+  for (const policy of templates.templatePolicies(source, root, { problems, ambiguous, accounts })) {
     count++;
     emit(movedBelow(base, policy, source));
   }

@@ -25,8 +25,14 @@ import { type EmptinessOptions, emptyHint, nothingChecked } from "../nothing-che
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
-import { type KnownContent, type ReadPolicies, type TrustPolicy, TrustPolicyReader } from "../trust-policies.js";
-import { unknownsInWords, widened } from "../unknown-values.js";
+import {
+  type KnownContent,
+  type ReadPolicies,
+  type TrustPolicy,
+  TrustPolicyReader,
+  unknownsInWords,
+} from "../trust-policies.js";
+import { widened } from "../unknown-values.js";
 import { placeOfIndex, scenarioFor, trustReference } from "../verdicts.js";
 import { version } from "../version.js";
 import { axiomsOf, type VerdictFormat } from "./prove.js";

@@ -33,8 +33,8 @@ import { tell, writeReport } from "../output.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { checkSource } from "../source-findings.js";
 import type { Suppressions } from "../suppressions.js";
-import { type TrustPolicy, TrustPolicyReader } from "../trust-policies.js";
-import { unknownsInWords, widened } from "../unknown-values.js";
+import { type TrustPolicy, TrustPolicyReader, unknownsInWords } from "../trust-policies.js";
+import { widened } from "../unknown-values.js";
 import { version } from "../version.js";
 import { verdictOn } from "./prove.js";
 

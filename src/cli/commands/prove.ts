@@ -37,8 +37,8 @@ import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "..
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
-import { type KnownContent, type TrustPolicy, TrustPolicyReader } from "../trust-policies.js";
-import { unknownsInWords, widened } from "../unknown-values.js";
+import { type KnownContent, type TrustPolicy, TrustPolicyReader, unknownsInWords } from "../trust-policies.js";
+import { widened } from "../unknown-values.js";
 import { outsideCallers, placeOfIndex, placeOfStatement, scenarioFor, trustReference } from "../verdicts.js";
 import { version } from "../version.js";
 

@@ -1,10 +1,11 @@
 import { childPointer, type Problem, type SourceText, type Span } from "../../diagnostics/index.js";
 import type { JsonNode, JsonProblemCode } from "../../policy/index.js";
-import type { KnownPolicy, Origins, SourcePolicy, UnreadPart } from "../source-policy.js";
+import type { KnownPolicy, Origins, Remark, SourcePolicy, UnreadPart } from "../source-policy.js";
 import { readEmbedded } from "./embedded.js";
-import { type Choice, Evaluation } from "./evaluate.js";
+import { type Ambiguities, type Choice, Evaluation } from "./evaluate.js";
 import { mergedProperty, takesGlobal } from "./globals.js";
 import { type Macro, macrosBelow, macrosIn } from "./macros.js";
+import type { AmbiguousScalar } from "./scalars.js";
 import { memberOf, type Resource, readTemplate, stringOf, type Template, withTrustPolicy } from "./template.js";
 import { asWritten, type JsonMember, knownText, type Value } from "./value.js";
 import { variantsOf } from "./variants.js";
@@ -15,6 +16,8 @@ const property = "AssumeRolePolicyDocument";
 export interface TemplateOptions {
   /** What was wrong with the text as such; policies get their share. */
   readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;
+  /** The values that readers do not agree on. */
+  readonly ambiguous?: readonly AmbiguousScalar[] | undefined;
   /** Accounts that values which are not known may be. */
   readonly accounts?: readonly string[] | undefined;
 }
@@ -27,10 +30,14 @@ export interface TemplateOptions {
 export function templatePolicies(
   source: SourceText,
   root: JsonNode,
-  { problems = [], accounts = [] }: TemplateOptions = {},
+  { problems = [], ambiguous = [], accounts = [] }: TemplateOptions = {},
 ): readonly SourcePolicy[] {
-  const template = readTemplate(root);
-  const reading = { source, template, problems, accounts };
+  const byStart = new Map(ambiguous.map((scalar) => [scalar.start, scalar]));
+  // Where an object begins, its first key does.
+  const ambiguousAt = (node: JsonNode): AmbiguousScalar | undefined =>
+    node.kind === "object" || node.kind === "array" ? undefined : byStart.get(node.start);
+  const template = readTemplate(root, (node) => ambiguousAt(node) !== undefined);
+  const reading = { source, template, problems, accounts, ambiguousAt };
   const roles = [...template.resources.values()].filter(({ type }) => withTrustPolicy.has(type));
   const globals = globalsOf(root);
   return [
@@ -47,6 +54,7 @@ interface Reading {
   readonly template: Template;
   readonly problems: readonly Problem<JsonProblemCode>[];
   readonly accounts: readonly string[];
+  readonly ambiguousAt: Ambiguities["at"];
 }
 
 /** What functions share. */
@@ -164,8 +172,10 @@ function policyOfRole(reading: Reading, resource: Resource, globals: Globals): r
 function globalPolicy(reading: Reading, roles: readonly Resource[], globals: Globals): readonly SourcePolicy[] {
   const { document: node, macros } = globals;
   if (node === undefined) return [];
-  const functions = roles.filter((role) => role.type !== "AWS::IAM::Role" && takesGlobal(role, property));
-  const isTaken = functions.some(({ properties }) => memberOf(properties, property) === undefined);
+  const functions = roles.filter(({ type }) => type !== "AWS::IAM::Role");
+  const isTaken = functions.some(
+    (each) => takesGlobal(each, property) && memberOf(each.properties, property) === undefined,
+  );
   if (functions.length > 0 && !isTaken) return [];
   const name = "Globals.Function";
   const pointer = childPointer(globalPointer, property);
@@ -173,9 +183,11 @@ function globalPolicy(reading: Reading, roles: readonly Resource[], globals: Glo
 }
 
 function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
-  const { source, template, problems, accounts } = reading;
+  const { source, template, problems, accounts, ambiguousAt } = reading;
   const { name, roleName, pointer, node, parts, origins } = found;
-  const valueWith = (choose: Choice): Value | undefined => new Evaluation(template, choose).value(node);
+  const met = new Set<AmbiguousScalar>();
+  const ambiguities: Ambiguities = { at: ambiguousAt, meet: (scalar) => void met.add(scalar) };
+  const valueWith = (choose: Choice): Value | undefined => new Evaluation(template, choose, ambiguities).value(node);
   const rewriting = rewrittenBy(source, [...found.macros, ...macrosBelow(node, pointer)], name);
   const unknown = (why: string): SourcePolicy => ({
     ...{ kind: "unknown", name, pointer, span: spanOf(node), why },
@@ -203,7 +215,14 @@ function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
   const known = variantsOf(source, asked, accounts);
   if (known.variants.length === 0) return [unknown(reason ?? "its branches are texts")];
   const own = problems.filter(({ span }) => parts.some(({ start, end }) => span.start >= start && span.end <= end));
-  return [{ kind: "policy", name, placed: { pointer, ...known, role, problems: own }, origins, ...rewriting }];
+  const remarks = [...(rewriting.remarks ?? []), ...[...met].map((scalar) => ambiguousRemark(source, scalar))];
+  return [{ kind: "policy", name, placed: { pointer, ...known, role, problems: own }, origins, ...rewriting, remarks }];
+}
+
+function ambiguousRemark(source: SourceText, { written, readings, pointer, start, end }: AmbiguousScalar): Remark {
+  const ways = readings === undefined ? "" : ` (${readings.join(", ")})`;
+  const message = `YAML readers understand ${written} in different ways${ways}; put what is meant in quotes`;
+  return { code: "ambiguous-scalar", message, pointer, span: { start, end }, source };
 }
 
 function spanOf({ start, end }: Span): Span {

@@ -55,13 +55,16 @@ export function scalarText(node: JsonNode | undefined): string | undefined {
   return node?.kind === "boolean" ? String(node.value) : undefined;
 }
 
+/** Says which values of a template readers do not agree on. */
+export type IsAmbiguous = (node: JsonNode) => boolean;
+
 /** Reads the sections of a template; what is not as it should be is left out. */
-export function readTemplate(root: JsonNode): Template {
+export function readTemplate(root: JsonNode, isAmbiguous: IsAmbiguous = () => false): Template {
   const macros = [...macrosOfTemplate(root)];
   const found: Resource[] = [];
   collectResources(memberOf(root, "Resources"), { path: ["Resources"], depth: 0, above: macros }, found, macros);
   return {
-    parameters: new Map(membersOf(root, "Parameters").map(([name, node]) => [name, readParameter(node)])),
+    parameters: new Map(membersOf(root, "Parameters").map(([name, node]) => [name, readParameter(node, isAmbiguous)])),
     mappings: isRewritten(memberOf(root, "Mappings")) ? undefined : memberOf(root, "Mappings"),
     conditions: new Map(membersOf(root, "Conditions")),
     resources: new Map(found.map((each) => [each.id, each])),
@@ -82,13 +85,14 @@ function membersOf(root: JsonNode, section: string): readonly (readonly [string,
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
-function readParameter(node: JsonNode): Parameter {
+function readParameter(node: JsonNode, isAmbiguous: IsAmbiguous): Parameter {
   const type = stringOf(memberOf(node, "Type")) ?? "String";
   const isList = type === "CommaDelimitedList" || type.includes("List<");
   // What a parameter of this type is, is the name of the value in Parameter Store.
   if (type.startsWith("AWS::SSM::Parameter::Value")) return { isList, byDefault: undefined, allowed: undefined };
   const allowed = memberOf(node, "AllowedValues");
-  const values = allowed?.kind === "array" ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
+  const isClear = allowed?.kind === "array" && !allowed.items.some(isAmbiguous);
+  const values = isClear ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
   return {
     isList,
     byDefault: scalarText(memberOf(node, "Default")),
