@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { basename, join, resolve, sep } from "node:path";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
 
@@ -129,9 +129,11 @@ function linked(
   try {
     status = statSync(path);
   } catch (error) {
-    return isWanted
-      ? [{ ...found, refused: `it is a link, and what it leads to cannot be read: ${readProblem(error)}` }]
-      : [];
+    const why = readProblem(error);
+    if (isWanted) return [{ ...found, refused: `it is a link, and what it leads to cannot be read: ${why}` }];
+    // A name without an ending may be that of a folder, which would be passed over as well.
+    const isLikeFolder = isEntered && !basename(path).includes(".");
+    return isLikeFolder ? [{ ...found, passedOver: `is a link, and what it leads to cannot be read: ${why}` }] : [];
   }
   if (status.isDirectory()) {
     // It may lead back.

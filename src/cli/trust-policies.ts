@@ -47,6 +47,10 @@ export interface KnownContent {
   readonly standIns: ReadonlyMap<string, string> | undefined;
   /** Values that readers of the text do not agree on, as they are written. */
   readonly ambiguous?: readonly string[];
+  /** What is not known, in the order of the text: where it is another, the policy is another. */
+  readonly unknowns?: readonly string[];
+  /** Whether conditions may go a way in which none of the variants has all branches. */
+  readonly hasUnseenBranches?: boolean;
 }
 
 /** Why a policy is not decided on, and where. */
@@ -173,7 +177,7 @@ function contentOf(policy: Exclude<SourcePolicy, UnreadPart>, source: SourceText
     case "broken":
       return { kind: "refused", problems: policy.problems };
     case "policy": {
-      const { pointer, variants: nodes, standIns, problems = [] } = policy.placed;
+      const { pointer, variants: nodes, standIns, problems = [], unknowns, hasUnseenBranches } = policy.placed;
       if (policy.rewritten !== undefined) {
         const { start = 0, end = 0 } = nodes[0] ?? {};
         return { kind: "unknown", why: policy.rewritten, span: { start, end } };
@@ -204,7 +208,10 @@ function contentOf(policy: Exclude<SourcePolicy, UnreadPart>, source: SourceText
         const why = `it depends on ${what} whether AWS would store it: ${problem[0]?.message ?? "it is not valid"}`;
         return { kind: "unknown", why, span: { start, end } };
       }
-      return { kind: "known", variants: [first, ...others], nodes, standIns, ambiguous };
+      return {
+        ...{ kind: "known", variants: [first, ...others], nodes, standIns, ambiguous },
+        ...{ unknowns: unknowns ?? [], hasUnseenBranches: hasUnseenBranches ?? false },
+      };
     }
   }
 }

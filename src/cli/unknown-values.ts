@@ -14,7 +14,7 @@ import type { KnownContent } from "./trust-policies.js";
  * providers that are not known are left out: whichever they are, none of them is a person.
  */
 export function widened(
-  { nodes, standIns, variants }: KnownContent,
+  { nodes, standIns, variants, hasUnseenBranches = false }: KnownContent,
   scope: Scope = "all",
 ): CompiledPolicy | "everything" | undefined {
   if (standIns === undefined) return undefined;
@@ -24,9 +24,9 @@ export function widened(
     const value = JSON.stringify(toValue(node));
     return isWritten(node, text) && seen.every((places) => places.get(placeOf(node, as)) === value);
   };
+  // What none of the variants has, nobody knows.
+  if (hasUnseenBranches) return "everything";
   if (nodes.every((node) => isKnown(node))) return undefined;
-  // So many are samples only: a branch may be in none of them.
-  if (nodes.length >= mostCombinations) return "everything";
   const statements = new Map<number, object>();
   for (const node of nodes) {
     for (const statement of statementsOf(node)) {
@@ -44,9 +44,6 @@ export function widened(
   // Without statements it lets nobody in, whatever AWS would say of such a document.
   return statements.size > 0 && refusals(policy).length > 0 ? "everything" : policy;
 }
-
-/** From this number on, not all combinations of branches are among the variants that a template is read as. */
-const mostCombinations = 8;
 
 /** Whether a node, the key of a member or a value, is the same and what is written in all variants. */
 type IsKnown = (node: JsonNode, as?: "key" | "value") => boolean;

@@ -16,6 +16,10 @@ export interface PolicyPlace {
   readonly variants: readonly JsonNode[];
   /** Texts of the variants that stand for what is not known, with what the text has instead. */
   readonly standIns?: ReadonlyMap<string, string> | undefined;
+  /** What is not known in it, in the order of the text: where it is another, the policy is another. */
+  readonly unknowns?: readonly string[] | undefined;
+  /** Whether conditions may go a way in which none of the nodes has all branches. */
+  readonly hasUnseenBranches?: boolean | undefined;
   readonly role?: SourceRole | undefined;
   /** What is wrong with the document as JSON; pointers and offsets are those of the whole text. */
   readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;

@@ -13,7 +13,7 @@ import { type Variants, variantsOf } from "./variants.js";
  * without one are some template's, and so are CloudFormation's pseudo parameters.
  */
 export function withUnknowns(source: SourceText, node: JsonNode, asked: readonly string[] = []): Variants {
-  const known = { variants: [node], standIns: new Map<string, string>() };
+  const known = { variants: [node], standIns: new Map<string, string>(), unknowns: [], hasUnseenBranches: false };
   const first = source.text.indexOf("${", node.start);
   if (first < 0 || first >= node.end) return known;
   let isOpen = false;

@@ -10,6 +10,10 @@ import { asWritten, type Text, type Value } from "./value.js";
 export interface Variants {
   readonly variants: readonly JsonNode[];
   readonly standIns: ReadonlyMap<string, string>;
+  /** What is not known in them, in the order of the text: where it is another, the policy is another. */
+  readonly unknowns: readonly string[];
+  /** Whether conditions may go a way in which none of the variants has all branches. */
+  readonly hasUnseenBranches: boolean;
 }
 
 /** The value of a policy when conditions go the way that `choose` says; undefined where it is none then. */
@@ -39,8 +43,11 @@ export function variantsOf(source: SourceText, policy: PolicyValue, asked: reado
   const explored = [recorded(() => true)];
   if (conditions.size > 0) {
     explored.push(recorded(() => false));
-    // What only a mixture of branches has comes up in one of these.
-    for (const row of rowsOf(conditions)) explored.push(recorded((condition) => isChosen(row, condition)));
+    // What only a mixture of branches has comes up in one of these, and may have conditions of its own.
+    for (let known = 0; known < conditions.size; ) {
+      known = conditions.size;
+      for (const row of rowsOf(conditions)) explored.push(recorded((condition) => isChosen(row, condition)));
+    }
   }
   const values = explored.filter((value) => value !== undefined);
 
@@ -83,7 +90,12 @@ export function variantsOf(source: SourceText, policy: PolicyValue, asked: reado
   }
   // A text is looked for before its parts.
   const standIns = new Map([...whole].sort(([one], [other]) => other.length - one.length));
-  return { variants: conditions.size > 0 ? unique(variants) : variants, standIns };
+  return {
+    variants: conditions.size > 0 ? unique(variants) : variants,
+    standIns,
+    unknowns: [...conditions.keys(), ...written.keys()],
+    hasUnseenBranches: conditions.size > 0 && combinationsOf([...choices]) > mostVariants,
+  };
 }
 
 /** Whether a text in a message can only be that of an expression, and no word of the linter's own. */
@@ -99,9 +111,9 @@ function isChosen(row: ReadonlyMap<string, number>, condition: string): boolean 
 /** Combinations of choices: all of them where they are few, else so many that each choice is in one. */
 function rowsOf(choices: ReadonlyMap<string, number>): readonly ReadonlyMap<string, number>[] {
   const entries = [...choices];
-  const product = entries.reduce((all, [, size]) => Math.min(all * size, mostVariants + 1), 1);
-  if (product <= mostVariants) {
-    return Array.from({ length: product }, (_, index) => {
+  const combinations = combinationsOf(entries);
+  if (combinations <= mostVariants) {
+    return Array.from({ length: combinations }, (_, index) => {
       let rest = index;
       return new Map(
         entries.map(([name, size]) => {
@@ -117,6 +129,11 @@ function rowsOf(choices: ReadonlyMap<string, number>): readonly ReadonlyMap<stri
     { length: mostVariants },
     (_, row) => new Map(columns.map(([name, column]) => [name, column[row] ?? 0])),
   );
+}
+
+/** How many combinations there are, or one more than there may be. */
+function combinationsOf(entries: readonly (readonly [string, number])[]): number {
+  return entries.reduce((all, [, size]) => Math.min(all * size, mostVariants + 1), 1);
 }
 
 /** One choice for each row: all first ones, all second ones, then mixtures that differ from column to column. */
