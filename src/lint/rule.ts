@@ -7,6 +7,10 @@ export type RunnerProblemCode =
   | "unreadable-file"
   | "no-trust-policy"
   | "unknown-trust-policy"
+  | "incomplete-list"
+  | "incomplete-plan"
+  | "macro-in-template"
+  | "ambiguous-scalar"
   | "rule-failed"
   | "unused-suppression"
   | "expired-suppression";
