@@ -191,9 +191,29 @@ export interface Explanation {
   readonly principal: string;
   readonly resource: string;
   readonly decision: Decision;
-  /** What the statements of a trust policy do on the same call; a function, for what was asked has secrets of the call. */
-  readonly statementsOf: (trust: GivenPolicy) => readonly StatementExplanation[];
+  /** What the role's trust policy says of the call, whatever the caller's own policies say. */
+  readonly trustPart: TrustPart;
+  /**
+   * The statements of a trust policy on which the decision of the same call hangs, and what they do; a function, for what
+   * was asked has secrets of the call.
+   */
+  readonly decisiveStatements: (trust: GivenPolicy) => readonly StatementExplanation[];
 }
+
+/** What a role's trust policy says of a call by itself, as if the caller's own policies allowed everything. */
+export type TrustPart =
+  | { readonly kind: "allows" }
+  /** Access stays denied whatever the caller is allowed. */
+  | { readonly kind: "denies" }
+  /** AWS denies such a call whatever any policy says: root users assume no roles. */
+  | { readonly kind: "noPolicyCounts" }
+  /** Nobody can tell without the call itself. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** Who kept a caller out. */
+export const denialSides = ["trustPolicy", "callerPolicies", "noPolicyCounts", "unknown"] as const;
+
+export type DenialSide = (typeof denialSides)[number];
 
 /** Who decided a call, with what input and what answer: written into reports, without secrets. */
 export interface Evidence {
@@ -227,6 +247,11 @@ export interface Evidence {
     /** Ids of undocumented behaviours of AWS that it depends on. */
     readonly undocumented: readonly string[];
   } | null;
+  /**
+   * Of a denied call of a role: whether its trust policy has a part in the denial, or the caller's own policies alone deny.
+   * Null for other answers; every backend's stages say it.
+   */
+  readonly deniedBy?: DenialSide | null | undefined;
   /** What each of several evaluators said, where more than one was asked. */
   readonly voices?: readonly Voice[] | undefined;
   /** The role's trust policy, and what the call shows of it; null where no role is assumed. Every backend's stages say it. */
@@ -240,8 +265,9 @@ export interface SeenTrust {
   /** SHA-256 of its text as UTF-8, hex. */
   readonly sha256: string;
   /**
-   * The statements that are about this principal and action. None where the answer shows nothing of the policy: the call
-   * failed for another reason, or was decided otherwise than the engine would.
+   * The statements that are about this principal and action, and on which the answer hung. None where the answer shows
+   * nothing of the policy: the caller's own policies denied the call, it failed for another reason, or it was decided
+   * otherwise than the engine would.
    */
   readonly statements: readonly {
     readonly index: number;

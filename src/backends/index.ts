@@ -19,6 +19,7 @@ export {
   type Setup,
   type Stage,
   type StageCaller,
+  type TrustPart,
   type Voice,
 } from "./backend.js";
 export { deployedTrustPolicy, openBackend } from "./open.js";
@@ -31,3 +32,4 @@ export type {
   GivenUser,
 } from "./scene.js";
 export { readBackendSettings } from "./settings.js";
+export { denialOf } from "./trust-part.js";

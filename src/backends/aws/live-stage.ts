@@ -94,6 +94,7 @@ export class LiveStage implements Stage {
       now: this.#settings.now(),
       mfaPropagation: this.#settings.mfaPropagation,
       trust: { source: found.trust },
+      isForeseen: true,
     });
     const asked = {
       ...shownParameters(parameters),

@@ -22,6 +22,7 @@ import {
   assumeRoleRequest,
   credentialsOfCaller,
   type ExplainSettings,
+  isOfFederation,
   samlRequest,
   serviceRequest,
   webIdentityRequest,
@@ -30,7 +31,7 @@ import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from 
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble, troubleOf } from "./account-trouble.js";
 import { mfaDoubt, parameterDoubt, sessionDoubt, shownMfa } from "./call-doubts.js";
-import { isOfFederation, policySourceOf, sessionPolicies, userOf } from "./caller-sides.js";
+import { policySourceOf, sessionPolicies, userOf } from "./caller-sides.js";
 import { DeployedAccount, type DeployedRole } from "./deployed.js";
 import { GivenChecks, otherAccount } from "./given-checks.js";
 import { withKnownContext } from "./known-context.js";

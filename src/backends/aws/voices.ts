@@ -10,6 +10,7 @@ import {
 } from "../../engine/index.js";
 import type { Explanation, Voice } from "../backend.js";
 import { compiled, explained } from "../explain-call.js";
+import { type ForeseenCall, leaning, unseenAmong, unseenKeys } from "../unseen-keys.js";
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble } from "./account-trouble.js";
 import { type Projection, projectTrust } from "./projection.js";
@@ -20,7 +21,6 @@ import {
   simulateCustom,
   simulatePrincipal,
 } from "./simulators.js";
-import { type ForeseenCall, leaning, unseenAmong, unseenKeys } from "./unseen-keys.js";
 
 /** A call on a role, as the voices are asked about it. */
 export interface Question {
@@ -64,7 +64,10 @@ export async function judge(clients: AccountClients, question: Question): Promis
   if (trust === undefined) throw new AccountTrouble(`${source.name} cannot be read`);
   const identity = policySource === undefined ? undefined : await simulatePrincipal(clients, policySource, request);
   const sides = sidesOf(identity);
-  const explanation = required(explained(input, { trust, session, ...sides }), input);
+  const explanation = required(
+    explained(input, { trust, session, ...sides }, { ofFederation, bySomebodyElse: false }),
+    input,
+  );
   const projection = projectTrust(trust, explanation.decision, input.resource);
   const conditions = projection && (await simulateCustom(clients, projection.text, request));
   const ours = projection && decideProjection(projection, request);
