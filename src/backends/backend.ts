@@ -16,6 +16,8 @@ export interface Backend {
   readonly defaultAccount: string;
   /** Whether what a scenario is given is looked up and compared, which shows something by itself, and not made. */
   readonly comparesGivens: boolean;
+  /** Of the backend aws, the endpoints that are called in place of AWS's: what is shown there is not shown of AWS. */
+  readonly otherEndpoints?: readonly string[] | undefined;
   /** What other processes of the same run need to use what this one started; undefined where each has its own. */
   readonly shared?: Pick<BackendSettings, "localstack"> | undefined;
   /** A stage for one scenario, on which nothing of other scenarios is seen. */
@@ -330,6 +332,15 @@ export const evidenceType = "application/vnd.policy-check.evidence+json";
 
 /** The media type of the attachments that say why a scenario was not checked: `{"backend", "reason"}`. */
 export const notCheckedType = "application/vnd.policy-check.not-checked+json";
+
+/** The media type of the attachments that say which endpoints were called in place of AWS's: `{"backend", "otherEndpoints"}`. */
+export const otherEndpointsType = "application/vnd.policy-check.other-endpoints+json";
+
+/** What people must know of a run whose calls do not go to AWS; undefined where they do, or are not meant to. */
+export function otherEndpointsWarning({ otherEndpoints = [] }: Pick<Backend, "otherEndpoints">): string | undefined {
+  if (otherEndpoints.length === 0) return undefined;
+  return `this is not AWS: calls go to ${otherEndpoints.join(" and ")}, by AWS_ENDPOINT_URL, the profile or the settings; what passes here shows nothing about an AWS account`;
+}
 
 /** Why a backend cannot be used, in words for the person who wants to. */
 export class BackendUnavailable extends Error {

@@ -14,6 +14,8 @@ export {
   type NotChecked,
   notCheckedType,
   type Outcome,
+  otherEndpointsType,
+  otherEndpointsWarning,
   type Progress,
   type Session,
   type Setup,

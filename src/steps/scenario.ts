@@ -12,6 +12,7 @@ import {
   type NotChecked,
   notCheckedType,
   type Outcome,
+  otherEndpointsType,
   type Session,
   type Setup,
   type Stage,
@@ -320,6 +321,16 @@ export function assumeRoleCall(
 /** Attaches why something is not checked, for reports and counts. */
 export function attachReason(world: Pick<IWorld, "attach">, backend: string, reason: string): void {
   world.attach(JSON.stringify({ backend, reason }), { mediaType: notCheckedType, fileName: "not-checked.json" });
+}
+
+/** Attaches which endpoints are called in place of AWS's, so that no report says that AWS was asked. */
+export function attachOtherEndpoints(
+  world: Pick<IWorld, "attach">,
+  backend: string,
+  otherEndpoints: readonly string[],
+): void {
+  const mediaType = otherEndpointsType;
+  world.attach(JSON.stringify({ backend, otherEndpoints }), { mediaType, fileName: "other-endpoints.json" });
 }
 
 function titleOf(caller: StageCaller): string {

@@ -199,7 +199,7 @@ export class LiveStage implements Stage {
       const { Arn: arn = "" } = await client.send(new GetCallerIdentityCommand({}));
       const endpoint = this.#settings.clients.calledAt("sts");
       const call = {
-        evaluator: "AWS STS",
+        evaluator: this.#settings.clients.nameOf("sts", "STS"),
         endpoint,
         action: "sts:GetCallerIdentity",
         principal,
@@ -269,7 +269,7 @@ export class LiveStage implements Stage {
     }
     const common = {
       backend: "aws",
-      evaluator: "AWS STS",
+      evaluator: clients.nameOf("sts", "STS"),
       endpoint: clients.calledAt("sts"),
       call: { action, principal: arnOfCaller(call.caller), resource, mfa: shownMfa(call.mfa), parameters },
       decision: explanation === undefined ? null : decisionIn(explanation),
