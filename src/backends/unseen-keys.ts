@@ -1,11 +1,12 @@
 import {
   type CompiledCondition,
   type CompiledPolicy,
+  type CompiledStatement,
   type ContextValues,
   type Decision,
   isReached,
-} from "../../engine/index.js";
-import { conditionKey, conditionKeyNamespace, foldName } from "../../iam/index.js";
+} from "../engine/index.js";
+import { conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
 
 /**
  * Keys that AWS puts into real calls and that nobody can know before the call is made: where it comes from, over which
@@ -66,6 +67,11 @@ export function leaning(policy: CompiledPolicy, how: "for" | "against", call: Fo
     return (statement.effect === "Allow") === (how === "for") ? [{ ...statement, conditions }] : [];
   });
   return { ...policy, statements };
+}
+
+/** Whether a statement asks for a key that a real call may have although it is not known here. */
+export function asksUnseen({ conditions }: CompiledStatement, call: ForeseenCall): boolean {
+  return conditions.some((condition) => unseenOf(condition, call).length > 0);
 }
 
 /** The unseen keys in the conditions of those statements that are for the caller and about the call. */
