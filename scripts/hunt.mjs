@@ -18,6 +18,7 @@ await build({
   target: "node20.19",
   packages: "external",
   legalComments: "none",
+  define: { POLICY_CHECK_VERSION: JSON.stringify("0.0.0-hunt") },
   sourcemap: "inline",
 });
 const { main } = await import(`${folder}/main.mjs`);

@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ClaimKind } from "./claims.js";
-import { disagreementOf, huntOne, noFigures } from "./hunt.js";
+import { type Disagreement, type Ground, huntProofs, huntSigned, huntTemplates, noFigures } from "./hunt.js";
 import { type FamilyName, families } from "./policies.js";
 import { inWords, written } from "./report.js";
+import { SignedCalls } from "./signed.js";
 
 /** Policies of each family in an ordinary run; `npm run hunt` looks longer. */
 const slice: Readonly<Record<FamilyName, number>> = {
@@ -19,15 +20,45 @@ const slice: Readonly<Record<FamilyName, number>> = {
   variables: 50,
 };
 const seed = 1;
-const folder = ".hunt/found";
 const names = Object.keys(families).filter((name): name is FamilyName => name in families);
 const figures = noFigures();
 
-test.each(names)("no call contradicts what is said of policies of the family %s", (family) => {
-  const found = Array.from({ length: slice[family] }, (_, index) =>
-    huntOne({ seed, family, callsPerPolicy: 100 }, index, figures),
-  ).flatMap((each) => each ?? []);
-  expect(found.map((each) => written(folder, each)).join("\n\n")).toBe("");
+let endpoint: SignedCalls | undefined;
+beforeAll(async () => {
+  endpoint = await SignedCalls.start();
+});
+afterAll(() => endpoint?.close());
+
+/** The disagreements of the first policies of a family, in words. */
+async function foundIn(
+  family: FamilyName,
+  count: number,
+  hunt: (ground: Ground) => Promise<Disagreement | undefined>,
+): Promise<string> {
+  const found: string[] = [];
+  for (let index = 0; index < count; index++) {
+    const disagreement = await hunt({ seed, family, index });
+    if (disagreement !== undefined) found.push(written(".hunt/found", disagreement));
+  }
+  return found.join("\n\n");
+}
+
+test.each(names)("no call contradicts what is said of policies of the family %s", async (family) => {
+  const hunt = (ground: Ground) => huntProofs(ground, figures, { callsPerPolicy: 100 });
+  expect(await foundIn(family, slice[family], hunt)).toBe("");
+});
+
+test.each(names)(
+  "what is proved of templates of the family %s holds for what they are filled in with",
+  async (family) => {
+    expect(await foundIn(family, 5, (ground) => huntTemplates(ground, figures))).toBe("");
+  },
+);
+
+test.each(names)("signed calls are decided as simulate decides them, for the family %s", async (family) => {
+  if (endpoint === undefined) throw new Error("the endpoint is not started");
+  const running = endpoint;
+  expect(await foundIn(family, 3, (ground) => huntSigned(ground, figures, running))).toBe("");
 });
 
 test("much was tried, and calls are let in and kept out", () => {
@@ -44,20 +75,23 @@ const wrongly: ClaimKind = {
   claim: () => ({ proofs: 1, against: (_call, { decision }) => (decision === "allowed" ? "it is let in" : undefined) }),
 };
 
-test("a claim that is wrong is found, and its disagreement is small", () => {
-  const options = { seed, family: "realistic", callsPerPolicy: 100 } as const;
-  const found = Array.from({ length: 20 }, (_, index) => huntOne(options, index, noFigures(), [wrongly])).flatMap(
-    (each) => each ?? [],
-  );
-  expect(found.length).toBeGreaterThan(10);
-  for (const { subject, call, what } of found) {
-    expect(disagreementOf(wrongly, subject, call)).toBe(what);
-    expect(subject.draft.Statement).toHaveLength(1);
+async function planted(): Promise<readonly Disagreement[]> {
+  const found: Disagreement[] = [];
+  for (let index = 0; index < 20; index++) {
+    const options = { callsPerPolicy: 100, kinds: [wrongly] };
+    const one = await huntProofs({ seed, family: "realistic", index }, noFigures(), options);
+    if (one !== undefined) found.push(one);
   }
-});
+  return found;
+}
 
-test("the same seed makes the same policies and calls", () => {
-  const options = { seed: 7, family: "fully random", callsPerPolicy: 30 } as const;
-  const run = (): unknown => Array.from({ length: 5 }, (_, index) => huntOne(options, index, noFigures(), [wrongly]));
-  expect(run()).toEqual(run());
+test("a claim that is wrong is found, its disagreement is small, and the same each time", async () => {
+  const found = await planted();
+  expect(found.length).toBeGreaterThan(10);
+  for (const { what, files } of found) {
+    expect(what).toMatch(/^it is let in/);
+    expect(JSON.parse(files["policy.json"] ?? "").Statement).toHaveLength(1);
+    expect(Object.keys(files)).toContain("request.json");
+  }
+  expect(await planted()).toEqual(found);
 });

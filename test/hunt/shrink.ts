@@ -15,18 +15,18 @@ const needed =
   /^(aws:(principal|userid|username|tokenissuetime|multifactorauth|currenttime|epochtime|securetransport|viaawsservice|requestedregion|federatedprovider|requesttag\/|tagkeys|calledvia)|sts:(rolesessionname|transitivetagkeys)|saml:(aud|doc|iss|sub|sub_type)$|[^:]*\.[^:]*:(aud|sub)$)/i;
 
 /** The smallest subject and call, in steps that leave out or simplify one thing, that still disagree. */
-export function shrunk(
+export async function shrunk(
   subject: Subject,
   call: Call | undefined,
-  disagrees: (subject: Subject, call: Call | undefined) => boolean,
-): { readonly subject: Subject; readonly call: Call | undefined } {
+  disagrees: (subject: Subject, call: Call | undefined) => boolean | Promise<boolean>,
+): Promise<{ readonly subject: Subject; readonly call: Call | undefined }> {
   let best = { subject, call };
   let tries = 400;
   for (let again = true; again && tries > 0; ) {
     again = false;
     for (const smaller of smallerThan(best.subject, best.call)) {
       if (--tries <= 0) break;
-      if (!disagrees(smaller.subject, smaller.call)) continue;
+      if (!(await disagrees(smaller.subject, smaller.call))) continue;
       best = smaller;
       again = true;
       break;
