@@ -9,7 +9,7 @@ import { SignedCalls } from "./signed.js";
 const slice: Readonly<Record<FamilyName, number>> = {
   "fully random": 100,
   realistic: 60,
-  "tag sets": 60,
+  "tag sets": 90,
   "odd dates": 60,
   "open federation": 50,
   "required keys": 30,
@@ -18,6 +18,7 @@ const slice: Readonly<Record<FamilyName, number>> = {
   times: 50,
   "odd types": 60,
   variables: 50,
+  names: 50,
 };
 const seed = 1;
 const names = Object.keys(families).filter((name): name is FamilyName => name in families);

@@ -455,6 +455,22 @@ function tagSets(dice: Dice): Draft {
     dice.of(["", "", "IfExists"]);
   const values = dice.of<readonly string[]>([["y"], ["y", "z"], ["*"], ["y*"], ["y", ""], ["?*"]]);
   const second = dice.chance(30) ? [mfaTest(dice)] : [];
+  if (dice.chance(25)) {
+    // Lists that are compared as if they were one value.
+    const list = dice.of(["aws:TagKeys", "sts:TransitiveTagKeys", "aws:TagKeys", "aws:PrincipalOrgPaths"]);
+    const single = dice.of([
+      "StringLikeIfExists",
+      "StringEqualsIfExists",
+      "StringLike",
+      "StringNotLike",
+      "StringNotLikeIfExists",
+    ]);
+    return beside(
+      dice,
+      [{ operator: single, key: list, values: [dice.of(["*", "*", "?*", "y"])] }, ...second],
+      withTags,
+    );
+  }
   return beside(dice, [{ operator, key, values }, ...second], withTags);
 }
 
@@ -476,6 +492,16 @@ function oddDates(dice: Dice): Draft {
     { operator: "DateGreaterThan", key, values: ["2026-01-01T00:00:00Z"] },
     { operator: "DateLessThan", key, values: ["2026-01-01T00:00:01Z"] },
   ];
+  if (dice.chance(30)) {
+    // Before and after all that a clock can show.
+    const [operator, values] = dice.of<readonly [string, readonly [string, ...string[]]]>([
+      ["DateLessThan", ["1970-01-01", "1970-01-01T00:00:00Z", "0", "-62167219200"]],
+      ["DateLessThanEquals", ["1969-12-31T23:59:59Z", "-1", "-62167219201"]],
+      ["DateGreaterThan", ["9999-12-31T23:59:59Z", "253402300799"]],
+      ["DateGreaterThanEquals", ["253402300800", "253402300801"]],
+    ]);
+    return beside(dice, [{ operator, key, values: [dice.of(values)] }], withTags);
+  }
   return beside(dice, dice.chance(25) ? between : dice.times(1 + dice.below(2), test), withTags);
 }
 
@@ -601,6 +627,37 @@ function variables(dice: Dice): Draft {
   return beside(dice, [{ operator, key, values: [value] }, ...(dice.chance(30) ? [mfaTest(dice)] : [])], { Action });
 }
 
+/** Accounts, and names of users and roles that they let in or leave out. */
+function names(dice: Dice): Draft {
+  const own = `arn:aws:iam::${home}:`;
+  const [key, values] = dice.of<readonly [string, readonly [string, ...string[]]]>([
+    [
+      "aws:PrincipalArn",
+      [`${own}user/somebody`, `${own}user/s*`, `${own}role/some-role`, `${own}user/*`, `${own}role/*`],
+    ],
+    ["aws:PrincipalArn", [`${own}user/ops/*`, `${own}*`, `arn:aws:iam::*:role/ci/deploy`, deploy, alice]],
+    ["aws:username", ["somebody", "s*", "*", "alice", "?*"]],
+    ["aws:userid", ["AIDA*", "AROA*:*", "*", "AIDAEXAMPLEUSERCAROL1", "*:nightly"]],
+    ["aws:PrincipalType", ["User", "AssumedRole", "Account"]],
+    ["aws:PrincipalAccount", [home, away, `${home.slice(0, 11)}?`]],
+  ]);
+  const operators =
+    key === "aws:PrincipalArn"
+      ? (["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "StringLike", "StringNotLike"] as const)
+      : (["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"] as const);
+  const test = {
+    operator: dice.of<string>(operators) + dice.of(["", "", "", "IfExists"]),
+    key,
+    values: [dice.of(values)],
+  };
+  const Principal = dice.of<Principals>([{ AWS: home }, { AWS: home }, { AWS: "*" }, { AWS: [home, away] }]);
+  const tests = [test, ...(dice.chance(40) ? [mfaTest(dice)] : [])];
+  const open: DraftStatement = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
+  if (dice.chance(50)) return { Version: "2012-10-17", Statement: [{ ...open, ...conditionsOf(tests) }] };
+  const first = dice.chance(50) ? { ...open, Condition: { Bool: { [present]: "true" } } } : open;
+  return { Version: "2012-10-17", Statement: [first, { ...denyWithoutMfa, ...conditionsOf(tests) }] };
+}
+
 /** What policies are made of; each kind is there for faults of its own. */
 export const families = {
   "fully random": fullyRandom,
@@ -614,6 +671,7 @@ export const families = {
   times,
   "odd types": oddTypes,
   variables,
+  names,
 } as const satisfies Record<string, (dice: Dice) => Draft>;
 
 export type FamilyName = keyof typeof families;
