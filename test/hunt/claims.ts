@@ -18,7 +18,15 @@ import {
 import { lintPolicy } from "../../src/lint/index.js";
 import { documented, policyInput } from "../documentation/sample.js";
 import { type Call, type CallerKind, isPerson } from "./calls.js";
-import { compiledDraft, compiledText, type Draft, principalsOf, testsOf, textOf } from "./drafts.js";
+import {
+  compiledDraft,
+  compiledText,
+  type Draft,
+  type DraftStatement,
+  principalsOf,
+  testsOf,
+  textOf,
+} from "./drafts.js";
 import { home } from "./policies.js";
 
 /** What is looked at: a policy and, for what compares two, the one before it. */
@@ -280,29 +288,43 @@ const wordsKind: ClaimKind = {
   },
 };
 
+/** Keys that only sessions of certain roles have, or that say of which roles they are. */
+const ofSessions =
+  /^(aws:(principalarn|userid|principaltype|chatbotsourcearn|ec2instancesource\w+|sourceidentity|federatedprovider)|(ec2|glue|codebuild|lambda|ssm|identitystore|saml):.*|[^:]*\.[^:]*:.*)$/i;
+
 /**
- * What a clean `check` leaves open, and says so: roles that are named, and third parties with an external id or of an
- * organization, in a policy that does not speak of MFA; users are not told from each other by a name's path.
+ * Whether all who are let in without MFA are those of whom `check` says that it does not ask them: sessions of roles that
+ * the policy names and no condition on MFA is about, and callers with an external id or of an organization where the
+ * policy does not speak of MFA.
  */
-export function isExcepted({ draft, policy }: ReadySubject): boolean {
+function isExcepted({ draft }: ReadySubject): boolean {
   const speaksOfMfa = /multifactorauth/i.test(JSON.stringify(draft));
-  const allows = draft.Statement.filter(({ Effect }) => Effect === "Allow");
-  const isOpenTo = (statement: (typeof allows)[number]): boolean => {
-    const rest = {
-      ...policy,
-      statements: policy.statements.filter(
-        (each) => each.effect === "Deny" || draft.Statement[each.source.index] === statement,
-      ),
-    };
-    return prove(rest, { kind: "mfa" }).kind === "violated";
-  };
-  return allows.filter(isOpenTo).every((statement) => {
-    const principals = principalsOf(statement.Principal);
-    const areRoles = principals.every(
-      ([type, value]) => type !== "AWS" || /:role\/|:assumed-role\/|^AROA|federated-user/.test(value),
+  const denies = draft.Statement.filter(({ Effect }) => Effect === "Deny");
+  return draft.Statement.filter(({ Effect }) => Effect === "Allow").every((statement) => {
+    const related = [statement, ...denies].flatMap(testsOf);
+    const keys = related.map(({ key }) => key.toLowerCase());
+    const named = principalsOf(statement.Principal);
+    const areRolesNamed =
+      named.some(([, value]) => /:role\/|:assumed-role\/|^AROA/.test(value)) ||
+      keys.some((key) => ofSessions.test(key));
+    const withoutThese = keys.filter(
+      (key) =>
+        (!speaksOfMfa && /^(sts:externalid|aws:principalorg(id|paths))$/.test(key)) ||
+        (ofSessions.test(key) && !/^aws:(principal|userid)/.test(key)),
     );
-    if (areRoles && !speaksOfMfa) return true;
-    return testsOf(statement).some(({ key }) => /^(sts:externalid|aws:principalorg(id|paths))$/i.test(key));
+    const more = withoutThese.map(
+      (key): DraftStatement => ({
+        Effect: "Deny",
+        Principal: { AWS: "*" },
+        Action: "sts:AssumeRole",
+        Condition: { Null: { [key]: "false" } },
+      }),
+    );
+    const rest = compiledDraft({ ...draft, Statement: [statement, ...denies, ...more] });
+    if (rest === undefined) return false;
+    const isMfaAsked = keys.some((key) => key.includes("multifactorauth"));
+    const roles = areRolesNamed && !isMfaAsked ? "none" : "all";
+    return prove(rest, { kind: "mfa" }, { roles }).kind !== "violated";
   });
 }
 
