@@ -15,6 +15,7 @@ import {
   prepareRequest,
   type Request,
 } from "../../src/engine/index.js";
+import { conditionKey } from "../../src/iam/index.js";
 import { lintPolicy } from "../../src/lint/index.js";
 import { documented, policyInput } from "../documentation/sample.js";
 import { type Call, type CallerKind, isPerson } from "./calls.js";
@@ -158,7 +159,29 @@ function unnamed(verdict: object, { undocumented }: Decision): string | undefine
   return `it is let in if ${deciding.map(({ id }) => id).join(", ")} is the other way, which the verdict does not name`;
 }
 
+/**
+ * Whether a verdict is left open only because of behaviours that AWS does not document, or of keys that the table lacks:
+ * then no call is let in as AWS is assumed to behave and without such keys, or the verdict would be another one.
+ */
+function isHanging(verdict: Verdict): boolean {
+  return verdict.kind === "unknown" && (namedBy(verdict).length > 0 || verdict.why.includes("not in the table"));
+}
+
+/** Whether a call has a key that the table lacks and that is no claim of an identity provider. */
+function hasUnlistedKey({ context }: Call): boolean {
+  return Object.keys(context).some((key) => conditionKey(key) === undefined && !/^[^:]*\./.test(key));
+}
+
 function proofClaim(verdict: Verdict, forbids: (call: Call) => boolean): Claim | undefined {
+  if (isHanging(verdict)) {
+    return {
+      proofs: 0,
+      against: (call, { decision }) =>
+        decision === "allowed" && forbids(call) && !hasUnlistedKey(call)
+          ? "it is let in as AWS is assumed to behave, so that the verdict hangs on nothing"
+          : undefined,
+    };
+  }
   if (verdict.kind !== "proved") return undefined;
   return {
     proofs: 1,
