@@ -164,7 +164,7 @@ function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: B
                       role <RoleLink role={from} />
                     </>
                   )}
-                  : {edgeWords[edge.mfa].says} ({nameOfStatement(role, edge.statement)})
+                  : {edgeWords[edge.mfa].says}, by {nameOfStatement(role, edge.statement)}
                 </li>
               );
             })}
