@@ -396,6 +396,9 @@ describe("where nothing was checked", () => {
       expect(run(command, "g/package.json", "good.json"), command).toMatchObject({ status: 0 });
       expect(run(command, "g/package.json", "broken.json").status, command).not.toBe(0);
       expect(run(command, "g/package.json", "bad.json").status, command).not.toBe(0);
+      // Nothing may have been changed at all.
+      expect(run(command), command).toMatchObject({ status: 0 });
+      expect(policyCheck([command], { cwd }), command).toMatchObject({ status: 2 });
       expect(run(command, "missing.json"), command).toMatchObject({ status: 2 });
       // A folder is looked into because somebody expects policies in it.
       expect(run(command, "g"), command).toMatchObject({ status: 2 });
