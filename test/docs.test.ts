@@ -75,7 +75,7 @@ describe("the data", () => {
   test("has roles with their scenarios, and gaps where nothing shows anything", () => {
     const { roles, scenarios, gaps, runs, features, controls, summary } = json(["--results", "run.ndjson"]);
     expect(roles.map(({ name, path, mfa, scenarios: own }) => [name, path, mfa, own.length])).toEqual([
-      ["other", "policies/other.json", "neither", 0],
+      ["other", "policies/other.json", "refuted", 0],
       ["the-role", "policies/the-role.json", "proved", 3],
     ]);
     expect(roles[1]?.requirement[0]).toBe(
@@ -170,7 +170,7 @@ Parameters:
     const { roles } = json(["--policies", "stack.yaml"], { cwd: project({ "stack.yaml": template }) });
     expect(roles.map(({ name, mfa, pointer }) => [name, mfa, pointer])).toEqual([
       ["Known", "notApplicable", "/Resources/Known/Properties/AssumeRolePolicyDocument"],
-      ["Open", "neither", "/Resources/Open/Properties/AssumeRolePolicyDocument"],
+      ["Open", "refuted", "/Resources/Open/Properties/AssumeRolePolicyDocument"],
     ]);
     expect(roles[0]?.firstLine).toBe(6);
     expect(roles[1]?.requirement[0]).toContain("Trusted");

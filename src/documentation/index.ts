@@ -1,4 +1,5 @@
 export {
+  type ComparedPolicies,
   changesSince,
   type DocumentationChanges,
   readEarlier,
@@ -8,3 +9,4 @@ export { durationInWords } from "./duration.js";
 export type { DocumentationInput, FeatureInput, PolicyInput, ReadablePolicy } from "./input.js";
 export { type RunRecord, readFeature, readRun } from "./messages.js";
 export * from "./model.js";
+export type { NewAccess, NewCaller } from "./new-access.js";

@@ -157,7 +157,9 @@ function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: B
                       role <RoleLink role={from} />
                     </>
                   )}
-                  : {edgeWords[edge.mfa].says} (statement {edge.statement})
+                  : {edgeWords[edge.mfa].says}
+                  {edge.limits.length === 0 ? "" : `, ${edge.limits.map(visible).join("; ")}`} (statement{" "}
+                  {edge.statement})
                 </li>
               );
             })}

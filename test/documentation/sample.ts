@@ -102,6 +102,7 @@ export function evidence(over: {
     },
     answer: { kind: answer, arn: null, code: null, status: 200, message: null },
     decision: { decision: answer === "succeeded" ? "allowed" : "implicitDeny", statements: [], undocumented: [] },
+    deniedBy: answer === "denied" ? "trustPolicy" : null,
     trust: trust === null ? null : { name: trust.name, sha256: sha256(trust.text), statements },
     ...over.extra,
   };

@@ -87,7 +87,7 @@ export async function runDocs(options: DocsOptions): Promise<ExitCode> {
     if (content.kind === "unreadable") tell(`${path}: nothing can be said of ${role}: ${content.why}`);
   }
   if (runs.length === 0) tell("no results are given, so that no scenario shows anything; --results FILE names them");
-  await write(documentation, earlier === undefined ? undefined : changesSince(earlier, documentation), options);
+  await write(documentation, earlier === undefined ? undefined : changesSince(earlier, documentation, input), options);
   return exitCodes.success;
 }
 
@@ -96,8 +96,8 @@ function refuseCombinations({ format, out, output, since, policies }: DocsOption
     throw new UsageError("--format html writes a folder, which --out names; --output goes with the other formats");
   if (format !== "html" && out !== undefined)
     throw new UsageError(`--out is the folder of the page; with --format ${format}, --output names the file`);
-  if (since !== undefined && format !== "markdown")
-    throw new UsageError("--since goes with --format markdown, which says what changed");
+  if (since !== undefined && format !== "markdown" && format !== "html")
+    throw new UsageError("--since goes with --format markdown and html, which say what changed");
   if (policies === undefined && !isFolder(defaultPolicies))
     throw new UsageError(`there is no folder ${defaultPolicies} here; --policies names the trust policies`);
 }
@@ -339,7 +339,7 @@ async function write(
     case "html": {
       const { sitePage } = await import("../../site/index.js");
       const file = join(out, "index.html");
-      await writePage(out, file, sitePage(documentation));
+      await writePage(out, file, sitePage(documentation, changes));
       process.stdout.write(`${fromWorkingDirectory(file)}\n`);
     }
   }
