@@ -1,8 +1,7 @@
-import type { Witness } from "../analysis/index.js";
 import { member } from "./evidence.js";
 import type { PolicyInput } from "./input.js";
 import { type Documentation, type DocumentedRole, type Gap, type MatrixCaller, matrixCallers } from "./model.js";
-import { type NewAccess, newAccessOf } from "./new-access.js";
+import { type ComparingPolicies, type NewAccess, newAccessOf } from "./new-access.js";
 
 /** What an earlier documentation says of what is compared. */
 export interface EarlierDocumentation {
@@ -86,17 +85,16 @@ function earlierMfa(role: unknown): DocumentedRole["mfa"] {
 }
 
 /** What the roles of a documentation were made of. */
-export interface ComparedPolicies {
+export interface ComparedPolicies extends ComparingPolicies {
   /** In the order of the documentation's roles. */
   readonly policies: readonly PolicyInput[];
-  readonly callerInWords: (witness: Witness) => string;
 }
 
 /** What is otherwise than an earlier documentation had it. Roles are the same by their files. */
 export function changesSince(
   earlier: EarlierDocumentation,
   now: Documentation,
-  { policies, callerInWords }: ComparedPolicies,
+  { policies, ...comparing }: ComparedPolicies,
 ): DocumentationChanges {
   const current = new Map(now.roles.map((role) => [keyOfRole(role), role]));
   const kept = [...current].flatMap(([key, role]) => {
@@ -115,7 +113,7 @@ export function changesSince(
     const before = earlier.roles.get(keyOfRole(role));
     const policy = policies[index];
     if (policy === undefined || before?.sha256 === role.sha256) return [];
-    const found = newAccessOf(before === undefined ? undefined : (before.text ?? ""), policy, callerInWords);
+    const found = newAccessOf(before === undefined ? undefined : (before.text ?? ""), policy, comparing);
     return found.callers.length === 0 && found.unknown === null ? [] : [{ role, access: found }];
   });
   return {

@@ -1,5 +1,4 @@
 export {
-  type ComparedPolicies,
   changesSince,
   type DocumentationChanges,
   readEarlier,
@@ -9,4 +8,3 @@ export { durationInWords } from "./duration.js";
 export type { DocumentationInput, FeatureInput, PolicyInput, ReadablePolicy } from "./input.js";
 export { type RunRecord, readFeature, readRun } from "./messages.js";
 export * from "./model.js";
-export type { NewAccess, NewCaller } from "./new-access.js";

@@ -1,6 +1,5 @@
 import { newAccess, type Witness } from "../analysis/index.js";
-import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, type CompiledStatement, readPolicyText } from "../engine/index.js";
+import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
 import type { PolicyInput } from "./input.js";
 
 /** Somebody who can assume a role now and could not before. */
@@ -20,6 +19,14 @@ export interface NewAccess {
   readonly unknown: string | null;
 }
 
+/** What is handed to a comparison of policies. */
+export interface ComparingPolicies {
+  /** A caller for people: goes with « can assume it ». */
+  readonly callerInWords: (witness: Witness) => string;
+  /** A trust policy by its text; undefined for a text that is none. */
+  readonly policyIn: (path: string, text: string) => CompiledPolicy | undefined;
+}
+
 /** So many principals are asked about one by one at most. */
 const mostPrincipals = 100;
 
@@ -30,16 +37,13 @@ const mostPrincipals = 100;
 export function newAccessOf(
   earlier: string | undefined,
   { content, path }: PolicyInput,
-  callerInWords: (witness: Witness) => string,
+  { callerInWords, policyIn }: ComparingPolicies,
 ): NewAccess {
   if (content.kind === "unreadable") return nothingKnown(`its policy cannot be read: ${content.why}`);
   if (content.unknowns !== undefined)
     return nothingKnown(`its policy depends on what is not known yet: ${content.unknowns}`);
   const [now] = content.variants;
-  const before =
-    earlier === undefined
-      ? { ...now, statements: [] }
-      : readPolicyText("trust", new SourceText(`the earlier ${path}`, earlier), false).policy;
+  const before = earlier === undefined ? { ...now, statements: [] } : policyIn(path, earlier);
   if (before === undefined) return nothingKnown("its earlier policy cannot be read");
   const whole = newAccess(before, now);
   if (whole.kind === "proved") return { callers: [], isCut: false, unknown: null };

@@ -3,7 +3,16 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { changesSince, type Documentation, readEarlier } from "../../src/documentation/index.js";
 import { callerInWords, docsCsv, docsJson, docsMarkdown } from "../../src/report/index.js";
-import { documented, evidence, messagesOf, notCheckedType, policyInput, runOf, type SampleScenario } from "./sample.js";
+import {
+  documented,
+  evidence,
+  messagesOf,
+  notCheckedType,
+  policyIn,
+  policyInput,
+  runOf,
+  type SampleScenario,
+} from "./sample.js";
 
 const schema = JSON.parse(readFileSync(new URL("../../src/report/schema/docs.json", import.meta.url), "utf8"));
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
@@ -103,7 +112,7 @@ describe("golden files", () => {
     });
     const earlier = readEarlier(before);
     if (typeof earlier === "string") throw new Error(earlier);
-    const changes = changesSince(earlier, now, { policies, callerInWords });
+    const changes = changesSince(earlier, now, { policies, callerInWords, policyIn });
     expect(changes.cells[0]).toMatchObject({ caller: "long-term-key", before: "denied", now: "allowed" });
     await expect(docsMarkdown(now, changes)).toMatchFileSnapshot(golden("changes.md"));
   });
@@ -112,7 +121,7 @@ describe("golden files", () => {
 test("nothing changed since the same", () => {
   const earlier = readEarlier(JSON.parse(docsJson(sample())));
   if (typeof earlier === "string") throw new Error(earlier);
-  const none = { policies: [], callerInWords };
+  const none = { policies: [], callerInWords, policyIn };
   expect(docsMarkdown(sample(), changesSince(earlier, sample(), none))).toContain("## Changes since `0123456789abcdef");
   const { newGaps, closedGaps, cells, mfa, policies, added, removed, access } = changesSince(earlier, sample(), none);
   expect([newGaps, closedGaps, cells, mfa, policies, added, removed, access]).toEqual([[], [], [], [], [], [], [], []]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changesSince, readEarlier } from "../../src/documentation/index.js";
 import { callerInWords, docsJson, docsMarkdown } from "../../src/report/index.js";
 import { sitePage } from "../../src/site/index.js";
-import { documented, policyInput } from "./sample.js";
+import { documented, policyIn, policyInput } from "./sample.js";
 
 const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
 const aged = (seconds: number) => ({ NumericLessThan: { "aws:MultiFactorAuthAge": String(seconds) } });
@@ -22,7 +22,7 @@ function said(before: string | undefined, after: string) {
   if (typeof earlier === "string") throw new Error(earlier);
   const policies = [policyInput(path, after)];
   const now = documented({ policies });
-  const changes = changesSince(earlier, now, { policies, callerInWords });
+  const changes = changesSince(earlier, now, { policies, callerInWords, policyIn });
   const callers = changes.access.flatMap(({ access }) => access.callers.map(({ caller }) => caller));
   return { callers, changes, markdown: docsMarkdown(now, changes), page: sitePage(now, changes) };
 }

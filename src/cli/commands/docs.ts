@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Property, Verdict } from "../../analysis/index.js";
-import type { Finding, SourceText } from "../../diagnostics/index.js";
+import { type Finding, SourceText } from "../../diagnostics/index.js";
 import {
   changesSince,
   type Documentation,
@@ -17,6 +17,7 @@ import {
   readFeature,
   readRun,
 } from "../../documentation/index.js";
+import { type CompiledPolicy, readPolicyText } from "../../engine/index.js";
 import { putTogether } from "../../lint/index.js";
 import { callerInWords, count, docsCsv, docsJson, docsMarkdown } from "../../report/index.js";
 import { loadTemplates, mayBeCollection, type Templates } from "../../sources/index.js";
@@ -83,11 +84,18 @@ export async function runDocs(options: DocsOptions): Promise<ExitCode> {
     explained: (path, pointer, missing) => explanations.reasonFor(path, { pointer, missing }),
   };
   const documentation = documentationOf(input);
+  const policyIn = (path: string, text: string): CompiledPolicy | undefined =>
+    readPolicyText("trust", new SourceText(path, text), false).policy;
+  const comparing = { policies, callerInWords, policyIn };
   for (const { path, role, content } of policies) {
     if (content.kind === "unreadable") tell(`${path}: nothing can be said of ${role}: ${content.why}`);
   }
   if (runs.length === 0) tell("no results are given, so that no scenario shows anything; --results FILE names them");
-  await write(documentation, earlier === undefined ? undefined : changesSince(earlier, documentation, input), options);
+  await write(
+    documentation,
+    earlier === undefined ? undefined : changesSince(earlier, documentation, comparing),
+    options,
+  );
   return exitCodes.success;
 }
 
