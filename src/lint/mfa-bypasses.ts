@@ -164,7 +164,7 @@ export function isNamedRole(caller: Entry["caller"], { kind }: ReadPrincipal["pr
  * Whether a statement asks for an external id, or a Deny stops who sends none, and so is for a third party, which is a
  * machine; that it asks in a way that does not hold is a finding of its own.
  */
-function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
+export function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
   return conditionTestsOf(document).some(
     (read) =>
       read.test.key.value.toLowerCase() === "sts:externalid" &&
