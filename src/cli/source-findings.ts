@@ -1,7 +1,7 @@
 import { prove } from "../analysis/index.js";
 import type { Finding, SourceText } from "../diagnostics/index.js";
 import { compilePolicy } from "../engine/index.js";
-import { findingOf, type LintOptions, lintPlaced, type RoleFacts } from "../lint/index.js";
+import { findingOf, type LintOptions, lintPlaced, type MfaExceptionId, type RoleFacts } from "../lint/index.js";
 import { policyFromJson } from "../policy/index.js";
 import { readSource, type SourceAnswer, type SourcePolicy, type Templates } from "../sources/index.js";
 
@@ -9,6 +9,8 @@ import { readSource, type SourceAnswer, type SourcePolicy, type Templates } from
 export interface PolicyFindings {
   readonly findings: readonly Finding[];
   readonly role: RoleFacts;
+  /** The exceptions by which callers are not asked for MFA. */
+  readonly notAskedForMfa: ReadonlySet<MfaExceptionId>;
   /** Whether somebody can assume the role without MFA, whether or not that is a finding; takes a while to tell. */
   readonly isOpenWithoutMfa: () => boolean;
 }
@@ -55,7 +57,8 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
   switch (policy.kind) {
     case "policy": {
       const { placed } = policy;
-      const findings = lintPlaced(source, placed, options);
+      const notAskedForMfa = new Set<MfaExceptionId>();
+      const findings = lintPlaced(source, placed, { ...options, notAskedForMfa: ({ id }) => notAskedForMfa.add(id) });
       const isOpenWithoutMfa = (): boolean =>
         placed.variants.some((node) => {
           const { document, problems } = policyFromJson("trust", source, node, placed.pointer);
@@ -65,6 +68,7 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
       return {
         findings: findings.map((finding) => outward(finding, name, source)),
         role: placed.role ?? {},
+        notAskedForMfa,
         isOpenWithoutMfa,
       };
     }
@@ -73,6 +77,7 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
       return {
         findings: findings.map((finding) => outward(finding, name, source)),
         role: {},
+        notAskedForMfa: none,
         isOpenWithoutMfa: nobody,
       };
     }
@@ -84,11 +89,14 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
       return {
         findings: severity === "off" ? [] : [outward({ ...finding, severity }, name, source)],
         role: {},
+        notAskedForMfa: none,
         isOpenWithoutMfa: nobody,
       };
     }
   }
 }
+
+const none: ReadonlySet<MfaExceptionId> = new Set();
 
 /** Of what cannot be read nothing is known, so that no exemption is needed for it. */
 function nobody(): boolean {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Finding, isAtLeast, type Severity, SourceText } from "../../diagnostics/index.js";
-import { allRules, findingOf, putTogether, rulePages } from "../../lint/index.js";
+import { allRules, findingOf, type MfaExceptionId, putTogether, rulePages } from "../../lint/index.js";
 import {
   type CheckReport,
   checkGithub,
@@ -178,41 +178,48 @@ class CheckRun {
   ): CheckedSource {
     const findings: Finding[] = [];
     const suppressed: SuppressedFinding[] = [];
+    const notAskedForMfa = new Map<MfaExceptionId, number>();
     let roles = 0;
     const take = (found: PolicyFindings): void => {
       const split = this.#suppressions?.split(path, found.findings, found.role, found.isOpenWithoutMfa) ?? found;
       for (const finding of putTogether(split.findings)) findings.push(finding);
       for (const one of "suppressed" in split ? split.suppressed : []) suppressed.push(one);
+      for (const id of found.notAskedForMfa) notAskedForMfa.set(id, (notAskedForMfa.get(id) ?? 0) + 1);
       roles++;
       tell(roles);
     };
     const verdict = checkSource(source, { ...rest, lint: this.#config.lint, templates: this.#templates, take });
-    return { verdict, findings, suppressed };
+    return { verdict, findings, suppressed, notAskedForMfa };
   }
 
   #fixed(fixing: Fixing, path: string, source: SourceText, isNamed: boolean): Outcome {
     let suppressed: readonly SuppressedFinding[] = [];
+    let notAskedForMfa: FileReport["notAskedForMfa"];
     const lint = (text: SourceText): readonly Finding[] => {
       const isLarge = Buffer.byteLength(text.text) > this.#maximumSize;
       const checked = this.#checkSource(path, text, { isNamed, isLarge, tell: () => {} });
       suppressed = checked.suppressed;
+      notAskedForMfa = checked.notAskedForMfa;
       return checked.findings;
     };
     const file = { path, shown: path === "-" ? "stdin" : fromWorkingDirectory(path), source };
     const { settings } = this.#config.lint;
     const fixed = fixing.fixFile(file, { lint, settings, writes: this.#options.fix });
-    const report = { ...fileReport(path, { findings: fixed.findings, suppressed }, fixed.source), fix: fixed.report };
+    const report = {
+      ...fileReport(path, { findings: fixed.findings, suppressed, notAskedForMfa }, fixed.source),
+      fix: fixed.report,
+    };
     if (fixed.unwritten === undefined) return { kind: "checked", report };
     return { kind: "unchecked", report, why: `it is not fixed: ${fixed.unwritten}` };
   }
 
   #outcome(path: string, source: SourceText, isNamed: boolean, checked: CheckedSource): Outcome {
-    const { verdict, findings, suppressed } = checked;
+    const { verdict, findings, suppressed, notAskedForMfa } = checked;
     switch (verdict.kind) {
       case "checked":
         if (this.#fixing !== undefined && findings.some(({ fix }) => fix !== undefined))
           return this.#fixed(this.#fixing, path, source, isNamed);
-        return { kind: "checked", report: fileReport(path, { findings, suppressed }, source) };
+        return { kind: "checked", report: fileReport(path, { findings, suppressed, notAskedForMfa }, source) };
       case "nothing": {
         const why = `holds no trust policy (${verdict.what})`;
         return isNamed ? unchecked("no-trust-policy", path, `it ${why}`) : { kind: "skipped", skipped: { path, why } };
@@ -255,6 +262,7 @@ interface CheckedSource {
   readonly verdict: SourceVerdict;
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
+  readonly notAskedForMfa: ReadonlyMap<MfaExceptionId, number>;
 }
 
 function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, why: string): Outcome {
@@ -265,7 +273,7 @@ function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, wh
 
 function fileReport(
   path: string,
-  { findings, suppressed = [] }: Pick<FileReport, "findings"> & Partial<FileReport>,
+  { findings, suppressed = [], notAskedForMfa }: Pick<FileReport, "findings"> & Partial<FileReport>,
   source?: SourceText,
 ): FileReport {
   return {
@@ -277,6 +285,7 @@ function fileReport(
     findings,
     suppressed,
     known: [],
+    notAskedForMfa,
     // A text in which nothing is found is not kept.
     ...placesIn(findings.length + suppressed.length > 0 ? source : undefined),
   };

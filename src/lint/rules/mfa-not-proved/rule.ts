@@ -1,0 +1,30 @@
+import { judgeMfa, type Unproved } from "../../mfa-proof.js";
+import { startOf } from "../../mfa-report.js";
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "mfa-not-proved",
+  severity: "warning",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+  aboutMfa: true,
+  check: (context) => {
+    for (const { statements, cause, elements } of judgeMfa(context.policy, context.settings).unproved) {
+      const [statement] = statements;
+      if (statement === undefined) continue;
+      context.report(
+        startOf(statement),
+        `${inWords(cause)}; add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition, or write the other conditions plainly`,
+        { bearing: { kind: "lastResort", statement: statement.pointer, elements } },
+      );
+    }
+  },
+});
+
+function inWords(cause: Unproved["cause"]): string {
+  switch (cause.kind) {
+    case "unknown":
+      return `it cannot be told whether somebody can assume the role without MFA through this statement: ${cause.why}`;
+    case "undocumented":
+      return `nobody can assume the role without MFA through this statement only if AWS behaves as is assumed where it documents nothing (${cause.facts.join(", ")})`;
+  }
+}
