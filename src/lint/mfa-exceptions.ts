@@ -2,7 +2,7 @@ import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, type CompiledStatement, compilePolicy } from "../engine/index.js";
 import { keyPresence } from "../iam/index.js";
 import { type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
-import { conditionTestsOf, needsItsKey } from "./conditions.js";
+import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { isOfOrganization } from "./mfa-bypasses.js";
 import { roleNamingOf } from "./mfa-entries.js";
 import { principalsOfStatement } from "./principals.js";
@@ -54,13 +54,12 @@ export function exceptionOfKey(key: string): MfaExceptionId | undefined {
  * at a glance. Only of statements that no condition on MFA is about.
  */
 export function exceptionAtAGlance(document: PolicyDocument, statement: Statement): MfaExceptionId | undefined {
+  const needed = conditionTestsOf(document).filter((read) => read.statement === statement && needsItsKey(read));
   const isNeeded = (is: (key: string) => boolean): boolean =>
-    conditionTestsOf(document).some(
-      (read) => read.statement === statement && needsItsKey(read) && is(read.test.key.value.toLowerCase()),
-    );
+    needed.some(({ test }) => is(test.key.value.toLowerCase()));
   if (isNeeded((key) => exceptionOfKey(key) === "external-ids")) return "external-ids";
   if (!namesUsers(statement) && isNeeded(isOfOrganization)) return "organizations";
-  return isNeeded(isOnlyOfSessions) ? "named-roles" : undefined;
+  return needed.some(tellsSessions) ? "named-roles" : undefined;
 }
 
 /** Whether a statement names users one by one: they are asked for MFA also as members of an organization. */
@@ -81,8 +80,15 @@ export function namesRolesByCondition(document: PolicyDocument, statement: State
   );
 }
 
-/** Whether only calls of roles' sessions have a key: it says of which roles, or by whom they were begun. */
-function isOnlyOfSessions(key: string): boolean {
+/**
+ * Whether a test says of which roles sessions are, or by whom they were begun: by a value of a key that only their calls
+ * have, which an Allow asks for, or a Deny spares.
+ */
+function tellsSessions({ statement, test, form }: ReadTest): boolean {
+  if (form?.operator.keyTypes === undefined) return false;
+  if (form.operator.negated !== (statement.effect?.value === "Deny")) return false;
+  if (test.values.some(({ value }) => /^\*+$/.test(value))) return false;
+  const key = test.key.value;
   return keyPresence(key, { kind: "user" }) === "never" && keyPresence(key, { kind: "role" }) !== "never";
 }
 
@@ -93,11 +99,11 @@ function isOnlyOfSessions(key: string): boolean {
 export function withoutExcepted(policy: CompiledPolicy, organizations: boolean): CompiledPolicy {
   const keys = new Set(
     conditionTestsOf(policy.document)
-      .map(({ test }) => test.key.value.toLowerCase())
-      .filter((key) => {
-        const exception = exceptionOfKey(key);
-        return exception === undefined ? isOnlyOfSessions(key) : exception === "external-ids" || organizations;
-      }),
+      .filter((read) => {
+        const exception = exceptionOfKey(read.test.key.value);
+        return exception === undefined ? tellsSessions(read) : exception === "external-ids" || organizations;
+      })
+      .map(({ test }) => test.key.value.toLowerCase()),
   );
   return keys.size === 0
     ? policy

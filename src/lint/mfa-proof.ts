@@ -113,15 +113,22 @@ class Findings {
   }
 
   entry(entry: Entry, { kind }: BypassReason): void {
+    // One for each statement.
+    if (this.hasEntry(entry.statement)) return;
     const elements = kind === "saidElsewhere" ? aroundEntry(this.policy.document, entry.statement) : undefined;
     this.#entries.push({ entry, elements });
+  }
+
+  hasEntry(statement: Statement): boolean {
+    return this.#entries.some(({ entry }) => entry.statement === statement);
   }
 
   except(id: MfaExceptionId): void {
     this.#exceptions.add(id);
   }
 
-  unproved(statements: readonly Statement[], cause: Unproved["cause"]): void {
+  unproved(all: readonly Statement[], cause: Unproved["cause"]): void {
+    const statements = all.filter((statement) => !this.#unproved.some((each) => each.statements.includes(statement)));
     const around = statements.flatMap((statement) => aroundEntry(this.policy.document, statement));
     if (statements.length > 0) this.#unproved.push({ statements, cause, elements: [...new Set(around)] });
   }
@@ -145,8 +152,8 @@ function isExcepted(entry: Entry, { kind }: BypassReason): boolean {
 function judgeMeant(found: Findings, statements: readonly Statement[]): void {
   const { policy } = found;
   const forMany = statements.filter(namesPeople);
-  const rest = ask(found, { policy, statements: forMany, roles: "unnamed" });
-  const named = statements.filter((statement) => !forMany.includes(statement) || rest.includes(statement));
+  ask(found, { policy, statements: forMany, roles: "unnamed" });
+  const named = statements.filter((statement) => !found.hasEntry(statement));
   if (named.length === 0 || !mentionsRoles(policy.document)) return;
   ask(found, { policy, statements: named, roles: "all" });
 }
