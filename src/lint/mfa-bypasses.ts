@@ -4,6 +4,7 @@ import { actionsOf } from "./actions.js";
 import { conditionTestsOf, needsItsKey } from "./conditions.js";
 import { isPlainCall } from "./favourable-contexts.js";
 import { type Entry, entryOf, peopleOf, sampleNames, sessionsNamedBy } from "./mfa-entries.js";
+import { exceptionAtAGlance, isOfOrganization } from "./mfa-exceptions.js";
 import { proveMfa } from "./mfa-question.js";
 import { allValuesAre, looksLikeMfa, type MfaTest, mfaKeyOf, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
@@ -60,6 +61,8 @@ const findBypasses = remembered((policy: CompiledPolicy, settings: LintSettings)
   for (const statement of allowStatementsForPeople(policy)) {
     // The engine would say the same of every caller, at greater length.
     if (mfaTestsIn(document, statement).some(needsMfa)) continue;
+    // All whom it admits are third parties, and the policy says nothing of MFA.
+    if (mfaTestsOf(document).length === 0 && exceptionAtAGlance(document, statement) === "external-ids") continue;
     const meant = isMfaMeant(policy, statement);
     const through: Bypass[] = [];
     for (const principal of principalsOfStatement(statement).slice(0, mostTried)) {
@@ -126,14 +129,6 @@ export function allowStatementsForPeople({ document }: CompiledPolicy): readonly
 /** Whether a policy means to demand MFA of whom a statement admits: there, or in a Deny. */
 export function isMfaMeant({ document }: CompiledPolicy, statement: Statement): boolean {
   return mfaTestsOf(document).some((test) => test.statement === statement || test.statement.effect?.value === "Deny");
-}
-
-/**
- * Keys with which a statement for many is for an organization: that is no demand of MFA that went wrong, unless the policy
- * speaks of MFA.
- */
-export function isOfOrganization(key: string): boolean {
-  return key === "aws:principalorgid" || key === "aws:principalorgpaths";
 }
 
 /** Why somebody gets in, who does. */

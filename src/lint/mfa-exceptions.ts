@@ -3,7 +3,6 @@ import { type CompiledPolicy, type CompiledStatement, compilePolicy } from "../e
 import { keyPresence } from "../iam/index.js";
 import { type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
-import { isOfOrganization } from "./mfa-bypasses.js";
 import { roleNamingOf } from "./mfa-entries.js";
 import { principalsOfStatement } from "./principals.js";
 
@@ -42,6 +41,14 @@ export const mfaExceptions: readonly MfaException[] = [
   },
 ];
 
+/**
+ * Keys with which a statement for many is for an organization: that is no demand of MFA that went wrong, unless the policy
+ * speaks of MFA.
+ */
+export function isOfOrganization(key: string): boolean {
+  return key === "aws:principalorgid" || key === "aws:principalorgpaths";
+}
+
 /** Whether a key is one by which the exception of external ids, or of organizations, knows its callers. */
 export function exceptionOfKey(key: string): MfaExceptionId | undefined {
   const folded = key.toLowerCase();
@@ -59,7 +66,7 @@ export function exceptionAtAGlance(document: PolicyDocument, statement: Statemen
     needed.some(({ test }) => is(test.key.value.toLowerCase()));
   if (isNeeded((key) => exceptionOfKey(key) === "external-ids")) return "external-ids";
   if (!namesUsers(statement) && isNeeded(isOfOrganization)) return "organizations";
-  return needed.some(tellsSessions) ? "named-roles" : undefined;
+  return needed.some(tellsSessions) || namesRolesByArn(document, statement) ? "named-roles" : undefined;
 }
 
 /** Whether a statement names users one by one: they are asked for MFA also as members of an organization. */
@@ -69,8 +76,7 @@ export function namesUsers(statement: Statement): boolean {
 
 /** Whether a statement for many names roles, so that sessions of no other role are meant. */
 export function namesRolesByCondition(document: PolicyDocument, statement: Statement): boolean {
-  const naming = roleNamingOf(document, statement);
-  if (naming?.test.values.every(({ value }) => !/:(role|assumed-role)\/[*/]*$/.test(value)) === true) return true;
+  if (namesRolesByArn(document, statement)) return true;
   return conditionTestsOf(document).some(
     (read) =>
       read.statement === statement &&
@@ -78,6 +84,11 @@ export function namesRolesByCondition(document: PolicyDocument, statement: State
       needsItsKey(read) &&
       read.test.values.every(({ value }) => /^AROA[A-Z0-9]{4}/.test(value)),
   );
+}
+
+function namesRolesByArn(document: PolicyDocument, statement: Statement): boolean {
+  const naming = roleNamingOf(document, statement);
+  return naming?.test.values.every(({ value }) => !/:(role|assumed-role)\/[*/]*$/.test(value)) === true;
 }
 
 /**
