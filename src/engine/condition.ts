@@ -255,9 +255,12 @@ function resolveTest(
   return operator.prepare(texts).test;
 }
 
-/** Whether a condition holds for the keys of a request, as AWS documents it or, where it does not, as is assumed. */
-export function holdsFor(condition: CompiledCondition, context: ContextValues): boolean {
-  return conditionHolds(condition, context, new Facts(), false);
+/**
+ * Whether a condition holds for the keys of a request, as AWS documents it or, where it does not, as is assumed; with facts
+ * of one's own, as they are turned.
+ */
+export function holdsFor(condition: CompiledCondition, context: ContextValues, facts = new Facts()): boolean {
+  return conditionHolds(condition, context, facts, false);
 }
 
 /** Whether a condition holds only because its key is absent, which is how most MFA conditions are bypassed. */

@@ -82,6 +82,15 @@ export function decide(request: Request, policies: PolicySet): Verdict {
   return { decision: outcome.decision, deniedAction, undocumented: dependences(outcome, facts, request, policies) };
 }
 
+/** What the decision is where AWS behaves in these undocumented ways by their alternatives, and else as is assumed. */
+export function decisionUnder(
+  request: Request,
+  policies: PolicySet,
+  turned: ReadonlySet<UndocumentedFact>,
+): DecisionKind {
+  return run(turnedContext(request, turned), policies, new Facts(turned), undefined).decision;
+}
+
 const independent: readonly Dependence[] = [];
 
 /**

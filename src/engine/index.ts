@@ -10,6 +10,7 @@ export {
   type DecisionKind,
   type Dependence,
   decide,
+  decisionUnder,
   type PolicySet,
   type Verdict,
 } from "./decide.js";
@@ -27,6 +28,7 @@ export {
 export { compilePattern, matches } from "./pattern.js";
 export {
   type ContextInput,
+  isListedFor,
   type PreparedRequest,
   prepareRequest,
   type Request,
@@ -41,4 +43,5 @@ export {
   readRequestDocument,
 } from "./request-document.js";
 export type { ContextValues } from "./template.js";
-export type { UndocumentedFact } from "./undocumented.js";
+export { Facts, type UndocumentedFact, undocumented } from "./undocumented.js";
+export { readMoments } from "./values/date.js";

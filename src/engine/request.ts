@@ -251,16 +251,17 @@ function neededActions(action: string, context: ContextValues, alsoNeeded: reado
   }));
 }
 
+/** Whether AWS lists a key, in lower case, for one of the actions that a call needs besides its own. */
+export function isListedFor(action: string, key: string): boolean {
+  const isTag = key.startsWith("aws:requesttag/") || key === "aws:tagkeys";
+  return isTag ? action === "sts:TagSession" : conditionKey(key)?.actions?.includes(action) !== false;
+}
+
 /**
  * The context with the keys that the Service Authorization Reference lists for one of the needed actions, and all keys
  * that are not about the call. Tag keys are listed as global ones, but are about the tags of sts:TagSession.
  */
 function narrowed(action: string, context: ContextValues): ContextValues | undefined {
-  const listed = (key: string): boolean => {
-    const known = conditionKey(key);
-    const isTag = key.startsWith("aws:requesttag/") || key === "aws:tagkeys";
-    return isTag ? action === "sts:TagSession" : known?.actions?.includes(action) !== false;
-  };
-  const keys = [...context].filter(([key]) => listed(key));
+  const keys = [...context].filter(([key]) => isListedFor(action, key));
   return keys.length === context.size ? undefined : new Map(keys);
 }

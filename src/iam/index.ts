@@ -7,8 +7,11 @@ export {
   conditionKey,
   conditionKeyNames,
   conditionKeyNamespace,
+  conditionKeysDate,
+  isUnknownKey,
   providerOfClaim,
 } from "./condition-keys.js";
+export { foldName } from "./fold-name.js";
 export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
 export {
   type AccountRoot,

@@ -20,9 +20,10 @@ export interface StatementReach {
   readonly place: JudgedPlace;
 }
 
-/** Callers whom a question is not about, whom the policy names. */
+/** Callers whom a question is not about and whom the policy lets call. */
 export interface OutsideCaller {
   readonly kind: "service" | "saml" | "oidc";
+  /** `*` is all of the kind. */
   readonly principal: string;
 }
 
@@ -43,7 +44,7 @@ export interface ProveResult {
   readonly witness: Witness | undefined;
   readonly reason: string | undefined;
   readonly place: JudgedPlace | undefined;
-  /** Ids of undocumented behaviours of AWS that the witness depends on. */
+  /** Ids of undocumented behaviours of AWS that the witness depends on, or that the verdict hangs on where it is unknown. */
   readonly undocumented: readonly string[];
   readonly outside: readonly OutsideCaller[];
   /** For `reachable`: all statements. */
@@ -139,8 +140,10 @@ export function outsideInWords({ outside }: Pick<ProveResult, "outside">): strin
     const words = { service: "service", saml: "SAML provider", oidc: "web identity provider" }[kind];
     kinds.set(words, [...(kinds.get(words) ?? []), principal]);
   }
-  const parts = [...kinds].map(
-    ([words, names]) => `${names.length} ${words}${names.length === 1 ? "" : "s"} (${names.join(", ")})`,
+  const parts = [...kinds].map(([words, names]) =>
+    names.includes("*")
+      ? `every ${words}`
+      : `${names.length} ${words}${names.length === 1 ? "" : "s"} (${names.join(", ")})`,
   );
   return `outside of the question: ${parts.join(", ")}`;
 }

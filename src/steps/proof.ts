@@ -54,7 +54,13 @@ function proveOf(world: IWorld, name: string, property: Property): void {
       return;
     }
     case "unknown":
-      throw new StepFailure(`it cannot be told whether this holds: ${statement}\n${verdict.why}`);
+      throw new StepFailure(
+        [
+          `it cannot be told whether this holds: ${statement}`,
+          verdict.why,
+          ...(verdict.undocumented ?? []).map((id) => `AWS does not document: ${id}`),
+        ].join("\n"),
+      );
     case "violated": {
       const { witness, statement: index } = verdict.found;
       const [node] = policy.document.statements.filter((each) => each.index === index).map((each) => each.node);

@@ -387,7 +387,7 @@ function newAccessOf(
     case "proved":
       return { verdict: "no-new-access", trust };
     case "unknown":
-      return { verdict: "unknown", reason: verdict.why, trust };
+      return { verdict: "unknown", reason: verdict.why, undocumented: verdict.undocumented ?? [], trust };
     case "violated": {
       const { found } = verdict;
       const [{ document }] = content.variants;

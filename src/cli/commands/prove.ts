@@ -268,7 +268,13 @@ function askedOf(
     case "proved":
       return { ...common, verdict: "proved", axioms: verdict.axioms, reason: undefined, outside };
     case "unknown":
-      return { ...common, verdict: "unknown", reason: verdict.why, outside };
+      return {
+        ...common,
+        verdict: "unknown",
+        reason: verdict.why,
+        undocumented: verdict.undocumented ?? [],
+        outside,
+      };
     case "violated": {
       const { found } = verdict;
       const [{ document }] = content.variants;
@@ -326,7 +332,8 @@ export function verdictOn(content: KnownContent, property: Property, asking: Ask
     if (wide === undefined && first !== undefined) return first;
     if (wide !== undefined && wide !== "everything") {
       const verdict = prove(wide, property, asking);
-      if (verdict.kind === "proved") return verdict;
+      if (verdict.kind === "proved" || (verdict.kind === "unknown" && verdict.undocumented !== undefined))
+        return verdict;
     }
   }
   return { kind: "unknown", why: `it depends on ${unknownsInWords(content)}` };
