@@ -1,4 +1,4 @@
-import type { AskedRoles, Found, Verdict } from "../analysis/index.js";
+import type { AskedRoles, Found } from "../analysis/index.js";
 import { type CompiledPolicy, prepareRequest } from "../engine/index.js";
 import { readCaller, type User } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
@@ -48,12 +48,16 @@ export interface ProvenEntry {
 /** Statements of which it cannot be told whether somebody can assume the role without MFA. */
 export interface Unproved {
   readonly statements: readonly Statement[];
-  /** Why not: it could not be analysed, or it holds by these undocumented behaviours only. */
-  readonly cause:
-    | { readonly kind: "unknown"; readonly why: string }
-    | { readonly kind: "undocumented"; readonly facts: readonly string[] };
+  readonly cause: UnprovedCause;
   /** Where another rule may say so already; as JSON pointers. */
   readonly elements: readonly string[];
+}
+
+/** Why something could not be told. */
+export interface UnprovedCause {
+  readonly why: string;
+  /** The undocumented behaviours of AWS that it hangs on, by their ids. */
+  readonly undocumented?: readonly string[] | undefined;
 }
 
 /** What the proof says of a policy, beside what was found by trying callers out. */
@@ -261,7 +265,7 @@ function ask(
   let impossible: readonly object[] = [];
   for (let questions = 0; left.size > 0 && told < mostEntries; questions++) {
     if (questions === mostQuestions) {
-      found.unproved([...left], { kind: "unknown", why: "there are too many callers to look at" });
+      found.unproved([...left], { why: "there are too many callers to look at" });
       return [];
     }
     const open = withOnlyThese(policy, (statement) => left.has(statement));
@@ -269,12 +273,10 @@ function ask(
     const verdict = proveMfa(impossible.length === 0 ? asked : withDenies(asked, impossible), roles);
     switch (verdict.kind) {
       case "proved": {
-        const facts = undocumentedOf(verdict);
-        if (facts.length > 0) found.unproved([...left], { kind: "undocumented", facts });
-        return facts.length > 0 ? [] : [...left];
+        return [...left];
       }
       case "unknown":
-        found.unproved([...left], { kind: "unknown", why: verdict.why });
+        found.unproved([...left], verdict);
         return [];
       case "violated": {
         const statement = [...left].find(({ index }) => index === verdict.found.statement);
@@ -288,7 +290,7 @@ function ask(
         }
         left.delete(statement);
         if (entry === undefined) {
-          found.unproved([statement], { kind: "unknown", why: "a caller was found whom no principal seems to mean" });
+          found.unproved([statement], { why: "a caller was found whom no principal seems to mean" });
           continue;
         }
         const isNamed = isNamedRole(entry.caller, entry.principal.principal);
@@ -303,12 +305,6 @@ function ask(
     }
   }
   return [];
-}
-
-/** The undocumented behaviours by which alone a proof holds. */
-function undocumentedOf(verdict: Extract<Verdict, { readonly kind: "proved" }>): readonly string[] {
-  const { undocumented = [] }: { readonly kind: "proved"; readonly undocumented?: readonly string[] } = verdict;
-  return undocumented;
 }
 
 /** What can be wrong where somebody gets in: the statement, and those that deny. */

@@ -1,4 +1,4 @@
-import { judgeMfa, type Unproved } from "../../mfa-proof.js";
+import { judgeMfa, type UnprovedCause } from "../../mfa-proof.js";
 import { startOf } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
@@ -20,11 +20,7 @@ export default defineRule({
   },
 });
 
-function inWords(cause: Unproved["cause"]): string {
-  switch (cause.kind) {
-    case "unknown":
-      return `it cannot be told whether somebody can assume the role without MFA through this statement: ${cause.why}`;
-    case "undocumented":
-      return `nobody can assume the role without MFA through this statement only if AWS behaves as is assumed where it documents nothing (${cause.facts.join(", ")})`;
-  }
+function inWords({ why, undocumented = [] }: UnprovedCause): string {
+  const facts = undocumented.length === 0 ? "" : ` (${undocumented.join(", ")})`;
+  return `it cannot be told whether somebody can assume the role without MFA through this statement: ${why}${facts}`;
 }
