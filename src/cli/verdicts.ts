@@ -1,9 +1,10 @@
 import type { Found } from "../analysis/index.js";
 import { type CompiledPolicy, matches } from "../engine/index.js";
-import { readPrincipal } from "../iam/index.js";
+import { foldName, readPrincipal } from "../iam/index.js";
 import { type NamedPrincipal, scenarioOf } from "../lint/index.js";
 import { printJson, type Statement, toValue } from "../policy/index.js";
 import type { JudgedPlace, OutsideCaller } from "../report/index.js";
+import { originOf } from "../sources/index.js";
 import type { KnownContent, TrustPolicy } from "./trust-policies.js";
 
 /** Where a statement of a policy stands. */
@@ -19,11 +20,13 @@ interface Placed {
 
 /** The statement of a policy that has this index, as a place. */
 export function placeOfIndex(
-  { source, document }: { source: TrustPolicy["source"]; document: Document },
+  { source, origins }: Pick<TrustPolicy, "source" | "origins">,
+  document: Document,
   index: number,
 ) {
   const statement = document.statements.find((each) => each.index === index);
-  return statement && placeOfStatement({ source, node: statement.node, pointer: statement.pointer });
+  if (statement === undefined) return undefined;
+  return placeOfStatement({ source, node: statement.node, pointer: originOf(statement.pointer, origins) });
 }
 
 type Document = CompiledPolicy["document"];
@@ -58,7 +61,7 @@ export function scenarioFor(
     trust: typeof reference === "string" ? { file: reference } : { text: printJson(node) },
     named: document.statements.flatMap(namedPrincipals),
     asked: new Set(
-      document.statements.flatMap((each) => (each.condition?.tests ?? []).map(({ key }) => key.value.toLowerCase())),
+      document.statements.flatMap((each) => (each.condition?.tests ?? []).map(({ key }) => foldName(key.value))),
     ),
     isThroughAccount: kinds.includes("account") && !kinds.includes("everyone") && !kinds.includes("role"),
   });

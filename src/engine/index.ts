@@ -1,3 +1,5 @@
+// Rooms that know policies by the engine only say statements as all others do.
+export { type NamedStatement, nameOfStatement, statementInWords } from "../policy/index.js";
 export {
   type CompiledPolicy,
   type CompiledStatement,
@@ -37,6 +39,7 @@ export {
   type UncertainContext,
 } from "./request.js";
 export {
+  prepareGivenRequest,
   type RequestDocument,
   type RequestDocumentProblem,
   readPolicyText,

@@ -1,5 +1,6 @@
 export { type TrustAction, trustAction, trustActions } from "./action.js";
 export { type Arn, isAccountId, parseArn, splitArn } from "./arn.js";
+export { isAwsEndpoint } from "./aws-endpoint.js";
 export {
   type ConditionKey,
   type ConditionKeyNamespace,

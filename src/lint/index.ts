@@ -26,4 +26,5 @@ export {
   type RuleTopic,
   ruleTopics,
 } from "./rule.js";
+export type { Digest } from "./subject.js";
 export { topicOf } from "./topics.js";

@@ -162,7 +162,7 @@ export function isNamedRole(caller: Entry["caller"], { kind }: ReadPrincipal["pr
 export function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
   return conditionTestsOf(document).some(
     (read) =>
-      read.test.key.value.toLowerCase() === "sts:externalid" &&
+      foldName(read.test.key.value) === "sts:externalid" &&
       (read.statement === statement ||
         (read.statement.effect?.value === "Deny" && read.form?.operator.negated === true)),
   );

@@ -1,6 +1,6 @@
 import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, type CompiledStatement, compilePolicy } from "../engine/index.js";
-import { keyPresence } from "../iam/index.js";
+import { foldName, keyPresence } from "../iam/index.js";
 import { type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { roleNamingOf } from "./mfa-entries.js";
@@ -51,7 +51,7 @@ export function isOfOrganization(key: string): boolean {
 
 /** Whether a key is one by which the exception of external ids, or of organizations, knows its callers. */
 export function exceptionOfKey(key: string): MfaExceptionId | undefined {
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   if (folded === "sts:externalid") return "external-ids";
   return isOfOrganization(folded) ? "organizations" : undefined;
 }
@@ -62,8 +62,7 @@ export function exceptionOfKey(key: string): MfaExceptionId | undefined {
  */
 export function exceptionAtAGlance(document: PolicyDocument, statement: Statement): MfaExceptionId | undefined {
   const needed = conditionTestsOf(document).filter((read) => read.statement === statement && needsItsKey(read));
-  const isNeeded = (is: (key: string) => boolean): boolean =>
-    needed.some(({ test }) => is(test.key.value.toLowerCase()));
+  const isNeeded = (is: (key: string) => boolean): boolean => needed.some(({ test }) => is(foldName(test.key.value)));
   if (isNeeded((key) => exceptionOfKey(key) === "external-ids")) return "external-ids";
   if (!namesUsers(statement) && isNeeded(isOfOrganization)) return "organizations";
   return needed.some(tellsSessions) || namesRolesByArn(document, statement) ? "named-roles" : undefined;
@@ -80,7 +79,7 @@ export function namesRolesByCondition(document: PolicyDocument, statement: State
   return conditionTestsOf(document).some(
     (read) =>
       read.statement === statement &&
-      read.test.key.value.toLowerCase() === "aws:userid" &&
+      foldName(read.test.key.value) === "aws:userid" &&
       needsItsKey(read) &&
       read.test.values.every(({ value }) => /^AROA[A-Z0-9]{4}/.test(value)),
   );
@@ -114,7 +113,7 @@ export function withoutExcepted(policy: CompiledPolicy, organizations: boolean):
         const exception = exceptionOfKey(read.test.key.value);
         return exception === undefined ? tellsSessions(read) : exception === "external-ids" || organizations;
       })
-      .map(({ test }) => test.key.value.toLowerCase()),
+      .map(({ test }) => foldName(test.key.value)),
   );
   return keys.size === 0
     ? policy

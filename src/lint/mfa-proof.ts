@@ -1,6 +1,6 @@
 import type { AskedRoles, Found } from "../analysis/index.js";
 import { type CompiledPolicy, prepareRequest } from "../engine/index.js";
-import { readCaller, type User } from "../iam/index.js";
+import { foldName, readCaller, type User } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
 import {
@@ -320,7 +320,7 @@ function entryOfFound(policy: CompiledPolicy, statement: Statement, { witness, a
   if ((caller?.kind !== "user" && caller?.kind !== "role") || prepared.kind !== "ready") return undefined;
   const principal = principalsOfStatement(statement).find((each) => means(each, caller));
   if (principal === undefined) return undefined;
-  const call = Object.fromEntries(Object.entries(witness.context).filter(([key]) => !ofCaller.has(key.toLowerCase())));
+  const call = Object.fromEntries(Object.entries(witness.context).filter(([key]) => !ofCaller.has(foldName(key))));
   const kind = kindOf(actor.kind === "roleSession", "aws:MultiFactorAuthPresent" in witness.context);
   return { statement, principal, kind, caller, call, request: prepared.request, policy };
 }

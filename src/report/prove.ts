@@ -1,4 +1,5 @@
 import type { Axiom, Property, Witness } from "../analysis/index.js";
+import { statementInWords } from "../engine/index.js";
 import type { SkippedFile } from "./check.js";
 import type { JudgedPlace, Judgement } from "./judgement.js";
 import { callerInWords } from "./witness-words.js";
@@ -100,8 +101,8 @@ const idleWords: Readonly<Record<IdleStatement, string>> = {
 };
 
 /** What is said of a statement that does nothing, or of which it is not known. */
-export function reachInWords({ statement, sid, reach, why, effect }: StatementReach): string {
-  const which = `statement ${statement}${sid === undefined || sid === "" ? "" : ` (${sid})`}, ${effect}`;
+export function reachInWords({ statement, sid, reach, why, effect, place }: StatementReach): string {
+  const which = `${statementInWords({ index: statement, sid, line: place.range.start.line })}, ${effect}`;
   if (reach === "matters") return `${which}, matters`;
   if (reach === "unknown") return `${which}: cannot tell whether it matters: ${why ?? "it is not known"}`;
   return `${which}, is ${reach}: ${idleWords[reach]}`;

@@ -1,4 +1,5 @@
 import type { Witness } from "../analysis/index.js";
+import { foldName } from "../iam/index.js";
 
 /**
  * Who makes a witness's call, with which credentials and what of the call, for people: goes with « can assume it». Ends with
@@ -48,7 +49,7 @@ function mfaInWords({ context }: Witness, isSession: boolean): string {
 
 function besidesInWords({ context }: Witness): string {
   const parts = Object.entries(context)
-    .filter(([key]) => !settled.has(key.toLowerCase()))
+    .filter(([key]) => !settled.has(foldName(key)))
     .map(([key, value]) => `${key} ${typeof value === "string" ? JSON.stringify(value) : JSON.stringify([...value])}`);
   return parts.join(", ");
 }
