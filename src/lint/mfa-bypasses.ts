@@ -1,4 +1,5 @@
 import { type CompiledPolicy, explain, type StatementExplanation } from "../engine/index.js";
+import { foldName } from "../iam/index.js";
 import type { Located, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
 import { conditionTestsOf, needsItsKey } from "./conditions.js";
