@@ -1,4 +1,5 @@
 import type { Documentation, DocumentationChanges, DocumentedRole, Gap, MatrixCell } from "../documentation/index.js";
+import { statementInWords } from "../engine/index.js";
 import { callerWords, gapInWords, mfaWords } from "./docs-words.js";
 import { count, printable } from "./style.js";
 
@@ -199,7 +200,7 @@ function accessLines({ role, access }: DocumentationChanges["access"][number]): 
   return [
     ...callers.map(
       ({ caller, statement }) =>
-        `⚠️ ${code(role.name)}: ${prose(caller)} can assume it now, by statement ${statement} (${code(role.path)})`,
+        `⚠️ ${code(role.name)}: ${prose(caller)} can assume it now, by ${statementInWords({ index: statement })} (${code(role.path)})`,
     ),
     ...(isCut ? [`${code(role.name)}: there are more principals, which were not looked at one by one`] : []),
     ...(unknown === null

@@ -1,4 +1,4 @@
-import type { DocumentationChanges } from "../documentation/index.js";
+import { type DocumentationChanges, statementInWords } from "../documentation/index.js";
 import { Name, RoleLink } from "./names.js";
 import { count, visible } from "./visible.js";
 import { mfaMarks } from "./words.js";
@@ -28,7 +28,7 @@ export function Changes({ changes }: { readonly changes: DocumentationChanges })
                 <ul>
                   {callers.map(({ caller, statement }) => (
                     <li key={caller}>
-                      <Name text={caller} /> can assume it now, by statement {statement}
+                      <Name text={caller} /> can assume it now, by {statementInWords({ index: statement })}
                     </li>
                   ))}
                   {isCut ? <li>there are more principals, which were not looked at one by one</li> : null}
