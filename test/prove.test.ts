@@ -453,7 +453,8 @@ test("the report of a hostile policy shows nothing that a terminal obeys", () =>
   const text = trustPolicy({
     Principal: { AWS: "*" },
     Condition: { StringEquals: { "aws:UserAgent": "\u001b[2J\u202e'; rm -rf / #" } },
-  });
+    // AWS stores JSON's escape, and not the character.
+  }).replaceAll("\u202e", "\\u202e");
   for (const format of ["pretty", "github", "junit"]) {
     const { stdout, status } = policyCheck(["prove", "--format", format, "-"], { input: text });
     expect(status, stdout).toBe(1);
