@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { callJson, callLine } from "../src/report/index.js";
 import { folderWith, policyCheck } from "./command-line.js";
 
 const alice = "arn:aws:iam::123456789012:user/alice";
@@ -37,6 +38,19 @@ describe("texts count statements from 1, JSON from 0", () => {
     expect(policyCheck(args, { cwd }).stdout).toContain('statement 1 ("Guarded", line 4), Allow, is redundant');
     const [{ statement, line }] = JSON.parse(policyCheck([...args, "--format", "json"], { cwd }).stdout).results;
     expect([statement, line]).toEqual([0, 4]);
+  });
+
+  test("serve's log", () => {
+    const call = {
+      ...{ requestId: "r", action: "AssumeRole", caller: alice, status: 200, error: undefined, duration: 1 },
+      decision: {
+        ...{ decision: "allowed", action: "AssumeRole", principal: alice, resource: role, undocumented: [] },
+        statements: ["trust/Statement/0", "identity:a/b/Statement/2"],
+      },
+    } as const;
+    const time = new Date(0);
+    expect(callLine(call, time, { color: false })).toContain("by trust statement 1, identity:a/b statement 3");
+    expect(callJson(call, time)).toContain('"trust/Statement/0"');
   });
 
   test("docs", () => {

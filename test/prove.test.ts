@@ -419,6 +419,23 @@ describe("formats for other tools", () => {
   const report = (format: string, files: readonly string[]) =>
     policyCheck(["prove", "--format", format, ...files], { cwd });
 
+  test("sarif: what a verdict is about is said by the statement, wherever it stands", () => {
+    const printsOf = (document: object) => {
+      const cwd = folderWith({ "x.json": JSON.stringify(document, null, 2) });
+      const { stdout } = policyCheck(["prove", "--format", "sarif", "x.json"], { cwd });
+      const { results } = JSON.parse(stdout).runs[0];
+      return results.map(({ partialFingerprints }: { partialFingerprints: object }) => partialFingerprints);
+    };
+    const { Statement, ...rest } = JSON.parse(withoutMfa);
+    const [open] = Statement;
+    const guarded = JSON.parse(trustPolicy()).Statement[0];
+    const before = printsOf({ ...rest, Statement: [open] });
+    expect(before).toEqual([{ "policyCheck/v2": expect.stringMatching(/^[0-9a-f]{32}$/) }]);
+    expect(printsOf({ ...rest, Statement: [guarded, open] })).toEqual(before);
+    const wide = { ...open, Principal: { AWS: "arn:aws:iam::123456789012:root" } };
+    expect(printsOf({ ...rest, Statement: [wide] })).not.toEqual(before);
+  });
+
   test("sarif: a result for each that does not hold", () => {
     const { $schema, id, ...sarif } = JSON.parse(
       readFileSync(join(root, "fixtures/sarif/sarif-2.1.0-rtm.5.json"), "utf8"),

@@ -12,7 +12,7 @@ export interface EmptinessOptions {
 /** Whether inputs of which all were passed over are as they should be. */
 export function mayBeEmpty(inputs: readonly Input[], { allowEmpty, skipOthers }: EmptinessOptions): boolean {
   // Who hands over files one by one does not know what is in them.
-  return allowEmpty || (skipOthers && inputs.length > 0 && inputs.every(({ isNamed }) => isNamed));
+  return allowEmpty || (skipOthers && inputs.every(({ isNamed }) => isNamed));
 }
 
 /** That nothing was checked, and why: how many files were passed over for what. */

@@ -14,11 +14,12 @@ import type { KnownContent } from "./trust-policies.js";
  * providers that are not known are left out: whichever they are, none of them is a person.
  */
 export function widened(
-  { nodes, standIns, variants, hasUnseenBranches = false }: KnownContent,
+  { nodes: variantNodes, standIns, variants, hasUnseenBranches = false }: KnownContent,
   scope: Scope = "all",
 ): CompiledPolicy | "everything" | undefined {
   if (standIns === undefined) return undefined;
   const text = variants[0].document.source.text;
+  const nodes = variantNodes.map(withoutSids);
   const seen = nodes.map((node) => placesIn(node));
   const isKnown: IsKnown = (node, as = "value") => {
     const value = JSON.stringify(toValue(node));
@@ -94,6 +95,17 @@ function statementsOf(node: JsonNode): readonly JsonNode[] {
   const statements = memberOf(node, "Statement");
   if (statements?.kind === "array") return statements.items;
   return statements === undefined ? [] : [statements];
+}
+
+/** Names of statements decide nothing, known or not. */
+function withoutSids(node: JsonNode): JsonNode {
+  if (node.kind === "array") return { ...node, items: node.items.map(withoutSids) };
+  if (node.kind !== "object") return node;
+  const members = node.members.flatMap(({ key, value }) => {
+    if (key.value === "Sid") return [];
+    return [{ key, value: key.value === "Statement" ? withoutSids(value) : value }];
+  });
+  return { ...node, members };
 }
 
 const allCalls = [

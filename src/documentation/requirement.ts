@@ -95,12 +95,30 @@ function allowSentences(statement: CompiledStatement, facts: AllowFacts): readon
     )}`;
     return [allowed({ subject, class: "people", hasUsers: true }, statement, facts)];
   }
+  const everybody = named.flatMap((principal) =>
+    principal.kind === "everyone" ? allBy(statement, principal) : [principal],
+  );
   return callerClasses.flatMap((each) => {
-    const group = named.filter((principal) => principal.class === each);
+    const group = everybody.filter((principal) => principal.class === each);
     const hasUsers = group.some(({ kind }) => kind !== "role");
     return group.length === 0 ? [] : [allowed({ subject: subjectOf(group), class: each, hasUsers }, statement, facts)];
   });
 }
+
+/** Everybody, as those who make the calls that a statement is about: a principal for all means also who has a token. */
+function allBy(statement: CompiledStatement, principal: NamedPrincipal): readonly NamedPrincipal[] {
+  const federated = (["saml", "oidc"] as const).filter((kind) => covers(statement, calls[kind]));
+  const isAboutPeople = covers(statement, calls.people) || federated.length === 0;
+  return [
+    ...(isAboutPeople ? [principal] : []),
+    ...federated.map((kind) => ({ ...principal, class: kind, subject: anybodyWith[kind] })),
+  ];
+}
+
+const anybodyWith = {
+  saml: "anybody who has an assertion of any SAML provider",
+  oidc: "anybody who has a web identity token of any provider",
+};
 
 function subjectOf(group: readonly NamedPrincipal[]): string {
   return joined(

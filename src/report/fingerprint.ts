@@ -1,6 +1,7 @@
 import type { Finding } from "../diagnostics/index.js";
 import type { Digest } from "../lint/index.js";
 import type { FileReport } from "./check.js";
+import type { Judgement } from "./judgement.js";
 
 export type { Digest } from "../lint/index.js";
 
@@ -35,15 +36,28 @@ export function olderFingerprint(file: Pick<FileReport, "line">, finding: Findin
   return digest(JSON.stringify([finding.rule, names, text]));
 }
 
-function flaggedText(line: FileReport["line"], { range: { start, end } }: Finding): string {
+/** What a verdict of `prove` or `diff` is about: the question, the role, and the statement as it is written, wherever it stands. */
+export function judgementFingerprint({ name, role = "", place }: Judgement, digest: Digest): string {
+  const text = place === undefined ? "" : flaggedText(place.line, place, longestStatement);
+  return digest(JSON.stringify([fingerprintVersion, name, role, text]));
+}
+
+/** Longer than any that AWS stores. */
+const longestStatement = 65_536;
+
+function flaggedText(
+  line: FileReport["line"],
+  { range: { start, end } }: Pick<Finding, "range">,
+  longest = longestText,
+): string {
   if (line === undefined) return "";
   let text = "";
-  for (let number = start.line; number <= end.line && text.length < longestText; number++) {
+  for (let number = start.line; number <= end.line && text.length < longest; number++) {
     const from = number === start.line ? start.column - 1 : 0;
     const to = number === end.line ? end.column - 1 : Number.POSITIVE_INFINITY;
     text += line(number)
-      .slice(from, Math.min(to, from + longestText))
+      .slice(from, Math.min(to, from + longest))
       .replace(/\s+/g, "");
   }
-  return text.slice(0, longestText);
+  return text.slice(0, longest);
 }

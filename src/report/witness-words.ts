@@ -1,5 +1,4 @@
 import type { Witness } from "../analysis/index.js";
-import { foldName } from "../iam/index.js";
 
 /**
  * Who makes a witness's call, with which credentials and what of the call, for people: goes with « can assume it». Ends with
@@ -49,7 +48,7 @@ function mfaInWords({ context }: Witness, isSession: boolean): string {
 
 function besidesInWords({ context }: Witness): string {
   const parts = Object.entries(context)
-    .filter(([key]) => !settled.has(foldName(key)))
+    .filter(([key]) => !settled.has(key.toLowerCase()))
     .map(([key, value]) => `${key} ${typeof value === "string" ? JSON.stringify(value) : JSON.stringify([...value])}`);
   return parts.join(", ");
 }

@@ -58,7 +58,7 @@ export interface CheckOptions extends EmptinessOptions {
 
 /** Validates and lints trust policies, and writes the report. */
 export async function runCheck(options: CheckOptions): Promise<ExitCode> {
-  if (options.paths.length === 0)
+  if (options.paths.length === 0 && !mayBeEmpty([], options))
     throw new UsageError("name the trust policies to check, as in policy-check policies/*.json");
   if (options.stdinFilename !== undefined && !options.paths.includes("-"))
     throw new UsageError("--stdin-filename goes with -, standard input");

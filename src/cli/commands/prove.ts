@@ -64,7 +64,7 @@ export interface ProveOptions extends EmptinessOptions {
 
 /** Answers questions about all requests that trust policies allow, and writes the report. */
 export async function runProve(options: ProveOptions): Promise<ExitCode> {
-  if (options.paths.length === 0)
+  if (options.paths.length === 0 && !mayBeEmpty([], options))
     throw new UsageError("name the trust policies to ask about, as in policy-check prove policies/*.json");
   if (options.stdinFilename !== undefined && !options.paths.includes("-"))
     throw new UsageError("--stdin-filename goes with -, standard input");

@@ -150,11 +150,12 @@ function policyOfRole(reading: Reading, resource: Resource, globals: Globals): r
   const macros = isFunction ? [...resource.macros, ...globals.macros] : resource.macros;
   const document = memberOf(properties, property);
   if (document === undefined) {
-    // SAM makes a trust policy for a function that has none, and takes that of Globals.
-    if (isFunction && macros.length === 0) return [];
+    // SAM makes a trust policy for a function that has none, or takes that of Globals; macros above it may add whole roles.
+    const near = macros.filter((macro) => !isFunction || /^\/Globals\//.test(macro.pointer) || isBelow(macro, pointer));
+    if (isFunction && near.length === 0) return [];
     const why = `the resource has no "${property}" of its own`;
     const span = { start: node.start, end: node.start + 1 };
-    return [{ kind: "unknown", name: id, pointer, span, why, ...rewrittenBy(reading.source, macros, id) }];
+    return [{ kind: "unknown", name: id, pointer, span, why, ...rewrittenBy(reading.source, near, id) }];
   }
   const named = memberOf(properties, "RoleName");
   const name = named && knownText(new Evaluation(template, () => true).value(named));
@@ -168,14 +169,28 @@ function policyOfRole(reading: Reading, resource: Resource, globals: Globals): r
   return policyAt(reading, { ...found, ...merged, parts: [globals.document, document] });
 }
 
+/**
+ * Whether SAM may make a role for a function: it does where none is named, or none in some branch.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+ */
+function mayGetRole({ properties }: Resource): boolean {
+  const role = memberOf(properties, "Role");
+  return role === undefined || memberOf(role, "Fn::If") !== undefined;
+}
+
+function isBelow(macro: Macro, pointer: string): boolean {
+  return macro.pointer.startsWith(`${pointer}/`);
+}
+
 /** What functions have that say nothing of their own; where there is none of them, it is what is written. */
 function globalPolicy(reading: Reading, roles: readonly Resource[], globals: Globals): readonly SourcePolicy[] {
   const { document: node, macros } = globals;
   if (node === undefined) return [];
   const functions = roles.filter(({ type }) => type !== "AWS::IAM::Role");
-  const isTaken = functions.some(
-    (each) => takesGlobal(each, property) && memberOf(each.properties, property) === undefined,
-  );
+  const isTaken = functions.some((each) => {
+    const isBare = memberOf(each.properties, property) === undefined;
+    return isBare && takesGlobal(each, property) && mayGetRole(each);
+  });
   if (functions.length > 0 && !isTaken) return [];
   const name = "Globals.Function";
   const pointer = childPointer(globalPointer, property);
