@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { isAccountId } from "../iam/index.js";
 import { type ApiResponse, type DispatchSettings, dispatch, faultNamespace } from "./dispatch.js";
 import { type Failure, failure } from "./failure.js";
+import { refuseForeign } from "./web-pages.js";
 import { isMalformed, parseQuery } from "./wire/form.js";
 import { failureXml } from "./wire/xml.js";
 
@@ -102,7 +103,7 @@ async function answer(
 ): Promise<void> {
   const refused = refuseForeign(incoming, settings);
   if (refused !== undefined) {
-    send(response, refused);
+    send(response, refusal(refused));
     incoming.resume();
     return;
   }
@@ -159,40 +160,6 @@ export function refusal(error: Failure): ApiResponse {
     requestId,
     xml: failureXml(faultNamespace, error, requestId),
   };
-}
-
-/**
- * A page of the web must not reach the endpoint through its visitor's browser: not under a name of its own that it
- * points here (DNS rebinding), and not by a form that it sends here.
- */
-export function refuseForeign({ headers }: IncomingMessage, settings: ServerSettings): ApiResponse | undefined {
-  const host = hostName(headers.host ?? "localhost");
-  if (!isLocal(host) && host !== settings.host && !settings.allowedHosts.includes(host)) {
-    const message = `The endpoint does not answer under the name "${host.slice(0, 100)}"; --allowed-host NAME allows one.`;
-    return refusal(failure("AccessDenied", 403, message));
-  }
-  const { origin } = headers;
-  if (origin !== undefined && !isLocal(hostName(origin.replace(/^[a-z-]+:\/\//, "")))) {
-    return refusal(failure("AccessDenied", 403, "The endpoint does not answer to pages of other sites."));
-  }
-  return undefined;
-}
-
-/** The name without its port. */
-function hostName(host: string): string {
-  return host.replace(/:\d+$/, "").toLowerCase();
-}
-
-/** IP addresses cannot be rebound; names that end in localhost are this machine, as is LocalStack's own name for it. */
-function isLocal(host: string): boolean {
-  return (
-    host === "localhost" ||
-    host.endsWith(".localhost") ||
-    host === "localhost.localstack.cloud" ||
-    host.endsWith(".localhost.localstack.cloud") ||
-    /^\d{1,3}(\.\d{1,3}){3}$/.test(host) ||
-    /^\[[0-9a-f:.]+\]$/.test(host)
-  );
 }
 
 /** The body; undefined where it is too large. */

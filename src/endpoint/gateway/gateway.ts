@@ -14,12 +14,12 @@ import {
   type Page,
   portOf,
   refusal,
-  refuseForeign,
   refuseMalformed,
   type ServerSettings,
   send,
 } from "../server.js";
 import { emptyState, type StateStore, storeOf } from "../state/store.js";
+import { refuseForeign } from "../web-pages.js";
 import { isMalformed, parseQuery } from "../wire/form.js";
 import { failureXml, successXml } from "../wire/xml.js";
 import { type DecisionSettings, decideCall, type OwnAnswer, type Progress, undecided } from "./decide.js";
@@ -143,7 +143,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
   const { server } = setting;
   const refused = refuseForeign(incoming, server);
   if (refused !== undefined) {
-    send(response, refused);
+    send(response, refusal(refused));
     incoming.resume();
     return;
   }
