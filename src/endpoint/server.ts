@@ -11,7 +11,7 @@ import { failureXml } from "./wire/xml.js";
 export const largestBody = 1024 * 1024;
 /** How long a client may take for its headers and for its whole request, in milliseconds. */
 export const headersTimeout = 10_000;
-const requestTimeout = 30_000;
+export const requestTimeout = 30_000;
 
 /** A listening server. */
 export interface ListeningServer {
