@@ -3,6 +3,8 @@ import type { AddressInfo, Socket } from "node:net";
 import { isAccountId } from "../iam/index.js";
 import { type ApiResponse, type DispatchSettings, dispatch, faultNamespace } from "./dispatch.js";
 import { type Failure, failure } from "./failure.js";
+import { closeIdle } from "./idle-connections.js";
+import { type Turns, turnByTurn } from "./turns.js";
 import { refuseForeign } from "./web-pages.js";
 import { isMalformed, parseQuery } from "./wire/form.js";
 import { failureXml } from "./wire/xml.js";
@@ -12,6 +14,13 @@ export const largestBody = 1024 * 1024;
 /** How long a client may take for its headers and for its whole request, in milliseconds. */
 export const headersTimeout = 10_000;
 export const requestTimeout = 30_000;
+
+/** How long a client has for reading why it is refused, in milliseconds. */
+const lastRead = 500;
+/** How often connections are looked at, in milliseconds. */
+export const connectionsCheckingInterval = 1000;
+/** How long a connection stays open on which nothing is asked. Clients are told, and use it no longer than that. */
+export const keepAliveTimeout = 10_000;
 
 /** A listening server. */
 export interface ListeningServer {
@@ -34,16 +43,17 @@ export interface ServerSettings {
 
 /** Listens on HTTP. Rejects where the address cannot be had. */
 export async function listen(settings: ServerSettings, dispatching: DispatchSettings): Promise<ListeningServer> {
+  const turns = turnByTurn();
   const server = createServer(
     {
       headersTimeout,
       requestTimeout,
-      connectionsCheckingInterval: 1000,
+      connectionsCheckingInterval,
       maxHeaderSize: 64 * 1024,
-      keepAliveTimeout: 60_000,
+      keepAliveTimeout,
     },
     (incoming, response) => {
-      answer(incoming, response, settings, dispatching).catch(() => {
+      answer(incoming, response, settings, dispatching, turns).catch(() => {
         // The client is gone, or what failed is past telling it.
         response.destroy();
       });
@@ -56,6 +66,8 @@ export async function listen(settings: ServerSettings, dispatching: DispatchSett
 
 /** Has a server listen. Rejects where the address cannot be had. */
 export async function opened(server: Server, { host, port, keepsProcess }: ServerSettings): Promise<void> {
+  // What is slow is told so by Node before; this is for what Node does not see.
+  closeIdle(server, headersTimeout + connectionsCheckingInterval + 500);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -93,6 +105,8 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): v
         ? "408 Request Timeout"
         : "400 Bad Request";
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // A client that does not close its side would keep the connection; one that reads has read by then.
+  setTimeout(() => socket.destroy(), lastRead).unref();
 }
 
 async function answer(
@@ -100,6 +114,7 @@ async function answer(
   response: ServerResponse,
   settings: ServerSettings,
   dispatching: DispatchSettings,
+  turns: Turns,
 ): Promise<void> {
   const refused = refuseForeign(incoming, settings);
   if (refused !== undefined) {
@@ -128,6 +143,7 @@ async function answer(
     send(response, refusal(failure("MethodNotAllowed", 405, `IAM and STS take GET and POST, not ${method}.`)));
     return;
   }
+  await turns();
   const query = parseQuery(question < 0 ? "" : url.slice(question + 1));
   if (isMalformed(query)) {
     send(

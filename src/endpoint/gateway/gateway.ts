@@ -6,8 +6,10 @@ import { type Failure, failure } from "../failure.js";
 import { registerKeySet } from "../register-key-set.js";
 import {
   close,
+  connectionsCheckingInterval,
   fieldsOf,
   headersTimeout,
+  keepAliveTimeout,
   largestBody,
   opened,
   ownPage,
@@ -20,6 +22,7 @@ import {
   send,
 } from "../server.js";
 import { emptyState, type StateStore, storeOf } from "../state/store.js";
+import { type Turns, turnByTurn } from "../turns.js";
 import { refuseForeign } from "../web-pages.js";
 import { isMalformed, parseQuery } from "../wire/form.js";
 import { failureXml, successXml } from "../wire/xml.js";
@@ -55,6 +58,7 @@ interface Setting extends DecisionSettings {
   readonly server: ServerSettings;
   readonly address: UpstreamAddress;
   readonly record: ((record: CallRecord) => void) | undefined;
+  readonly turns: Turns;
 }
 
 /**
@@ -85,10 +89,11 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     unknownCallers: options.unknownCallers ?? "refuse",
     mfaPropagation: options.mfaPropagation ?? "documented",
     record: options.onCall,
+    turns: turnByTurn(),
   };
   // Whatever takes long may be passed through, so only the headers have to come in time.
   const server = createServer(
-    { headersTimeout, requestTimeout: 0, maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 },
+    { headersTimeout, requestTimeout: 0, connectionsCheckingInterval, maxHeaderSize: 64 * 1024, keepAliveTimeout },
     (incoming, response) => {
       answer(incoming, response, setting).catch(() => {
         // The client is gone, or what failed is past telling it.
@@ -190,6 +195,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
     refuseCall(call, illegible, setting);
     return;
   }
+  await setting.turns();
   if (recognised === undefined) await pass(call, [body.bytes], setting);
   else await handle(call, body.bytes, recognised, setting);
 }
