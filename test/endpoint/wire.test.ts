@@ -2,8 +2,9 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { CreateUserCommand, GetUserCommand, TagUserCommand } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { DOMParser, onErrorStopParsing } from "@xmldom/xmldom";
 import fc from "fast-check";
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+
 import { beforeAll, describe, expect, test } from "vitest";
 import { startEndpoint } from "../../src/endpoint/index.js";
 import { role, trust, userWithKey } from "./accounts.js";
@@ -22,6 +23,13 @@ let alice: Keys & { arn: string };
 beforeAll(async () => {
   alice = await userWithKey(iam(), "alice");
 });
+
+/** The name of the root; throws where a text is not well-formed. */
+function rootOf(text: string): string {
+  return (
+    new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, "text/xml").documentElement?.localName ?? ""
+  );
+}
 
 describe("answers", () => {
   test("are XML with the request's id in body and header", async () => {
@@ -60,7 +68,7 @@ describe("answers", () => {
     const body = `Action=ListUserTags&Version=2010-05-08&UserName=alice&MaxItems=${encodeURIComponent('<a>&"\u0001\ufffe')}`;
     const bad = await post(endpoint().url, body, { service: "iam" });
     expect([bad.status, bad.code]).toEqual([400, "ValidationError"]);
-    expect(XMLValidator.validate(bad.text)).toBe(true);
+    expect(rootOf(bad.text)).toBe("ErrorResponse");
     expect(bad.message).toContain("Value '<a>&\"\ufffd\ufffd' at 'maxItems'");
   });
 });
@@ -375,7 +383,6 @@ describe("the server", () => {
   });
 
   test("answers whatever is sent to it, with XML that can be read", async () => {
-    const parser = new XMLParser();
     const name = fc.constantFrom(
       "Action",
       "Version",
@@ -407,8 +414,7 @@ describe("the server", () => {
           pairs.map(([key, text]): [string, string] => [key, Buffer.from(text).toString()]),
         ).toString();
         const { status, text } = await post(endpoint().url, body, { service });
-        expect(XMLValidator.validate(text)).toBe(true);
-        expect(status === 200 || "ErrorResponse" in parser.parse(text)).toBe(true);
+        expect(rootOf(text)).toMatch(status === 200 ? /^\w+Response$/ : /^ErrorResponse$/);
         expect(status).not.toBe(500);
       }),
       { numRuns: 150, seed: 1 },
@@ -424,7 +430,7 @@ describe("the server", () => {
           const response = await fetch(endpoint().url, { method: "POST", headers, body: Buffer.from(body) });
           expect(response.status).toBeGreaterThanOrEqual(400);
           expect(response.status).not.toBe(500);
-          expect(XMLValidator.validate(await response.text())).toBe(true);
+          expect(rootOf(await response.text())).toBe("ErrorResponse");
         },
       ),
       { numRuns: 150, seed: 1 },
