@@ -1,7 +1,13 @@
-import { DOMParser, type Node, onErrorStopParsing } from "@xmldom/xmldom";
+import { DOMParser, type XmlNode } from "@xmldom/xmldom";
+import { isWellFormed } from "../wire/well-formed.js";
 
 /** A part of an answer in XML: a text, an element by the names of what is in it, or several of one name. */
 export type XmlPart = string | { readonly [name: string]: XmlPart } | readonly XmlPart[];
+
+/** https://dom.spec.whatwg.org/#dom-node-nodetype */
+const elementNode = 1;
+const textNode = 3;
+const cdataNode = 4;
 
 /** Answers of these APIs have fewer than twenty levels. */
 const maximumDepth = 64;
@@ -11,16 +17,18 @@ const mostTags = 50_000;
 /** An answer of the Query protocol; undefined for what is no XML, is too large, or has entities of its own. */
 export function parseAnswer(bytes: Buffer): XmlPart | undefined {
   const text = bytes.toString("utf8");
-  if (/<!(?:doctype|entity)/i.test(text) || hasTooManyTags(text)) return undefined;
+  if (hasTooManyTags(text) || !isWellFormed(text)) return undefined;
   try {
-    const root = new DOMParser({ onError: onErrorStopParsing, locator: false }).parseFromString(
-      text,
-      "text/xml",
-    ).documentElement;
+    const root = new DOMParser({ errorHandler: stop }).parseFromString(text, "text/xml").documentElement;
     return root === null ? undefined : { [nameOf(root)]: partOf(root, 1) };
   } catch {
     return undefined;
   }
+}
+
+/** What the parser warns of is no harm in what is well-formed. */
+function stop(level: string, message: string): void {
+  if (level !== "warning") throw new Error(message);
 }
 
 function hasTooManyTags(text: string): boolean {
@@ -30,18 +38,18 @@ function hasTooManyTags(text: string): boolean {
 }
 
 /** Prefixes of namespaces are left out: emulators differ in them. */
-function nameOf({ nodeName }: Node): string {
+function nameOf({ nodeName }: XmlNode): string {
   return nodeName.slice(nodeName.indexOf(":") + 1);
 }
 
 /** The elements in an element; where there are none, its text. Attributes and comments say nothing in these APIs. */
-function partOf(element: Node, depth: number): XmlPart {
+function partOf(element: XmlNode, depth: number): XmlPart {
   if (depth > maximumDepth) throw new Error("it is nested too deep");
   let text = "";
   const elements = new Map<string, XmlPart | XmlPart[]>();
   for (let node = element.firstChild; node !== null; node = node.nextSibling) {
-    if (node.nodeType === node.TEXT_NODE || node.nodeType === node.CDATA_SECTION_NODE) text += node.nodeValue ?? "";
-    if (node.nodeType !== node.ELEMENT_NODE) continue;
+    if (node.nodeType === textNode || node.nodeType === cdataNode) text += node.nodeValue ?? "";
+    if (node.nodeType !== elementNode) continue;
     const name = nameOf(node);
     const part = partOf(node, depth + 1);
     const known = elements.get(name);
