@@ -213,6 +213,42 @@ describe("signatures", () => {
     else expect(answer.message).toMatch(message);
   });
 
+  test("say everything once", async () => {
+    for (const part of ["Signature=00", "SignedHeaders=host", "Credential=test/20260101/us-east-1/sts/aws4_request"]) {
+      for (const change of [
+        (value: string) => `${value}, ${part}`,
+        (value: string) => value.replace("AWS4-HMAC-SHA256 ", `AWS4-HMAC-SHA256 ${part}, `),
+      ]) {
+        const { status, code } = await post(endpoint().url, who, {}, (headers) => ({
+          ...headers,
+          authorization: change(headers["authorization"] ?? ""),
+        }));
+        expect([part, status, code]).toEqual([part, 400, "IncompleteSignature"]);
+      }
+    }
+    const query = { Action: "GetCallerIdentity", Version: "2011-06-15" };
+    const url = await presignedUrl(endpoint().url, query);
+    const twice = await answerOf(await fetch(`${url}&X-Amz-Signature=00`));
+    expect([twice.status, twice.code]).toEqual([400, "IncompleteSignature"]);
+  });
+
+  test("of sessions have the token to the letter", async () => {
+    const RoleArn = await role(iam(), "token", trust({ Principal: { AWS: alice.arn } }));
+    const assumed = await sts(alice).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "session" }));
+    const { Credentials }: { Credentials?: Keys | undefined } = assumed;
+    const token = Credentials?.SessionToken ?? "";
+    const codeWith = async (SessionToken: string) =>
+      (await post(endpoint().url, who, { keys: { ...Credentials, SessionToken } })).code;
+    expect(await codeWith(token)).toBeUndefined();
+    for (const other of [`${token}=`, `${token}junk`, `${token} junk`, token.replace(/=*$/, ""), `-${token}`]) {
+      if (other !== token)
+        expect([other.slice(token.length), await codeWith(other)]).toEqual([
+          other.slice(token.length),
+          "InvalidClientTokenId",
+        ]);
+    }
+  });
+
   test("must be scoped to the service", async () => {
     expect(await refused(post(endpoint().url, who, { service: "iam" }))).toEqual([
       403,
