@@ -26,3 +26,23 @@ export function turnByTurn(): Turns {
     return Promise.resolve();
   };
 }
+
+/** For how long a call works before it lets the event loop go round, in milliseconds. */
+const longestWork = 10;
+
+/**
+ * Long work of one call in pieces: what is given back is called between two pieces, and waits for the event loop to go
+ * round where the last pause is long enough ago. Others may change the state meanwhile.
+ */
+export function pauses(): () => Promise<void> | undefined {
+  let began = performance.now();
+  return () => {
+    if (performance.now() - began < longestWork) return undefined;
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        began = performance.now();
+        resolve();
+      }),
+    );
+  };
+}

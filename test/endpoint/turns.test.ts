@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { SimulateCustomPolicyCommand } from "@aws-sdk/client-iam";
 import { expect, test } from "vitest";
 import { turnByTurn } from "../../src/endpoint/turns.js";
 import { endpointForTests } from "./clients.js";
 import { signedHeaders } from "./raw.js";
 
 let answered = 0;
-const { endpoint } = endpointForTests({ onCall: () => answered++ });
+const { endpoint, iam } = endpointForTests({ onCall: () => answered++ });
 
 test("calls that come at once begin in their order, each in a round of the event loop of its own", async () => {
   const turns = turnByTurn();
@@ -62,4 +63,32 @@ test("health does not wait for calls that came before", async () => {
   calling.destroy();
   asking.destroy();
   expect(before).toBeLessThan(100);
+});
+
+test("health does not wait for one call that takes long", async () => {
+  const Statement = Array.from({ length: 200 }, (_, index) => ({
+    Effect: "Allow",
+    Action: `s3:Get*${index}`,
+    Resource: `arn:aws:s3:::bucket-${index}/*`,
+  }));
+  let isOver = false;
+  const simulated = iam().send(
+    new SimulateCustomPolicyCommand({
+      PolicyInputList: [JSON.stringify({ Version: "2012-10-17", Statement })],
+      ActionNames: Array.from({ length: 100 }, (_, index) => `s3:GetObject${index}`),
+      ResourceArns: Array.from({ length: 10 }, (_, index) => `arn:aws:s3:::bucket-${index}/x`),
+    }),
+  );
+  const over = simulated.then(({ EvaluationResults }) => {
+    isOver = true;
+    return EvaluationResults?.length;
+  });
+  let asked = 0;
+  while (!isOver) {
+    expect((await fetch(`${endpoint().url}/health`)).status).toBe(200);
+    asked++;
+  }
+  expect(await over).toBe(100);
+  // In one piece it would be asked once or twice.
+  expect(asked).toBeGreaterThan(5);
 });
