@@ -153,24 +153,22 @@ describe("what the upstream answers to a call that is decided", () => {
     expect(sent).toBeLessThan(100);
   });
 
-  test.each<[string, (response: ServerResponse) => void]>([
-    ["does not come", () => {}],
-    [
-      "comes drop by drop",
-      (response) => {
-        const drops = setInterval(() => response.write("<"), 500);
-        response.on("close", () => clearInterval(drops));
-      },
-    ],
-  ])("is given up where it %s", { timeout: 20_000 }, async (_, slow) => {
-    answer = (_body, response) => slow(response);
+  test("is given up where it does not come, or drop by drop", { timeout: 30_000 }, async () => {
+    let calls = 0;
+    answer = (_, response) => {
+      if (calls++ === 0) return;
+      const drops = setInterval(() => response.write("<"), 500);
+      response.on("close", () => clearInterval(drops));
+    };
     const started = performance.now();
-    const got = await answerOf(
-      await fetch(`${gateway.url}/`, { method: "POST", headers: await signed(), body: createKey }),
+    const both = [await signed(), await signed()].map((headers) =>
+      fetch(`${gateway.url}/`, { method: "POST", headers, body: createKey }).then(answerOf),
     );
-    expect([got.status, got.code]).toEqual([502, "BadGateway"]);
-    expect(got.message).toContain("it did not answer within 10 seconds");
-    expect(performance.now() - started).toBeLessThan(15_000);
+    for (const got of await Promise.all(both)) {
+      expect([got.status, got.code]).toEqual([502, "BadGateway"]);
+      expect(got.message).toContain("it did not answer within 10 seconds");
+    }
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test("is no answer where it breaks off", async () => {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
 import { clientSettings } from "./clients.js";
 
@@ -77,7 +77,7 @@ function lifeOf(port: number, { first, later }: (typeof clients)[number]): Promi
   });
 }
 
-test("closes connections on which nothing is asked", { timeout: 40_000 }, async () => {
+test.concurrent("closes connections on which nothing is asked", { timeout: 40_000 }, async ({ expect }) => {
   const lives = running.flatMap(({ url }) =>
     clients.map(async (client) => {
       const { seconds, sent } = await lifeOf(Number(new URL(url).port), client);
@@ -89,7 +89,7 @@ test("closes connections on which nothing is asked", { timeout: 40_000 }, async 
   expect(await Promise.all(lives)).toEqual([...expected, ...expected]);
 });
 
-test("lets an SDK's client pause for longer than that", { timeout: 40_000 }, async () => {
+test.concurrent("lets an SDK's client pause for longer than that", { timeout: 40_000 }, async ({ expect }) => {
   const attempts = running.map(async (endpoint) => {
     const sts = new STSClient(clientSettings(endpoint));
     await sts.send(new GetCallerIdentityCommand({}));
