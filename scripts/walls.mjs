@@ -29,18 +29,7 @@ export const walls = {
   endpoint: {
     rooms: ["diagnostics", "iam", "policy", "engine", "callers"],
     packages: [
-      ...[
-        "node:*",
-        "node:*/*",
-        "@smithy/hash-node",
-        "@smithy/signature-v4",
-        "@xmldom/xmldom",
-        "fast-xml-parser",
-        "jose",
-        "otpauth",
-        "pngjs",
-        "qr",
-      ],
+      ...["node:*", "node:*/*", "@smithy/hash-node", "@smithy/signature-v4", "@xmldom/xmldom", "jose", "otpauth", "qr"],
       ...["write-file-atomic", "xml-crypto"],
     ],
   },
