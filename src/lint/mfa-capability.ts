@@ -1,5 +1,4 @@
 import type { CompiledPolicy } from "../engine/index.js";
-import { foldName } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
 import { allowStatementsForPeople, isMfaMeant } from "./mfa-bypasses.js";
