@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Finding } from "../diagnostics/index.js";
+import { replaceFileSync } from "../files/index.js";
 import { type JsonNode, nodeAt, parseJson, placeOf, toValue } from "../policy/index.js";
 import { type FileReport, type FixedFinding, fingerprint, isUnchecked } from "../report/index.js";
 import { digest } from "./digest.js";
@@ -147,7 +148,7 @@ export function writeBaseline(file: string, files: readonly FileReport[]): Basel
   const findings = rows.sort(byText);
   const text = `${JSON.stringify({ schemaVersion: 1, findings }, null, 2)}\n`;
   try {
-    writeFileSync(file, text);
+    replaceFileSync(file, text);
   } catch (error) {
     throw new UsageError(`the baseline ${file} cannot be written: ${readProblem(error)}`);
   }
