@@ -103,11 +103,7 @@ export class Replacement {
     const file = await open(beside, "wx", options.mode ?? newMode).catch(explainUnopened);
     const replacement = new Replacement(target, beside, file, options);
     try {
-      const { owner, mode } = inherited(target.status);
-      if (owner !== undefined) await file.chown(owner.uid, owner.gid).catch(passOverRefusal);
-      // After the owner, whose change takes bits of the mode away.
-      const wanted = options.mode ?? mode;
-      if (wanted !== undefined) await file.chmod(wanted);
+      await inherit(file, target.status, options.mode);
       return replacement;
     } catch (error) {
       await replacement.discard();
@@ -156,6 +152,48 @@ export class Replacement {
   }
 }
 
+/** What takes a file's place and is written by somebody else, who only knows names. */
+export interface PreparedFile {
+  /** The name to write to. */
+  readonly beside: string;
+  /** Puts it in its place, where it was written. */
+  commit(): Promise<void>;
+  /** Leaves what was there as it was. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Prepares to replace a file, as {@link replaceFileSync} does, by what another program or package writes under the name
+ * that it is given. Whether that is whole is for the caller to find out. Undefined for devices and pipes.
+ */
+export function prepareFile(path: string): PreparedFile | undefined {
+  const target = targetOf(path);
+  if (target.kind === "stream") return undefined;
+  refuseReadOnly(target);
+  removeLeftovers(target.path);
+  const beside = nameBeside(target.path);
+  const discard = (): Promise<void> => unlink(beside).catch(() => undefined);
+  return {
+    beside,
+    discard,
+    commit: async () => {
+      try {
+        const file = await open(beside, "r+");
+        try {
+          await inherit(file, target.status);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(beside, target.path);
+      } catch (error) {
+        await discard();
+        throw error;
+      }
+    },
+  };
+}
+
 /** What the umask leaves of it is the mode of new files. */
 const newMode = 0o666;
 
@@ -202,6 +240,14 @@ function inherited(old: Stats | undefined): {
   const { uid, gid } = old;
   const isOurs = process.geteuid === undefined || (uid === process.geteuid() && gid === process.getegid?.());
   return { ...(isOurs ? {} : { owner: { uid, gid } }), mode: old.mode & 0o7777 };
+}
+
+async function inherit(file: FileHandle, old: Stats | undefined, given?: number): Promise<void> {
+  const { owner, mode } = inherited(old);
+  if (owner !== undefined) await file.chown(owner.uid, owner.gid).catch(passOverRefusal);
+  // After the owner, whose change takes bits of the mode away.
+  const wanted = given ?? mode;
+  if (wanted !== undefined) await file.chmod(wanted);
 }
 
 function inheritSync(file: number, old: Stats | undefined): void {

@@ -142,11 +142,23 @@ const writers: readonly Writer[] = [
     target: "index.html",
   },
   {
+    name: "test --output",
+    args: ["test", "one.feature", "--format", "message", "--output", "run.ndjson"],
+    target: "run.ndjson",
+  },
+  {
     name: "docs --output",
     args: ["docs", "--policies", "policy.json", "--format", "json", "--output", "docs.json"],
     target: "docs.json",
   },
 ];
+
+const feature = `Feature: one
+  Scenario: one
+    Given the IAM user "alice"
+    When "alice" asks who it is
+    Then the caller is "arn:aws:iam::123456789012:user/alice"
+`;
 
 /** Makes the folder so that writing to it ends early; what it answers stands before the command. */
 export type Fill = (folder: string) => string;
@@ -160,8 +172,9 @@ export async function writeInPart(folder: string, fill: Fill): Promise<Figures> 
   const { open } = policies(30);
   const old = JSON.stringify({ schemaVersion: 1, findings: [] });
   writeFileSync(join(folder, "policy.json"), open);
+  writeFileSync(join(folder, "one.feature"), feature);
   writeFileSync(join(folder, "requests.ndjson"), '{"bad": 1}\n'.repeat(150));
-  for (const name of ["baseline.json", "report.json", "results.ndjson", "index.html", "docs.json"])
+  for (const name of ["baseline.json", "report.json", "results.ndjson", "run.ndjson", "index.html", "docs.json"])
     writeFileSync(join(folder, name), old);
   const first = fill(folder);
   for (const { name, args, target } of writers) {
@@ -187,6 +200,7 @@ export async function writeInPart(folder: string, fill: Fill): Promise<Figures> 
 
 function isWhole(target: string, text: string): boolean {
   if (target.endsWith(".html")) return text.trimEnd().endsWith("</html>");
+  if (target === "run.ndjson") return text.trimEnd().split("\n").every(isJson) && text.includes('"testRunFinished"');
   if (target.endsWith(".ndjson")) return text.trimEnd().split("\n").length === 150 && text.endsWith("\n");
   return isJson(text);
 }

@@ -4,6 +4,7 @@ import type { BackendSettings } from "../../backends/index.js";
 import { findCucumber } from "../cucumber.js";
 import { withSitePath } from "../docs-target.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
+import { ReportFiles } from "../report-files.js";
 import { type CoverageOptions, RunCoverage, takesStandardOutput } from "../run-coverage.js";
 import { RunTally } from "../run-tally.js";
 
@@ -59,6 +60,7 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   // What other tools read has standard output for itself.
   const stdout = isQuiet(options) ? process.stderr : process.stdout;
   const tally = new RunTally(options);
+  let reports: ReportFiles | undefined;
   try {
     const { runConfiguration } = await api.loadConfiguration(
       {
@@ -77,10 +79,17 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       },
       { cwd: process.cwd(), env },
     );
-    const { success } = await api.runCucumber(runConfiguration, { cwd: process.cwd(), env, stdout }, (message) => {
-      tally.note(message, notCheckedType);
-      coverage?.note(message, evidenceType);
-    });
+    const { formats } = runConfiguration;
+    reports = new ReportFiles(formats.files);
+    const { success } = await api.runCucumber(
+      { ...runConfiguration, formats: { ...formats, files: { ...reports.files } } },
+      { cwd: process.cwd(), env, stdout, stderr: reports.log },
+      (message) => {
+        tally.note(message, notCheckedType);
+        coverage?.note(message, evidenceType);
+      },
+    );
+    await reports.commit();
     const exitCode = verdict(tally, success, toTerminal);
     if (coverage === undefined || tally.parseErrors.length > 0) return exitCode;
     const isEnough = coverage.finish(toTerminal);
@@ -90,6 +99,7 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
     // report that cannot be written.
     throw error instanceof UsageError ? error : new UsageError(`cucumber cannot run the features: ${inWords(error)}`);
   } finally {
+    await reports?.discard();
     await shared?.close();
   }
 }

@@ -1,0 +1,69 @@
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { Writable } from "node:stream";
+import { type PreparedFile, prepareFile } from "../files/index.js";
+import { UsageError } from "./exit.js";
+import { readProblem } from "./files.js";
+
+/**
+ * The files that cucumber's formatters write. Cucumber opens them at the start of a run, and says of a disk that is full
+ * in its log only: so it writes beside them, and what it wrote takes their place at the end.
+ */
+export class ReportFiles {
+  /** Formats by the names that cucumber is to write to. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Where cucumber's log goes: standard error, by way of us. */
+  readonly log: Writable;
+  readonly #prepared = new Map<string, PreparedFile>();
+  #problem: string | undefined;
+
+  /** `files` are formats by the names of their files. */
+  constructor(files: Readonly<Record<string, string>>) {
+    this.files = Object.fromEntries(Object.entries(files).map(([file, format]) => [this.#nameFor(file), format]));
+    this.log = new Writable({
+      decodeStrings: false,
+      write: (chunk: string | Uint8Array, _, done) => {
+        this.#problem ??= writeProblem(chunk.toString());
+        process.stderr.write(chunk, () => done());
+      },
+    });
+  }
+
+  #nameFor(file: string): string {
+    try {
+      // As cucumber does.
+      mkdirSync(dirname(resolve(file)), { recursive: true });
+      const prepared = prepareFile(file);
+      if (prepared === undefined) return file;
+      this.#prepared.set(file, prepared);
+      return prepared.beside;
+    } catch (error) {
+      throw new UsageError(`${file} cannot be written: ${readProblem(error)}`);
+    }
+  }
+
+  /** Puts all reports in their places. Throws UsageError where one is not whole; then all files are as they were. */
+  async commit(): Promise<void> {
+    if (this.#problem !== undefined) {
+      const names = [...this.#prepared.keys()].join(", ");
+      throw new UsageError(`the reports (${names}) cannot be written: ${this.#problem}`);
+    }
+    for (const [file, prepared] of this.#prepared) {
+      await prepared.commit().catch((error: unknown) => {
+        throw new UsageError(`${file} cannot be written: ${readProblem(error)}`);
+      });
+      this.#prepared.delete(file);
+    }
+  }
+
+  /** Leaves the files as they were that are not in their places yet. */
+  async discard(): Promise<void> {
+    for (const prepared of this.#prepared.values()) await prepared.discard();
+    this.#prepared.clear();
+  }
+}
+
+/** What cucumber says of a file that it cannot go on writing, as Node has it: `ENOSPC: no space left on device, write`. */
+function writeProblem(log: string): string | undefined {
+  return /^E[A-Z]+: (.+), (?:write|close|fsync)$/m.exec(log)?.[1];
+}
