@@ -42,12 +42,15 @@ export class ReportFiles {
     }
   }
 
+  /** What cucumber's log says of reports that cannot be written; undefined where it says nothing. */
+  get failure(): UsageError | undefined {
+    if (this.#problem === undefined) return undefined;
+    return new UsageError(`${[...this.#prepared.keys()].join(" and ")} cannot be written: ${this.#problem}`);
+  }
+
   /** Puts all reports in their places. Throws UsageError where one is not whole; then all files are as they were. */
   async commit(): Promise<void> {
-    if (this.#problem !== undefined) {
-      const names = [...this.#prepared.keys()].join(", ");
-      throw new UsageError(`the reports (${names}) cannot be written: ${this.#problem}`);
-    }
+    if (this.failure !== undefined) throw this.failure;
     for (const [file, prepared] of this.#prepared) {
       await prepared.commit().catch((error: unknown) => {
         throw new UsageError(`${file} cannot be written: ${readProblem(error)}`);

@@ -97,7 +97,8 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   } catch (error) {
     // Scenarios that fail throw nothing: what does are tags that cannot be parsed, support code that cannot be loaded, a
     // report that cannot be written.
-    throw error instanceof UsageError ? error : new UsageError(`cucumber cannot run the features: ${inWords(error)}`);
+    if (error instanceof UsageError) throw error;
+    throw reports?.failure ?? new UsageError(`cucumber cannot run the features: ${inWords(error)}`);
   } finally {
     await reports?.discard();
     await shared?.close();
