@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Writable } from "node:stream";
 import { type PreparedFile, prepareFile } from "../files/index.js";
@@ -15,10 +15,15 @@ export class ReportFiles {
   /** Where cucumber's log goes: standard error, by way of us. */
   readonly log: Writable;
   readonly #prepared = new Map<string, PreparedFile>();
+  readonly #pages: ReadonlySet<string>;
   #problem: string | undefined;
 
-  /** `files` are formats by the names of their files. */
-  constructor(files: Readonly<Record<string, string>>) {
+  /**
+   * `files` are formats by the names of their files. `pageFormat` is the one that leaves its file empty where it has nothing
+   * to say of a run: then the page of before stays.
+   */
+  constructor(files: Readonly<Record<string, string>>, pageFormat: string) {
+    this.#pages = new Set(Object.keys(files).filter((file) => files[file] === pageFormat));
     this.files = Object.fromEntries(Object.entries(files).map(([file, format]) => [this.#nameFor(file), format]));
     this.log = new Writable({
       decodeStrings: false,
@@ -52,6 +57,7 @@ export class ReportFiles {
   async commit(): Promise<void> {
     if (this.failure !== undefined) throw this.failure;
     for (const [file, prepared] of this.#prepared) {
+      if (this.#pages.has(file) && statSync(prepared.beside).size === 0) continue;
       await prepared.commit().catch((error: unknown) => {
         throw new UsageError(`${file} cannot be written: ${readProblem(error)}`);
       });

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 import { listen } from "./server.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
@@ -95,7 +96,7 @@ async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
   if (lock.kind === "taken") throw new EndpointUnavailable(`${given} is in use by another policy-check serve`);
   try {
     removeLeftovers(path);
-    const loaded = await readStateFile(path);
+    const loaded = await readStateFile(path, resolve(given) === path ? given : path);
     if (loaded.kind === "unusable") throw new EndpointUnavailable(loaded.problems.join("\n"));
     for (const notice of loaded.notices) tell(notice);
     if (lock.hasOtherNames)

@@ -150,6 +150,13 @@ describe("one file has one endpoint, whatever path leads to it", () => {
     await start(file);
     expect(readdirSync(dirname(file)).sort()).toEqual([".state.json.lock", "state.json"]);
   });
+
+  test("so is one whose socket was taken away already", async () => {
+    const file = join(folderWith({}), "state.json");
+    mkdirSync(join(dirname(file), ".state.json.lock.turn"));
+    await start(file);
+    expect(readdirSync(dirname(file)).sort()).toEqual([".state.json.lock", "state.json"]);
+  });
 });
 
 describe("a file that was damaged", () => {

@@ -28,7 +28,7 @@ export async function flipBits(state: string, flips: number): Promise<Figures> {
     const damaged = Buffer.from(whole);
     damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     writeFileSync(state, damaged);
-    const read = await readStateFile(state);
+    const read = await readStateFile(state, state);
     figures.rounds++;
     if (read.kind === "state") {
       figures.corrupt++;
@@ -40,7 +40,7 @@ export async function flipBits(state: string, flips: number): Promise<Figures> {
     if (!readFileSync(state).equals(damaged)) figures.lost++;
   }
   copyFileSync(`${state}.bak`, state);
-  if ((await readStateFile(state)).kind !== "state") figures.lost++;
+  if ((await readStateFile(state, state)).kind !== "state") figures.lost++;
   writeFileSync(state, whole);
   return figures;
 }

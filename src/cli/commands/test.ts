@@ -80,7 +80,7 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       { cwd: process.cwd(), env },
     );
     const { formats } = runConfiguration;
-    reports = new ReportFiles(formats.files);
+    reports = new ReportFiles(formats.files, docsFormatter());
     const { success } = await api.runCucumber(
       { ...runConfiguration, formats: { ...formats, files: { ...reports.files } } },
       { cwd: process.cwd(), env, stdout, stderr: reports.log },
@@ -145,8 +145,7 @@ async function coverageOf({ coverage, formats, output }: TestOptions): Promise<R
 /** Formats as cucumber takes them. Throws UsageError for one that there is not. */
 function formatsOf(options: TestOptions): string[] {
   const { output } = options;
-  const { href } = new URL("../formatter/index.js", import.meta.url);
-  const formats = options.formats.map((format) => withSitePath(format, href));
+  const formats = options.formats.map((format) => withSitePath(format, docsFormatter()));
   if (output !== undefined && formats.length !== 1) throw new UsageError("--output FILE goes with one --format");
   for (const format of formats) {
     const [name = ""] = format.split(":");
@@ -160,6 +159,11 @@ function formatsOf(options: TestOptions): string[] {
   if (output !== undefined) return [`${formats[0]}:${output}`, ...terminalFormat()];
   const toFile = formats.length > 0 && formats.every((format) => format.includes(":"));
   return formats.length === 0 || toFile ? [...formats, ...terminalFormat()] : [...formats];
+}
+
+/** The formatter beside this command, as cucumber names it. */
+function docsFormatter(): string {
+  return new URL("../formatter/index.js", import.meta.url).href;
 }
 
 function terminalFormat(): readonly string[] {

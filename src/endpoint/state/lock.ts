@@ -57,7 +57,10 @@ export async function lockFile(path: string, previous?: string): Promise<HeldLoc
 /** Undefined where another process listens. */
 async function listenAlone(socket: string): Promise<Server | undefined> {
   const server = (await listenOn(socket)) ?? (await takeOver(socket));
-  server?.unref();
+  if (server === undefined) return undefined;
+  server.unref();
+  // Whoever was killed in its turn may have left it behind; who is in it now finds us listening.
+  await rmdir(turnOf(socket)).catch(() => undefined);
   return server;
 }
 
@@ -102,10 +105,15 @@ function isAnswered(socket: string): Promise<boolean> {
 const attempts = 40;
 const pause = 50;
 
+/** A folder that only one process at a time can make. */
+function turnOf(socket: string): string {
+  return `${socket}.turn`;
+}
+
 /** Puts a lock that nobody answers for out of the way. One process at a time, so that none removes another's new one. */
 async function takeOver(socket: string, isLastAttempt = false): Promise<Server | undefined> {
   if (process.platform === "win32" || (await isAnswered(socket))) return undefined;
-  const turn = `${socket}.turn`;
+  const turn = turnOf(socket);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const isOurs = await mkdir(turn).then(
       () => true,

@@ -1,4 +1,4 @@
-import { constants, existsSync, statSync } from "node:fs";
+import { constants, statSync } from "node:fs";
 import { access, chmod, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { replaceFile } from "../../files/index.js";
@@ -21,34 +21,43 @@ export interface StateInFile extends LoadedState {
 /**
  * Reads a state file; `dist/schemas/state.schema.json` describes it. What it leaves out is made up: ids, dates, seeds.
  * Where it cannot be used, or is gone, the file of before is named that can take its place; that is for people to decide.
+ * `shown` is what people call the file.
  */
-export async function readStateFile(path: string): Promise<StateInFile | UnusableState> {
-  if (!existsSync(path)) {
-    const whole = await wholePrevious(path);
-    const notices = whole === undefined ? [] : [`${path} is not there, so a new state begins; ${whole}`];
-    return { kind: "state", state: emptyState(), isKept: false, notices };
+export async function readStateFile(path: string, shown: string): Promise<StateInFile | UnusableState> {
+  const loaded = await loadedFrom(path, shown);
+  switch (loaded.kind) {
+    case "absent": {
+      const whole = await wholePrevious(shown, path);
+      const notices = whole === undefined ? [] : [`${shown} is not there, so a new state begins; ${whole}`];
+      return { kind: "state", state: emptyState(), isKept: false, notices };
+    }
+    case "unusable": {
+      const whole = await wholePrevious(shown, path);
+      return whole === undefined ? loaded : unusable(...loaded.problems, `${shown}: ${whole}`);
+    }
+    case "state": {
+      if (loaded.isUnchecked !== true) return { ...loaded, isKept: true, notices: [] };
+      const notices = [`${shown} has no checksum; it is written with one now, in version 2 of the format`];
+      return { ...loaded, isKept: false, notices };
+    }
   }
-  const loaded = await loadedFrom(path);
-  if (loaded.kind === "unusable") {
-    const whole = await wholePrevious(path);
-    return whole === undefined ? loaded : unusable(...loaded.problems, `${path}: ${whole}`);
-  }
-  if (loaded.isUnchecked !== true) return { ...loaded, isKept: true, notices: [] };
-  const notices = [`${path} has no checksum; it is written with one now, in version 2 of the format`];
-  return { ...loaded, isKept: false, notices };
 }
 
-async function loadedFrom(path: string): Promise<LoadedState | UnusableState> {
+async function loadedFrom(
+  path: string,
+  shown: string,
+): Promise<LoadedState | UnusableState | { readonly kind: "absent" }> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
-    return unusable(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { kind: "absent" };
+    return unusable(`${shown}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (bytes.length > largestFile) return unusable(`${path}: the file is larger than ${largestFile} bytes`);
+  if (bytes.length > largestFile) return unusable(`${shown}: the file is larger than ${largestFile} bytes`);
   const decoded = decodeText(bytes);
-  if (decoded.kind === "refused") return unusable(`${path}: ${decoded.message}`);
-  return stateFromText(path, decoded.text);
+  if (decoded.kind === "refused") return unusable(`${shown}: ${decoded.message}`);
+  return stateFromText(shown, decoded.text);
 }
 
 /** Where the file is kept as it was before the last change. */
@@ -57,14 +66,13 @@ function previousOf(path: string): string {
 }
 
 /** How to return to the file of before the last change, in a clause; undefined where there is none, or none that is whole. */
-async function wholePrevious(path: string): Promise<string | undefined> {
-  const previous = previousOf(path);
-  if (!existsSync(previous)) return undefined;
-  const loaded = await loadedFrom(previous);
-  if (loaded.kind === "unusable") return undefined;
-  const saved = statSync(previous).mtime.toISOString();
+async function wholePrevious(shown: string, path: string): Promise<string | undefined> {
+  const previous = previousOf(shown);
+  const loaded = await loadedFrom(previousOf(path), previous);
+  if (loaded.kind !== "state") return undefined;
+  const saved = statSync(previousOf(path)).mtime.toISOString();
   const copy = process.platform === "win32" ? "copy" : "cp";
-  return `the last whole file before it is ${previous}, of ${saved}; restore with: ${copy} ${quoted(previous)} ${quoted(path)}`;
+  return `the last whole file before it is ${previous}, of ${saved}; restore with: ${copy} ${quoted(previous)} ${quoted(shown)}`;
 }
 
 /** A path as a shell takes it. */
