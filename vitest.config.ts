@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // What the bundle of the command line has put in.
+  define: { POLICY_CHECK_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     reporters: ["default", "./test/closing-line.ts"],

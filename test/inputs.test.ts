@@ -1,4 +1,5 @@
-import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
@@ -292,5 +293,155 @@ describe("sizes", () => {
     const cwd = folderWith({ "x.json": good + " ".repeat(1024 * 1024), "y.json": good });
     expect(json(["."], { cwd })).toMatchObject({ status: 0, paths: ["y.json"] });
     expect(json(["x.json"], { cwd })).toMatchObject({ status: 2, paths: ["x.json"] });
+  });
+});
+
+// Issue 13, section 6: what was not read is not clean.
+describe("what folders have besides files", () => {
+  function brokenFolder(): string {
+    const cwd = folderWith({ "p/good.json": good });
+    symlinkSync("../submodule/admin.json", join(cwd, "p/admin.json"));
+    return cwd;
+  }
+
+  test("a link whose target is gone is an error, as by name", () => {
+    const cwd = brokenFolder();
+    const { status, report, stderr } = json(["p"], { cwd });
+    expect({ status, rules: report?.files.map(({ path, findings }) => [path, findings[0]?.rule]) }).toEqual({
+      status: 2,
+      rules: [
+        ["p/admin.json", "unreadable-file"],
+        ["p/good.json", undefined],
+      ],
+    });
+    expect(stderr).toContain("p/admin.json: it is a link, and what it leads to cannot be read: there is no such file");
+    expect(json(["p/admin.json"], { cwd }).status).toBe(2);
+    for (const command of [
+      ["prove", "p"],
+      ["docs", "--policies", "p"],
+      ["diff", "p", "p"],
+    ])
+      expect(policyCheck(command, { cwd }), command.join(" ")).toMatchObject({ status: 2 });
+  });
+
+  test("so is one that leads back to itself, and what a glob finds", () => {
+    const cwd = folderWith({ "p/good.json": good });
+    symlinkSync("loop.json", join(cwd, "p/loop.json"));
+    expect(json(["p"], { cwd })).toMatchObject({ status: 2, paths: ["p/good.json", "p/loop.json"] });
+    expect(json(["p/l*.json"], { cwd })).toMatchObject({ status: 2, paths: ["p/loop.json"] });
+  });
+
+  test.skipIf(process.platform === "win32")("so are pipes and devices, which are not waited for", () => {
+    const cwd = folderWith({ "p/good.json": good });
+    expect(spawnSync("mkfifo", [join(cwd, "p/pipe.json")]).status).toBe(0);
+    symlinkSync("/dev/null", join(cwd, "p/null.json"));
+    const { status, stderr } = json(["p"], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("p/pipe.json: it is a named pipe; name it to have it read");
+    expect(stderr).toContain("p/null.json: it is a link to a device; name it to have it read");
+  });
+
+  test("links to folders are passed over, and told", () => {
+    const cwd = folderWith({ "p/good.json": good, "elsewhere/bad.json": bad });
+    symlinkSync("../elsewhere", join(cwd, "p/more"));
+    symlinkSync("../submodule", join(cwd, "p/submodule"));
+    const { status, report } = json(["p"], { cwd });
+    expect({ status, skipped: report?.skipped }).toEqual({
+      status: 0,
+      skipped: [
+        { path: "p/more", why: "is a link to a folder, which is not followed; name it to have it searched" },
+        { path: "p/submodule", why: "is a link, and what it leads to cannot be read: there is no such file" },
+      ],
+    });
+    expect(json(["p/more"], { cwd }).status).toBe(1);
+  });
+});
+
+describe("where nothing was checked", () => {
+  const others = { "g/package.json": '{"name": "x"}', "g/tsconfig.json": '{"files": []}', "g/identity.json": identity };
+
+  test.each([
+    ["check", "g"],
+    ["prove", "g"],
+    ["diff", "g", "g"],
+    ["docs", "--policies", "g"],
+  ])("%s says so and why, with exit code 2", (...args) => {
+    const { status, stderr } = policyCheck(args, { cwd: folderWith(others) });
+    expect(status).toBe(2);
+    expect(stderr).toContain("nothing was checked: ");
+    expect(stderr).toMatch(/[36] files passed over: .*JSON of another kind \([24] files\)/);
+  });
+
+  test.each([
+    ["check", "g"],
+    ["check", "empty"],
+    ["check", "g/*.yaml"],
+    ["prove", "g"],
+    ["prove", "empty"],
+    ["diff", "g", "g"],
+    ["diff", "empty", "empty"],
+  ])("%s %s is a success with --allow-empty", (...args) => {
+    const cwd = folderWith(others);
+    mkdirSync(join(cwd, "empty"));
+    expect(policyCheck(args, { cwd })).toMatchObject({ status: 2 });
+    expect(policyCheck([...args, "--allow-empty"], { cwd })).toMatchObject({ status: 0 });
+  });
+
+  test("--skip-others passes over named files without a trust policy, and no others", () => {
+    const cwd = folderWith({ ...others, "good.json": good, "bad.json": bad, "broken.json": good.replace("]", ",]") });
+    const run = (command: string, ...files: readonly string[]) =>
+      policyCheck([command, "--skip-others", ...files], { cwd });
+    for (const command of ["check", "prove"]) {
+      expect(run(command, "g/package.json", "g/identity.json"), command).toMatchObject({ status: 0 });
+      expect(run(command, "g/package.json", "good.json"), command).toMatchObject({ status: 0 });
+      expect(run(command, "g/package.json", "broken.json").status, command).not.toBe(0);
+      expect(run(command, "g/package.json", "bad.json").status, command).not.toBe(0);
+      // Nothing may have been changed at all.
+      expect(run(command), command).toMatchObject({ status: 0 });
+      expect(policyCheck([command], { cwd }), command).toMatchObject({ status: 2 });
+      expect(run(command, "missing.json"), command).toMatchObject({ status: 2 });
+      // A folder is looked into because somebody expects policies in it.
+      expect(run(command, "g"), command).toMatchObject({ status: 2 });
+      expect(policyCheck([command, "g/package.json"], { cwd }), command).toMatchObject({ status: 2 });
+    }
+    const { report } = json(["--skip-others", "g/package.json", "good.json"], { cwd });
+    expect(report).toMatchObject({ summary: { files: 1, skipped: 1 }, skipped: [{ path: "g/package.json" }] });
+  });
+
+  test("the help of the commands has examples of both", () => {
+    for (const command of ["check", "prove"]) {
+      const { stdout } = policyCheck([command, "--help"]);
+      for (const option of ["--allow-empty", "--skip-others"])
+        expect(stdout.match(new RegExp(option, "g"))?.length, `${command} ${option}`).toBeGreaterThanOrEqual(2);
+    }
+  });
+});
+
+describe("lists that go on", () => {
+  const list = (more: object): string => {
+    const role = { RoleName: "a", Arn: "arn:aws:iam::123456789012:role/a", AssumeRolePolicyDocument: JSON.parse(good) };
+    return JSON.stringify({ Roles: [role], ...more });
+  };
+
+  test("are compared and documented by nobody", () => {
+    const cwd = folderWith({ "whole.json": list({}), "cut.json": list({ NextToken: "AAA" }) });
+    expect(policyCheck(["diff", "whole.json", "whole.json"], { cwd })).toMatchObject({ status: 0 });
+    for (const pair of [
+      ["cut.json", "whole.json"],
+      ["whole.json", "cut.json"],
+    ])
+      expect(policyCheck(["diff", ...pair], { cwd }), pair.join(" ")).toMatchObject({ status: 2 });
+    const docs = policyCheck(["docs", "--policies", "cut.json"], { cwd });
+    expect(docs).toMatchObject({ status: 2 });
+    expect(docs.stderr).toContain('the list goes on behind its last item, as "NextToken" says');
+  });
+
+  test("cannot be switched off", () => {
+    const cwd = folderWith({ "cut.json": list({ IsTruncated: true }) });
+    const rules = { "incomplete-list": { severity: "off" } };
+    writeFileSync(join(cwd, "policy-check.config.json"), JSON.stringify({ rules }));
+    const { status, stderr } = json(["cut.json"], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("incomplete-list");
   });
 });
