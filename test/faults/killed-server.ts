@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Figures, noFigures } from "./figures.js";
@@ -36,7 +37,8 @@ export async function killServer(
     server.process.kill("SIGKILL");
     await Promise.all([writing, server.ended]);
     figures.rounds++;
-    for (const file of [state, `${state}.bak`]) {
+    // Before the second change there is no file of before.
+    for (const file of [state, `${state}.bak`].filter((each) => each === state || existsSync(each))) {
       const held = stateIn(file);
       if (typeof held === "string") {
         figures.corrupt++;

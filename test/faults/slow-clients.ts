@@ -17,8 +17,8 @@ const clients: readonly SlowClient[] = [
   { name: "idle after an answer", first: "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n", more: "" },
 ];
 
-/** The longest that any of them may stay, in milliseconds: what is told to clients, and some time for a busy machine. */
-export const longestStay = 75_000;
+/** The longest that any of them may stay, in milliseconds: half a minute for a body, and some time for a busy machine. */
+const longestStay = 45_000;
 
 /** The longest that others may wait meanwhile, in milliseconds. */
 const longestAnswer = 2000;

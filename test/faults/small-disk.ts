@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Figures, noFigures } from "./figures.js";
@@ -65,7 +65,8 @@ export async function fillServersDisk(folder: string): Promise<Figures> {
   await server.ended;
   figures.rounds++;
   figures.answered = answers.users.size + answers.seconds;
-  for (const file of [state, `${state}.bak`]) {
+  // Before the second change there is no file of before.
+  for (const file of [state, `${state}.bak`].filter((each) => each === state || existsSync(each))) {
     const held = stateIn(file);
     if (typeof held === "string") {
       figures.corrupt++;
