@@ -378,3 +378,30 @@ describe("rules and help", () => {
     expect(policyCheck(["--version"]).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+describe("who is not asked for MFA", () => {
+  const cwd = folderWith({
+    "p/role.json": trustPolicy({ Principal: { AWS: "arn:aws:iam::123456789012:role/ci" }, Condition: {} }),
+    "p/roles.json": trustPolicy({ Principal: { AWS: "arn:aws:iam::123456789012:role/cd" }, Condition: undefined }),
+    "p/vendor.json": trustPolicy({
+      Principal: { AWS: "444455556666" },
+      Condition: { StringEquals: { "sts:ExternalId": "acme-8842" } },
+    }),
+    "p/good.json": good,
+  });
+
+  test("is counted in the report, with the reason", () => {
+    const { summary } = json(["p"], cwd).report;
+    expect(summary.notAskedForMfa).toEqual([
+      { reason: "named-roles", policies: 2, why: expect.stringContaining("AWS gives sessions of roles no MFA") },
+      { reason: "external-ids", policies: 1, why: expect.stringContaining("third parties") },
+    ]);
+    expect(policyCheck(["p"], { cwd }).stdout).toContain(
+      "not asked for MFA: named roles in 2 policies, external ids in 1 policy (policy-check rules mfa-not-required says why)\n",
+    );
+  });
+
+  test("is not spoken of where everybody is asked", () => {
+    expect(json(["p/good.json"], cwd).report.summary).not.toHaveProperty("notAskedForMfa");
+  });
+});

@@ -71,11 +71,58 @@ function json(args: readonly string[], options: Parameters<typeof policyCheck>[1
   return documentation;
 }
 
+describe("a role that is open, and a scenario in which the caller's own policies deny", () => {
+  const open = trustPolicy({ Principal: { AWS: "arn:aws:iam::123456789012:root" }, Condition: undefined });
+  const scenario = `Feature: The role open
+  @control:CIS-1.10
+  Scenario: Without MFA nobody gets in
+    Given the IAM user "alice" with a virtual MFA device
+    And the role "open" trusts as in "policies/open.json"
+    When "alice" assumes "open" without MFA
+    Then access is denied by the caller's own policies
+`;
+  const run = (): string => {
+    const cwd = folderWith({ "policies/open.json": open, "features/open.feature": scenario });
+    expect(policyCheck(["test", "--format", "message:run.ndjson"], { cwd }).status).toBe(0);
+    return cwd;
+  };
+
+  test("meet no control, and show no denial", () => {
+    const cwd = run();
+    const { controls, roles, summary } = json(["--results", "run.ndjson"], { cwd });
+    expect(controls).toMatchObject([{ id: "CIS-1.10", status: "contradicted" }]);
+    expect(controls[0]?.contradictions.map(({ why }) => why)).toEqual([
+      expect.stringMatching(/^the proof that no user and no session of a role can assume it without MFA is refuted: /),
+      "the finding mfa-not-required is open (line 4)",
+    ]);
+    expect(roles[0]).toMatchObject({ mfa: "refuted", coverage: { seen: 0, possible: 1 } });
+    expect(roles[0]?.cells[0]).toMatchObject({ caller: "long-term-key", shown: "notChecked" });
+    expect(summary.mfa).toMatchObject({ refuted: 1, unknown: 0 });
+    expect(docs(["--results", "run.ndjson", "--format", "csv"], { cwd }).stdout).toMatch(/^CIS-1\.10,contradicted,/m);
+    expect(docs(["--results", "run.ndjson", "--format", "markdown"], { cwd }).stdout).toContain("⛔ contradicted");
+    expect(docs(["--results", "run.ndjson"], { cwd }).status).toBe(0);
+    expect(readFileSync(join(cwd, "site/index.html"), "utf8").includes("Contradicted")).toBe(true);
+  });
+
+  test("are named with whoever can assume the role since", () => {
+    const cwd = run();
+    expect(docs(["--format", "json", "--output", "base.json"], { cwd }).status).toBe(0);
+    const both = ["arn:aws:iam::123456789012:root", "arn:aws:iam::999988887777:root"];
+    writeFileSync(join(cwd, "policies/open.json"), trustPolicy({ Principal: { AWS: both }, Condition: undefined }));
+    const { stdout } = docs(["--format", "markdown", "--since", "base.json"], { cwd });
+    expect(stdout).toMatch(
+      /now and could not before\n\n- ⚠️ `open`: the user arn:aws:iam::999988887777:user\/\S+, with/,
+    );
+    expect(docs(["--since", "base.json"], { cwd }).status).toBe(0);
+    expect(readFileSync(join(cwd, "site/index.html"), "utf8").includes("now and could not before")).toBe(true);
+  });
+});
+
 describe("the data", () => {
   test("has roles with their scenarios, and gaps where nothing shows anything", () => {
     const { roles, scenarios, gaps, runs, features, controls, summary } = json(["--results", "run.ndjson"]);
     expect(roles.map(({ name, path, mfa, scenarios: own }) => [name, path, mfa, own.length])).toEqual([
-      ["other", "policies/other.json", "neither", 0],
+      ["other", "policies/other.json", "refuted", 0],
       ["the-role", "policies/the-role.json", "proved", 3],
     ]);
     expect(roles[1]?.requirement[0]).toBe(
@@ -170,7 +217,7 @@ Parameters:
     const { roles } = json(["--policies", "stack.yaml"], { cwd: project({ "stack.yaml": template }) });
     expect(roles.map(({ name, mfa, pointer }) => [name, mfa, pointer])).toEqual([
       ["Known", "notApplicable", "/Resources/Known/Properties/AssumeRolePolicyDocument"],
-      ["Open", "neither", "/Resources/Open/Properties/AssumeRolePolicyDocument"],
+      ["Open", "refuted", "/Resources/Open/Properties/AssumeRolePolicyDocument"],
     ]);
     expect(roles[0]?.firstLine).toBe(6);
     expect(roles[1]?.requirement[0]).toContain("Trusted");
@@ -233,7 +280,7 @@ describe("usage", () => {
     ["a glob without matches", ["--results", "*.messages"], "no file matches"],
     ["a policy that is none", ["--policies", "features/role.feature"], "features/role.feature: line 1: "],
     ["a feature that is not there", ["--features", "no.feature"], "the feature no.feature cannot be read"],
-    ["--since without markdown", ["--since", "x.json"], "--since goes with --format markdown"],
+    ["--since with CSV", ["--format", "csv", "--since", "x.json"], "--since goes with --format markdown and html"],
     ["--since that is not there", ["--format", "markdown", "--since", "x.json"], "x.json cannot be read"],
     [
       "--since of something else",

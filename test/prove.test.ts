@@ -383,6 +383,33 @@ test("the scenarios of witnesses fail, as they are, because the role is assumed"
   for (const { name, message } of run.scenarios) expect(message, name).toMatch(/it succeeded, as arn:aws/);
 });
 
+test("there is no scenario of a session that lacks the MFA key, which the steps cannot make", () => {
+  const policy = (condition: object): string =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::123456789012:role/first" },
+          Action: "sts:AssumeRole",
+          Condition: condition,
+        },
+      ],
+    });
+  const cwd = folderWith({
+    "absent.json": policy({ BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } }),
+    "false.json": policy({ Bool: { "aws:MultiFactorAuthPresent": "false" } }),
+    "token.json": policy({ Null: { "aws:TokenIssueTime": "false" } }),
+  });
+  const run = policyCheck(["prove", "--format", "json", "."], { cwd });
+  const results: readonly { readonly path: string; readonly scenario?: string }[] = JSON.parse(run.stdout).results;
+  expect(results.map(({ path, scenario }) => [path, scenario !== undefined])).toEqual([
+    ["absent.json", false],
+    ["false.json", true],
+    ["token.json", false],
+  ]);
+});
+
 describe("formats for other tools", () => {
   const cwd = folderWith({
     "open.json": withoutMfa,
@@ -453,7 +480,8 @@ test("the report of a hostile policy shows nothing that a terminal obeys", () =>
   const text = trustPolicy({
     Principal: { AWS: "*" },
     Condition: { StringEquals: { "aws:UserAgent": "\u001b[2J\u202e'; rm -rf / #" } },
-  });
+    // AWS stores JSON's escape, and not the character.
+  }).replaceAll("\u202e", "\\u202e");
   for (const format of ["pretty", "github", "junit"]) {
     const { stdout, status } = policyCheck(["prove", "--format", format, "-"], { input: text });
     expect(status, stdout).toBe(1);

@@ -1,5 +1,5 @@
 import type { ContextValues } from "../engine/index.js";
-import { parseArn } from "../iam/index.js";
+import { foldName, parseArn } from "../iam/index.js";
 import type { Keys } from "./keys.js";
 import { idsOf, type TextShape } from "./shapes.js";
 import type { Distinction } from "./texts.js";
@@ -120,6 +120,6 @@ export function named(actor: Actor, name: string): { readonly principal: string;
 /** The keys as the engine wants them. */
 export function contextOf(keys: Keys): ContextValues {
   return new Map(
-    Object.entries(keys).map(([key, value]) => [key.toLowerCase(), typeof value === "string" ? [value] : value]),
+    Object.entries(keys).map(([key, value]) => [foldName(key), typeof value === "string" ? [value] : value]),
   );
 }

@@ -1,4 +1,5 @@
 import type { ContextValues } from "../engine/index.js";
+import { foldName } from "../iam/index.js";
 import { contextOf } from "./actors.js";
 import type { Atom } from "./atoms.js";
 import type { Behaviours } from "./behaviours.js";
@@ -74,7 +75,7 @@ export function cellsOf(
 }
 
 function needs({ keys }: Way): string {
-  const names = Object.keys(keys).map((key) => key.toLowerCase());
+  const names = Object.keys(keys).map((key) => foldName(key));
   return companions.map(({ isBy }) => (names.some(isBy) ? "1" : "0")).join("");
 }
 

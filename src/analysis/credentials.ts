@@ -1,4 +1,5 @@
 import { undocumentedCallers } from "../callers/index.js";
+import { foldName } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import type { Atom } from "./atoms.js";
 import type { World } from "./axioms.js";
@@ -13,7 +14,7 @@ const age = "aws:MultiFactorAuthAge";
 const issued = "aws:TokenIssueTime";
 
 /** The keys that credentials settle, in lower case. */
-export const credentialKeys: ReadonlySet<string> = new Set([present, age, issued].map((key) => key.toLowerCase()));
+export const credentialKeys: ReadonlySet<string> = new Set([present, age, issued].map((key) => foldName(key)));
 
 /** What a question asks about keys, besides the policies. */
 export interface Points {
@@ -29,7 +30,7 @@ export interface Points {
 export function credentialsOf(actor: Actor, atoms: readonly Atom[], points: Points, world: World): Ways {
   const ages = agesFor(atoms, points);
   const tokens = tokensFor(atoms);
-  const agesMatter = points.ages.length > 0 || atoms.some(({ key }) => key === age.toLowerCase());
+  const agesMatter = points.ages.length > 0 || atoms.some(({ key }) => key === foldName(age));
   const mfa: Keys[] = ages.values.map((each) => ({ [present]: "true", [age]: each }));
   if (agesMatter && !world.assumes("age-means-mfa")) {
     mfa.push(...ages.values.flatMap((each) => [{ [age]: each }, { [present]: "false", [age]: each }]));
@@ -56,7 +57,7 @@ export function credentialsOf(actor: Actor, atoms: readonly Atom[], points: Poin
 
 /** Whether aws:MultiFactorAuthPresent is false where there is no MFA, and not absent: AWS does not document which. */
 function isFalseWithoutMfa({ kind }: Actor, atoms: readonly Atom[], { behaviours }: World): boolean {
-  if (!atoms.some(({ key }) => key === present.toLowerCase())) return false;
+  if (!atoms.some(({ key }) => key === foldName(present))) return false;
   return behaviours.takesAlternative(
     kind === "service" ? undocumentedCallers.mfaForService : undocumentedCallers.mfaForFederatedSession,
   );
@@ -91,7 +92,7 @@ function agesFor(atoms: readonly Atom[], { ages }: Points): Samples {
 
 /** None where no condition asks for it. */
 function tokensFor(atoms: readonly Atom[]): Samples {
-  if (!atoms.some(({ key }) => key === issued.toLowerCase())) return { values: [], incomplete: undefined };
+  if (!atoms.some(({ key }) => key === foldName(issued))) return { values: [], incomplete: undefined };
   const dates = written(atoms, issued, "date");
   const around = dates.length === 0 ? [anyTime] : secondsAround(dates);
   const incomplete =
@@ -103,21 +104,21 @@ function tokensFor(atoms: readonly Atom[]): Samples {
 
 function written(atoms: readonly Atom[], name: string, comparison: Comparison): readonly string[] {
   return atoms
-    .filter(({ key, condition }) => key === name.toLowerCase() && comparisonOf(condition) === comparison)
+    .filter(({ key, condition }) => key === foldName(name) && comparisonOf(condition) === comparison)
     .flatMap(({ condition }) => writtenValues(condition));
 }
 
 function isComparedOtherwise(atoms: readonly Atom[], name: string, comparison: Comparison): boolean {
   return atoms.some(
     ({ key, condition }) =>
-      key === name.toLowerCase() && comparisonOf(condition) !== comparison && comparisonOf(condition) !== "presence",
+      key === foldName(name) && comparisonOf(condition) !== comparison && comparisonOf(condition) !== "presence",
   );
 }
 
 const timeNames = ["aws:CurrentTime", "aws:EpochTime"] as const;
 
 /** The keys of the time of a call, in lower case. */
-export const timeKeys: ReadonlySet<string> = new Set(timeNames.map((name) => name.toLowerCase()));
+export const timeKeys: ReadonlySet<string> = new Set(timeNames.map((name) => foldName(name)));
 
 /** When a call is made. */
 export function timesOf(atoms: readonly Atom[]): Ways {

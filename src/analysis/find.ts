@@ -5,7 +5,7 @@ import {
   type UndocumentedFact,
   undocumented,
 } from "../engine/index.js";
-import { conditionKeysDate, isUnknownKey } from "../iam/index.js";
+import { conditionKeysDate, foldName, isUnknownKey } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import { type Atom, type AtomicStatement, atomicStatements } from "./atoms.js";
 import type { World } from "./axioms.js";
@@ -308,7 +308,7 @@ class Hunt {
       .keys(tag)
       .find((keys) =>
         Object.keys(keys).every(
-          (key) => !asked.has(key.toLowerCase()) && canHave(this.#actor, key.toLowerCase(), this.#search.world),
+          (key) => !asked.has(foldName(key)) && canHave(this.#actor, foldName(key), this.#search.world),
         ),
       );
   }
@@ -457,7 +457,7 @@ interface Mode {
 }
 
 function needs({ keys }: Cell, { isBy }: Companion): boolean {
-  return Object.keys(keys).some((key) => isBy(key.toLowerCase()));
+  return Object.keys(keys).some((key) => isBy(foldName(key)));
 }
 
 function isReadable({ condition }: Atom): boolean {
@@ -467,6 +467,6 @@ function isReadable({ condition }: Atom): boolean {
 /** Later keys win; names that only differ in case are one key. */
 function mergedKeys(all: readonly Keys[]): Keys {
   const merged = new Map<string, readonly [string, string | readonly string[]]>();
-  for (const keys of all) for (const [key, value] of Object.entries(keys)) merged.set(key.toLowerCase(), [key, value]);
+  for (const keys of all) for (const [key, value] of Object.entries(keys)) merged.set(foldName(key), [key, value]);
   return Object.fromEntries(merged.values());
 }

@@ -1,4 +1,4 @@
-import { type AssumeCaller, conditionKey, keyPresence, parseArn } from "../iam/index.js";
+import { type AssumeCaller, conditionKey, foldName, keyPresence, parseArn } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import type { World } from "./axioms.js";
 import type { Legal } from "./shapes.js";
@@ -48,7 +48,7 @@ export function isOfAccount({ kind }: Actor): boolean {
 /** What the keys of an OIDC provider begin with, in lower case. */
 export function hostOf(provider: string): string {
   const resource = parseArn(provider)?.resource;
-  return (resource === undefined ? provider : resource.slice(resource.indexOf("/") + 1)).toLowerCase();
+  return foldName(resource === undefined ? provider : resource.slice(resource.indexOf("/") + 1));
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and API_Tag.html */

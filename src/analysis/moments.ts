@@ -44,6 +44,11 @@ function middleOf(one: number, other: number): number | undefined {
   return middle > one && middle < other && middle >= firstDate && middle < endOfDates ? middle : undefined;
 }
 
+/** The same number of seconds in several ways, since what they are a value of may be too short for one of them. */
+function digitsOf(seconds: number): readonly string[] {
+  return ["", "0", "00"].map((zeros) => String(seconds).replace(/^-?/, `$&${zeros}`));
+}
+
 /** Texts that the engine reads as this moment, and as nothing else. */
 function textsOf(moment: number): string[] {
   const texts: string[] = [];
@@ -52,9 +57,10 @@ function textsOf(moment: number): string[] {
     const iso = new Date(seconds * 1000).toISOString();
     const fraction = moment === seconds ? "" : String(moment - seconds).replace(/^0/, "");
     texts.push(iso.replace(".000Z", `${fraction}Z`));
-    if (fraction === "") texts.push(...(iso.endsWith("T00:00:00.000Z") ? [iso.slice(0, 10)] : []), String(seconds));
+    if (fraction === "")
+      texts.push(...(iso.endsWith("T00:00:00.000Z") ? [iso.slice(0, 10)] : []), ...digitsOf(seconds));
   } else if (moment === seconds && Math.abs(seconds) <= mostSeconds) {
-    texts.push(String(seconds), String(seconds).replace(/^(-?)/, "$10"));
+    texts.push(...digitsOf(seconds));
   }
   return texts.filter((text) => {
     const moments = readMoments(text);

@@ -1,5 +1,5 @@
 import type { ContextValues } from "../engine/index.js";
-import { conditionKey, isUnknownKey } from "../iam/index.js";
+import { conditionKey, foldName, isUnknownKey } from "../iam/index.js";
 import { type Actor, type ActorKind, named } from "./actors.js";
 import type { Atom } from "./atoms.js";
 import type { World } from "./axioms.js";
@@ -47,14 +47,14 @@ const nameKeys: Readonly<Record<ActorKind, readonly string[]>> = {
 
 /** The keys that are the same in all calls of an actor. */
 export function settledKeys({ actor, world }: Setting, atoms: readonly Atom[]): Keys {
-  const own = new Set(Object.keys(actor.keys).map((key) => key.toLowerCase()));
+  const own = new Set(Object.keys(actor.keys).map((key) => foldName(key)));
   const areAsked = atoms.some(
     ({ key, condition }) => own.has(key) || variablesIn(condition).some((each) => own.has(each)),
   );
   // Services and federated callers have no names that people give them.
   if (isOfAccount(actor) && areAsked && !world.assumes("principal-keys-agree")) return {};
   const settled = Object.entries(actor.keys).filter(([key]) => {
-    const folded = key.toLowerCase();
+    const folded = foldName(key);
     if (folded === "aws:userid") return actor.ids === undefined;
     if (folded === "aws:principalaccount") return actor.names === undefined || actor.account !== undefined;
     return actor.names === undefined || !nameKeys[actor.kind].includes(folded);
@@ -214,7 +214,7 @@ function valuesOf(
   also: readonly Distinction[],
 ): Ways {
   const name = nameOf(key, atoms);
-  const given = Object.entries(actor.keys).find(([own]) => own.toLowerCase() === key)?.[1];
+  const given = Object.entries(actor.keys).find(([own]) => foldName(own) === key)?.[1];
   // A caller's own key is always there, whatever its value may be.
   const absent: Way = { keys: given === undefined ? {} : { [name]: given } };
   if (key === "aws:securetransport" && world.assumes("calls-over-tls")) {

@@ -1,7 +1,7 @@
 import { prove } from "../analysis/index.js";
 import type { Finding, SourceText } from "../diagnostics/index.js";
 import { compilePolicy } from "../engine/index.js";
-import { findingOf, type LintOptions, lintPlaced, type RoleFacts } from "../lint/index.js";
+import { findingOf, type LintOptions, lintPlaced, type MfaExceptionId, type RoleFacts } from "../lint/index.js";
 import { policyFromJson } from "../policy/index.js";
 import {
   type Origins,
@@ -17,6 +17,8 @@ import {
 export interface PolicyFindings {
   readonly findings: readonly Finding[];
   readonly role: RoleFacts;
+  /** The exceptions by which callers are not asked for MFA. */
+  readonly notAskedForMfa: ReadonlySet<MfaExceptionId>;
   /** Whether somebody can assume the role without MFA, whether or not that is a finding; takes a while to tell. */
   readonly isOpenWithoutMfa: () => boolean;
   /** Why the text does not count as read, although what it shows was checked. */
@@ -65,8 +67,10 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
   switch (policy.kind) {
     case "policy": {
       const { placed } = policy;
+      const notAskedForMfa = new Set<MfaExceptionId>();
       const remarks = remarksOn(policy.remarks, options);
-      const findings = [...lintPlaced(source, placed, options), ...remarks];
+      const found = lintPlaced(source, placed, { ...options, notAskedForMfa: ({ id }) => notAskedForMfa.add(id) });
+      const findings = [...found, ...remarks];
       const isOpenWithoutMfa = (): boolean =>
         placed.variants.some((node) => {
           const { document, problems } = policyFromJson("trust", source, node, placed.pointer);
@@ -76,6 +80,7 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
       return {
         findings: findings.map((finding) => outward(finding, name, source, policy.origins)),
         role: placed.role ?? {},
+        notAskedForMfa,
         isOpenWithoutMfa,
         unread: policy.rewritten,
       };
@@ -85,6 +90,7 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
       return {
         findings: findings.map((finding) => outward(finding, name, source)),
         role: {},
+        notAskedForMfa: none,
         isOpenWithoutMfa: nobody,
       };
     }
@@ -99,6 +105,7 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
           ...remarksOn(policy.remarks, options),
         ].map((each) => outward(each, name, source)),
         role: {},
+        notAskedForMfa: none,
         isOpenWithoutMfa: nobody,
         unread: policy.rewritten,
       };
@@ -106,10 +113,12 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
     case "unread": {
       const { code, pointer, span, why } = policy;
       const finding = findingOf({ code, message: why, pointer, span }, source);
-      return { findings: [finding], role: {}, isOpenWithoutMfa: nobody, unread: why };
+      return { findings: [finding], role: {}, notAskedForMfa: none, isOpenWithoutMfa: nobody, unread: why };
     }
   }
 }
+
+const none: ReadonlySet<MfaExceptionId> = new Set();
 
 /** What is to be said of how a text is read; people may find that more or less grave, unless something was not checked. */
 function remarksOn(remarks: readonly Remark[] = [], { severities }: LintOptions): readonly Finding[] {

@@ -1,5 +1,7 @@
 import { member } from "./evidence.js";
+import type { PolicyInput } from "./input.js";
 import { type Documentation, type DocumentedRole, type Gap, type MatrixCaller, matrixCallers } from "./model.js";
+import { type ComparingPolicies, type NewAccess, newAccessOf } from "./new-access.js";
 
 /** What an earlier documentation says of what is compared. */
 export interface EarlierDocumentation {
@@ -18,6 +20,7 @@ interface EarlierRole {
   readonly name: string;
   readonly mfa: string;
   readonly sha256: string;
+  readonly text: string | undefined;
   readonly shown: ReadonlyMap<string, string>;
 }
 
@@ -25,6 +28,8 @@ interface EarlierRole {
 export interface DocumentationChanges {
   readonly since: string | null;
   readonly added: readonly DocumentedRole[];
+  /** Who can assume a role now and could not before, by analysis of its policies: the first thing to look at. */
+  readonly access: readonly { readonly role: DocumentedRole; readonly access: NewAccess }[];
   readonly removed: readonly { readonly name: string; readonly path: string }[];
   /** What calls show of a kind of callers; those who get in now first. */
   readonly cells: readonly {
@@ -60,7 +65,13 @@ export function readEarlier(value: unknown): EarlierDocumentation | string {
       (cell) => [stringOf(cell, "caller") ?? "", stringOf(cell, "shown") ?? "notChecked"] as const,
     );
     names.set(id, keyOfRole({ path, pointer }));
-    known.set(keyOfRole({ path, pointer }), { name, mfa, sha256, shown: new Map(shown) });
+    known.set(keyOfRole({ path, pointer }), {
+      name,
+      mfa: mfa === "neither" ? earlierMfa(role) : mfa,
+      sha256,
+      text: stringOf(role, "text"),
+      shown: new Map(shown),
+    });
   }
   const scenarios = new Map(listOf(value, "scenarios").map((each) => [stringOf(each, "id"), titleOf(each)]));
   const nameOf = (id: string): string => known.get(names.get(id) ?? "")?.name ?? scenarios.get(id) ?? id;
@@ -68,8 +79,23 @@ export function readEarlier(value: unknown): EarlierDocumentation | string {
   return { commit: stringOf(member(value, "project"), "commit") ?? null, roles: known, gaps: new Map(keys) };
 }
 
+/** Versions that had one state for both said of each role what the proof came to. */
+function earlierMfa(role: unknown): DocumentedRole["mfa"] {
+  return listOf(role, "proofs").some((proof) => stringOf(proof, "verdict") === "violated") ? "refuted" : "unknown";
+}
+
+/** What the roles of a documentation were made of. */
+export interface ComparedPolicies extends ComparingPolicies {
+  /** In the order of the documentation's roles. */
+  readonly policies: readonly PolicyInput[];
+}
+
 /** What is otherwise than an earlier documentation had it. Roles are the same by their files. */
-export function changesSince(earlier: EarlierDocumentation, now: Documentation): DocumentationChanges {
+export function changesSince(
+  earlier: EarlierDocumentation,
+  now: Documentation,
+  { policies, ...comparing }: ComparedPolicies,
+): DocumentationChanges {
   const current = new Map(now.roles.map((role) => [keyOfRole(role), role]));
   const kept = [...current].flatMap(([key, role]) => {
     const before = earlier.roles.get(key);
@@ -83,8 +109,16 @@ export function changesSince(earlier: EarlierDocumentation, now: Documentation):
   );
   const ids = new Map(now.roles.map((role) => [role.id, keyOfRole(role)]));
   const gaps = new Map(now.gaps.map((gap) => [keyOfGap(gap, (id) => ids.get(id)), gap]));
+  const access = now.roles.flatMap((role, index) => {
+    const before = earlier.roles.get(keyOfRole(role));
+    const policy = policies[index];
+    if (policy === undefined || before?.sha256 === role.sha256) return [];
+    const found = newAccessOf(before === undefined ? undefined : (before.text ?? ""), policy, comparing);
+    return found.callers.length === 0 && found.unknown === null ? [] : [{ role, access: found }];
+  });
   return {
     since: earlier.commit,
+    access,
     added: [...current].flatMap(([key, role]) => (earlier.roles.has(key) ? [] : [role])),
     removed: [...earlier.roles].flatMap(([key, { name }]) =>
       current.has(key) ? [] : [{ name, path: key.slice(0, key.indexOf("\n")) }],

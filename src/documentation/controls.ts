@@ -1,10 +1,17 @@
 import { unique } from "./matrix.js";
-import type { Control, DocumentedScenario } from "./model.js";
+import type { Control, DocumentedRole, DocumentedScenario } from "./model.js";
 
 const prefix = "@control:";
 
+/** What controls are judged by, besides their scenarios. */
+export interface ControlFacts {
+  readonly roles: readonly DocumentedRole[];
+  /** Ids of scenarios that have evidence of another version of a policy. */
+  readonly outdated: ReadonlySet<string>;
+}
+
 /** Scenarios and roles by the tags `@control:ID` of features, rules, scenarios and examples. */
-export function controlsOf(scenarios: readonly DocumentedScenario[]): readonly Control[] {
+export function controlsOf(scenarios: readonly DocumentedScenario[], facts: ControlFacts): readonly Control[] {
   const byId = new Map<string, DocumentedScenario[]>();
   for (const scenario of scenarios) {
     for (const tag of unique(scenario.tags)) {
@@ -17,20 +24,51 @@ export function controlsOf(scenarios: readonly DocumentedScenario[]): readonly C
   }
   return [...byId]
     .sort(([one], [other]) => naturally(one, other))
-    .map(([id, own]) => ({
-      id,
-      scenarios: own.map((scenario) => scenario.id),
-      roles: unique(own.flatMap(({ roles }) => roles)),
-      status: statusOf(own),
-    }));
+    .map(([id, own]) => {
+      const roles = unique(own.flatMap((scenario) => scenario.roles));
+      const contradictions = facts.roles.filter((role) => roles.includes(role.id)).flatMap(contradictionsOf);
+      return {
+        id,
+        scenarios: own.map((scenario) => scenario.id),
+        roles,
+        status: statusOf(own, contradictions.length > 0, facts),
+        contradictions,
+      };
+    });
 }
 
-/** INVARIANT: a control is met only where each of its scenarios passed somewhere, and none failed anywhere. */
-function statusOf(scenarios: readonly DocumentedScenario[]): Control["status"] {
+/** What speaks against whatever scenarios show of a role: a refuted proof, calls that got in, findings that nobody accepted. */
+function contradictionsOf({ id, proofs, cells, findings, mfa }: DocumentedRole): Control["contradictions"] {
+  const refuted = proofs.flatMap(({ verdict, inWords, counterexample }) => {
+    if (verdict !== "violated") return [];
+    const why = counterexample === null ? "" : `: ${counterexample.caller} can assume it`;
+    return [`the proof that ${inWords} is refuted${why}`];
+  });
+  const byCalls = cells.some(({ contradiction }) => contradiction)
+    ? ["calls that were made contradict the analysis of its policy"]
+    : mfa === "refuted" && refuted.length === 0
+      ? ["somebody assumed it without MFA"]
+      : [];
+  const open = findings.flatMap(({ suppressed, rule, line }) =>
+    suppressed === null ? [`the finding ${rule} is open (line ${line})`] : [],
+  );
+  return [...refuted, ...byCalls, ...open].map((why) => ({ role: id, why }));
+}
+
+/**
+ * INVARIANT: a control is met only where each of its scenarios passed somewhere, with the policies that are there, none
+ * failed anywhere, and nothing else speaks against it.
+ */
+function statusOf(
+  scenarios: readonly DocumentedScenario[],
+  isContradicted: boolean,
+  { outdated }: ControlFacts,
+): Control["status"] {
   const has = (status: string) => (scenario: DocumentedScenario) =>
     scenario.outcomes.some((outcome) => outcome.status === status);
   if (scenarios.some(has("failed"))) return "failed";
-  return scenarios.every(has("passed")) ? "met" : "open";
+  if (isContradicted) return "contradicted";
+  return scenarios.every((scenario) => has("passed")(scenario) && !outdated.has(scenario.id)) ? "met" : "open";
 }
 
 /** `CIS-1.9` before `CIS-1.10`, the same on every machine. */

@@ -60,7 +60,10 @@ export function documentationOf(input: DocumentationInput): Documentation {
     roles: roles.map(({ role }) => role),
     scenarios,
     gaps,
-    controls: controlsOf(scenarios),
+    controls: controlsOf(scenarios, {
+      roles: roles.map(({ role }) => role),
+      outdated: new Set(evidenced.filter(({ isOutdated }) => isOutdated).map(({ scenario }) => scenario.id)),
+    }),
     summary: summaryOf(
       roles.map(({ role }) => role),
       scenarios,
@@ -110,6 +113,13 @@ class Owners {
     return same.length === 1 && !this.#sums.has(path) ? same[0]?.id : undefined;
   }
 
+  /** Whether a policy is another version of a documented file. */
+  isOutdated(trust: EvidencedPolicy | null): boolean {
+    if (trust === null) return false;
+    const sums = this.#sums.get(pathOf(trust.name));
+    return sums !== undefined && !sums.has(trust.sha256);
+  }
+
   /** Files of which evidence has another version. */
   get outdated(): readonly { readonly path: string; readonly run: string }[] {
     return [...this.#outdated.values()];
@@ -123,6 +133,8 @@ function pathOf(name: string): string {
 
 interface EvidencedScenario {
   readonly scenario: DocumentedScenario;
+  /** Whether it has evidence of another version of a documented policy. */
+  readonly isOutdated: boolean;
   readonly shown: readonly ShownCall[];
   /** The evidence of calls about documented roles, as it was attached. */
   readonly attached: readonly { readonly role: string; readonly resource: string; readonly evidence: unknown }[];
@@ -152,16 +164,21 @@ function evidencedScenario(merged: MergedScenario, owners: Owners): EvidencedSce
   }
   const outcomes = results.map(({ run, result: { backend, status, reason } }) => ({ run, backend, status, reason }));
   const calls = shown.map(({ call }) => call);
-  return { scenario: { ...rest, outcomes, calls, roles: unique(roles) }, shown, attached };
+  const policies = results.flatMap(({ result }) => [
+    ...result.calls.map(({ evidence }) => evidence.trust),
+    ...result.proofs.map(({ trust }) => trust),
+  ]);
+  const isOutdated = policies.some((trust) => owners.isOutdated(trust));
+  return { scenario: { ...rest, outcomes, calls, roles: unique(roles) }, isOutdated, shown, attached };
 }
 
 function callOf(
   evidence: CallEvidence,
   { scenario, run, role }: { readonly scenario: string; readonly run: string; readonly role: string | null },
 ): DocumentedCall {
-  const { backend, principal, action, mfa, answer, evaluator, undocumented } = evidence;
+  const { backend, principal, action, mfa, answer, deniedBy, evaluator, undocumented } = evidence;
   const caller = matrixCallers.find((each) => each === evidence.caller) ?? "other";
-  return { scenario, run, backend, role, caller, principal, action, mfa, answer, evaluator, undocumented };
+  return { scenario, run, backend, role, caller, principal, action, mfa, answer, deniedBy, evaluator, undocumented };
 }
 
 /** The ARNs under which calls were made to each documented role. */
@@ -195,7 +212,7 @@ function roleOf(
     const nothingKnown: Possibilities = new Map(matrixCallers.map((caller) => [caller, "unknown"]));
     return {
       ...common,
-      mfa: exemption === null ? "neither" : "exempt",
+      mfa: exemption === null ? "unknown" : "exempt",
       maximumMfaAge: null,
       requirement: [`Nothing can be said of this role: ${content.why}.`],
       statements: [],
@@ -270,14 +287,16 @@ function mfaOf({
   if (whetherPeople === "impossible" && !cells.some(({ contradiction }) => contradiction)) return "notApplicable";
   if (isMfaProved) return "proved";
   if (exemption !== null) return "exempt";
-  if (proved.proofs[0]?.verdict !== "unknown") return "neither";
+  const isKnownOpen = cells.some(({ caller, shown }) => withoutMfa.has(caller) && shown === "allowed");
+  if (proved.proofs[0]?.verdict === "violated" || isKnownOpen) return "refuted";
+  if (proved.proofs[0]?.verdict !== "unknown") return "unknown";
   // Sessions of roles carry no MFA, as far as AWS documents it.
   const own = cells.filter(({ caller }) => withoutMfa.has(caller) || caller === "role-session");
   // INVARIANT: what was not checked is not shown.
   return own.every(({ shown, analysis }) => shown === "denied" || analysis === "impossible") &&
     own.some(({ shown }) => shown === "denied")
     ? "shown"
-    : "neither";
+    : "unknown";
 }
 
 /** What holds of some kinds of callers together. */
@@ -305,6 +324,7 @@ function runOf({ id, record }: NamedRun, scenarios: readonly DocumentedScenario[
     sha256,
     backend: results.map(({ backend }) => backend).find((backend) => backend !== null) ?? null,
     evaluators: unique(evaluators),
+    otherEndpoints: unique(results.flatMap(({ otherEndpoints }) => otherEndpoints)),
     startedAt,
     finishedAt,
     cucumber,
@@ -336,7 +356,8 @@ function summaryOf(
     mfa: {
       proved: mfa("proved"),
       shown: mfa("shown"),
-      neither: mfa("neither"),
+      refuted: mfa("refuted"),
+      unknown: mfa("unknown"),
       exempt: mfa("exempt"),
       notApplicable: mfa("notApplicable"),
     },

@@ -1,10 +1,13 @@
-import { withoutSecrets } from "./redact.js";
+import { isAwsEndpoint } from "../iam/index.js";
+import type { DocumentedCall } from "./model.js";
+import { withoutCredentials, withoutSecrets } from "./redact.js";
 
 /** The media types of attachments that policy-check's steps make; others are nobody's business here. */
 export const attachmentTypes = {
   evidence: "application/vnd.policy-check.evidence+json",
   notChecked: "application/vnd.policy-check.not-checked+json",
   proof: "application/vnd.policy-check.proof+json",
+  otherEndpoints: "application/vnd.policy-check.other-endpoints+json",
 } as const;
 
 /** A policy as evidence names it. */
@@ -24,6 +27,10 @@ export interface CallEvidence {
   readonly resource: string;
   readonly mfa: string;
   readonly answer: "allowed" | "denied" | "failed";
+  /** Who denied it; `unknown` in evidence that is older than this field. */
+  readonly deniedBy: DocumentedCall["deniedBy"];
+  /** Where the backend aws called something else than AWS; null where it did not. */
+  readonly otherEndpoint: string | null;
   /** Whether policies decided it at all. */
   readonly isDecided: boolean;
   readonly undocumented: readonly string[];
@@ -58,6 +65,8 @@ export function readCallEvidence(value: unknown): CallEvidence | undefined {
     resource,
     mfa: textOf(call, "mfa") ?? "",
     answer,
+    deniedBy: answer === "denied" ? (sides.find((side) => side === textOf(value, "deniedBy")) ?? "unknown") : null,
+    otherEndpoint: backend === "aws" ? otherEndpointIn(textOf(value, "endpoint")) : null,
     isDecided: textOf(decision, "decision") !== "notEnforced",
     undocumented: textsOf(member(decision, "undocumented")),
     trust: policyOf(member(value, "trust")),
@@ -69,6 +78,17 @@ const answers: ReadonlyMap<string, CallEvidence["answer"]> = new Map([
   ["denied", "denied"],
   ["failed", "failed"],
 ]);
+
+const sides = ["trustPolicy", "callerPolicies", "noPolicyCounts", "unknown"] as const;
+
+function otherEndpointIn(endpoint: string | undefined): string | null {
+  return endpoint === undefined || isAwsEndpoint(endpoint) ? null : withoutCredentials(endpoint);
+}
+
+/** Reads which endpoints were called in place of AWS's. */
+export function readOtherEndpoints(value: unknown): readonly string[] {
+  return textsOf(member(value, "otherEndpoints")).map(withoutCredentials);
+}
 
 /** Reads what a step proved; undefined for what is none. */
 export function readProofEvidence(value: unknown): ProofEvidence | undefined {

@@ -34,7 +34,7 @@ function roleGaps(
   backends: readonly string[],
 ): readonly Gap[] {
   const { id } = role;
-  const isMissing = role.mfa === "neither" || role.mfa === "shown";
+  const isMissing = role.mfa === "refuted" || role.mfa === "unknown" || role.mfa === "shown";
   return [
     ...role.cells.flatMap(({ caller, contradiction }) => (contradiction ? [contradictionOf(id, caller)] : [])),
     ...(isMissing ? [{ kind: "mfaNotProved", role: id, reason: whyNotProved(role) } as const] : []),

@@ -44,7 +44,7 @@ export function cellsOf(calls: readonly ShownCall[], possibilities: Possibilitie
   return matrixCallers.map((caller) => {
     const own = calls.filter(
       ({ call, isOfPassed, isDecided }) =>
-        call.caller === caller && isDecided && call.answer !== "failed" && (isOfPassed || call.answer === "allowed"),
+        call.caller === caller && isDecided && showsTrust(call) && (isOfPassed || call.answer === "allowed"),
     );
     const withAnswer = (answer: DocumentedCall["answer"]): readonly string[] =>
       unique(own.flatMap(({ call }) => (call.answer === answer ? [call.principal] : [])));
@@ -62,6 +62,12 @@ export function cellsOf(calls: readonly ShownCall[], possibilities: Possibilitie
       contradiction: allowed.length > 0 && analysis === "impossible",
     };
   });
+}
+
+/** Whether the answer of a call says something of the role: that somebody got in, or was kept out not by his own policies. */
+function showsTrust({ answer, deniedBy }: DocumentedCall): boolean {
+  if (answer === "denied") return deniedBy === "trustPolicy" || deniedBy === "noPolicyCounts";
+  return answer === "allowed";
 }
 
 /** Each once, in the order of the first. */

@@ -13,6 +13,7 @@ import {
   type ProofEvidence,
   readCallEvidence,
   readNotChecked,
+  readOtherEndpoints,
   readProofEvidence,
   textOf,
 } from "./evidence.js";
@@ -56,6 +57,8 @@ export interface RunResult {
   readonly backend: string | null;
   readonly calls: readonly RunCall[];
   readonly proofs: readonly ProofEvidence[];
+  /** Endpoints that were called in place of AWS's. */
+  readonly otherEndpoints: readonly string[];
 }
 
 /** A call: what is told of it, and its evidence as it was attached. */
@@ -301,8 +304,12 @@ class MessageReader {
     const unchecked = notes
       .filter(({ mediaType }) => mediaType === attachmentTypes.notChecked)
       .map(({ value }) => readNotChecked(value));
-    const backend = calls[0]?.evidence.backend ?? unchecked[0]?.backend ?? null;
-    return { ...this.#verdictOn(started, unchecked[0]?.reason ?? null), backend, calls, proofs };
+    const others = notes
+      .filter(({ mediaType }) => mediaType === attachmentTypes.otherEndpoints)
+      .flatMap(({ value }) => readOtherEndpoints(value));
+    const otherEndpoints = [...new Set([...others, ...calls.flatMap(({ evidence }) => evidence.otherEndpoint ?? [])])];
+    const backend = calls[0]?.evidence.backend ?? unchecked[0]?.backend ?? (otherEndpoints.length > 0 ? "aws" : null);
+    return { ...this.#verdictOn(started, unchecked[0]?.reason ?? null), backend, calls, proofs, otherEndpoints };
   }
 
   /** As its worst step, hooks included. What has not ended, or has no steps, shows nothing. */

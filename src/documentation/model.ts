@@ -42,6 +42,8 @@ export interface DocumentedRun {
   readonly backend: string | null;
   /** Everybody who decided a call in it, in words. */
   readonly evaluators: readonly string[];
+  /** On the backend aws, the endpoints that were called in place of AWS's: such a run shows nothing of AWS. */
+  readonly otherEndpoints: readonly string[];
   /** ISO 8601, UTC. */
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
@@ -81,6 +83,11 @@ export interface DocumentedCall {
   /** `none`, or what was sent, never the code. */
   readonly mfa: string;
   readonly answer: "allowed" | "denied" | "failed";
+  /**
+   * Of a denied call, whether the role's trust policy has a part in the denial, or the caller's own policies alone deny; null
+   * for other answers.
+   */
+  readonly deniedBy: "trustPolicy" | "callerPolicies" | "noPolicyCounts" | "unknown" | null;
   /** Who decided, in words. */
   readonly evaluator: string;
   /** Ids of undocumented behaviours that the decision depends on. */
@@ -167,6 +174,8 @@ export interface TrustEdge {
   readonly fromRole: string | null;
   /** What the statement asks: MFA always (of this principal), MFA within so many seconds, nothing, or it cannot have MFA. */
   readonly mfa: "required" | "notRequired" | "cannot";
+  /** What else limits it, a clause each: conditions of the statement that are not about MFA, and Deny statements. */
+  readonly limits: readonly string[];
   readonly statement: number;
 }
 
@@ -186,9 +195,10 @@ export interface DocumentedRole {
   readonly firstLine: number;
   /**
    * Whether MFA is required on every path of people: `proved` by analysis; `shown` where analysis cannot tell but all calls
-   * without MFA were denied; `neither`; `exempt` by the configuration; `notApplicable` where no people can assume it at all.
+   * without MFA were denied; `refuted` where a caller without MFA is known who can assume it; `unknown`; `exempt` by the
+   * configuration; `notApplicable` where no people can assume it at all.
    */
-  readonly mfa: "proved" | "shown" | "neither" | "exempt" | "notApplicable";
+  readonly mfa: "proved" | "shown" | "refuted" | "unknown" | "exempt" | "notApplicable";
   /** The longest age of MFA that is proved, in seconds; null where there is no limit or it is not proved. */
   readonly maximumMfaAge: number | null;
   readonly exemption: Exemption | null;
@@ -256,8 +266,13 @@ export interface Control {
   readonly id: string;
   readonly scenarios: readonly string[];
   readonly roles: readonly string[];
-  /** `met` where each of its scenarios passed on some backend and failed on none; `open` where one was never checked. */
-  readonly status: "met" | "failed" | "open";
+  /**
+   * `failed` where a scenario failed; else `contradicted` where something else speaks against it; else `open` where one of
+   * its scenarios was never checked, or was run with another version of a policy; else `met`: each passed on some backend.
+   */
+  readonly status: "met" | "failed" | "contradicted" | "open";
+  /** What speaks against it although its scenarios may pass: refuted proofs, open findings and calls of its roles. */
+  readonly contradictions: readonly { readonly role: string; readonly why: string }[];
 }
 
 export interface DocumentationSummary {

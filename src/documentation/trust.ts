@@ -1,5 +1,6 @@
-import type { CompiledPolicy } from "../engine/index.js";
-import { demandsMfa } from "./conditions.js";
+import type { CompiledCondition, CompiledPolicy, CompiledStatement } from "../engine/index.js";
+import { conditionInWords, demandsMfa } from "./conditions.js";
+import { joined } from "./lists.js";
 import type { TrustEdge } from "./model.js";
 import { principalsOf } from "./principals.js";
 
@@ -17,20 +18,75 @@ export function trustOf(
     if (principals === undefined || principals === "unreadable") return [];
     const isRequired = isMfaProved || statement.conditions.some(demandsMfa);
     const mfa = isRequired ? "required" : "notRequired";
-    const common = { statement: statement.source.index };
+    const common = { statement: statement.source.index, limits: limitsOf(policy, statement) };
     if (principals.negated) {
       const from = (statement.source.principal?.values ?? []).map(({ value }) => value).join(", ");
-      return [{ ...common, from, label: "everybody but some", kind: "everyone", fromRole: null, mfa } as const];
+      return [
+        {
+          ...common,
+          from,
+          label: limited("everybody but some", statement, common.limits, policy),
+          kind: "everyone",
+          fromRole: null,
+          mfa,
+        } as const,
+      ];
     }
     return principalsOf(statement, new Set()).map(
       (principal): TrustEdge => ({
         ...common,
         from: principal.text,
-        label: principal.label,
+        label:
+          principal.kind === "everyone" ? limited(principal.label, statement, common.limits, policy) : principal.label,
         kind: principal.kind,
         fromRole: idOf(principal.text) ?? null,
         mfa: principal.class === "people" ? mfa : "cannot",
       }),
     );
   });
+}
+
+/** What limits those whom a statement lets in, besides MFA: its own conditions, and the Deny statements about people. */
+function limitsOf(policy: CompiledPolicy, { conditions }: CompiledStatement): readonly string[] {
+  const own = conditions.filter((condition) => !isAboutMfa(condition)).map(conditionInWords);
+  return [...own.map((clause) => `only if ${clause}`), ...denialsOf(policy).map((deny) => `not if ${deny.clause}`)];
+}
+
+interface Denial {
+  readonly clause: string;
+  readonly conditions: readonly CompiledCondition[];
+}
+
+/** Deny statements about everybody, or everybody but some, that do not ask about MFA only. */
+function denialsOf({ statements }: CompiledPolicy): readonly Denial[] {
+  return statements.flatMap(({ effect, principals, conditions }) => {
+    if (effect !== "Deny" || principals === undefined || principals === "unreadable") return [];
+    const isAboutAll = principals.negated || principals.principals.some(({ kind }) => kind === "everyone");
+    if (!isAboutAll || conditions.length === 0 || conditions.every(isAboutMfa)) return [];
+    return [{ clause: joined(conditions.map(conditionInWords), "and"), conditions }];
+  });
+}
+
+function isAboutMfa({ key }: CompiledCondition): boolean {
+  return key === "aws:multifactorauthpresent" || key === "aws:multifactorauthage";
+}
+
+/** Everybody, in a few words: limited to an organization, or otherwise. */
+function limited(
+  label: string,
+  { conditions }: CompiledStatement,
+  limits: readonly string[],
+  policy: CompiledPolicy,
+): string {
+  if (limits.length === 0) return label;
+  const allowed = conditions.filter(({ form }) => form?.operator.negated === false && !form.ifExists);
+  const denied = denialsOf(policy)
+    .filter((deny) => deny.conditions.length === 1)
+    .flatMap((deny) => deny.conditions)
+    .filter(({ form }) => form?.operator.negated === true);
+  const organizations = [...allowed, ...denied]
+    .filter(({ key, form }) => key === "aws:principalorgid" && form?.quantifier === undefined)
+    .flatMap(({ source }) => source.values.map(({ value }) => value));
+  if (organizations.length === 0) return `${label}, under conditions`;
+  return `${label} of organization ${joined(organizations, "or")}`;
 }

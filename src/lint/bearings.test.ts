@@ -72,6 +72,14 @@ test("a last resort counts where nothing as bad is said of its elements", () => 
   expect(beside("/Statement/0", "error")).toEqual(["last", "other"]);
 });
 
+test("last resorts stand for others that are less grave, and not for each other", () => {
+  const bearing = { kind: "lastResort", statement: "/Statement/0", elements: ["/Statement/0"] } as const;
+  const grave = finding("grave", "/Statement/0", "security-warning", bearing);
+  const same = finding("same", "/Statement/0", "security-warning", bearing);
+  const less = finding("less", "/Statement/0", "warning", bearing);
+  expect(rulesOf(putTogether([grave, same, less]))).toEqual(["grave", "same"]);
+});
+
 test("what nobody else says of somebody who gets in is said", () => {
   const condition = { "ForAllValues:NumericLessThan": { "aws:MultiFactorAuthAge": "3600" } };
   const statement = { ...allow, Principal: { AWS: "arn:aws:iam::123456789012:root" }, Condition: condition };

@@ -49,6 +49,8 @@ function isSaidElsewhere(finding: Finding, all: readonly Finding[]): boolean {
     (each) =>
       each !== finding &&
       isAtLeast(each.severity, severity) &&
+      // Two that are left out where others are must not stand for each other.
+      (each.bearing?.kind !== "lastResort" || each.severity !== severity) &&
       bearing.elements.some((element) => each.pointer === element || each.pointer.startsWith(`${element}/`)),
   );
 }

@@ -48,6 +48,7 @@ function stepsOf(call: ScenarioCall, setting: ScenarioSetting): readonly string[
   if (pathAndName === undefined) return undefined;
   const bare = pathAndName.slice(pathAndName.lastIndexOf("/") + 1);
   const isUser = !principal.includes(":assumed-role/");
+  if (!isOfSteps(call, setting, isUser)) return undefined;
   const kind = isUser ? "user" : "role";
   // A name that several have is none that the steps take.
   const isShared = setting.named.some(
@@ -100,6 +101,22 @@ function stepsOf(call: ScenarioCall, setting: ScenarioSetting): readonly string[
       ];
     }
   }
+}
+
+/**
+ * Whether the credentials that the steps make are like those of a call, as far as the policy looks: otherwise the scenario
+ * would pass, as the call that it makes is denied, while the other one is still allowed.
+ */
+function isOfSteps({ context }: ScenarioCall, { asked }: ScenarioSetting, isUser: boolean): boolean {
+  const keys = new Map(Object.entries(context).map(([key, value]) => [foldName(key), value]));
+  const mfa = keys.get("aws:multifactorauthpresent");
+  const age = keys.get("aws:multifactorauthage");
+  // The steps' sessions of roles have the key, as false: AWS documents none that lack it.
+  if (!isUser && mfa !== "false" && (mfa !== undefined || asked.has("aws:multifactorauthpresent"))) return false;
+  if (mfa !== "true" && age !== undefined) return false;
+  if (mfa === "true" && age === undefined && asked.has("aws:multifactorauthage")) return false;
+  // Temporary credentials of the steps were issued at a time of their own.
+  return !asked.has("aws:tokenissuetime") || (isUser && mfa === undefined && !keys.has("aws:tokenissuetime"));
 }
 
 /** How long session tokens of users last at most, in seconds: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
@@ -189,7 +206,10 @@ function cell(text: string): string {
 const ofEveryCall: ReadonlySet<string> = new Set(["aws:sourceip", "aws:securetransport", "aws:viaawsservice"]);
 
 /** Keys that every call of the steps has, with a value of its own. */
-const alwaysThere: readonly string[] = [...ofEveryCall, "aws:userid", "aws:currenttime", "aws:epochtime"];
+const alwaysThere: readonly string[] = [
+  ...[...ofEveryCall, "aws:userid", "aws:currenttime", "aws:epochtime", "aws:useragent", "aws:requestedregion"],
+  ...["aws:resourceaccount", "sts:rolesessionname"],
+];
 
 /** Settled by who calls, and by how the credentials came about. */
 const ofCaller: ReadonlySet<string> = new Set([

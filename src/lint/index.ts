@@ -9,6 +9,8 @@ export {
   type PlacedPolicy,
   ruleById,
 } from "./lint.js";
+export { type MfaException, type MfaExceptionId, mfaExceptions } from "./mfa-exceptions.js";
+export { mfaExceptionsOf } from "./mfa-proof.js";
 export { rulePages } from "./pages.js";
 export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./redecide.js";
 export {

@@ -3,6 +3,8 @@ import { compilePolicy } from "../engine/index.js";
 import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
 import { putTogether } from "./bearings.js";
 import { mended } from "./fixes.js";
+import type { MfaException } from "./mfa-exceptions.js";
+import { mfaExceptionsOf } from "./mfa-proof.js";
 import { forgetPolicies } from "./remembered.js";
 import {
   defaultSettings,
@@ -44,6 +46,8 @@ export interface LintOptions {
   readonly severities?: ReadonlyMap<string, Severity | "off"> | undefined;
   /** What is known of the role of a policy that is a whole text. */
   readonly role?: RoleFacts | undefined;
+  /** Is told of each exception by which callers are not asked for MFA, which is no finding; of variants, for each. */
+  readonly notAskedForMfa?: ((exception: MfaException) => void) | undefined;
   /** Where findings are to say what they are about ({@link Finding.subject}): makes texts short. */
   readonly digest?: Digest | undefined;
 }
@@ -133,6 +137,12 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
       const span = { start: node.start, end: node.start + 1 };
       addProblem({ code: "rule-failed", message, pointer: placed.pointer, span });
     }
+  }
+  const { notAskedForMfa } = options;
+  // Where the judgement fails, its rule has said so.
+  const hasFailed = found.some(({ finding }) => finding.rule === "rule-failed");
+  if (notAskedForMfa !== undefined && !hasFailed) {
+    for (const exception of mfaExceptionsOf(policy, context.settings)) notAskedForMfa(exception);
   }
   return found;
 }

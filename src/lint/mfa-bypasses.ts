@@ -1,11 +1,13 @@
 import { type CompiledPolicy, explain, type StatementExplanation } from "../engine/index.js";
+import { foldName } from "../iam/index.js";
 import type { Located, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
 import { conditionTestsOf, needsItsKey } from "./conditions.js";
 import { isPlainCall } from "./favourable-contexts.js";
-import { type Candidate, type Entry, entryOf, peopleOf } from "./mfa-entries.js";
+import { type Entry, entryOf, peopleOf, sampleNames, sessionsNamedBy } from "./mfa-entries.js";
+import { exceptionAtAGlance, isOfOrganization } from "./mfa-exceptions.js";
 import { proveMfa } from "./mfa-question.js";
-import { allValuesAre, looksLikeMfa, type MfaTest, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
+import { allValuesAre, looksLikeMfa, type MfaTest, mfaKeyOf, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
 import { remembered } from "./remembered.js";
 import type { LintSettings, RuleContext } from "./rule.js";
@@ -60,25 +62,27 @@ const findBypasses = remembered((policy: CompiledPolicy, settings: LintSettings)
   for (const statement of allowStatementsForPeople(policy)) {
     // The engine would say the same of every caller, at greater length.
     if (mfaTestsIn(document, statement).some(needsMfa)) continue;
+    // All whom it admits are third parties, and the policy says nothing of MFA.
+    if (mfaTestsOf(document).length === 0 && exceptionAtAGlance(document, statement) === "external-ids") continue;
     const meant = isMfaMeant(policy, statement);
     const through: Bypass[] = [];
     for (const principal of principalsOfStatement(statement).slice(0, mostTried)) {
       const many = principal.principal.kind === "account" || principal.principal.kind === "everyone";
       const isPassedBy = !meant && many && demandsElsewhere(policy, statement, principal) !== undefined;
       const mayHave = (key: string): boolean => meant || !many || isPassedBy || !isOfOrganization(key);
-      const isRole = principal.principal.kind === "role" || principal.principal.kind === "roleSession";
-      const people = isRole
-        ? sessionsAskedForMfa(policy, statement, principal)
-        : peopleOf(policy, principal, meant && many, settings.ownAccounts);
+      const people = peopleOf(policy, principal, meant && many, settings.ownAccounts);
+      const named = meant ? sessionsNamedBy(policy, statement, principal) : [];
       // Each kind of credentials may have a reason of its own, as a Deny that stops only one of them.
-      const alone = people.flatMap(({ arn, kinds }) => kinds.map((kind) => ({ arn, kinds: [kind] })));
+      const alone = [...people, ...named].flatMap(({ arn, kinds }) => kinds.map((kind) => ({ arn, kinds: [kind] })));
       const reasons = new Set<string>();
       for (const candidate of alone) {
         const entry = entryOf(policy, { statement, principal }, "sts:AssumeRole", [candidate], mayHave);
         if (entry === undefined || isRefuted(entry)) continue;
-        const reason = reasonFor(entry);
+        const isNamed = named.some(({ arn }) => arn === candidate.arn);
+        const reason = isNamed ? reasonForRole(entry) : reasonFor(entry);
+        if (reason === undefined) continue;
         const key = placeKey(reason);
-        if (reasons.has(key) || (isRole && !perversions.has(reason.kind))) continue;
+        if (reasons.has(key)) continue;
         reasons.add(key);
         through.push({ entry, reason });
         // What is wrong with the statement itself lets everybody in.
@@ -92,31 +96,16 @@ const findBypasses = remembered((policy: CompiledPolicy, settings: LintSettings)
   return document.statements.length === 0 ? [] : found;
 });
 
-/** Conditions on MFA that let in who has none, and mean nothing else: that is wrong of whomever they are asked. */
-const perversions: ReadonlySet<BypassReason["kind"]> = new Set([
-  ...(["inverted", "nullOnAllow", "negatedOnAllow", "ageIfExistsOnAllow"] as const),
-]);
-
-/** Sessions of a role that is named, where the statement asks them about MFA. */
-function sessionsAskedForMfa(
-  { document }: CompiledPolicy,
-  statement: Statement,
-  { principal }: ReadPrincipal,
-): readonly Candidate[] {
-  if (principal.kind !== "role" && principal.kind !== "roleSession") return [];
-  return mfaTestsIn(document, statement).length === 0 ? [] : [{ arn: principal.arn, kinds: ["role-session"] }];
-}
-
 /**
  * Whether nobody gets in as an entry does. Callers are tried with whatever keys a policy asks for, some of which no such
  * call has; the proof knows. Calls that every caller can make need none.
  */
 function refuting(): (entry: Entry) => boolean {
   const known = { all: new Map<Statement, boolean>(), unnamed: new Map<Statement, boolean>() };
-  return ({ statement, call, policy: alone, principal: { principal } }) => {
+  return ({ statement, call, caller, policy: alone, principal: { principal } }) => {
     if (isPlainCall(call)) return false;
     // That no unnamed role gets in says nothing of one that the principal names.
-    const roles = principal.kind === "role" || principal.kind === "roleSession" ? "all" : "unnamed";
+    const roles = isNamedRole(caller, principal) ? "all" : "unnamed";
     const verdict = known[roles].get(statement) ?? proveMfa(alone, roles).kind === "proved";
     known[roles].set(statement, verdict);
     return verdict;
@@ -143,27 +132,38 @@ export function isMfaMeant({ document }: CompiledPolicy, statement: Statement): 
   return mfaTestsOf(document).some((test) => test.statement === statement || test.statement.effect?.value === "Deny");
 }
 
-/**
- * Keys with which a statement for many is for an organization: that is no demand of MFA that went wrong, unless the policy
- * speaks of MFA.
- */
-export function isOfOrganization(key: string): boolean {
-  return key === "aws:principalorgid" || key === "aws:principalorgpaths";
-}
-
 /** Why somebody gets in, who does. */
 export function reasonFor(entry: Entry): BypassReason {
   return reasonInAllow(entry) ?? reasonInDenies(entry) ?? reasonOutside(entry);
 }
 
 /**
+ * Why a session of a role that is named can assume the role, where a condition on MFA is about it: the statement's own, or
+ * one of a Deny that it meets but for the MFA keys. Undefined where none is: AWS gives such sessions no MFA, so that
+ * policies that name roles are not expected to ask for it.
+ */
+export function reasonForRole(entry: Entry): BypassReason | undefined {
+  const inAllow = reasonInAllow(entry);
+  if (inAllow !== undefined) return inAllow;
+  const reasons = reasonsInDenies(entry, ({ mismatches }) =>
+    mismatches.every(({ key }) => key !== null && mfaKeyOf(key) !== undefined),
+  );
+  return reasons.find(({ kind }) => kind !== "narrowDeny");
+}
+
+/** Whether a caller is a role that a principal or a condition names, and not one that stands for all of an account. */
+export function isNamedRole(caller: Entry["caller"], { kind }: ReadPrincipal["principal"]): boolean {
+  return caller.kind === "role" && (kind === "role" || kind === "roleSession" || caller.name !== sampleNames.role);
+}
+
+/**
  * Whether a statement asks for an external id, or a Deny stops who sends none, and so is for a third party, which is a
  * machine; that it asks in a way that does not hold is a finding of its own.
  */
-function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
+export function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
   return conditionTestsOf(document).some(
     (read) =>
-      read.test.key.value.toLowerCase() === "sts:externalid" &&
+      foldName(read.test.key.value) === "sts:externalid" &&
       (read.statement === statement ||
         (read.statement.effect?.value === "Deny" && read.form?.operator.negated === true)),
   );
@@ -198,18 +198,25 @@ function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason
 
 /** The Deny that was to stop the caller, and does not: first those whose own MFA condition is wrong. */
 function reasonInDenies(entry: Entry): BypassReason | undefined {
-  const { policy, request } = entry;
+  const reasons = reasonsInDenies(entry, () => true);
+  return reasons.find(({ kind }) => kind !== "narrowDeny") ?? reasons[0];
+}
+
+/** What is wrong with the Deny statements that do not stop a caller, of those that count. */
+function reasonsInDenies(
+  { policy, request }: Entry,
+  counts: (what: StatementExplanation) => boolean,
+): readonly BypassReason[] {
   const { document } = policy;
   const denies = document.statements.filter((statement) => statement.effect?.value === "Deny");
-  if (denies.length === 0) return undefined;
+  if (denies.length === 0) return [];
   const { explanation } = explain(request, { trust: policy, identity: ownPolicies() });
-  const reasons = denies.flatMap((deny) => {
+  return denies.flatMap((deny) => {
     const what = explanation.find(
       (each) => each.policy === "trust" && each.statement === deny.index && each.action === request.action,
     );
-    return what === undefined ? [] : (reasonInDeny(policy, deny, what) ?? []);
+    return what === undefined || !counts(what) ? [] : (reasonInDeny(policy, deny, what) ?? []);
   });
-  return reasons.find(({ kind }) => kind !== "narrowDeny") ?? reasons[0];
 }
 
 function reasonInDeny(

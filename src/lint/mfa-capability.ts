@@ -1,10 +1,8 @@
 import type { CompiledPolicy } from "../engine/index.js";
-import { foldName } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
-import { conditionTestsOf } from "./conditions.js";
-import { allowStatementsForPeople } from "./mfa-bypasses.js";
-import { type Candidate, entryOf } from "./mfa-entries.js";
+import { allowStatementsForPeople, isMfaMeant } from "./mfa-bypasses.js";
+import { type Candidate, entryOf, roleNamingOf, sessionsNamedBy } from "./mfa-entries.js";
 import { mfaTestsIn, mfaTestsOf } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
 import { remembered } from "./remembered.js";
@@ -98,7 +96,7 @@ function candidateOf({ principal }: ReadPrincipal): (Candidate & { readonly acti
         : { arn: principal.text, kinds: ["oidc"], action: "sts:AssumeRoleWithWebIdentity" };
     case "role":
     case "roleSession":
-      return { arn: principal.arn, kinds: ["role-session"], action: "sts:AssumeRole" };
+      return { arn: principal.arn, kinds: ["role-session", "identity-center"], action: "sts:AssumeRole" };
     default:
       return undefined;
   }
@@ -111,23 +109,12 @@ const withKeys = [{ kind: "used", age: 1 }, { kind: "unused" }] as const;
 function rolesOfAccounts(policy: CompiledPolicy): readonly WithoutMfa[] {
   const { document } = policy;
   return allowStatementsForPeople(policy).flatMap((statement) => {
-    if (mfaTestsIn(document, statement).length === 0) return [];
+    if (!isMfaMeant(policy, statement)) return [];
     const [read] = principalsOfStatement(statement);
-    const narrowing = conditionTestsOf(document).find(
-      ({ statement: of, test, form }) =>
-        of === statement &&
-        foldName(test.key.value) === "aws:principalarn" &&
-        form?.operator.negated === false &&
-        form.operator.keyTypes !== undefined &&
-        test.values.length > 0 &&
-        test.values.every(({ value }) => /^arn:[^:]*:(iam|sts)::[^:]*:(role|assumed-role)\//.test(value)),
-    );
+    const narrowing = roleNamingOf(document, statement);
     if (read === undefined || narrowing === undefined) return [];
     if (read.principal.kind !== "account" && read.principal.kind !== "everyone") return [];
-    const candidates = narrowing.test.values.map(({ value }) => ({
-      arn: roleLike(value, read),
-      kinds: ["role-session"],
-    }));
+    const candidates = sessionsNamedBy(policy, statement, read);
     const where = { statement, principal: read };
     const anything = (): boolean => true;
     if (entryOf(policy, where, "sts:AssumeRole", candidates, anything) !== undefined) return [];
@@ -137,15 +124,4 @@ function rolesOfAccounts(policy: CompiledPolicy): readonly WithoutMfa[] {
     const who = narrowing.test.values.map(({ value }) => value).join(", ");
     return [{ kind: "role" as const, statement, read, who, others: false, place: narrowing.test.key }];
   });
-}
-
-/** A role whose ARN a pattern matches. */
-function roleLike(pattern: string, { principal }: ReadPrincipal): string {
-  const account = principal.kind === "account" ? principal.account : "987650123456";
-  return pattern
-    .replace(/^((?:[^:]*:){4})[^:]*[*?][^:]*:/, `$1${account}:`)
-    .replace(/:sts::/, ":iam::")
-    .replace(/:assumed-role\/([^/]*).*$/, ":role/$1")
-    .replace(/\*+/g, "x")
-    .replaceAll("?", "x");
 }

@@ -9,9 +9,9 @@ import {
   parseArn,
   readCaller,
 } from "../iam/index.js";
-import type { Statement } from "../policy/index.js";
+import type { PolicyDocument, Statement } from "../policy/index.js";
 import type { AssumeAction } from "./actions.js";
-import { conditionTestsOf } from "./conditions.js";
+import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { favourableContexts, suitsCaller } from "./favourable-contexts.js";
 import type { ReadPrincipal } from "./principals.js";
 import { type Context, foreignAccount, mostTried, ownPolicies, textMatching, withOnly } from "./strangers.js";
@@ -111,8 +111,65 @@ function roleFor(caller: Caller): string {
   return `arn:${partition}:iam::${account}:role/this`;
 }
 
+/** The names of those who stand for all of an account that a policy does not name. */
+export const sampleNames = { user: "somebody", role: "some-role" } as const;
+
 const people = ["long-term-key", "session-token"] as const;
 const sessions = ["role-session"] as const;
+
+/**
+ * A role's sessions by what their calls say of MFA: that of an access key has the key, as false; of one that came from
+ * federation or IAM Identity Center AWS does not document whether it has the key.
+ */
+const allSessions = ["role-session", "identity-center"] as const;
+
+/** Whether an entry is that of a session of a role. */
+export function isOfSession({ kind }: Pick<Entry, "kind">): boolean {
+  return allSessions.some((each) => each === kind);
+}
+
+/** The sessions without MFA of a role that a principal names, or that a statement for many names by its conditions. */
+export function sessionsNamedBy(
+  { document }: CompiledPolicy,
+  statement: Statement,
+  { principal }: ReadPrincipal,
+): readonly Candidate[] {
+  switch (principal.kind) {
+    case "role":
+    case "roleSession":
+      return [{ arn: principal.arn, kinds: allSessions }];
+    case "account":
+    case "everyone": {
+      const values = roleNamingOf(document, statement)?.test.values ?? [];
+      return values.slice(0, mostTried).map(({ value }) => ({ arn: roleLike(value, principal), kinds: allSessions }));
+    }
+    default:
+      return [];
+  }
+}
+
+/** The condition by which a statement admits sessions of certain roles only. */
+export function roleNamingOf(document: PolicyDocument, statement: Statement): ReadTest | undefined {
+  return conditionTestsOf(document).find(
+    (read) =>
+      read.statement === statement &&
+      foldName(read.test.key.value) === "aws:principalarn" &&
+      read.form?.operator.keyTypes !== undefined &&
+      needsItsKey(read) &&
+      read.test.values.every(({ value }) => /^arn:[^:]*:(iam|sts)::[^:]*:(role|assumed-role)\//.test(value)),
+  );
+}
+
+/** A role whose ARN a pattern matches. */
+function roleLike(pattern: string, principal: ReadPrincipal["principal"]): string {
+  const account = principal.kind === "account" ? principal.account : "987650123456";
+  return pattern
+    .replace(/^((?:[^:]*:){4})[^:]*[*?][^:]*:/, `$1${account}:`)
+    .replace(/:sts::/, ":iam::")
+    .replace(/:assumed-role\/([^/]*).*$/, ":role/$1")
+    .replace(/\*+/g, "x")
+    .replaceAll("?", "x");
+}
 
 /**
  * The people that a principal of a statement can be, each with the credentials without MFA that they can hold. Roles and
@@ -140,11 +197,11 @@ export function peopleOf(
 }
 
 function ofAccount(policy: CompiledPolicy, partition: string, account: string, roles: boolean): readonly Candidate[] {
-  const users = ["somebody", ...namedUsers(policy, account)].map((name) => ({
+  const users = [sampleNames.user, ...namedUsers(policy, account)].map((name) => ({
     arn: `arn:${partition}:iam::${account}:user/${name}`,
     kinds: people,
   }));
-  const role = { arn: `arn:${partition}:iam::${account}:role/some-role`, kinds: sessions };
+  const role = { arn: `arn:${partition}:iam::${account}:role/${sampleNames.role}`, kinds: sessions };
   return [...users.slice(0, mostTried), ...(roles ? [role] : [])];
 }
 

@@ -3,24 +3,40 @@ import { type CompiledPolicy, prepareRequest } from "../engine/index.js";
 import { foldName, readCaller, type User } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
-import { conditionTestsOf } from "./conditions.js";
 import {
   allowStatementsForPeople,
+  asksForExternalId,
   type BypassReason,
   bypassesOf,
   isMfaMeant,
-  isOfOrganization,
+  isNamedRole,
   reasonFor,
+  reasonForRole,
 } from "./mfa-bypasses.js";
 import type { Entry } from "./mfa-entries.js";
+import {
+  exceptionAtAGlance,
+  exceptionOfKey,
+  type MfaException,
+  type MfaExceptionId,
+  mfaExceptions,
+  namesRolesByCondition,
+  namesUsers,
+  withDenies,
+  withoutExcepted,
+} from "./mfa-exceptions.js";
 import { proveMfa } from "./mfa-question.js";
-import { allValuesAre, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
+import { allValuesAre, mfaTestsIn, needsMfa } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import type { RuleContext } from "./rule.js";
+import { remembered } from "./remembered.js";
+import { defaultSettings, type LintSettings } from "./rule.js";
 import { canBeTriedOut, withOnlyThese } from "./strangers.js";
 
 /** Of so many statements it is said that somebody gets in; the others' turn comes when these are mended. */
-const mostQuestions = 4;
+const mostEntries = 4;
+
+/** How often a policy is asked about, where what is found is none of what is looked for. */
+const mostQuestions = 12;
 
 /** Somebody who gets in without MFA, by proof. */
 export interface ProvenEntry {
@@ -29,39 +45,160 @@ export interface ProvenEntry {
   readonly elements: readonly string[] | undefined;
 }
 
+/** Statements of which it cannot be told whether somebody can assume the role without MFA. */
+export interface Unproved {
+  readonly statements: readonly Statement[];
+  readonly cause: UnprovedCause;
+  /** Where another rule may say so already; as JSON pointers. */
+  readonly elements: readonly string[];
+}
+
+/** Why something could not be told. */
+export interface UnprovedCause {
+  readonly why: string;
+  /** The undocumented behaviours of AWS that it hangs on, by their ids. */
+  readonly undocumented?: readonly string[] | undefined;
+}
+
+/** What the proof says of a policy, beside what was found by trying callers out. */
+export interface MfaJudgement {
+  readonly entries: readonly ProvenEntry[];
+  readonly unproved: readonly Unproved[];
+  /** The exceptions by which callers are not asked for MFA, in their own order. */
+  readonly exceptions: readonly MfaException[];
+}
+
+const nothing: MfaJudgement = { entries: [], unproved: [], exceptions: [] };
+
 /**
  * Who gets in without MFA where trying callers out found nobody: one for each statement, found by looking at all calls.
- * Asked only of statements through which it could be otherwise, of policies that speak of MFA.
+ * Asked of each statement that admits people, unless it needs MFA, or all it admits are of an exception.
  */
-export function bypassesByProof({
-  document,
-  policy,
-  settings,
-}: Pick<RuleContext, "document" | "policy" | "settings">): readonly ProvenEntry[] {
-  if (mfaTestsOf(document).length === 0 || !canBeTriedOut(policy) || document.statements.some(stopsAll(document))) {
-    return [];
-  }
-  const tried = bypassesOf({ policy, settings });
-  const told = new Set(tried.map(({ entry }) => entry.statement));
-  const open = allowStatementsForPeople(policy).filter(
-    (statement) => !told.has(statement) && namesPeople(statement) && !mfaTestsIn(document, statement).some(needsMfa),
+export const judgeMfa = remembered((policy: CompiledPolicy, settings: LintSettings): MfaJudgement => {
+  const { document } = policy;
+  if (!canBeTriedOut(policy) || document.statements.some(stopsAll(document))) return nothing;
+  const loose = allowStatementsForPeople(policy).filter(
+    (statement) => isForPeople(statement) && !mfaTestsIn(document, statement).some(needsMfa),
   );
+  if (loose.length === 0) return nothing;
+  const tried = bypassesOf({ policy, settings }).filter(({ entry, reason }) => !isExcepted(entry, reason));
+  const told = new Set(tried.map(({ entry }) => entry.statement));
+  const open = loose.filter((statement) => !told.has(statement));
+  const found = new Findings(policy);
+  for (const { entry, reason } of tried) {
+    if (reason.kind === "saidElsewhere") found.entry(entry, reason);
+  }
   const isMeant = (statement: Statement): boolean => isMfaMeant(policy, statement);
-  const isForOrganization = (statement: Statement): boolean =>
-    conditionTestsOf(document).some(
-      (read) => read.statement === statement && isOfOrganization(foldName(read.test.key.value)),
-    );
-  return [
-    ...tried.flatMap(({ entry, reason }) =>
-      reason.kind === "saidElsewhere" ? provenEntry(policy, entry, reason) : [],
-    ),
-    ...entriesThrough(policy, open.filter(isMeant), "unnamed"),
-    ...entriesThrough(
-      policy,
-      open.filter((statement) => !isMeant(statement) && !isForOrganization(statement)),
-      "none",
-    ),
-  ];
+  judgeMeant(found, open.filter(isMeant));
+  judgeOthers(
+    found,
+    open.filter((statement) => !isMeant(statement)),
+  );
+  return found.judgement();
+});
+
+/** The exceptions that apply to a policy: by which callers can assume the role without MFA, and there is no finding. */
+export function mfaExceptionsOf(
+  policy: CompiledPolicy,
+  settings: LintSettings = defaultSettings,
+): readonly MfaException[] {
+  return judgeMfa(policy, settings).exceptions;
+}
+
+/** What was found so far. */
+class Findings {
+  readonly policy: CompiledPolicy;
+  readonly #entries: ProvenEntry[] = [];
+  readonly #unproved: Unproved[] = [];
+  readonly #exceptions = new Set<MfaExceptionId>();
+
+  constructor(policy: CompiledPolicy) {
+    this.policy = policy;
+  }
+
+  entry(entry: Entry, { kind }: BypassReason): void {
+    // One for each statement.
+    if (this.hasEntry(entry.statement)) return;
+    const elements = kind === "saidElsewhere" ? aroundEntry(this.policy.document, entry.statement) : undefined;
+    this.#entries.push({ entry, elements });
+  }
+
+  hasEntry(statement: Statement): boolean {
+    return this.#entries.some(({ entry }) => entry.statement === statement);
+  }
+
+  except(id: MfaExceptionId): void {
+    this.#exceptions.add(id);
+  }
+
+  unproved(all: readonly Statement[], cause: Unproved["cause"]): void {
+    const statements = all.filter((statement) => !this.#unproved.some((each) => each.statements.includes(statement)));
+    const around = statements.flatMap((statement) => aroundEntry(this.policy.document, statement));
+    if (statements.length > 0) this.#unproved.push({ statements, cause, elements: [...new Set(around)] });
+  }
+
+  judgement(): MfaJudgement {
+    return {
+      entries: this.#entries,
+      unproved: this.#unproved,
+      exceptions: mfaExceptions.filter(({ id }) => this.#exceptions.has(id)),
+    };
+  }
+}
+
+/** Whether a caller who was tried out is of an exception: a third party, of whom no condition asks MFA. */
+function isExcepted(entry: Entry, { kind }: BypassReason): boolean {
+  const hasId = Object.keys(entry.call).some((key) => exceptionOfKey(key) === "external-ids");
+  return kind === "saidElsewhere" && hasId && !isMfaMeant(entry.policy, entry.statement) && asksForExternalId(entry);
+}
+
+/** Statements that a condition on MFA is about: nobody is an exception but roles that it is not about. */
+function judgeMeant(found: Findings, statements: readonly Statement[]): void {
+  const { policy } = found;
+  const forMany = statements.filter(namesPeople);
+  ask(found, { policy, statements: forMany, roles: "unnamed" });
+  const named = statements.filter((statement) => !found.hasEntry(statement));
+  if (named.length === 0 || !mentionsRoles(policy.document)) return;
+  ask(found, { policy, statements: named, roles: "all" });
+}
+
+/** Statements that no condition on MFA is about. */
+function judgeOthers(found: Findings, statements: readonly Statement[]): void {
+  const { policy } = found;
+  const { document } = policy;
+  const left = statements.filter((statement) => {
+    if (principalsOfStatement(statement).some(isRole)) found.except("named-roles");
+    const exception = exceptionAtAGlance(document, statement);
+    if (exception !== undefined) found.except(exception);
+    return exception === undefined && namesPeople(statement);
+  });
+  for (const roles of ["none", "unnamed"] as const) {
+    for (const organizations of [true, false]) {
+      const group = left.filter(
+        (statement) =>
+          namesRolesByCondition(document, statement) === (roles === "none") && namesUsers(statement) !== organizations,
+      );
+      if (group.length === 0) continue;
+      const rest = ask(found, {
+        policy,
+        statements: group,
+        roles,
+        narrowed: (open) => withoutExcepted(open, organizations),
+      });
+      for (const statement of rest) noteException(found, statement);
+    }
+  }
+}
+
+/** By which exception somebody gets in through a statement, if anybody does. */
+function noteException(found: Findings, statement: Statement): void {
+  const verdict = proveMfa(
+    withOnlyThese(found.policy, (each) => each === statement),
+    "all",
+  );
+  if (verdict.kind !== "violated") return;
+  const keys = Object.keys(verdict.found.witness.context).flatMap((key) => exceptionOfKey(key) ?? []);
+  found.except(keys[0] ?? "named-roles");
 }
 
 /** The form that AWS recommends: whoever has no MFA is denied, and nothing else is asked. */
@@ -76,6 +213,9 @@ function stopsAll(document: PolicyDocument): (statement: Statement) => boolean {
         test.form?.operator.name === "Bool" &&
         test.form.ifExists &&
         test.form.quantifier === undefined &&
+        // In other spellings it hangs on what AWS does not document.
+        test.form.canonical === test.test.operator.value &&
+        test.test.values.every(({ value }) => value === "false") &&
         allValuesAre(test, "false"),
     );
     return isPlain && principalsOfStatement(statement).some((each) => each.principal.kind === "everyone");
@@ -88,34 +228,83 @@ function namesPeople(statement: Statement): boolean {
   return principalsOfStatement(statement).some(({ principal }) => peopleKinds.has(principal.kind));
 }
 
-/** Those who get in through some statements, one for each. MFA is asked of users, and of sessions of no certain role. */
-function entriesThrough(
-  policy: CompiledPolicy,
-  statements: readonly Statement[],
-  roles: AskedRoles,
-): readonly ProvenEntry[] {
-  const entries: ProvenEntry[] = [];
-  const left = new Set(statements);
-  for (let questions = 0; left.size > 0 && questions < mostQuestions; questions++) {
-    const open = withOnlyThese(policy, (statement) => left.has(statement));
-    const verdict = proveMfa(open, roles);
-    if (verdict.kind !== "violated") break;
-    const statement = [...left].find(({ index }) => index === verdict.found.statement);
-    // INVARIANT: what lets a witness in is a statement that was asked about.
-    if (statement === undefined) throw new Error(`no such statement: ${verdict.found.statement}`);
-    left.delete(statement);
-    const entry = entryOfFound(open, statement, verdict.found);
-    if (entry !== undefined) entries.push(...provenEntry(policy, entry, reasonFor(entry)));
-  }
-  return entries;
+function isRole({ principal }: ReadPrincipal): boolean {
+  return principal.kind === "role" || principal.kind === "roleSession";
 }
 
-function provenEntry(policy: CompiledPolicy, entry: Entry, { kind }: BypassReason): readonly ProvenEntry[] {
-  if (kind !== "saidElsewhere") return [{ entry, elements: undefined }];
-  // For a third party, which is a machine, nobody means to demand MFA.
-  return isMfaMeant(policy, entry.statement)
-    ? [{ entry, elements: aroundEntry(policy.document, entry.statement) }]
-    : [];
+/** Whether a statement is for users, sessions of roles, or for both. */
+function isForPeople(statement: Statement): boolean {
+  return namesPeople(statement) || principalsOfStatement(statement).some(isRole);
+}
+
+/** Whether a policy tells roles apart, by a principal or by a condition. */
+function mentionsRoles({ statements }: PolicyDocument): boolean {
+  return statements.some(
+    (statement) =>
+      principalsOfStatement(statement).some(isRole) ||
+      (statement.condition?.tests ?? []).some(({ key }) => /^aws:(principalarn|userid)$/i.test(key.value)),
+  );
+}
+
+/** A question about some statements. */
+interface Question {
+  readonly policy: CompiledPolicy;
+  readonly statements: readonly Statement[];
+  readonly roles: AskedRoles;
+  /** What the policy is with these statements for those who are asked about. */
+  readonly narrowed?: (open: CompiledPolicy) => CompiledPolicy;
+}
+
+/** Tells who gets in through some statements, one for each; the statements through which nobody does. */
+function ask(
+  found: Findings,
+  { policy, statements, roles, narrowed = (open) => open }: Question,
+): readonly Statement[] {
+  const left = new Set(statements);
+  let told = 0;
+  let impossible: readonly object[] = [];
+  for (let questions = 0; left.size > 0 && told < mostEntries; questions++) {
+    if (questions === mostQuestions) {
+      found.unproved([...left], { why: "there are too many callers to look at" });
+      return [];
+    }
+    const open = withOnlyThese(policy, (statement) => left.has(statement));
+    const asked = narrowed(open);
+    const verdict = proveMfa(impossible.length === 0 ? asked : withDenies(asked, impossible), roles);
+    switch (verdict.kind) {
+      case "proved": {
+        return [...left];
+      }
+      case "unknown":
+        found.unproved([...left], verdict);
+        return [];
+      case "violated": {
+        const statement = [...left].find(({ index }) => index === verdict.found.statement);
+        // INVARIANT: what lets a witness in is a statement that was asked about.
+        if (statement === undefined) throw new Error(`no such statement: ${verdict.found.statement}`);
+        const entry = entryOfFound(open, statement, verdict.found);
+        const namesake = entry?.caller.kind === "user" ? namesakeOf(entry.caller, policy.document) : undefined;
+        if (namesake !== undefined) {
+          impossible = [...impossible, namesake];
+          continue;
+        }
+        left.delete(statement);
+        if (entry === undefined) {
+          found.unproved([statement], { why: "a caller was found whom no principal seems to mean" });
+          continue;
+        }
+        const isNamed = isNamedRole(entry.caller, entry.principal.principal);
+        const reason = isNamed ? reasonForRole(entry) : reasonFor(entry);
+        if (reason === undefined) {
+          found.except("named-roles");
+          continue;
+        }
+        found.entry(entry, reason);
+        told++;
+      }
+    }
+  }
+  return [];
 }
 
 /** What can be wrong where somebody gets in: the statement, and those that deny. */
@@ -123,37 +312,53 @@ function aroundEntry({ statements }: PolicyDocument, statement: Statement): read
   return statements.filter((each) => each === statement || each.effect?.value === "Deny").map(({ pointer }) => pointer);
 }
 
-/** A request that was found as the entry of its caller; undefined where no principal of the statement means people. */
+/** A request that was found as the entry of its caller; undefined where no principal of the statement means it. */
 function entryOfFound(policy: CompiledPolicy, statement: Statement, { witness, actor }: Found): Entry | undefined {
   const arn = witness.context["aws:PrincipalArn"];
   const caller = readCaller(typeof arn === "string" ? arn : witness.principal);
   const prepared = prepareRequest(witness);
   if ((caller?.kind !== "user" && caller?.kind !== "role") || prepared.kind !== "ready") return undefined;
-  if (caller.kind === "user" && isNameOfAnother(caller, policy.document)) return undefined;
   const principal = principalsOfStatement(statement).find((each) => means(each, caller));
   if (principal === undefined) return undefined;
   const call = Object.fromEntries(Object.entries(witness.context).filter(([key]) => !ofCaller.has(foldName(key))));
-  const isSession = actor.kind === "roleSession";
-  const hasKey = "aws:MultiFactorAuthPresent" in witness.context;
-  const kind = isSession ? "role-session" : hasKey ? "session-token" : "long-term-key";
+  const kind = kindOf(actor.kind === "roleSession", "aws:MultiFactorAuthPresent" in witness.context);
   return { statement, principal, kind, caller, call, request: prepared.request, policy };
 }
 
-/**
- * Whether a user would have the name of one that the policy names: of the users of an account, whatever their paths, no two
- * have the same. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-function isNameOfAnother({ arn, account, name }: User, { statements }: PolicyDocument): boolean {
-  const same = ({ principal: each }: ReadPrincipal): boolean =>
-    each.kind === "user" && each.account === account && each.name.toLowerCase() === name.toLowerCase();
-  const named = statements.flatMap(principalsOfStatement).filter(same);
-  return named.length > 0 && !named.some(({ principal }) => principal.kind === "user" && principal.arn === arn);
+function kindOf(isSession: boolean, hasKey: boolean): Entry["kind"] {
+  if (isSession) return hasKey ? "role-session" : "identity-center";
+  return hasKey ? "session-token" : "long-term-key";
 }
 
-function means({ principal }: ReadPrincipal, caller: { readonly arn: string; readonly account: string }): boolean {
+/**
+ * A condition that is about a user and those like it, who would have the name of one that the policy names: of the users
+ * of an account, whatever their paths, no two have the same.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function namesakeOf({ arn, account, name }: User, { statements }: PolicyDocument): object | undefined {
+  const named = statements
+    .flatMap(principalsOfStatement)
+    .flatMap(({ principal: each }) =>
+      each.kind === "user" && each.account === account && each.name.toLowerCase() === name.toLowerCase()
+        ? [each.arn]
+        : [],
+    );
+  if (named.length === 0 || named.includes(arn)) return undefined;
+  return {
+    StringEqualsIgnoreCase: { "aws:username": name },
+    StringEquals: { "aws:PrincipalAccount": account },
+    StringNotEquals: { "aws:PrincipalArn": named },
+  };
+}
+
+function means({ principal }: ReadPrincipal, caller: Entry["caller"]): boolean {
+  if (caller.kind !== "user" && caller.kind !== "role") return false;
   switch (principal.kind) {
     case "user":
+    case "role":
       return principal.arn === caller.arn;
+    case "roleSession":
+      return caller.kind === "role" && principal.account === caller.account && principal.roleName === caller.name;
     case "account":
       return principal.account === caller.account;
     default:

@@ -1,7 +1,7 @@
 import type { Fix } from "../diagnostics/index.js";
 import { nameOfStatement, type PolicyDocument, statementInWords } from "../policy/index.js";
-import { type Bypass, type BypassReason, bypassesOf } from "./mfa-bypasses.js";
-import type { Entry } from "./mfa-entries.js";
+import { type Bypass, type BypassReason, bypassesOf, isNamedRole } from "./mfa-bypasses.js";
+import { type Entry, isOfSession, sampleNames } from "./mfa-entries.js";
 import { scenarioFor } from "./mfa-scenario.js";
 import { type MfaTest, mfaTestsOf } from "./mfa-tests.js";
 import type { Place, RuleContext } from "./rule.js";
@@ -55,21 +55,39 @@ export function startOf({
 
 /** Who gets in, for people: begins in lower case, and goes with «gets in». */
 export function callerInWords(entry: Entry): string {
-  const { kind, caller, principal } = entry;
-  if (kind === "role-session") {
-    if (principal.principal.kind === "role" || principal.principal.kind === "roleSession") {
-      return `a session of ${principal.value.value}, which carries no MFA,`;
-    }
-    return `the session of any role of the account ${"account" in caller ? caller.account : ""}`;
-  }
+  const { caller, principal } = entry;
+  if (isOfSession(entry)) return sessionInWords(entry);
   return `${userInWords(caller, principal)}${withCredentials(entry)}`;
 }
 
+function sessionInWords({ kind, caller, principal: { principal, value } }: Entry): string {
+  if (!isNamedRole(caller, principal)) {
+    return `the session of any role of the account ${"account" in caller ? caller.account : ""}`;
+  }
+  const name = principal.kind === "role" || principal.kind === "roleSession" ? value.value : roleInWords(caller);
+  if (kind === "role-session") return `a session of ${name}, which carries no MFA,`;
+  return `a session of ${name} from federation or IAM Identity Center, if its calls lack the MFA key (AWS does not document whether they lack it or have it as "false"),`;
+}
+
+function roleInWords(caller: Entry["caller"]): string {
+  return "arn" in caller ? caller.arn : "a role";
+}
+
+/** Whether an entry is that of a role that is named, which AWS gives no MFA. */
+export function isOfNamedRole({ caller, principal: { principal } }: Entry): boolean {
+  return isNamedRole(caller, principal);
+}
+
 /** What to do about a condition on MFA that lets people in: of roles that are named MFA cannot be asked instead. */
-export function mendedFor({ principal: { principal } }: Entry, instead: string): string {
-  return principal.kind === "role" || principal.kind === "roleSession"
-    ? "demand MFA where that role is assumed, and remove the condition"
-    : `write ${instead}`;
+export function mendedFor(entry: Entry, instead: string): string {
+  return isOfNamedRole(entry) ? "require MFA where that role is assumed, and remove the condition" : `write ${instead}`;
+}
+
+/** The same for a Deny, which stops all sessions of roles once it is right. */
+export function mendedInDeny(entry: Entry, instead: string): string {
+  return isOfNamedRole(entry)
+    ? `${instead}, which stops the role, or except the role from this Deny and require MFA where it is assumed`
+    : instead;
 }
 
 /** Without the set operator and IfExists, which both let in who lacks a key: `ForAnyValue:BoolIfExists` is `Bool`. */
@@ -80,7 +98,7 @@ export function strictFormOf({ form }: MfaTest): string | undefined {
 function userInWords(caller: Entry["caller"], { principal }: Entry["principal"]): string {
   switch (principal.kind) {
     case "account":
-      return caller.kind === "user" && caller.name !== "somebody"
+      return caller.kind === "user" && caller.name !== sampleNames.user
         ? `the user ${caller.name} of the account ${principal.account}`
         : `a user of the account ${principal.account}`;
     case "everyone":
@@ -101,10 +119,9 @@ function withCredentials({ kind }: Entry): string {
  * what was to stop it does not.
  */
 export function callInWords(document: PolicyDocument, entry: Entry): string {
-  const { kind, caller, principal, call } = entry;
-  const isNamed = principal.principal.kind === "user" || caller.kind !== "user" || caller.name === "somebody";
-  const who =
-    isNamed || kind === "role-session" ? callerInWords(entry) : `the user ${caller.arn}${withCredentials(entry)}`;
+  const { caller, principal, call } = entry;
+  const isSaid = principal.principal.kind === "user" || caller.kind !== "user" || caller.name === sampleNames.user;
+  const who = isSaid ? callerInWords(entry) : `the user ${caller.arn}${withCredentials(entry)}`;
   const keys = Object.entries(call)
     // The same time is in two keys.
     .filter(([key]) => key !== "aws:EpochTime" || !("aws:CurrentTime" in call))

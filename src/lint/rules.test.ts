@@ -465,7 +465,8 @@ describe("booleans", () => {
 
   test.each([[["true", "false"]], [[true, "FALSE"]], [["false", "yes", "true"]]])("%j is both", (values) => {
     expect(rulesFor({ Bool: { "aws:MultiFactorAuthPresent": values } })).toContain("contradictory-boolean");
-    expect(rulesFor({ StringEquals: { "aws:PrincipalTag/mfa": values } })).toEqual([]);
+    // Whatever its name is, the tag is none of MFA.
+    expect(rulesFor({ StringEquals: { "aws:PrincipalTag/mfa": values } })).toEqual(["mfa-not-required"]);
   });
 });
 

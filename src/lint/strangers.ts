@@ -6,6 +6,7 @@ import {
   keyPresence,
   type Presence,
   parseArn,
+  providerOfClaim,
   type Role,
   readCaller,
   type User,
@@ -232,6 +233,53 @@ function inAccount(pattern: string, account: string): string | undefined {
   const resource = textMatching(arn.resource);
   const name = resource === undefined ? undefined : `arn:aws:iam::${account}:${resource}`;
   return name !== undefined && readCaller(name) !== undefined ? name : undefined;
+}
+
+/** Who has a token or an assertion that AWS takes without an account of ours: of any identity provider. */
+export type FederatedStranger = "web identity token" | "SAML assertion";
+
+/** Which strangers without an AWS identity get in through a statement for everybody, by tokens or assertions of whatever provider. */
+export function federatedStrangers(policy: CompiledPolicy, statement: Statement): readonly FederatedStranger[] {
+  const actions = actionsOf(statement) ?? [];
+  const alone = withOnly(policy, statement);
+  const account = foreignAccount(policy);
+  const found: FederatedStranger[] = [];
+  if (actions.includes("sts:AssumeRoleWithWebIdentity")) {
+    const hosts = conditionTestsOf(policy.document).flatMap(({ test }) => {
+      const host = providerOfClaim(test.key.value);
+      return host.includes(".") ? [host] : [];
+    });
+    const isIn = [...new Set([...publicProviders, "identity.example", ...hosts])].slice(0, mostTried).some((host) => {
+      const builtIn = publicProviders.some((each) => each === host);
+      const provider = builtIn ? host : `arn:aws:iam::${account}:oidc-provider/${host}`;
+      const contexts = combined(chosenValues(policy, statement, { kind: "oidc", host }), [
+        { "aws:FederatedProvider": provider, [`${host}:sub`]: "stranger", [`${host}:aud`]: "stranger-app" },
+      ]);
+      return isLetIn(alone, "sts:AssumeRoleWithWebIdentity", provider, contexts);
+    });
+    if (isIn) found.push("web identity token");
+  }
+  if (actions.includes("sts:AssumeRoleWithSAML")) {
+    const provider = `arn:aws:iam::${account}:saml-provider/stranger`;
+    const contexts = combined(chosenValues(policy, statement, { kind: "saml" }), [ofStrangersAssertion(account)]);
+    if (isLetIn(alone, "sts:AssumeRoleWithSAML", provider, contexts)) found.push("SAML assertion");
+  }
+  return found;
+}
+
+/** Providers that AWS knows by their domains, of which anybody can have a token. */
+const publicProviders = ["accounts.google.com", "graph.facebook.com", "www.amazon.com"] as const;
+
+/** What assertions of a stranger's own identity provider have: the audience is AWS's, all else as the stranger likes. */
+function ofStrangersAssertion(account: string): Context {
+  return {
+    "saml:aud": "https://signin.aws.amazon.com/saml",
+    "saml:iss": "https://identity.example",
+    "saml:sub": "stranger",
+    "saml:sub_type": "persistent",
+    "saml:doc": `${account}/stranger`,
+    "saml:namequalifier": "stranger",
+  };
 }
 
 /** Whether anybody with an AWS account gets in through a statement for everybody, with MFA or without. */

@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from "../engine/index.js";
 import { conditionKey, foldName, type Provider, parseArn } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
-import { conditionTestsOf, type ReadTest } from "./conditions.js";
+import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
 import { remembered } from "./remembered.js";
 import { type Context, canBeTriedOut, chosenValues, combined, isLetIn, textMatching, withOnly } from "./strangers.js";
@@ -74,4 +74,18 @@ export function claimsAskedFor(policy: CompiledPolicy, identity: WebIdentity, wi
     claims[claim] = conditionKey(test.key.value)?.multivalued === true ? [value] : value;
   }
   return claims;
+}
+
+/**
+ * The test by which a statement compares the audience with service accounts only: they are subjects of tokens, and no
+ * token has them as its audience.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens
+ */
+export function subjectsAsAudience(policy: CompiledPolicy, identity: WebIdentity): ReadTest["test"] | undefined {
+  return testsOfClaim(policy, identity, "aud").find(
+    (read) =>
+      needsItsKey(read) &&
+      read.form?.operator.keyTypes !== undefined &&
+      read.test.values.every(({ value }) => /^system:serviceaccount:/.test(value)),
+  )?.test;
 }

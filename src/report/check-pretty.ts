@@ -1,4 +1,5 @@
 import { type Finding, type Severity, severities } from "../diagnostics/index.js";
+import { mfaExceptions } from "../lint/index.js";
 import type { CheckReport, FileReport, FixedFinding, SkippedFile, Summary } from "./check.js";
 import { columnsOf, excerpt, wrapped } from "./columns.js";
 import { count, printable, printableLines, type Style, styleOf } from "./style.js";
@@ -44,7 +45,9 @@ export function checkPretty(report: CheckReport, { color, width = defaultWidth }
   if (fixed.length > 0) blocks.push(fixed.join("\n"));
   const skipped = skippedLines(report.skipped ?? []);
   if (skipped.length > 0) blocks.push(skipped.map(style.dim).join("\n"));
-  blocks.push([summary(report.summary, style), ...fixHint(report, style)].join("\n"));
+  blocks.push(
+    [...notAskedLine(report.summary, style), summary(report.summary, style), ...fixHint(report, style)].join("\n"),
+  );
   return `${blocks.join("\n\n")}\n`;
 }
 
@@ -232,6 +235,16 @@ function paintOf(severity: Severity, style: Style): (text: string) => string {
 export function fixedLine({ path, rule, pointer }: FixedFinding): string {
   const place = pointer === "" ? printable(path) : `${printable(path)} ${printable(pointer)}`;
   return `fixed: ${place} [${printable(rule)}]; --write-baseline takes it out of the baseline`;
+}
+
+/** In how many policies callers are not asked for MFA, though there is no finding, and where it says why. */
+function notAskedLine({ notAskedForMfa = [] }: Summary, style: Style): readonly string[] {
+  if (notAskedForMfa.length === 0) return [];
+  const names = new Map(mfaExceptions.map(({ id, name }) => [id, name]));
+  const each = notAskedForMfa.map(
+    ({ reason, policies }) => `${names.get(reason)} in ${policies} ${policies === 1 ? "policy" : "policies"}`,
+  );
+  return [style.dim(`not asked for MFA: ${each.join(", ")} (policy-check rules mfa-not-required says why)`)];
 }
 
 /** The counts of a report in one line, without a line end. */

@@ -1,5 +1,5 @@
 import type { Finding, Range, Severity, Span } from "../diagnostics/index.js";
-import { type Redecision, ruleById } from "../lint/index.js";
+import { type MfaExceptionId, mfaExceptions, type Redecision, ruleById } from "../lint/index.js";
 
 /** A finding that the configuration accepts, and why. */
 export interface SuppressedFinding {
@@ -53,6 +53,8 @@ export interface FileReport {
   readonly suppressed: readonly SuppressedFinding[];
   /** Findings that stand in the baseline. */
   readonly known: readonly Finding[];
+  /** In how many of its policies an exception from MFA applies, which is no finding. */
+  readonly notAskedForMfa?: ReadonlyMap<MfaExceptionId, number> | undefined;
   /** The file's lines, for formats that show them; undefined when it could not be read. */
   readonly line: ((number: number) => string) | undefined;
   /** Lines and columns of a stretch of the file; undefined where no finding has a repair. */
@@ -85,12 +87,26 @@ export interface SkippedFile {
 
 /** Whether a finding says that something was not looked at. */
 export function isUnchecked({ rule }: Finding): boolean {
-  return rule === "unreadable-file" || rule === "no-trust-policy" || rule === "rule-failed";
+  return uncheckedRules.has(rule);
 }
+
+const uncheckedRules: ReadonlySet<string> = new Set([
+  ...["unreadable-file", "no-trust-policy", "rule-failed"],
+  ...["incomplete-list", "incomplete-plan", "macro-in-template"],
+]);
 
 /** Whether a finding can be accepted: of what was not checked nobody knows what is in it, nor what will be tomorrow. */
 export function mayBeAccepted({ rule }: Pick<Finding, "rule">): boolean {
   return ruleById(rule)?.unchecked !== true;
+}
+
+/** An exception by which callers can assume roles without MFA, and there is no finding. */
+export interface NotAskedForMfa {
+  readonly reason: MfaExceptionId;
+  /** In how many policies it applies. */
+  readonly policies: number;
+  /** Who is not asked, and why. */
+  readonly why: string;
 }
 
 /** How many findings there are of each severity. */
@@ -101,6 +117,8 @@ export type Summary = {
   readonly skipped?: number;
   /** With a baseline only. */
   readonly baseline?: BaselineSummary;
+  /** Where there are such. */
+  readonly notAskedForMfa?: readonly NotAskedForMfa[];
 } & Readonly<Record<Severity, number>>;
 
 /** The outcome of a check, as all formats show it. */
@@ -135,5 +153,19 @@ export function summarize(
     ...counts,
     ...passedOver,
     ...(fixed === undefined ? {} : { baseline: { known, fixed } }),
+    ...notAskedIn(files),
   };
+}
+
+function notAskedIn(files: readonly FileReport[]): Pick<Summary, "notAskedForMfa"> {
+  const counts = new Map<MfaExceptionId, number>();
+  for (const { notAskedForMfa = [] } of files) {
+    for (const [id, policies] of notAskedForMfa) counts.set(id, (counts.get(id) ?? 0) + policies);
+  }
+  if (counts.size === 0) return {};
+  const notAskedForMfa = mfaExceptions.flatMap(({ id, sentence }) => {
+    const policies = counts.get(id);
+    return policies === undefined ? [] : [{ reason: id, policies, why: sentence }];
+  });
+  return { notAskedForMfa };
 }

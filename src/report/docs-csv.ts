@@ -1,9 +1,10 @@
-import type { Documentation, DocumentedScenario, ScenarioOutcome } from "../documentation/index.js";
+import type { Control, Documentation, DocumentedScenario, ScenarioOutcome } from "../documentation/index.js";
 import { printable } from "./style.js";
 
 const columns = [
   ...["control", "control_status", "scenario", "feature", "line", "feature_sha256", "outcome", "backend"],
   ...["evaluators", "reason", "roles", "policies", "policy_sha256", "run", "run_sha256", "started_at", "commit"],
+  ...["contradictions", "not_aws"],
 ] as const;
 
 /**
@@ -18,7 +19,12 @@ export function docsCsv(documentation: Documentation): string {
       const scenario = byId.get(id);
       if (scenario === undefined) return [];
       const outcomes = scenario.outcomes.length === 0 ? [undefined] : scenario.outcomes;
-      return outcomes.map((outcome) => [control.id, control.status, ...evidenceOf(scenario, outcome, documentation)]);
+      return outcomes.map((outcome) => [
+        ...[control.id, control.status, ...evidenceOf(scenario, outcome, documentation)],
+        contradictionsOf(control, documentation),
+        // Endpoints that were called in place of AWS's.
+        documentation.runs.find((run) => run.id === outcome?.run)?.otherEndpoints.join("; ") ?? "",
+      ]);
     }),
   );
   return [[...columns], ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
@@ -46,6 +52,11 @@ function evidenceOf(
     own.map(({ sha256 }) => sha256).join("; "),
     ...[run?.file ?? "", run?.sha256 ?? "", run?.startedAt ?? "", project.commit ?? ""],
   ];
+}
+
+function contradictionsOf({ contradictions }: Control, { roles }: Documentation): string {
+  const nameOf = (id: string): string => roles.find((role) => role.id === id)?.name ?? id;
+  return contradictions.map(({ role, why }) => `${nameOf(role)}: ${why}`).join("; ");
 }
 
 function field(text: string): string {

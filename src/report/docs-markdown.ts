@@ -1,4 +1,5 @@
 import type { Documentation, DocumentationChanges, DocumentedRole, Gap, MatrixCell } from "../documentation/index.js";
+import { statementInWords } from "../engine/index.js";
 import { callerWords, gapInWords, mfaWords } from "./docs-words.js";
 import { count, printable } from "./style.js";
 
@@ -9,6 +10,7 @@ const mostOfAKind = 20;
 export function docsMarkdown(documentation: Documentation, changes?: DocumentationChanges): string {
   const parts = [
     "# Who can assume which role",
+    ...otherEndpoints(documentation),
     summary(documentation),
     ...(changes === undefined ? [] : changesIn(changes, documentation)),
     "## Matrix",
@@ -24,12 +26,24 @@ export function docsMarkdown(documentation: Documentation, changes?: Documentati
   return `${parts.join("\n\n")}\n`;
 }
 
+/** Runs on the backend aws that did not call AWS: to be seen before anything else. */
+function otherEndpoints({ runs }: Documentation): readonly string[] {
+  return runs.flatMap((run) =>
+    run.otherEndpoints.length === 0
+      ? []
+      : [
+          `> ⛔ **Not AWS.** The calls of run ${code(run.file)} went to ${run.otherEndpoints.map(code).join(", ")}. It shows nothing about an AWS account.`,
+        ],
+  );
+}
+
 function summary({ summary: sums, project, runs }: Documentation): string {
   const { roles, mfa, findings, scenarios, backends, coverage } = sums;
   const mfaParts = [
     `${mfa.proved} proved`,
     `${mfa.shown} shown by calls only`,
-    `${mfa.neither} neither`,
+    `${mfa.refuted} not required`,
+    `${mfa.unknown} not known`,
     `${mfa.exempt} exempt`,
     `${mfa.notApplicable} without people`,
   ];
@@ -122,23 +136,29 @@ function shortList(lines: readonly string[]): string {
 
 function controls({ controls: all, roles, scenarios }: Documentation): readonly string[] {
   if (all.length === 0) return [];
-  const rows = all.map(({ id, status, roles: ids, scenarios: own }) => {
+  const rows = all.map(({ id, status, roles: ids, scenarios: own, contradictions }) => {
     const names = ids.flatMap((each) => roles.filter((role) => role.id === each).map(({ name }) => code(name)));
     const passed = scenarios.filter(
       (each) => own.includes(each.id) && each.outcomes.some((outcome) => outcome.status === "passed"),
     );
-    return `| ${code(id)} | ${status} | ${passed.length} of ${own.length} | ${names.join(", ")} |`;
+    const nameOf = (each: string): string => roles.find((role) => role.id === each)?.name ?? each;
+    const against = contradictions.map(({ role, why }) => `${code(nameOf(role))}: ${prose(why)}`).join("; ");
+    const stands = status === "contradicted" ? "⛔ contradicted" : status;
+    return `| ${code(id)} | ${stands} | ${passed.length} of ${own.length} | ${names.join(", ")} | ${against} |`;
   });
   return [
     "## Controls",
-    ["| Control | Status | Scenarios passed | Roles |", "| --- | --- | --- | --- |", ...rows].join("\n"),
+    ["| Control | Status | Scenarios passed | Roles | Against it |", "| --- | --- | --- | --- | --- |", ...rows].join(
+      "\n",
+    ),
   ];
 }
 
 function evidence({ roles, runs, tool }: Documentation): string {
   const lines = [
-    ...runs.map(({ file, sha256, backend, cucumber }) => {
-      const on = backend === null ? "" : `, backend ${code(backend)}`;
+    ...runs.map(({ file, sha256, backend, cucumber, otherEndpoints: others }) => {
+      const instead = others.length === 0 ? "" : ` (not AWS: ${others.map(code).join(", ")})`;
+      const on = backend === null ? "" : `, backend ${code(backend)}${instead}`;
       return `- run ${code(file)}${on}${cucumber === null ? "" : `, ${prose(cucumber)}`}: SHA-256 ${code(sha256)}`;
     }),
     ...roles.map(
@@ -151,9 +171,10 @@ function evidence({ roles, runs, tool }: Documentation): string {
 }
 
 function changesIn(changes: DocumentationChanges, documentation: Documentation): readonly string[] {
-  const { since, added, removed, cells, mfa, policies, newGaps, closedGaps } = changes;
+  const { since, access, added, removed, cells, mfa, policies, newGaps, closedGaps } = changes;
   const name = ({ name: role }: DocumentedRole): string => code(role);
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    ["Who can assume a role now and could not before", access.flatMap((each) => accessLines(each))],
     [
       "Calls that have another outcome",
       cells.map(({ role, caller, before, now }) => {
@@ -172,6 +193,20 @@ function changesIn(changes: DocumentationChanges, documentation: Documentation):
   const title = since === null ? "## Changes" : `## Changes since ${code(since)}`;
   if (said.length === 0) return [title, "None."];
   return [title, ...said.flatMap(([each, lines]) => [`### ${each}`, shortList(lines)])];
+}
+
+function accessLines({ role, access }: DocumentationChanges["access"][number]): readonly string[] {
+  const { callers, isCut, unknown } = access;
+  return [
+    ...callers.map(
+      ({ caller, statement }) =>
+        `⚠️ ${code(role.name)}: ${prose(caller)} can assume it now, by ${statementInWords({ index: statement })} (${code(role.path)})`,
+    ),
+    ...(isCut ? [`${code(role.name)}: there are more principals, which were not looked at one by one`] : []),
+    ...(unknown === null
+      ? []
+      : [`${code(role.name)}: it cannot be told who can assume it now and could not before: ${prose(unknown)}`]),
+  ];
 }
 
 /** Texts of an earlier file are no better than others. */

@@ -17,7 +17,8 @@ export const callerWords: Readonly<Record<MatrixCaller, string>> = {
 export const mfaWords: Readonly<Record<DocumentedRole["mfa"], string>> = {
   proved: "required, proved",
   shown: "required as far as calls show, not proved",
-  neither: "neither proved nor shown",
+  refuted: "not required: somebody can assume it without MFA",
+  unknown: "not known: neither proved, nor shown, nor refuted",
   exempt: "exempt",
   notApplicable: "no people can assume it",
 };
@@ -31,6 +32,7 @@ export interface GapWords {
 /** What a gap is, for people. */
 export function gapInWords(gap: Gap, { roles, scenarios, runs }: Documentation): GapWords {
   const role = (id: string): string => roles.find((each) => each.id === id)?.name ?? id;
+  const isRefuted = (id: string): boolean => roles.find((each) => each.id === id)?.mfa === "refuted";
   const run = (id: string): string => runs.find((each) => each.id === id)?.file ?? id;
   const scenario = (id: string): string => {
     const found = scenarios.find((each) => each.id === id);
@@ -43,7 +45,12 @@ export function gapInWords(gap: Gap, { roles, scenarios, runs }: Documentation):
     case "roleNotOnBackend":
       return { about: role(gap.role), says: `no scenario about it passed on ${gap.backend}` };
     case "mfaNotProved":
-      return { about: role(gap.role), says: `it is not proved that MFA is required: ${gap.reason}` };
+      return {
+        about: role(gap.role),
+        says: isRefuted(gap.role)
+          ? `MFA is not required: ${gap.reason}`
+          : `it is not proved that MFA is required: ${gap.reason}`,
+      };
     case "conditionNotSeen":
     case "statementNotSeen": {
       const what = gap.kind === "statementNotSeen" ? "the statement " : "";

@@ -107,12 +107,14 @@ export function bookOf(documentation: Documentation): Book {
 }
 
 /** Whether the matrix tells of a call. */
-export function isTold({ role, caller, answer }: DocumentedCall): boolean {
-  return role !== null && caller !== "other" && answer !== "failed";
+export function isTold({ role, caller, answer, deniedBy }: DocumentedCall): boolean {
+  const showsRole = answer === "allowed" || deniedBy === "trustPolicy" || deniedBy === "noPolicyCounts";
+  return role !== null && caller !== "other" && showsRole;
 }
 
 function labelOf(run: DocumentedRun, index: number, runs: readonly DocumentedRun[]): string {
-  const backend = run.backend === null ? "no backend" : visible(run.backend);
+  const name = run.backend === null ? "no backend" : visible(run.backend);
+  const backend = run.otherEndpoints.length === 0 ? name : `${name} (not AWS)`;
   const alike = runs.filter((other) => other.backend === run.backend).length > 1;
   return alike ? `${backend} (run ${index + 1})` : backend;
 }

@@ -2,6 +2,7 @@ import type { Book } from "./book.js";
 import { Badge } from "./icons.js";
 import { Name, RoleLink, ScenarioLink, Scroller } from "./names.js";
 import { Outcomes } from "./results.js";
+import { visible } from "./visible.js";
 import { controlMarks } from "./words.js";
 
 /** Scenarios and roles by the controls that their tags name. */
@@ -34,6 +35,18 @@ export function Controls({ book }: { readonly book: Book }) {
                   </th>
                   <td>
                     <Badge mark={controlMarks[control.status]} />
+                    {control.contradictions.length === 0 ? null : (
+                      <ul>
+                        {control.contradictions.map(({ role: id, why }, index) => {
+                          const role = book.role(id);
+                          return (
+                            <li key={index}>
+                              {role === undefined ? <Name text={id} /> : <RoleLink role={role} />}: {visible(why)}
+                            </li>
+                          );
+                        })}
+                      </ul>
+                    )}
                   </td>
                   <td>
                     <ul>

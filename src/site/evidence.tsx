@@ -102,7 +102,12 @@ function Runs({ book }: { readonly book: Book }) {
         <tbody>
           {book.documentation.runs.map((run) => (
             <tr key={run.id} id={run.id}>
-              <th scope="row">{book.runLabel(run.id)}</th>
+              <th scope="row">
+                {book.runLabel(run.id)}
+                {run.otherEndpoints.length === 0 ? null : (
+                  <p class="counterexample">not AWS: calls went to {listed(run.otherEndpoints.map(visible))}</p>
+                )}
+              </th>
               <td>
                 {run.passed} passed, {run.failed} failed, {run.notChecked} not checked
               </td>

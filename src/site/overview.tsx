@@ -21,6 +21,14 @@ export function Overview({ book }: { readonly book: Book }) {
           No run was given: everything here is by analysis of the policies, and nothing was tried.
         </p>
       ) : null}
+      {runs.map(({ id, otherEndpoints }) =>
+        otherEndpoints.length === 0 ? null : (
+          <p key={id} class="callout bad i-alert">
+            <a href={`#${id}`}>{book.runLabel(id)}</a> is not a run on AWS: its calls went to{" "}
+            {listed(otherEndpoints.map(visible))}. It shows nothing about an AWS account.
+          </p>
+        ),
+      )}
       <MfaBar roles={roles} summary={summary} />
       <dl class="figures">
         <Figure label="Scenarios" href="#roles">
@@ -77,7 +85,7 @@ export function Overview({ book }: { readonly book: Book }) {
 /** The one sentence of the page. It claims no more than was proved or shown. */
 function headline({ roles, summary }: Documentation): string {
   if (roles.length === 0) return "There are no roles to document.";
-  const { proved, shown, neither, exempt, notApplicable } = summary.mfa;
+  const { proved, shown, refuted, unknown, exempt, notApplicable } = summary.mfa;
   const people = summary.roles - notApplicable;
   if (people === 0) return `None of ${count(summary.roles, "role")} can be assumed by people.`;
   const sentences = [
@@ -85,7 +93,9 @@ function headline({ roles, summary }: Documentation): string {
   ];
   if (shown > 0) sentences.push(`${shown} ${are(shown)} shown to by scenarios`);
   if (exempt > 0) sentences.push(`${exempt} ${are(exempt)} exempt`);
-  sentences.push(neither === 0 ? "none is left open" : `for ${neither} nothing ensures it`);
+  if (refuted > 0) sentences.push(`${refuted} can be assumed without MFA`);
+  if (unknown > 0) sentences.push(`for ${unknown} it is not known`);
+  if (refuted + unknown === 0) sentences.push("none is left open");
   return `${sentences.slice(0, -1).join(", ")}, and ${sentences.at(-1)}.`;
 }
 
@@ -188,10 +198,13 @@ function agesInWords(roles: readonly DocumentedRole[]): string {
 /** What somebody should look at first. */
 function Attention({ book }: { readonly book: Book }) {
   const { roles, gaps } = book.documentation;
-  const open = roles.filter((role) => role.mfa === "neither" || role.unreadable !== null);
+  const refuted = roles.filter((role) => role.mfa === "refuted");
+  const open = roles.filter((role) => role.mfa === "unknown" || (role.unreadable !== null && role.mfa !== "refuted"));
+  const contradicted = book.documentation.controls.filter(({ status }) => status === "contradicted");
   const failed = new Set(gaps.flatMap((gap) => (gap.kind === "scenarioFailed" ? [gap.scenario] : [])));
   const contradictions = gaps.filter((gap) => gap.kind === "contradiction").length;
-  if (open.length === 0 && failed.size === 0 && contradictions === 0) return null;
+  const isCalm = [refuted, open, contradicted].every(({ length }) => length === 0);
+  if (isCalm && failed.size === 0 && contradictions === 0) return null;
   return (
     <div class="attention">
       <h2>Look at these first</h2>
@@ -207,20 +220,36 @@ function Attention({ book }: { readonly book: Book }) {
             <a href="#gaps-scenarioFailed">{count(failed.size, "failed scenario")}</a>.
           </li>
         )}
+        {refuted.length === 0 ? null : (
+          <li>
+            {count(refuted.length, "role")} that somebody can assume without MFA: <RoleList roles={refuted} />.
+          </li>
+        )}
         {open.length === 0 ? null : (
           <li>
-            {count(open.length, "role")} for which nothing ensures MFA:{" "}
-            {open.map((role, index) => (
-              <>
-                {index === 0 ? "" : ", "}
-                <RoleLink key={role.id} role={role} />
-              </>
-            ))}
-            .
+            {count(open.length, "role")} of which it is not known whether MFA is required: <RoleList roles={open} />.
+          </li>
+        )}
+        {contradicted.length === 0 ? null : (
+          <li>
+            <a href="#controls">{count(contradicted.length, "control")}</a> whose scenarios are contradicted.
           </li>
         )}
       </ul>
     </div>
+  );
+}
+
+function RoleList({ roles }: { readonly roles: readonly DocumentedRole[] }) {
+  return (
+    <>
+      {roles.map((role, index) => (
+        <>
+          {index === 0 ? "" : ", "}
+          <RoleLink key={role.id} role={role} />
+        </>
+      ))}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 import { renderToString } from "preact-render-to-string";
-import type { Documentation } from "../documentation/index.js";
+import type { Documentation, DocumentationChanges } from "../documentation/index.js";
 import { type Book, bookOf } from "./book.js";
+import { Changes } from "./changes.js";
 import { compact } from "./compact.js";
 import { Controls } from "./controls.js";
 import { Evidence } from "./evidence.js";
@@ -25,13 +26,14 @@ const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%231f5fae' d='M8 1l6 2.2v4.6c0 3.6-2.4 6-6 7.2-3.6-1.2-6-3.6-6-7.2V3.2z'/%3E%3Cpath fill='none' stroke='%23fff' stroke-width='1.6' d='M5.2 8l2 2 3.6-4'/%3E%3C/svg%3E";
 
 /** The living documentation as one HTML file, which loads nothing and needs no script. */
-export function sitePage(documentation: Documentation): string {
-  return `<!doctype html>\n${compact(renderToString(<Page book={bookOf(documentation)} />))}\n`;
+export function sitePage(documentation: Documentation, changes?: DocumentationChanges): string {
+  return `<!doctype html>\n${compact(renderToString(<Page book={bookOf(documentation)} changes={changes} />))}\n`;
 }
 
 const title = "Who can assume which role";
 
 const chapters = [
+  { id: "changes", name: "Changes" },
   { id: "overview", name: "Overview" },
   { id: "matrix", name: "Matrix" },
   { id: "roles", name: "Roles" },
@@ -40,8 +42,9 @@ const chapters = [
   { id: "evidence", name: "Evidence" },
 ];
 
-function Page({ book }: { readonly book: Book }) {
+function Page({ book, changes }: { readonly book: Book; readonly changes: DocumentationChanges | undefined }) {
   const { documentation } = book;
+  const shown = chapters.filter(({ id }) => id !== "changes" || changes !== undefined);
   return (
     <html lang="en" dir="ltr">
       <head>
@@ -60,7 +63,7 @@ function Page({ book }: { readonly book: Book }) {
         </a>
         <nav aria-label="Chapters">
           <ul>
-            {chapters.map(({ id, name }) => (
+            {shown.map(({ id, name }) => (
               <li key={id}>
                 <a href={`#${id}`}>{name}</a>
                 {id === "roles" && documentation.roles.length > 0 ? (
@@ -82,6 +85,7 @@ function Page({ book }: { readonly book: Book }) {
             <p>with what MFA, and what proves it</p>
             <Provenance documentation={documentation} />
           </header>
+          {changes === undefined ? null : <Changes changes={changes} />}
           <Overview book={book} />
           <Matrix book={book} />
           <Roles book={book} />

@@ -164,7 +164,9 @@ function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: B
                       role <RoleLink role={from} />
                     </>
                   )}
-                  : {edgeWords[edge.mfa].says}, by {nameOfStatement(role, edge.statement)}
+                  : {edgeWords[edge.mfa].says}
+                  {edge.limits.length === 0 ? "" : `, ${edge.limits.map(visible).join("; ")}`}, by{" "}
+                  {nameOfStatement(role, edge.statement)}
                 </li>
               );
             })}

@@ -43,7 +43,7 @@ function callsApart(scenario: DocumentedScenario): readonly (readonly Documented
   const alike = new Map<string, DocumentedCall[]>();
   for (const call of scenario.calls) {
     if (isTold(call)) continue;
-    const key = JSON.stringify([call.caller, call.principal, call.action, call.mfa, call.answer]);
+    const key = JSON.stringify([call.caller, call.principal, call.action, call.mfa, call.answer, call.deniedBy]);
     alike.set(key, [...(alike.get(key) ?? []), call]);
   }
   return [...alike.values()];
@@ -56,7 +56,9 @@ function CallsLine({ calls, book }: { readonly calls: readonly DocumentedCall[];
     <li>
       <Name text={call.principal} />, {visible(call.action)}, {call.mfa === "none" ? "no MFA" : visible(call.mfa)}:{" "}
       <small>
-        <b class={call.answer}>{answerMarks[call.answer].label}</b> <DecidedBy book={book} calls={calls} />
+        <b class={call.answer}>{answerMarks[call.answer].label}</b>
+        {call.deniedBy === "callerPolicies" ? " by the caller's own policies, which shows nothing of the role" : ""}{" "}
+        <DecidedBy book={book} calls={calls} />
       </small>
     </li>
   );

@@ -25,6 +25,8 @@ export interface TrustArrow {
   readonly from: string;
   readonly to: string;
   readonly mfa: TrustEdge["mfa"];
+  /** Whether something else than MFA limits it, on all statements that it stands for. */
+  readonly isLimited: boolean;
 }
 
 export interface TrustGraph {
@@ -88,7 +90,7 @@ function graphOf(
       const documented = edge.fromRole === null ? undefined : known.get(edge.fromRole);
       const from = documented === undefined ? nodeOfPrincipal(edge) : nodeOfRole(documented);
       nodes.set(from.id, nodes.get(from.id) ?? from);
-      addArrow(arrows, { from: from.id, to: to.id, mfa: edge.mfa });
+      addArrow(arrows, { from: from.id, to: to.id, mfa: edge.mfa, isLimited: edge.limits.length > 0 });
     }
   }
   return { nodes: [...nodes.values()], arrows: [...arrows.values()] };
@@ -99,7 +101,14 @@ function addArrow(arrows: Map<string, TrustArrow>, arrow: TrustArrow): void {
   const key = JSON.stringify([arrow.from, arrow.to]);
   const order = ["required", "cannot", "notRequired"];
   const other = arrows.get(key);
-  if (other === undefined || order.indexOf(arrow.mfa) > order.indexOf(other.mfa)) arrows.set(key, arrow);
+  if (other === undefined) {
+    arrows.set(key, arrow);
+    return;
+  }
+  const least = order.indexOf(arrow.mfa) > order.indexOf(other.mfa) ? arrow : other;
+  // Of statements that ask the same, one without a limit is what counts.
+  const isLimited = arrow.mfa === other.mfa ? arrow.isLimited && other.isLimited : least.isLimited;
+  arrows.set(key, { ...least, isLimited });
 }
 
 function nodeOfRole(role: DocumentedRole): TrustNode {
@@ -122,7 +131,8 @@ function nodeOfPrincipal(edge: TrustEdge): TrustNode {
   const bare = label.toLowerCase().startsWith(`${kind.toLowerCase()} `) ? label.slice(kind.length + 1) : label;
   const title = label === visible(edge.from) ? label : `${label} (${visible(edge.from)})`;
   return {
-    id: `${edge.kind} ${edge.from}`,
+    // Everybody of an organization is somebody else than everybody.
+    id: edge.kind === "everyone" ? `${edge.kind} ${edge.from} ${edge.label}` : `${edge.kind} ${edge.from}`,
     kind: edge.kind,
     heading: kind === bare ? "principal" : kind,
     label: bare,
@@ -172,8 +182,8 @@ function mergeCrowd(
     for (const node of nodes) into.set(node.id, one ?? node);
   }
   const arrows = new Map<string, TrustArrow>();
-  for (const { from, to, mfa } of graph.arrows) {
-    addArrow(arrows, { from: into.get(from)?.id ?? from, to: into.get(to)?.id ?? to, mfa });
+  for (const { from, to, mfa, isLimited } of graph.arrows) {
+    addArrow(arrows, { from: into.get(from)?.id ?? from, to: into.get(to)?.id ?? to, mfa, isLimited });
   }
   const nodes = new Map(graph.nodes.map((node) => into.get(node.id) ?? node).map((node) => [node.id, node]));
   return { nodes: [...nodes.values()], arrows: [...arrows.values()] };
@@ -236,7 +246,7 @@ export function placed({ nodes, arrows }: TrustGraph): PlacedGraph {
     graph.setNode(ids.get(node.id) ?? "", { width: widthOf(node), height: nodeHeight });
   }
   for (const arrow of arrows) {
-    const size = { width: edgeWords[arrow.mfa].label.length * 7 + 28, height: 18, labelpos: "c" };
+    const size = { width: arrowLabel(arrow).length * 7 + 28, height: 18, labelpos: "c" };
     graph.setEdge(ids.get(arrow.from) ?? "", ids.get(arrow.to) ?? "", size);
   }
   layout(graph);
@@ -274,6 +284,12 @@ interface EdgeSize {
   readonly points?: readonly Point[];
   readonly x?: number;
   readonly y?: number;
+}
+
+/** What stands on an arrow. */
+export function arrowLabel({ mfa, isLimited }: Pick<TrustArrow, "mfa" | "isLimited">): string {
+  const { label } = edgeWords[mfa];
+  return isLimited && mfa === "notRequired" ? `${label}, but limited` : label;
 }
 
 /** A node's width by its texts, as wide as common fonts make them at most. */

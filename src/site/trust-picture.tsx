@@ -1,6 +1,6 @@
 import type { Point } from "@dagrejs/dagre";
 import { Scroller } from "./names.js";
-import { graphInWords, type PlacedGraph, placed, type TrustGraph } from "./trust-graph.js";
+import { arrowLabel, graphInWords, type PlacedGraph, placed, type TrustGraph } from "./trust-graph.js";
 import { edgeWords } from "./words.js";
 
 /** Who is trusted, as a picture: principals on the left, roles on the right; how an arrow looks says whether it needs MFA. */
@@ -11,12 +11,12 @@ export function TrustPicture({ title, graph }: { readonly title: string; readonl
       <svg class="trust" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group">
         <title>{title}</title>
         <desc>{graphInWords(graph)}</desc>
-        {arrows.map(({ from, to, mfa, points, label }) => (
+        {arrows.map(({ from, to, mfa, isLimited, points, label }) => (
           <g key={`${from}\n${to}`} class={`a ${mfa}`}>
             <path d={curve(points)} />
             <path class="h" d={head(points)} />
             <text x={Math.round(label.x)} y={Math.round(label.y) + 4}>
-              {edgeWords[mfa].label}
+              {arrowLabel({ mfa, isLimited })}
             </text>
           </g>
         ))}

@@ -1,4 +1,11 @@
-import type { DocumentedFinding, DocumentedRole, Gap, MatrixCaller, TrustEdge } from "../documentation/index.js";
+import type {
+  Control,
+  DocumentedFinding,
+  DocumentedRole,
+  Gap,
+  MatrixCaller,
+  TrustEdge,
+} from "../documentation/index.js";
 
 /** How something stands, in a colour, a symbol and a word; never in a colour alone. */
 export interface Mark {
@@ -50,9 +57,13 @@ export const mfaMarks: Readonly<Record<DocumentedRole["mfa"], Mark & { readonly 
     ...{ tone: "info", icon: "shown", label: "MFA shown" },
     says: "Analysis cannot tell, but scenarios tried calls without MFA, and all were denied.",
   },
-  neither: {
-    ...{ tone: "bad", icon: "alert", label: "MFA not ensured" },
-    says: "Neither a proof nor a scenario shows that MFA is required.",
+  refuted: {
+    ...{ tone: "bad", icon: "alert", label: "MFA not required" },
+    says: "Refuted: a caller without MFA is known who can assume the role.",
+  },
+  unknown: {
+    ...{ tone: "bad", icon: "unchecked", label: "MFA not known" },
+    says: "Not known: no proof, no scenario and no counterexample says whether MFA is required.",
   },
   exempt: {
     ...{ tone: "warn", icon: "exempt", label: "Exempt from MFA" },
@@ -65,7 +76,7 @@ export const mfaMarks: Readonly<Record<DocumentedRole["mfa"], Mark & { readonly 
 };
 
 /** Statuses in the order of the overview. */
-export const mfaOrder = ["proved", "shown", "neither", "exempt", "notApplicable"] as const;
+export const mfaOrder = ["proved", "shown", "refuted", "unknown", "exempt", "notApplicable"] as const;
 
 export const verdictMarks: Readonly<Record<"proved" | "violated" | "unknown", Mark>> = {
   proved: { tone: "good", icon: "proved", label: "Proved" },
@@ -92,9 +103,10 @@ export const severityMarks: Readonly<Record<DocumentedFinding["severity"], Mark>
   suggestion: { tone: "info", icon: "shown", label: "Suggestion" },
 };
 
-export const controlMarks: Readonly<Record<"met" | "failed" | "open", Mark>> = {
+export const controlMarks: Readonly<Record<Control["status"], Mark>> = {
   met: { tone: "good", icon: "passed", label: "Met" },
   failed: { tone: "bad", icon: "failed", label: "Failed" },
+  contradicted: { tone: "bad", icon: "alert", label: "Contradicted" },
   open: { tone: "warn", icon: "unchecked", label: "Open" },
 };
 

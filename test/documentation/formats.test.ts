@@ -2,8 +2,17 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { changesSince, type Documentation, readEarlier } from "../../src/documentation/index.js";
-import { docsCsv, docsJson, docsMarkdown } from "../../src/report/index.js";
-import { documented, evidence, messagesOf, notCheckedType, policyInput, runOf, type SampleScenario } from "./sample.js";
+import { callerInWords, docsCsv, docsJson, docsMarkdown } from "../../src/report/index.js";
+import {
+  documented,
+  evidence,
+  messagesOf,
+  notCheckedType,
+  policyIn,
+  policyInput,
+  runOf,
+  type SampleScenario,
+} from "./sample.js";
 
 const schema = JSON.parse(readFileSync(new URL("../../src/report/schema/docs.json", import.meta.url), "utf8"));
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
@@ -86,8 +95,9 @@ describe("golden files", () => {
     const before = JSON.parse(docsJson(sample()));
     const open = founding.replace('"Bool"', '"BoolIfExists"');
     const named = { name: trust.name, text: open };
+    const policies = [policyInput("policies/kjh-DuperRole.json", open), policyInput("policies/new.json", founding)];
     const now = documented({
-      policies: [policyInput("policies/kjh-DuperRole.json", open), policyInput("policies/new.json", founding)],
+      policies,
       runs: [
         runOf(
           messagesOf([
@@ -102,7 +112,7 @@ describe("golden files", () => {
     });
     const earlier = readEarlier(before);
     if (typeof earlier === "string") throw new Error(earlier);
-    const changes = changesSince(earlier, now);
+    const changes = changesSince(earlier, now, { policies, callerInWords, policyIn });
     expect(changes.cells[0]).toMatchObject({ caller: "long-term-key", before: "denied", now: "allowed" });
     await expect(docsMarkdown(now, changes)).toMatchFileSnapshot(golden("changes.md"));
   });
@@ -111,9 +121,10 @@ describe("golden files", () => {
 test("nothing changed since the same", () => {
   const earlier = readEarlier(JSON.parse(docsJson(sample())));
   if (typeof earlier === "string") throw new Error(earlier);
-  expect(docsMarkdown(sample(), changesSince(earlier, sample()))).toContain("## Changes since `0123456789abcdef");
-  const { newGaps, closedGaps, cells, mfa, policies, added, removed } = changesSince(earlier, sample());
-  expect([newGaps, closedGaps, cells, mfa, policies, added, removed]).toEqual([[], [], [], [], [], [], []]);
+  const none = { policies: [], callerInWords, policyIn };
+  expect(docsMarkdown(sample(), changesSince(earlier, sample(), none))).toContain("## Changes since `0123456789abcdef");
+  const { newGaps, closedGaps, cells, mfa, policies, added, removed, access } = changesSince(earlier, sample(), none);
+  expect([newGaps, closedGaps, cells, mfa, policies, added, removed, access]).toEqual([[], [], [], [], [], [], [], []]);
 });
 
 test.each([
@@ -210,9 +221,9 @@ describe("other people's texts stay texts", () => {
   test("in CSV, where no field is a formula", () => {
     const text = docsCsv(hostileSample());
     const rows = parseCsv(text);
-    expect(rows[0]).toHaveLength(17);
+    expect(rows[0]).toHaveLength(19);
     for (const row of rows) {
-      expect(row).toHaveLength(17);
+      expect(row).toHaveLength(19);
       for (const each of row) expect(each).not.toMatch(/^\s*[=+\-@]/);
     }
     expect(rows[1]?.[0]?.startsWith("'=cmd|' /C calc'!A0 \"q\" <script>")).toBe(true);

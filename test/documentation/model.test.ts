@@ -79,7 +79,7 @@ describe("the matrix", () => {
     ]);
     expect(cell(documentation, "long-term-key")).toMatchObject({ shown: "allowed", contradiction: true });
     expect(gaps(documentation, "contradiction")).toHaveLength(1);
-    expect(only(documentation).mfa).toBe("neither");
+    expect(only(documentation).mfa).toBe("refuted");
     expect(only(documentation).requirement.join(" ")).not.toContain("only with MFA");
   });
 
@@ -227,7 +227,7 @@ describe("MFA of a role", () => {
 
   test.each<[string, string, DocumentedRole["mfa"]]>([
     ["proved", text, "proved"],
-    ["violated", policy(null), "neither"],
+    ["violated", policy(null), "refuted"],
     ["no people", policy(null, { Service: "ec2.amazonaws.com" }), "notApplicable"],
   ])("%s", (_, policyText, expected) => {
     expect(only(withScenarios([], policyText)).mfa).toBe(expected);
@@ -242,9 +242,12 @@ describe("MFA of a role", () => {
     const token = evidence({ trust: named, caller: "session-token" });
     const mfaOf = (attachments: SampleScenario["attachments"] & object) =>
       only(documented({ policies, runs: [runOf(messagesOf([{ name: "one", attachments }]))] })).mfa;
-    expect(mfaOf([key])).toBe("neither");
+    expect(mfaOf([key])).toBe("unknown");
     expect(mfaOf([key, token])).toBe("shown");
-    expect(mfaOf([key, evidence({ trust: named, caller: "session-token", answer: "succeeded" })])).toBe("neither");
+    expect(mfaOf([key, evidence({ trust: named, caller: "session-token", answer: "succeeded" })])).toBe("refuted");
+    // A denial by the caller's own policies shows nothing of the role.
+    const own = evidence({ trust: named, caller: "session-token", extra: { deniedBy: "callerPolicies" } });
+    expect(mfaOf([key, own])).toBe("unknown");
   });
 
   test("sessions of roles must have been kept out, too, where they are possible", () => {
@@ -257,7 +260,7 @@ describe("MFA of a role", () => {
     const mfaOf = (attachments: SampleScenario["attachments"] & object) =>
       only(documented({ policies, runs: [runOf(messagesOf([{ name: "one", attachments }]))] })).mfa;
     expect(mfaOf(denied)).toBe("shown");
-    expect(mfaOf(denied.slice(0, 2))).toBe("neither");
+    expect(mfaOf(denied.slice(0, 2))).toBe("unknown");
   });
 
   test("exempt by the configuration, with its date, which is a gap of its own", () => {
@@ -273,7 +276,7 @@ describe("MFA of a role", () => {
   test("a policy that cannot be read, and one whose values are not known", () => {
     const broken = policyInput("x.json", text, { content: { kind: "unreadable", why: "the policy is not valid" } });
     expect(only(documented({ policies: [broken] }))).toMatchObject({
-      mfa: "neither",
+      mfa: "unknown",
       unreadable: "the policy is not valid",
       coverage: null,
     });
@@ -344,7 +347,7 @@ test("the graph of trust says who needs MFA, and which principals are documented
   });
   const [first, second] = documentation.roles;
   expect(first?.trust).toEqual([
-    { statement: 0, from: user, label: "user alice", kind: "user", fromRole: null, mfa: "required" },
+    { statement: 0, from: user, label: "user alice", kind: "user", limits: [], fromRole: null, mfa: "required" },
   ]);
   expect(second?.trust.map(({ label, fromRole, mfa: asked }) => [label, fromRole, asked])).toEqual([
     ["user alice", null, "notRequired"],
@@ -358,4 +361,133 @@ test("ids are safe as fragments and different", () => {
   const ids = documented({ policies }).roles.map(({ id }) => id);
   expect(new Set(ids).size).toBe(3);
   for (const id of ids) expect(id).toMatch(/^[A-Za-z][\w-]*$/);
+});
+
+describe("controls", () => {
+  const tags = ["@control:CIS-1.10"];
+  const open = { name: "policies/x.json", text: policy(null, { AWS: "123456789012" }) };
+  const finding = {
+    ...{
+      rule: "wide",
+      severity: "warning" as const,
+      message: "it is wide",
+      pointer: "/Statement/0",
+      line: 4,
+      help: null,
+    },
+    suppressed: null,
+  } as const;
+
+  test("are met where scenarios pass and nothing speaks against it", () => {
+    const [control] = withScenarios([{ name: "one", tags, attachments: [evidence({ trust })] }]).controls;
+    expect(control).toMatchObject({ status: "met", contradictions: [] });
+  });
+
+  test("are contradicted where the proof is refuted, whatever passes, also on an exempt role", () => {
+    const runs = [runOf(messagesOf([{ name: "one", tags, attachments: [evidence({ trust: open })] }]))];
+    const exemption = { reason: "a machine", expires: null };
+    for (const over of [{}, { exemption }]) {
+      const [control] = documented({ policies: [policyInput("policies/x.json", open.text, over)], runs }).controls;
+      expect(control?.status).toBe("contradicted");
+      expect(control?.contradictions[0]?.why).toMatch(/^the proof that no user .* is refuted: .* can assume it$/);
+    }
+  });
+
+  test.each<[string, DocumentedRole["exemption"], string]>([
+    ["a finding is open", null, "contradicted"],
+    ["the finding is accepted", { reason: "known", expires: null }, "met"],
+  ])("%s", (_, suppressed, status) => {
+    const runs = [runOf(messagesOf([{ name: "one", tags, attachments: [evidence({ trust })] }]))];
+    const findings = [{ ...finding, suppressed }];
+    const [control] = documented({ policies: [policyInput("policies/x.json", text, { findings })], runs }).controls;
+    expect(control?.status).toBe(status);
+  });
+
+  test("are contradicted where calls contradict the proof", () => {
+    const attachments = [evidence({ trust, answer: "succeeded" })];
+    const [control] = withScenarios([{ name: "one", tags, attachments }]).controls;
+    expect(control).toMatchObject({
+      status: "contradicted",
+      contradictions: [{ why: "calls that were made contradict the analysis of its policy" }],
+    });
+  });
+
+  test("are open where the evidence is of another version of the policy", () => {
+    const attachments = [evidence({ trust: { name: "policies/x.json", text: `${text}\n` } })];
+    const [control] = withScenarios([{ name: "one", tags, attachments }]).controls;
+    expect(control?.status).toBe("open");
+  });
+
+  test("that failed stay failed", () => {
+    const scenario = { name: "one", tags, status: "FAILED", attachments: [evidence({ trust: open })] };
+    const [control] = withScenarios([scenario], open.text).controls;
+    expect(control?.status).toBe("failed");
+  });
+});
+
+test("a call that the caller's own policies denied is no denial of the role", () => {
+  const own = { deniedBy: "callerPolicies" };
+  const documentation = withScenarios([{ name: "one", attachments: [evidence({ trust, extra: own })] }]);
+  expect(cell(documentation, "long-term-key")).toMatchObject({ shown: "notChecked", denied: [] });
+  expect(documentation.scenarios[0]?.calls[0]).toMatchObject({ answer: "denied", deniedBy: "callerPolicies" });
+  // Evidence that does not say who denied shows nothing either.
+  const old = withScenarios([{ name: "one", attachments: [evidence({ trust, extra: { deniedBy: undefined } })] }]);
+  expect(cell(old, "long-term-key")?.shown).toBe("notChecked");
+});
+
+describe("runs on the backend aws", () => {
+  const otherEndpoints = "application/vnd.policy-check.other-endpoints+json";
+  const otherOf = (attachments: SampleScenario["attachments"] & object) =>
+    withScenarios([{ name: "one", attachments }]).runs[0]?.otherEndpoints;
+
+  test("that called something else than AWS say so, by their calls", () => {
+    const url = "http://somebody:secret@127.0.0.1:4566";
+    expect(otherOf([evidence({ trust, backend: "aws", extra: { endpoint: url } })])).toEqual(["http://127.0.0.1:4566"]);
+    expect(otherOf([evidence({ trust, backend: "aws", extra: { endpoint: "https://sts.amazonaws.com" } })])).toEqual(
+      [],
+    );
+    expect(otherOf([evidence({ trust, backend: "embedded", extra: { endpoint: url } })])).toEqual([]);
+  });
+
+  test("or without a call", () => {
+    const attachment = [otherEndpoints, { backend: "aws", otherEndpoints: ["http://127.0.0.1:4566"] }] as const;
+    expect(otherOf([attachment])).toEqual(["http://127.0.0.1:4566"]);
+    expect(withScenarios([{ name: "one", attachments: [attachment] }]).runs[0]?.backend).toBe("aws");
+  });
+});
+
+test.each([
+  [
+    "everybody of organization o-a1b2c3d4e5",
+    policy({ StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }, { AWS: "*" }),
+    1,
+  ],
+  ["everybody, under conditions", policy({ StringEquals: { "sts:ExternalId": "secret" } }, { AWS: "*" }), 1],
+  [
+    "everybody, under conditions",
+    policy({ StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }, { AWS: "*" }),
+    1,
+  ],
+  ["everybody", policy(mfa, { AWS: "*" }), 0],
+  ["everybody", policy(null, { AWS: "*" }), 0],
+  [
+    "everybody of organization o-a1b2c3d4e5",
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" },
+        {
+          Effect: "Deny",
+          Principal: { AWS: "*" },
+          Action: "sts:AssumeRole",
+          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+        },
+      ],
+    }),
+    1,
+  ],
+])("the graph of trust says what limits everybody: %s", (label, policyText, limits) => {
+  const [edge] = only(withScenarios([], policyText)).trust;
+  expect(edge).toMatchObject({ label, kind: "everyone" });
+  expect(edge?.limits).toHaveLength(limits);
 });

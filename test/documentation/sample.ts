@@ -9,13 +9,18 @@ import {
   type RunRecord,
   readRun,
 } from "../../src/documentation/index.js";
-import { compilePolicy } from "../../src/engine/index.js";
+import { type CompiledPolicy, compilePolicy, readPolicyText } from "../../src/engine/index.js";
 import { parsePolicy } from "../../src/policy/index.js";
 import { callerInWords } from "../../src/report/index.js";
 
 /** SHA-256 of a text as UTF-8, hex. */
 export function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
+}
+
+/** A policy by its text, as the command line reads it. */
+export function policyIn(path: string, text: string): CompiledPolicy | undefined {
+  return readPolicyText("trust", new SourceText(path, text), false).policy;
 }
 
 /** A policy's file as documentation takes it. */
@@ -102,6 +107,7 @@ export function evidence(over: {
     },
     answer: { kind: answer, arn: null, code: null, status: 200, message: null },
     decision: { decision: answer === "succeeded" ? "allowed" : "implicitDeny", statements: [], undocumented: [] },
+    deniedBy: answer === "denied" ? "trustPolicy" : null,
     trust: trust === null ? null : { name: trust.name, sha256: sha256(trust.text), statements },
     ...over.extra,
   };

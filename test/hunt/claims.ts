@@ -354,10 +354,16 @@ function isExcepted({ draft }: ReadySubject): boolean {
 /** Findings that say nothing about who is let in. */
 const besideThePoint = /^(redundant-|empty-array|duplicate-|unused-|expired-|policy-size|roles-anywhere)/;
 
+/** Whether a caller comes with a token or an assertion of a provider that the policy says nothing of. */
+function isStranger({ caller, principal }: Call, draft: Draft): boolean {
+  if (caller !== "saml" && caller !== "oidc") return false;
+  const provider = principal.startsWith("arn:") ? principal.slice(principal.indexOf("/") + 1) : principal;
+  return !JSON.stringify(draft).toLowerCase().includes(provider.toLowerCase());
+}
+
 const checkKind: ClaimKind = {
   name: "check",
   command: "check policy.json",
-  share: 50,
   claim: (subject) => {
     const findings = lintPolicy(new SourceText("policy.json", textOf(subject.draft))).filter(
       ({ rule, severity }) => severity !== "suggestion" && !besideThePoint.test(rule),
@@ -370,7 +376,10 @@ const checkKind: ClaimKind = {
       wrong: isMissed
         ? `check has no finding, and prove has ${verdict.found.witness.principal} with ${JSON.stringify(verdict.found.witness.context)}`
         : undefined,
-      against: () => undefined,
+      against: (call, { decision }) =>
+        decision === "allowed" && isStranger(call, subject.draft)
+          ? "check has no finding, and a caller with a token or an assertion of a provider that the policy does not name is let in"
+          : undefined,
     };
   },
 };

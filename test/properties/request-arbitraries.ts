@@ -399,6 +399,21 @@ export const contexts: fc.Arbitrary<JsonObject> = fc
     ),
   );
 
+/** The context without the keys that contradict the principal, for which a request is refused. */
+function suiting(context: JsonObject, principal: string): JsonObject {
+  const isUser = principal.includes(":user/");
+  const isRole = /:(role|assumed-role)\//.test(principal);
+  const name = principal.split("/").at(principal.includes(":assumed-role/") ? 1 : -1);
+  const suits: Readonly<Record<string, (value: string) => boolean>> = {
+    "aws:username": (value) => isUser && value === name,
+    "aws:userid": (value) => value.startsWith(isUser ? "AIDA" : "AROA") && (isUser || isRole),
+    "aws:PrincipalArn": (value) =>
+      value === principal ||
+      (principal.includes(":assumed-role/") && value.includes(":role/") && value.endsWith(`/${name}`)),
+  };
+  return Object.fromEntries(Object.entries(context).filter(([key, value]) => suits[key]?.(String(value)) !== false));
+}
+
 interface Test {
   readonly operator: string;
   readonly key: string;
@@ -531,7 +546,7 @@ export const requests: fc.Arbitrary<RequestParts> = fc
     const assumes = isAssume(scene.action);
     return {
       ...scene,
-      context,
+      context: suiting(context, scene.principal),
       policies: {
         trust: assumes ? inScene(made.trust) : [],
         identity: inScene(made.identity),

@@ -161,24 +161,29 @@ holdsFor(
     fc.string({ unit: fc.constantFrom(..."abc\u0000\ud800'\"\\"), minLength: 1, maxLength: 5 }),
   ),
   ([key, value]) => {
+    // AWS stores nothing beyond U+00FF, but JSON's escapes.
+    const escaped = (text: string): string =>
+      text.replace(/[\u0100-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
     const request = (context: readonly (readonly [string, string])[]): string =>
-      JSON.stringify({
-        action: "sts:AssumeRole",
-        principal: "arn:aws:iam::111122223333:user/alice",
-        resource: "arn:aws:iam::111122223333:role/Target",
-        context: Object.fromEntries(context),
-        policies: {
-          trust: {
-            Version: "2012-10-17",
-            Statement: {
-              Effect: "Allow",
-              Principal: { AWS: "*" },
-              Action: "sts:AssumeRole",
-              Condition: { StringEquals: Object.fromEntries([[key, value]]) },
+      escaped(
+        JSON.stringify({
+          action: "sts:AssumeRole",
+          principal: "arn:aws:iam::111122223333:user/alice",
+          resource: "arn:aws:iam::111122223333:role/Target",
+          context: Object.fromEntries(context),
+          policies: {
+            trust: {
+              Version: "2012-10-17",
+              Statement: {
+                Effect: "Allow",
+                Principal: { AWS: "*" },
+                Action: "sts:AssumeRole",
+                Condition: { StringEquals: Object.fromEntries([[key, value]]) },
+              },
             },
           },
-        },
-      });
+        }),
+      );
     expect(outcomeOfText(request([[key, value]]))).toMatchObject({ decision: "allowed" });
     expect(outcomeOfText(request([[key, `${value}x`]]))).toMatchObject({ decision: "implicitDeny" });
     expect(outcomeOfText(request([]))).toMatchObject({ decision: "implicitDeny" });

@@ -147,7 +147,7 @@ function cellsOf({ mfa, trusted, contradiction }: RoleSketch, calls: readonly Do
     switch (caller) {
       case "long-term-key":
       case "session-token":
-        return isPeople && (mfa === "neither" || mfa === "exempt");
+        return isPeople && (mfa === "refuted" || mfa === "exempt");
       case "long-term-key-with-mfa":
       case "session-token-with-mfa":
         return isPeople;
@@ -188,7 +188,7 @@ function scenariosOf(
 ): readonly DocumentedScenario[] {
   const [first] = role.trusted;
   if (first === undefined) return [];
-  const open = role.mfa === "neither" || role.mfa === "exempt";
+  const open = role.mfa === "refuted" || role.mfa === "exempt";
   const principal = arnOf(first.kind, first.name);
   const kinds: readonly { readonly name: string; readonly calls: readonly [MatrixCaller, boolean][] }[] =
     first.kind === "user" || first.kind === "account"
@@ -263,6 +263,7 @@ function scenariosOf(
                 action: "sts:AssumeRole",
                 mfa: caller === "long-term-key-with-mfa" ? "a serial number and a code" : "none",
                 answer: isAllowed ? "allowed" : "denied",
+                deniedBy: isAllowed ? null : "trustPolicy",
                 evaluator: evaluators[run.backend ?? ""] ?? "",
                 undocumented: caller === "role-session" ? ["mfa-through-role-chaining"] : [],
               }),
@@ -280,6 +281,7 @@ function edgesOf({ trusted, mfa }: RoleSketch): readonly TrustEdge[] {
     kind,
     fromRole: role ?? null,
     mfa: !people.has(kind) ? "cannot" : mfa === "proved" || mfa === "shown" ? "required" : "notRequired",
+    limits: [],
     statement: 0,
   }));
 }
@@ -327,6 +329,7 @@ export function documentationOf(
       sha256: sha256(backend),
       backend,
       evaluators: [evaluators[backend] ?? backend],
+      otherEndpoints: [],
       startedAt: `2026-03-02T10:0${index}:07.120Z`,
       finishedAt: `2026-03-02T10:0${index + 1}:44.901Z`,
       cucumber: "cucumber-js 12.9.0",
@@ -418,7 +421,7 @@ function gapsOf(role: DocumentedRole, scenarios: readonly DocumentedScenario[]):
     ...role.cells.flatMap(({ caller, contradiction }): readonly Gap[] =>
       contradiction ? [{ kind: "contradiction", role: role.id, caller }] : [],
     ),
-    ...(role.mfa === "neither" || role.mfa === "shown"
+    ...(role.mfa === "refuted" || role.mfa === "unknown" || role.mfa === "shown"
       ? [
           {
             kind: "mfaNotProved",
@@ -467,6 +470,7 @@ function controlsOf(scenarios: readonly DocumentedScenario[]): readonly Control[
       scenarios: own.map(({ id }) => id),
       roles: [...new Set(own.flatMap(({ roles }) => roles))],
       status: outcomes.some(({ status }) => status === "failed") ? "failed" : "met",
+      contradictions: [],
     };
   });
 }
@@ -490,7 +494,8 @@ function summaryOf(
     mfa: {
       proved: mfa("proved"),
       shown: mfa("shown"),
-      neither: mfa("neither"),
+      refuted: mfa("refuted"),
+      unknown: mfa("unknown"),
       exempt: mfa("exempt"),
       notApplicable: mfa("notApplicable"),
     },
@@ -553,14 +558,14 @@ export const sketches: readonly RoleSketch[] = [
   },
   {
     name: "legacy-operations",
-    mfa: "neither",
+    mfa: "refuted",
     trusted: [user("operator"), user("night-shift")],
     findings: [missingMfa],
     scenarios: 3,
   },
   {
     name: "vendor-access",
-    mfa: "neither",
+    mfa: "refuted",
     trusted: [{ kind: "account", name: "555544443333" }],
     scenarios: 0,
     findings: [{ ...missingMfa, suppressed: { reason: "The vendor's machines have no MFA", expires: null } }],
@@ -581,7 +586,7 @@ export const sketches: readonly RoleSketch[] = [
   },
   {
     name: "broken-template-with-a-name-that-is-as-long-as-names-of-roles-can-be",
-    mfa: "neither",
+    mfa: "unknown",
     trusted: [user("nobody")],
     scenarios: 0,
     unreadable: 'line 1, column 47: a value is missing before "}"',
@@ -593,7 +598,7 @@ export const sample = documentationOf(sketches);
 
 /** A documentation as large as is promised to be small enough: 100 roles and 500 scenarios on three backends. */
 export function largeSample(roles = 100): Documentation {
-  const states = ["proved", "proved", "proved", "shown", "neither", "exempt", "notApplicable"] as const;
+  const states = ["proved", "proved", "proved", "shown", "refuted", "exempt", "notApplicable"] as const;
   return documentationOf(
     Array.from({ length: roles }, (_, index): RoleSketch => {
       const mfa = states[index % states.length] ?? "proved";
@@ -603,7 +608,7 @@ export function largeSample(roles = 100): Documentation {
           ? [{ kind: "service", name: `service-${index % 9}.amazonaws.com` } as const]
           : [user(`${team}-operator`), ...(index % 2 === 0 ? [user(`${team}-deputy`)] : [])];
       const age = mfa === "proved" && index % 3 === 0 ? { age: 900 } : {};
-      const findings = mfa === "neither" ? { findings: [missingMfa] } : {};
+      const findings = mfa === "refuted" ? { findings: [missingMfa] } : {};
       return { name: `${team}-administration`, mfa, trusted, scenarios: 5, ...age, ...findings };
     }),
   );

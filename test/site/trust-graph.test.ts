@@ -15,6 +15,7 @@ function roleWith(name: string, trust: readonly Partial<TrustEdge>[]): Documente
         kind: "user",
         fromRole: null,
         mfa: "required",
+        limits: [],
         statement: 0,
       },
       ...edge,

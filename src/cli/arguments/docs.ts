@@ -15,7 +15,9 @@ const options = {
   format: docsFormat,
   out: text("With --format html: the folder of index.html [default: site]"),
   output: text("With the other formats: write to this file"),
-  since: text("With --format markdown: say what changed since this earlier --format json"),
+  since: text(
+    "With --format html and markdown: say who can assume a role now and could not, and what else changed, since this earlier --format json",
+  ),
   config: text("Configuration file [default: policy-check.config.json]"),
   "max-file-size": checkSize,
 } as const;

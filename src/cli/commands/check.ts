@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Finding, isAtLeast, type Severity, SourceText } from "../../diagnostics/index.js";
 import { targetOf } from "../../files/index.js";
-import { allRules, findingOf, putTogether, rulePages } from "../../lint/index.js";
+import { allRules, findingOf, type MfaExceptionId, putTogether, rulePages } from "../../lint/index.js";
 import {
   type CheckReport,
   checkGithub,
@@ -185,6 +185,7 @@ class CheckRun {
   ): CheckedSource {
     const findings: Finding[] = [];
     const suppressed: SuppressedFinding[] = [];
+    const notAskedForMfa = new Map<MfaExceptionId, number>();
     const unread: string[] = [];
     let roles = 0;
     const take = (found: PolicyFindings): void => {
@@ -192,31 +193,37 @@ class CheckRun {
       const split = this.#suppressions?.split(path, found.findings, found.role, found.isOpenWithoutMfa) ?? found;
       for (const finding of putTogether(split.findings)) findings.push(finding);
       for (const one of "suppressed" in split ? split.suppressed : []) suppressed.push(one);
+      for (const id of found.notAskedForMfa) notAskedForMfa.set(id, (notAskedForMfa.get(id) ?? 0) + 1);
       roles++;
       tell(roles);
     };
     const verdict = checkSource(source, { ...rest, lint: this.#config.lint, templates: this.#templates, take });
-    return { verdict, findings, suppressed, unread };
+    return { verdict, findings, suppressed, notAskedForMfa, unread };
   }
 
   #fixed(fixing: Fixing, path: string, source: SourceText, isNamed: boolean): Outcome {
     let suppressed: readonly SuppressedFinding[] = [];
+    let notAskedForMfa: FileReport["notAskedForMfa"];
     const lint = (text: SourceText): readonly Finding[] => {
       const isLarge = Buffer.byteLength(text.text) > this.#maximumSize;
       const checked = this.#checkSource(path, text, { isNamed, isLarge, tell: () => {} });
       suppressed = checked.suppressed;
+      notAskedForMfa = checked.notAskedForMfa;
       return checked.findings;
     };
     const file = { path, shown: path === "-" ? "stdin" : fromWorkingDirectory(path), source };
     const { settings } = this.#config.lint;
     const fixed = fixing.fixFile(file, { lint, settings, writes: this.#options.fix });
-    const report = { ...fileReport(path, { findings: fixed.findings, suppressed }, fixed.source), fix: fixed.report };
+    const report = {
+      ...fileReport(path, { findings: fixed.findings, suppressed, notAskedForMfa }, fixed.source),
+      fix: fixed.report,
+    };
     if (fixed.unwritten === undefined) return { kind: "checked", report };
     return { kind: "unchecked", report, why: `it is not fixed: ${fixed.unwritten}` };
   }
 
   #outcome(path: string, source: SourceText, isNamed: boolean, checked: CheckedSource): Outcome {
-    const { verdict, findings, suppressed } = checked;
+    const { verdict, findings, suppressed, notAskedForMfa } = checked;
     switch (verdict.kind) {
       case "checked": {
         const [why] = checked.unread;
@@ -224,7 +231,7 @@ class CheckRun {
         const outcome: Outcome =
           this.#fixing !== undefined && isFixed
             ? this.#fixed(this.#fixing, path, source, isNamed)
-            : { kind: "checked", report: fileReport(path, { findings, suppressed }, source) };
+            : { kind: "checked", report: fileReport(path, { findings, suppressed, notAskedForMfa }, source) };
         return why !== undefined && outcome.kind === "checked" ? { ...outcome, kind: "unchecked", why } : outcome;
       }
       case "nothing": {
@@ -278,6 +285,7 @@ interface CheckedSource {
   readonly verdict: SourceVerdict;
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
+  readonly notAskedForMfa: ReadonlyMap<MfaExceptionId, number>;
   /** Why it does not count as read, although what it shows was checked. */
   readonly unread: readonly string[];
 }
@@ -290,7 +298,7 @@ function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, wh
 
 function fileReport(
   path: string,
-  { findings, suppressed = [] }: Pick<FileReport, "findings"> & Partial<FileReport>,
+  { findings, suppressed = [], notAskedForMfa }: Pick<FileReport, "findings"> & Partial<FileReport>,
   source?: SourceText,
 ): FileReport {
   return {
@@ -302,6 +310,7 @@ function fileReport(
     findings,
     suppressed,
     known: [],
+    notAskedForMfa,
     // A text in which nothing is found is not kept.
     ...placesIn(findings.length + suppressed.length > 0 ? source : undefined),
   };

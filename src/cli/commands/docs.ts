@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Property, Verdict } from "../../analysis/index.js";
-import type { Finding, SourceText } from "../../diagnostics/index.js";
+import { type Finding, SourceText } from "../../diagnostics/index.js";
 import {
   changesSince,
   type Documentation,
@@ -17,6 +17,7 @@ import {
   readFeature,
   readRun,
 } from "../../documentation/index.js";
+import { type CompiledPolicy, readPolicyText } from "../../engine/index.js";
 import { replaceFileSync } from "../../files/index.js";
 import { putTogether } from "../../lint/index.js";
 import { callerInWords, count, docsCsv, docsJson, docsMarkdown, type SkippedFile } from "../../report/index.js";
@@ -85,11 +86,18 @@ export async function runDocs(options: DocsOptions): Promise<ExitCode> {
     explained: (path, pointer, missing) => explanations.reasonFor(path, { pointer, missing }),
   };
   const documentation = documentationOf(input);
+  const policyIn = (path: string, text: string): CompiledPolicy | undefined =>
+    readPolicyText("trust", new SourceText(path, text), false).policy;
+  const comparing = { policies, callerInWords, policyIn };
   for (const { path, role, content } of policies) {
     if (content.kind === "unreadable") tell(`${path}: nothing can be said of ${role}: ${content.why}`);
   }
   if (runs.length === 0) tell("no results are given, so that no scenario shows anything; --results FILE names them");
-  await write(documentation, earlier === undefined ? undefined : changesSince(earlier, documentation), options);
+  await write(
+    documentation,
+    earlier === undefined ? undefined : changesSince(earlier, documentation, comparing),
+    options,
+  );
   return exitCodes.success;
 }
 
@@ -98,8 +106,8 @@ function refuseCombinations({ format, out, output, since, policies }: DocsOption
     throw new UsageError("--format html writes a folder, which --out names; --output goes with the other formats");
   if (format !== "html" && out !== undefined)
     throw new UsageError(`--out is the folder of the page; with --format ${format}, --output names the file`);
-  if (since !== undefined && format !== "markdown")
-    throw new UsageError("--since goes with --format markdown, which says what changed");
+  if (since !== undefined && format !== "markdown" && format !== "html")
+    throw new UsageError("--since goes with --format markdown and html, which say what changed");
   if (policies === undefined && !isFolder(defaultPolicies))
     throw new UsageError(`there is no folder ${defaultPolicies} here; --policies names the trust policies`);
 }
@@ -351,7 +359,7 @@ async function write(
     case "html": {
       const { sitePage } = await import("../../site/index.js");
       const file = join(out, "index.html");
-      writePage(out, file, sitePage(documentation));
+      writePage(out, file, sitePage(documentation, changes));
       process.stdout.write(`${fromWorkingDirectory(file)}\n`);
     }
   }

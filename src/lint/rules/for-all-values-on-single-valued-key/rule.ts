@@ -1,6 +1,6 @@
 import { quote } from "../../../policy/index.js";
 import { renameOperator } from "../../fixes.js";
-import { callerInWords } from "../../mfa-report.js";
+import { callerInWords, isOfNamedRole, mendedFor } from "../../mfa-report.js";
 import { scenarioFor } from "../../mfa-scenario.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
@@ -16,11 +16,12 @@ export default defineRule({
       if (!letsAbsenceIn) continue;
       const operator = plain(form.canonical);
       // It is an Allow, so that to hold no longer without the key lets nobody in.
-      const fix = renameOperator(document, statement, test, operator);
+      const isOfRole = entry !== undefined && isOfNamedRole(entry);
+      const fix = isOfRole ? undefined : renameOperator(document, statement, test, operator);
       const who = entry === undefined ? "" : `: ${callerInWords(entry)} gets in without MFA`;
       report(
         test.key,
-        `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key${who}; write ${operator}`,
+        `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key${who}; ${entry === undefined ? `write ${operator}` : mendedFor(entry, operator)}`,
         { fix, scenario: entry && scenarioFor(context, entry) },
       );
     }

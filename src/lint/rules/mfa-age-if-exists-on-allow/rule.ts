@@ -1,5 +1,5 @@
 import { renameOperator } from "../../fixes.js";
-import { callerInWords, mendedFor, reportBypasses, strictFormOf } from "../../mfa-report.js";
+import { callerInWords, isOfNamedRole, mendedFor, reportBypasses, strictFormOf } from "../../mfa-report.js";
 import { numericComparison } from "../../mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
@@ -15,11 +15,13 @@ export default defineRule({
       // Which way round the age was meant is for people to say; `mfa-age-inverted` tells why.
       const isInverted = numericComparison(test) === "Greater";
       const to = isInverted ? strict.replace("Greater", "Less") : strict;
-      const isOfRole = entry.kind === "role-session";
       return {
         place: test.test.operator,
         message: `without MFA there is no age, and ${test.test.operator.value} holds for an absent key: ${callerInWords(entry)} gets in; ${mendedFor(entry, to)}`,
-        fix: isInverted || isOfRole ? undefined : renameOperator(context.document, test.statement, test.test, to),
+        fix:
+          isInverted || isOfNamedRole(entry)
+            ? undefined
+            : renameOperator(context.document, test.statement, test.test, to),
       };
     });
   },

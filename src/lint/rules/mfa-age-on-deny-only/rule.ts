@@ -1,5 +1,7 @@
-import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { callerInWords, mendedInDeny, reportBypasses } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
+
+const how = 'add a Deny with BoolIfExists "aws:MultiFactorAuthPresent" "false"';
 
 export default defineRule({
   id: "mfa-age-on-deny-only",
@@ -9,7 +11,7 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["ageOnDeny"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `without MFA there is no age, so this Deny does not apply: ${callerInWords(entry)} gets in; add a Deny with BoolIfExists "aws:MultiFactorAuthPresent" "false"`,
+      message: `without MFA there is no age, so this Deny does not apply: ${callerInWords(entry)} gets in; ${mendedInDeny(entry, how)}`,
     }));
   },
 });

@@ -2,7 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "a Deny for callers without MFA that leaves actions out",
-  explanation: `NotAction is about all actions but those that it lists. In a Deny they are what callers without MFA may still do: with sts:TagSession left out, a statement elsewhere can hand out session tags without MFA.
+  explanation: `NotAction is about all actions but those that it lists. In a Deny they are what callers without MFA may still do: with sts:TagSession left out, a statement elsewhere can hand out session tags without MFA. It is a suggestion only: where somebody can assume the role without MFA because of it, mfa-deny-too-narrow says so.
 
 Write "Action": "sts:*", or list what is denied.`,
   bad: [

@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.js";
 
 export default defineRule({
   id: "mfa-deny-with-not-action",
-  severity: "warning",
+  severity: "suggestion",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
   aboutMfa: true,
   check: (context) => {
@@ -15,7 +15,7 @@ export default defineRule({
       if (told.has(place.span.start)) continue;
       context.report(
         place,
-        'NotAction leaves actions out of a Deny that demands MFA, which is easily more than was meant; write "Action": "sts:*"',
+        'NotAction leaves actions out of a Deny that requires MFA, which may be more than was meant; write "Action": "sts:*"',
       );
     }
   },

@@ -1,12 +1,13 @@
+import { mfaExceptions } from "../../mfa-exceptions.js";
 import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "somebody gets in without MFA",
   explanation: `For each principal that the policy admits and that can be a person, the rule asks the engine about that person's access key, and about a session token without MFA. This one gets in, and no condition of the policy was meant to stop it.
 
-Where that finds nobody and the policy speaks of MFA, the rule looks at all calls, as policy-check prove does, and names one that gets in between the conditions: "not required of every call". If it is proved that there is none, no rule says that somebody gets in.
+Where that finds nobody, the rule looks at all calls, as policy-check prove does, and names one that is allowed. If it is proved that there is none, no rule says that somebody can assume the role; if nothing can be proved, mfa-not-proved says why.
 
-Named roles, services, SAML and OIDC providers are not asked for MFA, since they cannot have it; nor are third parties with an external id, nor, where the policy says nothing of MFA, the members of an organization.
+These are not asked for MFA, and the report of check counts the policies where that is so. ${mfaExceptions.map(({ sentence }) => sentence).join(" ")} Services and identity providers are no people, and have no MFA.
 
 Add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the statement's Condition. A role that is exempt stands in the configuration, with the reason and a date.`,
   bad: [

@@ -1,4 +1,5 @@
-import { bypassesByProof } from "../../mfa-proof.js";
+import { isMfaMeant } from "../../mfa-bypasses.js";
+import { judgeMfa } from "../../mfa-proof.js";
 import { callerInWords, callInWords, reportBypasses, startOf } from "../../mfa-report.js";
 import { scenarioFor } from "../../mfa-scenario.js";
 import { defineRule } from "../../rule.js";
@@ -15,9 +16,11 @@ export default defineRule({
       place: startOf(entry.statement),
       message: `MFA is not required: ${callerInWords(entry)} gets in; ${how}`,
     }));
-    for (const { entry, elements } of bypassesByProof(context)) {
+    const { document, policy, settings } = context;
+    for (const { entry, elements } of judgeMfa(policy, settings).entries) {
       const { pointer } = entry.statement;
-      const message = `MFA is not required of every call: ${callInWords(context.document, entry)}; ${how}`;
+      const ofEvery = isMfaMeant(policy, entry.statement) ? " of every call" : "";
+      const message = `MFA is not required${ofEvery}: ${callInWords(document, entry)}; ${how}`;
       context.report(startOf(entry.statement), message, {
         scenario: scenarioFor(context, entry),
         bearing:

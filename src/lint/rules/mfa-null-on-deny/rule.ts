@@ -1,4 +1,4 @@
-import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { callerInWords, mendedInDeny, reportBypasses } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,7 +10,7 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["nullOnDeny"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `this Deny is about calls without the key only, and sessions without MFA have it, as false: ${callerInWords(entry)} gets in; write BoolIfExists with "false"`,
+      message: `this Deny is about calls without the key only, and sessions without MFA have it, as false: ${callerInWords(entry)} gets in; ${mendedInDeny(entry, 'write BoolIfExists with "false"')}`,
     }));
   },
 });

@@ -2,7 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "MFA demanded of a role, whose sessions have none",
-  explanation: `Sessions of a role carry aws:MultiFactorAuthPresent as false, also where the user typed a code to get them; sessions of IAM Identity Center carry no MFA keys. So a role that is named here does not get in. After GetSessionToken with MFA and a chain of roles, users have seen otherwise, which AWS does not document.
+  explanation: `Sessions of a role carry aws:MultiFactorAuthPresent as false, also where the user typed a code to get them; of sessions that came from federation or IAM Identity Center AWS does not document whether they have the key. Where a condition keeps out both, a role that is named here, by a principal or by a condition on aws:PrincipalArn, cannot assume the role; where it keeps out one of them only, the rule about that condition says so. After GetSessionToken with MFA and a chain of roles, users have seen otherwise, which AWS does not document.
 
 Demand MFA where people assume the first role, and leave it out for the role here.`,
   bad: [

@@ -1,7 +1,13 @@
 import { foldName, keysThatTellCustomers } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
 import { defineRule } from "../../rule.js";
-import { admitsToken, claimsAskedFor, type WebIdentity, webIdentitiesOf } from "../../web-identities.js";
+import {
+  admitsToken,
+  claimsAskedFor,
+  subjectsAsAudience,
+  type WebIdentity,
+  webIdentitiesOf,
+} from "../../web-identities.js";
 
 export default defineRule({
   id: "missing-oidc-subject",
@@ -16,7 +22,7 @@ export default defineRule({
       if (!key.startsWith(`${identity.url}:`)) continue;
       const { aud = "sts.amazonaws.com" } = claimsAskedFor(policy, identity, ["sub"]);
       const claims = { sub: "somebody-else", aud: isAudienceOwn ? "https://somebody-else.example" : aud };
-      if (!admitsToken(policy, identity, claims)) continue;
+      if (!admitsToken(policy, identity, claims) || subjectsAsAudience(policy, identity) !== undefined) continue;
       report(identity.read.value, `${who} can assume the role; compare ${quote(key)} with the one that is meant`);
     }
   },

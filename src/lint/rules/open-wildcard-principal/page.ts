@@ -6,6 +6,8 @@ const page: RulePage = {
 
 Whether somebody from another account gets in is decided as AWS would decide it, for a caller who chooses freely whatever a caller can choose: the session's name, tags, the user agent, the tags and names of an own user, and the time of the call. MFA does not help: a stranger has MFA devices too, in an account of the stranger's own.
 
+The same statement with sts:AssumeRoleWithWebIdentity or sts:AssumeRoleWithSAML is for everybody with a token or an assertion of any identity provider, one of their own among them.
+
 Name the principals. Where they are many, demand something that a stranger cannot have: aws:PrincipalOrgID, aws:PrincipalAccount, or aws:PrincipalArn with an account in it.`,
   bad: [
     {
@@ -107,6 +109,20 @@ Name the principals. Where they are many, demand something that a stranger canno
       "Principal": { "AWS": "*" },
       "Action": "sts:AssumeRole",
       "Condition": { "Null": { "aws:TokenIssueTime": "false" }, "StringEquals": { "aws:PrincipalType": "AssumedRole" } }
+    }
+  ]
+}`,
+      findings: [{ line: 6, column: 29 }],
+    },
+    {
+      title: "a token of any identity provider",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "*" },
+      "Action": "sts:AssumeRoleWithWebIdentity"
     }
   ]
 }`,

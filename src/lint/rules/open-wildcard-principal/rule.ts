@@ -1,6 +1,6 @@
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
-import { canBeTriedOut, isOpenToStrangers, withMfa, withoutMfa } from "../../strangers.js";
+import { canBeTriedOut, federatedStrangers, isOpenToStrangers, withMfa, withoutMfa } from "../../strangers.js";
 
 export default defineRule({
   id: "open-wildcard-principal",
@@ -15,6 +15,14 @@ export default defineRule({
         ({ principal, value }) => principal.kind === "everyone" && value.type.value === "AWS",
       );
       if (everyone === undefined) continue;
+      const [token, ...tokens] = federatedStrangers(policy, statement);
+      if (token !== undefined) {
+        report(
+          everyone.value,
+          `anybody with a ${[token, ...tokens].join(" or a ")} of any identity provider can assume the role; name the provider, as "Federated", and compare its claims`,
+        );
+        continue;
+      }
       const gets = (mfa: typeof withMfa): boolean => isOpenToStrangers(policy, statement, mfa);
       const way = gets(withoutMfa) ? "" : gets(withMfa) ? ", with an MFA device of their own" : undefined;
       if (way === undefined) continue;

@@ -1,0 +1,20 @@
+import { quote } from "../../../policy/index.js";
+import { defineRule } from "../../rule.js";
+import { subjectsAsAudience, webIdentitiesOf } from "../../web-identities.js";
+
+export default defineRule({
+  id: "oidc-subject-as-audience",
+  severity: "warning",
+  documentation: "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
+  check: ({ policy, report }) => {
+    for (const identity of webIdentitiesOf(policy)) {
+      const test = subjectsAsAudience(policy, identity);
+      if (test === undefined) continue;
+      const { url } = identity;
+      report(
+        test.key,
+        `a service account is the subject of a token and no audience, so nobody can assume the role; compare ${quote(`${url}:sub`)} with it, and ${quote(`${url}:aud`)} with "sts.amazonaws.com"`,
+      );
+    }
+  },
+});
