@@ -122,7 +122,7 @@ await bundle({
       name: "rooms",
       // Other rooms are the library's own files, one folder up from everything here.
       setup({ onResolve }) {
-        onResolve({ filter: /\/(callers|diagnostics|engine|iam|policy)\/index\.js$/ }, ({ path }) => ({
+        onResolve({ filter: /\/(callers|diagnostics|engine|files|iam|policy)\/index\.js$/ }, ({ path }) => ({
           path: `../${path.split("/").at(-2)}/index.js`,
           external: true,
         }));

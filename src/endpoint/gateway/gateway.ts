@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { closing } from "../closing.js";
 import { type ApiRequest, type CallRecord, faultNamespace, loggedError } from "../dispatch.js";
 import type { Endpoint, EndpointOptions } from "../endpoint.js";
 import { type Failure, failure } from "../failure.js";
 import { registerKeySet } from "../register-key-set.js";
 import {
-  close,
   connectionsCheckingInterval,
   fieldsOf,
   headersTimeout,
@@ -21,7 +21,7 @@ import {
   type ServerSettings,
   send,
 } from "../server.js";
-import { emptyState, type StateStore, storeOf } from "../state/store.js";
+import { advanceClock, emptyState, type StateStore, storeOf } from "../state/store.js";
 import { type Turns, turnByTurn } from "../turns.js";
 import { refuseForeign } from "../web-pages.js";
 import { isMalformed, parseQuery } from "../wire/form.js";
@@ -102,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     },
   );
   server.on("clientError", refuseMalformed);
+  const close = closing(server);
   await opened(server, setting.server);
   // An upstream that is not there yet is asked again when its answer is needed.
   await upstream.defaultAccount().catch(() => undefined);
@@ -112,7 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     },
     region,
     ...credentials,
-    advanceClock: (seconds) => store.advance(seconds),
+    advanceClock: (seconds) => advanceClock(store, seconds),
     registerKeySet: async (providerArn, keySet) => {
       await adoptProvider(providerArn, store, upstream);
       const problem = await registerKeySet(store, providerArn, keySet);
@@ -121,7 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     reset: () => store.reset(),
     snapshots: undefined,
     close: async () => {
-      await close(server);
+      await close();
       await store.close();
     },
   };
