@@ -12,15 +12,15 @@ Feature: An account's root, guarded by a Deny
     Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"
     And the IAM user "mallory" with a virtual MFA device
     Then these callers can assume "guarded-by-deny":
-      | caller                             | allowed? |
-      | dora without MFA                   | no       |
-      | dora with MFA                      | yes      |
-      | dora with a session token          | no       |
-      | dora with a session token with MFA | yes      |
-      | ada without MFA                    | no       |
-      | ada with MFA                       | yes      |
-      | mallory with MFA                   | no       |
-      | the root user                      | no       |
+      | caller                             | allowed?                         |
+      | dora without MFA                   | no                               |
+      | dora with MFA                      | yes                              |
+      | dora with a session token          | no                               |
+      | dora with a session token with MFA | yes                              |
+      | ada without MFA                    | no                               |
+      | ada with MFA                       | yes                              |
+      | mallory with MFA                   | no, by the caller's own policies |
+      | the root user                      | no                               |
 
   Rule: Whoever was given the permission needs MFA as well
 
@@ -66,7 +66,7 @@ Feature: An account's root, guarded by a Deny
     Scenario: A user of the account without permissions stays outside
       Given the IAM user "mallory" with a virtual MFA device
       When "mallory" assumes "guarded-by-deny" with MFA
-      Then access is denied
+      Then access is denied by the caller's own policies
 
     @negative
     Scenario: The permission for another role is not enough
@@ -82,10 +82,10 @@ Feature: An account's root, guarded by a Deny
         }
         """
       When "hans" assumes "guarded-by-deny" with MFA
-      Then access is denied
+      Then access is denied by the caller's own policies
 
     @negative
     Scenario: A permissions boundary takes the permission away again
       Given the IAM user "delegated/finn" with a virtual MFA device, the identity policy "fixtures/identity/may-assume-guarded.json" and the permissions boundary "fixtures/identity/only-reading.json"
       When "finn" assumes "guarded-by-deny" with MFA
-      Then access is denied
+      Then access is denied by the caller's own policies

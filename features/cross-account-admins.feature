@@ -30,7 +30,7 @@ Feature: Administrators from another account
   Scenario: Being named in the trust policy is not enough across accounts
     When "bob" gets a session token with MFA
     And that session assumes "administrator"
-    Then access is denied
+    Then access is denied by the caller's own policies
 
   @negative
   Scenario: Being allowed at home is not enough either

@@ -119,7 +119,7 @@ Feature: Role chaining
     Scenario: A role without permissions gets nowhere
       When "kjh-SuperDuperUser" assumes "pipeline" with MFA
       And that session assumes "pipeline-shared"
-      Then access is denied
+      Then access is denied by the caller's own policies
 
     Scenario: A role whose policy allows it goes on
       Given the role "pipeline-courier" trusts as in "policies/kjh-DuperRole.json" and has the identity policy:
@@ -145,7 +145,7 @@ Feature: Role chaining
       When "kjh-SuperDuperUser" assumes "pipeline" with MFA and:
         | session policy | fixtures/identity/only-reading.json |
       And that session assumes "pipeline-deploy"
-      Then access is denied
+      Then access is denied by the caller's own policies
 
   Rule: A chained session lasts an hour at most
 

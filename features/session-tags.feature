@@ -115,7 +115,7 @@ Feature: Session tags
         | team | payments |
       When "tess" assumes "payments-team" with MFA and:
         | tag:team | payments |
-      Then access is denied
+      Then access is denied by the caller's own policies
 
   @mfa
   Rule: Tags need a permission of their own in the trust policy

@@ -93,7 +93,8 @@ Feature: GetSessionToken first, then the role
     Scenario: The role stays closed to the token, although the role trusts the user
       When "locked-down" gets a session token without MFA
       And that session assumes "open-to-locked-down"
-      Then access is denied by an explicit deny
+      Then access is denied by the caller's own policies
+      And access is denied by an explicit deny
 
   @mfa
   Rule: Where the role leaves it to the account, the user's own policy can want MFA
@@ -125,11 +126,11 @@ Feature: GetSessionToken first, then the role
 
     Scenario: The condition on the user's side asks the same question
       Then these callers can assume "left-to-the-account":
-        | caller                             | allowed? |
-        | gail without MFA                   | no       |
-        | gail with MFA                      | yes      |
-        | gail with a session token          | no       |
-        | gail with a session token with MFA | yes      |
+        | caller                             | allowed?                         |
+        | gail without MFA                   | no, by the caller's own policies |
+        | gail with MFA                      | yes                              |
+        | gail with a session token          | no, by the caller's own policies |
+        | gail with a session token with MFA | yes                              |
 
     Scenario: But an administrator without MFA walks past it, since the role itself does not ask
       Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"

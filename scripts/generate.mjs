@@ -78,11 +78,14 @@ async function withRules(config) {
   const { rules, suppressions } = config.properties;
   const settings = await Promise.all(
     ids.map(async (id) => {
-      const code = await readFile(join(root, "src/lint/rules", id, "rule.ts"), "utf8");
-      const kind = /^ {2}unchecked: true,$/m.test(code) ? "uncheckedRule" : "rule";
-      return [id, rules.properties[id] ?? { $ref: `#/definitions/${kind}` }];
+      const severity = await severityOfUnchecked(id);
+      const schema = severity === undefined ? { $ref: "#/definitions/rule" } : uncheckedRule(severity);
+      return [id, rules.properties[id] ?? schema];
     }),
   );
+  // What was not checked cannot be accepted.
+  const unchecked = await Promise.all(ids.map(severityOfUnchecked));
+  const acceptable = ids.filter((_, index) => unchecked[index] === undefined);
   const { rule, ...suppression } = suppressions.items.properties;
   return {
     ...config,
@@ -93,20 +96,25 @@ async function withRules(config) {
         ...suppressions,
         items: {
           ...suppressions.items,
-          properties: { ...suppression, rule: { description: rule.description, enum: ids } },
+          properties: { ...suppression, rule: { description: rule.description, enum: acceptable } },
         },
       },
     },
-    definitions: {
-      ...config.definitions,
-      uncheckedRule: {
-        description: "It says that something was not checked: it can be neither switched off nor lowered.",
-        anyOf: [
-          { const: "error" },
-          { type: "object", additionalProperties: false, properties: { severity: { const: "error" } } },
-        ],
-      },
-    },
+  };
+}
+
+/** The severity of a rule that says that something was not checked; undefined for other rules. */
+async function severityOfUnchecked(id) {
+  const code = await readFile(join(root, "src/lint/rules", id, "rule.ts"), "utf8");
+  return /^ {2}unchecked: true,$/m.test(code) ? /^ {2}severity: "([a-z-]+)",$/m.exec(code)?.[1] : undefined;
+}
+
+function uncheckedRule(own) {
+  const severities = ["error", "security-warning", "warning", "suggestion"];
+  const severity = { enum: severities.slice(0, severities.indexOf(own) + 1) };
+  return {
+    description: "It says that something was not checked: it can be neither switched off nor lowered.",
+    anyOf: [severity, { type: "object", additionalProperties: false, properties: { severity } }],
   };
 }
 

@@ -34,7 +34,7 @@ describe("writing", () => {
       stderr: `policy-check: 1 known finding written to ${known}\n`,
     });
     expect(JSON.parse(readFileSync(join(cwd, known), "utf8"))).toEqual({
-      schemaVersion: 1,
+      schemaVersion: 2,
       findings: [
         {
           path: "policies/x.json",
@@ -189,7 +189,7 @@ describe("checking", () => {
     ["a missing one", undefined, `the baseline ${known} cannot be read: there is no such file`],
     ["a syntax error", '{"schemaVersion": }', ":1:19: expected a value"],
     ["no object", "[]", ":1:1: a baseline is an object"],
-    ["another version", '{\n  "schemaVersion": 2, "findings": []}', ":2:20: /schemaVersion must be 1"],
+    ["another version", '{\n  "schemaVersion": 3, "findings": []}', ":2:20: /schemaVersion must be 1 or 2"],
     ["no list", '{"schemaVersion": 1}', ":1:1: /findings must be a list"],
     ["a finding that is none", '{"schemaVersion": 1, "findings": [1]}', ":1:35: /findings/0 must be an object"],
     [

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
@@ -184,6 +184,39 @@ describe("coverage of a small project", () => {
   });
 });
 
+describe("what a call did not hang on", () => {
+  const open = `{ "Version": "2012-10-17", "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::123456789012:root" }, "Action": "sts:AssumeRole" }
+  ] }`;
+  const opens = (then: string): string => `Feature: The role open
+  Scenario: Without MFA nobody gets in
+    Given the IAM user "alice" with a virtual MFA device
+    And the role "open" trusts as in "policies/open.json"
+    When "alice" assumes "open" without MFA
+    Then ${then}
+`;
+
+  test.each([
+    ["access is denied", 1],
+    ["access is denied by the caller's own policies", 0],
+  ])("is not seen where the caller's own policies deny: %s", (then, status) => {
+    const run = covered([], folderWith({ "features/open.feature": opens(then), "policies/open.json": open }));
+    expect(run.status, run.stderr).toBe(status);
+    expect(run.report.total).toEqual({ possible: 1, seen: 0, explained: 0, percent: 0 });
+  });
+
+  test("is not seen where another statement lets the caller in", () => {
+    const two = `{ "Version": "2012-10-17", "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" }, "Action": "sts:AssumeRole",
+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } } },
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" }, "Action": "sts:AssumeRole" }
+  ] }`;
+    const files = { "features/open.feature": opens("the role is assumed"), "policies/open.json": two };
+    const { report } = covered([], folderWith(files));
+    expect(report.policies[0]).toMatchObject({ statements: [{ notApplied: 0, applied: 0 }, { applied: 1 }] });
+  });
+});
+
 describe("the threshold", () => {
   test.each([
     ["0", 0],
@@ -265,6 +298,15 @@ describe("what is explained", () => {
       "policy-check: warning: policy-check.config.json:3:5: nothing is explained here: notApplied of /Statement/0 was seen, or is nothing that can be; remove the explanation",
       "policy-check: warning: policy-check.config.json:9:5: nothing is explained here: /Statement/7 was seen, or is nothing that can be; remove the explanation",
     ]);
+  });
+
+  test("of policies that were not asked about nobody says that nothing is explained there", () => {
+    const rows = [explanation({ file: "policies/*.json", pointer: "/Statement/7" })];
+    const cwd = withConfig(rows);
+    writeFileSync(join(cwd, "policies/other.json"), away);
+    const alone = covered(["--policies", "policies/door.json"], cwd);
+    expect(alone.stderr).not.toContain("explained here");
+    expect(covered([], cwd).stderr).toContain("nothing is explained here");
   });
 });
 

@@ -172,7 +172,9 @@ test("reachable names what is dead, redundant and overridden", () => {
   ]);
   expect([result?.verdict, result?.statement, result?.witness]).toEqual(["violated", 1, null]);
   const pretty = policyCheck(["prove", "--property", "reachable", "role.json"], { cwd });
-  expect(pretty.stdout).toContain("statement 1 (Narrower), Allow, is redundant: without it the same callers get in");
+  expect(pretty.stdout).toContain(
+    'statement 2 ("Narrower", line 12), Allow, is redundant: without it the same callers get in',
+  );
   expect(pretty.stdout).toContain("role.json:");
 });
 
@@ -389,6 +391,23 @@ describe("formats for other tools", () => {
   });
   const report = (format: string, files: readonly string[]) =>
     policyCheck(["prove", "--format", format, ...files], { cwd });
+
+  test("sarif: what a verdict is about is said by the statement, wherever it stands", () => {
+    const printsOf = (document: object) => {
+      const cwd = folderWith({ "x.json": JSON.stringify(document, null, 2) });
+      const { stdout } = policyCheck(["prove", "--format", "sarif", "x.json"], { cwd });
+      const { results } = JSON.parse(stdout).runs[0];
+      return results.map(({ partialFingerprints }: { partialFingerprints: object }) => partialFingerprints);
+    };
+    const { Statement, ...rest } = JSON.parse(withoutMfa);
+    const [open] = Statement;
+    const guarded = JSON.parse(trustPolicy()).Statement[0];
+    const before = printsOf({ ...rest, Statement: [open] });
+    expect(before).toEqual([{ "policyCheck/v2": expect.stringMatching(/^[0-9a-f]{32}$/) }]);
+    expect(printsOf({ ...rest, Statement: [guarded, open] })).toEqual(before);
+    const wide = { ...open, Principal: { AWS: "arn:aws:iam::123456789012:root" } };
+    expect(printsOf({ ...rest, Statement: [wide] })).not.toEqual(before);
+  });
 
   test("sarif: a result for each that does not hold", () => {
     const { $schema, id, ...sarif } = JSON.parse(

@@ -25,7 +25,7 @@ describe("the founding story", () => {
     expect(JSON.parse(simulate("--format", "json", ...founding).stdout)).toEqual({
       decision: "implicitDeny",
       reason:
-        'No statement of the trust policy allows sts:AssumeRole to this caller: in statement 0 of the trust policy (line 4), Bool "true" does not hold for aws:MultiFactorAuthPresent: the key is absent.',
+        'No statement of the trust policy allows sts:AssumeRole to this caller: in statement 1 of the trust policy (line 4), Bool "true" does not hold for aws:MultiFactorAuthPresent: the key is absent.',
       evaluator: "policy-check engine",
       deniedAction: "sts:AssumeRole",
       matched: [],
@@ -215,6 +215,55 @@ const request = {
 
 const twoBoundaries = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
 
+describe("what the principal and the caller settle", () => {
+  const isService = ["--trust", "fixtures/decisions/trust/principal-is-aws-service.json", "--role", role];
+  const alice = [...isService, "--principal", "arn:aws:iam::123456789012:user/alice"];
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice
+  test("a user is no AWS service, with --caller and without", () => {
+    expect(result(...alice).decision).toBe("explicitDeny");
+    expect(result(...alice, "--caller", "long-term-key").decision).toBe("explicitDeny");
+    expect(result(...isService, "--principal", "ec2.amazonaws.com").decision).toBe("allowed");
+  });
+
+  test("--context that says something else is refused", () => {
+    const { status, stdout, stderr } = simulate(...alice, "--context", "aws:principalIsAWSService=true");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("--context: the context has aws:PrincipalIsAWSService");
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice
+  test("--caller makes its call itself", () => {
+    const trust = folderWith({
+      "t.json": JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::123456789012:user/alice" },
+          Action: "sts:AssumeRole",
+          Condition: { Bool: { "aws:ViaAWSService": "false" } },
+        },
+      }),
+    });
+    const args = [
+      "--trust",
+      join(trust, "t.json"),
+      "--role",
+      role,
+      "--principal",
+      "arn:aws:iam::123456789012:user/alice",
+    ];
+    expect(result(...args).decision).toBe("implicitDeny");
+    expect(result(...args, "--caller", "long-term-key").decision).toBe("allowed");
+    expect(result(...args, "--caller", "long-term-key", "--context", "aws:viaAWSService=false").decision).toBe(
+      "allowed",
+    );
+    const { status, stderr } = simulate(...args, "--caller", "long-term-key", "--context", "aws:viaAWSService=true");
+    expect(status).toBe(2);
+    expect(stderr).toContain("the caller itself makes the call");
+  });
+});
+
 describe("--request", () => {
   const run = (text: string, ...args: string[]) => {
     const answer = policyCheck(["simulate", "--format", "json", "--request", "-", ...args], { cwd: root, input: text });
@@ -232,12 +281,34 @@ describe("--request", () => {
       identity: [],
       permissionsBoundary: [],
       session: [],
-      serviceControl: [[]],
+      serviceControl: [],
       resourceControl: [[]],
       resource: {},
     };
     const sample = { ...request, policies: { ...request.policies, ...empty } };
     expect(run(JSON.stringify(sample)).result.decision).toBe("allowed");
+    // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+    const withLevel = { ...sample, policies: { ...sample.policies, serviceControl: [[]] } };
+    expect(run(JSON.stringify(withLevel)).result).toMatchObject({
+      decision: "implicitDeny",
+      reason: expect.stringContaining("level 1 of 1 has no policies, and so allows nothing"),
+    });
+  });
+
+  test("a context that contradicts the principal is refused with its place, and decided by --lenient", () => {
+    const bob = "arn:aws:iam::123456789012:user/bob";
+    const text = `{"action": "sts:AssumeRole", "principal": "${user}", "resource": "${role}",
+ "context": {"aws:MultiFactorAuthPresent": "true",
+  "AWS:PrincipalArn": "${bob}"},
+ "policies": {"trust": "policies/kjh-DuperRole.json"}}`;
+    const refused = run(text);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain("3:23");
+    expect(refused.stderr).toContain(`aws:PrincipalArn "${bob}"`);
+    expect(refused.stderr).toContain("leave the key out, or name the principal that is meant");
+    const lenient = run(text, "--lenient");
+    expect(lenient.status).toBe(0);
+    expect(lenient.result.ignored).toEqual([expect.objectContaining({ pointer: "/context/AWS:PrincipalArn" })]);
   });
 
   test("- is standard input for policies, too", () => {

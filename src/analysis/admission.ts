@@ -1,4 +1,5 @@
-import type { CompiledPolicy } from "../engine/index.js";
+import { SourceText } from "../diagnostics/index.js";
+import { type CompiledPolicy, type CompiledStatement, readPolicyText } from "../engine/index.js";
 import type { ActorKind } from "./actors.js";
 import { type Axiom, World } from "./axioms.js";
 import { Effort } from "./effort.js";
@@ -43,10 +44,11 @@ const actorKinds: Readonly<Record<AdmittedKind, ActorKind>> = {
  */
 export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
   const world = new World(new Set(["calls-are-direct"]));
+  const asked = { ...policy, statements: [...policy.statements, ...tellingTokens()] };
   const ask = (wanted: (keys: Keys) => boolean): Answer =>
     find({
-      target: { allowedBy: policy },
-      actors: () => actorsFor([policy], []),
+      target: { allowedBy: asked },
+      actors: () => actorsFor([asked], []),
       isAsked: (actor) => actor.kind === actorKinds[kind],
       wanted,
       points: { ages: [] },
@@ -54,27 +56,24 @@ export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
       effort: new Effort(),
       roleName: "role",
     });
-  // Where no condition is about it, credentials of both kinds look the same.
-  const tellsTokens = policy.statements.some(({ conditions }) => conditions.some(({ key }) => key === issued.folded));
-  const withToken = (keys: Keys): boolean => !tellsTokens || keys[issued.name] !== undefined;
   switch (kind) {
     case "long-term-key":
       return admissionOf(
-        ask((keys) => keys[present] === undefined && keys[issued.name] === undefined),
+        ask((keys) => keys[present] === undefined && keys[issued] === undefined),
         world,
       );
     case "session-token":
       return admissionOf(
-        ask((keys) => keys[present] === "false" && withToken(keys)),
+        ask((keys) => keys[present] === "false" && keys[issued] !== undefined),
         world,
       );
     case "session-token-with-mfa":
       return admissionOf(
-        ask((keys) => keys[present] === "true" && withToken(keys)),
+        ask((keys) => keys[present] === "true" && keys[issued] !== undefined),
         world,
       );
     case "long-term-key-with-mfa": {
-      const onCall = (keys: Keys): boolean => keys[present] === "true" && keys[issued.name] === undefined;
+      const onCall = (keys: Keys): boolean => keys[present] === "true" && keys[issued] === undefined;
       // A code that is sent with the call was used just now.
       const answer = ask((keys) => onCall(keys) && !(Number(keys[age]) > 1));
       if (answer.kind !== "none" || ask(onCall).kind === "none") return admissionOf(answer, world);
@@ -93,7 +92,27 @@ export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
 
 const present = "aws:MultiFactorAuthPresent";
 const age = "aws:MultiFactorAuthAge";
-const issued = { name: "aws:TokenIssueTime", folded: "aws:tokenissuetime" };
+const issued = "aws:TokenIssueTime";
+
+/**
+ * A statement that is about everybody and never applies: its condition asks for a token and for none. With it, whether
+ * credentials are temporary is told apart for each caller, whether or not a condition that bears on the caller asks for it.
+ */
+function tellingTokens(): readonly CompiledStatement[] {
+  const text = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
+      Condition: { Null: { [issued]: "true" }, DateGreaterThan: { [issued]: "1970-01-01T00:00:00Z" } },
+    },
+  });
+  const { policy } = readPolicyText("trust", new SourceText("tokens", text), false);
+  // INVARIANT: the text is a policy.
+  if (policy === undefined) throw new Error("a policy of our own cannot be read");
+  return policy.statements;
+}
 
 function admissionOf(answer: Answer, world: World): Admission {
   switch (answer.kind) {

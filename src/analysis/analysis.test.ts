@@ -52,6 +52,9 @@ interface Case {
   /** Of several, with `|` between them, any. */
   readonly verdict?: string;
   readonly axioms?: readonly Axiom[];
+  /** What a verdict that is not known hangs on, and words of the reason. */
+  readonly undocumented?: readonly string[];
+  readonly because?: string;
   readonly witness?: Expected;
   /** What `old` allows and `new` does not. */
   readonly removed?: Expected | "none";
@@ -133,7 +136,9 @@ function checkDiff(each: Case, switchedOff: ReadonlySet<Axiom>): void {
   const [oldText, newText] = [textOf(each.old, each), textOf(each.new, each)];
   const [previous, next] = [compiled(oldText), compiled(newText)];
   const gained = newAccess(previous, next, { switchedOff });
-  expect(gained.kind).toBe(each.verdict === "new-access" ? "violated" : "proved");
+  const wanted = { "new-access": "violated", "no-new-access": "proved", unknown: "unknown" }[each.verdict ?? ""];
+  expect(gained.kind, JSON.stringify(gained)).toBe(wanted);
+  if (gained.kind === "unknown") checkUnknown(gained, each);
   if (each.verdict === "new-access") {
     const found = foundIn(gained);
     checkFound(found, each.witness ?? {});
@@ -153,11 +158,17 @@ function checkDiff(each: Case, switchedOff: ReadonlySet<Axiom>): void {
   if (each.axioms !== undefined) expect(new Set(axioms)).toEqual(new Set(each.axioms));
 }
 
+function checkUnknown(verdict: Extract<Verdict, { readonly kind: "unknown" }>, { undocumented, because }: Case): void {
+  if (undocumented !== undefined) expect(verdict.undocumented).toEqual(undocumented);
+  if (because !== undefined) expect(verdict.why).toContain(because);
+}
+
 function checkVerdict(each: Case, switchedOff: ReadonlySet<Axiom>): void {
   const text = textOf(each.statements, each);
   const verdict = prove(compiled(text), propertyOf(each.property), { scope: each.scope, switchedOff });
   expect(each.verdict?.split("|"), JSON.stringify(verdict)).toContain(verdict.kind);
   if (verdict.kind === "proved" && each.axioms !== undefined) expect(verdict.axioms).toEqual(each.axioms);
+  if (verdict.kind === "unknown") checkUnknown(verdict, each);
   if (verdict.kind !== "violated") return;
   checkFound(verdict.found, each.witness ?? {});
   expect(decisionOn(verdict.found.witness, text)).toBe("allowed");

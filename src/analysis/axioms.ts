@@ -1,3 +1,5 @@
+import { Behaviours } from "./behaviours.js";
+
 /** What a proof takes the world to be like, by name: AWS documents it, and policies alone do not show it. */
 export const axioms = {
   "age-means-mfa": "aws:MultiFactorAuthAge is there only when aws:MultiFactorAuthPresent is true",
@@ -14,8 +16,7 @@ export const axioms = {
     "MFA is asked of calls that their callers make themselves, for which aws:ViaAWSService is false, and not of a service that uses their credentials",
   "required-keys":
     "keys that AWS says every request has, those of signed calls, of assertions and of tokens are there, and the session name that a call must give",
-  "keys-by-kind-of-call":
-    "keys that AWS does not know are in no request, and those of a provider, a service's source or an action are in its own calls only",
+  "keys-by-kind-of-call": "the keys of a provider, a service's source or an action are in its own calls only",
   "legal-values": "session names, external ids, source identities and tags are such as AWS STS takes",
   "identity-side-allows": "the caller's own policies allow the call",
 } as const;
@@ -39,13 +40,45 @@ export const axiomNames: readonly Axiom[] = [
   "identity-side-allows",
 ];
 
+/** What of the world is open, and is looked at in one way after the other. */
+interface Openness {
+  readonly behaviours: Behaviours;
+  /** Whether calls may have the keys that the table of condition keys lacks, with any values. */
+  readonly unlistedKeys: "absent" | "any";
+}
+
 /** The world that a question is asked about: which axioms hold in it, and which of them the answer rests on. */
 export class World {
   readonly #switchedOff: ReadonlySet<Axiom>;
-  readonly #used = new Set<Axiom>();
+  readonly #used: Set<Axiom>;
+  readonly #unlisted: Set<string>;
+  /** Which way undocumented behaviours go. */
+  readonly behaviours: Behaviours;
+  readonly #unlistedKeys: Openness["unlistedKeys"];
 
-  constructor(switchedOff: ReadonlySet<Axiom>) {
+  /** A world in which AWS behaves as is assumed and calls have no unlisted keys; or another side of the same world. */
+  constructor(switchedOff: ReadonlySet<Axiom>, of?: World, openness?: Openness) {
     this.#switchedOff = switchedOff;
+    this.#used = of === undefined ? new Set() : of.#used;
+    this.#unlisted = of === undefined ? new Set() : of.#unlisted;
+    this.behaviours = openness?.behaviours ?? new Behaviours();
+    this.#unlistedKeys = openness?.unlistedKeys ?? "absent";
+  }
+
+  /** The same world with what is open looked at in another way. */
+  side(openness: Openness): World {
+    return new World(this.#switchedOff, this, openness);
+  }
+
+  /** Whether a call may have a key that the table of condition keys lacks; to be asked of such keys only. */
+  hasUnlisted(key: string): boolean {
+    this.#unlisted.add(key);
+    return this.#unlistedKeys === "any";
+  }
+
+  /** The keys, in lower case, that came up and that the table of condition keys lacks. */
+  get unlistedKeys(): ReadonlySet<string> {
+    return this.#unlisted;
   }
 
   /** Whether an axiom may be taken to hold. To be asked only where it rules something out: a proof then names it. */

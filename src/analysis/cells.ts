@@ -1,7 +1,7 @@
 import type { ContextValues } from "../engine/index.js";
-import { holdsFor } from "../engine/index.js";
 import { contextOf } from "./actors.js";
 import type { Atom } from "./atoms.js";
+import type { Behaviours } from "./behaviours.js";
 import type { Effort } from "./effort.js";
 import { companions, type Keys } from "./keys.js";
 import { writtenValues } from "./values.js";
@@ -46,7 +46,13 @@ const age = "aws:MultiFactorAuthAge";
  * The cells of some ways, one of each kind: those that meet the conditions alike, have the same MFA keys, which questions
  * are about, and need the same actions.
  */
-export function cellsOf(ways: readonly Way[], atoms: readonly Atom[], fixed: ContextValues, effort: Effort): Cell[] {
+export function cellsOf(
+  ways: readonly Way[],
+  atoms: readonly Atom[],
+  fixed: ContextValues,
+  behaviours: Behaviours,
+  effort: Effort,
+): Cell[] {
   const cells = new Map<string, Cell>();
   // Long values take longer to compare.
   const weight = atoms.reduce(
@@ -58,7 +64,7 @@ export function cellsOf(ways: readonly Way[], atoms: readonly Atom[], fixed: Con
     const context = new Map([...fixed, ...contextOf(way.keys)]);
     const truths = new Map<number, boolean>();
     if (way.wild === undefined) {
-      for (const { index, condition } of atoms) truths.set(index, holdsFor(condition, context));
+      for (const { index, condition } of atoms) truths.set(index, behaviours.holds(condition, context));
     }
     const mfa = `${way.keys[present]} ${way.keys[age]}`;
     const key = `${mfa} ${needs(way)} ${way.wild} ${[...truths.values()].map(Number).join("")}`;

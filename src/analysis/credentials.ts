@@ -1,3 +1,4 @@
+import { undocumentedCallers } from "../callers/index.js";
 import type { Actor } from "./actors.js";
 import type { Atom } from "./atoms.js";
 import type { World } from "./axioms.js";
@@ -47,8 +48,18 @@ export function credentialsOf(actor: Actor, atoms: readonly Atom[], points: Poin
     }
     return actor.kind === "roleSession" ? [...some.slice(1), ...withToken({})] : some;
   })();
-  const ways: readonly Way[] = carriesMfa(actor, atoms, world) ? all.map((keys) => ({ keys })) : [{ keys: {} }];
+  const ways: readonly Way[] = carriesMfa(actor, atoms, world)
+    ? all.map((keys) => ({ keys }))
+    : [{ keys: isFalseWithoutMfa(actor, atoms, world) ? no : {} }];
   return { ways, incomplete: ages.incomplete ?? tokens.incomplete };
+}
+
+/** Whether aws:MultiFactorAuthPresent is false where there is no MFA, and not absent: AWS does not document which. */
+function isFalseWithoutMfa({ kind }: Actor, atoms: readonly Atom[], { behaviours }: World): boolean {
+  if (!atoms.some(({ key }) => key === present.toLowerCase())) return false;
+  return behaviours.takesAlternative(
+    kind === "service" ? undocumentedCallers.mfaForService : undocumentedCallers.mfaForFederatedSession,
+  );
 }
 
 /** Calls that are not signed with credentials of a user or a role session have no such keys. */

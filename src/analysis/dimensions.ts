@@ -62,7 +62,7 @@ const stepsPerWay = 50;
 
 /** All combinations of what the nodes of a group may be, one after the other. */
 function dimensionOf(setting: Setting, group: Group, all: readonly Link[], fixed: ContextValues): Dimension {
-  const { effort } = setting;
+  const { effort, world } = setting;
   const atoms = group.flatMap((node) => node.atoms);
   const name = group.map((node) => node.name).join(" and ");
   const links = all.filter(({ atom }) => atoms.includes(atom));
@@ -83,9 +83,11 @@ function dimensionOf(setting: Setting, group: Group, all: readonly Link[], fixed
     }
     ways = longer;
   }
-  const cells = cellsOf(ways, atoms, fixed, effort);
+  const cells = cellsOf(ways, atoms, fixed, world.behaviours, effort);
   if (effort.isSpent) incomplete ??= tooMuch;
-  if (incomplete !== undefined) cells.push(...cellsOf(wildWays(ways, incomplete), atoms, fixed, effort));
+  if (incomplete !== undefined) {
+    cells.push(...cellsOf(wildWays(ways, incomplete), atoms, fixed, world.behaviours, effort));
+  }
   return { name, hasCredentials: group.some(({ kind }) => kind === "credentials"), cells };
 }
 

@@ -1,14 +1,30 @@
-import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  isListedFor,
+  type UndocumentedFact,
+  undocumented,
+} from "../engine/index.js";
+import { conditionKeysDate, isUnknownKey } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import { type Atom, type AtomicStatement, atomicStatements } from "./atoms.js";
 import type { World } from "./axioms.js";
+import { Behaviours } from "./behaviours.js";
 import type { Cell, Dimension } from "./cells.js";
 import type { Points } from "./credentials.js";
 import { dimensionsFor } from "./dimensions.js";
 import { type Effort, tooMuch } from "./effort.js";
 import { type Companion, canHave, companions, type Keys } from "./keys.js";
 import { variablesIn } from "./nodes.js";
-import { Aboutness, applies, firstHolding, replay, type Witness, witnessOf } from "./requests.js";
+import {
+  Aboutness,
+  applies,
+  dependencesOf,
+  firstHolding,
+  isAllowedUnder,
+  type Witness,
+  witnessOf,
+} from "./requests.js";
 import { type Clause, type Literal, Space } from "./search.js";
 
 /** Which requests are looked for. */
@@ -48,8 +64,13 @@ export interface Found {
 export type Answer =
   | { readonly kind: "none" }
   | { readonly kind: "found"; readonly found: Found }
-  /** `isLast` where there is no use in asking on. */
-  | { readonly kind: "unknown"; readonly why: string; readonly isLast?: boolean };
+  /** `isLast` where there is no use in asking on; `undocumented` are the behaviours of AWS that the answer hangs on. */
+  | {
+      readonly kind: "unknown";
+      readonly why: string;
+      readonly isLast?: boolean;
+      readonly undocumented?: readonly string[] | undefined;
+    };
 
 /** What it takes to make an actor. */
 const stepsPerActor = 20;
@@ -70,8 +91,86 @@ function firstFound<T>(items: Iterable<T>, ask: (item: T) => Answer): Answer {
 /**
  * Looks for a request. What is found was decided by the engine; a request of which every value is known and that the
  * engine decides otherwise is a defect of the analysis and throws.
+ *
+ * First as AWS is assumed to behave, of calls without the keys that the table of condition keys lacks. Where there is none,
+ * it is looked for among calls with such keys, and with the undocumented behaviours turned that make a difference: what is
+ * found then may or may not be so, and the answer hangs on it.
  */
 export function find(search: Search): Answer {
+  const first = findAsOpen(search);
+  if (first.kind !== "none") return first;
+  const { world } = search;
+  const side = (
+    turned: ReadonlySet<UndocumentedFact>,
+  ): { readonly behaviours: Behaviours; readonly answer: Answer } => {
+    const behaviours = new Behaviours(turned);
+    const unlistedKeys = world.unlistedKeys.size > 0 ? "any" : "absent";
+    return { behaviours, answer: findAsOpen({ ...search, world: world.side({ behaviours, unlistedKeys }) }) };
+  };
+  const decisive = new Set(world.behaviours.decisive);
+  if (world.unlistedKeys.size > 0) {
+    const { behaviours, answer } = side(new Set());
+    if (answer.kind === "unknown") return answer;
+    if (answer.kind === "found") return hangingOnKeys(answer.found, world.unlistedKeys);
+    for (const fact of behaviours.decisive) decisive.add(fact);
+  }
+  const tried = new Set<string>();
+  for (let size = 1; size <= Math.min(decisive.size, mostTurned); size++) {
+    // Turned behaviours may bring up others.
+    for (let count = -1; count !== decisive.size; ) {
+      count = decisive.size;
+      for (const turned of choices([...decisive], size)) {
+        const key = turned.map(({ id }) => id).join();
+        if (tried.has(key)) continue;
+        tried.add(key);
+        const { behaviours, answer } = side(new Set(turned));
+        if (answer.kind === "unknown") return answer;
+        if (answer.kind === "found") return hangingOnBehaviours(answer.found, turned);
+        for (const fact of behaviours.decisive) decisive.add(fact);
+      }
+    }
+  }
+  return decisive.size > mostTurned ? hangingOnTooMany([...decisive]) : none;
+}
+
+/** How many undocumented behaviours are turned in all combinations. */
+const mostTurned = 4;
+
+/** All choices of so many of some items. */
+function choices<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  if (size === 0) return [[]];
+  return items.flatMap((item, index) => choices(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
+}
+
+function hangingOnKeys({ witness, undocumented }: Found, unlisted: ReadonlySet<string>): Answer {
+  const own = Object.keys(witness.context).filter((key) => isUnknownKey(key));
+  const keys = own.length > 0 ? own : [...unlisted];
+  const why =
+    keys.length === 1
+      ? `it depends on ${keys[0]}, which is not in the table of condition keys of ${conditionKeysDate}: a request may have it or not, with any value`
+      : `it depends on ${keys.join(" and ")}, which are not in the table of condition keys of ${conditionKeysDate}: a request may have them or not, with any values`;
+  return { kind: "unknown", why, undocumented };
+}
+
+function hangingOnBehaviours({ undocumented: also }: Found, turned: readonly UndocumentedFact[]): Answer {
+  const assumptions = turned.map(({ assumed }) => assumed);
+  return {
+    kind: "unknown",
+    why: `it holds only if ${assumptions.join(", and ")}, which AWS does not document`,
+    undocumented: [...new Set([...turned.map(({ id }) => id), ...also])].sort(),
+  };
+}
+
+function hangingOnTooMany(facts: readonly UndocumentedFact[]): Answer {
+  return {
+    kind: "unknown",
+    why: "it depends on too many behaviours that AWS does not document",
+    undocumented: facts.map(({ id }) => id).sort(),
+  };
+}
+
+/** Looks for a request in a world in which everything goes one way. */
+function findAsOpen(search: Search): Answer {
   const { allowedBy, deniedBy, meeting } = search.target;
   if (!search.effort.spend(allowedBy.statements.length)) return { kind: "unknown", why: tooMuch };
   const policies = [...new Set([allowedBy, ...(deniedBy === undefined ? [] : [deniedBy])])];
@@ -104,6 +203,8 @@ class Hunt {
   readonly #all: readonly AtomicStatement[];
   readonly #aboutness: Aboutness;
   readonly #about = new Map<string, ReadonlySet<AtomicStatement>>();
+  /** Why what is found may be decided otherwise. */
+  #loose: string | undefined;
 
   constructor(search: Search, actor: Actor, all: readonly AtomicStatement[]) {
     this.#search = search;
@@ -225,8 +326,11 @@ class Hunt {
     for (const action of actions) {
       const allows = this.#statements(target.allowedBy, action, "Allow");
       if (allows.length === 0) return none;
-      clauses.push(allows.map(({ atoms }) => holding(atoms)));
-      for (const { atoms } of this.#statements(target.allowedBy, action, "Deny")) clauses.push(failing(atoms));
+      clauses.push(this.#anyHolding(allows, action));
+      for (const deny of this.#statements(target.allowedBy, action, "Deny")) {
+        const clause = this.#failing(deny, action);
+        if (clause !== undefined) clauses.push(clause);
+      }
     }
     const space = new Space(limited, effort);
     return firstFound(this.#demands(actions), (demand) => {
@@ -246,11 +350,15 @@ class Hunt {
         continue;
       }
       const met = actions.flatMap((action) =>
-        [...this.#statementsAbout(action)].filter(({ compiled }) => compiled === meeting.statement).slice(0, 1),
+        [...this.#statementsAbout(action)]
+          .filter(({ compiled }) => compiled === meeting.statement)
+          .map((statement) => ({ statement, action })),
       );
-      const [statement] = met;
-      if (statement?.compiled.effect === "Allow" && !statement.atoms.every(isReadable)) continue;
-      if (statement !== undefined) yield [...refusal, [holding(statement.atoms)]];
+      const [first] = met;
+      if (first === undefined) continue;
+      const { statement, action } = first;
+      if (statement.compiled.effect === "Allow" && !statement.atoms.every(isReadable)) continue;
+      yield [...refusal, this.#anyHolding([statement], action)];
     }
   }
 
@@ -258,12 +366,56 @@ class Hunt {
   *#refusals(deniedBy: CompiledPolicy, actions: readonly string[]): Generator<readonly Clause[]> {
     const { allowedBy } = this.#search.target;
     for (const action of actions) {
-      yield this.#statements(deniedBy, action, "Allow").map(({ atoms }) => failing(atoms));
-      for (const { atoms, compiled } of this.#statements(deniedBy, action, "Deny")) {
+      yield this.#statements(deniedBy, action, "Allow").flatMap((statement) => {
+        const clause = this.#failing(statement, action);
+        return clause === undefined ? [] : [clause];
+      });
+      for (const statement of this.#statements(deniedBy, action, "Deny")) {
         // What denies a call in both policies makes no difference.
-        if (!allowedBy.statements.includes(compiled)) yield [[holding(atoms)]];
+        if (!allowedBy.statements.includes(statement.compiled)) yield [this.#anyHolding([statement], action)];
       }
     }
+  }
+
+  /** One of some statements holds for an action. */
+  #anyHolding(statements: readonly AtomicStatement[], action: string): Clause {
+    return statements.flatMap(({ atoms }): Clause => {
+      const literals: Literal[] = [];
+      // What cannot be read of a Deny never saves anybody.
+      for (const atom of atoms.filter(isReadable)) {
+        const settled = this.#settled(atom, action);
+        if (settled === false) return [];
+        if (settled === undefined) literals.push({ atom, is: true });
+      }
+      return [literals];
+    });
+  }
+
+  /** A statement does not hold for an action; undefined where it never does. */
+  #failing({ atoms }: AtomicStatement, action: string): Clause | undefined {
+    const ways: (readonly Literal[])[] = [];
+    for (const atom of atoms.filter(isReadable)) {
+      const settled = this.#settled(atom, action);
+      if (settled === false) return undefined;
+      if (settled === undefined) ways.push([{ atom, is: false }]);
+    }
+    return ways;
+  }
+
+  /**
+   * Whether a condition holds for an action that a call needs besides its own and that may not see the keys that AWS does
+   * not list for it; undefined where it goes by the keys of the call.
+   */
+  #settled({ key, condition }: Atom, action: string): boolean | undefined {
+    if (action === this.#actor.action) return undefined;
+    const isHidden = !isListedFor(action, key);
+    if (!isHidden && variablesIn(condition).every((variable) => isListedFor(action, variable))) return undefined;
+    const { behaviours } = this.#search.world;
+    if (!behaviours.takesAlternative(undocumented.keysOfNeededActions)) return undefined;
+    if (isHidden) return behaviours.holds(condition, new Map());
+    // INVARIANT: a value whose variable is absent matches nothing, and that is looked at only where it may matter.
+    this.#loose = `${condition.source.key.value} is compared with a key that ${action} may not see`;
+    return undefined;
   }
 
   /** What the engine says of cells that were found. */
@@ -274,20 +426,25 @@ class Hunt {
     const context = mergedKeys([this.#actor.keys, ...cells.map((cell) => cell.keys), keys]);
     const side = world.holds("identity-side-allows") ? "allows" : "silent";
     const witness = witnessOf(this.#actor, principal, context, roleName, side);
-    const decision = replay(witness, target.allowedBy);
-    const other = target.deniedBy === undefined ? undefined : replay(witness, target.deniedBy);
-    const meets = target.meeting === undefined || applies(witness, target.meeting.policy, target.meeting.statement);
-    if (decision?.allowed === true && other?.allowed !== true && meets) {
-      const facts = [...decision.undocumented, ...(other?.undocumented ?? [])].map(({ id }) => id);
+    const { turned } = world.behaviours;
+    const { allowedBy, deniedBy, meeting } = target;
+    const isAllowed = isAllowedUnder(witness, allowedBy, turned);
+    const isRefused = deniedBy === undefined || !isAllowedUnder(witness, deniedBy, turned);
+    const meets = meeting === undefined || applies(witness, meeting.policy, meeting.statement, turned);
+    if (isAllowed && isRefused && meets) {
+      const asked = deniedBy === undefined ? [allowedBy] : [allowedBy, deniedBy];
+      const facts = asked.flatMap((policy) => dependencesOf(witness, policy)).map(({ id }) => id);
       const allows = this.#statements(target.allowedBy, this.#actor.action, "Allow");
       const statement =
         firstHolding(
           witness,
           allows.map(({ compiled }) => compiled),
+          turned,
         )?.source.index ?? 0;
       return { kind: "found", found: { witness, statement, actor: this.#actor, undocumented: [...new Set(facts)] } };
     }
     if (why !== undefined) return { kind: "unknown", why };
+    if (this.#loose !== undefined) return { kind: "unknown", why: this.#loose };
     throw new Error(`the analysis found a request that the engine decides otherwise: ${JSON.stringify(witness)}`);
   }
 }
@@ -305,15 +462,6 @@ function needs({ keys }: Cell, { isBy }: Companion): boolean {
 
 function isReadable({ condition }: Atom): boolean {
   return condition.form !== undefined;
-}
-
-/** What cannot be read of a Deny never saves anybody. */
-function holding(atoms: readonly Atom[]): readonly Literal[] {
-  return atoms.filter(isReadable).map((atom) => ({ atom, is: true }));
-}
-
-function failing(atoms: readonly Atom[]): Clause {
-  return atoms.filter(isReadable).map((atom) => [{ atom, is: false }]);
 }
 
 /** Later keys win; names that only differ in case are one key. */

@@ -1,5 +1,5 @@
 import type { ContextValues } from "../engine/index.js";
-import { conditionKey } from "../iam/index.js";
+import { conditionKey, isUnknownKey } from "../iam/index.js";
 import { type Actor, type ActorKind, named } from "./actors.js";
 import type { Atom } from "./atoms.js";
 import type { World } from "./axioms.js";
@@ -223,13 +223,15 @@ function valuesOf(
   if (key === "aws:viaawsservice" && world.assumes("calls-are-direct")) {
     return { ways: [{ keys: { [name]: "false" } }], incomplete: undefined };
   }
-  if (!canHave(actor, key, world)) return { ways: [absent], incomplete: undefined };
+  if (!canHave(actor, key, world) || (isUnknownKey(key) && !world.hasUnlisted(key))) {
+    return { ways: [absent], incomplete: undefined };
+  }
   const { shape, bounds } =
     key === "aws:userid" && actor.ids !== undefined
       ? actor.ids
       : { shape: shapeOf(key, atoms, known, world), bounds: [] };
   const conditions = atoms.map(({ condition }) => condition);
-  const settings = { key, known, shape, also: [...also, ...bounds] };
+  const settings = { key, known, shape, also: [...also, ...bounds], two: isSet(key, atoms) };
   const { values, incomplete } = distinguishingValues(conditions, settings, effort);
   const isThere = given === undefined && values.length > 0 && mustHave(actor, key, world);
   const orAbsent = isThere ? [] : [absent];
@@ -239,7 +241,7 @@ function valuesOf(
       actor.kind === "roleSession" && key === "aws:principalarn" ? `${name} may be that of another role` : undefined;
     return { ways: [...orAbsent, ...values.map((value) => ({ keys: { [name]: value }, wild }))], incomplete };
   }
-  const { sets, complete } = distinguishingSets(values, atoms, known, key, effort);
+  const { sets, complete } = distinguishingSets(values, atoms, known, key, world.behaviours, effort);
   return {
     ways: [...orAbsent, ...sets.map((set) => ({ keys: { [name]: set } }))],
     incomplete: incomplete ?? (complete ? undefined : `${name} may have too many sets of values`),
@@ -264,9 +266,9 @@ function nameOf(key: string, atoms: readonly Atom[]): string {
   return atoms[0]?.condition.source.key.value ?? `${known?.name ?? ""}${key.slice(known?.name.length ?? 0)}`;
 }
 
-/** Whether a request may have several values of a key; of a key that AWS does not list, where a policy takes it so. */
+/** Whether a request may have several values of a key: also of one that the table lacks, and of a claim that a policy takes so. */
 function isSet(key: string, atoms: readonly Atom[]): boolean {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html: amr is multivalued.
   const isTakenSo = atoms.some(({ condition }) => condition.form?.quantifier !== undefined);
-  return conditionKey(key)?.multivalued ?? (isTakenSo || key.endsWith(":amr"));
+  return conditionKey(key)?.multivalued ?? (isTakenSo || isUnknownKey(key) || key.endsWith(":amr"));
 }

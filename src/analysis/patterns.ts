@@ -17,6 +17,8 @@ export interface PatternStyle {
   readonly anyCase: boolean;
   /** Whether it is compared as ARNs are: in the first five components wildcards match no colon. */
   readonly arn: boolean;
+  /** Whether the components that an ARN lacks match anything; else such a pattern matches nothing. */
+  readonly incomplete?: boolean;
 }
 
 /** A piece of a pattern's text; literal ones have no wildcards. */
@@ -38,7 +40,10 @@ export function textPattern(parts: readonly PatternPart[], style: PatternStyle):
       else symbols.push({ kind: "unit", units: style.anyCase ? casesOf(unit) : unit });
     }
   }
-  return style.arn && colons < 5 ? undefined : symbols;
+  if (!style.arn || colons >= 5) return symbols;
+  if (style.incomplete !== true) return undefined;
+  while (colons++ < 5) symbols.push({ kind: "unit", units: ":" }, anything(colons < 5 ? ":" : undefined));
+  return symbols;
 }
 
 /** The characters that are the same as one in lower case. The sign of the kelvin is a k. */

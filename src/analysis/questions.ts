@@ -43,7 +43,12 @@ export type Verdict =
   /** `axioms` are those by which something was ruled out. */
   | { readonly kind: "proved"; readonly axioms: readonly Axiom[] }
   | { readonly kind: "violated"; readonly found: Found }
-  | { readonly kind: "unknown"; readonly why: string };
+  | {
+      readonly kind: "unknown";
+      readonly why: string;
+      /** The behaviours of AWS that no documentation settles and that the verdict hangs on, by their ids. */
+      readonly undocumented?: readonly string[] | undefined;
+    };
 
 /** Whether a property holds for all requests that a trust policy allows. Throws only where the analysis has a defect. */
 export function prove(policy: CompiledPolicy, property: Property, asking: Asking = {}): Verdict {
@@ -107,7 +112,7 @@ export type Reach =
   | { readonly kind: "overridden" }
   /** No request meets it. */
   | { readonly kind: "dead" }
-  | { readonly kind: "unknown"; readonly why: string };
+  | { readonly kind: "unknown"; readonly why: string; readonly undocumented?: readonly string[] | undefined };
 
 /** For each statement, in their order, whether there is a request for which it matters. All callers count. */
 export function reachOf(policy: CompiledPolicy, asking: Asking = {}): readonly Reach[] {
@@ -129,13 +134,13 @@ function reachOfOne(policy: CompiledPolicy, statement: CompiledStatement, ask: (
   const isAllow = statement.effect === "Allow";
   const matters = ask(isAllow ? { allowedBy: policy, deniedBy: without } : { allowedBy: without, deniedBy: policy });
   if (matters.kind === "found") return { kind: "matters", found: matters.found };
-  if (matters.kind === "unknown") return matters;
+  if (matters.kind === "unknown") return notKnown(matters);
   const meeting = { policy, statement };
   const allowed = isAllow ? ask({ allowedBy: policy, meeting }) : { kind: "none" as const };
-  if (allowed.kind === "unknown") return allowed;
+  if (allowed.kind === "unknown") return notKnown(allowed);
   if (allowed.kind === "found") return { kind: "redundant" };
   const met = ask({ allowedBy: everybody(), meeting });
-  if (met.kind === "unknown") return met;
+  if (met.kind === "unknown") return notKnown(met);
   if (met.kind === "none") return { kind: "dead" };
   return { kind: isAllow ? "overridden" : "redundant" };
 }
@@ -169,6 +174,14 @@ function verdictOf(search: Search): Verdict {
     case "found":
       return { kind: "violated", found: answer.found };
     case "unknown":
-      return answer;
+      return notKnown(answer);
   }
+}
+
+function notKnown({ why, undocumented }: Extract<Answer, { readonly kind: "unknown" }>): {
+  readonly kind: "unknown";
+  readonly why: string;
+  readonly undocumented: readonly string[] | undefined;
+} {
+  return { kind: "unknown", why, undocumented };
 }

@@ -180,10 +180,8 @@ function unmentionedAccount({ accounts }: Mentioned): string {
 }
 
 /** Services and federated callers who are nobody that policies name. */
-function othersWithoutAccount(
-  policies: readonly CompiledPolicy[],
-  { principals, partitions }: Mentioned,
-): readonly Actor[] {
+function othersWithoutAccount(policies: readonly CompiledPolicy[], mentioned: Mentioned): readonly Actor[] {
+  const { principals, partitions } = mentioned;
   const services = new Set(principals.flatMap((each) => (each.kind === "service" ? [each.name] : [])));
   const named = new Set(principals.flatMap((each) => (each.kind === "provider" ? [each.text] : [])));
   const conditions = policies.flatMap(({ statements }) => statements.flatMap((each) => each.conditions));
@@ -195,11 +193,13 @@ function othersWithoutAccount(
     key === "aws:federatedprovider" ? source.values.map(({ value }) => value) : [],
   );
   const byPattern = compared.some((text) => /[*?$]/.test(text));
+  const account = unmentionedAccount(mentioned);
+  const owners = partitions.map((partition) => `arn:${partition}:iam::${account}`);
   const texts = [...new Set([...hosts, "example.com"])].flatMap((host) => [
     host,
-    ...partitions.map((partition) => `arn:${partition}:iam::123456789012:oidc-provider/${host}`),
+    ...owners.map((owner) => `${owner}:oidc-provider/${host}`),
   ]);
-  const saml = partitions.map((partition) => `arn:${partition}:iam::123456789012:saml-provider/SomeProvider`);
+  const saml = owners.map((owner) => `${owner}:saml-provider/SomeProvider`);
   const providers = [...new Set([...texts, ...saml, ...compared])].flatMap((text) => {
     const caller = named.has(text) ? undefined : readCaller(text);
     return caller?.kind === "provider" ? [provider(caller.type, text)] : [];

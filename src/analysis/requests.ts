@@ -5,9 +5,12 @@ import {
   compilePolicy,
   type Dependence,
   decide,
+  decisionUnder,
+  Facts,
   holdsFor,
   prepareRequest,
   type Request,
+  type UndocumentedFact,
 } from "../engine/index.js";
 import { isAccountId, parseArn, readCaller } from "../iam/index.js";
 import { parsePolicy } from "../policy/index.js";
@@ -78,34 +81,49 @@ function accountOf(principal: string): string {
   return isAccountId(account) ? account : "123456789012";
 }
 
-/** What the engine decides on a request; undefined for one that is none. */
-export function replay(
+/** The undocumented behaviours that the decision on a request depends on. */
+export function dependencesOf(witness: Witness, trust: CompiledPolicy): readonly Dependence[] {
+  const request = requestFor(witness);
+  if (request === undefined) return [];
+  const identity = witness.policies.identity.length > 0 ? identityPolicies() : [];
+  return decide(request, { trust, identity }).undocumented;
+}
+
+/** Whether a request is allowed where AWS's undocumented behaviours are as they are turned. */
+export function isAllowedUnder(
   witness: Witness,
   trust: CompiledPolicy,
-): { readonly allowed: boolean; readonly undocumented: readonly Dependence[] } | undefined {
+  turned: ReadonlySet<UndocumentedFact>,
+): boolean {
   const request = requestFor(witness);
-  if (request === undefined) return undefined;
   const identity = witness.policies.identity.length > 0 ? identityPolicies() : [];
-  const { decision, undocumented } = decide(request, { trust, identity });
-  return { allowed: decision === "allowed", undocumented };
+  return request !== undefined && decisionUnder(request, { trust, identity }, turned) === "allowed";
 }
 
 /** Whether a statement, whatever its effect, applies to a request; for statements that are about it and can be read. */
-export function applies(witness: Witness, policy: CompiledPolicy, statement: CompiledStatement): boolean {
+export function applies(
+  witness: Witness,
+  policy: CompiledPolicy,
+  statement: CompiledStatement,
+  turned: ReadonlySet<UndocumentedFact>,
+): boolean {
   const request = requestFor(witness);
   if (request === undefined) return false;
   const statements = [...everybody().statements, { ...statement, effect: "Deny" as const }];
-  return decide(request, { trust: { ...policy, statements } }).decision === "explicitDeny";
+  return decisionUnder(request, { trust: { ...policy, statements } }, turned) === "explicitDeny";
 }
 
 /** The first of some statements whose conditions hold for a request. */
 export function firstHolding(
   witness: Witness,
   statements: readonly CompiledStatement[],
+  turned: ReadonlySet<UndocumentedFact>,
 ): CompiledStatement | undefined {
   const context = requestFor(witness)?.context;
   if (context === undefined) return undefined;
-  return statements.find(({ conditions }) => conditions.every((condition) => holdsFor(condition, context)));
+  return statements.find(({ conditions }) =>
+    conditions.every((condition) => holdsFor(condition, context, new Facts(turned))),
+  );
 }
 
 function requestFor({ action, principal, resource, context }: Omit<Witness, "policies">): Request | undefined {

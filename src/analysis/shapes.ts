@@ -22,6 +22,8 @@ export interface TextShape {
   readonly isUsual: (text: string) => boolean;
   /** Whether those that are not count at all; it is asked only where there is no other. */
   readonly areOthersTaken: () => boolean;
+  /** Whether none of the texts is a number, a date or an address. */
+  readonly isOnlyText: boolean;
 }
 
 const plainUnits = "xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA0123456789_-.@+=,";
@@ -30,7 +32,7 @@ const capitals = "XYZWVUTSRQPONMLKJIHGFEDCBA9876543210";
 const nameUnit = /[\w+=,.@-]/;
 const printable = /[\u0021-\u007e]/;
 
-/** Any text; an empty one is the last to be taken. */
+/** Any text. */
 export const anyText: TextShape = {
   start: "0",
   step: () => "1",
@@ -39,8 +41,9 @@ export const anyText: TextShape = {
   telling: () => "",
   hasOthers: true,
   isWhole: () => true,
-  isUsual: (text) => text !== "",
+  isUsual: () => true,
   areOthersTaken: () => true,
+  isOnlyText: false,
 };
 
 /** Which texts AWS takes for something. */
@@ -66,6 +69,7 @@ export function legalText({ unit, least, most }: Legal, areOthersTaken: () => bo
     // The shortest text of its kind is looked at: where it is too long, all are.
     isUsual: (text) => text.length >= least && text.length <= most && text.split("").every((each) => unit.test(each)),
     areOthersTaken,
+    isOnlyText: false,
   };
 }
 
@@ -107,6 +111,7 @@ export function arnsOf({ partition, account, type }: ArnRange): TextShape {
     isWhole: (text) => readCaller(text)?.kind === type,
     isUsual: () => true,
     areOthersTaken: () => true,
+    isOnlyText: true,
   };
 }
 
@@ -138,6 +143,7 @@ export function idsOf(type: "user" | "role", of?: string): TextShape {
     isWhole: () => true,
     isUsual: () => true,
     areOthersTaken: () => true,
+    isOnlyText: true,
   };
 }
 
@@ -147,4 +153,5 @@ export const serviceNames: TextShape = {
   step: (_state, unit) => (/[a-z0-9.-]/.test(unit) ? "1" : undefined),
   hasOthers: false,
   isWhole: (text) => readCaller(text)?.kind === "service",
+  isOnlyText: true,
 };

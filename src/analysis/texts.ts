@@ -34,6 +34,7 @@ export function distinguishingTexts(distinctions: readonly Distinction[], shape:
   const usual = new Map<string, string>();
   const unusual = new Map<string, string>();
   let complete = true;
+  let empty: string | undefined;
   const seen = new Set<string>();
   let level: Reached[] = [product.start];
   while (level.length > 0) {
@@ -41,7 +42,9 @@ export function distinguishingTexts(distinctions: readonly Distinction[], shape:
     for (const reached of level) {
       if (shape.ends(reached.shape)) {
         const match = product.matchOf(reached);
-        if (match !== undefined && !usual.has(match)) {
+        if (match !== undefined && reached.text === "") {
+          if (shape.isWhole("")) empty = match;
+        } else if (match !== undefined && !usual.has(match)) {
           if (!shape.isWhole(reached.text)) complete = false;
           else if (shape.isUsual(reached.text)) usual.set(match, reached.text);
           else if (!unusual.has(match)) unusual.set(match, reached.text);
@@ -61,6 +64,9 @@ export function distinguishingTexts(distinctions: readonly Distinction[], shape:
     level = next;
   }
   const others = [...unusual].flatMap(([match, text]) => (usual.has(match) ? [] : [text]));
+  // Set operators take an empty text for none, so that no other stands for it.
+  if (empty !== undefined && shape.isUsual("")) usual.set("empty", "");
+  else if (empty !== undefined && !usual.has(empty)) others.push("");
   return { texts: [...usual.values(), ...(others.length > 0 && shape.areOthersTaken() ? others : [])], complete };
 }
 

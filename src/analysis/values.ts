@@ -3,10 +3,11 @@ import { type ConditionKey, conditionKey } from "../iam/index.js";
 import { addressesAround, addressesLike } from "./addresses.js";
 import { decimalsAround } from "./decimals.js";
 import type { Effort } from "./effort.js";
-import { hasPlainCase, type PatternPart, type TextPattern, textPattern } from "./patterns.js";
+import { momentsAround } from "./moments.js";
+import { exactly, hasPlainCase, type PatternPart, type TextPattern, textPattern } from "./patterns.js";
 import type { TextShape } from "./shapes.js";
 import { type Distinction, distinguishingTexts } from "./texts.js";
-import { isoTime, secondsAround } from "./times.js";
+import { anyTime, isoTime } from "./times.js";
 
 /** Values of a key that differ in which conditions they meet. */
 export interface Values {
@@ -42,12 +43,14 @@ export interface KeyValues {
   readonly shape: TextShape;
   /** What else tells its texts apart, because other keys are compared with it. */
   readonly also: readonly Distinction[];
+  /** Whether two values of each kind are wanted where there are two: a call may have several of them. */
+  readonly two: boolean;
 }
 
 /** One value for each way in which a single value can meet the conditions on its key. */
 export function distinguishingValues(
   conditions: readonly CompiledCondition[],
-  { key, known, shape, also }: KeyValues,
+  { key, known, shape, also, two }: KeyValues,
   effort: Effort,
 ): Values {
   const type = conditionKey(key)?.type;
@@ -56,24 +59,27 @@ export function distinguishingValues(
   const by = new Map<Comparison, CompiledCondition[]>();
   for (const condition of conditions) {
     const comparison = comparisonOf(condition);
-    if (comparison === "presence") continue;
+    // What is text by its shape is no number, date or address, whichever it is.
+    if (comparison === "presence" || (shape.isOnlyText && comparison !== "text")) continue;
     const others = by.get(comparison);
     if (others === undefined) by.set(comparison, [condition]);
     else others.push(condition);
   }
-  if (also.length > 0 && !by.has("text")) by.set("text", []);
-  if (by.size === 0) return { values: [shape.isUsual("x") ? "x" : "xx"], incomplete: undefined };
+  if (by.size === 0 || also.length > 0 || shape.isOnlyText) by.set("text", by.get("text") ?? []);
   const values = new Set<string>();
   let incomplete = by.size > 1 ? `${key} is compared as values of several types` : undefined;
   for (const [comparison, own] of by) {
     const found =
       comparison === "text"
-        ? texts(own, { key, known, shape, also }, type, effort)
-        : typed(comparison, own.flatMap(writtenValues), key);
+        ? texts(own, { key, known, shape, also, two }, type, effort)
+        : typed(comparison, own.flatMap(writtenValues), { key, shape, two });
     for (const value of found.values) values.add(value);
     incomplete ??= found.incomplete;
     // Whoever sends the key may send something that is of no such type.
-    if (comparison !== "text" && type !== typeOf[comparison]) values.add("x");
+    if (comparison !== "text" && type !== typeOf[comparison]) {
+      const others = ["x", "xx", "yy"].filter((text) => shape.isUsual(text)).slice(0, two ? 2 : 1);
+      for (const value of [...others, ...(shape.isUsual("") ? [""] : [])]) values.add(value);
+    }
   }
   return { values: [...values], incomplete };
 }
@@ -86,43 +92,68 @@ const typeOf: Readonly<Record<Exclude<Comparison, "text">, ConditionKey["type"] 
   presence: undefined,
 };
 
-function typed(comparison: Exclude<Comparison, "text">, written: readonly string[], key: string): Values {
+function typed(
+  comparison: Exclude<Comparison, "text">,
+  written: readonly string[],
+  { key, shape, two }: Pick<KeyValues, "key" | "shape" | "two">,
+): Values {
+  const around = spellingsAround(comparison, written);
+  if (around === undefined) return { values: [], incomplete: `${key} is compared with what cannot be analysed` };
+  const values: string[] = [];
+  const unusual: string[] = [];
+  for (const spellings of around) {
+    const usual = spellings.filter((text) => shape.isUsual(text));
+    const [first] = spellings;
+    if (usual.length > 0) values.push(...usual.slice(0, two ? 2 : 1));
+    else if (first !== undefined) unusual.push(first);
+  }
+  return {
+    values: [...values, ...(unusual.length > 0 && shape.areOthersTaken() ? unusual : [])],
+    incomplete: undefined,
+  };
+}
+
+/** Values of a type that differ in what they are compared with, each in the ways in which it can be written. */
+function spellingsAround(
+  comparison: Exclude<Comparison, "text">,
+  written: readonly string[],
+): readonly (readonly string[])[] | undefined {
   switch (comparison) {
     case "number":
-      return around(decimalsAround(written), ["0"], key);
+      return written.length === 0
+        ? [["0", "00"]]
+        : decimalsAround(written)?.map((text) => [text, longer(text), longer(longer(text))]);
     case "date":
-      // Between two fractions of a second there may be others.
-      return around(
-        written.some((text) => /\.\d/.test(text)) ? undefined : secondsAround(written)?.map(isoTime),
-        written,
-        key,
-      );
+      return written.length === 0 ? [[isoTime(anyTime), String(anyTime)]] : momentsAround(written);
     case "address":
-      return around(addressesAround(written), [], key);
+      return addressesAround(written)?.map((text) => [text]);
     case "binary":
       // Text that is no policy's value, in base64.
-      return { values: [...written, "eA==", "eHh4eA=="], incomplete: undefined };
+      return [...written, "eA==", "eHh4eA=="].map((text) => [text]);
     case "presence":
-      return { values: [], incomplete: undefined };
+      return [];
   }
 }
 
-function around(values: readonly string[] | undefined, ifNone: readonly string[], key: string): Values {
-  if (values === undefined) return { values: ifNone, incomplete: `${key} is compared with what cannot be analysed` };
-  return { values: values.length === 0 ? ifNone : values, incomplete: undefined };
+/** The same number with another zero before it. */
+function longer(number: string): string {
+  return number.replace(/^-?/, "$&0");
 }
 
 function texts(
   conditions: readonly CompiledCondition[],
-  { key, known, shape, also }: KeyValues,
+  { key, known, shape, also, two }: KeyValues,
   type: ConditionKey["type"] | undefined,
   effort: Effort,
 ): Values {
   const distinctions = textDistinctions(conditions, known);
-  const found = distinguishingTexts([...distinctions.tests, ...also], shape, effort);
+  const all = [...distinctions.tests, ...also];
+  const found = distinguishingTexts(all, shape, effort);
+  const isOther: Distinction = { patterns: found.texts.map(exactly), only: "others" };
+  const second = two && found.complete ? distinguishingTexts([...all, isOther], shape, effort) : undefined;
   const real = type === "IPAddress" ? conditions.flatMap(writtenValues).flatMap(addressesLike) : [];
-  const incomplete = found.complete ? distinctions.incomplete : tooManyTexts(key);
-  return { values: [...real, ...found.texts], incomplete };
+  const incomplete = found.complete && second?.complete !== false ? distinctions.incomplete : tooManyTexts(key);
+  return { values: [...real, ...found.texts, ...(second?.texts ?? [])], incomplete };
 }
 
 /** Why a key's texts are not known one by one. */
@@ -130,28 +161,42 @@ export function tooManyTexts(key: string): string {
   return `the patterns for ${key} are too many to look at all texts`;
 }
 
-/** Conditions that compare text, as what tells texts apart: each by whether any of its values matches. */
+/**
+ * Conditions that compare text, as what tells texts apart: each by whether any of its values matches, as is assumed and,
+ * where that is another question, by the alternative of what AWS does not document.
+ */
 export function textDistinctions(
   conditions: readonly CompiledCondition[],
   known: ContextValues,
   put: (pattern: TextPattern, isArn: boolean) => TextPattern | undefined = (pattern) => pattern,
 ): { readonly tests: readonly Distinction[]; readonly incomplete: string | undefined } {
   let incomplete: string | undefined;
-  const tests = conditions.map((condition): Distinction => {
+  const tests = conditions.flatMap((condition): readonly Distinction[] => {
     const name = condition.form?.operator.name ?? "";
     const arn = name.startsWith("Arn");
-    const anyCase = name.endsWith("IgnoreCase") || name === "Bool";
+    const isBool = name === "Bool";
+    const anyCase = name.endsWith("IgnoreCase") || isBool;
     const style = { wildcards: arn || name.endsWith("Like"), anyCase, arn };
-    const patterns = condition.templates.flatMap((template): readonly TextPattern[] => {
+    const patterns: TextPattern[] = [];
+    const alternatives: TextPattern[] = [];
+    for (const template of condition.templates) {
       const parts = resolvedParts(template.parts, known);
-      if (parts === undefined) return [];
-      if (name === "Bool" && !/^(true|false)$/i.test(parts.map(({ text }) => text).join(""))) return [];
+      if (parts === undefined) continue;
+      if (isBool && !/^(true|false)$/i.test(parts.map(({ text }) => text).join(""))) continue;
       if (anyCase && !hasPlainCase(parts)) incomplete = `${condition.key} is compared without regard to case`;
       const pattern = textPattern(parts, style);
       const placed = pattern === undefined ? undefined : put(pattern, arn);
-      return placed === undefined ? [] : [placed];
-    });
-    return { patterns };
+      if (placed !== undefined) patterns.push(placed);
+      // `bool-letter-case` and `incomplete-arn-pattern`.
+      const other = isBool
+        ? textPattern(parts, { ...style, anyCase: false })
+        : arn && pattern === undefined
+          ? textPattern(parts, { ...style, incomplete: true })
+          : undefined;
+      const otherPlaced = other === undefined ? undefined : put(other, arn);
+      if (otherPlaced !== undefined) alternatives.push(otherPlaced);
+    }
+    return alternatives.length === 0 ? [{ patterns }] : [{ patterns }, { patterns: alternatives }];
   });
   return { tests, incomplete };
 }

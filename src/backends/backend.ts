@@ -16,6 +16,8 @@ export interface Backend {
   readonly defaultAccount: string;
   /** Whether what a scenario is given is looked up and compared, which shows something by itself, and not made. */
   readonly comparesGivens: boolean;
+  /** Of the backend aws, the endpoints that are called in place of AWS's: what is shown there is not shown of AWS. */
+  readonly otherEndpoints?: readonly string[] | undefined;
   /** What other processes of the same run need to use what this one started; undefined where each has its own. */
   readonly shared?: Pick<BackendSettings, "localstack"> | undefined;
   /** A stage for one scenario, on which nothing of other scenarios is seen. */
@@ -191,9 +193,29 @@ export interface Explanation {
   readonly principal: string;
   readonly resource: string;
   readonly decision: Decision;
-  /** What the statements of a trust policy do on the same call; a function, for what was asked has secrets of the call. */
-  readonly statementsOf: (trust: GivenPolicy) => readonly StatementExplanation[];
+  /** What the role's trust policy says of the call, whatever the caller's own policies say. */
+  readonly trustPart: TrustPart;
+  /**
+   * The statements of a trust policy on which the decision of the same call hangs, and what they do; a function, for what
+   * was asked has secrets of the call.
+   */
+  readonly decisiveStatements: (trust: GivenPolicy) => readonly StatementExplanation[];
 }
+
+/** What a role's trust policy says of a call by itself, as if the caller's own policies allowed everything. */
+export type TrustPart =
+  | { readonly kind: "allows" }
+  /** Access stays denied whatever the caller is allowed. */
+  | { readonly kind: "denies" }
+  /** AWS denies such a call whatever any policy says: root users assume no roles. */
+  | { readonly kind: "noPolicyCounts" }
+  /** Nobody can tell without the call itself. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** Who kept a caller out. */
+export const denialSides = ["trustPolicy", "callerPolicies", "noPolicyCounts", "unknown"] as const;
+
+export type DenialSide = (typeof denialSides)[number];
 
 /** Who decided a call, with what input and what answer: written into reports, without secrets. */
 export interface Evidence {
@@ -227,6 +249,11 @@ export interface Evidence {
     /** Ids of undocumented behaviours of AWS that it depends on. */
     readonly undocumented: readonly string[];
   } | null;
+  /**
+   * Of a denied call of a role: whether its trust policy has a part in the denial, or the caller's own policies alone deny.
+   * Null for other answers; every backend's stages say it.
+   */
+  readonly deniedBy?: DenialSide | null | undefined;
   /** What each of several evaluators said, where more than one was asked. */
   readonly voices?: readonly Voice[] | undefined;
   /** The role's trust policy, and what the call shows of it; null where no role is assumed. Every backend's stages say it. */
@@ -240,8 +267,9 @@ export interface SeenTrust {
   /** SHA-256 of its text as UTF-8, hex. */
   readonly sha256: string;
   /**
-   * The statements that are about this principal and action. None where the answer shows nothing of the policy: the call
-   * failed for another reason, or was decided otherwise than the engine would.
+   * The statements that are about this principal and action, and on which the answer hung. None where the answer shows
+   * nothing of the policy: the caller's own policies denied the call, it failed for another reason, or it was decided
+   * otherwise than the engine would.
    */
   readonly statements: readonly {
     readonly index: number;
@@ -304,6 +332,15 @@ export const evidenceType = "application/vnd.policy-check.evidence+json";
 
 /** The media type of the attachments that say why a scenario was not checked: `{"backend", "reason"}`. */
 export const notCheckedType = "application/vnd.policy-check.not-checked+json";
+
+/** The media type of the attachments that say which endpoints were called in place of AWS's: `{"backend", "otherEndpoints"}`. */
+export const otherEndpointsType = "application/vnd.policy-check.other-endpoints+json";
+
+/** What people must know of a run whose calls do not go to AWS; undefined where they do, or are not meant to. */
+export function otherEndpointsWarning({ otherEndpoints = [] }: Pick<Backend, "otherEndpoints">): string | undefined {
+  if (otherEndpoints.length === 0) return undefined;
+  return `this is not AWS: calls go to ${otherEndpoints.join(" and ")}, by AWS_ENDPOINT_URL, the profile or the settings; what passes here shows nothing about an AWS account`;
+}
 
 /** Why a backend cannot be used, in words for the person who wants to. */
 export class BackendUnavailable extends Error {

@@ -9,12 +9,10 @@ import {
   type CompiledPolicy,
   type ContextInput,
   compilePolicy,
-  type Decision,
   explain,
   type PolicySet,
   prepareRequest,
   type RequestInput,
-  type StatementExplanation,
 } from "../engine/index.js";
 import { parsePolicy } from "../policy/index.js";
 import type {
@@ -26,7 +24,10 @@ import type {
   StageCaller,
   WebIdentityCall,
 } from "./backend.js";
+import { decisiveStatements } from "./decisive-statements.js";
 import type { GivenPolicy, GivenRole, GivenUser } from "./scene.js";
+import { trustPartOf } from "./trust-part.js";
+import type { ForeseenCall } from "./unseen-keys.js";
 
 /** What an explanation depends on besides the call. */
 export interface ExplainSettings {
@@ -39,15 +40,15 @@ export interface ExplainSettings {
     | undefined;
   /** The policy that the role has, where it is not the given one. */
   readonly trust?: GivenPolicy | undefined;
+  /** Whether somebody else decides, on real calls, which may have keys that nobody knows here. */
+  readonly isForeseen?: boolean | undefined;
 }
 
 /** Whether the caller's policies and the role's trust policy allow AssumeRole, and why, by the engine. */
 export function explainAssumeRole(call: AssumeRoleCall, settings: ExplainSettings): Explanation | undefined {
   const { caller, role } = call;
-  return explained(assumeRoleRequest(call, settings), {
-    ...callerPolicies(caller),
-    trust: compiledTrust(role, settings),
-  });
+  const policies = { ...callerPolicies(caller), trust: compiledTrust(role, settings) };
+  return explained(assumeRoleRequest(call, settings), policies, foreseen(settings, isOfFederation(caller)));
 }
 
 /** AssumeRole as the engine is asked about it. */
@@ -70,7 +71,8 @@ export function assumeRoleRequest(call: AssumeRoleCall, settings: ExplainSetting
 
 /** Whether the trust policy lets a web identity in; there is no other side. */
 export function explainWebIdentity(call: WebIdentityCall, settings: ExplainSettings): Explanation | undefined {
-  return explained(webIdentityRequest(call, settings), { trust: compiledTrust(call.role, settings) });
+  const policies = { trust: compiledTrust(call.role, settings) };
+  return explained(webIdentityRequest(call, settings), policies, foreseen(settings, true));
 }
 
 /** AssumeRoleWithWebIdentity as the engine is asked about it. */
@@ -85,7 +87,8 @@ export function webIdentityRequest(call: WebIdentityCall, settings: ExplainSetti
 
 /** Whether the trust policy lets a SAML assertion in; there is no other side. */
 export function explainSaml(call: SamlCall, settings: ExplainSettings): Explanation | undefined {
-  return explained(samlRequest(call, settings), { trust: compiledTrust(call.role, settings) });
+  const policies = { trust: compiledTrust(call.role, settings) };
+  return explained(samlRequest(call, settings), policies, foreseen(settings, true));
 }
 
 /** AssumeRoleWithSAML as the engine is asked about it. */
@@ -123,6 +126,13 @@ export function serviceRequest(call: ServiceCall, settings: ExplainSettings): Re
   const side = callerContext({ kind: "service", service }, settings);
   const context = { ...side.context, ...call.context };
   return { action: "sts:AssumeRole", resource: role.arn, ...withContext(side, context, settings) };
+}
+
+/** Whether somebody without a user of IAM stands at the beginning of a caller's sessions. */
+export function isOfFederation(caller: StageCaller): boolean {
+  let from = credentialsOfCaller(caller, false);
+  while (from.kind === "roleSession") ({ from } = from);
+  return from.kind === "saml" || from.kind === "oidc";
 }
 
 /** The credentials with which a caller of a scenario calls; `mfaOnCall` says whether this call has a valid code. */
@@ -163,28 +173,49 @@ function withContext(
   };
 }
 
+/** How a decision is known: by whom it is made, and whether the call is only foreseen. */
+export interface Foreseen {
+  /** Whether the caller's session goes back to a web identity or an assertion; undefined where every key is known. */
+  readonly ofFederation: boolean;
+  /** Whether somebody else decides, so that AWS's undocumented behaviour may be the other way. */
+  readonly bySomebodyElse: boolean;
+}
+
+function foreseen({ isForeseen = false }: ExplainSettings, ofFederation: boolean): Foreseen | undefined {
+  return isForeseen ? { ofFederation, bySomebodyElse: true } : undefined;
+}
+
 /** What the engine decides on a request; undefined where it is none. */
-export function explained(input: RequestInput, policies: PolicySet): Explanation | undefined {
+export function explained(
+  input: RequestInput,
+  policies: PolicySet,
+  how?: Foreseen | undefined,
+): Explanation | undefined {
   const prepared = prepareRequest(input);
   if (prepared.kind === "refused") return undefined;
-  const decision = explain(prepared.request, policies);
+  const { request } = prepared;
+  const decision = explain(request, policies);
   const { principal, resource } = input;
+  const call: ForeseenCall | undefined = how && {
+    action: request.action,
+    context: request.context,
+    ofFederation: how.ofFederation,
+  };
   return {
     action: decision.deniedAction ?? input.action,
     principal,
     resource,
     decision,
-    statementsOf: (trust) => {
-      const own = ofTrust(decision);
+    get trustPart() {
+      return trustPartOf(request, policies.trust, { foreseen: call, bySomebodyElse: how?.bySomebodyElse === true });
+    },
+    decisiveStatements: (given) => {
+      const own = policies.trust;
       // The engine may have been asked about another text that says the same: the one that an account has.
-      if (own.every(({ compiled: { document } }) => document.source.text === trust.source.text)) return own;
-      return ofTrust(explain(prepared.request, { trust: compiled("trust", trust) }));
+      const trust = own?.document.source.text === given.source.text ? own : compiled("trust", given);
+      return decisiveStatements(request, { ...policies, trust }, call);
     },
   };
-}
-
-function ofTrust({ explanation }: Decision): readonly StatementExplanation[] {
-  return explanation.filter(({ policy }) => policy === "trust");
 }
 
 /** What cannot be read denies: `compilePolicy` sees to it for the parts, and an unreadable whole is none that allows. */

@@ -14,11 +14,14 @@ export {
   type NotChecked,
   notCheckedType,
   type Outcome,
+  otherEndpointsType,
+  otherEndpointsWarning,
   type Progress,
   type Session,
   type Setup,
   type Stage,
   type StageCaller,
+  type TrustPart,
   type Voice,
 } from "./backend.js";
 export { deployedTrustPolicy, openBackend } from "./open.js";
@@ -31,3 +34,4 @@ export type {
   GivenUser,
 } from "./scene.js";
 export { readBackendSettings } from "./settings.js";
+export { denialOf } from "./trust-part.js";

@@ -17,6 +17,7 @@ export async function openBackend(
     description: backend.description,
     defaultAccount: backend.defaultAccount,
     comparesGivens: backend.comparesGivens,
+    otherEndpoints: backend.otherEndpoints,
     shared: backend.shared,
     begin: async () => new WitnessedStage(await backend.begin()),
     close: () => backend.close(),

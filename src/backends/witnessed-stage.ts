@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { type Credentials, callerKindOf } from "../callers/index.js";
-import { isReached, type StatementExplanation } from "../engine/index.js";
+import type { StatementExplanation } from "../engine/index.js";
 import type {
   AssumeRoleCall,
+  DenialSide,
   Evidence,
   Explanation,
   Outcome,
@@ -13,10 +14,12 @@ import type {
   Setup,
   Stage,
   StageCaller,
+  TrustPart,
   WebIdentityCall,
 } from "./backend.js";
 import { credentialsOfCaller } from "./explain-call.js";
 import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "./scene.js";
+import { denialOf } from "./trust-part.js";
 
 /**
  * A stage of any backend, whose evidence also says what kind of credentials called, and what the call shows of the role's
@@ -89,6 +92,7 @@ function witnessed(outcome: Outcome, credentials: Credentials, role: GivenRole |
   const more: Evidence = {
     ...evidence,
     call: { caller: callerKindOf(credentials), ...evidence.call },
+    deniedBy: role === undefined || outcome.kind !== "denied" ? null : sideOf(denialOf(outcome)),
     trust: role === undefined ? null : seenTrust(outcome, evidence, role),
   };
   return { ...outcome, evidence: more };
@@ -99,7 +103,19 @@ function seenTrust(outcome: Outcome, evidence: Evidence, role: GivenRole): SeenT
   const sha256 = createHash("sha256").update(text, "utf8").digest("hex");
   const { explanation } = outcome;
   const shows = explanation !== undefined && explainsAnswer(explanation, outcome, evidence);
-  return { name, sha256, statements: shows ? reachedStatements(explanation.statementsOf(role.trust)) : [] };
+  return { name, sha256, statements: shows ? explanation.decisiveStatements(role.trust).map(seenStatement) : [] };
+}
+
+function sideOf({ kind }: TrustPart): DenialSide {
+  switch (kind) {
+    case "allows":
+      return "callerPolicies";
+    case "denies":
+      return "trustPolicy";
+    case "noPolicyCounts":
+    case "unknown":
+      return kind;
+  }
 }
 
 /**
@@ -114,22 +130,16 @@ function explainsAnswer({ decision }: Explanation, { kind }: Outcome, evidence: 
   return (decision.decision === "allowed") === (kind === "succeeded");
 }
 
-/** Each statement once, though a call may need several actions that it is about. */
-function reachedStatements(explanations: readonly StatementExplanation[]): SeenTrust["statements"] {
-  const seen = new Map<number, SeenTrust["statements"][number]>();
-  for (const explanation of explanations) {
-    if (!isReached(explanation) || seen.has(explanation.statement)) continue;
-    seen.set(explanation.statement, {
-      index: explanation.statement,
-      applied: explanation.applies,
-      conditions: explanation.conditions.map(({ condition: { source }, held, absent }) => ({
-        pointer: source.key.pointer,
-        operator: source.operator.value,
-        key: source.key.value,
-        held,
-        absent,
-      })),
-    });
-  }
-  return [...seen.values()];
+function seenStatement({ statement, applies, conditions }: StatementExplanation): SeenTrust["statements"][number] {
+  return {
+    index: statement,
+    applied: applies,
+    conditions: conditions.map(({ condition: { source }, held, absent }) => ({
+      pointer: source.key.pointer,
+      operator: source.operator.value,
+      key: source.key.value,
+      held,
+      absent,
+    })),
+  };
 }

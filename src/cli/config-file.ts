@@ -13,6 +13,7 @@ import {
   type SchemaValidator,
   toValue,
 } from "../policy/index.js";
+import { mayBeAccepted } from "../report/index.js";
 import type { Config, ExplainedHole, MfaExemption, Suppression } from "./config.js";
 import * as validators from "./config-validator.generated.js";
 import { UsageError } from "./exit.js";
@@ -107,7 +108,7 @@ function beyondSchema(root: JsonNode): readonly FileProblem[] {
   return [
     ...membersOf(nodeAt(root, "/rules")?.node).flatMap(({ key, value }) => ruleProblems(key, value)),
     ...itemsOf(nodeAt(root, "/suppressions")?.node).flatMap((row) => [
-      ...textProblems(row, "rule", unknownRule),
+      ...textProblems(row, "rule", (id) => unknownRule(id) ?? unchecked(id)),
       ...textProblems(row, "file", globProblem),
       ...textProblems(row, "expires", dateProblem),
     ]),
@@ -147,6 +148,12 @@ function unknownRule(id: string): string | undefined {
   if (ruleById(id) !== undefined) return undefined;
   const near = nearest(id, ruleIds());
   return `is not a rule${near === undefined ? "; policy-check rules lists them" : `; did you mean ${quote(near)}?`}`;
+}
+
+/** Behind what was not checked may be anything, and from the next edit on something else. */
+function unchecked(id: string): string | undefined {
+  if (mayBeAccepted({ rule: id })) return undefined;
+  return "says that something was not checked, so it cannot be suppressed; fix what it finds, or check other files";
 }
 
 function ruleIds(): readonly string[] {

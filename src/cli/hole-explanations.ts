@@ -1,5 +1,5 @@
-import { relative, resolve, sep } from "node:path";
 import { explanationsOf, type Hole } from "../coverage/index.js";
+import { MeantFiles, pathFromConfig } from "./accepted.js";
 import type { Config, ExplainedHole } from "./config.js";
 import { matcher } from "./globs.js";
 
@@ -27,12 +27,16 @@ export class HoleExplanations {
     return found[0]?.reason;
   }
 
-  /** Where the configuration explains what was seen, or cannot be: of policies that were asked about, in a sentence each. */
+  /**
+   * Where the configuration explains what was seen, or cannot be, in a sentence each. `paths` are the files that were asked
+   * about; of explanations that mean others, too, nothing is said.
+   */
   unused(paths: readonly string[]): readonly string[] {
     for (const path of paths) for (const row of this.#rowsOf(path)) this.#seen.add(row);
     const { source } = this.#config;
+    const meant = new MeantFiles(source?.name ?? "", paths);
     return this.#rows.flatMap((row) => {
-      if (source === undefined || !this.#seen.has(row) || this.#used.has(row)) return [];
+      if (source === undefined || !this.#seen.has(row) || this.#used.has(row) || !meant.areChecked(row.file)) return [];
       const { line, column } = source.position(row.place.span.start);
       const what = row.missing === undefined ? row.pointer : `${row.missing} of ${row.pointer}`;
       return [
@@ -42,9 +46,7 @@ export class HoleExplanations {
   }
 
   #rowsOf(path: string): readonly Row[] {
-    const fromConfig = relative(resolve(this.#config.source?.name ?? "", ".."), resolve(path))
-      .split(sep)
-      .join("/");
+    const fromConfig = pathFromConfig(this.#config.source?.name ?? "", path);
     return this.#rows.filter(({ isOfFile }) => isOfFile(fromConfig));
   }
 }

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { basename, join, resolve, sep } from "node:path";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
 
@@ -9,8 +9,10 @@ export interface Input {
   readonly path: string;
   /** Whether people named it: what was only found in a folder, or by a glob, may be something else. */
   readonly isNamed: boolean;
-  /** Why it could not be looked into; folders only. */
+  /** Why it is not read, which is an error: a folder that cannot be opened, or what is no file where one was expected. */
   readonly refused?: string;
+  /** Why it is passed over; links to folders only. */
+  readonly passedOver?: string;
 }
 
 /** The files that are looked at in folders. */
@@ -18,14 +20,18 @@ const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate)$/i;
 
 /**
  * The files that paths, folders and globs mean, in their order, those of folders by name. Throws UsageError for a folder
- * or a glob that means nothing.
+ * or a glob that means nothing, unless that is allowed; `allowsNothing` is undefined where people have no say in it.
  */
-export async function inputsOf(paths: readonly string[]): Promise<readonly Input[]> {
+export async function inputsOf(
+  paths: readonly string[],
+  { allowsNothing }: { readonly allowsNothing?: boolean } = {},
+): Promise<readonly Input[]> {
   const meanings = paths.map((path) => ({
     path,
     kind: meaningOf(path),
     absolute: path === "-" ? path : resolve(path),
   }));
+  const hint = allowsNothing === undefined ? "" : "; --allow-empty makes this a success";
   const inputs: Input[] = [];
   const named = new Set<string>();
   for (const { kind, absolute } of meanings) if (kind === "file") named.add(absolute);
@@ -44,20 +50,36 @@ export async function inputsOf(paths: readonly string[]): Promise<readonly Input
         break;
       case "folder": {
         const found = filesIn(path, { wants: ({ name }) => policyFile.test(name) });
-        if (found.length === 0)
-          throw new UsageError(`there is nothing to check in ${path}: no *.json, *.yaml, *.template or *.ndjson`);
+        if (found.length === 0 && allowsNothing !== true)
+          throw new UsageError(
+            `nothing was checked: there is nothing to check in ${path}: no *.json, *.yaml, *.template or *.ndjson${hint}`,
+          );
         for (const input of found) add(input);
         break;
       }
       case "glob": {
         const found = await filesOfGlob(path);
-        if (found.length === 0) throw new UsageError(`no file matches ${path}`);
+        if (found.length === 0 && allowsNothing !== true)
+          throw new UsageError(`nothing was checked: no file matches ${path}${hint}`);
         for (const input of found) add(input);
         break;
       }
     }
   }
   return inputs;
+}
+
+/**
+ * The files below a folder that `wants` asks for by their way from there, and that may hold trust policies: by their names,
+ * unless `glob` itself says how their names end.
+ */
+export function policyFilesBelow(folder: string, glob: string, wants: (way: string) => boolean): readonly Input[] {
+  const isNamedByGlob = /\.\w+$/.test(glob) && !policyFile.test(glob);
+  return filesIn(folder, {
+    wants: ({ name, way }) => (isNamedByGlob || policyFile.test(name)) && wants(way),
+    entersHidden: /(^|[/{,(|])\./.test(glob),
+    entersPackages: glob.includes("node_modules"),
+  });
 }
 
 /** What is there by this very name is meant, whatever it looks like. */
@@ -101,18 +123,53 @@ function filesIn(folder: string, walk: Walk, way = ""): readonly Input[] {
     const { name } = entry;
     const path = join(folder, name).split(sep).join("/");
     if (entry.isDirectory()) {
-      const isClosed = (name.startsWith(".") && walk.entersHidden !== true) || isOfPackages(name, walk);
-      return depth === 0 || isClosed ? [] : filesIn(path, { ...walk, depth: depth - 1 }, `${way}${name}/`);
+      return depth === 0 || isClosed(name, walk) ? [] : filesIn(path, { ...walk, depth: depth - 1 }, `${way}${name}/`);
     }
-    if (!walk.wants({ name, way: way + name })) return [];
-    // A link to a folder is not followed: it may lead back.
-    if (!entry.isFile() && statusOf(path)?.isFile() !== true) return [];
-    return [{ path, isNamed: false }];
+    const isWanted = walk.wants({ name, way: way + name });
+    if (entry.isFile()) return isWanted ? [{ path, isNamed: false }] : [];
+    if (entry.isSymbolicLink()) return linked(path, { isWanted, isEntered: depth > 0 && !isClosed(name, walk) });
+    return isWanted ? [{ path, isNamed: false, refused: `it is ${kindOf(entry)}; name it to have it read` }] : [];
   });
 }
 
-function isOfPackages(name: string, { entersPackages }: Walk): boolean {
-  return name === "node_modules" && entersPackages !== true;
+/** What a link in a folder leads to: a file is read, and one that leads nowhere hides what somebody expects to be there. */
+function linked(
+  path: string,
+  { isWanted, isEntered }: { readonly isWanted: boolean; readonly isEntered: boolean },
+): readonly Input[] {
+  const found = { path, isNamed: false };
+  let status: Stats;
+  try {
+    status = statSync(path);
+  } catch (error) {
+    const why = readProblem(error);
+    if (isWanted) return [{ ...found, refused: `it is a link, and what it leads to cannot be read: ${why}` }];
+    // A name without an ending may be that of a folder, which would be passed over as well.
+    const isLikeFolder = isEntered && !basename(path).includes(".");
+    return isLikeFolder ? [{ ...found, passedOver: `is a link, and what it leads to cannot be read: ${why}` }] : [];
+  }
+  if (status.isDirectory()) {
+    // It may lead back.
+    const passedOver = "is a link to a folder, which is not followed; name it to have it searched";
+    return isEntered ? [{ ...found, passedOver }] : [];
+  }
+  if (!isWanted) return [];
+  return [
+    status.isFile() ? found : { ...found, refused: `it is a link to ${kindOf(status)}; name it to have it read` },
+  ];
+}
+
+function kindOf(entry: Dirent | Stats): string {
+  if (entry.isFIFO()) return "a named pipe";
+  if (entry.isSocket()) return "a socket";
+  if (entry.isCharacterDevice() || entry.isBlockDevice()) return "a device";
+  return "no regular file";
+}
+
+/** Whether a folder of this name is left alone. */
+function isClosed(name: string, { entersHidden, entersPackages }: Walk): boolean {
+  if (name === "node_modules") return entersPackages !== true;
+  return name.startsWith(".") && entersHidden !== true;
 }
 
 /** Letters are compared by number, so that the order is the same on every machine. */

@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from "node:path";
+import { pathFromConfig } from "./accepted.js";
 import type { MfaExemption } from "./config.js";
 import { matcher } from "./globs.js";
 
@@ -32,7 +32,7 @@ export function exemptionRowFor(
       row: { reason, expires },
     }));
   return (path, { facts }) => {
-    const fromConfig = relative(resolve(config, ".."), resolve(path)).split(sep).join("/");
+    const fromConfig = pathFromConfig(config, path);
     const found = rows.find(
       // Nobody knows whether a role without a name is exempt, so it is not.
       ({ isOfFile, isOfRole, hasRole }) =>

@@ -8,6 +8,13 @@ export function useColor(output: string | undefined): boolean {
   return isStandardOutput(output) && process.stdout.isTTY === true && !process.env["NO_COLOR"];
 }
 
+/** The same for standard error; `FORCE_COLOR` asks for color where there is no terminal. */
+export function useErrorColor(): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (NO_COLOR) return false;
+  return process.stderr.isTTY === true || (FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0");
+}
+
 /** Whether a report goes to standard output: without `--output`, and for `-`. */
 export function isStandardOutput(output: string | undefined): output is "-" | undefined {
   return output === undefined || output === "-";

@@ -90,8 +90,12 @@ export class RunCoverage {
     }
     const paths = policies.length > 0 ? policies : isFolder("policies") ? ["policies/*.json"] : [];
     const inputs = policies.length > 0 ? await inputsOf(paths) : await inputsOf(paths).catch(nothing);
+    for (const { path, refused } of inputs) {
+      if (refused !== undefined) throw new UsageError(`${path} cannot be read: ${refused}`);
+    }
     const config = await readConfig(options.config);
-    const files = [...new Set(inputs.map(({ path }) => fromWorkingDirectory(path)))];
+    const read = inputs.filter(({ passedOver }) => passedOver === undefined);
+    const files = [...new Set(read.map(({ path }) => fromWorkingDirectory(path)))];
     return new RunCoverage(options, files, new HoleExplanations(config));
   }
 

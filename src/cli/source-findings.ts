@@ -3,7 +3,15 @@ import type { Finding, SourceText } from "../diagnostics/index.js";
 import { compilePolicy } from "../engine/index.js";
 import { findingOf, type LintOptions, lintPlaced, type RoleFacts } from "../lint/index.js";
 import { policyFromJson } from "../policy/index.js";
-import { readSource, type SourceAnswer, type SourcePolicy, type Templates } from "../sources/index.js";
+import {
+  type Origins,
+  originOf,
+  type Remark,
+  readSource,
+  type SourceAnswer,
+  type SourcePolicy,
+  type Templates,
+} from "../sources/index.js";
 
 /** What was found in one policy of a text, with places in that text. */
 export interface PolicyFindings {
@@ -11,6 +19,8 @@ export interface PolicyFindings {
   readonly role: RoleFacts;
   /** Whether somebody can assume the role without MFA, whether or not that is a finding; takes a while to tell. */
   readonly isOpenWithoutMfa: () => boolean;
+  /** Why the text does not count as read, although what it shows was checked. */
+  readonly unread?: string | undefined;
 }
 
 /** How to look at a text. */
@@ -55,7 +65,8 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
   switch (policy.kind) {
     case "policy": {
       const { placed } = policy;
-      const findings = lintPlaced(source, placed, options);
+      const remarks = remarksOn(policy.remarks, options);
+      const findings = [...lintPlaced(source, placed, options), ...remarks];
       const isOpenWithoutMfa = (): boolean =>
         placed.variants.some((node) => {
           const { document, problems } = policyFromJson("trust", source, node, placed.pointer);
@@ -63,9 +74,10 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
           return prove(compilePolicy({ document, problems }), { kind: "mfa" }, { scope: "all" }).kind !== "proved";
         });
       return {
-        findings: findings.map((finding) => outward(finding, name, source)),
+        findings: findings.map((finding) => outward(finding, name, source, policy.origins)),
         role: placed.role ?? {},
         isOpenWithoutMfa,
+        unread: policy.rewritten,
       };
     }
     case "broken": {
@@ -82,12 +94,30 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
       const finding = findingOf({ code: "unknown-trust-policy", message, pointer, span }, source);
       const severity = options.severities?.get(finding.rule) ?? finding.severity;
       return {
-        findings: severity === "off" ? [] : [outward({ ...finding, severity }, name, source)],
+        findings: [
+          ...(severity === "off" ? [] : [{ ...finding, severity }]),
+          ...remarksOn(policy.remarks, options),
+        ].map((each) => outward(each, name, source)),
         role: {},
         isOpenWithoutMfa: nobody,
+        unread: policy.rewritten,
       };
     }
+    case "unread": {
+      const { code, pointer, span, why } = policy;
+      const finding = findingOf({ code, message: why, pointer, span }, source);
+      return { findings: [finding], role: {}, isOpenWithoutMfa: nobody, unread: why };
+    }
   }
+}
+
+/** What is to be said of how a text is read; people may find that more or less grave, unless something was not checked. */
+function remarksOn(remarks: readonly Remark[] = [], { severities }: LintOptions): readonly Finding[] {
+  return remarks.flatMap((remark): readonly Finding[] => {
+    const finding = findingOf(remark, remark.source);
+    const severity = severities?.get(finding.rule) ?? finding.severity;
+    return severity === "off" ? [] : [{ ...finding, severity }];
+  });
 }
 
 /** Of what cannot be read nothing is known, so that no exemption is needed for it. */
@@ -95,13 +125,18 @@ function nobody(): boolean {
   return false;
 }
 
-/** A finding of a policy as one of the whole text, which may have several roles. */
-function outward(finding: Finding, name: string, source: SourceText): Finding {
-  const { fix } = finding;
-  if (name === "" && fix === undefined) return finding;
+/**
+ * A finding of a policy as one of the whole text, which may have several roles. What stands elsewhere in the text is not
+ * repaired from here: it may belong to other roles, too.
+ */
+function outward(finding: Finding, name: string, source: SourceText, origins?: Origins): Finding {
+  const { fix, pointer, ...rest } = finding;
+  if (name === "" && fix === undefined && origins === undefined) return finding;
+  const isFixed = fix !== undefined && origins === undefined;
   return {
-    ...finding,
-    ...(fix === undefined ? {} : { fix: { ...fix, edits: fix.edits.map((edit) => source.outwardEdit(edit)) } }),
+    ...rest,
+    pointer: originOf(pointer, origins),
+    ...(isFixed ? { fix: { ...fix, edits: fix.edits.map((edit) => source.outwardEdit(edit)) } } : {}),
     ...(name === "" ? {} : { role: name }),
   };
 }

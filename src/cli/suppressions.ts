@@ -1,7 +1,7 @@
-import { relative, resolve, sep } from "node:path";
 import type { Finding } from "../diagnostics/index.js";
 import { allRules, findingOf, type ReportedProblemCode, type RoleFacts } from "../lint/index.js";
-import type { SuppressedFinding } from "../report/index.js";
+import { mayBeAccepted, type SuppressedFinding } from "../report/index.js";
+import { MeantFiles, pathFromConfig } from "./accepted.js";
 import type { Config, MfaExemption, Suppression } from "./config.js";
 import { matcher } from "./globs.js";
 
@@ -53,9 +53,10 @@ export class Suppressions {
     for (const row of rows) this.#seen.add(row);
     const suppressed: SuppressedFinding[] = [];
     const open = findings.filter((finding) => {
-      const hit = rows.find(({ expired, isAbout }) => !expired && isAbout(finding));
+      const hits = mayBeAccepted(finding) ? rows.filter(({ expired, isAbout }) => !expired && isAbout(finding)) : [];
+      const [hit] = hits;
       if (hit === undefined) return true;
-      this.#used.add(hit);
+      for (const each of hits) this.#used.add(each);
       suppressed.push({ finding, reason: hit.entry.reason, expires: hit.entry.expires });
       return false;
     });
@@ -64,23 +65,24 @@ export class Suppressions {
     return { findings: open, suppressed };
   }
 
-  /** Findings about the configuration itself. */
-  findings(): readonly Finding[] {
+  /**
+   * Findings about the configuration itself. `checked` are the paths of files of which everything was looked at: what is
+   * accepted in others may well be there.
+   */
+  findings(checked: readonly string[]): readonly Finding[] {
+    const meant = new MeantFiles(this.#config.source?.name ?? "", checked);
     return this.#rows.flatMap((row) => {
       if (!this.#seen.has(row) || this.#used.has(row)) return [];
-      const { expired, messages } = row;
-      return expired
-        ? this.#finding("expired-suppression", row, messages.expired)
-        : this.#finding("unused-suppression", row, messages.unused);
+      const { expired, messages, entry } = row;
+      if (expired) return this.#finding("expired-suppression", row, messages.expired);
+      return meant.areChecked(entry.file) ? this.#finding("unused-suppression", row, messages.unused) : [];
     });
   }
 
   /** A file may hold thousands of policies, one after the other. */
   #rowsOf(path: string): readonly Row[] {
     if (this.#file?.path !== path) {
-      const fromConfig = relative(resolve(this.#config.source?.name ?? "", ".."), resolve(path))
-        .split(sep)
-        .join("/");
+      const fromConfig = pathFromConfig(this.#config.source?.name ?? "", path);
       this.#file = { path, rows: this.#rows.filter(({ isOfFile }) => isOfFile(fromConfig)) };
     }
     return this.#file.rows;
@@ -92,7 +94,8 @@ export class Suppressions {
     if (source === undefined) throw new Error("a suppression without a configuration");
     const finding = findingOf({ code, message, ...entry.place }, source);
     const severity = lint.severities?.get(finding.rule) ?? finding.severity;
-    return severity === "off" ? [] : [{ ...finding, severity }];
+    const { place: _, ...accepted } = entry;
+    return severity === "off" ? [] : [{ ...finding, severity, subject: JSON.stringify(accepted) }];
   }
 }
 

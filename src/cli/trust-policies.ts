@@ -1,7 +1,15 @@
 import type { SourceText, Span } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../engine/index.js";
 import { type JsonNode, policyFromJson } from "../policy/index.js";
-import { loadTemplates, mayBeCollection, readSource, type SourcePolicy, type Templates } from "../sources/index.js";
+import {
+  loadTemplates,
+  mayBeCollection,
+  type Origins,
+  readSource,
+  type SourcePolicy,
+  type Templates,
+  type UnreadPart,
+} from "../sources/index.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 
@@ -16,6 +24,8 @@ export interface TrustPolicy {
   readonly source: SourceText;
   /** RFC 6901 JSON pointer to the document, "" where it is the whole text. */
   readonly pointer: string;
+  /** Where its parts stand that another place of the text adds. */
+  readonly origins: Origins | undefined;
   readonly content: PolicyContent;
 }
 
@@ -35,6 +45,12 @@ export interface KnownContent {
   readonly nodes: readonly JsonNode[];
   /** Texts of the variants that stand for what is not known; undefined where all of it is known. */
   readonly standIns: ReadonlyMap<string, string> | undefined;
+  /** Values that readers of the text do not agree on, as they are written. */
+  readonly ambiguous?: readonly string[];
+  /** What is not known, in the order of the text: where it is another, the policy is another. */
+  readonly unknowns?: readonly string[];
+  /** Whether conditions may go a way in which none of the variants has all branches. */
+  readonly hasUnseenBranches?: boolean;
 }
 
 /** Why a policy is not decided on, and where. */
@@ -46,16 +62,33 @@ interface PolicyProblem {
 
 /** What became of a text. */
 export type ReadPolicies<T> =
-  | { readonly kind: "read"; readonly results: readonly T[] }
+  | {
+      readonly kind: "read";
+      readonly results: readonly T[];
+      /** What the text says that it does not show, so that roles may be missing. */
+      readonly unread: readonly UnreadRoles[];
+    }
   /** It was only found in a folder, and holds no trust policy; a clause that follows on its path. */
   | { readonly kind: "skipped"; readonly why: string }
   /** It was named, and there is nothing in it to ask about. */
   | { readonly kind: "unreadable"; readonly why: string };
 
+/** Roles that may be missing in a text: why, and where it says so. */
+export interface UnreadRoles {
+  readonly why: string;
+  readonly source: SourceText;
+  readonly pointer: string;
+  readonly span: Span;
+}
+
 /** How files are read. */
 export interface ReaderOptions {
   /** In bytes; undefined for the default, which is larger for lists of roles. */
   readonly maxFileSize: number | undefined;
+  /** Accounts that are asked about: what is not known of a policy may be one of them. */
+  readonly accounts?: readonly string[];
+  /** Whether named files without a trust policy are passed over, as those that are found. */
+  readonly skipOthers?: boolean;
 }
 
 /** Reads the trust policies of all inputs that `check` takes. */
@@ -69,9 +102,11 @@ export class TrustPolicyReader {
 
   /** Reads a file; `use` is given each policy before the next is read, and what it makes of them is kept. */
   async read<T>(input: Input, name: string, use: (policy: TrustPolicy) => T): Promise<ReadPolicies<T>> {
-    const { path, isNamed, refused } = input;
+    const { path, refused, passedOver } = input;
     if (refused !== undefined) return { kind: "unreadable", why: refused };
-    const { maxFileSize } = this.#options;
+    if (passedOver !== undefined) return { kind: "skipped", why: passedOver };
+    const { maxFileSize, skipOthers = false } = this.#options;
+    const isNamed = input.isNamed && !skipOthers;
     const maximumSize = maxFileSize ?? defaultMaximumSize;
     const read = readSizedText(path, name === "-" ? "<stdin>" : name, {
       maximumSize,
@@ -92,19 +127,24 @@ export class TrustPolicyReader {
   ): Promise<ReadPolicies<T>> {
     for (;;) {
       const results: T[] = [];
-      const emit = (policy: SourcePolicy): void => void results.push(use(trustPolicyOf(policy, source)));
-      const answer = readSource(source, { emit, templates: this.#templates, isLarge });
+      const unread: UnreadRoles[] = [];
+      const emit = (policy: SourcePolicy): void => {
+        if (policy.kind === "unread") unread.push({ ...policy, source: policy.source ?? source });
+        else results.push(use(trustPolicyOf(policy, source)));
+      };
+      const { accounts } = this.#options;
+      const answer = readSource(source, { emit, templates: this.#templates, isLarge, accounts });
       switch (answer.kind) {
         case "needs-templates":
           // What was read so far does not count.
           this.#templates = await loadTemplates(answer.isYaml);
           break;
         case "roles":
-          return { kind: "read", results };
+          return { kind: "read", results, unread };
         case "policy":
           if (answer.doubt !== undefined && !isNamed) return nothing(answer.doubt, isNamed);
           emit(answer.policy);
-          return { kind: "read", results };
+          return { kind: "read", results, unread };
         case "nothing":
           return nothing(answer.what, isNamed);
         case "too-large": {
@@ -121,36 +161,69 @@ function nothing(what: string, isNamed: boolean): ReadPolicies<never> {
   return isNamed ? { kind: "unreadable", why: `it ${why}` } : { kind: "skipped", why };
 }
 
-function trustPolicyOf(policy: SourcePolicy, whole: SourceText): TrustPolicy {
+function trustPolicyOf(policy: Exclude<SourcePolicy, UnreadPart>, whole: SourceText): TrustPolicy {
   const { name, source = whole } = policy;
   const facts = policy.kind === "policy" ? (policy.placed.role ?? {}) : {};
   const pointer = policy.kind === "policy" ? policy.placed.pointer : policy.pointer;
   const found = { role: name, roleName: roleNameOf(facts.name ?? (name || undefined), source.name), facts };
-  return { ...found, source, pointer, content: contentOf(policy, source) };
+  const origins = policy.kind === "policy" ? policy.origins : undefined;
+  return { ...found, source, pointer, origins, content: contentOf(policy, source) };
 }
 
-function contentOf(policy: SourcePolicy, source: SourceText): PolicyContent {
+function contentOf(policy: Exclude<SourcePolicy, UnreadPart>, source: SourceText): PolicyContent {
   switch (policy.kind) {
     case "unknown":
       return { kind: "unknown", why: policy.why, span: policy.span };
     case "broken":
       return { kind: "refused", problems: policy.problems };
     case "policy": {
-      const { pointer, variants: nodes, standIns, problems = [] } = policy.placed;
+      const { pointer, variants: nodes, standIns, problems = [], unknowns, hasUnseenBranches } = policy.placed;
+      if (policy.rewritten !== undefined) {
+        const { start = 0, end = 0 } = nodes[0] ?? {};
+        return { kind: "unknown", why: policy.rewritten, span: { start, end } };
+      }
       const compiled: CompiledPolicy[] = [];
+      const refused: PolicyProblem[][] = [];
       for (const node of nodes) {
         const { document, problems: own } = policyFromJson("trust", source, node, pointer);
-        if (document === undefined) return { kind: "refused", problems: [...problems, ...own] };
+        if (document === undefined) {
+          refused.push([...problems, ...own]);
+          continue;
+        }
         const variant = compilePolicy({ document, problems: [...problems, ...own] });
-        const refused = refusals(variant);
-        if (refused.length > 0) return { kind: "refused", problems: refused };
-        compiled.push(variant);
+        const why = refusals(variant);
+        if (why.length > 0) refused.push([...why]);
+        else compiled.push(variant);
       }
       const [first, ...others] = compiled;
+      const [problem] = refused;
+      if (first === undefined && problem !== undefined) return { kind: "refused", problems: problem };
       if (first === undefined) return { kind: "unknown", why: "nothing is known of it", span: { start: 0, end: 0 } };
-      return { kind: "known", variants: [first, ...others], nodes, standIns };
+      const ambiguous = (policy.remarks ?? [])
+        .filter(({ code }) => code === "ambiguous-scalar")
+        .map(({ source: text, span }) => text.text.slice(span.start, span.end));
+      if (problem !== undefined) {
+        const { start = 0, end = 0 } = nodes[0] ?? {};
+        const what = unknownsInWords({ standIns, ambiguous });
+        const why = `it depends on ${what} whether AWS would store it: ${problem[0]?.message ?? "it is not valid"}`;
+        return { kind: "unknown", why, span: { start, end } };
+      }
+      return {
+        ...{ kind: "known", variants: [first, ...others], nodes, standIns, ambiguous },
+        ...{ unknowns: unknowns ?? [], hasUnseenBranches: hasUnseenBranches ?? false },
+      };
     }
   }
+}
+
+/** What a policy leaves open, for people: the expressions, a few of them. */
+export function unknownsInWords({ standIns, ambiguous = [] }: Pick<KnownContent, "standIns" | "ambiguous">): string {
+  const unquoted = ambiguous.map((text) => `${text} without quotes`);
+  const written = [...new Set([...(standIns?.values() ?? []), ...unquoted])].filter((text) => text !== "");
+  if (written.length === 0) return "values that are not known";
+  const [first, second, third, ...more] = written;
+  const shown = [first, second, third].filter((text) => text !== undefined).join(", ");
+  return more.length === 0 ? shown : `${shown} and ${more.length} more`;
 }
 
 function roleNameOf(name: string | undefined, file: string): string {

@@ -1,3 +1,4 @@
+import type { Scope } from "../analysis/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../engine/index.js";
 import { type JsonNode, parsePolicy, toValue } from "../policy/index.js";
@@ -9,9 +10,13 @@ import type { KnownContent } from "./trust-policies.js";
  * variants alone are samples, and prove nothing.
  *
  * An Allow loses the conditions that are not known, and its unknown principals become everybody; a Deny of which something
- * is not known is left out. `everything` where even that cannot be said.
+ * is not known is left out. `everything` where even that cannot be said. With the scope `people`, services and identity
+ * providers that are not known are left out: whichever they are, none of them is a person.
  */
-export function widened({ nodes, standIns, variants }: KnownContent): CompiledPolicy | "everything" | undefined {
+export function widened(
+  { nodes, standIns, variants, hasUnseenBranches = false }: KnownContent,
+  scope: Scope = "all",
+): CompiledPolicy | "everything" | undefined {
   if (standIns === undefined) return undefined;
   const text = variants[0].document.source.text;
   const seen = nodes.map((node) => placesIn(node));
@@ -19,13 +24,13 @@ export function widened({ nodes, standIns, variants }: KnownContent): CompiledPo
     const value = JSON.stringify(toValue(node));
     return isWritten(node, text) && seen.every((places) => places.get(placeOf(node, as)) === value);
   };
+  // What none of the variants has, nobody knows.
+  if (hasUnseenBranches) return "everything";
   if (nodes.every((node) => isKnown(node))) return undefined;
-  // So many are samples only: a branch may be in none of them.
-  if (nodes.length >= mostCombinations) return "everything";
   const statements = new Map<number, object>();
   for (const node of nodes) {
     for (const statement of statementsOf(node)) {
-      const wide = isKnown(statement) ? toValue(statement) : widenedStatement(statement, isKnown);
+      const wide = isKnown(statement) ? toValue(statement) : widenedStatement(statement, isKnown, scope);
       if (wide === "everything") return "everything";
       if (typeof wide === "object" && wide !== null) statements.set(statement.start, wide);
     }
@@ -36,20 +41,9 @@ export function widened({ nodes, standIns, variants }: KnownContent): CompiledPo
   const parsed = parsePolicy("trust", new SourceText("the policy with any values", JSON.stringify(document)));
   if (parsed.document === undefined) return "everything";
   const policy = compilePolicy({ ...parsed, document: parsed.document });
-  return refusals(policy).length > 0 ? "everything" : policy;
+  // Without statements it lets nobody in, whatever AWS would say of such a document.
+  return statements.size > 0 && refusals(policy).length > 0 ? "everything" : policy;
 }
-
-/** What a policy leaves open, for people: the expressions, a few of them. */
-export function unknownsInWords({ standIns }: KnownContent): string {
-  const written = [...new Set(standIns?.values() ?? [])].filter((text) => text !== "");
-  if (written.length === 0) return "values that are not known";
-  const [first, second, third, ...more] = written;
-  const shown = [first, second, third].filter((text) => text !== undefined).join(", ");
-  return more.length === 0 ? shown : `${shown} and ${more.length} more`;
-}
-
-/** From this number on, not all combinations of branches are among the variants that a template is read as. */
-const mostCombinations = 8;
 
 /** Whether a node, the key of a member or a value, is the same and what is written in all variants. */
 type IsKnown = (node: JsonNode, as?: "key" | "value") => boolean;
@@ -107,32 +101,40 @@ const allCalls = [
   ...["sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"],
 ] as const;
 
-function widenedStatement(node: JsonNode, isKnown: IsKnown): object | "everything" | undefined {
+function widenedStatement(node: JsonNode, isKnown: IsKnown, scope: Scope): object | "everything" | undefined {
   const effect = memberOf(node, "Effect");
   if (effect === undefined || !isKnown(effect)) return "everything";
   if (elementOf(node, "Effect") !== "Allow") return undefined;
   // Negated elements let fewer in the more they name, so what is not known of them may be anything.
   if (memberOf(node, "NotPrincipal") !== undefined || memberOf(node, "NotAction") !== undefined) return "everything";
-  const principal = widenedPrincipal(memberOf(node, "Principal"), isKnown);
-  if (principal === undefined) return "everything";
+  const principal = widenedPrincipal(memberOf(node, "Principal"), isKnown, scope);
+  if (principal === "everything") return "everything";
+  if (principal === undefined) return undefined;
   const action = memberOf(node, "Action");
   const Action = action !== undefined && isKnown(action) ? toValue(action) : allCalls;
   return { Effect: "Allow", Principal: principal, Action, ...knownConditions(memberOf(node, "Condition"), isKnown) };
 }
 
-/** Unknown principals of AWS are everybody; which services and providers there may be cannot be said. */
-function widenedPrincipal(node: JsonNode | undefined, isKnown: IsKnown): unknown {
-  if (node === undefined) return undefined;
+/**
+ * Unknown principals of AWS are everybody; which services and providers there may be cannot be said. Undefined where none
+ * is left that the question is about.
+ */
+function widenedPrincipal(node: JsonNode | undefined, isKnown: IsKnown, scope: Scope): unknown {
+  if (node === undefined) return "everything";
   if (isKnown(node)) return toValue(node);
-  if (node.kind !== "object") return undefined;
+  if (node.kind !== "object") return "everything";
   const types: Record<string, unknown> = {};
   for (const { key, value } of node.members) {
+    if (!isKnown(key, "key")) return "everything";
     if (isKnown(value)) types[key.value] = toValue(value);
     else if (key.value === "AWS") types["AWS"] = "*";
-    else return undefined;
+    else if (scope !== "people" || !impersonal.has(key.value)) return "everything";
   }
-  return types;
+  return Object.keys(types).length === 0 ? undefined : types;
 }
+
+/** The types of principals that are never users or role sessions, whatever their values. */
+const impersonal: ReadonlySet<string> = new Set(["Service", "Federated"]);
 
 function knownConditions(node: JsonNode | undefined, isKnown: IsKnown): object {
   if (node?.kind !== "object") return {};

@@ -1,9 +1,10 @@
 import type { Found } from "../analysis/index.js";
-import type { CompiledPolicy } from "../engine/index.js";
-import { readPrincipal } from "../iam/index.js";
+import { type CompiledPolicy, matches } from "../engine/index.js";
+import { foldName, readPrincipal } from "../iam/index.js";
 import { type NamedPrincipal, scenarioOf } from "../lint/index.js";
 import { printJson, type Statement, toValue } from "../policy/index.js";
 import type { JudgedPlace, OutsideCaller } from "../report/index.js";
+import { originOf } from "../sources/index.js";
 import type { KnownContent, TrustPolicy } from "./trust-policies.js";
 
 /** Where a statement of a policy stands. */
@@ -19,11 +20,13 @@ interface Placed {
 
 /** The statement of a policy that has this index, as a place. */
 export function placeOfIndex(
-  { source, document }: { source: TrustPolicy["source"]; document: Document },
+  { source, origins }: Pick<TrustPolicy, "source" | "origins">,
+  document: Document,
   index: number,
 ) {
   const statement = document.statements.find((each) => each.index === index);
-  return statement && placeOfStatement({ source, node: statement.node, pointer: statement.pointer });
+  if (statement === undefined) return undefined;
+  return placeOfStatement({ source, node: statement.node, pointer: originOf(statement.pointer, origins) });
 }
 
 type Document = CompiledPolicy["document"];
@@ -58,7 +61,7 @@ export function scenarioFor(
     trust: typeof reference === "string" ? { file: reference } : { text: printJson(node) },
     named: document.statements.flatMap(namedPrincipals),
     asked: new Set(
-      document.statements.flatMap((each) => (each.condition?.tests ?? []).map(({ key }) => key.value.toLowerCase())),
+      document.statements.flatMap((each) => (each.condition?.tests ?? []).map(({ key }) => foldName(key.value))),
     ),
     isThroughAccount: kinds.includes("account") && !kinds.includes("everyone") && !kinds.includes("role"),
   });
@@ -76,14 +79,32 @@ function namedPrincipals(statement: Statement): readonly NamedPrincipal[] {
   });
 }
 
-/** The services and identity providers that a policy's Allow statements name, each once. */
-export function outsideCallers({ document }: CompiledPolicy): readonly OutsideCaller[] {
+const outsideActions = {
+  service: "sts:assumerole",
+  saml: "sts:assumerolewithsaml",
+  oidc: "sts:assumerolewithwebidentity",
+};
+
+/**
+ * The services and identity providers that a policy's Allow statements let call, each once; `*` is all of a kind. A
+ * principal for everybody means those, too.
+ */
+export function outsideCallers({ statements }: CompiledPolicy): readonly OutsideCaller[] {
   const found = new Map<string, OutsideCaller>();
-  for (const statement of document.statements) {
-    if (statement.effect?.value !== "Allow" || statement.principal?.negated === true) continue;
-    for (const principal of principalsOf(statement)) {
-      if (principal.kind === "service") found.set(principal.name, { kind: "service", principal: principal.name });
-      if (principal.kind === "provider") found.set(principal.text, { kind: principal.type, principal: principal.text });
+  const add = (kind: OutsideCaller["kind"], principal: string): void => {
+    found.set(`${kind} ${principal}`, { kind, principal });
+  };
+  for (const { effect, source, actions } of statements) {
+    if (effect !== "Allow" || source.principal?.negated === true || actions === "unreadable") continue;
+    for (const principal of principalsOf(source)) {
+      if (principal.kind === "service") add("service", principal.name);
+      if (principal.kind === "provider") add(principal.type, principal.text);
+      if (principal.kind !== "everyone") continue;
+      for (const kind of ["service", "saml", "oidc"] as const) {
+        const action = outsideActions[kind];
+        const isListed = actions.allOfSts || actions.patterns.some((pattern) => matches(pattern, action));
+        if (isListed !== actions.negated) add(kind, "*");
+      }
     }
   }
   return [...found.values()];

@@ -55,6 +55,11 @@ export interface Finding {
   readonly scenario?: string | undefined;
   /** What it has to do with other findings of the same document, until they are put together. */
   readonly bearing?: Bearing | undefined;
+  /**
+   * What it is about, by content and not by place: the same for the same policy however it is written, and another where
+   * others may be let in. Only where that was asked for.
+   */
+  readonly subject?: string | undefined;
   /** What people call the role, where the text says that: its name, its logical id, its address. */
   readonly role?: string | undefined;
 }

@@ -1,3 +1,4 @@
+export { statementInWords } from "../engine/index.js";
 export {
   changesSince,
   type DocumentationChanges,

@@ -1,3 +1,5 @@
+import { foldName } from "../iam/index.js";
+
 /** What condition keys are, for people; by their names in lower case. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const nouns: ReadonlyMap<string, string> = new Map([
   ["sts:externalid", "the external id"],
@@ -26,6 +28,10 @@ const nouns: ReadonlyMap<string, string> = new Map([
   ["aws:requestedregion", "the region that is called"],
   ["aws:useragent", "what the caller says of its program"],
   ["aws:federatedprovider", "the identity provider of the caller"],
+  ["aws:originidentity/subject", "the person or workload for whom the caller acts"],
+  ["aws:originidentity/subjecttype", "whether the caller acts for a person or a workload"],
+  ["aws:originidentity/issuer", "the issuer of the identity for which the caller acts"],
+  ["aws:originidentity/federatedproviderarn", "the identity provider of the identity for which the caller acts"],
   ["saml:aud", "the recipient of the SAML assertion"],
   ["saml:iss", "the issuer of the SAML assertion"],
   ["saml:sub", "the subject of the SAML assertion"],
@@ -47,7 +53,7 @@ const claims: ReadonlyMap<string, string> = new Map([
 
 /** What a condition key is, for people; its name where there are no better words. `name` is as the policy writes it. */
 export function keyInWords(name: string): string {
-  const folded = name.toLowerCase();
+  const folded = foldName(name);
   const known = nouns.get(folded);
   if (known !== undefined) return known;
   for (const [prefix, noun] of tags) {

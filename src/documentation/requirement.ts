@@ -1,4 +1,11 @@
-import { type CompiledPolicy, type CompiledStatement, matches } from "../engine/index.js";
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  matches,
+  nameOfStatement,
+  statementInWords,
+} from "../engine/index.js";
+import { foldName } from "../iam/index.js";
 import { conditionInWords, demandsMfa, mfaAgeInWords } from "./conditions.js";
 import { durationInWords } from "./duration.js";
 import { capitalised, joined } from "./lists.js";
@@ -29,9 +36,9 @@ export function requirementOf(policy: CompiledPolicy, facts: RequirementFacts): 
   const allows = policy.statements.filter(({ effect }) => effect === "Allow");
   const denies = policy.statements.filter(({ effect }) => effect === "Deny");
   return [
-    ...allows.flatMap((statement) => allowSentences(statement, { ...facts, isOnlyAllow: allows.length === 1 })),
-    ...denies.map((statement) => denySentence(statement, facts.homes)),
-    ...mfaSentences(facts),
+    ...allows.flatMap((statement) => allowSentences(statement, { ...facts, policy, isOnlyAllow: allows.length === 1 })),
+    ...denies.map((statement) => denySentence(statement, { policy, homes: facts.homes })),
+    ...mfaSentences(policy, facts),
     ...exempted(facts),
   ];
 }
@@ -43,11 +50,11 @@ export function statementsInWords(
   lineOf: (offset: number) => number,
 ): readonly StatementInWords[] {
   const possible = (): Possibility => "unknown";
-  const facts = { homes, isMfaProved: false, maximumMfaAge: null, isOnlyAllow: false, possible };
+  const facts = { policy, homes, isMfaProved: false, maximumMfaAge: null, isOnlyAllow: false, possible };
   return policy.statements.map((statement) => ({
     index: statement.source.index,
     sentence:
-      statement.effect === "Allow" ? allowSentences(statement, facts).join(" ") : denySentence(statement, homes),
+      statement.effect === "Allow" ? allowSentences(statement, facts).join(" ") : denySentence(statement, facts),
     conditions: statement.conditions.map((condition) => ({
       pointer: condition.source.key.pointer,
       line: lineOf(condition.source.key.span.start),
@@ -64,6 +71,7 @@ const calls: Readonly<Record<Exclude<CallerClass, "nobody">, string>> = {
 };
 
 interface AllowFacts extends Pick<RequirementFacts, "homes" | "isMfaProved" | "maximumMfaAge" | "possible"> {
+  readonly policy: CompiledPolicy;
   /** Whether there is no other statement that allows. */
   readonly isOnlyAllow: boolean;
 }
@@ -77,7 +85,7 @@ function all(clauses: readonly string[]): string {
 function allowSentences(statement: CompiledStatement, facts: AllowFacts): readonly string[] {
   const { principals } = statement;
   if (principals === undefined || principals === "unreadable" || isUnreadable(statement)) {
-    return [`Statement ${statement.source.index} cannot be read, so that it allows nothing.`];
+    return [`${capitalised(inWords(statement, facts))} cannot be read, so that it allows nothing.`];
   }
   const named = principalsOf(statement, facts.homes);
   if (principals.negated) {
@@ -87,12 +95,30 @@ function allowSentences(statement: CompiledStatement, facts: AllowFacts): readon
     )}`;
     return [allowed({ subject, class: "people", hasUsers: true }, statement, facts)];
   }
+  const everybody = named.flatMap((principal) =>
+    principal.kind === "everyone" ? allBy(statement, principal) : [principal],
+  );
   return callerClasses.flatMap((each) => {
-    const group = named.filter((principal) => principal.class === each);
+    const group = everybody.filter((principal) => principal.class === each);
     const hasUsers = group.some(({ kind }) => kind !== "role");
     return group.length === 0 ? [] : [allowed({ subject: subjectOf(group), class: each, hasUsers }, statement, facts)];
   });
 }
+
+/** Everybody, as those who make the calls that a statement is about: a principal for all means also who has a token. */
+function allBy(statement: CompiledStatement, principal: NamedPrincipal): readonly NamedPrincipal[] {
+  const federated = (["saml", "oidc"] as const).filter((kind) => covers(statement, calls[kind]));
+  const isAboutPeople = covers(statement, calls.people) || federated.length === 0;
+  return [
+    ...(isAboutPeople ? [principal] : []),
+    ...federated.map((kind) => ({ ...principal, class: kind, subject: anybodyWith[kind] })),
+  ];
+}
+
+const anybodyWith = {
+  saml: "anybody who has an assertion of any SAML provider",
+  oidc: "anybody who has a web identity token of any provider",
+};
 
 function subjectOf(group: readonly NamedPrincipal[]): string {
   return joined(
@@ -110,12 +136,12 @@ interface Group {
 
 function allowed({ subject, class: kind, hasUsers }: Group, statement: CompiledStatement, facts: AllowFacts): string {
   if (kind === "nobody")
-    return `${capitalised(subject)} cannot assume this role, although statement ${statement.source.index} names it.`;
+    return `${capitalised(subject)} cannot assume this role, although ${inWords(statement, facts)} names it.`;
   if (!covers(statement, calls[kind]))
-    return `${capitalised(subject)} may not assume this role by statement ${statement.source.index}: ${otherwiseInWords(statement)}.`;
+    return `${capitalised(subject)} may not assume this role by ${inWords(statement, facts)}: ${otherwiseInWords(statement)}.`;
   const sure = kind === "people" && facts.isMfaProved;
   if (facts.possible(kind) === "impossible") {
-    return `${capitalised(subject)} cannot assume this role, although statement ${statement.source.index} names it: no such call is allowed.`;
+    return `${capitalised(subject)} cannot assume this role, although ${inWords(statement, facts)} names it: no such call is allowed.`;
   }
   const saysAge = facts.isOnlyAllow;
   const conditions = statement.conditions.filter(
@@ -142,14 +168,14 @@ function mfaPhrase({ conditions }: CompiledStatement, { maximumMfaAge, isOnlyAll
     : ` only with MFA that was used at most ${durationInWords(maximumMfaAge)} ago`;
 }
 
-function denySentence(statement: CompiledStatement, homes: ReadonlySet<string>): string {
+function denySentence(statement: CompiledStatement, facts: Pick<AllowFacts, "policy" | "homes">): string {
   const { principals } = statement;
   const clauses = statement.conditions.map(conditionInWords);
   const asked = clauses.length === 0 ? "" : ` if ${all(clauses)}`;
   if (principals === undefined || principals === "unreadable" || isUnreadable(statement)) {
-    return `Statement ${statement.source.index} denies, and cannot be read; it is taken to deny everybody.`;
+    return `${capitalised(inWords(statement, facts))} denies, and cannot be read; it is taken to deny everybody.`;
   }
-  const named = principalsOf(statement, homes);
+  const named = principalsOf(statement, facts.homes);
   const subject = named.some(({ kind }) => kind === "everyone")
     ? principals.negated
       ? "nobody"
@@ -170,7 +196,7 @@ function isUnreadable({ conditionUnreadable, actions, hasUnknownElements }: Comp
 /** Whether a statement is about an action, whatever its conditions. */
 function covers({ actions }: CompiledStatement, action: string): boolean {
   if (actions === "unreadable") return false;
-  const named = actions.allOfSts || actions.patterns.some((pattern) => matches(pattern, action.toLowerCase()));
+  const named = actions.allOfSts || actions.patterns.some((pattern) => matches(pattern, foldName(action)));
   return named !== actions.negated;
 }
 
@@ -186,11 +212,15 @@ function deniedActions(statement: CompiledStatement): string {
   if (Object.values(calls).every((action) => covers(statement, action))) return "assuming this role";
   const names = (statement.source.action?.patterns ?? []).map(({ value }) => value);
   if (statement.source.action?.negated === true) return `everything but ${joined(names, "and")}`;
-  const isOnlyAssume = names.length > 0 && names.every((name) => name.toLowerCase() === "sts:assumerole");
+  const isOnlyAssume = names.length > 0 && names.every((name) => foldName(name) === "sts:assumerole");
   return isOnlyAssume ? "assuming this role (sts:AssumeRole)" : joined(names, "and");
 }
 
-function mfaSentences(facts: RequirementFacts): readonly string[] {
+function inWords({ source }: CompiledStatement, { policy }: Pick<AllowFacts, "policy">): string {
+  return statementInWords(nameOfStatement(policy.document, source));
+}
+
+function mfaSentences(policy: CompiledPolicy, facts: RequirementFacts): readonly string[] {
   const { proof, isMfaProved, maximumMfaAge, possible } = facts;
   if (possible("people") === "impossible")
     return ["No users and no sessions of roles can assume this role, so that there is no MFA to ask for."];
@@ -199,12 +229,13 @@ function mfaSentences(facts: RequirementFacts): readonly string[] {
     return [`Proved for all requests of users and sessions of roles: none gets in without MFA${age}.`];
   }
   switch (proof?.verdict) {
-    case "violated":
-      return [
-        proof.counterexample === null
-          ? "MFA is not required on every path."
-          : `MFA is not required on every path: ${proof.counterexample.caller} can assume this role by statement ${proof.counterexample.statement}.`,
-      ];
+    case "violated": {
+      if (proof.counterexample === null) return ["MFA is not required on every path."];
+      const { caller, statement: index } = proof.counterexample;
+      const statement = policy.document.statements.find((each) => each.index === index);
+      const name = statementInWords(statement === undefined ? { index } : nameOfStatement(policy.document, statement));
+      return [`MFA is not required on every path: ${caller} can assume this role by ${name}.`];
+    }
     case "unknown":
       return [`It cannot be told whether MFA is required on every path: ${proof.reason ?? "it is not known"}.`];
     case "proved":

@@ -4,6 +4,7 @@ import { type Failure, invalidInput, isFailure, limitExceeded, noSuchEntity } fr
 import { pageOf, underPath } from "./pages.js";
 import { findHolder, type HolderType, type NamedHolder } from "./policy-holders.js";
 import { managedPolicy } from "./state/aws-managed-policies.js";
+import { unknownAwsPolicy } from "./unknown-aws-policy.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostAttached = 10;
@@ -24,7 +25,7 @@ export function attachPolicy(named: NamedHolder, arn: string): Failure | Readonl
   const holder = findHolder(named);
   if (isFailure(holder)) return holder;
   if (managedPolicy(arn, named.account) === undefined) {
-    return noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+    return unknownAwsPolicy(arn) ?? noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
   }
   const { attachedPolicies } = holder;
   if (attachedPolicies.includes(arn)) return {};

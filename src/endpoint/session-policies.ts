@@ -5,6 +5,7 @@ import { type Failure, failure, invalidParameterValue, malformedPolicyDocument }
 import type { SessionPolicies } from "./sessions.js";
 import { managedPolicy } from "./state/aws-managed-policies.js";
 import type { Account, Tag } from "./state/entities.js";
+import { unknownAwsPolicy } from "./unknown-aws-policy.js";
 
 /** The plain text of a session's policies together, and how many managed ones it may have. */
 const longestText = 2048;
@@ -38,7 +39,10 @@ export function acceptSessionPolicies(
     return failure("LimitExceeded", 409, `Cannot exceed quota for PolicyArns: ${mostArns}`);
   }
   const missing = arns.find((arn) => managedPolicy(arn, account) === undefined);
-  if (missing !== undefined) return invalidParameterValue(`PolicyArn ${missing} does not exist or is not attachable.`);
+  if (missing !== undefined) {
+    const message = `PolicyArn ${missing} does not exist or is not attachable.`;
+    return unknownAwsPolicy(missing) ?? invalidParameterValue(message);
+  }
   if (Policy !== undefined) {
     const refusal = refuseIdentityPolicy(Policy);
     if (refusal !== undefined) return refusal;

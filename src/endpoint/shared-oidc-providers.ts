@@ -1,5 +1,5 @@
 import { type CompiledPolicy, matches, readOperator } from "../engine/index.js";
-import { keysThatTellCustomers } from "../iam/index.js";
+import { foldName, keysThatTellCustomers } from "../iam/index.js";
 
 type Statement = CompiledPolicy["statements"][number];
 
@@ -47,7 +47,7 @@ function isScopedBy({ conditions }: Statement, key: string): boolean {
   return conditions.some(({ source }) => {
     const form = readOperator(source.operator.value);
     if (form === undefined || form.ifExists || !scopingOperators.includes(form.operator.name)) return false;
-    if (source.key.value.toLowerCase() !== key.toLowerCase()) return false;
+    if (foldName(source.key.value) !== foldName(key)) return false;
     return !/^[*?]+$/.test(source.values[0]?.value ?? "");
   });
 }

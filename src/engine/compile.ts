@@ -1,5 +1,5 @@
 import { nearest, type Problem } from "../diagnostics/index.js";
-import { type Nobody, type Principal, readPrincipal, trustActions } from "../iam/index.js";
+import { foldName, type Nobody, type Principal, readPrincipal, trustActions } from "../iam/index.js";
 import {
   type DocumentProblemCode,
   type Effect,
@@ -173,7 +173,7 @@ function compileActions(
   }
   if (!element.readable || element.patterns.some((pattern) => malformedAction(pattern) !== undefined))
     return "unreadable";
-  const folded = element.patterns.map(({ value }) => value.toLowerCase());
+  const folded = element.patterns.map(({ value }) => foldName(value));
   const isAllOfSts = (text: string): boolean => kind === "trust" && /^sts:\*+$/.test(text);
   const patterns = folded.filter((text) => !isAllOfSts(text)).map((text) => compilePattern([{ text, literal: false }]));
   return { negated: element.negated, patterns, allOfSts: folded.some(isAllOfSts) };
@@ -189,8 +189,8 @@ function malformedAction({ value, pointer, span }: Located<string>): Problem<Pol
 /** A trust policy may only be about the actions of STS that assume a role or go with it. */
 function unsupportedAction({ value, pointer, span }: Located<string>): Problem<PolicyProblemCode> | undefined {
   const isSts = /^sts:[a-z*?]+$/i.test(value);
-  const pattern = compilePattern([{ text: value.toLowerCase(), literal: false }]);
-  if (isSts && trustActions.some((action) => matches(pattern, action.toLowerCase()))) return undefined;
+  const pattern = compilePattern([{ text: foldName(value), literal: false }]);
+  if (isSts && trustActions.some((action) => matches(pattern, foldName(action)))) return undefined;
   const near = nearest(value, trustActions);
   const hint =
     near === undefined ? "name sts:AssumeRole or another action that assumes a role" : `did you mean "${near}"?`;

@@ -1,5 +1,5 @@
 import { nearest, type Problem, unmistakable } from "../diagnostics/index.js";
-import { type ConditionKey, conditionKey } from "../iam/index.js";
+import { type ConditionKey, conditionKey, foldName } from "../iam/index.js";
 import { type ConditionTest, type Located, type PolicyDocument, quote } from "../policy/index.js";
 import type { Operator, ValuesTest } from "./operator.js";
 import { operators } from "./operators/operators.generated.js";
@@ -38,7 +38,7 @@ export interface CompiledCondition {
   readonly templates: readonly Template[];
 }
 
-const byFoldedName = new Map(operators.map((operator) => [operator.name.toLowerCase(), operator]));
+const byFoldedName = new Map(operators.map((operator) => [foldName(operator.name), operator]));
 
 /** The names of all condition operators, without prefixes and suffixes. */
 export const operatorNames: readonly string[] = operators.map((operator) => operator.name);
@@ -62,9 +62,9 @@ const readForms = new Map<string, OperatorForm>();
 
 function parseOperator(text: string): OperatorForm | undefined {
   const found = /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/is.exec(text);
-  const operator = byFoldedName.get((found?.[2] ?? "").toLowerCase());
+  const operator = byFoldedName.get(foldName(found?.[2] ?? ""));
   if (found === null || operator === undefined) return undefined;
-  const prefix = found[1]?.toLowerCase();
+  const prefix = found[1] === undefined ? undefined : foldName(found[1]);
   const quantifier = prefix === undefined ? undefined : prefix === "forallvalues" ? "ForAllValues" : "ForAnyValue";
   const ifExists = found[3] !== undefined;
   // Null asks for presence itself; AWS refuses the suffix.
@@ -78,7 +78,7 @@ export function compileCondition(
   source: ConditionTest,
   version: PolicyDocument["version"],
 ): { readonly condition: CompiledCondition; readonly problems: readonly Problem<ConditionProblemCode>[] } {
-  const key = source.key.value.toLowerCase();
+  const key = foldName(source.key.value);
   const knownKey = conditionKey(source.key.value);
   const form = readOperator(source.operator.value);
   const unreadable: CompiledCondition = { source, form: undefined, key, knownKey, test: undefined, templates: [] };
@@ -255,9 +255,12 @@ function resolveTest(
   return operator.prepare(texts).test;
 }
 
-/** Whether a condition holds for the keys of a request, as AWS documents it or, where it does not, as is assumed. */
-export function holdsFor(condition: CompiledCondition, context: ContextValues): boolean {
-  return conditionHolds(condition, context, new Facts(), false);
+/**
+ * Whether a condition holds for the keys of a request, as AWS documents it or, where it does not, as is assumed; with facts
+ * of one's own, as they are turned.
+ */
+export function holdsFor(condition: CompiledCondition, context: ContextValues, facts = new Facts()): boolean {
+  return conditionHolds(condition, context, facts, false);
 }
 
 /** Whether a condition holds only because its key is absent, which is how most MFA conditions are bypassed. */

@@ -1,4 +1,4 @@
-import type { Caller } from "../iam/index.js";
+import { type Caller, foldName } from "../iam/index.js";
 import type { CompiledPolicy } from "./compile.js";
 import { directly, throughAccount, throughRole } from "./principal.js";
 import { accountOf, type NeededAction, type Request } from "./request.js";
@@ -14,7 +14,10 @@ export interface PolicySet {
   readonly identity?: readonly CompiledPolicy[] | undefined;
   readonly permissionsBoundary?: CompiledPolicy | undefined;
   readonly session?: readonly CompiledPolicy[] | undefined;
-  /** SCPs of the caller's account, by level: root, organizational units, account. */
+  /**
+   * SCPs of the caller's account, by level: root, organizational units, account. Each level must allow, so one without
+   * policies allows nothing; no levels: the account is in no organization, or SCPs are not enabled.
+   */
   readonly serviceControl?: readonly (readonly CompiledPolicy[])[] | undefined;
   /** RCPs of the resource's account, by level. RCPFullAWSAccess is always there. */
   readonly resourceControl?: readonly (readonly CompiledPolicy[])[] | undefined;
@@ -80,6 +83,15 @@ export function decide(request: Request, policies: PolicySet): Verdict {
   // `deniedAction` says nothing where all is allowed.
   const deniedAction = outcome.decision === "allowed" ? undefined : outcome.action.name;
   return { decision: outcome.decision, deniedAction, undocumented: dependences(outcome, facts, request, policies) };
+}
+
+/** What the decision is where AWS behaves in these undocumented ways by their alternatives, and else as is assumed. */
+export function decisionUnder(
+  request: Request,
+  policies: PolicySet,
+  turned: ReadonlySet<UndocumentedFact>,
+): DecisionKind {
+  return run(turnedContext(request, turned), policies, new Facts(turned), undefined).decision;
 }
 
 const independent: readonly Dependence[] = [];
@@ -222,7 +234,7 @@ function refusedCaller({ action, caller, resourcePartition }: Request): Cause | 
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html
  */
 function canCall(caller: Caller, action: string): boolean {
-  switch (action.toLowerCase()) {
+  switch (foldName(action)) {
     case "sts:assumerole":
       return caller.kind !== "provider";
     case "sts:assumerolewithsaml":
@@ -291,14 +303,14 @@ interface Levels {
   readonly everyLevelAllows: boolean;
 }
 
-/** No policy at any level means that the account has no such policies; then nothing is limited. */
+/** Without levels there are no such policies, and nothing is limited; a level that has none allows nothing. */
 function evaluateLevels(
   levels: readonly (readonly CompiledPolicy[])[] | undefined,
   name: string,
   action: NeededAction,
   evaluation: Evaluation,
 ): Levels {
-  if (levels === undefined || levels.every((level) => level.length === 0)) return unlimited;
+  if (levels === undefined) return unlimited;
   let outcome = 0;
   let everyLevelAllows = true;
   levels.forEach((level, index) => {
@@ -315,7 +327,7 @@ const unlimited: Levels = { outcome: 0, everyLevelAllows: true };
 function serviceControlSays(policies: PolicySet, action: NeededAction, evaluation: Evaluation): Levels {
   const { request, facts } = evaluation;
   const { serviceControl } = policies;
-  if (serviceControl === undefined || serviceControl.every((level) => level.length === 0)) return unlimited;
+  if (serviceControl === undefined || serviceControl.length === 0) return unlimited;
   if (accountOf(request.caller) === undefined && !facts.takesAlternative(undocumented.scpOnUnsignedCall))
     return unlimited;
   return evaluateLevels(serviceControl, "serviceControl", action, evaluation);

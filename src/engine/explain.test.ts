@@ -142,7 +142,7 @@ describe("the reason is one sentence that names what decided", () => {
     [
       "a grant",
       decision({ trust: compiled("trust", allow) }),
-      /^Statement 0 of the trust policy \(line 3\) allows sts:AssumeRole\.$/,
+      /^Statement 1 of the trust policy \(line 3\) allows sts:AssumeRole\.$/,
     ],
     [
       "a bypass",
@@ -154,7 +154,7 @@ describe("the reason is one sentence that names what decided", () => {
     [
       "a deny",
       decision({ trust: compiled("trust", [allow, { ...allow, Sid: "No", Effect: "Deny" }]) }),
-      /^Statement 1 \("No"\) of the trust policy \(line \d+\) denies sts:AssumeRole\.$/,
+      /^Statement 2 \("No"\) of the trust policy \(line \d+\) denies sts:AssumeRole\.$/,
     ],
     ["no trust policy", decision({ identity: [compiled("identity", all)] }), /There is no trust policy/],
     [

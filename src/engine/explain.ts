@@ -1,5 +1,5 @@
 import type { Position } from "../diagnostics/index.js";
-import type { Effect, Located } from "../policy/index.js";
+import { type Effect, type Located, statementInWords } from "../policy/index.js";
 import type { CompiledPolicy, CompiledStatement } from "./compile.js";
 import { type CompiledCondition, expectedValues, holdsByAbsence, whyNot } from "./condition.js";
 import { decide, type Outcome, type PolicySet, run, type Verdict } from "./decide.js";
@@ -88,7 +88,7 @@ export function explain(request: Request, policies: PolicySet): Decision {
   return {
     // The verdict is the plain one's: being explained must not change what a decision depends on.
     ...decide(request, policies),
-    reason: reasonFor(outcome, request, explanation),
+    reason: reasonFor(outcome, request, explanation, policies),
     matched: matchedStatements(outcome, explanation),
     explanation,
     byPolicies: isByPolicies(outcome.cause),
@@ -287,7 +287,12 @@ function matchedStatements(
 }
 
 /** The decision in one sentence, for the action that settled it. */
-function reasonFor(outcome: Outcome, request: Request, all: readonly StatementExplanation[]): string {
+function reasonFor(
+  outcome: Outcome,
+  request: Request,
+  all: readonly StatementExplanation[],
+  { serviceControl }: PolicySet,
+): string {
   const action = outcome.action.name;
   const own = all.filter((statement) => statement.action === action);
   const role = request.resource;
@@ -313,7 +318,7 @@ function reasonFor(outcome: Outcome, request: Request, all: readonly StatementEx
     case "otherCall":
       return `${action} is not a call that this caller can make: AssumeRole is for identities and services, AssumeRoleWithSAML for SAML providers, AssumeRoleWithWebIdentity for OIDC providers.`;
     case "serviceControl":
-      return `The service control policies of account ${account} do not allow ${action} at every level.`;
+      return `The service control policies of account ${account} do not allow ${action} at every level${emptyLevel(serviceControl)}.`;
     case "noTrustPolicy":
       return `There is no trust policy, and without one nobody may call ${action} on ${role}.`;
     case "noResourcePolicy":
@@ -331,6 +336,11 @@ function reasonFor(outcome: Outcome, request: Request, all: readonly StatementEx
     case "session":
       return `The caller's session policies do not allow ${action}${closest(own, "session")}.`;
   }
+}
+
+function emptyLevel(levels: PolicySet["serviceControl"]): string {
+  const index = levels?.findIndex((level) => level.length === 0) ?? -1;
+  return index < 0 ? "" : `: level ${index + 1} of ${levels?.length} has no policies, and so allows nothing`;
 }
 
 function grantedReason(request: Request, own: readonly StatementExplanation[]): string {
@@ -388,7 +398,7 @@ export function describeMismatch({ element, operator, key, expected, why }: Mism
 }
 
 function describeStatement({ policy, statement, sid, position }: StatementExplanation): string {
-  const name = sid === null || sid === "" ? `statement ${statement}` : `statement ${statement} ("${sid}")`;
+  const name = statementInWords({ index: statement, sid });
   const owner = policy === "trust" ? "the trust policy" : policy === "resource" ? "the resource's policy" : policy;
   return `${name} of ${owner} (line ${position.line})`;
 }

@@ -1,3 +1,5 @@
+// Rooms that know policies by the engine only say statements as all others do.
+export { type NamedStatement, nameOfStatement, statementInWords } from "../policy/index.js";
 export {
   type CompiledPolicy,
   type CompiledStatement,
@@ -10,6 +12,7 @@ export {
   type DecisionKind,
   type Dependence,
   decide,
+  decisionUnder,
   type PolicySet,
   type Verdict,
 } from "./decide.js";
@@ -27,6 +30,7 @@ export {
 export { compilePattern, matches } from "./pattern.js";
 export {
   type ContextInput,
+  isListedFor,
   type PreparedRequest,
   prepareRequest,
   type Request,
@@ -35,10 +39,12 @@ export {
   type UncertainContext,
 } from "./request.js";
 export {
+  prepareGivenRequest,
   type RequestDocument,
   type RequestDocumentProblem,
   readPolicyText,
   readRequestDocument,
 } from "./request-document.js";
 export type { ContextValues } from "./template.js";
-export type { UndocumentedFact } from "./undocumented.js";
+export { Facts, type UndocumentedFact, undocumented } from "./undocumented.js";
+export { readMoments } from "./values/date.js";

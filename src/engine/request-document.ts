@@ -2,6 +2,7 @@ import { childPointer, nearest, type Position, type Problem, type SourceText } f
 import {
   type JsonNode,
   type JsonObject,
+  nodeAt,
   type ParsedPolicy,
   type PolicyKind,
   parseJson,
@@ -11,7 +12,14 @@ import {
 } from "../policy/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "./compile.js";
 import type { PolicySet } from "./decide.js";
-import { type ContextInput, prepareRequest, type Request, type RequestInput } from "./request.js";
+import {
+  type ContextInput,
+  type PreparedRequest,
+  prepareRequest,
+  type Request,
+  type RequestInput,
+  type RequestProblem,
+} from "./request.js";
 
 /** What is wrong with a request or one of its policies, and where. */
 export interface RequestDocumentProblem {
@@ -29,7 +37,7 @@ export type RequestDocument =
       readonly kind: "ready";
       readonly request: Request;
       readonly policies: PolicySet;
-      /** What AWS would refuse to store and was overlooked; empty unless asked to be lenient. */
+      /** What AWS would refuse to store, or what contradicts the principal, and was overlooked; empty unless lenient. */
       readonly ignored: readonly RequestDocumentProblem[];
     }
   | { readonly kind: "refused"; readonly problems: readonly RequestDocumentProblem[] };
@@ -88,6 +96,20 @@ function locate(source: SourceText, { pointer, message, span }: Omit<Problem, "c
   return { file: source.name, position: source.position(span.start), pointer, message };
 }
 
+/**
+ * Reads a request that people give: a context that contradicts its principal is refused; the lenient have it decided all the
+ * same, and what contradicts is among what was ignored.
+ */
+export function prepareGivenRequest(
+  input: RequestInput,
+  lenient: boolean,
+): { readonly prepared: PreparedRequest; readonly ignored: readonly RequestProblem[] } {
+  const checked = prepareRequest({ ...input, principalKeys: "checked" });
+  if (checked.kind === "ready" || !lenient) return { prepared: checked, ignored: [] };
+  const prepared = prepareRequest({ ...input, principalKeys: "filled" });
+  return { prepared, ignored: prepared.kind === "ready" ? checked.problems : [] };
+}
+
 class RequestReader {
   readonly #source: SourceText;
   readonly #settings: RequestDocumentSettings;
@@ -122,13 +144,15 @@ class RequestReader {
     };
     const policies = this.#policies(fields.get("policies"));
     if (this.#problems.length > 0) return this.refused();
-    const prepared = prepareRequest(input);
+    const { prepared, ignored } = prepareGivenRequest(input, this.#settings.lenient);
     if (prepared.kind === "refused") {
       for (const { pointer, message } of prepared.problems) {
-        const node = fields.get(pointer.slice(1)) ?? root;
-        this.#wrong(node, pointer, message);
+        this.#wrong(nodeAt(root, pointer)?.node ?? root, pointer, message);
       }
       return this.refused();
+    }
+    for (const { pointer, message } of ignored) {
+      this.#ignored.push(locate(this.#source, { span: nodeAt(root, pointer)?.node ?? root, pointer, message }));
     }
     if (prepared.request.resourcePolicy === "trust" && policies.resource !== undefined) {
       const message = "the policy of a role is its trust policy: put it under trust; resource is for other actions";

@@ -1,4 +1,6 @@
-import { type Caller, conditionKey, isAccountId, parseArn, readCaller } from "../iam/index.js";
+import { childPointer } from "../diagnostics/index.js";
+import { type Caller, conditionKey, foldName, isAccountId, parseArn, readCaller } from "../iam/index.js";
+import { principalContradictions, withPrincipalKeys } from "./principal-keys.js";
 import type { ContextValues } from "./template.js";
 import type { UndocumentedFact } from "./undocumented.js";
 
@@ -26,8 +28,11 @@ export interface RequestInput {
    * all, is not asked. AWS's policy simulator works so where it is given no resource policy, and for `sts:Assume*`.
    */
   readonly resourceSide?: "counts" | "ignored" | undefined;
-  /** `filled` if absent. `given`: the keys that the principal settles are not added to the context. */
-  readonly principalKeys?: "filled" | "given" | undefined;
+  /**
+   * `filled` if absent: the keys that the principal settles are added where the context lacks them. `checked`: they are, and a
+   * context that contradicts the principal is refused, which is for what people write. `given`: they are not added.
+   */
+  readonly principalKeys?: "filled" | "checked" | "given" | undefined;
 }
 
 /** What the context would be if an undocumented behaviour were the other way. */
@@ -106,6 +111,13 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
     problems.push({ pointer: "/resource", message: `${JSON.stringify(input.resource)} is neither an ARN nor *` });
   }
   const given = readContext(input.context ?? {}, problems);
+  if (caller !== undefined && input.principalKeys === "checked") {
+    const names = Object.keys(input.context ?? {});
+    for (const { key, message } of principalContradictions(given, caller)) {
+      const name = names.find((each) => foldName(each) === foldName(key)) ?? key;
+      problems.push({ pointer: childPointer("/context", name), message });
+    }
+  }
   if (caller === undefined || problems.length > 0) return { kind: "refused", problems };
   const complete = (values: ContextValues): ContextValues =>
     input.principalKeys === "given" ? values : withPrincipalKeys(values, caller);
@@ -157,7 +169,7 @@ function readContext(
   const values = new Map<string, readonly string[]>();
   const seen = new Set<string>();
   for (const [name, value] of Object.entries(context)) {
-    const folded = name.toLowerCase();
+    const folded = foldName(name);
     if (seen.has(folded)) {
       const message = `the key ${JSON.stringify(name)} stands twice in the context, in different case`;
       problems.push({ pointer: "/context", message });
@@ -173,54 +185,14 @@ function readContext(
 function overridden(given: ContextValues, other: UncertainContext["context"]): Map<string, readonly string[]> {
   const values = new Map(given);
   for (const [name, value] of Object.entries(other)) {
-    if (value === undefined) values.delete(name.toLowerCase());
-    else values.set(name.toLowerCase(), typeof value === "string" ? [value] : value);
+    if (value === undefined) values.delete(foldName(name));
+    else values.set(foldName(name), typeof value === "string" ? [value] : value);
   }
   return values;
 }
 
-/**
- * The keys that the principal itself settles, where the context does not give them.
- *
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
- */
-function withPrincipalKeys(given: ContextValues, caller: Caller): ContextValues {
-  const context = new Map(given);
-  const fill = (key: string, value: string): void => {
-    if (!context.has(key)) context.set(key, [value]);
-  };
-  switch (caller.kind) {
-    case "user":
-      fill("aws:principalarn", caller.arn);
-      fill("aws:principaltype", "User");
-      fill("aws:username", caller.name);
-      break;
-    case "role":
-      fill("aws:principalarn", caller.arn);
-      fill("aws:principaltype", "AssumedRole");
-      break;
-    case "roleSession":
-      fill("aws:principalarn", `arn:${caller.partition}:iam::${caller.account}:role/${caller.roleName}`);
-      fill("aws:principaltype", "AssumedRole");
-      break;
-    case "federatedUser":
-      fill("aws:principalarn", caller.arn);
-      fill("aws:principaltype", "FederatedUser");
-      break;
-    case "account":
-      fill("aws:principalarn", caller.text);
-      fill("aws:principaltype", "Account");
-      break;
-    case "service":
-    case "provider":
-      return context;
-  }
-  fill("aws:principalaccount", caller.account);
-  return context;
-}
-
 function onlyAction(name: string): readonly NeededAction[] {
-  return [{ name, folded: name.toLowerCase(), narrower: undefined }];
+  return [{ name, folded: foldName(name), narrower: undefined }];
 }
 
 /**
@@ -246,9 +218,15 @@ function neededActions(action: string, context: ContextValues, alsoNeeded: reado
   needed.push(...alsoNeeded.filter((name) => !needed.includes(name)));
   return needed.map((name, index) => ({
     name,
-    folded: name.toLowerCase(),
+    folded: foldName(name),
     narrower: index === 0 ? undefined : narrowed(name, context),
   }));
+}
+
+/** Whether AWS lists a key, in lower case, for one of the actions that a call needs besides its own. */
+export function isListedFor(action: string, key: string): boolean {
+  const isTag = key.startsWith("aws:requesttag/") || key === "aws:tagkeys";
+  return isTag ? action === "sts:TagSession" : conditionKey(key)?.actions?.includes(action) !== false;
 }
 
 /**
@@ -256,11 +234,6 @@ function neededActions(action: string, context: ContextValues, alsoNeeded: reado
  * that are not about the call. Tag keys are listed as global ones, but are about the tags of sts:TagSession.
  */
 function narrowed(action: string, context: ContextValues): ContextValues | undefined {
-  const listed = (key: string): boolean => {
-    const known = conditionKey(key);
-    const isTag = key.startsWith("aws:requesttag/") || key === "aws:tagkeys";
-    return isTag ? action === "sts:TagSession" : known?.actions?.includes(action) !== false;
-  };
-  const keys = [...context].filter(([key]) => listed(key));
+  const keys = [...context].filter(([key]) => isListedFor(action, key));
   return keys.length === context.size ? undefined : new Map(keys);
 }

@@ -31,6 +31,8 @@ export function evaluatePolicy(
   for (const statement of policy.statements) {
     evaluation.trace?.statement(name, policy, statement, action.name);
     const ways = statementReach(policy, statement, action, evaluation);
+    // What AWS refuses to store neither allows nor denies.
+    if (ways === notStored) return 0;
     evaluation.trace?.applied(ways !== 0);
     if (ways === 0) continue;
     if (statement.effect === "Allow") outcome |= ways;
@@ -39,6 +41,9 @@ export function evaluatePolicy(
   }
   return outcome;
 }
+
+/** The answer for a statement that AWS refuses to store, and the rest of its policy with it. */
+const notStored = 16;
 
 /** In which ways a statement applies to the caller; 0 for not at all. */
 function statementReach(
@@ -54,7 +59,8 @@ function statementReach(
     trace.unknownElement(statement);
     applies = false;
   }
-  if (!isAboutAction(statement, action, facts)) {
+  const listed = actionListed(statement, action);
+  if (listed === "no") {
     if (trace === undefined) return 0;
     trace.actionMismatch(statement);
     applies = false;
@@ -71,7 +77,9 @@ function statementReach(
     applies = false;
   }
   if (!conditionsHold(statement, evaluation)) applies = false;
-  return applies ? ways : 0;
+  if (!applies) return 0;
+  const isRefused = listed === "byStsWildcard" && facts.takesAlternative(undocumented.stsWildcardInTrustPolicy);
+  return isRefused ? notStored : ways;
 }
 
 /** The answer for what cannot be read: it keeps an Allow from applying, and not a Deny. */
@@ -79,9 +87,10 @@ function whenUnreadable(statement: CompiledStatement): boolean {
   return statement.effect === "Deny";
 }
 
-function isAboutAction(statement: CompiledStatement, action: NeededAction, facts: Facts): boolean {
+/** Whether a statement is about an action; by `sts:*` only where nothing else of it is, and AWS may not store that. */
+function actionListed(statement: CompiledStatement, action: NeededAction): "yes" | "no" | "byStsWildcard" {
   const { actions } = statement;
-  if (actions === "unreadable") return whenUnreadable(statement);
+  if (actions === "unreadable") return whenUnreadable(statement) ? "yes" : "no";
   let listed = false;
   for (const pattern of actions.patterns) {
     if (matches(pattern, action.folded)) {
@@ -89,10 +98,8 @@ function isAboutAction(statement: CompiledStatement, action: NeededAction, facts
       break;
     }
   }
-  if (!listed && actions.allOfSts && action.folded.startsWith("sts:")) {
-    listed = !facts.takesAlternative(undocumented.stsWildcardInTrustPolicy);
-  }
-  return listed !== actions.negated;
+  if (!listed && actions.allOfSts && action.folded.startsWith("sts:")) return actions.negated ? "no" : "byStsWildcard";
+  return listed !== actions.negated ? "yes" : "no";
 }
 
 function principalReach(policy: CompiledPolicy, statement: CompiledStatement, request: Request): number {

@@ -1,4 +1,4 @@
-import { conditionKey } from "../iam/index.js";
+import { conditionKey, foldName } from "../iam/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 import type { PolicyText, TextPart } from "./pattern.js";
 
@@ -80,11 +80,11 @@ function parseVariable(inner: string): Variable | undefined {
   const comma = inner.indexOf(",");
   const key = (comma < 0 ? inner : inner.slice(0, comma)).trim();
   if (key === "" || /[${}*?'"]/.test(key)) return undefined;
-  if (comma < 0) return { key: key.toLowerCase(), fallback: undefined };
+  if (comma < 0) return { key: foldName(key), fallback: undefined };
   const fallback = inner.slice(comma + 1).trim();
   if (fallback.length < 2 || !fallback.startsWith("'") || fallback.indexOf("'", 1) !== fallback.length - 1)
     return undefined;
-  return { key: key.toLowerCase(), fallback: fallback.slice(1, -1) };
+  return { key: foldName(key), fallback: fallback.slice(1, -1) };
 }
 
 function isList(key: string): boolean {

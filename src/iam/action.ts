@@ -1,3 +1,5 @@
+import { foldName } from "./fold-name.js";
+
 /**
  * The actions that a role trust policy can be about, in AWS's spelling.
  *
@@ -15,9 +17,9 @@ export const trustActions = [
 /** One of the actions that a role trust policy can be about. */
 export type TrustAction = (typeof trustActions)[number];
 
-const byFoldedName = new Map<string, TrustAction>(trustActions.map((action) => [action.toLowerCase(), action]));
+const byFoldedName = new Map<string, TrustAction>(trustActions.map((action) => [foldName(action), action]));
 
 /** The trust-policy action of this name; case does not matter in actions. */
 export function trustAction(name: string): TrustAction | undefined {
-  return byFoldedName.get(name.toLowerCase());
+  return byFoldedName.get(foldName(name));
 }

@@ -1,3 +1,5 @@
+import { foldName } from "./fold-name.js";
+
 // The table behind condition-keys.ts: one row a key, as AWS's documentation has it. Written by hand, because
 // no single page of AWS's has it all: the Service Authorization Reference gives the keys of STS with their
 // types and actions, but not the global keys, and calls some keys plain strings that the IAM User Guide calls
@@ -8,7 +10,7 @@ export type ConditionKeyType = "String" | "ARN" | "Bool" | "Numeric" | "Date" | 
 
 /** What AWS documents about one condition key; `documentation` is the page that says so. */
 export interface ConditionKey {
-  /** AWS's spelling; it ends in a slash where the author of a policy chooses the rest: `aws:RequestTag/`. */
+  /** AWS's spelling; it ends in a slash where somebody chooses the rest: `aws:RequestTag/`. */
   readonly name: string;
   readonly type: ConditionKeyType;
   /** A second type that AWS documents for the same key: `aws:EpochTime` is a date or a number. */
@@ -32,8 +34,13 @@ export interface ConditionKey {
   readonly documentation: string;
 }
 
+/** The day on which the table was last compared with AWS's: what AWS has added since is not in it. */
+export const conditionKeysDate = "2026-11-30";
+
 const GLOBAL_KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html";
 const IAM_AND_STS_KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html";
+const IDENTITY_PROPAGATION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_tip.html";
+const WEB_IDENTITY_TOKEN = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html";
 const SNS_USE_CASES = "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html";
 
 type Extras = Partial<Omit<ConditionKey, "name" | "type" | "documentation">> & {
@@ -47,11 +54,12 @@ const DISPUTED_LIST = { multivalued: true, multivaluedDisputed: true };
 const ASSUME_ROLE = "sts:AssumeRole";
 const WITH_SAML = "sts:AssumeRoleWithSAML";
 const WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity";
+const WEB_IDENTITY = "sts:GetWebIdentityToken";
 const ANY_ASSUME_ROLE = [ASSUME_ROLE, WITH_SAML, WITH_WEB_IDENTITY];
 
 /** A global key, which any action of any service may provide. */
 function globalKey(name: string, type: ConditionKeyType, extras: Extras = {}): ConditionKey {
-  const anchor = `condition-keys-${name.slice(name.indexOf(":") + 1).toLowerCase()}`;
+  const anchor = `condition-keys-${foldName(name.slice(name.indexOf(":") + 1))}`;
   return row(name, type, GLOBAL_KEYS, { anchor, ...extras });
 }
 
@@ -62,6 +70,11 @@ function tagKey(name: string, anchor: string): ConditionKey {
 
 function stsKey(name: string, type: ConditionKeyType, actions: readonly string[], extras: Extras = {}): ConditionKey {
   return row(name, type, IAM_AND_STS_KEYS, { anchor: "condition-keys-sts", actions, ...extras });
+}
+
+/** A key of the calls for a token of one's own identity. */
+function tokenKey(name: string): ConditionKey {
+  return row(name, "String", WEB_IDENTITY_TOKEN, { actions: [WEB_IDENTITY] });
 }
 
 function samlKey(name: string, extras: Extras = {}): ConditionKey {
@@ -93,10 +106,10 @@ function row(name: string, type: ConditionKeyType, page: string, { anchor, ...ex
 }
 
 /**
- * Every key with the prefixes `aws:`, `sts:` and `saml:`, the keys of other services that AWS documents as
+ * The keys with the prefixes `aws:`, `sts:` and `saml:` that AWS documents, the keys of other services that AWS documents as
  * global, and those of the built-in identity providers. It follows `reference_policies_condition-keys` and
  * `reference_policies_iam-condition-keys` of the IAM User Guide, and for `actions` the Service Authorization
- * Reference's page of AWS STS (`list_sts`), as of September 2026.
+ * Reference's page of AWS STS (`list_sts`), as of {@link conditionKeysDate}; `npm run freshness` compares it.
  */
 export const CONDITION_KEYS: readonly ConditionKey[] = [
   // Properties of the principal
@@ -135,6 +148,14 @@ export const CONDITION_KEYS: readonly ConditionKey[] = [
   globalKey("lambda:SourceFunctionArn", "ARN", { anchor: "condition-keys-lambda-source-function-arn" }),
   globalKey("ssm:SourceInstanceArn", "ARN", { anchor: "condition-keys-ssm-source-instance-arn" }),
   globalKey("identitystore:UserId", "String", { anchor: "condition-keys-identity-store-user-id" }),
+
+  // Trusted identity propagation: for whom a session acts, by a claim or a certificate. They stay with the session.
+  row("aws:OriginIdentity/Subject", "String", IDENTITY_PROPAGATION, {}),
+  row("aws:OriginIdentity/SubjectType", "String", IDENTITY_PROPAGATION, {}),
+  row("aws:OriginIdentity/Issuer", "String", IDENTITY_PROPAGATION, {}),
+  row("aws:OriginIdentity/FederatedProviderArn", "ARN", IDENTITY_PROPAGATION, {}),
+  // Behind the slash is the name that the provider's administrator has given to a claim.
+  row("aws:TransactionContext/IdentityProvider/", "String", IDENTITY_PROPAGATION, { hasTagKey: true }),
 
   // Properties of the network
   globalKey("aws:SourceIp", "IPAddress"),
@@ -177,15 +198,17 @@ export const CONDITION_KEYS: readonly ConditionKey[] = [
 
   // AWS STS
   stsKey("sts:AWSServiceName", "String", ["sts:GetServiceBearerToken"]),
-  stsKey("sts:DurationSeconds", "Numeric", ["sts:GetServiceBearerToken", "sts:GetWebIdentityToken"]),
+  stsKey("sts:DurationSeconds", "Numeric", ["sts:GetServiceBearerToken", WEB_IDENTITY]),
   stsKey("sts:ExternalId", "String", [ASSUME_ROLE]),
-  stsKey("sts:IdentityTokenAudience", "String", ["sts:GetWebIdentityToken"], LIST),
+  stsKey("sts:IdentityTokenAudience", "String", [WEB_IDENTITY], LIST),
+  tokenKey("sts:IdentityTokenScope"),
   stsKey("sts:RequestContext/", "String", ["sts:SetContext"], { hasTagKey: true }),
   stsKey("sts:RequestContextProviders", "ARN", ["sts:SetContext"], LIST),
   stsKey("sts:RoleAuthorizedByIdp", "Bool", [WITH_WEB_IDENTITY]),
   stsKey("sts:RoleSessionName", "String", ANY_ASSUME_ROLE),
-  stsKey("sts:SigningAlgorithm", "String", ["sts:GetWebIdentityToken"]),
+  stsKey("sts:SigningAlgorithm", "String", [WEB_IDENTITY]),
   stsKey("sts:SourceIdentity", "String", [...ANY_ASSUME_ROLE, "sts:SetSourceIdentity"]),
+  tokenKey("sts:SubjectMode"),
   stsKey("sts:TaskPolicyArn", "ARN", ["sts:AssumeRoot"]),
   stsKey("sts:TransitiveTagKeys", "String", [...ANY_ASSUME_ROLE, "sts:TagSession"], LIST),
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conditionKey, conditionKeyNames, conditionKeyNamespace } from "./condition-keys.js";
+import { conditionKey, conditionKeyNames, conditionKeyNamespace, isUnknownKey } from "./condition-keys.js";
 
 const GLOBAL_KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html";
 
@@ -32,6 +32,9 @@ test.each([
   ["aws:PrincipalTag/__proto__", "aws:PrincipalTag/"],
   ["aws:ResourceTag/ ", "aws:ResourceTag/"],
   ["sts:RequestContext/identitystore:UserId", "sts:RequestContext/"],
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_tip.html
+  ["aws:transactioncontext/identityprovider/team", "aws:TransactionContext/IdentityProvider/"],
+  ["aws:TransactionContext/IdentityProvider/a/b", "aws:TransactionContext/IdentityProvider/"],
 ])("%j is found under %j", (name, expected) => {
   const key = conditionKey(name);
   expect(key?.name).toBe(expected);
@@ -44,6 +47,8 @@ test.each([
   "aws:RequestTags/team",
   "aws:PrincipalArn/team",
   "/aws:RequestTag/team",
+  "aws:TransactionContext/IdentityProvider/",
+  "aws:TransactionContext/team",
 ])("%j is not a tag key", (name) => {
   expect(conditionKey(name)).toBeUndefined();
 });
@@ -135,6 +140,32 @@ test.each([
   ["", "malformed"],
 ])("the namespace of %j is %s", (name, namespace) => {
   expect(conditionKeyNamespace(name)).toBe(namespace);
+});
+
+// What AWS may have added since: https://docs.aws.amazon.com/IAM/latest/UserGuide/document-history.html
+test.each([
+  ["aws:NoSuchKey", true],
+  ["STS:NoSuchKey", true],
+  ["saml:email", true],
+  ["aws:OriginIdentity/Other", true],
+  ["aws:TransactionContext/Other/x", true],
+  ["aws:RequestTag", true],
+  ["foo:Bar", true],
+  ["ec2:Whatever", true],
+  // The Kelvin sign is no k.
+  ["aws:to\u212aenIssueTime", true],
+  ["aws:OriginIdentity/SubjectType", false],
+  ["aws:TransactionContext/IdentityProvider/team", false],
+  ["aws:multifactorauthpresent", false],
+  ["ec2:SourceInstanceArn", false],
+  ["aws:PrincipalTag/team", false],
+  ["aws:PrincipalTag/", false],
+  ["token.actions.githubusercontent.com:anything", false],
+  ["MultiFactorAuthPresent", false],
+  ["https://accounts.google.com:sub", false],
+  ["", false],
+])("whether AWS may have %j and the table lacks it: %s", (name, expected) => {
+  expect(isUnknownKey(name)).toBe(expected);
 });
 
 test("the catalogue has each key once, whatever the case, with its page on docs.aws.amazon.com", () => {

@@ -1,10 +1,13 @@
 import { CONDITION_KEYS, type ConditionKey } from "./condition-key-data.js";
+import { foldName } from "./fold-name.js";
 
 export type { ConditionKey, ConditionKeyType } from "./condition-key-data.js";
+export { conditionKeysDate } from "./condition-key-data.js";
 
 /**
  * Who decides which keys there are under a key's prefix:
- * - `closed`: AWS, and the catalogue has them all (`aws:`, `sts:`, `saml:`), so an unknown one is a mistake;
+ * - `closed`: AWS alone (`aws:`, `sts:`, `saml:`), and the catalogue has those that AWS documents. AWS adds keys, so an
+ *   unknown one is a mistake, or a key that is younger than the catalogue;
  * - `identity-provider`: an OIDC provider, `<host[/path]>:<claim>`, as in `accounts.google.com:sub`;
  * - `service`: another AWS service, which may put its own keys into a request, as in `ec2:SourceInstanceArn`;
  * - `malformed`: nobody, since it is not `<prefix>:<name>`.
@@ -15,9 +18,7 @@ const CLOSED_PREFIXES: ReadonlySet<string> = new Set(["aws", "sts", "saml"]);
 const SERVICE_PREFIX = /^[a-z0-9-]+$/i;
 const PROVIDER_PREFIX = /^[a-z0-9_-]+(\.[a-z0-9_-]+)+(\/[^\s:]*)?$/i;
 
-const byLowerCaseName: ReadonlyMap<string, ConditionKey> = new Map(
-  CONDITION_KEYS.map((key) => [key.name.toLowerCase(), key]),
-);
+const byFoldedName: ReadonlyMap<string, ConditionKey> = new Map(CONDITION_KEYS.map((key) => [foldName(key.name), key]));
 const names: readonly string[] = Object.freeze(CONDITION_KEYS.map((key) => key.name));
 
 /**
@@ -27,14 +28,28 @@ const names: readonly string[] = Object.freeze(CONDITION_KEYS.map((key) => key.n
  * `reference_policies_elements_condition`.
  */
 export function conditionKey(name: string): ConditionKey | undefined {
-  const lowerCaseName = name.toLowerCase();
-  const exact = byLowerCaseName.get(lowerCaseName);
-  if (exact !== undefined) {
-    // `aws:RequestTag/` alone names no tag, so it is no key.
-    return exact.hasTagKey === true ? undefined : exact;
-  }
-  const prefix = byLowerCaseName.get(lowerCaseName.slice(0, lowerCaseName.indexOf("/") + 1));
-  return prefix?.hasTagKey === true ? prefix : undefined;
+  const folded = foldName(name);
+  const exact = byFoldedName.get(folded);
+  // `aws:RequestTag/` alone names no tag, so it is no key.
+  if (exact !== undefined) return exact.hasTagKey === true ? undefined : exact;
+  // The tag's key may have slashes itself, and `aws:TransactionContext/IdentityProvider/` has one before its end.
+  const first = folded.indexOf("/") + 1;
+  const second = folded.indexOf("/", first) + 1;
+  const family = byFoldedName.get(folded.slice(0, first)) ?? byFoldedName.get(folded.slice(0, second));
+  return family?.hasTagKey === true ? family : undefined;
+}
+
+/**
+ * Whether AWS may have a key of this name and the catalogue lacks it: one with the prefix `aws:`, `sts:` or `saml:`, or with
+ * that of a service (`foo:Bar`, `ec2:Whatever`), that the catalogue does not list. AWS adds keys all the time, so any
+ * request may have it, with any value. A claim of an identity provider is not unknown in this sense: which claims
+ * a token has is the provider's matter, and so they are taken for present or absent, with any value, anyway. Nor is a
+ * malformed name, one without a prefix, or that of a family without the rest (`aws:RequestTag/`): no request has those.
+ */
+export function isUnknownKey(name: string): boolean {
+  if (conditionKey(name) !== undefined || byFoldedName.has(foldName(name))) return false;
+  const namespace = conditionKeyNamespace(name);
+  return namespace === "closed" || namespace === "service";
 }
 
 /**
@@ -50,7 +65,7 @@ export function conditionKeyNamespace(name: string): ConditionKeyNamespace {
   if (prefix === "" || rest.trim() === "" || rest.startsWith("/")) {
     return "malformed";
   }
-  if (CLOSED_PREFIXES.has(prefix.toLowerCase())) {
+  if (CLOSED_PREFIXES.has(foldName(prefix))) {
     return "closed";
   }
   if (SERVICE_PREFIX.test(prefix)) {

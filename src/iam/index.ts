@@ -1,5 +1,6 @@
 export { type TrustAction, trustAction, trustActions } from "./action.js";
 export { type Arn, isAccountId, parseArn, splitArn } from "./arn.js";
+export { isAwsEndpoint } from "./aws-endpoint.js";
 export {
   type ConditionKey,
   type ConditionKeyNamespace,
@@ -7,8 +8,11 @@ export {
   conditionKey,
   conditionKeyNames,
   conditionKeyNamespace,
+  conditionKeysDate,
+  isUnknownKey,
   providerOfClaim,
 } from "./condition-keys.js";
+export { foldName } from "./fold-name.js";
 export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
 export {
   type AccountRoot,

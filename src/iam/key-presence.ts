@@ -1,5 +1,6 @@
 import { parseArn } from "./arn.js";
-import { conditionKey, conditionKeyNamespace } from "./condition-keys.js";
+import { conditionKey, conditionKeyNamespace, isUnknownKey } from "./condition-keys.js";
+import { foldName } from "./fold-name.js";
 import type { Caller } from "./principal.js";
 
 /** Who can be on the other side of a call that assumes a role, as far as it settles which condition keys the call has. */
@@ -98,7 +99,6 @@ const globalKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
   ["aws:epochtime", { always: all }],
   ["aws:securetransport", { always: all }],
   ["aws:requestedregion", { always: all }],
-  ["aws:useragent", { always: all }],
   // False for calls that their callers make themselves, true for those that a service makes with a caller's credentials.
   ["aws:viaawsservice", { always: all }],
 ]);
@@ -118,19 +118,23 @@ const stsKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
   ["saml:sub_type", { always: ["saml"] }],
 ]);
 
-/** Whether a call of AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity by such a caller has a condition key. */
+/**
+ * Whether a call of AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity by such a caller has a condition key. A key
+ * that the catalogue lacks is "sometimes" there, whatever its prefix: see {@link isUnknownKey}.
+ */
 export function keyPresence(key: string, caller: AssumeCaller): Presence {
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   const row = globalKeys.get(folded) ?? stsKeys.get(folded);
   if (row?.always?.includes(caller.kind) === true) return "always";
   if (row?.never?.includes(caller.kind) === true) return "never";
   const namespace = conditionKeyNamespace(key);
   if (namespace === "identity-provider") return claimPresence(folded, caller);
+  if (isUnknownKey(key)) return "sometimes";
   // A session keeps some of what it was made with; users and services have no assertion or token.
   if (folded.startsWith("saml:") && caller.kind !== "saml" && caller.kind !== "role") return "never";
   const known = conditionKey(key);
-  // AWS has no such key, so no request has it.
-  if (known === undefined) return namespace === "service" ? "sometimes" : "never";
+  // What is no name of a key at all is in no request.
+  if (known === undefined) return "never";
   const { actions } = known;
   const isInCall = actions === undefined || actions.some((action) => action === callOf(caller) || isCompanion(action));
   return isInCall ? "sometimes" : "never";
@@ -143,7 +147,7 @@ export function keyPresence(key: string, caller: AssumeCaller): Presence {
 function claimPresence(key: string, caller: AssumeCaller): Presence {
   if (caller.kind === "role" || (caller.kind === "oidc" && caller.host === undefined)) return "sometimes";
   if (caller.kind !== "oidc") return "never";
-  const prefix = `${caller.host?.toLowerCase()}:`;
+  const prefix = `${foldName(caller.host ?? "")}:`;
   if (!key.startsWith(prefix)) return "never";
   const claim = key.slice(prefix.length);
   return claim === "aud" || claim === "sub" ? "always" : "sometimes";

@@ -1,5 +1,5 @@
 import { compilePattern, matches } from "../engine/index.js";
-import { type TrustAction, trustActions } from "../iam/index.js";
+import { foldName, type TrustAction, trustActions } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { remembered } from "./remembered.js";
 
@@ -25,8 +25,8 @@ const matched = new Map<string, readonly TrustAction[]>();
 function matching(pattern: string): readonly TrustAction[] {
   const known = matched.get(pattern);
   if (known !== undefined) return known;
-  const compiled = compilePattern([{ text: pattern.toLowerCase(), literal: false }]);
-  const actions = trustActions.filter((action) => matches(compiled, action.toLowerCase()));
+  const compiled = compilePattern([{ text: foldName(pattern), literal: false }]);
+  const actions = trustActions.filter((action) => matches(compiled, foldName(action)));
   if (matched.size < 500) matched.set(pattern, actions);
   return actions;
 }

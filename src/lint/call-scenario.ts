@@ -1,4 +1,5 @@
 import type { Witness } from "../analysis/index.js";
+import { foldName } from "../iam/index.js";
 
 /** A call to make a scenario of, as a request has it. */
 export type ScenarioCall = Pick<Witness, "action" | "principal" | "context">;
@@ -125,8 +126,8 @@ function webIdentitySteps(
   let subject = "somebody";
   let audience = "sts.amazonaws.com";
   for (const [key, value] of Object.entries(context)) {
-    if (key.toLowerCase() === "aws:federatedprovider") continue;
-    const claim = key.toLowerCase().startsWith(`${host.toLowerCase()}:`) ? key.slice(host.length + 1) : undefined;
+    if (foldName(key) === "aws:federatedprovider") continue;
+    const claim = foldName(key).startsWith(`${foldName(host)}:`) ? key.slice(host.length + 1) : undefined;
     if (claim === undefined || typeof value !== "string" || /[|"\\]/.test(value)) return undefined;
     if (claim === "sub") subject = value;
     else if (claim === "aud") audience = value;
@@ -213,10 +214,10 @@ const parameterValues: ReadonlyMap<string, RegExp> = new Map([
 /** The rows of a call's table; undefined where a key of the call is none of the steps' parameters. */
 function parametersOf({ context }: ScenarioCall, { asked }: ScenarioSetting): readonly string[] | undefined {
   const rows: string[] = [];
-  const given = new Set(Object.keys(context).map((key) => key.toLowerCase()));
+  const given = new Set(Object.keys(context).map((key) => foldName(key)));
   if (alwaysThere.some((name) => asked.has(name) && !given.has(name))) return undefined;
   for (const [key, value] of Object.entries(context)) {
-    const name = key.toLowerCase();
+    const name = foldName(key);
     if (ofCaller.has(name) || (ofEveryCall.has(name) && !asked.has(name))) continue;
     // Which tags there are follows from the tags themselves.
     if (name === "aws:tagkeys" && isOfTags(context, value)) continue;
@@ -234,7 +235,7 @@ function parametersOf({ context }: ScenarioCall, { asked }: ScenarioSetting): re
 }
 
 function isOfTags(context: ScenarioCall["context"], tagKeys: string | readonly string[]): boolean {
-  const tags = Object.keys(context).flatMap((key) => /^aws:requesttag\/(.+)$/i.exec(key)?.[1]?.toLowerCase() ?? []);
-  const keys = [tagKeys].flat().map((key) => key.toLowerCase());
+  const tags = Object.keys(context).flatMap((key) => foldName(/^aws:requesttag\/(.+)$/i.exec(key)?.[1] ?? "") || []);
+  const keys = [tagKeys].flat().map((key) => foldName(key));
   return keys.length === tags.length && keys.every((key) => tags.includes(key));
 }

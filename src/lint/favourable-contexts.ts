@@ -1,5 +1,5 @@
 import { type CompiledPolicy, holdsFor } from "../engine/index.js";
-import { conditionKey, type Presence, parseArn } from "../iam/index.js";
+import { conditionKey, foldName, type Presence, parseArn } from "../iam/index.js";
 import type { ConditionValue, Statement } from "../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "./conditions.js";
 import { mfaKeyOf } from "./mfa-tests.js";
@@ -65,7 +65,7 @@ export function suitsCaller(policy: CompiledPolicy, statement: Statement, own: C
   if (compiled === undefined) return false;
   const keys = new Map(
     Object.entries({ ...everyCall, ...own }).map(([key, value]) => [
-      key.toLowerCase(),
+      foldName(key),
       typeof value === "string" ? [value] : value,
     ]),
   );
@@ -99,7 +99,7 @@ function put(context: Record<string, string | readonly string[]>, key: string, v
 }
 
 function remove(context: Record<string, unknown>, key: string): void {
-  for (const name of Object.keys(context)) if (name.toLowerCase() === key) delete context[name];
+  for (const name of Object.keys(context)) if (foldName(name) === key) delete context[name];
 }
 
 /** The values that a call may have of each key of the policy, the best for the statement first; undefined for none. */
@@ -111,7 +111,7 @@ function candidatesByKey(
 ): ReadonlyMap<string, readonly (string | undefined)[]> {
   const tests = new Map<string, ReadTest[]>();
   for (const read of conditionTestsOf(policy.document)) {
-    const key = read.test.key.value.toLowerCase();
+    const key = foldName(read.test.key.value);
     if (ofTheCaller.has(key) || mfaKeyOf(key) !== undefined || presenceOf(key) === "never") continue;
     tests.set(key, [...(tests.get(key) ?? []), read]);
   }
@@ -163,7 +163,7 @@ const unlikeAll = "some-other-value";
 const times: ReadonlySet<string> = new Set(["aws:currenttime", "aws:epochtime"]);
 
 function everyCallHas(key: string): boolean {
-  return Object.keys(everyCall).some((name) => name.toLowerCase() === key);
+  return Object.keys(everyCall).some((name) => foldName(name) === key);
 }
 
 function isNegated({ form, test }: ReadTest): boolean {
@@ -216,8 +216,8 @@ function withVariables(value: string, own: Context): string | undefined {
   let known = true;
   const text = value.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
     if (name === "*" || name === "?" || name === "$") return name;
-    const key = name.split(",", 1)[0]?.trim().toLowerCase();
-    const found = Object.entries(own).find(([each]) => each.toLowerCase() === key)?.[1];
+    const key = foldName(name.split(",", 1)[0]?.trim() ?? "");
+    const found = Object.entries(own).find(([each]) => foldName(each) === key)?.[1];
     known &&= typeof found === "string";
     return typeof found === "string" ? found : "";
   });

@@ -1,5 +1,6 @@
 import { type Fix, type Problem, SourceText, type Span, type TextEdit } from "../diagnostics/index.js";
 import { readOperator } from "../engine/index.js";
+import { foldName } from "../iam/index.js";
 import {
   type ConditionTest,
   type ConditionValue,
@@ -101,7 +102,7 @@ export function replaceKey(
     (other) =>
       other.operator.span.start === operator.span.start &&
       other.key.span.start !== key.span.start &&
-      other.key.value.toLowerCase() === to.toLowerCase(),
+      foldName(other.key.value) === foldName(to),
   );
   return taken === true ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, key, to));
 }
@@ -210,8 +211,8 @@ function blockLike(text: string, { key, value }: JsonMember, block: JsonObject, 
 
 /** How often a condition key is in a block; letter case does not count. */
 function timesIn({ members }: JsonObject, name: string): number {
-  const folded = name.toLowerCase();
-  return members.filter(({ key }) => key.value.toLowerCase() === folded).length;
+  const folded = foldName(name);
+  return members.filter(({ key }) => foldName(key.value) === folded).length;
 }
 
 /** Whether a key of an object is this name, or this operator in whatever case. */

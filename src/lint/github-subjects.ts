@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from "../engine/index.js";
+import { foldName } from "../iam/index.js";
 import type { ConditionValue } from "../policy/index.js";
 import { remembered } from "./remembered.js";
 import { mostTried, textMatching } from "./strangers.js";
@@ -8,7 +9,7 @@ const github = "token.actions.githubusercontent.com";
 
 /** The principals of a policy that are GitHub Actions. */
 export function githubIdentities(policy: CompiledPolicy): readonly WebIdentity[] {
-  return webIdentitiesOf(policy).filter(({ url }) => url.toLowerCase() === github);
+  return webIdentitiesOf(policy).filter(({ url }) => foldName(url) === github);
 }
 
 /** Whether a workflow with this subject assumes the role; the audience is the workflow's choice. */

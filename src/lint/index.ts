@@ -24,4 +24,5 @@ export {
   type RuleTopic,
   ruleTopics,
 } from "./rule.js";
+export type { Digest } from "./subject.js";
 export { topicOf } from "./topics.js";

@@ -14,6 +14,7 @@ import {
   type RuleContext,
 } from "./rule.js";
 import { rules } from "./rules/rules.generated.js";
+import { type Digest, Subjects } from "./subject.js";
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));
 const byProblem = new Map(rules.flatMap((rule) => (rule.reports ?? []).map((code) => [code, rule])));
@@ -43,6 +44,8 @@ export interface LintOptions {
   readonly severities?: ReadonlyMap<string, Severity | "off"> | undefined;
   /** What is known of the role of a policy that is a whole text. */
   readonly role?: RoleFacts | undefined;
+  /** Where findings are to say what they are about ({@link Finding.subject}): makes texts short. */
+  readonly digest?: Digest | undefined;
 }
 
 /** A trust policy that stands in a text, which may hold more than that. */
@@ -78,7 +81,10 @@ export function lintPolicy(source: SourceText, options: LintOptions = {}): reado
 export function lintPlaced(source: SourceText, placed: PlacedPolicy, options: LintOptions = {}): Finding[] {
   const variants = placed.variants.map((node) => ({ node, found: lintVariant(source, node, placed, options) }));
   const found = variants.length === 1 ? (variants[0]?.found ?? []) : inEveryVariant(variants, placed);
-  return found.map(({ finding }) => finding).sort(byPlace);
+  const findings = found.map(({ finding }) => finding).sort(byPlace);
+  if (options.digest === undefined || findings.length === 0) return findings;
+  const subjects = new Subjects(placed, options.digest);
+  return findings.map((finding) => ({ ...finding, subject: subjects.of(finding) }));
 }
 
 /** A finding with the offset of its place, by which the variants of a policy are compared. */
@@ -90,7 +96,7 @@ interface Found {
 function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, options: LintOptions): Found[] {
   const found: Found[] = [];
   const add = (rule: Rule, problem: Omit<Problem, "code">, extras?: FindingExtras): void => {
-    const severity = options.severities?.get(rule.id) ?? rule.severity;
+    const severity = options.severities?.get(rule.id) ?? extras?.severity ?? rule.severity;
     if (severity === "off") return;
     found.push({ finding: findingBy(rule, severity, problem, source, extras), start: problem.span.start });
   };
@@ -189,7 +195,7 @@ function findingBy(
   severity: Severity,
   { pointer, span, message }: Omit<Problem, "code">,
   source: SourceText,
-  extras: FindingExtras = {},
+  { severity: _, ...extras }: FindingExtras = {},
 ): Finding {
   return { rule: rule.id, severity, message, pointer, range: source.range(span), help: rule.documentation, ...extras };
 }

@@ -1,5 +1,5 @@
 import type { OperatorForm } from "../engine/index.js";
-import { conditionKeyNamespace } from "../iam/index.js";
+import { conditionKeyNamespace, foldName } from "../iam/index.js";
 import type { ConditionTest, ConditionValue, PolicyDocument } from "../policy/index.js";
 import { conditionTestsOf } from "./conditions.js";
 
@@ -63,7 +63,7 @@ const plainKeys: ReadonlySet<string> = new Set([
 ]);
 
 function mayHave(key: string, character: string): boolean {
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   if (plainKeys.has(folded) || folded.startsWith("aws:requesttag/") || folded.startsWith("aws:principaltag/")) {
     return false;
   }

@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from "../engine/index.js";
+import { foldName } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
 import { conditionTestsOf } from "./conditions.js";
@@ -115,7 +116,7 @@ function rolesOfAccounts(policy: CompiledPolicy): readonly WithoutMfa[] {
     const narrowing = conditionTestsOf(document).find(
       ({ statement: of, test, form }) =>
         of === statement &&
-        test.key.value.toLowerCase() === "aws:principalarn" &&
+        foldName(test.key.value) === "aws:principalarn" &&
         form?.operator.negated === false &&
         form.operator.keyTypes !== undefined &&
         test.values.length > 0 &&

@@ -1,6 +1,14 @@
 import { callerContext, callerKinds } from "../callers/index.js";
 import { type CompiledPolicy, decide, prepareRequest, type Request } from "../engine/index.js";
-import { assumeCallerOf, type Caller, keyPresence, type Presence, parseArn, readCaller } from "../iam/index.js";
+import {
+  assumeCallerOf,
+  type Caller,
+  foldName,
+  keyPresence,
+  type Presence,
+  parseArn,
+  readCaller,
+} from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import type { AssumeAction } from "./actions.js";
 import { conditionTestsOf } from "./conditions.js";
@@ -76,8 +84,8 @@ export function entryOf(
         if (prepared.kind !== "ready") continue;
         const { request } = prepared;
         if (decide(request, { trust: alone, identity: ownPolicies() }).decision !== "allowed") continue;
-        const ofCaller = new Set(Object.keys(own).map((key) => key.toLowerCase()));
-        const call = Object.fromEntries(Object.entries(context).filter(([key]) => !ofCaller.has(key.toLowerCase())));
+        const ofCaller = new Set(Object.keys(own).map((key) => foldName(key)));
+        const call = Object.fromEntries(Object.entries(context).filter(([key]) => !ofCaller.has(foldName(key))));
         return { statement, principal, kind, caller, call, request, policy: alone };
       }
     }
@@ -143,7 +151,7 @@ function ofAccount(policy: CompiledPolicy, partition: string, account: string, r
 /** The users that a policy's conditions may be about, each by path and name. */
 function namedUsers(policy: CompiledPolicy, account: string): readonly string[] {
   return conditionTestsOf(policy.document).flatMap(({ test }) => {
-    const key = test.key.value.toLowerCase();
+    const key = foldName(test.key.value);
     if (key === "aws:username") return test.values.flatMap(({ value }) => textMatching(value) ?? []);
     if (key !== "aws:principalarn") return [];
     return test.values.flatMap(({ value }) => {
@@ -159,7 +167,7 @@ function namedUsers(policy: CompiledPolicy, account: string): readonly string[] 
 /** The accounts that a policy's conditions name. */
 function namedAccounts(policy: CompiledPolicy): readonly string[] {
   return conditionTestsOf(policy.document).flatMap(({ test }) => {
-    const key = test.key.value.toLowerCase();
+    const key = foldName(test.key.value);
     if (key !== "aws:principalaccount" && key !== "aws:principalarn") return [];
     return test.values.flatMap(({ value }) => {
       const account = key === "aws:principalarn" ? parseArn(value)?.account : value;

@@ -1,6 +1,6 @@
 import type { AskedRoles, Found } from "../analysis/index.js";
 import { type CompiledPolicy, prepareRequest } from "../engine/index.js";
-import { readCaller, type User } from "../iam/index.js";
+import { foldName, readCaller, type User } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
 import { conditionTestsOf } from "./conditions.js";
@@ -49,7 +49,7 @@ export function bypassesByProof({
   const isMeant = (statement: Statement): boolean => isMfaMeant(policy, statement);
   const isForOrganization = (statement: Statement): boolean =>
     conditionTestsOf(document).some(
-      (read) => read.statement === statement && isOfOrganization(read.test.key.value.toLowerCase()),
+      (read) => read.statement === statement && isOfOrganization(foldName(read.test.key.value)),
     );
   return [
     ...tried.flatMap(({ entry, reason }) =>
@@ -132,7 +132,7 @@ function entryOfFound(policy: CompiledPolicy, statement: Statement, { witness, a
   if (caller.kind === "user" && isNameOfAnother(caller, policy.document)) return undefined;
   const principal = principalsOfStatement(statement).find((each) => means(each, caller));
   if (principal === undefined) return undefined;
-  const call = Object.fromEntries(Object.entries(witness.context).filter(([key]) => !ofCaller.has(key.toLowerCase())));
+  const call = Object.fromEntries(Object.entries(witness.context).filter(([key]) => !ofCaller.has(foldName(key))));
   const isSession = actor.kind === "roleSession";
   const hasKey = "aws:MultiFactorAuthPresent" in witness.context;
   const kind = isSession ? "role-session" : hasKey ? "session-token" : "long-term-key";

@@ -1,5 +1,5 @@
 import type { Fix } from "../diagnostics/index.js";
-import type { PolicyDocument } from "../policy/index.js";
+import { nameOfStatement, type PolicyDocument, statementInWords } from "../policy/index.js";
 import { type Bypass, type BypassReason, bypassesOf } from "./mfa-bypasses.js";
 import type { Entry } from "./mfa-entries.js";
 import { scenarioFor } from "./mfa-scenario.js";
@@ -110,13 +110,13 @@ export function callInWords(document: PolicyDocument, entry: Entry): string {
     .filter(([key]) => key !== "aws:EpochTime" || !("aws:CurrentTime" in call))
     .map(([key, value]) => `${key} ${JSON.stringify(value)}`);
   const denies = mfaTestsOf(document).flatMap(({ statement }) =>
-    statement.effect?.value === "Deny" ? [statement.index + 1] : [],
+    statement.effect?.value === "Deny" ? [statementInWords(nameOfStatement(document, statement))] : [],
   );
-  const passed = denies.length === 0 ? "" : `, past the Deny of ${inList("statement", [...new Set(denies)])}`;
+  const passed = denies.length === 0 ? "" : `, past the Deny of ${inList([...new Set(denies)])}`;
   return `${who} gets in${keys.length === 0 ? "" : ` with ${keys.join(" and ")}`}${passed}`;
 }
 
-function inList(noun: string, numbers: readonly number[]): string {
-  const last = numbers.at(-1);
-  return numbers.length < 2 ? `${noun} ${last}` : `${noun}s ${numbers.slice(0, -1).join(", ")} and ${last}`;
+function inList(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }

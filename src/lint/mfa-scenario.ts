@@ -1,3 +1,4 @@
+import { foldName } from "../iam/index.js";
 import { printJson } from "../policy/index.js";
 import { scenarioOf } from "./call-scenario.js";
 import { conditionTestsOf } from "./conditions.js";
@@ -24,7 +25,7 @@ export function scenarioFor({ document, role }: RuleContext, { kind, caller, cal
       named: statements
         .flatMap(principalsOfStatement)
         .flatMap(({ principal }) => (principal.kind === "user" || principal.kind === "role" ? [principal] : [])),
-      asked: new Set(conditionTestsOf(document).map(({ test }) => test.key.value.toLowerCase())),
+      asked: new Set(conditionTestsOf(document).map(({ test }) => foldName(test.key.value))),
       isThroughAccount: true,
     },
   );

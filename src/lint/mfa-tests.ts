@@ -1,3 +1,4 @@
+import { foldName } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { remembered } from "./remembered.js";
@@ -25,7 +26,7 @@ export const mfaTestsOf = remembered((document: PolicyDocument): readonly MfaTes
 
 /** Which of the MFA keys a name is; key names do not depend on letter case. */
 export function mfaKeyOf(name: string): MfaKey | undefined {
-  return mfaKeys.get(name.toLowerCase());
+  return mfaKeys.get(foldName(name));
 }
 
 /** The conditions on MFA keys of one statement. */

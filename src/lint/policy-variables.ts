@@ -1,4 +1,4 @@
-import { conditionKey, conditionKeyNamespace } from "../iam/index.js";
+import { conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
 
 /**
  * The keys of the policy variables in a value, in lower case, with whether each has a default. `${name}` without a
@@ -11,6 +11,6 @@ export function policyVariablesIn(value: string): readonly { readonly key: strin
   return [...value.matchAll(/\$\{([^${},]*)(,[^${}]*)?\}/g)].flatMap(([, name = "", fallback]) => {
     const key = name.trim();
     const isKey = conditionKey(key) !== undefined || conditionKeyNamespace(key) !== "malformed";
-    return isKey ? [{ key: key.toLowerCase(), hasDefault: fallback !== undefined }] : [];
+    return isKey ? [{ key: foldName(key), hasDefault: fallback !== undefined }] : [];
   });
 }

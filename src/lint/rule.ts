@@ -7,6 +7,10 @@ export type RunnerProblemCode =
   | "unreadable-file"
   | "no-trust-policy"
   | "unknown-trust-policy"
+  | "incomplete-list"
+  | "incomplete-plan"
+  | "macro-in-template"
+  | "ambiguous-scalar"
   | "rule-failed"
   | "unused-suppression"
   | "expired-suppression";
@@ -40,6 +44,8 @@ export interface RoleFacts {
 
 /** What may come with a finding. */
 export interface FindingExtras {
+  /** Where this finding is less certain than others of its rule; what the configuration sets for the rule counts first. */
+  readonly severity?: Severity | undefined;
   readonly fix?: Fix | undefined;
   /** A Gherkin scenario that fails as long as the finding stands. */
   readonly scenario?: string | undefined;
@@ -68,7 +74,7 @@ export interface Rule {
   readonly documentation: string;
   /** Whether it is about MFA: for a role that is exempt from MFA such a rule does not count. */
   readonly aboutMfa?: boolean;
-  /** Whether it says that something was not checked: such a rule can be neither switched off nor lowered. */
+  /** Whether it says that something was not checked: such a rule can be neither switched off, lowered nor accepted. */
   readonly unchecked?: boolean;
   /** The problems of documents that are findings of this rule. */
   readonly reports?: readonly ReportedProblemCode[];

@@ -1,5 +1,5 @@
 import type { OperatorForm } from "../engine/index.js";
-import { conditionKey, conditionKeyNamespace } from "../iam/index.js";
+import { conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
 import type { ConditionTest, Statement } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { type Bypass, bypassesOf } from "./mfa-bypasses.js";
@@ -64,5 +64,5 @@ function bypassThrough(context: Pick<RuleContext, "policy" | "settings">, statem
 }
 
 function place({ statement, test }: ReadTest): string {
-  return `${statement.index} ${test.key.value.toLowerCase()}`;
+  return `${statement.index} ${foldName(test.key.value)}`;
 }

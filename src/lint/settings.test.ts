@@ -121,6 +121,7 @@ test("what says that something was not checked is an error", () => {
   expect(unchecked.map(({ id }) => id)).toEqual(
     expect.arrayContaining(["unreadable-file", "rule-failed", "invalid-json", "nesting-too-deep", "invalid-type"]),
   );
-  // A lower severity could pass below the threshold of a run.
-  for (const { severity } of unchecked) expect(severity).toBe("error");
+  // A lower severity could pass below the threshold of a run; what a plan does not know yet is no mistake in it.
+  const lower = unchecked.filter(({ severity }) => severity !== "error").map(({ id }) => id);
+  expect(lower).toEqual(["unknown-trust-policy"]);
 });

@@ -2,6 +2,7 @@ import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, decide, prepareRequest } from "../engine/index.js";
 import {
   type AssumeCaller,
+  foldName,
   keyPresence,
   type Presence,
   parseArn,
@@ -143,7 +144,7 @@ export function chosenValues(
 
 /** An external id is agreed upon, unless each will do. */
 function isAnyExternalId({ test }: ReadTest): boolean {
-  return test.key.value.toLowerCase() === "sts:externalid" && test.values.some(({ value }) => /^\*+$/.test(value));
+  return foldName(test.key.value) === "sts:externalid" && test.values.some(({ value }) => /^\*+$/.test(value));
 }
 
 /** Contexts that have the keys of one list and of another, in all combinations. */
@@ -186,7 +187,7 @@ export const withMfa: readonly Context[] = [{ "aws:MultiFactorAuthPresent": "tru
 export function strangers(policy: CompiledPolicy, statement: Statement, mfa: readonly Context[]): readonly Stranger[] {
   const account = foreignAccount(policy);
   const names = conditionTestsOf(policy.document)
-    .filter(({ test }) => test.key.value.toLowerCase() === "aws:principalarn")
+    .filter(({ test }) => foldName(test.key.value) === "aws:principalarn")
     .flatMap(({ test }) => test.values.map(({ value }) => inAccount(value, account)));
   const arns = ["user", "role"].map((type) => `arn:aws:iam::${account}:${type}/stranger`);
   const all = [...new Set([...arns, ...names.filter((name) => name !== undefined)])].slice(0, mostTried);

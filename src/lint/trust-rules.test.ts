@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
 import { allRules, lintPolicy, type Rule } from "./index.js";
+import { sourcedServices } from "./rules/service-without-source/services.js";
 
 function findings(policy: object, rules: readonly Rule[] = allRules()): ReturnType<typeof lintPolicy> {
   return lintPolicy(new SourceText("policy.json", JSON.stringify(policy)), { rules });
@@ -372,8 +373,15 @@ describe("services, accounts and keys", () => {
     expect(alarms(scheduler, { ...scheduler, Effect: "Deny", Condition })).toEqual([]);
   });
 
-  test.each(["ec2", "lambda", "ecs-tasks", "codebuild", "cloudtrail", "pods.eks"])("nothing is said of %s", (name) => {
+  test.each(["ec2", "lambda", "ecs-tasks", "codebuild", "cloudtrail", "ssm"])("nothing is said of %s", (name) => {
     expect(alarms({ Principal: { Service: `${name}.amazonaws.com` }, Action })).toEqual([]);
+  });
+
+  test.each([...sourcedServices])("%s sends the source, says %s", (name, page) => {
+    expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/\S+\.html$/);
+    expect(alarms({ Principal: { Service: `${name}.amazonaws.com` }, Action })).toEqual(["service-without-source"]);
+    const Condition = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+    expect(alarms({ Principal: { Service: `${name}.amazonaws.com` }, Action, Condition })).toEqual([]);
   });
 
   test("another account is known by the identity provider's", () => {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from "../engine/index.js";
-import { conditionKey, type Provider, parseArn } from "../iam/index.js";
+import { conditionKey, foldName, type Provider, parseArn } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "./conditions.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
@@ -34,16 +34,16 @@ export const webIdentitiesOf = remembered((policy: CompiledPolicy): readonly Web
 
 /** The tests of a statement on the claims of a provider's tokens. */
 export function claimTestsOf(policy: CompiledPolicy, { statement, url }: WebIdentity): readonly ReadTest[] {
-  const prefix = `${url.toLowerCase()}:`;
+  const prefix = `${foldName(url)}:`;
   return conditionTestsOf(policy.document).filter(
-    ({ test, statement: of }) => of === statement && test.key.value.toLowerCase().startsWith(prefix),
+    ({ test, statement: of }) => of === statement && foldName(test.key.value).startsWith(prefix),
   );
 }
 
 /** The tests of a statement on one claim. */
 export function testsOfClaim(policy: CompiledPolicy, identity: WebIdentity, claim: string): readonly ReadTest[] {
-  const key = `${identity.url}:${claim}`.toLowerCase();
-  return claimTestsOf(policy, identity).filter(({ test }) => test.key.value.toLowerCase() === key);
+  const key = foldName(`${identity.url}:${claim}`);
+  return claimTestsOf(policy, identity).filter(({ test }) => foldName(test.key.value) === key);
 }
 
 /**
@@ -67,7 +67,7 @@ export function admitsToken(policy: CompiledPolicy, identity: WebIdentity, claim
 export function claimsAskedFor(policy: CompiledPolicy, identity: WebIdentity, without: readonly string[]): Context {
   const claims: Record<string, string | readonly string[]> = {};
   for (const { test, form } of claimTestsOf(policy, identity)) {
-    const claim = test.key.value.slice(identity.url.length + 1).toLowerCase();
+    const claim = foldName(test.key.value.slice(identity.url.length + 1));
     if (without.includes(claim) || form === undefined || form.operator.keyTypes === undefined) continue;
     const value = test.values.map((each) => textMatching(each.value)).find((text) => text !== undefined);
     if (value === undefined || form.operator.negated) continue;

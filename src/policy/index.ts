@@ -30,3 +30,4 @@ export {
 export { type DocumentProblemCode, type ParsedPolicy, parsePolicy, policyFromJson } from "./parse.js";
 export { type FileProblem, type FileWords, fileProblems, placedErrors, placeOf } from "./schema/placed-errors.js";
 export type { SchemaError, SchemaValidator } from "./schema/validate.js";
+export { type NamedStatement, nameOfStatement, statementInWords } from "./statement-words.js";

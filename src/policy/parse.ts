@@ -1,10 +1,11 @@
 import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
+import { unstorableCharacters } from "./characters.js";
 import { type PolicyDocument, type PolicyKind, readDocument, type Statement } from "./document.js";
 import { type JsonNode, type JsonProblemCode, parseJson } from "./json.js";
 import { type SchemaProblemCode, validatePolicy } from "./schema/validate.js";
 
 /** Everything that a policy document can have wrong before its conditions are looked at. */
-export type DocumentProblemCode = JsonProblemCode | SchemaProblemCode | "duplicate-sid";
+export type DocumentProblemCode = JsonProblemCode | SchemaProblemCode | "duplicate-sid" | "unstorable-character";
 
 /** A policy read from a text: without `document` there was nothing that could be read. */
 export interface ParsedPolicy {
@@ -27,7 +28,10 @@ export function parsePolicy(kind: PolicyKind, source: SourceText): ParsedPolicy 
 
 /** Reads a policy that is a part of a larger JSON text: `pointer` says where it stands there. */
 export function policyFromJson(kind: PolicyKind, source: SourceText, node: JsonNode, pointer = ""): ParsedPolicy {
-  const problems: Problem<DocumentProblemCode>[] = validatePolicy(kind, node, pointer);
+  const problems: Problem<DocumentProblemCode>[] = [
+    ...validatePolicy(kind, node, pointer),
+    ...unstorableCharacters(source, node, pointer),
+  ];
   if (node.kind !== "object") return { document: undefined, problems };
   const document = readDocument(kind, source, node, pointer);
   return { document, problems: [...problems, ...duplicateSids(source, document.statements)] };

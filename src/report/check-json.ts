@@ -11,7 +11,7 @@ export function checkJson({ tool, files, skipped = [], summary }: CheckReport): 
 /** A finding's repair has its places as lines and columns, as all places in the report. */
 function fileJson(file: FileReport) {
   const { path, fix } = file;
-  const findings = file.findings.map((finding) => ({ ...finding, fix: placedFix(file, finding) }));
+  const findings = file.findings.map(({ subject: _, ...finding }) => ({ ...finding, fix: placedFix(file, finding) }));
   return {
     path,
     findings,

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../diagnostics/index.js";
 import { type CheckReport, type FileReport, isUnchecked, type SuppressedFinding } from "./check.js";
-import { type Digest, fingerprint } from "./fingerprint.js";
+import { type Digest, fingerprint, fingerprintVersion } from "./fingerprint.js";
 import { placedFix } from "./fixes.js";
 import type { DocumentedRule } from "./rules.js";
 import { printable, printableLines } from "./style.js";
@@ -129,7 +129,7 @@ function results(
       ],
       // `primaryLocationLineHash`, the only one GitHub uses, is left to its upload action: it computes it from the file,
       // in a way that survives line shifts too, and warns of each value that is not its own.
-      partialFingerprints: { "policyCheck/v1": `${print}:${occurrence}` },
+      partialFingerprints: { [`policyCheck/v${fingerprintVersion}`]: `${print}:${occurrence}` },
       ...(reason === undefined
         ? {}
         : { suppressions: [{ kind: "external", status: "accepted", justification: printableLines(reason) }] }),

@@ -1,5 +1,5 @@
 import type { Finding, Range, Severity, Span } from "../diagnostics/index.js";
-import type { Redecision } from "../lint/index.js";
+import { type Redecision, ruleById } from "../lint/index.js";
 
 /** A finding that the configuration accepts, and why. */
 export interface SuppressedFinding {
@@ -86,6 +86,11 @@ export interface SkippedFile {
 /** Whether a finding says that something was not looked at. */
 export function isUnchecked({ rule }: Finding): boolean {
   return rule === "unreadable-file" || rule === "no-trust-policy" || rule === "rule-failed";
+}
+
+/** Whether a finding can be accepted: of what was not checked nobody knows what is in it, nor what will be tomorrow. */
+export function mayBeAccepted({ rule }: Pick<Finding, "rule">): boolean {
+  return ruleById(rule)?.unchecked !== true;
 }
 
 /** How many findings there are of each severity. */

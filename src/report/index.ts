@@ -3,7 +3,7 @@ export {
   type FileReport,
   type FixedFinding,
   type FixReport,
-  isUnchecked,
+  mayBeAccepted,
   type PlacedRedecision,
   type RefusedRepair,
   type Repair,
@@ -27,7 +27,7 @@ export { docsCsv } from "./docs-csv.js";
 export { docsJson } from "./docs-json.js";
 export { docsMarkdown } from "./docs-markdown.js";
 export { gapInWords } from "./docs-words.js";
-export { type Digest, fingerprint } from "./fingerprint.js";
+export { type Digest, fingerprint, fingerprintVersion, olderFingerprint } from "./fingerprint.js";
 export { fixDiffs, fixedLines } from "./fixes.js";
 export type { JudgedPlace, Judgements, Question } from "./judgement.js";
 export { judgementsGithub } from "./judgement-github.js";

@@ -1,5 +1,5 @@
 import { uriOf } from "./check-sarif.js";
-import type { Digest } from "./fingerprint.js";
+import { type Digest, fingerprintVersion, judgementFingerprint } from "./fingerprint.js";
 import type { Judgement, Judgements } from "./judgement.js";
 import { printable, printableLines } from "./style.js";
 
@@ -61,7 +61,7 @@ function result(judgement: Judgement, index: ReadonlyMap<string, number>, digest
         ...(role === undefined ? {} : { logicalLocations: [{ name: printable(role), kind: "resource" }] }),
       },
     ],
-    partialFingerprints: { "policyCheck/v1": digest(JSON.stringify([name, role ?? "", place?.pointer ?? ""])) },
+    partialFingerprints: { [`policyCheck/v${fingerprintVersion}`]: judgementFingerprint(judgement, digest) },
     ...(outcome === "exempt" ? { suppressions: [{ kind: "external", status: "accepted" }] } : {}),
     properties: { outcome, question: name, ...(role === undefined ? {} : { role: printable(role) }) },
   };

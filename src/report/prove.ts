@@ -1,4 +1,5 @@
 import type { Axiom, Property, Witness } from "../analysis/index.js";
+import { statementInWords } from "../engine/index.js";
 import type { SkippedFile } from "./check.js";
 import type { JudgedPlace, Judgement } from "./judgement.js";
 import { callerInWords } from "./witness-words.js";
@@ -20,9 +21,10 @@ export interface StatementReach {
   readonly place: JudgedPlace;
 }
 
-/** Callers whom a question is not about, whom the policy names. */
+/** Callers whom a question is not about and whom the policy lets call. */
 export interface OutsideCaller {
   readonly kind: "service" | "saml" | "oidc";
+  /** `*` is all of the kind. */
   readonly principal: string;
 }
 
@@ -43,7 +45,7 @@ export interface ProveResult {
   readonly witness: Witness | undefined;
   readonly reason: string | undefined;
   readonly place: JudgedPlace | undefined;
-  /** Ids of undocumented behaviours of AWS that the witness depends on. */
+  /** Ids of undocumented behaviours of AWS that the witness depends on, or that the verdict hangs on where it is unknown. */
   readonly undocumented: readonly string[];
   readonly outside: readonly OutsideCaller[];
   /** For `reachable`: all statements. */
@@ -99,8 +101,8 @@ const idleWords: Readonly<Record<IdleStatement, string>> = {
 };
 
 /** What is said of a statement that does nothing, or of which it is not known. */
-export function reachInWords({ statement, sid, reach, why, effect }: StatementReach): string {
-  const which = `statement ${statement}${sid === undefined || sid === "" ? "" : ` (${sid})`}, ${effect}`;
+export function reachInWords({ statement, sid, reach, why, effect, place }: StatementReach): string {
+  const which = `${statementInWords({ index: statement, sid, line: place.range.start.line })}, ${effect}`;
   if (reach === "matters") return `${which}, matters`;
   if (reach === "unknown") return `${which}: cannot tell whether it matters: ${why ?? "it is not known"}`;
   return `${which}, is ${reach}: ${idleWords[reach]}`;
@@ -139,8 +141,10 @@ export function outsideInWords({ outside }: Pick<ProveResult, "outside">): strin
     const words = { service: "service", saml: "SAML provider", oidc: "web identity provider" }[kind];
     kinds.set(words, [...(kinds.get(words) ?? []), principal]);
   }
-  const parts = [...kinds].map(
-    ([words, names]) => `${names.length} ${words}${names.length === 1 ? "" : "s"} (${names.join(", ")})`,
+  const parts = [...kinds].map(([words, names]) =>
+    names.includes("*")
+      ? `every ${words}`
+      : `${names.length} ${words}${names.length === 1 ? "" : "s"} (${names.join(", ")})`,
   );
   return `outside of the question: ${parts.join(", ")}`;
 }

@@ -1,3 +1,4 @@
+import { statementInWords } from "../engine/index.js";
 import { printable, styleOf } from "./style.js";
 
 /** A running endpoint, as far as people and programs need to know it. */
@@ -63,7 +64,9 @@ export function callLine(call: LoggedCall, time: Date, { color }: { readonly col
     call.caller === undefined ? "by nobody known" : `by ${call.caller}`,
     decision === undefined ? "" : printable(`on ${decision.resource}`),
     decision === undefined ? "" : `${decision.action === call.action ? "" : `${decision.action} `}${decision.decision}`,
-    decision === undefined || decision.statements.length === 0 ? "" : `by ${decision.statements.join(", ")}`,
+    decision === undefined || decision.statements.length === 0
+      ? ""
+      : printable(`by ${decision.statements.map(ofPolicy).join(", ")}`),
     decision === undefined || decision.undocumented.length === 0
       ? ""
       : `(depends on undocumented: ${decision.undocumented.join(", ")})`,
@@ -72,6 +75,12 @@ export function callLine(call: LoggedCall, time: Date, { color }: { readonly col
     dim(`${call.duration.toFixed(1)} ms`),
   ];
   return `${parts.filter((part) => part !== "").join(" ")}\n`;
+}
+
+/** `trust/Statement/0` for people: `trust statement 1`. */
+function ofPolicy(place: string): string {
+  const [, policy, index] = /^(.+)\/Statement\/(\d+)$/.exec(place) ?? [];
+  return policy === undefined ? place : `${policy} ${statementInWords({ index: Number(index) })}`;
 }
 
 /** The same for programs: JSON, a line a call. Condition keys stay out: an external ID is nobody else's business. */

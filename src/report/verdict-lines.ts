@@ -1,4 +1,5 @@
 import type { Witness } from "../analysis/index.js";
+import { prepareRequest } from "../engine/index.js";
 import type { JudgedPlace } from "./judgement.js";
 import { printable, printableLines, type Style } from "./style.js";
 
@@ -55,5 +56,8 @@ export function simulateCommand(witness: Witness, trust: unknown): string {
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
       .join(""),
   );
-  return `printf '%s' '${text.replaceAll("'", "'\\''")}' | policy-check simulate --request -`;
+  // Where a proof takes keys for any that a policy may ask for, a call can have such as contradict its principal.
+  const { kind } = prepareRequest({ ...witness, principalKeys: "checked" });
+  const lenient = kind === "refused" ? " --lenient" : "";
+  return `printf '%s' '${text.replaceAll("'", "'\\''")}' | policy-check simulate --request -${lenient}`;
 }

@@ -1,5 +1,5 @@
 import type { PolicyCoverage, SeenCondition, SeenStatement } from "../coverage/index.js";
-import type { DocumentedRole } from "../documentation/index.js";
+import { type DocumentedRole, statementInWords } from "../documentation/index.js";
 import type { Book } from "./book.js";
 import { visible, visibleCode } from "./visible.js";
 
@@ -104,8 +104,8 @@ function notesOf(role: DocumentedRole, book: Book): ReadonlyMap<number, readonly
 }
 
 function headingOf(index: number, statement: SeenStatement | undefined): string {
-  const sid = statement?.sid ?? null;
-  return `Statement ${index}${sid === null ? "" : ` “${visible(sid)}”`}:`;
+  const name = statementInWords({ index, sid: statement?.sid });
+  return `${visible(`${name.charAt(0).toUpperCase()}${name.slice(1)}`)}:`;
 }
 
 function sightsOfStatement({ applied, notApplied, missing }: SeenStatement): readonly Sight[] {

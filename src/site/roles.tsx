@@ -4,6 +4,7 @@ import {
   type DocumentedRole,
   durationInWords,
   type MatrixCell,
+  statementInWords,
 } from "../documentation/index.js";
 import type { Book, Deciders } from "./book.js";
 import { Badge } from "./icons.js";
@@ -106,7 +107,7 @@ function Proofs({ role }: { readonly role: DocumentedRole }) {
         {role.proofs.map((proof) => (
           <li key={proof.property}>
             <Badge mark={verdictMarks[proof.verdict]} /> {visible(proof.inWords)}
-            <ProofDetails proof={proof} />
+            <ProofDetails proof={proof} role={role} />
           </li>
         ))}
       </ul>
@@ -114,12 +115,12 @@ function Proofs({ role }: { readonly role: DocumentedRole }) {
   );
 }
 
-function ProofDetails({ proof }: { readonly proof: DocumentedProof }) {
+function ProofDetails({ proof, role }: { readonly proof: DocumentedProof; readonly role: DocumentedRole }) {
   return (
     <>
       {proof.counterexample === null ? null : (
         <p class="counterexample">
-          Counterexample, let in by statement {proof.counterexample.statement}:{" "}
+          Counterexample, let in by {nameOfStatement(role, proof.counterexample.statement)}:{" "}
           <Name text={proof.counterexample.caller} />
         </p>
       )}
@@ -131,6 +132,12 @@ function ProofDetails({ proof }: { readonly proof: DocumentedProof }) {
       )}
     </>
   );
+}
+
+/** A statement with its number for people, and with its Sid and line where the page shows the policy. */
+function nameOfStatement({ coverage }: DocumentedRole, index: number): string {
+  const statement = coverage?.statements.find((each) => each.index === index);
+  return visible(statementInWords({ index, sid: statement?.sid, line: statement?.lines.first }));
 }
 
 function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
@@ -157,7 +164,7 @@ function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: B
                       role <RoleLink role={from} />
                     </>
                   )}
-                  : {edgeWords[edge.mfa].says} (statement {edge.statement})
+                  : {edgeWords[edge.mfa].says}, by {nameOfStatement(role, edge.statement)}
                 </li>
               );
             })}

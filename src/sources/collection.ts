@@ -1,6 +1,7 @@
 import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
 import { type ItemTaker, type JsonNode, type JsonProblemCode, parseJson } from "../policy/index.js";
 import { asRole, member, policyOfRole, textOf } from "./documents.js";
+import { Pages } from "./pages.js";
 import type { SourcePolicy } from "./source-policy.js";
 import { TerraformRoles } from "./terraform.js";
 
@@ -34,13 +35,18 @@ function detailsAround(path: readonly (string | number)[], base: string): string
  * Hands on the trust policies of all roles of a JSON text that lists them, at any depth: each as soon as the role has
  * been read, so that a large text needs little more memory than itself. Those of Terraform come last: of a role that
  * stands in two places one counts. So it is with the details of a role, which show it once more in its instance profiles.
+ *
+ * What the text says that is missing comes last; where it is one of several that may be pages of a list, `pages` gathers that.
  */
-export function readCollection(source: SourceText, base: string, emit: Emit): ReadCollection {
+export function readCollection(source: SourceText, base: string, emit: Emit, pages?: Pages): ReadCollection {
   let count = 0;
+  let account: string | undefined;
+  const ownPages = pages ?? new Pages();
   const terraform = new TerraformRoles();
   const repeated: RoleOfProfile[] = [];
   const found: Emit = (policy) => {
     count++;
+    if (policy.kind === "policy") account ??= policy.placed.role?.account;
     emit(policy);
   };
   const take: ItemTaker = (item, path) => {
@@ -60,11 +66,18 @@ export function readCollection(source: SourceText, base: string, emit: Emit): Re
       if (policy !== undefined) found(policy);
       return "drop";
     }
+    if (item.kind === "object" && path.length === 1) {
+      ownPages.note(source, item, path.reduce(childPointer, base), account);
+      account = undefined;
+    }
     return terraform.take(item, path, base);
   };
   const { root, problems } = parseJson(source, take);
   for (const { policy } of repeated) found(policy);
   for (const policy of terraform.policies(source)) found(policy);
+  ownPages.note(source, root, base, account);
+  if (pages === undefined) for (const part of ownPages.unread()) found(part);
+  for (const part of terraform.unread(source, root, base)) found(part);
   const [first] = problems;
   return { count, root, problem: root === undefined ? first : undefined };
 }

@@ -1,2 +1,9 @@
 export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
-export type { KnownPolicy, SourcePolicy } from "./source-policy.js";
+export {
+  type KnownPolicy,
+  type Origins,
+  originOf,
+  type Remark,
+  type SourcePolicy,
+  type UnreadPart,
+} from "./source-policy.js";

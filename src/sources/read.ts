@@ -3,8 +3,10 @@ import { type JsonNode, type ParsedJson, parseJson } from "../policy/index.js";
 import { type Emit, readCollection } from "./collection.js";
 import { below, member, policyOf, policyOfRole } from "./documents.js";
 import { partOf } from "./embedded-text.js";
+import { Pages } from "./pages.js";
 import { shapeOf } from "./recognise.js";
 import type { SourcePolicy } from "./source-policy.js";
+import type { AmbiguousScalar, YamlDocument } from "./template/index.js";
 import { mayBeYamlTemplate } from "./template/recognise.js";
 
 /** What a text turned out to be. */
@@ -26,7 +28,7 @@ export type SourceAnswer =
 /** What reads templates of CloudFormation, and policies with placeholders. */
 export interface Templates extends Pick<typeof import("./template/index.js"), "templatePolicies" | "withUnknowns"> {
   /** Reads YAML; absent where no text was YAML yet. */
-  readonly readYaml?: (source: SourceText) => readonly ParsedJson[];
+  readonly readYaml?: (source: SourceText) => readonly YamlDocument[];
 }
 
 /** Loads what only some texts need: the functions of CloudFormation, and YAML. */
@@ -41,6 +43,10 @@ export interface ReadOptions {
   readonly templates?: Templates | undefined;
   /** Whether a text is larger than a policy may be, so that it must be something else. */
   readonly isLarge?: boolean;
+  /** Accounts that values which are not known may be, besides those that are made up. */
+  readonly accounts?: readonly string[] | undefined;
+  /** Gathers the pages of lists of all texts that stand in one. */
+  readonly pages?: Pages | undefined;
 }
 
 /** From this size on a text is first taken for a list of roles, in UTF-16 units: its tree would be larger still. */
@@ -85,7 +91,7 @@ export function mayBeCollection(beginning: string): boolean {
 }
 
 const collectionKeys =
-  /"(AssumeRolePolicyDocument|Roles|RoleDetailList|UserDetailList|GroupDetailList|Policies|format_version|terraform_version|planned_values|resource_changes|configuration)"\s*:/;
+  /"(AssumeRolePolicyDocument|Roles|InstanceProfiles|RoleDetailList|UserDetailList|GroupDetailList|Policies|format_version|terraform_version|planned_values|resource_changes|configuration)"\s*:/;
 
 function readJson(source: SourceText, parsed: ParsedJson, base: string, options: ReadOptions): SourceAnswer {
   const { root } = parsed;
@@ -104,11 +110,11 @@ function readJson(source: SourceText, parsed: ParsedJson, base: string, options:
       return { kind: "roles" };
     }
     case "collection": {
-      const { count } = readCollection(source, base, options.emit);
+      const { count } = readCollection(source, base, options.emit, options.pages);
       return count > 0 ? { kind: "roles" } : { kind: "nothing", what: shape.what };
     }
     case "template":
-      return readTemplate(source, root, parsed.problems, base, options);
+      return readTemplate(source, root, parsed, base, options);
     case "other":
       return { kind: "nothing", what: shape.what };
   }
@@ -118,14 +124,14 @@ function readPolicy(
   source: SourceText,
   parsed: ParsedJson,
   base: string,
-  { templates }: ReadOptions,
+  { templates, accounts }: ReadOptions,
   doubt: string | undefined,
 ): SourceAnswer {
   const policy = policyOf(parsed, { name: "", pointer: base, source });
   if (policy.kind !== "policy" || !mayHavePlaceholders(source.text)) return { kind: "policy", policy, doubt };
   if (templates === undefined) return { kind: "needs-templates", isYaml: false };
   const [root] = policy.placed.variants;
-  const unknowns = root === undefined ? undefined : templates.withUnknowns(source, root);
+  const unknowns = root === undefined ? undefined : templates.withUnknowns(source, root, accounts);
   return { kind: "policy", policy: { ...policy, placed: { ...policy.placed, ...unknowns } }, doubt };
 }
 
@@ -145,10 +151,14 @@ function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer
  * roles are passed over, but a line that is no JSON may hide one.
  */
 function readLines(source: SourceText, options: ReadOptions): SourceAnswer {
-  return readAll(linesOf(source.text), "lines of JSON without roles", options, (line, base, each) => {
+  const pages = new Pages();
+  const answer = readAll(linesOf(source.text), "lines of JSON without roles", options, (line, base, each) => {
     const part = partOf(source, line.index, line.index + line[0].length);
-    return readJson(part, parseJson(part), base, each);
+    return readJson(part, parseJson(part), base, { ...each, pages });
   });
+  const unread = answer.kind === "needs-templates" ? [] : pages.unread();
+  for (const part of unread) options.emit(part);
+  return unread.length > 0 ? { kind: "roles" } : answer;
 }
 
 /** Reads all texts that stand in one, each with the place that it has among them as its pointer. */
@@ -179,8 +189,9 @@ function readYaml(source: SourceText, options: ReadOptions): SourceAnswer {
   const parser = options.templates?.readYaml;
   if (parser === undefined) return { kind: "needs-templates", isYaml: true };
   const documents = parser(source);
-  const read = (parsed: ParsedJson, base: string, each: ReadOptions): SourceAnswer => {
-    if (parsed.root !== undefined) return readTemplate(source, parsed.root, parsed.problems, base, each);
+  const read = (parsed: YamlDocument, base: string, each: ReadOptions): SourceAnswer => {
+    const { root, problems, ambiguous } = parsed;
+    if (root !== undefined) return readTemplate(source, root, { problems, ambiguous }, base, each);
     return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: base, source }) };
   };
   const [only, second] = documents;
@@ -191,14 +202,14 @@ function readYaml(source: SourceText, options: ReadOptions): SourceAnswer {
 function readTemplate(
   source: SourceText,
   root: JsonNode,
-  problems: ParsedJson["problems"],
+  { problems, ambiguous }: Pick<ParsedJson, "problems"> & { readonly ambiguous?: readonly AmbiguousScalar[] },
   base: string,
   options: ReadOptions,
 ): SourceAnswer {
-  const { templates, emit } = options;
+  const { templates, emit, accounts } = options;
   if (templates === undefined) return { kind: "needs-templates", isYaml: false };
   let count = 0;
-  for (const policy of templates.templatePolicies(source, root, problems)) {
+  for (const policy of templates.templatePolicies(source, root, { problems, ambiguous, accounts })) {
     count++;
     emit(movedBelow(base, policy, source));
   }
@@ -216,6 +227,9 @@ function movedBelow(base: string, policy: SourcePolicy, source: SourceText): Sou
         ...policy,
         source: policy.source ?? source,
         placed: { ...placed, pointer: base + placed.pointer, problems },
+        remarks: policy.remarks?.map((remark) => ({ ...remark, pointer: base + remark.pointer })),
+        origins:
+          policy.origins && new Map([...policy.origins].map(([pointer, origin]) => [base + pointer, base + origin])),
       };
     }
     case "broken":
@@ -226,6 +240,7 @@ function movedBelow(base: string, policy: SourcePolicy, source: SourceText): Sou
         problems: below(base, policy.problems),
       };
     case "unknown":
+    case "unread":
       return { ...policy, source: policy.source ?? source, pointer: base + policy.pointer };
   }
 }

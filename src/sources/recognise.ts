@@ -30,6 +30,8 @@ export function shapeOf(root: JsonNode): Shape {
   for (const [name, what] of lists) {
     if (member(root, name)?.kind === "array") return { kind: "collection", what };
   }
+  if (member(member(root, "InstanceProfile"), "Roles")?.kind === "array")
+    return { kind: "collection", what: "an instance profile without role" };
   if (isTemplate(root)) return { kind: "template" };
   if (has("terraform_version") && has("modules"))
     return { kind: "other", what: "a Terraform state of before version 4, which is not read" };
@@ -48,6 +50,7 @@ export function shapeOf(root: JsonNode): Shape {
 const lists = [
   ["RoleDetailList", "authorization details without roles"],
   ["Roles", "a list without roles"],
+  ["InstanceProfiles", "instance profiles without roles"],
 ] as const;
 
 function shapeOfList(items: readonly JsonNode[]): Shape {

@@ -16,6 +16,10 @@ export interface PolicyPlace {
   readonly variants: readonly JsonNode[];
   /** Texts of the variants that stand for what is not known, with what the text has instead. */
   readonly standIns?: ReadonlyMap<string, string> | undefined;
+  /** What is not known in it, in the order of the text: where it is another, the policy is another. */
+  readonly unknowns?: readonly string[] | undefined;
+  /** Whether conditions may go a way in which none of the nodes has all branches. */
+  readonly hasUnseenBranches?: boolean | undefined;
   readonly role?: SourceRole | undefined;
   /** What is wrong with the document as JSON; pointers and offsets are those of the whole text. */
   readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;
@@ -33,6 +37,34 @@ export interface KnownPolicy extends Within {
   /** What people call the role: its name, logical id or address; "" for a text that is the policy. */
   readonly name: string;
   readonly placed: PolicyPlace;
+  /** What is to be said of how the text is read. */
+  readonly remarks?: readonly Remark[] | undefined;
+  /** Why the policy may come to be another than the text says: a clause that goes on after "cannot tell: ". */
+  readonly rewritten?: string | undefined;
+  /** Where the parts stand that another place of the text adds, by their pointers. */
+  readonly origins?: Origins | undefined;
+}
+
+/** Pointers of a policy that is put together, with those of the text. */
+export type Origins = ReadonlyMap<string, string>;
+
+/** The place in the text of what has this pointer in a policy. */
+export function originOf(pointer: string, origins: Origins | undefined): string {
+  if (origins === undefined) return pointer;
+  for (let end = pointer.length; end >= 0; end = pointer.lastIndexOf("/", end - 1)) {
+    const origin = origins.get(pointer.slice(0, end));
+    if (origin !== undefined) return origin + pointer.slice(end);
+    if (end === 0) break;
+  }
+  return pointer;
+}
+
+/** What is to be said of how a text is read, besides what is wrong with a policy. */
+export type RemarkCode = "ambiguous-scalar" | "macro-in-template";
+
+/** Such a thing, with the text that its place is in: the policy itself may be a text inside of that. */
+export interface Remark extends Problem<RemarkCode> {
+  readonly source: SourceText;
 }
 
 /** A role whose trust policy the text does not say, such as one that is known after apply only. */
@@ -43,6 +75,8 @@ export interface UnknownPolicy extends Within {
   readonly span: Span;
   /** Why it is not known: a clause that goes on after "cannot tell: ". */
   readonly why: string;
+  readonly remarks?: KnownPolicy["remarks"];
+  readonly rewritten?: KnownPolicy["rewritten"];
 }
 
 /** A role's trust policy whose document is no JSON, so that there is nothing to lint but its text. */
@@ -53,5 +87,16 @@ export interface BrokenPolicy extends Within {
   readonly problems: readonly Problem<JsonProblemCode>[];
 }
 
-/** What a text has to say of a role's trust policy. */
-export type SourcePolicy = KnownPolicy | UnknownPolicy | BrokenPolicy;
+/** What a text says that it does not show: roles may be missing, so that it does not count as read. */
+export interface UnreadPart extends Within {
+  readonly kind: "unread";
+  readonly code: "incomplete-list" | "incomplete-plan" | "macro-in-template";
+  readonly name: "";
+  readonly pointer: string;
+  readonly span: Span;
+  /** What is missing, and what to do: a clause. */
+  readonly why: string;
+}
+
+/** What a text has to say of a role's trust policy, or of roles that it does not show. */
+export type SourcePolicy = KnownPolicy | UnknownPolicy | BrokenPolicy | UnreadPart;

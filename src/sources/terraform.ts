@@ -1,7 +1,7 @@
 import { childPointer, type SourceText, type Span } from "../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../policy/index.js";
 import { member, policyAt, roleFacts, textOf } from "./documents.js";
-import type { SourcePolicy } from "./source-policy.js";
+import type { SourcePolicy, UnreadPart } from "./source-policy.js";
 
 /** A role as a plan or a state has it. */
 interface TerraformRole {
@@ -12,9 +12,22 @@ interface TerraformRole {
   readonly attributes: JsonNode | undefined;
   /** Pointer to the attributes. */
   readonly attributesPointer: string;
+  /** The attribute that has the trust policy. */
+  readonly policyAttribute: string;
   /** Why the trust policy is not known, where it is not. */
   readonly why: string;
 }
+
+/**
+ * The resources that are roles, with the attribute that has the trust policy: a text with its JSON, or the document itself.
+ *
+ * - https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
+ * - https://registry.terraform.io/providers/hashicorp/awscc/latest/docs/resources/iam_role
+ */
+const policyAttributes: ReadonlyMap<string, string> = new Map([
+  ["aws_iam_role", "assume_role_policy"],
+  ["awscc_iam_role", "assume_role_policy_document"],
+]);
 
 const afterApply = "the trust policy is known after apply only";
 
@@ -22,27 +35,32 @@ const afterApply = "the trust policy is known after apply only";
  * The roles of `terraform show -json`, of a plan or of a state, and of a state file, gathered while the text is read.
  *
  * https://developer.hashicorp.com/terraform/internals/json-format: what a plan leads to stands in `planned_values`, as far
- * as it is known, and what it changes in `resource_changes` too; a state has `values`.
+ * as it is known, and what it changes in `resource_changes` too; what is put off to a later plan in `deferred_changes`; a
+ * state has `values`.
  */
 export class TerraformRoles {
   readonly #planned = new Map<string, TerraformRole>();
   readonly #changed = new Map<string, TerraformRole>();
+  readonly #deferred = new Map<string, TerraformRole>();
 
   /** Looks at an item of a list, below the pointer `base`; says whether it is needed once more. */
   take(item: JsonNode, path: readonly (string | number)[], base: string): "keep" | "drop" {
     // Most items are no roles, and are many.
     if (item.kind !== "object") return "drop";
     const [top] = path;
-    const pointer = isManagedRole(item) ? path.reduce(childPointer, base) : "";
+    const pointer = isManagedRole(item) || top === "deferred_changes" ? path.reduce(childPointer, base) : "";
     if (path.at(-2) === "resources" && (top === "planned_values" || top === "values")) {
       this.#takeResource(item, pointer, top === "values" ? "the state does not have the trust policy" : afterApply);
     } else if (top === "resource_changes" && path.length === 2) {
-      this.#takeChange(item, pointer);
+      this.#takeChange(this.#changed, item, pointer);
+    } else if (top === "deferred_changes" && path.length === 2) {
+      this.#takeChange(this.#deferred, member(item, "resource_change"), `${pointer}/resource_change`);
     } else if (top === "resources" && path.length === 2) {
       this.#takeStateFile(item, pointer);
     } else if (top === "resources" && path[2] === "instances" && path.length === 4) {
       // The role that they are instances of ends later.
-      return member(member(item, "attributes"), "assume_role_policy") === undefined ? "drop" : "keep";
+      const attributes = member(item, "attributes");
+      return [...policyAttributes.values()].some((name) => member(attributes, name) !== undefined) ? "keep" : "drop";
     }
     return "drop";
   }
@@ -59,7 +77,44 @@ export class TerraformRoles {
         roles[index] = role;
       }
     }
+    roles.push(...this.#deferred.values());
     for (const role of roles.sort((one, other) => one.span.start - other.span.start)) yield policyOfRole(source, role);
+  }
+
+  /**
+   * Why a plan does not have all roles. What is deferred has not been planned yet, and `complete` is false where Terraform
+   * expects that another plan is needed, so after -target, and after errors.
+   */
+  unread(source: SourceText, root: JsonNode | undefined, base: string): readonly UnreadPart[] {
+    const parts: UnreadPart[] = [];
+    const add = (name: string, why: string): void => {
+      const node = member(root, name);
+      if (node === undefined) return;
+      const { start } = node;
+      const span = { start, end: node.kind === "boolean" ? node.end : start + 1 };
+      parts.push({
+        ...{ kind: "unread", code: "incomplete-plan", name: "", source, why, span },
+        pointer: `${base}/${name}`,
+      });
+    };
+    if (isTrue(member(root, "errored"))) {
+      add(
+        "errored",
+        "the plan ended with an error, so that roles may be missing; mend what terraform plan says and plan again",
+      );
+    } else if (this.#deferred.size > 0) {
+      const roles = [...this.#deferred.keys()].join(", ");
+      add(
+        "deferred_changes",
+        `changes of roles are deferred, so that how many there will be, and what they trust, is not known yet: ${roles}; apply this plan, and check the next one`,
+      );
+    } else if (isFalse(member(root, "complete"))) {
+      add(
+        "complete",
+        "the plan is not complete, so that roles may be missing; plan without -target, or apply this plan and check the next one",
+      );
+    }
+    return parts;
   }
 
   #takeResource(item: JsonObject, pointer: string, why: string): void {
@@ -69,17 +124,20 @@ export class TerraformRoles {
     this.#planned.set(address, {
       ...{ address, pointer, span: spanOf(item), attributes, why },
       attributesPointer: `${pointer}/values`,
+      policyAttribute: policyAttributeOf(item),
     });
   }
 
-  #takeChange(item: JsonObject, pointer: string): void {
+  #takeChange(changes: Map<string, TerraformRole>, item: JsonNode | undefined, pointer: string): void {
+    if (item?.kind !== "object") return;
     const address = addressOf(item);
     const after = member(member(item, "change"), "after");
     // What is taken away has nothing afterwards.
     if (address === undefined || after?.kind !== "object") return;
     const attributesPointer = `${pointer}/change/after`;
-    this.#changed.set(address, {
+    changes.set(address, {
       ...{ address, pointer, span: spanOf(item), attributes: after, attributesPointer },
+      policyAttribute: policyAttributeOf(item),
       why: afterApply,
     });
   }
@@ -88,7 +146,7 @@ export class TerraformRoles {
     const instances = member(item, "instances");
     if (!isManagedRole(item) || instances?.kind !== "array") return;
     const module = textOf(item, "module");
-    const address = `${module === undefined ? "" : `${module}.`}aws_iam_role.${textOf(item, "name") ?? ""}`;
+    const address = `${module === undefined ? "" : `${module}.`}${textOf(item, "type") ?? ""}.${textOf(item, "name") ?? ""}`;
     for (const [index, instance] of instances.items.entries()) {
       const key = member(instance, "index_key");
       const suffix =
@@ -99,6 +157,7 @@ export class TerraformRoles {
         ...{ address: address + suffix, pointer: place, span: { start: instance.start, end: instance.start + 1 } },
         attributes: member(instance, "attributes"),
         attributesPointer: `${place}/attributes`,
+        policyAttribute: policyAttributeOf(item),
         why: "the state does not have the trust policy",
       });
     }
@@ -106,7 +165,19 @@ export class TerraformRoles {
 }
 
 function isManagedRole(item: JsonObject): boolean {
-  return textOf(item, "type") === "aws_iam_role" && (textOf(item, "mode") ?? "managed") === "managed";
+  return policyAttributes.has(textOf(item, "type") ?? "") && (textOf(item, "mode") ?? "managed") === "managed";
+}
+
+function policyAttributeOf(item: JsonObject): string {
+  return policyAttributes.get(textOf(item, "type") ?? "") ?? "";
+}
+
+function isTrue(node: JsonNode | undefined): boolean {
+  return node?.kind === "boolean" && node.value;
+}
+
+function isFalse(node: JsonNode | undefined): boolean {
+  return node?.kind === "boolean" && !node.value;
 }
 
 function addressOf(item: JsonObject): string | undefined {
@@ -120,7 +191,7 @@ function spanOf(item: JsonObject): Span {
 }
 
 function documentOf(role: TerraformRole | undefined): JsonNode | undefined {
-  const document = member(role?.attributes, "assume_role_policy");
+  const document = role && member(role.attributes, role.policyAttribute);
   return document?.kind === "null" ? undefined : document;
 }
 
@@ -128,6 +199,6 @@ function policyOfRole(source: SourceText, role: TerraformRole): SourcePolicy {
   const { address, pointer, span, attributes, attributesPointer, why } = role;
   const document = documentOf(role);
   if (document === undefined) return { kind: "unknown", name: address, source, pointer, span, why };
-  const facts = roleFacts(textOf(attributes, "name"), textOf(attributes, "arn"));
-  return policyAt(source, document, `${attributesPointer}/assume_role_policy`, { name: address, role: facts });
+  const facts = roleFacts(textOf(attributes, "name") ?? textOf(attributes, "role_name"), textOf(attributes, "arn"));
+  return policyAt(source, document, `${attributesPointer}/${role.policyAttribute}`, { name: address, role: facts });
 }

@@ -1,8 +1,8 @@
-import type { GivenRole, MfaInput, Outcome, StageCaller } from "../backends/index.js";
+import { denialOf, type GivenRole, type MfaInput, type Outcome, type StageCaller } from "../backends/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
 import { describeOutcome } from "./describe-outcome.js";
-import { assumeRoleCall, type Scenario } from "./scenario.js";
+import { assumeRoleCall, deniedByCaller, type Scenario } from "./scenario.js";
 import { serviceNamed } from "./service.js";
 import { rowsOf, type StepArgument } from "./step-argument.js";
 import { StepFailure } from "./step-failure.js";
@@ -22,8 +22,8 @@ export function callersTable({ Then }: Cucumber): void {
 async function tryAll(scenario: Scenario, role: GivenRole, rows: readonly (readonly string[])[]): Promise<StepResult> {
   const wrong: string[] = [];
   for (const [caller = "", allowed = ""] of rows) {
-    if (allowed !== "yes" && allowed !== "no")
-      throw new StepFailure(`"${allowed}" under "allowed?" is neither yes nor no`);
+    if (allowed !== "yes" && allowed !== "no" && allowed !== noByCaller)
+      throw new StepFailure(`"${allowed}" under "allowed?" is neither yes nor no, nor "${noByCaller}"`);
     const outcome = await assumeAs(scenario, role, caller);
     const told = scenario.tell(outcome);
     if (told !== undefined) {
@@ -31,11 +31,37 @@ async function tryAll(scenario: Scenario, role: GivenRole, rows: readonly (reado
       if (wrong.length > 0) break;
       return told;
     }
-    const isRight = outcome.kind === (allowed === "yes" ? "succeeded" : "denied");
-    if (!isRight) wrong.push(`${caller}: expected ${allowed}\n${describeOutcome(outcome)}`);
+    const why = wrongIn(outcome, allowed);
+    if (why === undefined) continue;
+    if (why.kind === "notChecked") {
+      if (wrong.length > 0) break;
+      return scenario.notChecked({ reason: `${caller}: ${why.reason}` });
+    }
+    wrong.push([`${caller}: expected ${allowed}`, ...why.lines, describeOutcome(outcome)].join("\n"));
   }
   if (wrong.length > 0) throw new StepFailure(wrong.join("\n\n"));
   return undefined;
+}
+
+/** Under "allowed?", a denial that shows nothing of the role's trust policy, and is meant so. */
+const noByCaller = "no, by the caller's own policies";
+
+type Wrong =
+  | { readonly kind: "wrong"; readonly lines: readonly string[] }
+  | { readonly kind: "notChecked"; readonly reason: string };
+
+/** What of an outcome is not as the table says. A "no" must rest on the role's trust policy, unless it says otherwise. */
+function wrongIn(outcome: Outcome, allowed: "yes" | "no" | typeof noByCaller): Wrong | undefined {
+  if (allowed === "yes") return outcome.kind === "succeeded" ? undefined : { kind: "wrong", lines: [] };
+  if (outcome.kind !== "denied") return { kind: "wrong", lines: [] };
+  const trust = denialOf(outcome);
+  if (trust.kind === "unknown") {
+    return { kind: "notChecked", reason: `nobody can tell whether the trust policy denies the call: ${trust.why}` };
+  }
+  if ((trust.kind === "allows") === (allowed === noByCaller)) return undefined;
+  const remedy = `give the caller the permission to assume the role in an identity policy, or write "${noByCaller}"`;
+  const isByCaller = trust.kind === "allows";
+  return { kind: "wrong", lines: isByCaller ? [deniedByCaller, remedy] : ["the role's trust policy denies it"] };
 }
 
 const forms: readonly { readonly pattern: RegExp; readonly session: boolean; readonly mfa: MfaInput }[] = [

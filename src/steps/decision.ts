@@ -1,4 +1,5 @@
-import type { Cucumber } from "./cucumber.js";
+import { denialOf } from "../backends/index.js";
+import type { Cucumber, StepResult } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
 import type { Scenario } from "./scenario.js";
 
@@ -13,31 +14,61 @@ export function decision({ Then }: Cucumber): void {
     if (arn !== expected) throw scenario.mismatch(`the role to be assumed as ${expected}`);
   });
   Then("access is denied", function () {
-    scenarioOf(this).denied("access to be denied");
+    const scenario = scenarioOf(this);
+    scenario.denied("access to be denied");
+    return scenario.restsOnTrust("access to be denied, by the role's trust policy");
+  });
+  Then("access is denied by the trust policy", function () {
+    const scenario = scenarioOf(this);
+    const expected = "access to be denied by the trust policy";
+    if (denialOf(scenario.denied(expected)).kind === "noPolicyCounts") throw scenario.mismatch(expected);
+    return scenario.restsOnTrust(expected);
+  });
+  Then("access is denied by the caller's own policies", function () {
+    return scenarioOf(this).restsOnCaller("access to be denied by the caller's own policies");
   });
   Then("access is denied by an explicit deny", function () {
-    const scenario = scenarioOf(this);
-    const { explanation } = scenario.denied("access to be denied by an explicit deny");
-    if (explanation?.decision.decision !== "explicitDeny") throw scenario.mismatch("an explicit deny");
+    return explicitDeny(scenarioOf(this), "an explicit deny", () => true);
   });
   Then("access is denied by the statement {string}", function (sid: string) {
-    const scenario = scenarioOf(this);
-    const { explanation } = scenario.denied(`access to be denied by the statement "${sid}"`);
-    const denies = explanation?.decision.decision === "explicitDeny" ? explanation.decision.matched : [];
-    if (!denies.some((statement) => statement.sid === sid)) throw scenario.mismatch(`a deny by the statement "${sid}"`);
+    return explicitDeny(scenarioOf(this), `a deny by the statement "${sid}"`, (statement) => statement.sid === sid);
   });
   Then("the call fails with {string}", function (code: string) {
     const scenario = scenarioOf(this);
-    if (scenario.refused(`the call to fail with ${code}`).code !== code) throw scenario.mismatch(`${code}`);
+    const expected = `the call to fail with ${code}`;
+    const { kind, code: actual } = scenario.refused(expected);
+    if (actual !== code) throw scenario.mismatch(`${code}`);
+    return kind === "denied" ? scenario.restsOnTrust(expected) : undefined;
   });
   Then("the call fails with {string} and the message {string}", function (code: string, message: string) {
     const scenario = scenarioOf(this);
-    const refusal = scenario.refused(`the call to fail with ${code}: ${message}`);
+    const expected = `the call to fail with ${code}: ${message}`;
+    const refusal = scenario.refused(expected);
     if (refusal.message === null)
       return scenario.notChecked({ reason: "no call is made here, so there is no message to compare" });
     if (refusal.code !== code || refusal.message !== message) throw scenario.mismatch(`${code}: ${message}`);
-    return undefined;
+    return refusal.kind === "denied" ? scenario.restsOnTrust(expected) : undefined;
   });
+}
+
+/**
+ * An explicit deny by a statement of the trust policy; those of the caller's own policies show nothing of it, and count only
+ * where a step has said that they deny.
+ */
+function explicitDeny(
+  scenario: Scenario,
+  deny: string,
+  isMeant: (statement: { readonly sid: string | null }) => boolean,
+): StepResult {
+  const expected = `${deny} of the trust policy`;
+  const { explanation } = scenario.denied(expected);
+  const result = scenario.restsOnTrust(expected);
+  if (result !== undefined) return result;
+  const denies = explanation?.decision.decision === "explicitDeny" ? explanation.decision.matched : [];
+  const { isCallersDenial } = scenario;
+  if (!denies.some((statement) => (isCallersDenial || statement.policy === "trust") && isMeant(statement)))
+    throw scenario.mismatch(expected);
+  return undefined;
 }
 
 /** The session that the last call gave, which must have been one that assumes a role, and not one by a session. */

@@ -1,9 +1,15 @@
 import { env, stderr } from "node:process";
-import { type Backend, backendNames, type openBackend, readBackendSettings } from "../backends/index.js";
+import {
+  type Backend,
+  backendNames,
+  type openBackend,
+  otherEndpointsWarning,
+  readBackendSettings,
+} from "../backends/index.js";
 import { nearest } from "../diagnostics/index.js";
 import { type Cucumber, stepTimeout } from "./cucumber.js";
 import { beginScenario, begunScenario } from "./current.js";
-import { attachReason, Scenario } from "./scenario.js";
+import { attachOtherEndpoints, attachReason, Scenario } from "./scenario.js";
 import { StepFailure } from "./step-failure.js";
 
 /** Opens the backend before the first scenario, gives each scenario its stage, and sees to it that calls are looked at. */
@@ -13,6 +19,9 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
   BeforeAll({ timeout: -1 }, async function () {
     const settings = readBackendSettings(this.parameters, env);
     backend = await open(settings, env, (message) => stderr.write(`policy-check: ${message}\n`));
+    // The command line has said so already.
+    const warning = env["POLICY_CHECK_CUCUMBER"] === undefined ? otherEndpointsWarning(backend) : undefined;
+    if (warning !== undefined) stderr.write(`policy-check: ${warning}\n`);
   });
   AfterAll({ timeout: 60_000 }, async () => {
     await backend?.close();
@@ -20,6 +29,8 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
   // Where scenarios cannot be played side by side, it may take a while until it is this one's turn.
   Before({ name: "policy-check: set the stage", timeout: -1 }, async function ({ pickle }) {
     if (backend === undefined) throw new Error("the backend is opened before all scenarios");
+    const { otherEndpoints = [] } = backend;
+    if (otherEndpoints.length > 0) attachOtherEndpoints(this, backend.name, otherEndpoints);
     const limits = pickle.tags.flatMap(({ name }) => /^@backend:(.*)$/.exec(name)?.[1] ?? []);
     for (const limit of limits) assertBackend(limit);
     if (limits.length > 0 && !limits.includes(backend.name)) {

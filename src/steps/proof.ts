@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IWorld } from "@cucumber/cucumber";
 import { axioms, type Property, prove } from "../analysis/index.js";
-import { readPolicyText } from "../engine/index.js";
+import { readPolicyText, statementInWords } from "../engine/index.js";
 import { callerInWords, propertyInWords } from "../report/index.js";
 import type { Cucumber } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
@@ -54,15 +54,21 @@ function proveOf(world: IWorld, name: string, property: Property): void {
       return;
     }
     case "unknown":
-      throw new StepFailure(`it cannot be told whether this holds: ${statement}\n${verdict.why}`);
+      throw new StepFailure(
+        [
+          `it cannot be told whether this holds: ${statement}`,
+          verdict.why,
+          ...(verdict.undocumented ?? []).map((id) => `AWS does not document: ${id}`),
+        ].join("\n"),
+      );
     case "violated": {
       const { witness, statement: index } = verdict.found;
-      const [node] = policy.document.statements.filter((each) => each.index === index).map((each) => each.node);
-      const place = node === undefined ? source.name : `${source.name}:${source.position(node.start).line}`;
+      const found = policy.document.statements.find((each) => each.index === index);
+      const place = found === undefined ? source.name : `${source.name}:${source.position(found.node.start).line}`;
       throw new StepFailure(
         [
           `this does not hold: ${statement}`,
-          `${callerInWords(witness)} can assume it, by statement ${index} (${place})`,
+          `${callerInWords(witness)} can assume it, by ${statementInWords({ index, sid: found?.sid?.value })} (${place})`,
           // In short lines: cucumber looks for places in them in time that grows with the cube of their length.
           "replay it with policy-check simulate --request -, whose input is",
           JSON.stringify({ ...witness, policies: { trust: source.name, ...witness.policies } }, null, 2),

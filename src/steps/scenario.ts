@@ -3,6 +3,7 @@ import {
   type AssumeRoleParameters,
   type Backend,
   type CastMember,
+  denialOf,
   type Evidence,
   evidenceType,
   type GivenRole,
@@ -11,6 +12,7 @@ import {
   type NotChecked,
   notCheckedType,
   type Outcome,
+  otherEndpointsType,
   type Session,
   type Setup,
   type Stage,
@@ -25,12 +27,22 @@ import { StepFailure } from "./step-failure.js";
 
 type Succeeded = Extract<Outcome, { kind: "succeeded" }>;
 type Refused = Extract<Outcome, { kind: "denied" | "failed" }>;
+type Denied = Extract<Outcome, { kind: "denied" }>;
+
+/** What is wrong with a denial in which the trust policy has no part. */
+export const deniedByCaller =
+  "the role's trust policy has no part in this denial: it lets this call in, and only the caller's own side denies it (its policies, permissions boundary or session policy, or an SCP or RCP)";
+
+const waysOut =
+  'give the caller the permission to assume the role in an identity policy, so that the trust policy decides; or say "access is denied by the caller\'s own policies" where that is what the scenario shows';
 
 /** A call of the scenario, and whether a step has looked at what came of it. */
 interface Call {
   readonly title: string;
   readonly outcome: Succeeded | Refused;
   isLookedAt: boolean;
+  /** Whether a step has said that the caller's own policies deny it. */
+  isCallersDenial: boolean;
 }
 
 /** In seconds; the endpoints know years of four digits. */
@@ -141,7 +153,9 @@ export class Scenario {
     const told = this.tell(outcome);
     if (told !== undefined) return told;
     if (outcome.kind === "broken") throw new StepFailure(describeOutcome(outcome));
-    if (outcome.kind !== "notChecked") this.#calls.push({ title, outcome, isLookedAt: false });
+    if (outcome.kind !== "notChecked") {
+      this.#calls.push({ title, outcome, isLookedAt: false, isCallersDenial: false });
+    }
     return undefined;
   }
 
@@ -171,11 +185,61 @@ export class Scenario {
     return session;
   }
 
-  /** The last call, which must have been denied: by policies, not for another reason. */
-  denied(expected: string): Refused {
+  /** The last call, which must have been denied: by policies, not for another reason. Who denied it, others ask. */
+  denied(expected: string): Denied {
     const call = this.#lookedAt();
-    if (call.outcome.kind !== "denied") throw this.#unexpected(expected, call);
-    return call.outcome;
+    const { outcome } = call;
+    if (outcome.kind !== "denied") throw this.#unexpected(expected, call);
+    return outcome;
+  }
+
+  /** Whether a step has said that the caller's own policies alone deny the last call. */
+  get isCallersDenial(): boolean {
+    return this.#lastCall().isCallersDenial;
+  }
+
+  /**
+   * Sees to it that a denial of the last call rests on the role's trust policy, unless a step has said that it does not.
+   * "skipped" where nobody can tell.
+   */
+  restsOnTrust(expected: string): StepResult {
+    const { title, outcome, isCallersDenial } = this.#lastCall();
+    if (isCallersDenial) return undefined;
+    const trust = denialOf(outcome);
+    switch (trust.kind) {
+      case "denies":
+      case "noPolicyCounts":
+        return undefined;
+      case "unknown":
+        return this.notChecked({ reason: `nobody can tell whether the trust policy denies the call: ${trust.why}` });
+      case "allows":
+        throw new StepFailure(
+          [`expected ${expected}`, `${title}: ${deniedByCaller}`, waysOut, describeOutcome(outcome)].join("\n"),
+        );
+    }
+  }
+
+  /** Sees to it that the caller's own policies alone deny the last call. "skipped" where nobody can tell. */
+  restsOnCaller(expected: string): StepResult {
+    this.denied(expected);
+    const call = this.#lastCall();
+    const trust = denialOf(call.outcome);
+    switch (trust.kind) {
+      case "allows":
+        call.isCallersDenial = true;
+        return undefined;
+      case "unknown":
+        return this.notChecked({ reason: `nobody can tell whether the trust policy denies the call: ${trust.why}` });
+      case "denies":
+      case "noPolicyCounts": {
+        const why =
+          trust.kind === "denies"
+            ? "the role's trust policy denies it too, so that this call shows nothing of the caller's own policies"
+            : "AWS denies such a call whatever the policies say";
+        const { title, outcome } = call;
+        throw new StepFailure([`expected ${expected}`, `${title}: ${why}`, describeOutcome(outcome)].join("\n"));
+      }
+    }
   }
 
   /** The last call, which must have been refused, for whatever reason. */
@@ -257,6 +321,16 @@ export function assumeRoleCall(
 /** Attaches why something is not checked, for reports and counts. */
 export function attachReason(world: Pick<IWorld, "attach">, backend: string, reason: string): void {
   world.attach(JSON.stringify({ backend, reason }), { mediaType: notCheckedType, fileName: "not-checked.json" });
+}
+
+/** Attaches which endpoints are called in place of AWS's, so that no report says that AWS was asked. */
+export function attachOtherEndpoints(
+  world: Pick<IWorld, "attach">,
+  backend: string,
+  otherEndpoints: readonly string[],
+): void {
+  const mediaType = otherEndpointsType;
+  world.attach(JSON.stringify({ backend, otherEndpoints }), { mediaType, fileName: "other-endpoints.json" });
 }
 
 function titleOf(caller: StageCaller): string {

@@ -1,6 +1,12 @@
 import type { IWorld } from "@cucumber/cucumber";
 import { nearest } from "../diagnostics/index.js";
-import { conditionKey, conditionKeyNames, conditionKeyNamespace, readPrincipal } from "../iam/index.js";
+import {
+  conditionKey,
+  conditionKeyNames,
+  conditionKeyNamespace,
+  conditionKeysDate,
+  readPrincipal,
+} from "../iam/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { scenarioOf } from "./current.js";
 import { pairsOf, type StepArgument } from "./step-argument.js";
@@ -42,7 +48,7 @@ export function serviceNamed(name: string): string {
   throw new StepFailure(`"${name}" is no service${principal.kind === "nobody" ? `: ${principal.why}` : ""}`);
 }
 
-/** The condition keys of a request. Throws StepFailure for one that no request has, so that no policy can ask for it. */
+/** The condition keys of a request. Throws StepFailure for one that the table lacks: misspelt, it would be denied everything. */
 function keysOfRequest(table: StepArgument): Readonly<Record<string, string>> {
   const pairs = pairsOf(table);
   for (const [key] of pairs) {
@@ -50,7 +56,7 @@ function keysOfRequest(table: StepArgument): Readonly<Record<string, string>> {
     if (conditionKey(key) !== undefined || namespace === "service") continue;
     const hint = nearest(key, conditionKeyNames());
     throw new StepFailure(
-      `"${key}" is no condition key that a service sends${hint === undefined ? "" : `: did you mean "${hint}"?`}`,
+      `"${key}" is not among the condition keys that AWS documents, as of ${conditionKeysDate}${hint === undefined ? "" : `: did you mean "${hint}"?`}`,
     );
   }
   return Object.fromEntries(pairs);

@@ -98,7 +98,7 @@ describe("real calls by the user", () => {
       code: "AccessDenied",
       status: 403,
       message: `User: ${kjh.arn} is not authorized to perform: sts:AssumeRole on resource: ${founding.arn}`,
-      evidence: { evaluator: "AWS STS", endpoint: endpoint().url },
+      evidence: { evaluator: `STS of ${endpoint().url} (not AWS)`, endpoint: endpoint().url },
     });
     expect(outcome.explanation?.decision.reason).toContain("aws:MultiFactorAuthPresent: the key is absent");
   });
@@ -156,7 +156,7 @@ describe("real calls by the user", () => {
     const outcome = await stage.getSessionToken({ caller, mfa: device });
     expect(outcome).toMatchObject({
       kind: "succeeded",
-      evidence: { evaluator: "AWS STS", call: { parameters: { duration: 900 } } },
+      evidence: { evaluator: `STS of ${endpoint().url} (not AWS)`, call: { parameters: { duration: 900 } } },
     });
     const session = sessionOf(outcome);
     expect((await stage.assumeRole(assume(session, founding))).kind).toBe("succeeded");
@@ -269,7 +269,7 @@ describe("what live mode does not do", () => {
     const outcome = await (await live()).assumeAsService({ service: "ec2.amazonaws.com", role: service, context: {} });
     expect(outcome).toMatchObject({
       kind: "succeeded",
-      evidence: { evaluator: "policy-check engine on the deployed trust policy" },
+      evidence: { evaluator: `policy-check engine on the deployed trust policy of ${endpoint().url} (not AWS)` },
     });
   });
 });

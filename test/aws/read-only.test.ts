@@ -192,9 +192,9 @@ describe("the founding story, with the smallest permissions", () => {
     expect(outcome).toMatchObject({ kind: "denied", code: "AccessDenied", status: null, message: null });
     expect(evaluatorOf(outcome)).toMatch(/^policy-check engine on the deployed trust policy/);
     const [principal, conditions, engine] = voicesOf(outcome);
-    expect(principal).toBe("AWS SimulatePrincipalPolicy: sts:AssumeRole: implicitDeny");
+    expect(principal).toBe(`SimulatePrincipalPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: implicitDeny`);
     expect(conditions).toBe(
-      "AWS SimulateCustomPolicy: sts:AssumeRole: implicitDeny (without a value for aws:MultiFactorAuthPresent)",
+      `SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: implicitDeny (without a value for aws:MultiFactorAuthPresent)`,
     );
     expect(engine).toContain("implicitDeny: No statement of the trust policy allows sts:AssumeRole to this caller");
     expect(outcome.explanation?.decision.explanation[0]?.compiled.document.source.name).toBe(
@@ -208,7 +208,7 @@ describe("the founding story, with the smallest permissions", () => {
     const outcome = await stage.assumeRole(assume(by(founder), founding, device));
     const arn = `arn:aws:sts::${account}:assumed-role/founding/my-session`;
     expect(outcome).toMatchObject({ kind: "succeeded", arn, session: { arn, role: founding, duration: 3600 } });
-    expect(voicesOf(outcome)[1]).toBe("AWS SimulateCustomPolicy: sts:AssumeRole: allowed");
+    expect(voicesOf(outcome)[1]).toBe(`SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: allowed`);
     expect(outcome.evidence?.decision).toEqual({
       decision: "allowed",
       statements: ["trust/Statement/0"],
@@ -222,7 +222,9 @@ describe("the two sides", () => {
   test("a trust policy that denies counts, although AWS's simulator says allowed", async () => {
     const outcome = await stage.assumeRole(assume(by(alice), deniesAlice));
     expect(outcome.kind).toBe("denied");
-    expect(voicesOf(outcome)[0]).toBe("AWS SimulatePrincipalPolicy: sts:AssumeRole: allowed");
+    expect(voicesOf(outcome)[0]).toBe(
+      `SimulatePrincipalPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: allowed`,
+    );
     expect(outcome.evidence?.decision).toMatchObject({ decision: "explicitDeny", statements: ["trust/Statement/1"] });
   });
 
@@ -245,7 +247,9 @@ describe("the two sides", () => {
     await stage.role(denied);
     const outcome = await stage.assumeRole(assume(by(bob), denied));
     expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "explicitDeny" } } });
-    expect(voicesOf(outcome)[0]).toBe("AWS SimulatePrincipalPolicy: sts:AssumeRole: explicitDeny");
+    expect(voicesOf(outcome)[0]).toBe(
+      `SimulatePrincipalPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: explicitDeny`,
+    );
   });
 
   test("session tags need sts:TagSession on both sides", async () => {
@@ -260,9 +264,11 @@ describe("the two sides", () => {
     const outcome = await stage.assumeRole(assume({ kind: "root", account }, open));
     expect(outcome).toMatchObject({
       kind: "denied",
-      evidence: { evaluator: "policy-check engine on the deployed trust policy" },
+      evidence: { evaluator: `policy-check engine on the deployed trust policy of ${endpoint().url} (not AWS)` },
     });
-    expect(voicesOf(outcome).some((voice) => voice.startsWith("AWS SimulatePrincipalPolicy"))).toBe(false);
+    expect(
+      voicesOf(outcome).some((voice) => voice.startsWith(`SimulatePrincipalPolicy of ${endpoint().url} (not AWS)`)),
+    ).toBe(false);
   });
 });
 
@@ -329,7 +335,9 @@ describe("federated callers and services", () => {
   test("a web identity is decided by the engine, with its conditions judged by AWS", async () => {
     const outcome = await web("repo:acme/app:ref:refs/heads/main");
     expect(outcome.kind).toBe("succeeded");
-    expect(voicesOf(outcome)[0]).toBe("AWS SimulateCustomPolicy: sts:AssumeRoleWithWebIdentity: allowed");
+    expect(voicesOf(outcome)[0]).toBe(
+      `SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRoleWithWebIdentity: allowed`,
+    );
     expect((await web("repo:evil/app:ref:refs/heads/main")).kind).toBe("denied");
   });
 
@@ -339,7 +347,7 @@ describe("federated callers and services", () => {
     const outcome = await call(workforce, { "PrincipalTag:team": "blue" });
     expect(outcome).toMatchObject({ kind: "succeeded", arn: `arn:aws:sts::${account}:assumed-role/workforce/me` });
     expect(voicesOf(outcome)[0]).toBe(
-      "AWS SimulateCustomPolicy: sts:AssumeRoleWithSAML: allowed; sts:TagSession: allowed",
+      `SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRoleWithSAML: allowed; sts:TagSession: allowed`,
     );
     expect(await call(fromIssuer, {})).toMatchObject({
       kind: "notChecked",
@@ -462,7 +470,7 @@ describe("what cannot be shown is not checked, with the reason", () => {
     expect(await stage.getCallerIdentity(by(user("checker")))).toMatchObject({
       kind: "succeeded",
       arn,
-      evidence: { evaluator: "AWS STS" },
+      evidence: { evaluator: `STS of ${endpoint().url} (not AWS)` },
     });
   });
 });

@@ -66,7 +66,9 @@ describe("the SDK's default provider chain", () => {
     env["AWS_ENDPOINT_URL"] = endpoint().url;
     const backend = await openAws({ backend: "aws" }, env, () => {});
     expect(backend).toMatchObject({ name: "aws", defaultAccount: "123456789012" });
-    expect(backend.description).toContain("AWS's simulator does not evaluate trust policies");
+    expect(backend.description).toContain(`account 123456789012 of ${endpoint().url}, which is not AWS, read-only`);
+    expect(backend.description).not.toMatch(/AWS's|AWS STS|AWS Sim/);
+    expect(backend.otherEndpoints).toEqual([endpoint().url]);
     await iam().send(new CreateUserCommand({ UserName: "alice" }));
     expect(await (await backend.begin()).user(user("alice"))).toEqual({ kind: "ready" });
     await backend.close();

@@ -85,13 +85,13 @@ describe("an AWS that says something else", () => {
     expect(outcome).toMatchObject({
       kind: "broken",
       message:
-        "AWS's evaluator and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n" +
-        "sts:AssumeRole: AWS SimulateCustomPolicy says implicitDeny, policy-check engine says allowed",
+        "The evaluator there and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n" +
+        `sts:AssumeRole: SimulateCustomPolicy of ${url} (not AWS) says implicitDeny, policy-check engine says allowed`,
       explanation: { decision: { decision: "allowed" } },
     });
     expect(outcome.evidence?.voices?.map(({ evaluator }) => evaluator)).toEqual([
-      "AWS SimulatePrincipalPolicy",
-      "AWS SimulateCustomPolicy",
+      `SimulatePrincipalPolicy of ${url} (not AWS)`,
+      `SimulateCustomPolicy of ${url} (not AWS)`,
       "policy-check engine",
     ]);
   });

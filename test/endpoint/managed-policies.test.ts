@@ -129,10 +129,14 @@ describe.each(kinds)("the policies attached to a $type", ({ type, quotaName, cre
     expect(await failureOf(attach("nobody", administrator))).toEqual(noHolder);
     expect(await failureOf(detach("nobody", administrator))).toEqual(noHolder);
     expect(await failureOf(list("nobody"))).toEqual(noHolder);
-    for (const arn of [`arn:aws:iam::${account}:policy/no`, "arn:aws:iam::aws:policy/no"]) {
-      const message = `Policy ${arn} does not exist or is not attachable.`;
-      expect(await failureOf(attach("empty", arn))).toEqual(["NoSuchEntityException", 404, message]);
-    }
+    const none = `arn:aws:iam::${account}:policy/no`;
+    const notThere = `Policy ${none} does not exist or is not attachable.`;
+    expect(await failureOf(attach("empty", none))).toEqual(["NoSuchEntityException", 404, notThere]);
+    // AWS has this one and more than a thousand others: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+    const ofAws = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
+    const [code, status, says] = await failureOf(attach("empty", ofAws));
+    expect([code, status]).toEqual(["NotImplemented", 501]);
+    expect(says).toContain(`${ofAws} is an ARN of AWS's managed policies, and policy-check serve does not have it`);
     const message = `Policy ${administrator} was not found.`;
     expect(await failureOf(detach("empty", administrator))).toEqual(["NoSuchEntityException", 404, message]);
     const invalid = ["InvalidInputException", 400, "ARN AdministratorAccessPolicy is not valid."];

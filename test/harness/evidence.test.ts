@@ -33,7 +33,7 @@ describe("a failing step", () => {
     const lines = (run.scenarios[0]?.message ?? "").split("\n");
     expect(lines).toContain("expected access to be denied");
     expect(lines).toContain(
-      "Statement 0 of the trust policy (line 4) allows sts:AssumeRole, although aws:MultiFactorAuthPresent is absent: BoolIfExists holds for an absent key.",
+      "Statement 1 of the trust policy (line 4) allows sts:AssumeRole, although aws:MultiFactorAuthPresent is absent: BoolIfExists holds for an absent key.",
     );
     expect(lines).toContain("trust policies/kjh-DuperRole.json");
     expect(lines).toContain("+  4 |     {  <- Allow applies");
@@ -67,9 +67,9 @@ describe("all features of the repository, in two processes", () => {
     expect(all().length).toBeGreaterThan(run.scenarios.length);
     for (const evidence of all()) {
       expect(Object.keys(evidence).sort()).toEqual([
-        ...["answer", "backend", "call", "decision", "endpoint", "evaluator", "trust"],
+        ...["answer", "backend", "call", "decision", "deniedBy", "endpoint", "evaluator", "trust"],
       ]);
-      const { backend, evaluator, endpoint, call, answer, decision } = evidence;
+      const { backend, evaluator, endpoint, call, answer, decision, deniedBy, trust } = evidence;
       expect(backend).toBe("embedded");
       expect(evaluator).toMatch(/^policy-check (endpoint|engine)/);
       expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -79,6 +79,9 @@ describe("all features of the repository, in two processes", () => {
       if (answer.kind === "succeeded") expect(answer.arn).toMatch(/^arn:aws:/);
       // Where no call was made, nobody answered with a code.
       else if (answer.status !== null) expect(answer.code).toMatch(/^[A-Za-z]+$/);
+      const sides = ["trustPolicy", "callerPolicies", "noPolicyCounts"];
+      if (trust !== null && answer.kind === "denied") expect(sides).toContain(deniedBy);
+      else expect(deniedBy).toBeNull();
       if (decision === null) continue;
       const { decision: decided, statements, undocumented } = decision;
       // A call that policies allow may still fail, since a session of that length cannot be had.

@@ -14,6 +14,9 @@ const deniedInsteadOf = (expected: string): Expected => ({
   says: [expected, `access is denied: AccessDenied: User: ${user} is not authorized to perform: sts:AssumeRole`],
 });
 const noDenial = (answer: string): Expected => ({ says: ["expected access to be denied", `it failed: ${answer}`] });
+const noPart = (words: string): Expected => ({
+  says: [words, "the role's trust policy has no part in this denial"],
+});
 const wrongMfa = "AccessDenied: MultiFactorAuthentication failed";
 
 const expectations: Readonly<Record<string, Expected>> = {
@@ -51,6 +54,32 @@ const expectations: Readonly<Record<string, Expected>> = {
   "no statement denies explicitly": deniedInsteadOf("expected an explicit deny"),
   "another statement denies": { says: ['expected a deny by the statement "NobodyTomorrow"', "NobodyToday"] },
   "a denial is no assumed role": deniedInsteadOf("expected the role to be assumed"),
+
+  "nobody gave the caller the permission, and the role is open": {
+    says: [
+      "alice assumes open: the role's trust policy has no part in this denial",
+      "give the caller the permission to assume the role in an identity policy",
+      'say "access is denied by the caller\'s own policies"',
+      "no identity policy of the caller allows it",
+    ],
+  },
+  "nor is it a denial by the trust policy": noPart("expected access to be denied by the trust policy"),
+  "nor a failure with the code of one": noPart("expected the call to fail with AccessDenied"),
+  "nor with the very words of one": noPart("expected the call to fail with AccessDenied: User: "),
+  "nor a no in a table": noPart("alice without MFA: expected no"),
+  "the permissions boundary denies": noPart("The caller's permissions boundary does not allow sts:AssumeRole"),
+  "the session policy denies": noPart("The caller's session policies do not allow sts:AssumeRole"),
+  "an explicit deny of the caller's own is none of the role's": noPart("expected an explicit deny of the trust policy"),
+  "nor is one of its statements": noPart('expected a deny by the statement "NotToday" of the trust policy'),
+  "across accounts, the caller's account has not given the permission": noPart("across accounts the caller's identity"),
+  "what the trust policy denies is not the caller's own": {
+    says: ["expected access to be denied by the caller's own policies", "the role's trust policy denies it too"],
+  },
+  "a table says so too": {
+    says: ["alice without MFA: expected no, by the caller's own policies", "the role's trust policy denies it"],
+  },
+  "root users are denied by nobody's policies": { says: ["expected access to be denied by the trust policy"] },
+  "nor by their own": { says: ["AWS denies such a call whatever the policies say"] },
 
   "a role that the scenario was never given": {
     says: ['this scenario was given no role "a-role-of-dreams": it has "kjh-DuperRole"'],
@@ -132,7 +161,9 @@ const expectations: Readonly<Record<string, Expected>> = {
   "a service with a letter wrong": { says: ['"ec2.amazonws.com" is no service: '] },
   "a service without its domain, in a table": { says: ['"ec2" is no service: ', '"ec2.amazonaws.com"'] },
   "a condition key with a letter wrong": {
-    says: ['"aws:SorceArn" is no condition key that a service sends: did you mean "aws:SourceArn"?'],
+    says: [
+      '"aws:SorceArn" is not among the condition keys that AWS documents, as of 2026-11-30: did you mean "aws:SourceArn"?',
+    ],
   },
   "an attribute with a letter wrong": {
     says: ['"PrincipleTag:team" is no attribute that AWS reads: did you mean "PrincipalTag:KEY"?'],

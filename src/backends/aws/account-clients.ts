@@ -1,6 +1,7 @@
 import { env } from "node:process";
-import { IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
-import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { GetUserCommand, IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
+import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { isAwsEndpoint } from "../../iam/index.js";
 import { guardCall } from "./guard.js";
 import type { AwsMode } from "./permissions.js";
 
@@ -33,9 +34,11 @@ export class AccountClients {
   readonly mode: AwsMode;
   readonly #settings: STSClientConfig & IAMClientConfig;
   readonly #called = new Map<string, string>();
+  readonly #endpoints: AccountEndpoints;
 
-  private constructor(mode: AwsMode, settings: STSClientConfig & IAMClientConfig) {
+  private constructor(mode: AwsMode, settings: STSClientConfig & IAMClientConfig, endpoints: AccountEndpoints) {
     this.mode = mode;
+    this.#endpoints = endpoints;
     this.#settings = settings;
     this.iam = this.#guardedIam(new IAMClient(settings));
     this.sts = this.#guardedSts(new STSClient(settings));
@@ -48,12 +51,30 @@ export class AccountClients {
     const found = new STSClient(settings).config;
     // IAM is one for all regions; who has not chosen a region gets the one where IAM's and STS's global endpoints are.
     const region = await found.region().catch(() => "us-east-1");
-    return new AccountClients(access.mode, { ...settings, region, ...(await patience(found, environment)) });
+    const endpoints = await endpointsOf({ ...settings, region });
+    return new AccountClients(access.mode, { ...settings, region, ...(await patience(found, environment)) }, endpoints);
   }
 
   /** Where a service was called last: `https://iam.amazonaws.com`; null before its first call. */
   calledAt(service: "iam" | "sts"): string | null {
     return this.#called.get(service) ?? null;
+  }
+
+  /** The endpoints that are called in place of AWS's, as URLs; none where AWS itself is called. */
+  get otherEndpoints(): readonly string[] {
+    return [...new Set(Object.values(this.#endpoints))].filter((url) => !isAwsEndpoint(url));
+  }
+
+  /** What answers calls of a service, for people: `AWS STS`, or `STS of http://127.0.0.1:4566 (not AWS)`. */
+  nameOf(service: "iam" | "sts", what: string): string {
+    const url = this.#endpoints[service];
+    return isAwsEndpoint(url) ? `AWS ${what}` : `${what} of ${url} (not AWS)`;
+  }
+
+  /** Where deployed policies are from, as the end of a name: nothing for AWS's own IAM. */
+  get whereDeployed(): string {
+    const url = this.#endpoints.iam;
+    return isAwsEndpoint(url) ? "" : ` of ${url} (not AWS)`;
   }
 
   /** Whether the credentials are those of a session, not a user's access key. Rejects where there are none. */
@@ -126,6 +147,40 @@ function isHttpRequest(request: unknown): request is HttpRequest {
 
 function urlOf({ protocol, hostname, port }: HttpRequest): string {
   return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
+}
+
+/** Where each service is called, as URLs without user information. */
+interface AccountEndpoints {
+  readonly iam: string;
+  readonly sts: string;
+}
+
+/** What an endpoint is called that the SDK does not find; it is none of AWS's. */
+const unknownEndpoint = "an unknown endpoint";
+
+/**
+ * The endpoints that the SDK finds in the environment, the profile and the region: by a call of each service that is made
+ * up to its request, and never sent.
+ */
+async function endpointsOf(settings: STSClientConfig & IAMClientConfig): Promise<AccountEndpoints> {
+  const found = { iam: unknownEndpoint, sts: unknownEndpoint };
+  const unsent = (service: keyof AccountEndpoints) => ({
+    ...settings,
+    credentials: { accessKeyId: "none", secretAccessKey: "none" },
+    maxAttempts: 1,
+    requestHandler: {
+      handle: async (request: unknown): Promise<never> => {
+        if (isHttpRequest(request)) found[service] = urlOf(request);
+        throw new Error("this request is not sent");
+      },
+    },
+  });
+  const iam = new IAMClient(unsent("iam"));
+  const sts = new STSClient(unsent("sts"));
+  await Promise.allSettled([iam.send(new GetUserCommand({})), sts.send(new GetCallerIdentityCommand({}))]);
+  iam.destroy();
+  sts.destroy();
+  return found;
 }
 
 function clientSettings({ region, endpoint, credentials }: AccountAccess) {

@@ -7,6 +7,7 @@ import { unavailable } from "./account-trouble.js";
 import { askAt } from "./code-prompt.js";
 import { LiveStage } from "./live-stage.js";
 import { MfaCodes } from "./mfa-codes.js";
+import type { AwsMode } from "./permissions.js";
 import { ReadOnlyStage } from "./read-only-stage.js";
 
 /** What comes from the world outside, where it is not to be the real one. */
@@ -48,10 +49,8 @@ export async function openAws(
     const serialNumber = env["POLICY_CHECK_MFA_SERIAL"] || undefined;
     return {
       name: "aws",
-      description:
-        mode === "live"
-          ? `account ${account}, live: AWS STS decides; sessions can do nothing and last 900 seconds`
-          : `account ${account}, read-only: policy-check's engine decides on the deployed trust policies, and AWS's policy simulator on the identity side; AWS's simulator does not evaluate trust policies`,
+      description: descriptionOf(mode, account, clients),
+      otherEndpoints: clients.otherEndpoints,
       defaultAccount: account,
       comparesGivens: true,
       begin: async () =>
@@ -62,6 +61,20 @@ export async function openAws(
     clients.close();
     throw error;
   }
+}
+
+/** Who decides, for people. What is not AWS is not called so. */
+function descriptionOf(mode: AwsMode, account: string, clients: AccountClients): string {
+  const { otherEndpoints } = clients;
+  if (otherEndpoints.length > 0) {
+    const where = `account ${account} of ${otherEndpoints.join(" and ")}, which is not AWS`;
+    return mode === "live"
+      ? `${where}, live: the STS there decides; sessions are asked for that can do nothing and last 900 seconds`
+      : `${where}, read-only: policy-check's engine decides on the trust policies that are there, and the policy simulator there on the identity side`;
+  }
+  return mode === "live"
+    ? `account ${account}, live: AWS STS decides; sessions can do nothing and last 900 seconds`
+    : `account ${account}, read-only: policy-check's engine decides on the deployed trust policies, and AWS's policy simulator on the identity side; AWS's simulator does not evaluate trust policies`;
 }
 
 function codesFor(settings: ConstructorParameters<typeof MfaCodes>[0]): MfaCodes {

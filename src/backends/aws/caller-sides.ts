@@ -1,6 +1,6 @@
 import type { CompiledPolicy } from "../../engine/index.js";
 import type { StageCaller } from "../backend.js";
-import { compiled, credentialsOfCaller } from "../explain-call.js";
+import { compiled } from "../explain-call.js";
 import type { GivenUser } from "../scene.js";
 
 /** Who holds the policies of a caller: AWS's simulator takes users and roles, not their sessions. */
@@ -16,13 +16,6 @@ export function sessionPolicies(caller: StageCaller): readonly CompiledPolicy[] 
   // INVARIANT: no session is issued with a policy that cannot be read; see parameterDoubt.
   if (policy === undefined) throw new Error("a session policy cannot be read");
   return [policy];
-}
-
-/** Whether somebody without a user of IAM stands at the beginning of a caller's sessions. */
-export function isOfFederation(caller: StageCaller): boolean {
-  let from = credentialsOfCaller(caller, false);
-  while (from.kind === "roleSession") ({ from } = from);
-  return from.kind === "saml" || from.kind === "oidc";
 }
 
 /** The user behind a caller. */

@@ -1,5 +1,5 @@
 import { SourceText } from "../../diagnostics/index.js";
-import { conditionKey, isAccountId, trustAction } from "../../iam/index.js";
+import { conditionKey, foldName, isAccountId, trustAction } from "../../iam/index.js";
 import {
   type ConditionElement,
   type PatternElement,
@@ -101,7 +101,7 @@ function patterns(name: string, element: PatternElement, canonical: (text: strin
 
 /** Case does not count in actions; those of trust policies are shown as AWS spells them. */
 function canonicalAction(text: string): string {
-  return trustAction(text) ?? text.toLowerCase();
+  return trustAction(text) ?? foldName(text);
 }
 
 /** One line of text for each key under each operator, so that a difference is seen at once. */
@@ -116,8 +116,8 @@ function canonicalCondition({ tests }: ConditionElement): readonly string[] {
 /** Case does not count in condition keys, tag keys behind the slash included. */
 function canonicalKey(key: string): string {
   const entry = conditionKey(key);
-  if (entry === undefined) return key.toLowerCase();
-  return entry.hasTagKey === true ? `${entry.name}${key.slice(entry.name.length).toLowerCase()}` : entry.name;
+  if (entry === undefined) return foldName(key);
+  return entry.hasTagKey === true ? `${entry.name}${foldName(key.slice(entry.name.length))}` : entry.name;
 }
 
 function sorted(values: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { ContextInput, RequestInput } from "../../engine/index.js";
+import { foldName } from "../../iam/index.js";
 import type { StageCaller } from "../backend.js";
 import { arnOfCaller } from "../explain-call.js";
 import { userOf } from "./caller-sides.js";
@@ -59,6 +60,6 @@ function merged(
   one: Readonly<Record<string, ContextInput>>,
   over: Readonly<Record<string, ContextInput>>,
 ): Record<string, ContextInput> {
-  const names = new Set(Object.keys(over).map((name) => name.toLowerCase()));
-  return { ...Object.fromEntries(Object.entries(one).filter(([name]) => !names.has(name.toLowerCase()))), ...over };
+  const names = new Set(Object.keys(over).map((name) => foldName(name)));
+  return { ...Object.fromEntries(Object.entries(one).filter(([name]) => !names.has(foldName(name)))), ...over };
 }

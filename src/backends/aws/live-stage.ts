@@ -94,6 +94,7 @@ export class LiveStage implements Stage {
       now: this.#settings.now(),
       mfaPropagation: this.#settings.mfaPropagation,
       trust: { source: found.trust },
+      isForeseen: true,
     });
     const asked = {
       ...shownParameters(parameters),
@@ -198,7 +199,7 @@ export class LiveStage implements Stage {
       const { Arn: arn = "" } = await client.send(new GetCallerIdentityCommand({}));
       const endpoint = this.#settings.clients.calledAt("sts");
       const call = {
-        evaluator: "AWS STS",
+        evaluator: this.#settings.clients.nameOf("sts", "STS"),
         endpoint,
         action: "sts:GetCallerIdentity",
         principal,
@@ -268,7 +269,7 @@ export class LiveStage implements Stage {
     }
     const common = {
       backend: "aws",
-      evaluator: "AWS STS",
+      evaluator: clients.nameOf("sts", "STS"),
       endpoint: clients.calledAt("sts"),
       call: { action, principal: arnOfCaller(call.caller), resource, mfa: shownMfa(call.mfa), parameters },
       decision: explanation === undefined ? null : decisionIn(explanation),

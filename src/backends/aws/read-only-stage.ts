@@ -22,6 +22,7 @@ import {
   assumeRoleRequest,
   credentialsOfCaller,
   type ExplainSettings,
+  isOfFederation,
   samlRequest,
   serviceRequest,
   webIdentityRequest,
@@ -30,7 +31,7 @@ import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from 
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble, troubleOf } from "./account-trouble.js";
 import { mfaDoubt, parameterDoubt, sessionDoubt, shownMfa } from "./call-doubts.js";
-import { isOfFederation, policySourceOf, sessionPolicies, userOf } from "./caller-sides.js";
+import { policySourceOf, sessionPolicies, userOf } from "./caller-sides.js";
 import { DeployedAccount, type DeployedRole } from "./deployed.js";
 import { GivenChecks, otherAccount } from "./given-checks.js";
 import { withKnownContext } from "./known-context.js";
@@ -48,9 +49,12 @@ export interface AccountStageSettings {
   readonly now: () => number;
 }
 
-const evaluator =
-  "policy-check engine on the deployed trust policy, with AWS SimulatePrincipalPolicy on the caller's identity side";
-const evaluatorWithoutIdentity = "policy-check engine on the deployed trust policy";
+/** Who decides a call, in words. */
+function evaluatorOf(clients: AccountClients, hasIdentitySide: boolean): string {
+  const engine = `policy-check engine on the deployed trust policy${clients.whereDeployed}`;
+  if (!hasIdentitySide) return engine;
+  return `${engine}, with ${clients.nameOf("iam", "SimulatePrincipalPolicy")} on the caller's identity side`;
+}
 
 /**
  * One scenario on a real account, without a call that changes or issues anything: what is given is looked up, and calls
@@ -218,7 +222,7 @@ export class ReadOnlyStage implements Stage {
       const { Arn: arn = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
       const evidence = plainEvidence(
         {
-          evaluator: "AWS STS",
+          evaluator: clients.nameOf("sts", "STS"),
           endpoint: clients.calledAt("sts"),
           action: "sts:GetCallerIdentity",
           principal,
@@ -323,7 +327,7 @@ export class ReadOnlyStage implements Stage {
     const succeeded = allowed ? issued() : undefined;
     const evidence: Evidence = {
       backend: "aws",
-      evaluator: policySource === undefined ? evaluatorWithoutIdentity : evaluator,
+      evaluator: evaluatorOf(clients, policySource !== undefined),
       endpoint: clients.calledAt("iam"),
       call: { action: input.action, principal: input.principal, resource: input.resource, ...how },
       answer: {

@@ -10,6 +10,7 @@ import {
 } from "../../engine/index.js";
 import type { Explanation, Voice } from "../backend.js";
 import { compiled, explained } from "../explain-call.js";
+import { type ForeseenCall, leaning, unseenAmong, unseenKeys } from "../unseen-keys.js";
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble } from "./account-trouble.js";
 import { type Projection, projectTrust } from "./projection.js";
@@ -20,7 +21,6 @@ import {
   simulateCustom,
   simulatePrincipal,
 } from "./simulators.js";
-import { type ForeseenCall, leaning, unseenAmong, unseenKeys } from "./unseen-keys.js";
 
 /** A call on a role, as the voices are asked about it. */
 export interface Question {
@@ -63,17 +63,20 @@ export async function judge(clients: AccountClients, question: Question): Promis
   const trust = compiled("trust", { source });
   if (trust === undefined) throw new AccountTrouble(`${source.name} cannot be read`);
   const identity = policySource === undefined ? undefined : await simulatePrincipal(clients, policySource, request);
-  const sides = sidesOf(identity);
-  const explanation = required(explained(input, { trust, session, ...sides }), input);
+  const sides = sidesOf(identity, clients.nameOf("iam", "SimulatePrincipalPolicy"));
+  const explanation = required(
+    explained(input, { trust, session, ...sides }, { ofFederation, bySomebodyElse: false }),
+    input,
+  );
   const projection = projectTrust(trust, explanation.decision, input.resource);
   const conditions = projection && (await simulateCustom(clients, projection.text, request));
   const ours = projection && decideProjection(projection, request);
-  const disagreement = conditions && ours && disagreementOf(conditions, ours);
+  const disagreement = conditions && ours && disagreementOf(conditions, ours, clients);
   return {
     explanation,
     voices: [
-      ...identityVoice(policySource, identity, request),
-      ...conditionsVoice(projection, conditions, request),
+      ...identityVoice(policySource, identity, request, clients),
+      ...conditionsVoice(projection, conditions, request, clients),
       {
         evaluator: "policy-check engine",
         question: `${explanation.action} on ${input.resource} by the ${source.name}, with the identity side as above`,
@@ -91,7 +94,7 @@ function required<T>(value: T | undefined, input: RequestInput): T {
 }
 
 /** What AWS's simulator says of the caller, as policies: that is how the engine takes part of a decision from others. */
-function sidesOf(simulation: Simulation | undefined): PolicySet {
+function sidesOf(simulation: Simulation | undefined, simulator: string): PolicySet {
   if (simulation === undefined) return {};
   const { actions } = simulation;
   // A limit that takes nothing away is none; the answer also has it where there are no SCPs.
@@ -103,13 +106,13 @@ function sidesOf(simulation: Simulation | undefined): PolicySet {
           actions.flatMap((action) => (of(action) === false ? [] : [statement("Allow", action.action)])),
         );
   const identity = said(
-    "AWS SimulatePrincipalPolicy on the identity side",
+    `${simulator} on the identity side`,
     actions.flatMap(({ action, decision }) => statementFor(action, decision)),
   );
-  const organization = limit("AWS SimulatePrincipalPolicy on the SCPs", (action) => action.allowedByOrganizations);
+  const organization = limit(`${simulator} on the SCPs`, (action) => action.allowedByOrganizations);
   return {
     identity: [identity],
-    permissionsBoundary: limit("AWS SimulatePrincipalPolicy on the boundary", (action) => action.allowedByBoundary),
+    permissionsBoundary: limit(`${simulator} on the boundary`, (action) => action.allowedByBoundary),
     serviceControl: organization && [[organization]],
   };
 }
@@ -163,15 +166,18 @@ interface Verdict {
   readonly decision: DecisionKind;
 }
 
-function disagreementOf(aws: Simulation, ours: readonly Verdict[]): string | undefined {
+function disagreementOf(aws: Simulation, ours: readonly Verdict[], clients: AccountClients): string | undefined {
   const different = ours.flatMap(({ action, decision }) => {
     const theirs = aws.actions.find((one) => one.action === action)?.decision;
     return theirs === decision
       ? []
-      : [`${action}: AWS SimulateCustomPolicy says ${theirs}, policy-check engine says ${decision}`];
+      : [
+          `${action}: ${clients.nameOf("iam", "SimulateCustomPolicy")} says ${theirs}, policy-check engine says ${decision}`,
+        ];
   });
   if (different.length === 0) return undefined;
-  return `AWS's evaluator and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n${different.join("\n")}`;
+  const evaluator = clients.otherEndpoints.length > 0 ? "The evaluator there" : "AWS's evaluator";
+  return `${evaluator} and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n${different.join("\n")}`;
 }
 
 /**
@@ -208,18 +214,26 @@ function unseenIn(
   return [...new Set([...unseenKeys(decision, call), ...ofCaller])];
 }
 
-function identityVoice(source: string | undefined, simulation: Simulation | undefined, request: Request): Voice[] {
+function identityVoice(
+  source: string | undefined,
+  simulation: Simulation | undefined,
+  request: Request,
+  clients: AccountClients,
+): Voice[] {
   if (source === undefined || simulation === undefined) return [];
   const question = `what the policies, the permissions boundary and the SCPs of ${source} say of the call, ${mfaOf(request)}; trust policies are not looked at`;
-  return [{ evaluator: "AWS SimulatePrincipalPolicy", question, answer: describeSimulation(simulation) }];
+  return [
+    { evaluator: clients.nameOf("iam", "SimulatePrincipalPolicy"), question, answer: describeSimulation(simulation) },
+  ];
 }
 
 function conditionsVoice(
   projection: Projection | undefined,
   simulation: Simulation | undefined,
   request: Request,
+  clients: AccountClients,
 ): Voice[] {
-  const evaluator = "AWS SimulateCustomPolicy";
+  const evaluator = clients.nameOf("iam", "SimulateCustomPolicy");
   if (projection === undefined || simulation === undefined) {
     const question = "what the conditions of the trust policy say of the call";
     return [{ evaluator, question, answer: "not asked: no statement of the trust policy is for this caller" }];

@@ -88,7 +88,7 @@ export class Calls {
     const decision = requestId === undefined ? undefined : noted?.(requestId);
     const decided = decision?.context && this.#decidedContext(principal, decision.context);
     // Few steps ask for it, and it takes longer than the decision.
-    const explanation = once(() => call.explain({ now, mfaPropagation, decided }));
+    const explanation = once(() => call.explain({ now, mfaPropagation, decided, isForeseen: noted === undefined }));
     const voices = noted === undefined ? secondVoice(explanation()) : undefined;
     const common = {
       backend,

@@ -1,6 +1,6 @@
 import { severities } from "../../diagnostics/index.js";
 import { type Command, listsOf, wordsAfterDashes } from "./command.js";
-import { checkReport, checkSize, choice, text, wholeBytes } from "./options.js";
+import { checkReport, checkSize, choice, emptiness, text, wholeBytes } from "./options.js";
 
 const options = {
   ...checkReport,
@@ -19,6 +19,7 @@ const options = {
   },
   "fix-dry-run": { type: "boolean", default: false, describe: "Print them as a diff, and write nothing" },
   "stdin-filename": text("What reports and the configuration call standard input"),
+  ...emptiness,
   "max-file-size": checkSize,
 } as const;
 
@@ -46,7 +47,12 @@ export const check: Command = {
           .example("$0 check policies/*.json --write-baseline", "accept what is found now")
           .example("$0 check --baseline policy-check.baseline.json policies/*.json", "and fail on what is new")
           .example("aws iam get-account-authorization-details --filter Role | $0 -", "all roles of an account")
-          .example("terraform show -json plan.tfplan | $0 --stdin-filename plan.json -", "the roles of a plan"),
+          .example("terraform show -json plan.tfplan | $0 --stdin-filename plan.json -", "the roles of a plan")
+          .example(
+            "$0 check --skip-others $(git diff --cached --name-only)",
+            "a hook: files without trust policy are passed over",
+          )
+          .example("$0 check --allow-empty stacks/", "a folder in which there may be no trust policy yet"),
       async (argv) => {
         const { runCheck } = await import("../commands/check.js");
         const { format, output, failOn, config, baseline, writeBaseline, stdinFilename } = argv;
@@ -65,6 +71,8 @@ export const check: Command = {
             fix: argv.fix,
             fixDryRun: argv.fixDryRun,
             stdinFilename,
+            allowEmpty: argv.allowEmpty,
+            skipOthers: argv.skipOthers,
           }),
         );
       },

@@ -1,5 +1,5 @@
 import { type Command, listsOf, wordsAfterDashes } from "./command.js";
-import { checkReport, checkSize, text, texts, wholeBytes } from "./options.js";
+import { checkReport, checkSize, emptiness, text, texts, wholeBytes } from "./options.js";
 
 const options = {
   role: text("The ARN of a deployed role to compare the file with; it is only read (iam:GetRole)"),
@@ -11,6 +11,7 @@ const options = {
   },
   "without-axiom": texts("Do not assume this about the world; again for more"),
   ...checkReport,
+  ...emptiness,
   "max-file-size": checkSize,
 } as const;
 
@@ -36,7 +37,8 @@ export const diff: Command = {
             "$0 diff policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole",
             "what deploying a file would change",
           )
-          .example("$0 diff --equivalent --format json old.json new.json", "both ways round, for other tools"),
+          .example("$0 diff --equivalent --format json old.json new.json", "both ways round, for other tools")
+          .example("$0 diff --allow-empty main -- stacks/", "a folder in which there may be no trust policy yet"),
       async (argv) => {
         const { runDiff } = await import("../commands/diff.js");
         const { role, profile, equivalent, format, output } = argv;
@@ -51,6 +53,8 @@ export const diff: Command = {
             format,
             output,
             maxFileSize: wholeBytes(argv.maxFileSize),
+            allowEmpty: argv.allowEmpty,
+            skipOthers: argv.skipOthers,
           }),
         );
       },

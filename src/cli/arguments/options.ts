@@ -9,6 +9,21 @@ export const number = (describe: string) => ({ type: "number", requiresArg: true
 export const choice = <T extends string>(choices: readonly T[], describe: string) =>
   ({ choices, requiresArg: true, describe }) as const;
 
+/** What is to happen where there is nothing to look at. */
+export const emptiness = {
+  "allow-empty": {
+    type: "boolean",
+    default: false,
+    describe: "Succeed where nothing was checked at all, which is exit code 2 otherwise",
+  },
+  "skip-others": {
+    type: "boolean",
+    default: false,
+    describe:
+      "Pass over named files that hold no trust policy, as those found in folders; for hooks that hand over files",
+  },
+} as const;
+
 const checkFormats = ["pretty", "json", "sarif", "junit", "github"] as const;
 
 export const report = {

@@ -1,5 +1,5 @@
 import { type Command, listsOf, wordsAfterDashes } from "./command.js";
-import { checkReport, checkSize, choice, text, texts, wholeBytes } from "./options.js";
+import { checkReport, checkSize, choice, emptiness, text, texts, wholeBytes } from "./options.js";
 
 const scopes = ["people", "all"] as const;
 
@@ -15,6 +15,7 @@ const options = {
   ...checkReport,
   config: text("Configuration file, for mfaExempt and maxFileSize [default: policy-check.config.json]"),
   "stdin-filename": text("What reports and the configuration call standard input"),
+  ...emptiness,
   "max-file-size": checkSize,
 } as const;
 
@@ -38,7 +39,12 @@ export const prove: Command = {
           .example("$0 prove --property mfa-age=3600 --property reachable policies/*.json", "several questions")
           .example("$0 prove --property accounts=123456789012 .", "nobody from other accounts")
           .example("$0 prove --scope all policies/*.json", "services and federated callers count as well")
-          .example("aws iam get-account-authorization-details --filter Role | $0 prove -", "all roles of an account"),
+          .example("aws iam get-account-authorization-details --filter Role | $0 prove -", "all roles of an account")
+          .example(
+            "$0 prove --skip-others $(git diff --cached --name-only)",
+            "a hook: files without trust policy are passed over",
+          )
+          .example("$0 prove --allow-empty stacks/", "a folder in which there may be no trust policy yet"),
       async (argv) => {
         const { runProve } = await import("../commands/prove.js");
         const { format, output, config, stdinFilename } = argv;
@@ -53,6 +59,8 @@ export const prove: Command = {
             config,
             stdinFilename,
             maxFileSize: wholeBytes(argv.maxFileSize),
+            allowEmpty: argv.allowEmpty,
+            skipOthers: argv.skipOthers,
           }),
         );
       },

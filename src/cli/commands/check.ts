@@ -16,6 +16,7 @@ import {
   fixedLine,
   fixedLines,
   linkedTo,
+  mayBeAccepted,
   type SkippedFile,
   type SuppressedFinding,
   summarize,
@@ -26,6 +27,7 @@ import { type Config, readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "../files.js";
 import { type Input, inputsOf } from "../inputs.js";
+import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
@@ -34,7 +36,7 @@ import type { Suppressions } from "../suppressions.js";
 import { version } from "../version.js";
 
 /** The options of `policy-check check`. */
-export interface CheckOptions {
+export interface CheckOptions extends EmptinessOptions {
   /** Files, folders and globs; `-` is standard input. */
   readonly paths: readonly string[];
   /** What reports call standard input. */
@@ -61,12 +63,12 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   if (options.stdinFilename !== undefined && !options.paths.includes("-"))
     throw new UsageError("--stdin-filename goes with -, standard input");
   refuseToFix(options);
-  const inputs = await inputsOf(options.paths);
+  const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   refuseToOverwrite(inputs, options.output);
   const config = await readConfig(options.config);
   const suppressions = await suppressionsOf(config);
   const fixing = options.fix || options.fixDryRun ? await import("../fix.js") : undefined;
-  const run = new CheckRun(options, config, suppressions, fixing);
+  const run = new CheckRun(options, await identifying(options, config), suppressions, fixing);
   const checked: FileReport[] = [];
   const skipped: SkippedFile[] = [];
   let unreadable = false;
@@ -89,7 +91,8 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     tell(`${outcome.report.path}: ${outcome.why}`);
   }
   progress.end();
-  checked.push(...configReport(config.source, suppressions));
+  const isEmpty = checked.length === 0 && !mayBeEmpty(inputs, options);
+  checked.push(...configReport(config.source, suppressions, wholePaths(checked, skipped)));
   const { files, fixed } = await withoutKnown(
     checked.map((file) => linkedTo(config.rulesUrl, file)),
     options,
@@ -101,7 +104,8 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   writeFixes(files, options);
   writeReport(await textOf(report, options), options.output);
   writeSummary(report, options);
-  if (unreadable) return exitCodes.usage;
+  if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
+  if (unreadable || isEmpty) return exitCodes.usage;
   const isPlanned = options.fixDryRun && files.some(({ fix }) => fix?.diff !== undefined && fix.diff !== "");
   const failed =
     isPlanned || files.some(({ findings }) => findings.some(({ severity }) => isAtLeast(severity, failOn)));
@@ -142,9 +146,11 @@ class CheckRun {
 
   /** Checks a file; `tell` is told how many of its roles have been looked at. */
   check(input: Input, tell: (roles: number) => void): Outcome | Promise<Outcome> {
-    const { isNamed, refused } = input;
+    const { refused, passedOver } = input;
+    const isNamed = input.isNamed && !this.#options.skipOthers;
     const path = input.path === "-" ? (this.#options.stdinFilename ?? "-") : input.path;
     if (refused !== undefined) return unchecked("unreadable-file", path, refused);
+    if (passedOver !== undefined) return { kind: "skipped", skipped: { path, why: passedOver } };
     const read = readSizedText(input.path, path === "-" ? "<stdin>" : path, {
       maximumSize: this.#maximumSize,
       // What says how large files may be says it of all files.
@@ -178,8 +184,10 @@ class CheckRun {
   ): CheckedSource {
     const findings: Finding[] = [];
     const suppressed: SuppressedFinding[] = [];
+    const unread: string[] = [];
     let roles = 0;
     const take = (found: PolicyFindings): void => {
+      if (found.unread !== undefined) unread.push(found.unread);
       const split = this.#suppressions?.split(path, found.findings, found.role, found.isOpenWithoutMfa) ?? found;
       for (const finding of putTogether(split.findings)) findings.push(finding);
       for (const one of "suppressed" in split ? split.suppressed : []) suppressed.push(one);
@@ -187,7 +195,7 @@ class CheckRun {
       tell(roles);
     };
     const verdict = checkSource(source, { ...rest, lint: this.#config.lint, templates: this.#templates, take });
-    return { verdict, findings, suppressed };
+    return { verdict, findings, suppressed, unread };
   }
 
   #fixed(fixing: Fixing, path: string, source: SourceText, isNamed: boolean): Outcome {
@@ -209,10 +217,15 @@ class CheckRun {
   #outcome(path: string, source: SourceText, isNamed: boolean, checked: CheckedSource): Outcome {
     const { verdict, findings, suppressed } = checked;
     switch (verdict.kind) {
-      case "checked":
-        if (this.#fixing !== undefined && findings.some(({ fix }) => fix !== undefined))
-          return this.#fixed(this.#fixing, path, source, isNamed);
-        return { kind: "checked", report: fileReport(path, { findings, suppressed }, source) };
+      case "checked": {
+        const [why] = checked.unread;
+        const isFixed = this.#fixing !== undefined && findings.some(({ fix }) => fix !== undefined);
+        const outcome: Outcome =
+          this.#fixing !== undefined && isFixed
+            ? this.#fixed(this.#fixing, path, source, isNamed)
+            : { kind: "checked", report: fileReport(path, { findings, suppressed }, source) };
+        return why !== undefined && outcome.kind === "checked" ? { ...outcome, kind: "unchecked", why } : outcome;
+      }
       case "nothing": {
         const why = `holds no trust policy (${verdict.what})`;
         return isNamed ? unchecked("no-trust-policy", path, `it ${why}`) : { kind: "skipped", skipped: { path, why } };
@@ -255,6 +268,8 @@ interface CheckedSource {
   readonly verdict: SourceVerdict;
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
+  /** Why it does not count as read, although what it shows was checked. */
+  readonly unread: readonly string[];
 }
 
 function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, why: string): Outcome {
@@ -296,11 +311,17 @@ async function withoutKnown(
   { baseline, writeBaseline: target }: CheckOptions,
 ): Promise<{ readonly files: readonly FileReport[]; readonly fixed?: readonly FixedFinding[] }> {
   if (baseline === undefined && target === undefined) return { files };
-  const { applyBaseline, defaultBaselineFile, readBaseline, writeBaseline } = await import("../baseline.js");
-  if (target === undefined) return applyBaseline(readBaseline(baseline ?? defaultBaselineFile), files);
-  const written = writeBaseline(target === "" ? (baseline ?? defaultBaselineFile) : target, files);
-  tell(`${count(written.findings.length, "known finding")} written to ${written.file}`);
-  return applyBaseline(written, files);
+  const { applyBaseline, baselineNotes, defaultBaselineFile, readBaseline, writeBaseline } = await import(
+    "../baseline.js"
+  );
+  const isWritten = target !== undefined;
+  const used = isWritten
+    ? writeBaseline(target === "" ? (baseline ?? defaultBaselineFile) : target, files)
+    : readBaseline(baseline ?? defaultBaselineFile);
+  if (isWritten) tell(`${count(used.findings.length, "known finding")} written to ${used.file}`);
+  const applied = applyBaseline(used, files);
+  for (const note of baselineNotes(used, applied, isWritten)) tell(note);
+  return applied;
 }
 
 async function textOf(report: CheckReport, { format, output, fixDryRun }: CheckOptions): Promise<string> {
@@ -360,6 +381,14 @@ function writeSummary({ summary }: CheckReport, { format, output, fixDryRun }: C
   if (!isStandardOutput(output)) stream.write(`${checkSummary(summary)}\n`);
 }
 
+/** Where findings are compared with those of other runs, each says what it is about. */
+async function identifying(options: CheckOptions, config: Config): Promise<Config> {
+  if (options.format !== "sarif" && options.baseline === undefined && options.writeBaseline === undefined)
+    return config;
+  const { digest } = await import("../digest.js");
+  return { ...config, lint: { ...config.lint, digest } };
+}
+
 /** Globs and dates are needed by those who suppress only. */
 async function suppressionsOf(config: Config): Promise<Suppressions | undefined> {
   if (config.suppressions.length + config.mfaExemptions.length === 0) return undefined;
@@ -367,8 +396,18 @@ async function suppressionsOf(config: Config): Promise<Suppressions | undefined>
   return new Suppressions(config, new Date().toISOString().slice(0, 10));
 }
 
-function configReport(source: SourceText | undefined, suppressions: Suppressions | undefined): readonly FileReport[] {
-  const findings = suppressions?.findings() ?? [];
+/** The files of which everything was looked at, also those that hold nothing to check. */
+function wholePaths(checked: readonly FileReport[], skipped: readonly SkippedFile[]): readonly string[] {
+  const whole = checked.filter(({ findings }) => findings.every(mayBeAccepted));
+  return [...whole, ...skipped].map(({ path }) => path);
+}
+
+function configReport(
+  source: SourceText | undefined,
+  suppressions: Suppressions | undefined,
+  checked: readonly string[],
+): readonly FileReport[] {
+  const findings = suppressions?.findings(checked) ?? [];
   if (source === undefined || findings.length === 0) return [];
   return [fileReport(source.name, { findings }, source)];
 }

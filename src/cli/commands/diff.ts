@@ -21,17 +21,24 @@ import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { meantBy, Repository, revisionPath } from "../git.js";
 import { type Input, inputsOf } from "../inputs.js";
 import { textOfJudgements } from "../judgements.js";
+import { type EmptinessOptions, emptyHint, nothingChecked } from "../nothing-checked.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
-import { type KnownContent, type ReadPolicies, type TrustPolicy, TrustPolicyReader } from "../trust-policies.js";
-import { unknownsInWords, widened } from "../unknown-values.js";
+import {
+  type KnownContent,
+  type ReadPolicies,
+  type TrustPolicy,
+  TrustPolicyReader,
+  unknownsInWords,
+} from "../trust-policies.js";
+import { widened } from "../unknown-values.js";
 import { placeOfIndex, scenarioFor, trustReference } from "../verdicts.js";
 import { version } from "../version.js";
 import { axiomsOf, type VerdictFormat } from "./prove.js";
 
 /** The options of `policy-check diff`. */
-export interface DiffOptions {
+export interface DiffOptions extends EmptinessOptions {
   /** OLD and NEW; a revision; or, with `role`, a file. */
   readonly words: readonly string[];
   /** What stands behind `--`: the files, folders and globs to compare with a revision. */
@@ -48,7 +55,8 @@ export interface DiffOptions {
 /** Says whether a change of trust policies lets anybody in who was out before, and writes the report. */
 export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   const switchedOff = axiomsOf(options.withoutAxioms);
-  const reader = new TrustPolicyReader({ maxFileSize: options.maxFileSize });
+  const { maxFileSize, skipOthers } = options;
+  const reader = new TrustPolicyReader({ maxFileSize, skipOthers });
   const progress = new Progress();
   const { old, now } = await sidesOf(options, reader);
   const pairs = pairsOf(old.policies, now.policies);
@@ -67,7 +75,7 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
       unchecked: "unreadable",
     });
   }
-  if (results.length === 0) throw new UsageError("there is no trust policy to compare in any of these files");
+  const isEmpty = results.length === 0 && !options.allowEmpty && !skipOthers;
   for (const { path, role, unchecked, reason } of results) {
     if (unchecked === undefined) continue;
     tell(`${path}: ${role === undefined ? "" : `${role}: `}${reason ?? ""}`);
@@ -85,7 +93,8 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   if (!isStandardOutput(output)) {
     (options.format === "pretty" ? process.stdout : process.stderr).write(`${diffSummary(report)}\n`);
   }
-  if (results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
+  if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
+  if (isEmpty || results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
   return results.some((result) => isFailing(result, equivalent)) ? exitCodes.findings : exitCodes.success;
 }
 
@@ -123,7 +132,7 @@ async function sidesOf(options: DiffOptions, reader: TrustPolicyReader): Promise
   if (paths.length > 0) {
     if (first === undefined || second !== undefined)
       throw new UsageError("name one revision before --, as in policy-check diff main -- policies/");
-    return againstRevision(first, paths, reader);
+    return againstRevision(first, paths, reader, options);
   }
   if (first === undefined || second === undefined) {
     throw new UsageError(
@@ -136,12 +145,16 @@ async function sidesOf(options: DiffOptions, reader: TrustPolicyReader): Promise
     );
   }
   if (first === "-" && second === "-") throw new UsageError("standard input can only be one of the two");
-  return { old: await sideOf(first, reader), now: await sideOf(second, reader) };
+  return { old: await sideOf(first, reader, options), now: await sideOf(second, reader, options) };
 }
 
 /** The policies of a file, a folder or a glob. */
-async function sideOf(path: string, reader: TrustPolicyReader): Promise<Side> {
-  const inputs = await inputsOf([path]);
+async function sideOf(
+  path: string,
+  reader: TrustPolicyReader,
+  { allowEmpty }: Pick<EmptinessOptions, "allowEmpty">,
+): Promise<Side> {
+  const inputs = await inputsOf([path], { allowsNothing: allowEmpty });
   const isOne = inputs.length === 1 && inputs[0]?.path === path;
   const side = new SideReader(path);
   for (const input of inputs) {
@@ -164,7 +177,7 @@ async function againstRole(
     throw new UsageError(
       `--role needs the ARN of a role, as in arn:aws:iam::123456789012:role/kjh-DuperRole; here it is ${JSON.stringify(arn)}`,
     );
-  const now = await sideOf(file, reader);
+  const now = await sideOf(file, reader, { allowEmpty: false });
   const name = resource.slice(resource.lastIndexOf("/") + 1);
   const named = now.policies.filter(({ policy }) => policy.facts.name === name || policy.role === name);
   const chosen = now.policies.length === 1 ? now.policies : named;
@@ -189,6 +202,7 @@ async function againstRevision(
   revision: string,
   paths: readonly string[],
   reader: TrustPolicyReader,
+  { allowEmpty }: EmptinessOptions,
 ): Promise<{ old: Side; now: Side }> {
   if (paths.includes("-")) throw new UsageError("standard input has no revision to be compared with");
   const repository = Repository.here();
@@ -211,7 +225,7 @@ async function againstRevision(
     const own = repository.fromTop(path);
     const isGone =
       !existsSync(path) && (known.has(own) || files.some((file) => isBelow(file.path, own)) || /[*?[{(]/.test(path));
-    const inputs = isGone ? await whatIsLeft(path) : await inputsOf([path]);
+    const inputs = isGone ? await whatIsLeft(path) : await inputsOf([path], { allowsNothing: allowEmpty });
     for (const input of inputs) {
       // A file that the revision has, too, may be something else in both.
       const asFound = { ...input, isNamed: input.isNamed && !known.has(repository.fromTop(input.path)) };
@@ -267,6 +281,7 @@ class SideReader {
     for (const policy of answer.results) {
       this.#policies.push({ policy, path, file, key: this.#keyOf(policy.role, posix.normalize(way)) });
     }
+    for (const { why } of answer.unread) this.#unreadable.push({ path, why });
   }
 
   side(): Side {
@@ -387,7 +402,7 @@ function newAccessOf(
     case "proved":
       return { verdict: "no-new-access", trust };
     case "unknown":
-      return { verdict: "unknown", reason: verdict.why, trust };
+      return { verdict: "unknown", reason: verdict.why, undocumented: verdict.undocumented ?? [], trust };
     case "violated": {
       const { found } = verdict;
       const [{ document }] = content.variants;
@@ -396,7 +411,7 @@ function newAccessOf(
         witness: found.witness,
         statement: found.statement,
         undocumented: found.undocumented,
-        place: placeOfIndex({ source: shown.policy.source, document }, found.statement),
+        place: placeOfIndex(shown.policy, document, found.statement),
         scenario: scenarioOfChange(found, shown, content),
         trust,
       };
@@ -451,8 +466,10 @@ function verdictOnChange(
 }
 
 function isSame(from: KnownContent, to: KnownContent): boolean {
-  const texts = ({ nodes, standIns = new Map() }: KnownContent): string =>
-    JSON.stringify([nodes.map(toValue), [...standIns.entries()]]);
+  const textOf = ({ variants: [{ document }] }: KnownContent): string => document.source.text;
+  if (from.hasUnseenBranches === true || to.hasUnseenBranches === true) return textOf(from) === textOf(to);
+  const texts = ({ nodes, standIns = new Map(), unknowns = [] }: KnownContent): string =>
+    JSON.stringify([nodes.map(toValue), [...standIns.entries()], unknowns]);
   return texts(from) === texts(to);
 }
 

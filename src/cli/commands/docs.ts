@@ -18,7 +18,7 @@ import {
   readRun,
 } from "../../documentation/index.js";
 import { putTogether } from "../../lint/index.js";
-import { callerInWords, count, docsCsv, docsJson, docsMarkdown } from "../../report/index.js";
+import { callerInWords, count, docsCsv, docsJson, docsMarkdown, type SkippedFile } from "../../report/index.js";
 import { loadTemplates, mayBeCollection, type Templates } from "../../sources/index.js";
 import { type Config, readConfig } from "../config.js";
 import { sha256Of } from "../digest.js";
@@ -28,12 +28,13 @@ import { findGherkin } from "../gherkin.js";
 import { checkedOut } from "../git.js";
 import { HoleExplanations } from "../hole-explanations.js";
 import { type Input, inputsOf } from "../inputs.js";
+import { nothingChecked } from "../nothing-checked.js";
 import { tell, writeReport } from "../output.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { checkSource } from "../source-findings.js";
 import type { Suppressions } from "../suppressions.js";
-import { type TrustPolicy, TrustPolicyReader } from "../trust-policies.js";
-import { unknownsInWords, widened } from "../unknown-values.js";
+import { type TrustPolicy, TrustPolicyReader, unknownsInWords } from "../trust-policies.js";
+import { widened } from "../unknown-values.js";
 import { version } from "../version.js";
 import { verdictOn } from "./prove.js";
 
@@ -108,7 +109,7 @@ function isFolder(path: string): boolean {
 
 /** Reads all results. Throws UsageError with what is wrong with each that cannot be read. */
 async function runsIn(paths: readonly string[]): Promise<readonly RunRecord[]> {
-  const inputs = await inputsOf(paths);
+  const inputs = (await inputsOf(paths)).filter(({ passedOver }) => passedOver === undefined);
   const problems: string[] = [];
   const runs = inputs.flatMap(({ path, refused }): readonly RunRecord[] => {
     const file = path === "-" ? "<stdin>" : fromWorkingDirectory(path);
@@ -139,7 +140,7 @@ async function policiesIn(options: DocsOptions, config: Config): Promise<readonl
     else policies.push(...read);
   }
   if (problems.length > 0) throw new UsageError(`these policies cannot be read:\n${problems.join("\n")}`);
-  if (policies.length === 0) throw new UsageError("there is no trust policy in any of these files");
+  if (policies.length === 0) throw new UsageError(nothingChecked(reader.skipped));
   return policies;
 }
 
@@ -156,6 +157,8 @@ class PolicyInputs {
   #suppressions: Suppressions | undefined;
   #exemptionFor: ExemptionFor = () => undefined;
   #templates: Templates | undefined;
+  /** What was found in folders, and holds no trust policy. */
+  readonly skipped: SkippedFile[] = [];
 
   constructor(config: Config, maximumSize: number | undefined) {
     this.#config = config;
@@ -178,23 +181,31 @@ class PolicyInputs {
   }
 
   /** The policies of a file; none where it was only found and holds none; a clause where it cannot be read. */
-  async read({ path, isNamed, refused }: Input): Promise<readonly PolicyInput[] | string> {
+  async read({ path, isNamed, refused, passedOver }: Input): Promise<readonly PolicyInput[] | string> {
     if (refused !== undefined) return refused;
+    if (passedOver !== undefined) return this.#skip(path, passedOver);
     const name = path === "-" ? "<stdin>" : fromWorkingDirectory(path);
     const read = readSizedText(path, name, {
       maximumSize: this.#maximumSize ?? defaultMaximumSize,
       allowsLarger: this.#maximumSize === undefined ? mayBeCollection : undefined,
     });
-    if (read.kind === "refused") return read.isUnlikely && !isNamed ? [] : read.why;
+    if (read.kind === "refused") return read.isUnlikely && !isNamed ? this.#skip(path, read.why) : read.why;
     const { source, isLarger: isLarge } = read;
     const policies = await this.#reader.readText(source, { isNamed, isLarge }, (policy) => policy);
-    if (policies.kind === "skipped") return [];
+    if (policies.kind === "skipped") return this.#skip(path, policies.why);
     if (policies.kind === "unreadable") return policies.why;
+    const [missing] = policies.unread;
+    if (missing !== undefined) return missing.why;
     const findings = await this.#findingsIn(name, source, { isNamed, isLarge });
     // What AWS would refuse is a role of which nothing can be said; what is not even JSON or YAML is another file.
     const noDocument = findings.flat().find(({ rule }) => rule === "invalid-json");
     if (noDocument !== undefined) return `line ${noDocument.line}: ${noDocument.message}`;
     return policies.results.map((policy, index) => this.#input(name, policy, findings[index] ?? []));
+  }
+
+  #skip(path: string, why: string): readonly PolicyInput[] {
+    this.skipped.push({ path, why });
+    return [];
   }
 
   /** Of each policy of a text, in its order. */
@@ -282,7 +293,7 @@ async function featuresIn(
 ): Promise<readonly FeatureInput[]> {
   if (given === undefined && !existsSync(defaultFeatures)) return [];
   const globs = (given ?? [defaultFeatures]).map((path) => (isFolder(path) ? join(path, "**", "*.feature") : path));
-  const inputs = await inputsOf(globs);
+  const inputs = (await inputsOf(globs)).filter(({ passedOver }) => passedOver === undefined);
   const known = new Set(
     runs.flatMap(({ features }) =>
       features.map(({ path, text }) => (text === undefined ? "" : `${path}\n${sha256Of(text)}`)),

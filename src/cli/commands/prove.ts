@@ -13,6 +13,7 @@ import {
 import { nearest } from "../../diagnostics/index.js";
 import type { CompiledPolicy } from "../../engine/index.js";
 import { isAccountId } from "../../iam/index.js";
+import { statementInWords } from "../../policy/index.js";
 import {
   type AskedProperty,
   count,
@@ -28,15 +29,17 @@ import {
   type SkippedFile,
   type StatementReach,
 } from "../../report/index.js";
+import { originOf } from "../../sources/index.js";
 import { readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { inputsOf } from "../inputs.js";
 import { textOfJudgements } from "../judgements.js";
+import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
-import { type KnownContent, type TrustPolicy, TrustPolicyReader } from "../trust-policies.js";
-import { unknownsInWords, widened } from "../unknown-values.js";
+import { type KnownContent, type TrustPolicy, TrustPolicyReader, unknownsInWords } from "../trust-policies.js";
+import { widened } from "../unknown-values.js";
 import { outsideCallers, placeOfIndex, placeOfStatement, scenarioFor, trustReference } from "../verdicts.js";
 import { version } from "../version.js";
 
@@ -44,7 +47,7 @@ import { version } from "../version.js";
 export type VerdictFormat = "pretty" | "json" | "sarif" | "junit" | "github";
 
 /** The options of `policy-check prove`. */
-export interface ProveOptions {
+export interface ProveOptions extends EmptinessOptions {
   /** Files, folders and globs; `-` is standard input. */
   readonly paths: readonly string[];
   /** As they are written: `mfa`, `mfa-age=3600`, `accounts=A,B`, `reachable`. */
@@ -67,10 +70,13 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     throw new UsageError("--stdin-filename goes with -, standard input");
   const properties = propertiesOf(options.properties);
   const asking: Asking = { scope: options.scope, switchedOff: axiomsOf(options.withoutAxioms) };
-  const inputs = await inputsOf(options.paths);
+  const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   const config = await readConfig(options.config);
   const exemptions = await exemptionsOf(config.mfaExemptions, config.source?.name);
-  const reader = new TrustPolicyReader({ maxFileSize: options.maxFileSize ?? config.maxFileSize });
+  const accounts = properties.flatMap((property) => (property.kind === "accounts" ? property.accounts : []));
+  const { skipOthers } = options;
+  const maxFileSize = options.maxFileSize ?? config.maxFileSize;
+  const reader = new TrustPolicyReader({ maxFileSize, accounts, skipOthers });
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
   const progress = new Progress();
@@ -98,17 +104,26 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
         break;
       case "read":
         for (const result of read.results.flat()) results.push(result);
+        for (const part of read.unread) {
+          const place = placeOfStatement({ ...part, node: part.span });
+          results.push(
+            ...properties.map((property) => ({ ...unasked(file, property, "unreadable", part.why), place })),
+          );
+          progress.end();
+          tell(`${path}: ${part.why}`);
+        }
     }
   }
   progress.end();
-  if (results.length === 0) throw new UsageError("there is no trust policy to ask about in any of these files");
+  const isEmpty = results.length === 0 && !mayBeEmpty(inputs, options);
   const report = { tool: { name: "policy-check", version }, results, skipped };
   for (const message of refusedIn(results)) tell(message);
   writeReport(await textOf(report, options), options.output);
   if (!isStandardOutput(options.output)) {
     (options.format === "pretty" ? process.stdout : process.stderr).write(`${proveSummary(report)}\n`);
   }
-  if (results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
+  if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
+  if (isEmpty || results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
   // INVARIANT: what is not known never passes.
   const isFine = results.every(({ verdict, exempt }) => verdict === "proved" || exempt !== undefined);
   return isFine ? exitCodes.success : exitCodes.findings;
@@ -268,7 +283,13 @@ function askedOf(
     case "proved":
       return { ...common, verdict: "proved", axioms: verdict.axioms, reason: undefined, outside };
     case "unknown":
-      return { ...common, verdict: "unknown", reason: verdict.why, outside };
+      return {
+        ...common,
+        verdict: "unknown",
+        reason: verdict.why,
+        undocumented: verdict.undocumented ?? [],
+        outside,
+      };
     case "violated": {
       const { found } = verdict;
       const [{ document }] = content.variants;
@@ -283,7 +304,7 @@ function askedOf(
           content.variants.length > 1
             ? `whatever ${unknownsInWords(content)} may be, as far as it was tried`
             : undefined,
-        place: placeOfIndex({ source: policy.source, document }, found.statement),
+        place: placeOfIndex(policy, document, found.statement),
         undocumented: found.undocumented,
         outside,
         scenario: scenarioFor(titleOf(property, policy.roleName), found, policy, content, named),
@@ -322,11 +343,12 @@ export function verdictOn(content: KnownContent, property: Property, asking: Ask
   const [witness] = found;
   if (witness !== undefined && found.length === variants.length) return { kind: "violated", found: witness };
   if (witness === undefined) {
-    const wide = widened(content);
+    const wide = widened(content, asking.scope ?? "people");
     if (wide === undefined && first !== undefined) return first;
     if (wide !== undefined && wide !== "everything") {
       const verdict = prove(wide, property, asking);
-      if (verdict.kind === "proved") return verdict;
+      if (verdict.kind === "proved" || (verdict.kind === "unknown" && verdict.undocumented !== undefined))
+        return verdict;
     }
   }
   return { kind: "unknown", why: `it depends on ${unknownsInWords(content)}` };
@@ -351,7 +373,9 @@ function reachableOf(
   }
   const unknown = statements.find(({ reach }) => reach === "unknown");
   if (unknown !== undefined) {
-    const reason = `statement ${unknown.statement}: ${unknown.why ?? "it is not known"}`;
+    const { statement: index, sid, place, why } = unknown;
+    const name = statementInWords({ index, sid, line: place.range.start.line });
+    const reason = `${name}: ${why ?? "it is not known"}`;
     return { verdict: "unknown", axioms: [], reason, statement: unknown.statement, statements, place: unknown.place };
   }
   // Each has a request for which it matters, and a request rests on no assumption.
@@ -360,7 +384,7 @@ function reachableOf(
 
 /** Of each statement whether it matters: with one of the values that are tried, where some are not known. */
 function reachOfStatements(
-  { source }: TrustPolicy,
+  { source, origins }: TrustPolicy,
   { variants }: KnownContent,
   asking: Asking,
 ): readonly StatementReach[] {
@@ -385,7 +409,11 @@ function reachOfStatements(
         effect: statement.effect,
         reach,
         why,
-        place: placeOfStatement({ source, node: statement.source.node, pointer: statement.source.pointer }),
+        place: placeOfStatement({
+          source,
+          node: statement.source.node,
+          pointer: originOf(statement.source.pointer, origins),
+        }),
       },
     ];
   });

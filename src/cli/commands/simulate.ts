@@ -5,14 +5,14 @@ import {
   type DecisionKind,
   explain,
   type PolicySet,
-  prepareRequest,
+  prepareGivenRequest,
   type RequestDocument,
   type RequestDocumentProblem,
   type RequestInput,
   readPolicyText,
   readRequestDocument,
 } from "../../engine/index.js";
-import { readCaller } from "../../iam/index.js";
+import { foldName, readCaller } from "../../iam/index.js";
 import type { PolicyKind } from "../../policy/index.js";
 import { requestProblems, simulatePretty, simulateRefusal, simulateResult } from "../../report/index.js";
 import { runBatch } from "../batch.js";
@@ -121,14 +121,21 @@ function requestFromFlags(options: SimulateOptions, load: Load): RequestDocument
     resourceControl: all("resource", options.rcp).map((each) => [each]),
   };
   if (problems.length > 0) return { kind: "refused", problems };
-  const prepared = prepareRequest(inputFromFlags(options, principal, role));
+  const { prepared, ignored: overlooked } = prepareGivenRequest(
+    inputFromFlags(options, principal, role),
+    options.lenient,
+  );
   if (prepared.kind === "refused") {
     throw new UsageError(prepared.problems.map(({ pointer, message }) => `${flagOf(pointer)}: ${message}`).join("\n"));
+  }
+  for (const { message } of overlooked) {
+    ignored.push({ file: "--context", position: { line: 1, column: 1 }, pointer: "", message });
   }
   return { kind: "ready", request: prepared.request, policies, ignored };
 }
 
 function flagOf(pointer: string): string {
+  if (pointer.startsWith("/context/")) return "--context";
   return pointer === "/resource" ? "--role" : `--${pointer.slice(1)}`;
 }
 
@@ -142,12 +149,34 @@ function inputFromFlags(options: SimulateOptions, principal: string, role: strin
     return { ...base, principal, context: given };
   }
   const { context, uncertain, principal: arn } = contextOfCaller(caller, principal, options);
-  return { ...base, principal: arn, context: { ...context, ...given }, uncertain };
+  const via = valueIn(given, viaKey);
+  if (via !== undefined && String(via).toLowerCase() !== "false") {
+    throw new UsageError(
+      `--context: ${viaKey} is ${JSON.stringify(via)}, but with --caller the caller itself makes the call, and it is "false"; leave the key out, or give the call without --caller`,
+    );
+  }
+  return { ...base, principal: arn, context: merged({ ...context, [viaKey]: "false" }, given), uncertain };
+}
+
+/** True for calls that a service makes with the credentials of its caller, and for no others. */
+const viaKey = "aws:ViaAWSService";
+
+function valueIn(context: Readonly<Record<string, ContextInput>>, key: string): ContextInput | undefined {
+  return Object.entries(context).find(([name]) => foldName(name) === foldName(key))?.[1];
+}
+
+/** A context with the keys of another put into it, which may be written in other case. */
+function merged(
+  context: Readonly<Record<string, ContextInput>>,
+  over: Readonly<Record<string, ContextInput>>,
+): Record<string, ContextInput> {
+  const names = new Set(Object.keys(over).map(foldName));
+  return { ...Object.fromEntries(Object.entries(context).filter(([name]) => !names.has(foldName(name)))), ...over };
 }
 
 /** Puts the value of a flag into the context, which must not say something else. */
 function settle(context: Record<string, ContextInput>, key: string, value: string | undefined): void {
-  const given = Object.keys(context).find((name) => name.toLowerCase() === key.toLowerCase());
+  const given = Object.keys(context).find((name) => foldName(name) === foldName(key));
   if (given !== undefined) throw new UsageError(`${given} is given twice: by --context, and by --mfa or --mfa-age`);
   if (value !== undefined) context[key] = value;
 }

@@ -4,6 +4,7 @@ import type { BackendSettings } from "../../backends/index.js";
 import { findCucumber } from "../cucumber.js";
 import { withSitePath } from "../docs-target.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
+import { useErrorColor } from "../output.js";
 import { type CoverageOptions, RunCoverage, takesStandardOutput } from "../run-coverage.js";
 import { RunTally } from "../run-tally.js";
 
@@ -37,9 +38,8 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const toTerminal = isToTerminal(format) && !isQuiet(options);
   for (const feature of options.features) assertExists(feature.replace(/(:\d+)*$/, ""));
   for (const file of options.imports) assertExists(file);
-  const { BackendUnavailable, evidenceType, notCheckedType, openBackend, readBackendSettings } = await import(
-    "../../backends/index.js"
-  );
+  const { BackendUnavailable, evidenceType, notCheckedType, openBackend, otherEndpointsWarning, readBackendSettings } =
+    await import("../../backends/index.js");
   const progress = (message: string): void => void process.stderr.write(`policy-check: ${message}\n`);
   const worldParameters = merged(parametersOf(options), withoutUndefined(options.settings));
   const unavailable = (error: unknown): never => {
@@ -56,6 +56,8 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const shared =
     settings.backend === "embedded" ? undefined : await openBackend(settings, process.env, progress).catch(unavailable);
   if (shared !== undefined) progress(shared.description);
+  const warning = shared && otherEndpointsWarning(shared);
+  if (warning !== undefined) warn(warning);
   // What other tools read has standard output for itself.
   const stdout = isQuiet(options) ? process.stderr : process.stdout;
   const tally = new RunTally(options);
@@ -82,6 +84,7 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       coverage?.note(message, evidenceType);
     });
     const exitCode = verdict(tally, success, toTerminal);
+    if (warning !== undefined) warn(warning);
     if (coverage === undefined || tally.parseErrors.length > 0) return exitCode;
     const isEnough = coverage.finish(toTerminal);
     return exitCode === exitCodes.success && !isEnough ? exitCodes.findings : exitCode;
@@ -92,6 +95,12 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   } finally {
     await shared?.close();
   }
+}
+
+/** Says what must not be overlooked, in red where people see colors. */
+function warn(warning: string): void {
+  const text = `policy-check: ${warning}`;
+  process.stderr.write(`${useErrorColor() ? `\u001b[31m${text}\u001b[39m` : text}\n`);
 }
 
 /** Nothing shown is no success: neither where nothing was run, nor where nothing could be checked. */

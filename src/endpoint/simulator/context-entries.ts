@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { foldName } from "../../iam/index.js";
 import { type Failure, invalidInput } from "../failure.js";
 import type { ContextEntry, ContextKeyTypeEnum } from "../model/iam.generated.js";
 
@@ -62,7 +63,7 @@ export function readContextEntries(entries: readonly ContextEntry[] = []): ReadC
   for (const { ContextKeyName: name, ContextKeyValues: given = [], ContextKeyType: type } of entries) {
     if (name === undefined && type === undefined && given.length === 0) continue;
     if (name === undefined) return invalidInput("ContextKeyName cannot be null or empty.");
-    if (values.has(name.toLowerCase())) return invalidInput(`Duplicate context key: ${name}.`);
+    if (values.has(foldName(name))) return invalidInput(`Duplicate context key: ${name}.`);
     if (type === undefined) return invalidInput(`Context key ${name} has invalid type null.`);
     if (given.length === 0) return invalidInput(`Context values for context key ${name} cannot be null or empty.`);
     const [valueType, several] = types[type];
@@ -73,7 +74,7 @@ export function readContextEntries(entries: readonly ContextEntry[] = []): ReadC
     if (!given.every((value) => format.test(value))) {
       return invalidInput(`Invalid context value for key ${name}: expected ${format.expected}.`);
     }
-    values.set(name.toLowerCase(), given);
+    values.set(foldName(name), given);
   }
   return { kind: "context", values };
 }

@@ -5,7 +5,7 @@ import {
   prepareRequest,
   type StatementExplanation,
 } from "../../engine/index.js";
-import { isAccountId, parseArn, readCaller } from "../../iam/index.js";
+import { foldName, isAccountId, parseArn, readCaller } from "../../iam/index.js";
 import { type Failure, invalidInput, isFailure } from "../failure.js";
 import type {
   EvaluationResult,
@@ -103,7 +103,7 @@ function readSimulation(input: SimulationParameters, subject: SimulationSubject)
   if (isFailure(entries)) return entries;
   const context = withPrincipalKeys(entries.values, caller);
   const missingOf = (policies: readonly SimulatedPolicy[]): readonly string[] =>
-    contextKeys(policies).filter((key) => !context.has(key.toLowerCase()));
+    contextKeys(policies).filter((key) => !context.has(foldName(key)));
   const own = [subject.identity, subject.permissionsBoundary ?? []].flat();
   return {
     kind: "simulation",
@@ -145,7 +145,7 @@ function readResources({
 /** The documented options are all of one action; each of its resources is evaluated like any other. */
 function hasOption(action: string, option: string): boolean {
   const isDocumented = /^EC2-(Classic-(InstanceStore|EBS)|VPC-(InstanceStore|EBS)(-Subnet)?)$/.test(option);
-  return isDocumented && action.toLowerCase() === "ec2:runinstances";
+  return isDocumented && foldName(action) === "ec2:runinstances";
 }
 
 /** The documentation speaks of account ids as well, which AWS refuses: https://github.com/boto/botocore/issues/1346 */

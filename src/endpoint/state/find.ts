@@ -1,4 +1,5 @@
 import { type Failure, noSuchEntity } from "../failure.js";
+import { unknownAwsPolicy } from "../unknown-aws-policy.js";
 import { managedPolicy } from "./aws-managed-policies.js";
 import type {
   AccessKey,
@@ -50,7 +51,7 @@ export function findInstanceProfile(account: Account, name: string): InstancePro
 
 /** A managed policy by ARN, of the account or of AWS, or AWS's error. */
 export function findPolicy(account: Account, arn: string): ManagedPolicy | Failure {
-  return managedPolicy(arn, account) ?? noSuchEntity(`Policy ${arn} was not found.`);
+  return managedPolicy(arn, account) ?? unknownAwsPolicy(arn) ?? noSuchEntity(`Policy ${arn} was not found.`);
 }
 
 /** An access key of a user by id, or AWS's error. */

@@ -60,6 +60,16 @@ function readEither(text: string): ReadDate | undefined {
   return moment === undefined ? undefined : { moment, alternative: seconds ?? moment, ambiguous: isYearOrEpoch(text) };
 }
 
+/**
+ * The moments that a text may mean as a date, in seconds since 1970: as is assumed, and, for four digits, as the
+ * alternative of `year-or-epoch` has it. Undefined for a text that is no date.
+ */
+export function readMoments(text: string): readonly Moment[] | undefined {
+  const read = readEither(text);
+  if (read === undefined) return undefined;
+  return read.ambiguous ? [read.moment, read.alternative] : [read.moment];
+}
+
 /** An operator that compares dates; `holds` gets the sign of request value minus policy value. */
 export function defineDateOperator(name: string, holds: (difference: number) => boolean): Operator {
   return defineOperator<ReadDate>({

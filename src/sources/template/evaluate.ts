@@ -1,6 +1,8 @@
 import type { Span } from "../../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../../policy/index.js";
+import { macrosIn } from "./macros.js";
 import { attributeOf, pseudoParameter } from "./resources.js";
+import type { AmbiguousScalar } from "./scalars.js";
 import { identityOf, memberOf, scalarText, stringOf, type Template } from "./template.js";
 import {
   type JsonString,
@@ -18,6 +20,14 @@ import {
 /** Which way a condition goes that depends on what is not known, by what it compares. */
 export type Choice = (condition: string) => boolean;
 
+/** The values that readers do not agree on, and who is told where one of them is come upon. */
+export interface Ambiguities {
+  at(node: JsonNode): AmbiguousScalar | undefined;
+  meet(scalar: AmbiguousScalar): void;
+}
+
+const noAmbiguities: Ambiguities = { at: () => undefined, meet: () => {} };
+
 /** Deeper expressions are taken as not known. */
 const deepest = 100;
 
@@ -29,15 +39,17 @@ const deepest = 100;
 export class Evaluation {
   readonly #template: Template;
   readonly #choose: Choice;
+  readonly #ambiguities: Ambiguities;
   readonly #open = new Set<string>();
   readonly #held = new Map<string, boolean>();
   #depth = 0;
   /** How many more parts names of other resources may add: names that are made of names multiply. */
   #budget = 100;
 
-  constructor(template: Template, choose: Choice) {
+  constructor(template: Template, choose: Choice, ambiguities: Ambiguities = noAmbiguities) {
     this.#template = template;
     this.#choose = choose;
+    this.#ambiguities = ambiguities;
   }
 
   /** The value of a node; undefined where it is `AWS::NoValue`, which takes away what has it. */
@@ -52,6 +64,11 @@ export class Evaluation {
   }
 
   #value(node: JsonNode): Value | undefined {
+    const ambiguous = this.#ambiguities.at(node);
+    if (ambiguous !== undefined) {
+      this.#ambiguities.meet(ambiguous);
+      return ambiguousText(node, ambiguous);
+    }
     switch (node.kind) {
       case "string":
         return plainText(node);
@@ -70,7 +87,8 @@ export class Evaluation {
       return this.#call(only.key.value, only.value, node);
     }
     // Macros and loops beside other members add to them.
-    if (node.members.some(({ key }) => key.value.startsWith("Fn::"))) return unknownAt(node, "any");
+    if (node.members.some(({ key }) => key.value.startsWith("Fn::")) || macrosIn(node, "").length > 0)
+      return unknownAt(node, "any");
     const members = node.members.flatMap(({ key, value }) => {
       const evaluated = this.value(value);
       return evaluated === undefined ? [] : [{ key: plainText(key), value: evaluated }];
@@ -150,6 +168,8 @@ export class Evaluation {
     const resource = this.#template.resources.get(id);
     const looked = `${id}.${attribute ?? ""}`;
     if (resource === undefined) return this.#implicitRole(id, attribute, within);
+    // Its names may come to be others.
+    if (resource.macros.length > 0) return undefined;
     // A property may refer to another resource, and that one to this.
     if (this.#open.has(looked) || this.#budget <= 0) return undefined;
     this.#open.add(looked);
@@ -176,7 +196,7 @@ export class Evaluation {
     if (!id.endsWith("Role") || !/^AWS::Serverless::(Function|StateMachine)$/.test(type ?? "")) return undefined;
     const node: JsonObject = { kind: "object", members: [], start: 0, end: 0 };
     return attributeOf(
-      { id, type: "AWS::IAM::Role", properties: undefined, node, path: [] },
+      { id, type: "AWS::IAM::Role", properties: undefined, node, path: [], macros: [] },
       attribute,
       () => undefined,
       within,
@@ -256,12 +276,12 @@ export class Evaluation {
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html */
   #found(argument: JsonNode, node: JsonObject): Value | undefined {
     if (argument.kind !== "array") return unknownAt(node, "any");
-    const keys = argument.items.slice(0, 3).map((item) => knownText(this.value(item)) ?? scalarText(item));
+    const keys = argument.items.slice(0, 3).map((item) => this.#scalar(item));
     const [map, top, second] = keys;
     const found = map === undefined ? [] : mappedTo(memberOf(this.#template.mappings, map), [top, second]);
     const [only] = found;
     if (found.length === 1 && only !== undefined && top !== undefined && second !== undefined) return this.value(only);
-    const values = found.map(scalarText);
+    const values = found.map((each) => (this.#ambiguities.at(each) === undefined ? scalarText(each) : undefined));
     const unknown = unknownOf(node, "any");
     if (argument.items.length > 3 || values.length === 0 || !values.every((value) => value !== undefined))
       return { kind: "unknown", unknown, ...spanOf(node) };
@@ -269,6 +289,13 @@ export class Evaluation {
     if (same !== undefined && others.length === 0) return textOf(node, [literal(same, unknown.within)], unknown.alone);
     const nature = { kind: "one-of" as const, values: [...new Set(values)] };
     return textOf(node, [open({ ...unknown, nature, shape: "text" })], unknown.alone);
+  }
+
+  /** The text of a value that is known. */
+  #scalar(node: JsonNode): string | undefined {
+    const value = this.value(node);
+    if (value?.kind === "text") return knownText(value);
+    return value?.kind === "number" || value?.kind === "boolean" ? scalarText(value) : undefined;
   }
 
   #branch(argument: JsonNode, node: JsonObject): Value | undefined {
@@ -313,7 +340,7 @@ export class Evaluation {
       case "Fn::Or":
         return items.map((item) => this.#test(item)).some(Boolean);
       case "Fn::Equals": {
-        const [one, other] = items.map((item) => knownText(this.value(item)) ?? scalarText(item));
+        const [one, other] = items.map((item) => this.#scalar(item));
         if (one !== undefined && other !== undefined) return one === other;
         return this.#choose(identityOf(node));
       }
@@ -321,6 +348,12 @@ export class Evaluation {
         return this.#choose(identityOf(node));
     }
   }
+}
+
+function ambiguousText(node: JsonNode, { written, readings }: AmbiguousScalar): Text {
+  const nature = readings === undefined ? { kind: "anything" as const } : { kind: "one-of" as const, values: readings };
+  const identity = `scalar ${written}`;
+  return textOf(node, [open({ identity, nature, shape: "text", within: written, alone: written })], written);
 }
 
 /** Whether an object with only this key is a call. */

@@ -12,8 +12,8 @@ import { type Variants, variantsOf } from "./variants.js";
  * `*`, `?`, `$` (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html); names and calls
  * without one are some template's, and so are CloudFormation's pseudo parameters.
  */
-export function withUnknowns(source: SourceText, node: JsonNode): Variants {
-  const known = { variants: [node], standIns: new Map<string, string>() };
+export function withUnknowns(source: SourceText, node: JsonNode, asked: readonly string[] = []): Variants {
+  const known = { variants: [node], standIns: new Map<string, string>(), unknowns: [], hasUnseenBranches: false };
   const first = source.text.indexOf("${", node.start);
   if (first < 0 || first >= node.end) return known;
   let isOpen = false;
@@ -22,7 +22,7 @@ export function withUnknowns(source: SourceText, node: JsonNode): Variants {
     isOpen ||= text.parts.some(({ kind }) => kind === "unknown");
     return text;
   });
-  return isOpen ? variantsOf(source, () => value) : known;
+  return isOpen ? variantsOf(source, () => value, asked) : known;
 }
 
 function readPlaceholders(string: JsonString): Text {

@@ -31,7 +31,7 @@ function parse(source: SourceText): ParsedJson {
 function policiesOf(source: SourceText): readonly SourcePolicy[] {
   const { root, problems } = parse(source);
   if (root === undefined) throw new Error(`${source.name}: ${problems[0]?.message}`);
-  return templatePolicies(source, root, problems);
+  return templatePolicies(source, root, { problems });
 }
 
 function known(policies: readonly SourcePolicy[]): readonly KnownPolicy[] {

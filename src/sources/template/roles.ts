@@ -1,40 +1,109 @@
 import { childPointer, type Problem, type SourceText, type Span } from "../../diagnostics/index.js";
 import type { JsonNode, JsonProblemCode } from "../../policy/index.js";
-import type { SourcePolicy } from "../source-policy.js";
+import type { KnownPolicy, Origins, Remark, SourcePolicy, UnreadPart } from "../source-policy.js";
 import { readEmbedded } from "./embedded.js";
-import { type Choice, Evaluation } from "./evaluate.js";
-import { memberOf, type Resource, readTemplate, stringOf, type Template } from "./template.js";
+import { type Ambiguities, type Choice, Evaluation } from "./evaluate.js";
+import { mergedProperty, takesGlobal } from "./globals.js";
+import { type Macro, macrosBelow, macrosIn } from "./macros.js";
+import type { AmbiguousScalar } from "./scalars.js";
+import { memberOf, type Resource, readTemplate, stringOf, type Template, withTrustPolicy } from "./template.js";
 import { asWritten, type JsonMember, knownText, type Value } from "./value.js";
 import { variantsOf } from "./variants.js";
 
-/**
- * The resources that have a trust policy.
- *
- * - https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
- * - https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
- */
-const withTrustPolicy: ReadonlySet<string> = new Set(["AWS::IAM::Role", "AWS::Serverless::Function"]);
-
 const property = "AssumeRolePolicyDocument";
 
+/** How a template is read, besides what it is. */
+export interface TemplateOptions {
+  /** What was wrong with the text as such; policies get their share. */
+  readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;
+  /** The values that readers do not agree on. */
+  readonly ambiguous?: readonly AmbiguousScalar[] | undefined;
+  /** Accounts that values which are not known may be. */
+  readonly accounts?: readonly string[] | undefined;
+}
+
 /**
- * The trust policies of a template of CloudFormation or SAM, in the order of the text.
+ * The trust policies of a template of CloudFormation or SAM, in the order of the text, and what may be missing.
  *
- * `root` is the template, read from JSON or YAML; `problems` what was wrong with it as such, of which policies get
- * their share. Never throws.
+ * `root` is the template, read from JSON or YAML. Never throws.
  */
 export function templatePolicies(
   source: SourceText,
   root: JsonNode,
-  problems: readonly Problem<JsonProblemCode>[] = [],
+  { problems = [], ambiguous = [], accounts = [] }: TemplateOptions = {},
 ): readonly SourcePolicy[] {
-  const template = readTemplate(root);
+  const byStart = new Map(ambiguous.map((scalar) => [scalar.start, scalar]));
+  // Where an object begins, its first key does.
+  const ambiguousAt = (node: JsonNode): AmbiguousScalar | undefined =>
+    node.kind === "object" || node.kind === "array" ? undefined : byStart.get(node.start);
+  const template = readTemplate(root, (node) => ambiguousAt(node) !== undefined);
+  const reading = { source, template, problems, accounts, ambiguousAt };
   const roles = [...template.resources.values()].filter(({ type }) => withTrustPolicy.has(type));
+  const globals = globalsOf(root);
   return [
     ...hidingRoles(root, roles, problems),
-    ...roles.flatMap((role) => policyOfRole(source, template, role, problems)),
-    ...globalPolicy(source, template, root, problems),
+    ...roles.flatMap((role) => policyOfRole(reading, role, globals)),
+    ...globalPolicy(reading, roles, globals),
+    ...template.macros.map(addsRoles),
   ];
+}
+
+/** What all policies of a template are read with. */
+interface Reading {
+  readonly source: SourceText;
+  readonly template: Template;
+  readonly problems: readonly Problem<JsonProblemCode>[];
+  readonly accounts: readonly string[];
+  readonly ambiguousAt: Ambiguities["at"];
+}
+
+/** What functions share. */
+interface Globals {
+  readonly document: JsonNode | undefined;
+  readonly macros: readonly Macro[];
+}
+
+const globalPointer = "/Globals/Function";
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html */
+function globalsOf(root: JsonNode): Globals {
+  const globals = memberOf(root, "Globals");
+  const shared = memberOf(globals, "Function");
+  return {
+    document: memberOf(shared, property),
+    macros: [...macrosIn(globals, "/Globals"), ...macrosIn(shared, globalPointer)],
+  };
+}
+
+const processed =
+  "check the processed template, which aws cloudformation get-template --template-stage Processed gives";
+
+function addsRoles({ name, span, pointer }: Macro): UnreadPart {
+  const why = `the macro ${quoted(name)} may add roles to the template; ${processed}`;
+  return { kind: "unread", code: "macro-in-template", name: "", pointer, span, why };
+}
+
+/** What macros may make of a role's policy: something else than the text says. */
+function rewrittenBy(
+  source: SourceText,
+  macros: readonly Macro[],
+  role: string,
+): Pick<KnownPolicy, "remarks" | "rewritten"> {
+  const [first] = macros;
+  if (first === undefined) return {};
+  const rewritten = `the macro ${quoted(first.name)} may rewrite it; ${processed}`;
+  const remarks = macros.map(({ name, span, pointer }) => ({
+    source,
+    code: "macro-in-template" as const,
+    message: `cannot tell whom ${role} trusts: the macro ${quoted(name)} may rewrite its trust policy; ${processed}`,
+    pointer,
+    span,
+  }));
+  return { remarks, rewritten };
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
 }
 
 /** Keys that stand twice on the way to a role: behind the one that does not count may be a policy that nobody looked at. */
@@ -67,55 +136,63 @@ interface Found {
   readonly roleName: string;
   readonly pointer: string;
   readonly node: JsonNode;
+  /** The values that it is put together from: problems in them are its own. */
+  readonly parts: readonly JsonNode[];
+  readonly macros: readonly Macro[];
+  readonly origins?: Origins | undefined;
 }
 
-function policyOfRole(
-  source: SourceText,
-  template: Template,
-  { id, type, node, path, properties }: Resource,
-  problems: readonly Problem<JsonProblemCode>[],
-): readonly SourcePolicy[] {
+function policyOfRole(reading: Reading, resource: Resource, globals: Globals): readonly SourcePolicy[] {
+  const { id, type, node, path, properties } = resource;
+  const { template } = reading;
   const pointer = path.reduce<string>(childPointer, "");
+  const isFunction = type !== "AWS::IAM::Role";
+  const macros = isFunction ? [...resource.macros, ...globals.macros] : resource.macros;
   const document = memberOf(properties, property);
   if (document === undefined) {
-    // SAM makes a trust policy for a function that has none.
-    if (type !== "AWS::IAM::Role") return [];
+    // SAM makes a trust policy for a function that has none, and takes that of Globals.
+    if (isFunction && macros.length === 0) return [];
     const why = `the resource has no "${property}" of its own`;
-    return [{ kind: "unknown", name: id, pointer, span: { start: node.start, end: node.start + 1 }, why }];
+    const span = { start: node.start, end: node.start + 1 };
+    return [{ kind: "unknown", name: id, pointer, span, why, ...rewrittenBy(reading.source, macros, id) }];
   }
   const named = memberOf(properties, "RoleName");
   const name = named && knownText(new Evaluation(template, () => true).value(named));
-  const roleName = type === "AWS::IAM::Role" ? (name ?? id) : id;
+  const roleName = isFunction ? id : (name ?? id);
   const below = childPointer(childPointer(pointer, "Properties"), property);
-  return policyAt(source, template, { name: id, roleName, pointer: below, node: document }, problems);
+  const found = { name: id, roleName, pointer: below, macros };
+  if (!isFunction || globals.document === undefined || !takesGlobal(resource, property))
+    return policyAt(reading, { ...found, node: document, parts: [document] });
+  const global = { node: globals.document, pointer: childPointer(globalPointer, property) };
+  const merged = mergedProperty(global, { node: document, pointer: below });
+  return policyAt(reading, { ...found, ...merged, parts: [globals.document, document] });
 }
 
-/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html */
-function globalPolicy(
-  source: SourceText,
-  template: Template,
-  root: JsonNode,
-  problems: readonly Problem<JsonProblemCode>[],
-): readonly SourcePolicy[] {
-  const node = memberOf(memberOf(memberOf(root, "Globals"), "Function"), property);
+/** What functions have that say nothing of their own; where there is none of them, it is what is written. */
+function globalPolicy(reading: Reading, roles: readonly Resource[], globals: Globals): readonly SourcePolicy[] {
+  const { document: node, macros } = globals;
   if (node === undefined) return [];
-  const found = {
-    name: "Globals.Function",
-    roleName: "Globals.Function",
-    pointer: `/Globals/Function/${property}`,
-    node,
-  };
-  return policyAt(source, template, found, problems);
+  const functions = roles.filter(({ type }) => type !== "AWS::IAM::Role");
+  const isTaken = functions.some(
+    (each) => takesGlobal(each, property) && memberOf(each.properties, property) === undefined,
+  );
+  if (functions.length > 0 && !isTaken) return [];
+  const name = "Globals.Function";
+  const pointer = childPointer(globalPointer, property);
+  return policyAt(reading, { name, roleName: name, pointer, node, parts: [node], macros });
 }
 
-function policyAt(
-  source: SourceText,
-  template: Template,
-  { name, roleName, pointer, node }: Found,
-  problems: readonly Problem<JsonProblemCode>[],
-): readonly SourcePolicy[] {
-  const valueWith = (choose: Choice): Value | undefined => new Evaluation(template, choose).value(node);
-  const unknown = (why: string): SourcePolicy => ({ kind: "unknown", name, pointer, span: spanOf(node), why });
+function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
+  const { source, template, problems, accounts, ambiguousAt } = reading;
+  const { name, roleName, pointer, node, parts, origins } = found;
+  const met = new Set<AmbiguousScalar>();
+  const ambiguities: Ambiguities = { at: ambiguousAt, meet: (scalar) => void met.add(scalar) };
+  const valueWith = (choose: Choice): Value | undefined => new Evaluation(template, choose, ambiguities).value(node);
+  const rewriting = rewrittenBy(source, [...found.macros, ...macrosBelow(node, pointer)], name);
+  const unknown = (why: string): SourcePolicy => ({
+    ...{ kind: "unknown", name, pointer, span: spanOf(node), why },
+    ...rewriting,
+  });
   const role = { name: roleName };
   const likely = valueWith(() => true) ?? valueWith(() => false);
   if (likely === undefined) return [];
@@ -127,17 +204,25 @@ function policyAt(
     if (read.kind === "broken") return [{ kind: "broken", name, pointer, source: read.source, problems: own }];
     const why = whyUnknown(read.value);
     if (why !== undefined) return [unknown(why)];
-    const placed = variantsOf(read.source, () => read.value);
-    return [{ kind: "policy", name, source: read.source, placed: { pointer, ...placed, role, problems: own } }];
+    const placed = { pointer, ...variantsOf(read.source, () => read.value, accounts), role, problems: own };
+    return [{ kind: "policy", name, source: read.source, placed, ...rewriting }];
   }
   const reason = whyUnknown(likely);
-  const known = variantsOf(source, (choose) => {
+  const asked = (choose: Choice): Value | undefined => {
     const value = valueWith(choose);
     return value === undefined || value.kind === "text" || whyUnknown(value) !== undefined ? undefined : value;
-  });
+  };
+  const known = variantsOf(source, asked, accounts);
   if (known.variants.length === 0) return [unknown(reason ?? "its branches are texts")];
-  const own = problems.filter(({ span }) => span.start >= node.start && span.end <= node.end);
-  return [{ kind: "policy", name, placed: { pointer, ...known, role, problems: own } }];
+  const own = problems.filter(({ span }) => parts.some(({ start, end }) => span.start >= start && span.end <= end));
+  const remarks = [...(rewriting.remarks ?? []), ...[...met].map((scalar) => ambiguousRemark(source, scalar))];
+  return [{ kind: "policy", name, placed: { pointer, ...known, role, problems: own }, origins, ...rewriting, remarks }];
+}
+
+function ambiguousRemark(source: SourceText, { written, readings, pointer, start, end }: AmbiguousScalar): Remark {
+  const ways = readings === undefined ? "" : ` (${readings.join(", ")})`;
+  const message = `YAML readers understand ${written} in different ways${ways}; put what is meant in quotes`;
+  return { code: "ambiguous-scalar", message, pointer, span: { start, end }, source };
 }
 
 function spanOf({ start, end }: Span): Span {

@@ -1,5 +1,5 @@
 import type { Span } from "../../diagnostics/index.js";
-import { conditionKey } from "../../iam/index.js";
+import { conditionKey, foldName } from "../../iam/index.js";
 import type { MadeUpNames } from "./names.js";
 import type { Place } from "./place.js";
 import { literal, type Part, textOf, type Unknown, type Value } from "./value.js";
@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly names: MadeUpNames;
   /** Account ids that the policy names. */
   readonly accounts: readonly string[];
+  /** Account ids that somebody asks about. */
+  readonly asked: readonly string[];
   /** Whether the policy names the account that the template is deployed to. */
   readonly namesOwnAccount: boolean;
   /** Whether the policy speaks of MFA. */
@@ -92,19 +94,20 @@ function listOf(items: readonly string[]): Sample {
 }
 
 /** What is known of a value wherever it stands. */
-function byNature(unknown: Unknown, { names, accounts }: Surroundings): Candidates | undefined {
+function byNature(unknown: Unknown, { names, accounts, asked }: Surroundings): Candidates | undefined {
   const { nature, identity } = unknown;
   if (nature.kind === "one-of") {
     return { rank: 100, group: identity, samples: asSamples(nature.values.slice(0, mostSamples)) };
   }
   if (nature.kind !== "deployment") return undefined;
-  const [named] = accounts;
-  const inUse = named === undefined ? worlds.slice(0, 2) : worlds;
+  // It may be one of those that the policy names, or that are asked about.
+  const likely = [...new Set([...accounts.slice(0, 1), ...asked])];
+  const [, , usual] = worlds;
+  const inUse = [...worlds.slice(0, 2), ...likely.map(() => usual)];
   const texts = inUse.map((world, index): string => {
     switch (nature.of) {
       case "account":
-        // It may be one of those that the policy names.
-        return index === 2 && named !== undefined ? named : names.account(ownAccount, index);
+        return likely[index - 2] ?? names.account(ownAccount, index);
       case "stack":
         return names.word(identity, index);
       default:
@@ -251,9 +254,10 @@ function providers(word: string): readonly [string, string] {
 
 /** Accounts: one that the policy does not name, and the role's own or one that the policy names. */
 function accountTexts(unknown: Unknown, around: Surroundings): readonly [string, string, ...string[]] {
-  const { names, accounts, namesOwnAccount } = around;
+  const { names, accounts, asked, namesOwnAccount } = around;
   const foreign = names.account(unknown.identity, 0);
-  const others = [...(namesOwnAccount ? [names.account(ownAccount, 0)] : []), ...accounts.slice(0, 1)];
+  const own = namesOwnAccount ? [names.account(ownAccount, 0)] : [];
+  const others = [...new Set([...asked, ...own, ...accounts.slice(0, 1)])];
   const [other = names.account(unknown.identity, 1), ...rest] = others;
   return [foreign, other, ...rest];
 }
@@ -323,7 +327,7 @@ function conditionTexts(
   const { names } = around;
   const word = (index: number): string => names.word(unknown.identity, index);
   const base = baseOf(operator);
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   const type = conditionKey(key)?.type;
   if (base === "null" || base === "bool" || (base.startsWith("string") && type === "Bool"))
     return [70, "true", "false"];
@@ -462,7 +466,7 @@ function inConditionValue(
   around: Surroundings,
 ): { readonly rank: number; readonly texts: readonly string[] } {
   const word = (at: number): string => around.names.word(unknown.identity, at);
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   // Subjects of GitHub: repo:ORGANIZATION/REPOSITORY:…
   if (before === "repo:" && !after.startsWith("/"))
     return { rank: 45, texts: [`${word(0)}/${word(1)}`, `${word(1)}/${word(0)}`] };

@@ -1,4 +1,6 @@
+import { childPointer } from "../../diagnostics/index.js";
 import { type JsonNode, type JsonObject, toValue } from "../../policy/index.js";
+import { type Macro, macrosIn, macrosOfTemplate } from "./macros.js";
 
 /** What a parameter may be. */
 export interface Parameter {
@@ -17,6 +19,8 @@ export interface Resource {
   readonly node: JsonObject;
   /** JSON pointer to it, as reference tokens. */
   readonly path: readonly (string | number)[];
+  /** The macros that may rewrite it. */
+  readonly macros: readonly Macro[];
 }
 
 /**
@@ -29,6 +33,8 @@ export interface Template {
   readonly mappings: JsonNode | undefined;
   readonly conditions: ReadonlyMap<string, JsonNode>;
   readonly resources: ReadonlyMap<string, Resource>;
+  /** The macros that may make other resources than those that the text has. */
+  readonly macros: readonly Macro[];
 }
 
 /** The last member of this name, the one that counts. */
@@ -49,29 +55,44 @@ export function scalarText(node: JsonNode | undefined): string | undefined {
   return node?.kind === "boolean" ? String(node.value) : undefined;
 }
 
+/** Says which values of a template readers do not agree on. */
+export type IsAmbiguous = (node: JsonNode) => boolean;
+
 /** Reads the sections of a template; what is not as it should be is left out. */
-export function readTemplate(root: JsonNode): Template {
+export function readTemplate(root: JsonNode, isAmbiguous: IsAmbiguous = () => false): Template {
+  const macros = [...macrosOfTemplate(root)];
+  const found: Resource[] = [];
+  collectResources(memberOf(root, "Resources"), { path: ["Resources"], depth: 0, above: macros }, found, macros);
   return {
-    parameters: new Map(membersOf(root, "Parameters").map(([name, node]) => [name, readParameter(node)])),
-    mappings: memberOf(root, "Mappings"),
+    parameters: new Map(membersOf(root, "Parameters").map(([name, node]) => [name, readParameter(node, isAmbiguous)])),
+    mappings: isRewritten(memberOf(root, "Mappings")) ? undefined : memberOf(root, "Mappings"),
     conditions: new Map(membersOf(root, "Conditions")),
-    resources: new Map(resourcesIn(memberOf(root, "Resources"), ["Resources"], 0).map((each) => [each.id, each])),
+    resources: new Map(found.map((each) => [each.id, each])),
+    macros,
   };
+}
+
+/** Whether a macro may make something else of a section, so that nothing of it is known. */
+function isRewritten(section: JsonNode | undefined): boolean {
+  if (section?.kind !== "object") return false;
+  return macrosIn(section, "").length > 0 || section.members.some(({ value }) => macrosIn(value, "").length > 0);
 }
 
 function membersOf(root: JsonNode, section: string): readonly (readonly [string, JsonNode])[] {
   const node = memberOf(root, section);
-  return node?.kind === "object" ? node.members.map(({ key, value }) => [key.value, value] as const) : [];
+  if (node?.kind !== "object" || isRewritten(node)) return [];
+  return node.members.map(({ key, value }) => [key.value, value] as const);
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
-function readParameter(node: JsonNode): Parameter {
+function readParameter(node: JsonNode, isAmbiguous: IsAmbiguous): Parameter {
   const type = stringOf(memberOf(node, "Type")) ?? "String";
   const isList = type === "CommaDelimitedList" || type.includes("List<");
   // What a parameter of this type is, is the name of the value in Parameter Store.
   if (type.startsWith("AWS::SSM::Parameter::Value")) return { isList, byDefault: undefined, allowed: undefined };
   const allowed = memberOf(node, "AllowedValues");
-  const values = allowed?.kind === "array" ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
+  const isClear = allowed?.kind === "array" && !allowed.items.some(isAmbiguous);
+  const values = isClear ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
   return {
     isList,
     byDefault: scalarText(memberOf(node, "Default")),
@@ -82,20 +103,57 @@ function readParameter(node: JsonNode): Parameter {
 /** Deeper loops than CloudFormation allows are left out. */
 const deepestLoop = 5;
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html */
-function resourcesIn(node: JsonNode | undefined, path: readonly (string | number)[], depth: number): Resource[] {
-  if (node?.kind !== "object") return [];
-  return node.members.flatMap(({ key, value }): Resource[] => {
+/** Where resources are looked for. */
+interface ResourcesAt {
+  readonly path: readonly (string | number)[];
+  readonly depth: number;
+  /** The macros that are given what stands there. */
+  readonly above: readonly Macro[];
+}
+
+/**
+ * Adds what stands in `Resources` to `found`, and macros that may add to it to `macros`.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
+ */
+function collectResources(
+  node: JsonNode | undefined,
+  { path, depth, above }: ResourcesAt,
+  found: Resource[],
+  macros: Macro[],
+): void {
+  if (node?.kind !== "object") return;
+  const pointer = path.reduce<string>(childPointer, "");
+  const here = macrosIn(node, pointer);
+  macros.push(...here);
+  const inherited = [...above, ...here];
+  for (const { key, value } of node.members) {
     const below = [...path, key.value];
     if (key.value.startsWith("Fn::ForEach::")) {
       const body = value.kind === "array" ? value.items[2] : undefined;
-      return depth < deepestLoop ? resourcesIn(body, [...below, 2], depth + 1) : [];
+      const inner = { path: [...below, 2], depth: depth + 1, above: inherited };
+      if (depth < deepestLoop) collectResources(body, inner, found, macros);
+      continue;
     }
+    if (here.some(({ span }) => span.start === key.start) || value.kind !== "object") continue;
     const type = stringOf(memberOf(value, "Type"));
-    if (value.kind !== "object" || type === undefined) return [];
-    return [{ id: key.value, type, properties: memberOf(value, "Properties"), node: value, path: below }];
-  });
+    const place = childPointer(pointer, key.value);
+    const own = macrosIn(value, place);
+    // What is given as a whole may come back as a resource of another type.
+    if (type === undefined || !withTrustPolicy.has(type)) macros.push(...own);
+    if (type === undefined) continue;
+    const properties = memberOf(value, "Properties");
+    const all = [...inherited, ...own, ...macrosIn(properties, `${place}/Properties`)];
+    found.push({ id: key.value, type, properties, node: value, path: below, macros: all });
+  }
 }
+
+/**
+ * The resources that have a trust policy.
+ *
+ * - https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
+ * - https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+ */
+export const withTrustPolicy: ReadonlySet<string> = new Set(["AWS::IAM::Role", "AWS::Serverless::Function"]);
 
 /** What makes expressions the same: their values, wherever they stand. */
 export function identityOf(node: JsonNode): string {

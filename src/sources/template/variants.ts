@@ -10,6 +10,10 @@ import { asWritten, type Text, type Value } from "./value.js";
 export interface Variants {
   readonly variants: readonly JsonNode[];
   readonly standIns: ReadonlyMap<string, string>;
+  /** What is not known in them, in the order of the text: where it is another, the policy is another. */
+  readonly unknowns: readonly string[];
+  /** Whether conditions may go a way in which none of the variants has all branches. */
+  readonly hasUnseenBranches: boolean;
 }
 
 /** The value of a policy when conditions go the way that `choose` says; undefined where it is none then. */
@@ -18,14 +22,18 @@ export type PolicyValue = (choose: (condition: string) => boolean) => Value | un
 /** More variants than these are left out; each sample of each unknown value is in one of them. */
 const mostVariants = 8;
 
+/** So many of the accounts that somebody asks about are tried; where one of them does not do, the others hardly will. */
+const mostAsked = 2;
+
 /** What can be one or the other in a policy: the choices of conditions and of values, with how many there are. */
 type Choices = Map<string, number>;
 
 /**
  * The policies that a text can mean: where values are not known or branches depend on them, several, which differ in
- * all that a rule could look at. Empty where it is no policy whichever way conditions go.
+ * all that a rule could look at. Empty where it is no policy whichever way conditions go. Accounts that are not known may be
+ * those that somebody asks about.
  */
-export function variantsOf(source: SourceText, policy: PolicyValue): Variants {
+export function variantsOf(source: SourceText, policy: PolicyValue, asked: readonly string[] = []): Variants {
   const conditions: Choices = new Map();
   const recorded = (choose: (condition: string) => boolean): Value | undefined =>
     policy((condition) => {
@@ -35,13 +43,16 @@ export function variantsOf(source: SourceText, policy: PolicyValue): Variants {
   const explored = [recorded(() => true)];
   if (conditions.size > 0) {
     explored.push(recorded(() => false));
-    // What only a mixture of branches has comes up in one of these.
-    for (const row of rowsOf(conditions)) explored.push(recorded((condition) => isChosen(row, condition)));
+    // What only a mixture of branches has comes up in one of these, and may have conditions of its own.
+    for (let known = 0; known < conditions.size; ) {
+      known = conditions.size;
+      for (const row of rowsOf(conditions)) explored.push(recorded((condition) => isChosen(row, condition)));
+    }
   }
   const values = explored.filter((value) => value !== undefined);
 
   const names = new MadeUpNames(source);
-  const around = surroundingsOf(values, names);
+  const around = surroundingsOf(values, names, asked);
   const candidates = new Map<string, Candidates>();
   const written = new Map<string, string>();
   const choices: Choices = new Map(conditions);
@@ -79,7 +90,12 @@ export function variantsOf(source: SourceText, policy: PolicyValue): Variants {
   }
   // A text is looked for before its parts.
   const standIns = new Map([...whole].sort(([one], [other]) => other.length - one.length));
-  return { variants: conditions.size > 0 ? unique(variants) : variants, standIns };
+  return {
+    variants: conditions.size > 0 ? unique(variants) : variants,
+    standIns,
+    unknowns: [...conditions.keys(), ...written.keys()],
+    hasUnseenBranches: conditions.size > 0 && combinationsOf([...choices]) > mostVariants,
+  };
 }
 
 /** Whether a text in a message can only be that of an expression, and no word of the linter's own. */
@@ -95,9 +111,9 @@ function isChosen(row: ReadonlyMap<string, number>, condition: string): boolean 
 /** Combinations of choices: all of them where they are few, else so many that each choice is in one. */
 function rowsOf(choices: ReadonlyMap<string, number>): readonly ReadonlyMap<string, number>[] {
   const entries = [...choices];
-  const product = entries.reduce((all, [, size]) => Math.min(all * size, mostVariants + 1), 1);
-  if (product <= mostVariants) {
-    return Array.from({ length: product }, (_, index) => {
+  const combinations = combinationsOf(entries);
+  if (combinations <= mostVariants) {
+    return Array.from({ length: combinations }, (_, index) => {
       let rest = index;
       return new Map(
         entries.map(([name, size]) => {
@@ -115,6 +131,11 @@ function rowsOf(choices: ReadonlyMap<string, number>): readonly ReadonlyMap<stri
   );
 }
 
+/** How many combinations there are, or one more than there may be. */
+function combinationsOf(entries: readonly (readonly [string, number])[]): number {
+  return entries.reduce((all, [, size]) => Math.min(all * size, mostVariants + 1), 1);
+}
+
 /** One choice for each row: all first ones, all second ones, then mixtures that differ from column to column. */
 function columnOf(size: number, column: number): readonly number[] {
   const chosen = Array.from({ length: mostVariants }, (_, row) => {
@@ -130,7 +151,7 @@ function columnOf(size: number, column: number): readonly number[] {
   return chosen;
 }
 
-function surroundingsOf(values: readonly Value[], names: MadeUpNames): Surroundings {
+function surroundingsOf(values: readonly Value[], names: MadeUpNames, asked: readonly string[]): Surroundings {
   const accounts = new Set<string>();
   let namesOwnAccount = false;
   let demandsMfa = false;
@@ -150,7 +171,7 @@ function surroundingsOf(values: readonly Value[], names: MadeUpNames): Surroundi
     }
   };
   values.forEach(visit);
-  return { names, accounts: [...accounts], namesOwnAccount, demandsMfa };
+  return { names, accounts: [...accounts], asked: asked.slice(0, mostAsked), namesOwnAccount, demandsMfa };
 }
 
 /** Without those that are the same as one before. */

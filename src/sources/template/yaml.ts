@@ -11,7 +11,13 @@ import {
 } from "yaml";
 import { childPointer, type Problem, type SourceText, type Span } from "../../diagnostics/index.js";
 import { type JsonNode, type JsonProblemCode, maximumDepth, type ParsedJson, quote } from "../../policy/index.js";
+import { type AmbiguousScalar, meansTheSame, readingsOf, readTagged } from "./scalars.js";
 import type { JsonMember, JsonString } from "./value.js";
+
+/** A document of YAML, with the scalars that readers do not agree on: they are read as CloudFormation reads them. */
+export interface YamlDocument extends ParsedJson {
+  readonly ambiguous: readonly AmbiguousScalar[];
+}
 
 /**
  * Reads the documents of a YAML text into the nodes of JSON, with offsets in the text; tags of CloudFormation's functions
@@ -23,7 +29,7 @@ import type { JsonMember, JsonString } from "./value.js";
  * `2012-10-17` a string. Aliases and merge keys are resolved, as `aws cloudformation package` and SAM do. Never throws;
  * the first error ends a document, and duplicate keys are problems.
  */
-export function readYaml(source: SourceText): readonly ParsedJson[] {
+export function readYaml(source: SourceText): readonly YamlDocument[] {
   const documents = parseAllDocuments(source.text, {
     schema: "failsafe",
     // Looking for duplicates takes the parser time that grows with the square of the keys.
@@ -35,16 +41,16 @@ export function readYaml(source: SourceText): readonly ParsedJson[] {
   return read.length > 0 ? read : [broken(source, "expected a YAML mapping, the text is empty", [0, 0])];
 }
 
-function readDocument(source: SourceText, { errors, contents }: Document.Parsed): ParsedJson[] {
+function readDocument(source: SourceText, { errors, contents }: Document.Parsed): YamlDocument[] {
   const [error] = errors;
   if (error !== undefined) return [broken(source, syntaxMessage(error.code, error.message), error.pos)];
   if (contents === null || isEmpty(contents)) return [];
   const reader = new YamlReader(source);
   try {
-    return [{ root: reader.read(contents), problems: reader.problems }];
+    return [{ root: reader.read(contents), problems: reader.problems, ambiguous: reader.ambiguous }];
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
-    return [{ root: undefined, problems: [stop.problem] }];
+    return [{ root: undefined, problems: [stop.problem], ambiguous: [] }];
   }
 }
 
@@ -58,11 +64,12 @@ class Stop {
   constructor(readonly problem: Problem<JsonProblemCode>) {}
 }
 
-function broken({ text }: SourceText, message: string, [from, to]: readonly [number, number]): ParsedJson {
+function broken({ text }: SourceText, message: string, [from, to]: readonly [number, number]): YamlDocument {
   const start = Math.min(from, text.length);
   return {
     root: undefined,
     problems: [problemAt(message, { start, end: Math.min(Math.max(to, start), text.length) })],
+    ambiguous: [],
   };
 }
 
@@ -88,6 +95,7 @@ interface Anchored {
 
 class YamlReader {
   readonly problems: Problem<JsonProblemCode>[] = [];
+  readonly ambiguous: AmbiguousScalar[] = [];
   readonly #source: SourceText;
   readonly #anchors = new Map<string, Anchored | "open">();
   /** How many nodes the value that is being read has, repeated ones counted each time. */
@@ -143,7 +151,7 @@ class YamlReader {
 
   #untagged(node: Exclude<ParsedNode, Alias.Parsed>, pointer: string, depth: number): JsonNode {
     const span = this.#spanOf(node);
-    if (isScalar(node)) return readScalar(node, span);
+    if (isScalar(node)) return this.#scalar(node, span, pointer);
     if (depth >= maximumDepth) {
       const message = `lists and mappings are nested more than ${maximumDepth} deep; no template needs that`;
       throw new Stop(problemAt(message, { start: span.start, end: span.start + 1 }, "nesting-too-deep"));
@@ -155,6 +163,40 @@ class YamlReader {
       return { kind: "array", items, ...span };
     }
     return this.#mapping(node, span, pointer, depth);
+  }
+
+  #scalar(node: Scalar.Parsed, span: Span, pointer: string): JsonNode {
+    // What a tag of YAML's makes a date or bytes of is still the text that is written.
+    const value = typeof node.value === "string" ? node.value : (node.source ?? "");
+    const tag = /^tag:yaml\.org,2002:(.*)$/s.exec(node.tag ?? "")?.[1];
+    if (tag !== undefined) return this.#taggedScalar(tag, value, span, pointer);
+    if (node.type !== "PLAIN" || node.tag !== undefined) return { kind: "string", value, ...span };
+    const readings = readingsOf(value);
+    if (readings.length > 1 && !meansTheSame(value, pointer))
+      this.ambiguous.push({ ...span, written: value, pointer, readings });
+    return readPlain(value, span);
+  }
+
+  #taggedScalar(name: string, value: string, span: Span, pointer: string): JsonNode {
+    const read = readTagged(name, value);
+    switch (read.kind) {
+      case "string":
+        return { kind: "string", value, ...span };
+      case "boolean":
+        return { kind: "boolean", value: read.value, ...span };
+      case "null":
+        return { kind: "null", ...span };
+      case "number": {
+        const { readings } = read;
+        if (readings.length > 1) this.ambiguous.push({ ...span, written: `!!${name} ${value}`, pointer, readings });
+        return { kind: "number", text: readings[0] ?? value, ...span };
+      }
+      case "wrong":
+        throw new Stop(problemAt(`the tag !!${name} says that ${quote(value)} is ${read.what}, which it is not`, span));
+      case "unknown":
+        this.ambiguous.push({ ...span, written: `!!${name} ${value}`, pointer, readings: undefined });
+        return { kind: "string", value, ...span };
+    }
   }
 
   #spanOf(node: Exclude<ParsedNode, Alias.Parsed>): Span {
@@ -210,9 +252,7 @@ function mergedMembers(value: JsonNode): readonly JsonMember[] {
   return value.items.flatMap((item) => (item.kind === "object" ? item.members : []));
 }
 
-function readScalar(node: Scalar.Parsed, span: Span): JsonNode {
-  const value = typeof node.value === "string" ? node.value : "";
-  if (node.type !== "PLAIN" || node.tag !== undefined) return { kind: "string", value, ...span };
+function readPlain(value: string, span: Span): JsonNode {
   // https://yaml.org/type/: what is written plainly is a null, a boolean, a number or a string.
   if (/^(~|null|Null|NULL|)$/.test(value)) return { kind: "null", ...span };
   if (/^(true|True|TRUE|yes|Yes|YES|on|On|ON)$/.test(value)) return { kind: "boolean", value: true, ...span };

@@ -1,3 +1,4 @@
+import { foldName } from "../../../iam/index.js";
 import { type Located, quote, type Statement } from "../../../policy/index.js";
 import { defineRule, type RuleContext } from "../../rule.js";
 
@@ -16,7 +17,7 @@ function checkStatement({ condition }: Statement, { document, report }: RuleCont
   for (const { operator, key } of condition?.tests ?? []) {
     const seen = blocks.get(operator.span.start) ?? new Map<string, Located<string>>();
     blocks.set(operator.span.start, seen);
-    const folded = key.value.toLowerCase();
+    const folded = foldName(key.value);
     const first = seen.get(folded);
     if (first === undefined) seen.set(folded, key);
     // The same key in the same case is a duplicate key of the JSON, which has its own finding.

@@ -1,5 +1,5 @@
 import type { OperatorForm } from "../../../engine/index.js";
-import { isAccountId, parseArn } from "../../../iam/index.js";
+import { foldName, isAccountId, parseArn } from "../../../iam/index.js";
 import { type ConditionValue, quote, type Statement } from "../../../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
 import { principalsOfStatement } from "../../principals.js";
@@ -10,7 +10,7 @@ export default defineRule({
   severity: "security-warning",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
   check: ({ document, report }) => {
-    const tests = conditionTestsOf(document).filter(({ test }) => test.key.value.toLowerCase() === "sts:externalid");
+    const tests = conditionTestsOf(document).filter(({ test }) => foldName(test.key.value) === "sts:externalid");
     const strict = new Set(tests.filter(demandsOne).map(({ statement }) => statement));
     if ([...strict].some(({ effect }) => effect?.value === "Deny")) return;
     for (const read of tests) {

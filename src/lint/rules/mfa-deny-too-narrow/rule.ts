@@ -1,3 +1,4 @@
+import { nameOfStatement, statementInWords } from "../../../policy/index.js";
 import { callerInWords, reportBypasses } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
@@ -9,7 +10,7 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["narrowDeny"], ({ entry, reason: { place, element } }) => ({
       place,
-      message: `this Deny does not reach everybody whom statement ${entry.statement.index + 1} admits, because of its ${element}: ${callerInWords(entry)} gets in without MFA; let it reach them all, or demand MFA in the Allow`,
+      message: `this Deny does not reach everybody whom ${statementInWords(nameOfStatement(context.document, entry.statement))} admits, because of its ${element}: ${callerInWords(entry)} gets in without MFA; let it reach them all, or demand MFA in the Allow`,
     }));
   },
 });

@@ -1,3 +1,4 @@
+import { nameOfStatement, statementInWords } from "../../../policy/index.js";
 import { principalsWithoutMfa } from "../../mfa-capability.js";
 import { defineRule } from "../../rule.js";
 
@@ -11,7 +12,7 @@ export default defineRule({
       if (kind !== "lockedOut") continue;
       context.report(
         place,
-        `this Deny also stops ${read.value.value}, which statement ${statement.index + 1} admits and which has no MFA; name in the Deny whom it is about, or add "Bool": { "aws:PrincipalIsAWSService": "false" } to it`,
+        `this Deny also stops ${read.value.value}, which ${statementInWords(nameOfStatement(context.document, statement))} admits and which has no MFA; name in the Deny whom it is about, or add "Bool": { "aws:PrincipalIsAWSService": "false" } to it`,
       );
     }
   },

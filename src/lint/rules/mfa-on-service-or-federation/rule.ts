@@ -1,3 +1,4 @@
+import { nameOfStatement, statementInWords } from "../../../policy/index.js";
 import { principalsWithoutMfa } from "../../mfa-capability.js";
 import { defineRule } from "../../rule.js";
 
@@ -11,7 +12,7 @@ export default defineRule({
       if (kind !== "dead" || others) continue;
       context.report(
         place,
-        `services, SAML and OIDC providers call without MFA keys, so statement ${statement.index + 1} never lets anybody in; demand MFA at the identity provider, and remove the condition`,
+        `services, SAML and OIDC providers call without MFA keys, so ${statementInWords(nameOfStatement(context.document, statement))} never lets anybody in; demand MFA at the identity provider, and remove the condition`,
       );
     }
   },

@@ -1,3 +1,4 @@
+import { nameOfStatement, statementInWords } from "../../../policy/index.js";
 import { openCompanions } from "../../mfa-actions.js";
 import { defineRule } from "../../rule.js";
 
@@ -12,7 +13,7 @@ export default defineRule({
       if (place === undefined) continue;
       context.report(
         place,
-        `${actions.join(" and ")} is allowed without the MFA that statement ${other.index + 1} demands for the call that it goes with; put the actions into that statement, or demand MFA here too`,
+        `${actions.join(" and ")} is allowed without the MFA that ${statementInWords(nameOfStatement(context.document, other))} demands for the call that it goes with; put the actions into that statement, or demand MFA here too`,
       );
     }
   },

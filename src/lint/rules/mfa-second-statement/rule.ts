@@ -1,3 +1,4 @@
+import { nameOfStatement, statementInWords } from "../../../policy/index.js";
 import { callerInWords, reportBypasses, startOf } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
@@ -9,7 +10,7 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["secondStatement"], ({ entry, reason: { other } }) => ({
       place: startOf(entry.statement),
-      message: `this is the way round the MFA that statement ${other.index + 1} demands: ${callerInWords(entry)} gets in here; demand MFA here too, or remove the statement`,
+      message: `this is the way round the MFA that ${statementInWords(nameOfStatement(context.document, other))} demands: ${callerInWords(entry)} gets in here; demand MFA here too, or remove the statement`,
     }));
   },
 });

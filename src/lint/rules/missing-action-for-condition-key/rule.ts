@@ -2,6 +2,7 @@ import {
   type ConditionKey,
   conditionKey,
   conditionKeyNamespace,
+  foldName,
   type Principal,
   parseArn,
   providerOfClaim,
@@ -70,8 +71,8 @@ function oidcNameOf(principal: Principal): string | undefined {
  * a URL does, AWS does not say.
  */
 function isClaimOf(key: string, provider: string): boolean {
-  const bare = provider.toLowerCase().replace(/\/$/, "");
-  return ["", "/"].some((end) => key.toLowerCase().startsWith(`${bare}${end}:`));
+  const bare = foldName(provider).replace(/\/$/, "");
+  return ["", "/"].some((end) => foldName(key).startsWith(`${bare}${end}:`));
 }
 
 type Actions = readonly TrustAction[] | undefined;

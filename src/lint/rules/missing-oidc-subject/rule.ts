@@ -1,4 +1,4 @@
-import { keysThatTellCustomers } from "../../../iam/index.js";
+import { foldName, keysThatTellCustomers } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
 import { defineRule } from "../../rule.js";
 import { admitsToken, claimsAskedFor, type WebIdentity, webIdentitiesOf } from "../../web-identities.js";
@@ -10,7 +10,7 @@ export default defineRule({
   check: ({ policy, report }) => {
     for (const identity of webIdentitiesOf(policy)) {
       // GitHub and the providers that are built into AWS have rules of their own.
-      if (identity.isBuiltIn || identity.url.toLowerCase() === "token.actions.githubusercontent.com") continue;
+      if (identity.isBuiltIn || foldName(identity.url) === "token.actions.githubusercontent.com") continue;
       const { who, key, isAudienceOwn } = callersOf(identity);
       // Microsoft Sentinel names its customers in the session, and chooses that name itself.
       if (!key.startsWith(`${identity.url}:`)) continue;

@@ -2,7 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "a tag condition that names no tag",
-  explanation: `Some condition keys go on with a name that the author of the policy chooses: the key of a tag behind aws:RequestTag/, aws:PrincipalTag/ and aws:ResourceTag/, that of a context behind sts:RequestContext/. Without it no tag is compared, and no request carries such a key.
+  explanation: `Some condition keys go on with a name that the author of the policy chooses: the key of a tag behind aws:RequestTag/, aws:PrincipalTag/ and aws:ResourceTag/, that of a context behind sts:RequestContext/. Without it no tag is compared, and AWS documents no such key.
 
 Write the tag's key behind the slash: aws:PrincipalTag/team. To limit which tags a session may have, compare aws:TagKeys, whose values are the keys themselves.`,
   bad: [

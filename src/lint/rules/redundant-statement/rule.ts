@@ -1,4 +1,4 @@
-import { type JsonNode, type Statement, toValue } from "../../../policy/index.js";
+import { type JsonNode, nameOfStatement, type Statement, statementInWords, toValue } from "../../../policy/index.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -18,7 +18,7 @@ export default defineRule({
       const { pointer, node } = statement;
       report(
         { pointer, span: { start: node.start, end: node.start + 1 } },
-        `this statement says the same as statement ${first.index + 1}; remove one of the two`,
+        `this statement says the same as ${statementInWords(nameOfStatement(document, first))}; remove one of the two`,
       );
     }
   },

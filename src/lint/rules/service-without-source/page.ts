@@ -2,7 +2,7 @@ import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
   title: "a service that assumes the role for any account",
-  explanation: `A service principal stands for the service, not for your use of it. EventBridge Scheduler, Step Functions, Amazon Bedrock, AWS Transfer Family and VPC Flow Logs work for all of AWS's customers, and say with aws:SourceAccount and aws:SourceArn for whose resource they assume a role.
+  explanation: `A service principal stands for the service, not for your use of it. EventBridge Scheduler, Step Functions, CodeDeploy, Amazon Bedrock, AWS Transfer Family, VPC Flow Logs and others work for all of AWS's customers, and say with aws:SourceAccount and aws:SourceArn for whose resource they assume a role.
 
 A trust policy that does not look at them trusts the service to refuse a customer who names your role: the confused deputy. The documentation of these services advises a condition.
 
@@ -16,6 +16,20 @@ Compare aws:SourceAccount with your account, or aws:SourceArn with the resource.
     {
       "Effect": "Allow",
       "Principal": { "Service": "scheduler.amazonaws.com" },
+      "Action": "sts:AssumeRole"
+    }
+  ]
+}`,
+      findings: [{ line: 6, column: 33 }],
+    },
+    {
+      title: "deployments of anybody",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Service": "codedeploy.amazonaws.com" },
       "Action": "sts:AssumeRole"
     }
   ]

@@ -1,3 +1,4 @@
+import { foldName } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
 import { conditionTestsOf } from "../../conditions.js";
 import { defineRule } from "../../rule.js";
@@ -20,10 +21,10 @@ export default defineRule({
   check: ({ document, report }) => {
     const tests = conditionTestsOf(document);
     const paired = new Set(
-      tests.filter(({ test }) => networks.has(test.key.value.toLowerCase())).map(({ statement }) => statement),
+      tests.filter(({ test }) => networks.has(foldName(test.key.value))).map(({ statement }) => statement),
     );
     for (const { test, form, statement } of tests) {
-      if (form?.operator.keyTypes === undefined || test.key.value.toLowerCase() !== "aws:vpcsourceip") continue;
+      if (form?.operator.keyTypes === undefined || foldName(test.key.value) !== "aws:vpcsourceip") continue;
       if (paired.has(statement)) continue;
       report(
         test.key,

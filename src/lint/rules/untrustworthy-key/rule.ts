@@ -1,3 +1,4 @@
+import { foldName } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
 import { defineRule } from "../../rule.js";
@@ -10,7 +11,7 @@ export default defineRule({
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
   check: ({ document, report }) => {
     const tests = conditionTestsOf(document);
-    const isHeader = ({ test }: ReadTest): boolean => untrustworthy.has(test.key.value.toLowerCase());
+    const isHeader = ({ test }: ReadTest): boolean => untrustworthy.has(foldName(test.key.value));
     const trustworthy = new Set(tests.filter((read) => !isHeader(read)).map(({ statement }) => statement));
     for (const { test, form, statement } of tests) {
       // In an Allow they must not be all there is; in a Deny that stops everybody else they are all there is.

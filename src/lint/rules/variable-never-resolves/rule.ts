@@ -1,10 +1,10 @@
-import { nearest } from "../../../diagnostics/index.js";
-import { conditionKey, conditionKeyNames, conditionKeyNamespace } from "../../../iam/index.js";
+import { conditionKeyNamespace, conditionKeysDate, isUnknownKey } from "../../../iam/index.js";
 import { quote, type Statement } from "../../../policy/index.js";
+import { didYouMean, nameLackingTagKey, notInTheTable } from "../../condition-key-names.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
 import { policyVariablesIn } from "../../policy-variables.js";
 import { principalsOfStatement } from "../../principals.js";
-import { defineRule } from "../../rule.js";
+import { defineRule, type FindingExtras } from "../../rule.js";
 
 export default defineRule({
   id: "variable-never-resolves",
@@ -16,11 +16,12 @@ export default defineRule({
       if (!needsAMatch(read)) continue;
       const { test } = read;
       const ofNoUser = isOfNoUser(read.statement);
-      const whys = test.values.map(({ value }) => unknownKeyIn(value) ?? (ofNoUser ? userNameIn(value) : undefined));
+      const faults = test.values.map(({ value }) => unknownKeyIn(value) ?? (ofNoUser ? userNameIn(value) : undefined));
       // One value that can match is enough.
-      if (whys.includes(undefined)) continue;
+      if (faults.includes(undefined)) continue;
       test.values.forEach((value, index) => {
-        report(value, `${quote(value.value)} never has a value: ${whys[index]}`);
+        const fault = faults[index];
+        if (fault !== undefined) report(value, `${quote(value.value)} ${fault.message}`, fault.extras);
       });
     }
   },
@@ -31,22 +32,35 @@ function needsAMatch({ test, form, statement }: ReadTest): boolean {
   return form.operator.variables && !form.operator.negated && !form.ifExists && form.quantifier !== "ForAllValues";
 }
 
-function userNameIn(value: string): string | undefined {
-  return policyVariablesIn(value).some(({ key, hasDefault }) => key === "aws:username" && !hasDefault)
-    ? "aws:username is the name of a user, and the statement's principals are none; name the users, or use a key that they have"
-    : undefined;
+interface Fault {
+  readonly message: string;
+  readonly extras?: FindingExtras;
 }
 
-/** Variables of AWS's own keys that are none of them. */
-function unknownKeyIn(value: string): string | undefined {
-  const variable = policyVariablesIn(value).find(
-    ({ key, hasDefault }) => !hasDefault && conditionKey(key) === undefined && conditionKeyNamespace(key) === "closed",
-  );
-  if (variable === undefined) return undefined;
-  const near = nearest(variable.key, conditionKeyNames());
-  const tag = near?.endsWith("/") === true ? " with a tag's key behind it" : "";
-  const hint = near === undefined ? "take one of AWS's list" : `did you mean ${quote(near)}${tag}?`;
-  return `${variable.key} is not a condition key; ${hint}`;
+function userNameIn(value: string): Fault | undefined {
+  if (!policyVariablesIn(value).some(({ key, hasDefault }) => key === "aws:username" && !hasDefault)) return undefined;
+  return {
+    message:
+      "never has a value: aws:username is the name of a user, and the statement's principals are none; name the users, or use a key that they have",
+  };
+}
+
+/** Variables of AWS's own keys that the table does not have. */
+function unknownKeyIn(value: string): Fault | undefined {
+  const key = policyVariablesIn(value).find(
+    (variable) => !variable.hasDefault && isLacking(variable.key) && conditionKeyNamespace(variable.key) === "closed",
+  )?.key;
+  if (key === undefined) return undefined;
+  const hint = didYouMean(nameLackingTagKey(key) ?? key);
+  if (hint === undefined)
+    return { message: `has no known value: ${notInTheTable(key)}`, extras: { severity: "warning" } };
+  return {
+    message: `names ${quote(key)}, which is not among the condition keys of AWS, as of ${conditionKeysDate}; ${hint}`,
+  };
+}
+
+function isLacking(key: string): boolean {
+  return isUnknownKey(key) || nameLackingTagKey(key) !== undefined;
 }
 
 /** Whether a statement names no user, and no account that has some. */

@@ -1,11 +1,12 @@
 import {
   type CompiledCondition,
   type CompiledPolicy,
+  type CompiledStatement,
   type ContextValues,
   type Decision,
   isReached,
-} from "../../engine/index.js";
-import { conditionKey, conditionKeyNamespace } from "../../iam/index.js";
+} from "../engine/index.js";
+import { conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
 
 /**
  * Keys that AWS puts into real calls and that nobody can know before the call is made: where it comes from, over which
@@ -19,7 +20,7 @@ const unseen: ReadonlySet<string> = new Set(
     ...["aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:UserAgent", "aws:referer", "aws:RequestedRegion"],
     ...["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID", "aws:ResourceOrgPaths"],
     ...["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"],
-  ].map((name) => name.toLowerCase()),
+  ].map((name) => foldName(name)),
 );
 
 /** What of a call settles which keys can be known before it is made. */
@@ -32,7 +33,7 @@ export interface ForeseenCall {
 
 /** Whether a call may have a key although it is not known here. */
 function isUnseen(key: string, { action, context, ofFederation }: ForeseenCall): boolean {
-  const folded = key.toLowerCase();
+  const folded = foldName(key);
   if (context.has(folded)) return false;
   // Of an assertion, a scenario says no more than the tags.
   if (action === "sts:AssumeRoleWithSAML" && folded.startsWith("saml:")) return true;
@@ -66,6 +67,11 @@ export function leaning(policy: CompiledPolicy, how: "for" | "against", call: Fo
     return (statement.effect === "Allow") === (how === "for") ? [{ ...statement, conditions }] : [];
   });
   return { ...policy, statements };
+}
+
+/** Whether a statement asks for a key that a real call may have although it is not known here. */
+export function asksUnseen({ conditions }: CompiledStatement, call: ForeseenCall): boolean {
+  return conditions.some((condition) => unseenOf(condition, call).length > 0);
 }
 
 /** The unseen keys in the conditions of those statements that are for the caller and about the call. */

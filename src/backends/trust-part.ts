@@ -1,0 +1,63 @@
+import { SourceText } from "../diagnostics/index.js";
+import { type CompiledPolicy, explain, type Request, readPolicyText } from "../engine/index.js";
+import type { Outcome, TrustPart } from "./backend.js";
+import { type ForeseenCall, leaning, unseenKeys } from "./unseen-keys.js";
+
+/** How well a call is known. */
+export interface CallKnowledge {
+  /** Where a real call may have keys that nobody knows here; undefined where all keys are known. */
+  readonly foreseen: ForeseenCall | undefined;
+  /** Whether somebody else decides than the engine, so that AWS's undocumented behaviour may be the other way. */
+  readonly bySomebodyElse: boolean;
+}
+
+/**
+ * What a role's trust policy says of a call by itself: the call is decided again as if the caller's own policies allowed
+ * everything and nothing limited them.
+ */
+export function trustPartOf(request: Request, trust: CompiledPolicy | undefined, known: CallKnowledge): TrustPart {
+  const { foreseen, bySomebodyElse } = known;
+  const identity = [everything()];
+  const decided = (policy: CompiledPolicy | undefined) => explain(request, { trust: policy, identity });
+  const decision = decided(trust);
+  if (!decision.byPolicies) return { kind: "noPolicyCounts" };
+  if (foreseen !== undefined && trust !== undefined) {
+    const isAllowed = (how: "for" | "against"): boolean =>
+      decided(leaning(trust, how, foreseen)).decision === "allowed";
+    if (isAllowed("for") !== isAllowed("against")) {
+      const keys = unseenKeys(decision, foreseen).join(", ");
+      return {
+        kind: "unknown",
+        why: `what the trust policy says depends on ${keys}, which only the call itself shows`,
+      };
+    }
+  }
+  const [first] = decision.undocumented;
+  if (bySomebodyElse && first !== undefined) {
+    return {
+      kind: "unknown",
+      why: `what the trust policy says depends on what AWS does not document: ${first.id}`,
+    };
+  }
+  return { kind: decision.decision === "allowed" ? "allows" : "denies" };
+}
+
+/** A caller's side that is no obstacle. */
+function everything(): CompiledPolicy {
+  const text = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: "*", Resource: "*" },
+  });
+  const { policy } = readPolicyText("identity", new SourceText("everything", text), false);
+  // INVARIANT: the text is a policy.
+  if (policy === undefined) throw new Error("a policy of our own cannot be read");
+  return policy;
+}
+
+/** Who kept the caller of a role out, as far as that can be told. */
+export function denialOf(outcome: Outcome): TrustPart {
+  const { evidence, explanation } = outcome;
+  // Other calls than those that assume a role ask no trust policy.
+  if (evidence !== undefined && !evidence.call.action.startsWith("sts:AssumeRole")) return { kind: "allows" };
+  return explanation?.trustPart ?? { kind: "unknown", why: "there is no explanation of the call" };
+}

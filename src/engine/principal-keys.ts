@@ -1,0 +1,193 @@
+import { type Caller, parseArn } from "../iam/index.js";
+import type { ContextValues } from "./template.js";
+
+/** What a principal settles about one condition key. */
+interface SettledKey {
+  /** AWS's spelling. */
+  readonly key: string;
+  /** The value that every request of the principal has; undefined where only its form is settled, or that it is absent. */
+  readonly value: string | undefined;
+  /** Whether a value that a context gives can be this principal's. */
+  readonly suits: (value: string) => boolean;
+  /** What it must be, for messages. */
+  readonly wanted: string;
+}
+
+/**
+ * The keys that the principal itself settles, where the context does not give them.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable and, for the keys of
+ * services and tokens, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function withPrincipalKeys(given: ContextValues, caller: Caller): ContextValues {
+  const context = new Map(given);
+  for (const { key, value } of settledKeys(caller)) {
+    const folded = key.toLowerCase();
+    if (value !== undefined && !context.has(folded)) context.set(folded, [value]);
+  }
+  return context;
+}
+
+/** A key of a context that says something else than its principal does. */
+export interface PrincipalContradiction {
+  /** AWS's spelling. */
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Where a context contradicts its principal: no request of the principal's can have it. */
+export function principalContradictions(given: ContextValues, caller: Caller): readonly PrincipalContradiction[] {
+  return settledKeys(caller).flatMap(({ key, suits, wanted }) => {
+    const values = given.get(key.toLowerCase());
+    if (values === undefined || (values.length === 1 && values.every(suits))) return [];
+    if (key === namesListKey && values.some(suits)) return [];
+    const said = values.map((value) => JSON.stringify(value)).join(", ");
+    const message = `the context has ${key} ${said}, but with the principal ${JSON.stringify(textOf(caller))} it ${wanted}; leave the key out, or name the principal that is meant`;
+    return [{ key, message }];
+  });
+}
+
+const namesListKey = "aws:PrincipalServiceNamesList";
+
+/** Words of aws:PrincipalType for those who have an identity in an account. */
+const identityTypes = /^(User|AssumedRole|FederatedUser|Account)$/;
+
+function settledKeys(caller: Caller): readonly SettledKey[] {
+  switch (caller.kind) {
+    case "user":
+      return [
+        is("aws:PrincipalArn", caller.arn),
+        is("aws:PrincipalType", "User"),
+        is("aws:username", caller.name),
+        hasForm("aws:userid", /^AIDA[^:]*$/, 'is the unique id of a user, which begins with "AIDA" and has no colon'),
+        ...ofAccount(caller.account),
+      ];
+    case "role":
+      return [is("aws:PrincipalArn", caller.arn), ...ofRole(caller.account)];
+    case "roleSession":
+      return [
+        {
+          key: "aws:PrincipalArn",
+          value: `arn:${caller.partition}:iam::${caller.account}:role/${caller.roleName}`,
+          suits: (value) => isArnOfRole(value, caller),
+          wanted: `is the ARN of its role, arn:${caller.partition}:iam::${caller.account}:role/${caller.roleName}, with the role's path where it has one`,
+        },
+        ...ofRole(caller.account),
+      ];
+    case "federatedUser":
+      return [
+        is("aws:PrincipalArn", caller.arn),
+        is("aws:PrincipalType", "FederatedUser"),
+        is("aws:userid", `${caller.account}:${caller.name}`),
+        isAbsent("aws:username"),
+        ...ofAccount(caller.account),
+      ];
+    case "account":
+      return [
+        is("aws:PrincipalArn", caller.text),
+        is("aws:PrincipalType", "Account"),
+        is("aws:userid", caller.account),
+        isAbsent("aws:username"),
+        ...ofAccount(caller.account),
+      ];
+    case "service":
+      return [
+        isWord("aws:PrincipalIsAWSService", "true"),
+        is("aws:PrincipalServiceName", caller.name),
+        {
+          key: namesListKey,
+          value: undefined,
+          suits: (value) => value === caller.name,
+          wanted: `has ${JSON.stringify(caller.name)} among its values`,
+        },
+        ...ofNoIdentity,
+      ];
+    case "provider":
+      return [
+        ...(caller.type === "oidc" ? [is("aws:FederatedProvider", caller.text)] : []),
+        { ...isWord("aws:PrincipalIsAWSService", "false"), value: undefined },
+        isAbsent("aws:PrincipalServiceName"),
+        isAbsent(namesListKey),
+        ...ofNoIdentity,
+      ];
+  }
+}
+
+function ofAccount(account: string): readonly SettledKey[] {
+  return [
+    is("aws:PrincipalAccount", account),
+    isWord("aws:PrincipalIsAWSService", "false"),
+    isAbsent("aws:PrincipalServiceName"),
+    isAbsent(namesListKey),
+  ];
+}
+
+function ofRole(account: string): readonly SettledKey[] {
+  return [
+    is("aws:PrincipalType", "AssumedRole"),
+    // Only the form: whatever calls from a role's session may go by a name of its own.
+    hasForm(
+      "aws:userid",
+      /^AROA[^:]*:./,
+      'is the id of a role, which begins with "AROA", a colon and a session\'s name',
+    ),
+    isAbsent("aws:username"),
+    ...ofAccount(account),
+  ];
+}
+
+/** Services, and those who come with a token or an assertion, are no identities of an account. */
+const ofNoIdentity: readonly SettledKey[] = [
+  {
+    key: "aws:PrincipalArn",
+    value: undefined,
+    suits: (value) => !/^(user|role|assumed-role|federated-user)\/|^root$/.test(parseArn(value)?.resource ?? ""),
+    wanted: "is not the ARN of a user, a role or a root user",
+  },
+  {
+    key: "aws:PrincipalType",
+    value: undefined,
+    suits: (value) => !identityTypes.test(value),
+    wanted: "is not the type of a user, a role session or a root user",
+  },
+  isAbsent("aws:username"),
+];
+
+function is(key: string, value: string): SettledKey {
+  return { key, value, suits: (given) => given === value, wanted: `is ${JSON.stringify(value)}` };
+}
+
+/** A Boolean, whose letter case AWS's documentation does not settle. */
+function isWord(key: string, word: string): SettledKey {
+  return { key, value: word, suits: (given) => given.toLowerCase() === word, wanted: `is "${word}"` };
+}
+
+function hasForm(key: string, form: RegExp, wanted: string): SettledKey {
+  return { key, value: undefined, suits: (given) => form.test(given), wanted };
+}
+
+function isAbsent(key: string): SettledKey {
+  return { key, value: undefined, suits: () => false, wanted: "is absent" };
+}
+
+/** Whether an ARN is that of a session's role, whatever the role's path: a session's ARN does not show it. */
+function isArnOfRole(text: string, of: Extract<Caller, { readonly kind: "roleSession" }>): boolean {
+  const arn = parseArn(text);
+  if (arn?.service !== "iam" || arn.partition !== of.partition || arn.account !== of.account) return false;
+  return arn.resource.startsWith("role/") && arn.resource.slice(arn.resource.lastIndexOf("/") + 1) === of.roleName;
+}
+
+function textOf(caller: Caller): string {
+  switch (caller.kind) {
+    case "user":
+    case "role":
+    case "roleSession":
+    case "federatedUser":
+      return caller.arn;
+    case "account":
+    case "provider":
+      return caller.text;
+    case "service":
+      return caller.name;
+  }
+}

@@ -1,0 +1,9 @@
+import { defineRule } from "../../rule.js";
+
+export default defineRule({
+  id: "incomplete-plan",
+  severity: "error",
+  documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html",
+  unchecked: true,
+  reports: ["incomplete-plan"],
+});

@@ -1,0 +1,43 @@
+import type { TrustAction } from "../iam/index.js";
+import { type PolicyDocument, quote } from "../policy/index.js";
+import { actionsOf, allowStatements } from "./actions.js";
+import { principalsOfStatement } from "./principals.js";
+import type { RuleContext } from "./rule.js";
+
+/** Reports each service principal that may assume the role but not make the other calls that its service makes with it. */
+export function reportMissingActions(
+  { document, report }: Pick<RuleContext, "document" | "report">,
+  isService: (name: string) => boolean,
+  wanted: readonly TrustAction[],
+): void {
+  const statements = trusting(document);
+  const services = statements.flatMap(({ principals }) =>
+    principals.filter(({ value }) => value.type.value === "Service" && isService(value.value)),
+  );
+  for (const name of new Set(services.map(({ value }) => value.value))) {
+    const own = statements.filter(({ principals }) =>
+      principals.some(({ value, principal }) => value.value === name || principal.kind === "everyone"),
+    );
+    // With a statement whose actions are not all known, nothing can be said to be missing.
+    if (own.some(({ actions }) => actions === undefined)) continue;
+    const allowed = new Set(own.flatMap(({ actions }) => actions ?? []));
+    const missing = wanted.filter((action) => !allowed.has(action));
+    const assuming = statements.find(
+      ({ actions, principals }) =>
+        actions?.includes("sts:AssumeRole") === true && principals.some(({ value }) => value.value === name),
+    );
+    const place = assuming?.principals.find(({ value }) => value.value === name);
+    if (place === undefined || missing.length === 0) continue;
+    report(
+      place.value,
+      `${quote(name)} may assume the role but not call ${missing.map(quote).join(" and ")}, which AWS requires as well; add that to its actions`,
+    );
+  }
+}
+
+/** The statements that let in whom they name, with their actions. */
+function trusting(document: PolicyDocument) {
+  return allowStatements(document)
+    .filter(({ principal }) => principal?.negated !== true)
+    .map((statement) => ({ actions: actionsOf(statement), principals: principalsOfStatement(statement) }));
+}
