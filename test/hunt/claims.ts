@@ -260,6 +260,13 @@ const admissionKind: ClaimKind = {
   },
 };
 
+/** Whether a sentence about anybody is about callers of this kind. */
+function isOfSubject(call: Call, sentence: string): boolean {
+  if (call.caller === "oidc") return /token/.test(sentence);
+  if (call.caller === "saml") return /assertion/.test(sentence);
+  return isPerson(call) && /account/.test(sentence);
+}
+
 /** Sentences about a role, and the calls that show that they are not so. */
 const sentences: readonly (readonly [
   RegExp,
@@ -277,7 +284,8 @@ const sentences: readonly (readonly [
   ],
   [
     /^(?:Anybody|Everybody|Anyone|Everyone)\b.* (?:may not|cannot) assume this role(?: by|, although) statement (\d+)/,
-    (call, [, number], policy) => {
+    (call, [sentence, number], policy) => {
+      if (!isOfSubject(call, sentence)) return false;
       // Whether the first statement is 0 or 1 in words does not matter: with either the call has to stay out.
       const at = Number(number);
       return [at, at - 1].some((index) => {
@@ -300,13 +308,16 @@ const wordsKind: ClaimKind = {
         return found === null ? [] : [{ sentence, found, isAgainst }];
       }),
     );
-    if (said.length === 0) return undefined;
+    const mayAssume = (role?.requirement ?? []).filter((sentence) => / may assume this role/.test(sentence)).join("\n");
+    const against = (call: Call): string | undefined => {
+      if (isStranger(call, draft) && !isOfSubject(call, mayAssume) && !/everybody|everyone/i.test(mayAssume)) {
+        return `it is let in, and no sentence says that callers with ${call.caller === "saml" ? "assertions" : "tokens"} may assume the role`;
+      }
+      return said.find(({ found, isAgainst }) => isAgainst(call, found, policy))?.sentence;
+    };
     return {
       proofs: said.length,
-      against: (call, { decision }) =>
-        decision === "allowed"
-          ? said.find(({ found, isAgainst }) => isAgainst(call, found, policy))?.sentence
-          : undefined,
+      against: (call, { decision }) => (decision === "allowed" ? against(call) : undefined),
     };
   },
 };
