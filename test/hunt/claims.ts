@@ -286,12 +286,10 @@ const sentences: readonly (readonly [
     /^(?:Anybody|Everybody|Anyone|Everyone)\b.* (?:may not|cannot) assume this role(?: by|, although) statement (\d+)/,
     (call, [sentence, number], policy) => {
       if (!isOfSubject(call, sentence)) return false;
-      // Whether the first statement is 0 or 1 in words does not matter: with either the call has to stay out.
-      const at = Number(number);
-      return [at, at - 1].some((index) => {
-        const statements = policy.statements.filter((each, own) => own === index || each.effect === "Deny");
-        return policy.statements[index]?.effect === "Allow" && isLetIn(call, { ...policy, statements });
-      });
+      // The first statement is number 1.
+      const index = Number(number) - 1;
+      const statements = policy.statements.filter((each, own) => own === index || each.effect === "Deny");
+      return policy.statements[index]?.effect === "Allow" && isLetIn(call, { ...policy, statements });
     },
   ],
 ];
@@ -361,9 +359,26 @@ function isExcepted({ draft }: ReadySubject): boolean {
         Condition: { Null: { [key]: "false" } },
       }),
     );
+    // Roles that a Deny for callers without MFA spares by their ARNs.
+    const spared = denies.filter(speaksOfMfa).flatMap((deny) =>
+      testsOf(deny)
+        .filter(
+          ({ key, operator }) => /^aws:principalarn$/i.test(key) && /^(Arn|String)Not(Like|Equals)$/i.test(operator),
+        )
+        .flatMap(({ values }) => values.filter((value) => /:role\/.*[\w-]/.test(value))),
+    );
+    if (spared.length > 0) {
+      const Condition = { ArnLike: { "aws:PrincipalArn": spared } };
+      more.push({ Effect: "Deny", Principal: { AWS: "*" }, Action: "sts:AssumeRole", Condition });
+    }
     const rest = compiledDraft({ ...draft, Statement: [statement, ...denies, ...more] });
     if (rest === undefined) return false;
-    const isMfaAsked = keys.some((key) => key.includes("multifactorauth"));
+    const isMfaAsked = [
+      statement,
+      ...denies.filter(({ Principal }) =>
+        principalsOf(Principal).some(([, one]) => named.some(([, other]) => meetsPrincipal(one, other))),
+      ),
+    ].some(speaksOfMfa);
     const roles = areRolesNamed && !isMfaAsked ? "none" : "all";
     return prove(rest, { kind: "mfa" }, { roles }).kind !== "violated";
   });
