@@ -16,6 +16,7 @@ const benchmarks = {
   analysis: new URL("analysis.mjs", import.meta.url),
   batch: new URL("batch.mjs", import.meta.url),
   endpoint: new URL("endpoint.mjs", import.meta.url),
+  load: new URL("load.mjs", import.meta.url),
   scenarios: new URL("scenarios.mjs", import.meta.url),
 };
 

@@ -1,10 +1,11 @@
 // Bundles the command line into one file: importing its parts from their own files costs more than running them.
 
-import { chmod, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { noticesOf } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
@@ -12,6 +13,12 @@ const { version } = JSON.parse(await readFile(new URL("../package.json", import.
 // What CommonJS gives to its modules, of which some are in the bundles.
 const commonJs =
   'import { createRequire as policyCheckCreateRequire } from "node:module";const policyCheckRequire = policyCheckCreateRequire(import.meta.url), require = policyCheckRequire, __filename = import.meta.filename;';
+// What esbuild put into the bundles: the notices are made of it, and a test looks at it.
+const metafiles = [];
+async function bundle(options) {
+  const { metafile } = await build({ ...options, metafile: true });
+  metafiles.push(metafile);
+}
 const commandLine = {
   absWorkingDir: root,
   bundle: true,
@@ -47,7 +54,7 @@ const readLater = {
     onResolve({ filter: /^\.\/rules\/pages\.generated\.js$/ }, () => ({ path: "./rule-pages.js", external: true }));
   },
 };
-await build({
+await bundle({
   ...commandLine,
   entryPoints: ["src/cli/main.ts"],
   outfile: "dist/bin/policy-check.js",
@@ -70,7 +77,7 @@ await build({
   banner: { js: `#!/usr/bin/env node\n${commonJs}` },
 });
 // `docs` has rooms that no other command needs; a bundle of its own keeps them out of every start.
-await build({
+await bundle({
   ...commandLine,
   entryPoints: ["src/cli/commands/docs.ts"],
   outfile: "dist/bin/docs.js",
@@ -85,20 +92,20 @@ for (const file of await readdir(join(root, "dist/documentation"))) {
   if (file.endsWith(".js")) await rm(join(root, "dist/documentation", file));
 }
 const readers = { ...commandLine, banner: { js: commonJs } };
-await build({
+await bundle({
   ...readers,
   entryPoints: ["src/sources/template/index.ts"],
   outfile: "dist/bin/templates.js",
   plugins: [readLater],
 });
-await build({ ...readers, entryPoints: ["src/sources/template/yaml.ts"], outfile: "dist/bin/yaml.js" });
-await build({ ...commandLine, entryPoints: ["src/lint/rules/pages.generated.ts"], outfile: "dist/bin/rule-pages.js" });
+await bundle({ ...readers, entryPoints: ["src/sources/template/yaml.ts"], outfile: "dist/bin/yaml.js" });
+await bundle({ ...commandLine, entryPoints: ["src/lint/rules/pages.generated.ts"], outfile: "dist/bin/rule-pages.js" });
 // The endpoint's many small files become a few: it must start at once. What is loaded when it is needed stays apart.
 const endpoint = join(root, "dist/endpoint");
 for (const file of await readdir(endpoint, { recursive: true })) {
   if (file.endsWith(".js")) await rm(join(endpoint, file));
 }
-await build({
+await bundle({
   absWorkingDir: root,
   entryPoints: ["src/endpoint/index.ts"],
   outdir: "dist/endpoint",
@@ -115,7 +122,7 @@ await build({
       name: "rooms",
       // Other rooms are the library's own files, one folder up from everything here.
       setup({ onResolve }) {
-        onResolve({ filter: /\/(callers|diagnostics|engine|iam|policy)\/index\.js$/ }, ({ path }) => ({
+        onResolve({ filter: /\/(callers|diagnostics|engine|files|iam|policy)\/index\.js$/ }, ({ path }) => ({
           path: `../${path.split("/").at(-2)}/index.js`,
           external: true,
         }));
@@ -124,3 +131,6 @@ await build({
   ],
 });
 await chmod(new URL("../dist/bin/policy-check.js", import.meta.url), 0o755);
+await writeFile(join(root, "THIRD-PARTY-NOTICES"), await noticesOf(metafiles));
+await mkdir(join(root, "build"), { recursive: true });
+await writeFile(join(root, "build/metafiles.json"), JSON.stringify(metafiles));

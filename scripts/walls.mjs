@@ -18,6 +18,7 @@ export const walls = {
   sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
+  files: { rooms: [], packages: ["node:*", "node:*/*"] },
   documentation: {
     rooms: ["iam", "engine", "analysis", "coverage"],
     packages: ["@cucumber/messages", "@cucumber/query"],
@@ -27,21 +28,10 @@ export const walls = {
     packages: ["preact", "preact/*", "preact-render-to-string", "@dagrejs/dagre"],
   },
   endpoint: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "files"],
     packages: [
-      ...[
-        "node:*",
-        "node:*/*",
-        "@smithy/hash-node",
-        "@smithy/signature-v4",
-        "@xmldom/xmldom",
-        "fast-xml-parser",
-        "jose",
-        "otpauth",
-        "pngjs",
-        "qr",
-      ],
-      ...["write-file-atomic", "xml-crypto"],
+      ...["node:*", "node:*/*", "@smithy/hash-node", "@smithy/signature-v4", "@xmldom/xmldom", "jose", "otpauth", "qr"],
+      "xml-crypto",
     ],
   },
   report: {
@@ -60,23 +50,14 @@ export const walls = {
   cli: {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "report"],
-      ...["coverage", "documentation", "site", "endpoint", "backends"],
+      ...["coverage", "documentation", "site", "files", "endpoint", "backends"],
     ],
-    packages: [
-      "node:*",
-      "node:*/*",
-      "yargs",
-      "picomatch",
-      "ajv",
-      "diff",
-      "write-file-atomic",
-      "@cucumber/cucumber/api",
-    ],
+    packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
   },
 };
 
 /** What makes an answer depend on more than its input; only the rooms that work with the world outside may use it. */
-const outward = ["cli", "endpoint", "backends", "steps", "formatter"];
+const outward = ["files", "cli", "endpoint", "backends", "steps", "formatter"];
 const impureGlobals = ["process", "fetch", "performance", "crypto", "setTimeout", "setInterval", "setImmediate"];
 
 /** Biome's configuration for the walls. */

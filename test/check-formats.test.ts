@@ -277,8 +277,10 @@ describe("github", () => {
 describe("junit", () => {
   const parse = (text: string) => {
     const errors: string[] = [];
-    const onError = (level: string, message: string) => errors.push(`${level}: ${message}`);
-    const document = new DOMParser({ onError }).parseFromString(text, "text/xml");
+    const errorHandler = (level: string, message: string): void => {
+      errors.push(`${level}: ${message}`);
+    };
+    const document = new DOMParser({ errorHandler }).parseFromString(text, "text/xml");
     expect(errors).toEqual([]);
     return document;
   };
@@ -311,7 +313,7 @@ describe("junit", () => {
 
   test("hostile texts are well-formed XML, and read back with what nobody would see as text", async () => {
     const text = checkJunit(reportOf(hostileFiles));
-    const [failure] = parse(text).getElementsByTagName("failure");
+    const failure = parse(text).getElementsByTagName("failure")[0];
     expect(failure?.getAttribute("message")).toBe(
       `first line\nsecond line ${hostile
         .replaceAll("\u202e", "\\u202e")

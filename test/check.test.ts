@@ -126,6 +126,11 @@ describe("exit codes", () => {
       ["check", "good.json", "--output", "./good.json"],
       "is one of the files to check",
     ],
+    [
+      "a report in the place of a policy, by a link to it",
+      ["check", "good.json", "--output", "link.json"],
+      "is one of the files to check",
+    ],
     ["the name of the list of paths", ["check", "--paths", "good.json"], "Unknown argument: paths"],
     ["a negated option", ["check", "--no-config", "good.json"], "Unknown argument"],
     ["words that a command has no use for", ["rules", "--", "x"], "Unknown argument: x"],
@@ -135,6 +140,7 @@ describe("exit codes", () => {
     ["an output that cannot be written", ["check", "--output", "no/such/folder.txt", "good.json"], "cannot be written"],
   ])("2 and a message without a stack trace for %s", (_, args, message) => {
     const cwd = folderWith({ "good.json": good });
+    symlinkSync("good.json", join(cwd, "link.json"));
     const run = policyCheck(args, { cwd });
     expect(run.status).toBe(2);
     expect(run.stderr).toContain(message);

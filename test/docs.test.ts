@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
@@ -351,6 +351,20 @@ describe("the formatter", () => {
     expect(page).not.toContain("policies/other.json");
   });
 
+  test("of cucumber-js makes it in a folder of its own as well, which keeps the page of before until then", () => {
+    const broken = "Feature: X\n  Scenario: Y\n    Given a\n    whatever\n";
+    const cwd = project({ "site/index.html": "before", "features/broken.feature": broken });
+    const formatter = join(root, "dist/formatter/index.js");
+    const options = JSON.stringify({ policyCheckDocs: { out: "site", policies: ["policies/the-role.json"] } });
+    const args = ["--import", join(root, "dist/steps/index.js"), "--format", `"file://${formatter}"`];
+    const page = () => readFileSync(join(cwd, "site/index.html"), "utf8");
+    const run = (feature: string) => cucumber([...args, "--format-options", options, feature], cwd);
+    expect(run("features/broken.feature").status).not.toBe(0);
+    expect(page()).toBe("before");
+    expect(run("features/role.feature")).toMatchObject({ status: 0, stdout: "site/index.html\n" });
+    expect(page()).toContain("the-role");
+  });
+
   test("fails the run where the page cannot be made, and says why", () => {
     const cwd = folderWith({
       "features/x.feature": 'Feature: X\n  Scenario: Y\n    Given the account "123456789012"\n',
@@ -363,8 +377,11 @@ describe("the formatter", () => {
   test("leaves no page of a run that did not come to its end", () => {
     const cwd = project({ "features/broken.feature": "Feature: X\n  Scenario: Y\n    Given a\n    whatever\n" });
     expect(policyCheck(["test", "--format", "policy-check/docs:site"], { cwd }).status).toBe(2);
-    const file = join(cwd, "site/index.html");
-    expect(existsSync(file) ? readFileSync(file, "utf8") : "").toBe("");
+    expect(readdirSync(join(cwd, "site"))).toEqual([]);
+    writeFileSync(join(cwd, "site/index.html"), "before");
+    expect(policyCheck(["test", "--format", "policy-check/docs:site"], { cwd }).status).toBe(2);
+    expect(readFileSync(join(cwd, "site/index.html"), "utf8")).toBe("before");
+    expect(readdirSync(join(cwd, "site"))).toEqual(["index.html"]);
   });
 });
 

@@ -436,6 +436,16 @@ describe("lists that go on", () => {
     expect(docs.stderr).toContain('the list goes on behind its last item, as "NextToken" says');
   });
 
+  test("are errors to other tools, and get into no baseline", () => {
+    const cwd = folderWith({ "cut.json": list({ NextToken: "AAA" }) });
+    const sarif = JSON.parse(policyCheck(["--format", "sarif", "cut.json"], { cwd }).stdout);
+    expect(sarif.runs[0].invocations).toEqual([{ executionSuccessful: false }]);
+    expect(policyCheck(["--format", "junit", "cut.json"], { cwd }).stdout).toMatch(/errors="1"/);
+    expect(policyCheck(["cut.json", "--write-baseline", "b.json"], { cwd })).toMatchObject({ status: 2 });
+    expect(policyCheck(["cut.json", "--baseline", "b.json"], { cwd })).toMatchObject({ status: 2 });
+    expect(readFileSync(join(cwd, "b.json"), "utf8")).not.toContain("incomplete-list");
+  });
+
   test("cannot be switched off", () => {
     const cwd = folderWith({ "cut.json": list({ IsTruncated: true }) });
     const rules = { "incomplete-list": { severity: "off" } };

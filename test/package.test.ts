@@ -39,6 +39,60 @@ test("the command line loads modules of Node and pages about rules where they ar
   expect(bundle).not.toContain("somebody gets in without MFA");
 });
 
+/** Licences that ask for nothing but their notices, and no AGPL among them. */
+const allowedLicences = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0BSD", "BlueOak-1.0.0"];
+
+/** The packages that the bundles are made of, as esbuild lists what it read. */
+function bundledPackages(): readonly { readonly name: string; readonly version: string; readonly license: string }[] {
+  const metafiles: readonly { inputs: Record<string, unknown> }[] = JSON.parse(
+    readFileSync(join(root, "build/metafiles.json"), "utf8"),
+  );
+  const folders = metafiles.flatMap(({ inputs }) =>
+    Object.keys(inputs).flatMap((input) => {
+      const parts = input.split("/");
+      const at = parts.lastIndexOf("node_modules");
+      return at < 0 ? [] : [parts.slice(0, at + (parts[at + 1]?.startsWith("@") ? 3 : 2)).join("/")];
+    }),
+  );
+  return [...new Set(folders)].map((folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")));
+}
+
+interface Dependency {
+  readonly version?: string;
+  readonly dependencies?: Readonly<Record<string, Dependency>>;
+}
+
+test("production dependencies are few, and have licences that allow it", () => {
+  const listed: Dependency = JSON.parse(
+    npm(["ls", "--omit=dev", "--omit=peer", "--omit=optional", "--all", "--json", "--package-lock-only"], root),
+  );
+  const found = new Map<string, string | undefined>();
+  const collect = ({ dependencies = {} }: Dependency): void => {
+    for (const [name, dependency] of Object.entries(dependencies)) {
+      // What is optional and left out is listed without a version.
+      if (dependency.version !== undefined) found.set(`${name} ${dependency.version}`, undefined);
+      collect(dependency);
+    }
+  };
+  collect(listed);
+  const { packages }: { packages: Record<string, { version?: string; license?: string; dev?: boolean }> } = JSON.parse(
+    readFileSync(join(root, "package-lock.json"), "utf8"),
+  );
+  for (const [path, { version, license }] of Object.entries(packages)) {
+    const key = `${path.split("node_modules/").at(-1)} ${version}`;
+    if (found.has(key)) found.set(key, license);
+  }
+  const isAllowed = (license = "none"): boolean =>
+    license.split(/ OR |[()]/).some((one) => allowedLicences.includes(one));
+  expect([...found].filter(([, license]) => !isAllowed(license))).toEqual([]);
+  const names = [...found.keys()].map((key) => key.split(" ")[0]);
+  expect(names).toContain("@aws-sdk/client-sts");
+  for (const gone of ["fast-xml-parser", "pngjs"]) expect(names).not.toContain(gone);
+  // What reads a signed document is what verified its signature.
+  expect([...found.keys()].filter((key) => key.startsWith("@xmldom/xmldom "))).toHaveLength(1);
+  expect(found.size).toBeLessThanOrEqual(50);
+});
+
 describe("the packed package, installed in an empty folder", () => {
   let folder = "";
   beforeAll(() => {
@@ -74,6 +128,20 @@ describe("the packed package, installed in an empty folder", () => {
       execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: folder, encoding: "utf8" }),
     ).toBe("implicitDeny 0\n");
     expect(readFileSync(join(folder, "node_modules/policy-check/dist/index.d.ts"), "utf8")).toContain("engine");
+  });
+
+  test("has the notices of everything that is bundled", () => {
+    const notices = readFileSync(join(folder, "node_modules/policy-check/THIRD-PARTY-NOTICES"), "utf8");
+    const bundled = bundledPackages();
+    expect(bundled.map(({ name }) => name)).toEqual(expect.arrayContaining(["yargs", "yaml", "diff", "preact"]));
+    for (const { name, version, license } of bundled) {
+      expect(allowedLicences).toContain(license);
+      const [, after = ""] = notices.split(`\n${name} ${version} (${license})\n`);
+      // The licence itself stands below the name, with whoever has the copyright.
+      expect([name, after.slice(0, 400)]).toEqual([name, expect.stringMatching(/copyright|apache license/i)]);
+    }
+    expect(notices).toContain("\najv 8.");
+    expect(notices).not.toMatch(/\/work\/|\/home\//);
   });
 
   test("has the schemas for editors", () => {

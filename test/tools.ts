@@ -26,3 +26,12 @@ export function describeWith(needed: readonly Tool[], name: string, tests: () =>
   if (missing.length === 0 || process.env["POLICY_CHECK_ALL_TOOLS"] !== undefined) describe(name, tests);
   else describe.skip(`${name} (skipped without ${missing.join(" and ")})`, tests);
 }
+
+/**
+ * A group of tests that need what not even CI has everywhere. Where it is missing they are skipped, and the group's name
+ * says why.
+ */
+export function describeWhere(isThere: boolean, what: string, name: string, tests: () => void): void {
+  if (isThere) describe(name, tests);
+  else describe.skip(`${name} (skipped without ${what})`, tests);
+}

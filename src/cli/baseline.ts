@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import type { Finding } from "../diagnostics/index.js";
+import { replaceFileSync } from "../files/index.js";
 import { type JsonNode, nodeAt, parseJson, placeOf, toValue } from "../policy/index.js";
 import {
   count,
@@ -213,8 +213,7 @@ export function writeBaseline(file: string, files: readonly FileReport[]): Basel
   const written = findings.map(({ version, ...row }) => (version === fingerprintVersion ? row : { ...row, version }));
   const text = `${JSON.stringify({ schemaVersion: fingerprintVersion, findings: written }, null, 2)}\n`;
   try {
-    // Beside the older one, which stays where there is no room for another.
-    writeFileAtomic.sync(file, text);
+    replaceFileSync(file, text);
   } catch (error) {
     throw new UsageError(`the baseline ${file} cannot be written: ${readProblem(error)}`);
   }

@@ -1,12 +1,14 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import type { Readable, Writable } from "node:stream";
-import { finished, pipeline } from "node:stream/promises";
+import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { SourceText } from "../diagnostics/index.js";
 import { explain, readRequestDocument } from "../engine/index.js";
+import { Replacement } from "../files/index.js";
 import { decodeText } from "../policy/index.js";
 import { simulateRefusal, simulateResult } from "../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { type ReadText, readProblem } from "./files.js";
+import { isStandardOutput } from "./output.js";
 
 /** How a batch is decided. */
 export interface BatchSettings {
@@ -19,11 +21,12 @@ export interface BatchSettings {
 
 /**
  * Decides one request a line, and writes one result a line in the same order; a bad line gives an error in its place,
- * and exit code 2 at the end. Holds one chunk, and the line that it does not end,, however long the batch is.
+ * and exit code 2 at the end. Holds one chunk, and the line that it does not end, however long the batch is. A file of
+ * results takes its place when the batch is at its end.
  */
 export async function runBatch(path: string, settings: BatchSettings): Promise<ExitCode> {
   const input: Readable = path === "-" ? process.stdin : createReadStream(path);
-  const output: Writable = settings.output === undefined ? process.stdout : createWriteStream(settings.output);
+  const { output } = settings;
   let bad = false;
   let number = 0;
   const results = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -39,12 +42,24 @@ export async function runBatch(path: string, settings: BatchSettings): Promise<E
     }
   };
   try {
-    await pipeline(input, results, output, { end: output !== process.stdout });
-    if (output !== process.stdout) await finished(output);
+    if (isStandardOutput(output)) await pipeline(input, results, process.stdout, { end: false });
+    else await pipeline(input, results, (texts) => replaceWith(texts, output));
   } catch (error) {
     throw new UsageError(`the batch ${path} ended early: ${readProblem(error)}`);
   }
   return bad ? exitCodes.usage : exitCodes.success;
+}
+
+/** Writes all of it to a file; where it cannot, or the texts end early, the file is as it was. */
+async function replaceWith(texts: AsyncIterable<string>, path: string): Promise<void> {
+  const replacement = await Replacement.open(path);
+  try {
+    for await (const text of texts) await replacement.write(Buffer.from(text, "utf8"));
+    await replacement.commit();
+  } catch (error) {
+    await replacement.discard();
+    throw error;
+  }
 }
 
 type Line = Uint8Array | undefined;

@@ -157,6 +157,8 @@ export function readProblem(error: unknown): string {
     case "EACCES":
     case "EPERM":
       return "permission denied";
+    case "EBUSY":
+      return "it is in use by the system, as a file that is mounted by itself; mount its folder";
     default:
       return error instanceof Error ? withoutCall(error.message) : String(error);
   }

@@ -1,6 +1,5 @@
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
-import writeFileAtomic from "write-file-atomic";
 import {
   type Finding,
   type Fix,
@@ -11,6 +10,7 @@ import {
   type TextEdit,
 } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
+import { replaceFileSync } from "../files/index.js";
 import { bypassesDecidedAgain, type LintSettings, newlyLetIn } from "../lint/index.js";
 import { decodeText, type JsonNode, parseJson, policyFromJson } from "../policy/index.js";
 import type { FixReport, PlacedRedecision, RefusedRepair, Repair } from "../report/index.js";
@@ -333,16 +333,15 @@ function whyNotFixable(source: SourceText): string | undefined {
 }
 
 /**
- * Writes a repaired text to the file that it was read from: at once, so that nobody sees half of it, with the file's mode,
- * and to the file that a symbolic link names. Answers why not, where it is not written.
+ * Writes a repaired text to the file that it was read from, as a whole. Answers why not, where it is not written; then
+ * the file is as it was.
  */
 export function writeFixed(path: string, source: SourceText, text: string): string | undefined {
   try {
     if (!statSync(path).isFile()) return "it is no file that could be written";
-    accessSync(path, constants.W_OK);
     const decoded = decodeText(readFileSync(path));
     if (decoded.kind !== "text" || decoded.text !== source.text) return "it was changed in the meantime";
-    writeFileAtomic.sync(path, markOf(path) + text);
+    replaceFileSync(path, markOf(path) + text);
     return undefined;
   } catch (error) {
     return readProblem(error);

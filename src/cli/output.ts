@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { replaceFileSync } from "../files/index.js";
 import { printable } from "../report/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
@@ -20,14 +20,14 @@ export function isStandardOutput(output: string | undefined): output is "-" | un
   return output === undefined || output === "-";
 }
 
-/** Writes a report to its file, or to standard output. Throws UsageError when the file cannot be written. */
+/** Writes a report to its file as a whole, or to standard output. Throws UsageError when the file cannot be written. */
 export function writeReport(text: string, output: string | undefined): void {
   if (isStandardOutput(output)) {
     process.stdout.write(text);
     return;
   }
   try {
-    writeFileSync(output, text);
+    replaceFileSync(output, text);
   } catch (error) {
     throw new UsageError(`${output} cannot be written: ${readProblem(error)}`);
   }

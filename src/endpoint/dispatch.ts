@@ -322,7 +322,8 @@ export function refusedSession(caller: CallerIdentity, { service, name }: AnyAct
 export function requestContext(request: ApiRequest, now: number, region: string): Record<string, string> {
   const userAgent = request.headers["user-agent"];
   return {
-    "aws:CurrentTime": new Date(now * 1000).toISOString(),
+    // The same second as aws:EpochTime.
+    "aws:CurrentTime": new Date(Math.floor(now) * 1000).toISOString().replace(".000Z", "Z"),
     "aws:EpochTime": String(Math.floor(now)),
     "aws:SecureTransport": "true",
     "aws:SourceIp": request.remoteAddress,

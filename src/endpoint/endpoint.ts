@@ -18,8 +18,10 @@ export interface EndpointOptions {
   readonly mfaPropagation?: MfaPropagation | undefined;
   /** Names under which the endpoint may be reached besides localhost and IP addresses. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** A file that is read at start and written on every change. */
+  /** A file that is read at start and written on every change. `FILE.bak` is the file as it was before the last one. */
   readonly state?: string | undefined;
+  /** Is told in a sentence what a person should know of the state file. */
+  readonly onNotice?: ((sentence: string) => void) | undefined;
   /** Puts the endpoint in front of another one, which answers everything that need not be decided: its URL. */
   readonly upstream?: string | undefined;
   /** With `upstream`: what becomes of calls to be decided whose caller is not known. They are refused if absent. */
@@ -39,7 +41,10 @@ export interface Endpoint {
   /** The default account's root user. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Moves the clock of codes and session lifetimes. Signatures are checked against the wall clock. */
+  /**
+   * Moves the clock of codes and session lifetimes. Signatures are checked against the wall clock. Rejects where the sum
+   * is more than a century.
+   */
   advanceClock(seconds: number): Promise<void>;
   /**
    * Gives an OIDC provider of any account its public keys, a JSON Web Key Set: AssumeRoleWithWebIdentity verifies with

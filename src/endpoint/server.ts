@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { isAccountId } from "../iam/index.js";
+import { closing } from "./closing.js";
 import { type ApiResponse, type DispatchSettings, dispatch, faultNamespace } from "./dispatch.js";
 import { type Failure, failure } from "./failure.js";
+import { closeIdle } from "./idle-connections.js";
+import { type Turns, turnByTurn } from "./turns.js";
+import { refuseForeign } from "./web-pages.js";
 import { isMalformed, parseQuery } from "./wire/form.js";
 import { failureXml } from "./wire/xml.js";
 
@@ -10,12 +14,19 @@ import { failureXml } from "./wire/xml.js";
 export const largestBody = 1024 * 1024;
 /** How long a client may take for its headers and for its whole request, in milliseconds. */
 export const headersTimeout = 10_000;
-const requestTimeout = 30_000;
+export const requestTimeout = 30_000;
+
+/** How long a client has for reading why it is refused, in milliseconds. */
+const lastRead = 500;
+/** How often connections are looked at, in milliseconds. */
+export const connectionsCheckingInterval = 1000;
+/** How long a connection stays open on which nothing is asked. Clients are told, and use it no longer than that. */
+export const keepAliveTimeout = 10_000;
 
 /** A listening server. */
 export interface ListeningServer {
   readonly port: number;
-  /** Ends all connections and stops listening. */
+  /** Stops listening, answers what has come, and ends all connections. */
   close(): Promise<void>;
 }
 
@@ -33,28 +44,32 @@ export interface ServerSettings {
 
 /** Listens on HTTP. Rejects where the address cannot be had. */
 export async function listen(settings: ServerSettings, dispatching: DispatchSettings): Promise<ListeningServer> {
+  const turns = turnByTurn();
   const server = createServer(
     {
       headersTimeout,
       requestTimeout,
-      connectionsCheckingInterval: 1000,
+      connectionsCheckingInterval,
       maxHeaderSize: 64 * 1024,
-      keepAliveTimeout: 60_000,
+      keepAliveTimeout,
     },
     (incoming, response) => {
-      answer(incoming, response, settings, dispatching).catch(() => {
+      answer(incoming, response, settings, dispatching, turns).catch(() => {
         // The client is gone, or what failed is past telling it.
         response.destroy();
       });
     },
   );
   server.on("clientError", refuseMalformed);
+  const close = closing(server);
   await opened(server, settings);
-  return { port: portOf(server), close: () => close(server) };
+  return { port: portOf(server), close };
 }
 
 /** Has a server listen. Rejects where the address cannot be had. */
 export async function opened(server: Server, { host, port, keepsProcess }: ServerSettings): Promise<void> {
+  // What is slow is told so by Node before; this is for what Node does not see.
+  closeIdle(server, headersTimeout + connectionsCheckingInterval + 500);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -72,13 +87,6 @@ export function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-export function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
 /** What is not HTTP, has too large headers, or came too slowly. */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
@@ -92,6 +100,8 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): v
         ? "408 Request Timeout"
         : "400 Bad Request";
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // A client that does not close its side would keep the connection; one that reads has read by then.
+  setTimeout(() => socket.destroy(), lastRead).unref();
 }
 
 async function answer(
@@ -99,10 +109,11 @@ async function answer(
   response: ServerResponse,
   settings: ServerSettings,
   dispatching: DispatchSettings,
+  turns: Turns,
 ): Promise<void> {
   const refused = refuseForeign(incoming, settings);
   if (refused !== undefined) {
-    send(response, refused);
+    send(response, refusal(refused));
     incoming.resume();
     return;
   }
@@ -116,7 +127,7 @@ async function answer(
   const { method = "GET", url = "/" } = incoming;
   const question = url.indexOf("?");
   const path = question < 0 ? url : url.slice(0, question);
-  const page = await ownPage(method, path, body, settings, dispatching);
+  const page = await ownPage(method, path, body, settings, dispatching).catch(unkept);
   if (page !== undefined) {
     response.writeHead(page.status, { "content-type": "application/json" });
     response.end(`${JSON.stringify(page.body)}\n`);
@@ -127,6 +138,7 @@ async function answer(
     send(response, refusal(failure("MethodNotAllowed", 405, `IAM and STS take GET and POST, not ${method}.`)));
     return;
   }
+  await turns();
   const query = parseQuery(question < 0 ? "" : url.slice(question + 1));
   if (isMalformed(query)) {
     send(
@@ -161,40 +173,6 @@ export function refusal(error: Failure): ApiResponse {
   };
 }
 
-/**
- * A page of the web must not reach the endpoint through its visitor's browser: not under a name of its own that it
- * points here (DNS rebinding), and not by a form that it sends here.
- */
-export function refuseForeign({ headers }: IncomingMessage, settings: ServerSettings): ApiResponse | undefined {
-  const host = hostName(headers.host ?? "localhost");
-  if (!isLocal(host) && host !== settings.host && !settings.allowedHosts.includes(host)) {
-    const message = `The endpoint does not answer under the name "${host.slice(0, 100)}"; --allowed-host NAME allows one.`;
-    return refusal(failure("AccessDenied", 403, message));
-  }
-  const { origin } = headers;
-  if (origin !== undefined && !isLocal(hostName(origin.replace(/^[a-z-]+:\/\//, "")))) {
-    return refusal(failure("AccessDenied", 403, "The endpoint does not answer to pages of other sites."));
-  }
-  return undefined;
-}
-
-/** The name without its port. */
-function hostName(host: string): string {
-  return host.replace(/:\d+$/, "").toLowerCase();
-}
-
-/** IP addresses cannot be rebound; names that end in localhost are this machine, as is LocalStack's own name for it. */
-function isLocal(host: string): boolean {
-  return (
-    host === "localhost" ||
-    host.endsWith(".localhost") ||
-    host === "localhost.localstack.cloud" ||
-    host.endsWith(".localhost.localstack.cloud") ||
-    /^\d{1,3}(\.\d{1,3}){3}$/.test(host) ||
-    /^\[[0-9a-f:.]+\]$/.test(host)
-  );
-}
-
 /** The body; undefined where it is too large. */
 function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
@@ -216,6 +194,11 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
 export interface Page {
   readonly status: number;
   readonly body: unknown;
+}
+
+/** What a page answers whose change cannot be kept. */
+function unkept(): Page {
+  return { status: 500, body: { error: "the change was made, but the state file cannot be written" } };
 }
 
 /** The endpoint's own pages: health, clock, reset. */
@@ -241,7 +224,8 @@ export async function ownPage(
           'the body must be {"advanceSeconds": N}, N a number of seconds, 0 or more; "accounts": [...] limits it to some accounts';
         return { status: 400, body: { error } };
       }
-      await store.advance(seconds, accounts);
+      const problem = await store.advance(seconds, accounts);
+      if (problem !== undefined) return { status: 400, body: { error: problem } };
       return { status: 200, body: { now: new Date(store.now() * 1000).toISOString() } };
     }
     case "/_policy-check/reset":
@@ -262,12 +246,9 @@ export async function ownPage(
   }
 }
 
-/** A century is enough to move a clock by. */
-const mostSeconds = 100 * 366 * 24 * 3600;
-
 function advanceSeconds(body: Buffer): number | undefined {
   const { advanceSeconds: seconds } = fieldsOf(body);
-  return typeof seconds === "number" && seconds >= 0 && seconds <= mostSeconds ? seconds : undefined;
+  return typeof seconds === "number" && seconds >= 0 ? seconds : undefined;
 }
 
 function accountsOf(body: Buffer): readonly string[] | undefined | "malformed" {

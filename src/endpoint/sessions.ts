@@ -68,6 +68,8 @@ export function sealSession(session: Session, key: string): string {
 /** The session of a token; undefined for anything that {@link sealSession} did not make with this key. */
 export function openSession(token: string, key: string): Session | undefined {
   const bytes = Buffer.from(token, "base64");
+  // Decoding passes over what is no base64, and over what stands behind its end.
+  if (bytes.toString("base64") !== token) return undefined;
   if (bytes.length <= nonceLength + tagLength) return undefined;
   const opening = createDecipheriv(cipher, Buffer.from(key, "base64"), bytes.subarray(0, nonceLength));
   opening.setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength));

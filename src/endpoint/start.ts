@@ -1,14 +1,18 @@
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 import { listen } from "./server.js";
-import { emptyState, type StateStore, storeOf } from "./state/store.js";
+import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
 export async function start(options: EndpointOptions): Promise<Endpoint> {
   const { account = "123456789012", region = "us-east-1", host = "127.0.0.1", port = 0 } = options;
   if (!/^\d{12}$/.test(account)) throw new EndpointUnavailable(`"${account}" is not a 12-digit account id`);
   if (options.upstream !== undefined) return startInFront(options, options.upstream);
-  const store = options.state === undefined ? storeOf(emptyState()) : await storeInFile(options.state);
+  const store =
+    options.state === undefined
+      ? storeOf(emptyState())
+      : await storeInFile(options.state, options.onNotice ?? (() => undefined));
   const settings = {
     host,
     port,
@@ -33,7 +37,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     region,
     accessKeyId: "test",
     secretAccessKey: "test",
-    advanceClock: (seconds) => store.advance(seconds),
+    advanceClock: (seconds) => advanceClock(store, seconds),
     registerKeySet: async (providerArn, keySet) => {
       const { registerKeySet } = await import("./register-key-set.js");
       const problem = await registerKeySet(store, providerArn, keySet);
@@ -76,27 +80,42 @@ function listenProblem(error: unknown, host: string, port: number): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function storeInFile(path: string): Promise<StateStore> {
-  const [{ lockFile }, { keepInFile, readStateFile }] = await Promise.all([
-    import("./state/lock.js"),
-    import("./state/state-file.js"),
-  ]);
-  const lock = await lockFile(path).catch((error: unknown) => {
-    throw new EndpointUnavailable(`${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  if (lock.kind === "taken") throw new EndpointUnavailable(`${path} is in use by another policy-check serve`);
-  const loaded = await readStateFile(path);
-  if (loaded.kind === "unusable") {
+/** What a person is told of the state file. */
+type Tell = (sentence: string) => void;
+
+async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
+  const [{ lockFile }, { assertWritable, keepInFile, readStateFile }, { removeLeftovers, targetOf }] =
+    await Promise.all([import("./state/lock.js"), import("./state/state-file.js"), import("../files/index.js")]);
+  const unusable = (error: unknown): never => {
+    throw new EndpointUnavailable(`${given} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  // Whatever path leads to the file, it is locked, read and written under its own name.
+  const { kind, path } = await Promise.resolve(given).then(targetOf).catch(unusable);
+  if (kind === "stream") return unusable("it is no file that a state could be kept in");
+  const lock = await lockFile(path, `${path}.bak`).catch(unusable);
+  if (lock.kind === "taken") throw new EndpointUnavailable(`${given} is in use by another policy-check serve`);
+  try {
+    removeLeftovers(path);
+    const loaded = await readStateFile(path, resolve(given) === path ? given : path);
+    if (loaded.kind === "unusable") throw new EndpointUnavailable(loaded.problems.join("\n"));
+    for (const notice of loaded.notices) tell(notice);
+    if (lock.hasOtherNames)
+      tell(`${given} has other names (hard links), which keep the state of now; it is written under this name only`);
+    const file = keepInFile(path, loaded.isKept ? loaded.state : undefined);
+    const store = storeOf(loaded.state, {
+      keep: file.keep,
+      end: (state) => file.end(state).finally(() => lock.release()),
+    });
+    // What the file left out was made up now, and a file that cannot be written should not be found out later. Where it
+    // has everything already, a full disk keeps nobody from reading.
+    await (loaded.isKept ? assertWritable(path) : store.save()).catch((error: unknown) => {
+      throw new EndpointUnavailable(
+        `${given} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
+    return store;
+  } catch (error) {
     await lock.release();
-    throw new EndpointUnavailable(loaded.problems.join("\n"));
+    throw error;
   }
-  const store = storeOf(loaded.state, { keep: keepInFile(path), release: () => lock.release() });
-  // What the file left out was made up now, and a file that cannot be written should not be found out later.
-  await store.save().catch(async (error: unknown) => {
-    await lock.release();
-    throw new EndpointUnavailable(
-      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  });
-  return store;
 }

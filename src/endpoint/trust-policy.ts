@@ -191,6 +191,8 @@ function replaced(
 function invalidPrincipal({ type, value }: PrincipalText, state: State): string | undefined {
   const invalid = `Invalid principal in policy: "${type === "AWS" ? "AWS" : type.toUpperCase()}":"${value}"`;
   const principal = readPrincipal(type, value);
+  // All accounts here are of one partition, and a principal of another one is none that a policy can name.
+  if ("partition" in principal && principal.partition !== undefined && principal.partition !== "aws") return invalid;
   switch (principal.kind) {
     case "nobody":
       return principal.problem === "malformedFederated"

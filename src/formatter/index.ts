@@ -15,6 +15,11 @@ export interface FormatterContext {
 
 /** Where policies and features are, where they are not in the folders `policies` and `features`. */
 export interface DocsFormatOptions {
+  /**
+   * The folder of the page, in place of the format's target. Cucumber empties the target when a run begins; a page in this
+   * folder stays until the new one is whole.
+   */
+  readonly out?: string;
   readonly policies?: readonly string[];
   readonly features?: readonly string[];
 }
@@ -36,32 +41,39 @@ export default {
     // Cucumber waits for this before it closes the target.
     return async () => {
       // A run that did not come to its end fails already, and shows nothing.
-      if (hasEnded) write(pageOf(`${lines.join("\n")}\n`, options));
+      if (hasEnded) write(written(`${lines.join("\n")}\n`, options));
     };
   },
 } as const;
 
 const commandLine = fileURLToPath(new URL("../bin/policy-check.js", import.meta.url));
 
-/** The page, made by the command line. Throws with its words where it cannot be made. */
-function pageOf(messages: string, { policies = [], features = [] }: DocsFormatOptions): string {
+/** What goes to the format's target: the page or, where that has a folder, its name. Throws where it cannot be made. */
+function written(messages: string, options: DocsFormatOptions): string {
+  if (options.out !== undefined) return makePage(messages, options.out, options);
   const folder = mkdtempSync(join(tmpdir(), "policy-check-docs-"));
   try {
-    const named = [
-      ...(policies.length > 0 ? ["--policies", ...policies] : []),
-      ...(features.length > 0 ? ["--features", ...features] : []),
-    ];
-    const args = [commandLine, "docs", "--results", "-", "--out", folder, ...named];
-    const { status, stderr, error } = spawnSync(execPath, args, {
-      input: messages,
-      encoding: "utf8",
-      maxBuffer: 1 << 28,
-      stdio: ["pipe", "ignore", "pipe"],
-    });
-    if (error !== undefined) throw new Error(`policy-check docs cannot be started: ${error.message}`);
-    if (status !== 0) throw new Error(`policy-check docs failed: ${stderr.trim()}`);
+    makePage(messages, folder, options);
     return readFileSync(join(folder, "index.html"), "utf8");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Has the command line make the page, and answers what it prints. Throws with its words where it cannot be made. */
+function makePage(messages: string, folder: string, { policies = [], features = [] }: DocsFormatOptions): string {
+  const named = [
+    ...(policies.length > 0 ? ["--policies", ...policies] : []),
+    ...(features.length > 0 ? ["--features", ...features] : []),
+  ];
+  const args = [commandLine, "docs", "--results", "-", "--out", folder, ...named];
+  const { status, stdout, stderr, error } = spawnSync(execPath, args, {
+    input: messages,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  if (error !== undefined) throw new Error(`policy-check docs cannot be started: ${error.message}`);
+  if (status !== 0) throw new Error(`policy-check docs failed: ${stderr.trim()}`);
+  return stdout;
 }

@@ -303,6 +303,13 @@ function reasonOutside(entry: Entry): BypassReason {
   return asksForExternalId(entry) ? { kind: "saidElsewhere" } : { kind: "notRequired" };
 }
 
+/** Whether another statement asks for MFA whom this one admits without it. */
+export function isPassingBy(policy: CompiledPolicy, statement: Statement): boolean {
+  return principalsOfStatement(statement).some(
+    (principal) => demandsElsewhere(policy, statement, principal) !== undefined,
+  );
+}
+
 /** Another statement that lets in whom a principal of a statement means, and speaks of MFA. */
 function demandsElsewhere(
   { document }: CompiledPolicy,

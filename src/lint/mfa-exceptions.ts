@@ -103,14 +103,14 @@ function tellsSessions({ statement, test, form }: ReadTest): boolean {
 
 /**
  * Deny statements for the callers whom exceptions are about, as far as a policy asks for their keys: with these beside it,
- * a policy is as it is for all others. `organizations` says whether their members are among them.
+ * a policy is as it is for all others.
  */
-export function withoutExcepted(policy: CompiledPolicy, organizations: boolean): CompiledPolicy {
+export function withoutExcepted(policy: CompiledPolicy, exceptions: readonly MfaExceptionId[]): CompiledPolicy {
   const keys = new Set(
     conditionTestsOf(policy.document)
       .filter((read) => {
         const exception = exceptionOfKey(read.test.key.value);
-        return exception === undefined ? tellsSessions(read) : exception === "external-ids" || organizations;
+        return exception === undefined ? tellsSessions(read) : exceptions.includes(exception);
       })
       .map(({ test }) => foldName(test.key.value)),
   );

@@ -10,6 +10,7 @@ import {
   bypassesOf,
   isMfaMeant,
   isNamedRole,
+  isPassingBy,
   reasonFor,
   reasonForRole,
 } from "./mfa-bypasses.js";
@@ -166,28 +167,37 @@ function judgeMeant(found: Findings, statements: readonly Statement[]): void {
 function judgeOthers(found: Findings, statements: readonly Statement[]): void {
   const { policy } = found;
   const { document } = policy;
-  const left = statements.filter((statement) => {
+  const groups = new Map<string, Question & { readonly statements: Statement[] }>();
+  for (const statement of statements) {
     if (principalsOfStatement(statement).some(isRole)) found.except("named-roles");
+    const exceptions = exceptionsOpenTo(policy, statement);
     const exception = exceptionAtAGlance(document, statement);
-    if (exception !== undefined) found.except(exception);
-    return exception === undefined && namesPeople(statement);
-  });
-  for (const roles of ["none", "unnamed"] as const) {
-    for (const organizations of [true, false]) {
-      const group = left.filter(
-        (statement) =>
-          namesRolesByCondition(document, statement) === (roles === "none") && namesUsers(statement) !== organizations,
-      );
-      if (group.length === 0) continue;
-      const rest = ask(found, {
-        policy,
-        statements: group,
-        roles,
-        narrowed: (open) => withoutExcepted(open, organizations),
-      });
-      for (const statement of rest) noteException(found, statement);
+    if (exception !== undefined && exceptions.includes(exception)) {
+      found.except(exception);
+      continue;
     }
+    if (!namesPeople(statement)) continue;
+    const roles = namesRolesByCondition(document, statement) ? "none" : "unnamed";
+    const key = [roles, ...exceptions].join(" ");
+    const group = groups.get(key) ?? {
+      policy,
+      statements: [],
+      roles,
+      narrowed: (open) => withoutExcepted(open, exceptions),
+    };
+    group.statements.push(statement);
+    groups.set(key, group);
   }
+  for (const group of groups.values()) {
+    for (const statement of ask(found, group)) noteException(found, statement);
+  }
+}
+
+/** The exceptions that callers of a statement may be of, which no condition on MFA is about. */
+function exceptionsOpenTo(policy: CompiledPolicy, statement: Statement): readonly MfaExceptionId[] {
+  // Who is asked for MFA elsewhere is asked here, too.
+  if (isPassingBy(policy, statement)) return ["named-roles"];
+  return namesUsers(statement) ? ["named-roles", "external-ids"] : ["named-roles", "external-ids", "organizations"];
 }
 
 /** By which exception somebody gets in through a statement, if anybody does. */

@@ -25,10 +25,12 @@ function findingsIn(key: string, severities?: ReadonlyMap<string, "error">) {
     },
   };
   const rules = allRules().filter(({ id }) => id === "unknown-condition-key");
-  return lintPolicy(new SourceText("policy.json", JSON.stringify(policy)), {
+  const found = lintPolicy(new SourceText("policy.json", JSON.stringify(policy)), {
     rules,
     ...(severities && { severities }),
   });
+  // That AWS does not store a character is a finding of its own.
+  return found.filter(({ rule }) => rule === "unknown-condition-key");
 }
 
 test.each(cases)("$key: $severity", ({ key, severity, says }) => {

@@ -5,7 +5,7 @@ import { below, member, policyOf, policyOfRole } from "./documents.js";
 import { partOf } from "./embedded-text.js";
 import { Pages } from "./pages.js";
 import { shapeOf } from "./recognise.js";
-import type { SourcePolicy } from "./source-policy.js";
+import type { Remark, SourcePolicy } from "./source-policy.js";
 import type { AmbiguousScalar, YamlDocument } from "./template/index.js";
 import { mayBeYamlTemplate } from "./template/recognise.js";
 
@@ -227,7 +227,7 @@ function movedBelow(base: string, policy: SourcePolicy, source: SourceText): Sou
         ...policy,
         source: policy.source ?? source,
         placed: { ...placed, pointer: base + placed.pointer, problems },
-        remarks: policy.remarks?.map((remark) => ({ ...remark, pointer: base + remark.pointer })),
+        remarks: remarksBelow(base, policy.remarks),
         origins:
           policy.origins && new Map([...policy.origins].map(([pointer, origin]) => [base + pointer, base + origin])),
       };
@@ -240,9 +240,19 @@ function movedBelow(base: string, policy: SourcePolicy, source: SourceText): Sou
         problems: below(base, policy.problems),
       };
     case "unknown":
+      return {
+        ...policy,
+        source: policy.source ?? source,
+        pointer: base + policy.pointer,
+        remarks: remarksBelow(base, policy.remarks),
+      };
     case "unread":
       return { ...policy, source: policy.source ?? source, pointer: base + policy.pointer };
   }
+}
+
+function remarksBelow(base: string, remarks: readonly Remark[] | undefined): readonly Remark[] | undefined {
+  return remarks?.map((remark) => ({ ...remark, pointer: base + remark.pointer }));
 }
 
 /** Whether a text that is no JSON is YAML: JSON begins neither with a word and a colon nor with three dashes. */

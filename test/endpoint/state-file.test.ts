@@ -1,6 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import {
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
@@ -62,6 +75,235 @@ test("two endpoints do not use one file", async () => {
   await expect(start(file)).rejects.toThrow(`${file} is in use by another policy-check serve`);
   await first.close();
   await start(file);
+});
+
+describe("one file has one endpoint, whatever path leads to it", () => {
+  test.each<[string, (file: string) => string]>([
+    [
+      "a link",
+      (file) => {
+        symlinkSync("state.json", join(dirname(file), "link.json"));
+        return join(dirname(file), "link.json");
+      },
+    ],
+    [
+      "links to links",
+      (file) => {
+        symlinkSync(file, join(dirname(file), "one"));
+        symlinkSync("one", join(dirname(file), "two"));
+        return join(dirname(file), "two");
+      },
+    ],
+    [
+      "a link to the folder",
+      (file) => {
+        symlinkSync(dirname(file), join(dirname(file), "folder"));
+        return join(dirname(file), "folder", "state.json");
+      },
+    ],
+    ["dots", (file) => `${dirname(file)}/./sub/../state.json`],
+    [
+      "another name of the file",
+      (file) => {
+        linkSync(file, join(dirname(file), "other.json"));
+        return join(dirname(file), "other.json");
+      },
+    ],
+  ])("%s", async (_, leadsTo) => {
+    const folder = folderWith({ "state.json": '{ "accounts": [] }', "sub/.keep": "" });
+    const file = join(folder, "state.json");
+    const other = leadsTo(file);
+    const first = await start(file);
+    await expect(start(other)).rejects.toThrow(`${other} is in use by another policy-check serve`);
+    await new IAMClient(clientSettings(first)).send(new CreateUserCommand({ UserName: "kept" }));
+    await expect(start(other)).rejects.toThrow("in use");
+    await first.close();
+    await start(other);
+  });
+
+  test("a link is written through, also one whose target is not there yet", async () => {
+    const folder = folderWith({ "sub/.keep": "" });
+    symlinkSync("sub/state.json", join(folder, "link.json"));
+    const first = await start(join(folder, "link.json"));
+    await expect(start(join(folder, "sub", "state.json"))).rejects.toThrow("in use");
+    await new IAMClient(clientSettings(first)).send(new CreateUserCommand({ UserName: "kept" }));
+    await first.close();
+    expect(lstatSync(join(folder, "link.json")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, "sub", "state.json"), "utf8")).toContain("kept");
+  });
+
+  test.each([
+    ["a folder", ".", "it is a directory"],
+    ["a device", "/dev/null", "it is no file that a state could be kept in"],
+    ["links in a circle", "circle", "too many symbolic links lead to it"],
+  ])("%s is refused", async (_, path, message) => {
+    const folder = folderWith({});
+    symlinkSync("circle", join(folder, "circle"));
+    await expect(start(path.startsWith("/") ? path : join(folder, path))).rejects.toThrow(message);
+  });
+
+  test("a turn that was being taken when its process was killed is over", async () => {
+    const file = join(folderWith({}), "state.json");
+    // A socket that nobody answers for, and the turn to take it away.
+    writeFileSync(join(dirname(file), ".state.json.lock"), "");
+    mkdirSync(join(dirname(file), ".state.json.lock.turn"));
+    await start(file);
+    expect(readdirSync(dirname(file)).sort()).toEqual([".state.json.lock", "state.json"]);
+  });
+
+  test("so is one whose socket was taken away already", async () => {
+    const file = join(folderWith({}), "state.json");
+    mkdirSync(join(dirname(file), ".state.json.lock.turn"));
+    await start(file);
+    expect(readdirSync(dirname(file)).sort()).toEqual([".state.json.lock", "state.json"]);
+  });
+});
+
+describe("a file that was damaged", () => {
+  /** A file of version 2 with the file of before. */
+  async function written(): Promise<string> {
+    const file = join(folderWith({}), "state.json");
+    const endpoint = await start(file);
+    const iam = new IAMClient(clientSettings(endpoint));
+    for (const UserName of ["alice", "bob"]) await iam.send(new CreateUserCommand({ UserName }));
+    await endpoint.close();
+    return file;
+  }
+
+  test("is refused with the place, and the file of before is offered, not taken", async () => {
+    const file = await written();
+    expect(
+      [readFileSync(file, "utf8"), readFileSync(`${file}.bak`, "utf8")].map((text) => text.includes("bob")),
+    ).toEqual([true, false]);
+    const text = readFileSync(file, "utf8").replace("alice", "alicf");
+    writeFileSync(file, text);
+    const refused = await start(file).catch((error: unknown) => String(error));
+    expect(refused).toMatch(/state\.json:3:15: the checksum is not that of the file/);
+    expect(refused).toContain(`restore with: cp ${file}.bak ${file}`);
+    expect(readFileSync(file, "utf8")).toBe(text);
+    renameSync(`${file}.bak`, file);
+    await start(file);
+  });
+
+  test.each<[string, (text: string) => string, string]>([
+    ["cut", (text) => text.slice(0, -20), "expected"],
+    ["a key", (text) => text.replace('"checksum"', '"chdcksum"'), '"chdcksum" is not a part of a state file'],
+    ["the checksum", (text) => text.replace(/sha256-./, "sha256-g"), "/checksum"],
+    ["another case", (text) => text.replace(/(sha256-\d*)(\D)/, (_, a, b) => a + b.toUpperCase()), "/checksum"],
+    ["a space more", (text) => text.replace(": [", ":  ["), "the checksum is not that of the file"],
+    ["no checksum", (text) => text.replace(/\n {2}"checksum".*/, ""), "a state of version 2 has a checksum"],
+    ["a newer version", (text) => text.replace('"schemaVersion": 2', '"schemaVersion": 3'), "/schemaVersion"],
+  ])("%s", async (_, damage, message) => {
+    const file = await written();
+    const text = damage(readFileSync(file, "utf8"));
+    writeFileSync(file, text);
+    await expect(start(file)).rejects.toThrow(message);
+    expect(readFileSync(file, "utf8")).toBe(text);
+  });
+
+  test("a file of before that is damaged as well is not offered", async () => {
+    const file = await written();
+    for (const path of [file, `${file}.bak`]) writeFileSync(path, readFileSync(path, "utf8").replace("alice", "alicf"));
+    const refused = await start(file).catch((error: unknown) => String(error));
+    expect(refused).toContain("the checksum is not that of the file");
+    expect(refused).not.toContain("restore");
+  });
+
+  test("one that is gone is told of, with the file of before", async () => {
+    const file = await written();
+    rmSync(file);
+    const notices: string[] = [];
+    open.push(await startEndpoint({ state: file, onNotice: (notice) => notices.push(notice) }));
+    expect(notices).toEqual([
+      expect.stringMatching(/state\.json is not there, so a new state begins; .*restore with: cp /),
+    ]);
+  });
+
+  test("changed by hand it is taken without version and checksum, with a word", async () => {
+    const file = await written();
+    const text = readFileSync(file, "utf8").replaceAll("alice", "carol");
+    writeFileSync(file, text.replace(/\n {2}"(schemaVersion|checksum)".*/g, ""));
+    const notices: string[] = [];
+    const endpoint = await startEndpoint({ state: file, onNotice: (notice) => notices.push(notice) });
+    open.push(endpoint);
+    const { Users } = await new IAMClient(clientSettings(endpoint)).send(new ListUsersCommand({}));
+    expect(Users?.map(({ UserName }) => UserName)).toEqual(["bob", "carol"]);
+    expect(notices).toEqual([`${file} has no checksum; it is written with one now, in version 2 of the format`]);
+    expect(readFileSync(file, "utf8")).toMatch(/"checksum": "sha256-[0-9a-f]{64}"/);
+  });
+
+  test("one of version 1 is read and written in version 2", async () => {
+    const file = join(folderWith({ "state.json": '{ "schemaVersion": 1, "accounts": [] }' }), "state.json");
+    await start(file);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ schemaVersion: 2 });
+  });
+
+  test("nobody else can read it, nor the file of before, with whatever mode they came", async () => {
+    const file = await written();
+    chmodSync(file, 0o644);
+    const endpoint = await start(file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    chmodSync(file, 0o644);
+    await new IAMClient(clientSettings(endpoint)).send(new CreateUserCommand({ UserName: "carol" }));
+    expect([file, `${file}.bak`].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600]);
+  });
+});
+
+test("a reset while changes are being written is what the file has", async () => {
+  const file = join(folderWith({}), "state.json");
+  const endpoint = await start(file);
+  const iam = new IAMClient(clientSettings(endpoint));
+  for (let round = 0; round < 5; round++) {
+    const making = ["a", "b", "c"].map((name) =>
+      iam.send(new CreateUserCommand({ UserName: `${name}${round}` })).catch(() => undefined),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.all([...making, endpoint.reset()]);
+    await endpoint.advanceClock(1);
+    const { Users = [] } = await iam.send(new ListUsersCommand({}));
+    const { accounts } = JSON.parse(readFileSync(file, "utf8"));
+    expect(accounts.flatMap(({ users }: { users: unknown[] }) => users)).toHaveLength(Users.length);
+    expect(existsSync(`${file}.bak`)).toBe(true);
+  }
+});
+
+describe("a clock that is moved too far", () => {
+  const century = 100 * 366 * 24 * 3600;
+
+  test("is refused, in sum and in single accounts, and so is a file with more", async () => {
+    const file = join(folderWith({}), "state.json");
+    const endpoint = await start(file);
+    const move = async (body: object) => {
+      const answer = await fetch(`${endpoint.url}/_policy-check/clock`, { method: "POST", body: JSON.stringify(body) });
+      return [answer.status, (await answer.json()).error];
+    };
+    const ahead = (seconds: number) =>
+      `the clock can be ${century} seconds ahead at most, and is ${seconds} ahead already`;
+    expect(await move({ advanceSeconds: century + 1 })).toEqual([400, ahead(0)]);
+    expect(await move({ advanceSeconds: century - 10 })).toEqual([200, undefined]);
+    expect(await move({ advanceSeconds: 11 })).toEqual([400, ahead(century - 10)]);
+    expect(await move({ advanceSeconds: 6, accounts: ["111111111111"] })).toEqual([200, undefined]);
+    expect(await move({ advanceSeconds: 5, accounts: ["111111111111"] })).toEqual([400, ahead(century - 4)]);
+    expect(await move({ advanceSeconds: 5 })).toEqual([400, ahead(century - 4)]);
+    expect(await move({ advanceSeconds: 4 })).toEqual([200, undefined]);
+    await expect(endpoint.advanceClock(1)).rejects.toThrow(ahead(century));
+    await expect(endpoint.advanceClock(-1)).rejects.toThrow("forward only");
+    await new IAMClient(clientSettings(endpoint)).send(new CreateUserCommand({ UserName: "alice" }));
+    await endpoint.close();
+    await start(file);
+  });
+
+  test.each([
+    [
+      { clockOffset: century + 1 },
+      `state.json:1:16: the clock is ${century + 1} seconds ahead, and ${century} is the most`,
+    ],
+    [{ clockOffset: century, accountClocks: { "111111111111": 1 } }, `the clock is ${century + 1} seconds ahead`],
+    [{ clockOffset: 1e300 }, "seconds ahead"],
+  ])("by a file: %j", async (clocks, message) => {
+    const folder = folderWith({ "state.json": JSON.stringify({ ...clocks, accounts: [] }) });
+    await expect(start(join(folder, "state.json"))).rejects.toThrow(message);
+  });
 });
 
 test("kill -9 loses nothing that was answered, and the next one starts at once", async () => {
@@ -244,5 +486,7 @@ test("saving and loading give the same state", async () => {
   await iam.send(new ListUsersCommand({}));
   const text = readFileSync(file, "utf8");
   const loaded = stateFromText("state.json", text);
-  expect(JSON.parse(loaded.kind === "state" ? stateText(loaded.state) : "null")).toEqual(JSON.parse(text));
+  const again = loaded.kind === "state" ? stateText(loaded.state) : "null";
+  // The order of the members, which the checksum knows, is none that matters.
+  expect({ ...JSON.parse(again), checksum: "" }).toEqual({ ...JSON.parse(text), checksum: "" });
 });

@@ -321,18 +321,25 @@ const ofSessions =
  * policy does not speak of MFA.
  */
 function isExcepted({ draft }: ReadySubject): boolean {
-  const speaksOfMfa = /multifactorauth/i.test(JSON.stringify(draft));
+  const speaksOfMfa = (statement: DraftStatement): boolean => /multifactorauth/i.test(JSON.stringify(statement));
   const denies = draft.Statement.filter(({ Effect }) => Effect === "Deny");
   return draft.Statement.filter(({ Effect }) => Effect === "Allow").every((statement) => {
     const related = [statement, ...denies].flatMap(testsOf);
     const keys = related.map(({ key }) => key.toLowerCase());
     const named = principalsOf(statement.Principal);
+    const isAsked = draft.Statement.some(
+      (each) =>
+        speaksOfMfa(each) &&
+        (each === statement ||
+          each.Effect === "Deny" ||
+          principalsOf(each.Principal).some(([, one]) => named.some(([, other]) => meetsPrincipal(one, other)))),
+    );
     const areRolesNamed =
       named.some(([, value]) => /:role\/|:assumed-role\/|^AROA/.test(value)) ||
       keys.some((key) => ofSessions.test(key));
     const withoutThese = keys.filter(
       (key) =>
-        (!speaksOfMfa && /^(sts:externalid|aws:principalorg(id|paths))$/.test(key)) ||
+        (!isAsked && /^(sts:externalid|aws:principalorg(id|paths))$/.test(key)) ||
         (ofSessions.test(key) && !/^aws:(principal|userid)/.test(key)),
     );
     const more = withoutThese.map(
@@ -349,6 +356,14 @@ function isExcepted({ draft }: ReadySubject): boolean {
     const roles = areRolesNamed && !isMfaAsked ? "none" : "all";
     return prove(rest, { kind: "mfa" }, { roles }).kind !== "violated";
   });
+}
+
+/** Whether one of two principals means somebody whom the other means as well. */
+function meetsPrincipal(one: string, other: string): boolean {
+  const ofAccount = (text: string): string | undefined => /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(text)?.[1];
+  const covers = (wide: string, narrow: string): boolean =>
+    wide === "*" || wide === narrow || (ofAccount(wide) !== undefined && narrow.includes(ofAccount(wide) ?? ""));
+  return covers(one, other) || covers(other, one);
 }
 
 /** Findings that say nothing about who is let in. */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Finding, isAtLeast, type Severity, SourceText } from "../../diagnostics/index.js";
+import { targetOf } from "../../files/index.js";
 import { allRules, findingOf, type MfaExceptionId, putTogether, rulePages } from "../../lint/index.js";
 import {
   type CheckReport,
@@ -266,9 +267,18 @@ function refuseToFix({ fix, fixDryRun, format, paths, writeBaseline }: CheckOpti
 /** Throws UsageError where the report would replace what it is about: the shell may put files behind `--output`, too. */
 function refuseToOverwrite(inputs: readonly Input[], output: string | undefined): void {
   if (isStandardOutput(output)) return;
-  const target = resolve(output);
-  if (inputs.some(({ path, isNamed }) => isNamed && path !== "-" && resolve(path) === target))
+  const target = fileItself(output);
+  if (inputs.some(({ path, isNamed }) => isNamed && path !== "-" && fileItself(path) === target))
     throw new UsageError(`--output ${output} is one of the files to check; name another file for the report`);
+}
+
+/** A file's own name, whatever links lead to it. */
+function fileItself(path: string): string {
+  try {
+    return targetOf(path).path;
+  } catch {
+    return resolve(path);
+  }
 }
 
 interface CheckedSource {

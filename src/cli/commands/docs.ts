@@ -18,13 +18,14 @@ import {
   readRun,
 } from "../../documentation/index.js";
 import { type CompiledPolicy, readPolicyText } from "../../engine/index.js";
+import { replaceFileSync } from "../../files/index.js";
 import { putTogether } from "../../lint/index.js";
 import { callerInWords, count, docsCsv, docsJson, docsMarkdown, type SkippedFile } from "../../report/index.js";
 import { loadTemplates, mayBeCollection, type Templates } from "../../sources/index.js";
 import { type Config, readConfig } from "../config.js";
 import { sha256Of } from "../digest.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { defaultMaximumSize, largestCollection, readSizedText, readText } from "../files.js";
+import { defaultMaximumSize, largestCollection, readProblem, readSizedText, readText } from "../files.js";
 import { findGherkin } from "../gherkin.js";
 import { checkedOut } from "../git.js";
 import { HoleExplanations } from "../hole-explanations.js";
@@ -358,19 +359,18 @@ async function write(
     case "html": {
       const { sitePage } = await import("../../site/index.js");
       const file = join(out, "index.html");
-      await writePage(out, file, sitePage(documentation, changes));
+      writePage(out, file, sitePage(documentation, changes));
       process.stdout.write(`${fromWorkingDirectory(file)}\n`);
     }
   }
 }
 
-/** A page is there as a whole or not at all. Throws UsageError where it cannot be written. */
-async function writePage(folder: string, file: string, page: string): Promise<void> {
-  const { default: writeFileAtomic } = await import("write-file-atomic");
+/** Throws UsageError where the page cannot be written; then the one that was there stays. */
+function writePage(folder: string, file: string, page: string): void {
   try {
     mkdirSync(folder, { recursive: true });
-    await writeFileAtomic(file, page);
+    replaceFileSync(file, page);
   } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${file} cannot be written: ${readProblem(error)}`);
   }
 }

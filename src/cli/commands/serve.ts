@@ -1,10 +1,11 @@
 import type { EndpointOptions } from "../../endpoint/index.js";
 import { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { useColor } from "../output.js";
+import { readProblem } from "../files.js";
+import { tell, useColor } from "../output.js";
 
 /** The options of `policy-check serve`. */
-export interface ServeOptions extends Omit<EndpointOptions, "onCall"> {
+export interface ServeOptions extends Omit<EndpointOptions, "onCall" | "onNotice"> {
   readonly logLevel: "silent" | "error" | "info";
   readonly format: "pretty" | "json";
 }
@@ -21,13 +22,15 @@ export async function runServe({ logLevel, format, ...given }: ServeOptions): Pr
     );
   }
   const onCall = logLevel === "silent" ? undefined : logTo(logLevel, format);
-  const endpoint = await startEndpoint({ ...options, onCall }).catch((error: unknown) => {
+  const endpoint = await startEndpoint({ ...options, onCall, onNotice: tell }).catch((error: unknown) => {
     throw error instanceof EndpointUnavailable ? new UsageError(error.message) : error;
   });
   const color = useColor(undefined);
   process.stdout.write(format === "json" ? servingJson(endpoint) : `${servingPretty(endpoint, { color })}${readyLine}`);
   await ended;
-  await endpoint.close();
+  await endpoint.close().catch((error: unknown) => {
+    throw new UsageError(`the last change is not in ${options.state}: ${readProblem(error)}`);
+  });
   return exitCodes.success;
 }
 
@@ -60,15 +63,22 @@ function logTo(level: "error" | "info", format: "pretty" | "json"): (call: Logge
   };
 }
 
-/** Resolves at the first signal to end; a second one ends the process at once, as without us. */
+/** For how long more signals are taken for the same wish, in milliseconds: npm and terminals both send one. */
+const oneWish = 1000;
+
+/** Resolves at the first signal to end; one that comes later ends the process at once, as without us. */
 function signalled(): Promise<void> {
   return new Promise((resolve) => {
+    const signals = ["SIGINT", "SIGTERM"] as const;
+    let isCounting = false;
     const end = (): void => {
-      process.off("SIGINT", end);
-      process.off("SIGTERM", end);
       resolve();
+      if (isCounting) return;
+      isCounting = true;
+      setTimeout(() => {
+        for (const signal of signals) process.off(signal, end);
+      }, oneWish).unref();
     };
-    process.on("SIGINT", end);
-    process.on("SIGTERM", end);
+    for (const signal of signals) process.on(signal, end);
   });
 }

@@ -5,6 +5,7 @@ import { findCucumber } from "../cucumber.js";
 import { withSitePath } from "../docs-target.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { useErrorColor } from "../output.js";
+import { ReportFiles } from "../report-files.js";
 import { type CoverageOptions, RunCoverage, takesStandardOutput } from "../run-coverage.js";
 import { RunTally } from "../run-tally.js";
 
@@ -61,6 +62,7 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   // What other tools read has standard output for itself.
   const stdout = isQuiet(options) ? process.stderr : process.stdout;
   const tally = new RunTally(options);
+  let reports: ReportFiles | undefined;
   try {
     const { runConfiguration } = await api.loadConfiguration(
       {
@@ -79,10 +81,17 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       },
       { cwd: process.cwd(), env },
     );
-    const { success } = await api.runCucumber(runConfiguration, { cwd: process.cwd(), env, stdout }, (message) => {
-      tally.note(message, notCheckedType);
-      coverage?.note(message, evidenceType);
-    });
+    const { formats } = runConfiguration;
+    reports = new ReportFiles(formats.files, docsFormatter());
+    const { success } = await api.runCucumber(
+      { ...runConfiguration, formats: { ...formats, files: { ...reports.files } } },
+      { cwd: process.cwd(), env, stdout, stderr: reports.log },
+      (message) => {
+        tally.note(message, notCheckedType);
+        coverage?.note(message, evidenceType);
+      },
+    );
+    await reports.commit();
     const exitCode = verdict(tally, success, toTerminal);
     if (warning !== undefined) warn(warning);
     if (coverage === undefined || tally.parseErrors.length > 0) return exitCode;
@@ -91,8 +100,10 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   } catch (error) {
     // Scenarios that fail throw nothing: what does are tags that cannot be parsed, support code that cannot be loaded, a
     // report that cannot be written.
-    throw error instanceof UsageError ? error : new UsageError(`cucumber cannot run the features: ${inWords(error)}`);
+    if (error instanceof UsageError) throw error;
+    throw reports?.failure ?? new UsageError(`cucumber cannot run the features: ${inWords(error)}`);
   } finally {
+    await reports?.discard();
     await shared?.close();
   }
 }
@@ -143,8 +154,7 @@ async function coverageOf({ coverage, formats, output }: TestOptions): Promise<R
 /** Formats as cucumber takes them. Throws UsageError for one that there is not. */
 function formatsOf(options: TestOptions): string[] {
   const { output } = options;
-  const { href } = new URL("../formatter/index.js", import.meta.url);
-  const formats = options.formats.map((format) => withSitePath(format, href));
+  const formats = options.formats.map((format) => withSitePath(format, docsFormatter()));
   if (output !== undefined && formats.length !== 1) throw new UsageError("--output FILE goes with one --format");
   for (const format of formats) {
     const [name = ""] = format.split(":");
@@ -158,6 +168,11 @@ function formatsOf(options: TestOptions): string[] {
   if (output !== undefined) return [`${formats[0]}:${output}`, ...terminalFormat()];
   const toFile = formats.length > 0 && formats.every((format) => format.includes(":"));
   return formats.length === 0 || toFile ? [...formats, ...terminalFormat()] : [...formats];
+}
+
+/** The formatter beside this command, as cucumber names it. */
+function docsFormatter(): string {
+  return new URL("../formatter/index.js", import.meta.url).href;
 }
 
 function terminalFormat(): readonly string[] {

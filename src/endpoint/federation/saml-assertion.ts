@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Element } from "@xmldom/xmldom";
+import type { XmlElement } from "@xmldom/xmldom";
 import { type Arn, parseArn } from "../../iam/index.js";
 import { expiredToken, type FederationFailure, invalidToken, notAuthorized, rejectedByProvider } from "./failure.js";
 import { readSamlMetadata } from "./saml-metadata.js";
@@ -118,7 +118,7 @@ interface KnownProvider {
 }
 
 function readAssertion(
-  assertion: Element,
+  assertion: XmlElement,
   { arn, entityId }: KnownProvider,
   roleArn: string,
   now: Date,
@@ -212,7 +212,7 @@ function signInEndpoints(partition: string): SignInEndpoints {
 const minutes = 60_000;
 
 /** Reported: https://github.com/Nike-Inc/gimme-aws-creds/issues/251 */
-function checkIssueInstant(assertion: Element, now: Date): FederationFailure | undefined {
+function checkIssueInstant(assertion: XmlElement, now: Date): FederationFailure | undefined {
   const issued = readTime(attribute(assertion, "IssueInstant") ?? "");
   if (issued === undefined) return invalidToken("The assertion must have an IssueInstant in UTC");
   if (!(now.getTime() <= issued.getTime() + 5 * minutes)) {
@@ -224,7 +224,7 @@ function checkIssueInstant(assertion: Element, now: Date): FederationFailure | u
 }
 
 /** A missing attribute does not limit, one that cannot be read does. How far AWS lets clocks differ is not documented. */
-function checkPeriod(element: Element, now: Date): FederationFailure | undefined {
+function checkPeriod(element: XmlElement, now: Date): FederationFailure | undefined {
   const [from, to] = ["NotBefore", "NotOnOrAfter"].map((name) => attribute(element, name));
   if (from !== undefined) {
     const time = readTime(from);
@@ -240,7 +240,11 @@ function checkPeriod(element: Element, now: Date): FederationFailure | undefined
   return undefined;
 }
 
-function checkConditions(assertion: Element, audiences: readonly string[], now: Date): FederationFailure | undefined {
+function checkConditions(
+  assertion: XmlElement,
+  audiences: readonly string[],
+  now: Date,
+): FederationFailure | undefined {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_saml.html
   const noAudience = invalidToken("Response does not contain the required audience");
   const conditions = onlyChild(assertion, samlAssertionNamespace, "Conditions");
@@ -269,7 +273,7 @@ interface Subject {
 }
 
 /** There must be exactly one confirmation, says the page, with both a Recipient and a NotOnOrAfter. */
-function readSubject(assertion: Element, recipients: RegExp, now: Date): Subject | FederationFailure {
+function readSubject(assertion: XmlElement, recipients: RegExp, now: Date): Subject | FederationFailure {
   const subject = onlyChild(assertion, samlAssertionNamespace, "Subject");
   const nameId = subject === undefined ? undefined : onlyChild(subject, samlAssertionNamespace, "NameID");
   const name = nameId === undefined ? undefined : textOf(nameId);
@@ -302,7 +306,7 @@ interface SessionEnd {
   readonly notOnOrAfter: Date | undefined;
 }
 
-function readSessionEnd(assertion: Element, now: Date): SessionEnd | FederationFailure {
+function readSessionEnd(assertion: XmlElement, now: Date): SessionEnd | FederationFailure {
   let notOnOrAfter: Date | undefined;
   for (const statement of childElements(assertion, samlAssertionNamespace, "AuthnStatement")) {
     const text = attribute(statement, "SessionNotOnOrAfter");
@@ -323,7 +327,7 @@ interface ReadAttributes {
   readonly attributes: Attributes;
 }
 
-function readAttributes(assertion: Element): ReadAttributes | FederationFailure {
+function readAttributes(assertion: XmlElement): ReadAttributes | FederationFailure {
   const attributes = new Map<string, (string | undefined)[]>();
   for (const statement of childElements(assertion, samlAssertionNamespace, "AttributeStatement")) {
     if (childElements(statement, samlAssertionNamespace, "EncryptedAttribute").length > 0) {

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { Element } from "@xmldom/xmldom";
+import type { XmlElement } from "@xmldom/xmldom";
 import type { SignedXml } from "xml-crypto";
 import { type FederationFailure, invalidToken } from "./failure.js";
 import {
@@ -17,7 +17,7 @@ import {
 /** An assertion that was read from nothing but signed octets. */
 export interface SignedAssertion {
   readonly kind: "signed";
-  readonly assertion: Element;
+  readonly assertion: XmlElement;
 }
 
 const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
@@ -52,7 +52,7 @@ const transforms = [enveloped, exclusive];
  */
 export async function signedAssertion(
   xml: string,
-  response: Element,
+  response: XmlElement,
   certificates: readonly string[],
 ): Promise<SignedAssertion | FederationFailure> {
   const assertion = onlyChild(response, samlAssertionNamespace, "Assertion");
@@ -102,8 +102,8 @@ interface VerifiedOctets {
 
 async function verify(
   xml: string,
-  element: Element,
-  signature: Element,
+  element: XmlElement,
+  signature: XmlElement,
   certificates: readonly string[],
 ): Promise<VerifiedOctets | FederationFailure> {
   const id = attribute(element, "ID");
@@ -130,7 +130,7 @@ async function verify(
 }
 
 /** Why a signature is not even verified; undefined where it is. */
-function checkShape(signature: Element, id: string | undefined): string | undefined {
+function checkShape(signature: XmlElement, id: string | undefined): string | undefined {
   const info = onlyChild(signature, signatureNamespace, "SignedInfo");
   const reference = info === undefined ? undefined : onlyChild(info, signatureNamespace, "Reference");
   const expected = ["SignedInfo", "SignatureValue", "KeyInfo"];
@@ -141,7 +141,7 @@ function checkShape(signature: Element, id: string | undefined): string | undefi
   if (id === undefined || id === "" || /['"]/.test(id) || attribute(reference, "URI") !== `#${id}`) {
     return "its Reference must be to the element that it stands in";
   }
-  const algorithm = (parent: Element, name: string): string => {
+  const algorithm = (parent: XmlElement, name: string): string => {
     const method = onlyChild(parent, signatureNamespace, name);
     return (method === undefined ? undefined : attribute(method, "Algorithm")) ?? "";
   };

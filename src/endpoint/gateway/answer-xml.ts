@@ -1,26 +1,63 @@
-import { XMLParser } from "fast-xml-parser";
+import { DOMParser, type XmlNode } from "@xmldom/xmldom";
+import { isWellFormed } from "../wire/well-formed.js";
 
 /** A part of an answer in XML: a text, an element by the names of what is in it, or several of one name. */
 export type XmlPart = string | { readonly [name: string]: XmlPart } | readonly XmlPart[];
 
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  trimValues: false,
-  // Also references to characters by their numbers.
-  htmlEntities: true,
-});
+/** https://dom.spec.whatwg.org/#dom-node-nodetype */
+const elementNode = 1;
+const textNode = 3;
+const cdataNode = 4;
 
-/** An answer of the Query protocol; undefined for anything that is no XML. */
+/** Answers of these APIs have fewer than twenty levels. */
+const maximumDepth = 64;
+/** A page of a list has a thousand members of few elements. More would keep the gateway busy for seconds. */
+const mostTags = 50_000;
+
+/** An answer of the Query protocol; undefined for what is no XML, is too large, or has entities of its own. */
 export function parseAnswer(bytes: Buffer): XmlPart | undefined {
+  const text = bytes.toString("utf8");
+  if (hasTooManyTags(text) || !isWellFormed(text)) return undefined;
   try {
-    // INVARIANT: with these options the parser makes nothing but texts, objects and lists of them.
-    const parsed: XmlPart = parser.parse(bytes.toString("utf8"), true);
-    return parsed;
+    const root = new DOMParser({ errorHandler: stop }).parseFromString(text, "text/xml").documentElement;
+    return root === null ? undefined : { [nameOf(root)]: partOf(root, 1) };
   } catch {
     return undefined;
   }
+}
+
+/** What the parser warns of is no harm in what is well-formed. */
+function stop(level: string, message: string): void {
+  if (level !== "warning") throw new Error(message);
+}
+
+function hasTooManyTags(text: string): boolean {
+  let tags = 0;
+  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at + 1)) if (++tags > mostTags) return true;
+  return false;
+}
+
+/** Prefixes of namespaces are left out: emulators differ in them. */
+function nameOf({ nodeName }: XmlNode): string {
+  return nodeName.slice(nodeName.indexOf(":") + 1);
+}
+
+/** The elements in an element; where there are none, its text. Attributes and comments say nothing in these APIs. */
+function partOf(element: XmlNode, depth: number): XmlPart {
+  if (depth > maximumDepth) throw new Error("it is nested too deep");
+  let text = "";
+  const elements = new Map<string, XmlPart | XmlPart[]>();
+  for (let node = element.firstChild; node !== null; node = node.nextSibling) {
+    if (node.nodeType === textNode || node.nodeType === cdataNode) text += node.nodeValue ?? "";
+    if (node.nodeType !== elementNode) continue;
+    const name = nameOf(node);
+    const part = partOf(node, depth + 1);
+    const known = elements.get(name);
+    if (known === undefined) elements.set(name, part);
+    else if (Array.isArray(known)) known.push(part);
+    else elements.set(name, [known, part]);
+  }
+  return elements.size === 0 ? text : Object.fromEntries(elements);
 }
 
 /** The element that is reached by these names; undefined where one is missing or there are several. */

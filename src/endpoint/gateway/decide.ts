@@ -22,7 +22,7 @@ import { textAt } from "./answer-xml.js";
 import { accountOf, findCaller, identityOf, type KnownCaller, refuseUnknown } from "./caller.js";
 import type { Knowledge } from "./knowledge.js";
 import { Picture, roleInArn } from "./picture.js";
-import { type Recognised, repeatedParameter } from "./recognise.js";
+import type { Recognised } from "./recognise.js";
 import type { UpstreamCredentials, UpstreamReader } from "./upstream.js";
 
 /** What decisions depend on besides the request. */
@@ -77,14 +77,10 @@ export const undecided: Cleared = { kind: "cleared", session: undefined, answer:
  */
 export async function decideCall(
   request: ApiRequest,
-  { treatment, parameters: recognisedParameters }: Recognised,
+  { treatment }: Recognised,
   settings: DecisionSettings,
   progress: Progress,
 ): Promise<Cleared | Answered | Failure> {
-  const repeated = repeatedParameter(recognisedParameters);
-  if (repeated !== undefined) {
-    return failure("MalformedInput", 400, `The parameter "${repeated.slice(0, 100)}" is given more than once.`);
-  }
   const parameters = readParameters(request);
   if ("kind" in parameters) return parameters;
   const target = await findAction(parameters);

@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import type { UpstreamAddress } from "./upstream.js";
+import { largestAnswer, longestRead, tooLarge, tooLate, type UpstreamAddress } from "./upstream.js";
 
 /** What the upstream answered to a call whose answer is read. */
 export interface UpstreamAnswer {
@@ -48,7 +48,7 @@ function open(incoming: IncomingMessage, { hostname, port }: UpstreamAddress): C
   return request;
 }
 
-/** Sends a request on whose body was read, and reads the answer. Rejects where the upstream gives none. */
+/** Sends a request on whose body was read, and reads the answer within the limits of what is read from an upstream. */
 export function exchange(
   incoming: IncomingMessage,
   body: Buffer,
@@ -57,16 +57,30 @@ export function exchange(
 ): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
     const request = open(incoming, upstream);
-    const abort = (): void => {
-      request.destroy(new Error("the client is gone"));
+    // Once an answer has begun, an error of the request does not reach it.
+    const refuse = (error: Error): void => {
+      reject(error);
+      request.destroy(error);
     };
+    const abort = (): void => refuse(new Error("the client is gone"));
     aborted.addEventListener("abort", abort);
+    const late = setTimeout(() => refuse(tooLate()), longestRead);
     request.on("error", reject);
-    request.on("close", () => aborted.removeEventListener("abort", abort));
+    request.on("close", () => {
+      clearTimeout(late);
+      aborted.removeEventListener("abort", abort);
+    });
     request.on("response", (answer) => {
       const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      let received = 0;
+      answer.on("data", (chunk: Buffer) => {
+        received += chunk.length;
+        if (received > largestAnswer) refuse(tooLarge());
+        else chunks.push(chunk);
+      });
       answer.on("error", reject);
+      // Of an answer that breaks off, or that is given up, nothing is handed on.
+      answer.on("close", () => reject(new Error("its answer broke off")));
       answer.on("end", () => {
         const { statusCode: status = 502, statusMessage = "", rawHeaders, rawTrailers } = answer;
         resolve({ status, statusMessage, rawHeaders, rawTrailers, body: Buffer.concat(chunks) });

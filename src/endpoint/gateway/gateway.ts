@@ -1,25 +1,29 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { closing } from "../closing.js";
 import { type ApiRequest, type CallRecord, faultNamespace, loggedError } from "../dispatch.js";
 import type { Endpoint, EndpointOptions } from "../endpoint.js";
 import { type Failure, failure } from "../failure.js";
 import { registerKeySet } from "../register-key-set.js";
 import {
-  close,
+  connectionsCheckingInterval,
   fieldsOf,
   headersTimeout,
+  keepAliveTimeout,
   largestBody,
   opened,
   ownPage,
   type Page,
   portOf,
   refusal,
-  refuseForeign,
   refuseMalformed,
+  requestTimeout,
   type ServerSettings,
   send,
 } from "../server.js";
-import { emptyState, type StateStore, storeOf } from "../state/store.js";
+import { advanceClock, emptyState, type StateStore, storeOf } from "../state/store.js";
+import { type Turns, turnByTurn } from "../turns.js";
+import { refuseForeign } from "../web-pages.js";
 import { isMalformed, parseQuery } from "../wire/form.js";
 import { failureXml, successXml } from "../wire/xml.js";
 import { type DecisionSettings, decideCall, type OwnAnswer, type Progress, undecided } from "./decide.js";
@@ -27,8 +31,9 @@ import { exchange, passThrough, relay } from "./forward.js";
 import { adoptProvider } from "./key-sets.js";
 import { Knowledge } from "./knowledge.js";
 import { learn } from "./learn.js";
+import { refuseHidden, refuseIllegible, refuseRepeated } from "./legible.js";
 import { withCredentialsOf } from "./own-answer.js";
-import { isApiOf, type Recognised, recognise, signedService } from "./recognise.js";
+import { isApiOf, type Recognised, recognise, refuseRepeatedParameter, serviceOf } from "./recognise.js";
 import {
   badGateway,
   type UpstreamAddress,
@@ -53,6 +58,7 @@ interface Setting extends DecisionSettings {
   readonly server: ServerSettings;
   readonly address: UpstreamAddress;
   readonly record: ((record: CallRecord) => void) | undefined;
+  readonly turns: Turns;
 }
 
 /**
@@ -83,10 +89,11 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     unknownCallers: options.unknownCallers ?? "refuse",
     mfaPropagation: options.mfaPropagation ?? "documented",
     record: options.onCall,
+    turns: turnByTurn(),
   };
   // Whatever takes long may be passed through, so only the headers have to come in time.
   const server = createServer(
-    { headersTimeout, requestTimeout: 0, maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 },
+    { headersTimeout, requestTimeout: 0, connectionsCheckingInterval, maxHeaderSize: 64 * 1024, keepAliveTimeout },
     (incoming, response) => {
       answer(incoming, response, setting).catch(() => {
         // The client is gone, or what failed is past telling it.
@@ -95,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     },
   );
   server.on("clientError", refuseMalformed);
+  const close = closing(server);
   await opened(server, setting.server);
   // An upstream that is not there yet is asked again when its answer is needed.
   await upstream.defaultAccount().catch(() => undefined);
@@ -105,7 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     },
     region,
     ...credentials,
-    advanceClock: (seconds) => store.advance(seconds),
+    advanceClock: (seconds) => advanceClock(store, seconds),
     registerKeySet: async (providerArn, keySet) => {
       await adoptProvider(providerArn, store, upstream);
       const problem = await registerKeySet(store, providerArn, keySet);
@@ -114,7 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     reset: () => store.reset(),
     snapshots: undefined,
     close: async () => {
-      await close(server);
+      await close();
       await store.close();
     },
   };
@@ -143,7 +151,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
   const { server } = setting;
   const refused = refuseForeign(incoming, server);
   if (refused !== undefined) {
-    send(response, refused);
+    send(response, refusal(refused));
     incoming.resume();
     return;
   }
@@ -152,15 +160,24 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
   const path = question < 0 ? url : url.slice(0, question);
   const query = question < 0 ? "" : url.slice(question + 1);
   const isOwn = path === "/health" || path.startsWith("/_policy-check/");
-  const service = signedService(incoming.headers, query);
-  const body = isOwn || mustBeRead(incoming, query, service) ? await readStart(incoming) : undefined;
+  const service = serviceOf(incoming.headers, query);
+  const started = performance.now();
+  const call: Received = { incoming, response, method, path, query, service, started };
+  const hidden = isOwn
+    ? undefined
+    : (refuseRepeated(incoming) ?? (service === undefined ? refuseHidden(incoming) : undefined));
+  if (hidden !== undefined) {
+    incoming.resume();
+    refuseCall(call, hidden, setting);
+    return;
+  }
+  const body = isOwn || mustBeRead(incoming, query, service) ? await readInTime(incoming, response) : undefined;
   if (isOwn) {
     const page = body === undefined ? tooLong : await pageOf(method, path, body, setting);
     response.writeHead(page.status, { "content-type": "application/json" });
     response.end(`${JSON.stringify(page.body)}\n`);
     return;
   }
-  const call: Received = { incoming, response, method, path, query, service, started: performance.now() };
   if (body === undefined) {
     await pass(call, [], setting);
     return;
@@ -173,17 +190,13 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
     send(response, refusal(failure("RequestEntityTooLarge", 413, `The body is larger than ${largestBody} bytes.`)));
     return;
   }
-  if (
-    isApiOf(service) &&
-    body.bytes.length > 0 &&
-    incoming.headers["content-type"] !== undefined &&
-    !isForm(incoming.headers)
-  ) {
-    // Nothing may reach these services in a form in which the gateway cannot tell what it is.
-    const message = "policy-check passes IAM and STS on in the Query protocol only.";
-    send(response, refusal(failure("NotImplemented", 501, message)));
+  // Nothing may reach these services in a form in which the gateway cannot tell what it is.
+  const illegible = isApiOf(service) ? refuseIllegible({ incoming, query, body: body.bytes }) : undefined;
+  if (illegible !== undefined) {
+    refuseCall(call, illegible, setting);
     return;
   }
+  await setting.turns();
   if (recognised === undefined) await pass(call, [body.bytes], setting);
   else await handle(call, body.bytes, recognised, setting);
 }
@@ -235,6 +248,20 @@ interface Start {
   readonly isWhole: boolean;
 }
 
+/** The same within the time that a client has. One that is slower is told so, and rejects. */
+async function readInTime(incoming: IncomingMessage, response: ServerResponse): Promise<Start> {
+  const late = setTimeout(() => {
+    response.once("finish", () => incoming.destroy());
+    response.setHeader("connection", "close");
+    send(response, refusal(failure("RequestTimeout", 408, "The body did not come in time.")));
+  }, requestTimeout);
+  try {
+    return await readStart(incoming);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
 /** The body up to what is read at most; the rest stays to be read. */
 async function readStart(incoming: IncomingMessage): Promise<Start> {
   const chunks: Buffer[] = [];
@@ -265,6 +292,21 @@ async function pass(call: Received, head: readonly Buffer[], setting: Setting): 
   setting.record?.({ requestId, action, caller: undefined, status, error, decision: undefined, duration });
 }
 
+/** Refuses a call of which the gateway cannot tell what it is. */
+function refuseCall({ response, method, service, started }: Received, error: Failure, setting: Setting): void {
+  const requestId = randomUUID();
+  sendFailure(response, error, faultNamespace, requestId);
+  setting.record?.({
+    requestId,
+    action: `${service ?? "?"}:${method}`,
+    caller: undefined,
+    status: error.status,
+    error: loggedError(error),
+    decision: undefined,
+    duration: performance.now() - started,
+  });
+}
+
 /** The action's name, for the log. */
 function actionIn({ query }: Received, body: Buffer | undefined): string | undefined {
   const [, name] = /(?:^|&)Action=(\w{1,128})(?:&|$)/.exec(`${query}&${body?.toString("latin1") ?? ""}`) ?? [];
@@ -292,13 +334,15 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
   const gone = new AbortController();
   response.on("close", () => gone.abort());
   const request = requestOf(call, body);
+  const repeated = refuseRepeatedParameter(recognised.parameters);
   try {
     const decided =
-      recognised.treatment === "learn"
+      repeated ??
+      (recognised.treatment === "learn"
         ? undecided
         : "kind" in request
           ? request
-          : await decideCall(request, recognised, setting, progress);
+          : await decideCall(request, recognised, setting, progress));
     if (decided.kind === "failure") {
       sendFailure(response, decided, progress.namespace, requestId);
       record(decided.status, decided);
@@ -311,7 +355,9 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
     }
     const answered = await exchange(incoming, body, setting.address, gone.signal).catch((error: unknown) => {
       decided.takeBack();
-      throw error instanceof Error ? new UpstreamUnreadable(unreachable(setting.address, error).message) : error;
+      throw error instanceof Error
+        ? new UpstreamUnreadable(`the upstream ${setting.address.url} did not answer: ${error.message}`)
+        : error;
     });
     // A client may use what it is given at once, so it is learned before.
     if (!("kind" in request)) await learn(request, recognised.parameters, decided, answered, setting).catch(() => {});

@@ -1,4 +1,5 @@
 import type { ServiceName } from "../action.js";
+import { type Failure, failure } from "../failure.js";
 import { iamModel } from "../model/iam.generated.js";
 import { stsModel } from "../model/sts.generated.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
@@ -31,8 +32,14 @@ const treatments: Readonly<Record<string, Treatment>> = {
 /** Emulators differ in how exactly they compare names: what one of them could take for such a call is one. */
 const bySpelling = new Map(Object.entries(treatments).map(([name, treatment]) => [spelling(name), treatment]));
 
-function spelling(name: string): string {
+/** A name without what some readers do not tell apart. */
+export function spelling(name: string): string {
   return name.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
+}
+
+/** Whether a name is, to somebody who reads names leniently, that of a call which is not just passed on. */
+export function isDecidedName(name: string): boolean {
+  return bySpelling.has(spelling(name));
 }
 
 /** How a request is to be treated. */
@@ -42,18 +49,32 @@ export interface Recognised {
   readonly parameters: Form;
 }
 
-/** The service that a request is signed for, as its signature says; undefined where it is not signed. */
-export function signedService(
+/**
+ * The service that a request is for, as its signature says, or else the name under which the endpoint is called;
+ * undefined where neither does. Signatures are read as leniently as the most lenient upstream might.
+ */
+export function serviceOf(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   query: string,
 ): string | undefined {
-  const { authorization } = headers;
-  const [, inHeader] =
-    typeof authorization === "string"
-      ? (/^AWS4-\S+ (?:.*[ ,])?Credential=([^,\s]+)/.exec(authorization) ?? [])
-      : [undefined];
-  const credential = inHeader ?? lenient(query, false).find(([name]) => name === "X-Amz-Credential")?.[1];
-  return credential?.split("/").at(-2);
+  const { authorization, host } = headers;
+  const inHeader = typeof authorization === "string" ? authorization.matchAll(/credential\s*=\s*"?([^,;\s"]+)/gi) : [];
+  const credentials = [
+    ...[...inHeader].map(([, credential = ""]) => credential),
+    ...lenient(query, false)
+      .filter(([name]) => name.toLowerCase() === "x-amz-credential")
+      .map(([, value]) => value),
+  ];
+  const signed = credentials.map((credential) => credential.replaceAll(/%2f/gi, "/").split("/").at(-2)?.toLowerCase());
+  const called = typeof host === "string" ? serviceOfHost(host) : undefined;
+  return [...signed, called].find(isApiOf) ?? signed[0] ?? undefined;
+}
+
+/** `sts.us-east-1.localhost.localstack.cloud` is STS, but `sts.s3.localhost` is a bucket. */
+function serviceOfHost(host: string): ServiceName | undefined {
+  const [first = "", ...others] = host.toLowerCase().replace(/:\d*$/, "").split(".");
+  const service = first.replace(/-fips$/, "");
+  return isApiOf(service) && others.length > 0 && !others.some((label) => label.startsWith("s3")) ? service : undefined;
 }
 
 /** Whether a request is certainly one of IAM or STS, by what it is signed for. */
@@ -72,7 +93,7 @@ export function recognise(
 ): Recognised | undefined {
   const inBody = body === undefined ? [] : lenient(body, true);
   const parameters = [...lenient(query, false), ...inBody];
-  const named = parameters.filter(([name]) => name === "Action").map(([, value]) => value);
+  const named = parameters.filter(([name]) => spelling(name) === "action").map(([, value]) => value);
   const treatment = named.map((name) => bySpelling.get(spelling(name))).find((found) => found !== undefined);
   if (treatment === undefined) return undefined;
   if (isApiOf(service)) return { treatment, parameters };
@@ -95,11 +116,13 @@ function lenient(text: string, isBody: boolean): Form {
   });
 }
 
-/** A parameter that is given more than once: which one counts differs from one emulator to the next. */
-export function repeatedParameter(parameters: Form): string | undefined {
+/** Refuses parameters that are given more than once: which one counts differs from one emulator to the next. */
+export function refuseRepeatedParameter(parameters: Form): Failure | undefined {
   const seen = new Set<string>();
   for (const [name] of parameters) {
-    if (seen.has(name)) return name;
+    if (seen.has(name)) {
+      return failure("MalformedInput", 400, `The parameter "${name.slice(0, 100)}" is given more than once.`);
+    }
     seen.add(name);
   }
   return undefined;

@@ -66,10 +66,19 @@ export interface UpstreamReader {
   ): Promise<readonly XmlPart[]>;
 }
 
-/** In milliseconds. */
-const longestRead = 10_000;
-/** In bytes. */
-const largestAnswer = 8 * 1024 * 1024;
+/** How long an answer that is read may take, in milliseconds. */
+export const longestRead = 10_000;
+/** How large an answer that is read may be, in bytes. */
+export const largestAnswer = 8 * 1024 * 1024;
+
+export function tooLate(): Error {
+  return new Error(`it did not answer within ${longestRead / 1000} seconds`);
+}
+
+export function tooLarge(): Error {
+  return new Error(`its answer is larger than ${largestAnswer / 1024 / 1024} MiB`);
+}
+
 const mostPages = 1000;
 
 const models = { iam: iamModel, sts: stsModel } as const;
@@ -180,14 +189,19 @@ function post(
         let received = 0;
         response.on("data", (chunk: Buffer) => {
           received += chunk.length;
-          if (received > largestAnswer) sent.destroy(new Error("its answer is too long"));
+          if (received > largestAnswer) refuse(tooLarge());
           else chunks.push(chunk);
         });
         response.on("error", reject);
+        response.on("close", () => reject(new Error("its answer broke off")));
         response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
       },
     );
-    const late = setTimeout(() => sent.destroy(new Error("it did not answer in time")), longestRead);
+    const refuse = (error: Error): void => {
+      reject(error);
+      sent.destroy(error);
+    };
+    const late = setTimeout(() => refuse(tooLate()), longestRead);
     sent.on("error", reject);
     sent.on("close", () => clearTimeout(late));
     sent.end(body);

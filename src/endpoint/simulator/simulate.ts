@@ -16,6 +16,7 @@ import type {
   Statement,
 } from "../model/iam.generated.js";
 import { pageOf } from "../pages.js";
+import { pauses } from "../turns.js";
 import { readContextEntries } from "./context-entries.js";
 import { contextKeys } from "./context-keys.js";
 import type { SimulatedPolicy, SourceType } from "./policies.js";
@@ -47,14 +48,19 @@ export interface SimulationSubject {
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
  */
-export function simulate(input: SimulationParameters, subject: SimulationSubject): SimulatePolicyResponse | Failure {
+export async function simulate(
+  input: SimulationParameters,
+  subject: SimulationSubject,
+): Promise<SimulatePolicyResponse | Failure> {
   const simulation = readSimulation(input, subject);
   if (isFailure(simulation)) return simulation;
   const page = pageOf(input.ActionNames, input);
   if (isFailure(page)) return invalidInput("Invalid marker for pagination.");
   const results: EvaluationResult[] = [];
+  // A call may ask for a thousand actions on as many resources. The policies stay those of its beginning.
+  const pause = pauses();
   for (const action of page.items) {
-    const result = evaluateAction(simulation, action);
+    const result = await evaluateAction(simulation, action, pause);
     if (isFailure(result)) return result;
     results.push(result);
   }
@@ -193,10 +199,15 @@ interface MatchedStatement {
   readonly statement: Statement;
 }
 
-function evaluateAction(simulation: Simulation, action: string): EvaluationResult | Failure {
+async function evaluateAction(
+  simulation: Simulation,
+  action: string,
+  pause: ReturnType<typeof pauses>,
+): Promise<EvaluationResult | Failure> {
   const { resources, subject } = simulation;
   const outcomes: Outcome[] = [];
   for (const resource of resources ?? ["*"]) {
+    await pause();
     const outcome = evaluateResource(simulation, action, resource);
     if (isFailure(outcome)) return outcome;
     outcomes.push(outcome);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { SourceText } from "../../diagnostics/index.js";
 import { compilePolicy, refusals } from "../../engine/index.js";
 import {
@@ -31,7 +32,7 @@ import {
 import { nameKey } from "./find.js";
 import { type IdPrefix, uniqueId } from "./identifiers.js";
 import * as validators from "./state-validator.generated.js";
-import { emptyState } from "./store.js";
+import { emptyState, mostClockSeconds } from "./store.js";
 
 /** A state file that cannot be used: what is wrong, a line each with its place. */
 export interface UnusableState {
@@ -43,6 +44,8 @@ export interface UnusableState {
 export interface LoadedState {
   readonly kind: "state";
   readonly state: State;
+  /** Whether its file has no checksum: it was written by hand, or by a version of policy-check that made none. */
+  readonly isUnchecked?: boolean;
 }
 
 /** What is wrong, as an answer. */
@@ -61,8 +64,35 @@ export function stateFromText(name: string, text: string): LoadedState | Unusabl
   const value = toValue(root);
   if (!isStateFile(value)) return unusable(...placedErrors(source, root, validate.errors ?? [], words));
   const reading: Reading = { source, root, problems: [] };
+  verifyChecksum(value, reading);
+  if (reading.problems.length > 0) return unusable(...reading.problems);
   const state = stateOf(value, reading);
-  return reading.problems.length === 0 ? { kind: "state", state } : unusable(...reading.problems);
+  if (reading.problems.length > 0) return unusable(...reading.problems);
+  return { kind: "state", state, isUnchecked: value.checksum === undefined };
+}
+
+/** The version of the format that is written. */
+const formatVersion = 2;
+
+/** Complains where a text is not the one that was written. */
+function verifyChecksum({ schemaVersion, checksum }: StateFile, reading: Reading): void {
+  const { source, root } = reading;
+  const byHand = 'leave out "schemaVersion" and "checksum" in what is written or changed by hand';
+  if (checksum === undefined) {
+    if (schemaVersion === formatVersion)
+      complain(reading, "/schemaVersion", `a state of version ${formatVersion} has a checksum; ${byHand}`);
+    return;
+  }
+  const node = nodeAt(root, "/checksum")?.node;
+  if (node === undefined) return;
+  const { text } = source;
+  if (checksum === checksumOf(`${text.slice(0, node.start + 1)}${text.slice(node.end - 1)}`)) return;
+  complain(reading, "/checksum", `the checksum is not that of the file, which was damaged or changed; ${byHand}`);
+}
+
+/** Of the whole text, so that there is no letter or space that could change unseen. */
+function checksumOf(textWithout: string): string {
+  return `sha256-${createHash("sha256").update(textWithout, "utf8").digest("hex")}`;
 }
 
 const validate: SchemaValidator = validators.state;
@@ -78,6 +108,7 @@ const words: FileWords = {
   namesAt: () => [
     ...[
       "schemaVersion",
+      "checksum",
       "clockOffset",
       "accountClocks",
       "sessionKey",
@@ -165,6 +196,8 @@ interface AccountFile {
 }
 
 interface StateFile {
+  readonly schemaVersion?: number;
+  readonly checksum?: string;
   readonly clockOffset?: number;
   readonly accountClocks?: Readonly<Record<string, number>>;
   readonly sessionKey?: string;
@@ -190,6 +223,13 @@ function stateOf(file: StateFile, reading: Reading): State {
     clockOffset: file.clockOffset ?? 0,
     accountClocks: new Map(Object.entries(file.accountClocks ?? {})),
   };
+  const ahead = (seconds: number): string =>
+    `the clock is ${seconds} seconds ahead, and ${mostClockSeconds} is the most that it can be`;
+  if (state.clockOffset > mostClockSeconds) complain(reading, "/clockOffset", ahead(state.clockOffset));
+  for (const [id, seconds] of state.accountClocks) {
+    const sum = state.clockOffset + seconds;
+    if (sum > mostClockSeconds) complain(reading, `/accountClocks/${id}`, ahead(sum));
+  }
   file.accounts.forEach((each, index) => {
     const pointer = `/accounts/${index}`;
     if (state.accounts.has(each.id)) complain(reading, `${pointer}/id`, `the account ${each.id} is there twice`);
@@ -369,7 +409,8 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
 /** A state as the text of its file; {@link stateFromText} reads it back. */
 export function stateText({ accounts, sessionKey, clockOffset, accountClocks }: State): string {
   const file = {
-    schemaVersion: 1,
+    schemaVersion: formatVersion,
+    checksum: "",
     clockOffset,
     accountClocks: accountClocks.size === 0 ? undefined : Object.fromEntries(accountClocks),
     sessionKey,
@@ -387,5 +428,8 @@ export function stateText({ accounts, sessionKey, clockOffset, accountClocks }: 
       samlProviders: [...account.samlProviders.values()],
     })),
   };
-  return `${JSON.stringify(file, null, 2)}\n`;
+  const text = `${JSON.stringify(file, null, 2)}\n`;
+  // The first empty string is the checksum's: only the version stands before it.
+  const place = text.indexOf('""') + 1;
+  return `${text.slice(0, place)}${checksumOf(text)}${text.slice(place)}`;
 }

@@ -1,57 +1,136 @@
-import { readFile } from "node:fs/promises";
-import writeFileAtomic from "write-file-atomic";
+import { constants, statSync } from "node:fs";
+import { access, chmod, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { replaceFile } from "../../files/index.js";
 import { decodeText } from "../../policy/index.js";
 import type { State } from "./entities.js";
 import { type LoadedState, stateFromText, stateText, type UnusableState, unusable } from "./state-document.js";
-import { emptyState } from "./store.js";
+import { emptyState, type Keeper } from "./store.js";
 
 /** The largest state file that is read, in bytes. */
 const largestFile = 256 * 1024 * 1024;
 
+/** A state that a file holds. */
+export interface StateInFile extends LoadedState {
+  /** Whether the file has all of it already: nothing was made up, and there is a checksum. */
+  readonly isKept: boolean;
+  /** What a person should know of it. */
+  readonly notices: readonly string[];
+}
+
 /**
  * Reads a state file; `dist/schemas/state.schema.json` describes it. What it leaves out is made up: ids, dates, seeds.
+ * Where it cannot be used, or is gone, the file of before is named that can take its place; that is for people to decide.
+ * `shown` is what people call the file.
  */
-export async function readStateFile(path: string): Promise<LoadedState | UnusableState> {
+export async function readStateFile(path: string, shown: string): Promise<StateInFile | UnusableState> {
+  const loaded = await loadedFrom(path, shown);
+  switch (loaded.kind) {
+    case "absent": {
+      const whole = await wholePrevious(shown, path);
+      const notices = whole === undefined ? [] : [`${shown} is not there, so a new state begins; ${whole}`];
+      return { kind: "state", state: emptyState(), isKept: false, notices };
+    }
+    case "unusable": {
+      const whole = await wholePrevious(shown, path);
+      return whole === undefined ? loaded : unusable(...loaded.problems, `${shown}: ${whole}`);
+    }
+    case "state": {
+      if (loaded.isUnchecked !== true) return { ...loaded, isKept: true, notices: [] };
+      const notices = [`${shown} has no checksum; it is written with one now, in version 2 of the format`];
+      return { ...loaded, isKept: false, notices };
+    }
+  }
+}
+
+async function loadedFrom(
+  path: string,
+  shown: string,
+): Promise<LoadedState | UnusableState | { readonly kind: "absent" }> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return { kind: "state", state: emptyState() };
-    return unusable(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { kind: "absent" };
+    return unusable(`${shown}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (bytes.length > largestFile) return unusable(`${path}: the file is larger than ${largestFile} bytes`);
+  if (bytes.length > largestFile) return unusable(`${shown}: the file is larger than ${largestFile} bytes`);
   const decoded = decodeText(bytes);
-  if (decoded.kind === "refused") return unusable(`${path}: ${decoded.message}`);
-  return stateFromText(path, decoded.text);
+  if (decoded.kind === "refused") return unusable(`${shown}: ${decoded.message}`);
+  return stateFromText(shown, decoded.text);
 }
 
+/** Where the file is kept as it was before the last change. */
+function previousOf(path: string): string {
+  return `${path}.bak`;
+}
+
+/** How to return to the file of before the last change, in a clause; undefined where there is none, or none that is whole. */
+async function wholePrevious(shown: string, path: string): Promise<string | undefined> {
+  const previous = previousOf(shown);
+  const loaded = await loadedFrom(previousOf(path), previous);
+  if (loaded.kind !== "state") return undefined;
+  const saved = statSync(previousOf(path)).mtime.toISOString();
+  const copy = process.platform === "win32" ? "copy" : "cp";
+  return `the last whole file before it is ${previous}, of ${saved}; restore with: ${copy} ${quoted(previous)} ${quoted(shown)}`;
+}
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  if (/^[\w./:\\-]+$/.test(path)) return path;
+  return process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** What it takes to keep a state in a file later on; rejects where it is not given. Nobody else may read the file. */
+export async function assertWritable(path: string): Promise<void> {
+  await access(path, constants.W_OK);
+  await access(dirname(path), constants.W_OK);
+  if ((statSync(path).mode & 0o777) !== ownersOnly) await chmod(path, ownersOnly);
+}
+
+/** The mode of state files: secrets and seeds are in them. */
+const ownersOnly = 0o600;
+
 /**
- * Keeps a state in a file: written beside it, flushed, then put in its place, so that the file is whole at any time.
- * Changes that come while one is being written go together into the next.
+ * Keeps a state in a file, which is whole at any time, and the file of before beside it. Changes that come while one is
+ * being written go together into the next. `inFile` is the state that the file has already.
  */
-export function keepInFile(path: string): (state: State) => Promise<void> {
+export function keepInFile(path: string, inFile: State | undefined): Keeper {
+  let kept = inFile === undefined ? "" : stateText(inFile);
   let running: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
-  const write = async (state: State): Promise<void> => {
-    // Secrets and seeds are in it.
-    await writeFileAtomic(path, stateText(state), { mode: 0o600, fsync: true });
-  };
+  let latest: State | undefined;
   const start = (state: State): Promise<void> => {
-    const writing = write(state).finally(() => {
-      if (running === writing) running = undefined;
-    });
+    const options = { mode: ownersOnly, flushesFolder: true, previous: previousOf(path) };
+    const text = stateText(state);
+    const writing = replaceFile(path, text, options)
+      .then(() => {
+        kept = text;
+      })
+      .finally(() => {
+        if (running === writing) running = undefined;
+      });
     running = writing;
     return writing;
   };
-  return (state) => {
+  const keep = (state: State): Promise<void> => {
+    // A reset puts another state in its place while one is waiting to be written.
+    latest = state;
     if (running === undefined) return start(state);
     waiting ??= running
       .catch(() => undefined)
       .then(() => {
         waiting = undefined;
-        return start(state);
+        return start(latest ?? state);
       });
     return waiting;
+  };
+  return {
+    keep,
+    end: async (state) => {
+      await (waiting ?? running)?.catch(() => undefined);
+      // Where everything is kept, a disk that is full by now takes nothing away.
+      if (stateText(state) !== kept) await keep(state);
+    },
   };
 }

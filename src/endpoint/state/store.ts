@@ -6,8 +6,8 @@ export interface StateStore {
   readonly state: State;
   /** The clock of codes and sessions in an account, in seconds since 1970. */
   now(account?: string): number;
-  /** Moves that clock, in some accounts only or in all, and keeps the change. */
-  advance(seconds: number, accounts?: readonly string[]): Promise<void>;
+  /** Moves that clock, in some accounts only or in all, and keeps the change; answers why not, where it would be too far. */
+  advance(seconds: number, accounts?: readonly string[]): Promise<string | undefined>;
   /** Forgets everything, session tokens included. */
   reset(): Promise<void>;
   /** A copy of everything, to return to. */
@@ -25,6 +25,12 @@ export interface StateSnapshot {
   readonly state: State;
 }
 
+/**
+ * By how many seconds a clock can be ahead: a century, so that all dates and codes stay within what can be reckoned and
+ * written.
+ */
+export const mostClockSeconds = 100 * 366 * 24 * 3600;
+
 /** A state in which nothing was made yet. */
 export function emptyState(): State {
   return {
@@ -35,14 +41,19 @@ export function emptyState(): State {
   };
 }
 
-/** Keeps a state in memory; `keep` is called with it on every change. */
-export function storeOf(
-  initial: State,
-  { keep, release }: { readonly keep?: (state: State) => Promise<void>; readonly release?: () => Promise<void> } = {},
-): StateStore {
+/** What keeps a state beyond the process. */
+export interface Keeper {
+  /** Is called on every change; resolves when it is kept. */
+  keep(state: State): Promise<void>;
+  /** Keeps what is not kept yet. */
+  end(state: State): Promise<void>;
+}
+
+/** Keeps a state in memory, and where a keeper wants it. */
+export function storeOf(initial: State, keeper?: Keeper): StateStore {
   let state = initial;
   const save = async (): Promise<void> => {
-    await keep?.(state);
+    await keeper?.keep(state);
   };
   return {
     get state() {
@@ -50,11 +61,18 @@ export function storeOf(
     },
     now: (account = "") => Date.now() / 1000 + state.clockOffset + (state.accountClocks.get(account) ?? 0),
     advance: async (seconds, accounts) => {
+      if (!(seconds >= 0)) return "the clock can be moved forward only";
+      const ids = new Set(accounts);
+      const clocks = [...state.accountClocks].filter(([id]) => accounts === undefined || ids.has(id));
+      const furthest = state.clockOffset + Math.max(0, ...clocks.map(([, ahead]) => ahead));
+      if (furthest + seconds > mostClockSeconds)
+        return `the clock can be ${mostClockSeconds} seconds ahead at most, and is ${furthest} ahead already`;
       if (accounts === undefined) state.clockOffset += seconds;
-      for (const id of accounts ?? []) {
+      for (const id of ids) {
         state.accountClocks.set(id, (state.accountClocks.get(id) ?? 0) + seconds);
       }
       await save();
+      return undefined;
     },
     reset: async () => {
       state = emptyState();
@@ -67,9 +85,13 @@ export function storeOf(
     },
     save,
     close: async () => {
-      // What is being written ends first.
-      await keep?.(state);
-      await release?.();
+      await keeper?.end(state);
     },
   };
+}
+
+/** Moves the clock of a store. Rejects where it would be too far ahead. */
+export async function advanceClock(store: StateStore, seconds: number): Promise<void> {
+  const problem = await store.advance(seconds);
+  if (problem !== undefined) throw new Error(problem);
 }

@@ -68,7 +68,10 @@ function readHeader(request: WireRequest, header: string): ClaimedSignature | Fa
   const fields = new Map<string, string>();
   for (const field of header.slice(space + 1).split(",")) {
     const equals = field.indexOf("=");
-    if (equals > 0) fields.set(field.slice(0, equals).trim(), field.slice(equals + 1).trim());
+    if (equals <= 0) continue;
+    const part = field.slice(0, equals).trim();
+    if (fields.has(part)) return incomplete(`Authorization header has more than one '${part.slice(0, 40)}' parameter.`);
+    fields.set(part, field.slice(equals + 1).trim());
   }
   const credential = fields.get("Credential");
   const signedHeaders = fields.get("SignedHeaders");
@@ -97,6 +100,11 @@ function unsupportedAlgorithm(name: string): Failure {
 }
 
 function readQuery(request: WireRequest): ClaimedSignature | Failure {
+  const names = request.query.map(([name]) => name).filter((name) => name.startsWith("X-Amz-"));
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    return incomplete(`AWS query-string parameters have more than one '${repeated.slice(0, 40)}'.`);
+  }
   const field = (name: string): string | undefined => request.query.find(([each]) => each === name)?.[1];
   const credential = field("X-Amz-Credential");
   const signedHeaders = field("X-Amz-SignedHeaders");

@@ -5,8 +5,8 @@ import type { JsonMember } from "./value.js";
 
 /** A macro of CloudFormation, where the text calls it. */
 export interface Macro {
-  /** Its name, or what stands for it. */
-  readonly name: string;
+  /** What people call it: with its name, where that is known. */
+  readonly inWords: string;
   readonly span: Span;
   /** JSON pointer to the call. */
   readonly pointer: string;
@@ -39,7 +39,7 @@ export function macrosOfTemplate(root: JsonNode): readonly Macro[] {
     return calls.flatMap((call): readonly Macro[] => {
       const name = nameOf(call);
       if (name !== undefined && harmless.test(name)) return [];
-      return [{ name: name ?? "that it names", span: spanOf(call), pointer }];
+      return [{ inWords: inWords(name), span: spanOf(call), pointer }];
     });
   });
 }
@@ -61,7 +61,7 @@ export function macrosBelow(node: JsonNode, pointer: string): readonly Macro[] {
 export function macrosIn(node: JsonNode | undefined, pointer: string): readonly Macro[] {
   if (node?.kind !== "object") return [];
   return node.members.filter(isCall).map(({ key, value }) => ({
-    name: nameOf(value) ?? "that it names",
+    inWords: inWords(nameOf(value)),
     span: spanOf(key),
     pointer: childPointer(pointer, key.value),
   }));
@@ -71,6 +71,10 @@ function isCall({ key, value }: JsonMember): boolean {
   if (key.value === "Fn::Transform") return true;
   if (key.value !== "Transform") return false;
   return textOf(value, "Name") !== undefined && member(value, "Type") === undefined;
+}
+
+function inWords(name: string | undefined): string {
+  return name === undefined ? "a macro" : `the macro ${JSON.stringify(name)}`;
 }
 
 function nameOf(call: JsonNode): string | undefined {

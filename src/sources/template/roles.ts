@@ -78,8 +78,8 @@ function globalsOf(root: JsonNode): Globals {
 const processed =
   "check the processed template, which aws cloudformation get-template --template-stage Processed gives";
 
-function addsRoles({ name, span, pointer }: Macro): UnreadPart {
-  const why = `the macro ${quoted(name)} may add roles to the template; ${processed}`;
+function addsRoles({ inWords, span, pointer }: Macro): UnreadPart {
+  const why = `${inWords} may add roles to the template; ${processed}`;
   return { kind: "unread", code: "macro-in-template", name: "", pointer, span, why };
 }
 
@@ -91,19 +91,15 @@ function rewrittenBy(
 ): Pick<KnownPolicy, "remarks" | "rewritten"> {
   const [first] = macros;
   if (first === undefined) return {};
-  const rewritten = `the macro ${quoted(first.name)} may rewrite it; ${processed}`;
-  const remarks = macros.map(({ name, span, pointer }) => ({
+  const rewritten = `${first.inWords} may rewrite it; ${processed}`;
+  const remarks = macros.map(({ inWords, span, pointer }) => ({
     source,
     code: "macro-in-template" as const,
-    message: `cannot tell whom ${role} trusts: the macro ${quoted(name)} may rewrite its trust policy; ${processed}`,
+    message: `cannot tell whom ${role} trusts: ${inWords} may rewrite its trust policy; ${processed}`,
     pointer,
     span,
   }));
   return { remarks, rewritten };
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text);
 }
 
 /** Keys that stand twice on the way to a role: behind the one that does not count may be a policy that nobody looked at. */

@@ -1,0 +1,3 @@
+export { removeLeftovers } from "./leftovers.js";
+export { type PreparedFile, prepareFile, Replacement, replaceFile, replaceFileSync } from "./replace.js";
+export { targetOf } from "./target.js";
