@@ -10,6 +10,8 @@ export interface Atom {
 
 /** A statement with its conditions as atoms. */
 export interface AtomicStatement {
+  /** Its place among all statements that are looked at. */
+  readonly position: number;
   readonly policy: CompiledPolicy;
   readonly compiled: CompiledStatement;
   readonly atoms: readonly Atom[];
@@ -18,8 +20,10 @@ export interface AtomicStatement {
 /** The statements of policies, each condition numbered across all of them. */
 export function atomicStatements(policies: readonly CompiledPolicy[]): readonly AtomicStatement[] {
   let index = 0;
+  let position = 0;
   return policies.flatMap((policy) =>
     policy.statements.map((compiled) => ({
+      position: position++,
       policy,
       compiled,
       atoms: compiled.conditions.map((condition) => ({ index: index++, condition, key: condition.key })),

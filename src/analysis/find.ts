@@ -26,6 +26,7 @@ import {
   witnessOf,
 } from "./requests.js";
 import { type Clause, type Literal, Space } from "./search.js";
+import { type MayBeAbout, StatementsByCaller } from "./statements-by-caller.js";
 
 /** Which requests are looked for. */
 export interface Target {
@@ -178,11 +179,12 @@ function findAsOpen(search: Search): Answer {
   const all = atomicStatements(
     extra ? policies : [...policies, { ...meeting.policy, statements: [meeting.statement] }],
   );
+  const byCaller = new StatementsByCaller(all);
   let odd: Answer | undefined;
   const answer = firstFound(search.actors(), (actor) => {
     if (!search.effort.spend(stepsPerActor)) return { kind: "unknown", why: tooMuch, isLast: true };
     if (!search.isAsked(actor)) return none;
-    const own = new Hunt(search, actor, all).answer();
+    const own = new Hunt(search, actor, byCaller).answer();
     if (own.kind !== "found" || hasPlainName(own.found)) return own;
     // Paths may hold any characters, but people are easier convinced by names such as they use.
     odd ??= own;
@@ -200,16 +202,17 @@ function hasPlainName({ witness }: Found): boolean {
 class Hunt {
   readonly #search: Search;
   readonly #actor: Actor;
-  readonly #all: readonly AtomicStatement[];
+  readonly #byCaller: StatementsByCaller;
+  #mayBeAbout: readonly MayBeAbout[] | undefined;
   readonly #aboutness: Aboutness;
   readonly #about = new Map<string, ReadonlySet<AtomicStatement>>();
   /** Why what is found may be decided otherwise. */
   #loose: string | undefined;
 
-  constructor(search: Search, actor: Actor, all: readonly AtomicStatement[]) {
+  constructor(search: Search, actor: Actor, byCaller: StatementsByCaller) {
     this.#search = search;
     this.#actor = actor;
-    this.#all = all;
+    this.#byCaller = byCaller;
     this.#aboutness = new Aboutness(actor, search.world.holds("identity-side-allows") ? "allows" : "silent");
   }
 
@@ -239,7 +242,7 @@ class Hunt {
     const isAlone = !this.#asksOfCompanions && !asks.some((key) => companions.some(({ isBy }) => isBy(key)));
     const actions = isAlone ? [] : companions.map(({ action }) => action);
     const involved = new Set([...main, ...actions.flatMap((action) => [...this.#statementsAbout(action)])]);
-    return this.#all.flatMap((statement) => (involved.has(statement) ? statement.atoms : []));
+    return [...involved].sort((one, other) => one.position - other.position).flatMap(({ atoms: own }) => own);
   }
 
   /** Whether it matters what a call needs besides, although no condition is about it. */
@@ -252,9 +255,10 @@ class Hunt {
     const known = this.#about.get(action);
     if (known !== undefined) return known;
     const about = new Set<AtomicStatement>();
-    for (const statement of this.#all) {
-      if (!this.#search.effort.spend(10 + (statement.compiled.source.principal?.values.length ?? 0))) break;
-      if (this.#aboutness.isAbout(statement.policy, statement.compiled, action)) about.add(statement);
+    this.#mayBeAbout ??= this.#byCaller.of(this.#actor);
+    for (const { statement, narrowed } of this.#mayBeAbout) {
+      if (!this.#search.effort.spend(10 + principalsIn(narrowed))) break;
+      if (this.#aboutness.isAbout(statement.policy, narrowed, action)) about.add(statement);
     }
     this.#about.set(action, about);
     return about;
@@ -454,6 +458,10 @@ interface Mode {
   readonly used: readonly Companion[];
   readonly keys: Keys;
   readonly clauses: readonly Clause[];
+}
+
+function principalsIn({ principals }: CompiledStatement): number {
+  return typeof principals === "object" ? principals.principals.length : 0;
 }
 
 function needs({ keys }: Cell, { isBy }: Companion): boolean {

@@ -85,19 +85,17 @@ export function nodesFor(
     return credentialKeys.has(key) ? "credentials" : timeKeys.has(key) ? "time" : "key";
   };
   const of = (kind: Node["kind"]): readonly Atom[] => atoms.filter(({ key }) => kindOf(key) === kind);
+  const byKey = new Map<string, Atom[]>();
+  for (const atom of atoms) {
+    const known = byKey.get(atom.key);
+    if (known === undefined) byKey.set(atom.key, [atom]);
+    else known.push(atom);
+  }
   const keys = new Set([...atoms.map(({ key }) => key), ...links.map(({ variable }) => variable)]);
   const nodes = [callerNode(setting, of("caller"), isName), credentialsNode(setting, of("credentials"))];
   if ([...keys].some((key) => timeKeys.has(key))) nodes.push(timeNode(setting, of("time")));
   for (const key of keys) {
-    if (kindOf(key) !== "key") continue;
-    nodes.push(
-      keyNode(
-        setting,
-        key,
-        atoms.filter((atom) => atom.key === key),
-        fixed,
-      ),
-    );
+    if (kindOf(key) === "key") nodes.push(keyNode(setting, key, byKey.get(key) ?? [], fixed));
   }
   return nodes;
 }

@@ -13,19 +13,20 @@ export function trustOf(
   { isMfaProved, idOf }: { readonly isMfaProved: boolean; readonly idOf: (arn: string) => string | undefined },
 ): readonly TrustEdge[] {
   const allows = policy.statements.filter(({ effect }) => effect === "Allow");
+  const denials = denialsOf(policy);
   return allows.flatMap((statement) => {
     const { principals } = statement;
     if (principals === undefined || principals === "unreadable") return [];
     const isRequired = isMfaProved || statement.conditions.some(demandsMfa);
     const mfa = isRequired ? "required" : "notRequired";
-    const common = { statement: statement.source.index, limits: limitsOf(policy, statement) };
+    const common = { statement: statement.source.index, limits: limitsOf(denials, statement) };
     if (principals.negated) {
       const from = (statement.source.principal?.values ?? []).map(({ value }) => value).join(", ");
       return [
         {
           ...common,
           from,
-          label: limited("everybody but some", statement, common.limits, policy),
+          label: limited("everybody but some", statement, common.limits, denials),
           kind: "everyone",
           fromRole: null,
           mfa,
@@ -37,7 +38,7 @@ export function trustOf(
         ...common,
         from: principal.text,
         label:
-          principal.kind === "everyone" ? limited(principal.label, statement, common.limits, policy) : principal.label,
+          principal.kind === "everyone" ? limited(principal.label, statement, common.limits, denials) : principal.label,
         kind: principal.kind,
         fromRole: idOf(principal.text) ?? null,
         mfa: principal.class === "people" ? mfa : "cannot",
@@ -47,9 +48,9 @@ export function trustOf(
 }
 
 /** What limits those whom a statement lets in, besides MFA: its own conditions, and the Deny statements about people. */
-function limitsOf(policy: CompiledPolicy, { conditions }: CompiledStatement): readonly string[] {
+function limitsOf(denials: readonly Denial[], { conditions }: CompiledStatement): readonly string[] {
   const own = conditions.filter((condition) => !isAboutMfa(condition)).map(conditionInWords);
-  return [...own.map((clause) => `only if ${clause}`), ...denialsOf(policy).map((deny) => `not if ${deny.clause}`)];
+  return [...own.map((clause) => `only if ${clause}`), ...denials.map((deny) => `not if ${deny.clause}`)];
 }
 
 interface Denial {
@@ -76,11 +77,11 @@ function limited(
   label: string,
   { conditions }: CompiledStatement,
   limits: readonly string[],
-  policy: CompiledPolicy,
+  denials: readonly Denial[],
 ): string {
   if (limits.length === 0) return label;
   const allowed = conditions.filter(({ form }) => form?.operator.negated === false && !form.ifExists);
-  const denied = denialsOf(policy)
+  const denied = denials
     .filter((deny) => deny.conditions.length === 1)
     .flatMap((deny) => deny.conditions)
     .filter(({ form }) => form?.operator.negated === true);

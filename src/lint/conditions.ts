@@ -16,6 +16,25 @@ export const conditionTestsOf = remembered((document: PolicyDocument): readonly 
   ),
 );
 
+/** The same by statement: rules ask about each statement of a policy, which may have thousands. */
+const testsByStatement = remembered((document: PolicyDocument) => byStatement(conditionTestsOf(document)));
+
+/** Every key under every operator of one statement. */
+export function conditionTestsIn(document: PolicyDocument, statement: Statement): readonly ReadTest[] {
+  return testsByStatement(document).get(statement) ?? [];
+}
+
+/** Tests, in their order, under the statements that they are of. */
+export function byStatement<Read extends ReadTest>(tests: readonly Read[]): ReadonlyMap<Statement, readonly Read[]> {
+  const grouped = new Map<Statement, Read[]>();
+  for (const test of tests) {
+    const group = grouped.get(test.statement);
+    if (group === undefined) grouped.set(test.statement, [test]);
+    else group.push(test);
+  }
+  return grouped;
+}
+
 /** Whether a test can only hold in a request that carries its key. */
 export function needsItsKey({ test, form }: ReadTest): boolean {
   if (form === undefined || test.values.length === 0) return false;

@@ -1,8 +1,9 @@
 import { type CompiledPolicy, holdsFor } from "../engine/index.js";
 import { conditionKey, foldName, type Presence, parseArn } from "../iam/index.js";
-import type { ConditionValue, Statement } from "../policy/index.js";
+import type { ConditionValue, PolicyDocument, Statement } from "../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "./conditions.js";
 import { mfaKeyOf } from "./mfa-tests.js";
+import { remembered } from "./remembered.js";
 import type { Context } from "./strangers.js";
 
 /**
@@ -41,7 +42,7 @@ export function* favourableContexts(
   own: Context,
   presenceOf: (key: string) => Presence,
 ): Generator<Context> {
-  const candidates = [...candidatesByKey(policy, statement, own, presenceOf)].slice(0, mostKeys);
+  const candidates = [...candidatesByKey(policy, statement, own, presenceOf)];
   const best = candidates.map(() => 0);
   let left = mostContexts;
   for (const choice of choices(
@@ -102,24 +103,35 @@ function remove(context: Record<string, unknown>, key: string): void {
   for (const name of Object.keys(context)) if (foldName(name) === key) delete context[name];
 }
 
-/** The values that a call may have of each key of the policy, the best for the statement first; undefined for none. */
+/** The tests of a policy on keys that are not the caller's own, by key: those whose values have no variables first. */
+const testsOfCalls = remembered((document: PolicyDocument): readonly (readonly [string, readonly ReadTest[]])[] => {
+  const tests = new Map<string, ReadTest[]>();
+  for (const read of conditionTestsOf(document)) {
+    const key = foldName(read.test.key.value);
+    if (ofTheCaller.has(key) || mfaKeyOf(key) !== undefined) continue;
+    const known = tests.get(key);
+    if (known === undefined) tests.set(key, [read]);
+    else known.push(read);
+  }
+  return [...tests]
+    .map((entry) => ({ entry, variables: variablesIn(entry[1]) }))
+    .sort((one, other) => one.variables - other.variables)
+    .map(({ entry }) => entry);
+});
+
+/** The values that a call may have of some keys of the policy, the best for the statement first; undefined for none. */
 function candidatesByKey(
   policy: CompiledPolicy,
   statement: Statement,
   own: Context,
   presenceOf: (key: string) => Presence,
 ): ReadonlyMap<string, readonly (string | undefined)[]> {
-  const tests = new Map<string, ReadTest[]>();
-  for (const read of conditionTestsOf(policy.document)) {
-    const key = foldName(read.test.key.value);
-    if (ofTheCaller.has(key) || mfaKeyOf(key) !== undefined || presenceOf(key) === "never") continue;
-    tests.set(key, [...(tests.get(key) ?? []), read]);
-  }
   const byKey = new Map<string, readonly (string | undefined)[]>();
   // Values may name other keys in policy variables: those get the value that they themselves are tried with first.
   const named: Record<string, string | readonly string[]> = { ...own };
-  const withoutVariablesFirst = [...tests].sort(([, one], [, other]) => variablesIn(one) - variablesIn(other));
-  for (const [key, reads] of withoutVariablesFirst) {
+  for (const [key, reads] of testsOfCalls(policy.document)) {
+    if (byKey.size >= mostKeys) break;
+    if (presenceOf(key) === "never") continue;
     const wanted: (string | undefined)[] = [];
     const others: (string | undefined)[] = [];
     for (const read of reads) {

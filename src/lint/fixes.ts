@@ -12,6 +12,7 @@ import {
   type Statement,
   toValue,
 } from "../policy/index.js";
+import { remembered } from "./remembered.js";
 
 type JsonMember = JsonObject["members"][number];
 
@@ -36,16 +37,15 @@ export function renameOperator(
 ): Fix | undefined {
   const condition = statement.condition?.node;
   const { text } = document.source;
-  if (condition?.kind !== "object" || test.operator.value === to || !isWrittenSo(text, condition)) return undefined;
-  const from = condition.members.find(({ key }) => key.start === test.operator.span.start);
-  if (from?.value.kind !== "object") return undefined;
-  const moved = from.value.members.find(({ key }) => key.start === test.key.span.start);
-  if (moved === undefined || timesIn(from.value, test.key.value) > 1) return undefined;
-  const namesakes = condition.members.filter((member) => member !== from && isName(member.key.value, to));
-  const [target] = namesakes;
-  // Of what stands twice only the last counts, so that nobody knows which one is meant.
-  if (namesakes.length > 1 || condition.members.some((member) => member !== from && sameName(member, from)))
+  if (condition?.kind !== "object" || test.operator.value === to || !isConditionWrittenSo(condition, text))
     return undefined;
+  const from = memberAt(condition, test.operator.span);
+  if (from?.value.kind !== "object") return undefined;
+  const moved = memberAt(from.value, test.key.span);
+  if (moved === undefined || timesIn(from.value, test.key.value) > 1) return undefined;
+  const [target, second] = othersNamed(condition, from.key, to);
+  // Of what stands twice only the last counts, so that nobody knows which one is meant.
+  if (second !== undefined || (timesWritten(condition).get(from.key.value) ?? 0) > 1) return undefined;
   const description = `write ${JSON.stringify(to)} for ${JSON.stringify(test.operator.value)}`;
   if (target === undefined && from.value.members.length === 1) {
     return { description, edits: [replacing(from.key, to), ...booleansAsText(moved.value)] };
@@ -74,8 +74,7 @@ export function mended({ text }: SourceText, root: JsonNode, pointer: string, pr
   if (found === undefined || place?.start !== span.start || !isWrittenSo(text, place)) return undefined;
   if (place === found.key) {
     const owner = nodeAt(root, path.slice(0, path.lastIndexOf("/")))?.node;
-    const isTaken = ({ key }: JsonMember): boolean => key.start !== span.start && isName(key.value, meant);
-    if (owner?.kind !== "object" || owner.members.some(isTaken)) return undefined;
+    if (owner?.kind !== "object" || othersNamed(owner, span, meant).length > 0) return undefined;
   }
   return { description: `write ${JSON.stringify(meant)}`, edits: [replacing(place, meant)], revives: true };
 }
@@ -87,8 +86,9 @@ export function respellOperator(
   operator: WrittenString,
   to: string,
 ): Fix | undefined {
-  const taken = condition?.operators.some(({ span, value }) => span.start !== operator.span.start && isName(value, to));
-  return taken === true ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, operator, to));
+  const node = condition?.node;
+  const isTaken = node?.kind === "object" && othersNamed(node, operator.span, to).length > 0;
+  return isTaken ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, operator, to));
 }
 
 /** The repair that writes another condition key; undefined where the operator has that one already. */
@@ -98,13 +98,13 @@ export function replaceKey(
   { operator, key }: ConditionTest,
   to: string,
 ): Fix | undefined {
-  const taken = condition?.tests.some(
-    (other) =>
-      other.operator.span.start === operator.span.start &&
-      other.key.span.start !== key.span.start &&
-      foldName(other.key.value) === foldName(to),
-  );
-  return taken === true ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, key, to));
+  const block = condition?.node.kind === "object" ? memberAt(condition.node, operator.span)?.value : undefined;
+  const isTaken =
+    block?.kind === "object" &&
+    keysByName(block)
+      .get(foldName(to))
+      ?.some(({ start }) => start !== key.span.start);
+  return isTaken === true ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, key, to));
 }
 
 /** Another string in the place of one; undefined where the text there is not that string as plain JSON. */
@@ -173,8 +173,9 @@ function withEdits(text: string, { start, end }: Span, edits: readonly TextEdit[
 }
 
 /** Takes a member out, with the comma and the white space that set it apart. The object has others. */
-function removing({ members }: JsonObject, member: JsonMember): TextEdit {
-  const index = members.indexOf(member);
+function removing(object: JsonObject, member: JsonMember): TextEdit {
+  const { members } = object;
+  const index = indexesByPlace(object).get(member.key.start) ?? 0;
   const previous = members[index - 1];
   const next = members[index + 1];
   const start = previous?.value.end ?? member.key.start;
@@ -209,20 +210,66 @@ function blockLike(text: string, { key, value }: JsonMember, block: JsonObject, 
   return `${JSON.stringify(operator)}${colon}${opening}${memberText}${closing}`;
 }
 
+// An object may have thousands of members with a repair for each, so that none is looked for among all of them.
+
+const indexesByPlace = remembered(({ members }: JsonObject): ReadonlyMap<number, number> => {
+  const indexes = new Map<number, number>();
+  members.forEach(({ key }, index) => {
+    if (!indexes.has(key.start)) indexes.set(key.start, index);
+  });
+  return indexes;
+});
+
+/** The member whose key stands at a place. */
+function memberAt(object: JsonObject, { start }: Span): JsonMember | undefined {
+  const index = indexesByPlace(object).get(start);
+  return index === undefined ? undefined : object.members[index];
+}
+
+/** The condition keys of a block by their names; letter case does not count. */
+const keysByName = remembered(({ members }: JsonObject): ReadonlyMap<string, readonly JsonMember["key"][]> => {
+  const keys = new Map<string, JsonMember["key"][]>();
+  for (const { key } of members) add(keys, foldName(key.value), key);
+  return keys;
+});
+
 /** How often a condition key is in a block; letter case does not count. */
-function timesIn({ members }: JsonObject, name: string): number {
-  const folded = foldName(name);
-  return members.filter(({ key }) => foldName(key.value) === folded).length;
+function timesIn(block: JsonObject, name: string): number {
+  return keysByName(block).get(foldName(name))?.length ?? 0;
 }
 
-/** Whether a key of an object is this name, or this operator in whatever case. */
-function isName(key: string, name: string): boolean {
-  return key === name || readOperator(key)?.canonical === name;
+/** The members of an object by their names, and by the operators that these are in whatever case. */
+const membersByName = remembered(({ members }: JsonObject): ReadonlyMap<string, readonly JsonMember[]> => {
+  const named = new Map<string, JsonMember[]>();
+  for (const member of members) {
+    const { value } = member.key;
+    add(named, value, member);
+    const canonical = readOperator(value)?.canonical;
+    if (canonical !== undefined && canonical !== value) add(named, canonical, member);
+  }
+  return named;
+});
+
+/** The first two members with a name, or with this operator in whatever case, besides the one at a place. */
+function othersNamed(object: JsonObject, { start }: Span, name: string): readonly JsonMember[] {
+  const [one, other, third] = membersByName(object).get(name) ?? [];
+  return [one, other, third].filter((member) => member !== undefined).filter(({ key }) => key.start !== start);
 }
 
-function sameName(one: JsonMember, other: JsonMember): boolean {
-  return one.key.value === other.key.value;
+/** How often each key is in an object. */
+const timesWritten = remembered(({ members }: JsonObject): ReadonlyMap<string, number> => {
+  const times = new Map<string, number>();
+  for (const { key } of members) times.set(key.value, (times.get(key.value) ?? 0) + 1);
+  return times;
+});
+
+function add<Found>(lists: Map<string, Found[]>, name: string, found: Found): void {
+  const known = lists.get(name);
+  if (known === undefined) lists.set(name, [found]);
+  else known.push(found);
 }
+
+const isConditionWrittenSo = remembered((condition: JsonObject, text: string) => isWrittenSo(text, condition));
 
 function isWrittenString(text: string, { value, span }: WrittenString): boolean {
   return isWrittenSo(text, { kind: "string", value, start: span.start, end: span.end });

@@ -2,7 +2,7 @@ import { type TrustAction, trustActions } from "../iam/index.js";
 import type { Located, PolicyDocument, Statement } from "../policy/index.js";
 import { actionsOf, isAssumeAction } from "./actions.js";
 import { needsItsKey } from "./conditions.js";
-import { mfaTestsIn, mfaTestsOf } from "./mfa-tests.js";
+import { mfaTestsIn, mfaTestsOf, mfaTestsOfDenies } from "./mfa-tests.js";
 import { principalsOfStatement } from "./principals.js";
 
 /** A statement that allows what goes with a call without the MFA that another demands for the call itself. */
@@ -14,23 +14,30 @@ export interface OpenCompanion {
 
 /** The statements that allow session tags or a source identity without MFA, to whom another admits with MFA only. */
 export function openCompanions(document: PolicyDocument): readonly OpenCompanion[] {
-  const tests = mfaTestsOf(document);
   // A Deny without MFA is about all that it names; whether it is enough is another rule's.
-  if (tests.length === 0 || tests.some(({ statement }) => statement.effect?.value === "Deny")) return [];
+  if (mfaTestsOf(document).length === 0 || mfaTestsOfDenies(document).length > 0) return [];
   const demanding = document.statements.filter(
     (statement) =>
       statement.effect?.value === "Allow" &&
       actionsOf(statement)?.includes("sts:AssumeRole") === true &&
       mfaTestsIn(document, statement).some(needsItsKey),
   );
+  // The first that admits each principal, by its text.
+  const admitting = new Map<string, number>();
+  demanding.forEach((statement, index) => {
+    for (const { value } of principalsOfStatement(statement)) {
+      if (!admitting.has(value.value)) admitting.set(value.value, index);
+    }
+  });
   return document.statements.flatMap((statement) => {
     const actions = actionsOf(statement) ?? [];
     if (statement.effect?.value !== "Allow" || mfaTestsIn(document, statement).length > 0) return [];
     if (actions.length === 0 || actions.some(isAssumeAction)) return [];
-    const principals = new Set(principalsOfStatement(statement).map(({ value }) => value.value));
-    const other = demanding.find((each) =>
-      principalsOfStatement(each).some(({ value }) => principals.has(value.value)),
+    const first = principalsOfStatement(statement).reduce(
+      (least, { value }) => Math.min(least, admitting.get(value.value) ?? least),
+      Number.POSITIVE_INFINITY,
     );
+    const other = demanding[first];
     return other === undefined ? [] : [{ statement, other, actions }];
   });
 }

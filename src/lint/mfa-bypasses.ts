@@ -1,13 +1,22 @@
 import { type CompiledPolicy, explain, type StatementExplanation } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
-import type { Located, Statement } from "../policy/index.js";
+import type { Located, PolicyDocument, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
-import { conditionTestsOf, needsItsKey } from "./conditions.js";
+import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { isPlainCall } from "./favourable-contexts.js";
 import { type Entry, entryOf, peopleOf, sampleNames, sessionsNamedBy } from "./mfa-entries.js";
 import { exceptionAtAGlance, isOfOrganization } from "./mfa-exceptions.js";
 import { proveMfa } from "./mfa-question.js";
-import { allValuesAre, looksLikeMfa, type MfaTest, mfaKeyOf, mfaTestsIn, mfaTestsOf, needsMfa } from "./mfa-tests.js";
+import {
+  allValuesAre,
+  looksLikeMfa,
+  type MfaTest,
+  mfaKeyOf,
+  mfaTestsIn,
+  mfaTestsOf,
+  mfaTestsOfDenies,
+  needsMfa,
+} from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
 import { remembered } from "./remembered.js";
 import type { LintSettings, RuleContext } from "./rule.js";
@@ -129,7 +138,7 @@ export function allowStatementsForPeople({ document }: CompiledPolicy): readonly
 
 /** Whether a policy means to demand MFA of whom a statement admits: there, or in a Deny. */
 export function isMfaMeant({ document }: CompiledPolicy, statement: Statement): boolean {
-  return mfaTestsOf(document).some((test) => test.statement === statement || test.statement.effect?.value === "Deny");
+  return mfaTestsIn(document, statement).length > 0 || mfaTestsOfDenies(document).length > 0;
 }
 
 /** Why somebody gets in, who does. */
@@ -161,20 +170,25 @@ export function isNamedRole(caller: Entry["caller"], { kind }: ReadPrincipal["pr
  * machine; that it asks in a way that does not hold is a finding of its own.
  */
 export function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
-  return conditionTestsOf(document).some(
-    (read) =>
-      foldName(read.test.key.value) === "sts:externalid" &&
-      (read.statement === statement ||
-        (read.statement.effect?.value === "Deny" && read.form?.operator.negated === true)),
-  );
+  return conditionTestsIn(document, statement).some(isOfExternalId) || externalIdsOfDenies(document).length > 0;
 }
+
+function isOfExternalId({ test }: ReadTest): boolean {
+  return foldName(test.key.value) === "sts:externalid";
+}
+
+const externalIdsOfDenies = remembered((document: PolicyDocument): readonly ReadTest[] =>
+  conditionTestsOf(document).filter(
+    (read) => isOfExternalId(read) && read.statement.effect?.value === "Deny" && read.form?.operator.negated === true,
+  ),
+);
 
 /** The condition of the statement that was to demand MFA, and does not. */
 function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason | undefined {
   const tests = mfaTestsIn(document, statement);
   const test = tests.find(({ mfaKey }) => mfaKey === "present") ?? tests[0];
   if (test === undefined) {
-    return conditionTestsOf(document).some((read) => read.statement === statement && looksLikeMfa(read.test.key.value))
+    return conditionTestsIn(document, statement).some(({ test: { key } }) => looksLikeMfa(key.value))
       ? { kind: "saidElsewhere" }
       : undefined;
   }
@@ -226,9 +240,7 @@ function reasonInDeny(
 ): BypassReason | undefined {
   const tests = mfaTestsIn(document, deny);
   if (tests.length === 0) {
-    const typo = conditionTestsOf(document).some(
-      ({ statement, test }) => statement === deny && looksLikeMfa(test.key.value),
-    );
+    const typo = conditionTestsIn(document, deny).some(({ test }) => looksLikeMfa(test.key.value));
     return typo ? { kind: "saidElsewhere" } : undefined;
   }
   const failed = (test: { readonly operator: Located<string>; readonly key: Located<string> }): boolean =>
@@ -243,7 +255,7 @@ function reasonInDeny(
     return { kind: "narrowDeny", deny, place: principal.key, element: "Principal" };
   const [test] = failing;
   if (test === undefined) {
-    const other = conditionTestsOf(document).find((read) => read.statement === deny && failed(read.test));
+    const other = conditionTestsIn(document, deny).find((read) => failed(read.test));
     return other && { kind: "narrowDeny", deny, place: other.test.key, element: "Condition" };
   }
   const kind = kindInDeny(test, tests);
@@ -304,25 +316,58 @@ function demandsElsewhere(
   statement: Statement,
   principal: ReadPrincipal,
 ): Statement | undefined {
-  return document.statements.find(
-    (each) =>
-      each !== statement &&
-      each.effect?.value === "Allow" &&
-      mfaTestsIn(document, each).length > 0 &&
-      principalsOfStatement(each).some((one) => covers(one, principal) || covers(principal, one)),
+  const demanding = demandingStatements(document);
+  const others = groupsMeeting(principal).flatMap((group) => {
+    const [first, second] = demanding.get(group) ?? [];
+    const other = first === statement ? second : first;
+    return other === undefined ? [] : [other];
+  });
+  return others.reduce<Statement | undefined>(
+    (earliest, each) => (earliest === undefined || each.index < earliest.index ? each : earliest),
+    undefined,
   );
 }
 
-/** Whether everybody whom one principal means is meant by another. */
-function covers({ principal: wide }: ReadPrincipal, { principal: narrow }: ReadPrincipal): boolean {
-  switch (wide.kind) {
+/**
+ * The first two statements that let in people of a group, and speak of MFA, by the group: a user, all of an account, any
+ * of an account, everybody, or anybody.
+ */
+const demandingStatements = remembered((document: PolicyDocument): ReadonlyMap<string, readonly Statement[]> => {
+  const demanding = new Map<string, Statement[]>();
+  for (const statement of document.statements) {
+    if (statement.effect?.value !== "Allow" || mfaTestsIn(document, statement).length === 0) continue;
+    for (const group of principalsOfStatement(statement).flatMap(groupsOf)) {
+      const known = demanding.get(group) ?? [];
+      if (known.length < 2 && known.at(-1) !== statement) demanding.set(group, [...known, statement]);
+    }
+  }
+  return demanding;
+});
+
+/** The groups that a principal is one of, or is itself. */
+function groupsOf({ principal }: ReadPrincipal): readonly string[] {
+  switch (principal.kind) {
     case "everyone":
-      return narrow.kind === "user" || narrow.kind === "account" || narrow.kind === "everyone";
+      return ["everybody", "anybody"];
     case "account":
-      return (narrow.kind === "user" || narrow.kind === "account") && narrow.account === wide.account;
+      return [`all of ${principal.account}`, `any of ${principal.account}`, "anybody"];
     case "user":
-      return narrow.kind === "user" && narrow.arn === wide.arn;
+      return [principal.arn, `any of ${principal.account}`, "anybody"];
     default:
-      return false;
+      return [];
+  }
+}
+
+/** The groups whose people are those of a principal, or some of them, or they and others. */
+function groupsMeeting({ principal }: ReadPrincipal): readonly string[] {
+  switch (principal.kind) {
+    case "everyone":
+      return ["anybody"];
+    case "account":
+      return [`any of ${principal.account}`, "everybody"];
+    case "user":
+      return [principal.arn, `all of ${principal.account}`, "everybody"];
+    default:
+      return [];
   }
 }

@@ -3,7 +3,7 @@ import type { Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
 import { allowStatementsForPeople, isMfaMeant } from "./mfa-bypasses.js";
 import { type Candidate, entryOf, roleNamingOf, sessionsNamedBy } from "./mfa-entries.js";
-import { mfaTestsIn, mfaTestsOf } from "./mfa-tests.js";
+import { mfaTestsIn, mfaTestsOf, mfaTestsOfDenies } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
 import { remembered } from "./remembered.js";
 import type { Place } from "./rule.js";
@@ -64,7 +64,7 @@ function withoutMfa(
     return undefined;
   const { document } = policy;
   const [own] = mfaTestsIn(document, statement);
-  const deny = mfaTestsOf(document).find((test) => test.statement.effect?.value === "Deny");
+  const [deny] = mfaTestsOfDenies(document);
   const isRole = candidate.kinds.includes("role-session");
   const others = all.some((each) => !isWithoutMfa(each));
   const who = read.value.value;

@@ -11,9 +11,10 @@ import {
 } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import type { AssumeAction } from "./actions.js";
-import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { favourableContexts, suitsCaller } from "./favourable-contexts.js";
 import type { ReadPrincipal } from "./principals.js";
+import { remembered } from "./remembered.js";
 import { type Context, foreignAccount, mostTried, ownPolicies, textMatching, withOnly } from "./strangers.js";
 
 /** A caller who gets in: with which credentials, as whom, and with what of the call. */
@@ -150,9 +151,8 @@ export function sessionsNamedBy(
 
 /** The condition by which a statement admits sessions of certain roles only. */
 export function roleNamingOf(document: PolicyDocument, statement: Statement): ReadTest | undefined {
-  return conditionTestsOf(document).find(
+  return conditionTestsIn(document, statement).find(
     (read) =>
-      read.statement === statement &&
       foldName(read.test.key.value) === "aws:principalarn" &&
       read.form?.operator.keyTypes !== undefined &&
       needsItsKey(read) &&
@@ -188,7 +188,9 @@ export function peopleOf(
       return ofAccount(policy, principal.partition ?? "aws", principal.account, roles);
     case "everyone": {
       const partition = "aws";
-      const accounts = [...new Set([...namedAccounts(policy), ...ownAccounts.slice(0, 1), foreignAccount(policy)])];
+      const accounts = [
+        ...new Set([...namedAccounts(policy.document), ...ownAccounts.slice(0, 1), foreignAccount(policy)]),
+      ];
       return accounts.slice(0, mostTried).flatMap((account) => ofAccount(policy, partition, account, roles));
     }
     default:
@@ -207,28 +209,39 @@ function ofAccount(policy: CompiledPolicy, partition: string, account: string, r
 
 /** The users that a policy's conditions may be about, each by path and name. */
 function namedUsers(policy: CompiledPolicy, account: string): readonly string[] {
-  return conditionTestsOf(policy.document).flatMap(({ test }) => {
-    const key = foldName(test.key.value);
-    if (key === "aws:username") return test.values.flatMap(({ value }) => textMatching(value) ?? []);
-    if (key !== "aws:principalarn") return [];
-    return test.values.flatMap(({ value }) => {
-      const arn = parseArn(value);
-      if (arn === undefined) return [];
-      if (arn.account !== account && !/[*?]/.test(arn.account)) return [];
-      const name = /^user\/(.+)$/.exec(textMatching(arn.resource) ?? "")?.[1];
-      return name === undefined ? [] : [name];
-    });
-  });
+  return usersInConditions(policy.document).flatMap((user) =>
+    user.account === undefined || user.account === account || /[*?]/.test(user.account) ? [user.name] : [],
+  );
+}
+
+/** Users whom conditions name, with the account where it stands beside the name. */
+const usersInConditions = remembered(
+  (document: PolicyDocument): readonly { readonly name: string; readonly account?: string }[] =>
+    conditionTestsOf(document).flatMap(({ test }) => {
+      const key = foldName(test.key.value);
+      if (key === "aws:username") return test.values.flatMap(({ value }) => nameMatching(value));
+      if (key !== "aws:principalarn") return [];
+      return test.values.flatMap(({ value }) => {
+        const arn = parseArn(value);
+        const name = arn && /^user\/(.+)$/.exec(textMatching(arn.resource) ?? "")?.[1];
+        return arn === undefined || name === undefined ? [] : [{ name, account: arn.account }];
+      });
+    }),
+);
+
+function nameMatching(value: string): readonly { readonly name: string }[] {
+  const name = textMatching(value);
+  return name === undefined ? [] : [{ name }];
 }
 
 /** The accounts that a policy's conditions name. */
-function namedAccounts(policy: CompiledPolicy): readonly string[] {
-  return conditionTestsOf(policy.document).flatMap(({ test }) => {
+const namedAccounts = remembered((document: PolicyDocument): readonly string[] =>
+  conditionTestsOf(document).flatMap(({ test }) => {
     const key = foldName(test.key.value);
     if (key !== "aws:principalaccount" && key !== "aws:principalarn") return [];
     return test.values.flatMap(({ value }) => {
       const account = key === "aws:principalarn" ? parseArn(value)?.account : value;
       return account !== undefined && /^\d{12}$/.test(account) ? [account] : [];
     });
-  });
-}
+  }),
+);

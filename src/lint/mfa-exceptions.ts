@@ -2,7 +2,7 @@ import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, type CompiledStatement, compilePolicy } from "../engine/index.js";
 import { foldName, keyPresence } from "../iam/index.js";
 import { type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
-import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { roleNamingOf } from "./mfa-entries.js";
 import { principalsOfStatement } from "./principals.js";
 
@@ -61,7 +61,7 @@ export function exceptionOfKey(key: string): MfaExceptionId | undefined {
  * at a glance. Only of statements that no condition on MFA is about.
  */
 export function exceptionAtAGlance(document: PolicyDocument, statement: Statement): MfaExceptionId | undefined {
-  const needed = conditionTestsOf(document).filter((read) => read.statement === statement && needsItsKey(read));
+  const needed = conditionTestsIn(document, statement).filter(needsItsKey);
   const isNeeded = (is: (key: string) => boolean): boolean => needed.some(({ test }) => is(foldName(test.key.value)));
   if (isNeeded((key) => exceptionOfKey(key) === "external-ids")) return "external-ids";
   if (!namesUsers(statement) && isNeeded(isOfOrganization)) return "organizations";
@@ -76,9 +76,8 @@ export function namesUsers(statement: Statement): boolean {
 /** Whether a statement for many names roles, so that sessions of no other role are meant. */
 export function namesRolesByCondition(document: PolicyDocument, statement: Statement): boolean {
   if (namesRolesByArn(document, statement)) return true;
-  return conditionTestsOf(document).some(
+  return conditionTestsIn(document, statement).some(
     (read) =>
-      read.statement === statement &&
       foldName(read.test.key.value) === "aws:userid" &&
       needsItsKey(read) &&
       read.test.values.every(({ value }) => /^AROA[A-Z0-9]{4}/.test(value)),

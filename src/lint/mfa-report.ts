@@ -3,7 +3,7 @@ import { nameOfStatement, type PolicyDocument, statementInWords } from "../polic
 import { type Bypass, type BypassReason, bypassesOf, isNamedRole } from "./mfa-bypasses.js";
 import { type Entry, isOfSession, sampleNames } from "./mfa-entries.js";
 import { scenarioFor } from "./mfa-scenario.js";
-import { type MfaTest, mfaTestsOf } from "./mfa-tests.js";
+import { type MfaTest, mfaTestsOfDenies } from "./mfa-tests.js";
 import type { Place, RuleContext } from "./rule.js";
 
 /** What a rule says of a bypass. */
@@ -126,8 +126,8 @@ export function callInWords(document: PolicyDocument, entry: Entry): string {
     // The same time is in two keys.
     .filter(([key]) => key !== "aws:EpochTime" || !("aws:CurrentTime" in call))
     .map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  const denies = mfaTestsOf(document).flatMap(({ statement }) =>
-    statement.effect?.value === "Deny" ? [statementInWords(nameOfStatement(document, statement))] : [],
+  const denies = mfaTestsOfDenies(document).map(({ statement }) =>
+    statementInWords(nameOfStatement(document, statement)),
   );
   const passed = denies.length === 0 ? "" : `, past the Deny of ${inList([...new Set(denies)])}`;
   return `${who} gets in${keys.length === 0 ? "" : ` with ${keys.join(" and ")}`}${passed}`;

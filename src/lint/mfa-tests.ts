@@ -1,6 +1,6 @@
 import { foldName } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
-import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { byStatement, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
 import { remembered } from "./remembered.js";
 
 /** `present` is aws:MultiFactorAuthPresent, `age` aws:MultiFactorAuthAge. */
@@ -24,14 +24,21 @@ export const mfaTestsOf = remembered((document: PolicyDocument): readonly MfaTes
   }),
 );
 
-/** Which of the MFA keys a name is; key names do not depend on letter case. */
-export function mfaKeyOf(name: string): MfaKey | undefined {
-  return mfaKeys.get(foldName(name));
-}
+const mfaTestsByStatement = remembered((document: PolicyDocument) => byStatement(mfaTestsOf(document)));
 
 /** The conditions on MFA keys of one statement. */
 export function mfaTestsIn(document: PolicyDocument, statement: Statement): readonly MfaTest[] {
-  return mfaTestsOf(document).filter((test) => test.statement === statement);
+  return mfaTestsByStatement(document).get(statement) ?? [];
+}
+
+/** The conditions on MFA keys of the statements that deny. */
+export const mfaTestsOfDenies = remembered((document: PolicyDocument): readonly MfaTest[] =>
+  mfaTestsOf(document).filter(({ statement }) => statement.effect?.value === "Deny"),
+);
+
+/** Which of the MFA keys a name is; key names do not depend on letter case. */
+export function mfaKeyOf(name: string): MfaKey | undefined {
+  return mfaKeys.get(foldName(name));
 }
 
 /** Whether a test holds after MFA only, by what AWS documents. */

@@ -1,5 +1,5 @@
 import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, compilePolicy, decide, prepareRequest } from "../engine/index.js";
+import { type CompiledPolicy, type CompiledStatement, compilePolicy, decide, prepareRequest } from "../engine/index.js";
 import {
   type AssumeCaller,
   foldName,
@@ -11,10 +11,11 @@ import {
   readCaller,
   type User,
 } from "../iam/index.js";
-import { parsePolicy, type Statement } from "../policy/index.js";
+import { type JsonNode, type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
 import { conditionTestsOf, type ReadTest } from "./conditions.js";
 import { favourableContexts } from "./favourable-contexts.js";
+import { remembered } from "./remembered.js";
 
 /** The values of condition keys with which a call is tried. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
@@ -24,7 +25,30 @@ export type Context = Readonly<Record<string, string | readonly string[]>>;
  * what only goes with a call (`sts:TagSession` in a statement of its own).
  */
 export function withOnly(policy: CompiledPolicy, statement: Statement): CompiledPolicy {
-  return withOnlyThese(policy, (each) => each === statement);
+  if (policy.statements.length === 1) return policy;
+  const { always, placeOf } = partsOf(policy);
+  const own = placeOf.get(statement);
+  // What is always there is in the order of the policy, and so must this one be.
+  if (own === undefined) return { ...policy, statements: always };
+  return { ...policy, statements: always.toSpliced(own.at, 0, own.compiled) };
+}
+
+/**
+ * What all of a policy's parts have in common, and where each of the other statements would stand in it: rules ask about
+ * each statement of a policy apart, so that this must not be looked for each time.
+ */
+const partsOf = remembered(({ statements }: CompiledPolicy) => {
+  const always: CompiledStatement[] = [];
+  const placeOf = new Map<Statement, { readonly compiled: CompiledStatement; readonly at: number }>();
+  for (const compiled of statements) {
+    if (isAlwaysThere(compiled)) always.push(compiled);
+    else placeOf.set(compiled.source, { compiled, at: always.length });
+  }
+  return { always, placeOf };
+});
+
+function isAlwaysThere({ source, effect }: CompiledStatement): boolean {
+  return effect === "Deny" || letsNobodyIn(source);
 }
 
 /** The same for some of its statements. */
@@ -32,9 +56,7 @@ export function withOnlyThese(policy: CompiledPolicy, isOne: (statement: Stateme
   if (policy.statements.length === 1) return policy;
   return {
     ...policy,
-    statements: policy.statements.filter(
-      ({ source, effect }) => effect === "Deny" || isOne(source) || letsNobodyIn(source),
-    ),
+    statements: policy.statements.filter((each) => isAlwaysThere(each) || isOne(each.source)),
   };
 }
 
@@ -58,7 +80,30 @@ const accounts = ["987650123456", "876540123456", "765430123456"] as const;
 
 /** An account that a policy does not mention. */
 export function foreignAccount({ document }: CompiledPolicy): string {
-  return accounts.find((account) => !document.source.text.includes(account)) ?? accounts[0];
+  return foreignAccountOf(document);
+}
+
+/** Of the policy's own texts: the file around it may be a list of thousands. */
+const foreignAccountOf = remembered(({ node }: PolicyDocument): string => {
+  const left = new Set<string>(accounts);
+  for (const text of textsOf(node)) {
+    for (const account of left) if (text.includes(account)) left.delete(account);
+    if (left.size === 0) break;
+  }
+  const [account = accounts[0]] = left;
+  return account;
+});
+
+function* textsOf(node: JsonNode): Generator<string> {
+  if (node.kind === "string") yield node.value;
+  else if (node.kind === "number") yield node.text;
+  else if (node.kind === "array") for (const item of node.items) yield* textsOf(item);
+  else if (node.kind === "object") {
+    for (const { key, value } of node.members) {
+      yield key.value;
+      yield* textsOf(value);
+    }
+  }
 }
 
 /**
@@ -154,13 +199,15 @@ export function chosenValues(
   caller: AssumeCaller,
   own: Context = {},
 ): readonly Context[] {
-  const anyId = conditionTestsOf(policy.document).some(isAnyExternalId);
+  const anyId = looseExternalIds(policy.document).length > 0;
   const presenceOf = (key: string): Presence =>
     isChosen(key) || isOfAssertion(key, caller) || (anyId && key === "sts:externalid")
       ? keyPresence(key, caller)
       : "never";
   return [...favourableContexts(withOnly(policy, statement), statement, own, presenceOf)].slice(0, mostChoices);
 }
+
+const looseExternalIds = remembered((document: PolicyDocument) => conditionTestsOf(document).filter(isAnyExternalId));
 
 /** An external id is agreed upon, unless each will do. */
 function isAnyExternalId({ test }: ReadTest): boolean {
@@ -206,11 +253,8 @@ export const withMfa: readonly Context[] = [{ "aws:MultiFactorAuthPresent": "tru
  */
 export function strangers(policy: CompiledPolicy, statement: Statement, mfa: readonly Context[]): readonly Stranger[] {
   const account = foreignAccount(policy);
-  const names = conditionTestsOf(policy.document)
-    .filter(({ test }) => foldName(test.key.value) === "aws:principalarn")
-    .flatMap(({ test }) => test.values.map(({ value }) => inAccount(value, account)));
   const arns = ["user", "role"].map((type) => `arn:aws:iam::${account}:${type}/stranger`);
-  const all = [...new Set([...arns, ...names.filter((name) => name !== undefined)])].slice(0, mostTried);
+  const all = [...new Set([...arns, ...namesOfStrangers(policy.document)])].slice(0, mostTried);
   return all.flatMap((arn) => {
     const caller = readCaller(arn);
     if (caller?.kind !== "user" && caller?.kind !== "role") return [];
@@ -221,6 +265,13 @@ export function strangers(policy: CompiledPolicy, statement: Statement, mfa: rea
     return [{ principal, contexts: combined(strangersOrganizations, choices, own) }];
   });
 }
+
+/** Whom the conditions of a policy may mean in an account that it does not mention. */
+const namesOfStrangers = remembered((document: PolicyDocument): readonly string[] =>
+  conditionTestsOf(document)
+    .filter(({ test }) => foldName(test.key.value) === "aws:principalarn")
+    .flatMap(({ test }) => test.values.flatMap(({ value }) => inAccount(value, foreignAccountOf(document)) ?? [])),
+);
 
 interface Named {
   readonly principal: string;
@@ -264,10 +315,7 @@ export function federatedStrangers(policy: CompiledPolicy, statement: Statement)
   const account = foreignAccount(policy);
   const found: FederatedStranger[] = [];
   if (actions.includes("sts:AssumeRoleWithWebIdentity")) {
-    const hosts = conditionTestsOf(policy.document).flatMap(({ test }) => {
-      const host = providerOfClaim(test.key.value);
-      return host.includes(".") ? [host] : [];
-    });
+    const hosts = hostsOfClaims(policy.document);
     const isIn = [...new Set([...publicProviders, "identity.example", ...hosts])].slice(0, mostTried).some((host) => {
       const builtIn = publicProviders.some((each) => each === host);
       const provider = builtIn ? host : `arn:aws:iam::${account}:oidc-provider/${host}`;
@@ -285,6 +333,12 @@ export function federatedStrangers(policy: CompiledPolicy, statement: Statement)
   }
   return found;
 }
+
+/** The identity providers whose claims a policy compares. */
+const hostsOfClaims = remembered((document: PolicyDocument): readonly string[] => {
+  const hosts = conditionTestsOf(document).map(({ test }) => providerOfClaim(test.key.value));
+  return [...new Set(hosts.filter((host) => host.includes(".")))];
+});
 
 /** Providers that AWS knows by their domains, of which anybody can have a token. */
 const publicProviders = ["accounts.google.com", "graph.facebook.com", "www.amazon.com"] as const;

@@ -33,6 +33,7 @@ class Variant {
   readonly #digest: Digest;
   readonly #statements: readonly JsonNode[];
   readonly #texts = new Map<JsonNode, string>();
+  readonly #digests = new Map<JsonNode, string>();
   #whole: string | undefined;
   #denials: string | undefined;
 
@@ -46,14 +47,15 @@ class Variant {
   subjectOf(pointer: string): string {
     const element = nodeAt(this.#root, pointer)?.node;
     const statement = this.#statementAt(pointer);
-    const flagged = element === undefined || element === this.#root || element === statement ? "" : this.#text(element);
+    const flagged =
+      element === undefined || element === this.#root || element === statement ? "" : this.#digestOf(element);
     return this.#digest(JSON.stringify([flagged, this.#admission(statement)]));
   }
 
   /** Who is let in by what a finding is about: by one Allow statement, or by the whole policy. */
   #admission(statement: JsonNode | undefined): readonly string[] {
     if (statement === undefined || !isAllow(statement)) return ["policy", this.#wholePolicy()];
-    return ["allow", versionOf(this.#root), this.#text(withoutSid(statement), statement), this.#allDenials()];
+    return ["allow", versionOf(this.#root), this.#digestOf(withoutSid(statement), statement), this.#allDenials()];
   }
 
   #statementAt(pointer: string): JsonNode | undefined {
@@ -79,6 +81,15 @@ class Variant {
       this.#denials = this.#digest(JSON.stringify(others.map((each) => this.#text(withoutSid(each), each)).sort()));
     }
     return this.#denials;
+  }
+
+  /** The same as {@link #text}, made short once: thousands of findings may be about one statement. */
+  #digestOf(node: JsonNode, as: JsonNode = node): string {
+    const known = this.#digests.get(as);
+    if (known !== undefined) return known;
+    const digest = this.#digest(this.#text(node, as));
+    this.#digests.set(as, digest);
+    return digest;
   }
 
   /** The content of a node; `as` is what it is remembered by. */

@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from "../engine/index.js";
 import { conditionKey, foldName, type Provider, parseArn } from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
-import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { conditionTestsIn, needsItsKey, type ReadTest } from "./conditions.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
 import { remembered } from "./remembered.js";
 import { type Context, canBeTriedOut, chosenValues, combined, isLetIn, textMatching, withOnly } from "./strangers.js";
@@ -35,9 +35,7 @@ export const webIdentitiesOf = remembered((policy: CompiledPolicy): readonly Web
 /** The tests of a statement on the claims of a provider's tokens. */
 export function claimTestsOf(policy: CompiledPolicy, { statement, url }: WebIdentity): readonly ReadTest[] {
   const prefix = `${foldName(url)}:`;
-  return conditionTestsOf(policy.document).filter(
-    ({ test, statement: of }) => of === statement && foldName(test.key.value).startsWith(prefix),
-  );
+  return conditionTestsIn(policy.document, statement).filter(({ test }) => foldName(test.key.value).startsWith(prefix));
 }
 
 /** The tests of a statement on one claim. */

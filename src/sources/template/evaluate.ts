@@ -278,7 +278,7 @@ export class Evaluation {
     if (argument.kind !== "array") return unknownAt(node, "any");
     const keys = argument.items.slice(0, 3).map((item) => this.#scalar(item));
     const [map, top, second] = keys;
-    const found = map === undefined ? [] : mappedTo(memberOf(this.#template.mappings, map), [top, second]);
+    const found = map === undefined ? [] : this.#template.mappings.valuesOf(map, [top, second]);
     const [only] = found;
     if (found.length === 1 && only !== undefined && top !== undefined && second !== undefined) return this.value(only);
     const values = found.map((each) => (this.#ambiguities.at(each) === undefined ? scalarText(each) : undefined));
@@ -452,16 +452,4 @@ function attributePath(argument: JsonNode): string | undefined {
 function splitAttribute(path: string): readonly [string, string] {
   const dot = path.indexOf(".");
   return dot < 0 ? [path, ""] : [path.slice(0, dot), path.slice(dot + 1)];
-}
-
-/** The values of a map under these keys, of which any may stand for all. */
-function mappedTo(map: JsonNode | undefined, keys: readonly (string | undefined)[]): readonly JsonNode[] {
-  let level = map === undefined ? [] : [map];
-  for (const key of keys) {
-    level = level.flatMap((node) => {
-      if (node.kind !== "object") return [];
-      return node.members.filter((member) => key === undefined || member.key.value === key).map(({ value }) => value);
-    });
-  }
-  return level;
 }

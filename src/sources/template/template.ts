@@ -30,7 +30,7 @@ export interface Resource {
  */
 export interface Template {
   readonly parameters: ReadonlyMap<string, Parameter>;
-  readonly mappings: JsonNode | undefined;
+  readonly mappings: Mappings;
   readonly conditions: ReadonlyMap<string, JsonNode>;
   readonly resources: ReadonlyMap<string, Resource>;
   /** The macros that may make other resources than those that the text has. */
@@ -65,11 +65,47 @@ export function readTemplate(root: JsonNode, isAmbiguous: IsAmbiguous = () => fa
   collectResources(memberOf(root, "Resources"), { path: ["Resources"], depth: 0, above: macros }, found, macros);
   return {
     parameters: new Map(membersOf(root, "Parameters").map(([name, node]) => [name, readParameter(node, isAmbiguous)])),
-    mappings: isRewritten(memberOf(root, "Mappings")) ? undefined : memberOf(root, "Mappings"),
+    mappings: new Mappings(isRewritten(memberOf(root, "Mappings")) ? undefined : memberOf(root, "Mappings")),
     conditions: new Map(membersOf(root, "Conditions")),
     resources: new Map(found.map((each) => [each.id, each])),
     macros,
   };
+}
+
+/** The maps of a template. Each role may ask for a value, and a map may have one for each. */
+export class Mappings {
+  readonly #section: JsonNode | undefined;
+  readonly #indexes = new Map<JsonObject, ReadonlyMap<string, readonly JsonNode[]>>();
+
+  constructor(section: JsonNode | undefined) {
+    this.#section = section;
+  }
+
+  /** The values of a map under these keys, of which any may stand for all. */
+  valuesOf(map: string, keys: readonly (string | undefined)[]): readonly JsonNode[] {
+    const found = memberOf(this.#section, map);
+    let level = found === undefined ? [] : [found];
+    for (const key of keys) level = level.flatMap((node) => this.#below(node, key));
+    return level;
+  }
+
+  #below(node: JsonNode, key: string | undefined): readonly JsonNode[] {
+    if (node.kind !== "object") return [];
+    return key === undefined ? node.members.map(({ value }) => value) : (this.#indexOf(node).get(key) ?? []);
+  }
+
+  #indexOf(node: JsonObject): ReadonlyMap<string, readonly JsonNode[]> {
+    const known = this.#indexes.get(node);
+    if (known !== undefined) return known;
+    const index = new Map<string, JsonNode[]>();
+    for (const { key, value } of node.members) {
+      const values = index.get(key.value);
+      if (values === undefined) index.set(key.value, [value]);
+      else values.push(value);
+    }
+    this.#indexes.set(node, index);
+    return index;
+  }
 }
 
 /** Whether a macro may make something else of a section, so that nothing of it is known. */
