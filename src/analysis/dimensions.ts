@@ -127,6 +127,8 @@ function isSeenThrough({ atom, variable, form }: Link, group: Group, links: read
   const [node, other] = [group[compared], group[standing]];
   // In a circle neither comes first.
   if (node === undefined || other === undefined || standing >= compared) return false;
+  // Ids are not made from what they are compared with.
+  if (node.kind === "key" && node.settles("aws:userid") && node.isOpen) return false;
   const isBool = conditionKey(atom.key)?.type === "Bool";
   if (!isBool && !(node.kind === "key" && areTexts(node))) return false;
   // All values of these are looked at in any case.

@@ -2,7 +2,15 @@ import type { CompiledCondition, ContextValues } from "../engine/index.js";
 import { conditionKey } from "../iam/index.js";
 import type { Atom } from "./atoms.js";
 import { legalFor } from "./keys.js";
-import { anything, type PatternSymbol, textPattern } from "./patterns.js";
+import {
+  anything,
+  exactly,
+  type PatternPart,
+  type PatternSymbol,
+  suffixesAfter,
+  type TextPattern,
+  textPattern,
+} from "./patterns.js";
 import type { Distinction } from "./texts.js";
 import { comparisonOf, textDistinctions } from "./values.js";
 
@@ -68,8 +76,44 @@ export function distinctionsBy(
   if (least > 1) tests.push({ patterns: [[...Array.from({ length: least }, () => anyOne), anything()]] });
   const befores = new Set(links.flatMap(({ form }) => (form.kind === "within" ? [form.before] : [])));
   const within = [...befores].flatMap((before) => tests.map(({ patterns }) => ({ patterns, within: { before } })));
+  const ofFixed = links.flatMap((link) => matchingFixed(link, known));
   const isBool = links.some(({ atom }) => conditionKey(atom.key)?.type === "Bool" || isBoolOperator(atom));
-  return [...tests, ...within, ...(isBool ? words : [])];
+  return [...tests, ...within, ...ofFixed, ...(isBool ? words : [])];
+}
+
+/**
+ * Where a key that is the same in all calls is compared with a variable: the values of the variable with which what is
+ * compared matches. They are parts of the key's value, one for each way in which what stands around the variable matches.
+ */
+function matchingFixed({ atom, variable }: Link, known: ContextValues): readonly Distinction[] {
+  const values = known.get(atom.key);
+  if (values === undefined) return [];
+  const name = atom.condition.form?.operator.name ?? "";
+  const style = { wildcards: name.startsWith("Arn") || name.endsWith("Like"), anyCase: false, arn: false };
+  return atom.condition.templates.flatMap(({ parts }): readonly Distinction[] => {
+    const at = parts.findIndex((part) => "key" in part && part.key === variable);
+    if (at < 0) return [];
+    const before = textPattern(fixedParts(parts.slice(0, at)), style);
+    const after = textPattern(fixedParts(parts.slice(at + 1)), style);
+    if (before === undefined || after === undefined) return [];
+    const texts = new Set(values.flatMap((value) => partsBetween(value, before, after)));
+    return texts.size === 0 ? [] : [{ patterns: [...texts].map(exactly) }];
+  });
+}
+
+/** Templates of several variables are not seen through, so that their other variables do not matter here. */
+function fixedParts(parts: CompiledCondition["templates"][number]["parts"]): readonly PatternPart[] {
+  return parts.flatMap((part) => ("key" in part ? [] : [part]));
+}
+
+/** The parts of a text that have before and behind them what patterns match. */
+function partsBetween(text: string, before: TextPattern, after: TextPattern): readonly string[] {
+  const isMatch = (pattern: TextPattern, part: string): boolean =>
+    suffixesAfter(pattern, part).some(({ length }) => length === 0);
+  const places = Array.from({ length: text.length + 1 }, (_, place) => place);
+  const starts = places.filter((place) => isMatch(before, text.slice(0, place)));
+  const ends = places.filter((place) => isMatch(after, text.slice(place)));
+  return starts.flatMap((start) => ends.filter((end) => end >= start).map((end) => text.slice(start, end)));
 }
 
 function isBoolOperator({ condition }: Atom): boolean {

@@ -28,6 +28,8 @@ export interface Node {
   /** For messages. */
   readonly name: string;
   readonly atoms: readonly Atom[];
+  /** Whether its keys may have several values. */
+  readonly isOpen: boolean;
   /** Whether it settles a key, which is in lower case. */
   readonly settles: (key: string) => boolean;
   /** What the keys may be, once those are known that stand in policy variables, and told apart also by this. */
@@ -108,6 +110,7 @@ function callerNode(setting: Setting, atoms: readonly Atom[], settles: Node["set
     kind: "caller",
     name: "the caller",
     atoms,
+    isOpen: true,
     settles,
     ways: (known, also) => callersOf(setting, atoms, known, also),
     whole: (key, { patterns, within }) => ({
@@ -161,6 +164,7 @@ function credentialsNode({ actor, points, world }: Setting, atoms: readonly Atom
     kind: "credentials",
     name: "MFA and credentials",
     atoms,
+    isOpen: true,
     settles: (key) => credentialKeys.has(key),
     ways: () => credentialsOf(actor, atoms, points, world),
     whole: asItIs,
@@ -172,6 +176,7 @@ function timeNode(setting: Setting, atoms: readonly Atom[]): Node {
     kind: "time",
     name: "the time",
     atoms,
+    isOpen: true,
     settles: (key) => timeKeys.has(key),
     ways: (known) => (setting.world.assumes("times-agree") ? timesOf(atoms) : freeTimes(setting, atoms, known)),
     whole: asItIs,
@@ -196,6 +201,7 @@ function keyNode(setting: Setting, key: string, atoms: readonly Atom[], fixed: C
     kind: "key",
     name: nameOf(key, atoms),
     atoms,
+    isOpen: !fixed.has(key),
     settles: (other) => other === key,
     ways: (known, also) =>
       fixed.has(key) ? { ways: [{ keys: {} }], incomplete: undefined } : valuesOf(setting, key, atoms, known, also),
@@ -221,6 +227,10 @@ function valuesOf(
   if (key === "aws:viaawsservice" && world.assumes("calls-are-direct")) {
     return { ways: [{ keys: { [name]: "false" } }], incomplete: undefined };
   }
+  // A service that makes a call with somebody's credentials is named where there is one.
+  if (key.startsWith("aws:calledvia") && world.assumes("calls-are-direct")) {
+    return { ways: [absent], incomplete: undefined };
+  }
   if (!canHave(actor, key, world) || (isUnknownKey(key) && !world.hasUnlisted(key))) {
     return { ways: [absent], incomplete: undefined };
   }
@@ -240,8 +250,10 @@ function valuesOf(
     return { ways: [...orAbsent, ...values.map((value) => ({ keys: { [name]: value }, wild }))], incomplete };
   }
   const { sets, complete } = distinguishingSets(values, atoms, known, key, world.behaviours, effort);
+  // What is compared with one of them tells apart values that the key's own conditions do not.
+  const alone = also.length > 0 ? values.map((value) => [value]) : [];
   return {
-    ways: [...orAbsent, ...sets.map((set) => ({ keys: { [name]: set } }))],
+    ways: [...orAbsent, ...[...sets, ...alone].map((set) => ({ keys: { [name]: set } }))],
     incomplete: incomplete ?? (complete ? undefined : `${name} may have too many sets of values`),
   };
 }
