@@ -173,8 +173,9 @@ export function asksForExternalId({ policy: { document }, statement }: Entry): b
   return conditionTestsIn(document, statement).some(isOfExternalId) || externalIdsOfDenies(document).length > 0;
 }
 
+/** An id that the caller's own name or tags make is none that was agreed upon. */
 function isOfExternalId({ test }: ReadTest): boolean {
-  return foldName(test.key.value) === "sts:externalid";
+  return foldName(test.key.value) === "sts:externalid" && !test.values.some(({ value }) => value.includes("${"));
 }
 
 const externalIdsOfDenies = remembered((document: PolicyDocument): readonly ReadTest[] =>

@@ -31,13 +31,13 @@ export const mfaExceptions: readonly MfaException[] = [
     id: "external-ids",
     name: "external ids",
     sentence:
-      "Callers who must send an external id, where the policy says nothing of MFA: they are third parties, whose machines have no MFA device.",
+      "Callers who must send an external id, and whom no statement asks for MFA: they are third parties, whose machines have no MFA device.",
   },
   {
     id: "organizations",
     name: "organizations",
     sentence:
-      "Members of an organization, by aws:PrincipalOrgID or aws:PrincipalOrgPaths, where the policy names accounts or everybody and says nothing of MFA: the organization decides how its members sign in.",
+      "Members of an organization, by aws:PrincipalOrgID or aws:PrincipalOrgPaths, where the policy names accounts or everybody, and no statement asks them for MFA: the organization decides how its members sign in.",
   },
 ];
 
@@ -61,11 +61,16 @@ export function exceptionOfKey(key: string): MfaExceptionId | undefined {
  * at a glance. Only of statements that no condition on MFA is about.
  */
 export function exceptionAtAGlance(document: PolicyDocument, statement: Statement): MfaExceptionId | undefined {
-  const needed = conditionTestsIn(document, statement).filter(needsItsKey);
+  const needed = conditionTestsIn(document, statement).filter((read) => needsItsKey(read) && namesValues(read));
   const isNeeded = (is: (key: string) => boolean): boolean => needed.some(({ test }) => is(foldName(test.key.value)));
   if (isNeeded((key) => exceptionOfKey(key) === "external-ids")) return "external-ids";
   if (!namesUsers(statement) && isNeeded(isOfOrganization)) return "organizations";
   return needed.some(tellsSessions) || namesRolesByArn(document, statement) ? "named-roles" : undefined;
+}
+
+/** Whether a test names what it asks for: with a policy variable the callers bring it along, whatever it is. */
+function namesValues({ test }: ReadTest): boolean {
+  return !test.values.some(({ value }) => value.includes("${"));
 }
 
 /** Whether a statement names users one by one: they are asked for MFA also as members of an organization. */
@@ -109,7 +114,7 @@ export function withoutExcepted(policy: CompiledPolicy, exceptions: readonly Mfa
   const keys = new Set(
     conditionTestsOf(policy.document)
       .filter((read) => {
-        const exception = exceptionOfKey(read.test.key.value);
+        const exception = namesValues(read) ? exceptionOfKey(read.test.key.value) : undefined;
         return exception === undefined ? tellsSessions(read) : exceptions.includes(exception);
       })
       .map(({ test }) => foldName(test.key.value)),
