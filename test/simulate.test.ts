@@ -262,6 +262,18 @@ describe("what the principal and the caller settle", () => {
     expect(status).toBe(2);
     expect(stderr).toContain("the caller itself makes the call");
   });
+
+  test.each([
+    ["long-term-key", "aws:TokenIssueTime=2026-01-01T00:00:00Z"],
+    ["long-term-key", "aws:multifactorauthpresent=true"],
+    ["session-token", "aws:MultiFactorAuthPresent=true"],
+    ["session-token-with-mfa", "aws:MultiFactorAuthPresent=false"],
+    ["session-token", "aws:MultiFactorAuthAge=5"],
+  ])("credentials of --caller %s have no %s", (caller, pair) => {
+    const { status, stderr } = simulate(...founding, "--caller", caller, "--context", pair);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`calls of --caller ${caller} have`);
+  });
 });
 
 describe("--request", () => {

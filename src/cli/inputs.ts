@@ -143,10 +143,10 @@ function linked(
     status = statSync(path);
   } catch (error) {
     const why = readProblem(error);
-    if (isWanted) return [{ ...found, refused: `it is a link, and what it leads to cannot be read: ${why}` }];
-    // A name without an ending may be that of a folder, which would be passed over as well.
+    // A name without an ending may be that of a folder of policies.
     const isLikeFolder = isEntered && !basename(path).includes(".");
-    return isLikeFolder ? [{ ...found, passedOver: `is a link, and what it leads to cannot be read: ${why}` }] : [];
+    if (!isWanted && !isLikeFolder) return [];
+    return [{ ...found, refused: `it is a link, and what it leads to cannot be read: ${why}` }];
   }
   if (status.isDirectory()) {
     // It may lead back.

@@ -155,7 +155,26 @@ function inputFromFlags(options: SimulateOptions, principal: string, role: strin
       `--context: ${viaKey} is ${JSON.stringify(via)}, but with --caller the caller itself makes the call, and it is "false"; leave the key out, or give the call without --caller`,
     );
   }
+  for (const key of credentialKeys) {
+    const said = valueIn(given, key);
+    if (said === undefined || uncertain.some((each) => valueIn(present(each.context), key) !== undefined)) continue;
+    const own = valueIn(context, key);
+    if (own !== undefined && (key === "aws:TokenIssueTime" || String(said) === String(own))) continue;
+    throw new UsageError(
+      `--context: ${key} is ${JSON.stringify(said)}, but calls of --caller ${caller} have ${own === undefined ? "no such key" : JSON.stringify(own)}; leave the key out, or name another --caller`,
+    );
+  }
   return { ...base, principal: arn, context: merged({ ...context, [viaKey]: "false" }, given), uncertain };
+}
+
+/** The keys that credentials settle; when a token was issued is open where there is one. */
+const credentialKeys = ["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:TokenIssueTime"];
+
+/** The keys of a context that are there. */
+function present(context: Readonly<Record<string, ContextInput | undefined>>): Readonly<Record<string, ContextInput>> {
+  return Object.fromEntries(
+    Object.entries(context).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
 }
 
 /** True for calls that a service makes with the credentials of its caller, and for no others. */
