@@ -17,15 +17,15 @@ import { asksUnseen, type ForeseenCall } from "./unseen-keys.js";
  * it the other way, the call would be decided the other way, on the same policies of the caller. So a call that the
  * caller's own policies deny hangs on no statement.
  *
- * Statements that ask for keys which are not known before the call are left out.
+ * `decision` is the one on these policies, where it is there already. Statements that ask for keys which are not known before the call are left out.
  */
 export function decisiveStatements(
   request: Request,
   policies: PolicySet,
   foreseen: ForeseenCall | undefined,
+  decision = explain(request, policies),
 ): readonly StatementExplanation[] {
   const { trust } = policies;
-  const decision = explain(request, policies);
   if (trust === undefined || !decision.byPolicies) return [];
   const found = new Map<number, StatementExplanation>();
   const isAllowed = decision.decision === "allowed";

@@ -72,7 +72,7 @@ export function assumeRoleRequest(call: AssumeRoleCall, settings: ExplainSetting
 /** Whether the trust policy lets a web identity in; there is no other side. */
 export function explainWebIdentity(call: WebIdentityCall, settings: ExplainSettings): Explanation | undefined {
   const policies = { trust: compiledTrust(call.role, settings) };
-  return explained(webIdentityRequest(call, settings), policies, foreseen(settings, true));
+  return explained(webIdentityRequest(call, settings), policies, foreseen(settings, false));
 }
 
 /** AssumeRoleWithWebIdentity as the engine is asked about it. */
@@ -88,7 +88,7 @@ export function webIdentityRequest(call: WebIdentityCall, settings: ExplainSetti
 /** Whether the trust policy lets a SAML assertion in; there is no other side. */
 export function explainSaml(call: SamlCall, settings: ExplainSettings): Explanation | undefined {
   const policies = { trust: compiledTrust(call.role, settings) };
-  return explained(samlRequest(call, settings), policies, foreseen(settings, true));
+  return explained(samlRequest(call, settings), policies, foreseen(settings, false));
 }
 
 /** AssumeRoleWithSAML as the engine is asked about it. */
@@ -213,7 +213,8 @@ export function explained(
       const own = policies.trust;
       // The engine may have been asked about another text that says the same: the one that an account has.
       const trust = own?.document.source.text === given.source.text ? own : compiled("trust", given);
-      return decisiveStatements(request, { ...policies, trust }, call);
+      const known = trust === own ? decision : undefined;
+      return decisiveStatements(request, { ...policies, trust }, call, known);
     },
   };
 }

@@ -196,6 +196,9 @@ export const CONDITION_KEYS: readonly ConditionKey[] = [
   // Not on the page of global keys, but in the policies that the SNS console writes.
   row("aws:SourceOwner", "String", SNS_USE_CASES, {}),
 
+  // Of the role itself: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+  row("iam:ResourceTag/", "String", IAM_AND_STS_KEYS, { hasTagKey: true }),
+
   // AWS STS
   stsKey("sts:AWSServiceName", "String", ["sts:GetServiceBearerToken"]),
   stsKey("sts:DurationSeconds", "Numeric", ["sts:GetServiceBearerToken", WEB_IDENTITY]),

@@ -160,7 +160,12 @@ function inEveryVariant(
   const kept = new Map<string, Found>();
   for (const { found } of variants) {
     for (const one of found) {
-      if (!kept.has(key(one)) && each.every(({ places, keys }) => keys.has(key(one)) || !places.has(one.start))) {
+      const known = kept.get(key(one));
+      // Where another rule says enough with one of the values, it does so with all of them.
+      if (known !== undefined && one.finding.bearing?.kind === "lastResort") {
+        kept.set(key(one), { ...known, finding: { ...known.finding, bearing: one.finding.bearing } });
+      }
+      if (known === undefined && each.every(({ places, keys }) => keys.has(key(one)) || !places.has(one.start))) {
         kept.set(key(one), { ...one, finding: { ...one.finding, message: asWritten(one.finding.message, standIns) } });
       }
     }

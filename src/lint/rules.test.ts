@@ -421,7 +421,6 @@ describe("unknown-condition-key", () => {
     "aws:RequestTag/",
     "aws:PrincipalTag",
     "ec2:SourceInstanceArn",
-    "newservice:SomeKey",
     "token.actions.githubusercontent.com:job_workflow_ref",
     "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E:sub",
     "accounts.google.com:email",

@@ -138,15 +138,27 @@ export function isLetIn(
 /** The account of the role: nobody knows it from the policy, and nobody's principal is of it. */
 const home = "654320123456";
 
-/** What a call from anywhere on the internet has, of which nothing is the caller's choice. */
-const fromAnywhere: Context = {
-  "aws:SourceIp": "198.18.77.77",
+/** What a call has from anywhere on the internet, and from a network of the caller's own. */
+const fromAnywhere: readonly Context[] = [
+  { "aws:SourceIp": "198.18.77.77" },
+  { "aws:SourceIp": "2001:db8:77::77" },
+  {
+    "aws:SourceVpc": "vpc-0stranger",
+    "aws:SourceVpce": "vpce-0stranger",
+    "aws:VpcSourceIp": "100.64.77.77",
+    "aws:VpceAccount": "987650123456",
+  },
+].map((network) => ({
+  ...network,
   "aws:SecureTransport": "true",
   "aws:ViaAWSService": "false",
   "aws:ResourceAccount": home,
-};
+}));
 
-/** Keys whose value the caller chooses, or brings along from an account of its own; the time is waited for. */
+/**
+ * Keys whose value the caller chooses, or brings along from an account of its own; the time is waited for, and the tags of
+ * the role itself are the same for every caller.
+ */
 const chosen: ReadonlySet<string> = new Set([
   "sts:rolesessionname",
   "sts:sourceidentity",
@@ -159,8 +171,13 @@ const chosen: ReadonlySet<string> = new Set([
   "aws:epochtime",
 ]);
 
+/** Who has an identity provider of its own writes what its assertions say, but for what AWS makes of them. */
+function isOfAssertion(key: string, caller: AssumeCaller): boolean {
+  return caller.kind === "saml" && /^saml:(?!(aud|doc|namequalifier)$)/.test(key);
+}
+
 function isChosen(key: string): boolean {
-  return chosen.has(key) || key.startsWith("aws:requesttag/") || key.startsWith("aws:principaltag/");
+  return chosen.has(key) || /^(aws:(request|principal|resource)|iam:resource)tag\//.test(key);
 }
 
 /** Some text that a value with wildcards matches; undefined where the value depends on the request. */
@@ -184,7 +201,9 @@ export function chosenValues(
 ): readonly Context[] {
   const anyId = looseExternalIds(policy.document).length > 0;
   const presenceOf = (key: string): Presence =>
-    isChosen(key) || (anyId && key === "sts:externalid") ? keyPresence(key, caller) : "never";
+    isChosen(key) || isOfAssertion(key, caller) || (anyId && key === "sts:externalid")
+      ? keyPresence(key, caller)
+      : "never";
   return [...favourableContexts(withOnly(policy, statement), statement, own, presenceOf)].slice(0, mostChoices);
 }
 
@@ -199,7 +218,7 @@ function isAnyExternalId({ test }: ReadTest): boolean {
 export function combined(...lists: readonly (readonly Context[])[]): readonly Context[] {
   return lists.reduce<readonly Context[]>(
     (all, list) => all.flatMap((one) => list.map((other) => ({ ...one, ...other }))),
-    [fromAnywhere],
+    fromAnywhere,
   );
 }
 
@@ -309,7 +328,7 @@ export function federatedStrangers(policy: CompiledPolicy, statement: Statement)
   }
   if (actions.includes("sts:AssumeRoleWithSAML")) {
     const provider = `arn:aws:iam::${account}:saml-provider/stranger`;
-    const contexts = combined(chosenValues(policy, statement, { kind: "saml" }), [ofStrangersAssertion(account)]);
+    const contexts = combined([ofStrangersAssertion(account)], chosenValues(policy, statement, { kind: "saml" }));
     if (isLetIn(alone, "sts:AssumeRoleWithSAML", provider, contexts)) found.push("SAML assertion");
   }
   return found;
@@ -324,7 +343,7 @@ const hostsOfClaims = remembered((document: PolicyDocument): readonly string[] =
 /** Providers that AWS knows by their domains, of which anybody can have a token. */
 const publicProviders = ["accounts.google.com", "graph.facebook.com", "www.amazon.com"] as const;
 
-/** What assertions of a stranger's own identity provider have: the audience is AWS's, all else as the stranger likes. */
+/** What assertions of a stranger's own identity provider have, as far as no condition asks for something else. */
 function ofStrangersAssertion(account: string): Context {
   return {
     "saml:aud": "https://signin.aws.amazon.com/saml",

@@ -343,7 +343,7 @@ describe("set operators", () => {
     [{ StringEquals: { "aws:TagKeys": "project" } }, ["missing-set-operator"]],
     [{ Null: { "aws:TagKeys": "true" } }, []],
     [{ "ForAllValues:StringEquals": { "aws:TagKeys": "project" } }, []],
-    [{ "ForAllValues:StringEquals": { "acme:Key": "x" } }, []],
+    [{ "ForAllValues:StringEquals": { "acme:Key": "x" } }, ["unknown-condition-key"]],
   ])("%j", (Condition, expected) => {
     expect(rules(Condition)).toEqual(expected);
   });

@@ -1,4 +1,4 @@
-import type { Gap } from "../documentation/index.js";
+import type { DocumentedRole, Gap } from "../documentation/index.js";
 import type { Book } from "./book.js";
 import { Icon } from "./icons.js";
 import { Name, RoleLink, ScenarioLink } from "./names.js";
@@ -81,7 +81,8 @@ function GapLine({ gap, book }: { readonly gap: Gap; readonly book: Book }) {
     case "mfaNotProved":
       return (
         <>
-          <RoleOf id={gap.role} book={book} />: {visible(gap.reason)}
+          <RoleOf id={gap.role} book={book} />: {stateOf(book.role(gap.role))}
+          {visible(gap.reason)}
         </>
       );
     case "conditionNotSeen":
@@ -137,6 +138,18 @@ function GapLine({ gap, book }: { readonly gap: Gap; readonly book: Book }) {
       );
     default:
       return gap satisfies never;
+  }
+}
+
+/** That MFA is refuted, and that nothing is known of it, are two things. */
+function stateOf(role: DocumentedRole | undefined): string {
+  switch (role?.mfa) {
+    case "refuted":
+      return "refuted: ";
+    case "unknown":
+      return "not known: ";
+    default:
+      return "";
   }
 }
 

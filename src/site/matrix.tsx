@@ -52,9 +52,9 @@ const legend: readonly (CellMark & { readonly says: string })[] = [
     tone: "hole",
     word: "not checked",
     more: null,
-    says: "nobody tried, and by analysis it is possible",
+    says: "no call shows it, and by analysis it is possible",
   },
-  { tone: "still", word: "not checked", more: null, says: "nobody tried, and analysis rules it out" },
+  { tone: "still", word: "not checked", more: null, says: "no call shows it, and analysis rules it out" },
 ];
 
 const groups = [

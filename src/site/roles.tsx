@@ -192,7 +192,7 @@ function Callers({ role, book }: { readonly role: DocumentedRole; readonly book:
         ))}
         {untold.length === 0 ? null : (
           <li id={nothing} class="rest">
-            Nobody tried, and by analysis they cannot get in:{" "}
+            No call shows it, and by analysis they cannot get in:{" "}
             {listed(untold.map(({ caller }) => callerWords[caller].phrase))}.
           </li>
         )}
@@ -231,7 +231,7 @@ function CallerLine({
               </a>
             </>
           ))}
-          {calls.length === 0 ? "Nobody tried" : " on "}
+          {calls.length === 0 ? "No call shows it" : " on "}
           {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}. By analysis,{" "}
           {analysisWords[cell.analysis]}.
           {undocumented.length === 0

@@ -21,7 +21,10 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
     backend = await open(settings, env, (message) => stderr.write(`policy-check: ${message}\n`));
     // The command line has said so already.
     const warning = env["POLICY_CHECK_CUCUMBER"] === undefined ? otherEndpointsWarning(backend) : undefined;
-    if (warning !== undefined) stderr.write(`policy-check: ${warning}\n`);
+    if (warning !== undefined) {
+      const isRed = stderr.isTTY === true && !env["NO_COLOR"];
+      stderr.write(`${isRed ? `\u001b[31mpolicy-check: ${warning}\u001b[39m` : `policy-check: ${warning}`}\n`);
+    }
   });
   AfterAll({ timeout: 60_000 }, async () => {
     await backend?.close();

@@ -17,7 +17,14 @@ const delegated = role("delegated", trusting({ Principal: { AWS: account }, ...w
 const forbidden = role("forbidden", trusting({ Principal: { AWS: account } }));
 const longer = role("longer", trusting({ Principal: { AWS: kjh.arn } }), { maxSessionDuration: 7200 });
 const service = role("service", trusting({ Principal: { Service: "ec2.amazonaws.com" } }));
-const roles = [founding, delegated, forbidden, longer, service];
+/** It trusts the account, and the user's policies do not allow it. */
+const unpermitted = role("unpermitted", trusting({ Principal: { AWS: account } }));
+/** Nobody knows before a call where it comes from. */
+const fromOffice = role(
+  "from-office",
+  trusting({ Principal: { AWS: account }, Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } }),
+);
+const roles = [founding, delegated, forbidden, longer, service, unpermitted, fromOffice];
 const caller: StageCaller = { kind: "user", user: kjh };
 const device = { kind: "device" } as const;
 
@@ -101,6 +108,16 @@ describe("real calls by the user", () => {
       evidence: { evaluator: `STS of ${endpoint().url} (not AWS)`, endpoint: endpoint().url },
     });
     expect(outcome.explanation?.decision.reason).toContain("aws:MultiFactorAuthPresent: the key is absent");
+  });
+
+  test.each([
+    ["the trust policy's, where it denies", founding, "denies"],
+    ["not the trust policy's, where it lets the call in", unpermitted, "allows"],
+    ["nobody knows whose, where it depends on the network", fromOffice, "unknown"],
+  ])("a denial is %s", async (_, to, kind) => {
+    const outcome = await (await live()).assumeRole(assume(caller, to));
+    expect(outcome.kind).toBe("denied");
+    expect(outcome.kind === "denied" && outcome.explanation?.trustPart.kind).toBe(kind);
   });
 
   test("with MFA they succeed, and the session can say who it is and nothing else", async () => {

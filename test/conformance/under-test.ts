@@ -139,10 +139,10 @@ function awsLooks(isMade: Looks["isMade"]): Looks {
   return {
     backend: "aws",
     evaluator: (call) => {
-      if (isMade(call)) return /^AWS STS$/;
+      if (isMade(call)) return /^STS of http:\/\/127\.0\.0\.1:\d+ \(not AWS\)$/;
       return call.kind === "getSessionToken"
         ? /^policy-check \(no call made: /
-        : /^policy-check engine on the deployed trust policy(, with AWS SimulatePrincipalPolicy on the caller's identity side)?$/;
+        : /^policy-check engine on the deployed trust policy of (\S+) \(not AWS\)(, with SimulatePrincipalPolicy of \1 \(not AWS\) on the caller's identity side)?$/;
     },
     isMade,
   };

@@ -69,3 +69,16 @@ test("who is denied a session token was not denied the role", async () => {
     /^alice with a session token: expected no\nit failed: AccessDenied: no tokens/,
   );
 });
+
+test("a no must rest on the role's trust policy: where nobody can tell, the scenario is skipped", async () => {
+  const stage = await backend.begin();
+  const assumeRole = stage.assumeRole.bind(stage);
+  stage.assumeRole = async (call) => ({ ...(await assumeRole(call)), explanation: undefined });
+  await expect(stepOnStage(stage, [["alice without MFA", "no"]])).resolves.toBe("skipped");
+});
+
+test("a no by the caller's own policies is none where the trust policy denies", async () => {
+  await expect(stepOn(["alice without MFA", "no, by the caller's own policies"])).rejects.toThrow(
+    /^alice without MFA: expected no, by the caller's own policies\nthe role's trust policy denies it/,
+  );
+});

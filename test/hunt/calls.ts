@@ -59,13 +59,16 @@ const carriers: readonly (readonly [RegExp, string])[] = [
 
 /** Keys that are settled before the policy's own are looked at. */
 const settled =
-  /^(aws:(principal(arn|account|type|isawsservice|servicename|servicenameslist)|userid|username|tokenissuetime|multifactorauth(present|age)|currenttime|epochtime|securetransport|viaawsservice|requestedregion|useragent|resourceaccount|requesttag\/.*|tagkeys|calledvia.*|viaawsmcpservice|ismcpserviceaction|assumedroot)|sts:(rolesessionname|transitivetagkeys))$/;
+  /^(aws:(principal(arn|account|type|isawsservice|servicename|servicenameslist)|userid|username|tokenissuetime|multifactorauth(present|age)|currenttime|epochtime|securetransport|viaawsservice|requestedregion|useragent|resourceaccount|requesttag\/.*|tagkeys|calledvia.*|viaawsmcpservice|ismcpserviceaction|assumedroot)|sts:(rolesessionname|transitivetagkeys)|saml:(aud|doc))$/;
 
 /** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and API_Tag.html */
 const legal: readonly (readonly [RegExp, RegExp])[] = [
   [/^(sts:rolesessionname|(sts|aws):sourceidentity)$/, /^[\w+=,.@-]{2,64}$/],
   [/^sts:externalid$/, /^[\w+=,.@:/-]{2,1224}$/],
   [/^aws:(principal|request|resource)tag\//, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u],
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml
+  [/^saml:namequalifier$/, /^[\w+/]{27}=$/],
+  [/^saml:sub_type$/, /^(persistent|transient|urn:.+)$/],
   [/^(aws:tagkeys|sts:transitivetagkeys)$/, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u],
 ];
 
@@ -256,6 +259,8 @@ export class CallMaker {
     const usual = ofType[type]?.[1];
     if (usual !== undefined) return dice.of(usual);
     const plain = dice.of(["xx", "yz", "other", "1", ""]);
+    if (key === "saml:sub_type") return "transient";
+    if (key === "saml:namequalifier") return "Aa0+/Bb1Cc2Dd3Ee4Ff5Gg6Hh7I=";
     return isLegal(key, plain) && (plain !== "" || !/^(sts|saml):/.test(key)) ? plain : "xx";
   }
 
@@ -281,7 +286,11 @@ export class CallMaker {
     const likesAbsence = tests.some(({ operator }) => /ifexists|not|null|forall/i.test(operator));
     if (!must && dice.chance(likesAbsence ? 35 : 20)) return [];
     const inTable = conditionKey(key);
-    const isList = inTable?.multivalued === true || (inTable === undefined && dice.chance(25));
+    // Of claims, amr is the one that AWS takes for several values; policies may take others so.
+    const isClaim = /^[^:]*\./.test(key);
+    const mayBeList =
+      !isClaim || key.endsWith(":amr") || tests.some(({ operator }) => /^for(all|any)values:/i.test(operator));
+    const isList = inTable?.multivalued === true || (inTable === undefined && mayBeList && dice.chance(25));
     const count = isList ? dice.weighted([[5, 1] as const, [4, 2] as const, [1, 3] as const]) : 1;
     const values = dice.times(count, () => this.#value(key, known, target) ?? "x");
     return [...new Set(values)];
@@ -313,7 +322,7 @@ export class CallMaker {
     if (letter === "a") {
       return [
         ["saml:aud", "https://signin.aws.amazon.com/saml"],
-        ["saml:doc", `${home}/Corp`],
+        ["saml:doc", principal.replace(/^arn:[^:]*:iam::(\d+):saml-provider\/(.+)$/, "$1/$2")],
         ["saml:iss", "https://idp.example.com"],
         ["saml:sub", "_1"],
         ["saml:sub_type", "persistent"],

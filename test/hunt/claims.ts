@@ -260,6 +260,13 @@ const admissionKind: ClaimKind = {
   },
 };
 
+/** Whether a sentence about anybody is about callers of this kind. */
+function isOfSubject(call: Call, sentence: string): boolean {
+  if (call.caller === "oidc") return /token/.test(sentence);
+  if (call.caller === "saml") return /assertion/.test(sentence);
+  return isPerson(call) && /account/.test(sentence);
+}
+
 /** Sentences about a role, and the calls that show that they are not so. */
 const sentences: readonly (readonly [
   RegExp,
@@ -277,13 +284,12 @@ const sentences: readonly (readonly [
   ],
   [
     /^(?:Anybody|Everybody|Anyone|Everyone)\b.* (?:may not|cannot) assume this role(?: by|, although) statement (\d+)/,
-    (call, [, number], policy) => {
-      // Whether the first statement is 0 or 1 in words does not matter: with either the call has to stay out.
-      const at = Number(number);
-      return [at, at - 1].some((index) => {
-        const statements = policy.statements.filter((each, own) => own === index || each.effect === "Deny");
-        return policy.statements[index]?.effect === "Allow" && isLetIn(call, { ...policy, statements });
-      });
+    (call, [sentence, number], policy) => {
+      if (!isOfSubject(call, sentence)) return false;
+      // The first statement is number 1.
+      const index = Number(number) - 1;
+      const statements = policy.statements.filter((each, own) => own === index || each.effect === "Deny");
+      return policy.statements[index]?.effect === "Allow" && isLetIn(call, { ...policy, statements });
     },
   ],
 ];
@@ -300,13 +306,16 @@ const wordsKind: ClaimKind = {
         return found === null ? [] : [{ sentence, found, isAgainst }];
       }),
     );
-    if (said.length === 0) return undefined;
+    const mayAssume = (role?.requirement ?? []).filter((sentence) => / may assume this role/.test(sentence)).join("\n");
+    const against = (call: Call): string | undefined => {
+      if (isStranger(call, draft) && !isOfSubject(call, mayAssume) && !/everybody|everyone/i.test(mayAssume)) {
+        return `it is let in, and no sentence says that callers with ${call.caller === "saml" ? "assertions" : "tokens"} may assume the role`;
+      }
+      return said.find(({ found, isAgainst }) => isAgainst(call, found, policy))?.sentence;
+    };
     return {
       proofs: said.length,
-      against: (call, { decision }) =>
-        decision === "allowed"
-          ? said.find(({ found, isAgainst }) => isAgainst(call, found, policy))?.sentence
-          : undefined,
+      against: (call, { decision }) => (decision === "allowed" ? against(call) : undefined),
     };
   },
 };
@@ -350,9 +359,26 @@ function isExcepted({ draft }: ReadySubject): boolean {
         Condition: { Null: { [key]: "false" } },
       }),
     );
+    // Roles that a Deny for callers without MFA spares by their ARNs.
+    const spared = denies.filter(speaksOfMfa).flatMap((deny) =>
+      testsOf(deny)
+        .filter(
+          ({ key, operator }) => /^aws:principalarn$/i.test(key) && /^(Arn|String)Not(Like|Equals)$/i.test(operator),
+        )
+        .flatMap(({ values }) => values.filter((value) => /:role\/.*[\w-]/.test(value))),
+    );
+    if (spared.length > 0) {
+      const Condition = { ArnLike: { "aws:PrincipalArn": spared } };
+      more.push({ Effect: "Deny", Principal: { AWS: "*" }, Action: "sts:AssumeRole", Condition });
+    }
     const rest = compiledDraft({ ...draft, Statement: [statement, ...denies, ...more] });
     if (rest === undefined) return false;
-    const isMfaAsked = keys.some((key) => key.includes("multifactorauth"));
+    const isMfaAsked = [
+      statement,
+      ...denies.filter(({ Principal }) =>
+        principalsOf(Principal).some(([, one]) => named.some(([, other]) => meetsPrincipal(one, other))),
+      ),
+    ].some(speaksOfMfa);
     const roles = areRolesNamed && !isMfaAsked ? "none" : "all";
     return prove(rest, { kind: "mfa" }, { roles }).kind !== "violated";
   });

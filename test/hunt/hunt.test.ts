@@ -10,7 +10,7 @@ const slice: Readonly<Record<FamilyName, number>> = {
   "fully random": 100,
   realistic: 60,
   "tag sets": 90,
-  "odd dates": 60,
+  "odd dates": 90,
   "open federation": 50,
   "required keys": 30,
   "lacked keys": 50,

@@ -492,6 +492,13 @@ function oddDates(dice: Dice): Draft {
     { operator: "DateGreaterThan", key, values: ["2026-01-01T00:00:00Z"] },
     { operator: "DateLessThan", key, values: ["2026-01-01T00:00:01Z"] },
   ];
+  if (dice.chance(12)) {
+    // Names that are dates are numbers of at least two digits.
+    const name = dice.of(["sts:RoleSessionName", "sts:SourceIdentity", "sts:RoleSessionName"]);
+    const operator = dice.of(["DateGreaterThan", "DateGreaterThanIfExists", "DateLessThan", "DateLessThanIfExists"]);
+    const values = [dice.of(["1970-01-01", "1970-01-01T00:00:00Z", "0", "2026"])];
+    return beside(dice, [{ operator, key: name, values }], withTags);
+  }
   if (dice.chance(30)) {
     // Before and after all that a clock can show.
     const [operator, values] = dice.of<readonly [string, readonly [string, ...string[]]]>([

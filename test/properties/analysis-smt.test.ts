@@ -40,11 +40,13 @@ async function agrees([text, question]: readonly [string, SmtQuestion]): Promise
     solver.end();
     answer = await solver.ask(smt);
   }
-  counts.count(answer === "unknown" ? "z3 does not know" : verdict.kind);
-  if (answer === "unknown" || verdict.kind === "unknown") return;
+  // What hangs on a key that the table lacks, or on what AWS does not document, holds as is assumed: that is encoded.
+  const hangs = verdict.kind === "unknown" && verdict.undocumented !== undefined;
+  counts.count(answer === "unknown" ? "z3 does not know" : hangs ? "hangs on what is not known" : verdict.kind);
+  if (answer === "unknown" || (verdict.kind === "unknown" && !hangs)) return;
   compared++;
   const about = `${JSON.stringify(question)} ${JSON.stringify(verdict)}\n${text}`;
-  expect(answer === "sat" ? "violated" : "proved", about).toBe(verdict.kind);
+  expect(answer === "sat" ? "violated" : "proved", about).toBe(hangs ? "proved" : verdict.kind);
 }
 
 /** A question about a policy; one in six is about what another policy does not allow. */
@@ -78,6 +80,7 @@ test("z3 was asked of all kinds, and next to nothing was left open", () => {
   expect(counts.share("proved")).toBeGreaterThan(10);
   expect(counts.share("violated")).toBeGreaterThan(10);
   expect(counts.share("unknown"), "of the analysis").toBeLessThan(2);
+  expect(counts.share("hangs on what is not known")).toBeLessThan(5);
   expect(counts.share("z3 does not know")).toBeLessThan(15);
   expect(counts.share("beyond the encoding")).toBeLessThan(10);
 });

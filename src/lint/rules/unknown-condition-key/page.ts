@@ -4,7 +4,7 @@ const page: RulePage = {
   title: "a condition key that AWS does not document",
   explanation: `The keys that begin with aws:, sts: and saml: are AWS's own, and the documentation lists them; policy-check has a table of them, and its messages say of which day it is. A name that is nearly one of the table's is an error: it is most likely misspelt. A condition on it behaves as for any absent key. In an Allow, "Bool" on aws:MFAPresent never holds, and nobody can assume the role; in a Deny, "Bool" never applies, and "BoolIfExists" denies everyone. Nothing of this looks like an error message.
 
-Any other name under these prefixes is a warning: AWS adds keys all the time, and one that is younger than the table can be in any request, with any value. So the statement cannot be judged, and "prove" answers unknown where its verdict depends on the key. Look the key up in AWS's documentation. If it is there, use a newer policy-check; if it is not, correct the name.
+Any other name under these prefixes, or under the prefix of another service, is a warning: AWS adds keys all the time, and one that is younger than the table can be in any request, with any value. So the statement cannot be judged, and "prove" answers unknown where its verdict depends on the key. Look the key up in AWS's documentation. If it is there, use a newer policy-check; if it is not, correct the name.
 
 A key is written prefix:name, and upper and lower case do not matter, of the letters A to Z: other letters that look alike make another name. Claims of an OIDC provider have the provider in front, without https://, as in token.actions.githubusercontent.com:sub.`,
   bad: [

@@ -38,8 +38,6 @@ function faultOf(key: string): Fault | undefined {
   if (hint !== undefined) {
     return { message: `${quote(key)} is not among the condition keys of AWS, as of ${conditionKeysDate}; ${hint}` };
   }
-  // Services put keys of their own into requests, and no table has them all.
-  if (conditionKeyNamespace(key) === "service") return undefined;
   return { message: notInTheTable(key), extras: { severity: "warning" } };
 }
 
