@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 const benchmarks = {
   decisions: new URL("decisions.mjs", import.meta.url),
   growth: new URL("growth.mjs", import.meta.url),
+  doubling: new URL("doubling.mjs", import.meta.url),
   "cold-start": new URL("cold-start.mjs", import.meta.url),
   "thousand-policies": new URL("thousand-policies.mjs", import.meta.url),
   "account-dump": new URL("account-dump.mjs", import.meta.url),

@@ -16,11 +16,16 @@ export const conditionTestsOf = remembered((document: PolicyDocument): readonly 
   ),
 );
 
+/** So many tests are sooner looked through than put under their statements. */
+export const few = 10;
+
 /** The same by statement: rules ask about each statement of a policy, which may have thousands. */
 const testsByStatement = remembered((document: PolicyDocument) => byStatement(conditionTestsOf(document)));
 
 /** Every key under every operator of one statement. */
 export function conditionTestsIn(document: PolicyDocument, statement: Statement): readonly ReadTest[] {
+  const tests = conditionTestsOf(document);
+  if (tests.length <= few) return tests.filter((read) => read.statement === statement);
   return testsByStatement(document).get(statement) ?? [];
 }
 

@@ -1,6 +1,6 @@
 import { foldName } from "../iam/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
-import { byStatement, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { byStatement, conditionTestsOf, few, needsItsKey, type ReadTest } from "./conditions.js";
 import { remembered } from "./remembered.js";
 
 /** `present` is aws:MultiFactorAuthPresent, `age` aws:MultiFactorAuthAge. */
@@ -28,6 +28,8 @@ const mfaTestsByStatement = remembered((document: PolicyDocument) => byStatement
 
 /** The conditions on MFA keys of one statement. */
 export function mfaTestsIn(document: PolicyDocument, statement: Statement): readonly MfaTest[] {
+  const tests = mfaTestsOf(document);
+  if (tests.length <= few) return tests.filter((test) => test.statement === statement);
   return mfaTestsByStatement(document).get(statement) ?? [];
 }
 

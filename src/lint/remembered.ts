@@ -4,7 +4,7 @@ type Forget = () => void;
 const memories: Forget[] = [];
 
 /** So much is kept where nobody says when a policy is done with. */
-const mostKept = 1000;
+const mostKept = 10_000;
 
 /**
  * A function that looks at each thing once, for all rules that ask about it while they look at one policy.

@@ -84,25 +84,22 @@ export function foreignAccount({ document }: CompiledPolicy): string {
 }
 
 /** Of the policy's own texts: the file around it may be a list of thousands. */
-const foreignAccountOf = remembered(({ node }: PolicyDocument): string => {
-  const left = new Set<string>(accounts);
-  for (const text of textsOf(node)) {
-    for (const account of left) if (text.includes(account)) left.delete(account);
-    if (left.size === 0) break;
-  }
-  const [account = accounts[0]] = left;
-  return account;
-});
+const foreignAccountOf = remembered(
+  ({ node }: PolicyDocument): string => accounts.find((account) => !mentions(node, account)) ?? accounts[0],
+);
 
-function* textsOf(node: JsonNode): Generator<string> {
-  if (node.kind === "string") yield node.value;
-  else if (node.kind === "number") yield node.text;
-  else if (node.kind === "array") for (const item of node.items) yield* textsOf(item);
-  else if (node.kind === "object") {
-    for (const { key, value } of node.members) {
-      yield key.value;
-      yield* textsOf(value);
-    }
+function mentions(node: JsonNode, text: string): boolean {
+  switch (node.kind) {
+    case "string":
+      return node.value.includes(text);
+    case "number":
+      return node.text.includes(text);
+    case "array":
+      return node.items.some((item) => mentions(item, text));
+    case "object":
+      return node.members.some(({ key, value }) => key.value.includes(text) || mentions(value, text));
+    default:
+      return false;
   }
 }
 

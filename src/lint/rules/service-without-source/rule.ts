@@ -9,11 +9,11 @@ export default defineRule({
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
   check: ({ document, policy, report }) => {
     if (!canBeTriedOut(policy)) return;
-    const account = foreignAccount(policy);
     for (const statement of document.statements) {
       if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) continue;
       for (const { principal, value } of principalsOfStatement(statement)) {
         if (principal.kind !== "service" || !isSourcedService(principal.name)) continue;
+        const account = foreignAccount(policy);
         const service = principal.name.slice(0, principal.name.indexOf("."));
         const elsewhere = {
           "aws:SourceAccount": account,
