@@ -144,6 +144,8 @@ const fromAnywhere: readonly Context[] = [
     "aws:SourceVpce": "vpce-0stranger",
     "aws:VpcSourceIp": "100.64.77.77",
     "aws:VpceAccount": "987650123456",
+    "aws:VpceOrgID": "o-strangers0",
+    "aws:VpceOrgPaths": ["o-strangers0/r-str0/"],
   },
 ].map((network) => ({
   ...network,
@@ -196,12 +198,14 @@ export function chosenValues(
   caller: AssumeCaller,
   own: Context = {},
 ): readonly Context[] {
+  // Where a call comes from is no choice among values: see fromAnywhere.
   const anyId = looseExternalIds(policy.document).length > 0;
   const presenceOf = (key: string): Presence =>
     isChosen(key) || isOfAssertion(key, caller) || (anyId && key === "sts:externalid")
       ? keyPresence(key, caller)
       : "never";
-  return [...favourableContexts(withOnly(policy, statement), statement, own, presenceOf)].slice(0, mostChoices);
+  const contexts = [...favourableContexts(withOnly(policy, statement), statement, own, presenceOf)];
+  return contexts.slice(0, mostChoices).map(({ "aws:SourceIp": _, ...context }) => context);
 }
 
 const looseExternalIds = remembered((document: PolicyDocument) => conditionTestsOf(document).filter(isAnyExternalId));

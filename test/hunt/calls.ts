@@ -67,6 +67,7 @@ const legal: readonly (readonly [RegExp, RegExp])[] = [
   [/^sts:externalid$/, /^[\w+=,.@:/-]{2,1224}$/],
   [/^aws:(principal|request|resource)tag\//, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u],
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml
+  [/^aws:vpceaccount$/, /^\d{12}$/],
   [/^saml:namequalifier$/, /^[\w+/]{27}=$/],
   [/^saml:sub_type$/, /^(persistent|transient|urn:.+)$/],
   [/^(aws:tagkeys|sts:transitivetagkeys)$/, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u],
@@ -165,7 +166,7 @@ export class CallMaker {
     }
     set("aws:RequestedRegion", (this.#asked("aws:requestedregion") ?? "") || dice.of(["us-east-1", "eu-west-1"]));
     if (dice.chance(80)) set("aws:UserAgent", this.#asked("aws:useragent") ?? "aws-cli/2.0");
-    if (dice.chance(70)) set("aws:ResourceAccount", resourceAccount);
+    set("aws:ResourceAccount", resourceAccount);
     if (caller.letter !== "s" || dice.chance(30))
       set("sts:RoleSessionName", this.#asked("sts:rolesessionname") ?? "s-1");
     if (caller.letter !== "s" && dice.chance(this.#asksForTags() ? 65 : 8)) this.#tags(set, keys);
@@ -260,6 +261,7 @@ export class CallMaker {
     if (usual !== undefined) return dice.of(usual);
     const plain = dice.of(["xx", "yz", "other", "1", ""]);
     if (key === "saml:sub_type") return "transient";
+    if (key === "aws:vpceaccount") return "987650123456";
     if (key === "saml:namequalifier") return "Aa0+/Bb1Cc2Dd3Ee4Ff5Gg6Hh7I=";
     return isLegal(key, plain) && (plain !== "" || !/^(sts|saml):/.test(key)) ? plain : "xx";
   }

@@ -363,7 +363,8 @@ function isExcepted({ draft }: ReadySubject): boolean {
     const spared = denies.filter(speaksOfMfa).flatMap((deny) =>
       testsOf(deny)
         .filter(
-          ({ key, operator }) => /^aws:principalarn$/i.test(key) && /^(Arn|String)Not(Like|Equals)$/i.test(operator),
+          ({ key, operator }) =>
+            /^aws:principalarn$/i.test(key) && /^(Arn|String)Not(Like|Equals)(IfExists)?$/i.test(operator),
         )
         .flatMap(({ values }) => values.filter((value) => /:role\/.*[\w-]/.test(value))),
     );
@@ -373,11 +374,16 @@ function isExcepted({ draft }: ReadySubject): boolean {
     }
     const rest = compiledDraft({ ...draft, Statement: [statement, ...denies, ...more] });
     if (rest === undefined) return false;
+    // What denies services only asks nobody.
+    const ofServices = (deny: DraftStatement): boolean =>
+      testsOf(deny).some(({ key, values }) => /^aws:principalisawsservice$/i.test(key) && values.join() === "true");
     const isMfaAsked = [
       statement,
-      ...denies.filter(({ Principal }) =>
-        principalsOf(Principal).some(([, one]) => named.some(([, other]) => meetsPrincipal(one, other))),
-      ),
+      ...denies
+        .filter((deny) => !ofServices(deny))
+        .filter(({ Principal }) =>
+          principalsOf(Principal).some(([, one]) => named.some(([, other]) => meetsPrincipal(one, other))),
+        ),
     ].some(speaksOfMfa);
     const roles = areRolesNamed && !isMfaAsked ? "none" : "all";
     return prove(rest, { kind: "mfa" }, { roles }).kind !== "violated";
