@@ -1,6 +1,14 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { gatewayMark, largestAnswer, longestRead, tooLarge, tooLate, type UpstreamAddress } from "./upstream.js";
+import {
+  gatewayMark,
+  largestAnswer,
+  longestRead,
+  markedBy,
+  tooLarge,
+  tooLate,
+  type UpstreamAddress,
+} from "./upstream.js";
 
 /** What the upstream answered to a call whose answer is read. */
 export interface UpstreamAnswer {
@@ -30,6 +38,11 @@ function pairsOf(raw: readonly string[]): [name: string, value: string][] {
   return pairs;
 }
 
+/** The marks of the gateways that a request came through. */
+export function marksOf({ headers }: IncomingMessage): string {
+  return [headers[gatewayMark] ?? []].flat().join(", ");
+}
+
 /** Begins the same request to the upstream. The Host header stays as it is, since clients sign it. */
 function open(incoming: IncomingMessage, { hostname, port, mark }: UpstreamAddress): ClientRequest {
   const headers = new Map<string, { readonly name: string; readonly values: string[] }>();
@@ -44,7 +57,7 @@ function open(incoming: IncomingMessage, { hostname, port, mark }: UpstreamAddre
   // Fields behind the body are announced only where there can be some: Node throws otherwise.
   if (incoming.headers["transfer-encoding"] === undefined) headers.delete("trailer");
   headers.delete(gatewayMark);
-  request.setHeader(gatewayMark, [incoming.headers[gatewayMark] ?? [], mark].flat().join(", "));
+  request.setHeader(gatewayMark, markedBy(mark, marksOf(incoming)));
   for (const { name, values } of headers.values())
     request.setHeader(name, values.length === 1 ? (values[0] ?? "") : values);
   if (!headers.has("host")) request.setHeader("Host", `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`);

@@ -27,7 +27,7 @@ import { refuseForeign } from "../web-pages.js";
 import { isMalformed, parseQuery, refuseRepeatedParameter } from "../wire/form.js";
 import { failureXml, successXml } from "../wire/xml.js";
 import { type DecisionSettings, decideCall, type OwnAnswer, type Progress, undecided } from "./decide.js";
-import { exchange, HiddenCall, passThrough, relay, UnfitAnswer } from "./forward.js";
+import { exchange, HiddenCall, marksOf, passThrough, relay, UnfitAnswer } from "./forward.js";
 import { adoptProvider } from "./key-sets.js";
 import { Knowledge } from "./knowledge.js";
 import { learn } from "./learn.js";
@@ -43,7 +43,6 @@ import { withCredentialsOf } from "./own-answer.js";
 import { isApiOf, type Recognised, recognise, serviceOf } from "./recognise.js";
 import {
   badGateway,
-  gatewayMark,
   refuseOwnAddress,
   type UpstreamAddress,
   type UpstreamCredentials,
@@ -105,10 +104,12 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
   const server = createServer(
     { headersTimeout, requestTimeout: 0, connectionsCheckingInterval, maxHeaderSize: 64 * 1024, keepAliveTimeout },
     (incoming, response) => {
-      answer(incoming, response, setting).catch(() => {
-        // The client is gone, or what failed is past telling it.
-        response.destroy();
-      });
+      address.arrivedMarks
+        .run(marksOf(incoming), () => answer(incoming, response, setting))
+        .catch(() => {
+          // The client is gone, or what failed is past telling it.
+          response.destroy();
+        });
     },
   );
   server.on("clientError", refuseMalformed);
@@ -218,9 +219,13 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
 }
 
 /** A call that this gateway sent itself: the upstream leads back here. https://www.rfc-editor.org/rfc/rfc5842#section-7.2 */
-function refuseLoop({ headers }: IncomingMessage, { url, mark }: UpstreamAddress): Failure | undefined {
-  const marks = [headers[gatewayMark] ?? []].flat().join(",");
-  if (!marks.split(",").some((each) => each.trim() === mark)) return undefined;
+function refuseLoop(incoming: IncomingMessage, { url, mark }: UpstreamAddress): Failure | undefined {
+  if (
+    !marksOf(incoming)
+      .split(",")
+      .some((each) => each.trim() === mark)
+  )
+    return undefined;
   const message = `policy-check: the upstream ${url} leads back to this gateway; start it in front of another endpoint.`;
   return failure("LoopDetected", 508, message);
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { networkInterfaces } from "node:os";
@@ -18,6 +19,8 @@ export interface UpstreamAddress {
   readonly port: number;
   /** By which this gateway knows its own calls when they come back to it. */
   readonly mark: string;
+  /** The marks of the request that is being answered: what is read for its sake has them, too. */
+  readonly arrivedMarks: AsyncLocalStorage<string>;
 }
 
 /** The header in which gateways leave their marks. */
@@ -39,7 +42,13 @@ export function upstreamAddress(url: string): UpstreamAddress {
     throw new EndpointUnavailable(`the upstream "${url}" must be a host with a port, without path or user`);
   }
   const hostname = parsed.hostname.replace(/^\[(.*)\]$/, "$1");
-  return { url: parsed.origin, hostname, port: parsed.port === "" ? 80 : Number(parsed.port), mark: randomUUID() };
+  return {
+    url: parsed.origin,
+    hostname,
+    port: parsed.port === "" ? 80 : Number(parsed.port),
+    mark: randomUUID(),
+    arrivedMarks: new AsyncLocalStorage(),
+  };
 }
 
 /** Refuses an upstream that is the gateway itself, as far as that can be told from the addresses. */
@@ -59,6 +68,11 @@ function isSameHost(upstream: string, own: string): boolean {
     isLoopback(host) ||
     Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === host));
   return (isWildcard(own) && isHere(upstream)) || (isWildcard(upstream) && isHere(own));
+}
+
+/** The marks that a request has which this gateway sends for the sake of one that had others. */
+export function markedBy(mark: string, arrived: string | undefined): string {
+  return arrived === undefined || arrived === "" ? mark : `${arrived}, ${mark}`;
 }
 
 /** The upstream could not be asked, or its answer was none: nothing is let through on such ground. */
@@ -202,13 +216,13 @@ async function query(
 }
 
 function post(
-  { hostname, port, mark }: UpstreamAddress,
+  { hostname, port, mark, arrivedMarks }: UpstreamAddress,
   given: Readonly<Record<string, string>>,
   body: string,
 ): Promise<{ readonly status: number; readonly body: Buffer }> {
   return new Promise((resolve, reject) => {
     const length = Buffer.byteLength(body);
-    const headers = { ...given, [gatewayMark]: mark, "content-length": length };
+    const headers = { ...given, [gatewayMark]: markedBy(mark, arrivedMarks.getStore()), "content-length": length };
     const sent = httpRequest({ hostname, port, method: "POST", path: "/", headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       let received = 0;

@@ -66,7 +66,7 @@ const common: ReadonlySet<string> = new Set(["Action", "Version"]);
 function unknownParameter(model: ServiceModel, shapeName: string | undefined, tree: ParameterTree): string | undefined {
   const children = new Map([...tree.children].filter(([name, { children }]) => !common.has(name) || children.size > 0));
   if (shapeName !== undefined) return unknownIn(model, shapeName, { value: undefined, children });
-  return [...children.keys()][0];
+  return firstUnknown({ value: undefined, children }, () => "");
 }
 
 /** The same below a shape, from there on; a list that is given as an empty text is empty. */
