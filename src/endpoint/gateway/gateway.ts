@@ -193,7 +193,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
     await pass(call, [], setting);
     return;
   }
-  const recognised = recognise(query, body.bytes.toString("utf8"), service);
+  const recognised = recognise(query, body.bytes.toString("utf8"));
   // Of a body that is too long to be read it cannot be told what it is, unless it is signed for something else, or is
   // no form: then it is looked at while it is passed on.
   const isUnclear = !body.isWhole && (recognised !== undefined || isApiOf(service) || mayBeForm(call));
@@ -260,7 +260,7 @@ interface Received {
 
 /** Whether it takes the body to tell what a request is. */
 function mustBeRead({ headers, method }: IncomingMessage, query: string, service: string | undefined): boolean {
-  if (service === undefined || isApiOf(service) || recognise(query, undefined, service) !== undefined) return true;
+  if (service === undefined || isApiOf(service) || recognise(query, undefined) !== undefined) return true;
   const { "content-length": length } = headers;
   if (!isForm(headers) && (method !== "POST" || headers["content-type"] !== undefined)) return false;
   // A form that is too long for one of the calls is another service's, if it is signed for that.
@@ -313,7 +313,7 @@ async function readStart(incoming: IncomingMessage): Promise<Start> {
 async function pass(call: Received, head: readonly Buffer[], setting: Setting): Promise<void> {
   const { incoming, response, method, service, started } = call;
   const requestId = randomUUID();
-  const isHidden = service === undefined ? hiddenCallWatch(incoming) : () => false;
+  const isHidden = service === undefined || isForm(incoming.headers) ? hiddenCallWatch(incoming) : () => false;
   const passed = await passThrough({ incoming, response, head, isHidden }, setting.address).catch((error: unknown) =>
     error instanceof HiddenCall ? hiddenInBody : unreachable(setting.address, error),
   );

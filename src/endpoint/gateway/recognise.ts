@@ -1,6 +1,4 @@
 import type { ServiceName } from "../action.js";
-import { iamModel } from "../model/iam.generated.js";
-import { stsModel } from "../model/sts.generated.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
 import { otherServices } from "./signing-names.js";
 
@@ -110,26 +108,17 @@ export function isApiOf(service: string | undefined): service is ServiceName {
 
 /**
  * Whether the gateway has to look at a call more closely; undefined where it is passed on as it is. Paths do not count:
- * emulators answer these APIs under several.
+ * emulators answer these APIs under several. Nor does what the call is signed for: no other service has an action of the
+ * Query protocol by such a name, and there are readers that look at nothing but the action.
  */
-export function recognise(
-  query: string,
-  body: string | undefined,
-  service: string | undefined,
-): Recognised | undefined {
+export function recognise(query: string, body: string | undefined): Recognised | undefined {
   const inBody = body === undefined ? [] : lenient(body, true);
   const parameters = [...lenient(query, false), ...inBody];
   const named = parameters.filter(([name]) => spelling(name) === "action").map(([, value]) => value);
   const treatment = named.map((name) => bySpelling.get(spelling(name))).find((found) => found !== undefined);
   if (treatment === undefined) return undefined;
-  if (isApiOf(service)) return { treatment, parameters };
-  // Signed for another service it is that one's, unless it says itself that it is not.
-  const versions = parameters.filter(([name]) => name === "Version").map(([, value]) => value);
-  const isOurs = service === undefined || versions.some((version) => ownVersions.includes(version));
-  return isOurs ? { treatment, parameters } : undefined;
+  return { treatment, parameters };
 }
-
-const ownVersions: readonly string[] = [iamModel.apiVersion, stsModel.apiVersion];
 
 /** The pairs that can be decoded. */
 function lenient(text: string, isBody: boolean): Form {
