@@ -10,7 +10,7 @@ import type { ServiceModel } from "./model/shape.js";
 import { stsModel } from "./model/sts.generated.js";
 import { openSession } from "./sessions.js";
 import type { StateStore } from "./state/store.js";
-import { type Form, isMalformed, parseForm } from "./wire/form.js";
+import { type Form, isMalformed, parseForm, refuseRepeatedParameter } from "./wire/form.js";
 import { parameterTree, readInput } from "./wire/input.js";
 import {
   type ClaimedSignature,
@@ -202,7 +202,16 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** The parameters of the query and of the body; those of a presigned URL's signature are none. */
 export function readParameters(request: ApiRequest): Form | Failure {
   const inQuery = request.query.filter(([name]) => !name.startsWith("X-Amz-"));
-  if (request.method !== "POST") return inQuery;
+  if (request.method !== "POST") {
+    if (request.body.length > 0) {
+      return failure(
+        "MalformedInput",
+        400,
+        `A ${request.method} of IAM or STS has no body; send parameters in a POST.`,
+      );
+    }
+    return refuseRepeatedParameter(inQuery) ?? inQuery;
+  }
   const type = request.headers["content-type"] ?? "application/x-www-form-urlencoded";
   if (request.body.length > 0 && !/^application\/x-www-form-urlencoded\b/i.test(type)) {
     const target = request.headers["x-amz-target"];
@@ -219,7 +228,8 @@ export function readParameters(request: ApiRequest): Form | Failure {
   if (isMalformed(inBody)) {
     return failure("MalformedInput", 400, `The body is not form-encoded: "${inBody.text}".`);
   }
-  return [...inQuery, ...inBody];
+  const parameters = [...inQuery, ...inBody];
+  return refuseRepeatedParameter(parameters) ?? parameters;
 }
 
 /** What a request calls, or AWS's error where there is no such thing. */

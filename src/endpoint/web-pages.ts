@@ -40,8 +40,8 @@ const refusedBrowser = failure(
 
 /** What tells nothing but that there is an endpoint, and changes nothing. */
 function isHealthPage({ method, url = "/" }: IncomingMessage): boolean {
-  const [path] = url.split("?", 1);
-  return (method === "GET" || method === "HEAD") && (path === "/health" || path === "/_localstack/health");
+  // With a query it could be a call to an upstream that does not look at paths.
+  return (method === "GET" || method === "HEAD") && (url === "/health" || url === "/_localstack/health");
 }
 
 /** The name without its port. */
@@ -91,7 +91,7 @@ function senderOf(headers: IncomingHttpHeaders): Sender {
 function isBrowser(headers: IncomingHttpHeaders): boolean {
   const { "user-agent": name = "" } = headers;
   // PowerShell gives itself a browser's name, and adds its own, which no browser has.
-  if (/^(?:mozilla|opera)\//i.test(name) && !/\bPowerShell\/\d/.test(name)) return true;
+  if (/^(?:mozilla|opera)\//i.test(name) && !/\b(?:Windows)?PowerShell\/\d/.test(name)) return true;
   // The fetch of Node and its kin sends a mode as browsers do, of which "cors" is the usual one.
   const mode = oneOf(headers["sec-fetch-mode"]);
   if (mode !== undefined && mode !== "cors") return true;

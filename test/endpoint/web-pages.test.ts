@@ -116,7 +116,14 @@ describe.each(["serve", "gateway"] as const)("%s", (kind) => {
 test("the gateway passes nothing on that a browser sends, of whichever service", async () => {
   const { url } = endpointOf("gateway");
   const before = reached;
-  for (const path of ["/", "/bucket/key", "/_localstack/init", "/health/../bucket", "/?Action=ListUsers"]) {
+  for (const path of [
+    "/",
+    "/bucket/key",
+    "/_localstack/init",
+    "/health/../bucket",
+    "/?Action=ListUsers",
+    "/_localstack/health?Action=CreateUser",
+  ]) {
     for (const headers of [
       { "sec-fetch-site": "cross-site" },
       { "sec-fetch-site": "none", "sec-fetch-mode": "navigate" },

@@ -145,6 +145,38 @@ describe("actions", () => {
   });
 });
 
+describe("parameters", () => {
+  const url = () => endpoint().url;
+
+  test.each([
+    ["RoleArn=a&RoleArn=a", 400, "MalformedInput"],
+    ["RoleSessionName=s-1&RoleSessionName=s-2", 400, "MalformedInput"],
+    ["Action=GetCallerIdentity", 400, "MalformedInput"],
+    ["Tags.member.01.Key=a", 501, "NotImplemented"],
+    ["Tags.1.Key=a", 501, "NotImplemented"],
+    ["RoleArn.x=1", 501, "NotImplemented"],
+  ])("that are given twice, or that the action does not have, are errors: %s", async (more, status, code) => {
+    const body = `Action=AssumeRole&Version=2011-06-15&RoleArn=arn:aws:iam::123456789012:role/r&RoleSessionName=s-1&${more}`;
+    const answer = await post(url(), body);
+    expect([answer.status, answer.code]).toEqual([status, code]);
+  });
+
+  test("stand in a POST's body only", async () => {
+    const signed = await presignedUrl(url(), { Action: "GetCallerIdentity", Version: "2011-06-15" });
+    const got = (body: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { "content-length": String(body.length) };
+        const sent = request(signed, { method: "GET", headers, agent: false }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        sent.once("error", reject);
+        sent.end(body);
+      });
+    expect([await got("RoleArn=a"), await got("")]).toEqual([400, 200]);
+  });
+});
+
 describe("signatures", () => {
   const refused = async (
     answer: Promise<{ status: number; code: string | undefined; message: string | undefined }>,

@@ -1,6 +1,14 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { largestAnswer, longestRead, tooLarge, tooLate, type UpstreamAddress } from "./upstream.js";
+import {
+  gatewayMark,
+  largestAnswer,
+  longestRead,
+  markedBy,
+  tooLarge,
+  tooLate,
+  type UpstreamAddress,
+} from "./upstream.js";
 
 /** What the upstream answered to a call whose answer is read. */
 export interface UpstreamAnswer {
@@ -30,8 +38,13 @@ function pairsOf(raw: readonly string[]): [name: string, value: string][] {
   return pairs;
 }
 
+/** The marks of the gateways that a request came through. */
+export function marksOf({ headers }: IncomingMessage): string {
+  return [headers[gatewayMark] ?? []].flat().join(", ");
+}
+
 /** Begins the same request to the upstream. The Host header stays as it is, since clients sign it. */
-function open(incoming: IncomingMessage, { hostname, port }: UpstreamAddress): ClientRequest {
+function open(incoming: IncomingMessage, { hostname, port, mark }: UpstreamAddress): ClientRequest {
   const headers = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (const [name, value] of endToEnd(incoming.rawHeaders, incoming.headers.connection)) {
     const known = headers.get(name.toLowerCase());
@@ -41,6 +54,10 @@ function open(incoming: IncomingMessage, { hostname, port }: UpstreamAddress): C
   const { method = "GET", url = "/" } = incoming;
   // A connection of its own: one that is kept could be closed by the upstream just when it is used again.
   const request = httpRequest({ hostname, port, method, path: url, setHost: false, agent: false });
+  // Fields behind the body are announced only where there can be some: Node throws otherwise.
+  if (incoming.headers["transfer-encoding"] === undefined) headers.delete("trailer");
+  headers.delete(gatewayMark);
+  request.setHeader(gatewayMark, markedBy(mark, marksOf(incoming)));
   for (const { name, values } of headers.values())
     request.setHeader(name, values.length === 1 ? (values[0] ?? "") : values);
   if (!headers.has("host")) request.setHeader("Host", `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`);
@@ -66,6 +83,10 @@ export function exchange(
     aborted.addEventListener("abort", abort);
     const late = setTimeout(() => refuse(tooLate()), longestRead);
     request.on("error", reject);
+    request.on("upgrade", (_, socket) => {
+      socket.destroy();
+      reject(otherProtocol());
+    });
     request.on("close", () => {
       clearTimeout(late);
       aborted.removeEventListener("abort", abort);
@@ -90,23 +111,76 @@ export function exchange(
   });
 }
 
+/** Somebody hid a call that is decided in the body of another one. */
+export class HiddenCall extends Error {
+  override readonly name = "HiddenCall";
+}
+
 /** Hands an answer on that was read. */
 export function relay(response: ServerResponse, answer: UpstreamAnswer): void {
   const { status, statusMessage, rawHeaders, rawTrailers, body } = answer;
-  begin(response, status, statusMessage, rawHeaders);
+  begin(response, { status, statusMessage, rawHeaders });
   // A request for the headers alone has an answer without body, whose length may be told all the same.
   if (body.length > 0) response.write(body);
-  if (rawTrailers.length > 0) response.addTrailers(pairsOf(rawTrailers));
+  addTrailers(response, rawTrailers);
   response.end();
 }
 
-function begin(response: ServerResponse, status: number, statusMessage: string, rawHeaders: readonly string[]): void {
+function addTrailers(message: ServerResponse | ClientRequest, rawTrailers: readonly string[]): void {
+  if (rawTrailers.length > 0) message.addTrailers(pairsOf(rawTrailers));
+}
+
+function otherProtocol(): Error {
+  return new Error("it wants to speak another protocol");
+}
+
+/** Begins the answer; throws where it has what no answer may have. */
+function begin(
+  response: ServerResponse,
+  { status, statusMessage, rawHeaders }: Pick<UpstreamAnswer, "status" | "statusMessage" | "rawHeaders">,
+): void {
+  if (status < 200 || status > 999) throw new UnfitAnswer(`it answered with the status ${status}`);
+  if (!isFieldText(statusMessage)) throw new UnfitAnswer("it answered with control characters in the reason");
+  const headers = answerHeaders(response, status, rawHeaders);
+  const unfit = headers.find(([name, value]) => !/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || !isFieldText(value));
+  if (unfit !== undefined) throw new UnfitAnswer("it answered with a header that may not be");
+  response.sendDate = false;
+  response.writeHead(status, statusMessage, headers.flat());
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
+function isFieldText(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
+
+/** An answer that cannot be handed on. */
+export class UnfitAnswer extends Error {
+  override readonly name = "UnfitAnswer";
+}
+
+function answerHeaders(response: ServerResponse, status: number, rawHeaders: readonly string[]): [string, string][] {
   const connection = pairsOf(rawHeaders)
     .filter(([name]) => name.toLowerCase() === "connection")
     .map(([, value]) => value)
     .join(",");
-  response.sendDate = false;
-  response.writeHead(status, statusMessage, endToEnd(rawHeaders, connection).flat());
+  const headers = endToEnd(rawHeaders, connection);
+  const { method, httpVersion } = response.req;
+  // Fields behind the body are announced only where it is sent in chunks: Node throws otherwise.
+  const isInChunks =
+    httpVersion === "1.1" &&
+    method !== "HEAD" &&
+    status !== 204 &&
+    status !== 304 &&
+    !headers.some(([name]) => name.toLowerCase() === "content-length");
+  return isInChunks ? headers : headers.filter(([name]) => name.toLowerCase() !== "trailer");
+}
+
+/** What is passed through: the rest of the body is given up as soon as `isHidden` says so of a part. */
+interface Passing {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: readonly Buffer[];
+  readonly isHidden: (part: Buffer) => boolean;
 }
 
 /**
@@ -114,9 +188,7 @@ function begin(response: ServerResponse, status: number, statusMessage: string, 
  * the status. Rejects where the upstream cannot be reached; what breaks off later breaks off on the other side, too.
  */
 export function passThrough(
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  head: readonly Buffer[],
+  { incoming, response, head, isHidden }: Passing,
   upstream: UpstreamAddress,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -129,17 +201,31 @@ export function passThrough(
       if (isAnswered) response.destroy();
       else reject(error);
     });
+    request.on("upgrade", (_, socket) => {
+      socket.destroy();
+      reject(otherProtocol());
+    });
     request.on("response", (answer) => {
-      isAnswered = true;
       const { statusCode: status = 502, statusMessage = "" } = answer;
-      begin(response, status, statusMessage, answer.rawHeaders);
+      try {
+        begin(response, { status, statusMessage, rawHeaders: answer.rawHeaders });
+      } catch (error) {
+        request.destroy();
+        reject(error);
+        return;
+      }
+      isAnswered = true;
       pipeline(answer, response, { end: false })
         .then(() => {
-          if (answer.rawTrailers.length > 0) response.addTrailers(pairsOf(answer.rawTrailers));
+          addTrailers(response, answer.rawTrailers);
           response.end();
         })
         .catch(() => response.destroy())
         .finally(() => resolve(status));
+    });
+    for (const part of head) isHidden(part);
+    incoming.on("data", (part: Buffer) => {
+      if (isHidden(part)) request.destroy(new HiddenCall("a call that is decided is hidden in a body"));
     });
     sendBody(incoming, head, request);
   });
@@ -147,7 +233,7 @@ export function passThrough(
 
 function sendBody(incoming: IncomingMessage, head: readonly Buffer[], request: ClientRequest): void {
   const finish = (): void => {
-    if (incoming.rawTrailers.length > 0) request.addTrailers(pairsOf(incoming.rawTrailers));
+    addTrailers(request, incoming.rawTrailers);
     request.end();
   };
   for (const chunk of head) request.write(chunk);

@@ -24,18 +24,26 @@ import {
 import { advanceClock, emptyState, type StateStore, storeOf } from "../state/store.js";
 import { type Turns, turnByTurn } from "../turns.js";
 import { refuseForeign } from "../web-pages.js";
-import { isMalformed, parseQuery } from "../wire/form.js";
+import { isMalformed, parseQuery, refuseRepeatedParameter } from "../wire/form.js";
 import { failureXml, successXml } from "../wire/xml.js";
 import { type DecisionSettings, decideCall, type OwnAnswer, type Progress, undecided } from "./decide.js";
-import { exchange, passThrough, relay } from "./forward.js";
+import { exchange, HiddenCall, marksOf, passThrough, relay, UnfitAnswer } from "./forward.js";
 import { adoptProvider } from "./key-sets.js";
 import { Knowledge } from "./knowledge.js";
 import { learn } from "./learn.js";
-import { refuseHidden, refuseIllegible, refuseRepeated } from "./legible.js";
+import {
+  hiddenCallWatch,
+  hiddenInBody,
+  refuseHidden,
+  refuseIllegible,
+  refuseRemoved,
+  refuseRepeated,
+} from "./legible.js";
 import { withCredentialsOf } from "./own-answer.js";
-import { isApiOf, type Recognised, recognise, refuseRepeatedParameter, serviceOf } from "./recognise.js";
+import { isApiOf, type Recognised, recognise, serviceOf } from "./recognise.js";
 import {
   badGateway,
+  refuseOwnAddress,
   type UpstreamAddress,
   type UpstreamCredentials,
   UpstreamUnreadable,
@@ -70,6 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
   const { credentials = { accessKeyId: "test", secretAccessKey: "test" } } = options;
   const { store: clock = storeOf(emptyState()) } = options;
   const address = upstreamAddress(options.upstream);
+  refuseOwnAddress(address, { host, port });
   const knowledge = new Knowledge();
   const store = forgetting(clock, knowledge);
   const upstream = upstreamReader(address, credentials, region);
@@ -95,10 +104,12 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
   const server = createServer(
     { headersTimeout, requestTimeout: 0, connectionsCheckingInterval, maxHeaderSize: 64 * 1024, keepAliveTimeout },
     (incoming, response) => {
-      answer(incoming, response, setting).catch(() => {
-        // The client is gone, or what failed is past telling it.
-        response.destroy();
-      });
+      address.arrivedMarks
+        .run(marksOf(incoming), () => answer(incoming, response, setting))
+        .catch(() => {
+          // The client is gone, or what failed is past telling it.
+          response.destroy();
+        });
     },
   );
   server.on("clientError", refuseMalformed);
@@ -163,12 +174,12 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
   const service = serviceOf(incoming.headers, query);
   const started = performance.now();
   const call: Received = { incoming, response, method, path, query, service, started };
-  const hidden = isOwn
+  const refusedHeader = isOwn
     ? undefined
-    : (refuseRepeated(incoming) ?? (service === undefined ? refuseHidden(incoming) : undefined));
-  if (hidden !== undefined) {
+    : (refuseRepeated(incoming) ?? refuseRemoved(incoming) ?? refuseLoop(incoming, setting.address));
+  if (refusedHeader !== undefined) {
     incoming.resume();
-    refuseCall(call, hidden, setting);
+    refuseCall(call, refusedHeader, setting);
     return;
   }
   const body = isOwn || mustBeRead(incoming, query, service) ? await readInTime(incoming, response) : undefined;
@@ -182,16 +193,22 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
     await pass(call, [], setting);
     return;
   }
-  const recognised = recognise(query, body.bytes.toString("utf8"), service);
-  // Of a body that is too long to be read it cannot be told what it is, unless it is signed for something else.
-  const isUnclear = !body.isWhole && (recognised !== undefined || service === undefined || isApiOf(service));
+  const recognised = recognise(query, body.bytes.toString("utf8"));
+  // Of a body that is too long to be read it cannot be told what it is, unless it is signed for something else, or is
+  // no form: then it is looked at while it is passed on.
+  const isUnclear = !body.isWhole && (recognised !== undefined || isApiOf(service) || mayBeForm(call));
   if (isUnclear) {
     response.setHeader("connection", "close");
     send(response, refusal(failure("RequestEntityTooLarge", 413, `The body is larger than ${largestBody} bytes.`)));
     return;
   }
   // Nothing may reach these services in a form in which the gateway cannot tell what it is.
-  const illegible = isApiOf(service) ? refuseIllegible({ incoming, query, body: body.bytes }) : undefined;
+  const received = { incoming, query, body: body.bytes };
+  const illegible = isApiOf(service)
+    ? refuseIllegible(received)
+    : service === undefined
+      ? refuseHidden(received)
+      : undefined;
   if (illegible !== undefined) {
     refuseCall(call, illegible, setting);
     return;
@@ -199,6 +216,18 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
   await setting.turns();
   if (recognised === undefined) await pass(call, [body.bytes], setting);
   else await handle(call, body.bytes, recognised, setting);
+}
+
+/** A call that this gateway sent itself: the upstream leads back here. https://www.rfc-editor.org/rfc/rfc5842#section-7.2 */
+function refuseLoop(incoming: IncomingMessage, { url, mark }: UpstreamAddress): Failure | undefined {
+  if (
+    !marksOf(incoming)
+      .split(",")
+      .some((each) => each.trim() === mark)
+  )
+    return undefined;
+  const message = `policy-check: the upstream ${url} leads back to this gateway; start it in front of another endpoint.`;
+  return failure("LoopDetected", 508, message);
 }
 
 const tooLong: Page = { status: 413, body: { error: "the body is too long" } };
@@ -231,11 +260,16 @@ interface Received {
 
 /** Whether it takes the body to tell what a request is. */
 function mustBeRead({ headers, method }: IncomingMessage, query: string, service: string | undefined): boolean {
-  if (isApiOf(service) || recognise(query, undefined, service) !== undefined) return true;
+  if (service === undefined || isApiOf(service) || recognise(query, undefined) !== undefined) return true;
   const { "content-length": length } = headers;
   if (!isForm(headers) && (method !== "POST" || headers["content-type"] !== undefined)) return false;
   // A form that is too long for one of the calls is another service's, if it is signed for that.
-  return service === undefined || !(Number(length) > largestBody);
+  return !(Number(length) > largestBody);
+}
+
+/** Whether a request whose service is not known could be a form of the Query protocol. */
+function mayBeForm({ incoming: { headers }, method, service }: Received): boolean {
+  return service === undefined && (isForm(headers) || (method === "POST" && headers["content-type"] === undefined));
 }
 
 function isForm(headers: IncomingMessage["headers"]): boolean {
@@ -279,8 +313,9 @@ async function readStart(incoming: IncomingMessage): Promise<Start> {
 async function pass(call: Received, head: readonly Buffer[], setting: Setting): Promise<void> {
   const { incoming, response, method, service, started } = call;
   const requestId = randomUUID();
-  const passed = await passThrough(incoming, response, head, setting.address).catch((error: unknown) =>
-    unreachable(setting.address, error),
+  const isHidden = service === undefined || isForm(incoming.headers) ? hiddenCallWatch(incoming) : () => false;
+  const passed = await passThrough({ incoming, response, head, isHidden }, setting.address).catch((error: unknown) =>
+    error instanceof HiddenCall ? hiddenInBody : unreachable(setting.address, error),
   );
   if (response.destroyed && !response.headersSent) return;
   const error = typeof passed === "number" ? undefined : passed;
@@ -370,7 +405,9 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
     const failed =
       error instanceof UpstreamUnreadable
         ? badGateway(error.message)
-        : failure("InternalFailure", 500, "The gateway failed on this request; please report it.");
+        : error instanceof UnfitAnswer
+          ? unreachable(setting.address, error)
+          : failure("InternalFailure", 500, "The gateway failed on this request; please report it.");
     if (!response.headersSent) sendFailure(response, failed, progress.namespace, requestId);
     record(failed.status, failed);
   }
@@ -399,7 +436,8 @@ function sendAnswer(response: ServerResponse, { model, action, result }: OwnAnsw
 
 function unreachable({ url }: UpstreamAddress, error: unknown): Failure {
   const why = error instanceof Error ? error.message : String(error);
-  return badGateway(`the upstream ${url} did not answer: ${why}`);
+  const what = error instanceof UnfitAnswer ? "did not answer as HTTP does" : "did not answer";
+  return badGateway(`the upstream ${url} ${what}: ${why}`);
 }
 
 function sendFailure(response: ServerResponse, error: Failure, namespace: string, requestId: string): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Failure, failure } from "../failure.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
-import { isDecidedName, spelling } from "./recognise.js";
+import { isDecidedName, mentionsDecidedCall, spelling } from "./recognise.js";
 
 /** A request as far as it takes to tell what it calls. */
 export interface Illegible {
@@ -31,6 +31,8 @@ export function refuseIllegible({ incoming, query, body }: Illegible): Failure |
   if (type !== undefined && body.length > 0 && !isReadableForm(type)) {
     return unsupported(`not in a body of type "${type.slice(0, 80)}"`);
   }
+  const { method = "GET" } = incoming;
+  if (body.length > 0 && (method === "GET" || method === "HEAD")) return bodyOfGet(method);
   const inQuery = parseQuery(query);
   if (isMalformed(inQuery)) {
     return failure("MalformedQueryString", 400, `The query string contains a syntax error: "${inQuery.text}".`);
@@ -79,6 +81,10 @@ function lenientName(pair: string): string {
   return isMalformed(parsed) ? name : (parsed[0]?.[0] ?? "");
 }
 
+function bodyOfGet(method: string): Failure {
+  return failure("MalformedInput", 400, `A ${method} of IAM or STS has no body; send parameters in a POST.`);
+}
+
 function unsupported(how: string): Failure {
   return failure("NotImplemented", 501, `policy-check passes IAM and STS on in the Query protocol only, ${how}.`);
 }
@@ -102,20 +108,72 @@ function readText(body: Buffer): string | undefined {
 }
 
 /**
- * A call without signature that an upstream could take for one that is decided, and the gateway could not: it names the
- * action in a header, or in a form that is compressed.
+ * A request that is not certainly for another service, and that an upstream could take for a call which is decided: it
+ * cannot be read as one of the Query protocol, and names such a call somewhere, or nobody can tell whether it does.
  */
-export function refuseHidden({ headers, method }: IncomingMessage): Failure | undefined {
-  const target = headers["x-amz-target"];
-  if (typeof target === "string" && isDecidedName(target.split(".").at(-1) ?? "")) {
-    return unsupported('not with the header "x-amz-target"');
-  }
-  const { "content-type": type, "content-encoding": encoding } = headers;
-  const isForm = type === undefined ? method === "POST" : /^\s*application\/x-www-form-urlencoded\b/i.test(type);
-  if (isForm && encoding !== undefined && !/^\s*(?:identity)?\s*$/i.test(encoding)) {
-    return unsupported(`not in a form with the Content-Encoding "${encoding.slice(0, 40)}"`);
-  }
-  return undefined;
+export function refuseHidden(request: Illegible): Failure | undefined {
+  const illegible = refuseIllegible(request);
+  if (illegible === undefined) return undefined;
+  const { incoming, query, body } = request;
+  const text = body.toString("latin1");
+  const mayBe = isOpaque(incoming, text) || isNamedBeside(incoming) || mentionsDecidedCall(`${query}\n${text}`);
+  return mayBe ? illegible : undefined;
+}
+
+/** What is refused of a body that was begun to be passed on, once it names a call that is decided. */
+export const hiddenInBody = unsupported("not behind the beginning of another body");
+
+/** Looks for the names of decided calls in a body that comes in pieces. */
+export function hiddenCallWatch(incoming: IncomingMessage): (chunk: Buffer) => boolean {
+  let end = "";
+  return (chunk) => {
+    const text = end + chunk.toString("latin1");
+    end = text.slice(-4096);
+    return isOpaque(incoming, text) || mentionsDecidedCall(text);
+  };
+}
+
+/** Whether a body may say something else to others than its letters say. */
+function isOpaque({ headers }: IncomingMessage, text: string): boolean {
+  const { "content-encoding": encoding = "", "content-type": type = "", "x-amz-content-sha256": digest } = headers;
+  if (text === "") return false;
+  if (!/^\s*(?:identity)?\s*$/i.test(encoding)) return true;
+  if (typeof digest === "string" && /^\s*STREAMING-/i.test(digest)) return true;
+  if (headers["x-amz-decoded-content-length"] !== undefined) return true;
+  if (!areLegibleCharsets(type)) return true;
+  if (!/^\s*multipart\//i.test(type)) return false;
+  return (
+    /content-transfer-encoding\s*:\s*(?!7bit|8bit|binary)/i.test(text) ||
+    /_charset_/i.test(text) ||
+    [...text.matchAll(/^content-type\s*:.*$/gim)].some(([line]) => !areLegibleCharsets(line))
+  );
+}
+
+/** Character sets in which the letters of ASCII are what they are, if need be with zero bytes between. */
+function areLegibleCharsets(type: string): boolean {
+  return [...type.matchAll(/charset\*?\s*=\s*["']?([^"';\s]*)/gi)].every(([, charset = ""]) =>
+    /^(?:utf-?(?:8|16|32)(?:le|be)?|us-ascii|ascii|latin-?1|iso-?8859-\d+|windows-125\d|koi8-[ru]|euc-\w+|shift_jis|gbk?\d*|big5)$/i.test(
+      charset,
+    ),
+  );
+}
+
+/** Whether the path's last part or a header is the name of a decided call. */
+function isNamedBeside({ headers, url = "/" }: IncomingMessage): boolean {
+  const [path = ""] = url.split("?", 1);
+  const values = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || name === "user-agent" || name === "referer" ? [] : value,
+  );
+  const pieces = [...path.split(/\/|%2f/i), ...values.flatMap((value) => value.split(/[.#:/,;\s]/))];
+  // A file or bucket whose name has more in it than the call's is none.
+  return pieces.some((piece) => piece.length < 100 && isExactlyCall(piece));
+}
+
+function isExactlyCall(piece: string): boolean {
+  const decoded = piece.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return isDecidedName(decoded);
 }
 
 /** Headers of which one hop may read the first, and the next the last. */
@@ -142,3 +200,15 @@ export function refuseRepeated({ rawHeaders }: IncomingMessage): Failure | undef
   }
   return undefined;
 }
+
+/** Headers that a request says are for one hop only, although the next one needs them or they were judged by. */
+export function refuseRemoved({ headers }: IncomingMessage): Failure | undefined {
+  const named = (headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const removed = named.find((name) => endToEnd.test(name));
+  if (removed === undefined) return undefined;
+  const message = `The header "Connection" must not name "${removed.slice(0, 100)}", which is not about the connection.`;
+  return failure("MalformedInput", 400, message);
+}
+
+const endToEnd =
+  /^(?:authorization|host|date|expect|trailer|transfer-encoding|content-.*|x-amzn?-.*|x-policy-check-.*|x-action|action|smithy-.*|user-agent|cookie|origin|referer|range|if-.*|accept.*|sec-.*)$/;

@@ -1,8 +1,6 @@
 import type { ServiceName } from "../action.js";
-import { type Failure, failure } from "../failure.js";
-import { iamModel } from "../model/iam.generated.js";
-import { stsModel } from "../model/sts.generated.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
+import { otherServices } from "./signing-names.js";
 
 /**
  * What the gateway does with a call besides passing it on. `decide`: it is decided first, by the endpoint's own action.
@@ -50,8 +48,29 @@ export interface Recognised {
 }
 
 /**
- * The service that a request is for, as its signature says, or else the name under which the endpoint is called;
- * undefined where neither does. Signatures are read as leniently as the most lenient upstream might.
+ * The text of a request in which a reader of whatever protocol could find the name of a call that is decided: with what
+ * forms, JSON and XML write otherwise decoded, and without the zero bytes of wider characters.
+ */
+export function mentionsDecidedCall(text: string): boolean {
+  const unescaped = text
+    .replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi, (_, hexadecimal: string | undefined, decimal: string | undefined) =>
+      String.fromCharCode(hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16)),
+    );
+  const spelled = spelling(unescaped);
+  return telling.some((name) => spelled.includes(name));
+}
+
+/** Other programs have calls to update a user as well; the upstream's own refusals of old names hold for that one. */
+const telling: readonly string[] = [...bySpelling.keys()].filter((name) => name !== "updateuser");
+
+/**
+ * The service that a request is for: IAM or STS where a part of a signature's scope, or the name under which the endpoint
+ * is called, says so to anybody who reads it; another service of AWS where every signature says so in just the form that
+ * AWS documents. Undefined where it is not certain: an upstream may look for an Action then.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
  */
 export function serviceOf(
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -65,9 +84,14 @@ export function serviceOf(
       .filter(([name]) => name.toLowerCase() === "x-amz-credential")
       .map(([, value]) => value),
   ];
-  const signed = credentials.map((credential) => credential.replaceAll(/%2f/gi, "/").split("/").at(-2)?.toLowerCase());
+  const scopes = credentials.map((credential) => credential.replaceAll(/%2f/gi, "/"));
+  const parts = scopes.flatMap((scope) => scope.split("/").slice(1));
+  const api = parts.map((part) => /^\s*(iam|sts)(?![a-z0-9-])/i.exec(part)?.[1]?.toLowerCase()).find(isApiOf);
   const called = typeof host === "string" ? serviceOfHost(host) : undefined;
-  return [...signed, called].find(isApiOf) ?? signed[0] ?? undefined;
+  if (api !== undefined || called !== undefined) return api ?? called;
+  const services = scopes.map((scope) => /^[^/]+\/\d{8}\/[a-z0-9-]+\/([a-z0-9-]+)\/aws4_request$/.exec(scope)?.[1]);
+  const [first] = services;
+  return services.every((service) => service === first && otherServices.has(service ?? "")) ? first : undefined;
 }
 
 /** `sts.us-east-1.localhost.localstack.cloud` is STS, but `sts.s3.localhost` is a bucket. */
@@ -84,26 +108,17 @@ export function isApiOf(service: string | undefined): service is ServiceName {
 
 /**
  * Whether the gateway has to look at a call more closely; undefined where it is passed on as it is. Paths do not count:
- * emulators answer these APIs under several.
+ * emulators answer these APIs under several. Nor does what the call is signed for: no other service has an action of the
+ * Query protocol by such a name, and there are readers that look at nothing but the action.
  */
-export function recognise(
-  query: string,
-  body: string | undefined,
-  service: string | undefined,
-): Recognised | undefined {
+export function recognise(query: string, body: string | undefined): Recognised | undefined {
   const inBody = body === undefined ? [] : lenient(body, true);
   const parameters = [...lenient(query, false), ...inBody];
   const named = parameters.filter(([name]) => spelling(name) === "action").map(([, value]) => value);
   const treatment = named.map((name) => bySpelling.get(spelling(name))).find((found) => found !== undefined);
   if (treatment === undefined) return undefined;
-  if (isApiOf(service)) return { treatment, parameters };
-  // Signed for another service it is that one's, unless it says itself that it is not.
-  const versions = parameters.filter(([name]) => name === "Version").map(([, value]) => value);
-  const isOurs = service === undefined || versions.some((version) => ownVersions.includes(version));
-  return isOurs ? { treatment, parameters } : undefined;
+  return { treatment, parameters };
 }
-
-const ownVersions: readonly string[] = [iamModel.apiVersion, stsModel.apiVersion];
 
 /** The pairs that can be decoded. */
 function lenient(text: string, isBody: boolean): Form {
@@ -114,16 +129,4 @@ function lenient(text: string, isBody: boolean): Form {
     const parsed = parse(pair);
     return isMalformed(parsed) ? [] : parsed;
   });
-}
-
-/** Refuses parameters that are given more than once: which one counts differs from one emulator to the next. */
-export function refuseRepeatedParameter(parameters: Form): Failure | undefined {
-  const seen = new Set<string>();
-  for (const [name] of parameters) {
-    if (seen.has(name)) {
-      return failure("MalformedInput", 400, `The parameter "${name.slice(0, 100)}" is given more than once.`);
-    }
-    seen.add(name);
-  }
-  return undefined;
 }

@@ -1,4 +1,7 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomUUID } from "node:crypto";
 import { request as httpRequest } from "node:http";
+import { networkInterfaces } from "node:os";
 import { Hash } from "@smithy/hash-node";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { ServiceName } from "../action.js";
@@ -14,7 +17,14 @@ export interface UpstreamAddress {
   readonly url: string;
   readonly hostname: string;
   readonly port: number;
+  /** By which this gateway knows its own calls when they come back to it. */
+  readonly mark: string;
+  /** The marks of the request that is being answered: what is read for its sake has them, too. */
+  readonly arrivedMarks: AsyncLocalStorage<string>;
 }
+
+/** The header in which gateways leave their marks. */
+export const gatewayMark = "x-policy-check-gateway";
 
 /** The keys of the upstream's default root user, which the gateway reads with. */
 export interface UpstreamCredentials {
@@ -32,7 +42,37 @@ export function upstreamAddress(url: string): UpstreamAddress {
     throw new EndpointUnavailable(`the upstream "${url}" must be a host with a port, without path or user`);
   }
   const hostname = parsed.hostname.replace(/^\[(.*)\]$/, "$1");
-  return { url: parsed.origin, hostname, port: parsed.port === "" ? 80 : Number(parsed.port) };
+  return {
+    url: parsed.origin,
+    hostname,
+    port: parsed.port === "" ? 80 : Number(parsed.port),
+    mark: randomUUID(),
+    arrivedMarks: new AsyncLocalStorage(),
+  };
+}
+
+/** Refuses an upstream that is the gateway itself, as far as that can be told from the addresses. */
+export function refuseOwnAddress({ url, hostname, port }: UpstreamAddress, own: { host: string; port: number }): void {
+  if (port !== own.port || !isSameHost(hostname.toLowerCase(), own.host.toLowerCase())) return;
+  throw new EndpointUnavailable(`the upstream "${url}" is the address of the gateway itself; name another endpoint`);
+}
+
+function isSameHost(upstream: string, own: string): boolean {
+  const isWildcard = (host: string): boolean => host === "0.0.0.0" || host === "::";
+  const isLoopback = (host: string): boolean => /^(?:127(?:\.\d+){3}|::1|(?:.*\.)?localhost)$/.test(host);
+  const isName = (host: string): boolean => /^(?:.*\.)?localhost$/.test(host);
+  if (upstream === own) return true;
+  if (isLoopback(upstream) && isLoopback(own)) return isName(upstream) || isName(own);
+  const isHere = (host: string): boolean =>
+    isWildcard(host) ||
+    isLoopback(host) ||
+    Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === host));
+  return (isWildcard(own) && isHere(upstream)) || (isWildcard(upstream) && isHere(own));
+}
+
+/** The marks that a request has which this gateway sends for the sake of one that had others. */
+export function markedBy(mark: string, arrived: string | undefined): string {
+  return arrived === undefined || arrived === "" ? mark : `${arrived}, ${mark}`;
 }
 
 /** The upstream could not be asked, or its answer was none: nothing is let through on such ground. */
@@ -176,33 +216,35 @@ async function query(
 }
 
 function post(
-  { hostname, port }: UpstreamAddress,
-  headers: Readonly<Record<string, string>>,
+  { hostname, port, mark, arrivedMarks }: UpstreamAddress,
+  given: Readonly<Record<string, string>>,
   body: string,
 ): Promise<{ readonly status: number; readonly body: Buffer }> {
   return new Promise((resolve, reject) => {
     const length = Buffer.byteLength(body);
-    const sent = httpRequest(
-      { hostname, port, method: "POST", path: "/", headers: { ...headers, "content-length": length }, agent: false },
-      (response) => {
-        const chunks: Buffer[] = [];
-        let received = 0;
-        response.on("data", (chunk: Buffer) => {
-          received += chunk.length;
-          if (received > largestAnswer) refuse(tooLarge());
-          else chunks.push(chunk);
-        });
-        response.on("error", reject);
-        response.on("close", () => reject(new Error("its answer broke off")));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
-      },
-    );
+    const headers = { ...given, [gatewayMark]: markedBy(mark, arrivedMarks.getStore()), "content-length": length };
+    const sent = httpRequest({ hostname, port, method: "POST", path: "/", headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      let received = 0;
+      response.on("data", (chunk: Buffer) => {
+        received += chunk.length;
+        if (received > largestAnswer) refuse(tooLarge());
+        else chunks.push(chunk);
+      });
+      response.on("error", reject);
+      response.on("close", () => reject(new Error("its answer broke off")));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+    });
     const refuse = (error: Error): void => {
       reject(error);
       sent.destroy(error);
     };
     const late = setTimeout(() => refuse(tooLate()), longestRead);
     sent.on("error", reject);
+    sent.on("upgrade", (_, socket) => {
+      socket.destroy();
+      reject(new Error("it wants to speak another protocol"));
+    });
     sent.on("close", () => clearTimeout(late));
     sent.end(body);
   });

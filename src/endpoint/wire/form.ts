@@ -1,3 +1,5 @@
+import { type Failure, failure } from "../failure.js";
+
 /** A text in which a `%` is not followed by two hexadecimal digits, or stands for bytes that are no UTF-8. */
 export interface MalformedForm {
   readonly kind: "malformed";
@@ -33,6 +35,18 @@ function parsePairs(text: string, plusIsSpace: boolean): Form | MalformedForm {
 /** Whether a body or query could be read. */
 export function isMalformed(form: Form | MalformedForm): form is MalformedForm {
   return "kind" in form;
+}
+
+/** Refuses parameters that are given more than once: which one counts differs from one reader to the next. */
+export function refuseRepeatedParameter(parameters: Form): Failure | undefined {
+  const seen = new Set<string>();
+  for (const [name] of parameters) {
+    if (seen.has(name)) {
+      return failure("MalformedInput", 400, `The parameter "${name.slice(0, 100)}" is given more than once.`);
+    }
+    seen.add(name);
+  }
+  return undefined;
 }
 
 function decode(text: string, plusIsSpace: boolean): string | undefined {

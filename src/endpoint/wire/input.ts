@@ -10,12 +10,12 @@ export interface ParameterTree {
 /** Names with more dots than any parameter of the APIs has are none of theirs. */
 const deepestName = 12;
 
-/** The tree of `Tags.member.1.Key=…` and the like; of a name given twice the first counts. */
+/** The tree of `Tags.member.1.Key=…` and the like; no name is given twice. */
 export function parameterTree(parameters: Iterable<readonly [name: string, value: string]>): ParameterTree {
   const root: ParameterTree = { value: undefined, children: new Map() };
   for (const [name, value] of parameters) {
+    // What is deeper than that is unknown whatever follows.
     const parts = name.split(".", deepestName + 1);
-    if (parts.length > deepestName) continue;
     let node = root;
     for (const part of parts) {
       let child = node.children.get(part);
@@ -33,16 +33,16 @@ export function parameterTree(parameters: Iterable<readonly [name: string, value
 /**
  * Reads an action's parameters by the service model. What the model's constraints refuse is one ValidationError, in the
  * words of AWS (section 4.3 of the reference: "1 validation error detected: Value '…' at '…' failed to satisfy
- * constraint: …"). A parameter that the action does not have is an error: passing over one that clients of the future
- * send could let somebody in.
+ * constraint: …"). A parameter that the action does not have, at whatever depth, is an error: passing over one that
+ * clients of the future send, or that an upstream reads otherwise, could let somebody in.
  */
 export function readInput(model: ServiceModel, shapeName: string | undefined, tree: ParameterTree): unknown {
-  if (shapeName === undefined) return {};
   const unknown = unknownParameter(model, shapeName, tree);
   if (unknown !== undefined) {
     const message = `policy-check serve does not know the parameter "${unknown.slice(0, 100)}" of this action.`;
     return failure("NotImplemented", 501, message);
   }
+  if (shapeName === undefined) return {};
   const reading: Reading = { model, complaints: [], malformed: undefined };
   const value = readShape(reading, shapeName, tree, "");
   const { complaints, malformed } = reading;
@@ -62,10 +62,45 @@ interface Reading {
 /** Names beside the action's own parameters. */
 const common: ReadonlySet<string> = new Set(["Action", "Version"]);
 
-function unknownParameter(model: ServiceModel, shapeName: string, tree: ParameterTree): string | undefined {
+/** The full name of a parameter that the action does not have, or has in another form. */
+function unknownParameter(model: ServiceModel, shapeName: string | undefined, tree: ParameterTree): string | undefined {
+  const children = new Map([...tree.children].filter(([name, { children }]) => !common.has(name) || children.size > 0));
+  if (shapeName !== undefined) return unknownIn(model, shapeName, { value: undefined, children });
+  return firstUnknown({ value: undefined, children }, () => "");
+}
+
+/** The same below a shape, from there on; a list that is given as an empty text is empty. */
+function unknownIn(model: ServiceModel, shapeName: string, node: ParameterTree): string | undefined {
   const shape = model.shapes[shapeName];
-  if (shape?.type !== "structure") return undefined;
-  return [...tree.children.keys()].find((name) => !common.has(name) && !Object.hasOwn(shape.members, name));
+  switch (shape?.type) {
+    case "structure":
+      if (node.value !== undefined) return "";
+      return firstUnknown(node, (name, child) => {
+        const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
+        return member === undefined ? "" : unknownIn(model, member, child);
+      });
+    case "list":
+      if (node.value !== undefined && (node.value !== "" || node.children.size > 0)) return "";
+      return firstUnknown(node, (name, members) => {
+        if (name !== "member" || members.value !== undefined) return "";
+        return firstUnknown(members, (number, child) =>
+          /^[1-9]\d{0,8}$/.test(number) ? unknownIn(model, shape.member, child) : "",
+        );
+      });
+    default:
+      return firstUnknown(node, () => "");
+  }
+}
+
+function firstUnknown(
+  { children }: ParameterTree,
+  below: (name: string, child: ParameterTree) => string | undefined,
+): string | undefined {
+  for (const [name, child] of children) {
+    const unknown = below(name, child);
+    if (unknown !== undefined) return unknown === "" ? name : `${name}.${unknown}`;
+  }
+  return undefined;
 }
 
 /**
