@@ -91,7 +91,7 @@ async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
   };
   // Whatever path leads to the file, it is locked, read and written under its own name.
   const { kind, path } = await Promise.resolve(given).then(targetOf).catch(unusable);
-  if (kind === "stream") return unusable("it is no file that a state could be kept in");
+  if (kind !== "file") return unusable("it is no file that a state could be kept in");
   const lock = await lockFile(path, `${path}.bak`).catch(unusable);
   if (lock.kind === "taken") throw new EndpointUnavailable(`${given} is in use by another policy-check serve`);
   try {

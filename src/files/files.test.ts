@@ -269,7 +269,10 @@ describe("what a kill leaves behind", () => {
 });
 
 test.skipIf(process.platform !== "linux")("what this process has open is no file to replace (Linux)", () => {
-  expect(targetOf("/dev/stdout").kind).toBe("stream");
-  expect(targetOf("/dev/fd/0").kind).toBe("stream");
+  for (const path of ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/proc/thread-self/fd/1"])
+    expect(targetOf(path)).toMatchObject({ kind: "descriptor", descriptor: 1 });
+  expect(targetOf("/dev/stderr")).toMatchObject({ kind: "descriptor", descriptor: 2 });
+  expect(targetOf("/dev/fd/0").kind).toBe("descriptor");
+  expect(targetOf(`/proc/${process.ppid}/fd/0`).kind).toBe("stream");
   expect(targetOf("/dev/null").kind).toBe("stream");
 });
