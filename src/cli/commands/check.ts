@@ -85,10 +85,11 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
       continue;
     }
     checked.push(outcome.report);
-    if (outcome.kind === "checked") continue;
-    unreadable = true;
+    const said = outcome.kind === "checked" ? outcome.note : outcome.why;
+    if (outcome.kind === "unchecked") unreadable = true;
+    if (said === undefined) continue;
     progress.end();
-    tell(`${outcome.report.path}: ${outcome.why}`);
+    tell(`${outcome.report.path}: ${said}`);
   }
   progress.end();
   const isEmpty = checked.length === 0 && !mayBeEmpty(inputs, options);
@@ -114,7 +115,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
 
 /** What became of a file. */
 type Outcome =
-  | { readonly kind: "checked"; readonly report: FileReport }
+  | { readonly kind: "checked"; readonly report: FileReport; readonly note?: string | undefined }
   /** It was named, and could not be checked; the report says so, too. */
   | { readonly kind: "unchecked"; readonly report: FileReport; readonly why: string }
   | { readonly kind: "skipped"; readonly skipped: SkippedFile };
@@ -217,7 +218,11 @@ class CheckRun {
       ...fileReport(path, { findings: fixed.findings, suppressed, notAskedForMfa }, fixed.source),
       fix: fixed.report,
     };
-    if (fixed.unwritten === undefined) return { kind: "checked", report };
+    const note =
+      fixed.leavesOtherNames === true
+        ? "it has other names (hard links), which keep the old content; it is fixed under this name only"
+        : undefined;
+    if (fixed.unwritten === undefined) return { kind: "checked", report, note };
     return { kind: "unchecked", report, why: `it is not fixed: ${fixed.unwritten}` };
   }
 
