@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { buildSync } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { Replacement, removeLeftovers, replaceFile, replaceFileSync, targetOf } from "./index.js";
 import { nameBeside } from "./leftovers.js";
@@ -142,24 +143,40 @@ describe.each<[string, (path: string, text: string) => void | Promise<void>]>([
 
 test("a file that may not be written stays", () => {
   const cwd = folder({ old: "old" });
-  // Root may write everything, so for this while it is somebody else: of files, only the effective user counts.
-  const asSomebody = (write: () => void): void => {
-    if (isRoot) for (const path of [cwd, join(cwd, "old")]) chownSync(path, 1234, 0);
-    if (isRoot) process.seteuid?.(1234);
-    try {
-      write();
-    } finally {
-      if (isRoot) process.seteuid?.(0);
-    }
-  };
   chmodSync(join(cwd, "old"), 0o444);
-  asSomebody(() => expect(() => replaceFileSync(join(cwd, "old"), "new")).toThrow("EACCES"));
-  chmodSync(cwd, 0o555);
-  chmodSync(join(cwd, "old"), 0o644);
-  asSomebody(() =>
-    expect(() => replaceFileSync(join(cwd, "old"), "new")).toThrow("no file can be made in its folder"),
+  // Root may write everything, so a process that was root's writes as somebody else.
+  const bundle = buildSync({
+    stdin: {
+      contents: `
+        import { chmodSync } from "node:fs";
+        import { replaceFileSync } from "./index.ts";
+        const [, , cwd] = process.argv;
+        if (process.getuid() === 0) { process.setgroups([]); process.setgid(2345); process.setuid(1234); }
+        const problem = () => { try { replaceFileSync(cwd + "/old", "new"); } catch (error) { return error.message; } };
+        const problems = [problem()];
+        chmodSync(cwd + "/old", 0o644);
+        chmodSync(cwd, 0o555);
+        problems.push(problem());
+        chmodSync(cwd, 0o755);
+        process.stdout.write(JSON.stringify(problems));`,
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    write: false,
+  });
+  if (isRoot) for (const path of [cwd, join(cwd, "old")]) chownSync(path, 1234, 2345);
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "--eval", bundle.outputFiles[0]?.text ?? "", "--", "-", cwd],
+    { encoding: "utf8" },
   );
-  chmodSync(cwd, 0o755);
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toEqual([
+    expect.stringContaining("EACCES"),
+    "no file can be made in its folder: permission denied",
+  ]);
   expect(read(cwd, "old")).toBe("old");
 });
 
