@@ -7,8 +7,8 @@ import { executable, folderWith, policyCheck, trustPolicy } from "./command-line
 const policy = trustPolicy();
 const feature = `Feature: one
   Scenario: one
-    Given the role "kjh-DuperRole" trusts as in "policies/a.json"
-    And the IAM user "alice" with a virtual MFA device
+    Given the IAM user "alice" with a virtual MFA device
+    And the role "kjh-DuperRole" trusts as in "policies/a.json"
     Then these callers can assume "kjh-DuperRole":
       | caller            | allowed? |
       | alice without MFA | no       |
