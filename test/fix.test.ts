@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, linkSync, lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
@@ -28,6 +28,19 @@ function read(cwd: string, name = "x.json"): string {
 }
 
 describe("--fix", () => {
+  test("says of a file with several names that the others keep the old content", () => {
+    const cwd = folderWith({ "x.json": open });
+    linkSync(join(cwd, "x.json"), join(cwd, "y.json"));
+    const { status, stderr } = policyCheck(["--fix", "x.json"], { cwd });
+    expect({ status, text: read(cwd), other: read(cwd, "y.json") }).toEqual({ status: 0, text: closed, other: open });
+    expect(stderr).toBe(
+      "policy-check: x.json: it has other names (hard links), which keep the old content; it is fixed under this name only\n",
+    );
+    // Nothing is repaired in it any more, so nothing is left behind.
+    linkSync(join(cwd, "x.json"), join(cwd, "z.json"));
+    expect(policyCheck(["--fix", "x.json"], { cwd }).stderr).toBe("");
+  });
+
   test("writes what is safe, and re-decides to show that the bypass is gone", () => {
     const cwd = folderWith({ "x.json": open });
     const { status, stdout, stderr } = policyCheck(["--fix", "x.json"], { cwd });

@@ -290,6 +290,8 @@ export interface FixedFile {
   readonly report: FixReport;
   /** Why the file could not be written; then nothing is repaired. */
   readonly unwritten?: string | undefined;
+  /** Whether the file has other names (hard links), which keep the old content. */
+  readonly leavesOtherNames?: boolean;
 }
 
 /**
@@ -317,8 +319,10 @@ export function fixFile({ path, shown, source }: FileToFix, { lint, settings, wr
       findings,
       report: { ...report, diff: diffOf(shown, markOf(path) + source.text, markOf(path) + text) },
     };
+  const hasOtherNames = statSync(path, { throwIfNoEntry: false })?.nlink !== 1;
   const unwritten = text === source.text ? undefined : writeFixed(path, source, text);
-  if (unwritten === undefined) return { source: after, findings, report };
+  if (unwritten === undefined)
+    return { source: after, findings, report, leavesOtherNames: hasOtherNames && text !== source.text };
   return { source, findings: lint(source), report: { repairs: [], refused: [], redecided: [] }, unwritten };
 }
 

@@ -1,4 +1,4 @@
-import { replaceFileSync } from "../files/index.js";
+import { replaceFileSync, targetOf } from "../files/index.js";
 import { printable } from "../report/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
@@ -27,10 +27,20 @@ export function writeReport(text: string, output: string | undefined): void {
     return;
   }
   try {
-    replaceFileSync(output, text);
+    const stream = standardStreamOf(output);
+    if (stream !== undefined) stream.write(text);
+    else replaceFileSync(output, text);
   } catch (error) {
     throw new UsageError(`${output} cannot be written: ${readProblem(error)}`);
   }
+}
+
+/** Standard output or error, where a path names it as /dev/stdout does: people pass those to go through a pipe. */
+function standardStreamOf(path: string): NodeJS.WriteStream | undefined {
+  const target = targetOf(path);
+  if (target.kind !== "descriptor") return undefined;
+  if (target.descriptor === 1) return process.stdout;
+  return target.descriptor === 2 ? process.stderr : undefined;
 }
 
 /**

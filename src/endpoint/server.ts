@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { nearest } from "../diagnostics/index.js";
 import { isAccountId } from "../iam/index.js";
 import { closing } from "./closing.js";
 import { type ApiResponse, type DispatchSettings, dispatch, faultNamespace } from "./dispatch.js";
@@ -217,6 +218,8 @@ export async function ownPage(
       return { status: 200, body: { services: { iam: "running", sts: "running" }, edition: "policy-check", version } };
     case "/_policy-check/clock": {
       if (method !== "POST") return { status: 405, body: { error: "POST moves the clock" } };
+      const unknown = unknownMember(body, ["advanceSeconds", "accounts"]);
+      if (unknown !== undefined) return { status: 400, body: { error: unknown } };
       const seconds = advanceSeconds(body);
       const accounts = accountsOf(body);
       if (seconds === undefined || accounts === "malformed") {
@@ -234,6 +237,8 @@ export async function ownPage(
       return { status: 200, body: { reset: true } };
     case "/_policy-check/oidc-key-set": {
       if (method !== "POST") return { status: 405, body: { error: "POST gives a provider its keys" } };
+      const unknown = unknownMember(body, ["provider", "keySet"]);
+      if (unknown !== undefined) return { status: 400, body: { error: unknown } };
       const { provider, keySet } = fieldsOf(body);
       const { registerKeySet } = await import("./register-key-set.js");
       const problem = await registerKeySet(store, typeof provider === "string" ? provider : "", keySet);
@@ -244,6 +249,18 @@ export async function ownPage(
         ? { status: 404, body: { error: `there is no page ${path.slice(0, 100)}` } }
         : undefined;
   }
+}
+
+/** What is wrong with a member that a page does not know: without it, more would change than was meant. */
+function unknownMember(body: Buffer, known: readonly string[]): string | undefined {
+  const unknown = Object.keys(fieldsOf(body)).find((name) => !known.includes(name));
+  if (unknown === undefined) return undefined;
+  const near = nearest(unknown, known);
+  const hint =
+    near === undefined
+      ? `the members are ${known.map((name) => `"${name}"`).join(" and ")}`
+      : `did you mean "${near}"?`;
+  return `${JSON.stringify(unknown.slice(0, 100))} is not a member of the body; ${hint}`;
 }
 
 function advanceSeconds(body: Buffer): number | undefined {

@@ -84,26 +84,30 @@ function listenProblem(error: unknown, host: string, port: number): string {
 type Tell = (sentence: string) => void;
 
 async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
-  const [{ lockFile }, { assertWritable, keepInFile, readStateFile }, { removeLeftovers, targetOf }] =
-    await Promise.all([import("./state/lock.js"), import("./state/state-file.js"), import("../files/index.js")]);
+  const [
+    { lockFile },
+    { assertWritable, keepInFile, readStateFile, refuseUnreplaceable },
+    { removeLeftovers, targetOf },
+  ] = await Promise.all([import("./state/lock.js"), import("./state/state-file.js"), import("../files/index.js")]);
   const unusable = (error: unknown): never => {
     throw new EndpointUnavailable(`${given} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
   };
   // Whatever path leads to the file, it is locked, read and written under its own name.
   const { kind, path } = await Promise.resolve(given).then(targetOf).catch(unusable);
-  if (kind === "stream") return unusable("it is no file that a state could be kept in");
+  if (kind !== "file") return unusable("it is no file that a state could be kept in");
   const lock = await lockFile(path, `${path}.bak`).catch(unusable);
   if (lock.kind === "taken") throw new EndpointUnavailable(`${given} is in use by another policy-check serve`);
   try {
     removeLeftovers(path);
     const loaded = await readStateFile(path, resolve(given) === path ? given : path);
     if (loaded.kind === "unusable") throw new EndpointUnavailable(loaded.problems.join("\n"));
+    await refuseUnreplaceable(path, given).catch(unusable);
     for (const notice of loaded.notices) tell(notice);
     if (lock.hasOtherNames)
       tell(`${given} has other names (hard links), which keep the state of now; it is written under this name only`);
     const file = keepInFile(path, loaded.isKept ? loaded.state : undefined);
     const store = storeOf(loaded.state, {
-      keep: file.keep,
+      keep: (state) => file.keep(state).then(lock.renew),
       end: (state) => file.end(state).finally(() => lock.release()),
     });
     // What the file left out was made up now, and a file that cannot be written should not be found out later. Where it

@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { buildSync } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { Replacement, removeLeftovers, replaceFile, replaceFileSync, targetOf } from "./index.js";
 import { nameBeside } from "./leftovers.js";
@@ -140,14 +141,42 @@ describe.each<[string, (path: string, text: string) => void | Promise<void>]>([
   });
 });
 
-test.skipIf(isRoot)("a file that may not be written stays (not for root, who may)", () => {
+test("a file that may not be written stays", () => {
   const cwd = folder({ old: "old" });
   chmodSync(join(cwd, "old"), 0o444);
-  expect(() => replaceFileSync(join(cwd, "old"), "new")).toThrow("EACCES");
-  chmodSync(cwd, 0o555);
-  chmodSync(join(cwd, "old"), 0o644);
-  expect(() => replaceFileSync(join(cwd, "old"), "new")).toThrow("no file can be made in its folder");
-  chmodSync(cwd, 0o755);
+  // Root may write everything, so a process that was root's writes as somebody else.
+  const bundle = buildSync({
+    stdin: {
+      contents: `
+        import { chmodSync } from "node:fs";
+        import { replaceFileSync } from "./index.ts";
+        const [, , cwd] = process.argv;
+        if (process.getuid() === 0) { process.setgroups([]); process.setgid(2345); process.setuid(1234); }
+        const problem = () => { try { replaceFileSync(cwd + "/old", "new"); } catch (error) { return error.message; } };
+        const problems = [problem()];
+        chmodSync(cwd + "/old", 0o644);
+        chmodSync(cwd, 0o555);
+        problems.push(problem());
+        chmodSync(cwd, 0o755);
+        process.stdout.write(JSON.stringify(problems));`,
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    write: false,
+  });
+  if (isRoot) for (const path of [cwd, join(cwd, "old")]) chownSync(path, 1234, 2345);
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "--eval", bundle.outputFiles[0]?.text ?? "", "--", "-", cwd],
+    { encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toEqual([
+    expect.stringContaining("EACCES"),
+    "no file can be made in its folder: permission denied",
+  ]);
   expect(read(cwd, "old")).toBe("old");
 });
 
@@ -269,7 +298,10 @@ describe("what a kill leaves behind", () => {
 });
 
 test.skipIf(process.platform !== "linux")("what this process has open is no file to replace (Linux)", () => {
-  expect(targetOf("/dev/stdout").kind).toBe("stream");
-  expect(targetOf("/dev/fd/0").kind).toBe("stream");
+  for (const path of ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/proc/thread-self/fd/1"])
+    expect(targetOf(path)).toMatchObject({ kind: "descriptor", descriptor: 1 });
+  expect(targetOf("/dev/stderr")).toMatchObject({ kind: "descriptor", descriptor: 2 });
+  expect(targetOf("/dev/fd/0").kind).toBe("descriptor");
+  expect(targetOf(`/proc/${process.ppid}/fd/0`).kind).toBe("stream");
   expect(targetOf("/dev/null").kind).toBe("stream");
 });

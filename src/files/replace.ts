@@ -2,18 +2,21 @@ import {
   accessSync,
   closeSync,
   constants,
+  createReadStream,
   fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
+  mkdtempSync,
   openSync,
   renameSync,
   type Stats,
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { chmod, copyFile, type FileHandle, link, open, rename, unlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chmod, copyFile, type FileHandle, link, open, rename, rm, unlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { nameBeside, removeLeftovers } from "./leftovers.js";
 import { type Target, targetOf } from "./target.js";
 
@@ -35,6 +38,10 @@ export interface ReplaceOptions {
 export function replaceFileSync(path: string, text: string): void {
   const target = targetOf(path);
   const bytes = Buffer.from(text, "utf8");
+  if (target.kind === "descriptor") {
+    writeToDescriptor(target.descriptor, bytes);
+    return;
+  }
   if (target.kind === "stream") {
     streamSync(target.path, bytes);
     return;
@@ -81,12 +88,13 @@ export async function replaceFile(path: string, text: string, options: ReplaceOp
 export class Replacement {
   readonly #target: Target;
   readonly #beside: string;
-  readonly #file: FileHandle;
+  /** A number is what was open before, and stays open. */
+  readonly #file: FileHandle | number;
   readonly #options: ReplaceOptions;
   #length = 0;
   #isOpen = true;
 
-  private constructor(target: Target, beside: string, file: FileHandle, options: ReplaceOptions) {
+  private constructor(target: Target, beside: string, file: FileHandle | number, options: ReplaceOptions) {
     this.#target = target;
     this.#beside = beside;
     this.#file = file;
@@ -96,7 +104,9 @@ export class Replacement {
   /** Begins to write. What is there stays as it is until {@link commit}. */
   static async open(path: string, options: ReplaceOptions = {}): Promise<Replacement> {
     const target = targetOf(path);
-    if (target.kind === "stream") return new Replacement(target, "", await open(target.path, "w"), options);
+    if (target.kind === "descriptor") return new Replacement(target, "", target.descriptor, options);
+    if (target.kind === "stream")
+      return new Replacement(target, "", await open(target.path, flagsFor(target.path)), options);
     refuseReadOnly(target);
     removeLeftovers(target.path);
     const beside = nameBeside(target.path);
@@ -113,6 +123,10 @@ export class Replacement {
 
   /** Writes more of it. */
   async write(bytes: Uint8Array): Promise<void> {
+    if (typeof this.#file === "number") {
+      writeToDescriptor(this.#file, bytes);
+      return;
+    }
     let written = 0;
     while (written < bytes.length) {
       const { bytesWritten } = await this.#file.write(bytes, written, bytes.length - written);
@@ -126,7 +140,7 @@ export class Replacement {
   /** Puts it in its place, once it is known to be whole. */
   async commit(): Promise<void> {
     const { path, kind } = this.#target;
-    if (kind === "stream") {
+    if (kind !== "file" || typeof this.#file === "number") {
       await this.#close();
       return;
     }
@@ -148,7 +162,7 @@ export class Replacement {
   async #close(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    await this.#file.close();
+    if (typeof this.#file !== "number") await this.#file.close();
   }
 }
 
@@ -164,11 +178,13 @@ export interface PreparedFile {
 
 /**
  * Prepares to replace a file, as {@link replaceFileSync} does, by what another program or package writes under the name
- * that it is given. Whether that is whole is for the caller to find out. Undefined for devices and pipes.
+ * that it is given. Whether that is whole is for the caller to find out. What this process has open is written at the end.
+ * Undefined for devices and pipes.
  */
 export function prepareFile(path: string): PreparedFile | undefined {
   const target = targetOf(path);
   if (target.kind === "stream") return undefined;
+  if (target.kind === "descriptor") return prepareDescriptor(target.descriptor);
   refuseReadOnly(target);
   removeLeftovers(target.path);
   const beside = nameBeside(target.path);
@@ -189,6 +205,24 @@ export function prepareFile(path: string): PreparedFile | undefined {
       } catch (error) {
         await discard();
         throw error;
+      }
+    },
+  };
+}
+
+/** What is written for a descriptor is kept in a folder of its own until it is whole. */
+function prepareDescriptor(descriptor: number): PreparedFile {
+  const folder = mkdtempSync(join(tmpdir(), "policy-check-report-"));
+  const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const beside = join(folder, "report");
+  return {
+    beside,
+    discard,
+    commit: async () => {
+      try {
+        for await (const chunk of createReadStream(beside)) writeToDescriptor(descriptor, chunk);
+      } finally {
+        await discard();
       }
     },
   };
@@ -280,20 +314,32 @@ function writeAllSync(file: number, bytes: Uint8Array): void {
 }
 
 function streamSync(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, "w");
+  const file = openSync(path, flagsFor(path));
   try {
-    let written = 0;
-    while (written < bytes.length) {
-      try {
-        written += writeSync(file, bytes, written, bytes.length - written);
-      } catch (error) {
-        // The reader of a pipe is slower than we are.
-        if (codeOf(error) !== "EAGAIN") throw error;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      }
-    }
+    writeToDescriptor(file, bytes);
   } finally {
     closeSync(file);
+  }
+}
+
+/** What another process has open under /proc may be a file, which would be cut. */
+function flagsFor(path: string): "a" | "w" {
+  return path.startsWith("/proc/") ? "a" : "w";
+}
+
+/** Writes where the descriptor stands, behind what was written before. */
+function writeToDescriptor(file: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      const more = writeSync(file, bytes, written, bytes.length - written);
+      if (more === 0) throw notWhole(written, bytes.length);
+      written += more;
+    } catch (error) {
+      // The reader of a pipe is slower than we are.
+      if (codeOf(error) !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }
 

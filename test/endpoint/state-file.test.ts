@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -28,7 +28,9 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk
 import { afterEach, describe, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
 import { stateFromText, stateText } from "../../src/endpoint/state/state-document.js";
+import { emptyState } from "../../src/endpoint/state/store.js";
 import { executable, folderWith } from "../command-line.js";
+import { describeWhere } from "../tools.js";
 import { enabledDevice, role, trust, userWithKey, withMfa } from "./accounts.js";
 import { clientSettings, codeOf, failureOf } from "./clients.js";
 
@@ -145,7 +147,8 @@ describe("one file has one endpoint, whatever path leads to it", () => {
   test("a turn that was being taken when its process was killed is over", async () => {
     const file = join(folderWith({}), "state.json");
     // A socket that nobody answers for, and the turn to take it away.
-    writeFileSync(join(dirname(file), ".state.json.lock"), "");
+    const listening = `require("node:net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))`;
+    spawnSync(process.execPath, ["--eval", listening, join(dirname(file), ".state.json.lock")]);
     mkdirSync(join(dirname(file), ".state.json.lock.turn"));
     await start(file);
     expect(readdirSync(dirname(file)).sort()).toEqual([".state.json.lock", "state.json"]);
@@ -156,6 +159,135 @@ describe("one file has one endpoint, whatever path leads to it", () => {
     mkdirSync(join(dirname(file), ".state.json.lock.turn"));
     await start(file);
     expect(readdirSync(dirname(file)).sort()).toEqual([".state.json.lock", "state.json"]);
+  });
+});
+
+describe("a lock does not hang on where temporary files are, or on how long a path is", () => {
+  const userIn = (endpoint: Endpoint, UserName: string) =>
+    new IAMClient(clientSettings(endpoint)).send(new CreateUserCommand({ UserName }));
+  const inTmpdir = async (state: string) => {
+    const before = process.env["TMPDIR"];
+    process.env["TMPDIR"] = folderWith({});
+    try {
+      return await start(state);
+    } finally {
+      if (before === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = before;
+    }
+  };
+
+  test.each([
+    ["a long folder", `${"f".repeat(120)}/state.json`],
+    ["a long name", `${"n".repeat(200)}.json`],
+    ["both, and many folders", `${"f/".repeat(60)}${"é".repeat(100)}`],
+  ])("%s", async (_, path) => {
+    const file = join(folderWith({ [path]: '{ "accounts": [] }' }), path);
+    const first = await start(file);
+    await expect(inTmpdir(file)).rejects.toThrow("is in use by another policy-check serve");
+    await userIn(first, "kept");
+    await expect(inTmpdir(file)).rejects.toThrow("is in use");
+    await first.close();
+    await (await inTmpdir(file)).close();
+    expect(readdirSync(dirname(file)).filter((name) => name.endsWith(".lock"))).toEqual([]);
+  });
+
+  test("another name of the file, whenever it was made", async () => {
+    const folder = folderWith({ "state.json": '{ "accounts": [] }', "sub/.keep": "" });
+    const file = join(folder, "state.json");
+    linkSync(file, join(folder, "sub", "before.json"));
+    const first = await start(file);
+    await expect(inTmpdir(join(folder, "sub", "before.json"))).rejects.toThrow("is in use");
+    linkSync(file, join(folder, "sub", "after.json"));
+    await expect(inTmpdir(join(folder, "sub", "after.json"))).rejects.toThrow("is in use");
+    await userIn(first, "one");
+    linkSync(file, join(folder, "sub", "later.json"));
+    await expect(inTmpdir(join(folder, "sub", "later.json"))).rejects.toThrow("is in use");
+    await userIn(first, "two");
+    await userIn(first, "three");
+    for (const name of ["before.json", "after.json", "later.json"])
+      await expect(inTmpdir(join(folder, "sub", name))).rejects.toThrow("is in use");
+  });
+
+  test("the file of before belongs to the file", async () => {
+    const file = join(folderWith({}), "state.json");
+    const first = await start(file);
+    await userIn(first, "one");
+    await expect(start(`${file}.bak`)).rejects.toThrow("state.json.bak is in use by another policy-check serve");
+    await first.close();
+    const second = await start(`${file}.bak`);
+    await expect(start(file)).rejects.toThrow("state.json is in use by another policy-check serve");
+    await second.close();
+    await start(file);
+  });
+});
+
+describe("what is not ours is not replaced", () => {
+  test.each<[string, (file: string) => void, string]>([
+    [
+      "a text in the place of the file of before",
+      (file) => writeFileSync(`${file}.bak`, "my notes"),
+      "state.json.bak is not",
+    ],
+    ["other JSON there", (file) => writeFileSync(`${file}.bak`, '{ "name": "mine" }'), "state.json.bak is not"],
+    ["a link there", (file) => symlinkSync("precious", `${file}.bak`), "state.json.bak is not"],
+    ["a folder there", (file) => mkdirSync(`${file}.bak`), "state.json.bak is not"],
+    [
+      "a file in the place of the lock",
+      (file) => writeFileSync(join(dirname(file), ".state.json.lock"), "mine"),
+      ".state.json.lock is not a lock of policy-check",
+    ],
+    [
+      "a folder there",
+      (file) => mkdirSync(join(dirname(file), ".state.json.lock")),
+      ".state.json.lock is not a lock of policy-check",
+    ],
+  ])("%s", async (_, make, message) => {
+    const folder = folderWith({ "state.json": '{ "accounts": [] }', precious: "precious" });
+    const file = join(folder, "state.json");
+    make(file);
+    const before = readdirSync(folder);
+    await expect(start(file)).rejects.toThrow(message);
+    expect(readdirSync(folder)).toEqual(before);
+    expect(readFileSync(file, "utf8")).toBe('{ "accounts": [] }');
+    expect(readFileSync(join(folder, "precious"), "utf8")).toBe("precious");
+  });
+
+  test("a file of before that was cut is, and so is an empty one", async () => {
+    const file = join(folderWith({}), "state.json");
+    const first = await start(file);
+    await new IAMClient(clientSettings(first)).send(new CreateUserCommand({ UserName: "one" }));
+    await first.close();
+    for (const length of [100, 0]) {
+      writeFileSync(`${file}.bak`, readFileSync(`${file}.bak`).subarray(0, length));
+      const endpoint = await start(file);
+      await endpoint.close();
+    }
+  });
+});
+
+const mayMount =
+  spawnSync("unshare", [
+    "-rm",
+    "sh",
+    "-c",
+    "touch /tmp/x.$$ && mount --bind /tmp/x.$$ /tmp/x.$$; s=$?; rm -f /tmp/x.$$; exit $s",
+  ]).status === 0;
+describeWhere(mayMount, "namespaces with mounts", "a file that is mounted by itself", () => {
+  test("is refused at the start", () => {
+    const folder = folderWith({ "state.json": "", "a b.json": '{ "accounts": [] }' });
+    writeFileSync(join(folder, "state.json"), stateText(emptyState()));
+    for (const name of ["state.json", "a b.json"]) {
+      const script = `mount --bind "$1" "$1" && exec timeout 20 "$2" "$3" serve --port 0 --state "$1"`;
+      const run = spawnSync(
+        "unshare",
+        ["-rm", "sh", "-c", script, "sh", join(folder, name), process.execPath, executable],
+        {
+          encoding: "utf8",
+        },
+      );
+      expect(run.stderr).toContain("it is mounted by itself, and such a file cannot be replaced; mount its folder");
+      expect(run.status).toBe(2);
+    }
   });
 });
 

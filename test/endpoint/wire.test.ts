@@ -425,6 +425,29 @@ describe("the server", () => {
     ]) {
       expect([body, await move(body)]).toEqual([body, 400]);
     }
+    const { clock } = await fetch(`${endpoint().url}/_policy-check/clock`, {
+      method: "POST",
+      body: '{"advanceSeconds":0}',
+    })
+      .then((answer) => answer.json())
+      .then(({ now }: { now: string }) => ({ clock: Date.parse(now) }));
+    const unknown: readonly (readonly [string, string])[] = [
+      [
+        '{"advanceSeconds":500,"acounts":["123456789012"]}',
+        '"acounts" is not a member of the body; did you mean "accounts"?',
+      ],
+      ['{"advanceSeconds":500,"Accounts":["123456789012"]}', 'did you mean "accounts"?'],
+      ['{"advanceSeconds":500,"dryRun":true}', 'the members are "advanceSeconds" and "accounts"'],
+    ];
+    for (const [body, message] of unknown) {
+      const answer = await fetch(`${endpoint().url}/_policy-check/clock`, { method: "POST", body });
+      expect([answer.status, (await answer.json()).error]).toEqual([400, expect.stringContaining(message)]);
+    }
+    const after = await fetch(`${endpoint().url}/_policy-check/clock`, {
+      method: "POST",
+      body: '{"advanceSeconds":0}',
+    });
+    expect(Date.parse((await after.json()).now) - clock).toBeLessThan(400_000);
     expect((await fetch(`${endpoint().url}/_policy-check/clock`)).status).toBe(405);
     expect((await fetch(`${endpoint().url}/_policy-check/nothing`)).status).toBe(404);
   });

@@ -1,6 +1,4 @@
-import { resolve } from "node:path";
 import { type Finding, isAtLeast, type Severity, SourceText } from "../../diagnostics/index.js";
-import { targetOf } from "../../files/index.js";
 import { allRules, findingOf, type MfaExceptionId, putTogether, rulePages } from "../../lint/index.js";
 import {
   type CheckReport,
@@ -30,6 +28,7 @@ import { defaultMaximumSize, readSizedText, tooLarge } from "../files.js";
 import { type Input, inputsOf } from "../inputs.js";
 import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
+import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { checkSource, type PolicyFindings, type SourceVerdict } from "../source-findings.js";
@@ -65,7 +64,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     throw new UsageError("--stdin-filename goes with -, standard input");
   refuseToFix(options);
   const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
-  refuseToOverwrite(inputs, options.output);
+  await refuseToOverwrite(inputs, options);
   const config = await readConfig(options.config);
   const suppressions = await suppressionsOf(config);
   const fixing = options.fix || options.fixDryRun ? await import("../fix.js") : undefined;
@@ -86,10 +85,11 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
       continue;
     }
     checked.push(outcome.report);
-    if (outcome.kind === "checked") continue;
-    unreadable = true;
+    const said = outcome.kind === "checked" ? outcome.note : outcome.why;
+    if (outcome.kind === "unchecked") unreadable = true;
+    if (said === undefined) continue;
     progress.end();
-    tell(`${outcome.report.path}: ${outcome.why}`);
+    tell(`${outcome.report.path}: ${said}`);
   }
   progress.end();
   const isEmpty = checked.length === 0 && !mayBeEmpty(inputs, options);
@@ -115,7 +115,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
 
 /** What became of a file. */
 type Outcome =
-  | { readonly kind: "checked"; readonly report: FileReport }
+  | { readonly kind: "checked"; readonly report: FileReport; readonly note?: string | undefined }
   /** It was named, and could not be checked; the report says so, too. */
   | { readonly kind: "unchecked"; readonly report: FileReport; readonly why: string }
   | { readonly kind: "skipped"; readonly skipped: SkippedFile };
@@ -218,7 +218,11 @@ class CheckRun {
       ...fileReport(path, { findings: fixed.findings, suppressed, notAskedForMfa }, fixed.source),
       fix: fixed.report,
     };
-    if (fixed.unwritten === undefined) return { kind: "checked", report };
+    const note =
+      fixed.leavesOtherNames === true
+        ? "it has other names (hard links), which keep the old content; it is fixed under this name only"
+        : undefined;
+    if (fixed.unwritten === undefined) return { kind: "checked", report, note };
     return { kind: "unchecked", report, why: `it is not fixed: ${fixed.unwritten}` };
   }
 
@@ -264,21 +268,27 @@ function refuseToFix({ fix, fixDryRun, format, paths, writeBaseline }: CheckOpti
   if (writeBaseline !== undefined) throw new UsageError("--fix-dry-run writes nothing, so also no baseline");
 }
 
-/** Throws UsageError where the report would replace what it is about: the shell may put files behind `--output`, too. */
-function refuseToOverwrite(inputs: readonly Input[], output: string | undefined): void {
-  if (isStandardOutput(output)) return;
-  const target = fileItself(output);
-  if (inputs.some(({ path, isNamed }) => isNamed && path !== "-" && fileItself(path) === target))
-    throw new UsageError(`--output ${output} is one of the files to check; name another file for the report`);
-}
-
-/** A file's own name, whatever links lead to it. */
-function fileItself(path: string): string {
-  try {
-    return targetOf(path).path;
-  } catch {
-    return resolve(path);
-  }
+/** What must not be overwritten by the report or the baseline. */
+async function refuseToOverwrite(
+  inputs: readonly Input[],
+  { output, baseline, writeBaseline, config }: CheckOptions,
+): Promise<void> {
+  if (isStandardOutput(output) && writeBaseline === undefined) return;
+  const settings = config === undefined ? [] : [{ path: config, role: "the configuration" }];
+  const { defaultBaselineFile } = await import("../baseline.js");
+  const written = writeBaseline === "" ? (baseline ?? defaultBaselineFile) : writeBaseline;
+  // Of what else is in its place a baseline says itself that it is none.
+  await refuseOverwriting(
+    [
+      { option: "--write-baseline", path: written },
+      { option: "--output", path: output },
+    ],
+    () => settings,
+  );
+  await refuseOverwriting([{ option: "--output", path: output }], () => [
+    ...inputs.map(({ path, isNamed }) => ({ path, role: "one of the files to check", isFound: !isNamed })),
+    ...(baseline === undefined ? [] : [{ path: baseline, role: "the baseline" }]),
+  ]);
 }
 
 interface CheckedSource {

@@ -23,6 +23,7 @@ import { type Input, inputsOf } from "../inputs.js";
 import { textOfJudgements } from "../judgements.js";
 import { type EmptinessOptions, emptyHint, nothingChecked } from "../nothing-checked.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
+import { filesRead, refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import {
@@ -57,6 +58,10 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   const switchedOff = axiomsOf(options.withoutAxioms);
   const { maxFileSize, skipOthers } = options;
   const reader = new TrustPolicyReader({ maxFileSize, skipOthers });
+  await refuseOverwriting([{ option: "--output", path: options.output }], () =>
+    // Revisions are no files, which is no harm.
+    filesRead("one of the files to compare", [...options.words, ...options.paths]),
+  );
   const progress = new Progress();
   const { old, now } = await sidesOf(options, reader);
   const pairs = pairsOf(old.policies, now.policies);

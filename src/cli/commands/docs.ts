@@ -32,6 +32,7 @@ import { HoleExplanations } from "../hole-explanations.js";
 import { type Input, inputsOf } from "../inputs.js";
 import { nothingChecked } from "../nothing-checked.js";
 import { tell, writeReport } from "../output.js";
+import { filesRead, type ReadFile, refuseOverwriting } from "../outputs.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { checkSource } from "../source-findings.js";
 import type { Suppressions } from "../suppressions.js";
@@ -69,6 +70,7 @@ const defaultFolder = "site";
 /** Makes living documentation of policies and runs, and writes it. */
 export async function runDocs(options: DocsOptions): Promise<ExitCode> {
   refuseCombinations(options);
+  await refuseOverwriting([{ option: "--output", path: options.output }], () => readFilesOf(options));
   const earlier = options.since === undefined ? undefined : earlierIn(options.since);
   const config = await readConfig(options.config);
   const runs = await runsIn(options.results);
@@ -110,6 +112,19 @@ function refuseCombinations({ format, out, output, since, policies }: DocsOption
     throw new UsageError("--since goes with --format markdown and html, which say what changed");
   if (policies === undefined && !isFolder(defaultPolicies))
     throw new UsageError(`there is no folder ${defaultPolicies} here; --policies names the trust policies`);
+}
+
+/** The files that documentation is made from. */
+async function readFilesOf(options: DocsOptions): Promise<readonly ReadFile[]> {
+  const { results, policies = [defaultPolicies], features = [defaultFeatures], since, config } = options;
+  const below = features.flatMap((path) => (isFolder(path) ? [`${path}/**/*.feature`, `${path}/**/*.md`] : [path]));
+  return [
+    ...(await filesRead("one of the results", results)),
+    ...(await filesRead("one of the policies", policies)),
+    ...(await filesRead("one of the features", below)),
+    ...(since === undefined ? [] : [{ path: since, role: "the earlier documentation" }]),
+    ...(config === undefined ? [] : [{ path: config, role: "the configuration" }]),
+  ];
 }
 
 function isFolder(path: string): boolean {

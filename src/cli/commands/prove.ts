@@ -36,6 +36,7 @@ import { inputsOf } from "../inputs.js";
 import { textOfJudgements } from "../judgements.js";
 import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
+import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { type KnownContent, type TrustPolicy, TrustPolicyReader, unknownsInWords } from "../trust-policies.js";
@@ -71,6 +72,10 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   const properties = propertiesOf(options.properties);
   const asking: Asking = { scope: options.scope, switchedOff: axiomsOf(options.withoutAxioms) };
   const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
+  await refuseOverwriting([{ option: "--output", path: options.output }], () => [
+    ...inputs.map(({ path, isNamed }) => ({ path, role: "one of the files to ask about", isFound: !isNamed })),
+    ...(options.config === undefined ? [] : [{ path: options.config, role: "the configuration" }]),
+  ]);
   const config = await readConfig(options.config);
   const exemptions = await exemptionsOf(config.mfaExemptions, config.source?.name);
   const accounts = properties.flatMap((property) => (property.kind === "accounts" ? property.accounts : []));

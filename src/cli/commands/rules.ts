@@ -10,6 +10,7 @@ import {
 } from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { isStandardOutput, useColor, writeReport } from "../output.js";
+import { refuseOverwriting } from "../outputs.js";
 
 /** The options of `policy-check rules`. */
 export interface RulesOptions {
@@ -21,6 +22,7 @@ export interface RulesOptions {
 /** Lists the rules, or explains one. */
 export async function runRules(options: RulesOptions): Promise<ExitCode> {
   const { id, output } = options;
+  await refuseOverwriting([{ option: "--output", path: output }], () => []);
   const pages = await rulePages();
   const documented = rulesToShow(id).flatMap((rule) => {
     const page = pages.get(rule.id);

@@ -19,6 +19,7 @@ import { runBatch } from "../batch.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { type ReadText, readText } from "../files.js";
 import { useColor, writeReport } from "../output.js";
+import { isOutput, type ReadFile, refuseOverwriting } from "../outputs.js";
 
 /** What a simulation may be expected to say; `denied` is either way of denying. */
 export type Expectation = DecisionKind | "denied";
@@ -50,7 +51,8 @@ export interface SimulateOptions {
 
 /** Decides requests, and explains the decisions. */
 export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
-  const load = policyFiles(options.maxFileSize);
+  await refuseOverwriting([{ option: "--output", path: options.output }], () => givenFiles(options));
+  const load = policyFiles(options);
   if (options.batch !== undefined) return runBatch(options.batch, { load, ...options });
   const document =
     options.request === undefined ? requestFromFlags(options, load) : requestFromFile(options.request, options, load);
@@ -75,11 +77,34 @@ export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
   return met ? exitCodes.success : exitCodes.findings;
 }
 
+/** The files that options name. */
+function givenFiles(options: SimulateOptions): readonly ReadFile[] {
+  const files = (role: string, ...paths: readonly (string | undefined)[]): readonly ReadFile[] =>
+    paths.flatMap((path) => (path === undefined ? [] : [{ path, role }]));
+  return [
+    ...files("the request", options.request),
+    ...files("the batch of requests", options.batch),
+    ...files("the trust policy", options.trust),
+    ...files("the permissions boundary", options.permissionsBoundary),
+    ...files(
+      "one of the policies",
+      ...options.identityPolicy,
+      ...options.sessionPolicy,
+      ...options.scp,
+      ...options.rcp,
+    ),
+  ];
+}
+
 /** Reads policy files, each once: a batch names the same few again and again. */
-function policyFiles(maximumSize: number): (file: string) => ReadText {
+function policyFiles({ maxFileSize, output }: SimulateOptions): Load {
   const texts = new Map<string, ReadText>();
+  const isToBeWritten = isOutput(output);
   return (file) => {
-    const text = texts.get(file) ?? readText(file, maximumSize);
+    // Requests name files, too.
+    if (!texts.has(file) && isToBeWritten(file))
+      throw new UsageError(`--output ${output} is the policy ${file} of a request; name another file for the report`);
+    const text = texts.get(file) ?? readText(file, maxFileSize);
     texts.set(file, text);
     return text;
   };

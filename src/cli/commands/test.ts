@@ -1,12 +1,13 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { BackendSettings } from "../../backends/index.js";
 import { findCucumber } from "../cucumber.js";
 import { withSitePath } from "../docs-target.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { useErrorColor } from "../output.js";
+import { filesRead, type Output, type ReadFile, refuseOverwriting } from "../outputs.js";
 import { ReportFiles } from "../report-files.js";
-import { type CoverageOptions, RunCoverage, takesStandardOutput } from "../run-coverage.js";
+import { type CoverageOptions, coverageFormats, RunCoverage, takesStandardOutput } from "../run-coverage.js";
 import { RunTally } from "../run-tally.js";
 
 /** The options of `policy-check test`. */
@@ -35,6 +36,7 @@ const formatters = [
 /** Runs Gherkin scenarios with cucumber, bringing the steps along. */
 export async function runTest(options: TestOptions): Promise<ExitCode> {
   const format = formatsOf(options);
+  await refuseOverwriting(reportsOf(options), () => readFilesOf(options));
   const coverage = await coverageOf(options);
   const toTerminal = isToTerminal(format) && !isQuiet(options);
   for (const feature of options.features) assertExists(feature.replace(/(:\d+)*$/, ""));
@@ -168,6 +170,42 @@ function formatsOf(options: TestOptions): string[] {
   if (output !== undefined) return [`${formats[0]}:${output}`, ...terminalFormat()];
   const toFile = formats.length > 0 && formats.every((format) => format.includes(":"));
   return formats.length === 0 || toFile ? [...formats, ...terminalFormat()] : [...formats];
+}
+
+/** The files that reports go to. */
+function reportsOf({ formats, output, coverage }: TestOptions): readonly Output[] {
+  return [
+    { option: "--output", path: output },
+    ...formats.map((format) => ({ option: "--format", path: fileOfFormat(format) })),
+    ...(coverage === undefined ? [] : coverageFormats(coverage)).map(({ file }) => ({
+      option: "--coverage-format",
+      path: file,
+    })),
+  ];
+}
+
+/** The file behind a formatter's name, which can be a path in quotes, or a URL; cucumber reads it likewise. */
+function fileOfFormat(format: string): string | undefined {
+  const [, quoted, rest] = /^(?:"[^"]*"|((?:[a-z]+:\/\/|[A-Za-z]:[\\/])?[^:]*)):(.*)$/s.exec(format) ?? [];
+  return quoted === undefined && rest === undefined ? undefined : rest?.replace(/^"(.*)"$/s, "$1");
+}
+
+/** The files that a run reads; what scenarios name is known when they run only. */
+async function readFilesOf({ features, imports, coverage }: TestOptions): Promise<readonly ReadFile[]> {
+  const files = features.length > 0 ? features.map((feature) => feature.replace(/(:\d+)*$/, "")) : ["features"];
+  const below = files.flatMap((path) => (isFolder(path) ? [`${path}/**/*.feature`, `${path}/**/*.md`] : [path]));
+  const policies = coverage !== undefined && coverage.policies.length > 0 ? coverage.policies : ["policies"];
+  const code = imports.flatMap((path) => (isFolder(path) ? [`${path}/**/*`] : [path]));
+  return [
+    ...(await filesRead("one of the features", below)),
+    ...(await filesRead("one of the files to import", code)),
+    ...(await filesRead("one of the policies", policies)),
+    ...(coverage?.config === undefined ? [] : [{ path: coverage.config, role: "the configuration" }]),
+  ];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** The formatter beside this command, as cucumber names it. */

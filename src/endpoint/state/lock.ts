@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
-import { type Stats, statSync } from "node:fs";
-import { mkdir, realpath, rmdir, unlink } from "node:fs/promises";
+import { constants, type Stats, statSync } from "node:fs";
+import { lstat, mkdir, open, realpath, rmdir, unlink } from "node:fs/promises";
 import { createConnection, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** That a file is this process's alone, until it is released or the process ends in whatever way. */
 export interface HeldLock {
   readonly kind: "held";
-  /** Whether the file has other names (hard links); under them, too, nobody else gets it. */
+  /** Whether the file has other names (hard links); under them, too, nobody else has it. */
   readonly hasOtherNames: boolean;
+  /** Takes note that another file is in its place, whose other names are locked from now on. */
+  renew(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -25,27 +26,38 @@ const longestSocketPath = 100;
 /**
  * Takes a lock on a file: a socket that listens beside it. The system closes it when the process ends, killed or not,
  * so that a lock left behind by a crash is told from one that is held. The path is the file's own, without links; other
- * names of the same file are locked as well, but for `previous`, where the file's past is kept.
+ * names of the same file are locked as well. `previous` is where the file's past is kept: of a file and its past one is
+ * in use at a time.
  */
 export async function lockFile(path: string, previous?: string): Promise<HeldLock | TakenLock> {
-  const server = await listenAlone(await socketPath(path));
-  if (server === undefined) return { kind: "taken" };
-  const file = statSync(path, { throwIfNoEntry: false });
-  const past = previous === undefined ? undefined : statSync(previous, { throwIfNoEntry: false });
-  const names = (file?.nlink ?? 1) - (file !== undefined && past?.dev === file.dev && past.ino === file.ino ? 1 : 0);
-  const servers = [server];
+  const place = await socketPlace(path);
+  const opened = [place];
+  const servers = new Map<string, Server>();
   const release = async (): Promise<void> => {
-    await Promise.all(servers.map((each) => new Promise<void>((resolve) => each.close(() => resolve()))));
+    await Promise.all([...servers.values()].map(closed));
+    servers.clear();
+    for (const each of opened.splice(0)) await each.close();
   };
-  const hasOtherNames = names > 1;
   try {
-    if (file === undefined) return { kind: "held", hasOtherNames, release };
-    const socket = socketOfFile(file);
-    const other = hasOtherNames ? await listenAlone(socket) : undefined;
-    if (other !== undefined) servers.push(other);
-    // Whoever holds the file under another name has put a new one there, and this name is all that is left of the old.
-    const isFree = hasOtherNames ? other !== undefined : !(await isAnswered(socket));
-    if (isFree) return { kind: "held", hasOtherNames, release };
+    const server = await listenAlone(place);
+    if (server !== undefined) servers.set(place.socket, server);
+    const related = server === undefined ? [] : relatedTo(path, previous);
+    let isFree = server !== undefined;
+    for (const other of related) {
+      const otherPlace = await socketPlace(other);
+      opened.push(otherPlace);
+      isFree &&= !(await isAnswered(otherPlace.socket));
+    }
+    const marks = new FileMarks(path, previous, servers);
+    if (isFree && (await marks.renew())) {
+      let renewing: Promise<unknown> = Promise.resolve();
+      const renew = async (): Promise<void> => {
+        // One after the other; where no more can be opened, the name itself stays locked.
+        renewing = renewing.then(() => marks.renew()).catch(() => undefined);
+        await renewing;
+      };
+      return { kind: "held", hasOtherNames: marks.hasOtherNames, renew, release };
+    }
   } catch (error) {
     await release();
     throw error;
@@ -54,29 +66,114 @@ export async function lockFile(path: string, previous?: string): Promise<HeldLoc
   return { kind: "taken" };
 }
 
+/** What keeps others from the files that have been in the place, under whatever names. */
+class FileMarks {
+  readonly #path: string;
+  readonly #previous: string | undefined;
+  readonly #servers: Map<string, Server>;
+  #current: string | undefined;
+  hasOtherNames = false;
+
+  constructor(path: string, previous: string | undefined, servers: Map<string, Server>) {
+    this.#path = path;
+    this.#previous = previous;
+    this.#servers = servers;
+  }
+
+  /** False where another process has the file that is in the place now. */
+  async renew(): Promise<boolean> {
+    const file = statSync(this.#path, { throwIfNoEntry: false });
+    const past = this.#previous === undefined ? undefined : statSync(this.#previous, { throwIfNoEntry: false });
+    if (file === undefined) return true;
+    const isPast = past?.dev === file.dev && past.ino === file.ino;
+    this.hasOtherNames = file.nlink - (isPast ? 1 : 0) > 1;
+    const socket = socketOfFile(file);
+    if (this.#servers.has(socket)) return true;
+    const server = await listenAlone({ socket, shown: socket });
+    if (server === undefined) return false;
+    this.#servers.set(socket, server);
+    const before = this.#current;
+    this.#current = socket;
+    const left = before === undefined ? undefined : this.#servers.get(before);
+    if (before === undefined || left === undefined) return true;
+    // Other names that the file of before has are names of what was this one's: others are kept from them.
+    if (past !== undefined && socketOfFile(past) === before && past.nlink > 1) return true;
+    this.#servers.delete(before);
+    await closed(left);
+    return true;
+  }
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** The paths of files of which one may not be used together with this one. */
+function relatedTo(path: string, previous: string | undefined): readonly string[] {
+  if (previous === undefined) return [];
+  const ending = previous.slice(path.length);
+  return path.endsWith(ending) ? [previous, path.slice(0, -ending.length)] : [previous];
+}
+
+/** Where a socket is. */
+interface SocketPlace {
+  /** As the system is given it. */
+  readonly socket: string;
+  /** As people know it. */
+  readonly shown: string;
+}
+
 /** Undefined where another process listens. */
-async function listenAlone(socket: string): Promise<Server | undefined> {
-  const server = (await listenOn(socket)) ?? (await takeOver(socket));
+async function listenAlone(place: SocketPlace): Promise<Server | undefined> {
+  const { socket } = place;
+  const server = (await listenOn(socket)) ?? (isNameOnly(socket) ? undefined : await takeOver(place));
   if (server === undefined) return undefined;
   server.unref();
-  // Whoever was killed in its turn may have left it behind; who is in it now finds us listening.
-  await rmdir(turnOf(socket)).catch(() => undefined);
+  // A process that was killed in its turn may have left it behind; one that is in it now finds us listening.
+  if (!isNameOnly(socket)) await rmdir(turnOf(socket)).catch(() => undefined);
   return server;
 }
 
-/** For a file whatever its name. */
-function socketOfFile({ dev, ino }: Stats): string {
-  const name = `policy-check-file-${dev}-${ino}`;
-  return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.lock`);
+/** Whether a socket is no file: it is gone with its process. */
+function isNameOnly(socket: string): boolean {
+  return process.platform === "win32" || socket.startsWith("\0");
 }
 
-async function socketPath(path: string): Promise<string> {
-  const folder = await realpath(dirname(path));
-  const whole = join(folder, basename(path));
-  const name = `policy-check-${createHash("sha256").update(whole).digest("hex").slice(0, 24)}`;
+/** For a file whatever its name: the same for all processes, wherever they have their temporary files. */
+function socketOfFile({ dev, ino }: Stats): string {
+  const name = `policy-check-file-${dev}-${ino}`;
   if (process.platform === "win32") return `\\\\.\\pipe\\${name}`;
-  const beside = join(folder, `.${basename(path)}.lock`);
-  return Buffer.byteLength(beside) <= longestSocketPath ? beside : join(tmpdir(), name);
+  // Linux has sockets with names that are no files. https://man7.org/linux/man-pages/man7/unix.7.html
+  return process.platform === "linux" ? `\0${name}` : `/tmp/${name}.lock`;
+}
+
+/** The place of a file's socket: beside it. It is to be closed once nothing listens there. */
+async function socketPlace(path: string): Promise<SocketPlace & { close(): Promise<void> }> {
+  const folder = await realpath(dirname(path));
+  const hash = createHash("sha256")
+    .update(join(folder, basename(path)))
+    .digest("hex")
+    .slice(0, 24);
+  const none = async (): Promise<void> => {};
+  if (process.platform === "win32") {
+    const socket = `\\\\.\\pipe\\policy-check-${hash}`;
+    return { socket, shown: socket, close: none };
+  }
+  const isLong = Buffer.byteLength(basename(path)) > longestSocketPath / 2;
+  const name = isLong ? `.policy-check-${hash}.lock` : `.${basename(path)}.lock`;
+  const shown = join(folder, name);
+  if (Buffer.byteLength(shown) <= longestSocketPath) return { socket: shown, shown, close: none };
+  if (process.platform !== "linux") return { socket: `/tmp/policy-check-${hash}.lock`, shown, close: none };
+  // The folder by a short name, which it has while we have it open.
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  return { socket: `/proc/self/fd/${handle.fd}/${name}`, shown, close: () => handle.close() };
+}
+
+/** Throws where something else has the name of a lock: it is not ours to remove. */
+async function refuseOther({ socket, shown }: SocketPlace): Promise<void> {
+  const status = await lstat(socket).catch(() => undefined);
+  if (status === undefined || status.isSocket()) return;
+  throw new Error(`${shown} is not a lock of policy-check, which needs this name; move it away`);
 }
 
 /** Undefined where the address is in use, or was left behind. */
@@ -111,8 +208,10 @@ function turnOf(socket: string): string {
 }
 
 /** Puts a lock that nobody answers for out of the way. One process at a time, so that none removes another's new one. */
-async function takeOver(socket: string, isLastAttempt = false): Promise<Server | undefined> {
-  if (process.platform === "win32" || (await isAnswered(socket))) return undefined;
+async function takeOver(place: SocketPlace, isLastAttempt = false): Promise<Server | undefined> {
+  const { socket } = place;
+  await refuseOther(place);
+  if (await isAnswered(socket)) return undefined;
   const turn = turnOf(socket);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const isOurs = await mkdir(turn).then(
@@ -132,7 +231,7 @@ async function takeOver(socket: string, isLastAttempt = false): Promise<Server |
       await rmdir(turn).catch(() => undefined);
     }
   }
-  // Whoever has its turn was killed in it; only it itself can be in the way.
+  // The process that has its turn was killed in it; only it itself can be in the way.
   await rmdir(turn).catch(() => undefined);
-  return isLastAttempt ? undefined : await takeOver(socket, true);
+  return isLastAttempt ? undefined : await takeOver(place, true);
 }

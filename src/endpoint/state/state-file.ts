@@ -1,5 +1,5 @@
-import { constants, statSync } from "node:fs";
-import { access, chmod, readFile } from "node:fs/promises";
+import { constants, lstatSync, statSync } from "node:fs";
+import { access, chmod, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { replaceFile } from "../../files/index.js";
 import { decodeText } from "../../policy/index.js";
@@ -79,6 +79,52 @@ async function wholePrevious(shown: string, path: string): Promise<string | unde
 function quoted(path: string): string {
   if (/^[\w./:\\-]+$/.test(path)) return path;
   return process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Rejects where a change could not be kept, or would replace what is not ours: a file that is mounted by itself, and
+ * something else under the name of the file of before. `given` is what people call the file.
+ */
+export async function refuseUnreplaceable(path: string, given: string): Promise<void> {
+  const previous = previousOf(path);
+  const mounted = await mountPoints();
+  for (const each of [path, previous]) {
+    if (mounted.has(each))
+      throw new Error(
+        `${each === path ? "it" : previousOf(given)} is mounted by itself, and such a file cannot be replaced; mount its folder`,
+      );
+  }
+  const status = lstatSync(previous, { throwIfNoEntry: false });
+  if (status === undefined || (status.isFile() && status.size === 0)) return;
+  const isOurs = status.isFile() && (await mayBeState(previous));
+  if (!isOurs)
+    throw new Error(
+      `${previousOf(given)} is not a state file, and the state as it was before the last change is kept under this name; move it away`,
+    );
+}
+
+/** Whether a file is a state, or what is left of one. */
+async function mayBeState(path: string): Promise<boolean> {
+  const loaded = await loadedFrom(path, path);
+  if (loaded.kind !== "unusable") return true;
+  const beginning = Buffer.alloc(200);
+  const file = await open(path, "r");
+  try {
+    const { bytesRead } = await file.read(beginning, 0, beginning.length, 0);
+    return /^\uFEFF?\s*\{\s*"schemaVersion"\s*:\s*\d+\s*,\s*"(checksum|clockOffset|sessionKey|accounts)"/.test(
+      beginning.subarray(0, bytesRead).toString("utf8"),
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+/** What is mounted, where the system says so as Linux does. https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
+async function mountPoints(): Promise<ReadonlySet<string>> {
+  const text = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
+  const points = text.split("\n").map((line) => line.split(" ")[4] ?? "");
+  const byOctal = (_: string, digits: string): string => String.fromCharCode(Number.parseInt(digits, 8));
+  return new Set(points.map((point) => point.replace(/\\([0-7]{3})/g, byOctal)));
 }
 
 /** What it takes to keep a state in a file later on; rejects where it is not given. Nobody else may read the file. */
