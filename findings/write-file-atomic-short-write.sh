@@ -35,10 +35,10 @@ expected="promise: no error, 4096 of 8650 bytes
 sync: no error, 4096 of 8650 bytes
 node:fs: EFBIG, 4096 of 8650 bytes"
 
-for version in 7.0.0 8.0.0; do
-  npm install --prefix . --no-audit --no-fund --silent "write-file-atomic@$version"
+for package in write-file-atomic@7.0.0 write-file-atomic@8.0.0; do
+  npm install --prefix . --no-audit --no-fund --silent "$package"
   # Files may have 4 KiB.
   seen=$(ulimit -f 4; node write.mjs)
-  printf 'write-file-atomic %s\n%s\n' "$version" "$seen"
+  printf "%s\n%s\n" "$package" "$seen"
   [ "$seen" = "$expected" ] || { echo "this has changed"; exit 1; }
 done
