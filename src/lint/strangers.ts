@@ -170,9 +170,13 @@ const chosen: ReadonlySet<string> = new Set([
   "aws:epochtime",
 ]);
 
-/** Who has an identity provider of its own writes what its assertions say, but for what AWS makes of them. */
-function isOfAssertion(key: string, caller: AssumeCaller): boolean {
-  return caller.kind === "saml" && /^saml:(?!(aud|doc|namequalifier)$)/.test(key);
+/**
+ * Who has an identity provider of its own writes what its assertions say, but for what AWS makes of them. That a network is
+ * asked for does not tell whose token it is: whoever is there gets in with one of any provider.
+ */
+function isOfFederation(key: string, { kind }: AssumeCaller): boolean {
+  if (kind === "saml" && /^saml:(?!(aud|doc|namequalifier)$)/.test(key)) return true;
+  return (kind === "saml" || kind === "oidc") && /^aws:(source(ip|vpc|vpcarn|vpce)|vpcsourceip|vpce\w+)$/.test(key);
 }
 
 function isChosen(key: string): boolean {
@@ -201,7 +205,7 @@ export function chosenValues(
   // Where a call comes from is no choice among values: see fromAnywhere.
   const anyId = looseExternalIds(policy.document).length > 0;
   const presenceOf = (key: string): Presence =>
-    isChosen(key) || isOfAssertion(key, caller) || (anyId && key === "sts:externalid")
+    isChosen(key) || isOfFederation(key, caller) || (anyId && key === "sts:externalid")
       ? keyPresence(key, caller)
       : "never";
   const contexts = [...favourableContexts(withOnly(policy, statement), statement, own, presenceOf)];
@@ -218,9 +222,15 @@ function isAnyExternalId({ test }: ReadTest): boolean {
 /** Contexts that have the keys of one list and of another, in all combinations. */
 export function combined(...lists: readonly (readonly Context[])[]): readonly Context[] {
   return lists.reduce<readonly Context[]>(
-    (all, list) => all.flatMap((one) => list.map((other) => ({ ...one, ...other }))),
+    (all, list) => all.flatMap((one) => list.map((other) => together(one, other))),
     fromAnywhere,
   );
+}
+
+/** The keys of two contexts, whose names may be in different case; those of the second one win. */
+function together(one: Context, other: Context): Context {
+  const names = new Set(Object.keys(other).map(foldName));
+  return { ...Object.fromEntries(Object.entries(one).filter(([key]) => !names.has(foldName(key)))), ...other };
 }
 
 /** Somebody in an AWS account that has nothing to do with the policy. */
