@@ -359,35 +359,32 @@ function isExcepted({ draft }: ReadySubject): boolean {
         Condition: { Null: { [key]: "false" } },
       }),
     );
-    // Roles that a Deny for callers without MFA spares by their ARNs.
-    const spared = denies.filter(speaksOfMfa).flatMap((deny) =>
-      testsOf(deny)
-        .filter(
-          ({ key, operator }) =>
-            /^aws:principalarn$/i.test(key) && /^(Arn|String)Not(Like|Equals)(IfExists)?$/i.test(operator),
-        )
-        .flatMap(({ values }) => values.filter((value) => /:role\/.*[\w-]/.test(value))),
-    );
-    if (spared.length > 0) {
-      const Condition = { ArnLike: { "aws:PrincipalArn": spared } };
-      more.push({ Effect: "Deny", Principal: { AWS: "*" }, Action: "sts:AssumeRole", Condition });
-    }
     const rest = compiledDraft({ ...draft, Statement: [statement, ...denies, ...more] });
     if (rest === undefined) return false;
-    // What denies services only asks nobody.
-    const ofServices = (deny: DraftStatement): boolean =>
-      testsOf(deny).some(({ key, values }) => /^aws:principalisawsservice$/i.test(key) && values.join() === "true");
-    const isMfaAsked = [
-      statement,
-      ...denies
-        .filter((deny) => !ofServices(deny))
-        .filter(({ Principal }) =>
-          principalsOf(Principal).some(([, one]) => named.some(([, other]) => meetsPrincipal(one, other))),
-        ),
-    ].some(speaksOfMfa);
-    const roles = areRolesNamed && !isMfaAsked ? "none" : "all";
-    return prove(rest, { kind: "mfa" }, { roles }).kind !== "violated";
+    if (prove(rest, { kind: "mfa" }, { roles: areRolesNamed ? "none" : "all" }).kind === "violated") return false;
+    if (!areRolesNamed) return true;
+    const verdict = prove(rest, { kind: "mfa" });
+    if (verdict.kind !== "violated") return true;
+    if (speaksOfMfa(statement)) return false;
+    // A Deny is about whom it stops but for what it asks of MFA.
+    const blunt = compiledDraft({
+      ...draft,
+      Statement: [statement, ...denies.filter(speaksOfMfa).map(withoutMfaTests)],
+    });
+    const prepared = prepareRequest(verdict.found.witness);
+    if (blunt === undefined || prepared.kind !== "ready") return false;
+    return decisionOn(prepared.request, blunt).decision === "allowed";
   });
+}
+
+function withoutMfaTests(statement: DraftStatement): DraftStatement {
+  const Condition = Object.fromEntries(
+    Object.entries(statement.Condition ?? {}).flatMap(([operator, tests]) => {
+      const left = Object.entries(tests).filter(([key]) => !/multifactorauth/i.test(key));
+      return left.length === 0 ? [] : [[operator, Object.fromEntries(left)] as const];
+    }),
+  );
+  return { ...statement, Condition };
 }
 
 /** Whether one of two principals means somebody whom the other means as well. */
