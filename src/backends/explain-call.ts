@@ -207,7 +207,7 @@ export function explained(
     resource,
     decision,
     get trustPart() {
-      return trustPartOf(request, policies.trust, { foreseen: call, bySomebodyElse: how?.bySomebodyElse === true });
+      return trustPartOf(request, policies, { foreseen: call, bySomebodyElse: how?.bySomebodyElse === true });
     },
     decisiveStatements: (given) => {
       const own = policies.trust;

@@ -1,5 +1,5 @@
 import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, explain, type Request, readPolicyText } from "../engine/index.js";
+import { type CompiledPolicy, explain, type PolicySet, type Request, readPolicyText } from "../engine/index.js";
 import type { Outcome, TrustPart } from "./backend.js";
 import { type ForeseenCall, leaning, unseenKeys } from "./unseen-keys.js";
 
@@ -15,8 +15,9 @@ export interface CallKnowledge {
  * What a role's trust policy says of a call by itself: the call is decided again as if the caller's own policies allowed
  * everything and nothing limited them.
  */
-export function trustPartOf(request: Request, trust: CompiledPolicy | undefined, known: CallKnowledge): TrustPart {
+export function trustPartOf(request: Request, policies: PolicySet, known: CallKnowledge): TrustPart {
   const { foreseen, bySomebodyElse } = known;
+  const { trust } = policies;
   const identity = [everything()];
   const decided = (policy: CompiledPolicy | undefined) => explain(request, { trust: policy, identity });
   const decision = decided(trust);
@@ -34,12 +35,28 @@ export function trustPartOf(request: Request, trust: CompiledPolicy | undefined,
   }
   const [first] = decision.undocumented;
   if (bySomebodyElse && first !== undefined) {
+    // Who is denied, and whom the own policies allow the call in any case, is denied by the trust policy.
+    if (isAllowedByCaller(request, policies)) return { kind: "denies" };
     return {
       kind: "unknown",
       why: `what the trust policy says depends on what AWS does not document: ${first.id}`,
     };
   }
   return { kind: decision.decision === "allowed" ? "allows" : "denies" };
+}
+
+/**
+ * Whether a caller's own policies are no obstacle to a call, whatever AWS does not document: it would be allowed if the trust
+ * policy set no conditions and denied nothing.
+ */
+function isAllowedByCaller(request: Request, policies: PolicySet): boolean {
+  const { trust } = policies;
+  if (trust === undefined) return false;
+  const statements = trust.statements
+    .filter(({ effect }) => effect === "Allow")
+    .map((statement) => ({ ...statement, conditions: [] }));
+  const { decision, undocumented } = explain(request, { ...policies, trust: { ...trust, statements } });
+  return decision === "allowed" && undocumented.length === 0;
 }
 
 /** A caller's side that is no obstacle. */
