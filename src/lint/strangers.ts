@@ -1,3 +1,4 @@
+import { admits } from "../analysis/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, type CompiledStatement, compilePolicy, decide, prepareRequest } from "../engine/index.js";
 import {
@@ -13,7 +14,7 @@ import {
 } from "../iam/index.js";
 import { type JsonNode, type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
-import { conditionTestsOf, type ReadTest } from "./conditions.js";
+import { conditionTestsIn, conditionTestsOf, type ReadTest } from "./conditions.js";
 import { favourableContexts } from "./favourable-contexts.js";
 import { remembered } from "./remembered.js";
 
@@ -335,12 +336,13 @@ export function federatedStrangers(policy: CompiledPolicy, statement: Statement)
       ]);
       return isLetIn(alone, "sts:AssumeRoleWithWebIdentity", provider, contexts);
     });
-    if (isIn) found.push("web identity token");
+    if (isIn || isOpenByProof(alone, statement, "oidc")) found.push("web identity token");
   }
   if (actions.includes("sts:AssumeRoleWithSAML")) {
     const provider = `arn:aws:iam::${account}:saml-provider/stranger`;
     const contexts = combined([ofStrangersAssertion(account)], chosenValues(policy, statement, { kind: "saml" }));
-    if (isLetIn(alone, "sts:AssumeRoleWithSAML", provider, contexts)) found.push("SAML assertion");
+    const isIn = isLetIn(alone, "sts:AssumeRoleWithSAML", provider, contexts);
+    if (isIn || isOpenByProof(alone, statement, "saml")) found.push("SAML assertion");
   }
   return found;
 }
@@ -350,6 +352,18 @@ const hostsOfClaims = remembered((document: PolicyDocument): readonly string[] =
   const hosts = conditionTestsOf(document).map(({ test }) => providerOfClaim(test.key.value));
   return [...new Set(hosts.filter((host) => host.includes(".")))];
 });
+
+/**
+ * Whether some federated caller gets in through a statement for everybody that does not ask of which provider: where trying
+ * callers out found none, all calls are looked at.
+ */
+function isOpenByProof(alone: CompiledPolicy, statement: Statement, kind: "saml" | "oidc"): boolean {
+  const asksForProvider = conditionTestsIn(alone.document, statement).some(({ test }) => {
+    const key = foldName(test.key.value);
+    return /^(saml:(aud|doc|namequalifier)|aws:federatedprovider)$/.test(key) || providerOfClaim(key).includes(".");
+  });
+  return !asksForProvider && admits(alone, kind).kind === "possible";
+}
 
 /** Providers that AWS knows by their domains, of which anybody can have a token. */
 const publicProviders = ["accounts.google.com", "graph.facebook.com", "www.amazon.com"] as const;
