@@ -203,13 +203,13 @@ export function chosenValues(
   caller: AssumeCaller,
   own: Context = {},
 ): readonly Context[] {
-  // Where a call comes from is no choice among values: see fromAnywhere.
   const anyId = looseExternalIds(policy.document).length > 0;
   const presenceOf = (key: string): Presence =>
     isChosen(key) || isOfFederation(key, caller) || (anyId && key === "sts:externalid")
       ? keyPresence(key, caller)
       : "never";
   const contexts = [...favourableContexts(withOnly(policy, statement), statement, own, presenceOf)];
+  // The addresses that callers are tried from are those of fromAnywhere.
   return contexts.slice(0, mostChoices).map(({ "aws:SourceIp": _, ...context }) => context);
 }
 
