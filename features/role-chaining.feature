@@ -88,7 +88,7 @@ Feature: Role chaining
       Then the role is assumed
 
     @negative
-    Scenario Outline: The session "<name>" of the same role does not
+    Scenario Outline: The session "<name>" of the same role is denied
       When "kjh-SuperDuperUser" assumes "pipeline" with MFA and:
         | session name | <name> |
       And that session assumes "pipeline-release-1"

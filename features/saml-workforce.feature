@@ -14,7 +14,7 @@ Feature: The workforce signs in through SAML
       When "ann@example.com" assumes "workforce" through the SAML provider "workforce"
       Then the role is assumed as "arn:aws:sts::123456789012:assumed-role/workforce/ann@example.com"
 
-    Scenario Outline: The provider's tags are the session's: <team> <says>
+    Scenario Outline: A role with a condition on the provider's tag: <team> <says>
       Given the role "payments-ledger" with the trust policy:
         """json
         {
@@ -33,9 +33,9 @@ Feature: The workforce signs in through SAML
       Then <outcome>
 
       Examples:
-        | team     | says               | outcome             |
-        | payments | reaches the ledger | the role is assumed |
-        | search   | does not           | access is denied    |
+        | team     | says          | outcome             |
+        | payments | can assume it | the role is assumed |
+        | search   | cannot        | access is denied    |
 
     @negative
     Scenario: A user with MFA and all permissions is denied

@@ -57,7 +57,7 @@ Feature: Roles for services
       Then the role is assumed
 
     @negative
-    Scenario Outline: <what> cannot
+    Scenario Outline: <what> is denied
       When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs" and:
         | aws:SourceAccount | <account> |
         | aws:SourceArn     | <arn>     |
@@ -66,9 +66,9 @@ Feature: Roles for services
       Examples:
         | what                                     | account      | arn                                                        |
         | A flow log of another account            | 999988887777 | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
-        | A foreign flow log under our number      | 123456789012 | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
+        | Another flow log under our account ID    | 123456789012 | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
         | Another account under our flow log's ARN | 999988887777 | arn:aws:ec2:eu-central-1:123456789012:vpc-flow-log/fl-0a1b |
-        | What is no flow log                      | 123456789012 | arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0a1b         |
+        | A resource that is not a flow log        | 123456789012 | arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0a1b         |
 
     @negative
     Scenario: A service that does not say for which account it acts is denied
