@@ -82,8 +82,8 @@ export interface ScenarioAccount {
   call(title: string, make: (stage: Stage) => Promise<Outcome>): Promise<StepResult>;
   /**
    * The endpoint that the calls go to, with the credentials of the account's root user there, for AWS clients of your own.
-   * Undefined on the backend `aws`: credentials of a real account are not handed on. What you call there yourself is no call of
-   * the scenario: no evidence is attached, and no step has to check it.
+   * Undefined on the backend `aws`: credentials of a real account are not handed on. What you call there yourself is not a
+   * call of the scenario: no evidence is attached, and no step has to check it.
    */
   endpoint(): Promise<CallableEndpoint | undefined>;
 }
