@@ -208,7 +208,7 @@ ${answered.map((name) => operationType(name, model.operations[name])).join("\n")
   }
   const rows = modules.map(({ name, file }) => `  ["${name}", async () => (await import("${file}")).default],`);
   const lines = [
-    'import type { AnyAction } from "../action.js";',
+    'import type { AnyAction } from "../calls/action.js";',
     "",
     "export const actions: ReadonlyMap<string, () => Promise<AnyAction>> = new Map<string, () => Promise<AnyAction>>([",
     ...rows,

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { listen } from "./calls/server.js";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
-import { listen } from "./server.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
@@ -39,7 +39,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     secretAccessKey: "test",
     advanceClock: (seconds) => advanceClock(store, seconds),
     registerKeySet: async (providerArn, keySet) => {
-      const { registerKeySet } = await import("./register-key-set.js");
+      const { registerKeySet } = await import("./iam/register-key-set.js");
       const problem = await registerKeySet(store, providerArn, keySet);
       if (problem !== undefined) throw new Error(problem);
     },

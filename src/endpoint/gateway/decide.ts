@@ -1,7 +1,7 @@
 import type { MfaPropagation } from "../../callers/index.js";
-import type { AnyAction, Call, NotedDecision } from "../action.js";
-import { authorizeAll } from "../authorize.js";
-import { type CallerIdentity, callerArn } from "../caller.js";
+import type { AnyAction, Call, NotedDecision } from "../calls/action.js";
+import { authorizeAll } from "../calls/authorize.js";
+import { type CallerIdentity, callerArn } from "../calls/caller.js";
 import {
   type ApiRequest,
   accountOfRole,
@@ -10,17 +10,17 @@ import {
   readParameters,
   refusedSession,
   requestContext,
-} from "../dispatch.js";
-import { accessDenied, type Failure, failure, isFailure } from "../failure.js";
+} from "../calls/dispatch.js";
+import { accessDenied, type Failure, failure, isFailure } from "../calls/failure.js";
 import type { ServiceModel } from "../model/shape.js";
-import { openSession, type Session } from "../sessions.js";
 import type { OidcProvider } from "../state/entities.js";
 import type { StateStore } from "../state/store.js";
+import { openSession, type Session } from "../sts/sessions.js";
 import { parameterTree, readInput } from "../wire/input.js";
 import { missingAuthentication, readSignature, verifySignature, wrongService } from "../wire/signature.js";
 import { textAt } from "./answer-xml.js";
-import { accountOf, findCaller, identityOf, type KnownCaller, refuseUnknown } from "./caller.js";
 import type { Knowledge } from "./knowledge.js";
+import { accountOf, findCaller, identityOf, type KnownCaller, refuseUnknown } from "./known-caller.js";
 import { Picture, roleInArn } from "./picture.js";
 import type { Recognised } from "./recognise.js";
 import type { UpstreamCredentials, UpstreamReader } from "./upstream.js";

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { closing } from "../closing.js";
-import { type ApiRequest, type CallRecord, faultNamespace, loggedError } from "../dispatch.js";
-import type { Endpoint, EndpointOptions } from "../endpoint.js";
-import { type Failure, failure } from "../failure.js";
-import { registerKeySet } from "../register-key-set.js";
+import { closing } from "../calls/closing.js";
+import { type ApiRequest, type CallRecord, faultNamespace, loggedError } from "../calls/dispatch.js";
+import { type Failure, failure } from "../calls/failure.js";
 import {
   connectionsCheckingInterval,
   fieldsOf,
@@ -20,10 +18,12 @@ import {
   requestTimeout,
   type ServerSettings,
   send,
-} from "../server.js";
+} from "../calls/server.js";
+import { type Turns, turnByTurn } from "../calls/turns.js";
+import { refuseForeign } from "../calls/web-pages.js";
+import type { Endpoint, EndpointOptions } from "../endpoint.js";
+import { registerKeySet } from "../iam/register-key-set.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "../state/store.js";
-import { type Turns, turnByTurn } from "../turns.js";
-import { refuseForeign } from "../web-pages.js";
 import { isMalformed, parseQuery, refuseRepeatedParameter } from "../wire/form.js";
 import { failureXml, successXml } from "../wire/xml.js";
 import { type DecisionSettings, decideCall, type OwnAnswer, type Progress, undecided } from "./decide.js";

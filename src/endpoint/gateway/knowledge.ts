@@ -1,5 +1,5 @@
-import type { Session } from "../sessions.js";
 import type { Account, MfaDevice } from "../state/entities.js";
+import type { Session } from "../sts/sessions.js";
 
 /** An access key whose creation was seen. */
 export interface KnownKey {

@@ -1,12 +1,12 @@
-import type { Session, SessionSubject } from "../sessions.js";
 import { accountOfKey } from "../state/identifiers.js";
+import type { Session, SessionSubject } from "../sts/sessions.js";
 import type { Form } from "../wire/form.js";
 import { readSignature, type WireRequest } from "../wire/signature.js";
 import { elementAt, parseAnswer, textAt, type XmlPart } from "./answer-xml.js";
-import { accountOf, findCaller, type KnownCaller } from "./caller.js";
 import type { Cleared, DecisionSettings } from "./decide.js";
 import type { UpstreamAnswer } from "./forward.js";
 import type { KnownSession } from "./knowledge.js";
+import { accountOf, findCaller, type KnownCaller } from "./known-caller.js";
 import { Picture, roleInArn } from "./picture.js";
 
 /** Keeps what an answer tells that cannot be asked for afterwards. */

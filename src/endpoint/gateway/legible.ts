@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Failure, failure } from "../failure.js";
+import { type Failure, failure } from "../calls/failure.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
 import { isDecidedName, mentionsDecidedCall, spelling } from "./recognise.js";
 

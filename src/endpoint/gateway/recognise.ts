@@ -1,4 +1,4 @@
-import type { ServiceName } from "../action.js";
+import type { ServiceName } from "../calls/action.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
 import { otherServices } from "./signing-names.js";
 

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { foldName } from "../../iam/index.js";
-import { type Failure, invalidInput } from "../failure.js";
+import { type Failure, invalidInput } from "../calls/failure.js";
 import type { ContextEntry, ContextKeyTypeEnum } from "../model/iam.generated.js";
 
 /** The context that a call gives, each key in lower case. */

@@ -1,7 +1,7 @@
 import { SourceText } from "../../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../../engine/index.js";
 import { parsePolicy } from "../../policy/index.js";
-import { type Failure, invalidInput } from "../failure.js";
+import { type Failure, invalidInput } from "../calls/failure.js";
 
 /**
  * What a policy counts as, in the words of real answers. The service model lists other words, which AWS does not use.

@@ -1,8 +1,8 @@
 import { isAccountId, parseArn } from "../../iam/index.js";
-import { accessTo } from "../access.js";
-import type { Access } from "../action.js";
-import { compiledPolicy } from "../authorize.js";
-import { type Failure, invalidInput, isFailure, noSuchEntity } from "../failure.js";
+import type { Access } from "../calls/action.js";
+import { compiledPolicy } from "../calls/authorize.js";
+import { type Failure, invalidInput, isFailure, noSuchEntity } from "../calls/failure.js";
+import { accessTo } from "../iam/access.js";
 import { arnOf } from "../state/arns.js";
 import { managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, PolicyHolder, Role, User } from "../state/entities.js";

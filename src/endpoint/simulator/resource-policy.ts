@@ -1,6 +1,6 @@
 import { parseArn, readPrincipal, trustAction } from "../../iam/index.js";
 import type { PolicyDocument } from "../../policy/index.js";
-import { type Failure, invalidInput } from "../failure.js";
+import { type Failure, invalidInput } from "../calls/failure.js";
 import { readPolicy, type SimulatedPolicy } from "./policies.js";
 
 /** A resource policy that was checked. */

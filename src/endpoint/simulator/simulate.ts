@@ -6,7 +6,9 @@ import {
   type StatementExplanation,
 } from "../../engine/index.js";
 import { foldName, isAccountId, parseArn, readCaller } from "../../iam/index.js";
-import { type Failure, invalidInput, isFailure } from "../failure.js";
+import { type Failure, invalidInput, isFailure } from "../calls/failure.js";
+import { pauses } from "../calls/turns.js";
+import { pageOf } from "../iam/list-pages.js";
 import type {
   EvaluationResult,
   PolicySourceType,
@@ -15,8 +17,6 @@ import type {
   SimulatePolicyResponse,
   Statement,
 } from "../model/iam.generated.js";
-import { pageOf } from "../pages.js";
-import { pauses } from "../turns.js";
 import { readContextEntries } from "./context-entries.js";
 import { contextKeys } from "./context-keys.js";
 import type { SimulatedPolicy, SourceType } from "./policies.js";

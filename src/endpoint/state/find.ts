@@ -1,5 +1,5 @@
-import { type Failure, noSuchEntity } from "../failure.js";
-import { unknownAwsPolicy } from "../unknown-aws-policy.js";
+import { type Failure, noSuchEntity } from "../calls/failure.js";
+import { unknownAwsPolicy } from "../iam/unknown-aws-policy.js";
 import { managedPolicy } from "./aws-managed-policies.js";
 import type {
   AccessKey,

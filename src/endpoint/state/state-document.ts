@@ -13,8 +13,8 @@ import {
   type SchemaValidator,
   toValue,
 } from "../../policy/index.js";
-import { newSeed } from "../mfa.js";
-import { linkedTrustPolicy } from "../trust-policy.js";
+import { linkedTrustPolicy } from "../iam/trust-policy.js";
+import { newSeed } from "../sts/mfa-codes.js";
 import { arnOf } from "./arns.js";
 import { managedPolicy } from "./aws-managed-policies.js";
 import {

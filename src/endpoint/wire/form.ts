@@ -1,4 +1,4 @@
-import { type Failure, failure } from "../failure.js";
+import { type Failure, failure } from "../calls/failure.js";
 
 /** A text in which a `%` is not followed by two hexadecimal digits, or stands for bytes that are no UTF-8. */
 export interface MalformedForm {

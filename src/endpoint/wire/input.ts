@@ -1,4 +1,4 @@
-import { type Failure, failure, validationError } from "../failure.js";
+import { type Failure, failure, validationError } from "../calls/failure.js";
 import type { ServiceModel, Shape } from "../model/shape.js";
 
 /** A request's parameters by their dotted names, as a tree. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hash } from "@smithy/hash-node";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { type Failure, failure } from "../failure.js";
+import { type Failure, failure } from "../calls/failure.js";
 import type { Form } from "./form.js";
 
 /** A request as it came over the wire, as far as its signature is about it. */

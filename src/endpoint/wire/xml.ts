@@ -1,4 +1,4 @@
-import type { Failure } from "../failure.js";
+import type { Failure } from "../calls/failure.js";
 import type { ServiceModel } from "../model/shape.js";
 
 /** The answer to an action, as AWS's Query protocol has it: result, then the request's id. */

@@ -1,6 +1,6 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure, limitExceeded } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure, limitExceeded } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import { findInstanceProfile, findRole } from "../../state/find.js";
 
 /** The caller also passes the role: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html */

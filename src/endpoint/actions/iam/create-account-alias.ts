@@ -1,5 +1,5 @@
-import { iamAction } from "../../action.js";
-import { entityAlreadyExists } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists } from "../../calls/failure.js";
 
 /**
  * Aliases are unique among all accounts; a new one takes the place of the account's old one.

@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { entityAlreadyExists, isFailure, validationError } from "../../failure.js";
-import { loginProfileAnswer, refusePassword } from "../../login-profile.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure, validationError } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { loginProfileAnswer, refusePassword } from "../../iam/login-profile.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /**
  * The password itself is not kept.

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { deleteConflict, isFailure } from "../../failure.js";
-import { accessToPolicy, findOwnPolicy, usesOf } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { deleteConflict, isFailure } from "../../calls/failure.js";
+import { accessToPolicy, findOwnPolicy, usesOf } from "../../iam/managed-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html */
 export default iamAction("DeletePolicy", {

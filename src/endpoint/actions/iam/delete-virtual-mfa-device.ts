@@ -1,6 +1,6 @@
-import { accessToMfaDevice } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { deleteConflict, isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { deleteConflict, isFailure } from "../../calls/failure.js";
+import { accessToMfaDevice } from "../../iam/access.js";
 import { findMfaDevice } from "../../state/find.js";
 
 /**

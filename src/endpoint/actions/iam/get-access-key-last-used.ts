@@ -1,7 +1,7 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { callerArn } from "../../caller.js";
-import { accessDenied } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { callerArn } from "../../calls/caller.js";
+import { accessDenied } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import type { Account, User } from "../../state/entities.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html */

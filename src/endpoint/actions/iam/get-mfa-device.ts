@@ -1,7 +1,7 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure, noSuchEntity } from "../../failure.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure, noSuchEntity } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /**
  * "For this API, we only accept FIDO security key ARNs", and there are none here. With which error AWS answers for a

@@ -1,4 +1,4 @@
-import { iamAction } from "../../action.js";
+import { iamAction } from "../../calls/action.js";
 
 /** The default; whatever is not given goes back to its default: "this operation does not support partial updates". */
 const shortestPassword = 6;

@@ -1,7 +1,7 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { rename } from "../../rename.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { rename } from "../../iam/rename.js";
 import { iamArn } from "../../state/arns.js";
 import { findGroup, nameKey } from "../../state/find.js";
 

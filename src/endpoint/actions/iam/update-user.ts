@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { groupsOf } from "../../memberships.js";
-import { rename } from "../../rename.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { groupsOf } from "../../iam/memberships.js";
+import { rename } from "../../iam/rename.js";
 import { iamArn } from "../../state/arns.js";
 import { findUser, nameKey } from "../../state/find.js";
 

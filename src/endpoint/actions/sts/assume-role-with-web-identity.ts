@@ -1,9 +1,9 @@
-import { unsignedAction } from "../../action.js";
-import { findAssumedRole } from "../../assume-role.js";
-import { isFailure } from "../../failure.js";
-import { assumeFederated } from "../../federated-caller.js";
+import { unsignedAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
 import { isKeySet, verifyWebIdentityToken } from "../../federation/web-identity-token.js";
 import { iamArn } from "../../state/arns.js";
+import { findAssumedRole } from "../../sts/assumption.js";
+import { assumeFederated } from "../../sts/federated-assumption.js";
 
 /** Providers that trust policies name by their domain. */
 const namedByDomain = /^(accounts\.google\.com|cognito-identity\.amazonaws\.com)$/;

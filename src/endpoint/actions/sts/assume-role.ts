@@ -1,4 +1,7 @@
-import { stsAction } from "../../action.js";
+import { stsAction } from "../../calls/action.js";
+import { callerPolicies, callerSide, denial } from "../../calls/authorize.js";
+import { type CallerIdentity, credentialsOf } from "../../calls/caller.js";
+import { accessDenied, invalidParameterValue } from "../../calls/failure.js";
 import {
   type Assumption,
   assume,
@@ -6,11 +9,8 @@ import {
   decideAssumption,
   findAssumedRole,
   type SessionOrigin,
-} from "../../assume-role.js";
-import { callerPolicies, callerSide, denial } from "../../authorize.js";
-import { type CallerIdentity, credentialsOf } from "../../caller.js";
-import { accessDenied, invalidParameterValue } from "../../failure.js";
-import { verifyMfa } from "../../mfa.js";
+} from "../../sts/assumption.js";
+import { verifyMfa } from "../../sts/mfa-codes.js";
 
 /**
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html

@@ -1,5 +1,5 @@
-import { stsAction } from "../../action.js";
-import { failure } from "../../failure.js";
+import { stsAction } from "../../calls/action.js";
+import { failure } from "../../calls/failure.js";
 
 /**
  * IAM and STS encode no messages, other services do: so there is none that this endpoint issued.

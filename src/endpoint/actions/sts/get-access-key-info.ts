@@ -1,5 +1,5 @@
-import { stsAction } from "../../action.js";
-import { validationError } from "../../failure.js";
+import { stsAction } from "../../calls/action.js";
+import { validationError } from "../../calls/failure.js";
 import type { State } from "../../state/entities.js";
 import { accountOfKey } from "../../state/identifiers.js";
 

@@ -1,7 +1,7 @@
-import { stsAction } from "../../action.js";
-import { notWithSession } from "../../failure.js";
-import { issueSession } from "../../issue-session.js";
-import { verifyMfa } from "../../mfa.js";
+import { stsAction } from "../../calls/action.js";
+import { notWithSession } from "../../calls/failure.js";
+import { issueSession } from "../../sts/issue-session.js";
+import { verifyMfa } from "../../sts/mfa-codes.js";
 
 const defaultDuration = 43_200;
 /** The root user's sessions last an hour at most; asked for longer, they last an hour. */
