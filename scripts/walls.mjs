@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -60,14 +60,25 @@ export const walls = {
 const outward = ["files", "cli", "endpoint", "backends", "steps", "formatter"];
 const impureGlobals = ["process", "fetch", "performance", "crypto", "setTimeout", "setInterval", "setImmediate"];
 
+/** How many folders below a room files may be. */
+const deepest = 5;
+
 /** Biome's configuration for the walls. */
 export function wallsConfig() {
   const rooms = Object.keys(walls);
-  const overrides = rooms.map((room) => {
+  // A room's own folder may have the name of another room, so the path to a room counts, which depends on the depth.
+  const depths = Array.from({ length: deepest }, (_, folders) => folders);
+  const overrides = rooms.flatMap((room) => depths.map((depth) => wallOf(room, depth)));
+
+  /** What the files of a room may import that are `depth` folders below it. */
+  function wallOf(room, depth) {
     const { rooms: allowed, packages } = walls[room];
-    const closed = rooms.filter((other) => other !== room && !allowed.includes(other)).map((other) => `**/${other}/**`);
-    const inside = allowed.flatMap((other) => [`**/${other}/**`, `!**/${other}/index.js`]);
-    const foreign = ["**", "!./**", "!../**", ...packages.map((name) => `!${name}`)];
+    const src = "../".repeat(depth + 1);
+    const closed = rooms
+      .filter((other) => other !== room && !allowed.includes(other))
+      .map((other) => `${src}${other}/**`);
+    const inside = allowed.flatMap((other) => [`${src}${other}/**`, `!${src}${other}/index.js`]);
+    const foreign = ["**", "!./**", "!../**", `${src}../**`, ...packages.map((name) => `!${name}`)];
     const patterns = [
       ...(closed.length > 0
         ? [{ group: closed, message: `src/${room} may not import this room; see scripts/walls.mjs` }]
@@ -78,7 +89,7 @@ export function wallsConfig() {
     const globals = outward.includes(room) ? [] : impureGlobals;
     const deniedGlobals = Object.fromEntries(globals.map((name) => [name, `src/${room} is handed what it needs`]));
     return {
-      includes: [`**/src/${room}/**`, "!**/*.test.ts", "!**/*.generated.ts"],
+      includes: [`**/src/${room}/${"*/".repeat(depth)}*`, "!**/*.test.ts", "!**/*.generated.ts"],
       linter: {
         rules: {
           style: {
@@ -88,7 +99,7 @@ export function wallsConfig() {
         },
       },
     };
-  });
+  }
   return {
     root: true,
     linter: { enabled: true, rules: { preset: "none" } },
@@ -103,7 +114,10 @@ export function checkWalls(folder) {
   const unknown = readdirSync(join(folder, "src"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !Object.hasOwn(walls, entry.name))
     .map((entry) => `src/${entry.name} has no row in scripts/walls.mjs`);
-  if (unknown.length > 0) return { status: 1, report: unknown.join("\n") };
+  const deeper = readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.split(sep).length > deepest + 1)
+    .map((path) => `src/${path} is deeper than scripts/walls.mjs looks`);
+  if (unknown.length + deeper.length > 0) return { status: 1, report: [...unknown, ...deeper].join("\n") };
   const config = join(folder, "walls.generated.json");
   writeFileSync(config, JSON.stringify(wallsConfig(), null, 2));
   try {

@@ -4,7 +4,7 @@ import { isKnownService } from "./service-principals.js";
 
 /** The service principals in the files of a folder; not the hosts of URLs and ARNs, nor audiences. */
 function namedIn(folder: string): readonly string[] {
-  const url = new URL(`../../${folder}/`, import.meta.url);
+  const url = new URL(`../../../${folder}/`, import.meta.url);
   const files = readdirSync(url, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
   const texts = files
     .filter((file) => file !== "trust-policy-save.json")
