@@ -1,5 +1,5 @@
 import type { MfaPropagation } from "../callers/index.js";
-import type { CallRecord } from "./calls/dispatch.js";
+import type { CallRecord } from "./calls/call-record.js";
 import type { StateSnapshot } from "./state/store.js";
 
 /** How an endpoint is to be; everything has a default. */

@@ -1,7 +1,7 @@
 import type { Endpoint, EndpointOptions } from "./endpoint.js";
 
 export type { NotedDecision } from "./calls/action.js";
-export type { CallRecord } from "./calls/dispatch.js";
+export type { CallRecord } from "./calls/call-record.js";
 export { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 export {
   createTestOidcIssuer,

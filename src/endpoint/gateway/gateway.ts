@@ -1,32 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { closing } from "../calls/closing.js";
-import { type ApiRequest, type CallRecord, faultNamespace, loggedError } from "../calls/dispatch.js";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type CallRecord, faultNamespace, loggedError, noProgress } from "../calls/call-record.js";
 import { type Failure, failure } from "../calls/failure.js";
 import {
-  connectionsCheckingInterval,
-  fieldsOf,
-  headersTimeout,
-  keepAliveTimeout,
   largestBody,
-  opened,
-  ownPage,
-  type Page,
-  portOf,
+  listenOn,
+  pathAndQuery,
   refusal,
-  refuseMalformed,
   requestTimeout,
   type ServerSettings,
   send,
-} from "../calls/server.js";
+} from "../calls/http-server.js";
+import { fieldsOf, ownPage, type Page, sendPage } from "../calls/own-pages.js";
+import { apiRequest } from "../calls/request.js";
 import { type Turns, turnByTurn } from "../calls/turns.js";
 import { refuseForeign } from "../calls/web-pages.js";
 import type { Endpoint, EndpointOptions } from "../endpoint.js";
 import { registerKeySet } from "../iam/register-key-set.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "../state/store.js";
-import { isMalformed, parseQuery, refuseRepeatedParameter } from "../wire/form.js";
+import { refuseRepeatedParameter } from "../wire/form.js";
 import { failureXml, successXml } from "../wire/xml.js";
-import { type DecisionSettings, decideCall, type OwnAnswer, type Progress, undecided } from "./decide.js";
+import { decideCall, type OwnAnswer, undecided } from "./decide.js";
 import { exchange, HiddenCall, marksOf, passThrough, relay, UnfitAnswer } from "./forward.js";
 import { adoptProvider } from "./key-sets.js";
 import { Knowledge } from "./knowledge.js";
@@ -41,6 +35,7 @@ import {
 } from "./legible.js";
 import { withCredentialsOf } from "./own-answer.js";
 import { isApiOf, type Recognised, recognise, serviceOf } from "./recognise.js";
+import type { DecisionSettings } from "./settings.js";
 import {
   badGateway,
   refuseOwnAddress,
@@ -101,24 +96,13 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     turns: turnByTurn(),
   };
   // Whatever takes long may be passed through, so only the headers have to come in time.
-  const server = createServer(
-    { headersTimeout, requestTimeout: 0, connectionsCheckingInterval, maxHeaderSize: 64 * 1024, keepAliveTimeout },
-    (incoming, response) => {
-      address.arrivedMarks
-        .run(marksOf(incoming), () => answer(incoming, response, setting))
-        .catch(() => {
-          // The client is gone, or what failed is past telling it.
-          response.destroy();
-        });
-    },
+  const server = await listenOn(setting.server, 0, (incoming, response) =>
+    address.arrivedMarks.run(marksOf(incoming), () => answer(incoming, response, setting)),
   );
-  server.on("clientError", refuseMalformed);
-  const close = closing(server);
-  await opened(server, setting.server);
   // An upstream that is not there yet is asked again when its answer is needed.
   await upstream.defaultAccount().catch(() => undefined);
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${portOf(server)}`,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
     get account() {
       return upstream.knownDefaultAccount ?? account;
     },
@@ -133,7 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     reset: () => store.reset(),
     snapshots: undefined,
     close: async () => {
-      await close();
+      await server.close();
       await store.close();
     },
   };
@@ -167,9 +151,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
     return;
   }
   const { method = "GET", url = "/" } = incoming;
-  const question = url.indexOf("?");
-  const path = question < 0 ? url : url.slice(0, question);
-  const query = question < 0 ? "" : url.slice(question + 1);
+  const { path, query } = pathAndQuery(url);
   const isOwn = path === "/health" || path.startsWith("/_policy-check/");
   const service = serviceOf(incoming.headers, query);
   const started = performance.now();
@@ -185,8 +167,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
   const body = isOwn || mustBeRead(incoming, query, service) ? await readInTime(incoming, response) : undefined;
   if (isOwn) {
     const page = body === undefined ? tooLong : await pageOf(method, path, body, setting);
-    response.writeHead(page.status, { "content-type": "application/json" });
-    response.end(`${JSON.stringify(page.body)}\n`);
+    sendPage(response, page);
     return;
   }
   if (body === undefined) {
@@ -354,7 +335,7 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
   const requestId = randomUUID();
   const name = recognised.parameters.find(([each]) => each === "Action")?.[1] ?? "?";
   const action = `${service ?? "?"}:${name.slice(0, 128)}`;
-  const progress: Progress = { action, caller: undefined, decision: undefined, namespace: faultNamespace };
+  const progress = noProgress(action);
   const record = (status: number, error?: Failure): void => {
     setting.record?.({
       requestId,
@@ -368,12 +349,12 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
   };
   const gone = new AbortController();
   response.on("close", () => gone.abort());
-  const request = requestOf(call, body);
+  const request = apiRequest(incoming, call.path, call.query, body);
   const repeated = refuseRepeatedParameter(recognised.parameters);
   try {
     const decided =
       repeated ??
-      (recognised.treatment === "learn"
+      (recognised.treatment.kind === "learn"
         ? undecided
         : "kind" in request
           ? request
@@ -395,7 +376,7 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
         : error;
     });
     // A client may use what it is given at once, so it is learned before.
-    if (!("kind" in request)) await learn(request, recognised.parameters, decided, answered, setting).catch(() => {});
+    if (!("kind" in request)) await learn(request, recognised, decided, answered, setting).catch(() => {});
     // With the upstream's credentials the answer is as AWS gives it, whatever the upstream leaves out.
     const answer = decided.answer && withCredentialsOf(answered, decided.answer);
     record(answered.status);
@@ -411,23 +392,6 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
     if (!response.headersSent) sendFailure(response, failed, progress.namespace, requestId);
     record(failed.status, failed);
   }
-}
-
-/** The request in the form in which the endpoint's own actions take it, or what is wrong with it. */
-function requestOf({ incoming, method, path, query }: Received, body: Buffer): ApiRequest | Failure {
-  if (method !== "POST" && method !== "GET") {
-    return failure("MethodNotAllowed", 405, `IAM and STS take GET and POST, not ${method}.`);
-  }
-  const parsed = parseQuery(query);
-  if (isMalformed(parsed)) {
-    return failure("MalformedQueryString", 400, `The query string contains a syntax error: "${parsed.text}".`);
-  }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(",");
-  }
-  const remoteAddress = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
-  return { method, path, query: parsed, headers, body, remoteAddress };
 }
 
 function sendAnswer(response: ServerResponse, { model, action, result }: OwnAnswer, requestId: string): void {

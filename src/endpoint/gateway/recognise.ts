@@ -1,34 +1,11 @@
 import type { ServiceName } from "../calls/action.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
 import { otherServices } from "./signing-names.js";
-
-/**
- * What the gateway does with a call besides passing it on. `decide`: it is decided first, by the endpoint's own action.
- * `authorize`: only the permission is asked for, what it does is the upstream's affair. `answer`: the gateway itself
- * answers, where it knows the caller. `learn`: its answer is read.
- */
-type Treatment = "decide" | "authorize" | "answer" | "learn";
-
-const treatments: Readonly<Record<string, Treatment>> = {
-  AssumeRole: "decide",
-  AssumeRoleWithSAML: "decide",
-  AssumeRoleWithWebIdentity: "decide",
-  GetSessionToken: "decide",
-  GetCallerIdentity: "answer",
-  EnableMFADevice: "decide",
-  ResyncMFADevice: "decide",
-  CreateVirtualMFADevice: "authorize",
-  DeactivateMFADevice: "authorize",
-  DeleteVirtualMFADevice: "authorize",
-  GetFederationToken: "learn",
-  UpdateUser: "learn",
-  CreateAccessKey: "learn",
-  UpdateAccessKey: "learn",
-  DeleteAccessKey: "learn",
-};
+import type { Treatment } from "./treatment.js";
+import { treatments } from "./treatments/treatments.generated.js";
 
 /** Emulators differ in how exactly they compare names: what one of them could take for such a call is one. */
-const bySpelling = new Map(Object.entries(treatments).map(([name, treatment]) => [spelling(name), treatment]));
+const bySpelling = new Map(treatments.map((treatment) => [spelling(treatment.action), treatment]));
 
 /** A name without what some readers do not tell apart. */
 export function spelling(name: string): string {
