@@ -1,6 +1,6 @@
 import { type Failure, isFailure, limitExceeded, noSuchEntity } from "../calls/failure.js";
-import { refuseIdentityPolicy } from "../sts/session-policies.js";
 import { encodedDocument } from "./answers.js";
+import { acceptIdentityPolicy } from "./identity-policy.js";
 import { byName, pageOf } from "./list-pages.js";
 import { findHolder, type HolderType, type NamedHolder } from "./policy-holders.js";
 import { policySize } from "./policy-size.js";
@@ -15,8 +15,8 @@ export function putInlinePolicy(
 ): Failure | Readonly<Record<never, never>> {
   const holder = findHolder(named);
   if (isFailure(holder)) return holder;
-  const refused = refuseIdentityPolicy(document);
-  if (refused !== undefined) return refused;
+  const accepted = acceptIdentityPolicy(document);
+  if (isFailure(accepted)) return accepted;
   const others = holder.inlinePolicies.filter((policy) => policy.name !== name);
   const size = others.reduce((sum, policy) => sum + policySize(policy.document), policySize(document));
   const quota = largestTogether[named.type];

@@ -1,5 +1,3 @@
-import { SourceText } from "../../diagnostics/index.js";
-import { parsePolicy } from "../../policy/index.js";
 import type { Access } from "../calls/action.js";
 import {
   accessDenied,
@@ -13,8 +11,8 @@ import type { Policy as PolicyAnswer, PolicyVersion as PolicyVersionAnswer } fro
 import { awsManagedPolicies, managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, ManagedPolicy, PolicyHolder, PolicyVersion } from "../state/entities.js";
 import { findPolicy } from "../state/find.js";
-import { refuseIdentityPolicy } from "../sts/session-policies.js";
 import { encodedDocument } from "./answers.js";
+import { acceptIdentityPolicy } from "./identity-policy.js";
 import { byName } from "./list-pages.js";
 import { type HolderType, holdersOf } from "./policy-holders.js";
 import { policySize } from "./policy-size.js";
@@ -37,10 +35,10 @@ export function findOwnPolicy(account: Account, arn: string): ManagedPolicy | Fa
 
 /** Whether AWS would refuse a document of a managed policy, with its error. */
 export function refuseManagedPolicy(document: string): Failure | undefined {
-  const refused = refuseIdentityPolicy(document);
-  if (refused !== undefined) return refused;
+  const accepted = acceptIdentityPolicy(document);
+  if (isFailure(accepted)) return accepted;
   // Inline policies may be without a Version, managed ones not.
-  if (parsePolicy("identity", new SourceText("policy", document)).document?.version !== "2012-10-17") {
+  if (accepted.document.version !== "2012-10-17") {
     return malformedPolicyDocument("Policy document must be version 2012-10-17 or greater.");
   }
   return policySize(document) > largestPolicy

@@ -1,7 +1,8 @@
 import { SourceText } from "../../diagnostics/index.js";
 import { compilePolicy, type PolicyProblemCode } from "../../engine/index.js";
 import { isAccountId, parseArn, readPrincipal } from "../../iam/index.js";
-import { type JsonNode, parseJson, parsePolicy } from "../../policy/index.js";
+import { type JsonNode, parseJson, policyFromJson } from "../../policy/index.js";
+import { keepCompiled } from "../calls/compiled-policies.js";
 import { type Failure, limitExceeded, malformedPolicyDocument } from "../calls/failure.js";
 import { unscopedProvider } from "../shared-oidc-providers.js";
 import { arnOf, rootArn } from "../state/arns.js";
@@ -23,12 +24,12 @@ const quota = 2048;
  * unique ids. A principal of an account that the endpoint does not have is accepted: whether it exists cannot be known.
  */
 export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPolicy | Failure {
-  const source = new SourceText("AssumeRolePolicyDocument", text);
-  const { root } = parseJson(source);
+  const source = new SourceText("trust", text);
+  const { root, problems: jsonProblems } = parseJson(source);
   if (root === undefined || root.kind !== "object") return malformedPolicyDocument("This policy contains invalid Json");
-  const parsed = parsePolicy("trust", source);
+  const parsed = policyFromJson("trust", source, root);
   if (parsed.document === undefined) return malformedPolicyDocument("Syntax errors in policy.");
-  const policy = compilePolicy({ ...parsed, document: parsed.document });
+  const policy = compilePolicy({ document: parsed.document, problems: [...jsonProblems, ...parsed.problems] });
   const { problems } = policy;
   if (namesNotResource(root)) return malformedPolicyDocument("AssumeRole policy must not contain resources.");
   for (const { codes, message } of refusals) {
@@ -46,7 +47,9 @@ export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPoli
   if (text.replace(/[\t\n\r ]+/g, "").length > quota) {
     return limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${quota}`);
   }
-  return { kind: "accepted", text: replaced(text, values, (value) => toUniqueId(value, state)) };
+  const saved = replaced(text, values, (value) => toUniqueId(value, state));
+  if (saved === text) keepCompiled("trust", text, policy);
+  return { kind: "accepted", text: saved };
 }
 
 /**

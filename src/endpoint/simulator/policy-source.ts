@@ -1,6 +1,6 @@
 import { isAccountId, parseArn } from "../../iam/index.js";
 import type { Access } from "../calls/action.js";
-import { compiledPolicy } from "../calls/authorize.js";
+import { compiledPolicy } from "../calls/compiled-policies.js";
 import { type Failure, invalidInput, isFailure, noSuchEntity } from "../calls/failure.js";
 import { accessTo } from "../iam/access.js";
 import { arnOf } from "../state/arns.js";

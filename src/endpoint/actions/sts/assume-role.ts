@@ -1,6 +1,8 @@
 import { stsAction } from "../../calls/action.js";
-import { callerPolicies, callerSide, denial } from "../../calls/authorize.js";
+import { denial } from "../../calls/authorize.js";
 import { type CallerIdentity, credentialsOf } from "../../calls/caller.js";
+import { callerPolicies } from "../../calls/caller-policies.js";
+import { callerSide } from "../../calls/caller-side.js";
 import { accessDenied, invalidParameterValue } from "../../calls/failure.js";
 import {
   type Assumption,
