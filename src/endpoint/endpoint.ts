@@ -1,5 +1,6 @@
 import type { MfaPropagation } from "../callers/index.js";
 import type { CallRecord } from "./calls/call-record.js";
+import type { OptionWords } from "./option-words.js";
 import type { StateSnapshot } from "./state/store.js";
 
 /** How an endpoint is to be; everything has a default. */
@@ -26,6 +27,11 @@ export interface EndpointOptions {
   readonly upstream?: string | undefined;
   /** With `upstream`: what becomes of calls to be decided whose caller is not known. They are refused if absent. */
   readonly unknownCallers?: "refuse" | "pass" | undefined;
+  /**
+   * Writes an option as the starter's users know it, for messages that recommend one: a command line gives its flags.
+   * If absent, messages write options as this interface has them.
+   */
+  readonly optionWords?: OptionWords | undefined;
   /** Whether a process that has nothing else to do goes on for the endpoint's sake: it does if absent. */
   readonly keepsProcess?: boolean | undefined;
   /** Is told of every call; what it is told holds no secrets. */

@@ -2,12 +2,13 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { listen } from "./calls/server.js";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
+import { optionsInCode } from "./option-words.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
 export async function start(options: EndpointOptions): Promise<Endpoint> {
   const { account = "123456789012", region = "us-east-1", host = "127.0.0.1", port = 0 } = options;
-  if (!/^\d{12}$/.test(account)) throw new EndpointUnavailable(`"${account}" is not a 12-digit account id`);
+  if (!/^\d{12}$/.test(account)) throw new EndpointUnavailable(`"${account}" is not an account ID of 12 digits`);
   if (options.upstream !== undefined) return startInFront(options, options.upstream);
   const store =
     options.state === undefined
@@ -19,6 +20,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     allowedHosts: options.allowedHosts ?? [],
     version: packageVersion(),
     keepsProcess: options.keepsProcess ?? true,
+    optionWords: options.optionWords ?? optionsInCode,
   };
   const calls = {
     store,
@@ -29,7 +31,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
   } as const;
   const server = await listen(settings, calls).catch(async (error: unknown) => {
     await store.close();
-    throw new EndpointUnavailable(listenProblem(error, host, port));
+    throw new EndpointUnavailable(listenProblem(error, options));
   });
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
@@ -54,15 +56,19 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
 
 /** An endpoint that enforces in front of another one. */
 async function startInFront(options: EndpointOptions, upstream: string): Promise<Endpoint> {
-  const { host = "127.0.0.1", port = 0, state, enforcement } = options;
+  const { state, enforcement, optionWords: words = optionsInCode } = options;
   if (state !== undefined || enforcement === "off") {
-    const what = state === undefined ? "--enforcement off" : "--state";
-    throw new EndpointUnavailable(`${what} does not go with --upstream: the upstream has the state, and we enforce`);
+    const upstreamOption = words("upstream");
+    throw new EndpointUnavailable(
+      state === undefined
+        ? `${words("enforcement", "off")} and ${upstreamOption} cannot be combined: an endpoint with an upstream always enforces`
+        : `${words("state")} and ${upstreamOption} cannot be combined: the upstream keeps the state`,
+    );
   }
   const { startGateway } = await import("./gateway/gateway.js");
   return startGateway({ ...options, upstream }).catch((error: unknown) => {
     if (error instanceof EndpointUnavailable) throw error;
-    throw new EndpointUnavailable(listenProblem(error, host, port));
+    throw new EndpointUnavailable(listenProblem(error, options));
   });
 }
 
@@ -71,10 +77,13 @@ function packageVersion(): string {
   return version;
 }
 
-function listenProblem(error: unknown, host: string, port: number): string {
+function listenProblem(
+  error: unknown,
+  { host = "127.0.0.1", port = 0, optionWords: words = optionsInCode }: EndpointOptions,
+): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return `port ${port} of ${host} is in use; --port 0 picks one that is free`;
-  if (code === "EACCES") return `port ${port} of ${host} may not be used by this user`;
+  if (code === "EADDRINUSE") return `port ${port} of ${host} is in use; ${words("port", 0)} picks a free port`;
+  if (code === "EACCES") return `this user has no permission to use port ${port} of ${host}`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
     return `${host} is not an address of this machine`;
   return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { OptionWords } from "../option-words.js";
 import { failureXml } from "../wire/xml.js";
 import { faultNamespace } from "./call-record.js";
 import { closing } from "./closing.js";
@@ -39,6 +40,7 @@ export interface ServerSettings {
   readonly version: string;
   /** Whether the server keeps the process running. */
   readonly keepsProcess: boolean;
+  readonly optionWords: OptionWords;
 }
 
 /**

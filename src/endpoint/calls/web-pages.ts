@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { OptionWords } from "../option-words.js";
 import { type Failure, failure } from "./failure.js";
 
 /** Under which names an endpoint may be reached. */
@@ -6,6 +7,7 @@ export interface ReachableNames {
   readonly host: string;
   /** Besides the host, and the names of this machine itself. */
   readonly allowedHosts: readonly string[];
+  readonly optionWords: OptionWords;
 }
 
 /**
@@ -17,7 +19,8 @@ export function refuseForeign(request: IncomingMessage, names: ReachableNames): 
   const { headers } = request;
   const host = hostName(headers.host ?? "localhost");
   if (!isLocal(host) && host !== names.host && !names.allowedHosts.includes(host)) {
-    const message = `The endpoint does not answer under the name "${host.slice(0, 100)}"; --allowed-host NAME allows one.`;
+    const allow = names.optionWords("allowedHosts", "NAME");
+    const message = `The endpoint does not answer under the host name "${host.slice(0, 100)}"; start it with ${allow} to allow a name.`;
     return failure("AccessDenied", 403, message);
   }
   switch (senderOf(headers)) {

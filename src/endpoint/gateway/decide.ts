@@ -116,14 +116,14 @@ interface Authenticated {
 /** Verifies the caller, as far as the gateway knows the caller's credentials. */
 async function authenticate(
   call: ReadCall,
-  { store, knowledge, upstream, credentials, unknownCallers }: DecisionSettings,
+  { store, knowledge, upstream, credentials, unknownCallers, optionWords }: DecisionSettings,
 ): Promise<Authenticated | { readonly kind: "passed" } | Failure> {
   const claim = claimedSignature(call);
   if (claim.kind === "failure") return claim;
   const caller = await findCaller(claim, knowledge, upstream, { credentials, now: store.now });
   if (caller.kind === "failure") return caller;
   if (caller.kind === "unknown") {
-    return unknownCallers === "pass" ? { kind: "passed" } : refuseUnknown(claim.accessKeyId);
+    return unknownCallers === "pass" ? { kind: "passed" } : refuseUnknown(claim.accessKeyId, optionWords);
   }
   const refused = await verifySignature(call.request, claim, caller.secret, new Date());
   return refused ?? { kind: "authenticated", caller, region: claim.region };

@@ -17,6 +17,7 @@ import { type Turns, turnByTurn } from "../calls/turns.js";
 import { refuseForeign } from "../calls/web-pages.js";
 import type { Endpoint, EndpointOptions } from "../endpoint.js";
 import { registerKeySet } from "../iam/register-key-set.js";
+import { optionsInCode } from "../option-words.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "../state/store.js";
 import { refuseRepeatedParameter } from "../wire/form.js";
 import { failureXml, successXml } from "../wire/xml.js";
@@ -71,7 +72,7 @@ interface Setting extends DecisionSettings {
 export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
   const { host = "127.0.0.1", port = 0, region = "us-east-1", account = "123456789012" } = options;
   const { credentials = { accessKeyId: "test", secretAccessKey: "test" } } = options;
-  const { store: clock = storeOf(emptyState()) } = options;
+  const { store: clock = storeOf(emptyState()), optionWords = optionsInCode } = options;
   const address = upstreamAddress(options.upstream);
   refuseOwnAddress(address, { host, port });
   const knowledge = new Knowledge();
@@ -89,7 +90,9 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
       allowedHosts: options.allowedHosts ?? [],
       version: "",
       keepsProcess: options.keepsProcess ?? true,
+      optionWords,
     },
+    optionWords,
     unknownCallers: options.unknownCallers ?? "refuse",
     mfaPropagation: options.mfaPropagation ?? "documented",
     record: options.onCall,

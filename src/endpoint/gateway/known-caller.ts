@@ -1,5 +1,6 @@
 import type { CallerIdentity } from "../calls/caller.js";
 import { accessDenied, type Failure } from "../calls/failure.js";
+import type { OptionWords } from "../option-words.js";
 import type { SessionPolicies } from "../sts/sessions.js";
 import { type ClaimedSignature, expiredToken, invalidClientToken } from "../wire/signature.js";
 import type { Knowledge, KnownKey, KnownSession } from "./knowledge.js";
@@ -51,10 +52,10 @@ export function accountOf(caller: KnownCaller): string {
 }
 
 /** What a call by somebody unknown is answered. */
-export function refuseUnknown(accessKeyId: string): Failure {
+export function refuseUnknown(accessKeyId: string, words: OptionWords): Failure {
   return accessDenied(
-    `policy-check cannot tell whose access key "${accessKeyId.slice(0, 128)}" is: it was not created through this gateway. ` +
-      "Create it through the gateway, or start the gateway with --unknown-callers pass, which lets such calls through undecided.",
+    `policy-check does not know the owner of the access key "${accessKeyId.slice(0, 128)}": the key was not created through this gateway. ` +
+      `Create it through the gateway, or start the gateway with ${words("unknownCallers", "pass")}, which passes such calls on without a decision.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { MfaPropagation } from "../../callers/index.js";
+import type { OptionWords } from "../option-words.js";
 import type { StateStore } from "../state/store.js";
 import type { Knowledge } from "./knowledge.js";
 import type { UpstreamCredentials, UpstreamReader } from "./upstream.js";
@@ -12,4 +13,5 @@ export interface DecisionSettings {
   readonly credentials: UpstreamCredentials;
   readonly unknownCallers: "refuse" | "pass";
   readonly mfaPropagation: MfaPropagation;
+  readonly optionWords: OptionWords;
 }
