@@ -35,7 +35,7 @@ export async function findAction(parameters: Form): Promise<Target> {
   const fullName = `${model.name}:${name}`;
   const action = loadedActions.get(fullName) ?? (await actions.get(fullName)?.());
   if (action === undefined) {
-    const message = `${fullName} is an action of AWS that policy-check serve does not implement.`;
+    const message = `policy-check serve does not implement the AWS action ${fullName}.`;
     return { kind: "failure", name: fullName, failure: failure("NotImplemented", 501, message) };
   }
   loadedActions.set(fullName, action);

@@ -32,17 +32,17 @@ export async function ownPage(
     case "/health":
       return { status: 200, body: { status: "ok", services: ["iam", "sts"] } };
     case "/_localstack/health":
-      // In LocalStack's shape, so that what waits for LocalStack can wait for this.
+      // As LocalStack answers, so programs that wait for LocalStack can wait for this endpoint.
       return { status: 200, body: { services: { iam: "running", sts: "running" }, edition: "policy-check", version } };
     case "/_policy-check/clock": {
-      if (method !== "POST") return { status: 405, body: { error: "POST moves the clock" } };
+      if (method !== "POST") return { status: 405, body: { error: "use POST to move the clock" } };
       const unknown = unknownMember(body, ["advanceSeconds", "accounts"]);
       if (unknown !== undefined) return { status: 400, body: { error: unknown } };
       const seconds = advanceSeconds(body);
       const accounts = accountsOf(body);
       if (seconds === undefined || accounts === "malformed") {
         const error =
-          'the body must be {"advanceSeconds": N}, N a number of seconds, 0 or more; "accounts": [...] limits it to some accounts';
+          'the body must be {"advanceSeconds": N} with a number of seconds, 0 or more; "accounts": [...] moves the clock of some accounts only';
         return { status: 400, body: { error } };
       }
       const problem = await store.advance(seconds, accounts);
@@ -50,11 +50,11 @@ export async function ownPage(
       return { status: 200, body: { now: new Date(store.now() * 1000).toISOString() } };
     }
     case "/_policy-check/reset":
-      if (method !== "POST") return { status: 405, body: { error: "POST clears the state" } };
+      if (method !== "POST") return { status: 405, body: { error: "use POST to clear the state" } };
       await store.reset();
       return { status: 200, body: { reset: true } };
     case "/_policy-check/oidc-key-set": {
-      if (method !== "POST") return { status: 405, body: { error: "POST gives a provider its keys" } };
+      if (method !== "POST") return { status: 405, body: { error: "use POST to give a provider its keys" } };
       const unknown = unknownMember(body, ["provider", "keySet"]);
       if (unknown !== undefined) return { status: 400, body: { error: unknown } };
       const { provider, keySet } = fieldsOf(body);
@@ -64,21 +64,19 @@ export async function ownPage(
     }
     default:
       return path.startsWith("/_policy-check/")
-        ? { status: 404, body: { error: `there is no page ${path.slice(0, 100)}` } }
+        ? { status: 404, body: { error: `unknown page ${path.slice(0, 100)}` } }
         : undefined;
   }
 }
 
-/** What is wrong with a member that a page does not know: without it, more would change than was meant. */
+/** The error for a member that a page does not know. Without the error, the page could change more than was meant. */
 function unknownMember(body: Buffer, known: readonly string[]): string | undefined {
   const unknown = Object.keys(fieldsOf(body)).find((name) => !known.includes(name));
   if (unknown === undefined) return undefined;
   const near = nearest(unknown, known);
-  const hint =
-    near === undefined
-      ? `the members are ${known.map((name) => `"${name}"`).join(" and ")}`
-      : `did you mean "${near}"?`;
-  return `${JSON.stringify(unknown.slice(0, 100))} is not a member of the body; ${hint}`;
+  const hint = near === undefined ? "" : `did you mean "${near}"? `;
+  const allowed = known.map((name) => `"${name}"`).join(", ");
+  return `unknown member ${JSON.stringify(unknown.slice(0, 100))} in the body; ${hint}Allowed: ${allowed}`;
 }
 
 function advanceSeconds(body: Buffer): number | undefined {
@@ -95,7 +93,7 @@ function accountsOf(body: Buffer): readonly string[] | undefined | "malformed" {
   return known.length === ids.length ? known : "malformed";
 }
 
-/** The fields of a JSON object; none where the body is no such thing. */
+/** The fields of a JSON object; empty if the body is not one. */
 export function fieldsOf(body: Buffer): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString("utf8"));

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { OptionWords } from "../option-words.js";
 import { type Failure, failure } from "./failure.js";
 
-/** Under which names an endpoint may be reached. */
+/** The host names under which an endpoint answers. */
 export interface ReachableNames {
   readonly host: string;
   /** Besides the host, and the names of this machine itself. */
@@ -11,9 +11,9 @@ export interface ReachableNames {
 }
 
 /**
- * A page of the web must not reach the endpoint through its visitor's browser: not under a name of its own that it
- * points here (DNS rebinding), not by a form, a script or an image that sends a request here, and not by sending the
- * visitor here. What no browser sends is let through. Undefined where there is nothing to refuse.
+ * The error for requests that a web page may have sent through its visitor's browser: under a host name of the page's
+ * owner that leads here (DNS rebinding), by a form, a script or an image, or by a link. Undefined for requests that
+ * browsers do not send.
  */
 export function refuseForeign(request: IncomingMessage, names: ReachableNames): Failure | undefined {
   const { headers } = request;
@@ -34,16 +34,20 @@ export function refuseForeign(request: IncomingMessage, names: ReachableNames): 
   }
 }
 
-const refusedPage = failure("AccessDenied", 403, "The endpoint does not answer to pages of other sites.");
+const refusedPage = failure(
+  "AccessDenied",
+  403,
+  "The endpoint does not answer requests that pages of other sites send.",
+);
 const refusedBrowser = failure(
   "AccessDenied",
   403,
-  "The endpoint does not answer to browsers, since a page of the web can have one come here; call it with an AWS SDK, the AWS CLI or curl.",
+  "The endpoint does not answer browsers, because any web page can make a browser send a request; use an AWS SDK, the AWS CLI or curl.",
 );
 
-/** What tells nothing but that there is an endpoint, and changes nothing. */
+/** A page that only tells that there is an endpoint, and that changes nothing. */
 function isHealthPage({ method, url = "/" }: IncomingMessage): boolean {
-  // With a query it could be a call to an upstream that does not look at paths.
+  // With a query it could be a call to an upstream that ignores paths.
   return (method === "GET" || method === "HEAD") && (url === "/health" || url === "/_localstack/health");
 }
 
@@ -52,7 +56,7 @@ function hostName(host: string): string {
   return host.replace(/:\d+$/, "").toLowerCase();
 }
 
-/** IP addresses cannot be rebound; names that end in localhost are this machine, as is LocalStack's own name for it. */
+/** Nobody can make an IP address lead elsewhere; names that end in localhost, and LocalStack's name, mean this machine. */
 function isLocal(host: string): boolean {
   return (
     host === "localhost" ||
@@ -65,16 +69,16 @@ function isLocal(host: string): boolean {
 }
 
 /**
- * Who had a request sent. `user`: a browser, of which it cannot be told whether a page had it do so. Even a browser's
- * own word that it did not (`Sec-Fetch-Site: none`) stays when the address that the user typed redirects here.
+ * Who sent a request. `user`: a browser, perhaps for a page. Browsers say that no page did (`Sec-Fetch-Site: none`) even
+ * if the address that the user typed redirects here.
  */
 type Sender = "program" | "ownPage" | "user" | "foreignPage";
 
 /**
- * https://www.w3.org/TR/fetch-metadata/ and https://fetch.spec.whatwg.org/#origin-header: browsers say where a request
- * comes from, and no page can keep them from it or say something else. Yet the former is for addresses of this machine
- * and for HTTPS only, the latter is left out of GET, and old browsers know neither, so that anything else that no page
- * can take away counts as well: the browser's name, and the page's address.
+ * Browsers tell where a request comes from in the headers Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/) and
+ * Origin (https://fetch.spec.whatwg.org/#origin-header), which pages cannot change. Browsers send the first to this
+ * machine and over HTTPS only, leave the second out of GET, and old browsers send neither, so the other headers that
+ * pages cannot remove count too: the browser's name and the page's address.
  */
 function senderOf(headers: IncomingHttpHeaders): Sender {
   const site = oneOf(headers["sec-fetch-site"]);
@@ -90,12 +94,12 @@ function senderOf(headers: IncomingHttpHeaders): Sender {
   return site === "none" || isBrowser(headers) ? "user" : "program";
 }
 
-/** Marks that browsers put on requests, and programs do not. */
+/** Whether a request has headers that browsers send and programs do not. */
 function isBrowser(headers: IncomingHttpHeaders): boolean {
   const { "user-agent": name = "" } = headers;
-  // PowerShell gives itself a browser's name, and adds its own, which no browser has.
+  // PowerShell sends a browser's name, followed by its own name.
   if (/^(?:mozilla|opera)\//i.test(name) && !/\b(?:Windows)?PowerShell\/\d/.test(name)) return true;
-  // The fetch of Node and its kin sends a mode as browsers do, of which "cors" is the usual one.
+  // The fetch function of Node and similar programs sends the mode "cors", as browsers do.
   const mode = oneOf(headers["sec-fetch-mode"]);
   if (mode !== undefined && mode !== "cors") return true;
   return browsersOnly.some((header) => headers[header] !== undefined);

@@ -22,31 +22,31 @@ import { Picture } from "./picture.js";
 import type { Recognised } from "./recognise.js";
 import type { DecisionSettings } from "./settings.js";
 
-/** A call that goes on to the upstream. */
+/** A call that is passed on to the upstream. */
 export interface Cleared {
   readonly kind: "cleared";
-  /** The session that the endpoint itself would give: the upstream's is described by it. */
+  /** The session that the endpoint itself would give; it describes the upstream's session. */
   readonly session: Session | undefined;
-  /** The whole answer that the endpoint itself would give; undefined where nobody asked it. */
+  /** The answer that the endpoint itself would give; undefined if the call was not decided. */
   readonly answer: OwnAnswer | undefined;
-  /** Undoes what the decision assumed the upstream would do as well. */
+  /** Undoes what the decision changed, if the upstream does not do the same. */
   readonly takeBack: () => void;
 }
 
-/** What the endpoint's own action gives on a call. */
+/** The result of the endpoint's own action. */
 export interface OwnAnswer {
   readonly model: ServiceModel;
   readonly action: string;
   readonly result: object;
 }
 
-/** A call that needs nothing of the upstream. */
+/** A call that the gateway answers itself. */
 export interface Answered {
   readonly kind: "answered";
   readonly answer: OwnAnswer;
 }
 
-/** A call on which nothing is decided. */
+/** A call that is passed on without a decision. */
 export const undecided: Cleared = { kind: "cleared", session: undefined, answer: undefined, takeBack: () => {} };
 
 /**
@@ -62,7 +62,7 @@ export async function decideCall(
   const call = await readCall(request, progress);
   if (call.kind === "failure") return call;
   const { model, action, parameters } = call;
-  // Recognising is lenient with names, and a call under two names is not one that can be decided.
+  // Names are compared leniently before, and a request that names two actions cannot be decided.
   if (action.name !== treatment.action) return refuseRepeatedAction;
 
   // The upstream may know callers that are not known here.
@@ -129,7 +129,7 @@ async function authenticate(
   return refused ?? { kind: "authenticated", caller, region: claim.region };
 }
 
-/** The device to whom it belongs and how its clock goes, as before the call; codes that were taken stay taken. */
+/** Gives the call's device its user and clock drift of now again; used codes stay used. */
 function deviceRestorer(input: object, { devices }: Knowledge): () => void {
   const serialNumber = "SerialNumber" in input ? String(input.SerialNumber) : undefined;
   const device = serialNumber === undefined ? undefined : devices.get(serialNumber)?.device;
@@ -138,7 +138,7 @@ function deviceRestorer(input: object, { devices }: Knowledge): () => void {
   return () => Object.assign(device, { user, enabled, drift });
 }
 
-/** A device that the upstream has and whose seed was not seen: its codes cannot be verified, and the error says so. */
+/** The error for a device that exists in the upstream, but whose seed the gateway does not know. */
 async function unknownDevice(
   input: object,
   { knowledge, upstream }: DecisionSettings,
@@ -149,7 +149,7 @@ async function unknownDevice(
   const listed = await upstream.list(caller.account.id, "ListVirtualMFADevices", {}, "VirtualMFADevices");
   if (!listed.some((device) => textAt(device, "SerialNumber") === serialNumber)) return undefined;
   return accessDenied(
-    `policy-check cannot verify codes of the MFA device "${serialNumber}": it was not created through this gateway, so its seed is not known.`,
+    `policy-check cannot verify codes of the MFA device "${serialNumber}": the device was not created through this gateway, so the gateway does not know its seed.`,
   );
 }
 

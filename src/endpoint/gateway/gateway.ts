@@ -47,17 +47,17 @@ import {
   upstreamReader,
 } from "./upstream.js";
 
-/** How a gateway is to be. */
+/** The options of a gateway. */
 export interface GatewayOptions extends Omit<EndpointOptions, "state" | "enforcement"> {
   /** `http://…`, host and port. */
   readonly upstream: string;
-  /** The keys of the upstream's default root user: `test` and `test` if absent. */
+  /** The access key of the upstream's default root user: `test` and `test` if absent. */
   readonly credentials?: UpstreamCredentials | undefined;
-  /** Has the clock, and the key sets of OIDC providers, which cannot be read from the upstream. */
+  /** Keeps the clock, and the key sets of OIDC providers, which cannot be read from the upstream. */
   readonly store?: StateStore | undefined;
 }
 
-/** What a request's handling needs. */
+/** What the handling of a request needs. */
 interface Setting extends DecisionSettings {
   readonly server: ServerSettings;
   readonly address: UpstreamAddress;
@@ -66,8 +66,8 @@ interface Setting extends DecisionSettings {
 }
 
 /**
- * Starts a gateway: an endpoint that passes everything on to another one, and decides beforehand on the calls that the
- * other one would let pass. Rejects where the port cannot be had; the upstream may come up later.
+ * Starts a gateway: an endpoint that passes everything on to another one, and decides first on the calls that the other
+ * one would allow without a decision. Rejects if the port cannot be used; the upstream may start later.
  */
 export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
   const { host = "127.0.0.1", port = 0, region = "us-east-1", account = "123456789012" } = options;
@@ -98,11 +98,11 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     record: options.onCall,
     turns: turnByTurn(),
   };
-  // Whatever takes long may be passed through, so only the headers have to come in time.
+  // Requests that are passed on may take long, so only the headers have a time limit.
   const server = await listenOn(setting.server, 0, (incoming, response) =>
     address.arrivedMarks.run(marksOf(incoming), () => answer(incoming, response, setting)),
   );
-  // An upstream that is not there yet is asked again when its answer is needed.
+  // If the upstream has not started yet, it is asked again when its answer is needed.
   await upstream.defaultAccount().catch(() => undefined);
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
@@ -126,7 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
   };
 }
 
-/** A store on whose reset the gateway forgets what it learned. */
+/** A store whose reset also makes the gateway forget what it learned. */
 function forgetting(store: StateStore, knowledge: Knowledge): StateStore {
   return {
     get state() {
@@ -178,15 +178,15 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
     return;
   }
   const recognised = recognise(query, body.bytes.toString("utf8"));
-  // Of a body that is too long to be read it cannot be told what it is, unless it is signed for something else, or is
-  // no form: then it is looked at while it is passed on.
+  // A body that is too long to be read may be a call that must be decided, unless it is signed for another service or
+  // is not a form: such a body is searched while it is passed on.
   const isUnclear = !body.isWhole && (recognised !== undefined || isApiOf(service) || mayBeForm(call));
   if (isUnclear) {
     response.setHeader("connection", "close");
     send(response, refusal(failure("RequestEntityTooLarge", 413, `The body is larger than ${largestBody} bytes.`)));
     return;
   }
-  // Nothing may reach these services in a form in which the gateway cannot tell what it is.
+  // Nothing may reach IAM and STS in a form that the gateway cannot read.
   const received = { incoming, query, body: body.bytes };
   const illegible = isApiOf(service)
     ? refuseIllegible(received)
@@ -202,7 +202,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, setti
   else await handle(call, body.bytes, recognised, setting);
 }
 
-/** A call that this gateway sent itself: the upstream leads back here. https://www.rfc-editor.org/rfc/rfc5842#section-7.2 */
+/** The error for a call that this gateway sent itself, because the upstream leads back here. https://www.rfc-editor.org/rfc/rfc5842#section-7.2 */
 function refuseLoop(incoming: IncomingMessage, { url, mark }: UpstreamAddress): Failure | undefined {
   if (
     !marksOf(incoming)
@@ -216,7 +216,7 @@ function refuseLoop(incoming: IncomingMessage, { url, mark }: UpstreamAddress): 
 
 const tooLong: Page = { status: 413, body: { error: "the body is too long" } };
 
-/** The gateway's own pages are those of the endpoint, on the gateway's clock and knowledge. */
+/** The endpoint's own pages, with the gateway's clock and knowledge. */
 async function pageOf(method: string, path: string, body: Start, { server, store, upstream }: Setting): Promise<Page> {
   if (!body.isWhole) return tooLong;
   try {
@@ -225,7 +225,7 @@ async function pageOf(method: string, path: string, body: Start, { server, store
       await adoptProvider(provider, store, upstream);
     }
     const page = await ownPage(method, path, body.bytes, server, { store });
-    return page ?? { status: 404, body: { error: "there is no such page" } };
+    return page ?? { status: 404, body: { error: `unknown page ${path.slice(0, 100)}` } };
   } catch (error) {
     return { status: 502, body: { error: error instanceof Error ? error.message : String(error) } };
   }
@@ -237,21 +237,21 @@ interface Received {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  /** That it is signed for. */
+  /** The service that the request is signed for. */
   readonly service: string | undefined;
   readonly started: number;
 }
 
-/** Whether it takes the body to tell what a request is. */
+/** Whether the body must be read to tell what a request calls. */
 function mustBeRead({ headers, method }: IncomingMessage, query: string, service: string | undefined): boolean {
   if (service === undefined || isApiOf(service) || recognise(query, undefined) !== undefined) return true;
   const { "content-length": length } = headers;
   if (!isForm(headers) && (method !== "POST" || headers["content-type"] !== undefined)) return false;
-  // A form that is too long for one of the calls is another service's, if it is signed for that.
+  // A form that is too long for a call of IAM or STS, and signed for another service, belongs to that service.
   return !(Number(length) > largestBody);
 }
 
-/** Whether a request whose service is not known could be a form of the Query protocol. */
+/** Whether a request for an unknown service could be a form of the Query protocol. */
 function mayBeForm({ incoming: { headers }, method, service }: Received): boolean {
   return service === undefined && (isForm(headers) || (method === "POST" && headers["content-type"] === undefined));
 }
@@ -262,16 +262,16 @@ function isForm(headers: IncomingMessage["headers"]): boolean {
 
 interface Start {
   readonly bytes: Buffer;
-  /** Whether there is nothing after it. */
+  /** Whether the body ends here. */
   readonly isWhole: boolean;
 }
 
-/** The same within the time that a client has. One that is slower is told so, and rejects. */
+/** Reads the start of the body within the time limit. Sends an error to a slower client, and rejects. */
 async function readInTime(incoming: IncomingMessage, response: ServerResponse): Promise<Start> {
   const late = setTimeout(() => {
     response.once("finish", () => incoming.destroy());
     response.setHeader("connection", "close");
-    send(response, refusal(failure("RequestTimeout", 408, "The body did not come in time.")));
+    send(response, refusal(failure("RequestTimeout", 408, "The body did not arrive in time.")));
   }, requestTimeout);
   try {
     return await readStart(incoming);
@@ -280,7 +280,7 @@ async function readInTime(incoming: IncomingMessage, response: ServerResponse): 
   }
 }
 
-/** The body up to what is read at most; the rest stays to be read. */
+/** The body up to the largest size that is read; the rest stays in the stream. */
 async function readStart(incoming: IncomingMessage): Promise<Start> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -293,7 +293,7 @@ async function readStart(incoming: IncomingMessage): Promise<Start> {
   return { bytes: Buffer.concat(chunks), isWhole: true };
 }
 
-/** Passes a call on that is not decided. */
+/** Passes a call on without a decision. */
 async function pass(call: Received, head: readonly Buffer[], setting: Setting): Promise<void> {
   const { incoming, response, method, service, started } = call;
   const requestId = randomUUID();
@@ -311,7 +311,7 @@ async function pass(call: Received, head: readonly Buffer[], setting: Setting): 
   setting.record?.({ requestId, action, caller: undefined, status, error, decision: undefined, duration });
 }
 
-/** Refuses a call of which the gateway cannot tell what it is. */
+/** Refuses a call that the gateway cannot read. */
 function refuseCall({ response, method, service, started }: Received, error: Failure, setting: Setting): void {
   const requestId = randomUUID();
   sendFailure(response, error, faultNamespace, requestId);
@@ -378,9 +378,9 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
         ? new UpstreamUnreadable(`the upstream ${setting.address.url} did not answer: ${error.message}`)
         : error;
     });
-    // A client may use what it is given at once, so it is learned before.
+    // The client may use the answer at once, so the gateway learns from it first.
     if (!("kind" in request)) await learn(request, recognised, decided, answered, setting).catch(() => {});
-    // With the upstream's credentials the answer is as AWS gives it, whatever the upstream leaves out.
+    // The endpoint's own answer is as AWS gives it, even if the upstream leaves elements out.
     const answer = decided.answer && withCredentialsOf(answered, decided.answer);
     record(answered.status);
     if (answer === undefined) relay(response, answered);
@@ -403,7 +403,7 @@ function sendAnswer(response: ServerResponse, { model, action, result }: OwnAnsw
 
 function unreachable({ url }: UpstreamAddress, error: unknown): Failure {
   const why = error instanceof Error ? error.message : String(error);
-  const what = error instanceof UnfitAnswer ? "did not answer as HTTP does" : "did not answer";
+  const what = error instanceof UnfitAnswer ? "did not answer in HTTP" : "did not answer";
   return badGateway(`the upstream ${url} ${what}: ${why}`);
 }
 

@@ -7,13 +7,13 @@ import type { Knowledge, KnownKey, KnownSession } from "./knowledge.js";
 import type { Picture } from "./picture.js";
 import type { UpstreamCredentials, UpstreamReader } from "./upstream.js";
 
-/** Credentials that the gateway can tell whose they are. */
+/** A caller whose credentials the gateway knows. */
 export type KnownCaller =
   | { readonly kind: "root"; readonly account: string; readonly secret: string }
   | { readonly kind: "key"; readonly key: KnownKey; readonly secret: string }
   | { readonly kind: "session"; readonly known: KnownSession; readonly secret: string };
 
-/** Whose credentials a signature claims to be made with; the claim is not verified here. */
+/** The caller that a signature claims; the signature is not verified here. */
 export async function findCaller(
   { accessKeyId, sessionToken }: Pick<ClaimedSignature, "accessKeyId" | "sessionToken">,
   knowledge: Knowledge,
@@ -51,7 +51,7 @@ export function accountOf(caller: KnownCaller): string {
   }
 }
 
-/** What a call by somebody unknown is answered. */
+/** The error for a caller that the gateway does not know. */
 export function refuseUnknown(accessKeyId: string, words: OptionWords): Failure {
   return accessDenied(
     `policy-check does not know the owner of the access key "${accessKeyId.slice(0, 128)}": the key was not created through this gateway. ` +
@@ -59,7 +59,7 @@ export function refuseUnknown(accessKeyId: string, words: OptionWords): Failure 
   );
 }
 
-/** The caller as the upstream has it now. With policies: those of its identity and of its session. */
+/** The caller as the upstream has it now, with the policies of its identity and session if `reading` says so. */
 export async function identityOf(
   caller: KnownCaller,
   picture: Picture,
@@ -104,7 +104,7 @@ async function ofSession(
       return { kind: "role", account, role, session: { ...session, subject } };
     }
     case "federatedUser":
-      // Such a session may make none of the calls that are decided, so nothing more is needed of it.
+      // Such a session cannot make any call that is decided, so nothing more is read.
       return { kind: "federatedUser", account, user: undefined, session: { ...session, subject } };
   }
 }
