@@ -15,8 +15,8 @@ export { lockFile } from "./state/lock.js";
 export type { StateSnapshot } from "./state/store.js";
 
 /**
- * Starts IAM and STS on one port, in this process. Rejects with {@link EndpointUnavailable} where the port
- * cannot be had or the state file cannot be used. What it needs is loaded now, not with this module.
+ * Starts IAM and STS on one port, in this process. Rejects with {@link EndpointUnavailable} if the port or the state file
+ * cannot be used. The endpoint's code is loaded by this call, not with this module.
  */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
   const { start } = await import("./start.js");

@@ -54,7 +54,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
   };
 }
 
-/** An endpoint that enforces in front of another one. */
+/** Starts an endpoint that decides in front of another one. */
 async function startInFront(options: EndpointOptions, upstream: string): Promise<Endpoint> {
   const { state, enforcement, optionWords: words = optionsInCode } = options;
   if (state !== undefined || enforcement === "off") {
@@ -89,7 +89,7 @@ function listenProblem(
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What a person is told of the state file. */
+/** Tells a person a sentence about the state file. */
 type Tell = (sentence: string) => void;
 
 async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
@@ -101,9 +101,9 @@ async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
   const unusable = (error: unknown): never => {
     throw new EndpointUnavailable(`${given} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
   };
-  // Whatever path leads to the file, it is locked, read and written under its own name.
+  // The file is locked, read and written under its own name, even if a link leads to it.
   const { kind, path } = await Promise.resolve(given).then(targetOf).catch(unusable);
-  if (kind !== "file") return unusable("it is no file that a state could be kept in");
+  if (kind !== "file") return unusable("it is not a file");
   const lock = await lockFile(path, `${path}.bak`).catch(unusable);
   if (lock.kind === "taken") throw new EndpointUnavailable(`${given} is in use by another policy-check serve`);
   try {
@@ -113,14 +113,16 @@ async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
     await refuseUnreplaceable(path, given).catch(unusable);
     for (const notice of loaded.notices) tell(notice);
     if (lock.hasOtherNames)
-      tell(`${given} has other names (hard links), which keep the state of now; it is written under this name only`);
+      tell(
+        `${given} has other names (hard links); changes are written under this name only, and the other names keep the present state`,
+      );
     const file = keepInFile(path, loaded.isKept ? loaded.state : undefined);
     const store = storeOf(loaded.state, {
       keep: (state) => file.keep(state).then(lock.renew),
       end: (state) => file.end(state).finally(() => lock.release()),
     });
-    // What the file left out was made up now, and a file that cannot be written should not be found out later. Where it
-    // has everything already, a full disk keeps nobody from reading.
+    // A file that left something out is written now, because that was just generated. A complete file is only checked, so
+    // it can be read on a full disk.
     await (loaded.isKept ? assertWritable(path) : store.save()).catch((error: unknown) => {
       throw new EndpointUnavailable(
         `${given} cannot be written: ${error instanceof Error ? error.message : String(error)}`,

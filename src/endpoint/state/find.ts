@@ -15,7 +15,7 @@ import type {
   User,
 } from "./entities.js";
 
-/** The key of a name: two that differ in case only are the same name, but only the one that was given is found. */
+/** The key of a name. Two names that differ only in case cannot both exist, but a name is found only as it was given. */
 export function nameKey(name: string): string {
   return name.toLowerCase();
 }
