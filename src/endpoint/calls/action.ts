@@ -27,7 +27,7 @@ export type Output<S extends ServiceName, N extends ActionName<S>> = Operations[
   ? O
   : never;
 
-/** How an endpoint was set up, as far as calls depend on it. */
+/** The settings of an endpoint that calls depend on. */
 export interface CallSettings {
   /** Whether calls are authorized; they are authenticated in any case. */
   readonly enforcement: "on" | "off";
@@ -44,54 +44,54 @@ export interface Call<I> {
   /** The endpoint's clock, in seconds since 1970. */
   readonly now: number;
   readonly region: string;
-  /** Keys of the request itself: aws:SourceIp, aws:CurrentTime and the like. */
+  /** Condition keys of the request itself, such as aws:SourceIp and aws:CurrentTime. */
   readonly requestContext: Readonly<Record<string, string>>;
   readonly settings: CallSettings;
-  /** False where nobody reads the log, so that decisions need no explanation; true if absent. */
+  /** False if nobody reads the log, so decisions need no explanation; true if absent. */
   readonly isLogged?: boolean | undefined;
-  /** Notes what was decided, for the log. */
+  /** Called with a decision, for the log. */
   readonly note: (decision: NotedDecision) => void;
 }
 
-/** A call by nobody: the actions that are not signed. */
+/** A call of an action that is not signed. */
 export type UnsignedCall<I> = Omit<Call<I>, "caller" | "account">;
 
-/** A decision as the log tells it. */
+/** A decision as the log shows it. */
 export interface NotedDecision {
   readonly decision: "allowed" | "implicitDeny" | "explicitDeny" | "notEnforced";
   readonly action: string;
   readonly resource: string;
-  /** Who called, and with which condition keys (in lower case); absent where no policy was asked. */
+  /** The caller and the condition keys (in lower case); absent if no policy was evaluated. */
   readonly principal?: string | undefined;
   readonly context?: ReadonlyMap<string, readonly string[]> | undefined;
-  /** The statements that settled it, such as `trust[0]`. */
+  /** The statements that decided, such as `trust/Statement/0`. */
   readonly statements: readonly string[];
-  /** Ids of undocumented behaviours of AWS that it depends on. */
+  /** IDs of the undocumented behaviors of AWS that the decision depends on. */
   readonly undocumented: readonly string[];
 }
 
 /** What identity policies must allow before an action runs. */
 export interface Access {
-  /** `iam:CreateUser` unless it is another one. */
+  /** An action such as `iam:TagUser`; the called action if absent. */
   readonly action?: string;
   /** An ARN, or `*`. */
   readonly resource: string;
-  /** How AWS names the resource when it refuses the call, where it does not give the ARN. */
+  /** How AWS names the resource when it denies the call, if not by ARN. */
   readonly shown?: string | undefined;
-  /** Condition keys of the action; of several values a list. */
+  /** Condition keys of the action; a list for several values. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 type Result<S extends ServiceName, N extends ActionName<S>> = Output<S, N> | Failure | Promise<Output<S, N> | Failure>;
 
 /**
- * An action of one of the APIs. `signed` ones run when the identity policies allow what `access` gives (undefined: the
- * action needs no permission, or decides itself); `unsigned` ones are called without credentials.
+ * An action of one of the APIs. A `signed` action runs if identity policies allow what `access` returns (undefined: the
+ * action needs no permission, or decides itself). An `unsigned` action is called without credentials.
  */
 export type Action<S extends ServiceName = ServiceName, N extends ActionName<S> = ActionName<S>> = {
   readonly service: S;
   readonly name: N;
-  /** Whether it may change the state, which is then saved before the answer goes out. */
+  /** Whether the action may change the state, which is then saved before the answer is sent. */
   changes(input: Input<S, N>): boolean;
 } & (
   | {
@@ -102,7 +102,7 @@ export type Action<S extends ServiceName = ServiceName, N extends ActionName<S> 
   | { readonly kind: "unsigned"; run(call: UnsignedCall<Input<S, N>>): Result<S, N> }
 );
 
-/** An action with its types forgotten, as the table of all actions has it. */
+/** An action without the types of its parameters and result, as the table of all actions has it. */
 export type AnyAction = {
   readonly service: ServiceName;
   readonly name: string;
@@ -116,7 +116,7 @@ export type AnyAction = {
   | { readonly kind: "unsigned"; run(call: UnsignedCall<never>): object | Promise<object> }
 );
 
-/** Names of IAM's actions that begin so do not change the state. */
+/** IAM's actions whose names begin like this do not change the state. */
 const reading = /^(Get|List|Simulate|Decode)/;
 
 /** An action of IAM. */
@@ -150,7 +150,7 @@ export function stsAction<N extends ActionName<"sts">>(
   return { kind: "signed", service: "sts", name, changes, access, run };
 }
 
-/** An action of STS that is called without credentials: what is passed speaks for the caller. */
+/** An action of STS that is called without credentials: the token or assertion in its parameters names the caller. */
 export function unsignedAction<N extends ActionName<"sts">>(
   name: N,
   run: (call: UnsignedCall<Input<"sts", N>>) => Result<"sts", N>,

@@ -6,8 +6,8 @@ import { callerSide } from "./caller-side.js";
 import { accessDenied, type Failure } from "./failure.js";
 
 /**
- * Whether the caller's policies allow what a call needs; a failure with AWS's words where they do not. Root users may
- * do everything in their account.
+ * Decides whether the caller's policies allow what a call needs; AWS's error if they do not. Root users can do everything
+ * in their account.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html has the texts.
  */
@@ -38,7 +38,7 @@ function authorize(call: Call<unknown>, action: string, access: Access): Failure
   return accessDenied(denial(caller, name, shown, because(prepared.request, policies, decision, name)));
 }
 
-/** The same for all that an action needs: none, one permission, or several. */
+/** Checks all permissions that an action needs; AWS's error for the first that is missing. */
 export function authorizeAll(
   call: Call<unknown>,
   action: string,
@@ -51,7 +51,7 @@ export function authorizeAll(
   return undefined;
 }
 
-/** Tells the log about a decision. */
+/** Notes a decision for the log. */
 export function noteDecision(
   call: Pick<Call<unknown>, "note">,
   action: string,
@@ -69,12 +69,12 @@ export function noteDecision(
   });
 }
 
-/** The sentence with which AWS refuses a call. */
+/** The message with which AWS denies a call. */
 export function denial(caller: CallerIdentity, action: string, resource: string, reason: string): string {
   return `User: ${callerArn(caller)} is not authorized to perform: ${action} on resource: ${resource}${reason}`;
 }
 
-/** Which kind of policy the refusal comes from, as AWS puts it. */
+/** The kind of policy that denies the call, in AWS's words. */
 function because(request: Request, policies: PolicySet, decision: Decision, action: string): string {
   if (decision.decision === "explicitDeny") {
     const kind = decision.matched.find(({ effect }) => effect === "Deny")?.policy ?? "identity";

@@ -5,7 +5,7 @@ import type { SessionPolicies } from "../sts/sessions.js";
 import type { CallerIdentity } from "./caller.js";
 import { compiledPolicy } from "./compiled-policies.js";
 
-/** The policies on a caller's own side. */
+/** The caller's own policies: identity, permissions boundary and session. */
 export function callerPolicies(caller: CallerIdentity): PolicySet {
   switch (caller.kind) {
     case "root":
@@ -26,7 +26,7 @@ export function callerPolicies(caller: CallerIdentity): PolicySet {
   }
 }
 
-/** What the root user may, as a policy: a session that it made is limited by the session policy only. */
+/** The permissions of the root user as a policy: only the session policy limits a session that it made. */
 const everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 
 function ofUser(account: Account, user: PolicyHolder & { permissionsBoundary?: string | undefined }): PolicySet {
@@ -47,7 +47,7 @@ function boundary(arn: string | undefined, account: Account): CompiledPolicy | u
   return arn === undefined ? undefined : attached(arn, account);
 }
 
-/** A managed policy's default version. One that is gone allows nothing. */
+/** A managed policy's default version. A policy that was deleted denies everything. */
 function attached(arn: string, account: Account): CompiledPolicy {
   const policy = managedPolicy(arn, account);
   const version = policy?.versions.find(({ id }) => id === policy.defaultVersion);

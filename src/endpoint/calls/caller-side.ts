@@ -4,7 +4,7 @@ import type { Tag } from "../state/entities.js";
 import type { Call } from "./action.js";
 import { type CallerIdentity, credentialsOf } from "./caller.js";
 
-/** The tags that `aws:PrincipalTag` shows: a session's override those of its role. */
+/** The tags of `aws:PrincipalTag`: those of a session override those of its role. */
 function principalTags(caller: CallerIdentity): readonly Tag[] {
   switch (caller.kind) {
     case "root":
@@ -18,20 +18,20 @@ function principalTags(caller: CallerIdentity): readonly Tag[] {
   }
 }
 
-/** Tags by key, whose case does not count; the later ones win. */
+/** Tags without regard to the case of their keys; those in `over` replace the others. */
 function merged(tags: readonly Tag[], over: readonly Tag[]): readonly Tag[] {
   const keys = new Set(over.map(({ Key }) => Key.toLowerCase()));
   return [...tags.filter(({ Key }) => !keys.has(Key.toLowerCase())), ...over];
 }
 
-/** What a decision needs to know of a caller. */
+/** The caller's part of a request that is decided. */
 export interface CallerSide {
   readonly principal: string;
   readonly context: Readonly<Record<string, string>>;
   readonly uncertain: readonly UncertainContext[];
 }
 
-/** Principal and context of a caller: identity, MFA, tags, source identity. */
+/** The principal and the condition keys of a caller: identity, MFA, tags and source identity. */
 export function callerSide(call: Call<unknown>, mfaOnCall: boolean): CallerSide {
   const { caller, now, settings } = call;
   const { principal, context, uncertain } = callerContext(credentialsOf(caller, mfaOnCall), {

@@ -25,26 +25,26 @@ export type CallerIdentity =
       readonly kind: "federatedUser";
       readonly account: Account;
       readonly session: Session & { readonly subject: { readonly kind: "federatedUser" } };
-      /** Who made the session; undefined for the account's root user. */
+      /** The user that made the session; undefined for the account's root user. */
       readonly user: User | undefined;
     };
 
-/** Credentials that exist: whose they are, and the secret that signatures are made with. */
+/** Credentials that exist: their owner, and the secret that signatures are made with. */
 export interface KnownCredentials {
   readonly kind: "known";
   readonly caller: CallerIdentity;
   readonly secretAccessKey: string;
 }
 
-/** The convention of local AWS endpoints: this pair is the default account's root user. */
+/** By the convention of local AWS endpoints, `test` and `test` are the keys of the default account's root user. */
 const rootKey = "test";
 /** The secret of every account's root user. */
 const rootSecret = "test";
 
 /**
- * Whose credentials these are. Root users have the key `test` (of the default account) or their account's number, and
- * the secret `test`, as with other local endpoints; an account begins to exist when its root user calls. `session` is
- * what the session token holds; undefined where it could not be opened.
+ * The owner of credentials. Root users have the access key `test` (in the default account) or their account ID, and the
+ * secret `test`, as with other local endpoints; an account exists from the first call of its root user. `session` is the
+ * content of the session token; undefined if the token could not be decrypted.
  */
 export function findCredentials(
   state: State,
@@ -86,7 +86,7 @@ function ofSession(
   return { kind: "known", caller, secretAccessKey: session.secretAccessKey };
 }
 
-/** The entity that a session stands for, as it is now; undefined when it is gone. */
+/** The entity whose session it is, as it is now; undefined if the entity was deleted. */
 function callerOf(state: State, session: Session): CallerIdentity | undefined {
   const account = state.accounts.get(session.account) ?? emptyAccount(session.account);
   const { subject } = session;
@@ -142,7 +142,7 @@ export function callerUserId(caller: CallerIdentity): string {
   }
 }
 
-/** The caller's credentials in the words of `callers`; `mfaOnCall` says whether this call has a valid code. */
+/** The caller's credentials as the room `callers` describes them. `mfaOnCall`: this call has a valid MFA code. */
 export function credentialsOf(caller: CallerIdentity, mfaOnCall: boolean): Credentials {
   switch (caller.kind) {
     case "root":

@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** How long answers may take that somebody waits for when the server is to end, in milliseconds. */
+/** How long a server that ends waits for its answers, in milliseconds. */
 const longestWait = 5000;
 
 /**
- * How to end a server: it listens no more, and every request that has come as a whole is answered before the connections
- * end. To be called before it listens.
+ * A function that ends the server: it stops listening, answers every request that has arrived completely, and then ends
+ * the connections. To be called before the server listens.
  */
 export function closing(server: Server): () => Promise<void> {
   const open = new Map<ServerResponse, IncomingMessage>();
@@ -26,7 +26,7 @@ export function closing(server: Server): () => Promise<void> {
   };
 }
 
-/** Resolves when no request is left that has come as a whole and has no answer. */
+/** Resolves when every request that has arrived completely is answered. */
 async function answered(open: ReadonlyMap<ServerResponse, IncomingMessage>): Promise<void> {
   for (;;) {
     const whole = [...open].filter(([, incoming]) => incoming.complete);

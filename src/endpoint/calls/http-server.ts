@@ -30,7 +30,7 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** Where to listen and whom to answer. */
+/** Where to listen, and under which host names to answer. */
 export interface ServerSettings {
   readonly host: string;
   /** 0 picks a free port. */

@@ -2,8 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /**
- * Closes connections on which nothing is asked, whatever the client does: before the first request, and after an answer.
- * Of Node's own limits one only ends the server's side, and a byte that belongs to no request puts off the other.
+ * Closes connections without a request in progress after some milliseconds: before the first request, and after an
+ * answer. Node's own limits are not enough: one of them ends the server's side only, and a client can postpone the other
+ * with a byte that does not belong to a request.
  */
 export function closeIdle(server: Server, milliseconds: number): void {
   const waiting = new WeakMap<Socket, NodeJS.Timeout>();
@@ -12,7 +13,7 @@ export function closeIdle(server: Server, milliseconds: number): void {
     clearTimeout(waiting.get(socket));
     if (socket.destroyed) return;
     const timer = setTimeout(() => socket.destroy(), milliseconds);
-    // The server is what keeps the process, where it should be kept.
+    // This timer does not keep the process running; the server does, if it should.
     timer.unref();
     waiting.set(socket, timer);
   };

@@ -1,11 +1,10 @@
-/** Has calls begin in turn; see {@link turnByTurn}. */
+/** Resolves when a call may begin; see {@link turnByTurn}. */
 export type Turns = () => Promise<void>;
 
 /**
- * Lets the event loop go round between calls. A call is worked on without a pause, and clients that call at once would
- * have the loop held until all of them are through: what takes no time, such as health, new connections and limits of
- * time, would wait for them. So one call begins in each round of the loop, in the order in which they came; one that
- * comes alone does not wait.
+ * Lets one call begin in each round of the event loop, in the order in which they arrive; a call that arrives alone does
+ * not wait. A call is worked on without a pause, so many calls at once would hold up everything that takes no time:
+ * health, new connections and time limits.
  */
 export function turnByTurn(): Turns {
   const waiting: (() => void)[] = [];
@@ -27,12 +26,12 @@ export function turnByTurn(): Turns {
   };
 }
 
-/** For how long a call works before it lets the event loop go round, in milliseconds. */
+/** How long a call works before the event loop gets a turn, in milliseconds. */
 const longestWork = 10;
 
 /**
- * Long work of one call in pieces: what is given back is called between two pieces, and waits for the event loop to go
- * round where the last pause is long enough ago. Others may change the state meanwhile.
+ * A function to be called between the pieces of a call's long work. It waits for one round of the event loop if the last
+ * pause is long enough ago. Other calls may change the state meanwhile.
  */
 export function pauses(): () => Promise<void> | undefined {
   let began = performance.now();

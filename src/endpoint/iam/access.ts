@@ -8,8 +8,8 @@ import { resourceTagContext } from "./tags.js";
 type NamedResource = "user" | "group" | "role" | "instance-profile";
 
 /**
- * What a call on a named entity needs: the permission on its ARN, which has the entity's path where there is one, with
- * the entity's tags as condition keys.
+ * What a call on a named entity needs: the permission on its ARN, with the entity's path if the entity exists, and with
+ * its tags as condition keys.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
@@ -18,7 +18,7 @@ export function accessTo(account: Account, type: NamedResource, name: string, co
   const tags: readonly Tag[] = entity?.tags ?? [];
   return {
     resource: iamArn(account, type, entity?.path ?? "/", name),
-    // AWS names what a call is about by kind and name, and what it would make or list by ARN.
+    // AWS names an entity of a call by kind and name, and one that the call would create or list by ARN.
     shown: `${type.replace("-", " ")} ${name}`,
     context: { ...resourceTagContext(tags), ...boundaryContext(entity?.permissionsBoundary), ...context },
   };
@@ -50,7 +50,7 @@ export function accessToMfaDevice(account: Account, serialNumber: string, contex
   return { resource, context: { ...resourceTagContext(tags), ...context } };
 }
 
-/** What a call needs that makes or lists things: the permission on everything under a path. */
+/** What a call that creates or lists entities needs: the permission on everything under a path. */
 export function accessUnder(
   account: Account,
   type: IamResource,

@@ -1,7 +1,7 @@
 import type { Account } from "../state/entities.js";
 
 /**
- * The quotas of an account that asked for no others.
+ * The default quotas of an account.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */

@@ -64,7 +64,7 @@ export function listAttachedPolicies(
   return { AttachedPolicies: page.items.map(({ name, arn }) => ({ PolicyName: name, PolicyArn: arn })), ...page.rest };
 }
 
-/** AWS tells apart what is no policy's ARN and what is the ARN of a policy that does not exist. */
+/** AWS has different errors for text that is not a policy's ARN and for the ARN of a policy that does not exist. */
 function isPolicyArn(arn: string): boolean {
   return /^arn:aws:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn);
 }

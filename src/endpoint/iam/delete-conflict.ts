@@ -3,9 +3,9 @@ import type { Account, Group, PolicyHolder, Role, User } from "../state/entities
 import { groupsOf } from "./memberships.js";
 
 /**
- * Why AWS would not delete a user: what belongs to it must go first, as
- * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html lists it. In which order AWS looks is not
- * documented.
+ * AWS's error if a user cannot be deleted yet: what belongs to the user must be deleted first, as
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html lists it. AWS does not document the order of
+ * its checks.
  */
 export function userConflict(account: Account, user: User): Failure | undefined {
   if (user.loginProfile !== undefined) return conflict("must delete login profile first.");
@@ -17,13 +17,13 @@ export function userConflict(account: Account, user: User): Failure | undefined 
   return policyConflict(user);
 }
 
-/** Why AWS would not delete a group. */
+/** AWS's error if a group cannot be deleted yet. */
 export function groupConflict(group: Group): Failure | undefined {
   if (group.members.length > 0) return conflict("must remove users from group first.");
   return policyConflict(group);
 }
 
-/** Why AWS would not delete a role. */
+/** AWS's error if a role cannot be deleted yet. */
 export function roleConflict(account: Account, role: Role): Failure | undefined {
   if ([...account.instanceProfiles.values()].some((profile) => profile.role === role.name)) {
     return conflict("must remove roles from instance profile first.");

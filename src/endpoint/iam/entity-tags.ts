@@ -44,8 +44,8 @@ export function tagKeyContext(keys: readonly string[]): Record<string, readonly 
 }
 
 /**
- * What a call needs that makes something with tags: the permission to tag it, too, on the same resource and with the
- * same condition keys. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html says that both are needed.
+ * What a call that creates a tagged entity needs: also the permission to tag it, on the same resource and with the same
+ * condition keys. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html says that both are needed.
  */
 export function accessToCreateTagged(create: Access, tagging: string, tags: readonly Tag[] | undefined): Access[] {
   return tags === undefined || tags.length === 0 ? [create] : [create, { ...create, action: tagging }];

@@ -55,7 +55,7 @@ function lacksVendor({ action }: Statement): boolean {
   return action?.patterns.some(({ value }) => value !== "*" && !value.includes(":")) ?? false;
 }
 
-/** AWS saves no statement that is about no action or no resource. */
+/** AWS does not save statements without an action or without a resource. */
 function refuseEmptyElements({ statements }: PolicyDocument): Failure | undefined {
   const isEmpty = (element: Statement["action"]): boolean =>
     element === undefined || (element.readable && element.patterns.length === 0);
@@ -69,8 +69,8 @@ function refuseEmptyElements({ statements }: PolicyDocument): Failure | undefine
 }
 
 /**
- * AWS saves no resource that is neither `*` nor the ARN of something in its partition; the texts are those that people
- * report, as in https://github.com/felipefrizzo/terraform-aws-transfer-server/issues/6,
+ * AWS saves a resource only if it is `*` or an ARN in AWS's partition; the messages are those that people report, as in
+ * https://github.com/felipefrizzo/terraform-aws-transfer-server/issues/6,
  * https://github.com/cloudera-labs/cloudera.exe/issues/112 and https://github.com/cloud-gov/terraform-provision/pull/1838
  */
 function refuseResources({ statements }: PolicyDocument): Failure | undefined {

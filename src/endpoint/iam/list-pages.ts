@@ -1,18 +1,18 @@
 import { type Failure, validationError } from "../calls/failure.js";
 
-/** A part of a list, with where the next one begins. */
+/** A page of a list, and the marker of the next page. */
 export interface Page<T> {
   readonly kind: "page";
   readonly items: readonly T[];
-  /** What goes into the answer beside the items. */
+  /** The elements of the answer besides the items. */
   readonly rest: { readonly IsTruncated: boolean; readonly Marker?: string | undefined };
 }
 
-/** The length of a page that a call does not ask a length of. */
+/** The length of a page if the call does not give one. */
 const defaultLength = 100;
 
 /**
- * The part of a list that a call asks for. A marker says how many items came before.
+ * The page of a list that a call asks for. A marker holds the number of items before the page.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html describes Marker, MaxItems and IsTruncated.
  */

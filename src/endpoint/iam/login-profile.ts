@@ -2,7 +2,7 @@ import { type Failure, failure, noSuchEntity } from "../calls/failure.js";
 import type { LoginProfile as LoginProfileAnswer } from "../model/iam.generated.js";
 import type { Account, User } from "../state/entities.js";
 
-/** That a user may sign in to the console. */
+/** Present for users that can sign in to the console. */
 export type LoginProfile = NonNullable<User["loginProfile"]>;
 
 /** A user's login profile, or AWS's error. */
@@ -19,11 +19,11 @@ export function loginProfileAnswer({ name }: User, profile: LoginProfile): Login
   };
 }
 
-/** In an account that has no password policy of its own. */
+/** The minimum length of passwords in an account without a password policy. */
 const defaultLength = 8;
 
 /**
- * AWS's error for a password that is too short; what else a password policy asks for is not looked at.
+ * AWS's error for a password that is too short; the other requirements of a password policy are not checked.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
  */

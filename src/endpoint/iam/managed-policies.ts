@@ -26,18 +26,18 @@ export function accessToPolicy(account: Account, arn: string, context: Access["c
   return { resource: arn, context: { ...resourceTagContext(managedPolicy(arn, account)?.tags ?? []), ...context } };
 }
 
-/** A policy that the account may change, or AWS's error: its own ones cannot be changed. */
+/** A policy that the account can change, or AWS's error: AWS managed policies cannot be changed. */
 export function findOwnPolicy(account: Account, arn: string): ManagedPolicy | Failure {
   const isOwn = arn.startsWith(`arn:aws:iam::${account.id}:`);
   if (!isOwn && awsManagedPolicies.has(arn)) return accessDenied("Policy is outside your own account.");
   return findPolicy(account, arn);
 }
 
-/** Whether AWS would refuse a document of a managed policy, with its error. */
+/** AWS's error if it would refuse the document of a managed policy. */
 export function refuseManagedPolicy(document: string): Failure | undefined {
   const accepted = acceptIdentityPolicy(document);
   if (isFailure(accepted)) return accepted;
-  // Inline policies may be without a Version, managed ones not.
+  // Inline policies do not need a Version, managed policies do.
   if (accepted.document.version !== "2012-10-17") {
     return malformedPolicyDocument("Policy document must be version 2012-10-17 or greater.");
   }

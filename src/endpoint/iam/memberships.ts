@@ -16,7 +16,7 @@ export function membersOf(account: Account, group: Group): readonly User[] {
   return users.filter((user) => user !== undefined).sort(byName);
 }
 
-/** The user and the group that a call names; of two that are not there, AWS names the user. */
+/** The user and the group that a call names. If neither exists, AWS's error names the user. */
 export function userAndGroup({
   input,
   account,

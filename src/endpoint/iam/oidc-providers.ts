@@ -27,8 +27,8 @@ export function withoutScheme(url: string): string {
 }
 
 /**
- * Why AWS would refuse a provider's URL: it "must begin with https://", and neither a query nor a port is allowed. The
- * texts are those that other implementations of the API give.
+ * AWS's error for a provider's URL: it "must begin with https://", and neither a query nor a port is allowed. The
+ * messages come from other implementations of the API.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
  */
@@ -43,14 +43,14 @@ export function refuseOidcUrl(text: string): Failure | undefined {
   return undefined;
 }
 
-/** AWS's error where a provider would have too many client IDs. */
+/** AWS's error if a provider would have too many client IDs. */
 export function refuseClientIds(ids: readonly string[]): Failure | undefined {
   return ids.length > mostClientIds
     ? limitExceeded(`Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${mostClientIds}`)
     : undefined;
 }
 
-/** AWS's error where a provider would have too many thumbprints; five are allowed although it says fewer. */
+/** AWS's error if a provider would have too many thumbprints. Five are allowed, although the message says fewer. */
 export function refuseThumbprints(thumbprints: readonly string[]): Failure | undefined {
   return thumbprints.length > mostThumbprints
     ? invalidInput(`Thumbprint list must contain fewer than ${mostThumbprints} entries.`)

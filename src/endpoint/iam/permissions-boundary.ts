@@ -8,7 +8,7 @@ export function boundaryContext(arn: string | undefined): Readonly<Record<string
   return arn === undefined ? {} : { "iam:PermissionsBoundary": arn };
 }
 
-/** AWS's error where a permissions boundary is no managed policy. */
+/** AWS's error if a permissions boundary is not a managed policy. */
 export function refuseBoundary(arn: string | undefined, account: Account): Failure | undefined {
   if (arn === undefined || managedPolicy(arn, account) !== undefined) return undefined;
   if (!/^arn:aws[\w-]*:iam::(?:\d{12}|aws):policy\/./.test(arn)) return invalidInput(`ARN ${arn} is not valid.`);

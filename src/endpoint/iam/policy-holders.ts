@@ -2,10 +2,10 @@ import type { Failure } from "../calls/failure.js";
 import type { Account, PolicyHolder } from "../state/entities.js";
 import { findGroup, findRole, findUser } from "../state/find.js";
 
-/** What can have policies of its own and managed ones attached. */
+/** The kinds of entities that can have inline policies and attached policies. */
 export type HolderType = "user" | "role" | "group";
 
-/** Users, roles and groups, one of which a call names. */
+/** The user, role or group that a call names. */
 export interface NamedHolder {
   readonly account: Account;
   readonly type: HolderType;

@@ -1,17 +1,17 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** How many pixels wide a module of the code is, and how many modules of quiet space stand around it. */
+/** The width of a module of the code in pixels, and the width of the blank border in modules. */
 const scale = 4;
 const border = 4;
 
-/** A text as a QR code, PNG. The library is loaded when the first code is made. */
+/** A text as a QR code in a PNG. The library is loaded when the first code is made. */
 export async function qrCodePng(text: string): Promise<Uint8Array> {
   const { encodeQR } = await import("qr");
   return oneBitPng(encodeQR(text, "raw", { ecc: "medium", border }), scale);
 }
 
 /**
- * A picture in black and white, a bit a pixel; true is black.
+ * A PNG in black and white with one bit for each pixel; true is black.
  *
  * https://www.w3.org/TR/png-3/
  */
@@ -21,7 +21,7 @@ export function oneBitPng(rows: readonly (readonly boolean[])[], pixelsPerModule
   const lineLength = 1 + Math.ceil(width / 8);
   const lines = Buffer.alloc(lineLength * height);
   for (const [index, row] of rows.entries()) {
-    // A line begins with its filter, of which 0 is none. A bit that is set is white.
+    // A line begins with its filter; 0 means no filter. A bit that is set is white.
     const line = Buffer.alloc(lineLength);
     for (let x = 0; x < width; x++) {
       if (row[Math.floor(x / pixelsPerModule)] !== true)

@@ -3,7 +3,7 @@ import { isKeySet } from "../federation/web-identity-token.js";
 import { findOidcProvider } from "../state/find.js";
 import type { StateStore } from "../state/store.js";
 
-/** Keeps the public keys of an OIDC provider; what is wrong where it cannot. */
+/** Keeps the public keys of an OIDC provider; answers the problem if it cannot. */
 export async function registerKeySet(
   store: StateStore,
   providerArn: string,

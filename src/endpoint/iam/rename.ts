@@ -7,7 +7,7 @@ export interface NewName {
   readonly path: string | undefined;
 }
 
-/** Gives a user or a group another name or path; AWS's error where another one has that name. */
+/** Gives a user or a group another name or path; AWS's error if another one has that name. */
 export function rename<T extends { name: string; path: string }>(
   type: "User" | "Group",
   entities: Map<string, T>,

@@ -18,7 +18,7 @@ export function samlProviderArn(account: Account, name: string): string {
   return iamArn(account, "saml-provider", "/", name);
 }
 
-/** Encrypted assertions are not supported: a provider that needs them must not look as if it worked. */
+/** The error for a provider that requires encrypted assertions, which are not supported. */
 export function refuseEncryption(input: {
   readonly AssertionEncryptionMode?: string | undefined;
   readonly AddPrivateKey?: string | undefined;
@@ -30,7 +30,7 @@ export function refuseEncryption(input: {
   return failure("NotImplemented", 501, "policy-check serve does not decrypt SAML assertions.");
 }
 
-/** When a provider expires; metadata need not say so, and what AWS shows then is not documented. */
+/** When a provider expires; undefined if its metadata does not say so, for which AWS documents no value. */
 export async function expiryOf({ metadata }: SamlProvider): Promise<Date | undefined> {
   const read = await readSamlMetadata(metadata);
   return read.kind === "metadata" ? read.validUntil : undefined;

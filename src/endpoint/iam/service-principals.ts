@@ -1,5 +1,4 @@
-// The names of AWS services as principals, as far as they are known. AWS publishes no list of them. These are
-// gathered from:
+// The known service principals of AWS, which does not publish a list of them. Sources:
 //
 // - service-linked roles and managed policies (`iam:AWSServiceName`, `iam:PassedToService`), tried out on AWS with
 //   CreateRole in October 2026: CHANGELOG.md of github.com/udondan/iam-floyd, 0.851.0
@@ -10,15 +9,15 @@
 // - the service prefixes of the Service Authorization Reference,
 //   https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 //
-// A prefix need not be a principal. Those that AWS was seen to refuse are left out: bedrock-agent, s3files.
+// A prefix may not be a principal. Prefixes that AWS was seen to refuse are left out: bedrock-agent, s3files.
 
 function labels(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
 
 /**
- * Labels of the names, without regions and suffixes. `pods.eks.amazonaws.com` is here with both, so that a service of
- * which only one label is known is known all the same.
+ * Labels of the names, without regions and suffixes. Both labels of `pods.eks.amazonaws.com` are here, so one known label
+ * is enough.
  */
 const services: ReadonlySet<string> = new Set(
   labels(`
@@ -118,9 +117,8 @@ const services: ReadonlySet<string> = new Set(
 );
 
 /**
- * Whether a service principal may be one of AWS's. No list is complete, and refusing a service that there is does more
- * harm than accepting one that there is not: one known label is enough, whatever region, suffix and further labels the
- * name has.
+ * Whether a service principal may be one of AWS's. No list is complete, and it is worse to refuse an existing service
+ * than to accept one that does not exist, so one known label is enough; region, suffix and other labels do not count.
  */
 export function isKnownService(name: string): boolean {
   return name.split(".").some((label) => services.has(label));

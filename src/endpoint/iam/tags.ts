@@ -5,8 +5,8 @@ import type { Tag } from "../state/entities.js";
 const mostTags = 50;
 
 /**
- * The tags of an entity after some were set: a key that is there already, in whatever case, gets the new value. AWS's
- * error where there would be too many, or a key twice, or one of AWS's own.
+ * The tags of an entity after some were set: a key that exists already, in any case, gets the new value. AWS's error if
+ * there would be too many tags, or if a key is given twice or is reserved for AWS.
  */
 export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] | Failure {
   const keys = added.map(({ Key }) => Key.toLowerCase());
@@ -27,7 +27,7 @@ export function withoutTags(tags: readonly Tag[], keys: readonly string[]): Tag[
   return tags.filter(({ Key }) => !removed.has(Key.toLowerCase()));
 }
 
-/** In answers, no tags are left out rather than shown as an empty list. */
+/** Tags as answers show them: an empty list is left out. */
 export function shownTags(tags: readonly Tag[]): readonly Tag[] | undefined {
   return tags.length === 0 ? undefined : tags;
 }
@@ -40,7 +40,7 @@ export function requestTagContext(tags: readonly Tag[] | undefined): Record<stri
   return context;
 }
 
-/** The condition keys for the tags of what a call is about. */
+/** The condition keys for the tags of the resource of a call. */
 export function resourceTagContext(tags: readonly Tag[]): Record<string, string> {
   const context: Record<string, string> = {};
   for (const { Key, Value } of tags) {

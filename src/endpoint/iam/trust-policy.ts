@@ -10,7 +10,7 @@ import type { Role, State } from "../state/entities.js";
 import { findByArn, findById } from "../state/find.js";
 import { isKnownService } from "./service-principals.js";
 
-/** A trust policy that may be saved, in the form in which it is kept: users and roles by their unique ids. */
+/** A trust policy that AWS would save, as it is kept: with the unique IDs of users and roles. */
 export interface AcceptedTrustPolicy {
   readonly kind: "accepted";
   readonly text: string;
@@ -20,8 +20,8 @@ export interface AcceptedTrustPolicy {
 const quota = 2048;
 
 /**
- * Whether AWS would save a trust policy, with its error where not (the reference, 5.4). ARNs of users and roles become
- * unique ids. A principal of an account that the endpoint does not have is accepted: whether it exists cannot be known.
+ * Checks a trust policy as AWS does when it saves one; AWS's error if AWS would refuse it. ARNs of users and roles become
+ * unique IDs. A principal of an account that the endpoint does not have is accepted, because it may exist.
  */
 export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPolicy | Failure {
   const source = new SourceText("trust", text);
@@ -53,8 +53,8 @@ export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPoli
 }
 
 /**
- * A trust policy of a state file with its users and roles as unique ids. Ids whose entity is gone stay: they may have
- * been saved when it was there.
+ * A trust policy of a state file with the unique IDs of its users and roles. IDs of deleted entities stay: the policy may
+ * have been saved before the entity was deleted.
  */
 export function linkedTrustPolicy(text: string, state: State): AcceptedTrustPolicy | Failure {
   const { root } = parseJson(new SourceText("trust policy", text));
@@ -72,7 +72,7 @@ function isUniqueId(value: string): boolean {
   return /^(AIDA|AROA)/.test(value);
 }
 
-/** The trust policy as IAM shows it: unique ids as ARNs again, but for those whose entity is gone. */
+/** The trust policy as IAM shows it: with ARNs instead of unique IDs, except those of deleted entities. */
 export function shownTrustPolicy(role: Role, state: State): string {
   const { root } = parseJson(new SourceText("trust policy", role.trustPolicy));
   if (root === undefined) return role.trustPolicy;
@@ -87,7 +87,7 @@ interface Refusal {
   readonly message: string;
 }
 
-/** What is wrong with a policy in the words of AWS, the first that applies. */
+/** AWS's messages for problems of a policy; the first that applies counts. */
 const refusals: readonly Refusal[] = [
   { codes: ["invalid-json", "nesting-too-deep"], message: "This policy contains invalid Json" },
   { codes: ["resource-in-trust-policy"], message: "Has prohibited field Resource" },
@@ -111,17 +111,17 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-/** What the linter warns of and AWS saves all the same: keys, values and operators' details are not looked at. */
+/** Problems that AWS ignores when it saves a policy: it does not check condition values. */
 const accepted: readonly PolicyProblemCode[] = ["malformed-condition-value", "malformed-policy-variable"];
 
-/** What the problems do not tell from Resource has a text of its own, by the same emulator as the following ones. */
+/** The problems do not tell NotResource from Resource; its message comes from an emulator, as the following ones do. */
 function namesNotResource(root: JsonNode): boolean {
   const statements = membersOf(root, "Statement").flatMap(itemsOf);
   const has = (name: string) => statements.some((statement) => membersOf(statement, name).length > 0);
   return has("NotResource") && !has("Resource");
 }
 
-/** The texts for what a policy lacks are those of an emulator that says it mirrors AWS. */
+/** The message for a missing element, from an emulator that says that it mirrors AWS. */
 function lackingField(root: JsonNode): string | undefined {
   const statements = membersOf(root, "Statement").flatMap(itemsOf);
   if (membersOf(root, "Statement").length > 0 && statements.length === 0) {
@@ -190,11 +190,11 @@ function replaced(
   return written + text.slice(from);
 }
 
-/** Why AWS would refuse a principal, in its words; undefined where it would not. */
+/** AWS's message for a principal that it would refuse; undefined if it would accept it. */
 function invalidPrincipal({ type, value }: PrincipalText, state: State): string | undefined {
   const invalid = `Invalid principal in policy: "${type === "AWS" ? "AWS" : type.toUpperCase()}":"${value}"`;
   const principal = readPrincipal(type, value);
-  // All accounts here are of one partition, and a principal of another one is none that a policy can name.
+  // All accounts of the endpoint are in one partition, and a policy cannot name principals of another partition.
   if ("partition" in principal && principal.partition !== undefined && principal.partition !== "aws") return invalid;
   switch (principal.kind) {
     case "nobody":
@@ -221,7 +221,7 @@ function invalidPrincipal({ type, value }: PrincipalText, state: State): string 
   }
 }
 
-/** The unique id of a user or role; an account's number becomes the ARN of its root. */
+/** The unique ID of a user or role; an account ID becomes the ARN of the account's root. */
 function toUniqueId({ type, value }: PrincipalText, state: State): string | undefined {
   if (type !== "AWS") return undefined;
   if (isAccountId(value)) return rootArn(value);

@@ -16,7 +16,7 @@ import type { SessionPolicies } from "./sessions.js";
 /** The actions that assume a role. */
 export type AssumeAction = "AssumeRole" | "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity";
 
-/** A role that is to be assumed, and what is asked for. */
+/** A role to assume, and the parameters of the call. */
 export interface Assumption {
   readonly action: AssumeAction;
   readonly roleArn: string;
@@ -24,17 +24,17 @@ export interface Assumption {
   readonly parameters: SessionParameters;
   readonly tags: readonly Tag[];
   readonly transitiveTagKeys: readonly string[];
-  /** As this call gives it, and as the session gets it: a chain hands it on. */
+  /** The source identity that this call gives, and the one that the session gets: role chaining passes it on. */
   readonly requestedSourceIdentity: string | undefined;
   readonly sourceIdentity: string | undefined;
-  /** Whether the caller's session hands transitive tags on, which needs sts:TagSession as well. */
+  /** Whether the caller's session passes transitive tags on, which requires sts:TagSession too. */
   readonly inheritsTags: boolean;
   readonly externalId?: string | undefined;
   /** In seconds; undefined for the default. */
   readonly duration: number | undefined;
-  /** Whether the caller's credentials are of a session, so that this is role chaining. */
+  /** Whether the caller's credentials belong to a session, which makes this role chaining. */
   readonly isChained: boolean;
-  /** Keys that only this call has, such as those of an assertion. */
+  /** Condition keys that only this call has, such as those of an assertion. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
@@ -44,7 +44,7 @@ export interface FoundRole {
   readonly role: Role;
 }
 
-/** The role of an ARN, in any account; a malformed ARN is an error, a role that is not there is undefined. */
+/** The role with an ARN, in any account; undefined if it does not exist, AWS's error if the ARN is malformed. */
 export function findAssumedRole(state: State, roleArn: string): FoundRole | undefined | Failure {
   const arn = parseArn(roleArn);
   const [, pathAndName] = /^role\/(.+)$/.exec(arn?.resource ?? "") ?? [];
@@ -57,7 +57,7 @@ export function findAssumedRole(state: State, roleArn: string): FoundRole | unde
   return role !== undefined && "trustPolicy" in role ? { account, role } : undefined;
 }
 
-/** Errors in tags that need no policy to be found: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+/** The errors in session tags that do not depend on policies: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
 export function checkTags(
   tags: readonly Tag[],
   transitiveTagKeys: readonly string[],
@@ -78,7 +78,7 @@ export function checkTags(
   return undefined;
 }
 
-/** The engine's decision on an assumption, noted for the log. */
+/** The engine's decision on a role to assume, noted for the log; undefined if the request cannot be decided. */
 export function decideAssumption(
   call: UnsignedCall<unknown>,
   assumption: Assumption,
@@ -103,14 +103,14 @@ export function decideAssumption(
   return decision;
 }
 
-/** The keys of the call itself. */
+/** The condition keys of the call itself. */
 function requestKeys(assumption: Assumption): Record<string, string | readonly string[]> {
   const { requestedSourceIdentity: sourceIdentity, context } = assumption;
   const tags = assumption.tags.map(({ Key, Value }) => ({ key: Key, value: Value }));
   return { ...context, ...assumeKeys({ ...assumption, sourceIdentity, tags }) };
 }
 
-/** The keys of the role that is assumed. */
+/** The condition keys of the role that is assumed. */
 function roleKeys(found: FoundRole | undefined): Record<string, string> {
   const keys: Record<string, string> = {};
   if (found === undefined) return keys;
@@ -126,7 +126,7 @@ const defaultDuration = 3600;
 const longestWhenChained = 3600;
 
 /**
- * What is wrong with the duration, or how long the session lasts, in seconds.
+ * How long the session lasts, in seconds, or AWS's error for the duration.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html and, for chaining,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
@@ -144,7 +144,7 @@ function durationOf({ duration, isChained }: Assumption, role: Role): number | F
   return seconds;
 }
 
-/** How a session came about, for those that it assumes in turn. */
+/** How a session was obtained, for role chaining. */
 export interface SessionOrigin {
   /** The credentials that made the call. */
   readonly from: Credentials;
@@ -154,7 +154,7 @@ export interface SessionOrigin {
   readonly federatedProvider: string | undefined;
 }
 
-/** What all calls that assume a role give alike. */
+/** The result that all calls that assume a role have in common. */
 export interface AssumedRole {
   readonly Credentials: ReturnType<typeof issueSession>;
   readonly AssumedRoleUser: { readonly AssumedRoleId: string; readonly Arn: string };
@@ -162,7 +162,7 @@ export interface AssumedRole {
   readonly SourceIdentity: string | undefined;
 }
 
-/** Makes the session of a role that may be assumed: the last checks, then the credentials. */
+/** Makes the session of a role that the caller can assume, after the last checks. */
 export function assume(
   call: Pick<Call<unknown>, "state" | "now" | "region">,
   assumption: Assumption,

@@ -13,20 +13,20 @@ import {
 } from "./assumption.js";
 import type { SessionParameters } from "./session-policies.js";
 
-/** Who an assertion or a web identity token speaks for, and what it gives to the session. */
+/** The identity in an assertion or a web identity token, and what the session gets from it. */
 export interface FederatedIdentity {
   readonly credentials: Credentials & { readonly kind: "saml" | "oidc" };
   readonly sessionName: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
   readonly transitiveTagKeys: readonly string[];
   readonly sourceIdentity: string | undefined;
-  /** The provider's keys of the trust policy. */
+  /** The provider's condition keys. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
   /** In seconds. */
   readonly duration: number | undefined;
 }
 
-/** Lets a federated identity assume a role, if the trust policy does. There is no identity side. */
+/** Assumes a role for a federated identity if the trust policy allows it; no other policy is evaluated. */
 export function assumeFederated(
   call: UnsignedCall<SessionParameters & { readonly RoleArn: string }>,
   action: AssumeAction,
@@ -64,7 +64,7 @@ export function assumeFederated(
   return assume(call, assumption, found, origin);
 }
 
-/** The sentence with which AWS refuses calls that are not signed: it names neither a user nor a resource. */
+/** The error with which AWS denies calls that are not signed; it names neither a user nor a resource. */
 export function notAuthorized(action: AssumeAction): Failure {
   return accessDenied(`Not authorized to perform sts:${action}`);
 }

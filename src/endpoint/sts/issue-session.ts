@@ -2,7 +2,7 @@ import type { State } from "../state/entities.js";
 import { accessKeyId, secretAccessKey } from "../state/identifiers.js";
 import { type SessionSubject, sealSession } from "./sessions.js";
 
-/** Temporary credentials as STS gives them. */
+/** Temporary credentials as STS returns them. */
 export interface IssuedCredentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;

@@ -10,11 +10,11 @@ import type { MfaDevice, User } from "../state/entities.js";
 const period = 30;
 const digits = 6;
 
-/** How many steps either way a code may be off; AWS does not document its window. */
+/** By how many steps a code may differ either way; AWS does not document its window. */
 const window = 1;
-/** How far off the two codes may be that enable a device; the difference is kept as the device's drift. */
+/** By how many steps the two codes that enable a device may differ; the difference is kept as the device's drift. */
 const enableWindow = 20;
-/** The same for codes that bring a device back into step. */
+/** By how many steps the two codes that resynchronize a device may differ. */
 const resyncWindow = 2880;
 
 /** A new seed: 40 bytes, 64 letters of base32. */
@@ -36,7 +36,7 @@ export function otpauthUri(device: MfaDevice, account: string): string {
   return `otpauth://totp/${encodeURIComponent(device.name)}@${encodeURIComponent(device.user ?? account)}?secret=${device.seed}`;
 }
 
-/** A code of the device that it did not use yet, as its step; undefined where it is none. */
+/** The time step of a code that the device has not used yet; undefined if the code is wrong or used. */
 function stepOf(device: MfaDevice, code: string, at: number, within: number): number | undefined {
   const step = Math.floor(at / period) + (device.drift ?? 0);
   const delta = totp(device.seed).validate({ token: code, timestamp: step * period * 1000, window: within });
@@ -53,15 +53,15 @@ const onlyOne: Failure = accessDenied(
   "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.",
 );
 
-/** What AssumeRole and GetSessionToken are given of MFA. */
+/** The MFA parameters of AssumeRole and GetSessionToken. */
 export interface MfaParameters {
   readonly SerialNumber?: string | undefined;
   readonly TokenCode?: string | undefined;
 }
 
 /**
- * Verifies the code of a call and uses it up: each is taken once. `used` means that MFA was used; without both
- * parameters there is none. The messages are those of the reference, 4.4, to the space.
+ * Verifies the MFA code of a call; each code works once. `used`: the call used MFA; false without both parameters. The
+ * messages are AWS's to the letter, spaces included.
  */
 export function verifyMfa(
   { SerialNumber, TokenCode }: MfaParameters,
@@ -87,8 +87,8 @@ export const invalidAuthenticationCode: Failure = failure(
 );
 
 /**
- * Takes two consecutive codes, which enable a device or bring it back into step: the second must be the one behind
- * the first. Says whether they were right.
+ * Verifies the two consecutive codes that enable or resynchronize a device: the second must follow the first. Answers
+ * whether they are right.
  */
 export function synchronize(
   device: MfaDevice,
@@ -98,14 +98,14 @@ export function synchronize(
 ): boolean {
   const step = Math.floor(now / period);
   const within = purpose === "enable" ? enableWindow : resyncWindow;
-  // The nearest pair counts: with a wide window others may have the same digits by chance.
+  // The nearest pair counts: in a wide window other pairs may have the same digits by chance.
   for (let distance = 0; distance <= within; distance++) {
     for (const later of distance === 0 ? [step] : [step - distance, step + distance]) {
       if (later - 1 <= (device.lastStep ?? Number.NEGATIVE_INFINITY)) continue;
       if (codeAt(device.seed, later * period) !== second || codeAt(device.seed, (later - 1) * period) !== first)
         continue;
       device.lastStep = later;
-      // Within the ordinary window nothing is wrong with the device's clock.
+      // Within the ordinary window the device's clock is right.
       device.drift = distance <= window ? 0 : later - step;
       return true;
     }

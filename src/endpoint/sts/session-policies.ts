@@ -5,11 +5,11 @@ import { managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, Tag } from "../state/entities.js";
 import type { SessionPolicies } from "./sessions.js";
 
-/** The plain text of a session's policies together, and how many managed ones it may have. */
+/** The longest session policy in characters, and the largest number of managed policies of a session. */
 const longestText = 2048;
 const mostArns = 10;
 
-/** What a call asks for that ends up in a session. */
+/** The parameters of a call that become a part of the session. */
 export interface SessionParameters {
   readonly Policy?: string | undefined;
   readonly PolicyArns?: readonly { readonly arn?: string | undefined }[] | undefined;
@@ -23,7 +23,7 @@ export interface AcceptedSessionPolicies {
 }
 
 /**
- * The session policies of a call, or AWS's error; `account` is that of the role, whose managed policies count.
+ * The session policies of a call, or AWS's error. `account` is the role's account, which has the managed policies.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
@@ -62,7 +62,7 @@ function percent(length: number): number {
   return Math.ceil((length * 100) / longestText);
 }
 
-/** How full the session's policies and tags are, in percent; undefined where it has none: AWS then leaves it out. */
+/** The size of the session's policies and tags in percent of the limit; undefined without any, as AWS leaves it out. */
 export function packedPolicySize({ Policy, PolicyArns = [], Tags = [] }: SessionParameters): number | undefined {
   if (Policy === undefined && PolicyArns.length === 0 && Tags.length === 0) return undefined;
   const parts = [

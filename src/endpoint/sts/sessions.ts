@@ -3,7 +3,7 @@ import type { Credentials as Obtained } from "../../callers/index.js";
 import type { Tag } from "../state/entities.js";
 import { randomBytes } from "../state/randomness.js";
 
-/** Session policies as they were given; none at all is something else than some that allow nothing. */
+/** The session policies of a call. A session without any has all permissions of its role or user. */
 export interface SessionPolicies {
   /** JSON texts. */
   readonly inline: readonly string[];
@@ -11,7 +11,7 @@ export interface SessionPolicies {
   readonly arns: readonly string[];
 }
 
-/** Whom temporary credentials stand for. */
+/** The owner of temporary credentials. */
 export type SessionSubject =
   | { readonly kind: "root" }
   | { readonly kind: "user"; readonly userId: string; readonly mfa: boolean }
@@ -23,7 +23,7 @@ export type SessionSubject =
       readonly from: Obtained;
       readonly policies: SessionPolicies | undefined;
       readonly tags: readonly Tag[];
-      /** As given; compared without regard to case. */
+      /** As the call spelled them; compared without regard to case. */
       readonly transitiveTagKeys: readonly string[];
       readonly sourceIdentity: string | undefined;
       /** The identity provider, for AssumeRoleWithWebIdentity. */
@@ -32,7 +32,7 @@ export type SessionSubject =
   | {
       readonly kind: "federatedUser";
       readonly name: string;
-      /** The unique id of the user who made the session; undefined for the account's root user. */
+      /** The unique ID of the user that made the session; undefined for the account's root user. */
       readonly userId: string | undefined;
       readonly policies: SessionPolicies | undefined;
       readonly tags: readonly Tag[];
@@ -55,8 +55,8 @@ const nonceLength = 12;
 const tagLength = 16;
 
 /**
- * The session as its own session token, sealed so that nobody but the endpoint can read or make one. So the endpoint
- * keeps nothing for a session, and sessions outlive a restart.
+ * The session as an encrypted session token, which only the endpoint can read or make. The endpoint keeps nothing for a
+ * session, so sessions stay valid after a restart.
  */
 export function sealSession(session: Session, key: string): string {
   const nonce = randomBytes(nonceLength);
@@ -68,7 +68,7 @@ export function sealSession(session: Session, key: string): string {
 /** The session of a token; undefined for anything that {@link sealSession} did not make with this key. */
 export function openSession(token: string, key: string): Session | undefined {
   const bytes = Buffer.from(token, "base64");
-  // Decoding passes over what is no base64, and over what stands behind its end.
+  // Decoding ignores characters that are not base64, and everything after the end.
   if (bytes.toString("base64") !== token) return undefined;
   if (bytes.length <= nonceLength + tagLength) return undefined;
   const opening = createDecipheriv(cipher, Buffer.from(key, "base64"), bytes.subarray(0, nonceLength));

@@ -18,7 +18,7 @@ export default iamAction("CreateLoginProfile", {
     if (user.loginProfile !== undefined) {
       return entityAlreadyExists(`Login Profile for user ${user.name} already exists.`);
     }
-    // Needed but with a session of AssumeRoot; the text of the error is not known.
+    // Required, except with a session of AssumeRoot; the message of AWS is not known.
     if (Password === undefined) return validationError("Must specify password");
     const refused = refusePassword(Password, call.account);
     if (refused !== undefined) return refused;

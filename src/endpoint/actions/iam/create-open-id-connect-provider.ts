@@ -12,7 +12,7 @@ import { requestTagContext, shownTags, withTags } from "../../iam/tags.js";
 import type { OidcProvider } from "../../state/entities.js";
 
 /**
- * AWS fetches a thumbprint where none is given; nothing is fetched here, so that the list stays empty.
+ * AWS fetches a thumbprint if none is given; this endpoint fetches nothing, so the list stays empty.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
  */

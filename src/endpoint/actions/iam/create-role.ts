@@ -49,7 +49,7 @@ export default iamAction("CreateRole", {
       attachedPolicies: [],
     };
     account.roles.set(nameKey(role.name), role);
-    // Recorded answers of AWS have none of these three; GetRole has.
+    // Recorded answers of AWS to CreateRole have none of these three elements; those to GetRole have them.
     return { Role: { ...roleAnswer(account, role, state), ...leftOut } };
   },
 });

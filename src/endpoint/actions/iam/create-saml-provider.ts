@@ -8,7 +8,7 @@ import type { SamlProvider } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { randomBase32 } from "../../state/identifiers.js";
 
-/** The least that SAMLProviderUUID has; what AWS puts there is not documented. */
+/** The minimum length of SAMLProviderUUID, whose content AWS does not document. */
 const idLength = 22;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html */

@@ -5,7 +5,7 @@ import { enabledDevice } from "../../iam/enabled-device.js";
 import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /**
- * The device can be enabled again; the codes that it took stay taken.
+ * The device can be enabled again; codes that were used stay used.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html
  */

@@ -4,7 +4,7 @@ import { accessTo } from "../../iam/access.js";
 import { findUser } from "../../state/find.js";
 
 /**
- * What AWS answers where there is no boundary is not documented; here nothing is wrong with that.
+ * AWS does not document its answer if there is no boundary; this endpoint answers without an error.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPermissionsBoundary.html
  */

@@ -12,7 +12,7 @@ export default iamAction("GetContextKeysForPrincipalPolicy", {
     if (isFailure(source)) return source;
     const inputs = readPolicyInputs(input.PolicyInputList);
     if (isFailure(inputs)) return inputs;
-    // A boundary's keys are needed for a simulation as well.
+    // A simulation needs the keys of the boundary too.
     const policies = [...source.policies, source.permissionsBoundary ?? [], ...inputs.policies].flat();
     return { ContextKeyNames: contextKeys(policies) };
   },

@@ -4,7 +4,7 @@ import { accessTo } from "../../iam/access.js";
 import { userAndGroup } from "../../iam/memberships.js";
 
 /**
- * A user that is not in the group is no error.
+ * No error if the user is not in the group.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html
  */

@@ -6,7 +6,7 @@ import { iamArn } from "../../state/arns.js";
 import { findGroup, nameKey } from "../../state/find.js";
 
 /**
- * As with users, the permission is needed on the group and on what it becomes.
+ * As with users, the call needs the permission on the group and on the group with its new name.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateGroup.html
  */

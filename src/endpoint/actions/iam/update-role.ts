@@ -4,7 +4,7 @@ import { accessTo } from "../../iam/access.js";
 import { findRole } from "../../state/find.js";
 
 /**
- * What is not given stays as it is.
+ * Values that are not given do not change.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
  */

@@ -6,7 +6,7 @@ import { issueSession } from "../../sts/issue-session.js";
 import { acceptSessionPolicies, packedPolicySize } from "../../sts/session-policies.js";
 
 const defaultDuration = 43_200;
-/** The root user's sessions last an hour at most; asked for longer, they last an hour. */
+/** Sessions of the root user last at most an hour, even if the call asks for more. */
 const longestOfRoot = 3600;
 
 /**
