@@ -128,7 +128,7 @@ export function callerArn(caller: CallerIdentity): string {
   }
 }
 
-/** The unique id that AWS shows for a caller: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+/** The unique ID that AWS shows for a caller: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export function callerUserId(caller: CallerIdentity): string {
   switch (caller.kind) {
     case "root":

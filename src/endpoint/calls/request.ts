@@ -38,16 +38,18 @@ export function apiRequest(incoming: IncomingMessage, path: string, query: strin
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
+/** The error for a body where IAM and STS do not take one. */
+export function refuseBody(method: string): Failure {
+  const message = `A ${method} request to IAM or STS must not have a body; send the parameters with POST.`;
+  return failure("MalformedInput", 400, message);
+}
+
 /** The parameters in the query and in the body, without those that sign a presigned URL. */
 export function readParameters(request: ApiRequest): Form | Failure {
   const inQuery = request.query.filter(([name]) => !name.startsWith("X-Amz-"));
   if (request.method !== "POST") {
     if (request.body.length > 0) {
-      return failure(
-        "MalformedInput",
-        400,
-        `A ${request.method} request to IAM or STS must not have a body; send the parameters with POST.`,
-      );
+      return refuseBody(request.method);
     }
     return refuseRepeatedParameter(inQuery) ?? inQuery;
   }

@@ -30,9 +30,9 @@ export interface KnownDevice {
 
 /** What the gateway learned from the answers that it passed on, and what nobody can ask the upstream for later. */
 export class Knowledge {
-  /** By access key id. */
+  /** By access key ID. */
   readonly keys = new Map<string, KnownKey>();
-  /** By access key id. */
+  /** By access key ID. */
   readonly sessions = new Map<string, KnownSession>();
   /** By serial number. */
   readonly devices = new Map<string, KnownDevice>();

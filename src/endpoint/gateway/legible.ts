@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type Failure, failure } from "../calls/failure.js";
+import { refuseBody } from "../calls/request.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
 import { isDecidedName, mentionsDecidedCall, spelling } from "./recognise.js";
 
@@ -32,13 +33,13 @@ export function refuseIllegible({ incoming, query, body }: Illegible): Failure |
     return unsupported(`not in a body of type "${type.slice(0, 80)}"`);
   }
   const { method = "GET" } = incoming;
-  if (body.length > 0 && (method === "GET" || method === "HEAD")) return bodyOfGet(method);
+  if (body.length > 0 && (method === "GET" || method === "HEAD")) return refuseBody(method);
   const inQuery = parseQuery(query);
   if (isMalformed(inQuery)) {
     return failure("MalformedQueryString", 400, `The query string contains a syntax error: "${inQuery.text}".`);
   }
   const text = readText(body);
-  if (text === undefined) return failure("MalformedInput", 400, "The body is not UTF-8.");
+  if (text === undefined) return failure("MalformedInput", 400, "The body is not valid UTF-8.");
   const inBody = parseForm(text);
   if (isMalformed(inBody)) {
     return failure("MalformedInput", 400, `The body is not form-encoded: "${inBody.text}".`);
@@ -79,10 +80,6 @@ function lenientName(pair: string): string {
   const [name = ""] = pair.split(/[=&]/, 1);
   const parsed = parseForm(name);
   return isMalformed(parsed) ? name : (parsed[0]?.[0] ?? "");
-}
-
-function bodyOfGet(method: string): Failure {
-  return failure("MalformedInput", 400, `A ${method} of IAM or STS has no body; send parameters in a POST.`);
 }
 
 function unsupported(how: string): Failure {

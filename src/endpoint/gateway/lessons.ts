@@ -38,7 +38,7 @@ export async function callerOf(request: WireRequest, settings: DecisionSettings)
   return caller.kind === "failure" || caller.kind === "unknown" ? undefined : caller;
 }
 
-/** The unique id of a user; undefined if there is none, or if the upstream cannot tell it now. */
+/** The unique ID of a user; undefined if there is none, or if the upstream cannot tell it now. */
 export async function userIdOf(account: string, name: string, settings: DecisionSettings): Promise<string | undefined> {
   const { upstream, knowledge } = settings;
   // A user that cannot be read is not known, and its calls are refused later; the client gets the upstream's answer.

@@ -15,7 +15,7 @@ export interface InlinePolicy {
 export interface PolicyHolder {
   name: string;
   path: string;
-  /** The unique id: AIDA…, AGPA… or AROA…. */
+  /** The unique ID: AIDA…, AGPA… or AROA…. */
   readonly id: string;
   /** ISO 8601. */
   readonly created: string;

@@ -82,7 +82,7 @@ export function findSamlProvider(account: Account, arn: string): SamlProvider | 
   return provider?.name === name ? provider : noSuchEntity(`Manifest not found for arn ${arn}`);
 }
 
-/** A user or role of any account by its unique id. */
+/** A user or role of any account by its unique ID. */
 export function findById(
   state: State,
   id: string,

@@ -11,7 +11,7 @@ export function randomBase32(length: number): string {
 }
 
 /**
- * What the first letters of a unique id say about it.
+ * The first letters of a unique ID, which tell its kind.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
  */
