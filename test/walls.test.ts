@@ -57,9 +57,15 @@ test.each([
     "through their index.ts",
   ],
   [
+    "a closed room, from a folder of a room with such folders",
+    "src/endpoint/sts/planted.ts",
+    'import type { Rule } from "../../lint/index.js";\nexport type A = Rule;\n',
+    "may not import this room",
+  ],
+  [
     "out of src",
-    "src/engine/operators/planted.ts",
-    'import { a } from "../../../src/lint/index.js";\na();\n',
+    "src/endpoint/sts/planted.ts",
+    'import { a } from "../../../src/iam/arn.js";\na();\n',
     "may not import this package",
   ],
   ["a package", "src/engine/planted.ts", 'import Ajv from "ajv";\nnew Ajv();\n', "may not import this package"],
@@ -70,7 +76,7 @@ test.each([
     "may not import this package",
   ],
   ["the process", "src/engine/planted.ts", "export const a = process.env;\n", "is handed what it needs"],
-  ["what is too deep to be looked at", "src/engine/a/b/c/d/e/planted.ts", "export const a = 1;\n", "is deeper than"],
+  ["what is too deep to be looked at", "src/endpoint/a/b/c/d/planted.ts", "export const a = 1;\n", "is deeper than"],
   ["a room that is not in the table", "src/extra/planted.ts", "export const a = 1;\n", "has no row"],
 ])("a violation is caught: %s", (_, file, text, message) => {
   const { status, report } = plant(file, text);
