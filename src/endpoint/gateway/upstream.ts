@@ -111,10 +111,12 @@ export const longestRead = 10_000;
 /** How large an answer that is read may be, in bytes. */
 export const largestAnswer = 8 * 1024 * 1024;
 
+/** The error for an answer that takes too long. */
 export function tooLate(): Error {
   return new Error(`it did not answer within ${longestRead / 1000} seconds`);
 }
 
+/** The error for an answer that is too large. */
 export function tooLarge(): Error {
   return new Error(`its answer is larger than ${largestAnswer / 1024 / 1024} MiB`);
 }
