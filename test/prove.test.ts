@@ -364,7 +364,7 @@ describe("pretty", () => {
     const { stdout } = policyCheck(["prove", "--property", "mfa-age=3600", "policies/recent-mfa.json"], { cwd: root });
     expect(stdout).toContain("nobody can assume it without MFA that was used at most 3600 seconds ago\n");
     expect(stdout).toContain(
-      "aws:MultiFactorAuthAge is there only when aws:MultiFactorAuthPresent is true (age-means-mfa)",
+      "aws:MultiFactorAuthAge is present only when aws:MultiFactorAuthPresent is true (age-means-mfa)",
     );
   });
 });

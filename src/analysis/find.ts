@@ -148,8 +148,8 @@ function hangingOnKeys({ witness, undocumented }: Found, unlisted: ReadonlySet<s
   const keys = own.length > 0 ? own : [...unlisted];
   const why =
     keys.length === 1
-      ? `it depends on ${keys[0]}, which is not in the table of condition keys of ${conditionKeysDate}: a request may have it or not, with any value`
-      : `it depends on ${keys.join(" and ")}, which are not in the table of condition keys of ${conditionKeysDate}: a request may have them or not, with any values`;
+      ? `it depends on ${keys[0]}, which is not in the table of condition keys of ${conditionKeysDate}: a request may or may not have it, with any value`
+      : `it depends on ${keys.join(" and ")}, which are not in the table of condition keys of ${conditionKeysDate}: a request may or may not have them, with any values`;
   return { kind: "unknown", why, undocumented };
 }
 
@@ -165,7 +165,7 @@ function hangingOnBehaviours({ undocumented: also }: Found, turned: readonly Und
 function hangingOnTooMany(facts: readonly UndocumentedFact[]): Answer {
   return {
     kind: "unknown",
-    why: "it depends on too many behaviours that AWS does not document",
+    why: "it depends on too many things that AWS does not document",
     undocumented: facts.map(({ id }) => id).sort(),
   };
 }
@@ -418,7 +418,7 @@ class Hunt {
     if (!behaviours.takesAlternative(undocumented.keysOfNeededActions)) return undefined;
     if (isHidden) return behaviours.holds(condition, new Map());
     // INVARIANT: a value whose variable is absent matches nothing, and that is looked at only where it may matter.
-    this.#loose = `${condition.source.key.value} is compared with a key that ${action} may not see`;
+    this.#loose = `${condition.source.key.value} is compared with a key that ${action} may not have`;
     return undefined;
   }
 
@@ -449,7 +449,7 @@ class Hunt {
     }
     if (why !== undefined) return { kind: "unknown", why };
     if (this.#loose !== undefined) return { kind: "unknown", why: this.#loose };
-    throw new Error(`the analysis found a request that the engine decides otherwise: ${JSON.stringify(witness)}`);
+    throw new Error(`the analysis found a request, but the engine decides it otherwise: ${JSON.stringify(witness)}`);
   }
 }
 

@@ -280,7 +280,7 @@ export function whyNot(condition: CompiledCondition, context: ContextValues): st
   const shown = values.map((value) => JSON.stringify(value)).join(", ");
   if (form.quantifier === undefined && values.length > 1)
     return `${name} has several values, which needs ForAnyValue or ForAllValues`;
-  if (unresolved(condition, context)) return "a policy variable in the value is absent from the request";
+  if (unresolved(condition, context)) return "the value has a policy variable that the request does not have";
   if (form.operator.negated) {
     return form.quantifier === "ForAnyValue"
       ? `all of ${shown} match a value that is excluded`

@@ -172,8 +172,8 @@ class RequestReader {
     for (const { key, value } of node.members) {
       if (!known.includes(key.value)) {
         const near = nearest(key.value, known);
-        const hint = near === undefined ? `known are ${known.join(", ")}` : `did you mean "${near}"?`;
-        this.#wrong(key, childPointer(pointer, key.value), `${quote(key.value)} is not a field here; ${hint}`);
+        const hint = near === undefined ? "" : ` did you mean "${near}"?`;
+        this.#wrong(key, childPointer(pointer, key.value), `unknown field ${quote(key.value)};${hint} Allowed: ${known.join(", ")}`);
       } else if (value.kind !== "null") {
         fields.set(key.value, value);
       }

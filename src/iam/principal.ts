@@ -162,7 +162,7 @@ function readAwsPrincipal(value: string): Principal {
 
 function wildcardAdvice(value: string): string {
   return /:assumed-role\/[^*?/]+\//.test(value)
-    ? "name the role, which stands for all of its sessions"
+    ? "name the role, which includes all of its sessions"
     : 'name the account, and compare "aws:PrincipalArn" with the pattern in a condition';
 }
 
