@@ -173,7 +173,7 @@ test("reachable names what is dead, redundant and overridden", () => {
   expect([result?.verdict, result?.statement, result?.witness]).toEqual(["violated", 1, null]);
   const pretty = policyCheck(["prove", "--property", "reachable", "role.json"], { cwd });
   expect(pretty.stdout).toContain(
-    'statement 2 ("Narrower", line 12), Allow, is redundant: without it the same callers get in',
+    'statement 2 ("Narrower", line 12), Allow, is redundant: without this statement the same callers can assume the role',
   );
   expect(pretty.stdout).toContain("role.json:");
 });

@@ -77,7 +77,10 @@ export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
       // A code that is sent with the call was used just now.
       const answer = ask((keys) => onCall(keys) && !(Number(keys[age]) > 1));
       if (answer.kind !== "none" || ask(onCall).kind === "none") return admissionOf(answer, world);
-      return { kind: "unknown", why: "AWS does not document aws:MultiFactorAuthAge for a call that is sent with an MFA code" };
+      return {
+        kind: "unknown",
+        why: "AWS does not document aws:MultiFactorAuthAge for a call that is sent with an MFA code",
+      };
     }
     case "role-session":
     case "saml":

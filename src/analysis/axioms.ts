@@ -16,7 +16,8 @@ export const axioms = {
     "MFA is required only of calls that callers make themselves, for which aws:ViaAWSService is false, and not of calls that a service makes with their credentials",
   "required-keys":
     "a request has the keys that AWS documents for every request, for signed calls, for assertions and for tokens, and the session name that its call requires",
-  "keys-by-kind-of-call": "the keys of a provider, of a service's source or of an action are present only in calls of that kind",
+  "keys-by-kind-of-call":
+    "the keys of a provider, of a service's source or of an action are present only in calls of that kind",
   "legal-values": "session names, external IDs, source identities and tags have the forms that AWS STS accepts",
   "identity-side-allows": "the caller's own policies allow the call",
 } as const;

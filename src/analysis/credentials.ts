@@ -131,6 +131,8 @@ export function timesOf(atoms: readonly Atom[]): Ways {
   return {
     ways: seconds.map((each) => ({ keys: { "aws:CurrentTime": isoTime(each), "aws:EpochTime": String(each) } })),
     incomplete:
-      around === undefined || strange ? "the time of a call is compared with a value that the analysis does not support" : undefined,
+      around === undefined || strange
+        ? "the time of a call is compared with a value that the analysis does not support"
+        : undefined,
   };
 }

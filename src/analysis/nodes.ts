@@ -136,7 +136,9 @@ function callersOf(
   if (names === undefined || (compared.length === 0 && also.length === 0)) return { ways: [usual], incomplete: coarse };
   const texts = compared.filter(({ condition }) => comparisonOf(condition) === "text");
   let incomplete =
-    texts.length < compared.length ? "a caller's name is compared by an operator for another type than text" : undefined;
+    texts.length < compared.length
+      ? "a caller's name is compared by an operator for another type than text"
+      : undefined;
   const distinctions = [...names.bounds];
   for (const { key, condition } of texts) {
     const own = textDistinctions([condition], known, (pattern, isArn) => placed(actor, key, pattern, isArn));

@@ -98,7 +98,8 @@ function typed(
   { key, shape, two }: Pick<KeyValues, "key" | "shape" | "two">,
 ): Values {
   const around = spellingsAround(comparison, written);
-  if (around === undefined) return { values: [], incomplete: `${key} is compared with a value that the analysis does not support` };
+  if (around === undefined)
+    return { values: [], incomplete: `${key} is compared with a value that the analysis does not support` };
   const values: string[] = [];
   const unusual: string[] = [];
   for (const spellings of around) {

@@ -41,7 +41,7 @@ export function newAccessOf(
 ): NewAccess {
   if (content.kind === "unreadable") return nothingKnown(`its policy cannot be read: ${content.why}`);
   if (content.unknowns !== undefined)
-    return nothingKnown(`its policy depends on what is not known yet: ${content.unknowns}`);
+    return nothingKnown(`its policy depends on values that are not known yet: ${content.unknowns}`);
   const [now] = content.variants;
   const before = earlier === undefined ? { ...now, statements: [] } : policyIn(path, earlier);
   if (before === undefined) return nothingKnown("its earlier policy cannot be read");

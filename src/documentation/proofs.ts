@@ -63,11 +63,11 @@ function nameOf(property: Property): string {
 function inWords(property: Property): string {
   switch (property.kind) {
     case "mfa":
-      return "no user and no session of a role can assume it without MFA";
+      return "no user and no role session can assume the role without MFA";
     case "mfa-age":
-      return `no user and no session of a role can assume it without MFA that was used at most ${durationInWords(property.seconds)} ago`;
+      return `no user and no role session can assume the role without MFA that was used at most ${durationInWords(property.seconds)} ago`;
     case "accounts":
-      return `nobody outside of ${property.accounts.join(", ")} can assume it`;
+      return `nobody outside account ${property.accounts.join(", ")} can assume the role`;
   }
 }
 

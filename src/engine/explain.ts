@@ -306,7 +306,8 @@ function reasonFor(
       return `${action} can be called with long-term credentials only, not with temporary credentials.`;
     case "explicitDeny": {
       const deny = own.find(({ applies, effect }) => applies && effect === "Deny");
-      if (deny === undefined) return `A policy cannot be read, so it counts as a Deny of every action, including ${action}.`;
+      if (deny === undefined)
+        return `A policy cannot be read, so it counts as a Deny of every action, including ${action}.`;
       return `${capital(describeStatement(deny))} denies ${action}${absence(deny, "because")}.`;
     }
     case "rootUser":
@@ -348,7 +349,8 @@ function grantedReason(request: Request, own: readonly StatementExplanation[]): 
     applies && effect === "Allow" && !policy.startsWith("serviceControl") && !policy.startsWith("resourceControl");
   const grants = own.filter(isGrant);
   const first = grants.find(({ policy }) => policy === "trust" || policy === "resource") ?? grants[0];
-  if (first === undefined) return `The root user of account ${accountOf(request.caller)} needs no policy for this call.`;
+  if (first === undefined)
+    return `The root user of account ${accountOf(request.caller)} needs no policy for this call.`;
   const also = grants.some(({ policy }) => policy.startsWith("identity")) && !first.policy.startsWith("identity");
   return `${capital(describeStatement(first))} allows ${first.action}${also ? ", and so do the caller's identity policies" : ""}${absence(first, "although")}.`;
 }

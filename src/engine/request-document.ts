@@ -173,7 +173,11 @@ class RequestReader {
       if (!known.includes(key.value)) {
         const near = nearest(key.value, known);
         const hint = near === undefined ? "" : ` did you mean "${near}"?`;
-        this.#wrong(key, childPointer(pointer, key.value), `unknown field ${quote(key.value)};${hint} Allowed: ${known.join(", ")}`);
+        this.#wrong(
+          key,
+          childPointer(pointer, key.value),
+          `unknown field ${quote(key.value)};${hint} Allowed: ${known.join(", ")}`,
+        );
       } else if (value.kind !== "null") {
         fields.set(key.value, value);
       }

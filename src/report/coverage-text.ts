@@ -106,10 +106,10 @@ function noteOf<R extends string>(
   words: Readonly<Record<R, Words>>,
   reasons: Reasons,
 ): Note {
-  if (possible.length === 0) return { mark: " ", text: "nothing can be seen" };
+  if (possible.length === 0) return { mark: " ", text: "no outcome is possible" };
   const isUnexplained = possible.every((result) => (reasons.get(`${pointer} ${result}`) ?? null) === null);
   if (isUnexplained && possible.every((result) => counts[result] === 0)) {
-    return { mark: "!", text: "no call got here" };
+    return { mark: "!", text: "no call reached it" };
   }
   const parts = possible.map((result) => {
     if (counts[result] > 0) return `${words[result].seen} ${counts[result]}×`;
@@ -169,6 +169,6 @@ function rowOf(name: string, { possible, seen, explained, percent }: CoverageCou
 
 function unreadableLines({ unreadable }: CoverageReport, style: Style): readonly string[] {
   return unreadable.map(({ path, why }) =>
-    style.red(`${printable(path)}: nothing can be said of it: ${printable(why)}`),
+    style.red(`${printable(path)}: coverage cannot be determined: ${printable(why)}`),
   );
 }

@@ -7,7 +7,7 @@ export function diffPretty(report: DiffReport, { color }: { readonly color: bool
   const style = styleOf(color);
   const blocks = report.results.map((result) => linesOf(result, report.equivalent, style).join("\n"));
   if (report.skipped.length > 0) {
-    blocks.push(style.dim(`${count(report.skipped.length, "file")} without a trust policy passed over`));
+    blocks.push(style.dim(`skipped ${count(report.skipped.length, "file")} without a trust policy`));
   }
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
@@ -39,7 +39,7 @@ function linesOf(result: DiffResult, equivalent: boolean, style: Style): readonl
   const lines = [`${style.bold(color(label))}  ${whose}: ${printable(diffInWords(result, equivalent))}`];
   if (place !== undefined && verdict !== "no-new-access") lines.push(...placeLines(path, role, place, style));
   if (undocumented.length > 0) {
-    lines.push(`  this depends on behaviour that AWS does not document: ${undocumented.join(", ")}`);
+    lines.push(`  this depends on behavior that AWS does not document: ${undocumented.join(", ")}`);
   }
   if (witness !== undefined) {
     lines.push(...replayLines({ witness, trust: result.trust, scenario: result.scenario }, style));

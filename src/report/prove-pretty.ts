@@ -32,12 +32,10 @@ export function provePretty(report: ProveReport, { color }: { readonly color: bo
   const assumed = new Set(report.results.flatMap((result) => result.axioms));
   if (assumed.size > 0) {
     const named = [...assumed].map((name) => `  ${axioms[name]} ${style.dim(`(${name})`)}`);
-    blocks.push(
-      [`Where it is proved, it is proved on these assumptions; --without-axiom NAME drops one:`, ...named].join("\n"),
-    );
+    blocks.push(["The proofs make these assumptions; --without-axiom NAME drops one:", ...named].join("\n"));
   }
   if (report.skipped.length > 0)
-    blocks.push(style.dim(`${count(report.skipped.length, "file")} without a trust policy passed over`));
+    blocks.push(style.dim(`skipped ${count(report.skipped.length, "file")} without a trust policy`));
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
 }
@@ -56,7 +54,7 @@ function summary({ results }: ProveReport, style: Style): string {
     of("violated") === 0 ? "0 violated" : style.red(`${of("violated")} violated`),
     of("unknown") === 0 ? "0 unknown" : style.yellow(`${of("unknown")} unknown`),
     ...(exempt === 0 ? [] : [`${exempt} of them exempt`]),
-    ...(asked.length === results.length ? [] : [style.red(`${results.length - asked.length} not asked`)]),
+    ...(asked.length === results.length ? [] : [style.red(`${results.length - asked.length} not checked`)]),
   ];
   return `${count(asked.length, "question")}: ${parts.join(", ")}`;
 }
@@ -65,7 +63,7 @@ function linesOf(result: ProveResult, style: Style): readonly string[] {
   const { verdict, path, role, property, place, witness, unchecked, exempt, statements, undocumented } = result;
   const paint = { proved: style.green, violated: style.red, unknown: style.yellow }[verdict];
   const whose = role === undefined ? printable(path) : `${printable(role)} ${style.dim(`(${printable(path)})`)}`;
-  const head = `${style.bold(paint(unchecked === undefined ? verdict : `not asked`))}  ${whose} ${style.dim(`[${propertyName(property)}]`)}: `;
+  const head = `${style.bold(paint(unchecked === undefined ? verdict : "not checked"))}  ${whose} ${style.dim(`[${propertyName(property)}]`)}: `;
   const outside = outsideInWords(result);
   const lines = [`${head}${printable(verdictInWords(result))}`];
   if (exempt !== undefined && verdict !== "proved") lines.push(`  exempt: ${printable(exempt)}`);
@@ -76,7 +74,7 @@ function linesOf(result: ProveResult, style: Style): readonly string[] {
     }
   } else if (place !== undefined && verdict !== "proved") lines.push(...placeLines(path, role, place, style));
   if (undocumented.length > 0) {
-    lines.push(`  this depends on behaviour that AWS does not document: ${undocumented.join(", ")}`);
+    lines.push(`  this depends on behavior that AWS does not document: ${undocumented.join(", ")}`);
   }
   if (outside !== undefined) lines.push(`  ${style.dim(printable(outside))}`);
   if (witness !== undefined)

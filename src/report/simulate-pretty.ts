@@ -26,15 +26,17 @@ export function simulatePretty(
   if (decision.undocumented.length > 0) {
     const lines = decision.undocumented.map(
       ({ id, assumed, alternative, otherwise }) =>
-        `  ${id}: assumed that ${assumed}; if instead ${alternative}, the decision is ${otherwise}`,
+        `  ${id}: policy-check assumes that ${assumed}. If instead ${alternative}, the decision is ${otherwise}`,
     );
-    blocks.push([style.yellow("This depends on behaviour that AWS does not document:"), ...lines].join("\n"));
+    blocks.push([style.yellow("This depends on behavior that AWS does not document:"), ...lines].join("\n"));
   }
   if (ignored.length > 0) {
     const lines = ignored.map(
       ({ file, position, message }) => `  ${file}:${position.line}:${position.column} ${message}`,
     );
-    blocks.push(`${style.yellow("Overlooked, although AWS would refuse to store it:")}\n${printableLines(lines)}`);
+    blocks.push(
+      `${style.yellow("Ignored because of --lenient, although AWS refuses to store it:")}\n${printableLines(lines)}`,
+    );
   }
   blocks.push(style.dim(`decided by ${evaluator}`));
   return `${blocks.join("\n\n")}\n`;
@@ -101,7 +103,7 @@ function marksOf(statements: readonly StatementExplanation[]): ReadonlyMap<numbe
     }
     if (!applies) continue;
     for (const { position: place, operator } of heldByAbsence) {
-      add(place.line, { sign: "absent", text: `${which}the key is absent, and ${operator} holds all the same` });
+      add(place.line, { sign: "absent", text: `${which}the key is absent, and ${operator} holds for an absent key` });
     }
   }
   return marks;

@@ -36,13 +36,11 @@ function mfaInWords({ context }: Witness, isSession: boolean): string {
   const age = context["aws:MultiFactorAuthAge"];
   switch (present) {
     case "true":
-      return typeof age === "string"
-        ? `with MFA that was used ${age} seconds ago`
-        : "with MFA of which no age is known";
+      return typeof age === "string" ? `with MFA that was used ${age} seconds ago` : "with MFA whose age is not known";
     case "false":
       return isSession ? "without MFA" : "with temporary credentials that were issued without MFA";
     default:
-      return isSession ? "without MFA keys" : "with nothing but an access key";
+      return isSession ? "without MFA keys" : "with only an access key";
   }
 }
 

@@ -13,8 +13,8 @@ export function Gaps({ book }: { readonly book: Book }) {
   return (
     <section id="gaps" class="chapter">
       <h2>Gaps</h2>
-      <p class="lead">What nothing shows, or what should not be so. A page like this is worth what it admits.</p>
-      {gaps.length === 0 ? <p class="empty">There are none.</p> : null}
+      <p class="lead">What has no evidence, and what needs a decision.</p>
+      {gaps.length === 0 ? <p class="empty">There are no gaps.</p> : null}
       {gapOrder.map((kind) => {
         const found = open.filter((gap) => gap.kind === kind);
         if (found.length === 0) return null;
@@ -34,7 +34,7 @@ export function Gaps({ book }: { readonly book: Book }) {
           <h3>
             Explained by the configuration <span class="count">{explained.length}</span>
           </h3>
-          <p class="aside">Never seen, and need not be.</p>
+          <p class="aside">No call has shown these outcomes, and the configuration says why none has to.</p>
           <GapList gaps={explained} book={book} />
         </div>
       )}
@@ -114,7 +114,7 @@ function GapLine({ gap, book }: { readonly gap: Gap; readonly book: Book }) {
       return (
         <>
           <RoleOf id={gap.role} book={book} />: <code>{visible(gap.rule)}</code>
-          {gap.exemption.expires === null ? ", without end" : `, until ${visible(gap.exemption.expires)}`}:{" "}
+          {gap.exemption.expires === null ? ", without an end date" : `, until ${visible(gap.exemption.expires)}`}:{" "}
           {visible(gap.exemption.reason)}
         </>
       );

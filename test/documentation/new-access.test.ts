@@ -85,7 +85,7 @@ describe("who can assume a role now and could not before", () => {
     expected.forEach((form, index) => {
       expect(callers[index]).toMatch(form);
     });
-    const title = "Who can assume a role now and could not before";
+    const title = "Callers that can now assume a role";
     expect(markdown.includes(title)).toBe(expected.length > 0);
     expect(page.includes(title)).toBe(expected.length > 0);
     expect(page.includes("id=changes")).toBe(true);

@@ -99,7 +99,7 @@ describe("what the page says", () => {
   test("where nothing was run", () => {
     const page = sitePage(notRun);
     expect(page).toContain("No run was given: everything here is by analysis of the policies, and nothing was tried.");
-    expect(page).toContain("No scenario is about this role: nothing but analysis says how it behaves.");
+    expect(page).toContain("No scenario tests this role, so this chapter rests on analysis alone.");
     expect(page).toContain("no run");
     // Neither that something passed, nor a share of nothing.
     expect(page).not.toMatch(/NaN|undefined|class="?passed/);
@@ -116,7 +116,7 @@ describe("what the page says", () => {
   test("of a policy that cannot be read, that nothing can be said", () => {
     const page = sitePage(sample);
     expect(page).toContain(
-      'This policy cannot be read, so nothing can be said of it: line 1, column 47: a value is missing before "}"',
+      'This policy cannot be read, so coverage cannot be determined: line 1, column 47: a value is missing before "}"',
     );
     expect(page).toContain("the policy cannot be read");
   });

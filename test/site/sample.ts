@@ -309,7 +309,7 @@ function requirementOf({ mfa, trusted, age }: RoleSketch): readonly string[] {
     const subject = `${who.slice(0, 1).toUpperCase()}${who.slice(1)}`;
     if (!people.has(kind)) return `${subject} may assume this role; there is no MFA there.`;
     if (mfa === "proved") {
-      return `${subject} may assume this role only with MFA${age === undefined ? "" : ` that is at most ${age / 60} minutes old`}; plain access keys are refused.`;
+      return `${subject} may assume this role only with MFA${age === undefined ? "" : ` that is at most ${age / 60} minutes old`}. An access key alone is denied.`;
     }
     return mfa === "shown"
       ? `${subject} may assume this role, with MFA as far as was tried.`

@@ -154,11 +154,23 @@ export function rooms(): ReadonlyMap<string, () => readonly UserText[]> {
           .filter((path) => path !== "docs/style.md" && path !== "docs/rules.md")
           .flatMap(textsOf),
     ],
-    ["features", () => filesBelow("features").filter((path) => path.endsWith(".md")).flatMap(textsOf)],
+    [
+      "features",
+      () =>
+        filesBelow("features")
+          .filter((path) => path.endsWith(".md"))
+          .flatMap(textsOf),
+    ],
     ...["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(
       (page) => [page, () => textsOfPage(page)] as const,
     ),
-    ["bench", () => filesBelow("bench").filter((path) => !path.includes("node_modules")).flatMap(textsOf)],
+    [
+      "bench",
+      () =>
+        filesBelow("bench")
+          .filter((path) => !path.includes("node_modules"))
+          .flatMap(textsOf),
+    ],
   ]);
 }
 

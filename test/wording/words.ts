@@ -5,12 +5,19 @@ export interface Word {
 }
 
 export const words: readonly Word[] = [
-  { pattern: /\b(?:gets?|got|getting) (?:back )?in\b(?! (?:the|its|a|an|one|\d|order))/gi, better: "can assume the role" },
+  {
+    pattern: /\b(?:gets?|got|getting) (?:back )?in\b(?! (?:the|its|a|an|one|\d|order))/gi,
+    better: "can assume the role",
+  },
   { pattern: /\b(?:lets?|letting) (?:\S+ )?in\b(?! (?:the|its|a|an)\b)/gi, better: "allows" },
   { pattern: /\bpass(?:es|ed)? (?:by|here)\b/gi, better: "is allowed, is not matched" },
   { pattern: /\b(?:is|are|be|was|keeps?|kept) (?:kept )?out(?=[.,;:]| (?:by|here|before)\b|$)/gi, better: "is denied" },
   { pattern: /\bstand(?:s|ing)?\b/gi, better: "is, appears" },
-  { pattern: /(?<!\b(?:there|where|here)(?: \S+)? )\b(?:is|are|was|were|be) no\b(?! (?:longer|more|less|fewer|later|bigger)\b)/gi, better: "is not a" },
+  {
+    pattern:
+      /(?<!\b(?:there|where|here)(?: \S+)? )\b(?:is|are|was|were|be) no\b(?! (?:longer|more|less|fewer|later|bigger)\b)/gi,
+    better: "is not a",
+  },
   { pattern: /\bdemand(?:s|ed|ing)?\b/gi, better: "require" },
   { pattern: /\bask(?:s|ed|ing)? for\b/gi, better: "require" },
   { pattern: /\b(?:mend|repair)(?:s|ed|ing)?\b/gi, better: "fix" },
@@ -22,7 +29,10 @@ export const words: readonly Word[] = [
   { pattern: /\badvis(?:es?|ed) to\b/gi, better: "recommends X-ing" },
   { pattern: /\bbelongs? into\b/gi, better: "belongs in" },
   { pattern: /\bothers than\b/gi, better: "any other" },
-  { pattern: /\bcome what may\b|\bas good as\b|\bworth more than\b|\bshrug\b/gi, better: "what AWS does, in one clause" },
+  {
+    pattern: /\bcome what may\b|\bas good as\b|\bworth more than\b|\bshrug\b/gi,
+    better: "what AWS does, in one clause",
+  },
   { pattern: /\b(?:will|would) do(?=[.,;:]|$)|\bwill do as well\b/gi, better: "is accepted too" },
   { pattern: /\b(?:do|does) not go together\b/gi, better: "cannot be combined" },
   { pattern: /\boutside of\b/gi, better: "outside, not covered by" },
@@ -31,9 +41,19 @@ export const words: readonly Word[] = [
   { pattern: /\btrust trust\b/gi, better: "the trust policy of the role" },
   { pattern: /\bspel(?:t|led) wrong\b|\bmisspelt\b|\bspelt\b/gi, better: "misspelled, spelled" },
   { pattern: /\bas it would be without\b/gi, better: "keeps its default" },
-  { pattern: /\b(?:ca|do|does|did|is|are|was|were|wo|would|should|could|has|have|had)n['’]t\b/gi, better: "no contraction" },
-  { pattern: /\b(?:it|that|there|let|what|here)['’]s\b|\b(?:you|they|we)['’](?:re|ve|ll)\b/gi, better: "no contraction" },
-  { pattern: /\b(?:behaviour|colour|favour|honour|neighbour|recognis|organis|serialis|catalogue|labelled|cancelled)\w*/gi, better: "American spelling" },
+  {
+    pattern: /\b(?:ca|do|does|did|is|are|was|were|wo|would|should|could|has|have|had)n['’]t\b/gi,
+    better: "no contraction",
+  },
+  {
+    pattern: /\b(?:it|that|there|let|what|here)['’]s\b|\b(?:you|they|we)['’](?:re|ve|ll)\b/gi,
+    better: "no contraction",
+  },
+  {
+    pattern:
+      /\b(?:behaviour|colour|favour|honour|neighbour|recognis|organis|serialis|catalogue|labelled|cancelled)\w*/gi,
+    better: "American spelling",
+  },
 ];
 
 /** A text that has such a word and must keep it, with the reason. */
