@@ -111,8 +111,8 @@ function findingsOf(policy: SourcePolicy, whole: SourceText, options: LintOption
       };
     }
     case "unread": {
-      const { code, pointer, span, why } = policy;
-      const finding = findingOf({ code, message: why, pointer, span }, source);
+      const { code, pointer, span, why, remedy } = policy;
+      const finding = findingOf({ code, message: why, remedy, pointer, span }, source);
       return { findings: [finding], role: {}, notAskedForMfa: none, isOpenWithoutMfa: nobody, unread: why };
     }
   }

@@ -71,7 +71,7 @@ describe("a mismatch names the element, what was expected and what was found", (
       {},
       {
         element: "Principal",
-        why: "the principal is not valid: a group is no principal: it cannot send requests; name its users, or the account",
+        why: "the principal is not valid: a group cannot send requests",
       },
     ],
     [

@@ -29,6 +29,8 @@ export interface RequestDocumentProblem {
   /** JSON pointer into that text. */
   readonly pointer: string;
   readonly message: string;
+  /** What to do, where that is known. */
+  readonly remedy?: string;
 }
 
 /** A request with its policies, ready to be decided, or why there is none. */
@@ -92,8 +94,9 @@ function judge(parsed: ParsedPolicy, source: SourceText, lenient: boolean): Retu
   return { policy, refused: [], ignored: lenient ? located(policy?.problems ?? []) : [] };
 }
 
-function locate(source: SourceText, { pointer, message, span }: Omit<Problem, "code">): RequestDocumentProblem {
-  return { file: source.name, position: source.position(span.start), pointer, message };
+function locate(source: SourceText, { pointer, message, remedy, span }: Omit<Problem, "code">): RequestDocumentProblem {
+  const place = { file: source.name, position: source.position(span.start), pointer };
+  return { ...place, message, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 /**

@@ -39,7 +39,7 @@ test("whatever stands in a policy or is its name stays text", () => {
 test("a policy on one line, however long, is a line with its notes", () => {
   const text = `{"Statement": [${statement("S")}]}${" ".repeat(5000)}`;
   const [, line = ""] = coverageText(report([reported("p.json", text, [])]), { color: false }).split("\n");
-  expect(line).toMatch(/^! {3}1 \| \{"Statement": .{80,90}… {2}<- Allow: no call got here$/);
+  expect(line).toMatch(/^! {3}1 \| \{"Statement": .{80,90}… {2}<- Allow: no call reached it$/);
 });
 
 test("lines without end are not shown", () => {

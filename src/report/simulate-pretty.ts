@@ -1,4 +1,4 @@
-import type { SourceText } from "../diagnostics/index.js";
+import { problemInWords, type SourceText } from "../diagnostics/index.js";
 import type { Decision, RequestDocumentProblem, StatementExplanation } from "../engine/index.js";
 import { evaluator } from "./simulate.js";
 import { count, printable, type Style, styleOf } from "./style.js";
@@ -32,7 +32,7 @@ export function simulatePretty(
   }
   if (ignored.length > 0) {
     const lines = ignored.map(
-      ({ file, position, message }) => `  ${file}:${position.line}:${position.column} ${message}`,
+      (problem) => `  ${problem.file}:${problem.position.line}:${problem.position.column} ${problemInWords(problem)}`,
     );
     blocks.push(
       `${style.yellow("Ignored because of --lenient, although AWS refuses to store it:")}\n${printableLines(lines)}`,
@@ -154,7 +154,7 @@ function paintOf({ sign }: Mark, style: Style): (text: string) => string {
 /** What is wrong with a request, a line each, with its place. */
 export function requestProblems(problems: readonly RequestDocumentProblem[]): string {
   const lines = problems.map(
-    ({ file, position, message }) => `${file}:${position.line}:${position.column}: ${message}`,
+    (problem) => `${problem.file}:${problem.position.line}:${problem.position.column}: ${problemInWords(problem)}`,
   );
   return `${count(problems.length, "problem")}, so nothing was decided:\n${printableLines(lines)}\n`;
 }
