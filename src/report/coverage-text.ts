@@ -63,13 +63,18 @@ function notesOf({ coverage, holes }: ReportedPolicy): ReadonlyMap<number, reado
   const reasons = new Map(holes.map(({ pointer, missing, explained }) => [`${pointer} ${missing}`, explained]));
   const notes = new Map<number, Note[]>();
   const add = (line: number, note: Note): void => void notes.set(line, [...(notes.get(line) ?? []), note]);
+  // Where a line has several notes, each says what it is about.
+  const placed = coverage.statements.flatMap(({ lines, conditions }) => [
+    lines.first,
+    ...conditions.map(({ line }) => line),
+  ]);
+  const isAlone = (line: number): boolean => placed.indexOf(line) === placed.lastIndexOf(line);
   for (const statement of coverage.statements) {
     add(statement.lines.first, statementNote(statement, reasons));
     for (const condition of statement.conditions) {
       const { pointer, line, operator, key, possible, held, failed, absent } = condition;
-      const others = statement.conditions.filter((one) => one.line === line).length > 1;
       const words = noteOf(pointer, possible, { held, failed, absent }, conditionWords, reasons);
-      add(line, others ? { ...words, text: printable(`${operator} ${key}: ${words.text}`) } : words);
+      add(line, isAlone(line) ? words : { ...words, text: printable(`${operator} ${key}: ${words.text}`) });
     }
   }
   return notes;
