@@ -115,12 +115,13 @@ export class InspectedPolicy {
    */
   #outward(finding: Finding): Finding {
     const { role, origins, source } = this;
-    const { fix, pointer, ...rest } = finding;
+    const { fix, pointer, related, ...rest } = finding;
     if (role === "" && fix === undefined && origins === undefined) return finding;
     const isFixed = fix !== undefined && origins === undefined;
     return {
       ...rest,
       pointer: originOf(pointer, origins),
+      related: related.map((place) => ({ ...place, pointer: originOf(place.pointer, origins) })),
       ...(isFixed ? { fix: { ...fix, edits: fix.edits.map((edit) => source.outwardEdit(edit)) } } : {}),
       ...(role === "" ? {} : { role }),
     };

@@ -19,12 +19,11 @@ export default defineRule({
         const user = `arn:${principal.partition ?? "aws"}:iam::${principal.account}:user/somebody`;
         const contexts = combined(chosenValues(policy, statement, { kind: "user" }), withoutMfa);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", user, contexts)) continue;
-        report(
-          value,
-          `whoever the account ${principal.account} allows it can assume the role; demand "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA`,
-          // Who gets in without MFA does so without any condition.
-          { bearing: { kind: "part", statement: statement.pointer } },
-        );
+        report(value, {
+          message: `anyone that account ${principal.account} grants sts:AssumeRole can assume the role`,
+          remedy: 'require "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA', // Callers that can assume the role without MFA meet no condition at all.
+          bearing: { kind: "part", statement: statement.pointer },
+        });
       }
     }
   },
