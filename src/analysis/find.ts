@@ -57,6 +57,8 @@ export interface Found {
   readonly witness: Witness;
   readonly statement: number;
   readonly actor: Actor;
+  /** Whether the witness's principal is made up, because the policies name no such caller: any other of its kind would do. */
+  readonly isExample: boolean;
   /** The undocumented behaviours that the decision depends on. */
   readonly undocumented: readonly string[];
 }
@@ -445,7 +447,9 @@ class Hunt {
           allows.map(({ compiled }) => compiled),
           turned,
         )?.source.index ?? 0;
-      return { kind: "found", found: { witness, statement, actor: this.#actor, undocumented: [...new Set(facts)] } };
+      const isExample = this.#actor.names !== undefined;
+      const found = { witness, statement, actor: this.#actor, isExample, undocumented: [...new Set(facts)] };
+      return { kind: "found", found };
     }
     if (why !== undefined) return { kind: "unknown", why };
     if (this.#loose !== undefined) return { kind: "unknown", why: this.#loose };

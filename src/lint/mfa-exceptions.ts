@@ -25,19 +25,19 @@ export const mfaExceptions: readonly MfaException[] = [
     id: "named-roles",
     name: "named roles",
     sentence:
-      "Sessions of roles that the policy names by a principal, by a condition on their ARN or id, or by a key that only the sessions of certain roles have, where no condition on MFA is about them: AWS gives sessions of roles no MFA.",
+      "Sessions of roles that the policy names by a principal, by a condition on their ARN or ID, or by a key that only sessions of certain roles have, if no condition on MFA is about them: AWS never gives sessions of roles MFA.",
   },
   {
     id: "external-ids",
-    name: "external ids",
+    name: "external IDs",
     sentence:
-      "Callers who must send an external id, and whom no statement asks for MFA: they are third parties, whose machines have no MFA device.",
+      "Callers that must send an external ID, if no statement requires MFA of them: they are third parties, whose machines have no MFA device.",
   },
   {
     id: "organizations",
     name: "organizations",
     sentence:
-      "Members of an organization, by aws:PrincipalOrgID or aws:PrincipalOrgPaths, where the policy names accounts or everybody, and no statement asks them for MFA: the organization decides how its members sign in.",
+      "Members of an organization, by aws:PrincipalOrgID or aws:PrincipalOrgPaths, if the policy names accounts or everyone and no statement requires MFA of them: the organization decides how its members sign in.",
   },
 ];
 

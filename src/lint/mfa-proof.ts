@@ -275,7 +275,7 @@ function ask(
   let impossible: readonly object[] = [];
   for (let questions = 0; left.size > 0 && told < mostEntries; questions++) {
     if (questions === mostQuestions) {
-      found.unproved([...left], { why: "there are too many callers to look at" });
+      found.unproved([...left], { why: "there are too many callers to examine" });
       return [];
     }
     const open = withOnlyThese(policy, (statement) => left.has(statement));
@@ -300,7 +300,7 @@ function ask(
         }
         left.delete(statement);
         if (entry === undefined) {
-          found.unproved([statement], { why: "a caller was found whom no principal seems to mean" });
+          found.unproved([statement], { why: "a caller was found that no principal of the statement names" });
           continue;
         }
         const isNamed = isNamedRole(entry.caller, entry.principal.principal);

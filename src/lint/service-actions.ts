@@ -29,8 +29,8 @@ export function reportMissingActions(
     const place = assuming?.principals.find(({ value }) => value.value === name);
     if (place === undefined || missing.length === 0) continue;
     report(place.value, {
-      message: `${quote(name)} may assume the role but not call ${missing.map(quote).join(" and ")}, which AWS requires as well`,
-      remedy: "add that to its actions",
+      message: `${quote(name)} can assume the role and cannot call ${missing.map(quote).join(" and ")}, which AWS requires too`,
+      remedy: `add ${missing.map(quote).join(" and ")} to the statement's Action`,
     });
   }
 }

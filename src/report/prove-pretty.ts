@@ -1,15 +1,8 @@
 import { axioms } from "../analysis/index.js";
-import {
-  isIdle,
-  outsideInWords,
-  type ProveReport,
-  type ProveResult,
-  propertyName,
-  reachInWords,
-  verdictInWords,
-} from "./prove.js";
+import { isIdle, type ProveResult } from "../inspection/index.js";
+import { outsideInWords, type ProveReport, propertyName, reachInWords, verdictInWords } from "./prove.js";
 import { count, printable, type Style, styleOf } from "./style.js";
-import { placeLines, replayLines } from "./verdict-lines.js";
+import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
 /** The verdicts for people: a block for each that does not hold, a line for each that does, then what was assumed. */
 export function provePretty(report: ProveReport, { color }: { readonly color: boolean }): string {
@@ -60,7 +53,8 @@ function summary({ results }: ProveReport, style: Style): string {
 }
 
 function linesOf(result: ProveResult, style: Style): readonly string[] {
-  const { verdict, path, role, property, place, witness, unchecked, exempt, statements, undocumented } = result;
+  const { verdict, path, role, property, place, witness, unchecked, exempt, statements, undocumented, invented } =
+    result;
   const paint = { proved: style.green, violated: style.red, unknown: style.yellow }[verdict];
   const whose = role === undefined ? printable(path) : `${printable(role)} ${style.dim(`(${printable(path)})`)}`;
   const head = `${style.bold(paint(unchecked === undefined ? verdict : "not checked"))}  ${whose} ${style.dim(`[${propertyName(property)}]`)}: `;
@@ -76,6 +70,8 @@ function linesOf(result: ProveResult, style: Style): readonly string[] {
   if (undocumented.length > 0) {
     lines.push(`  this depends on behavior that AWS does not document: ${undocumented.join(", ")}`);
   }
+  const samples = samplesLine(invented, style);
+  if (samples !== undefined) lines.push(samples);
   if (outside !== undefined) lines.push(`  ${style.dim(printable(outside))}`);
   if (witness !== undefined)
     lines.push(...replayLines({ witness, trust: result.trust, scenario: result.scenario }, style));

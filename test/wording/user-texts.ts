@@ -188,5 +188,5 @@ function textsOf(path: string): UserText[] {
   if (/\.(tsx?|mjs)$/.test(path)) {
     return textsOfSource(path);
   }
-  return /\.(md|schema\.json)$/.test(path) ? textsOfPage(path) : [];
+  return /\.md$|[./]schema(\/[^/]+)?\.json$/.test(path) ? textsOfPage(path) : [];
 }

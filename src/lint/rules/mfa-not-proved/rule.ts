@@ -12,9 +12,9 @@ export default defineRule({
       const [statement] = statements;
       if (statement === undefined) continue;
       context.report(startOf(statement), {
-        message: `${inWords(cause)}`,
+        message: inWords(cause),
         remedy:
-          'add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition, or write the other conditions plainly',
+          'add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition, or simplify the other conditions',
         bearing: { kind: "lastResort", statement: statement.pointer, elements },
       });
     }
@@ -23,5 +23,5 @@ export default defineRule({
 
 function inWords({ why, undocumented = [] }: UnprovedCause): string {
   const facts = undocumented.length === 0 ? "" : ` (${undocumented.join(", ")})`;
-  return `it cannot be told whether somebody can assume the role without MFA through this statement: ${why}${facts}`;
+  return `it is unknown whether anyone can assume the role without MFA through this statement: ${why}${facts}`;
 }

@@ -20,7 +20,7 @@ export default defineRule({
         : replaceString(document, { value: "2008-10-17", span: version.span }, current);
       const fix = fixOf(`write "${current}"`, edit);
       report(version, {
-        message: '"2008-10-17" is the old version of the policy language',
+        message: '"2008-10-17" is an old version of the policy language',
         remedy: `write "${current}"`,
         fix,
       });
@@ -28,7 +28,7 @@ export default defineRule({
       const edit = hasDollars ? undefined : insertFirst(document, document.node, "Version", current);
       const fix = fixOf(`add "Version": "${current}"`, edit);
       report(version, {
-        message: "the policy has no Version, so it is read as one of 2008",
+        message: "the policy has no Version, so AWS reads it as version 2008-10-17",
         remedy: `add "Version": "${current}"`,
         fix,
       });

@@ -19,7 +19,7 @@ export default defineRule({
       report(
         { pointer, span: { start: node.start, end: node.start + 1 } },
         {
-          message: `this statement says the same as ${statementInWords(nameOfStatement(document, first))}`,
+          message: `this statement repeats ${statementInWords(nameOfStatement(document, first))}`,
           remedy: "remove one of the two",
         },
       );

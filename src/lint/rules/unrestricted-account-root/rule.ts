@@ -20,8 +20,8 @@ export default defineRule({
         const contexts = combined(chosenValues(policy, statement, { kind: "user" }), withoutMfa);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", user, contexts)) continue;
         report(value, {
-          message: `whoever the account ${principal.account} allows it can assume the role`,
-          remedy: 'demand "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA', // Who gets in without MFA does so without any condition.
+          message: `anyone that account ${principal.account} grants sts:AssumeRole can assume the role`,
+          remedy: 'require "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA', // Callers that can assume the role without MFA meet no condition at all.
           bearing: { kind: "part", statement: statement.pointer },
         });
       }
