@@ -92,7 +92,7 @@ describe("a role that is open, and a scenario in which the caller's own policies
     const { controls, roles, summary } = json(["--results", "run.ndjson"], { cwd });
     expect(controls).toMatchObject([{ id: "CIS-1.10", status: "contradicted" }]);
     expect(controls[0]?.contradictions.map(({ why }) => why)).toEqual([
-      expect.stringMatching(/^the proof that no user and no session of a role can assume it without MFA is refuted: /),
+      expect.stringMatching(/^the proof that no user and no role session can assume the role without MFA is refuted: /),
       "the finding mfa-not-required is open (line 4)",
     ]);
     expect(roles[0]).toMatchObject({ mfa: "refuted", coverage: { seen: 0, possible: 1 } });

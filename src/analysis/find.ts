@@ -447,7 +447,7 @@ class Hunt {
           allows.map(({ compiled }) => compiled),
           turned,
         )?.source.index ?? 0;
-      const isExample = this.#actor.names !== undefined;
+      const { isExample = false } = this.#actor;
       const found = { witness, statement, actor: this.#actor, isExample, undocumented: [...new Set(facts)] };
       return { kind: "found", found };
     }

@@ -104,7 +104,7 @@ const kindWords: Readonly<Record<Gap["kind"], string>> = {
   scenarioFailed: "Failed scenarios",
   runTrouble: "Problems in a run",
   outdatedEvidence: "Outdated evidence",
-  mfaNotProved: "MFA is not proved",
+  mfaNotProved: "MFA not known",
   roleWithoutScenario: "Roles without scenarios",
   roleNotOnBackend: "Roles not tested on a backend",
   statementNotSeen: "Statements not seen in all outcomes",
@@ -116,10 +116,21 @@ const kindWords: Readonly<Record<Gap["kind"], string>> = {
 
 function gaps(documentation: Documentation): readonly string[] {
   if (documentation.gaps.length === 0) return ["None."];
+  const section = (title: string, own: readonly Gap[]): readonly string[] =>
+    own.length === 0 ? [] : [`### ${title} (${own.length})`, shortList(own.map((gap) => gapLine(gap, documentation)))];
   return Object.entries(kindWords).flatMap(([kind, title]) => {
     const own = documentation.gaps.filter((gap) => gap.kind === kind);
-    if (own.length === 0) return [];
-    return [`### ${title} (${own.length})`, shortList(own.map((gap) => gapLine(gap, documentation)))];
+    if (kind !== "mfaNotProved") return section(title, own);
+    // That MFA is refuted, and that nothing is known of it, are two things.
+    const refuted = new Set(documentation.roles.flatMap(({ id, mfa }) => (mfa === "refuted" ? [id] : [])));
+    const isRefuted = (gap: Gap): boolean => gap.kind === kind && refuted.has(gap.role);
+    return [
+      ...section("MFA not required", own.filter(isRefuted)),
+      ...section(
+        title,
+        own.filter((gap) => !isRefuted(gap)),
+      ),
+    ];
   });
 }
 

@@ -156,7 +156,10 @@ export const gapWords: Readonly<Record<Gap["kind"], { readonly title: string; re
     title: "Failed scenarios",
     says: "The outcome of a call is not the outcome that the scenario expects.",
   },
-  mfaNotProved: { title: "MFA not proved", says: "The policy lets people in without MFA, or analysis cannot tell." },
+  mfaNotProved: {
+    title: "MFA not known",
+    says: "Neither a proof nor a counterexample says whether every user and role session needs MFA.",
+  },
   runTrouble: { title: "Problems in a run", says: "The results of such a run may be incomplete." },
   outdatedEvidence: {
     title: "Outdated evidence",
@@ -185,6 +188,12 @@ export const gapWords: Readonly<Record<Gap["kind"], { readonly title: string; re
   scenarioNotRun: { title: "Scenarios not run", says: "The scenarios are in the feature files but not in a run." },
   suppression: { title: "Suppressions", says: "Findings that the configuration accepts, each with its reason." },
 };
+
+/** The gap `mfaNotProved` of a role that a caller without MFA can assume: that is known, and is another thing. */
+export const mfaRefutedWords = {
+  title: "MFA not required",
+  says: "A caller without MFA can assume the role.",
+} as const;
 
 export const gapOrder = [
   "contradiction",
