@@ -47,7 +47,9 @@ export function gapInWords(gap: Gap, { roles, scenarios, runs }: Documentation):
     case "mfaNotProved":
       return {
         about: role(gap.role),
-        says: isRefuted(gap.role) ? gap.reason : `whether MFA is required is not known: ${gap.reason}`,
+        says: isRefuted(gap.role)
+          ? `MFA is not required: ${gap.reason}`
+          : `whether MFA is required is not known: ${gap.reason}`,
       };
     case "conditionNotSeen":
     case "statementNotSeen": {

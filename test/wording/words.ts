@@ -1,4 +1,4 @@
-/** Words that do not belong into a text for users, and what to write: the left column of docs/style.md, and its kind. */
+/** Words that do not belong in a text for users, and what to write: the left column of docs/style.md, and its kind. */
 export interface Word {
   readonly pattern: RegExp;
   readonly better: string;
@@ -49,6 +49,12 @@ export const words: readonly Word[] = [
     pattern: /\b(?:it|that|there|let|what|here)['’]s\b|\b(?:you|they|we)['’](?:re|ve|ll)\b/gi,
     better: "no contraction",
   },
+  {
+    pattern: /\b(?:an?|the|no|its|any|this|your|12-digit) (?:external|account|unique) ids?\b/g,
+    better: "external ID, account ID, unique ID",
+  },
+  { pattern: /\bmay (?:not )?(?:assume|be assumed)\b/gi, better: "can assume the role" },
+  { pattern: /\banalys(?:ed|ing|e)\b/gi, better: "analyzed, analyzing" },
   {
     pattern:
       /\b(?:behaviour|colour|favour|honour|neighbour|recognis|organis|serialis|catalogue|labelled|cancelled)\w*/gi,
