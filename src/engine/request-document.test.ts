@@ -26,7 +26,7 @@ test("requests that share what was read of policy files share the compiled polic
 test("what is wrong with a policy file is said of each request that names it", () => {
   const files = new ReadPolicyFiles();
   const one = read("bad.json", files);
-  expect(one).toMatchObject({ kind: "refused", problems: [{ file: "bad.json" }, {}] });
+  expect(one.kind === "refused" ? one.problems.map(({ file }) => file) : []).toContain("bad.json");
   expect(read("bad.json", files)).toEqual(one);
 });
 
