@@ -1,5 +1,5 @@
 import type { Fix } from "../diagnostics/index.js";
-import type { PolicyDocument } from "../policy/index.js";
+import type { LintedDocument } from "./facts.js";
 import { type Bypass, type BypassReason, bypassesOf, isNamedRole } from "./mfa-bypasses.js";
 import { type Entry, isOfSession, sampleNames } from "./mfa-entries.js";
 import { scenarioFor } from "./mfa-scenario.js";
@@ -155,7 +155,7 @@ export function callInWords(entry: Entry): string {
 }
 
 /** The Deny statements on MFA, which do not apply to a caller who can assume the role. */
-export function deniesPassed(document: PolicyDocument): readonly RelatedReport[] {
+export function deniesPassed(document: LintedDocument): readonly RelatedReport[] {
   const denies = new Set(mfaTestsOfDenies(document).map(({ statement }) => statement));
   return [...denies].slice(0, mostDenies).map((statement) => ({
     message: "this Deny does not apply to the call",

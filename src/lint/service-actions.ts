@@ -1,6 +1,7 @@
 import type { TrustAction } from "../iam/index.js";
-import { type PolicyDocument, quote } from "../policy/index.js";
+import { quote } from "../policy/index.js";
 import { actionsOf, allowStatements } from "./actions.js";
+import type { LintedDocument } from "./facts.js";
 import { principalsOfStatement } from "./principals.js";
 import type { RuleContext } from "./rule.js";
 
@@ -36,7 +37,7 @@ export function reportMissingActions(
 }
 
 /** The statements that let in whom they name, with their actions. */
-function trusting(document: PolicyDocument) {
+function trusting(document: LintedDocument) {
   return allowStatements(document)
     .filter(({ principal }) => principal?.negated !== true)
     .map((statement) => ({ actions: actionsOf(statement), principals: principalsOfStatement(statement) }));

@@ -1,5 +1,6 @@
 import { foldName } from "../../../iam/index.js";
-import { type Located, quote, type Statement } from "../../../policy/index.js";
+import { type Located, quote } from "../../../policy/index.js";
+import type { LintedStatement } from "../../facts.js";
 import { defineRule, type RuleContext } from "../../rule.js";
 
 export default defineRule({
@@ -11,7 +12,7 @@ export default defineRule({
   },
 });
 
-function checkStatement({ condition }: Statement, { report }: RuleContext): void {
+function checkStatement({ condition }: LintedStatement, { report }: RuleContext): void {
   // By the operator's place: an operator that stands twice has two blocks, and is a duplicate key of the JSON itself.
   const blocks = new Map<number, Map<string, Located<string>>>();
   for (const { operator, key } of condition?.tests ?? []) {

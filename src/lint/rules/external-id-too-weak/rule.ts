@@ -1,7 +1,8 @@
 import type { OperatorForm } from "../../../engine/index.js";
 import { foldName, isAccountId, parseArn } from "../../../iam/index.js";
-import { type ConditionValue, quote, type Statement } from "../../../policy/index.js";
+import { type ConditionValue, quote } from "../../../policy/index.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
+import type { LintedStatement } from "../../facts.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule, type Place } from "../../rule.js";
 
@@ -36,7 +37,7 @@ function requiresOne({ test, form, statement }: ReadTest): boolean {
 }
 
 /** Whether external IDs match a value that nobody agreed on. */
-function isLoose(operator: string, value: ConditionValue, statement: Statement): boolean {
+function isLoose(operator: string, value: ConditionValue, statement: LintedStatement): boolean {
   return isPattern(operator, value) && !(isOfAccount(value) && isForServices(statement));
 }
 
@@ -49,13 +50,13 @@ function isOfAccount({ value }: ConditionValue): boolean {
   return isAccountId(parseArn(value)?.account ?? "");
 }
 
-function isForServices(statement: Statement): boolean {
+function isForServices(statement: LintedStatement): boolean {
   const principals = principalsOfStatement(statement);
   return principals.length > 0 && principals.every(({ principal }) => principal.kind === "service");
 }
 
 /** Whether calls without an external ID are accepted: an Allow matches them, or a Deny does not. */
-function acceptsAbsence({ ifExists, quantifier }: OperatorForm, { effect }: Statement): boolean {
+function acceptsAbsence({ ifExists, quantifier }: OperatorForm, { effect }: LintedStatement): boolean {
   return effect?.value === "Deny"
     ? quantifier === "ForAnyValue" && !ifExists
     : ifExists || quantifier === "ForAllValues";
@@ -67,7 +68,7 @@ function isPattern(operator: string, { value }: ConditionValue): boolean {
 
 function faultsOf(
   { test, form }: ReadTest,
-  statement: Statement,
+  statement: LintedStatement,
 ): readonly { readonly place: Place; readonly fault: string }[] {
   const { effect } = statement;
   if (form === undefined || effect === undefined) return [];

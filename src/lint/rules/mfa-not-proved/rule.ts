@@ -8,7 +8,7 @@ export default defineRule({
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
   aboutMfa: true,
   check: (context) => {
-    for (const { statements, cause, elements } of judgeMfa(context.policy, context.settings).unproved) {
+    for (const { statements, cause, elements } of judgeMfa(context.policy).unproved) {
       const [statement] = statements;
       if (statement === undefined) continue;
       context.report(startOf(statement), {

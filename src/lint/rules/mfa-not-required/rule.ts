@@ -17,8 +17,8 @@ export default defineRule({
       message: `this statement does not require MFA, so ${canAssume(entry)}`,
       remedy: how,
     }));
-    const { document, policy, settings } = context;
-    for (const { entry, elements } of judgeMfa(policy, settings).entries) {
+    const { document, policy } = context;
+    for (const { entry, elements } of judgeMfa(policy).entries) {
       const { pointer } = entry.statement;
       const ofEvery = isMfaMeant(policy, entry.statement) ? " of every caller" : "";
       const message = `this statement does not require MFA${ofEvery}, so ${callInWords(entry)}`;

@@ -1,5 +1,6 @@
-import { quote, type Statement } from "../../../policy/index.js";
+import { quote } from "../../../policy/index.js";
 import { type AssumeAction, actionsNamedBy, assumeActions, isAssumeAction } from "../../actions.js";
+import type { LintedStatement } from "../../facts.js";
 import { principalsOfStatement, type ReadPrincipal } from "../../principals.js";
 import { defineRule, type RuleContext } from "../../rule.js";
 
@@ -12,7 +13,7 @@ export default defineRule({
   },
 });
 
-function checkStatement(statement: Statement, report: RuleContext["report"]): void {
+function checkStatement(statement: LintedStatement, report: RuleContext["report"]): void {
   const { action, principal } = statement;
   if (action === undefined || action.negated || principal === undefined || principal.negated || !principal.readable)
     return;

@@ -1,5 +1,5 @@
 import { nearest } from "../../../diagnostics/index.js";
-import type { PolicyDocument } from "../../../policy/index.js";
+import type { LintedDocument } from "../../facts.js";
 import { fixOf, insertFirst, replaceString } from "../../fixes.js";
 import { placeOfVersion, variablesThatStayText } from "../../policy-version.js";
 import { defineRule } from "../../rule.js";
@@ -37,7 +37,7 @@ export default defineRule({
 });
 
 /** Whether an element with nearly that name is there: that is the mistake, and a finding of its own. */
-function isMisspelt({ node }: PolicyDocument): boolean {
+function isMisspelt({ node }: LintedDocument): boolean {
   return (
     nearest(
       "Version",
