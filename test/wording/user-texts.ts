@@ -31,7 +31,7 @@ const notText: Readonly<Record<string, readonly string[]>> = {
   PropertyDefinition: ["key"],
 };
 
-/** The texts of a file of TypeScript: literals, templates and what stands between JSX's tags, if they have a space. */
+/** The texts of a file of TypeScript: literals, templates and the text between JSX's tags, if they have a space. */
 function textsOfSource(path: string): UserText[] {
   const source = readFileSync(join(project, path), "utf8");
   const found: Piece[][] = [];
@@ -62,7 +62,7 @@ function collect(node: unknown, found: Piece[][]): void {
   }
 }
 
-/** The pieces of a text that a node is, with those of the texts inside it added to `found`; undefined if it is none. */
+/** The pieces of a text that a node is, with those of the texts inside it added to `found`; undefined if the node is not a text. */
 function piecesOf(node: SyntaxNode, found: Piece[][]): Piece[] | undefined {
   if (node.type === "Literal" && typeof node["value"] === "string") {
     return [{ text: node["value"], start: node.start }];
@@ -132,7 +132,7 @@ function lineOf(source: string, offset: number): number {
   return source.slice(0, offset).split("\n").length;
 }
 
-/** A file of which every word is for people: Markdown, and the descriptions of a JSON schema. */
+/** A file whose every word is for people: Markdown, and a JSON schema with its descriptions. */
 function textsOfPage(path: string): UserText[] {
   const source = readFileSync(join(project, path), "utf8");
   return [{ file: path, text: source.replace(/\s/g, " "), lineAt: (offset) => lineOf(source, offset) }];
