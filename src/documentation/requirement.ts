@@ -5,7 +5,7 @@ import {
   nameOfStatement,
   statementInWords,
 } from "../engine/index.js";
-import { foldName } from "../iam/index.js";
+import { foldName, roleSessionMfa } from "../iam/index.js";
 import { conditionInWords, demandsMfa, mfaAgeInWords } from "./conditions.js";
 import { durationInWords } from "./duration.js";
 import { capitalised, joined } from "./lists.js";
@@ -93,7 +93,7 @@ function allowSentences(statement: CompiledStatement, facts: AllowFacts): readon
       named.map(({ subject: each }) => each),
       "and",
     )}`;
-    return [allowed({ subject, class: "people", hasUsers: true, isOne: false }, statement, facts)];
+    return [allowed({ subject, class: "people", hasUsers: true, isOne: false, areRoles: false }, statement, facts)];
   }
   const everybody = named.flatMap((principal) =>
     principal.kind === "everyone" ? allBy(statement, principal) : [principal],
@@ -102,7 +102,9 @@ function allowSentences(statement: CompiledStatement, facts: AllowFacts): readon
     const group = everybody.filter((principal) => principal.class === each);
     const hasUsers = group.some(({ kind }) => kind !== "role");
     if (group.length === 0) return [];
-    return [allowed({ subject: subjectOf(group), class: each, hasUsers, isOne: group.length === 1 }, statement, facts)];
+    const areRoles = group.every(({ kind }) => kind === "role");
+    const isOne = group.length === 1;
+    return [allowed({ subject: subjectOf(group), class: each, hasUsers, isOne, areRoles }, statement, facts)];
   });
 }
 
@@ -134,6 +136,8 @@ interface Group {
   /** Whether users, who have access keys, can be among them. */
   readonly hasUsers: boolean;
   readonly isOne: boolean;
+  /** Whether all of them are sessions of roles. */
+  readonly areRoles: boolean;
 }
 
 function allowed(group: Group, statement: CompiledStatement, facts: AllowFacts): string {
@@ -156,7 +160,9 @@ function allowed(group: Group, statement: CompiledStatement, facts: AllowFacts):
   const word = facts.isOnlyAllow ? "only if" : "if";
   const asked = clauses.length === 0 ? "" : `${sure ? ", and" : ""} ${word} ${all(clauses)}`;
   const sentence = `${capitalised(subject)} can assume this role${sure ? mfaPhrase(statement, facts) : ""}${asked}`;
-  return sure && hasUsers ? `${sentence}. An access key alone is denied.` : `${sentence}.`;
+  if (!sure) return `${sentence}.`;
+  if (hasUsers) return `${sentence}. An access key alone is denied.`;
+  return group.areRoles ? `${sentence}. ${roleSessionMfa}.` : `${sentence}.`;
 }
 
 /** To be said only where it is proved. */

@@ -67,6 +67,9 @@ function linesOf(result: ProveResult, style: Style): readonly string[] {
       lines.push(`  ${printable(reachInWords(each))}`, ...placeLines(path, role, each.place, style));
     }
   } else if (place !== undefined && verdict !== "proved") lines.push(...placeLines(path, role, place, style));
+  for (const each of statements) {
+    if (each.reach === "matters" && each.why !== undefined) lines.push(`  ${printable(reachInWords(each))}`);
+  }
   if (undocumented.length > 0) {
     lines.push(`  this depends on behavior that AWS does not document: ${undocumented.join(", ")}`);
   }

@@ -54,7 +54,7 @@ const idleWords: Readonly<Record<IdleStatement, string>> = {
 /** What is said of a statement that does nothing, or of which it is not known. */
 export function reachInWords({ statement, sid, reach, why, effect, place }: StatementReach): string {
   const which = `${statementInWords({ index: statement, sid, line: place.range.start.line })}, ${effect}`;
-  if (reach === "matters") return `${which}, matters`;
+  if (reach === "matters") return why === undefined ? `${which}, matters` : `${which}, matters: ${why}`;
   if (reach === "unknown")
     return `${which}: whether the statement matters is not known${why === undefined ? "" : `: ${why}`}`;
   return `${which}, is ${reach}: ${idleWords[reach]}`;

@@ -4,6 +4,7 @@ import {
   type DocumentedRole,
   durationInWords,
   type MatrixCell,
+  roleSessionMfa,
   statementInWords,
 } from "../documentation/index.js";
 import type { Book, Deciders } from "./book.js";
@@ -232,7 +233,8 @@ function CallerLine({
           ))}
           {calls.length === 0 ? "No call was made" : " on "}
           {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}. By analysis,{" "}
-          {analysisWords[cell.analysis]}.
+          {analysisWords[cell.analysis]}
+          {needsMfaInSession(role, cell) ? `, but only with MFA: ${roleSessionMfa}` : null}.
           {undocumented.length === 0
             ? null
             : ` The answer depends on behavior that AWS does not document: ${undocumented.map(visible).join(", ")}.`}
@@ -240,6 +242,11 @@ function CallerLine({
       </div>
     </li>
   );
+}
+
+/** Whether role sessions can assume the role, and by the proof only with MFA. */
+function needsMfaInSession({ proofs: [proof] }: DocumentedRole, { caller, analysis }: MatrixCell): boolean {
+  return caller === "role-session" && analysis === "possible" && proof?.verdict === "proved";
 }
 
 /** A scenario's number in the role's list. */
