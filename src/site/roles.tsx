@@ -282,7 +282,8 @@ function Findings({ findings }: { readonly findings: readonly DocumentedFinding[
         <ul class="findings">
           {findings.map((finding) => (
             <li key={`${finding.rule} ${finding.pointer} ${finding.message}`}>
-              <Badge mark={severityMarks[finding.severity]} /> {visible(finding.message)}{" "}
+              <Badge mark={severityMarks[finding.severity]} /> {visible(finding.message)}
+              {finding.remedy === undefined ? null : `; ${visible(finding.remedy)}`}{" "}
               <span class="aside">
                 line {finding.line}, <FindingRule finding={finding} />
                 {finding.suppressed === null

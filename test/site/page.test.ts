@@ -88,7 +88,7 @@ describe("what the page says", () => {
       "Of 12 roles that people can assume, 7 are proved to require MFA on every path, 1 is shown by scenarios to require MFA, 1 is exempt, 2 can be assumed without MFA, and for 1 it is not known whether MFA is required.",
     );
     expect(headline(documentationOf(sketches.slice(0, 1)))).toBe(
-      "Of 1 role that people can assume, 1 is proved to require MFA on every path, and none is left open.",
+      "Of 1 role that people can assume, 1 is proved to require MFA on every path, and none is open.",
     );
     expect(headline(documentationOf(sketches.filter(({ mfa }) => mfa === "notApplicable")))).toBe(
       "None of 3 roles can be assumed by people.",
