@@ -152,7 +152,7 @@ test("warns when others can reach it", async () => {
 test.each<[readonly string[], string]>([
   [["--port", "x"], "--port needs a number from 0 to 65535"],
   [["--port", "65536"], "--port needs a number from 0 to 65535"],
-  [["--account", "12"], '"12" is not a 12-digit account ID'],
+  [["--account", "12"], '"12" is not a 12-digit account id'],
   [["--enforcement", "maybe"], "Invalid values"],
   [["--unknown-callers", "pass"], "upstream"],
   [["--port", "0", "--host", "host.invalid"], "host.invalid is not an address of this machine"],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { problemInWords, SourceText } from "../../diagnostics/index.js";
+import { SourceText } from "../../diagnostics/index.js";
 import { compilePolicy, refusals } from "../../engine/index.js";
 import {
   type FileWords,
@@ -59,9 +59,7 @@ export function stateFromText(name: string, text: string): LoadedState | Unusabl
   const { root, problems } = parseJson(source);
   const [first] = problems;
   if (root === undefined || first !== undefined) {
-    return unusable(
-      first === undefined ? `${name}: no JSON` : `${placeOf(source, first.span)}: ${problemInWords(first)}`,
-    );
+    return unusable(first === undefined ? `${name}: no JSON` : `${placeOf(source, first.span)}: ${first.message}`);
   }
   const value = toValue(root);
   if (!isStateFile(value)) return unusable(...placedErrors(source, root, validate.errors ?? [], words));
