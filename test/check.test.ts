@@ -231,7 +231,8 @@ test("the JSON report is that of the contract", () => {
           {
             rule: "invalid-effect",
             severity: "error",
-            message: '"Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
+            message: '"Effect" must be "Allow" or "Deny", but is "allow"',
+            remedy: 'use "Allow"',
             related: [],
             pointer: "/Statement/0/Effect",
             range: { start: { line: 5, column: 17 }, end: { line: 5, column: 24 } },
@@ -252,11 +253,11 @@ test("the pretty report shows the line, and no colour unless on a terminal", () 
   const { stdout } = policyCheck(["x.json"], { cwd: folderWith({ "x.json": bad }) });
   expect(stdout).toBe(
     [
-      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
+      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", but is "allow"',
       " --> x.json:5:17 (/Statement/0/Effect)",
       "  |",
       '5 |       "Effect": "allow",',
-      "  |                 ^^^^^^^",
+      '  |                 ^^^^^^^ use "Allow"',
       "  |",
       '  = fix: write "Allow"',
       "  = help: policy-check rules invalid-effect",
@@ -335,7 +336,7 @@ describe("configuration", () => {
   });
 
   test.each([
-    ["a typo", '{\n  "failon": "error"\n}', ':2:3: "failon" is not a setting; did you mean "failOn"?'],
+    ["a typo", '{\n  "failon": "error"\n}', ':2:3: unknown setting "failon"; did you mean "failOn"?'],
     ["a wrong word", '{"failOn": "fatal"}', ":1:12: /failOn must be one of error, security-warning"],
     ["a suppression without a reason", config({ ...row, reason: " " }), "/suppressions/0/reason must not be empty"],
     ["a syntax error", '{"failOn": }', ":1:12: expected a value"],
