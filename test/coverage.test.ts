@@ -244,7 +244,7 @@ describe("the threshold", () => {
     expect(run.report).toMatchObject({ total: { percent: 0 }, unreadable: [{ path: "policies/door.json" }] });
     expect([run.status, run.stderr]).toEqual([
       1,
-      expect.stringContaining("policies/door.json: coverage cannot be determined"),
+      expect.stringContaining("policies/door.json: its coverage is not known"),
     ]);
   });
 

@@ -33,7 +33,7 @@ test("whatever stands in a policy or is its name stays text", () => {
   const shown = coverageText(report([reported(name, text, [])]), { color: false });
   for (const character of ["\u001b", rightToLeft]) expect(shown).not.toContain(character);
   expect(shown).toContain("a\\u001b[2J\\u202e.json  0 %, 0 of 1 outcome seen");
-  expect(shown).toContain("bad\\u001b[2J.json: coverage cannot be determined: line \\u202e 1");
+  expect(shown).toContain("bad\\u001b[2J.json: its coverage is not known: line \\u202e 1");
 });
 
 test("a policy on one line, however long, is a line with its notes", () => {
