@@ -64,7 +64,9 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       if (error) throw error;
       const named = args.find((word) => names.includes(word));
       const { words } = commands.find(({ name }) => name === named) ?? check;
-      throw new UsageError(`${unknownOption(args, words.options) ?? message}\nTry policy-check --help.`);
+      // yargs has no code for it.
+      const unknown = message.startsWith("Unknown argument") ? unknownOption(args, words.options) : undefined;
+      throw new UsageError(`${unknown ?? message}\nTry policy-check --help.`);
     });
   try {
     await parser.parseAsync();

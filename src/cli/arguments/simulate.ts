@@ -42,7 +42,7 @@ const options = {
 /** `policy-check simulate`. */
 export const simulate: Command = {
   name: "simulate",
-  words: wordsOf({ ...requestOptions, ...options }),
+  words: wordsOf({ ...requestOptions, caller: {}, ...options }),
   add: (parser, ended) =>
     parser.command(
       "simulate",
