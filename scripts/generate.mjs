@@ -1,13 +1,13 @@
 // Makes the files that are derived from others: validators from the schemas, the tables of operators, rules and
 // commands from their folders. What it writes is git-ignored; `npm run build` and `npm test` run it first.
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { transform } from "esbuild";
+import { readRulePage } from "./rule-page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const banner = "// Made by scripts/generate.mjs; do not edit.\n";
@@ -160,16 +160,18 @@ async function rules() {
   const names = await ruleIds();
   const modules = names.map((name) => ({ as: identifier(`${name}-rule`), file: `./${name}/rule.js` }));
   await table("src/lint/rules/rules.generated.ts", "rules", "Rule", "../rule.js", modules);
-  const documented = names.filter((name) => existsSync(join(root, "src/lint/rules", name, "page.ts")));
-  const imports = documented.map((name) => `import ${identifier(`${name}-page`)} from "./${name}/page.js";`);
-  const rows = documented.map((name) => `  ["${name}", ${identifier(`${name}-page`)}],`);
+  const pages = await Promise.all(
+    names.map(async (name) => {
+      const file = `src/lint/rules/${name}/page.md`;
+      return [name, readRulePage(await readFile(join(root, file), "utf8"), file)];
+    }),
+  );
   const lines = [
     'import type { RulePage } from "../rule.js";',
-    ...imports,
     "",
-    "export const pages: ReadonlyMap<string, RulePage> = new Map([",
-    ...rows,
-    "]);",
+    `const rows: readonly [string, RulePage][] = ${JSON.stringify(pages, null, 1)};`,
+    "",
+    "export const pages: ReadonlyMap<string, RulePage> = new Map(rows);",
   ];
   await write("src/lint/rules/pages.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
@@ -208,7 +210,7 @@ ${answered.map((name) => operationType(name, model.operations[name])).join("\n")
   }
   const rows = modules.map(({ name, file }) => `  ["${name}", async () => (await import("${file}")).default],`);
   const lines = [
-    'import type { AnyAction } from "../action.js";',
+    'import type { AnyAction } from "../calls/action.js";',
     "",
     "export const actions: ReadonlyMap<string, () => Promise<AnyAction>> = new Map<string, () => Promise<AnyAction>>([",
     ...rows,
@@ -285,4 +287,13 @@ async function style() {
   await write("src/site/style.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
-await Promise.all([style(), schemas(), operators(), rules(), actions()]);
+/** How the gateway treats the actions that it does not just pass on. */
+async function treatments() {
+  const folder = "src/endpoint/gateway/treatments";
+  const files = (await readdir(join(root, folder))).filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).sort();
+  const names = files.map((file) => file.slice(0, -3));
+  const modules = names.map((name) => ({ as: identifier(`${name}-treatment`), file: `./${name}.js` }));
+  await table(`${folder}/treatments.generated.ts`, "treatments", "Treatment", "../treatment.js", modules);
+}
+
+await Promise.all([style(), schemas(), operators(), rules(), actions(), treatments()]);
