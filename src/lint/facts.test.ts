@@ -19,7 +19,7 @@ const Condition = { StringLike: { "aws:PrincipalAccount": "1234*" } };
 
 describe("the facts of a policy", () => {
   test("are looked up once", () => {
-    const facts = new PolicyFacts(compiled({ Version: "2012-10-17", Statement: statement }), defaultSettings);
+    const facts = new PolicyFacts(compiled({ Version: "2012-10-17", Statement: statement }).document, defaultSettings);
     for (const name of ["conditionTests", "bypasses", "judgement", "webIdentities", "parts", "testsOfCalls"] as const)
       expect(facts[name]).toBe(facts[name]);
     const [first] = facts.document.statements;

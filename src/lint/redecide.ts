@@ -24,7 +24,7 @@ export function bypassesDecidedAgain(
   now: CompiledPolicy,
   settings: LintSettings = defaultSettings,
 ): readonly Redecision[] {
-  const decided = new PolicyFacts(before, settings).bypasses.map(({ entry: { kind, request } }) => ({
+  const decided = new PolicyFacts(before.document, settings).bypasses.map(({ entry: { kind, request } }) => ({
     kind,
     principal: request.principal,
     before: decisionOn(request, before),
@@ -39,10 +39,10 @@ export function bypassesDecidedAgain(
  */
 export function newlyLetIn(before: CompiledPolicy, repaired: CompiledPolicy): readonly Redecision[] {
   if (!canBeTriedOut(before) || !canBeTriedOut(repaired)) return [];
-  const { policy: now } = new PolicyFacts(repaired, defaultSettings);
+  const { policy: now } = new PolicyFacts(repaired.document, defaultSettings);
   const found: Redecision[] = [];
-  for (const { source: statement, effect } of now.statements) {
-    if (effect !== "Allow") continue;
+  for (const statement of now.document.statements) {
+    if (statement.effect?.value !== "Allow") continue;
     for (const { principal } of principalsOfStatement(statement).slice(0, mostTried)) {
       for (const [kind, request] of requestsOf(now, statement, principal)) {
         if (decisionOn(request, now) !== "allowed") continue;
