@@ -1,4 +1,5 @@
 import type { Finding, Problem, Severity, SourceText } from "../diagnostics/index.js";
+import { compilePolicy } from "../engine/index.js";
 import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
 import { putTogether } from "./bearings.js";
 import { PolicyFacts } from "./facts.js";
@@ -115,9 +116,9 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
     return found;
   }
   const settings = options.settings ?? defaultSettings;
-  const facts = new PolicyFacts(document, settings, objects);
+  const facts = new PolicyFacts(compilePolicy({ ...parsed, document }), settings, objects);
   const { policy } = facts;
-  for (const problem of [...parsed.problems, ...policy.problems]) addProblem(problem);
+  for (const problem of policy.problems) addProblem(problem);
   // One context for all rules: there are many, and most have nothing to report.
   let current: Rule | undefined;
   const context: RuleContext = {

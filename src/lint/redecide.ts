@@ -24,7 +24,7 @@ export function bypassesDecidedAgain(
   now: CompiledPolicy,
   settings: LintSettings = defaultSettings,
 ): readonly Redecision[] {
-  const decided = new PolicyFacts(before.document, settings).bypasses.map(({ entry: { kind, request } }) => ({
+  const decided = new PolicyFacts(before, settings).bypasses.map(({ entry: { kind, request } }) => ({
     kind,
     principal: request.principal,
     before: decisionOn(request, before),
@@ -39,7 +39,7 @@ export function bypassesDecidedAgain(
  */
 export function newlyLetIn(before: CompiledPolicy, repaired: CompiledPolicy): readonly Redecision[] {
   if (!canBeTriedOut(before) || !canBeTriedOut(repaired)) return [];
-  const { policy: now } = new PolicyFacts(repaired.document, defaultSettings);
+  const { policy: now } = new PolicyFacts(repaired, defaultSettings);
   const found: Redecision[] = [];
   for (const statement of now.document.statements) {
     if (statement.effect?.value !== "Allow") continue;

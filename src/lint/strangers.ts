@@ -12,7 +12,7 @@ import {
   readCaller,
   type User,
 } from "../iam/index.js";
-import { type JsonNode, parsePolicy, type Statement } from "../policy/index.js";
+import { type JsonNode, parsePolicy } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
 import { conditionTestsIn, type ReadTest } from "./conditions.js";
 import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
@@ -29,7 +29,7 @@ export function withOnly(policy: LintedPolicy, statement: LintedStatement): Lint
   if (policy.statements.length === 1) return policy;
   const { facts } = policy.document;
   const { always, placeOf } = policy === facts.policy ? facts.parts : partsOf(policy);
-  const own = placeOf.get(statement);
+  const own = placeOf.get(statement.index);
   // What is always there is in the order of the policy, and so must this one be.
   if (own === undefined) return { ...policy, statements: always };
   return { ...policy, statements: always.toSpliced(own.at, 0, own.compiled) };
@@ -41,10 +41,10 @@ export function withOnly(policy: LintedPolicy, statement: LintedStatement): Lint
  */
 export function partsOf({ statements, document }: LintedPolicy): PolicyParts {
   const always: CompiledStatement[] = [];
-  const placeOf = new Map<Statement, { readonly compiled: CompiledStatement; readonly at: number }>();
+  const placeOf = new Map<number, { readonly compiled: CompiledStatement; readonly at: number }>();
   for (const compiled of statements) {
     if (isAlwaysThere(compiled, document)) always.push(compiled);
-    else placeOf.set(compiled.source, { compiled, at: always.length });
+    else placeOf.set(compiled.source.index, { compiled, at: always.length });
   }
   return { always, placeOf };
 }
@@ -53,8 +53,8 @@ export function partsOf({ statements, document }: LintedPolicy): PolicyParts {
 export interface PolicyParts {
   /** What takes access away, and what only goes with a call. */
   readonly always: readonly CompiledStatement[];
-  /** The other statements, with how many of the first kind are before each. */
-  readonly placeOf: ReadonlyMap<Statement, { readonly compiled: CompiledStatement; readonly at: number }>;
+  /** The other statements by their indexes, with how many of the first kind are before each. */
+  readonly placeOf: ReadonlyMap<number, { readonly compiled: CompiledStatement; readonly at: number }>;
 }
 
 function isAlwaysThere({ source, effect }: CompiledStatement, document: LintedDocument): boolean {
