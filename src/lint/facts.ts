@@ -38,27 +38,54 @@ export interface LintedPolicy extends CompiledPolicy {
 
 /** The answers so far: of most policies few are asked for. */
 interface Known {
-  conditionTests?: readonly ReadTest[];
-  testsByStatement?: ReadonlyMap<Statement, readonly ReadTest[]>;
-  mfaTests?: readonly MfaTest[];
-  mfaTestsByStatement?: ReadonlyMap<Statement, readonly MfaTest[]>;
-  mfaTestsOfDenies?: readonly MfaTest[];
-  externalIdsOfDenies?: readonly ReadTest[];
-  demandingStatements?: ReadonlyMap<string, readonly LintedStatement[]>;
-  usersInConditions?: readonly UserInConditions[];
-  namedAccounts?: readonly string[];
-  looseExternalIds?: readonly ReadTest[];
-  namesOfStrangers?: readonly string[];
-  hostsOfClaims?: readonly string[];
-  testsOfCalls?: readonly TestsOfKey[];
-  foreignAccount?: string;
-  size?: number;
-  parts?: PolicyParts;
-  bypasses?: readonly Bypass[];
-  judgement?: MfaJudgement;
-  principalsWithoutMfa?: readonly WithoutMfa[];
-  webIdentities?: readonly WebIdentity[];
-  openSubjects?: readonly SubjectPattern[];
+  conditionTests: readonly ReadTest[] | undefined;
+  testsByStatement: ReadonlyMap<Statement, readonly ReadTest[]> | undefined;
+  mfaTests: readonly MfaTest[] | undefined;
+  mfaTestsByStatement: ReadonlyMap<Statement, readonly MfaTest[]> | undefined;
+  mfaTestsOfDenies: readonly MfaTest[] | undefined;
+  externalIdsOfDenies: readonly ReadTest[] | undefined;
+  demandingStatements: ReadonlyMap<string, readonly LintedStatement[]> | undefined;
+  usersInConditions: readonly UserInConditions[] | undefined;
+  namedAccounts: readonly string[] | undefined;
+  looseExternalIds: readonly ReadTest[] | undefined;
+  namesOfStrangers: readonly string[] | undefined;
+  hostsOfClaims: readonly string[] | undefined;
+  testsOfCalls: readonly TestsOfKey[] | undefined;
+  foreignAccount: string | undefined;
+  size: number | undefined;
+  parts: PolicyParts | undefined;
+  bypasses: readonly Bypass[] | undefined;
+  judgement: MfaJudgement | undefined;
+  principalsWithoutMfa: readonly WithoutMfa[] | undefined;
+  webIdentities: readonly WebIdentity[] | undefined;
+  openSubjects: readonly SubjectPattern[] | undefined;
+}
+
+/** In one shape from the start, which is sooner made than one that grows. */
+function nothingKnown(): Known {
+  return {
+    conditionTests: undefined,
+    testsByStatement: undefined,
+    mfaTests: undefined,
+    mfaTestsByStatement: undefined,
+    mfaTestsOfDenies: undefined,
+    externalIdsOfDenies: undefined,
+    demandingStatements: undefined,
+    usersInConditions: undefined,
+    namedAccounts: undefined,
+    looseExternalIds: undefined,
+    namesOfStrangers: undefined,
+    hostsOfClaims: undefined,
+    testsOfCalls: undefined,
+    foreignAccount: undefined,
+    size: undefined,
+    parts: undefined,
+    bypasses: undefined,
+    judgement: undefined,
+    principalsWithoutMfa: undefined,
+    webIdentities: undefined,
+    openSubjects: undefined,
+  };
 }
 
 /**
@@ -70,7 +97,7 @@ export class PolicyFacts {
   readonly settings: LintSettings;
   /** The document's objects with their members by name and place. */
   readonly objects: ObjectIndexes;
-  readonly #known: Known = {};
+  readonly #known = nothingKnown();
 
   /** The compiled statements stay as they are; those of the document get facts of their own. */
   constructor(compiled: CompiledPolicy, settings: LintSettings, objects = new ObjectIndexes()) {
