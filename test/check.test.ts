@@ -46,7 +46,9 @@ describe("exit codes", () => {
       "-",
       ...names.slice(5),
     ]);
-    expect(policyCheck([...names, "--formt", "json", ...names], { cwd }).stderr).toContain("Unknown argument: formt");
+    expect(policyCheck([...names, "--formt", "json", ...names], { cwd }).stderr).toContain(
+      "unknown option --formt; did you mean --format?",
+    );
     expect(policyCheck(["rules", ...names], { cwd }).status).toBe(2);
   });
 
@@ -107,7 +109,7 @@ describe("exit codes", () => {
 
   test.each([
     ["no path", ["check"], "name the trust policies"],
-    ["an unknown option", ["check", "--formt", "json", "x"], "Unknown argument: formt"],
+    ["an unknown option", ["check", "--formt", "json", "x"], "unknown option --formt; did you mean --format?"],
     ["an unknown format", ["check", "--format", "yaml", "x"], "Choices"],
     ["an unknown threshold", ["check", "--fail-on", "fatal", "x"], "Choices"],
     [
@@ -131,9 +133,9 @@ describe("exit codes", () => {
       ["check", "good.json", "--output", "link.json"],
       "is one of the files to check",
     ],
-    ["the name of the list of paths", ["check", "--paths", "good.json"], "Unknown argument: paths"],
-    ["a negated option", ["check", "--no-config", "good.json"], "Unknown argument"],
-    ["words that a command has no use for", ["rules", "--", "x"], "Unknown argument: x"],
+    ["the name of the list of paths", ["check", "--paths", "good.json"], "unknown option --paths"],
+    ["a negated option", ["check", "--no-config", "good.json"], "unknown option --no-config"],
+    ["words that a command has no use for", ["rules", "--", "x"], 'unexpected argument "x"'],
     ["an option without its value", ["check", "x", "--output"], "output"],
     ["a size that is none", ["check", "--max-file-size", "big", "x"], "--max-file-size"],
     ["a configuration that is missing", ["check", "--config", "no.json", "x"], "no.json cannot be read"],
@@ -222,7 +224,7 @@ test("the JSON report is that of the contract", () => {
   const { report } = json(["policies/x.json"], cwd);
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   expect(report).toEqual({
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: "policy-check", version },
     files: [
       {
@@ -231,7 +233,9 @@ test("the JSON report is that of the contract", () => {
           {
             rule: "invalid-effect",
             severity: "error",
-            message: '"Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
+            message: '"Effect" must be "Allow" or "Deny", but is "allow"',
+            remedy: 'use "Allow"',
+            related: [],
             pointer: "/Statement/0/Effect",
             range: { start: { line: 5, column: 17 }, end: { line: 5, column: 24 } },
             help: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html",
@@ -251,11 +255,11 @@ test("the pretty report shows the line, and no colour unless on a terminal", () 
   const { stdout } = policyCheck(["x.json"], { cwd: folderWith({ "x.json": bad }) });
   expect(stdout).toBe(
     [
-      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", here it is "allow"',
+      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", but is "allow"',
       " --> x.json:5:17 (/Statement/0/Effect)",
       "  |",
       '5 |       "Effect": "allow",',
-      '  |                 ^^^^^^^ did you mean "Allow"?',
+      '  |                 ^^^^^^^ use "Allow"',
       "  |",
       '  = fix: write "Allow"',
       "  = help: policy-check rules invalid-effect",
@@ -334,11 +338,11 @@ describe("configuration", () => {
   });
 
   test.each([
-    ["a typo", '{\n  "failon": "error"\n}', ':2:3: "failon" is not a setting; did you mean "failOn"?'],
+    ["a typo", '{\n  "failon": "error"\n}', ':2:3: unknown setting "failon"; did you mean "failOn"?'],
     ["a wrong word", '{"failOn": "fatal"}', ":1:12: /failOn must be one of error, security-warning"],
     ["a suppression without a reason", config({ ...row, reason: " " }), "/suppressions/0/reason must not be empty"],
     ["a syntax error", '{"failOn": }', ":1:12: expected a value"],
-    ["a duplicate key", '{"failOn": "error", "failOn": "error"}', "stands twice"],
+    ["a duplicate key", '{"failOn": "error", "failOn": "error"}', "appears twice"],
     ["no object", "[]", ":1:1: the configuration must be of type object"],
   ])("%s in it is an error with its place", (_, text, message) => {
     const cwd = folderWith({ "x.json": good, "policy-check.config.json": text });
@@ -393,7 +397,7 @@ describe("who is not asked for MFA", () => {
   test("is counted in the report, with the reason", () => {
     const { summary } = json(["p"], cwd).report;
     expect(summary.notAskedForMfa).toEqual([
-      { reason: "named-roles", policies: 2, why: expect.stringContaining("AWS gives sessions of roles no MFA") },
+      { reason: "named-roles", policies: 2, why: expect.stringContaining("AWS never gives sessions of roles MFA") },
       { reason: "external-ids", policies: 1, why: expect.stringContaining("third parties") },
     ]);
     expect(policyCheck(["p"], { cwd }).stdout).toContain(

@@ -43,8 +43,17 @@ const actorKinds: Readonly<Record<AdmittedKind, ActorKind>> = {
  * The MFA keys of each kind: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
 export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
-  const world = new World(new Set(["calls-are-direct"]));
+  return admissionsOf(policy)(kind);
+}
+
+/** {@link admits} for several kinds of callers of one policy, which is prepared once. */
+export function admissionsOf(policy: CompiledPolicy): (kind: AdmittedKind) => Admission {
   const asked = { ...policy, statements: [...policy.statements, ...tellingTokens()] };
+  return (kind) => admissionTo(asked, kind);
+}
+
+function admissionTo(asked: CompiledPolicy, kind: AdmittedKind): Admission {
+  const world = new World(new Set(["calls-are-direct"]));
   const ask = (wanted: (keys: Keys) => boolean): Answer =>
     find({
       target: { allowedBy: asked },
@@ -77,7 +86,10 @@ export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
       // A code that is sent with the call was used just now.
       const answer = ask((keys) => onCall(keys) && !(Number(keys[age]) > 1));
       if (answer.kind !== "none" || ask(onCall).kind === "none") return admissionOf(answer, world);
-      return { kind: "unknown", why: "AWS does not say which age a code has that is sent with the call itself" };
+      return {
+        kind: "unknown",
+        why: "AWS does not document aws:MultiFactorAuthAge for a call that is sent with an MFA code",
+      };
     }
     case "role-session":
     case "saml":
@@ -110,7 +122,7 @@ function tellingTokens(): readonly CompiledStatement[] {
   });
   const { policy } = readPolicyText("trust", new SourceText("tokens", text), false);
   // INVARIANT: the text is a policy.
-  if (policy === undefined) throw new Error("a policy of our own cannot be read");
+  if (policy === undefined) throw new Error("a policy that policy-check made cannot be read");
   return policy.statements;
 }
 

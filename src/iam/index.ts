@@ -14,6 +14,7 @@ export {
 } from "./condition-keys.js";
 export { foldName } from "./fold-name.js";
 export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
+export { naturally } from "./natural-order.js";
 export {
   type AccountRoot,
   type Caller,
@@ -29,4 +30,5 @@ export {
   type UniqueId,
   type User,
 } from "./principal.js";
+export { roleSessionMfa } from "./role-session-mfa.js";
 export { keysThatTellCustomers } from "./shared-identity-providers.js";

@@ -1,15 +1,15 @@
 import type { Finding, Problem, Severity, SourceText } from "../diagnostics/index.js";
-import { compilePolicy } from "../engine/index.js";
-import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
+import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
+import { type JsonNode, type JsonProblemCode, type ParsedPolicy, parseJson, policyFromJson } from "../policy/index.js";
 import { putTogether } from "./bearings.js";
-import { mended } from "./fixes.js";
+import { PolicyFacts } from "./facts.js";
+import { ObjectIndexes, spellingFix } from "./fixes.js";
 import type { MfaException } from "./mfa-exceptions.js";
-import { mfaExceptionsOf } from "./mfa-proof.js";
-import { forgetPolicies } from "./remembered.js";
 import {
   defaultSettings,
-  type FindingExtras,
   type LintSettings,
+  type Place,
+  type Report,
   type ReportedProblemCode,
   type RoleFacts,
   type Rule,
@@ -66,6 +66,22 @@ export interface PlacedPolicy {
   readonly role?: RoleFacts | undefined;
   /** What is wrong with its text. */
   readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;
+  /** The variants as they were read, in their order, where others need them as well. */
+  readonly read?: readonly ReadVariant[] | undefined;
+}
+
+/** A variant of a policy, read and compiled. */
+export interface ReadVariant {
+  readonly parsed: ParsedPolicy;
+  /** Undefined where there is no document. */
+  readonly policy: CompiledPolicy | undefined;
+}
+
+/** Reads and compiles a variant of a policy; `pointer` is the policy's in the text. */
+export function readVariant(source: SourceText, node: JsonNode, pointer: string): ReadVariant {
+  const parsed = policyFromJson("trust", source, node, pointer);
+  const { document } = parsed;
+  return { parsed, policy: document && compilePolicy({ ...parsed, document }) };
 }
 
 /** Everything that is wrong with a trust policy that is a whole text, in the order of the text. Never throws. */
@@ -83,7 +99,10 @@ export function lintPolicy(source: SourceText, options: LintOptions = {}): reado
  * {@link putTogether} when it is known what of it is accepted. Never throws.
  */
 export function lintPlaced(source: SourceText, placed: PlacedPolicy, options: LintOptions = {}): Finding[] {
-  const variants = placed.variants.map((node) => ({ node, found: lintVariant(source, node, placed, options) }));
+  const variants = placed.variants.map((node, index) => {
+    const read = placed.read?.[index] ?? readVariant(source, node, placed.pointer);
+    return { node, found: lintVariant(source, node, read, placed, options) };
+  });
   const found = variants.length === 1 ? (variants[0]?.found ?? []) : inEveryVariant(variants, placed);
   const findings = found.map(({ finding }) => finding).sort(byPlace);
   if (options.digest === undefined || findings.length === 0) return findings;
@@ -97,34 +116,42 @@ interface Found {
   readonly start: number;
 }
 
-function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, options: LintOptions): Found[] {
+function lintVariant(
+  source: SourceText,
+  node: JsonNode,
+  { parsed, policy: compiled }: ReadVariant,
+  placed: PlacedPolicy,
+  options: LintOptions,
+): Found[] {
   const found: Found[] = [];
-  const add = (rule: Rule, problem: Omit<Problem, "code">, extras?: FindingExtras): void => {
-    const severity = options.severities?.get(rule.id) ?? extras?.severity ?? rule.severity;
+  const add = (rule: Rule, place: Place, said: Said): void => {
+    const severity = options.severities?.get(rule.id) ?? said.severity ?? rule.severity;
     if (severity === "off") return;
-    found.push({ finding: findingBy(rule, severity, problem, source, extras), start: problem.span.start });
+    found.push({ finding: findingBy(rule, severity, place, said, source), start: place.span.start });
   };
+  const objects = new ObjectIndexes();
+  const whole = { root: node, pointer: placed.pointer, objects };
   const addProblem = (problem: Problem<ReportedProblemCode>): void =>
-    add(ruleOf(problem), problem, { fix: mended(source, node, placed.pointer, problem) });
-  const parsed = policyFromJson("trust", source, node, placed.pointer);
-  const { document } = parsed;
-  forgetPolicies();
+    add(ruleOf(problem), problem, { ...saidBy(problem), fix: spellingFix(source, whole, problem) });
   for (const problem of placed.problems ?? []) addProblem(problem);
-  if (document === undefined) {
+  if (compiled === undefined) {
     for (const problem of parsed.problems) addProblem(problem);
     return found;
   }
-  const policy = compilePolicy({ ...parsed, document });
+  const settings = options.settings ?? defaultSettings;
+  const facts = new PolicyFacts(compiled, settings, objects);
+  const { policy } = facts;
   for (const problem of policy.problems) addProblem(problem);
   // One context for all rules: there are many, and most have nothing to report.
   let current: Rule | undefined;
   const context: RuleContext = {
-    document,
+    document: facts.document,
     policy,
-    settings: options.settings ?? defaultSettings,
+    facts,
+    settings,
     role: placed.role ?? {},
-    report: ({ pointer, span }, message, extras) => {
-      if (current !== undefined) add(current, { pointer, span, message }, extras);
+    report: (place, said) => {
+      if (current !== undefined) add(current, place, said);
     },
   };
   for (const { rule, check } of options.rules === undefined ? checks : checksOf(options.rules)) {
@@ -134,15 +161,16 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
       check(context);
     } catch (error) {
       const message = `the rule ${rule.id} failed on this document, so it may have missed something: ${error instanceof Error ? error.message : String(error)}`;
+      const remedy = "report this as a defect of policy-check, with the policy";
       const span = { start: node.start, end: node.start + 1 };
-      addProblem({ code: "rule-failed", message, pointer: placed.pointer, span });
+      addProblem({ code: "rule-failed", message, remedy, pointer: placed.pointer, span });
     }
   }
   const { notAskedForMfa } = options;
   // Where the judgement fails, its rule has said so.
   const hasFailed = found.some(({ finding }) => finding.rule === "rule-failed");
   if (notAskedForMfa !== undefined && !hasFailed) {
-    for (const exception of mfaExceptionsOf(policy, context.settings)) notAskedForMfa(exception);
+    for (const exception of facts.judgement.exceptions) notAskedForMfa(exception);
   }
   return found;
 }
@@ -166,7 +194,7 @@ function inEveryVariant(
         kept.set(key(one), { ...known, finding: { ...known.finding, bearing: one.finding.bearing } });
       }
       if (known === undefined && each.every(({ places, keys }) => keys.has(key(one)) || !places.has(one.start))) {
-        kept.set(key(one), { ...one, finding: { ...one.finding, message: asWritten(one.finding.message, standIns) } });
+        kept.set(key(one), { ...one, finding: asWritten(one.finding, standIns) });
       }
     }
   }
@@ -186,16 +214,26 @@ function placesIn(node: JsonNode, places: Set<number> = new Set()): ReadonlySet<
   return places;
 }
 
-function asWritten(message: string, standIns: PlacedPolicy["standIns"]): string {
-  let text = message;
-  for (const [standIn, written] of standIns ?? []) text = text.replaceAll(standIn, written);
-  return text;
+/** A finding whose texts have what the policy has, and not what stands for it. */
+function asWritten(finding: Finding, standIns: PlacedPolicy["standIns"]): Finding {
+  if (standIns === undefined || standIns.size === 0) return finding;
+  const written = (text: string): string => {
+    let result = text;
+    for (const [standIn, original] of standIns) result = result.replaceAll(standIn, original);
+    return result;
+  };
+  return {
+    ...finding,
+    message: written(finding.message),
+    ...(finding.remedy === undefined ? {} : { remedy: written(finding.remedy) }),
+    related: finding.related.map((each) => ({ ...each, message: written(each.message) })),
+  };
 }
 
 /** A problem as the finding of the rule that is about it, with the rule's own severity. */
 export function findingOf(problem: Problem<ReportedProblemCode>, source: SourceText): Finding {
   const rule = ruleOf(problem);
-  return findingBy(rule, rule.severity, problem, source);
+  return findingBy(rule, rule.severity, problem, saidBy(problem), source);
 }
 
 function ruleOf({ code }: Problem<ReportedProblemCode>): Rule {
@@ -205,14 +243,35 @@ function ruleOf({ code }: Problem<ReportedProblemCode>): Rule {
   return rule;
 }
 
+/** What is said of a place: not everybody who notices a problem knows what to do. */
+type Said = Omit<Report, "remedy"> & { readonly remedy?: string | undefined };
+
+function saidBy({ message, remedy }: Problem): Said {
+  return { message, remedy };
+}
+
 function findingBy(
   rule: Rule,
   severity: Severity,
-  { pointer, span, message }: Omit<Problem, "code">,
+  { pointer, span }: Place,
+  { message, remedy, related = [], severity: _, ...rest }: Said,
   source: SourceText,
-  { severity: _, ...extras }: FindingExtras = {},
 ): Finding {
-  return { rule: rule.id, severity, message, pointer, range: source.range(span), help: rule.documentation, ...extras };
+  return {
+    rule: rule.id,
+    severity,
+    message,
+    ...(remedy === undefined ? {} : { remedy }),
+    related: related.map((each) => ({
+      message: each.message,
+      pointer: each.place.pointer,
+      range: source.range(each.place.span),
+    })),
+    pointer,
+    range: source.range(span),
+    help: rule.documentation,
+    ...rest,
+  };
 }
 
 function byPlace(one: Finding, other: Finding): number {

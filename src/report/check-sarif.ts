@@ -1,8 +1,10 @@
 import type { Finding, Severity } from "../diagnostics/index.js";
 import { type CheckReport, type FileReport, isUnchecked, type SuppressedFinding } from "./check.js";
+import { asSentence, findingSentences, relatedWhere } from "./finding-text.js";
 import { type Digest, fingerprint, fingerprintVersion } from "./fingerprint.js";
 import { placedFix } from "./fixes.js";
 import type { DocumentedRule } from "./rules.js";
+import { physicalLocation, sarifText, uriOf, withoutLinks } from "./sarif.js";
 import { printable, printableLines } from "./style.js";
 
 /** A result on its way into the report. */
@@ -12,28 +14,15 @@ interface SarifFinding {
   readonly baselineState?: "new" | "unchanged";
 }
 
-/**
- * The report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), with what GitHub's code
- * scanning reads of it
- * (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
- * `rules` are all rules, found or not: code scanning compares the rules of two runs.
- */
+/** The report as SARIF. `rules` are all rules, found or not: code scanning compares the rules of two runs. */
 export function checkSarif(report: CheckReport, rules: readonly DocumentedRule[], digest: Digest): string {
   const index = new Map(rules.map(({ rule }, place) => [rule.id, place]));
-  const { name, version } = report.tool;
-  const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: { driver: { name, version, semanticVersion: version, rules: rules.map(sarifRule) } },
-        invocations: [{ executionSuccessful: report.files.every(isWhole) }],
-        columnKind: "utf16CodeUnits",
-        results: report.files.flatMap((file) => results(file, report.summary.baseline !== undefined, index, digest)),
-      },
-    ],
-  };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return sarifText({
+    tool: report.tool,
+    rules: rules.map(sarifRule),
+    isWhole: report.files.every(isWhole),
+    results: report.files.flatMap((file) => results(file, report.summary.baseline !== undefined, index, digest)),
+  });
 }
 
 /** Whether all of a file was looked at. */
@@ -103,7 +92,7 @@ function results(
 ): readonly object[] {
   const seen = new Map<string, number>();
   return inOrder(file, hasBaseline).map(({ finding, reason, baselineState }) => {
-    const { rule, severity, message, range, role } = finding;
+    const { rule, severity, range, role } = finding;
     const print = fingerprint(file, finding, digest);
     const occurrence = (seen.get(print) ?? 0) + 1;
     seen.set(print, occurrence);
@@ -111,22 +100,9 @@ function results(
       ruleId: rule,
       ruleIndex: ruleIndex.get(rule),
       level: levels[severity],
-      // What looks like a link in a SARIF message is one; none of ours are meant, and policies are untrusted.
-      message: { text: printableLines(message).replaceAll("](", "] (") },
-      locations: [
-        {
-          physicalLocation: {
-            artifactLocation: { uri: uriOf(file.relativePath) },
-            region: {
-              startLine: range.start.line,
-              startColumn: range.start.column,
-              endLine: range.end.line,
-              endColumn: range.end.column,
-            },
-          },
-          ...logicalLocations(finding),
-        },
-      ],
+      message: { text: messageText(finding) },
+      locations: [{ physicalLocation: physicalLocation(file.relativePath, range), ...logicalLocations(finding) }],
+      ...relatedLocations(file, finding),
       // `primaryLocationLineHash`, the only one GitHub uses, is left to its upload action: it computes it from the file,
       // in a way that survives line shifts too, and warns of each value that is not its own.
       partialFingerprints: { [`policyCheck/v${fingerprintVersion}`]: `${print}:${occurrence}` },
@@ -140,8 +116,28 @@ function results(
   });
 }
 
-/** Where a finding stands in the text's structure, and whose policy that is. */
-function logicalLocations({ pointer, role }: Finding) {
+/** Message and remedy, then a link for each related location: code scanning shows only those that the text links to. */
+function messageText(finding: Finding): string {
+  const related = finding.related.map(
+    (place, index) => ` See also [${withoutLinks(relatedWhere(place))}](${index + 1}): ${withoutLinks(place.message)}.`,
+  );
+  return `${withoutLinks(findingSentences(finding))}${related.join("")}`;
+}
+
+function relatedLocations(file: FileReport, { related }: Finding) {
+  if (related.length === 0) return {};
+  return {
+    relatedLocations: related.map(({ message, path, pointer, range }, index) => ({
+      id: index + 1,
+      physicalLocation: physicalLocation(path ?? file.relativePath, range),
+      ...logicalLocations({ pointer }),
+      message: { text: withoutLinks(asSentence(message)) },
+    })),
+  };
+}
+
+/** Where a finding is in the text's structure, and whose policy that is. */
+function logicalLocations({ pointer, role }: Pick<Finding, "pointer" | "role">) {
   const places = [
     ...(pointer === "" ? [] : [{ fullyQualifiedName: pointer, kind: "member" }]),
     ...(role === undefined ? [] : [{ name: printable(role), kind: "resource" }]),
@@ -175,15 +171,4 @@ function inOrder({ findings, known, suppressed }: FileReport, hasBaseline: boole
     const byPlace = start.line - otherStart.line || start.column - otherStart.column;
     return byPlace || (one.rule === other.rule ? 0 : one.rule < other.rule ? -1 : 1);
   });
-}
-
-/** A path as a URI reference: relative, or a `file:` URI where the path is absolute. */
-export function uriOf(path: string): string {
-  const encoded = path
-    .replace(/\p{Cs}/gu, "\uFFFD")
-    .split("/")
-    .map(encodeURIComponent)
-    .join("/");
-  if (path.startsWith("/")) return `file://${encoded}`;
-  return /^[A-Za-z]:\//.test(path) ? `file:///${encoded.replace("%3A", ":")}` : encoded;
 }

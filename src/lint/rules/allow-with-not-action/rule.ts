@@ -7,10 +7,11 @@ export default defineRule({
   check: ({ document, report }) => {
     for (const { effect, action } of document.statements) {
       if (effect?.value !== "Allow" || action?.negated !== true) continue;
-      report(
-        action.key,
-        "Allow with NotAction allows all actions but those listed, also ones to come; list what is meant under Action",
-      );
+      report(action.key, {
+        message:
+          "an Allow with NotAction allows every action that is not listed, including actions that AWS adds later",
+        remedy: "list the allowed actions under Action",
+      });
     }
   },
 });

@@ -12,7 +12,10 @@ export default defineRule({
   check: ({ document, report }) => {
     for (const { action, principal } of document.statements) {
       if (action !== undefined && isEmptyList(action.node)) {
-        report(action.key, `${quote(action.key.value)} lists nothing; name what is meant, or remove the statement`);
+        report(action.key, {
+          message: `${quote(action.key.value)} is an empty list, so the statement applies to no action`,
+          remedy: "list the actions, or remove the statement",
+        });
       }
       if (principal?.node.kind !== "object") continue;
       for (const { key, value } of principal.node.members) {
@@ -21,13 +24,19 @@ export default defineRule({
           span: { start: key.start, end: key.end },
           pointer: childPointer(principal.key.pointer, key.value),
         };
-        report(place, `${quote(key.value)} lists nobody; name who is meant, or remove it`);
+        report(place, {
+          message: `${quote(key.value)} is an empty list, so it names no principal`,
+          remedy: "name the principals, or remove the list",
+        });
       }
     }
     for (const { test } of conditionTestsOf(document)) {
       // Of a condition on MFA that is more than untidy.
       if (test.values.length > 0 || mfaKeyOf(test.key.value) !== undefined) continue;
-      report(test.key, `${quote(test.key.value)} is compared with no value at all; add the values, or remove the key`);
+      report(test.key, {
+        message: `${quote(test.key.value)} is compared with an empty list`,
+        remedy: "add the values, or remove the key",
+      });
     }
   },
 });

@@ -9,10 +9,10 @@ export default defineRule({
   check: ({ document, settings, report }) => {
     for (const { admitted } of ageBounds(document)) {
       if (admitted === undefined || admitted.seconds <= settings.maximumMfaAge) continue;
-      report(
-        admitted.value,
-        `MFA may have been ${inWords(admitted.seconds)} ago, and ${inWords(settings.maximumMfaAge)} is the most that is set; write a smaller number of seconds`,
-      );
+      report(admitted.value, {
+        message: `callers whose MFA is up to ${inWords(admitted.seconds)} old can assume the role, and the configured maximum is ${inWords(settings.maximumMfaAge)}`,
+        remedy: `write ${settings.maximumMfaAge} seconds or less`,
+      });
     }
   },
 });

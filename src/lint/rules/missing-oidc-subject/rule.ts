@@ -23,7 +23,10 @@ export default defineRule({
       const { aud = "sts.amazonaws.com" } = claimsAskedFor(policy, identity, ["sub"]);
       const claims = { sub: "somebody-else", aud: isAudienceOwn ? "https://somebody-else.example" : aud };
       if (!admitsToken(policy, identity, claims) || subjectsAsAudience(policy, identity) !== undefined) continue;
-      report(identity.read.value, `${who} can assume the role; compare ${quote(key)} with the one that is meant`);
+      report(identity.read.value, {
+        message: `${who} can assume the role`,
+        remedy: `compare ${quote(key)} with the value that is meant`,
+      });
     }
   },
 });
@@ -35,5 +38,5 @@ function callersOf({ provider, url }: WebIdentity): { who: string; key: string; 
   if (told !== undefined) return { who: `any customer of ${url}`, key, isAudienceOwn: key.endsWith(":aud") };
   // All tokens of pods that assume roles have the same audience.
   if (/^oidc\.eks\.[^/]+\/id\//i.test(url)) return { who: "any pod of the cluster", key, isAudienceOwn: false };
-  return { who: `anybody with a token of ${url}`, key, isAudienceOwn: true };
+  return { who: `anyone with a token of ${url}`, key, isAudienceOwn: true };
 }

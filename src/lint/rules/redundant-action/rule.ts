@@ -21,7 +21,13 @@ export default defineRule({
             (other.named.length > named.length || at < index),
         );
         if (cover === undefined) return;
-        report(pattern, `${quote(pattern.value)} is named by ${quote(cover.pattern.value)} already; remove it`);
+        report(pattern, {
+          message:
+            cover.pattern.value === pattern.value
+              ? `${quote(pattern.value)} appears twice`
+              : `${quote(cover.pattern.value)} already includes ${quote(pattern.value)}`,
+          remedy: "remove it",
+        });
       });
     }
   },

@@ -18,7 +18,13 @@ export default defineRule({
             at !== index && (other.value === value.value ? at < index : covers(read, other.value, value.value)),
         );
         if (cover === undefined) return;
-        report(value, `${quote(value.value)} is matched by ${quote(cover.value)} already; remove it`);
+        report(value, {
+          message:
+            cover.value === value.value
+              ? `${quote(value.value)} appears twice`
+              : `${quote(cover.value)} already matches ${quote(value.value)}`,
+          remedy: "remove it",
+        });
       });
     }
   },
