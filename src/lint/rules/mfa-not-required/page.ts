@@ -1,4 +1,4 @@
-import { mfaExceptions } from "../../mfa-exceptions.js";
+import { mfaExceptions } from "../../entries/mfa-exceptions.js";
 import type { RulePage } from "../../rule.js";
 
 const page: RulePage = {
