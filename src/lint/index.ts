@@ -10,6 +10,8 @@ export {
   lintPlaced,
   lintPolicy,
   type PlacedPolicy,
+  type ReadVariant,
+  readVariant,
   ruleById,
 } from "./lint.js";
 export { rulePages } from "./pages.js";
