@@ -266,7 +266,7 @@ test("the pretty report shows the line, and no colour unless on a terminal", () 
       "  = see: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html",
       "",
       "1 file checked: 1 error",
-      "1 finding can be mended with --fix; --fix-dry-run shows how",
+      "1 finding can be fixed with --fix; --fix-dry-run shows how",
       "",
     ].join("\n"),
   );
@@ -401,7 +401,7 @@ describe("who is not asked for MFA", () => {
       { reason: "external-ids", policies: 1, why: expect.stringContaining("third parties") },
     ]);
     expect(policyCheck(["p"], { cwd }).stdout).toContain(
-      "not asked for MFA: named roles in 2 policies, external ids in 1 policy (policy-check rules mfa-not-required says why)\n",
+      "MFA not required: named roles in 2 policies, external IDs in 1 policy (policy-check rules mfa-not-required says why)\n",
     );
   });
 
