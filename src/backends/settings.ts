@@ -1,6 +1,7 @@
 import { nearest } from "../diagnostics/index.js";
+import { backendNames } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
-import { type BackendSettings, BackendUnavailable, backendNames } from "./backend.js";
+import { type BackendSettings, BackendUnavailable } from "./backend.js";
 
 /** What a setting may be, by its name. */
 const shape = {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
-import type { Observation, ObservedStatement } from "./observations.js";
+import type { ObservedStatement, SeenTrust } from "../evidence/index.js";
 import { possibleResults } from "./possible.js";
 
 /** What a condition can be seen to come to: it held, it did not, and its key was absent (whichever way it went then). */
@@ -69,7 +69,7 @@ export interface CoveredPolicy {
 export function coverageOf(
   policy: CompiledPolicy,
   { path, sha256 }: CoveredPolicy,
-  observations: readonly Observation[],
+  observations: readonly SeenTrust[],
 ): PolicyCoverage {
   const statements = policy.statements.map((statement) => {
     const { index } = statement.source;

@@ -6,18 +6,10 @@ import {
   TestStepResultStatus,
 } from "@cucumber/messages";
 import { Query } from "@cucumber/query";
-import {
-  attachmentTypes,
-  type CallEvidence,
-  member,
-  type ProofEvidence,
-  readCallEvidence,
-  readNotChecked,
-  readOtherEndpoints,
-  readProofEvidence,
-  textOf,
-} from "./evidence.js";
+import { type ReadAttachment, type ReadEvidence, type ReadProof, readAttachment } from "../evidence/index.js";
+import { isAwsEndpoint } from "../iam/index.js";
 import type { ParsedFeature } from "./input.js";
+import { member } from "./member.js";
 import { withoutCredentials, withoutSecrets } from "./redact.js";
 
 /** A file of cucumber's messages. */
@@ -55,16 +47,10 @@ export interface RunResult {
   readonly status: "passed" | "failed" | "notChecked";
   readonly reason: string | null;
   readonly backend: string | null;
-  readonly calls: readonly RunCall[];
-  readonly proofs: readonly ProofEvidence[];
+  readonly calls: readonly ReadEvidence[];
+  readonly proofs: readonly ReadProof[];
   /** Endpoints that were called in place of AWS's. */
   readonly otherEndpoints: readonly string[];
-}
-
-/** A call: what is told of it, and its evidence as it was attached. */
-export interface RunCall {
-  readonly evidence: CallEvidence;
-  readonly attached: unknown;
 }
 
 /** What a file of messages says. */
@@ -173,7 +159,7 @@ class MessageReader {
   readonly #sources = new Map<string, string>();
   readonly #documents: NonNullable<Envelope["gherkinDocument"]>[] = [];
   readonly #pickles: Pickle[] = [];
-  readonly #attachments = new Map<string, Note[]>();
+  readonly #attachments = new Map<string, ReadAttachment[]>();
   readonly #troubles: string[] = [];
   #hasBegun = false;
 
@@ -227,16 +213,14 @@ class MessageReader {
     if (testRunFinished !== undefined) this.hasEnded = true;
   }
 
-  /** Attachments of people's own are neither read nor kept. */
-  #attach({ mediaType, body, contentEncoding, testCaseStartedId }: Attachment): string | undefined {
+  /** Attachments that policy-check does not make are neither read nor kept. */
+  #attach(attachment: Attachment): string | undefined {
+    const { testCaseStartedId } = attachment;
     if (testCaseStartedId === undefined) return undefined;
-    if (!ours.has(mediaType)) return undefined;
-    const text = contentEncoding === "BASE64" ? decodeBase64(body) : body;
-    const parsed = parse(text);
-    if ("malformed" in parsed) return `the attachment of type ${mediaType} is not JSON; ${remedy}`;
-    const notes = this.#attachments.get(testCaseStartedId) ?? [];
-    notes.push({ mediaType, value: parsed.value });
-    this.#attachments.set(testCaseStartedId, notes);
+    const read = readAttachment(attachment, withoutSecrets);
+    if (read === undefined) return undefined;
+    if (read.kind === "malformed") return `the attachment of type ${read.mediaType} ${read.why}; ${remedy}`;
+    this.#attachments.set(testCaseStartedId, [...(this.#attachments.get(testCaseStartedId) ?? []), read]);
     return undefined;
   }
 
@@ -257,8 +241,8 @@ class MessageReader {
       runtime: productOf(meta?.runtime),
       startedAt: timeOf(query.findTestRunStarted()?.timestamp),
       finishedAt: timeOf(query.findTestRunFinished()?.timestamp),
-      commit: textOf(git, "revision") ?? null,
-      branch: textOf(git, "branch") ?? null,
+      commit: shownOrNull(git?.revision),
+      branch: shownOrNull(git?.branch),
       remote: git?.remote === undefined ? null : withoutCredentials(git.remote),
       features: this.#documents.flatMap(({ uri, feature }) =>
         uri === undefined || feature === undefined
@@ -291,24 +275,14 @@ class MessageReader {
   }
 
   #resultOf(started: TestCaseStarted): RunResult {
-    const notes = this.#attachments.get(started.id) ?? [];
-    const calls = notes
-      .filter(({ mediaType }) => mediaType === attachmentTypes.evidence)
-      .flatMap(({ value }) => {
-        const evidence = readCallEvidence(value);
-        return evidence === undefined ? [] : [{ evidence, attached: value }];
-      });
-    const proofs = notes
-      .filter(({ mediaType }) => mediaType === attachmentTypes.proof)
-      .flatMap(({ value }) => readProofEvidence(value) ?? []);
-    const unchecked = notes
-      .filter(({ mediaType }) => mediaType === attachmentTypes.notChecked)
-      .map(({ value }) => readNotChecked(value));
-    const others = notes
-      .filter(({ mediaType }) => mediaType === attachmentTypes.otherEndpoints)
-      .flatMap(({ value }) => readOtherEndpoints(value));
-    const otherEndpoints = [...new Set([...others, ...calls.flatMap(({ evidence }) => evidence.otherEndpoint ?? [])])];
-    const backend = calls[0]?.evidence.backend ?? unchecked[0]?.backend ?? (otherEndpoints.length > 0 ? "aws" : null);
+    const attached = this.#attachments.get(started.id) ?? [];
+    const calls = attached.flatMap((each) => (each.kind === "evidence" ? [each.evidence] : []));
+    const proofs = attached.flatMap((each) => (each.kind === "proof" ? [each.proof] : []));
+    const unchecked = attached.flatMap((each) => (each.kind === "notChecked" ? [each.notChecked] : []));
+    const others = attached.flatMap((each) => (each.kind === "otherEndpoints" ? each.endpoints : []));
+    const called = [...others, ...calls.flatMap(otherEndpointOf)];
+    const otherEndpoints = [...new Set(called.map(withoutCredentials))];
+    const backend = calls[0]?.backend ?? unchecked[0]?.backend ?? (otherEndpoints.length > 0 ? "aws" : null);
     return { ...this.#verdictOn(started, unchecked[0]?.reason ?? null), backend, calls, proofs, otherEndpoints };
   }
 
@@ -347,12 +321,10 @@ class MessageReader {
   }
 }
 
-interface Note {
-  readonly mediaType: string;
-  readonly value: unknown;
+/** The endpoint that the backend aws called in place of AWS's. */
+function otherEndpointOf({ backend, endpoint }: ReadEvidence): readonly string[] {
+  return backend === "aws" && endpoint !== null && !isAwsEndpoint(endpoint) ? [endpoint] : [];
 }
-
-const ours: ReadonlySet<string> = new Set(Object.values(attachmentTypes));
 
 /** Whether a value is a message with all parts that are looked at here; kinds that are not read may be as they like. */
 function isEnvelope(value: unknown): value is Envelope {
@@ -398,6 +370,10 @@ function slashed(uri: string): string {
   return uri.replace(/\\/g, "/").replace(/^(\.\/)+/, "");
 }
 
+function shownOrNull(text: string | undefined): string | null {
+  return typeof text === "string" ? withoutSecrets(text) : null;
+}
+
 function productOf(product: { readonly name: string; readonly version?: string } | undefined): string | null {
   if (product === undefined) return null;
   return withoutSecrets(product.version === undefined ? product.name : `${product.name} ${product.version}`);
@@ -408,12 +384,4 @@ function timeOf(time: { readonly seconds: number; readonly nanos: number } | und
   const milliseconds = time.seconds * 1000 + time.nanos / 1_000_000;
   const date = new Date(milliseconds);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
-}
-
-function decodeBase64(text: string): string {
-  try {
-    return new TextDecoder().decode(Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0)));
-  } catch {
-    return "";
-  }
 }

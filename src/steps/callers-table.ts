@@ -73,16 +73,18 @@ const forms: readonly { readonly pattern: RegExp; readonly session: boolean; rea
 
 async function assumeAs(scenario: Scenario, role: GivenRole, caller: string): Promise<Outcome> {
   const { stage } = scenario;
-  const assume = (by: StageCaller, mfa: MfaInput): Promise<Outcome> => stage.assumeRole(assumeRoleCall(by, role, mfa));
+  const assume = (by: StageCaller, mfa: MfaInput): Promise<Outcome> => stage.call(assumeRoleCall(by, role, mfa));
   const [, service] = /^the service (\S+)$/.exec(caller) ?? [];
-  if (service !== undefined) return stage.assumeAsService({ service: serviceNamed(service), role, context: {} });
+  if (service !== undefined) {
+    return stage.call({ kind: "assumeAsService", service: serviceNamed(service), role, context: {} });
+  }
   if (caller === "the root user") return assume(scenario.rootCaller, { kind: "none" });
   for (const { pattern, session, mfa } of forms) {
     const [, name] = pattern.exec(caller) ?? [];
     if (name === undefined) continue;
     const user = scenario.userCaller(name);
     if (!session) return assume(user, mfa);
-    const token = await stage.getSessionToken({ caller: user, mfa });
+    const token = await stage.call({ kind: "getSessionToken", caller: user, mfa });
     // Without a token, the role was not called: that is neither a "no" nor a "yes".
     if (token.kind === "denied") return { ...token, kind: "failed" };
     if (token.kind !== "succeeded") return token;

@@ -1,11 +1,6 @@
 import { env, stderr } from "node:process";
-import {
-  type Backend,
-  backendNames,
-  type openBackend,
-  otherEndpointsWarning,
-  readBackendSettings,
-} from "../backends/index.js";
+import { type Backend, type openBackend, otherEndpointsWarning, readBackendSettings } from "../backends/index.js";
+import { backendNames } from "../evidence/index.js";
 import { unknownName } from "./assert-known.js";
 import { attachOtherEndpoints, attachReason } from "./attachments.js";
 import { type Cucumber, stepTimeout } from "./cucumber.js";

@@ -1,11 +1,11 @@
 import type { IWorld } from "@cucumber/cucumber";
 import {
+  type AssumeRoleCall,
   type AssumeRoleParameters,
   type Backend,
+  type Call,
   type CastMember,
   denialOf,
-  type Evidence,
-  evidenceType,
   type GivenRole,
   type GivenUser,
   type MfaInput,
@@ -16,6 +16,7 @@ import {
   type Stage,
   type StageCaller,
 } from "../backends/index.js";
+import { attachmentTypes, type Evidence } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
 import { attachReason } from "./attachments.js";
 import type { StepResult } from "./cucumber.js";
@@ -40,8 +41,8 @@ export const deniedByCaller =
 const waysOut =
   'allow the caller to assume the role in an identity policy, so the trust policy decides; or write "access is denied by the caller\'s own policies" if that is what the scenario shows';
 
-/** A call of the scenario, and whether a step has checked its outcome. */
-interface Call {
+/** A call of the scenario that was made, and whether a step has checked its outcome. */
+interface MadeCall {
   readonly title: string;
   readonly outcome: CheckedOutcome | NotChecked;
   isChecked: boolean;
@@ -58,7 +59,7 @@ export class Scenario {
   readonly stage: Stage;
   readonly #world: Pick<IWorld, "attach">;
   readonly #backend: Backend;
-  readonly #calls: Call[] = [];
+  readonly #calls: MadeCall[] = [];
   /** How many steps only set something up, and compared it with nothing. */
   #setups = 0;
   #account: string;
@@ -92,15 +93,15 @@ export class Scenario {
   }
 
   /** What a step of ours gives: it shows something by itself only if the backend compares it with what is there. */
-  give<M extends CastMember>(entity: M, set: (entity: M) => Promise<Setup>): Promise<StepResult> {
+  give(entity: CastMember): Promise<StepResult> {
     if (!this.#backend.comparesGivens) this.#setups += 1;
-    return this.add(entity, set);
+    return this.add(entity);
   }
 
   /** Adds a user, role or provider to the scenario's accounts. */
-  async add<M extends CastMember>(entity: M, set: (entity: M) => Promise<Setup>): Promise<StepResult> {
+  async add(entity: CastMember): Promise<StepResult> {
     this.entities.add(entity);
-    const setup = await set(entity);
+    const setup = await this.stage.set(entity);
     if (setup.kind === "refused") throw new StepFailure([setup.message, ...adviceOn(setup.message, entity)].join("\n"));
     return this.#settled(setup);
   }
@@ -170,12 +171,12 @@ export class Scenario {
     parameters: Partial<AssumeRoleParameters> = {},
   ): Promise<StepResult> {
     const title = `${titleOf(caller)} assumes ${role.name}${mfa.kind === "none" ? "" : " with MFA parameters"}`;
-    return this.call(title, () => this.stage.assumeRole(assumeRoleCall(caller, role, mfa, parameters)));
+    return this.call(title, assumeRoleCall(caller, role, mfa, parameters));
   }
 
   /** Makes a call and keeps its outcome, which a step must check. */
-  async call(title: string, make: () => Promise<Outcome>): Promise<StepResult> {
-    const outcome = await make();
+  async call(title: string, call: Call): Promise<StepResult> {
+    const outcome = await this.stage.call(call);
     const result = this.attach(outcome);
     if (outcome.kind === "broken") throw new StepFailure(`${title}: ${describeOutcome(outcome)}`);
     this.#calls.push({ title, outcome, isChecked: false, isCallersDenial: false });
@@ -314,13 +315,13 @@ export class Scenario {
     );
   }
 
-  #checked(): Call {
+  #checked(): MadeCall {
     const call = this.#lastCall();
     call.isChecked = true;
     return call;
   }
 
-  #lastCall(): Call {
+  #lastCall(): MadeCall {
     const call = this.#calls.at(-1);
     if (call === undefined) {
       throw new StepFailure(
@@ -330,7 +331,7 @@ export class Scenario {
     return call;
   }
 
-  #unexpected(expected: string, { title, outcome }: Call): StepFailure {
+  #unexpected(expected: string, { title, outcome }: MadeCall): StepFailure {
     return new StepFailure(`expected ${expected}\n${title}: ${describeOutcome(outcome)}`);
   }
 
@@ -346,7 +347,7 @@ export class Scenario {
   }
 
   #attachEvidence(evidence: Evidence): void {
-    this.#world.attach(JSON.stringify(evidence), { mediaType: evidenceType, fileName: "evidence.json" });
+    this.#world.attach(JSON.stringify(evidence), { mediaType: attachmentTypes.evidence, fileName: "evidence.json" });
   }
 }
 
@@ -361,8 +362,8 @@ export function assumeRoleCall(
   role: GivenRole,
   mfa: MfaInput,
   { sessionName = "policy-check", ...parameters }: Partial<AssumeRoleParameters> = {},
-) {
-  return { caller, role, mfa, parameters: { sessionName, ...parameters } };
+): AssumeRoleCall {
+  return { kind: "assumeRole", caller, role, mfa, parameters: { sessionName, ...parameters } };
 }
 
 function titleOf(caller: StageCaller): string {

@@ -14,15 +14,14 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openAws } from "../../src/backends/aws/aws.js";
 import { minimalPolicy } from "../../src/backends/aws/permissions.js";
-import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/backend.js";
+import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/index.js";
 import type { GivenRole, GivenUser } from "../../src/backends/scene.js";
 import { createTestSamlIdp } from "../../src/endpoint/index.js";
 import { Scenario } from "../../src/steps/scenario.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { endpointForTests, type Keys } from "../endpoint/clients.js";
-import { account, assume, given, identity, role, trusting, user, withMfa } from "./scene.js";
+import { account, assume, given, identity, openAccount, role, trusting, user, withMfa } from "./scene.js";
 
 const calls: string[] = [];
 const { endpoint, iam } = endpointForTests({ onCall: ({ action, status }) => calls.push(`${action} ${status}`) });
@@ -141,12 +140,12 @@ afterAll(() => backend?.close());
 
 async function opened(url: string, keys: Keys): Promise<Backend> {
   const credentials = { accessKeyId: keys.AccessKeyId ?? "", secretAccessKey: keys.SecretAccessKey ?? "" };
-  return openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
+  return openAccount({ backend: "aws", aws: { endpoint: url } }, {}, { credentials });
 }
 
 test("what is looked up and compared shows something by itself", async () => {
   const scenario = new Scenario({ attach: () => Promise.resolve() }, backend, await backend.begin());
-  await scenario.give(alice, (member) => scenario.stage.user(member));
+  await scenario.give(alice);
   expect(() => scenario.assertMoreThanSetUp(1)).not.toThrow();
   const other = new Scenario({ attach: () => Promise.resolve() }, backend, await backend.begin());
   await other.passTime(5);
@@ -157,10 +156,10 @@ test("what is looked up and compared shows something by itself", async () => {
 async function staged(on: Backend = backend): Promise<Stage> {
   const begun = await on.begin();
   for (const one of [founder, alice, bob, carol, deviceless, bounded]) {
-    expect(await begun.user(one)).toEqual({ kind: "ready" });
+    expect(await begun.set(one)).toEqual({ kind: "ready" });
   }
-  for (const one of roles) expect(await begun.role(one)).toEqual({ kind: "ready" });
-  expect(await begun.oidcProvider(provider)).toEqual({ kind: "ready" });
+  for (const one of roles) expect(await begun.set(one)).toEqual({ kind: "ready" });
+  expect(await begun.set(provider)).toEqual({ kind: "ready" });
   return begun;
 }
 
@@ -188,7 +187,7 @@ function voicesOf(outcome: Outcome): readonly string[] {
 
 describe("the founding story, with the smallest permissions", () => {
   test("without MFA it is denied, and the voices say why", async () => {
-    const outcome = await stage.assumeRole(assume(by(founder), founding));
+    const outcome = await stage.call(assume(by(founder), founding));
     expect(outcome).toMatchObject({ kind: "denied", code: "AccessDenied", status: null, message: null });
     expect(evaluatorOf(outcome)).toMatch(/^policy-check engine on the deployed trust policy/);
     const [principal, conditions, engine] = voicesOf(outcome);
@@ -205,7 +204,7 @@ describe("the founding story, with the smallest permissions", () => {
 
   test("with MFA it succeeds, and nothing was changed or issued", async () => {
     calls.length = 0;
-    const outcome = await stage.assumeRole(assume(by(founder), founding, device));
+    const outcome = await stage.call(assume(by(founder), founding, device));
     const arn = `arn:aws:sts::${account}:assumed-role/founding/my-session`;
     expect(outcome).toMatchObject({ kind: "succeeded", arn, session: { arn, role: founding, duration: 3600 } });
     expect(voicesOf(outcome)[1]).toBe(`SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: allowed`);
@@ -220,7 +219,7 @@ describe("the founding story, with the smallest permissions", () => {
 
 describe("the two sides", () => {
   test("a trust policy that denies counts, although AWS's simulator says allowed", async () => {
-    const outcome = await stage.assumeRole(assume(by(alice), deniesAlice));
+    const outcome = await stage.call(assume(by(alice), deniesAlice));
     expect(outcome.kind).toBe("denied");
     expect(voicesOf(outcome)[0]).toBe(
       `SimulatePrincipalPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: allowed`,
@@ -237,15 +236,15 @@ describe("the two sides", () => {
     ["a user is named, so its boundary does not limit the grant", bounded, namesBounded, none, "succeeded"],
     ["nobody is trusted but others", alice, namesBob, none, "denied"],
   ])("%s", async (_, caller, to, mfa, kind) => {
-    expect((await stage.assumeRole(assume(by(caller), to, mfa))).kind).toBe(kind);
+    expect((await stage.call(assume(by(caller), to, mfa))).kind).toBe(kind);
   });
 
   test("an explicit deny on the identity side beats a trust policy that names the user", async () => {
     const denied = role("denied-bob", trusting({ Principal: { AWS: bob.arn } }));
     const AssumeRolePolicyDocument = denied.trust.source.text;
     await iam().send(new CreateRoleCommand({ RoleName: denied.name, AssumeRolePolicyDocument }));
-    await stage.role(denied);
-    const outcome = await stage.assumeRole(assume(by(bob), denied));
+    await stage.set(denied);
+    const outcome = await stage.call(assume(by(bob), denied));
     expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "explicitDeny" } } });
     expect(voicesOf(outcome)[0]).toBe(
       `SimulatePrincipalPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: explicitDeny`,
@@ -254,14 +253,14 @@ describe("the two sides", () => {
 
   test("session tags need sts:TagSession on both sides", async () => {
     const tags = { tags: [{ key: "team", value: "blue" }] };
-    expect((await stage.assumeRole(assume(by(alice), tagging, none, tags))).kind).toBe("succeeded");
-    const outcome = await stage.assumeRole(assume(by(alice), open, none, tags));
+    expect((await stage.call(assume(by(alice), tagging, none, tags))).kind).toBe("succeeded");
+    const outcome = await stage.call(assume(by(alice), open, none, tags));
     expect(outcome).toMatchObject({ kind: "denied", explanation: { action: "sts:TagSession" } });
     expect(voicesOf(outcome)[0]).toContain("sts:TagSession: allowed");
   });
 
   test("the root user is refused by the engine, and no simulator is asked about it", async () => {
-    const outcome = await stage.assumeRole(assume({ kind: "root", account }, open));
+    const outcome = await stage.call(assume({ kind: "root", account }, open));
     expect(outcome).toMatchObject({
       kind: "denied",
       evidence: { evaluator: `policy-check engine on the deployed trust policy of ${endpoint().url} (not AWS)` },
@@ -274,63 +273,63 @@ describe("the two sides", () => {
 
 describe("sessions are imagined", () => {
   test("a session token has MFA, and grows old", async () => {
-    const token = await stage.getSessionToken({ caller: by(alice), mfa: device });
+    const token = await stage.call({ kind: "getSessionToken", caller: by(alice), mfa: device });
     expect(token).toMatchObject({
       kind: "succeeded",
       evidence: { evaluator: "policy-check (no call made: GetSessionToken needs no permission)", endpoint: null },
     });
     const session = sessionOf(token);
-    expect((await stage.assumeRole(assume(session, recent))).kind).toBe("succeeded");
+    expect((await stage.call(assume(session, recent))).kind).toBe("succeeded");
     expect(await stage.passTime(3601)).toEqual({ kind: "ready" });
-    const stale = await stage.assumeRole(assume(session, recent));
+    const stale = await stage.call(assume(session, recent));
     expect(stale.kind).toBe("denied");
     expect(voicesOf(stale)[0]).toContain("sts:AssumeRole: allowed");
     expect(stale.evidence?.voices?.[1]?.question).toContain(
       "aws:MultiFactorAuthPresent true and aws:MultiFactorAuthAge 3601",
     );
     await stage.passTime(50_000);
-    expect(await stage.assumeRole(assume(session, recent))).toMatchObject({
+    expect(await stage.call(assume(session, recent))).toMatchObject({
       kind: "notChecked",
       reason: expect.stringContaining("the session has expired after 43200 seconds"),
     });
   });
 
   test("a session token without MFA has the key, with false", async () => {
-    const session = sessionOf(await stage.getSessionToken({ caller: by(alice), mfa: none }));
-    const outcome = await stage.assumeRole(assume(session, delegated));
+    const session = sessionOf(await stage.call({ kind: "getSessionToken", caller: by(alice), mfa: none }));
+    const outcome = await stage.call(assume(session, delegated));
     expect(outcome.kind).toBe("denied");
     expect(outcome.evidence?.voices?.[1]?.question).toContain("aws:MultiFactorAuthPresent false");
   });
 
   test("a role's session is simulated by its role, and has no MFA", async () => {
-    const first = sessionOf(await stage.assumeRole(assume(by(alice), open, device)));
-    const outcome = await stage.assumeRole(assume(first, chained));
+    const first = sessionOf(await stage.call(assume(by(alice), open, device)));
+    const outcome = await stage.call(assume(first, chained));
     expect(outcome.kind).toBe("succeeded");
     expect(outcome.evidence?.voices?.[0]?.question).toContain(open.arn);
-    expect((await stage.assumeRole(assume(first, chainedMfa))).kind).toBe("denied");
-    expect((await stage.assumeRole(assume(first, chainedAccount))).kind).toBe("succeeded");
+    expect((await stage.call(assume(first, chainedMfa))).kind).toBe("denied");
+    expect((await stage.call(assume(first, chainedAccount))).kind).toBe("succeeded");
   });
 
   test("a role's boundary limits what a trust policy grants to the role, and not what it grants to the session", async () => {
-    const session = sessionOf(await stage.assumeRole(assume(by(alice), limited)));
-    const outcome = await stage.assumeRole(assume(session, namesLimited));
+    const session = sessionOf(await stage.call(assume(by(alice), limited)));
+    const outcome = await stage.call(assume(session, namesLimited));
     expect(outcome.kind).toBe("denied");
     expect(outcome.explanation?.decision.reason).toContain("permissions boundary does not allow sts:AssumeRole");
     expect(voicesOf(outcome)[0]).toContain("not allowed by the permissions boundary");
-    expect((await stage.assumeRole(assume(session, namesSession))).kind).toBe("succeeded");
+    expect((await stage.call(assume(session, namesSession))).kind).toBe("succeeded");
   });
 
   test("a session policy limits what a session may assume", async () => {
     const sessionPolicy = given("session.json", identity("Allow", "s3:*"));
-    const limited = sessionOf(await stage.assumeRole(assume(by(alice), open, none, { sessionPolicy })));
-    expect((await stage.assumeRole(assume(limited, chainedAccount))).kind).toBe("denied");
-    expect((await stage.assumeRole(assume(limited, chained))).kind).toBe("denied");
+    const limited = sessionOf(await stage.call(assume(by(alice), open, none, { sessionPolicy })));
+    expect((await stage.call(assume(limited, chainedAccount))).kind).toBe("denied");
+    expect((await stage.call(assume(limited, chained))).kind).toBe("denied");
   });
 });
 
 describe("federated callers and services", () => {
   const web = (sub: string) =>
-    stage.assumeRoleWithWebIdentity({ provider, role: github, sessionName: "ci", claims: { sub } });
+    stage.call({ kind: "assumeRoleWithWebIdentity", provider, role: github, sessionName: "ci", claims: { sub } });
 
   test("a web identity is decided by the engine, with its conditions judged by AWS", async () => {
     const outcome = await web("repo:acme/app:ref:refs/heads/main");
@@ -343,7 +342,7 @@ describe("federated callers and services", () => {
 
   test("a SAML assertion, as far as a scenario describes one", async () => {
     const call = (to: GivenRole, attributes: Record<string, string>) =>
-      stage.assumeRoleWithSaml({ provider: idp, role: to, sessionName: "me", attributes });
+      stage.call({ kind: "assumeRoleWithSAML", provider: idp, role: to, sessionName: "me", attributes });
     const outcome = await call(workforce, { "PrincipalTag:team": "blue" });
     expect(outcome).toMatchObject({ kind: "succeeded", arn: `arn:aws:sts::${account}:assumed-role/workforce/me` });
     expect(voicesOf(outcome)[0]).toBe(
@@ -357,7 +356,7 @@ describe("federated callers and services", () => {
   });
 
   test("a service", async () => {
-    const call = (name: string) => stage.assumeAsService({ service: name, role: service, context: {} });
+    const call = (name: string) => stage.call({ kind: "assumeAsService", service: name, role: service, context: {} });
     expect(await call("ec2.amazonaws.com")).toMatchObject({
       kind: "succeeded",
       arn: `arn:aws:sts::${account}:assumed-role/service/ec2`,
@@ -381,7 +380,7 @@ describe("what cannot be shown is not checked, with the reason", () => {
     ["half of it", { kind: "codeOnly" }, "a code without a serial number is verified"],
   ] as const)("%s", async (_, mfa, reason) => {
     calls.length = 0;
-    const outcome = await stage.assumeRole(assume(by(founder), founding, mfa));
+    const outcome = await stage.call(assume(by(founder), founding, mfa));
     expect(outcome).toMatchObject({ kind: "notChecked", reason: expect.stringContaining(reason) });
     expect(calls).toEqual([]);
   });
@@ -402,14 +401,15 @@ describe("what cannot be shown is not checked, with the reason", () => {
     ],
     ["a transitive key that is no tag", { transitiveTagKeys: ["team"] }, "a transitive tag key is not among the tags"],
   ])("%s", async (_, parameters, reason) => {
-    const outcome = await stage.assumeRole(assume(by(alice), open, none, parameters));
+    const outcome = await stage.call(assume(by(alice), open, none, parameters));
     expect(outcome).toMatchObject({ kind: "notChecked", reason: expect.stringContaining(reason) });
   });
 
   test("a web identity for an audience that the provider does not have", async () => {
     const claims = { sub: "repo:acme/app", aud: "somebody-else" };
-    const call = { provider, role: github, sessionName: "my-session", claims };
-    expect(await stage.assumeRoleWithWebIdentity(call)).toMatchObject({
+    const kind = "assumeRoleWithWebIdentity" as const;
+    const call = { kind, provider, role: github, sessionName: "my-session", claims };
+    expect(await stage.call(call)).toMatchObject({
       kind: "notChecked",
       reason: expect.stringContaining("does not have the audience somebody-else"),
     });
@@ -417,26 +417,32 @@ describe("what cannot be shown is not checked, with the reason", () => {
 
   test("sessions that AWS STS would not give to anybody", async () => {
     const named = { sessionName: "a b" };
-    const identityCall = { provider, role: github, claims: { sub: "repo:acme/app" }, ...named };
+    const kind = "assumeRoleWithWebIdentity" as const;
+    const identityCall = { kind, provider, role: github, claims: { sub: "repo:acme/app" }, ...named };
     const reason = expect.stringContaining("the session name is none that AWS takes");
-    expect(await stage.assumeRoleWithWebIdentity(identityCall)).toEqual({ kind: "notChecked", reason });
-    expect(await stage.samlProvider(idp)).toEqual({ kind: "ready" });
+    expect(await stage.call(identityCall)).toEqual({ kind: "notChecked", reason });
+    expect(await stage.set(idp)).toEqual({ kind: "ready" });
     const assertion = { provider: idp, role: workforce, attributes: {} };
-    expect(await stage.assumeRoleWithSaml({ ...assertion, ...named })).toEqual({ kind: "notChecked", reason });
+    expect(await stage.call({ kind: "assumeRoleWithSAML", ...assertion, ...named })).toEqual({
+      kind: "notChecked",
+      reason,
+    });
     const attributes = { "PrincipalTag:team": "a#b" };
-    expect(await stage.assumeRoleWithSaml({ ...assertion, sessionName: "my-session", attributes })).toMatchObject({
+    expect(
+      await stage.call({ kind: "assumeRoleWithSAML", ...assertion, sessionName: "my-session", attributes }),
+    ).toMatchObject({
       reason: expect.stringContaining("the tag team is none that AWS takes"),
     });
   });
 
   test("a condition on what only a real call has", async () => {
-    const outcome = await stage.assumeRole(assume(by(alice), fromOffice));
+    const outcome = await stage.call(assume(by(alice), fromOffice));
     expect(outcome).toMatchObject({
       kind: "notChecked",
       reason: "the decision depends on aws:SourceIp, which is known in a real call only",
     });
     // Who is not meant by the statement is denied whatever the address is.
-    expect((await stage.assumeRole(assume(by(bob), fromOffice))).kind).toBe("denied");
+    expect((await stage.call(assume(by(bob), fromOffice))).kind).toBe("denied");
   });
 
   test("the same in the caller's own policies", async () => {
@@ -448,26 +454,26 @@ describe("what cannot be shown is not checked, with the reason", () => {
     await iam().send(new CreateUserCommand({ UserName: "dave" }));
     await iam().send(new PutUserPolicyCommand({ UserName: "dave", PolicyName: "p", PolicyDocument }));
     const dave = user("dave");
-    await stage.user(dave);
-    expect(await stage.assumeRole(assume(by(dave), open))).toMatchObject({ kind: "notChecked" });
-    expect((await stage.assumeRole(assume(by(dave), namesBob))).kind).toBe("denied");
+    await stage.set(dave);
+    expect(await stage.call(assume(by(dave), open))).toMatchObject({ kind: "notChecked" });
+    expect((await stage.call(assume(by(dave), namesBob))).kind).toBe("denied");
   });
 
   test("callers and roles of another account", async () => {
     const other = "210987654321";
     const reason = expect.stringContaining("and the credentials are of the account 123456789012");
-    expect(await stage.user(user("alice", { account: other }))).toEqual({ kind: "notChecked", reason });
+    expect(await stage.set(user("alice", { account: other }))).toEqual({ kind: "notChecked", reason });
     const elsewhere = role("open", trusting({ Principal: { AWS: account } }), { account: other });
-    expect(await stage.role(elsewhere)).toEqual({ kind: "notChecked", reason });
-    expect(await stage.assumeRole(assume(by(alice), elsewhere))).toEqual({ kind: "notChecked", reason });
+    expect(await stage.set(elsewhere)).toEqual({ kind: "notChecked", reason });
+    expect(await stage.call(assume(by(alice), elsewhere))).toEqual({ kind: "notChecked", reason });
     const stranger = by(user("alice", { account: other }));
-    expect(await stage.assumeRole(assume(stranger, open))).toEqual({ kind: "notChecked", reason });
+    expect(await stage.call(assume(stranger, open))).toEqual({ kind: "notChecked", reason });
   });
 
   test("who others are; who the credentials are is asked", async () => {
-    expect(await stage.getCallerIdentity(by(alice))).toMatchObject({ kind: "notChecked" });
+    expect(await stage.call({ kind: "getCallerIdentity", caller: by(alice) })).toMatchObject({ kind: "notChecked" });
     const arn = `arn:aws:iam::${account}:user/checker`;
-    expect(await stage.getCallerIdentity(by(user("checker")))).toMatchObject({
+    expect(await stage.call({ kind: "getCallerIdentity", caller: by(user("checker")) })).toMatchObject({
       kind: "succeeded",
       arn,
       evidence: { evaluator: `STS of ${endpoint().url} (not AWS)` },
@@ -506,20 +512,20 @@ describe("what is given is looked up", () => {
       "the permissions boundary of the user bounded does not say what b.json says",
     ],
   ])("%s", async (_, one, message) => {
-    expect(await stage.user(one)).toEqual({ kind: "refused", message: expect.stringContaining(message) });
+    expect(await stage.set(one)).toEqual({ kind: "refused", message: expect.stringContaining(message) });
   });
 
   test("policies of groups and boundaries that say the same are found", async () => {
     const policy = given("assumers.json", identity("Allow", ["STS:assumerole"]));
-    expect(await stage.user({ ...carol, identityPolicies: [policy] })).toEqual({ kind: "ready" });
+    expect(await stage.set({ ...carol, identityPolicies: [policy] })).toEqual({ kind: "ready" });
     const permissionsBoundary = given("b.json", identity("Allow", "s3:*"));
-    expect(await stage.user({ ...bounded, permissionsBoundary })).toEqual({ kind: "ready" });
-    expect(await stage.role({ ...open, identityPolicies: [policy] })).toEqual({ kind: "ready" });
+    expect(await stage.set({ ...bounded, permissionsBoundary })).toEqual({ kind: "ready" });
+    expect(await stage.set({ ...open, identityPolicies: [policy] })).toEqual({ kind: "ready" });
   });
 
   test("drift is shown as a difference of lines", async () => {
     const drifted = role("founding", trusting({ Principal: { AWS: founder.arn } }));
-    const setup = await stage.role(drifted);
+    const setup = await stage.set(drifted);
     expect(setup).toMatchObject({ kind: "refused" });
     const message = setup.kind === "refused" ? setup.message : "";
     expect(message).toContain("the trust policy of the role founding has drifted");
@@ -531,28 +537,28 @@ describe("what is given is looked up", () => {
     const left = role("left", trusting({ Principal: { AWS: `arn:aws:iam::${account}:user/leaver` } }));
     const AssumeRolePolicyDocument = left.trust.source.text;
     await iam().send(new CreateRoleCommand({ RoleName: left.name, AssumeRolePolicyDocument }));
-    expect(await stage.role(left)).toEqual({ kind: "ready" });
+    expect(await stage.set(left)).toEqual({ kind: "ready" });
     await iam().send(new DeleteUserCommand({ UserName: "leaver" }));
-    expect(await stage.role(left)).toMatchObject({
+    expect(await stage.set(left)).toMatchObject({
       kind: "refused",
       message: expect.stringMatching(/AIDA\w+ is what IAM shows for a user or role that was deleted/),
     });
   });
 
   test("roles and providers that are not there, or otherwise", async () => {
-    expect(await stage.role(role("nowhere", trusting({ Principal: { AWS: account } })))).toEqual({
+    expect(await stage.set(role("nowhere", trusting({ Principal: { AWS: account } })))).toEqual({
       kind: "refused",
       message: "there is no role nowhere in the account 123456789012",
     });
-    expect(await stage.role({ ...open, maxSessionDuration: 7200 })).toEqual({
+    expect(await stage.set({ ...open, maxSessionDuration: 7200 })).toEqual({
       kind: "refused",
       message: "sessions of the role open may last 3600 seconds, and the scenario says 7200",
     });
     const audiences = ["other"];
-    expect(await stage.oidcProvider({ ...provider, audiences })).toMatchObject({ kind: "refused" });
-    expect(await stage.samlProvider(idp)).toEqual({ kind: "ready" });
+    expect(await stage.set({ ...provider, audiences })).toMatchObject({ kind: "refused" });
+    expect(await stage.set(idp)).toEqual({ kind: "ready" });
     const arn = `arn:aws:iam::${account}:saml-provider/Other`;
-    expect(await stage.samlProvider({ ...idp, name: "Other", arn })).toEqual({
+    expect(await stage.set({ ...idp, name: "Other", arn })).toEqual({
       kind: "refused",
       message: `there is no SAML provider ${arn} in the account ${account}`,
     });
@@ -563,7 +569,7 @@ describe("missing permissions", () => {
   test("a lookup names the action, and prints the policy to attach", async () => {
     const keys = await userWithKey(iam(), "powerless");
     const without = await opened(endpoint().url, keys);
-    const setup = await (await without.begin()).user(alice);
+    const setup = await (await without.begin()).set(alice);
     expect(setup).toMatchObject({ kind: "refused" });
     const message = setup.kind === "refused" ? setup.message : "";
     expect(message).toContain("policy-check lacks the permission iam:GetUser");
@@ -576,7 +582,7 @@ describe("missing permissions", () => {
     const PolicyDocument = minimalPolicy("read-only").replace("iam:SimulateCustomPolicy", "iam:GetGroup");
     await iam().send(new PutUserPolicyCommand({ UserName: "reader", PolicyName: "p", PolicyDocument }));
     const without = await opened(endpoint().url, keys);
-    const outcome = await (await staged(without)).assumeRole(assume(by(founder), founding, device));
+    const outcome = await (await staged(without)).call(assume(by(founder), founding, device));
     expect(outcome).toMatchObject({
       kind: "broken",
       message: expect.stringContaining("lacks the permission iam:SimulateCustomPolicy"),

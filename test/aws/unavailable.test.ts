@@ -8,12 +8,11 @@ import { GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AccountClients, answerTimeout } from "../../src/backends/aws/account-clients.js";
 import { troubleOf } from "../../src/backends/aws/account-trouble.js";
-import { openAws } from "../../src/backends/aws/aws.js";
 import { type AwsSettings, BackendUnavailable } from "../../src/backends/backend.js";
 import { stepTimeout } from "../../src/steps/cucumber.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { codeOf, endpointForTests, type Keys } from "../endpoint/clients.js";
-import { user } from "./scene.js";
+import { openAccount, user } from "./scene.js";
 
 const { endpoint, iam, sts } = endpointForTests();
 let folder = "";
@@ -46,7 +45,7 @@ function configure(config: string, credentials: string): void {
 }
 
 async function messageOf(aws: AwsSettings, more: { account?: string } = {}, environment: NodeJS.ProcessEnv = env) {
-  const error: unknown = await openAws({ backend: "aws", ...more, aws }, environment, () => {}).then(
+  const error: unknown = await openAccount({ backend: "aws", ...more, aws }, environment).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -64,20 +63,20 @@ describe("the SDK's default provider chain", () => {
   test("finds endpoint and credentials in the environment, and takes us-east-1 where no region is", async () => {
     use({ AccessKeyId: "test", SecretAccessKey: "test" });
     env["AWS_ENDPOINT_URL"] = endpoint().url;
-    const backend = await openAws({ backend: "aws" }, env, () => {});
+    const backend = await openAccount({ backend: "aws" }, env);
     expect(backend).toMatchObject({ name: "aws", defaultAccount: "123456789012" });
     expect(backend.description).toContain(`account 123456789012 of ${endpoint().url}, which is not AWS, read-only`);
     expect(backend.description).not.toMatch(/AWS's|AWS STS|AWS Sim/);
     expect(backend.otherEndpoints).toEqual([endpoint().url]);
     await iam().send(new CreateUserCommand({ UserName: "alice" }));
-    expect(await (await backend.begin()).user(user("alice"))).toEqual({ kind: "ready" });
+    expect(await (await backend.begin()).set(user("alice"))).toEqual({ kind: "ready" });
     await backend.close();
   });
 
   test("finds a profile's credentials and endpoint", async () => {
     const profile = `[profile audit]\nregion = eu-central-1\nendpoint_url = ${endpoint().url}\n`;
     configure(profile, "[audit]\naws_access_key_id = test\naws_secret_access_key = test\n");
-    const backend = await openAws({ backend: "aws", aws: { profile: "audit" } }, env, () => {});
+    const backend = await openAccount({ backend: "aws", aws: { profile: "audit" } }, env);
     expect(backend.defaultAccount).toBe("123456789012");
     await backend.close();
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Evidence, Outcome, Session, Stage } from "../../src/backends/index.js";
+import type { Outcome, Session, Stage } from "../../src/backends/index.js";
+import type { Evidence } from "../../src/evidence/index.js";
 import { type ConformanceCase, readCases } from "./cases.js";
 import { type Looks, play } from "./play.js";
 import { codesIn, secretsIn } from "./secrets.js";
@@ -45,6 +46,7 @@ function evidence(answer: Partial<Evidence["answer"]>, more: Partial<Evidence> =
     endpoint: "http://127.0.0.1:4566",
     call: {
       action: "sts:AssumeRole",
+      caller: "long-term-key",
       principal: "arn:aws:iam::123456789012:user/alice",
       resource: "arn:aws:iam::123456789012:role/Guarded",
       mfa: "none",
@@ -52,6 +54,8 @@ function evidence(answer: Partial<Evidence["answer"]>, more: Partial<Evidence> =
     },
     answer: { kind: "succeeded", arn: null, code: null, status: 200, message: null, ...answer },
     decision: null,
+    deniedBy: null,
+    trust: null,
     ...more,
   };
 }
@@ -73,19 +77,10 @@ function decided(decision: "allowed" | "implicitDeny" | "explicitDeny", undocume
 /** A stage on which everything is there, and every call comes to the same. */
 function stageWith(outcome: Outcome): Stage {
   const ready = async () => ({ kind: "ready" }) as const;
-  const same = async () => outcome;
   return {
-    user: ready,
-    role: ready,
-    oidcProvider: ready,
-    samlProvider: ready,
+    set: ready,
+    call: async () => outcome,
     passTime: ready,
-    assumeRole: same,
-    assumeRoleWithWebIdentity: same,
-    assumeRoleWithSaml: same,
-    assumeAsService: same,
-    getSessionToken: same,
-    getCallerIdentity: same,
     now: () => 0,
     endpointOf: async () => undefined,
     end: async () => {},

@@ -1,6 +1,6 @@
 import { CreateAccessKeyCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
-import { openAws } from "../../src/backends/aws/aws.js";
 import { minimalPolicy } from "../../src/backends/aws/permissions.js";
+import { CompiledPolicies } from "../../src/backends/compiled-policies.js";
 import {
   type Backend,
   type BackendSettings,
@@ -14,6 +14,7 @@ import { movableClock } from "../../src/backends/sdk/clock.js";
 import { ownIdentityProviders } from "../../src/backends/sdk/identity-providers.js";
 import { SdkStage } from "../../src/backends/sdk/stage.js";
 import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
+import { openAccount } from "../aws/scene.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { clientSettings, type Keys } from "../endpoint/clients.js";
 import type { CaseCall, ConformanceCase } from "./cases.js";
@@ -109,6 +110,7 @@ class Account {
       url: endpoint.url,
       clients,
       mfaPropagation: "documented",
+      policies: new CompiledPolicies(),
       names: sameAccounts,
       onlyAccount: undefined,
       clock: movableClock((seconds) => endpoint.advanceClock(seconds)),
@@ -117,13 +119,7 @@ class Account {
       identityProviders: ownIdentityProviders((arn, keySet) => endpoint.registerKeySet(arn, keySet)),
     });
     for (const member of given) {
-      const setup = await (member.kind === "user"
-        ? stage.user(member)
-        : member.kind === "role"
-          ? stage.role(member)
-          : member.kind === "oidc"
-            ? stage.oidcProvider(member)
-            : stage.samlProvider(member));
+      const setup = await stage.set(member);
       if (setup.kind !== "ready") throw new Error(`${member.arn} cannot be deployed: ${JSON.stringify(setup)}`);
     }
   }
@@ -167,7 +163,7 @@ async function readOnly(): Promise<Bench> {
   if (snapshots === undefined) throw new Error("this endpoint has its own state");
   const empty = snapshots.take();
   const settings: BackendSettings = { backend: "aws", aws: { endpoint: endpoint.url } };
-  const backend = await openAws(settings, {}, () => {}, { credentials: credentialsOf(keys) });
+  const backend = await openAccount(settings, {}, { credentials: credentialsOf(keys) });
   const opened = bench(
     backend,
     awsLooks(({ kind }) => kind === "getCallerIdentity"),
@@ -212,7 +208,7 @@ async function live(): Promise<Bench> {
         },
       };
       const settings: BackendSettings = { backend: "aws", aws: { mode: "live", endpoint: endpoint.url } };
-      backend = await openAws(settings, { POLICY_CHECK_MFA_SEED: device?.seed }, () => {}, surroundings);
+      backend = await openAccount(settings, { POLICY_CHECK_MFA_SEED: device?.seed }, surroundings);
       return backend.begin();
     },
     close: async () => {

@@ -32,19 +32,13 @@ async function give(member, make) {
   return { kind: "ready" };
 }
 
-const noCall = async () => ({ kind: "notChecked", reason: "this run only sets up" });
 const stage = {
-  user: (user) => give(user, () => givens.user(user)),
-  role: (role) => give(role, () => givens.role(role)),
-  oidcProvider: (provider) => give(provider, () => givens.oidcProvider(provider)),
-  samlProvider: (provider) => give(provider, () => givens.samlProvider(provider)),
-  ...{ assumeRole: noCall, assumeRoleWithWebIdentity: noCall, assumeRoleWithSaml: noCall, assumeAsService: noCall },
-  ...{
-    getSessionToken: noCall,
-    getCallerIdentity: noCall,
-    passTime: async () => ({ kind: "ready" }),
-    end: async () => {},
-  },
+  set: (member) => give(member, () => givens.make(member)),
+  call: async () => ({ kind: "notChecked", reason: "this run only sets up" }),
+  passTime: async () => ({ kind: "ready" }),
+  now: () => Date.now() / 1000,
+  endpointOf: async () => undefined,
+  end: async () => {},
 };
 const backend = {
   name: "aws",

@@ -1,7 +1,10 @@
 import { createServer, request, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Outcome, Setup, Stage, StageCaller } from "../../src/backends/backend.js";
+import type { Setup, Stage } from "../../src/backends/backend.js";
+import type { StageCaller } from "../../src/backends/call.js";
+import { CompiledPolicies } from "../../src/backends/compiled-policies.js";
 import { type GivenOidcProvider, type GivenUser, openBackend } from "../../src/backends/index.js";
+import type { BackendOutcome } from "../../src/backends/outcome.js";
 import { sameAccounts } from "../../src/backends/sdk/account-names.js";
 import { Clients } from "../../src/backends/sdk/clients.js";
 import { ownIdentityProviders } from "../../src/backends/sdk/identity-providers.js";
@@ -67,7 +70,7 @@ afterAll(async () => {
 });
 
 /** A stage whose endpoint knows alice and her door, and answers calls as `instead` says from then on. */
-async function stageWith(instead?: Answer, patience?: number): Promise<Stage> {
+async function stageWith(instead?: Answer, patience?: number): Promise<Stage<BackendOutcome>> {
   answer = undefined;
   ahead = 0;
   await endpoint.reset();
@@ -79,6 +82,7 @@ async function stageWith(instead?: Answer, patience?: number): Promise<Stage> {
     url,
     clients,
     mfaPropagation: "documented",
+    policies: new CompiledPolicies(),
     names: sameAccounts,
     onlyAccount: undefined,
     clock: { now: () => Date.now() / 1000 + ahead, advance: (seconds) => moveClocks(seconds) },
@@ -86,8 +90,8 @@ async function stageWith(instead?: Answer, patience?: number): Promise<Stage> {
     noted: undefined,
     identityProviders: ownIdentityProviders((arn, keySet) => endpoint.registerKeySet(arn, keySet)),
   });
-  expect(await stage.user(alice)).toEqual({ kind: "ready" });
-  expect(await stage.role(door)).toEqual({ kind: "ready" });
+  expect(await stage.set(alice)).toEqual({ kind: "ready" });
+  expect(await stage.set(door)).toEqual({ kind: "ready" });
   answer = instead;
   return stage;
 }
@@ -148,7 +152,7 @@ describe("what an answer counts as", () => {
     ["the gateway's own words", 403, "AccessDenied", "policy-check cannot decide this call", "broken"],
   ])("%s", async (_, status, code, message, kind) => {
     const stage = await stageWith(refusal(status, code, message));
-    const outcome = await stage.assumeRole(assume(caller, door));
+    const outcome = await stage.call(assume(caller, door));
     expect(outcome.kind).toBe(kind);
     if (outcome.kind === "denied" || outcome.kind === "failed")
       expect(outcome).toMatchObject({ code, status, message });
@@ -156,7 +160,7 @@ describe("what an answer counts as", () => {
 
   test("an endpoint that falls silent is not waited for without end", async () => {
     const stage = await stageWith(() => {}, 2000);
-    expect(await stage.assumeRole(assume(caller, door))).toMatchObject({
+    expect(await stage.call(assume(caller, door))).toMatchObject({
       kind: "broken",
       message: expect.stringContaining("sts:AssumeRole got no answer"),
     });
@@ -180,10 +184,10 @@ describe("what an answer counts as", () => {
   test.each(noAnswers)("%s is no denial and no success", async (_, instead) => {
     const stage = await stageWith(instead);
     for (const outcome of [
-      await stage.assumeRole(assume(caller, door)),
-      await stage.assumeAsService({ service: "ec2.amazonaws.com", role: door, context: {} }),
-      await stage.getSessionToken({ caller, mfa: { kind: "none" } }),
-      await stage.getCallerIdentity(caller),
+      await stage.call(assume(caller, door)),
+      await stage.call({ kind: "assumeAsService", service: "ec2.amazonaws.com", role: door, context: {} }),
+      await stage.call({ kind: "getSessionToken", caller, mfa: { kind: "none" } }),
+      await stage.call({ kind: "getCallerIdentity", caller }),
     ]) {
       expect(["broken", "failed"]).toContain(outcome.kind);
     }
@@ -192,8 +196,8 @@ describe("what an answer counts as", () => {
   test("where nothing answers, the step fails with what happened", async () => {
     const backend = await openBackend({ backend: "embedded" }, {}, () => {});
     const stage = await backend.begin();
-    await stage.user(alice);
-    await stage.role(door);
+    await stage.set(alice);
+    await stage.set(door);
     await backend.close();
     const scenario = new Scenario({ attach: () => Promise.resolve() }, backend, stage);
     await expect(scenario.assume(caller, door, { kind: "none" })).rejects.toThrow(
@@ -204,7 +208,11 @@ describe("what an answer counts as", () => {
 });
 
 describe("what the endpoint repeats of secrets is hidden", () => {
-  const hidden = async (mfa: Parameters<typeof assume>[2], field: string, by?: Stage): Promise<Outcome> => {
+  const hidden = async (
+    mfa: Parameters<typeof assume>[2],
+    field: string,
+    by?: Stage<BackendOutcome>,
+  ): Promise<BackendOutcome> => {
     const repeat = refusal(
       403,
       "AccessDenied",
@@ -212,7 +220,7 @@ describe("what the endpoint repeats of secrets is hidden", () => {
     );
     const stage = by ?? (await stageWith(repeat));
     answer = repeat;
-    return stage.assumeRole(assume(caller, door, mfa));
+    return stage.call(assume(caller, door, mfa));
   };
   const told = "no good: [hidden], says my-session";
 
@@ -227,7 +235,7 @@ describe("what the endpoint repeats of secrets is hidden", () => {
 
   test("a code that was used", async () => {
     const stage = await stageWith();
-    expect(await stage.assumeRole(assume(caller, door, { kind: "device" }))).toMatchObject({ kind: "succeeded" });
+    expect(await stage.call(assume(caller, door, { kind: "device" }))).toMatchObject({ kind: "succeeded" });
     const outcome = await hidden({ kind: "usedCode" }, "TokenCode", stage);
     expect(outcome).toMatchObject({ kind: "failed", message: told, evidence: { answer: { message: told } } });
   });
@@ -238,7 +246,7 @@ describe("what the endpoint repeats of secrets is hidden", () => {
 
   test("a session's token", async () => {
     const stage = await stageWith();
-    const opened = await stage.assumeRole(assume(caller, door, { kind: "device" }));
+    const opened = await stage.call(assume(caller, door, { kind: "device" }));
     if (opened.kind !== "succeeded" || opened.session === undefined) throw new Error("the door stays shut");
     answer = ({ authorization }, response) => {
       const token = response.req.headers["x-amz-security-token"];
@@ -248,7 +256,7 @@ describe("what the endpoint repeats of secrets is hidden", () => {
         `no such token: ${token}, signed ${authorization.length > 0}`,
       )({ body: "", authorization }, response);
     };
-    const asked = await stage.getCallerIdentity({ kind: "session", session: opened.session });
+    const asked = await stage.call({ kind: "getCallerIdentity", caller: { kind: "session", session: opened.session } });
     expect(asked).toMatchObject({ kind: "failed", message: "no such token: [hidden], signed true" });
     expect(JSON.stringify(opened)).not.toMatch(/[A-Za-z0-9/+=]{40}/);
   });
@@ -262,15 +270,16 @@ describe("what the endpoint repeats of secrets is hidden", () => {
       arn: "arn:aws:iam::123456789012:oidc-provider/oidc.example.com",
     };
     const stage = await stageWith();
-    expect(await stage.oidcProvider(provider)).toEqual({ kind: "ready" });
+    expect(await stage.set(provider)).toEqual({ kind: "ready" });
     answer = refusal(400, "InvalidIdentityToken", (body) => `not ${body.get("WebIdentityToken")}`);
-    const call = { provider, role: door, sessionName: "web", claims: { sub: "somebody" } };
-    expect(await stage.assumeRoleWithWebIdentity(call)).toMatchObject({ kind: "failed", message: "not [hidden]" });
+    const kind = "assumeRoleWithWebIdentity" as const;
+    const call = { kind, provider, role: door, sessionName: "web", claims: { sub: "somebody" } };
+    expect(await stage.call(call)).toMatchObject({ kind: "failed", message: "not [hidden]" });
   });
 
   test("an external ID is not written into evidence, where the caller gave one", async () => {
     const stage = await stageWith();
-    const outcome = await stage.assumeRole(assume(caller, door, { kind: "none" }, { externalId: "between-us" }));
+    const outcome = await stage.call(assume(caller, door, { kind: "none" }, { externalId: "between-us" }));
     expect(outcome.evidence?.call.parameters).toEqual({ sessionName: "my-session", externalId: "given" });
     expect(JSON.stringify(outcome)).not.toContain("between-us");
   });
@@ -282,10 +291,7 @@ describe("devices", () => {
     const stage = await stageWith();
     before = undefined;
     for (let call = 1; call <= 4; call++) {
-      expect([call, (await stage.assumeRole(assume(caller, door, { kind: "device" }))).kind]).toEqual([
-        call,
-        "succeeded",
-      ]);
+      expect([call, (await stage.call(assume(caller, door, { kind: "device" }))).kind]).toEqual([call, "succeeded"]);
     }
   });
 });
@@ -317,6 +323,6 @@ describe("what cannot be set up", () => {
     ],
   ])("on an emulator that %s", async (_, instead, expected) => {
     const stage = await stageWith(instead);
-    expect(await stage.user(bob)).toEqual(expected);
+    expect(await stage.set(bob)).toEqual(expected);
   });
 });

@@ -2,6 +2,8 @@ import { kill, pid, stderr, stdin } from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Backend, type BackendSettings, BackendUnavailable, type Progress } from "../backend.js";
+import { CompiledPolicies } from "../compiled-policies.js";
+import type { BackendOutcome } from "../outcome.js";
 import { AccountClients, type AccountKeys } from "./account-clients.js";
 import { unavailable } from "./account-trouble.js";
 import { askAt } from "./code-prompt.js";
@@ -30,7 +32,7 @@ export async function openAws(
   env: NodeJS.ProcessEnv,
   progress: Progress,
   surroundings: AwsSurroundings = {},
-): Promise<Backend> {
+): Promise<Backend<BackendOutcome>> {
   const { mode = "read-only", profile, endpoint } = settings.aws ?? {};
   const { region, mfaPropagation = "documented" } = settings;
   const { credentials, now = () => Date.now() / 1000, sleep = wait, ask = terminal() } = surroundings;
@@ -45,7 +47,7 @@ export async function openAws(
       );
     }
     if (codes !== undefined) await checkLive(clients, identity);
-    const common = { clients, account, identity, mfaPropagation, now };
+    const common = { clients, account, identity, mfaPropagation, now, policies: new CompiledPolicies() };
     const serialNumber = env["POLICY_CHECK_MFA_SERIAL"] || undefined;
     return {
       name: "aws",

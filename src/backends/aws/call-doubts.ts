@@ -1,7 +1,8 @@
 import { refusals } from "../../engine/index.js";
-import type { AssumeRoleCall, MfaInput, Session, SessionTokenCall, StageCaller } from "../backend.js";
-import { compiled } from "../explain-call.js";
+import type { AssumeRoleCall, Session, SessionTokenCall, StageCaller } from "../call.js";
+import type { CompiledPolicies } from "../compiled-policies.js";
 import type { GivenPolicy } from "../scene.js";
+import { mfaInWords } from "../shown-call.js";
 import type { DeployedRole } from "./deployed.js";
 
 const longestWhenChained = 3600;
@@ -23,7 +24,11 @@ export function sessionDoubt(asked: AskedSession, role: DeployedRole, chained: b
 }
 
 /** The same for everything that AssumeRole is asked for. */
-export function parameterDoubt({ caller, parameters }: AssumeRoleCall, role: DeployedRole): string | undefined {
+export function parameterDoubt(
+  { caller, parameters }: AssumeRoleCall,
+  role: DeployedRole,
+  compiled: CompiledPolicies,
+): string | undefined {
   const { externalId, tags = [], transitiveTagKeys = [], sourceIdentity, sessionPolicy } = parameters;
   const keys = tags.map(({ key }) => key.toLowerCase());
   const inherited = caller.kind === "session" ? caller.session.transitiveTagKeys.map((key) => key.toLowerCase()) : [];
@@ -40,7 +45,7 @@ export function parameterDoubt({ caller, parameters }: AssumeRoleCall, role: Dep
     ],
     [transitiveTagKeys.some((key) => !keys.includes(key.toLowerCase())), "a transitive tag key is not among the tags"],
     [keys.some((key) => inherited.includes(key)), "a tag would override one that the session hands on"],
-    [sessionPolicy !== undefined && !isPolicy(sessionPolicy), "the session policy is none"],
+    [sessionPolicy !== undefined && !isPolicy(sessionPolicy, compiled), "the session policy is none"],
     [
       sessionPolicy !== undefined && sessionPolicy.source.text.length > longestSessionPolicy,
       `the session policy has more than ${longestSessionPolicy} characters`,
@@ -68,8 +73,8 @@ function onlyInRealCalls(doubt: string | undefined): string | undefined {
   return doubt && `${doubt}, and which error that gives is seen in a real call only`;
 }
 
-function isPolicy(given: GivenPolicy): boolean {
-  const policy = compiled("identity", given);
+function isPolicy(given: GivenPolicy, compiled: CompiledPolicies): boolean {
+  const policy = compiled.of("identity", given);
   return policy !== undefined && refusals(policy).length === 0;
 }
 
@@ -94,7 +99,7 @@ export function mfaDoubt({
 }: Pick<AssumeRoleCall | SessionTokenCall, "caller" | "mfa">): string | undefined {
   if (mfa.kind === "none") return undefined;
   if (mfa.kind !== "device") {
-    return `${mfaWords[mfa.kind]} is verified by AWS STS in a real AssumeRole call only; run with --live`;
+    return `${mfaInWords(mfa)} is verified by AWS STS in a real AssumeRole call only; run with --live`;
   }
   if (caller.kind === "user") {
     return caller.user.hasDevice
@@ -103,18 +108,4 @@ export function mfaDoubt({
   }
   if (caller.kind === "session" && caller.session.credentials.kind === "sessionToken") return undefined;
   return "what AWS STS makes of an MFA code from a caller that is no user is seen in a real call only";
-}
-
-const mfaWords: Readonly<Record<Exclude<MfaInput["kind"], "none" | "device">, string>> = {
-  usedCode: "a code that was used",
-  code: "a code",
-  deviceOf: "a code of another user's device",
-  unknownDevice: "a device that does not exist",
-  serialNumberOnly: "a serial number without a code",
-  codeOnly: "a code without a serial number",
-};
-
-/** MFA parameters as evidence shows them. */
-export function shownMfa(mfa: MfaInput): string {
-  return mfa.kind === "none" ? "none" : mfa.kind === "device" ? "serial number and code" : mfaWords[mfa.kind];
 }

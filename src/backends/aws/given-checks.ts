@@ -1,7 +1,7 @@
 import type { SourceText } from "../../diagnostics/index.js";
 import { parseArn } from "../../iam/index.js";
 import type { NotChecked, Setup } from "../backend.js";
-import type { GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import type { CastMember, GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
 import { AccountTrouble } from "./account-trouble.js";
 import type { DeployedAccount, DeployedRole, DeployedTag, DeployedUser } from "./deployed.js";
 import { comparePolicies } from "./drift.js";
@@ -28,7 +28,21 @@ export class GivenChecks {
     return this.#roles.get(arn);
   }
 
-  user(user: GivenUser): Promise<Setup> {
+  /** Looks whether something is there as the scenario says. */
+  check(member: CastMember): Promise<Setup> {
+    switch (member.kind) {
+      case "user":
+        return this.#user(member);
+      case "role":
+        return this.#role(member);
+      case "oidc":
+        return this.#oidcProvider(member);
+      case "saml":
+        return this.#samlProvider(member);
+    }
+  }
+
+  #user(user: GivenUser): Promise<Setup> {
     const { name, arn } = user;
     return this.#check(user.account, `the user ${name}`, async () => {
       const found = await this.#deployed.user(name);
@@ -46,7 +60,7 @@ export class GivenChecks {
     });
   }
 
-  role(role: GivenRole): Promise<Setup> {
+  #role(role: GivenRole): Promise<Setup> {
     const { name, arn } = role;
     return this.#check(role.account, `the role ${name}`, async () => {
       const found = await this.#deployed.role(name);
@@ -63,7 +77,7 @@ export class GivenChecks {
     });
   }
 
-  oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<Setup> {
+  #oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<Setup> {
     return this.#check(account, `the OIDC provider ${host}`, async () => {
       const found = await this.#deployed.audiences(arn);
       if (found === undefined) return `there is no OIDC provider ${arn} in the account ${this.#account}`;
@@ -72,7 +86,7 @@ export class GivenChecks {
     });
   }
 
-  samlProvider({ account, name, arn }: GivenSamlProvider): Promise<Setup> {
+  #samlProvider({ account, name, arn }: GivenSamlProvider): Promise<Setup> {
     return this.#check(account, `the SAML provider ${name}`, async () => {
       const found = await this.#deployed.hasSamlProvider(arn);
       return found ? undefined : `there is no SAML provider ${arn} in the account ${this.#account}`;

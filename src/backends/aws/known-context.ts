@@ -1,8 +1,7 @@
 import type { ContextInput, RequestInput } from "../../engine/index.js";
 import { foldName } from "../../iam/index.js";
-import type { StageCaller } from "../backend.js";
-import { arnOfCaller } from "../explain-call.js";
-import { userOf } from "./caller-sides.js";
+import type { StageCaller } from "../call.js";
+import { arnOfCaller, userOf } from "../caller.js";
 import type { DeployedRole, DeployedTag } from "./deployed.js";
 import type { GivenChecks } from "./given-checks.js";
 

@@ -1,7 +1,8 @@
-import type { MfaInput, NotChecked, StageCaller } from "../backend.js";
+import type { NotChecked } from "../backend.js";
+import type { MfaInput, StageCaller } from "../call.js";
+import { userOf } from "../caller.js";
 import type { GivenUser } from "../scene.js";
 import type { AccountClients } from "./account-clients.js";
-import { userOf } from "./caller-sides.js";
 import { DeployedAccount } from "./deployed.js";
 import { givesCodes } from "./given-checks.js";
 import type { MfaCodes } from "./mfa-codes.js";

@@ -1,42 +1,35 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import type { Credentials, MfaPropagation } from "../../callers/index.js";
-import type { RequestInput } from "../../engine/index.js";
+import type { MfaPropagation } from "../../callers/index.js";
+import type { NotChecked, Setup, Stage } from "../backend.js";
 import type {
   AssumeRoleCall,
-  Evidence,
-  NotChecked,
-  Outcome,
+  Call,
+  CallerIdentityCall,
+  RoleCall,
   SamlCall,
-  ServiceCall,
   Session,
   SessionTokenCall,
-  Setup,
-  Stage,
   StageCaller,
   WebIdentityCall,
-} from "../backend.js";
-import { decisionIn, handedOn, roleSessionArn, shownParameters } from "../call-words.js";
-import {
-  arnOfCaller,
-  assertedTags,
-  assumeRoleRequest,
-  credentialsOfCaller,
-  type ExplainSettings,
-  isOfFederation,
-  samlRequest,
-  serviceRequest,
-  webIdentityRequest,
-} from "../explain-call.js";
-import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+} from "../call.js";
+import { arnOfCaller, isOfFederation, userOf } from "../caller.js";
+import type { CompiledPolicies } from "../compiled-policies.js";
+import { decidedOutcome } from "../decided-outcome.js";
+import type { BackendEvidence, BackendOutcome } from "../outcome.js";
+import { roleRequest } from "../role-request.js";
+import type { CastMember, GivenRole, GivenUser } from "../scene.js";
+import { assertedTags, roleSession, roleSessionArn, tokenSession } from "../session.js";
+import { shownCall } from "../shown-call.js";
+import { withAudience } from "../web-identity.js";
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble, troubleOf } from "./account-trouble.js";
-import { mfaDoubt, parameterDoubt, sessionDoubt, shownMfa } from "./call-doubts.js";
-import { policySourceOf, sessionPolicies, userOf } from "./caller-sides.js";
+import { mfaDoubt, parameterDoubt, sessionDoubt } from "./call-doubts.js";
+import { policySourceOf, sessionPolicies } from "./caller-sides.js";
 import { DeployedAccount, type DeployedRole } from "./deployed.js";
+import { type Evaluation, evaluateCall } from "./evaluate-call.js";
 import { GivenChecks, otherAccount } from "./given-checks.js";
 import { withKnownContext } from "./known-context.js";
-import { broken, notChecked, type Plain, plainEvidence } from "./outcomes.js";
-import { type Judgement, judge } from "./voices.js";
+import { broken, identified, notChecked } from "./outcomes.js";
 
 /** What stages of an account need. */
 export interface AccountStageSettings {
@@ -45,6 +38,7 @@ export interface AccountStageSettings {
   readonly account: string;
   readonly identity: string;
   readonly mfaPropagation: MfaPropagation;
+  readonly policies: CompiledPolicies;
   /** In seconds since 1970. */
   readonly now: () => number;
 }
@@ -60,7 +54,7 @@ function evaluatorOf(clients: AccountClients, hasIdentitySide: boolean): string 
  * One scenario on a real account, without a call that changes or issues anything: what is given is looked up, and calls
  * are decided and not made. Their sessions are imagined; nobody gets credentials.
  */
-export class ReadOnlyStage implements Stage {
+export class ReadOnlyStage implements Stage<BackendOutcome> {
   readonly #settings: AccountStageSettings;
   readonly checks: GivenChecks;
   #ahead = 0;
@@ -70,100 +64,99 @@ export class ReadOnlyStage implements Stage {
     this.checks = new GivenChecks(settings.account, new DeployedAccount(settings.clients));
   }
 
-  user(user: GivenUser): Promise<Setup> {
-    return this.checks.user(user);
+  set(member: CastMember): Promise<Setup> {
+    return this.checks.check(member);
   }
 
-  role(role: GivenRole): Promise<Setup> {
-    return this.checks.role(role);
-  }
-
-  oidcProvider(provider: GivenOidcProvider): Promise<Setup> {
-    return this.checks.oidcProvider(provider);
-  }
-
-  samlProvider(provider: GivenSamlProvider): Promise<Setup> {
-    return this.checks.samlProvider(provider);
-  }
-
-  async assumeRole(call: AssumeRoleCall): Promise<Outcome> {
-    const { caller, role, parameters } = call;
-    const found = this.#roleOf(role);
-    if ("kind" in found) return found;
-    const doubt = mfaDoubt(call) ?? this.#callerDoubt(caller) ?? parameterDoubt(call, found);
-    if (doubt !== undefined) return notChecked(doubt);
-    const input = assumeRoleRequest(this.#asDeployed(call), this.#explainSettings());
-    const how = { mfa: shownMfa(call.mfa), parameters: shownParameters(parameters) };
-    return this.#judged(this.#known(input, found, caller), found, caller, how, () => {
-      const inherited = handedOn(caller);
-      const { duration, sessionName, tags = [], transitiveTagKeys = [], sessionPolicy, sourceIdentity } = parameters;
-      return this.#roleSession(role, found, sessionName, duration, {
-        from: credentialsOfCaller(caller, call.mfa.kind !== "none"),
-        user: userOf(caller),
-        sourceIdentity: sourceIdentity ?? inherited.sourceIdentity,
-        tags: [...inherited.tags, ...tags],
-        transitiveTagKeys: [...inherited.transitiveTagKeys, ...transitiveTagKeys],
-        sessionPolicy,
-      });
-    });
-  }
-
-  async assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Outcome> {
-    const { provider, role, sessionName, duration } = call;
-    const found = this.#roleOf(role);
-    if ("kind" in found) return found;
-    const claims = { aud: provider.audiences[0] ?? "sts.amazonaws.com", ...call.claims };
-    const tagging = Object.keys(claims).find((claim) => claim.startsWith("https://aws.amazon.com/"));
-    if (tagging !== undefined)
-      return notChecked(`what AWS STS makes of the claim ${tagging} is seen in a real call only`);
-    // Web identities have one audience, or several.
-    const unknown = [claims.aud].flat().find((audience) => !provider.audiences.includes(audience));
-    if (unknown !== undefined) {
-      return notChecked(
-        `the scenario's provider does not have the audience ${unknown}, and what AWS STS makes of a token for it is seen in a real call only`,
-      );
+  async call(call: Call): Promise<BackendOutcome> {
+    switch (call.kind) {
+      case "getSessionToken":
+        return this.#getSessionToken(call);
+      case "getCallerIdentity":
+        return this.#getCallerIdentity(call);
+      case "assumeRoleWithWebIdentity":
+        return this.#decided(withAudience(call));
+      case "assumeRole":
+      case "assumeRoleWithSAML":
+      case "assumeAsService":
+        return this.#decided(call);
     }
-    const doubt = sessionDoubt(call, found, false);
-    if (doubt !== undefined) return notChecked(doubt);
-    const input = webIdentityRequest({ ...call, claims }, this.#explainSettings());
-    const parameters = { sessionName, claims, ...(duration === undefined ? {} : { duration }) };
-    return this.#judged(this.#known(input, found), found, undefined, { mfa: "none", parameters }, () =>
-      this.#roleSession(role, found, sessionName, duration, { from: { kind: "oidc", provider: provider.arn } }),
-    );
   }
 
-  async assumeRoleWithSaml(call: SamlCall): Promise<Outcome> {
-    const { provider, role, sessionName, attributes, duration } = call;
-    const found = this.#roleOf(role);
+  /** Decides a call that assumes a role. */
+  async #decided(call: RoleCall): Promise<BackendOutcome> {
+    const found = this.#roleOf(call.role);
     if ("kind" in found) return found;
-    const other = Object.keys(attributes).find((name) => !/(^|\/)PrincipalTag:.+$/.test(name));
-    if (other !== undefined)
-      return notChecked(`what AWS STS makes of the attribute ${other} is seen in a real call only`);
-    const doubt = sessionDoubt({ sessionName, duration, tags: assertedTags(attributes).tags }, found, false);
+    const doubt = this.#doubt(call, found);
     if (doubt !== undefined) return notChecked(doubt);
-    const input = samlRequest(call, this.#explainSettings());
-    const parameters = { sessionName, attributes, ...(duration === undefined ? {} : { duration }) };
-    return this.#judged(this.#known(input, found), found, undefined, { mfa: "none", parameters }, () =>
-      this.#roleSession(role, found, sessionName, duration, {
-        from: { kind: "saml", provider: provider.arn },
-        ...assertedTags(attributes),
-      }),
-    );
+    const { clients, mfaPropagation } = this.#settings;
+    const caller = "caller" in call ? call.caller : undefined;
+    const asked = call.kind === "assumeRole" ? this.#asDeployed(call) : call;
+    const input = withKnownContext(roleRequest(asked, { now: this.now(), mfaPropagation }), {
+      account: this.#settings.account,
+      now: this.now(),
+      role: found,
+      caller,
+      checks: this.checks,
+    });
+    const policySource = caller && policySourceOf(caller);
+    let evaluation: Evaluation;
+    try {
+      const session = caller && sessionPolicies(caller, this.#settings.policies);
+      const question = { input, trust: found.trust, policySource, session, ofFederation: isOfFederation(call) };
+      evaluation = await evaluateCall(clients, this.#settings.policies, question);
+    } catch (error) {
+      if (error instanceof AccountTrouble) return broken(error);
+      throw error;
+    }
+    const { explanation, voices, disagreement, unseen } = evaluation;
+    const outcome = decidedOutcome({
+      ...{ call, backend: "aws", endpoint: clients.calledAt("iam"), voices, explanation },
+      evaluator: evaluatorOf(clients, policySource !== undefined),
+      gives: this.#gives(call, found),
+    });
+    const { evidence } = outcome;
+    if (disagreement !== undefined) return { kind: "broken", message: disagreement, evidence, explanation };
+    if (unseen.length > 0) {
+      const reason = `the decision depends on ${unseen.join(", ")}, which ${unseen.length === 1 ? "is" : "are"} known in a real call only`;
+      return { kind: "notChecked", reason, evidence, explanation };
+    }
+    return outcome;
   }
 
-  async assumeAsService(call: ServiceCall): Promise<Outcome> {
-    const { role, service, context } = call;
-    const found = this.#roleOf(role);
-    if ("kind" in found) return found;
-    const input = serviceRequest(call, this.#explainSettings());
-    const how = { mfa: "none", parameters: context };
-    return this.#judged(this.#known(input, found), found, undefined, how, () => ({
-      arn: roleSessionArn(role, service.replace(/\..*/, "")),
-      session: undefined,
-    }));
+  /** Why a call may fail for another reason than policies, which only a real call shows. */
+  #doubt(call: RoleCall, role: DeployedRole): string | undefined {
+    switch (call.kind) {
+      case "assumeRole":
+        return mfaDoubt(call) ?? this.#callerDoubt(call.caller) ?? parameterDoubt(call, role, this.#settings.policies);
+      case "assumeRoleWithWebIdentity":
+        return webIdentityDoubt(call) ?? sessionDoubt(call, role, false);
+      case "assumeRoleWithSAML": {
+        const { sessionName, duration, attributes } = call;
+        const { tags } = assertedTags(attributes);
+        return samlDoubt(call) ?? sessionDoubt({ sessionName, duration, tags }, role, false);
+      }
+      case "assumeAsService":
+        return undefined;
+    }
   }
 
-  async getSessionToken(call: SessionTokenCall): Promise<Outcome> {
+  /** The session of a call that is allowed; nobody has its credentials. */
+  #gives(
+    call: RoleCall,
+    { maxSessionDuration }: DeployedRole,
+  ): { readonly arn: string; readonly session: Session | undefined } {
+    const { role } = call;
+    if (call.kind === "assumeAsService") {
+      return { arn: roleSessionArn(role, call.service.replace(/\..*/, "")), session: undefined };
+    }
+    const { sessionName, duration } = call.kind === "assumeRole" ? call.parameters : call;
+    const arn = roleSessionArn(role, sessionName);
+    const lasts = duration ?? Math.min(3600, maxSessionDuration);
+    return { arn, session: { ...roleSession(call, arn, this.now()), duration: lasts } };
+  }
+
+  async #getSessionToken(call: SessionTokenCall): Promise<BackendOutcome> {
     const { caller, duration } = call;
     if (caller.kind === "session") {
       return notChecked(
@@ -177,62 +170,35 @@ export class ReadOnlyStage implements Stage {
     }
     const doubt = mfaDoubt(call) ?? this.#callerDoubt(caller);
     if (doubt !== undefined) return notChecked(doubt);
-    const arn = arnOfCaller(caller);
-    const credentials: Credentials =
-      caller.kind === "user"
-        ? { kind: "sessionToken", user: arn, issuedAt: this.now(), mfa: call.mfa.kind !== "none" }
-        : credentialsOfCaller(caller, false);
-    const session: Session = {
-      credentials,
-      arn,
-      user: userOf(caller),
-      role: undefined,
-      // A root user's longer wish silently becomes an hour.
+    const session = {
+      ...tokenSession(call, this.now()),
+      // A longer duration that a root user asks for silently becomes an hour.
       duration: caller.kind === "root" ? Math.min(duration ?? 3600, 3600) : (duration ?? 43_200),
-      sourceIdentity: undefined,
-      tags: [],
-      transitiveTagKeys: [],
-      sessionPolicy: undefined,
     };
-    const evidence = plainEvidence(
-      {
-        evaluator: "policy-check (no call made: GetSessionToken needs no permission)",
-        endpoint: null,
-        action: "sts:GetSessionToken",
-        principal: arn,
-        mfa: shownMfa(call.mfa),
-        parameters: duration === undefined ? {} : { duration },
-      },
-      arn,
-      null,
-    );
+    const { arn } = session;
+    const evidence: BackendEvidence = {
+      backend: "aws",
+      evaluator: "policy-check (no call made: GetSessionToken needs no permission)",
+      endpoint: null,
+      call: shownCall(call),
+      decision: null,
+      answer: { kind: "succeeded", arn, code: null, status: null, message: null },
+    };
     return { kind: "succeeded", arn, session, evidence, explanation: undefined };
   }
 
   /** The one call of a scenario that can be made: it needs no permission, changes nothing and issues nothing. */
-  async getCallerIdentity(caller: StageCaller): Promise<Outcome> {
+  async #getCallerIdentity(call: CallerIdentityCall): Promise<BackendOutcome> {
     const { clients, identity } = this.#settings;
-    const principal = arnOfCaller(caller);
-    if (caller.kind === "session" || principal !== identity) {
+    const principal = arnOfCaller(call.caller);
+    if (call.caller.kind === "session" || principal !== identity) {
       return notChecked(
         `the credentials are those of ${identity}, so GetCallerIdentity cannot be called as ${principal}`,
       );
     }
     try {
       const { Arn: arn = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
-      const evidence = plainEvidence(
-        {
-          evaluator: clients.nameOf("sts", "STS"),
-          endpoint: clients.calledAt("sts"),
-          action: "sts:GetCallerIdentity",
-          principal,
-          mfa: "none",
-          parameters: {},
-        },
-        arn,
-        200,
-      );
-      return { kind: "succeeded", arn, evidence, explanation: undefined };
+      return identified(call, arn, clients);
     } catch (error) {
       return broken(troubleOf(error, "sts:GetCallerIdentity", clients.mode));
     }
@@ -253,10 +219,6 @@ export class ReadOnlyStage implements Stage {
   }
 
   async end(): Promise<void> {}
-
-  #explainSettings(): ExplainSettings {
-    return { now: this.now(), mfaPropagation: this.#settings.mfaPropagation };
-  }
 
   #roleOf(role: GivenRole): DeployedRole | NotChecked {
     if (role.account !== this.#settings.account) {
@@ -297,83 +259,20 @@ export class ReadOnlyStage implements Stage {
     if (caller.kind === "root" || caller.session.user === undefined) return call;
     return { ...call, caller: { kind: "session", session: { ...caller.session, user: tagged(caller.session.user) } } };
   }
+}
 
-  #known(input: RequestInput, role: DeployedRole, caller?: StageCaller): RequestInput {
-    return withKnownContext(input, {
-      account: this.#settings.account,
-      now: this.now(),
-      role,
-      caller,
-      checks: this.checks,
-    });
-  }
+/** Claims and audiences of which AWS STS, and not a policy, makes something. */
+function webIdentityDoubt({ provider, claims }: WebIdentityCall): string | undefined {
+  const tagging = Object.keys(claims).find((claim) => claim.startsWith("https://aws.amazon.com/"));
+  if (tagging !== undefined) return `only a real call shows what AWS STS makes of the claim ${tagging}`;
+  // Web identities have one audience, or several.
+  const unknown = [claims["aud"] ?? []].flat().find((audience) => !provider.audiences.includes(audience));
+  if (unknown === undefined) return undefined;
+  return `the scenario's provider does not have the audience ${unknown}, and only a real call shows what AWS STS makes of a token for it`;
+}
 
-  async #judged(
-    input: RequestInput,
-    role: DeployedRole,
-    caller: StageCaller | undefined,
-    how: Pick<Plain, "mfa" | "parameters">,
-    issued: () => { readonly arn: string; readonly session: Session | undefined },
-  ): Promise<Outcome> {
-    const { clients } = this.#settings;
-    const policySource = caller && policySourceOf(caller);
-    const session = caller && sessionPolicies(caller);
-    const ofFederation = caller !== undefined && isOfFederation(caller);
-    let judgement: Judgement;
-    try {
-      judgement = await judge(clients, { input, trust: role.trust, policySource, session, ofFederation });
-    } catch (error) {
-      if (error instanceof AccountTrouble) return broken(error);
-      throw error;
-    }
-    const { explanation, voices, disagreement, unseen } = judgement;
-    const allowed = explanation.decision.decision === "allowed";
-    const succeeded = allowed ? issued() : undefined;
-    const evidence: Evidence = {
-      backend: "aws",
-      evaluator: evaluatorOf(clients, policySource !== undefined),
-      endpoint: clients.calledAt("iam"),
-      call: { action: input.action, principal: input.principal, resource: input.resource, ...how },
-      answer: {
-        kind: allowed ? "succeeded" : "denied",
-        arn: succeeded?.arn ?? null,
-        code: allowed ? null : "AccessDenied",
-        status: null,
-        message: null,
-      },
-      decision: decisionIn(explanation),
-      voices,
-    };
-    if (disagreement !== undefined) return { kind: "broken", message: disagreement, evidence, explanation };
-    if (unseen.length > 0) {
-      const reason = `the decision depends on ${unseen.join(", ")}, which ${unseen.length === 1 ? "is" : "are"} known in a real call only`;
-      return { kind: "notChecked", reason, evidence, explanation };
-    }
-    if (succeeded !== undefined) return { kind: "succeeded", ...succeeded, evidence, explanation };
-    return { kind: "denied", code: "AccessDenied", status: null, message: null, evidence, explanation };
-  }
-
-  #roleSession(
-    role: GivenRole,
-    { maxSessionDuration }: DeployedRole,
-    sessionName: string,
-    duration: number | undefined,
-    { from, ...rest }: { readonly from: Credentials } & Partial<Session>,
-  ): { readonly arn: string; readonly session: Session } {
-    const arn = roleSessionArn(role, sessionName);
-    const credentials: Credentials = { kind: "roleSession", role: role.arn, sessionName, issuedAt: this.now(), from };
-    const session: Session = {
-      user: undefined,
-      sourceIdentity: undefined,
-      tags: [],
-      transitiveTagKeys: [],
-      sessionPolicy: undefined,
-      ...rest,
-      arn,
-      role,
-      credentials,
-      duration: duration ?? Math.min(3600, maxSessionDuration),
-    };
-    return { arn, session };
-  }
+/** Attributes of which AWS STS, and not a policy, makes something. */
+function samlDoubt({ attributes }: SamlCall): string | undefined {
+  const other = Object.keys(attributes).find((name) => !/(^|\/)PrincipalTag:.+$/.test(name));
+  return other === undefined ? undefined : `only a real call shows what AWS STS makes of the attribute ${other}`;
 }

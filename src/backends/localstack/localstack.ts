@@ -1,5 +1,7 @@
 import { EndpointUnavailable, startEndpoint } from "../../endpoint/index.js";
 import { type Backend, type BackendSettings, BackendUnavailable, type Progress } from "../backend.js";
+import { CompiledPolicies } from "../compiled-policies.js";
+import type { BackendOutcome } from "../outcome.js";
 import { type AccountNames, ownAccounts } from "../sdk/account-names.js";
 import { Clients } from "../sdk/clients.js";
 import { fixedClock, movableClock, type StageClock } from "../sdk/clock.js";
@@ -20,7 +22,7 @@ export async function openLocalstack(
   settings: BackendSettings,
   env: NodeJS.ProcessEnv,
   progress: Progress,
-): Promise<Backend> {
+): Promise<Backend<BackendOutcome>> {
   const { localstack = {} } = settings;
   if (localstack.url !== undefined) return openAt(localstack.url, settings, async () => {});
   const container = await startContainer({ ...localstack, env }, progress);
@@ -30,13 +32,18 @@ export async function openLocalstack(
   });
 }
 
-async function openAt(url: string, settings: BackendSettings, stop: () => Promise<void>): Promise<Backend> {
+async function openAt(
+  url: string,
+  settings: BackendSettings,
+  stop: () => Promise<void>,
+): Promise<Backend<BackendOutcome>> {
   const { account = "123456789012", region = "us-east-1" } = settings;
   const enforcement = await probe({ url, region });
   const setting = enforcesEverything(enforcement)
     ? itself(url, region, enforcement)
     : await behindGateway(url, settings, enforcement);
   const { accounts } = enforcement;
+  const policies = new CompiledPolicies();
   let current: SdkStage | undefined;
   // What a scenario made would be in the way of the next run.
   const takeBack = beforeInterruption(async () => current?.end());
@@ -54,6 +61,7 @@ async function openAt(url: string, settings: BackendSettings, stop: () => Promis
         ...set,
         backend: "localstack",
         mfaPropagation: settings.mfaPropagation ?? "documented",
+        policies,
         names,
         onlyAccount,
         memory: undefined,

@@ -24,7 +24,7 @@ import {
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import type { CastMember, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
 import type { AccountNames } from "./account-names.js";
 import type { Clients, Keys } from "./clients.js";
 import type { StageClock } from "./clock.js";
@@ -77,7 +77,21 @@ export class Givens {
     );
   }
 
-  async user(user: GivenUser): Promise<void> {
+  /** Makes what a scenario is given. */
+  make(given: CastMember): Promise<void> {
+    switch (given.kind) {
+      case "user":
+        return this.#user(given);
+      case "role":
+        return this.#role(given);
+      case "oidc":
+        return this.#oidcProvider(given);
+      case "saml":
+        return this.#samlProvider(given);
+    }
+  }
+
+  async #user(user: GivenUser): Promise<void> {
     const iam = this.iam(user.account);
     const { toWire } = this.#settings.names;
     const { name: UserName, path: Path } = user;
@@ -107,7 +121,7 @@ export class Givens {
     }
   }
 
-  async role(role: GivenRole): Promise<void> {
+  async #role(role: GivenRole): Promise<void> {
     const iam = this.iam(role.account);
     const { toWire } = this.#settings.names;
     const { name: RoleName, path: Path, maxSessionDuration } = role;
@@ -127,7 +141,7 @@ export class Givens {
     }
   }
 
-  async oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<void> {
+  async #oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<void> {
     const iam = this.iam(account);
     const OpenIDConnectProviderArn = this.#settings.names.toWire(arn);
     await iam.send(
@@ -141,7 +155,7 @@ export class Givens {
     await this.#settings.identityProviders.registerKeys(OpenIDConnectProviderArn, host);
   }
 
-  async samlProvider({ account, name: Name, arn }: GivenSamlProvider): Promise<void> {
+  async #samlProvider({ account, name: Name, arn }: GivenSamlProvider): Promise<void> {
     const iam = this.iam(account);
     const SAMLMetadataDocument = this.#settings.identityProviders.samlMetadata(Name);
     await iam.send(new CreateSAMLProviderCommand({ Name, SAMLMetadataDocument }));

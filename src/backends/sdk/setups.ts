@@ -48,7 +48,7 @@ export class Setups {
     }
     if (this.#ended !== undefined) return { kind: "refused", message: "the scenario is over" };
     try {
-      this.#making = this.#restored().then(() => this.#put(given));
+      this.#making = this.#restored().then(() => this.givens.make(given));
       await this.#making;
       if (givens !== undefined) memory?.keep(givens, this.givens.copy());
       return { kind: "ready" };
@@ -61,19 +61,6 @@ export class Setups {
         isShared: onlyAccount !== undefined,
         isAlive: () => this.givens.isAnswered(account),
       });
-    }
-  }
-
-  #put(given: CastMember): Promise<void> {
-    switch (given.kind) {
-      case "user":
-        return this.givens.user(given);
-      case "role":
-        return this.givens.role(given);
-      case "oidc":
-        return this.givens.oidcProvider(given);
-      case "saml":
-        return this.givens.samlProvider(given);
     }
   }
 

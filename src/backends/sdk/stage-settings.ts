@@ -1,6 +1,6 @@
 import type { MfaPropagation } from "../../callers/index.js";
-import type { DecisionKind } from "../../engine/index.js";
-import type { BackendName } from "../backend.js";
+import type { BackendName, Evidence } from "../../evidence/index.js";
+import type { CompiledPolicies } from "../compiled-policies.js";
 import type { AccountNames } from "./account-names.js";
 import type { Clients } from "./clients.js";
 import type { StageClock } from "./clock.js";
@@ -8,14 +8,10 @@ import type { GivensCopy } from "./givens.js";
 import type { IdentityProviders } from "./identity-providers.js";
 
 /** What policy-check decided on a call, where it was policy-check that did. */
-export interface NotedCall {
-  readonly decision: DecisionKind | "notEnforced";
-  readonly statements: readonly string[];
-  readonly undocumented: readonly string[];
-  /** Who called with which keys; absent where no policy was asked. */
-  readonly principal?: string | undefined;
+export type NotedCall = NonNullable<Evidence["decision"]> & {
+  /** The condition keys of the call; absent where no policy was asked. */
   readonly context?: ReadonlyMap<string, readonly string[]> | undefined;
-}
+};
 
 /** An account that all scenarios have in common: it is this one's until it is released. */
 export interface OnlyAccount {
@@ -31,6 +27,7 @@ export interface SdkStageSettings {
   /** Who decides there, in words. */
   readonly evaluator: string;
   readonly mfaPropagation: MfaPropagation;
+  readonly policies: CompiledPolicies;
   readonly names: AccountNames;
   /** The account whose root user the pair `test` and `test` is there; undefined where that is not known. */
   readonly ownAccount?: string | undefined;

@@ -7,44 +7,36 @@ import {
   GetSessionTokenCommand,
   type STSClient,
 } from "@aws-sdk/client-sts";
-import type { Credentials } from "../../callers/index.js";
 import { SourceText } from "../../diagnostics/index.js";
+import type { CallableEndpoint, NotChecked, Setup, Stage } from "../backend.js";
 import type {
   AssumeRoleCall,
-  CallableEndpoint,
-  Evidence,
+  Call,
+  CallerIdentityCall,
   MfaInput,
-  NotChecked,
-  Outcome,
   SamlCall,
   ServiceCall,
+  Session,
   SessionTokenCall,
-  Setup,
-  Stage,
   StageCaller,
   WebIdentityCall,
-} from "../backend.js";
-import { decisionIn, handedOn, roleSessionArn, shownParameters } from "../call-words.js";
-import {
-  arnOfCaller,
-  assertedTags,
-  credentialsOfCaller,
-  explainAssumeRole,
-  explainSaml,
-  explainService,
-  explainWebIdentity,
-} from "../explain-call.js";
-import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
-import { Calls, emptySession } from "./calls.js";
+} from "../call.js";
+import { arnOfCaller } from "../caller.js";
+import { decidedOutcome } from "../decided-outcome.js";
+import { explainCall } from "../explain-call.js";
+import type { BackendOutcome } from "../outcome.js";
+import type { CastMember } from "../scene.js";
+import { roleSession, roleSessionArn, tokenSession } from "../session.js";
+import { withAudience } from "../web-identity.js";
+import { Calls, type IssuedCredentials } from "./calls.js";
 import { type Keys, rootOf } from "./clients.js";
 import { type Broken, mfaParameters, type ReadyMfa } from "./mfa-parameters.js";
-
 import { Setups } from "./setups.js";
 import { ShownWords } from "./shown-words.js";
 import type { SdkStageSettings } from "./stage-settings.js";
 
 /** One scenario on an endpoint that is called as AWS is: by the SDK, over HTTP. */
-export class SdkStage implements Stage {
+export class SdkStage implements Stage<BackendOutcome> {
   readonly #settings: SdkStageSettings;
   readonly #words: ShownWords;
   readonly #setups: Setups;
@@ -57,217 +49,26 @@ export class SdkStage implements Stage {
     this.#calls = new Calls(settings, this.#words);
   }
 
-  user(user: GivenUser): Promise<Setup> {
-    return this.#setups.make(user);
+  set(member: CastMember): Promise<Setup> {
+    return this.#setups.make(member);
   }
 
-  role(role: GivenRole): Promise<Setup> {
-    return this.#setups.make(role);
-  }
-
-  oidcProvider(provider: GivenOidcProvider): Promise<Setup> {
-    return this.#setups.make(provider);
-  }
-
-  samlProvider(provider: GivenSamlProvider): Promise<Setup> {
-    return this.#setups.make(provider);
-  }
-
-  async assumeRole(call: AssumeRoleCall): Promise<Outcome> {
+  async call(call: Call): Promise<BackendOutcome> {
     await this.#setups.begun();
-    const { caller, role, parameters } = call;
-    const mfa = await this.#mfaParameters(caller, call.mfa);
-    if (mfa.kind !== "ready") return mfa;
-    const client = this.#clientOf(caller);
-    if ("kind" in client) return client;
-    const wire = this.#toWire;
-    const { sessionPolicy, duration, tags, transitiveTagKeys } = parameters;
-    const command = new AssumeRoleCommand({
-      RoleArn: wire(role.arn),
-      RoleSessionName: wire(parameters.sessionName),
-      ...(parameters.externalId === undefined ? {} : { ExternalId: wire(parameters.externalId) }),
-      ...(duration === undefined ? {} : { DurationSeconds: duration }),
-      ...(parameters.sourceIdentity === undefined ? {} : { SourceIdentity: wire(parameters.sourceIdentity) }),
-      ...(tags === undefined ? {} : { Tags: tags.map(({ key, value }) => ({ Key: wire(key), Value: wire(value) })) }),
-      ...(transitiveTagKeys === undefined ? {} : { TransitiveTagKeys: transitiveTagKeys.map(wire) }),
-      ...(sessionPolicy === undefined ? {} : { Policy: wire(sessionPolicy.source.text) }),
-      ...mfa.parameters,
-    });
-    return this.#calls.outcome({
-      action: "sts:AssumeRole",
-      caller: arnOfCaller(caller),
-      resource: role.arn,
-      mfa: mfa.shown,
-      parameters: shownParameters(parameters),
-      send: () => client.send(command),
-      explain: (settings) => explainAssumeRole(call, settings),
-      succeeded: ({ Credentials: given, AssumedRoleUser, SourceIdentity }, now) => {
-        const from = credentialsOfCaller(caller, call.mfa.kind !== "none");
-        const user = caller.kind === "root" ? undefined : caller.kind === "user" ? caller.user : caller.session.user;
-        const inherited = handedOn(caller);
-        return this.#calls.roleSession(given, AssumedRoleUser?.Arn, SourceIdentity, now, {
-          role,
-          from,
-          user,
-          sessionName: parameters.sessionName,
-          tags: [...inherited.tags, ...(tags ?? [])],
-          transitiveTagKeys: [...inherited.transitiveTagKeys, ...(transitiveTagKeys ?? [])],
-          sessionPolicy,
-        });
-      },
-    });
-  }
-
-  async assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Outcome> {
-    await this.#setups.begun();
-    const { provider, role, sessionName, duration } = call;
-    const { identityProviders, clients, clock } = this.#settings;
-    const claims = { aud: provider.audiences[0] ?? "sts.amazonaws.com", ...call.claims };
-    const now = new Date(clock.now() * 1000);
-    const token = await identityProviders.webIdentityToken(provider.host, this.#valuesToWire(claims), now);
-    this.#words.hide(token);
-    const command = new AssumeRoleWithWebIdentityCommand({
-      RoleArn: this.#toWire(role.arn),
-      RoleSessionName: sessionName,
-      WebIdentityToken: token,
-      ...(duration === undefined ? {} : { DurationSeconds: duration }),
-    });
-    return this.#calls.outcome({
-      action: "sts:AssumeRoleWithWebIdentity",
-      caller: provider.arn,
-      resource: role.arn,
-      mfa: "none",
-      parameters: { sessionName, claims, ...(duration === undefined ? {} : { duration }) },
-      send: () => clients.unsigned.send(command),
-      explain: (settings) => explainWebIdentity({ ...call, claims }, settings),
-      succeeded: ({ Credentials: given, AssumedRoleUser, SourceIdentity }, at) =>
-        this.#calls.roleSession(given, AssumedRoleUser?.Arn, SourceIdentity, at, {
-          role,
-          from: { kind: "oidc", provider: provider.arn },
-          sessionName,
-        }),
-    });
-  }
-
-  async assumeRoleWithSaml(call: SamlCall): Promise<Outcome> {
-    await this.#setups.begun();
-    const { provider, role, sessionName, attributes, duration } = call;
-    const { identityProviders, clients, clock } = this.#settings;
-    const wire = this.#toWire;
-    const now = new Date(clock.now() * 1000);
-    const arns = { roleArn: wire(role.arn), providerArn: wire(provider.arn) };
-    const input = { ...arns, sessionName, attributes: this.#valuesToWire(attributes), now };
-    const assertion = await identityProviders.samlAssertion(provider.name, input);
-    this.#words.hide(assertion);
-    const command = new AssumeRoleWithSAMLCommand({
-      RoleArn: arns.roleArn,
-      PrincipalArn: arns.providerArn,
-      SAMLAssertion: assertion,
-      ...(duration === undefined ? {} : { DurationSeconds: duration }),
-    });
-    return this.#calls.outcome({
-      action: "sts:AssumeRoleWithSAML",
-      caller: provider.arn,
-      resource: role.arn,
-      mfa: "none",
-      parameters: { sessionName, attributes, ...(duration === undefined ? {} : { duration }) },
-      send: () => clients.unsigned.send(command),
-      explain: (settings) => explainSaml(call, settings),
-      succeeded: ({ Credentials: given, AssumedRoleUser, SourceIdentity }, at) =>
-        this.#calls.roleSession(given, AssumedRoleUser?.Arn, SourceIdentity, at, {
-          role,
-          from: { kind: "saml", provider: provider.arn },
-          sessionName,
-          ...assertedTags(attributes),
-        }),
-    });
-  }
-
-  async assumeAsService(call: ServiceCall): Promise<Outcome> {
-    await this.#setups.begun();
-    const { role, service } = call;
-    const { backend, url, clock, mfaPropagation } = this.#settings;
-    const name = `${role.path.slice(1)}${role.name}`;
-    let text: string;
-    try {
-      const answer = await this.#setups.givens.iam(role.account).send(new GetRoleCommand({ RoleName: role.name }));
-      text = this.#fromWire(decodeURIComponent(answer.Role?.AssumeRolePolicyDocument ?? ""));
-      // Without a policy everybody is denied, which must not pass for what the role says.
-      JSON.parse(text);
-    } catch (error) {
-      return this.#words.broken(`the trust policy of ${name} cannot be read`, error);
+    switch (call.kind) {
+      case "assumeRole":
+        return this.#assumeRole(call);
+      case "assumeRoleWithWebIdentity":
+        return this.#assumeRoleWithWebIdentity(withAudience(call));
+      case "assumeRoleWithSAML":
+        return this.#assumeRoleWithSaml(call);
+      case "assumeAsService":
+        return this.#assumeAsService(call);
+      case "getSessionToken":
+        return this.#getSessionToken(call);
+      case "getCallerIdentity":
+        return this.#getCallerIdentity(call);
     }
-    // Where the backend has the very text that was given, people see the file that they know.
-    const given = role.trust.source;
-    const source = text === given.text ? given : new SourceText(`the trust policy of ${name} on ${backend}`, text);
-    const explanation = explainService(call, { now: clock.now(), mfaPropagation, trust: { source } });
-    if (explanation === undefined)
-      return { kind: "broken", message: `${service} is no service that can be asked about` };
-    const { decision } = explanation.decision;
-    const arn = roleSessionArn(role, service.replace(/\..*/, ""));
-    const evidence: Evidence = {
-      backend,
-      evaluator: `policy-check engine, on the trust policy that ${backend} has (services cannot be made to call)`,
-      endpoint: url,
-      call: { action: "sts:AssumeRole", principal: service, resource: role.arn, mfa: "none", parameters: call.context },
-      answer: {
-        kind: decision === "allowed" ? "succeeded" : "denied",
-        arn: decision === "allowed" ? arn : null,
-        code: null,
-        status: null,
-        message: null,
-      },
-      decision: decisionIn(explanation),
-    };
-    if (decision === "allowed") return { kind: "succeeded", arn, evidence, explanation };
-    return { kind: "denied", code: "AccessDenied", status: null, message: null, evidence, explanation };
-  }
-
-  async getSessionToken(call: SessionTokenCall): Promise<Outcome> {
-    await this.#setups.begun();
-    const { caller, duration } = call;
-    const mfa = await this.#mfaParameters(caller, call.mfa);
-    if (mfa.kind !== "ready") return mfa;
-    const client = this.#clientOf(caller);
-    if ("kind" in client) return client;
-    const command = new GetSessionTokenCommand({
-      ...(duration === undefined ? {} : { DurationSeconds: duration }),
-      ...mfa.parameters,
-    });
-    return this.#calls.outcome({
-      action: "sts:GetSessionToken",
-      caller: arnOfCaller(caller),
-      resource: "*",
-      mfa: mfa.shown,
-      parameters: duration === undefined ? {} : { duration },
-      send: () => client.send(command),
-      explain: () => undefined,
-      succeeded: ({ Credentials: given }, now) => {
-        const arn = arnOfCaller(caller);
-        const credentials: Credentials =
-          caller.kind === "user"
-            ? { kind: "sessionToken", user: arn, issuedAt: now, mfa: call.mfa.kind !== "none" }
-            : credentialsOfCaller(caller, false);
-        const user = caller.kind === "user" ? caller.user : undefined;
-        return { arn, session: this.#calls.session(given, { ...emptySession, credentials, arn, user }, now) };
-      },
-    });
-  }
-
-  async getCallerIdentity(caller: StageCaller): Promise<Outcome> {
-    await this.#setups.begun();
-    const client = this.#clientOf(caller);
-    if ("kind" in client) return client;
-    return this.#calls.outcome({
-      action: "sts:GetCallerIdentity",
-      caller: arnOfCaller(caller),
-      resource: "*",
-      mfa: "none",
-      parameters: {},
-      send: () => client.send(new GetCallerIdentityCommand({})),
-      explain: () => undefined,
-      succeeded: ({ Arn }) => ({ arn: this.#fromWire(Arn ?? ""), session: undefined }),
-    });
   }
 
   async passTime(seconds: number): Promise<Setup> {
@@ -295,6 +96,135 @@ export class SdkStage implements Stage {
 
   end(): Promise<void> {
     return this.#setups.end();
+  }
+
+  async #assumeRole(call: AssumeRoleCall): Promise<BackendOutcome> {
+    const { caller, role, parameters } = call;
+    const mfa = await this.#mfaParameters(caller, call.mfa);
+    if (mfa.kind !== "ready") return mfa;
+    const client = this.#clientOf(caller);
+    if ("kind" in client) return client;
+    const wire = this.#toWire;
+    const { sessionPolicy, duration, tags, transitiveTagKeys } = parameters;
+    const command = new AssumeRoleCommand({
+      RoleArn: wire(role.arn),
+      RoleSessionName: wire(parameters.sessionName),
+      ...(parameters.externalId === undefined ? {} : { ExternalId: wire(parameters.externalId) }),
+      ...(duration === undefined ? {} : { DurationSeconds: duration }),
+      ...(parameters.sourceIdentity === undefined ? {} : { SourceIdentity: wire(parameters.sourceIdentity) }),
+      ...(tags === undefined ? {} : { Tags: tags.map(({ key, value }) => ({ Key: wire(key), Value: wire(value) })) }),
+      ...(transitiveTagKeys === undefined ? {} : { TransitiveTagKeys: transitiveTagKeys.map(wire) }),
+      ...(sessionPolicy === undefined ? {} : { Policy: wire(sessionPolicy.source.text) }),
+      ...mfa.parameters,
+    });
+    return this.#calls.outcome(call, {
+      send: () => client.send(command),
+      gives: (answer, now) => this.#roleSession(call, answer, now),
+    });
+  }
+
+  async #assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<BackendOutcome> {
+    const { provider, role, sessionName, duration, claims } = call;
+    const { identityProviders, clients } = this.#settings;
+    const token = await identityProviders.webIdentityToken(provider.host, this.#valuesToWire(claims), this.#date());
+    this.#words.hide(token);
+    const command = new AssumeRoleWithWebIdentityCommand({
+      RoleArn: this.#toWire(role.arn),
+      RoleSessionName: sessionName,
+      WebIdentityToken: token,
+      ...(duration === undefined ? {} : { DurationSeconds: duration }),
+    });
+    return this.#calls.outcome(call, {
+      send: () => clients.unsigned.send(command),
+      gives: (answer, now) => this.#roleSession(call, answer, now),
+    });
+  }
+
+  async #assumeRoleWithSaml(call: SamlCall): Promise<BackendOutcome> {
+    const { provider, role, sessionName, attributes, duration } = call;
+    const { identityProviders, clients } = this.#settings;
+    const arns = { roleArn: this.#toWire(role.arn), providerArn: this.#toWire(provider.arn) };
+    const input = { ...arns, sessionName, attributes: this.#valuesToWire(attributes), now: this.#date() };
+    const assertion = await identityProviders.samlAssertion(provider.name, input);
+    this.#words.hide(assertion);
+    const command = new AssumeRoleWithSAMLCommand({
+      RoleArn: arns.roleArn,
+      PrincipalArn: arns.providerArn,
+      SAMLAssertion: assertion,
+      ...(duration === undefined ? {} : { DurationSeconds: duration }),
+    });
+    return this.#calls.outcome(call, {
+      send: () => clients.unsigned.send(command),
+      gives: (answer, now) => this.#roleSession(call, answer, now),
+    });
+  }
+
+  async #assumeAsService(call: ServiceCall): Promise<BackendOutcome> {
+    const { role, service } = call;
+    const { backend, url, clock, mfaPropagation, policies } = this.#settings;
+    const name = `${role.path.slice(1)}${role.name}`;
+    let text: string;
+    try {
+      const answer = await this.#setups.givens.iam(role.account).send(new GetRoleCommand({ RoleName: role.name }));
+      text = this.#fromWire(decodeURIComponent(answer.Role?.AssumeRolePolicyDocument ?? ""));
+      // Without a policy every call is denied, which must not pass for what the role says.
+      JSON.parse(text);
+    } catch (error) {
+      return this.#words.broken(`the trust policy of ${name} cannot be read`, error);
+    }
+    // Where the backend has exactly the text that was given, people see the file that they know.
+    const given = role.trust.source;
+    const source = text === given.text ? given : new SourceText(`the trust policy of ${name} on ${backend}`, text);
+    const explanation = explainCall(call, { now: clock.now(), mfaPropagation, policies, trust: { source } });
+    if (explanation === undefined) return { kind: "broken", message: `"${service}" is not a service principal` };
+    return decidedOutcome({
+      ...{ call, backend, endpoint: url, explanation },
+      evaluator: `policy-check engine, on the trust policy that ${backend} has (services cannot be made to call)`,
+      gives: { arn: roleSessionArn(role, service.replace(/\..*/, "")), session: undefined },
+    });
+  }
+
+  async #getSessionToken(call: SessionTokenCall): Promise<BackendOutcome> {
+    const { caller, duration } = call;
+    const mfa = await this.#mfaParameters(caller, call.mfa);
+    if (mfa.kind !== "ready") return mfa;
+    const client = this.#clientOf(caller);
+    if ("kind" in client) return client;
+    const command = new GetSessionTokenCommand({
+      ...(duration === undefined ? {} : { DurationSeconds: duration }),
+      ...mfa.parameters,
+    });
+    return this.#calls.outcome(call, {
+      send: () => client.send(command),
+      gives: ({ Credentials: given }, now) => {
+        const session = this.#calls.issued(given, tokenSession(call, now), now);
+        return { arn: session.arn, session };
+      },
+    });
+  }
+
+  async #getCallerIdentity(call: CallerIdentityCall): Promise<BackendOutcome> {
+    const client = this.#clientOf(call.caller);
+    if ("kind" in client) return client;
+    return this.#calls.outcome(call, {
+      send: () => client.send(new GetCallerIdentityCommand({})),
+      gives: ({ Arn }) => ({ arn: this.#fromWire(Arn ?? ""), session: undefined }),
+    });
+  }
+
+  /** The session of an answer; the source identity is the answer's, which may be inherited. */
+  #roleSession(
+    call: AssumeRoleCall | WebIdentityCall | SamlCall,
+    { Credentials: given, AssumedRoleUser, SourceIdentity }: RoleAnswer,
+    now: number,
+  ): { readonly arn: string; readonly session: Session } {
+    const arn = this.#fromWire(AssumedRoleUser?.Arn ?? "");
+    const sourceIdentity = SourceIdentity === undefined ? undefined : this.#fromWire(SourceIdentity);
+    return { arn, session: this.#calls.issued(given, { ...roleSession(call, arn, now), sourceIdentity }, now) };
+  }
+
+  #date(): Date {
+    return new Date(this.now() * 1000);
   }
 
   readonly #toWire = (text: string): string => this.#settings.names.toWire(text);
@@ -335,4 +265,11 @@ export class SdkStage implements Stage {
         return this.#calls.keysOf(caller.session);
     }
   }
+}
+
+/** What AssumeRole, AssumeRoleWithWebIdentity and AssumeRoleWithSAML answer alike. */
+interface RoleAnswer {
+  readonly Credentials?: IssuedCredentials | undefined;
+  readonly AssumedRoleUser?: { readonly Arn?: string | undefined } | undefined;
+  readonly SourceIdentity?: string | undefined;
 }

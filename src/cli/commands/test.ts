@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { BackendSettings } from "../../backends/index.js";
+import { readAttachment } from "../../evidence/index.js";
 import { findCucumber } from "../cucumber.js";
 import { withSitePath } from "../docs-target.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
@@ -41,8 +42,9 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const toTerminal = isToTerminal(format) && !isQuiet(options);
   for (const feature of options.features) assertExists(feature.replace(/(:\d+)*$/, ""));
   for (const file of options.imports) assertExists(file);
-  const { BackendUnavailable, evidenceType, notCheckedType, openBackend, otherEndpointsWarning, readBackendSettings } =
-    await import("../../backends/index.js");
+  const { BackendUnavailable, openBackend, otherEndpointsWarning, readBackendSettings } = await import(
+    "../../backends/index.js"
+  );
   const progress = (message: string): void => void process.stderr.write(`policy-check: ${message}\n`);
   const worldParameters = merged(parametersOf(options), withoutUndefined(options.settings));
   const unavailable = (error: unknown): never => {
@@ -89,8 +91,9 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       { ...runConfiguration, formats: { ...formats, files: { ...reports.files } } },
       { cwd: process.cwd(), env, stdout, stderr: reports.log },
       (message) => {
-        tally.note(message, notCheckedType);
-        coverage?.note(message, evidenceType);
+        const attached = message.attachment && readAttachment(message.attachment);
+        tally.note(message, attached);
+        coverage?.note(attached);
       },
     );
     await reports.commit();

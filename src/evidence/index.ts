@@ -1,0 +1,17 @@
+export { attachmentTypes, type ReadAttachment, readAttachment } from "./attachments.js";
+export {
+  type BackendName,
+  backendNames,
+  type DenialSide,
+  denialSides,
+  type Evidence,
+  type EvidencedCall,
+  type EvidencedPolicy,
+  type NotCheckedEvidence,
+  type ObservedStatement,
+  type OtherEndpointsEvidence,
+  type ProofEvidence,
+  type SeenTrust,
+  type Voice,
+} from "./evidence.js";
+export type { ReadEvidence, ReadNotChecked, ReadProof } from "./read.js";
