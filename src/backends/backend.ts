@@ -4,7 +4,7 @@ import type { Call } from "./call.js";
 import type { Outcome } from "./outcome.js";
 import type { CastMember } from "./scene.js";
 
-/** What scenarios are played on: it keeps the users and roles that they name, and answers their calls. */
+/** What scenarios run on: it has the users and roles that they give, and answers their calls. */
 export interface Backend<O = Outcome> {
   readonly name: BackendName;
   /** Who keeps the state and who decides, in words for the report. */
@@ -29,7 +29,7 @@ export interface Stage<O = Outcome> {
   set(member: CastMember): Promise<Setup>;
   /** Makes a call, or decides it where it cannot be made. */
   call(call: Call): Promise<O>;
-  /** Moves the clock of codes and sessions on, in seconds; nobody sleeps. */
+  /** Moves the clock of codes and sessions on, in seconds; nothing waits. */
   passTime(seconds: number): Promise<Setup>;
   /** What the clock of codes and sessions shows, in seconds since 1970. */
   now(): number;
@@ -53,14 +53,14 @@ export interface CallableEndpoint {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** What became of something that a scenario is given. */
+/** The result of setting up something that a scenario gives. */
 export type Setup =
   | { readonly kind: "ready" }
   /** It is not as the scenario says, or cannot be made so. */
   | { readonly kind: "refused"; readonly message: string }
   | NotChecked;
 
-/** This backend cannot truly tell, and does not pretend to. */
+/** This backend cannot show it. */
 export interface NotChecked {
   readonly kind: "notChecked";
   /** A sentence for people: what cannot be checked here, and why. */
@@ -101,7 +101,7 @@ export type Progress = (message: string) => void;
 /** What people must know of a run whose calls do not go to AWS; undefined where they do, or are not meant to. */
 export function otherEndpointsWarning({ otherEndpoints = [] }: Pick<Backend, "otherEndpoints">): string | undefined {
   if (otherEndpoints.length === 0) return undefined;
-  return `this is not AWS: calls go to ${otherEndpoints.join(" and ")}, by AWS_ENDPOINT_URL, the profile or the settings; what passes here shows nothing about an AWS account`;
+  return `this is not AWS: calls go to ${otherEndpoints.join(" and ")}, by AWS_ENDPOINT_URL, the profile or the settings; scenarios that pass here show nothing about an AWS account`;
 }
 
 /** Why a backend cannot be used, in words for the person who wants to. */

@@ -13,7 +13,7 @@ export interface Session {
   readonly credentials: Credentials;
   /** `arn:aws:sts::…:assumed-role/…`, or the user's ARN for GetSessionToken. */
   readonly arn: string;
-  /** The user whose session it is, for GetSessionToken, or who assumed the role first. */
+  /** The user that called GetSessionToken, or that assumed the first role of a chain. */
   readonly user: GivenUser | undefined;
   /** The role whose session it is. */
   readonly role: GivenRole | undefined;
@@ -34,14 +34,14 @@ export type MfaInput =
   | { readonly kind: "usedCode" }
   /** The caller's device, with this code. */
   | { readonly kind: "code"; readonly code: string }
-  /** The device of another user, with a right code of it. */
+  /** The device of another user, with a correct code of it. */
   | { readonly kind: "deviceOf"; readonly user: GivenUser }
   /** A serial number that no device has, with some code. */
   | { readonly kind: "unknownDevice" }
   | { readonly kind: "serialNumberOnly" }
   | { readonly kind: "codeOnly" };
 
-/** What AssumeRole is asked for besides the role. */
+/** The parameters of AssumeRole besides the role and MFA. */
 export interface AssumeRoleParameters {
   readonly sessionName: string;
   readonly externalId?: string | undefined;
@@ -104,7 +104,7 @@ export interface CallerIdentityCall {
   readonly caller: StageCaller;
 }
 
-/** A call that assumes a role, so that the role's trust policy is asked. */
+/** A call that assumes a role, so the role's trust policy is evaluated. */
 export type RoleCall = AssumeRoleCall | WebIdentityCall | SamlCall | ServiceCall;
 
 /** A call of a scenario. */

@@ -4,7 +4,7 @@ import { evidencedDecision } from "./explain-call.js";
 import type { BackendEvidence, BackendOutcome, Explanation } from "./outcome.js";
 import { shownCall } from "./shown-call.js";
 
-/** A call that nobody made, and who decided it instead. */
+/** A call that was not made, and who decided it instead. */
 interface DecidedCall extends Pick<Evidence, "backend" | "evaluator" | "endpoint" | "voices"> {
   readonly call: Call;
   readonly explanation: Explanation;

@@ -4,11 +4,11 @@ import type { NotChecked } from "./backend.js";
 import type { Session } from "./call.js";
 import type { GivenPolicy } from "./scene.js";
 
-/** What came of a call, with its evidence. */
+/** The outcome of a call, with its evidence. */
 export type Outcome<E = Evidence> =
   | {
       readonly kind: "succeeded";
-      /** Whom the answer names: the assumed role's session, or the caller. */
+      /** The ARN in the answer: of the assumed role's session, or of the caller. */
       readonly arn: string;
       /** Absent for GetCallerIdentity. */
       readonly session?: Session | undefined;
@@ -20,7 +20,7 @@ export type Outcome<E = Evidence> =
   /** Refused for another reason: validation, a wrong code, a signature, expired credentials. */
   | ({ readonly kind: "failed" } & Refusal<E>)
   | (NotChecked & { readonly evidence?: E | undefined; readonly explanation?: Explanation | undefined })
-  /** The backend did not answer as it should, or its voices disagree; nothing was shown. */
+  /** The backend did not answer as it should, or its evaluators disagree; nothing was shown. */
   | {
       readonly kind: "broken";
       readonly message: string;
@@ -33,18 +33,18 @@ export interface Refusal<E = Evidence> {
   readonly code: string;
   /** The HTTP status; null where no call was made. */
   readonly status: number | null;
-  /** AWS's words; null where nobody spoke them. */
+  /** AWS's message; null where no call was made. */
   readonly message: string | null;
   readonly evidence: E;
   readonly explanation: Explanation | undefined;
 }
 
-/** Evidence as one backend has it: what is worked out alike for all of them is not in it yet. */
+/** Evidence of one backend, without what `trust-evidence.ts` adds for all backends alike. */
 export type BackendEvidence = Omit<Evidence, "call" | "deniedBy" | "trust"> & {
   readonly call: Omit<EvidencedCall, "caller">;
 };
 
-/** What came of a call, as one backend says it. */
+/** The outcome of a call, as one backend gives it. */
 export type BackendOutcome = Outcome<BackendEvidence>;
 
 /** A decision as the engine explains it, on the policies that the scenario was given. */
@@ -56,8 +56,8 @@ export interface Explanation {
   /** What the role's trust policy says of the call, whatever the caller's own policies say. */
   readonly trustPart: TrustPart;
   /**
-   * The statements of a trust policy on which the decision of the same call hangs, and what they do; a function, for what
-   * was asked has secrets of the call.
+   * The statements of a trust policy on which the decision of the same call depends, and what they do; a function, because
+   * the request contains secrets of the call.
    */
   readonly decisiveStatements: (trust: GivenPolicy) => readonly StatementExplanation[];
 }
@@ -69,5 +69,5 @@ export type TrustPart =
   | { readonly kind: "denies" }
   /** AWS denies such a call whatever any policy says: root users assume no roles. */
   | { readonly kind: "noPolicyCounts" }
-  /** Nobody can tell without the call itself. */
+  /** Only a real call can show it. */
   | { readonly kind: "unknown"; readonly why: string };

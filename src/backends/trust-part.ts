@@ -32,7 +32,7 @@ export function trustPartOf(request: Request, policies: PolicySet, known: Knowle
       const keys = unseenKeys(decision, foreseen).join(", ");
       return {
         kind: "unknown",
-        why: `what the trust policy says depends on ${keys}, which only the call itself shows`,
+        why: `the decision of the trust policy depends on ${keys}, which only a real call shows`,
       };
     }
   }
@@ -42,7 +42,7 @@ export function trustPartOf(request: Request, policies: PolicySet, known: Knowle
     if (isAllowedByCaller(request, policies)) return { kind: "denies" };
     return {
       kind: "unknown",
-      why: `what the trust policy says depends on what AWS does not document: ${first.id}`,
+      why: `the decision of the trust policy depends on undocumented behavior of AWS: ${first.id}`,
     };
   }
   return { kind: decision.decision === "allowed" ? "allows" : "denies" };
@@ -75,5 +75,5 @@ export function denialOf(outcome: Outcome<BackendEvidence>): TrustPart {
   const { evidence, explanation } = outcome;
   // Other calls than those that assume a role ask no trust policy.
   if (evidence !== undefined && !evidence.call.action.startsWith("sts:AssumeRole")) return { kind: "allows" };
-  return explanation?.trustPart ?? { kind: "unknown", why: "there is no explanation of the call" };
+  return explanation?.trustPart ?? { kind: "unknown", why: "the engine did not explain the call" };
 }

@@ -97,13 +97,17 @@ export function readRun(run: RunText): ReadRun {
     return {
       kind: "unreadable",
       line: last,
-      why: "it ends before the run did: a run that was stopped shows nothing; run the scenarios again to their end",
+      why: "it ends before the run did, and a stopped run shows nothing; run the scenarios again to their end",
     };
   }
   try {
     return { kind: "read", run: reader.record(run) };
   } catch (error) {
-    return { kind: "unreadable", line: last, why: `its messages do not fit together (${messageOf(error)}); ${remedy}` };
+    return {
+      kind: "unreadable",
+      line: last,
+      why: `its messages contradict each other (${messageOf(error)}); ${remedy}`,
+    };
   }
 }
 
@@ -168,14 +172,14 @@ class MessageReader {
     const parsed = parse(line);
     if ("malformed" in parsed) {
       return this.#hasBegun
-        ? `this line is not JSON (${parsed.malformed}); the file was cut off or changed after the run`
-        : `this is no message of a cucumber run; ${remedy}`;
+        ? `this line is not JSON (${parsed.malformed}); the file was truncated or changed after the run`
+        : `this line is not a message of a cucumber run; ${remedy}`;
     }
     const { value } = parsed;
     if (!this.#hasBegun && member(value, "meta") === undefined) {
-      return `the messages of a cucumber run begin with "meta", which is not here; ${remedy}`;
+      return `the messages of a cucumber run begin with "meta", which is missing; ${remedy}`;
     }
-    if (!isEnvelope(value)) return `this is no message of a kind that is known, or a part of it is missing; ${remedy}`;
+    if (!isEnvelope(value)) return `this line is not a known kind of message, or a part of it is missing; ${remedy}`;
     if (value.meta !== undefined) {
       const problem = this.#begin(value.meta.protocolVersion);
       if (problem !== undefined) return problem;
@@ -191,11 +195,11 @@ class MessageReader {
   }
 
   #begin(version: string): string | undefined {
-    if (this.#hasBegun) return "another run begins here; there must be one run in each file";
+    if (this.#hasBegun) return "a second run begins here; each file must have one run";
     this.#hasBegun = true;
     const major = Number(/^\d+/.exec(version)?.[0] ?? Number.NaN);
     if (major >= oldestProtocol) return undefined;
-    return `these are messages of version ${JSON.stringify(version)}, ${oldestProtocol} and later are understood; run the scenarios with cucumber 12.5 or later`;
+    return `these messages have version ${JSON.stringify(version)}, and policy-check reads version ${oldestProtocol} and later; run the scenarios with cucumber 12.5 or later`;
   }
 
   #note({ source, gherkinDocument, pickle, parseError, testRunFinished }: Envelope): void {
@@ -289,27 +293,32 @@ class MessageReader {
   /** As its worst step, hooks included. What has not ended, or has no steps, shows nothing. */
   #verdictOn(started: TestCaseStarted, unchecked: string | null): Pick<RunResult, "status" | "reason"> {
     if (this.#query.findTestCaseFinishedBy(started) === undefined) {
-      return { status: "notChecked", reason: "the run ended before it did" };
+      return { status: "notChecked", reason: "the run ended before the scenario did" };
     }
     const worst = this.#query.findMostSevereTestStepResultBy(started);
     switch (worst?.status) {
       case TestStepResultStatus.PASSED:
         return { status: "passed", reason: null };
       case undefined:
-        return { status: "notChecked", reason: "it has no steps" };
+        return { status: "notChecked", reason: "the scenario has no steps" };
       case TestStepResultStatus.SKIPPED:
         return {
           status: "notChecked",
-          reason: unchecked ?? (worst.message === undefined ? "a step or hook skipped it" : firstLine(worst.message)),
+          reason:
+            unchecked ??
+            (worst.message === undefined ? "a step or hook skipped the scenario" : firstLine(worst.message)),
         };
       case TestStepResultStatus.UNDEFINED:
-        return { status: "failed", reason: "a step of it is not defined" };
+        return { status: "failed", reason: "a step of the scenario is undefined" };
       case TestStepResultStatus.PENDING:
-        return { status: "failed", reason: "a step of it is pending" };
+        return { status: "failed", reason: "a step of the scenario is pending" };
       case TestStepResultStatus.AMBIGUOUS:
-        return { status: "failed", reason: "a step of it has more than one definition" };
+        return { status: "failed", reason: "a step of the scenario has more than one definition" };
       default:
-        return { status: "failed", reason: worst?.message === undefined ? "it failed" : firstLine(worst.message) };
+        return {
+          status: "failed",
+          reason: worst?.message === undefined ? "the scenario failed" : firstLine(worst.message),
+        };
     }
   }
 

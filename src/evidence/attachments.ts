@@ -40,9 +40,9 @@ export type ReadAttachment =
   | { readonly kind: "malformed"; readonly mediaType: string; readonly why: string };
 
 /**
- * Reads an attachment of a cucumber run; undefined for those that policy-check does not make, which nobody here looks at.
- * Never throws, and takes nothing but the fields that it knows. `shown` changes each text on the way in, so that secrets
- * that got into one by accident go no further.
+ * Reads an attachment of a cucumber run; undefined for those that policy-check does not make.
+ * Never throws, and takes nothing but the fields that it knows. `shown` changes each text on the way in, to
+ * take out secrets that are in one by accident.
  */
 export function readAttachment(attachment: AttachedText, shown?: Shown): ReadAttachment | undefined {
   const { mediaType } = attachment;

@@ -84,7 +84,7 @@ describe("an AWS that says something else", () => {
     expect(outcome).toMatchObject({
       kind: "broken",
       message:
-        "The evaluator there and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n" +
+        "The endpoint's evaluator and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n" +
         `sts:AssumeRole: SimulateCustomPolicy of ${url} (not AWS) says implicitDeny, policy-check engine says allowed`,
       explanation: { decision: { decision: "allowed" } },
     });
@@ -108,7 +108,7 @@ describe("an AWS that says something else", () => {
     const outcome = await outcomeWith(scpsDeny);
     expect(outcome).toMatchObject({
       kind: "notChecked",
-      reason: "the decision depends on what the SCPs of the organization say, which is known in a real call only",
+      reason: "the decision depends on what the SCPs of the organization say, which only a real call shows",
       evidence: { decision: { decision: "implicitDeny" } },
     });
     expect(outcome.explanation?.decision.reason).toContain(`service control policies of account ${account}`);

@@ -134,7 +134,7 @@ describe("real calls by the user", () => {
     expect(await stage.call({ kind: "getCallerIdentity", caller: session })).toMatchObject({ kind: "succeeded", arn });
     expect(await stage.call(assume(session, forbidden))).toMatchObject({
       kind: "notChecked",
-      reason: expect.stringContaining("a policy that denies everything"),
+      reason: expect.stringContaining("a session policy that denies everything"),
     });
     expect(calls).toEqual(["iam:ListMFADevices 200", "sts:AssumeRole 200", "sts:GetCallerIdentity 200"]);
     const code = codeOf(seed, ahead);
@@ -195,7 +195,7 @@ describe("MFA errors are no denials", () => {
     const stage = await live();
     expect(await stage.call(assume(caller, founding, { kind: "usedCode" }))).toMatchObject({
       kind: "broken",
-      message: "no code was used before",
+      message: "no earlier call sent an MFA code",
     });
     await later(60);
     await stage.call(assume(caller, founding, device));
@@ -232,8 +232,8 @@ describe("where codes come from", () => {
     answers.push(first, await nextCode());
     expect((await stage.call(assume(caller, founding, device))).kind).toBe("succeeded");
     expect(told.slice(-2)).toEqual([
-      "A code has six digits.",
-      "That code was used; the device shows another one soon.",
+      "An MFA code has 6 digits.",
+      "This code was used already; wait for the next one.",
     ]);
     expect(await stage.call(assume(caller, founding, device))).toMatchObject({
       kind: "notChecked",
@@ -252,7 +252,7 @@ describe("where codes come from", () => {
     const env = { POLICY_CHECK_MFA_SEED: seed, POLICY_CHECK_MFA_SERIAL: `arn:aws:iam::${account}:mfa/nobody` };
     expect(await (await live({}, env)).call(assume(caller, founding, device))).toMatchObject({
       kind: "notChecked",
-      reason: expect.stringContaining("does not have the device that POLICY_CHECK_MFA_SERIAL names"),
+      reason: expect.stringContaining("does not have the device of POLICY_CHECK_MFA_SERIAL"),
     });
   });
 });
@@ -261,7 +261,7 @@ describe("what live mode does not do", () => {
   test("it calls as nobody else", async () => {
     const stage = await live();
     const other: StageCaller = { kind: "user", user: user("other") };
-    const reason = `live mode calls with the keys of ${kjh.arn}, so calls of arn:aws:iam::${account}:user/other cannot be made`;
+    const reason = `live mode calls with the access key of ${kjh.arn}, so it cannot call as arn:aws:iam::${account}:user/other`;
     expect(await stage.call(assume(other, founding))).toEqual({ kind: "notChecked", reason });
     expect(await stage.call({ kind: "getCallerIdentity", caller: other })).toEqual({ kind: "notChecked", reason });
     expect(await stage.call(assume({ kind: "root", account }, founding))).toMatchObject({ kind: "notChecked" });

@@ -372,7 +372,7 @@ describe("what cannot be shown is not checked, with the reason", () => {
     [
       "a wrong code",
       { kind: "code", code: "000000" },
-      "a code is verified by AWS STS in a real AssumeRole call only; run with --live",
+      "a code can only be verified by AWS STS in a real AssumeRole call; run with --live",
     ],
     ["a used code", { kind: "usedCode" }, "a code that was used is verified"],
     ["a foreign device", { kind: "deviceOf", user: bob }, "a code of another user's device is verified"],
@@ -387,8 +387,8 @@ describe("what cannot be shown is not checked, with the reason", () => {
 
   test.each([
     ["longer than the role allows", { duration: 7200 }, "sessions of the role last 3600 seconds at most, not 7200"],
-    ["a bad session name", { sessionName: "a b" }, "the session name is none that AWS takes"],
-    ["a bad session policy", { sessionPolicy: given("s.json", "{") }, "the session policy is none"],
+    ["a bad session name", { sessionName: "a b" }, "AWS does not accept the session name"],
+    ["a bad session policy", { sessionPolicy: given("s.json", "{") }, "the session policy is not a policy"],
     [
       "a long session policy",
       { sessionPolicy: given("s.json", identity("Allow", "*", `arn:aws:s3:::${"x".repeat(2048)}`)) },
@@ -419,7 +419,7 @@ describe("what cannot be shown is not checked, with the reason", () => {
     const named = { sessionName: "a b" };
     const kind = "assumeRoleWithWebIdentity" as const;
     const identityCall = { kind, provider, role: github, claims: { sub: "repo:acme/app" }, ...named };
-    const reason = expect.stringContaining("the session name is none that AWS takes");
+    const reason = expect.stringContaining("AWS does not accept the session name");
     expect(await stage.call(identityCall)).toEqual({ kind: "notChecked", reason });
     expect(await stage.set(idp)).toEqual({ kind: "ready" });
     const assertion = { provider: idp, role: workforce, attributes: {} };
@@ -439,7 +439,7 @@ describe("what cannot be shown is not checked, with the reason", () => {
     const outcome = await stage.call(assume(by(alice), fromOffice));
     expect(outcome).toMatchObject({
       kind: "notChecked",
-      reason: "the decision depends on aws:SourceIp, which is known in a real call only",
+      reason: "the decision depends on aws:SourceIp, which only a real call shows",
     });
     // Who is not meant by the statement is denied whatever the address is.
     expect((await stage.call(assume(by(bob), fromOffice))).kind).toBe("denied");
@@ -461,7 +461,7 @@ describe("what cannot be shown is not checked, with the reason", () => {
 
   test("callers and roles of another account", async () => {
     const other = "210987654321";
-    const reason = expect.stringContaining("and the credentials are of the account 123456789012");
+    const reason = expect.stringContaining("and the credentials are in account 123456789012");
     expect(await stage.set(user("alice", { account: other }))).toEqual({ kind: "notChecked", reason });
     const elsewhere = role("open", trusting({ Principal: { AWS: account } }), { account: other });
     expect(await stage.set(elsewhere)).toEqual({ kind: "notChecked", reason });
@@ -483,18 +483,18 @@ describe("what cannot be shown is not checked, with the reason", () => {
 
 describe("what is given is looked up", () => {
   test.each([
-    ["a user that is not there", user("nobody"), "there is no user nobody in the account 123456789012"],
+    ["a user that is not there", user("nobody"), "account 123456789012 has no user nobody"],
     [
       "another path",
       user("team/alice"),
-      "the user alice is arn:aws:iam::123456789012:user/alice, and the scenario means",
+      "the user alice is arn:aws:iam::123456789012:user/alice, not",
     ],
     ["no device", { ...deviceless, hasDevice: true }, "the user deviceless has no MFA device"],
     ["a tag that is not there", { ...alice, tags: [{ key: "team", value: "blue" }] }, "does not have the tag team"],
     [
       "no policy at all",
       { ...deviceless, identityPolicies: alice.identityPolicies },
-      "says what alice.json says; it has none",
+      "with the meaning of alice.json; it has no policies",
     ],
     [
       "another policy",
@@ -509,7 +509,7 @@ describe("what is given is looked up", () => {
     [
       "another boundary",
       { ...bounded, permissionsBoundary: given("b.json", identity("Allow", "ec2:*")) },
-      "the permissions boundary of the user bounded does not say what b.json says",
+      "the permissions boundary of the user bounded differs from b.json",
     ],
   ])("%s", async (_, one, message) => {
     expect(await stage.set(one)).toEqual({ kind: "refused", message: expect.stringContaining(message) });
@@ -541,18 +541,18 @@ describe("what is given is looked up", () => {
     await iam().send(new DeleteUserCommand({ UserName: "leaver" }));
     expect(await stage.set(left)).toMatchObject({
       kind: "refused",
-      message: expect.stringMatching(/AIDA\w+ is what IAM shows for a user or role that was deleted/),
+      message: expect.stringMatching(/AIDA\w+ is what IAM shows for a deleted user or role/),
     });
   });
 
   test("roles and providers that are not there, or otherwise", async () => {
     expect(await stage.set(role("nowhere", trusting({ Principal: { AWS: account } })))).toEqual({
       kind: "refused",
-      message: "there is no role nowhere in the account 123456789012",
+      message: "account 123456789012 has no role nowhere",
     });
     expect(await stage.set({ ...open, maxSessionDuration: 7200 })).toEqual({
       kind: "refused",
-      message: "sessions of the role open may last 3600 seconds, and the scenario says 7200",
+      message: "sessions of the role open may last 3600 seconds, not 7200 as in the scenario",
     });
     const audiences = ["other"];
     expect(await stage.set({ ...provider, audiences })).toMatchObject({ kind: "refused" });
@@ -560,7 +560,7 @@ describe("what is given is looked up", () => {
     const arn = `arn:aws:iam::${account}:saml-provider/Other`;
     expect(await stage.set({ ...idp, name: "Other", arn })).toEqual({
       kind: "refused",
-      message: `there is no SAML provider ${arn} in the account ${account}`,
+      message: `account ${account} has no SAML provider ${arn}`,
     });
   });
 });

@@ -100,7 +100,7 @@ test("a call that is never answered fails, before the step would time out", asyn
   expect((await clients.iam.config.maxAttempts()) * answerTimeout).toBeLessThan(stepTimeout * 0.75);
   const call = clients.iam.send(new GetRoleCommand({ RoleName: "r" }), { requestTimeout: 20 });
   const error: unknown = await call.catch((reason: unknown) => reason);
-  expect(troubleOf(error, "iam:GetRole", "read-only").message).toBe("iam:GetRole: no answer came in time");
+  expect(troubleOf(error, "iam:GetRole", "read-only").message).toBe("iam:GetRole: the answer timed out");
   clients.close();
   silent.closeAllConnections();
   silent.close();
@@ -136,7 +136,7 @@ describe("an account that cannot be used", () => {
 
   test("with a profile that does not exist", async () => {
     expect(await messageOf({ endpoint: endpoint().url, profile: "nobody" })).toContain(
-      'The profile "nobody" gives no credentials',
+      'The profile "nobody" has no credentials',
     );
   });
 
@@ -148,7 +148,7 @@ describe("an account that cannot be used", () => {
     );
     const message = await messageOf({ endpoint: endpoint().url, profile: "mfa" });
     expect(message).toContain('eval "$(aws configure export-credentials --profile mfa --format env)"');
-    expect(message).not.toContain("gives no credentials");
+    expect(message).not.toContain("has no credentials");
   });
 
   test("with an expired SSO session", async () => {
@@ -177,7 +177,7 @@ describe("an account that cannot be used", () => {
   test("of another number than the settings say", async () => {
     use({ AccessKeyId: "test", SecretAccessKey: "test" });
     expect(await messageOf({ endpoint: endpoint().url }, { account: "210987654321" })).toContain(
-      "The credentials are of the account 123456789012, and the settings name the account 210987654321",
+      "The credentials belong to account 123456789012, and the settings name account 210987654321",
     );
   });
 });
@@ -186,7 +186,7 @@ describe("live mode", () => {
   test("needs a user, not the root user", async () => {
     use({ AccessKeyId: "test", SecretAccessKey: "test" });
     expect(await messageOf({ endpoint: endpoint().url, mode: "live" })).toContain(
-      "Live mode calls with the access key of the IAM user that scenarios name, and these credentials are of arn:aws:iam::123456789012:root",
+      "Live mode needs the access key of the IAM user in the scenarios, and these credentials belong to arn:aws:iam::123456789012:root",
     );
   });
 

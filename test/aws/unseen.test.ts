@@ -120,7 +120,7 @@ describe("keys that only a real call has", () => {
     if (outcome.kind !== "notChecked") return;
     const { keys = [] } = one;
     expect(outcome.reason).toBe(
-      `the decision depends on ${keys.join(", ")}, which ${keys.length === 1 ? "is" : "are"} known in a real call only`,
+      `the decision depends on ${keys.join(", ")}, which only a real call shows`,
     );
   });
 });

@@ -74,10 +74,10 @@ describe("what came of a scenario", () => {
   test.each([
     ["PASSED", "passed", null],
     ["FAILED", "failed", "it failed"],
-    ["UNDEFINED", "failed", "a step of it is not defined"],
-    ["PENDING", "failed", "a step of it is pending"],
-    ["AMBIGUOUS", "failed", "a step of it has more than one definition"],
-    ["SKIPPED", "notChecked", "a step or hook skipped it"],
+    ["UNDEFINED", "failed", "a step of the scenario is undefined"],
+    ["PENDING", "failed", "a step of the scenario is pending"],
+    ["AMBIGUOUS", "failed", "a step of the scenario has more than one definition"],
+    ["SKIPPED", "notChecked", "a step or hook skipped the scenario"],
     ["UNKNOWN", "failed", "it failed"],
   ])("%s", (status, expected, reason) => {
     expect(result(runOf(messagesOf([{ name: "one", status }])))).toMatchObject({ status: expected, reason });
@@ -105,7 +105,7 @@ describe("what came of a scenario", () => {
 
   test("a scenario that never ended shows nothing", () => {
     const text = messagesOf([{ name: "one" }]).replace(/\{"testCaseFinished".*\n/, "");
-    expect(result(runOf(text))).toMatchObject({ status: "notChecked", reason: "the run ended before it did" });
+    expect(result(runOf(text))).toMatchObject({ status: "notChecked", reason: "the run ended before the scenario did" });
   });
 
   test("one that was not run has no result", () => {

@@ -299,7 +299,7 @@ describe("devices", () => {
 describe("what cannot be set up", () => {
   const bob: GivenUser = { ...alice, name: "bob", arn: alice.arn.replace("alice", "bob") };
   const reason = "this emulator cannot set up the user bob: it answers ";
-  const unreadable = "HTTP 500 with nothing in it that can be read";
+  const unreadable = "HTTP 500 without a readable error";
   const page: Answer = (_, response) =>
     response.writeHead(500, { "content-type": "text/html" }).end("<html>oops</html>");
   const onlyCreating: Answer = (call, response) => {

@@ -12,7 +12,7 @@ export function answeredPolicies(
   simulator: string,
   compiled: CompiledPolicies,
 ): Pick<PolicySet, "identity" | "permissionsBoundary" | "serviceControl"> {
-  // Where a limit takes nothing away there is none: the answer has `true` where there are no SCPs, too.
+  // A limit that allows all actions is left out: the answer is `true` also for an account without SCPs.
   const limit = (
     name: string,
     allows: (action: SimulatedAction) => boolean | undefined,

@@ -23,7 +23,7 @@ export function sessionDoubt(asked: AskedSession, role: DeployedRole, chained: b
   return onlyInRealCalls(nameOrTagDoubt(asked) ?? durationDoubt(asked.duration, role, chained));
 }
 
-/** The same for everything that AssumeRole is asked for. */
+/** The same for all parameters of AssumeRole. */
 export function parameterDoubt(
   { caller, parameters }: AssumeRoleCall,
   role: DeployedRole,
@@ -34,18 +34,18 @@ export function parameterDoubt(
   const inherited = caller.kind === "session" ? caller.session.transitiveTagKeys.map((key) => key.toLowerCase()) : [];
   const inheritedIdentity = caller.kind === "session" ? caller.session.sourceIdentity : undefined;
   const doubt = firstOf([
-    [externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId), "the external ID is none that AWS takes"],
+    [externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId), "AWS does not accept the external ID"],
     [
       sourceIdentity !== undefined && (!namePattern.test(sourceIdentity) || /^aws:/i.test(sourceIdentity)),
-      "the source identity is none that AWS takes",
+      "AWS does not accept the source identity",
     ],
     [
       sourceIdentity !== undefined && inheritedIdentity !== undefined && sourceIdentity !== inheritedIdentity,
-      "the session has a source identity that cannot be changed",
+      "the source identity of the session cannot be changed",
     ],
     [transitiveTagKeys.some((key) => !keys.includes(key.toLowerCase())), "a transitive tag key is not among the tags"],
-    [keys.some((key) => inherited.includes(key)), "a tag would override one that the session hands on"],
-    [sessionPolicy !== undefined && !isPolicy(sessionPolicy, compiled), "the session policy is none"],
+    [keys.some((key) => inherited.includes(key)), "a tag has the key of a transitive tag of the session"],
+    [sessionPolicy !== undefined && !isPolicy(sessionPolicy, compiled), "the session policy is not a policy"],
     [
       sessionPolicy !== undefined && sessionPolicy.source.text.length > longestSessionPolicy,
       `the session policy has more than ${longestSessionPolicy} characters`,
@@ -58,10 +58,10 @@ function nameOrTagDoubt({ sessionName, tags = [] }: AskedSession): string | unde
   const keys = tags.map(({ key }) => key.toLowerCase());
   const bad = tags.find(({ key, value }) => !tagPatterns.key.test(key) || !tagPatterns.value.test(value));
   return firstOf([
-    [!namePattern.test(sessionName), "the session name is none that AWS takes"],
+    [!namePattern.test(sessionName), "AWS does not accept the session name"],
     [new Set(keys).size < keys.length, "a tag key is given twice"],
     [tags.length > 50, "there are more than 50 tags"],
-    [bad !== undefined, `the tag ${bad?.key} is none that AWS takes`],
+    [bad !== undefined, `AWS does not accept the tag ${bad?.key}`],
   ]);
 }
 
@@ -70,7 +70,7 @@ function firstOf(doubts: readonly (readonly [applies: boolean, doubt: string])[]
 }
 
 function onlyInRealCalls(doubt: string | undefined): string | undefined {
-  return doubt && `${doubt}, and which error that gives is seen in a real call only`;
+  return doubt && `${doubt}, and only a real call shows which error AWS STS answers`;
 }
 
 function isPolicy(given: GivenPolicy, compiled: CompiledPolicies): boolean {
@@ -99,13 +99,13 @@ export function mfaDoubt({
 }: Pick<AssumeRoleCall | SessionTokenCall, "caller" | "mfa">): string | undefined {
   if (mfa.kind === "none") return undefined;
   if (mfa.kind !== "device") {
-    return `${mfaInWords(mfa)} is verified by AWS STS in a real AssumeRole call only; run with --live`;
+    return `${mfaInWords(mfa)} can only be verified by AWS STS in a real AssumeRole call; run with --live`;
   }
   if (caller.kind === "user") {
     return caller.user.hasDevice
       ? undefined
-      : `the user ${caller.user.name} has no MFA device; a scenario gives one "with a virtual MFA device"`;
+      : `the user ${caller.user.name} has no MFA device; add "with a virtual MFA device" to the Given step`;
   }
   if (caller.kind === "session" && caller.session.credentials.kind === "sessionToken") return undefined;
-  return "what AWS STS makes of an MFA code from a caller that is no user is seen in a real call only";
+  return "only a real call shows what AWS STS answers to an MFA code from a caller that is not a user";
 }

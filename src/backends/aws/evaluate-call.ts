@@ -98,7 +98,7 @@ function disagreementOf(
     return [`${action}: ${simulator} says ${decision}, policy-check engine says ${own}`];
   });
   if (different.length === 0) return undefined;
-  const evaluator = clients.otherEndpoints.length > 0 ? "The evaluator there" : "AWS's evaluator";
+  const evaluator = clients.otherEndpoints.length > 0 ? "The endpoint's evaluator" : "AWS's evaluator";
   return `${evaluator} and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n${different.join("\n")}`;
 }
 

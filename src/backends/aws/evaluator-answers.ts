@@ -6,7 +6,7 @@ import type { AccountClients } from "./account-clients.js";
 import type { Projection } from "./projection.js";
 import { describeSimulation, type Simulation } from "./simulators.js";
 
-/** What AWS's simulator answers about the caller's side; none where the caller has no policies that it could be asked about. */
+/** What AWS's simulator answers about the caller's side; nothing for a caller without policies. */
 export function identityAnswer(
   source: string | undefined,
   simulation: Simulation | undefined,

@@ -40,7 +40,7 @@ export class LiveMfa {
       case "none":
         return {};
       case "deviceOf":
-        return notChecked("live mode has the codes of one user's device only");
+        return notChecked("live mode has only the codes of the caller's own device");
       case "unknownDevice": {
         const [, partition = "aws"] = this.#settings.identity.split(":");
         const SerialNumber = `arn:${partition}:iam::${this.#settings.account}:mfa/policy-check-no-such-device`;
@@ -59,7 +59,7 @@ export class LiveMfa {
         if (mfa.kind === "usedCode") {
           const { used } = this.#settings.codes;
           return used === undefined
-            ? broken(new Error("no code was used before"))
+            ? broken(new Error("no earlier call sent an MFA code"))
             : { SerialNumber: serial, TokenCode: used };
         }
         const code = await this.#freshCode();
@@ -83,14 +83,14 @@ export class LiveMfa {
     if (serialNumber !== undefined) {
       return usable.includes(serialNumber)
         ? serialNumber
-        : notChecked(`the user ${user.name} does not have the device that POLICY_CHECK_MFA_SERIAL names`);
+        : notChecked(`the user ${user.name} does not have the device of POLICY_CHECK_MFA_SERIAL`);
     }
     const [serial, ...others] = usable;
-    if (serial === undefined) return notChecked(`the user ${user.name} has no MFA device that gives codes`);
+    if (serial === undefined) return notChecked(`the user ${user.name} has no MFA device with codes`);
     return others.length === 0
       ? serial
       : notChecked(
-          `the user ${user.name} has several MFA devices: set POLICY_CHECK_MFA_SERIAL to the one whose codes are given`,
+          `the user ${user.name} has several MFA devices; set POLICY_CHECK_MFA_SERIAL to the serial number of the one with the codes`,
         );
   }
 }

@@ -65,7 +65,7 @@ export class LiveStage implements Stage<BackendOutcome> {
   }
 
   async passTime(): Promise<Setup> {
-    return notChecked("time cannot be moved on a real account, and live mode does not wait for sessions to grow old");
+    return notChecked("the clock of a real account cannot be moved, and live mode does not wait for sessions to age");
   }
 
   now(): number {
@@ -83,19 +83,17 @@ export class LiveStage implements Stage<BackendOutcome> {
   async #assumeRole(call: AssumeRoleCall): Promise<BackendOutcome> {
     const { caller, role, parameters } = call;
     const found = this.#readOnly.checks.foundRole(role.arn);
-    if (found === undefined) return notChecked(`the role ${role.name} was not found to be as the scenario says`);
+    if (found === undefined) return notChecked(`the role ${role.name} is not as the scenario says`);
     const client = this.#clientOf(caller);
     if ("kind" in client) return client;
     if (parameters.sessionPolicy !== undefined) {
-      return notChecked(
-        "live mode sends a session policy of its own, which denies everything, instead of the scenario's",
-      );
+      return notChecked("live mode sends its own session policy, which denies everything, instead of the scenario's");
     }
     const { duration = liveDuration, externalId, sourceIdentity, tags, transitiveTagKeys } = parameters;
     const doubt = duration > liveDuration ? durationDoubt(duration, found, isChained(caller)) : undefined;
     if (doubt !== undefined) {
       return notChecked(
-        `${doubt}, and live mode asks for ${liveDuration} seconds at most, so AWS STS is not asked about it`,
+        `${doubt}, and live mode requests at most ${liveDuration} seconds, so AWS STS does not decide it`,
       );
     }
     const explanation = explainCall(call, {
@@ -135,8 +133,7 @@ export class LiveStage implements Stage<BackendOutcome> {
 
   async #getSessionToken(call: SessionTokenCall): Promise<BackendOutcome> {
     const { caller, duration = liveDuration } = call;
-    if (duration > 129_600)
-      return notChecked(`live mode asks for ${liveDuration} seconds at most, not for ${duration}`);
+    if (duration > 129_600) return notChecked(`live mode requests at most ${liveDuration} seconds, not ${duration}`);
     const client = this.#clientOf(caller);
     if ("kind" in client) return client;
     const DurationSeconds = Math.min(duration, liveDuration);
@@ -171,7 +168,7 @@ export class LiveStage implements Stage<BackendOutcome> {
       if (keys === undefined) return notChecked("live mode has no credentials of this session");
       if (purpose === "call" && caller.session.role !== undefined) {
         return notChecked(
-          "the sessions of live mode are issued with a policy that denies everything, so what they may assume in turn cannot be seen",
+          "the sessions of live mode have a session policy that denies everything, so no call shows which roles they can assume",
         );
       }
       const client = clients.stsWith(keys);
@@ -181,7 +178,7 @@ export class LiveStage implements Stage<BackendOutcome> {
     const arn = arnOfCaller(caller);
     return arn === identity
       ? clients.sts
-      : notChecked(`live mode calls with the keys of ${identity}, so calls of ${arn} cannot be made`);
+      : notChecked(`live mode calls with the access key of ${identity}, so it cannot call as ${arn}`);
   }
 
   async #called<A extends { readonly Credentials?: IssuedCredentials | undefined }>(of: {

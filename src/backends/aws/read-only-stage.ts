@@ -51,8 +51,8 @@ function evaluatorOf(clients: AccountClients, hasIdentitySide: boolean): string 
 }
 
 /**
- * One scenario on a real account, without a call that changes or issues anything: what is given is looked up, and calls
- * are decided and not made. Their sessions are imagined; nobody gets credentials.
+ * One scenario on a real account, without a call that changes or issues anything: what the scenario gives is read and
+ * compared, and calls are decided and not made. Their sessions have no credentials.
  */
 export class ReadOnlyStage implements Stage<BackendOutcome> {
   readonly #settings: AccountStageSettings;
@@ -118,7 +118,7 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
     const { evidence } = outcome;
     if (disagreement !== undefined) return { kind: "broken", message: disagreement, evidence, explanation };
     if (unseen.length > 0) {
-      const reason = `the decision depends on ${unseen.join(", ")}, which ${unseen.length === 1 ? "is" : "are"} known in a real call only`;
+      const reason = `the decision depends on ${unseen.join(", ")}, which only a real call shows`;
       return { kind: "notChecked", reason, evidence, explanation };
     }
     return outcome;
@@ -141,7 +141,7 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
     }
   }
 
-  /** The session of a call that is allowed; nobody has its credentials. */
+  /** The session of a call that is allowed; it has no credentials. */
   #gives(
     call: RoleCall,
     { maxSessionDuration }: DeployedRole,
@@ -159,13 +159,11 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
   async #getSessionToken(call: SessionTokenCall): Promise<BackendOutcome> {
     const { caller, duration } = call;
     if (caller.kind === "session") {
-      return notChecked(
-        "which error GetSessionToken gives to the credentials of a session is seen in a real call only",
-      );
+      return notChecked("only a real call shows which error GetSessionToken answers to the credentials of a session");
     }
     if (duration !== undefined && (duration < 900 || duration > 129_600)) {
       return notChecked(
-        `a session token cannot last ${duration} seconds, and which error that gives is seen in a real call only`,
+        `a session token cannot last ${duration} seconds, and only a real call shows which error AWS STS answers`,
       );
     }
     const doubt = mfaDoubt(call) ?? this.#callerDoubt(caller);
@@ -192,9 +190,7 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
     const { clients, identity } = this.#settings;
     const principal = arnOfCaller(call.caller);
     if (call.caller.kind === "session" || principal !== identity) {
-      return notChecked(
-        `the credentials are those of ${identity}, so GetCallerIdentity cannot be called as ${principal}`,
-      );
+      return notChecked(`the credentials belong to ${identity}, so GetCallerIdentity cannot be called as ${principal}`);
     }
     try {
       const { Arn: arn = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
@@ -224,9 +220,7 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
     if (role.account !== this.#settings.account) {
       return otherAccount(`the role ${role.name}`, role.account, this.#settings.account);
     }
-    return (
-      this.checks.foundRole(role.arn) ?? notChecked(`the role ${role.name} was not found to be as the scenario says`)
-    );
+    return this.checks.foundRole(role.arn) ?? notChecked(`the role ${role.name} is not as the scenario says`);
   }
 
   #callerDoubt(caller: StageCaller): string | undefined {
@@ -237,14 +231,14 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
     const user = userOf(caller);
     if (caller.kind === "user" && user !== undefined && this.checks.foundUser(user.arn) === undefined) {
       return user.account === account
-        ? `the user ${user.name} was not found to be as the scenario says`
+        ? `the user ${user.name} is not as the scenario says`
         : otherAccount(`the user ${user.name}`, user.account, account).reason;
     }
     if (caller.kind !== "session") return undefined;
     const { credentials, duration } = caller.session;
     const age = "issuedAt" in credentials ? this.now() - credentials.issuedAt : 0;
     return duration !== undefined && age >= duration
-      ? `the session has expired after ${duration} seconds, and there is no real one with which a call could be made; run the scenario on another backend`
+      ? `the session has expired after ${duration} seconds, and read-only mode has no real session that AWS STS could refuse; run the scenario on another backend`
       : undefined;
   }
 
@@ -264,15 +258,15 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
 /** Claims and audiences of which AWS STS, and not a policy, makes something. */
 function webIdentityDoubt({ provider, claims }: WebIdentityCall): string | undefined {
   const tagging = Object.keys(claims).find((claim) => claim.startsWith("https://aws.amazon.com/"));
-  if (tagging !== undefined) return `only a real call shows what AWS STS makes of the claim ${tagging}`;
+  if (tagging !== undefined) return `only a real call shows how AWS STS treats the claim ${tagging}`;
   // Web identities have one audience, or several.
   const unknown = [claims["aud"] ?? []].flat().find((audience) => !provider.audiences.includes(audience));
   if (unknown === undefined) return undefined;
-  return `the scenario's provider does not have the audience ${unknown}, and only a real call shows what AWS STS makes of a token for it`;
+  return `the scenario's provider does not have the audience ${unknown}, and only a real call shows how AWS STS treats a token for it`;
 }
 
 /** Attributes of which AWS STS, and not a policy, makes something. */
 function samlDoubt({ attributes }: SamlCall): string | undefined {
   const other = Object.keys(attributes).find((name) => !/(^|\/)PrincipalTag:.+$/.test(name));
-  return other === undefined ? undefined : `only a real call shows what AWS STS makes of the attribute ${other}`;
+  return other === undefined ? undefined : `only a real call shows how AWS STS treats the attribute ${other}`;
 }

@@ -14,7 +14,7 @@ import { EmbeddedMemory } from "./setup-memory.js";
 export async function openEmbedded(settings: BackendSettings): Promise<Backend<BackendOutcome>> {
   const { account = "123456789012", region = "us-east-1", mfaPropagation = "documented" } = settings;
   const decisions = new Decisions();
-  // Where somebody's BeforeAll or AfterAll hook throws, cucumber runs no other, and nobody closes the backend.
+  // If a BeforeAll or AfterAll hook of the project throws, cucumber runs no other hook, so the backend is not closed.
   const keepsProcess = false;
   const endpoint = await startEndpoint({ account, region, mfaPropagation, keepsProcess, onCall: decisions.note });
   const policies = new CompiledPolicies();

@@ -99,7 +99,7 @@ function itself(url: string, region: string, { name, clock }: Enforcement): Sett
 }
 
 function clockOf(url: string, name: string, names: AccountNames, clock: Enforcement["clock"]): StageClock {
-  if (clock.kind === "fixed") return fixedClock(`the clock of ${name} cannot be moved, and nobody wants to wait`);
+  if (clock.kind === "fixed") return fixedClock(`the clock of ${name} cannot be moved, and scenarios do not wait`);
   return movableClock((seconds) => moveClock(url, names, seconds), clock.ahead);
 }
 

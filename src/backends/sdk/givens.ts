@@ -68,7 +68,7 @@ export class Givens {
     return clients.iam(names.toWire(account));
   }
 
-  /** Whether a simple call is answered; a gateway passes it on, so that it is the endpoint behind it that answers. */
+  /** Whether a simple call is answered; a gateway passes it on, so the endpoint behind it answers. */
   isAnswered(account: string): Promise<boolean> {
     const asked = this.iam(account).send(new ListUsersCommand({ MaxItems: 1 }));
     return asked.then(

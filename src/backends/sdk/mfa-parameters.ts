@@ -43,7 +43,7 @@ export async function mfaParameters(
   const device = user && deviceOf(user);
   if (device === undefined) {
     const who = user === undefined ? "this caller" : `the user ${user.name}`;
-    return { kind: "broken", message: `${who} has no MFA device; a scenario gives one "with a virtual MFA device"` };
+    return { kind: "broken", message: `${who} has no MFA device; add "with a virtual MFA device" to the Given step` };
   }
   const { serialNumber: SerialNumber, usedCode } = device;
   const withCode = async (parts: { readonly SerialNumber?: string }): Promise<ReadyMfa | NotChecked | Broken> => {
@@ -61,7 +61,7 @@ export async function mfaParameters(
     case "code":
       return { kind: "ready", parameters: { SerialNumber, TokenCode: mfa.code } };
     case "usedCode":
-      if (usedCode === undefined) return { kind: "broken", message: "no code was used before" };
+      if (usedCode === undefined) return { kind: "broken", message: "no earlier call sent an MFA code" };
       secret(usedCode);
       return { kind: "ready", parameters: { SerialNumber, TokenCode: usedCode } };
     case "codeOnly":

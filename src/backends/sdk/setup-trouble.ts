@@ -12,7 +12,7 @@ interface Place {
 
 /**
  * What an error means that an emulator answered when something was to be set up. That it lacks an action says nothing
- * about the policies; some fail on what they lack as on anything else, so that counts only while they answer other calls.
+ * about the policies; some answer a missing action with a server error, which counts only while they answer other calls.
  */
 export async function setupTrouble(
   answer: ErrorAnswer,
@@ -21,8 +21,8 @@ export async function setupTrouble(
 ): Promise<Exclude<Setup, { readonly kind: "ready" }>> {
   const why = errorWords(answer);
   if (isShared && answer.code === "EntityAlreadyExists") {
-    const whose = "other scenarios left nothing in it, so this is from elsewhere, or from a run that was killed";
-    const message = `${why} This emulator has one account only; ${whose}: delete it, or restart the emulator.`;
+    const whose = "other scenarios removed what they created, so another program or a killed run created it";
+    const message = `${why} This emulator has one account, and ${whose}; delete it, or restart the emulator.`;
     return { kind: "refused", message };
   }
   if (!isMissingAction(answer) && !(isServerFailure(answer) && (await isAlive()))) {

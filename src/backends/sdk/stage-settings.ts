@@ -36,14 +36,14 @@ export interface SdkStageSettings {
   readonly clock: StageClock;
   /** What scenarios that begin alike need not make again; undefined where the endpoint cannot return to it. */
   readonly memory: SetupMemory | undefined;
-  /** What was decided on a request, by its id; undefined where somebody else decides. */
+  /** What was decided on a request, by its id; undefined where another program decides. */
   readonly noted: ((requestId: string) => NotedCall | undefined) | undefined;
   readonly identityProviders: IdentityProviders;
 }
 
 /**
- * Remembers what an endpoint holds after a sequence of Givens, by what they say, so that it returns to that instead of
- * being told again: most scenarios of a feature begin alike.
+ * Remembers what an endpoint holds after a sequence of Givens, by what they say, so it can return to that state:
+ * most scenarios of a feature begin with the same Givens.
  */
 export interface SetupMemory {
   has(givens: string): boolean;

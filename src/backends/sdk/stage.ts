@@ -251,7 +251,8 @@ export class SdkStage implements Stage<BackendOutcome> {
   /** The client of a caller. */
   #clientOf(caller: StageCaller): STSClient | Broken {
     const keys = this.#keysOf(caller);
-    if (keys === undefined) return { kind: "broken", message: `there is no access key for ${arnOfCaller(caller)}` };
+    if (keys === undefined)
+      return { kind: "broken", message: `${arnOfCaller(caller)} has no access key; give the caller in a Given step` };
     return this.#settings.clients.sts(keys);
   }
 
