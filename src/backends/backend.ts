@@ -1,8 +1,8 @@
 import type { MfaPropagation } from "../callers/index.js";
 import type { BackendName } from "../evidence/index.js";
 import type { Call } from "./call.js";
+import type { Given } from "./given.js";
 import type { Outcome } from "./outcome.js";
-import type { CastMember } from "./scene.js";
 
 /** What scenarios run on: it has the users and roles that they give, and answers their calls. */
 export interface Backend<O = Outcome> {
@@ -17,20 +17,20 @@ export interface Backend<O = Outcome> {
   readonly otherEndpoints?: readonly string[] | undefined;
   /** What other processes of the same run need to use what this one started; undefined where each has its own. */
   readonly shared?: Pick<BackendSettings, "localstack"> | undefined;
-  /** A stage for one scenario, on which nothing of other scenarios is seen. */
-  begin(): Promise<Stage<O>>;
+  /** A test account for one scenario, in which nothing of other scenarios is visible. */
+  begin(): Promise<TestAccount<O>>;
   /** Ends what the backend started. */
   close(): Promise<void>;
 }
 
-/** The account, or the accounts, of one scenario, with a clock of their own. */
-export interface Stage<O = Outcome> {
+/** The account, or the accounts, that one scenario's calls go to, with a clock of their own. */
+export interface TestAccount<O = Outcome> {
   /** Sets up what the scenario is given, or looks whether it is there as described. */
-  set(member: CastMember): Promise<Setup>;
+  set(member: Given): Promise<SetupResult>;
   /** Makes a call, or decides it where it cannot be made. */
   call(call: Call): Promise<O>;
   /** Moves the clock of codes and sessions on, in seconds; nothing waits. */
-  passTime(seconds: number): Promise<Setup>;
+  passTime(seconds: number): Promise<SetupResult>;
   /** What the clock of codes and sessions shows, in seconds since 1970. */
   now(): number;
   /**
@@ -54,7 +54,7 @@ export interface CallableEndpoint {
 }
 
 /** The result of setting up something that a scenario gives. */
-export type Setup =
+export type SetupResult =
   | { readonly kind: "ready" }
   /** It is not as the scenario says, or cannot be made so. */
   | { readonly kind: "refused"; readonly message: string }

@@ -1,13 +1,13 @@
 import type { Credentials } from "../callers/index.js";
-import type { GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "./scene.js";
+import type { GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "./given.js";
 
 /** Who makes a call. */
-export type StageCaller =
+export type ScenarioCaller =
   | { readonly kind: "user"; readonly user: GivenUser }
   | { readonly kind: "root"; readonly account: string }
   | { readonly kind: "session"; readonly session: Session };
 
-/** Temporary credentials; the secret part stays with the stage that issued them. */
+/** Temporary credentials; the secret part stays in the test account that issued them. */
 export interface Session {
   /** How they came about, which settles the MFA keys of their calls. */
   readonly credentials: Credentials;
@@ -25,7 +25,7 @@ export interface Session {
   readonly sessionPolicy: GivenPolicy | undefined;
 }
 
-/** What a call says about MFA. Codes never leave the stage. */
+/** What a call says about MFA. Codes never leave the test account. */
 export type MfaInput =
   | { readonly kind: "none" }
   /** The caller's device, with a code that was not used before. */
@@ -55,7 +55,7 @@ export interface AssumeRoleParameters {
 
 export interface AssumeRoleCall {
   readonly kind: "assumeRole";
-  readonly caller: StageCaller;
+  readonly caller: ScenarioCaller;
   readonly role: GivenRole;
   readonly mfa: MfaInput;
   readonly parameters: AssumeRoleParameters;
@@ -93,7 +93,7 @@ export interface ServiceCall {
 
 export interface SessionTokenCall {
   readonly kind: "getSessionToken";
-  readonly caller: StageCaller;
+  readonly caller: ScenarioCaller;
   readonly mfa: MfaInput;
   /** In seconds. */
   readonly duration?: number | undefined;
@@ -101,7 +101,7 @@ export interface SessionTokenCall {
 
 export interface CallerIdentityCall {
   readonly kind: "getCallerIdentity";
-  readonly caller: StageCaller;
+  readonly caller: ScenarioCaller;
 }
 
 /** A call that assumes a role, so the role's trust policy is evaluated. */

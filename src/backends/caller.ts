@@ -1,9 +1,9 @@
 import type { Credentials } from "../callers/index.js";
-import type { Call, StageCaller } from "./call.js";
-import type { GivenUser } from "./scene.js";
+import type { Call, ScenarioCaller } from "./call.js";
+import type { GivenUser } from "./given.js";
 
 /** The ARN with which a caller of a scenario appears. */
-export function arnOfCaller(caller: StageCaller): string {
+export function arnOfCaller(caller: ScenarioCaller): string {
   switch (caller.kind) {
     case "user":
       return caller.user.arn;
@@ -15,7 +15,7 @@ export function arnOfCaller(caller: StageCaller): string {
 }
 
 /** The user behind a caller; undefined for root users and for sessions that no user began. */
-export function userOf(caller: StageCaller): GivenUser | undefined {
+export function userOf(caller: ScenarioCaller): GivenUser | undefined {
   if (caller.kind === "root") return undefined;
   return caller.kind === "user" ? caller.user : caller.session.user;
 }
@@ -38,7 +38,7 @@ export function credentialsOf(call: Call): Credentials {
 }
 
 /** The credentials of a caller; `mfaOnCall` says whether this call has a valid code. */
-function credentialsOfCaller(caller: StageCaller, mfaOnCall: boolean): Credentials {
+function credentialsOfCaller(caller: ScenarioCaller, mfaOnCall: boolean): Credentials {
   switch (caller.kind) {
     case "user":
       return { kind: "longTermKey", user: caller.user.arn, mfa: mfaOnCall };

@@ -1,6 +1,6 @@
 import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
 import { parsePolicy } from "../policy/index.js";
-import type { GivenPolicy } from "./scene.js";
+import type { GivenPolicy } from "./given.js";
 
 /** Policies that are kept at most; a suite has fewer. */
 const most = 1000;

@@ -5,7 +5,7 @@ import type { BackendEvidence, BackendOutcome, Explanation } from "./outcome.js"
 import { shownCall } from "./shown-call.js";
 
 /** A call that was not made, and who decided it instead. */
-interface DecidedCall extends Pick<Evidence, "backend" | "evaluator" | "endpoint" | "voices"> {
+interface DecidedCall extends Pick<Evidence, "backend" | "evaluator" | "endpoint" | "evaluatorAnswers"> {
   readonly call: Call;
   readonly explanation: Explanation;
   /** What an allowed call gives; services get sessions that no scenario uses. */

@@ -1,12 +1,12 @@
 import { type ContextInput, explain, type PolicySet, prepareRequest, type Request } from "../engine/index.js";
 import type { Evidence } from "../evidence/index.js";
-import type { RoleCall, Session, StageCaller } from "./call.js";
+import type { RoleCall, ScenarioCaller, Session } from "./call.js";
 import { isOfFederation } from "./caller.js";
 import type { CompiledPolicies } from "./compiled-policies.js";
 import { decisiveStatements } from "./decisive-statements.js";
+import type { GivenPolicy, GivenUser } from "./given.js";
 import type { Explanation } from "./outcome.js";
 import { type RequestSettings, roleRequest } from "./role-request.js";
-import type { GivenPolicy, GivenUser } from "./scene.js";
 import { type Knowledge, trustPartOf } from "./trust-part.js";
 import type { ForeseenCall } from "./unseen-keys.js";
 
@@ -88,7 +88,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-function callerPolicies(caller: StageCaller, compiled: CompiledPolicies): PolicySet {
+function callerPolicies(caller: ScenarioCaller, compiled: CompiledPolicies): PolicySet {
   switch (caller.kind) {
     case "root":
       return {};

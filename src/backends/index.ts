@@ -8,8 +8,8 @@ export {
   type NotChecked,
   otherEndpointsWarning,
   type Progress,
-  type Setup,
-  type Stage,
+  type SetupResult,
+  type TestAccount,
 } from "./backend.js";
 export type {
   AssumeRoleCall,
@@ -18,21 +18,21 @@ export type {
   CallerIdentityCall,
   MfaInput,
   SamlCall,
+  ScenarioCaller,
   ServiceCall,
   Session,
   SessionTokenCall,
-  StageCaller,
   WebIdentityCall,
 } from "./call.js";
-export { deployedTrustPolicy, openBackend } from "./open.js";
-export type { Explanation, Outcome, TrustPart } from "./outcome.js";
 export type {
-  CastMember,
+  Given,
   GivenOidcProvider,
   GivenPolicy,
   GivenRole,
   GivenSamlProvider,
   GivenUser,
-} from "./scene.js";
+} from "./given.js";
+export { deployedTrustPolicy, openBackend } from "./open.js";
+export type { Explanation, Outcome, TrustPart } from "./outcome.js";
 export { readBackendSettings } from "./settings.js";
 export { denialOf } from "./trust-part.js";

@@ -2,7 +2,7 @@ import type { Decision, StatementExplanation } from "../engine/index.js";
 import type { Evidence, EvidencedCall } from "../evidence/index.js";
 import type { NotChecked } from "./backend.js";
 import type { Session } from "./call.js";
-import type { GivenPolicy } from "./scene.js";
+import type { GivenPolicy } from "./given.js";
 
 /** The outcome of a call, with its evidence. */
 export type Outcome<E = Evidence> =

@@ -1,6 +1,14 @@
 import { assumeKeys, type CallerContext, callerContext, type MfaPropagation } from "../callers/index.js";
 import type { ContextInput, RequestInput } from "../engine/index.js";
-import type { AssumeRoleCall, RoleCall, SamlCall, ServiceCall, Session, StageCaller, WebIdentityCall } from "./call.js";
+import type {
+  AssumeRoleCall,
+  RoleCall,
+  SamlCall,
+  ScenarioCaller,
+  ServiceCall,
+  Session,
+  WebIdentityCall,
+} from "./call.js";
 import { credentialsOf } from "./caller.js";
 import { assertedTags } from "./session.js";
 
@@ -74,7 +82,7 @@ function keysOfService({ context }: ServiceCall): Context {
   return context;
 }
 
-function principalTags(caller: StageCaller): Context {
+function principalTags(caller: ScenarioCaller): Context {
   const tags = caller.kind === "root" ? [] : caller.kind === "user" ? caller.user.tags : sessionTags(caller.session);
   return Object.fromEntries(tags.map(({ key, value }) => [`aws:PrincipalTag/${key}`, value]));
 }

@@ -1,6 +1,6 @@
-import type { AssumeRoleCall, SamlCall, Session, SessionTokenCall, StageCaller, WebIdentityCall } from "./call.js";
+import type { AssumeRoleCall, SamlCall, ScenarioCaller, Session, SessionTokenCall, WebIdentityCall } from "./call.js";
 import { arnOfCaller, credentialsOf, userOf } from "./caller.js";
-import type { GivenRole } from "./scene.js";
+import type { GivenRole } from "./given.js";
 
 /** A session that has nothing but its credentials and its ARN, unless `given` says more. */
 function sessionWith(given: Pick<Session, "credentials" | "arn"> & Partial<Session>): Session {
@@ -64,7 +64,7 @@ export function roleSessionArn({ arn, account, name }: GivenRole, sessionName: s
 }
 
 /** What a new session has from the session that makes it: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
-function inheritedBy(caller: StageCaller): Pick<Session, "tags" | "transitiveTagKeys" | "sourceIdentity"> {
+function inheritedBy(caller: ScenarioCaller): Pick<Session, "tags" | "transitiveTagKeys" | "sourceIdentity"> {
   if (caller.kind !== "session") return { tags: [], transitiveTagKeys: [], sourceIdentity: undefined };
   const { tags, transitiveTagKeys, sourceIdentity } = caller.session;
   const transitive = new Set(transitiveTagKeys.map((key) => key.toLowerCase()));

@@ -5,8 +5,8 @@ import type { DenialSide, Evidence, ObservedStatement, SeenTrust } from "../evid
 import type { Backend } from "./backend.js";
 import type { Call } from "./call.js";
 import { credentialsOf } from "./caller.js";
+import type { GivenRole } from "./given.js";
 import type { BackendEvidence, BackendOutcome, Explanation, Outcome, TrustPart } from "./outcome.js";
-import type { GivenRole } from "./scene.js";
 import { denialOf } from "./trust-part.js";
 
 /**
@@ -17,14 +17,14 @@ export function withTrustEvidence(backend: Backend<BackendOutcome>): Backend {
   return {
     ...backend,
     begin: async () => {
-      const stage = await backend.begin();
+      const testAccount = await backend.begin();
       return {
-        set: (member) => stage.set(member),
-        call: async (call) => completed(call, await stage.call(call)),
-        passTime: (seconds) => stage.passTime(seconds),
-        now: () => stage.now(),
-        endpointOf: (account) => stage.endpointOf(account),
-        end: () => stage.end(),
+        set: (member) => testAccount.set(member),
+        call: async (call) => completed(call, await testAccount.call(call)),
+        passTime: (seconds) => testAccount.passTime(seconds),
+        now: () => testAccount.now(),
+        endpointOf: (account) => testAccount.endpointOf(account),
+        end: () => testAccount.end(),
       };
     },
   };
@@ -75,8 +75,8 @@ function sideOf({ kind }: TrustPart): DenialSide {
  */
 function explainsAnswer({ decision }: Explanation, { kind }: BackendOutcome, evidence: BackendEvidence): boolean {
   if (kind !== "succeeded" && kind !== "denied") return false;
-  const { decision: noted, voices } = evidence;
-  const isUndecided = noted === null && voices === undefined;
+  const { decision: noted, evaluatorAnswers } = evidence;
+  const isUndecided = noted === null && evaluatorAnswers === undefined;
   if (isUndecided || noted?.decision === "notEnforced" || !decision.byPolicies) return false;
   return (decision.decision === "allowed") === (kind === "succeeded");
 }

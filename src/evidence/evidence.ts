@@ -35,7 +35,7 @@ export interface Evidence {
    */
   readonly deniedBy: DenialSide | null;
   /** The answer of each evaluator, where more than one was asked. */
-  readonly voices?: readonly Voice[] | undefined;
+  readonly evaluatorAnswers?: readonly EvaluatorAnswer[] | undefined;
   /** The role's trust policy, and what the call shows of it; null where no role is assumed. */
   readonly trust: SeenTrust | null;
 }
@@ -69,7 +69,7 @@ export const denialSides = ["trustPolicy", "callerPolicies", "noPolicyCounts", "
 export type DenialSide = (typeof denialSides)[number];
 
 /** The answer of one evaluator to one question. */
-export interface Voice {
+export interface EvaluatorAnswer {
   /** `AWS SimulatePrincipalPolicy`, `policy-check engine`. */
   readonly evaluator: string;
   /** What it was asked, in words. */

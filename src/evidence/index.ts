@@ -12,6 +12,6 @@ export {
   type OtherEndpointsEvidence,
   type ProofEvidence,
   type SeenTrust,
-  type Voice,
+  type EvaluatorAnswer,
 } from "./evidence.js";
 export type { ReadEvidence, ReadNotChecked, ReadProof } from "./read.js";

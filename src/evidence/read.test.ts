@@ -22,7 +22,7 @@ const evidence: Evidence = {
   answer: { kind: "denied", arn: null, code: "AccessDenied", status: 403, message: "s3cr3t" },
   decision: { decision: "implicitDeny", statements: [], undocumented: ["an-id"] },
   deniedBy: "trustPolicy",
-  voices: [{ evaluator: "somebody", question: "s3cr3t", answer: "s3cr3t" }],
+  evaluatorAnswers: [{ evaluator: "somebody", question: "s3cr3t", answer: "s3cr3t" }],
   trust,
 };
 const proof: ProofEvidence = {

@@ -46,7 +46,7 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
   After({ name: "policy-check: every call is checked", timeout: stepTimeout }, async function ({ pickle, result }) {
     const scenario = begunScenario(this);
     if (scenario === undefined) return undefined;
-    await scenario.stage.end();
+    await scenario.testAccount.end();
     if (result?.status !== "PASSED") return undefined;
     scenario.assertAllChecked();
     scenario.assertMoreThanSetUp(pickle.steps.length);

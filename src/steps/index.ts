@@ -22,11 +22,11 @@ export type {
   Outcome,
   Progress,
   SamlCall,
+  ScenarioCaller,
   ServiceCall,
   Session,
   SessionTokenCall,
-  Stage,
-  StageCaller,
+  TestAccount,
   WebIdentityCall,
 } from "../backends/index.js";
 export type { Evidence } from "../evidence/index.js";

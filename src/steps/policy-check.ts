@@ -121,7 +121,7 @@ export function policyCheck(world: object): PolicyCheck {
     backend: scenario.backend,
     account: accountOf(scenario),
     clock: {
-      now: () => new Date(scenario.stage.now() * 1000),
+      now: () => new Date(scenario.testAccount.now() * 1000),
       pass: (seconds) => scenario.advanceClock(seconds),
     },
     lastOutcome: () => scenario.lastOutcome,
@@ -151,7 +151,7 @@ function expectDenial(scenario: Scenario, by: string | undefined): Denied {
 }
 
 function accountOf(scenario: Scenario): ScenarioAccount {
-  const { stage } = scenario;
+  const { testAccount } = scenario;
   return {
     get id() {
       return scenario.account;
@@ -166,7 +166,7 @@ function accountOf(scenario: Scenario): ScenarioAccount {
       return scenario.assume(scenario.userCaller(user), scenario.entities.role(role), mfa, parameters);
     },
     call: (title, call) => scenario.call(title, call),
-    endpoint: () => stage.endpointOf(scenario.account),
+    endpoint: () => testAccount.endpointOf(scenario.account),
   };
 }
 

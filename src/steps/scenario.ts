@@ -4,17 +4,17 @@ import {
   type AssumeRoleParameters,
   type Backend,
   type Call,
-  type CastMember,
   denialOf,
+  type Given,
   type GivenRole,
   type GivenUser,
   type MfaInput,
   type NotChecked,
   type Outcome,
+  type ScenarioCaller,
   type Session,
-  type Setup,
-  type Stage,
-  type StageCaller,
+  type SetupResult,
+  type TestAccount,
 } from "../backends/index.js";
 import { attachmentTypes, type Evidence } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
@@ -56,7 +56,7 @@ const aCentury = 100 * 365 * 86_400;
 /** One scenario while it runs: the account that its calls go to, what it gives, and the outcomes of its calls. */
 export class Scenario {
   readonly entities = new Entities();
-  readonly stage: Stage;
+  readonly testAccount: TestAccount;
   readonly #world: Pick<IWorld, "attach">;
   readonly #backend: Backend;
   readonly #calls: MadeCall[] = [];
@@ -65,10 +65,10 @@ export class Scenario {
   #account: string;
   #isNotChecked = false;
 
-  constructor(world: Pick<IWorld, "attach">, backend: Backend, stage: Stage) {
+  constructor(world: Pick<IWorld, "attach">, backend: Backend, testAccount: TestAccount) {
     this.#world = world;
     this.#backend = backend;
-    this.stage = stage;
+    this.testAccount = testAccount;
     this.#account = backend.defaultAccount;
   }
 
@@ -93,15 +93,15 @@ export class Scenario {
   }
 
   /** What a step of ours gives: it shows something by itself only if the backend compares it with what is there. */
-  give(entity: CastMember): Promise<StepResult> {
+  give(entity: Given): Promise<StepResult> {
     if (!this.#backend.comparesGivens) this.#setups += 1;
     return this.add(entity);
   }
 
   /** Adds a user, role or provider to the scenario's accounts. */
-  async add(entity: CastMember): Promise<StepResult> {
+  async add(entity: Given): Promise<StepResult> {
     this.entities.add(entity);
-    const setup = await this.stage.set(entity);
+    const setup = await this.testAccount.set(entity);
     if (setup.kind === "refused") throw new StepFailure([setup.message, ...adviceOn(setup.message, entity)].join("\n"));
     return this.#settled(setup);
   }
@@ -117,19 +117,19 @@ export class Scenario {
     if (!(seconds >= 0 && seconds <= aCentury)) {
       throw new StepFailure(`the clock cannot move by ${seconds} seconds; use 0 to ${aCentury}`);
     }
-    return this.#settled(await this.stage.passTime(seconds));
+    return this.#settled(await this.testAccount.passTime(seconds));
   }
 
-  userCaller(name: string): StageCaller & { readonly kind: "user" } {
+  userCaller(name: string): ScenarioCaller & { readonly kind: "user" } {
     return { kind: "user", user: this.entities.user(name) };
   }
 
-  get rootCaller(): StageCaller {
+  get rootCaller(): ScenarioCaller {
     return { kind: "root", account: this.#account };
   }
 
   /** The session that the last call returned; the call counts as checked, since only a call that succeeds returns a session. */
-  sessionCaller(): StageCaller & { readonly kind: "session" } {
+  sessionCaller(): ScenarioCaller & { readonly kind: "session" } {
     const call = this.#checked();
     const { outcome } = call;
     if (outcome.kind !== "succeeded") throw this.#unexpected("a session", call);
@@ -139,7 +139,7 @@ export class Scenario {
   }
 
   /** The last session token of a user. */
-  tokenOf(user: GivenUser): StageCaller {
+  tokenOf(user: GivenUser): ScenarioCaller {
     return this.#sessionWhere(
       `user "${nameOf(user)}" has no session token in this scenario; add a step such as 'When "${nameOf(user)}" gets a session token with MFA'`,
       (session) => session.role === undefined && session.user === user,
@@ -147,14 +147,14 @@ export class Scenario {
   }
 
   /** The last session of a role. */
-  sessionOf(role: GivenRole): StageCaller {
+  sessionOf(role: GivenRole): ScenarioCaller {
     return this.#sessionWhere(
       `role "${role.name}" has no session in this scenario; add a step that assumes it`,
       (session) => session.role === role,
     );
   }
 
-  #sessionWhere(otherwise: string, fits: (session: Session) => boolean): StageCaller {
+  #sessionWhere(otherwise: string, fits: (session: Session) => boolean): ScenarioCaller {
     for (const call of [...this.#calls].reverse()) {
       const { outcome } = call;
       if (outcome.kind !== "succeeded" || outcome.session === undefined || !fits(outcome.session)) continue;
@@ -165,7 +165,7 @@ export class Scenario {
   }
 
   assume(
-    caller: StageCaller,
+    caller: ScenarioCaller,
     role: GivenRole,
     mfa: MfaInput,
     parameters: Partial<AssumeRoleParameters> = {},
@@ -176,7 +176,7 @@ export class Scenario {
 
   /** Makes a call and keeps its outcome, which a step must check. */
   async call(title: string, call: Call): Promise<StepResult> {
-    const outcome = await this.stage.call(call);
+    const outcome = await this.testAccount.call(call);
     const result = this.attach(outcome);
     if (outcome.kind === "broken") throw new StepFailure(`${title}: ${describeOutcome(outcome)}`);
     this.#calls.push({ title, outcome, isChecked: false, isCallersDenial: false });
@@ -335,7 +335,7 @@ export class Scenario {
     return new StepFailure(`expected ${expected}\n${title}: ${describeOutcome(outcome)}`);
   }
 
-  #settled(setup: Setup): StepResult {
+  #settled(setup: SetupResult): StepResult {
     switch (setup.kind) {
       case "ready":
         return undefined;
@@ -358,7 +358,7 @@ export function unknownPart(why: string): string {
 
 /** A call of AssumeRole; its session name is `policy-check` if the scenario gives none. */
 export function assumeRoleCall(
-  caller: StageCaller,
+  caller: ScenarioCaller,
   role: GivenRole,
   mfa: MfaInput,
   { sessionName = "policy-check", ...parameters }: Partial<AssumeRoleParameters> = {},
@@ -366,7 +366,7 @@ export function assumeRoleCall(
   return { kind: "assumeRole", caller, role, mfa, parameters: { sessionName, ...parameters } };
 }
 
-function titleOf(caller: StageCaller): string {
+function titleOf(caller: ScenarioCaller): string {
   switch (caller.kind) {
     case "user":
       return nameOf(caller.user);
@@ -382,7 +382,7 @@ function nameOf({ path, name }: GivenUser): string {
 }
 
 /** What AWS's message about an entity lacks: the place in the policy, and a remedy. */
-function adviceOn(message: string, entity: CastMember): readonly string[] {
+function adviceOn(message: string, entity: Given): readonly string[] {
   if (message.includes("Invalid principal in policy")) {
     return ["a policy can name only users and roles that exist; give them in a step before the role"];
   }

@@ -1,4 +1,4 @@
-import type { MfaInput, StageCaller } from "../backends/index.js";
+import type { MfaInput, ScenarioCaller } from "../backends/index.js";
 import { assumeParameters } from "./assume-parameters.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import type { Scenario } from "./scenario.js";
@@ -93,6 +93,6 @@ function getToken(scenario: Scenario, user: string, mfa: MfaInput, duration?: nu
   return scenario.call(`${user} gets a session token`, { kind: "getSessionToken", caller, mfa, duration });
 }
 
-function askWho(scenario: Scenario, caller: StageCaller): Promise<StepResult> {
+function askWho(scenario: Scenario, caller: ScenarioCaller): Promise<StepResult> {
   return scenario.call("the caller asks who it is", { kind: "getCallerIdentity", caller });
 }

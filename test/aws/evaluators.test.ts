@@ -3,7 +3,7 @@ import { CreateRoleCommand, CreateUserCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { userWithKey } from "../endpoint/accounts.js";
 import { endpointForTests } from "../endpoint/clients.js";
-import { account, assume, openAccount, role, trusting, user, withMfa } from "./scene.js";
+import { account, assume, openAccount, role, trusting, user, withMfa } from "./given.js";
 
 const { endpoint, iam } = endpointForTests();
 const alice = user("alice");
@@ -53,10 +53,10 @@ async function outcomeWith(changed: typeof change, target = open) {
   change = changed;
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const backend = await openAccount({ backend: "aws", aws: { endpoint: url } }, {}, { credentials });
-  const stage = await backend.begin();
-  expect(await stage.set(alice)).toEqual({ kind: "ready" });
-  expect(await stage.set(target)).toEqual({ kind: "ready" });
-  const outcome = await stage.call(assume({ kind: "user", user: alice }, target));
+  const testAccount = await backend.begin();
+  expect(await testAccount.set(alice)).toEqual({ kind: "ready" });
+  expect(await testAccount.set(target)).toEqual({ kind: "ready" });
+  const outcome = await testAccount.call(assume({ kind: "user", user: alice }, target));
   await backend.close();
   return outcome;
 }
@@ -88,7 +88,7 @@ describe("an AWS that says something else", () => {
         `sts:AssumeRole: SimulateCustomPolicy of ${url} (not AWS) says implicitDeny, policy-check engine says allowed`,
       explanation: { decision: { decision: "allowed" } },
     });
-    expect(outcome.evidence?.voices?.map(({ evaluator }) => evaluator)).toEqual([
+    expect(outcome.evidence?.evaluatorAnswers?.map(({ evaluator }) => evaluator)).toEqual([
       `SimulatePrincipalPolicy of ${url} (not AWS)`,
       `SimulateCustomPolicy of ${url} (not AWS)`,
       "policy-check engine",
@@ -164,9 +164,9 @@ describe("an answer that is none of AWS's", () => {
     change = { action: "GetSessionToken", from: "Credentials>", to: "Nothing>" };
     const aws = { endpoint: url, mode: "live" } as const;
     const backend = await openAccount({ backend: "aws", aws }, {}, { credentials });
-    const stage = await backend.begin();
+    const testAccount = await backend.begin();
     const caller = { kind: "user", user: user("bob") } as const;
-    expect(await stage.call({ kind: "getSessionToken", caller, mfa: { kind: "none" } })).toEqual({
+    expect(await testAccount.call({ kind: "getSessionToken", caller, mfa: { kind: "none" } })).toEqual({
       kind: "broken",
       message: "sts:GetSessionToken got no answer: no credentials came",
     });

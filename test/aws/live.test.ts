@@ -3,10 +3,10 @@ import { GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AwsSurroundings } from "../../src/backends/aws/aws.js";
 import { minimalPolicy } from "../../src/backends/aws/permissions.js";
-import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/index.js";
+import type { Backend, Outcome, ScenarioCaller, TestAccount } from "../../src/backends/index.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { codeOf, endpointForTests, type Keys } from "../endpoint/clients.js";
-import { account, assume, identity, openAccount, role, trusting, user, withMfa } from "./scene.js";
+import { account, assume, identity, openAccount, role, trusting, user, withMfa } from "./given.js";
 
 const calls: string[] = [];
 const { endpoint, iam, sts } = endpointForTests({ onCall: ({ action, status }) => calls.push(`${action} ${status}`) });
@@ -25,7 +25,7 @@ const fromOffice = role(
   trusting({ Principal: { AWS: account }, Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } }),
 );
 const roles = [founding, delegated, forbidden, longer, service, unpermitted, fromOffice];
-const caller: StageCaller = { kind: "user", user: kjh };
+const caller: ScenarioCaller = { kind: "user", user: kjh };
 const device = { kind: "device" } as const;
 
 let keys: Keys;
@@ -81,18 +81,18 @@ afterAll(async () => {
 async function live(
   more: AwsSurroundings = {},
   env: NodeJS.ProcessEnv = { POLICY_CHECK_MFA_SEED: seed },
-): Promise<Stage> {
+): Promise<TestAccount> {
   const credentials = { accessKeyId: keys.AccessKeyId ?? "", secretAccessKey: keys.SecretAccessKey ?? "" };
   const settings = { backend: "aws", aws: { mode: "live", endpoint: endpoint().url } } as const;
   const backend = await openAccount(settings, env, { credentials, ...clock, ...more }, (message) => told.push(message));
   opened.push(backend);
-  const stage = await backend.begin();
-  expect(await stage.set(kjh)).toEqual({ kind: "ready" });
-  for (const one of roles) expect(await stage.set(one)).toEqual({ kind: "ready" });
-  return stage;
+  const testAccount = await backend.begin();
+  expect(await testAccount.set(kjh)).toEqual({ kind: "ready" });
+  for (const one of roles) expect(await testAccount.set(one)).toEqual({ kind: "ready" });
+  return testAccount;
 }
 
-function sessionOf(outcome: Outcome): StageCaller {
+function sessionOf(outcome: Outcome): ScenarioCaller {
   if (outcome.kind !== "succeeded" || outcome.session === undefined) throw new Error(JSON.stringify(outcome));
   return { kind: "session", session: outcome.session };
 }
@@ -121,9 +121,9 @@ describe("real calls by the user", () => {
   });
 
   test("with MFA they succeed, and the session can say who it is and nothing else", async () => {
-    const stage = await live();
+    const testAccount = await live();
     calls.length = 0;
-    const outcome = await stage.call(assume(caller, founding, device, { externalId: "secret-1" }));
+    const outcome = await testAccount.call(assume(caller, founding, device, { externalId: "secret-1" }));
     const arn = `arn:aws:sts::${account}:assumed-role/founding/my-session`;
     expect(outcome).toMatchObject({ kind: "succeeded", arn, session: { arn, duration: undefined } });
     expect(outcome.evidence?.call).toMatchObject({
@@ -131,8 +131,11 @@ describe("real calls by the user", () => {
       parameters: { duration: 900, sessionPolicy: "denies everything", externalId: "given" },
     });
     const session = sessionOf(outcome);
-    expect(await stage.call({ kind: "getCallerIdentity", caller: session })).toMatchObject({ kind: "succeeded", arn });
-    expect(await stage.call(assume(session, forbidden))).toMatchObject({
+    expect(await testAccount.call({ kind: "getCallerIdentity", caller: session })).toMatchObject({
+      kind: "succeeded",
+      arn,
+    });
+    expect(await testAccount.call(assume(session, forbidden))).toMatchObject({
       kind: "notChecked",
       reason: expect.stringContaining("a session policy that denies everything"),
     });
@@ -142,13 +145,13 @@ describe("real calls by the user", () => {
   });
 
   test("two in a row wait for a fresh code, with a countdown", async () => {
-    const stage = await live();
+    const testAccount = await live();
     await laterHalfMinute();
     told.length = 0;
     const before = ahead;
-    expect((await stage.call(assume(caller, founding, device))).kind).toBe("succeeded");
+    expect((await testAccount.call(assume(caller, founding, device))).kind).toBe("succeeded");
     expect(ahead).toBe(before);
-    expect((await stage.call(assume(caller, delegated, device))).kind).toBe("succeeded");
+    expect((await testAccount.call(assume(caller, delegated, device))).kind).toBe("succeeded");
     expect(ahead).toBeGreaterThan(before);
     expect(ahead - before).toBeLessThanOrEqual(31);
     expect(told.at(-1)).toBe("waiting 5 s for an MFA code that was not used yet");
@@ -161,23 +164,23 @@ describe("real calls by the user", () => {
   });
 
   test("the permission counts where the trust policy leaves it to the account", async () => {
-    const stage = await live();
+    const testAccount = await live();
     await later(60);
-    expect((await stage.call(assume(caller, delegated, device))).kind).toBe("succeeded");
-    expect((await stage.call(assume(caller, forbidden, device))).kind).toBe("denied");
+    expect((await testAccount.call(assume(caller, delegated, device))).kind).toBe("succeeded");
+    expect((await testAccount.call(assume(caller, forbidden, device))).kind).toBe("denied");
   });
 
   test("a session token is real too", async () => {
-    const stage = await live();
+    const testAccount = await live();
     await later(60);
-    const outcome = await stage.call({ kind: "getSessionToken", caller, mfa: device });
+    const outcome = await testAccount.call({ kind: "getSessionToken", caller, mfa: device });
     expect(outcome).toMatchObject({
       kind: "succeeded",
       evidence: { evaluator: `STS of ${endpoint().url} (not AWS)`, call: { parameters: { duration: 900 } } },
     });
     const session = sessionOf(outcome);
-    expect((await stage.call(assume(session, founding))).kind).toBe("succeeded");
-    expect(await stage.call({ kind: "getSessionToken", caller: session, mfa: { kind: "none" } })).toMatchObject({
+    expect((await testAccount.call(assume(session, founding))).kind).toBe("succeeded");
+    expect(await testAccount.call({ kind: "getSessionToken", caller: session, mfa: { kind: "none" } })).toMatchObject({
       kind: "failed",
       code: "AccessDenied",
       message: "Cannot call GetSessionToken with session credentials",
@@ -192,14 +195,14 @@ describe("MFA errors are no denials", () => {
   const both = "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
 
   test("a used code", async () => {
-    const stage = await live();
-    expect(await stage.call(assume(caller, founding, { kind: "usedCode" }))).toMatchObject({
+    const testAccount = await live();
+    expect(await testAccount.call(assume(caller, founding, { kind: "usedCode" }))).toMatchObject({
       kind: "broken",
       message: "no earlier call sent an MFA code",
     });
     await later(60);
-    await stage.call(assume(caller, founding, device));
-    const outcome = await stage.call(assume(caller, founding, { kind: "usedCode" }));
+    await testAccount.call(assume(caller, founding, device));
+    const outcome = await testAccount.call(assume(caller, founding, { kind: "usedCode" }));
     expect(outcome).toMatchObject({ kind: "failed", code: "AccessDenied", status: 403, message: oneTime });
   });
 
@@ -227,24 +230,21 @@ describe("where codes come from", () => {
     const first = await nextCode();
     const answers = ["12", first];
     const ask = async () => answers.shift() ?? "";
-    const stage = await live({ ask }, {});
-    expect((await stage.call(assume(caller, founding, device))).kind).toBe("succeeded");
+    const testAccount = await live({ ask }, {});
+    expect((await testAccount.call(assume(caller, founding, device))).kind).toBe("succeeded");
     answers.push(first, await nextCode());
-    expect((await stage.call(assume(caller, founding, device))).kind).toBe("succeeded");
-    expect(told.slice(-2)).toEqual([
-      "An MFA code has 6 digits.",
-      "This code was used already; wait for the next one.",
-    ]);
-    expect(await stage.call(assume(caller, founding, device))).toMatchObject({
+    expect((await testAccount.call(assume(caller, founding, device))).kind).toBe("succeeded");
+    expect(told.slice(-2)).toEqual(["An MFA code has 6 digits.", "This code was used already; wait for the next one."]);
+    expect(await testAccount.call(assume(caller, founding, device))).toMatchObject({
       kind: "notChecked",
       reason: "no MFA code was given",
     });
   });
 
   test("and none is repeated, whatever AWS repeats", async () => {
-    const stage = await live();
+    const testAccount = await live();
     const code = await nextCode();
-    const outcome = await stage.call(assume(caller, founding, device, { sessionName: `not a name ${code}` }));
+    const outcome = await testAccount.call(assume(caller, founding, device, { sessionName: `not a name ${code}` }));
     expect(outcome).toMatchObject({ kind: "failed", message: expect.stringContaining("'not a name [hidden]'") });
   });
 
@@ -259,20 +259,23 @@ describe("where codes come from", () => {
 
 describe("what live mode does not do", () => {
   test("it calls as nobody else", async () => {
-    const stage = await live();
-    const other: StageCaller = { kind: "user", user: user("other") };
+    const testAccount = await live();
+    const other: ScenarioCaller = { kind: "user", user: user("other") };
     const reason = `live mode calls with the access key of ${kjh.arn}, so it cannot call as arn:aws:iam::${account}:user/other`;
-    expect(await stage.call(assume(other, founding))).toEqual({ kind: "notChecked", reason });
-    expect(await stage.call({ kind: "getCallerIdentity", caller: other })).toEqual({ kind: "notChecked", reason });
-    expect(await stage.call(assume({ kind: "root", account }, founding))).toMatchObject({ kind: "notChecked" });
+    expect(await testAccount.call(assume(other, founding))).toEqual({ kind: "notChecked", reason });
+    expect(await testAccount.call({ kind: "getCallerIdentity", caller: other })).toEqual({
+      kind: "notChecked",
+      reason,
+    });
+    expect(await testAccount.call(assume({ kind: "root", account }, founding))).toMatchObject({ kind: "notChecked" });
     const foreign = { kind: "deviceOf", user: user("other") } as const;
-    expect(await stage.call(assume(caller, founding, foreign))).toMatchObject({ kind: "notChecked" });
+    expect(await testAccount.call(assume(caller, founding, foreign))).toMatchObject({ kind: "notChecked" });
   });
 
   test("it moves no time, and asks for no long sessions", async () => {
-    const stage = await live();
-    expect(await stage.passTime(10)).toMatchObject({ kind: "notChecked" });
-    const call = (duration: number) => stage.call(assume(caller, longer, { kind: "none" }, { duration }));
+    const testAccount = await live();
+    expect(await testAccount.passTime(10)).toMatchObject({ kind: "notChecked" });
+    const call = (duration: number) => testAccount.call(assume(caller, longer, { kind: "none" }, { duration }));
     expect(await call(7200)).toMatchObject({ kind: "succeeded", session: { duration: undefined } });
     expect(await call(7201)).toMatchObject({
       kind: "notChecked",

@@ -12,7 +12,7 @@ import { type AwsSettings, BackendUnavailable } from "../../src/backends/backend
 import { stepTimeout } from "../../src/steps/cucumber.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { codeOf, endpointForTests, type Keys } from "../endpoint/clients.js";
-import { openAccount, user } from "./scene.js";
+import { openAccount, user } from "./given.js";
 
 const { endpoint, iam, sts } = endpointForTests();
 let folder = "";

@@ -7,9 +7,9 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/index.js";
+import type { Backend, Outcome, ScenarioCaller, TestAccount } from "../../src/backends/index.js";
 import { endpointForTests } from "../endpoint/clients.js";
-import { account, assume, given, openAccount, role, trusting, user } from "./scene.js";
+import { account, assume, given, openAccount, role, trusting, user } from "./given.js";
 
 type Statements = readonly Readonly<Record<string, unknown>>[];
 
@@ -71,28 +71,28 @@ async function outcomeOf({ version, trust, ...by }: UnseenCase, number: number):
   });
   const AssumeRolePolicyDocument = target.trust.source.text;
   await iam().send(new CreateRoleCommand({ RoleName: target.name, AssumeRolePolicyDocument }));
-  const stage = await backend.begin();
-  for (const one of [between, github, target]) expect(await stage.set(one)).toEqual({ kind: "ready" });
-  const caller = await callerOn(stage, by, number);
-  return stage.call(assume(caller, target));
+  const testAccount = await backend.begin();
+  for (const one of [between, github, target]) expect(await testAccount.set(one)).toEqual({ kind: "ready" });
+  const caller = await callerIn(testAccount, by, number);
+  return testAccount.call(assume(caller, target));
 }
 
-async function callerOn(
-  stage: Stage,
+async function callerIn(
+  testAccount: TestAccount,
   { identity = [], session, webIdentity = false }: Pick<UnseenCase, "identity" | "session" | "webIdentity">,
   number: number,
-): Promise<StageCaller> {
+): Promise<ScenarioCaller> {
   const caller = user(`user-${number}`);
   await iam().send(new CreateUserCommand({ UserName: caller.name, Tags: [{ Key: "org", Value: "o-1" }] }));
   const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [assumption, ...identity.map(own)] });
   await iam().send(new PutUserPolicyCommand({ UserName: caller.name, PolicyName: "p", PolicyDocument }));
-  expect(await stage.set(caller)).toEqual({ kind: "ready" });
+  expect(await testAccount.set(caller)).toEqual({ kind: "ready" });
   const by = { kind: "user", user: caller } as const;
   if (webIdentity) {
-    expect(await stage.set(provider)).toEqual({ kind: "ready" });
+    expect(await testAccount.set(provider)).toEqual({ kind: "ready" });
     const claims = { sub: "repo:acme/app" };
     return sessionOf(
-      await stage.call({
+      await testAccount.call({
         kind: "assumeRoleWithWebIdentity",
         provider,
         role: github,
@@ -103,12 +103,12 @@ async function callerOn(
   }
   if (session === undefined) return by;
   const sessionPolicy = given("session.json", { Version: "2012-10-17", Statement: session.map(own) });
-  return sessionOf(await stage.call(assume(by, between, { kind: "none" }, { sessionPolicy })));
+  return sessionOf(await testAccount.call(assume(by, between, { kind: "none" }, { sessionPolicy })));
 }
 
 const own = (statement: Readonly<Record<string, unknown>>) => ({ ...assumption, ...statement });
 
-function sessionOf(outcome: Outcome): StageCaller {
+function sessionOf(outcome: Outcome): ScenarioCaller {
   if (outcome.kind !== "succeeded" || outcome.session === undefined) throw new Error(JSON.stringify(outcome));
   return { kind: "session", session: outcome.session };
 }
@@ -119,8 +119,6 @@ describe("keys that only a real call has", () => {
     expect(outcome.kind).toBe(one.outcome);
     if (outcome.kind !== "notChecked") return;
     const { keys = [] } = one;
-    expect(outcome.reason).toBe(
-      `the decision depends on ${keys.join(", ")}, which only a real call shows`,
-    );
+    expect(outcome.reason).toBe(`the decision depends on ${keys.join(", ")}, which only a real call shows`);
   });
 });

@@ -5,7 +5,7 @@ import * as cucumber from "@cucumber/cucumber";
 import { sameAccounts } from "../../dist/backends/sdk/account-names.js";
 import { Clients } from "../../dist/backends/sdk/clients.js";
 import { movableClock } from "../../dist/backends/sdk/clock.js";
-import { Givens } from "../../dist/backends/sdk/givens.js";
+import { CreatedGivens } from "../../dist/backends/sdk/created-givens.js";
 import { ownIdentityProviders } from "../../dist/backends/sdk/identity-providers.js";
 import { register } from "../../dist/steps/register.js";
 
@@ -18,7 +18,7 @@ const settings = {
   clock: movableClock(async () => {}),
   identityProviders: ownIdentityProviders(async () => {}),
 };
-const givens = new Givens(settings, () => {});
+const givens = new CreatedGivens(settings, () => {});
 const known = new Map();
 
 async function give(member, make) {
@@ -32,7 +32,7 @@ async function give(member, make) {
   return { kind: "ready" };
 }
 
-const stage = {
+const testAccount = {
   set: (member) => give(member, () => givens.make(member)),
   call: async () => ({ kind: "notChecked", reason: "this run only sets up" }),
   passTime: async () => ({ kind: "ready" }),
@@ -44,7 +44,7 @@ const backend = {
   name: "aws",
   description: "sets up",
   defaultAccount: "123456789012",
-  begin: async () => stage,
+  begin: async () => testAccount,
   close: async () => clients.destroy(),
 };
 

@@ -1,10 +1,10 @@
 import { DataTable, type IWorld } from "@cucumber/cucumber";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Backend, type Call, type Outcome, openBackend, type Stage } from "../../src/backends/index.js";
+import { type Backend, type Call, type Outcome, openBackend, type TestAccount } from "../../src/backends/index.js";
 import { callersTable } from "../../src/steps/callers-table.js";
 import { Scenario } from "../../src/steps/scenario.js";
 import { beginScenario } from "../../src/steps/world.js";
-import { role, trusting, user, withMfa } from "../aws/scene.js";
+import { role, trusting, user, withMfa } from "../aws/given.js";
 
 let backend: Backend;
 beforeAll(async () => {
@@ -14,14 +14,14 @@ afterAll(() => backend.close());
 
 /** What the step makes of rows for a door that alice opens with MFA, where nobody can tell about services. */
 async function stepOn(...rows: readonly (readonly [string, string])[]): Promise<unknown> {
-  return stepOnStage(await backend.begin(), rows);
+  return stepWith(await backend.begin(), rows);
 }
 
-async function stepOnStage(begun: Stage, rows: readonly (readonly [string, string])[]): Promise<unknown> {
+async function stepWith(begun: TestAccount, rows: readonly (readonly [string, string])[]): Promise<unknown> {
   const notChecked = { kind: "notChecked", reason: "there are no services here" } as const;
-  const stage = answering(begun, async (call, make) => (call.kind === "assumeAsService" ? notChecked : make()));
+  const testAccount = answering(begun, async (call, make) => (call.kind === "assumeAsService" ? notChecked : make()));
   const world: IWorld = { attach: () => Promise.resolve(), log: () => {}, link: () => {}, parameters: {} };
-  const scenario = new Scenario(world, backend, stage);
+  const scenario = new Scenario(world, backend, testAccount);
   beginScenario(world, scenario);
   const alice = user("alice", { hasDevice: true });
   await scenario.give(alice);
@@ -37,9 +37,12 @@ async function stepOnStage(begun: Stage, rows: readonly (readonly [string, strin
   return Reflect.apply(step, world, ["door", new DataTable([["caller", "allowed?"], ...rows.map((row) => [...row])])]);
 }
 
-/** A stage whose calls are answered otherwise; `make` makes the call as it is. */
-function answering(stage: Stage, answer: (call: Call, make: () => Promise<Outcome>) => Promise<Outcome>): Stage {
-  return { ...stage, call: (call) => answer(call, () => stage.call(call)) };
+/** A test account whose calls are answered otherwise; `make` makes the call as it is. */
+function answering(
+  testAccount: TestAccount,
+  answer: (call: Call, make: () => Promise<Outcome>) => Promise<Outcome>,
+): TestAccount {
+  return { ...testAccount, call: (call) => answer(call, () => testAccount.call(call)) };
 }
 
 test("a table whose rows are right passes", async () => {
@@ -58,7 +61,7 @@ test("but what was wrong before stays wrong", async () => {
 
 test("who is denied a session token was not denied the role", async () => {
   const begun = await backend.begin();
-  const stage = answering(begun, async (call, make) => {
+  const testAccount = answering(begun, async (call, make) => {
     if (call.kind !== "getSessionToken") return make();
     const { kind, evidence } = await begun.call({ kind: "getCallerIdentity", caller: call.caller });
     if (kind !== "succeeded") throw new Error("anybody may ask who they are");
@@ -71,14 +74,17 @@ test("who is denied a session token was not denied the role", async () => {
       explanation: undefined,
     };
   });
-  await expect(stepOnStage(stage, [["alice with a session token", "no"]])).rejects.toThrow(
+  await expect(stepWith(testAccount, [["alice with a session token", "no"]])).rejects.toThrow(
     /^alice with a session token: expected no\nthe call failed: AccessDenied: no tokens/,
   );
 });
 
 test("a no must rest on the role's trust policy: where nobody can tell, the scenario is skipped", async () => {
-  const stage = answering(await backend.begin(), async (_, make) => ({ ...(await make()), explanation: undefined }));
-  await expect(stepOnStage(stage, [["alice without MFA", "no"]])).resolves.toBe("skipped");
+  const testAccount = answering(await backend.begin(), async (_, make) => ({
+    ...(await make()),
+    explanation: undefined,
+  }));
+  await expect(stepWith(testAccount, [["alice without MFA", "no"]])).resolves.toBe("skipped");
 });
 
 test("a no by the caller's own policies is none where the trust policy denies", async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { CompiledPolicies } from "../../src/backends/compiled-policies.js";
 import { explainCall } from "../../src/backends/explain-call.js";
-import { assume, given, role, user } from "../aws/scene.js";
+import { assume, given, role, user } from "../aws/given.js";
 
 interface DecisiveCase {
   readonly name: string;

@@ -5,7 +5,7 @@ import { explainCall } from "../../src/backends/explain-call.js";
 import type { BackendEvidence, BackendOutcome } from "../../src/backends/outcome.js";
 import { completed } from "../../src/backends/trust-evidence.js";
 import type { Evidence } from "../../src/evidence/index.js";
-import { assume, given, role, trusting, user, withMfa } from "../aws/scene.js";
+import { assume, given, role, trusting, user, withMfa } from "../aws/given.js";
 
 const alice = user("alice", { hasDevice: true });
 const forOthers = { Principal: { AWS: "arn:aws:iam::123456789012:user/bob" } };
@@ -28,7 +28,7 @@ function completedEvidence(
     call: { action: "sts:AssumeRole", principal: alice.arn, resource: door.arn, mfa: "none", parameters: {} },
     answer: { kind: kind === "notChecked" ? "failed" : kind, ...answer },
     decision: null,
-    voices: [],
+    evaluatorAnswers: [],
     ...more,
   };
   const explanation = explainCall(call, { ...settings, trust: deployed });
@@ -78,7 +78,7 @@ describe("evidence of a call on a role", () => {
     ["denied although the engine would allow it", "denied", {}],
     ["failed for another reason", "failed", {}],
     ["not checked", "notChecked", {}],
-    ["not decided by anybody", "succeeded", { voices: undefined }],
+    ["not decided by anybody", "succeeded", { evaluatorAnswers: undefined }],
     ["not enforced", "succeeded", { decision: { decision: "notEnforced", statements: [], undocumented: [] } }],
   ] as const)("shows nothing of the policy where the call was %s", (_, kind, more) => {
     expect(completedEvidence(kind, more)?.trust).toMatchObject({ name: "policies/door.json", statements: [] });

@@ -7,10 +7,10 @@ import type { BackendOutcome } from "../outcome.js";
 import { AccountClients, type AccountKeys } from "./account-clients.js";
 import { unavailable } from "./account-trouble.js";
 import { askAt } from "./code-prompt.js";
-import { LiveStage } from "./live-stage.js";
+import { LiveAccount } from "./live-account.js";
 import { MfaCodes } from "./mfa-codes.js";
 import type { AwsMode } from "./permissions.js";
-import { ReadOnlyStage } from "./read-only-stage.js";
+import { ReadOnlyAccount } from "./read-only-account.js";
 
 /** What comes from the world outside, where it is not to be the real one. */
 export interface AwsSurroundings {
@@ -56,7 +56,7 @@ export async function openAws(
       defaultAccount: account,
       comparesGivens: true,
       begin: async () =>
-        codes === undefined ? new ReadOnlyStage(common) : new LiveStage({ ...common, codes, serialNumber }),
+        codes === undefined ? new ReadOnlyAccount(common) : new LiveAccount({ ...common, codes, serialNumber }),
       close: async () => clients.close(),
     };
   } catch (error) {

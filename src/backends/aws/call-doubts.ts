@@ -1,7 +1,7 @@
 import { refusals } from "../../engine/index.js";
-import type { AssumeRoleCall, Session, SessionTokenCall, StageCaller } from "../call.js";
+import type { AssumeRoleCall, ScenarioCaller, Session, SessionTokenCall } from "../call.js";
 import type { CompiledPolicies } from "../compiled-policies.js";
-import type { GivenPolicy } from "../scene.js";
+import type { GivenPolicy } from "../given.js";
 import { mfaInWords } from "../shown-call.js";
 import type { DeployedRole } from "./deployed.js";
 
@@ -88,7 +88,7 @@ export function durationDoubt(duration: number | undefined, role: DeployedRole, 
 }
 
 /** Whether a call with session credentials counts as role chaining; those of GetSessionToken do as well. */
-export function isChained(caller: StageCaller): boolean {
+export function isChained(caller: ScenarioCaller): boolean {
   return caller.kind === "session";
 }
 

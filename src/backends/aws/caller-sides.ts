@@ -1,9 +1,9 @@
 import type { CompiledPolicy } from "../../engine/index.js";
-import type { StageCaller } from "../call.js";
+import type { ScenarioCaller } from "../call.js";
 import type { CompiledPolicies } from "../compiled-policies.js";
 
 /** Who holds the policies of a caller: AWS's simulator takes users and roles, not their sessions. */
-export function policySourceOf(caller: StageCaller): string | undefined {
+export function policySourceOf(caller: ScenarioCaller): string | undefined {
   if (caller.kind === "root") return undefined;
   if (caller.kind === "user") return caller.user.arn;
   return caller.session.role?.arn ?? caller.session.user?.arn;
@@ -11,7 +11,7 @@ export function policySourceOf(caller: StageCaller): string | undefined {
 
 /** The session policies of a caller's session; undefined where it has none. */
 export function sessionPolicies(
-  caller: StageCaller,
+  caller: ScenarioCaller,
   compiled: CompiledPolicies,
 ): readonly CompiledPolicy[] | undefined {
   if (caller.kind !== "session" || caller.session.sessionPolicy === undefined) return undefined;

@@ -7,7 +7,7 @@ import {
   type Request,
   type RequestInput,
 } from "../../engine/index.js";
-import type { Voice } from "../../evidence/index.js";
+import type { EvaluatorAnswer } from "../../evidence/index.js";
 import type { CompiledPolicies } from "../compiled-policies.js";
 import { explained, foreseenCall } from "../explain-call.js";
 import type { Explanation } from "../outcome.js";
@@ -36,7 +36,7 @@ export interface Question {
 export interface Evaluation {
   /** The engine's, on the deployed trust policy and on what AWS's simulator says of the identity side. */
   readonly explanation: Explanation;
-  readonly voices: readonly Voice[];
+  readonly evaluatorAnswers: readonly EvaluatorAnswer[];
   /** Where two evaluators decide differently, in words. */
   readonly disagreement: string | undefined;
   /** Keys that a real call may have, and that would change the decision. */
@@ -72,7 +72,7 @@ export async function evaluateCall(
   const conditions = projection && (await simulateCustom(clients, projection.text, request));
   return {
     explanation,
-    voices: [
+    evaluatorAnswers: [
       ...identityAnswer(policySource, identity, request, clients),
       conditionsAnswer(projection, conditions, request, clients),
       engineAnswer(explanation, source),

@@ -1,6 +1,6 @@
 import type { SourceText } from "../../diagnostics/index.js";
 import type { Request } from "../../engine/index.js";
-import type { Voice } from "../../evidence/index.js";
+import type { EvaluatorAnswer } from "../../evidence/index.js";
 import type { Explanation } from "../outcome.js";
 import type { AccountClients } from "./account-clients.js";
 import type { Projection } from "./projection.js";
@@ -12,7 +12,7 @@ export function identityAnswer(
   simulation: Simulation | undefined,
   request: Request,
   clients: AccountClients,
-): readonly Voice[] {
+): readonly EvaluatorAnswer[] {
   if (source === undefined || simulation === undefined) return [];
   const question = `what the policies, the permissions boundary and the SCPs of ${source} say of the call, ${mfaOf(request)}; trust policies are not evaluated`;
   return [
@@ -26,7 +26,7 @@ export function conditionsAnswer(
   simulation: Simulation | undefined,
   request: Request,
   clients: AccountClients,
-): Voice {
+): EvaluatorAnswer {
   const evaluator = clients.nameOf("iam", "SimulateCustomPolicy");
   if (projection === undefined || simulation === undefined) {
     const question = "what the conditions of the trust policy say of the call";
@@ -38,7 +38,7 @@ export function conditionsAnswer(
 }
 
 /** What the engine answers about the whole call. */
-export function engineAnswer({ action, resource, decision }: Explanation, trust: SourceText): Voice {
+export function engineAnswer({ action, resource, decision }: Explanation, trust: SourceText): EvaluatorAnswer {
   return {
     evaluator: "policy-check engine",
     question: `${action} on ${resource} by the ${trust.name}, with the identity side as above`,

@@ -1,7 +1,7 @@
 import type { SourceText } from "../../diagnostics/index.js";
 import { parseArn } from "../../iam/index.js";
-import type { NotChecked, Setup } from "../backend.js";
-import type { CastMember, GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import type { NotChecked, SetupResult } from "../backend.js";
+import type { Given, GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "../given.js";
 import { AccountTrouble } from "./account-trouble.js";
 import type { DeployedAccount, DeployedRole, DeployedTag, DeployedUser } from "./deployed.js";
 import { comparePolicies } from "./drift.js";
@@ -29,7 +29,7 @@ export class GivenChecks {
   }
 
   /** Looks whether something is there as the scenario says. */
-  check(member: CastMember): Promise<Setup> {
+  check(member: Given): Promise<SetupResult> {
     switch (member.kind) {
       case "user":
         return this.#user(member);
@@ -42,7 +42,7 @@ export class GivenChecks {
     }
   }
 
-  #user(user: GivenUser): Promise<Setup> {
+  #user(user: GivenUser): Promise<SetupResult> {
     const { name, arn } = user;
     return this.#check(user.account, `the user ${name}`, async () => {
       const found = await this.#deployed.user(name);
@@ -60,7 +60,7 @@ export class GivenChecks {
     });
   }
 
-  #role(role: GivenRole): Promise<Setup> {
+  #role(role: GivenRole): Promise<SetupResult> {
     const { name, arn } = role;
     return this.#check(role.account, `the role ${name}`, async () => {
       const found = await this.#deployed.role(name);
@@ -77,7 +77,7 @@ export class GivenChecks {
     });
   }
 
-  #oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<Setup> {
+  #oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<SetupResult> {
     return this.#check(account, `the OIDC provider ${host}`, async () => {
       const found = await this.#deployed.audiences(arn);
       if (found === undefined) return `account ${this.#account} has no OIDC provider ${arn}`;
@@ -86,14 +86,14 @@ export class GivenChecks {
     });
   }
 
-  #samlProvider({ account, name, arn }: GivenSamlProvider): Promise<Setup> {
+  #samlProvider({ account, name, arn }: GivenSamlProvider): Promise<SetupResult> {
     return this.#check(account, `the SAML provider ${name}`, async () => {
       const found = await this.#deployed.hasSamlProvider(arn);
       return found ? undefined : `account ${this.#account} has no SAML provider ${arn}`;
     });
   }
 
-  async #check(account: string, what: string, difference: () => Promise<string | undefined>): Promise<Setup> {
+  async #check(account: string, what: string, difference: () => Promise<string | undefined>): Promise<SetupResult> {
     if (account !== this.#account) return otherAccount(what, account, this.#account);
     try {
       const message = await difference();

@@ -1,7 +1,7 @@
 import type { NotChecked } from "../backend.js";
-import type { MfaInput, StageCaller } from "../call.js";
+import type { MfaInput, ScenarioCaller } from "../call.js";
 import { userOf } from "../caller.js";
-import type { GivenUser } from "../scene.js";
+import type { GivenUser } from "../given.js";
 import type { AccountClients } from "./account-clients.js";
 import { DeployedAccount } from "./deployed.js";
 import { givesCodes } from "./given-checks.js";
@@ -35,7 +35,7 @@ export class LiveMfa {
   }
 
   /** The parameters of a call by this caller that says this about MFA, or why there are none. Rejects with AccountTrouble. */
-  async parameters(caller: StageCaller, mfa: MfaInput): Promise<MfaParameters | NotChecked | Broken> {
+  async parameters(caller: ScenarioCaller, mfa: MfaInput): Promise<MfaParameters | NotChecked | Broken> {
     switch (mfa.kind) {
       case "none":
         return {};

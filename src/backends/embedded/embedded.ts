@@ -7,10 +7,10 @@ import { Clients } from "../sdk/clients.js";
 import { movableClock } from "../sdk/clock.js";
 import { Decisions } from "../sdk/decisions.js";
 import { ownIdentityProviders } from "../sdk/identity-providers.js";
-import { SdkStage } from "../sdk/stage.js";
+import { SdkTestAccount } from "../sdk/test-account.js";
 import { EmbeddedMemory } from "./setup-memory.js";
 
-/** The endpoint in this process. Scenarios of one process play one after the other, each on an endpoint that forgot the last. */
+/** The endpoint in this process. Scenarios of one process run one after the other, each on an endpoint that forgot the last one. */
 export async function openEmbedded(settings: BackendSettings): Promise<Backend<BackendOutcome>> {
   const { account = "123456789012", region = "us-east-1", mfaPropagation = "documented" } = settings;
   const decisions = new Decisions();
@@ -28,7 +28,7 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend<B
     begin: async () => {
       await endpoint.reset();
       decisions.forget();
-      return new SdkStage({
+      return new SdkTestAccount({
         backend: "embedded",
         evaluator: "policy-check endpoint",
         url: endpoint.url,

@@ -4,11 +4,11 @@ import { CompiledPolicies } from "../compiled-policies.js";
 import type { BackendOutcome } from "../outcome.js";
 import { type AccountNames, ownAccounts } from "../sdk/account-names.js";
 import { Clients } from "../sdk/clients.js";
-import { fixedClock, movableClock, type StageClock } from "../sdk/clock.js";
+import { fixedClock, movableClock, type TestClock } from "../sdk/clock.js";
 import { Decisions } from "../sdk/decisions.js";
 import { ownIdentityProviders } from "../sdk/identity-providers.js";
-import { SdkStage } from "../sdk/stage.js";
-import type { SdkStageSettings } from "../sdk/stage-settings.js";
+import { SdkTestAccount } from "../sdk/test-account.js";
+import type { SdkTestAccountSettings } from "../sdk/test-account-settings.js";
 import { startContainer } from "./container.js";
 import { beforeInterruption } from "./interruption.js";
 import { describeEnforcement, type Enforcement, enforcesEverything, probe } from "./probe.js";
@@ -44,7 +44,7 @@ async function openAt(
     : await behindGateway(url, settings, enforcement);
   const { accounts } = enforcement;
   const policies = new CompiledPolicies();
-  let current: SdkStage | undefined;
+  let current: SdkTestAccount | undefined;
   // What a scenario made would be in the way of the next run.
   const takeBack = beforeInterruption(async () => current?.end());
   return {
@@ -57,7 +57,7 @@ async function openAt(
       const names = ownAccounts(accounts.kind === "one" ? { account, onWire: accounts.account } : undefined);
       const set = await setting.begin(names);
       const onlyAccount = accounts.kind === "one" ? { account, release: await takeTurn(url) } : undefined;
-      current = new SdkStage({
+      current = new SdkTestAccount({
         ...set,
         backend: "localstack",
         mfaPropagation: settings.mfaPropagation ?? "documented",
@@ -80,7 +80,7 @@ async function openAt(
 interface Setting {
   begin(
     names: AccountNames,
-  ): Promise<Pick<SdkStageSettings, "evaluator" | "url" | "clients" | "clock" | "noted" | "identityProviders">>;
+  ): Promise<Pick<SdkTestAccountSettings, "evaluator" | "url" | "clients" | "clock" | "noted" | "identityProviders">>;
   close(): Promise<void>;
 }
 
@@ -98,7 +98,7 @@ function itself(url: string, region: string, { name, clock }: Enforcement): Sett
   };
 }
 
-function clockOf(url: string, name: string, names: AccountNames, clock: Enforcement["clock"]): StageClock {
+function clockOf(url: string, name: string, names: AccountNames, clock: Enforcement["clock"]): TestClock {
   if (clock.kind === "fixed") return fixedClock(`the clock of ${name} cannot be moved, and scenarios do not wait`);
   return movableClock((seconds) => moveClock(url, names, seconds), clock.ahead);
 }

@@ -81,8 +81,8 @@ export async function probe(target: Target): Promise<Enforcement> {
     const takeBack = beforeInterruption(() => made.remove());
     try {
       const ahead = clock.kind === "movable" ? clock.ahead : 0;
-      const stage = await prepare(target, clients, account, made, ahead);
-      return { name, accounts, clock, ...(await examine(stage, ahead)) };
+      const setup = await prepare(target, clients, account, made, ahead);
+      return { name, accounts, clock, ...(await examine(setup, ahead)) };
     } finally {
       await made.remove();
       takeBack();
@@ -157,7 +157,7 @@ class Made {
   }
 }
 
-interface ProbeStage {
+interface ProbeSetup {
   readonly user: STSClient;
   /** Absent where the endpoint has no devices, or none whose codes can be computed. */
   readonly device: TotpDevice | undefined;
@@ -176,7 +176,7 @@ async function prepare(
   account: string,
   made: Made,
   ahead: number,
-): Promise<ProbeStage> {
+): Promise<ProbeSetup> {
   const iam = clients.iam(account);
   const prefix = `policy-check-probe-${randomBytes(6).toString("hex")}`;
   const UserName = prefix;
@@ -252,7 +252,7 @@ const isCodeRefused = (attempt: Attempt): boolean =>
   attempt.answer.message.startsWith("MultiFactorAuthentication failed");
 
 async function examine(
-  { user, device, roles }: ProbeStage,
+  { user, device, roles }: ProbeSetup,
   ahead: number,
 ): Promise<Pick<Enforcement, "trustPolicies" | "mfaConditions" | "mfaCodes" | "lapses">> {
   const lapses: string[] = [];

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-/** The accounts of a scenario under the numbers that they have where it is played. */
+/** The accounts of a scenario under the numbers that they have on the backend. */
 export interface AccountNames {
   /** A text of the scenario as it is sent. */
   toWire(text: string): string;

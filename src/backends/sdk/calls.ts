@@ -15,7 +15,7 @@ import {
   requestIdOf,
 } from "./refusal.js";
 import type { ShownWords } from "./shown-words.js";
-import type { SdkStageSettings } from "./stage-settings.js";
+import type { SdkTestAccountSettings } from "./test-account-settings.js";
 
 /** How a call is sent by the SDK, with `A` as its answer, and what the answer gives; `now` is in seconds since 1970. */
 export interface SdkCall<A extends object> {
@@ -33,11 +33,11 @@ export interface IssuedCredentials {
 
 /** The calls of a scenario: their outcomes, and the credentials that they give, which stay here. */
 export class Calls {
-  readonly #settings: SdkStageSettings;
+  readonly #settings: SdkTestAccountSettings;
   readonly #words: ShownWords;
   readonly #sessionKeys = new WeakMap<Session, Keys>();
 
-  constructor(settings: SdkStageSettings, words: ShownWords) {
+  constructor(settings: SdkTestAccountSettings, words: ShownWords) {
     this.#settings = settings;
     this.#words = words;
   }
@@ -71,11 +71,11 @@ export class Calls {
     const decision = requestId === undefined ? undefined : noted?.(requestId);
     const decided = decision?.context && this.#decidedContext(shown.principal, decision.context);
     const explanation = this.#explanation(call, now, decided);
-    const voices = noted === undefined ? engineVoice(explanation) : undefined;
+    const evaluatorAnswers = noted === undefined ? engineVoice(explanation) : undefined;
     const common = {
       ...{ backend, evaluator, endpoint: url, call: shown },
       decision: decision === undefined ? null : decidedBy(decision),
-      ...(voices === undefined ? {} : { voices }),
+      ...(evaluatorAnswers === undefined ? {} : { evaluatorAnswers }),
     };
     if ("answer" in answered) {
       const { arn, session } = gives(answered.answer, now);
@@ -126,7 +126,7 @@ function decidedBy({ decision, statements, undocumented }: NonNullable<Evidence[
 }
 
 /** Where another program decides, what the engine says of the same call. */
-function engineVoice(explanation: Explanation | undefined): Evidence["voices"] {
+function engineVoice(explanation: Explanation | undefined): Evidence["evaluatorAnswers"] {
   if (explanation === undefined) return undefined;
   const { action, resource, decision } = explanation;
   const question = `${action} on ${resource}, by the policies that the scenario gives`;

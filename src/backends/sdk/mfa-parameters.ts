@@ -1,8 +1,8 @@
 import type { NotChecked } from "../backend.js";
-import type { MfaInput, StageCaller } from "../call.js";
+import type { MfaInput, ScenarioCaller } from "../call.js";
 import { userOf } from "../caller.js";
-import type { GivenUser } from "../scene.js";
-import type { StageClock } from "./clock.js";
+import type { GivenUser } from "../given.js";
+import type { TestClock } from "./clock.js";
 import type { TotpDevice } from "./totp-device.js";
 
 /** What a call sends of MFA. */
@@ -19,7 +19,7 @@ export interface Broken {
 
 /** Where codes come from. */
 interface MfaSource {
-  readonly clock: StageClock;
+  readonly clock: TestClock;
   readonly deviceOf: (user: GivenUser) => TotpDevice | undefined;
   readonly toWire: (text: string) => string;
   /** Is told of codes, which must not be shown. */
@@ -28,7 +28,7 @@ interface MfaSource {
 
 /** The MFA parameters of a call. Where a new code is needed and there is none yet, the clock is moved. */
 export async function mfaParameters(
-  caller: StageCaller,
+  caller: ScenarioCaller,
   mfa: MfaInput,
   { clock, deviceOf, toWire, secret }: MfaSource,
 ): Promise<ReadyMfa | NotChecked | Broken> {

@@ -1,5 +1,5 @@
-import type { Setup } from "../backend.js";
-import type { CastMember } from "../scene.js";
+import type { SetupResult } from "../backend.js";
+import type { Given } from "../given.js";
 import { type ErrorAnswer, errorWords, isMissingAction, isServerFailure } from "./refusal.js";
 
 /** Where something was to be set up. */
@@ -16,9 +16,9 @@ interface Place {
  */
 export async function setupTrouble(
   answer: ErrorAnswer,
-  given: CastMember,
+  given: Given,
   { isShared, isAlive }: Place,
-): Promise<Exclude<Setup, { readonly kind: "ready" }>> {
+): Promise<Exclude<SetupResult, { readonly kind: "ready" }>> {
   const why = errorWords(answer);
   if (isShared && answer.code === "EntityAlreadyExists") {
     const whose = "other scenarios removed what they created, so another program or a killed run created it";

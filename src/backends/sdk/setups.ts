@@ -1,15 +1,15 @@
-import type { Setup } from "../backend.js";
-import type { CastMember } from "../scene.js";
-import { Givens } from "./givens.js";
+import type { SetupResult } from "../backend.js";
+import type { Given } from "../given.js";
+import { CreatedGivens } from "./created-givens.js";
 import { errorAnswer, errorWords } from "./refusal.js";
 import { setupTrouble } from "./setup-trouble.js";
 import type { ShownWords } from "./shown-words.js";
-import type { SdkStageSettings } from "./stage-settings.js";
+import type { SdkTestAccountSettings } from "./test-account-settings.js";
 
 /** Sets up what a scenario gives: creates it, or has the endpoint return to a state that has it already. */
 export class Setups {
-  readonly givens: Givens;
-  readonly #settings: SdkStageSettings;
+  readonly givens: CreatedGivens;
+  readonly #settings: SdkTestAccountSettings;
   readonly #words: ShownWords;
   /** All Givens until now; undefined after a call, since the state then no longer depends on the Givens alone. */
   #givenSoFar: string | undefined = "";
@@ -19,14 +19,14 @@ export class Setups {
   #making: Promise<void> = Promise.resolve();
   #ended: Promise<void> | undefined;
 
-  constructor(settings: SdkStageSettings, words: ShownWords) {
+  constructor(settings: SdkTestAccountSettings, words: ShownWords) {
     this.#settings = settings;
     this.#words = words;
-    this.givens = new Givens(settings, (secret) => words.hide(secret));
+    this.givens = new CreatedGivens(settings, (secret) => words.hide(secret));
   }
 
   /** Makes what a scenario is given, if its endpoint cannot return to it. */
-  async make(given: CastMember): Promise<Setup> {
+  async make(given: Given): Promise<SetupResult> {
     const { onlyAccount, memory } = this.#settings;
     const { account } = given;
     if (onlyAccount !== undefined && account !== onlyAccount.account) {

@@ -1,7 +1,7 @@
 import { type AwsSurroundings, openAws } from "../../src/backends/aws/aws.js";
 import type { Backend, BackendSettings, Progress } from "../../src/backends/backend.js";
-import type { AssumeRoleParameters, MfaInput, StageCaller } from "../../src/backends/call.js";
-import type { GivenPolicy, GivenRole, GivenUser } from "../../src/backends/scene.js";
+import type { AssumeRoleParameters, MfaInput, ScenarioCaller } from "../../src/backends/call.js";
+import type { GivenPolicy, GivenRole, GivenUser } from "../../src/backends/given.js";
 import { withTrustEvidence } from "../../src/backends/trust-evidence.js";
 import { SourceText } from "../../src/diagnostics/index.js";
 
@@ -57,7 +57,7 @@ export function role(name: string, trust: unknown, more: Partial<GivenRole> = {}
 
 /** A call of AssumeRole. */
 export function assume(
-  caller: StageCaller,
+  caller: ScenarioCaller,
   to: GivenRole,
   mfa: MfaInput = { kind: "none" },
   parameters: Partial<AssumeRoleParameters> = {},

@@ -5,12 +5,12 @@ import {
   type STSClient,
 } from "@aws-sdk/client-sts";
 import type { Evidence, EvidencedCall } from "../../evidence/index.js";
-import type { NotChecked, Setup, Stage } from "../backend.js";
-import type { AssumeRoleCall, Call, CallerIdentityCall, Session, SessionTokenCall, StageCaller } from "../call.js";
+import type { NotChecked, SetupResult, TestAccount } from "../backend.js";
+import type { AssumeRoleCall, Call, CallerIdentityCall, ScenarioCaller, Session, SessionTokenCall } from "../call.js";
 import { arnOfCaller } from "../caller.js";
 import { evidencedDecision, explainCall } from "../explain-call.js";
+import type { Given } from "../given.js";
 import type { BackendEvidence, BackendOutcome, Explanation } from "../outcome.js";
-import type { CastMember } from "../scene.js";
 import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isNoAnswer } from "../sdk/refusal.js";
 import { roleSession, tokenSession } from "../session.js";
 import { shownCall } from "../shown-call.js";
@@ -20,32 +20,32 @@ import { durationDoubt, isChained } from "./call-doubts.js";
 import { denyAllPolicy, liveDuration } from "./guard.js";
 import { LiveMfa, type LiveMfaSettings, type MfaParameters } from "./live-mfa.js";
 import { type Broken, identified, notChecked } from "./outcomes.js";
-import { type AccountStageSettings, ReadOnlyStage } from "./read-only-stage.js";
+import { ReadOnlyAccount, type ReadOnlySettings } from "./read-only-account.js";
 
 /** What live mode needs besides. */
-export type LiveStageSettings = AccountStageSettings & LiveMfaSettings;
+export type LiveSettings = ReadOnlySettings & LiveMfaSettings;
 
 /**
  * One scenario on a real account with real calls: AssumeRole and GetSessionToken by the one user whose credentials these
  * are. Sessions of roles can do nothing and last 900 seconds. What is given is looked up as in read-only mode, and what
  * no user calls (services, web identities, SAML) is decided as there.
  */
-export class LiveStage implements Stage<BackendOutcome> {
-  readonly #settings: LiveStageSettings;
-  readonly #readOnly: ReadOnlyStage;
+export class LiveAccount implements TestAccount<BackendOutcome> {
+  readonly #settings: LiveSettings;
+  readonly #readOnly: ReadOnlyAccount;
   readonly #mfa: LiveMfa;
   readonly #keys = new WeakMap<Session, AccountKeys>();
   readonly #clients: STSClient[] = [];
   /** What was issued; codes are the business of `#mfa`. */
   readonly #issuedSecrets = new Set<string>();
 
-  constructor(settings: LiveStageSettings) {
+  constructor(settings: LiveSettings) {
     this.#settings = settings;
-    this.#readOnly = new ReadOnlyStage(settings);
+    this.#readOnly = new ReadOnlyAccount(settings);
     this.#mfa = new LiveMfa(settings);
   }
 
-  set(member: CastMember): Promise<Setup> {
+  set(member: Given): Promise<SetupResult> {
     return this.#readOnly.set(member);
   }
 
@@ -64,7 +64,7 @@ export class LiveStage implements Stage<BackendOutcome> {
     }
   }
 
-  async passTime(): Promise<Setup> {
+  async passTime(): Promise<SetupResult> {
     return notChecked("the clock of a real account cannot be moved, and live mode does not wait for sessions to age");
   }
 
@@ -161,7 +161,7 @@ export class LiveStage implements Stage<BackendOutcome> {
   }
 
   /** The client of a caller: there are the credentials of one user, and of what was issued to it. */
-  #clientOf(caller: StageCaller, purpose: "call" | "identity" = "call"): STSClient | NotChecked {
+  #clientOf(caller: ScenarioCaller, purpose: "call" | "identity" = "call"): STSClient | NotChecked {
     const { clients, identity } = this.#settings;
     if (caller.kind === "session") {
       const keys = this.#keys.get(caller.session);
@@ -213,7 +213,7 @@ export class LiveStage implements Stage<BackendOutcome> {
       endpoint: clients.calledAt("sts"),
       call: asked,
       decision: explanation === undefined ? null : evidencedDecision(explanation),
-      ...(explanation === undefined ? {} : { voices: engineVoice(explanation) }),
+      ...(explanation === undefined ? {} : { evaluatorAnswers: engineVoice(explanation) }),
     } as const;
     if (!isError(answer)) {
       // What answers so is not AWS STS, but a portal, or a proxy's page.
@@ -293,7 +293,7 @@ function isRefusedCode({ code, message }: ErrorAnswer): boolean {
 }
 
 /** What the engine says of the same call; it does not count. */
-function engineVoice(explanation: Explanation): NonNullable<Evidence["voices"]> {
+function engineVoice(explanation: Explanation): NonNullable<Evidence["evaluatorAnswers"]> {
   const { action, resource, decision } = explanation;
   const question = `${action} on ${resource}, by the deployed trust policy and the identity policies that the scenario gives`;
   return [{ evaluator: "policy-check engine", question, answer: `${decision.decision}: ${decision.reason}` }];

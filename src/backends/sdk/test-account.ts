@@ -8,24 +8,24 @@ import {
   type STSClient,
 } from "@aws-sdk/client-sts";
 import { SourceText } from "../../diagnostics/index.js";
-import type { CallableEndpoint, NotChecked, Setup, Stage } from "../backend.js";
+import type { CallableEndpoint, NotChecked, SetupResult, TestAccount } from "../backend.js";
 import type {
   AssumeRoleCall,
   Call,
   CallerIdentityCall,
   MfaInput,
   SamlCall,
+  ScenarioCaller,
   ServiceCall,
   Session,
   SessionTokenCall,
-  StageCaller,
   WebIdentityCall,
 } from "../call.js";
 import { arnOfCaller } from "../caller.js";
 import { decidedOutcome } from "../decided-outcome.js";
 import { explainCall } from "../explain-call.js";
+import type { Given } from "../given.js";
 import type { BackendOutcome } from "../outcome.js";
-import type { CastMember } from "../scene.js";
 import { roleSession, roleSessionArn, tokenSession } from "../session.js";
 import { withAudience } from "../web-identity.js";
 import { Calls, type IssuedCredentials } from "./calls.js";
@@ -33,23 +33,23 @@ import { type Keys, rootOf } from "./clients.js";
 import { type Broken, mfaParameters, type ReadyMfa } from "./mfa-parameters.js";
 import { Setups } from "./setups.js";
 import { ShownWords } from "./shown-words.js";
-import type { SdkStageSettings } from "./stage-settings.js";
+import type { SdkTestAccountSettings } from "./test-account-settings.js";
 
 /** One scenario on an endpoint that is called as AWS is: by the SDK, over HTTP. */
-export class SdkStage implements Stage<BackendOutcome> {
-  readonly #settings: SdkStageSettings;
+export class SdkTestAccount implements TestAccount<BackendOutcome> {
+  readonly #settings: SdkTestAccountSettings;
   readonly #words: ShownWords;
   readonly #setups: Setups;
   readonly #calls: Calls;
 
-  constructor(settings: SdkStageSettings) {
+  constructor(settings: SdkTestAccountSettings) {
     this.#settings = settings;
     this.#words = new ShownWords(settings.names);
     this.#setups = new Setups(settings, this.#words);
     this.#calls = new Calls(settings, this.#words);
   }
 
-  set(member: CastMember): Promise<Setup> {
+  set(member: Given): Promise<SetupResult> {
     return this.#setups.make(member);
   }
 
@@ -71,7 +71,7 @@ export class SdkStage implements Stage<BackendOutcome> {
     }
   }
 
-  async passTime(seconds: number): Promise<Setup> {
+  async passTime(seconds: number): Promise<SetupResult> {
     await this.#setups.begun();
     return this.#settings.clock.advance(seconds);
   }
@@ -239,7 +239,7 @@ export class SdkStage implements Stage<BackendOutcome> {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, wire(value)]));
   }
 
-  #mfaParameters(caller: StageCaller, mfa: MfaInput): Promise<ReadyMfa | NotChecked | Broken> {
+  #mfaParameters(caller: ScenarioCaller, mfa: MfaInput): Promise<ReadyMfa | NotChecked | Broken> {
     return mfaParameters(caller, mfa, {
       clock: this.#settings.clock,
       deviceOf: (user) => this.#setups.givens.device(user),
@@ -249,14 +249,14 @@ export class SdkStage implements Stage<BackendOutcome> {
   }
 
   /** The client of a caller. */
-  #clientOf(caller: StageCaller): STSClient | Broken {
+  #clientOf(caller: ScenarioCaller): STSClient | Broken {
     const keys = this.#keysOf(caller);
     if (keys === undefined)
       return { kind: "broken", message: `${arnOfCaller(caller)} has no access key; give the caller in a Given step` };
     return this.#settings.clients.sts(keys);
   }
 
-  #keysOf(caller: StageCaller): Keys | undefined {
+  #keysOf(caller: ScenarioCaller): Keys | undefined {
     switch (caller.kind) {
       case "root":
         return rootOf(this.#toWire(caller.account));

@@ -3,8 +3,8 @@ import type { BackendName, Evidence } from "../../evidence/index.js";
 import type { CompiledPolicies } from "../compiled-policies.js";
 import type { AccountNames } from "./account-names.js";
 import type { Clients } from "./clients.js";
-import type { StageClock } from "./clock.js";
-import type { GivensCopy } from "./givens.js";
+import type { TestClock } from "./clock.js";
+import type { CreatedGivensCopy } from "./created-givens.js";
 import type { IdentityProviders } from "./identity-providers.js";
 
 /** What policy-check decided on a call, where it was policy-check that did. */
@@ -19,8 +19,8 @@ export interface OnlyAccount {
   readonly release: () => Promise<void>;
 }
 
-/** How a stage is to be that plays with the AWS SDK against an endpoint. */
-export interface SdkStageSettings {
+/** The settings of a test account that calls an endpoint with the AWS SDK. */
+export interface SdkTestAccountSettings {
   readonly url: string;
   readonly clients: Clients;
   readonly backend: BackendName;
@@ -33,7 +33,7 @@ export interface SdkStageSettings {
   readonly ownAccount?: string | undefined;
   /** The only account of the scenario that there can be; undefined where every account can. */
   readonly onlyAccount: OnlyAccount | undefined;
-  readonly clock: StageClock;
+  readonly clock: TestClock;
   /** What scenarios that begin alike need not make again; undefined where the endpoint cannot return to it. */
   readonly memory: SetupMemory | undefined;
   /** What was decided on a request, by its id; undefined where another program decides. */
@@ -48,7 +48,7 @@ export interface SdkStageSettings {
 export interface SetupMemory {
   has(givens: string): boolean;
   /** Keeps what the endpoint holds now. */
-  keep(givens: string, copy: GivensCopy): void;
+  keep(givens: string, copy: CreatedGivensCopy): void;
   /** Has the endpoint return to what it held. */
-  restore(givens: string): Promise<GivensCopy>;
+  restore(givens: string): Promise<CreatedGivensCopy>;
 }

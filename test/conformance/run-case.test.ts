@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Outcome, Session, Stage } from "../../src/backends/index.js";
+import type { Outcome, Session, TestAccount } from "../../src/backends/index.js";
 import type { Evidence } from "../../src/evidence/index.js";
 import { type ConformanceCase, readCases } from "./cases.js";
-import { type Looks, play } from "./play.js";
+import { type Looks, runCase } from "./run-case.js";
 import { codesIn, secretsIn } from "./secrets.js";
 
 const guarded = {
@@ -74,8 +74,8 @@ function decided(decision: "allowed" | "implicitDeny" | "explicitDeny", undocume
   return { decision: { decision, statements: [], undocumented } };
 }
 
-/** A stage on which everything is there, and every call comes to the same. */
-function stageWith(outcome: Outcome): Stage {
+/** A test account that has everything, and answers every call alike. */
+function testAccountWith(outcome: Outcome): TestAccount {
   const ready = async () => ({ kind: "ready" }) as const;
   return {
     set: ready,
@@ -98,7 +98,7 @@ describe("a case passes", () => {
       refused("failed", wrongCode),
     ],
   ])("%s", async (_, call, outcome) => {
-    expect(await play(caseOf(call), stageWith(outcome), looks)).toEqual({ kind: "asExpected" });
+    expect(await runCase(caseOf(call), testAccountWith(outcome), looks)).toEqual({ kind: "asExpected" });
   });
 });
 
@@ -149,9 +149,9 @@ describe("a case does not pass", () => {
       "whose engine decides otherwise",
       { expect: "denied" },
       refused("denied", sentence, {
-        voices: [{ evaluator: "policy-check engine", question: "q", answer: "allowed: yes" }],
+        evaluatorAnswers: [{ evaluator: "policy-check engine", question: "q", answer: "allowed: yes" }],
       }),
-      /the engine's voice says allowed/,
+      /the engine's answer says allowed/,
     ],
     [
       "that is denied for another reason",
@@ -179,13 +179,13 @@ describe("a case does not pass", () => {
       /the external ID/,
     ],
   ])("%s", async (_, call, outcome, why) => {
-    await expect(play(caseOf(call), stageWith(outcome), looks)).rejects.toThrow(why);
+    await expect(runCase(caseOf(call), testAccountWith(outcome), looks)).rejects.toThrow(why);
   });
 
   test("that the backend cannot tell: it says why", async () => {
     const outcome: Outcome = { kind: "notChecked", reason: "this cannot be seen here" };
-    const played = await play(caseOf({ expect: "succeeded" }), stageWith(outcome), looks);
-    expect(played).toEqual({ kind: "notChecked", reason: "this cannot be seen here" });
+    const result = await runCase(caseOf({ expect: "succeeded" }), testAccountWith(outcome), looks);
+    expect(result).toEqual({ kind: "notChecked", reason: "this cannot be seen here" });
   });
 });
 
@@ -206,7 +206,7 @@ describe("a table of cases is refused", () => {
     expect(() => caseOf(call, more)).toThrow(why);
   });
 
-  test("whose cast has somebody whom no case needs", () => {
+  test("whose Givens have a member that no case needs", () => {
     expect(() => readCases("x.json", { ...guarded, cases: [] })).toThrow(
       /no case needs arn:aws:iam::123456789012:user/,
     );

@@ -1,23 +1,23 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { MfaPropagation } from "../../callers/index.js";
-import type { NotChecked, Setup, Stage } from "../backend.js";
+import type { NotChecked, SetupResult, TestAccount } from "../backend.js";
 import type {
   AssumeRoleCall,
   Call,
   CallerIdentityCall,
   RoleCall,
   SamlCall,
+  ScenarioCaller,
   Session,
   SessionTokenCall,
-  StageCaller,
   WebIdentityCall,
 } from "../call.js";
 import { arnOfCaller, isOfFederation, userOf } from "../caller.js";
 import type { CompiledPolicies } from "../compiled-policies.js";
 import { decidedOutcome } from "../decided-outcome.js";
+import type { Given, GivenRole, GivenUser } from "../given.js";
 import type { BackendEvidence, BackendOutcome } from "../outcome.js";
 import { roleRequest } from "../role-request.js";
-import type { CastMember, GivenRole, GivenUser } from "../scene.js";
 import { assertedTags, roleSession, roleSessionArn, tokenSession } from "../session.js";
 import { shownCall } from "../shown-call.js";
 import { withAudience } from "../web-identity.js";
@@ -31,8 +31,8 @@ import { GivenChecks, otherAccount } from "./given-checks.js";
 import { withKnownContext } from "./known-context.js";
 import { broken, identified, notChecked } from "./outcomes.js";
 
-/** What stages of an account need. */
-export interface AccountStageSettings {
+/** What a test account in a real account needs. */
+export interface ReadOnlySettings {
   readonly clients: AccountClients;
   /** The account of the credentials, and the ARN of whose they are. */
   readonly account: string;
@@ -54,17 +54,17 @@ function evaluatorOf(clients: AccountClients, hasIdentitySide: boolean): string 
  * One scenario on a real account, without a call that changes or issues anything: what the scenario gives is read and
  * compared, and calls are decided and not made. Their sessions have no credentials.
  */
-export class ReadOnlyStage implements Stage<BackendOutcome> {
-  readonly #settings: AccountStageSettings;
+export class ReadOnlyAccount implements TestAccount<BackendOutcome> {
+  readonly #settings: ReadOnlySettings;
   readonly checks: GivenChecks;
   #ahead = 0;
 
-  constructor(settings: AccountStageSettings) {
+  constructor(settings: ReadOnlySettings) {
     this.#settings = settings;
     this.checks = new GivenChecks(settings.account, new DeployedAccount(settings.clients));
   }
 
-  set(member: CastMember): Promise<Setup> {
+  set(member: Given): Promise<SetupResult> {
     return this.checks.check(member);
   }
 
@@ -109,9 +109,9 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
       if (error instanceof AccountTrouble) return broken(error);
       throw error;
     }
-    const { explanation, voices, disagreement, unseen } = evaluation;
+    const { explanation, evaluatorAnswers, disagreement, unseen } = evaluation;
     const outcome = decidedOutcome({
-      ...{ call, backend: "aws", endpoint: clients.calledAt("iam"), voices, explanation },
+      ...{ call, backend: "aws", endpoint: clients.calledAt("iam"), evaluatorAnswers, explanation },
       evaluator: evaluatorOf(clients, policySource !== undefined),
       gives: this.#gives(call, found),
     });
@@ -201,7 +201,7 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
   }
 
   /** Moves the ages of MFA and of sessions; the account does not notice. */
-  async passTime(seconds: number): Promise<Setup> {
+  async passTime(seconds: number): Promise<SetupResult> {
     this.#ahead += seconds;
     return { kind: "ready" };
   }
@@ -223,7 +223,7 @@ export class ReadOnlyStage implements Stage<BackendOutcome> {
     return this.checks.foundRole(role.arn) ?? notChecked(`the role ${role.name} is not as the scenario says`);
   }
 
-  #callerDoubt(caller: StageCaller): string | undefined {
+  #callerDoubt(caller: ScenarioCaller): string | undefined {
     const { account } = this.#settings;
     if (caller.kind === "root") {
       return caller.account === account ? undefined : otherAccount("the root user", caller.account, account).reason;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect } from "vitest";
-import type { Call, NotChecked, Outcome, Session, Stage, StageCaller } from "../../src/backends/index.js";
+import type { Call, NotChecked, Outcome, ScenarioCaller, Session, TestAccount } from "../../src/backends/index.js";
 import type { Evidence } from "../../src/evidence/index.js";
 import { type CaseCall, type CaseCaller, type CaseCallStep, type ConformanceCase, callerArn } from "./cases.js";
 import { codesIn, secretsIn } from "./secrets.js";
@@ -16,24 +16,24 @@ export interface Looks {
 }
 
 /** What became of a case: every outcome was as expected, or the backend said that it cannot tell. */
-export type Played = { readonly kind: "asExpected" } | { readonly kind: "notChecked"; readonly reason: string };
+export type CaseResult = { readonly kind: "asExpected" } | { readonly kind: "notChecked"; readonly reason: string };
 
-/** Plays a case on a stage. Throws at the first outcome that is not as expected. */
-export async function play(one: ConformanceCase, stage: Stage, looks: Looks): Promise<Played> {
+/** Runs a case in a test account. Throws at the first outcome that is not as expected. */
+export async function runCase(one: ConformanceCase, testAccount: TestAccount, looks: Looks): Promise<CaseResult> {
   for (const member of one.given) {
-    const setup = await stage.set(member);
+    const setup = await testAccount.set(member);
     if (setup.kind === "notChecked") return setup;
     if (setup.kind === "refused") throw new Error(`${member.arn} cannot be given: ${setup.message}`);
   }
   const sessions = new Map<string, Session>();
   for (const [index, step] of one.steps.entries()) {
     if (step.kind === "passTime") {
-      const moved = await stage.passTime(step.seconds);
+      const moved = await testAccount.passTime(step.seconds);
       if (moved.kind === "notChecked") return moved;
       expect(moved, "moving the clock").toEqual({ kind: "ready" });
       continue;
     }
-    const outcome = await stage.call(made(step.call, sessions));
+    const outcome = await testAccount.call(made(step.call, sessions));
     const what = `call ${index + 1}, ${step.call.kind}`;
     if (outcome.evidence !== undefined) checkSecrets(outcome, step.call, what);
     if (outcome.kind === "notChecked") {
@@ -55,7 +55,7 @@ function made(call: CaseCall, sessions: ReadonlyMap<string, Session>): Call {
     case "assumeRole":
     case "getSessionToken":
     case "getCallerIdentity":
-      return { ...call, caller: stageCaller(call.by, sessions) };
+      return { ...call, caller: scenarioCaller(call.by, sessions) };
     case "assumeRoleWithWebIdentity":
     case "assumeRoleWithSAML":
     case "assumeAsService":
@@ -63,7 +63,7 @@ function made(call: CaseCall, sessions: ReadonlyMap<string, Session>): Call {
   }
 }
 
-function stageCaller(caller: CaseCaller, sessions: ReadonlyMap<string, Session>): StageCaller {
+function scenarioCaller(caller: CaseCaller, sessions: ReadonlyMap<string, Session>): ScenarioCaller {
   if (caller.kind !== "session") return caller;
   const session = sessions.get(caller.name);
   if (session === undefined) throw new Error(`no call gave the session ${caller.name}`);
@@ -161,7 +161,7 @@ function checkDecisions({ expect: expected }: CaseCallStep, outcome: Told, what:
   const told = [
     { who: "the explanation", decision: explanation?.decision.decision },
     { who: "the evidence", decision: evidence.decision?.decision },
-    ...engineVoices(evidence).map((decision) => ({ who: "the engine's voice", decision })),
+    ...engineAnswers(evidence).map((decision) => ({ who: "the engine's answer", decision })),
   ];
   for (const { who, decision } of told) {
     if (decision === undefined) continue;
@@ -177,8 +177,8 @@ function checkDecisions({ expect: expected }: CaseCallStep, outcome: Told, what:
   expect(depends, `${what}: depends on behaviour that is not documented`).toEqual([]);
 }
 
-function engineVoices({ voices = [] }: Evidence): readonly string[] {
-  const own = voices.filter(({ evaluator }) => evaluator === "policy-check engine");
+function engineAnswers({ evaluatorAnswers = [] }: Evidence): readonly string[] {
+  const own = evaluatorAnswers.filter(({ evaluator }) => evaluator === "policy-check engine");
   return own.flatMap(({ answer }) => /^(allowed|implicitDeny|explicitDeny)\b/.exec(answer)?.[1] ?? []);
 }
 

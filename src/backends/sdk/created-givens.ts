@@ -24,10 +24,10 @@ import {
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import type { CastMember, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import type { Given, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../given.js";
 import type { AccountNames } from "./account-names.js";
 import type { Clients, Keys } from "./clients.js";
-import type { StageClock } from "./clock.js";
+import type { TestClock } from "./clock.js";
 import type { IdentityProviders } from "./identity-providers.js";
 import { TotpDevice } from "./totp-device.js";
 
@@ -36,19 +36,19 @@ interface GivensSettings {
   readonly names: AccountNames;
   /** Where everybody is in one account, what a scenario made is taken away at its end. */
   readonly onlyAccount: object | undefined;
-  readonly clock: StageClock;
+  readonly clock: TestClock;
   readonly identityProviders: IdentityProviders;
 }
 
 /** What was made, as far as the endpoint does not give it again. */
-export interface GivensCopy {
+export interface CreatedGivensCopy {
   readonly devices: ReadonlyMap<string, TotpDevice>;
   readonly keys: ReadonlyMap<string, Keys>;
   readonly secrets: readonly string[];
 }
 
 /** Sets up what scenarios are given, as an account's root user. Rejects with the SDK's errors. */
-export class Givens {
+export class CreatedGivens {
   readonly #settings: GivensSettings;
   readonly #secret: (secret: string) => void;
   readonly #devices = new Map<string, TotpDevice>();
@@ -78,7 +78,7 @@ export class Givens {
   }
 
   /** Makes what a scenario is given. */
-  make(given: CastMember): Promise<void> {
+  make(given: Given): Promise<void> {
     switch (given.kind) {
       case "user":
         return this.#user(given);
@@ -174,13 +174,13 @@ export class Givens {
   }
 
   /** The devices and keys as they are now, for a scenario that begins with the same. */
-  copy(): GivensCopy {
+  copy(): CreatedGivensCopy {
     const devices = new Map([...this.#devices].map(([arn, device]) => [arn, device.copy()]));
     return { devices, keys: new Map(this.#keys), secrets: [...this.#secrets] };
   }
 
   /** Takes the place of what was made, where the endpoint returned to it. */
-  adopt({ devices, keys, secrets }: GivensCopy): void {
+  adopt({ devices, keys, secrets }: CreatedGivensCopy): void {
     for (const [arn, device] of devices) this.#devices.set(arn, device.copy());
     for (const [arn, key] of keys) this.#keys.set(arn, key);
     for (const secret of secrets) this.#keepSecret(secret);
