@@ -154,7 +154,7 @@ describe("real calls by the user", () => {
     expect((await testAccount.call(assume(caller, delegated, device))).kind).toBe("succeeded");
     expect(ahead).toBeGreaterThan(before);
     expect(ahead - before).toBeLessThanOrEqual(31);
-    expect(told.at(-1)).toBe("waiting 5 s for an MFA code that was not used yet");
+    expect(told.at(-1)).toBe("waiting 5 s for an unused MFA code");
   });
 
   test("a code that somebody used before this run is followed by the next one", async () => {

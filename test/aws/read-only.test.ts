@@ -375,10 +375,10 @@ describe("what cannot be shown is not checked, with the reason", () => {
       { kind: "code", code: "000000" },
       "a code can only be verified by AWS STS in a real AssumeRole call; run with --live",
     ],
-    ["a used code", { kind: "usedCode" }, "a code that was used is verified"],
-    ["a foreign device", { kind: "deviceOf", user: bob }, "a code of another user's device is verified"],
-    ["no such device", { kind: "unknownDevice" }, "a device that does not exist is verified"],
-    ["half of it", { kind: "codeOnly" }, "a code without a serial number is verified"],
+    ["a used code", { kind: "usedCode" }, "a code that was used can only be verified"],
+    ["a foreign device", { kind: "deviceOf", user: bob }, "a code of another user's device can only be verified"],
+    ["no such device", { kind: "unknownDevice" }, "a device that does not exist can only be verified"],
+    ["half of it", { kind: "codeOnly" }, "a code without a serial number can only be verified"],
   ] as const)("%s", async (_, mfa, reason) => {
     calls.length = 0;
     const outcome = await testAccount.call(assume(by(founder), founding, mfa));
@@ -398,7 +398,7 @@ describe("what cannot be shown is not checked, with the reason", () => {
     [
       "a tag of characters that are none",
       { tags: [{ key: "team", value: "a#b" }] },
-      "the tag team is none that AWS takes",
+      "AWS does not accept the tag team",
     ],
     ["a transitive key that is no tag", { transitiveTagKeys: ["team"] }, "a transitive tag key is not among the tags"],
   ])("%s", async (_, parameters, reason) => {
@@ -432,7 +432,7 @@ describe("what cannot be shown is not checked, with the reason", () => {
     expect(
       await testAccount.call({ kind: "assumeRoleWithSAML", ...assertion, sessionName: "my-session", attributes }),
     ).toMatchObject({
-      reason: expect.stringContaining("the tag team is none that AWS takes"),
+      reason: expect.stringContaining("AWS does not accept the tag team"),
     });
   });
 
