@@ -3,7 +3,6 @@ export {
   type BackendName,
   backendNames,
   type DenialSide,
-  denialSides,
   type Evidence,
   type EvidencedCall,
   type EvidencedPolicy,
@@ -14,4 +13,4 @@ export {
   type SeenTrust,
   type EvaluatorAnswer,
 } from "./evidence.js";
-export type { ReadEvidence, ReadNotChecked, ReadProof } from "./read.js";
+export type { ReadEvidence, ReadProof } from "./read.js";
