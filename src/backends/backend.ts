@@ -101,7 +101,7 @@ export type Progress = (message: string) => void;
 /** What people must know of a run whose calls do not go to AWS; undefined where they do, or are not meant to. */
 export function otherEndpointsWarning({ otherEndpoints = [] }: Pick<Backend, "otherEndpoints">): string | undefined {
   if (otherEndpoints.length === 0) return undefined;
-  return `this is not AWS: calls go to ${otherEndpoints.join(" and ")}, by AWS_ENDPOINT_URL, the profile or the settings; scenarios that pass here show nothing about an AWS account`;
+  return `this is not AWS: calls go to ${otherEndpoints.join(" and ")}, by AWS_ENDPOINT_URL, the profile or the settings; a passed scenario shows nothing about an AWS account`;
 }
 
 /** Why a backend cannot be used, in words for the person who wants to. */

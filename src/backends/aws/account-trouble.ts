@@ -50,7 +50,7 @@ function adviceFor(error: unknown, profile: string | undefined): string {
   }
   if (/requires multi-factor authentication/i.test(message)) {
     const name = profile ?? "NAME";
-    return `policy-check does not ask for the MFA code of a profile. Get credentials with the AWS CLI (version 2), then run without a profile: eval "$(aws configure export-credentials --profile ${name} --format env)"`;
+    return `policy-check does not prompt for the MFA code of a profile. Get credentials with the AWS CLI (version 2), then run without a profile: eval "$(aws configure export-credentials --profile ${name} --format env)"`;
   }
   if (code === "CredentialsProviderError" && profile !== undefined) {
     return `The profile "${profile}" has no credentials; \`aws configure list-profiles\` lists the profiles, and \`aws sts get-caller-identity --profile ${profile}\` shows what is wrong with this one.`;
