@@ -3,6 +3,7 @@ export {
   type BackendName,
   backendNames,
   type DenialSide,
+  type EvaluatorAnswer,
   type Evidence,
   type EvidencedCall,
   type EvidencedPolicy,
@@ -11,6 +12,5 @@ export {
   type OtherEndpointsEvidence,
   type ProofEvidence,
   type SeenTrust,
-  type EvaluatorAnswer,
 } from "./evidence.js";
 export type { ReadEvidence, ReadProof } from "./read.js";

@@ -18,7 +18,7 @@ const settings = { now: 1_800_000_000, mfaPropagation: "documented", policies: n
 function completedEvidence(
   kind: "succeeded" | "denied" | "failed" | "notChecked",
   more: Partial<BackendEvidence> = {},
-  { deployed = door.trust, call = withCode } = {},
+  { call = withCode, deployed = call.role.trust } = {},
 ): Evidence | undefined {
   const answer = { arn: null, code: null, status: 200, message: null };
   const evidence: BackendEvidence = {
@@ -56,6 +56,7 @@ describe("evidence of a call on a role", () => {
     const evidence = completedEvidence("succeeded");
     const sha256 = createHash("sha256").update(door.trust.source.text).digest("hex");
     expect(evidence?.call.caller).toBe("long-term-key-with-mfa");
+    expect(evidence?.deniedBy).toBeNull();
     expect(evidence?.trust).toEqual({ name: "policies/door.json", sha256, statements: shown });
   });
 
@@ -70,8 +71,15 @@ describe("evidence of a call on a role", () => {
     const failed = { ...condition, held: false, absent: true };
     const denied = completedEvidence("denied", {}, { call });
     expect(denied?.call.caller).toBe("long-term-key");
+    expect(denied?.deniedBy).toBe("trustPolicy");
     expect(denied?.trust?.statements).toEqual([{ index: 1, applied: false, conditions: [failed] }]);
     expect(completedEvidence("failed", {}, { call })?.trust?.statements).toEqual([]);
+  });
+
+  test("says that the caller's own policies deny where the trust policy allows the call", () => {
+    const forAccount = role("door", trusting({ Principal: { AWS: "123456789012" } }));
+    const denied = completedEvidence("denied", {}, { call: assume({ kind: "user", user: alice }, forAccount) });
+    expect(denied).toMatchObject({ deniedBy: "callerPolicies", trust: { statements: [] } });
   });
 
   test.each([
