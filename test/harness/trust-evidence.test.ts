@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { CompiledPolicies } from "../../src/backends/compiled-policies.js";
 import { explainCall } from "../../src/backends/explain-call.js";
+import type { GivenPolicy } from "../../src/backends/given.js";
 import type { BackendEvidence, BackendOutcome } from "../../src/backends/outcome.js";
 import { completed } from "../../src/backends/trust-evidence.js";
 import type { Evidence } from "../../src/evidence/index.js";
@@ -18,7 +19,7 @@ const settings = { now: 1_800_000_000, mfaPropagation: "documented", policies: n
 function completedEvidence(
   kind: "succeeded" | "denied" | "failed" | "notChecked",
   more: Partial<BackendEvidence> = {},
-  { call = withCode, deployed = call.role.trust } = {},
+  { call = withCode, deployed }: { readonly call?: typeof withCode; readonly deployed?: GivenPolicy } = {},
 ): Evidence | undefined {
   const answer = { arn: null, code: null, status: 200, message: null };
   const evidence: BackendEvidence = {
@@ -31,7 +32,7 @@ function completedEvidence(
     evaluatorAnswers: [],
     ...more,
   };
-  const explanation = explainCall(call, { ...settings, trust: deployed });
+  const explanation = explainCall(call, { ...settings, trust: deployed ?? call.role.trust });
   const refusal = { code: "AccessDenied", status: 403, message: null };
   const outcome: BackendOutcome =
     kind === "succeeded"
