@@ -170,7 +170,11 @@ describe("exit code 2, with words for the person who made the mistake", () => {
   const parameters = (value: unknown): string[] => ["--world-parameters", JSON.stringify(value)];
   test.concurrent.each<readonly [string, readonly string[], string]>([
     ["a backend that there is not", ["--backend", "embeded"], '"embeded", Choices: "embedded", "localstack", "aws"'],
-    ["a format that there is not", ["--format", "prety"], 'there is no format "prety": choose from html, json'],
+    [
+      "a format that there is not",
+      ["--format", "prety"],
+      'unknown format "prety"; did you mean "pretty"? Allowed: html, json',
+    ],
     ["a formatter that cannot be loaded", ["--format", "./mine.js"], "Failed to import formatter ./mine.js"],
     ["a report that cannot be written", ["--format", "html:/dev/null/x.html"], "/dev/null"],
     ["--output without a format", ["--output", "x.html"], "--output FILE goes with one --format"],
@@ -222,7 +226,7 @@ describe("exit code 2, with words for the person who made the mistake", () => {
         ...["--backend", "localstack", "--localstack-url", "http://127.0.0.1:9"],
         ...parameters({ localstack: { startupTimeout: "soon" } }),
       ],
-      "localstack.startupTimeout is wrong: it must be a number of seconds",
+      `localstack.startupTimeout is wrong: "soon" is not a number of seconds`,
     ],
     ["a section that is none", parameters({ localstack: "x" }), "localstack is wrong: it must be an object"],
     ["an account that is none", parameters({ account: "12" }), '"12" is not an account ID of 12 digits'],
