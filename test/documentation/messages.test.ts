@@ -105,7 +105,10 @@ describe("what came of a scenario", () => {
 
   test("a scenario that never ended shows nothing", () => {
     const text = messagesOf([{ name: "one" }]).replace(/\{"testCaseFinished".*\n/, "");
-    expect(result(runOf(text))).toMatchObject({ status: "notChecked", reason: "the run ended before the scenario did" });
+    expect(result(runOf(text))).toMatchObject({
+      status: "notChecked",
+      reason: "the run ended before the scenario did",
+    });
   });
 
   test("one that was not run has no result", () => {
