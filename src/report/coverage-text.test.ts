@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
-import { coverageOf, holesIn, type Observation } from "../coverage/index.js";
+import { coverageOf, holesIn } from "../coverage/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { readPolicyText } from "../engine/index.js";
+import type { SeenTrust } from "../evidence/index.js";
 import type { ReportedPolicy } from "./coverage.js";
 import { coverageText } from "./coverage-text.js";
 
 const clearScreen = "\u001b[2J";
 const rightToLeft = "\u202e";
 
-function reported(path: string, text: string, statements: Observation["statements"]): ReportedPolicy {
+function reported(path: string, text: string, statements: SeenTrust["statements"]): ReportedPolicy {
   const source = new SourceText(path, text);
   const { policy } = readPolicyText("trust", source, false);
   if (policy === undefined) throw new Error("not a policy");
