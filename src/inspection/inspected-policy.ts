@@ -91,7 +91,7 @@ export class InspectedPolicy {
       }
       case "unknown": {
         const { pointer, span, why } = policy;
-        const message = `cannot tell whom ${this.role === "" ? "this role" : this.role} trusts: ${why}`;
+        const message = `cannot tell who can assume ${this.role === "" ? "this role" : this.role}: ${why}`;
         const finding = findingOf({ code: "unknown-trust-policy", message, pointer, span }, this.source);
         const severity = options.severities?.get(finding.rule) ?? finding.severity;
         const own = severity === "off" ? [] : [{ ...finding, severity }];

@@ -163,7 +163,7 @@ function titleOf(property: Property, role: string): string {
     case "mfa-age":
       return `With MFA older than ${property.seconds} seconds nobody assumes ${role}`;
     case "accounts":
-      return `Nobody outside of ${property.accounts.join(", ")} assumes ${role}`;
+      return `Nobody outside ${property.accounts.join(", ")} assumes ${role}`;
   }
 }
 
