@@ -14,7 +14,7 @@ import {
   toValue,
 } from "../policy/index.js";
 import { mayBeAccepted } from "../report/index.js";
-import type { Config, ExplainedHole, MfaExemption, Suppression } from "./config.js";
+import type { Config, ExplainedHole, MfaExemption, Suppression } from "./config-types.js";
 import * as validators from "./config-validator.generated.js";
 import { UsageError } from "./exit.js";
 import { readText } from "./files.js";

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { SourceText, severities } from "../diagnostics/index.js";
 import { allRules, lintPolicy, type RoleFacts } from "../lint/index.js";
 import { Accepted } from "./accepted.js";
-import { type Config, readConfig } from "./config.js";
+import { readConfig } from "./config.js";
+import type { Config } from "./config-types.js";
 
 const folder = mkdtempSync(join(tmpdir(), "policy-check-config-"));
 const file = join(folder, "policy-check.config.json");
