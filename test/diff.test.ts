@@ -102,7 +102,7 @@ describe("two files", () => {
     const { status, stdout } = policyCheck(["diff", "strict.json", "loose.json"], { cwd });
     expect(status).toBe(1);
     expect(stdout).toContain(
-      "new-access  loose.json: the user arn:aws:iam::123456789012:user/alice, with nothing but an access key, gets in and was out before\n",
+      "new-access  loose.json: the user arn:aws:iam::123456789012:user/alice, with only an access key, can now assume the role and could not before\n",
     );
     for (const part of [
       "--> loose.json:4:5",

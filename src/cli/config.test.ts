@@ -46,18 +46,18 @@ describe("what is said about mistakes", () => {
     [
       "a setting that is misspelt",
       '{\n  "failon": "error"\n}',
-      '2:3: "failon" is not a setting; did you mean "failOn"?',
+      '2:3: unknown setting "failon"; did you mean "failOn"?',
     ],
-    ["one that is nothing", '{"banana": 1}', '1:2: "banana" is not a setting'],
-    ["one of a prototype's", '{"__proto__": 1}', '1:2: "__proto__" is not a setting'],
-    ["one with a slash", '{"failOn": "error", "a/~b": 2}', '1:21: "a/~b" is not a setting'],
+    ["one that is nothing", '{"banana": 1}', '1:2: unknown setting "banana"'],
+    ["one of a prototype's", '{"__proto__": 1}', '1:2: unknown setting "__proto__"'],
+    ["one with a slash", '{"failOn": "error", "a/~b": 2}', '1:21: unknown setting "a/~b"'],
     ["no object", "[]", "1:1: the configuration must be of type object"],
-    ["no JSON", '{"failOn": }', '1:12: expected a value, found "}"'],
-    ["a comment", "{} // mine", "1:4: expected JSON, found a comment; policies are JSON without comments"],
+    ["not JSON", '{"failOn": }', '1:12: expected a value, found "}"'],
+    ["a comment", "{} // mine", "1:4: expected JSON, found a comment; remove the comment"],
     [
       "a key that stands twice",
       '{"rules": {"empty-sid": "off", "empty-sid": "error"}}',
-      '1:32: the key "empty-sid" stands twice in one object (first on line 1); only the last one would count',
+      '1:32: the key "empty-sid" appears twice in one object (first on line 1), and only the last one counts; remove one of the two keys, or merge their values',
     ],
     [
       "a threshold that is none",
@@ -97,7 +97,7 @@ describe("what is said about mistakes", () => {
     [
       "a setting of a rule that is misspelt",
       '{"rules": {"empty-sid": {"severty": "off"}}}',
-      '1:26: "severty" is not a setting; did you mean "severity"?',
+      '1:26: unknown setting "severty"; did you mean "severity"? Allowed: severity',
     ],
     [
       "an option of another rule",
@@ -117,7 +117,7 @@ describe("what is said about mistakes", () => {
     [
       "an option that is misspelt",
       '{"rules": {"mfa-age-above-maximum": {"maximumAge": 60}}}',
-      '1:38: "maximumAge" is not a setting; did you mean "maximumMfaAge"?',
+      '1:38: unknown setting "maximumAge"; did you mean "maximumMfaAge"? Allowed: severity, maximumMfaAge',
     ],
     [
       "an age as a text",
@@ -165,7 +165,7 @@ describe("what is said about mistakes", () => {
     [
       "a key that is misspelt",
       exempt({ role: undefined, roles: "ci-*" }),
-      '"roles" is not a setting; did you mean "role"?',
+      'unknown setting "roles"; did you mean "role"?',
     ],
 
     [
@@ -188,7 +188,7 @@ describe("what is said about mistakes", () => {
     ["a hole at a place that is none", hole({ pointer: "Statement" }), "must be a JSON pointer such as /Statement/0"],
     ["a hole without a reason", hole({ reason: " " }), "/coverage/0/reason must not be empty"],
     ["a hole of nothing that can be seen", hole({ missing: "seen" }), "must be one of held, failed, absent, applied"],
-    ["a hole that is misspelt", hole({ mising: "held" }), '"mising" is not a setting; did you mean "missing"?'],
+    ["a hole that is misspelt", hole({ mising: "held" }), 'unknown setting "mising"; did you mean "missing"?'],
     ["a hole in a folder", hole({ file: "policies/" }), 'names a folder; for the files in it write "policies/**"'],
   ])("%s", async (_, text, message) => {
     const said = await mistakes(text);
@@ -206,9 +206,9 @@ describe("what is said about mistakes", () => {
   "rules": { "rule-failed": "off", "empty-sid": {} }
 }`;
     expect(await mistakes(text)).toEqual([
-      '3:25: "rul" is not a setting; did you mean "rule"?',
+      '3:25: unknown setting "rul"; did you mean "rule"? Allowed: file, pointer, rule, reason, expires',
       '4:72: "2026-04-31" is not a day of the calendar',
-      '6:72: "until" is not a setting',
+      '6:72: unknown setting "until"; Allowed: role, file, reason, expires',
       "7:29: rule-failed says that something was not checked, so it can be neither switched off nor lowered",
     ]);
   });

@@ -139,8 +139,9 @@ function contentOf({ content, roleName }: InspectedPolicy): PolicyInput["content
 }
 
 function documentedFinding(
-  { rule, severity, message, pointer, range, help }: Finding,
+  { rule, severity, message, remedy, pointer, range, help }: Finding,
   suppressed: DocumentedFinding["suppressed"],
 ): DocumentedFinding {
-  return { rule, severity, message, pointer, line: range.start.line, help, suppressed };
+  const said = { rule, severity, message, ...(remedy === undefined ? {} : { remedy }) };
+  return { ...said, pointer, line: range.start.line, help, suppressed };
 }
