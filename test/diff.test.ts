@@ -235,7 +235,7 @@ describe("a git revision", () => {
     ["a revision that looks like an option", ["--", "policies"], "name one revision"],
     ["two revisions", ["main", "HEAD", "--", "policies"], "name one revision"],
     ["a path that is nowhere", ["main", "--", "policies/none.json"], "there is no such file"],
-    ["a path outside of the repository", ["main", "--", "../.."], "outside of the git repository"],
+    ["a path outside of the repository", ["main", "--", "../.."], "outside the git repository"],
     ["a revision without --", ["main", "policies"], "policy-check diff main -- policies"],
   ])("exit code 2: %s", (_, args, message) => {
     const { status, stderr } = diff(args, { cwd });
