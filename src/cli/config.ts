@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Config } from "./config-types.js";
 import { tell } from "./output.js";
+import type { StandardInput } from "./standard-input.js";
 
 /** The configuration file that is used when it is there. */
 export const defaultConfigFile = "policy-check.config.json";
@@ -21,13 +22,13 @@ const noConfig: Config = {
  * Reads the configuration: the file of this path, else the nearest default file, which may be missing. One that is not in
  * the working directory is named on standard error. Throws UsageError with the place of each mistake.
  */
-export async function readConfig(path: string | undefined): Promise<Config> {
+export async function readConfig(path: string | undefined, standardInput: StandardInput): Promise<Config> {
   const found = path ?? nearestConfig();
   if (found === undefined) return noConfig;
   if (path === undefined && found !== defaultConfigFile) tell(`the configuration is ${found}`);
   // Its schema and globs are needed by those who have one only.
   const { readConfigFile } = await import("./config-file.js");
-  return readConfigFile(found);
+  return readConfigFile(found, standardInput);
 }
 
 /**

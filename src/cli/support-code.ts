@@ -83,3 +83,13 @@ function isCompiled(file: string, files: ReadonlySet<string>): boolean {
   if (!/^\.[cm]?ts$/.test(extension)) return false;
   return files.has(`${file.slice(0, -extension.length)}${extension.replace("ts", "js")}`);
 }
+
+/** The module that words snippets for undefined steps, with all phrases that a step could have matched. */
+export function snippetSyntax(library: object): string {
+  const url = new URL("../steps/snippets.js", import.meta.url);
+  const definitions: unknown = Reflect.get(library, "stepDefinitions");
+  for (const definition of Array.isArray(definitions) ? definitions : []) {
+    if (typeof definition.pattern === "string") url.searchParams.append("phrase", definition.pattern);
+  }
+  return url.href;
+}

@@ -17,6 +17,7 @@ import { Progress } from "../progress.js";
 import { axiomsIn } from "../questions.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { type Side, sidesOf } from "../sides.js";
+import { StandardInput } from "../standard-input.js";
 import { type VerdictOutput, writeDiff } from "../verdict-output.js";
 import { version } from "../version.js";
 
@@ -37,7 +38,7 @@ export interface DiffOptions extends EmptinessOptions, VerdictOutput {
 export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   const switchedOff = axiomsIn(options.withoutAxioms);
   const { maxFileSize, skipOthers } = options;
-  const files = new PolicyFiles({ maxFileSize, skipOthers });
+  const files = new PolicyFiles({ standardInput: new StandardInput(), maxFileSize, skipOthers });
   await refuseOverwriting([{ option: "--output", path: options.output }], () =>
     // Revisions are not files, which does no harm.
     filesRead("one of the files to compare", [...options.words, ...options.paths]),
