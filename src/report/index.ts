@@ -34,6 +34,7 @@ export {
   type ProveReport,
   propertyInWords,
   propertyName,
+  verdictInWords,
 } from "./prove.js";
 export { proveJson } from "./prove-json.js";
 export { provePretty, proveSummary } from "./prove-pretty.js";
