@@ -1,5 +1,5 @@
 import type { CompiledCondition, CompiledPolicy, CompiledStatement } from "../engine/index.js";
-import { conditionInWords, demandsMfa } from "./conditions.js";
+import { allInWords, conditionInWords, demandsMfa } from "./conditions.js";
 import { joined } from "./lists.js";
 import type { TrustEdge } from "./model.js";
 import { principalsOf } from "./principals.js";
@@ -64,7 +64,7 @@ function denialsOf({ statements }: CompiledPolicy): readonly Denial[] {
     if (effect !== "Deny" || principals === undefined || principals === "unreadable") return [];
     const isAboutAll = principals.negated || principals.principals.some(({ kind }) => kind === "everyone");
     if (!isAboutAll || conditions.length === 0 || conditions.every(isAboutMfa)) return [];
-    return [{ clause: joined(conditions.map(conditionInWords), "and"), conditions }];
+    return [{ clause: allInWords(conditions), conditions }];
   });
 }
 
