@@ -1,10 +1,9 @@
 import type { ContextValues } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
-import { contextOf } from "./actors.js";
 import type { Atom } from "./atoms.js";
 import type { Behaviours } from "./behaviours.js";
 import type { Effort } from "./effort.js";
-import { companions, type Keys } from "./keys.js";
+import { companions, contextOf, type Keys } from "./keys.js";
 import { writtenValues } from "./values.js";
 
 /** What some keys of a request may be. */
