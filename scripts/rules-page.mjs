@@ -17,7 +17,7 @@ const { outputFiles } = await build({
   write: false,
   platform: "node",
   format: "esm",
-  alias: { "jsonc-parser": "./scripts/bundled/jsonc-parser.mjs" },
+  alias: { "jsonc-parser": "./node_modules/jsonc-parser/lib/esm/main.js" },
 });
 const [{ text }] = outputFiles;
 const bundle = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;

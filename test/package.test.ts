@@ -90,11 +90,12 @@ test("production dependencies are few, and have licences that allow it", () => {
   for (const gone of ["fast-xml-parser", "pngjs"]) expect(names).not.toContain(gone);
   // What reads a signed document is what verified its signature.
   expect([...found.keys()].filter((key) => key.startsWith("@xmldom/xmldom "))).toHaveLength(1);
-  expect(found.size).toBeLessThanOrEqual(50);
+  expect(found.size).toBeLessThanOrEqual(36);
 });
 
 describe("the packed package, installed in an empty folder", () => {
   let folder = "";
+  let installed: readonly string[] = [];
   beforeAll(() => {
     folder = folderWith({
       "package.json": '{"name": "user", "private": true, "type": "module"}',
@@ -106,6 +107,7 @@ describe("the packed package, installed in an empty folder", () => {
     npm(["pack", "--ignore-scripts", "--pack-destination", folder], root);
     const [tarball = ""] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
     npm(["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, tarball)], folder);
+    installed = readdirSync(join(folder, "node_modules"), { recursive: true }).map(String);
   });
 
   test("has the command line", () => {
@@ -128,6 +130,62 @@ describe("the packed package, installed in an empty folder", () => {
       execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: folder, encoding: "utf8" }),
     ).toBe("implicitDeny 0\n");
     expect(readFileSync(join(folder, "node_modules/policy-check/dist/index.d.ts"), "utf8")).toContain("engine");
+  });
+
+  describe("in a program of TypeScript or CommonJS", () => {
+    const program = `
+      import { parsePolicy, SourceText } from "policy-check/engine";
+      import { startEndpoint } from "policy-check/endpoint";
+      async function main(): Promise<void> {
+        const { problems } = parsePolicy("trust", new SourceText("role.json", "{}"));
+        const endpoint = await startEndpoint();
+        const { status } = await fetch(endpoint.url + "/health");
+        await endpoint.close();
+        console.log(problems.length, status);
+      }
+      main();
+    `;
+    const entries = ["policy-check", "policy-check/engine", "policy-check/endpoint", "policy-check/docs"];
+    const tool = (name: string): string => join(root, "node_modules/.bin", name);
+    let commonJs = "";
+    beforeAll(() => {
+      npm(["install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline", "tsx@4"], folder);
+      commonJs = join(folder, "commonjs");
+      mkdirSync(commonJs);
+      writeFileSync(join(commonJs, "package.json"), '{ "type": "commonjs" }');
+      writeFileSync(join(commonJs, "program.ts"), program);
+      writeFileSync(
+        join(folder, "entries.ts"),
+        `${entries.map((name, index) => `import * as entry${index} from "${name}";`).join("\n")}\nconsole.log(${entries.map((_, index) => `entry${index}`).join(", ")});\n`,
+      );
+    });
+
+    test.concurrent("tsx runs it, in a project of CommonJS", async () => {
+      const { status, stdout, stderr } = await run(["tsx", "commonjs/program.ts"], folder);
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "1 200\n", stderr: "" });
+    });
+
+    test.each([
+      ["as it comes", "cjs", []],
+      ["with ES modules first", "cjs", ["--main-fields=module,main"]],
+      ["to an ES module", "mjs", ["--format=esm"]],
+    ])("esbuild bundles it, %s", (_, extension, args) => {
+      const outfile = join(commonJs, `bundle.${extension}`);
+      const flags = ["--bundle", "--platform=node", "--log-level=warning", `--outfile=${outfile}`, ...args];
+      execFileSync(tool("esbuild"), ["commonjs/program.ts", ...flags], { cwd: folder, stdio: "pipe" });
+      // It needs nothing but itself.
+      const elsewhere = folderWith({});
+      expect(execFileSync(process.execPath, [outfile], { cwd: elsewhere, encoding: "utf8" })).toBe("1 200\n");
+    });
+
+    test.each([
+      ["node16", "node16"],
+      ["bundler", "esnext"],
+    ])("TypeScript finds all types with moduleResolution %s", (moduleResolution, module) => {
+      const flags = ["--noEmit", "--strict", "--target", "es2023", "--skipLibCheck", "false", "--types", ""];
+      const args = [...flags, "--module", module, "--moduleResolution", moduleResolution, "entries.ts"];
+      expect(() => execFileSync(tool("tsc"), args, { cwd: folder, encoding: "utf8", stdio: "pipe" })).not.toThrow();
+    });
   });
 
   test("has the notices of everything that is bundled", () => {
@@ -190,7 +248,6 @@ describe("the packed package, installed in an empty folder", () => {
   });
 
   test("is small: neither tests nor the tools of the build", () => {
-    const installed = readdirSync(join(folder, "node_modules"), { recursive: true }).map(String);
     for (const tool of ["typescript", "vitest", "esbuild", "ajv", "yargs", "@biomejs", "preact", "@dagrejs"]) {
       expect(installed).not.toContain(tool);
     }

@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 import { listen } from "./server.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
+import { version } from "./version.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
 export async function start(options: EndpointOptions): Promise<Endpoint> {
@@ -17,7 +17,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     host,
     port,
     allowedHosts: options.allowedHosts ?? [],
-    version: packageVersion(),
+    version,
     keepsProcess: options.keepsProcess ?? true,
   };
   const calls = {
@@ -64,11 +64,6 @@ async function startInFront(options: EndpointOptions, upstream: string): Promise
     if (error instanceof EndpointUnavailable) throw error;
     throw new EndpointUnavailable(listenProblem(error, host, port));
   });
-}
-
-function packageVersion(): string {
-  const { version }: { version: string } = createRequire(import.meta.url)("../../package.json");
-  return version;
 }
 
 function listenProblem(error: unknown, host: string, port: number): string {
