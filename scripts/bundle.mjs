@@ -59,7 +59,7 @@ const readLater = {
       external: true,
       sideEffects: false,
     }));
-    onResolve({ filter: /^\.\/yaml\.js$/ }, () => ({ path: "./yaml.js", external: true, sideEffects: false }));
+    onResolve({ filter: /^\.\/yaml\.js$/ }, () => ({ path: "./yaml.js", external: true }));
     onResolve({ filter: /^\.\/rules\/pages\.generated\.js$/ }, () => ({
       path: "./rule-pages.js",
       external: true,

@@ -155,9 +155,8 @@ describe("the page of all rules", () => {
   });
 });
 
-test("the README's example is a configuration, for editors and for the command line", () => {
-  const [, section = ""] = read("README.md").split("\n## Configuration\n");
-  const [, example = ""] = /^```json\n([\s\S]*?)^```$/m.exec(section) ?? [];
+test("the example in docs/configuration.md is a configuration, for editors and for the command line", () => {
+  const [, example = ""] = /^```json\n([\s\S]*?)^```$/m.exec(read("docs/configuration.md")) ?? [];
   const validate = new Ajv({ strict: false }).compile(JSON.parse(read("dist/schemas/config.schema.json")));
   validate(JSON.parse(example));
   expect(validate.errors).toBeNull();

@@ -1,4 +1,3 @@
-export { everyTemplate } from "./every-template.js";
 export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
 export {
   type KnownPolicy,
