@@ -3,7 +3,7 @@
 /**
  * The blocks of a page, in order. A comment right before a block says more of it: `<!-- file: policies/deploy.json -->`
  * that it is this file, `<!-- schema: config -->` that it is an instance of this schema, `<!-- setup: git init -->` what to
- * run before it, `<!-- lines: 1-12 -->` which lines of the output are shown.
+ * run before it, `<!-- lines: 1-12 -->` which lines of the output are shown, and `<!-- program: compiled -->` that a program is not run.
  */
 export function blocksOf(text) {
   const pattern = /((?:^<!-- [\s\S]*? -->\n)*)^```(\w*)\n([\s\S]*?)^```$/gm;

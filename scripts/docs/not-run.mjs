@@ -20,6 +20,7 @@ export const notRun = [
     line: "policy-check diff policies/deploy.json --role arn:aws:iam::123456789012:role/deploy",
     reason: account,
   },
+  { page: "docs/steps.md", line: "npm install --save-dev tsx", reason: install },
   {
     page: "docs/test.md",
     line: "npx policy-check test --backend aws          # on a real account, read-only",

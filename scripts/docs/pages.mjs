@@ -90,7 +90,10 @@ class Reader {
         this.#workflow(block);
         break;
       case "ts":
-        if (marks.file === undefined) this.#programs.push({ name: `${this.#page}:${block.line}`, text: content });
+        if (marks.file === undefined) {
+          const isRun = marks.program !== "compiled";
+          this.#programs.push({ name: `${this.#page}:${block.line}`, text: content, isRun });
+        }
         break;
       default:
         if (marks.file === undefined) this.#wrong(block, "nothing checks this block");

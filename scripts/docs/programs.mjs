@@ -32,7 +32,8 @@ export function problemsOfPrograms(sandbox, programs) {
     );
     return [named];
   }
-  return programs.flatMap(({ name, text }, index) => {
+  return programs.flatMap(({ name, text, isRun = true }, index) => {
+    if (!isRun) return [];
     const path = join(sandbox.folder, `compiled/program-${index}.js`);
     const { status, stdout, stderr } = spawnSync(execPath, [path], { cwd: sandbox.folder, encoding: "utf8" });
     if (status !== 0) return [`${name}: the program failed:\n${stderr}`];
