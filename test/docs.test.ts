@@ -160,7 +160,7 @@ describe("the data", () => {
   test("without results nothing is checked, and that is said", () => {
     const { status, stdout, stderr } = docs(["--format", "json"]);
     expect(status).toBe(0);
-    expect(stderr).toContain("no results are given");
+    expect(stderr).toContain("no test results given");
     const documentation: Documentation = JSON.parse(stdout);
     expect(documentation.roles.flatMap(({ cells }) => cells).every(({ shown }) => shown === "notChecked")).toBe(true);
     expect(documentation.gaps.filter(({ kind }) => kind === "scenarioNotRun")).toHaveLength(4);
@@ -280,15 +280,15 @@ describe("usage", () => {
     ["a glob without matches", ["--results", "*.messages"], "no file matches"],
     ["a policy that is none", ["--policies", "features/role.feature"], "features/role.feature: line 1: "],
     ["a feature that is not there", ["--features", "no.feature"], "the feature no.feature cannot be read"],
-    ["--since with CSV", ["--format", "csv", "--since", "x.json"], "--since goes with --format markdown and html"],
+    ["--since with CSV", ["--format", "csv", "--since", "x.json"], "--since needs --format markdown or html"],
     ["--since that is not there", ["--format", "markdown", "--since", "x.json"], "x.json cannot be read"],
     [
       "--since of something else",
       ["--format", "markdown", "--since", "policies/other.json"],
-      "cannot be compared with",
+      "use a file that policy-check docs --format json wrote",
     ],
-    ["--out of JSON", ["--format", "json", "--out", "x"], "--output names the file"],
-    ["--output of the page", ["--output", "x.html"], "--out names"],
+    ["--out of JSON", ["--format", "json", "--out", "x"], "use --output FILE"],
+    ["--output of the page", ["--output", "x.html"], "use --out FOLDER"],
     ["an unknown format", ["--format", "pdf"], "Invalid values"],
     ["a format twice", ["--format", "json", "--format", "csv"], "--format"],
     ["words", ["run.ndjson"], "Unknown"],
@@ -314,7 +314,7 @@ describe("usage", () => {
   test("without the folder policies they must be named", () => {
     const { status, stderr } = docs([], { cwd: folderWith({}) });
     expect(status).toBe(2);
-    expect(stderr).toContain("--policies names the trust policies");
+    expect(stderr).toContain("use --policies PATHS");
   });
 
   test("--help has examples", () => {
@@ -371,7 +371,7 @@ describe("the formatter", () => {
     });
     const { status, stderr } = policyCheck(["test", "--format", "policy-check/docs:site"], { cwd });
     expect(status).not.toBe(0);
-    expect(stderr).toContain("--policies names the trust policies");
+    expect(stderr).toContain("use --policies PATHS");
   });
 
   test("leaves no page of a run that did not come to its end", () => {

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { SourceText, severities } from "../diagnostics/index.js";
 import { allRules, lintPolicy, type RoleFacts } from "../lint/index.js";
+import { Accepted } from "./accepted.js";
 import { type Config, readConfig } from "./config.js";
-import { Suppressions } from "./suppressions.js";
 
 const folder = mkdtempSync(join(tmpdir(), "policy-check-config-"));
 const file = join(folder, "policy-check.config.json");
@@ -214,14 +214,47 @@ describe("what is said about mistakes", () => {
 
   test("a file that is missing is a mistake only where it was asked for", async () => {
     await expect(readConfig(join(folder, "no.json"))).rejects.toThrow("no.json cannot be read: there is no such file");
-    const here = process.cwd();
-    process.chdir(mkdtempSync(join(folder, "empty-")));
+    const repository = mkdtempSync(join(folder, "empty-"));
+    mkdirSync(join(repository, ".git"));
+    expect(await within(repository, () => readConfig(undefined))).toMatchObject({
+      source: undefined,
+      suppressions: [],
+      lint: {},
+    });
+  });
+
+  test("without a path, the nearest in a folder above is read, up to the top of the repository, and named", async () => {
+    const outer = mkdtempSync(join(folder, "outer-"));
+    const repository = join(outer, "repository");
+    const inner = join(repository, "policies", "prod");
+    mkdirSync(inner, { recursive: true });
+    writeFileSync(join(outer, "policy-check.config.json"), '{"failOn": "error"}');
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
-      expect(await readConfig(undefined)).toMatchObject({ source: undefined, suppressions: [], lint: {} });
+      expect(await within(inner, () => readConfig(undefined))).toMatchObject({ failOn: "error" });
+      mkdirSync(join(repository, ".git"));
+      expect(await within(inner, () => readConfig(undefined))).toMatchObject({ failOn: undefined });
+      writeFileSync(join(repository, "policy-check.config.json"), '{"failOn": "suggestion"}');
+      const found = await within(inner, () => readConfig(undefined));
+      expect(found).toMatchObject({ failOn: "suggestion", source: { name: "../../policy-check.config.json" } });
+      expect(said.mock.calls.map(([text]) => text)).toEqual([
+        "policy-check: the configuration is ../../../policy-check.config.json\n",
+        "policy-check: the configuration is ../../policy-check.config.json\n",
+      ]);
+    } finally {
+      said.mockRestore();
+    }
+  });
+
+  async function within<T>(directory: string, work: () => Promise<T>): Promise<T> {
+    const here = process.cwd();
+    process.chdir(directory);
+    try {
+      return await work();
     } finally {
       process.chdir(here);
     }
-  });
+  }
 });
 
 describe("rules that say that something was not checked", () => {
@@ -334,8 +367,8 @@ describe("suppressions and exemptions", () => {
   // The files that these tests check, or say that they do.
   const checked = ["x.json", "dump.json"].map(at);
 
-  async function accepting(config: object, today = "2026-06-15"): Promise<Suppressions> {
-    return new Suppressions(await read(JSON.stringify(config)), today);
+  async function accepting(config: object, today = "2026-06-15"): Promise<Accepted> {
+    return new Accepted(await read(JSON.stringify(config)), today);
   }
 
   test("the policy of these tests has findings about MFA, and those only", () => {
@@ -357,7 +390,7 @@ describe("suppressions and exemptions", () => {
     ["its last day was yesterday", { expires: "2026-06-14" }, { name: "ci-deploy" }, false],
   ])("a role is exempt from MFA: %s", async (_, more, role, isExempt) => {
     const accepted = await accepting({ mfaExempt: [{ ...exemption, ...more }] });
-    const { findings, suppressed } = accepted.split(at("roles/x.json"), withoutMfa, role);
+    const { findings, suppressed } = accepted.split(at("roles/x.json"), { findings: withoutMfa, role });
     expect(ids(findings)).toEqual(isExempt ? [] : ids(withoutMfa));
     const { reason, expires } = { ...exemption, ...more };
     expect(suppressed).toEqual(isExempt ? withoutMfa.map((finding) => ({ finding, reason, expires })) : []);
@@ -366,35 +399,40 @@ describe("suppressions and exemptions", () => {
   test("only the rules about MFA are silent", async () => {
     const other = withoutMfa.map((finding) => ({ ...finding, rule: "invalid-effect" }));
     const accepted = await accepting({ mfaExempt: [exemption] });
-    const { findings } = accepted.split(at("x.json"), [...other, ...withoutMfa], { name: "ci-deploy" });
+    const { findings } = accepted.split(at("x.json"), {
+      findings: [...other, ...withoutMfa],
+      role: { name: "ci-deploy" },
+    });
     expect(findings).toEqual(other);
   });
 
   test("of several roles of a file each counts for itself", async () => {
     const accepted = await accepting({ mfaExempt: [exemption] });
-    expect(accepted.split(at("dump.json"), withoutMfa, { name: "ci-deploy" }).findings).toEqual([]);
-    expect(accepted.split(at("dump.json"), withoutMfa, { name: "admin" }).findings).toEqual(withoutMfa);
+    expect(accepted.split(at("dump.json"), { findings: withoutMfa, role: { name: "ci-deploy" } }).findings).toEqual([]);
+    expect(accepted.split(at("dump.json"), { findings: withoutMfa, role: { name: "admin" } }).findings).toEqual(
+      withoutMfa,
+    );
     expect(accepted.findings(checked)).toEqual([]);
   });
 
   test("an exemption that has expired is reported where it stands", async () => {
     const accepted = await accepting({ mfaExempt: [{ ...exemption, expires: "2026-06-14" }] });
-    accepted.split(at("x.json"), withoutMfa, { name: "ci-deploy" });
+    accepted.split(at("x.json"), { findings: withoutMfa, role: { name: "ci-deploy" } });
     expect(accepted.findings(checked)).toMatchObject([
       {
         rule: "expired-suppression",
         pointer: "/mfaExempt/0",
         range: { start: { line: 1, column: 15 } },
-        message: "the exemption from MFA expired on 2026-06-14; demand MFA of the role, or give it a new date",
+        message: "the exemption from MFA expired on 2026-06-14; require MFA for the role, or give it a new date",
       },
     ]);
   });
 
   test("one that exempts nothing is reported, once its role was checked", async () => {
     const accepted = await accepting({ mfaExempt: [exemption] });
-    accepted.split(at("x.json"), [], { name: "admin" });
+    accepted.split(at("x.json"), { findings: [], role: { name: "admin" } });
     expect(accepted.findings(checked)).toEqual([]);
-    accepted.split(at("x.json"), [], { name: "ci-deploy" });
+    accepted.split(at("x.json"), { findings: [], role: { name: "ci-deploy" } });
     expect(accepted.findings(checked)).toMatchObject([{ rule: "unused-suppression", pointer: "/mfaExempt/0" }]);
   });
 
@@ -404,7 +442,7 @@ describe("suppressions and exemptions", () => {
         rules: { "unused-suppression": severity },
         suppressions: [{ ...suppression, file: "**" }],
       });
-      accepted.split(at("x.json"), []);
+      accepted.split(at("x.json"), { findings: [] });
       return accepted.findings(checked).map((finding) => finding.severity);
     };
     expect(await reported("error")).toEqual(["error"]);

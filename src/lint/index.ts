@@ -7,6 +7,8 @@ export {
   lintPlaced,
   lintPolicy,
   type PlacedPolicy,
+  type ReadVariant,
+  readVariant,
   ruleById,
 } from "./lint.js";
 export { type MfaException, type MfaExceptionId, mfaExceptions } from "./mfa-exceptions.js";

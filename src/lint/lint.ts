@@ -1,6 +1,6 @@
 import type { Finding, Problem, Severity, SourceText } from "../diagnostics/index.js";
-import { compilePolicy } from "../engine/index.js";
-import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
+import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
+import { type JsonNode, type JsonProblemCode, type ParsedPolicy, parseJson, policyFromJson } from "../policy/index.js";
 import { putTogether } from "./bearings.js";
 import { mended } from "./fixes.js";
 import type { MfaException } from "./mfa-exceptions.js";
@@ -67,6 +67,22 @@ export interface PlacedPolicy {
   readonly role?: RoleFacts | undefined;
   /** What is wrong with its text. */
   readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;
+  /** The variants as they were read, in their order, where others need them as well. */
+  readonly read?: readonly ReadVariant[] | undefined;
+}
+
+/** A variant of a policy, read and compiled. */
+export interface ReadVariant {
+  readonly parsed: ParsedPolicy;
+  /** Undefined where there is no document. */
+  readonly policy: CompiledPolicy | undefined;
+}
+
+/** Reads and compiles a variant of a policy; `pointer` is the policy's in the text. */
+export function readVariant(source: SourceText, node: JsonNode, pointer: string): ReadVariant {
+  const parsed = policyFromJson("trust", source, node, pointer);
+  const { document } = parsed;
+  return { parsed, policy: document && compilePolicy({ ...parsed, document }) };
 }
 
 /** Everything that is wrong with a trust policy that is a whole text, in the order of the text. Never throws. */
@@ -84,7 +100,10 @@ export function lintPolicy(source: SourceText, options: LintOptions = {}): reado
  * {@link putTogether} when it is known what of it is accepted. Never throws.
  */
 export function lintPlaced(source: SourceText, placed: PlacedPolicy, options: LintOptions = {}): Finding[] {
-  const variants = placed.variants.map((node) => ({ node, found: lintVariant(source, node, placed, options) }));
+  const variants = placed.variants.map((node, index) => {
+    const read = placed.read?.[index] ?? readVariant(source, node, placed.pointer);
+    return { node, found: lintVariant(source, node, read, placed, options) };
+  });
   const found = variants.length === 1 ? (variants[0]?.found ?? []) : inEveryVariant(variants, placed);
   const findings = found.map(({ finding }) => finding).sort(byPlace);
   if (options.digest === undefined || findings.length === 0) return findings;
@@ -98,7 +117,13 @@ interface Found {
   readonly start: number;
 }
 
-function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, options: LintOptions): Found[] {
+function lintVariant(
+  source: SourceText,
+  node: JsonNode,
+  { parsed, policy }: ReadVariant,
+  placed: PlacedPolicy,
+  options: LintOptions,
+): Found[] {
   const found: Found[] = [];
   const add = (rule: Rule, place: Place, said: Said): void => {
     const severity = options.severities?.get(rule.id) ?? said.severity ?? rule.severity;
@@ -107,15 +132,13 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
   };
   const addProblem = (problem: Problem<ReportedProblemCode>): void =>
     add(ruleOf(problem), problem, { ...saidBy(problem), fix: mended(source, node, placed.pointer, problem) });
-  const parsed = policyFromJson("trust", source, node, placed.pointer);
-  const { document } = parsed;
   forgetPolicies();
   for (const problem of placed.problems ?? []) addProblem(problem);
-  if (document === undefined) {
+  if (policy === undefined) {
     for (const problem of parsed.problems) addProblem(problem);
     return found;
   }
-  const policy = compilePolicy({ ...parsed, document });
+  const { document } = policy;
   for (const problem of policy.problems) addProblem(problem);
   // One context for all rules: there are many, and most have nothing to report.
   let current: Rule | undefined;

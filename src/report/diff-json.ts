@@ -1,4 +1,5 @@
-import type { DiffReport, DiffResult } from "./diff.js";
+import type { DiffResult } from "../inspection/index.js";
+import type { DiffReport } from "./diff.js";
 
 /** What changes do as JSON, version 1 of `diff.schema.json`; a text with a final line end. */
 export function diffJson({ tool, results, skipped, equivalent }: DiffReport): string {

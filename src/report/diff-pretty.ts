@@ -1,4 +1,5 @@
-import { type DiffReport, type DiffResult, diffInWords, isFailing } from "./diff.js";
+import type { DiffResult } from "../inspection/index.js";
+import { type DiffReport, diffInWords, isFailing } from "./diff.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines } from "./verdict-lines.js";
 

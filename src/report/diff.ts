@@ -1,35 +1,7 @@
-import type { Witness } from "../analysis/index.js";
+import type { DiffResult } from "../inspection/index.js";
 import type { SkippedFile } from "./check.js";
-import type { JudgedPlace, Judgement } from "./judgement.js";
+import type { Judgement } from "./judgement.js";
 import { callerInWords } from "./witness-words.js";
-
-/** What a change of one role's trust policy does. */
-export interface DiffResult {
-  /** The path of the new policy as it was given; of the old one where the role is gone. */
-  readonly path: string;
-  readonly relativePath: string;
-  readonly role: string | undefined;
-  /** Whether the role is in both, only in the new, or only in the old texts. */
-  readonly change: "both" | "added" | "removed";
-  readonly verdict: "no-new-access" | "new-access" | "unknown";
-  /** A request that the new policy allows and the old one does not. */
-  readonly witness: Witness | undefined;
-  /** A request that the old policy allows and the new one does not. */
-  readonly removed: Witness | undefined;
-  readonly reason: string | undefined;
-  /** Why it cannot be told whether anybody lost access. */
-  readonly removedReason: string | undefined;
-  /** The statement of the new policy that lets the witness in. */
-  readonly statement: number | undefined;
-  readonly place: JudgedPlace | undefined;
-  readonly undocumented: readonly string[];
-  readonly scenario: string | undefined;
-  /** The new trust policy as `simulate` takes it beside the witness: a file's name, or the document. */
-  readonly trust: unknown;
-  /** The old one. */
-  readonly oldTrust: unknown;
-  readonly unchecked?: "unreadable" | "invalid" | "defect" | undefined;
-}
 
 /** The outcome of `diff`, as all formats show it. */
 export interface DiffReport {

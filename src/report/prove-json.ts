@@ -1,4 +1,5 @@
-import { isIdle, type ProveReport, type ProveResult, propertyName } from "./prove.js";
+import { isIdle, type ProveResult } from "../inspection/index.js";
+import { type ProveReport, propertyName } from "./prove.js";
 
 /** The verdicts as JSON, version 1 of `prove.schema.json`; a text with a final line end. */
 export function proveJson({ tool, results, skipped }: ProveReport): string {

@@ -1,13 +1,6 @@
 import { axioms } from "../analysis/index.js";
-import {
-  isIdle,
-  outsideInWords,
-  type ProveReport,
-  type ProveResult,
-  propertyName,
-  reachInWords,
-  verdictInWords,
-} from "./prove.js";
+import { isIdle, type ProveResult } from "../inspection/index.js";
+import { outsideInWords, type ProveReport, propertyName, reachInWords, verdictInWords } from "./prove.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines } from "./verdict-lines.js";
 

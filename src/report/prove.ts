@@ -1,64 +1,14 @@
-import type { Axiom, Property, Witness } from "../analysis/index.js";
 import { statementInWords } from "../engine/index.js";
+import {
+  type AskedProperty,
+  type IdleStatement,
+  isIdle,
+  type ProveResult,
+  type StatementReach,
+} from "../inspection/index.js";
 import type { SkippedFile } from "./check.js";
-import type { JudgedPlace, Judgement } from "./judgement.js";
+import type { Judgement } from "./judgement.js";
 import { callerInWords } from "./witness-words.js";
-
-/** What can be asked of a role: a question about all requests, or about each of its statements. */
-export type AskedProperty = Property | { readonly kind: "reachable" };
-
-/** What a statement is that does nothing. */
-export type IdleStatement = "dead" | "redundant" | "overridden";
-
-/** What was found of one statement. */
-export interface StatementReach {
-  readonly statement: number;
-  readonly sid: string | undefined;
-  readonly effect: "Allow" | "Deny";
-  readonly reach: "matters" | "unknown" | IdleStatement;
-  /** Where it is not known: why. */
-  readonly why: string | undefined;
-  readonly place: JudgedPlace;
-}
-
-/** Callers whom a question is not about and whom the policy lets call. */
-export interface OutsideCaller {
-  readonly kind: "service" | "saml" | "oidc";
-  /** `*` is all of the kind. */
-  readonly principal: string;
-}
-
-/** The verdict on one property of one role. */
-export interface ProveResult {
-  /** The path as it was given. */
-  readonly path: string;
-  /** The path from the working directory. */
-  readonly relativePath: string;
-  /** What people call the role; undefined where the text does not say. */
-  readonly role: string | undefined;
-  readonly property: AskedProperty;
-  readonly verdict: "proved" | "violated" | "unknown";
-  /** What a proof takes the world to be like. */
-  readonly axioms: readonly Axiom[];
-  /** The index of the statement that lets the witness in, or of the first that does nothing. */
-  readonly statement: number | undefined;
-  readonly witness: Witness | undefined;
-  readonly reason: string | undefined;
-  readonly place: JudgedPlace | undefined;
-  /** Ids of undocumented behaviours of AWS that the witness depends on, or that the verdict hangs on where it is unknown. */
-  readonly undocumented: readonly string[];
-  readonly outside: readonly OutsideCaller[];
-  /** For `reachable`: all statements. */
-  readonly statements: readonly StatementReach[];
-  /** A Gherkin scenario that fails as long as the witness gets in. */
-  readonly scenario: string | undefined;
-  /** The trust policy as `simulate` takes it beside the witness: a file's name, or the document. */
-  readonly trust: unknown;
-  /** Why there was nothing to ask: the exit code is 2 then. */
-  readonly unchecked?: "unreadable" | "invalid" | "defect" | undefined;
-  /** The configuration's reason for which the role may be assumed without MFA. */
-  readonly exempt?: string | undefined;
-}
 
 /** The outcome of `prove`, as all formats show it. */
 export interface ProveReport {
@@ -126,11 +76,6 @@ export function verdictInWords(result: ProveResult): string {
         ? `it does not hold that ${propertyInWords(property)}`
         : `${callerInWords(witness)} can assume it`;
   }
-}
-
-/** Whether a statement does nothing. */
-export function isIdle({ reach }: StatementReach): boolean {
-  return reach !== "matters" && reach !== "unknown";
 }
 
 /** Callers outside of the question, for people; undefined where there are none. */

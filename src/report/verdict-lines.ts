@@ -1,6 +1,6 @@
 import type { Witness } from "../analysis/index.js";
 import { prepareRequest } from "../engine/index.js";
-import type { JudgedPlace } from "./judgement.js";
+import type { JudgedPlace } from "../inspection/index.js";
 import { printable, printableLines, type Style } from "./style.js";
 
 /** More lines of a statement than these are left out. */

@@ -1,10 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Finding, SourceText } from "../diagnostics/index.js";
 import { lintPolicy } from "../lint/index.js";
-import { diffOf, fixText, writeFixed } from "./fix.js";
+import { fixText } from "./fix-text.js";
 
 function fixed(text: string) {
   return fixText(new SourceText("policy.json", text), (source) => lintPolicy(source));
@@ -206,8 +203,8 @@ describe("a repair is left out", () => {
   };
 
   test.each<[string, string, boolean, string | RegExp]>([
-    ["that breaks the JSON", "{", false, "the text would be no JSON"],
-    ["that breaks the JSON, of a misspelling", "{", true, "the text would be no JSON"],
+    ["that breaks the JSON", "{", false, "the text would not be JSON"],
+    ["that breaks the JSON, of a misspelling", "{", true, "the text would not be JSON"],
     ["after which something as bad is found", '"nobody"', false, "non-boolean-value would be found instead"],
     ["that makes a key stand twice", `"true", "${present}": "true"`, true, "duplicate-key would be found instead"],
   ])("%s", (_, to, revives, why) => {
@@ -239,7 +236,9 @@ describe("a repair is left out", () => {
     };
     const outcome = fixText(new SourceText("x.json", text), wrong);
     expect(outcome.text).toBe(text);
-    expect(outcome.refused[0]?.why).toMatch(/^it would let in arn:aws:iam::123456789012:user\/alice \(long-term-key\)/);
+    expect(outcome.refused[0]?.why).toMatch(
+      /^arn:aws:iam::123456789012:user\/alice \(long-term-key\), who is denied now, could assume the role$/,
+    );
   });
 
   test("and the others are made", () => {
@@ -257,27 +256,5 @@ describe("a repair is left out", () => {
     );
     expect(after).toBe('{"A": 1, "b": 2, "C": 3}');
     expect(refused.map(({ rule }) => rule)).toEqual(["b"]);
-  });
-});
-
-test("a diff is as git has it", () => {
-  expect(diffOf("./a/b.json", "{\r\n1\r\n}", "{\r\n2\r\n}")).toBe(
-    "--- a/a/b.json\n+++ b/a/b.json\n@@ -1,3 +1,3 @@\n {\r\n-1\r\n+2\r\n }\n\\ No newline at end of file\n",
-  );
-  expect(diffOf("x", "same", "same")).toBe("");
-});
-
-describe("writing", () => {
-  const folder = mkdtempSync(join(tmpdir(), "policy-check-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  test.each([
-    ["a file that was changed in the meantime", "x.json", "it was changed in the meantime"],
-    ["a file that is gone", "gone.json", "there is no such file"],
-    ["a folder", ".", "it is no file that could be written"],
-  ])("%s is not written", (_, name, why) => {
-    writeFileSync(join(folder, "x.json"), "{ }");
-    expect(writeFixed(join(folder, name), new SourceText(name, "{}"), '{"a": 1}')).toBe(why);
-    expect(readFileSync(join(folder, "x.json"), "utf8")).toBe("{ }");
   });
 });

@@ -2,20 +2,23 @@ import { expect, test } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
 import { toValue } from "../policy/index.js";
-import { TrustPolicyReader } from "./trust-policies.js";
+import { loadTemplates } from "../sources/index.js";
+import { inspectSource } from "./inspect-source.js";
+import type { InspectedPart } from "./inspected-policy.js";
 import { widened } from "./unknown-values.js";
 
 /** The widest policy that a text with placeholders may be. */
 async function widest(...statements: readonly object[]): Promise<CompiledPolicy | "everything" | undefined> {
   const text = JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2);
-  const reader = new TrustPolicyReader({ maxFileSize: undefined });
-  const read = await reader.readText(
-    new SourceText("x.json", text),
-    { isNamed: true, isLarge: false },
-    (policy) => policy,
-  );
-  const content = read.kind === "read" ? read.results[0]?.content : undefined;
-  if (content?.kind !== "known") throw new Error(JSON.stringify(read));
+  const parts: InspectedPart[] = [];
+  inspectSource(new SourceText("x.json", text), {
+    isNamed: true,
+    templates: await loadTemplates(false),
+    take: (part) => parts.push(part),
+  });
+  const [policy] = parts;
+  const content = policy?.kind === "policy" ? policy.content : undefined;
+  if (content?.kind !== "known") throw new Error(JSON.stringify(parts));
   return widened(content);
 }
 

@@ -1,5 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
-import { createTwoFilesPatch } from "diff";
 import {
   type Finding,
   type Fix,
@@ -10,11 +8,41 @@ import {
   type TextEdit,
 } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
-import { replaceFileSync } from "../files/index.js";
-import { bypassesDecidedAgain, type LintSettings, newlyLetIn } from "../lint/index.js";
-import { decodeText, type JsonNode, parseJson, policyFromJson } from "../policy/index.js";
-import type { FixReport, PlacedRedecision, RefusedRepair, Repair } from "../report/index.js";
-import { readProblem } from "./files.js";
+import { bypassesDecidedAgain, type LintSettings, newlyLetIn, type Redecision } from "../lint/index.js";
+import { type JsonNode, parseJson, policyFromJson } from "../policy/index.js";
+
+/** A repair that was made, or that `--fix` would make. */
+export interface Repair {
+  /** The rule whose finding it was about. */
+  readonly rule: string;
+  readonly pointer: string;
+  /** The line on which that was when it was repaired. */
+  readonly line: number;
+  /** What was done, as in `write "Bool"`. */
+  readonly description: string;
+}
+
+/** A repair that was left out. */
+export interface RefusedRepair extends Omit<Repair, "description"> {
+  /** A clause that follows on "not fixed: ". */
+  readonly why: string;
+}
+
+/** A caller on whom a policy of the text decides otherwise. */
+export interface PlacedRedecision extends Redecision {
+  /** Where the policy is in the text. */
+  readonly pointer: string;
+}
+
+/** What became of a file's findings that can be repaired. */
+export interface FixReport {
+  readonly repairs: readonly Repair[];
+  readonly refused: readonly RefusedRepair[];
+  /** Callers on whom the file's policies decide otherwise now. */
+  readonly redecided: readonly PlacedRedecision[];
+  /** The unified diff, where nothing was written; "" where nothing would change. */
+  readonly diff?: string;
+}
 
 /**
  * How often a text is looked at again: a repair may show what was hidden by the mistake, and where repairs cannot be made
@@ -39,11 +67,20 @@ export interface FixedText {
 type Fixable = Finding & { readonly fix: Fix };
 
 /** Finds what is wrong in a text; edits of its repairs have offsets in that text. */
-type Lint = (source: SourceText) => readonly Finding[];
+export type Lint = (source: SourceText) => readonly Finding[];
 
+/** A text with its tree and what is wrong with it. */
 interface State {
   readonly source: SourceText;
+  readonly root: JsonNode | undefined;
   readonly findings: readonly Finding[];
+}
+
+/** What {@link fixText} may be told. */
+export interface FixTextOptions {
+  readonly settings?: LintSettings | undefined;
+  /** What is found in the text, where somebody has looked already. */
+  readonly findings?: readonly Finding[] | undefined;
 }
 
 /**
@@ -53,8 +90,12 @@ interface State {
  * instead. One that does not mend a misspelling must let nobody in who was out before, as the engine decides. One that
  * does any of this is left out, the others are made.
  */
-export function fixText(source: SourceText, lint: Lint, settings?: LintSettings): FixedText {
-  let state: State = { source, findings: lint(source) };
+export function fixText(
+  source: SourceText,
+  lint: Lint,
+  { settings, findings = lint(source) }: FixTextOptions = {},
+): FixedText {
+  let state: State = { source, root: rootOf(source), findings };
   const repairs: Repair[] = [];
   const redecided: PlacedRedecision[] = [];
   const refused = new Map<string, RefusedRepair>();
@@ -120,8 +161,9 @@ function repaired(
 /** The text after some repairs or, where something became worse, what. */
 function attempt(before: State, chosen: readonly Fixable[], lint: Lint): State | string {
   const source = new SourceText(before.source.name, edited(before.source.text, chosen));
-  if (rootOf(source) === undefined) return "the text would be no JSON";
-  const after = { source, findings: lint(source) };
+  const root = rootOf(source);
+  if (root === undefined) return "the text would not be JSON";
+  const after = { source, root, findings: lint(source) };
   return worsened(before, after, chosen) ?? after;
 }
 
@@ -160,7 +202,7 @@ function worsened(before: State, after: State, made: readonly Fixable[]): string
   }
   for (const { one, other } of policiesOf(before, after, made)) {
     const [first] = newlyLetIn(one, other);
-    if (first !== undefined) return `it would let in ${first.principal} (${first.kind}), who is out now`;
+    if (first !== undefined) return `${first.principal} (${first.kind}), who is denied now, could assume the role`;
   }
   return undefined;
 }
@@ -191,31 +233,46 @@ interface RepairedPolicy {
   readonly other: CompiledPolicy;
 }
 
+/** Why findings of a text cannot be repaired in place, whatever they are; undefined where they can. */
+export function whyNotFixable(source: SourceText): string | undefined {
+  const root = rootOf(source);
+  if (root === undefined) return "only JSON is fixed in place";
+  // Its policies stand in it several times, and it is made anew from the configuration.
+  const isPlan =
+    root.kind === "object" &&
+    ["format_version", "terraform_version"].every((name) => root.members.some(({ key }) => key.value === name));
+  return isPlan
+    ? "a Terraform plan is made anew from the configuration, so it is not fixed; fix the configuration"
+    : undefined;
+}
+
+type Tree = Pick<State, "source" | "root">;
+
 /** The policies that repairs are about, each before and after. */
 function policiesOf(before: State, after: State, made: readonly Fixable[]): readonly RepairedPolicy[] {
   const policies = new Map<string, RepairedPolicy>();
   for (const { pointer } of made) {
-    const place = policyPlace(after.source, pointer);
+    const place = policyPlace(after, pointer);
     if (place === undefined || policies.has(place)) continue;
-    const [one, other] = [policyAt(before.source, place), policyAt(after.source, place)];
+    const [one, other] = [policyAt(before, place), policyAt(after, place)];
     if (one !== undefined && other !== undefined) policies.set(place, { pointer: place, one, other });
   }
   return [...policies.values()];
 }
 
-/** Where the policy stands that an element belongs to: the outermost object with statements on the way to it. */
-function policyPlace(source: SourceText, pointer: string): string | undefined {
+/** Where the policy is that an element belongs to: the outermost object with statements on the way to it. */
+function policyPlace(text: Tree, pointer: string): string | undefined {
   const tokens = pointer.split("/");
   for (let length = 1; length <= tokens.length; length++) {
     const place = tokens.slice(0, length).join("/");
-    const node = documentNode(source, place)?.node;
+    const node = documentNode(text, place)?.node;
     if (node?.kind === "object" && node.members.some(({ key }) => key.value === "Statement")) return place;
   }
   return undefined;
 }
 
-function policyAt(source: SourceText, place: string): CompiledPolicy | undefined {
-  const found = documentNode(source, place);
+function policyAt(text: Tree, place: string): CompiledPolicy | undefined {
+  const found = documentNode(text, place);
   if (found === undefined) return undefined;
   const { document, problems } = policyFromJson("trust", found.source, found.node);
   return document === undefined ? undefined : compilePolicy({ document, problems });
@@ -223,11 +280,11 @@ function policyAt(source: SourceText, place: string): CompiledPolicy | undefined
 
 /** The node at a pointer, also within a document that is a string of the text, as AWS's API has policies. */
 function documentNode(
-  source: SourceText,
+  { source, root }: Tree,
   pointer: string,
 ): { readonly source: SourceText; readonly node: JsonNode } | undefined {
   let within = source;
-  let node = rootOf(source);
+  let node = root;
   for (const escaped of ["", ...pointer.split("/").slice(1)].slice(1)) {
     const token = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
     if (node?.kind === "object") node = node.members.findLast(({ key }) => key.value === token)?.value;
@@ -241,12 +298,9 @@ function documentNode(
   return node === undefined ? undefined : { source: within, node };
 }
 
-const roots = new WeakMap<SourceText, JsonNode | undefined>();
-
 /** The tree of a JSON text; of lines of JSON, the list of them, as pointers have it. */
 function rootOf(source: SourceText): JsonNode | undefined {
-  if (!roots.has(source)) roots.set(source, parseJson(source).root ?? listOfLines(source));
-  return roots.get(source);
+  return parseJson(source).root ?? listOfLines(source);
 }
 
 function listOfLines({ name, text }: SourceText): JsonNode | undefined {
@@ -263,111 +317,4 @@ function plainText(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** A file whose findings are to be repaired. */
-export interface FileToFix {
-  /** Where it is read and written. */
-  readonly path: string;
-  /** What diffs call it. */
-  readonly shown: string;
-  readonly source: SourceText;
-}
-
-/** How to repair a file. */
-export interface FixOptions {
-  readonly lint: Lint;
-  readonly settings?: LintSettings | undefined;
-  /** Whether the file is written, or only the diff is made. */
-  readonly writes: boolean;
-}
-
-/** What became of a file. */
-export interface FixedFile {
-  /** The text that the findings are of. */
-  readonly source: SourceText;
-  readonly findings: readonly Finding[];
-  readonly report: FixReport;
-  /** Why the file could not be written; then nothing is repaired. */
-  readonly unwritten?: string | undefined;
-  /** Whether the file has other names (hard links), which keep the old content. */
-  readonly leavesOtherNames?: boolean;
-}
-
-/**
- * Repairs a file, or makes the diff of its repair. JSON and lines of JSON can be repaired, with policies that are strings
- * in them; of other texts it is said that they cannot.
- */
-export function fixFile({ path, shown, source }: FileToFix, { lint, settings, writes }: FixOptions): FixedFile {
-  const why = whyNotFixable(source);
-  if (why !== undefined) {
-    const found = lint(source);
-    const findings = found.map((finding) => ({ ...finding, fix: undefined }));
-    const refused = found.flatMap(({ rule, pointer, range, fix }) =>
-      fix === undefined ? [] : [{ rule, pointer, line: range.start.line, why }],
-    );
-    return { source, findings, report: { repairs: [], refused, redecided: [], ...(writes ? {} : { diff: "" }) } };
-  }
-  const { text, findings: left, ...report } = fixText(source, lint, settings);
-  // What --fix does not repair is not said to be repaired by it.
-  const refused = new Set(report.refused.map(keyOf));
-  const findings = left.map((finding) => (refused.has(keyOf(finding)) ? { ...finding, fix: undefined } : finding));
-  const after = new SourceText(source.name, text);
-  if (!writes)
-    return {
-      source: after,
-      findings,
-      report: { ...report, diff: diffOf(shown, markOf(path) + source.text, markOf(path) + text) },
-    };
-  const hasOtherNames = statSync(path, { throwIfNoEntry: false })?.nlink !== 1;
-  const unwritten = text === source.text ? undefined : writeFixed(path, source, text);
-  if (unwritten === undefined)
-    return { source: after, findings, report, leavesOtherNames: hasOtherNames && text !== source.text };
-  return { source, findings: lint(source), report: { repairs: [], refused: [], redecided: [] }, unwritten };
-}
-
-function whyNotFixable(source: SourceText): string | undefined {
-  const root = rootOf(source);
-  if (root === undefined) return "only JSON is fixed in place";
-  // Its policies stand in it several times, and it is made anew from the configuration.
-  const isPlan =
-    root.kind === "object" &&
-    ["format_version", "terraform_version"].every((name) => root.members.some(({ key }) => key.value === name));
-  return isPlan ? "a Terraform plan is not fixed; mend the configuration that it is made from" : undefined;
-}
-
-/**
- * Writes a repaired text to the file that it was read from, as a whole. Answers why not, where it is not written; then
- * the file is as it was.
- */
-export function writeFixed(path: string, source: SourceText, text: string): string | undefined {
-  try {
-    if (!statSync(path).isFile()) return "it is no file that could be written";
-    const decoded = decodeText(readFileSync(path));
-    if (decoded.kind !== "text" || decoded.text !== source.text) return "it was changed in the meantime";
-    replaceFileSync(path, markOf(path) + text);
-    return undefined;
-  } catch (error) {
-    return readProblem(error);
-  }
-}
-
-/** The byte order mark of a file that has one, which is no part of its text. */
-function markOf(path: string): string {
-  try {
-    const [first, second, third] = readFileSync(path);
-    return first === 0xef && second === 0xbb && third === 0xbf ? "\uFEFF" : "";
-  } catch {
-    // Standard input.
-    return "";
-  }
-}
-
-/** The unified diff of a text and its repair, as `git apply` and `patch -p1` take it; "" where they are the same. */
-export function diffOf(path: string, before: string, after: string): string {
-  if (before === after) return "";
-  const name = path.replace(/^\.?\//, "");
-  const options = { context: 3, stripTrailingCr: false };
-  const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, options);
-  return patch.replace(/^=+\n/, "").replace(/^(---|\+\+\+) (.*)\t$/gm, "$1 $2");
 }

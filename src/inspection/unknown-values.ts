@@ -2,7 +2,7 @@ import type { Scope } from "../analysis/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../engine/index.js";
 import { type JsonNode, parsePolicy, toValue } from "../policy/index.js";
-import type { KnownContent } from "./trust-policies.js";
+import type { KnownContent } from "./content.js";
 
 /**
  * What a policy says whatever its unknown values are: undefined where every value of it is known, else a policy that lets
