@@ -1,9 +1,9 @@
 // Bundles the command line into one file and the library into a few: importing many small files costs more than running
 // them. Leaves out the declarations that no entry of the package leads to.
 
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { dropUnreachable } from "./declarations.mjs";
@@ -142,8 +142,16 @@ const entries = Object.values(exports).flatMap(({ default: file }) => {
   return entry === undefined ? [] : [`src/${entry}.ts`];
 });
 // The command line loads these by their names.
-const roomsOfCommands = ["src/endpoint/index.ts", "src/backends/index.ts", "src/steps/bring.ts"];
-await bundle({ ...library, entryPoints: [...entries, ...roomsOfCommands], outdir: "dist" });
+const roomsOfCommands = [
+  ...["src/endpoint/index.ts", "src/backends/index.ts"],
+  ...["src/steps/bring.ts", "src/steps/snippets.ts"],
+];
+await bundle({
+  ...library,
+  entryPoints: [...entries, ...roomsOfCommands],
+  outdir: "dist",
+});
+await nameChunks();
 await dropUnreachable(root, exports);
 // Parts that no entry of the package has, for the programs of tests and benchmarks.
 const internals = [
@@ -159,3 +167,30 @@ await chmod(new URL("../dist/bin/policy-check.js", import.meta.url), 0o755);
 await writeFile(join(root, "THIRD-PARTY-NOTICES"), await noticesOf(metafiles));
 await mkdir(join(root, "build"), { recursive: true });
 await writeFile(join(root, "build/metafiles.json"), JSON.stringify(metafiles));
+
+/** Calls the library's shared chunks by the room that most of their code is from: people read the names in stack traces. */
+async function nameChunks() {
+  const outputs = Object.entries(metafiles.at(-1).outputs);
+  const names = new Map();
+  for (const [path, { inputs }] of outputs) {
+    const [, hash] = /\/chunk-(\w+)\.js$/.exec(path) ?? [];
+    if (hash === undefined) continue;
+    const sizes = new Map();
+    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+      const room = /^src\/([^/.]+)/.exec(input)?.[1] ?? "packages";
+      sizes.set(room, (sizes.get(room) ?? 0) + bytesInOutput);
+    }
+    const [largest = ["shared"]] = [...sizes].sort(([, one], [, other]) => other - one);
+    names.set(`chunk-${hash}.js`, `${largest[0]}-${hash}.js`);
+  }
+  for (const [path] of outputs) {
+    const file = join(root, path);
+    const text = await readFile(file, "utf8");
+    await writeFile(
+      file,
+      text.replaceAll(/\bchunk-\w+\.js\b/g, (name) => names.get(name) ?? name),
+    );
+    const name = names.get(basename(path));
+    if (name !== undefined) await rename(file, join(dirname(file), name));
+  }
+}

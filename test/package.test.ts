@@ -116,32 +116,36 @@ describe("the packed package, installed in an empty folder", () => {
 
   test("has the library, with types", () => {
     const script = `
-      import { compilePolicy, decide, lintPolicy, parsePolicy, prepareRequest, SourceText } from "policy-check";
-      const source = new SourceText("role.json", ${JSON.stringify(founding)});
-      const { document, problems } = parsePolicy("trust", source);
-      const { request } = prepareRequest({
+      import { check, prove, simulate } from "policy-check";
+      const trust = ${JSON.stringify(founding)};
+      const { findings } = await check(trust);
+      const { verdict } = await prove(trust, "mfa");
+      const simulation = simulate({
         action: "sts:AssumeRole",
         principal: "arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser",
         resource: "arn:aws:iam::123456789012:role/kjh-DuperRole",
+        policies: { trust },
       });
-      console.log(decide(request, { trust: compilePolicy({ document, problems }) }).decision, lintPolicy(source).length);
+      console.log(findings.length, verdict, simulation.decision);
     `;
     expect(
       execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: folder, encoding: "utf8" }),
-    ).toBe("implicitDeny 0\n");
-    expect(readFileSync(join(folder, "node_modules/policy-check/dist/index.d.ts"), "utf8")).toContain("engine");
+    ).toBe("0 proved implicitDeny\n");
+    expect(readFileSync(join(folder, "node_modules/policy-check/dist/index.d.ts"), "utf8")).toContain("simulate");
   });
 
   describe("in a program of TypeScript or CommonJS", () => {
     const program = `
+      import { check } from "policy-check";
       import { parsePolicy, SourceText } from "policy-check/engine";
       import { startEndpoint } from "policy-check/endpoint";
       async function main(): Promise<void> {
         const { problems } = parsePolicy("trust", new SourceText("role.json", "{}"));
+        const { policies } = await check("Resources: { R: { Type: AWS::IAM::Role } }");
         const endpoint = await startEndpoint();
         const { status } = await fetch(endpoint.url + "/health");
         await endpoint.close();
-        console.log(problems.length, status);
+        console.log(problems.length, policies.length, status);
       }
       main();
     `;
@@ -162,7 +166,7 @@ describe("the packed package, installed in an empty folder", () => {
 
     test.concurrent("tsx runs it, in a project of CommonJS", async () => {
       const { status, stdout, stderr } = await run(["tsx", "commonjs/program.ts"], folder);
-      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "1 200\n", stderr: "" });
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "1 0 200\n", stderr: "" });
     });
 
     test.each([
@@ -175,7 +179,7 @@ describe("the packed package, installed in an empty folder", () => {
       execFileSync(tool("esbuild"), ["commonjs/program.ts", ...flags], { cwd: folder, stdio: "pipe" });
       // It needs nothing but itself.
       const elsewhere = folderWith({});
-      expect(execFileSync(process.execPath, [outfile], { cwd: elsewhere, encoding: "utf8" })).toBe("1 200\n");
+      expect(execFileSync(process.execPath, [outfile], { cwd: elsewhere, encoding: "utf8" })).toBe("1 0 200\n");
     });
 
     test.each([
@@ -224,7 +228,7 @@ describe("the packed package, installed in an empty folder", () => {
 
   test("has the endpoint, which finds its parts", async () => {
     const script = `
-      import { startEndpoint } from "policy-check";
+      import { startEndpoint } from "policy-check/endpoint";
       const endpoint = await startEndpoint();
       const { status } = await fetch(endpoint.url + "/health");
       const body = new URLSearchParams({ Action: "AssumeRole", Version: "2011-06-15" });

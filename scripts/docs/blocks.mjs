@@ -3,7 +3,8 @@
 /**
  * The blocks of a page, in order. A comment right before a block says more of it: `<!-- file: policies/deploy.json -->`
  * that it is this file, `<!-- schema: config -->` that it is an instance of this schema, `<!-- setup: git init -->` what to
- * run before it, `<!-- lines: 1-12 -->` which lines of the output are shown, and `<!-- program: compiled -->` that a program is not run.
+ * run before it, `<!-- from: 1\) -->`, `to` and `hide` which lines of the output are shown ({@link shownOf}), and
+ * `<!-- program: compiled -->` that a program is not run.
  */
 export function blocksOf(text) {
   const pattern = /((?:^<!-- [\s\S]*? -->\n)*)^```(\w*)\n([\s\S]*?)^```$/gm;
@@ -42,19 +43,32 @@ export function consoleBlock(commands) {
 
 /** An output without what differs from run to run. */
 export function comparable(output) {
-  return output.replaceAll(/\d+m\d+\.\d+s/g, "0m00.000s").trimEnd();
+  return output
+    .replaceAll(/\d+m\d+\.\d+s/g, "0m00.000s")
+    .replaceAll(/dist\/\S+\.js:\d+/g, "dist/file.js:1")
+    .trimEnd();
 }
 
-/** Some lines of an output: `1-12`, `1-8, 20-24` with an ellipsis for what is left out. */
-export function linesOf(output, lines) {
-  if (lines === undefined) return output;
+/**
+ * The lines of an output that a block shows, with an ellipsis in place of others: from the first line that matches `from` to
+ * the next one that matches `to`, without those that match `hide`. Throws where nothing matches.
+ */
+export function shownOf(output, { from, to, hide }) {
   const all = output.trimEnd().split("\n");
-  let shown = 0;
-  const parts = lines.split(",").map((range) => {
-    const [from, to = from] = range.trim().split("-").map(Number);
-    const gap = from > shown + 1 ? "...\n" : "";
-    shown = to;
-    return `${gap}${all.slice(from - 1, to).join("\n")}\n`;
+  const first = from === undefined ? 0 : indexOf(all, from, 0);
+  const last = to === undefined ? all.length - 1 : indexOf(all, to, first);
+  const isShown = (line, index) =>
+    index >= first && index <= last && !(hide !== undefined && RegExp(hide, "u").test(line));
+  const shown = [];
+  all.forEach((line, index) => {
+    if (isShown(line, index)) shown.push(line);
+    else if (shown.at(-1) !== "...") shown.push("...");
   });
-  return `${parts.join("")}${shown < all.length ? "...\n" : ""}`;
+  return `${shown.join("\n")}\n`;
+}
+
+function indexOf(lines, pattern, start) {
+  const index = lines.findIndex((line, at) => at >= start && RegExp(pattern, "u").test(line));
+  if (index < 0) throw new Error(`no line of the output matches ${pattern}`);
+  return index;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { parseAllDocuments } from "yaml";
-import { blocksOf, commandsIn, comparable, consoleBlock, linesOf } from "./blocks.mjs";
+import { blocksOf, commandsIn, comparable, consoleBlock, shownOf } from "./blocks.mjs";
 import { notRun } from "./not-run.mjs";
 import { problemsOfPrograms } from "./programs.mjs";
 import { Sandbox } from "./sandbox.mjs";
@@ -65,7 +65,7 @@ class Reader {
   }
 
   #wrong({ line }, message) {
-    this.#problems.push(`${this.#page}:${line}: ${message}`);
+    this.#problems.push(`${this.#page}:${line}: ${message.length > 500 ? `${message.slice(0, 500)}...` : message}`);
   }
 
   #follow(block) {
@@ -105,7 +105,12 @@ class Reader {
     const commands = commandsIn(content).map(({ command, output: shown }) => {
       const { status, output: whole } = this.#sandbox.run(command);
       if (status !== 0 && status !== 1) this.#wrong(block, `"${command}" ends with ${status}: ${whole}`);
-      const output = linesOf(whole, marks.lines);
+      let output = whole;
+      try {
+        output = shownOf(whole, marks);
+      } catch (error) {
+        this.#wrong(block, error.message);
+      }
       return { command, output: comparable(output) === comparable(shown) ? shown : `${output.trimEnd()}\n` };
     });
     const renewed = consoleBlock(commands);

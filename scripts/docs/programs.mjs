@@ -37,7 +37,7 @@ export function problemsOfPrograms(sandbox, programs) {
     const path = join(sandbox.folder, `compiled/program-${index}.js`);
     const { status, stdout, stderr } = spawnSync(execPath, [path], { cwd: sandbox.folder, encoding: "utf8" });
     if (status !== 0) return [`${name}: the program failed:\n${stderr}`];
-    const said = [...text.matchAll(/^\s*console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => comment);
+    const said = [...text.matchAll(/\bconsole\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => comment);
     const printed = stdout.split("\n").slice(0, -1);
     return said.join("\n") === printed.join("\n")
       ? []

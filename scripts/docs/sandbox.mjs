@@ -1,13 +1,12 @@
 // An empty repository of a reader, in which a page is followed from top to bottom.
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const commandLine = join(root, "dist/bin/policy-check.js");
 
 export class Sandbox {
   #home = realpathSync(mkdtempSync(join(tmpdir(), "policy-check-docs-")));
@@ -16,13 +15,16 @@ export class Sandbox {
   constructor() {
     this.write("package.json", '{ "name": "acme", "private": true, "type": "module" }\n');
     this.write(".gitignore", "node_modules\n");
-    mkdirSync(join(this.folder, "node_modules"));
-    symlinkSync(root, join(this.folder, "node_modules/policy-check"));
+    const installed = join(this.folder, "node_modules/policy-check");
+    for (const path of ["package.json", "dist", "docs/steps.md", "policies", "features", "fixtures/identity"]) {
+      cpSync(join(root, path), join(installed, path), { recursive: true });
+    }
+    symlinkSync(realpathSync(join(root, "node_modules")), join(installed, "node_modules"));
     for (const name of ["@aws-sdk", "@cucumber", "@types", "otpauth"]) {
       symlinkSync(realpathSync(join(root, "node_modules", name)), join(this.folder, "node_modules", name));
     }
     mkdirSync(join(this.#home, "bin"));
-    const call = `exec '${execPath}' '${commandLine}' "$@"\n`;
+    const call = `exec '${execPath}' '${join(installed, "dist/bin/policy-check.js")}' "$@"\n`;
     this.#program("policy-check", call);
     this.#program(
       "npx",
