@@ -1,13 +1,13 @@
 // Makes the files that are derived from others: validators from the schemas, the tables of operators, rules and
 // commands from their folders. What it writes is git-ignored; `npm run build` and `npm test` run it first.
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { transform } from "esbuild";
+import { readRulePage } from "./rule-page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const banner = "// Made by scripts/generate.mjs; do not edit.\n";
@@ -160,16 +160,18 @@ async function rules() {
   const names = await ruleIds();
   const modules = names.map((name) => ({ as: identifier(`${name}-rule`), file: `./${name}/rule.js` }));
   await table("src/lint/rules/rules.generated.ts", "rules", "Rule", "../rule.js", modules);
-  const documented = names.filter((name) => existsSync(join(root, "src/lint/rules", name, "page.ts")));
-  const imports = documented.map((name) => `import ${identifier(`${name}-page`)} from "./${name}/page.js";`);
-  const rows = documented.map((name) => `  ["${name}", ${identifier(`${name}-page`)}],`);
+  const pages = await Promise.all(
+    names.map(async (name) => {
+      const file = `src/lint/rules/${name}/page.md`;
+      return [name, readRulePage(await readFile(join(root, file), "utf8"), file)];
+    }),
+  );
   const lines = [
     'import type { RulePage } from "../rule.js";',
-    ...imports,
     "",
-    "export const pages: ReadonlyMap<string, RulePage> = new Map([",
-    ...rows,
-    "]);",
+    `const rows: readonly [string, RulePage][] = ${JSON.stringify(pages, null, 1)};`,
+    "",
+    "export const pages: ReadonlyMap<string, RulePage> = new Map(rows);",
   ];
   await write("src/lint/rules/pages.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
