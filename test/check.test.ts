@@ -394,7 +394,7 @@ describe("who is not asked for MFA", () => {
   test("is counted in the report, with the reason", () => {
     const { summary } = json(["p"], cwd).report;
     expect(summary.notAskedForMfa).toEqual([
-      { reason: "named-roles", policies: 2, why: expect.stringContaining("AWS gives sessions of roles no MFA") },
+      { reason: "named-roles", policies: 2, why: expect.stringContaining("AWS never gives sessions of roles MFA") },
       { reason: "external-ids", policies: 1, why: expect.stringContaining("third parties") },
     ]);
     expect(policyCheck(["p"], { cwd }).stdout).toContain(

@@ -34,7 +34,7 @@ function misspeltKey(key: string): string | undefined {
 export function nearKeyRemedy(key: string): string | undefined {
   const name = unfinished.includes(key) ? key : misspeltKey(key);
   if (name === undefined) return undefined;
-  return name.endsWith("/") ? `write ${quote(name)} with the key of the tag behind the slash` : `write ${quote(name)}`;
+  return name.endsWith("/") ? `write ${quote(name)} with the key of the tag after the slash` : `write ${quote(name)}`;
 }
 
 /** What to say of a key that the table lacks and that is not a near miss. */

@@ -1,9 +1,9 @@
-import { type CompiledPolicy, holdsFor } from "../engine/index.js";
+import { holdsFor } from "../engine/index.js";
 import { conditionKey, foldName, type Presence, parseArn } from "../iam/index.js";
-import type { ConditionValue, PolicyDocument, Statement } from "../policy/index.js";
-import { conditionTestsOf, type ReadTest } from "./conditions.js";
+import type { ConditionValue } from "../policy/index.js";
+import type { ReadTest } from "./conditions.js";
+import type { LintedPolicy, LintedStatement } from "./facts.js";
 import { mfaKeyOf } from "./mfa-tests.js";
-import { remembered } from "./remembered.js";
 import type { Context } from "./strangers.js";
 
 /**
@@ -37,8 +37,8 @@ const mostContexts = 100;
  * favourable one for the statement, then others that the policy's Deny statements may not be about.
  */
 export function* favourableContexts(
-  policy: CompiledPolicy,
-  statement: Statement,
+  policy: LintedPolicy,
+  statement: LintedStatement,
   own: Context,
   presenceOf: (key: string) => Presence,
 ): Generator<Context> {
@@ -61,7 +61,7 @@ export function* favourableContexts(
 }
 
 /** Whether a statement's conditions on the caller's own keys hold: where they do not, no call of the caller helps. */
-export function suitsCaller(policy: CompiledPolicy, statement: Statement, own: Context): boolean {
+export function suitsCaller(policy: LintedPolicy, statement: LintedStatement, own: Context): boolean {
   const compiled = policy.statements.find(({ source }) => source === statement);
   if (compiled === undefined) return false;
   const keys = new Map(
@@ -104,9 +104,9 @@ function remove(context: Record<string, unknown>, key: string): void {
 }
 
 /** The tests of a policy on keys that are not the caller's own, by key: those whose values have no variables first. */
-const testsOfCalls = remembered((document: PolicyDocument): readonly (readonly [string, readonly ReadTest[]])[] => {
+export function testsOfCalls(all: readonly ReadTest[]): readonly TestsOfKey[] {
   const tests = new Map<string, ReadTest[]>();
-  for (const read of conditionTestsOf(document)) {
+  for (const read of all) {
     const key = foldName(read.test.key.value);
     if (ofTheCaller.has(key) || mfaKeyOf(key) !== undefined) continue;
     const known = tests.get(key);
@@ -117,19 +117,22 @@ const testsOfCalls = remembered((document: PolicyDocument): readonly (readonly [
     .map((entry) => ({ entry, variables: variablesIn(entry[1]) }))
     .sort((one, other) => one.variables - other.variables)
     .map(({ entry }) => entry);
-});
+}
+
+/** The tests on a key, which is in lower case. */
+export type TestsOfKey = readonly [key: string, tests: readonly ReadTest[]];
 
 /** The values that a call may have of some keys of the policy, the best for the statement first; undefined for none. */
 function candidatesByKey(
-  policy: CompiledPolicy,
-  statement: Statement,
+  policy: LintedPolicy,
+  statement: LintedStatement,
   own: Context,
   presenceOf: (key: string) => Presence,
 ): ReadonlyMap<string, readonly (string | undefined)[]> {
   const byKey = new Map<string, readonly (string | undefined)[]>();
   // Values may name other keys in policy variables: those get the value that they themselves are tried with first.
   const named: Record<string, string | readonly string[]> = { ...own };
-  for (const [key, reads] of testsOfCalls(policy.document)) {
+  for (const [key, reads] of policy.document.facts.testsOfCalls) {
     if (byKey.size >= mostKeys) break;
     if (presenceOf(key) === "never") continue;
     const wanted: (string | undefined)[] = [];

@@ -1,19 +1,18 @@
-import type { CompiledPolicy } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
 import type { ConditionValue } from "../policy/index.js";
-import { remembered } from "./remembered.js";
+import type { LintedPolicy } from "./facts.js";
 import { mostTried, textMatching } from "./strangers.js";
 import { admitsToken, claimsAskedFor, testsOfClaim, type WebIdentity, webIdentitiesOf } from "./web-identities.js";
 
 const github = "token.actions.githubusercontent.com";
 
 /** The principals of a policy that are GitHub Actions. */
-export function githubIdentities(policy: CompiledPolicy): readonly WebIdentity[] {
+export function githubIdentities(policy: LintedPolicy): readonly WebIdentity[] {
   return webIdentitiesOf(policy).filter(({ url }) => foldName(url) === github);
 }
 
 /** Whether a workflow with this subject assumes the role; the audience is the workflow's choice. */
-export function admitsSubject(policy: CompiledPolicy, identity: WebIdentity, subject: string): boolean {
+export function admitsSubject(policy: LintedPolicy, identity: WebIdentity, subject: string): boolean {
   const { aud = "sts.amazonaws.com" } = claimsAskedFor(policy, identity, ["sub"]);
   return admitsToken(policy, identity, { sub: subject, aud });
 }
@@ -31,7 +30,12 @@ export interface SubjectPattern {
 }
 
 /** The values under `:sub` that match subjects of any organization, or of any repository of one. */
-export const openSubjects = remembered((policy: CompiledPolicy): readonly SubjectPattern[] => {
+export function openSubjects({ document }: LintedPolicy): readonly SubjectPattern[] {
+  return document.facts.openSubjects;
+}
+
+/** The same, looked up anew. */
+export function findOpenSubjects(policy: LintedPolicy): readonly SubjectPattern[] {
   const candidates = githubIdentities(policy).flatMap((identity) =>
     testsOfClaim(policy, identity, "sub").flatMap(({ test }) =>
       test.values.flatMap((value) => {
@@ -41,7 +45,7 @@ export const openSubjects = remembered((policy: CompiledPolicy): readonly Subjec
     ),
   );
   return candidates.slice(0, mostTried).filter(({ identity, subject }) => admitsSubject(policy, identity, subject));
-});
+}
 
 /**
  * https://docs.github.com/en/actions/reference/security/oidc: a subject begins with repo:ORGANIZATION/REPOSITORY:,

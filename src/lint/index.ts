@@ -1,5 +1,6 @@
 export { putTogether } from "./bearings.js";
 export { type NamedPrincipal, type ScenarioCall, type ScenarioSetting, scenarioOf } from "./call-scenario.js";
+export { mfaExceptionsOf } from "./facts.js";
 export {
   allRules,
   findingOf,
@@ -12,7 +13,6 @@ export {
   ruleById,
 } from "./lint.js";
 export { type MfaException, type MfaExceptionId, mfaExceptions } from "./mfa-exceptions.js";
-export { mfaExceptionsOf } from "./mfa-proof.js";
 export { rulePages } from "./pages.js";
 export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./redecide.js";
 export {

@@ -2,10 +2,9 @@ import type { Finding, Problem, Severity, SourceText } from "../diagnostics/inde
 import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
 import { type JsonNode, type JsonProblemCode, type ParsedPolicy, parseJson, policyFromJson } from "../policy/index.js";
 import { putTogether } from "./bearings.js";
-import { mended } from "./fixes.js";
+import { PolicyFacts } from "./facts.js";
+import { ObjectIndexes, spellingFix } from "./fixes.js";
 import type { MfaException } from "./mfa-exceptions.js";
-import { mfaExceptionsOf } from "./mfa-proof.js";
-import { forgetPolicies } from "./remembered.js";
 import {
   defaultSettings,
   type LintSettings,
@@ -130,22 +129,26 @@ function lintVariant(
     if (severity === "off") return;
     found.push({ finding: findingBy(rule, severity, place, said, source), start: place.span.start });
   };
+  const objects = new ObjectIndexes();
+  const whole = { root: node, pointer: placed.pointer, objects };
   const addProblem = (problem: Problem<ReportedProblemCode>): void =>
-    add(ruleOf(problem), problem, { ...saidBy(problem), fix: mended(source, node, placed.pointer, problem) });
-  forgetPolicies();
+    add(ruleOf(problem), problem, { ...saidBy(problem), fix: spellingFix(source, whole, problem) });
   for (const problem of placed.problems ?? []) addProblem(problem);
   if (policy === undefined) {
     for (const problem of parsed.problems) addProblem(problem);
     return found;
   }
   const { document } = policy;
+  const settings = options.settings ?? defaultSettings;
+  const facts = new PolicyFacts(policy, settings, objects);
   for (const problem of policy.problems) addProblem(problem);
   // One context for all rules: there are many, and most have nothing to report.
   let current: Rule | undefined;
   const context: RuleContext = {
-    document,
+    document: facts.document,
     policy,
-    settings: options.settings ?? defaultSettings,
+    facts,
+    settings,
     role: placed.role ?? {},
     report: (place, said) => {
       if (current !== undefined) add(current, place, said);
@@ -167,7 +170,7 @@ function lintVariant(
   // Where the judgement fails, its rule has said so.
   const hasFailed = found.some(({ finding }) => finding.rule === "rule-failed");
   if (notAskedForMfa !== undefined && !hasFailed) {
-    for (const exception of mfaExceptionsOf(policy, context.settings)) notAskedForMfa(exception);
+    for (const exception of facts.judgement.exceptions) notAskedForMfa(exception);
   }
   return found;
 }

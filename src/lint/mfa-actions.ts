@@ -1,19 +1,20 @@
 import { type TrustAction, trustActions } from "../iam/index.js";
-import type { Located, PolicyDocument, Statement } from "../policy/index.js";
+import type { Located } from "../policy/index.js";
 import { actionsOf, isAssumeAction } from "./actions.js";
 import { needsItsKey } from "./conditions.js";
+import type { LintedDocument, LintedStatement } from "./facts.js";
 import { mfaTestsIn, mfaTestsOf, mfaTestsOfDenies } from "./mfa-tests.js";
 import { principalsOfStatement } from "./principals.js";
 
 /** A statement that allows what goes with a call without the MFA that another demands for the call itself. */
 export interface OpenCompanion {
-  readonly statement: Statement;
-  readonly other: Statement;
+  readonly statement: LintedStatement;
+  readonly other: LintedStatement;
   readonly actions: readonly TrustAction[];
 }
 
 /** The statements that allow session tags or a source identity without MFA, to whom another admits with MFA only. */
-export function openCompanions(document: PolicyDocument): readonly OpenCompanion[] {
+export function openCompanions(document: LintedDocument): readonly OpenCompanion[] {
   // A Deny without MFA is about all that it names; whether it is enough is another rule's.
   if (mfaTestsOf(document).length === 0 || mfaTestsOfDenies(document).length > 0) return [];
   const demanding = document.statements.filter(
@@ -43,7 +44,7 @@ export function openCompanions(document: PolicyDocument): readonly OpenCompanion
 }
 
 /** Where NotAction leaves more out of a Deny that demands MFA than nothing. */
-export function deniesExceptActions(document: PolicyDocument): readonly Located<string>[] {
+export function deniesExceptActions(document: LintedDocument): readonly Located<string>[] {
   return document.statements.flatMap((statement) => {
     const { action } = statement;
     if (statement.effect?.value !== "Deny" || action?.negated !== true) return [];

@@ -1,6 +1,7 @@
 import type { OperatorForm } from "../engine/index.js";
-import type { ConditionTest, ConditionValue, Effect, PolicyDocument } from "../policy/index.js";
+import type { ConditionTest, ConditionValue, Effect } from "../policy/index.js";
 import { needsItsKey } from "./conditions.js";
+import type { LintedDocument } from "./facts.js";
 import { allowStatementsForPeople } from "./mfa-bypasses.js";
 import { type Entry, entryOf, peopleOf } from "./mfa-entries.js";
 import { includesEqual, mfaTestsIn, mfaTestsOf, needsMfa, numericComparison } from "./mfa-tests.js";
@@ -24,7 +25,7 @@ export interface AgeBound {
 }
 
 /** The conditions that compare the age of MFA with numbers. */
-export function ageBounds(document: PolicyDocument): readonly AgeBound[] {
+export function ageBounds(document: LintedDocument): readonly AgeBound[] {
   return mfaTestsOf(document).flatMap((read) => {
     const { test, form, statement } = read;
     const comparison = read.mfaKey === "age" ? numericComparison(read) : undefined;

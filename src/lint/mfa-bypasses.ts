@@ -1,8 +1,9 @@
-import { type CompiledPolicy, explain, type StatementExplanation } from "../engine/index.js";
+import { explain, type StatementExplanation } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
-import type { Located, PolicyDocument, Statement } from "../policy/index.js";
+import type { Located } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
-import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { conditionTestsIn, needsItsKey, type ReadTest } from "./conditions.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
 import { isPlainCall } from "./favourable-contexts.js";
 import { type Entry, entryOf, peopleOf, sampleNames, sessionsNamedBy } from "./mfa-entries.js";
 import { exceptionAtAGlance, isOfOrganization } from "./mfa-exceptions.js";
@@ -18,8 +19,7 @@ import {
   needsMfa,
 } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import { remembered } from "./remembered.js";
-import type { LintSettings, RuleContext } from "./rule.js";
+import type { RuleContext } from "./rule.js";
 import { canBeTriedOut, isOpenToStrangers, mostTried, ownPolicies, withoutMfa } from "./strangers.js";
 
 /** A reason of each of some kinds, which have the same details. */
@@ -33,16 +33,16 @@ export type BypassReason =
   /** An Allow's condition on an MFA key holds without MFA. */
   | ReasonOf<AllowKind, { readonly test: MfaTest }>
   /** A Deny's condition on an MFA key does not hold without MFA. */
-  | ReasonOf<DenyKind, { readonly test: MfaTest; readonly deny: Statement }>
+  | ReasonOf<DenyKind, { readonly test: MfaTest; readonly deny: LintedStatement }>
   /** A Deny for callers without MFA is not about this caller: by a principal, an action or another condition. */
   | {
       readonly kind: "narrowDeny";
-      readonly deny: Statement;
+      readonly deny: LintedStatement;
       readonly place: Located<string>;
       readonly element: "Principal" | "Action" | "Condition";
     }
   /** Another statement demands MFA of the same caller. */
-  | { readonly kind: "secondStatement"; readonly other: Statement }
+  | { readonly kind: "secondStatement"; readonly other: LintedStatement }
   | { readonly kind: "emptyCondition"; readonly place: Located<string> }
   /** Nothing demands MFA. */
   | { readonly kind: "notRequired" }
@@ -59,11 +59,12 @@ export interface Bypass {
  * Who gets in without MFA: for each statement that allows, and each of its principals that can be a person, the first
  * caller without MFA whom the engine lets in, one for each reason.
  */
-export function bypassesOf({ policy, settings }: Pick<RuleContext, "policy" | "settings">): readonly Bypass[] {
-  return findBypasses(policy, settings);
+export function bypassesOf({ policy }: Pick<RuleContext, "policy">): readonly Bypass[] {
+  return policy.document.facts.bypasses;
 }
 
-const findBypasses = remembered((policy: CompiledPolicy, settings: LintSettings): readonly Bypass[] => {
+/** The same, looked up anew. */
+export function findBypasses({ policy, settings }: Pick<RuleContext, "policy" | "settings">): readonly Bypass[] {
   if (!canBeTriedOut(policy)) return [];
   const { document } = policy;
   const found: Bypass[] = [];
@@ -103,14 +104,14 @@ const findBypasses = remembered((policy: CompiledPolicy, settings: LintSettings)
     found.push(...through.filter(({ reason }) => !isWayRound || reason.kind !== "notRequired"));
   }
   return document.statements.length === 0 ? [] : found;
-});
+}
 
 /**
  * Whether nobody gets in as an entry does. Callers are tried with whatever keys a policy asks for, some of which no such
  * call has; the proof knows. Calls that every caller can make need none.
  */
 function refuting(): (entry: Entry) => boolean {
-  const known = { all: new Map<Statement, boolean>(), unnamed: new Map<Statement, boolean>() };
+  const known = { all: new Map<LintedStatement, boolean>(), unnamed: new Map<LintedStatement, boolean>() };
   return ({ statement, call, caller, policy: alone, principal: { principal } }) => {
     if (isPlainCall(call)) return false;
     // That no unnamed role gets in says nothing of one that the principal names.
@@ -127,7 +128,7 @@ function placeKey(reason: BypassReason): string {
 }
 
 /** The statements that let somebody assume the role and say who. */
-export function allowStatementsForPeople({ document }: CompiledPolicy): readonly Statement[] {
+export function allowStatementsForPeople({ document }: LintedPolicy): readonly LintedStatement[] {
   return document.statements.filter(
     (statement) =>
       statement.effect?.value === "Allow" &&
@@ -137,7 +138,7 @@ export function allowStatementsForPeople({ document }: CompiledPolicy): readonly
 }
 
 /** Whether a policy means to demand MFA of whom a statement admits: there, or in a Deny. */
-export function isMfaMeant({ document }: CompiledPolicy, statement: Statement): boolean {
+export function isMfaMeant({ document }: LintedPolicy, statement: LintedStatement): boolean {
   return mfaTestsIn(document, statement).length > 0 || mfaTestsOfDenies(document).length > 0;
 }
 
@@ -170,7 +171,7 @@ export function isNamedRole(caller: Entry["caller"], { kind }: ReadPrincipal["pr
  * machine; that it asks in a way that does not hold is a finding of its own.
  */
 export function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
-  return conditionTestsIn(document, statement).some(isOfExternalId) || externalIdsOfDenies(document).length > 0;
+  return conditionTestsIn(document, statement).some(isOfExternalId) || document.facts.externalIdsOfDenies.length > 0;
 }
 
 /** An id that the caller's own name or tags make is none that was agreed upon. */
@@ -178,11 +179,12 @@ function isOfExternalId({ test }: ReadTest): boolean {
   return foldName(test.key.value) === "sts:externalid" && !test.values.some(({ value }) => value.includes("${"));
 }
 
-const externalIdsOfDenies = remembered((document: PolicyDocument): readonly ReadTest[] =>
-  conditionTestsOf(document).filter(
+/** Those of some tests by which a Deny stops calls without an agreed external ID. */
+export function externalIdsOfDenies(tests: readonly ReadTest[]): readonly ReadTest[] {
+  return tests.filter(
     (read) => isOfExternalId(read) && read.statement.effect?.value === "Deny" && read.form?.operator.negated === true,
-  ),
-);
+  );
+}
 
 /** The condition of the statement that was to demand MFA, and does not. */
 function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason | undefined {
@@ -235,8 +237,8 @@ function reasonsInDenies(
 }
 
 function reasonInDeny(
-  { document }: CompiledPolicy,
-  deny: Statement,
+  { document }: LintedPolicy,
+  deny: LintedStatement,
   { mismatches }: StatementExplanation,
 ): BypassReason | undefined {
   const tests = mfaTestsIn(document, deny);
@@ -305,7 +307,7 @@ function reasonOutside(entry: Entry): BypassReason {
 }
 
 /** Whether another statement asks for MFA whom this one admits without it. */
-export function isPassingBy(policy: CompiledPolicy, statement: Statement): boolean {
+export function isPassingBy(policy: LintedPolicy, statement: LintedStatement): boolean {
   return principalsOfStatement(statement).some(
     (principal) => demandsElsewhere(policy, statement, principal) !== undefined,
   );
@@ -313,17 +315,17 @@ export function isPassingBy(policy: CompiledPolicy, statement: Statement): boole
 
 /** Another statement that lets in whom a principal of a statement means, and speaks of MFA. */
 function demandsElsewhere(
-  { document }: CompiledPolicy,
-  statement: Statement,
+  { document }: LintedPolicy,
+  statement: LintedStatement,
   principal: ReadPrincipal,
-): Statement | undefined {
-  const demanding = demandingStatements(document);
+): LintedStatement | undefined {
+  const demanding = document.facts.demandingStatements;
   const others = groupsMeeting(principal).flatMap((group) => {
     const [first, second] = demanding.get(group) ?? [];
     const other = first === statement ? second : first;
     return other === undefined ? [] : [other];
   });
-  return others.reduce<Statement | undefined>(
+  return others.reduce<LintedStatement | undefined>(
     (earliest, each) => (earliest === undefined || each.index < earliest.index ? each : earliest),
     undefined,
   );
@@ -333,8 +335,8 @@ function demandsElsewhere(
  * The first two statements that let in people of a group, and speak of MFA, by the group: a user, all of an account, any
  * of an account, everybody, or anybody.
  */
-const demandingStatements = remembered((document: PolicyDocument): ReadonlyMap<string, readonly Statement[]> => {
-  const demanding = new Map<string, Statement[]>();
+export function demandingStatements(document: LintedDocument): ReadonlyMap<string, readonly LintedStatement[]> {
+  const demanding = new Map<string, LintedStatement[]>();
   for (const statement of document.statements) {
     if (statement.effect?.value !== "Allow" || mfaTestsIn(document, statement).length === 0) continue;
     for (const group of principalsOfStatement(statement).flatMap(groupsOf)) {
@@ -343,7 +345,7 @@ const demandingStatements = remembered((document: PolicyDocument): ReadonlyMap<s
     }
   }
   return demanding;
-});
+}
 
 /** The groups that a principal is one of, or is itself. */
 function groupsOf({ principal }: ReadPrincipal): readonly string[] {

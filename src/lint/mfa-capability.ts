@@ -1,11 +1,9 @@
-import type { CompiledPolicy } from "../engine/index.js";
-import type { Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
+import type { LintedPolicy, LintedStatement } from "./facts.js";
 import { allowStatementsForPeople, isMfaMeant } from "./mfa-bypasses.js";
 import { type Candidate, entryOf, roleNamingOf, sessionsNamedBy } from "./mfa-entries.js";
 import { mfaTestsIn, mfaTestsOf, mfaTestsOfDenies } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import { remembered } from "./remembered.js";
 import type { Place } from "./rule.js";
 import { canBeTriedOut, mostTried } from "./strangers.js";
 
@@ -16,7 +14,7 @@ export interface WithoutMfa {
    * sessions of roles, by either.
    */
   readonly kind: "dead" | "lockedOut" | "role";
-  readonly statement: Statement;
+  readonly statement: LintedStatement;
   readonly read: ReadPrincipal;
   /** The principal or, where a condition narrows it down, whom that names. */
   readonly who: string;
@@ -26,13 +24,18 @@ export interface WithoutMfa {
 }
 
 /** The principals that get in as soon as they have MFA, which they never do: decided by the engine, one finding each. */
-export const principalsWithoutMfa = remembered((policy: CompiledPolicy): readonly WithoutMfa[] => {
+export function principalsWithoutMfa({ document }: LintedPolicy): readonly WithoutMfa[] {
+  return document.facts.principalsWithoutMfa;
+}
+
+/** The same, looked up anew. */
+export function findPrincipalsWithoutMfa(policy: LintedPolicy): readonly WithoutMfa[] {
   const { document } = policy;
   if (mfaTestsOf(document).length === 0 || !canBeTriedOut(policy)) return [];
   return [...document.statements.flatMap((statement) => inStatement(policy, statement)), ...rolesOfAccounts(policy)];
-});
+}
 
-function inStatement(policy: CompiledPolicy, statement: Statement): readonly WithoutMfa[] {
+function inStatement(policy: LintedPolicy, statement: LintedStatement): readonly WithoutMfa[] {
   if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) return [];
   const principals = principalsOfStatement(statement);
   const found = new Map<string, WithoutMfa>();
@@ -46,8 +49,8 @@ function inStatement(policy: CompiledPolicy, statement: Statement): readonly Wit
 }
 
 function withoutMfa(
-  policy: CompiledPolicy,
-  statement: Statement,
+  policy: LintedPolicy,
+  statement: LintedStatement,
   read: ReadPrincipal,
   all: readonly ReadPrincipal[],
 ): WithoutMfa | undefined {
@@ -106,7 +109,7 @@ function candidateOf({ principal }: ReadPrincipal): (Candidate & { readonly acti
 const withKeys = [{ kind: "used", age: 1 }, { kind: "unused" }] as const;
 
 /** Statements for accounts that their conditions narrow down to roles: those of IAM Identity Center, mostly. */
-function rolesOfAccounts(policy: CompiledPolicy): readonly WithoutMfa[] {
+function rolesOfAccounts(policy: LintedPolicy): readonly WithoutMfa[] {
   const { document } = policy;
   return allowStatementsForPeople(policy).flatMap((statement) => {
     if (!isMfaMeant(policy, statement)) return [];

@@ -1,5 +1,5 @@
 import { callerContext, callerKinds } from "../callers/index.js";
-import { type CompiledPolicy, decide, prepareRequest, type Request } from "../engine/index.js";
+import { decide, prepareRequest, type Request } from "../engine/index.js";
 import {
   assumeCallerOf,
   type Caller,
@@ -9,17 +9,16 @@ import {
   parseArn,
   readCaller,
 } from "../iam/index.js";
-import type { PolicyDocument, Statement } from "../policy/index.js";
 import type { AssumeAction } from "./actions.js";
-import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { conditionTestsIn, needsItsKey, type ReadTest } from "./conditions.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
 import { favourableContexts, suitsCaller } from "./favourable-contexts.js";
 import type { ReadPrincipal } from "./principals.js";
-import { remembered } from "./remembered.js";
 import { type Context, foreignAccount, mostTried, ownPolicies, textMatching, withOnly } from "./strangers.js";
 
 /** A caller who gets in: with which credentials, as whom, and with what of the call. */
 export interface Entry {
-  readonly statement: Statement;
+  readonly statement: LintedStatement;
   /** The principal of the statement that means the caller. */
   readonly principal: ReadPrincipal;
   /** The name of a kind of callers, as `simulate --caller` has it. */
@@ -29,7 +28,7 @@ export interface Entry {
   readonly call: Context;
   readonly request: Request;
   /** The policy with this statement as the only one that lets callers in. */
-  readonly policy: CompiledPolicy;
+  readonly policy: LintedPolicy;
 }
 
 /**
@@ -55,8 +54,8 @@ export interface Candidate {
 
 /** The first of some callers who gets in through a statement. */
 export function entryOf(
-  policy: CompiledPolicy,
-  { statement, principal }: { readonly statement: Statement; readonly principal: ReadPrincipal },
+  policy: LintedPolicy,
+  { statement, principal }: { readonly statement: LintedStatement; readonly principal: ReadPrincipal },
   action: AssumeAction,
   candidates: readonly Candidate[],
   mayHave: (key: string) => boolean,
@@ -131,8 +130,8 @@ export function isOfSession({ kind }: Pick<Entry, "kind">): boolean {
 
 /** The sessions without MFA of a role that a principal names, or that a statement for many names by its conditions. */
 export function sessionsNamedBy(
-  { document }: CompiledPolicy,
-  statement: Statement,
+  { document }: LintedPolicy,
+  statement: LintedStatement,
   { principal }: ReadPrincipal,
 ): readonly Candidate[] {
   switch (principal.kind) {
@@ -150,7 +149,7 @@ export function sessionsNamedBy(
 }
 
 /** The condition by which a statement admits sessions of certain roles only. */
-export function roleNamingOf(document: PolicyDocument, statement: Statement): ReadTest | undefined {
+export function roleNamingOf(document: LintedDocument, statement: LintedStatement): ReadTest | undefined {
   return conditionTestsIn(document, statement).find(
     (read) =>
       foldName(read.test.key.value) === "aws:principalarn" &&
@@ -176,7 +175,7 @@ function roleLike(pattern: string, principal: ReadPrincipal["principal"]): strin
  * services that are named are none: MFA cannot be asked of them. With `roles`, sessions of any role of an account are.
  */
 export function peopleOf(
-  policy: CompiledPolicy,
+  policy: LintedPolicy,
   { principal }: ReadPrincipal,
   roles: boolean,
   ownAccounts: readonly string[],
@@ -189,7 +188,7 @@ export function peopleOf(
     case "everyone": {
       const partition = "aws";
       const accounts = [
-        ...new Set([...namedAccounts(policy.document), ...ownAccounts.slice(0, 1), foreignAccount(policy)]),
+        ...new Set([...policy.document.facts.namedAccounts, ...ownAccounts.slice(0, 1), foreignAccount(policy)]),
       ];
       return accounts.slice(0, mostTried).flatMap((account) => ofAccount(policy, partition, account, roles));
     }
@@ -198,7 +197,7 @@ export function peopleOf(
   }
 }
 
-function ofAccount(policy: CompiledPolicy, partition: string, account: string, roles: boolean): readonly Candidate[] {
+function ofAccount(policy: LintedPolicy, partition: string, account: string, roles: boolean): readonly Candidate[] {
   const users = [sampleNames.user, ...namedUsers(policy, account)].map((name) => ({
     arn: `arn:${partition}:iam::${account}:user/${name}`,
     kinds: people,
@@ -208,40 +207,45 @@ function ofAccount(policy: CompiledPolicy, partition: string, account: string, r
 }
 
 /** The users that a policy's conditions may be about, each by path and name. */
-function namedUsers(policy: CompiledPolicy, account: string): readonly string[] {
-  return usersInConditions(policy.document).flatMap((user) =>
+function namedUsers(policy: LintedPolicy, account: string): readonly string[] {
+  return policy.document.facts.usersInConditions.flatMap((user) =>
     user.account === undefined || user.account === account || /[*?]/.test(user.account) ? [user.name] : [],
   );
 }
 
-/** Users whom conditions name, with the account where it stands beside the name. */
-const usersInConditions = remembered(
-  (document: PolicyDocument): readonly { readonly name: string; readonly account?: string }[] =>
-    conditionTestsOf(document).flatMap(({ test }) => {
-      const key = foldName(test.key.value);
-      if (key === "aws:username") return test.values.flatMap(({ value }) => nameMatching(value));
-      if (key !== "aws:principalarn") return [];
-      return test.values.flatMap(({ value }) => {
-        const arn = parseArn(value);
-        const name = arn && /^user\/(.+)$/.exec(textMatching(arn.resource) ?? "")?.[1];
-        return arn === undefined || name === undefined ? [] : [{ name, account: arn.account }];
-      });
-    }),
-);
+/** A user that a condition names, by path and name, with the account where the condition has it. */
+export interface UserInConditions {
+  readonly name: string;
+  readonly account?: string;
+}
+
+/** The users that some tests name. */
+export function usersInConditions(tests: readonly ReadTest[]): readonly UserInConditions[] {
+  return tests.flatMap(({ test }) => {
+    const key = foldName(test.key.value);
+    if (key === "aws:username") return test.values.flatMap(({ value }) => nameMatching(value));
+    if (key !== "aws:principalarn") return [];
+    return test.values.flatMap(({ value }) => {
+      const arn = parseArn(value);
+      const name = arn && /^user\/(.+)$/.exec(textMatching(arn.resource) ?? "")?.[1];
+      return arn === undefined || name === undefined ? [] : [{ name, account: arn.account }];
+    });
+  });
+}
 
 function nameMatching(value: string): readonly { readonly name: string }[] {
   const name = textMatching(value);
   return name === undefined ? [] : [{ name }];
 }
 
-/** The accounts that a policy's conditions name. */
-const namedAccounts = remembered((document: PolicyDocument): readonly string[] =>
-  conditionTestsOf(document).flatMap(({ test }) => {
+/** The accounts that some tests name. */
+export function namedAccounts(tests: readonly ReadTest[]): readonly string[] {
+  return tests.flatMap(({ test }) => {
     const key = foldName(test.key.value);
     if (key !== "aws:principalaccount" && key !== "aws:principalarn") return [];
     return test.values.flatMap(({ value }) => {
       const account = key === "aws:principalarn" ? parseArn(value)?.account : value;
       return account !== undefined && /^\d{12}$/.test(account) ? [account] : [];
     });
-  }),
-);
+  });
+}

@@ -1,10 +1,12 @@
 import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, type CompiledStatement, compilePolicy } from "../engine/index.js";
+import { compilePolicy } from "../engine/index.js";
 import { foldName, keyPresence } from "../iam/index.js";
-import { type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
+import { parsePolicy } from "../policy/index.js";
 import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import type { LintedCompiledStatement, LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
 import { roleNamingOf } from "./mfa-entries.js";
 import { principalsOfStatement } from "./principals.js";
+import { withFacts } from "./statement-facts.js";
 
 /** Callers of whom MFA is not required, although the analysis finds that they can assume the role without it. */
 export interface MfaException {
@@ -25,19 +27,19 @@ export const mfaExceptions: readonly MfaException[] = [
     id: "named-roles",
     name: "named roles",
     sentence:
-      "Sessions of roles that the policy names by a principal, by a condition on their ARN or id, or by a key that only the sessions of certain roles have, where no condition on MFA is about them: AWS gives sessions of roles no MFA.",
+      "Sessions of roles that the policy names by a principal, by a condition on their ARN or ID, or by a key that only sessions of certain roles have, if no condition on MFA is about them: AWS never gives sessions of roles MFA.",
   },
   {
     id: "external-ids",
-    name: "external ids",
+    name: "external IDs",
     sentence:
-      "Callers who must send an external id, and whom no statement asks for MFA: they are third parties, whose machines have no MFA device.",
+      "Callers that must send an external ID, if no statement requires MFA of them: they are third parties, whose machines have no MFA device.",
   },
   {
     id: "organizations",
     name: "organizations",
     sentence:
-      "Members of an organization, by aws:PrincipalOrgID or aws:PrincipalOrgPaths, where the policy names accounts or everybody, and no statement asks them for MFA: the organization decides how its members sign in.",
+      "Members of an organization, by aws:PrincipalOrgID or aws:PrincipalOrgPaths, if the policy names accounts or everyone and no statement requires MFA of them: the organization decides how its members sign in.",
   },
 ];
 
@@ -60,7 +62,7 @@ export function exceptionOfKey(key: string): MfaExceptionId | undefined {
  * By which exception all callers whom a statement admits are not asked for MFA, as far as its own conditions show that
  * at a glance. Only of statements that no condition on MFA is about.
  */
-export function exceptionAtAGlance(document: PolicyDocument, statement: Statement): MfaExceptionId | undefined {
+export function exceptionAtAGlance(document: LintedDocument, statement: LintedStatement): MfaExceptionId | undefined {
   const needed = conditionTestsIn(document, statement).filter((read) => needsItsKey(read) && namesValues(read));
   const isNeeded = (is: (key: string) => boolean): boolean => needed.some(({ test }) => is(foldName(test.key.value)));
   if (isNeeded((key) => exceptionOfKey(key) === "external-ids")) return "external-ids";
@@ -74,12 +76,12 @@ function namesValues({ test }: ReadTest): boolean {
 }
 
 /** Whether a statement names users one by one: they are asked for MFA also as members of an organization. */
-export function namesUsers(statement: Statement): boolean {
+export function namesUsers(statement: LintedStatement): boolean {
   return principalsOfStatement(statement).some(({ principal }) => principal.kind === "user");
 }
 
 /** Whether a statement for many names roles, so that sessions of no other role are meant. */
-export function namesRolesByCondition(document: PolicyDocument, statement: Statement): boolean {
+export function namesRolesByCondition(document: LintedDocument, statement: LintedStatement): boolean {
   if (namesRolesByArn(document, statement)) return true;
   return conditionTestsIn(document, statement).some(
     (read) =>
@@ -89,7 +91,7 @@ export function namesRolesByCondition(document: PolicyDocument, statement: State
   );
 }
 
-function namesRolesByArn(document: PolicyDocument, statement: Statement): boolean {
+function namesRolesByArn(document: LintedDocument, statement: LintedStatement): boolean {
   const naming = roleNamingOf(document, statement);
   return naming?.test.values.every(({ value }) => !/:(role|assumed-role)\/[*/]*$/.test(value)) === true;
 }
@@ -110,7 +112,7 @@ function tellsSessions({ statement, test, form }: ReadTest): boolean {
  * Deny statements for the callers whom exceptions are about, as far as a policy asks for their keys: with these beside it,
  * a policy is as it is for all others.
  */
-export function withoutExcepted(policy: CompiledPolicy, exceptions: readonly MfaExceptionId[]): CompiledPolicy {
+export function withoutExcepted(policy: LintedPolicy, exceptions: readonly MfaExceptionId[]): LintedPolicy {
   const keys = new Set(
     conditionTestsOf(policy.document)
       .filter((read) => {
@@ -128,11 +130,11 @@ export function withoutExcepted(policy: CompiledPolicy, exceptions: readonly Mfa
 }
 
 /** A policy with Deny statements for everybody beside its own, one for each condition. */
-export function withDenies(policy: CompiledPolicy, conditions: readonly object[]): CompiledPolicy {
+export function withDenies(policy: LintedPolicy, conditions: readonly object[]): LintedPolicy {
   return { ...policy, statements: [...policy.statements, ...denies(conditions)] };
 }
 
-function denies(conditions: readonly object[]): readonly CompiledStatement[] {
+function denies(conditions: readonly object[]): readonly LintedCompiledStatement[] {
   const Statement = conditions.map((Condition) => ({
     Effect: "Deny",
     Principal: { AWS: "*" },
@@ -143,5 +145,6 @@ function denies(conditions: readonly object[]): readonly CompiledStatement[] {
   const parsed = parsePolicy("trust", new SourceText("exceptions.json", text));
   // INVARIANT: what is written here is a document.
   if (parsed.document === undefined) throw new Error("an object is a document");
-  return compilePolicy({ ...parsed, document: parsed.document }).statements;
+  const { statements } = compilePolicy({ ...parsed, document: parsed.document });
+  return statements.map((each) => ({ ...each, source: withFacts(each.source) }));
 }

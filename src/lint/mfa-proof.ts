@@ -1,8 +1,8 @@
 import type { AskedRoles, Found } from "../analysis/index.js";
-import { type CompiledPolicy, prepareRequest } from "../engine/index.js";
+import { prepareRequest } from "../engine/index.js";
 import { foldName, readCaller, type User } from "../iam/index.js";
-import type { PolicyDocument, Statement } from "../policy/index.js";
 import { actionsOf } from "./actions.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
 import {
   allowStatementsForPeople,
   asksForExternalId,
@@ -29,8 +29,7 @@ import {
 import { proveMfa } from "./mfa-question.js";
 import { allValuesAre, mfaTestsIn, needsMfa } from "./mfa-tests.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import { remembered } from "./remembered.js";
-import { defaultSettings, type LintSettings } from "./rule.js";
+import type { RuleContext } from "./rule.js";
 import { canBeTriedOut, withOnlyThese } from "./strangers.js";
 
 /** Of so many statements it is said that somebody gets in; the others' turn comes when these are mended. */
@@ -48,7 +47,7 @@ export interface ProvenEntry {
 
 /** Statements of which it cannot be told whether somebody can assume the role without MFA. */
 export interface Unproved {
-  readonly statements: readonly Statement[];
+  readonly statements: readonly LintedStatement[];
   readonly cause: UnprovedCause;
   /** Where another rule may say so already; as JSON pointers. */
   readonly elements: readonly string[];
@@ -75,45 +74,42 @@ const nothing: MfaJudgement = { entries: [], unproved: [], exceptions: [] };
  * Who gets in without MFA where trying callers out found nobody: one for each statement, found by looking at all calls.
  * Asked of each statement that admits people, unless it needs MFA, or all it admits are of an exception.
  */
-export const judgeMfa = remembered((policy: CompiledPolicy, settings: LintSettings): MfaJudgement => {
+export function judgeMfa({ document }: LintedPolicy): MfaJudgement {
+  return document.facts.judgement;
+}
+
+/** The same, looked up anew. */
+export function judgePolicy({ policy }: Pick<RuleContext, "policy">): MfaJudgement {
   const { document } = policy;
   if (!canBeTriedOut(policy) || document.statements.some(stopsAll(document))) return nothing;
   const loose = allowStatementsForPeople(policy).filter(
     (statement) => isForPeople(statement) && !mfaTestsIn(document, statement).some(needsMfa),
   );
   if (loose.length === 0) return nothing;
-  const tried = bypassesOf({ policy, settings }).filter(({ entry, reason }) => !isExcepted(entry, reason));
+  const tried = bypassesOf({ policy }).filter(({ entry, reason }) => !isExcepted(entry, reason));
   const told = new Set(tried.map(({ entry }) => entry.statement));
   const open = loose.filter((statement) => !told.has(statement));
   const found = new Findings(policy);
   for (const { entry, reason } of tried) {
     if (reason.kind === "saidElsewhere") found.entry(entry, reason);
   }
-  const isMeant = (statement: Statement): boolean => isMfaMeant(policy, statement);
+  const isMeant = (statement: LintedStatement): boolean => isMfaMeant(policy, statement);
   judgeMeant(found, open.filter(isMeant));
   judgeOthers(
     found,
     open.filter((statement) => !isMeant(statement)),
   );
   return found.judgement();
-});
-
-/** The exceptions that apply to a policy: by which callers can assume the role without MFA, and there is no finding. */
-export function mfaExceptionsOf(
-  policy: CompiledPolicy,
-  settings: LintSettings = defaultSettings,
-): readonly MfaException[] {
-  return judgeMfa(policy, settings).exceptions;
 }
 
 /** What was found so far. */
 class Findings {
-  readonly policy: CompiledPolicy;
+  readonly policy: LintedPolicy;
   readonly #entries: ProvenEntry[] = [];
   readonly #unproved: Unproved[] = [];
   readonly #exceptions = new Set<MfaExceptionId>();
 
-  constructor(policy: CompiledPolicy) {
+  constructor(policy: LintedPolicy) {
     this.policy = policy;
   }
 
@@ -124,7 +120,7 @@ class Findings {
     this.#entries.push({ entry, elements });
   }
 
-  hasEntry(statement: Statement): boolean {
+  hasEntry(statement: LintedStatement): boolean {
     return this.#entries.some(({ entry }) => entry.statement === statement);
   }
 
@@ -132,7 +128,7 @@ class Findings {
     this.#exceptions.add(id);
   }
 
-  unproved(all: readonly Statement[], cause: Unproved["cause"]): void {
+  unproved(all: readonly LintedStatement[], cause: Unproved["cause"]): void {
     const statements = all.filter((statement) => !this.#unproved.some((each) => each.statements.includes(statement)));
     const around = statements.flatMap((statement) => aroundEntry(this.policy.document, statement));
     if (statements.length > 0) this.#unproved.push({ statements, cause, elements: [...new Set(around)] });
@@ -154,7 +150,7 @@ function isExcepted(entry: Entry, { kind }: BypassReason): boolean {
 }
 
 /** Statements that a condition on MFA is about: nobody is an exception but roles that it is not about. */
-function judgeMeant(found: Findings, statements: readonly Statement[]): void {
+function judgeMeant(found: Findings, statements: readonly LintedStatement[]): void {
   const { policy } = found;
   const forMany = statements.filter(namesPeople);
   ask(found, { policy, statements: forMany, roles: "unnamed" });
@@ -164,10 +160,10 @@ function judgeMeant(found: Findings, statements: readonly Statement[]): void {
 }
 
 /** Statements that no condition on MFA is about. */
-function judgeOthers(found: Findings, statements: readonly Statement[]): void {
+function judgeOthers(found: Findings, statements: readonly LintedStatement[]): void {
   const { policy } = found;
   const { document } = policy;
-  const groups = new Map<string, Question & { readonly statements: Statement[] }>();
+  const groups = new Map<string, Question & { readonly statements: LintedStatement[] }>();
   for (const statement of statements) {
     if (principalsOfStatement(statement).some(isRole)) found.except("named-roles");
     const exceptions = exceptionsOpenTo(policy, statement);
@@ -194,14 +190,14 @@ function judgeOthers(found: Findings, statements: readonly Statement[]): void {
 }
 
 /** The exceptions that callers of a statement may be of, which no condition on MFA is about. */
-function exceptionsOpenTo(policy: CompiledPolicy, statement: Statement): readonly MfaExceptionId[] {
+function exceptionsOpenTo(policy: LintedPolicy, statement: LintedStatement): readonly MfaExceptionId[] {
   // Who is asked for MFA elsewhere is asked here, too.
   if (isPassingBy(policy, statement)) return ["named-roles"];
   return namesUsers(statement) ? ["named-roles", "external-ids"] : ["named-roles", "external-ids", "organizations"];
 }
 
 /** By which exception somebody gets in through a statement, if anybody does. */
-function noteException(found: Findings, statement: Statement): void {
+function noteException(found: Findings, statement: LintedStatement): void {
   const verdict = proveMfa(
     withOnlyThese(found.policy, (each) => each === statement),
     "all",
@@ -212,7 +208,7 @@ function noteException(found: Findings, statement: Statement): void {
 }
 
 /** The form that AWS recommends: whoever has no MFA is denied, and nothing else is asked. */
-function stopsAll(document: PolicyDocument): (statement: Statement) => boolean {
+function stopsAll(document: LintedDocument): (statement: LintedStatement) => boolean {
   return (statement) => {
     const { effect, principal, condition } = statement;
     if (effect?.value !== "Deny" || principal?.negated !== false || condition?.tests.length !== 1) return false;
@@ -234,7 +230,7 @@ function stopsAll(document: PolicyDocument): (statement: Statement) => boolean {
 
 const peopleKinds: ReadonlySet<string> = new Set(["user", "account", "everyone"]);
 
-function namesPeople(statement: Statement): boolean {
+function namesPeople(statement: LintedStatement): boolean {
   return principalsOfStatement(statement).some(({ principal }) => peopleKinds.has(principal.kind));
 }
 
@@ -243,12 +239,12 @@ function isRole({ principal }: ReadPrincipal): boolean {
 }
 
 /** Whether a statement is for users, sessions of roles, or for both. */
-function isForPeople(statement: Statement): boolean {
+function isForPeople(statement: LintedStatement): boolean {
   return namesPeople(statement) || principalsOfStatement(statement).some(isRole);
 }
 
 /** Whether a policy tells roles apart, by a principal or by a condition. */
-function mentionsRoles({ statements }: PolicyDocument): boolean {
+function mentionsRoles({ statements }: LintedDocument): boolean {
   return statements.some(
     (statement) =>
       principalsOfStatement(statement).some(isRole) ||
@@ -258,24 +254,24 @@ function mentionsRoles({ statements }: PolicyDocument): boolean {
 
 /** A question about some statements. */
 interface Question {
-  readonly policy: CompiledPolicy;
-  readonly statements: readonly Statement[];
+  readonly policy: LintedPolicy;
+  readonly statements: readonly LintedStatement[];
   readonly roles: AskedRoles;
   /** What the policy is with these statements for those who are asked about. */
-  readonly narrowed?: (open: CompiledPolicy) => CompiledPolicy;
+  readonly narrowed?: (open: LintedPolicy) => LintedPolicy;
 }
 
 /** Tells who gets in through some statements, one for each; the statements through which nobody does. */
 function ask(
   found: Findings,
   { policy, statements, roles, narrowed = (open) => open }: Question,
-): readonly Statement[] {
+): readonly LintedStatement[] {
   const left = new Set(statements);
   let told = 0;
   let impossible: readonly object[] = [];
   for (let questions = 0; left.size > 0 && told < mostEntries; questions++) {
     if (questions === mostQuestions) {
-      found.unproved([...left], { why: "there are too many callers to look at" });
+      found.unproved([...left], { why: "there are too many callers to examine" });
       return [];
     }
     const open = withOnlyThese(policy, (statement) => left.has(statement));
@@ -300,7 +296,7 @@ function ask(
         }
         left.delete(statement);
         if (entry === undefined) {
-          found.unproved([statement], { why: "a caller was found whom no principal seems to mean" });
+          found.unproved([statement], { why: "a caller was found that no principal of the statement names" });
           continue;
         }
         const isNamed = isNamedRole(entry.caller, entry.principal.principal);
@@ -318,12 +314,12 @@ function ask(
 }
 
 /** What can be wrong where somebody gets in: the statement, and those that deny. */
-function aroundEntry({ statements }: PolicyDocument, statement: Statement): readonly string[] {
+function aroundEntry({ statements }: LintedDocument, statement: LintedStatement): readonly string[] {
   return statements.filter((each) => each === statement || each.effect?.value === "Deny").map(({ pointer }) => pointer);
 }
 
 /** A request that was found as the entry of its caller; undefined where no principal of the statement means it. */
-function entryOfFound(policy: CompiledPolicy, statement: Statement, { witness, actor }: Found): Entry | undefined {
+function entryOfFound(policy: LintedPolicy, statement: LintedStatement, { witness, actor }: Found): Entry | undefined {
   const arn = witness.context["aws:PrincipalArn"];
   const caller = readCaller(typeof arn === "string" ? arn : witness.principal);
   const prepared = prepareRequest(witness);
@@ -345,7 +341,7 @@ function kindOf(isSession: boolean, hasKey: boolean): Entry["kind"] {
  * of an account, whatever their paths, no two have the same.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-function namesakeOf({ arn, account, name }: User, { statements }: PolicyDocument): object | undefined {
+function namesakeOf({ arn, account, name }: User, { statements }: LintedDocument): object | undefined {
   const named = statements
     .flatMap(principalsOfStatement)
     .flatMap(({ principal: each }) =>

@@ -1,16 +1,17 @@
 import type { Fix } from "../diagnostics/index.js";
-import { nameOfStatement, type PolicyDocument, statementInWords } from "../policy/index.js";
+import type { LintedDocument } from "./facts.js";
 import { type Bypass, type BypassReason, bypassesOf, isNamedRole } from "./mfa-bypasses.js";
 import { type Entry, isOfSession, sampleNames } from "./mfa-entries.js";
 import { scenarioFor } from "./mfa-scenario.js";
-import { type MfaTest, mfaTestsOfDenies } from "./mfa-tests.js";
-import type { Place, RuleContext } from "./rule.js";
+import { type MfaTest, mfaKeyOf, mfaTestsOfDenies } from "./mfa-tests.js";
+import type { Place, RelatedReport, RuleContext } from "./rule.js";
 
 /** What a rule says of a bypass. */
 interface Telling {
   readonly place: Place;
   readonly message: string;
   readonly remedy: string;
+  readonly related?: readonly RelatedReport[] | undefined;
   readonly fix?: Fix | undefined;
 }
 
@@ -34,10 +35,11 @@ export function reportBypasses<Kind extends BypassReason["kind"]>(
     else known.statements.push(entry.statement.pointer);
   }
   for (const { entry, telling, statements } of told.values()) {
-    const { place, message, remedy, fix } = telling;
+    const { place, message, remedy, related, fix } = telling;
     context.report(place, {
       message,
       remedy,
+      related,
       fix,
       scenario: scenarioFor(context, entry),
       bearing: { kind: "entry", statements },
@@ -56,8 +58,25 @@ export function startOf({
   return { pointer, span: { start: node.start, end: node.start + 1 } };
 }
 
-/** Who gets in, for people: begins in lower case, and goes with «gets in». */
-export function callerInWords(entry: Entry): string {
+/** Who can assume the role without MFA, as a clause that begins in lower case. */
+export function canAssume(entry: Entry): string {
+  return `${callerInWords(entry)} can assume the role without MFA${provisoOf(entry)}`;
+}
+
+function provisoOf({ kind, caller, principal: { principal }, statement }: Entry): string {
+  if (kind === "identity-center" && isNamedRole(caller, principal)) {
+    return ", if its calls do not have the MFA key (AWS does not document whether they have it)";
+  }
+  const hasOthers = statement.condition?.tests.some(({ key }) => mfaKeyOf(key.value) === undefined) === true;
+  return principal.kind === "everyone" && hasOthers ? ", if the call meets the other conditions" : "";
+}
+
+/** Why the MFA key is absent from the call of an entry, as a clause after "the key is absent". */
+export function absentFor({ kind }: Entry): string {
+  return kind === "long-term-key" ? ", as it is in calls signed with an access key" : "";
+}
+
+function callerInWords(entry: Entry): string {
   const { caller, principal } = entry;
   if (isOfSession(entry)) return sessionInWords(entry);
   return `${userInWords(caller, principal)}${withCredentials(entry)}`;
@@ -65,11 +84,12 @@ export function callerInWords(entry: Entry): string {
 
 function sessionInWords({ kind, caller, principal: { principal, value } }: Entry): string {
   if (!isNamedRole(caller, principal)) {
-    return `the session of any role of the account ${"account" in caller ? caller.account : ""}`;
+    return `a session of any role of account ${"account" in caller ? caller.account : ""}`;
   }
   const name = principal.kind === "role" || principal.kind === "roleSession" ? value.value : roleInWords(caller);
-  if (kind === "role-session") return `a session of ${name}, which carries no MFA,`;
-  return `a session of ${name} from federation or IAM Identity Center, if its calls lack the MFA key (AWS does not document whether they lack it or have it as "false"),`;
+  return kind === "role-session"
+    ? `a session of ${name}`
+    : `a session of ${name} from federation or IAM Identity Center`;
 }
 
 function roleInWords(caller: Entry["caller"]): string {
@@ -81,19 +101,21 @@ export function isOfNamedRole({ caller, principal: { principal } }: Entry): bool
   return isNamedRole(caller, principal);
 }
 
-/** What to do about a condition on MFA that lets people in: of roles that are named MFA cannot be asked instead. */
-export function mendedFor(entry: Entry, instead: string): string {
-  return isOfNamedRole(entry) ? "require MFA where that role is assumed, and remove the condition" : `write ${instead}`;
+/** What to do about a condition that callers without MFA meet: sessions of roles that are named cannot have MFA. */
+export function remedyFor(entry: Entry, instead: string): string {
+  return isOfNamedRole(entry)
+    ? "require MFA in the trust policy of that role, and remove this condition"
+    : `write ${instead}`;
 }
 
-/** The same for a Deny, which stops all sessions of roles once it is right. */
-export function mendedInDeny(entry: Entry, instead: string): string {
+/** The same for a Deny, which denies all sessions of roles once it is corrected. */
+export function remedyInDeny(entry: Entry, instead: string): string {
   return isOfNamedRole(entry)
-    ? `${instead}, which stops the role, or except the role from this Deny and require MFA where it is assumed`
+    ? `${instead}, which denies that role, or exclude the role from this Deny and require MFA in its own trust policy`
     : instead;
 }
 
-/** Without the set operator and IfExists, which both let in who lacks a key: `ForAnyValue:BoolIfExists` is `Bool`. */
+/** The operator without its set operator and IfExists, which both match an absent key: `Bool` for `ForAnyValue:BoolIfExists`. */
 export function strictFormOf({ form }: MfaTest): string | undefined {
   return form?.canonical.replace(/^.*:/, "").replace(/IfExists$/, "");
 }
@@ -102,41 +124,44 @@ function userInWords(caller: Entry["caller"], { principal }: Entry["principal"])
   switch (principal.kind) {
     case "account":
       return caller.kind === "user" && caller.name !== sampleNames.user
-        ? `the user ${caller.name} of the account ${principal.account}`
-        : `a user of the account ${principal.account}`;
+        ? `the user ${caller.name} of account ${principal.account}`
+        : `a user of account ${principal.account}`;
     case "everyone":
-      return "any user of any account that the conditions let through";
+      return "a user of any account";
     default:
       return caller.kind === "user" ? `the user ${caller.name}` : "a user";
   }
 }
 
 function withCredentials({ kind }: Entry): string {
-  return kind === "session-token"
-    ? ", with a session token that was issued without MFA,"
-    : ", with nothing but an access key,";
+  return kind === "session-token" ? " with a session token" : " with only an access key";
 }
 
 /**
- * Who gets in with which call, for people, where others with other calls may not, whom the same statement admits; and that
- * what was to stop it does not.
+ * The same for a caller found by proof: with the keys of its call because other calls of the same statement may be
+ * denied.
  */
-export function callInWords(document: PolicyDocument, entry: Entry): string {
+export function callInWords(entry: Entry): string {
   const { caller, principal, call } = entry;
   const isSaid = principal.principal.kind === "user" || caller.kind !== "user" || caller.name === sampleNames.user;
-  const who = isSaid ? callerInWords(entry) : `the user ${caller.arn}${withCredentials(entry)}`;
+  const who = isSaid
+    ? canAssume(entry)
+    : `the user ${caller.arn}${withCredentials(entry)} can assume the role without MFA`;
   const keys = Object.entries(call)
     // The same time is in two keys.
     .filter(([key]) => key !== "aws:EpochTime" || !("aws:CurrentTime" in call))
     .map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  const denies = mfaTestsOfDenies(document).map(({ statement }) =>
-    statementInWords(nameOfStatement(document, statement)),
-  );
-  const passed = denies.length === 0 ? "" : `, past the Deny of ${inList([...new Set(denies)])}`;
-  return `${who} gets in${keys.length === 0 ? "" : ` with ${keys.join(" and ")}`}${passed}`;
+  return `${who}${keys.length === 0 ? "" : ` in a call with ${keys.join(" and ")}`}`;
 }
 
-function inList(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+/** The Deny statements on MFA, which do not apply to a caller who can assume the role. */
+export function deniesPassed(document: LintedDocument): readonly RelatedReport[] {
+  const denies = new Set(mfaTestsOfDenies(document).map(({ statement }) => statement));
+  return [...denies].slice(0, mostDenies).map((statement) => ({
+    message: "this Deny does not apply to the call",
+    place: startOf(statement),
+  }));
 }
+
+/** More than people want to read. */
+const mostDenies = 5;

@@ -1,7 +1,6 @@
 import { foldName } from "../iam/index.js";
-import type { PolicyDocument, Statement } from "../policy/index.js";
-import { byStatement, conditionTestsOf, few, needsItsKey, type ReadTest } from "./conditions.js";
-import { remembered } from "./remembered.js";
+import { few, needsItsKey, type ReadTest } from "./conditions.js";
+import type { LintedDocument, LintedStatement } from "./facts.js";
 
 /** `present` is aws:MultiFactorAuthPresent, `age` aws:MultiFactorAuthAge. */
 export type MfaKey = "present" | "age";
@@ -17,26 +16,29 @@ const mfaKeys: ReadonlyMap<string, MfaKey> = new Map([
 ]);
 
 /** Every condition on an MFA key, in the order of the text. */
-export const mfaTestsOf = remembered((document: PolicyDocument): readonly MfaTest[] =>
-  conditionTestsOf(document).flatMap((read) => {
+export function mfaTestsOf({ facts }: LintedDocument): readonly MfaTest[] {
+  return facts.mfaTests;
+}
+
+/** Those of some tests that are on an MFA key. */
+export function readMfaTests(tests: readonly ReadTest[]): readonly MfaTest[] {
+  return tests.flatMap((read) => {
     const mfaKey = mfaKeyOf(read.test.key.value);
     return mfaKey === undefined ? [] : [{ ...read, mfaKey }];
-  }),
-);
-
-const mfaTestsByStatement = remembered((document: PolicyDocument) => byStatement(mfaTestsOf(document)));
+  });
+}
 
 /** The conditions on MFA keys of one statement. */
-export function mfaTestsIn(document: PolicyDocument, statement: Statement): readonly MfaTest[] {
+export function mfaTestsIn(document: LintedDocument, statement: LintedStatement): readonly MfaTest[] {
   const tests = mfaTestsOf(document);
   if (tests.length <= few) return tests.filter((test) => test.statement === statement);
-  return mfaTestsByStatement(document).get(statement) ?? [];
+  return document.facts.mfaTestsByStatement.get(statement) ?? [];
 }
 
 /** The conditions on MFA keys of the statements that deny. */
-export const mfaTestsOfDenies = remembered((document: PolicyDocument): readonly MfaTest[] =>
-  mfaTestsOf(document).filter(({ statement }) => statement.effect?.value === "Deny"),
-);
+export function mfaTestsOfDenies({ facts }: LintedDocument): readonly MfaTest[] {
+  return facts.mfaTestsOfDenies;
+}
 
 /** Which of the MFA keys a name is; key names do not depend on letter case. */
 export function mfaKeyOf(name: string): MfaKey | undefined {

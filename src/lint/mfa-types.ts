@@ -1,4 +1,5 @@
-import type { ConditionTest, PolicyDocument } from "../policy/index.js";
+import type { ConditionTest } from "../policy/index.js";
+import type { LintedDocument } from "./facts.js";
 import { bypassesOf } from "./mfa-bypasses.js";
 import { type MfaTest, mfaTestsOf } from "./mfa-tests.js";
 import type { RuleContext } from "./rule.js";
@@ -13,7 +14,7 @@ export interface MismatchedTest {
 }
 
 /** The conditions on MFA keys under operators that are for keys of other types, and whose values can be read. */
-export function mismatchedTests(document: PolicyDocument): readonly MismatchedTest[] {
+export function mismatchedTests(document: LintedDocument): readonly MismatchedTest[] {
   return mfaTestsOf(document).flatMap((read) => {
     const { test, form, mfaKey } = read;
     const types = form?.operator.keyTypes;

@@ -1,10 +1,9 @@
 import { callerContext, callerKinds } from "../callers/index.js";
 import { type CompiledPolicy, type DecisionKind, decide, prepareRequest, type Request } from "../engine/index.js";
 import { assumeCallerOf, keyPresence, type Presence, type Principal, readCaller } from "../iam/index.js";
-import type { Statement } from "../policy/index.js";
 import type { AssumeAction } from "./actions.js";
+import { type LintedPolicy, type LintedStatement, PolicyFacts } from "./facts.js";
 import { favourableContexts } from "./favourable-contexts.js";
-import { bypassesOf } from "./mfa-bypasses.js";
 import { principalsOfStatement } from "./principals.js";
 import { defaultSettings, type LintSettings } from "./rule.js";
 import { canBeTriedOut, foreignAccount, mostTried, ownPolicies } from "./strangers.js";
@@ -25,7 +24,7 @@ export function bypassesDecidedAgain(
   now: CompiledPolicy,
   settings: LintSettings = defaultSettings,
 ): readonly Redecision[] {
-  const decided = bypassesOf({ policy: before, settings }).map(({ entry: { kind, request } }) => ({
+  const decided = new PolicyFacts(before, settings).bypasses.map(({ entry: { kind, request } }) => ({
     kind,
     principal: request.principal,
     before: decisionOn(request, before),
@@ -38,8 +37,9 @@ export function bypassesDecidedAgain(
  * Who gets in by a repaired policy and was out before, among callers of all kinds that its statements name, with the
  * contexts that its conditions ask for.
  */
-export function newlyLetIn(before: CompiledPolicy, now: CompiledPolicy): readonly Redecision[] {
-  if (!canBeTriedOut(before) || !canBeTriedOut(now)) return [];
+export function newlyLetIn(before: CompiledPolicy, repaired: CompiledPolicy): readonly Redecision[] {
+  if (!canBeTriedOut(before) || !canBeTriedOut(repaired)) return [];
+  const { policy: now } = new PolicyFacts(repaired, defaultSettings);
   const found: Redecision[] = [];
   for (const { source: statement, effect } of now.statements) {
     if (effect !== "Allow") continue;
@@ -59,8 +59,8 @@ const now = Date.UTC(2026, 0, 1, 12) / 1000;
 const mostContexts = 24;
 
 function* requestsOf(
-  policy: CompiledPolicy,
-  statement: Statement,
+  policy: LintedPolicy,
+  statement: LintedStatement,
   principal: Principal,
 ): Generator<readonly [kind: string, request: Request]> {
   for (const name of callersOf(policy, principal)) {
@@ -91,7 +91,7 @@ function actionOf(kind: string): AssumeAction {
 }
 
 /** Some callers whom a principal of a policy means. */
-function callersOf(policy: CompiledPolicy, principal: Principal): readonly string[] {
+function callersOf(policy: LintedPolicy, principal: Principal): readonly string[] {
   switch (principal.kind) {
     case "user":
     case "role":

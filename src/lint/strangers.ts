@@ -1,6 +1,6 @@
 import { admits } from "../analysis/index.js";
 import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, type CompiledStatement, compilePolicy, decide, prepareRequest } from "../engine/index.js";
+import { type CompiledPolicy, compilePolicy, decide, prepareRequest } from "../engine/index.js";
 import {
   type AssumeCaller,
   foldName,
@@ -12,11 +12,11 @@ import {
   readCaller,
   type User,
 } from "../iam/index.js";
-import { type JsonNode, type PolicyDocument, parsePolicy, type Statement } from "../policy/index.js";
+import { type JsonNode, parsePolicy, type Statement } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
-import { conditionTestsIn, conditionTestsOf, type ReadTest } from "./conditions.js";
+import { conditionTestsIn, type ReadTest } from "./conditions.js";
+import type { LintedCompiledStatement, LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
 import { favourableContexts } from "./favourable-contexts.js";
-import { remembered } from "./remembered.js";
 
 /** The values of condition keys with which a call is tried. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
@@ -25,9 +25,10 @@ export type Context = Readonly<Record<string, string | readonly string[]>>;
  * What a policy would be with only one of its statements to let callers in: that one, what takes access away, and
  * what only goes with a call (`sts:TagSession` in a statement of its own).
  */
-export function withOnly(policy: CompiledPolicy, statement: Statement): CompiledPolicy {
+export function withOnly(policy: LintedPolicy, statement: LintedStatement): LintedPolicy {
   if (policy.statements.length === 1) return policy;
-  const { always, placeOf } = partsOf(policy);
+  const { facts } = policy.document;
+  const { always, placeOf } = policy === facts.policy ? facts.parts : partsOf(policy);
   const own = placeOf.get(statement);
   // What is always there is in the order of the policy, and so must this one be.
   if (own === undefined) return { ...policy, statements: always };
@@ -38,22 +39,30 @@ export function withOnly(policy: CompiledPolicy, statement: Statement): Compiled
  * What all of a policy's parts have in common, and where each of the other statements would stand in it: rules ask about
  * each statement of a policy apart, so that this must not be looked for each time.
  */
-const partsOf = remembered(({ statements }: CompiledPolicy) => {
-  const always: CompiledStatement[] = [];
-  const placeOf = new Map<Statement, { readonly compiled: CompiledStatement; readonly at: number }>();
+export function partsOf({ statements }: LintedPolicy): PolicyParts {
+  const always: LintedCompiledStatement[] = [];
+  const placeOf = new Map<Statement, { readonly compiled: LintedCompiledStatement; readonly at: number }>();
   for (const compiled of statements) {
     if (isAlwaysThere(compiled)) always.push(compiled);
     else placeOf.set(compiled.source, { compiled, at: always.length });
   }
   return { always, placeOf };
-});
+}
 
-function isAlwaysThere({ source, effect }: CompiledStatement): boolean {
+/** A policy taken apart, for asking about one statement at a time. */
+export interface PolicyParts {
+  /** What takes access away, and what only goes with a call. */
+  readonly always: readonly LintedCompiledStatement[];
+  /** The other statements, with how many of the first kind are before each. */
+  readonly placeOf: ReadonlyMap<Statement, { readonly compiled: LintedCompiledStatement; readonly at: number }>;
+}
+
+function isAlwaysThere({ source, effect }: LintedCompiledStatement): boolean {
   return effect === "Deny" || letsNobodyIn(source);
 }
 
 /** The same for some of its statements. */
-export function withOnlyThese(policy: CompiledPolicy, isOne: (statement: Statement) => boolean): CompiledPolicy {
+export function withOnlyThese(policy: LintedPolicy, isOne: (statement: LintedStatement) => boolean): LintedPolicy {
   if (policy.statements.length === 1) return policy;
   return {
     ...policy,
@@ -61,7 +70,7 @@ export function withOnlyThese(policy: CompiledPolicy, isOne: (statement: Stateme
   };
 }
 
-function letsNobodyIn(statement: Statement): boolean {
+function letsNobodyIn(statement: LintedStatement): boolean {
   return actionsOf(statement)?.some(isAssumeAction) === false;
 }
 
@@ -80,14 +89,14 @@ export function ownPolicies(): readonly CompiledPolicy[] {
 const accounts = ["987650123456", "876540123456", "765430123456"] as const;
 
 /** An account that a policy does not mention. */
-export function foreignAccount({ document }: CompiledPolicy): string {
-  return foreignAccountOf(document);
+export function foreignAccount({ document }: LintedPolicy): string {
+  return document.facts.foreignAccount;
 }
 
-/** Of the policy's own texts: the file around it may be a list of thousands. */
-const foreignAccountOf = remembered(
-  ({ node }: PolicyDocument): string => accounts.find((account) => !mentions(node, account)) ?? accounts[0],
-);
+/** Looked up in the policy's own texts: the file around it may be a list of thousands. */
+export function accountNotIn({ node }: LintedDocument): string {
+  return accounts.find((account) => !mentions(node, account)) ?? accounts[0];
+}
 
 function mentions(node: JsonNode, text: string): boolean {
   switch (node.kind) {
@@ -117,7 +126,7 @@ export const mostTried = 100;
 
 /** Whether a caller gets in with one of these contexts. */
 export function isLetIn(
-  policy: CompiledPolicy,
+  policy: LintedPolicy,
   action: AssumeAction,
   principal: string,
   contexts: readonly Context[],
@@ -198,12 +207,12 @@ const mostChoices = 40;
  * choose; beside its own keys.
  */
 export function chosenValues(
-  policy: CompiledPolicy,
-  statement: Statement,
+  policy: LintedPolicy,
+  statement: LintedStatement,
   caller: AssumeCaller,
   own: Context = {},
 ): readonly Context[] {
-  const anyId = looseExternalIds(policy.document).length > 0;
+  const anyId = policy.document.facts.looseExternalIds.length > 0;
   const presenceOf = (key: string): Presence =>
     isChosen(key) || isOfFederation(key, caller) || (anyId && key === "sts:externalid")
       ? keyPresence(key, caller)
@@ -213,10 +222,8 @@ export function chosenValues(
   return contexts.slice(0, mostChoices).map(({ "aws:SourceIp": _, ...context }) => context);
 }
 
-const looseExternalIds = remembered((document: PolicyDocument) => conditionTestsOf(document).filter(isAnyExternalId));
-
-/** An external id is agreed upon, unless each will do. */
-function isAnyExternalId({ test }: ReadTest): boolean {
+/** Whether a test accepts any external ID: else it is agreed upon. */
+export function isAnyExternalId({ test }: ReadTest): boolean {
   return foldName(test.key.value) === "sts:externalid" && test.values.some(({ value }) => /^\*+$/.test(value));
 }
 
@@ -263,10 +270,14 @@ export const withMfa: readonly Context[] = [{ "aws:MultiFactorAuthPresent": "tru
  * Strangers as users, as sessions of roles and, where the policy compares aws:PrincipalArn with patterns, under names that
  * match.
  */
-export function strangers(policy: CompiledPolicy, statement: Statement, mfa: readonly Context[]): readonly Stranger[] {
+export function strangers(
+  policy: LintedPolicy,
+  statement: LintedStatement,
+  mfa: readonly Context[],
+): readonly Stranger[] {
   const account = foreignAccount(policy);
   const arns = ["user", "role"].map((type) => `arn:aws:iam::${account}:${type}/stranger`);
-  const all = [...new Set([...arns, ...namesOfStrangers(policy.document)])].slice(0, mostTried);
+  const all = [...new Set([...arns, ...policy.document.facts.namesOfStrangers])].slice(0, mostTried);
   return all.flatMap((arn) => {
     const caller = readCaller(arn);
     if (caller?.kind !== "user" && caller?.kind !== "role") return [];
@@ -279,11 +290,11 @@ export function strangers(policy: CompiledPolicy, statement: Statement, mfa: rea
 }
 
 /** Whom the conditions of a policy may mean in an account that it does not mention. */
-const namesOfStrangers = remembered((document: PolicyDocument): readonly string[] =>
-  conditionTestsOf(document)
+export function namesOfStrangers(tests: readonly ReadTest[], account: string): readonly string[] {
+  return tests
     .filter(({ test }) => foldName(test.key.value) === "aws:principalarn")
-    .flatMap(({ test }) => test.values.flatMap(({ value }) => inAccount(value, foreignAccountOf(document)) ?? [])),
-);
+    .flatMap(({ test }) => test.values.flatMap(({ value }) => inAccount(value, account) ?? []));
+}
 
 interface Named {
   readonly principal: string;
@@ -321,13 +332,13 @@ function inAccount(pattern: string, account: string): string | undefined {
 export type FederatedStranger = "web identity token" | "SAML assertion";
 
 /** Which strangers without an AWS identity get in through a statement for everybody, by tokens or assertions of whatever provider. */
-export function federatedStrangers(policy: CompiledPolicy, statement: Statement): readonly FederatedStranger[] {
+export function federatedStrangers(policy: LintedPolicy, statement: LintedStatement): readonly FederatedStranger[] {
   const actions = actionsOf(statement) ?? [];
   const alone = withOnly(policy, statement);
   const account = foreignAccount(policy);
   const found: FederatedStranger[] = [];
   if (actions.includes("sts:AssumeRoleWithWebIdentity")) {
-    const hosts = hostsOfClaims(policy.document);
+    const hosts = policy.document.facts.hostsOfClaims;
     const isIn = [...new Set([...publicProviders, "identity.example", ...hosts])].slice(0, mostTried).some((host) => {
       const builtIn = publicProviders.some((each) => each === host);
       const provider = builtIn ? host : `arn:aws:iam::${account}:oidc-provider/${host}`;
@@ -347,17 +358,17 @@ export function federatedStrangers(policy: CompiledPolicy, statement: Statement)
   return found;
 }
 
-/** The identity providers whose claims a policy compares. */
-const hostsOfClaims = remembered((document: PolicyDocument): readonly string[] => {
-  const hosts = conditionTestsOf(document).map(({ test }) => providerOfClaim(test.key.value));
+/** The identity providers whose claims some tests compare. */
+export function hostsOfClaims(tests: readonly ReadTest[]): readonly string[] {
+  const hosts = tests.map(({ test }) => providerOfClaim(test.key.value));
   return [...new Set(hosts.filter((host) => host.includes(".")))];
-});
+}
 
 /**
  * Whether some federated caller gets in through a statement for everybody that does not ask of which provider: where trying
  * callers out found none, all calls are looked at.
  */
-function isOpenByProof(alone: CompiledPolicy, statement: Statement, kind: "saml" | "oidc"): boolean {
+function isOpenByProof(alone: LintedPolicy, statement: LintedStatement, kind: "saml" | "oidc"): boolean {
   const asksForProvider = conditionTestsIn(alone.document, statement).some(({ test }) => {
     const key = foldName(test.key.value);
     return /^(saml:(aud|doc|namequalifier)|aws:federatedprovider)$/.test(key) || providerOfClaim(key).includes(".");
@@ -381,7 +392,7 @@ function ofStrangersAssertion(account: string): Context {
 }
 
 /** Whether anybody with an AWS account gets in through a statement for everybody, with MFA or without. */
-export function isOpenToStrangers(policy: CompiledPolicy, statement: Statement, mfa: readonly Context[]): boolean {
+export function isOpenToStrangers(policy: LintedPolicy, statement: LintedStatement, mfa: readonly Context[]): boolean {
   const alone = withOnly(policy, statement);
   return strangers(policy, statement, mfa).some(({ principal, contexts }) =>
     isLetIn(alone, "sts:AssumeRole", principal, contexts),

@@ -1,14 +1,12 @@
-import type { CompiledPolicy } from "../engine/index.js";
 import { conditionKey, foldName, type Provider, parseArn } from "../iam/index.js";
-import type { Statement } from "../policy/index.js";
 import { conditionTestsIn, needsItsKey, type ReadTest } from "./conditions.js";
+import type { LintedPolicy, LintedStatement } from "./facts.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import { remembered } from "./remembered.js";
 import { type Context, canBeTriedOut, chosenValues, combined, isLetIn, textMatching, withOnly } from "./strangers.js";
 
 /** An OIDC provider that a statement lets callers in with: where it stands, and what its condition keys begin with. */
 export interface WebIdentity {
-  readonly statement: Statement;
+  readonly statement: LintedStatement;
   readonly read: ReadPrincipal;
   readonly provider: Provider;
   /** The provider's URL without the protocol, or its domain; condition keys are this, a colon and a claim. */
@@ -18,7 +16,12 @@ export interface WebIdentity {
 }
 
 /** The OIDC providers of a policy's Allow statements. */
-export const webIdentitiesOf = remembered((policy: CompiledPolicy): readonly WebIdentity[] => {
+export function webIdentitiesOf({ document }: LintedPolicy): readonly WebIdentity[] {
+  return document.facts.webIdentities;
+}
+
+/** The same, looked up anew. */
+export function findWebIdentities(policy: LintedPolicy): readonly WebIdentity[] {
   if (!canBeTriedOut(policy)) return [];
   return policy.document.statements.flatMap((statement) => {
     if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) return [];
@@ -30,16 +33,16 @@ export const webIdentitiesOf = remembered((policy: CompiledPolicy): readonly Web
       return [{ statement, read, provider: principal, url, isBuiltIn: resource === undefined }];
     });
   });
-});
+}
 
 /** The tests of a statement on the claims of a provider's tokens. */
-export function claimTestsOf(policy: CompiledPolicy, { statement, url }: WebIdentity): readonly ReadTest[] {
+export function claimTestsOf(policy: LintedPolicy, { statement, url }: WebIdentity): readonly ReadTest[] {
   const prefix = `${foldName(url)}:`;
   return conditionTestsIn(policy.document, statement).filter(({ test }) => foldName(test.key.value).startsWith(prefix));
 }
 
 /** The tests of a statement on one claim. */
-export function testsOfClaim(policy: CompiledPolicy, identity: WebIdentity, claim: string): readonly ReadTest[] {
+export function testsOfClaim(policy: LintedPolicy, identity: WebIdentity, claim: string): readonly ReadTest[] {
   const key = foldName(`${identity.url}:${claim}`);
   return claimTestsOf(policy, identity).filter(({ test }) => foldName(test.key.value) === key);
 }
@@ -48,7 +51,7 @@ export function testsOfClaim(policy: CompiledPolicy, identity: WebIdentity, clai
  * Whether a token with these claims assumes the role, whatever else its bearer chooses. Claims that are not given are
  * absent.
  */
-export function admitsToken(policy: CompiledPolicy, identity: WebIdentity, claims: Context): boolean {
+export function admitsToken(policy: LintedPolicy, identity: WebIdentity, claims: Context): boolean {
   const keys = Object.fromEntries(Object.entries(claims).map(([claim, value]) => [`${identity.url}:${claim}`, value]));
   const contexts = combined(chosenValues(policy, identity.statement, { kind: "oidc", host: identity.url }), [
     { "aws:FederatedProvider": identity.provider.text, ...keys },
@@ -62,7 +65,7 @@ export function admitsToken(policy: CompiledPolicy, identity: WebIdentity, claim
 }
 
 /** Claims with the values that a statement asks for, without those that are named. */
-export function claimsAskedFor(policy: CompiledPolicy, identity: WebIdentity, without: readonly string[]): Context {
+export function claimsAskedFor(policy: LintedPolicy, identity: WebIdentity, without: readonly string[]): Context {
   const claims: Record<string, string | readonly string[]> = {};
   for (const { test, form } of claimTestsOf(policy, identity)) {
     const claim = foldName(test.key.value.slice(identity.url.length + 1));
@@ -79,7 +82,7 @@ export function claimsAskedFor(policy: CompiledPolicy, identity: WebIdentity, wi
  * token has them as its audience.
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens
  */
-export function subjectsAsAudience(policy: CompiledPolicy, identity: WebIdentity): ReadTest["test"] | undefined {
+export function subjectsAsAudience(policy: LintedPolicy, identity: WebIdentity): ReadTest["test"] | undefined {
   return testsOfClaim(policy, identity, "aud").find(
     (read) =>
       needsItsKey(read) &&

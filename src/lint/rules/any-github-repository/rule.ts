@@ -10,8 +10,8 @@ export default defineRule({
     for (const { value, open } of openSubjects(policy)) {
       if (open !== "repository") continue;
       report(value, {
-        message: `${quote(value.value)} matches every repository of the organization, so whoever may push to one of them can assume the role`,
-        remedy: "write the repository out",
+        message: `${quote(value.value)} matches every repository of the organization, so anyone that can push to one of them can assume the role`,
+        remedy: "write the full name of the repository",
       });
     }
   },

@@ -11,8 +11,8 @@ export default defineRule({
     for (const { kind, statement, place, others } of principalsWithoutMfa(context.policy)) {
       if (kind !== "dead" || others) continue;
       context.report(place, {
-        message: `services, SAML and OIDC providers call without MFA keys, so ${statementInWords(nameOfStatement(context.document, statement))} never lets anybody in`,
-        remedy: "demand MFA at the identity provider, and remove the condition",
+        message: `calls of services, SAML providers and OIDC providers never have the MFA keys, so ${statementInWords(nameOfStatement(context.document, statement))} never allows anyone`,
+        remedy: "require MFA at the identity provider, and remove the condition",
       });
     }
   },

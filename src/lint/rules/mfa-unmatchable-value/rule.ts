@@ -13,7 +13,7 @@ export default defineRule({
       const [value] = test.values;
       if (!isUnmatchable || value === undefined) continue;
       report(value, {
-        message: `the key is never ${quote(value.value)}, so this matches nothing`,
+        message: `${quote(test.key.value)} never has the value ${quote(value.value)}, so this condition never matches`,
         remedy: `write ${wants}`,
       });
     }

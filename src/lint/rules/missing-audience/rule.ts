@@ -31,7 +31,7 @@ export default defineRule({
         : `any application at ${identity.url}`;
       report(identity.read.value, {
         message: `users of ${whose} can assume the role`,
-        remedy: `compare ${quote(`${identity.url}:${claim}`)} with your own`,
+        remedy: `compare ${quote(`${identity.url}:${claim}`)} with the ID of your ${isCognito ? "identity pool" : "application"}`,
       });
     }
   },

@@ -11,7 +11,7 @@ export default defineRule({
       if (testsOfClaim(policy, identity, "sub").length > 0) continue;
       if (!admitsSubject(policy, identity, strangersSubject)) continue;
       report(identity.read.value, {
-        message: "a workflow of any repository on GitHub can assume the role",
+        message: "a workflow of any GitHub repository can assume the role",
         remedy:
           'compare "token.actions.githubusercontent.com:sub" with your repository, as in "repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main"',
       });

@@ -25,7 +25,7 @@ export default defineRule({
       if (!admitsToken(policy, identity, claims) || subjectsAsAudience(policy, identity) !== undefined) continue;
       report(identity.read.value, {
         message: `${who} can assume the role`,
-        remedy: `compare ${quote(key)} with the one that is meant`,
+        remedy: `compare ${quote(key)} with the value that is meant`,
       });
     }
   },
@@ -38,5 +38,5 @@ function callersOf({ provider, url }: WebIdentity): { who: string; key: string; 
   if (told !== undefined) return { who: `any customer of ${url}`, key, isAudienceOwn: key.endsWith(":aud") };
   // All tokens of pods that assume roles have the same audience.
   if (/^oidc\.eks\.[^/]+\/id\//i.test(url)) return { who: "any pod of the cluster", key, isAudienceOwn: false };
-  return { who: `anybody with a token of ${url}`, key, isAudienceOwn: true };
+  return { who: `anyone with a token of ${url}`, key, isAudienceOwn: true };
 }

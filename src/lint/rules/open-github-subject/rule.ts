@@ -11,8 +11,8 @@ export default defineRule({
     const open = openSubjects(policy).filter((pattern) => pattern.open === "organization");
     for (const { value, subject } of open) {
       report(value, {
-        message: `${quote(value.value)} also matches the repositories of others on GitHub, such as ${quote(subject)}`,
-        remedy: "write the organization and the repository out",
+        message: `${quote(value.value)} also matches repositories of other owners on GitHub, such as ${quote(subject)}`,
+        remedy: "write the full names of the organization and the repository",
       });
     }
     for (const identity of githubIdentities(policy)) {
@@ -21,7 +21,7 @@ export default defineRule({
       if (first === undefined || open.some((pattern) => pattern.identity.read.value === identity.read.value)) continue;
       if (!admitsSubject(policy, identity, strangersSubject)) continue;
       report(first.test.key, {
-        message: `this does not keep other repositories on GitHub out: ${quote(strangersSubject)} passes`,
+        message: `repositories of other owners on GitHub, such as ${quote(strangersSubject)}, meet this condition`,
         remedy: "list the repositories that are meant, under StringEquals or StringLike",
       });
     }
