@@ -18,7 +18,8 @@ interface CodePlace {
  */
 export function supportTrouble(error: unknown, files: readonly string[], command: readonly string[]): UsageError {
   const { message, stack = "", code } = partsOf(error);
-  const unreadable = code === "ERR_UNKNOWN_FILE_EXTENSION" ? /\.[cm]?tsx? for (.+)$/.exec(message)?.[1] : undefined;
+  const unreadable =
+    code === "ERR_UNKNOWN_FILE_EXTENSION" ? /extension "\.[cm]?tsx?" for (.+)$/.exec(message)?.[1] : undefined;
   if (unreadable !== undefined) return new UsageError(unreadTypeScript(shownPath(unreadable), command));
   const place = placeIn(stack) ?? (error instanceof SyntaxError ? syntaxErrorIn(files) : undefined);
   const where = place === undefined ? "" : ` ${shown(place)}`;

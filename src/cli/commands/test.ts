@@ -153,7 +153,7 @@ function verdict(tally: RunTally, success: boolean, toTerminal: boolean): ExitCo
   if (tally.parseErrors.length > 0) return exitCodes.usage;
   if (tally.total === 0) {
     throw new UsageError(
-      `no scenario was run: ${success ? "no scenario has these features, names and tags" : "support code or a hook before the scenarios failed"}`,
+      `no scenario was run: ${success ? "none matches the features, names and tags" : "support code or a hook before the scenarios failed"}`,
     );
   }
   (toTerminal ? process.stdout : process.stderr).write(`\n${tally.summary()}`);
