@@ -48,6 +48,36 @@ export interface RequestDocumentSettings {
   readonly load: (file: string) => SourceText | { readonly refused: string };
   /** Decide on policies that AWS would refuse to store, as far as they can be read. */
   readonly lenient: boolean;
+  /** Where many requests name the same few policy files: what was read of them, so that each is compiled once. */
+  readonly files?: ReadPolicyFiles | undefined;
+}
+
+/** A policy of a request: ready to be decided on, or why not. */
+export interface ReadPolicy {
+  readonly policy: CompiledPolicy | undefined;
+  readonly refused: readonly RequestDocumentProblem[];
+  /** What AWS would refuse to store and was overlooked; empty unless lenient. */
+  readonly ignored: readonly RequestDocumentProblem[];
+}
+
+/** So many policy files are kept compiled. */
+const mostFiles = 1000;
+
+/** Policy files as they were read, by kind and name; of more than a thousand, those that were read last. */
+export class ReadPolicyFiles {
+  readonly #read = new Map<string, ReadPolicy>();
+
+  /** The policy of this kind and name; `read` is asked where it is not known. */
+  of(kind: PolicyKind, name: string, read: () => ReadPolicy): ReadPolicy {
+    const key = `${kind} ${name}`;
+    const known = this.#read.get(key);
+    if (known !== undefined) return known;
+    const found = read();
+    const [oldest] = this.#read.keys();
+    if (this.#read.size >= mostFiles && oldest !== undefined) this.#read.delete(oldest);
+    this.#read.set(key, found);
+    return found;
+  }
 }
 
 const requestFields = ["action", "principal", "resource", "resourceAccount", "context", "policies"] as const;
@@ -65,22 +95,14 @@ export function readRequestDocument(source: SourceText, settings: RequestDocumen
 }
 
 /** A policy of a request that was given as a text of its own. */
-export function readPolicyText(
-  kind: PolicyKind,
-  source: SourceText,
-  lenient: boolean,
-): {
-  readonly policy: CompiledPolicy | undefined;
-  readonly refused: readonly RequestDocumentProblem[];
-  readonly ignored: readonly RequestDocumentProblem[];
-} {
+export function readPolicyText(kind: PolicyKind, source: SourceText, lenient: boolean): ReadPolicy {
   return judge(parsePolicy(kind, source), source, lenient);
 }
 
 /** Duplicate keys leave open what a policy says, so even the lenient do not decide on them. */
 const neverIgnored = new Set(["invalid-json", "nesting-too-deep", "duplicate-key"]);
 
-function judge(parsed: ParsedPolicy, source: SourceText, lenient: boolean): ReturnType<typeof readPolicyText> {
+function judge(parsed: ParsedPolicy, source: SourceText, lenient: boolean): ReadPolicy {
   const { document } = parsed;
   const policy = document && compilePolicy({ ...parsed, document });
   const problems = policy === undefined ? parsed.problems : refusals(policy);
@@ -271,15 +293,17 @@ class RequestReader {
   }
 
   #file(kind: PolicyKind, name: string, node: JsonNode, pointer: string): CompiledPolicy | undefined {
-    const text = this.#settings.load(name);
+    const { load, lenient, files } = this.#settings;
+    const text = load(name);
     if ("refused" in text) {
       this.#wrong(node, pointer, `the policy file ${quote(name)} cannot be read: ${text.refused}`);
       return undefined;
     }
-    return this.#judged(readPolicyText(kind, text, this.#settings.lenient));
+    const read = (): ReadPolicy => readPolicyText(kind, text, lenient);
+    return this.#judged(files === undefined ? read() : files.of(kind, name, read));
   }
 
-  #judged({ policy, refused, ignored }: ReturnType<typeof readPolicyText>): CompiledPolicy | undefined {
+  #judged({ policy, refused, ignored }: ReadPolicy): CompiledPolicy | undefined {
     // Not as arguments of one call: a hostile policy has more problems than a call can take.
     for (const problem of refused) this.#problems.push(problem);
     for (const problem of ignored) this.#ignored.push(problem);

@@ -119,7 +119,7 @@ interface Found {
 function lintVariant(
   source: SourceText,
   node: JsonNode,
-  { parsed, policy }: ReadVariant,
+  { parsed, policy: compiled }: ReadVariant,
   placed: PlacedPolicy,
   options: LintOptions,
 ): Found[] {
@@ -134,13 +134,13 @@ function lintVariant(
   const addProblem = (problem: Problem<ReportedProblemCode>): void =>
     add(ruleOf(problem), problem, { ...saidBy(problem), fix: spellingFix(source, whole, problem) });
   for (const problem of placed.problems ?? []) addProblem(problem);
-  if (policy === undefined) {
+  if (compiled === undefined) {
     for (const problem of parsed.problems) addProblem(problem);
     return found;
   }
-  const { document } = policy;
   const settings = options.settings ?? defaultSettings;
-  const facts = new PolicyFacts(policy, settings, objects);
+  const facts = new PolicyFacts(compiled, settings, objects);
+  const { policy } = facts;
   for (const problem of policy.problems) addProblem(problem);
   // One context for all rules: there are many, and most have nothing to report.
   let current: Rule | undefined;
