@@ -165,7 +165,9 @@ describe("--fix", () => {
     const cwd = folderWith({ "plan.json": plan });
     const { status, stdout } = policyCheck(["--fix", "plan.json"], { cwd });
     expect(status).toBe(1);
-    expect(stdout).toContain("mfa-if-exists-on-allow: a Terraform plan is made anew from the configuration, so it is not fixed");
+    expect(stdout).toContain(
+      "mfa-if-exists-on-allow: a Terraform plan is made anew from the configuration, so it is not fixed",
+    );
     expect(read(cwd, "plan.json")).toBe(plan);
   });
 
