@@ -8,7 +8,7 @@ export type { Witness } from "./analysis/index.js";
 export { type CheckOptions, type CheckResult, check, type Finding } from "./api/check.js";
 export { type Comparison, type ComparisonOptions, compare, type RoleComparison } from "./api/compare.js";
 export { InvalidOptionError } from "./api/options.js";
-export type { Place } from "./api/places.js";
+export type { Place } from "./api/place.js";
 export { type ProofOptions, type ProofResult, type ProvedStatement, prove, type RoleProof } from "./api/prove.js";
 export {
   type ContextValue,

@@ -1,8 +1,8 @@
 import type { Witness } from "../analysis/index.js";
 import { compareTexts, type DiffResult } from "../inspection/index.js";
+import { axiomsOf } from "./axioms.js";
 import { refuseUnknownOptions } from "./options.js";
-import { type Place, placeOf } from "./places.js";
-import { axiomsOf } from "./prove.js";
+import { type Place, placeOf } from "./place.js";
 
 /** How to compare. */
 export interface ComparisonOptions {

@@ -1,7 +1,8 @@
 import type { Witness } from "../analysis/index.js";
-import { type ProveResult, proveText, readAxiom, type StatementReach } from "../inspection/index.js";
+import { type ProveResult, proveText } from "../inspection/index.js";
+import { axiomsOf } from "./axioms.js";
 import { InvalidOptionError, refuseUnknownOptions } from "./options.js";
-import { type Place, placeOf } from "./places.js";
+import { type Place, placeOf } from "./place.js";
 
 /** How to ask. */
 export interface ProofOptions {
@@ -39,8 +40,16 @@ export interface RoleProof {
   readonly statements: readonly ProvedStatement[];
 }
 
-/** What a statement does: it matters, or it is dead, redundant or overridden. */
-export interface ProvedStatement extends Pick<StatementReach, "statement" | "sid" | "effect" | "reach" | "why"> {
+/** What a statement does. */
+export interface ProvedStatement {
+  /** The statement's index, from 0. */
+  readonly statement: number;
+  readonly sid: string | undefined;
+  readonly effect: "Allow" | "Deny";
+  /** `dead`: no request meets it. `redundant`: without it the same requests are allowed. `overridden`: `Deny` stops them all. */
+  readonly reach: "matters" | "dead" | "redundant" | "overridden" | "unknown";
+  /** Why it is unknown. */
+  readonly why: string | undefined;
   readonly place: Place | undefined;
 }
 
@@ -101,17 +110,6 @@ export async function prove(text: string, property: string, options: ProofOption
       return { verdict: worst(roles), reason: undefined, roles };
     }
   }
-}
-
-/** Reads the names of assumptions. Throws {@link InvalidOptionError} for an unknown one. */
-export function axiomsOf(names: readonly string[] = []) {
-  return new Set(
-    names.map((name) => {
-      const axiom = readAxiom(name);
-      if (axiom.kind === "unknown") throw new InvalidOptionError(axiom.message);
-      return axiom.value;
-    }),
-  );
 }
 
 // INVARIANT: nothing is proved where nothing was asked.

@@ -1,5 +1,4 @@
 import type { Range } from "../diagnostics/index.js";
-import type { JudgedPlace } from "../inspection/index.js";
 
 /** A place in a text. */
 export interface Place {
@@ -9,7 +8,7 @@ export interface Place {
   readonly range: Range;
 }
 
-/** A place without the text that it is in. */
-export function placeOf(place: JudgedPlace | undefined): Place | undefined {
+/** A place with nothing else that is known of it. */
+export function placeOf(place: Place | undefined): Place | undefined {
   return place === undefined ? undefined : { pointer: place.pointer, range: place.range };
 }
