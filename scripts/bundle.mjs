@@ -10,7 +10,9 @@ import { dropUnreachable } from "./declarations.mjs";
 import { noticesOf } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { version, exports } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+const { version, exports, dependencies, peerDependencies } = JSON.parse(
+  await readFile(new URL("../package.json", import.meta.url), "utf8"),
+);
 
 const carriedAlong = new Set(["get-east-asian-width", "ipaddr.js", "leven"]);
 
@@ -25,6 +27,8 @@ async function bundle(options) {
 }
 // Its CommonJS file hides its parts from bundlers.
 const jsoncParser = "./node_modules/jsonc-parser/lib/esm/main.js";
+// The files for Node are CommonJS and load modules of Node in a way that ES modules cannot.
+const yamlOfModules = "./node_modules/yaml/browser/dist/index.js";
 const commandLine = {
   absWorkingDir: root,
   bundle: true,
@@ -129,7 +133,8 @@ const library = {
       setup({ onResolve, resolve }) {
         onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, pluginData }) => {
           if (kind === "entry-point" || pluginData === "carried") return undefined;
-          if (path === "jsonc-parser") return { path: join(root, jsoncParser) };
+          const asModules = { "jsonc-parser": jsoncParser, yaml: yamlOfModules }[path];
+          if (asModules !== undefined) return { path: join(root, asModules) };
           if (!carriedAlong.has(path)) return { path, external: true };
           return resolve(path, { kind, resolveDir, pluginData: "carried" });
         });
@@ -151,6 +156,7 @@ await bundle({
   entryPoints: [...entries, ...roomsOfCommands],
   outdir: "dist",
 });
+refuseMissingPackages();
 await nameChunks();
 await dropUnreachable(root, exports);
 // Parts that no entry of the package has, for the programs of tests and benchmarks.
@@ -167,6 +173,20 @@ await chmod(new URL("../dist/bin/policy-check.js", import.meta.url), 0o755);
 await writeFile(join(root, "THIRD-PARTY-NOTICES"), await noticesOf(metafiles));
 await mkdir(join(root, "build"), { recursive: true });
 await writeFile(join(root, "build/metafiles.json"), JSON.stringify(metafiles));
+
+/** Throws where the library imports a package that its users do not have. */
+function refuseMissingPackages() {
+  const known = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
+  for (const [path, { imports }] of Object.entries(metafiles.at(-1).outputs)) {
+    for (const { path: name, external } of imports) {
+      const [scope, part] = name.split("/");
+      const from = scope.startsWith("@") ? `${scope}/${part}` : scope;
+      if (external && !isBuiltin(name) && !known.has(from)) {
+        throw new Error(`${path} imports ${name}, which is not among the dependencies in package.json`);
+      }
+    }
+  }
+}
 
 /** Calls the library's shared chunks by the room that most of their code is from: people read the names in stack traces. */
 async function nameChunks() {
