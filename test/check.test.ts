@@ -46,7 +46,9 @@ describe("exit codes", () => {
       "-",
       ...names.slice(5),
     ]);
-    expect(policyCheck([...names, "--formt", "json", ...names], { cwd }).stderr).toContain("Unknown argument: formt");
+    expect(policyCheck([...names, "--formt", "json", ...names], { cwd }).stderr).toContain(
+      "unknown option --formt; did you mean --format?",
+    );
     expect(policyCheck(["rules", ...names], { cwd }).status).toBe(2);
   });
 
@@ -107,7 +109,7 @@ describe("exit codes", () => {
 
   test.each([
     ["no path", ["check"], "name the trust policies"],
-    ["an unknown option", ["check", "--formt", "json", "x"], "Unknown argument: formt"],
+    ["an unknown option", ["check", "--formt", "json", "x"], "unknown option --formt; did you mean --format?"],
     ["an unknown format", ["check", "--format", "yaml", "x"], "Choices"],
     ["an unknown threshold", ["check", "--fail-on", "fatal", "x"], "Choices"],
     [
@@ -131,9 +133,9 @@ describe("exit codes", () => {
       ["check", "good.json", "--output", "link.json"],
       "is one of the files to check",
     ],
-    ["the name of the list of paths", ["check", "--paths", "good.json"], "Unknown argument: paths"],
-    ["a negated option", ["check", "--no-config", "good.json"], "Unknown argument"],
-    ["words that a command has no use for", ["rules", "--", "x"], "Unknown argument: x"],
+    ["the name of the list of paths", ["check", "--paths", "good.json"], "unknown option --paths"],
+    ["a negated option", ["check", "--no-config", "good.json"], "unknown option --no-config"],
+    ["words that a command has no use for", ["rules", "--", "x"], 'unexpected argument "x"'],
     ["an option without its value", ["check", "x", "--output"], "output"],
     ["a size that is none", ["check", "--max-file-size", "big", "x"], "--max-file-size"],
     ["a configuration that is missing", ["check", "--config", "no.json", "x"], "no.json cannot be read"],

@@ -234,7 +234,7 @@ describe("a git revision", () => {
     ["an unknown revision", ["nowhere", "--", "policies"], 'git knows no revision "nowhere"'],
     ["a revision that looks like an option", ["--", "policies"], "name one revision"],
     ["two revisions", ["main", "HEAD", "--", "policies"], "name one revision"],
-    ["a path that is nowhere", ["main", "--", "policies/none.json"], "there is no file or folder"],
+    ["a path that is nowhere", ["main", "--", "policies/none.json"], "there is no such file"],
     ["a path outside of the repository", ["main", "--", "../.."], "outside of the git repository"],
     ["a revision without --", ["main", "policies"], "policy-check diff main -- policies"],
   ])("exit code 2: %s", (_, args, message) => {
@@ -251,7 +251,7 @@ describe("a git revision", () => {
     mkdirSync(join(cwd, "x"), { recursive: true });
     const { stderr } = diff(["$(touch hacked)", "--", "policies"], { cwd });
     expect(stderr).toContain("git knows no revision");
-    expect(policyCheck(["prove", "hacked"], { cwd }).stderr).toContain("there is no file or folder");
+    expect(policyCheck(["prove", "hacked"], { cwd }).stderr).toContain("there is no");
   });
 });
 

@@ -14,6 +14,7 @@ export {
 } from "./condition-keys.js";
 export { foldName } from "./fold-name.js";
 export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
+export { naturally } from "./natural-order.js";
 export {
   type AccountRoot,
   type Caller,

@@ -1,4 +1,4 @@
-import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
+import type { CompiledPolicy } from "../engine/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { byStatement, type ReadTest, readTests } from "./conditions.js";
 import { type TestsOfKey, testsOfCalls } from "./favourable-contexts.js";
@@ -31,15 +31,61 @@ export interface LintedDocument extends PolicyDocument {
   readonly facts: PolicyFacts;
 }
 
-/** A compiled statement of a policy that is linted. */
-export interface LintedCompiledStatement extends CompiledStatement {
-  readonly source: LintedStatement;
-}
-
 /** A compiled policy that is linted, or some of its statements. */
 export interface LintedPolicy extends CompiledPolicy {
   readonly document: LintedDocument;
-  readonly statements: readonly LintedCompiledStatement[];
+}
+
+/** The answers so far: of most policies few are asked for. */
+interface Known {
+  conditionTests: readonly ReadTest[] | undefined;
+  testsByStatement: ReadonlyMap<Statement, readonly ReadTest[]> | undefined;
+  mfaTests: readonly MfaTest[] | undefined;
+  mfaTestsByStatement: ReadonlyMap<Statement, readonly MfaTest[]> | undefined;
+  mfaTestsOfDenies: readonly MfaTest[] | undefined;
+  externalIdsOfDenies: readonly ReadTest[] | undefined;
+  demandingStatements: ReadonlyMap<string, readonly LintedStatement[]> | undefined;
+  usersInConditions: readonly UserInConditions[] | undefined;
+  namedAccounts: readonly string[] | undefined;
+  looseExternalIds: readonly ReadTest[] | undefined;
+  namesOfStrangers: readonly string[] | undefined;
+  hostsOfClaims: readonly string[] | undefined;
+  testsOfCalls: readonly TestsOfKey[] | undefined;
+  foreignAccount: string | undefined;
+  size: number | undefined;
+  parts: PolicyParts | undefined;
+  bypasses: readonly Bypass[] | undefined;
+  judgement: MfaJudgement | undefined;
+  principalsWithoutMfa: readonly WithoutMfa[] | undefined;
+  webIdentities: readonly WebIdentity[] | undefined;
+  openSubjects: readonly SubjectPattern[] | undefined;
+}
+
+/** In one shape from the start, which is sooner made than one that grows. */
+function nothingKnown(): Known {
+  return {
+    conditionTests: undefined,
+    testsByStatement: undefined,
+    mfaTests: undefined,
+    mfaTestsByStatement: undefined,
+    mfaTestsOfDenies: undefined,
+    externalIdsOfDenies: undefined,
+    demandingStatements: undefined,
+    usersInConditions: undefined,
+    namedAccounts: undefined,
+    looseExternalIds: undefined,
+    namesOfStrangers: undefined,
+    hostsOfClaims: undefined,
+    testsOfCalls: undefined,
+    foreignAccount: undefined,
+    size: undefined,
+    parts: undefined,
+    bypasses: undefined,
+    judgement: undefined,
+    principalsWithoutMfa: undefined,
+    webIdentities: undefined,
+    openSubjects: undefined,
+  };
 }
 
 /**
@@ -51,42 +97,16 @@ export class PolicyFacts {
   readonly settings: LintSettings;
   /** The document's objects with their members by name and place. */
   readonly objects: ObjectIndexes;
-  #conditionTests: readonly ReadTest[] | undefined;
-  #testsByStatement: ReadonlyMap<Statement, readonly ReadTest[]> | undefined;
-  #mfaTests: readonly MfaTest[] | undefined;
-  #mfaTestsByStatement: ReadonlyMap<Statement, readonly MfaTest[]> | undefined;
-  #mfaTestsOfDenies: readonly MfaTest[] | undefined;
-  #externalIdsOfDenies: readonly ReadTest[] | undefined;
-  #demandingStatements: ReadonlyMap<string, readonly LintedStatement[]> | undefined;
-  #usersInConditions: readonly UserInConditions[] | undefined;
-  #namedAccounts: readonly string[] | undefined;
-  #looseExternalIds: readonly ReadTest[] | undefined;
-  #namesOfStrangers: readonly string[] | undefined;
-  #hostsOfClaims: readonly string[] | undefined;
-  #testsOfCalls: readonly TestsOfKey[] | undefined;
-  #foreignAccount: string | undefined;
-  #size: number | undefined;
-  #parts: PolicyParts | undefined;
-  #bypasses: readonly Bypass[] | undefined;
-  #judgement: MfaJudgement | undefined;
-  #principalsWithoutMfa: readonly WithoutMfa[] | undefined;
-  #webIdentities: readonly WebIdentity[] | undefined;
-  #openSubjects: readonly SubjectPattern[] | undefined;
+  readonly #known = nothingKnown();
 
-  /** Compiled statements keep their order; their sources become the document's statements with facts. */
+  /** The compiled statements stay as they are; those of the document get facts of their own. */
   constructor(compiled: CompiledPolicy, settings: LintSettings, objects = new ObjectIndexes()) {
     this.settings = settings;
     this.objects = objects;
-    const statements = compiled.document.statements.map(withFacts);
-    const document = { ...compiled.document, statements, facts: this };
-    this.policy = {
-      ...compiled,
-      document,
-      statements: compiled.statements.map((each) => ({
-        ...each,
-        source: statements[each.source.index] ?? withFacts(each.source),
-      })),
-    };
+    const { statements, problems } = compiled;
+    const document = { ...compiled.document, statements: compiled.document.statements.map(withFacts), facts: this };
+    // In the shape that all compiled policies have: the engine is fast as long as it meets no other.
+    this.policy = { document, statements, problems };
   }
 
   get document(): LintedDocument {
@@ -95,114 +115,114 @@ export class PolicyFacts {
 
   /** Every key under every operator of every statement. */
   get conditionTests(): readonly ReadTest[] {
-    this.#conditionTests ??= readTests(this.document);
-    return this.#conditionTests;
+    this.#known.conditionTests ??= readTests(this.document);
+    return this.#known.conditionTests;
   }
 
   get testsByStatement(): ReadonlyMap<Statement, readonly ReadTest[]> {
-    this.#testsByStatement ??= byStatement(this.conditionTests);
-    return this.#testsByStatement;
+    this.#known.testsByStatement ??= byStatement(this.conditionTests);
+    return this.#known.testsByStatement;
   }
 
   /** Every condition on an MFA key, in the order of the text. */
   get mfaTests(): readonly MfaTest[] {
-    this.#mfaTests ??= readMfaTests(this.conditionTests);
-    return this.#mfaTests;
+    this.#known.mfaTests ??= readMfaTests(this.conditionTests);
+    return this.#known.mfaTests;
   }
 
   get mfaTestsByStatement(): ReadonlyMap<Statement, readonly MfaTest[]> {
-    this.#mfaTestsByStatement ??= byStatement(this.mfaTests);
-    return this.#mfaTestsByStatement;
+    this.#known.mfaTestsByStatement ??= byStatement(this.mfaTests);
+    return this.#known.mfaTestsByStatement;
   }
 
   /** The conditions on MFA keys of the statements that deny. */
   get mfaTestsOfDenies(): readonly MfaTest[] {
-    this.#mfaTestsOfDenies ??= this.mfaTests.filter(({ statement }) => statement.effect?.value === "Deny");
-    return this.#mfaTestsOfDenies;
+    this.#known.mfaTestsOfDenies ??= this.mfaTests.filter(({ statement }) => statement.effect?.value === "Deny");
+    return this.#known.mfaTestsOfDenies;
   }
 
   get externalIdsOfDenies(): readonly ReadTest[] {
-    this.#externalIdsOfDenies ??= externalIdsOfDenies(this.conditionTests);
-    return this.#externalIdsOfDenies;
+    this.#known.externalIdsOfDenies ??= externalIdsOfDenies(this.conditionTests);
+    return this.#known.externalIdsOfDenies;
   }
 
   get demandingStatements(): ReadonlyMap<string, readonly LintedStatement[]> {
-    this.#demandingStatements ??= demandingStatements(this.document);
-    return this.#demandingStatements;
+    this.#known.demandingStatements ??= demandingStatements(this.document);
+    return this.#known.demandingStatements;
   }
 
   get usersInConditions(): readonly UserInConditions[] {
-    this.#usersInConditions ??= usersInConditions(this.conditionTests);
-    return this.#usersInConditions;
+    this.#known.usersInConditions ??= usersInConditions(this.conditionTests);
+    return this.#known.usersInConditions;
   }
 
   /** The accounts that the policy's conditions name. */
   get namedAccounts(): readonly string[] {
-    this.#namedAccounts ??= namedAccounts(this.conditionTests);
-    return this.#namedAccounts;
+    this.#known.namedAccounts ??= namedAccounts(this.conditionTests);
+    return this.#known.namedAccounts;
   }
 
   get looseExternalIds(): readonly ReadTest[] {
-    this.#looseExternalIds ??= this.conditionTests.filter(isAnyExternalId);
-    return this.#looseExternalIds;
+    this.#known.looseExternalIds ??= this.conditionTests.filter(isAnyExternalId);
+    return this.#known.looseExternalIds;
   }
 
   get namesOfStrangers(): readonly string[] {
-    this.#namesOfStrangers ??= namesOfStrangers(this.conditionTests, this.foreignAccount);
-    return this.#namesOfStrangers;
+    this.#known.namesOfStrangers ??= namesOfStrangers(this.conditionTests, this.foreignAccount);
+    return this.#known.namesOfStrangers;
   }
 
   /** The identity providers whose claims the policy compares. */
   get hostsOfClaims(): readonly string[] {
-    this.#hostsOfClaims ??= hostsOfClaims(this.conditionTests);
-    return this.#hostsOfClaims;
+    this.#known.hostsOfClaims ??= hostsOfClaims(this.conditionTests);
+    return this.#known.hostsOfClaims;
   }
 
   get testsOfCalls(): readonly TestsOfKey[] {
-    this.#testsOfCalls ??= testsOfCalls(this.conditionTests);
-    return this.#testsOfCalls;
+    this.#known.testsOfCalls ??= testsOfCalls(this.conditionTests);
+    return this.#known.testsOfCalls;
   }
 
   /** An account that the policy does not mention. */
   get foreignAccount(): string {
-    this.#foreignAccount ??= accountNotIn(this.document);
-    return this.#foreignAccount;
+    this.#known.foreignAccount ??= accountNotIn(this.document);
+    return this.#known.foreignAccount;
   }
 
   /** How many characters AWS counts. */
   get size(): number {
-    this.#size ??= sizeOf(this.document.node);
-    return this.#size;
+    this.#known.size ??= sizeOf(this.document.node);
+    return this.#known.size;
   }
 
   get parts(): PolicyParts {
-    this.#parts ??= partsOf(this.policy);
-    return this.#parts;
+    this.#known.parts ??= partsOf(this.policy);
+    return this.#known.parts;
   }
 
   get bypasses(): readonly Bypass[] {
-    this.#bypasses ??= findBypasses(this);
-    return this.#bypasses;
+    this.#known.bypasses ??= findBypasses(this);
+    return this.#known.bypasses;
   }
 
   get judgement(): MfaJudgement {
-    this.#judgement ??= judgePolicy(this);
-    return this.#judgement;
+    this.#known.judgement ??= judgePolicy(this);
+    return this.#known.judgement;
   }
 
   get principalsWithoutMfa(): readonly WithoutMfa[] {
-    this.#principalsWithoutMfa ??= findPrincipalsWithoutMfa(this.policy);
-    return this.#principalsWithoutMfa;
+    this.#known.principalsWithoutMfa ??= findPrincipalsWithoutMfa(this.policy);
+    return this.#known.principalsWithoutMfa;
   }
 
   get webIdentities(): readonly WebIdentity[] {
-    this.#webIdentities ??= findWebIdentities(this.policy);
-    return this.#webIdentities;
+    this.#known.webIdentities ??= findWebIdentities(this.policy);
+    return this.#known.webIdentities;
   }
 
   get openSubjects(): readonly SubjectPattern[] {
-    this.#openSubjects ??= findOpenSubjects(this.policy);
-    return this.#openSubjects;
+    this.#known.openSubjects ??= findOpenSubjects(this.policy);
+    return this.#known.openSubjects;
   }
 }
 

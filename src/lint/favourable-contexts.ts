@@ -62,7 +62,7 @@ export function* favourableContexts(
 
 /** Whether a statement's conditions on the caller's own keys hold: where they do not, no call of the caller helps. */
 export function suitsCaller(policy: LintedPolicy, statement: LintedStatement, own: Context): boolean {
-  const compiled = policy.statements.find(({ source }) => source === statement);
+  const compiled = policy.statements.find(({ source }) => source.index === statement.index);
   if (compiled === undefined) return false;
   const keys = new Map(
     Object.entries({ ...everyCall, ...own }).map(([key, value]) => [

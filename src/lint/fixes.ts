@@ -300,9 +300,11 @@ export class ObjectIndex {
 
 /** The indexes of a document's objects, each made when it is first asked for. */
 export class ObjectIndexes {
-  readonly #indexes = new Map<JsonObject, ObjectIndex>();
+  #indexes: Map<JsonObject, ObjectIndex> | undefined;
 
   of(object: JsonObject): ObjectIndex {
+    // Most documents have nothing to fix.
+    this.#indexes ??= new Map();
     const known = this.#indexes.get(object);
     if (known !== undefined) return known;
     const index = new ObjectIndex(object);

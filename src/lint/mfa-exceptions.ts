@@ -1,12 +1,11 @@
 import { SourceText } from "../diagnostics/index.js";
-import { compilePolicy } from "../engine/index.js";
+import { type CompiledStatement, compilePolicy } from "../engine/index.js";
 import { foldName, keyPresence } from "../iam/index.js";
 import { parsePolicy } from "../policy/index.js";
 import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
-import type { LintedCompiledStatement, LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
 import { roleNamingOf } from "./mfa-entries.js";
 import { principalsOfStatement } from "./principals.js";
-import { withFacts } from "./statement-facts.js";
 
 /** Callers of whom MFA is not required, although the analysis finds that they can assume the role without it. */
 export interface MfaException {
@@ -134,7 +133,7 @@ export function withDenies(policy: LintedPolicy, conditions: readonly object[]):
   return { ...policy, statements: [...policy.statements, ...denies(conditions)] };
 }
 
-function denies(conditions: readonly object[]): readonly LintedCompiledStatement[] {
+function denies(conditions: readonly object[]): readonly CompiledStatement[] {
   const Statement = conditions.map((Condition) => ({
     Effect: "Deny",
     Principal: { AWS: "*" },
@@ -145,6 +144,5 @@ function denies(conditions: readonly object[]): readonly LintedCompiledStatement
   const parsed = parsePolicy("trust", new SourceText("exceptions.json", text));
   // INVARIANT: what is written here is a document.
   if (parsed.document === undefined) throw new Error("an object is a document");
-  const { statements } = compilePolicy({ ...parsed, document: parsed.document });
-  return statements.map((each) => ({ ...each, source: withFacts(each.source) }));
+  return compilePolicy({ ...parsed, document: parsed.document }).statements;
 }

@@ -41,8 +41,8 @@ export function newlyLetIn(before: CompiledPolicy, repaired: CompiledPolicy): re
   if (!canBeTriedOut(before) || !canBeTriedOut(repaired)) return [];
   const { policy: now } = new PolicyFacts(repaired, defaultSettings);
   const found: Redecision[] = [];
-  for (const { source: statement, effect } of now.statements) {
-    if (effect !== "Allow") continue;
+  for (const statement of now.document.statements) {
+    if (statement.effect?.value !== "Allow") continue;
     for (const { principal } of principalsOfStatement(statement).slice(0, mostTried)) {
       for (const [kind, request] of requestsOf(now, statement, principal)) {
         if (decisionOn(request, now) !== "allowed") continue;

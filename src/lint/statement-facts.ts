@@ -12,7 +12,8 @@ export interface LintedStatement extends Statement {
 export class StatementFacts {
   readonly #statement: Statement;
   #principals: readonly ReadPrincipal[] | undefined;
-  #actions: { readonly known: readonly TrustAction[] | undefined } | undefined;
+  /** Null as long as nobody has asked. */
+  #actions: readonly TrustAction[] | undefined | null = null;
 
   constructor(statement: Statement) {
     this.#statement = statement;
@@ -25,8 +26,8 @@ export class StatementFacts {
 
   /** Undefined where they cannot be known. */
   get actions(): readonly TrustAction[] | undefined {
-    this.#actions ??= { known: readActions(this.#statement) };
-    return this.#actions.known;
+    if (this.#actions === null) this.#actions = readActions(this.#statement);
+    return this.#actions;
   }
 }
 

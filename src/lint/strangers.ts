@@ -1,6 +1,6 @@
 import { admits } from "../analysis/index.js";
 import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, compilePolicy, decide, prepareRequest } from "../engine/index.js";
+import { type CompiledPolicy, type CompiledStatement, compilePolicy, decide, prepareRequest } from "../engine/index.js";
 import {
   type AssumeCaller,
   foldName,
@@ -12,10 +12,10 @@ import {
   readCaller,
   type User,
 } from "../iam/index.js";
-import { type JsonNode, parsePolicy, type Statement } from "../policy/index.js";
+import { type JsonNode, parsePolicy } from "../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
 import { conditionTestsIn, type ReadTest } from "./conditions.js";
-import type { LintedCompiledStatement, LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
 import { favourableContexts } from "./favourable-contexts.js";
 
 /** The values of condition keys with which a call is tried. */
@@ -29,7 +29,7 @@ export function withOnly(policy: LintedPolicy, statement: LintedStatement): Lint
   if (policy.statements.length === 1) return policy;
   const { facts } = policy.document;
   const { always, placeOf } = policy === facts.policy ? facts.parts : partsOf(policy);
-  const own = placeOf.get(statement);
+  const own = placeOf.get(statement.index);
   // What is always there is in the order of the policy, and so must this one be.
   if (own === undefined) return { ...policy, statements: always };
   return { ...policy, statements: always.toSpliced(own.at, 0, own.compiled) };
@@ -39,12 +39,12 @@ export function withOnly(policy: LintedPolicy, statement: LintedStatement): Lint
  * What all of a policy's parts have in common, and where each of the other statements would stand in it: rules ask about
  * each statement of a policy apart, so that this must not be looked for each time.
  */
-export function partsOf({ statements }: LintedPolicy): PolicyParts {
-  const always: LintedCompiledStatement[] = [];
-  const placeOf = new Map<Statement, { readonly compiled: LintedCompiledStatement; readonly at: number }>();
+export function partsOf({ statements, document }: LintedPolicy): PolicyParts {
+  const always: CompiledStatement[] = [];
+  const placeOf = new Map<number, { readonly compiled: CompiledStatement; readonly at: number }>();
   for (const compiled of statements) {
-    if (isAlwaysThere(compiled)) always.push(compiled);
-    else placeOf.set(compiled.source, { compiled, at: always.length });
+    if (isAlwaysThere(compiled, document)) always.push(compiled);
+    else placeOf.set(compiled.source.index, { compiled, at: always.length });
   }
   return { always, placeOf };
 }
@@ -52,13 +52,15 @@ export function partsOf({ statements }: LintedPolicy): PolicyParts {
 /** A policy taken apart, for asking about one statement at a time. */
 export interface PolicyParts {
   /** What takes access away, and what only goes with a call. */
-  readonly always: readonly LintedCompiledStatement[];
-  /** The other statements, with how many of the first kind are before each. */
-  readonly placeOf: ReadonlyMap<Statement, { readonly compiled: LintedCompiledStatement; readonly at: number }>;
+  readonly always: readonly CompiledStatement[];
+  /** The other statements by their indexes, with how many of the first kind are before each. */
+  readonly placeOf: ReadonlyMap<number, { readonly compiled: CompiledStatement; readonly at: number }>;
 }
 
-function isAlwaysThere({ source, effect }: LintedCompiledStatement): boolean {
-  return effect === "Deny" || letsNobodyIn(source);
+function isAlwaysThere({ source, effect }: CompiledStatement, document: LintedDocument): boolean {
+  if (effect === "Deny") return true;
+  const statement = document.statements[source.index];
+  return statement !== undefined && letsNobodyIn(statement);
 }
 
 /** The same for some of its statements. */
@@ -66,7 +68,10 @@ export function withOnlyThese(policy: LintedPolicy, isOne: (statement: LintedSta
   if (policy.statements.length === 1) return policy;
   return {
     ...policy,
-    statements: policy.statements.filter((each) => isAlwaysThere(each) || isOne(each.source)),
+    statements: policy.statements.filter((each) => {
+      const statement = policy.document.statements[each.source.index];
+      return isAlwaysThere(each, policy.document) || (statement !== undefined && isOne(statement));
+    }),
   };
 }
 

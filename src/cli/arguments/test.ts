@@ -1,5 +1,5 @@
 import { UsageError } from "../exit.js";
-import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
 import { choice, number, propagations, text, texts } from "./options.js";
 
 const backends = ["embedded", "localstack", "aws"] as const;
@@ -42,7 +42,7 @@ const options = {
 /** `policy-check test [features..]`. */
 export const test: Command = {
   name: "test",
-  lists: listsOf(options, "features"),
+  words: wordsOf(options, "features"),
   add: (parser, ended) =>
     parser.command(
       "test [features..]",

@@ -88,7 +88,15 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   const failOn = options.failOn ?? config.failOn ?? "security-warning";
   const { rulesUrl } = config;
   const summary = summarize(files, fixed, skipped);
-  const report = { tool: { name: "policy-check", version }, files, skipped, summary, failOn, rulesUrl };
+  const report = {
+    tool: { name: "policy-check", version },
+    files,
+    skipped,
+    summary,
+    failOn,
+    rulesUrl,
+    config: config.source?.name,
+  };
   await writeCheck(report, options);
   if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
   if (unreadable || isEmpty) return exitCodes.usage;
