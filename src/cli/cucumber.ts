@@ -25,7 +25,9 @@ export async function findCucumber(): Promise<FoundCucumber> {
     }
     const { version }: { version: string } = require("@cucumber/cucumber/package.json");
     if (!isSupported(version)) {
-      throw new UsageError(`@cucumber/cucumber ${version} is not supported; install a version from 12.5 to 13: ${install}`);
+      throw new UsageError(
+        `@cucumber/cucumber ${version} is not supported; install a version from 12.5 to 13: ${install}`,
+      );
     }
     const api: FoundCucumber["api"] = await import(pathToFileURL(require.resolve("@cucumber/cucumber/api")).href);
     return { api: "default" in api ? (api.default as FoundCucumber["api"]) : api, path };

@@ -1,3 +1,4 @@
+import { nearest } from "../diagnostics/index.js";
 import { withSitePath } from "./docs-target.js";
 import { UsageError } from "./exit.js";
 import type { Output } from "./outputs.js";
@@ -25,9 +26,10 @@ export function formatsOf(options: Pick<ReportOptions, "formats" | "output">): s
     const [name = ""] = format.split(":");
     // A package or a file of somebody's own has a slash, a dot or an @.
     if (!formatters.includes(name) && !/[@./\\]/.test(format)) {
-      throw new UsageError(
-        `there is no format "${name}": choose from ${formatters.join(", ")}, or name a formatter's package`,
-      );
+      const hint = nearest(name, formatters);
+      const meant = hint === undefined ? "" : `did you mean "${hint}"? `;
+      const allowed = `Allowed: ${formatters.join(", ")}, or the package or file of a formatter`;
+      throw new UsageError(`unknown format "${name}"; ${meant}${allowed}`);
     }
   }
   if (output !== undefined) return [`${formats[0]}:${output}`, ...terminalFormat()];

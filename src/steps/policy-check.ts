@@ -82,8 +82,8 @@ export interface ScenarioAccount {
   call(title: string, make: (stage: Stage) => Promise<Outcome>): Promise<StepResult>;
   /**
    * The endpoint that the calls go to, with the credentials of the account's root user there, for AWS clients of your own.
-   * Undefined on the backend `aws`: credentials of a real account are not handed on. What you call there yourself is no call of
-   * the scenario: no evidence is attached, and no step has to check it.
+   * Undefined on the backend `aws`: credentials of a real account are not handed on. What you call there yourself is not a
+   * call of the scenario: no evidence is attached, and no step has to check it.
    */
   endpoint(): Promise<CallableEndpoint | undefined>;
 }
@@ -127,7 +127,7 @@ export function policyCheck(world: object): PolicyCheck {
     },
     lastOutcome: () => scenario.lastOutcome,
     expectSuccess: () => scenario.succeeded("the call to succeed"),
-    expectDenial: ({ by } = {}) => expectDenial(scenario, by),
+    expectDenial: (options = {}) => expectDenial(scenario, options),
     expectFailure: (code) => {
       const expected = code === undefined ? "the call to fail" : `the call to fail with ${code}`;
       const outcome = scenario.failed(expected);
@@ -137,7 +137,9 @@ export function policyCheck(world: object): PolicyCheck {
   };
 }
 
-function expectDenial(scenario: Scenario, by: string | undefined): Denied {
+function expectDenial(scenario: Scenario, options: { readonly by?: string }): Denied {
+  assertKnown("option of expectDenial", Object.keys(options), ["by"]);
+  const { by } = options;
   if (by !== undefined) assertKnown('value of "by"', [by], ["trustPolicy", "callerPolicies"]);
   if (by === "callerPolicies") {
     const expected = "access to be denied by the caller's own policies";

@@ -170,7 +170,11 @@ describe("exit code 2, with words for the person who made the mistake", () => {
   const parameters = (value: unknown): string[] => ["--world-parameters", JSON.stringify(value)];
   test.concurrent.each<readonly [string, readonly string[], string]>([
     ["a backend that there is not", ["--backend", "embeded"], '"embeded", Choices: "embedded", "localstack", "aws"'],
-    ["a format that there is not", ["--format", "prety"], 'there is no format "prety": choose from html, json'],
+    [
+      "a format that there is not",
+      ["--format", "prety"],
+      'unknown format "prety"; did you mean "pretty"? Allowed: html, json',
+    ],
     ["a formatter that cannot be loaded", ["--format", "./mine.js"], "Failed to import formatter ./mine.js"],
     ["a report that cannot be written", ["--format", "html:/dev/null/x.html"], "/dev/null"],
     ["--output without a format", ["--output", "x.html"], "--output FILE goes with one --format"],

@@ -181,6 +181,10 @@ const misused = `Feature: a World that is used wrongly
     When kim calls with MFA
     Then the role is assumed
 
+  Scenario: an option with a letter wrong
+    When eve calls with MFA
+    Then it was denied with the option "buy"
+
   Scenario: a file that is not there
     Given a role of the file "gone.json"
 `;
@@ -194,6 +198,9 @@ Then("the outcome is read", function () {
 });
 Then("it was denied by {string}", function (by) {
   policyCheck(this).expectDenial({ by });
+});
+Then("it was denied with the option {string}", function (name) {
+  policyCheck(this).expectDenial({ [name]: "callerPolicies" });
 });
 When("kim calls with the parameter {string}", function (name) {
   return policyCheck(this).account.assumeRole("kim", "admin", { kind: "none" }, { [name]: "x" });
@@ -234,6 +241,11 @@ describe("steps of one's own", () => {
       ["a role that is not there", "FAILED", 'unknown role "admim"; did you mean "admin"? This scenario has "admin"'],
       ["what the backend cannot tell, and the step does not return", "SKIPPED", ""],
       [
+        "an option with a letter wrong",
+        "FAILED",
+        'unknown option of expectDenial "buy"; did you mean "by"? Allowed: by',
+      ],
+      [
         "a file that is not there",
         "FAILED",
         "the policy file \"gone.json\" cannot be read: ENOENT: no such file or directory, open 'gone.json'",
@@ -245,13 +257,13 @@ describe("steps of one's own", () => {
 
   test.concurrent("the example of docs/steps.md runs, with another copy of policy-check in the project", async () => {
     const feature = `Feature: on call
-  Scenario: the glass is broken with MFA
+  Scenario: the emergency role needs MFA
     Given the on-call engineer "kim"
     And the role "break-glass" trusts as in "break-glass.json"
-    When "kim" breaks the glass
-    Then the glass is broken for at most 60 minutes
+    When "kim" uses the emergency role
+    Then the session lasts at most 60 minutes
     When "kim" assumes "break-glass" without MFA
-    Then the trust policy keeps the glass whole
+    Then the trust policy of the emergency role denies access
 `;
     const [example = ""] = blocks("js");
     const folder = project(

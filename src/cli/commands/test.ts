@@ -25,7 +25,7 @@ export interface TestOptions {
   readonly imports: readonly string[];
   readonly parallel: number | undefined;
   readonly failFast: boolean;
-  /** Undefined where nobody asks for it. */
+  /** Undefined if no coverage is reported. */
   readonly coverage: CoverageOptions | undefined;
 }
 
