@@ -67,7 +67,7 @@ describe("findings that are part of others", () => {
     json(foreign, settings)
       .report.files[0].findings.filter(({ severity }: { severity: string }) => severity !== "suggestion")
       .map(
-        ({ rule, message }: { rule: string; message: string }) => `${rule}${message.includes("moreover") ? "+" : ""}`,
+        ({ rule, related }: { rule: string; related: readonly unknown[] }) => `${rule}${related.length > 0 ? "+" : ""}`,
       );
 
   test("they are one", () => {
