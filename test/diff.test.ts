@@ -102,7 +102,7 @@ describe("two files", () => {
     const { status, stdout } = policyCheck(["diff", "strict.json", "loose.json"], { cwd });
     expect(status).toBe(1);
     expect(stdout).toContain(
-      "new-access  loose.json: the user arn:aws:iam::123456789012:user/alice, with nothing but an access key, gets in and was out before\n",
+      "new-access  loose.json: the user arn:aws:iam::123456789012:user/alice, with only an access key, can now assume the role and could not before\n",
     );
     for (const part of [
       "--> loose.json:4:5",
@@ -235,7 +235,7 @@ describe("a git revision", () => {
     ["a revision that looks like an option", ["--", "policies"], "name one revision"],
     ["two revisions", ["main", "HEAD", "--", "policies"], "name one revision"],
     ["a path that is nowhere", ["main", "--", "policies/none.json"], "there is no such file"],
-    ["a path outside of the repository", ["main", "--", "../.."], "outside of the git repository"],
+    ["a path outside of the repository", ["main", "--", "../.."], "outside the git repository"],
     ["a revision without --", ["main", "policies"], "policy-check diff main -- policies"],
   ])("exit code 2: %s", (_, args, message) => {
     const { status, stderr } = diff(args, { cwd });

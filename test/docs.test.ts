@@ -92,7 +92,7 @@ describe("a role that is open, and a scenario in which the caller's own policies
     const { controls, roles, summary } = json(["--results", "run.ndjson"], { cwd });
     expect(controls).toMatchObject([{ id: "CIS-1.10", status: "contradicted" }]);
     expect(controls[0]?.contradictions.map(({ why }) => why)).toEqual([
-      expect.stringMatching(/^the proof that no user and no session of a role can assume it without MFA is refuted: /),
+      expect.stringMatching(/^the proof that no user and no role session can assume the role without MFA is refuted: /),
       "the finding mfa-not-required is open (line 4)",
     ]);
     expect(roles[0]).toMatchObject({ mfa: "refuted", coverage: { seen: 0, possible: 1 } });
@@ -111,7 +111,7 @@ describe("a role that is open, and a scenario in which the caller's own policies
     writeFileSync(join(cwd, "policies/open.json"), trustPolicy({ Principal: { AWS: both }, Condition: undefined }));
     const { stdout } = docs(["--format", "markdown", "--since", "base.json"], { cwd });
     expect(stdout).toMatch(
-      /now and could not before\n\n- ⚠️ `open`: the user arn:aws:iam::999988887777:user\/\S+, with/,
+      /### Callers that can now assume a role\n\n- ⚠️ `open`: a user such as arn:aws:iam::999988887777:user\/\S+, with/,
     );
     expect(docs(["--since", "base.json"], { cwd }).status).toBe(0);
     expect(readFileSync(join(cwd, "site/index.html"), "utf8").includes("now and could not before")).toBe(true);
@@ -126,7 +126,7 @@ describe("the data", () => {
       ["the-role", "policies/the-role.json", "proved", 3],
     ]);
     expect(roles[1]?.requirement[0]).toBe(
-      "IAM user alice may assume this role only with MFA; plain access keys are refused.",
+      "IAM user alice can assume this role only with MFA. An access key alone is denied.",
     );
     expect(roles[1]?.arns).toEqual(["arn:aws:iam::123456789012:role/the-role"]);
     expect(roles[1]?.cells.slice(0, 2).map(({ shown }) => shown)).toEqual(["denied", "allowed"]);
@@ -238,7 +238,7 @@ describe("the page", () => {
     expect(stdout).toBe("public/docs/index.html\n");
     const page = readFileSync(join(folder, "public/docs/index.html"), "utf8");
     expect(page).toMatch(/^<!doctype html>/i);
-    expect(page).toContain("only with MFA; plain access keys are refused");
+    expect(page).toContain("only with MFA. An access key alone is denied");
     expect(readdirSync(join(folder, "public/docs"))).toEqual(["index.html"]);
   });
 

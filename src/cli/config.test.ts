@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { SourceText, severities } from "../diagnostics/index.js";
 import { allRules, lintPolicy, type RoleFacts } from "../lint/index.js";
 import { Accepted } from "./accepted.js";
-import { type Config, readConfig } from "./config.js";
+import { readConfig } from "./config.js";
+import type { Config } from "./config-types.js";
 
 const folder = mkdtempSync(join(tmpdir(), "policy-check-config-"));
 const file = join(folder, "policy-check.config.json");
@@ -45,18 +46,18 @@ describe("what is said about mistakes", () => {
     [
       "a setting that is misspelt",
       '{\n  "failon": "error"\n}',
-      '2:3: "failon" is not a setting; did you mean "failOn"?',
+      '2:3: unknown setting "failon"; did you mean "failOn"?',
     ],
-    ["one that is nothing", '{"banana": 1}', '1:2: "banana" is not a setting'],
-    ["one of a prototype's", '{"__proto__": 1}', '1:2: "__proto__" is not a setting'],
-    ["one with a slash", '{"failOn": "error", "a/~b": 2}', '1:21: "a/~b" is not a setting'],
+    ["one that is nothing", '{"banana": 1}', '1:2: unknown setting "banana"'],
+    ["one of a prototype's", '{"__proto__": 1}', '1:2: unknown setting "__proto__"'],
+    ["one with a slash", '{"failOn": "error", "a/~b": 2}', '1:21: unknown setting "a/~b"'],
     ["no object", "[]", "1:1: the configuration must be of type object"],
-    ["no JSON", '{"failOn": }', '1:12: expected a value, found "}"'],
-    ["a comment", "{} // mine", "1:4: expected JSON, found a comment; policies are JSON without comments"],
+    ["not JSON", '{"failOn": }', '1:12: expected a value, found "}"'],
+    ["a comment", "{} // mine", "1:4: expected JSON, found a comment; remove the comment"],
     [
       "a key that stands twice",
       '{"rules": {"empty-sid": "off", "empty-sid": "error"}}',
-      '1:32: the key "empty-sid" stands twice in one object (first on line 1); only the last one would count',
+      '1:32: the key "empty-sid" appears twice in one object (first on line 1), and only the last one counts; remove one of the two keys, or merge their values',
     ],
     [
       "a threshold that is none",
@@ -77,7 +78,7 @@ describe("what is said about mistakes", () => {
       '{"rules": {"banana-x": 1}}',
       '1:12: "banana-x" is not a rule; policy-check rules lists',
     ],
-    ["a rule outside of rules", '{"empty-sid": "off"}', '1:2: "empty-sid" is a rule; it belongs into "rules"'],
+    ["a rule outside of rules", '{"empty-sid": "off"}', '1:2: "empty-sid" is a rule; it belongs in "rules"'],
     [
       "a severity that is none",
       '{"rules": {"empty-sid": "warn"}}',
@@ -96,17 +97,17 @@ describe("what is said about mistakes", () => {
     [
       "a setting of a rule that is misspelt",
       '{"rules": {"empty-sid": {"severty": "off"}}}',
-      '1:26: "severty" is not a setting; did you mean "severity"?',
+      '1:26: unknown setting "severty"; did you mean "severity"? Allowed: severity',
     ],
     [
       "an option of another rule",
       '{"rules": {"empty-sid": {"maximumMfaAge": 60}}}',
-      '1:26: "maximumMfaAge" is a setting of the rule mfa-age-above-maximum; it belongs into "rules"',
+      '1:26: "maximumMfaAge" is a setting of the rule mfa-age-above-maximum; it belongs in "rules"',
     ],
     [
       "an option outside of rules",
       '{"maximumMfaAge": 60}',
-      '1:2: "maximumMfaAge" is a setting of the rule mfa-age-above-maximum; it belongs into "rules"',
+      '1:2: "maximumMfaAge" is a setting of the rule mfa-age-above-maximum; it belongs in "rules"',
     ],
     [
       "a setting of the whole in a rule",
@@ -116,7 +117,7 @@ describe("what is said about mistakes", () => {
     [
       "an option that is misspelt",
       '{"rules": {"mfa-age-above-maximum": {"maximumAge": 60}}}',
-      '1:38: "maximumAge" is not a setting; did you mean "maximumMfaAge"?',
+      '1:38: unknown setting "maximumAge"; did you mean "maximumMfaAge"? Allowed: severity, maximumMfaAge',
     ],
     [
       "an age as a text",
@@ -138,12 +139,12 @@ describe("what is said about mistakes", () => {
     [
       "an account as a number",
       '{"ownAccounts": ["123456789012", 123456789012]}',
-      '1:34: /ownAccounts/1 must be an account id as a text, in quotes: "123456789012"',
+      '1:34: /ownAccounts/1 must be an account ID as a text, in quotes: "123456789012"',
     ],
     [
       "an account that is too short",
       '{"ownAccounts": ["12345"]}',
-      "1:18: /ownAccounts/0 must be an account id, 12 digits",
+      "1:18: /ownAccounts/0 must be an account ID, 12 digits",
     ],
     ["an account that is not in a list", '{"ownAccounts": "123456789012"}', "1:17: /ownAccounts must be of type array"],
 
@@ -164,7 +165,7 @@ describe("what is said about mistakes", () => {
     [
       "a key that is misspelt",
       exempt({ role: undefined, roles: "ci-*" }),
-      '"roles" is not a setting; did you mean "role"?',
+      'unknown setting "roles"; did you mean "role"?',
     ],
 
     [
@@ -187,7 +188,7 @@ describe("what is said about mistakes", () => {
     ["a hole at a place that is none", hole({ pointer: "Statement" }), "must be a JSON pointer such as /Statement/0"],
     ["a hole without a reason", hole({ reason: " " }), "/coverage/0/reason must not be empty"],
     ["a hole of nothing that can be seen", hole({ missing: "seen" }), "must be one of held, failed, absent, applied"],
-    ["a hole that is misspelt", hole({ mising: "held" }), '"mising" is not a setting; did you mean "missing"?'],
+    ["a hole that is misspelt", hole({ mising: "held" }), 'unknown setting "mising"; did you mean "missing"?'],
     ["a hole in a folder", hole({ file: "policies/" }), 'names a folder; for the files in it write "policies/**"'],
   ])("%s", async (_, text, message) => {
     const said = await mistakes(text);
@@ -205,9 +206,9 @@ describe("what is said about mistakes", () => {
   "rules": { "rule-failed": "off", "empty-sid": {} }
 }`;
     expect(await mistakes(text)).toEqual([
-      '3:25: "rul" is not a setting; did you mean "rule"?',
+      '3:25: unknown setting "rul"; did you mean "rule"? Allowed: file, pointer, rule, reason, expires',
       '4:72: "2026-04-31" is not a day of the calendar',
-      '6:72: "until" is not a setting',
+      '6:72: unknown setting "until"; Allowed: role, file, reason, expires',
       "7:29: rule-failed says that something was not checked, so it can be neither switched off nor lowered",
     ]);
   });

@@ -12,7 +12,7 @@ import {
 import { putTogether } from "../lint/index.js";
 import type { SkippedFile } from "../report/index.js";
 import type { Accepted } from "./accepted.js";
-import type { Config } from "./config.js";
+import type { Config } from "./config-types.js";
 import { sha256Of } from "./digest.js";
 import { UsageError } from "./exit.js";
 import { type Input, inputsOf } from "./inputs.js";
@@ -139,8 +139,9 @@ function contentOf({ content, roleName }: InspectedPolicy): PolicyInput["content
 }
 
 function documentedFinding(
-  { rule, severity, message, pointer, range, help }: Finding,
+  { rule, severity, message, remedy, pointer, range, help }: Finding,
   suppressed: DocumentedFinding["suppressed"],
 ): DocumentedFinding {
-  return { rule, severity, message, pointer, line: range.start.line, help, suppressed };
+  const said = { rule, severity, message, ...(remedy === undefined ? {} : { remedy }) };
+  return { ...said, pointer, line: range.start.line, help, suppressed };
 }

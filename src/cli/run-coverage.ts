@@ -13,7 +13,8 @@ import {
   type ReportedPolicy,
 } from "../report/index.js";
 import type { Accepted } from "./accepted.js";
-import { acceptedIn, readConfig } from "./config.js";
+import { acceptedIn } from "./accepted-in.js";
+import { readConfig } from "./config.js";
 import { UsageError } from "./exit.js";
 import { defaultMaximumSize, readText } from "./files.js";
 import { inputsOf } from "./inputs.js";

@@ -9,5 +9,5 @@ export {
 } from "./finding.js";
 export { nearest, unmistakable } from "./nearest.js";
 export { childPointer } from "./pointer.js";
-export type { Problem } from "./problem.js";
+export { type Problem, problemInWords } from "./problem.js";
 export { type Position, type Range, SourceText, type Span, type TextEdit } from "./source.js";

@@ -29,6 +29,8 @@ export interface RequestDocumentProblem {
   /** JSON pointer into that text. */
   readonly pointer: string;
   readonly message: string;
+  /** What to do, where that is known. */
+  readonly remedy?: string;
 }
 
 /** A request with its policies, ready to be decided, or why there is none. */
@@ -114,8 +116,9 @@ function judge(parsed: ParsedPolicy, source: SourceText, lenient: boolean): Read
   return { policy, refused: [], ignored: lenient ? located(policy?.problems ?? []) : [] };
 }
 
-function locate(source: SourceText, { pointer, message, span }: Omit<Problem, "code">): RequestDocumentProblem {
-  return { file: source.name, position: source.position(span.start), pointer, message };
+function locate(source: SourceText, { pointer, message, remedy, span }: Omit<Problem, "code">): RequestDocumentProblem {
+  const place = { file: source.name, position: source.position(span.start), pointer };
+  return { ...place, message, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 /**
@@ -194,8 +197,12 @@ class RequestReader {
     for (const { key, value } of node.members) {
       if (!known.includes(key.value)) {
         const near = nearest(key.value, known);
-        const hint = near === undefined ? `known are ${known.join(", ")}` : `did you mean "${near}"?`;
-        this.#wrong(key, childPointer(pointer, key.value), `${quote(key.value)} is not a field here; ${hint}`);
+        const hint = near === undefined ? "" : ` did you mean "${near}"?`;
+        this.#wrong(
+          key,
+          childPointer(pointer, key.value),
+          `unknown field ${quote(key.value)};${hint} Allowed: ${known.join(", ")}`,
+        );
       } else if (value.kind !== "null") {
         fields.set(key.value, value);
       }

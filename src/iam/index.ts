@@ -30,4 +30,5 @@ export {
   type UniqueId,
   type User,
 } from "./principal.js";
+export { roleSessionMfa } from "./role-session-mfa.js";
 export { keysThatTellCustomers } from "./shared-identity-providers.js";

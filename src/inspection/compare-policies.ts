@@ -3,6 +3,7 @@ import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
 import { parsePolicy, toValue } from "../policy/index.js";
 import { type KnownContent, unknownsInWords } from "./content.js";
+import { type Invented, inventedIn } from "./invented.js";
 import type { Pair, SidePolicy } from "./pairs.js";
 import { type JudgedPlace, placeOfStatement } from "./places.js";
 import { defectInWords, type InspectedFile } from "./prove-policy.js";
@@ -17,8 +18,12 @@ export interface DiffResult extends InspectedFile {
   readonly verdict: "no-new-access" | "new-access" | "unknown";
   /** A request that the new policy allows and the old one does not. */
   readonly witness: Witness | undefined;
+  /** What is made up in the witness. */
+  readonly invented: readonly Invented[];
   /** A request that the old policy allows and the new one does not. */
   readonly removed: Witness | undefined;
+  /** What is made up in that request. */
+  readonly inventedInRemoved: readonly Invented[];
   readonly reason: string | undefined;
   /** Why it cannot be told whether anybody lost access. */
   readonly removedReason: string | undefined;
@@ -40,7 +45,9 @@ const nothingFound = {
   change: "both",
   verdict: "unknown",
   witness: undefined,
+  invented: [],
   removed: undefined,
+  inventedInRemoved: [],
   reason: undefined,
   removedReason: undefined,
   statement: undefined,
@@ -100,7 +107,8 @@ export function comparePolicies({ old, now }: Pair, switchedOff: ReadonlySet<Axi
     const removed = back.kind === "violated" ? back.found.witness : undefined;
     const removedReason = back.kind === "unknown" ? back.why : undefined;
     const oldTrust = old === undefined ? nobodyDocument : trustReference(old.policy, before, old.file);
-    return { ...common, removed, removedReason, oldTrust, ...newAccessOf(next, now, shown, after) };
+    const inventedInRemoved = back.kind === "violated" ? inventedIn(back.found, before) : [];
+    return { ...common, removed, inventedInRemoved, removedReason, oldTrust, ...newAccessOf(next, now, shown, after) };
   } catch (error) {
     return { ...common, reason: defectInWords(error), unchecked: "defect" };
   }
@@ -124,6 +132,7 @@ function newAccessOf(
       return {
         verdict: "new-access",
         witness: found.witness,
+        invented: inventedIn(found, content),
         statement: found.statement,
         undocumented: found.undocumented,
         place: placeOfStatement(shown.policy, document, found.statement),

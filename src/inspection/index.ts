@@ -8,6 +8,7 @@ export {
 } from "./fix-text.js";
 export { inspectSource, type SourceVerdict } from "./inspect-source.js";
 export { type InspectedPart, InspectedPolicy, type UnreadRoles } from "./inspected-policy.js";
+export { type Invented, isExampleCaller } from "./invented.js";
 export { type Pair, pairsOf, type SidePolicy } from "./pairs.js";
 export { type JudgedPlace, placeIn } from "./places.js";
 export { type AskedProperty, isAboutMfa, readAxiom, readProperty } from "./properties.js";

@@ -91,7 +91,7 @@ export class InspectedPolicy {
       }
       case "unknown": {
         const { pointer, span, why } = policy;
-        const message = `cannot tell whom ${this.role === "" ? "this role" : this.role} trusts: ${why}`;
+        const message = `the trust policy of ${this.role === "" ? "this role" : this.role} is not known: ${why}`;
         const finding = findingOf({ code: "unknown-trust-policy", message, pointer, span }, this.source);
         const severity = options.severities?.get(finding.rule) ?? finding.severity;
         const own = severity === "off" ? [] : [{ ...finding, severity }];
@@ -148,14 +148,14 @@ export type InspectedPart = InspectedPolicy | UnreadRoles;
 /** A part of a text, as it is handed on. */
 export function inspectedPart(policy: SourcePolicy, whole: SourceText): InspectedPart {
   if (policy.kind !== "unread") return new InspectedPolicy(policy, whole);
-  const { code, pointer, span, why, source = whole } = policy;
+  const { code, pointer, span, why, remedy, source = whole } = policy;
   return {
     kind: "unread",
     why,
     source,
     pointer,
     span,
-    finding: findingOf({ code, message: why, pointer, span }, source),
+    finding: findingOf({ code, message: why, remedy, pointer, span }, source),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Asking, Axiom, Property, Witness } from "../analysis/index.js";
 import { statementInWords } from "../policy/index.js";
 import { type KnownContent, unknownsInWords } from "./content.js";
 import type { InspectedPolicy } from "./inspected-policy.js";
+import { type Invented, inventedIn } from "./invented.js";
 import { type OutsideCaller, outsideCallers } from "./outside-callers.js";
 import { type JudgedPlace, placeIn, placeOfStatement } from "./places.js";
 import type { AskedProperty } from "./properties.js";
@@ -28,6 +29,8 @@ export interface ProveResult extends InspectedFile {
   /** The index of the statement that allows the witness, or of the first that does nothing. */
   readonly statement: number | undefined;
   readonly witness: Witness | undefined;
+  /** What is made up in the witness. */
+  readonly invented: readonly Invented[];
   readonly reason: string | undefined;
   readonly place: JudgedPlace | undefined;
   /** IDs of undocumented behaviors of AWS that the witness depends on, or that the verdict hangs on where it is unknown. */
@@ -49,6 +52,7 @@ const nothingFound = {
   axioms: [],
   statement: undefined,
   witness: undefined,
+  invented: [],
   place: undefined,
   undocumented: [],
   outside: [],
@@ -144,6 +148,7 @@ function askedOf(
         verdict: "violated",
         statement: found.statement,
         witness: found.witness,
+        invented: inventedIn(found, content),
         reason:
           content.variants.length > 1 ? `with every value of ${unknownsInWords(content)} that was tried` : undefined,
         place: placeOfStatement(policy, document, found.statement),
@@ -163,7 +168,7 @@ function titleOf(property: Property, role: string): string {
     case "mfa-age":
       return `With MFA older than ${property.seconds} seconds nobody assumes ${role}`;
     case "accounts":
-      return `Nobody outside of ${property.accounts.join(", ")} assumes ${role}`;
+      return `Nobody outside account ${property.accounts.join(", ")} assumes ${role}`;
   }
 }
 

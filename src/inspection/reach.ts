@@ -1,5 +1,6 @@
-import { type Asking, type Reach, reachOf } from "../analysis/index.js";
+import { type Asking, type Found, type Reach, reachOf } from "../analysis/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
+import { roleSessionMfa } from "../iam/index.js";
 import { originOf } from "../sources/index.js";
 import type { KnownContent } from "./content.js";
 import type { InspectedPolicy } from "./inspected-policy.js";
@@ -15,7 +16,7 @@ export interface StatementReach {
   readonly sid: string | undefined;
   readonly effect: "Allow" | "Deny";
   readonly reach: "matters" | "unknown" | IdleStatement;
-  /** Where it is not known: why. */
+  /** Where it is not known: why; where it matters: what that rests on. */
   readonly why: string | undefined;
   readonly place: JudgedPlace;
 }
@@ -50,8 +51,16 @@ export function reachOfStatements(
   });
 }
 
+const mfaInSessions = `only a role session with MFA was found for it: ${roleSessionMfa}`;
+
+function isRoleSessionWithMfa({ actor, witness }: Found): boolean {
+  return actor.kind === "roleSession" && witness.context["aws:MultiFactorAuthPresent"] === "true";
+}
+
 function mergedReach(reaches: readonly Reach[]): Pick<StatementReach, "reach" | "why"> {
-  if (reaches.some(({ kind }) => kind === "matters")) return { reach: "matters", why: undefined };
+  const mattering = reaches.flatMap((reach) => (reach.kind === "matters" ? [reach.found] : []));
+  if (mattering.length > 0)
+    return { reach: "matters", why: mattering.every(isRoleSessionWithMfa) ? mfaInSessions : undefined };
   const unknown = reaches.find((reach) => reach.kind === "unknown");
   if (unknown?.kind === "unknown") return { reach: "unknown", why: unknown.why };
   const [first] = reaches;

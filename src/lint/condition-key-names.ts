@@ -1,7 +1,7 @@
 import { nearest } from "../diagnostics/index.js";
 import { conditionKey, conditionKeyNames, conditionKeyNamespace, conditionKeysDate, foldName } from "../iam/index.js";
 import { quote } from "../policy/index.js";
-import { mfaKeyOf } from "./mfa-tests.js";
+import { mfaKeyOf } from "./entries/mfa-tests.js";
 import { misnomers } from "./misnomers.js";
 
 /** The names of the catalogue that go on with a tag's key behind their slash. */

@@ -1,18 +1,14 @@
 import type { CompiledPolicy } from "../engine/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { byStatement, type ReadTest, readTests } from "./conditions.js";
-import { type TestsOfKey, testsOfCalls } from "./favourable-contexts.js";
-import { ObjectIndexes } from "./fixes.js";
-import { findOpenSubjects, type SubjectPattern } from "./github-subjects.js";
-import { type Bypass, demandingStatements, externalIdsOfDenies, findBypasses } from "./mfa-bypasses.js";
-import { findPrincipalsWithoutMfa, type WithoutMfa } from "./mfa-capability.js";
-import { namedAccounts, type UserInConditions, usersInConditions } from "./mfa-entries.js";
-import type { MfaException } from "./mfa-exceptions.js";
-import { judgePolicy, type MfaJudgement } from "./mfa-proof.js";
-import { type MfaTest, readMfaTests } from "./mfa-tests.js";
-import { sizeOf } from "./policy-size.js";
-import { defaultSettings, type LintSettings } from "./rule.js";
-import { type LintedStatement, withFacts } from "./statement-facts.js";
+import { type TestsOfKey, testsOfCalls } from "./entries/favourable-contexts.js";
+import { findOpenSubjects, type SubjectPattern } from "./entries/github-subjects.js";
+import { type Bypass, demandingStatements, externalIdsOfDenies, findBypasses } from "./entries/mfa-bypasses.js";
+import { findPrincipalsWithoutMfa, type WithoutMfa } from "./entries/mfa-capability.js";
+import { namedAccounts, type UserInConditions, usersInConditions } from "./entries/mfa-entries.js";
+import type { MfaException } from "./entries/mfa-exceptions.js";
+import { judgePolicy, type MfaJudgement } from "./entries/mfa-proof.js";
+import { type MfaTest, readMfaTests } from "./entries/mfa-tests.js";
 import {
   accountNotIn,
   hostsOfClaims,
@@ -20,8 +16,12 @@ import {
   namesOfStrangers,
   type PolicyParts,
   partsOf,
-} from "./strangers.js";
-import { findWebIdentities, type WebIdentity } from "./web-identities.js";
+} from "./entries/strangers.js";
+import { findWebIdentities, type WebIdentity } from "./entries/web-identities.js";
+import { ObjectIndexes } from "./fixes.js";
+import { sizeOf } from "./policy-size.js";
+import { defaultSettings, type LintSettings } from "./rule.js";
+import { type LintedStatement, withFacts } from "./statement-facts.js";
 
 export type { LintedStatement } from "./statement-facts.js";
 

@@ -1,5 +1,7 @@
 export { putTogether } from "./bearings.js";
-export { type NamedPrincipal, type ScenarioCall, type ScenarioSetting, scenarioOf } from "./call-scenario.js";
+export { type NamedPrincipal, type ScenarioCall, type ScenarioSetting, scenarioOf } from "./entries/call-scenario.js";
+export { type MfaException, type MfaExceptionId, mfaExceptions } from "./entries/mfa-exceptions.js";
+export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./entries/redecide.js";
 export { mfaExceptionsOf } from "./facts.js";
 export {
   allRules,
@@ -12,9 +14,7 @@ export {
   readVariant,
   ruleById,
 } from "./lint.js";
-export { type MfaException, type MfaExceptionId, mfaExceptions } from "./mfa-exceptions.js";
 export { rulePages } from "./pages.js";
-export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./redecide.js";
 export {
   type BadExample,
   defaultSettings,

@@ -2,9 +2,9 @@ import type { Finding, Problem, Severity, SourceText } from "../diagnostics/inde
 import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
 import { type JsonNode, type JsonProblemCode, type ParsedPolicy, parseJson, policyFromJson } from "../policy/index.js";
 import { putTogether } from "./bearings.js";
+import type { MfaException } from "./entries/mfa-exceptions.js";
 import { PolicyFacts } from "./facts.js";
 import { ObjectIndexes, spellingFix } from "./fixes.js";
-import type { MfaException } from "./mfa-exceptions.js";
 import {
   defaultSettings,
   type LintSettings,

@@ -2,12 +2,12 @@ import type { OperatorForm } from "../engine/index.js";
 import { conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
 import type { ConditionTest } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
+import { type Bypass, bypassesOf } from "./entries/mfa-bypasses.js";
+import type { Entry } from "./entries/mfa-entries.js";
+import { mfaKeyOf } from "./entries/mfa-tests.js";
+import { canBeTriedOut } from "./entries/strangers.js";
 import type { LintedStatement } from "./facts.js";
-import { type Bypass, bypassesOf } from "./mfa-bypasses.js";
-import type { Entry } from "./mfa-entries.js";
-import { mfaKeyOf } from "./mfa-tests.js";
 import type { RuleContext } from "./rule.js";
-import { canBeTriedOut } from "./strangers.js";
 
 /**
  * Whether a request has several values of a key; undefined where AWS's pages disagree, or where the key is none of

@@ -9,7 +9,7 @@ export function proveJson({ tool, results, skipped }: ProveReport): string {
 
 function resultJson(result: ProveResult): object {
   const { path, role, property, verdict, axioms, statement, witness, reason, place } = result;
-  const { undocumented, outside, statements, scenario, unchecked, exempt } = result;
+  const { undocumented, outside, statements, scenario, unchecked, exempt, invented } = result;
   return {
     path,
     role: role ?? null,
@@ -18,6 +18,7 @@ function resultJson(result: ProveResult): object {
     axioms,
     statement: statement ?? null,
     witness: witness ?? null,
+    ...(invented.length === 0 ? {} : { invented }),
     reason: reason ?? null,
     line: place?.range.start.line ?? null,
     undocumented,

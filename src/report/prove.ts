@@ -2,6 +2,7 @@ import { statementInWords } from "../engine/index.js";
 import {
   type AskedProperty,
   type IdleStatement,
+  isExampleCaller,
   isIdle,
   type ProveResult,
   type StatementReach,
@@ -34,11 +35,11 @@ export function propertyName(property: AskedProperty): string {
 export function propertyInWords(property: AskedProperty): string {
   switch (property.kind) {
     case "mfa":
-      return "nobody can assume it without MFA";
+      return "nobody can assume the role without MFA";
     case "mfa-age":
-      return `nobody can assume it without MFA that was used at most ${property.seconds} seconds ago`;
+      return `nobody can assume the role without MFA that was used at most ${property.seconds} seconds ago`;
     case "accounts":
-      return `nobody outside of ${property.accounts.join(", ")} can assume it`;
+      return `nobody outside account ${property.accounts.join(", ")} can assume the role`;
     case "reachable":
       return "every statement can matter";
   }
@@ -46,15 +47,16 @@ export function propertyInWords(property: AskedProperty): string {
 
 const idleWords: Readonly<Record<IdleStatement, string>> = {
   dead: "no request meets it",
-  redundant: "without it the same callers get in",
-  overridden: "Deny statements stop all that it allows",
+  redundant: "without this statement the same callers can assume the role",
+  overridden: "Deny statements deny everything that this statement allows",
 };
 
 /** What is said of a statement that does nothing, or of which it is not known. */
 export function reachInWords({ statement, sid, reach, why, effect, place }: StatementReach): string {
   const which = `${statementInWords({ index: statement, sid, line: place.range.start.line })}, ${effect}`;
-  if (reach === "matters") return `${which}, matters`;
-  if (reach === "unknown") return `${which}: cannot tell whether it matters: ${why ?? "it is not known"}`;
+  if (reach === "matters") return why === undefined ? `${which}, matters` : `${which}, matters: ${why}`;
+  if (reach === "unknown")
+    return `${which}: whether the statement matters is not known${why === undefined ? "" : `: ${why}`}`;
   return `${which}, is ${reach}: ${idleWords[reach]}`;
 }
 
@@ -66,15 +68,15 @@ export function verdictInWords(result: ProveResult): string {
       return propertyInWords(property);
     case "unknown":
       return result.unchecked === "unreadable" || result.unchecked === "invalid"
-        ? (reason ?? "nothing can be asked of it")
-        : `cannot tell whether ${propertyInWords(property)}: ${reason ?? "it is not known"}`;
+        ? (reason ?? "the policy cannot be analyzed")
+        : `whether ${propertyInWords(property)} is not known${reason === undefined ? "" : `: ${reason}`}`;
     case "violated":
       if (property.kind === "reachable") {
         return statements.filter(isIdle).map(reachInWords).join("; ");
       }
       return witness === undefined
-        ? `it does not hold that ${propertyInWords(property)}`
-        : `${callerInWords(witness)} can assume it`;
+        ? `it is not true that ${propertyInWords(property)}`
+        : `${callerInWords(witness, isExampleCaller(witness, result.invented))} can assume the role`;
   }
 }
 
@@ -83,7 +85,7 @@ export function outsideInWords({ outside }: Pick<ProveResult, "outside">): strin
   if (outside.length === 0) return undefined;
   const kinds = new Map<string, string[]>();
   for (const { kind, principal } of outside) {
-    const words = { service: "service", saml: "SAML provider", oidc: "web identity provider" }[kind];
+    const words = { service: "service", saml: "SAML provider", oidc: "OIDC provider" }[kind];
     kinds.set(words, [...(kinds.get(words) ?? []), principal]);
   }
   const parts = [...kinds].map(([words, names]) =>
@@ -91,7 +93,7 @@ export function outsideInWords({ outside }: Pick<ProveResult, "outside">): strin
       ? `every ${words}`
       : `${names.length} ${words}${names.length === 1 ? "" : "s"} (${names.join(", ")})`,
   );
-  return `outside of the question: ${parts.join(", ")}`;
+  return `not covered by this property: ${parts.join(", ")}`;
 }
 
 /** A verdict as the formats for other tools show it. */

@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { openSubjects } from "../../github-subjects.js";
+import { openSubjects } from "../../entries/github-subjects.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

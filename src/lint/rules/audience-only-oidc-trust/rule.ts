@@ -1,7 +1,7 @@
 import { keysThatTellCustomers } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
+import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../web-identities.js";
 
 export default defineRule({
   id: "audience-only-oidc-trust",

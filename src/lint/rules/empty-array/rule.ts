@@ -1,7 +1,7 @@
 import { childPointer } from "../../../diagnostics/index.js";
 import { type JsonNode, quote } from "../../../policy/index.js";
 import { conditionTestsOf } from "../../conditions.js";
-import { mfaKeyOf } from "../../mfa-tests.js";
+import { mfaKeyOf } from "../../entries/mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

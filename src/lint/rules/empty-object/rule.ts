@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { bypassesOf } from "../../mfa-bypasses.js";
+import { bypassesOf } from "../../entries/mfa-bypasses.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,7 +1,7 @@
 import { quote } from "../../../policy/index.js";
+import { canAssume, isOfNamedRole, remedyFor } from "../../entries/mfa-report.js";
+import { scenarioFor } from "../../entries/mfa-scenario.js";
 import { renameOperator } from "../../fixes.js";
-import { canAssume, isOfNamedRole, remedyFor } from "../../mfa-report.js";
-import { scenarioFor } from "../../mfa-scenario.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
 

@@ -1,4 +1,4 @@
-import { ageBounds, inWords } from "../../mfa-ages.js";
+import { ageBounds, inWords } from "../../entries/mfa-ages.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

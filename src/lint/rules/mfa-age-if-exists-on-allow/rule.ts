@@ -1,6 +1,6 @@
+import { canAssume, isOfNamedRole, remedyFor, reportBypasses, strictFormOf } from "../../entries/mfa-report.js";
+import { numericComparison } from "../../entries/mfa-tests.js";
 import { renameOperator } from "../../fixes.js";
-import { canAssume, isOfNamedRole, remedyFor, reportBypasses, strictFormOf } from "../../mfa-report.js";
-import { numericComparison } from "../../mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

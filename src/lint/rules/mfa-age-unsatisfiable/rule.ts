@@ -1,4 +1,4 @@
-import { ageBounds } from "../../mfa-ages.js";
+import { ageBounds } from "../../entries/mfa-ages.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

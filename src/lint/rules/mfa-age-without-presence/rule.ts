@@ -1,6 +1,6 @@
 import { needsItsKey } from "../../conditions.js";
-import { mfaTestsIn, mfaTestsOf } from "../../mfa-tests.js";
-import { isReadable } from "../../mfa-types.js";
+import { mfaTestsIn, mfaTestsOf } from "../../entries/mfa-tests.js";
+import { isReadable } from "../../entries/mfa-types.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,5 +1,5 @@
+import { canAssume, isOfNamedRole, remedyInDeny, reportBypasses } from "../../entries/mfa-report.js";
 import { renameOperator } from "../../fixes.js";
-import { canAssume, isOfNamedRole, remedyInDeny, reportBypasses } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

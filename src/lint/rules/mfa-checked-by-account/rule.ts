@@ -1,5 +1,5 @@
-import { allowStatementsForPeople } from "../../mfa-bypasses.js";
-import { mfaTestsIn } from "../../mfa-tests.js";
+import { allowStatementsForPeople } from "../../entries/mfa-bypasses.js";
+import { mfaTestsIn } from "../../entries/mfa-tests.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
 

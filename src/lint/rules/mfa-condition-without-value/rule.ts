@@ -1,4 +1,4 @@
-import { canAssume, reportBypasses } from "../../mfa-report.js";
+import { canAssume, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

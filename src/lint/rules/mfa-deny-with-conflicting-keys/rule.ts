@@ -1,7 +1,7 @@
-import { staleEntryOf } from "../../mfa-ages.js";
-import { bypassesOf, isAgainstItself } from "../../mfa-bypasses.js";
-import { canAssume, reportBypasses, startOf } from "../../mfa-report.js";
-import { mfaTestsIn } from "../../mfa-tests.js";
+import { staleEntryOf } from "../../entries/mfa-ages.js";
+import { bypassesOf, isAgainstItself } from "../../entries/mfa-bypasses.js";
+import { canAssume, reportBypasses, startOf } from "../../entries/mfa-report.js";
+import { mfaTestsIn } from "../../entries/mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { deniesExceptActions } from "../../mfa-actions.js";
-import { bypassesOf } from "../../mfa-bypasses.js";
+import { deniesExceptActions } from "../../entries/mfa-actions.js";
+import { bypassesOf } from "../../entries/mfa-bypasses.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

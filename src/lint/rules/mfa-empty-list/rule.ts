@@ -1,6 +1,6 @@
 import { quote } from "../../../policy/index.js";
-import { bypassesOf } from "../../mfa-bypasses.js";
-import { mfaTestsOf } from "../../mfa-tests.js";
+import { bypassesOf } from "../../entries/mfa-bypasses.js";
+import { mfaTestsOf } from "../../entries/mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,5 +1,12 @@
+import {
+  absentFor,
+  canAssume,
+  isOfNamedRole,
+  remedyFor,
+  reportBypasses,
+  strictFormOf,
+} from "../../entries/mfa-report.js";
 import { renameOperator } from "../../fixes.js";
-import { absentFor, canAssume, isOfNamedRole, remedyFor, reportBypasses, strictFormOf } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { principalsWithoutMfa } from "../../mfa-capability.js";
-import { startOf } from "../../mfa-report.js";
+import { principalsWithoutMfa } from "../../entries/mfa-capability.js";
+import { startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import type { Entry } from "../../mfa-entries.js";
-import { absentFor, canAssume, remedyFor, reportBypasses } from "../../mfa-report.js";
+import type { Entry } from "../../entries/mfa-entries.js";
+import { absentFor, canAssume, remedyFor, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

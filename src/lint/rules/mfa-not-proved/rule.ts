@@ -1,5 +1,5 @@
-import { judgeMfa, type UnprovedCause } from "../../mfa-proof.js";
-import { startOf } from "../../mfa-report.js";
+import { judgeMfa, type UnprovedCause } from "../../entries/mfa-proof.js";
+import { startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

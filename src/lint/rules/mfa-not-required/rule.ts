@@ -1,7 +1,7 @@
-import { isMfaMeant } from "../../mfa-bypasses.js";
-import { judgeMfa } from "../../mfa-proof.js";
-import { callInWords, canAssume, deniesPassed, reportBypasses, startOf } from "../../mfa-report.js";
-import { scenarioFor } from "../../mfa-scenario.js";
+import { isMfaMeant } from "../../entries/mfa-bypasses.js";
+import { judgeMfa } from "../../entries/mfa-proof.js";
+import { callInWords, canAssume, deniesPassed, reportBypasses, startOf } from "../../entries/mfa-report.js";
+import { scenarioFor } from "../../entries/mfa-scenario.js";
 import { defineRule } from "../../rule.js";
 
 const how = `add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the statement's Condition`;

@@ -1,4 +1,4 @@
-import { canAssume, remedyFor, reportBypasses } from "../../mfa-report.js";
+import { canAssume, remedyFor, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { canAssume, remedyInDeny, reportBypasses } from "../../mfa-report.js";
+import { canAssume, remedyInDeny, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

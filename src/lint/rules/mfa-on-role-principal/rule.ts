@@ -1,4 +1,4 @@
-import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { principalsWithoutMfa } from "../../entries/mfa-capability.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { principalsWithoutMfa } from "../../entries/mfa-capability.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { openCompanions } from "../../mfa-actions.js";
-import { startOf } from "../../mfa-report.js";
+import { openCompanions } from "../../entries/mfa-actions.js";
+import { startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

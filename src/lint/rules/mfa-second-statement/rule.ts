@@ -1,5 +1,5 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { canAssume, reportBypasses, startOf } from "../../mfa-report.js";
+import { canAssume, reportBypasses, startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

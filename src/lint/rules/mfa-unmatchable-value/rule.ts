@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { mismatchedTests } from "../../mfa-types.js";
+import { mismatchedTests } from "../../entries/mfa-types.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import { quote } from "../../../policy/index.js";
+import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../web-identities.js";
 
 /**
  * The claim of a built-in provider's tokens that names the application, or Cognito's identity pool.

@@ -1,6 +1,6 @@
-import { admitsSubject, githubIdentities, strangersSubject } from "../../github-subjects.js";
+import { admitsSubject, githubIdentities, strangersSubject } from "../../entries/github-subjects.js";
+import { testsOfClaim } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { testsOfClaim } from "../../web-identities.js";
 
 export default defineRule({
   id: "missing-github-subject",

@@ -1,6 +1,12 @@
 import { quote } from "../../../policy/index.js";
+import {
+  admitsToken,
+  claimsAskedFor,
+  claimTestsOf,
+  testsOfClaim,
+  webIdentitiesOf,
+} from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { admitsToken, claimsAskedFor, claimTestsOf, testsOfClaim, webIdentitiesOf } from "../../web-identities.js";
 
 export default defineRule({
   id: "missing-oidc-audience",

@@ -1,13 +1,13 @@
 import { foldName, keysThatTellCustomers } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
-import { defineRule } from "../../rule.js";
 import {
   admitsToken,
   claimsAskedFor,
   subjectsAsAudience,
   type WebIdentity,
   webIdentitiesOf,
-} from "../../web-identities.js";
+} from "../../entries/web-identities.js";
+import { defineRule } from "../../rule.js";
 
 export default defineRule({
   id: "missing-oidc-subject",

@@ -1,6 +1,6 @@
 import { quote } from "../../../policy/index.js";
+import { subjectsAsAudience, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { subjectsAsAudience, webIdentitiesOf } from "../../web-identities.js";
 
 export default defineRule({
   id: "oidc-subject-as-audience",

@@ -1,7 +1,7 @@
 import { quote } from "../../../policy/index.js";
-import { admitsSubject, githubIdentities, openSubjects, strangersSubject } from "../../github-subjects.js";
+import { admitsSubject, githubIdentities, openSubjects, strangersSubject } from "../../entries/github-subjects.js";
+import { testsOfClaim } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { testsOfClaim } from "../../web-identities.js";
 
 export default defineRule({
   id: "open-github-subject",

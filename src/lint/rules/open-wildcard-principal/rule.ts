@@ -1,6 +1,6 @@
+import { canBeTriedOut, federatedStrangers, isOpenToStrangers, withMfa, withoutMfa } from "../../entries/strangers.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
-import { canBeTriedOut, federatedStrangers, isOpenToStrangers, withMfa, withoutMfa } from "../../strangers.js";
 
 export default defineRule({
   id: "open-wildcard-principal",

@@ -1,6 +1,6 @@
+import { canBeTriedOut, chosenValues, combined, foreignAccount, isLetIn, withOnly } from "../../entries/strangers.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
-import { canBeTriedOut, chosenValues, combined, foreignAccount, isLetIn, withOnly } from "../../strangers.js";
 import { isSourcedService } from "./services.js";
 
 export default defineRule({

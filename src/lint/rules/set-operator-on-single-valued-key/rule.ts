@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { keysWithBypass, mismatchedTests } from "../../mfa-types.js";
+import { keysWithBypass, mismatchedTests } from "../../entries/mfa-types.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
 

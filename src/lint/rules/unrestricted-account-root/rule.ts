@@ -1,8 +1,8 @@
 import { isAccountId, parseArn } from "../../../iam/index.js";
+import { canBeTriedOut, chosenValues, combined, isLetIn, withOnly, withoutMfa } from "../../entries/strangers.js";
 import type { LintedPolicy } from "../../facts.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
-import { canBeTriedOut, chosenValues, combined, isLetIn, withOnly, withoutMfa } from "../../strangers.js";
 
 export default defineRule({
   id: "unrestricted-account-root",

@@ -1,5 +1,5 @@
-import { type AskedRoles, Effort, prove, type Verdict } from "../analysis/index.js";
-import type { LintedPolicy } from "./facts.js";
+import { type AskedRoles, Effort, prove, type Verdict } from "../../analysis/index.js";
+import type { LintedPolicy } from "../facts.js";
 
 /** Policies that exist take some thousands; of those that take more it is not known. */
 const mostSteps = 200_000;

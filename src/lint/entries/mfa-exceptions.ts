@@ -1,11 +1,11 @@
-import { SourceText } from "../diagnostics/index.js";
-import { type CompiledStatement, compilePolicy } from "../engine/index.js";
-import { foldName, keyPresence } from "../iam/index.js";
-import { parsePolicy } from "../policy/index.js";
-import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
-import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
+import { SourceText } from "../../diagnostics/index.js";
+import { type CompiledStatement, compilePolicy } from "../../engine/index.js";
+import { foldName, keyPresence } from "../../iam/index.js";
+import { parsePolicy } from "../../policy/index.js";
+import { conditionTestsIn, conditionTestsOf, needsItsKey, type ReadTest } from "../conditions.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
+import { principalsOfStatement } from "../principals.js";
 import { roleNamingOf } from "./mfa-entries.js";
-import { principalsOfStatement } from "./principals.js";
 
 /** Callers of whom MFA is not required, although the analysis finds that they can assume the role without it. */
 export interface MfaException {

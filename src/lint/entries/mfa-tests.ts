@@ -1,6 +1,6 @@
-import { foldName } from "../iam/index.js";
-import { few, needsItsKey, type ReadTest } from "./conditions.js";
-import type { LintedDocument, LintedStatement } from "./facts.js";
+import { foldName } from "../../iam/index.js";
+import { few, needsItsKey, type ReadTest } from "../conditions.js";
+import type { LintedDocument, LintedStatement } from "../facts.js";
 
 /** `present` is aws:MultiFactorAuthPresent, `age` aws:MultiFactorAuthAge. */
 export type MfaKey = "present" | "age";

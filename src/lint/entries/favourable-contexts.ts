@@ -1,8 +1,8 @@
-import { holdsFor } from "../engine/index.js";
-import { conditionKey, foldName, type Presence, parseArn } from "../iam/index.js";
-import type { ConditionValue } from "../policy/index.js";
-import type { ReadTest } from "./conditions.js";
-import type { LintedPolicy, LintedStatement } from "./facts.js";
+import { holdsFor } from "../../engine/index.js";
+import { conditionKey, foldName, type Presence, parseArn } from "../../iam/index.js";
+import type { ConditionValue } from "../../policy/index.js";
+import type { ReadTest } from "../conditions.js";
+import type { LintedPolicy, LintedStatement } from "../facts.js";
 import { mfaKeyOf } from "./mfa-tests.js";
 import type { Context } from "./strangers.js";
 

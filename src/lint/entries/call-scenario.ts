@@ -1,5 +1,5 @@
-import type { Witness } from "../analysis/index.js";
-import { foldName } from "../iam/index.js";
+import type { Witness } from "../../analysis/index.js";
+import { foldName } from "../../iam/index.js";
 
 /** A call to make a scenario of, as a request has it. */
 export type ScenarioCall = Pick<Witness, "action" | "principal" | "context">;

@@ -1,10 +1,10 @@
-import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
-import type { LintedPolicy, LintedStatement } from "./facts.js";
+import { type AssumeAction, actionsOf, isAssumeAction } from "../actions.js";
+import type { LintedPolicy, LintedStatement } from "../facts.js";
+import { principalsOfStatement, type ReadPrincipal } from "../principals.js";
+import type { Place } from "../rule.js";
 import { allowStatementsForPeople, isMfaMeant } from "./mfa-bypasses.js";
 import { type Candidate, entryOf, roleNamingOf, sessionsNamedBy } from "./mfa-entries.js";
 import { mfaTestsIn, mfaTestsOf, mfaTestsOfDenies } from "./mfa-tests.js";
-import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import type { Place } from "./rule.js";
 import { canBeTriedOut, mostTried } from "./strangers.js";
 
 /** A principal that has no MFA and is kept out by a condition on it. */

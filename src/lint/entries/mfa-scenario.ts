@@ -1,10 +1,10 @@
-import { foldName } from "../iam/index.js";
-import { printJson } from "../policy/index.js";
+import { foldName } from "../../iam/index.js";
+import { printJson } from "../../policy/index.js";
+import { conditionTestsOf } from "../conditions.js";
+import { principalsOfStatement } from "../principals.js";
+import type { RuleContext } from "../rule.js";
 import { scenarioOf } from "./call-scenario.js";
-import { conditionTestsOf } from "./conditions.js";
 import type { Entry } from "./mfa-entries.js";
-import { principalsOfStatement } from "./principals.js";
-import type { RuleContext } from "./rule.js";
 
 /**
  * A Gherkin scenario that fails as long as a caller gets in: its policy is taken from the file, or written out where the

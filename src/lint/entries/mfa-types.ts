@@ -1,8 +1,8 @@
-import type { ConditionTest } from "../policy/index.js";
-import type { LintedDocument } from "./facts.js";
+import type { ConditionTest } from "../../policy/index.js";
+import type { LintedDocument } from "../facts.js";
+import type { RuleContext } from "../rule.js";
 import { bypassesOf } from "./mfa-bypasses.js";
 import { type MfaTest, mfaTestsOf } from "./mfa-tests.js";
-import type { RuleContext } from "./rule.js";
 
 /** A condition on an MFA key under an operator that is for keys of another type. */
 export interface MismatchedTest {

@@ -1,7 +1,7 @@
-import { conditionKey, foldName, type Provider, parseArn } from "../iam/index.js";
-import { conditionTestsIn, needsItsKey, type ReadTest } from "./conditions.js";
-import type { LintedPolicy, LintedStatement } from "./facts.js";
-import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
+import { conditionKey, foldName, type Provider, parseArn } from "../../iam/index.js";
+import { conditionTestsIn, needsItsKey, type ReadTest } from "../conditions.js";
+import type { LintedPolicy, LintedStatement } from "../facts.js";
+import { principalsOfStatement, type ReadPrincipal } from "../principals.js";
 import { type Context, canBeTriedOut, chosenValues, combined, isLetIn, textMatching, withOnly } from "./strangers.js";
 
 /** An OIDC provider that a statement lets callers in with: where it stands, and what its condition keys begin with. */

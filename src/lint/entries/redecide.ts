@@ -1,11 +1,11 @@
-import { callerContext, callerKinds } from "../callers/index.js";
-import { type CompiledPolicy, type DecisionKind, decide, prepareRequest, type Request } from "../engine/index.js";
-import { assumeCallerOf, keyPresence, type Presence, type Principal, readCaller } from "../iam/index.js";
-import type { AssumeAction } from "./actions.js";
-import { type LintedPolicy, type LintedStatement, PolicyFacts } from "./facts.js";
+import { callerContext, callerKinds } from "../../callers/index.js";
+import { type CompiledPolicy, type DecisionKind, decide, prepareRequest, type Request } from "../../engine/index.js";
+import { assumeCallerOf, keyPresence, type Presence, type Principal, readCaller } from "../../iam/index.js";
+import type { AssumeAction } from "../actions.js";
+import { type LintedPolicy, type LintedStatement, PolicyFacts } from "../facts.js";
+import { principalsOfStatement } from "../principals.js";
+import { defaultSettings, type LintSettings } from "../rule.js";
 import { favourableContexts } from "./favourable-contexts.js";
-import { principalsOfStatement } from "./principals.js";
-import { defaultSettings, type LintSettings } from "./rule.js";
 import { canBeTriedOut, foreignAccount, mostTried, ownPolicies } from "./strangers.js";
 
 /** A caller on whom a policy decided otherwise before it was repaired. */

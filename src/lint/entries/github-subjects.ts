@@ -1,6 +1,6 @@
-import { foldName } from "../iam/index.js";
-import type { ConditionValue } from "../policy/index.js";
-import type { LintedPolicy } from "./facts.js";
+import { foldName } from "../../iam/index.js";
+import type { ConditionValue } from "../../policy/index.js";
+import type { LintedPolicy } from "../facts.js";
 import { mostTried, textMatching } from "./strangers.js";
 import { admitsToken, claimsAskedFor, testsOfClaim, type WebIdentity, webIdentitiesOf } from "./web-identities.js";
 

@@ -1,8 +1,10 @@
-import type { AskedRoles, Found } from "../analysis/index.js";
-import { prepareRequest } from "../engine/index.js";
-import { foldName, readCaller, type User } from "../iam/index.js";
-import { actionsOf } from "./actions.js";
-import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
+import type { AskedRoles, Found } from "../../analysis/index.js";
+import { prepareRequest } from "../../engine/index.js";
+import { foldName, readCaller, type User } from "../../iam/index.js";
+import { actionsOf } from "../actions.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
+import { principalsOfStatement, type ReadPrincipal } from "../principals.js";
+import type { RuleContext } from "../rule.js";
 import {
   allowStatementsForPeople,
   asksForExternalId,
@@ -28,8 +30,6 @@ import {
 } from "./mfa-exceptions.js";
 import { proveMfa } from "./mfa-question.js";
 import { allValuesAre, mfaTestsIn, needsMfa } from "./mfa-tests.js";
-import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import type { RuleContext } from "./rule.js";
 import { canBeTriedOut, withOnlyThese } from "./strangers.js";
 
 /** Of so many statements it is said that somebody gets in; the others' turn comes when these are mended. */

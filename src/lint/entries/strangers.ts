@@ -1,6 +1,12 @@
-import { admits } from "../analysis/index.js";
-import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, type CompiledStatement, compilePolicy, decide, prepareRequest } from "../engine/index.js";
+import { admits } from "../../analysis/index.js";
+import { SourceText } from "../../diagnostics/index.js";
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  compilePolicy,
+  decide,
+  prepareRequest,
+} from "../../engine/index.js";
 import {
   type AssumeCaller,
   foldName,
@@ -11,11 +17,11 @@ import {
   type Role,
   readCaller,
   type User,
-} from "../iam/index.js";
-import { type JsonNode, parsePolicy } from "../policy/index.js";
-import { type AssumeAction, actionsOf, isAssumeAction } from "./actions.js";
-import { conditionTestsIn, type ReadTest } from "./conditions.js";
-import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
+} from "../../iam/index.js";
+import { type JsonNode, parsePolicy } from "../../policy/index.js";
+import { type AssumeAction, actionsOf, isAssumeAction } from "../actions.js";
+import { conditionTestsIn, type ReadTest } from "../conditions.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
 import { favourableContexts } from "./favourable-contexts.js";
 
 /** The values of condition keys with which a call is tried. */

@@ -1,10 +1,10 @@
-import { type TrustAction, trustActions } from "../iam/index.js";
-import type { Located } from "../policy/index.js";
-import { actionsOf, isAssumeAction } from "./actions.js";
-import { needsItsKey } from "./conditions.js";
-import type { LintedDocument, LintedStatement } from "./facts.js";
+import { type TrustAction, trustActions } from "../../iam/index.js";
+import type { Located } from "../../policy/index.js";
+import { actionsOf, isAssumeAction } from "../actions.js";
+import { needsItsKey } from "../conditions.js";
+import type { LintedDocument, LintedStatement } from "../facts.js";
+import { principalsOfStatement } from "../principals.js";
 import { mfaTestsIn, mfaTestsOf, mfaTestsOfDenies } from "./mfa-tests.js";
-import { principalsOfStatement } from "./principals.js";
 
 /** A statement that allows what goes with a call without the MFA that another demands for the call itself. */
 export interface OpenCompanion {

@@ -1,12 +1,12 @@
-import type { OperatorForm } from "../engine/index.js";
-import type { ConditionTest, ConditionValue, Effect } from "../policy/index.js";
-import { needsItsKey } from "./conditions.js";
-import type { LintedDocument } from "./facts.js";
+import type { OperatorForm } from "../../engine/index.js";
+import type { ConditionTest, ConditionValue, Effect } from "../../policy/index.js";
+import { needsItsKey } from "../conditions.js";
+import type { LintedDocument } from "../facts.js";
+import { principalsOfStatement } from "../principals.js";
+import type { RuleContext } from "../rule.js";
 import { allowStatementsForPeople } from "./mfa-bypasses.js";
 import { type Entry, entryOf, peopleOf } from "./mfa-entries.js";
 import { includesEqual, mfaTestsIn, mfaTestsOf, needsMfa, numericComparison } from "./mfa-tests.js";
-import { principalsOfStatement } from "./principals.js";
-import type { RuleContext } from "./rule.js";
 import { canBeTriedOut } from "./strangers.js";
 
 /** A condition that compares the age of MFA with numbers, and what it comes to. */

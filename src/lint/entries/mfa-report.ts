@@ -1,10 +1,10 @@
-import type { Fix } from "../diagnostics/index.js";
-import type { LintedDocument } from "./facts.js";
+import type { Fix } from "../../diagnostics/index.js";
+import type { LintedDocument } from "../facts.js";
+import type { Place, RelatedReport, RuleContext } from "../rule.js";
 import { type Bypass, type BypassReason, bypassesOf, isNamedRole } from "./mfa-bypasses.js";
 import { type Entry, isOfSession, sampleNames } from "./mfa-entries.js";
 import { scenarioFor } from "./mfa-scenario.js";
 import { type MfaTest, mfaKeyOf, mfaTestsOfDenies } from "./mfa-tests.js";
-import type { Place, RelatedReport, RuleContext } from "./rule.js";
 
 /** What a rule says of a bypass. */
 interface Telling {

@@ -1,5 +1,5 @@
-import { callerContext, callerKinds } from "../callers/index.js";
-import { decide, prepareRequest, type Request } from "../engine/index.js";
+import { callerContext, callerKinds } from "../../callers/index.js";
+import { decide, prepareRequest, type Request } from "../../engine/index.js";
 import {
   assumeCallerOf,
   type Caller,
@@ -8,12 +8,12 @@ import {
   type Presence,
   parseArn,
   readCaller,
-} from "../iam/index.js";
-import type { AssumeAction } from "./actions.js";
-import { conditionTestsIn, needsItsKey, type ReadTest } from "./conditions.js";
-import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
+} from "../../iam/index.js";
+import type { AssumeAction } from "../actions.js";
+import { conditionTestsIn, needsItsKey, type ReadTest } from "../conditions.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
+import type { ReadPrincipal } from "../principals.js";
 import { favourableContexts, suitsCaller } from "./favourable-contexts.js";
-import type { ReadPrincipal } from "./principals.js";
 import { type Context, foreignAccount, mostTried, ownPolicies, textMatching, withOnly } from "./strangers.js";
 
 /** A caller who gets in: with which credentials, as whom, and with what of the call. */

@@ -1,9 +1,11 @@
-import { explain, type StatementExplanation } from "../engine/index.js";
-import { foldName } from "../iam/index.js";
-import type { Located } from "../policy/index.js";
-import { actionsOf } from "./actions.js";
-import { conditionTestsIn, needsItsKey, type ReadTest } from "./conditions.js";
-import type { LintedDocument, LintedPolicy, LintedStatement } from "./facts.js";
+import { explain, type StatementExplanation } from "../../engine/index.js";
+import { foldName } from "../../iam/index.js";
+import type { Located } from "../../policy/index.js";
+import { actionsOf } from "../actions.js";
+import { conditionTestsIn, needsItsKey, type ReadTest } from "../conditions.js";
+import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
+import { principalsOfStatement, type ReadPrincipal } from "../principals.js";
+import type { RuleContext } from "../rule.js";
 import { isPlainCall } from "./favourable-contexts.js";
 import { type Entry, entryOf, peopleOf, sampleNames, sessionsNamedBy } from "./mfa-entries.js";
 import { exceptionAtAGlance, isOfOrganization } from "./mfa-exceptions.js";
@@ -18,8 +20,6 @@ import {
   mfaTestsOfDenies,
   needsMfa,
 } from "./mfa-tests.js";
-import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
-import type { RuleContext } from "./rule.js";
 import { canBeTriedOut, isOpenToStrangers, mostTried, ownPolicies, withoutMfa } from "./strangers.js";
 
 /** A reason of each of some kinds, which have the same details. */
