@@ -316,7 +316,7 @@ describe("the packed package, installed in an empty folder", () => {
       expect(status).toBe(0);
       const page = readFileSync(join(folder, args[0] === "cucumber-js" ? "page" : "site", "index.html"), "utf8");
       expect(page).toMatch(/^<!doctype html>/i);
-      expect(page).toContain("may assume this role only with MFA; plain access keys are refused");
+      expect(page).toContain("can assume this role only with MFA");
       expect(page).toContain("An access key alone does not open the role");
     });
 
