@@ -162,7 +162,7 @@ await dropUnreachable(root, exports);
 // Parts that no entry of the package has, for the programs of tests and benchmarks.
 const internals = [
   ...["analysis/index", "steps/register", "backends/sdk/account-names", "backends/sdk/clients", "backends/sdk/clock"],
-  ...["backends/sdk/givens", "backends/sdk/identity-providers"],
+  ...["backends/sdk/created-givens", "backends/sdk/identity-providers"],
 ];
 await build({
   ...library,

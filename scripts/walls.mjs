@@ -20,10 +20,11 @@ export const walls = {
   lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis"], packages: [] },
   sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
-  coverage: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
+  evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
+  coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
   files: { rooms: [], packages: ["node:*", "node:*/*"] },
   documentation: {
-    rooms: ["iam", "engine", "analysis", "coverage"],
+    rooms: ["iam", "engine", "analysis", "evidence", "coverage"],
     packages: ["@cucumber/messages", "@cucumber/query"],
   },
   site: {
@@ -47,11 +48,11 @@ export const walls = {
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "endpoint"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "evidence", "endpoint"],
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "inspection", "backends", "report"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "inspection", "evidence", "backends", "report"],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
   api: {
@@ -62,7 +63,7 @@ export const walls = {
   cli: {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "inspection"],
-      ...["report", "coverage", "documentation", "site", "files", "endpoint", "backends"],
+      ...["report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
     ],
     packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
   },

@@ -297,7 +297,7 @@ describe("a deployed role", () => {
   });
 
   test.each([
-    ["a role that is not there", ["strict.json", "--role", `${arn}-not`], {}, "there is no role deployed-not"],
+    ["a role that is not there", ["strict.json", "--role", `${arn}-not`], {}, "has no role deployed-not"],
     ["a role of another account", ["strict.json", "--role", arn.replace("1234", "9999")], {}, "not arn:aws:iam::9999"],
     ["what is no role's ARN", ["strict.json", "--role", "deployed"], {}, "--role needs the ARN of a role"],
     ["two files", ["strict.json", "loose.json", "--role", arn], {}, "name the one file"],

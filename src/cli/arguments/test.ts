@@ -12,9 +12,7 @@ const options = {
   output: text("Write the report of --format to this file"),
   parallel: number("Run in this many processes"),
   "fail-fast": { type: "boolean", default: false, describe: "Stop at the first scenario that fails" },
-  import: texts(
-    "A file or glob with steps and hooks of your own; repeat for more [default: those beside the features]",
-  ),
+  import: texts("Steps and hooks of your own, a file or glob; repeat for more [default: those beside the features]"),
   phrases: { type: "boolean", default: false, describe: "Print all phrases of the steps, and run nothing" },
   "mfa-propagation": choice(
     propagations,
