@@ -5,7 +5,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { compilePolicy, decide, explain, parsePolicy, prepareRequest, SourceText } from "../dist/index.js";
+import { compilePolicy, decide, explain, parsePolicy, prepareRequest, SourceText } from "../dist/api/engine.js";
 import { action, contexts, decisions, policyText, principal, role } from "./founding.mjs";
 import { interleave, median, perSecond, ratios, report, secondsPerCall, spread } from "./measure.mjs";
 

@@ -5,7 +5,7 @@
 // Fixed costs, which weigh on the small sizes, can only make the ratio smaller. One large policy is set against ten
 // different ones of a tenth, in turns, so that both sides go through the same amount of memory: else the processor's
 // caches, which hold the small policy and not the large one, would look like growth.
-import { compilePolicy, decide, explain, parsePolicy, prepareRequest, SourceText } from "../dist/index.js";
+import { compilePolicy, decide, explain, parsePolicy, prepareRequest, SourceText } from "../dist/api/engine.js";
 import { account, action, principal, role } from "./founding.mjs";
 import { interleave, median, microseconds, ratios, report, secondsPerCall, spread } from "./measure.mjs";
 

@@ -1,14 +1,20 @@
-// Bundles the command line into one file: importing its parts from their own files costs more than running them.
+// Bundles the command line into one file and the library into a few: importing many small files costs more than running
+// them. Leaves out the declarations that no entry of the package leads to.
 
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { dropUnreachable } from "./declarations.mjs";
 import { noticesOf } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+const { version, exports, dependencies, peerDependencies } = JSON.parse(
+  await readFile(new URL("../package.json", import.meta.url), "utf8"),
+);
+
+const carriedAlong = new Set(["get-east-asian-width", "ipaddr.js", "leven"]);
 
 // What CommonJS gives to its modules, of which some are in the bundles.
 const commonJs =
@@ -19,6 +25,10 @@ async function bundle(options) {
   const { metafile } = await build({ ...options, metafile: true });
   metafiles.push(metafile);
 }
+// Its CommonJS file hides its parts from bundlers.
+const jsoncParser = "./node_modules/jsonc-parser/lib/esm/main.js";
+// The files for Node are CommonJS and load modules of Node in a way that ES modules cannot.
+const yamlOfModules = "./node_modules/yaml/browser/dist/index.js";
 const commandLine = {
   absWorkingDir: root,
   bundle: true,
@@ -29,8 +39,7 @@ const commandLine = {
   minifyWhitespace: true,
   legalComments: "none",
   alias: {
-    // Its CommonJS file hides its parts from bundlers; its ES modules lack the default export that Node gives.
-    "jsonc-parser": "./scripts/bundled/jsonc-parser.mjs",
+    "jsonc-parser": jsoncParser,
     // Its emoji patterns take a fifth of the whole start to compile; yargs lays out help with it, which has no emoji.
     "string-width": "./scripts/bundled/string-width.mjs",
   },
@@ -49,9 +58,17 @@ const nodeModulesWhenNeeded = {
 const readLater = {
   name: "read later",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/template\/index\.js$/ }, () => ({ path: "./templates.js", external: true }));
+    onResolve({ filter: /^\.\/template\/index\.js$/ }, () => ({
+      path: "./templates.js",
+      external: true,
+      sideEffects: false,
+    }));
     onResolve({ filter: /^\.\/yaml\.js$/ }, () => ({ path: "./yaml.js", external: true }));
-    onResolve({ filter: /^\.\/rules\/pages\.generated\.js$/ }, () => ({ path: "./rule-pages.js", external: true }));
+    onResolve({ filter: /^\.\/rules\/pages\.generated\.js$/ }, () => ({
+      path: "./rule-pages.js",
+      external: true,
+      sideEffects: false,
+    }));
   },
 };
 await bundle({
@@ -87,10 +104,6 @@ await bundle({
   plugins: [readLater],
   banner: { js: commonJs },
 });
-// The library has the types of what documentation says, and nothing that makes it.
-for (const file of await readdir(join(root, "dist/documentation"))) {
-  if (file.endsWith(".js")) await rm(join(root, "dist/documentation", file));
-}
 const readers = { ...commandLine, banner: { js: commonJs } };
 await bundle({
   ...readers,
@@ -100,37 +113,104 @@ await bundle({
 });
 await bundle({ ...readers, entryPoints: ["src/sources/template/yaml.ts"], outfile: "dist/bin/yaml.js" });
 await bundle({ ...commandLine, entryPoints: ["src/lint/rules/pages.generated.ts"], outfile: "dist/bin/rule-pages.js" });
-// The endpoint's many small files become a few: it must start at once. What is loaded when it is needed stays apart.
-const endpoint = join(root, "dist/endpoint");
-for (const file of await readdir(endpoint, { recursive: true })) {
-  if (file.endsWith(".js")) await rm(join(endpoint, file));
-}
-await bundle({
+// What several entries need is there once, and what is loaded when it is needed stays apart.
+const library = {
   absWorkingDir: root,
-  entryPoints: ["src/endpoint/index.ts"],
-  outdir: "dist/endpoint",
+  outbase: "src",
   bundle: true,
   splitting: true,
-  chunkNames: "[name]-[hash]",
+  chunkNames: "chunks/[name]-[hash]",
   platform: "node",
   format: "esm",
   target: "node20.19",
-  packages: "external",
   legalComments: "none",
+  define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
   plugins: [
     {
-      name: "rooms",
-      // Other rooms are the library's own files, one folder up from everything here.
-      setup({ onResolve }) {
-        onResolve({ filter: /\/(callers|diagnostics|engine|files|iam|policy)\/index\.js$/ }, ({ path }) => ({
-          path: `../${path.split("/").at(-2)}/index.js`,
-          external: true,
-        }));
+      name: "packages",
+      // Small ones whose types nobody sees are carried along: some bundlers and loaders cannot read their CommonJS files.
+      // All others stay the user's: cucumber and testcontainers must be the copies that run.
+      setup({ onResolve, resolve }) {
+        onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, pluginData }) => {
+          if (kind === "entry-point" || pluginData === "carried") return undefined;
+          const asModules = { "jsonc-parser": jsoncParser, yaml: yamlOfModules }[path];
+          if (asModules !== undefined) return { path: join(root, asModules) };
+          if (!carriedAlong.has(path)) return { path, external: true };
+          return resolve(path, { kind, resolveDir, pluginData: "carried" });
+        });
       },
     },
   ],
+};
+const entries = Object.values(exports).flatMap(({ default: file }) => {
+  const [, entry] = /^\.\/dist\/(.+)\.js$/.exec(file ?? "") ?? [];
+  return entry === undefined ? [] : [`src/${entry}.ts`];
+});
+// The command line loads these by their names.
+const roomsOfCommands = [
+  ...["src/endpoint/index.ts", "src/backends/index.ts"],
+  ...["src/steps/bring.ts", "src/steps/snippets.ts"],
+];
+await bundle({
+  ...library,
+  entryPoints: [...entries, ...roomsOfCommands],
+  outdir: "dist",
+});
+refuseMissingPackages();
+await nameChunks();
+await dropUnreachable(root, exports);
+// Parts that no entry of the package has, for the programs of tests and benchmarks.
+const internals = [
+  ...["analysis/index", "steps/register", "backends/sdk/account-names", "backends/sdk/clients", "backends/sdk/clock"],
+  ...["backends/sdk/created-givens", "backends/sdk/identity-providers"],
+];
+await build({
+  ...library,
+  entryPoints: internals.map((file) => `src/${file}.ts`),
+  outdir: "build/internals",
 });
 await chmod(new URL("../dist/bin/policy-check.js", import.meta.url), 0o755);
 await writeFile(join(root, "THIRD-PARTY-NOTICES"), await noticesOf(metafiles));
 await mkdir(join(root, "build"), { recursive: true });
 await writeFile(join(root, "build/metafiles.json"), JSON.stringify(metafiles));
+
+/** Throws where the library imports a package that its users do not have. */
+function refuseMissingPackages() {
+  const known = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
+  for (const [path, { imports }] of Object.entries(metafiles.at(-1).outputs)) {
+    for (const { path: name, external } of imports) {
+      const [scope, part] = name.split("/");
+      const from = scope.startsWith("@") ? `${scope}/${part}` : scope;
+      if (external && !isBuiltin(name) && !known.has(from)) {
+        throw new Error(`${path} imports ${name}, which is not among the dependencies in package.json`);
+      }
+    }
+  }
+}
+
+/** Calls the library's shared chunks by the room that most of their code is from: people read the names in stack traces. */
+async function nameChunks() {
+  const outputs = Object.entries(metafiles.at(-1).outputs);
+  const names = new Map();
+  for (const [path, { inputs }] of outputs) {
+    const [, hash] = /\/chunk-(\w+)\.js$/.exec(path) ?? [];
+    if (hash === undefined) continue;
+    const sizes = new Map();
+    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+      const room = /^src\/([^/.]+)/.exec(input)?.[1] ?? "packages";
+      sizes.set(room, (sizes.get(room) ?? 0) + bytesInOutput);
+    }
+    const [largest = ["shared"]] = [...sizes].sort(([, one], [, other]) => other - one);
+    names.set(`chunk-${hash}.js`, `${largest[0]}-${hash}.js`);
+  }
+  for (const [path] of outputs) {
+    const file = join(root, path);
+    const text = await readFile(file, "utf8");
+    await writeFile(
+      file,
+      text.replaceAll(/\bchunk-\w+\.js\b/g, (name) => names.get(name) ?? name),
+    );
+    const name = names.get(basename(path));
+    if (name !== undefined) await rename(file, join(dirname(file), name));
+  }
+}

@@ -55,6 +55,10 @@ export const walls = {
     rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "inspection", "evidence", "backends", "report"],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
+  api: {
+    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "lint", "inspection", "endpoint"],
+    packages: [],
+  },
   formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
   cli: {
     rooms: [

@@ -238,10 +238,10 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-describeWith(["aws", "script"], "the block in README", () => {
+describeWith(["aws", "script"], "the block in docs/serve.md", () => {
   test("tells the founding story", async () => {
     const [, block = ""] =
-      /<!-- the founding story.*?-->\n```sh\n(.*?)```/s.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+      /<!-- the founding story.*?-->\n```sh\n(.*?)```/s.exec(readFileSync(join(root, "docs/serve.md"), "utf8")) ?? [];
     expect(block).toContain("policy-check serve");
     expect(await isFree(4566)).toBe(true);
     const shell = new Shell("http://127.0.0.1:4566");

@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { listen } from "./calls/server.js";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 import { optionsInCode } from "./option-words.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
+import { version } from "./version.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
 export async function start(options: EndpointOptions): Promise<Endpoint> {
@@ -18,7 +18,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     host,
     port,
     allowedHosts: options.allowedHosts ?? [],
-    version: packageVersion(),
+    version,
     keepsProcess: options.keepsProcess ?? true,
     optionWords: options.optionWords ?? optionsInCode,
   };
@@ -70,11 +70,6 @@ async function startInFront(options: EndpointOptions, upstream: string): Promise
     if (error instanceof EndpointUnavailable) throw error;
     throw new EndpointUnavailable(listenProblem(error, options));
   });
-}
-
-function packageVersion(): string {
-  const { version }: { version: string } = createRequire(import.meta.url)("../../package.json");
-  return version;
 }
 
 function listenProblem(

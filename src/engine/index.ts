@@ -19,7 +19,6 @@ export {
 export {
   type ConditionOutcome,
   type Decision,
-  describeMismatch,
   explain,
   type HeldByAbsence,
   isReached,

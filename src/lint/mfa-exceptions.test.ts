@@ -31,11 +31,11 @@ test.each(cases)("$title", ({ policy, exceptions }) => {
   ).toEqual([]);
 });
 
-test("the page of mfa-not-required and the README say each exception", async () => {
+test("the page of mfa-not-required and docs/check.md say each exception", async () => {
   const page = (await rulePages()).get("mfa-not-required");
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const docs = readFileSync(new URL("../../docs/check.md", import.meta.url), "utf8");
   for (const { id, sentence } of mfaExceptions) {
     expect(page?.explanation, id).toContain(sentence);
-    expect(readme.replace(/\s+/g, " "), id).toContain(sentence);
+    expect(docs.replace(/\s+/g, " "), id).toContain(sentence);
   }
 });

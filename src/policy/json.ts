@@ -1,4 +1,4 @@
-import jsonc from "jsonc-parser";
+import { type JSONVisitor, visit } from "jsonc-parser";
 import { childPointer, type Problem, type SourceText, type Span } from "../diagnostics/index.js";
 
 /** A string in a JSON text; the span includes its quotes. */
@@ -69,7 +69,7 @@ export const maximumDepth = 64;
 export function parseJson(source: SourceText, takeItem?: ItemTaker): ParsedJson {
   const builder = new TreeBuilder(source, takeItem);
   try {
-    jsonc.visit(source.text, builder, { disallowComments: true });
+    visit(source.text, builder, { disallowComments: true });
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
     return { root: undefined, problems: [stop.problem] };
@@ -113,7 +113,7 @@ interface OpenArray {
   count: number;
 }
 
-class TreeBuilder implements jsonc.JSONVisitor {
+class TreeBuilder implements JSONVisitor {
   root: JsonNode | undefined;
   readonly problems: Problem<JsonProblemCode>[] = [];
   readonly #source: SourceText;

@@ -22,7 +22,6 @@ export { diffPretty, diffSummary } from "./diff-pretty.js";
 export { docsCsv } from "./docs-csv.js";
 export { docsJson } from "./docs-json.js";
 export { docsMarkdown } from "./docs-markdown.js";
-export { gapInWords } from "./docs-words.js";
 export { type Digest, fingerprint, fingerprintVersion, olderFingerprint } from "./fingerprint.js";
 export { fixDiffs, fixedLines } from "./fixes.js";
 export type { Judgements, Question } from "./judgement.js";
@@ -44,5 +43,4 @@ export { callJson, callLine, type LoggedCall, type RunningEndpoint, servingJson,
 export { type SimulateRefusal, type SimulateResult, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, type SimulatedCall, simulatePretty } from "./simulate-pretty.js";
 export { count, printable, printableLines } from "./style.js";
-export { simulateCommand } from "./verdict-lines.js";
 export { callerInWords } from "./witness-words.js";

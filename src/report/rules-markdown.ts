@@ -36,7 +36,7 @@ function introduction(rules: readonly DocumentedRule[]): string {
 
 What \`policy-check check\` looks for: ${count(rules.length, "rule")} (${counts.join(", ")}). The severities are those of
 [IAM Access Analyzer](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-policy-validation.html);
-[the configuration](../README.md#configuration) can set others. \`policy-check rules ID\` shows the same in a terminal.`;
+[the configuration](configuration.md) can set others. \`policy-check rules ID\` shows the same in a terminal.`;
 }
 
 function section({ rule, page }: DocumentedRule): string {

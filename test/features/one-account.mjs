@@ -2,12 +2,12 @@
 // that the endpoint can stand for a real account that has all of it. A name that means two things fails its scenario.
 import { env } from "node:process";
 import * as cucumber from "@cucumber/cucumber";
-import { sameAccounts } from "../../dist/backends/sdk/account-names.js";
-import { Clients } from "../../dist/backends/sdk/clients.js";
-import { movableClock } from "../../dist/backends/sdk/clock.js";
-import { CreatedGivens } from "../../dist/backends/sdk/created-givens.js";
-import { ownIdentityProviders } from "../../dist/backends/sdk/identity-providers.js";
-import { register } from "../../dist/steps/register.js";
+import { sameAccounts } from "../../build/internals/backends/sdk/account-names.js";
+import { Clients } from "../../build/internals/backends/sdk/clients.js";
+import { movableClock } from "../../build/internals/backends/sdk/clock.js";
+import { CreatedGivens } from "../../build/internals/backends/sdk/created-givens.js";
+import { ownIdentityProviders } from "../../build/internals/backends/sdk/identity-providers.js";
+import { register } from "../../build/internals/steps/register.js";
 
 const url = env.ONE_ACCOUNT_URL;
 const clients = new Clients({ url, region: "us-east-1" });

@@ -1,0 +1,123 @@
+// docs/cli.md: all commands with their options and examples, from the tables that the command line itself is made of.
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { importSources } from "./sources.mjs";
+
+const folder = fileURLToPath(new URL("../../src/cli/arguments", import.meta.url));
+
+/** The page of a command's task, where it has one. */
+const pages = {
+  check: "check.md",
+  diff: "prove.md",
+  docs: "living-documentation.md",
+  prove: "prove.md",
+  rules: "rules.md",
+  serve: "serve.md",
+  simulate: "simulate.md",
+  test: "test.md",
+};
+
+export async function cliPage() {
+  const told = await Promise.all((await readCommands()).map(recorded));
+  const commands = told.sort((one, other) => (one.name < other.name ? -1 : 1));
+  const index = commands.map(({ name, describe }) => `| [\`${name}\`](#${name}) | ${cell(describe)} |`);
+  return [
+    "# Commands and options",
+    "",
+    "<!-- Made by npm run docs; do not edit. -->",
+    "",
+    "This page has every command with its options and examples, as `policy-check COMMAND --help` prints them. All commands take",
+    "`--help` and `--version`. The default command is `check`.",
+    "",
+    "| command | |",
+    "|---|---|",
+    ...index,
+    ...commands.flatMap(section),
+    "",
+  ].join("\n");
+}
+
+async function readCommands() {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  const modules = await importSources(
+    files
+      .map((file, index) => `export * as file${index} from "./src/cli/arguments/${file.replace(/ts$/, "js")}";`)
+      .join(""),
+  );
+  return Object.values(modules).flatMap((exports) =>
+    Object.values(exports).filter((value) => typeof value?.add === "function" && typeof value.name === "string"),
+  );
+}
+
+/** What a command tells the parser about itself. */
+async function recorded(command) {
+  const told = { name: command.name, usage: "", describe: "", positionals: [], options: [], examples: [] };
+  const builder = {
+    positional: (name, positional) => {
+      told.positionals.push([name, positional]);
+      return chain(builder);
+    },
+    options: (options) => {
+      told.options.push(...Object.entries(options));
+      return chain(builder);
+    },
+    option: (name, option) => builder.options({ [name]: option }),
+    example: (text, describe) => {
+      told.examples.push([text, describe]);
+      return chain(builder);
+    },
+  };
+  // What else a parser can do is of no interest here, and answers the parser.
+  const chain = (own) =>
+    new Proxy(own, { get: (target, name) => (name === "then" ? undefined : (target[name] ?? (() => chain(own)))) });
+  let built;
+  const parser = chain({
+    command: (names, describe, build) => {
+      const [usage] = [names].flat();
+      told.usage = usage;
+      told.describe = describe;
+      built = build(chain(builder));
+      return parser;
+    },
+  });
+  command.add(parser, () => {});
+  await built;
+  return told;
+}
+
+function section({ name, usage, describe, positionals, options, examples }) {
+  const rows = [
+    ...positionals.map(([positional, { describe: what }]) => `| \`${positional}\` | ${cell(what)} |`),
+    ...options.map(
+      ([option, { describe: what, ...details }]) =>
+        `| \`--${option}${cell(value(details))}\` | ${cell(`${what}${notes(details, what)}`)} |`,
+    ),
+  ];
+  const page = pages[name];
+  return [
+    "",
+    `## ${name}`,
+    "",
+    `\`policy-check ${usage}\`: ${describe}.${page === undefined ? "" : ` More: [${page.replace(".md", "")}](${page}).`}`,
+    ...(rows.length === 0 ? [] : ["", "| argument or option | |", "|---|---|", ...rows]),
+    ...(examples.length === 0 ? [] : ["", "```sh", ...examples.flatMap(example), "```"]),
+  ];
+}
+
+function example([text, describe]) {
+  return [`# ${describe}`, text.replaceAll("$0", "policy-check")];
+}
+
+function value({ type, choices, array, nargs }) {
+  if (type === "boolean") return "";
+  const one = choices === undefined ? (type === "number" ? "NUMBER" : "VALUE") : choices.join("|");
+  return ` ${one}${array === true && nargs === undefined ? ".." : ""}`;
+}
+
+function notes({ default: given }, what) {
+  return given === undefined || given === false || /\[default/.test(what) ? "" : ` [default: ${given}]`;
+}
+
+function cell(text = "") {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
