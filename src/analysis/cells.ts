@@ -1,7 +1,7 @@
 import type { ContextValues } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
 import type { Atom } from "./atoms.js";
-import type { Behaviours } from "./behaviours.js";
+import type { Behaviours } from "./behaviors.js";
 import type { Effort } from "./effort.js";
 import { companions, contextOf, type Keys } from "./keys.js";
 import { writtenValues } from "./values.js";

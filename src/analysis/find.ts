@@ -9,7 +9,7 @@ import { conditionKeysDate, foldName, isUnknownKey } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import { type Atom, type AtomicStatement, atomicStatements } from "./atoms.js";
 import type { World } from "./axioms.js";
-import { Behaviours } from "./behaviours.js";
+import { Behaviours } from "./behaviors.js";
 import type { Cell, Dimension } from "./cells.js";
 import type { Points } from "./credentials.js";
 import { dimensionsFor } from "./dimensions.js";

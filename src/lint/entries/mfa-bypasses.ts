@@ -6,7 +6,7 @@ import { conditionTestsIn, needsItsKey, type ReadTest } from "../conditions.js";
 import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
 import { principalsOfStatement, type ReadPrincipal } from "../principals.js";
 import type { RuleContext } from "../rule.js";
-import { isPlainCall } from "./favourable-contexts.js";
+import { isPlainCall } from "./favorable-contexts.js";
 import { type Entry, entryOf, peopleOf, sampleNames, sessionsNamedBy } from "./mfa-entries.js";
 import { exceptionAtAGlance, isOfOrganization } from "./mfa-exceptions.js";
 import { proveMfa } from "./mfa-question.js";

@@ -13,7 +13,7 @@ import type { AssumeAction } from "../actions.js";
 import { conditionTestsIn, needsItsKey, type ReadTest } from "../conditions.js";
 import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
 import type { ReadPrincipal } from "../principals.js";
-import { favourableContexts, suitsCaller } from "./favourable-contexts.js";
+import { favorableContexts, suitsCaller } from "./favorable-contexts.js";
 import { type Context, foreignAccount, mostTried, ownPolicies, textMatching, withOnly } from "./strangers.js";
 
 /** A caller who gets in: with which credentials, as whom, and with what of the call. */
@@ -73,7 +73,7 @@ export function entryOf(
       const made = callerContext(credentials, { now });
       const own: Context = { ...made.context, ...mfaKeys(mfa) };
       if (!suitsCaller(alone, statement, own)) continue;
-      for (const context of favourableContexts(alone, statement, own, presenceOf)) {
+      for (const context of favorableContexts(alone, statement, own, presenceOf)) {
         const prepared = prepareRequest({
           action,
           principal: made.principal,

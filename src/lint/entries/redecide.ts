@@ -5,7 +5,7 @@ import type { AssumeAction } from "../actions.js";
 import { type LintedPolicy, type LintedStatement, PolicyFacts } from "../facts.js";
 import { principalsOfStatement } from "../principals.js";
 import { defaultSettings, type LintSettings } from "../rule.js";
-import { favourableContexts } from "./favourable-contexts.js";
+import { favorableContexts } from "./favorable-contexts.js";
 import { canBeTriedOut, foreignAccount, mostTried, ownPolicies } from "./strangers.js";
 
 /** A caller on whom a policy decided otherwise before it was repaired. */
@@ -75,7 +75,7 @@ function* requestsOf(
       const account = "account" in caller ? caller.account : "654320123456";
       const partition = ("partition" in caller ? caller.partition : undefined) ?? "aws";
       let left = mostContexts;
-      for (const context of favourableContexts(policy, statement, made.context, presenceOf)) {
+      for (const context of favorableContexts(policy, statement, made.context, presenceOf)) {
         if (left-- === 0) break;
         const resource = `arn:${partition}:iam::${account}:role/this`;
         const prepared = prepareRequest({ action: actionOf(held.kind), principal: made.principal, resource, context });
