@@ -11,7 +11,7 @@ export interface Way {
   readonly keys: Keys;
   /** Who calls, where it says so. */
   readonly principal?: string | undefined;
-  /** Why it stands for values that are not known one by one; it may then meet conditions in other ways than it seems. */
+  /** Why the cell represents values that are not listed one by one; some of them may meet conditions that the cell does not. */
   readonly wild?: string | undefined;
 }
 

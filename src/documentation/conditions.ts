@@ -322,7 +322,7 @@ function oneOf(
 
 type Template = CompiledCondition["templates"][number];
 
-/** A value of the policy; where a policy variable is all of it, what stands in for it. */
+/** A value of the policy; if it is only a policy variable, what replaces the variable. */
 function valueInWords(template: Template, text: string): string {
   if (template.fixed !== undefined) {
     return JSON.stringify(template.fixed.map((part) => part.text).join(""));

@@ -23,7 +23,7 @@ export interface RequirementFacts {
   /** Of the property `mfa`. */
   readonly proof: DocumentedProof | undefined;
   readonly exemption: Exemption | null;
-  /** Whether any such callers can get in at all, by analysis: `impossible` only where that is certain. */
+  /** Whether any such callers can assume the role, by analysis: `impossible` only if that is certain. */
   readonly possible: (kind: CallerClass) => Possibility;
 }
 

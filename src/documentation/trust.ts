@@ -47,7 +47,7 @@ export function trustOf(
   });
 }
 
-/** What limits those whom a statement lets in, besides MFA: its own conditions, and the Deny statements about people. */
+/** What limits the callers of a statement besides MFA: its own conditions, and the Deny statements about people. */
 function limitsOf(denials: readonly Denial[], { conditions }: CompiledStatement): readonly string[] {
   const own = conditions.filter((condition) => !isAboutMfa(condition)).map(conditionInWords);
   return [...own.map((clause) => `only if ${clause}`), ...denials.map((deny) => `not if ${deny.clause}`)];
