@@ -35,6 +35,7 @@ function finding(over: Partial<Finding> = {}): Finding {
     rule: "invalid-effect",
     severity: "error",
     message: "wrong",
+    related: [],
     pointer: "/Statement/0/Effect",
     range,
     help,
@@ -189,8 +190,8 @@ describe("sarif", () => {
     const { run } = await sarifOf(reportOf(hostileFiles));
     const [{ text }] = run.results
       .map(({ message }: { message: { text: string } }) => message)
-      .filter((message: { text: string }) => message.text.includes("first"));
-    expect(text).toContain("first line\nsecond line");
+      .filter((message: { text: string }) => message.text.includes("line"));
+    expect(text).toContain("First line\nsecond line");
     expect(text).not.toContain("](");
     expect(text).not.toMatch(/[^\P{C}\n]/u);
   });
@@ -259,7 +260,7 @@ describe("github", () => {
     const text = checkGithub(reportOf(severityFiles));
     expect(text.match(/^::\w+/gm)).toEqual(["::error", "::error", "::warning", "::notice"]);
     expect(text).toContain(
-      `::error file=policies/x.json,line=5,endLine=5,col=17,endColumn=24,title=error%3A invalid-effect::wrong%0A${help}\n`,
+      `::error file=policies/x.json,line=5,endLine=5,col=17,endColumn=24,title=error%3A invalid-effect::Wrong.%0A${help}\n`,
     );
     expect(text).toMatch(/\n1 file checked: 1 error, 1 security-warning, 1 warning, 1 suggestion\n$/);
   });
@@ -300,7 +301,7 @@ describe("junit", () => {
 
   test("what XML cannot have is replaced", () => {
     const text = checkJunit(reportOf([file({ findings: [finding({ message: "a\ufffe\uffffb\u{1f600}" })] })]));
-    expect(text).toContain('message="a\ufffd\ufffdb\u{1f600}"');
+    expect(text).toContain('message="a\ufffd\ufffdb\u{1f600}."');
   });
 
   test("two findings in one place have two names", () => {
@@ -315,12 +316,12 @@ describe("junit", () => {
     const text = checkJunit(reportOf(hostileFiles));
     const failure = parse(text).getElementsByTagName("failure")[0];
     expect(failure?.getAttribute("message")).toBe(
-      `first line\nsecond line ${hostile
+      `First line\nsecond line ${hostile
         .replaceAll("\u202e", "\\u202e")
         .replaceAll("\u200f", "\\u200f")
         .replaceAll("\u0000", "\\u0000")
         .replaceAll("\u001b", "\\u001b")
-        .replaceAll("\ud800", "\\ud800")}`,
+        .replaceAll("\ud800", "\\ud800")}.`,
     );
     await expect(text).toMatchFileSnapshot("../fixtures/goldens/check/hostile.junit.xml");
   });
@@ -374,6 +375,68 @@ test("the pretty report shows neither what is suppressed nor what is known", () 
   const text = checkPretty(reportOf(hostileFiles), { color: false });
   expect(text).not.toContain("duplicate-");
   expect(text).toMatch(/2 files checked: 2 errors, 1 suppressed\n$/);
+});
+
+describe("remedy and related places", () => {
+  const place = { start: { line: 9, column: 3 }, end: { line: 9, column: 7 } };
+  const report = reportOf([
+    file({
+      findings: [
+        finding({
+          message: "callers without MFA can assume the role",
+          remedy: "use `Bool`",
+          related: [
+            {
+              message: `accounts [a](2) get ${hostile}`,
+              rule: "unrestricted-account-root",
+              pointer: "/Statement/1",
+              range: place,
+            },
+            { message: "the role is declared here", path: "main.tf", pointer: "", range: place },
+          ],
+        }),
+      ],
+    }),
+  ]);
+
+  test("SARIF has two sentences, and a location that is linked for each place", async () => {
+    const { run } = await sarifOf(report);
+    const [{ message, relatedLocations }] = run.results;
+    expect(message.text).toMatch(
+      /^Callers without MFA can assume the role\. Use `Bool`\. See also \[line 9\]\(1\): accounts \[a\] \(2\) get .* See also \[main\.tf:9\]\(2\): the role is declared here\.$/s,
+    );
+    expect(message.text.match(/\]\(/g)).toHaveLength(2);
+    expect(relatedLocations).toMatchObject([
+      { id: 1, physicalLocation: { artifactLocation: { uri: "policies/x.json" }, region: { startLine: 9 } } },
+      {
+        id: 2,
+        physicalLocation: { artifactLocation: { uri: "main.tf" } },
+        message: { text: "The role is declared here." },
+      },
+    ]);
+    expect(relatedLocations[0].message.text).not.toContain("](");
+  });
+
+  test("GitHub and JUnit have lines of their own for them", () => {
+    const lines = checkGithub(report).split("::").slice(2).join("::").split("%0A");
+    expect(lines.slice(0, 2)).toEqual(["Callers without MFA can assume the role.", "Use `Bool`."]);
+    expect(lines[2]).toMatch(/^line 9: accounts .* \(unrestricted-account-root\)$/);
+    expect(lines[3]).toBe("main.tf:9: the role is declared here");
+    const junit = checkJunit(report);
+    expect(junit).toContain('message="Callers without MFA can assume the role. Use `Bool`."');
+    expect(junit).toContain("error: callers without MFA can assume the role&#10;Use `Bool`.&#10;line 9: accounts");
+  });
+
+  test("JSON has the fields", () => {
+    const { schemaVersion, files } = JSON.parse(checkJson(report));
+    expect(schemaVersion).toBe(2);
+    expect(files[0].findings[0]).toMatchObject({
+      message: "callers without MFA can assume the role",
+      remedy: "use `Bool`",
+      related: [{ rule: "unrestricted-account-root", pointer: "/Statement/1", range: place }, { path: "main.tf" }],
+    });
+    expect(JSON.parse(checkJson(reportOf(severityFiles))).files[0].findings[0]).not.toHaveProperty("remedy");
+  });
 });
 
 describe("--output", () => {

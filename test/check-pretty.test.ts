@@ -15,7 +15,9 @@ function about(source: SourceText, text: string, over: Partial<Finding> = {}): F
   return {
     rule: "invalid-effect",
     severity: "error",
-    message: "this is wrong; do that",
+    message: "this is wrong",
+    remedy: "do that",
+    related: [],
     pointer: "/Statement/0/Effect",
     range: source.range({ start, end: start + text.length }),
     help,
@@ -82,7 +84,8 @@ const bypass: Partial<Finding> = {
   rule: "mfa-if-exists-on-allow",
   severity: "security-warning",
   message:
-    'a call with long-term keys has no "aws:MultiFactorAuthPresent", and BoolIfExists lets it pass: arn:aws:iam::123456789012:user/alice gets in with an access key; write Bool',
+    'calls signed with an access key do not have "aws:MultiFactorAuthPresent", so BoolIfExists matches and arn:aws:iam::123456789012:user/alice can assume the role without MFA',
+  remedy: "write Bool",
   fix: { description: 'write "Bool" in place of "BoolIfExists"; then keys without MFA are refused', edits: [] },
   scenario: `Scenario: An access key alone does not open the role
   Given the IAM user "alice" with a virtual MFA device
@@ -95,14 +98,30 @@ const bypass: Partial<Finding> = {
 const everything = reportOf(
   fileOf(
     spacious,
-    about(spacious, '"日本語"', { rule: "invalid-sid", message: "a Sid may hold letters and digits only" }),
+    about(spacious, '"日本語"', { rule: "invalid-sid", message: "a Sid has other characters than letters and digits" }),
     about(spacious, '"allow"', {
-      message: '"Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
+      message: '"Effect" is "allow" and must be "Allow" or "Deny"',
+      remedy: 'write "Allow"',
     }),
     about(spacious, spacious.text.slice(spacious.text.indexOf('{ "AWS"'), spacious.text.indexOf("] },") + 3), {
       rule: "redundant-principal",
       severity: "suggestion",
-      message: "these are many; name a few",
+      message: "these are many",
+      remedy: "name a few",
+      related: [
+        {
+          message: "this one is among them",
+          rule: "redundant-value",
+          pointer: "",
+          range: spacious.range({ start: 3, end: 9 }),
+        },
+        {
+          message: "and this one",
+          path: "policies/other.json",
+          pointer: "",
+          range: spacious.range({ start: 30, end: 39 }),
+        },
+      ],
     }),
     about(spacious, spacious.text.slice(spacious.text.indexOf('"aws:Multi'), spacious.text.indexOf("} }") + 3), bypass),
     about(spacious, '"allow"', { severity: "warning", message: "a second one of its rule has no second link" }),
@@ -111,11 +130,16 @@ const everything = reportOf(
   fileOf(
     minified,
     about(minified, '"BoolIfExists"', bypass),
-    about(minified, minified.text, { rule: "policy-size", severity: "warning", message: "it is long; shorten it" }),
+    about(minified, minified.text, {
+      rule: "policy-size",
+      severity: "warning",
+      message: "it is long",
+      remedy: "shorten it",
+    }),
   ),
   fileOf(
     hostile,
-    about(hostile, '"\u001b[31mAllow\u200f 👩‍💻 e\u0301"', { message: `found ${hostile.text}; a\u001b[0mb` }),
+    about(hostile, '"\u001b[31mAllow\u200f 👩‍💻 e\u0301"', { message: `found ${hostile.text}`, remedy: "a\u001b[0mb" }),
   ),
   {
     ...fileOf(new SourceText("missing.json", ""), about(new SourceText("missing.json", "?"), "?", { pointer: "" })),
@@ -149,28 +173,34 @@ test("what a terminal would obey, or nobody would see, is shown as text", () => 
   expect(plain(everything)).not.toMatch(/[^\P{C}\n]/u);
 });
 
-describe("a message", () => {
-  const shown = (message: string): string =>
-    plain(reportOf(fileOf(minified, about(minified, '"Version"', { message }))));
+describe("a finding", () => {
+  const range = minified.range({ start: 1, end: 10 });
+  const shown = (over: Partial<Finding>, line: FileReport["line"] | null = (number) => minified.line(number)): string =>
+    plain(reportOf({ ...fileOf(minified, about(minified, '"Version"', over)), line: line ?? undefined }));
 
-  test("is parted at its semicolon, and what to do goes beside the marks", () => {
-    expect(shown("this is wrong; do that; or that")).toContain("error[invalid-effect]: this is wrong\n");
-    expect(shown("this is wrong; do that; or that")).toContain(" ^^^^^^^^^ do that; or that\n");
+  test("has its remedy beside the marks, and its message whole", () => {
+    const text = shown({ message: "this; is wrong", remedy: "do that; or that" });
+    expect(text).toContain("error[invalid-effect]: this; is wrong\n");
+    expect(text).toContain(" ^^^^^^^^^ do that; or that\n");
   });
 
-  test.each([
-    ['the Sid "a; b\\"; c" is wrong', 'the Sid "a; b\\"; c" is wrong'],
-    ['a lone " quote; and more', 'a lone " quote; and more'],
-    ["no; ", "no"],
-    ["a;b", "a;b"],
-  ])("%s keeps its quoted texts whole", (message, head) => {
-    expect(shown(message)).toContain(`error[invalid-effect]: ${head}\n`);
+  test("without a remedy has marks alone", () => {
+    expect(shown({ remedy: undefined })).toContain(" ^^^^^^^^^\n");
   });
 
-  test("of a file that could not be read is shown whole", () => {
-    const file = { ...fileOf(minified, about(minified, '"Version"')), line: undefined };
-    expect(plain(reportOf(file))).toContain(
-      "error[invalid-effect]: this is wrong; do that\n --> policies/minified.json:1:2",
+  test("of a file that could not be read has its remedy as a note", () => {
+    const text = shown({}, null);
+    expect(text).toContain("error[invalid-effect]: this is wrong\n --> policies/minified.json:1:2");
+    expect(text).toContain(" = remedy: do that\n");
+  });
+
+  test("has related places as notes with their lines, in their order", () => {
+    const related = [
+      { message: "the first", rule: "unrestricted-account-root", pointer: "/Statement/0", range },
+      { message: "the second", path: "other.json", pointer: "", range },
+    ];
+    expect(shown({ related })).toContain(
+      "  = note: line 1: the first (unrestricted-account-root)\n  = note: other.json:1: the second\n",
     );
   });
 });
@@ -240,8 +270,8 @@ test("a range of lines that ends before a line's first character does not show t
 
 test("what to do about lines goes below their last character where it has no room beside it", () => {
   const source = new SourceText("x.json", "[\n  1,\n  2\n]\n");
-  const message = `wrong; ${"word ".repeat(20).trim()}`;
-  expect(plain(reportOf(fileOf(source, about(source, "1,\n  2", { message }))), 60)).toContain(
+  const remedy = "word ".repeat(20).trim();
+  expect(plain(reportOf(fileOf(source, about(source, "1,\n  2", { remedy }))), 60)).toContain(
     [
       "2 | /   1,",
       "3 | |   2",

@@ -222,7 +222,7 @@ test("the JSON report is that of the contract", () => {
   const { report } = json(["policies/x.json"], cwd);
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   expect(report).toEqual({
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: "policy-check", version },
     files: [
       {
@@ -232,6 +232,7 @@ test("the JSON report is that of the contract", () => {
             rule: "invalid-effect",
             severity: "error",
             message: '"Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
+            related: [],
             pointer: "/Statement/0/Effect",
             range: { start: { line: 5, column: 17 }, end: { line: 5, column: 24 } },
             help: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html",
@@ -251,11 +252,11 @@ test("the pretty report shows the line, and no colour unless on a terminal", () 
   const { stdout } = policyCheck(["x.json"], { cwd: folderWith({ "x.json": bad }) });
   expect(stdout).toBe(
     [
-      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", here it is "allow"',
+      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
       " --> x.json:5:17 (/Statement/0/Effect)",
       "  |",
       '5 |       "Effect": "allow",',
-      '  |                 ^^^^^^^ did you mean "Allow"?',
+      "  |                 ^^^^^^^",
       "  |",
       '  = fix: write "Allow"',
       "  = help: policy-check rules invalid-effect",

@@ -196,6 +196,7 @@ describe("a repair is left out", () => {
       rule: "made-up",
       severity: "warning",
       message: "wrong",
+      related: [],
       pointer: "/Statement/0/Condition/Bool",
       range: { start: { line: 8, column: 1 }, end: { line: 8, column: 2 } },
       help: "",
@@ -223,7 +224,18 @@ describe("a repair is left out", () => {
       const edits = [{ span: { start: at, end: at + 6 }, text: '"false"' }];
       const range = { start: { line: 8, column: 1 }, end: { line: 8, column: 2 } };
       const fix = { description: "mend it", edits };
-      return [{ rule: "made-up", severity: "warning", message: "", pointer: "/Statement/0", range, help: "", fix }];
+      return [
+        {
+          rule: "made-up",
+          severity: "warning",
+          message: "",
+          related: [],
+          pointer: "/Statement/0",
+          range,
+          help: "",
+          fix,
+        },
+      ];
     };
     const outcome = fixText(new SourceText("x.json", text), wrong);
     expect(outcome.text).toBe(text);
@@ -235,7 +247,7 @@ describe("a repair is left out", () => {
       const at = text.indexOf(name);
       const fix = { description: "mend it", edits: [{ span: { start: at, end: at + name.length }, text: to }] };
       const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
-      return { rule: name, severity: "warning", message: "", pointer: "", range, help: "", fix };
+      return { rule: name, severity: "warning", message: "", related: [], pointer: "", range, help: "", fix };
     };
     const text = '{"a": 1, "b": 2, "c": 3}';
     const { text: after, refused } = fixText(new SourceText("x.json", text), ({ text: now }) =>

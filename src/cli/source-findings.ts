@@ -139,12 +139,13 @@ function nobody(): boolean {
  * repaired from here: it may belong to other roles, too.
  */
 function outward(finding: Finding, name: string, source: SourceText, origins?: Origins): Finding {
-  const { fix, pointer, ...rest } = finding;
+  const { fix, pointer, related, ...rest } = finding;
   if (name === "" && fix === undefined && origins === undefined) return finding;
   const isFixed = fix !== undefined && origins === undefined;
   return {
     ...rest,
     pointer: originOf(pointer, origins),
+    related: related.map((place) => ({ ...place, pointer: originOf(place.pointer, origins) })),
     ...(isFixed ? { fix: { ...fix, edits: fix.edits.map((edit) => source.outwardEdit(edit)) } } : {}),
     ...(name === "" ? {} : { role: name }),
   };

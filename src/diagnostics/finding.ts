@@ -39,12 +39,30 @@ export type Bearing =
   /** It says that somebody gets in through a statement, and counts only where nothing as bad is said of these elements. */
   | { readonly kind: "lastResort"; readonly statement: string; readonly elements: readonly string[] };
 
+/** A place that a finding has to do with, in the same file unless it says another. */
+export interface RelatedPlace {
+  /** One sentence without a final period: what is at this place. */
+  readonly message: string;
+  /** The rule that says so, where it is another one than the finding's. */
+  readonly rule?: string | undefined;
+  /** The path of the file from the working directory, where it is another one than the finding's. */
+  readonly path?: string | undefined;
+  /** RFC 6901 JSON pointer to the element, "" for the whole document. */
+  readonly pointer: string;
+  readonly range: Range;
+}
+
 /** One thing that is wrong in a document, and where. */
 export interface Finding {
   /** The rule's id, kebab-case. */
   readonly rule: string;
   readonly severity: Severity;
+  /** What is wrong: one sentence without a final period, a semicolon and a remedy. */
   readonly message: string;
+  /** What to do, an imperative without a final period; absent where nobody can tell. */
+  readonly remedy?: string | undefined;
+  /** Places that explain it, in the order in which they are to be shown. */
+  readonly related: readonly RelatedPlace[];
   /** RFC 6901 JSON pointer to the element, "" for the whole document. */
   readonly pointer: string;
   readonly range: Range;

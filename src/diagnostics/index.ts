@@ -1,4 +1,4 @@
-export { type Bearing, type Finding, type Fix, isAtLeast, type Severity, severities } from "./finding.js";
+export { type Bearing, type Finding, type Fix, isAtLeast, type RelatedPlace, type Severity, severities } from "./finding.js";
 export { nearest, unmistakable } from "./nearest.js";
 export { childPointer } from "./pointer.js";
 export type { Problem } from "./problem.js";

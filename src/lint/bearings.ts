@@ -1,7 +1,7 @@
-import { type Finding, isAtLeast } from "../diagnostics/index.js";
+import { type Finding, isAtLeast, type RelatedPlace } from "../diagnostics/index.js";
 
 /**
- * The findings of a document with one for each cause: what is part of a worse one stands in that one's message, and what
+ * The findings of a document with one for each cause: what is part of a worse one is a place related to that one, and what
  * counts only where nothing else is said is left out where something is. To be asked once accepted findings are taken out:
  * what nobody gets to see stands for no other.
  */
@@ -20,12 +20,12 @@ export function putTogether(findings: readonly Finding[]): readonly Finding[] {
   return kept.flatMap((finding) => {
     if (!wholes.has(finding)) return [];
     const { bearing: _, ...rest } = finding;
-    return [{ ...rest, message: [rest.message, ...(parts.get(finding) ?? []).map(asPart)].join("; ") }];
+    return [{ ...rest, related: [...rest.related, ...(parts.get(finding) ?? []).flatMap(asRelated)] }];
   });
 }
 
-function asPart({ message, rule }: Finding): string {
-  return `moreover, ${message} (${rule})`;
+function asRelated({ message, rule, pointer, range, related }: Finding): readonly RelatedPlace[] {
+  return [{ message, rule, pointer, range }, ...related];
 }
 
 /** Findings by the statements through which they say that somebody gets in. */

@@ -30,19 +30,21 @@ function misspeltKey(key: string): string | undefined {
   return known ?? (conditionKeyNamespace(key) === "service" ? undefined : nearName(key));
 }
 
-/** The key that a near miss means, as a question, for the end of a message. */
-export function didYouMean(key: string): string | undefined {
+/** What to write for a near miss; undefined where no key of the catalogue is near. */
+export function nearKeyRemedy(key: string): string | undefined {
   const name = unfinished.includes(key) ? key : misspeltKey(key);
   if (name === undefined) return undefined;
-  return name.endsWith("/")
-    ? `did you mean ${quote(name)} with a tag's key behind it?`
-    : `did you mean ${quote(name)}?`;
+  return name.endsWith("/") ? `write ${quote(name)} with the key of the tag behind the slash` : `write ${quote(name)}`;
 }
 
-/** What is to be said of a key that the table lacks and that is no near miss. */
+/** What to say of a key that the table lacks and that is not a near miss. */
 export function notInTheTable(key: string): string {
-  return `${quote(key)} is not in the table of AWS's condition keys of ${conditionKeysDate}, so this statement cannot be judged; look the key up in AWS's documentation, and correct its name or use a newer policy-check`;
+  return `${quote(key)} is not in the table of AWS's condition keys of ${conditionKeysDate}, so this statement cannot be judged`;
 }
+
+/** What to do about a key that the table lacks and that is not a near miss. */
+export const lookUpRemedy =
+  "look the key up in AWS's documentation, then correct its name, or use a newer version of policy-check";
 
 /** The MFA key that a key with another prefix means: `iam:MultiFactorAuthPresent`. */
 export function mfaNameOf(key: string): string | undefined {

@@ -8,8 +8,9 @@ import { mfaExceptionsOf } from "./mfa-proof.js";
 import { forgetPolicies } from "./remembered.js";
 import {
   defaultSettings,
-  type FindingExtras,
   type LintSettings,
+  type Place,
+  type Report,
   type ReportedProblemCode,
   type RoleFacts,
   type Rule,
@@ -99,13 +100,13 @@ interface Found {
 
 function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, options: LintOptions): Found[] {
   const found: Found[] = [];
-  const add = (rule: Rule, problem: Omit<Problem, "code">, extras?: FindingExtras): void => {
-    const severity = options.severities?.get(rule.id) ?? extras?.severity ?? rule.severity;
+  const add = (rule: Rule, place: Place, said: Said): void => {
+    const severity = options.severities?.get(rule.id) ?? said.severity ?? rule.severity;
     if (severity === "off") return;
-    found.push({ finding: findingBy(rule, severity, problem, source, extras), start: problem.span.start });
+    found.push({ finding: findingBy(rule, severity, place, said, source), start: place.span.start });
   };
   const addProblem = (problem: Problem<ReportedProblemCode>): void =>
-    add(ruleOf(problem), problem, { fix: mended(source, node, placed.pointer, problem) });
+    add(ruleOf(problem), problem, { ...saidBy(problem), fix: mended(source, node, placed.pointer, problem) });
   const parsed = policyFromJson("trust", source, node, placed.pointer);
   const { document } = parsed;
   forgetPolicies();
@@ -123,8 +124,8 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
     policy,
     settings: options.settings ?? defaultSettings,
     role: placed.role ?? {},
-    report: ({ pointer, span }, message, extras) => {
-      if (current !== undefined) add(current, { pointer, span, message }, extras);
+    report: (place, said) => {
+      if (current !== undefined) add(current, place, said);
     },
   };
   for (const { rule, check } of options.rules === undefined ? checks : checksOf(options.rules)) {
@@ -134,8 +135,9 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
       check(context);
     } catch (error) {
       const message = `the rule ${rule.id} failed on this document, so it may have missed something: ${error instanceof Error ? error.message : String(error)}`;
+      const remedy = "report this as a defect of policy-check, with the policy";
       const span = { start: node.start, end: node.start + 1 };
-      addProblem({ code: "rule-failed", message, pointer: placed.pointer, span });
+      addProblem({ code: "rule-failed", message, remedy, pointer: placed.pointer, span });
     }
   }
   const { notAskedForMfa } = options;
@@ -166,7 +168,7 @@ function inEveryVariant(
         kept.set(key(one), { ...known, finding: { ...known.finding, bearing: one.finding.bearing } });
       }
       if (known === undefined && each.every(({ places, keys }) => keys.has(key(one)) || !places.has(one.start))) {
-        kept.set(key(one), { ...one, finding: { ...one.finding, message: asWritten(one.finding.message, standIns) } });
+        kept.set(key(one), { ...one, finding: asWritten(one.finding, standIns) });
       }
     }
   }
@@ -186,16 +188,26 @@ function placesIn(node: JsonNode, places: Set<number> = new Set()): ReadonlySet<
   return places;
 }
 
-function asWritten(message: string, standIns: PlacedPolicy["standIns"]): string {
-  let text = message;
-  for (const [standIn, written] of standIns ?? []) text = text.replaceAll(standIn, written);
-  return text;
+/** A finding whose texts have what the policy has, and not what stands for it. */
+function asWritten(finding: Finding, standIns: PlacedPolicy["standIns"]): Finding {
+  if (standIns === undefined || standIns.size === 0) return finding;
+  const written = (text: string): string => {
+    let result = text;
+    for (const [standIn, original] of standIns) result = result.replaceAll(standIn, original);
+    return result;
+  };
+  return {
+    ...finding,
+    message: written(finding.message),
+    ...(finding.remedy === undefined ? {} : { remedy: written(finding.remedy) }),
+    related: finding.related.map((each) => ({ ...each, message: written(each.message) })),
+  };
 }
 
 /** A problem as the finding of the rule that is about it, with the rule's own severity. */
 export function findingOf(problem: Problem<ReportedProblemCode>, source: SourceText): Finding {
   const rule = ruleOf(problem);
-  return findingBy(rule, rule.severity, problem, source);
+  return findingBy(rule, rule.severity, problem, saidBy(problem), source);
 }
 
 function ruleOf({ code }: Problem<ReportedProblemCode>): Rule {
@@ -205,14 +217,35 @@ function ruleOf({ code }: Problem<ReportedProblemCode>): Rule {
   return rule;
 }
 
+/** What is said of a place: not everybody who notices a problem knows what to do. */
+type Said = Omit<Report, "remedy"> & { readonly remedy?: string | undefined };
+
+function saidBy({ message, remedy }: Problem): Said {
+  return { message, remedy };
+}
+
 function findingBy(
   rule: Rule,
   severity: Severity,
-  { pointer, span, message }: Omit<Problem, "code">,
+  { pointer, span }: Place,
+  { message, remedy, related = [], severity: _, ...rest }: Said,
   source: SourceText,
-  { severity: _, ...extras }: FindingExtras = {},
 ): Finding {
-  return { rule: rule.id, severity, message, pointer, range: source.range(span), help: rule.documentation, ...extras };
+  return {
+    rule: rule.id,
+    severity,
+    message,
+    ...(remedy === undefined ? {} : { remedy }),
+    related: related.map((each) => ({
+      message: each.message,
+      pointer: each.place.pointer,
+      range: source.range(each.place.span),
+    })),
+    pointer,
+    range: source.range(span),
+    help: rule.documentation,
+    ...rest,
+  };
 }
 
 function byPlace(one: Finding, other: Finding): number {

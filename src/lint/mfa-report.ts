@@ -10,6 +10,7 @@ import type { Place, RuleContext } from "./rule.js";
 interface Telling {
   readonly place: Place;
   readonly message: string;
+  readonly remedy: string;
   readonly fix?: Fix | undefined;
 }
 
@@ -33,8 +34,10 @@ export function reportBypasses<Kind extends BypassReason["kind"]>(
     else known.statements.push(entry.statement.pointer);
   }
   for (const { entry, telling, statements } of told.values()) {
-    const { place, message, fix } = telling;
-    context.report(place, message, {
+    const { place, message, remedy, fix } = telling;
+    context.report(place, {
+      message,
+      remedy,
       fix,
       scenario: scenarioFor(context, entry),
       bearing: { kind: "entry", statements },

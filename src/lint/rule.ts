@@ -42,8 +42,19 @@ export interface RoleFacts {
   readonly account?: string | undefined;
 }
 
-/** What may come with a finding. */
-export interface FindingExtras {
+/** A place that a finding has to do with, and a sentence about it without a final period. */
+export interface RelatedReport {
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** What a rule says of a place. */
+export interface Report {
+  /** What is wrong: one sentence without a final period, a semicolon and a remedy. */
+  readonly message: string;
+  /** What to do, an imperative without a final period. */
+  readonly remedy: string;
+  readonly related?: readonly RelatedReport[] | undefined;
   /** Where this finding is less certain than others of its rule; what the configuration sets for the rule counts first. */
   readonly severity?: Severity | undefined;
   readonly fix?: Fix | undefined;
@@ -58,8 +69,8 @@ export interface RuleContext {
   readonly policy: CompiledPolicy;
   readonly settings: LintSettings;
   readonly role: RoleFacts;
-  /** Reports a finding: what is wrong, and what to do, in one or two sentences without a final period. */
-  report(place: Place, message: string, extras?: FindingExtras): void;
+  /** Reports a finding. */
+  report(place: Place, said: Report): void;
 }
 
 /**

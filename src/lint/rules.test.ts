@@ -377,10 +377,10 @@ describe("roles-anywhere-actions", () => {
 });
 
 describe("unknown-condition-key", () => {
-  const messageFor = (key: string): string | undefined => {
+  const findingFor = (key: string): Finding | undefined => {
     const Condition = { StringEquals: { [key]: "x" } };
     const findings = findingsIn(policyOf({ Principal: user, Action: ["sts:AssumeRole", "sts:TagSession"], Condition }));
-    return findings.find(({ rule }) => rule === "unknown-condition-key")?.message;
+    return findings.find(({ rule }) => rule === "unknown-condition-key");
   };
 
   test.each([
@@ -402,16 +402,16 @@ describe("unknown-condition-key", () => {
     ["aws:PrincipleTag/team", "aws:PrincipalTag/team"],
     ["sts:RequestTag/team", "aws:RequestTag/team"],
     ["saml:audience", "saml:aud"],
-  ])("%s: did you mean %s?", (key, name) => {
-    expect(messageFor(key)).toContain(`did you mean "${name}"?`);
+  ])("%s: write %s", (key, name) => {
+    expect(findingFor(key)?.remedy).toBe(`write "${name}"`);
   });
 
   test("the claims of a provider stand behind its URL without the protocol", () => {
-    expect(messageFor("https://gitlab.com:sub")).toContain('"gitlab.com:sub"');
+    expect(findingFor("https://gitlab.com:sub")?.remedy).toContain('"gitlab.com:sub"');
   });
 
   test.each(["aws:Banana", "sts:", ":", "", "sub", "banana", "aws:RequestTags"])("%j is no key", (key) => {
-    expect(messageFor(key)).toContain(JSON.stringify(key));
+    expect(findingFor(key)?.message).toContain(JSON.stringify(key));
   });
 
   test.each([
@@ -425,7 +425,7 @@ describe("unknown-condition-key", () => {
     "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E:sub",
     "accounts.google.com:email",
   ])("no finding: %s", (key) => {
-    expect(messageFor(key)).toBeUndefined();
+    expect(findingFor(key)?.message).toBeUndefined();
   });
 });
 

@@ -28,10 +28,10 @@ export function reportMissingActions(
     );
     const place = assuming?.principals.find(({ value }) => value.value === name);
     if (place === undefined || missing.length === 0) continue;
-    report(
-      place.value,
-      `${quote(name)} may assume the role but not call ${missing.map(quote).join(" and ")}, which AWS requires as well; add that to its actions`,
-    );
+    report(place.value, {
+      message: `${quote(name)} may assume the role but not call ${missing.map(quote).join(" and ")}, which AWS requires as well`,
+      remedy: "add that to its actions",
+    });
   }
 }
 

@@ -36,8 +36,8 @@ function findingsIn(key: string, severities?: ReadonlyMap<string, "error">) {
 test.each(cases)("$key: $severity", ({ key, severity, says }) => {
   const found = findingsIn(key);
   expect(found.map((finding) => finding.severity)).toEqual(severity === "none" ? [] : [severity]);
-  for (const { message } of found) {
-    expect(message).toContain(says);
+  for (const { message, remedy } of found) {
+    expect(`${message}: ${remedy}`).toContain(says);
     expect(message).not.toContain("no request");
   }
 });

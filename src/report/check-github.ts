@@ -1,6 +1,7 @@
 import type { Finding, Severity } from "../diagnostics/index.js";
 import type { CheckReport, FileReport } from "./check.js";
 import { checkSummary, fixedLine } from "./check-pretty.js";
+import { asSentence, relatedLine } from "./finding-text.js";
 import { printable, printableLines } from "./style.js";
 
 /**
@@ -22,7 +23,10 @@ const commandNames = {
   suggestion: "notice",
 } as const satisfies Record<Severity, string>;
 
-function command({ relativePath }: FileReport, { rule, severity, message, range, help, role }: Finding): string {
+function command(
+  { relativePath }: FileReport,
+  { rule, severity, message, remedy, related, range, help, role }: Finding,
+): string {
   const { start, end } = range;
   const properties = {
     file: relativePath,
@@ -34,7 +38,13 @@ function command({ relativePath }: FileReport, { rule, severity, message, range,
   };
   const about = role === undefined ? "" : `${role}: `;
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`);
-  return `::${commandNames[severity]} ${list.join(",")}::${escapeData(`${printableLines(about + message)}\n${help}`)}`;
+  const lines = [
+    asSentence(about + message),
+    ...(remedy === undefined ? [] : [asSentence(remedy)]),
+    ...related.map(relatedLine),
+    help,
+  ];
+  return `::${commandNames[severity]} ${list.join(",")}::${escapeData(printableLines(lines.join("\n")))}`;
 }
 
 /** As the toolkit of GitHub Actions escapes. */

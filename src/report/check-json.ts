@@ -1,17 +1,20 @@
 import type { CheckReport, FileReport } from "./check.js";
 import { placedFix } from "./fixes.js";
 
-/** The report as JSON, version 1 of `check.schema.json`; a text with a final line end. */
+/** The report as JSON, version 2 of `check.schema.json`; a text with a final line end. */
 export function checkJson({ tool, files, skipped = [], summary }: CheckReport): string {
   const passedOver = skipped.length === 0 ? {} : { skipped };
-  const report = { schemaVersion: 1, tool, files: files.map(fileJson), ...passedOver, summary };
+  const report = { schemaVersion: 2, tool, files: files.map(fileJson), ...passedOver, summary };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 /** A finding's repair has its places as lines and columns, as all places in the report. */
 function fileJson(file: FileReport) {
   const { path, fix } = file;
-  const findings = file.findings.map(({ subject: _, ...finding }) => ({ ...finding, fix: placedFix(file, finding) }));
+  const findings = file.findings.map(({ subject: _, bearing: __, ...finding }) => ({
+    ...finding,
+    fix: placedFix(file, finding),
+  }));
   return {
     path,
     findings,

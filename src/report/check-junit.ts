@@ -1,5 +1,6 @@
 import { type Finding, isAtLeast } from "../diagnostics/index.js";
 import { type CheckReport, type FileReport, isUnchecked } from "./check.js";
+import { asSentence, findingSentences, relatedLine } from "./finding-text.js";
 import { printableLines } from "./style.js";
 
 /**
@@ -56,13 +57,19 @@ function suiteOf(
 }
 
 function inside(path: string, finding: Finding, outcome: Outcome, skipped: string): string {
-  const { severity, message, range, help, role } = finding;
+  const { severity, message, remedy, related, range, help, role } = finding;
   const about = role === undefined ? "" : `role ${role}: `;
-  const text = xmlText(`${path}:${range.start.line}:${range.start.column}: ${severity}: ${about}${message}\n${help}`);
+  const lines = [
+    `${path}:${range.start.line}:${range.start.column}: ${severity}: ${about}${message}`,
+    ...(remedy === undefined ? [] : [asSentence(remedy)]),
+    ...related.map(relatedLine),
+    help,
+  ];
+  const text = xmlText(lines.join("\n"));
   switch (outcome) {
     case "failure":
     case "error":
-      return `      <${outcome}${attributes({ message, type: severity })}>${text}</${outcome}>`;
+      return `      <${outcome}${attributes({ message: findingSentences(finding), type: severity })}>${text}</${outcome}>`;
     case "skipped":
       return `      <skipped${attributes({ message: skipped })}/>\n      <system-out>${text}</system-out>`;
     case "passed":

@@ -2,6 +2,7 @@ import { type Finding, type Severity, severities } from "../diagnostics/index.js
 import { mfaExceptions } from "../lint/index.js";
 import type { CheckReport, FileReport, FixedFinding, SkippedFile, Summary } from "./check.js";
 import { columnsOf, excerpt, wrapped } from "./columns.js";
+import { relatedLine } from "./finding-text.js";
 import { count, printable, printableLines, type Style, styleOf } from "./style.js";
 
 /** How a report for people is to look. */
@@ -74,11 +75,9 @@ function block(file: FileReport, finding: Finding, { isFirst, widths, style }: B
   const last = lastLine(finding, file);
   const margin = " ".repeat(String(last).length);
   const source = file.line === undefined ? undefined : file.line(start.line);
-  const message = printable(finding.message);
-  // What to do goes where it is to be done.
-  const { reason, remedy } = source === undefined ? { reason: message, remedy: "" } : partsOf(message);
+  const remedy = printable(finding.remedy ?? "");
   const name = `${finding.severity}[${finding.rule}]: `;
-  const [first = "", ...more] = wrapped(reason, widths.text, name.length);
+  const [first = "", ...more] = wrapped(printable(finding.message), widths.text, name.length);
   const head = [
     style.bold(`${paintOf(finding.severity, style)(`${finding.severity}[${finding.rule}]`)}:${first && ` ${first}`}`),
     ...more.map((line) => style.bold(line)),
@@ -97,12 +96,16 @@ function block(file: FileReport, finding: Finding, { isFirst, widths, style }: B
   const note = (label: string, text: string): void => {
     lines.push(`${margin} ${style.cyan("=")} ${style.bold(`${label}:`)}${text}`);
   };
-  if (finding.fix !== undefined) {
-    const indent = margin.length + " = fix: ".length;
-    const [begin = "", ...rest] = wrapped(printable(finding.fix.description), widths.text - indent);
-    note("fix", ` ${style.green(begin)}`);
-    for (const line of rest) lines.push(`${" ".repeat(indent)}${style.green(line)}`);
-  }
+  const sentence = (label: string, text: string, paint: (line: string) => string = (line) => line): void => {
+    const indent = margin.length + ` = ${label}: `.length;
+    const [begin = "", ...rest] = wrapped(printable(text), widths.text - indent);
+    note(label, ` ${paint(begin)}`);
+    for (const line of rest) lines.push(`${" ".repeat(indent)}${paint(line)}`);
+  };
+  // Where there is no line to write it under.
+  if (source === undefined && finding.remedy !== undefined) sentence("remedy", finding.remedy);
+  for (const related of finding.related) sentence("note", relatedLine(related));
+  if (finding.fix !== undefined) sentence("fix", finding.fix.description, style.green);
   if (finding.scenario !== undefined) {
     note("scenario that proves it", "");
     for (const line of printableLines(finding.scenario).trimEnd().split("\n")) {
@@ -135,14 +138,6 @@ function place(
 function lastLine({ range: { start, end } }: Finding, { line }: FileReport): number {
   if (line === undefined) return start.line;
   return end.column === 1 && end.line > start.line ? end.line - 1 : end.line;
-}
-
-/** What is wrong, and what to do: rules say the one, a semicolon, and the other. Quoted texts may have semicolons, too. */
-function partsOf(message: string): { readonly reason: string; readonly remedy: string } {
-  const reason = /^(?:[^";]|"(?:[^"\\]|\\.)*"|;(?! ))+(?=; )/.exec(message)?.[0];
-  return reason === undefined
-    ? { reason: message, remedy: "" }
-    : { reason, remedy: message.slice(reason.length + "; ".length) };
 }
 
 /** What is shown of the source: lines with their numbers, lines of our own without; no text at all where lines are left out. */

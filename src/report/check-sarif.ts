@@ -1,5 +1,6 @@
-import type { Finding, Severity } from "../diagnostics/index.js";
+import type { Finding, Range, Severity } from "../diagnostics/index.js";
 import { type CheckReport, type FileReport, isUnchecked, type SuppressedFinding } from "./check.js";
+import { asSentence, findingSentences, relatedWhere } from "./finding-text.js";
 import { type Digest, fingerprint, fingerprintVersion } from "./fingerprint.js";
 import { placedFix } from "./fixes.js";
 import type { DocumentedRule } from "./rules.js";
@@ -103,7 +104,7 @@ function results(
 ): readonly object[] {
   const seen = new Map<string, number>();
   return inOrder(file, hasBaseline).map(({ finding, reason, baselineState }) => {
-    const { rule, severity, message, range, role } = finding;
+    const { rule, severity, range, role } = finding;
     const print = fingerprint(file, finding, digest);
     const occurrence = (seen.get(print) ?? 0) + 1;
     seen.set(print, occurrence);
@@ -111,22 +112,9 @@ function results(
       ruleId: rule,
       ruleIndex: ruleIndex.get(rule),
       level: levels[severity],
-      // What looks like a link in a SARIF message is one; none of ours are meant, and policies are untrusted.
-      message: { text: printableLines(message).replaceAll("](", "] (") },
-      locations: [
-        {
-          physicalLocation: {
-            artifactLocation: { uri: uriOf(file.relativePath) },
-            region: {
-              startLine: range.start.line,
-              startColumn: range.start.column,
-              endLine: range.end.line,
-              endColumn: range.end.column,
-            },
-          },
-          ...logicalLocations(finding),
-        },
-      ],
+      message: { text: messageText(finding) },
+      locations: [{ physicalLocation: physicalLocation(file.relativePath, range), ...logicalLocations(finding) }],
+      ...relatedLocations(file, finding),
       // `primaryLocationLineHash`, the only one GitHub uses, is left to its upload action: it computes it from the file,
       // in a way that survives line shifts too, and warns of each value that is not its own.
       partialFingerprints: { [`policyCheck/v${fingerprintVersion}`]: `${print}:${occurrence}` },
@@ -140,8 +128,40 @@ function results(
   });
 }
 
-/** Where a finding stands in the text's structure, and whose policy that is. */
-function logicalLocations({ pointer, role }: Finding) {
+/** What looks like a link in a SARIF message is one, and policies are untrusted. */
+function withoutLinks(text: string): string {
+  return printableLines(text).replaceAll("](", "] (");
+}
+
+/** Message and remedy, then a link for each related location: code scanning shows only those that the text links to. */
+function messageText(finding: Finding): string {
+  const related = finding.related.map(
+    (place, index) => ` See also [${withoutLinks(relatedWhere(place))}](${index + 1}): ${withoutLinks(place.message)}.`,
+  );
+  return `${withoutLinks(findingSentences(finding))}${related.join("")}`;
+}
+
+function relatedLocations(file: FileReport, { related }: Finding) {
+  if (related.length === 0) return {};
+  return {
+    relatedLocations: related.map(({ message, path, pointer, range }, index) => ({
+      id: index + 1,
+      physicalLocation: physicalLocation(path ?? file.relativePath, range),
+      ...logicalLocations({ pointer }),
+      message: { text: withoutLinks(asSentence(message)) },
+    })),
+  };
+}
+
+function physicalLocation(path: string, { start, end }: Range) {
+  return {
+    artifactLocation: { uri: uriOf(path) },
+    region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
+  };
+}
+
+/** Where a finding is in the text's structure, and whose policy that is. */
+function logicalLocations({ pointer, role }: Pick<Finding, "pointer" | "role">) {
   const places = [
     ...(pointer === "" ? [] : [{ fullyQualifiedName: pointer, kind: "member" }]),
     ...(role === undefined ? [] : [{ name: printable(role), kind: "resource" }]),

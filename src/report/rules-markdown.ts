@@ -1,4 +1,5 @@
 import { severities } from "../diagnostics/index.js";
+import { findingSentences } from "./finding-text.js";
 import { byTopic } from "./rule-topics.js";
 import { type DocumentedRule, findingsOf } from "./rules.js";
 import { count } from "./style.js";
@@ -44,9 +45,10 @@ function section({ rule, page }: DocumentedRule): string {
     `**${rule.severity}**: ${prose(page.title)}. [AWS documentation](${rule.documentation})`,
     ...page.explanation.split("\n\n").map(prose),
     ...page.bad.flatMap((example) => {
-      const findings = findingsOf(rule, example).map(({ range: { start }, message, fix }) => {
+      const findings = findingsOf(rule, example).map((finding) => {
+        const { range, fix } = finding;
         const repair = fix === undefined ? "" : ` (\`--fix\`: ${prose(fix.description)})`;
-        return `- line ${start.line}, column ${start.column}: ${prose(message)}${repair}`;
+        return `- line ${range.start.line}, column ${range.start.column}: ${prose(findingSentences(finding))}${repair}`;
       });
       return [
         `Bad: ${prose(example.title)}`,

@@ -7,10 +7,10 @@ export default defineRule({
   check: ({ document, report }) => {
     for (const { effect, action } of document.statements) {
       if (effect?.value !== "Allow" || action?.negated !== true) continue;
-      report(
-        action.key,
-        "Allow with NotAction allows all actions but those listed, also ones to come; list what is meant under Action",
-      );
+      report(action.key, {
+        message: "Allow with NotAction allows all actions but those listed, also ones to come",
+        remedy: "list what is meant under Action",
+      });
     }
   },
 });

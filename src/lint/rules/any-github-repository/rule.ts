@@ -9,10 +9,10 @@ export default defineRule({
   check: ({ policy, report }) => {
     for (const { value, open } of openSubjects(policy)) {
       if (open !== "repository") continue;
-      report(
-        value,
-        `${quote(value.value)} matches every repository of the organization, so whoever may push to one of them can assume the role; write the repository out`,
-      );
+      report(value, {
+        message: `${quote(value.value)} matches every repository of the organization, so whoever may push to one of them can assume the role`,
+        remedy: "write the repository out",
+      });
     }
   },
 });

@@ -15,10 +15,10 @@ export default defineRule({
       const admits = (audience: string | readonly string[]): boolean =>
         admitsToken(policy, identity, { sub: "somebody-else", aud: audience });
       if (aud === undefined || admits("https://somebody-else.example") || !admits(aud)) continue;
-      report(
-        identity.read.value,
-        `everybody who gets a token of ${url} for this audience can assume the role; compare ${quote(`${url}:sub`)} too unless that is meant`,
-      );
+      report(identity.read.value, {
+        message: `everybody who gets a token of ${url} for this audience can assume the role`,
+        remedy: `compare ${quote(`${url}:sub`)} too unless that is meant`,
+      });
     }
   },
 });

@@ -13,10 +13,10 @@ export default defineRule({
       const has = (word: string): boolean => test.values.some(({ value }) => value.toLowerCase() === word);
       if (!has("true") || !has("false")) continue;
       const nothing = operator === "Bool" ? "each value of the key matches" : "the condition always holds";
-      report(
-        test.key,
-        `${quote(test.key.value)} may be "true" or "false" here, so ${nothing}; keep the one that is meant`,
-      );
+      report(test.key, {
+        message: `${quote(test.key.value)} may be "true" or "false" here, so ${nothing}`,
+        remedy: "keep the one that is meant",
+      });
     }
   },
 });

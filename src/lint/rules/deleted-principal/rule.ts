@@ -10,10 +10,10 @@ export default defineRule({
     for (const { value, principal } of document.statements.flatMap(principalsOfStatement)) {
       if (principal.kind !== "uniqueId") continue;
       const kind = principal.id.startsWith("AROA") ? "role" : "user";
-      report(
-        value,
-        `${quote(value.value)} is what is left of a ${kind} that was deleted; remove it, or write the ARN of the ${kind} that is meant now`,
-      );
+      report(value, {
+        message: `${quote(value.value)} is what is left of a ${kind} that was deleted`,
+        remedy: `remove it, or write the ARN of the ${kind} that is meant now`,
+      });
     }
   },
 });

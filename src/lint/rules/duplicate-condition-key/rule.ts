@@ -23,10 +23,10 @@ function checkStatement({ condition }: Statement, { document, report }: RuleCont
     // The same key in the same case is a duplicate key of the JSON, which has its own finding.
     else if (first.value !== key.value) {
       const { line } = document.source.position(first.span.start);
-      report(
-        key,
-        `${quote(key.value)} is the same condition key as ${quote(first.value)} on line ${line}: letter case does not matter; put their values into one list`,
-      );
+      report(key, {
+        message: `${quote(key.value)} is the same condition key as ${quote(first.value)} on line ${line}: letter case does not matter`,
+        remedy: "put their values into one list",
+      });
     }
   }
 }

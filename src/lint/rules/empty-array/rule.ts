@@ -12,7 +12,10 @@ export default defineRule({
   check: ({ document, report }) => {
     for (const { action, principal } of document.statements) {
       if (action !== undefined && isEmptyList(action.node)) {
-        report(action.key, `${quote(action.key.value)} lists nothing; name what is meant, or remove the statement`);
+        report(action.key, {
+          message: `${quote(action.key.value)} lists nothing`,
+          remedy: "name what is meant, or remove the statement",
+        });
       }
       if (principal?.node.kind !== "object") continue;
       for (const { key, value } of principal.node.members) {
@@ -21,13 +24,16 @@ export default defineRule({
           span: { start: key.start, end: key.end },
           pointer: childPointer(principal.key.pointer, key.value),
         };
-        report(place, `${quote(key.value)} lists nobody; name who is meant, or remove it`);
+        report(place, { message: `${quote(key.value)} lists nobody`, remedy: "name who is meant, or remove it" });
       }
     }
     for (const { test } of conditionTestsOf(document)) {
       // Of a condition on MFA that is more than untidy.
       if (test.values.length > 0 || mfaKeyOf(test.key.value) !== undefined) continue;
-      report(test.key, `${quote(test.key.value)} is compared with no value at all; add the values, or remove the key`);
+      report(test.key, {
+        message: `${quote(test.key.value)} is compared with no value at all`,
+        remedy: "add the values, or remove the key",
+      });
     }
   },
 });

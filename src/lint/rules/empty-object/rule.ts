@@ -12,21 +12,24 @@ export default defineRule({
     const told = new Set(
       bypassesOf(context).flatMap(({ reason }) => (reason.kind === "emptyCondition" ? [reason.place.span.start] : [])),
     );
-    const report: typeof context.report = (place, message) => {
-      if (!told.has(place.span.start)) context.report(place, message);
+    const report: typeof context.report = (place, said) => {
+      if (!told.has(place.span.start)) context.report(place, said);
     };
     for (const { condition } of document.statements) {
       if (condition?.node.kind !== "object") continue;
       if (condition.node.members.length === 0) {
-        report(condition.key, "the condition is empty, so it holds always; write what is meant, or remove it");
+        report(condition.key, {
+          message: "the condition is empty, so it holds always",
+          remedy: "write what is meant, or remove it",
+        });
       }
       condition.node.members.forEach(({ value }, index) => {
         const operator = condition.operators[index];
         if (operator === undefined || value.kind !== "object" || value.members.length > 0) return;
-        report(
-          operator,
-          `there is no key under ${quote(operator.value)}, so it says nothing; add the key, or remove it`,
-        );
+        report(operator, {
+          message: `there is no key under ${quote(operator.value)}, so it says nothing`,
+          remedy: "add the key, or remove it",
+        });
       });
     }
   },

@@ -9,7 +9,7 @@ export default defineRule({
     for (const { sid, node } of document.statements) {
       if (sid?.value !== "") continue;
       const fix = fixOf("remove the Sid", removeMember(document, node, "Sid"));
-      report(sid, "the Sid is empty; give the statement a name, or remove the Sid", { fix });
+      report(sid, { message: "the Sid is empty", remedy: "give the statement a name, or remove the Sid", fix });
     }
   },
 });

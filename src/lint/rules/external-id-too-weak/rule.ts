@@ -16,7 +16,10 @@ export default defineRule({
     for (const read of tests) {
       if (strict.has(read.statement)) continue;
       for (const { place, fault } of faultsOf(read, read.statement)) {
-        report(place, `${fault}; compare "sts:ExternalId" by StringEquals with the id that the other side was given`);
+        report(place, {
+          message: `${fault}`,
+          remedy: 'compare "sts:ExternalId" by StringEquals with the id that the other side was given',
+        });
       }
     }
   },

@@ -19,11 +19,12 @@ export default defineRule({
       const isOfRole = entry !== undefined && isOfNamedRole(entry);
       const fix = isOfRole ? undefined : renameOperator(document, statement, test, operator);
       const who = entry === undefined ? "" : `: ${callerInWords(entry)} gets in without MFA`;
-      report(
-        test.key,
-        `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key${who}; ${entry === undefined ? `write ${operator}` : mendedFor(entry, operator)}`,
-        { fix, scenario: entry && scenarioFor(context, entry) },
-      );
+      report(test.key, {
+        message: `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key${who}`,
+        remedy: `${entry === undefined ? `write ${operator}` : mendedFor(entry, operator)}`,
+        fix,
+        scenario: entry && scenarioFor(context, entry),
+      });
     }
   },
 });

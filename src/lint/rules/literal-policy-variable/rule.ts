@@ -11,10 +11,10 @@ export default defineRule({
       const cause = placeOfVersion(document).written
         ? "the policy's Version is 2008-10-17"
         : "the policy has no Version";
-      report(
-        value,
-        `${quote(value.value)} is plain text here and no policy variable, since ${cause}; write "Version": "2012-10-17"`,
-      );
+      report(value, {
+        message: `${quote(value.value)} is plain text here and no policy variable, since ${cause}`,
+        remedy: 'write "Version": "2012-10-17"',
+      });
     }
   },
 });

@@ -9,10 +9,10 @@ export default defineRule({
   check: ({ document, settings, report }) => {
     for (const { admitted } of ageBounds(document)) {
       if (admitted === undefined || admitted.seconds <= settings.maximumMfaAge) continue;
-      report(
-        admitted.value,
-        `MFA may have been ${inWords(admitted.seconds)} ago, and ${inWords(settings.maximumMfaAge)} is the most that is set; write a smaller number of seconds`,
-      );
+      report(admitted.value, {
+        message: `MFA may have been ${inWords(admitted.seconds)} ago, and ${inWords(settings.maximumMfaAge)} is the most that is set`,
+        remedy: "write a smaller number of seconds",
+      });
     }
   },
 });

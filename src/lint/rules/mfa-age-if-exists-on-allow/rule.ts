@@ -17,7 +17,8 @@ export default defineRule({
       const to = isInverted ? strict.replace("Greater", "Less") : strict;
       return {
         place: test.test.operator,
-        message: `without MFA there is no age, and ${test.test.operator.value} holds for an absent key: ${callerInWords(entry)} gets in; ${mendedFor(entry, to)}`,
+        message: `without MFA there is no age, and ${test.test.operator.value} holds for an absent key: ${callerInWords(entry)} gets in`,
+        remedy: mendedFor(entry, to),
         fix:
           isInverted || isOfNamedRole(entry)
             ? undefined

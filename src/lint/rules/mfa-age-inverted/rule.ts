@@ -14,12 +14,13 @@ export default defineRule({
     for (const { test, effect, form, refusesFresh } of ageBounds(document)) {
       // Of an Allow that lets in who has no age as well, the advice is the same.
       if (!refusesFresh || (effect === "Allow" && bypassed.has(test.operator.span.start))) continue;
-      report(
-        test.operator,
-        effect === "Allow"
-          ? `${form.canonical} demands that MFA was long ago, and refuses who has just used it; write NumericLessThan`
-          : `${form.canonical} denies who has just used MFA, and not who did long ago; write NumericGreaterThan`,
-      );
+      report(test.operator, {
+        message:
+          effect === "Allow"
+            ? `${form.canonical} allows callers whose MFA is old and refuses callers with recent MFA`
+            : `${form.canonical} denies callers with recent MFA and not callers whose MFA is old`,
+        remedy: effect === "Allow" ? "write NumericLessThan" : "write NumericGreaterThan",
+      });
     }
   },
 });

@@ -10,10 +10,10 @@ export default defineRule({
   check: ({ document, report }) => {
     for (const { test, effect, admitted, isBound } of ageBounds(document)) {
       if (!isBound || admitted === undefined || new Set(test.values.map(({ value }) => value)).size < 2) continue;
-      report(
-        test.key,
-        `one of several values is enough, so ${effect === "Allow" ? "the longest" : "the shortest"} counts: ${inWords(admitted.seconds)}; write that one only`,
-      );
+      report(test.key, {
+        message: `one of several values is enough, so ${effect === "Allow" ? "the longest" : "the shortest"} counts: ${inWords(admitted.seconds)}`,
+        remedy: "write that one only",
+      });
     }
   },
 });

@@ -11,7 +11,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["ageOnDeny"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `without MFA there is no age, so this Deny does not apply: ${callerInWords(entry)} gets in; ${mendedInDeny(entry, how)}`,
+      message: `without MFA there is no age, so this Deny does not apply: ${callerInWords(entry)} gets in`,
+      remedy: mendedInDeny(entry, how),
     }));
   },
 });

@@ -10,10 +10,10 @@ export default defineRule({
   check: ({ document, report }) => {
     for (const { test, isNever } of ageBounds(document)) {
       if (isNever)
-        report(
-          test.key,
-          "no age is less than 0 seconds, so this admits nobody; write how many seconds ago MFA may have been",
-        );
+        report(test.key, {
+          message: "no age is less than 0 seconds, so this admits nobody",
+          remedy: "write how many seconds ago MFA may have been",
+        });
     }
   },
 });

@@ -17,10 +17,10 @@ export default defineRule({
         (test) => test.mfaKey === "age" && needsItsKey(test) && isReadable(test),
       );
       if (age === undefined) continue;
-      report(
-        age.test.key,
-        'an age is there after MFA only, so this demands MFA; say so for the reader, with "Bool": { "aws:MultiFactorAuthPresent": "true" } beside it',
-      );
+      report(age.test.key, {
+        message: "an age is there after MFA only, so this demands MFA",
+        remedy: 'say so for the reader, with "Bool": { "aws:MultiFactorAuthPresent": "true" } beside it',
+      });
     }
   },
 });

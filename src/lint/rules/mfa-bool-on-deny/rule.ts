@@ -10,7 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["boolOnDeny"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `this Deny needs the key to be there and false, and calls with access keys do not have it: ${callerInWords(entry)} gets in without MFA; ${mendedInDeny(entry, "write BoolIfExists")}`,
+      message: `this Deny needs the key to be there and false, and calls with access keys do not have it: ${callerInWords(entry)} gets in without MFA`,
+      remedy: mendedInDeny(entry, "write BoolIfExists"),
       fix: isOfNamedRole(entry)
         ? undefined
         : renameOperator(context.document, test.statement, test.test, "BoolIfExists"),

@@ -13,10 +13,10 @@ export default defineRule({
       if (mfaTestsIn(document, statement).length === 0) continue;
       for (const { principal, value } of principalsOfStatement(statement)) {
         if (principal.kind !== "account") continue;
-        report(
-          value,
-          `MFA is checked in the account ${principal.account}: whoever may register MFA devices there has MFA; name the users, or be sure of that account`,
-        );
+        report(value, {
+          message: `MFA is checked in the account ${principal.account}: whoever may register MFA devices there has MFA`,
+          remedy: "name the users, or be sure of that account",
+        });
       }
     }
   },

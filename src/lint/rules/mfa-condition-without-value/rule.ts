@@ -10,7 +10,9 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["noValues", "noValuesOnDeny", "emptyCondition"], ({ entry, reason }) => ({
       place: reason.kind === "emptyCondition" ? reason.place : reason.test.test.key,
-      message: `nothing is demanded here, although it looks so: ${callerInWords(entry)} gets in without MFA; write "Bool": { "aws:MultiFactorAuthPresent": "true" } under an Allow, BoolIfExists and "false" under a Deny`,
+      message: `nothing is demanded here, although it looks so: ${callerInWords(entry)} gets in without MFA`,
+      remedy:
+        'write "Bool": { "aws:MultiFactorAuthPresent": "true" } under an Allow, BoolIfExists and "false" under a Deny',
     }));
   },
 });

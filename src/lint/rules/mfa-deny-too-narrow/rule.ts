@@ -10,7 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["narrowDeny"], ({ entry, reason: { place, element } }) => ({
       place,
-      message: `this Deny does not reach everybody whom ${statementInWords(nameOfStatement(context.document, entry.statement))} admits, because of its ${element}: ${callerInWords(entry)} gets in without MFA; let it reach them all, or demand MFA in the Allow`,
+      message: `this Deny does not reach everybody whom ${statementInWords(nameOfStatement(context.document, entry.statement))} admits, because of its ${element}: ${callerInWords(entry)} gets in without MFA`,
+      remedy: "let it reach them all, or demand MFA in the Allow",
     }));
   },
 });

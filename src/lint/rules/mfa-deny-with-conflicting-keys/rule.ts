@@ -17,7 +17,8 @@ export default defineRule({
     const how = 'write two Deny statements, BoolIfExists "false" in one and the age in the other';
     reportBypasses(context, ["conflictingKeys"], ({ entry, reason: { deny } }) => ({
       place: deny.condition?.key ?? startOf(deny),
-      message: `${why}: ${callerInWords(entry)} gets in without MFA; ${how}`,
+      message: `${why}: ${callerInWords(entry)} gets in without MFA`,
+      remedy: how,
     }));
     const told = new Set(
       bypassesOf(context).flatMap(({ reason }) => (reason.kind === "conflictingKeys" ? [reason.deny] : [])),
@@ -25,7 +26,7 @@ export default defineRule({
     for (const deny of document.statements) {
       if (deny.effect?.value !== "Deny" || deny.condition === undefined || told.has(deny)) continue;
       if (!isAgainstItself(mfaTestsIn(document, deny)) || staleEntryOf(context) === undefined) continue;
-      context.report(deny.condition.key, `${why}: whoever used MFA long ago gets in; ${how}`);
+      context.report(deny.condition.key, { message: `${why}: whoever used MFA long ago gets in`, remedy: how });
     }
   },
 });

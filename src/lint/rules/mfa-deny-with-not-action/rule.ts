@@ -13,10 +13,10 @@ export default defineRule({
     );
     for (const place of deniesExceptActions(context.document)) {
       if (told.has(place.span.start)) continue;
-      context.report(
-        place,
-        'NotAction leaves actions out of a Deny that requires MFA, which may be more than was meant; write "Action": "sts:*"',
-      );
+      context.report(place, {
+        message: "NotAction leaves actions out of a Deny that requires MFA, which may be more than was meant",
+        remedy: 'write "Action": "sts:*"',
+      });
     }
   },
 });

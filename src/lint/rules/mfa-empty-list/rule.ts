@@ -16,10 +16,10 @@ export default defineRule({
       if (test.values.length > 0 || told.has(test.key.span.start)) continue;
       // What it comes to there is documented, and the operator is a finding of its own.
       if (form?.quantifier === "ForAllValues") continue;
-      context.report(
-        test.key,
-        "the key is compared with no value at all, and AWS does not say what that comes to; write the value",
-      );
+      context.report(test.key, {
+        message: "the key is compared with no value at all, and AWS does not say what that comes to",
+        remedy: "write the value",
+      });
     }
   },
 });

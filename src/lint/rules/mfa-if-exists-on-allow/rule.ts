@@ -13,7 +13,8 @@ export default defineRule({
       const to = strictFormOf(test) ?? "Bool";
       return {
         place: test.test.operator,
-        message: `${test.test.operator.value} also holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA; ${mendedFor(entry, to)}`,
+        message: `${test.test.operator.value} also holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA`,
+        remedy: mendedFor(entry, to),
         fix: isOfNamedRole(entry) ? undefined : renameOperator(context.document, test.statement, test.test, to),
       };
     });

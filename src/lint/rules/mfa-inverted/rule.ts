@@ -11,8 +11,9 @@ export default defineRule({
       place: test.test.operator,
       message:
         kind === "inverted"
-          ? `this admits callers without MFA, and nobody else: ${callerInWords(entry)} gets in; ${mendedFor(entry, 'Bool with "true"')}`
-          : `this denies callers with MFA, and ${callerInWords(entry)} gets in without; write BoolIfExists with "false"`,
+          ? `this admits callers without MFA, and nobody else: ${callerInWords(entry)} gets in`
+          : `this denies callers with MFA, and ${callerInWords(entry)} gets in without`,
+      remedy: kind === "inverted" ? mendedFor(entry, 'Bool with "true"') : 'write BoolIfExists with "false"',
     }));
   },
 });

@@ -10,10 +10,10 @@ export default defineRule({
   check: (context) => {
     for (const { kind, read, statement, place } of principalsWithoutMfa(context.policy)) {
       if (kind !== "lockedOut") continue;
-      context.report(
-        place,
-        `this Deny also stops ${read.value.value}, which ${statementInWords(nameOfStatement(context.document, statement))} admits and which has no MFA; name in the Deny whom it is about, or add "Bool": { "aws:PrincipalIsAWSService": "false" } to it`,
-      );
+      context.report(place, {
+        message: `this Deny also stops ${read.value.value}, which ${statementInWords(nameOfStatement(context.document, statement))} admits and which has no MFA`,
+        remedy: 'name in the Deny whom it is about, or add "Bool": { "aws:PrincipalIsAWSService": "false" } to it',
+      });
     }
   },
 });

@@ -10,7 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["negatedOnAllow"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `${test.test.operator.value} holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA; ${mendedFor(entry, 'Bool with "true"')}`,
+      message: `${test.test.operator.value} holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA`,
+      remedy: mendedFor(entry, 'Bool with "true"'),
     }));
   },
 });

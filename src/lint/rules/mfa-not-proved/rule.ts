@@ -11,11 +11,12 @@ export default defineRule({
     for (const { statements, cause, elements } of judgeMfa(context.policy, context.settings).unproved) {
       const [statement] = statements;
       if (statement === undefined) continue;
-      context.report(
-        startOf(statement),
-        `${inWords(cause)}; add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition, or write the other conditions plainly`,
-        { bearing: { kind: "lastResort", statement: statement.pointer, elements } },
-      );
+      context.report(startOf(statement), {
+        message: `${inWords(cause)}`,
+        remedy:
+          'add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition, or write the other conditions plainly',
+        bearing: { kind: "lastResort", statement: statement.pointer, elements },
+      });
     }
   },
 });

@@ -14,14 +14,17 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["notRequired"], ({ entry }) => ({
       place: startOf(entry.statement),
-      message: `MFA is not required: ${callerInWords(entry)} gets in; ${how}`,
+      message: `MFA is not required: ${callerInWords(entry)} gets in`,
+      remedy: how,
     }));
     const { document, policy, settings } = context;
     for (const { entry, elements } of judgeMfa(policy, settings).entries) {
       const { pointer } = entry.statement;
       const ofEvery = isMfaMeant(policy, entry.statement) ? " of every call" : "";
-      const message = `MFA is not required${ofEvery}: ${callInWords(document, entry)}; ${how}`;
-      context.report(startOf(entry.statement), message, {
+      const message = `MFA is not required${ofEvery}: ${callInWords(document, entry)}`;
+      context.report(startOf(entry.statement), {
+        message,
+        remedy: how,
         scenario: scenarioFor(context, entry),
         bearing:
           elements === undefined

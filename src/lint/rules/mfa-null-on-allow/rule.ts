@@ -10,7 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["nullOnAllow"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `Null asks only whether the key is there, and all temporary credentials have it, as false without MFA: ${callerInWords(entry)} gets in; ${mendedFor(entry, 'Bool with "true"')}`,
+      message: `Null asks only whether the key is there, and all temporary credentials have it, as false without MFA: ${callerInWords(entry)} gets in`,
+      remedy: mendedFor(entry, 'Bool with "true"'),
     }));
   },
 });

@@ -10,7 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["nullOnDeny"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `this Deny is about calls without the key only, and sessions without MFA have it, as false: ${callerInWords(entry)} gets in; ${mendedInDeny(entry, 'write BoolIfExists with "false"')}`,
+      message: `this Deny is about calls without the key only, and sessions without MFA have it, as false: ${callerInWords(entry)} gets in`,
+      remedy: mendedInDeny(entry, 'write BoolIfExists with "false"'),
     }));
   },
 });

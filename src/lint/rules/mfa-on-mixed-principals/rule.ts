@@ -9,10 +9,10 @@ export default defineRule({
   check: (context) => {
     for (const { kind, read, others } of principalsWithoutMfa(context.policy)) {
       if (kind !== "dead" || !others) continue;
-      context.report(
-        read.value,
-        `${read.value.value} calls without MFA keys, so the statement's MFA condition keeps it out; give it a statement of its own`,
-      );
+      context.report(read.value, {
+        message: `${read.value.value} calls without MFA keys, so the statement's MFA condition keeps it out`,
+        remedy: "give it a statement of its own",
+      });
     }
   },
 });

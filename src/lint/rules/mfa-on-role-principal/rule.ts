@@ -9,10 +9,10 @@ export default defineRule({
   check: (context) => {
     for (const { kind, who, place } of principalsWithoutMfa(context.policy)) {
       if (kind !== "role") continue;
-      context.report(
-        place,
-        `sessions of roles carry no MFA, whatever their users did before, so ${who} does not get in; demand MFA where the first role is assumed`,
-      );
+      context.report(place, {
+        message: `sessions of roles carry no MFA, whatever their users did before, so ${who} does not get in`,
+        remedy: "demand MFA where the first role is assumed",
+      });
     }
   },
 });

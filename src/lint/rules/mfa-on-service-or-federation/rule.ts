@@ -10,10 +10,10 @@ export default defineRule({
   check: (context) => {
     for (const { kind, statement, place, others } of principalsWithoutMfa(context.policy)) {
       if (kind !== "dead" || others) continue;
-      context.report(
-        place,
-        `services, SAML and OIDC providers call without MFA keys, so ${statementInWords(nameOfStatement(context.document, statement))} never lets anybody in; demand MFA at the identity provider, and remove the condition`,
-      );
+      context.report(place, {
+        message: `services, SAML and OIDC providers call without MFA keys, so ${statementInWords(nameOfStatement(context.document, statement))} never lets anybody in`,
+        remedy: "demand MFA at the identity provider, and remove the condition",
+      });
     }
   },
 });

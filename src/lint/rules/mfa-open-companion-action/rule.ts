@@ -11,10 +11,10 @@ export default defineRule({
     for (const { statement, other, actions } of openCompanions(context.document)) {
       const place = statement.action?.key;
       if (place === undefined) continue;
-      context.report(
-        place,
-        `${actions.join(" and ")} is allowed without the MFA that ${statementInWords(nameOfStatement(context.document, other))} demands for the call that it goes with; put the actions into that statement, or demand MFA here too`,
-      );
+      context.report(place, {
+        message: `${actions.join(" and ")} is allowed without the MFA that ${statementInWords(nameOfStatement(context.document, other))} demands for the call that it goes with`,
+        remedy: "put the actions into that statement, or demand MFA here too",
+      });
     }
   },
 });

@@ -11,10 +11,10 @@ export default defineRule({
     const bypassed = keysWithBypass(context);
     for (const { test, wants, isUnmatchable } of mismatchedTests(context.document)) {
       if (isUnmatchable || bypassed.has(test.operator.span.start)) continue;
-      context.report(
-        test.operator,
-        `${test.operator.value} is not for this key, and AWS does not say how it compares them; write ${wants}`,
-      );
+      context.report(test.operator, {
+        message: `${test.operator.value} is not for this key, and AWS does not say how it compares them`,
+        remedy: `write ${wants}`,
+      });
     }
   },
 });

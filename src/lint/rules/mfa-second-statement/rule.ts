@@ -10,7 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["secondStatement"], ({ entry, reason: { other } }) => ({
       place: startOf(entry.statement),
-      message: `this is the way round the MFA that ${statementInWords(nameOfStatement(context.document, other))} demands: ${callerInWords(entry)} gets in here; demand MFA here too, or remove the statement`,
+      message: `this is the way round the MFA that ${statementInWords(nameOfStatement(context.document, other))} demands: ${callerInWords(entry)} gets in here`,
+      remedy: "demand MFA here too, or remove the statement",
     }));
   },
 });

@@ -12,7 +12,10 @@ export default defineRule({
     for (const { test, wants, isUnmatchable } of mismatchedTests(document)) {
       const [value] = test.values;
       if (!isUnmatchable || value === undefined) continue;
-      report(value, `the key is never ${quote(value.value)}, so this matches nothing; write ${wants}`);
+      report(value, {
+        message: `the key is never ${quote(value.value)}, so this matches nothing`,
+        remedy: `write ${wants}`,
+      });
     }
   },
 });

@@ -31,20 +31,20 @@ function checkStatement(statement: Statement, report: RuleContext["report"]): vo
   for (const { pattern } of dead) {
     const absent = needed.filter((name) => !present.has(name));
     const advice = absent.length > 0 ? `write ${list(absent)} instead` : "remove it";
-    report(
-      pattern,
-      `none of the statement's principals can call ${quote(pattern.value)}: they call ${list(needed)}; ${advice}`,
-    );
+    report(pattern, {
+      message: `none of the statement's principals can call ${quote(pattern.value)}: they call ${list(needed)}`,
+      remedy: advice,
+    });
   }
   // Mending an action may well be what a principal without one needs, so there is one finding for both.
   if (dead.length > 0 || !action.readable || actions.length < action.patterns.length) return;
   for (const candidate of principals) {
     if (actions.length === 0 || actions.some((each) => meets(each, candidate))) continue;
     const own = list(actionsFor(candidate));
-    report(
-      candidate.value,
-      `${quote(candidate.value.value)} can call none of the statement's actions: it calls ${own}; give it a statement with that action`,
-    );
+    report(candidate.value, {
+      message: `${quote(candidate.value.value)} can call none of the statement's actions: it calls ${own}`,
+      remedy: "give it a statement with that action",
+    });
   }
 }
 

@@ -12,7 +12,7 @@ import { quote, type Statement } from "../../../policy/index.js";
 import { actionsOf, allowStatements, isAssumeAction } from "../../actions.js";
 import { conditionTestsOf, needsItsKey } from "../../conditions.js";
 import { principalsOfStatement } from "../../principals.js";
-import { defineRule } from "../../rule.js";
+import { defineRule, type Report } from "../../rule.js";
 
 /**
  * Keys about something that a call may only pass where the policy allows this action as well: without it, every call
@@ -40,15 +40,17 @@ export default defineRule({
       const key = conditionKey(test.key.value);
       if (statement.effect?.value !== "Allow" || !needsItsKey(read)) continue;
       const fault =
-        (key && (missingCompanion(key, allowed) ?? missingProvider(key, actions.get(statement), allowed))) ??
+        (key &&
+          (missingCompanion(key, test.key.value, allowed) ??
+            missingProvider(key, test.key.value, actions.get(statement), allowed))) ??
         claimOfAnother(test.key.value, statement);
-      if (fault !== undefined) report(test.key, `${quote(test.key.value)} ${fault}`);
+      if (fault !== undefined) report(test.key, fault);
     }
   },
 });
 
 /** Claims come with tokens of the provider that their keys begin with; there is no other that the statement trusts. */
-function claimOfAnother(key: string, statement: Statement): string | undefined {
+function claimOfAnother(key: string, statement: Statement): Report | undefined {
   if (statement.principal?.readable !== true || conditionKeyNamespace(key) !== "identity-provider") return undefined;
   const providers = principalsOfStatement(statement).map(({ principal }) => oidcNameOf(principal));
   const known = providers.filter((name) => name !== undefined);
@@ -56,7 +58,10 @@ function claimOfAnother(key: string, statement: Statement): string | undefined {
     return undefined;
   const own = providerOfClaim(key);
   const [first] = known;
-  return `is a claim of tokens of ${own}, and here they are of ${known.map(quote).join(" or ")}; write ${quote(`${first}${key.slice(own.length)}`)}`;
+  return {
+    message: `${quote(key)} is a claim in tokens of ${own}, but the tokens for this statement come from ${known.map(quote).join(" or ")}`,
+    remedy: `write ${quote(`${first}${key.slice(own.length)}`)}`,
+  };
 }
 
 /** What the keys of a provider's claims begin with; undefined for who is none. */
@@ -84,25 +89,34 @@ function unionOf(several: readonly Actions[]): Actions {
 }
 
 /** A call needs the companion besides its own action; it does not matter which statement allows it. */
-function missingCompanion(key: ConditionKey, allowed: Actions): string | undefined {
+function missingCompanion(key: ConditionKey, written: string, allowed: Actions): Report | undefined {
   const companion = companions.get(key.name);
   if (companion === undefined || allowed === undefined || allowed.includes(companion)) return undefined;
-  return `is in a call only if the policy allows ${quote(companion)}, which no statement does; add that action`;
+  return {
+    message: `a call can have ${quote(written)} only if the policy allows ${quote(companion)}, and no statement allows that action`,
+    remedy: `add ${quote(companion)} to the statement's Action`,
+  };
 }
 
 /**
  * Whether no call that the statement allows has the key. An action that only goes with a call is judged by the calls
  * that the policy allows, because no documentation says which of a call's keys it does not see.
  */
-function missingProvider(key: ConditionKey, own: Actions, allowed: Actions): string | undefined {
+function missingProvider(key: ConditionKey, written: string, own: Actions, allowed: Actions): Report | undefined {
   if (key.actions === undefined || own === undefined) return undefined;
   const providers = key.actions.filter((action) => action.startsWith("sts:AssumeRole"));
   if (providers.length === 0) {
     if (companions.has(key.name)) return undefined;
-    return "is in no call that assumes a role; remove the condition, which can never hold";
+    return {
+      message: `no call that assumes a role has ${quote(written)}, so the condition never matches`,
+      remedy: "remove the condition",
+    };
   }
   const calls = own.some(isAssumeAction) ? own.filter(isAssumeAction) : allowed?.filter(isAssumeAction);
   if (calls === undefined || calls.length === 0 || calls.some((call) => providers.includes(call))) return undefined;
   const listed = providers.map(quote).join(" or ");
-  return `comes with ${listed} only, here the call is ${calls.map(quote).join(" or ")}; remove the condition, which can never hold, or mend the action`;
+  return {
+    message: `only calls of ${listed} have ${quote(written)}, and this statement allows ${calls.map(quote).join(" and ")}, so the condition never matches`,
+    remedy: "remove the condition, or correct the action",
+  };
 }

@@ -29,10 +29,10 @@ export default defineRule({
       const whose = isCognito
         ? "any Amazon Cognito identity pool, in any account,"
         : `any application at ${identity.url}`;
-      report(
-        identity.read.value,
-        `users of ${whose} can assume the role; compare ${quote(`${identity.url}:${claim}`)} with your own`,
-      );
+      report(identity.read.value, {
+        message: `users of ${whose} can assume the role`,
+        remedy: `compare ${quote(`${identity.url}:${claim}`)} with your own`,
+      });
     }
   },
 });

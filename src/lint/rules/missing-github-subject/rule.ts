@@ -10,10 +10,11 @@ export default defineRule({
     for (const identity of githubIdentities(policy)) {
       if (testsOfClaim(policy, identity, "sub").length > 0) continue;
       if (!admitsSubject(policy, identity, strangersSubject)) continue;
-      report(
-        identity.read.value,
-        'a workflow of any repository on GitHub can assume the role; compare "token.actions.githubusercontent.com:sub" with your repository, as in "repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main"',
-      );
+      report(identity.read.value, {
+        message: "a workflow of any repository on GitHub can assume the role",
+        remedy:
+          'compare "token.actions.githubusercontent.com:sub" with your repository, as in "repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main"',
+      });
     }
   },
 });

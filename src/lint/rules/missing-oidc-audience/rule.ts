@@ -13,10 +13,10 @@ export default defineRule({
       if (testsOfClaim(policy, identity, "sub").length === 0) continue;
       const claims = { sub: "somebody-else", ...claimsAskedFor(policy, identity, ["aud"]), aud: "somebody-else" };
       if (!admitsToken(policy, identity, claims)) continue;
-      report(
-        identity.read.value,
-        `a token that ${identity.url} made for something else will do as well; compare ${quote(`${identity.url}:aud`)} with the audience of tokens for AWS`,
-      );
+      report(identity.read.value, {
+        message: `a token that ${identity.url} made for something else will do as well`,
+        remedy: `compare ${quote(`${identity.url}:aud`)} with the audience of tokens for AWS`,
+      });
     }
   },
 });

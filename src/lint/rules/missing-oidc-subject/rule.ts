@@ -23,7 +23,10 @@ export default defineRule({
       const { aud = "sts.amazonaws.com" } = claimsAskedFor(policy, identity, ["sub"]);
       const claims = { sub: "somebody-else", aud: isAudienceOwn ? "https://somebody-else.example" : aud };
       if (!admitsToken(policy, identity, claims) || subjectsAsAudience(policy, identity) !== undefined) continue;
-      report(identity.read.value, `${who} can assume the role; compare ${quote(key)} with the one that is meant`);
+      report(identity.read.value, {
+        message: `${who} can assume the role`,
+        remedy: `compare ${quote(key)} with the one that is meant`,
+      });
     }
   },
 });

@@ -12,10 +12,10 @@ export default defineRule({
     for (const { test, form } of conditionTestsOf(document)) {
       if (form === undefined || form.operator.keyTypes === undefined || form.quantifier !== undefined) continue;
       if (hasSeveralValues(test.key.value) !== true) continue;
-      report(
-        test.key,
-        `${quote(test.key.value)} can have several values, which ${form.canonical} is not for; write ForAnyValue:${form.canonical} if one match is enough, ForAllValues:${form.canonical} (and Null "false") if all must match`,
-      );
+      report(test.key, {
+        message: `${quote(test.key.value)} can have several values, which ${form.canonical} is not for`,
+        remedy: `write ForAnyValue:${form.canonical} if one match is enough, ForAllValues:${form.canonical} (and Null "false") if all must match`,
+      });
     }
   },
 });

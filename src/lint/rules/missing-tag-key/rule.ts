@@ -12,10 +12,10 @@ export default defineRule({
       const name = nameLackingTagKey(test.key.value);
       if (name === undefined) continue;
       const example = name === "sts:RequestContext/" ? "identitystore:UserId" : "team";
-      report(
-        test.key,
-        `${quote(test.key.value)} names no tag; write the tag's key behind a slash, as in "${name}${example}"`,
-      );
+      report(test.key, {
+        message: `${quote(test.key.value)} names no tag`,
+        remedy: `write the tag's key behind a slash, as in "${name}${example}"`,
+      });
     }
   },
 });

@@ -19,11 +19,19 @@ export default defineRule({
         ? undefined
         : replaceString(document, { value: "2008-10-17", span: version.span }, current);
       const fix = fixOf(`write "${current}"`, edit);
-      report(version, `"2008-10-17" is the old version of the policy language; write "${current}"`, { fix });
+      report(version, {
+        message: '"2008-10-17" is the old version of the policy language',
+        remedy: `write "${current}"`,
+        fix,
+      });
     } else if (!isMisspelt(document)) {
       const edit = hasDollars ? undefined : insertFirst(document, document.node, "Version", current);
       const fix = fixOf(`add "Version": "${current}"`, edit);
-      report(version, `the policy has no Version, so it is read as one of 2008; add "Version": "${current}"`, { fix });
+      report(version, {
+        message: "the policy has no Version, so it is read as one of 2008",
+        remedy: `add "Version": "${current}"`,
+        fix,
+      });
     }
   },
 });

@@ -21,8 +21,8 @@ export default defineRule({
         // Beside other values it may be one too many.
         const edit = word === undefined || test.values.length > 1 ? undefined : replaceValue(document, value, word);
         const fix = edit && { description: `write ${meant}`, edits: [edit], revives: true };
-        const message = `${shown} is neither "true" nor "false", so ${form.canonical} never matches it; write ${meant}`;
-        report(value, message, { fix });
+        const message = `${shown} is neither "true" nor "false", so ${form.canonical} never matches it`;
+        report(value, { message, remedy: `write ${meant}`, fix });
       }
     }
   },

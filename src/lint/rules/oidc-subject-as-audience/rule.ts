@@ -11,10 +11,10 @@ export default defineRule({
       const test = subjectsAsAudience(policy, identity);
       if (test === undefined) continue;
       const { url } = identity;
-      report(
-        test.key,
-        `a service account is the subject of a token and no audience, so nobody can assume the role; compare ${quote(`${url}:sub`)} with it, and ${quote(`${url}:aud`)} with "sts.amazonaws.com"`,
-      );
+      report(test.key, {
+        message: "a service account is the subject of a token and no audience, so nobody can assume the role",
+        remedy: `compare ${quote(`${url}:sub`)} with it, and ${quote(`${url}:aud`)} with "sts.amazonaws.com"`,
+      });
     }
   },
 });

@@ -17,19 +17,19 @@ export default defineRule({
       if (everyone === undefined) continue;
       const [token, ...tokens] = federatedStrangers(policy, statement);
       if (token !== undefined) {
-        report(
-          everyone.value,
-          `anybody with a ${[token, ...tokens].join(" or a ")} of any identity provider can assume the role; name the provider, as "Federated", and compare its claims`,
-        );
+        report(everyone.value, {
+          message: `anybody with a ${[token, ...tokens].join(" or a ")} of any identity provider can assume the role`,
+          remedy: 'name the provider, as "Federated", and compare its claims',
+        });
         continue;
       }
       const gets = (mfa: typeof withMfa): boolean => isOpenToStrangers(policy, statement, mfa);
       const way = gets(withoutMfa) ? "" : gets(withMfa) ? ", with an MFA device of their own" : undefined;
       if (way === undefined) continue;
-      report(
-        everyone.value,
-        `anybody with an AWS account can assume the role${way}; name who may, or demand "aws:PrincipalOrgID" or "aws:PrincipalAccount"`,
-      );
+      report(everyone.value, {
+        message: `anybody with an AWS account can assume the role${way}`,
+        remedy: 'name who may, or demand "aws:PrincipalOrgID" or "aws:PrincipalAccount"',
+      });
     }
   },
 });

@@ -16,7 +16,11 @@ export default defineRule({
       if (form === undefined || form.canonical === operator.value || reported.has(operator.span.start)) continue;
       reported.add(operator.span.start);
       const fix = respellOperator(document, statement, operator, form.canonical);
-      report(operator, `${quote(operator.value)} is not in AWS's letter case; write "${form.canonical}"`, { fix });
+      report(operator, {
+        message: `${quote(operator.value)} is not in AWS's letter case`,
+        remedy: `write "${form.canonical}"`,
+        fix,
+      });
     }
   },
 });

@@ -8,9 +8,9 @@ export default defineRule({
   check: ({ document, report }) => {
     const size = countedSize(document);
     if (size <= defaultQuota || size > highestQuota) return;
-    report(
-      placeOfDocument(document),
-      `the policy has ${size} characters without white space, an account's default quota is ${defaultQuota}; shorten it, or have the account's quota raised (to ${highestQuota} at most)`,
-    );
+    report(placeOfDocument(document), {
+      message: `the policy has ${size} characters without white space, an account's default quota is ${defaultQuota}`,
+      remedy: `shorten it, or have the account's quota raised (to ${highestQuota} at most)`,
+    });
   },
 });

@@ -8,9 +8,9 @@ export default defineRule({
   check: ({ document, report }) => {
     const size = countedSize(document);
     if (size <= highestQuota) return;
-    report(
-      placeOfDocument(document),
-      `the policy has ${size} characters without white space, a trust policy can have ${highestQuota} at most; shorten it, or split it between several roles`,
-    );
+    report(placeOfDocument(document), {
+      message: `the policy has ${size} characters without white space, a trust policy can have ${highestQuota} at most`,
+      remedy: "shorten it, or split it between several roles",
+    });
   },
 });

@@ -21,7 +21,10 @@ export default defineRule({
             (other.named.length > named.length || at < index),
         );
         if (cover === undefined) return;
-        report(pattern, `${quote(pattern.value)} is named by ${quote(cover.pattern.value)} already; remove it`);
+        report(pattern, {
+          message: `${quote(pattern.value)} is named by ${quote(cover.pattern.value)} already`,
+          remedy: "remove it",
+        });
       });
     }
   },

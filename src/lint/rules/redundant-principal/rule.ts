@@ -14,9 +14,13 @@ export default defineRule({
       for (const read of principals) {
         const { value } = read;
         const name = nameOf(read);
-        if (seen.has(name)) report(value, `${quote(value.value)} stands in the statement already; remove it`);
+        if (seen.has(name))
+          report(value, { message: `${quote(value.value)} stands in the statement already`, remedy: "remove it" });
         else if (everyone !== undefined && read !== everyone && value.type.value === "AWS")
-          report(value, `${quote(value.value)} is among everybody, whom "*" stands for; remove one of the two`);
+          report(value, {
+            message: `${quote(value.value)} is among everybody, whom "*" stands for`,
+            remedy: "remove one of the two",
+          });
         seen.add(name);
       }
     }

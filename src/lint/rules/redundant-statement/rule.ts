@@ -18,7 +18,10 @@ export default defineRule({
       const { pointer, node } = statement;
       report(
         { pointer, span: { start: node.start, end: node.start + 1 } },
-        `this statement says the same as ${statementInWords(nameOfStatement(document, first))}; remove one of the two`,
+        {
+          message: `this statement says the same as ${statementInWords(nameOfStatement(document, first))}`,
+          remedy: "remove one of the two",
+        },
       );
     }
   },

@@ -18,7 +18,10 @@ export default defineRule({
             at !== index && (other.value === value.value ? at < index : covers(read, other.value, value.value)),
         );
         if (cover === undefined) return;
-        report(value, `${quote(value.value)} is matched by ${quote(cover.value)} already; remove it`);
+        report(value, {
+          message: `${quote(value.value)} is matched by ${quote(cover.value)} already`,
+          remedy: "remove it",
+        });
       });
     }
   },

@@ -11,10 +11,10 @@ export default defineRule({
       if (statement.effect?.value !== "Allow" || statement.principal?.negated !== false) continue;
       for (const { principal, value } of principalsOfStatement(statement)) {
         if (principal.kind !== "role" || principal.account !== role.account || principal.name !== role.name) continue;
-        report(
-          value,
-          "the role trusts itself, so that a session can make itself last for ever; name whoever is to assume it, and use the session that is there already",
-        );
+        report(value, {
+          message: "the role trusts itself, so that a session can make itself last for ever",
+          remedy: "name whoever is to assume it, and use the session that is there already",
+        });
       }
     }
   },

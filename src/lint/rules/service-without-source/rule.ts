@@ -25,10 +25,10 @@ export default defineRule({
         };
         const contexts = combined(chosenValues(policy, statement, { kind: "service" }), [elsewhere]);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", principal.name, contexts)) continue;
-        report(
-          value,
-          `${principal.name} assumes the role for whatever account it works for; add a condition on "aws:SourceAccount" or "aws:SourceArn" with your own`,
-        );
+        report(value, {
+          message: `${principal.name} assumes the role for whatever account it works for`,
+          remedy: 'add a condition on "aws:SourceAccount" or "aws:SourceArn" with your own',
+        });
       }
     }
   },

@@ -16,10 +16,10 @@ export default defineRule({
       // That is a finding of its own.
       if (letsAbsenceIn || told.has(test.operator.span.start)) continue;
       const operator = form.canonical.slice(form.canonical.indexOf(":") + 1);
-      context.report(
-        test.key,
-        `${quote(test.key.value)} has one value, and ${form.quantifier} is for keys with several; write ${operator}`,
-      );
+      context.report(test.key, {
+        message: `${quote(test.key.value)} has one value, and ${form.quantifier} is for keys with several`,
+        remedy: `write ${operator}`,
+      });
     }
   },
 });

@@ -16,10 +16,10 @@ export default defineRule({
       // Without a wildcard the two operators are the same.
       if (!test.values.some(({ value }) => /[*?]/.test(value.replace(/\$\{[^${}]*\}/g, "")))) continue;
       const operator = form.canonical.replace("String", "Arn");
-      report(
-        test.key,
-        `under ${form.canonical} a "*" in the ARN also matches beyond its colons; write ${operator} for ${quote(test.key.value)}`,
-      );
+      report(test.key, {
+        message: `under ${form.canonical} a "*" in the ARN also matches beyond its colons`,
+        remedy: `write ${operator} for ${quote(test.key.value)}`,
+      });
     }
   },
 });

@@ -1,11 +1,18 @@
 import { unmistakable } from "../../../diagnostics/index.js";
 import { conditionKey, conditionKeyNamespace, conditionKeysDate, foldName, isUnknownKey } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
-import { didYouMean, mfaNameOf, nameLackingTagKey, notInTheTable, ownNames } from "../../condition-key-names.js";
+import {
+  lookUpRemedy,
+  mfaNameOf,
+  nameLackingTagKey,
+  nearKeyRemedy,
+  notInTheTable,
+  ownNames,
+} from "../../condition-key-names.js";
 import { conditionTestsOf } from "../../conditions.js";
 import { replaceKey } from "../../fixes.js";
 import { doubtfulMisnomers, misnomers } from "../../misnomers.js";
-import { defineRule, type FindingExtras } from "../../rule.js";
+import { defineRule, type Report } from "../../rule.js";
 
 export default defineRule({
   id: "unknown-condition-key",
@@ -18,7 +25,7 @@ export default defineRule({
       if (fault === undefined) continue;
       const to = keyMeant(key);
       const fix = to === undefined ? undefined : replaceKey(document, statement, test, to);
-      report(test.key, fault.message, { ...fault.extras, fix: fix && { ...fix, revives: true } });
+      report(test.key, { ...fault, fix: fix && { ...fix, revives: true } });
     }
   },
 });
@@ -26,37 +33,41 @@ export default defineRule({
 const namesWithoutTag = ownNames.filter((name) => !name.endsWith("/"));
 const namesWithTag = ownNames.filter((name) => name.endsWith("/"));
 
-interface Fault {
-  readonly message: string;
-  readonly extras?: FindingExtras;
-}
-
-function faultOf(key: string): Fault | undefined {
+function faultOf(key: string): Report | undefined {
   if (nameLackingTagKey(key) !== undefined) return undefined;
-  if (!isUnknownKey(key)) return isMalformed(key) ? { message: malformed(key) } : undefined;
-  const hint = didYouMean(key);
-  if (hint !== undefined) {
-    return { message: `${quote(key)} is not among the condition keys of AWS, as of ${conditionKeysDate}; ${hint}` };
+  if (!isUnknownKey(key)) return isMalformed(key) ? malformed(key) : undefined;
+  const remedy = nearKeyRemedy(key);
+  if (remedy !== undefined) {
+    return { message: `AWS has no condition key ${quote(key)} (as of ${conditionKeysDate})`, remedy };
   }
-  return { message: notInTheTable(key), extras: { severity: "warning" } };
+  return { message: notInTheTable(key), remedy: lookUpRemedy, severity: "warning" };
 }
 
 function isMalformed(key: string): boolean {
   return conditionKey(key) === undefined && conditionKeyNamespace(key) === "malformed";
 }
 
-function malformed(key: string): string {
+function malformed(key: string): Report {
   const url = /^https?:\/\//i.exec(key);
   if (url !== null) {
-    return `${quote(key)} is not a condition key; write the provider without ${quote(url[0])}: ${quote(key.slice(url[0].length))}`;
+    const remedy = `write the provider without ${quote(url[0])}: ${quote(key.slice(url[0].length))}`;
+    return { message: `${quote(key)} is not a condition key`, remedy };
   }
   if (/^(aud|sub|amr|iss|azp|email)$/i.test(key)) {
-    return `${quote(key)} lacks the identity provider before it; write it as in "token.actions.githubusercontent.com:${key}"`;
+    return {
+      message: `${quote(key)} lacks the name of the identity provider`,
+      remedy: `write the provider before the claim, as in "token.actions.githubusercontent.com:${key}"`,
+    };
   }
-  if (key.includes(":")) return `${quote(key)} is not a condition key; ${didYouMean(key) ?? "write it as prefix:name"}`;
-  const hint =
-    didYouMean(key) ?? didYouMean(`aws:${key}`) ?? 'write it as prefix:name, as in "aws:MultiFactorAuthPresent"';
-  return `${quote(key)} is not a condition key: it has no prefix; ${hint}`;
+  if (key.includes(":")) {
+    const remedy = nearKeyRemedy(key) ?? 'write the key as prefix:name, as in "aws:MultiFactorAuthPresent"';
+    return { message: `${quote(key)} is not a condition key`, remedy };
+  }
+  const remedy =
+    nearKeyRemedy(key) ??
+    nearKeyRemedy(`aws:${key}`) ??
+    'write the key as prefix:name, as in "aws:MultiFactorAuthPresent"';
+  return { message: `${quote(key)} is not a condition key because it has no prefix`, remedy };
 }
 
 /** The key that was beyond doubt meant. */

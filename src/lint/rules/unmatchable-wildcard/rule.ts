@@ -10,10 +10,10 @@ export default defineRule({
   check: ({ document, report }) => {
     for (const { test, value, character, form, like, canMatch } of literalWildcards(document)) {
       if (canMatch) continue;
-      report(
-        value,
-        `${quote(value.value)} matches no request: the ${quote(character)} is an ordinary character under ${form.canonical}, and ${quote(test.key.value)} never has one; write ${like}`,
-      );
+      report(value, {
+        message: `${quote(value.value)} matches no request: the ${quote(character)} is an ordinary character under ${form.canonical}, and ${quote(test.key.value)} never has one`,
+        remedy: `write ${like}`,
+      });
     }
   },
 });

@@ -26,10 +26,10 @@ export default defineRule({
     for (const { test, form, statement } of tests) {
       if (form?.operator.keyTypes === undefined || foldName(test.key.value) !== "aws:vpcsourceip") continue;
       if (paired.has(statement)) continue;
-      report(
-        test.key,
-        `every VPC can have the addresses that ${quote(test.key.value)} is compared with; add "aws:SourceVpc" or "aws:SourceVpce" to the condition`,
-      );
+      report(test.key, {
+        message: `every VPC can have the addresses that ${quote(test.key.value)} is compared with`,
+        remedy: 'add "aws:SourceVpc" or "aws:SourceVpce" to the condition',
+      });
     }
   },
 });

@@ -19,12 +19,11 @@ export default defineRule({
         const user = `arn:${principal.partition ?? "aws"}:iam::${principal.account}:user/somebody`;
         const contexts = combined(chosenValues(policy, statement, { kind: "user" }), withoutMfa);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", user, contexts)) continue;
-        report(
-          value,
-          `whoever the account ${principal.account} allows it can assume the role; demand "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA`,
-          // Who gets in without MFA does so without any condition.
-          { bearing: { kind: "part", statement: statement.pointer } },
-        );
+        report(value, {
+          message: `whoever the account ${principal.account} allows it can assume the role`,
+          remedy: 'demand "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA', // Who gets in without MFA does so without any condition.
+          bearing: { kind: "part", statement: statement.pointer },
+        });
       }
     }
   },

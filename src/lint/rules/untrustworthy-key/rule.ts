@@ -18,10 +18,10 @@ export default defineRule({
       if (trustworthy.has(statement) || statement.condition?.readable !== true) continue;
       const keepsOut = statement.effect?.value === "Allow" || form?.operator.negated === true;
       if (statement.effect === undefined || !keepsOut) continue;
-      report(
-        test.key,
-        `the caller writes ${quote(test.key.value)} as it likes, so this keeps nobody out; compare something that AWS vouches for`,
-      );
+      report(test.key, {
+        message: `the caller writes ${quote(test.key.value)} as it likes, so this keeps nobody out`,
+        remedy: "compare something that AWS vouches for",
+      });
     }
   },
 });

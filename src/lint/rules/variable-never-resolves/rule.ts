@@ -1,10 +1,10 @@
 import { conditionKeyNamespace, conditionKeysDate, isUnknownKey } from "../../../iam/index.js";
 import { quote, type Statement } from "../../../policy/index.js";
-import { didYouMean, nameLackingTagKey, notInTheTable } from "../../condition-key-names.js";
+import { lookUpRemedy, nameLackingTagKey, nearKeyRemedy, notInTheTable } from "../../condition-key-names.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
 import { policyVariablesIn } from "../../policy-variables.js";
 import { principalsOfStatement } from "../../principals.js";
-import { defineRule, type FindingExtras } from "../../rule.js";
+import { defineRule, type Report } from "../../rule.js";
 
 export default defineRule({
   id: "variable-never-resolves",
@@ -21,7 +21,7 @@ export default defineRule({
       if (faults.includes(undefined)) continue;
       test.values.forEach((value, index) => {
         const fault = faults[index];
-        if (fault !== undefined) report(value, `${quote(value.value)} ${fault.message}`, fault.extras);
+        if (fault !== undefined) report(value, fault);
       });
     }
   },
@@ -32,30 +32,25 @@ function needsAMatch({ test, form, statement }: ReadTest): boolean {
   return form.operator.variables && !form.operator.negated && !form.ifExists && form.quantifier !== "ForAllValues";
 }
 
-interface Fault {
-  readonly message: string;
-  readonly extras?: FindingExtras;
-}
-
-function userNameIn(value: string): Fault | undefined {
+function userNameIn(value: string): Report | undefined {
   if (!policyVariablesIn(value).some(({ key, hasDefault }) => key === "aws:username" && !hasDefault)) return undefined;
   return {
-    message:
-      "never has a value: aws:username is the name of a user, and the statement's principals are none; name the users, or use a key that they have",
+    message: `the variable in ${quote(value)} never has a value because only calls of IAM users have aws:username, and the statement names no user`,
+    remedy: "name the users as principals, or use a key that these principals have",
   };
 }
 
 /** Variables of AWS's own keys that the table does not have. */
-function unknownKeyIn(value: string): Fault | undefined {
+function unknownKeyIn(value: string): Report | undefined {
   const key = policyVariablesIn(value).find(
     (variable) => !variable.hasDefault && isLacking(variable.key) && conditionKeyNamespace(variable.key) === "closed",
   )?.key;
   if (key === undefined) return undefined;
-  const hint = didYouMean(nameLackingTagKey(key) ?? key);
-  if (hint === undefined)
-    return { message: `has no known value: ${notInTheTable(key)}`, extras: { severity: "warning" } };
+  const remedy = nearKeyRemedy(nameLackingTagKey(key) ?? key);
+  if (remedy === undefined) return { message: notInTheTable(key), remedy: lookUpRemedy, severity: "warning" };
   return {
-    message: `names ${quote(key)}, which is not among the condition keys of AWS, as of ${conditionKeysDate}; ${hint}`,
+    message: `${quote(value)} uses ${quote(key)}, and AWS has no such condition key (as of ${conditionKeysDate})`,
+    remedy,
   };
 }
 

@@ -10,10 +10,10 @@ export default defineRule({
   check: ({ document, report }) => {
     for (const { value, character, form, like, canMatch } of literalWildcards(document)) {
       if (!canMatch) continue;
-      report(
-        value,
-        `the ${quote(character)} of ${quote(value.value)} is an ordinary character under ${form.canonical}; write ${like} if it is meant as a wildcard`,
-      );
+      report(value, {
+        message: `the ${quote(character)} of ${quote(value.value)} is an ordinary character under ${form.canonical}`,
+        remedy: `write ${like} if it is meant as a wildcard`,
+      });
     }
   },
 });
