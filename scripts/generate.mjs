@@ -156,6 +156,15 @@ async function operators() {
   await table("src/engine/operators/operators.generated.ts", "operators", "Operator", "../operator.js", modules);
 }
 
+async function identityProviders() {
+  const folder = "src/iam/identity-providers/providers";
+  const files = (await readdir(join(root, folder))).filter((file) => /^[a-z-]+\.ts$/.test(file)).sort();
+  const modules = files
+    .map((file) => file.slice(0, -3))
+    .map((name) => ({ as: identifier(name), file: `./${name}.js` }));
+  await table(`${folder}/providers.generated.ts`, "rows", "IdentityProvider", "../identity-provider.js", modules);
+}
+
 async function rules() {
   const names = await ruleIds();
   const modules = names.map((name) => ({ as: identifier(`${name}-rule`), file: `./${name}/rule.js` }));
@@ -287,4 +296,4 @@ async function style() {
   await write("src/site/style.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
-await Promise.all([style(), schemas(), operators(), rules(), actions()]);
+await Promise.all([style(), schemas(), operators(), identityProviders(), rules(), actions()]);

@@ -52,6 +52,7 @@ function proofOf(property: Property, verdict: Verdict, callerInWords: (witness: 
 function nameOf(property: Property): string {
   switch (property.kind) {
     case "mfa":
+    case "owners":
       return property.kind;
     case "mfa-age":
       return `mfa-age=${property.seconds}`;
@@ -68,6 +69,8 @@ function inWords(property: Property): string {
       return `no user and no session of a role can assume it without MFA that was used at most ${durationInWords(property.seconds)} ago`;
     case "accounts":
       return `nobody outside of ${property.accounts.join(", ")} can assume it`;
+    case "owners":
+      return "nobody can assume it with a token of a customer, or of an identity provider, that it does not name";
   }
 }
 

@@ -109,7 +109,12 @@ const refusals: readonly Refusal[] = [
 ];
 
 /** What the linter warns of and AWS saves all the same: keys, values and operators' details are not looked at. */
-const accepted: readonly PolicyProblemCode[] = ["malformed-condition-value", "malformed-policy-variable"];
+const accepted: readonly PolicyProblemCode[] = [
+  "malformed-condition-value",
+  "malformed-policy-variable",
+  // It has its own text, after those of all others.
+  "unscoped-identity-provider",
+];
 
 /** What the problems do not tell from Resource has a text of its own, by the same emulator as the following ones. */
 function namesNotResource(root: JsonNode): boolean {

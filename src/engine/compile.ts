@@ -12,6 +12,7 @@ import {
   type Statement,
 } from "../policy/index.js";
 import { type CompiledCondition, type ConditionProblemCode, compileCondition, operatorProblem } from "./condition.js";
+import { unscopedProviders } from "./identity-provider-controls.js";
 import { compilePattern, compileResourcePattern, matches, type Pattern } from "./pattern.js";
 import { parseTemplate, type Template } from "./template.js";
 
@@ -22,6 +23,7 @@ export type PolicyProblemCode =
   | "malformed-action"
   | "unsupported-action"
   | "unsupported-sts-action"
+  | "unscoped-identity-provider"
   | PrincipalProblemCode;
 
 type PrincipalProblemCode =
@@ -84,6 +86,7 @@ export function compilePolicy(parsed: ParsedPolicy & { readonly document: Policy
   const { document } = parsed;
   const problems: Problem<PolicyProblemCode>[] = [...parsed.problems];
   const statements = document.statements.map((statement) => compileStatement(document, statement, problems));
+  if (document.kind === "trust") for (const { problem } of unscopedProviders(statements)) problems.push(problem);
   return { document, statements, problems };
 }
 

@@ -1,5 +1,12 @@
 import type { CompiledPolicy } from "../engine/index.js";
-import { conditionKey, foldName, type Provider, parseArn } from "../iam/index.js";
+import {
+  conditionKey,
+  foldName,
+  type IdentityProvider,
+  identityProviderOf,
+  issuerOf,
+  type Provider,
+} from "../iam/index.js";
 import type { Statement } from "../policy/index.js";
 import { conditionTestsIn, needsItsKey, type ReadTest } from "./conditions.js";
 import { principalsOfStatement, type ReadPrincipal } from "./principals.js";
@@ -13,6 +20,8 @@ export interface WebIdentity {
   readonly provider: Provider;
   /** The provider's URL without the protocol, or its domain; condition keys are this, a colon and a claim. */
   readonly url: string;
+  /** What is known of the provider. */
+  readonly row: IdentityProvider;
   /** Whether the provider is built into AWS, so that there is no list of audiences in IAM. */
   readonly isBuiltIn: boolean;
 }
@@ -25,9 +34,9 @@ export const webIdentitiesOf = remembered((policy: CompiledPolicy): readonly Web
     return principalsOfStatement(statement).flatMap((read) => {
       const { principal } = read;
       if (principal.kind !== "provider" || principal.type !== "oidc") return [];
-      const resource = parseArn(principal.text)?.resource;
-      const url = resource === undefined ? principal.text : resource.slice(resource.indexOf("/") + 1);
-      return [{ statement, read, provider: principal, url, isBuiltIn: resource === undefined }];
+      const url = issuerOf(principal.text);
+      const isBuiltIn = url === principal.text;
+      return [{ statement, read, provider: principal, url, row: identityProviderOf(url), isBuiltIn }];
     });
   });
 });

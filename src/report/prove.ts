@@ -71,6 +71,7 @@ export interface ProveReport {
 export function propertyName(property: AskedProperty): string {
   switch (property.kind) {
     case "mfa":
+    case "owners":
     case "reachable":
       return property.kind;
     case "mfa-age":
@@ -89,6 +90,8 @@ export function propertyInWords(property: AskedProperty): string {
       return `nobody can assume it without MFA that was used at most ${property.seconds} seconds ago`;
     case "accounts":
       return `nobody outside of ${property.accounts.join(", ")} can assume it`;
+    case "owners":
+      return "nobody can assume it with a token of a customer, or of an identity provider, that it does not name";
     case "reachable":
       return "every statement can matter";
   }

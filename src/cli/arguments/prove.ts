@@ -5,7 +5,7 @@ const scopes = ["people", "all"] as const;
 
 const options = {
   property: texts(
-    "What is to hold: mfa, mfa-age=SECONDS, accounts=ID,ID or reachable (every statement can matter); again for more [default: mfa]",
+    "What is to hold: mfa, mfa-age=SECONDS, accounts=ID,ID, owners (no tokens of other customers of an identity provider) or reachable (every statement can matter); again for more [default: mfa]",
   ),
   scope: choice(
     scopes,
@@ -38,6 +38,7 @@ export const prove: Command = {
           .example("$0 prove policies/*.json", "nobody gets in without MFA, or who does")
           .example("$0 prove --property mfa-age=3600 --property reachable policies/*.json", "several questions")
           .example("$0 prove --property accounts=123456789012 .", "nobody from other accounts")
+          .example("$0 prove --property owners .", "no workflows or jobs of other organizations")
           .example("$0 prove --scope all policies/*.json", "services and federated callers count as well")
           .example("aws iam get-account-authorization-details --filter Role | $0 prove -", "all roles of an account")
           .example(

@@ -144,7 +144,7 @@ function refusedIn(results: readonly ProveResult[]): readonly string[] {
   return [...new Set(messages)];
 }
 
-const propertyKinds = ["mfa", "mfa-age", "accounts", "reachable"] as const;
+const propertyKinds = ["mfa", "mfa-age", "accounts", "owners", "reachable"] as const;
 
 /** Reads the properties of a command line, each once. Throws UsageError for what is none. */
 function propertiesOf(texts: readonly string[]): readonly AskedProperty[] {
@@ -156,6 +156,7 @@ function propertyOf(text: string): AskedProperty {
   const [, kind = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   switch (kind) {
     case "mfa":
+    case "owners":
     case "reachable":
       if (value !== undefined) throw new UsageError(`--property ${kind} takes no value`);
       return { kind };
@@ -178,7 +179,7 @@ function propertyOf(text: string): AskedProperty {
     default: {
       const hint = nearest(kind, propertyKinds);
       throw new UsageError(
-        `there is no property ${JSON.stringify(text)}${hint === undefined ? "" : `; did you mean "${hint}"?`} There are mfa, mfa-age=SECONDS, accounts=ID,ID and reachable.`,
+        `there is no property ${JSON.stringify(text)}${hint === undefined ? "" : `; did you mean "${hint}"?`} There are mfa, mfa-age=SECONDS, accounts=ID,ID, owners and reachable.`,
       );
     }
   }
@@ -283,7 +284,7 @@ function askedOf(
     return { ...common, ...reachableOf(policy, content, { ...asking, scope: "all" }) };
   }
   const verdict = verdictOn(content, property, asking);
-  const outside = asking.scope === "all" ? [] : outsideCallers(content.variants[0]);
+  const outside = asking.scope === "all" || property.kind === "owners" ? [] : outsideCallers(content.variants[0]);
   switch (verdict.kind) {
     case "proved":
       return { ...common, verdict: "proved", axioms: verdict.axioms, reason: undefined, outside };
@@ -327,6 +328,8 @@ function titleOf(property: Property, role: string): string {
       return `With MFA older than ${property.seconds} seconds nobody assumes ${role}`;
     case "accounts":
       return `Nobody outside of ${property.accounts.join(", ")} assumes ${role}`;
+    case "owners":
+      return `No other customer of an identity provider assumes ${role}`;
   }
 }
 
