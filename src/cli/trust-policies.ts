@@ -54,7 +54,7 @@ export interface KnownContent {
 }
 
 /** Why a policy is not decided on, and where. */
-interface PolicyProblem {
+export interface PolicyProblem {
   readonly message: string;
   readonly pointer: string;
   readonly span: Span;

@@ -92,7 +92,8 @@ export function compilePolicy(parsed: ParsedPolicy & { readonly document: Policy
 
 /**
  * The problems because of which a policy should not be decided on. A few are none of them, although AWS refuses to
- * store the policy, because what they would mean is known: they stand for nobody, or for no call that assumes a role.
+ * store the policy, because what they would mean is known: they stand for nobody, or for no call that assumes a role, or
+ * roles from before AWS refused them still have them.
  */
 export function refusals(policy: CompiledPolicy): readonly Problem<PolicyProblemCode>[] {
   return policy.problems.filter(({ code }) => !decidable.has(code));
@@ -101,6 +102,7 @@ export function refusals(policy: CompiledPolicy): readonly Problem<PolicyProblem
 const decidable: ReadonlySet<PolicyProblemCode> = new Set<PolicyProblemCode>([
   "group-principal",
   "not-principal-in-trust-policy",
+  "unscoped-identity-provider",
   "unsupported-sts-action",
   "wildcard-in-principal",
 ]);

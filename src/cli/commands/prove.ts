@@ -39,7 +39,13 @@ import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { fromWorkingDirectory } from "../relative-path.js";
-import { type KnownContent, type TrustPolicy, TrustPolicyReader, unknownsInWords } from "../trust-policies.js";
+import {
+  type KnownContent,
+  type PolicyProblem,
+  type TrustPolicy,
+  TrustPolicyReader,
+  unknownsInWords,
+} from "../trust-policies.js";
 import { widened } from "../unknown-values.js";
 import { outsideCallers, placeOfIndex, placeOfStatement, scenarioFor, trustReference } from "../verdicts.js";
 import { version } from "../version.js";
@@ -252,14 +258,11 @@ function resultOf(policy: TrustPolicy, property: AskedProperty, asking: Asking, 
       const reason = `its trust policy is not known: ${content.why}`;
       return { ...file, ...nothingFound, role, property, verdict: "unknown", reason, place };
     }
-    case "refused": {
-      const [first, ...more] = content.problems;
-      const why = first?.message ?? "it cannot be read";
-      const reason = `the policy is not valid: ${why}${more.length === 0 ? "" : ` (and ${count(more.length, "problem")} more)`}`;
-      const place = first && placeOfStatement({ source, node: first.span, pointer: first.pointer });
-      return { ...unasked(file, property, "invalid", reason), role, place };
-    }
-    case "known":
+    case "refused":
+      return { ...refusedResult(policy, content.problems, property, file), role };
+    case "known": {
+      const unstorable = unstorableIn(content);
+      if (unstorable.length > 0) return { ...refusedResult(policy, unstorable, property, file), role };
       try {
         const result = askedOf(policy, content, property, { ...asking, roleName: policy.roleName }, file);
         return { ...result, role };
@@ -268,7 +271,29 @@ function resultOf(policy: TrustPolicy, property: AskedProperty, asking: Asking, 
         const why = `this is a defect of policy-check, please report it: ${error instanceof Error ? error.message : String(error)}`;
         return { ...unasked(file, property, "defect", why), role };
       }
+    }
   }
+}
+
+/** Nothing is asked about a policy that AWS would refuse to store. */
+function refusedResult(
+  { source }: TrustPolicy,
+  [first, ...more]: readonly PolicyProblem[],
+  property: AskedProperty,
+  file: FilePath,
+): ProveResult {
+  const why = first?.message ?? "it cannot be read";
+  const reason = `the policy is not valid: ${why}${more.length === 0 ? "" : ` (and ${count(more.length, "problem")} more)`}`;
+  const place = first && placeOfStatement({ source, node: first.span, pointer: first.pointer });
+  return { ...unasked(file, property, "invalid", reason), place };
+}
+
+/** What AWS refuses to store, whatever the values that are not known, although what it would mean is known. */
+function unstorableIn({ variants }: KnownContent): readonly PolicyProblem[] {
+  const [first = [], ...others] = variants.map(({ problems }) =>
+    problems.filter(({ code }) => code === "unscoped-identity-provider"),
+  );
+  return others.every((problems) => problems.length > 0) ? first : [];
 }
 
 function askedOf(
