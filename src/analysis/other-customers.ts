@@ -72,11 +72,24 @@ function valuesOfKey(policies: readonly CompiledPolicy[], key: string): readonly
 
 function boundsOf(claim: Claim, provider: IdentityProvider, values: readonly string[]): readonly Distinction[] {
   const bounds: Distinction[] = [];
-  const forms = (claim.name === "sub" ? provider.subjects : claim.forms) ?? [];
+  const forms = formsToTry((claim.name === "sub" ? provider.subjects : claim.forms) ?? [], values);
   if (forms.length > 0) bounds.push({ patterns: forms.map(formPattern), only: "matching" });
   const named = namedBy(claim.customer ?? [], values);
   if (named.length > 0) bounds.push({ patterns: named, only: "others" });
   return bounds;
+}
+
+/** The forms that values may match, and one that matches none: all such meet the conditions alike. */
+function formsToTry(forms: readonly string[], values: readonly string[]): readonly string[] {
+  const starts = values.map((value) => {
+    const wildcard = value.search(/[*?$]/);
+    return foldName(wildcard < 0 ? value : value.slice(0, wildcard));
+  });
+  const canMatch = (form: string): boolean => {
+    const head = foldName(form.slice(0, form.indexOf("<")));
+    return starts.some((start) => head.startsWith(start) || start.startsWith(head));
+  };
+  return [...forms.filter(canMatch), ...forms.filter((form) => !canMatch(form)).slice(0, 1)];
 }
 
 function namedBy(templates: readonly string[], values: readonly string[]): readonly TextPattern[] {

@@ -56,6 +56,13 @@ const claimsByProvider: ReadonlyMap<IdentityProvider, readonly Claim[]> = new Ma
   }),
 );
 
+const claimsByName: ReadonlyMap<IdentityProvider, ReadonlyMap<string, Claim>> = new Map(
+  [...claimsByProvider].map(([provider, claims]) => [
+    provider,
+    new Map(claims.map((claim) => [foldName(claim.name), claim])),
+  ]),
+);
+
 /** All claims of a provider's tokens of which AWS makes condition keys, or of which it is not known whether it does. */
 export function claimsOf(provider: IdentityProvider): readonly Claim[] {
   return claimsByProvider.get(provider) ?? [];
@@ -83,8 +90,7 @@ export function claimOfKey(key: string): ClaimKey {
   const issuer = key.slice(0, Math.max(colon, 0));
   const name = key.slice(colon + 1);
   const provider = identityProviderOf(issuer);
-  const folded = foldName(name);
-  return { issuer, provider, name, claim: claimsOf(provider).find((claim) => foldName(claim.name) === folded) };
+  return { issuer, provider, name, claim: claimsByName.get(provider)?.get(foldName(name)) };
 }
 
 /**
