@@ -5,6 +5,8 @@ export default defineConfig({
   define: { POLICY_CHECK_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    // Vitest leaves one core to the terminal, half of a machine with two.
+    maxWorkers: "100%",
     reporters: ["default", "./test/closing-line.ts"],
     // The AWS SDK, which the tests call the endpoint with, warns on Node 20.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },

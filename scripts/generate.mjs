@@ -219,7 +219,7 @@ ${answered.map((name) => operationType(name, model.operations[name])).join("\n")
   }
   const rows = modules.map(({ name, file }) => `  ["${name}", async () => (await import("${file}")).default],`);
   const lines = [
-    'import type { AnyAction } from "../action.js";',
+    'import type { AnyAction } from "../calls/action.js";',
     "",
     "export const actions: ReadonlyMap<string, () => Promise<AnyAction>> = new Map<string, () => Promise<AnyAction>>([",
     ...rows,
@@ -296,4 +296,13 @@ async function style() {
   await write("src/site/style.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
-await Promise.all([style(), schemas(), operators(), identityProviders(), rules(), actions()]);
+/** How the gateway treats the actions that it does not just pass on. */
+async function treatments() {
+  const folder = "src/endpoint/gateway/treatments";
+  const files = (await readdir(join(root, folder))).filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).sort();
+  const names = files.map((file) => file.slice(0, -3));
+  const modules = names.map((name) => ({ as: identifier(`${name}-treatment`), file: `./${name}.js` }));
+  await table(`${folder}/treatments.generated.ts`, "treatments", "Treatment", "../treatment.js", modules);
+}
+
+await Promise.all([style(), schemas(), operators(), identityProviders(), rules(), actions(), treatments()]);

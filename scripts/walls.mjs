@@ -3,11 +3,14 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 
-/** Rooms and the rooms they may import. Nobody may import `cli`. */
+/**
+ * Rooms and the rooms they may import. Nobody may import `cli`. `ownFolders` are folders of a room with the name of another
+ * room.
+ */
 export const walls = {
   diagnostics: { rooms: [], packages: ["leven"] },
   iam: { rooms: ["diagnostics"], packages: [] },
@@ -28,6 +31,7 @@ export const walls = {
     packages: ["preact", "preact/*", "preact-render-to-string", "@dagrejs/dagre"],
   },
   endpoint: {
+    ownFolders: ["iam"],
     rooms: ["diagnostics", "iam", "policy", "engine", "callers", "files"],
     packages: [
       ...["node:*", "node:*/*", "@smithy/hash-node", "@smithy/signature-v4", "@xmldom/xmldom", "jose", "otpauth", "qr"],
@@ -60,14 +64,29 @@ export const walls = {
 const outward = ["files", "cli", "endpoint", "backends", "steps", "formatter"];
 const impureGlobals = ["process", "fetch", "performance", "crypto", "setTimeout", "setInterval", "setImmediate"];
 
+/** How many folders below a room with such folders of its own files may be. */
+const deepest = 4;
+
 /** Biome's configuration for the walls. */
 export function wallsConfig() {
   const rooms = Object.keys(walls);
-  const overrides = rooms.map((room) => {
-    const { rooms: allowed, packages } = walls[room];
-    const closed = rooms.filter((other) => other !== room && !allowed.includes(other)).map((other) => `**/${other}/**`);
-    const inside = allowed.flatMap((other) => [`**/${other}/**`, `!**/${other}/index.js`]);
-    const foreign = ["**", "!./**", "!../**", ...packages.map((name) => `!${name}`)];
+  const overrides = rooms.flatMap((room) => {
+    if (walls[room].ownFolders === undefined) return [wallOf(room, "**")];
+    // Whether `iam/` is the room or the room's own folder depends on how deep the file is that imports it.
+    return Array.from({ length: deepest }, (_, depth) => wallOf(room, `${"*/".repeat(depth)}*`, depth));
+  });
+
+  /** What the files of a room may import; `depth` is how many folders below it they are, if that matters. */
+  function wallOf(room, files, depth) {
+    const { rooms: allowed, packages, ownFolders = [] } = walls[room];
+    const src = depth === undefined ? "**/" : "../".repeat(depth + 1);
+    const folderOf = (other) => (ownFolders.includes(other) ? `${src}${other}` : `**/${other}`);
+    const closed = rooms
+      .filter((other) => other !== room && !allowed.includes(other))
+      .map((other) => `${folderOf(other)}/**`);
+    const inside = allowed.flatMap((other) => [`${folderOf(other)}/**`, `!${folderOf(other)}/index.js`]);
+    const outside = depth === undefined ? [] : [`${src}../**`];
+    const foreign = ["**", "!./**", "!../**", ...outside, ...packages.map((name) => `!${name}`)];
     const patterns = [
       ...(closed.length > 0
         ? [{ group: closed, message: `src/${room} may not import this room; see scripts/walls.mjs` }]
@@ -78,7 +97,7 @@ export function wallsConfig() {
     const globals = outward.includes(room) ? [] : impureGlobals;
     const deniedGlobals = Object.fromEntries(globals.map((name) => [name, `src/${room} is handed what it needs`]));
     return {
-      includes: [`**/src/${room}/**`, "!**/*.test.ts", "!**/*.generated.ts"],
+      includes: [`**/src/${room}/${files}`, "!**/*.test.ts", "!**/*.generated.ts"],
       linter: {
         rules: {
           style: {
@@ -88,7 +107,7 @@ export function wallsConfig() {
         },
       },
     };
-  });
+  }
   return {
     root: true,
     linter: { enabled: true, rules: { preset: "none" } },
@@ -103,7 +122,11 @@ export function checkWalls(folder) {
   const unknown = readdirSync(join(folder, "src"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !Object.hasOwn(walls, entry.name))
     .map((entry) => `src/${entry.name} has no row in scripts/walls.mjs`);
-  if (unknown.length > 0) return { status: 1, report: unknown.join("\n") };
+  const deeper = readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" })
+    .map((path) => path.split(sep))
+    .filter(([room, ...below]) => walls[room]?.ownFolders !== undefined && below.length > deepest)
+    .map((path) => `src/${path.join("/")} is deeper than scripts/walls.mjs looks`);
+  if (unknown.length + deeper.length > 0) return { status: 1, report: [...unknown, ...deeper].join("\n") };
   const config = join(folder, "walls.generated.json");
   writeFileSync(config, JSON.stringify(wallsConfig(), null, 2));
   try {

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
+import { folderApart } from "./apart.js";
 
 /** The built command line. */
 export const executable = fileURLToPath(new URL("../dist/bin/policy-check.js", import.meta.url));
@@ -35,7 +35,7 @@ const folders: string[] = [];
 
 /** A new folder with these files, removed after the tests of the file. */
 export function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "policy-check-"));
+  const folder = folderApart();
   folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

@@ -152,11 +152,13 @@ test("warns when others can reach it", async () => {
 test.each<[readonly string[], string]>([
   [["--port", "x"], "--port needs a number from 0 to 65535"],
   [["--port", "65536"], "--port needs a number from 0 to 65535"],
-  [["--account", "12"], '"12" is not a 12-digit account id'],
+  [["--account", "12"], '"12" is not an account ID of 12 digits'],
   [["--enforcement", "maybe"], "Invalid values"],
   [["--unknown-callers", "pass"], "upstream"],
   [["--port", "0", "--host", "host.invalid"], "host.invalid is not an address of this machine"],
   [["--upstream", "not a url"], "not a url"],
+  [["--upstream", "http://127.0.0.1:9", "--state", "s.json"], "--state and --upstream cannot be combined"],
+  [["--upstream", "http://127.0.0.1:9", "--enforcement", "off"], "--enforcement off and --upstream cannot be combined"],
   [["extra"], "Unknown argument: extra"],
 ])("serve %j is refused", (args, message) => {
   const { status, stdout, stderr } = policyCheck(["serve", ...args]);
@@ -171,7 +173,7 @@ test("a port in use and a state file that is wrong are said in a line each", asy
   const taken = policyCheck(["serve", "--port", port]);
   expect([taken.status, taken.stderr]).toEqual([
     2,
-    `policy-check: port ${port} of 127.0.0.1 is in use; --port 0 picks one that is free\n`,
+    `policy-check: port ${port} of 127.0.0.1 is in use; --port 0 picks a free port\n`,
   ]);
   const cwd = folderWith({ "state.json": '{"accounts": [\n  {"id": "12"}]}' });
   const wrong = policyCheck(["serve", "--port", "0", "--state", "state.json"], { cwd });

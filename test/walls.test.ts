@@ -50,6 +50,24 @@ test.each([
     'import { a } from "../engine/compile.js";\na();\n',
     "through their index.ts",
   ],
+  [
+    "past the index, beside a folder with the room's name",
+    "src/endpoint/iam/planted.ts",
+    'import { a } from "../../iam/arn.js";\na();\n',
+    "through their index.ts",
+  ],
+  [
+    "a closed room, from a folder of a room with such folders",
+    "src/endpoint/sts/planted.ts",
+    'import type { Rule } from "../../lint/index.js";\nexport type A = Rule;\n',
+    "may not import this room",
+  ],
+  [
+    "out of src",
+    "src/endpoint/sts/planted.ts",
+    'import { a } from "../../../src/iam/arn.js";\na();\n',
+    "may not import this package",
+  ],
   ["a package", "src/engine/planted.ts", 'import Ajv from "ajv";\nnew Ajv();\n', "may not import this package"],
   [
     "the file system",
@@ -58,6 +76,7 @@ test.each([
     "may not import this package",
   ],
   ["the process", "src/engine/planted.ts", "export const a = process.env;\n", "is handed what it needs"],
+  ["what is too deep to be looked at", "src/endpoint/a/b/c/d/planted.ts", "export const a = 1;\n", "is deeper than"],
   ["a room that is not in the table", "src/extra/planted.ts", "export const a = 1;\n", "has no row"],
 ])("a violation is caught: %s", (_, file, text, message) => {
   const { status, report } = plant(file, text);
@@ -65,10 +84,14 @@ test.each([
   expect(report).toContain(message);
 });
 
-test("what is allowed is not caught", () => {
-  const { status, report } = plant(
-    "src/engine/planted.ts",
-    'import { quote } from "../policy/index.js";\nquote("");\n',
-  );
+test.each([
+  ["a room below", "src/engine/planted.ts", 'import { quote } from "../policy/index.js";\nquote("");\n'],
+  [
+    "a folder of the room with the name of another room",
+    "src/endpoint/sts/planted.ts",
+    'import { a } from "../iam/tags.js";\na();\n',
+  ],
+])("what is allowed is not caught: %s", (_, file, text) => {
+  const { status, report } = plant(file, text);
   expect(status, report).toBe(0);
 });

@@ -1,34 +1,40 @@
 import type { MfaPropagation } from "../callers/index.js";
-import type { CallRecord } from "./dispatch.js";
+import type { CallRecord } from "./calls/call-record.js";
+import type { OptionWords } from "./option-words.js";
 import type { StateSnapshot } from "./state/store.js";
 
-/** How an endpoint is to be; everything has a default. */
+/** The options of an endpoint; each has a default. */
 export interface EndpointOptions {
-  /** 0, the default, picks one. */
+  /** 0, the default, picks a free port. */
   readonly port?: number | undefined;
-  /** 127.0.0.1 if absent: nobody else can reach it. */
+  /** The address to listen on: 127.0.0.1 if absent, so other machines cannot reach the endpoint. */
   readonly host?: string | undefined;
   /** The account of the credentials `test`/`test`: 123456789012 if absent. */
   readonly account?: string | undefined;
-  /** us-east-1 if absent; calls may be signed for any region. */
+  /** The region to tell clients: us-east-1 if absent. Calls may be signed for any region. */
   readonly region?: string | undefined;
-  /** `off` lets every authenticated call pass, as other emulators do. Signatures and codes are verified all the same. */
+  /** `off` allows every authenticated call, as other emulators do. Signatures and MFA codes are verified in any case. */
   readonly enforcement?: "on" | "off" | undefined;
   /** Whether MFA survives role chaining, which AWS does not document: `documented` (it does not) if absent. */
   readonly mfaPropagation?: MfaPropagation | undefined;
-  /** Names under which the endpoint may be reached besides localhost and IP addresses. */
+  /** Host names under which the endpoint answers, besides localhost and IP addresses. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** A file that is read at start and written on every change. `FILE.bak` is the file as it was before the last one. */
+  /** A file that is read at start and written on every change. `FILE.bak` is the file before the last change. */
   readonly state?: string | undefined;
-  /** Is told in a sentence what a person should know of the state file. */
+  /** Called with a sentence about the state file that a person should read. */
   readonly onNotice?: ((sentence: string) => void) | undefined;
-  /** Puts the endpoint in front of another one, which answers everything that need not be decided: its URL. */
+  /** The URL of another endpoint: this one then decides on calls in front of it, and passes everything else on. */
   readonly upstream?: string | undefined;
-  /** With `upstream`: what becomes of calls to be decided whose caller is not known. They are refused if absent. */
+  /** With `upstream`: what happens to calls that must be decided and whose caller is not known. `refuse` if absent. */
   readonly unknownCallers?: "refuse" | "pass" | undefined;
-  /** Whether a process that has nothing else to do goes on for the endpoint's sake: it does if absent. */
+  /**
+   * Writes an option as the starter's users know it, for messages that recommend one: a command line gives its flags.
+   * If absent, messages write options as this interface has them.
+   */
+  readonly optionWords?: OptionWords | undefined;
+  /** Whether the endpoint keeps the process running: true if absent. */
   readonly keepsProcess?: boolean | undefined;
-  /** Is told of every call; what it is told holds no secrets. */
+  /** Called with every call; the record has no secrets. */
   readonly onCall?: ((record: CallRecord) => void) | undefined;
 }
 
@@ -42,30 +48,30 @@ export interface Endpoint {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /**
-   * Moves the clock of codes and session lifetimes. Signatures are checked against the wall clock. Rejects where the sum
-   * is more than a century.
+   * Moves the clock of MFA codes and session lifetimes. Signatures are checked against the wall clock. Rejects if the
+   * clock would be more than a century ahead.
    */
   advanceClock(seconds: number): Promise<void>;
   /**
-   * Gives an OIDC provider of any account its public keys, a JSON Web Key Set: AssumeRoleWithWebIdentity verifies with
-   * them, since nothing is fetched. Rejects where there is no such provider.
+   * Gives an OIDC provider of any account its public keys, a JSON Web Key Set. AssumeRoleWithWebIdentity verifies tokens
+   * with them, because the endpoint fetches nothing. Rejects if there is no such provider.
    */
   registerKeySet(providerArn: string, keySet: unknown): Promise<void>;
   /** Forgets all users, roles, devices and sessions. */
   reset(): Promise<void>;
-  /** A copy of all that it holds, to return to; undefined in front of another endpoint, which has the state. */
+  /** Copies of the whole state, to return to; undefined with `upstream`, because the upstream keeps the state. */
   readonly snapshots:
     | {
         take(): StateSnapshot;
-        /** Returns to a copy, as often as one likes. Sessions do not come back. */
+        /** Returns to a copy, any number of times. Sessions do not come back. */
         restore(snapshot: StateSnapshot): Promise<void>;
       }
     | undefined;
-  /** Ends all connections, stops listening, and lets go of the state file. */
+  /** Stops listening, ends all connections, and releases the state file. */
   close(): Promise<void>;
 }
 
-/** Why an endpoint cannot be started, in words for the person who wants to. */
+/** An endpoint cannot be started; the message says why, and is for people. */
 export class EndpointUnavailable extends Error {
   override readonly name = "EndpointUnavailable";
 }

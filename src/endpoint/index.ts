@@ -1,7 +1,7 @@
 import type { Endpoint, EndpointOptions } from "./endpoint.js";
 
-export type { NotedDecision } from "./action.js";
-export type { CallRecord } from "./dispatch.js";
+export type { NotedDecision } from "./calls/action.js";
+export type { CallRecord } from "./calls/call-record.js";
 export { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 export {
   createTestOidcIssuer,
@@ -10,12 +10,13 @@ export {
   type TestSamlIdp,
 } from "./federation/test-issuer.js";
 
+export type { NamedOption, OptionWords } from "./option-words.js";
 export { lockFile } from "./state/lock.js";
 export type { StateSnapshot } from "./state/store.js";
 
 /**
- * Starts IAM and STS on one port, in this process. Rejects with {@link EndpointUnavailable} where the port
- * cannot be had or the state file cannot be used. What it needs is loaded now, not with this module.
+ * Starts IAM and STS on one port, in this process. Rejects with {@link EndpointUnavailable} if the port or the state file
+ * cannot be used. The endpoint's code is loaded by this call, not with this module.
  */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
   const { start } = await import("./start.js");

@@ -1,13 +1,14 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { listen } from "./calls/server.js";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
-import { listen } from "./server.js";
+import { optionsInCode } from "./option-words.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
 export async function start(options: EndpointOptions): Promise<Endpoint> {
   const { account = "123456789012", region = "us-east-1", host = "127.0.0.1", port = 0 } = options;
-  if (!/^\d{12}$/.test(account)) throw new EndpointUnavailable(`"${account}" is not a 12-digit account id`);
+  if (!/^\d{12}$/.test(account)) throw new EndpointUnavailable(`"${account}" is not an account ID of 12 digits`);
   if (options.upstream !== undefined) return startInFront(options, options.upstream);
   const store =
     options.state === undefined
@@ -19,6 +20,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     allowedHosts: options.allowedHosts ?? [],
     version: packageVersion(),
     keepsProcess: options.keepsProcess ?? true,
+    optionWords: options.optionWords ?? optionsInCode,
   };
   const calls = {
     store,
@@ -29,7 +31,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
   } as const;
   const server = await listen(settings, calls).catch(async (error: unknown) => {
     await store.close();
-    throw new EndpointUnavailable(listenProblem(error, host, port));
+    throw new EndpointUnavailable(listenProblem(error, options));
   });
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
@@ -39,7 +41,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     secretAccessKey: "test",
     advanceClock: (seconds) => advanceClock(store, seconds),
     registerKeySet: async (providerArn, keySet) => {
-      const { registerKeySet } = await import("./register-key-set.js");
+      const { registerKeySet } = await import("./iam/register-key-set.js");
       const problem = await registerKeySet(store, providerArn, keySet);
       if (problem !== undefined) throw new Error(problem);
     },
@@ -52,17 +54,21 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
   };
 }
 
-/** An endpoint that enforces in front of another one. */
+/** Starts an endpoint that decides in front of another one. */
 async function startInFront(options: EndpointOptions, upstream: string): Promise<Endpoint> {
-  const { host = "127.0.0.1", port = 0, state, enforcement } = options;
+  const { state, enforcement, optionWords: words = optionsInCode } = options;
   if (state !== undefined || enforcement === "off") {
-    const what = state === undefined ? "--enforcement off" : "--state";
-    throw new EndpointUnavailable(`${what} does not go with --upstream: the upstream has the state, and we enforce`);
+    const upstreamOption = words("upstream");
+    throw new EndpointUnavailable(
+      state === undefined
+        ? `${words("enforcement", "off")} and ${upstreamOption} cannot be combined: an endpoint with an upstream always enforces`
+        : `${words("state")} and ${upstreamOption} cannot be combined: the upstream keeps the state`,
+    );
   }
   const { startGateway } = await import("./gateway/gateway.js");
   return startGateway({ ...options, upstream }).catch((error: unknown) => {
     if (error instanceof EndpointUnavailable) throw error;
-    throw new EndpointUnavailable(listenProblem(error, host, port));
+    throw new EndpointUnavailable(listenProblem(error, options));
   });
 }
 
@@ -71,16 +77,19 @@ function packageVersion(): string {
   return version;
 }
 
-function listenProblem(error: unknown, host: string, port: number): string {
+function listenProblem(
+  error: unknown,
+  { host = "127.0.0.1", port = 0, optionWords: words = optionsInCode }: EndpointOptions,
+): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return `port ${port} of ${host} is in use; --port 0 picks one that is free`;
-  if (code === "EACCES") return `port ${port} of ${host} may not be used by this user`;
+  if (code === "EADDRINUSE") return `port ${port} of ${host} is in use; ${words("port", 0)} picks a free port`;
+  if (code === "EACCES") return `this user has no permission to use port ${port} of ${host}`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
     return `${host} is not an address of this machine`;
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What a person is told of the state file. */
+/** Tells a person a sentence about the state file. */
 type Tell = (sentence: string) => void;
 
 async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
@@ -92,9 +101,9 @@ async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
   const unusable = (error: unknown): never => {
     throw new EndpointUnavailable(`${given} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
   };
-  // Whatever path leads to the file, it is locked, read and written under its own name.
+  // The file is locked, read and written under its own name, even if a link leads to it.
   const { kind, path } = await Promise.resolve(given).then(targetOf).catch(unusable);
-  if (kind !== "file") return unusable("it is no file that a state could be kept in");
+  if (kind !== "file") return unusable("it is not a file");
   const lock = await lockFile(path, `${path}.bak`).catch(unusable);
   if (lock.kind === "taken") throw new EndpointUnavailable(`${given} is in use by another policy-check serve`);
   try {
@@ -104,14 +113,16 @@ async function storeInFile(given: string, tell: Tell): Promise<StateStore> {
     await refuseUnreplaceable(path, given).catch(unusable);
     for (const notice of loaded.notices) tell(notice);
     if (lock.hasOtherNames)
-      tell(`${given} has other names (hard links), which keep the state of now; it is written under this name only`);
+      tell(
+        `${given} has other names (hard links); changes are written under this name only, and the other names keep the present state`,
+      );
     const file = keepInFile(path, loaded.isKept ? loaded.state : undefined);
     const store = storeOf(loaded.state, {
       keep: (state) => file.keep(state).then(lock.renew),
       end: (state) => file.end(state).finally(() => lock.release()),
     });
-    // What the file left out was made up now, and a file that cannot be written should not be found out later. Where it
-    // has everything already, a full disk keeps nobody from reading.
+    // A file that left something out is written now, because that was just generated. A complete file is only checked, so
+    // it can be read on a full disk.
     await (loaded.isKept ? assertWritable(path) : store.save()).catch((error: unknown) => {
       throw new EndpointUnavailable(
         `${given} cannot be written: ${error instanceof Error ? error.message : String(error)}`,

@@ -461,16 +461,18 @@ describe("who calls, as far as the gateway can know", () => {
     const { keys, role } = await stranger();
     const [code, status, message] = await failureOf(assume(keys, role));
     expect([code, status]).toEqual(["AccessDenied", 403]);
-    expect(message).toContain(`policy-check cannot tell whose access key "${keys.AccessKeyId}" is`);
+    expect(message).toContain(`policy-check does not know the owner of the access key "${keys.AccessKeyId}"`);
     expect(message).toContain("not created through this gateway");
-    expect(message).toContain("--unknown-callers pass");
+    expect(message).toContain('start the gateway with unknownCallers: "pass"');
     const issued = await stsOf(upstream, keys).send(new GetSessionTokenCommand({}));
-    expect((await failureOf(assume(issued.Credentials ?? {}, role)))[2]).toContain("policy-check cannot tell");
+    expect((await failureOf(assume(issued.Credentials ?? {}, role)))[2]).toContain(
+      "policy-check does not know the owner",
+    );
     // Calls that are not decided are the upstream's affair.
     await stsOf(gateway, keys).send(new GetCallerIdentityCommand({}));
   });
 
-  test("--unknown-callers pass lets it through undecided, and the log says so; known callers are decided", async () => {
+  test("calls of unknown callers that may pass are passed on undecided, and the log says so; known callers are decided", async () => {
     const told: CallRecord[] = [];
     const lax = await gatewayTo(upstream.url, { unknownCallers: "pass", onCall: (record) => told.push(record) });
     const { keys, role } = await stranger();
@@ -568,8 +570,12 @@ describe("who calls, as far as the gateway can know", () => {
     const { Credentials = {} } = await assume(AccessKey, role, {}, forgetful);
     const answer = await fetch(`${forgetful.url}/_policy-check/reset`, { method: "POST" });
     expect(await answer.json()).toEqual({ reset: true });
-    expect((await failureOf(assume(AccessKey, role, {}, forgetful)))[2]).toContain("policy-check cannot tell");
-    expect((await failureOf(assume(Credentials, role, {}, forgetful)))[2]).toContain("policy-check cannot tell");
+    expect((await failureOf(assume(AccessKey, role, {}, forgetful)))[2]).toContain(
+      "policy-check does not know the owner",
+    );
+    expect((await failureOf(assume(Credentials, role, {}, forgetful)))[2]).toContain(
+      "policy-check does not know the owner",
+    );
     // The upstream keeps what is its own.
     await iamOf(upstream).send(new GetUserCommand({ UserName }));
   });
@@ -646,7 +652,7 @@ describe("MFA devices", () => {
     const [code, , message] = await failureOf(assume(user.keys, role, { SerialNumber, TokenCode: "000000" }));
     expect(code).toBe("AccessDenied");
     expect(message).toBe(
-      `policy-check cannot verify codes of the MFA device "${SerialNumber}": it was not created through this gateway, so its seed is not known.`,
+      `policy-check cannot verify codes of the MFA device "${SerialNumber}": the device was not created through this gateway, so the gateway does not know its seed.`,
     );
   });
 
@@ -1029,7 +1035,9 @@ describe("nothing is let through on ground that cannot be known", () => {
       forwarded.length = 0;
       const [code, status, message] = await failureOf(assume(AccessKey, role, {}, between));
       expect([code, status]).toEqual(["BadGateway", 502]);
-      expect(message).toBe(`policy-check: the upstream ${url} could not be asked for ${action}: it answered 500`);
+      expect(message).toBe(
+        `policy-check: the gateway cannot read ${action} from the upstream ${url}: the answer is 500`,
+      );
       expect(forwarded).not.toContain("AssumeRole");
     },
   );

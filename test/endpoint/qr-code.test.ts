@@ -2,8 +2,8 @@ import { CreateVirtualMFADeviceCommand } from "@aws-sdk/client-iam";
 import { PNG } from "pngjs";
 import decodeQR from "qr/decode.js";
 import { expect, test } from "vitest";
-import { codeAt } from "../../src/endpoint/mfa.js";
-import { oneBitPng } from "../../src/endpoint/qr-code.js";
+import { oneBitPng } from "../../src/endpoint/iam/qr-code.js";
+import { codeAt } from "../../src/endpoint/sts/mfa-codes.js";
 import { endpointForTests } from "./clients.js";
 
 const { iam } = endpointForTests();

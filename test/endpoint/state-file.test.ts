@@ -136,7 +136,7 @@ describe("one file has one endpoint, whatever path leads to it", () => {
 
   test.each([
     ["a folder", ".", "it is a directory"],
-    ["a device", "/dev/null", "it is no file that a state could be kept in"],
+    ["a device", "/dev/null", "it is not a file"],
     ["links in a circle", "circle", "too many symbolic links lead to it"],
   ])("%s is refused", async (_, path, message) => {
     const folder = folderWith({});
@@ -285,7 +285,9 @@ describeWhere(mayMount, "namespaces with mounts", "a file that is mounted by its
           encoding: "utf8",
         },
       );
-      expect(run.stderr).toContain("it is mounted by itself, and such a file cannot be replaced; mount its folder");
+      expect(run.stderr).toContain(
+        "it is a mount point, and a mounted file cannot be replaced; mount its folder instead",
+      );
       expect(run.status).toBe(2);
     }
   });
@@ -310,8 +312,8 @@ describe("a file that was damaged", () => {
     const text = readFileSync(file, "utf8").replace("alice", "alicf");
     writeFileSync(file, text);
     const refused = await start(file).catch((error: unknown) => String(error));
-    expect(refused).toMatch(/state\.json:3:15: the checksum is not that of the file/);
-    expect(refused).toContain(`restore with: cp ${file}.bak ${file}`);
+    expect(refused).toMatch(/state\.json:3:15: the checksum does not match the file/);
+    expect(refused).toContain(`to restore it, run: cp ${file}.bak ${file}`);
     expect(readFileSync(file, "utf8")).toBe(text);
     renameSync(`${file}.bak`, file);
     await start(file);
@@ -322,8 +324,8 @@ describe("a file that was damaged", () => {
     ["a key", (text) => text.replace('"checksum"', '"chdcksum"'), '"chdcksum" is not a part of a state file'],
     ["the checksum", (text) => text.replace(/sha256-./, "sha256-g"), "/checksum"],
     ["another case", (text) => text.replace(/(sha256-\d*)(\D)/, (_, a, b) => a + b.toUpperCase()), "/checksum"],
-    ["a space more", (text) => text.replace(": [", ":  ["), "the checksum is not that of the file"],
-    ["no checksum", (text) => text.replace(/\n {2}"checksum".*/, ""), "a state of version 2 has a checksum"],
+    ["a space more", (text) => text.replace(": [", ":  ["), "the checksum does not match the file"],
+    ["no checksum", (text) => text.replace(/\n {2}"checksum".*/, ""), "a state of version 2 requires a checksum"],
     ["a newer version", (text) => text.replace('"schemaVersion": 2', '"schemaVersion": 3'), "/schemaVersion"],
   ])("%s", async (_, damage, message) => {
     const file = await written();
@@ -337,7 +339,7 @@ describe("a file that was damaged", () => {
     const file = await written();
     for (const path of [file, `${file}.bak`]) writeFileSync(path, readFileSync(path, "utf8").replace("alice", "alicf"));
     const refused = await start(file).catch((error: unknown) => String(error));
-    expect(refused).toContain("the checksum is not that of the file");
+    expect(refused).toContain("the checksum does not match the file");
     expect(refused).not.toContain("restore");
   });
 
@@ -347,7 +349,9 @@ describe("a file that was damaged", () => {
     const notices: string[] = [];
     open.push(await startEndpoint({ state: file, onNotice: (notice) => notices.push(notice) }));
     expect(notices).toEqual([
-      expect.stringMatching(/state\.json is not there, so a new state begins; .*restore with: cp /),
+      expect.stringMatching(
+        /state\.json does not exist, so the endpoint starts with an empty state; .*to restore it, run: cp /,
+      ),
     ]);
   });
 
@@ -360,7 +364,9 @@ describe("a file that was damaged", () => {
     open.push(endpoint);
     const { Users } = await new IAMClient(clientSettings(endpoint)).send(new ListUsersCommand({}));
     expect(Users?.map(({ UserName }) => UserName)).toEqual(["bob", "carol"]);
-    expect(notices).toEqual([`${file} has no checksum; it is written with one now, in version 2 of the format`]);
+    expect(notices).toEqual([
+      `${file} has no checksum; the endpoint writes it again with one, in version 2 of the format`,
+    ]);
     expect(readFileSync(file, "utf8")).toMatch(/"checksum": "sha256-[0-9a-f]{64}"/);
   });
 
@@ -410,7 +416,7 @@ describe("a clock that is moved too far", () => {
       return [answer.status, (await answer.json()).error];
     };
     const ahead = (seconds: number) =>
-      `the clock can be ${century} seconds ahead at most, and is ${seconds} ahead already`;
+      `the clock can be at most ${century} seconds ahead, and it is already ${seconds} seconds ahead`;
     expect(await move({ advanceSeconds: century + 1 })).toEqual([400, ahead(0)]);
     expect(await move({ advanceSeconds: century - 10 })).toEqual([200, undefined]);
     expect(await move({ advanceSeconds: 11 })).toEqual([400, ahead(century - 10)]);
@@ -419,7 +425,7 @@ describe("a clock that is moved too far", () => {
     expect(await move({ advanceSeconds: 5 })).toEqual([400, ahead(century - 4)]);
     expect(await move({ advanceSeconds: 4 })).toEqual([200, undefined]);
     await expect(endpoint.advanceClock(1)).rejects.toThrow(ahead(century));
-    await expect(endpoint.advanceClock(-1)).rejects.toThrow("forward only");
+    await expect(endpoint.advanceClock(-1)).rejects.toThrow("can only be moved forward");
     await new IAMClient(clientSettings(endpoint)).send(new CreateUserCommand({ UserName: "alice" }));
     await endpoint.close();
     await start(file);
@@ -428,7 +434,7 @@ describe("a clock that is moved too far", () => {
   test.each([
     [
       { clockOffset: century + 1 },
-      `state.json:1:16: the clock is ${century + 1} seconds ahead, and ${century} is the most`,
+      `state.json:1:16: the clock is ${century + 1} seconds ahead; the maximum is ${century} seconds`,
     ],
     [{ clockOffset: century, accountClocks: { "111111111111": 1 } }, `the clock is ${century + 1} seconds ahead`],
     [{ clockOffset: 1e300 }, "seconds ahead"],
@@ -545,7 +551,7 @@ describe("a file written by hand", () => {
       'state.json:5:7: "user" is not a part of a state file',
     ],
     ["no account id", { accounts: [{}] }, 'state.json:3:5: /accounts/0 has no "id"'],
-    ["an account twice", { accounts: [account, account] }, "state.json:7:13: the account 123456789012 is there twice"],
+    ["an account twice", { accounts: [account, account] }, "state.json:7:13: the account 123456789012 appears twice"],
     [
       "a malformed trust policy",
       {
@@ -594,7 +600,7 @@ describe("a file written by hand", () => {
     [
       "names that differ in case only",
       { accounts: [{ ...account, users: [{ name: "u" }, { name: "U" }] }] },
-      "there is one of this name already",
+      "another entity of this kind has the same name",
     ],
   ])("with %s is refused with the place", async (_, content, message) => {
     const text = content === undefined ? "no JSON" : JSON.stringify(content, null, 2);

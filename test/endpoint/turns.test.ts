@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { SimulateCustomPolicyCommand } from "@aws-sdk/client-iam";
 import { expect, test } from "vitest";
-import { turnByTurn } from "../../src/endpoint/turns.js";
+import { turnByTurn } from "../../src/endpoint/calls/turns.js";
 import { endpointForTests } from "./clients.js";
 import { signedHeaders } from "./raw.js";
 

@@ -104,13 +104,13 @@ describe("actions", () => {
       "Action=AssumeRoot&Version=2011-06-15",
       501,
       "NotImplemented",
-      "sts:AssumeRoot is an action of AWS that policy-check serve does not implement.",
+      "policy-check serve does not implement the AWS action sts:AssumeRoot.",
     ],
     [
       "Action=GenerateCredentialReport&Version=2010-05-08",
       501,
       "NotImplemented",
-      "iam:GenerateCredentialReport is an action of AWS that policy-check serve does not implement.",
+      "policy-check serve does not implement the AWS action iam:GenerateCredentialReport.",
     ],
     ["Action=%zz&Version=2011-06-15", 400, "MalformedInput", 'The body is not form-encoded: "Action=%zz".'],
   ])("%s", async (body, status, code, message) => {
@@ -434,10 +434,13 @@ describe("the server", () => {
     const unknown: readonly (readonly [string, string])[] = [
       [
         '{"advanceSeconds":500,"acounts":["123456789012"]}',
-        '"acounts" is not a member of the body; did you mean "accounts"?',
+        'unknown member "acounts" in the body; did you mean "accounts"?',
       ],
       ['{"advanceSeconds":500,"Accounts":["123456789012"]}', 'did you mean "accounts"?'],
-      ['{"advanceSeconds":500,"dryRun":true}', 'the members are "advanceSeconds" and "accounts"'],
+      [
+        '{"advanceSeconds":500,"dryRun":true}',
+        'unknown member "dryRun" in the body; Allowed: "advanceSeconds", "accounts"',
+      ],
     ];
     for (const [body, message] of unknown) {
       const answer = await fetch(`${endpoint().url}/_policy-check/clock`, { method: "POST", body });

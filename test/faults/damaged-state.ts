@@ -48,5 +48,5 @@ export async function flipBits(state: string, flips: number): Promise<Figures> {
 function isClear(problems: readonly string[]): boolean {
   const [first = ""] = problems;
   const isPlaced = /state\.json:\d+:\d+: ./.test(first) || /state\.json: .*UTF-8/.test(first);
-  return isPlaced && /restore with: cp .*state\.json\.bak .*state\.json$/.test(problems.at(-1) ?? "");
+  return isPlaced && /to restore it, run: cp .*state\.json\.bak .*state\.json$/.test(problems.at(-1) ?? "");
 }

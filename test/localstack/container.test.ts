@@ -8,6 +8,7 @@ import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { BackendUnavailable, type LocalstackSettings } from "../../src/backends/backend.js";
 import { type Container, containerLabel, startContainer } from "../../src/backends/localstack/container.js";
+import { folderApart } from "../apart.js";
 import { describeWith } from "../tools.js";
 import { docker, haveOwnImage, imageOf, removeImages } from "./image.js";
 
@@ -213,7 +214,7 @@ describeWith(["docker"], "a container of LocalStack", () => {
   );
 
   test("without the package testcontainers the message gives the install command", async () => {
-    const alone = mkdtempSync(join(tmpdir(), "policy-check-"));
+    const alone = folderApart();
     try {
       copyFileSync(join(folder, "start.mjs"), join(alone, "start.mjs"));
       const { ended, output } = starter(working, {}, join(alone, "start.mjs"));

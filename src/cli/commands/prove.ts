@@ -12,7 +12,7 @@ import {
 } from "../../analysis/index.js";
 import { nearest } from "../../diagnostics/index.js";
 import type { CompiledPolicy } from "../../engine/index.js";
-import { isAccountId } from "../../iam/index.js";
+import { isAccountId, issuerOf } from "../../iam/index.js";
 import { statementInWords } from "../../policy/index.js";
 import {
   type AskedProperty,
@@ -363,6 +363,24 @@ function titleOf(property: Property, role: string): string {
  * are tried; proved what is proved of the widest policy that it may be.
  */
 export function verdictOn(content: KnownContent, property: Property, asking: Asking): Verdict {
+  const verdict = verdictOnValues(content, property, asking);
+  if (property.kind !== "owners" || verdict.kind !== "proved" || areProvidersKnown(content)) return verdict;
+  return { kind: "unknown", why: `it depends on ${unknownsInWords(content)}` };
+}
+
+/** Whether the policy trusts the same identity providers whatever the values that are not known. */
+function areProvidersKnown({ variants }: KnownContent): boolean {
+  const texts = variants.map(({ statements }) =>
+    statements
+      .flatMap(({ principals }) => (typeof principals === "object" ? principals.principals : []))
+      .flatMap((principal) => (principal.kind === "provider" ? [issuerOf(principal.text)] : []))
+      .sort()
+      .join(" "),
+  );
+  return new Set(texts).size <= 1;
+}
+
+function verdictOnValues(content: KnownContent, property: Property, asking: Asking): Verdict {
   const { variants } = content;
   const found: Found[] = [];
   let first: Verdict | undefined;

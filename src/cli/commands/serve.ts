@@ -1,11 +1,11 @@
-import type { EndpointOptions } from "../../endpoint/index.js";
+import type { EndpointOptions, OptionWords } from "../../endpoint/index.js";
 import { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { readProblem } from "../files.js";
 import { tell, useColor } from "../output.js";
 
 /** The options of `policy-check serve`. */
-export interface ServeOptions extends Omit<EndpointOptions, "onCall" | "onNotice"> {
+export interface ServeOptions extends Omit<EndpointOptions, "onCall" | "onNotice" | "optionWords"> {
   readonly logLevel: "silent" | "error" | "info";
   readonly format: "pretty" | "json";
 }
@@ -22,9 +22,11 @@ export async function runServe({ logLevel, format, ...given }: ServeOptions): Pr
     );
   }
   const onCall = logLevel === "silent" ? undefined : logTo(logLevel, format);
-  const endpoint = await startEndpoint({ ...options, onCall, onNotice: tell }).catch((error: unknown) => {
-    throw error instanceof EndpointUnavailable ? new UsageError(error.message) : error;
-  });
+  const endpoint = await startEndpoint({ ...options, onCall, onNotice: tell, optionWords: flags }).catch(
+    (error: unknown) => {
+      throw error instanceof EndpointUnavailable ? new UsageError(error.message) : error;
+    },
+  );
   const color = useColor(undefined);
   process.stdout.write(format === "json" ? servingJson(endpoint) : `${servingPretty(endpoint, { color })}${readyLine}`);
   await ended;
@@ -33,6 +35,13 @@ export async function runServe({ logLevel, format, ...given }: ServeOptions): Pr
   });
   return exitCodes.success;
 }
+
+/** The endpoint's options as this command has them: `--allowed-host NAME`. */
+const flags: OptionWords = (option, value) => {
+  const name =
+    option === "allowedHosts" ? "allowed-host" : option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+};
 
 /** The line of LocalStack's log that what starts LocalStack waits for. */
 const readyLine = "Ready.\n";

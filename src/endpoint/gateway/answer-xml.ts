@@ -1,7 +1,7 @@
 import { DOMParser, type XmlNode } from "@xmldom/xmldom";
 import { isWellFormed } from "../wire/well-formed.js";
 
-/** A part of an answer in XML: a text, an element by the names of what is in it, or several of one name. */
+/** A part of an answer in XML: a text, the elements in an element by name, or several elements of one name. */
 export type XmlPart = string | { readonly [name: string]: XmlPart } | readonly XmlPart[];
 
 /** https://dom.spec.whatwg.org/#dom-node-nodetype */
@@ -11,10 +11,10 @@ const cdataNode = 4;
 
 /** Answers of these APIs have fewer than twenty levels. */
 const maximumDepth = 64;
-/** A page of a list has a thousand members of few elements. More would keep the gateway busy for seconds. */
+/** A page of a list has at most a thousand members of few elements. Reading more would take seconds. */
 const mostTags = 50_000;
 
-/** An answer of the Query protocol; undefined for what is no XML, is too large, or has entities of its own. */
+/** Parses an answer of the Query protocol; undefined if it is not XML, is too large, or declares entities. */
 export function parseAnswer(bytes: Buffer): XmlPart | undefined {
   const text = bytes.toString("utf8");
   if (hasTooManyTags(text) || !isWellFormed(text)) return undefined;
@@ -26,7 +26,7 @@ export function parseAnswer(bytes: Buffer): XmlPart | undefined {
   }
 }
 
-/** What the parser warns of is no harm in what is well-formed. */
+/** Ends the parsing; warnings do not matter in well-formed text. */
 function stop(level: string, message: string): void {
   if (level !== "warning") throw new Error(message);
 }
@@ -42,9 +42,9 @@ function nameOf({ nodeName }: XmlNode): string {
   return nodeName.slice(nodeName.indexOf(":") + 1);
 }
 
-/** The elements in an element; where there are none, its text. Attributes and comments say nothing in these APIs. */
+/** The elements in an element, or its text if it has no elements. These APIs use neither attributes nor comments. */
 function partOf(element: XmlNode, depth: number): XmlPart {
-  if (depth > maximumDepth) throw new Error("it is nested too deep");
+  if (depth > maximumDepth) throw new Error("the answer is nested too deeply");
   let text = "";
   const elements = new Map<string, XmlPart | XmlPart[]>();
   for (let node = element.firstChild; node !== null; node = node.nextSibling) {
@@ -60,7 +60,7 @@ function partOf(element: XmlNode, depth: number): XmlPart {
   return elements.size === 0 ? text : Object.fromEntries(elements);
 }
 
-/** The element that is reached by these names; undefined where one is missing or there are several. */
+/** The element at a path of names; undefined if one is missing or there are several. */
 export function elementAt(part: XmlPart | undefined, ...names: readonly string[]): XmlPart | undefined {
   let at = part;
   for (const name of names) {
@@ -70,19 +70,19 @@ export function elementAt(part: XmlPart | undefined, ...names: readonly string[]
   return at;
 }
 
-/** The text there, to the space; undefined where there is none. */
+/** The text at a path of names, with its white space; undefined if there is none. */
 export function exactTextAt(part: XmlPart | undefined, ...names: readonly string[]): string | undefined {
   const at = elementAt(part, ...names);
   return typeof at === "string" ? at : undefined;
 }
 
-/** The text there without the space around it, which some emulators write; undefined where nothing is left. */
+/** The text at a path of names without the white space around it, which some emulators write; undefined if it is empty. */
 export function textAt(part: XmlPart | undefined, ...names: readonly string[]): string | undefined {
   const text = exactTextAt(part, ...names)?.trim();
   return text === "" ? undefined : text;
 }
 
-/** The members of the list there; none where there is no list. */
+/** The members of the list at a path of names; empty if there is no list. */
 export function membersAt(part: XmlPart | undefined, ...names: readonly string[]): readonly XmlPart[] {
   const members = elementAt(part, ...names, "member");
   if (members === undefined) return [];

@@ -1,79 +1,57 @@
-import type { MfaPropagation } from "../../callers/index.js";
-import type { AnyAction, Call, NotedDecision } from "../action.js";
-import { authorizeAll } from "../authorize.js";
-import { type CallerIdentity, callerArn } from "../caller.js";
+import type { Progress } from "../calls/call-record.js";
+import type { CallerIdentity } from "../calls/caller.js";
+import { accessDenied, type Failure, failure, isFailure } from "../calls/failure.js";
 import {
-  type ApiRequest,
-  accountOfRole,
+  type CallGround,
+  claimedSignature,
   defaultRegion,
-  findAction,
-  readParameters,
-  refusedSession,
-  requestContext,
-} from "../dispatch.js";
-import { accessDenied, type Failure, failure, isFailure } from "../failure.js";
+  inputOf,
+  type ReadCall,
+  readCall,
+  runCall,
+} from "../calls/pipeline.js";
+import type { ApiRequest } from "../calls/request.js";
 import type { ServiceModel } from "../model/shape.js";
-import { openSession, type Session } from "../sessions.js";
 import type { OidcProvider } from "../state/entities.js";
-import type { StateStore } from "../state/store.js";
-import { parameterTree, readInput } from "../wire/input.js";
-import { missingAuthentication, readSignature, verifySignature, wrongService } from "../wire/signature.js";
+import { openSession, type Session } from "../sts/sessions.js";
+import { verifySignature } from "../wire/signature.js";
 import { textAt } from "./answer-xml.js";
-import { accountOf, findCaller, identityOf, type KnownCaller, refuseUnknown } from "./caller.js";
 import type { Knowledge } from "./knowledge.js";
-import { Picture, roleInArn } from "./picture.js";
+import { findCaller, identityOf, type KnownCaller, refuseUnknown } from "./known-caller.js";
+import { Picture } from "./picture.js";
 import type { Recognised } from "./recognise.js";
-import type { UpstreamCredentials, UpstreamReader } from "./upstream.js";
+import type { DecisionSettings } from "./settings.js";
 
-/** What decisions depend on besides the request. */
-export interface DecisionSettings {
-  /** Its clock counts, and the key sets of OIDC providers; everything else is the upstream's. */
-  readonly store: StateStore;
-  readonly knowledge: Knowledge;
-  readonly upstream: UpstreamReader;
-  readonly credentials: UpstreamCredentials;
-  readonly unknownCallers: "refuse" | "pass";
-  readonly mfaPropagation: MfaPropagation;
-}
-
-/** What the log is to be told of a call. */
-export interface Progress {
-  action: string;
-  caller: string | undefined;
-  decision: NotedDecision | undefined;
-  namespace: string;
-}
-
-/** A call that goes on to the upstream. */
+/** A call that is passed on to the upstream. */
 export interface Cleared {
   readonly kind: "cleared";
-  /** The session that the endpoint itself would give: the upstream's is described by it. */
+  /** The session that the endpoint itself would give; it describes the upstream's session. */
   readonly session: Session | undefined;
-  /** The whole answer that the endpoint itself would give; undefined where nobody asked it. */
+  /** The answer that the endpoint itself would give; undefined if the call was not decided. */
   readonly answer: OwnAnswer | undefined;
-  /** Undoes what the decision assumed the upstream would do as well. */
+  /** Undoes what the decision changed, if the upstream does not do the same. */
   readonly takeBack: () => void;
 }
 
-/** What the endpoint's own action gives on a call. */
+/** The result of the endpoint's own action. */
 export interface OwnAnswer {
   readonly model: ServiceModel;
   readonly action: string;
   readonly result: object;
 }
 
-/** A call that needs nothing of the upstream. */
+/** A call that the gateway answers itself. */
 export interface Answered {
   readonly kind: "answered";
   readonly answer: OwnAnswer;
 }
 
-/** A call on which nothing is decided. */
+/** A call that is passed on without a decision. */
 export const undecided: Cleared = { kind: "cleared", session: undefined, answer: undefined, takeBack: () => {} };
 
 /**
- * Decides on a call before the upstream sees it, by the endpoint's own action on what is read from the upstream. Throws
- * UpstreamUnreadable where something could not be read.
+ * Decides on a call before the upstream sees it, with the endpoint's own action on what is read from the upstream. Throws
+ * {@link UpstreamUnreadable} if something cannot be read.
  */
 export async function decideCall(
   request: ApiRequest,
@@ -81,152 +59,77 @@ export async function decideCall(
   settings: DecisionSettings,
   progress: Progress,
 ): Promise<Cleared | Answered | Failure> {
-  const parameters = readParameters(request);
-  if ("kind" in parameters) return parameters;
-  const target = await findAction(parameters);
-  progress.action = target.name;
-  if (target.kind === "failure") return target.failure;
-  const { model, action } = target;
-  progress.namespace = model.xmlNamespace;
+  const call = await readCall(request, progress);
+  if (call.kind === "failure") return call;
+  const { model, action, parameters } = call;
+  // Names are compared leniently before, and a request that names two actions cannot be decided.
+  if (action.name !== treatment.action) return refuseRepeatedAction;
 
-  // Whose identity is not known here, the upstream may know.
-  const unknownCallers = treatment === "answer" ? "pass" : settings.unknownCallers;
-  const known =
-    action.kind === "unsigned" ? undefined : await authenticate(request, action, { ...settings, unknownCallers });
+  // The upstream may know callers that are not known here.
+  const unknownCallers = treatment.kind === "answer" ? "pass" : settings.unknownCallers;
+  const known = action.kind === "unsigned" ? undefined : await authenticate(call, { ...settings, unknownCallers });
   if (known?.kind === "failure") return known;
   if (known?.kind === "passed") {
     const resource = parameters.find(([name]) => name === "RoleArn" || name === "SerialNumber")?.[1] ?? "*";
-    progress.decision = { decision: "notEnforced", action: target.name, resource, statements: [], undocumented: [] };
+    const name = `${action.service}:${action.name}`;
+    progress.decision = { decision: "notEnforced", action: name, resource, statements: [], undocumented: [] };
     return undecided;
   }
-  const input = readInput(model, model.operations[action.name]?.input, parameterTree(parameters));
-  if (typeof input !== "object" || input === null)
-    return failure("InternalFailure", 500, "The parameters are no structure");
+  const input = inputOf(call);
   if (isFailure(input)) return input;
 
-  const { accounts } = settings.store.state;
+  const { accounts, sessionKey } = settings.store.state;
   const keySets = (id: string, url: string): OidcProvider["keySet"] => accounts.get(id)?.oidcProviders.get(url)?.keySet;
   const picture = new Picture(settings.upstream, settings.knowledge, keySets);
   const [caller] = await Promise.all([
-    known && identityOf(known, picture, { policies: needsPolicies(action) }),
-    readSubjects(action, input, known, picture),
+    known && identityOf(known.caller, picture, { policies: treatment.needsPolicies }),
+    treatment.reads({ action, input, caller: known?.caller, picture }),
   ]);
   if (caller?.kind === "failure") return caller;
-  progress.caller = caller && callerArn(caller);
-  const refused = caller && refusedSession(caller, action);
-  if (refused !== undefined) return refused;
 
-  const now = settings.store.now(caller?.account.id ?? accountOfRole(input));
-  const claim = readSignature(request);
-  const region = claim.kind === "signature" ? claim.region : defaultRegion;
-  const { sessionKey } = settings.store.state;
-  const call = {
-    input,
+  const ground: CallGround = {
+    caller,
+    region: known?.region ?? defaultRegion,
     state: { accounts: picture.accounts, sessionKey, clockOffset: 0, accountClocks: new Map() },
-    now,
-    region,
-    requestContext: requestContext(request, now, region),
+    now: settings.store.now,
     settings: { enforcement: "on", mfaPropagation: settings.mfaPropagation },
-    note: (decision: NotedDecision): void => {
-      progress.decision = decision;
-    },
-  } as const;
+    isLogged: true,
+    authorizesOnly: treatment.kind === "authorize",
+  };
   const takeBack = deviceRestorer(input, settings.knowledge);
-  const result = await run(action, treatment, call, caller);
+  const result = await runCall(call, input, ground, progress);
   if (isFailure(result)) return (await unknownDevice(input, settings, caller)) ?? result;
   const answer = { model, action: action.name, result };
-  if (treatment === "answer") return { kind: "answered", answer };
+  if (treatment.kind === "answer") return { kind: "answered", answer };
   return { kind: "cleared", session: sessionIn(result, sessionKey), answer, takeBack };
 }
 
-/** Verifies who calls, as far as that is known. */
+const refuseRepeatedAction = failure("MalformedInput", 400, 'The parameter "Action" is given more than once.');
+
+/** A caller whose signature was verified, and the region that the call was signed for. */
+interface Authenticated {
+  readonly kind: "authenticated";
+  readonly caller: KnownCaller;
+  readonly region: string;
+}
+
+/** Verifies the caller, as far as the gateway knows the caller's credentials. */
 async function authenticate(
-  request: ApiRequest,
-  action: AnyAction,
-  { store, knowledge, upstream, credentials, unknownCallers }: DecisionSettings,
-): Promise<KnownCaller | { readonly kind: "passed" } | Failure> {
-  const claim = readSignature(request);
-  if (claim.kind === "unsigned") return missingAuthentication;
+  call: ReadCall,
+  { store, knowledge, upstream, credentials, unknownCallers, optionWords }: DecisionSettings,
+): Promise<Authenticated | { readonly kind: "passed" } | Failure> {
+  const claim = claimedSignature(call);
   if (claim.kind === "failure") return claim;
-  if (claim.service !== action.service) return wrongService(action.service);
   const caller = await findCaller(claim, knowledge, upstream, { credentials, now: store.now });
   if (caller.kind === "failure") return caller;
   if (caller.kind === "unknown") {
-    return unknownCallers === "pass" ? { kind: "passed" } : refuseUnknown(claim.accessKeyId);
+    return unknownCallers === "pass" ? { kind: "passed" } : refuseUnknown(claim.accessKeyId, optionWords);
   }
-  return (await verifySignature(request, claim, caller.secret, new Date())) ?? caller;
+  const refused = await verifySignature(call.request, claim, caller.secret, new Date());
+  return refused ?? { kind: "authenticated", caller, region: claim.region };
 }
 
-/** These need no permission, and no policy can take them away. */
-function needsPolicies({ name }: AnyAction): boolean {
-  return name !== "GetSessionToken" && name !== "GetCallerIdentity";
-}
-
-/** Reads what a call is about: the role, the provider, the user whose device it is. */
-async function readSubjects(
-  action: AnyAction,
-  input: object,
-  caller: KnownCaller | undefined,
-  picture: Picture,
-): Promise<void> {
-  const parameter = (name: string): string | undefined => {
-    const value: unknown = Object.entries(input).find(([each]) => each === name)?.[1];
-    return typeof value === "string" ? value : undefined;
-  };
-  if (action.service === "iam") {
-    const userName = parameter("UserName");
-    if (caller !== undefined && userName !== undefined && !isUser(caller, userName)) {
-      await picture.user(accountOf(caller), userName, { policies: false });
-    }
-    return;
-  }
-  const found = roleInArn(parameter("RoleArn") ?? "");
-  if (found === undefined) return;
-  const account = picture.account(found.account);
-  const session = caller?.kind === "session" ? caller.known : undefined;
-  const isOwn = session?.session.account === found.account && session.holder?.name === found.name;
-  await Promise.all([
-    // A role that assumes itself is read as the caller, with more.
-    isOwn && session.session.subject.kind === "role" && session.holder.path === found.path
-      ? undefined
-      : picture.role(found.account, found, { policies: false }),
-    ...policyArnsIn(input).map((arn) => picture.managedPolicy(account, arn)),
-    action.name === "AssumeRoleWithSAML" ? picture.samlProvider(account, parameter("PrincipalArn") ?? "") : undefined,
-    action.name === "AssumeRoleWithWebIdentity" ? picture.oidcProviders(account) : undefined,
-  ]);
-}
-
-/** Whether the caller, who is read in any case, is the user of this name. */
-function isUser(caller: KnownCaller, name: string): boolean {
-  if (caller.kind === "key") return caller.key.userName === name;
-  return (
-    caller.kind === "session" && caller.known.session.subject.kind === "user" && caller.known.holder?.name === name
-  );
-}
-
-function policyArnsIn(input: object): readonly string[] {
-  if (!("PolicyArns" in input) || !Array.isArray(input.PolicyArns)) return [];
-  const given: readonly { readonly arn?: unknown }[] = input.PolicyArns;
-  return given.flatMap(({ arn }) => (typeof arn === "string" ? [arn] : []));
-}
-
-/** INVARIANT: readInput has made `input` by the action's own shape, so it is what the action's type says. */
-async function run(
-  action: AnyAction,
-  treatment: Recognised["treatment"],
-  unsigned: Omit<Call<object>, "caller" | "account">,
-  caller: CallerIdentity | undefined,
-): Promise<object> {
-  if (action.kind === "unsigned") return action.run(unsigned as Call<never>);
-  if (caller === undefined) return missingAuthentication;
-  const call = { ...unsigned, caller, account: caller.account };
-  const known: Call<never> = call as Call<never>;
-  const refused = authorizeAll(call, `${action.service}:${action.name}`, action.access(known));
-  if (refused !== undefined) return refused;
-  return treatment === "authorize" ? {} : action.run(known);
-}
-
-/** The device to whom it belongs and how its clock goes, as before the call; codes that were taken stay taken. */
+/** Gives the call's device its user and clock drift of now again; used codes stay used. */
 function deviceRestorer(input: object, { devices }: Knowledge): () => void {
   const serialNumber = "SerialNumber" in input ? String(input.SerialNumber) : undefined;
   const device = serialNumber === undefined ? undefined : devices.get(serialNumber)?.device;
@@ -235,7 +138,7 @@ function deviceRestorer(input: object, { devices }: Knowledge): () => void {
   return () => Object.assign(device, { user, enabled, drift });
 }
 
-/** A device that the upstream has and whose seed was not seen: its codes cannot be verified, and the error says so. */
+/** The error for a device that exists in the upstream, but whose seed the gateway does not know. */
 async function unknownDevice(
   input: object,
   { knowledge, upstream }: DecisionSettings,
@@ -246,7 +149,7 @@ async function unknownDevice(
   const listed = await upstream.list(caller.account.id, "ListVirtualMFADevices", {}, "VirtualMFADevices");
   if (!listed.some((device) => textAt(device, "SerialNumber") === serialNumber)) return undefined;
   return accessDenied(
-    `policy-check cannot verify codes of the MFA device "${serialNumber}": it was not created through this gateway, so its seed is not known.`,
+    `policy-check cannot verify codes of the MFA device "${serialNumber}": the device was not created through this gateway, so the gateway does not know its seed.`,
   );
 }
 

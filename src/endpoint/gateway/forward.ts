@@ -10,7 +10,7 @@ import {
   type UpstreamAddress,
 } from "./upstream.js";
 
-/** What the upstream answered to a call whose answer is read. */
+/** The upstream's answer to a call, if the answer is read. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly statusMessage: string;
@@ -21,8 +21,8 @@ export interface UpstreamAnswer {
 }
 
 /**
- * Headers that are about one connection: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1; and Expect, which the
- * server has answered already.
+ * Headers that are about one connection (https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1), and Expect, which the
+ * server has already answered.
  */
 const ofConnection = ["expect", "connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"];
 
@@ -43,7 +43,7 @@ export function marksOf({ headers }: IncomingMessage): string {
   return [headers[gatewayMark] ?? []].flat().join(", ");
 }
 
-/** Begins the same request to the upstream. The Host header stays as it is, since clients sign it. */
+/** Begins the same request to the upstream. The Host header stays the same, because clients sign it. */
 function open(incoming: IncomingMessage, { hostname, port, mark }: UpstreamAddress): ClientRequest {
   const headers = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (const [name, value] of endToEnd(incoming.rawHeaders, incoming.headers.connection)) {
@@ -52,9 +52,9 @@ function open(incoming: IncomingMessage, { hostname, port, mark }: UpstreamAddre
     else known.values.push(value);
   }
   const { method = "GET", url = "/" } = incoming;
-  // A connection of its own: one that is kept could be closed by the upstream just when it is used again.
+  // A new connection: the upstream could close a reused one just when the next request is sent.
   const request = httpRequest({ hostname, port, method, path: url, setHost: false, agent: false });
-  // Fields behind the body are announced only where there can be some: Node throws otherwise.
+  // Trailers are announced only if there can be some: Node throws otherwise.
   if (incoming.headers["transfer-encoding"] === undefined) headers.delete("trailer");
   headers.delete(gatewayMark);
   request.setHeader(gatewayMark, markedBy(mark, marksOf(incoming)));
@@ -65,7 +65,7 @@ function open(incoming: IncomingMessage, { hostname, port, mark }: UpstreamAddre
   return request;
 }
 
-/** Sends a request on whose body was read, and reads the answer within the limits of what is read from an upstream. */
+/** Passes on a request whose body was read, and reads the answer within limits of size and time. */
 export function exchange(
   incoming: IncomingMessage,
   body: Buffer,
@@ -79,7 +79,7 @@ export function exchange(
       reject(error);
       request.destroy(error);
     };
-    const abort = (): void => refuse(new Error("the client is gone"));
+    const abort = (): void => refuse(new Error("the client closed the connection"));
     aborted.addEventListener("abort", abort);
     const late = setTimeout(() => refuse(tooLate()), longestRead);
     request.on("error", reject);
@@ -100,8 +100,8 @@ export function exchange(
         else chunks.push(chunk);
       });
       answer.on("error", reject);
-      // Of an answer that breaks off, or that is given up, nothing is handed on.
-      answer.on("close", () => reject(new Error("its answer broke off")));
+      // Nothing is passed on of an answer that ends early or exceeds a limit.
+      answer.on("close", () => reject(new Error("its answer ended early")));
       answer.on("end", () => {
         const { statusCode: status = 502, statusMessage = "", rawHeaders, rawTrailers } = answer;
         resolve({ status, statusMessage, rawHeaders, rawTrailers, body: Buffer.concat(chunks) });
@@ -111,16 +111,16 @@ export function exchange(
   });
 }
 
-/** Somebody hid a call that is decided in the body of another one. */
+/** The body of a request hides a call that must be decided. */
 export class HiddenCall extends Error {
   override readonly name = "HiddenCall";
 }
 
-/** Hands an answer on that was read. */
+/** Passes on an answer that was read. */
 export function relay(response: ServerResponse, answer: UpstreamAnswer): void {
   const { status, statusMessage, rawHeaders, rawTrailers, body } = answer;
   begin(response, { status, statusMessage, rawHeaders });
-  // A request for the headers alone has an answer without body, whose length may be told all the same.
+  // The answer to a HEAD request has no body, but may have its length.
   if (body.length > 0) response.write(body);
   addTrailers(response, rawTrailers);
   response.end();
@@ -131,19 +131,19 @@ function addTrailers(message: ServerResponse | ClientRequest, rawTrailers: reado
 }
 
 function otherProtocol(): Error {
-  return new Error("it wants to speak another protocol");
+  return new Error("it asked to switch to another protocol");
 }
 
-/** Begins the answer; throws where it has what no answer may have. */
+/** Begins the answer; throws if HTTP does not allow its status or headers. */
 function begin(
   response: ServerResponse,
   { status, statusMessage, rawHeaders }: Pick<UpstreamAnswer, "status" | "statusMessage" | "rawHeaders">,
 ): void {
   if (status < 200 || status > 999) throw new UnfitAnswer(`it answered with the status ${status}`);
-  if (!isFieldText(statusMessage)) throw new UnfitAnswer("it answered with control characters in the reason");
+  if (!isFieldText(statusMessage)) throw new UnfitAnswer("it answered with control characters in the status line");
   const headers = answerHeaders(response, status, rawHeaders);
   const unfit = headers.find(([name, value]) => !/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || !isFieldText(value));
-  if (unfit !== undefined) throw new UnfitAnswer("it answered with a header that may not be");
+  if (unfit !== undefined) throw new UnfitAnswer("it answered with a header that HTTP does not allow");
   response.sendDate = false;
   response.writeHead(status, statusMessage, headers.flat());
 }
@@ -153,7 +153,7 @@ function isFieldText(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
-/** An answer that cannot be handed on. */
+/** An answer that cannot be passed on. */
 export class UnfitAnswer extends Error {
   override readonly name = "UnfitAnswer";
 }
@@ -165,7 +165,7 @@ function answerHeaders(response: ServerResponse, status: number, rawHeaders: rea
     .join(",");
   const headers = endToEnd(rawHeaders, connection);
   const { method, httpVersion } = response.req;
-  // Fields behind the body are announced only where it is sent in chunks: Node throws otherwise.
+  // Trailers are announced only if the body is sent in chunks: Node throws otherwise.
   const isInChunks =
     httpVersion === "1.1" &&
     method !== "HEAD" &&
@@ -175,7 +175,7 @@ function answerHeaders(response: ServerResponse, status: number, rawHeaders: rea
   return isInChunks ? headers : headers.filter(([name]) => name.toLowerCase() !== "trailer");
 }
 
-/** What is passed through: the rest of the body is given up as soon as `isHidden` says so of a part. */
+/** A request that is passed on. The rest of the body is not sent once `isHidden` is true for a part of it. */
 interface Passing {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
@@ -184,8 +184,8 @@ interface Passing {
 }
 
 /**
- * Passes a request through as it comes, and the answer as it comes; `head` is what was already read of the body. Gives
- * the status. Rejects where the upstream cannot be reached; what breaks off later breaks off on the other side, too.
+ * Passes on a request and its answer while they arrive; `head` is the part of the body that was already read. Resolves
+ * with the status. Rejects if the upstream cannot be reached; if one side ends early later, the other side ends too.
  */
 export function passThrough(
   { incoming, response, head, isHidden }: Passing,
@@ -225,7 +225,7 @@ export function passThrough(
     });
     for (const part of head) isHidden(part);
     incoming.on("data", (part: Buffer) => {
-      if (isHidden(part)) request.destroy(new HiddenCall("a call that is decided is hidden in a body"));
+      if (isHidden(part)) request.destroy(new HiddenCall("the body hides a call that must be decided"));
     });
     sendBody(incoming, head, request);
   });
@@ -242,7 +242,7 @@ function sendBody(incoming: IncomingMessage, head: readonly Buffer[], request: C
     return;
   }
   incoming.on("end", finish);
-  // Where the upstream answers and closes before it has read everything, the rest goes nowhere, and the answer still out.
+  // If the upstream answers and closes before it has read everything, the rest is dropped and the answer is still sent.
   request.on("close", () => {
     incoming.unpipe(request);
     incoming.resume();

@@ -1,88 +1,39 @@
-import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { closing } from "../closing.js";
-import { type ApiRequest, type CallRecord, faultNamespace, loggedError } from "../dispatch.js";
+import { listenOn } from "../calls/http-server.js";
+import { turnByTurn } from "../calls/turns.js";
 import type { Endpoint, EndpointOptions } from "../endpoint.js";
-import { type Failure, failure } from "../failure.js";
-import { registerKeySet } from "../register-key-set.js";
-import {
-  connectionsCheckingInterval,
-  fieldsOf,
-  headersTimeout,
-  keepAliveTimeout,
-  largestBody,
-  opened,
-  ownPage,
-  type Page,
-  portOf,
-  refusal,
-  refuseMalformed,
-  requestTimeout,
-  type ServerSettings,
-  send,
-} from "../server.js";
+import { registerKeySet } from "../iam/register-key-set.js";
+import { optionsInCode } from "../option-words.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "../state/store.js";
-import { type Turns, turnByTurn } from "../turns.js";
-import { refuseForeign } from "../web-pages.js";
-import { isMalformed, parseQuery, refuseRepeatedParameter } from "../wire/form.js";
-import { failureXml, successXml } from "../wire/xml.js";
-import { type DecisionSettings, decideCall, type OwnAnswer, type Progress, undecided } from "./decide.js";
-import { exchange, HiddenCall, marksOf, passThrough, relay, UnfitAnswer } from "./forward.js";
+import { answer, type GatewaySetting } from "./answer.js";
+import { marksOf } from "./forward.js";
 import { adoptProvider } from "./key-sets.js";
 import { Knowledge } from "./knowledge.js";
-import { learn } from "./learn.js";
-import {
-  hiddenCallWatch,
-  hiddenInBody,
-  refuseHidden,
-  refuseIllegible,
-  refuseRemoved,
-  refuseRepeated,
-} from "./legible.js";
-import { withCredentialsOf } from "./own-answer.js";
-import { isApiOf, type Recognised, recognise, serviceOf } from "./recognise.js";
-import {
-  badGateway,
-  refuseOwnAddress,
-  type UpstreamAddress,
-  type UpstreamCredentials,
-  UpstreamUnreadable,
-  upstreamAddress,
-  upstreamReader,
-} from "./upstream.js";
+import { refuseOwnAddress, type UpstreamCredentials, upstreamAddress, upstreamReader } from "./upstream.js";
 
-/** How a gateway is to be. */
+/** The options of a gateway. */
 export interface GatewayOptions extends Omit<EndpointOptions, "state" | "enforcement"> {
   /** `http://…`, host and port. */
   readonly upstream: string;
-  /** The keys of the upstream's default root user: `test` and `test` if absent. */
+  /** The access key of the upstream's default root user: `test` and `test` if absent. */
   readonly credentials?: UpstreamCredentials | undefined;
-  /** Has the clock, and the key sets of OIDC providers, which cannot be read from the upstream. */
+  /** Keeps the clock, and the key sets of OIDC providers, which cannot be read from the upstream. */
   readonly store?: StateStore | undefined;
 }
 
-/** What a request's handling needs. */
-interface Setting extends DecisionSettings {
-  readonly server: ServerSettings;
-  readonly address: UpstreamAddress;
-  readonly record: ((record: CallRecord) => void) | undefined;
-  readonly turns: Turns;
-}
-
 /**
- * Starts a gateway: an endpoint that passes everything on to another one, and decides beforehand on the calls that the
- * other one would let pass. Rejects where the port cannot be had; the upstream may come up later.
+ * Starts a gateway: an endpoint that passes everything on to another one, and decides first on the calls that the other
+ * one would allow without a decision. Rejects if the port cannot be used; the upstream may start later.
  */
 export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
   const { host = "127.0.0.1", port = 0, region = "us-east-1", account = "123456789012" } = options;
   const { credentials = { accessKeyId: "test", secretAccessKey: "test" } } = options;
-  const { store: clock = storeOf(emptyState()) } = options;
+  const { store: clock = storeOf(emptyState()), optionWords = optionsInCode } = options;
   const address = upstreamAddress(options.upstream);
   refuseOwnAddress(address, { host, port });
   const knowledge = new Knowledge();
   const store = forgetting(clock, knowledge);
   const upstream = upstreamReader(address, credentials, region);
-  const setting: Setting = {
+  const setting: GatewaySetting = {
     store,
     knowledge,
     upstream,
@@ -94,31 +45,22 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
       allowedHosts: options.allowedHosts ?? [],
       version: "",
       keepsProcess: options.keepsProcess ?? true,
+      optionWords,
     },
+    optionWords,
     unknownCallers: options.unknownCallers ?? "refuse",
     mfaPropagation: options.mfaPropagation ?? "documented",
     record: options.onCall,
     turns: turnByTurn(),
   };
-  // Whatever takes long may be passed through, so only the headers have to come in time.
-  const server = createServer(
-    { headersTimeout, requestTimeout: 0, connectionsCheckingInterval, maxHeaderSize: 64 * 1024, keepAliveTimeout },
-    (incoming, response) => {
-      address.arrivedMarks
-        .run(marksOf(incoming), () => answer(incoming, response, setting))
-        .catch(() => {
-          // The client is gone, or what failed is past telling it.
-          response.destroy();
-        });
-    },
+  // Requests that are passed on may take long, so only the headers have a time limit.
+  const server = await listenOn(setting.server, 0, (incoming, response) =>
+    address.arrivedMarks.run(marksOf(incoming), () => answer(incoming, response, setting)),
   );
-  server.on("clientError", refuseMalformed);
-  const close = closing(server);
-  await opened(server, setting.server);
-  // An upstream that is not there yet is asked again when its answer is needed.
+  // If the upstream has not started yet, it is asked again when its answer is needed.
   await upstream.defaultAccount().catch(() => undefined);
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${portOf(server)}`,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
     get account() {
       return upstream.knownDefaultAccount ?? account;
     },
@@ -133,13 +75,13 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     reset: () => store.reset(),
     snapshots: undefined,
     close: async () => {
-      await close();
+      await server.close();
       await store.close();
     },
   };
 }
 
-/** A store on whose reset the gateway forgets what it learned. */
+/** A store whose reset also makes the gateway forget what it learned. */
 function forgetting(store: StateStore, knowledge: Knowledge): StateStore {
   return {
     get state() {
@@ -156,291 +98,4 @@ function forgetting(store: StateStore, knowledge: Knowledge): StateStore {
     save: () => store.save(),
     close: () => store.close(),
   };
-}
-
-async function answer(incoming: IncomingMessage, response: ServerResponse, setting: Setting): Promise<void> {
-  const { server } = setting;
-  const refused = refuseForeign(incoming, server);
-  if (refused !== undefined) {
-    send(response, refusal(refused));
-    incoming.resume();
-    return;
-  }
-  const { method = "GET", url = "/" } = incoming;
-  const question = url.indexOf("?");
-  const path = question < 0 ? url : url.slice(0, question);
-  const query = question < 0 ? "" : url.slice(question + 1);
-  const isOwn = path === "/health" || path.startsWith("/_policy-check/");
-  const service = serviceOf(incoming.headers, query);
-  const started = performance.now();
-  const call: Received = { incoming, response, method, path, query, service, started };
-  const refusedHeader = isOwn
-    ? undefined
-    : (refuseRepeated(incoming) ?? refuseRemoved(incoming) ?? refuseLoop(incoming, setting.address));
-  if (refusedHeader !== undefined) {
-    incoming.resume();
-    refuseCall(call, refusedHeader, setting);
-    return;
-  }
-  const body = isOwn || mustBeRead(incoming, query, service) ? await readInTime(incoming, response) : undefined;
-  if (isOwn) {
-    const page = body === undefined ? tooLong : await pageOf(method, path, body, setting);
-    response.writeHead(page.status, { "content-type": "application/json" });
-    response.end(`${JSON.stringify(page.body)}\n`);
-    return;
-  }
-  if (body === undefined) {
-    await pass(call, [], setting);
-    return;
-  }
-  const recognised = recognise(query, body.bytes.toString("utf8"));
-  // Of a body that is too long to be read it cannot be told what it is, unless it is signed for something else, or is
-  // no form: then it is looked at while it is passed on.
-  const isUnclear = !body.isWhole && (recognised !== undefined || isApiOf(service) || mayBeForm(call));
-  if (isUnclear) {
-    response.setHeader("connection", "close");
-    send(response, refusal(failure("RequestEntityTooLarge", 413, `The body is larger than ${largestBody} bytes.`)));
-    return;
-  }
-  // Nothing may reach these services in a form in which the gateway cannot tell what it is.
-  const received = { incoming, query, body: body.bytes };
-  const illegible = isApiOf(service)
-    ? refuseIllegible(received)
-    : service === undefined
-      ? refuseHidden(received)
-      : undefined;
-  if (illegible !== undefined) {
-    refuseCall(call, illegible, setting);
-    return;
-  }
-  await setting.turns();
-  if (recognised === undefined) await pass(call, [body.bytes], setting);
-  else await handle(call, body.bytes, recognised, setting);
-}
-
-/** A call that this gateway sent itself: the upstream leads back here. https://www.rfc-editor.org/rfc/rfc5842#section-7.2 */
-function refuseLoop(incoming: IncomingMessage, { url, mark }: UpstreamAddress): Failure | undefined {
-  if (
-    !marksOf(incoming)
-      .split(",")
-      .some((each) => each.trim() === mark)
-  )
-    return undefined;
-  const message = `policy-check: the upstream ${url} leads back to this gateway; start it in front of another endpoint.`;
-  return failure("LoopDetected", 508, message);
-}
-
-const tooLong: Page = { status: 413, body: { error: "the body is too long" } };
-
-/** The gateway's own pages are those of the endpoint, on the gateway's clock and knowledge. */
-async function pageOf(method: string, path: string, body: Start, { server, store, upstream }: Setting): Promise<Page> {
-  if (!body.isWhole) return tooLong;
-  try {
-    const { provider } = fieldsOf(body.bytes);
-    if (path === "/_policy-check/oidc-key-set" && method === "POST" && typeof provider === "string") {
-      await adoptProvider(provider, store, upstream);
-    }
-    const page = await ownPage(method, path, body.bytes, server, { store });
-    return page ?? { status: 404, body: { error: "there is no such page" } };
-  } catch (error) {
-    return { status: 502, body: { error: error instanceof Error ? error.message : String(error) } };
-  }
-}
-
-interface Received {
-  readonly incoming: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  /** That it is signed for. */
-  readonly service: string | undefined;
-  readonly started: number;
-}
-
-/** Whether it takes the body to tell what a request is. */
-function mustBeRead({ headers, method }: IncomingMessage, query: string, service: string | undefined): boolean {
-  if (service === undefined || isApiOf(service) || recognise(query, undefined) !== undefined) return true;
-  const { "content-length": length } = headers;
-  if (!isForm(headers) && (method !== "POST" || headers["content-type"] !== undefined)) return false;
-  // A form that is too long for one of the calls is another service's, if it is signed for that.
-  return !(Number(length) > largestBody);
-}
-
-/** Whether a request whose service is not known could be a form of the Query protocol. */
-function mayBeForm({ incoming: { headers }, method, service }: Received): boolean {
-  return service === undefined && (isForm(headers) || (method === "POST" && headers["content-type"] === undefined));
-}
-
-function isForm(headers: IncomingMessage["headers"]): boolean {
-  return /^\s*application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
-}
-
-interface Start {
-  readonly bytes: Buffer;
-  /** Whether there is nothing after it. */
-  readonly isWhole: boolean;
-}
-
-/** The same within the time that a client has. One that is slower is told so, and rejects. */
-async function readInTime(incoming: IncomingMessage, response: ServerResponse): Promise<Start> {
-  const late = setTimeout(() => {
-    response.once("finish", () => incoming.destroy());
-    response.setHeader("connection", "close");
-    send(response, refusal(failure("RequestTimeout", 408, "The body did not come in time.")));
-  }, requestTimeout);
-  try {
-    return await readStart(incoming);
-  } finally {
-    clearTimeout(late);
-  }
-}
-
-/** The body up to what is read at most; the rest stays to be read. */
-async function readStart(incoming: IncomingMessage): Promise<Start> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
-    const bytes: Buffer = chunk;
-    chunks.push(bytes);
-    length += bytes.length;
-    if (length > largestBody) return { bytes: Buffer.concat(chunks), isWhole: false };
-  }
-  return { bytes: Buffer.concat(chunks), isWhole: true };
-}
-
-/** Passes a call on that is not decided. */
-async function pass(call: Received, head: readonly Buffer[], setting: Setting): Promise<void> {
-  const { incoming, response, method, service, started } = call;
-  const requestId = randomUUID();
-  const isHidden = service === undefined || isForm(incoming.headers) ? hiddenCallWatch(incoming) : () => false;
-  const passed = await passThrough({ incoming, response, head, isHidden }, setting.address).catch((error: unknown) =>
-    error instanceof HiddenCall ? hiddenInBody : unreachable(setting.address, error),
-  );
-  if (response.destroyed && !response.headersSent) return;
-  const error = typeof passed === "number" ? undefined : passed;
-  if (error !== undefined) sendFailure(response, error, faultNamespace, requestId);
-  const named = head.length === 0 ? undefined : actionIn(call, head[0]);
-  const action = `${service ?? "?"}:${named ?? method}`;
-  const duration = performance.now() - started;
-  const status = typeof passed === "number" ? passed : passed.status;
-  setting.record?.({ requestId, action, caller: undefined, status, error, decision: undefined, duration });
-}
-
-/** Refuses a call of which the gateway cannot tell what it is. */
-function refuseCall({ response, method, service, started }: Received, error: Failure, setting: Setting): void {
-  const requestId = randomUUID();
-  sendFailure(response, error, faultNamespace, requestId);
-  setting.record?.({
-    requestId,
-    action: `${service ?? "?"}:${method}`,
-    caller: undefined,
-    status: error.status,
-    error: loggedError(error),
-    decision: undefined,
-    duration: performance.now() - started,
-  });
-}
-
-/** The action's name, for the log. */
-function actionIn({ query }: Received, body: Buffer | undefined): string | undefined {
-  const [, name] = /(?:^|&)Action=(\w{1,128})(?:&|$)/.exec(`${query}&${body?.toString("latin1") ?? ""}`) ?? [];
-  return name;
-}
-
-/** Decides on a call, passes it on, and reads the answer. */
-async function handle(call: Received, body: Buffer, recognised: Recognised, setting: Setting): Promise<void> {
-  const { incoming, response, service, started } = call;
-  const requestId = randomUUID();
-  const name = recognised.parameters.find(([each]) => each === "Action")?.[1] ?? "?";
-  const action = `${service ?? "?"}:${name.slice(0, 128)}`;
-  const progress: Progress = { action, caller: undefined, decision: undefined, namespace: faultNamespace };
-  const record = (status: number, error?: Failure): void => {
-    setting.record?.({
-      requestId,
-      action: progress.action,
-      caller: progress.caller,
-      status,
-      error: error && loggedError(error),
-      decision: progress.decision,
-      duration: performance.now() - started,
-    });
-  };
-  const gone = new AbortController();
-  response.on("close", () => gone.abort());
-  const request = requestOf(call, body);
-  const repeated = refuseRepeatedParameter(recognised.parameters);
-  try {
-    const decided =
-      repeated ??
-      (recognised.treatment === "learn"
-        ? undecided
-        : "kind" in request
-          ? request
-          : await decideCall(request, recognised, setting, progress));
-    if (decided.kind === "failure") {
-      sendFailure(response, decided, progress.namespace, requestId);
-      record(decided.status, decided);
-      return;
-    }
-    if (decided.kind === "answered") {
-      sendAnswer(response, decided.answer, requestId);
-      record(200);
-      return;
-    }
-    const answered = await exchange(incoming, body, setting.address, gone.signal).catch((error: unknown) => {
-      decided.takeBack();
-      throw error instanceof Error
-        ? new UpstreamUnreadable(`the upstream ${setting.address.url} did not answer: ${error.message}`)
-        : error;
-    });
-    // A client may use what it is given at once, so it is learned before.
-    if (!("kind" in request)) await learn(request, recognised.parameters, decided, answered, setting).catch(() => {});
-    // With the upstream's credentials the answer is as AWS gives it, whatever the upstream leaves out.
-    const answer = decided.answer && withCredentialsOf(answered, decided.answer);
-    record(answered.status);
-    if (answer === undefined) relay(response, answered);
-    else sendAnswer(response, answer, requestId);
-  } catch (error) {
-    const failed =
-      error instanceof UpstreamUnreadable
-        ? badGateway(error.message)
-        : error instanceof UnfitAnswer
-          ? unreachable(setting.address, error)
-          : failure("InternalFailure", 500, "The gateway failed on this request; please report it.");
-    if (!response.headersSent) sendFailure(response, failed, progress.namespace, requestId);
-    record(failed.status, failed);
-  }
-}
-
-/** The request in the form in which the endpoint's own actions take it, or what is wrong with it. */
-function requestOf({ incoming, method, path, query }: Received, body: Buffer): ApiRequest | Failure {
-  if (method !== "POST" && method !== "GET") {
-    return failure("MethodNotAllowed", 405, `IAM and STS take GET and POST, not ${method}.`);
-  }
-  const parsed = parseQuery(query);
-  if (isMalformed(parsed)) {
-    return failure("MalformedQueryString", 400, `The query string contains a syntax error: "${parsed.text}".`);
-  }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(",");
-  }
-  const remoteAddress = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
-  return { method, path, query: parsed, headers, body, remoteAddress };
-}
-
-function sendAnswer(response: ServerResponse, { model, action, result }: OwnAnswer, requestId: string): void {
-  send(response, { status: 200, requestId, xml: successXml(model, action, result, requestId) });
-}
-
-function unreachable({ url }: UpstreamAddress, error: unknown): Failure {
-  const why = error instanceof Error ? error.message : String(error);
-  const what = error instanceof UnfitAnswer ? "did not answer as HTTP does" : "did not answer";
-  return badGateway(`the upstream ${url} ${what}: ${why}`);
-}
-
-function sendFailure(response: ServerResponse, error: Failure, namespace: string, requestId: string): void {
-  const { status } = error;
-  send(response, { status, requestId, xml: failureXml(namespace, error, requestId) });
 }

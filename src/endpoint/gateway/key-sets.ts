@@ -4,8 +4,8 @@ import { textAt } from "./answer-xml.js";
 import type { UpstreamReader } from "./upstream.js";
 
 /**
- * Gives the store an OIDC provider of the upstream, for its key set to be kept with it: no API tells keys. Nothing
- * happens where the upstream has no such provider.
+ * Adds an OIDC provider of the upstream to the store, which keeps its key set: no API returns the keys. Does nothing if
+ * the upstream has no such provider.
  */
 export async function adoptProvider(arn: string, store: StateStore, upstream: UpstreamReader): Promise<void> {
   const [, id, url] = /^arn:aws:iam::(\d{12}):oidc-provider\/(.+)$/.exec(arn) ?? [];

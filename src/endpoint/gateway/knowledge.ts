@@ -1,38 +1,38 @@
-import type { Session } from "../sessions.js";
 import type { Account, MfaDevice } from "../state/entities.js";
+import type { Session } from "../sts/sessions.js";
 
-/** An access key whose creation was seen. */
+/** An access key that was created through the gateway. */
 export interface KnownKey {
   readonly id: string;
   readonly secret: string;
   readonly account: string;
   userName: string;
-  /** AIDA…: another user of the same name is not this one. Undefined where the upstream could not tell. */
+  /** AIDA…, to tell the user from a later user of the same name. Undefined if the upstream could not tell. */
   userId: string | undefined;
   status: "Active" | "Inactive" | "Deleted";
 }
 
-/** Temporary credentials that the upstream issued, with how they were obtained. */
+/** Temporary credentials that the upstream issued, and how they were obtained. */
 export interface KnownSession {
   readonly session: Session;
   readonly token: string;
-  /** The user's or role's name and path, to read it by; undefined for others. */
+  /** The name and path of the session's user or role, to read it; undefined for other sessions. */
   readonly holder: { name: string; readonly path: string } | undefined;
 }
 
-/** A virtual MFA device whose seed was seen. */
+/** A virtual MFA device that was created through the gateway. */
 export interface KnownDevice {
   readonly device: MfaDevice;
   readonly account: string;
-  /** The unique id of the user for whom it was enabled. */
+  /** The unique ID of the user for whom the device is enabled. */
   userId: string | undefined;
 }
 
-/** What the gateway learned from the answers that it passed on: all that cannot be asked for afterwards. */
+/** What the gateway learned from the answers that it passed on, and what nobody can ask the upstream for later. */
 export class Knowledge {
-  /** By access key id. */
+  /** By access key ID. */
   readonly keys = new Map<string, KnownKey>();
-  /** By access key id. */
+  /** By access key ID. */
   readonly sessions = new Map<string, KnownSession>();
   /** By serial number. */
   readonly devices = new Map<string, KnownDevice>();
@@ -42,14 +42,14 @@ export class Knowledge {
     this.sessions.set(known.session.accessKeyId, known);
   }
 
-  /** Puts the account's devices into it: the devices themselves, so that a code that is used up stays so. */
+  /** Adds the account's devices to the account; not copies, so a used code stays used. */
   equip(account: Account): void {
     for (const known of this.devices.values()) {
       if (known.account === account.id) account.mfaDevices.set(known.device.serialNumber, known.device);
     }
   }
 
-  /** A device whose user was deleted belongs to nobody, even if there is a new user of the same name. */
+  /** Takes devices from a user that was deleted, even if there is a new user of the same name. */
   releaseDevices(account: string, user: { readonly name: string; readonly id: string } | string): void {
     const name = typeof user === "string" ? user : user.name;
     for (const known of this.devices.values()) {
@@ -60,7 +60,7 @@ export class Knowledge {
     }
   }
 
-  /** A user keeps its keys, sessions and devices under another name. */
+  /** Gives the keys, sessions and devices of a user the new name. */
   renameUser(account: string, name: string, newName: string): void {
     for (const key of this.keys.values()) {
       if (key.account === account && key.userName === name) key.userName = newName;
@@ -81,5 +81,5 @@ export class Knowledge {
   }
 }
 
-/** How long it is remembered that a session expired, in seconds, so that its use gets the right error. */
+/** How long expired sessions are kept, in seconds, so their use gets the right error. */
 const keptExpired = 24 * 3600;

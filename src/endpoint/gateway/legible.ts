@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import { type Failure, failure } from "../failure.js";
+import { type Failure, failure } from "../calls/failure.js";
+import { refuseBody } from "../calls/request.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
 import { isDecidedName, mentionsDecidedCall, spelling } from "./recognise.js";
 
-/** A request as far as it takes to tell what it calls. */
+/** The parts of a request that tell what it calls. */
 export interface Illegible {
   readonly incoming: IncomingMessage;
   readonly query: string;
@@ -11,8 +12,8 @@ export interface Illegible {
 }
 
 /**
- * Why the gateway cannot tell what a call of IAM or STS asks for, or with which parameters; undefined where it can. An
- * upstream may read more forms than the gateway does, so that such a call must not reach it.
+ * The error for a request to IAM or STS whose action or parameters the gateway cannot read; undefined if it can. An
+ * upstream may read more forms than the gateway does, so such a call must not reach the upstream.
  */
 export function refuseIllegible({ incoming, query, body }: Illegible): Failure | undefined {
   const { headers } = incoming;
@@ -32,13 +33,13 @@ export function refuseIllegible({ incoming, query, body }: Illegible): Failure |
     return unsupported(`not in a body of type "${type.slice(0, 80)}"`);
   }
   const { method = "GET" } = incoming;
-  if (body.length > 0 && (method === "GET" || method === "HEAD")) return bodyOfGet(method);
+  if (body.length > 0 && (method === "GET" || method === "HEAD")) return refuseBody(method);
   const inQuery = parseQuery(query);
   if (isMalformed(inQuery)) {
     return failure("MalformedQueryString", 400, `The query string contains a syntax error: "${inQuery.text}".`);
   }
   const text = readText(body);
-  if (text === undefined) return failure("MalformedInput", 400, "The body is not UTF-8.");
+  if (text === undefined) return failure("MalformedInput", 400, "The body is not valid UTF-8.");
   const inBody = parseForm(text);
   if (isMalformed(inBody)) {
     return failure("MalformedInput", 400, `The body is not form-encoded: "${inBody.text}".`);
@@ -46,7 +47,7 @@ export function refuseIllegible({ incoming, query, body }: Illegible): Failure |
   return refuseActions([...inQuery, ...inBody], `${query}&${text}`);
 }
 
-/** Headers by which other protocols than Query name what is called. */
+/** Headers in which protocols other than Query name the action. */
 const namingHeaders = [
   "x-amz-target",
   "x-amz-api-action",
@@ -56,14 +57,14 @@ const namingHeaders = [
   "smithy-protocol",
 ] as const;
 
-/** Exactly one action, in the one place where it counts, whoever reads it. */
+/** Refuses requests without exactly one action that all readers find in the same place. */
 function refuseActions(parameters: Form, text: string): Failure | undefined {
   const alike = parameters.filter(([name]) => spelling(name) === "action");
   const [[name, action] = ["", ""], ...others] = alike;
   if (name !== "Action" || action === "") {
     return failure("MissingAction", 400, "Could not find operation in the request: it has no Action that can be read.");
   }
-  // Some readers take semicolons for the end of a parameter as well.
+  // Some readers end a parameter at a semicolon too.
   const behindSemicolon = text.split(";").slice(1);
   const isHidden = behindSemicolon.some((part) => spelling(lenientName(part)) === "action");
   if (others.length > 0 || isHidden) {
@@ -79,10 +80,6 @@ function lenientName(pair: string): string {
   const [name = ""] = pair.split(/[=&]/, 1);
   const parsed = parseForm(name);
   return isMalformed(parsed) ? name : (parsed[0]?.[0] ?? "");
-}
-
-function bodyOfGet(method: string): Failure {
-  return failure("MalformedInput", 400, `A ${method} of IAM or STS has no body; send parameters in a POST.`);
 }
 
 function unsupported(how: string): Failure {
@@ -108,8 +105,8 @@ function readText(body: Buffer): string | undefined {
 }
 
 /**
- * A request that is not certainly for another service, and that an upstream could take for a call which is decided: it
- * cannot be read as one of the Query protocol, and names such a call somewhere, or nobody can tell whether it does.
+ * The error for a request that may not be for another service, and that an upstream could read as a call that must be
+ * decided: it is not in the Query protocol, and it names such a call, or hides what it names.
  */
 export function refuseHidden(request: Illegible): Failure | undefined {
   const illegible = refuseIllegible(request);
@@ -120,10 +117,10 @@ export function refuseHidden(request: Illegible): Failure | undefined {
   return mayBe ? illegible : undefined;
 }
 
-/** What is refused of a body that was begun to be passed on, once it names a call that is decided. */
+/** The error for a body that names a call that must be decided after a part of it was passed on. */
 export const hiddenInBody = unsupported("not behind the beginning of another body");
 
-/** Looks for the names of decided calls in a body that comes in pieces. */
+/** Searches a body that comes in pieces for the names of calls that must be decided. */
 export function hiddenCallWatch(incoming: IncomingMessage): (chunk: Buffer) => boolean {
   let end = "";
   return (chunk) => {
@@ -133,7 +130,7 @@ export function hiddenCallWatch(incoming: IncomingMessage): (chunk: Buffer) => b
   };
 }
 
-/** Whether a body may say something else to others than its letters say. */
+/** Whether other readers may decode a body into other letters. */
 function isOpaque({ headers }: IncomingMessage, text: string): boolean {
   const { "content-encoding": encoding = "", "content-type": type = "", "x-amz-content-sha256": digest } = headers;
   if (text === "") return false;
@@ -149,7 +146,7 @@ function isOpaque({ headers }: IncomingMessage, text: string): boolean {
   );
 }
 
-/** Character sets in which the letters of ASCII are what they are, if need be with zero bytes between. */
+/** Whether all character sets write ASCII letters as ASCII does, perhaps with zero bytes between them. */
 function areLegibleCharsets(type: string): boolean {
   return [...type.matchAll(/charset\*?\s*=\s*["']?([^"';\s]*)/gi)].every(([, charset = ""]) =>
     /^(?:utf-?(?:8|16|32)(?:le|be)?|us-ascii|ascii|latin-?1|iso-?8859-\d+|windows-125\d|koi8-[ru]|euc-\w+|shift_jis|gbk?\d*|big5)$/i.test(
@@ -158,14 +155,14 @@ function areLegibleCharsets(type: string): boolean {
   );
 }
 
-/** Whether the path's last part or a header is the name of a decided call. */
+/** Whether a part of the path or a header is the name of a call that must be decided. */
 function isNamedBeside({ headers, url = "/" }: IncomingMessage): boolean {
   const [path = ""] = url.split("?", 1);
   const values = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || name === "user-agent" || name === "referer" ? [] : value,
   );
   const pieces = [...path.split(/\/|%2f/i), ...values.flatMap((value) => value.split(/[.#:/,;\s]/))];
-  // A file or bucket whose name has more in it than the call's is none.
+  // A file or bucket whose name only contains the name of a call does not count.
   return pieces.some((piece) => piece.length < 100 && isExactlyCall(piece));
 }
 
@@ -176,7 +173,7 @@ function isExactlyCall(piece: string): boolean {
   return isDecidedName(decoded);
 }
 
-/** Headers of which one hop may read the first, and the next the last. */
+/** Headers that some servers read from the first of several lines, and others from the last. */
 const singular: ReadonlySet<string> = new Set([
   "authorization",
   "host",
@@ -189,7 +186,7 @@ const singular: ReadonlySet<string> = new Set([
   "x-amz-content-sha256",
 ]);
 
-/** A header that is given more than once, although it may be given only once; by lower-case name. */
+/** The error for a header that is given more than once, although only once is allowed. */
 export function refuseRepeated({ rawHeaders }: IncomingMessage): Failure | undefined {
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -201,7 +198,7 @@ export function refuseRepeated({ rawHeaders }: IncomingMessage): Failure | undef
   return undefined;
 }
 
-/** Headers that a request says are for one hop only, although the next one needs them or they were judged by. */
+/** The error for a Connection header that names headers which the upstream needs, or by which the request was judged. */
 export function refuseRemoved({ headers }: IncomingMessage): Failure | undefined {
   const named = (headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase());
   const removed = named.find((name) => endToEnd.test(name));

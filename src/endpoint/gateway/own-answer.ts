@@ -3,8 +3,8 @@ import type { OwnAnswer } from "./decide.js";
 import type { UpstreamAnswer } from "./forward.js";
 
 /**
- * The endpoint's own answer to a call that gives credentials, with those of the upstream's answer; undefined where the
- * call gives none, or the upstream's cannot be read.
+ * The endpoint's own answer with the credentials of the upstream's answer; undefined if the call gives no credentials, or
+ * if the upstream's answer cannot be read.
  */
 export function withCredentialsOf(answered: UpstreamAnswer, own: OwnAnswer): OwnAnswer | undefined {
   const { action, result } = own;

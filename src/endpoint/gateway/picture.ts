@@ -17,19 +17,19 @@ import type { Knowledge } from "./knowledge.js";
 import { type UpstreamReader, UpstreamUnreadable } from "./upstream.js";
 
 /**
- * What one decision needs of the upstream's state, read when it is made and thrown away after it. What has an account
- * in it is the state of an endpoint, so that the endpoint's own actions decide on it.
+ * The part of the upstream's state that one decision needs, read for that decision only. It has the shape of an
+ * endpoint's state, so the endpoint's own actions can decide on it.
  */
 export class Picture {
   readonly accounts = new Map<string, Account>();
   readonly #upstream: UpstreamReader;
   readonly #knowledge: Knowledge;
-  /** Managed policies that are read or being read, by account and ARN. */
+  /** Managed policies that were read or are being read, by account and ARN. */
   readonly #policies = new Map<string, Promise<void>>();
 
   readonly #keySets: (account: string, url: string) => OidcProvider["keySet"];
 
-  /** `keySets` has the public keys of OIDC providers, which no API tells. */
+  /** `keySets` gives the public keys of OIDC providers, which no API returns. */
   constructor(
     upstream: UpstreamReader,
     knowledge: Knowledge,
@@ -50,7 +50,7 @@ export class Picture {
     return account;
   }
 
-  /** Reads a user; undefined where there is none of that name. With policies: its own, its groups', its boundary. */
+  /** Reads a user, with its own policies, its groups' policies and its boundary if asked; undefined if it does not exist. */
   async user(id: string, name: string, { policies }: { readonly policies: boolean }): Promise<User | undefined> {
     const account = this.account(id);
     const result = await this.#upstream.read(id, "GetUser", { UserName: name });
@@ -80,7 +80,7 @@ export class Picture {
     account.groups.set(nameKey(group.name), group);
   }
 
-  /** Reads a role; undefined where there is none of that name and path. */
+  /** Reads a role; undefined if there is no role of that name and path. */
   async role(
     id: string,
     { name, path }: { readonly name: string; readonly path: string },
@@ -108,7 +108,7 @@ export class Picture {
     return role;
   }
 
-  /** Reads a managed policy's default version into the account. One that is not there stays away. */
+  /** Reads a managed policy's default version into the account, if the policy exists. */
   managedPolicy(account: Account, arn: string): Promise<void> {
     const key = `${account.id} ${arn}`;
     let reading = this.#policies.get(key);
@@ -146,7 +146,7 @@ export class Picture {
     account.policies.set(arn, policy);
   }
 
-  /** Reads a SAML provider into the account, if there is one. */
+  /** Reads a SAML provider into the account, if it exists. */
   async samlProvider(account: Account, arn: string): Promise<void> {
     const name = arn.slice(arn.lastIndexOf("/") + 1);
     if (arn !== iamArn(account, "saml-provider", "/", name)) return;
@@ -159,7 +159,7 @@ export class Picture {
     account.samlProviders.set(nameKey(name), { name, id, created, metadata, tags: [] });
   }
 
-  /** Reads all OIDC providers into the account: a token says only itself whose it is. */
+  /** Reads all OIDC providers into the account: only the token names its issuer. */
   async oidcProviders(account: Account): Promise<void> {
     const action = "ListOpenIDConnectProviders";
     const listed = await this.#upstream.list(account.id, action, {}, "OpenIDConnectProviderList");
@@ -207,7 +207,7 @@ export class Picture {
     await Promise.all([inline(), attached()]);
   }
 
-  /** An upstream that does not know accounts answers with what is in another one. */
+  /** Throws if the upstream answered for another account; some emulators have one account only. */
   #checkArn(found: XmlPart, expected: string): void {
     const arn = textAt(found, "Arn");
     if (arn !== expected) throw confusing(`${expected}, which it calls ${arn?.slice(0, 200) ?? "nothing"}`);
@@ -215,10 +215,10 @@ export class Picture {
 }
 
 function confusing(what: string): UpstreamUnreadable {
-  return new UpstreamUnreadable(`the upstream's answer about ${what} cannot be used`);
+  return new UpstreamUnreadable(`the gateway cannot use the upstream's answer about ${what}`);
 }
 
-/** In seconds; as AWS has it where nobody set another one. */
+/** In seconds; the default of AWS. */
 const defaultMaxSessionDuration = 3600;
 
 function holderIn(found: XmlPart, nameElement: "UserName" | "GroupName" | "RoleName"): PolicyHolder {
@@ -237,10 +237,10 @@ function boundaryAndTags(found: XmlPart): { tags: Tag[]; permissionsBoundary: st
   return { tags, permissionsBoundary: textAt(found, "PermissionsBoundary", "PermissionsBoundaryArn") };
 }
 
-/** A policy's text: AWS answers it URL-encoded, some emulators as it is. */
+/** A policy's text: AWS returns it URL-encoded, and some emulators as it is. */
 function documentIn(part: XmlPart | undefined, name: string): string {
   const text = textAt(part, name);
-  if (text === undefined) throw confusing(`a ${name}, which is not there`);
+  if (text === undefined) throw confusing(`a ${name}, which is missing`);
   if (text.startsWith("{")) return text;
   try {
     return decodeURIComponent(text);

@@ -1,55 +1,32 @@
-import type { ServiceName } from "../action.js";
+import type { ServiceName } from "../calls/action.js";
 import { type Form, isMalformed, parseForm, parseQuery } from "../wire/form.js";
 import { otherServices } from "./signing-names.js";
+import type { Treatment } from "./treatment.js";
+import { treatments } from "./treatments/treatments.generated.js";
 
-/**
- * What the gateway does with a call besides passing it on. `decide`: it is decided first, by the endpoint's own action.
- * `authorize`: only the permission is asked for, what it does is the upstream's affair. `answer`: the gateway itself
- * answers, where it knows the caller. `learn`: its answer is read.
- */
-type Treatment = "decide" | "authorize" | "answer" | "learn";
+/** Treatments by lenient name: emulators differ in how exactly they compare names. */
+const bySpelling = new Map(treatments.map((treatment) => [spelling(treatment.action), treatment]));
 
-const treatments: Readonly<Record<string, Treatment>> = {
-  AssumeRole: "decide",
-  AssumeRoleWithSAML: "decide",
-  AssumeRoleWithWebIdentity: "decide",
-  GetSessionToken: "decide",
-  GetCallerIdentity: "answer",
-  EnableMFADevice: "decide",
-  ResyncMFADevice: "decide",
-  CreateVirtualMFADevice: "authorize",
-  DeactivateMFADevice: "authorize",
-  DeleteVirtualMFADevice: "authorize",
-  GetFederationToken: "learn",
-  UpdateUser: "learn",
-  CreateAccessKey: "learn",
-  UpdateAccessKey: "learn",
-  DeleteAccessKey: "learn",
-};
-
-/** Emulators differ in how exactly they compare names: what one of them could take for such a call is one. */
-const bySpelling = new Map(Object.entries(treatments).map(([name, treatment]) => [spelling(name), treatment]));
-
-/** A name without what some readers do not tell apart. */
+/** A name without the differences that lenient readers ignore. */
 export function spelling(name: string): string {
   return name.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
 }
 
-/** Whether a name is, to somebody who reads names leniently, that of a call which is not just passed on. */
+/** Whether a lenient reader takes a name for a call that is not just passed on. */
 export function isDecidedName(name: string): boolean {
   return bySpelling.has(spelling(name));
 }
 
-/** How a request is to be treated. */
+/** A request whose action has a treatment. */
 export interface Recognised {
   readonly treatment: Treatment;
-  /** Of query and body together; what cannot be decoded is left out. */
+  /** Of the query and the body; pairs that cannot be decoded are left out. */
   readonly parameters: Form;
 }
 
 /**
- * The text of a request in which a reader of whatever protocol could find the name of a call that is decided: with what
- * forms, JSON and XML write otherwise decoded, and without the zero bytes of wider characters.
+ * Whether a reader of any protocol could find the name of a call that must be decided in a text: the escapes of forms,
+ * JSON and XML are decoded, and zero bytes of wide characters are ignored.
  */
 export function mentionsDecidedCall(text: string): boolean {
   const unescaped = text
@@ -62,13 +39,13 @@ export function mentionsDecidedCall(text: string): boolean {
   return telling.some((name) => spelled.includes(name));
 }
 
-/** Other programs have calls to update a user as well; the upstream's own refusals of old names hold for that one. */
+/** Other services have a call of the name UpdateUser too. */
 const telling: readonly string[] = [...bySpelling.keys()].filter((name) => name !== "updateuser");
 
 /**
- * The service that a request is for: IAM or STS where a part of a signature's scope, or the name under which the endpoint
- * is called, says so to anybody who reads it; another service of AWS where every signature says so in just the form that
- * AWS documents. Undefined where it is not certain: an upstream may look for an Action then.
+ * The service that a request is for: IAM or STS if any part of a signature's scope, or the host name, names it; another
+ * service of AWS if every signature names it exactly as AWS documents. Undefined if it is not certain: an upstream may
+ * look for an Action then.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
  */
@@ -101,15 +78,15 @@ function serviceOfHost(host: string): ServiceName | undefined {
   return isApiOf(service) && others.length > 0 && !others.some((label) => label.startsWith("s3")) ? service : undefined;
 }
 
-/** Whether a request is certainly one of IAM or STS, by what it is signed for. */
+/** Whether a request is certainly for IAM or STS. */
 export function isApiOf(service: string | undefined): service is ServiceName {
   return service === "iam" || service === "sts";
 }
 
 /**
- * Whether the gateway has to look at a call more closely; undefined where it is passed on as it is. Paths do not count:
- * emulators answer these APIs under several. Nor does what the call is signed for: no other service has an action of the
- * Query protocol by such a name, and there are readers that look at nothing but the action.
+ * The treatment of a request; undefined if the request is passed on as it is. Paths do not count, because emulators
+ * answer these APIs under several paths. The service that the call is signed for does not count either: no other service
+ * has an action of such a name in the Query protocol, and some readers look at the action only.
  */
 export function recognise(query: string, body: string | undefined): Recognised | undefined {
   const inBody = body === undefined ? [] : lenient(body, true);

@@ -1,7 +1,6 @@
 /**
- * Services other than IAM and STS by the names that signatures for them have. Emulators send a call that is signed for
- * one of these there, and look for an Action only where they do not know the name. A service that is missing here costs
- * nothing but a closer look at its calls.
+ * The names of services other than IAM and STS in signatures. Emulators route a call by this name, and look for an Action
+ * only if they do not know the name. Calls to a service that is missing here are only searched more closely.
  *
  * https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
  */

@@ -4,42 +4,42 @@ import { request as httpRequest } from "node:http";
 import { networkInterfaces } from "node:os";
 import { Hash } from "@smithy/hash-node";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { ServiceName } from "../action.js";
+import type { ServiceName } from "../calls/action.js";
+import { type Failure, failure } from "../calls/failure.js";
 import { EndpointUnavailable } from "../endpoint.js";
-import { type Failure, failure } from "../failure.js";
 import { iamModel } from "../model/iam.generated.js";
 import { stsModel } from "../model/sts.generated.js";
 import { elementAt, parseAnswer, textAt, type XmlPart } from "./answer-xml.js";
 
-/** Where the upstream is. */
+/** The address of the upstream. */
 export interface UpstreamAddress {
-  /** As people know it: `http://127.0.0.1:4566`. */
+  /** As messages show it: `http://127.0.0.1:4566`. */
   readonly url: string;
   readonly hostname: string;
   readonly port: number;
-  /** By which this gateway knows its own calls when they come back to it. */
+  /** Marks the calls of this gateway, so it recognizes them if they come back. */
   readonly mark: string;
-  /** The marks of the request that is being answered: what is read for its sake has them, too. */
+  /** The marks of the request that is being answered; the calls that read the upstream for it have them too. */
   readonly arrivedMarks: AsyncLocalStorage<string>;
 }
 
 /** The header in which gateways leave their marks. */
 export const gatewayMark = "x-policy-check-gateway";
 
-/** The keys of the upstream's default root user, which the gateway reads with. */
+/** The access key of the upstream's default root user, with which the gateway reads. */
 export interface UpstreamCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** The address in a URL; throws where it is none that the gateway can stand in front of. */
+/** The address in a URL. Throws {@link EndpointUnavailable} if the gateway cannot use it. */
 export function upstreamAddress(url: string): UpstreamAddress {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol !== "http:") {
     throw new EndpointUnavailable(`the upstream "${url}" is not a URL such as http://127.0.0.1:4566`);
   }
   if (parsed.pathname !== "/" || parsed.search !== "" || parsed.hash !== "" || parsed.username !== "") {
-    throw new EndpointUnavailable(`the upstream "${url}" must be a host with a port, without path or user`);
+    throw new EndpointUnavailable(`the upstream "${url}" must be a host and a port, without path or user`);
   }
   const hostname = parsed.hostname.replace(/^\[(.*)\]$/, "$1");
   return {
@@ -51,7 +51,7 @@ export function upstreamAddress(url: string): UpstreamAddress {
   };
 }
 
-/** Refuses an upstream that is the gateway itself, as far as that can be told from the addresses. */
+/** Throws {@link EndpointUnavailable} if the addresses show that the upstream is the gateway itself. */
 export function refuseOwnAddress({ url, hostname, port }: UpstreamAddress, own: { host: string; port: number }): void {
   if (port !== own.port || !isSameHost(hostname.toLowerCase(), own.host.toLowerCase())) return;
   throw new EndpointUnavailable(`the upstream "${url}" is the address of the gateway itself; name another endpoint`);
@@ -70,22 +70,22 @@ function isSameHost(upstream: string, own: string): boolean {
   return (isWildcard(own) && isHere(upstream)) || (isWildcard(upstream) && isHere(own));
 }
 
-/** The marks that a request has which this gateway sends for the sake of one that had others. */
+/** The marks of a request that this gateway sends because of a request that had `arrived` marks. */
 export function markedBy(mark: string, arrived: string | undefined): string {
   return arrived === undefined || arrived === "" ? mark : `${arrived}, ${mark}`;
 }
 
-/** The upstream could not be asked, or its answer was none: nothing is let through on such ground. */
+/** The upstream could not be read. Calls that depend on it are refused. */
 export class UpstreamUnreadable extends Error {
   override readonly name = "UpstreamUnreadable";
 }
 
-/** AWS has no error for this; clients repeat a call that got a 502. */
+/** AWS has no error for this; clients retry a call that got status 502. */
 export function badGateway(message: string): Failure {
   return failure("BadGateway", 502, `policy-check: ${message}`);
 }
 
-/** Asks the upstream what decisions need. Nothing is kept: policies may change from one call to the next. */
+/** Reads what decisions need from the upstream. Nothing is cached, because policies may change between calls. */
 export interface UpstreamReader {
   readonly address: UpstreamAddress;
   /** The account of the default root user. */
@@ -93,7 +93,7 @@ export interface UpstreamReader {
   /** The account, once the upstream has told it. */
   readonly knownDefaultAccount: string | undefined;
   /**
-   * The result of an action of IAM that only reads; undefined where there is no such entity. Throws
+   * The result of an action of IAM that only reads; undefined if the entity does not exist. Throws
    * {@link UpstreamUnreadable} for every other error.
    */
   read(account: string, action: string, parameters: Readonly<Record<string, string>>): Promise<XmlPart | undefined>;
@@ -111,10 +111,12 @@ export const longestRead = 10_000;
 /** How large an answer that is read may be, in bytes. */
 export const largestAnswer = 8 * 1024 * 1024;
 
+/** The error for an answer that takes too long. */
 export function tooLate(): Error {
   return new Error(`it did not answer within ${longestRead / 1000} seconds`);
 }
 
+/** The error for an answer that is too large. */
 export function tooLarge(): Error {
   return new Error(`its answer is larger than ${largestAnswer / 1024 / 1024} MiB`);
 }
@@ -123,7 +125,7 @@ const mostPages = 1000;
 
 const models = { iam: iamModel, sts: stsModel } as const;
 
-/** Reads with the credentials of root users: the configured ones, and for other accounts the account's number as key. */
+/** Reads with the credentials of root users: the configured ones, and for other accounts the account ID as access key. */
 export function upstreamReader(
   address: UpstreamAddress,
   credentials: UpstreamCredentials,
@@ -135,7 +137,7 @@ export function upstreamReader(
     const result = await query(address, credentials, region, "sts", "GetCallerIdentity", {});
     const told = textAt(result, "Account");
     if (told === undefined || !/^\d{12}$/.test(told))
-      throw unreadable(address, "GetCallerIdentity", "no account in it");
+      throw unreadable(address, "GetCallerIdentity", "the answer has no account");
     account = told;
     return told;
   };
@@ -157,20 +159,20 @@ export function upstreamReader(
       for (let page = 0; page < mostPages; page++) {
         const more = marker === undefined ? parameters : { ...parameters, Marker: marker };
         const result = await read(of, action, more);
-        if (result === undefined) throw unreadable(address, action, "what was asked about is gone");
+        if (result === undefined) throw unreadable(address, action, "the entity no longer exists");
         const list = elementAt(result, member, "member");
         if (list !== undefined) members.push(...(Array.isArray(list) ? list : [list]));
         if (textAt(result, "IsTruncated")?.toLowerCase() !== "true") return members;
         marker = textAt(result, "Marker");
-        if (marker === undefined) throw unreadable(address, action, "a part of a list without the way to the rest");
+        if (marker === undefined) throw unreadable(address, action, "the list is truncated and has no Marker");
       }
-      throw unreadable(address, action, "a list without end");
+      throw unreadable(address, action, `the list has more than ${mostPages} pages`);
     },
   };
 }
 
 function unreadable({ url }: UpstreamAddress, action: string, what: string): UpstreamUnreadable {
-  return new UpstreamUnreadable(`the upstream ${url} could not be asked for ${action}: ${what}`);
+  return new UpstreamUnreadable(`the gateway cannot read ${action} from the upstream ${url}: ${what}`);
 }
 
 async function query(
@@ -207,12 +209,12 @@ async function query(
   const parsed = parseAnswer(answer.body);
   if (answer.status === 200) {
     const result = elementAt(parsed, `${action}Response`, `${action}Result`);
-    if (result === undefined) throw unreadable(address, action, "its answer is not AWS's XML");
+    if (result === undefined) throw unreadable(address, action, "the answer is not XML as AWS gives it");
     return result;
   }
   const code = textAt(parsed, "ErrorResponse", "Error", "Code");
   if (answer.status === 404 && code === "NoSuchEntity") return undefined;
-  throw unreadable(address, action, `it answered ${answer.status} ${code?.slice(0, 100) ?? ""}`.trim());
+  throw unreadable(address, action, `the answer is ${answer.status} ${code?.slice(0, 100) ?? ""}`.trim());
 }
 
 function post(
@@ -232,7 +234,7 @@ function post(
         else chunks.push(chunk);
       });
       response.on("error", reject);
-      response.on("close", () => reject(new Error("its answer broke off")));
+      response.on("close", () => reject(new Error("the answer ended early")));
       response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
     });
     const refuse = (error: Error): void => {
@@ -243,7 +245,7 @@ function post(
     sent.on("error", reject);
     sent.on("upgrade", (_, socket) => {
       socket.destroy();
-      reject(new Error("it wants to speak another protocol"));
+      reject(new Error("it asked to switch to another protocol"));
     });
     sent.on("close", () => clearTimeout(late));
     sent.end(body);

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { foldName } from "../../iam/index.js";
-import { type Failure, invalidInput } from "../failure.js";
+import { type Failure, invalidInput } from "../calls/failure.js";
 import type { ContextEntry, ContextKeyTypeEnum } from "../model/iam.generated.js";
 
 /** The context that a call gives, each key in lower case. */
@@ -9,16 +9,16 @@ export interface ReadContext {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The kinds of values: a list has any number of them. */
+/** The types of values; a list has any number of values of a type. */
 type ValueType = "string" | "numeric" | "boolean" | "ip" | "binary" | "date";
 
 interface ValueFormat {
-  /** What AWS's error says was expected. */
+  /** What AWS's message names as expected. */
   readonly expected: string;
   test(value: string): boolean;
 }
 
-/** AWS takes any text as a boolean; here one that is neither true nor false is refused, because it means nothing. */
+/** AWS accepts any text as a boolean; this endpoint refuses text other than true and false, which means nothing. */
 const formats: Readonly<Record<ValueType, ValueFormat>> = {
   string: { expected: "string format", test: () => true },
   numeric: {
@@ -41,7 +41,7 @@ function isDate(value: string): boolean {
   return isWritten && !Number.isNaN(Date.parse(value));
 }
 
-/** The types of keys with what their values are, and whether there may be several. */
+/** The types of keys: the type of their values, and whether several values are allowed. */
 const types: Readonly<Record<ContextKeyTypeEnum, readonly [type: ValueType, several: boolean]>> = {
   string: ["string", false],
   stringList: ["string", true],

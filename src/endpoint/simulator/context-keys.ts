@@ -3,19 +3,19 @@ import type { SimulatedPolicy } from "./policies.js";
 
 /** `${aws:username}` and `${aws:username, 'default'}`; a policy with other forms was refused or denies everything. */
 const variable = /\$\{([^},]*)/g;
-/** The variables that stand for the characters themselves. */
+/** The variables that mean the characters themselves. */
 const characters: ReadonlySet<string> = new Set(["*", "?", "$"]);
 
 /**
- * The keys that policies need from a request: those of their conditions, and their policy variables. Each is written as
- * the policy writes it, in the order in which policies have them.
+ * The keys that policies need from a request: those of their conditions and of their policy variables, spelled and
+ * ordered as in the policies.
  */
 export function contextKeys(policies: readonly SimulatedPolicy[]): readonly string[] {
   const keys = new Set<string>();
   for (const { policy } of policies) {
     const { version, statements } = policy.document;
     for (const statement of statements) {
-      // Before this version there are no variables.
+      // Earlier versions have no variables.
       const texts = version === "2012-10-17" ? textsWithVariables(statement) : [];
       for (const text of texts) for (const key of variablesOf(text)) keys.add(key);
       for (const { key } of statement.condition?.tests ?? []) keys.add(key.value);

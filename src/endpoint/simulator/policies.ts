@@ -1,14 +1,14 @@
 import { SourceText } from "../../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../../engine/index.js";
 import { parsePolicy } from "../../policy/index.js";
-import { type Failure, invalidInput } from "../failure.js";
+import { type Failure, invalidInput } from "../calls/failure.js";
 
 /**
- * What a policy counts as, in the words of real answers. The service model lists other words, which AWS does not use.
+ * The kind of a policy as real answers name it. The service model has other names, which AWS does not use.
  */
 export type SourceType = "IAM Policy" | "Resource Policy" | "Permissions Boundary Policy";
 
-/** A policy of a simulation, with what matched statements call it. */
+/** A policy of a simulation, with its name in matched statements. */
 export interface SimulatedPolicy {
   /** `PolicyInputList.1`, `ResourcePolicy`, a managed policy's name, `user_NAME_POLICYNAME`, and the like. */
   readonly id: string;
@@ -43,8 +43,8 @@ function readInputs(list: string, item: string, texts: readonly string[]): ReadP
 }
 
 /**
- * A policy's text, ready to be decided on; undefined where a part of it cannot be read. As when a policy is saved,
- * values of conditions are not looked at: one that means nothing only takes access away.
+ * A policy's text, compiled; undefined if a part of it cannot be read. As when a policy is saved, condition values are not
+ * checked: a malformed one never matches an Allow.
  */
 export function readPolicy(kind: "identity" | "resource", text: string): CompiledPolicy | undefined {
   const parsed = parsePolicy(kind, new SourceText(kind, text));

@@ -1,8 +1,8 @@
 import { isAccountId, parseArn } from "../../iam/index.js";
-import { accessTo } from "../access.js";
-import type { Access } from "../action.js";
-import { compiledPolicy } from "../authorize.js";
-import { type Failure, invalidInput, isFailure, noSuchEntity } from "../failure.js";
+import type { Access } from "../calls/action.js";
+import { compiledPolicy } from "../calls/compiled-policies.js";
+import { type Failure, invalidInput, isFailure, noSuchEntity } from "../calls/failure.js";
+import { accessTo } from "../iam/access.js";
 import { arnOf } from "../state/arns.js";
 import { managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, PolicyHolder, Role, User } from "../state/entities.js";
@@ -90,13 +90,13 @@ function ownPolicies(type: EntityType, holder: PolicyHolder): readonly Simulated
   }));
 }
 
-/** The attached policies, each once, though a user and its groups may all have it. */
+/** The attached policies, each once, even if both a user and its groups have it. */
 function managedPolicies(account: Account, holders: readonly PolicyHolder[]): readonly SimulatedPolicy[] {
   const arns = new Set(holders.flatMap(({ attachedPolicies }) => attachedPolicies));
   return [...arns].map((arn) => managed(account, arn));
 }
 
-/** A managed policy's default version. One that is gone denies everything, as it does when calls are authorized. */
+/** A managed policy's default version. A deleted one denies everything, as when calls are authorized. */
 function managed(account: Account, arn: string): SimulatedPolicy {
   const policy = managedPolicy(arn, account);
   const version = policy?.versions.find(({ id }) => id === policy.defaultVersion);
@@ -104,9 +104,9 @@ function managed(account: Account, arn: string): SimulatedPolicy {
 }
 
 /**
- * Type and name in the ARN of a user, group or role. The path does not count: AWS finds the entity by its name.
+ * The type and name in the ARN of a user, group or role. The path does not count: AWS finds the entity by its name.
  *
- * The error for ARNs of STS is the one that callers with role sessions report; the other one is of a later capture.
+ * The message for ARNs of STS is the one that callers with role sessions report; the other one was recorded later.
  */
 function entityName(arn: string): EntityName | Failure {
   const { service, region, account, resource } = parseArn(arn) ?? {};

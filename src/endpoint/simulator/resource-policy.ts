@@ -1,6 +1,6 @@
 import { parseArn, readPrincipal, trustAction } from "../../iam/index.js";
 import type { PolicyDocument } from "../../policy/index.js";
-import { type Failure, invalidInput } from "../failure.js";
+import { type Failure, invalidInput } from "../calls/failure.js";
 import { readPolicy, type SimulatedPolicy } from "./policies.js";
 
 /** A resource policy that was checked. */
@@ -10,15 +10,15 @@ export interface ReadResourcePolicy {
 }
 
 /**
- * Whether AWS's simulator looks past a resource policy. For the actions that a role's trust policy decides it parses
- * and checks one, and then drops it: a trust policy that denies the caller leaves `allowed` as it is, and no part of
- * the answer tells. https://github.com/aws/aws-cli/issues/10314
+ * Whether AWS's simulator ignores a resource policy. For the actions that a role's trust policy decides, it parses and
+ * checks the policy and then ignores it: the answer is `allowed` even if the trust policy denies the caller, and nothing
+ * in the answer says so. https://github.com/aws/aws-cli/issues/10314
  */
 export function isResourcePolicyIgnored(action: string): boolean {
   return /^sts:assume/i.test(action) || trustAction(action) !== undefined;
 }
 
-/** The policy of `ResourcePolicy`, or AWS's error. A trust policy may stand there, so no Resource is asked for. */
+/** The policy of `ResourcePolicy`, or AWS's error. It may be a trust policy, so Resource is not required. */
 export function readResourcePolicy(text: string): ReadResourcePolicy | Failure {
   const policy = readPolicy("resource", text);
   if (policy === undefined) return invalidInput("The resource policy has invalid content");
@@ -27,7 +27,7 @@ export function readResourcePolicy(text: string): ReadResourcePolicy | Failure {
   return { kind: "resourcePolicy", policy: { id: "ResourcePolicy", policy } };
 }
 
-/** The text for services is AWS's; principals that the engine cannot match are refused too, since a Deny may name one. */
+/** The message for services is AWS's. Principals that the engine cannot match are refused too: a Deny may name one. */
 function unsupportedPrincipal({ statements }: PolicyDocument): string | undefined {
   for (const { principal } of statements) {
     for (const { type, value } of principal?.values ?? []) {

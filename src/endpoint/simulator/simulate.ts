@@ -6,7 +6,9 @@ import {
   type StatementExplanation,
 } from "../../engine/index.js";
 import { foldName, isAccountId, parseArn, readCaller } from "../../iam/index.js";
-import { type Failure, invalidInput, isFailure } from "../failure.js";
+import { type Failure, invalidInput, isFailure } from "../calls/failure.js";
+import { pauses } from "../calls/turns.js";
+import { pageOf } from "../iam/list-pages.js";
 import type {
   EvaluationResult,
   PolicySourceType,
@@ -15,36 +17,34 @@ import type {
   SimulatePolicyResponse,
   Statement,
 } from "../model/iam.generated.js";
-import { pageOf } from "../pages.js";
-import { pauses } from "../turns.js";
 import { readContextEntries } from "./context-entries.js";
 import { contextKeys } from "./context-keys.js";
 import type { SimulatedPolicy, SourceType } from "./policies.js";
 import { isResourcePolicyIgnored, readResourcePolicy } from "./resource-policy.js";
 import { statementPosition } from "./statement-position.js";
 
-/** What both actions take besides the policies. */
+/** The parameters of both actions besides the policies. */
 export type SimulationParameters = Omit<
   SimulateCustomPolicyRequest,
   "PolicyInputList" | "PermissionsBoundaryPolicyInputList"
 >;
 
-/** The policies of a simulation, and who calls in it. */
+/** The policies and the caller of a simulation. */
 export interface SimulationSubject {
-  /** The account of whoever asks for the simulation. */
+  /** The account of the caller that asks for the simulation. */
   readonly account: string;
   readonly identity: readonly SimulatedPolicy[];
   readonly permissionsBoundary: SimulatedPolicy | undefined;
-  /** Who calls where `CallerArn` does not say it. */
+  /** The simulated caller if `CallerArn` is not given. */
   readonly defaultCaller: string | undefined;
-  /** What SCPs say; there are none here, but answers about principals have it. */
+  /** The decision of SCPs: the endpoint has no SCPs, but answers about principals have the element. */
   readonly organizations: EvaluationResult["OrganizationsDecisionDetail"];
 }
 
 /**
- * Simulates actions on resources as AWS does, blind spot included: where a role's trust policy decides, the resource
- * policy is checked and then dropped ({@link isResourcePolicyIgnored}). Without a resource policy the caller's own
- * policies decide alone, whoever owns the resource: policies of resources are never fetched.
+ * Simulates actions on resources as AWS does, including its blind spot: for actions that a role's trust policy decides,
+ * the resource policy is checked and then ignored ({@link isResourcePolicyIgnored}). Without a resource policy only the
+ * caller's own policies decide, for resources of other accounts too: policies of resources are never fetched.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
  */
@@ -57,7 +57,7 @@ export async function simulate(
   const page = pageOf(input.ActionNames, input);
   if (isFailure(page)) return invalidInput("Invalid marker for pagination.");
   const results: EvaluationResult[] = [];
-  // A call may ask for a thousand actions on as many resources. The policies stay those of its beginning.
+  // A call can ask for a thousand actions on a thousand resources. The policies are those at its beginning.
   const pause = pauses();
   for (const action of page.items) {
     const result = await evaluateAction(simulation, action, pause);
@@ -72,7 +72,7 @@ interface Simulation {
   readonly kind: "simulation";
   readonly subject: SimulationSubject;
   readonly resourcePolicy: SimulatedPolicy | undefined;
-  /** Undefined where the call is about `*`. */
+  /** Undefined if the call is about `*`. */
   readonly resources: readonly string[] | undefined;
   readonly caller: string | undefined;
   /** The account of `ResourceOwner`. */
@@ -123,7 +123,7 @@ function readSimulation(input: SimulationParameters, subject: SimulationSubject)
   };
 }
 
-/** AWS documents that it takes no wildcards; names with other characters are those of no action. */
+/** AWS documents that it does not accept wildcards; no action has other characters in its name. */
 function actionProblem(name: string): string | undefined {
   if (!name.includes(":")) return "The action is invalid since it is missing names";
   if (/[*?]/.test(name)) return `The action ${name} is invalid since wildcards are not supported in action names`;
@@ -148,13 +148,13 @@ function readResources({
   return { arns: names };
 }
 
-/** The documented options are all of one action; each of its resources is evaluated like any other. */
+/** All documented options belong to one action; each of its resources is evaluated like any other. */
 function hasOption(action: string, option: string): boolean {
   const isDocumented = /^EC2-(Classic-(InstanceStore|EBS)|VPC-(InstanceStore|EBS)(-Subnet)?)$/.test(option);
   return isDocumented && foldName(action) === "ec2:runinstances";
 }
 
-/** The documentation speaks of account ids as well, which AWS refuses: https://github.com/boto/botocore/issues/1346 */
+/** The documentation also names account IDs, which AWS refuses: https://github.com/boto/botocore/issues/1346 */
 function ownerAccount(owner: string): string | undefined {
   const arn = parseArn(owner);
   const isIam = arn?.service === "iam" && arn.region === "" && arn.resource !== "" && isAccountId(arn.account);
@@ -162,8 +162,8 @@ function ownerAccount(owner: string): string | undefined {
 }
 
 /**
- * The keys that AWS's simulator fills in for a caller: these four and no others, and the ARN in place of the unique id.
- * What `ContextEntries` give comes first. Without a caller it fills in nothing here.
+ * The keys that AWS's simulator adds for a caller: only these four, and the ARN instead of the unique ID. Values of
+ * `ContextEntries` take precedence. Without a caller nothing is added.
  */
 function withPrincipalKeys(
   given: ReadonlyMap<string, readonly string[]>,
@@ -180,7 +180,7 @@ function withPrincipalKeys(
   ]);
 }
 
-/** What came out for one resource. */
+/** The result for one resource. */
 interface Outcome {
   readonly kind: "outcome";
   readonly resource: string;
@@ -188,12 +188,12 @@ interface Outcome {
   readonly matched: readonly MatchedStatement[];
   readonly missing: readonly string[];
   readonly boundary: ResourceSpecificResult["PermissionsBoundaryDecisionDetail"];
-  /** What each kind of policy says, where the resource belongs to another account. */
+  /** The decision of each kind of policy, if the resource belongs to another account. */
   readonly details: Readonly<Partial<Record<SourceType, DecisionKind>>> | undefined;
 }
 
 interface MatchedStatement {
-  /** Tells statements apart. */
+  /** Identifies the statement. */
   readonly key: string;
   readonly effect: "Allow" | "Deny";
   readonly statement: Statement;
@@ -217,7 +217,7 @@ async function evaluateAction(
   const boundaries = outcomes.flatMap(({ boundary }) => boundary?.AllowedByPermissionsBoundary ?? []);
   return {
     EvalActionName: action,
-    // The name of all of several resources is AWS's pattern for them, which is not known here.
+    // For several resources AWS gives a pattern of its own, which is not known.
     EvalResourceName: resources?.length === 1 ? resources[0] : "*",
     EvalDecision: decision,
     MatchedStatements: shown(decision === "explicitDeny" ? matched.filter(({ effect }) => effect === "Deny") : matched),
@@ -265,7 +265,7 @@ function together(outcomes: readonly Outcome[]): Readonly<Record<string, Decisio
 function evaluateResource(simulation: Simulation, action: string, resource: string): Outcome | Failure {
   const { subject, owner, context } = simulation;
   const resourcePolicy = isResourcePolicyIgnored(action) ? undefined : simulation.resourcePolicy;
-  // Without a caller, no policy asks who it is: identity policies have no principals, and no key is filled in.
+  // Without a caller, no policy depends on it: identity policies have no principals, and no key is added.
   const caller = simulation.caller ?? `arn:aws:iam::${subject.account}:user/nobody`;
   const prepared = prepareRequest({
     action,
@@ -292,7 +292,7 @@ function evaluateResource(simulation: Simulation, action: string, resource: stri
     explanation.filter(({ policy }) => policy.startsWith(name));
   const boundary = permissionsBoundary && kindSays(of("permissionsBoundary"), decision);
   const { resourceAccount } = prepared.request;
-  // Where no resource policy counts, the resource is taken as the caller's.
+  // Without a resource policy, the resource counts as the caller's.
   const isCrossAccount = resourceAccount !== parseArn(caller)?.account;
   return {
     kind: "outcome",
@@ -311,7 +311,7 @@ function evaluateResource(simulation: Simulation, action: string, resource: stri
   };
 }
 
-/** Whether no statement of the resource policy is about the resource: AWS documents that it must fit all of them. */
+/** Whether no statement of the resource policy is about the resource: AWS documents that the policy must apply to all of them. */
 function isAboutOtherResources(explanation: readonly StatementExplanation[]): boolean {
   const statements = explanation.filter(({ policy }) => policy === "resource");
   const isOther = ({ mismatches }: StatementExplanation): boolean =>
@@ -319,7 +319,7 @@ function isAboutOtherResources(explanation: readonly StatementExplanation[]): bo
   return statements.length > 0 && statements.every(isOther);
 }
 
-/** What the policies of one kind say for themselves; where none was asked, whatever was decided without them. */
+/** The decision of the policies of one kind; the whole decision if none of them was evaluated. */
 function kindSays(statements: readonly StatementExplanation[], decision: DecisionKind): DecisionKind {
   if (statements.length === 0) return decision === "allowed" ? "allowed" : "implicitDeny";
   const applying = statements.filter(({ applies }) => applies);
@@ -334,8 +334,8 @@ interface Sources {
 }
 
 /**
- * The statements that made the decision: those that allow where it is allowed, else those that deny, of which an
- * implicit deny has none. A boundary only limits, so its Allow statements are not among them.
+ * The statements that decided: the Allow statements if the call is allowed, else the Deny statements; an implicit deny has
+ * none. A boundary only limits, so its Allow statements are left out.
  */
 function matchedStatements(
   decision: DecisionKind,
@@ -349,7 +349,7 @@ function matchedStatements(
     const { id, policy } = source.policy;
     const statement: Statement = {
       SourcePolicyId: id,
-      // INVARIANT: the model's words are not those of real answers; see SourceType.
+      // INVARIANT: the model's names differ from those of real answers; see SourceType.
       SourcePolicyType: source.type as string as PolicySourceType,
       ...statementPosition(policy.document, index),
     };

@@ -2,19 +2,19 @@ import type { Position as Place, Span } from "../../diagnostics/index.js";
 import type { PolicyDocument } from "../../policy/index.js";
 import type { Position } from "../model/iam.generated.js";
 
-/** Where a statement begins and ends, as answers have it. */
+/** The beginning and end of a statement as answers have them. */
 export interface StatementPosition {
   readonly StartPosition: Position;
   readonly EndPosition: Position;
 }
 
 /**
- * Where AWS's simulator says that a statement stands; lines and columns begin at 1. It names the place up to which its
- * parser had read when it came to the statement: behind the opening bracket of the list, or behind the statement
- * before, and behind the opening brace of a statement that stands alone. The end is behind the closing brace.
+ * The position of a statement as AWS's simulator gives it; lines and columns begin at 1. The start is where the parser was
+ * when it found the statement: after the opening bracket of the list, after the previous statement, or after the opening
+ * brace of a statement without a list. The end is after the closing brace.
  *
  * The first example of https://docs.aws.amazon.com/cli/latest/reference/iam/simulate-custom-policy.html shows it for a
- * statement that stands alone.
+ * statement without a list.
  */
 export function statementPosition(document: PolicyDocument, index: number): StatementPosition {
   const { source } = document;

@@ -1,8 +1,10 @@
 import type { Account, ManagedPolicy } from "./entities.js";
 
 /**
- * The AWS managed policies that the endpoint has: those about IAM and STS themselves, the sweeping ones, and a few that
- * nearly every account attaches. All others are refused when they are attached, since what they say is not known here. https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ * The AWS managed policies that the endpoint has: those about IAM and STS, the broadest ones, and a few that nearly every
+ * account attaches. Calls that attach another one are refused, because its content is not known here.
+ *
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 const documents: Readonly<Record<string, unknown>> = {
   AmazonS3FullAccess: { Effect: "Allow", Action: ["s3:*", "s3-object-lambda:*"], Resource: "*" },
@@ -106,7 +108,7 @@ export const awsManagedPolicies: ReadonlyMap<string, ManagedPolicy> = new Map(
   }),
 );
 
-/** A managed policy of the account, or of AWS. */
+/** A managed policy of the account or of AWS, by ARN. */
 export function managedPolicy(arn: string, account: Account): ManagedPolicy | undefined {
   return account.policies.get(arn) ?? awsManagedPolicies.get(arn);
 }

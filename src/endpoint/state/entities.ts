@@ -1,21 +1,21 @@
-/** A tag of an entity, in the letters that its owner gave. */
+/** A tag of an entity, spelled as its owner gave it. */
 export interface Tag {
   readonly Key: string;
   readonly Value: string;
 }
 
-/** A policy that is a part of its user, group or role. */
+/** An inline policy of a user, group or role. */
 export interface InlinePolicy {
   readonly name: string;
   /** The JSON text as it was given. */
   document: string;
 }
 
-/** What users, groups and roles have alike: policies of their own and attached ones. */
+/** What users, groups and roles have in common: inline policies and attached policies. */
 export interface PolicyHolder {
   name: string;
   path: string;
-  /** The unique id: AIDA…, AGPA… or AROA…. */
+  /** The unique ID: AIDA…, AGPA… or AROA…. */
   readonly id: string;
   /** ISO 8601. */
   readonly created: string;
@@ -40,7 +40,7 @@ export interface User extends PolicyHolder {
   /** The ARN of a managed policy. */
   permissionsBoundary?: string | undefined;
   readonly accessKeys: AccessKey[];
-  /** That the user may sign in to the console; the password itself is not kept. */
+  /** Present if the user can sign in to the console; the password itself is not kept. */
   loginProfile?: { readonly created: string; passwordResetRequired: boolean } | undefined;
 }
 
@@ -57,16 +57,16 @@ export interface Role extends PolicyHolder {
   /** In seconds. */
   maxSessionDuration: number;
   /**
-   * The trust policy with users and roles as unique ids, as AWS keeps it: an entity that is deleted and made anew is
-   * another one. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+   * The trust policy with users and roles as unique IDs, as AWS keeps it: an entity that is deleted and created again is
+   * another entity. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
    */
   trustPolicy: string;
   lastUsed?: { at: string; region: string } | undefined;
 }
 
-/** One version of a managed policy. */
+/** A version of a managed policy. */
 export interface PolicyVersion {
-  /** `v1`, `v2`, …; numbers are not used again. */
+  /** `v1`, `v2`, …; numbers are not reused. */
   readonly id: string;
   readonly document: string;
   readonly created: string;
@@ -102,13 +102,13 @@ export interface MfaDevice {
   /** The user's name, while the device is enabled for one. */
   user?: string | undefined;
   enabled?: string | undefined;
-  /** The last time step of 30 seconds whose code was taken; none up to it is taken again. */
+  /** The last time step of 30 seconds whose code was used; codes up to it are refused. */
   lastStep?: number | undefined;
-  /** By how many steps the device's clock is ahead. */
+  /** How many steps the device's clock is ahead. */
   drift?: number | undefined;
 }
 
-/** An instance profile; it holds one role at most. */
+/** An instance profile; it has at most one role. */
 export interface InstanceProfile {
   readonly name: string;
   readonly path: string;
@@ -128,7 +128,7 @@ export interface OidcProvider {
   readonly clientIds: string[];
   thumbprints: string[];
   tags: Tag[];
-  /** The public keys as a JSON Web Key Set: registered beforehand, since nothing is fetched. */
+  /** The public keys as a JSON Web Key Set; they must be registered, because the endpoint fetches nothing. */
   keySet?: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
 }
 
@@ -164,18 +164,18 @@ export interface Account {
   readonly samlProviders: Map<string, SamlProvider>;
 }
 
-/** Everything that an endpoint knows. */
+/** The whole state of an endpoint. */
 export interface State {
   readonly accounts: Map<string, Account>;
-  /** 32 bytes, base64: seals session tokens, which hold their session themselves. */
+  /** 32 bytes in base64: the key that encrypts session tokens, which contain their session. */
   readonly sessionKey: string;
-  /** By how much the clock of codes and sessions is ahead of the wall clock, in seconds. */
+  /** How far the clock of MFA codes and sessions is ahead of the wall clock, in seconds. */
   clockOffset: number;
-  /** By how much it is ahead of that in single accounts, in seconds. */
+  /** How far the clocks of single accounts are ahead of that clock, in seconds. */
   readonly accountClocks: Map<string, number>;
 }
 
-/** An account in which nothing was made yet. */
+/** An account without entities. */
 export function emptyAccount(id: string): Account {
   return {
     id,

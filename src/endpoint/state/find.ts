@@ -1,5 +1,5 @@
-import { type Failure, noSuchEntity } from "../failure.js";
-import { unknownAwsPolicy } from "../unknown-aws-policy.js";
+import { type Failure, noSuchEntity } from "../calls/failure.js";
+import { unknownAwsPolicy } from "../iam/unknown-aws-policy.js";
 import { managedPolicy } from "./aws-managed-policies.js";
 import type {
   AccessKey,
@@ -15,7 +15,7 @@ import type {
   User,
 } from "./entities.js";
 
-/** The key of a name: two that differ in case only are the same name, but only the one that was given is found. */
+/** The key of a name. Two names that differ only in case cannot both exist, but a name is found only as it was given. */
 export function nameKey(name: string): string {
   return name.toLowerCase();
 }
@@ -82,7 +82,7 @@ export function findSamlProvider(account: Account, arn: string): SamlProvider | 
   return provider?.name === name ? provider : noSuchEntity(`Manifest not found for arn ${arn}`);
 }
 
-/** A user or role of any account by its unique id. */
+/** A user or role of any account by its unique ID. */
 export function findById(
   state: State,
   id: string,

@@ -11,27 +11,27 @@ export function randomBase32(length: number): string {
 }
 
 /**
- * What the first letters of a unique id say about it.
+ * The first letters of a unique ID, which tell its kind.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
  */
 export type IdPrefix = "AIDA" | "AROA" | "AGPA" | "ANPA" | "AIPA";
 
-/** A new unique id of 21 characters. */
+/** A new unique ID of 21 characters. */
 export function uniqueId(prefix: IdPrefix): string {
   return prefix + randomBase32(17);
 }
 
-/** Where the account's number stands in an access key id: 40 bits of the 80 behind the prefix, below the highest. */
+/** The place of the account ID in an access key ID: 40 of the 80 bits after the prefix, below the highest bit. */
 const accountShift = 39n;
 const accountBits = 40n;
 
 /**
- * A new access key id of 20 characters. Like those of AWS it holds the account's number, so that GetAccessKeyInfo and
- * tools that know the encoding can tell it.
+ * A new access key ID of 20 characters. As in AWS's access key IDs, the account ID is encoded in it, for GetAccessKeyInfo
+ * and for tools that know the encoding.
  */
 export function accessKeyId(prefix: "AKIA" | "ASIA", account: string): string {
-  // The upper 45 bits are exact as a number: the highest, the account's, and 4 of chance.
+  // A number holds the upper 45 bits exactly: the highest, the account ID, and 4 random bits.
   let upper = 2 ** 44 + Number(account) * 16;
   let text = "";
   const chance = randomBase32(8);
@@ -43,7 +43,7 @@ export function accessKeyId(prefix: "AKIA" | "ASIA", account: string): string {
   return prefix + text + chance.slice(1);
 }
 
-/** The account in an access key id; undefined where it holds none, as those of AWS's first years. */
+/** The account ID in an access key ID; undefined if there is none, as in old access key IDs of AWS. */
 export function accountOfKey(id: string): string | undefined {
   const encoded = /^(?:AKIA|ASIA)([Q-Z2-7][A-Z2-7]{15})$/.exec(id)?.[1];
   if (encoded === undefined) return undefined;

@@ -5,17 +5,17 @@ import { createConnection, createServer, type Server } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** That a file is this process's alone, until it is released or the process ends in whatever way. */
+/** A lock on a file, held until it is released or the process ends. */
 export interface HeldLock {
   readonly kind: "held";
-  /** Whether the file has other names (hard links); under them, too, nobody else has it. */
+  /** Whether the file has other names (hard links), which are locked too. */
   readonly hasOtherNames: boolean;
-  /** Takes note that another file is in its place, whose other names are locked from now on. */
+  /** To be called after the file was replaced: locks the other names of the new file. */
   renew(): Promise<void>;
   release(): Promise<void>;
 }
 
-/** Another process has the file. */
+/** Another process holds the lock. */
 export interface TakenLock {
   readonly kind: "taken";
 }
@@ -24,10 +24,10 @@ export interface TakenLock {
 const longestSocketPath = 100;
 
 /**
- * Takes a lock on a file: a socket that listens beside it. The system closes it when the process ends, killed or not,
- * so that a lock left behind by a crash is told from one that is held. The path is the file's own, without links; other
- * names of the same file are locked as well. `previous` is where the file's past is kept: of a file and its past one is
- * in use at a time.
+ * Takes a lock on a file: a socket that listens beside it. The system closes the socket when the process ends in any way,
+ * so a lock left behind by a crash can be told from a lock that is held. `path` is the file's own path, without links;
+ * other names of the same file are locked too. `previous` is the path of the previous version of the file: only one of
+ * the two can be in use at a time.
  */
 export async function lockFile(path: string, previous?: string): Promise<HeldLock | TakenLock> {
   const place = await socketPlace(path);
@@ -52,7 +52,7 @@ export async function lockFile(path: string, previous?: string): Promise<HeldLoc
     if (isFree && (await marks.renew())) {
       let renewing: Promise<unknown> = Promise.resolve();
       const renew = async (): Promise<void> => {
-        // One after the other; where no more can be opened, the name itself stays locked.
+        // One after the other. If no more sockets can be opened, the name itself stays locked.
         renewing = renewing.then(() => marks.renew()).catch(() => undefined);
         await renewing;
       };
@@ -66,7 +66,7 @@ export async function lockFile(path: string, previous?: string): Promise<HeldLoc
   return { kind: "taken" };
 }
 
-/** What keeps others from the files that have been in the place, under whatever names. */
+/** Locks the files that were at the path, under all their names. */
 class FileMarks {
   readonly #path: string;
   readonly #previous: string | undefined;
@@ -80,7 +80,7 @@ class FileMarks {
     this.#servers = servers;
   }
 
-  /** False where another process has the file that is in the place now. */
+  /** False if another process has the file that is at the path now. */
   async renew(): Promise<boolean> {
     const file = statSync(this.#path, { throwIfNoEntry: false });
     const past = this.#previous === undefined ? undefined : statSync(this.#previous, { throwIfNoEntry: false });
@@ -96,7 +96,7 @@ class FileMarks {
     this.#current = socket;
     const left = before === undefined ? undefined : this.#servers.get(before);
     if (before === undefined || left === undefined) return true;
-    // Other names that the file of before has are names of what was this one's: others are kept from them.
+    // Other names of the previous file were names of this file, so they stay locked.
     if (past !== undefined && socketOfFile(past) === before && past.nlink > 1) return true;
     this.#servers.delete(before);
     await closed(left);
@@ -108,46 +108,46 @@ function closed(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** The paths of files of which one may not be used together with this one. */
+/** The paths of files that cannot be in use at the same time as this one. */
 function relatedTo(path: string, previous: string | undefined): readonly string[] {
   if (previous === undefined) return [];
   const ending = previous.slice(path.length);
   return path.endsWith(ending) ? [previous, path.slice(0, -ending.length)] : [previous];
 }
 
-/** Where a socket is. */
+/** The path of a socket. */
 interface SocketPlace {
   /** As the system is given it. */
   readonly socket: string;
-  /** As people know it. */
+  /** As messages show it. */
   readonly shown: string;
 }
 
-/** Undefined where another process listens. */
+/** Undefined if another process listens. */
 async function listenAlone(place: SocketPlace): Promise<Server | undefined> {
   const { socket } = place;
   const server = (await listenOn(socket)) ?? (isNameOnly(socket) ? undefined : await takeOver(place));
   if (server === undefined) return undefined;
   server.unref();
-  // A process that was killed in its turn may have left it behind; one that is in it now finds us listening.
+  // A process that was killed in its turn may have left it behind. One that has its turn now finds this process listening.
   if (!isNameOnly(socket)) await rmdir(turnOf(socket)).catch(() => undefined);
   return server;
 }
 
-/** Whether a socket is no file: it is gone with its process. */
+/** Whether a socket is a name without a file, which disappears with its process. */
 function isNameOnly(socket: string): boolean {
   return process.platform === "win32" || socket.startsWith("\0");
 }
 
-/** For a file whatever its name: the same for all processes, wherever they have their temporary files. */
+/** The socket of a file under any of its names: the same for all processes, wherever their temporary files are. */
 function socketOfFile({ dev, ino }: Stats): string {
   const name = `policy-check-file-${dev}-${ino}`;
   if (process.platform === "win32") return `\\\\.\\pipe\\${name}`;
-  // Linux has sockets with names that are no files. https://man7.org/linux/man-pages/man7/unix.7.html
+  // Linux has sockets whose names are not files. https://man7.org/linux/man-pages/man7/unix.7.html
   return process.platform === "linux" ? `\0${name}` : `/tmp/${name}.lock`;
 }
 
-/** The place of a file's socket: beside it. It is to be closed once nothing listens there. */
+/** The path of a file's socket, which is beside the file. To be closed when nothing listens there any more. */
 async function socketPlace(path: string): Promise<SocketPlace & { close(): Promise<void> }> {
   const folder = await realpath(dirname(path));
   const hash = createHash("sha256")
@@ -164,19 +164,19 @@ async function socketPlace(path: string): Promise<SocketPlace & { close(): Promi
   const shown = join(folder, name);
   if (Buffer.byteLength(shown) <= longestSocketPath) return { socket: shown, shown, close: none };
   if (process.platform !== "linux") return { socket: `/tmp/policy-check-${hash}.lock`, shown, close: none };
-  // The folder by a short name, which it has while we have it open.
+  // A short name of the folder, valid while this process has the folder open.
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   return { socket: `/proc/self/fd/${handle.fd}/${name}`, shown, close: () => handle.close() };
 }
 
-/** Throws where something else has the name of a lock: it is not ours to remove. */
+/** Throws if a file that is not a lock has the name of the lock. */
 async function refuseOther({ socket, shown }: SocketPlace): Promise<void> {
   const status = await lstat(socket).catch(() => undefined);
   if (status === undefined || status.isSocket()) return;
-  throw new Error(`${shown} is not a lock of policy-check, which needs this name; move it away`);
+  throw new Error(`${shown} is not a lock of policy-check, which needs this name for its lock; move that file away`);
 }
 
-/** Undefined where the address is in use, or was left behind. */
+/** Undefined if the address is in use, or was left behind. */
 function listenOn(socket: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((connection) => connection.destroy());
@@ -207,7 +207,7 @@ function turnOf(socket: string): string {
   return `${socket}.turn`;
 }
 
-/** Puts a lock that nobody answers for out of the way. One process at a time, so that none removes another's new one. */
+/** Replaces a lock that was left behind. One process at a time, so no process removes the new lock of another. */
 async function takeOver(place: SocketPlace, isLastAttempt = false): Promise<Server | undefined> {
   const { socket } = place;
   await refuseOther(place);
@@ -231,7 +231,7 @@ async function takeOver(place: SocketPlace, isLastAttempt = false): Promise<Serv
       await rmdir(turn).catch(() => undefined);
     }
   }
-  // The process that has its turn was killed in it; only it itself can be in the way.
+  // The process that has its turn was killed, and left the folder behind.
   await rmdir(turn).catch(() => undefined);
   return isLastAttempt ? undefined : await takeOver(place, true);
 }

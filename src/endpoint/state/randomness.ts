@@ -4,14 +4,14 @@ import { randomFillSync } from "node:crypto";
 const pool = Buffer.alloc(8192);
 let used = pool.length;
 
-/** Random bytes, fit for secrets; none is given out twice. */
+/** Cryptographically random bytes; each byte is used once. */
 export function randomBytes(length: number): Buffer {
   if (used + length > pool.length) {
     randomFillSync(pool);
     used = 0;
   }
   const bytes = Buffer.from(pool.subarray(used, used + length));
-  // What was given out does not stay here.
+  // Bytes that were handed out are not kept here.
   pool.fill(0, used, used + length);
   used += length;
   return bytes;

@@ -13,8 +13,8 @@ import {
   type SchemaValidator,
   toValue,
 } from "../../policy/index.js";
-import { newSeed } from "../mfa.js";
-import { linkedTrustPolicy } from "../trust-policy.js";
+import { linkedTrustPolicy } from "../iam/trust-policy.js";
+import { newSeed } from "../sts/mfa-codes.js";
 import { arnOf } from "./arns.js";
 import { managedPolicy } from "./aws-managed-policies.js";
 import {
@@ -34,21 +34,21 @@ import { type IdPrefix, uniqueId } from "./identifiers.js";
 import * as validators from "./state-validator.generated.js";
 import { emptyState, mostClockSeconds } from "./store.js";
 
-/** A state file that cannot be used: what is wrong, a line each with its place. */
+/** A state file that cannot be used. Each problem is a line with its place. */
 export interface UnusableState {
   readonly kind: "unusable";
   readonly problems: readonly string[];
 }
 
-/** A state that was read, or a new one where there is no file yet. */
+/** A state that was read, or an empty one if there is no file yet. */
 export interface LoadedState {
   readonly kind: "state";
   readonly state: State;
-  /** Whether its file has no checksum: it was written by hand, or by a version of policy-check that made none. */
+  /** True if its file has no checksum, because it was written by hand or by an older version of policy-check. */
   readonly isUnchecked?: boolean;
 }
 
-/** What is wrong, as an answer. */
+/** The answer for a state file that cannot be used. */
 export function unusable(...problems: readonly string[]): UnusableState {
   return { kind: "unusable", problems };
 }
@@ -59,7 +59,9 @@ export function stateFromText(name: string, text: string): LoadedState | Unusabl
   const { root, problems } = parseJson(source);
   const [first] = problems;
   if (root === undefined || first !== undefined) {
-    return unusable(first === undefined ? `${name}: no JSON` : `${placeOf(source, first.span)}: ${first.message}`);
+    return unusable(
+      first === undefined ? `${name}: the file has no JSON` : `${placeOf(source, first.span)}: ${first.message}`,
+    );
   }
   const value = toValue(root);
   if (!isStateFile(value)) return unusable(...placedErrors(source, root, validate.errors ?? [], words));
@@ -74,30 +76,30 @@ export function stateFromText(name: string, text: string): LoadedState | Unusabl
 /** The version of the format that is written. */
 const formatVersion = 2;
 
-/** Complains where a text is not the one that was written. */
+/** Adds a problem if the text is not the one that was written. */
 function verifyChecksum({ schemaVersion, checksum }: StateFile, reading: Reading): void {
   const { source, root } = reading;
-  const byHand = 'leave out "schemaVersion" and "checksum" in what is written or changed by hand';
+  const byHand = 'remove "schemaVersion" and "checksum" from a file that was written or changed by hand';
   if (checksum === undefined) {
     if (schemaVersion === formatVersion)
-      complain(reading, "/schemaVersion", `a state of version ${formatVersion} has a checksum; ${byHand}`);
+      complain(reading, "/schemaVersion", `a state of version ${formatVersion} requires a checksum; ${byHand}`);
     return;
   }
   const node = nodeAt(root, "/checksum")?.node;
   if (node === undefined) return;
   const { text } = source;
   if (checksum === checksumOf(`${text.slice(0, node.start + 1)}${text.slice(node.end - 1)}`)) return;
-  complain(reading, "/checksum", `the checksum is not that of the file, which was damaged or changed; ${byHand}`);
+  complain(reading, "/checksum", `the checksum does not match the file, which was damaged or changed; ${byHand}`);
 }
 
-/** Of the whole text, so that there is no letter or space that could change unseen. */
+/** The checksum covers the whole text, so no letter or space can change unnoticed. */
 function checksumOf(textWithout: string): string {
   return `sha256-${createHash("sha256").update(textWithout, "utf8").digest("hex")}`;
 }
 
 const validate: SchemaValidator = validators.state;
 
-/** Whether a value is a state file; the schema is the judge, this only tells the compiler. */
+/** Whether a value is a state file by the schema; this only tells the compiler. */
 function isStateFile(value: unknown): value is StateFile {
   return validate(value);
 }
@@ -146,7 +148,7 @@ const words: FileWords = {
   ],
 };
 
-/** A part of the state as the file has it: what may be left out is optional, policies may be JSON. */
+/** A part of the state as the file has it: elements that can be left out are optional, and policies can be JSON. */
 type Loose<T, Required extends keyof T = never> = { readonly [K in keyof T]?: T[K] | undefined } & Pick<T, Required>;
 
 type Document = string | object;
@@ -224,7 +226,7 @@ function stateOf(file: StateFile, reading: Reading): State {
     accountClocks: new Map(Object.entries(file.accountClocks ?? {})),
   };
   const ahead = (seconds: number): string =>
-    `the clock is ${seconds} seconds ahead, and ${mostClockSeconds} is the most that it can be`;
+    `the clock is ${seconds} seconds ahead; the maximum is ${mostClockSeconds} seconds`;
   if (state.clockOffset > mostClockSeconds) complain(reading, "/clockOffset", ahead(state.clockOffset));
   for (const [id, seconds] of state.accountClocks) {
     const sum = state.clockOffset + seconds;
@@ -232,10 +234,10 @@ function stateOf(file: StateFile, reading: Reading): State {
   }
   file.accounts.forEach((each, index) => {
     const pointer = `/accounts/${index}`;
-    if (state.accounts.has(each.id)) complain(reading, `${pointer}/id`, `the account ${each.id} is there twice`);
+    if (state.accounts.has(each.id)) complain(reading, `${pointer}/id`, `the account ${each.id} appears twice`);
     state.accounts.set(each.id, accountOf(each, pointer, reading));
   });
-  // Trust policies may name users and roles of any account, so they come when all accounts are there.
+  // Trust policies can name users and roles of any account, so they are linked after all accounts are read.
   file.accounts.forEach((each, index) => {
     const account = state.accounts.get(each.id);
     each.roles?.forEach(({ name }, place) => {
@@ -250,7 +252,7 @@ function stateOf(file: StateFile, reading: Reading): State {
   return state;
 }
 
-/** The text of a policy; where it is wrong, what is wrong is a problem at its place in the file. */
+/** The text of a policy; its errors are problems at their places in the file. */
 function documentText(document: Document, kind: PolicyKind, pointer: string, reading: Reading): string {
   const node = nodeAt(reading.root, pointer)?.node;
   if (typeof document === "string") {
@@ -299,7 +301,7 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
   account.alias = file.alias;
   account.passwordPolicy = file.passwordPolicy;
   const add = <T>(map: Map<string, T>, key: string, entity: T, at: string): void => {
-    if (map.has(key)) complain(reading, at, "there is one of this name already");
+    if (map.has(key)) complain(reading, at, "another entity of this kind has the same name");
     map.set(key, entity);
   };
   file.policies?.forEach((each, index) => {
@@ -429,7 +431,7 @@ export function stateText({ accounts, sessionKey, clockOffset, accountClocks }: 
     })),
   };
   const text = `${JSON.stringify(file, null, 2)}\n`;
-  // The first empty string is the checksum's: only the version stands before it.
+  // The first empty string is the checksum: only the version is written before it.
   const place = text.indexOf('""') + 1;
   return `${text.slice(0, place)}${checksumOf(text)}${text.slice(place)}`;
 }

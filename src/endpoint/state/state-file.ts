@@ -12,23 +12,24 @@ const largestFile = 256 * 1024 * 1024;
 
 /** A state that a file holds. */
 export interface StateInFile extends LoadedState {
-  /** Whether the file has all of it already: nothing was made up, and there is a checksum. */
+  /** Whether the file has the whole state: nothing had to be generated, and there is a checksum. */
   readonly isKept: boolean;
-  /** What a person should know of it. */
+  /** Sentences that a person should read. */
   readonly notices: readonly string[];
 }
 
 /**
- * Reads a state file; `dist/schemas/state.schema.json` describes it. What it leaves out is made up: ids, dates, seeds.
- * Where it cannot be used, or is gone, the file of before is named that can take its place; that is for people to decide.
- * `shown` is what people call the file.
+ * Reads a state file; `dist/schemas/state.schema.json` describes it. IDs, dates and seeds that the file leaves out are
+ * generated. If the file cannot be used or does not exist, the answer names the previous file, which people can restore.
+ * `shown` is the name of the file in messages.
  */
 export async function readStateFile(path: string, shown: string): Promise<StateInFile | UnusableState> {
   const loaded = await loadedFrom(path, shown);
   switch (loaded.kind) {
     case "absent": {
       const whole = await wholePrevious(shown, path);
-      const notices = whole === undefined ? [] : [`${shown} is not there, so a new state begins; ${whole}`];
+      const notices =
+        whole === undefined ? [] : [`${shown} does not exist, so the endpoint starts with an empty state; ${whole}`];
       return { kind: "state", state: emptyState(), isKept: false, notices };
     }
     case "unusable": {
@@ -37,7 +38,7 @@ export async function readStateFile(path: string, shown: string): Promise<StateI
     }
     case "state": {
       if (loaded.isUnchecked !== true) return { ...loaded, isKept: true, notices: [] };
-      const notices = [`${shown} has no checksum; it is written with one now, in version 2 of the format`];
+      const notices = [`${shown} has no checksum; the endpoint writes it again with one, in version 2 of the format`];
       return { ...loaded, isKept: false, notices };
     }
   }
@@ -60,19 +61,19 @@ async function loadedFrom(
   return stateFromText(shown, decoded.text);
 }
 
-/** Where the file is kept as it was before the last change. */
+/** The path of the file as it was before the last change. */
 function previousOf(path: string): string {
   return `${path}.bak`;
 }
 
-/** How to return to the file of before the last change, in a clause; undefined where there is none, or none that is whole. */
+/** A clause on how to return to the previous file; undefined if there is no complete one. */
 async function wholePrevious(shown: string, path: string): Promise<string | undefined> {
   const previous = previousOf(shown);
   const loaded = await loadedFrom(previousOf(path), previous);
   if (loaded.kind !== "state") return undefined;
   const saved = statSync(previousOf(path)).mtime.toISOString();
   const copy = process.platform === "win32" ? "copy" : "cp";
-  return `the last whole file before it is ${previous}, of ${saved}; restore with: ${copy} ${quoted(previous)} ${quoted(shown)}`;
+  return `the last complete version is ${previous}, saved at ${saved}; to restore it, run: ${copy} ${quoted(previous)} ${quoted(shown)}`;
 }
 
 /** A path as a shell takes it. */
@@ -82,8 +83,8 @@ function quoted(path: string): string {
 }
 
 /**
- * Rejects where a change could not be kept, or would replace what is not ours: a file that is mounted by itself, and
- * something else under the name of the file of before. `given` is what people call the file.
+ * Rejects if a change could not be written, because the file is a mount point, or if it would replace something that is
+ * not a state under the name of the previous file. `given` is the name of the file in messages.
  */
 export async function refuseUnreplaceable(path: string, given: string): Promise<void> {
   const previous = previousOf(path);
@@ -91,7 +92,7 @@ export async function refuseUnreplaceable(path: string, given: string): Promise<
   for (const each of [path, previous]) {
     if (mounted.has(each))
       throw new Error(
-        `${each === path ? "it" : previousOf(given)} is mounted by itself, and such a file cannot be replaced; mount its folder`,
+        `${each === path ? "it" : previousOf(given)} is a mount point, and a mounted file cannot be replaced; mount its folder instead`,
       );
   }
   const status = lstatSync(previous, { throwIfNoEntry: false });
@@ -99,11 +100,11 @@ export async function refuseUnreplaceable(path: string, given: string): Promise<
   const isOurs = status.isFile() && (await mayBeState(previous));
   if (!isOurs)
     throw new Error(
-      `${previousOf(given)} is not a state file, and the state as it was before the last change is kept under this name; move it away`,
+      `${previousOf(given)} is not a state file, and the endpoint keeps the previous state under this name; move that file away`,
     );
 }
 
-/** Whether a file is a state, or what is left of one. */
+/** Whether a file is a state, perhaps a damaged one. */
 async function mayBeState(path: string): Promise<boolean> {
   const loaded = await loadedFrom(path, path);
   if (loaded.kind !== "unusable") return true;
@@ -119,7 +120,7 @@ async function mayBeState(path: string): Promise<boolean> {
   }
 }
 
-/** What is mounted, where the system says so as Linux does. https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
+/** The mount points, on systems that list them as Linux does. https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
 async function mountPoints(): Promise<ReadonlySet<string>> {
   const text = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
   const points = text.split("\n").map((line) => line.split(" ")[4] ?? "");
@@ -127,19 +128,19 @@ async function mountPoints(): Promise<ReadonlySet<string>> {
   return new Set(points.map((point) => point.replace(/\\([0-7]{3})/g, byOctal)));
 }
 
-/** What it takes to keep a state in a file later on; rejects where it is not given. Nobody else may read the file. */
+/** Rejects if the file cannot be written later. Takes the permission to read the file from everyone but its owner. */
 export async function assertWritable(path: string): Promise<void> {
   await access(path, constants.W_OK);
   await access(dirname(path), constants.W_OK);
   if ((statSync(path).mode & 0o777) !== ownersOnly) await chmod(path, ownersOnly);
 }
 
-/** The mode of state files: secrets and seeds are in them. */
+/** The mode of state files, which contain secrets and seeds. */
 const ownersOnly = 0o600;
 
 /**
- * Keeps a state in a file, which is whole at any time, and the file of before beside it. Changes that come while one is
- * being written go together into the next. `inFile` is the state that the file has already.
+ * Keeps a state in a file, which is complete at any time, and the previous file beside it. Changes that come while the
+ * file is being written are written together afterwards. `inFile` is the state that the file has already.
  */
 export function keepInFile(path: string, inFile: State | undefined): Keeper {
   let kept = inFile === undefined ? "" : stateText(inFile);
@@ -160,7 +161,7 @@ export function keepInFile(path: string, inFile: State | undefined): Keeper {
     return writing;
   };
   const keep = (state: State): Promise<void> => {
-    // A reset puts another state in its place while one is waiting to be written.
+    // A reset can replace the state while it waits to be written.
     latest = state;
     if (running === undefined) return start(state);
     waiting ??= running
@@ -175,7 +176,7 @@ export function keepInFile(path: string, inFile: State | undefined): Keeper {
     keep,
     end: async (state) => {
       await (waiting ?? running)?.catch(() => undefined);
-      // Where everything is kept, a disk that is full by now takes nothing away.
+      // If the file has the whole state already, a full disk does not matter.
       if (stateText(state) !== kept) await keep(state);
     },
   };

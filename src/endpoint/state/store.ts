@@ -1,37 +1,34 @@
 import { randomBytes } from "node:crypto";
 import type { State } from "./entities.js";
 
-/** The state of an endpoint, with its clock and with what keeps it. */
+/** The state of an endpoint, its clock, and where the state is kept. */
 export interface StateStore {
   readonly state: State;
   /** The clock of codes and sessions in an account, in seconds since 1970. */
   now(account?: string): number;
-  /** Moves that clock, in some accounts only or in all, and keeps the change; answers why not, where it would be too far. */
+  /** Moves that clock in some accounts, or in all, and keeps the change. Answers the problem if it would be too far ahead. */
   advance(seconds: number, accounts?: readonly string[]): Promise<string | undefined>;
-  /** Forgets everything, session tokens included. */
+  /** Clears the state; session tokens become invalid too. */
   reset(): Promise<void>;
-  /** A copy of everything, to return to. */
+  /** A copy of the whole state, to return to. */
   snapshot(): StateSnapshot;
-  /** Returns to a copy; it can be returned to again. Session tokens do not come back: nobody has them. */
+  /** Returns to a copy, any number of times. Session tokens do not become valid again. */
   restore(snapshot: StateSnapshot): Promise<void>;
-  /** Resolves when everything that was changed until now is kept; rejects when it cannot be kept. */
+  /** Resolves when all changes until now are kept; rejects if they cannot be kept. */
   save(): Promise<void>;
-  /** Lets go of what keeps the state. */
+  /** Keeps the last changes, and releases the file. */
   close(): Promise<void>;
 }
 
-/** What an endpoint held at a time; what is in it is the endpoint's own business. */
+/** A copy of an endpoint's state; its content is for the endpoint only. */
 export interface StateSnapshot {
   readonly state: State;
 }
 
-/**
- * By how many seconds a clock can be ahead: a century, so that all dates and codes stay within what can be reckoned and
- * written.
- */
+/** By how many seconds a clock can be ahead: a century, so all dates and codes can be calculated and written. */
 export const mostClockSeconds = 100 * 366 * 24 * 3600;
 
-/** A state in which nothing was made yet. */
+/** A state without accounts. */
 export function emptyState(): State {
   return {
     accounts: new Map(),
@@ -41,15 +38,15 @@ export function emptyState(): State {
   };
 }
 
-/** What keeps a state beyond the process. */
+/** Keeps a state after the process ends. */
 export interface Keeper {
-  /** Is called on every change; resolves when it is kept. */
+  /** Called on every change; resolves when the change is kept. */
   keep(state: State): Promise<void>;
-  /** Keeps what is not kept yet. */
+  /** Keeps the changes that are not kept yet, and releases the file. */
   end(state: State): Promise<void>;
 }
 
-/** Keeps a state in memory, and where a keeper wants it. */
+/** Keeps a state in memory, and with a keeper if there is one. */
 export function storeOf(initial: State, keeper?: Keeper): StateStore {
   let state = initial;
   const save = async (): Promise<void> => {
@@ -61,12 +58,12 @@ export function storeOf(initial: State, keeper?: Keeper): StateStore {
     },
     now: (account = "") => Date.now() / 1000 + state.clockOffset + (state.accountClocks.get(account) ?? 0),
     advance: async (seconds, accounts) => {
-      if (!(seconds >= 0)) return "the clock can be moved forward only";
+      if (!(seconds >= 0)) return "the clock can only be moved forward";
       const ids = new Set(accounts);
       const clocks = [...state.accountClocks].filter(([id]) => accounts === undefined || ids.has(id));
       const furthest = state.clockOffset + Math.max(0, ...clocks.map(([, ahead]) => ahead));
       if (furthest + seconds > mostClockSeconds)
-        return `the clock can be ${mostClockSeconds} seconds ahead at most, and is ${furthest} ahead already`;
+        return `the clock can be at most ${mostClockSeconds} seconds ahead, and it is already ${furthest} seconds ahead`;
       if (accounts === undefined) state.clockOffset += seconds;
       for (const id of ids) {
         state.accountClocks.set(id, (state.accountClocks.get(id) ?? 0) + seconds);
@@ -90,7 +87,7 @@ export function storeOf(initial: State, keeper?: Keeper): StateStore {
   };
 }
 
-/** Moves the clock of a store. Rejects where it would be too far ahead. */
+/** Moves the clock of a store. Rejects if it would be too far ahead. */
 export async function advanceClock(store: StateStore, seconds: number): Promise<void> {
   const problem = await store.advance(seconds);
   if (problem !== undefined) throw new Error(problem);

@@ -1,20 +1,20 @@
-import { type Failure, failure } from "../failure.js";
+import { type Failure, failure } from "../calls/failure.js";
 
-/** A text in which a `%` is not followed by two hexadecimal digits, or stands for bytes that are no UTF-8. */
+/** A text with a `%` that is not followed by two hexadecimal digits, or with escaped bytes that are not UTF-8. */
 export interface MalformedForm {
   readonly kind: "malformed";
   readonly text: string;
 }
 
-/** Names and values of a form or query, in the order in which they stand there. */
+/** Names and values of a form or query, in their order. */
 export type Form = readonly (readonly [name: string, value: string])[];
 
-/** A request's body: `application/x-www-form-urlencoded`, where + is a space. */
+/** Reads a body of type `application/x-www-form-urlencoded`, in which + is a space. */
 export function parseForm(body: string): Form | MalformedForm {
   return parsePairs(body, true);
 }
 
-/** A URL's query, without its question mark. A + is a plus here: signers write spaces as %20. */
+/** Reads a URL's query, without the question mark. A + is a plus, because signers write spaces as %20. */
 export function parseQuery(query: string): Form | MalformedForm {
   return parsePairs(query, false);
 }
@@ -37,7 +37,7 @@ export function isMalformed(form: Form | MalformedForm): form is MalformedForm {
   return "kind" in form;
 }
 
-/** Refuses parameters that are given more than once: which one counts differs from one reader to the next. */
+/** The error for a parameter that is given more than once: readers differ in which one they use. */
 export function refuseRepeatedParameter(parameters: Form): Failure | undefined {
   const seen = new Set<string>();
   for (const [name] of parameters) {

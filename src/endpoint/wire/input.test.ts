@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isFailure } from "../failure.js";
+import { isFailure } from "../calls/failure.js";
 import { iamModel } from "../model/iam.generated.js";
 import { stsModel } from "../model/sts.generated.js";
 import { parameterTree, readInput } from "./input.js";

@@ -1,20 +1,20 @@
-import { type Failure, failure, validationError } from "../failure.js";
+import { type Failure, failure, validationError } from "../calls/failure.js";
 import type { ServiceModel, Shape } from "../model/shape.js";
 
-/** A request's parameters by their dotted names, as a tree. */
+/** A request's parameters as a tree of their dotted names. */
 export interface ParameterTree {
   value: string | undefined;
   readonly children: Map<string, ParameterTree>;
 }
 
-/** Names with more dots than any parameter of the APIs has are none of theirs. */
+/** No parameter of the APIs has more dots in its name. */
 const deepestName = 12;
 
 /** The tree of `Tags.member.1.Key=…` and the like; no name is given twice. */
 export function parameterTree(parameters: Iterable<readonly [name: string, value: string]>): ParameterTree {
   const root: ParameterTree = { value: undefined, children: new Map() };
   for (const [name, value] of parameters) {
-    // What is deeper than that is unknown whatever follows.
+    // A deeper name is unknown in any case.
     const parts = name.split(".", deepestName + 1);
     let node = root;
     for (const part of parts) {
@@ -31,10 +31,10 @@ export function parameterTree(parameters: Iterable<readonly [name: string, value
 }
 
 /**
- * Reads an action's parameters by the service model. What the model's constraints refuse is one ValidationError, in the
- * words of AWS (section 4.3 of the reference: "1 validation error detected: Value '…' at '…' failed to satisfy
- * constraint: …"). A parameter that the action does not have, at whatever depth, is an error: passing over one that
- * clients of the future send, or that an upstream reads otherwise, could let somebody in.
+ * Reads an action's parameters by the service model. Values that the model's constraints refuse are one ValidationError
+ * in AWS's words ("1 validation error detected: Value '…' at '…' failed to satisfy constraint: …"). A parameter that the
+ * action does not have, at any depth, is an error: to ignore a parameter of future clients, or one that an upstream reads
+ * differently, could allow a call that must be denied.
  */
 export function readInput(model: ServiceModel, shapeName: string | undefined, tree: ParameterTree): unknown {
   const unknown = unknownParameter(model, shapeName, tree);
@@ -55,21 +55,21 @@ export function readInput(model: ServiceModel, shapeName: string | undefined, tr
 interface Reading {
   readonly model: ServiceModel;
   readonly complaints: string[];
-  /** What IAM says of names and paths that are malformed. */
+  /** IAM's message for a malformed name or path. */
   malformed: string | undefined;
 }
 
-/** Names beside the action's own parameters. */
+/** Names that every action has besides its own parameters. */
 const common: ReadonlySet<string> = new Set(["Action", "Version"]);
 
-/** The full name of a parameter that the action does not have, or has in another form. */
+/** The full name of a parameter that the action does not have, or has with another type. */
 function unknownParameter(model: ServiceModel, shapeName: string | undefined, tree: ParameterTree): string | undefined {
   const children = new Map([...tree.children].filter(([name, { children }]) => !common.has(name) || children.size > 0));
   if (shapeName !== undefined) return unknownIn(model, shapeName, { value: undefined, children });
   return firstUnknown({ value: undefined, children }, () => "");
 }
 
-/** The same below a shape, from there on; a list that is given as an empty text is empty. */
+/** The name of an unknown parameter below a shape, relative to it. A list that is given as an empty text is empty. */
 function unknownIn(model: ServiceModel, shapeName: string, node: ParameterTree): string | undefined {
   const shape = model.shapes[shapeName];
   switch (shape?.type) {
@@ -104,7 +104,7 @@ function firstUnknown(
 }
 
 /**
- * IAM's own words for malformed names and paths, by the pattern that they break.
+ * IAM's own messages for malformed names and paths, by the pattern that does not match.
  *
  * Reported: https://github.com/hashicorp/terraform-provider-aws/issues/3087
  */
@@ -123,7 +123,7 @@ function readShape(reading: Reading, shapeName: string, node: ParameterTree, pat
     case "list":
       return readList(reading, shape, node, path);
     case "map":
-      return undefined; // No action that we answer takes one.
+      return undefined; // No implemented action has one.
     case "string":
       return readString(reading, shape, node.value ?? "", path);
     case "integer":
@@ -237,7 +237,7 @@ function camelCase(name: string): string {
 
 const patterns = new Map<string, RegExp>();
 
-/** The models' patterns are Java's: beyond the basic plane it writes more digits behind \u than JavaScript reads. */
+/** The models' patterns are Java's, which writes more than four digits after \u for characters that JavaScript writes differently. */
 function patternOf(source: string): RegExp {
   let pattern = patterns.get(source);
   if (pattern === undefined) {

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hash } from "@smithy/hash-node";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { type Failure, failure } from "../failure.js";
+import { type Failure, failure } from "../calls/failure.js";
 import type { Form } from "./form.js";
 
-/** A request as it came over the wire, as far as its signature is about it. */
+/** A request as it arrived: the parts that a signature covers. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
@@ -14,7 +14,7 @@ export interface WireRequest {
   readonly body: Uint8Array;
 }
 
-/** What a request says about its own signature; nothing of it is verified yet. */
+/** The signature that a request claims to have; nothing is verified yet. */
 export interface ClaimedSignature {
   readonly kind: "signature";
   readonly place: "header" | "query";
@@ -31,16 +31,15 @@ export interface ClaimedSignature {
   readonly signedHeaders: readonly string[];
   /** Hexadecimal. */
   readonly signature: string;
-  /** For how long a presigned URL says that it is good, in seconds; only the signature is about it. */
+  /** How long a presigned URL claims to be valid, in seconds; only the signature covers it. */
   readonly expiresIn: number | undefined;
 }
 
 const algorithm = "AWS4-HMAC-SHA256";
 
 /**
- * How far a signature's date may be off, either way, in seconds: see "Signature expired" in the reference, 4.5. Presigned
- * URLs are no exception: STS does not look at their X-Amz-Expires, as
- * https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go says.
+ * How far a signature's date may differ from the clock, either way, in seconds. The same is true for presigned URLs: STS
+ * ignores their X-Amz-Expires, as https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go says.
  */
 const maximumSkew = 15 * 60;
 
@@ -190,7 +189,7 @@ const notTheSame =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
 /**
- * Verifies a request's signature by making it anew with the AWS SDK's own signer. `now` is the wall clock.
+ * Verifies a request's signature by signing the request again with the AWS SDK's own signer. `now` is the wall clock.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -233,7 +232,7 @@ class SignedHeaders {
   }
 }
 
-/** What the signer adds of itself is left unsigned unless the client signed it. */
+/** Headers that the signer adds; they are left unsigned unless the client signed them. */
 const addedBySigner = ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256"];
 
 async function signatureOf(
@@ -298,7 +297,7 @@ function checkDate({ date }: ClaimedSignature, now: Date): Failure | undefined {
   return undefined;
 }
 
-/** `20260131T120000Z` as a date; its form is known to be right, and a month 13 is one of the next year. */
+/** `20260131T120000Z` as a date; its form was checked, and month 13 is January of the next year. */
 function dateOf(date: string): Date {
   const part = (from: number, to: number): number => Number(date.slice(from, to));
   return new Date(Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15)));
@@ -312,26 +311,26 @@ async function sha256Of(body: Uint8Array): Promise<string> {
   return Buffer.from(await hash.digest()).toString("hex");
 }
 
-/** A request that is signed for another service than the one that it calls. */
+/** The error for a request that is signed for a service other than the one that it calls. */
 export function wrongService(service: "iam" | "sts"): Failure {
   return mismatch(`Credential should be scoped to correct service: '${service}'.`);
 }
 
-/** Neither header nor query has a signature. */
+/** The error for a request without a signature in its headers or query. */
 export const missingAuthentication: Failure = failure(
   "MissingAuthenticationToken",
   403,
   "Request is missing Authentication Token",
 );
 
-/** The credentials' time is over. */
+/** The error for credentials that have expired. */
 export const expiredToken: Failure = failure(
   "ExpiredToken",
   403,
   "The security token included in the request is expired",
 );
 
-/** An unknown or inactive key, a token that does not belong to it, and what such credentials may not call at all. */
+/** The error for an unknown or inactive access key, for a token that does not belong to it, and for calls that such credentials cannot make. */
 export const invalidClientToken: Failure = failure(
   "InvalidClientTokenId",
   403,

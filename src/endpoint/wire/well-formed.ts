@@ -1,6 +1,6 @@
 /**
  * Whether a text is well-formed XML with declared prefixes, and without a document type. The parser that reads documents
- * makes something of others, too, and what another reader would make of those differs.
+ * accepts other texts too, which other readers would understand differently.
  *
  * https://www.w3.org/TR/xml/ and https://www.w3.org/TR/xml-names/; takes time linear in the length of the text.
  */
@@ -66,7 +66,7 @@ function take(scan: Scan, pattern: RegExp): RegExpExecArray | undefined {
   return found;
 }
 
-/** A comment, an instruction, or a CDATA section, which stands in elements only. */
+/** Reads a comment, an instruction, or a CDATA section, which is allowed in elements only. */
 function takeSpecial(scan: Scan, isInElement: boolean): "taken" | "malformed" | undefined {
   const { text, at } = scan;
   const between = (start: string, end: string): string | undefined => {
@@ -87,7 +87,7 @@ function takeSpecial(scan: Scan, isInElement: boolean): "taken" | "malformed" | 
   return isInElement && between("<![CDATA[", "]]>") !== undefined ? "taken" : "malformed";
 }
 
-/** What stands before the next tag. */
+/** The text before the next tag. */
 function takeText(scan: Scan): string {
   const next = scan.text.indexOf("<", scan.at);
   const text = scan.text.slice(scan.at, next < 0 ? undefined : next);
@@ -95,7 +95,7 @@ function takeText(scan: Scan): string {
   return text;
 }
 
-/** Whether every ampersand begins a reference to a character that there may be. */
+/** Whether every ampersand begins a reference to a character that XML allows. */
 function isText(text: string): boolean {
   if (text.includes("]]>")) return false;
   return text.split("&").slice(1).every(isReference);
@@ -109,7 +109,7 @@ function isReference(text: string): boolean {
   return code <= 0x10ffff && !impossible.test(String.fromCodePoint(code));
 }
 
-/** The prefixes that a start tag declares, which are counted as in scope; undefined where something is wrong with it. */
+/** The prefixes that a start tag declares, which are added to the scope; undefined if the tag is malformed. */
 function readAttributes(name: string, text: string, inScope: Map<string, number>): readonly string[] | undefined {
   const names: string[] = [];
   const declared: string[] = [];

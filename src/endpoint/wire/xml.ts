@@ -1,7 +1,7 @@
-import type { Failure } from "../failure.js";
+import type { Failure } from "../calls/failure.js";
 import type { ServiceModel } from "../model/shape.js";
 
-/** The answer to an action, as AWS's Query protocol has it: result, then the request's id. */
+/** The answer to an action as AWS's Query protocol has it: the result, then the request ID. */
 export function successXml(model: ServiceModel, action: string, output: object, requestId: string): string {
   const shape = model.operations[action]?.output;
   const result = shape === undefined ? "" : element(`${action}Result`, shapeXml(model, shape, output));
@@ -9,7 +9,7 @@ export function successXml(model: ServiceModel, action: string, output: object, 
   return `<${action}Response xmlns="${model.xmlNamespace}">${result}${metadata}</${action}Response>`;
 }
 
-/** An error as AWS's Query protocol has it: the request's id stands beside the error. */
+/** An error as AWS's Query protocol has it, with the request ID beside the error. */
 export function failureXml(namespace: string, failure: Failure, requestId: string): string {
   const type = element("Type", failure.status >= 500 ? "Receiver" : "Sender");
   const error = type + element("Code", escapeXml(failure.code)) + element("Message", escapeXml(failure.message));
@@ -57,7 +57,7 @@ function shapeXml(model: ServiceModel, shapeName: string, value: unknown): strin
 }
 
 const special = /[&<>"'\r\n\u0085\u2028]/g;
-/** What XML 1.0 cannot hold at all, not even escaped: https://www.w3.org/TR/xml/#charsets. */
+/** Characters that XML 1.0 does not allow, not even escaped: https://www.w3.org/TR/xml/#charsets. */
 const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const entities: Readonly<Record<string, string>> = {
@@ -68,7 +68,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** Text as it stands in XML; line ends are escaped, since a parser would change them. */
+/** Text as XML has it; line ends are escaped, because a parser would change them. */
 function escapeXml(text: string): string {
   const possible = text.replace(impossible, "\ufffd");
   return possible.replace(special, (found) => entities[found] ?? `&#x${found.charCodeAt(0).toString(16)};`);

@@ -1,6 +1,6 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure, limitExceeded } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure, limitExceeded } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import { findInstanceProfile, findRole } from "../../state/find.js";
 
 /** The caller also passes the role: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html */
@@ -9,9 +9,9 @@ export default iamAction("AddRoleToInstanceProfile", {
     accessTo(account, "instance-profile", input.InstanceProfileName),
     {
       action: "iam:PassRole",
-      // Instance profiles are for EC2 only; policies with this value for the key are known to work.
+      // Instance profiles are for EC2 only; policies that require this value are known to work.
       ...accessTo(account, "role", input.RoleName, { "iam:PassedToService": "ec2.amazonaws.com" }),
-      // What is passed AWS names by ARN.
+      // AWS names a passed role by its ARN.
       shown: undefined,
     },
   ],

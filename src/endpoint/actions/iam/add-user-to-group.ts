@@ -1,7 +1,7 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure, limitExceeded } from "../../failure.js";
-import { groupsOf, userAndGroup } from "../../memberships.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure, limitExceeded } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { groupsOf, userAndGroup } from "../../iam/memberships.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostGroups = 10;

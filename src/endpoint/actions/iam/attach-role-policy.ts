@@ -1,5 +1,5 @@
-import { iamAction } from "../../action.js";
-import { accessToAttach, attachPolicy } from "../../attached-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { accessToAttach, attachPolicy } from "../../iam/attached-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
 export default iamAction("AttachRolePolicy", {

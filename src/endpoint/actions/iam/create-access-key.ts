@@ -1,7 +1,7 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure, limitExceeded } from "../../failure.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure, limitExceeded } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 import { accessKeyId, secretAccessKey } from "../../state/identifiers.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

@@ -1,8 +1,8 @@
-import { iamAction } from "../../action.js";
-import { entityAlreadyExists } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists } from "../../calls/failure.js";
 
 /**
- * Aliases are unique among all accounts; a new one takes the place of the account's old one.
+ * Aliases are unique among all accounts; a new one replaces the account's old one.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html
  */

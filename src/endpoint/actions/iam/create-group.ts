@@ -1,7 +1,7 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { groupAnswer } from "../../answers.js";
-import { entityAlreadyExists } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { groupAnswer } from "../../iam/answers.js";
 import type { Group } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { uniqueId } from "../../state/identifiers.js";

@@ -1,12 +1,12 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { accessToCreateTagged } from "../../entity-tags.js";
-import { entityAlreadyExists, isFailure } from "../../failure.js";
-import { instanceProfileAnswer } from "../../instance-profiles.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { accessToCreateTagged } from "../../iam/entity-tags.js";
+import { instanceProfileAnswer } from "../../iam/instance-profiles.js";
+import { requestTagContext, withTags } from "../../iam/tags.js";
 import type { InstanceProfile } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { uniqueId } from "../../state/identifiers.js";
-import { requestTagContext, withTags } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html */
 export default iamAction("CreateInstanceProfile", {

@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { entityAlreadyExists, isFailure, validationError } from "../../failure.js";
-import { loginProfileAnswer, refusePassword } from "../../login-profile.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure, validationError } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { loginProfileAnswer, refusePassword } from "../../iam/login-profile.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /**
  * The password itself is not kept.
@@ -18,7 +18,7 @@ export default iamAction("CreateLoginProfile", {
     if (user.loginProfile !== undefined) {
       return entityAlreadyExists(`Login Profile for user ${user.name} already exists.`);
     }
-    // Needed but with a session of AssumeRoot; the text of the error is not known.
+    // Required, except with a session of AssumeRoot; the message of AWS is not known.
     if (Password === undefined) return validationError("Must specify password");
     const refused = refusePassword(Password, call.account);
     if (refused !== undefined) return refused;

@@ -1,18 +1,18 @@
-import { iamAction } from "../../action.js";
-import { accessToCreateTagged } from "../../entity-tags.js";
-import { entityAlreadyExists, isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
+import { accessToCreateTagged } from "../../iam/entity-tags.js";
 import {
   oidcProviderArn,
   refuseClientIds,
   refuseOidcUrl,
   refuseThumbprints,
   withoutScheme,
-} from "../../oidc-providers.js";
+} from "../../iam/oidc-providers.js";
+import { requestTagContext, shownTags, withTags } from "../../iam/tags.js";
 import type { OidcProvider } from "../../state/entities.js";
-import { requestTagContext, shownTags, withTags } from "../../tags.js";
 
 /**
- * AWS fetches a thumbprint where none is given; nothing is fetched here, so that the list stays empty.
+ * AWS fetches a thumbprint if none is given; this endpoint fetches nothing, so the list stays empty.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
  */

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { isFailure, limitExceeded } from "../../failure.js";
-import { accessToPolicy, findOwnPolicy, listedVersion, refuseManagedPolicy } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure, limitExceeded } from "../../calls/failure.js";
+import { accessToPolicy, findOwnPolicy, listedVersion, refuseManagedPolicy } from "../../iam/managed-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostVersions = 5;

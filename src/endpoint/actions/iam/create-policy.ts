@@ -1,13 +1,13 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { accessToCreateTagged } from "../../entity-tags.js";
-import { entityAlreadyExists, isFailure } from "../../failure.js";
-import { listedPolicy, refuseManagedPolicy } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { accessToCreateTagged } from "../../iam/entity-tags.js";
+import { listedPolicy, refuseManagedPolicy } from "../../iam/managed-policies.js";
+import { requestTagContext, shownTags, withTags } from "../../iam/tags.js";
 import { arnOf } from "../../state/arns.js";
 import type { ManagedPolicy } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { uniqueId } from "../../state/identifiers.js";
-import { requestTagContext, shownTags, withTags } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
 export default iamAction("CreatePolicy", {

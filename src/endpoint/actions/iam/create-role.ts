@@ -1,14 +1,14 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { roleAnswer } from "../../answers.js";
-import { accessToCreateTagged } from "../../entity-tags.js";
-import { entityAlreadyExists, isFailure } from "../../failure.js";
-import { boundaryContext, refuseBoundary } from "../../permissions-boundary.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { roleAnswer } from "../../iam/answers.js";
+import { accessToCreateTagged } from "../../iam/entity-tags.js";
+import { boundaryContext, refuseBoundary } from "../../iam/permissions-boundary.js";
+import { requestTagContext, withTags } from "../../iam/tags.js";
+import { acceptTrustPolicy } from "../../iam/trust-policy.js";
 import type { Role } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { uniqueId } from "../../state/identifiers.js";
-import { requestTagContext, withTags } from "../../tags.js";
-import { acceptTrustPolicy } from "../../trust-policy.js";
 
 const leftOut = { Description: undefined, MaxSessionDuration: undefined, RoleLastUsed: undefined };
 
@@ -49,7 +49,7 @@ export default iamAction("CreateRole", {
       attachedPolicies: [],
     };
     account.roles.set(nameKey(role.name), role);
-    // Recorded answers of AWS have none of these three; GetRole has.
+    // Recorded answers of AWS to CreateRole have none of these three elements; those to GetRole have them.
     return { Role: { ...roleAnswer(account, role, state), ...leftOut } };
   },
 });

@@ -1,14 +1,14 @@
-import { iamAction } from "../../action.js";
-import { accessToCreateTagged } from "../../entity-tags.js";
-import { entityAlreadyExists, isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
 import { readSamlMetadata } from "../../federation/saml-metadata.js";
-import { refuseEncryption, samlProviderArn } from "../../saml-providers.js";
+import { accessToCreateTagged } from "../../iam/entity-tags.js";
+import { refuseEncryption, samlProviderArn } from "../../iam/saml-providers.js";
+import { requestTagContext, shownTags, withTags } from "../../iam/tags.js";
 import type { SamlProvider } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { randomBase32 } from "../../state/identifiers.js";
-import { requestTagContext, shownTags, withTags } from "../../tags.js";
 
-/** The least that SAMLProviderUUID has; what AWS puts there is not documented. */
+/** The minimum length of SAMLProviderUUID, whose content AWS does not document. */
 const idLength = 22;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html */

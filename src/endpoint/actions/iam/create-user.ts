@@ -1,13 +1,13 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { userAnswer } from "../../answers.js";
-import { accessToCreateTagged } from "../../entity-tags.js";
-import { entityAlreadyExists, isFailure } from "../../failure.js";
-import { boundaryContext, refuseBoundary } from "../../permissions-boundary.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { userAnswer } from "../../iam/answers.js";
+import { accessToCreateTagged } from "../../iam/entity-tags.js";
+import { boundaryContext, refuseBoundary } from "../../iam/permissions-boundary.js";
+import { requestTagContext, withTags } from "../../iam/tags.js";
 import type { User } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { uniqueId } from "../../state/identifiers.js";
-import { requestTagContext, withTags } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
 export default iamAction("CreateUser", {

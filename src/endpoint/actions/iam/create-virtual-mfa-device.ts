@@ -1,12 +1,12 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { accessToCreateTagged } from "../../entity-tags.js";
-import { entityAlreadyExists, isFailure } from "../../failure.js";
-import { newSeed, otpauthUri } from "../../mfa.js";
-import { qrCodePng } from "../../qr-code.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { accessToCreateTagged } from "../../iam/entity-tags.js";
+import { qrCodePng } from "../../iam/qr-code.js";
+import { requestTagContext, shownTags, withTags } from "../../iam/tags.js";
 import { iamArn } from "../../state/arns.js";
 import type { MfaDevice } from "../../state/entities.js";
-import { requestTagContext, shownTags, withTags } from "../../tags.js";
+import { newSeed, otpauthUri } from "../../sts/mfa-codes.js";
 
 /** The seed is shown this once: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html */
 export default iamAction("CreateVirtualMFADevice", {

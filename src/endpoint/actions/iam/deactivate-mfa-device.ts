@@ -1,11 +1,11 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { enabledDevice } from "../../enabled-device.js";
-import { isFailure } from "../../failure.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { enabledDevice } from "../../iam/enabled-device.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /**
- * The device can be enabled again; the codes that it took stay taken.
+ * The device can be enabled again; codes that were used stay used.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html
  */

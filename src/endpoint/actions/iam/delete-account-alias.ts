@@ -1,5 +1,5 @@
-import { iamAction } from "../../action.js";
-import { noSuchEntity } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { noSuchEntity } from "../../calls/failure.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html */
 export default iamAction("DeleteAccountAlias", {

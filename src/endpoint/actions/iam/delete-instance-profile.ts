@@ -1,6 +1,6 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { deleteConflict, isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { deleteConflict, isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import { findInstanceProfile, nameKey } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteInstanceProfile.html */

@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { findLoginProfile } from "../../login-profile.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { findLoginProfile } from "../../iam/login-profile.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html */
 export default iamAction("DeleteLoginProfile", {

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { deleteConflict, isFailure } from "../../failure.js";
-import { accessToPolicy, findOwnPolicy, usesOf } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { deleteConflict, isFailure } from "../../calls/failure.js";
+import { accessToPolicy, findOwnPolicy, usesOf } from "../../iam/managed-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html */
 export default iamAction("DeletePolicy", {
@@ -8,7 +8,7 @@ export default iamAction("DeletePolicy", {
   run: ({ input, account }) => {
     const policy = findOwnPolicy(account, input.PolicyArn);
     if (isFailure(policy)) return policy;
-    // Whether AWS words it differently for a policy that is a permissions boundary only is not known.
+    // The message of AWS for a policy that is only used as a permissions boundary is not known.
     if (usesOf(account, policy.arn).length > 0) return deleteConflict("Cannot delete a policy attached to entities.");
     if (policy.versions.length > 1) {
       return deleteConflict(

@@ -1,10 +1,10 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import { findRole } from "../../state/find.js";
 
 /**
- * What AWS answers where there is no boundary is not documented; here nothing is wrong with that.
+ * AWS does not document its answer if there is no boundary; this endpoint answers without an error.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePermissionsBoundary.html
  */

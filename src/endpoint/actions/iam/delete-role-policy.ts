@@ -1,6 +1,6 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { deleteInlinePolicy } from "../../inline-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { accessTo } from "../../iam/access.js";
+import { deleteInlinePolicy } from "../../iam/inline-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html */
 export default iamAction("DeleteRolePolicy", {

@@ -1,7 +1,7 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { roleConflict } from "../../delete-conflict.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { roleConflict } from "../../iam/delete-conflict.js";
 import { findRole, nameKey } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html */

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { accessToSamlProvider } from "../../saml-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessToSamlProvider } from "../../iam/saml-providers.js";
 import { findSamlProvider, nameKey } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSAMLProvider.html */

@@ -1,10 +1,10 @@
-import { accessToMfaDevice } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { deleteConflict, isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { deleteConflict, isFailure } from "../../calls/failure.js";
+import { accessToMfaDevice } from "../../iam/access.js";
 import { findMfaDevice } from "../../state/find.js";
 
 /**
- * "You must deactivate a user's virtual MFA device before you can delete it"; the text of the error is that of another
+ * "You must deactivate a user's virtual MFA device before you can delete it"; the message comes from another
  * implementation of the API.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html

@@ -1,5 +1,5 @@
-import { iamAction } from "../../action.js";
-import { accessToAttach, detachPolicy } from "../../attached-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { accessToAttach, detachPolicy } from "../../iam/attached-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachUserPolicy.html */
 export default iamAction("DetachUserPolicy", {

@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { entityAlreadyExists, isFailure, limitExceeded } from "../../failure.js";
-import { invalidAuthenticationCode, synchronize } from "../../mfa.js";
+import { iamAction } from "../../calls/action.js";
+import { entityAlreadyExists, isFailure, limitExceeded } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import { findMfaDevice, findUser } from "../../state/find.js";
+import { invalidAuthenticationCode, synchronize } from "../../sts/mfa-codes.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostDevices = 8;

@@ -1,7 +1,7 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { callerArn } from "../../caller.js";
-import { accessDenied } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { callerArn } from "../../calls/caller.js";
+import { accessDenied } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import type { Account, User } from "../../state/entities.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html */
@@ -13,7 +13,7 @@ export default iamAction("GetAccessKeyLastUsed", {
   run: ({ input, account, caller }) => {
     const { AccessKeyId } = input;
     const owner = ownerOf(account, AccessKeyId);
-    // AWS does not tell a key that is not there from another account's, and has a sentence of its own for it.
+    // AWS has one message for access keys that do not exist and for those of other accounts.
     if (owner === undefined) {
       const resource = `on resource: access key ${AccessKeyId}`;
       return accessDenied(

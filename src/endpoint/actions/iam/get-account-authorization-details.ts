@@ -1,8 +1,8 @@
-import { iamAction } from "../../action.js";
-import { groupDetail, policyDetail, roleDetail, userDetail } from "../../authorization-details.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { groupDetail, policyDetail, roleDetail, userDetail } from "../../iam/authorization-details.js";
+import { byName, pageOf } from "../../iam/list-pages.js";
 import type { EntityType } from "../../model/iam.generated.js";
-import { byName, pageOf } from "../../pages.js";
 import { awsManagedPolicies } from "../../state/aws-managed-policies.js";
 import type { Group, ManagedPolicy, Role, User } from "../../state/entities.js";
 

@@ -1,5 +1,5 @@
-import { accountSummary } from "../../account-summary.js";
-import { iamAction } from "../../action.js";
+import { iamAction } from "../../calls/action.js";
+import { accountSummary } from "../../iam/account-summary.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html */
 export default iamAction("GetAccountSummary", {

@@ -1,5 +1,5 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
 import { contextKeys } from "../../simulator/context-keys.js";
 import { readPolicyInputs } from "../../simulator/policies.js";
 import { accessToSource, findPolicySource } from "../../simulator/policy-source.js";
@@ -12,7 +12,7 @@ export default iamAction("GetContextKeysForPrincipalPolicy", {
     if (isFailure(source)) return source;
     const inputs = readPolicyInputs(input.PolicyInputList);
     if (isFailure(inputs)) return inputs;
-    // A boundary's keys are needed for a simulation as well.
+    // A simulation needs the keys of the boundary too.
     const policies = [...source.policies, source.permissionsBoundary ?? [], ...inputs.policies].flat();
     return { ContextKeyNames: contextKeys(policies) };
   },

@@ -1,9 +1,9 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { groupAnswer, listedUser } from "../../answers.js";
-import { isFailure } from "../../failure.js";
-import { membersOf } from "../../memberships.js";
-import { pageOf } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { groupAnswer, listedUser } from "../../iam/answers.js";
+import { pageOf } from "../../iam/list-pages.js";
+import { membersOf } from "../../iam/memberships.js";
 import { findGroup } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html */

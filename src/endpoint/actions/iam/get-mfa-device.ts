@@ -1,11 +1,11 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure, noSuchEntity } from "../../failure.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure, noSuchEntity } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /**
- * "For this API, we only accept FIDO security key ARNs", and there are none here. With which error AWS answers for a
- * virtual device is not documented; NoSuchEntity is the only one that the action has.
+ * "For this API, we only accept FIDO security key ARNs", and this endpoint has none. AWS does not document its error for a
+ * virtual device; NoSuchEntity is the only error of this action.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html
  */

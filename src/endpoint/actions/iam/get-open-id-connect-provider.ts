@@ -1,8 +1,8 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { accessToOidcProvider } from "../../oidc-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessToOidcProvider } from "../../iam/oidc-providers.js";
+import { shownTags } from "../../iam/tags.js";
 import { findOidcProvider } from "../../state/find.js";
-import { shownTags } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html */
 export default iamAction("GetOpenIDConnectProvider", {

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { accessToPolicy, findVersion, versionAnswer } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessToPolicy, findVersion, versionAnswer } from "../../iam/managed-policies.js";
 import { findPolicy } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html */

@@ -1,8 +1,8 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { accessToPolicy, listedPolicy } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessToPolicy, listedPolicy } from "../../iam/managed-policies.js";
+import { shownTags } from "../../iam/tags.js";
 import { findPolicy } from "../../state/find.js";
-import { shownTags } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html */
 export default iamAction("GetPolicy", {

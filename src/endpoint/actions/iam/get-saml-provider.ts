@@ -1,8 +1,8 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { accessToSamlProvider, expiryOf } from "../../saml-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessToSamlProvider, expiryOf } from "../../iam/saml-providers.js";
+import { shownTags } from "../../iam/tags.js";
 import { findSamlProvider } from "../../state/find.js";
-import { shownTags } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html */
 export default iamAction("GetSAMLProvider", {

@@ -1,7 +1,7 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { getInlinePolicy } from "../../inline-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { getInlinePolicy } from "../../iam/inline-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html */
 export default iamAction("GetUserPolicy", {

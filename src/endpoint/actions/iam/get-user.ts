@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { userAnswer } from "../../answers.js";
-import { isFailure } from "../../failure.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { userAnswer } from "../../iam/answers.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 import { rootArn } from "../../state/arns.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html */

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { pageOf } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { pageOf } from "../../iam/list-pages.js";
 
 /** One at most: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html */
 export default iamAction("ListAccountAliases", {

@@ -1,6 +1,6 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { listAttachedPolicies } from "../../attached-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { accessTo } from "../../iam/access.js";
+import { listAttachedPolicies } from "../../iam/attached-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedUserPolicies.html */
 export default iamAction("ListAttachedUserPolicies", {

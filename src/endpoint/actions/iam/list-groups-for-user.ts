@@ -1,9 +1,9 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { groupAnswer } from "../../answers.js";
-import { isFailure } from "../../failure.js";
-import { groupsOf } from "../../memberships.js";
-import { pageOf } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { groupAnswer } from "../../iam/answers.js";
+import { pageOf } from "../../iam/list-pages.js";
+import { groupsOf } from "../../iam/memberships.js";
 import { findUser } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupsForUser.html */

@@ -1,8 +1,8 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { groupAnswer } from "../../answers.js";
-import { isFailure } from "../../failure.js";
-import { pageOf, underPath } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { groupAnswer } from "../../iam/answers.js";
+import { pageOf, underPath } from "../../iam/list-pages.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroups.html */
 export default iamAction("ListGroups", {

@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { instanceProfilesOf, listedInstanceProfile } from "../../instance-profiles.js";
-import { byName, pageOf } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { instanceProfilesOf, listedInstanceProfile } from "../../iam/instance-profiles.js";
+import { byName, pageOf } from "../../iam/list-pages.js";
 import { findRole } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html */

@@ -1,8 +1,8 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { listedInstanceProfile } from "../../instance-profiles.js";
-import { pageOf, underPath } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { listedInstanceProfile } from "../../iam/instance-profiles.js";
+import { pageOf, underPath } from "../../iam/list-pages.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html */
 export default iamAction("ListInstanceProfiles", {

@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { namedUser, nameOfUser } from "../../named-user.js";
-import { byName, pageOf } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { byName, pageOf } from "../../iam/list-pages.js";
+import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html */
 export default iamAction("ListMFADevices", {

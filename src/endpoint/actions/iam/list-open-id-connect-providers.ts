@@ -1,5 +1,5 @@
-import { iamAction } from "../../action.js";
-import { oidcProviderArn } from "../../oidc-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { oidcProviderArn } from "../../iam/oidc-providers.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviders.html */
 export default iamAction("ListOpenIDConnectProviders", {

@@ -1,7 +1,7 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { listedPolicy, usesOf } from "../../managed-policies.js";
-import { pageOf, underPath } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { pageOf, underPath } from "../../iam/list-pages.js";
+import { listedPolicy, usesOf } from "../../iam/managed-policies.js";
 import { awsManagedPolicies } from "../../state/aws-managed-policies.js";
 import type { ManagedPolicy } from "../../state/entities.js";
 

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { listEntityTags } from "../../entity-tags.js";
-import { accessToPolicy } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { listEntityTags } from "../../iam/entity-tags.js";
+import { accessToPolicy } from "../../iam/managed-policies.js";
 import { findPolicy } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyTags.html */

@@ -1,7 +1,7 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { accessToPolicy, listedVersion } from "../../managed-policies.js";
-import { pageOf } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { pageOf } from "../../iam/list-pages.js";
+import { accessToPolicy, listedVersion } from "../../iam/managed-policies.js";
 import { findPolicy } from "../../state/find.js";
 
 /** The newest first: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html */

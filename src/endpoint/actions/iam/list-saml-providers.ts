@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { byName } from "../../pages.js";
-import { expiryOf, samlProviderArn } from "../../saml-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { byName } from "../../iam/list-pages.js";
+import { expiryOf, samlProviderArn } from "../../iam/saml-providers.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviders.html */
 export default iamAction("ListSAMLProviders", {

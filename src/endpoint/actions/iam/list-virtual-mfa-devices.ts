@@ -1,8 +1,8 @@
-import { accessUnder } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { listedUser } from "../../answers.js";
-import { isFailure } from "../../failure.js";
-import { byName, pageOf } from "../../pages.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessUnder } from "../../iam/access.js";
+import { listedUser } from "../../iam/answers.js";
+import { byName, pageOf } from "../../iam/list-pages.js";
 import { nameKey } from "../../state/find.js";
 
 /**

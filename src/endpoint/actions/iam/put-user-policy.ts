@@ -1,6 +1,6 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { putInlinePolicy } from "../../inline-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { accessTo } from "../../iam/access.js";
+import { putInlinePolicy } from "../../iam/inline-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
 export default iamAction("PutUserPolicy", {

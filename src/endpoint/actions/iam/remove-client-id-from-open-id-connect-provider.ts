@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { accessToOidcProvider } from "../../oidc-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessToOidcProvider } from "../../iam/oidc-providers.js";
 import { findOidcProvider } from "../../state/find.js";
 
 /** Idempotent: https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveClientIDFromOpenIDConnectProvider.html */

@@ -1,6 +1,6 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure, noSuchEntity } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure, noSuchEntity } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import { findInstanceProfile, findRole } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html */

@@ -1,10 +1,10 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { userAndGroup } from "../../memberships.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { userAndGroup } from "../../iam/memberships.js";
 
 /**
- * A user that is not in the group is no error.
+ * No error if the user is not in the group.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html
  */

@@ -1,9 +1,9 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { enabledDevice } from "../../enabled-device.js";
-import { isFailure } from "../../failure.js";
-import { invalidAuthenticationCode, synchronize } from "../../mfa.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { enabledDevice } from "../../iam/enabled-device.js";
 import { findUser } from "../../state/find.js";
+import { invalidAuthenticationCode, synchronize } from "../../sts/mfa-codes.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResyncMFADevice.html */
 export default iamAction("ResyncMFADevice", {

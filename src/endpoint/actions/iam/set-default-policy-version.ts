@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { accessToPolicy, findOwnPolicy, findVersion } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessToPolicy, findOwnPolicy, findVersion } from "../../iam/managed-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html */
 export default iamAction("SetDefaultPolicyVersion", {

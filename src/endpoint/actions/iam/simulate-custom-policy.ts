@@ -1,5 +1,5 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
 import { readBoundaryInput, readPolicyInputs } from "../../simulator/policies.js";
 import { simulate } from "../../simulator/simulate.js";
 

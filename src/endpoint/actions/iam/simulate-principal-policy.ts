@@ -1,5 +1,5 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
 import { readBoundaryInput, readPolicyInputs } from "../../simulator/policies.js";
 import { accessToSource, findPolicySource } from "../../simulator/policy-source.js";
 import { simulate } from "../../simulator/simulate.js";
@@ -16,7 +16,7 @@ export default iamAction("SimulatePrincipalPolicy", {
     if (isFailure(boundary)) return boundary;
     const isUser = source.type === "user";
     return simulate(
-      // A resource policy needs a caller that is a user; a role or a group stands for none.
+      // A resource policy needs a caller that is a user; the source may be a role or a group.
       {
         ...input,
         CallerArn: input.CallerArn ?? (input.ResourcePolicy === undefined || isUser ? undefined : source.arn),

@@ -1,8 +1,8 @@
-import { accessToMfaDevice } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { tagEntity } from "../../entity-tags.js";
+import { iamAction } from "../../calls/action.js";
+import { accessToMfaDevice } from "../../iam/access.js";
+import { tagEntity } from "../../iam/entity-tags.js";
+import { requestTagContext } from "../../iam/tags.js";
 import { findMfaDevice } from "../../state/find.js";
-import { requestTagContext } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagMFADevice.html */
 export default iamAction("TagMFADevice", {

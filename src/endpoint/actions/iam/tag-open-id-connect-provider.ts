@@ -1,8 +1,8 @@
-import { iamAction } from "../../action.js";
-import { tagEntity } from "../../entity-tags.js";
-import { accessToOidcProvider } from "../../oidc-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { tagEntity } from "../../iam/entity-tags.js";
+import { accessToOidcProvider } from "../../iam/oidc-providers.js";
+import { requestTagContext } from "../../iam/tags.js";
 import { findOidcProvider } from "../../state/find.js";
-import { requestTagContext } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagOpenIDConnectProvider.html */
 export default iamAction("TagOpenIDConnectProvider", {

@@ -1,7 +1,7 @@
-import { iamAction } from "../../action.js";
-import { tagEntity } from "../../entity-tags.js";
-import { accessToPolicy, findOwnPolicy } from "../../managed-policies.js";
-import { requestTagContext } from "../../tags.js";
+import { iamAction } from "../../calls/action.js";
+import { tagEntity } from "../../iam/entity-tags.js";
+import { accessToPolicy, findOwnPolicy } from "../../iam/managed-policies.js";
+import { requestTagContext } from "../../iam/tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html */
 export default iamAction("TagPolicy", {

@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { tagEntity } from "../../entity-tags.js";
+import { iamAction } from "../../calls/action.js";
+import { accessTo } from "../../iam/access.js";
+import { tagEntity } from "../../iam/entity-tags.js";
+import { requestTagContext } from "../../iam/tags.js";
 import { findRole } from "../../state/find.js";
-import { requestTagContext } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html */
 export default iamAction("TagRole", {

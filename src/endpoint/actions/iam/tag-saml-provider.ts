@@ -1,8 +1,8 @@
-import { iamAction } from "../../action.js";
-import { tagEntity } from "../../entity-tags.js";
-import { accessToSamlProvider } from "../../saml-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { tagEntity } from "../../iam/entity-tags.js";
+import { accessToSamlProvider } from "../../iam/saml-providers.js";
+import { requestTagContext } from "../../iam/tags.js";
 import { findSamlProvider } from "../../state/find.js";
-import { requestTagContext } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagSAMLProvider.html */
 export default iamAction("TagSAMLProvider", {

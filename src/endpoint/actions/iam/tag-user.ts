@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { requestTagContext, withTags } from "../../iam/tags.js";
 import { findUser } from "../../state/find.js";
-import { requestTagContext, withTags } from "../../tags.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html */
 export default iamAction("TagUser", {

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { tagKeyContext, untagEntity } from "../../entity-tags.js";
-import { accessToOidcProvider } from "../../oidc-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { tagKeyContext, untagEntity } from "../../iam/entity-tags.js";
+import { accessToOidcProvider } from "../../iam/oidc-providers.js";
 import { findOidcProvider } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagOpenIDConnectProvider.html */

@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { tagKeyContext, untagEntity } from "../../entity-tags.js";
-import { accessToPolicy, findOwnPolicy } from "../../managed-policies.js";
+import { iamAction } from "../../calls/action.js";
+import { tagKeyContext, untagEntity } from "../../iam/entity-tags.js";
+import { accessToPolicy, findOwnPolicy } from "../../iam/managed-policies.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html */
 export default iamAction("UntagPolicy", {

@@ -1,6 +1,6 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { tagKeyContext, untagEntity } from "../../entity-tags.js";
+import { iamAction } from "../../calls/action.js";
+import { accessTo } from "../../iam/access.js";
+import { tagKeyContext, untagEntity } from "../../iam/entity-tags.js";
 import { findRole } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html */

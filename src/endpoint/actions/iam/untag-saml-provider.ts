@@ -1,6 +1,6 @@
-import { iamAction } from "../../action.js";
-import { tagKeyContext, untagEntity } from "../../entity-tags.js";
-import { accessToSamlProvider } from "../../saml-providers.js";
+import { iamAction } from "../../calls/action.js";
+import { tagKeyContext, untagEntity } from "../../iam/entity-tags.js";
+import { accessToSamlProvider } from "../../iam/saml-providers.js";
 import { findSamlProvider } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagSAMLProvider.html */

@@ -1,9 +1,9 @@
-import { iamAction } from "../../action.js";
+import { iamAction } from "../../calls/action.js";
 
-/** The default; whatever is not given goes back to its default: "this operation does not support partial updates". */
+/** The defaults. A parameter that is not given returns to its default: "this operation does not support partial updates". */
 const shortestPassword = 6;
 
-/** These have no default: a password then does not expire, and may be used again. */
+/** Settings without a default: without them passwords do not expire, and can be reused. */
 const optional = ["MaxPasswordAge", "PasswordReusePrevention", "HardExpiry"] as const;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html */

@@ -1,8 +1,8 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { acceptTrustPolicy } from "../../iam/trust-policy.js";
 import { findRole } from "../../state/find.js";
-import { acceptTrustPolicy } from "../../trust-policy.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html */
 export default iamAction("UpdateAssumeRolePolicy", {

@@ -1,12 +1,12 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { rename } from "../../rename.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { rename } from "../../iam/rename.js";
 import { iamArn } from "../../state/arns.js";
 import { findGroup, nameKey } from "../../state/find.js";
 
 /**
- * As with users, the permission is needed on the group and on what it becomes.
+ * As with users, the call needs the permission on the group and on the group with its new name.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateGroup.html
  */

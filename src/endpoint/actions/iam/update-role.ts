@@ -1,10 +1,10 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
 import { findRole } from "../../state/find.js";
 
 /**
- * What is not given stays as it is.
+ * Values that are not given do not change.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
  */

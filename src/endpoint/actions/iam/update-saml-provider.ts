@@ -1,7 +1,7 @@
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
 import { readSamlMetadata } from "../../federation/saml-metadata.js";
-import { accessToSamlProvider, refuseEncryption } from "../../saml-providers.js";
+import { accessToSamlProvider, refuseEncryption } from "../../iam/saml-providers.js";
 import { findSamlProvider } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html */

@@ -1,14 +1,14 @@
-import { accessTo } from "../../access.js";
-import { iamAction } from "../../action.js";
-import { isFailure } from "../../failure.js";
-import { groupsOf } from "../../memberships.js";
-import { rename } from "../../rename.js";
+import { iamAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
+import { accessTo } from "../../iam/access.js";
+import { groupsOf } from "../../iam/memberships.js";
+import { rename } from "../../iam/rename.js";
 import { iamArn } from "../../state/arns.js";
 import { findUser, nameKey } from "../../state/find.js";
 
 /**
- * The permission is needed "on both the source object and the target object". What is the user's stays the user's:
- * keys, groups, devices, and the trust policies that have its unique id.
+ * The call needs the permission "on both the source object and the target object". The user keeps its access keys,
+ * groups, devices, and its place in trust policies, which have its unique ID.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html
  */

@@ -1,10 +1,10 @@
-import { unsignedAction } from "../../action.js";
-import { findAssumedRole } from "../../assume-role.js";
-import { isFailure, validationError } from "../../failure.js";
-import { assumeFederated } from "../../federated-caller.js";
+import { unsignedAction } from "../../calls/action.js";
+import { isFailure, validationError } from "../../calls/failure.js";
 import { invalidToken } from "../../federation/failure.js";
 import { verifySamlAssertion } from "../../federation/saml-assertion.js";
 import { findSamlProvider } from "../../state/find.js";
+import { findAssumedRole } from "../../sts/assumption.js";
+import { assumeFederated } from "../../sts/federated-assumption.js";
 
 /**
  * The assertion is verified with the certificates of the provider's metadata.

@@ -1,15 +1,15 @@
-import { unsignedAction } from "../../action.js";
-import { findAssumedRole } from "../../assume-role.js";
-import { isFailure } from "../../failure.js";
-import { assumeFederated } from "../../federated-caller.js";
+import { unsignedAction } from "../../calls/action.js";
+import { isFailure } from "../../calls/failure.js";
 import { isKeySet, verifyWebIdentityToken } from "../../federation/web-identity-token.js";
 import { iamArn } from "../../state/arns.js";
+import { findAssumedRole } from "../../sts/assumption.js";
+import { assumeFederated } from "../../sts/federated-assumption.js";
 
 /** Providers that trust policies name by their domain. */
 const namedByDomain = /^(accounts\.google\.com|cognito-identity\.amazonaws\.com)$/;
 
 /**
- * The token is verified with the key set that is registered for its provider; nothing is fetched.
+ * The token is verified with the key set that was registered for its provider; the endpoint fetches nothing.
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
@@ -39,7 +39,7 @@ export default unsignedAction("AssumeRoleWithWebIdentity", async (call) => {
   return {
     ...assumed,
     SubjectFromWebIdentityToken: verified.subject,
-    // The API's page says that it is the token's issuer; answers of AWS that people show have the provider's ARN.
+    // The API's page says the token's issuer; answers of AWS that people published have the provider's ARN.
     Provider: arn,
     Audience: verified.audience,
   };

@@ -1,4 +1,9 @@
-import { stsAction } from "../../action.js";
+import { stsAction } from "../../calls/action.js";
+import { denial } from "../../calls/authorize.js";
+import { type CallerIdentity, credentialsOf } from "../../calls/caller.js";
+import { callerPolicies } from "../../calls/caller-policies.js";
+import { callerSide } from "../../calls/caller-side.js";
+import { accessDenied, invalidParameterValue } from "../../calls/failure.js";
 import {
   type Assumption,
   assume,
@@ -6,20 +11,17 @@ import {
   decideAssumption,
   findAssumedRole,
   type SessionOrigin,
-} from "../../assume-role.js";
-import { callerPolicies, callerSide, denial } from "../../authorize.js";
-import { type CallerIdentity, credentialsOf } from "../../caller.js";
-import { accessDenied, invalidParameterValue } from "../../failure.js";
-import { verifyMfa } from "../../mfa.js";
+} from "../../sts/assumption.js";
+import { verifyMfa } from "../../sts/mfa-codes.js";
 
 /**
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  *
- * The order of the checks (parameters, MFA, authorization, duration) is not documented. A role that does not exist is
- * denied like any other, so that nobody learns which roles there are.
+ * AWS does not document the order of its checks (parameters, MFA, authorization, duration). A role that does not exist is
+ * denied like any other role, so nobody learns which roles exist.
  */
 export default stsAction("AssumeRole", {
-  // A code that was taken must not be taken again after a restart.
+  // A code that was used must not work again after a restart.
   changes: ({ TokenCode }) => TokenCode !== undefined,
   run: (call) => {
     const { input, caller, account, state, now, settings } = call;
@@ -63,7 +65,7 @@ export default stsAction("AssumeRole", {
   },
 });
 
-/** Contexts need the permission sts:SetContext; what is asserted in them is not looked into. */
+/** Contexts require the permission sts:SetContext; their assertions are not checked. */
 function contextKeys(
   contexts: readonly { readonly ProviderArn?: string | undefined }[] | undefined,
 ): Record<string, readonly string[]> {
@@ -71,7 +73,7 @@ function contextKeys(
   return providers.length === 0 ? {} : { "sts:RequestContextProviders": providers };
 }
 
-/** Transitive tags go on to every session further down the chain. */
+/** Transitive tags are passed on to every later session of the chain. */
 function originOf(caller: CallerIdentity, mfaOnCall: boolean): SessionOrigin {
   const from = credentialsOf(caller, mfaOnCall);
   if (caller.kind !== "role")

@@ -1,8 +1,8 @@
-import { stsAction } from "../../action.js";
-import { failure } from "../../failure.js";
+import { stsAction } from "../../calls/action.js";
+import { failure } from "../../calls/failure.js";
 
 /**
- * IAM and STS encode no messages, other services do: so there is none that this endpoint issued.
+ * Only services other than IAM and STS encode messages, so this endpoint has not issued any.
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
  */

@@ -1,5 +1,5 @@
-import { stsAction } from "../../action.js";
-import { validationError } from "../../failure.js";
+import { stsAction } from "../../calls/action.js";
+import { validationError } from "../../calls/failure.js";
 import type { State } from "../../state/entities.js";
 import { accountOfKey } from "../../state/identifiers.js";
 
@@ -13,7 +13,7 @@ export default stsAction("GetAccessKeyInfo", {
   },
 });
 
-/** Keys that came with a state file need not hold their account. */
+/** The account ID may not be encoded in access keys of a state file. */
 function ownerOf(state: State, keyId: string): string | undefined {
   for (const account of state.accounts.values()) {
     for (const { accessKeys } of account.users.values()) {

@@ -1,5 +1,5 @@
-import { stsAction } from "../../action.js";
-import { callerArn, callerUserId } from "../../caller.js";
+import { stsAction } from "../../calls/action.js";
+import { callerArn, callerUserId } from "../../calls/caller.js";
 
 /** Never denied: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export default stsAction("GetCallerIdentity", {

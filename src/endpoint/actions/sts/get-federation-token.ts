@@ -1,12 +1,12 @@
-import { stsAction } from "../../action.js";
-import { checkTags } from "../../assume-role.js";
-import { notWithSession } from "../../failure.js";
-import { issueSession } from "../../issue-session.js";
-import { acceptSessionPolicies, packedPolicySize } from "../../session-policies.js";
+import { stsAction } from "../../calls/action.js";
+import { notWithSession } from "../../calls/failure.js";
 import { federatedUserArn } from "../../state/arns.js";
+import { checkTags } from "../../sts/assumption.js";
+import { issueSession } from "../../sts/issue-session.js";
+import { acceptSessionPolicies, packedPolicySize } from "../../sts/session-policies.js";
 
 const defaultDuration = 43_200;
-/** The root user's sessions last an hour at most; asked for longer, they last an hour. */
+/** Sessions of the root user last at most an hour, even if the call asks for more. */
 const longestOfRoot = 3600;
 
 /**

@@ -1,10 +1,10 @@
-import { stsAction } from "../../action.js";
-import { notWithSession } from "../../failure.js";
-import { issueSession } from "../../issue-session.js";
-import { verifyMfa } from "../../mfa.js";
+import { stsAction } from "../../calls/action.js";
+import { notWithSession } from "../../calls/failure.js";
+import { issueSession } from "../../sts/issue-session.js";
+import { verifyMfa } from "../../sts/mfa-codes.js";
 
 const defaultDuration = 43_200;
-/** The root user's sessions last an hour at most; asked for longer, they last an hour. */
+/** Sessions of the root user last at most an hour, even if the call asks for more. */
 const longestOfRoot = 3600;
 
 /**
@@ -13,7 +13,7 @@ const longestOfRoot = 3600;
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
 export default stsAction("GetSessionToken", {
-  // A code that was taken must not be taken again after a restart.
+  // A code that was used must not work again after a restart.
   changes: ({ TokenCode }) => TokenCode !== undefined,
   run: (call) => {
     const { input, caller, account, now } = call;

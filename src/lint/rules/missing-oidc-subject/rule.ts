@@ -30,10 +30,13 @@ export default defineRule({
       const isAudienceOwn = row.id !== "eks";
       const claims = { sub: "somebody-else", aud: isAudienceOwn ? "https://somebody-else.example" : aud };
       if (!admitsToken(policy, identity, claims) || subjectsAsAudience(policy, identity) !== undefined) continue;
-      const who = row.id === "other" ? `anyone with a token of ${url}` : row.anybody;
+      // Of a provider by reference only a stand-in for its URL is known.
+      const isOther = row.id === "other";
       report(identity.read.value, {
-        message: `${who} can assume the role`,
-        remedy: `compare ${quote(`${url}:sub`)} with the one that is meant`,
+        message: `${isOther ? "anyone with a token of the provider" : row.anybody} can assume the role`,
+        remedy: isOther
+          ? 'compare the subject with the one that is meant, under the key "ISSUER:sub"'
+          : `compare ${quote(`${url}:sub`)} with the one that is meant`,
       });
     }
   },

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import type { StateStore } from "../state/store.js";
+import { openSession } from "../sts/sessions.js";
+import { type ClaimedSignature, verifySignature } from "../wire/signature.js";
+import { failureXml, successXml } from "../wire/xml.js";
+import type { CallSettings } from "./action.js";
+import { type CallRecord, loggedError, noProgress, type Progress } from "./call-record.js";
+import { type CallerIdentity, findCredentials } from "./caller.js";
+import { type Failure, failure, isFailure } from "./failure.js";
+import { claimedSignature, defaultRegion, inputOf, type ReadCall, readCall, runCall } from "./pipeline.js";
+import type { ApiRequest, ApiResponse } from "./request.js";
+
+/** What calls depend on besides their request. */
+export interface DispatchSettings extends CallSettings {
+  readonly store: StateStore;
+  /** The account of the access key `test`. */
+  readonly defaultAccount: string;
+  /** Called with each call; undefined if nobody reads the log. */
+  readonly record: ((record: CallRecord) => void) | undefined;
+}
+
+/** Answers one request of the Query protocol. Never throws. */
+export async function dispatch(request: ApiRequest, settings: DispatchSettings): Promise<ApiResponse> {
+  const requestId = randomUUID();
+  const started = performance.now();
+  const progress = noProgress();
+  let failedAt: string | undefined;
+  const answer = await answerTo(request, settings, progress).catch((error: unknown): Failure => {
+    failedAt = framesOf(error);
+    return failure("InternalFailure", 500, "The endpoint failed on this request; please report it.");
+  });
+  const error = "xml" in answer ? undefined : answer;
+  const status = error?.status ?? 200;
+  settings.record?.({
+    requestId,
+    action: progress.action,
+    caller: progress.caller,
+    status,
+    error: error && loggedError(error),
+    decision: progress.decision,
+    failedAt,
+    duration: performance.now() - started,
+  });
+  const xml = "xml" in answer ? answer.xml(requestId) : failureXml(progress.namespace, answer, requestId);
+  return { status, requestId, xml };
+}
+
+function framesOf(error: unknown): string | undefined {
+  const { stack = "" } = error instanceof Error ? error : {};
+  return stack
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
+    .join("; ");
+}
+
+interface Success {
+  xml(requestId: string): string;
+}
+
+async function answerTo(
+  request: ApiRequest,
+  settings: DispatchSettings,
+  progress: Progress,
+): Promise<Success | Failure> {
+  const call = await readCall(request, progress);
+  if (call.kind === "failure") return call;
+  const { model, action } = call;
+  const authenticated = action.kind === "unsigned" ? undefined : await authenticate(call, settings);
+  if (authenticated?.kind === "failure") return authenticated;
+  const { store } = settings;
+  const ground = {
+    caller: authenticated?.caller,
+    region: authenticated?.region ?? defaultRegion,
+    state: store.state,
+    now: store.now,
+    settings,
+    isLogged: settings.record !== undefined,
+    save: () => store.save().then(() => undefined, unsaved),
+  };
+  const result = await runCall(call, inputOf(call), ground, progress);
+  if (isFailure(result)) return result;
+  return { xml: (requestId) => successXml(model, action.name, result, requestId) };
+}
+
+function unsaved(): Failure {
+  return failure("ServiceFailure", 500, "The change was made, but the state file cannot be written.");
+}
+
+/** A caller whose signature was verified, and the region that the call was signed for. */
+interface Authenticated {
+  readonly kind: "authenticated";
+  readonly caller: CallerIdentity;
+  readonly region: string;
+}
+
+async function authenticate(
+  call: ReadCall,
+  { store, defaultAccount }: DispatchSettings,
+): Promise<Authenticated | Failure> {
+  const claim = claimedSignature(call);
+  if (claim.kind === "failure") return claim;
+  const { sessionToken } = claim;
+  const session = sessionToken === undefined ? undefined : openSession(sessionToken, store.state.sessionKey);
+  const find = (): ReturnType<typeof findCredentials> =>
+    findCredentials(store.state, claim, session, { defaultAccount, now: store.now(session?.account) });
+  const claimed = find();
+  if (claimed.kind === "failure") return claimed;
+  const refused = await verifySignature(call.request, claim, claimed.secretAccessKey, new Date());
+  if (refused !== undefined) return refused;
+  // Other calls may have changed the credentials' owner meanwhile, or begun the same account.
+  const known = find();
+  if (known.kind === "failure") return known;
+  const { caller } = known;
+  const { accounts } = store.state;
+  if (!accounts.has(caller.account.id)) accounts.set(caller.account.id, caller.account);
+  if (caller.kind === "user" && caller.session === undefined) noteUse(caller, claim, store.now(caller.account.id));
+  return { kind: "authenticated", caller, region: claim.region };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html */
+function noteUse(
+  caller: CallerIdentity & { kind: "user" },
+  { accessKeyId, service, region }: ClaimedSignature,
+  now: number,
+): void {
+  const key = caller.user.accessKeys.find(({ id }) => id === accessKeyId);
+  if (key !== undefined) key.lastUsed = { at: new Date(now * 1000).toISOString(), service, region };
+}

@@ -1,0 +1,107 @@
+import type { Access } from "../calls/action.js";
+import {
+  accessDenied,
+  type Failure,
+  isFailure,
+  limitExceeded,
+  malformedPolicyDocument,
+  noSuchEntity,
+} from "../calls/failure.js";
+import type { Policy as PolicyAnswer, PolicyVersion as PolicyVersionAnswer } from "../model/iam.generated.js";
+import { awsManagedPolicies, managedPolicy } from "../state/aws-managed-policies.js";
+import type { Account, ManagedPolicy, PolicyHolder, PolicyVersion } from "../state/entities.js";
+import { findPolicy } from "../state/find.js";
+import { encodedDocument } from "./answers.js";
+import { acceptIdentityPolicy } from "./identity-policy.js";
+import { byName } from "./list-pages.js";
+import { type HolderType, holdersOf } from "./policy-holders.js";
+import { policySize } from "./policy-size.js";
+import { resourceTagContext } from "./tags.js";
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; whitespace does not count. */
+const largestPolicy = 6144;
+
+/** What a call on a managed policy needs: the permission on its ARN, with its tags as condition keys. */
+export function accessToPolicy(account: Account, arn: string, context: Access["context"] = {}): Access {
+  return { resource: arn, context: { ...resourceTagContext(managedPolicy(arn, account)?.tags ?? []), ...context } };
+}
+
+/** A policy that the account can change, or AWS's error: AWS managed policies cannot be changed. */
+export function findOwnPolicy(account: Account, arn: string): ManagedPolicy | Failure {
+  const isOwn = arn.startsWith(`arn:aws:iam::${account.id}:`);
+  if (!isOwn && awsManagedPolicies.has(arn)) return accessDenied("Policy is outside your own account.");
+  return findPolicy(account, arn);
+}
+
+/** AWS's error if it would refuse the document of a managed policy. */
+export function refuseManagedPolicy(document: string): Failure | undefined {
+  const accepted = acceptIdentityPolicy(document);
+  if (isFailure(accepted)) return accepted;
+  // Inline policies do not need a Version, managed policies do.
+  if (accepted.document.version !== "2012-10-17") {
+    return malformedPolicyDocument("Policy document must be version 2012-10-17 or greater.");
+  }
+  return policySize(document) > largestPolicy
+    ? limitExceeded(`Cannot exceed quota for PolicySize: ${largestPolicy}`)
+    : undefined;
+}
+
+/** A version of a policy, or AWS's error. */
+export function findVersion(policy: ManagedPolicy | Failure, id: string): PolicyVersion | Failure {
+  if (isFailure(policy)) return policy;
+  const version = policy.versions.find((each) => each.id === id);
+  return version ?? noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+}
+
+/** A user, role or group that uses a managed policy, and how: as permissions, as permissions boundary, or both. */
+export interface PolicyUse {
+  readonly type: HolderType;
+  readonly holder: PolicyHolder;
+  readonly attached: boolean;
+  readonly boundary: boolean;
+}
+
+/** All that use a policy, in the order in which ListEntitiesForPolicy shows them. */
+export function usesOf(account: Account, arn: string): readonly PolicyUse[] {
+  const types = ["group", "user", "role"] as const;
+  const uses = types.flatMap((type) =>
+    [...holdersOf(account, type)].sort(byName).map((holder) => ({
+      type,
+      holder,
+      attached: holder.attachedPolicies.includes(arn),
+      boundary: "permissionsBoundary" in holder && holder.permissionsBoundary === arn,
+    })),
+  );
+  return uses.filter(({ attached, boundary }) => attached || boundary);
+}
+
+/** A policy as lists show it: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html */
+export function listedPolicy(account: Account, policy: ManagedPolicy): PolicyAnswer {
+  const uses = usesOf(account, policy.arn);
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersion,
+    AttachmentCount: uses.filter(({ attached }) => attached).length,
+    PermissionsBoundaryUsageCount: uses.filter(({ boundary }) => boundary).length,
+    IsAttachable: true,
+    CreateDate: new Date(policy.created),
+    UpdateDate: new Date(policy.updated),
+  };
+}
+
+/** A version without its document, which CreatePolicyVersion and ListPolicyVersions leave out. */
+export function listedVersion(policy: ManagedPolicy, version: PolicyVersion): PolicyVersionAnswer {
+  return {
+    VersionId: version.id,
+    IsDefaultVersion: version.id === policy.defaultVersion,
+    CreateDate: new Date(version.created),
+  };
+}
+
+/** A version with its URL-encoded document. */
+export function versionAnswer(policy: ManagedPolicy, version: PolicyVersion): PolicyVersionAnswer {
+  return { Document: encodedDocument(version.document), ...listedVersion(policy, version) };
+}

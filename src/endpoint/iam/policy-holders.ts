@@ -1,0 +1,31 @@
+import type { Failure } from "../calls/failure.js";
+import type { Account, PolicyHolder } from "../state/entities.js";
+import { findGroup, findRole, findUser } from "../state/find.js";
+
+/** The kinds of entities that can have inline policies and attached policies. */
+export type HolderType = "user" | "role" | "group";
+
+/** The user, role or group that a call names. */
+export interface NamedHolder {
+  readonly account: Account;
+  readonly type: HolderType;
+  readonly name: string;
+}
+
+/** The user, role or group that a call names, or AWS's error. */
+export function findHolder({ account, type, name }: NamedHolder): PolicyHolder | Failure {
+  switch (type) {
+    case "user":
+      return findUser(account, name);
+    case "role":
+      return findRole(account, name);
+    case "group":
+      return findGroup(account, name);
+  }
+}
+
+/** All users, roles or groups of an account. */
+export function holdersOf(account: Account, type: HolderType): readonly PolicyHolder[] {
+  const holders = { user: account.users, role: account.roles, group: account.groups }[type];
+  return [...holders.values()];
+}

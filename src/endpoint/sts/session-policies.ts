@@ -1,0 +1,74 @@
+import { type Failure, failure, invalidParameterValue, isFailure } from "../calls/failure.js";
+import { acceptIdentityPolicy } from "../iam/identity-policy.js";
+import { unknownAwsPolicy } from "../iam/unknown-aws-policy.js";
+import { managedPolicy } from "../state/aws-managed-policies.js";
+import type { Account, Tag } from "../state/entities.js";
+import type { SessionPolicies } from "./sessions.js";
+
+/** The longest session policy in characters, and the largest number of managed policies of a session. */
+const longestText = 2048;
+const mostArns = 10;
+
+/** The parameters of a call that become a part of the session. */
+export interface SessionParameters {
+  readonly Policy?: string | undefined;
+  readonly PolicyArns?: readonly { readonly arn?: string | undefined }[] | undefined;
+  readonly Tags?: readonly Tag[] | undefined;
+}
+
+/** Session policies that were accepted. */
+export interface AcceptedSessionPolicies {
+  readonly kind: "accepted";
+  readonly policies: SessionPolicies | undefined;
+}
+
+/**
+ * The session policies of a call, or AWS's error. `account` is the role's account, which has the managed policies.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ */
+export function acceptSessionPolicies(
+  { Policy, PolicyArns }: SessionParameters,
+  account: Account,
+): AcceptedSessionPolicies | Failure {
+  const arns = (PolicyArns ?? []).flatMap(({ arn }) => arn ?? []);
+  if (Policy === undefined && arns.length === 0) return { kind: "accepted", policies: undefined };
+  if (arns.length > mostArns) {
+    return failure("LimitExceeded", 409, `Cannot exceed quota for PolicyArns: ${mostArns}`);
+  }
+  const missing = arns.find((arn) => managedPolicy(arn, account) === undefined);
+  if (missing !== undefined) {
+    const message = `PolicyArn ${missing} does not exist or is not attachable.`;
+    return unknownAwsPolicy(missing) ?? invalidParameterValue(message);
+  }
+  if (Policy !== undefined) {
+    const accepted = acceptIdentityPolicy(Policy);
+    if (isFailure(accepted)) return accepted;
+    if (Policy.length > longestText) return tooLarge(Policy.length);
+  }
+  return { kind: "accepted", policies: { inline: Policy === undefined ? [] : [Policy], arns } };
+}
+
+/** The exact text of AWS is not known; it gives the percentage. */
+function tooLarge(length: number): Failure {
+  return failure(
+    "PackedPolicyTooLarge",
+    400,
+    `Packed policy consumes ${percent(length)}% of allotted space, please use smaller policy.`,
+  );
+}
+
+function percent(length: number): number {
+  return Math.ceil((length * 100) / longestText);
+}
+
+/** The size of the session's policies and tags in percent of the limit; undefined without any, as AWS leaves it out. */
+export function packedPolicySize({ Policy, PolicyArns = [], Tags = [] }: SessionParameters): number | undefined {
+  if (Policy === undefined && PolicyArns.length === 0 && Tags.length === 0) return undefined;
+  const parts = [
+    Policy ?? "",
+    ...PolicyArns.map(({ arn }) => arn ?? ""),
+    ...Tags.flatMap(({ Key, Value }) => [Key, Value]),
+  ];
+  return Math.min(100, percent(parts.reduce((length, part) => length + part.length, 0)));
+}
