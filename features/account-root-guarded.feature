@@ -1,8 +1,8 @@
 @mfa @control:NIST-800-53-IA-2.1
-Feature: An account's root, guarded by a Deny
-  Trusting the account leaves it to identity policies who may assume the role, and to nobody in particular to ask for
-  MFA. A Deny in the trust policy asks everybody; `BoolIfExists` makes it catch access keys, whose calls carry no MFA
-  key at all.
+Feature: A role that trusts the whole account, with a Deny without MFA
+  A role that trusts the account can be assumed by every user whose identity policies allow it, and those policies need not
+  require MFA. A Deny in the trust policy requires MFA of every caller. `BoolIfExists` makes it match calls with an access key
+  too, which have no MFA key.
 
   Background:
     Given the role "guarded-by-deny" trusts as in "policies/account-root-guarded.json"
@@ -22,36 +22,36 @@ Feature: An account's root, guarded by a Deny
       | mallory with MFA                   | no, by the caller's own policies |
       | the root user                      | no                               |
 
-  Rule: Whoever was given the permission needs MFA as well
+  Rule: A user with the permission needs MFA too
 
-    Scenario: With permission and MFA the role opens
+    Scenario: A user with the permission and MFA can assume the role
       When "dora" assumes "guarded-by-deny" with MFA
       Then the role is assumed
 
-    Scenario: A session token with MFA does as well
+    Scenario: So can a session token with MFA
       When "dora" gets a session token with MFA
       And that session assumes "guarded-by-deny"
       Then the role is assumed
 
     @negative
-    Scenario: An access key runs into the Deny, although its calls have no MFA key
+    Scenario: The Deny applies to an access key, although its calls have no MFA key
       When "dora" assumes "guarded-by-deny" without MFA
       Then access is denied by the statement "DenyWithoutMfa"
 
     @negative
-    Scenario: A session token without MFA runs into the Deny, with the key saying false
+    Scenario: The Deny applies to a session token without MFA, whose MFA key is false
       When "dora" gets a session token without MFA
       And that session assumes "guarded-by-deny"
       Then access is denied by the statement "DenyWithoutMfa"
 
     @negative
-    Scenario: The Deny stops an administrator like anybody else
+    Scenario: The Deny applies to an administrator too
       Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"
       When "ada" assumes "guarded-by-deny" without MFA
       Then access is denied by the statement "DenyWithoutMfa"
 
     @negative
-    Scenario: Sessions of roles are shut out, whatever permissions they have
+    Scenario: Sessions of roles are denied, whatever permissions they have
       A code that was given when the first role was assumed is not handed on, so the key says false.
 
       Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
@@ -63,7 +63,7 @@ Feature: An account's root, guarded by a Deny
   Rule: MFA does not replace the permission
 
     @negative
-    Scenario: A user of the account without permissions stays outside
+    Scenario: A user of the account without the permission is denied
       Given the IAM user "mallory" with a virtual MFA device
       When "mallory" assumes "guarded-by-deny" with MFA
       Then access is denied by the caller's own policies
@@ -85,7 +85,7 @@ Feature: An account's root, guarded by a Deny
       Then access is denied by the caller's own policies
 
     @negative
-    Scenario: A permissions boundary takes the permission away again
+    Scenario: A permissions boundary without the permission denies the call
       Given the IAM user "delegated/finn" with a virtual MFA device, the identity policy "fixtures/identity/may-assume-guarded.json" and the permissions boundary "fixtures/identity/only-reading.json"
       When "finn" assumes "guarded-by-deny" with MFA
       Then access is denied by the caller's own policies

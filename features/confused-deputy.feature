@@ -1,6 +1,6 @@
 Feature: The confused deputy
-  An auditor works for many customers from one account. Whoever learns a customer's role ARN could have the auditor
-  open that role for them, by mistake or by trick. The external ID says for which customer the auditor is acting.
+  An auditor works for many customers from one account. Anyone that knows the ARN of a customer's role could have the auditor
+  assume that role for them. The external ID says for which customer the auditor acts.
 
   Background:
     Given the account "345678901234"
@@ -13,20 +13,20 @@ Feature: The confused deputy
     Background:
       Given the role "auditor" trusts as in "policies/auditor.json"
 
-    Scenario: With the external ID of this customer the role opens
+    Scenario: With the external ID of this customer, the role is assumed
       When "vera" assumes "quarterly" with MFA
       And that session assumes "auditor" and:
         | external id | audit-7f3c9a52 |
       Then the role is assumed
 
     @negative
-    Scenario: Without an external ID it stays closed
+    Scenario: Without an external ID, access is denied
       When "vera" assumes "quarterly" with MFA
       And that session assumes "auditor"
       Then access is denied
 
     @negative
-    Scenario Outline: "<external id>" is not the external ID, only nearly
+    Scenario Outline: "<external id>" is similar to the external ID, and is denied
       When "vera" assumes "quarterly" with MFA
       And that session assumes "auditor" and:
         | external id | <external id> |
@@ -39,14 +39,14 @@ Feature: The confused deputy
         | audit-7f3c9a520 |
 
     @negative
-    Scenario: A wildcard is no external ID at all, and the call is not even valid
+    Scenario: A wildcard is not a valid external ID
       When "vera" assumes "quarterly" with MFA
       And that session assumes "auditor" and:
         | external id | audit-* |
       Then the call fails with "ValidationError"
 
     @negative
-    Scenario: The role ARN of one customer with the external ID of another opens nothing
+    Scenario: The role ARN of one customer with the external ID of another is denied
       Given the account "567890123456"
       And the role "auditor-of-the-neighbours" with the trust policy:
         """json
@@ -65,7 +65,7 @@ Feature: The confused deputy
         | external id | audit-7f3c9a52 |
       Then access is denied
 
-  Rule: The auditor's own role is where people show their MFA
+  Rule: The auditor's own role requires MFA of people
 
     @mfa
     Scenario: Who can act as the auditor, at a glance
@@ -79,13 +79,13 @@ Feature: The confused deputy
         | vera with a session token with MFA | yes      |
         | victor with MFA                    | no       |
 
-  Rule: The external ID is no password, and does not stand for the caller
+  Rule: The external ID is not a password, and does not replace the principal
 
     Background:
       Given the role "auditor" trusts as in "policies/auditor.json"
 
     @negative
-    Scenario: Another role of the auditing company stays outside, even with the right external ID
+    Scenario: Another role of the auditing company is denied, even with the right external ID
       Given the account "345678901234"
       And the role "auditors/interns" trusts as in "policies/auditor-staff.json" and has the identity policy "fixtures/identity/may-assume-anything.json"
       When "vera" assumes "interns" with MFA
@@ -94,36 +94,36 @@ Feature: The confused deputy
       Then access is denied
 
     @negative
-    Scenario: Nor does the person behind the role get in directly
+    Scenario: So is the user behind the role
       When "vera" assumes "auditor" with MFA and:
         | external id | audit-7f3c9a52 |
       Then access is denied
 
     @negative
-    Scenario: Nor an administrator of the customer's own account
+    Scenario: So is an administrator of the customer's own account
       Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"
       When "ada" assumes "auditor" with MFA and:
         | external id | audit-7f3c9a52 |
       Then access is denied
 
-  Rule: Ways to ask for an external ID and still get none
+  Rule: Conditions that look as if they require an external ID, and do not
 
     @negative
-    Scenario: Without the condition every role that the auditors let assume it gets in
+    Scenario: Without the condition, every role that the auditors allow can assume it
       Given the role "auditor-without-external-id" trusts as in "fixtures/pitfalls/external-id-missing.json"
       When "vera" assumes "quarterly" with MFA
       And that session assumes "auditor-without-external-id"
       Then the role is assumed
 
     @negative
-    Scenario: IfExists lets in whoever sends none
+    Scenario: IfExists allows callers that send no external ID
       Given the role "auditor-external-id-if-exists" trusts as in "fixtures/pitfalls/external-id-if-exists.json"
       When "vera" assumes "quarterly" with MFA
       And that session assumes "auditor-external-id-if-exists"
       Then the role is assumed
 
     @negative
-    Scenario: A bare wildcard takes any external ID
+    Scenario: A bare wildcard matches every external ID
       Given the role "auditor-any-external-id" trusts as in "fixtures/pitfalls/external-id-any.json"
       When "vera" assumes "quarterly" with MFA
       And that session assumes "auditor-any-external-id" and:

@@ -1,7 +1,7 @@
 @mfa @control:NIST-800-53-IA-2.1
 Feature: The founding story
-  A service user's access key leaks sooner or later. The role that can do damage asks for something that is not in the
-  leaked file: a code of the user's MFA device. This is what `kjh-DuperRole` was made for, and what must never break.
+  An access key of a service user can leak. The role that can do damage therefore requires a code of the user's MFA device,
+  which is not stored with the key. `kjh-DuperRole` is such a role.
 
   Background:
     Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
@@ -13,33 +13,33 @@ Feature: The founding story
     Then access is denied
 
   @negative
-  Scenario: The denial is worded as AWS words it, and names no reason
+  Scenario: The denial has AWS's message, which names no reason
     When "kjh-SuperDuperUser" assumes "kjh-DuperRole" without MFA
     Then the call fails with "AccessDenied" and the message "User: arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/kjh-DuperRole"
 
-  Scenario: With a code of the user's device the role opens
+  Scenario: With a code of the user's device, the role is assumed
     When "kjh-SuperDuperUser" assumes "kjh-DuperRole" with MFA and:
       | session name | my-cli-session |
     Then the role is assumed as "arn:aws:sts::123456789012:assumed-role/kjh-DuperRole/my-cli-session"
 
-  Scenario: The session lasts an hour unless something else is asked for
+  Scenario: The session lasts an hour unless the call says otherwise
     When "kjh-SuperDuperUser" assumes "kjh-DuperRole" with MFA
     Then the session lasts 3600 seconds
 
   @negative
-  Scenario: Somebody else's MFA does not help, since the role trusts one user
+  Scenario: Another user with MFA is denied, since the role trusts one user
     Given the IAM user "mallory" with a virtual MFA device
     When "mallory" assumes "kjh-DuperRole" with MFA
     Then access is denied
 
   @negative
-  Scenario: An administrator with MFA stays outside, since permissions do not replace trust
+  Scenario: An administrator with MFA is denied, since permissions do not replace trust
     Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"
     When "ada" assumes "kjh-DuperRole" with MFA
     Then access is denied
 
   @negative
-  Scenario: The root user can assume no role at all
+  Scenario: The root user cannot assume roles
     When the root user assumes "kjh-DuperRole"
     Then the call fails with "AccessDenied" and the message "Roles may not be assumed by root accounts."
 

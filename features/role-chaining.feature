@@ -1,12 +1,12 @@
 Feature: Role chaining
-  Pipelines assume one role to assume the next. What the first call showed does not travel along by itself: a role
-  that wants MFA, or a user's name, looks at the session before it, and a role session has neither.
+  Pipelines assume one role to assume the next. What the first call showed is not handed on: a role that requires MFA, or a
+  user's name, is evaluated with the session before it, and a role session has neither.
 
   Background:
     Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
     And the role "pipeline" trusts as in "policies/kjh-DuperRole.json"
 
-  Rule: The next role trusts the role before it, and not the person behind
+  Rule: The next role trusts the role before it, not the user behind that role
 
     Scenario: A role that trusts the first role can be assumed from its sessions, without further permissions
       Given the role "pipeline-deploy" trusts as in "policies/pipeline-deploy.json" and sessions of up to 43200 seconds
@@ -47,7 +47,7 @@ Feature: Role chaining
       Then access is denied
 
   @mfa @negative
-  Rule: MFA is checked where the code is given, and not handed on
+  Rule: MFA is checked where the code is given, and is not handed on
 
     Scenario: A code on the first AssumeRole does not count for the second
       Given the role "pipeline-mfa" trusts as in "fixtures/pitfalls/mfa-of-a-role-session.json"
@@ -56,9 +56,9 @@ Feature: Role chaining
       Then access is denied
 
     @undocumented:mfa-after-role-chaining
-    Scenario: By the documentation, not even the MFA of a session token survives the first role
-      AWS's documentation says that credentials from AssumeRole carry no MFA information. Users report that the MFA of a
-      GetSessionToken session does survive: with `mfaPropagation` set to `observed` this scenario fails.
+    Scenario: As AWS documents it, the MFA of a session token does not survive the first role
+      AWS documents that credentials from AssumeRole have no MFA information. Users have observed that the MFA of a
+      GetSessionToken session does survive: with `mfaPropagation` set to `observed`, this scenario fails.
 
       Given the role "pipeline-mfa" trusts as in "fixtures/pitfalls/mfa-of-a-role-session.json"
       When "kjh-SuperDuperUser" gets a session token with MFA
@@ -81,14 +81,14 @@ Feature: Role chaining
         }
         """
 
-    Scenario: The session of that name gets in
+    Scenario: The session of that name can assume the role
       When "kjh-SuperDuperUser" assumes "pipeline" with MFA and:
         | session name | release-1 |
       And that session assumes "pipeline-release-1"
       Then the role is assumed
 
     @negative
-    Scenario Outline: The session "<name>" of the same role does not
+    Scenario Outline: The session "<name>" of the same role is denied
       When "kjh-SuperDuperUser" assumes "pipeline" with MFA and:
         | session name | <name> |
       And that session assumes "pipeline-release-1"
@@ -100,7 +100,7 @@ Feature: Role chaining
         | release-10 |
         | Release-1  |
 
-  Rule: Where the account is trusted, the session needs a permission of its own
+  Rule: If the role trusts the account, the session needs a permission of its own
 
     Background:
       Given the role "pipeline-shared" with the trust policy:
@@ -116,12 +116,12 @@ Feature: Role chaining
         """
 
     @negative
-    Scenario: A role without permissions gets nowhere
+    Scenario: A role without permissions is denied
       When "kjh-SuperDuperUser" assumes "pipeline" with MFA
       And that session assumes "pipeline-shared"
       Then access is denied by the caller's own policies
 
-    Scenario: A role whose policy allows it goes on
+    Scenario: A role whose identity policy allows the call can assume the next role
       Given the role "pipeline-courier" trusts as in "policies/kjh-DuperRole.json" and has the identity policy:
         """json
         {
@@ -137,7 +137,7 @@ Feature: Role chaining
       And that session assumes "pipeline-shared"
       Then the role is assumed
 
-  Rule: A session policy takes away, for the rest of the chain too
+  Rule: A session policy limits the rest of the chain too
 
     @negative
     Scenario: A session that was limited to reading cannot assume the next role
@@ -153,7 +153,7 @@ Feature: Role chaining
       Given the role "pipeline-deploy" trusts as in "policies/pipeline-deploy.json" and sessions of up to 43200 seconds
 
     @negative
-    Scenario: More than an hour is refused, whatever the role allows
+    Scenario: More than an hour is refused, whatever the role's maximum is
       When "kjh-SuperDuperUser" assumes "pipeline" with MFA
       And that session assumes "pipeline-deploy" and:
         | duration | 7200 |
@@ -165,14 +165,14 @@ Feature: Role chaining
         | duration | 3600 |
       Then the session lasts 3600 seconds
 
-    Scenario: Without a chain the role's own maximum holds
+    Scenario: Without a chain, the role's own maximum counts
       Given the role "pipeline-night" trusts as in "policies/kjh-DuperRole.json" and sessions of up to 7200 seconds
       When "kjh-SuperDuperUser" assumes "pipeline-night" with MFA and:
         | duration | 7200 |
       Then the session lasts 7200 seconds
 
     @negative
-    Scenario: And not a second more
+    Scenario: One second more is refused
       Given the role "pipeline-night" trusts as in "policies/kjh-DuperRole.json" and sessions of up to 7200 seconds
       When "kjh-SuperDuperUser" assumes "pipeline-night" with MFA and:
         | duration | 7201 |

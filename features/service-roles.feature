@@ -1,19 +1,19 @@
 Feature: Roles for services
-  Services of AWS assume roles to act in the account. They have no MFA device and no external ID; what they say is on
-  whose behalf they act, and a role that does not listen can be used by way of the service from any account.
+  AWS services assume roles to act in the account. They have no MFA device and no external ID. They say for which account and
+  resource they act; without a condition on that, any account can use the role through the service.
 
-  Rule: A service role is for its service
+  Rule: Only its service can assume a service role
 
     Background:
       Given the role "web-server" trusts as in "policies/ec2-service.json"
 
     @control:CIS-1.18
-    Scenario: An instance gets its credentials by its role
+    Scenario: EC2 can assume the role of an instance
       When the service "ec2.amazonaws.com" assumes "web-server"
       Then the role is assumed
 
     @negative
-    Scenario Outline: The role is not for <service>
+    Scenario Outline: <service> is denied
       When the service "<service>" assumes "web-server"
       Then access is denied
 
@@ -23,7 +23,7 @@ Feature: Roles for services
         | ecs-tasks.amazonaws.com |
 
     @negative
-    Scenario: Nor for people, whatever their permissions and MFA
+    Scenario: Users are denied, whatever their permissions and MFA
       Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"
       Then these callers can assume "web-server":
         | caller                            | allowed? |
@@ -33,31 +33,31 @@ Feature: Roles for services
         | the service ec2.amazonaws.com     | yes      |
 
   @mfa @negative
-  Rule: A service never carries MFA
+  Rule: A service never has MFA
 
     Scenario: An MFA condition makes a service role useless
       Given the role "web-server-with-mfa" trusts as in "fixtures/pitfalls/mfa-of-a-service.json"
       When the service "ec2.amazonaws.com" assumes "web-server-with-mfa"
       Then access is denied
 
-    Scenario: A Deny for everybody without MFA locks the service out
+    Scenario: A Deny for everybody without MFA denies the service
       Given the role "web-server-behind-deny" trusts as in "fixtures/pitfalls/service-behind-mfa-deny.json"
       When the service "ec2.amazonaws.com" assumes "web-server-behind-deny"
       Then access is denied by the statement "DenyWithoutMfa"
 
-  Rule: A service acts for somebody, and the role asks for whom
+  Rule: A role can require for which account a service acts
 
     Background:
       Given the role "flow-logs" trusts as in "policies/flow-logs.json"
 
-    Scenario: A flow log of this account is written
+    Scenario: A flow log of this account can assume the role
       When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs" and:
         | aws:SourceAccount |                                               123456789012 |
         | aws:SourceArn     | arn:aws:ec2:eu-central-1:123456789012:vpc-flow-log/fl-0a1b |
       Then the role is assumed
 
     @negative
-    Scenario Outline: <what> does not
+    Scenario Outline: <what> is denied
       When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs" and:
         | aws:SourceAccount | <account> |
         | aws:SourceArn     | <arn>     |
@@ -66,36 +66,36 @@ Feature: Roles for services
       Examples:
         | what                                     | account      | arn                                                        |
         | A flow log of another account            | 999988887777 | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
-        | A foreign flow log under our number      | 123456789012 | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
+        | Another flow log under our account ID    | 123456789012 | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
         | Another account under our flow log's ARN | 999988887777 | arn:aws:ec2:eu-central-1:123456789012:vpc-flow-log/fl-0a1b |
-        | What is no flow log                      | 123456789012 | arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0a1b         |
+        | A resource that is not a flow log        | 123456789012 | arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0a1b         |
 
     @negative
-    Scenario: A service that does not say for whom it acts is not let in
+    Scenario: A service that does not say for which account it acts is denied
       When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs"
       Then access is denied
 
     @negative
-    Scenario: A role that does not ask is open to the flow logs of everybody
+    Scenario: A role without the condition allows the flow logs of every account
       Given the role "flow-logs-of-anybody" trusts as in "fixtures/pitfalls/service-of-any-account.json"
       When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs-of-anybody" and:
         | aws:SourceAccount |                                               999988887777 |
         | aws:SourceArn     | arn:aws:ec2:eu-central-1:999988887777:vpc-flow-log/fl-0a1b |
       Then the role is assumed
 
-  Rule: Machines outside of AWS come with a certificate
+  Rule: Machines outside of AWS use a certificate
 
     Background:
       Given the role "batch-outside" trusts as in "policies/roles-anywhere.json"
 
-    Scenario: A certificate of the right anchor and unit gets in
+    Scenario: A certificate of the right trust anchor and unit can assume the role
       When the service "rolesanywhere.amazonaws.com" assumes "batch-outside" and:
         | aws:SourceArn                   | arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/0a1b2c3d-4e5f-6789-abcd-ef0123456789 |
         | aws:PrincipalTag/x509Subject/OU | batch                                                                                             |
       Then the role is assumed
 
     @negative
-    Scenario Outline: A certificate of <which> does not
+    Scenario Outline: A certificate of <which> is denied
       When the service "rolesanywhere.amazonaws.com" assumes "batch-outside" and:
         | aws:SourceArn                   | arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/<anchor> |
         | aws:PrincipalTag/x509Subject/OU | <unit>                                                                |
@@ -108,13 +108,13 @@ Feature: Roles for services
         | a unit named like | 0a1b2c3d-4e5f-6789-abcd-ef0123456789 | Batch   |
 
     @negative
-    Scenario: A certificate that names no unit does not get in either
+    Scenario: A certificate without a unit is denied
       When the service "rolesanywhere.amazonaws.com" assumes "batch-outside" and:
         | aws:SourceArn | arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/0a1b2c3d-4e5f-6789-abcd-ef0123456789 |
       Then access is denied
 
     @negative
-    Scenario: Nor does one that comes from no anchor at all
+    Scenario: A certificate without a trust anchor is denied
       When the service "rolesanywhere.amazonaws.com" assumes "batch-outside" and:
         | aws:PrincipalTag/x509Subject/OU | batch |
       Then access is denied

@@ -1,9 +1,9 @@
 Feature: Session tags
-  Tags on a session decide what it may touch, so whoever may choose them freely chooses their own permissions. The
-  trust policy says which tags may be set, to what, and by whom.
+  Session tags decide what a session can do, so callers that choose their tags freely choose their own permissions. The trust
+  policy says which tags may be set, to which values, and by whom.
 
   @mfa
-  Rule: A session carries the team of its user, and no other
+  Rule: A session has the team of its user, and no other
 
     Background:
       Given the IAM user "payments/tess" with a virtual MFA device and the tags:
@@ -12,12 +12,12 @@ Feature: Session tags
         | team | search |
       And the role "team-work" trusts as in "policies/own-team-sessions.json"
 
-    Scenario: With the own team's tag the role opens
+    Scenario: With the tag of the user's own team, the role is assumed
       When "tess" assumes "team-work" with MFA and:
         | tag:team | payments |
       Then the role is assumed
 
-    Scenario: The same policy holds for the next team
+    Scenario: The same policy works for another team
       When "umar" assumes "team-work" with MFA and:
         | tag:team   | search   |
         | tag:ticket | SRCH-311 |
@@ -56,14 +56,14 @@ Feature: Session tags
       Then access is denied
 
   @mfa
-  Rule: The account says who may, and the role still asks for the team
+  Rule: The account allows the user, and the role still requires the team
 
     Background:
       Given the role "payments-team" trusts as in "policies/team-sessions.json"
       And the IAM user "delegated/pia" with a virtual MFA device, the identity policy "fixtures/identity/may-join-payments-team.json" and the tags:
         | team | payments |
 
-    Scenario: A member who may, with the team's tag, gets in
+    Scenario: A member with the permission and the team's tag can assume the role
       When "pia" assumes "payments-team" with MFA and:
         | tag:team   | payments |
         | tag:ticket | PAY-4711 |
@@ -95,7 +95,7 @@ Feature: Session tags
       Then access is denied
 
     @negative
-    Scenario: Whoever is of another team does not get in with the permission and the tag
+    Scenario: A user of another team is denied, with the permission and the tag
       Given the IAM user "delegated/sven" with a virtual MFA device, the identity policy "fixtures/identity/may-join-payments-team.json" and the tags:
         | team | search |
       When "sven" assumes "payments-team" with MFA and:
@@ -103,14 +103,14 @@ Feature: Session tags
       Then access is denied
 
     @negative
-    Scenario: Nor does whoever is of none
+    Scenario: So is a user without a team
       Given the IAM user "delegated/nils" with a virtual MFA device and the identity policy "fixtures/identity/may-join-payments-team.json"
       When "nils" assumes "payments-team" with MFA and:
         | tag:team | payments |
       Then access is denied
 
     @negative
-    Scenario: Being of the team does not replace the permission of the account
+    Scenario: Membership in the team does not replace the permission of the account
       Given the IAM user "payments/tess" with a virtual MFA device and the tags:
         | team | payments |
       When "tess" assumes "payments-team" with MFA and:
@@ -125,7 +125,7 @@ Feature: Session tags
       And the role "kjh-DuperRole" trusts as in "policies/kjh-DuperRole.json"
 
     @negative
-    Scenario: A role that only allows AssumeRole lets nobody tag the session
+    Scenario: A role that only allows AssumeRole refuses session tags
       When "kjh-SuperDuperUser" assumes "kjh-DuperRole" with MFA and:
         | tag:team | payments |
       Then access is denied
@@ -136,7 +136,7 @@ Feature: Session tags
         | tag:team | payments |
       Then the call fails with "AccessDenied" and the message "User: arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser is not authorized to perform: sts:TagSession on resource: arn:aws:iam::123456789012:role/kjh-DuperRole"
 
-  Rule: Tags of a session speak for it at the next role, and transitive ones further on
+  Rule: The next role sees a session's tags, and later roles see the transitive ones
 
     Background:
       Given the IAM user "tagging/tara"
@@ -176,19 +176,19 @@ Feature: Session tags
         }
         """
 
-    Scenario: The next role sees the tag as the session's own
+    Scenario: The next role sees the session's tag
       When "tara" assumes "tagged-first" without MFA and:
         | tag:project | apollo |
       And that session assumes "tagged-second"
       Then the role is assumed
 
     @negative
-    Scenario: A session without the tag does not get that far
+    Scenario: A session without the tag is denied
       When "tara" assumes "tagged-first" without MFA
       And that session assumes "tagged-second"
       Then access is denied
 
-    Scenario: A transitive tag is still there one role further
+    Scenario: A transitive tag is still present one role later
       When "tara" assumes "tagged-first" without MFA and:
         | tag:project     | apollo  |
         | transitive tags | project |
@@ -197,7 +197,7 @@ Feature: Session tags
       Then the role is assumed
 
     @negative
-    Scenario: An ordinary tag is gone one role further
+    Scenario: An ordinary tag is absent one role later
       When "tara" assumes "tagged-first" without MFA and:
         | tag:project | apollo |
       And that session assumes "tagged-second"
@@ -205,7 +205,7 @@ Feature: Session tags
       Then access is denied
 
     @negative
-    Scenario: A transitive tag cannot be set anew on the way
+    Scenario: A transitive tag cannot be set again later
       When "tara" assumes "tagged-first" without MFA and:
         | tag:project     | apollo  |
         | transitive tags | project |
@@ -214,7 +214,7 @@ Feature: Session tags
       Then the call fails with "InvalidParameterValue" and the message "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session."
 
     @negative
-    Scenario: A role that does not allow tags cannot be reached with transitive ones
+    Scenario: A role that does not allow tags cannot be assumed with transitive ones
       Given the role "untagged-second" with the trust policy:
         """json
         {
@@ -240,7 +240,7 @@ Feature: Session tags
       Then the call fails with "InvalidParameterValue" and the message "The specified transitive tag key must be included in the requested tags."
 
     @negative
-    Scenario: Keys that differ in letter case only are the same key
+    Scenario: Keys that differ only in letter case are the same key
       When "tara" assumes "tagged-first" without MFA and:
         | tag:project | apollo |
         | tag:Project | gemini |

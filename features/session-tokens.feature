@@ -1,39 +1,38 @@
 Feature: GetSessionToken first, then the role
-  Tools ask for a code once in the morning and work with a session token for the rest of the day. The token remembers
-  whether there was a code, and that is all that the role learns of it.
+  Tools ask for a code once and use a session token afterwards. The token shows whether a code was given, and when.
 
   @mfa
-  Rule: A token is worth what was shown when it was issued
+  Rule: A token has the MFA with which it was issued
 
     Background:
       Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
       And the role "kjh-DuperRole" trusts as in "policies/kjh-DuperRole.json"
 
-    Scenario: A token with MFA opens the role without another code
+    Scenario: With a token with MFA, the role is assumed without another code
       When "kjh-SuperDuperUser" gets a session token with MFA
       And that session assumes "kjh-DuperRole"
       Then the role is assumed
 
-    Scenario: It still does after eleven hours, where the role sets no limit to the age
+    Scenario: So it is after eleven hours, if the role does not limit the age
       When "kjh-SuperDuperUser" gets a session token with MFA
       And 11 hours pass
       And that session assumes "kjh-DuperRole"
       Then the role is assumed
 
     @negative
-    Scenario: A token without MFA does not open the role
+    Scenario: A token without MFA is denied
       When "kjh-SuperDuperUser" gets a session token without MFA
       And that session assumes "kjh-DuperRole"
       Then access is denied
 
     @negative
-    Scenario: An expired token is no denial but an error of its own
+    Scenario: An expired token is an error of its own, not a denial
       When "kjh-SuperDuperUser" gets a session token with MFA for 900 seconds
       And 901 seconds pass
       And that session assumes "kjh-DuperRole"
       Then the call fails with "ExpiredToken"
 
-  Rule: A token is the user, for a while
+  Rule: A token acts as the user
 
     Background:
       Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
@@ -44,28 +43,28 @@ Feature: GetSessionToken first, then the role
       Then a session token is issued
       And the session lasts 43200 seconds
 
-    Scenario: Or as long as was asked for
+    Scenario: Or as long as the call says
       When "kjh-SuperDuperUser" gets a session token with MFA for 7200 seconds
       Then the session lasts 7200 seconds
 
-    Scenario: Who holds the token is still the user
+    Scenario: The caller is still the user
       When "kjh-SuperDuperUser" gets a session token without MFA
       And that session asks who it is
       Then the caller is "arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser"
 
     @negative
-    Scenario: A token cannot be prolonged with itself
+    Scenario: A token cannot get another token
       When "kjh-SuperDuperUser" gets a session token with MFA
       And that session gets a session token
       Then the call fails with "AccessDenied" and the message "Cannot call GetSessionToken with session credentials"
 
     @negative
-    Scenario: A role session cannot turn itself into a longer one either
+    Scenario: A role session cannot get a session token either
       When "kjh-SuperDuperUser" assumes "kjh-DuperRole" with MFA
       And that session gets a session token
       Then the call fails with "AccessDenied" and the message "Cannot call GetSessionToken with session credentials"
 
-  Rule: No policy keeps a user from asking, but policies keep the token from being of use
+  Rule: No policy denies a user a session token, but policies limit what the token can do
 
     Background:
       Given the IAM user "locked-down" with the identity policy "fixtures/identity/deny-everything.json"
@@ -81,23 +80,23 @@ Feature: GetSessionToken first, then the role
         }
         """
 
-    Scenario: A user who is denied everything still gets a session token
+    Scenario: A user with a Deny for everything still gets a session token
       When "locked-down" gets a session token without MFA
       Then a session token is issued
 
-    Scenario: A user who is denied everything may still ask who it is
+    Scenario: A user with a Deny for everything can still ask who it is
       When "locked-down" asks who it is
       Then the caller is "arn:aws:iam::123456789012:user/locked-down"
 
     @negative
-    Scenario: The role stays closed to the token, although the role trusts the user
+    Scenario: The token cannot assume a role that trusts the user
       When "locked-down" gets a session token without MFA
       And that session assumes "open-to-locked-down"
       Then access is denied by the caller's own policies
       And access is denied by an explicit deny
 
   @mfa
-  Rule: Where the role leaves it to the account, the user's own policy can want MFA
+  Rule: If the role trusts the account, the user's own policy can require MFA
 
     Background:
       Given the IAM user "delegated/gail" with a virtual MFA device and the identity policy:
@@ -124,7 +123,7 @@ Feature: GetSessionToken first, then the role
         }
         """
 
-    Scenario: The condition on the user's side asks the same question
+    Scenario: A condition in the identity policy is evaluated in the same way
       Then these callers can assume "left-to-the-account":
         | caller                             | allowed?                         |
         | gail without MFA                   | no, by the caller's own policies |
@@ -132,7 +131,7 @@ Feature: GetSessionToken first, then the role
         | gail with a session token          | no, by the caller's own policies |
         | gail with a session token with MFA | yes                              |
 
-    Scenario: But an administrator without MFA walks past it, since the role itself does not ask
+    Scenario: An administrator without MFA can assume the role, since the role itself does not require MFA
       Given the IAM user "admins/ada" with a virtual MFA device and the identity policy "fixtures/identity/administrator.json"
       When "ada" assumes "left-to-the-account" without MFA
       Then the role is assumed

@@ -1,6 +1,6 @@
 Feature: Source identity
-  In the log a role session bears a name that its caller made up. The source identity cannot be changed once it is
-  set, and stays through every further role: the trust policy only has to make sure that it is set, and to the truth.
+  The caller chooses the name of a role session. The source identity cannot change once it is set, and later roles of the
+  chain have it too: the trust policy only has to require that it is set to the user's name.
 
   Background:
     Given the IAM user "traced/sam" with a virtual MFA device
@@ -18,9 +18,9 @@ Feature: Source identity
       """
 
   @mfa
-  Rule: Everybody under their own name
+  Rule: Users can only set their own name
 
-    Scenario Outline: "<user>" gets in as "<user>"
+    Scenario Outline: "<user>" can assume the role as "<user>"
       When "<user>" assumes "traced-work" with MFA and:
         | source identity | <user> |
       Then the role is assumed
@@ -32,25 +32,25 @@ Feature: Source identity
         | toni |
 
     @negative
-    Scenario: Nobody gets in under somebody else's name
+    Scenario: The name of another user is denied
       When "sam" assumes "traced-work" with MFA and:
         | source identity | toni |
       Then access is denied
 
     @negative
-    Scenario: Nobody gets in without a name
+    Scenario: A call without a source identity is denied
       When "sam" assumes "traced-work" with MFA
       Then access is denied
 
     @negative
-    Scenario: Nobody who is not trusted gets in, under their own name neither
+    Scenario: A user that the role does not trust is denied, even with the right name
       Given the IAM user "mallory" with a virtual MFA device
       When "mallory" assumes "traced-work" with MFA and:
         | source identity | mallory |
       Then access is denied
 
     @negative
-    Scenario: A session name is no source identity
+    Scenario: A session name is not a source identity
       When "sam" assumes "traced-work" with MFA and:
         | session name | sam |
       Then access is denied
@@ -64,16 +64,16 @@ Feature: Source identity
   @mfa @negative
   Rule: Setting it needs a permission in the trust policy
 
-    Scenario: A role that only allows AssumeRole takes no source identity
+    Scenario: A role that only allows AssumeRole refuses a source identity
       Given the IAM user "service-user/kjh-SuperDuperUser" with a virtual MFA device
       And the role "kjh-DuperRole" trusts as in "policies/kjh-DuperRole.json"
       When "kjh-SuperDuperUser" assumes "kjh-DuperRole" with MFA and:
         | source identity | kjh |
       Then access is denied
 
-  Rule: The name goes on through the chain
+  Rule: Later roles of the chain have the source identity
 
-    Scenario: The next role's session has it without being told
+    Scenario: The next role's session has it by itself
       Given the role "traced-next" with the trust policy:
         """json
         {
@@ -92,7 +92,7 @@ Feature: Source identity
       And the session has the source identity "sam"
 
     @negative
-    Scenario: A role that does not allow source identities is out of reach for a session that has one
+    Scenario: A role that does not allow source identities denies a session that has one
       Given the role "untraced-next" with the trust policy:
         """json
         {
@@ -109,7 +109,7 @@ Feature: Source identity
       And that session assumes "untraced-next"
       Then access is denied
 
-    Scenario Outline: A role for "sam" alone asks the session whose it is, and <user> <says>
+    Scenario Outline: A role with a condition on the source identity "sam": <user> <says>
       Given the role "traced-for-sam" with the trust policy:
         """json
         {
@@ -128,6 +128,6 @@ Feature: Source identity
       Then <outcome>
 
       Examples:
-        | user | says          | outcome             |
-        | sam  | gets in       | the role is assumed |
-        | toni | stays outside | access is denied    |
+        | user | says       | outcome             |
+        | sam  | is allowed | the role is assumed |
+        | toni | is denied  | access is denied    |

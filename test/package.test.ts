@@ -305,7 +305,7 @@ describe("the packed package, installed in an empty folder", () => {
       const { status, stderr } = await run(["policy-check", "test"], folder);
       writeFileSync(file, described);
       expect(stderr).toBe(
-        "policy-check: @cucumber/cucumber 11.3.0 is installed, 12.5 to 13 are needed: npm install --save-dev @cucumber/cucumber@12\n",
+        "policy-check: @cucumber/cucumber 11.3.0 is not supported; install a version from 12.5 to 13: npm install --save-dev @cucumber/cucumber@12\n",
       );
       expect(status).toBe(2);
     });

@@ -380,7 +380,7 @@ test("the scenarios of witnesses fail, as they are, because the role is assumed"
   const file = join(folderWith({ "witnesses.feature": feature }), "witnesses.feature");
   const run = runFeatures([file]);
   expect(run.scenarios).toHaveLength(scenarios.length);
-  for (const { name, message } of run.scenarios) expect(message, name).toMatch(/it succeeded, as arn:aws/);
+  for (const { name, message } of run.scenarios) expect(message, name).toMatch(/the call succeeded, as arn:aws/);
 });
 
 test("there is no scenario of a session that lacks the MFA key, which the steps cannot make", () => {

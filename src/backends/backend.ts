@@ -43,7 +43,25 @@ export interface Stage {
   getCallerIdentity(caller: StageCaller): Promise<Outcome>;
   /** Moves the clock of codes and sessions on; nobody sleeps. */
   passTime(seconds: number): Promise<Setup>;
+  /** What the clock of codes and sessions shows, in seconds since 1970. */
+  now(): number;
+  /**
+   * Where an account of the scenario can be called with clients of one's own, as its root user; undefined for a real account,
+   * whose credentials are not handed on.
+   */
+  endpointOf(account: string): Promise<CallableEndpoint | undefined>;
   end(): Promise<void>;
+}
+
+/** An endpoint that AWS clients can call, with the credentials of an account's root user there. */
+export interface CallableEndpoint {
+  /** `http://127.0.0.1:40123`. */
+  readonly url: string;
+  readonly region: string;
+  /** The account's ID there, in twelve digits: on a shared container, each scenario has accounts of its own. */
+  readonly account: string;
+  /** `test` and `test`, or the account's ID and `test` for another account than the endpoint's own. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** What became of something that a scenario is given. */

@@ -6,6 +6,7 @@ export {
   type BackendSettings,
   BackendUnavailable,
   backendNames,
+  type CallableEndpoint,
   type Evidence,
   type Explanation,
   evidenceType,

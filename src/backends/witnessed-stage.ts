@@ -3,6 +3,7 @@ import { type Credentials, callerKindOf } from "../callers/index.js";
 import type { StatementExplanation } from "../engine/index.js";
 import type {
   AssumeRoleCall,
+  CallableEndpoint,
   DenialSide,
   Evidence,
   Explanation,
@@ -79,6 +80,14 @@ export class WitnessedStage implements Stage {
 
   passTime(seconds: number): Promise<Setup> {
     return this.#stage.passTime(seconds);
+  }
+
+  now(): number {
+    return this.#stage.now();
+  }
+
+  endpointOf(account: string): Promise<CallableEndpoint | undefined> {
+    return this.#stage.endpointOf(account);
   }
 
   end(): Promise<void> {

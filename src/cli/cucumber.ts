@@ -6,13 +6,13 @@ import { UsageError } from "./exit.js";
 /** The copy of cucumber that runs the features. */
 export interface FoundCucumber {
   readonly api: typeof import("@cucumber/cucumber/api");
-  /** Where its steps are registered, for the file that brings them along. */
+  /** The file of its API, with which `steps/bring.ts` registers the steps. */
   readonly path: string;
 }
 
 /**
- * The project's own cucumber, or else the one beside policy-check: it is a peer dependency. Throws UsageError with what
- * to install where there is none that fits.
+ * The project's own cucumber, or else the one beside policy-check: it is a peer dependency. Throws UsageError with the command
+ * that installs it if there is none, or none of a supported version.
  */
 export async function findCucumber(): Promise<FoundCucumber> {
   for (const from of [`${cwd()}/`, import.meta.url]) {
@@ -25,7 +25,9 @@ export async function findCucumber(): Promise<FoundCucumber> {
     }
     const { version }: { version: string } = require("@cucumber/cucumber/package.json");
     if (!isSupported(version)) {
-      throw new UsageError(`@cucumber/cucumber ${version} is installed, 12.5 to 13 are needed: ${install}`);
+      throw new UsageError(
+        `@cucumber/cucumber ${version} is not supported; install a version from 12.5 to 13: ${install}`,
+      );
     }
     const api: FoundCucumber["api"] = await import(pathToFileURL(require.resolve("@cucumber/cucumber/api")).href);
     return { api: "default" in api ? (api.default as FoundCucumber["api"]) : api, path };

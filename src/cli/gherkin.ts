@@ -4,7 +4,7 @@ import { cwd } from "node:process";
 /** Parses features: gives the messages of cucumber's Gherkin parser. */
 export type GherkinParser = (text: string, path: string) => readonly unknown[];
 
-/** The Gherkin parser of the project's cucumber, or of the one beside policy-check; undefined where there is none. */
+/** The Gherkin parser of the project's cucumber, or of the one beside policy-check; undefined if there is none. */
 export function findGherkin(): GherkinParser | undefined {
   for (const from of [`${cwd()}/`, import.meta.url]) {
     try {

@@ -13,11 +13,11 @@ export interface FormatterContext {
   readonly write: (text: string) => unknown;
 }
 
-/** Where policies and features are, where they are not in the folders `policies` and `features`. */
+/** Where policies and features are, if not in the folders `policies` and `features`. */
 export interface DocsFormatOptions {
   /**
    * The folder of the page, in place of the format's target. Cucumber empties the target when a run begins; a page in this
-   * folder stays until the new one is whole.
+   * folder stays until the new one is complete.
    */
   readonly out?: string;
   readonly policies?: readonly string[];
@@ -26,7 +26,7 @@ export interface DocsFormatOptions {
 
 /**
  * A formatter of cucumber that makes the page of living documentation of its run. The target is the page's file:
- * `cucumber-js --format policy-check/docs:site/index.html`. What keeps the page from being made fails the run.
+ * `cucumber-js --format policy-check/docs:site/index.html`. If the page cannot be made, the run fails.
  */
 export default {
   type: "formatter",
@@ -40,7 +40,7 @@ export default {
     });
     // Cucumber waits for this before it closes the target.
     return async () => {
-      // A run that did not come to its end fails already, and shows nothing.
+      // A run that did not end has failed, and its messages show nothing.
       if (hasEnded) write(written(`${lines.join("\n")}\n`, options));
     };
   },
@@ -48,7 +48,7 @@ export default {
 
 const commandLine = fileURLToPath(new URL("../bin/policy-check.js", import.meta.url));
 
-/** What goes to the format's target: the page or, where that has a folder, its name. Throws where it cannot be made. */
+/** The text for the format's target: the page or, if the page goes to a folder, its name. Throws if it cannot be made. */
 function written(messages: string, options: DocsFormatOptions): string {
   if (options.out !== undefined) return makePage(messages, options.out, options);
   const folder = mkdtempSync(join(tmpdir(), "policy-check-docs-"));
@@ -60,7 +60,7 @@ function written(messages: string, options: DocsFormatOptions): string {
   }
 }
 
-/** Has the command line make the page, and answers what it prints. Throws with its words where it cannot be made. */
+/** Has the command line make the page, and answers what it prints. Throws with its error if the page cannot be made. */
 function makePage(messages: string, folder: string, { policies = [], features = [] }: DocsFormatOptions): string {
   const named = [
     ...(policies.length > 0 ? ["--policies", ...policies] : []),

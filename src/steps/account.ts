@@ -1,7 +1,7 @@
 import type { Cucumber } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
+import { scenarioOf } from "./world.js";
 
-/** In which account the scenario names users and roles. */
+/** The account of the users and roles that a scenario names. */
 export function account({ Given }: Cucumber): void {
   Given("the account {string}", function (id: string) {
     scenarioOf(this).account = id;

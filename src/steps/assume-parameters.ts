@@ -1,10 +1,10 @@
 import type { AssumeRoleParameters } from "../backends/index.js";
-import { nearest } from "../diagnostics/index.js";
+import { unknownName } from "./assert-known.js";
 import { policyInFile } from "./policy-files.js";
 import { pairsOf, type StepArgument } from "./step-argument.js";
 import { StepFailure } from "./step-failure.js";
 
-/** How the rows of a call's table are read, by the words on the left. */
+/** How the rows of a call's table are read, by the name in the first column. */
 const rows: Readonly<Record<string, (value: string) => Partial<AssumeRoleParameters>>> = {
   "session name": (sessionName) => ({ sessionName }),
   "external id": (externalId) => ({ externalId }),
@@ -14,7 +14,7 @@ const rows: Readonly<Record<string, (value: string) => Partial<AssumeRoleParamet
   "session policy": (file) => ({ sessionPolicy: policyInFile(file) }),
 };
 
-/** What a call is to send besides the role: two columns, `session name`, `external id`, `tag:KEY` and the like. */
+/** The parameters of a call, from a table of two columns: `session name`, `external id`, `tag:KEY` and their values. */
 export function assumeParameters(table: StepArgument): Partial<AssumeRoleParameters> {
   const tags: { key: string; value: string }[] = [];
   let parameters: Partial<AssumeRoleParameters> = {};
@@ -29,13 +29,11 @@ function reader(name: string): (value: string) => Partial<AssumeRoleParameters> 
   const read = Object.hasOwn(rows, name) ? rows[name] : undefined;
   if (read !== undefined) return read;
   const known = [...Object.keys(rows), "tag:KEY"];
-  const hint = nearest(name, known);
-  const meant = hint === undefined ? "" : `did you mean "${hint}"? `;
-  throw new StepFailure(`"${name}" is nothing that a call can have: ${meant}it can have ${known.join(", ")}`);
+  throw new StepFailure(unknownName("row", name, known, `allowed rows: ${known.join(", ")}`));
 }
 
 function seconds(text: string): number {
   const [, number] = /^(\d+)(?: seconds)?$/.exec(text) ?? [];
-  if (number === undefined) throw new StepFailure(`"${text}" is no number of seconds, such as 3600`);
+  if (number === undefined) throw new StepFailure(`"${text}" is not a number of seconds; write a number such as 3600`);
   return Number(number);
 }

@@ -2,8 +2,8 @@ import type { IWorld } from "@cucumber/cucumber";
 import type { AssumeRoleParameters, MfaInput } from "../backends/index.js";
 import { assumeParameters } from "./assume-parameters.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import type { StepArgument } from "./step-argument.js";
+import { scenarioOf } from "./world.js";
 
 /** Users who assume roles, with and without MFA. */
 export function assumeRole({ When }: Cucumber): void {
@@ -32,7 +32,7 @@ export function assumeRole({ When }: Cucumber): void {
     "{string} assumes {string} with the MFA device of {string}",
     options,
     function (user: string, role: string, owner: string) {
-      return assume(this, user, role, { kind: "deviceOf", user: scenarioOf(this).cast.user(owner) });
+      return assume(this, user, role, { kind: "deviceOf", user: scenarioOf(this).entities.user(owner) });
     },
   );
   When(
@@ -47,7 +47,7 @@ export function assumeRole({ When }: Cucumber): void {
   });
   When("the root user assumes {string}", options, function (role: string) {
     const scenario = scenarioOf(this);
-    return scenario.assume(scenario.rootCaller, scenario.cast.role(role), { kind: "none" });
+    return scenario.assume(scenario.rootCaller, scenario.entities.role(role), { kind: "none" });
   });
 }
 
@@ -59,5 +59,5 @@ function assume(
   parameters: Partial<AssumeRoleParameters> = {},
 ): Promise<StepResult> {
   const scenario = scenarioOf(world);
-  return scenario.assume(scenario.userCaller(user), scenario.cast.role(role), mfa, parameters);
+  return scenario.assume(scenario.userCaller(user), scenario.entities.role(role), mfa, parameters);
 }

@@ -1,21 +1,21 @@
 import { denialOf, type GivenRole, type MfaInput, type Outcome, type StageCaller } from "../backends/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import { describeOutcome } from "./describe-outcome.js";
-import { assumeRoleCall, deniedByCaller, type Scenario } from "./scenario.js";
+import { assumeRoleCall, deniedByCaller, type Scenario, unknownPart } from "./scenario.js";
 import { serviceNamed } from "./service.js";
 import { rowsOf, type StepArgument } from "./step-argument.js";
 import { StepFailure } from "./step-failure.js";
+import { scenarioOf } from "./world.js";
 
-/** A table of all who can and cannot assume a role. */
+/** A table of callers that can and cannot assume a role. */
 export function callersTable({ Then }: Cucumber): void {
   Then("these callers can assume {string}:", { timeout: stepTimeout }, function (name: string, table: StepArgument) {
     const [header, ...rows] = rowsOf(table);
     if (header?.join("|") !== "caller|allowed?" || rows.length === 0) {
-      throw new StepFailure("the table needs the columns | caller | allowed? | and at least one row");
+      throw new StepFailure("this table needs the header | caller | allowed? | and at least one row");
     }
     const scenario = scenarioOf(this);
-    return tryAll(scenario, scenario.cast.role(name), rows);
+    return tryAll(scenario, scenario.entities.role(name), rows);
   });
 }
 
@@ -23,13 +23,13 @@ async function tryAll(scenario: Scenario, role: GivenRole, rows: readonly (reado
   const wrong: string[] = [];
   for (const [caller = "", allowed = ""] of rows) {
     if (allowed !== "yes" && allowed !== "no" && allowed !== noByCaller)
-      throw new StepFailure(`"${allowed}" under "allowed?" is neither yes nor no, nor "${noByCaller}"`);
+      throw new StepFailure(`unknown answer "${allowed}" under "allowed?"; write yes, no, or "${noByCaller}"`);
     const outcome = await assumeAs(scenario, role, caller);
-    const told = scenario.tell(outcome);
-    if (told !== undefined) {
-      // What is wrong already stays wrong, whatever cannot be told of the rest.
+    const result = scenario.attach(outcome);
+    if (result !== undefined) {
+      // A row that is wrong fails the step, even if the backend cannot tell about later rows.
       if (wrong.length > 0) break;
-      return told;
+      return result;
     }
     const why = wrongIn(outcome, allowed);
     if (why === undefined) continue;
@@ -43,23 +43,23 @@ async function tryAll(scenario: Scenario, role: GivenRole, rows: readonly (reado
   return undefined;
 }
 
-/** Under "allowed?", a denial that shows nothing of the role's trust policy, and is meant so. */
+/** Under "allowed?": a denial in which the role's trust policy has no part. */
 const noByCaller = "no, by the caller's own policies";
 
 type Wrong =
   | { readonly kind: "wrong"; readonly lines: readonly string[] }
   | { readonly kind: "notChecked"; readonly reason: string };
 
-/** What of an outcome is not as the table says. A "no" must rest on the role's trust policy, unless it says otherwise. */
+/** How an outcome differs from the table. For a "no", the role's trust policy must have a part in the denial. */
 function wrongIn(outcome: Outcome, allowed: "yes" | "no" | typeof noByCaller): Wrong | undefined {
   if (allowed === "yes") return outcome.kind === "succeeded" ? undefined : { kind: "wrong", lines: [] };
   if (outcome.kind !== "denied") return { kind: "wrong", lines: [] };
   const trust = denialOf(outcome);
   if (trust.kind === "unknown") {
-    return { kind: "notChecked", reason: `nobody can tell whether the trust policy denies the call: ${trust.why}` };
+    return { kind: "notChecked", reason: unknownPart(trust.why) };
   }
   if ((trust.kind === "allows") === (allowed === noByCaller)) return undefined;
-  const remedy = `give the caller the permission to assume the role in an identity policy, or write "${noByCaller}"`;
+  const remedy = `allow the caller to assume the role in an identity policy, or write "${noByCaller}"`;
   const isByCaller = trust.kind === "allows";
   return { kind: "wrong", lines: isByCaller ? [deniedByCaller, remedy] : ["the role's trust policy denies it"] };
 }
@@ -83,13 +83,14 @@ async function assumeAs(scenario: Scenario, role: GivenRole, caller: string): Pr
     const user = scenario.userCaller(name);
     if (!session) return assume(user, mfa);
     const token = await stage.getSessionToken({ caller: user, mfa });
-    // Who gets no token has not been to the role's door: that is no "no", and no "yes" either.
+    // Without a token, the role was not called: that is neither a "no" nor a "yes".
     if (token.kind === "denied") return { ...token, kind: "failed" };
     if (token.kind !== "succeeded") return token;
-    if (token.session === undefined) return { kind: "broken", message: `${name} was given no session token` };
+    if (token.session === undefined)
+      return { kind: "broken", message: `GetSessionToken returned no session for ${name}` };
     return assume({ kind: "session", session: token.session }, { kind: "none" });
   }
   throw new StepFailure(
-    `"${caller}" is no caller: it is NAME without MFA, NAME with MFA, NAME with a session token, NAME with a session token with MFA, the root user, or the service NAME`,
+    `unknown caller "${caller}"; write NAME without MFA, NAME with MFA, NAME with a session token, NAME with a session token with MFA, the root user, or the service NAME`,
   );
 }

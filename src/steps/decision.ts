@@ -1,9 +1,9 @@
 import { denialOf } from "../backends/index.js";
 import type { Cucumber, StepResult } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import type { Scenario } from "./scenario.js";
+import { scenarioOf } from "./world.js";
 
-/** What must have come of the last call. */
+/** What the outcome of the last call must be. */
 export function decision({ Then }: Cucumber): void {
   Then("the role is assumed", function () {
     assumedRole(scenarioOf(this), "the role to be assumed");
@@ -45,15 +45,15 @@ export function decision({ Then }: Cucumber): void {
     const expected = `the call to fail with ${code}: ${message}`;
     const refusal = scenario.refused(expected);
     if (refusal.message === null)
-      return scenario.notChecked({ reason: "no call is made here, so there is no message to compare" });
+      return scenario.notChecked({ reason: "this backend makes no call, so there is no message to compare" });
     if (refusal.code !== code || refusal.message !== message) throw scenario.mismatch(`${code}: ${message}`);
     return refusal.kind === "denied" ? scenario.restsOnTrust(expected) : undefined;
   });
 }
 
 /**
- * An explicit deny by a statement of the trust policy; those of the caller's own policies show nothing of it, and count only
- * where a step has said that they deny.
+ * An explicit deny by a statement of the trust policy. Statements of the caller's own policies count only if a step has said
+ * that those policies deny the call.
  */
 function explicitDeny(
   scenario: Scenario,
@@ -71,7 +71,7 @@ function explicitDeny(
   return undefined;
 }
 
-/** The session that the last call gave, which must have been one that assumes a role, and not one by a session. */
+/** The ARN of the session that the last call returned; the call must be one that assumes a role. */
 function assumedRole(scenario: Scenario, expected: string): string {
   const { arn, evidence } = scenario.succeeded(expected);
   if (!evidence.call.action.startsWith("sts:AssumeRole")) throw scenario.mismatch(expected);

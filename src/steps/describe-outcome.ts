@@ -1,7 +1,7 @@
 import type { Explanation, Outcome } from "../backends/index.js";
 import { simulatePretty } from "../report/index.js";
 
-/** What came of a call, for people: the answer, who decided, and the policies' lines. */
+/** The outcome of a call for people: the answer, what decided it, and the lines of the policies. `brief` is the answer alone. */
 export function describeOutcome(outcome: Outcome, { brief = false }: { readonly brief?: boolean } = {}): string {
   const answer = answerOf(outcome);
   if (brief) return answer;
@@ -17,15 +17,15 @@ export function describeOutcome(outcome: Outcome, { brief = false }: { readonly 
 function answerOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case "succeeded":
-      return `it succeeded, as ${outcome.arn}`;
+      return `the call succeeded, as ${outcome.arn}`;
     case "denied":
       return outcome.message === null ? "access is denied" : `access is denied: ${outcome.code}: ${outcome.message}`;
     case "failed":
-      return `it failed: ${outcome.code}${outcome.message === null ? "" : `: ${outcome.message}`}`;
+      return `the call failed: ${outcome.code}${outcome.message === null ? "" : `: ${outcome.message}`}`;
     case "notChecked":
       return `not checked: ${outcome.reason}`;
     case "broken":
-      return `nothing can be said: ${outcome.message}`;
+      return outcome.message;
   }
 }
 

@@ -6,20 +6,21 @@ import {
   otherEndpointsWarning,
   readBackendSettings,
 } from "../backends/index.js";
-import { nearest } from "../diagnostics/index.js";
+import { unknownName } from "./assert-known.js";
+import { attachOtherEndpoints, attachReason } from "./attachments.js";
 import { type Cucumber, stepTimeout } from "./cucumber.js";
-import { beginScenario, begunScenario } from "./current.js";
-import { attachOtherEndpoints, attachReason, Scenario } from "./scenario.js";
+import { Scenario } from "./scenario.js";
 import { StepFailure } from "./step-failure.js";
+import { beginScenario, begunScenario } from "./world.js";
 
-/** Opens the backend before the first scenario, gives each scenario its stage, and sees to it that calls are looked at. */
+/** Opens the backend before the first scenario, begins each scenario, and fails it if no step checks a call. */
 export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: typeof openBackend): void {
   let backend: Backend | undefined;
-  // A container may have to be pulled and started: that ends by itself, with words.
+  // A container may have to be pulled and started, which ends by itself with a message.
   BeforeAll({ timeout: -1 }, async function () {
     const settings = readBackendSettings(this.parameters, env);
     backend = await open(settings, env, (message) => stderr.write(`policy-check: ${message}\n`));
-    // The command line has said so already.
+    // The command line prints the warning itself.
     const warning = env["POLICY_CHECK_CUCUMBER"] === undefined ? otherEndpointsWarning(backend) : undefined;
     if (warning !== undefined) {
       const isRed = stderr.isTTY === true && !env["NO_COLOR"];
@@ -29,8 +30,8 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
   AfterAll({ timeout: 60_000 }, async () => {
     await backend?.close();
   });
-  // Where scenarios cannot be played side by side, it may take a while until it is this one's turn.
-  Before({ name: "policy-check: set the stage", timeout: -1 }, async function ({ pickle }) {
+  // Scenarios that share one account of an emulator wait for each other.
+  Before({ name: "policy-check: begin the scenario", timeout: -1 }, async function ({ pickle }) {
     if (backend === undefined) throw new Error("the backend is opened before all scenarios");
     const { otherEndpoints = [] } = backend;
     if (otherEndpoints.length > 0) attachOtherEndpoints(this, backend.name, otherEndpoints);
@@ -47,20 +48,20 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
     beginScenario(this, new Scenario(this, backend, await backend.begin()));
     return undefined;
   });
-  After({ name: "policy-check: every call was looked at", timeout: stepTimeout }, async function ({ pickle, result }) {
+  After({ name: "policy-check: every call is checked", timeout: stepTimeout }, async function ({ pickle, result }) {
     const scenario = begunScenario(this);
-    if (scenario === undefined) return;
+    if (scenario === undefined) return undefined;
     await scenario.stage.end();
-    if (result?.status !== "PASSED") return;
-    scenario.assertAllLookedAt();
+    if (result?.status !== "PASSED") return undefined;
+    scenario.assertAllChecked();
     scenario.assertMoreThanSetUp(pickle.steps.length);
+    // A step of somebody's own may not have returned that the backend could not tell.
+    return scenario.isNotChecked ? "skipped" : undefined;
   });
 }
 
-/** A scenario that is limited to a backend with a letter wrong would be run nowhere. */
+/** A scenario that is limited to a backend with a letter wrong would run nowhere. */
 function assertBackend(name: string): void {
   if (backendNames.some((each) => each === name)) return;
-  const hint = nearest(name, backendNames);
-  const meant = hint === undefined ? "" : `did you mean "@backend:${hint}"? `;
-  throw new StepFailure(`the tag "@backend:${name}" names no backend: ${meant}they are ${backendNames.join(", ")}`);
+  throw new StepFailure(`${unknownName("backend", name, backendNames)}; the tag is "@backend:${name}"`);
 }

@@ -2,11 +2,11 @@ import type { IWorld } from "@cucumber/cucumber";
 import type { GivenOidcProvider, GivenSamlProvider } from "../backends/index.js";
 import { nearest } from "../diagnostics/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import { pairsOf, type StepArgument } from "./step-argument.js";
 import { StepFailure } from "./step-failure.js";
+import { scenarioOf } from "./world.js";
 
-/** OIDC and SAML providers, and whom they vouch for. */
+/** OIDC and SAML providers, and the callers that they authenticate. */
 export function identityProvider({ Given, When }: Cucumber): void {
   const options = { timeout: stepTimeout };
   Given("the OIDC provider {string} for the audience {string}", options, function (host: string, audience: string) {
@@ -62,8 +62,8 @@ function assumeByToken(
   claims: Readonly<Record<string, string>>,
 ): Promise<StepResult> {
   const scenario = scenarioOf(world);
-  const provider = scenario.cast.oidcProvider(host);
-  const role = scenario.cast.role(roleName);
+  const provider = scenario.entities.oidcProvider(host);
+  const role = scenario.entities.role(roleName);
   return scenario.call(`the web identity ${sub} assumes ${role.name}`, () =>
     scenario.stage.assumeRoleWithWebIdentity({
       provider,
@@ -82,8 +82,8 @@ function assumeByAssertion(
   attributes: Readonly<Record<string, string>>,
 ): Promise<StepResult> {
   const scenario = scenarioOf(world);
-  const provider = scenario.cast.samlProvider(providerName);
-  const role = scenario.cast.role(roleName);
+  const provider = scenario.entities.samlProvider(providerName);
+  const role = scenario.entities.role(roleName);
   return scenario.call(`${sessionName} assumes ${role.name} through ${providerName}`, () =>
     scenario.stage.assumeRoleWithSaml({ provider, role, sessionName, attributes }),
   );
@@ -91,7 +91,9 @@ function assumeByAssertion(
 
 function claimsIn(table: StepArgument): Readonly<Record<string, string>> {
   const claims = Object.fromEntries(pairsOf(table));
-  if (Object.hasOwn(claims, "sub")) throw new StepFailure('the step says who it is already, so no row can be "sub"');
+  if (Object.hasOwn(claims, "sub")) {
+    throw new StepFailure('the row "sub" is not allowed here, since the step names the subject; remove the row');
+  }
   return claims;
 }
 
@@ -100,7 +102,7 @@ const awsAttribute = "https://aws.amazon.com/SAML/Attributes/";
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html */
 const awsAttributes = ["PrincipalTag:KEY", "SessionDuration", "SourceIdentity", "TransitiveTagKeys"];
 
-/** The attributes of an assertion. Throws StepFailure for one that AWS passes over, though it looks like one of AWS's. */
+/** The attributes of an assertion. Throws StepFailure for a name like one of AWS's that AWS does not read. */
 function attributesIn(table: StepArgument): Readonly<Record<string, string>> {
   const pairs = pairsOf(table);
   for (const [name] of pairs) {
@@ -109,13 +111,13 @@ function attributesIn(table: StepArgument): Readonly<Record<string, string>> {
     const short = isFull ? name.slice(awsAttribute.length) : name;
     if (awsAttributes.includes(short) || /^PrincipalTag:./.test(short)) continue;
     if (short === "Role" || short === "RoleSessionName") {
-      throw new StepFailure(`the step says the role and the session's name already, so no row can be "${name}"`);
+      const why = "since the step names the role and the session";
+      throw new StepFailure(`the row "${name}" is not allowed here, ${why}; remove the row`);
     }
     const hint = nearest(short.replace(/:.*/, ":KEY"), awsAttributes);
     const meant = hint === undefined ? "" : `did you mean "${hint}"? `;
-    throw new StepFailure(
-      `"${name}" is no attribute that AWS reads: ${meant}they are ${awsAttributes.join(", ")}; the names of other attributes begin with https://`,
-    );
+    const allowed = `${awsAttributes.join(", ")}, and names of other attributes that begin with https://`;
+    throw new StepFailure(`unknown attribute "${name}"; ${meant}Allowed: ${allowed}`);
   }
   return Object.fromEntries(pairs);
 }

@@ -1,15 +1,55 @@
 import { stderr } from "node:process";
 import * as cucumber from "@cucumber/cucumber";
-import { isRegistered, register } from "./register.js";
+import { type PolicyCheck, policyCheck } from "./policy-check.js";
+import { register } from "./register.js";
+import { isRegistered } from "./registered.js";
 
-export type { Backend, BackendSettings, Evidence, Outcome, Progress, Stage } from "../backends/index.js";
-export type { Cucumber } from "./cucumber.js";
-export { register };
+export type {
+  AssumeRoleParameters,
+  Backend,
+  BackendSettings,
+  CallableEndpoint,
+  Evidence,
+  Explanation,
+  GivenOidcProvider,
+  GivenPolicy,
+  GivenRole,
+  GivenSamlProvider,
+  GivenUser,
+  MfaInput,
+  Outcome,
+  Progress,
+  Session,
+  Stage,
+  StageCaller,
+} from "../backends/index.js";
+export type { Cucumber, StepResult } from "./cucumber.js";
+export type {
+  GivenRoleOptions,
+  GivenUserOptions,
+  PolicyCheck,
+  PolicySource,
+  ScenarioAccount,
+  ScenarioClock,
+} from "./policy-check.js";
+export type { CheckedOutcome, Denied, Failed, Succeeded } from "./scenario.js";
+export { policyCheck, register };
+
+/**
+ * A World with the running scenario of policy-check: `setWorldConstructor(PolicyCheckWorld)`, or a class that extends it.
+ * With a World of another class, call {@link policyCheck} with `this`.
+ */
+export class PolicyCheckWorld<Parameters = unknown> extends cucumber.World<Parameters> {
+  /** What {@link policyCheck} answers for this World. Throws in a hook that runs before the scenario begins. */
+  get policyCheck(): PolicyCheck {
+    return policyCheck(this);
+  }
+}
 
 try {
   register(cucumber);
 } catch (error) {
-  // The copy of cucumber that is found from here is not the one that runs; then its owner calls `register`.
+  // The copy of cucumber that is found from here does not run; then its owner calls `register`.
   setTimeout(() => {
     if (isRegistered()) return;
     stderr.write(

@@ -4,9 +4,9 @@ import { axioms, type Property, prove } from "../analysis/index.js";
 import { readPolicyText, statementInWords } from "../engine/index.js";
 import { callerInWords, propertyInWords } from "../report/index.js";
 import type { Cucumber } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import { problemsIn } from "./policy-files.js";
 import { StepFailure } from "./step-failure.js";
+import { scenarioOf } from "./world.js";
 
 /**
  * The media type of the attachments that say what was proved: `{"evaluator", "statement", "property", "verdict", "role",
@@ -14,7 +14,7 @@ import { StepFailure } from "./step-failure.js";
  */
 const proofType = "application/vnd.policy-check.proof+json";
 
-/** What holds for all calls, not only for those that a scenario makes: by analysis of the role's trust policy. */
+/** What holds for all calls, not only for those that a scenario makes, by analysis of the role's trust policy. */
 export function proof({ Then }: Cucumber): void {
   Then("nobody can assume {string} without MFA", function (role: string) {
     proveOf(this, role, { kind: "mfa" });
@@ -25,15 +25,17 @@ export function proof({ Then }: Cucumber): void {
 }
 
 /**
- * The trust policy is the one that the scenario gives; on a real account the step that gives it has compared it with the
- * deployed one. Users and role sessions count; services and federated callers carry no MFA, and are not asked about.
+ * The trust policy is the one that the scenario gives; on a real account, the step that gives it has compared it with the
+ * deployed one. The question is about users and role sessions; services and federated callers have no MFA.
  */
 function proveOf(world: IWorld, name: string, property: Property): void {
-  const role = scenarioOf(world).cast.role(name);
+  const role = scenarioOf(world).entities.role(name);
   const { source } = role.trust;
   const { policy } = readPolicyText("trust", source, false);
   if (policy === undefined) {
-    throw new StepFailure(`nothing can be proved of ${role.name}:\n${problemsIn("trust", role.trust).join("\n")}`);
+    throw new StepFailure(
+      `the trust policy of ${role.name} cannot be read, so nothing is proved:\n${problemsIn("trust", role.trust).join("\n")}`,
+    );
   }
   const verdict = prove(policy, property, { roleName: role.name });
   const statement = `${role.name}: ${propertyInWords(property)}`;
@@ -56,7 +58,7 @@ function proveOf(world: IWorld, name: string, property: Property): void {
     case "unknown":
       throw new StepFailure(
         [
-          `it cannot be told whether this holds: ${statement}`,
+          `neither proved nor refuted: ${statement}`,
           verdict.why,
           ...(verdict.undocumented ?? []).map((id) => `AWS does not document: ${id}`),
         ].join("\n"),
@@ -67,10 +69,10 @@ function proveOf(world: IWorld, name: string, property: Property): void {
       const place = found === undefined ? source.name : `${source.name}:${source.position(found.node.start).line}`;
       throw new StepFailure(
         [
-          `this does not hold: ${statement}`,
-          `${callerInWords(witness)} can assume it, by ${statementInWords({ index, sid: found?.sid?.value })} (${place})`,
+          `not true: ${statement}`,
+          `${callerInWords(witness)} can assume the role, by ${statementInWords({ index, sid: found?.sid?.value })} (${place})`,
           // In short lines: cucumber looks for places in them in time that grows with the cube of their length.
-          "replay it with policy-check simulate --request -, whose input is",
+          "to replay the call, give this to policy-check simulate --request -",
           JSON.stringify({ ...witness, policies: { trust: source.name, ...witness.policies } }, null, 2),
         ].join("\n"),
       );

@@ -7,6 +7,7 @@ import { decision } from "./decision.js";
 import { hooks } from "./hooks.js";
 import { identityProvider } from "./identity-provider.js";
 import { proof } from "./proof.js";
+import { hasSteps, isRegistered, noteSteps } from "./registered.js";
 import { role } from "./role.js";
 import { service } from "./service.js";
 import { session } from "./session.js";
@@ -20,25 +21,18 @@ const nouns = [
   ...[decision, callersTable, proof],
 ];
 
-const registered = new Set<unknown>();
-
 /**
- * Registers the steps and hooks with a copy of cucumber: the one that runs the features. A second time with the same
- * copy does nothing, so that it does not matter who else did. Throws where that copy is not running. `open` makes the
- * backend ready, for those who have one of their own.
+ * Registers the steps and hooks with a copy of cucumber: the one that runs the features. A second call with the same copy
+ * does nothing. Throws cucumber's error if that copy does not run. `open` makes the backend ready, for callers with a backend
+ * of their own.
  */
 export function register(
   cucumber: Cucumber,
   { open = openBackend }: { readonly open?: typeof openBackend } = {},
 ): void {
-  if (registered.has(cucumber.Given)) return;
-  if (registered.size === 0) endWithTheRun();
+  if (hasSteps(cucumber.Given)) return;
+  if (!isRegistered()) endWithTheRun();
   hooks(cucumber, open);
   for (const noun of nouns) noun(cucumber);
-  registered.add(cucumber.Given);
-}
-
-/** Whether the steps are registered with any copy. */
-export function isRegistered(): boolean {
-  return registered.size > 0;
+  noteSteps(cucumber.Given);
 }

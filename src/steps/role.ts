@@ -1,10 +1,10 @@
 import type { IWorld } from "@cucumber/cucumber";
 import type { GivenPolicy, GivenRole } from "../backends/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import { entityName } from "./entity-name.js";
 import { policyInFile, policyInStep } from "./policy-files.js";
 import type { StepArgument } from "./step-argument.js";
+import { scenarioOf } from "./world.js";
 
 /** Roles with their trust policies. */
 export function role({ Given }: Cucumber): void {
@@ -40,14 +40,26 @@ export function role({ Given }: Cucumber): void {
   );
 }
 
+/** What a role has besides a name and a trust policy. */
+export type GivenRoleProperties = Pick<GivenRole, "identityPolicies" | "maxSessionDuration">;
+
+/** A role of the scenario's account, by name, path and name, or ARN. */
+export function givenRole(
+  { account }: { readonly account: string },
+  name: string,
+  trust: GivenPolicy,
+  more: Partial<GivenRoleProperties> = {},
+): GivenRole {
+  const nothing = { identityPolicies: [], maxSessionDuration: undefined };
+  return { kind: "role", ...entityName("role", name, account), trust, ...nothing, ...more };
+}
+
 function give(
   world: IWorld,
   name: string,
   trust: GivenPolicy,
-  more: Partial<Pick<GivenRole, "identityPolicies" | "maxSessionDuration">> = {},
+  more: Partial<GivenRoleProperties> = {},
 ): Promise<StepResult> {
   const scenario = scenarioOf(world);
-  const nothing = { identityPolicies: [], maxSessionDuration: undefined };
-  const given: GivenRole = { kind: "role", ...entityName("role", name, scenario.account), trust, ...nothing, ...more };
-  return scenario.give(given, (member) => scenario.stage.role(member));
+  return scenario.give(givenRole(scenario, name, trust, more), (role) => scenario.stage.role(role));
 }

@@ -10,47 +10,51 @@ import {
   type GivenUser,
   type MfaInput,
   type NotChecked,
-  notCheckedType,
   type Outcome,
-  otherEndpointsType,
   type Session,
   type Setup,
   type Stage,
   type StageCaller,
 } from "../backends/index.js";
 import { isAccountId } from "../iam/index.js";
-import { Cast } from "./cast.js";
+import { attachReason } from "./attachments.js";
 import type { StepResult } from "./cucumber.js";
 import { describeOutcome } from "./describe-outcome.js";
+import { Entities } from "./entities.js";
 import { problemsIn } from "./policy-files.js";
 import { StepFailure } from "./step-failure.js";
 
-type Succeeded = Extract<Outcome, { kind: "succeeded" }>;
-type Refused = Extract<Outcome, { kind: "denied" | "failed" }>;
-type Denied = Extract<Outcome, { kind: "denied" }>;
+/** The outcome of a call that succeeded. */
+export type Succeeded = Extract<Outcome, { kind: "succeeded" }>;
+/** The outcome of a call that policies denied. */
+export type Denied = Extract<Outcome, { kind: "denied" }>;
+/** The outcome of a call that failed for another reason than policies: a wrong code, a validation error, expired credentials. */
+export type Failed = Extract<Outcome, { kind: "failed" }>;
+/** The outcome of a call that a backend answered. */
+export type CheckedOutcome = Succeeded | Denied | Failed;
 
 /** What is wrong with a denial in which the trust policy has no part. */
 export const deniedByCaller =
-  "the role's trust policy has no part in this denial: it lets this call in, and only the caller's own side denies it (its policies, permissions boundary or session policy, or an SCP or RCP)";
+  "the role's trust policy has no part in this denial: it allows this call, and only the caller's side denies it (identity policies, permissions boundary, session policy, SCPs or RCPs)";
 
 const waysOut =
-  'give the caller the permission to assume the role in an identity policy, so that the trust policy decides; or say "access is denied by the caller\'s own policies" where that is what the scenario shows';
+  'allow the caller to assume the role in an identity policy, so the trust policy decides; or write "access is denied by the caller\'s own policies" if that is what the scenario shows';
 
-/** A call of the scenario, and whether a step has looked at what came of it. */
+/** A call of the scenario, and whether a step has checked its outcome. */
 interface Call {
   readonly title: string;
-  readonly outcome: Succeeded | Refused;
-  isLookedAt: boolean;
-  /** Whether a step has said that the caller's own policies deny it. */
+  readonly outcome: CheckedOutcome | NotChecked;
+  isChecked: boolean;
+  /** Whether a step has said that only the caller's own policies deny the call. */
   isCallersDenial: boolean;
 }
 
 /** In seconds; the endpoints know years of four digits. */
 const aCentury = 100 * 365 * 86_400;
 
-/** One scenario while it runs: its stage, its cast, and what its calls came to. */
+/** One scenario while it runs: the account that its calls go to, what it gives, and the outcomes of its calls. */
 export class Scenario {
-  readonly cast = new Cast();
+  readonly entities = new Entities();
   readonly stage: Stage;
   readonly #world: Pick<IWorld, "attach">;
   readonly #backend: Backend;
@@ -58,6 +62,7 @@ export class Scenario {
   /** How many steps only set something up, and compared it with nothing. */
   #setups = 0;
   #account: string;
+  #isNotChecked = false;
 
   constructor(world: Pick<IWorld, "attach">, backend: Backend, stage: Stage) {
     this.#world = world;
@@ -66,75 +71,96 @@ export class Scenario {
     this.#account = backend.defaultAccount;
   }
 
-  /** The account in which the scenario names things. */
+  get backend(): Backend["name"] {
+    return this.#backend.name;
+  }
+
+  /** The ID of the account in which the scenario names users, roles and providers. */
   get account(): string {
     return this.#account;
   }
 
   set account(id: string) {
-    if (!isAccountId(id)) throw new StepFailure(`"${id}" is not an account id of twelve digits`);
+    if (!isAccountId(id)) throw new StepFailure(`"${id}" is not an account ID; write 12 digits`);
     this.#account = id;
     this.#setups += 1;
   }
 
-  /** Puts somebody or something on the stage. */
-  async give<M extends CastMember>(member: M, onStage: (member: M) => Promise<Setup>): Promise<StepResult> {
-    this.cast.add(member);
-    const setup = await onStage(member);
+  /** Whether the backend could not tell something that a step needs: then the scenario does not pass. */
+  get isNotChecked(): boolean {
+    return this.#isNotChecked;
+  }
+
+  /** What a step of ours gives: it shows something by itself only if the backend compares it with what is there. */
+  give<M extends CastMember>(entity: M, set: (entity: M) => Promise<Setup>): Promise<StepResult> {
     if (!this.#backend.comparesGivens) this.#setups += 1;
-    if (setup.kind === "refused") throw new StepFailure([setup.message, ...adviceOn(setup.message, member)].join("\n"));
+    return this.add(entity, set);
+  }
+
+  /** Adds a user, role or provider to the scenario's accounts. */
+  async add<M extends CastMember>(entity: M, set: (entity: M) => Promise<Setup>): Promise<StepResult> {
+    this.entities.add(entity);
+    const setup = await set(entity);
+    if (setup.kind === "refused") throw new StepFailure([setup.message, ...adviceOn(setup.message, entity)].join("\n"));
     return this.#settled(setup);
   }
 
-  /** Nobody goes back in time: a session that has ended would begin again. */
-  async passTime(seconds: number): Promise<StepResult> {
-    if (!(seconds >= 0 && seconds <= aCentury)) {
-      throw new StepFailure(`the clock can be moved by 0 to ${aCentury} seconds, and not by ${seconds}`);
-    }
+  /** A step of ours that only moves the clock. */
+  passTime(seconds: number): Promise<StepResult> {
     this.#setups += 1;
+    return this.advanceClock(seconds);
+  }
+
+  /** Moves the clock forward, by seconds. Backward, a session that has ended would begin again. */
+  async advanceClock(seconds: number): Promise<StepResult> {
+    if (!(seconds >= 0 && seconds <= aCentury)) {
+      throw new StepFailure(`the clock cannot move by ${seconds} seconds; use 0 to ${aCentury}`);
+    }
     return this.#settled(await this.stage.passTime(seconds));
   }
 
   userCaller(name: string): StageCaller & { readonly kind: "user" } {
-    return { kind: "user", user: this.cast.user(name) };
+    return { kind: "user", user: this.entities.user(name) };
   }
 
   get rootCaller(): StageCaller {
     return { kind: "root", account: this.#account };
   }
 
-  /** The session that the last call gave; the call counts as looked at, for without success there is no session. */
+  /** The session that the last call returned; the call counts as checked, since only a call that succeeds returns a session. */
   sessionCaller(): StageCaller & { readonly kind: "session" } {
-    const call = this.#lastCall();
-    call.isLookedAt = true;
+    const call = this.#checked();
     const { outcome } = call;
     if (outcome.kind !== "succeeded") throw this.#unexpected("a session", call);
     const { session } = outcome;
-    if (session === undefined) throw new StepFailure(`"${call.title}" gives no session`);
+    if (session === undefined) throw new StepFailure(`the call "${call.title}" returns no session`);
     return { kind: "session", session };
   }
 
-  /** The session token that a user got last. */
+  /** The last session token of a user. */
   tokenOf(user: GivenUser): StageCaller {
     return this.#sessionWhere(
-      `${nameOf(user)} has no session token`,
+      `user "${nameOf(user)}" has no session token in this scenario; add a step such as 'When "${nameOf(user)}" gets a session token with MFA'`,
       (session) => session.role === undefined && session.user === user,
     );
   }
 
   /** The last session of a role. */
   sessionOf(role: GivenRole): StageCaller {
-    return this.#sessionWhere(`nobody assumed ${role.name}`, (session) => session.role === role);
+    return this.#sessionWhere(
+      `role "${role.name}" has no session in this scenario; add a step that assumes it`,
+      (session) => session.role === role,
+    );
   }
 
   #sessionWhere(otherwise: string, fits: (session: Session) => boolean): StageCaller {
     for (const call of [...this.#calls].reverse()) {
       const { outcome } = call;
       if (outcome.kind !== "succeeded" || outcome.session === undefined || !fits(outcome.session)) continue;
-      call.isLookedAt = true;
+      call.isChecked = true;
       return { kind: "session", session: outcome.session };
     }
-    throw new StepFailure(`${otherwise} in this scenario`);
+    throw new StepFailure(otherwise);
   }
 
   assume(
@@ -147,60 +173,71 @@ export class Scenario {
     return this.call(title, () => this.stage.assumeRole(assumeRoleCall(caller, role, mfa, parameters)));
   }
 
-  /** Makes a call and keeps what came of it, so that a step must look at it. */
+  /** Makes a call and keeps its outcome, which a step must check. */
   async call(title: string, make: () => Promise<Outcome>): Promise<StepResult> {
     const outcome = await make();
-    const told = this.tell(outcome);
-    if (told !== undefined) return told;
-    if (outcome.kind === "broken") throw new StepFailure(describeOutcome(outcome));
-    if (outcome.kind !== "notChecked") {
-      this.#calls.push({ title, outcome, isLookedAt: false, isCallersDenial: false });
-    }
-    return undefined;
+    const result = this.attach(outcome);
+    if (outcome.kind === "broken") throw new StepFailure(`${title}: ${describeOutcome(outcome)}`);
+    this.#calls.push({ title, outcome, isChecked: false, isCallersDenial: false });
+    return result;
   }
 
-  /** Attaches the evidence of a call; "skipped" where the backend could not tell. */
-  tell(outcome: Outcome): StepResult {
+  /** Attaches the evidence of a call; "skipped" if the backend could not tell. */
+  attach(outcome: Outcome): StepResult {
     if (outcome.evidence !== undefined) this.#attachEvidence(outcome.evidence);
     return outcome.kind === "notChecked" ? this.notChecked(outcome) : undefined;
   }
 
-  /** Says why the rest of the scenario is not checked. */
+  /** Attaches why the rest of the scenario is not checked. */
   notChecked({ reason }: Pick<NotChecked, "reason">): StepResult {
+    this.#isNotChecked = true;
     attachReason(this.#world, this.#backend.name, reason);
     return "skipped";
   }
 
+  /** The outcome of the last call, without checking it; undefined if there was none. */
+  get lastOutcome(): CheckedOutcome | NotChecked | undefined {
+    return this.#calls.at(-1)?.outcome;
+  }
+
   /** The last call, which must have succeeded. */
   succeeded(expected: string): Succeeded {
-    const call = this.#lookedAt();
+    const call = this.#checked();
     if (call.outcome.kind !== "succeeded") throw this.#unexpected(expected, call);
     return call.outcome;
   }
 
-  /** The last call, which must have given a session. */
+  /** The last call, which must have returned a session. */
   session(expected: string): Session {
     const { session } = this.succeeded(expected);
-    if (session === undefined) throw new StepFailure(`expected ${expected}, but the call gives no session`);
+    if (session === undefined) throw new StepFailure(`expected ${expected}, but the call returns no session`);
     return session;
   }
 
-  /** The last call, which must have been denied: by policies, not for another reason. Who denied it, others ask. */
+  /** The last call, which policies must have denied. Whose policies, `restsOnTrust` and `restsOnCaller` check. */
   denied(expected: string): Denied {
-    const call = this.#lookedAt();
+    const call = this.#checked();
     const { outcome } = call;
     if (outcome.kind !== "denied") throw this.#unexpected(expected, call);
     return outcome;
   }
 
-  /** Whether a step has said that the caller's own policies alone deny the last call. */
+  /** The last call, which must have failed for another reason than policies. */
+  failed(expected: string): Failed {
+    const call = this.#checked();
+    const { outcome } = call;
+    if (outcome.kind !== "failed") throw this.#unexpected(expected, call);
+    return outcome;
+  }
+
+  /** Whether a step has said that only the caller's own policies deny the last call. */
   get isCallersDenial(): boolean {
     return this.#lastCall().isCallersDenial;
   }
 
   /**
-   * Sees to it that a denial of the last call rests on the role's trust policy, unless a step has said that it does not.
-   * "skipped" where nobody can tell.
+   * Checks that the role's trust policy has a part in the denial of the last call, unless a step has said that it has none.
+   * "skipped" if nobody can tell.
    */
   restsOnTrust(expected: string): StepResult {
     const { title, outcome, isCallersDenial } = this.#lastCall();
@@ -211,7 +248,7 @@ export class Scenario {
       case "noPolicyCounts":
         return undefined;
       case "unknown":
-        return this.notChecked({ reason: `nobody can tell whether the trust policy denies the call: ${trust.why}` });
+        return this.notChecked({ reason: unknownPart(trust.why) });
       case "allows":
         throw new StepFailure(
           [`expected ${expected}`, `${title}: ${deniedByCaller}`, waysOut, describeOutcome(outcome)].join("\n"),
@@ -219,7 +256,7 @@ export class Scenario {
     }
   }
 
-  /** Sees to it that the caller's own policies alone deny the last call. "skipped" where nobody can tell. */
+  /** Checks that only the caller's own policies deny the last call. "skipped" if nobody can tell. */
   restsOnCaller(expected: string): StepResult {
     this.denied(expected);
     const call = this.#lastCall();
@@ -229,12 +266,12 @@ export class Scenario {
         call.isCallersDenial = true;
         return undefined;
       case "unknown":
-        return this.notChecked({ reason: `nobody can tell whether the trust policy denies the call: ${trust.why}` });
+        return this.notChecked({ reason: unknownPart(trust.why) });
       case "denies":
       case "noPolicyCounts": {
         const why =
           trust.kind === "denies"
-            ? "the role's trust policy denies it too, so that this call shows nothing of the caller's own policies"
+            ? "the role's trust policy denies it too, so this call does not show what the caller's own policies deny"
             : "AWS denies such a call whatever the policies say";
         const { title, outcome } = call;
         throw new StepFailure([`expected ${expected}`, `${title}: ${why}`, describeOutcome(outcome)].join("\n"));
@@ -242,11 +279,12 @@ export class Scenario {
     }
   }
 
-  /** The last call, which must have been refused, for whatever reason. */
-  refused(expected: string): Refused {
-    const call = this.#lookedAt();
-    if (call.outcome.kind === "succeeded") throw this.#unexpected(expected, call);
-    return call.outcome;
+  /** The last call, which must have been denied or have failed for another reason. */
+  refused(expected: string): Denied | Failed {
+    const call = this.#checked();
+    const { outcome } = call;
+    if (outcome.kind !== "denied" && outcome.kind !== "failed") throw this.#unexpected(expected, call);
+    return outcome;
   }
 
   /** The failure of a step that expected something else of the last call. */
@@ -254,37 +292,41 @@ export class Scenario {
     return this.#unexpected(expected, this.#lastCall());
   }
 
-  /** Throws where a call's outcome was never looked at: such a scenario shows nothing. */
-  assertAllLookedAt(): void {
-    const unseen = this.#calls.filter(({ isLookedAt }) => !isLookedAt);
-    if (unseen.length === 0) return;
-    const titles = unseen.map(({ title, outcome }) => `  ${title}: ${describeOutcome(outcome, { brief: true })}`);
+  /** Throws StepFailure if no step checked the outcome of a call: such a scenario shows nothing about it. */
+  assertAllChecked(): void {
+    const unchecked = this.#calls.filter(({ isChecked, outcome }) => !isChecked && outcome.kind !== "notChecked");
+    if (unchecked.length === 0) return;
+    const titles = unchecked.map(({ title, outcome }) => `  ${title}: ${describeOutcome(outcome, { brief: true })}`);
     throw new StepFailure(
       [
-        "No step looked at the outcome of:",
+        "no step checks the outcome of:",
         ...titles,
-        'Add a step such as "Then the role is assumed" or "Then access is denied" after each call.',
+        'add a step such as "Then the role is assumed" or "Then access is denied" after each call',
       ].join("\n"),
     );
   }
 
-  /** Throws where none of the scenario's steps does more than set something up. */
+  /** Throws StepFailure if none of the scenario's steps does more than set something up. */
   assertMoreThanSetUp(steps: number): void {
     if (this.#setups < steps) return;
     throw new StepFailure(
-      'This scenario shows nothing: its steps only set things up. Add a call, such as \'When "alice" assumes "admin" without MFA\', and a step that looks at it, such as "Then access is denied".',
+      'this scenario checks nothing: its steps only set something up\nadd a call, such as \'When "alice" assumes "admin" without MFA\', and a step that checks its outcome, such as "Then access is denied"',
     );
   }
 
-  #lookedAt(): Call {
+  #checked(): Call {
     const call = this.#lastCall();
-    call.isLookedAt = true;
+    call.isChecked = true;
     return call;
   }
 
   #lastCall(): Call {
     const call = this.#calls.at(-1);
-    if (call === undefined) throw new StepFailure("there was no call before this step");
+    if (call === undefined) {
+      throw new StepFailure(
+        'there is no call before this step; add one, such as \'When "alice" assumes "admin" with MFA\'',
+      );
+    }
     return call;
   }
 
@@ -308,7 +350,12 @@ export class Scenario {
   }
 }
 
-/** A call of AssumeRole with a session name where the scenario gives none. */
+/** The reason of a scenario in which it is not known who denied a call. */
+export function unknownPart(why: string): string {
+  return `nobody can tell whether the trust policy denies the call: ${why}`;
+}
+
+/** A call of AssumeRole; its session name is `policy-check` if the scenario gives none. */
 export function assumeRoleCall(
   caller: StageCaller,
   role: GivenRole,
@@ -316,21 +363,6 @@ export function assumeRoleCall(
   { sessionName = "policy-check", ...parameters }: Partial<AssumeRoleParameters> = {},
 ) {
   return { caller, role, mfa, parameters: { sessionName, ...parameters } };
-}
-
-/** Attaches why something is not checked, for reports and counts. */
-export function attachReason(world: Pick<IWorld, "attach">, backend: string, reason: string): void {
-  world.attach(JSON.stringify({ backend, reason }), { mediaType: notCheckedType, fileName: "not-checked.json" });
-}
-
-/** Attaches which endpoints are called in place of AWS's, so that no report says that AWS was asked. */
-export function attachOtherEndpoints(
-  world: Pick<IWorld, "attach">,
-  backend: string,
-  otherEndpoints: readonly string[],
-): void {
-  const mediaType = otherEndpointsType;
-  world.attach(JSON.stringify({ backend, otherEndpoints }), { mediaType, fileName: "other-endpoints.json" });
 }
 
 function titleOf(caller: StageCaller): string {
@@ -348,14 +380,14 @@ function nameOf({ path, name }: GivenUser): string {
   return `${path.slice(1)}${name}`;
 }
 
-/** What more can be said of something that was refused: AWS names neither the place in a policy nor a way out. */
-function adviceOn(message: string, member: CastMember): readonly string[] {
+/** What AWS's message about an entity lacks: the place in the policy, and a remedy. */
+function adviceOn(message: string, entity: CastMember): readonly string[] {
   if (message.includes("Invalid principal in policy")) {
-    return ["A policy can name only users and roles that are there: give them in a step before the role."];
+    return ["a policy can name only users and roles that exist; give them in a step before the role"];
   }
-  const trust = member.kind === "role" ? problemsIn("trust", member.trust) : [];
-  const policies = "identityPolicies" in member ? member.identityPolicies : [];
+  const trust = entity.kind === "role" ? problemsIn("trust", entity.trust) : [];
+  const policies = "identityPolicies" in entity ? entity.identityPolicies : [];
   const boundary =
-    member.kind === "user" && member.permissionsBoundary !== undefined ? [member.permissionsBoundary] : [];
+    entity.kind === "user" && entity.permissionsBoundary !== undefined ? [entity.permissionsBoundary] : [];
   return [...trust, ...[...policies, ...boundary].flatMap((policy) => problemsIn("identity", policy))];
 }

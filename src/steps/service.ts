@@ -1,5 +1,4 @@
 import type { IWorld } from "@cucumber/cucumber";
-import { nearest } from "../diagnostics/index.js";
 import {
   conditionKey,
   conditionKeyNames,
@@ -7,10 +6,11 @@ import {
   conditionKeysDate,
   readPrincipal,
 } from "../iam/index.js";
+import { unknownName } from "./assert-known.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import { pairsOf, type StepArgument } from "./step-argument.js";
 import { StepFailure } from "./step-failure.js";
+import { scenarioOf } from "./world.js";
 
 /** AWS services that assume service roles. */
 export function service({ When }: Cucumber): void {
@@ -35,29 +35,27 @@ function assume(
 ): Promise<StepResult> {
   const scenario = scenarioOf(world);
   const service = serviceNamed(name);
-  const role = scenario.cast.role(roleName);
+  const role = scenario.entities.role(roleName);
   return scenario.call(`${name} assumes ${role.name}`, () =>
     scenario.stage.assumeAsService({ service, role, context }),
   );
 }
 
-/** The name of a service. Throws StepFailure for one that none can have: it would be denied everything. */
+/** The name of an AWS service. Throws StepFailure for a name that no service can have: AWS would deny it every call. */
 export function serviceNamed(name: string): string {
   const principal = readPrincipal("Service", name);
   if (principal.kind === "service") return name;
-  throw new StepFailure(`"${name}" is no service${principal.kind === "nobody" ? `: ${principal.why}` : ""}`);
+  throw new StepFailure(`"${name}" is not an AWS service${principal.kind === "nobody" ? `: ${principal.why}` : ""}`);
 }
 
-/** The condition keys of a request. Throws StepFailure for one that the table lacks: misspelt, it would be denied everything. */
+/** The condition keys of a request. Throws StepFailure for an unknown key: with a letter wrong, the call would be denied. */
 function keysOfRequest(table: StepArgument): Readonly<Record<string, string>> {
   const pairs = pairsOf(table);
   for (const [key] of pairs) {
     const namespace = conditionKeyNamespace(key);
     if (conditionKey(key) !== undefined || namespace === "service") continue;
-    const hint = nearest(key, conditionKeyNames());
-    throw new StepFailure(
-      `"${key}" is not among the condition keys that AWS documents, as of ${conditionKeysDate}${hint === undefined ? "" : `: did you mean "${hint}"?`}`,
-    );
+    const shown = `allowed: the condition keys that AWS documents, as of ${conditionKeysDate}`;
+    throw new StepFailure(unknownName("condition key", key, conditionKeyNames(), shown));
   }
   return Object.fromEntries(pairs);
 }

@@ -1,11 +1,11 @@
 import type { MfaInput, StageCaller } from "../backends/index.js";
 import { assumeParameters } from "./assume-parameters.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import type { Scenario } from "./scenario.js";
 import type { StepArgument } from "./step-argument.js";
+import { scenarioOf } from "./world.js";
 
-/** Sessions: how they are got, and what is done with them. */
+/** Sessions: calls that return them, calls that use them, and what they must be. */
 export function session({ When, Then }: Cucumber): void {
   const options = { timeout: stepTimeout };
   When("{string} gets a session token without MFA", options, function (user: string) {
@@ -22,11 +22,15 @@ export function session({ When, Then }: Cucumber): void {
   });
   When("the session token of {string} assumes {string}", options, function (user: string, role: string) {
     const scenario = scenarioOf(this);
-    return scenario.assume(scenario.tokenOf(scenario.cast.user(user)), scenario.cast.role(role), { kind: "none" });
+    return scenario.assume(scenario.tokenOf(scenario.entities.user(user)), scenario.entities.role(role), {
+      kind: "none",
+    });
   });
   When("the session of {string} assumes {string}", options, function (from: string, role: string) {
     const scenario = scenarioOf(this);
-    return scenario.assume(scenario.sessionOf(scenario.cast.role(from)), scenario.cast.role(role), { kind: "none" });
+    return scenario.assume(scenario.sessionOf(scenario.entities.role(from)), scenario.entities.role(role), {
+      kind: "none",
+    });
   });
   When("that session gets a session token", options, function () {
     const scenario = scenarioOf(this);
@@ -37,16 +41,16 @@ export function session({ When, Then }: Cucumber): void {
   });
   When("that session assumes {string}", options, function (role: string) {
     const scenario = scenarioOf(this);
-    return scenario.assume(scenario.sessionCaller(), scenario.cast.role(role), { kind: "none" });
+    return scenario.assume(scenario.sessionCaller(), scenario.entities.role(role), { kind: "none" });
   });
   When("that session assumes {string} with MFA", options, function (role: string) {
     const scenario = scenarioOf(this);
-    return scenario.assume(scenario.sessionCaller(), scenario.cast.role(role), { kind: "device" });
+    return scenario.assume(scenario.sessionCaller(), scenario.entities.role(role), { kind: "device" });
   });
   When("that session assumes {string} and:", options, function (role: string, table: StepArgument) {
     const scenario = scenarioOf(this);
     const parameters = assumeParameters(table);
-    return scenario.assume(scenario.sessionCaller(), scenario.cast.role(role), { kind: "none" }, parameters);
+    return scenario.assume(scenario.sessionCaller(), scenario.entities.role(role), { kind: "none" }, parameters);
   });
   When("that session asks who it is", options, function () {
     const scenario = scenarioOf(this);
@@ -63,7 +67,8 @@ export function session({ When, Then }: Cucumber): void {
   Then("the session lasts {int} seconds", function (expected: number) {
     const scenario = scenarioOf(this);
     const { duration } = scenario.session(`a session of ${expected} seconds`);
-    if (duration === undefined) return scenario.notChecked({ reason: "sessions last as long as this backend wants" });
+    if (duration === undefined)
+      return scenario.notChecked({ reason: "this backend sets the duration of sessions itself" });
     if (Math.abs(duration - expected) > 2) throw scenario.mismatch(`a session of ${expected} seconds, not ${duration}`);
     return undefined;
   });

@@ -1,9 +1,9 @@
-/** Why a step failed, in words for people; it comes without a stack, which would lead into this library only. */
+/** Why a step failed, for the scenario's author. It has no stack: its frames would be those of this library only. */
 export class StepFailure extends Error {
   override readonly name = "StepFailure";
   /**
-   * Cucumber looks for places of code in an error's stack, in time that grows with the cube of its longest line, and a
-   * policy may stand on one line. With this it looks for them in another way, which finds none.
+   * Cucumber searches an error's stack for places in code, in time that grows with the cube of its longest line, and a whole
+   * policy may be on one line. With this property it searches in another way, which finds none.
    */
   readonly stacktrace = "";
 

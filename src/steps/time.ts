@@ -1,5 +1,5 @@
 import { type Cucumber, stepTimeout } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
+import { scenarioOf } from "./world.js";
 
 /** The clock of codes and sessions. */
 export function time({ When }: Cucumber): void {

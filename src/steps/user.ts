@@ -1,10 +1,10 @@
 import type { IWorld } from "@cucumber/cucumber";
 import type { GivenPolicy, GivenUser } from "../backends/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
-import { scenarioOf } from "./current.js";
 import { entityName } from "./entity-name.js";
 import { policyInFile, policyInStep } from "./policy-files.js";
 import { pairsOf, type StepArgument } from "./step-argument.js";
+import { scenarioOf } from "./world.js";
 
 /** IAM users, with devices, identity policies, boundaries and tags. */
 export function user({ Given }: Cucumber): void {
@@ -62,15 +62,22 @@ export function user({ Given }: Cucumber): void {
   );
 }
 
-function give(
-  world: IWorld,
+/** What a user has besides a name. */
+export type GivenUserProperties = Pick<GivenUser, "hasDevice" | "identityPolicies" | "permissionsBoundary" | "tags">;
+
+/** A user of the scenario's account, by name, path and name, or ARN. */
+export function givenUser(
+  { account }: { readonly account: string },
   name: string,
-  more: Partial<Pick<GivenUser, "hasDevice" | "identityPolicies" | "permissionsBoundary" | "tags">>,
-): Promise<StepResult> {
-  const scenario = scenarioOf(world);
+  more: Partial<GivenUserProperties>,
+): GivenUser {
   const nothing = { hasDevice: false, identityPolicies: [], permissionsBoundary: undefined, tags: [] };
-  const given: GivenUser = { kind: "user", ...entityName("user", name, scenario.account), ...nothing, ...more };
-  return scenario.give(given, (member) => scenario.stage.user(member));
+  return { kind: "user", ...entityName("user", name, account), ...nothing, ...more };
+}
+
+function give(world: IWorld, name: string, more: Partial<GivenUserProperties>): Promise<StepResult> {
+  const scenario = scenarioOf(world);
+  return scenario.give(givenUser(scenario, name, more), (user) => scenario.stage.user(user));
 }
 
 function ownPolicy(name: string, text: StepArgument): GivenPolicy {

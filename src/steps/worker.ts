@@ -1,11 +1,11 @@
 import process from "node:process";
 
-/** What a message to a run that is gone ends with, as it comes about. */
+/** The codes of the error that a message to an ended run fails with. */
 const gone: ReadonlySet<string> = new Set(["EPIPE", "ERR_IPC_CHANNEL_CLOSED"]);
 
 /**
- * Lets a worker of a run that was ended end quietly, after its backend has taken away what it made: what it has still to
- * tell cannot be told any more, which is no error of its own. Elsewhere it does nothing.
+ * Lets a worker end quietly after its run was ended and its backend has removed what it made: its last messages reach nobody,
+ * which is not an error of the worker. In other processes it does nothing.
  */
 export function endWithTheRun(): void {
   if (process.send === undefined) return;

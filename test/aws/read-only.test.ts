@@ -150,7 +150,7 @@ test("what is looked up and compared shows something by itself", async () => {
   expect(() => scenario.assertMoreThanSetUp(1)).not.toThrow();
   const other = new Scenario({ attach: () => Promise.resolve() }, backend, await backend.begin());
   await other.passTime(5);
-  expect(() => other.assertMoreThanSetUp(1)).toThrow("This scenario shows nothing");
+  expect(() => other.assertMoreThanSetUp(1)).toThrow("this scenario checks nothing");
 });
 
 /** A stage on which everybody was looked up. */

@@ -86,6 +86,8 @@ function stageWith(outcome: Outcome): Stage {
     assumeAsService: same,
     getSessionToken: same,
     getCallerIdentity: same,
+    now: () => 0,
+    endpointOf: async () => undefined,
     end: async () => {},
   };
 }

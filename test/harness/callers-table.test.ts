@@ -2,8 +2,8 @@ import { DataTable, type IWorld } from "@cucumber/cucumber";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Backend, openBackend, type Stage } from "../../src/backends/index.js";
 import { callersTable } from "../../src/steps/callers-table.js";
-import { beginScenario } from "../../src/steps/current.js";
 import { Scenario } from "../../src/steps/scenario.js";
+import { beginScenario } from "../../src/steps/world.js";
 import { role, trusting, user, withMfa } from "../aws/scene.js";
 
 let backend: Backend;
@@ -66,7 +66,7 @@ test("who is denied a session token was not denied the role", async () => {
     };
   };
   await expect(stepOnStage(stage, [["alice with a session token", "no"]])).rejects.toThrow(
-    /^alice with a session token: expected no\nit failed: AccessDenied: no tokens/,
+    /^alice with a session token: expected no\nthe call failed: AccessDenied: no tokens/,
   );
 });
 

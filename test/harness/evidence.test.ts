@@ -23,7 +23,7 @@ describe("a failing step", () => {
     expect(run.status).toBe(1);
     expect(run.scenarios.filter(({ status }) => status === "FAILED").map(({ name }) => name)).toEqual([
       "An access key alone does not open the role",
-      "The denial is worded as AWS words it, and names no reason",
+      "The denial has AWS's message, which names no reason",
       "Who can assume the role, at a glance",
     ]);
     expect(run.stdout).toContain("8 scenarios: 5 passed, 3 failed");
@@ -92,7 +92,7 @@ describe("all features of the repository, in two processes", () => {
   });
 
   test("name the statement that let the caller in, and none where no statement did", () => {
-    expect(ofScenario("With a code of the user's device the role opens")).toMatchObject([
+    expect(ofScenario("With a code of the user's device, the role is assumed")).toMatchObject([
       {
         call: {
           action: "sts:AssumeRole",
@@ -134,7 +134,7 @@ describe("all features of the repository, in two processes", () => {
     const [denied] = ofScenario("An access key alone does not open the role");
     const failed = { ...condition, held: false, absent: true };
     expect(denied?.trust).toEqual({ ...trust, statements: [{ index: 0, applied: false, conditions: [failed] }] });
-    const [opened] = ofScenario("With a code of the user's device the role opens");
+    const [opened] = ofScenario("With a code of the user's device, the role is assumed");
     const held = { ...condition, held: true, absent: false };
     expect(opened?.trust).toEqual({ ...trust, statements: [{ index: 0, applied: true, conditions: [held] }] });
   });

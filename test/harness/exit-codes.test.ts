@@ -141,7 +141,7 @@ describe("exit code 1", () => {
     const { status, stdout, stderr } = await run(feature, "--import", "steps/own.mjs");
     expect(stdout).toContain("1 scenario: 0 passed, 0 failed, 1 not checked");
     expect(stdout).toContain(reason);
-    expect(stderr).toBe("policy-check: no scenario was checked, so nothing was shown\n");
+    expect(stderr).toBe("policy-check: no scenario was checked, so the run shows nothing\n");
     expect(status).toBe(1);
   });
 
@@ -170,7 +170,11 @@ describe("exit code 2, with words for the person who made the mistake", () => {
   const parameters = (value: unknown): string[] => ["--world-parameters", JSON.stringify(value)];
   test.concurrent.each<readonly [string, readonly string[], string]>([
     ["a backend that there is not", ["--backend", "embeded"], '"embeded", Choices: "embedded", "localstack", "aws"'],
-    ["a format that there is not", ["--format", "prety"], 'there is no format "prety": choose from html, json'],
+    [
+      "a format that there is not",
+      ["--format", "prety"],
+      'unknown format "prety"; did you mean "pretty"? Allowed: html, json',
+    ],
     ["a formatter that cannot be loaded", ["--format", "./mine.js"], "Failed to import formatter ./mine.js"],
     ["a report that cannot be written", ["--format", "html:/dev/null/x.html"], "/dev/null"],
     ["--output without a format", ["--output", "x.html"], "--output FILE goes with one --format"],
@@ -178,7 +182,7 @@ describe("exit code 2, with words for the person who made the mistake", () => {
     ["--profile without a real account", ["--profile", "x"], "--profile goes with --backend aws"],
     ["--localstack-url without LocalStack", ["--localstack-url", "http://127.0.0.1:9"], "go with --backend localstack"],
     ["a number of processes that is none", ["--parallel", "0"], "--parallel needs a number of processes"],
-    ["tags that nothing has", ["--tags", "@none"], "no scenario was run: the features, names and tags match none"],
+    ["tags that nothing has", ["--tags", "@none"], "no scenario was run: none matches the features, names and tags"],
     ["tags that cannot be parsed", ["--tags", "@a and"], 'Tag expression "@a and" could not be parsed'],
     ["a glob that matches nothing", ["nothing/*.feature"], "no scenario was run"],
     ["a feature that is not there", ["gone.feature"], 'there is no file or folder "gone.feature"'],
@@ -194,7 +198,11 @@ describe("exit code 2, with words for the person who made the mistake", () => {
       ["features/passes.feature", "--import", "steps/ends-badly.mjs"],
       "no database at the end",
     ],
-    ["support code that throws", ["--import", "steps/throws.mjs"], "cucumber cannot run the features: no database"],
+    [
+      "support code that throws",
+      ["--import", "steps/throws.mjs"],
+      "support code cannot be loaded: steps/throws.mjs:1:7: no database",
+    ],
     [
       "a feature that cannot be parsed",
       ["other/unparsable.feature"],
@@ -237,9 +245,7 @@ describe("exit code 2, with words for the person who made the mistake", () => {
     expect(stderr).toContain(words);
     // Where it is in a file of their own, people are told; where it is in ours, it is no business of theirs.
     expect(
-      stderr
-        .split("\n")
-        .filter((line) => /^\s+at /.test(line) && !/steps\/(throws|begins-badly|ends-badly)\.mjs/.test(line)),
+      stderr.split("\n").filter((line) => /^\s+at /.test(line) && !/steps\/(begins-badly|ends-badly)\.mjs/.test(line)),
     ).toEqual([]);
     expect(stderr).not.toContain("defect");
     expect(status).toBe(2);
@@ -250,7 +256,7 @@ describe("exit code 2, with words for the person who made the mistake", () => {
       ...["features/passes.feature", "--import", "steps/begins-badly.mjs", "--parallel", "2"],
     );
     expect(stderr).toContain("no database to begin with");
-    expect(stderr).toContain("policy-check: no scenario was run: what comes before them failed\n");
+    expect(stderr).toContain("policy-check: no scenario was run: support code or a hook before the scenarios failed\n");
     expect(status).toBe(2);
   });
 });

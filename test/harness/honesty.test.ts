@@ -13,7 +13,9 @@ interface Expected {
 const deniedInsteadOf = (expected: string): Expected => ({
   says: [expected, `access is denied: AccessDenied: User: ${user} is not authorized to perform: sts:AssumeRole`],
 });
-const noDenial = (answer: string): Expected => ({ says: ["expected access to be denied", `it failed: ${answer}`] });
+const noDenial = (answer: string): Expected => ({
+  says: ["expected access to be denied", `the call failed: ${answer}`],
+});
 const noPart = (words: string): Expected => ({
   says: [words, "the role's trust policy has no part in this denial"],
 });
@@ -21,24 +23,23 @@ const wrongMfa = "AccessDenied: MultiFactorAuthentication failed";
 
 const expectations: Readonly<Record<string, Expected>> = {
   "nobody looks at the call": {
-    says: [
-      "No step looked at the outcome of:",
-      "service-user/kjh-SuperDuperUser assumes kjh-DuperRole: access is denied",
-    ],
+    says: ["no step checks the outcome of:", "service-user/kjh-SuperDuperUser assumes kjh-DuperRole: access is denied"],
   },
   "only the second of two calls is looked at": {
-    says: ["No step looked at the outcome of:", "kjh-SuperDuperUser assumes kjh-DuperRole: access is denied"],
-    not: ["it succeeded"],
+    says: ["no step checks the outcome of:", "kjh-SuperDuperUser assumes kjh-DuperRole: access is denied"],
+    not: ["the call succeeded"],
   },
   "only the first of two calls is looked at": {
-    says: ["No step looked at the outcome of:", "kjh-SuperDuperUser gets a session token: it succeeded"],
+    says: ["no step checks the outcome of:", "kjh-SuperDuperUser gets a session token: the call succeeded"],
     not: ["access is denied: "],
   },
-  "there is no call to look at": { says: ["there was no call before this step"] },
-  "there is no call whose session could be used": { says: ["there was no call before this step"] },
+  "there is no call to look at": { says: ["there is no call before this step"] },
+  "there is no call whose session could be used": { says: ["there is no call before this step"] },
   "a denied call leaves no session": deniedInsteadOf("expected a session"),
-  "a question leaves no session": { says: ["gives no session"] },
-  "nobody has a session of the role": { says: ["nobody assumed kjh-DuperRole in this scenario"] },
+  "a question leaves no session": { says: ["returns no session"] },
+  "nobody has a session of the role": {
+    says: ['role "kjh-DuperRole" has no session in this scenario; add a step that assumes it'],
+  },
 
   "a wrong code is no denial": noDenial(`${wrongMfa} with invalid MFA one time pass code.`),
   "a used code is no denial": noDenial(`${wrongMfa} with invalid MFA one time pass code.`),
@@ -50,7 +51,7 @@ const expectations: Readonly<Record<string, Expected>> = {
   "a session name that is too short is no denial": noDenial("ValidationError: 1 validation error detected"),
   "a session that is too long is no denial": noDenial("ValidationError: The requested DurationSeconds exceeds"),
   "expired credentials are no denial": noDenial("ExpiredToken: "),
-  "a success is no denial": { says: ["expected access to be denied", "it succeeded, as arn:aws:sts::"] },
+  "a success is no denial": { says: ["expected access to be denied", "the call succeeded, as arn:aws:sts::"] },
   "no statement denies explicitly": deniedInsteadOf("expected an explicit deny"),
   "another statement denies": { says: ['expected a deny by the statement "NobodyTomorrow"', "NobodyToday"] },
   "a denial is no assumed role": deniedInsteadOf("expected the role to be assumed"),
@@ -58,8 +59,8 @@ const expectations: Readonly<Record<string, Expected>> = {
   "nobody gave the caller the permission, and the role is open": {
     says: [
       "alice assumes open: the role's trust policy has no part in this denial",
-      "give the caller the permission to assume the role in an identity policy",
-      'say "access is denied by the caller\'s own policies"',
+      "allow the caller to assume the role in an identity policy",
+      'write "access is denied by the caller\'s own policies"',
       "no identity policy of the caller allows it",
     ],
   },
@@ -82,19 +83,19 @@ const expectations: Readonly<Record<string, Expected>> = {
   "nor by their own": { says: ["AWS denies such a call whatever the policies say"] },
 
   "a role that the scenario was never given": {
-    says: ['this scenario was given no role "a-role-of-dreams": it has "kjh-DuperRole"'],
+    says: ['unknown role "a-role-of-dreams"; this scenario has "kjh-DuperRole"'],
   },
   "a role with a letter wrong": {
-    says: ['this scenario was given no role "kjh-DuperRoll": did you mean "kjh-DuperRole"?'],
+    says: ['unknown role "kjh-DuperRoll"; did you mean "kjh-DuperRole"?'],
   },
-  "a user with a letter wrong": { says: ['no user "kjh-SuperDuperUsr": did you mean "kjh-SuperDuperUser"?'] },
-  "a user of another path": { says: ['this scenario was given no user "other-user/kjh-SuperDuperUser"'] },
+  "a user with a letter wrong": { says: ['unknown user "kjh-SuperDuperUsr"; did you mean "kjh-SuperDuperUser"?'] },
+  "a user of another path": { says: ['unknown user "other-user/kjh-SuperDuperUser"'] },
   "a user who is there twice, in two accounts": {
-    says: ['several accounts have a user "kjh-SuperDuperUser"', user, user.replace("123456789012", "210987654321")],
+    says: ['more than one account has a user "kjh-SuperDuperUser"', user, user.replace("123456789012", "210987654321")],
   },
   "a user without a device has no MFA": { says: ["the user mallory has no MFA device"] },
   "an identity provider that nobody set up": {
-    says: ['this scenario was given no OIDC provider "accounts.google.com": it has none'],
+    says: ['unknown OIDC provider "accounts.google.com"; this scenario has no OIDC provider: add a Given step for it'],
   },
 
   "a trust policy that is malformed": { says: ["MalformedPolicyDocument: ", "\ntrust policy of malformed:1:42: "] },
@@ -109,22 +110,22 @@ const expectations: Readonly<Record<string, Expected>> = {
   },
   "a user name that there cannot be": { says: ["ValidationError: "] },
   "a policy file that is not there": {
-    says: ['the policy "policies/gone.json" cannot be read', "seen from the working directory"],
+    says: ['the policy file "policies/gone.json" cannot be read', "relative to the working directory"],
   },
-  "somebody who is given twice": { says: ['the user "kjh-SuperDuperUser" is given twice in this scenario'] },
-  "an account number that is none": { says: ['"12345" is not an account id of twelve digits'] },
+  "somebody who is given twice": { says: ['the scenario gives the user "kjh-SuperDuperUser" twice'] },
+  "an account number that is none": { says: ['"12345" is not an account ID; write 12 digits'] },
 
-  "a session token is no assumed role": { says: ["expected the role to be assumed", `it succeeded, as ${user}`] },
-  "an assumed role is no session token": { says: ["expected a session token", "it succeeded, as arn:aws:sts::"] },
-  "a caller who is asked is no session token": { says: ["expected a session token, but the call gives no session"] },
+  "a session token is no assumed role": { says: ["expected the role to be assumed", `the call succeeded, as ${user}`] },
+  "an assumed role is no session token": { says: ["expected a session token", "the call succeeded, as arn:aws:sts::"] },
+  "a caller who is asked is no session token": { says: ["expected a session token, but the call returns no session"] },
   "another session name": { says: ["expected the role to be assumed as", "/my-cli-session"] },
   "another duration": { says: ["expected a session of 900 seconds", "3600"] },
   "a source identity that was not set": { says: ['expected the source identity "kjh", it has none'] },
   "another caller": {
-    says: ["expected the caller arn:aws:iam::123456789012:user/mallory", `it succeeded, as ${user}`],
+    says: ["expected the caller arn:aws:iam::123456789012:user/mallory", `the call succeeded, as ${user}`],
   },
 
-  "nothing fails": { says: ["expected the call to fail with AccessDenied", "it succeeded, as"] },
+  "nothing fails": { says: ["expected the call to fail with AccessDenied", "the call succeeded, as"] },
   "it fails with another code": deniedInsteadOf("expected ValidationError"),
   "it fails with another message": deniedInsteadOf("expected AccessDenied: Access Denied"),
 
@@ -133,53 +134,59 @@ const expectations: Readonly<Record<string, Expected>> = {
     not: ["kjh-SuperDuperUser with MFA: expected"],
   },
   "a row that fails for another reason is no denial": { says: ["mallory with MFA: expected no", "has no MFA device"] },
-  "a caller that is none": { says: ['"kjh-SuperDuperUser maybe" is no caller: it is NAME without MFA'] },
-  "an answer that is neither yes nor no": { says: ['"perhaps" under "allowed?" is neither yes nor no'] },
-  "a table without its header": { says: ["the table needs the columns | caller | allowed? |"] },
-  "a table without rows": { says: ["the table needs the columns | caller | allowed? |"] },
+  "a caller that is none": { says: ['unknown caller "kjh-SuperDuperUser maybe"; write NAME without MFA, '] },
+  "an answer that is neither yes nor no": { says: ['unknown answer "perhaps" under "allowed?"; write yes, no, or '] },
+  "a table without its header": { says: ["this table needs the header | caller | allowed? |"] },
+  "a table without rows": { says: ["this table needs the header | caller | allowed? |"] },
   "a parameter with a letter wrong": {
-    says: ['"sesion name" is nothing that a call can have', 'did you mean "session name"?'],
+    says: ['unknown row "sesion name"; did you mean "session name"? Allowed rows: session name, external id, '],
   },
-  "a duration that is no number": { says: ['"an hour" is no number of seconds'] },
-  "a parameter like no other": { says: ['"parameter" is nothing that a call can have: it can have session name, '] },
-  "a parameter that is given twice": { says: ['"session name" stands in the table twice'] },
+  "a duration that is no number": { says: ['"an hour" is not a number of seconds'] },
+  "a parameter like no other": { says: ['unknown row "parameter"; allowed rows: session name, '] },
+  "a parameter that is given twice": { says: ['the row "session name" appears in the table twice'] },
   "a parameter with a third column": {
-    says: ["needs two columns, a name and a value; here is | session name | one | two |"],
+    says: ["needs two columns, a name and a value, but has the row | session name | one | two |"],
   },
-  "a parameter without a value": { says: ["needs two columns, a name and a value; here is | external id |"] },
-  "a tag that is given twice": { says: ['"team" stands in the table twice'] },
+  "a parameter without a value": { says: ["needs two columns, a name and a value, but has the row | external id |"] },
+  "a tag that is given twice": { says: ['the row "team" appears in the table twice'] },
 
-  "a call without its table": { says: ["this step needs a table below it, here is nothing"] },
-  "a call with a doc string for a table": { says: ["this step needs a table below it, here is a doc string"] },
-  "callers without their table": { says: ["this step needs a table below it, here is nothing"] },
-  "a trust policy that is not there": { says: ["this step needs a doc string below it", "here is nothing"] },
-  "a trust policy in a table": { says: ["this step needs a doc string below it", "here is a table"] },
-  "an identity policy that is not there": { says: ["this step needs a doc string below it", "here is nothing"] },
+  "a call without its table": { says: ["this step needs a table below it, but has nothing"] },
+  "a call with a doc string for a table": { says: ["this step needs a table below it, but has a doc string"] },
+  "callers without their table": { says: ["this step needs a table below it, but has nothing"] },
+  "a trust policy that is not there": { says: ["this step needs a doc string below it", "but has nothing"] },
+  "a trust policy in a table": { says: ["this step needs a doc string below it", "but has a table"] },
+  "an identity policy that is not there": { says: ["this step needs a doc string below it", "but has nothing"] },
 
-  "a scenario that only sets things up": { says: ["This scenario shows nothing: its steps only set things up."] },
+  "a scenario that only sets things up": { says: ["this scenario checks nothing: its steps only set something up"] },
 
-  "a service with a letter wrong": { says: ['"ec2.amazonws.com" is no service: '] },
-  "a service without its domain, in a table": { says: ['"ec2" is no service: ', '"ec2.amazonaws.com"'] },
+  "a service with a letter wrong": { says: ['"ec2.amazonws.com" is not an AWS service: '] },
+  "a service without its domain, in a table": { says: ['"ec2" is not an AWS service: ', '"ec2.amazonaws.com"'] },
   "a condition key with a letter wrong": {
     says: [
-      '"aws:SorceArn" is not among the condition keys that AWS documents, as of 2026-11-30: did you mean "aws:SourceArn"?',
+      'unknown condition key "aws:SorceArn"; did you mean "aws:SourceArn"? Allowed: the condition keys that AWS documents, as of 2026-11-30',
     ],
   },
   "an attribute with a letter wrong": {
-    says: ['"PrincipleTag:team" is no attribute that AWS reads: did you mean "PrincipalTag:KEY"?'],
+    says: ['unknown attribute "PrincipleTag:team"; did you mean "PrincipalTag:KEY"? Allowed: '],
   },
   "an attribute that says another session name than the step": {
-    says: ["the step says the role and the session's name already"],
+    says: ["since the step names the role and the session; remove the row"],
   },
-  "a claim that says somebody else than the step": { says: ["the step says who it is already"] },
+  "a claim that says somebody else than the step": {
+    says: ['the row "sub" is not allowed here, since the step names the subject'],
+  },
   "a backend with a letter wrong": {
-    says: ['the tag "@backend:embeded" names no backend: did you mean "@backend:embedded"?'],
+    says: [
+      'unknown backend "embeded"; did you mean "embedded"? Allowed: embedded, localstack, aws; the tag is "@backend:embeded"',
+    ],
   },
 
-  "a clock that is turned back": { says: ["the clock can be moved by 0 to", "and not by -5"] },
-  "a clock that is turned on beyond all years": { says: ["the clock can be moved by 0 to"] },
+  "a clock that is turned back": { says: ["the clock cannot move by -5 seconds; use 0 to "] },
+  "a clock that is turned on beyond all years": { says: ["the clock cannot move by "] },
 
-  "a question is no assumed role": { says: ["expected the role to be assumed", "it succeeded, as arn:aws:sts::"] },
+  "a question is no assumed role": {
+    says: ["expected the role to be assumed", "the call succeeded, as arn:aws:sts::"],
+  },
   "an answer about a user is no assumed role": { says: ["expected the role to be assumed as", `as ${user}`] },
   "an assumed role is no answer about a caller": { says: ["expected the caller arn:aws:sts::"] },
 };

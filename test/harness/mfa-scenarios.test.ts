@@ -45,7 +45,7 @@ test("a finding's scenario fails, as it is, because the role is assumed", () => 
   expect(scenarios.length).toBeGreaterThan(25);
   const ended = outcomes(({ text }) => text);
   expect(ended.size).toBe(scenarios.length);
-  for (const { name } of scenarios) expect(ended.get(name), name).toContain("it succeeded, as arn:aws");
+  for (const { name } of scenarios) expect(ended.get(name), name).toContain("the call succeeded, as arn:aws");
 });
 
 test("and passes once MFA is demanded of everybody", () => {

@@ -39,7 +39,7 @@ test("a proof passes, and says what it assumes", () => {
 test("a step fails with a request that gets in, and the line that lets it", () => {
   const message = of("somebody gets in")?.message;
   expect(message).toContain(
-    "the user arn:aws:iam::123456789012:user/alice, with nothing but an access key, can assume it, by statement 1 (open.json:4)",
+    "the user arn:aws:iam::123456789012:user/alice, with nothing but an access key, can assume the role, by statement 1 (open.json:4)",
   );
   expect(message).toContain("policy-check simulate --request -");
 });

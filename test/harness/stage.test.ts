@@ -197,9 +197,9 @@ describe("what an answer counts as", () => {
     await backend.close();
     const scenario = new Scenario({ attach: () => Promise.resolve() }, backend, stage);
     await expect(scenario.assume(caller, door, { kind: "none" })).rejects.toThrow(
-      /^nothing can be said: sts:AssumeRole got no answer: connect ECONNREFUSED/,
+      /^alice assumes door: sts:AssumeRole got no answer: connect ECONNREFUSED/,
     );
-    expect(() => scenario.denied("access to be denied")).toThrow("there was no call before this step");
+    expect(() => scenario.denied("access to be denied")).toThrow("there is no call before this step");
   });
 });
 

@@ -43,6 +43,7 @@ async function witnessed(
     ...{ user: nothing, role: nothing, oidcProvider: nothing, samlProvider: nothing, passTime: nothing },
     ...{ assumeRole: call, assumeRoleWithWebIdentity: call, assumeRoleWithSaml: call, assumeAsService: call },
     ...{ getSessionToken: call, getCallerIdentity: call },
+    ...{ now: () => 0, endpointOf: async () => undefined },
     end: async () => {},
   };
   return (await new WitnessedStage(stage).assumeRole(made)).evidence;

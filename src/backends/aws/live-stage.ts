@@ -216,6 +216,14 @@ export class LiveStage implements Stage {
     return notChecked("time cannot be moved on a real account, and live mode does not wait for sessions to grow old");
   }
 
+  now(): number {
+    return this.#settings.now();
+  }
+
+  async endpointOf(): Promise<undefined> {
+    return undefined;
+  }
+
   async end(): Promise<void> {
     for (const client of this.#clients) client.destroy();
   }

@@ -180,7 +180,7 @@ export class ReadOnlyStage implements Stage {
     const arn = arnOfCaller(caller);
     const credentials: Credentials =
       caller.kind === "user"
-        ? { kind: "sessionToken", user: arn, issuedAt: this.#now(), mfa: call.mfa.kind !== "none" }
+        ? { kind: "sessionToken", user: arn, issuedAt: this.now(), mfa: call.mfa.kind !== "none" }
         : credentialsOfCaller(caller, false);
     const session: Session = {
       credentials,
@@ -244,14 +244,18 @@ export class ReadOnlyStage implements Stage {
     return { kind: "ready" };
   }
 
-  async end(): Promise<void> {}
-
-  #now(): number {
+  now(): number {
     return this.#settings.now() + this.#ahead;
   }
 
+  async endpointOf(): Promise<undefined> {
+    return undefined;
+  }
+
+  async end(): Promise<void> {}
+
   #explainSettings(): ExplainSettings {
-    return { now: this.#now(), mfaPropagation: this.#settings.mfaPropagation };
+    return { now: this.now(), mfaPropagation: this.#settings.mfaPropagation };
   }
 
   #roleOf(role: GivenRole): DeployedRole | NotChecked {
@@ -276,7 +280,7 @@ export class ReadOnlyStage implements Stage {
     }
     if (caller.kind !== "session") return undefined;
     const { credentials, duration } = caller.session;
-    const age = "issuedAt" in credentials ? this.#now() - credentials.issuedAt : 0;
+    const age = "issuedAt" in credentials ? this.now() - credentials.issuedAt : 0;
     return duration !== undefined && age >= duration
       ? `the session has expired after ${duration} seconds, and there is no real one with which a call could be made; run the scenario on another backend`
       : undefined;
@@ -297,7 +301,7 @@ export class ReadOnlyStage implements Stage {
   #known(input: RequestInput, role: DeployedRole, caller?: StageCaller): RequestInput {
     return withKnownContext(input, {
       account: this.#settings.account,
-      now: this.#now(),
+      now: this.now(),
       role,
       caller,
       checks: this.checks,
@@ -357,7 +361,7 @@ export class ReadOnlyStage implements Stage {
     { from, ...rest }: { readonly from: Credentials } & Partial<Session>,
   ): { readonly arn: string; readonly session: Session } {
     const arn = roleSessionArn(role, sessionName);
-    const credentials: Credentials = { kind: "roleSession", role: role.arn, sessionName, issuedAt: this.#now(), from };
+    const credentials: Credentials = { kind: "roleSession", role: role.arn, sessionName, issuedAt: this.now(), from };
     const session: Session = {
       user: undefined,
       sourceIdentity: undefined,

@@ -32,6 +32,7 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend> 
         clients,
         mfaPropagation,
         names: sameAccounts,
+        ownAccount: account,
         onlyAccount: undefined,
         clock: movableClock((seconds) => endpoint.advanceClock(seconds)),
         memory,

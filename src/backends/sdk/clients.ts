@@ -30,12 +30,14 @@ const longestAnswer = 60_000;
 export class Clients {
   /** For calls that are not signed. */
   readonly unsigned: STSClient;
+  readonly region: string;
   readonly #settings: Settings;
   readonly #roots = new Map<string, IAMClient>();
   readonly #callers = new WeakMap<Keys, STSClient>();
 
   constructor(target: Target, requestTimeout = longestAnswer) {
     const settings = settingsFor(target);
+    this.region = target.region;
     this.unsigned = new STSClient({
       ...settings,
       requestHandler: { requestTimeout, throwOnRequestTimeout: true },

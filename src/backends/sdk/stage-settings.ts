@@ -32,6 +32,8 @@ export interface SdkStageSettings {
   readonly evaluator: string;
   readonly mfaPropagation: MfaPropagation;
   readonly names: AccountNames;
+  /** The account whose root user the pair `test` and `test` is there; undefined where that is not known. */
+  readonly ownAccount?: string | undefined;
   /** The only account of the scenario that there can be; undefined where every account can. */
   readonly onlyAccount: OnlyAccount | undefined;
   readonly clock: StageClock;

@@ -11,6 +11,7 @@ import type { Credentials } from "../../callers/index.js";
 import { SourceText } from "../../diagnostics/index.js";
 import type {
   AssumeRoleCall,
+  CallableEndpoint,
   Evidence,
   MfaInput,
   NotChecked,
@@ -272,6 +273,24 @@ export class SdkStage implements Stage {
   async passTime(seconds: number): Promise<Setup> {
     await this.#setups.begun();
     return this.#settings.clock.advance(seconds);
+  }
+
+  now(): number {
+    return this.#settings.clock.now();
+  }
+
+  async endpointOf(account: string): Promise<CallableEndpoint> {
+    await this.#setups.begun();
+    const { url, clients, ownAccount } = this.#settings;
+    const onWire = this.#toWire(account);
+    const { accessKeyId, secretAccessKey } = rootOf(onWire);
+    const isOwn = onWire === ownAccount;
+    return {
+      url,
+      region: clients.region,
+      account: onWire,
+      credentials: { accessKeyId: isOwn ? "test" : accessKeyId, secretAccessKey },
+    };
   }
 
   end(): Promise<void> {

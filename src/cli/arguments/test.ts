@@ -12,7 +12,8 @@ const options = {
   output: text("Write the report of --format to this file"),
   parallel: number("Run in this many processes"),
   "fail-fast": { type: "boolean", default: false, describe: "Stop at the first scenario that fails" },
-  import: texts("Steps and hooks of your own, a file or glob; again for more"),
+  import: texts("Steps and hooks of your own, a file or glob; again for more [default: those beside the features]"),
+  phrases: { type: "boolean", default: false, describe: "Print all phrases of the steps, and run nothing" },
   "mfa-propagation": choice(propagations, "Whether MFA survives role chaining [default: documented]"),
   "localstack-image": text("With --backend localstack: the image [default: localstack/localstack:4.14.0]"),
   "localstack-url": text("With --backend localstack: a container that runs already"),
@@ -58,6 +59,7 @@ export const test: Command = {
           .example("$0 test --backend localstack", "run them against LocalStack in a container")
           .example("$0 test --backend aws --profile audit", "check a real account, read-only")
           .example("$0 test --tags @mfa --format html:report.html", "some of them, with a report")
+          .example("$0 test --phrases", "print the phrases that scenarios can use")
           .example("$0 test --coverage --coverage-threshold 100", "what do they show of the trust policies?")
           .example("$0 test --coverage --coverage-format lcov:lcov.info", "for editors and genhtml"),
       async (argv) => {
@@ -71,6 +73,11 @@ export const test: Command = {
           throw new UsageError("--localstack-image and --localstack-url go with --backend localstack");
         if (parallel !== undefined && !(Number.isInteger(parallel) && parallel > 0))
           throw new UsageError("--parallel needs a number of processes, 1 or more");
+        if (argv.phrases) {
+          const { runPhrases } = await import("../commands/phrases.js");
+          ended(runPhrases());
+          return;
+        }
         const { runTest } = await import("../commands/test.js");
         ended(
           await runTest({

@@ -1,0 +1,69 @@
+import type { CastMember, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../backends/index.js";
+import { unknownName } from "./assert-known.js";
+import { StepFailure } from "./step-failure.js";
+
+const words: Readonly<Record<CastMember["kind"], string>> = {
+  user: "user",
+  role: "role",
+  oidc: "OIDC provider",
+  saml: "SAML provider",
+};
+
+/** The users, roles and identity providers that a scenario gives, by the names that it uses for them. */
+export class Entities {
+  readonly #entities: CastMember[] = [];
+
+  /** Throws StepFailure if the scenario has an entity with this ARN. */
+  add(entity: CastMember): void {
+    if (this.#entities.some(({ arn }) => arn === entity.arn)) {
+      throw new StepFailure(
+        `the scenario gives the ${words[entity.kind]} "${nameOf(entity)}" twice; remove one of the Given steps`,
+      );
+    }
+    this.#entities.push(entity);
+  }
+
+  user(name: string): GivenUser {
+    return this.#find("user", name);
+  }
+
+  role(name: string): GivenRole {
+    return this.#find("role", name);
+  }
+
+  oidcProvider(name: string): GivenOidcProvider {
+    return this.#find("oidc", name);
+  }
+
+  samlProvider(name: string): GivenSamlProvider {
+    return this.#find("saml", name);
+  }
+
+  /** By name, path and name, or ARN. A misspelled name is an error: AWS would deny the call too, for another reason. */
+  #find<K extends CastMember["kind"]>(kind: K, text: string): CastMember & { readonly kind: K } {
+    const all = this.#entities.filter((entity): entity is CastMember & { readonly kind: K } => entity.kind === kind);
+    const exact = all.filter((entity) => entity.arn === text || withPath(entity) === text);
+    const found = exact.length > 0 ? exact : all.filter((entity) => nameOf(entity) === text);
+    const [first, ...others] = found;
+    if (first === undefined) throw new StepFailure(unknown(words[kind], text, all.map(nameOf)));
+    if (others.length > 0) {
+      throw new StepFailure(
+        `more than one account has a ${words[kind]} "${text}"; write the ARN, one of ${found.map(({ arn }) => arn).join(", ")}`,
+      );
+    }
+    return first;
+  }
+}
+
+function unknown(what: string, name: string, known: readonly string[]): string {
+  if (known.length === 0) return `unknown ${what} "${name}"; this scenario has no ${what}: add a Given step for it`;
+  return unknownName(what, name, known, `this scenario has ${known.map((each) => `"${each}"`).join(", ")}`);
+}
+
+function nameOf(entity: CastMember): string {
+  return entity.kind === "oidc" ? entity.host : entity.name;
+}
+
+function withPath(entity: CastMember): string {
+  return "path" in entity ? `${entity.path.slice(1)}${entity.name}` : nameOf(entity);
+}
