@@ -68,7 +68,7 @@ await bundle({
           path: `../${path.split("/").at(-2)}/index.js`,
           external: true,
         }));
-        onResolve({ filter: /^\.\/commands\/docs\.js$/ }, () => ({ path: "./docs.js", external: true }));
+        onResolve({ filter: /\/commands\/docs\.js$/ }, () => ({ path: "./docs.js", external: true }));
       },
     },
     readLater,

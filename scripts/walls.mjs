@@ -38,8 +38,12 @@ export const walls = {
       "xml-crypto",
     ],
   },
+  inspection: {
+    rooms: ["diagnostics", "iam", "policy", "engine", "sources", "analysis", "lint"],
+    packages: [],
+  },
   report: {
-    rooms: ["diagnostics", "engine", "analysis", "lint", "coverage", "documentation"],
+    rooms: ["diagnostics", "engine", "analysis", "lint", "inspection", "coverage", "documentation"],
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {
@@ -47,18 +51,21 @@ export const walls = {
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "backends", "report"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "inspection", "backends", "report"],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
   formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
   cli: {
     rooms: [
-      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "report"],
-      ...["coverage", "documentation", "site", "files", "endpoint", "backends"],
+      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "inspection"],
+      ...["report", "coverage", "documentation", "site", "files", "endpoint", "backends"],
     ],
     packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
   },
 };
+
+/** Folders of rooms whose files may not import one another: each of these is used from outside only. */
+const apart = { "cli/commands": "a command may not import another; what they share is in src/inspection or src/cli" };
 
 /** What makes an answer depend on more than its input; only the rooms that work with the world outside may use it. */
 const outward = ["files", "cli", "endpoint", "backends", "steps", "formatter"];
@@ -71,9 +78,9 @@ const deepest = 4;
 export function wallsConfig() {
   const rooms = Object.keys(walls);
   const overrides = rooms.flatMap((room) => {
-    if (walls[room].ownFolders === undefined) return [wallOf(room, "**")];
+    if (walls[room].ownFolders === undefined) return wallOf(room, "**");
     // Whether `iam/` is the room or the room's own folder depends on how deep the file is that imports it.
-    return Array.from({ length: deepest }, (_, depth) => wallOf(room, `${"*/".repeat(depth)}*`, depth));
+    return Array.from({ length: deepest }, (_, depth) => wallOf(room, `${"*/".repeat(depth)}*`, depth)).flat();
   });
 
   /** What the files of a room may import; `depth` is how many folders below it they are, if that matters. */
@@ -96,17 +103,25 @@ export function wallsConfig() {
     ];
     const globals = outward.includes(room) ? [] : impureGlobals;
     const deniedGlobals = Object.fromEntries(globals.map((name) => [name, `src/${room} is handed what it needs`]));
-    return {
-      includes: [`**/src/${room}/${files}`, "!**/*.test.ts", "!**/*.generated.ts"],
+    const override = (folder, restricted) => ({
+      includes: [`**/src/${folder}/${files}`, "!**/*.test.ts", "!**/*.generated.ts"],
       linter: {
         rules: {
           style: {
-            noRestrictedImports: { level: "error", options: { patterns } },
+            noRestrictedImports: { level: "error", options: { patterns: restricted } },
             noRestrictedGlobals: { level: "error", options: { deniedGlobals } },
           },
         },
       },
-    };
+    });
+    // Of several that are about a file the last counts, for each rule.
+    const folders = Object.entries(apart).filter(([folder]) => folder.startsWith(`${room}/`));
+    return [
+      override(room, patterns),
+      ...folders.map(([folder, message]) =>
+        override(folder, [...patterns, { group: ["./**", `**/${folder.split("/").at(-1)}/**`], message }]),
+      ),
+    ];
   }
   return {
     root: true,

@@ -339,7 +339,7 @@ describe("configuration", () => {
     ["a wrong word", '{"failOn": "fatal"}', ":1:12: /failOn must be one of error, security-warning"],
     ["a suppression without a reason", config({ ...row, reason: " " }), "/suppressions/0/reason must not be empty"],
     ["a syntax error", '{"failOn": }', ":1:12: expected a value"],
-    ["a duplicate key", '{"failOn": "error", "failOn": "error"}', "stands twice"],
+    ["a duplicate key", '{"failOn": "error", "failOn": "error"}', "appears twice"],
     ["no object", "[]", ":1:1: the configuration must be of type object"],
   ])("%s in it is an error with its place", (_, text, message) => {
     const cwd = folderWith({ "x.json": good, "policy-check.config.json": text });
@@ -394,7 +394,7 @@ describe("who is not asked for MFA", () => {
   test("is counted in the report, with the reason", () => {
     const { summary } = json(["p"], cwd).report;
     expect(summary.notAskedForMfa).toEqual([
-      { reason: "named-roles", policies: 2, why: expect.stringContaining("AWS gives sessions of roles no MFA") },
+      { reason: "named-roles", policies: 2, why: expect.stringContaining("AWS never gives sessions of roles MFA") },
       { reason: "external-ids", policies: 1, why: expect.stringContaining("third parties") },
     ]);
     expect(policyCheck(["p"], { cwd }).stdout).toContain(

@@ -115,7 +115,7 @@ describe("roles that are exempt from MFA", () => {
   });
 });
 
-describe("the page of all rules", () => {
+describe("write a page of all rules", () => {
   const rulesUrl = "https://git.example.com/policy-check/docs/rules.md";
 
   test("is what findings link to", () => {

@@ -102,11 +102,11 @@ describe("two files", () => {
     const { status, stdout } = policyCheck(["diff", "strict.json", "loose.json"], { cwd });
     expect(status).toBe(1);
     expect(stdout).toContain(
-      "new-access  loose.json: the user arn:aws:iam::123456789012:user/alice, with nothing but an access key, gets in and was out before\n",
+      "new-access  loose.json: the user arn:aws:iam::123456789012:user/alice, with only an access key, can now assume the role and could not before\n",
     );
     for (const part of [
       "--> loose.json:4:5",
-      "Scenario: loose lets nobody in",
+      "Scenario: loose grants no new access",
       "| policy-check simulate --request -",
     ]) {
       expect(stdout).toContain(part);
@@ -234,7 +234,7 @@ describe("a git revision", () => {
     ["an unknown revision", ["nowhere", "--", "policies"], 'git knows no revision "nowhere"'],
     ["a revision that looks like an option", ["--", "policies"], "name one revision"],
     ["two revisions", ["main", "HEAD", "--", "policies"], "name one revision"],
-    ["a path that is nowhere", ["main", "--", "policies/none.json"], "no such file"],
+    ["a path that is nowhere", ["main", "--", "policies/none.json"], "there is no file or folder"],
     ["a path outside of the repository", ["main", "--", "../.."], "outside of the git repository"],
     ["a revision without --", ["main", "policies"], "policy-check diff main -- policies"],
   ])("exit code 2: %s", (_, args, message) => {
@@ -251,7 +251,7 @@ describe("a git revision", () => {
     mkdirSync(join(cwd, "x"), { recursive: true });
     const { stderr } = diff(["$(touch hacked)", "--", "policies"], { cwd });
     expect(stderr).toContain("git knows no revision");
-    expect(policyCheck(["prove", "hacked"], { cwd }).stderr).toContain("no such file");
+    expect(policyCheck(["prove", "hacked"], { cwd }).stderr).toContain("there is no file or folder");
   });
 });
 
@@ -301,7 +301,7 @@ describe("a deployed role", () => {
     ["a role of another account", ["strict.json", "--role", arn.replace("1234", "9999")], {}, "not arn:aws:iam::9999"],
     ["what is no role's ARN", ["strict.json", "--role", "deployed"], {}, "--role needs the ARN of a role"],
     ["two files", ["strict.json", "loose.json", "--role", arn], {}, "name the one file"],
-    ["a profile without a role", ["strict.json", "loose.json", "--profile", "x"], {}, "--profile goes with --role"],
+    ["a profile without a role", ["strict.json", "loose.json", "--profile", "x"], {}, "--profile needs --role"],
     [
       "nobody there",
       ["strict.json", "--role", arn],
@@ -322,9 +322,9 @@ describe("exit code 2", () => {
     ["nothing to compare", [], "name what to compare"],
     ["one file", ["strict.json"], "name what to compare"],
     ["three files", ["strict.json", "bad.json", "none.json"], "two things"],
-    ["a missing file", ["missing.json", "missing.json"], "no such file"],
-    ["standard input twice", ["-", "-"], "only be one of the two"],
-    ["an axiom that is none", ["--without-axiom", "x", "strict.json", "strict.json"], "no axiom"],
+    ["a missing file", ["missing.json", "missing.json"], "there is no file or folder"],
+    ["standard input twice", ["-", "-"], "only one of OLD and NEW"],
+    ["an axiom that is none", ["--without-axiom", "x", "strict.json", "strict.json"], "unknown axiom"],
   ])("%s", (_, args, message) => {
     const { status, stderr } = diff(args, { cwd });
     expect(stderr).toContain(message);

@@ -92,7 +92,7 @@ describe("a role that is open, and a scenario in which the caller's own policies
     const { controls, roles, summary } = json(["--results", "run.ndjson"], { cwd });
     expect(controls).toMatchObject([{ id: "CIS-1.10", status: "contradicted" }]);
     expect(controls[0]?.contradictions.map(({ why }) => why)).toEqual([
-      expect.stringMatching(/^the proof that no user and no session of a role can assume it without MFA is refuted: /),
+      expect.stringMatching(/^the proof that no user and no role session can assume the role without MFA is refuted: /),
       "the finding mfa-not-required is open (line 4)",
     ]);
     expect(roles[0]).toMatchObject({ mfa: "refuted", coverage: { seen: 0, possible: 1 } });
@@ -111,7 +111,7 @@ describe("a role that is open, and a scenario in which the caller's own policies
     writeFileSync(join(cwd, "policies/open.json"), trustPolicy({ Principal: { AWS: both }, Condition: undefined }));
     const { stdout } = docs(["--format", "markdown", "--since", "base.json"], { cwd });
     expect(stdout).toMatch(
-      /now and could not before\n\n- ⚠️ `open`: the user arn:aws:iam::999988887777:user\/\S+, with/,
+      /### Callers that can now assume a role\n\n- ⚠️ `open`: a user such as arn:aws:iam::999988887777:user\/\S+, with/,
     );
     expect(docs(["--since", "base.json"], { cwd }).status).toBe(0);
     expect(readFileSync(join(cwd, "site/index.html"), "utf8").includes("now and could not before")).toBe(true);
@@ -126,7 +126,7 @@ describe("the data", () => {
       ["the-role", "policies/the-role.json", "proved", 3],
     ]);
     expect(roles[1]?.requirement[0]).toBe(
-      "IAM user alice may assume this role only with MFA; plain access keys are refused.",
+      "IAM user alice can assume this role only with MFA. An access key alone is denied.",
     );
     expect(roles[1]?.arns).toEqual(["arn:aws:iam::123456789012:role/the-role"]);
     expect(roles[1]?.cells.slice(0, 2).map(({ shown }) => shown)).toEqual(["denied", "allowed"]);
@@ -160,7 +160,7 @@ describe("the data", () => {
   test("without results nothing is checked, and that is said", () => {
     const { status, stdout, stderr } = docs(["--format", "json"]);
     expect(status).toBe(0);
-    expect(stderr).toContain("no results are given");
+    expect(stderr).toContain("no test results given");
     const documentation: Documentation = JSON.parse(stdout);
     expect(documentation.roles.flatMap(({ cells }) => cells).every(({ shown }) => shown === "notChecked")).toBe(true);
     expect(documentation.gaps.filter(({ kind }) => kind === "scenarioNotRun")).toHaveLength(4);
@@ -238,7 +238,7 @@ describe("the page", () => {
     expect(stdout).toBe("public/docs/index.html\n");
     const page = readFileSync(join(folder, "public/docs/index.html"), "utf8");
     expect(page).toMatch(/^<!doctype html>/i);
-    expect(page).toContain("only with MFA; plain access keys are refused");
+    expect(page).toContain("only with MFA. An access key alone is denied");
     expect(readdirSync(join(folder, "public/docs"))).toEqual(["index.html"]);
   });
 
@@ -280,15 +280,15 @@ describe("usage", () => {
     ["a glob without matches", ["--results", "*.messages"], "no file matches"],
     ["a policy that is none", ["--policies", "features/role.feature"], "features/role.feature: line 1: "],
     ["a feature that is not there", ["--features", "no.feature"], "the feature no.feature cannot be read"],
-    ["--since with CSV", ["--format", "csv", "--since", "x.json"], "--since goes with --format markdown and html"],
+    ["--since with CSV", ["--format", "csv", "--since", "x.json"], "--since needs --format markdown or html"],
     ["--since that is not there", ["--format", "markdown", "--since", "x.json"], "x.json cannot be read"],
     [
       "--since of something else",
       ["--format", "markdown", "--since", "policies/other.json"],
-      "cannot be compared with",
+      "use a file that policy-check docs --format json wrote",
     ],
-    ["--out of JSON", ["--format", "json", "--out", "x"], "--output names the file"],
-    ["--output of the page", ["--output", "x.html"], "--out names"],
+    ["--out of JSON", ["--format", "json", "--out", "x"], "use --output FILE"],
+    ["--output of the page", ["--output", "x.html"], "use --out FOLDER"],
     ["an unknown format", ["--format", "pdf"], "Invalid values"],
     ["a format twice", ["--format", "json", "--format", "csv"], "--format"],
     ["words", ["run.ndjson"], "Unknown"],
@@ -314,7 +314,7 @@ describe("usage", () => {
   test("without the folder policies they must be named", () => {
     const { status, stderr } = docs([], { cwd: folderWith({}) });
     expect(status).toBe(2);
-    expect(stderr).toContain("--policies names the trust policies");
+    expect(stderr).toContain("use --policies PATHS");
   });
 
   test("--help has examples", () => {
@@ -371,7 +371,7 @@ describe("the formatter", () => {
     });
     const { status, stderr } = policyCheck(["test", "--format", "policy-check/docs:site"], { cwd });
     expect(status).not.toBe(0);
-    expect(stderr).toContain("--policies names the trust policies");
+    expect(stderr).toContain("use --policies PATHS");
   });
 
   test("leaves no page of a run that did not come to its end", () => {

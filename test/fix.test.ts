@@ -165,7 +165,7 @@ describe("--fix", () => {
     const cwd = folderWith({ "plan.json": plan });
     const { status, stdout } = policyCheck(["--fix", "plan.json"], { cwd });
     expect(status).toBe(1);
-    expect(stdout).toContain("mfa-if-exists-on-allow: a Terraform plan is not fixed");
+    expect(stdout).toContain("mfa-if-exists-on-allow: a Terraform plan is made anew from the configuration, so it is not fixed");
     expect(read(cwd, "plan.json")).toBe(plan);
   });
 
@@ -290,8 +290,8 @@ test("without either, the repair stands beside its finding", () => {
 
 test.each([
   ["standard input", ["--fix", "-"], "--fix cannot write standard input"],
-  ["both", ["--fix", "--fix-dry-run", "x.json"], "do not go together"],
-  ["a diff as SARIF", ["--fix-dry-run", "--format", "sarif", "x.json"], "it goes with --format pretty or json"],
+  ["both", ["--fix", "--fix-dry-run", "x.json"], "cannot be combined"],
+  ["a diff as SARIF", ["--fix-dry-run", "--format", "sarif", "x.json"], "needs --format pretty or json"],
   ["a baseline of a dry run", ["--fix-dry-run", "x.json", "--write-baseline"], "--fix-dry-run writes nothing"],
 ])("%s is refused", (_, args, message) => {
   const cwd = folderWith({ "x.json": open });

@@ -193,7 +193,7 @@ describe("standard input", () => {
   test("--stdin-filename without it is wrong usage", () => {
     const run = policyCheck(["--stdin-filename", "x.json", "y.json"], { cwd });
     expect(run.status).toBe(2);
-    expect(run.stderr).toContain("--stdin-filename goes with -");
+    expect(run.stderr).toContain("--stdin-filename needs -");
   });
 });
 

@@ -173,7 +173,7 @@ test("reachable names what is dead, redundant and overridden", () => {
   expect([result?.verdict, result?.statement, result?.witness]).toEqual(["violated", 1, null]);
   const pretty = policyCheck(["prove", "--property", "reachable", "role.json"], { cwd });
   expect(pretty.stdout).toContain(
-    'statement 2 ("Narrower", line 12), Allow, is redundant: without it the same callers get in',
+    'statement 2 ("Narrower", line 12), Allow, is redundant: without this statement the same callers can assume the role',
   );
   expect(pretty.stdout).toContain("role.json:");
 });
@@ -214,7 +214,7 @@ describe("inputs", () => {
     const { status, results } = prove(["-"], { input: JSON.stringify(plan) });
     expect(status).toBe(1);
     expect(results[0]).toMatchObject({ role: "aws_iam_role.later", verdict: "unknown" });
-    expect(results[0]?.reason).toContain("known after apply");
+    expect(results[0]?.reason).toContain("known only after apply");
   });
 
   const template = (condition: string, deny = "") => `Parameters:
@@ -341,7 +341,7 @@ describe("pretty", () => {
   test("says who gets in, by which lines", () => {
     expect(run.status).toBe(1);
     expect(run.stdout).toContain(
-      "violated  policies/it's.json [mfa]: the user arn:aws:iam::123456789012:user/alice, with nothing but an access key, can assume it\n",
+      "violated  policies/it's.json [mfa]: the user arn:aws:iam::123456789012:user/alice, with only an access key, can assume the role\n",
     );
     expect(run.stdout).toContain(
       '--> policies/it\'s.json:4:5 (/Statement/0)\n 4 |     {\n 5 |       "Effect": "Allow",',
@@ -362,9 +362,9 @@ describe("pretty", () => {
 
   test("names what a proof assumes, in words", () => {
     const { stdout } = policyCheck(["prove", "--property", "mfa-age=3600", "policies/recent-mfa.json"], { cwd: root });
-    expect(stdout).toContain("nobody can assume it without MFA that was used at most 3600 seconds ago\n");
+    expect(stdout).toContain("nobody can assume the role without MFA that was used at most 3600 seconds ago\n");
     expect(stdout).toContain(
-      "aws:MultiFactorAuthAge is there only when aws:MultiFactorAuthPresent is true (age-means-mfa)",
+      "aws:MultiFactorAuthAge is present only when aws:MultiFactorAuthPresent is true (age-means-mfa)",
     );
   });
 });
@@ -464,7 +464,7 @@ describe("formats for other tools", () => {
   test("github: an annotation for each that does not hold", () => {
     const { stdout } = report("github", ["open.json", "fine.json"]);
     expect(stdout).toMatch(
-      /^::error file=open\.json,line=4,endLine=\d+,title=violated%3A mfa::the user .+ can assume it\n2 questions: 1 proved/,
+      /^::error file=open\.json,line=4,endLine=\d+,title=violated%3A mfa::the user .+ can assume the role\n2 questions: 1 proved/,
     );
   });
 

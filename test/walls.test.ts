@@ -77,6 +77,30 @@ test.each([
   ],
   ["the process", "src/engine/planted.ts", "export const a = process.env;\n", "is handed what it needs"],
   ["what is too deep to be looked at", "src/endpoint/a/b/c/d/planted.ts", "export const a = 1;\n", "is deeper than"],
+  [
+    "the clock, by the process",
+    "src/inspection/planted.ts",
+    "export const a = performance.now();\n",
+    "is handed what it needs",
+  ],
+  [
+    "one command from another",
+    "src/cli/commands/planted.ts",
+    'import { runProve } from "./prove.js";\nrunProve();\n',
+    "a command may not import another",
+  ],
+  [
+    "one command from another, the long way round",
+    "src/cli/commands/planted.ts",
+    'import type { ProveOptions } from "../commands/prove.js";\nexport type A = ProveOptions;\n',
+    "a command may not import another",
+  ],
+  [
+    "a command upwards of its room",
+    "src/cli/commands/planted.ts",
+    'import { a } from "../../steps/index.js";\na();\n',
+    "may not import this room",
+  ],
   ["a room that is not in the table", "src/extra/planted.ts", "export const a = 1;\n", "has no row"],
 ])("a violation is caught: %s", (_, file, text, message) => {
   const { status, report } = plant(file, text);

@@ -29,6 +29,8 @@ export interface Actor {
   readonly names: Open | undefined;
   /** The values of aws:userid. */
   readonly ids: Open | undefined;
+  /** Whether its name is made up, because the policies name no such caller. */
+  readonly isExample?: boolean;
   /** Why it stands for others that the policies may tell apart; undefined where it does not. */
   readonly coarse: string | undefined;
   /** What its keys can only be, by their names in lower case: those of tokens of some customers of a provider. */

@@ -77,7 +77,10 @@ export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
       // A code that is sent with the call was used just now.
       const answer = ask((keys) => onCall(keys) && !(Number(keys[age]) > 1));
       if (answer.kind !== "none" || ask(onCall).kind === "none") return admissionOf(answer, world);
-      return { kind: "unknown", why: "AWS does not say which age a code has that is sent with the call itself" };
+      return {
+        kind: "unknown",
+        why: "AWS does not document aws:MultiFactorAuthAge for a call that is sent with an MFA code",
+      };
     }
     case "role-session":
     case "saml":
@@ -110,7 +113,7 @@ function tellingTokens(): readonly CompiledStatement[] {
   });
   const { policy } = readPolicyText("trust", new SourceText("tokens", text), false);
   // INVARIANT: the text is a policy.
-  if (policy === undefined) throw new Error("a policy of our own cannot be read");
+  if (policy === undefined) throw new Error("a policy that policy-check made cannot be read");
   return policy.statements;
 }
 

@@ -2,22 +2,23 @@ import { Behaviours } from "./behaviours.js";
 
 /** What a proof takes the world to be like, by name: AWS documents it, and policies alone do not show it. */
 export const axioms = {
-  "age-means-mfa": "aws:MultiFactorAuthAge is there only when aws:MultiFactorAuthPresent is true",
-  "mfa-means-age": "when aws:MultiFactorAuthPresent is true there is an aws:MultiFactorAuthAge",
+  "age-means-mfa": "aws:MultiFactorAuthAge is present only when aws:MultiFactorAuthPresent is true",
+  "mfa-means-age": "aws:MultiFactorAuthAge is present whenever aws:MultiFactorAuthPresent is true",
   "services-and-federation-without-mfa":
-    "services, and callers with SAML assertions or web identity tokens, carry no MFA keys",
+    "calls of services, and calls with a SAML assertion or a web identity token, have no MFA keys",
   "temporary-means-mfa-key":
-    "a user's temporary credentials carry aws:MultiFactorAuthPresent, and its long-term keys no aws:TokenIssueTime",
+    "calls with a user's temporary credentials have aws:MultiFactorAuthPresent, and calls with a user's access key do not have aws:TokenIssueTime",
   "principal-keys-agree":
-    "aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:PrincipalIsAWSService and aws:username are the caller's",
-  "times-agree": "aws:CurrentTime and aws:EpochTime are there, are the same time, and whole seconds",
-  "calls-over-tls": "aws:SecureTransport is there and true",
+    "aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:PrincipalIsAWSService and aws:username describe the caller",
+  "times-agree": "aws:CurrentTime and aws:EpochTime are present and are the same time, in whole seconds",
+  "calls-over-tls": "aws:SecureTransport is present and true",
   "calls-are-direct":
-    "MFA is asked of calls that their callers make themselves, for which aws:ViaAWSService is false, and not of a service that uses their credentials",
+    "MFA is required only of calls that callers make themselves, for which aws:ViaAWSService is false, and not of calls that a service makes with their credentials",
   "required-keys":
-    "keys that AWS says every request has, those of signed calls, of assertions and of tokens are there, and the session name that a call must give",
-  "keys-by-kind-of-call": "the keys of a provider, a service's source or an action are in its own calls only",
-  "legal-values": "session names, external ids, source identities and tags are such as AWS STS takes",
+    "a request has the keys that AWS documents for every request, for signed calls, for assertions and for tokens, and the session name that its call requires",
+  "keys-by-kind-of-call":
+    "the keys of a provider, of a service's source or of an action are present only in calls of that kind",
+  "legal-values": "session names, external IDs, source identities and tags have the forms that AWS STS accepts",
   "identity-side-allows": "the caller's own policies allow the call",
 } as const;
 

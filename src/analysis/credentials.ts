@@ -85,7 +85,7 @@ function agesFor(atoms: readonly Atom[], { ages }: Points): Samples {
   const values = [...new Set(["1", "0", ...(around ?? []).filter((each) => each >= 0n).map(String), ...others])];
   const incomplete =
     around === undefined || isComparedOtherwise(atoms, age, "number")
-      ? `${age} is compared with what cannot be analysed`
+      ? `${age} is compared with a value that the analysis does not support`
       : undefined;
   return { values, incomplete };
 }
@@ -97,7 +97,7 @@ function tokensFor(atoms: readonly Atom[]): Samples {
   const around = dates.length === 0 ? [anyTime] : secondsAround(dates);
   const incomplete =
     around === undefined || isComparedOtherwise(atoms, issued, "date")
-      ? `${issued} is compared with what cannot be analysed`
+      ? `${issued} is compared with a value that the analysis does not support`
       : undefined;
   return { values: (around ?? [anyTime]).map(isoTime), incomplete };
 }
@@ -131,6 +131,8 @@ export function timesOf(atoms: readonly Atom[]): Ways {
   return {
     ways: seconds.map((each) => ({ keys: { "aws:CurrentTime": isoTime(each), "aws:EpochTime": String(each) } })),
     incomplete:
-      around === undefined || strange ? "the time of a call is compared with what cannot be analysed" : undefined,
+      around === undefined || strange
+        ? "the time of a call is compared with a value that the analysis does not support"
+        : undefined,
   };
 }

@@ -78,7 +78,7 @@ function dimensionOf(setting: Setting, group: Group, all: readonly Link[], fixed
       incomplete ??= more.incomplete;
       for (const each of more.ways) {
         if (longer.length < mostCells) longer.push(joined(way, each));
-        else incomplete ??= `${name} can be too many things`;
+        else incomplete ??= `${name} can have too many values`;
       }
     }
     ways = longer;

@@ -37,4 +37,4 @@ export class Effort {
 }
 
 /** Why a question has no answer when its effort is spent. */
-export const tooMuch = "there are too many combinations to look at";
+export const tooMuch = "there are too many combinations to check";

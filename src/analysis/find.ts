@@ -57,6 +57,8 @@ export interface Found {
   readonly witness: Witness;
   readonly statement: number;
   readonly actor: Actor;
+  /** Whether the witness's principal is made up, because the policies name no such caller: any other of its kind would do. */
+  readonly isExample: boolean;
   /** The undocumented behaviours that the decision depends on. */
   readonly undocumented: readonly string[];
 }
@@ -148,8 +150,8 @@ function hangingOnKeys({ witness, undocumented }: Found, unlisted: ReadonlySet<s
   const keys = own.length > 0 ? own : [...unlisted];
   const why =
     keys.length === 1
-      ? `it depends on ${keys[0]}, which is not in the table of condition keys of ${conditionKeysDate}: a request may have it or not, with any value`
-      : `it depends on ${keys.join(" and ")}, which are not in the table of condition keys of ${conditionKeysDate}: a request may have them or not, with any values`;
+      ? `it depends on ${keys[0]}, which is not in the table of condition keys of ${conditionKeysDate}: a request may or may not have it, with any value`
+      : `it depends on ${keys.join(" and ")}, which are not in the table of condition keys of ${conditionKeysDate}: a request may or may not have them, with any values`;
   return { kind: "unknown", why, undocumented };
 }
 
@@ -165,7 +167,7 @@ function hangingOnBehaviours({ undocumented: also }: Found, turned: readonly Und
 function hangingOnTooMany(facts: readonly UndocumentedFact[]): Answer {
   return {
     kind: "unknown",
-    why: "it depends on too many behaviours that AWS does not document",
+    why: "it depends on too many things that AWS does not document",
     undocumented: facts.map(({ id }) => id).sort(),
   };
 }
@@ -418,7 +420,7 @@ class Hunt {
     if (!behaviours.takesAlternative(undocumented.keysOfNeededActions)) return undefined;
     if (isHidden) return behaviours.holds(condition, new Map());
     // INVARIANT: a value whose variable is absent matches nothing, and that is looked at only where it may matter.
-    this.#loose = `${condition.source.key.value} is compared with a key that ${action} may not see`;
+    this.#loose = `${condition.source.key.value} is compared with a key that ${action} may not have`;
     return undefined;
   }
 
@@ -445,11 +447,13 @@ class Hunt {
           allows.map(({ compiled }) => compiled),
           turned,
         )?.source.index ?? 0;
-      return { kind: "found", found: { witness, statement, actor: this.#actor, undocumented: [...new Set(facts)] } };
+      const { isExample = false } = this.#actor;
+      const found = { witness, statement, actor: this.#actor, isExample, undocumented: [...new Set(facts)] };
+      return { kind: "found", found };
     }
     if (why !== undefined) return { kind: "unknown", why };
     if (this.#loose !== undefined) return { kind: "unknown", why: this.#loose };
-    throw new Error(`the analysis found a request that the engine decides otherwise: ${JSON.stringify(witness)}`);
+    throw new Error(`the analysis found a request, but the engine decides it otherwise: ${JSON.stringify(witness)}`);
   }
 }
 

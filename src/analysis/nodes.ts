@@ -136,7 +136,9 @@ function callersOf(
   if (names === undefined || (compared.length === 0 && also.length === 0)) return { ways: [usual], incomplete: coarse };
   const texts = compared.filter(({ condition }) => comparisonOf(condition) === "text");
   let incomplete =
-    texts.length < compared.length ? "a caller's name is compared as something else than text" : undefined;
+    texts.length < compared.length
+      ? "a caller's name is compared by an operator for another type than text"
+      : undefined;
   const distinctions = [...names.bounds];
   for (const { key, condition } of texts) {
     const own = textDistinctions([condition], known, (pattern, isArn) => placed(actor, key, pattern, isArn));
@@ -248,7 +250,7 @@ function valuesOf(
   if (!isSet(key, atoms)) {
     // Of which role a session is goes by its aws:PrincipalArn, which may not be its own here.
     const wild =
-      actor.kind === "roleSession" && key === "aws:principalarn" ? `${name} may be that of another role` : undefined;
+      actor.kind === "roleSession" && key === "aws:principalarn" ? `${name} may be the ARN of another role` : undefined;
     return { ways: [...orAbsent, ...values.map((value) => ({ keys: { [name]: value }, wild }))], incomplete };
   }
   const { sets, complete } = distinguishingSets(values, atoms, known, key, world.behaviours, effort);
@@ -256,7 +258,7 @@ function valuesOf(
   const alone = also.length > 0 ? values.map((value) => [value]) : [];
   return {
     ways: [...orAbsent, ...[...sets, ...alone].map((set) => ({ keys: { [name]: set } }))],
-    incomplete: incomplete ?? (complete ? undefined : `${name} may have too many sets of values`),
+    incomplete: incomplete ?? (complete ? undefined : `${name} can have too many sets of values`),
   };
 }
 

@@ -167,8 +167,8 @@ function anyOf(partition: string, account: string | undefined, mentioned: Mentio
   const named = (type: "user" | "role"): Open => ({ shape: arnsOf({ partition, account, type }), bounds });
   const arn = (name: string): string => firstFree(`arn:${partition}:iam::${number}:${name}`, (text) => taken.has(text));
   return [
-    { ...user(arn("user/somebody")), account, names: named("user") },
-    { ...session(arn("role/some-role"), someSession(mentioned)), account, names: named("role") },
+    { ...user(arn("user/somebody")), account, names: named("user"), isExample: true },
+    { ...session(arn("role/some-role"), someSession(mentioned)), account, names: named("role"), isExample: true },
   ];
 }
 
@@ -212,7 +212,7 @@ function othersWithoutAccount(policies: readonly CompiledPolicy[], mentioned: Me
     { patterns: [[{ kind: "one", except: "." }, anything(), ...exactly(".amazonaws.com")]], only: "matching" },
   ];
   return [
-    { ...service(name ?? `${free}.amazonaws.com`), names: { shape: serviceNames, bounds } },
+    { ...service(name ?? `${free}.amazonaws.com`), names: { shape: serviceNames, bounds }, isExample: true },
     ...providers.map((each) => ({ ...each, coarse })),
   ];
 }

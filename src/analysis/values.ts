@@ -98,7 +98,8 @@ function typed(
   { key, shape, two }: Pick<KeyValues, "key" | "shape" | "two">,
 ): Values {
   const around = spellingsAround(comparison, written);
-  if (around === undefined) return { values: [], incomplete: `${key} is compared with what cannot be analysed` };
+  if (around === undefined)
+    return { values: [], incomplete: `${key} is compared with a value that the analysis does not support` };
   const values: string[] = [];
   const unusual: string[] = [];
   for (const spellings of around) {
@@ -158,7 +159,7 @@ function texts(
 
 /** Why a key's texts are not known one by one. */
 export function tooManyTexts(key: string): string {
-  return `the patterns for ${key} are too many to look at all texts`;
+  return `${key} is compared with too many patterns to check all texts`;
 }
 
 /**

@@ -4,19 +4,19 @@ import type { UndocumentedFact } from "../engine/index.js";
 export const undocumentedCallers = {
   mfaAgeOnAssumeRole: {
     id: "mfa-age-on-assume-role",
-    assumed: "aws:MultiFactorAuthAge is present, and 0, when the code is given on the AssumeRole call itself",
+    assumed: "aws:MultiFactorAuthAge is present and 0 when the AssumeRole call itself has the MFA code",
     alternative: "it is absent on that call",
   },
   mfaAfterRoleChaining: {
     id: "mfa-after-role-chaining",
-    assumed: "as the setting mfaPropagation says",
+    assumed: "MFA in a role session follows the setting mfaPropagation",
     alternative:
-      "the other of: a role session carries no MFA (documented), or it carries that of the session it came from (observed)",
+      "the other setting: a role session carries no MFA (documented), or it carries the MFA of the session it came from (observed)",
   },
   mfaOnSessionTokenCall: {
     id: "mfa-on-session-token-call",
-    assumed: "a code given on an AssumeRole call with GetSessionToken credentials counts",
-    alternative: "it does not, and what GetSessionToken was given stays",
+    assumed: "an MFA code on an AssumeRole call with GetSessionToken credentials counts",
+    alternative: "the code does not count, and the MFA of GetSessionToken remains",
   },
   mfaForFederatedSession: {
     id: "mfa-for-federated-session",

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SourceText } from "../diagnostics/index.js";
-import { explain, readRequestDocument } from "../engine/index.js";
+import { explain, ReadPolicyFiles, type RequestDocumentSettings, readRequestDocument } from "../engine/index.js";
 import { Replacement } from "../files/index.js";
 import { decodeText } from "../policy/index.js";
 import { simulateRefusal, simulateResult } from "../report/index.js";
@@ -26,7 +26,8 @@ export interface BatchSettings {
  */
 export async function runBatch(path: string, settings: BatchSettings): Promise<ExitCode> {
   const input: Readable = path === "-" ? process.stdin : createReadStream(path);
-  const { output } = settings;
+  const { output, load, lenient } = settings;
+  const reading = { load, lenient, files: new ReadPolicyFiles() };
   let bad = false;
   let number = 0;
   const results = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -34,7 +35,7 @@ export async function runBatch(path: string, settings: BatchSettings): Promise<E
       let text = "";
       for (const line of lines) {
         number++;
-        const result = decideLine(line, number, settings);
+        const result = decideLine(line, number, settings.maxFileSize, reading);
         bad ||= "error" in result;
         text += `${JSON.stringify(result)}\n`;
       }
@@ -97,13 +98,12 @@ async function* splitLines(source: AsyncIterable<Uint8Array>, maximum: number): 
   if (length > 0) yield [take()];
 }
 
-function decideLine(line: Line, number: number, settings: BatchSettings): object {
-  if (line === undefined)
-    return { error: `the line is longer than ${settings.maxFileSize} bytes; --max-file-size allows more` };
+function decideLine(line: Line, number: number, maximum: number, reading: RequestDocumentSettings): object {
+  if (line === undefined) return { error: `the line is longer than ${maximum} bytes; --max-file-size allows more` };
   const decoded = decodeText(line);
   if (decoded.kind === "refused") return { error: decoded.message };
-  const document = readRequestDocument(new SourceText(`line ${number}`, decoded.text), settings);
+  const document = readRequestDocument(new SourceText(`line ${number}`, decoded.text), reading);
   if (document.kind === "refused") return simulateRefusal(document.problems);
   const decision = explain(document.request, document.policies);
-  return simulateResult(decision, settings.lenient ? document.ignored : undefined);
+  return simulateResult(decision, reading.lenient ? document.ignored : undefined);
 }

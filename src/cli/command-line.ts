@@ -9,6 +9,7 @@ import { serve } from "./arguments/serve.js";
 import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
+import { columnsOf } from "./output.js";
 import { version } from "./version.js";
 
 /** In the order in which they are listed; the first is the one that needs no name. */
@@ -51,7 +52,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       "dot-notation": false,
       "boolean-negation": false,
     })
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .wrap(Math.min(100, columnsOf(undefined) ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {

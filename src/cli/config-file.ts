@@ -1,4 +1,4 @@
-import { isAtLeast, nearest, type Severity, type SourceText } from "../diagnostics/index.js";
+import { isAtLeast, nearest, problemInWords, type Severity, type SourceText } from "../diagnostics/index.js";
 import { allRules, defaultSettings, ruleById } from "../lint/index.js";
 import {
   type FileProblem,
@@ -73,7 +73,7 @@ function saidOnce(errors: readonly SchemaError[]): readonly SchemaError[] {
 
 function refusal(source: SourceText, problems: readonly FileProblem[]): UsageError {
   const inOrder = [...problems].sort((one, other) => one.span.start - other.span.start);
-  const lines = inOrder.map(({ span, message }) => `${placeOf(source, span)}: ${message}`);
+  const lines = inOrder.map((problem) => `${placeOf(source, problem.span)}: ${problemInWords(problem)}`);
   return new UsageError([...new Set(lines)].join("\n"));
 }
 

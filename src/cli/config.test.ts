@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { SourceText, severities } from "../diagnostics/index.js";
 import { allRules, lintPolicy, type RoleFacts } from "../lint/index.js";
+import { Accepted } from "./accepted.js";
 import { type Config, readConfig } from "./config.js";
-import { Suppressions } from "./suppressions.js";
 
 const folder = mkdtempSync(join(tmpdir(), "policy-check-config-"));
 const file = join(folder, "policy-check.config.json");
@@ -45,18 +45,18 @@ describe("what is said about mistakes", () => {
     [
       "a setting that is misspelt",
       '{\n  "failon": "error"\n}',
-      '2:3: "failon" is not a setting; did you mean "failOn"?',
+      '2:3: unknown setting "failon"; did you mean "failOn"?',
     ],
-    ["one that is nothing", '{"banana": 1}', '1:2: "banana" is not a setting'],
-    ["one of a prototype's", '{"__proto__": 1}', '1:2: "__proto__" is not a setting'],
-    ["one with a slash", '{"failOn": "error", "a/~b": 2}', '1:21: "a/~b" is not a setting'],
+    ["one that is nothing", '{"banana": 1}', '1:2: unknown setting "banana"'],
+    ["one of a prototype's", '{"__proto__": 1}', '1:2: unknown setting "__proto__"'],
+    ["one with a slash", '{"failOn": "error", "a/~b": 2}', '1:21: unknown setting "a/~b"'],
     ["no object", "[]", "1:1: the configuration must be of type object"],
-    ["no JSON", '{"failOn": }', '1:12: expected a value, found "}"'],
-    ["a comment", "{} // mine", "1:4: expected JSON, found a comment; policies are JSON without comments"],
+    ["not JSON", '{"failOn": }', '1:12: expected a value, found "}"'],
+    ["a comment", "{} // mine", "1:4: expected JSON, found a comment; remove the comment"],
     [
       "a key that stands twice",
       '{"rules": {"empty-sid": "off", "empty-sid": "error"}}',
-      '1:32: the key "empty-sid" stands twice in one object (first on line 1); only the last one would count',
+      '1:32: the key "empty-sid" appears twice in one object (first on line 1), and only the last one counts; remove one of the two keys, or merge their values',
     ],
     [
       "a threshold that is none",
@@ -96,7 +96,7 @@ describe("what is said about mistakes", () => {
     [
       "a setting of a rule that is misspelt",
       '{"rules": {"empty-sid": {"severty": "off"}}}',
-      '1:26: "severty" is not a setting; did you mean "severity"?',
+      '1:26: unknown setting "severty"; did you mean "severity"? Allowed: severity',
     ],
     [
       "an option of another rule",
@@ -116,7 +116,7 @@ describe("what is said about mistakes", () => {
     [
       "an option that is misspelt",
       '{"rules": {"mfa-age-above-maximum": {"maximumAge": 60}}}',
-      '1:38: "maximumAge" is not a setting; did you mean "maximumMfaAge"?',
+      '1:38: unknown setting "maximumAge"; did you mean "maximumMfaAge"? Allowed: severity, maximumMfaAge',
     ],
     [
       "an age as a text",
@@ -164,7 +164,7 @@ describe("what is said about mistakes", () => {
     [
       "a key that is misspelt",
       exempt({ role: undefined, roles: "ci-*" }),
-      '"roles" is not a setting; did you mean "role"?',
+      'unknown setting "roles"; did you mean "role"?',
     ],
 
     [
@@ -187,7 +187,7 @@ describe("what is said about mistakes", () => {
     ["a hole at a place that is none", hole({ pointer: "Statement" }), "must be a JSON pointer such as /Statement/0"],
     ["a hole without a reason", hole({ reason: " " }), "/coverage/0/reason must not be empty"],
     ["a hole of nothing that can be seen", hole({ missing: "seen" }), "must be one of held, failed, absent, applied"],
-    ["a hole that is misspelt", hole({ mising: "held" }), '"mising" is not a setting; did you mean "missing"?'],
+    ["a hole that is misspelt", hole({ mising: "held" }), 'unknown setting "mising"; did you mean "missing"?'],
     ["a hole in a folder", hole({ file: "policies/" }), 'names a folder; for the files in it write "policies/**"'],
   ])("%s", async (_, text, message) => {
     const said = await mistakes(text);
@@ -205,23 +205,56 @@ describe("what is said about mistakes", () => {
   "rules": { "rule-failed": "off", "empty-sid": {} }
 }`;
     expect(await mistakes(text)).toEqual([
-      '3:25: "rul" is not a setting; did you mean "rule"?',
+      '3:25: unknown setting "rul"; did you mean "rule"? Allowed: file, pointer, rule, reason, expires',
       '4:72: "2026-04-31" is not a day of the calendar',
-      '6:72: "until" is not a setting',
+      '6:72: unknown setting "until"; Allowed: role, file, reason, expires',
       "7:29: rule-failed says that something was not checked, so it can be neither switched off nor lowered",
     ]);
   });
 
   test("a file that is missing is a mistake only where it was asked for", async () => {
     await expect(readConfig(join(folder, "no.json"))).rejects.toThrow("no.json cannot be read: there is no such file");
-    const here = process.cwd();
-    process.chdir(mkdtempSync(join(folder, "empty-")));
+    const repository = mkdtempSync(join(folder, "empty-"));
+    mkdirSync(join(repository, ".git"));
+    expect(await within(repository, () => readConfig(undefined))).toMatchObject({
+      source: undefined,
+      suppressions: [],
+      lint: {},
+    });
+  });
+
+  test("without a path, the nearest in a folder above is read, up to the top of the repository, and named", async () => {
+    const outer = mkdtempSync(join(folder, "outer-"));
+    const repository = join(outer, "repository");
+    const inner = join(repository, "policies", "prod");
+    mkdirSync(inner, { recursive: true });
+    writeFileSync(join(outer, "policy-check.config.json"), '{"failOn": "error"}');
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
-      expect(await readConfig(undefined)).toMatchObject({ source: undefined, suppressions: [], lint: {} });
+      expect(await within(inner, () => readConfig(undefined))).toMatchObject({ failOn: "error" });
+      mkdirSync(join(repository, ".git"));
+      expect(await within(inner, () => readConfig(undefined))).toMatchObject({ failOn: undefined });
+      writeFileSync(join(repository, "policy-check.config.json"), '{"failOn": "suggestion"}');
+      const found = await within(inner, () => readConfig(undefined));
+      expect(found).toMatchObject({ failOn: "suggestion", source: { name: "../../policy-check.config.json" } });
+      expect(said.mock.calls.map(([text]) => text)).toEqual([
+        "policy-check: the configuration is ../../../policy-check.config.json\n",
+        "policy-check: the configuration is ../../policy-check.config.json\n",
+      ]);
+    } finally {
+      said.mockRestore();
+    }
+  });
+
+  async function within<T>(directory: string, work: () => Promise<T>): Promise<T> {
+    const here = process.cwd();
+    process.chdir(directory);
+    try {
+      return await work();
     } finally {
       process.chdir(here);
     }
-  });
+  }
 });
 
 describe("rules that say that something was not checked", () => {
@@ -334,8 +367,8 @@ describe("suppressions and exemptions", () => {
   // The files that these tests check, or say that they do.
   const checked = ["x.json", "dump.json"].map(at);
 
-  async function accepting(config: object, today = "2026-06-15"): Promise<Suppressions> {
-    return new Suppressions(await read(JSON.stringify(config)), today);
+  async function accepting(config: object, today = "2026-06-15"): Promise<Accepted> {
+    return new Accepted(await read(JSON.stringify(config)), today);
   }
 
   test("the policy of these tests has findings about MFA, and those only", () => {
@@ -357,7 +390,7 @@ describe("suppressions and exemptions", () => {
     ["its last day was yesterday", { expires: "2026-06-14" }, { name: "ci-deploy" }, false],
   ])("a role is exempt from MFA: %s", async (_, more, role, isExempt) => {
     const accepted = await accepting({ mfaExempt: [{ ...exemption, ...more }] });
-    const { findings, suppressed } = accepted.split(at("roles/x.json"), withoutMfa, role);
+    const { findings, suppressed } = accepted.split(at("roles/x.json"), { findings: withoutMfa, role });
     expect(ids(findings)).toEqual(isExempt ? [] : ids(withoutMfa));
     const { reason, expires } = { ...exemption, ...more };
     expect(suppressed).toEqual(isExempt ? withoutMfa.map((finding) => ({ finding, reason, expires })) : []);
@@ -366,35 +399,40 @@ describe("suppressions and exemptions", () => {
   test("only the rules about MFA are silent", async () => {
     const other = withoutMfa.map((finding) => ({ ...finding, rule: "invalid-effect" }));
     const accepted = await accepting({ mfaExempt: [exemption] });
-    const { findings } = accepted.split(at("x.json"), [...other, ...withoutMfa], { name: "ci-deploy" });
+    const { findings } = accepted.split(at("x.json"), {
+      findings: [...other, ...withoutMfa],
+      role: { name: "ci-deploy" },
+    });
     expect(findings).toEqual(other);
   });
 
   test("of several roles of a file each counts for itself", async () => {
     const accepted = await accepting({ mfaExempt: [exemption] });
-    expect(accepted.split(at("dump.json"), withoutMfa, { name: "ci-deploy" }).findings).toEqual([]);
-    expect(accepted.split(at("dump.json"), withoutMfa, { name: "admin" }).findings).toEqual(withoutMfa);
+    expect(accepted.split(at("dump.json"), { findings: withoutMfa, role: { name: "ci-deploy" } }).findings).toEqual([]);
+    expect(accepted.split(at("dump.json"), { findings: withoutMfa, role: { name: "admin" } }).findings).toEqual(
+      withoutMfa,
+    );
     expect(accepted.findings(checked)).toEqual([]);
   });
 
   test("an exemption that has expired is reported where it stands", async () => {
     const accepted = await accepting({ mfaExempt: [{ ...exemption, expires: "2026-06-14" }] });
-    accepted.split(at("x.json"), withoutMfa, { name: "ci-deploy" });
+    accepted.split(at("x.json"), { findings: withoutMfa, role: { name: "ci-deploy" } });
     expect(accepted.findings(checked)).toMatchObject([
       {
         rule: "expired-suppression",
         pointer: "/mfaExempt/0",
         range: { start: { line: 1, column: 15 } },
-        message: "the exemption from MFA expired on 2026-06-14; demand MFA of the role, or give it a new date",
+        message: "the exemption from MFA expired on 2026-06-14; require MFA for the role, or give it a new date",
       },
     ]);
   });
 
   test("one that exempts nothing is reported, once its role was checked", async () => {
     const accepted = await accepting({ mfaExempt: [exemption] });
-    accepted.split(at("x.json"), [], { name: "admin" });
+    accepted.split(at("x.json"), { findings: [], role: { name: "admin" } });
     expect(accepted.findings(checked)).toEqual([]);
-    accepted.split(at("x.json"), [], { name: "ci-deploy" });
+    accepted.split(at("x.json"), { findings: [], role: { name: "ci-deploy" } });
     expect(accepted.findings(checked)).toMatchObject([{ rule: "unused-suppression", pointer: "/mfaExempt/0" }]);
   });
 
@@ -404,7 +442,7 @@ describe("suppressions and exemptions", () => {
         rules: { "unused-suppression": severity },
         suppressions: [{ ...suppression, file: "**" }],
       });
-      accepted.split(at("x.json"), []);
+      accepted.split(at("x.json"), { findings: [] });
       return accepted.findings(checked).map((finding) => finding.severity);
     };
     expect(await reported("error")).toEqual(["error"]);

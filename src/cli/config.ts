@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import type { HoleExplanation } from "../coverage/index.js";
 import type { Severity, SourceText, Span } from "../diagnostics/index.js";
 import type { LintOptions } from "../lint/index.js";
+import type { Accepted } from "./accepted.js";
+import { tell } from "./output.js";
 
 /** The configuration file that is used when it is there. */
 export const defaultConfigFile = "policy-check.config.json";
@@ -65,10 +68,39 @@ const noConfig: Config = {
   explainedHoles: [],
 };
 
-/** Reads the configuration; the default file may be missing. Throws UsageError with the place of each mistake. */
+/**
+ * Reads the configuration: the file of this path, else the nearest default file, which may be missing. One that is not in
+ * the working directory is named on standard error. Throws UsageError with the place of each mistake.
+ */
 export async function readConfig(path: string | undefined): Promise<Config> {
-  if (path === undefined && !existsSync(defaultConfigFile)) return noConfig;
+  const found = path ?? nearestConfig();
+  if (found === undefined) return noConfig;
+  if (path === undefined && found !== defaultConfigFile) tell(`the configuration is ${found}`);
   // Its schema and globs are needed by those who have one only.
   const { readConfigFile } = await import("./config-file.js");
-  return readConfigFile(path ?? defaultConfigFile);
+  return readConfigFile(found);
+}
+
+/**
+ * The way to the default configuration file that is nearest: in the working directory, or in a folder above it, up to the
+ * top of the git repository, or of the file system where there is no repository. Undefined where there is none.
+ */
+export function nearestConfig(): string | undefined {
+  if (existsSync(defaultConfigFile)) return defaultConfigFile;
+  const here = process.cwd();
+  for (let folder = here; !existsSync(join(folder, ".git")); folder = dirname(folder)) {
+    const above = dirname(folder);
+    if (above === folder) return undefined;
+    const file = join(above, defaultConfigFile);
+    if (existsSync(file)) return relative(here, file);
+  }
+  return undefined;
+}
+
+/** What a configuration accepts; undefined where it accepts nothing: globs are loaded for those who accept something. */
+export async function acceptedIn(config: Config): Promise<Accepted | undefined> {
+  const { suppressions, mfaExemptions, explainedHoles } = config;
+  if (suppressions.length + mfaExemptions.length + explainedHoles.length === 0) return undefined;
+  const { Accepted } = await import("./accepted.js");
+  return new Accepted(config, new Date().toISOString().slice(0, 10));
 }

@@ -3,16 +3,27 @@ import { printable } from "../report/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
 
-/** Whether to colour what goes to standard output: on a terminal only, and not against NO_COLOR (https://no-color.org). */
+/** Whether a report is written in color: on a terminal, or where the environment asks for color. */
 export function useColor(output: string | undefined): boolean {
-  return isStandardOutput(output) && process.stdout.isTTY === true && !process.env["NO_COLOR"];
+  return isStandardOutput(output) ? isColored(process.stdout) : false;
 }
 
-/** The same for standard error; `FORCE_COLOR` asks for color where there is no terminal. */
+/** The same for standard error. */
 export function useErrorColor(): boolean {
-  const { NO_COLOR, FORCE_COLOR } = process.env;
-  if (NO_COLOR) return false;
-  return process.stderr.isTTY === true || (FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0");
+  return isColored(process.stderr);
+}
+
+/** `NO_COLOR` (https://no-color.org) forbids color, `FORCE_COLOR` asks for it where there is no terminal. */
+function isColored({ isTTY }: NodeJS.WriteStream): boolean {
+  const { NO_COLOR = "", FORCE_COLOR = "" } = process.env;
+  if (NO_COLOR !== "") return false;
+  return isTTY === true || !["", "0", "false"].includes(FORCE_COLOR);
+}
+
+/** The columns of the terminal that a report goes to; undefined where there is no terminal, or none that says its width. */
+export function columnsOf(output: string | undefined): number | undefined {
+  const { columns } = process.stdout;
+  return isStandardOutput(output) && columns > 0 ? columns : undefined;
 }
 
 /** Whether a report goes to standard output: without `--output`, and for `-`. */

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { targetOf } from "../files/index.js";
-import { defaultConfigFile } from "./config.js";
+import { nearestConfig } from "./config.js";
 import { UsageError } from "./exit.js";
 import { inputsOf } from "./inputs.js";
 import { isStandardOutput } from "./output.js";
@@ -41,7 +41,8 @@ export async function refuseOverwriting(
     if (other !== undefined)
       throw new UsageError(`${other.option} and ${option} would both write ${path}; name another file for one of them`);
   }
-  const config = existsSync(defaultConfigFile) ? [configFile] : [];
+  const found = nearestConfig();
+  const config: readonly ReadFile[] = found === undefined ? [] : [{ path: found, role: "the configuration" }];
   for (const input of [...(await readFiles()), ...config]) {
     if (input.path === "-") continue;
     const file = fileOf(input.path);
@@ -73,8 +74,6 @@ export function isOutput(output: string | undefined): (path: string) => boolean 
     return written !== undefined && file !== undefined && isSame(written, file);
   };
 }
-
-const configFile: ReadFile = { path: defaultConfigFile, role: "the configuration" };
 
 /** Says what the file is called as it is read, where that is something else. */
 function shownOther(read: string, written: string): string {

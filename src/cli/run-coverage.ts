@@ -12,10 +12,10 @@ import {
   coverageText,
   type ReportedPolicy,
 } from "../report/index.js";
-import { readConfig } from "./config.js";
+import type { Accepted } from "./accepted.js";
+import { acceptedIn, readConfig } from "./config.js";
 import { UsageError } from "./exit.js";
 import { defaultMaximumSize, readText } from "./files.js";
-import { HoleExplanations } from "./hole-explanations.js";
 import { inputsOf } from "./inputs.js";
 import { useColor, writeReport } from "./output.js";
 import { fromWorkingDirectory } from "./relative-path.js";
@@ -71,15 +71,15 @@ export class RunCoverage {
   readonly #options: CoverageOptions;
   readonly #formats: readonly CoverageFormat[];
   readonly #files: readonly string[];
-  readonly #explanations: HoleExplanations;
+  readonly #accepted: Accepted | undefined;
   readonly #observations = new Observations();
   readonly #malformed = new Set<string>();
 
-  private constructor(options: CoverageOptions, files: readonly string[], explanations: HoleExplanations) {
+  private constructor(options: CoverageOptions, files: readonly string[], accepted: Accepted | undefined) {
     this.#options = options;
     this.#formats = coverageFormats(options);
     this.#files = files;
-    this.#explanations = explanations;
+    this.#accepted = accepted;
   }
 
   /** Reads what is needed before anything is run. Throws UsageError for files and settings that are none. */
@@ -96,7 +96,7 @@ export class RunCoverage {
     const config = await readConfig(options.config);
     const read = inputs.filter(({ passedOver }) => passedOver === undefined);
     const files = [...new Set(read.map(({ path }) => fromWorkingDirectory(path)))];
-    return new RunCoverage(options, files, new HoleExplanations(config));
+    return new RunCoverage(options, files, await acceptedIn(config));
   }
 
   /** Takes note of a message of cucumber's. `evidence` is the media type of attachments about calls. */
@@ -118,10 +118,10 @@ export class RunCoverage {
     }
     if (this.#formats.every(({ name, file }) => name !== "text" || file !== undefined)) say(coverageSummary(report));
     for (const why of this.#malformed) say(`the evidence of a call ${why}; it does not count for coverage`);
-    for (const sentence of this.#explanations.unused(report.policies.map(({ coverage }) => coverage.path))) {
+    for (const sentence of this.#accepted?.unusedHoles(report.policies.map(({ coverage }) => coverage.path)) ?? []) {
       say(`warning: ${sentence}`);
     }
-    for (const { path, why } of report.unreadable) say(`${path}: nothing can be said of its coverage: ${why}`);
+    for (const { path, why } of report.unreadable) say(`${path}: its coverage is not known: ${why}`);
     return isEnough(report);
   }
 
@@ -150,7 +150,7 @@ export class RunCoverage {
     const { policy, refused } = readPolicyText("trust", source, false);
     if (policy === undefined) {
       const [first] = refused;
-      return { why: first === undefined ? "it is no trust policy" : `${first.position.line}: ${first.message}` };
+      return { why: first === undefined ? "it is not a trust policy" : `${first.position.line}: ${first.message}` };
     }
     const sha256 = createHash("sha256").update(source.text, "utf8").digest("hex");
     const absolute = resolve(path);
@@ -158,7 +158,7 @@ export class RunCoverage {
     const coverage = coverageOf(policy, { path, sha256 }, seen);
     const holes = holesIn(coverage).map((hole) => ({
       ...hole,
-      explained: this.#explanations.reasonFor(path, hole) ?? null,
+      explained: this.#accepted?.holeReason(path, hole) ?? null,
     }));
     return { coverage, source, holes };
   }

@@ -16,3 +16,8 @@ export interface Problem<Code extends string = string> {
   /** What the string at this place was beyond doubt meant to be. */
   readonly meant?: string | undefined;
 }
+
+/** What is wrong and what to do, in one line, for places that have room for one text only. */
+export function problemInWords({ message, remedy }: Pick<Problem, "message" | "remedy">): string {
+  return remedy === undefined ? message : `${message}; ${remedy}`;
+}

@@ -46,11 +46,10 @@ export interface DocumentationChanges {
 
 /** Reads what `docs --format json` printed earlier; else why it is none, as a clause. */
 export function readEarlier(value: unknown): EarlierDocumentation | string {
-  if (member(value, "schemaVersion") !== 1)
-    return 'it is no documentation of version 1 ("schemaVersion" is missing or another)';
+  if (member(value, "schemaVersion") !== 1) return 'it is not a report of docs --format json with "schemaVersion" 1';
   const roles = member(value, "roles");
   const gaps = member(value, "gaps");
-  if (!Array.isArray(roles) || !Array.isArray(gaps)) return 'it has no "roles" and "gaps"';
+  if (!Array.isArray(roles) || !Array.isArray(gaps)) return 'it does not have the lists "roles" and "gaps"';
   const names = new Map<string, string>();
   const known = new Map<string, EarlierRole>();
   for (const role of roles) {

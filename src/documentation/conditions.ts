@@ -52,26 +52,26 @@ function presenceInWords(condition: CompiledCondition): string {
   const wanted = new Set(textsOf(condition).map((text) => text.toLowerCase()));
   const absent = wanted.has("true");
   const present = wanted.has("false");
-  if (absent && present) return `the request has ${name}, or does not have it: this always holds`;
+  if (absent && present) return `the request has ${name} or does not have ${name}, which always holds`;
   if (!absent && !present) return `Null compares ${name} with neither true nor false, which never holds`;
   switch (condition.key) {
     case presentKey:
       return absent
-        ? `the request has no ${name}, as with plain access keys`
-        : `the request has ${name}, be it true or false, as with all temporary credentials of users`;
+        ? `the request does not have ${name}, as with an access key alone`
+        : `the request has ${name}, true or false, as with all temporary credentials of users`;
     case ageKey:
-      return absent ? `the request has no ${name}, as without MFA` : `the request has ${name}, as with MFA only`;
+      return absent ? `the request does not have ${name}, as without MFA` : `the request has ${name}, as with MFA only`;
     default:
-      return absent ? `the request has no ${name}` : `the request has ${name}`;
+      return absent ? `the request does not have ${name}` : `the request has ${name}`;
   }
 }
 
 function emptyInWords(form: OperatorForm, name: string): string {
   if (form.quantifier === "ForAllValues" || form.ifExists) {
-    return `the request has no ${name}, since it is compared with an empty list`;
+    return `the request does not have ${name}, which is compared with an empty list`;
   }
-  const holds = form.operator.negated ? "which always holds" : "which never holds";
-  return `${name} is compared with an empty list, ${holds} as far as is known`;
+  const holds = form.operator.negated ? "always" : "never";
+  return `${name} is compared with an empty list, which is assumed ${holds} to hold (AWS does not document it)`;
 }
 
 // One value of the request.
@@ -82,8 +82,8 @@ function ordinary(condition: CompiledCondition, form: OperatorForm): string | un
   if (clause !== undefined) return clause;
   const { is, isNot } = comparisonInWords(condition, form);
   const noun = condition.knownKey?.multivalued === true ? `the only one of ${nounOf(condition)}` : nounOf(condition);
-  if (form.operator.negated) return `${noun} ${isNot}, or there is none`;
-  return `${noun} ${is}${form.ifExists ? ", or there is none" : ""}`;
+  if (form.operator.negated) return `${noun} ${isNot}, or is absent`;
+  return `${noun} ${is}${form.ifExists ? ", or is absent" : ""}`;
 }
 
 /** MFA is what the page is about; its key is absent, not false, with plain access keys. */
@@ -91,16 +91,16 @@ function mfaInWords(condition: CompiledCondition, form: OperatorForm): string | 
   const { ifExists, operator } = form;
   if (condition.key === ageKey && operator.name.startsWith("Numeric") && !operator.negated) {
     const clause = `MFA was used ${agesInWords(condition)}`;
-    return ifExists ? `${clause}, or the request says nothing of it, as without MFA` : clause;
+    return ifExists ? `${clause}, or the request does not say, as without MFA` : clause;
   }
   if (condition.key !== presentKey || operator.name !== "Bool") return undefined;
   if (isOnly(condition, "true")) {
-    return ifExists ? "MFA was used, or the request says nothing of it, as with plain access keys" : "MFA was used";
+    return ifExists ? "MFA was used, or the request does not say, as with an access key alone" : "MFA was used";
   }
   if (isOnly(condition, "false")) {
     return ifExists
-      ? "MFA was not used: the request says so, or says nothing of it, as with plain access keys"
-      : "the request says that MFA was not used (temporary credentials without MFA say so, plain access keys say nothing)";
+      ? "MFA was not used: the request says so, or does not say, as with an access key alone"
+      : "the request says that MFA was not used (temporary credentials without MFA say so, an access key alone does not)";
   }
   return undefined;
 }
@@ -127,7 +127,7 @@ function ageInWords(text: string): string {
 const flags: ReadonlyMap<string, readonly [yes: string, no: string]> = new Map([
   ["aws:securetransport", ["the call is encrypted (TLS)", "the call is not encrypted"]],
   ["aws:viaawsservice", ["an AWS service calls on the caller's behalf", "the caller calls directly"]],
-  ["aws:principalisawsservice", ["the caller is an AWS service", "the caller is no AWS service"]],
+  ["aws:principalisawsservice", ["the caller is an AWS service", "the caller is not an AWS service"]],
 ]);
 
 function flagInWords(condition: CompiledCondition, form: OperatorForm): string | undefined {
@@ -184,12 +184,12 @@ function comparisonInWords(condition: CompiledCondition, form: OperatorForm): Co
       return each(condition.templates.map((template, index) => likeInWords(condition, template, index)));
     case "ArnLike":
     case "ArnEquals":
-      return oneOf(condition, { is: "is an ARN like", isNot: "is no ARN like", remark: "" });
+      return oneOf(condition, { is: "matches", isNot: "does not match", remark: "" });
     case "StringEqualsIgnoreCase":
       return oneOf(condition, {
-        is: "is, in whatever letter case,",
-        isNot: "is not, in whatever letter case,",
-        remark: "",
+        is: "is",
+        isNot: "is not",
+        remark: " (in any letter case)",
       });
     case "Bool":
       return oneOf(condition, { is: "is", isNot: "is not", remark: "" });
@@ -213,7 +213,10 @@ function remarkOnEquality(condition: CompiledCondition): string {
   const type = condition.knownKey?.type ?? "String";
   const isText = type === "String" || type === "ARN" || condition.knownKey?.alternativeType === "String";
   const hasWildcards = textsOf(condition).some((text) => /[*?]/.test(text.replace(/\$\{[^}]*\}/g, "")));
-  const remarks = [...(isText ? [] : ["compared as text"]), ...(hasWildcards ? ["* and ? are no wildcards here"] : [])];
+  const remarks = [
+    ...(isText ? [] : ["compared as text"]),
+    ...(hasWildcards ? ["* and ? are not wildcards here"] : []),
+  ];
   return remarks.length === 0 ? "" : ` (${remarks.join("; ")})`;
 }
 
@@ -276,14 +279,14 @@ function valueInWords(template: Template, text: string): string {
   const [first, second] = template.parts;
   if (first !== undefined && second === undefined && "key" in first) {
     const noun = keyInWords(first.key);
-    return first.fallback === undefined ? noun : `${noun}, or ${JSON.stringify(first.fallback)} where there is none`;
+    return first.fallback === undefined ? noun : `${noun} (default ${JSON.stringify(first.fallback)})`;
   }
   return `${JSON.stringify(text)}${variablesInWords(template)}`;
 }
 
 function variablesInWords(template: Template): string {
   const variables = template.parts.flatMap((part) => ("key" in part ? [keyInWords(part.key)] : []));
-  return ` with ${joined([...new Set(variables)], "and")} put in`;
+  return `, with ${joined([...new Set(variables)], "and")} filled in`;
 }
 
 /** A pattern of StringLike: the common ones as people say them. Letter case matters. */
@@ -302,7 +305,7 @@ function likeInWords(condition: CompiledCondition, template: Template, index: nu
   const found = /^(\*?)([^*?]*)(\*?)$/.test(whole);
   if (!found) return `matches ${JSON.stringify(whole)} (* is any text, ? any character)`;
   const said = `${JSON.stringify(core)}${repositoryInWords(condition, whole)}`;
-  if (core === "" && before + after !== "") return "is there, whatever it is";
+  if (core === "" && before + after !== "") return "is present, with any value";
   if (before !== "" && after !== "") return `contains ${said}`;
   if (before !== "") return `ends with ${said}`;
   return after === "" ? `is ${said}` : `begins with ${said}`;
@@ -320,7 +323,7 @@ function repositoryInWords(condition: CompiledCondition, text: string): string {
   if (repository === "*" && what === "" && isLike) return ` (any repository of ${organisation})`;
   if (/[*?$]/.test(repository)) return "";
   const whole = `${organisation}/${repository}`;
-  if (what === "*" && isLike) return ` (the repository ${whole}, whatever runs there)`;
+  if (what === "*" && isLike) return ` (the repository ${whole}, any workflow)`;
   if (what === "" || /[*?$]/.test(what)) return "";
   const [, ref] = /^ref:refs\/heads\/(.+)$/.exec(what) ?? [];
   if (ref !== undefined) return ` (the repository ${whole}, branch ${ref})`;

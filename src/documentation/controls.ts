@@ -41,13 +41,13 @@ export function controlsOf(scenarios: readonly DocumentedScenario[], facts: Cont
 function contradictionsOf({ id, proofs, cells, findings, mfa }: DocumentedRole): Control["contradictions"] {
   const refuted = proofs.flatMap(({ verdict, inWords, counterexample }) => {
     if (verdict !== "violated") return [];
-    const why = counterexample === null ? "" : `: ${counterexample.caller} can assume it`;
+    const why = counterexample === null ? "" : `: ${counterexample.caller} can assume the role`;
     return [`the proof that ${inWords} is refuted${why}`];
   });
   const byCalls = cells.some(({ contradiction }) => contradiction)
     ? ["calls that were made contradict the analysis of its policy"]
     : mfa === "refuted" && refuted.length === 0
-      ? ["somebody assumed it without MFA"]
+      ? ["a caller without MFA assumed the role"]
       : [];
   const open = findings.flatMap(({ suppressed, rule, line }) =>
     suppressed === null ? [`the finding ${rule} is open (line ${line})`] : [],

@@ -214,7 +214,7 @@ function roleOf(
       ...common,
       mfa: exemption === null ? "unknown" : "exempt",
       maximumMfaAge: null,
-      requirement: [`Nothing can be said of this role: ${content.why}.`],
+      requirement: [`Who can assume this role cannot be determined: ${content.why}.`],
       statements: [],
       proofs: [],
       cells: cellsOf(shown, nothingKnown),
@@ -253,10 +253,10 @@ function wordsOf(
 ): Pick<DocumentedRole, "requirement" | "statements"> {
   if (unknowns !== undefined) {
     const proof = facts.isMfaProved
-      ? "Proved, whatever it will be: no user and no session of a role gets in without MFA."
+      ? "Proved for every value: no user and no role session can assume this role without MFA."
       : "It is not proved that MFA is required on every path.";
     return {
-      requirement: [`What this policy says depends on what is not known yet: ${unknowns}.`, proof],
+      requirement: [`What this policy says depends on values that are not known yet: ${unknowns}.`, proof],
       statements: [],
     };
   }

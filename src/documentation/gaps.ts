@@ -77,15 +77,17 @@ function whyNotProved({ proofs: [proof], unreadable, mfa }: DocumentedRole): str
   if (unreadable !== null) return unreadable;
   switch (proof?.verdict) {
     case "violated":
-      return proof.counterexample === null ? "it does not hold" : `${proof.counterexample.caller} can assume it`;
+      return proof.counterexample === null
+        ? "a caller without MFA can assume the role"
+        : `${proof.counterexample.caller} can assume the role`;
     case "unknown":
       return mfa === "shown"
-        ? `only calls show it: ${proof.reason ?? "it cannot be told"}`
-        : (proof.reason ?? "it cannot be told");
+        ? `only calls show that MFA is required: ${proof.reason ?? "no proof was found"}`
+        : (proof.reason ?? "no proof was found");
     case "proved":
       return "calls that were made contradict the proof";
     case undefined:
-      return "it was not asked";
+      return "MFA was not checked";
   }
 }
 
@@ -99,8 +101,8 @@ function outcomeGaps(scenario: string, { status, backend, reason }: ScenarioOutc
     case "passed":
       return [];
     case "failed":
-      return [{ kind: "scenarioFailed", scenario, backend, reason: reason ?? "it failed" }];
+      return [{ kind: "scenarioFailed", scenario, backend, reason: reason ?? "the scenario failed" }];
     case "notChecked":
-      return [{ kind: "scenarioNotChecked", scenario, backend, reason: reason ?? "it was skipped" }];
+      return [{ kind: "scenarioNotChecked", scenario, backend, reason: reason ?? "the scenario was skipped" }];
   }
 }

@@ -1,4 +1,5 @@
 export { statementInWords } from "../engine/index.js";
+export { roleSessionMfa } from "../iam/index.js";
 export {
   changesSince,
   type DocumentationChanges,

@@ -4,6 +4,9 @@ import type { CompiledPolicy } from "../engine/index.js";
 import type { RunRecord } from "./messages.js";
 import type { Documentation, DocumentedFinding, Exemption } from "./model.js";
 
+/** A caller for people: goes before « can assume the role ». An example stands for any caller that the policy does not name. */
+export type CallerInWords = (witness: Witness, isExample: boolean) => string;
+
 /** What documentation is made of. */
 export interface DocumentationInput {
   readonly tool: Documentation["tool"];
@@ -12,8 +15,7 @@ export interface DocumentationInput {
   readonly runs: readonly RunRecord[];
   readonly policies: readonly PolicyInput[];
   readonly features: readonly FeatureInput[];
-  /** A caller for people: goes with «can assume it». */
-  readonly callerInWords: (witness: Witness) => string;
+  readonly callerInWords: CallerInWords;
   /** SHA-256 of a text as UTF-8, hex. */
   readonly sha256: (text: string) => string;
   /** Why something of a policy need not be seen, by the configuration; undefined where it does not say. */

@@ -2,11 +2,11 @@ import { foldName } from "../iam/index.js";
 
 /** What condition keys are, for people; by their names in lower case. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const nouns: ReadonlyMap<string, string> = new Map([
-  ["sts:externalid", "the external id"],
+  ["sts:externalid", "the external ID"],
   ["sts:rolesessionname", "the session name"],
   ["sts:sourceidentity", "the source identity that the session gets"],
   ["aws:sourceidentity", "the source identity of the caller's session"],
-  ["sts:transitivetagkeys", "the names of the session tags that are handed on"],
+  ["sts:transitivetagkeys", "the names of the transitive session tags"],
   ["aws:tagkeys", "the names of the session tags"],
   ["aws:sourceip", "the caller's IP address"],
   ["aws:vpcsourceip", "the caller's IP address within its VPC"],
@@ -15,20 +15,20 @@ const nouns: ReadonlyMap<string, string> = new Map([
   ["aws:principalarn", "the caller's ARN"],
   ["aws:principalaccount", "the caller's account"],
   ["aws:principalorgid", "the organization of the caller's account"],
-  ["aws:principalorgpaths", "the places of the caller's account in its organization"],
+  ["aws:principalorgpaths", "the paths of the caller's account in its organization"],
   ["aws:principaltype", "the caller's type"],
   ["aws:username", "the caller's user name"],
-  ["aws:userid", "the caller's unique id"],
+  ["aws:userid", "the caller's unique ID"],
   ["aws:sourcearn", "the resource for which the service calls"],
   ["aws:sourceaccount", "the account for which the service calls"],
   ["aws:sourceorgid", "the organization for which the service calls"],
   ["aws:currenttime", "the time of the call"],
   ["aws:epochtime", "the time of the call"],
   ["aws:tokenissuetime", "the time at which the caller's credentials were issued"],
-  ["aws:requestedregion", "the region that is called"],
-  ["aws:useragent", "what the caller says of its program"],
+  ["aws:requestedregion", "the requested region"],
+  ["aws:useragent", "the user agent"],
   ["aws:federatedprovider", "the identity provider of the caller"],
-  ["aws:originidentity/subject", "the person or workload for whom the caller acts"],
+  ["aws:originidentity/subject", "the person or workload for which the caller acts"],
   ["aws:originidentity/subjecttype", "whether the caller acts for a person or a workload"],
   ["aws:originidentity/issuer", "the issuer of the identity for which the caller acts"],
   ["aws:originidentity/federatedproviderarn", "the identity provider of the identity for which the caller acts"],
@@ -47,7 +47,7 @@ const tags: readonly (readonly [prefix: string, noun: string])[] = [
 const claims: ReadonlyMap<string, string> = new Map([
   ["sub", "the token's subject"],
   ["aud", "the token's audience"],
-  ["amr", "the token's ways of signing in"],
+  ["amr", "the token's authentication methods"],
   ["azp", "the token's authorized party"],
 ]);
 

@@ -150,6 +150,8 @@ export interface DocumentedFinding {
   readonly rule: string;
   readonly severity: "error" | "security-warning" | "warning" | "suggestion";
   readonly message: string;
+  /** What to do, where that is known. */
+  readonly remedy?: string;
   readonly pointer: string;
   readonly line: number;
   readonly help: string | null;

@@ -1,10 +1,10 @@
-import { newAccess, type Witness } from "../analysis/index.js";
+import { newAccess } from "../analysis/index.js";
 import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
-import type { PolicyInput } from "./input.js";
+import type { CallerInWords, PolicyInput } from "./input.js";
 
 /** Somebody who can assume a role now and could not before. */
 export interface NewCaller {
-  /** As words that go before « can assume it ». */
+  /** As words that go before « can assume the role ». */
   readonly caller: string;
   /** The statement that lets the caller in. */
   readonly statement: number;
@@ -21,8 +21,7 @@ export interface NewAccess {
 
 /** What is handed to a comparison of policies. */
 export interface ComparingPolicies {
-  /** A caller for people: goes with « can assume it ». */
-  readonly callerInWords: (witness: Witness) => string;
+  readonly callerInWords: CallerInWords;
   /** A trust policy by its text; undefined for a text that is none. */
   readonly policyIn: (path: string, text: string) => CompiledPolicy | undefined;
 }
@@ -41,7 +40,7 @@ export function newAccessOf(
 ): NewAccess {
   if (content.kind === "unreadable") return nothingKnown(`its policy cannot be read: ${content.why}`);
   if (content.unknowns !== undefined)
-    return nothingKnown(`its policy depends on what is not known yet: ${content.unknowns}`);
+    return nothingKnown(`its policy depends on values that are not known yet: ${content.unknowns}`);
   const [now] = content.variants;
   const before = earlier === undefined ? { ...now, statements: [] } : policyIn(path, earlier);
   if (before === undefined) return nothingKnown("its earlier policy cannot be read");
@@ -53,12 +52,13 @@ export function newAccessOf(
   for (const part of parts.slice(0, mostPrincipals)) {
     const verdict = newAccess(before, part);
     if (verdict.kind !== "violated") continue;
-    const { witness, statement } = verdict.found;
-    const caller = callerInWords(witness);
+    const { witness, statement, isExample } = verdict.found;
+    const caller = callerInWords(witness, isExample);
     callers.set(caller, { caller, statement });
   }
   // What only several statements together let in is found by the whole.
-  const first = { caller: callerInWords(whole.found.witness), statement: whole.found.statement };
+  const { witness, statement, isExample } = whole.found;
+  const first = { caller: callerInWords(witness, isExample), statement };
   return {
     callers: callers.size === 0 ? [first] : [...callers.values()],
     isCut: parts.length > mostPrincipals,

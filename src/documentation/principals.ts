@@ -36,14 +36,14 @@ function inWords(principal: Principal, text: string, homes: ReadonlySet<string>)
       return {
         class: "people",
         kind: "everyone",
-        subject: "anybody in any AWS account whose own policies allow it",
+        subject: "any user or role, in any AWS account, that has permission to call sts:AssumeRole,",
         label: "everybody",
       };
     case "account":
       return {
         class: "people",
         kind: "account",
-        subject: `users and roles of account ${principal.account} to whom its administrators allow it`,
+        subject: `users and roles of account ${principal.account} that have permission to call sts:AssumeRole`,
         label: `account ${principal.account}`,
       };
     case "user":
@@ -79,7 +79,7 @@ function inWords(principal: Principal, text: string, homes: ReadonlySet<string>)
       return {
         class: "people",
         kind: "other",
-        subject: `the ${principal.id.startsWith("AIDA") ? "user" : "role"} with the unique id ${principal.id}`,
+        subject: `the ${principal.id.startsWith("AIDA") ? "user" : "role"} with the unique ID ${principal.id}`,
         label: principal.id,
       };
     case "service":
@@ -95,13 +95,13 @@ function inWords(principal: Principal, text: string, homes: ReadonlySet<string>)
         ? {
             class: "saml",
             kind: "saml",
-            subject: `whoever has an assertion of the SAML provider ${name}`,
+            subject: `callers with an assertion of the SAML provider ${name}`,
             label: `SAML provider ${name}`,
           }
         : {
             class: "oidc",
             kind: "oidc",
-            subject: `whoever has a web identity token of ${name}`,
+            subject: `callers with a web identity token of ${name}`,
             label: `web identity ${name}`,
           };
     }
@@ -109,7 +109,7 @@ function inWords(principal: Principal, text: string, homes: ReadonlySet<string>)
       return {
         class: "nobody",
         kind: "other",
-        subject: `${JSON.stringify(text)}, which stands for nobody,`,
+        subject: `${JSON.stringify(text)}, which is not a valid principal,`,
         label: text,
       };
   }

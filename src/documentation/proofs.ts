@@ -1,7 +1,7 @@
-import { axioms, type Property, type Verdict, type Witness } from "../analysis/index.js";
+import { axioms, type Property, type Verdict } from "../analysis/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
 import { durationInWords } from "./duration.js";
-import type { ReadablePolicy } from "./input.js";
+import type { CallerInWords, ReadablePolicy } from "./input.js";
 import type { DocumentedProof } from "./model.js";
 
 /** So many ages are asked about at most: each is a question. */
@@ -14,7 +14,10 @@ export interface RoleProofs {
 }
 
 /** Asks whether MFA is always required, and how old it may be: the ages that the policy itself writes. */
-export function proofsOf({ variants, prove }: ReadablePolicy, callerInWords: (witness: Witness) => string): RoleProofs {
+export function proofsOf(policy: ReadablePolicy, callerOf: CallerInWords): RoleProofs {
+  const { variants, prove, unknowns } = policy;
+  // Names in a policy whose values are not known are samples.
+  const callerInWords: CallerInWords = (witness, isExample) => callerOf(witness, isExample || unknowns !== undefined);
   const mfa: Property = { kind: "mfa" };
   const first = proofOf(mfa, prove(mfa), callerInWords);
   if (first.verdict !== "proved") return { proofs: [first], maximumMfaAge: null };
@@ -28,7 +31,7 @@ export function proofsOf({ variants, prove }: ReadablePolicy, callerInWords: (wi
   return { proofs: [first], maximumMfaAge: null };
 }
 
-function proofOf(property: Property, verdict: Verdict, callerInWords: (witness: Witness) => string): DocumentedProof {
+function proofOf(property: Property, verdict: Verdict, callerInWords: CallerInWords): DocumentedProof {
   const common = { property: nameOf(property), inWords: inWords(property) };
   const none = { axioms: [], counterexample: null, reason: null };
   switch (verdict.kind) {
@@ -40,8 +43,8 @@ function proofOf(property: Property, verdict: Verdict, callerInWords: (witness: 
         axioms: verdict.axioms.map((name) => ({ name, says: axioms[name] })),
       };
     case "violated": {
-      const { witness, statement } = verdict.found;
-      const counterexample = { caller: callerInWords(witness), statement };
+      const { witness, statement, isExample } = verdict.found;
+      const counterexample = { caller: callerInWords(witness, isExample), statement };
       return { ...common, ...none, verdict: "violated", counterexample };
     }
     case "unknown":
@@ -64,13 +67,13 @@ function nameOf(property: Property): string {
 function inWords(property: Property): string {
   switch (property.kind) {
     case "mfa":
-      return "no user and no session of a role can assume it without MFA";
+      return "no user and no role session can assume the role without MFA";
     case "mfa-age":
-      return `no user and no session of a role can assume it without MFA that was used at most ${durationInWords(property.seconds)} ago`;
+      return `no user and no role session can assume the role without MFA that was used at most ${durationInWords(property.seconds)} ago`;
     case "accounts":
-      return `nobody outside of ${property.accounts.join(", ")} can assume it`;
+      return `nobody outside account ${property.accounts.join(", ")} can assume the role`;
     case "owners":
-      return "nobody can assume it with a token of a customer, or of an identity provider, that it does not name";
+      return "nobody can assume the role with a token of a customer, or of an identity provider, that the policy does not name";
   }
 }
 

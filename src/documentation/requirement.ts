@@ -5,7 +5,7 @@ import {
   nameOfStatement,
   statementInWords,
 } from "../engine/index.js";
-import { foldName } from "../iam/index.js";
+import { foldName, roleSessionMfa } from "../iam/index.js";
 import { conditionInWords, demandsMfa, mfaAgeInWords } from "./conditions.js";
 import { durationInWords } from "./duration.js";
 import { capitalised, joined } from "./lists.js";
@@ -85,15 +85,15 @@ function all(clauses: readonly string[]): string {
 function allowSentences(statement: CompiledStatement, facts: AllowFacts): readonly string[] {
   const { principals } = statement;
   if (principals === undefined || principals === "unreadable" || isUnreadable(statement)) {
-    return [`${capitalised(inWords(statement, facts))} cannot be read, so that it allows nothing.`];
+    return [`${capitalised(inWords(statement, facts))} cannot be read, so it allows nothing.`];
   }
   const named = principalsOf(statement, facts.homes);
   if (principals.negated) {
-    const subject = `everybody but ${joined(
+    const subject = `everybody except ${joined(
       named.map(({ subject: each }) => each),
       "and",
     )}`;
-    return [allowed({ subject, class: "people", hasUsers: true }, statement, facts)];
+    return [allowed({ subject, class: "people", hasUsers: true, isOne: false, areRoles: false }, statement, facts)];
   }
   const everybody = named.flatMap((principal) =>
     principal.kind === "everyone" ? allBy(statement, principal) : [principal],
@@ -101,7 +101,10 @@ function allowSentences(statement: CompiledStatement, facts: AllowFacts): readon
   return callerClasses.flatMap((each) => {
     const group = everybody.filter((principal) => principal.class === each);
     const hasUsers = group.some(({ kind }) => kind !== "role");
-    return group.length === 0 ? [] : [allowed({ subject: subjectOf(group), class: each, hasUsers }, statement, facts)];
+    if (group.length === 0) return [];
+    const areRoles = group.every(({ kind }) => kind === "role");
+    const isOne = group.length === 1;
+    return [allowed({ subject: subjectOf(group), class: each, hasUsers, isOne, areRoles }, statement, facts)];
   });
 }
 
@@ -116,8 +119,8 @@ function allBy(statement: CompiledStatement, principal: NamedPrincipal): readonl
 }
 
 const anybodyWith = {
-  saml: "anybody who has an assertion of any SAML provider",
-  oidc: "anybody who has a web identity token of any provider",
+  saml: "callers with an assertion of any SAML provider",
+  oidc: "callers with a web identity token of any provider",
 };
 
 function subjectOf(group: readonly NamedPrincipal[]): string {
@@ -130,18 +133,23 @@ function subjectOf(group: readonly NamedPrincipal[]): string {
 interface Group {
   readonly subject: string;
   readonly class: CallerClass;
-  /** Whether users may be among them, who have access keys. */
+  /** Whether users, who have access keys, can be among them. */
   readonly hasUsers: boolean;
+  readonly isOne: boolean;
+  /** Whether all of them are sessions of roles. */
+  readonly areRoles: boolean;
 }
 
-function allowed({ subject, class: kind, hasUsers }: Group, statement: CompiledStatement, facts: AllowFacts): string {
+function allowed(group: Group, statement: CompiledStatement, facts: AllowFacts): string {
+  const { subject, class: kind, hasUsers } = group;
+  const named = group.isOne ? "this principal" : "these principals";
   if (kind === "nobody")
-    return `${capitalised(subject)} cannot assume this role, although ${inWords(statement, facts)} names it.`;
+    return `${capitalised(subject)} cannot assume this role, although ${inWords(statement, facts)} names ${named}.`;
   if (!covers(statement, calls[kind]))
-    return `${capitalised(subject)} may not assume this role by ${inWords(statement, facts)}: ${otherwiseInWords(statement)}.`;
+    return `${capitalised(subject)} cannot assume this role by ${inWords(statement, facts)}, which is about ${otherwiseInWords(statement)}.`;
   const sure = kind === "people" && facts.isMfaProved;
   if (facts.possible(kind) === "impossible") {
-    return `${capitalised(subject)} cannot assume this role, although ${inWords(statement, facts)} names it: no such call is allowed.`;
+    return `${capitalised(subject)} cannot assume this role, although ${inWords(statement, facts)} names ${named}: no such call is allowed.`;
   }
   const saysAge = facts.isOnlyAllow;
   const conditions = statement.conditions.filter(
@@ -151,11 +159,10 @@ function allowed({ subject, class: kind, hasUsers }: Group, statement: CompiledS
   // Another statement may let the same callers in otherwise.
   const word = facts.isOnlyAllow ? "only if" : "if";
   const asked = clauses.length === 0 ? "" : `${sure ? ", and" : ""} ${word} ${all(clauses)}`;
-  const sentence = `${capitalised(subject)} may assume this role${sure ? mfaPhrase(statement, facts) : ""}${asked}`;
-  if (!sure || !hasUsers) return `${sentence}.`;
-  return clauses.length === 0
-    ? `${sentence}; plain access keys are refused.`
-    : `${sentence}. Plain access keys are refused.`;
+  const sentence = `${capitalised(subject)} can assume this role${sure ? mfaPhrase(statement, facts) : ""}${asked}`;
+  if (!sure) return `${sentence}.`;
+  if (hasUsers) return `${sentence}. An access key alone is denied.`;
+  return group.areRoles ? `${sentence}. ${roleSessionMfa}.` : `${sentence}.`;
 }
 
 /** To be said only where it is proved. */
@@ -173,15 +180,15 @@ function denySentence(statement: CompiledStatement, facts: Pick<AllowFacts, "pol
   const clauses = statement.conditions.map(conditionInWords);
   const asked = clauses.length === 0 ? "" : ` if ${all(clauses)}`;
   if (principals === undefined || principals === "unreadable" || isUnreadable(statement)) {
-    return `${capitalised(inWords(statement, facts))} denies, and cannot be read; it is taken to deny everybody.`;
+    return `${capitalised(inWords(statement, facts))} is a Deny that cannot be read, so it is treated as denying everybody.`;
   }
   const named = principalsOf(statement, facts.homes);
   const subject = named.some(({ kind }) => kind === "everyone")
     ? principals.negated
       ? "nobody"
       : "everybody"
-    : `${principals.negated ? "everybody but " : ""}${joined(named.map(denied), "and")}`;
-  return `Whatever else is allowed, ${deniedActions(statement)} is denied to ${subject}${asked}.`;
+    : `${principals.negated ? "everybody except " : ""}${joined(named.map(denied), "and")}`;
+  return `${capitalised(inWords(statement, facts))} always denies ${deniedActions(statement)} to ${subject}${asked}.`;
 }
 
 /** A Deny counts for all of an account, whatever its administrators allow. */
@@ -203,15 +210,15 @@ function covers({ actions }: CompiledStatement, action: string): boolean {
 function otherwiseInWords({ source }: CompiledStatement): string {
   const names = (source.action?.patterns ?? []).map(({ value }) => value);
   return source.action?.negated === true
-    ? `it is about all actions but ${joined(names, "and")}`
-    : `it is about ${joined(names, "and")} only`;
+    ? `all actions except ${joined(names, "and")}`
+    : `${joined(names, "and")} only`;
 }
 
 /** What a Deny is about. */
 function deniedActions(statement: CompiledStatement): string {
   if (Object.values(calls).every((action) => covers(statement, action))) return "assuming this role";
   const names = (statement.source.action?.patterns ?? []).map(({ value }) => value);
-  if (statement.source.action?.negated === true) return `everything but ${joined(names, "and")}`;
+  if (statement.source.action?.negated === true) return `every action except ${joined(names, "and")}`;
   const isOnlyAssume = names.length > 0 && names.every((name) => foldName(name) === "sts:assumerole");
   return isOnlyAssume ? "assuming this role (sts:AssumeRole)" : joined(names, "and");
 }
@@ -223,10 +230,10 @@ function inWords({ source }: CompiledStatement, { policy }: Pick<AllowFacts, "po
 function mfaSentences(policy: CompiledPolicy, facts: RequirementFacts): readonly string[] {
   const { proof, isMfaProved, maximumMfaAge, possible } = facts;
   if (possible("people") === "impossible")
-    return ["No users and no sessions of roles can assume this role, so that there is no MFA to ask for."];
+    return ["No user and no role session can assume this role, so MFA does not apply."];
   if (isMfaProved) {
     const age = maximumMfaAge === null ? "" : ` that was used at most ${durationInWords(maximumMfaAge)} ago`;
-    return [`Proved for all requests of users and sessions of roles: none gets in without MFA${age}.`];
+    return [`Proved for all requests: no user and no role session can assume this role without MFA${age}.`];
   }
   switch (proof?.verdict) {
     case "violated": {
@@ -237,11 +244,11 @@ function mfaSentences(policy: CompiledPolicy, facts: RequirementFacts): readonly
       return [`MFA is not required on every path: ${caller} can assume this role by ${name}.`];
     }
     case "unknown":
-      return [`It cannot be told whether MFA is required on every path: ${proof.reason ?? "it is not known"}.`];
+      return [`Whether MFA is required on every path is not known${proof.reason === null ? "" : `: ${proof.reason}`}.`];
     case "proved":
-      return ["That MFA is required on every path is proved of the policy, and calls that were made contradict it."];
+      return ["The policy is proved to require MFA on every path, but calls that were made contradict the proof."];
     case undefined:
-      return ["Whether MFA is required on every path was not asked."];
+      return ["Whether MFA is required on every path was not checked."];
   }
 }
 

@@ -26,7 +26,7 @@ export function trustOf(
         {
           ...common,
           from,
-          label: limited("everybody but some", statement, common.limits, denials),
+          label: limited("everybody with exceptions", statement, common.limits, denials),
           kind: "everyone",
           fromRole: null,
           mfa,

@@ -158,7 +158,13 @@ function compilePrincipals(
     // Other resource policies have principals of other kinds as well, such as those of Amazon CloudFront.
     const code = kind === "trust" && read.kind === "nobody" ? principalProblems[read.problem] : undefined;
     if (code !== undefined && read.kind === "nobody") {
-      problems.push({ code, message: `${quote(value)} stands for nobody: ${read.why}`, pointer, span });
+      problems.push({
+        code,
+        message: `${quote(value)} is not a valid principal: ${read.why}`,
+        remedy: read.remedy,
+        pointer,
+        span,
+      });
     }
     return read;
   });
@@ -187,8 +193,9 @@ function compileActions(
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
 function malformedAction({ value, pointer, span }: Located<string>): Problem<PolicyProblemCode> | undefined {
   if (/^(\*|[a-z0-9*?-]+:[a-z0-9*?]+)$/i.test(value)) return undefined;
-  const message = `${quote(value)} is not an action such as sts:AssumeRole: a service, a colon and a name, with * and ? as wildcards`;
-  return { code: "malformed-action", message, pointer, span };
+  const message = `${quote(value)} is not an action`;
+  const remedy = "write a service, a colon and a name, such as sts:AssumeRole";
+  return { code: "malformed-action", message, remedy, pointer, span };
 }
 
 /** A trust policy may only be about the actions of STS that assume a role or go with it. */
@@ -197,10 +204,9 @@ function unsupportedAction({ value, pointer, span }: Located<string>): Problem<P
   const pattern = compilePattern([{ text: foldName(value), literal: false }]);
   if (isSts && trustActions.some((action) => matches(pattern, foldName(action)))) return undefined;
   const near = nearest(value, trustActions);
-  const hint =
-    near === undefined ? "name sts:AssumeRole or another action that assumes a role" : `did you mean "${near}"?`;
-  const message = `${quote(value)} cannot stand in a trust policy, which is about assuming the role only; ${hint}`;
-  return { code: isSts ? "unsupported-sts-action" : "unsupported-action", message, pointer, span };
+  const remedy = near === undefined ? 'use "sts:AssumeRole", or another action that assumes a role' : `use "${near}"`;
+  const message = `the action ${quote(value)} cannot be used in a trust policy, which is only about assuming the role`;
+  return { code: isSts ? "unsupported-sts-action" : "unsupported-action", message, remedy, pointer, span };
 }
 
 function compileResources(

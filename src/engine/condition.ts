@@ -105,7 +105,7 @@ export function compileCondition(
     source.values.forEach((value, index) => {
       const malformed = prepared.malformed[index];
       if (malformed === undefined) return;
-      const message = `${JSON.stringify(value.value)} ${malformed}, as ${form.canonical} needs it`;
+      const message = `${JSON.stringify(value.value)} ${malformed}, which ${form.canonical} requires`;
       problems.push({ code: "malformed-condition-value", message, pointer: value.pointer, span: value.span });
     });
   }
@@ -118,21 +118,24 @@ export function compileCondition(
 export function operatorProblem({ value, pointer, span }: Located<string>): Problem<ConditionProblemCode> | undefined {
   if (readOperator(value) !== undefined) return undefined;
   if (/^(for(all|any)values?:)?nullifexists$/i.test(value)) {
-    const message = `"${value}" does not exist: Null itself asks whether the key is present`;
-    return { code: "null-if-exists", message, pointer, span };
+    const message = `the operator "${value}" does not exist, because Null itself tests whether the key is present`;
+    return { code: "null-if-exists", message, remedy: "use Null", pointer, span };
   }
   const near = nearestOperator(value);
   const negatedBool = /^(for(all|any)values?:)?(bool[a-z]*not|not[a-z]*bool)/i.test(value);
-  const hint = negatedBool
-    ? "; there is no negated Bool, write Bool with the other value"
-    : near === undefined
-      ? ""
-      : `; did you mean "${near}"?`;
-  const message = `${quote(value)} is not a condition operator${hint}`;
-  return { code: "unknown-operator", message, pointer, span, meant: negatedBool ? undefined : meantOperator(value) };
+  const remedy = negatedBool ? "use Bool with the other value" : near === undefined ? undefined : `use "${near}"`;
+  const message = `the condition operator ${quote(value)} is unknown`;
+  return {
+    code: "unknown-operator",
+    message,
+    remedy,
+    pointer,
+    span,
+    meant: negatedBool ? undefined : meantOperator(value),
+  };
 }
 
-/** The form of an operator that is nearest to a misspelt one, prefix and suffix included. */
+/** The form of an operator that is nearest to a misspelled one, prefix and suffix included. */
 function nearestOperator(text: string): string | undefined {
   return nearest(text, text.includes(":") ? ["ForAllValues:", "ForAnyValue:"].flatMap(formsWith) : formsWith(""));
 }
@@ -280,7 +283,7 @@ export function whyNot(condition: CompiledCondition, context: ContextValues): st
   const shown = values.map((value) => JSON.stringify(value)).join(", ");
   if (form.quantifier === undefined && values.length > 1)
     return `${name} has several values, which needs ForAnyValue or ForAllValues`;
-  if (unresolved(condition, context)) return "a policy variable in the value is absent from the request";
+  if (unresolved(condition, context)) return "the value has a policy variable that the request does not have";
   if (form.operator.negated) {
     return form.quantifier === "ForAnyValue"
       ? `all of ${shown} match a value that is excluded`

@@ -57,7 +57,7 @@ describe("a mismatch names the element, what was expected and what was found", (
         element: "NotAction",
         expected: ["sts:Assume*"],
         actual: "sts:AssumeRole",
-        why: "sts:AssumeRole is excluded",
+        why: "NotAction excludes sts:AssumeRole",
         line: 8,
       },
     ],
@@ -71,7 +71,7 @@ describe("a mismatch names the element, what was expected and what was found", (
       {},
       {
         element: "Principal",
-        why: "the principal can be nobody: a group is no principal: it cannot send requests; name its users, or the account",
+        why: "the principal is not valid: a group cannot send requests",
       },
     ],
     [
@@ -120,7 +120,7 @@ describe("a mismatch names the element, what was expected and what was found", (
     [
       { ...allow, Condition: { StringEquals: { "sts:RoleSessionName": `\${aws:FederatedProvider}` } } },
       { "sts:RoleSessionName": "x" },
-      { why: "a policy variable in the value is absent from the request" },
+      { why: "the value has a policy variable that the request does not have" },
     ],
   ])("%j", (statement, context, expected) => {
     expect(mismatch(statement, context)).toMatchObject([expected]);
@@ -160,7 +160,7 @@ describe("the reason is one sentence that names what decided", () => {
     [
       "delegation without an identity policy",
       decision({ trust: compiled("trust", viaRoot) }),
-      /leaves sts:AssumeRole to account 123456789012, and no identity policy of the caller allows it/,
+      /delegates sts:AssumeRole to account 123456789012, and no identity policy of the caller allows it/,
     ],
     [
       "delegation with one",
@@ -205,7 +205,7 @@ describe("the reason is one sentence that names what decided", () => {
     [
       "the root user",
       decision({ trust: compiled("trust", viaRoot) }, {}, `arn:aws:iam::${account}:root`),
-      /Roles may not be assumed by root accounts/,
+      /A root user cannot assume a role/,
     ],
     [
       "another partition",
@@ -214,7 +214,7 @@ describe("the reason is one sentence that names what decided", () => {
         {},
         `arn:aws-cn:iam::${account}:user/alice`,
       ),
-      /different partitions/,
+      /different AWS partitions/,
     ],
     [
       "a needed action",

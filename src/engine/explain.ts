@@ -167,7 +167,7 @@ class Recorder implements Trace {
       return;
     }
     const { negated, patterns, key } = source.action;
-    const why = negated ? `${action} is excluded` : `${action} is not among the actions`;
+    const why = negated ? `NotAction excludes ${action}` : `${action} is not among the actions`;
     this.#mismatch(negated ? "NotAction" : "Action", key.span, texts(patterns), action, why);
   }
 
@@ -182,10 +182,10 @@ class Recorder implements Trace {
     const allNobody = principals.principals.every((candidate) => candidate.kind === "nobody");
     const why = negated
       ? this.#policy?.document.kind === "trust" && source.effect?.value === "Allow"
-        ? "NotPrincipal cannot be used in a trust policy, so it lets nobody in"
-        : "the caller is excepted"
+        ? "NotPrincipal cannot be used in a trust policy, so the statement allows nobody"
+        : "NotPrincipal excludes the caller"
       : allNobody && nobody !== undefined
-        ? `the principal can be nobody: ${nobody.why}`
+        ? `the principal is not valid: ${nobody.why}`
         : "the caller is not among the principals";
     this.#mismatch(negated ? "NotPrincipal" : "Principal", key.span, texts(values), principal, why);
   }
@@ -197,7 +197,7 @@ class Recorder implements Trace {
       return;
     }
     const { negated, patterns, key } = source.resource;
-    const why = negated ? "the resource is excluded" : "the resource is not among the resources";
+    const why = negated ? "NotResource excludes the resource" : "the resource is not among the resources";
     this.#mismatch(negated ? "NotResource" : "Resource", key.span, texts(patterns), resource, why);
   }
 
@@ -224,7 +224,7 @@ class Recorder implements Trace {
       source.node,
       [],
       null,
-      "it has an element that is none, so what it allows is not known",
+      "the statement has an unknown element, so its effect cannot be determined",
     );
   }
 
@@ -303,30 +303,31 @@ function reasonFor(
     case "noPermissionNeeded":
       return `${action} needs no permission, and no policy can deny it.`;
     case "sessionCredentials":
-      return `${action} works with long-term credentials only, not with those of a session.`;
+      return `${action} can be called with long-term credentials only, not with temporary credentials.`;
     case "explicitDeny": {
       const deny = own.find(({ applies, effect }) => applies && effect === "Deny");
-      if (deny === undefined) return `A policy that cannot be read counts as a Deny of everything, ${action} included.`;
+      if (deny === undefined)
+        return `A policy cannot be read, so it counts as a Deny of every action, including ${action}.`;
       return `${capital(describeStatement(deny))} denies ${action}${absence(deny, "because")}.`;
     }
     case "rootUser":
-      return "Roles may not be assumed by root accounts, whatever the policies say.";
+      return "A root user cannot assume a role, even if policies allow it.";
     case "federatedUser":
-      return "A session made by GetFederationToken can call neither IAM nor STS, but for GetCallerIdentity, whatever the policies say.";
+      return "A session that GetFederationToken made cannot call IAM, and of STS it can call GetCallerIdentity only, even if policies allow more.";
     case "otherPartition":
-      return `The caller and ${role} are in different partitions of AWS, between which no role can be assumed.`;
+      return `The caller and ${role} are in different AWS partitions, and a role can only be assumed within its partition.`;
     case "otherCall":
-      return `${action} is not a call that this caller can make: AssumeRole is for identities and services, AssumeRoleWithSAML for SAML providers, AssumeRoleWithWebIdentity for OIDC providers.`;
+      return `This caller cannot call ${action}: AssumeRole is for identities and services, AssumeRoleWithSAML for SAML providers, AssumeRoleWithWebIdentity for OIDC providers.`;
     case "serviceControl":
       return `The service control policies of account ${account} do not allow ${action} at every level${emptyLevel(serviceControl)}.`;
     case "noTrustPolicy":
-      return `There is no trust policy, and without one nobody may call ${action} on ${role}.`;
+      return `There is no trust policy, and without a trust policy nobody can call ${action} on ${role}.`;
     case "noResourcePolicy":
       return `The resource has no policy that allows ${action}, which this caller needs.`;
     case "resourcePolicy":
       return closestReason(request, action, own);
     case "identityDelegated":
-      return `The trust policy leaves ${action} to account ${account}, and no identity policy of the caller allows it${closest(own, "identity")}.`;
+      return `The trust policy delegates ${action} to account ${account}, and no identity policy of the caller allows it${closest(own, "identity")}.`;
     case "identityAcrossAccounts":
       return `The resource's policy allows ${action}, but across accounts the caller's identity policies must allow it too, and none does${closest(own, "identity")}.`;
     case "identity":
@@ -340,7 +341,7 @@ function reasonFor(
 
 function emptyLevel(levels: PolicySet["serviceControl"]): string {
   const index = levels?.findIndex((level) => level.length === 0) ?? -1;
-  return index < 0 ? "" : `: level ${index + 1} of ${levels?.length} has no policies, and so allows nothing`;
+  return index < 0 ? "" : `: level ${index + 1} of ${levels?.length} has no policies, so it allows nothing`;
 }
 
 function grantedReason(request: Request, own: readonly StatementExplanation[]): string {
@@ -348,7 +349,8 @@ function grantedReason(request: Request, own: readonly StatementExplanation[]): 
     applies && effect === "Allow" && !policy.startsWith("serviceControl") && !policy.startsWith("resourceControl");
   const grants = own.filter(isGrant);
   const first = grants.find(({ policy }) => policy === "trust" || policy === "resource") ?? grants[0];
-  if (first === undefined) return `The root user of account ${accountOf(request.caller)} needs no policy here.`;
+  if (first === undefined)
+    return `The root user of account ${accountOf(request.caller)} needs no policy for this call.`;
   const also = grants.some(({ policy }) => policy.startsWith("identity")) && !first.policy.startsWith("identity");
   return `${capital(describeStatement(first))} allows ${first.action}${also ? ", and so do the caller's identity policies" : ""}${absence(first, "although")}.`;
 }

@@ -41,8 +41,11 @@ export {
 } from "./request.js";
 export {
   prepareGivenRequest,
+  type ReadPolicy,
+  ReadPolicyFiles,
   type RequestDocument,
   type RequestDocumentProblem,
+  type RequestDocumentSettings,
   readPolicyText,
   readRequestDocument,
 } from "./request-document.js";

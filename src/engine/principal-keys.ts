@@ -42,7 +42,7 @@ export function principalContradictions(given: ContextValues, caller: Caller): r
     if (values === undefined || (values.length === 1 && values.every(suits))) return [];
     if (key === namesListKey && values.some(suits)) return [];
     const said = values.map((value) => JSON.stringify(value)).join(", ");
-    const message = `the context has ${key} ${said}, but with the principal ${JSON.stringify(textOf(caller))} it ${wanted}; leave the key out, or name the principal that is meant`;
+    const message = `the context has ${key} ${said}, but for the principal ${JSON.stringify(textOf(caller))} the key ${wanted}; leave the key out, or change the principal`;
     return [{ key, message }];
   });
 }
@@ -59,7 +59,7 @@ function settledKeys(caller: Caller): readonly SettledKey[] {
         is("aws:PrincipalArn", caller.arn),
         is("aws:PrincipalType", "User"),
         is("aws:username", caller.name),
-        hasForm("aws:userid", /^AIDA[^:]*$/, 'is the unique id of a user, which begins with "AIDA" and has no colon'),
+        hasForm("aws:userid", /^AIDA[^:]*$/, 'is the unique ID of a user, which begins with "AIDA" and has no colon'),
         ...ofAccount(caller.account),
       ];
     case "role":
@@ -70,7 +70,7 @@ function settledKeys(caller: Caller): readonly SettledKey[] {
           key: "aws:PrincipalArn",
           value: `arn:${caller.partition}:iam::${caller.account}:role/${caller.roleName}`,
           suits: (value) => isArnOfRole(value, caller),
-          wanted: `is the ARN of its role, arn:${caller.partition}:iam::${caller.account}:role/${caller.roleName}, with the role's path where it has one`,
+          wanted: `is the ARN of its role, arn:${caller.partition}:iam::${caller.account}:role/${caller.roleName}, with the role's path if it has one`,
         },
         ...ofRole(caller.account),
       ];
@@ -129,7 +129,7 @@ function ofRole(account: string): readonly SettledKey[] {
     hasForm(
       "aws:userid",
       /^AROA[^:]*:./,
-      'is the id of a role, which begins with "AROA", a colon and a session\'s name',
+      'is the unique ID of a role, which begins with "AROA", then a colon and a session\'s name',
     ),
     isAbsent("aws:username"),
     ...ofAccount(account),

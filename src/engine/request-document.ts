@@ -29,6 +29,8 @@ export interface RequestDocumentProblem {
   /** JSON pointer into that text. */
   readonly pointer: string;
   readonly message: string;
+  /** What to do, where that is known. */
+  readonly remedy?: string;
 }
 
 /** A request with its policies, ready to be decided, or why there is none. */
@@ -48,6 +50,36 @@ export interface RequestDocumentSettings {
   readonly load: (file: string) => SourceText | { readonly refused: string };
   /** Decide on policies that AWS would refuse to store, as far as they can be read. */
   readonly lenient: boolean;
+  /** Where many requests name the same few policy files: what was read of them, so that each is compiled once. */
+  readonly files?: ReadPolicyFiles | undefined;
+}
+
+/** A policy of a request: ready to be decided on, or why not. */
+export interface ReadPolicy {
+  readonly policy: CompiledPolicy | undefined;
+  readonly refused: readonly RequestDocumentProblem[];
+  /** What AWS would refuse to store and was overlooked; empty unless lenient. */
+  readonly ignored: readonly RequestDocumentProblem[];
+}
+
+/** So many policy files are kept compiled. */
+const mostFiles = 1000;
+
+/** Policy files as they were read, by kind and name; of more than a thousand, those that were read last. */
+export class ReadPolicyFiles {
+  readonly #read = new Map<string, ReadPolicy>();
+
+  /** The policy of this kind and name; `read` is asked where it is not known. */
+  of(kind: PolicyKind, name: string, read: () => ReadPolicy): ReadPolicy {
+    const key = `${kind} ${name}`;
+    const known = this.#read.get(key);
+    if (known !== undefined) return known;
+    const found = read();
+    const [oldest] = this.#read.keys();
+    if (this.#read.size >= mostFiles && oldest !== undefined) this.#read.delete(oldest);
+    this.#read.set(key, found);
+    return found;
+  }
 }
 
 const requestFields = ["action", "principal", "resource", "resourceAccount", "context", "policies"] as const;
@@ -65,22 +97,14 @@ export function readRequestDocument(source: SourceText, settings: RequestDocumen
 }
 
 /** A policy of a request that was given as a text of its own. */
-export function readPolicyText(
-  kind: PolicyKind,
-  source: SourceText,
-  lenient: boolean,
-): {
-  readonly policy: CompiledPolicy | undefined;
-  readonly refused: readonly RequestDocumentProblem[];
-  readonly ignored: readonly RequestDocumentProblem[];
-} {
+export function readPolicyText(kind: PolicyKind, source: SourceText, lenient: boolean): ReadPolicy {
   return judge(parsePolicy(kind, source), source, lenient);
 }
 
 /** Duplicate keys leave open what a policy says, so even the lenient do not decide on them. */
 const neverIgnored = new Set(["invalid-json", "nesting-too-deep", "duplicate-key"]);
 
-function judge(parsed: ParsedPolicy, source: SourceText, lenient: boolean): ReturnType<typeof readPolicyText> {
+function judge(parsed: ParsedPolicy, source: SourceText, lenient: boolean): ReadPolicy {
   const { document } = parsed;
   const policy = document && compilePolicy({ ...parsed, document });
   const problems = policy === undefined ? parsed.problems : refusals(policy);
@@ -92,8 +116,9 @@ function judge(parsed: ParsedPolicy, source: SourceText, lenient: boolean): Retu
   return { policy, refused: [], ignored: lenient ? located(policy?.problems ?? []) : [] };
 }
 
-function locate(source: SourceText, { pointer, message, span }: Omit<Problem, "code">): RequestDocumentProblem {
-  return { file: source.name, position: source.position(span.start), pointer, message };
+function locate(source: SourceText, { pointer, message, remedy, span }: Omit<Problem, "code">): RequestDocumentProblem {
+  const place = { file: source.name, position: source.position(span.start), pointer };
+  return { ...place, message, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 /**
@@ -172,8 +197,12 @@ class RequestReader {
     for (const { key, value } of node.members) {
       if (!known.includes(key.value)) {
         const near = nearest(key.value, known);
-        const hint = near === undefined ? `known are ${known.join(", ")}` : `did you mean "${near}"?`;
-        this.#wrong(key, childPointer(pointer, key.value), `${quote(key.value)} is not a field here; ${hint}`);
+        const hint = near === undefined ? "" : ` did you mean "${near}"?`;
+        this.#wrong(
+          key,
+          childPointer(pointer, key.value),
+          `unknown field ${quote(key.value)};${hint} Allowed: ${known.join(", ")}`,
+        );
       } else if (value.kind !== "null") {
         fields.set(key.value, value);
       }
@@ -271,15 +300,17 @@ class RequestReader {
   }
 
   #file(kind: PolicyKind, name: string, node: JsonNode, pointer: string): CompiledPolicy | undefined {
-    const text = this.#settings.load(name);
+    const { load, lenient, files } = this.#settings;
+    const text = load(name);
     if ("refused" in text) {
       this.#wrong(node, pointer, `the policy file ${quote(name)} cannot be read: ${text.refused}`);
       return undefined;
     }
-    return this.#judged(readPolicyText(kind, text, this.#settings.lenient));
+    const read = (): ReadPolicy => readPolicyText(kind, text, lenient);
+    return this.#judged(files === undefined ? read() : files.of(kind, name, read));
   }
 
-  #judged({ policy, refused, ignored }: ReturnType<typeof readPolicyText>): CompiledPolicy | undefined {
+  #judged({ policy, refused, ignored }: ReadPolicy): CompiledPolicy | undefined {
     // Not as arguments of one call: a hostile policy has more problems than a call can take.
     for (const problem of refused) this.#problems.push(problem);
     for (const problem of ignored) this.#ignored.push(problem);

@@ -92,7 +92,7 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
     problems.push({ pointer: "/action", message });
   }
   if (input.resourceAccount !== undefined && !isAccountId(input.resourceAccount)) {
-    const message = `${JSON.stringify(input.resourceAccount)} is not a 12-digit account id`;
+    const message = `${JSON.stringify(input.resourceAccount)} is not a 12-digit account ID`;
     problems.push({ pointer: "/resourceAccount", message });
   }
   const isIgnored = input.resourceSide === "ignored";
@@ -101,7 +101,7 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
   // What AWS itself owns (arn:aws:iam::aws:policy/…) is in everybody's account.
   const arnAccount = arn !== undefined && isAccountId(arn.account) ? arn.account : undefined;
   if (arnAccount !== undefined && input.resourceAccount !== undefined && arnAccount !== input.resourceAccount) {
-    const message = `the resource's ARN names the account ${arnAccount}, resourceAccount ${JSON.stringify(input.resourceAccount)}`;
+    const message = `the resource's ARN names the account ${arnAccount}, but resourceAccount is ${JSON.stringify(input.resourceAccount)}`;
     problems.push({ pointer: "/resourceAccount", message });
   }
   if (assumes && readCaller(input.resource)?.kind !== "role") {
@@ -171,7 +171,7 @@ function readContext(
   for (const [name, value] of Object.entries(context)) {
     const folded = foldName(name);
     if (seen.has(folded)) {
-      const message = `the key ${JSON.stringify(name)} stands twice in the context, in different case`;
+      const message = `the context has the key ${JSON.stringify(name)} twice, in different letter case`;
       problems.push({ pointer: "/context", message });
     }
     seen.add(folded);

@@ -32,13 +32,13 @@ export type ContextValues = ReadonlyMap<string, readonly string[]>;
 export function parseTemplate(text: string, version: PolicyDocument["version"]): Template | MalformedTemplate {
   if (version === "2008-10-17" || !text.includes("${")) return fixedTemplate([{ text, literal: false }]);
   if (version === "unreadable")
-    return { malformed: "whether this is a policy variable depends on the policy's Version" };
+    return { malformed: "whether the value has a policy variable depends on the policy's Version" };
   const parts: (TextPart | Variable)[] = [];
   let from = 0;
   for (let open = text.indexOf("${"); open >= 0; open = text.indexOf("${", from)) {
     if (open > from) parts.push({ text: text.slice(from, open), literal: false });
     const end = closingBrace(text, open + 2);
-    if (end < 0) return { malformed: "a policy variable begins here that has no closing brace" };
+    if (end < 0) return { malformed: "the policy variable that begins here has no closing brace" };
     const inner = text.slice(open + 2, end);
     if (inner === "*" || inner === "?" || inner === "$") {
       parts.push({ text: inner, literal: true });

@@ -51,7 +51,7 @@ export const undocumented = {
   emptyValueList: {
     id: "empty-value-list",
     assumed: "no value matches an empty list, so a negated operator holds",
-    alternative: "an empty list behaves the other way round",
+    alternative: "every value matches an empty list, so a negated operator does not hold",
   },
   forAnyValueIfExists: {
     id: "for-any-value-if-exists",
@@ -61,7 +61,7 @@ export const undocumented = {
   operatorLetterCase: {
     id: "operator-letter-case",
     assumed: "the name of a condition operator may be written in any case",
-    alternative: "an operator in another case than the documented one is refused or never holds",
+    alternative: "an operator whose letter case is not the documented one is refused or never holds",
   },
   stsWildcardInTrustPolicy: {
     id: "sts-wildcard-in-trust-policy",
@@ -91,7 +91,7 @@ export const undocumented = {
   scpOnUnsignedCall: {
     id: "scp-on-unsigned-call",
     assumed:
-      "SCPs do not apply to services and to callers of AssumeRoleWithSAML and AssumeRoleWithWebIdentity, who belong to no account",
+      "SCPs do not apply to services and to callers of AssumeRoleWithSAML and AssumeRoleWithWebIdentity, which do not belong to an account",
     alternative: "the SCPs of the role's account apply to them",
   },
 } as const satisfies Record<string, UndocumentedFact>;

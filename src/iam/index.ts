@@ -44,3 +44,4 @@ export {
   type UniqueId,
   type User,
 } from "./principal.js";
+export { roleSessionMfa } from "./role-session-mfa.js";

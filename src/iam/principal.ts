@@ -79,7 +79,10 @@ export interface Nobody {
     | "malformedFederated"
     | "malformedService"
     | "unknownType";
+  /** Why nobody is meant, as a clause. */
   readonly why: string;
+  /** What to do, as an imperative, where that is known. */
+  readonly remedy?: string | undefined;
 }
 
 /** Who a value of a policy's Principal element stands for. */
@@ -135,15 +138,16 @@ export function readPrincipal(type: string, value: string): Principal {
     case "CanonicalUser":
       return nobody(
         "canonicalUser",
-        'canonical user ids are for Amazon S3 bucket policies only; name who may under "AWS"',
+        "canonical user IDs are for Amazon S3 bucket policies only",
+        'name the principal under "AWS"',
       );
     default:
-      return nobody("unknownType", "there is no such type of principal");
+      return nobody("unknownType", "the principal type is unknown");
   }
 }
 
-function nobody(problem: Nobody["problem"], why: string): Nobody {
-  return { kind: "nobody", problem, why };
+function nobody(problem: Nobody["problem"], why: string, remedy?: string): Nobody {
+  return { kind: "nobody", problem, why, remedy };
 }
 
 function readAwsPrincipal(value: string): Principal {
@@ -153,7 +157,8 @@ function readAwsPrincipal(value: string): Principal {
   if (/[*?]/.test(value))
     return nobody(
       "wildcard",
-      `a wildcard cannot match a part of a principal, only * alone is possible; ${wildcardAdvice(value)}`,
+      "a wildcard cannot match a part of a principal, only * alone is possible",
+      wildcardAdvice(value),
     );
   const identity = readIdentity(value);
   if (identity !== undefined) return identity;
@@ -162,7 +167,7 @@ function readAwsPrincipal(value: string): Principal {
 
 function wildcardAdvice(value: string): string {
   return /:assumed-role\/[^*?/]+\//.test(value)
-    ? "name the role, which stands for all of its sessions"
+    ? "name the role, which includes all of its sessions"
     : 'name the account, and compare "aws:PrincipalArn" with the pattern in a condition';
 }
 
@@ -207,29 +212,29 @@ function isPath(text: string): boolean {
 function awsProblem(value: string): Nobody {
   const arn = parseArn(value);
   if (arn === undefined) {
-    if (/\.amazonaws\.com(\.cn)?$/.test(value))
-      return nobody("malformed", "it is a service; services stand under Service");
-    if (/^\d+$/.test(value)) return nobody("malformed", `an account id has 12 digits, this one has ${value.length}`);
-    return nobody("malformed", "it is neither an ARN nor a 12-digit account id nor *");
+    if (/\.amazonaws\.com(\.cn)?$/.test(value)) return nobody("malformed", "it is a service", 'move it to "Service"');
+    if (/^\d+$/.test(value)) return nobody("malformed", `an account ID has 12 digits, and it has ${value.length}`);
+    return nobody("malformed", "it is neither an ARN nor a 12-digit account ID nor *");
   }
   if (arn.service === "iam" && /^group(\/|$)/.test(arn.resource)) {
-    return nobody("group", "a group is no principal: it cannot send requests; name its users, or the account");
+    return nobody("group", "a group cannot send requests", "name the users of the group, or the account");
   }
   if (/^(saml|oidc)-provider\//.test(arn.resource))
-    return nobody("malformed", "it is an identity provider; those stand under Federated");
+    return nobody("malformed", "it is an identity provider", 'move it to "Federated"');
   if (!/^aws[a-z-]*$/.test(arn.partition)) return nobody("malformed", `"${arn.partition}" is not a partition of AWS`);
   if (arn.service !== "iam" && arn.service !== "sts")
-    return nobody("malformed", `an ARN of "${arn.service}" cannot send requests; principals are ARNs of iam or sts`);
+    return nobody("malformed", `an ARN of "${arn.service}" cannot send requests`, "use an ARN of iam or sts");
   if (arn.region !== "")
     return nobody(
       "malformed",
-      "ARNs of IAM and STS have no region: there must be nothing between the third and the fourth colon",
+      "an ARN of IAM or STS has no region",
+      "leave the part between the third and the fourth colon empty",
     );
-  if (!isAccountId(arn.account)) return nobody("malformed", `"${arn.account}" is not a 12-digit account id`);
+  if (!isAccountId(arn.account)) return nobody("malformed", `"${arn.account}" is not a 12-digit account ID`);
   if (arn.service === "iam" && /^assumed-role\//.test(arn.resource))
-    return nobody("malformed", "the ARN of a role session is one of sts, not of iam");
+    return nobody("malformed", "the ARN of a role session is an ARN of sts, not of iam");
   if (arn.service === "sts" && /^(user|role)\//.test(arn.resource))
-    return nobody("malformed", "ARNs of users and roles are of iam, not of sts");
+    return nobody("malformed", "the ARN of a user or role is an ARN of iam, not of sts");
   if (arn.service === "sts" && /^assumed-role\//.test(arn.resource))
     return nobody("malformed", "the ARN of a role session is assumed-role/ROLE/SESSION, without the role's path");
   return nobody("malformed", "it names neither a user, a role, a role session, a federated user nor an account");
@@ -249,16 +254,16 @@ function readProvider(value: string): Provider | undefined {
 }
 
 function federatedProblem(value: string): string {
-  if (/[*?]/.test(value)) return "wildcards are not possible here";
+  if (/[*?]/.test(value)) return "a wildcard is not possible here";
   return "it is neither the domain of a web identity provider nor the ARN of a SAML or OIDC provider";
 }
 
 function serviceProblem(value: string): string {
-  if (/[*?]/.test(value)) return "wildcards are not possible here";
+  if (/[*?]/.test(value)) return "a wildcard is not possible here";
   if (/[A-Z]/.test(value) && servicePattern.test(value.toLowerCase()))
     return `service principals are written in lower case: "${value.toLowerCase()}"`;
   if (value.startsWith("arn:")) return "a service principal is a name such as ec2.amazonaws.com, not an ARN";
-  if (/^[a-z0-9-]+$/.test(value)) return `it lacks the domain; is "${value}.amazonaws.com" meant?`;
+  if (/^[a-z0-9-]+$/.test(value)) return `the domain is missing, as in "${value}.amazonaws.com"`;
   return "a service principal is a name such as ec2.amazonaws.com";
 }
 

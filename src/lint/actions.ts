@@ -1,7 +1,7 @@
 import { compilePattern, matches } from "../engine/index.js";
 import { foldName, type TrustAction, trustActions } from "../iam/index.js";
-import type { PolicyDocument, Statement } from "../policy/index.js";
-import { remembered } from "./remembered.js";
+import type { Statement } from "../policy/index.js";
+import type { LintedDocument, LintedStatement } from "./facts.js";
 
 /** The actions that assume a role; each needs another kind of caller. */
 export const assumeActions = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"] as const;
@@ -19,23 +19,28 @@ export function actionsNamedBy(pattern: string): readonly TrustAction[] {
   return /^sts:/i.test(pattern) ? matching(pattern) : [];
 }
 
-/** The patterns of the policies read so far: the same few, again and again. */
-const matched = new Map<string, readonly TrustAction[]>();
+/** The actions by their names in lower case: almost all policies write them out. */
+const byName = new Map<string, readonly TrustAction[]>(trustActions.map((action) => [foldName(action), [action]]));
 
 function matching(pattern: string): readonly TrustAction[] {
-  const known = matched.get(pattern);
-  if (known !== undefined) return known;
-  const compiled = compilePattern([{ text: foldName(pattern), literal: false }]);
-  const actions = trustActions.filter((action) => matches(compiled, foldName(action)));
-  if (matched.size < 500) matched.set(pattern, actions);
-  return actions;
+  const folded = foldName(pattern);
+  const named = byName.get(folded);
+  if (named !== undefined) return named;
+  if (!/[*?]/.test(folded)) return [];
+  const compiled = compilePattern([{ text: folded, literal: false }]);
+  return trustActions.filter((action) => matches(compiled, foldName(action)));
 }
 
 /**
  * The actions of trust policies that a statement is about. Undefined where it cannot be known: the element is missing,
  * partly unreadable, or has a value that names no such action and may be a misspelt one.
  */
-export const actionsOf = remembered(({ action }: Statement): readonly TrustAction[] | undefined => {
+export function actionsOf({ facts }: LintedStatement): readonly TrustAction[] | undefined {
+  return facts.actions;
+}
+
+/** The same, looked up anew. */
+export function readActions({ action }: Statement): readonly TrustAction[] | undefined {
   if (action === undefined || !action.readable) return undefined;
   if (action.negated) {
     const excepted = new Set(action.patterns.flatMap(({ value }) => matching(value)));
@@ -44,9 +49,9 @@ export const actionsOf = remembered(({ action }: Statement): readonly TrustActio
   const named = action.patterns.map(({ value }) => actionsNamedBy(value));
   if (named.some((actions) => actions.length === 0)) return undefined;
   return [...new Set(named.flat())];
-});
+}
 
 /** The statements that allow something, or may be meant to where their Effect cannot be read. */
-export function allowStatements(document: PolicyDocument): readonly Statement[] {
+export function allowStatements(document: LintedDocument): readonly LintedStatement[] {
   return document.statements.filter(({ effect }) => effect?.value !== "Deny");
 }

@@ -26,7 +26,7 @@ test("that an account gets in without conditions is part of that nobody needs MF
   expect(more).toEqual([]);
   expect(finding?.rule).toBe("mfa-not-required");
   expect(finding?.severity).toBe("security-warning");
-  expect(finding?.message).toMatch(/^MFA is not required/);
+  expect(finding?.message).toMatch(/^this statement does not require MFA, so a user of account 444455556666/);
   expect(finding?.remedy).toMatch(/^add "Bool"/);
   expect(finding?.related).toEqual([
     {

@@ -28,7 +28,7 @@ export function unevaluatedClaim(key: string): UnevaluatedClaim | undefined {
   const meant = unmistakable(name, listed);
   return {
     message: `AWS does not evaluate the claim ${quote(name)} of ${whose} (as of ${conditionKeysDate}), so no request has this condition key`,
-    remedy: `${remedyFor(claimKey, listed)}; AWS evaluates ${listed.join(", ")}`,
+    remedy: `${remedyFor(claimKey, listed)} (AWS evaluates ${listed.join(", ")})`,
     meant: meant === undefined ? undefined : `${issuer}:${meant}`,
   };
 }

@@ -1,7 +1,7 @@
 import { nearest } from "../diagnostics/index.js";
 import { conditionKey, conditionKeyNames, conditionKeyNamespace, conditionKeysDate, foldName } from "../iam/index.js";
 import { quote } from "../policy/index.js";
-import { mfaKeyOf } from "./mfa-tests.js";
+import { mfaKeyOf } from "./entries/mfa-tests.js";
 import { misnomers } from "./misnomers.js";
 
 /** The names of the catalogue that go on with a tag's key behind their slash. */
@@ -34,7 +34,7 @@ function misspeltKey(key: string): string | undefined {
 export function nearKeyRemedy(key: string): string | undefined {
   const name = unfinished.includes(key) ? key : misspeltKey(key);
   if (name === undefined) return undefined;
-  return name.endsWith("/") ? `write ${quote(name)} with the key of the tag behind the slash` : `write ${quote(name)}`;
+  return name.endsWith("/") ? `write ${quote(name)} with the key of the tag after the slash` : `write ${quote(name)}`;
 }
 
 /** What to say of a key that the table lacks and that is not a near miss. */

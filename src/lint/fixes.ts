@@ -7,12 +7,10 @@ import {
   type JsonNode,
   type JsonObject,
   nodeAt,
-  type PolicyDocument,
   parseJson,
-  type Statement,
   toValue,
 } from "../policy/index.js";
-import { remembered } from "./remembered.js";
+import type { LintedDocument, LintedStatement } from "./facts.js";
 
 type JsonMember = JsonObject["members"][number];
 
@@ -30,30 +28,39 @@ interface WrittenString {
  * is not the plain JSON of the condition, as in a policy that is a string of a larger document.
  */
 export function renameOperator(
-  document: PolicyDocument,
-  statement: Statement,
+  document: LintedDocument,
+  statement: LintedStatement,
   test: ConditionTest,
   to: string,
 ): Fix | undefined {
   const condition = statement.condition?.node;
   const { text } = document.source;
-  if (condition?.kind !== "object" || test.operator.value === to || !isConditionWrittenSo(condition, text))
-    return undefined;
-  const from = memberAt(condition, test.operator.span);
+  if (condition?.kind !== "object" || test.operator.value === to) return undefined;
+  const { objects } = document.facts;
+  const operators = objects.of(condition);
+  if (!operators.isWrittenSo(text)) return undefined;
+  const from = operators.memberAt(test.operator.span);
   if (from?.value.kind !== "object") return undefined;
-  const moved = memberAt(from.value, test.key.span);
-  if (moved === undefined || timesIn(from.value, test.key.value) > 1) return undefined;
-  const [target, second] = othersNamed(condition, from.key, to);
+  const keys = objects.of(from.value);
+  const moved = keys.memberAt(test.key.span);
+  if (moved === undefined || keys.keysNamed(test.key.value).length > 1) return undefined;
+  const [target, second] = operators.othersNamed(from.key, to);
   // Of what stands twice only the last counts, so that nobody knows which one is meant.
-  if (second !== undefined || (timesWritten(condition).get(from.key.value) ?? 0) > 1) return undefined;
+  if (second !== undefined || operators.timesWritten(from.key.value) > 1) return undefined;
   const description = `write ${JSON.stringify(to)} for ${JSON.stringify(test.operator.value)}`;
   if (target === undefined && from.value.members.length === 1) {
     return { description, edits: [replacing(from.key, to), ...booleansAsText(moved.value)] };
   }
-  if (target !== undefined && (target.value.kind !== "object" || timesIn(target.value, test.key.value) > 0))
+  if (
+    target !== undefined &&
+    (target.value.kind !== "object" || objects.of(target.value).keysNamed(test.key.value).length > 0)
+  )
     return undefined;
   const memberText = withEdits(text, { start: moved.key.start, end: moved.value.end }, booleansAsText(moved.value));
-  const removed = from.value.members.length === 1 ? removing(condition, from) : removing(from.value, moved);
+  const removed =
+    from.value.members.length === 1
+      ? removing(condition, from, operators.indexAt(from.key.start))
+      : removing(from.value, moved, keys.indexAt(moved.key.start));
   const added =
     target?.value.kind === "object"
       ? appending(text, target.value, memberText)
@@ -62,10 +69,14 @@ export function renameOperator(
 }
 
 /**
- * The repair of what is misspelt beyond doubt: what was meant in its place. Undefined where the object has that already.
- * `root` is the policy, which stands at `pointer` in the text.
+ * The fix of what is misspelled beyond doubt: what was meant in its place. Undefined where the object has that already.
+ * `root` is the policy, which is at `pointer` in the text.
  */
-export function mended({ text }: SourceText, root: JsonNode, pointer: string, problem: Problem): Fix | undefined {
+export function spellingFix(
+  { text }: SourceText,
+  { root, pointer, objects }: { readonly root: JsonNode; readonly pointer: string; readonly objects: ObjectIndexes },
+  problem: Problem,
+): Fix | undefined {
   const { meant, span } = problem;
   if (meant === undefined || !problem.pointer.startsWith(pointer)) return undefined;
   const path = problem.pointer.slice(pointer.length);
@@ -74,53 +85,56 @@ export function mended({ text }: SourceText, root: JsonNode, pointer: string, pr
   if (found === undefined || place?.start !== span.start || !isWrittenSo(text, place)) return undefined;
   if (place === found.key) {
     const owner = nodeAt(root, path.slice(0, path.lastIndexOf("/")))?.node;
-    if (owner?.kind !== "object" || othersNamed(owner, span, meant).length > 0) return undefined;
+    if (owner?.kind !== "object" || objects.of(owner).othersNamed(span, meant).length > 0) return undefined;
   }
   return { description: `write ${JSON.stringify(meant)}`, edits: [replacing(place, meant)], revives: true };
 }
 
 /** The repair that writes an operator's name otherwise; undefined where the condition has that operator already. */
 export function respellOperator(
-  document: PolicyDocument,
-  { condition }: Statement,
+  document: LintedDocument,
+  { condition }: LintedStatement,
   operator: WrittenString,
   to: string,
 ): Fix | undefined {
   const node = condition?.node;
-  const isTaken = node?.kind === "object" && othersNamed(node, operator.span, to).length > 0;
+  const isTaken = node?.kind === "object" && document.facts.objects.of(node).othersNamed(operator.span, to).length > 0;
   return isTaken ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, operator, to));
 }
 
 /** The repair that writes another condition key; undefined where the operator has that one already. */
 export function replaceKey(
-  document: PolicyDocument,
-  { condition }: Statement,
+  document: LintedDocument,
+  { condition }: LintedStatement,
   { operator, key }: ConditionTest,
   to: string,
 ): Fix | undefined {
-  const block = condition?.node.kind === "object" ? memberAt(condition.node, operator.span)?.value : undefined;
+  const { objects } = document.facts;
+  const block =
+    condition?.node.kind === "object" ? objects.of(condition.node).memberAt(operator.span)?.value : undefined;
   const isTaken =
     block?.kind === "object" &&
-    keysByName(block)
-      .get(foldName(to))
-      ?.some(({ start }) => start !== key.span.start);
-  return isTaken === true ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, key, to));
+    objects
+      .of(block)
+      .keysNamed(to)
+      .some(({ start }) => start !== key.span.start);
+  return isTaken ? undefined : fixOf(`write ${JSON.stringify(to)}`, replaceString(document, key, to));
 }
 
 /** Another string in the place of one; undefined where the text there is not that string as plain JSON. */
-export function replaceString({ source }: PolicyDocument, written: WrittenString, to: string): TextEdit | undefined {
+export function replaceString({ source }: LintedDocument, written: WrittenString, to: string): TextEdit | undefined {
   return isWrittenString(source.text, written) ? replacing(written.span, to) : undefined;
 }
 
 /** A string in the place of a condition's value, however that is written. */
-export function replaceValue(document: PolicyDocument, value: ConditionValue, to: string): TextEdit | undefined {
+export function replaceValue(document: LintedDocument, value: ConditionValue, to: string): TextEdit | undefined {
   if (value.spelling === "string") return replaceString(document, value, to);
   const { start, end } = value.span;
   return document.source.text.slice(start, end) === value.value ? replacing(value.span, to) : undefined;
 }
 
 /** The repair that lists another value behind one of a condition; undefined where the text there is not that string as plain JSON. */
-export function addValue(document: PolicyDocument, value: ConditionValue, added: string): Fix | undefined {
+export function addValue(document: LintedDocument, value: ConditionValue, added: string): Fix | undefined {
   if (!isWrittenString(document.source.text, value)) return undefined;
   const both = `${JSON.stringify(value.value)}, ${JSON.stringify(added)}`;
   const isInList = /\/\d+$/.test(value.pointer);
@@ -129,7 +143,7 @@ export function addValue(document: PolicyDocument, value: ConditionValue, added:
 }
 
 /** Takes an element out of an object that has others; undefined where its text is no plain JSON. */
-export function removeMember({ source }: PolicyDocument, object: JsonObject, name: string): TextEdit | undefined {
+export function removeMember({ source }: LintedDocument, object: JsonObject, name: string): TextEdit | undefined {
   const named = object.members.filter(({ key }) => key.value === name);
   const [member] = named;
   const isAlone = object.members.length === 1 || named.length > 1;
@@ -138,7 +152,7 @@ export function removeMember({ source }: PolicyDocument, object: JsonObject, nam
 
 /** A new first member of an object that has others, laid out as they are; undefined where its text is no plain JSON. */
 export function insertFirst(
-  { source }: PolicyDocument,
+  { source }: LintedDocument,
   object: JsonObject,
   name: string,
   value: string,
@@ -182,9 +196,7 @@ function withEdits(text: string, { start, end }: Span, edits: readonly TextEdit[
 }
 
 /** Takes a member out, with the comma and the white space that set it apart. The object has others. */
-function removing(object: JsonObject, member: JsonMember): TextEdit {
-  const { members } = object;
-  const index = indexesByPlace(object).get(member.key.start) ?? 0;
+function removing({ members }: JsonObject, member: JsonMember, index = members.indexOf(member)): TextEdit {
   const previous = members[index - 1];
   const next = members[index + 1];
   const start = previous?.value.end ?? member.key.start;
@@ -219,66 +231,102 @@ function blockLike(text: string, { key, value }: JsonMember, block: JsonObject, 
   return `${JSON.stringify(operator)}${colon}${opening}${memberText}${closing}`;
 }
 
-// An object may have thousands of members with a repair for each, so that none is looked for among all of them.
+/**
+ * The members of an object by their names and places: an object may have thousands of members with a fix for each, so none
+ * is looked for among all of them.
+ */
+export class ObjectIndex {
+  readonly #object: JsonObject;
+  #indexes: ReadonlyMap<number, number> | undefined;
+  #keysByName: ReadonlyMap<string, readonly JsonMember["key"][]> | undefined;
+  #membersByName: ReadonlyMap<string, readonly JsonMember[]> | undefined;
+  #timesWritten: ReadonlyMap<string, number> | undefined;
+  #isWrittenSo: boolean | undefined;
 
-const indexesByPlace = remembered(({ members }: JsonObject): ReadonlyMap<number, number> => {
-  const indexes = new Map<number, number>();
-  members.forEach(({ key }, index) => {
-    if (!indexes.has(key.start)) indexes.set(key.start, index);
-  });
-  return indexes;
-});
-
-/** The member whose key stands at a place. */
-function memberAt(object: JsonObject, { start }: Span): JsonMember | undefined {
-  const index = indexesByPlace(object).get(start);
-  return index === undefined ? undefined : object.members[index];
-}
-
-/** The condition keys of a block by their names; letter case does not count. */
-const keysByName = remembered(({ members }: JsonObject): ReadonlyMap<string, readonly JsonMember["key"][]> => {
-  const keys = new Map<string, JsonMember["key"][]>();
-  for (const { key } of members) add(keys, foldName(key.value), key);
-  return keys;
-});
-
-/** How often a condition key is in a block; letter case does not count. */
-function timesIn(block: JsonObject, name: string): number {
-  return keysByName(block).get(foldName(name))?.length ?? 0;
-}
-
-/** The members of an object by their names, and by the operators that these are in whatever case. */
-const membersByName = remembered(({ members }: JsonObject): ReadonlyMap<string, readonly JsonMember[]> => {
-  const named = new Map<string, JsonMember[]>();
-  for (const member of members) {
-    const { value } = member.key;
-    add(named, value, member);
-    const canonical = readOperator(value)?.canonical;
-    if (canonical !== undefined && canonical !== value) add(named, canonical, member);
+  constructor(object: JsonObject) {
+    this.#object = object;
   }
-  return named;
-});
 
-/** The first two members with a name, or with this operator in whatever case, besides the one at a place. */
-function othersNamed(object: JsonObject, { start }: Span, name: string): readonly JsonMember[] {
-  const [one, other, third] = membersByName(object).get(name) ?? [];
-  return [one, other, third].filter((member) => member !== undefined).filter(({ key }) => key.start !== start);
+  /** Where the member whose key begins at an offset is among the members. */
+  indexAt(start: number): number | undefined {
+    if (this.#indexes === undefined) {
+      const indexes = new Map<number, number>();
+      this.#object.members.forEach(({ key }, index) => {
+        if (!indexes.has(key.start)) indexes.set(key.start, index);
+      });
+      this.#indexes = indexes;
+    }
+    return this.#indexes.get(start);
+  }
+
+  /** The member whose key begins at a place. */
+  memberAt({ start }: Span): JsonMember | undefined {
+    const index = this.indexAt(start);
+    return index === undefined ? undefined : this.#object.members[index];
+  }
+
+  /** The keys that name a condition key; letter case does not count. */
+  keysNamed(name: string): readonly JsonMember["key"][] {
+    if (this.#keysByName === undefined) {
+      const keys = new Map<string, JsonMember["key"][]>();
+      for (const { key } of this.#object.members) add(keys, foldName(key.value), key);
+      this.#keysByName = keys;
+    }
+    return this.#keysByName.get(foldName(name)) ?? [];
+  }
+
+  /** The first two members with a name, or with this operator in whatever case, besides the one at a place. */
+  othersNamed({ start }: Span, name: string): readonly JsonMember[] {
+    if (this.#membersByName === undefined) {
+      const named = new Map<string, JsonMember[]>();
+      for (const member of this.#object.members) {
+        const { value } = member.key;
+        add(named, value, member);
+        const canonical = readOperator(value)?.canonical;
+        if (canonical !== undefined && canonical !== value) add(named, canonical, member);
+      }
+      this.#membersByName = named;
+    }
+    return (this.#membersByName.get(name) ?? []).slice(0, 3).filter(({ key }) => key.start !== start);
+  }
+
+  /** How often a key is written, in this letter case. */
+  timesWritten(name: string): number {
+    if (this.#timesWritten === undefined) {
+      const times = new Map<string, number>();
+      for (const { key } of this.#object.members) times.set(key.value, (times.get(key.value) ?? 0) + 1);
+      this.#timesWritten = times;
+    }
+    return this.#timesWritten.get(name) ?? 0;
+  }
+
+  /** Whether the document's text has the object as plain JSON. */
+  isWrittenSo(text: string): boolean {
+    this.#isWrittenSo ??= isWrittenSo(text, this.#object);
+    return this.#isWrittenSo;
+  }
 }
 
-/** How often each key is in an object. */
-const timesWritten = remembered(({ members }: JsonObject): ReadonlyMap<string, number> => {
-  const times = new Map<string, number>();
-  for (const { key } of members) times.set(key.value, (times.get(key.value) ?? 0) + 1);
-  return times;
-});
+/** The indexes of a document's objects, each made when it is first asked for. */
+export class ObjectIndexes {
+  #indexes: Map<JsonObject, ObjectIndex> | undefined;
+
+  of(object: JsonObject): ObjectIndex {
+    // Most documents have nothing to fix.
+    this.#indexes ??= new Map();
+    const known = this.#indexes.get(object);
+    if (known !== undefined) return known;
+    const index = new ObjectIndex(object);
+    this.#indexes.set(object, index);
+    return index;
+  }
+}
 
 function add<Found>(lists: Map<string, Found[]>, name: string, found: Found): void {
   const known = lists.get(name);
   if (known === undefined) lists.set(name, [found]);
   else known.push(found);
 }
-
-const isConditionWrittenSo = remembered((condition: JsonObject, text: string) => isWrittenSo(text, condition));
 
 function isWrittenString(text: string, { value, span }: WrittenString): boolean {
   return isWrittenSo(text, { kind: "string", value, start: span.start, end: span.end });

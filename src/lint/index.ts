@@ -1,5 +1,8 @@
 export { putTogether } from "./bearings.js";
-export { type NamedPrincipal, type ScenarioCall, type ScenarioSetting, scenarioOf } from "./call-scenario.js";
+export { type NamedPrincipal, type ScenarioCall, type ScenarioSetting, scenarioOf } from "./entries/call-scenario.js";
+export { type MfaException, type MfaExceptionId, mfaExceptions } from "./entries/mfa-exceptions.js";
+export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./entries/redecide.js";
+export { mfaExceptionsOf } from "./facts.js";
 export {
   allRules,
   findingOf,
@@ -7,12 +10,11 @@ export {
   lintPlaced,
   lintPolicy,
   type PlacedPolicy,
+  type ReadVariant,
+  readVariant,
   ruleById,
 } from "./lint.js";
-export { type MfaException, type MfaExceptionId, mfaExceptions } from "./mfa-exceptions.js";
-export { mfaExceptionsOf } from "./mfa-proof.js";
 export { rulePages } from "./pages.js";
-export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./redecide.js";
 export {
   type BadExample,
   defaultSettings,

@@ -1,11 +1,10 @@
 import type { Finding, Problem, Severity, SourceText } from "../diagnostics/index.js";
-import { compilePolicy } from "../engine/index.js";
-import { type JsonNode, type JsonProblemCode, parseJson, policyFromJson } from "../policy/index.js";
+import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
+import { type JsonNode, type JsonProblemCode, type ParsedPolicy, parseJson, policyFromJson } from "../policy/index.js";
 import { putTogether } from "./bearings.js";
-import { mended } from "./fixes.js";
-import type { MfaException } from "./mfa-exceptions.js";
-import { mfaExceptionsOf } from "./mfa-proof.js";
-import { forgetPolicies } from "./remembered.js";
+import type { MfaException } from "./entries/mfa-exceptions.js";
+import { PolicyFacts } from "./facts.js";
+import { ObjectIndexes, spellingFix } from "./fixes.js";
 import {
   defaultSettings,
   type LintSettings,
@@ -67,6 +66,22 @@ export interface PlacedPolicy {
   readonly role?: RoleFacts | undefined;
   /** What is wrong with its text. */
   readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;
+  /** The variants as they were read, in their order, where others need them as well. */
+  readonly read?: readonly ReadVariant[] | undefined;
+}
+
+/** A variant of a policy, read and compiled. */
+export interface ReadVariant {
+  readonly parsed: ParsedPolicy;
+  /** Undefined where there is no document. */
+  readonly policy: CompiledPolicy | undefined;
+}
+
+/** Reads and compiles a variant of a policy; `pointer` is the policy's in the text. */
+export function readVariant(source: SourceText, node: JsonNode, pointer: string): ReadVariant {
+  const parsed = policyFromJson("trust", source, node, pointer);
+  const { document } = parsed;
+  return { parsed, policy: document && compilePolicy({ ...parsed, document }) };
 }
 
 /** Everything that is wrong with a trust policy that is a whole text, in the order of the text. Never throws. */
@@ -84,7 +99,10 @@ export function lintPolicy(source: SourceText, options: LintOptions = {}): reado
  * {@link putTogether} when it is known what of it is accepted. Never throws.
  */
 export function lintPlaced(source: SourceText, placed: PlacedPolicy, options: LintOptions = {}): Finding[] {
-  const variants = placed.variants.map((node) => ({ node, found: lintVariant(source, node, placed, options) }));
+  const variants = placed.variants.map((node, index) => {
+    const read = placed.read?.[index] ?? readVariant(source, node, placed.pointer);
+    return { node, found: lintVariant(source, node, read, placed, options) };
+  });
   const found = variants.length === 1 ? (variants[0]?.found ?? []) : inEveryVariant(variants, placed);
   const findings = found.map(({ finding }) => finding).sort(byPlace);
   if (options.digest === undefined || findings.length === 0) return findings;
@@ -98,31 +116,39 @@ interface Found {
   readonly start: number;
 }
 
-function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, options: LintOptions): Found[] {
+function lintVariant(
+  source: SourceText,
+  node: JsonNode,
+  { parsed, policy: compiled }: ReadVariant,
+  placed: PlacedPolicy,
+  options: LintOptions,
+): Found[] {
   const found: Found[] = [];
   const add = (rule: Rule, place: Place, said: Said): void => {
     const severity = options.severities?.get(rule.id) ?? said.severity ?? rule.severity;
     if (severity === "off") return;
     found.push({ finding: findingBy(rule, severity, place, said, source), start: place.span.start });
   };
+  const objects = new ObjectIndexes();
+  const whole = { root: node, pointer: placed.pointer, objects };
   const addProblem = (problem: Problem<ReportedProblemCode>): void =>
-    add(ruleOf(problem), problem, { ...saidBy(problem), fix: mended(source, node, placed.pointer, problem) });
-  const parsed = policyFromJson("trust", source, node, placed.pointer);
-  const { document } = parsed;
-  forgetPolicies();
+    add(ruleOf(problem), problem, { ...saidBy(problem), fix: spellingFix(source, whole, problem) });
   for (const problem of placed.problems ?? []) addProblem(problem);
-  if (document === undefined) {
+  if (compiled === undefined) {
     for (const problem of parsed.problems) addProblem(problem);
     return found;
   }
-  const policy = compilePolicy({ ...parsed, document });
+  const settings = options.settings ?? defaultSettings;
+  const facts = new PolicyFacts(compiled, settings, objects);
+  const { policy } = facts;
   for (const problem of policy.problems) addProblem(problem);
   // One context for all rules: there are many, and most have nothing to report.
   let current: Rule | undefined;
   const context: RuleContext = {
-    document,
+    document: facts.document,
     policy,
-    settings: options.settings ?? defaultSettings,
+    facts,
+    settings,
     role: placed.role ?? {},
     report: (place, said) => {
       if (current !== undefined) add(current, place, said);
@@ -144,7 +170,7 @@ function lintVariant(source: SourceText, node: JsonNode, placed: PlacedPolicy, o
   // Where the judgement fails, its rule has said so.
   const hasFailed = found.some(({ finding }) => finding.rule === "rule-failed");
   if (notAskedForMfa !== undefined && !hasFailed) {
-    for (const exception of mfaExceptionsOf(policy, context.settings)) notAskedForMfa(exception);
+    for (const exception of facts.judgement.exceptions) notAskedForMfa(exception);
   }
   return found;
 }

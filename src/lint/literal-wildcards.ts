@@ -1,7 +1,8 @@
 import type { OperatorForm } from "../engine/index.js";
 import { conditionKeyNamespace, foldName } from "../iam/index.js";
-import type { ConditionTest, ConditionValue, PolicyDocument } from "../policy/index.js";
+import type { ConditionTest, ConditionValue } from "../policy/index.js";
 import { conditionTestsOf } from "./conditions.js";
+import type { LintedDocument } from "./facts.js";
 
 /** A value with a `*` or `?` under an operator that takes it as it stands. */
 export interface LiteralWildcard {
@@ -23,7 +24,7 @@ const likeOperators: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The wildcards of a document that are none. */
-export function literalWildcards(document: PolicyDocument): readonly LiteralWildcard[] {
+export function literalWildcards(document: LintedDocument): readonly LiteralWildcard[] {
   return conditionTestsOf(document).flatMap(({ test, form }) => {
     const like = form === undefined ? undefined : likeOperators.get(form.operator.name);
     if (form === undefined || like === undefined) return [];

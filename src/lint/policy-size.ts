@@ -1,5 +1,5 @@
-import type { JsonNode, PolicyDocument } from "../policy/index.js";
-import { remembered } from "./remembered.js";
+import type { JsonNode } from "../policy/index.js";
+import type { LintedDocument } from "./facts.js";
 import type { Place } from "./rule.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: for an account that asked for no more. */
@@ -13,9 +13,12 @@ export const highestQuota = 4096;
  * since no documentation says that it counts and a false alarm would stop a policy that AWS stores. What AWS gets is
  * counted, which is neither a template's YAML nor its functions.
  */
-export const countedSize = remembered(({ node }: PolicyDocument): number => sizeOf(node));
+export function countedSize({ facts }: LintedDocument): number {
+  return facts.size;
+}
 
-function sizeOf(node: JsonNode): number {
+/** The same of any JSON. */
+export function sizeOf(node: JsonNode): number {
   switch (node.kind) {
     case "object": {
       let size = sizeOfBrackets(node.members.length);
@@ -49,6 +52,6 @@ function sizeOfString(text: string): number {
 }
 
 /** The place of what is wrong with a document as a whole: its opening brace. */
-export function placeOfDocument({ pointer, node }: PolicyDocument): Place {
+export function placeOfDocument({ pointer, node }: LintedDocument): Place {
   return { pointer, span: { start: node.start, end: node.start + 1 } };
 }

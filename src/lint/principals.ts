@@ -1,19 +1,22 @@
 import { type Principal, readPrincipal } from "../iam/index.js";
 import type { PrincipalValue, Statement } from "../policy/index.js";
-import { remembered } from "./remembered.js";
+import type { LintedStatement } from "./facts.js";
 
 /** A principal of a document: where it stands and whom it means. */
 export interface ReadPrincipal {
-  readonly statement: Statement;
   readonly value: PrincipalValue;
   readonly principal: Principal;
 }
 
 /** Every principal of a statement, those of NotPrincipal as well. */
-export const principalsOfStatement = remembered((statement: Statement): readonly ReadPrincipal[] =>
-  (statement.principal?.values ?? []).map((value) => ({
-    statement,
+export function principalsOfStatement({ facts }: LintedStatement): readonly ReadPrincipal[] {
+  return facts.principals;
+}
+
+/** The same, looked up anew. */
+export function readPrincipals({ principal }: Statement): readonly ReadPrincipal[] {
+  return (principal?.values ?? []).map((value) => ({
     value,
     principal: readPrincipal(value.type.value, value.value),
-  })),
-);
+  }));
+}

@@ -1,6 +1,6 @@
 import type { Bearing, Fix, Severity, Span } from "../diagnostics/index.js";
-import type { CompiledPolicy, PolicyProblemCode } from "../engine/index.js";
-import type { PolicyDocument } from "../policy/index.js";
+import type { PolicyProblemCode } from "../engine/index.js";
+import type { LintedDocument, LintedPolicy, PolicyFacts } from "./facts.js";
 
 /** What {@link lintPolicy} itself has to say, besides the problems of documents. */
 export type RunnerProblemCode =
@@ -65,8 +65,10 @@ export interface Report {
 
 /** What a rule is given to look at. */
 export interface RuleContext {
-  readonly document: PolicyDocument;
-  readonly policy: CompiledPolicy;
+  readonly document: LintedDocument;
+  readonly policy: LintedPolicy;
+  /** What is asked about the policy by several rules, each looked up once. */
+  readonly facts: PolicyFacts;
   readonly settings: LintSettings;
   readonly role: RoleFacts;
   /** Reports a finding. */

@@ -1,6 +1,7 @@
 import type { TrustAction } from "../iam/index.js";
-import { type PolicyDocument, quote } from "../policy/index.js";
+import { quote } from "../policy/index.js";
 import { actionsOf, allowStatements } from "./actions.js";
+import type { LintedDocument } from "./facts.js";
 import { principalsOfStatement } from "./principals.js";
 import type { RuleContext } from "./rule.js";
 
@@ -29,14 +30,14 @@ export function reportMissingActions(
     const place = assuming?.principals.find(({ value }) => value.value === name);
     if (place === undefined || missing.length === 0) continue;
     report(place.value, {
-      message: `${quote(name)} may assume the role but not call ${missing.map(quote).join(" and ")}, which AWS requires as well`,
-      remedy: "add that to its actions",
+      message: `${quote(name)} can assume the role and cannot call ${missing.map(quote).join(" and ")}, which AWS requires too`,
+      remedy: `add ${missing.map(quote).join(" and ")} to the statement's Action`,
     });
   }
 }
 
 /** The statements that let in whom they name, with their actions. */
-function trusting(document: PolicyDocument) {
+function trusting(document: LintedDocument) {
   return allowStatements(document)
     .filter(({ principal }) => principal?.negated !== true)
     .map((statement) => ({ actions: actionsOf(statement), principals: principalsOfStatement(statement) }));

@@ -1,12 +1,13 @@
 import type { OperatorForm } from "../engine/index.js";
 import { conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
-import type { ConditionTest, Statement } from "../policy/index.js";
+import type { ConditionTest } from "../policy/index.js";
 import { conditionTestsOf, needsItsKey, type ReadTest } from "./conditions.js";
-import { type Bypass, bypassesOf } from "./mfa-bypasses.js";
-import type { Entry } from "./mfa-entries.js";
-import { mfaKeyOf } from "./mfa-tests.js";
+import { type Bypass, bypassesOf } from "./entries/mfa-bypasses.js";
+import type { Entry } from "./entries/mfa-entries.js";
+import { mfaKeyOf } from "./entries/mfa-tests.js";
+import { canBeTriedOut } from "./entries/strangers.js";
+import type { LintedStatement } from "./facts.js";
 import type { RuleContext } from "./rule.js";
-import { canBeTriedOut } from "./strangers.js";
 
 /**
  * Whether a request has several values of a key; undefined where AWS's pages disagree, or where the key is none of
@@ -22,7 +23,7 @@ export function hasSeveralValues(key: string): boolean | undefined {
 
 /** A test with ForAllValues or ForAnyValue on a key that has one value. */
 export interface SetTest {
-  readonly statement: Statement;
+  readonly statement: LintedStatement;
   readonly test: ConditionTest;
   readonly form: OperatorForm;
   /**
@@ -57,7 +58,10 @@ export function setTestsOnSingleValues(
   });
 }
 
-function bypassThrough(context: Pick<RuleContext, "policy" | "settings">, statement: Statement): Bypass | undefined {
+function bypassThrough(
+  context: Pick<RuleContext, "policy" | "settings">,
+  statement: LintedStatement,
+): Bypass | undefined {
   return bypassesOf(context).find(
     ({ entry, reason }) => entry.statement === statement && reason.kind === "saidElsewhere",
   );

@@ -22,8 +22,10 @@ export function unstorableCharacters(
     // In YAML the place of a value may have comments, which are no part of it.
     if (character === undefined || !beyondLatin1.test(node.value)) return;
     const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
-    const message = `AWS refuses to store a policy with characters beyond U+00FF, and this has U+${code}, ${JSON.stringify(character)}; write it without`;
-    problems.push({ code: "unstorable-character", message, pointer: at, span: { start: node.start, end: node.end } });
+    const message = `AWS refuses to store the character U+${code} (${JSON.stringify(character)}), because it is beyond U+00FF`;
+    const remedy = "remove the character, or replace it";
+    const span = { start: node.start, end: node.end };
+    problems.push({ code: "unstorable-character", message, remedy, pointer: at, span });
   };
   const walk = (node: JsonNode, at: string): void => {
     if (node.kind === "string") look(node, at);

@@ -16,13 +16,13 @@ const strict = new TextDecoder("utf-8", { fatal: true });
 export function decodeText(bytes: Uint8Array): Decoded {
   const other = otherEncoding(bytes);
   if (other !== undefined) {
-    return { kind: "refused", message: `the file is encoded in ${other}; save it as UTF-8` };
+    return { kind: "refused", message: `the file is encoded in ${other}, but must be UTF-8` };
   }
   try {
     return { kind: "text", text: strict.decode(bytes) };
   } catch {
     const line = lineOfFirstError(bytes);
-    return { kind: "refused", message: `the file is not valid UTF-8 (line ${line}); save it as UTF-8` };
+    return { kind: "refused", message: `the file is not valid UTF-8 (line ${line})` };
   }
 }
 

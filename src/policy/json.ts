@@ -76,7 +76,10 @@ export function parseJson(source: SourceText, takeItem?: ItemTaker): ParsedJson 
   }
   if (builder.root === undefined) {
     const span = { start: 0, end: source.text.length };
-    return { root: undefined, problems: [syntaxProblem("expected a JSON object, the text is empty", span)] };
+    return {
+      root: undefined,
+      problems: [syntaxProblem({ message: "expected a JSON object, but the text is empty" }, span)],
+    };
   }
   return { root: builder.root, problems: builder.problems };
 }
@@ -86,8 +89,13 @@ class Stop {
   constructor(readonly problem: Problem<JsonProblemCode>) {}
 }
 
-function syntaxProblem(message: string, span: Span, code: JsonProblemCode = "invalid-json"): Problem<JsonProblemCode> {
-  return { code, message, pointer: "", span };
+interface Fault {
+  readonly message: string;
+  readonly remedy?: string | undefined;
+}
+
+function syntaxProblem(fault: Fault, span: Span, code: JsonProblemCode = "invalid-json"): Problem<JsonProblemCode> {
+  return { code, ...fault, pointer: "", span };
 }
 
 interface OpenObject {
@@ -160,8 +168,8 @@ class TreeBuilder implements jsonc.JSONVisitor {
   onError = (code: number, offset: number, length: number): void => {
     const text = this.#source.text;
     const span = { start: offset, end: Math.min(offset + Math.max(length, 1), text.length) };
-    const message = lexicalErrors.get(code) ?? `expected ${this.#expected(code, offset)}, found ${found(text, span)}`;
-    throw new Stop(syntaxProblem(message + hint(text, offset), span));
+    const message = `expected ${this.#expected(code, offset)}, found ${found(text, span)}`;
+    throw new Stop(syntaxProblem(lexicalErrors.get(code) ?? { message, remedy: remedyAt(text, offset) }, span));
   };
 
   /** What JSON allows at `offset`, where something else stands. */
@@ -200,8 +208,10 @@ class TreeBuilder implements jsonc.JSONVisitor {
 
   #noticeDepth(offset: number): void {
     if (this.#open.length < maximumDepth) return;
-    const message = `arrays and objects are nested more than ${maximumDepth} deep; no policy needs that`;
-    throw new Stop(syntaxProblem(message, { start: offset, end: offset + 1 }, "nesting-too-deep"));
+    const message = `arrays and objects are nested more than ${maximumDepth} deep`;
+    throw new Stop(
+      syntaxProblem({ message, remedy: "nest less deeply" }, { start: offset, end: offset + 1 }, "nesting-too-deep"),
+    );
   }
 
   /** Where the value that ends here stands in each of the arrays and objects around it. */
@@ -221,7 +231,8 @@ class TreeBuilder implements jsonc.JSONVisitor {
       const line = this.#source.position(earlier.start).line;
       this.problems.push({
         code: "duplicate-key",
-        message: `the key ${quote(key.value)} stands twice in one object (first on line ${line}); only the last one would count`,
+        message: `the key ${quote(key.value)} appears twice in one object (first on line ${line}), and only the last one counts`,
+        remedy: "remove one of the two keys, or merge their values",
         pointer: childPointer(this.#path().reduce(childPointer, ""), key.value),
         span: key,
       });
@@ -237,28 +248,47 @@ export function quote(text: string): string {
 // jsonc-parser declares its codes as a const enum, which isolated modules cannot read.
 const closeBraceExpected = 7;
 const closeBracketExpected = 8;
-const lexicalErrors = new Map<number, string>([
-  [10, "expected JSON, found a comment; policies are JSON without comments"],
-  [11, "expected JSON, found a comment; policies are JSON without comments"],
-  [12, "expected the closing double quote of the string before the end of the line"],
-  [13, "expected a digit in the number"],
-  [14, 'expected four hexadecimal digits after "\\u" in the string'],
-  [15, 'expected one of " \\ / b f n r t u after the backslash in the string'],
-  [16, "expected no control character in the string; write it as an escape such as \\n or \\t"],
+const comment: Fault = { message: "expected JSON, found a comment", remedy: "remove the comment" };
+const lexicalErrors = new Map<number, Fault>([
+  [10, comment],
+  [11, comment],
+  [12, { message: "expected the closing double quote of the string before the end of the line" }],
+  [13, { message: "expected a digit in the number" }],
+  [14, { message: 'expected four hexadecimal digits after "\\u" in the string' }],
+  [15, { message: 'expected one of " \\ / b f n r t u after the backslash in the string' }],
+  [16, { message: "the string has a control character", remedy: "write an escape such as \\n or \\t" }],
 ]);
+
+/** What a value is, for messages: scalars as they are, `a list`, `an object`. */
+export function valueInWords(node: JsonNode): string {
+  switch (node.kind) {
+    case "string":
+      return quote(node.value);
+    case "number":
+      return `the number ${node.text}`;
+    case "boolean":
+      return String(node.value);
+    case "null":
+      return "null";
+    case "array":
+      return "a list";
+    case "object":
+      return "an object";
+  }
+}
 
 function found(text: string, span: Span): string {
   return span.start >= text.length ? "the end of the text" : quote(text.slice(span.start, span.end));
 }
 
-/** The mistake behind the commonest syntax errors, as a second half of the message. */
-function hint(text: string, offset: number): string {
+/** What to do about the commonest syntax errors. */
+function remedyAt(text: string, offset: number): string | undefined {
   const next = text[offset];
   const previous = text.slice(0, offset).trimEnd().at(-1);
-  if ((next === "}" || next === "]") && previous === ",") return "; remove the trailing comma";
-  if (next === "'") return "; JSON strings stand in double quotes";
-  if (/^(True|False|None)\b/.test(text.slice(offset, offset + 8))) return "; JSON writes true, false and null";
-  return "";
+  if ((next === "}" || next === "]") && previous === ",") return "remove the trailing comma";
+  if (next === "'") return "put the string in double quotes";
+  if (/^(True|False|None)\b/.test(text.slice(offset, offset + 8))) return "write true, false or null";
+  return undefined;
 }
 
 /**

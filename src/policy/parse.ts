@@ -51,7 +51,8 @@ function duplicateSids(source: SourceText, statements: readonly Statement[]): Pr
     return [
       {
         code: "duplicate-sid" as const,
-        message: `the Sid "${sid.value}" is already that of the statement on line ${line}; a Sid must be unique in its policy`,
+        message: `the Sid "${sid.value}" is already the Sid of the statement on line ${line}`,
+        remedy: "give each statement its own Sid",
         pointer: childPointer(statement.pointer, "Sid"),
         span: sid.span,
       },

@@ -4,9 +4,9 @@ import { decodeText, type JsonNode, nodeAt, parseJson, parsePolicy, printJson, t
 
 function problemsOf(text: string, kind: "trust" | "identity" | "resource" = "trust"): string[] {
   const source = new SourceText("p.json", text);
-  return parsePolicy(kind, source).problems.map(({ code, message, span }) => {
+  return parsePolicy(kind, source).problems.map(({ code, message, remedy, span }) => {
     const { line, column } = source.position(span.start);
-    return `${line}:${column} ${code}: ${message}`;
+    return `${line}:${column} ${code}: ${message}${remedy === undefined ? "" : `; ${remedy}`}`;
   });
 }
 
@@ -21,12 +21,9 @@ describe("JSON syntax errors say what was expected, and where", () => {
     ['["a" "b"]', '1:6 invalid-json: expected "," or "]", found "\\"b\\""'],
     ['{"a" 1}', '1:6 invalid-json: expected ":" after the key, found "1"'],
     ['{"a": }', '1:7 invalid-json: expected a value, found "}"'],
-    [
-      "{'a': 1}",
-      "1:2 invalid-json: expected a key in double quotes, found \"'a'\"; JSON strings stand in double quotes",
-    ],
+    ["{'a': 1}", "1:2 invalid-json: expected a key in double quotes, found \"'a'\"; put the string in double quotes"],
     ["{a: 1}", '1:2 invalid-json: expected a key in double quotes, found "a"'],
-    ['{"a": True}', '1:7 invalid-json: expected a value, found "True"; JSON writes true, false and null'],
+    ['{"a": True}', '1:7 invalid-json: expected a value, found "True"; write true, false or null'],
     [
       '{\n"a": {"b": 1}',
       '2:14 invalid-json: expected "}" for the object that begins on line 1, found the end of the text',
@@ -35,17 +32,14 @@ describe("JSON syntax errors say what was expected, and where", () => {
     ['{"a": "x', "1:7 invalid-json: expected the closing double quote of the string before the end of the line"],
     ['{"a": "\\x"}', '1:7 invalid-json: expected one of " \\ / b f n r t u after the backslash in the string'],
     ['{"a": "\\u12"}', '1:7 invalid-json: expected four hexadecimal digits after "\\u" in the string'],
-    [
-      '{"a": "\t"}',
-      "1:7 invalid-json: expected no control character in the string; write it as an escape such as \\n or \\t",
-    ],
-    ['{"a": 1 // x\n}', "1:9 invalid-json: expected JSON, found a comment; policies are JSON without comments"],
+    ['{"a": "\t"}', "1:7 invalid-json: the string has a control character; write an escape such as \\n or \\t"],
+    ['{"a": 1 // x\n}', "1:9 invalid-json: expected JSON, found a comment; remove the comment"],
     ['{"a": 1.}', "1:7 invalid-json: expected a digit in the number"],
     ['{"a": 01}', '1:8 invalid-json: expected "," or "}", found "1"'],
     ["{} {}", '1:4 invalid-json: expected the end of the text, found "{"'],
     [
       '{"a": 1,\n "a": 2}',
-      '2:2 duplicate-key: the key "a" stands twice in one object (first on line 1); only the last one would count',
+      '2:2 duplicate-key: the key "a" appears twice in one object (first on line 1), and only the last one counts; remove one of the two keys, or merge their values',
     ],
   ])("%j", (text, expected) => {
     expect(problemsOf(text)[0]).toBe(expected);
@@ -63,13 +57,13 @@ test.each([
 ])("that %s is misspelt as %s is said once", (element, name) => {
   const statement = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" };
   const text = JSON.stringify({ Version: "2012-10-17", Statement: statement }).replace(`"${element}"`, `"${name}"`);
-  const said = `unknown-element: "${name}" is not an element of a statement; did you mean "${element}"?`;
+  const said = `unknown-element: the element "${name}" is unknown; use "${element}"`;
   expect(saidOf(text)).toEqual([said]);
 });
 
 test("what is nearer to another element is missing all the same", () => {
   const text = '{"Version": "2012-10-17", "Statement": {"Efect": "Allow", "Principal": {"AWS": "*"}}}';
-  expect(saidOf(text)).toContain('missing-element: the statement has no "Action"');
+  expect(saidOf(text)).toContain('missing-element: the statement has no "Action"; add "Action"');
 });
 
 describe("what is wrong as a policy is said for people", () => {
@@ -77,100 +71,98 @@ describe("what is wrong as a policy is said for people", () => {
   const policy = (changes: object, top: object = {}) =>
     JSON.stringify({ Version: "2012-10-17", Statement: { ...statement, ...changes }, ...top });
   test.each([
-    ["[]", "invalid-type: a policy must be an object, here it is a list"],
-    ['{"Statement": {}}', 'missing-element: the statement has no "Effect"'],
-    ["{}", 'missing-element: the policy has no "Statement"'],
-    ['{"statement": []}', 'unknown-element: "statement" is not an element of a policy; did you mean "Statement"?'],
-    ['{"Statement": []}', 'missing-element: "Statement" is empty; a policy needs at least one statement'],
-    ['{"Statement": ["x"]}', 'invalid-type: a statement must be an object, here it is "x"'],
-    ['{"Statement": "x"}', 'invalid-type: "Statement" must be an object or a list of objects, here it is "x"'],
-    [
-      policy({ Effect: "allow" }),
-      'invalid-effect: "Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
-    ],
-    [policy({ Effect: null }), 'invalid-effect: "Effect" must be "Allow" or "Deny", here it is null'],
-    [policy({ Effect: "Maybe" }), 'invalid-effect: "Effect" must be "Allow" or "Deny", here it is "Maybe"'],
+    ["[]", "invalid-type: a policy must be an object, but is a list"],
+    ['{"Statement": {}}', 'missing-element: the statement has no "Effect"; add "Effect"'],
+    ["{}", 'missing-element: the policy has no "Statement"; add "Statement"'],
+    ['{"statement": []}', 'unknown-element: the element "statement" is unknown; use "Statement"'],
+    ['{"Statement": []}', 'missing-element: "Statement" is empty; add at least one statement'],
+    ['{"Statement": ["x"]}', 'invalid-type: a statement must be an object, but is "x"'],
+    ['{"Statement": "x"}', 'invalid-type: "Statement" must be an object or a list of objects, but is "x"'],
+    [policy({ Effect: "allow" }), 'invalid-effect: "Effect" must be "Allow" or "Deny", but is "allow"; use "Allow"'],
+    [policy({ Effect: null }), 'invalid-effect: "Effect" must be "Allow" or "Deny", but is null'],
+    [policy({ Effect: "Maybe" }), 'invalid-effect: "Effect" must be "Allow" or "Deny", but is "Maybe"'],
     [
       policy({}, { Version: "2024-01-01" }),
-      'invalid-version: "Version" must be "2012-10-17" or "2008-10-17", here it is "2024-01-01"; it is the version of the policy language, not a date of yours',
+      'invalid-version: "Version" must be "2012-10-17" or "2008-10-17", but is "2024-01-01"; write "2012-10-17", the current version of the policy language',
     ],
-    [policy({ Action: 5 }), 'invalid-type: "Action" must be a string or a list of strings, here it is the number 5'],
-    [policy({ Action: ["sts:AssumeRole", true] }), 'invalid-type: "Action" must hold strings, here it is true'],
-    [policy({ NotAction: "x:y" }), 'conflicting-elements: a statement has either "Action" or "NotAction", not both'],
-    [policy({ Action: undefined }), 'missing-element: the statement has no "Action"'],
+    [policy({ Action: 5 }), 'invalid-type: "Action" must be a string or a list of strings, but is the number 5'],
+    [policy({ Action: ["sts:AssumeRole", true] }), 'invalid-type: an item of "Action" must be a string, but is true'],
+    [
+      policy({ NotAction: "x:y" }),
+      'conflicting-elements: the statement has both "Action" and "NotAction"; remove "Action", or remove "NotAction"',
+    ],
+    [policy({ Action: undefined }), 'missing-element: the statement has no "Action"; add "Action"'],
     [
       policy({ Action: undefined, Actoin: "sts:AssumeRole" }),
-      'unknown-element: "Actoin" is not an element of a statement; did you mean "Action"?',
+      'unknown-element: the element "Actoin" is unknown; use "Action"',
     ],
-    [policy({ Principal: undefined }), 'missing-element: the statement has no "Principal"'],
+    [policy({ Principal: undefined }), 'missing-element: the statement has no "Principal"; add "Principal"'],
     [
       policy({ Principal: ["123456789012"] }),
-      'invalid-type: "Principal" must be an object such as {"AWS": "arn:aws:iam::123456789012:user/name"}, here it is a list',
+      'invalid-type: "Principal" must be an object such as {"AWS": "arn:aws:iam::123456789012:user/name"}, but is a list',
     ],
     [
       policy({ Principal: "*" }),
-      'bare-wildcard-principal: "Principal": "*" is refused in a trust policy; write {"AWS": "*"}, or better, name who may assume the role',
+      'bare-wildcard-principal: AWS refuses "Principal": "*" in a trust policy; name who can assume the role, or write {"AWS": "*"}',
     ],
-    [
-      policy({ Principal: { aws: "*" } }),
-      'unknown-principal-type: "aws" is not a type of principal; did you mean "AWS"?',
-    ],
-    [policy({ Principal: {} }), 'missing-element: "Principal" is empty; name who may assume the role'],
-    [policy({ Principal: { AWS: [1] } }), 'invalid-type: "AWS" must hold strings, here it is the number 1'],
+    [policy({ Principal: { aws: "*" } }), 'unknown-principal-type: the principal type "aws" is unknown; use "AWS"'],
+    [policy({ Principal: {} }), 'missing-element: "Principal" is empty; name who can assume the role'],
+    [policy({ Principal: { AWS: [1] } }), 'invalid-type: an item of "AWS" must be a string, but is the number 1'],
     [
       policy({ Principal: undefined, NotPrincipal: { AWS: "*" } }),
-      'not-principal-in-trust-policy: "NotPrincipal" cannot be used in a trust policy; name who may assume the role in "Principal"',
+      'not-principal-in-trust-policy: "NotPrincipal" cannot be used in a trust policy; name who can assume the role in "Principal"',
     ],
     [
       policy({ NotPrincipal: { AWS: "*" } }),
-      'conflicting-elements: a statement has either "Principal" or "NotPrincipal", not both; keep "Principal": "NotPrincipal" cannot be used in a trust policy in any case',
+      'conflicting-elements: the statement has both "Principal" and "NotPrincipal"; remove "NotPrincipal", which cannot be used in a trust policy',
     ],
     [
       policy({ Resource: "*" }),
-      'resource-in-trust-policy: "Resource" is not allowed in a trust policy: the role that has the policy is the resource',
+      'resource-in-trust-policy: "Resource" is not allowed in a trust policy, where the role that has the policy is the resource; remove "Resource"',
     ],
-    [policy({ Sid: "a b" }), 'invalid-sid: "Sid" may hold letters and digits only, here it is "a b"'],
+    [
+      policy({ Sid: "a b" }),
+      'invalid-sid: "Sid" can have letters and digits only, but is "a b"; remove all other characters',
+    ],
     [
       policy({ Condition: [] }),
-      'invalid-type: "Condition" must be an object of condition operators such as {"Bool": {"aws:MultiFactorAuthPresent": "true"}}, here it is a list',
+      'invalid-type: "Condition" must be an object of condition operators such as {"Bool": {"aws:MultiFactorAuthPresent": "true"}}, but is a list',
     ],
     [
       policy({ Condition: { Bool: "true" } }),
-      'invalid-type: the operator "Bool" must hold an object of condition keys and values, here it is "true"',
+      'invalid-type: the operator "Bool" must have an object of condition keys and values, but has "true"',
     ],
     [
       policy({ Condition: { Bool: { "aws:MultiFactorAuthPresent": null } } }),
-      'invalid-type: the value of "aws:MultiFactorAuthPresent" must be a string, a number, a boolean or a list of them, here it is null',
+      'invalid-type: the value of "aws:MultiFactorAuthPresent" must be a string, a number, a boolean or a list of them, but is null',
     ],
     [
       policy({ Condition: { Bool: { "a/b~c": [{}] } } }),
-      'invalid-type: the value of "a/b~c" must be a string, a number, a boolean or a list of them, here it is an object',
+      'invalid-type: the value of "a/b~c" must be a string, a number, a boolean or a list of them, but is an object',
     ],
-    [policy({ Effects: 1 }), 'unknown-element: "Effects" is not an element of a statement; did you mean "Effect"?'],
+    [policy({ Effects: 1 }), 'unknown-element: the element "Effects" is unknown; use "Effect"'],
     [
       policy({}, { Principal: {} }),
-      'unknown-element: "Principal" is not an element of a policy; it belongs into a statement',
+      'unknown-element: the element "Principal" is outside a statement; move "Principal" into a statement',
     ],
     [
       policy({}, { $schema: "x" }),
-      'unknown-element: "$schema" is not an element of a policy; AWS refuses it, so name the schema in the editor\'s settings instead',
+      'unknown-element: the element "$schema" is unknown; name the schema in the editor\'s settings, because AWS refuses it in a policy',
     ],
     [
       policy({ __proto__: undefined, constructor: {} }),
-      'unknown-element: "constructor" is not an element of a statement',
+      'unknown-element: the element "constructor" is unknown; remove "constructor"',
     ],
     [
       '{"Statement": [{"Sid": "a"}, {"Sid": "a"}]}',
-      'duplicate-sid: the Sid "a" is already that of the statement on line 1; a Sid must be unique in its policy',
+      'duplicate-sid: the Sid "a" is already the Sid of the statement on line 1; give each statement its own Sid',
     ],
   ])("%s", (text, expected) => {
     expect(saidOf(text)).toContain(expected);
   });
 
   test("__proto__ is data", () => {
-    expect(problemsOf('{"__proto__": {"Statement": []}}').join()).toContain(
-      '"__proto__" is not an element of a policy',
-    );
+    expect(problemsOf('{"__proto__": {"Statement": []}}').join()).toContain('the element "__proto__" is unknown');
     const { root } = parseJson(new SourceText("", '{"__proto__": 1, "constructor": {"a": [2]}}'));
     expect(JSON.stringify(root && toValue(root))).toBe('{"__proto__":1,"constructor":{"a":[2]}}');
   });
@@ -189,7 +181,7 @@ describe("what is wrong as a policy is said for people", () => {
       JSON.stringify({ Statement: { Effect: "Allow", Action: "*", Principal: "*", Sid: "with blank", ...changes } });
     expect(problemsOf(text({}), "resource")).toEqual([]);
     expect(problemsOf(text({ Resource: "*", NotResource: "*" }), "resource").join()).toContain("conflicting-elements");
-    expect(problemsOf(text({ Principal: "x" }), "resource").join()).toContain('can only be "*"');
+    expect(problemsOf(text({ Principal: "x" }), "resource").join()).toContain('the only string allowed is "*"');
   });
 });
 

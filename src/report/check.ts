@@ -1,5 +1,6 @@
 import type { Finding, Range, Severity, Span } from "../diagnostics/index.js";
-import { type MfaExceptionId, mfaExceptions, type Redecision, ruleById } from "../lint/index.js";
+import type { FixReport } from "../inspection/index.js";
+import { type MfaExceptionId, mfaExceptions, ruleById } from "../lint/index.js";
 
 /** A finding that the configuration accepts, and why. */
 export interface SuppressedFinding {
@@ -7,39 +8,6 @@ export interface SuppressedFinding {
   readonly reason: string;
   /** The last day on which it is accepted, YYYY-MM-DD. */
   readonly expires?: string | undefined;
-}
-
-/** A repair that was made, or that `--fix` would make. */
-export interface Repair {
-  /** The rule whose finding it was about. */
-  readonly rule: string;
-  readonly pointer: string;
-  /** The line on which that stood when it was repaired. */
-  readonly line: number;
-  /** What was done, as in `write "Bool"`. */
-  readonly description: string;
-}
-
-/** A repair that was left out. */
-export interface RefusedRepair extends Omit<Repair, "description"> {
-  /** A clause that follows on "not fixed: ". */
-  readonly why: string;
-}
-
-/** A caller on whom a policy of the file decides otherwise. */
-export interface PlacedRedecision extends Redecision {
-  /** Where the policy stands in the file. */
-  readonly pointer: string;
-}
-
-/** What became of a file's findings that can be repaired. */
-export interface FixReport {
-  readonly repairs: readonly Repair[];
-  readonly refused: readonly RefusedRepair[];
-  /** Callers on whom the file's policies decide otherwise now. */
-  readonly redecided: readonly PlacedRedecision[];
-  /** The unified diff, where nothing was written; "" where nothing would change. */
-  readonly diff?: string;
 }
 
 /** What was found in one file. */

@@ -33,13 +33,13 @@ test("whatever stands in a policy or is its name stays text", () => {
   const shown = coverageText(report([reported(name, text, [])]), { color: false });
   for (const character of ["\u001b", rightToLeft]) expect(shown).not.toContain(character);
   expect(shown).toContain("a\\u001b[2J\\u202e.json  0 %, 0 of 1 outcome seen");
-  expect(shown).toContain("bad\\u001b[2J.json: nothing can be said of it: line \\u202e 1");
+  expect(shown).toContain("bad\\u001b[2J.json: coverage cannot be determined: line \\u202e 1");
 });
 
 test("a policy on one line, however long, is a line with its notes", () => {
   const text = `{"Statement": [${statement("S")}]}${" ".repeat(5000)}`;
   const [, line = ""] = coverageText(report([reported("p.json", text, [])]), { color: false }).split("\n");
-  expect(line).toMatch(/^! {3}1 \| \{"Statement": .{80,90}… {2}<- Allow: no call got here$/);
+  expect(line).toMatch(/^! {3}1 \| \{"Statement": .{80,90}… {2}<- Allow: no call reached it$/);
 });
 
 test("lines without end are not shown", () => {

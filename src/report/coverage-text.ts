@@ -63,13 +63,18 @@ function notesOf({ coverage, holes }: ReportedPolicy): ReadonlyMap<number, reado
   const reasons = new Map(holes.map(({ pointer, missing, explained }) => [`${pointer} ${missing}`, explained]));
   const notes = new Map<number, Note[]>();
   const add = (line: number, note: Note): void => void notes.set(line, [...(notes.get(line) ?? []), note]);
+  // Where a line has several notes, each says what it is about.
+  const placed = coverage.statements.flatMap(({ lines, conditions }) => [
+    lines.first,
+    ...conditions.map(({ line }) => line),
+  ]);
+  const isAlone = (line: number): boolean => placed.indexOf(line) === placed.lastIndexOf(line);
   for (const statement of coverage.statements) {
     add(statement.lines.first, statementNote(statement, reasons));
     for (const condition of statement.conditions) {
       const { pointer, line, operator, key, possible, held, failed, absent } = condition;
-      const others = statement.conditions.filter((one) => one.line === line).length > 1;
       const words = noteOf(pointer, possible, { held, failed, absent }, conditionWords, reasons);
-      add(line, others ? { ...words, text: printable(`${operator} ${key}: ${words.text}`) } : words);
+      add(line, isAlone(line) ? words : { ...words, text: printable(`${operator} ${key}: ${words.text}`) });
     }
   }
   return notes;
@@ -106,10 +111,10 @@ function noteOf<R extends string>(
   words: Readonly<Record<R, Words>>,
   reasons: Reasons,
 ): Note {
-  if (possible.length === 0) return { mark: " ", text: "nothing can be seen" };
+  if (possible.length === 0) return { mark: " ", text: "no outcome is possible" };
   const isUnexplained = possible.every((result) => (reasons.get(`${pointer} ${result}`) ?? null) === null);
   if (isUnexplained && possible.every((result) => counts[result] === 0)) {
-    return { mark: "!", text: "no call got here" };
+    return { mark: "!", text: "no call reached it" };
   }
   const parts = possible.map((result) => {
     if (counts[result] > 0) return `${words[result].seen} ${counts[result]}×`;
@@ -169,6 +174,6 @@ function rowOf(name: string, { possible, seen, explained, percent }: CoverageCou
 
 function unreadableLines({ unreadable }: CoverageReport, style: Style): readonly string[] {
   return unreadable.map(({ path, why }) =>
-    style.red(`${printable(path)}: nothing can be said of it: ${printable(why)}`),
+    style.red(`${printable(path)}: coverage cannot be determined: ${printable(why)}`),
   );
 }

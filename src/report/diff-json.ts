@@ -1,4 +1,5 @@
-import type { DiffReport, DiffResult } from "./diff.js";
+import type { DiffResult } from "../inspection/index.js";
+import type { DiffReport } from "./diff.js";
 
 /** What changes do as JSON, version 1 of `diff.schema.json`; a text with a final line end. */
 export function diffJson({ tool, results, skipped, equivalent }: DiffReport): string {
@@ -9,12 +10,14 @@ export function diffJson({ tool, results, skipped, equivalent }: DiffReport): st
 
 function resultJson(result: DiffResult): object {
   const { path, verdict, witness, removed, role, change, reason, removedReason } = result;
-  const { statement, place, undocumented, scenario, unchecked } = result;
+  const { statement, place, undocumented, scenario, unchecked, invented, inventedInRemoved } = result;
   return {
     path,
     verdict,
     witness: witness ?? null,
+    ...(invented.length === 0 ? {} : { invented }),
     removed: removed ?? null,
+    ...(inventedInRemoved.length === 0 ? {} : { inventedInRemoved }),
     role: role ?? null,
     change,
     reason: reason ?? null,

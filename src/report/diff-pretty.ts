@@ -1,13 +1,14 @@
-import { type DiffReport, type DiffResult, diffInWords, isFailing } from "./diff.js";
+import type { DiffResult } from "../inspection/index.js";
+import { type DiffReport, diffInWords, isFailing } from "./diff.js";
 import { count, printable, type Style, styleOf } from "./style.js";
-import { placeLines, replayLines } from "./verdict-lines.js";
+import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
 /** What changes do, for people: role by role, then the counts. */
 export function diffPretty(report: DiffReport, { color }: { readonly color: boolean }): string {
   const style = styleOf(color);
   const blocks = report.results.map((result) => linesOf(result, report.equivalent, style).join("\n"));
   if (report.skipped.length > 0) {
-    blocks.push(style.dim(`${count(report.skipped.length, "file")} without a trust policy passed over`));
+    blocks.push(style.dim(`skipped ${count(report.skipped.length, "file")} without a trust policy`));
   }
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
@@ -31,7 +32,7 @@ function summary({ results, sides, equivalent }: DiffReport, style: Style): stri
 }
 
 function linesOf(result: DiffResult, equivalent: boolean, style: Style): readonly string[] {
-  const { verdict, path, role, place, witness, removed, undocumented, unchecked } = result;
+  const { verdict, path, role, place, witness, removed, undocumented, unchecked, invented, inventedInRemoved } = result;
   const paint = { "no-new-access": style.green, "new-access": style.red, unknown: style.yellow }[verdict];
   const whose = role === undefined ? printable(path) : `${printable(role)} ${style.dim(`(${printable(path)})`)}`;
   const label = unchecked === undefined ? verdict : "not compared";
@@ -39,8 +40,10 @@ function linesOf(result: DiffResult, equivalent: boolean, style: Style): readonl
   const lines = [`${style.bold(color(label))}  ${whose}: ${printable(diffInWords(result, equivalent))}`];
   if (place !== undefined && verdict !== "no-new-access") lines.push(...placeLines(path, role, place, style));
   if (undocumented.length > 0) {
-    lines.push(`  this depends on behaviour that AWS does not document: ${undocumented.join(", ")}`);
+    lines.push(`  this depends on behavior that AWS does not document: ${undocumented.join(", ")}`);
   }
+  const samples = samplesLine([...invented, ...inventedInRemoved], style);
+  if (samples !== undefined) lines.push(samples);
   if (witness !== undefined) {
     lines.push(...replayLines({ witness, trust: result.trust, scenario: result.scenario }, style));
   }

@@ -1,35 +1,7 @@
-import type { Witness } from "../analysis/index.js";
+import { type DiffResult, isExampleCaller } from "../inspection/index.js";
 import type { SkippedFile } from "./check.js";
-import type { JudgedPlace, Judgement } from "./judgement.js";
+import type { Judgement } from "./judgement.js";
 import { callerInWords } from "./witness-words.js";
-
-/** What a change of one role's trust policy does. */
-export interface DiffResult {
-  /** The path of the new policy as it was given; of the old one where the role is gone. */
-  readonly path: string;
-  readonly relativePath: string;
-  readonly role: string | undefined;
-  /** Whether the role is in both, only in the new, or only in the old texts. */
-  readonly change: "both" | "added" | "removed";
-  readonly verdict: "no-new-access" | "new-access" | "unknown";
-  /** A request that the new policy allows and the old one does not. */
-  readonly witness: Witness | undefined;
-  /** A request that the old policy allows and the new one does not. */
-  readonly removed: Witness | undefined;
-  readonly reason: string | undefined;
-  /** Why it cannot be told whether anybody lost access. */
-  readonly removedReason: string | undefined;
-  /** The statement of the new policy that lets the witness in. */
-  readonly statement: number | undefined;
-  readonly place: JudgedPlace | undefined;
-  readonly undocumented: readonly string[];
-  readonly scenario: string | undefined;
-  /** The new trust policy as `simulate` takes it beside the witness: a file's name, or the document. */
-  readonly trust: unknown;
-  /** The old one. */
-  readonly oldTrust: unknown;
-  readonly unchecked?: "unreadable" | "invalid" | "defect" | undefined;
-}
 
 /** The outcome of `diff`, as all formats show it. */
 export interface DiffReport {
@@ -51,29 +23,32 @@ export function isFailing({ verdict, removed, removedReason }: DiffResult, equiv
 export function diffInWords(result: DiffResult, equivalent = false): string {
   const { verdict, witness, removed, reason, removedReason, change, unchecked } = result;
   const isNew = change === "added" ? " (the role is new)" : "";
-  const isGone = change === "removed" ? " (the role is gone)" : "";
+  const isGone = change === "removed" ? " (the role is removed)" : "";
   const parts: string[] = [];
   switch (verdict) {
     case "no-new-access":
-      parts.push(`nobody gets in who was out before${isNew}${isGone}`);
+      parts.push(`no caller gains access${isNew}${isGone}`);
       break;
     case "new-access":
       parts.push(
         witness === undefined
-          ? `somebody gets in who was out before${isNew}`
-          : `${callerInWords(witness)} gets in and was out before${isNew}`,
+          ? `a caller gains access${isNew}`
+          : `${callerInWords(witness, isExampleCaller(witness, result.invented))} can now assume the role and could not before${isNew}`,
       );
       break;
     case "unknown":
       parts.push(
         unchecked === "unreadable" || unchecked === "invalid"
-          ? (reason ?? "nothing can be compared")
-          : `cannot tell whether somebody gets in who was out before: ${reason ?? "it is not known"}`,
+          ? (reason ?? "the policies cannot be compared")
+          : `whether a caller gains access is not known${reason === undefined ? "" : `: ${reason}`}`,
       );
   }
-  if (removed !== undefined) parts.push(`${callerInWords(removed)} was in before and is out now`);
+  if (removed !== undefined)
+    parts.push(
+      `${callerInWords(removed, isExampleCaller(removed, result.inventedInRemoved))} could assume the role before and cannot now`,
+    );
   else if (equivalent && removedReason !== undefined) {
-    parts.push(`cannot tell whether somebody is out who was in before: ${removedReason}`);
+    parts.push(`whether a caller loses access is not known: ${removedReason}`);
   }
   return parts.join("; ");
 }

@@ -32,7 +32,7 @@ function otherEndpoints({ runs }: Documentation): readonly string[] {
     run.otherEndpoints.length === 0
       ? []
       : [
-          `> ⛔ **Not AWS.** The calls of run ${code(run.file)} went to ${run.otherEndpoints.map(code).join(", ")}. It shows nothing about an AWS account.`,
+          `> ⛔ **Not AWS.** The calls of run ${code(run.file)} went to ${run.otherEndpoints.map(code).join(", ")}. The run shows nothing about an AWS account.`,
         ],
   );
 }
@@ -89,26 +89,26 @@ function matrix({ roles }: Documentation): readonly string[] {
   ]);
   const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   return [
-    "What calls showed, and in parentheses whether analysis of the trust policy finds it possible for any caller of the kind.",
+    "Each cell has the outcome of the calls that were made and, in parentheses, whether the trust policy can allow a caller of this kind.",
     lines.join("\n"),
   ];
 }
 
 function requirement({ name, path, requirement: sentences, unreadable }: DocumentedRole): string {
-  const lines = unreadable === null ? sentences : [`Nothing can be said of it: ${unreadable}`];
+  const lines = unreadable === null ? sentences : [`The policy cannot be read: ${unreadable}`];
   return [`### ${code(name)} (${code(path)})`, lines.map((line) => `- ${prose(line)}`).join("\n")].join("\n\n");
 }
 
 const kindWords: Readonly<Record<Gap["kind"], string>> = {
-  contradiction: "Calls contradict analysis",
-  scenarioFailed: "Scenarios that failed",
-  runTrouble: "Runs that went wrong",
-  outdatedEvidence: "Evidence of other versions",
-  mfaNotProved: "MFA is not proved",
+  contradiction: "Calls that contradict the analysis",
+  scenarioFailed: "Failed scenarios",
+  runTrouble: "Problems in a run",
+  outdatedEvidence: "Outdated evidence",
+  mfaNotProved: "MFA not known",
   roleWithoutScenario: "Roles without scenarios",
-  roleNotOnBackend: "Roles that a backend did not show",
-  statementNotSeen: "Statements not seen both ways",
-  conditionNotSeen: "Conditions not seen both ways",
+  roleNotOnBackend: "Roles not tested on a backend",
+  statementNotSeen: "Statements not seen in all outcomes",
+  conditionNotSeen: "Conditions not seen in all outcomes",
   scenarioNotChecked: "Scenarios that were not checked",
   scenarioNotRun: "Scenarios that were not run",
   suppression: "Accepted by the configuration",
@@ -116,10 +116,21 @@ const kindWords: Readonly<Record<Gap["kind"], string>> = {
 
 function gaps(documentation: Documentation): readonly string[] {
   if (documentation.gaps.length === 0) return ["None."];
+  const section = (title: string, own: readonly Gap[]): readonly string[] =>
+    own.length === 0 ? [] : [`### ${title} (${own.length})`, shortList(own.map((gap) => gapLine(gap, documentation)))];
   return Object.entries(kindWords).flatMap(([kind, title]) => {
     const own = documentation.gaps.filter((gap) => gap.kind === kind);
-    if (own.length === 0) return [];
-    return [`### ${title} (${own.length})`, shortList(own.map((gap) => gapLine(gap, documentation)))];
+    if (kind !== "mfaNotProved") return section(title, own);
+    // That MFA is refuted, and that nothing is known of it, are two things.
+    const refuted = new Set(documentation.roles.flatMap(({ id, mfa }) => (mfa === "refuted" ? [id] : [])));
+    const isRefuted = (gap: Gap): boolean => gap.kind === kind && refuted.has(gap.role);
+    return [
+      ...section("MFA not required", own.filter(isRefuted)),
+      ...section(
+        title,
+        own.filter((gap) => !isRefuted(gap)),
+      ),
+    ];
   });
 }
 
@@ -143,8 +154,8 @@ function controls({ controls: all, roles, scenarios }: Documentation): readonly 
     );
     const nameOf = (each: string): string => roles.find((role) => role.id === each)?.name ?? each;
     const against = contradictions.map(({ role, why }) => `${code(nameOf(role))}: ${prose(why)}`).join("; ");
-    const stands = status === "contradicted" ? "⛔ contradicted" : status;
-    return `| ${code(id)} | ${stands} | ${passed.length} of ${own.length} | ${names.join(", ")} | ${against} |`;
+    const shown = status === "contradicted" ? "⛔ contradicted" : status;
+    return `| ${code(id)} | ${shown} | ${passed.length} of ${own.length} | ${names.join(", ")} | ${against} |`;
   });
   return [
     "## Controls",
@@ -174,9 +185,9 @@ function changesIn(changes: DocumentationChanges, documentation: Documentation):
   const { since, access, added, removed, cells, mfa, policies, newGaps, closedGaps } = changes;
   const name = ({ name: role }: DocumentedRole): string => code(role);
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
-    ["Who can assume a role now and could not before", access.flatMap((each) => accessLines(each))],
+    ["Callers that can now assume a role", access.flatMap((each) => accessLines(each))],
     [
-      "Calls that have another outcome",
+      "Calls with another outcome",
       cells.map(({ role, caller, before, now }) => {
         const mark = now === "allowed" && before === "denied" ? "⚠️ " : "";
         return `${mark}${name(role)}, ${callerWords[caller]}: ${wordOf(before)} → ${wordOf(now)}`;
@@ -184,10 +195,10 @@ function changesIn(changes: DocumentationChanges, documentation: Documentation):
     ],
     ["MFA", mfa.map(({ role, before }) => `${name(role)}: ${mfaWord(before)} → ${mfaWords[role.mfa]}`)],
     ["New roles", added.map((role) => `${name(role)} (${code(role.path)}): MFA ${mfaWords[role.mfa]}`)],
-    ["Roles that are gone", removed.map((role) => `${code(role.name)} (${code(role.path)})`)],
-    ["Policies that changed", policies.map((role) => `${name(role)} (${code(role.path)})`)],
+    ["Removed roles", removed.map((role) => `${code(role.name)} (${code(role.path)})`)],
+    ["Changed policies", policies.map((role) => `${name(role)} (${code(role.path)})`)],
     ["New gaps", newGaps.map((gap) => gapLine(gap, documentation))],
-    ["Gaps that are closed", closedGaps.map(({ kind, about }) => `${kindWord(kind)}: ${code(about)}`)],
+    ["Closed gaps", closedGaps.map(({ kind, about }) => `${kindWord(kind)}: ${code(about)}`)],
   ];
   const said = sections.filter(([, lines]) => lines.length > 0);
   const title = since === null ? "## Changes" : `## Changes since ${code(since)}`;
@@ -200,12 +211,10 @@ function accessLines({ role, access }: DocumentationChanges["access"][number]): 
   return [
     ...callers.map(
       ({ caller, statement }) =>
-        `⚠️ ${code(role.name)}: ${prose(caller)} can assume it now, by ${statementInWords({ index: statement })} (${code(role.path)})`,
+        `⚠️ ${code(role.name)}: ${prose(caller)} can now assume the role by ${statementInWords({ index: statement })} (${code(role.path)})`,
     ),
-    ...(isCut ? [`${code(role.name)}: there are more principals, which were not looked at one by one`] : []),
-    ...(unknown === null
-      ? []
-      : [`${code(role.name)}: it cannot be told who can assume it now and could not before: ${prose(unknown)}`]),
+    ...(isCut ? [`${code(role.name)}: the policy has more principals, which were not checked one by one`] : []),
+    ...(unknown === null ? [] : [`${code(role.name)}: whether a caller gains access is not known: ${prose(unknown)}`]),
   ];
 }
 

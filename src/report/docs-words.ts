@@ -16,11 +16,11 @@ export const callerWords: Readonly<Record<MatrixCaller, string>> = {
 /** How it stands with MFA, for people. */
 export const mfaWords: Readonly<Record<DocumentedRole["mfa"], string>> = {
   proved: "required, proved",
-  shown: "required as far as calls show, not proved",
-  refuted: "not required: somebody can assume it without MFA",
+  shown: "shown by calls, not proved",
+  refuted: "not required: a caller without MFA can assume the role",
   unknown: "not known: neither proved, nor shown, nor refuted",
   exempt: "exempt",
-  notApplicable: "no people can assume it",
+  notApplicable: "no user and no role session can assume the role",
 };
 
 /** Of a gap, what it is about and what is missing. Both are texts of other people. */
@@ -41,15 +41,15 @@ export function gapInWords(gap: Gap, { roles, scenarios, runs }: Documentation):
   const on = (backend: string | null): string => (backend === null ? "" : ` on ${backend}`);
   switch (gap.kind) {
     case "roleWithoutScenario":
-      return { about: role(gap.role), says: "no scenario is about it" };
+      return { about: role(gap.role), says: "no scenario tests the role" };
     case "roleNotOnBackend":
-      return { about: role(gap.role), says: `no scenario about it passed on ${gap.backend}` };
+      return { about: role(gap.role), says: `no scenario that tests the role passed on ${gap.backend}` };
     case "mfaNotProved":
       return {
         about: role(gap.role),
         says: isRefuted(gap.role)
           ? `MFA is not required: ${gap.reason}`
-          : `it is not proved that MFA is required: ${gap.reason}`,
+          : `whether MFA is required is not known: ${gap.reason}`,
       };
     case "conditionNotSeen":
     case "statementNotSeen": {
@@ -68,13 +68,16 @@ export function gapInWords(gap: Gap, { roles, scenarios, runs }: Documentation):
       return { about: role(gap.role), says: `${gap.rule} is accepted${until}: ${gap.exemption.reason}` };
     }
     case "outdatedEvidence":
-      return { about: gap.path, says: `${run(gap.run)} has evidence of another version of it, which shows nothing` };
+      return {
+        about: gap.path,
+        says: `the evidence in ${run(gap.run)} is about another version of the file and does not count`,
+      };
     case "runTrouble":
       return { about: run(gap.run), says: gap.reason };
     case "contradiction":
       return {
         about: role(gap.role),
-        says: `calls got in of a kind that analysis rules out: ${callerWords[gap.caller]}`,
+        says: `calls had an outcome that the analysis rules out: ${callerWords[gap.caller]}`,
       };
   }
 }

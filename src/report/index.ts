@@ -2,11 +2,7 @@ export {
   type CheckReport,
   type FileReport,
   type FixedFinding,
-  type FixReport,
   mayBeAccepted,
-  type PlacedRedecision,
-  type RefusedRepair,
-  type Repair,
   type SkippedFile,
   type SuppressedFinding,
   summarize,
@@ -20,7 +16,7 @@ export { type CoverageReport, countOfAll, type ReportedPolicy } from "./coverage
 export { coverageJson } from "./coverage-json.js";
 export { coverageLcov } from "./coverage-lcov.js";
 export { coverageSummary, coverageText } from "./coverage-text.js";
-export { type DiffReport, type DiffResult, diffJudgement, isFailing } from "./diff.js";
+export { type DiffReport, diffJudgement, isFailing } from "./diff.js";
 export { diffJson } from "./diff-json.js";
 export { diffPretty, diffSummary } from "./diff-pretty.js";
 export { docsCsv } from "./docs-csv.js";
@@ -29,20 +25,15 @@ export { docsMarkdown } from "./docs-markdown.js";
 export { gapInWords } from "./docs-words.js";
 export { type Digest, fingerprint, fingerprintVersion, olderFingerprint } from "./fingerprint.js";
 export { fixDiffs, fixedLines } from "./fixes.js";
-export type { JudgedPlace, Judgements, Question } from "./judgement.js";
+export type { Judgements, Question } from "./judgement.js";
 export { judgementsGithub } from "./judgement-github.js";
 export { judgementsJunit } from "./judgement-junit.js";
 export { judgementsSarif } from "./judgement-sarif.js";
 export {
-  type AskedProperty,
-  isIdle,
   judgementOf,
-  type OutsideCaller,
   type ProveReport,
-  type ProveResult,
   propertyInWords,
   propertyName,
-  type StatementReach,
 } from "./prove.js";
 export { proveJson } from "./prove-json.js";
 export { provePretty, proveSummary } from "./prove-pretty.js";

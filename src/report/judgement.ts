@@ -1,13 +1,4 @@
-import type { Range } from "../diagnostics/index.js";
-
-/** Where in a text a verdict is about something. */
-export interface JudgedPlace {
-  readonly range: Range;
-  /** RFC 6901 JSON pointer. */
-  readonly pointer: string;
-  /** The lines of the text. */
-  readonly line: (number: number) => string;
-}
+import type { JudgedPlace } from "../inspection/index.js";
 
 /** A verdict on a question about a role, as formats for other tools show it. */
 export interface Judgement {

@@ -1,4 +1,5 @@
-import { isIdle, type ProveReport, type ProveResult, propertyName } from "./prove.js";
+import { isIdle, type ProveResult } from "../inspection/index.js";
+import { type ProveReport, propertyName } from "./prove.js";
 
 /** The verdicts as JSON, version 1 of `prove.schema.json`; a text with a final line end. */
 export function proveJson({ tool, results, skipped }: ProveReport): string {
@@ -8,7 +9,7 @@ export function proveJson({ tool, results, skipped }: ProveReport): string {
 
 function resultJson(result: ProveResult): object {
   const { path, role, property, verdict, axioms, statement, witness, reason, place } = result;
-  const { undocumented, outside, statements, scenario, unchecked, exempt } = result;
+  const { undocumented, outside, statements, scenario, unchecked, exempt, invented } = result;
   return {
     path,
     role: role ?? null,
@@ -17,6 +18,7 @@ function resultJson(result: ProveResult): object {
     axioms,
     statement: statement ?? null,
     witness: witness ?? null,
+    ...(invented.length === 0 ? {} : { invented }),
     reason: reason ?? null,
     line: place?.range.start.line ?? null,
     undocumented,

@@ -1,15 +1,8 @@
 import { axioms } from "../analysis/index.js";
-import {
-  isIdle,
-  outsideInWords,
-  type ProveReport,
-  type ProveResult,
-  propertyName,
-  reachInWords,
-  verdictInWords,
-} from "./prove.js";
+import { isIdle, type ProveResult } from "../inspection/index.js";
+import { outsideInWords, type ProveReport, propertyName, reachInWords, verdictInWords } from "./prove.js";
 import { count, printable, type Style, styleOf } from "./style.js";
-import { placeLines, replayLines } from "./verdict-lines.js";
+import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
 /** The verdicts for people: a block for each that does not hold, a line for each that does, then what was assumed. */
 export function provePretty(report: ProveReport, { color }: { readonly color: boolean }): string {
@@ -32,12 +25,10 @@ export function provePretty(report: ProveReport, { color }: { readonly color: bo
   const assumed = new Set(report.results.flatMap((result) => result.axioms));
   if (assumed.size > 0) {
     const named = [...assumed].map((name) => `  ${axioms[name]} ${style.dim(`(${name})`)}`);
-    blocks.push(
-      [`Where it is proved, it is proved on these assumptions; --without-axiom NAME drops one:`, ...named].join("\n"),
-    );
+    blocks.push(["The proofs make these assumptions; --without-axiom NAME drops one:", ...named].join("\n"));
   }
   if (report.skipped.length > 0)
-    blocks.push(style.dim(`${count(report.skipped.length, "file")} without a trust policy passed over`));
+    blocks.push(style.dim(`skipped ${count(report.skipped.length, "file")} without a trust policy`));
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
 }
@@ -56,16 +47,17 @@ function summary({ results }: ProveReport, style: Style): string {
     of("violated") === 0 ? "0 violated" : style.red(`${of("violated")} violated`),
     of("unknown") === 0 ? "0 unknown" : style.yellow(`${of("unknown")} unknown`),
     ...(exempt === 0 ? [] : [`${exempt} of them exempt`]),
-    ...(asked.length === results.length ? [] : [style.red(`${results.length - asked.length} not asked`)]),
+    ...(asked.length === results.length ? [] : [style.red(`${results.length - asked.length} not checked`)]),
   ];
   return `${count(asked.length, "question")}: ${parts.join(", ")}`;
 }
 
 function linesOf(result: ProveResult, style: Style): readonly string[] {
-  const { verdict, path, role, property, place, witness, unchecked, exempt, statements, undocumented } = result;
+  const { verdict, path, role, property, place, witness, unchecked, exempt, statements, undocumented, invented } =
+    result;
   const paint = { proved: style.green, violated: style.red, unknown: style.yellow }[verdict];
   const whose = role === undefined ? printable(path) : `${printable(role)} ${style.dim(`(${printable(path)})`)}`;
-  const head = `${style.bold(paint(unchecked === undefined ? verdict : `not asked`))}  ${whose} ${style.dim(`[${propertyName(property)}]`)}: `;
+  const head = `${style.bold(paint(unchecked === undefined ? verdict : "not checked"))}  ${whose} ${style.dim(`[${propertyName(property)}]`)}: `;
   const outside = outsideInWords(result);
   const lines = [`${head}${printable(verdictInWords(result))}`];
   if (exempt !== undefined && verdict !== "proved") lines.push(`  exempt: ${printable(exempt)}`);
@@ -75,9 +67,14 @@ function linesOf(result: ProveResult, style: Style): readonly string[] {
       lines.push(`  ${printable(reachInWords(each))}`, ...placeLines(path, role, each.place, style));
     }
   } else if (place !== undefined && verdict !== "proved") lines.push(...placeLines(path, role, place, style));
-  if (undocumented.length > 0) {
-    lines.push(`  this depends on behaviour that AWS does not document: ${undocumented.join(", ")}`);
+  for (const each of statements) {
+    if (each.reach === "matters" && each.why !== undefined) lines.push(`  ${printable(reachInWords(each))}`);
   }
+  if (undocumented.length > 0) {
+    lines.push(`  this depends on behavior that AWS does not document: ${undocumented.join(", ")}`);
+  }
+  const samples = samplesLine(invented, style);
+  if (samples !== undefined) lines.push(samples);
   if (outside !== undefined) lines.push(`  ${style.dim(printable(outside))}`);
   if (witness !== undefined)
     lines.push(...replayLines({ witness, trust: result.trust, scenario: result.scenario }, style));

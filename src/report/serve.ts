@@ -48,7 +48,7 @@ The pair ${accessKeyId}/${secretAccessKey} is the account's root user. For the A
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_DEFAULT_REGION=${region}
   aws sts get-caller-identity
 
-${dim("Ctrl+C ends it.")}
+${dim("Press Ctrl+C to stop.")}
 `;
 }
 
@@ -61,7 +61,7 @@ export function callLine(call: LoggedCall, time: Date, { color }: { readonly col
     dim(time.toISOString().slice(11, 23)),
     status,
     printable(call.action),
-    call.caller === undefined ? "by nobody known" : `by ${call.caller}`,
+    call.caller === undefined ? "by an unknown caller" : `by ${call.caller}`,
     decision === undefined ? "" : printable(`on ${decision.resource}`),
     decision === undefined ? "" : `${decision.action === call.action ? "" : `${decision.action} `}${decision.decision}`,
     decision === undefined || decision.statements.length === 0
@@ -71,7 +71,7 @@ export function callLine(call: LoggedCall, time: Date, { color }: { readonly col
       ? ""
       : `(depends on undocumented: ${decision.undocumented.join(", ")})`,
     error === undefined ? "" : printable(`${error.code}${error.message === undefined ? "" : `: ${error.message}`}`),
-    call.failedAt === undefined ? "" : `(please report: ${call.failedAt})`,
+    call.failedAt === undefined ? "" : `(please report this error: ${call.failedAt})`,
     dim(`${call.duration.toFixed(1)} ms`),
   ];
   return `${parts.filter((part) => part !== "").join(" ")}\n`;

@@ -1,4 +1,4 @@
-import type { SourceText } from "../diagnostics/index.js";
+import { problemInWords, type SourceText } from "../diagnostics/index.js";
 import type { Decision, RequestDocumentProblem, StatementExplanation } from "../engine/index.js";
 import { evaluator } from "./simulate.js";
 import { count, printable, type Style, styleOf } from "./style.js";
@@ -26,15 +26,17 @@ export function simulatePretty(
   if (decision.undocumented.length > 0) {
     const lines = decision.undocumented.map(
       ({ id, assumed, alternative, otherwise }) =>
-        `  ${id}: assumed that ${assumed}; if instead ${alternative}, the decision is ${otherwise}`,
+        `  ${id}: policy-check assumes that ${assumed}. If instead ${alternative}, the decision is ${otherwise}`,
     );
-    blocks.push([style.yellow("This depends on behaviour that AWS does not document:"), ...lines].join("\n"));
+    blocks.push([style.yellow("This depends on behavior that AWS does not document:"), ...lines].join("\n"));
   }
   if (ignored.length > 0) {
     const lines = ignored.map(
-      ({ file, position, message }) => `  ${file}:${position.line}:${position.column} ${message}`,
+      (problem) => `  ${problem.file}:${problem.position.line}:${problem.position.column} ${problemInWords(problem)}`,
     );
-    blocks.push(`${style.yellow("Overlooked, although AWS would refuse to store it:")}\n${printableLines(lines)}`);
+    blocks.push(
+      `${style.yellow("Ignored because of --lenient, although AWS refuses to store it:")}\n${printableLines(lines)}`,
+    );
   }
   blocks.push(style.dim(`decided by ${evaluator}`));
   return `${blocks.join("\n\n")}\n`;
@@ -101,7 +103,7 @@ function marksOf(statements: readonly StatementExplanation[]): ReadonlyMap<numbe
     }
     if (!applies) continue;
     for (const { position: place, operator } of heldByAbsence) {
-      add(place.line, { sign: "absent", text: `${which}the key is absent, and ${operator} holds all the same` });
+      add(place.line, { sign: "absent", text: `${which}the key is absent, and ${operator} holds for an absent key` });
     }
   }
   return marks;
@@ -152,7 +154,7 @@ function paintOf({ sign }: Mark, style: Style): (text: string) => string {
 /** What is wrong with a request, a line each, with its place. */
 export function requestProblems(problems: readonly RequestDocumentProblem[]): string {
   const lines = problems.map(
-    ({ file, position, message }) => `${file}:${position.line}:${position.column}: ${message}`,
+    (problem) => `${problem.file}:${problem.position.line}:${problem.position.column}: ${problemInWords(problem)}`,
   );
   return `${count(problems.length, "problem")}, so nothing was decided:\n${printableLines(lines)}\n`;
 }

@@ -1,3 +1,4 @@
+import { problemInWords } from "../diagnostics/index.js";
 import type {
   Decision,
   DecisionKind,
@@ -73,9 +74,10 @@ export interface SimulateRefusal {
 
 /** Why a request was not decided, as data. */
 export function simulateRefusal(problems: readonly RequestDocumentProblem[]): SimulateRefusal {
-  const lines = problems.map(({ file, position, pointer, message }) => {
+  const lines = problems.map((problem) => {
+    const { file, position, pointer } = problem;
     const place = `${file}:${position.line}:${position.column}`;
-    return pointer === "" ? `${place}: ${message}` : `${place}: ${pointer}: ${message}`;
+    return pointer === "" ? `${place}: ${problemInWords(problem)}` : `${place}: ${pointer}: ${problemInWords(problem)}`;
   });
   return { error: lines.join("\n") };
 }

@@ -1,6 +1,6 @@
 import type { Witness } from "../analysis/index.js";
 import { prepareRequest } from "../engine/index.js";
-import type { JudgedPlace } from "./judgement.js";
+import type { Invented, JudgedPlace } from "../inspection/index.js";
 import { printable, printableLines, type Style } from "./style.js";
 
 /** More lines of a statement than these are left out. */
@@ -30,6 +30,14 @@ export function placeLines(
   }
   if (last < end.line) lines.push(style.cyan("..."));
   return lines;
+}
+
+/** The texts of a witness that are samples of what a template leaves open; undefined where there are none. */
+export function samplesLine(invented: readonly Invented[], style: Style): string | undefined {
+  const samples = invented.flatMap(({ text, for: expression }) =>
+    expression === null ? [] : [`${printable(JSON.stringify(text))} for ${printable(expression)}`],
+  );
+  return samples.length === 0 ? undefined : `  ${style.dim(`made-up values: ${samples.join(", ")}`)}`;
 }
 
 /** What is to be copied: a scenario, and a `simulate` command, which stays in one line. */

@@ -2,11 +2,11 @@ import type { Witness } from "../analysis/index.js";
 
 /**
  * Who makes a witness's call, with which credentials and what of the call, for people: goes with « can assume it». Ends with
- * the comma that belongs before that.
+ * the comma that belongs before that. An example stands for any caller of its kind that the policy does not name.
  */
-export function callerInWords(witness: Witness): string {
+export function callerInWords(witness: Witness, isExample = false): string {
   const besides = besidesInWords(witness);
-  const [who, ...more] = [...whoInWords(witness), ...(besides === "" ? [] : [`with ${besides}`])];
+  const [who, ...more] = [...whoInWords(witness, isExample), ...(besides === "" ? [] : [`with ${besides}`])];
   return more.length === 0 ? who : `${[who, ...more].join(", ")},`;
 }
 
@@ -17,16 +17,17 @@ const settled: ReadonlySet<string> = new Set([
 ]);
 
 /** The caller, and the MFA of those who can have some. */
-function whoInWords(witness: Witness): readonly [string, ...string[]] {
+function whoInWords(witness: Witness, isExample: boolean): readonly [string, ...string[]] {
   const { principal, action, context } = witness;
   if (action === "sts:AssumeRoleWithSAML") return [`a caller with a SAML assertion of ${principal}`];
   if (action === "sts:AssumeRoleWithWebIdentity") return [`a caller with a web identity token of ${principal}`];
-  if (!principal.startsWith("arn:")) return [`the service ${principal}`];
+  if (!principal.startsWith("arn:")) return [isExample ? `a service such as ${principal}` : `the service ${principal}`];
   const role = context["aws:PrincipalArn"];
   const isSession = principal.includes(":assumed-role/");
-  const who = isSession
-    ? `a session of the role ${typeof role === "string" ? role : principal}`
-    : `the user ${principal}`;
+  const name = isSession && typeof role === "string" ? role : principal;
+  const kind = isSession ? "a session of the role" : "the user";
+  const example = isSession ? "a session of a role such as" : "a user such as";
+  const who = `${isExample ? example : kind} ${name}`;
   return [who, mfaInWords(witness, isSession)];
 }
 
@@ -36,13 +37,11 @@ function mfaInWords({ context }: Witness, isSession: boolean): string {
   const age = context["aws:MultiFactorAuthAge"];
   switch (present) {
     case "true":
-      return typeof age === "string"
-        ? `with MFA that was used ${age} seconds ago`
-        : "with MFA of which no age is known";
+      return typeof age === "string" ? `with MFA that was used ${age} seconds ago` : "with MFA whose age is not known";
     case "false":
       return isSession ? "without MFA" : "with temporary credentials that were issued without MFA";
     default:
-      return isSession ? "without MFA keys" : "with nothing but an access key";
+      return isSession ? "without MFA keys" : "with only an access key";
   }
 }
 

@@ -20,7 +20,7 @@ export function Changes({ changes }: { readonly changes: DocumentationChanges })
       </h2>
       {access.length === 0 ? null : (
         <div class="attention">
-          <h3>Who can assume a role now and could not before</h3>
+          <h3>Callers that can now assume a role</h3>
           <ul>
             {access.map(({ role, access: { callers, isCut, unknown } }) => (
               <li key={role.id}>
@@ -28,11 +28,11 @@ export function Changes({ changes }: { readonly changes: DocumentationChanges })
                 <ul>
                   {callers.map(({ caller, statement }) => (
                     <li key={caller}>
-                      <Name text={caller} /> can assume it now, by {statementInWords({ index: statement })}
+                      <Name text={caller} /> can now assume the role by {statementInWords({ index: statement })}
                     </li>
                   ))}
-                  {isCut ? <li>there are more principals, which were not looked at one by one</li> : null}
-                  {unknown === null ? null : <li>it cannot be told: {visible(unknown)}</li>}
+                  {isCut ? <li>the policy has more principals, which were not checked one by one</li> : null}
+                  {unknown === null ? null : <li>whether a caller gains access is not known: {visible(unknown)}</li>}
                 </ul>
               </li>
             ))}
@@ -40,9 +40,7 @@ export function Changes({ changes }: { readonly changes: DocumentationChanges })
         </div>
       )}
       {isSame ? <p class="empty">No role and no policy changed.</p> : null}
-      {!isSame && access.length === 0 ? (
-        <p>By analysis of the policies, nobody can assume a role who could not before.</p>
-      ) : null}
+      {!isSame && access.length === 0 ? <p>By analysis of the policies, no caller gains access to a role.</p> : null}
       <ul>
         {mfa.map(({ role, before }) => (
           <li key={`mfa ${role.id}`}>
@@ -61,13 +59,13 @@ export function Changes({ changes }: { readonly changes: DocumentationChanges })
         ))}
         {removed.map(({ name, path }) => (
           <li key={`removed ${path} ${name}`}>
-            <Name text={name} /> of <code>{visible(path)}</code> is gone.
+            <Name text={name} /> of <code>{visible(path)}</code> is removed.
           </li>
         ))}
       </ul>
       <p class="aside">
         {count(changes.newGaps.length, "new gap")}, {count(changes.closedGaps.length, "closed gap")}; calls of{" "}
-        {count(changes.cells.length, "kind of caller", "kinds of callers")} came to another outcome.
+        {count(changes.cells.length, "kind of caller", "kinds of callers")} have another outcome.
       </p>
     </section>
   );

@@ -12,8 +12,8 @@ export function Evidence({ book }: { readonly book: Book }) {
     <section id="evidence" class="chapter">
       <h2>Evidence</h2>
       <p class="lead">
-        What this page rests on. Whoever has the files can compute their SHA-256 and compare: evidence counts only for a
-        policy whose text has the same one.
+        The files that this page is made from, each with its SHA-256. Evidence counts only for a policy whose text has
+        the same SHA-256 as in the run.
       </p>
       <h3>Runs</h3>
       {runs.length === 0 ? <p class="empty">None.</p> : <Runs book={book} />}
@@ -21,7 +21,7 @@ export function Evidence({ book }: { readonly book: Book }) {
       {features.length === 0 ? <p class="empty">None.</p> : <Features features={features} />}
       {homeless.length === 0 ? null : (
         <>
-          <h3>Scenarios about none of the roles</h3>
+          <h3>Scenarios that test none of these roles</h3>
           <div class="scenarios">
             {homeless.map((scenario) => (
               <Scenario key={scenario.id} scenario={scenario} book={book} />
@@ -164,7 +164,7 @@ function Deciders({ book }: { readonly book: Book }) {
   return (
     <>
       <h3>Who decided</h3>
-      {book.deciders().length === 0 ? <p class="empty">Nobody was asked.</p> : null}
+      {book.deciders().length === 0 ? <p class="empty">No call was decided.</p> : null}
       <ul class="deciders">
         {book.deciders().map(({ anchor, runs }) => (
           <li key={anchor} id={anchor}>

@@ -1,9 +1,9 @@
-import type { DocumentedRole, Gap } from "../documentation/index.js";
+import type { Gap } from "../documentation/index.js";
 import type { Book } from "./book.js";
 import { Icon } from "./icons.js";
 import { Name, RoleLink, ScenarioLink } from "./names.js";
 import { visible } from "./visible.js";
-import { callerWords, gapOrder, gapWords } from "./words.js";
+import { callerWords, gapOrder, gapWords, mfaRefutedWords } from "./words.js";
 
 /** Where nothing shows it: by kind, the most urgent first. */
 export function Gaps({ book }: { readonly book: Book }) {
@@ -13,14 +13,12 @@ export function Gaps({ book }: { readonly book: Book }) {
   return (
     <section id="gaps" class="chapter">
       <h2>Gaps</h2>
-      <p class="lead">What nothing shows, or what should not be so. A page like this is worth what it admits.</p>
-      {gaps.length === 0 ? <p class="empty">There are none.</p> : null}
-      {gapOrder.map((kind) => {
-        const found = open.filter((gap) => gap.kind === kind);
+      <p class="lead">What has no evidence, and what needs a decision.</p>
+      {gaps.length === 0 ? <p class="empty">There are no gaps.</p> : null}
+      {groupsOf(open, book).map(({ id, title, says, gaps: found }) => {
         if (found.length === 0) return null;
-        const { title, says } = gapWords[kind];
         return (
-          <div key={kind} id={`gaps-${kind}`} class="gap">
+          <div key={id} id={`gaps-${id}`} class="gap">
             <h3>
               {title} <span class="count">{found.length}</span>
             </h3>
@@ -34,12 +32,32 @@ export function Gaps({ book }: { readonly book: Book }) {
           <h3>
             Explained by the configuration <span class="count">{explained.length}</span>
           </h3>
-          <p class="aside">Never seen, and need not be.</p>
+          <p class="aside">No call has shown these outcomes, and the configuration says why none has to.</p>
           <GapList gaps={explained} book={book} />
         </div>
       )}
     </section>
   );
+}
+
+interface GapGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly says: string;
+  readonly gaps: readonly Gap[];
+}
+
+/** Gaps by kind. That MFA is refuted, and that nothing is known of it, are two groups. */
+function groupsOf(gaps: readonly Gap[], book: Book): readonly GapGroup[] {
+  return gapOrder.flatMap((kind): readonly GapGroup[] => {
+    const found = gaps.filter((gap) => gap.kind === kind);
+    if (kind !== "mfaNotProved") return [{ id: kind, ...gapWords[kind], gaps: found }];
+    const isRefuted = (gap: Gap): boolean => gap.kind === kind && book.role(gap.role)?.mfa === "refuted";
+    return [
+      { id: "mfaRefuted", ...mfaRefutedWords, gaps: found.filter(isRefuted) },
+      { id: kind, ...gapWords[kind], gaps: found.filter((gap) => !isRefuted(gap)) },
+    ];
+  });
 }
 
 function isExplained(gap: Gap): boolean {
@@ -81,8 +99,7 @@ function GapLine({ gap, book }: { readonly gap: Gap; readonly book: Book }) {
     case "mfaNotProved":
       return (
         <>
-          <RoleOf id={gap.role} book={book} />: {stateOf(book.role(gap.role))}
-          {visible(gap.reason)}
+          <RoleOf id={gap.role} book={book} />: {visible(gap.reason)}
         </>
       );
     case "conditionNotSeen":
@@ -114,7 +131,7 @@ function GapLine({ gap, book }: { readonly gap: Gap; readonly book: Book }) {
       return (
         <>
           <RoleOf id={gap.role} book={book} />: <code>{visible(gap.rule)}</code>
-          {gap.exemption.expires === null ? ", without end" : `, until ${visible(gap.exemption.expires)}`}:{" "}
+          {gap.exemption.expires === null ? ", without an end date" : `, until ${visible(gap.exemption.expires)}`}:{" "}
           {visible(gap.exemption.reason)}
         </>
       );
@@ -138,18 +155,6 @@ function GapLine({ gap, book }: { readonly gap: Gap; readonly book: Book }) {
       );
     default:
       return gap satisfies never;
-  }
-}
-
-/** That MFA is refuted, and that nothing is known of it, are two things. */
-function stateOf(role: DocumentedRole | undefined): string {
-  switch (role?.mfa) {
-    case "refuted":
-      return "refuted: ";
-    case "unknown":
-      return "not known: ";
-    default:
-      return "";
   }
 }
 

@@ -44,17 +44,17 @@ export function placeOfNothing(book: Book, role: DocumentedRole): string {
 }
 
 const legend: readonly (CellMark & { readonly says: string })[] = [
-  { tone: "allowed", word: "allowed", more: null, says: "somebody of this kind got in" },
-  { tone: "denied", word: "denied", more: null, says: "all who tried were denied" },
-  { tone: "alarm", word: "allowed", more: null, says: "without MFA, or against what analysis says" },
+  { tone: "allowed", word: "allowed", more: null, says: "a caller of this kind assumed the role" },
+  { tone: "denied", word: "denied", more: null, says: "all callers of this kind that tried were denied" },
+  { tone: "alarm", word: "allowed", more: null, says: "without MFA, or against the analysis" },
   { tone: "exempt", word: "allowed", more: null, says: "without MFA, by an exemption" },
   {
     tone: "hole",
     word: "not checked",
     more: null,
-    says: "no call shows it, and by analysis it is possible",
+    says: "no call was made, and the analysis does not rule it out",
   },
-  { tone: "still", word: "not checked", more: null, says: "no call shows it, and analysis rules it out" },
+  { tone: "still", word: "not checked", more: null, says: "no call was made, and the analysis rules it out" },
 ];
 
 const groups = [
@@ -71,8 +71,8 @@ export function Matrix({ book }: { readonly book: Book }) {
     <section id="matrix" class="chapter">
       <h2>Matrix</h2>
       <p class="lead">
-        Who got into which role when somebody tried. Each cell leads to what it rests on: the callers, the scenarios,
-        and who decided.
+        Which kinds of callers assumed which role. Each cell links to its evidence: the callers, the scenarios, and who
+        decided.
       </p>
       {roles.length === 0 ? (
         <p class="empty">There are no roles, so there is nothing to show.</p>

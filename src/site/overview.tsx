@@ -18,14 +18,14 @@ export function Overview({ book }: { readonly book: Book }) {
       <p class="headline">{headline(documentation)}</p>
       {runs.length === 0 ? (
         <p class="callout warn i-unchecked">
-          No run was given: everything here is by analysis of the policies, and nothing was tried.
+          No run was given: this page has the analysis of the policies only, and no call was made.
         </p>
       ) : null}
       {runs.map(({ id, otherEndpoints }) =>
         otherEndpoints.length === 0 ? null : (
           <p key={id} class="callout bad i-alert">
             <a href={`#${id}`}>{book.runLabel(id)}</a> is not a run on AWS: its calls went to{" "}
-            {listed(otherEndpoints.map(visible))}. It shows nothing about an AWS account.
+            {listed(otherEndpoints.map(visible))}. The run shows nothing about an AWS account.
           </p>
         ),
       )}
@@ -49,7 +49,7 @@ export function Overview({ book }: { readonly book: Book }) {
         </Figure>
         <Figure label="Gaps" href="#gaps">
           {summary.gaps}
-          <small>{summary.gaps === 0 ? "nothing is left unshown" : "where nothing shows it"}</small>
+          <small>{summary.gaps === 0 ? "everything is shown" : "without evidence"}</small>
         </Figure>
         <Figure label="Coverage of policies" href="#roles">
           {percentage(summary.coverage)}
@@ -68,15 +68,15 @@ export function Overview({ book }: { readonly book: Book }) {
         </Figure>
       </dl>
       <Attention book={book} />
-      <h2>Who trusts whom</h2>
+      <h2>Trust</h2>
       {roles.some((role) => role.trust.length > 0) ? (
         <>
           <TrustLegend />
-          <TrustPicture title="Who may assume which role" graph={graphOfAll(roles)} />
+          <TrustPicture title="Who can assume which role" graph={graphOfAll(roles)} />
           <p class="aside">Each role's chapter says the same in words.</p>
         </>
       ) : (
-        <p class="empty">No role trusts anybody.</p>
+        <p class="empty">No role trusts a principal.</p>
       )}
     </section>
   );
@@ -91,11 +91,11 @@ function headline({ roles, summary }: Documentation): string {
   const sentences = [
     `Of ${count(people, "role")} that people can assume, ${proved} ${are(proved)} proved to require MFA on every path`,
   ];
-  if (shown > 0) sentences.push(`${shown} ${are(shown)} shown to by scenarios`);
+  if (shown > 0) sentences.push(`${shown} ${are(shown)} shown by scenarios to require MFA`);
   if (exempt > 0) sentences.push(`${exempt} ${are(exempt)} exempt`);
   if (refuted > 0) sentences.push(`${refuted} can be assumed without MFA`);
-  if (unknown > 0) sentences.push(`for ${unknown} it is not known`);
-  if (refuted + unknown === 0) sentences.push("none is left open");
+  if (unknown > 0) sentences.push(`for ${unknown} it is not known whether MFA is required`);
+  if (refuted + unknown === 0) sentences.push("none is open");
   return `${sentences.slice(0, -1).join(", ")}, and ${sentences.at(-1)}.`;
 }
 
@@ -176,7 +176,7 @@ function findingsInWords(documentation: Documentation): string {
     ...(findings.suggestion > 0 ? [count(findings.suggestion, "suggestion")] : []),
     ...(suppressed > 0 ? [`${suppressed} accepted`] : []),
   ];
-  return parts.length === 0 ? "the linter finds nothing" : parts.join(", ");
+  return parts.length === 0 ? "no findings" : parts.join(", ");
 }
 
 /** A share in whole percent, rounded down: 100 is all. Nothing where there is nothing to share. */
@@ -222,7 +222,7 @@ function Attention({ book }: { readonly book: Book }) {
         )}
         {refuted.length === 0 ? null : (
           <li>
-            {count(refuted.length, "role")} that somebody can assume without MFA: <RoleList roles={refuted} />.
+            {count(refuted.length, "role")} that a caller without MFA can assume: <RoleList roles={refuted} />.
           </li>
         )}
         {open.length === 0 ? null : (

@@ -4,6 +4,7 @@ import {
   type DocumentedRole,
   durationInWords,
   type MatrixCell,
+  roleSessionMfa,
   statementInWords,
 } from "../documentation/index.js";
 import type { Book, Deciders } from "./book.js";
@@ -64,7 +65,7 @@ function RoleChapter({ role, book }: { readonly role: DocumentedRole; readonly b
       </header>
       {role.unreadable === null ? null : (
         <p class="callout bad i-alert">
-          This policy cannot be read, so nothing can be said of it: {visible(role.unreadable)}
+          This policy cannot be read, so who can assume the role is not known: {visible(role.unreadable)}
         </p>
       )}
       {role.requirement.length === 0 ? null : (
@@ -86,8 +87,7 @@ function RoleChapter({ role, book }: { readonly role: DocumentedRole; readonly b
       <Scenarios role={role} book={book} />
       <h4>Trust policy</h4>
       <p class="aside">
-        Below its lines, what they do, and how often calls have shown it. SHA-256{" "}
-        <code class="hash">{role.sha256}</code>
+        Below each line: what it does, and how many calls have shown it. SHA-256 <code class="hash">{role.sha256}</code>
       </p>
       <PolicyListing role={role} book={book} />
     </article>
@@ -120,14 +120,14 @@ function ProofDetails({ proof, role }: { readonly proof: DocumentedProof; readon
     <>
       {proof.counterexample === null ? null : (
         <p class="counterexample">
-          Counterexample, let in by {nameOfStatement(role, proof.counterexample.statement)}:{" "}
+          Counterexample, allowed by {nameOfStatement(role, proof.counterexample.statement)}:{" "}
           <Name text={proof.counterexample.caller} />
         </p>
       )}
       {proof.reason === null ? null : <p class="aside">{visible(proof.reason)}</p>}
       {proof.axioms.length === 0 ? null : (
         <p class="aside">
-          Rests on <a href="#axioms">{proof.axioms.map(({ name }) => visible(name)).join(", ")}</a>
+          Assumes <a href="#axioms">{proof.axioms.map(({ name }) => visible(name)).join(", ")}</a>
         </p>
       )}
     </>
@@ -143,13 +143,13 @@ function nameOfStatement({ coverage }: DocumentedRole, index: number): string {
 function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
   return (
     <>
-      <h4>Who is trusted</h4>
+      <h4>Trusted principals</h4>
       {role.trust.length === 0 ? (
-        <p class="empty">The policy trusts nobody.</p>
+        <p class="empty">The policy trusts no principal.</p>
       ) : (
         <>
           <TrustPicture
-            title={`Who is trusted by ${visible(role.name)}`}
+            title={`Principals that ${visible(role.name)} trusts`}
             graph={neighbourhoodOf(role, book.documentation.roles)}
           />
           <ul class="trusted">
@@ -185,14 +185,14 @@ function Callers({ role, book }: { readonly role: DocumentedRole; readonly book:
   if (role.cells.length === 0 || role.unreadable !== null) return null;
   return (
     <>
-      <h4>Who gets in</h4>
+      <h4>Callers</h4>
       <ul class="callers">
         {told.map((cell) => (
           <CallerLine key={cell.caller} {...{ role, book, cell }} />
         ))}
         {untold.length === 0 ? null : (
           <li id={nothing} class="rest">
-            No call shows it, and by analysis they cannot get in:{" "}
+            Not tried, and by analysis none of these callers can assume the role:{" "}
             {listed(untold.map(({ caller }) => callerWords[caller].phrase))}.
           </li>
         )}
@@ -231,16 +231,22 @@ function CallerLine({
               </a>
             </>
           ))}
-          {calls.length === 0 ? "No call shows it" : " on "}
+          {calls.length === 0 ? "No call was made" : " on "}
           {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}. By analysis,{" "}
-          {analysisWords[cell.analysis]}.
+          {analysisWords[cell.analysis]}
+          {needsMfaInSession(role, cell) ? `, but only with MFA: ${roleSessionMfa}` : null}.
           {undocumented.length === 0
             ? null
-            : ` The answer rests on behaviour that AWS does not document: ${undocumented.map(visible).join(", ")}.`}
+            : ` The answer depends on behavior that AWS does not document: ${undocumented.map(visible).join(", ")}.`}
         </small>
       </div>
     </li>
   );
+}
+
+/** Whether role sessions can assume the role, and by the proof only with MFA. */
+function needsMfaInSession({ proofs: [proof] }: DocumentedRole, { caller, analysis }: MatrixCell): boolean {
+  return caller === "role-session" && analysis === "possible" && proof?.verdict === "proved";
 }
 
 /** A scenario's number in the role's list. */
@@ -271,12 +277,13 @@ function Findings({ findings }: { readonly findings: readonly DocumentedFinding[
     <>
       <h4>Findings</h4>
       {findings.length === 0 ? (
-        <p class="aside">The linter finds nothing.</p>
+        <p class="aside">No findings.</p>
       ) : (
         <ul class="findings">
           {findings.map((finding) => (
             <li key={`${finding.rule} ${finding.pointer} ${finding.message}`}>
-              <Badge mark={severityMarks[finding.severity]} /> {visible(finding.message)}{" "}
+              <Badge mark={severityMarks[finding.severity]} /> {visible(finding.message)}
+              {finding.remedy === undefined ? null : `; ${visible(finding.remedy)}`}{" "}
               <span class="aside">
                 line {finding.line}, <FindingRule finding={finding} />
                 {finding.suppressed === null
@@ -302,9 +309,7 @@ function Scenarios({ role, book }: { readonly role: DocumentedRole; readonly boo
     <>
       <h4>Scenarios</h4>
       {scenarios.length === 0 ? (
-        <p class="callout warn i-unchecked">
-          No scenario is about this role: nothing but analysis says how it behaves.
-        </p>
+        <p class="callout warn i-unchecked">No scenario tests this role, so this chapter rests on analysis alone.</p>
       ) : (
         <>
           <div class="scenarios">

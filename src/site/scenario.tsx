@@ -57,7 +57,9 @@ function CallsLine({ calls, book }: { readonly calls: readonly DocumentedCall[];
       <Name text={call.principal} />, {visible(call.action)}, {call.mfa === "none" ? "no MFA" : visible(call.mfa)}:{" "}
       <small>
         <b class={call.answer}>{answerMarks[call.answer].label}</b>
-        {call.deniedBy === "callerPolicies" ? " by the caller's own policies, which shows nothing of the role" : ""}{" "}
+        {call.deniedBy === "callerPolicies"
+          ? " by the caller's own policies, so the call shows nothing about the role's trust policy"
+          : ""}{" "}
         <DecidedBy book={book} calls={calls} />
       </small>
     </li>

@@ -221,7 +221,7 @@ function crowdNode(nodes: readonly TrustNode[], kind: TrustNode["kind"]): TrustN
 
 /** What the arrows say, for those who cannot see them: who trusts whom, with which question. */
 export function graphInWords({ nodes, arrows }: TrustGraph): string {
-  if (arrows.length === 0) return "No role trusts anybody.";
+  if (arrows.length === 0) return "No role trusts a principal.";
   const byMfa = (["required", "notRequired", "cannot"] as const).flatMap((mfa) => {
     const found = arrows.filter((arrow) => arrow.mfa === mfa).length;
     return found === 0 ? [] : [`${found} ${inWords[mfa]}`];
@@ -232,8 +232,8 @@ export function graphInWords({ nodes, arrows }: TrustGraph): string {
 
 const inWords = {
   required: "only with MFA",
-  notRequired: "without need of MFA",
-  cannot: "from those who cannot have MFA",
+  notRequired: "without MFA required",
+  cannot: "from callers that cannot have MFA",
 } as const;
 
 /** Lays the graph out from left to right; sizes are pixels. */
@@ -289,7 +289,7 @@ interface EdgeSize {
 /** What stands on an arrow. */
 export function arrowLabel({ mfa, isLimited }: Pick<TrustArrow, "mfa" | "isLimited">): string {
   const { label } = edgeWords[mfa];
-  return isLimited && mfa === "notRequired" ? `${label}, but limited` : label;
+  return isLimited && mfa === "notRequired" ? `${label}, other conditions` : label;
 }
 
 /** A node's width by its texts, as wide as common fonts make them at most. */

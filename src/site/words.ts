@@ -35,8 +35,14 @@ export type IconName =
 export const callerWords: Readonly<Record<MatrixCaller, { readonly header: string; readonly phrase: string }>> = {
   "long-term-key": { header: "Access key", phrase: "IAM users with an access key alone" },
   "long-term-key-with-mfa": { header: "Access key and MFA", phrase: "IAM users with an access key and MFA" },
-  "session-token": { header: "Session token", phrase: "IAM users with a session token got without MFA" },
-  "session-token-with-mfa": { header: "Session token with MFA", phrase: "IAM users with a session token got with MFA" },
+  "session-token": {
+    header: "Session token",
+    phrase: "IAM users with a session token from a GetSessionToken call without MFA",
+  },
+  "session-token-with-mfa": {
+    header: "Session token with MFA",
+    phrase: "IAM users with a session token from a GetSessionToken call with MFA",
+  },
   "role-session": { header: "Role session", phrase: "sessions of roles" },
   saml: { header: "SAML", phrase: "users of a SAML provider" },
   oidc: { header: "OIDC", phrase: "web identities (OIDC)" },
@@ -51,15 +57,15 @@ export const peopleWithoutMfa: ReadonlySet<MatrixCaller> = new Set(["long-term-k
 export const mfaMarks: Readonly<Record<DocumentedRole["mfa"], Mark & { readonly says: string }>> = {
   proved: {
     ...{ tone: "good", icon: "proved", label: "MFA proved" },
-    says: "Analysis of the trust policy proves that no user and no session of a role gets in without MFA.",
+    says: "Analysis of the trust policy proves that no user and no role session can assume the role without MFA.",
   },
   shown: {
     ...{ tone: "info", icon: "shown", label: "MFA shown" },
-    says: "Analysis cannot tell, but scenarios tried calls without MFA, and all were denied.",
+    says: "Not proved, but scenarios made calls without MFA, and all of them were denied.",
   },
   refuted: {
     ...{ tone: "bad", icon: "alert", label: "MFA not required" },
-    says: "Refuted: a caller without MFA is known who can assume the role.",
+    says: "Refuted: policy-check knows a caller without MFA that can assume the role.",
   },
   unknown: {
     ...{ tone: "bad", icon: "unchecked", label: "MFA not known" },
@@ -67,11 +73,11 @@ export const mfaMarks: Readonly<Record<DocumentedRole["mfa"], Mark & { readonly 
   },
   exempt: {
     ...{ tone: "warn", icon: "exempt", label: "Exempt from MFA" },
-    says: "The configuration lets this role do without MFA, with a reason.",
+    says: "The configuration accepts this role without MFA and gives a reason.",
   },
   notApplicable: {
     ...{ tone: "quiet", icon: "minus", label: "Not for people" },
-    says: "No people get in: at most services or federated callers, who cannot have AWS MFA.",
+    says: "No user and no role session can assume the role, only services or federated callers, which cannot have AWS MFA.",
   },
 };
 
@@ -112,9 +118,9 @@ export const controlMarks: Readonly<Record<Control["status"], Mark>> = {
 
 /** What analysis says of a kind of caller. */
 export const analysisWords = {
-  possible: "could get in",
-  impossible: "cannot get in",
-  unknown: "analysis cannot tell",
+  possible: "such callers can assume the role",
+  impossible: "no such caller can assume the role",
+  unknown: "whether such callers can assume the role is not known",
 } as const;
 
 /** The same in as few words as a cell has room for. */
@@ -136,7 +142,7 @@ export const principalWords: Readonly<Record<TrustEdge["kind"], readonly [string
 /** What an edge of the trust graph asks. */
 export const edgeWords: Readonly<Record<TrustEdge["mfa"], { readonly label: string; readonly says: string }>> = {
   required: { label: "MFA", says: "only with MFA" },
-  notRequired: { label: "no MFA", says: "MFA is not required" },
+  notRequired: { label: "no MFA required", says: "MFA is not required" },
   cannot: { label: "cannot have MFA", says: "cannot have MFA" },
 };
 
@@ -144,32 +150,50 @@ export const edgeWords: Readonly<Record<TrustEdge["mfa"], { readonly label: stri
 export const gapWords: Readonly<Record<Gap["kind"], { readonly title: string; readonly says: string }>> = {
   contradiction: {
     title: "Calls that contradict the analysis",
-    says: "Somebody got in who cannot, by the analysis of the policy. One of the two is wrong: look at these first.",
+    says: "The calls had an outcome that the analysis of the policy rules out. One of the two is wrong, so look at these first.",
   },
-  scenarioFailed: { title: "Failed scenarios", says: "What the scenario says is not what happened." },
-  mfaNotProved: { title: "MFA not proved", says: "The policy lets people in without MFA, or analysis cannot tell." },
-  runTrouble: { title: "Trouble in a run", says: "What such a run shows may not be all." },
+  scenarioFailed: {
+    title: "Failed scenarios",
+    says: "The outcome of a call is not the outcome that the scenario expects.",
+  },
+  mfaNotProved: {
+    title: "MFA not known",
+    says: "Neither a proof nor a counterexample says whether every user and role session needs MFA.",
+  },
+  runTrouble: { title: "Problems in a run", says: "The results of such a run may be incomplete." },
   outdatedEvidence: {
     title: "Outdated evidence",
-    says: "The run was about another version of the file. It shows nothing here; run the scenarios again.",
+    says: "The run used another version of the file, so its evidence does not count. Run the scenarios again.",
   },
   roleWithoutScenario: {
     title: "Roles without scenarios",
-    says: "Nothing was tried: write a scenario that assumes the role.",
+    says: "No scenario tests the role. Write a scenario that assumes it.",
   },
-  roleNotOnBackend: { title: "Roles not tried on a backend", says: "Scenarios exist, but none was checked there." },
+  roleNotOnBackend: {
+    title: "Roles not tested on a backend",
+    says: "The role has scenarios, but none of them passed on this backend.",
+  },
   statementNotSeen: {
-    title: "Statements not seen both ways",
+    title: "Statements not seen in all outcomes",
     says: "No call has shown the statement to apply, or not to apply.",
   },
   conditionNotSeen: {
-    title: "Conditions not seen all ways",
-    says: "No call has shown the condition to hold, to fail, or with its key absent.",
+    title: "Conditions not seen in all outcomes",
+    says: "No call has shown the condition to hold, to fail, or to meet an absent key.",
   },
-  scenarioNotChecked: { title: "Scenarios not checked", says: "The backend could not decide what the scenario says." },
-  scenarioNotRun: { title: "Scenarios not run", says: "They are in the features, and in none of the runs." },
+  scenarioNotChecked: {
+    title: "Scenarios not checked",
+    says: "The backend could not decide the calls of the scenario.",
+  },
+  scenarioNotRun: { title: "Scenarios not run", says: "The scenarios are in the feature files but not in a run." },
   suppression: { title: "Suppressions", says: "Findings that the configuration accepts, each with its reason." },
 };
+
+/** The gap `mfaNotProved` of a role that a caller without MFA can assume: that is known, and is another thing. */
+export const mfaRefutedWords = {
+  title: "MFA not required",
+  says: "A caller without MFA can assume the role.",
+} as const;
 
 export const gapOrder = [
   "contradiction",

@@ -50,7 +50,8 @@ export class Pages {
         name: "",
         pointer: childPointer(pointer, sign.name),
         span: { start, end },
-        why: `the list goes on behind its last item, as "${sign.name}" says, so that roles are missing; fetch all of it, without --no-paginate and --max-items`,
+        why: `the list is not complete, as "${sign.name}" says, so roles are missing`,
+        remedy: "fetch the whole list, without --no-paginate and --max-items",
       },
     };
   }

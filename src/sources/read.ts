@@ -66,7 +66,7 @@ export function readSource(source: SourceText, options: ReadOptions): SourceAnsw
   if (parsed.root !== undefined) return readJson(source, parsed, "", options);
   if (isLines(source.text)) return readLines(source, options);
   if (mayBeYamlTemplate(source.text)) return readYaml(source, options);
-  if (isYaml(source.text)) return { kind: "nothing", what: "YAML that is no CloudFormation template" };
+  if (isYaml(source.text)) return { kind: "nothing", what: "YAML that is not a CloudFormation template" };
   return broken(source, parsed);
 }
 
@@ -105,7 +105,7 @@ function readJson(source: SourceText, parsed: ParsedJson, base: string, options:
     case "role": {
       const role = shape.pointer === "" ? root : member(root, "Role");
       const policy = role?.kind === "object" ? policyOfRole(source, role, base + shape.pointer) : undefined;
-      if (policy === undefined) return { kind: "nothing", what: "a role without trust policy" };
+      if (policy === undefined) return { kind: "nothing", what: "a role without a trust policy" };
       options.emit(policy);
       return { kind: "roles" };
     }
@@ -142,7 +142,7 @@ function mayHavePlaceholders(text: string): boolean {
 
 /** What is no JSON is a trust policy with a mistake only if it speaks of what trust policies speak of. */
 function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer {
-  const doubt = /"(Statement|Principal|AssumeRolePolicyDocument)"/i.test(source.text) ? undefined : "no JSON";
+  const doubt = /"(Statement|Principal|AssumeRolePolicyDocument)"/i.test(source.text) ? undefined : "not JSON";
   return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: base, source }), doubt };
 }
 

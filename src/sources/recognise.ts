@@ -31,10 +31,10 @@ export function shapeOf(root: JsonNode): Shape {
     if (member(root, name)?.kind === "array") return { kind: "collection", what };
   }
   if (member(member(root, "InstanceProfile"), "Roles")?.kind === "array")
-    return { kind: "collection", what: "an instance profile without role" };
+    return { kind: "collection", what: "an instance profile without a role" };
   if (isTemplate(root)) return { kind: "template" };
   if (has("terraform_version") && has("modules"))
-    return { kind: "other", what: "a Terraform state of before version 4, which is not read" };
+    return { kind: "other", what: "a Terraform state older than version 4, which policy-check does not read" };
   if (has("format_version") || has("terraform_version")) {
     const what = has("planned_values") || has("resource_changes") ? "a Terraform plan" : "a Terraform state";
     return { kind: "collection", what: `${what} without roles` };
@@ -88,7 +88,7 @@ function shapeOfPolicy(root: JsonNode): Shape {
   if (statements.every((each) => textOf(each, "Effect") === "Deny"))
     return { kind: "doubtful", what: "a resource control policy" };
   if (statements.flatMap(actionsOf).every((action) => !/^sts:/i.test(action)))
-    return { kind: "doubtful", what: "the policy of a resource that is no role" };
+    return { kind: "doubtful", what: "the policy of a resource that is not a role" };
   return { kind: "policy" };
 }
 
@@ -104,7 +104,7 @@ function actionsOfResource(statements: readonly JsonNode[]): Shape | undefined {
   const actions = statements.flatMap(actionsOf);
   if (actions.length === 0 || !actions.every((action) => /^(ecr|ecr-public|elasticfilesystem):/i.test(action)))
     return undefined;
-  return { kind: "doubtful", what: "the policy of a resource that is no role" };
+  return { kind: "doubtful", what: "the policy of a resource that is not a role" };
 }
 
 function actionsOf(statement: JsonNode): readonly string[] {

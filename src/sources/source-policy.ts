@@ -94,8 +94,10 @@ export interface UnreadPart extends Within {
   readonly name: "";
   readonly pointer: string;
   readonly span: Span;
-  /** What is missing, and what to do: a clause. */
+  /** What is missing: a clause. */
   readonly why: string;
+  /** What to do: an imperative. */
+  readonly remedy: string;
 }
 
 /** What a text has to say of a role's trust policy, or of roles that it does not show. */

@@ -216,7 +216,7 @@ describe("lines of JSON", () => {
     ]);
   });
 
-  test("a line that is no JSON is told with its place", () => {
+  test("a line that is not JSON is told with its place", () => {
     const line = JSON.stringify(trust);
     const { source, policies } = read(`${line}\n\n${line.slice(0, -1)},}\n${line}\n`);
     const broken = policies[1];
@@ -324,7 +324,7 @@ describe("what is no trust policy", () => {
     ["authorization details without roles", { UserDetailList: [], RoleDetailList: [] }],
     ["a template without roles", { AWSTemplateFormatVersion: "2010-09-09", Resources: {} }],
     [
-      "a Terraform state of before version 4, which is not read",
+      "a Terraform state older than version 4, which policy-check does not read",
       { version: 3, terraform_version: "0.11", modules: [] },
     ],
     ["JSON of another kind", { name: "x", version: "1.0.0", dependencies: {} }],
@@ -344,10 +344,13 @@ describe("what is no trust policy", () => {
     ["an identity policy", { Statement: [statement] }],
     ["an identity policy", { Version: "2012-10-17", Statement: { ...statement, Action: "sts:AssumeRole" } }],
     ["a resource control policy", { Statement: [{ ...everybody, Effect: "Deny", Action: "sts:AssumeRole" }] }],
-    ["the policy of a resource that is no role", { Statement: [everybody] }],
-    ["the policy of a resource that is no role", { Statement: [{ Principal: "*", Action: ["ecr:GetDownloadUrl"] }] }],
+    ["the policy of a resource that is not a role", { Statement: [everybody] }],
     [
-      "the policy of a resource that is no role",
+      "the policy of a resource that is not a role",
+      { Statement: [{ Principal: "*", Action: ["ecr:GetDownloadUrl"] }] },
+    ],
+    [
+      "the policy of a resource that is not a role",
       {
         Statement: [
           { Principal: "*", Action: "elasticfilesystem:ClientMount" },
@@ -396,8 +399,8 @@ describe("what is no trust policy", () => {
     expect(answer.kind === "policy" && answer.doubt).toBeUndefined();
   });
 
-  test("what is no JSON is doubtful unless it speaks of principals or statements", () => {
-    expect(read("{ // a comment\n}").answer).toMatchObject({ doubt: "no JSON", policy: { kind: "broken" } });
+  test("what is not JSON is doubtful unless it speaks of principals or statements", () => {
+    expect(read("{ // a comment\n}").answer).toMatchObject({ doubt: "not JSON", policy: { kind: "broken" } });
     expect(read('{ "Statement": [,] }').answer).toMatchObject({ doubt: undefined, policy: { kind: "broken" } });
   });
 });
@@ -406,7 +409,7 @@ describe("documents within strings", () => {
   const roleWith = (text: string) =>
     read(JSON.stringify({ RoleName: "x", AssumeRolePolicyDocument: text })).policies[0];
 
-  test.each(["", "{", "%7B%", "%7B%zz", "%ff", "no JSON"])("%j is no JSON, and the place is said", (text) => {
+  test.each(["", "{", "%7B%", "%7B%zz", "%ff", "not JSON"])("%j is not JSON, and the place is said", (text) => {
     const policy = roleWith(text);
     expect(policy).toMatchObject({ kind: "broken", pointer: "/AssumeRolePolicyDocument" });
   });

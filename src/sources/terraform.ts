@@ -29,7 +29,7 @@ const policyAttributes: ReadonlyMap<string, string> = new Map([
   ["awscc_iam_role", "assume_role_policy_document"],
 ]);
 
-const afterApply = "the trust policy is known after apply only";
+const afterApply = "the trust policy is known only after apply";
 
 /**
  * The roles of `terraform show -json`, of a plan or of a state, and of a state file, gathered while the text is read.
@@ -87,31 +87,34 @@ export class TerraformRoles {
    */
   unread(source: SourceText, root: JsonNode | undefined, base: string): readonly UnreadPart[] {
     const parts: UnreadPart[] = [];
-    const add = (name: string, why: string): void => {
+    const add = (name: string, why: string, remedy: string): void => {
       const node = member(root, name);
       if (node === undefined) return;
       const { start } = node;
       const span = { start, end: node.kind === "boolean" ? node.end : start + 1 };
       parts.push({
-        ...{ kind: "unread", code: "incomplete-plan", name: "", source, why, span },
+        ...{ kind: "unread", code: "incomplete-plan", name: "", source, why, remedy, span },
         pointer: `${base}/${name}`,
       });
     };
     if (isTrue(member(root, "errored"))) {
       add(
         "errored",
-        "the plan ended with an error, so that roles may be missing; mend what terraform plan says and plan again",
+        "the plan ended with an error, so roles may be missing",
+        "fix what terraform plan reports, and plan again",
       );
     } else if (this.#deferred.size > 0) {
       const roles = [...this.#deferred.keys()].join(", ");
       add(
         "deferred_changes",
-        `changes of roles are deferred, so that how many there will be, and what they trust, is not known yet: ${roles}; apply this plan, and check the next one`,
+        `changes of roles are deferred, so their trust policies are not known yet: ${roles}`,
+        "apply this plan, and check the next one",
       );
     } else if (isFalse(member(root, "complete"))) {
       add(
         "complete",
-        "the plan is not complete, so that roles may be missing; plan without -target, or apply this plan and check the next one",
+        "the plan is not complete, so roles may be missing",
+        "plan without -target, or apply this plan and check the next one",
       );
     }
     return parts;

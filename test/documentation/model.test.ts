@@ -389,7 +389,7 @@ describe("controls", () => {
     for (const over of [{}, { exemption }]) {
       const [control] = documented({ policies: [policyInput("policies/x.json", open.text, over)], runs }).controls;
       expect(control?.status).toBe("contradicted");
-      expect(control?.contradictions[0]?.why).toMatch(/^the proof that no user .* is refuted: .* can assume it$/);
+      expect(control?.contradictions[0]?.why).toMatch(/^the proof that no user .* is refuted: .* can assume the role$/);
     }
   });
 

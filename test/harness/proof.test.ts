@@ -33,7 +33,7 @@ test("a proof passes, and says what it assumes", () => {
   const { attachment } = JSON.parse(attached);
   const body =
     attachment.contentEncoding === "BASE64" ? Buffer.from(attachment.body, "base64").toString() : attachment.body;
-  expect(JSON.parse(body)).toMatchObject({ verdict: "proved", statement: "safe: nobody can assume it without MFA" });
+  expect(JSON.parse(body)).toMatchObject({ verdict: "proved", statement: "safe: nobody can assume the role without MFA" });
 });
 
 test("a step fails with a request that gets in, and the line that lets it", () => {

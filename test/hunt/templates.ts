@@ -1,7 +1,7 @@
 import { type Property, prove } from "../../src/analysis/index.js";
-import { verdictOn } from "../../src/cli/commands/prove.js";
-import { type KnownContent, TrustPolicyReader } from "../../src/cli/trust-policies.js";
 import { SourceText } from "../../src/diagnostics/index.js";
+import { inspectSource, type KnownContent, type PolicyContent, verdictOn } from "../../src/inspection/index.js";
+import { loadTemplates } from "../../src/sources/index.js";
 import type { Dice } from "./dice.js";
 import { compiledDraft, type Draft, textOf } from "./drafts.js";
 import { accounts, home } from "./policies.js";
@@ -117,13 +117,15 @@ export async function compareTemplate(
   dice: Dice,
   fillings: number,
 ): Promise<TemplateResult | undefined> {
-  const reader = new TrustPolicyReader({ maxFileSize: undefined });
-  const read = await reader.readText(
-    new SourceText("template.json", text),
-    { isNamed: true, isLarge: false },
-    ({ content }) => content,
-  );
-  const content = read.kind === "read" ? read.results[0] : undefined;
+  const contents: PolicyContent[] = [];
+  inspectSource(new SourceText("template.json", text), {
+    isNamed: true,
+    templates: await loadTemplates(false),
+    take: (part) => {
+      if (part.kind === "policy") contents.push(part.content);
+    },
+  });
+  const [content] = contents;
   if (content?.kind !== "known") return undefined;
   const proved = properties.filter((property) => isProved(content, property));
   let pairs = 0;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { fixText } from "../../src/cli/fix.js";
 import { SourceText } from "../../src/diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, decide, prepareRequest } from "../../src/engine/index.js";
+import { fixText } from "../../src/inspection/index.js";
 import { lintPolicy } from "../../src/lint/index.js";
 import { parseJson, parsePolicy } from "../../src/policy/index.js";
 import { holdsFor } from "./runs.js";

@@ -85,10 +85,10 @@ describe("what the page says", () => {
 
   test("in one sentence, no more than is proved or shown", () => {
     expect(headline(sample)).toBe(
-      "Of 12 roles that people can assume, 7 are proved to require MFA on every path, 1 is shown to by scenarios, 1 is exempt, 2 can be assumed without MFA, and for 1 it is not known.",
+      "Of 12 roles that people can assume, 7 are proved to require MFA on every path, 1 is shown by scenarios to require MFA, 1 is exempt, 2 can be assumed without MFA, and for 1 it is not known whether MFA is required.",
     );
     expect(headline(documentationOf(sketches.slice(0, 1)))).toBe(
-      "Of 1 role that people can assume, 1 is proved to require MFA on every path, and none is left open.",
+      "Of 1 role that people can assume, 1 is proved to require MFA on every path, and none is open.",
     );
     expect(headline(documentationOf(sketches.filter(({ mfa }) => mfa === "notApplicable")))).toBe(
       "None of 3 roles can be assumed by people.",
@@ -98,8 +98,8 @@ describe("what the page says", () => {
 
   test("where nothing was run", () => {
     const page = sitePage(notRun);
-    expect(page).toContain("No run was given: everything here is by analysis of the policies, and nothing was tried.");
-    expect(page).toContain("No scenario is about this role: nothing but analysis says how it behaves.");
+    expect(page).toContain("No run was given: this page has the analysis of the policies only, and no call was made.");
+    expect(page).toContain("No scenario tests this role, so this chapter rests on analysis alone.");
     expect(page).toContain("no run");
     // Neither that something passed, nor a share of nothing.
     expect(page).not.toMatch(/NaN|undefined|class="?passed/);
@@ -116,7 +116,7 @@ describe("what the page says", () => {
   test("of a policy that cannot be read, that nothing can be said", () => {
     const page = sitePage(sample);
     expect(page).toContain(
-      'This policy cannot be read, so nothing can be said of it: line 1, column 47: a value is missing before "}"',
+      'This policy cannot be read, so who can assume the role is not known: line 1, column 47: a value is missing before "}"',
     );
     expect(page).toContain("the policy cannot be read");
   });

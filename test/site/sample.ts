@@ -24,11 +24,11 @@ const evaluators: Readonly<Record<string, string>> = {
   aws: "the engine on the deployed trust policy, with iam:SimulatePrincipalPolicy for the caller's side",
 };
 const axioms = [
-  { name: "age-means-mfa", says: "aws:MultiFactorAuthAge is there only when aws:MultiFactorAuthPresent is true" },
+  { name: "age-means-mfa", says: "aws:MultiFactorAuthAge is present only when aws:MultiFactorAuthPresent is true" },
   { name: "services-and-federation-without-mfa", says: "services and federated callers carry no MFA keys" },
   {
     name: "temporary-means-mfa-key",
-    says: "a user's temporary credentials carry aws:MultiFactorAuthPresent, and its long-term keys no aws:TokenIssueTime",
+    says: "calls with a user's temporary credentials have aws:MultiFactorAuthPresent, and calls with a user's access key do not have aws:TokenIssueTime",
   },
 ];
 
@@ -309,7 +309,7 @@ function requirementOf({ mfa, trusted, age }: RoleSketch): readonly string[] {
     const subject = `${who.slice(0, 1).toUpperCase()}${who.slice(1)}`;
     if (!people.has(kind)) return `${subject} may assume this role; there is no MFA there.`;
     if (mfa === "proved") {
-      return `${subject} may assume this role only with MFA${age === undefined ? "" : ` that is at most ${age / 60} minutes old`}; plain access keys are refused.`;
+      return `${subject} may assume this role only with MFA${age === undefined ? "" : ` that is at most ${age / 60} minutes old`}. An access key alone is denied.`;
     }
     return mfa === "shown"
       ? `${subject} may assume this role, with MFA as far as was tried.`

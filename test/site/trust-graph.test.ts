@@ -137,8 +137,8 @@ describe("a picture of trust", () => {
       roleWith("y", users(1, { mfa: "cannot" })),
     ];
     expect(graphInWords(graphOfAll(roles))).toBe(
-      "4 principals and 2 roles. Arrows: 2 only with MFA, 1 without need of MFA and 1 from those who cannot have MFA.",
+      "4 principals and 2 roles. Arrows: 2 only with MFA, 1 without MFA required and 1 from callers that cannot have MFA.",
     );
-    expect(graphInWords(graphOfAll([roleWith("x", [])]))).toBe("No role trusts anybody.");
+    expect(graphInWords(graphOfAll([roleWith("x", [])]))).toBe("No role trusts a principal.");
   });
 });

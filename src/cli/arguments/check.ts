@@ -6,19 +6,23 @@ const options = {
   ...checkReport,
   "fail-on": choice(severities, "Exit with 1 for findings of this severity or worse [default: security-warning]"),
   config: text("Configuration file [default: policy-check.config.json]"),
-  baseline: text("Findings in this file are known: counted, but neither shown nor failed"),
+  baseline: text("Baseline file: count its findings, but do not show them or fail on them"),
   "write-baseline": {
     type: "string",
     describe:
-      "Write what is found to this file, as known [default: that of --baseline, else policy-check.baseline.json]",
+      "Write all findings to this baseline file [default: the file of --baseline, else policy-check.baseline.json]",
   },
   fix: {
     type: "boolean",
     default: false,
-    describe: "Make the repairs that are safe, and report what is left",
+    describe: "Apply the fixes that are safe, and report the remaining findings",
   },
-  "fix-dry-run": { type: "boolean", default: false, describe: "Print them as a diff, and write nothing" },
-  "stdin-filename": text("What reports and the configuration call standard input"),
+  "fix-dry-run": {
+    type: "boolean",
+    default: false,
+    describe: "Print the fixes that are safe as a diff, and write nothing",
+  },
+  "stdin-filename": text("The file name for standard input in reports and in the configuration"),
   ...emptiness,
   "max-file-size": checkSize,
 } as const;
@@ -40,19 +44,25 @@ export const check: Command = {
           })
           .options(options)
           .example("$0 policies/*.json", "check all policies of a folder")
-          .example("$0 . 'stacks/**/*.yaml'", "look for trust policies in folders, and where a glob says")
-          .example("$0 check --fix policies/*.json", "mend what can be mended safely")
-          .example("$0 check --format json --output report.json policies/*.json", "for other tools")
-          .example("$0 check --format sarif --output results.sarif policies/*.json", "for GitHub code scanning")
-          .example("$0 check policies/*.json --write-baseline", "accept what is found now")
-          .example("$0 check --baseline policy-check.baseline.json policies/*.json", "and fail on what is new")
-          .example("aws iam get-account-authorization-details --filter Role | $0 -", "all roles of an account")
-          .example("terraform show -json plan.tfplan | $0 --stdin-filename plan.json -", "the roles of a plan")
+          .example("$0 . 'stacks/**/*.yaml'", "find trust policies in folders and by globs")
+          .example("$0 check --fix policies/*.json", "apply the fixes that are safe")
+          .example("$0 check --format json --output report.json policies/*.json", "write a report for other tools")
+          .example(
+            "$0 check --format sarif --output results.sarif policies/*.json",
+            "write a report for GitHub code scanning",
+          )
+          .example("$0 check policies/*.json --write-baseline", "accept the present findings")
+          .example("$0 check --baseline policy-check.baseline.json policies/*.json", "fail on new findings only")
+          .example("aws iam get-account-authorization-details --filter Role | $0 -", "check all roles of an account")
+          .example(
+            "terraform show -json plan.tfplan | $0 --stdin-filename plan.json -",
+            "check the roles of a Terraform plan",
+          )
           .example(
             "$0 check --skip-others $(git diff --cached --name-only)",
-            "a hook: files without trust policy are passed over",
+            "in a commit hook: skip files without a trust policy",
           )
-          .example("$0 check --allow-empty stacks/", "a folder in which there may be no trust policy yet"),
+          .example("$0 check --allow-empty stacks/", "check a folder that may have no trust policies yet"),
       async (argv) => {
         const { runCheck } = await import("../commands/check.js");
         const { format, output, failOn, config, baseline, writeBaseline, stdinFilename } = argv;

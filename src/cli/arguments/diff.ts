@@ -2,14 +2,14 @@ import { type Command, listsOf, wordsAfterDashes } from "./command.js";
 import { checkReport, checkSize, emptiness, text, texts, wholeBytes } from "./options.js";
 
 const options = {
-  role: text("The ARN of a deployed role to compare the file with; it is only read (iam:GetRole)"),
-  profile: text("With --role: a profile of the AWS configuration files"),
+  role: text("The ARN of a deployed role to compare FILE with (reads it with iam:GetRole)"),
+  profile: text("With --role: the AWS profile to use"),
   equivalent: {
     type: "boolean",
     default: false,
-    describe: "Fail as well where somebody is out who was in before",
+    describe: "Fail also if a caller loses access",
   },
-  "without-axiom": texts("Do not assume this about the world; again for more"),
+  "without-axiom": texts("Do not make this assumption; repeat for more"),
   ...checkReport,
   ...emptiness,
   "max-file-size": checkSize,
@@ -22,7 +22,7 @@ export const diff: Command = {
   add: (parser, ended) =>
     parser.command(
       "diff [words..]",
-      "Say whether a change lets anybody in who was out before: two files, a git revision, or a deployed role",
+      "Report who gains access by a change: between two files, since a git revision, or against a deployed role",
       (command) =>
         command
           .positional("words", {
@@ -31,14 +31,17 @@ export const diff: Command = {
             describe: "OLD and NEW, files or folders; REVISION -- PATHS; or FILE with --role",
           })
           .options(options)
-          .example("$0 diff old.json new.json", "does the new policy let anybody in whom the old one did not?")
-          .example("$0 diff main -- policies/", "the working tree against a git revision")
+          .example("$0 diff old.json new.json", "report who gains access by the new policy")
+          .example("$0 diff main -- policies/", "compare the working tree with a git revision")
           .example(
             "$0 diff policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole",
-            "what deploying a file would change",
+            "compare a file with the deployed role",
           )
-          .example("$0 diff --equivalent --format json old.json new.json", "both ways round, for other tools")
-          .example("$0 diff --allow-empty main -- stacks/", "a folder in which there may be no trust policy yet"),
+          .example(
+            "$0 diff --equivalent --format json old.json new.json",
+            "report gained and lost access, for other tools",
+          )
+          .example("$0 diff --allow-empty main -- stacks/", "compare a folder that may have no trust policies yet"),
       async (argv) => {
         const { runDiff } = await import("../commands/diff.js");
         const { role, profile, equivalent, format, output } = argv;

@@ -4,20 +4,18 @@ import { checkSize, choice, files, text, wholeBytes } from "./options.js";
 const docsFormats = ["html", "markdown", "json", "csv"] as const;
 
 const docsFormat = {
-  ...choice(docsFormats, "A page, a text for wikis and pull requests, the data, or controls for audit tools"),
+  ...choice(docsFormats, "A web page, Markdown for wikis and pull requests, all data, or controls for audit tools"),
   default: "html",
 } as const;
 
 const options = {
-  results: files("Files of cucumber's messages, from any backends; - is standard input"),
+  results: files("Cucumber message files, from any backends; - is standard input"),
   policies: files("Files with trust policies, folders or globs [default: policies]"),
   features: files("Feature files, folders or globs [default: features]"),
   format: docsFormat,
-  out: text("With --format html: the folder of index.html [default: site]"),
-  output: text("With the other formats: write to this file"),
-  since: text(
-    "With --format html and markdown: say who can assume a role now and could not, and what else changed, since this earlier --format json",
-  ),
+  out: text("With --format html: the folder for index.html [default: site]"),
+  output: text("With the other formats: write the report to this file"),
+  since: text("With --format html and markdown: report what changed since this earlier --format json report"),
   config: text("Configuration file [default: policy-check.config.json]"),
   "max-file-size": checkSize,
 } as const;
@@ -29,22 +27,28 @@ export const docs: Command = {
   add: (parser, ended) =>
     parser.command(
       "docs",
-      "Make living documentation of policies and runs: who can assume which role, with what MFA, and what proves it",
+      "Write living documentation: who can assume which role, with what MFA, and the evidence",
       (command) =>
         command
           .options(options)
           .example(
             "$0 test --format message:run.ndjson && $0 docs --results run.ndjson",
-            "the page, in site/index.html",
+            "write the page to site/index.html",
           )
-          .example("$0 docs --results embedded.ndjson localstack.ndjson aws.ndjson", "of runs on several backends")
-          .example("$0 test --format policy-check/docs:site", "the page in one go")
-          .example("$0 docs --results run.ndjson --format json --output docs.json", "the data, to compare with later")
+          .example("$0 docs --results embedded.ndjson localstack.ndjson aws.ndjson", "use the runs of several backends")
+          .example("$0 test --format policy-check/docs:site", "write the page with the run")
+          .example(
+            "$0 docs --results run.ndjson --format json --output docs.json",
+            "write all data, to compare with later",
+          )
           .example(
             "$0 docs --results run.ndjson --format markdown --since docs.json",
-            "what changed, for a comment on a pull request",
+            "report what changed, for a pull request comment",
           )
-          .example("$0 docs --results run.ndjson --format csv --output controls.csv", "controls with their evidence"),
+          .example(
+            "$0 docs --results run.ndjson --format csv --output controls.csv",
+            "write controls with their evidence",
+          ),
       async (argv) => {
         refuseWordsAfterDashes(argv);
         const { runDocs } = await import("../commands/docs.js");

@@ -14,27 +14,26 @@ export const emptiness = {
   "allow-empty": {
     type: "boolean",
     default: false,
-    describe: "Succeed where nothing was checked at all, which is exit code 2 otherwise",
+    describe: "Succeed if there is nothing to check (else exit code 2)",
   },
   "skip-others": {
     type: "boolean",
     default: false,
-    describe:
-      "Pass over named files that hold no trust policy, as those found in folders; for hooks that hand over files",
+    describe: "Skip named files that have no trust policy, for commit hooks",
   },
 } as const;
 
 const checkFormats = ["pretty", "json", "sarif", "junit", "github"] as const;
 
 export const report = {
-  format: { ...choice(["pretty", "json"], "How the report looks"), default: "pretty" },
+  format: { ...choice(["pretty", "json"], "The format of the report"), default: "pretty" },
   output: text("Write the report to this file"),
 } as const;
 
 /** `check`, and what answers as it does, have formats of their own. */
 export const checkReport = {
-  format: { ...choice(checkFormats, "How the report looks"), default: "pretty" },
-  output: text("Write the report to this file, and print a summary (on standard error unless --format pretty)"),
+  format: { ...choice(checkFormats, "The format of the report"), default: "pretty" },
+  output: text("Write the report to this file, and print a summary"),
 } as const;
 
 export const size = number(`Refuse larger files, in bytes [default: ${defaultMaximumSize}]`);
@@ -44,7 +43,7 @@ export const checkSize = number(
   `Refuse larger files, in bytes [default: ${defaultMaximumSize}; ${largestCollection} for lists of roles, Terraform plans and NDJSON]`,
 );
 
-/** A size in bytes; yargs gives NaN for what is no number. Throws UsageError for that. */
+/** A size in bytes; yargs gives NaN for a text that is not a number. Throws UsageError for that. */
 export function wholeBytes(bytes: number | undefined): number | undefined {
   if (bytes !== undefined && !(Number.isInteger(bytes) && bytes > 0)) {
     throw new UsageError("--max-file-size needs a whole number of bytes");

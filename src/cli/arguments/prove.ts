@@ -5,16 +5,16 @@ const scopes = ["people", "all"] as const;
 
 const options = {
   property: texts(
-    "What is to hold: mfa, mfa-age=SECONDS, accounts=ID,ID, owners (no tokens of other customers of an identity provider) or reachable (every statement can matter); again for more [default: mfa]",
+    "The property to prove: mfa, mfa-age=SECONDS, accounts=ID,ID, owners (no tokens of other customers of an identity provider) or reachable; repeat for more [default: mfa]",
   ),
   scope: choice(
     scopes,
-    "Whom mfa, mfa-age and accounts are about: people (users and role sessions), or all callers, with services, SAML and OIDC [default: people]",
+    "The callers to prove it for: people (users and role sessions), or all (also services, SAML and OIDC) [default: people]",
   ),
-  "without-axiom": texts("Do not assume this about the world; again for more. Proofs name what they assume"),
+  "without-axiom": texts("Do not make this assumption (proofs list theirs); repeat for more"),
   ...checkReport,
   config: text("Configuration file, for mfaExempt and maxFileSize [default: policy-check.config.json]"),
-  "stdin-filename": text("What reports and the configuration call standard input"),
+  "stdin-filename": text("The file name for standard input in reports and in the configuration"),
   ...emptiness,
   "max-file-size": checkSize,
 } as const;
@@ -26,7 +26,7 @@ export const prove: Command = {
   add: (parser, ended) =>
     parser.command(
       "prove [paths..]",
-      "Answer for all requests: can anyone assume a role without MFA? With a proof, or a request that gets in",
+      "Prove for all requests that nobody can assume a role without MFA, or show a request that can",
       (command) =>
         command
           .positional("paths", {
@@ -35,17 +35,20 @@ export const prove: Command = {
             describe: "Files with trust policies, folders and globs, as for check; - is standard input",
           })
           .options(options)
-          .example("$0 prove policies/*.json", "nobody gets in without MFA, or who does")
-          .example("$0 prove --property mfa-age=3600 --property reachable policies/*.json", "several questions")
-          .example("$0 prove --property accounts=123456789012 .", "nobody from other accounts")
-          .example("$0 prove --property owners .", "no workflows or jobs of other organizations")
-          .example("$0 prove --scope all policies/*.json", "services and federated callers count as well")
-          .example("aws iam get-account-authorization-details --filter Role | $0 prove -", "all roles of an account")
+          .example("$0 prove policies/*.json", "prove that MFA is required, or show who needs none")
+          .example("$0 prove --property mfa-age=3600 --property reachable policies/*.json", "prove several properties")
+          .example("$0 prove --property accounts=123456789012 .", "prove that no other account has access")
+          .example("$0 prove --property owners .", "prove that no other GitHub organization has access")
+          .example("$0 prove --scope all policies/*.json", "include services and federated callers")
+          .example(
+            "aws iam get-account-authorization-details --filter Role | $0 prove -",
+            "prove it for all roles of an account",
+          )
           .example(
             "$0 prove --skip-others $(git diff --cached --name-only)",
-            "a hook: files without trust policy are passed over",
+            "in a commit hook: skip files without a trust policy",
           )
-          .example("$0 prove --allow-empty stacks/", "a folder in which there may be no trust policy yet"),
+          .example("$0 prove --allow-empty stacks/", "a folder that may have no trust policies yet"),
       async (argv) => {
         const { runProve } = await import("../commands/prove.js");
         const { format, output, config, stdinFilename } = argv;

@@ -2,7 +2,7 @@ import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
 import { choice, report } from "./options.js";
 
 const options = {
-  format: { ...choice(["pretty", "json", "markdown"], "How the rules look"), default: "pretty" },
+  format: { ...choice(["pretty", "json", "markdown"], "The format of the rules"), default: "pretty" },
   output: report.output,
 } as const;
 
@@ -16,11 +16,11 @@ export const rules: Command = {
       "List the rules, or explain one",
       (command) =>
         command
-          .positional("id", { type: "string", describe: "The rule to explain" })
+          .positional("id", { type: "string", describe: "The ID of the rule to explain" })
           .options(options)
-          .example("$0 rules", "all rules")
-          .example("$0 rules invalid-effect", "one rule, with examples")
-          .example("$0 rules --format markdown --output rules.md", "the page of all rules"),
+          .example("$0 rules", "list all rules")
+          .example("$0 rules invalid-effect", "explain one rule, with examples")
+          .example("$0 rules --format markdown --output rules.md", "write a page of all rules"),
       async (argv) => {
         const { id, format, output } = argv;
         refuseWordsAfterDashes(argv);

@@ -7,23 +7,20 @@ const enforcements = ["on", "off"] as const;
 const unknownCallers = ["refuse", "pass"] as const;
 
 const options = {
-  port: number("The port; 0 picks one [default: 4566]"),
-  host: text("The address to listen on; others than 127.0.0.1 let others in [default: 127.0.0.1]"),
-  account: text("The account of the credentials test/test [default: 123456789012]"),
+  port: number("The port; 0 picks a free one [default: 4566]"),
+  host: text("The address; any other than the default accepts connections from other machines [default: 127.0.0.1]"),
+  account: text("The account ID of the credentials test/test [default: 123456789012]"),
   region: text("The region to tell clients [default: us-east-1]"),
-  state: text("Load the state from this file, and save it there on every change"),
-  enforcement: choice(enforcements, "off, or ENFORCE_IAM=0, lets every authenticated call pass [default: on]"),
+  state: text("Load the state from this file, and save each change to it"),
+  enforcement: choice(enforcements, "Whether policies are enforced; ENFORCE_IAM=0 means off [default: on]"),
   "mfa-propagation": choice(
     propagations,
-    "Whether MFA survives role chaining. AWS's documentation says no, users see it [default: documented]",
+    "MFA in role sessions: documented (AWS says no), or observed (users have seen it) [default: documented]",
   ),
-  "allowed-host": texts("A name to be reached under, besides localhost; again for more [default: LOCALSTACK_HOST]"),
-  upstream: text("Enforce in front of another AWS endpoint: its URL"),
-  "unknown-callers": choice(
-    unknownCallers,
-    "With --upstream: callers whose keys were not created through it [default: refuse]",
-  ),
-  "log-level": choice(logLevels, "Calls on standard error: none, those that fail, or all [default: info]"),
+  "allowed-host": texts("A host name to accept besides localhost; repeat for more [default: LOCALSTACK_HOST]"),
+  upstream: text("The URL of another AWS endpoint to enforce policies in front of"),
+  "unknown-callers": choice(unknownCallers, "With --upstream: what to do with unknown access keys [default: refuse]"),
+  "log-level": choice(logLevels, "The calls to log: none, failed calls, or all [default: info]"),
   format: report.format,
 } as const;
 
@@ -34,14 +31,14 @@ export const serve: Command = {
   add: (parser, ended) =>
     parser.command(
       "serve",
-      "Run IAM and STS on this machine: trust policies enforced, MFA codes verified",
+      "Run IAM and STS on this machine, with trust policies enforced and MFA codes verified",
       (command) =>
         command
           .options(options)
           .implies("unknown-callers", "upstream")
           .example("$0 serve", "listen on http://127.0.0.1:4566")
-          .example("$0 serve --port 0 --format json", "for programs: one line of JSON when it is ready")
-          .example("$0 serve --state state.json", "keep users, roles and devices")
+          .example("$0 serve --port 0 --format json", "print one line of JSON when it is ready")
+          .example("$0 serve --state state.json", "keep users, roles and MFA devices")
           .example("$0 serve --port 4567 --upstream http://127.0.0.1:4566", "enforce in front of another emulator"),
       async (argv) => {
         refuseWordsAfterDashes(argv);

@@ -8,31 +8,31 @@ const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as co
 
 /** The options that say what a single request is; `--request` and `--batch` bring requests of their own. */
 const requestOptions = {
-  trust: text("The role's trust policy, a file"),
+  trust: text("The file with the role's trust policy"),
   role: text("The role's ARN"),
   principal: text("The caller: an ARN, a service or a federated provider"),
   action: text("The action [default: sts:AssumeRole]"),
   mfa: choice(mfaValues, "aws:MultiFactorAuthPresent [default: absent]"),
   "mfa-age": number("aws:MultiFactorAuthAge, in seconds"),
-  context: texts("KEY=VALUE, a condition key of the request; again for more keys and values"),
+  context: texts("KEY=VALUE, a condition key of the request; repeat for more"),
   "mfa-propagation": choice(
     propagations,
-    "With --caller: whether MFA survives role chaining. AWS's documentation says no, users see it [default: documented]",
+    "With --caller: MFA in role sessions: documented (AWS says no), or observed (users have seen it) [default: documented]",
   ),
-  "identity-policy": texts("A policy of the caller, a file; again for more"),
-  "permissions-boundary": text("The caller's permissions boundary, a file"),
-  "session-policy": texts("A session policy, a file; again for more"),
-  scp: texts("A service control policy, a file; again for the next level"),
-  rcp: texts("A resource control policy, a file; again for the next level"),
+  "identity-policy": texts("A file with a policy of the caller; repeat for more"),
+  "permissions-boundary": text("The file with the caller's permissions boundary"),
+  "session-policy": texts("A file with a session policy; repeat for more"),
+  scp: texts("A file with a service control policy; repeat for the next level"),
+  rcp: texts("A file with a resource control policy; repeat for the next level"),
 } as const;
 
 const options = {
-  request: text("A request with its policies as JSON, a file or -"),
-  batch: text("One request a line in, one result a line out; a file or -"),
+  request: text("A JSON file with a request and its policies; - is standard input"),
+  batch: text("A file with one JSON request per line, for one result per line; - is standard input"),
   lenient: {
     type: "boolean",
     default: false,
-    describe: "Decide on policies that AWS would refuse to store, and list what is wrong",
+    describe: "Decide also on policies that AWS refuses to store, and list what is wrong",
   },
   expect: choice(expectations, "Exit with 1 unless this is the decision"),
   ...report,
@@ -50,7 +50,7 @@ export const simulate: Command = {
       async (command) => {
         const { callerKinds } = await import("../../callers/index.js");
         const kinds = callerKinds.map(({ name }) => name);
-        const describe = "A kind of credentials, which settles the MFA keys; --mfa-age says how long ago MFA was";
+        const describe = "The kind of credentials, which sets the MFA keys (--mfa-age: seconds since MFA)";
         return command
           .options({ ...requestOptions, caller: choice(kinds, describe), ...options })
           .conflicts("request", ["batch", "caller", ...Object.keys(requestOptions)])
@@ -61,9 +61,9 @@ export const simulate: Command = {
             "$0 simulate --trust policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole --principal arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser",
             "without MFA",
           )
-          .example("$0 simulate ... --mfa true --mfa-age 60", "with MFA, a minute ago")
+          .example("$0 simulate ... --mfa true --mfa-age 60", "with MFA one minute ago")
           .example("$0 simulate ... --caller session-token-with-mfa --mfa-age 7200 --expect denied", "as a test")
-          .example("$0 simulate --batch requests.ndjson > results.ndjson", "many requests");
+          .example("$0 simulate --batch requests.ndjson > results.ndjson", "decide many requests");
       },
       async (argv) => {
         const { runSimulate } = await import("../commands/simulate.js");

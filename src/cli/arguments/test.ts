@@ -5,36 +5,40 @@ import { choice, number, propagations, text, texts } from "./options.js";
 const backends = ["embedded", "localstack", "aws"] as const;
 
 const options = {
-  backend: choice(backends, "What the scenarios are played on [default: embedded]"),
+  backend: choice(backends, "The backend to run the scenarios on [default: embedded]"),
   tags: text("Only scenarios with these tags, such as '@mfa and not @slow'"),
-  name: texts("Only scenarios whose name matches; again for more"),
-  format: texts("A formatter of cucumber, or FORMATTER:FILE; again for more [default: progress]"),
+  name: texts("Only scenarios whose name matches; repeat for more"),
+  format: texts("A Cucumber formatter, or FORMATTER:FILE; repeat for more [default: progress]"),
   output: text("Write the report of --format to this file"),
   parallel: number("Run in this many processes"),
   "fail-fast": { type: "boolean", default: false, describe: "Stop at the first scenario that fails" },
-  import: texts("Steps and hooks of your own, a file or glob; again for more [default: those beside the features]"),
+  import: texts("A file or glob with steps and hooks of your own; repeat for more"),
   phrases: { type: "boolean", default: false, describe: "Print all phrases of the steps, and run nothing" },
-  "mfa-propagation": choice(propagations, "Whether MFA survives role chaining [default: documented]"),
-  "localstack-image": text("With --backend localstack: the image [default: localstack/localstack:4.14.0]"),
-  "localstack-url": text("With --backend localstack: a container that runs already"),
+  "mfa-propagation": choice(
+    propagations,
+    "MFA in role sessions: documented (AWS says no), or observed (users have seen it) [default: documented]",
+  ),
+  "localstack-image": text("With --backend localstack: the container image [default: localstack/localstack:4.14.0]"),
+  "localstack-url": text("With --backend localstack: the URL of a running container"),
   live: {
     type: "boolean",
     default: false,
-    describe: "With --backend aws: make real AssumeRole calls, with a session policy that denies everything",
+    describe: "With --backend aws: make real AssumeRole calls, each with a session policy that denies everything",
   },
-  profile: text("With --backend aws: a profile of the AWS configuration files"),
+  profile: text("With --backend aws: the AWS profile to use"),
   "world-parameters": text("World parameters for steps of your own, as JSON"),
   coverage: {
     type: "boolean",
     default: false,
-    describe: "Report which statements and conditions of trust policies the scenarios have shown",
+    describe: "Report which statements and conditions of the trust policies the scenarios covered",
   },
-  "coverage-format": texts("With --coverage: text, json or lcov, or FORMAT:FILE; again for more [default: text]"),
-  "coverage-threshold": number("With --coverage: exit with 1 where less was shown, in percent"),
+  "coverage-format": texts("With --coverage: text, json or lcov, or FORMAT:FILE; repeat for more [default: text]"),
+  "coverage-threshold": number("With --coverage: exit with 1 below this percentage"),
   policies: {
     type: "string",
     array: true,
-    describe: "With --coverage: files, folders and globs [default: policies/*.json, and those that scenarios give]",
+    describe:
+      "With --coverage: the policy files, folders and globs [default: policies/*.json, and those of the scenarios]",
   },
   config: text("With --coverage: configuration file [default: policy-check.config.json]"),
 } as const;
@@ -57,20 +61,22 @@ export const test: Command = {
           .options(options)
           .example("$0 test", "run features/ on the embedded endpoint")
           .example("$0 test --backend localstack", "run them against LocalStack in a container")
-          .example("$0 test --backend aws --profile audit", "check a real account, read-only")
-          .example("$0 test --tags @mfa --format html:report.html", "some of them, with a report")
+          .example("$0 test --backend aws --profile audit", "check a real account without changing it")
+          .example("$0 test --tags @mfa --format html:report.html", "run some of them, and write a report")
           .example("$0 test --phrases", "print the phrases that scenarios can use")
-          .example("$0 test --coverage --coverage-threshold 100", "what do they show of the trust policies?")
-          .example("$0 test --coverage --coverage-format lcov:lcov.info", "for editors and genhtml"),
+          .example("$0 test --coverage --coverage-threshold 100", "fail unless they cover all of the trust policies")
+          .example("$0 test --coverage --coverage-format lcov:lcov.info", "write coverage for editors and genhtml"),
       async (argv) => {
         refuseWordsAfterDashes(argv);
         const { backend, profile, live, parallel, mfaPropagation, localstackImage, localstackUrl } = argv;
-        if (live && backend !== "aws") throw new UsageError("--live goes with --backend aws");
+        if (live && backend !== "aws") throw new UsageError("--live needs --backend aws");
         if (live && parallel !== undefined && parallel > 1)
-          throw new UsageError("--live goes without --parallel: all processes would use up the same codes");
-        if (profile !== undefined && backend !== "aws") throw new UsageError("--profile goes with --backend aws");
+          throw new UsageError(
+            "--live and --parallel cannot be combined, because all processes would use the same MFA codes",
+          );
+        if (profile !== undefined && backend !== "aws") throw new UsageError("--profile needs --backend aws");
         if ((localstackImage ?? localstackUrl) !== undefined && backend !== "localstack")
-          throw new UsageError("--localstack-image and --localstack-url go with --backend localstack");
+          throw new UsageError("--localstack-image and --localstack-url need --backend localstack");
         if (parallel !== undefined && !(Number.isInteger(parallel) && parallel > 0))
           throw new UsageError("--parallel needs a number of processes, 1 or more");
         if (argv.phrases) {
@@ -103,7 +109,7 @@ export const test: Command = {
     ),
 };
 
-/** What is asked for about coverage; undefined where nothing is. */
+/** The options about coverage; undefined without --coverage. */
 function coverageOptions(argv: {
   readonly coverage: boolean;
   readonly coverageFormat?: readonly string[] | undefined;
@@ -119,6 +125,6 @@ function coverageOptions(argv: {
     ...(policies.length > 0 ? ["--policies"] : []),
     ...(config === undefined ? [] : ["--config"]),
   ];
-  if (unused !== undefined) throw new UsageError(`${unused} goes with --coverage`);
+  if (unused !== undefined) throw new UsageError(`${unused} needs --coverage`);
   return undefined;
 }

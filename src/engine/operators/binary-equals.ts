@@ -12,7 +12,7 @@ export default defineOperator({
   read: readBase64,
   compare: (policyText) => {
     const wanted = readBase64(plainText(policyText));
-    if (wanted === undefined) return { malformed: "is not base64 (four characters for three bytes, filled up with =)" };
+    if (wanted === undefined) return { malformed: "is not base64 (four characters for three bytes, padded with =)" };
     return (bytes) => bytes === wanted;
   },
 });

@@ -79,7 +79,7 @@ export function defineDateOperator(name: string, holds: (difference: number) => 
     compare: (policyText) => {
       const wanted = readEither(plainText(policyText));
       if (wanted === undefined)
-        return { malformed: "is neither an ISO 8601 date such as 2026-01-31T09:00:00Z nor whole seconds since 1970" };
+        return { malformed: "is not an ISO 8601 date such as 2026-01-31T09:00:00Z or whole seconds since 1970" };
       return (value, facts) => {
         const ambiguous = value.ambiguous || wanted.ambiguous;
         if (ambiguous && facts.takesAlternative(undocumented.yearOrEpoch))

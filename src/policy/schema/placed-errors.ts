@@ -1,5 +1,5 @@
 import { childPointer, nearest, type SourceText, type Span } from "../../diagnostics/index.js";
-import { type JsonNode, nodeAt, quote } from "../json.js";
+import { type JsonNode, nodeAt, quote, valueInWords } from "../json.js";
 import type { SchemaError } from "./validate.js";
 
 /** How a kind of file is spoken of in messages. */
@@ -18,6 +18,7 @@ export interface FileWords {
 export interface FileProblem {
   readonly span: Span;
   readonly message: string;
+  readonly remedy?: string | undefined;
 }
 
 /** The errors of a file of our own as lines for people: `file:line:column: what is wrong`. */
@@ -53,7 +54,7 @@ export function fileProblems(
     const key = keyword === "additionalProperties" ? String(params["additionalProperty"]) : undefined;
     const member = key === undefined || root === undefined ? undefined : nodeAt(root, childPointer(instancePath, key));
     const span = (key === undefined ? place?.node : member?.key) ?? { start: 0, end: 0 };
-    return [{ span, message: words.describe?.(error, place?.node) ?? describe(error, words) }];
+    return [{ span, message: words.describe?.(error, place?.node) ?? describe(error, place?.node, words) }];
   });
 }
 
@@ -63,17 +64,30 @@ export function placeOf(source: SourceText, { start }: Span): string {
   return `${source.name}:${line}:${column}`;
 }
 
-function describe({ instancePath, keyword, message, params }: SchemaError, words: FileWords): string {
+/** A list of more names than these is not shown. */
+const mostNames = 15;
+
+function describe(
+  { instancePath, keyword, message, params }: SchemaError,
+  node: JsonNode | undefined,
+  words: FileWords,
+): string {
   const name = instancePath === "" ? words.whole : instancePath;
+  const given = node === undefined ? "" : `, but is ${valueInWords(node)}`;
   if (keyword === "additionalProperties") {
     const key = String(params["additionalProperty"]);
-    const near = nearest(key, words.namesAt(instancePath));
-    return `${quote(key)} is not a ${words.property}${near === undefined ? "" : `; did you mean "${near}"?`}`;
+    const names = words.namesAt(instancePath);
+    const near = nearest(key, names);
+    const hints = [
+      ...(near === undefined ? [] : [`did you mean "${near}"?`]),
+      ...(names.length === 0 || names.length > mostNames ? [] : [`Allowed: ${names.join(", ")}`]),
+    ];
+    return `unknown ${words.property} ${quote(key)}${hints.length === 0 ? "" : `; ${hints.join(" ")}`}`;
   }
   if (keyword === "enum" && Array.isArray(params["allowedValues"])) {
-    return `${name} must be one of ${params["allowedValues"].join(", ")}`;
+    return `${name} must be one of ${params["allowedValues"].join(", ")}${given}`;
   }
   if (keyword === "required") return `${name} has no "${String(params["missingProperty"])}"`;
-  if (keyword === "type") return `${name} must be of type ${String(params["type"])}`;
+  if (keyword === "type") return `${name} must be of type ${String(params["type"])}${given}`;
   return `${name} ${message ?? "is not valid"}`;
 }

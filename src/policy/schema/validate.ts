@@ -1,6 +1,6 @@
 import { childPointer, nearest, type Problem, unmistakable } from "../../diagnostics/index.js";
 import type { PolicyKind } from "../document.js";
-import { type JsonNode, nodeAt, quote, toValue } from "../json.js";
+import { type JsonNode, nodeAt, quote, toValue, valueInWords } from "../json.js";
 import * as compiled from "./validators.generated.js";
 
 /** What a document can have wrong as a policy of its kind. */
@@ -42,7 +42,7 @@ const validators: Readonly<
   resource: { document: compiled.resource, statement: compiled.resourceStatement },
 };
 
-/** Checks a policy against the schema of its kind; says what is wrong in a person's words, where it stands. */
+/** Checks a policy against the schema of its kind; says what is wrong in words, and where. */
 export function validatePolicy(kind: PolicyKind, root: JsonNode, pointer: string): Problem<SchemaProblemCode>[] {
   const { document, statement } = validators[kind];
   const problems = new Map<string, Problem<SchemaProblemCode>>();
@@ -107,13 +107,16 @@ function describe(
     case "enum":
       return wrongWord(place);
     case "const":
-      return at(place, "invalid-type", `"${place.name}" as a string can only be "*"`);
+      return at(place, "invalid-type", `"${place.name}" is a string, and the only string allowed is "*"`);
     case "pattern":
-      return at(place, "invalid-sid", `"Sid" may hold letters and digits only, here it is ${show(place.node)}`);
+      return at(place, "invalid-sid", {
+        message: `"Sid" can have letters and digits only, but is ${valueInWords(place.node)}`,
+        remedy: "remove all other characters",
+      });
     case "minItems":
-      return at(place, "missing-element", '"Statement" is empty; a policy needs at least one statement');
+      return at(place, "missing-element", { message: '"Statement" is empty', remedy: "add at least one statement" });
     case "minProperties":
-      return at(place, "missing-element", '"Principal" is empty; name who may assume the role');
+      return at(place, "missing-element", { message: '"Principal" is empty', remedy: nameWho });
     case "not":
       return prohibited(kind, place);
     default:
@@ -126,37 +129,29 @@ function isPair(name: unknown): boolean {
   return typeof name === "string" && /^(Not)?(Principal|Action|Resource)$/.test(name);
 }
 
-function at(place: Place, code: SchemaProblemCode, message: string): Problem<SchemaProblemCode> {
-  return { code, message, pointer: place.base + place.path, span: place.node };
+/** What is wrong, and what to do where that is known. */
+type Said = string | { readonly message: string; readonly remedy: string | undefined };
+
+function said(text: Said): { readonly message: string; readonly remedy?: string | undefined } {
+  return typeof text === "string" ? { message: text } : text;
+}
+
+const nameWho = "name who can assume the role";
+
+function at(place: Place, code: SchemaProblemCode, text: Said): Problem<SchemaProblemCode> {
+  return { code, ...said(text), pointer: place.base + place.path, span: place.node };
 }
 
 /** A problem at a key of the object: its position is that of the key. */
-function atKey(place: Place, key: string, code: SchemaProblemCode, message: string): Problem<SchemaProblemCode> {
+function atKey(place: Place, key: string, code: SchemaProblemCode, text: Said): Problem<SchemaProblemCode> {
   const path = childPointer(place.path, key);
-  return { code, message, pointer: place.base + path, span: nodeAt(place.root, path)?.key ?? place.node };
+  return { code, ...said(text), pointer: place.base + path, span: nodeAt(place.root, path)?.key ?? place.node };
 }
 
 /** A problem of an object as a whole: its position is that of the opening brace. */
-function atStart(place: Place, code: SchemaProblemCode, message: string): Problem<SchemaProblemCode> {
+function atStart(place: Place, code: SchemaProblemCode, text: Said): Problem<SchemaProblemCode> {
   const start = place.node.start;
-  return { code, message, pointer: place.base + place.path, span: { start, end: start + 1 } };
-}
-
-function show(node: JsonNode): string {
-  switch (node.kind) {
-    case "string":
-      return quote(node.value);
-    case "number":
-      return `the number ${node.text}`;
-    case "boolean":
-      return String(node.value);
-    case "null":
-      return "null";
-    case "array":
-      return "a list";
-    case "object":
-      return "an object";
-  }
+  return { code, ...said(text), pointer: place.base + place.path, span: { start, end: start + 1 } };
 }
 
 const shapes: Readonly<Record<string, string>> = {
@@ -177,40 +172,39 @@ const shapes: Readonly<Record<string, string>> = {
 function wrongType(place: Place): Problem<SchemaProblemCode> {
   const inCondition = /\/Condition(\/|$)/.exec(place.path);
   if (place.name === "Principal" && place.node.kind === "string" && place.node.value === "*") {
-    const message =
-      '"Principal": "*" is refused in a trust policy; write {"AWS": "*"}, or better, name who may assume the role';
-    return at(place, "bare-wildcard-principal", message);
+    const message = 'AWS refuses "Principal": "*" in a trust policy';
+    return at(place, "bare-wildcard-principal", { message, remedy: `${nameWho}, or write {"AWS": "*"}` });
   }
   if (inCondition !== null) return wrongConditionType(place, place.path.slice(inCondition.index));
   const list = /\/\d+$/.test(place.path);
   const name = place.name === "" ? "a policy" : `"${place.name}"`;
   if (list) {
-    const item = place.name === "Statement" ? "a statement must be an object" : `${name} must hold strings`;
-    return at(place, "invalid-type", `${item}, here it is ${show(place.node)}`);
+    const item = place.name === "Statement" ? "a statement must be an object" : `an item of ${name} must be a string`;
+    return at(place, "invalid-type", `${item}, but is ${valueInWords(place.node)}`);
   }
   const shape = shapes[place.name] ?? "a string or a list of strings";
-  return at(place, "invalid-type", `${name} must be ${shape}, here it is ${show(place.node)}`);
+  return at(place, "invalid-type", `${name} must be ${shape}, but is ${valueInWords(place.node)}`);
 }
 
 function wrongConditionType(place: Place, path: string): Problem<SchemaProblemCode> {
   const depth = path.split("/").length - 2;
   if (depth === 0)
-    return at(place, "invalid-type", `"Condition" must be ${shapes["Condition"]}, here it is ${show(place.node)}`);
+    return at(place, "invalid-type", `"Condition" must be ${shapes["Condition"]}, but is ${valueInWords(place.node)}`);
   if (depth === 1) {
-    const message = `the operator "${place.name}" must hold an object of condition keys and values, here it is ${show(place.node)}`;
+    const message = `the operator "${place.name}" must have an object of condition keys and values, but has ${valueInWords(place.node)}`;
     return at(place, "invalid-type", message);
   }
-  const message = `the value of "${place.name}" must be a string, a number, a boolean or a list of them, here it is ${show(place.node)}`;
+  const message = `the value of "${place.name}" must be a string, a number, a boolean or a list of them, but is ${valueInWords(place.node)}`;
   return at(place, "invalid-type", message);
 }
 
 function missing(place: Place, element: string): Problem<SchemaProblemCode> | undefined {
   const owner = place.path === "" ? "the policy" : "the statement";
   const near = nearKey(place.node, element);
-  // Misspelt it is there: that is said of the name.
+  // The misspelled element is there, and another problem reports its name.
   if (near !== undefined && nearest(near, elementsAt(place)) === element) return undefined;
-  const hint = near === undefined ? "" : `; is ${quote(near)} meant?`;
-  return atStart(place, "missing-element", `${owner} has no "${element}"${hint}`);
+  const remedy = near === undefined ? `add "${element}"` : `if ${quote(near)} is meant to be "${element}", rename it`;
+  return atStart(place, "missing-element", { message: `${owner} has no "${element}"`, remedy });
 }
 
 /** What elements there can be: of a policy, or of a statement. */
@@ -238,50 +232,52 @@ function pairOf(kind: PolicyKind, schemaPath: string): string {
 /** An element and its negation are both there, or neither is. */
 function pair(kind: PolicyKind, place: Place, name: string, both: boolean): Problem<SchemaProblemCode> | undefined {
   if (!both) return missing(place, name);
-  const hint =
-    kind === "trust" && name === "Principal"
-      ? `; keep "Principal": "NotPrincipal" cannot be used in a trust policy in any case`
-      : "";
-  const message = `a statement has either "${name}" or "Not${name}", not both${hint}`;
-  return atKey(place, `Not${name}`, "conflicting-elements", message);
+  const isOnlyOne = kind === "trust" && name === "Principal";
+  const remedy = isOnlyOne
+    ? 'remove "NotPrincipal", which cannot be used in a trust policy'
+    : `remove "${name}", or remove "Not${name}"`;
+  const message = `the statement has both "${name}" and "Not${name}"`;
+  return atKey(place, `Not${name}`, "conflicting-elements", { message, remedy });
 }
 
 function unknown(place: Place, key: string): Problem<SchemaProblemCode> {
   if (/\/(Not)?Principal$/.test(place.path)) {
     const types = ["AWS", "Federated", "Service", "CanonicalUser"];
     const near = nearest(key, types);
-    const hint = near === undefined ? "use AWS, Federated or Service" : `did you mean "${near}"?`;
-    const message = `${quote(key)} is not a type of principal; ${hint}`;
-    return { ...atKey(place, key, "unknown-principal-type", message), meant: unmistakable(key, types) };
+    const remedy = near === undefined ? 'use "AWS", "Federated" or "Service"' : `use "${near}"`;
+    const message = `the principal type ${quote(key)} is unknown`;
+    return { ...atKey(place, key, "unknown-principal-type", { message, remedy }), meant: unmistakable(key, types) };
   }
-  const owner = place.path === "" ? "a policy" : "a statement";
   const known = elementsAt(place);
   const near = nearest(key, known);
   const misplaced = place.path === "" && elements.slice(3).includes(key);
-  const hint = misplaced
-    ? "; it belongs into a statement"
+  const remedy = misplaced
+    ? `move ${quote(key)} into a statement`
     : near !== undefined
-      ? `; did you mean "${near}"?`
+      ? `use "${near}"`
       : key === "$schema"
-        ? "; AWS refuses it, so name the schema in the editor's settings instead"
-        : "";
-  const message = `${quote(key)} is not an element of ${owner}${hint}`;
+        ? "name the schema in the editor's settings, because AWS refuses it in a policy"
+        : `remove ${quote(key)}`;
+  const message = misplaced
+    ? `the element ${quote(key)} is outside a statement`
+    : `the element ${quote(key)} is unknown`;
   const meant = misplaced ? undefined : unmistakable(key, known);
-  // What must not stand in a trust policy either is no repair.
+  // An element that a trust policy cannot have either is not a fix.
   const isRepair = meant !== undefined && !/^(Not)?Resource$|^NotPrincipal$/.test(meant);
-  return { ...atKey(place, key, "unknown-element", message), meant: isRepair ? meant : undefined };
+  return { ...atKey(place, key, "unknown-element", { message, remedy }), meant: isRepair ? meant : undefined };
 }
 
 function wrongWord(place: Place): Problem<SchemaProblemCode> {
   if (place.name === "Version") {
-    const message = `"Version" must be "2012-10-17" or "2008-10-17", here it is ${show(place.node)}; it is the version of the policy language, not a date of yours`;
-    return { ...at(place, "invalid-version", message), meant: meantVersion(place) };
+    const message = `"Version" must be "2012-10-17" or "2008-10-17", but is ${valueInWords(place.node)}`;
+    const remedy = 'write "2012-10-17", the current version of the policy language';
+    return { ...at(place, "invalid-version", { message, remedy }), meant: meantVersion(place) };
   }
   const near = place.node.kind === "string" ? nearest(place.node.value, ["Allow", "Deny"]) : undefined;
-  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-  const message = `"Effect" must be "Allow" or "Deny", here it is ${show(place.node)}${hint}`;
+  const message = `"Effect" must be "Allow" or "Deny", but is ${valueInWords(place.node)}`;
+  const remedy = near === undefined ? undefined : `use "${near}"`;
   const meant = place.node.kind === "string" ? unmistakable(place.node.value, ["Allow", "Deny"]) : undefined;
-  return { ...at(place, "invalid-effect", message), meant };
+  return { ...at(place, "invalid-effect", { message, remedy }), meant };
 }
 
 /**
@@ -300,23 +296,22 @@ function prohibited(kind: PolicyKind, place: Place): Problem<SchemaProblemCode> 
   const parent: Place = { ...place, path: place.path.slice(0, place.path.lastIndexOf("/")) };
   if (place.path.endsWith(`/${key}`) && isPair(key)) {
     if (kind === "identity") {
-      const message = `"${key}" is not allowed in an identity policy: the identity that has the policy is the principal`;
-      return atKey(parent, key, "principal-in-identity-policy", message);
+      const message = `"${key}" is not allowed in an identity policy, where the identity that has the policy is the principal`;
+      return atKey(parent, key, "principal-in-identity-policy", { message, remedy: `remove "${key}"` });
     }
     if (key === "NotPrincipal") {
       // Beside "Principal" it is said with the pair.
       if (nodeAt(place.root, childPointer(parent.path, "Principal")) !== undefined) return undefined;
-      const message = '"NotPrincipal" cannot be used in a trust policy; name who may assume the role in "Principal"';
-      return atKey(parent, key, "not-principal-in-trust-policy", message);
+      const message = '"NotPrincipal" cannot be used in a trust policy';
+      const remedy = `${nameWho} in "Principal"`;
+      return atKey(parent, key, "not-principal-in-trust-policy", { message, remedy });
     }
-    const message = `"${key}" is not allowed in a trust policy: the role that has the policy is the resource`;
-    return atKey(parent, key, "resource-in-trust-policy", message);
+    const message = `"${key}" is not allowed in a trust policy, where the role that has the policy is the resource`;
+    return atKey(parent, key, "resource-in-trust-policy", { message, remedy: `remove "${key}"` });
   }
   if (place.node.kind !== "object") return undefined;
-  return atKey(
-    place,
-    "NotResource",
-    "conflicting-elements",
-    'a statement has either "Resource" or "NotResource", not both',
-  );
+  return atKey(place, "NotResource", "conflicting-elements", {
+    message: 'the statement has both "Resource" and "NotResource"',
+    remedy: 'remove "Resource", or remove "NotResource"',
+  });
 }

@@ -76,11 +76,11 @@ function globalsOf(root: JsonNode): Globals {
 }
 
 const processed =
-  "check the processed template, which aws cloudformation get-template --template-stage Processed gives";
+  "check the processed template, which aws cloudformation get-template --template-stage Processed prints";
 
 function addsRoles({ inWords, span, pointer }: Macro): UnreadPart {
-  const why = `${inWords} may add roles to the template; ${processed}`;
-  return { kind: "unread", code: "macro-in-template", name: "", pointer, span, why };
+  const why = `${inWords} may add roles to the template`;
+  return { kind: "unread", code: "macro-in-template", name: "", pointer, span, why, remedy: processed };
 }
 
 /** What macros may make of a role's policy: something else than the text says. */
@@ -91,18 +91,19 @@ function rewrittenBy(
 ): Pick<KnownPolicy, "remarks" | "rewritten"> {
   const [first] = macros;
   if (first === undefined) return {};
-  const rewritten = `${first.inWords} may rewrite it; ${processed}`;
+  const rewritten = `${first.inWords} may rewrite it, so ${processed}`;
   const remarks = macros.map(({ inWords, span, pointer }) => ({
     source,
     code: "macro-in-template" as const,
-    message: `cannot tell whom ${role} trusts: ${inWords} may rewrite its trust policy; ${processed}`,
+    message: `the trust policy of ${role} is not known, because ${inWords} may rewrite it`,
+    remedy: processed,
     pointer,
     span,
   }));
   return { remarks, rewritten };
 }
 
-/** Keys that stand twice on the way to a role: behind the one that does not count may be a policy that nobody looked at. */
+/** Keys that appear twice on the way to a role: the one that does not count may have a policy that nobody checked. */
 function hidingRoles(
   root: JsonNode,
   roles: readonly Resource[],
@@ -149,7 +150,7 @@ function policyOfRole(reading: Reading, resource: Resource, globals: Globals): r
     // SAM makes a trust policy for a function that has none, or takes that of Globals; macros above it may add whole roles.
     const near = macros.filter((macro) => !isFunction || /^\/Globals\//.test(macro.pointer) || isBelow(macro, pointer));
     if (isFunction && near.length === 0) return [];
-    const why = `the resource has no "${property}" of its own`;
+    const why = `the resource does not have its own "${property}"`;
     const span = { start: node.start, end: node.start + 1 };
     return [{ kind: "unknown", name: id, pointer, span, why, ...rewrittenBy(reading.source, near, id) }];
   }
@@ -210,7 +211,7 @@ function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
   if (likely.kind === "text") {
     if (likely.parts.every((part) => part.kind === "unknown")) return [unknown(`it is ${asWritten(likely)}`)];
     const read = readEmbedded(source, likely);
-    if (read.kind === "unknown") return [unknown(`${read.within} stands outside of the strings of its JSON`)];
+    if (read.kind === "unknown") return [unknown(`${read.within} is outside the strings of its JSON`)];
     const own = read.problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
     if (read.kind === "broken") return [{ kind: "broken", name, pointer, source: read.source, problems: own }];
     const why = whyUnknown(read.value);
@@ -232,8 +233,15 @@ function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
 
 function ambiguousRemark(source: SourceText, { written, readings, pointer, start, end }: AmbiguousScalar): Remark {
   const ways = readings === undefined ? "" : ` (${readings.join(", ")})`;
-  const message = `YAML readers understand ${written} in different ways${ways}; put what is meant in quotes`;
-  return { code: "ambiguous-scalar", message, pointer, span: { start, end }, source };
+  const message = `YAML readers understand ${written} in different ways${ways}`;
+  return {
+    code: "ambiguous-scalar",
+    message,
+    remedy: "put the value in quotes",
+    pointer,
+    span: { start, end },
+    source,
+  };
 }
 
 function spanOf({ start, end }: Span): Span {

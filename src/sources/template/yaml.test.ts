@@ -123,7 +123,7 @@ describe("aliases and merge keys", () => {
 
   it.each([
     ["a: *x", '"*x"'],
-    ["a: &x [*x]", "inside of what it stands for"],
+    ["a: &x [*x]", "inside its own anchor"],
   ])("%j is a problem", (text, message) => {
     expect(problemOf(text)).toMatchObject({ code: "invalid-json", text: "*x", count: 1 });
     expect(problemOf(text)?.message).toContain(message);
@@ -182,7 +182,8 @@ describe("problems", () => {
     expect(problems).toEqual([
       {
         code: "duplicate-key",
-        message: 'the key "b" stands twice in one mapping (first on line 2); only the last one would count',
+        message: 'the key "b" appears twice in one mapping (first on line 2), and only the last one counts',
+        remedy: "remove one of the two keys, or merge their values",
         pointer: "/a/b",
         span: { start: 19, end: 20 },
       },

@@ -38,7 +38,7 @@ export function readYaml(source: SourceText): readonly YamlDocument[] {
     logLevel: "silent",
   });
   const read = [...documents].flatMap((document) => readDocument(source, document));
-  return read.length > 0 ? read : [broken(source, "expected a YAML mapping, the text is empty", [0, 0])];
+  return read.length > 0 ? read : [broken(source, "expected a YAML mapping, but the text is empty", [0, 0])];
 }
 
 function readDocument(source: SourceText, { errors, contents }: Document.Parsed): YamlDocument[] {
@@ -78,7 +78,7 @@ function problemAt(message: string, span: Span, code: JsonProblemCode = "invalid
 }
 
 function syntaxMessage(code: string, message: string): string {
-  if (code === "RESOURCE_EXHAUSTION") return "the YAML is nested too deeply to be read";
+  if (code === "RESOURCE_EXHAUSTION") return "the YAML cannot be read, because it is nested too deeply";
   return `the YAML cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
@@ -122,9 +122,8 @@ class YamlReader {
     const [start, end] = alias.range;
     const anchored = this.#anchors.get(alias.source);
     const name = quote(`*${alias.source}`);
-    if (anchored === undefined)
-      throw new Stop(problemAt(`there is no anchor before this that ${name} stands for`, { start, end }));
-    if (anchored === "open") throw new Stop(problemAt(`${name} stands inside of what it stands for`, { start, end }));
+    if (anchored === undefined) throw new Stop(problemAt(`the alias ${name} has no anchor before it`, { start, end }));
+    if (anchored === "open") throw new Stop(problemAt(`the alias ${name} is inside its own anchor`, { start, end }));
     this.#size += anchored.size;
     this.#repeated += anchored.size;
     if (this.#repeated > mostRepeated)
@@ -153,7 +152,7 @@ class YamlReader {
     const span = this.#spanOf(node);
     if (isScalar(node)) return this.#scalar(node, span, pointer);
     if (depth >= maximumDepth) {
-      const message = `lists and mappings are nested more than ${maximumDepth} deep; no template needs that`;
+      const message = `lists and mappings are nested more than ${maximumDepth} deep`;
       throw new Stop(problemAt(message, { start: span.start, end: span.start + 1 }, "nesting-too-deep"));
     }
     if (isSeq(node)) {
@@ -240,8 +239,9 @@ class YamlReader {
 
   #noticeDuplicate(key: JsonString, earlier: JsonString, pointer: string): void {
     const { line } = this.#source.position(earlier.start);
-    const message = `the key ${quote(key.value)} stands twice in one mapping (first on line ${line}); only the last one would count`;
-    this.problems.push({ code: "duplicate-key", message, pointer, span: { start: key.start, end: key.end } });
+    const message = `the key ${quote(key.value)} appears twice in one mapping (first on line ${line}), and only the last one counts`;
+    const remedy = "remove one of the two keys, or merge their values";
+    this.problems.push({ code: "duplicate-key", message, remedy, pointer, span: { start: key.start, end: key.end } });
   }
 }
 

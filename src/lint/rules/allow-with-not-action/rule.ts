@@ -8,8 +8,9 @@ export default defineRule({
     for (const { effect, action } of document.statements) {
       if (effect?.value !== "Allow" || action?.negated !== true) continue;
       report(action.key, {
-        message: "Allow with NotAction allows all actions but those listed, also ones to come",
-        remedy: "list what is meant under Action",
+        message:
+          "an Allow with NotAction allows every action that is not listed, including actions that AWS adds later",
+        remedy: "list the allowed actions under Action",
       });
     }
   },

@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { anyRepositorySubjects } from "../../github-subjects.js";
+import { anyRepositorySubjects } from "../../entries/github-subjects.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -9,8 +9,8 @@ export default defineRule({
   check: ({ policy, report }) => {
     for (const { value } of anyRepositorySubjects(policy)) {
       report(value, {
-        message: `${quote(value.value)} matches every repository of the organization, so whoever may push to one of them can assume the role`,
-        remedy: "write the repository out",
+        message: `${quote(value.value)} matches every repository of the organization, so anyone that can push to one of them can assume the role`,
+        remedy: "write the full name of the repository",
       });
     }
   },

@@ -1,6 +1,6 @@
 import { quote } from "../../../policy/index.js";
+import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../web-identities.js";
 
 export default defineRule({
   id: "audience-only-oidc-trust",
@@ -15,8 +15,8 @@ export default defineRule({
         admitsToken(policy, identity, { sub: "somebody-else", aud: audience });
       if (aud === undefined || admits("https://somebody-else.example") || !admits(aud)) continue;
       report(identity.read.value, {
-        message: `everybody who gets a token of ${url} for this audience can assume the role`,
-        remedy: `compare ${quote(`${url}:sub`)} too unless that is meant`,
+        message: `anyone with a token that ${url} issued for this audience can assume the role`,
+        remedy: `also compare ${quote(`${url}:sub`)}, unless every subject is meant`,
       });
     }
   },

@@ -1,5 +1,5 @@
+import { admitsToken, claimsAskedFor, testsOfClaim, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { admitsToken, claimsAskedFor, testsOfClaim, webIdentitiesOf } from "../../web-identities.js";
 
 export default defineRule({
   id: "cognito-guests",

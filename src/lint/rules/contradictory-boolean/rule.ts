@@ -12,10 +12,10 @@ export default defineRule({
       if (operator !== "Bool" && operator !== "Null") continue;
       const has = (word: string): boolean => test.values.some(({ value }) => value.toLowerCase() === word);
       if (!has("true") || !has("false")) continue;
-      const nothing = operator === "Bool" ? "each value of the key matches" : "the condition always holds";
+      const result = operator === "Bool" ? "every value of the key matches" : "the condition always matches";
       report(test.key, {
-        message: `${quote(test.key.value)} may be "true" or "false" here, so ${nothing}`,
-        remedy: "keep the one that is meant",
+        message: `${quote(test.key.value)} is compared with both "true" and "false", so ${result}`,
+        remedy: "keep the value that is meant",
       });
     }
   },

@@ -11,8 +11,8 @@ export default defineRule({
       if (principal.kind !== "uniqueId") continue;
       const kind = principal.id.startsWith("AROA") ? "role" : "user";
       report(value, {
-        message: `${quote(value.value)} is what is left of a ${kind} that was deleted`,
-        remedy: `remove it, or write the ARN of the ${kind} that is meant now`,
+        message: `${quote(value.value)} is the unique ID of a ${kind} that was deleted`,
+        remedy: `remove it, or write the ARN of the ${kind} that is meant`,
       });
     }
   },

@@ -1,5 +1,6 @@
 import { foldName } from "../../../iam/index.js";
-import { type Located, quote, type Statement } from "../../../policy/index.js";
+import { type Located, quote } from "../../../policy/index.js";
+import type { LintedStatement } from "../../facts.js";
 import { defineRule, type RuleContext } from "../../rule.js";
 
 export default defineRule({
@@ -11,7 +12,7 @@ export default defineRule({
   },
 });
 
-function checkStatement({ condition }: Statement, { document, report }: RuleContext): void {
+function checkStatement({ condition }: LintedStatement, { report }: RuleContext): void {
   // By the operator's place: an operator that stands twice has two blocks, and is a duplicate key of the JSON itself.
   const blocks = new Map<number, Map<string, Located<string>>>();
   for (const { operator, key } of condition?.tests ?? []) {
@@ -22,10 +23,10 @@ function checkStatement({ condition }: Statement, { document, report }: RuleCont
     if (first === undefined) seen.set(folded, key);
     // The same key in the same case is a duplicate key of the JSON, which has its own finding.
     else if (first.value !== key.value) {
-      const { line } = document.source.position(first.span.start);
       report(key, {
-        message: `${quote(key.value)} is the same condition key as ${quote(first.value)} on line ${line}: letter case does not matter`,
-        remedy: "put their values into one list",
+        message: `${quote(key.value)} and ${quote(first.value)} are the same condition key, because letter case does not matter`,
+        remedy: "put all values in one list under one of them",
+        related: [{ message: `${quote(first.value)} appears here first`, place: first }],
       });
     }
   }

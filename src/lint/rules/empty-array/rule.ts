@@ -1,7 +1,7 @@
 import { childPointer } from "../../../diagnostics/index.js";
 import { type JsonNode, quote } from "../../../policy/index.js";
 import { conditionTestsOf } from "../../conditions.js";
-import { mfaKeyOf } from "../../mfa-tests.js";
+import { mfaKeyOf } from "../../entries/mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -13,8 +13,8 @@ export default defineRule({
     for (const { action, principal } of document.statements) {
       if (action !== undefined && isEmptyList(action.node)) {
         report(action.key, {
-          message: `${quote(action.key.value)} lists nothing`,
-          remedy: "name what is meant, or remove the statement",
+          message: `${quote(action.key.value)} is an empty list, so the statement applies to no action`,
+          remedy: "list the actions, or remove the statement",
         });
       }
       if (principal?.node.kind !== "object") continue;
@@ -24,14 +24,17 @@ export default defineRule({
           span: { start: key.start, end: key.end },
           pointer: childPointer(principal.key.pointer, key.value),
         };
-        report(place, { message: `${quote(key.value)} lists nobody`, remedy: "name who is meant, or remove it" });
+        report(place, {
+          message: `${quote(key.value)} is an empty list, so it names no principal`,
+          remedy: "name the principals, or remove the list",
+        });
       }
     }
     for (const { test } of conditionTestsOf(document)) {
       // Of a condition on MFA that is more than untidy.
       if (test.values.length > 0 || mfaKeyOf(test.key.value) !== undefined) continue;
       report(test.key, {
-        message: `${quote(test.key.value)} is compared with no value at all`,
+        message: `${quote(test.key.value)} is compared with an empty list`,
         remedy: "add the values, or remove the key",
       });
     }

@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { bypassesOf } from "../../mfa-bypasses.js";
+import { bypassesOf } from "../../entries/mfa-bypasses.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -19,16 +19,16 @@ export default defineRule({
       if (condition?.node.kind !== "object") continue;
       if (condition.node.members.length === 0) {
         report(condition.key, {
-          message: "the condition is empty, so it holds always",
-          remedy: "write what is meant, or remove it",
+          message: "the Condition is empty, so it matches every call",
+          remedy: "write the condition, or remove the element",
         });
       }
       condition.node.members.forEach(({ value }, index) => {
         const operator = condition.operators[index];
         if (operator === undefined || value.kind !== "object" || value.members.length > 0) return;
         report(operator, {
-          message: `there is no key under ${quote(operator.value)}, so it says nothing`,
-          remedy: "add the key, or remove it",
+          message: `${quote(operator.value)} has no condition key, so it tests nothing`,
+          remedy: "add a condition key, or remove the operator",
         });
       });
     }

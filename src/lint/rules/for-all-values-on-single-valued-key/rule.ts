@@ -1,7 +1,7 @@
 import { quote } from "../../../policy/index.js";
+import { canAssume, isOfNamedRole, remedyFor } from "../../entries/mfa-report.js";
+import { scenarioFor } from "../../entries/mfa-scenario.js";
 import { renameOperator } from "../../fixes.js";
-import { callerInWords, isOfNamedRole, mendedFor } from "../../mfa-report.js";
-import { scenarioFor } from "../../mfa-scenario.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
 
@@ -18,10 +18,10 @@ export default defineRule({
       // It is an Allow, so that to hold no longer without the key lets nobody in.
       const isOfRole = entry !== undefined && isOfNamedRole(entry);
       const fix = isOfRole ? undefined : renameOperator(document, statement, test, operator);
-      const who = entry === undefined ? "" : `: ${callerInWords(entry)} gets in without MFA`;
+      const who = entry === undefined ? "" : `, so ${canAssume(entry)}`;
       report(test.key, {
-        message: `${quote(test.key.value)} has one value, and under ForAllValues the condition also holds for calls without the key${who}`,
-        remedy: `${entry === undefined ? `write ${operator}` : mendedFor(entry, operator)}`,
+        message: `${quote(test.key.value)} has one value, and ForAllValues also matches calls that do not have the key${who}`,
+        remedy: entry === undefined ? `write ${operator}` : remedyFor(entry, operator),
         fix,
         scenario: entry && scenarioFor(context, entry),
       });

@@ -1,9 +1,9 @@
 import { quote } from "../../../policy/index.js";
+import { githubIdentities } from "../../entries/github-subjects.js";
+import { textMatching } from "../../entries/strangers.js";
+import { admitsToken, claimsAskedFor, testsOfClaim } from "../../entries/web-identities.js";
 import { addValue } from "../../fixes.js";
-import { githubIdentities } from "../../github-subjects.js";
 import { defineRule } from "../../rule.js";
-import { textMatching } from "../../strangers.js";
-import { admitsToken, claimsAskedFor, testsOfClaim } from "../../web-identities.js";
 
 export default defineRule({
   id: "github-subject-without-ids",

@@ -12,7 +12,7 @@ export default defineRule({
         ? "the policy's Version is 2008-10-17"
         : "the policy has no Version";
       report(value, {
-        message: `${quote(value.value)} is plain text here and no policy variable, since ${cause}`,
+        message: `${quote(value.value)} is literal text and not a policy variable, because ${cause}`,
         remedy: 'write "Version": "2012-10-17"',
       });
     }

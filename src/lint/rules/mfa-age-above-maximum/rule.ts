@@ -1,4 +1,4 @@
-import { ageBounds, inWords } from "../../mfa-ages.js";
+import { ageBounds, inWords } from "../../entries/mfa-ages.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +10,8 @@ export default defineRule({
     for (const { admitted } of ageBounds(document)) {
       if (admitted === undefined || admitted.seconds <= settings.maximumMfaAge) continue;
       report(admitted.value, {
-        message: `MFA may have been ${inWords(admitted.seconds)} ago, and ${inWords(settings.maximumMfaAge)} is the most that is set`,
-        remedy: "write a smaller number of seconds",
+        message: `callers whose MFA is up to ${inWords(admitted.seconds)} old can assume the role, and the configured maximum is ${inWords(settings.maximumMfaAge)}`,
+        remedy: `write ${settings.maximumMfaAge} seconds or less`,
       });
     }
   },

@@ -1,6 +1,6 @@
+import { canAssume, isOfNamedRole, remedyFor, reportBypasses, strictFormOf } from "../../entries/mfa-report.js";
+import { numericComparison } from "../../entries/mfa-tests.js";
 import { renameOperator } from "../../fixes.js";
-import { callerInWords, isOfNamedRole, mendedFor, reportBypasses, strictFormOf } from "../../mfa-report.js";
-import { numericComparison } from "../../mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -17,8 +17,8 @@ export default defineRule({
       const to = isInverted ? strict.replace("Greater", "Less") : strict;
       return {
         place: test.test.operator,
-        message: `without MFA there is no age, and ${test.test.operator.value} holds for an absent key: ${callerInWords(entry)} gets in`,
-        remedy: mendedFor(entry, to),
+        message: `${test.test.operator.value} also matches when the key is absent, as it is in calls without MFA, so ${canAssume(entry)}`,
+        remedy: remedyFor(entry, to),
         fix:
           isInverted || isOfNamedRole(entry)
             ? undefined

@@ -1,5 +1,5 @@
-import { ageBounds } from "../../mfa-ages.js";
-import { keysWithBypass } from "../../mfa-types.js";
+import { ageBounds } from "../../entries/mfa-ages.js";
+import { keysWithBypass } from "../../entries/mfa-types.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { ageBounds, inWords } from "../../mfa-ages.js";
+import { ageBounds, inWords } from "../../entries/mfa-ages.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -11,8 +11,8 @@ export default defineRule({
     for (const { test, effect, admitted, isBound } of ageBounds(document)) {
       if (!isBound || admitted === undefined || new Set(test.values.map(({ value }) => value)).size < 2) continue;
       report(test.key, {
-        message: `one of several values is enough, so ${effect === "Allow" ? "the longest" : "the shortest"} counts: ${inWords(admitted.seconds)}`,
-        remedy: "write that one only",
+        message: `one match of several values is enough, so only the ${effect === "Allow" ? "greatest" : "smallest"} age counts, ${inWords(admitted.seconds)}`,
+        remedy: "keep only that value",
       });
     }
   },

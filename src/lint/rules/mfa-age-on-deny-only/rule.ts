@@ -1,7 +1,7 @@
-import { callerInWords, mendedInDeny, reportBypasses } from "../../mfa-report.js";
+import { canAssume, remedyInDeny, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
-const how = 'add a Deny with BoolIfExists "aws:MultiFactorAuthPresent" "false"';
+const how = 'add a Deny that compares "aws:MultiFactorAuthPresent" with "false" using BoolIfExists';
 
 export default defineRule({
   id: "mfa-age-on-deny-only",
@@ -11,8 +11,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["ageOnDeny"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `without MFA there is no age, so this Deny does not apply: ${callerInWords(entry)} gets in`,
-      remedy: mendedInDeny(entry, how),
+      message: `this Deny does not apply to calls without MFA, because they have no MFA age, so ${canAssume(entry)}`,
+      remedy: remedyInDeny(entry, how),
     }));
   },
 });

@@ -1,4 +1,4 @@
-import { ageBounds } from "../../mfa-ages.js";
+import { ageBounds } from "../../entries/mfa-ages.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -11,8 +11,8 @@ export default defineRule({
     for (const { test, isNever } of ageBounds(document)) {
       if (isNever)
         report(test.key, {
-          message: "no age is less than 0 seconds, so this admits nobody",
-          remedy: "write how many seconds ago MFA may have been",
+          message: "no age is less than 0 seconds, so the statement allows nobody",
+          remedy: "write the greatest age in seconds that is allowed",
         });
     }
   },

@@ -1,6 +1,6 @@
 import { needsItsKey } from "../../conditions.js";
-import { mfaTestsIn, mfaTestsOf } from "../../mfa-tests.js";
-import { isReadable } from "../../mfa-types.js";
+import { mfaTestsIn, mfaTestsOf } from "../../entries/mfa-tests.js";
+import { isReadable } from "../../entries/mfa-types.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -18,8 +18,8 @@ export default defineRule({
       );
       if (age === undefined) continue;
       report(age.test.key, {
-        message: "an age is there after MFA only, so this demands MFA",
-        remedy: 'say so for the reader, with "Bool": { "aws:MultiFactorAuthPresent": "true" } beside it',
+        message: "only calls with MFA have an age, so this condition requires MFA without saying so",
+        remedy: 'add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition, for readers',
       });
     }
   },

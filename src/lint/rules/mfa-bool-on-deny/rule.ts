@@ -1,5 +1,5 @@
+import { canAssume, isOfNamedRole, remedyInDeny, reportBypasses } from "../../entries/mfa-report.js";
 import { renameOperator } from "../../fixes.js";
-import { callerInWords, isOfNamedRole, mendedInDeny, reportBypasses } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["boolOnDeny"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `this Deny needs the key to be there and false, and calls with access keys do not have it: ${callerInWords(entry)} gets in without MFA`,
-      remedy: mendedInDeny(entry, "write BoolIfExists"),
+      message: `this Deny applies only when the key is present, and calls signed with an access key do not have it, so ${canAssume(entry)}`,
+      remedy: remedyInDeny(entry, "write BoolIfExists"),
       fix: isOfNamedRole(entry)
         ? undefined
         : renameOperator(context.document, test.statement, test.test, "BoolIfExists"),

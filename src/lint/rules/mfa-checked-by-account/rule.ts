@@ -1,5 +1,5 @@
-import { allowStatementsForPeople } from "../../mfa-bypasses.js";
-import { mfaTestsIn } from "../../mfa-tests.js";
+import { allowStatementsForPeople } from "../../entries/mfa-bypasses.js";
+import { mfaTestsIn } from "../../entries/mfa-tests.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
 
@@ -14,8 +14,8 @@ export default defineRule({
       for (const { principal, value } of principalsOfStatement(statement)) {
         if (principal.kind !== "account") continue;
         report(value, {
-          message: `MFA is checked in the account ${principal.account}: whoever may register MFA devices there has MFA`,
-          remedy: "name the users, or be sure of that account",
+          message: `anyone that can register an MFA device in account ${principal.account} can meet this MFA condition`,
+          remedy: "name the users, or make sure that the account controls who registers MFA devices",
         });
       }
     }

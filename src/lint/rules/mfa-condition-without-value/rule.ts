@@ -1,4 +1,4 @@
-import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { canAssume, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,9 +10,22 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["noValues", "noValuesOnDeny", "emptyCondition"], ({ entry, reason }) => ({
       place: reason.kind === "emptyCondition" ? reason.place : reason.test.test.key,
-      message: `nothing is demanded here, although it looks so: ${callerInWords(entry)} gets in without MFA`,
+      message: `${whatIsEmpty(reason.kind)} does not require MFA, so ${canAssume(entry)}`,
       remedy:
-        'write "Bool": { "aws:MultiFactorAuthPresent": "true" } under an Allow, BoolIfExists and "false" under a Deny',
+        reason.kind === "noValuesOnDeny"
+          ? 'write "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" }'
+          : 'write "Bool": { "aws:MultiFactorAuthPresent": "true" }',
     }));
   },
 });
+
+function whatIsEmpty(kind: "noValues" | "noValuesOnDeny" | "emptyCondition"): string {
+  switch (kind) {
+    case "noValues":
+      return "this condition has no value and";
+    case "noValuesOnDeny":
+      return "the condition of this Deny has no value and";
+    case "emptyCondition":
+      return "this Condition is empty and";
+  }
+}

@@ -1,5 +1,5 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { callerInWords, reportBypasses } from "../../mfa-report.js";
+import { canAssume, reportBypasses, startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +10,9 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["narrowDeny"], ({ entry, reason: { place, element } }) => ({
       place,
-      message: `this Deny does not reach everybody whom ${statementInWords(nameOfStatement(context.document, entry.statement))} admits, because of its ${element}: ${callerInWords(entry)} gets in without MFA`,
-      remedy: "let it reach them all, or demand MFA in the Allow",
+      message: `this Deny does not apply to all calls that ${statementInWords(nameOfStatement(context.document, entry.statement))} allows, because of its ${element}, so ${canAssume(entry)}`,
+      remedy: "let the Deny apply to all of them, or require MFA in the Allow statement",
+      related: [{ message: "this statement allows the call", place: startOf(entry.statement) }],
     }));
   },
 });

@@ -1,7 +1,7 @@
-import { staleEntryOf } from "../../mfa-ages.js";
-import { bypassesOf, isAgainstItself } from "../../mfa-bypasses.js";
-import { callerInWords, reportBypasses, startOf } from "../../mfa-report.js";
-import { mfaTestsIn } from "../../mfa-tests.js";
+import { staleEntryOf } from "../../entries/mfa-ages.js";
+import { bypassesOf, isAgainstItself } from "../../entries/mfa-bypasses.js";
+import { canAssume, reportBypasses, startOf } from "../../entries/mfa-report.js";
+import { mfaTestsIn } from "../../entries/mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -13,11 +13,12 @@ export default defineRule({
   check: (context) => {
     const { document } = context;
     const why =
-      "all keys of a block must hold at once, and there is no age where MFA is false, so this Deny never applies";
-    const how = 'write two Deny statements, BoolIfExists "false" in one and the age in the other';
+      "this Deny never applies, because both keys must match in the same call and calls without MFA have no age";
+    const how =
+      'write two Deny statements, one that compares "aws:MultiFactorAuthPresent" with "false" using BoolIfExists, and one that compares the age';
     reportBypasses(context, ["conflictingKeys"], ({ entry, reason: { deny } }) => ({
       place: deny.condition?.key ?? startOf(deny),
-      message: `${why}: ${callerInWords(entry)} gets in without MFA`,
+      message: `${why}, so ${canAssume(entry)}`,
       remedy: how,
     }));
     const told = new Set(
@@ -26,7 +27,10 @@ export default defineRule({
     for (const deny of document.statements) {
       if (deny.effect?.value !== "Deny" || deny.condition === undefined || told.has(deny)) continue;
       if (!isAgainstItself(mfaTestsIn(document, deny)) || staleEntryOf(context) === undefined) continue;
-      context.report(deny.condition.key, { message: `${why}: whoever used MFA long ago gets in`, remedy: how });
+      context.report(deny.condition.key, {
+        message: `${why}, so callers whose MFA is too old can still assume the role`,
+        remedy: how,
+      });
     }
   },
 });

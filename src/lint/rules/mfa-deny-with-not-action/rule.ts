@@ -1,5 +1,5 @@
-import { deniesExceptActions } from "../../mfa-actions.js";
-import { bypassesOf } from "../../mfa-bypasses.js";
+import { deniesExceptActions } from "../../entries/mfa-actions.js";
+import { bypassesOf } from "../../entries/mfa-bypasses.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -14,7 +14,7 @@ export default defineRule({
     for (const place of deniesExceptActions(context.document)) {
       if (told.has(place.span.start)) continue;
       context.report(place, {
-        message: "NotAction leaves actions out of a Deny that requires MFA, which may be more than was meant",
+        message: "NotAction excludes actions from a Deny that requires MFA",
         remedy: 'write "Action": "sts:*"',
       });
     }

@@ -1,5 +1,6 @@
-import { bypassesOf } from "../../mfa-bypasses.js";
-import { mfaTestsOf } from "../../mfa-tests.js";
+import { quote } from "../../../policy/index.js";
+import { bypassesOf } from "../../entries/mfa-bypasses.js";
+import { mfaTestsOf } from "../../entries/mfa-tests.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -17,7 +18,7 @@ export default defineRule({
       // What it comes to there is documented, and the operator is a finding of its own.
       if (form?.quantifier === "ForAllValues") continue;
       context.report(test.key, {
-        message: "the key is compared with no value at all, and AWS does not say what that comes to",
+        message: `${quote(test.key.value)} is compared with an empty list, and AWS does not document the result`,
         remedy: "write the value",
       });
     }

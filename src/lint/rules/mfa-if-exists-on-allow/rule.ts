@@ -1,5 +1,12 @@
+import {
+  absentFor,
+  canAssume,
+  isOfNamedRole,
+  remedyFor,
+  reportBypasses,
+  strictFormOf,
+} from "../../entries/mfa-report.js";
 import { renameOperator } from "../../fixes.js";
-import { callerInWords, isOfNamedRole, mendedFor, reportBypasses, strictFormOf } from "../../mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -13,8 +20,8 @@ export default defineRule({
       const to = strictFormOf(test) ?? "Bool";
       return {
         place: test.test.operator,
-        message: `${test.test.operator.value} also holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA`,
-        remedy: mendedFor(entry, to),
+        message: `${test.test.operator.value} also matches when the key is absent${absentFor(entry)}, so ${canAssume(entry)}`,
+        remedy: remedyFor(entry, to),
         fix: isOfNamedRole(entry) ? undefined : renameOperator(context.document, test.statement, test.test, to),
       };
     });

@@ -1,4 +1,4 @@
-import { callerInWords, mendedFor, reportBypasses } from "../../mfa-report.js";
+import { canAssume, remedyFor, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -11,9 +11,9 @@ export default defineRule({
       place: test.test.operator,
       message:
         kind === "inverted"
-          ? `this admits callers without MFA, and nobody else: ${callerInWords(entry)} gets in`
-          : `this denies callers with MFA, and ${callerInWords(entry)} gets in without`,
-      remedy: kind === "inverted" ? mendedFor(entry, 'Bool with "true"') : 'write BoolIfExists with "false"',
+          ? `this condition matches only calls without MFA, so ${canAssume(entry)}`
+          : `this Deny applies only to calls with MFA, so ${canAssume(entry)}`,
+      remedy: kind === "inverted" ? remedyFor(entry, 'Bool with "true"') : 'write BoolIfExists with "false"',
     }));
   },
 });

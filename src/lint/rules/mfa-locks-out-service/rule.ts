@@ -1,5 +1,6 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { principalsWithoutMfa } from "../../entries/mfa-capability.js";
+import { startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -11,8 +12,10 @@ export default defineRule({
     for (const { kind, read, statement, place } of principalsWithoutMfa(context.policy)) {
       if (kind !== "lockedOut") continue;
       context.report(place, {
-        message: `this Deny also stops ${read.value.value}, which ${statementInWords(nameOfStatement(context.document, statement))} admits and which has no MFA`,
-        remedy: 'name in the Deny whom it is about, or add "Bool": { "aws:PrincipalIsAWSService": "false" } to it',
+        message: `this Deny also applies to ${read.value.value}, which ${statementInWords(nameOfStatement(context.document, statement))} allows and which never has MFA`,
+        remedy:
+          'name the principals that the Deny is meant for, or add "Bool": { "aws:PrincipalIsAWSService": "false" } to its Condition',
+        related: [{ message: `this statement allows ${read.value.value}`, place: startOf(statement) }],
       });
     }
   },

@@ -1,4 +1,5 @@
-import { callerInWords, mendedFor, reportBypasses } from "../../mfa-report.js";
+import type { Entry } from "../../entries/mfa-entries.js";
+import { absentFor, canAssume, remedyFor, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +11,15 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["negatedOnAllow"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `${test.test.operator.value} holds where the key is absent, as it is for access keys: ${callerInWords(entry)} gets in without MFA`,
-      remedy: mendedFor(entry, 'Bool with "true"'),
+      message: `${test.test.operator.value} matches ${whatNegatedMatches(entry)}, so ${canAssume(entry)}`,
+      remedy: remedyFor(entry, 'Bool with "true"'),
     }));
   },
 });
+
+/** Sessions of roles and session tokens have the key; calls signed with an access key do not. */
+function whatNegatedMatches(entry: Entry): string {
+  return entry.kind === "session-token" || entry.kind === "role-session"
+    ? 'the value "false", which temporary credentials issued without MFA have'
+    : `when the key is absent${absentFor(entry)}`;
+}

@@ -1,5 +1,5 @@
-import { judgeMfa, type UnprovedCause } from "../../mfa-proof.js";
-import { startOf } from "../../mfa-report.js";
+import { judgeMfa, type UnprovedCause } from "../../entries/mfa-proof.js";
+import { startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -8,13 +8,13 @@ export default defineRule({
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
   aboutMfa: true,
   check: (context) => {
-    for (const { statements, cause, elements } of judgeMfa(context.policy, context.settings).unproved) {
+    for (const { statements, cause, elements } of judgeMfa(context.policy).unproved) {
       const [statement] = statements;
       if (statement === undefined) continue;
       context.report(startOf(statement), {
-        message: `${inWords(cause)}`,
+        message: inWords(cause),
         remedy:
-          'add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition, or write the other conditions plainly',
+          'add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition, or simplify the other conditions',
         bearing: { kind: "lastResort", statement: statement.pointer, elements },
       });
     }
@@ -23,5 +23,5 @@ export default defineRule({
 
 function inWords({ why, undocumented = [] }: UnprovedCause): string {
   const facts = undocumented.length === 0 ? "" : ` (${undocumented.join(", ")})`;
-  return `it cannot be told whether somebody can assume the role without MFA through this statement: ${why}${facts}`;
+  return `it is unknown whether anyone can assume the role without MFA through this statement: ${why}${facts}`;
 }

@@ -1,10 +1,10 @@
-import { isMfaMeant } from "../../mfa-bypasses.js";
-import { judgeMfa } from "../../mfa-proof.js";
-import { callerInWords, callInWords, reportBypasses, startOf } from "../../mfa-report.js";
-import { scenarioFor } from "../../mfa-scenario.js";
+import { isMfaMeant } from "../../entries/mfa-bypasses.js";
+import { judgeMfa } from "../../entries/mfa-proof.js";
+import { callInWords, canAssume, deniesPassed, reportBypasses, startOf } from "../../entries/mfa-report.js";
+import { scenarioFor } from "../../entries/mfa-scenario.js";
 import { defineRule } from "../../rule.js";
 
-const how = `add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the Condition`;
+const how = `add "Bool": { "aws:MultiFactorAuthPresent": "true" } to the statement's Condition`;
 
 export default defineRule({
   id: "mfa-not-required",
@@ -14,17 +14,18 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["notRequired"], ({ entry }) => ({
       place: startOf(entry.statement),
-      message: `MFA is not required: ${callerInWords(entry)} gets in`,
+      message: `this statement does not require MFA, so ${canAssume(entry)}`,
       remedy: how,
     }));
-    const { document, policy, settings } = context;
-    for (const { entry, elements } of judgeMfa(policy, settings).entries) {
+    const { document, policy } = context;
+    for (const { entry, elements } of judgeMfa(policy).entries) {
       const { pointer } = entry.statement;
-      const ofEvery = isMfaMeant(policy, entry.statement) ? " of every call" : "";
-      const message = `MFA is not required${ofEvery}: ${callInWords(document, entry)}`;
+      const ofEvery = isMfaMeant(policy, entry.statement) ? " of every caller" : "";
+      const message = `this statement does not require MFA${ofEvery}, so ${callInWords(entry)}`;
       context.report(startOf(entry.statement), {
         message,
         remedy: how,
+        related: deniesPassed(document),
         scenario: scenarioFor(context, entry),
         bearing:
           elements === undefined

@@ -1,4 +1,4 @@
-import { callerInWords, mendedFor, reportBypasses } from "../../mfa-report.js";
+import { canAssume, remedyFor, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["nullOnAllow"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `Null asks only whether the key is there, and all temporary credentials have it, as false without MFA: ${callerInWords(entry)} gets in`,
-      remedy: mendedFor(entry, 'Bool with "true"'),
+      message: `Null tests only whether the key is present, and temporary credentials issued without MFA have it with the value false, so ${canAssume(entry)}`,
+      remedy: remedyFor(entry, 'Bool with "true"'),
     }));
   },
 });

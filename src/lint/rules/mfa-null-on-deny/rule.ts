@@ -1,4 +1,4 @@
-import { callerInWords, mendedInDeny, reportBypasses } from "../../mfa-report.js";
+import { canAssume, remedyInDeny, reportBypasses } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +10,8 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["nullOnDeny"], ({ entry, reason: { test } }) => ({
       place: test.test.operator,
-      message: `this Deny is about calls without the key only, and sessions without MFA have it, as false: ${callerInWords(entry)} gets in`,
-      remedy: mendedInDeny(entry, 'write BoolIfExists with "false"'),
+      message: `this Deny applies only when the key is absent, and temporary credentials issued without MFA have it with the value false, so ${canAssume(entry)}`,
+      remedy: remedyInDeny(entry, 'write BoolIfExists with "false"'),
     }));
   },
 });

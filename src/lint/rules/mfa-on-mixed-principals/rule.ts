@@ -1,4 +1,4 @@
-import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { principalsWithoutMfa } from "../../entries/mfa-capability.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +10,8 @@ export default defineRule({
     for (const { kind, read, others } of principalsWithoutMfa(context.policy)) {
       if (kind !== "dead" || !others) continue;
       context.report(read.value, {
-        message: `${read.value.value} calls without MFA keys, so the statement's MFA condition keeps it out`,
-        remedy: "give it a statement of its own",
+        message: `calls of ${read.value.value} never have the MFA keys, so the statement's MFA condition never allows them`,
+        remedy: "move it to a statement of its own",
       });
     }
   },

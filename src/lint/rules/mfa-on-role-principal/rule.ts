@@ -1,4 +1,4 @@
-import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { principalsWithoutMfa } from "../../entries/mfa-capability.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +10,8 @@ export default defineRule({
     for (const { kind, who, place } of principalsWithoutMfa(context.policy)) {
       if (kind !== "role") continue;
       context.report(place, {
-        message: `sessions of roles carry no MFA, whatever their users did before, so ${who} does not get in`,
-        remedy: "demand MFA where the first role is assumed",
+        message: `sessions of roles never have MFA, even if their users signed in with it, so ${who} cannot assume the role`,
+        remedy: "require MFA in the trust policy of the role that makes the call, and not in this one",
       });
     }
   },

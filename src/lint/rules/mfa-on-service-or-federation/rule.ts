@@ -1,5 +1,5 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { principalsWithoutMfa } from "../../mfa-capability.js";
+import { principalsWithoutMfa } from "../../entries/mfa-capability.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -11,8 +11,8 @@ export default defineRule({
     for (const { kind, statement, place, others } of principalsWithoutMfa(context.policy)) {
       if (kind !== "dead" || others) continue;
       context.report(place, {
-        message: `services, SAML and OIDC providers call without MFA keys, so ${statementInWords(nameOfStatement(context.document, statement))} never lets anybody in`,
-        remedy: "demand MFA at the identity provider, and remove the condition",
+        message: `calls of services, SAML providers and OIDC providers never have the MFA keys, so ${statementInWords(nameOfStatement(context.document, statement))} never allows anyone`,
+        remedy: "require MFA at the identity provider, and remove the condition",
       });
     }
   },

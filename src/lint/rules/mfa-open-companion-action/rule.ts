@@ -1,5 +1,6 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { openCompanions } from "../../mfa-actions.js";
+import { openCompanions } from "../../entries/mfa-actions.js";
+import { startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -12,8 +13,9 @@ export default defineRule({
       const place = statement.action?.key;
       if (place === undefined) continue;
       context.report(place, {
-        message: `${actions.join(" and ")} is allowed without the MFA that ${statementInWords(nameOfStatement(context.document, other))} demands for the call that it goes with`,
-        remedy: "put the actions into that statement, or demand MFA here too",
+        message: `${actions.join(" and ")} is allowed without the MFA that ${statementInWords(nameOfStatement(context.document, other))} requires for assuming the role`,
+        remedy: "move the actions to that statement, or require MFA here too",
+        related: [{ message: "this statement requires MFA", place: startOf(other) }],
       });
     }
   },

@@ -1,4 +1,5 @@
-import { keysWithBypass, mismatchedTests } from "../../mfa-types.js";
+import { quote } from "../../../policy/index.js";
+import { keysWithBypass, mismatchedTests } from "../../entries/mfa-types.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -12,7 +13,7 @@ export default defineRule({
     for (const { test, wants, isUnmatchable } of mismatchedTests(context.document)) {
       if (isUnmatchable || bypassed.has(test.operator.span.start)) continue;
       context.report(test.operator, {
-        message: `${test.operator.value} is not for this key, and AWS does not say how it compares them`,
+        message: `${test.operator.value} is not an operator for ${quote(test.key.value)}, and AWS does not document how it compares that key`,
         remedy: `write ${wants}`,
       });
     }

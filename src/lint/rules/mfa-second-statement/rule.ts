@@ -1,5 +1,5 @@
 import { nameOfStatement, statementInWords } from "../../../policy/index.js";
-import { callerInWords, reportBypasses, startOf } from "../../mfa-report.js";
+import { canAssume, reportBypasses, startOf } from "../../entries/mfa-report.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -10,8 +10,9 @@ export default defineRule({
   check: (context) => {
     reportBypasses(context, ["secondStatement"], ({ entry, reason: { other } }) => ({
       place: startOf(entry.statement),
-      message: `this is the way round the MFA that ${statementInWords(nameOfStatement(context.document, other))} demands: ${callerInWords(entry)} gets in here`,
-      remedy: "demand MFA here too, or remove the statement",
+      message: `this statement bypasses the MFA required by ${statementInWords(nameOfStatement(context.document, other))}, so ${canAssume(entry)}`,
+      remedy: "require MFA here too, or remove the statement",
+      related: [{ message: "this statement requires MFA", place: startOf(other) }],
     }));
   },
 });

@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { mismatchedTests } from "../../mfa-types.js";
+import { mismatchedTests } from "../../entries/mfa-types.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -13,7 +13,7 @@ export default defineRule({
       const [value] = test.values;
       if (!isUnmatchable || value === undefined) continue;
       report(value, {
-        message: `the key is never ${quote(value.value)}, so this matches nothing`,
+        message: `${quote(test.key.value)} never has the value ${quote(value.value)}, so this condition never matches`,
         remedy: `write ${wants}`,
       });
     }

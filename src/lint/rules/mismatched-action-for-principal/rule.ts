@@ -1,5 +1,6 @@
-import { quote, type Statement } from "../../../policy/index.js";
+import { quote } from "../../../policy/index.js";
 import { type AssumeAction, actionsNamedBy, assumeActions, isAssumeAction } from "../../actions.js";
+import type { LintedStatement } from "../../facts.js";
 import { principalsOfStatement, type ReadPrincipal } from "../../principals.js";
 import { defineRule, type RuleContext } from "../../rule.js";
 
@@ -12,7 +13,7 @@ export default defineRule({
   },
 });
 
-function checkStatement(statement: Statement, report: RuleContext["report"]): void {
+function checkStatement(statement: LintedStatement, report: RuleContext["report"]): void {
   const { action, principal } = statement;
   if (action === undefined || action.negated || principal === undefined || principal.negated || !principal.readable)
     return;
@@ -32,7 +33,7 @@ function checkStatement(statement: Statement, report: RuleContext["report"]): vo
     const absent = needed.filter((name) => !present.has(name));
     const advice = absent.length > 0 ? `write ${list(absent)} instead` : "remove it";
     report(pattern, {
-      message: `none of the statement's principals can call ${quote(pattern.value)}: they call ${list(needed)}`,
+      message: `no principal of the statement can call ${quote(pattern.value)}, because its principals call only ${list(needed)}`,
       remedy: advice,
     });
   }
@@ -42,8 +43,8 @@ function checkStatement(statement: Statement, report: RuleContext["report"]): vo
     if (actions.length === 0 || actions.some((each) => meets(each, candidate))) continue;
     const own = list(actionsFor(candidate));
     report(candidate.value, {
-      message: `${quote(candidate.value.value)} can call none of the statement's actions: it calls ${own}`,
-      remedy: "give it a statement with that action",
+      message: `${quote(candidate.value.value)} can call none of the statement's actions, because it calls only ${own}`,
+      remedy: "move it to a statement with that action",
     });
   }
 }

@@ -8,9 +8,10 @@ import {
   providerOfClaim,
   type TrustAction,
 } from "../../../iam/index.js";
-import { quote, type Statement } from "../../../policy/index.js";
+import { quote } from "../../../policy/index.js";
 import { actionsOf, allowStatements, isAssumeAction } from "../../actions.js";
 import { conditionTestsOf, needsItsKey } from "../../conditions.js";
+import type { LintedStatement } from "../../facts.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule, type Report } from "../../rule.js";
 
@@ -50,7 +51,7 @@ export default defineRule({
 });
 
 /** Claims come with tokens of the provider that their keys begin with; there is no other that the statement trusts. */
-function claimOfAnother(key: string, statement: Statement): Report | undefined {
+function claimOfAnother(key: string, statement: LintedStatement): Report | undefined {
   if (statement.principal?.readable !== true || conditionKeyNamespace(key) !== "identity-provider") return undefined;
   const providers = principalsOfStatement(statement).map(({ principal }) => oidcNameOf(principal));
   const known = providers.filter((name) => name !== undefined);

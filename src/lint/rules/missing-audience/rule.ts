@@ -1,6 +1,6 @@
 import { quote } from "../../../policy/index.js";
+import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../web-identities.js";
 
 export default defineRule({
   id: "missing-audience",
@@ -23,7 +23,7 @@ export default defineRule({
         : `any application at ${identity.url}`;
       report(identity.read.value, {
         message: `users of ${whose} can assume the role`,
-        remedy: `compare ${quote(`${identity.url}:${claim}`)} with your own`,
+        remedy: `compare ${quote(`${identity.url}:${claim}`)} with the ID of your ${isCognito ? "identity pool" : "application"}`,
       });
     }
   },

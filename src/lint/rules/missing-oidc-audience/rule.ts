@@ -1,6 +1,12 @@
 import { quote } from "../../../policy/index.js";
+import {
+  admitsToken,
+  claimsAskedFor,
+  claimTestsOf,
+  testsOfClaim,
+  webIdentitiesOf,
+} from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { admitsToken, claimsAskedFor, claimTestsOf, testsOfClaim, webIdentitiesOf } from "../../web-identities.js";
 
 export default defineRule({
   id: "missing-oidc-audience",
@@ -14,8 +20,8 @@ export default defineRule({
       const claims = { sub: "somebody-else", ...claimsAskedFor(policy, identity, ["aud"]), aud: "somebody-else" };
       if (!admitsToken(policy, identity, claims)) continue;
       report(identity.read.value, {
-        message: `a token that ${identity.url} made for something else will do as well`,
-        remedy: `compare ${quote(`${identity.url}:aud`)} with the audience of tokens for AWS`,
+        message: `tokens that ${identity.url} issued for other audiences are accepted too`,
+        remedy: `compare ${quote(`${identity.url}:aud`)} with the audience of the tokens for AWS`,
       });
     }
   },

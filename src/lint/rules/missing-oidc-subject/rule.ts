@@ -1,13 +1,13 @@
 import { quote } from "../../../policy/index.js";
-import { openProviders } from "../../other-customers.js";
-import { defineRule } from "../../rule.js";
+import { openProviders } from "../../entries/other-customers.js";
 import {
   admitsToken,
   claimsAskedFor,
   subjectsAsAudience,
   type WebIdentity,
   webIdentitiesOf,
-} from "../../web-identities.js";
+} from "../../entries/web-identities.js";
+import { defineRule } from "../../rule.js";
 
 export default defineRule({
   id: "missing-oidc-subject",

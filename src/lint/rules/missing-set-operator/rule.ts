@@ -13,7 +13,7 @@ export default defineRule({
       if (form === undefined || form.operator.keyTypes === undefined || form.quantifier !== undefined) continue;
       if (hasSeveralValues(test.key.value) !== true) continue;
       report(test.key, {
-        message: `${quote(test.key.value)} can have several values, which ${form.canonical} is not for`,
+        message: `${quote(test.key.value)} can have several values, and ${form.canonical} is for keys with one value`,
         remedy: `write ForAnyValue:${form.canonical} if one match is enough, ForAllValues:${form.canonical} (and Null "false") if all must match`,
       });
     }

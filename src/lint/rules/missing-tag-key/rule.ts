@@ -13,8 +13,8 @@ export default defineRule({
       if (name === undefined) continue;
       const example = name === "sts:RequestContext/" ? "identitystore:UserId" : "team";
       report(test.key, {
-        message: `${quote(test.key.value)} names no tag`,
-        remedy: `write the tag's key behind a slash, as in "${name}${example}"`,
+        message: `${quote(test.key.value)} does not name a tag`,
+        remedy: `write the key of the tag after a slash, as in "${name}${example}"`,
       });
     }
   },

@@ -1,5 +1,5 @@
 import { nearest } from "../../../diagnostics/index.js";
-import type { PolicyDocument } from "../../../policy/index.js";
+import type { LintedDocument } from "../../facts.js";
 import { fixOf, insertFirst, replaceString } from "../../fixes.js";
 import { placeOfVersion, variablesThatStayText } from "../../policy-version.js";
 import { defineRule } from "../../rule.js";
@@ -20,7 +20,7 @@ export default defineRule({
         : replaceString(document, { value: "2008-10-17", span: version.span }, current);
       const fix = fixOf(`write "${current}"`, edit);
       report(version, {
-        message: '"2008-10-17" is the old version of the policy language',
+        message: '"2008-10-17" is an old version of the policy language',
         remedy: `write "${current}"`,
         fix,
       });
@@ -28,7 +28,7 @@ export default defineRule({
       const edit = hasDollars ? undefined : insertFirst(document, document.node, "Version", current);
       const fix = fixOf(`add "Version": "${current}"`, edit);
       report(version, {
-        message: "the policy has no Version, so it is read as one of 2008",
+        message: "the policy has no Version, so AWS reads it as version 2008-10-17",
         remedy: `add "Version": "${current}"`,
         fix,
       });
@@ -37,7 +37,7 @@ export default defineRule({
 });
 
 /** Whether an element with nearly that name is there: that is the mistake, and a finding of its own. */
-function isMisspelt({ node }: PolicyDocument): boolean {
+function isMisspelt({ node }: LintedDocument): boolean {
   return (
     nearest(
       "Version",

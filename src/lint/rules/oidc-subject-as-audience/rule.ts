@@ -1,6 +1,6 @@
 import { quote } from "../../../policy/index.js";
+import { subjectsAsAudience, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
-import { subjectsAsAudience, webIdentitiesOf } from "../../web-identities.js";
 
 export default defineRule({
   id: "oidc-subject-as-audience",
@@ -12,8 +12,8 @@ export default defineRule({
       if (test === undefined) continue;
       const { url } = identity;
       report(test.key, {
-        message: "a service account is the subject of a token and no audience, so nobody can assume the role",
-        remedy: `compare ${quote(`${url}:sub`)} with it, and ${quote(`${url}:aud`)} with "sts.amazonaws.com"`,
+        message: "a service account is the subject of a token and never its audience, so nobody can assume the role",
+        remedy: `compare ${quote(`${url}:sub`)} with the service account, and ${quote(`${url}:aud`)} with "sts.amazonaws.com"`,
       });
     }
   },

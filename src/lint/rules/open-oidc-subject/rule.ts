@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { openProviders, tokenInWords } from "../../other-customers.js";
+import { openProviders, tokenInWords } from "../../entries/other-customers.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({

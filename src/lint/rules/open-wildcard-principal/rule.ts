@@ -1,6 +1,6 @@
+import { canBeTriedOut, federatedStrangers, isOpenToStrangers, withMfa, withoutMfa } from "../../entries/strangers.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
-import { canBeTriedOut, federatedStrangers, isOpenToStrangers, withMfa, withoutMfa } from "../../strangers.js";
 
 export default defineRule({
   id: "open-wildcard-principal",
@@ -18,17 +18,17 @@ export default defineRule({
       const [token, ...tokens] = federatedStrangers(policy, statement);
       if (token !== undefined) {
         report(everyone.value, {
-          message: `anybody with a ${[token, ...tokens].join(" or a ")} of any identity provider can assume the role`,
-          remedy: 'name the provider, as "Federated", and compare its claims',
+          message: `anyone with a ${[token, ...tokens].join(" or a ")} of any identity provider can assume the role`,
+          remedy: 'name the provider under "Federated", and compare its claims',
         });
         continue;
       }
       const gets = (mfa: typeof withMfa): boolean => isOpenToStrangers(policy, statement, mfa);
-      const way = gets(withoutMfa) ? "" : gets(withMfa) ? ", with an MFA device of their own" : undefined;
+      const way = gets(withoutMfa) ? "" : gets(withMfa) ? " with an MFA device of their own" : undefined;
       if (way === undefined) continue;
       report(everyone.value, {
-        message: `anybody with an AWS account can assume the role${way}`,
-        remedy: 'name who may, or demand "aws:PrincipalOrgID" or "aws:PrincipalAccount"',
+        message: `anyone with an AWS account can assume the role${way}`,
+        remedy: 'name the principals, or require "aws:PrincipalOrgID" or "aws:PrincipalAccount"',
       });
     }
   },

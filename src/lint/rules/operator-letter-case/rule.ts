@@ -17,7 +17,7 @@ export default defineRule({
       reported.add(operator.span.start);
       const fix = respellOperator(document, statement, operator, form.canonical);
       report(operator, {
-        message: `${quote(operator.value)} is not in AWS's letter case`,
+        message: `${quote(operator.value)} is not written in AWS's letter case`,
         remedy: `write "${form.canonical}"`,
         fix,
       });

@@ -9,8 +9,8 @@ export default defineRule({
     const size = countedSize(document);
     if (size <= defaultQuota || size > highestQuota) return;
     report(placeOfDocument(document), {
-      message: `the policy has ${size} characters without white space, an account's default quota is ${defaultQuota}`,
-      remedy: `shorten it, or have the account's quota raised (to ${highestQuota} at most)`,
+      message: `the policy has ${size} characters without white space, more than the default quota of an account (${defaultQuota})`,
+      remedy: `shorten the policy, or request a higher quota (at most ${highestQuota})`,
     });
   },
 });

@@ -9,8 +9,8 @@ export default defineRule({
     const size = countedSize(document);
     if (size <= highestQuota) return;
     report(placeOfDocument(document), {
-      message: `the policy has ${size} characters without white space, a trust policy can have ${highestQuota} at most`,
-      remedy: "shorten it, or split it between several roles",
+      message: `the policy has ${size} characters without white space, more than a trust policy can have (${highestQuota})`,
+      remedy: "shorten the policy, or split it between several roles",
     });
   },
 });

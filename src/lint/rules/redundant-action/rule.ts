@@ -22,7 +22,10 @@ export default defineRule({
         );
         if (cover === undefined) return;
         report(pattern, {
-          message: `${quote(pattern.value)} is named by ${quote(cover.pattern.value)} already`,
+          message:
+            cover.pattern.value === pattern.value
+              ? `${quote(pattern.value)} appears twice`
+              : `${quote(cover.pattern.value)} already includes ${quote(pattern.value)}`,
           remedy: "remove it",
         });
       });

@@ -15,10 +15,10 @@ export default defineRule({
         const { value } = read;
         const name = nameOf(read);
         if (seen.has(name))
-          report(value, { message: `${quote(value.value)} stands in the statement already`, remedy: "remove it" });
+          report(value, { message: `${quote(value.value)} appears in the statement twice`, remedy: "remove it" });
         else if (everyone !== undefined && read !== everyone && value.type.value === "AWS")
           report(value, {
-            message: `${quote(value.value)} is among everybody, whom "*" stands for`,
+            message: `"*" already includes ${quote(value.value)}`,
             remedy: "remove one of the two",
           });
         seen.add(name);

@@ -1,4 +1,5 @@
-import { type JsonNode, nameOfStatement, type Statement, statementInWords, toValue } from "../../../policy/index.js";
+import { type JsonNode, nameOfStatement, statementInWords, toValue } from "../../../policy/index.js";
+import type { LintedStatement } from "../../facts.js";
 import { defineRule } from "../../rule.js";
 
 export default defineRule({
@@ -7,7 +8,7 @@ export default defineRule({
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html",
   check: ({ document, report }) => {
     if (document.statements.length < 2) return;
-    const seen = new Map<string, Statement>();
+    const seen = new Map<string, LintedStatement>();
     for (const statement of document.statements) {
       const text = contentOf(statement);
       const first = seen.get(text);
@@ -19,7 +20,7 @@ export default defineRule({
       report(
         { pointer, span: { start: node.start, end: node.start + 1 } },
         {
-          message: `this statement says the same as ${statementInWords(nameOfStatement(document, first))}`,
+          message: `this statement repeats ${statementInWords(nameOfStatement(document, first))}`,
           remedy: "remove one of the two",
         },
       );
@@ -28,7 +29,7 @@ export default defineRule({
 });
 
 /** What a statement says: its elements but for the Sid, whose order does not matter. */
-function contentOf({ node }: Statement): string {
+function contentOf({ node }: LintedStatement): string {
   const elements = node.members
     .filter(({ key }) => key.value !== "Sid")
     .map(({ key, value }) => [key.value, plain(value)]);

@@ -19,7 +19,10 @@ export default defineRule({
         );
         if (cover === undefined) return;
         report(value, {
-          message: `${quote(value.value)} is matched by ${quote(cover.value)} already`,
+          message:
+            cover.value === value.value
+              ? `${quote(value.value)} appears twice`
+              : `${quote(cover.value)} already matches ${quote(value.value)}`,
           remedy: "remove it",
         });
       });

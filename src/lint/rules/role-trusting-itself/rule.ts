@@ -12,8 +12,8 @@ export default defineRule({
       for (const { principal, value } of principalsOfStatement(statement)) {
         if (principal.kind !== "role" || principal.account !== role.account || principal.name !== role.name) continue;
         report(value, {
-          message: "the role trusts itself, so that a session can make itself last for ever",
-          remedy: "name whoever is to assume it, and use the session that is there already",
+          message: "the role trusts itself, so its sessions can renew themselves without end",
+          remedy: "name the callers that need the role, and let the role use the session that it has",
         });
       }
     }

@@ -1,6 +1,6 @@
+import { canBeTriedOut, chosenValues, combined, foreignAccount, isLetIn, withOnly } from "../../entries/strangers.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
-import { canBeTriedOut, chosenValues, combined, foreignAccount, isLetIn, withOnly } from "../../strangers.js";
 import { isSourcedService } from "./services.js";
 
 export default defineRule({
@@ -26,8 +26,8 @@ export default defineRule({
         const contexts = combined(chosenValues(policy, statement, { kind: "service" }), [elsewhere]);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", principal.name, contexts)) continue;
         report(value, {
-          message: `${principal.name} assumes the role for whatever account it works for`,
-          remedy: 'add a condition on "aws:SourceAccount" or "aws:SourceArn" with your own',
+          message: `${principal.name} can assume the role on behalf of any account`,
+          remedy: 'add a condition on "aws:SourceAccount" or "aws:SourceArn" with your account or resource',
         });
       }
     }

@@ -1,5 +1,5 @@
 import { quote } from "../../../policy/index.js";
-import { keysWithBypass, mismatchedTests } from "../../mfa-types.js";
+import { keysWithBypass, mismatchedTests } from "../../entries/mfa-types.js";
 import { defineRule } from "../../rule.js";
 import { setTestsOnSingleValues } from "../../set-operators.js";
 
@@ -17,7 +17,7 @@ export default defineRule({
       if (letsAbsenceIn || told.has(test.operator.span.start)) continue;
       const operator = form.canonical.slice(form.canonical.indexOf(":") + 1);
       context.report(test.key, {
-        message: `${quote(test.key.value)} has one value, and ${form.quantifier} is for keys with several`,
+        message: `${quote(test.key.value)} has one value, and ${form.quantifier} is for keys with several values`,
         remedy: `write ${operator}`,
       });
     }

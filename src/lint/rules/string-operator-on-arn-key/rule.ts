@@ -17,7 +17,7 @@ export default defineRule({
       if (!test.values.some(({ value }) => /[*?]/.test(value.replace(/\$\{[^${}]*\}/g, "")))) continue;
       const operator = form.canonical.replace("String", "Arn");
       report(test.key, {
-        message: `under ${form.canonical} a "*" in the ARN also matches beyond its colons`,
+        message: `under ${form.canonical} a "*" in the ARN also matches across colons`,
         remedy: `write ${operator} for ${quote(test.key.value)}`,
       });
     }

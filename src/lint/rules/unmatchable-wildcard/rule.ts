@@ -11,7 +11,7 @@ export default defineRule({
     for (const { test, value, character, form, like, canMatch } of literalWildcards(document)) {
       if (canMatch) continue;
       report(value, {
-        message: `${quote(value.value)} matches no request: the ${quote(character)} is an ordinary character under ${form.canonical}, and ${quote(test.key.value)} never has one`,
+        message: `${quote(value.value)} never matches, because ${quote(character)} is an ordinary character under ${form.canonical} and ${quote(test.key.value)} never contains it`,
         remedy: `write ${like}`,
       });
     }

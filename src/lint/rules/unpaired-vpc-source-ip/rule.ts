@@ -27,8 +27,8 @@ export default defineRule({
       if (form?.operator.keyTypes === undefined || foldName(test.key.value) !== "aws:vpcsourceip") continue;
       if (paired.has(statement)) continue;
       report(test.key, {
-        message: `every VPC can have the addresses that ${quote(test.key.value)} is compared with`,
-        remedy: 'add "aws:SourceVpc" or "aws:SourceVpce" to the condition',
+        message: `private IP addresses are not unique, so calls from any VPC can match ${quote(test.key.value)}`,
+        remedy: 'add "aws:SourceVpc" or "aws:SourceVpce" to the Condition',
       });
     }
   },

@@ -1,8 +1,8 @@
-import type { CompiledPolicy } from "../../../engine/index.js";
 import { isAccountId, parseArn } from "../../../iam/index.js";
+import { canBeTriedOut, chosenValues, combined, isLetIn, withOnly, withoutMfa } from "../../entries/strangers.js";
+import type { LintedPolicy } from "../../facts.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule } from "../../rule.js";
-import { canBeTriedOut, chosenValues, combined, isLetIn, withOnly, withoutMfa } from "../../strangers.js";
 
 export default defineRule({
   id: "unrestricted-account-root",
@@ -20,8 +20,8 @@ export default defineRule({
         const contexts = combined(chosenValues(policy, statement, { kind: "user" }), withoutMfa);
         if (!isLetIn(withOnly(policy, statement), "sts:AssumeRole", user, contexts)) continue;
         report(value, {
-          message: `whoever the account ${principal.account} allows it can assume the role`,
-          remedy: 'demand "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA', // Who gets in without MFA does so without any condition.
+          message: `anyone that account ${principal.account} grants sts:AssumeRole can assume the role`,
+          remedy: 'require "sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalArn" or MFA', // Callers that can assume the role without MFA meet no condition at all.
           bearing: { kind: "part", statement: statement.pointer },
         });
       }
@@ -30,7 +30,7 @@ export default defineRule({
 });
 
 /** The account of the role, which a policy shows by its identity providers: a role can only trust those of its own. */
-function accountOfRole({ document }: CompiledPolicy): string | undefined {
+function accountOfRole({ document }: LintedPolicy): string | undefined {
   const accounts = document.statements.flatMap(principalsOfStatement).flatMap(({ principal }) => {
     const account = principal.kind === "provider" ? parseArn(principal.text)?.account : undefined;
     return account !== undefined && isAccountId(account) ? [account] : [];

@@ -19,8 +19,8 @@ export default defineRule({
       const keepsOut = statement.effect?.value === "Allow" || form?.operator.negated === true;
       if (statement.effect === undefined || !keepsOut) continue;
       report(test.key, {
-        message: `the caller writes ${quote(test.key.value)} as it likes, so this keeps nobody out`,
-        remedy: "compare something that AWS vouches for",
+        message: `callers choose the value of ${quote(test.key.value)} themselves, so this condition stops nobody`,
+        remedy: "compare a key whose value AWS sets",
       });
     }
   },

@@ -1,7 +1,8 @@
 import { conditionKeyNamespace, conditionKeysDate, isUnknownKey } from "../../../iam/index.js";
-import { quote, type Statement } from "../../../policy/index.js";
+import { quote } from "../../../policy/index.js";
 import { lookUpRemedy, nameLackingTagKey, nearKeyRemedy, notInTheTable } from "../../condition-key-names.js";
 import { conditionTestsOf, type ReadTest } from "../../conditions.js";
+import type { LintedStatement } from "../../facts.js";
 import { policyVariablesIn } from "../../policy-variables.js";
 import { principalsOfStatement } from "../../principals.js";
 import { defineRule, type Report } from "../../rule.js";
@@ -59,7 +60,7 @@ function isLacking(key: string): boolean {
 }
 
 /** Whether a statement names no user, and no account that has some. */
-function isOfNoUser(statement: Statement): boolean {
+function isOfNoUser(statement: LintedStatement): boolean {
   const { principal } = statement;
   if (principal === undefined || principal.negated || !principal.readable) return false;
   const principals = principalsOfStatement(statement);

@@ -11,8 +11,8 @@ export default defineRule({
     for (const { value, character, form, like, canMatch } of literalWildcards(document)) {
       if (!canMatch) continue;
       report(value, {
-        message: `the ${quote(character)} of ${quote(value.value)} is an ordinary character under ${form.canonical}`,
-        remedy: `write ${like} if it is meant as a wildcard`,
+        message: `${quote(character)} in ${quote(value.value)} is an ordinary character under ${form.canonical}, not a wildcard`,
+        remedy: `write ${like}, if a wildcard is meant`,
       });
     }
   },

@@ -1,0 +1,85 @@
+import { allRules, rulePages } from "../lint/index.js";
+import {
+  type CheckReport,
+  checkGithub,
+  checkJson,
+  checkJunit,
+  checkPretty,
+  checkSarif,
+  checkSummary,
+  type FileReport,
+  fixDiffs,
+  fixedLine,
+  fixedLines,
+  urlOfRule,
+} from "../report/index.js";
+import { columnsOf, isStandardOutput, useColor, writeReport } from "./output.js";
+
+/** How the report of a check is written. */
+export interface CheckOutput {
+  readonly format: "pretty" | "json" | "sarif" | "junit" | "github";
+  readonly output: string | undefined;
+  /** Whether repairs are shown as a diff only. */
+  readonly fixDryRun: boolean;
+}
+
+/** Writes the report of a check, and what goes beside it: what was repaired before it, the counts behind it. */
+export async function writeCheck(report: CheckReport, options: CheckOutput): Promise<void> {
+  writeFixes(report.files, options);
+  writeReport(await textOf(report, options), options.output);
+  writeSummary(report, options);
+}
+
+async function textOf(report: CheckReport, { format, output, fixDryRun }: CheckOutput): Promise<string> {
+  switch (format) {
+    case "pretty":
+      if (fixDryRun) return fixDiffs(report.files, { color: useColor(output) });
+      return checkPretty(report, { color: useColor(output), width: columnsOf(output) });
+    case "json":
+      return checkJson(report);
+    case "sarif":
+      return sarif(report);
+    case "junit":
+      return checkJunit(report);
+    case "github":
+      return checkGithub(report);
+  }
+}
+
+async function sarif(report: CheckReport): Promise<string> {
+  const { digest } = await import("./digest.js");
+  const pages = await rulePages();
+  const rules = allRules().flatMap((rule) => {
+    const page = pages.get(rule.id);
+    const url = report.rulesUrl === undefined ? undefined : urlOfRule(rule.id, report.rulesUrl);
+    return page === undefined ? [] : [{ rule, page, url }];
+  });
+  return checkSarif(report, rules, digest);
+}
+
+/**
+ * Says what was repaired, before the report of what is left. A diff on standard output is for programs, and so are reports
+ * in formats for them, of which JSON has the repairs itself.
+ */
+function writeFixes(files: readonly FileReport[], { format, fixDryRun }: CheckOutput): void {
+  const lines = format === "json" ? "" : fixedLines(files, fixDryRun);
+  if (lines === "") return;
+  if (format === "pretty" && !fixDryRun) process.stdout.write(`${lines}\n`);
+  else process.stderr.write(lines);
+}
+
+/**
+ * Says in a line what is in a report that went to a file; and what a report does not say, what can be taken out of the
+ * baseline. Beside formats for programs that is said on standard error: their standard output is for programs.
+ */
+function writeSummary({ summary }: CheckReport, { format, output, fixDryRun }: CheckOutput): void {
+  if (fixDryRun && format === "pretty") {
+    process.stderr.write(`with these repairs: ${checkSummary(summary)}\n`);
+    return;
+  }
+  const stream = format === "pretty" ? process.stdout : process.stderr;
+  if (format === "sarif" || format === "junit") {
+    for (const finding of summary.baseline?.fixed ?? []) stream.write(`${fixedLine(finding)}\n`);
+  }
+  if (!isStandardOutput(output)) stream.write(`${checkSummary(summary)}\n`);
+}

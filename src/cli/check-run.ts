@@ -1,0 +1,183 @@
+import { type Finding, SourceText } from "../diagnostics/index.js";
+import type { InspectedPart } from "../inspection/index.js";
+import { findingOf, type MfaExceptionId, putTogether } from "../lint/index.js";
+import { type FileReport, mayBeAccepted, type SkippedFile, type SuppressedFinding } from "../report/index.js";
+import type { Accepted } from "./accepted.js";
+import type { Config } from "./config.js";
+import type { Input } from "./inputs.js";
+import type { PolicyFiles, Take } from "./policy-files.js";
+import { fromWorkingDirectory } from "./relative-path.js";
+
+/** What makes repairs; loaded only where it is asked for. */
+type Fixing = typeof import("./fix-file.js");
+
+/** What a run is made of. */
+export interface CheckSettings {
+  readonly files: PolicyFiles;
+  readonly config: Config;
+  readonly accepted: Accepted | undefined;
+  /** What reports call standard input. */
+  readonly stdinFilename: string | undefined;
+  /** How repairs are made, and whether they are written; undefined where none are asked for. */
+  readonly fix: { readonly fixing: Fixing; readonly writes: boolean } | undefined;
+}
+
+/** What became of a file. */
+export type Outcome =
+  | { readonly kind: "checked"; readonly report: FileReport; readonly note?: string | undefined }
+  /** It was named, and could not be checked; the report says so, too. */
+  | { readonly kind: "unchecked"; readonly report: FileReport; readonly why: string }
+  | { readonly kind: "skipped"; readonly skipped: SkippedFile };
+
+/** Checks one file after the other. */
+export class CheckRun {
+  readonly #settings: CheckSettings;
+
+  constructor(settings: CheckSettings) {
+    this.#settings = settings;
+  }
+
+  /** Checks a file; `tell` is told how many of its roles have been looked at. Hardly any file has to be waited for. */
+  check(input: Input, tell: (roles: number) => void): Outcome | Promise<Outcome> {
+    const path = input.path === "-" ? (this.#settings.stdinFilename ?? "-") : input.path;
+    let found = new FileFindings(path, this.#settings, tell);
+    const begin = (): Take => {
+      found = new FileFindings(path, this.#settings, tell);
+      return (part) => found.take(part);
+    };
+    const read = this.#settings.files.read(input, path, begin);
+    const outcomeOf = (verdict: Awaited<typeof read>): Outcome => {
+      switch (verdict.kind) {
+        case "skipped":
+          return { kind: "skipped", skipped: { path, why: verdict.why } };
+        case "unreadable":
+          return unchecked(verdict.code, path, verdict.why);
+        case "read":
+          return this.#outcome(path, verdict.source, verdict.isNamed, found);
+      }
+    };
+    return read instanceof Promise ? read.then(outcomeOf) : outcomeOf(read);
+  }
+
+  #outcome(path: string, source: SourceText, isNamed: boolean, found: FileFindings): Outcome {
+    const { fix } = this.#settings;
+    const [why] = found.unread;
+    const isFixed = fix !== undefined && found.findings.some((finding) => finding.fix !== undefined);
+    const outcome: Outcome = isFixed
+      ? this.#fixed(fix, { path, source, isNamed }, found)
+      : { kind: "checked", report: fileReport(path, found, source) };
+    return why !== undefined && outcome.kind === "checked" ? { ...outcome, kind: "unchecked", why } : outcome;
+  }
+
+  #fixed(
+    { fixing, writes }: NonNullable<CheckSettings["fix"]>,
+    { path, source, isNamed }: { readonly path: string; readonly source: SourceText; readonly isNamed: boolean },
+    before: FileFindings,
+  ): Outcome {
+    const { files, config } = this.#settings;
+    let last = { source, found: before };
+    const lint = (text: SourceText): readonly Finding[] => {
+      const found = new FileFindings(path, this.#settings, () => {});
+      const isLarge = Buffer.byteLength(text.text) > files.maximumSize;
+      files.inspect(text, { isNamed, isLarge }, (part) => found.take(part));
+      last = { source: text, found };
+      return found.findings;
+    };
+    const file = { path, shown: path === "-" ? "stdin" : fromWorkingDirectory(path), source };
+    const { settings } = config.lint;
+    const fixed = fixing.fixFile(file, { lint, settings, writes, findings: before.findings });
+    // The last text that was looked at may be one of a repair that was left out.
+    if (last.source.text !== fixed.source.text) lint(fixed.source);
+    const { suppressed, notAskedForMfa } = last.found;
+    const report = {
+      ...fileReport(path, { findings: fixed.findings, suppressed, notAskedForMfa }, fixed.source),
+      fix: fixed.report,
+    };
+    const note =
+      fixed.leavesOtherNames === true
+        ? "it has other names (hard links), which keep the old content; it is fixed under this name only"
+        : undefined;
+    if (fixed.unwritten === undefined) return { kind: "checked", report, note };
+    return { kind: "unchecked", report, why: `it is not fixed: ${fixed.unwritten}` };
+  }
+}
+
+/** What is found in a file, policy by policy. */
+class FileFindings {
+  readonly findings: Finding[] = [];
+  readonly suppressed: SuppressedFinding[] = [];
+  readonly notAskedForMfa = new Map<MfaExceptionId, number>();
+  /** Why it does not count as read, although what it shows was checked. */
+  readonly unread: string[] = [];
+  readonly #path: string;
+  readonly #settings: CheckSettings;
+  readonly #tell: (roles: number) => void;
+  #roles = 0;
+
+  constructor(path: string, settings: CheckSettings, tell: (roles: number) => void) {
+    this.#path = path;
+    this.#settings = settings;
+    this.#tell = tell;
+  }
+
+  take(part: InspectedPart): void {
+    const { accepted, config } = this.#settings;
+    if (part.kind === "unread") {
+      this.unread.push(part.why);
+      this.#add(accepted?.split(this.#path, { findings: [part.finding] }) ?? { findings: [part.finding] });
+    } else {
+      const { findings, notAskedForMfa } = part.findings(config.lint);
+      if (part.unread !== undefined) this.unread.push(part.unread);
+      const judged = { findings, role: part.facts, isOpenWithoutMfa: () => part.isOpenWithoutMfa() };
+      this.#add(accepted?.split(this.#path, judged) ?? judged);
+      for (const id of notAskedForMfa) this.notAskedForMfa.set(id, (this.notAskedForMfa.get(id) ?? 0) + 1);
+    }
+    this.#tell(++this.#roles);
+  }
+
+  #add(split: { readonly findings: readonly Finding[]; readonly suppressed?: readonly SuppressedFinding[] }): void {
+    for (const finding of putTogether(split.findings)) this.findings.push(finding);
+    for (const one of split.suppressed ?? []) this.suppressed.push(one);
+  }
+}
+
+function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, why: string): Outcome {
+  const problem = { code, message: why, pointer: "", span: { start: 0, end: 0 } };
+  const finding = findingOf(problem, new SourceText(path, ""));
+  return { kind: "unchecked", report: fileReport(path, { findings: [finding] }), why };
+}
+
+/** The report on a file; `source` is what its findings have their places in. */
+export function fileReport(
+  path: string,
+  { findings, suppressed = [], notAskedForMfa }: Pick<FileReport, "findings"> & Partial<FileReport>,
+  source?: SourceText,
+): FileReport {
+  return {
+    path,
+    // Most reports do not have it, or not of files without findings.
+    get relativePath() {
+      return fromWorkingDirectory(path);
+    },
+    findings,
+    suppressed,
+    known: [],
+    notAskedForMfa,
+    // A text in which nothing is found is not kept.
+    ...placesIn(findings.length + suppressed.length > 0 ? source : undefined),
+  };
+}
+
+/** Apart from the rest: a function made there would keep the text, shown or not. */
+function placesIn(source: SourceText | undefined): Pick<FileReport, "line" | "range"> {
+  if (source === undefined) return noPlaces;
+  return { line: (number) => source.line(number), range: (span) => source.range(span) };
+}
+
+const noPlaces = { line: undefined, range: undefined };
+
+/** The files of which everything was looked at, also those that hold nothing to check. */
+export function wholePaths(checked: readonly FileReport[], skipped: readonly SkippedFile[]): readonly string[] {
+  const whole = checked.filter(({ findings }) => findings.every(mayBeAccepted));
+  return [...whole, ...skipped].map(({ path }) => path);
+}

@@ -1,0 +1,122 @@
+import type { SourceText } from "../diagnostics/index.js";
+import { type InspectedPart, inspectSource, type SourceVerdict } from "../inspection/index.js";
+import { loadTemplates, mayBeCollection, type Templates } from "../sources/index.js";
+import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
+import type { Input } from "./inputs.js";
+
+/** How files are read. */
+export interface PolicyFileOptions {
+  /** In bytes; undefined for the default, which is larger for lists of roles. */
+  readonly maxFileSize: number | undefined;
+  /** Accounts that are asked about: what is not known of a policy may be one of them. */
+  readonly accounts?: readonly string[];
+  /** Whether named files without a trust policy are passed over, as those that are found. */
+  readonly skipOthers?: boolean;
+}
+
+/** What became of a file; its policies were handed on. */
+export type FileVerdict =
+  | {
+      readonly kind: "read";
+      readonly source: SourceText;
+      /** Whether people named it, so it is taken for a trust policy where it may as well be something else. */
+      readonly isNamed: boolean;
+    }
+  /** It was only found in a folder, and holds no trust policy; a clause that follows on its path. */
+  | { readonly kind: "skipped"; readonly why: string }
+  /** It was named, and there is nothing in it to ask about. */
+  | { readonly kind: "unreadable"; readonly code: "unreadable-file" | "no-trust-policy"; readonly why: string };
+
+/** Takes the parts of a text, one after the other. */
+export type Take = (part: InspectedPart) => void;
+
+/** How a text is to be taken. */
+export interface TextOptions {
+  readonly isNamed: boolean;
+  /** Whether it is larger than a policy may be. */
+  readonly isLarge?: boolean;
+}
+
+/** Reads the files that hold trust policies: the one way for all commands. */
+export class PolicyFiles {
+  readonly #options: PolicyFileOptions;
+  #templates: Templates | undefined;
+
+  constructor(options: PolicyFileOptions) {
+    this.#options = options;
+  }
+
+  /** The size from which on a text must be more than one policy, in bytes. */
+  get maximumSize(): number {
+    return this.#options.maxFileSize ?? defaultMaximumSize;
+  }
+
+  /**
+   * Reads a file; reports call it `name`. `begin` makes what takes its parts, each before the next is read: it is called
+   * again where the text is read again, and what was handed on before does not count. Only a text that needs what reads
+   * templates, which is loaded for the first, has to be waited for.
+   */
+  read(input: Input, name: string, begin: () => Take): FileVerdict | Promise<FileVerdict> {
+    const { path, refused, passedOver } = input;
+    if (refused !== undefined) return unreadable("unreadable-file", refused);
+    if (passedOver !== undefined) return { kind: "skipped", why: passedOver };
+    const { maxFileSize, skipOthers = false } = this.#options;
+    const isNamed = input.isNamed && !skipOthers;
+    const read = readSizedText(path, name === "-" ? "<stdin>" : name, {
+      maximumSize: this.maximumSize,
+      // What says how large files may be says it of all files.
+      allowsLarger: maxFileSize === undefined ? mayBeCollection : undefined,
+    });
+    if (read.kind === "refused") {
+      const isPassedOver = read.isUnlikely && !isNamed;
+      return isPassedOver ? { kind: "skipped", why: read.why } : unreadable("unreadable-file", read.why);
+    }
+    return this.readText(read.source, { isNamed, isLarge: read.isLarger }, begin);
+  }
+
+  /** Reads a text that is there already. */
+  readText(source: SourceText, options: TextOptions, begin: () => Take): FileVerdict | Promise<FileVerdict> {
+    const verdict = this.inspect(source, options, begin());
+    if (verdict.kind !== "needs-templates") return this.#verdict(verdict, source, options);
+    return this.#withTemplates(verdict.isYaml, source, options, begin);
+  }
+
+  /** Reads a text once more, of which all that it needs is loaded. */
+  inspect(source: SourceText, options: TextOptions, take: Take): SourceVerdict {
+    const { accounts } = this.#options;
+    return inspectSource(source, { ...options, templates: this.#templates, accounts, take });
+  }
+
+  async #withTemplates(
+    isYaml: boolean,
+    source: SourceText,
+    options: TextOptions,
+    begin: () => Take,
+  ): Promise<FileVerdict> {
+    this.#templates = await loadTemplates(isYaml);
+    return this.readText(source, options, begin);
+  }
+
+  #verdict(
+    verdict: Exclude<SourceVerdict, { readonly kind: "needs-templates" }>,
+    source: SourceText,
+    { isNamed }: TextOptions,
+  ): FileVerdict {
+    switch (verdict.kind) {
+      case "read":
+        return { kind: "read", source, isNamed };
+      case "nothing": {
+        const why = `holds no trust policy (${verdict.what})`;
+        return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", why };
+      }
+      case "too-large": {
+        const why = tooLarge(this.maximumSize);
+        return isNamed ? unreadable("unreadable-file", why) : { kind: "skipped", why };
+      }
+    }
+  }
+}
+
+function unreadable(code: "unreadable-file" | "no-trust-policy", why: string): FileVerdict {
+  return { kind: "unreadable", code, why };
+}

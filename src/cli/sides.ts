@@ -1,0 +1,225 @@
+import { existsSync } from "node:fs";
+import { posix, relative } from "node:path";
+import { SourceText } from "../diagnostics/index.js";
+import { parseArn } from "../iam/index.js";
+import type { InspectedPart, SidePolicy } from "../inspection/index.js";
+import { decodeText } from "../policy/index.js";
+import { count, type SkippedFile } from "../report/index.js";
+import { UsageError } from "./exit.js";
+import { meantBy, Repository, revisionPath } from "./git.js";
+import { type Input, inputsOf } from "./inputs.js";
+import type { FileVerdict, PolicyFiles, Take } from "./policy-files.js";
+import { fromWorkingDirectory } from "./relative-path.js";
+
+/** What is compared. */
+export interface SideOptions {
+  /** OLD and NEW; a revision; or, with `role`, a file. */
+  readonly words: readonly string[];
+  /** What is behind `--`: the files, folders and globs to compare with a revision. */
+  readonly paths: readonly string[];
+  readonly role: string | undefined;
+  readonly profile: string | undefined;
+  readonly allowEmpty: boolean;
+}
+
+/** One side of a comparison. */
+export interface Side {
+  readonly name: string;
+  readonly policies: readonly SidePolicy[];
+  readonly skipped: readonly SkippedFile[];
+  readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+}
+
+/** Reads both sides. Throws UsageError for what cannot be compared. */
+export async function sidesOf(options: SideOptions, files: PolicyFiles): Promise<{ old: Side; now: Side }> {
+  const { words, paths, role, profile } = options;
+  const [first, second, third] = words;
+  if (role === undefined && profile !== undefined) throw new UsageError("--profile needs --role");
+  if (third !== undefined)
+    throw new UsageError(
+      "diff compares two things, OLD and NEW; to compare several files with a revision: policy-check diff REVISION -- FILES",
+    );
+  if (role !== undefined) {
+    if (first === undefined || second !== undefined || paths.length > 0)
+      throw new UsageError(
+        "with --role, name the one file to compare with the role: policy-check diff FILE --role ARN",
+      );
+    return againstRole(first, role, profile, files);
+  }
+  if (paths.length > 0) {
+    if (first === undefined || second !== undefined)
+      throw new UsageError("name one revision before --, as in policy-check diff main -- policies/");
+    return againstRevision(first, paths, files, options);
+  }
+  if (first === undefined || second === undefined) {
+    throw new UsageError(
+      "name what to compare: policy-check diff OLD NEW, policy-check diff REVISION -- PATHS, or policy-check diff FILE --role ARN",
+    );
+  }
+  if (first !== "-" && !existsSync(first) && existsSync(second)) {
+    throw new UsageError(
+      `there is no file ${first}; to compare with a git revision: policy-check diff ${first} -- ${second}`,
+    );
+  }
+  const missing = [first, second].find((word) => word !== "-" && !existsSync(word) && !/[*?[{(]/.test(word));
+  if (missing !== undefined) throw new UsageError(`there is no file or folder ${missing}`);
+  if (first === "-" && second === "-") throw new UsageError("only one of OLD and NEW can be -, standard input");
+  return { old: await sideOf(first, files, options), now: await sideOf(second, files, options) };
+}
+
+/** The policies of a file, a folder or a glob. */
+async function sideOf(
+  path: string,
+  files: PolicyFiles,
+  { allowEmpty }: Pick<SideOptions, "allowEmpty">,
+): Promise<Side> {
+  const inputs = await inputsOf([path], { allowsNothing: allowEmpty });
+  const isOne = inputs.length === 1 && inputs[0]?.path === path;
+  const side = new SideReader(path);
+  for (const input of inputs) {
+    const way = isOne ? "" : relative(path, input.path);
+    await side.take(input.path, way, input.path === "-" ? undefined : input.path, (begin) =>
+      files.read(input, input.path, begin),
+    );
+  }
+  return side.side();
+}
+
+async function againstRole(
+  file: string,
+  arn: string,
+  profile: string | undefined,
+  files: PolicyFiles,
+): Promise<{ old: Side; now: Side }> {
+  const { service, resource = "" } = parseArn(arn) ?? {};
+  if (service !== "iam" || !/^role\/(.+\/)?[\w+=,.@-]+$/.test(resource))
+    throw new UsageError(
+      `--role needs the ARN of a role, as in arn:aws:iam::123456789012:role/kjh-DuperRole; here it is ${JSON.stringify(arn)}`,
+    );
+  const now = await sideOf(file, files, { allowEmpty: false });
+  const name = resource.slice(resource.lastIndexOf("/") + 1);
+  const named = now.policies.filter(({ policy }) => policy.facts.name === name || policy.role === name);
+  const chosen = now.policies.length === 1 ? now.policies : named;
+  if (chosen.length !== 1 && now.unreadable.length === 0) {
+    const found = now.policies.length === 0 ? "no trust policy" : `${count(chosen.length, "role")} of the name ${name}`;
+    throw new UsageError(`${file} has ${found}; --role compares exactly one with ${arn}`);
+  }
+  const { deployedTrustPolicy, BackendUnavailable } = await import("../backends/index.js");
+  try {
+    const source = await deployedTrustPolicy(arn, profile, process.env);
+    const old = new SideReader(arn);
+    await old.take(arn, "", undefined, (begin) => files.readText(source, { isNamed: true }, begin));
+    return { old: old.side(), now: { ...now, policies: chosen } };
+  } catch (error) {
+    if (error instanceof BackendUnavailable) throw new UsageError(`${arn} cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+async function againstRevision(
+  revision: string,
+  paths: readonly string[],
+  files: PolicyFiles,
+  { allowEmpty }: Pick<SideOptions, "allowEmpty">,
+): Promise<{ old: Side; now: Side }> {
+  if (paths.includes("-")) throw new UsageError("- cannot be compared with a revision: standard input has none");
+  const repository = Repository.here();
+  const commit = repository.commit(revision);
+  const isMeant = await meantBy(paths.map((path) => repository.fromTop(path)));
+  const stored = repository.files(commit, isMeant);
+  const before = new SideReader(revision);
+  for (const { path, bytes } of stored) {
+    const shown = revisionPath(revision, repository.fromHere(path));
+    const decoded = decodeText(bytes);
+    await before.take(shown, path, undefined, (begin) =>
+      decoded.kind === "refused"
+        ? { kind: "unreadable", code: "unreadable-file", why: decoded.message }
+        : files.readText(new SourceText(shown, decoded.text), { isNamed: false }, begin),
+    );
+  }
+  const known = new Set(stored.map(({ path }) => path));
+  const after = new SideReader("the working tree");
+  for (const path of paths) {
+    const own = repository.fromTop(path);
+    const isGone =
+      !existsSync(path) && (known.has(own) || stored.some((file) => isBelow(file.path, own)) || /[*?[{(]/.test(path));
+    const inputs = isGone ? await whatIsLeft(path) : await inputsOf([path], { allowsNothing: allowEmpty });
+    for (const input of inputs) {
+      // A file that the revision has, too, may be something else in both.
+      const asFound = { ...input, isNamed: input.isNamed && !known.has(repository.fromTop(input.path)) };
+      await after.take(input.path, repository.fromTop(input.path), input.path, (begin) =>
+        files.read(asFound, input.path, begin),
+      );
+    }
+  }
+  return { old: before.side(), now: after.side() };
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder === "" ? "" : `${folder}/`);
+}
+
+/** What a glob still means where some of its files are gone; nothing is no mistake then. */
+async function whatIsLeft(path: string): Promise<readonly Input[]> {
+  if (!/[*?[{(]/.test(path)) return [];
+  try {
+    return await inputsOf([path]);
+  } catch (error) {
+    if (error instanceof UsageError) return [];
+    throw error;
+  }
+}
+
+/** Collects the policies of one side. */
+class SideReader {
+  readonly #name: string;
+  readonly #policies: SidePolicy[] = [];
+  readonly #skipped: SkippedFile[] = [];
+  readonly #unreadable: { path: string; why: string }[] = [];
+  readonly #paths = new Set<string>();
+  readonly #keys = new Map<string, number>();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Reads a file, once; `way` tells it from the side's other files. */
+  async take(
+    path: string,
+    way: string,
+    file: string | undefined,
+    read: (begin: () => Take) => FileVerdict | Promise<FileVerdict>,
+  ): Promise<void> {
+    if (this.#paths.has(path)) return;
+    this.#paths.add(path);
+    let parts: InspectedPart[] = [];
+    const answer = await read(() => {
+      parts = [];
+      return (part) => parts.push(part);
+    });
+    if (answer.kind === "skipped") this.#skipped.push({ path, why: answer.why });
+    if (answer.kind === "unreadable") this.#unreadable.push({ path, why: answer.why });
+    if (answer.kind !== "read") return;
+    const relativePath = fromWorkingDirectory(path);
+    for (const part of parts) {
+      if (part.kind === "unread") this.#unreadable.push({ path, why: part.why });
+      else {
+        const key = this.#keyOf(part.role, posix.normalize(way));
+        this.#policies.push({ policy: part, path, relativePath, file, key });
+      }
+    }
+  }
+
+  side(): Side {
+    const unreadable = this.#unreadable;
+    return { name: this.#name, policies: this.#policies, skipped: this.#skipped, unreadable };
+  }
+
+  /** Roles of one name are told apart by their order. */
+  #keyOf(role: string, way: string): string {
+    const key = JSON.stringify([way, role]);
+    const times = (this.#keys.get(key) ?? 0) + 1;
+    this.#keys.set(key, times);
+    return `${key} ${times}`;
+  }
+}

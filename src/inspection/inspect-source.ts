@@ -1,0 +1,50 @@
+import type { SourceText } from "../diagnostics/index.js";
+import { readSource, type SourceAnswer, type SourcePolicy, type Templates } from "../sources/index.js";
+import { type InspectedPart, inspectedPart } from "./inspected-policy.js";
+
+/** How to look at a text. */
+export interface InspectionOptions {
+  /** Whether it is taken for a trust policy where it may as well be something else. */
+  readonly isNamed: boolean;
+  /** Whether it is larger than a policy may be. */
+  readonly isLarge?: boolean;
+  /** What reads templates, where a text needed that before. */
+  readonly templates?: Templates | undefined;
+  /** Accounts that are asked about: what is not known of a policy may be one of them. */
+  readonly accounts?: readonly string[] | undefined;
+  /** Is told of each part, before the next is read. */
+  readonly take: (part: InspectedPart) => void;
+}
+
+/** What a text turned out to be, apart from the policies in it. */
+export type SourceVerdict =
+  /** It was read, and its policies were handed on. */
+  | { readonly kind: "read" }
+  /** It holds no trust policy, but this. */
+  | Extract<SourceAnswer, { readonly kind: "nothing" }>
+  /** It is far larger than a policy, and not a list of roles. */
+  | Extract<SourceAnswer, { readonly kind: "too-large" }>
+  /** It is to be read again with `loadTemplates`; what was handed on does not count. */
+  | Extract<SourceAnswer, { readonly kind: "needs-templates" }>;
+
+/**
+ * Finds the trust policies of a text, which is recognised by its content: the one reader of all that ask about policies.
+ * Never throws.
+ */
+export function inspectSource(source: SourceText, options: InspectionOptions): SourceVerdict {
+  const { templates, isLarge = false, isNamed, accounts, take } = options;
+  const emit = (policy: SourcePolicy): void => take(inspectedPart(policy, source));
+  const answer = readSource(source, { emit, templates, isLarge, accounts });
+  switch (answer.kind) {
+    case "roles":
+      return { kind: "read" };
+    case "policy":
+      if (answer.doubt !== undefined && !isNamed) return { kind: "nothing", what: answer.doubt };
+      emit(answer.policy);
+      return { kind: "read" };
+    case "nothing":
+    case "too-large":
+    case "needs-templates":
+      return answer;
+  }
+}

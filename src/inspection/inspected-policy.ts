@@ -1,0 +1,183 @@
+import { prove } from "../analysis/index.js";
+import type { Finding, SourceText, Span } from "../diagnostics/index.js";
+import {
+  findingOf,
+  type LintOptions,
+  lintPlaced,
+  type MfaExceptionId,
+  type ReadVariant,
+  type RoleFacts,
+  readVariant,
+} from "../lint/index.js";
+import { type Origins, originOf, type Remark, type SourcePolicy, type UnreadPart } from "../sources/index.js";
+import { contentOf, type PolicyContent } from "./content.js";
+
+/** What was found in one policy of a text, with places in that text. */
+export interface PolicyFindings {
+  readonly findings: readonly Finding[];
+  /** The exceptions by which callers are not asked for MFA. */
+  readonly notAskedForMfa: ReadonlySet<MfaExceptionId>;
+}
+
+/**
+ * A trust policy of a text. Whoever asks about it (for its findings, its verdicts, its comparison with another) asks about
+ * the same reading: its variants are parsed and compiled once, when they are first needed.
+ */
+export class InspectedPolicy {
+  readonly kind = "policy";
+  /** What people call the role, where the text says that: its name, its logical ID, its address; "" elsewhere. */
+  readonly role: string;
+  /** What the text says of the role's name and account. */
+  readonly facts: RoleFacts;
+  /** The text that places are in: the whole, or a document inside of it. */
+  readonly source: SourceText;
+  /** RFC 6901 JSON pointer to the document, "" where it is the whole text. */
+  readonly pointer: string;
+  /** Where its parts are that another place of the text adds. */
+  readonly origins: Origins | undefined;
+  /** Why the text does not count as read, although what it shows was checked. */
+  readonly unread: string | undefined;
+  readonly #policy: ReadablePolicy;
+  #read: readonly ReadVariant[] | undefined;
+  #content: PolicyContent | undefined;
+
+  constructor(policy: ReadablePolicy, whole: SourceText) {
+    const { name, source = whole } = policy;
+    this.#policy = policy;
+    this.role = name;
+    this.facts = policy.kind === "policy" ? (policy.placed.role ?? {}) : {};
+    this.source = source;
+    this.pointer = policy.kind === "policy" ? policy.placed.pointer : policy.pointer;
+    this.origins = policy.kind === "policy" ? policy.origins : undefined;
+    this.unread = policy.kind === "broken" ? undefined : policy.rewritten;
+  }
+
+  /** A name for requests: the role's, or one made of the file's. */
+  get roleName(): string {
+    return roleNameOf(this.facts.name ?? (this.role || undefined), this.source.name);
+  }
+
+  /** What is known of it. */
+  get content(): PolicyContent {
+    this.#content ??= contentOf(this.#policy, this.#variants);
+    return this.#content;
+  }
+
+  /** Whether somebody can assume the role without MFA, whether or not that is a finding; takes a while to tell. */
+  isOpenWithoutMfa(): boolean {
+    // Of what cannot be read nothing is known, so that no exemption is needed for it.
+    return this.#variants.some(
+      ({ policy }) => policy !== undefined && prove(policy, { kind: "mfa" }, { scope: "all" }).kind !== "proved",
+    );
+  }
+
+  /** What is wrong with it, in the order of the text; to be put together once it is known what of it is accepted. */
+  findings(options: LintOptions): PolicyFindings {
+    const policy = this.#policy;
+    switch (policy.kind) {
+      case "policy": {
+        const notAskedForMfa = new Set<MfaExceptionId>();
+        const placed = { ...policy.placed, read: this.#variants };
+        const found = lintPlaced(this.source, placed, {
+          ...options,
+          notAskedForMfa: ({ id }) => notAskedForMfa.add(id),
+        });
+        for (const remark of remarksOn(policy.remarks, options)) found.push(remark);
+        return { findings: found.map((finding) => this.#outward(finding)), notAskedForMfa };
+      }
+      case "broken": {
+        const findings = policy.problems.map((problem) => this.#outward(findingOf(problem, this.source)));
+        return { findings, notAskedForMfa: none };
+      }
+      case "unknown": {
+        const { pointer, span, why } = policy;
+        const message = `the trust policy of ${this.role === "" ? "this role" : this.role} is not known: ${why}`;
+        const finding = findingOf({ code: "unknown-trust-policy", message, pointer, span }, this.source);
+        const severity = options.severities?.get(finding.rule) ?? finding.severity;
+        const own = severity === "off" ? [] : [{ ...finding, severity }];
+        const findings = [...own, ...remarksOn(policy.remarks, options)].map((each) => this.#outward(each));
+        return { findings, notAskedForMfa: none };
+      }
+    }
+  }
+
+  get #variants(): readonly ReadVariant[] {
+    const policy = this.#policy;
+    if (policy.kind !== "policy") return [];
+    const { variants, pointer } = policy.placed;
+    this.#read ??= variants.map((node) => readVariant(this.source, node, pointer));
+    return this.#read;
+  }
+
+  /**
+   * A finding of the policy as one of the whole text, which may have several roles. What is elsewhere in the text is not
+   * repaired from here: it may belong to other roles, too.
+   */
+  #outward(finding: Finding): Finding {
+    const { role, origins, source } = this;
+    const { fix, pointer, related, ...rest } = finding;
+    if (role === "" && fix === undefined && origins === undefined) return finding;
+    const isFixed = fix !== undefined && origins === undefined;
+    return {
+      ...rest,
+      pointer: originOf(pointer, origins),
+      related: related.map((place) => ({ ...place, pointer: originOf(place.pointer, origins) })),
+      ...(isFixed ? { fix: { ...fix, edits: fix.edits.map((edit) => source.outwardEdit(edit)) } } : {}),
+      ...(role === "" ? {} : { role }),
+    };
+  }
+}
+
+/** What a text has to say of a role's trust policy. */
+type ReadablePolicy = Exclude<SourcePolicy, UnreadPart>;
+
+/** What a text says that it does not show, so roles may be missing: why, and where it says so. */
+export interface UnreadRoles {
+  readonly kind: "unread";
+  readonly why: string;
+  readonly source: SourceText;
+  readonly pointer: string;
+  readonly span: Span;
+  /** The same as a finding. */
+  readonly finding: Finding;
+}
+
+/** What {@link inspectSource} hands on: a trust policy, or what the text says that it does not show. */
+export type InspectedPart = InspectedPolicy | UnreadRoles;
+
+/** A part of a text, as it is handed on. */
+export function inspectedPart(policy: SourcePolicy, whole: SourceText): InspectedPart {
+  if (policy.kind !== "unread") return new InspectedPolicy(policy, whole);
+  const { code, pointer, span, why, remedy, source = whole } = policy;
+  return {
+    kind: "unread",
+    why,
+    source,
+    pointer,
+    span,
+    finding: findingOf({ code, message: why, remedy, pointer, span }, source),
+  };
+}
+
+const none: ReadonlySet<MfaExceptionId> = new Set();
+
+/** What is to be said of how a text is read; people may find that more or less grave, unless something was not checked. */
+function remarksOn(remarks: readonly Remark[] = [], { severities }: LintOptions): readonly Finding[] {
+  return remarks.flatMap((remark): readonly Finding[] => {
+    const finding = findingOf(remark, remark.source);
+    const severity = severities?.get(finding.rule) ?? finding.severity;
+    return severity === "off" ? [] : [{ ...finding, severity }];
+  });
+}
+
+/** A role's name that requests can have. */
+function roleNameOf(name: string | undefined, file: string): string {
+  if (name !== undefined && /^[\w+=,.@-]{1,64}$/.test(name)) return name;
+  const base = name ?? file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1).replace(/\.[^.]*$/, "");
+  return (
+    base
+      .replace(/[^\w+=,.@-]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 64) || "the-role"
+  );
+}

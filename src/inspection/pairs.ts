@@ -1,0 +1,59 @@
+import type { InspectedPolicy } from "./inspected-policy.js";
+
+/** A policy of one side of a comparison. */
+export interface SidePolicy {
+  readonly policy: InspectedPolicy;
+  /** As reports call its file. */
+  readonly path: string;
+  readonly relativePath: string;
+  /** A file that a scenario can name; undefined for what is not in the working tree. */
+  readonly file: string | undefined;
+  /** What tells it from the side's other policies, and is the same on the other side. */
+  readonly key: string;
+}
+
+/** A role's policy before and after a change; one of the two is there. */
+export interface Pair {
+  readonly old: SidePolicy | undefined;
+  readonly now: SidePolicy | undefined;
+}
+
+/**
+ * The policies of two sides, each beside its other self: by file and name; of those that are left by name alone, since roles
+ * move between files; and one policy against one, whatever their names.
+ */
+export function pairsOf(old: readonly SidePolicy[], now: readonly SidePolicy[]): readonly Pair[] {
+  const [onlyOld] = old;
+  const [onlyNow] = now;
+  if (old.length === 1 && now.length === 1) return [{ old: onlyOld, now: onlyNow }];
+  const others = new Map<SidePolicy, SidePolicy>();
+  const taken = new Set<SidePolicy>();
+  const match = (keyOf: (policy: SidePolicy) => string | undefined): void => {
+    const free = grouped(old, (each) => (taken.has(each) ? undefined : keyOf(each)));
+    const wanted = grouped(now, (each) => (others.has(each) ? undefined : keyOf(each)));
+    for (const [key, [one, ...more]] of wanted) {
+      const [other, ...rest] = free.get(key) ?? [];
+      // Where several have the key, nobody knows which is which.
+      if (one === undefined || other === undefined || more.length > 0 || rest.length > 0) continue;
+      others.set(one, other);
+      taken.add(other);
+    }
+  };
+  match(({ key }) => key);
+  match(({ policy }) => policy.role || undefined);
+  match(({ policy }) => policy.facts.name);
+  const pairs: Pair[] = now.map((each) => ({ old: others.get(each), now: each }));
+  return [...pairs, ...old.filter((each) => !taken.has(each)).map((each) => ({ old: each, now: undefined }))];
+}
+
+function grouped<T>(things: readonly T[], keyOf: (thing: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const thing of things) {
+    const key = keyOf(thing);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [thing]);
+    else group.push(thing);
+  }
+  return groups;
+}

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { SourceText } from "../diagnostics/index.js";
+import type { CompiledPolicy } from "../engine/index.js";
+import { toValue } from "../policy/index.js";
+import { loadTemplates } from "../sources/index.js";
+import { inspectSource } from "./inspect-source.js";
+import type { InspectedPart } from "./inspected-policy.js";
+import { widened } from "./unknown-values.js";
+
+/** The widest policy that a text with placeholders may be. */
+async function widest(...statements: readonly object[]): Promise<CompiledPolicy | "everything" | undefined> {
+  const text = JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2);
+  const parts: InspectedPart[] = [];
+  inspectSource(new SourceText("x.json", text), {
+    isNamed: true,
+    templates: await loadTemplates(false),
+    take: (part) => parts.push(part),
+  });
+  const [policy] = parts;
+  const content = policy?.kind === "policy" ? policy.content : undefined;
+  if (content?.kind !== "known") throw new Error(JSON.stringify(parts));
+  return widened(content);
+}
+
+function statementsOf(policy: CompiledPolicy | "everything" | undefined): unknown {
+  if (policy === undefined || policy === "everything") return policy;
+  return policy.document.statements.map(({ node }) => toValue(node));
+}
+
+const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+const allow = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole", Condition: mfa };
+const deny = { ...allow, Effect: "Deny", Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } };
+const account = `\${account}`;
+
+test("a policy of which all is known needs no other", async () => {
+  expect(await widest(allow, deny)).toBeUndefined();
+  expect(
+    await widest({ ...allow, Condition: { StringEquals: { "aws:username": `\${aws:username}` } } }),
+  ).toBeUndefined();
+});
+
+test("an unknown principal is everybody, and what is known stays", async () => {
+  const found = statementsOf(await widest({ ...allow, Principal: { AWS: `arn:aws:iam::${account}:root` } }, deny));
+  expect(found).toEqual([{ ...allow, Principal: { AWS: "*" } }, deny]);
+});
+
+test("an Allow loses the conditions that are not known, by key, value or operator", async () => {
+  const Condition = { ...mfa, StringEquals: { "sts:ExternalId": account, [account]: "x", "aws:username": "alice" } };
+  const found = statementsOf(await widest({ ...allow, Condition }));
+  expect(found).toEqual([{ ...allow, Condition: { ...mfa, StringEquals: { "aws:username": "alice" } } }]);
+});
+
+test("a Deny of which something is not known is left out", async () => {
+  const some = { ...deny, Condition: { ...deny.Condition, StringEquals: { "aws:PrincipalAccount": account } } };
+  expect(statementsOf(await widest(allow, some, deny))).toEqual([allow, deny]);
+});
+
+test("an unknown effect or provider may be anything", async () => {
+  expect(await widest({ ...allow, Effect: account })).toBe("everything");
+  const federated = { ...allow, Principal: { Federated: account }, Action: "sts:AssumeRoleWithWebIdentity" };
+  expect(await widest(federated)).toBe("everything");
+});
