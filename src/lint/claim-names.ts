@@ -17,11 +17,11 @@ export interface UnevaluatedClaim {
   readonly meant: string | undefined;
 }
 
-/** What is wrong with the key of a claim that AWS does not evaluate; undefined for all other keys. */
-export function unevaluatedClaim(key: string): UnevaluatedClaim | undefined {
+/** What is wrong with the key of a claim that AWS does not evaluate; undefined where that is not known, and for other keys. */
+export function unevaluatedClaim(key: string): UnevaluatedClaim | "evaluated" | undefined {
   if (conditionKeyNamespace(key) !== "identity-provider") return undefined;
   const claimKey = claimOfKey(key);
-  if (claimKey.claim !== undefined) return undefined;
+  if (claimKey.claim !== undefined) return claimKey.claim.isUndocumented === true ? undefined : "evaluated";
   const { issuer, name, provider } = claimKey;
   const whose = provider.id === "other" ? issuer : provider.name;
   const listed = listedClaims(provider);
