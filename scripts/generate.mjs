@@ -63,6 +63,9 @@ async function schemas() {
     await write(`dist/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
 
+  const evidence = await readJson("src/evidence/schema/evidence.json");
+  await write("dist/schemas/evidence.schema.json", `${JSON.stringify(evidence, null, 2)}\n`);
+
   const state = await readJson("src/endpoint/state/state.schema.json");
   await write("dist/schemas/state.schema.json", `${JSON.stringify(state, null, 2)}\n`);
   ajv.addSchema(state, "state");

@@ -20,10 +20,11 @@ export const walls = {
   lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis"], packages: [] },
   sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
-  coverage: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
+  evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
+  coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
   files: { rooms: [], packages: ["node:*", "node:*/*"] },
   documentation: {
-    rooms: ["iam", "engine", "analysis", "coverage"],
+    rooms: ["iam", "engine", "analysis", "evidence", "coverage"],
     packages: ["@cucumber/messages", "@cucumber/query"],
   },
   site: {
@@ -47,18 +48,18 @@ export const walls = {
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "endpoint"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "evidence", "endpoint"],
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "inspection", "backends", "report"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "inspection", "evidence", "backends", "report"],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
   formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
   cli: {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "inspection"],
-      ...["report", "coverage", "documentation", "site", "files", "endpoint", "backends"],
+      ...["report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
     ],
     packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
   },
@@ -78,13 +79,23 @@ const deepest = 4;
 export function wallsConfig() {
   const rooms = Object.keys(walls);
   const overrides = rooms.flatMap((room) => {
-    if (walls[room].ownFolders === undefined) return wallOf(room, "**");
+    if (walls[room].ownFolders === undefined) {
+      // Of several walls around a file the last counts.
+      const folders = Object.entries(apart).filter(([folder]) => folder.startsWith(`${room}/`));
+      return [wallOf(room, "**"), ...folders.map(([folder, message]) => wallAround(room, folder, message))];
+    }
     // Whether `iam/` is the room or the room's own folder depends on how deep the file is that imports it.
-    return Array.from({ length: deepest }, (_, depth) => wallOf(room, `${"*/".repeat(depth)}*`, depth)).flat();
+    return Array.from({ length: deepest }, (_, depth) => wallOf(room, `${"*/".repeat(depth)}*`, depth));
   });
 
+  /** The same for a folder of a room whose files may not import one another. */
+  function wallAround(room, folder, message) {
+    const [, name] = folder.split("/");
+    return wallOf(room, `${name}/**`, undefined, [{ group: ["./**", `**/${name}/**`], message }]);
+  }
+
   /** What the files of a room may import; `depth` is how many folders below it they are, if that matters. */
-  function wallOf(room, files, depth) {
+  function wallOf(room, files, depth, more = []) {
     const { rooms: allowed, packages, ownFolders = [] } = walls[room];
     const src = depth === undefined ? "**/" : "../".repeat(depth + 1);
     const folderOf = (other) => (ownFolders.includes(other) ? `${src}${other}` : `**/${other}`);
@@ -100,28 +111,21 @@ export function wallsConfig() {
         : []),
       ...(inside.length > 0 ? [{ group: inside, message: "rooms meet through their index.ts" }] : []),
       { group: foreign, message: `src/${room} may not import this package; see scripts/walls.mjs` },
+      ...more,
     ];
     const globals = outward.includes(room) ? [] : impureGlobals;
     const deniedGlobals = Object.fromEntries(globals.map((name) => [name, `src/${room} is handed what it needs`]));
-    const override = (folder, restricted) => ({
-      includes: [`**/src/${folder}/${files}`, "!**/*.test.ts", "!**/*.generated.ts"],
+    return {
+      includes: [`**/src/${room}/${files}`, "!**/*.test.ts", "!**/*.generated.ts"],
       linter: {
         rules: {
           style: {
-            noRestrictedImports: { level: "error", options: { patterns: restricted } },
+            noRestrictedImports: { level: "error", options: { patterns } },
             noRestrictedGlobals: { level: "error", options: { deniedGlobals } },
           },
         },
       },
-    });
-    // Of several that are about a file the last counts, for each rule.
-    const folders = Object.entries(apart).filter(([folder]) => folder.startsWith(`${room}/`));
-    return [
-      override(room, patterns),
-      ...folders.map(([folder, message]) =>
-        override(folder, [...patterns, { group: ["./**", `**/${folder.split("/").at(-1)}/**`], message }]),
-      ),
-    ];
+    };
   }
   return {
     root: true,

@@ -197,7 +197,7 @@ describe("checking", () => {
       '{"schemaVersion": 1, "findings": [{"path": "x"}]}',
       ":1:35: /findings/0/rule must be a string",
     ],
-    ["a key that stands twice", '{"schemaVersion": 1, "schemaVersion": 1, "findings": []}', "stands twice"],
+    ["a key that appears twice", '{"schemaVersion": 1, "schemaVersion": 1, "findings": []}', "appears twice"],
   ])("%s is an error with its place and what to do", (_, text, message) => {
     const cwd = folderWith({ "x.json": bad, ...(text === undefined ? {} : { [known]: text }) });
     const run = policyCheck(["--baseline", known, "x.json"], { cwd });

@@ -230,7 +230,7 @@ describe("files", () => {
 test("the summary says how many findings --fix mends, if any", () => {
   expect(plain(everything).split("\n").slice(-3)).toEqual([
     "5 files checked: 4 errors, 2 security-warnings, 2 warnings, 1 suggestion",
-    "2 findings can be mended with --fix; --fix-dry-run shows how",
+    "2 findings can be fixed with --fix; --fix-dry-run shows how",
     "",
   ]);
   expect(plain(reportOf(fileOf(minified, about(minified, '"Version"'))))).toMatch(/\n1 file checked: 1 error\n$/);

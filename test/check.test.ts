@@ -46,7 +46,9 @@ describe("exit codes", () => {
       "-",
       ...names.slice(5),
     ]);
-    expect(policyCheck([...names, "--formt", "json", ...names], { cwd }).stderr).toContain("Unknown argument: formt");
+    expect(policyCheck([...names, "--formt", "json", ...names], { cwd }).stderr).toContain(
+      "unknown option --formt; did you mean --format?",
+    );
     expect(policyCheck(["rules", ...names], { cwd }).status).toBe(2);
   });
 
@@ -107,7 +109,7 @@ describe("exit codes", () => {
 
   test.each([
     ["no path", ["check"], "name the trust policies"],
-    ["an unknown option", ["check", "--formt", "json", "x"], "Unknown argument: formt"],
+    ["an unknown option", ["check", "--formt", "json", "x"], "unknown option --formt; did you mean --format?"],
     ["an unknown format", ["check", "--format", "yaml", "x"], "Choices"],
     ["an unknown threshold", ["check", "--fail-on", "fatal", "x"], "Choices"],
     [
@@ -131,9 +133,9 @@ describe("exit codes", () => {
       ["check", "good.json", "--output", "link.json"],
       "is one of the files to check",
     ],
-    ["the name of the list of paths", ["check", "--paths", "good.json"], "Unknown argument: paths"],
-    ["a negated option", ["check", "--no-config", "good.json"], "Unknown argument"],
-    ["words that a command has no use for", ["rules", "--", "x"], "Unknown argument: x"],
+    ["the name of the list of paths", ["check", "--paths", "good.json"], "unknown option --paths"],
+    ["a negated option", ["check", "--no-config", "good.json"], "unknown option --no-config"],
+    ["words that a command has no use for", ["rules", "--", "x"], 'unexpected argument "x"'],
     ["an option without its value", ["check", "x", "--output"], "output"],
     ["a size that is none", ["check", "--max-file-size", "big", "x"], "--max-file-size"],
     ["a configuration that is missing", ["check", "--config", "no.json", "x"], "no.json cannot be read"],
@@ -231,7 +233,8 @@ test("the JSON report is that of the contract", () => {
           {
             rule: "invalid-effect",
             severity: "error",
-            message: '"Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
+            message: '"Effect" must be "Allow" or "Deny", but is "allow"',
+            remedy: 'use "Allow"',
             related: [],
             pointer: "/Statement/0/Effect",
             range: { start: { line: 5, column: 17 }, end: { line: 5, column: 24 } },
@@ -252,18 +255,18 @@ test("the pretty report shows the line, and no colour unless on a terminal", () 
   const { stdout } = policyCheck(["x.json"], { cwd: folderWith({ "x.json": bad }) });
   expect(stdout).toBe(
     [
-      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", here it is "allow"; did you mean "Allow"?',
+      'error[invalid-effect]: "Effect" must be "Allow" or "Deny", but is "allow"',
       " --> x.json:5:17 (/Statement/0/Effect)",
       "  |",
       '5 |       "Effect": "allow",',
-      "  |                 ^^^^^^^",
+      '  |                 ^^^^^^^ use "Allow"',
       "  |",
       '  = fix: write "Allow"',
       "  = help: policy-check rules invalid-effect",
       "  = see: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html",
       "",
       "1 file checked: 1 error",
-      "1 finding can be mended with --fix; --fix-dry-run shows how",
+      "1 finding can be fixed with --fix; --fix-dry-run shows how",
       "",
     ].join("\n"),
   );
@@ -335,7 +338,7 @@ describe("configuration", () => {
   });
 
   test.each([
-    ["a typo", '{\n  "failon": "error"\n}', ':2:3: "failon" is not a setting; did you mean "failOn"?'],
+    ["a typo", '{\n  "failon": "error"\n}', ':2:3: unknown setting "failon"; did you mean "failOn"?'],
     ["a wrong word", '{"failOn": "fatal"}', ":1:12: /failOn must be one of error, security-warning"],
     ["a suppression without a reason", config({ ...row, reason: " " }), "/suppressions/0/reason must not be empty"],
     ["a syntax error", '{"failOn": }', ":1:12: expected a value"],
@@ -398,7 +401,7 @@ describe("who is not asked for MFA", () => {
       { reason: "external-ids", policies: 1, why: expect.stringContaining("third parties") },
     ]);
     expect(policyCheck(["p"], { cwd }).stdout).toContain(
-      "not asked for MFA: named roles in 2 policies, external ids in 1 policy (policy-check rules mfa-not-required says why)\n",
+      "MFA not required: named roles in 2 policies, external IDs in 1 policy (policy-check rules mfa-not-required says why)\n",
     );
   });
 

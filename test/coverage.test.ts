@@ -242,7 +242,10 @@ describe("the threshold", () => {
     });
     const run = covered(["--coverage-threshold", "0"], nothing);
     expect(run.report).toMatchObject({ total: { percent: 0 }, unreadable: [{ path: "policies/door.json" }] });
-    expect([run.status, run.stderr]).toEqual([1, expect.stringContaining("policies/door.json: nothing can be said")]);
+    expect([run.status, run.stderr]).toEqual([
+      1,
+      expect.stringContaining("policies/door.json: its coverage is not known"),
+    ]);
   });
 
   test("is kept in vain where scenarios fail", () => {
@@ -356,7 +359,7 @@ test.each([
 
 test.each(["--coverage-format=json", "--coverage-threshold=1", "--policies=x.json"])("%s needs --coverage", (arg) => {
   const run = policyCheck(["test", arg], { cwd: project() });
-  expect([run.status, run.stderr]).toEqual([2, expect.stringContaining("goes with --coverage")]);
+  expect([run.status, run.stderr]).toEqual([2, expect.stringContaining("needs --coverage")]);
 });
 
 test("the features of this repository show all of its policies, but for what is explained", () => {

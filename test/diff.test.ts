@@ -234,8 +234,8 @@ describe("a git revision", () => {
     ["an unknown revision", ["nowhere", "--", "policies"], 'git knows no revision "nowhere"'],
     ["a revision that looks like an option", ["--", "policies"], "name one revision"],
     ["two revisions", ["main", "HEAD", "--", "policies"], "name one revision"],
-    ["a path that is nowhere", ["main", "--", "policies/none.json"], "there is no file or folder"],
-    ["a path outside of the repository", ["main", "--", "../.."], "outside of the git repository"],
+    ["a path that is nowhere", ["main", "--", "policies/none.json"], "there is no such file"],
+    ["a path outside of the repository", ["main", "--", "../.."], "outside the git repository"],
     ["a revision without --", ["main", "policies"], "policy-check diff main -- policies"],
   ])("exit code 2: %s", (_, args, message) => {
     const { status, stderr } = diff(args, { cwd });
@@ -251,7 +251,7 @@ describe("a git revision", () => {
     mkdirSync(join(cwd, "x"), { recursive: true });
     const { stderr } = diff(["$(touch hacked)", "--", "policies"], { cwd });
     expect(stderr).toContain("git knows no revision");
-    expect(policyCheck(["prove", "hacked"], { cwd }).stderr).toContain("there is no file or folder");
+    expect(policyCheck(["prove", "hacked"], { cwd }).stderr).toContain("there is no");
   });
 });
 
@@ -297,7 +297,7 @@ describe("a deployed role", () => {
   });
 
   test.each([
-    ["a role that is not there", ["strict.json", "--role", `${arn}-not`], {}, "there is no role deployed-not"],
+    ["a role that is not there", ["strict.json", "--role", `${arn}-not`], {}, "has no role deployed-not"],
     ["a role of another account", ["strict.json", "--role", arn.replace("1234", "9999")], {}, "not arn:aws:iam::9999"],
     ["what is no role's ARN", ["strict.json", "--role", "deployed"], {}, "--role needs the ARN of a role"],
     ["two files", ["strict.json", "loose.json", "--role", arn], {}, "name the one file"],

@@ -114,7 +114,9 @@ describe("a role that is open, and a scenario in which the caller's own policies
       /### Callers that can now assume a role\n\n- ⚠️ `open`: a user such as arn:aws:iam::999988887777:user\/\S+, with/,
     );
     expect(docs(["--since", "base.json"], { cwd }).status).toBe(0);
-    expect(readFileSync(join(cwd, "site/index.html"), "utf8").includes("now and could not before")).toBe(true);
+    expect(readFileSync(join(cwd, "site/index.html"), "utf8").includes("Callers that can now assume a role")).toBe(
+      true,
+    );
   });
 });
 

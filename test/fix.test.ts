@@ -165,7 +165,9 @@ describe("--fix", () => {
     const cwd = folderWith({ "plan.json": plan });
     const { status, stdout } = policyCheck(["--fix", "plan.json"], { cwd });
     expect(status).toBe(1);
-    expect(stdout).toContain("mfa-if-exists-on-allow: a Terraform plan is made anew from the configuration, so it is not fixed");
+    expect(stdout).toContain(
+      "mfa-if-exists-on-allow: a Terraform plan is made anew from the configuration, so it is not fixed",
+    );
     expect(read(cwd, "plan.json")).toBe(plan);
   });
 
@@ -239,7 +241,7 @@ describe("--fix-dry-run", () => {
     expect(stdout).toMatch(/^--- a\/policies\/x\.json\n\+\+\+ b\/policies\/x\.json\n@@ /);
     expect(stderr).toContain("would fix: policies/x.json:11 mfa-if-exists-on-allow");
     expect(stderr).toContain(`long-term-key of ${user}: allowed before, implicitDeny then`);
-    expect(stderr).toContain("with these repairs: 1 file checked: no findings");
+    expect(stderr).toContain("with these fixes: 1 file checked: no findings");
     expect(read(cwd, "policies/x.json")).toBe(written(open));
     const applied = spawnSync("git", ["apply", "--whitespace=nowarn", "-"], { cwd, input: stdout, encoding: "utf8" });
     expect(applied).toMatchObject({ status: 0, stderr: "" });

@@ -155,6 +155,7 @@ describe("the packed package, installed in an empty folder", () => {
       "diff",
       "coverage",
       "docs",
+      "evidence",
     ]) {
       const schema = JSON.parse(
         readFileSync(join(folder, `node_modules/policy-check/dist/schemas/${name}.schema.json`), "utf8"),

@@ -59,7 +59,7 @@ test("what a rule says of its bad examples is shown beside them, and where it re
     return found === undefined ? "" : ruleMarkdown(found);
   };
   expect(section("invalid-effect")).toContain(
-    '\n- line 4, column 15: `"Effect"` must be `"Allow"` or `"Deny"`, here it is `"allow"`; did you mean `"Allow"`?',
+    '\n- line 4, column 15: `"Effect"` must be `"Allow"` or `"Deny"`, but is `"allow"`. Use `"Allow"`.',
   );
   for (const { rule, page } of rules) {
     const text = section(rule.id);

@@ -146,7 +146,9 @@ test("--enforcement off lets every authenticated call pass, and still verifies c
 test("warns when others can reach it", async () => {
   const { ready, stderr } = serve("--host", "0.0.0.0");
   await ready;
-  expect(stderr()).toContain("warning: on 0.0.0.0 others than this machine can reach the endpoint");
+  expect(stderr()).toContain(
+    "warning: on 0.0.0.0 the endpoint, whose root credentials are public, accepts connections from other machines",
+  );
 });
 
 test.each<[readonly string[], string]>([

@@ -195,7 +195,7 @@ describe("options", () => {
       "given twice",
     ],
     ["an option without its value", ["--batch"], "Not enough arguments"],
-    ["an option with a dot", [...founding, "--context.x=y"], "Unknown argument"],
+    ["an option with a dot", [...founding, "--context.x=y"], "unknown option --context.x"],
     ["an age that is none", [...founding, "--mfa-age", "soon"], "--mfa-age"],
   ])("exit code 2 for %s", (_, args, message) => {
     const run = simulate(...args);

@@ -76,7 +76,6 @@ test.each([
     "may not import this package",
   ],
   ["the process", "src/engine/planted.ts", "export const a = process.env;\n", "is handed what it needs"],
-  ["what is too deep to be looked at", "src/endpoint/a/b/c/d/planted.ts", "export const a = 1;\n", "is deeper than"],
   [
     "the clock, by the process",
     "src/inspection/planted.ts",
@@ -101,6 +100,7 @@ test.each([
     'import { a } from "../../steps/index.js";\na();\n',
     "may not import this room",
   ],
+  ["what is too deep to be looked at", "src/endpoint/a/b/c/d/planted.ts", "export const a = 1;\n", "is deeper than"],
   ["a room that is not in the table", "src/extra/planted.ts", "export const a = 1;\n", "has no row"],
 ])("a violation is caught: %s", (_, file, text, message) => {
   const { status, report } = plant(file, text);

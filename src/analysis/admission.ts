@@ -43,8 +43,17 @@ const actorKinds: Readonly<Record<AdmittedKind, ActorKind>> = {
  * The MFA keys of each kind: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
 export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
-  const world = new World(new Set(["calls-are-direct"]));
+  return admissionsOf(policy)(kind);
+}
+
+/** {@link admits} for several kinds of callers of one policy, which is prepared once. */
+export function admissionsOf(policy: CompiledPolicy): (kind: AdmittedKind) => Admission {
   const asked = { ...policy, statements: [...policy.statements, ...tellingTokens()] };
+  return (kind) => admissionTo(asked, kind);
+}
+
+function admissionTo(asked: CompiledPolicy, kind: AdmittedKind): Admission {
+  const world = new World(new Set(["calls-are-direct"]));
   const ask = (wanted: (keys: Keys) => boolean): Answer =>
     find({
       target: { allowedBy: asked },

@@ -1,4 +1,4 @@
-export { admits } from "./admission.js";
+export { admissionsOf, admits } from "./admission.js";
 export { type Axiom, axiomNames, axioms } from "./axioms.js";
 export { Effort } from "./effort.js";
 export type { Found } from "./find.js";

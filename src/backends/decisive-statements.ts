@@ -14,8 +14,8 @@ import { asksUnseen, type ForeseenCall } from "./unseen-keys.js";
  * The statements of the trust policy whose outcome has a part in the decision of a call, each once. Of a denied call, the
  * Deny statements that apply, and, where no Allow lets the call in, the Allow statements that do not; of an allowed one, the
  * Allow statements that let it in, and the Deny statements that do not apply. That a statement has a part is decided: with
- * it the other way, the call would be decided the other way, on the same policies of the caller. So a call that the
- * caller's own policies deny hangs on no statement.
+ * it the other way, the call would be decided the other way, on the same policies of the caller. So the outcome of a
+ * call that the caller's own policies deny depends on no statement.
  *
  * `decision` is the one on these policies, where it is there already. Statements that ask for keys which are not known before the call are left out.
  */

@@ -1,38 +1,38 @@
 export {
-  type AssumeRoleParameters,
   type AwsSettings,
   type Backend,
-  type BackendName,
   type BackendSettings,
   BackendUnavailable,
-  backendNames,
   type CallableEndpoint,
-  type Evidence,
-  type Explanation,
-  evidenceType,
   type LocalstackSettings,
-  type MfaInput,
   type NotChecked,
-  notCheckedType,
-  type Outcome,
-  otherEndpointsType,
   otherEndpointsWarning,
   type Progress,
-  type Session,
-  type Setup,
-  type Stage,
-  type StageCaller,
-  type TrustPart,
-  type Voice,
+  type SetupResult,
+  type TestAccount,
 } from "./backend.js";
-export { deployedTrustPolicy, openBackend } from "./open.js";
 export type {
-  CastMember,
+  AssumeRoleCall,
+  AssumeRoleParameters,
+  Call,
+  CallerIdentityCall,
+  MfaInput,
+  SamlCall,
+  ScenarioCaller,
+  ServiceCall,
+  Session,
+  SessionTokenCall,
+  WebIdentityCall,
+} from "./call.js";
+export type {
+  Given,
   GivenOidcProvider,
   GivenPolicy,
   GivenRole,
   GivenSamlProvider,
   GivenUser,
-} from "./scene.js";
+} from "./given.js";
+export { deployedTrustPolicy, openBackend } from "./open.js";
+export type { Explanation, Outcome, TrustPart } from "./outcome.js";
 export { readBackendSettings } from "./settings.js";
 export { denialOf } from "./trust-part.js";

@@ -1,6 +1,7 @@
 import type { SourceText } from "../diagnostics/index.js";
 import type { Backend, BackendSettings, Progress } from "./backend.js";
-import { WitnessedStage } from "./witnessed-stage.js";
+import type { BackendOutcome } from "./outcome.js";
+import { withTrustEvidence } from "./trust-evidence.js";
 
 /**
  * Makes a backend ready. Only what it needs is loaded. Rejects with BackendUnavailable where it cannot be had, with
@@ -11,20 +12,14 @@ export async function openBackend(
   env: NodeJS.ProcessEnv,
   progress: Progress,
 ): Promise<Backend> {
-  const backend = await openPlain(settings, env, progress);
-  return {
-    name: backend.name,
-    description: backend.description,
-    defaultAccount: backend.defaultAccount,
-    comparesGivens: backend.comparesGivens,
-    otherEndpoints: backend.otherEndpoints,
-    shared: backend.shared,
-    begin: async () => new WitnessedStage(await backend.begin()),
-    close: () => backend.close(),
-  };
+  return withTrustEvidence(await openPlain(settings, env, progress));
 }
 
-async function openPlain(settings: BackendSettings, env: NodeJS.ProcessEnv, progress: Progress): Promise<Backend> {
+async function openPlain(
+  settings: BackendSettings,
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+): Promise<Backend<BackendOutcome>> {
   switch (settings.backend) {
     case "embedded":
       return (await import("./embedded/embedded.js")).openEmbedded(settings);

@@ -1,6 +1,7 @@
 import { nearest } from "../diagnostics/index.js";
+import { backendNames } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
-import { type BackendSettings, BackendUnavailable, backendNames } from "./backend.js";
+import { type BackendSettings, BackendUnavailable } from "./backend.js";
 
 /** What a setting may be, by its name. */
 const shape = {
@@ -21,7 +22,7 @@ export function readBackendSettings(parameters: unknown, env: NodeJS.ProcessEnv)
   const given = isRecord(parameters) ? parameters : {};
   for (const name of Object.keys(given)) {
     const meant = Object.hasOwn(shape, name) ? undefined : nearest(name, Object.keys(shape));
-    if (meant !== undefined) throw wrong(name, `there is no such parameter; did you mean "${meant}"?`);
+    if (meant !== undefined) throw wrong(name, `unknown parameter; did you mean "${meant}"?`);
   }
   const localstack = section(given, "localstack");
   const aws = section(given, "aws");
@@ -53,10 +54,7 @@ function section(
   for (const member of Object.keys(value)) {
     if (Object.hasOwn(shape[name], member)) continue;
     const meant = nearest(member, Object.keys(shape[name]));
-    throw wrong(
-      `${name}.${member}`,
-      `there is no such parameter${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
-    );
+    throw wrong(`${name}.${member}`, `unknown parameter${meant === undefined ? "" : `; did you mean "${meant}"?`}`);
   }
   return value;
 }
@@ -68,27 +66,26 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 function choice<T extends string>(name: string, value: unknown, choices: readonly T[]): T | undefined {
   if (value === undefined) return undefined;
   const found = choices.find((each) => each === value);
-  if (found === undefined)
-    throw wrong(name, `it must be one of ${choices.join(", ")}, here it is ${JSON.stringify(value)}`);
+  if (found === undefined) throw wrong(name, `${JSON.stringify(value)} is not one of ${choices.join(", ")}`);
   return found;
 }
 
 function text(name: string, value: unknown): string | undefined {
   if (value === undefined || value === "") return undefined;
-  if (typeof value !== "string") throw wrong(name, `it must be a text, here it is ${JSON.stringify(value)}`);
+  if (typeof value !== "string") throw wrong(name, `${JSON.stringify(value)} is not text`);
   return value;
 }
 
 function accountId(name: string, value: unknown): string | undefined {
   const id = text(name, value);
-  if (id !== undefined && !isAccountId(id)) throw wrong(name, `"${id}" is not an account id of twelve digits`);
+  if (id !== undefined && !isAccountId(id)) throw wrong(name, `"${id}" is not an account ID of 12 digits`);
   return id;
 }
 
 function seconds(name: string, value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "number" && value > 0 && Number.isFinite(value)) return value;
-  throw wrong(name, `it must be a number of seconds, here it is ${JSON.stringify(value)}`);
+  throw wrong(name, `${JSON.stringify(value)} is not a number of seconds above 0`);
 }
 
 function wrong(name: string, why: string): BackendUnavailable {

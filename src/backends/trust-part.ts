@@ -1,13 +1,16 @@
 import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, explain, type PolicySet, type Request, readPolicyText } from "../engine/index.js";
-import type { Outcome, TrustPart } from "./backend.js";
+import { type CompiledPolicy, explain, type PolicySet, type Request } from "../engine/index.js";
+import type { CompiledPolicies } from "./compiled-policies.js";
+import type { GivenPolicy } from "./given.js";
+import type { BackendEvidence, Outcome, TrustPart } from "./outcome.js";
 import { type ForeseenCall, leaning, unseenKeys } from "./unseen-keys.js";
 
 /** How well a call is known. */
-export interface CallKnowledge {
-  /** Where a real call may have keys that nobody knows here; undefined where all keys are known. */
+export interface Knowledge {
+  readonly compiled: CompiledPolicies;
+  /** Where a real call may have keys that are not known here; undefined where all keys are known. */
   readonly foreseen: ForeseenCall | undefined;
-  /** Whether somebody else decides than the engine, so that AWS's undocumented behaviour may be the other way. */
+  /** Whether another program than the engine decides, so AWS's undocumented behavior may be the other way. */
   readonly bySomebodyElse: boolean;
 }
 
@@ -15,10 +18,10 @@ export interface CallKnowledge {
  * What a role's trust policy says of a call by itself: the call is decided again as if the caller's own policies allowed
  * everything and nothing limited them.
  */
-export function trustPartOf(request: Request, policies: PolicySet, known: CallKnowledge): TrustPart {
+export function trustPartOf(request: Request, policies: PolicySet, known: Knowledge): TrustPart {
   const { foreseen, bySomebodyElse } = known;
   const { trust } = policies;
-  const identity = [everything()];
+  const identity = known.compiled.identity([everything]);
   const decided = (policy: CompiledPolicy | undefined) => explain(request, { trust: policy, identity });
   const decision = decided(trust);
   if (!decision.byPolicies) return { kind: "noPolicyCounts" };
@@ -29,17 +32,17 @@ export function trustPartOf(request: Request, policies: PolicySet, known: CallKn
       const keys = unseenKeys(decision, foreseen).join(", ");
       return {
         kind: "unknown",
-        why: `what the trust policy says depends on ${keys}, which only the call itself shows`,
+        why: `the decision of the trust policy depends on ${keys}, which only a real call shows`,
       };
     }
   }
   const [first] = decision.undocumented;
   if (bySomebodyElse && first !== undefined) {
-    // Who is denied, and whom the own policies allow the call in any case, is denied by the trust policy.
+    // A denied caller whose own policies allow the call in any case is denied by the trust policy.
     if (isAllowedByCaller(request, policies)) return { kind: "denies" };
     return {
       kind: "unknown",
-      why: `what the trust policy says depends on what AWS does not document: ${first.id}`,
+      why: `the decision of the trust policy depends on undocumented behavior of AWS: ${first.id}`,
     };
   }
   return { kind: decision.decision === "allowed" ? "allows" : "denies" };
@@ -59,22 +62,18 @@ function isAllowedByCaller(request: Request, policies: PolicySet): boolean {
   return decision === "allowed" && undocumented.length === 0;
 }
 
-/** A caller's side that is no obstacle. */
-function everything(): CompiledPolicy {
-  const text = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: { Effect: "Allow", Action: "*", Resource: "*" },
-  });
-  const { policy } = readPolicyText("identity", new SourceText("everything", text), false);
-  // INVARIANT: the text is a policy.
-  if (policy === undefined) throw new Error("a policy of our own cannot be read");
-  return policy;
-}
+/** An identity policy that allows everything. */
+const everything: GivenPolicy = {
+  source: new SourceText(
+    "everything",
+    '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } }',
+  ),
+};
 
-/** Who kept the caller of a role out, as far as that can be told. */
-export function denialOf(outcome: Outcome): TrustPart {
+/** Which side denied the caller of a role, as far as that can be told. */
+export function denialOf(outcome: Outcome<BackendEvidence>): TrustPart {
   const { evidence, explanation } = outcome;
   // Other calls than those that assume a role ask no trust policy.
   if (evidence !== undefined && !evidence.call.action.startsWith("sts:AssumeRole")) return { kind: "allows" };
-  return explanation?.trustPart ?? { kind: "unknown", why: "there is no explanation of the call" };
+  return explanation?.trustPart ?? { kind: "unknown", why: "the engine did not explain the call" };
 }

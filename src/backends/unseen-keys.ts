@@ -9,7 +9,7 @@ import {
 import { conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
 
 /**
- * Keys that AWS puts into real calls and that nobody can know before the call is made: where it comes from, over which
+ * Keys that AWS puts into real calls and that are not known before the call is made: where it comes from, over which
  * network, and which organization the account is in. All other keys are absent in a call unless it brings them.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html

@@ -2,7 +2,7 @@ import { explanationsOf, type Hole } from "../coverage/index.js";
 import type { Finding } from "../diagnostics/index.js";
 import { allRules, findingOf, type ReportedProblemCode, type RoleFacts } from "../lint/index.js";
 import { mayBeAccepted, type SuppressedFinding } from "../report/index.js";
-import type { Config, ExplainedHole, MfaExemption, Suppression } from "./config.js";
+import type { Config, ExplainedHole, MfaExemption, Suppression } from "./config-types.js";
 import { matcher } from "./globs.js";
 import { MeantFiles, pathFromConfig } from "./meant-files.js";
 

@@ -35,7 +35,7 @@ export interface Baseline {
 }
 
 const largestBaseline = 256 * 1024 * 1024;
-const remedy = "mend it, or have --write-baseline write another file";
+const remedy = "fix it, or write a new one with --write-baseline";
 
 /** Reads a baseline. Throws UsageError with the place of the mistake and what to do. */
 export function readBaseline(file: string): Baseline {
@@ -48,7 +48,7 @@ export function readBaseline(file: string): Baseline {
   const [first] = problems;
   if (first !== undefined || root === undefined) {
     const place = placeOf(source, first?.span ?? { start: 0, end: 0 });
-    throw new UsageError(`${place}: ${first?.message ?? "this is no baseline"}; ${remedy}`);
+    throw new UsageError(`${place}: ${first?.message ?? "this is not a baseline"}; ${remedy}`);
   }
   const refuse = (pointer: string, message: string): never => {
     // The nearest element that is there.

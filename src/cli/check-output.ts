@@ -74,7 +74,7 @@ function writeFixes(files: readonly FileReport[], { format, fixDryRun }: CheckOu
  */
 function writeSummary({ summary }: CheckReport, { format, output, fixDryRun }: CheckOutput): void {
   if (fixDryRun && format === "pretty") {
-    process.stderr.write(`with these repairs: ${checkSummary(summary)}\n`);
+    process.stderr.write(`with these fixes: ${checkSummary(summary)}\n`);
     return;
   }
   const stream = format === "pretty" ? process.stdout : process.stderr;

@@ -3,7 +3,7 @@ import type { InspectedPart } from "../inspection/index.js";
 import { findingOf, type MfaExceptionId, putTogether } from "../lint/index.js";
 import { type FileReport, mayBeAccepted, type SkippedFile, type SuppressedFinding } from "../report/index.js";
 import type { Accepted } from "./accepted.js";
-import type { Config } from "./config.js";
+import type { Config } from "./config-types.js";
 import type { Input } from "./inputs.js";
 import type { PolicyFiles, Take } from "./policy-files.js";
 import { fromWorkingDirectory } from "./relative-path.js";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import yargs, { type Argv } from "yargs";
 import { check } from "./arguments/check.js";
 import type { Command } from "./arguments/command.js";
@@ -10,16 +11,21 @@ import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { columnsOf } from "./output.js";
+import { unknownCommand, unknownOption } from "./unknown-words.js";
 import { version } from "./version.js";
 
 /** In the order in which they are listed; the first is the one that needs no name. */
 const commands: readonly Command[] = [check, simulate, serve, test, prove, diff, docs, rules];
+
+const names = commands.map(({ name }) => name);
 
 /**
  * Understands the arguments and runs the command; the commands themselves are loaded when they are called. Throws
  * UsageError for wrong usage.
  */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+  const command = unknownCommand(args, names, existsSync);
+  if (command !== undefined) throw new UsageError(`${command}\nTry policy-check --help.`);
   let exitCode: ExitCode = exitCodes.success;
   let parser: Argv = yargs(withPathsApart(args.map((word) => (word === "-" ? standardInput : word))))
     .scriptName("policy-check")
@@ -35,8 +41,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     })
     .check((argv) => {
       const positional = args.flatMap((word) => /^--(paths|words)(?:=|$)/.exec(word)?.[1] ?? [])[0];
-      if (positional !== undefined) throw new UsageError(`Unknown argument: ${positional}`);
-      const { lists } = commands.find(({ name }) => name === argv._[0]) ?? check;
+      if (positional !== undefined) throw new UsageError(`unknown option --${positional}`);
+      const { lists } = (commands.find(({ name }) => name === argv._[0]) ?? check).words;
       const isList = (name: string): boolean => name === "_" || name === "--" || lists.has(name);
       const twice = Object.entries(argv).find(([name, value]) => Array.isArray(value) && !isList(name));
       if (twice !== undefined) throw new UsageError(`--${twice[0]} is given more than once`);
@@ -45,7 +51,6 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .version(version)
     .alias("help", "h")
     .strict()
-    .recommendCommands()
     .parserConfiguration({
       "parse-positional-numbers": false,
       "populate--": true,
@@ -57,7 +62,11 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .showHelpOnFail(false)
     .fail((message, error) => {
       if (error) throw error;
-      throw new UsageError(`${message}\nTry policy-check --help.`);
+      const named = args.find((word) => names.includes(word));
+      const { words } = commands.find(({ name }) => name === named) ?? check;
+      // yargs has no code for it.
+      const unknown = message.startsWith("Unknown argument") ? unknownOption(args, words.options) : undefined;
+      throw new UsageError(`${unknown ?? message}\nTry policy-check --help.`);
     });
   try {
     await parser.parseAsync();

@@ -14,7 +14,7 @@ import {
   toValue,
 } from "../policy/index.js";
 import { mayBeAccepted } from "../report/index.js";
-import type { Config, ExplainedHole, MfaExemption, Suppression } from "./config.js";
+import type { Config, ExplainedHole, MfaExemption, Suppression } from "./config-types.js";
 import * as validators from "./config-validator.generated.js";
 import { UsageError } from "./exit.js";
 import { readText } from "./files.js";
@@ -224,12 +224,12 @@ const words: FileWords = {
 
 /** A setting that belongs elsewhere; undefined for one that there is not. */
 function misplaced(pointer: string, key: string): string | undefined {
-  if (pointer === "" && ruleById(key) !== undefined) return `${quote(key)} is a rule; it belongs into "rules"`;
+  if (pointer === "" && ruleById(key) !== undefined) return `${quote(key)} is a rule; it belongs in "rules"`;
   if (pointer.startsWith("/rules/") && settings.includes(key)) {
     return `${quote(key)} is not a setting of a rule; it belongs to the top of the configuration`;
   }
   const [owner] = [...ruleOptions].find(([, options]) => options.includes(key)) ?? [];
-  return owner === undefined ? undefined : `${quote(key)} is a setting of the rule ${owner}; it belongs into "rules"`;
+  return owner === undefined ? undefined : `${quote(key)} is a setting of the rule ${owner}; it belongs in "rules"`;
 }
 
 function wrongType({ instancePath }: SchemaError, node: JsonNode | undefined): string | undefined {
@@ -237,12 +237,12 @@ function wrongType({ instancePath }: SchemaError, node: JsonNode | undefined): s
     return `${instancePath} must be a severity such as "warning", or an object`;
   if (!/^\/ownAccounts\/\d+$/.test(instancePath)) return undefined;
   const hint = node?.kind === "number" ? `: ${quote(node.text)}` : "";
-  return `${instancePath} must be an account id as a text, in quotes${hint}`;
+  return `${instancePath} must be an account ID as a text, in quotes${hint}`;
 }
 
 function wrongText(pointer: string): string {
   if (pointer === "/rulesUrl") return `${pointer} must be the page's URL, beginning with https:// and without "#"`;
-  if (pointer.startsWith("/ownAccounts/")) return `${pointer} must be an account id, 12 digits`;
+  if (pointer.startsWith("/ownAccounts/")) return `${pointer} must be an account ID, 12 digits`;
   if (pointer.endsWith("/expires")) return `${pointer} must be a date such as 2026-12-31`;
   if (pointer.endsWith("/pointer")) return `${pointer} must be a JSON pointer such as /Statement/0`;
   return `${pointer} must not be empty`;

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { SourceText, severities } from "../diagnostics/index.js";
 import { allRules, lintPolicy, type RoleFacts } from "../lint/index.js";
 import { Accepted } from "./accepted.js";
-import { type Config, readConfig } from "./config.js";
+import { readConfig } from "./config.js";
+import type { Config } from "./config-types.js";
 
 const folder = mkdtempSync(join(tmpdir(), "policy-check-config-"));
 const file = join(folder, "policy-check.config.json");
@@ -77,7 +78,7 @@ describe("what is said about mistakes", () => {
       '{"rules": {"banana-x": 1}}',
       '1:12: "banana-x" is not a rule; policy-check rules lists',
     ],
-    ["a rule outside of rules", '{"empty-sid": "off"}', '1:2: "empty-sid" is a rule; it belongs into "rules"'],
+    ["a rule outside of rules", '{"empty-sid": "off"}', '1:2: "empty-sid" is a rule; it belongs in "rules"'],
     [
       "a severity that is none",
       '{"rules": {"empty-sid": "warn"}}',
@@ -101,12 +102,12 @@ describe("what is said about mistakes", () => {
     [
       "an option of another rule",
       '{"rules": {"empty-sid": {"maximumMfaAge": 60}}}',
-      '1:26: "maximumMfaAge" is a setting of the rule mfa-age-above-maximum; it belongs into "rules"',
+      '1:26: "maximumMfaAge" is a setting of the rule mfa-age-above-maximum; it belongs in "rules"',
     ],
     [
       "an option outside of rules",
       '{"maximumMfaAge": 60}',
-      '1:2: "maximumMfaAge" is a setting of the rule mfa-age-above-maximum; it belongs into "rules"',
+      '1:2: "maximumMfaAge" is a setting of the rule mfa-age-above-maximum; it belongs in "rules"',
     ],
     [
       "a setting of the whole in a rule",
@@ -138,12 +139,12 @@ describe("what is said about mistakes", () => {
     [
       "an account as a number",
       '{"ownAccounts": ["123456789012", 123456789012]}',
-      '1:34: /ownAccounts/1 must be an account id as a text, in quotes: "123456789012"',
+      '1:34: /ownAccounts/1 must be an account ID as a text, in quotes: "123456789012"',
     ],
     [
       "an account that is too short",
       '{"ownAccounts": ["12345"]}',
-      "1:18: /ownAccounts/0 must be an account id, 12 digits",
+      "1:18: /ownAccounts/0 must be an account ID, 12 digits",
     ],
     ["an account that is not in a list", '{"ownAccounts": "123456789012"}', "1:17: /ownAccounts must be of type array"],
 

@@ -12,7 +12,7 @@ import {
 import { putTogether } from "../lint/index.js";
 import type { SkippedFile } from "../report/index.js";
 import type { Accepted } from "./accepted.js";
-import type { Config } from "./config.js";
+import type { Config } from "./config-types.js";
 import { sha256Of } from "./digest.js";
 import { UsageError } from "./exit.js";
 import { type Input, inputsOf } from "./inputs.js";

@@ -41,7 +41,7 @@ export class Repository {
   fromTop(path: string): string {
     const fromHere = isAbsolute(path) ? relative("", path) : path;
     const whole = posix.normalize(this.prefix + fromHere.split(sep).join("/")).replace(/\/$/, "");
-    if (whole === ".." || whole.startsWith("../")) throw new UsageError(`${path} is outside of the git repository`);
+    if (whole === ".." || whole.startsWith("../")) throw new UsageError(`${path} is outside the git repository`);
     return whole;
   }
 

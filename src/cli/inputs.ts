@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
+import { naturally } from "../iam/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
 
@@ -172,9 +173,8 @@ function isClosed(name: string, { entersHidden, entersPackages }: Walk): boolean
   return name.startsWith(".") && entersHidden !== true;
 }
 
-/** Letters are compared by number, so that the order is the same on every machine. */
-function byName(one: Dirent, other: Dirent): number {
-  return one.name < other.name ? -1 : 1;
+function byName({ name: one }: Dirent, { name: other }: Dirent): number {
+  return naturally(one, other);
 }
 
 /** The files that a glob means which the shell left as it was. */

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { coverageOf, holesIn, Observations, observationsIn } from "../coverage/index.js";
+import { coverageOf, holesIn, Observations } from "../coverage/index.js";
 import { readPolicyText } from "../engine/index.js";
+import { attachmentTypes, type ReadAttachment } from "../evidence/index.js";
 import {
   type CoverageReport,
   countOfAll,
@@ -13,13 +14,13 @@ import {
   type ReportedPolicy,
 } from "../report/index.js";
 import type { Accepted } from "./accepted.js";
-import { acceptedIn, readConfig } from "./config.js";
+import { acceptedIn } from "./accepted-in.js";
+import { readConfig } from "./config.js";
 import { UsageError } from "./exit.js";
 import { defaultMaximumSize, readText } from "./files.js";
 import { inputsOf } from "./inputs.js";
 import { useColor, writeReport } from "./output.js";
 import { fromWorkingDirectory } from "./relative-path.js";
-import type { Envelope } from "./run-tally.js";
 import { version } from "./version.js";
 
 /** What `policy-check test --coverage` is asked for. */
@@ -99,12 +100,12 @@ export class RunCoverage {
     return new RunCoverage(options, files, await acceptedIn(config));
   }
 
-  /** Takes note of a message of cucumber's. `evidence` is the media type of attachments about calls. */
-  note({ attachment }: Envelope, evidence: string): void {
-    if (attachment?.mediaType !== evidence) return;
-    const read = observationsIn(parsed(attachment.body));
-    if (read.kind === "observation") this.#observations.add(read.observation);
-    if (read.kind === "malformed") this.#malformed.add(read.why);
+  /** Takes note of what an attachment says, where it is the evidence of a call. */
+  note(attached: ReadAttachment | undefined): void {
+    if (attached?.kind === "evidence" && attached.evidence.trust !== null)
+      this.#observations.add(attached.evidence.trust);
+    if (attached?.kind === "malformed" && attached.mediaType === attachmentTypes.evidence)
+      this.#malformed.add(attached.why);
   }
 
   /** Writes the reports, and tells whether all that was asked for was seen. `toTerminal`: people read standard output. */
@@ -191,14 +192,6 @@ function textOf(report: CoverageReport, name: CoverageFormat["name"], color: boo
       return coverageJson(report);
     case "lcov":
       return coverageLcov(report);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReadAttachment } from "../evidence/index.js";
 import { count } from "../report/index.js";
 
 type RunCucumber = typeof import("@cucumber/cucumber/api").runCucumber;
@@ -23,10 +24,10 @@ export class RunTally {
     this.#failFast = failFast;
   }
 
-  /** Takes note of a message. `notChecked` is the media type of attachments that give a reason. */
+  /** Takes note of a message. `attached` is what its attachment says, where it is one of policy-check's. */
   note(
     { testCaseStarted, testStepFinished, attachment, testCaseFinished, parseError }: Envelope,
-    notChecked: string,
+    attached: ReadAttachment | undefined,
   ): void {
     if (parseError !== undefined) this.parseErrors.push(parseError.message);
     if (testCaseStarted !== undefined) this.#running.set(testCaseStarted.id, { worst: "PASSED", reason: undefined });
@@ -35,9 +36,9 @@ export class RunTally {
       const { status } = testStepFinished.testStepResult;
       if (scenario !== undefined && ranks.indexOf(status) > ranks.indexOf(scenario.worst)) scenario.worst = status;
     }
-    if (attachment?.mediaType === notChecked) {
-      const scenario = this.#running.get(attachment.testCaseStartedId ?? "");
-      if (scenario !== undefined) scenario.reason = reasonIn(attachment.body);
+    if (attached?.kind === "notChecked") {
+      const scenario = this.#running.get(attachment?.testCaseStartedId ?? "");
+      if (scenario !== undefined) scenario.reason = attached.notChecked.reason ?? undefined;
     }
     if (testCaseFinished !== undefined && !testCaseFinished.willBeRetried)
       this.#finish(testCaseFinished.testCaseStartedId);
@@ -85,9 +86,4 @@ export class RunTally {
     this.#counts.set(worst, this.#of(worst) + 1);
     if (worst === "SKIPPED") this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
   }
-}
-
-function reasonIn(body: string): string | undefined {
-  const { reason }: { reason?: unknown } = JSON.parse(body);
-  return typeof reason === "string" ? reason : undefined;
 }

@@ -2,16 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
+import type { SeenTrust } from "../evidence/index.js";
 import { parsePolicy } from "../policy/index.js";
-import {
-  coverageOf,
-  explanationsOf,
-  holesIn,
-  type Observation,
-  Observations,
-  observationsIn,
-  percentageOf,
-} from "./index.js";
+import { coverageOf, explanationsOf, holesIn, Observations, percentageOf } from "./index.js";
 import { possibleResults } from "./possible.js";
 
 const sha256 = "a".repeat(64);
@@ -64,10 +57,11 @@ const policy = compiled(`{
 }`);
 
 /** A call that got to the first statement: whether each of its conditions held, `-` where the key was absent. */
-function call(mfa: string, name: string, identity: string, more: Partial<Observation> = {}): Observation {
+function call(mfa: string, name: string, identity: string, more: Partial<SeenTrust> = {}): SeenTrust {
   const keys = ["aws:MultiFactorAuthPresent", "sts:RoleSessionName", "sts:SourceIdentity"];
   const conditions = [mfa, name, identity].map((result, index) => ({
     operator: index === 0 ? "Bool" : "StringLike",
+    pointer: "",
     key: keys[index] ?? "",
     held: result.startsWith("held"),
     absent: result.endsWith("-"),
@@ -127,7 +121,9 @@ describe("what calls have shown", () => {
   });
 
   test("does not count where it is about other conditions", () => {
-    const conditions = [{ operator: "Null", key: "aws:MultiFactorAuthPresent", held: true, absent: false }];
+    const conditions = [
+      { pointer: "", operator: "Null", key: "aws:MultiFactorAuthPresent", held: true, absent: false },
+    ];
     const other = call("held", "held", "held", { statements: [{ index: 0, applied: true, conditions }] });
     const [first] = coverageOf(policy, about, [other]).statements;
     expect(first?.conditions.map(({ held }) => held)).toEqual([0, 0, 0]);
@@ -145,57 +141,6 @@ test("observations are kept by the policy's text and by its name", () => {
   expect(observations.of(sha256)).toHaveLength(2);
   expect(observations.of(sha256, (name) => name.endsWith("q.json"))).toHaveLength(1);
   expect(observations.of("c".repeat(64))).toEqual([]);
-});
-
-describe("evidence", () => {
-  const condition = { pointer: "/Statement/0", operator: "Bool", key: "k", held: true, absent: false };
-  const statement = { index: 0, applied: true, conditions: [condition] };
-  const trust = { name: "policies/p.json", sha256, statements: [statement] };
-
-  test("is read, and nothing is taken but what is known", () => {
-    const { pointer, ...known } = condition;
-    const planted = {
-      ...trust,
-      secret: "s3cr3t",
-      statements: [{ ...statement, conditions: [{ ...condition, value: "s3cr3t" }] }],
-    };
-    const observation = { ...trust, statements: [{ ...statement, conditions: [known] }] };
-    expect(observationsIn({ call: { code: "s3cr3t" }, trust: planted })).toEqual({ kind: "observation", observation });
-  });
-
-  test.each([[{ trust: null }], [{ call: {} }]])("is of no trust policy: %j", (evidence) => {
-    expect(observationsIn(evidence)).toEqual({ kind: "none" });
-  });
-
-  test.each<[unknown, string]>([
-    [undefined, "is not an object"],
-    [null, "is not an object"],
-    ["text", "is not an object"],
-    [[], "is not an object"],
-    [{ trust: 1 }, "/trust is not an object"],
-    [{ trust: { ...trust, name: 1 } }, "/trust/name is not text"],
-    [{ trust: { ...trust, sha256: "ABC" } }, "/trust/sha256 is no SHA-256 in hex"],
-    [{ trust: { ...trust, statements: {} } }, "/trust/statements is not a list"],
-    [{ trust: { ...trust, statements: [null] } }, "/trust/statements/0 is not what became of a statement"],
-    [
-      { trust: { ...trust, statements: [{ ...statement, index: -1 }] } },
-      "/trust/statements/0 is not what became of a statement",
-    ],
-    [
-      { trust: { ...trust, statements: [{ ...statement, index: 0.5 }] } },
-      "/trust/statements/0 is not what became of a statement",
-    ],
-    [
-      { trust: { ...trust, statements: [{ ...statement, applied: "yes" }] } },
-      "/trust/statements/0 is not what became of a statement",
-    ],
-    [
-      { trust: { ...trust, statements: [statement, { ...statement, conditions: [{ ...condition, held: 1 }] }] } },
-      "/trust/statements/1 is not what became of a statement",
-    ],
-  ])("that is none is said to be none: %j", (evidence, why) => {
-    expect(observationsIn(evidence)).toEqual({ kind: "malformed", why });
-  });
 });
 
 test.each([

@@ -1,13 +1,13 @@
 import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
-import type { Observation, ObservedStatement } from "./observations.js";
+import type { ObservedStatement, SeenTrust } from "../evidence/index.js";
 import { possibleResults } from "./possible.js";
 
-/** What a condition can be seen to come to: it held, it did not, and its key was absent (whichever way it went then). */
+/** The results of a condition that calls can show: it held, it failed, and its key was absent (whether it held or not). */
 export const conditionResults = ["held", "failed", "absent"] as const;
 
 export type ConditionResult = (typeof conditionResults)[number];
 
-/** What a statement can be seen to do with a call that is its business. */
+/** The results of a statement that calls of its principals and actions can show. */
 export const statementResults = ["applied", "notApplied"] as const;
 
 export type StatementResult = (typeof statementResults)[number];
@@ -19,7 +19,7 @@ export interface SeenCondition {
   /** As the policy writes them. */
   readonly operator: string;
   readonly key: string;
-  /** Calls that were the statement's business (its principals and actions), by what this condition came to. */
+  /** Calls of the statement's principals and actions, by the result of this condition. */
   readonly held: number;
   readonly failed: number;
   /** Those of the two above in which the key was absent. */
@@ -69,7 +69,7 @@ export interface CoveredPolicy {
 export function coverageOf(
   policy: CompiledPolicy,
   { path, sha256 }: CoveredPolicy,
-  observations: readonly Observation[],
+  observations: readonly SeenTrust[],
 ): PolicyCoverage {
   const statements = policy.statements.map((statement) => {
     const { index } = statement.source;
@@ -94,7 +94,7 @@ function seenStatement(
   const notApplied = seen.length - applied;
   const conditions = statement.conditions.map((condition, at) => {
     const { operator, key } = condition.source;
-    // The text is the same, so the conditions are; what is not is nobody's evidence.
+    // Evidence of the same text has the same conditions; other evidence is ignored.
     const outcomes = seen.flatMap(({ conditions: all }) => {
       const one = all[at];
       return one?.operator === operator.value && one.key === key.value ? [one] : [];
@@ -174,7 +174,7 @@ export function percentageOf({
 
 /** Why something need not be seen. */
 export interface HoleExplanation {
-  /** RFC 6901 pointer from the policy document; what stands below it is meant too. */
+  /** RFC 6901 pointer from the policy document; what is below it is included. */
   readonly pointer: string;
   /** Undefined for all. */
   readonly missing?: ConditionResult | StatementResult | undefined;

@@ -11,4 +11,4 @@ export {
   type SeenStatement,
   type StatementResult,
 } from "./coverage.js";
-export { type Observation, Observations, observationsIn } from "./observations.js";
+export { Observations } from "./observations.js";

@@ -17,7 +17,7 @@ export function possibleResults(statement: CompiledStatement): PossibleResults {
   // What cannot be read keeps an Allow from applying, and AWS stores no such policy.
   const isReadable = !statement.hasUnknownElements && !statement.conditionUnreadable;
   if (callers.length > 0 && isReadable && conditions.every(({ held }) => held)) results.add("applied");
-  // A statement without conditions applies to whoever it is about.
+  // A statement without conditions applies to all its callers.
   if (conditions.some(({ failed }) => failed)) results.add("notApplied");
   return { statement: results, conditions: conditions.map(asSet) };
 }
@@ -38,7 +38,7 @@ function asSet({ held, failed, absent }: Results): ReadonlySet<ConditionResult> 
 
 function resultsOf(condition: CompiledCondition, callers: readonly AssumeCaller[]): Results {
   const { form } = condition;
-  // Nothing can be said of a condition that cannot be read, and nobody sees one whose statement is about nobody.
+  // An unreadable condition has no known result, and the conditions of a statement without callers are not evaluated.
   if (form === undefined || callers.length === 0) return { held: false, failed: false, absent: false };
   const presences = callers.map((caller) => keyPresence(condition.source.key.value, caller));
   const canBeThere = presences.some((presence) => presence !== "never");
@@ -54,7 +54,7 @@ function resultsOf(condition: CompiledCondition, callers: readonly AssumeCaller[
   };
 }
 
-/** What a condition can come to where its key is there: mostly both, for there are values that match and values that do not. */
+/** The results of a condition whose key is present: mostly both, since some values match and others do not. */
 function whereKeyIsThere(condition: CompiledCondition): Pick<Results, "held" | "failed"> {
   const { form, key, source, knownKey } = condition;
   const values = source.values.map(({ value }) => value);
@@ -84,7 +84,7 @@ const everybody: readonly AssumeCaller[] = [
 /** The callers whose calls get as far as the statement's conditions. */
 function callersOf({ principals, actions, effect }: CompiledStatement): readonly AssumeCaller[] {
   if (principals === "unreadable" || principals === undefined || actions === "unreadable") return [];
-  // NotPrincipal lets nobody in, and denies to nearly everybody.
+  // An Allow with NotPrincipal allows no caller, and a Deny applies to nearly all.
   const listed = principals.negated ? (effect === "Deny" ? everybody : []) : principals.principals.flatMap(callersWho);
   return listed.filter((caller) => {
     const calls = [callOf(caller), "sts:tagsession", "sts:setsourceidentity", "sts:setcontext"];

@@ -1,5 +1,5 @@
-import { member } from "./evidence.js";
 import type { PolicyInput } from "./input.js";
+import { member } from "./member.js";
 import { type Documentation, type DocumentedRole, type Gap, type MatrixCaller, matrixCallers } from "./model.js";
 import { type ComparingPolicies, type NewAccess, newAccessOf } from "./new-access.js";
 

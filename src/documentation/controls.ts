@@ -1,3 +1,4 @@
+import { naturally } from "../iam/index.js";
 import { unique } from "./matrix.js";
 import type { Control, DocumentedRole, DocumentedScenario } from "./model.js";
 
@@ -69,18 +70,4 @@ function statusOf(
   if (scenarios.some(has("failed"))) return "failed";
   if (isContradicted) return "contradicted";
   return scenarios.every((scenario) => has("passed")(scenario) && !outdated.has(scenario.id)) ? "met" : "open";
-}
-
-/** `CIS-1.9` before `CIS-1.10`, the same on every machine. */
-function naturally(one: string, other: string): number {
-  const parts = (text: string): readonly string[] => text.match(/\d+|\D+/g) ?? [];
-  const [left, right] = [parts(one), parts(other)];
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const [a = "", b = ""] = [left[index], right[index]];
-    if (a === b) continue;
-    const numbers = Number(a) - Number(b);
-    if (/^\d+$/.test(a) && /^\d+$/.test(b) && numbers !== 0) return numbers;
-    return a < b ? -1 : 1;
-  }
-  return 0;
 }

@@ -1,6 +1,6 @@
+import type { EvidencedPolicy, ReadEvidence, SeenTrust } from "../evidence/index.js";
 import { readCaller } from "../iam/index.js";
 import { controlsOf } from "./controls.js";
-import type { CallEvidence, EvidencedPolicy } from "./evidence.js";
 import { gapsOf } from "./gaps.js";
 import { Identifiers } from "./identifiers.js";
 import type { DocumentationInput, PolicyInput, ReadablePolicy } from "./input.js";
@@ -38,12 +38,12 @@ export function documentationOf(input: DocumentationInput): Documentation {
   const roles = input.policies.map((policy, index) => {
     const id = roleIds[index] ?? "";
     const shown = evidenced.flatMap((each) => each.shown.filter(({ call }) => call.role === id));
-    const attached = evidenced.flatMap((each) => each.attached.filter(({ role }) => role === id));
+    const observed = evidenced.flatMap((each) => each.observed.filter(({ role }) => role === id));
     const own = scenarios.filter((scenario) => scenario.roles.includes(id)).map((scenario) => scenario.id);
     const facts = { id, arns: arns.get(id) ?? [], shown, scenarios: own };
     const coverage = coverageOfRole(
       policy,
-      attached.map(({ evidence }) => evidence),
+      observed.map(({ trust }) => trust),
       input.explained,
     );
     return { role: roleOf(policy, facts, coverage, arns, input), coverage };
@@ -131,31 +131,39 @@ function pathOf(name: string): string {
   return name.replace(/\\/g, "/").replace(/^(\.\/)+/, "");
 }
 
+interface ObservedTrust {
+  readonly role: string;
+  /** The ARN under which the role was called. */
+  readonly resource: string;
+  readonly trust: SeenTrust;
+}
+
 interface EvidencedScenario {
   readonly scenario: DocumentedScenario;
   /** Whether it has evidence of another version of a documented policy. */
   readonly isOutdated: boolean;
   readonly shown: readonly ShownCall[];
-  /** The evidence of calls about documented roles, as it was attached. */
-  readonly attached: readonly { readonly role: string; readonly resource: string; readonly evidence: unknown }[];
+  /** What calls about documented roles showed of their policies. */
+  readonly observed: readonly ObservedTrust[];
 }
 
 function evidencedScenario(merged: MergedScenario, owners: Owners): EvidencedScenario {
   const { results, ...rest } = merged;
   const shown: ShownCall[] = [];
-  const attached: { role: string; resource: string; evidence: unknown }[] = [];
+  const observed: ObservedTrust[] = [];
   const roles: string[] = [];
   for (const { run, result } of results) {
-    for (const { evidence, attached: raw } of result.calls) {
-      const role = owners.of(evidence.trust, run);
+    for (const evidence of result.calls) {
+      const { trust } = evidence;
+      const role = owners.of(trust, run);
       shown.push({
         call: callOf(evidence, { scenario: merged.id, run, role: role ?? null }),
         isOfPassed: result.status === "passed",
-        isDecided: evidence.isDecided,
+        isDecided: evidence.decision !== "notEnforced",
       });
-      if (role === undefined) continue;
+      if (role === undefined || trust === null) continue;
       roles.push(role);
-      if (result.status === "passed") attached.push({ role, resource: evidence.resource, evidence: raw });
+      if (result.status === "passed") observed.push({ role, resource: evidence.call.resource, trust });
     }
     for (const { trust } of result.proofs) {
       const role = owners.of(trust, run);
@@ -165,27 +173,28 @@ function evidencedScenario(merged: MergedScenario, owners: Owners): EvidencedSce
   const outcomes = results.map(({ run, result: { backend, status, reason } }) => ({ run, backend, status, reason }));
   const calls = shown.map(({ call }) => call);
   const policies = results.flatMap(({ result }) => [
-    ...result.calls.map(({ evidence }) => evidence.trust),
+    ...result.calls.map(({ trust }) => trust),
     ...result.proofs.map(({ trust }) => trust),
   ]);
   const isOutdated = policies.some((trust) => owners.isOutdated(trust));
-  return { scenario: { ...rest, outcomes, calls, roles: unique(roles) }, isOutdated, shown, attached };
+  return { scenario: { ...rest, outcomes, calls, roles: unique(roles) }, isOutdated, shown, observed };
 }
 
 function callOf(
-  evidence: CallEvidence,
+  { backend, evaluator, call, answer: kind, deniedBy, undocumented }: ReadEvidence,
   { scenario, run, role }: { readonly scenario: string; readonly run: string; readonly role: string | null },
 ): DocumentedCall {
-  const { backend, principal, action, mfa, answer, deniedBy, evaluator, undocumented } = evidence;
-  const caller = matrixCallers.find((each) => each === evidence.caller) ?? "other";
+  const { principal, action, mfa } = call;
+  const caller = matrixCallers.find((each) => each === call.caller) ?? "other";
+  const answer = kind === "succeeded" ? "allowed" : kind;
   return { scenario, run, backend, role, caller, principal, action, mfa, answer, deniedBy, evaluator, undocumented };
 }
 
 /** The ARNs under which calls were made to each documented role. */
 function arnsOf(evidenced: readonly EvidencedScenario[]): ReadonlyMap<string, readonly string[]> {
   const arns = new Map<string, readonly string[]>();
-  for (const { attached } of evidenced) {
-    for (const { role, resource } of attached) {
+  for (const { observed } of evidenced) {
+    for (const { role, resource } of observed) {
       arns.set(role, unique([...(arns.get(role) ?? []), resource]));
     }
   }

@@ -1,5 +1,4 @@
-import { admits } from "../analysis/index.js";
-import type { CompiledPolicy } from "../engine/index.js";
+import { admissionsOf } from "../analysis/index.js";
 import type { ReadablePolicy } from "./input.js";
 import { type DocumentedCall, type MatrixCaller, type MatrixCell, matrixCallers } from "./model.js";
 
@@ -24,16 +23,15 @@ export type Possibilities = ReadonlyMap<MatrixCaller, MatrixCell["analysis"]>;
 
 /** Asks of each kind whether any caller of it can get in. Samples of values that are not known tell nothing of that. */
 export function possibilitiesOf({ variants: [policy], unknowns }: ReadablePolicy): Possibilities {
+  const admission = unknowns === undefined ? admissionsOf(policy) : undefined;
   return new Map(
-    matrixCallers.map((caller) => [caller, possibilityOf(unknowns === undefined ? policy : undefined, caller)]),
+    matrixCallers.map((caller) => {
+      // "You cannot call AssumeRole by using AWS account root user credentials":
+      // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+      if (caller === "root") return [caller, "impossible"];
+      return [caller, admission === undefined ? "unknown" : admission(caller).kind];
+    }),
   );
-}
-
-function possibilityOf(policy: CompiledPolicy | undefined, caller: MatrixCaller): MatrixCell["analysis"] {
-  // "You cannot call AssumeRole by using AWS account root user credentials":
-  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-  if (caller === "root") return "impossible";
-  return policy === undefined ? "unknown" : admits(policy, caller).kind;
 }
 
 /**

@@ -6,18 +6,10 @@ import {
   TestStepResultStatus,
 } from "@cucumber/messages";
 import { Query } from "@cucumber/query";
-import {
-  attachmentTypes,
-  type CallEvidence,
-  member,
-  type ProofEvidence,
-  readCallEvidence,
-  readNotChecked,
-  readOtherEndpoints,
-  readProofEvidence,
-  textOf,
-} from "./evidence.js";
+import { type ReadAttachment, type ReadEvidence, type ReadProof, readAttachment } from "../evidence/index.js";
+import { isAwsEndpoint } from "../iam/index.js";
 import type { ParsedFeature } from "./input.js";
+import { member } from "./member.js";
 import { withoutCredentials, withoutSecrets } from "./redact.js";
 
 /** A file of cucumber's messages. */
@@ -55,16 +47,10 @@ export interface RunResult {
   readonly status: "passed" | "failed" | "notChecked";
   readonly reason: string | null;
   readonly backend: string | null;
-  readonly calls: readonly RunCall[];
-  readonly proofs: readonly ProofEvidence[];
+  readonly calls: readonly ReadEvidence[];
+  readonly proofs: readonly ReadProof[];
   /** Endpoints that were called in place of AWS's. */
   readonly otherEndpoints: readonly string[];
-}
-
-/** A call: what is told of it, and its evidence as it was attached. */
-export interface RunCall {
-  readonly evidence: CallEvidence;
-  readonly attached: unknown;
 }
 
 /** What a file of messages says. */
@@ -111,13 +97,17 @@ export function readRun(run: RunText): ReadRun {
     return {
       kind: "unreadable",
       line: last,
-      why: "it ends before the run did: a run that was stopped shows nothing; run the scenarios again to their end",
+      why: "it ends before the run did, and a stopped run shows nothing; run the scenarios again to their end",
     };
   }
   try {
     return { kind: "read", run: reader.record(run) };
   } catch (error) {
-    return { kind: "unreadable", line: last, why: `its messages do not fit together (${messageOf(error)}); ${remedy}` };
+    return {
+      kind: "unreadable",
+      line: last,
+      why: `its messages contradict each other (${messageOf(error)}); ${remedy}`,
+    };
   }
 }
 
@@ -173,7 +163,7 @@ class MessageReader {
   readonly #sources = new Map<string, string>();
   readonly #documents: NonNullable<Envelope["gherkinDocument"]>[] = [];
   readonly #pickles: Pickle[] = [];
-  readonly #attachments = new Map<string, Note[]>();
+  readonly #attachments = new Map<string, ReadAttachment[]>();
   readonly #troubles: string[] = [];
   #hasBegun = false;
 
@@ -182,14 +172,14 @@ class MessageReader {
     const parsed = parse(line);
     if ("malformed" in parsed) {
       return this.#hasBegun
-        ? `this line is not JSON (${parsed.malformed}); the file was cut off or changed after the run`
-        : `this is no message of a cucumber run; ${remedy}`;
+        ? `this line is not JSON (${parsed.malformed}); the file was truncated or changed after the run`
+        : `this line is not a message of a cucumber run; ${remedy}`;
     }
     const { value } = parsed;
     if (!this.#hasBegun && member(value, "meta") === undefined) {
-      return `the messages of a cucumber run begin with "meta", which is not here; ${remedy}`;
+      return `the messages of a cucumber run begin with "meta", which is missing; ${remedy}`;
     }
-    if (!isEnvelope(value)) return `this is no message of a kind that is known, or a part of it is missing; ${remedy}`;
+    if (!isEnvelope(value)) return `this line is not a known kind of message, or a part of it is missing; ${remedy}`;
     if (value.meta !== undefined) {
       const problem = this.#begin(value.meta.protocolVersion);
       if (problem !== undefined) return problem;
@@ -205,11 +195,11 @@ class MessageReader {
   }
 
   #begin(version: string): string | undefined {
-    if (this.#hasBegun) return "another run begins here; there must be one run in each file";
+    if (this.#hasBegun) return "a second run begins here; each file must have one run";
     this.#hasBegun = true;
     const major = Number(/^\d+/.exec(version)?.[0] ?? Number.NaN);
     if (major >= oldestProtocol) return undefined;
-    return `these are messages of version ${JSON.stringify(version)}, ${oldestProtocol} and later are understood; run the scenarios with cucumber 12.5 or later`;
+    return `these messages have version ${JSON.stringify(version)}, and policy-check reads version ${oldestProtocol} and later; run the scenarios with cucumber 12.5 or later`;
   }
 
   #note({ source, gherkinDocument, pickle, parseError, testRunFinished }: Envelope): void {
@@ -227,16 +217,14 @@ class MessageReader {
     if (testRunFinished !== undefined) this.hasEnded = true;
   }
 
-  /** Attachments of people's own are neither read nor kept. */
-  #attach({ mediaType, body, contentEncoding, testCaseStartedId }: Attachment): string | undefined {
+  /** Attachments that policy-check does not make are neither read nor kept. */
+  #attach(attachment: Attachment): string | undefined {
+    const { testCaseStartedId } = attachment;
     if (testCaseStartedId === undefined) return undefined;
-    if (!ours.has(mediaType)) return undefined;
-    const text = contentEncoding === "BASE64" ? decodeBase64(body) : body;
-    const parsed = parse(text);
-    if ("malformed" in parsed) return `the attachment of type ${mediaType} is not JSON; ${remedy}`;
-    const notes = this.#attachments.get(testCaseStartedId) ?? [];
-    notes.push({ mediaType, value: parsed.value });
-    this.#attachments.set(testCaseStartedId, notes);
+    const read = readAttachment(attachment, withoutSecrets);
+    if (read === undefined) return undefined;
+    if (read.kind === "malformed") return `the attachment of type ${read.mediaType} ${read.why}; ${remedy}`;
+    this.#attachments.set(testCaseStartedId, [...(this.#attachments.get(testCaseStartedId) ?? []), read]);
     return undefined;
   }
 
@@ -257,8 +245,8 @@ class MessageReader {
       runtime: productOf(meta?.runtime),
       startedAt: timeOf(query.findTestRunStarted()?.timestamp),
       finishedAt: timeOf(query.findTestRunFinished()?.timestamp),
-      commit: textOf(git, "revision") ?? null,
-      branch: textOf(git, "branch") ?? null,
+      commit: shownOrNull(git?.revision),
+      branch: shownOrNull(git?.branch),
       remote: git?.remote === undefined ? null : withoutCredentials(git.remote),
       features: this.#documents.flatMap(({ uri, feature }) =>
         uri === undefined || feature === undefined
@@ -291,51 +279,46 @@ class MessageReader {
   }
 
   #resultOf(started: TestCaseStarted): RunResult {
-    const notes = this.#attachments.get(started.id) ?? [];
-    const calls = notes
-      .filter(({ mediaType }) => mediaType === attachmentTypes.evidence)
-      .flatMap(({ value }) => {
-        const evidence = readCallEvidence(value);
-        return evidence === undefined ? [] : [{ evidence, attached: value }];
-      });
-    const proofs = notes
-      .filter(({ mediaType }) => mediaType === attachmentTypes.proof)
-      .flatMap(({ value }) => readProofEvidence(value) ?? []);
-    const unchecked = notes
-      .filter(({ mediaType }) => mediaType === attachmentTypes.notChecked)
-      .map(({ value }) => readNotChecked(value));
-    const others = notes
-      .filter(({ mediaType }) => mediaType === attachmentTypes.otherEndpoints)
-      .flatMap(({ value }) => readOtherEndpoints(value));
-    const otherEndpoints = [...new Set([...others, ...calls.flatMap(({ evidence }) => evidence.otherEndpoint ?? [])])];
-    const backend = calls[0]?.evidence.backend ?? unchecked[0]?.backend ?? (otherEndpoints.length > 0 ? "aws" : null);
+    const attached = this.#attachments.get(started.id) ?? [];
+    const calls = attached.flatMap((each) => (each.kind === "evidence" ? [each.evidence] : []));
+    const proofs = attached.flatMap((each) => (each.kind === "proof" ? [each.proof] : []));
+    const unchecked = attached.flatMap((each) => (each.kind === "notChecked" ? [each.notChecked] : []));
+    const others = attached.flatMap((each) => (each.kind === "otherEndpoints" ? each.endpoints : []));
+    const called = [...others, ...calls.flatMap(otherEndpointOf)];
+    const otherEndpoints = [...new Set(called.map(withoutCredentials))];
+    const backend = calls[0]?.backend ?? unchecked[0]?.backend ?? (otherEndpoints.length > 0 ? "aws" : null);
     return { ...this.#verdictOn(started, unchecked[0]?.reason ?? null), backend, calls, proofs, otherEndpoints };
   }
 
   /** As its worst step, hooks included. What has not ended, or has no steps, shows nothing. */
   #verdictOn(started: TestCaseStarted, unchecked: string | null): Pick<RunResult, "status" | "reason"> {
     if (this.#query.findTestCaseFinishedBy(started) === undefined) {
-      return { status: "notChecked", reason: "the run ended before it did" };
+      return { status: "notChecked", reason: "the run ended before the scenario did" };
     }
     const worst = this.#query.findMostSevereTestStepResultBy(started);
     switch (worst?.status) {
       case TestStepResultStatus.PASSED:
         return { status: "passed", reason: null };
       case undefined:
-        return { status: "notChecked", reason: "it has no steps" };
+        return { status: "notChecked", reason: "the scenario has no steps" };
       case TestStepResultStatus.SKIPPED:
         return {
           status: "notChecked",
-          reason: unchecked ?? (worst.message === undefined ? "a step or hook skipped it" : firstLine(worst.message)),
+          reason:
+            unchecked ??
+            (worst.message === undefined ? "a step or hook skipped the scenario" : firstLine(worst.message)),
         };
       case TestStepResultStatus.UNDEFINED:
-        return { status: "failed", reason: "a step of it is not defined" };
+        return { status: "failed", reason: "a step of the scenario is undefined" };
       case TestStepResultStatus.PENDING:
-        return { status: "failed", reason: "a step of it is pending" };
+        return { status: "failed", reason: "a step of the scenario is pending" };
       case TestStepResultStatus.AMBIGUOUS:
-        return { status: "failed", reason: "a step of it has more than one definition" };
+        return { status: "failed", reason: "a step of the scenario has more than one definition" };
       default:
-        return { status: "failed", reason: worst?.message === undefined ? "it failed" : firstLine(worst.message) };
+        return {
+          status: "failed",
+          reason: worst?.message === undefined ? "the scenario failed" : firstLine(worst.message),
+        };
     }
   }
 
@@ -347,12 +330,10 @@ class MessageReader {
   }
 }
 
-interface Note {
-  readonly mediaType: string;
-  readonly value: unknown;
+/** The endpoint that the backend aws called in place of AWS's. */
+function otherEndpointOf({ backend, endpoint }: ReadEvidence): readonly string[] {
+  return backend === "aws" && endpoint !== null && !isAwsEndpoint(endpoint) ? [endpoint] : [];
 }
-
-const ours: ReadonlySet<string> = new Set(Object.values(attachmentTypes));
 
 /** Whether a value is a message with all parts that are looked at here; kinds that are not read may be as they like. */
 function isEnvelope(value: unknown): value is Envelope {
@@ -398,6 +379,10 @@ function slashed(uri: string): string {
   return uri.replace(/\\/g, "/").replace(/^(\.\/)+/, "");
 }
 
+function shownOrNull(text: string | undefined): string | null {
+  return typeof text === "string" ? withoutSecrets(text) : null;
+}
+
 function productOf(product: { readonly name: string; readonly version?: string } | undefined): string | null {
   if (product === undefined) return null;
   return withoutSecrets(product.version === undefined ? product.name : `${product.name} ${product.version}`);
@@ -408,12 +393,4 @@ function timeOf(time: { readonly seconds: number; readonly nanos: number } | und
   const milliseconds = time.seconds * 1000 + time.nanos / 1_000_000;
   const date = new Date(milliseconds);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
-}
-
-function decodeBase64(text: string): string {
-  try {
-    return new TextDecoder().decode(Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0)));
-  } catch {
-    return "";
-  }
 }

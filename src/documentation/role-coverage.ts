@@ -3,10 +3,10 @@ import {
   coverageOf,
   type Hole,
   holesIn,
-  observationsIn,
   type PolicyCoverage,
   type StatementResult,
 } from "../coverage/index.js";
+import type { SeenTrust } from "../evidence/index.js";
 import type { DocumentationInput, PolicyInput } from "./input.js";
 import type { Gap } from "./model.js";
 
@@ -24,20 +24,16 @@ export type Unseen =
   | Omit<Extract<Gap, { readonly kind: "conditionNotSeen" }>, "role">
   | Omit<Extract<Gap, { readonly kind: "statementNotSeen" }>, "role">;
 
-/** What calls have shown of a role's policy. `evidence` is that of the calls about this very policy. */
+/** What calls showed of a role's policy. `observed` is what the calls about exactly this policy showed. */
 export function coverageOfRole(
   { content, path, sha256 }: PolicyInput,
-  evidence: readonly unknown[],
+  observed: readonly SeenTrust[],
   explained: DocumentationInput["explained"],
 ): RoleCoverage {
   if (content.kind === "unreadable" || content.unknowns !== undefined) {
     return { coverage: null, possible: 0, seen: 0, explained: 0, unseen: [] };
   }
-  const observations = evidence.flatMap((each) => {
-    const read = observationsIn(each);
-    return read.kind === "observation" ? [read.observation] : [];
-  });
-  const coverage = coverageOf(content.variants[0], { path, sha256 }, observations);
+  const coverage = coverageOf(content.variants[0], { path, sha256 }, observed);
   const unseen = holesIn(coverage).map((hole) => unseenOf(hole, explained(path, hole.pointer, hole.missing)));
   const { possible, seen } = coverage;
   return { coverage, possible, seen, explained: unseen.filter((each) => each.explained !== null).length, unseen };

@@ -29,6 +29,7 @@ export {
   namesCustomer,
 } from "./identity-providers/index.js";
 export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
+export { naturally } from "./natural-order.js";
 export {
   type AccountRoot,
   type Caller,

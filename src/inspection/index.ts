@@ -1,19 +1,14 @@
 export { comparePolicies, type DiffResult, uncomparedFile, uncomparedRole } from "./compare-policies.js";
-export { type KnownContent, type PolicyContent, type PolicyProblem, unknownsInWords } from "./content.js";
+export { type KnownContent, type PolicyContent, unknownsInWords } from "./content.js";
 export {
-  type FixedText,
   type FixReport,
   fixText,
   type Lint,
-  type PlacedRedecision,
-  type RefusedRepair,
-  type Repair,
   whyNotFixable,
 } from "./fix-text.js";
-export { type InspectionOptions, inspectSource, type SourceVerdict } from "./inspect-source.js";
-export { type InspectedPart, InspectedPolicy, type PolicyFindings, type UnreadRoles } from "./inspected-policy.js";
+export { inspectSource, type SourceVerdict } from "./inspect-source.js";
+export { type InspectedPart, InspectedPolicy, type UnreadRoles } from "./inspected-policy.js";
 export { type Invented, isExampleCaller } from "./invented.js";
-export type { OutsideCaller } from "./outside-callers.js";
 export { type Pair, pairsOf, type SidePolicy } from "./pairs.js";
 export { type JudgedPlace, placeIn } from "./places.js";
 export { type AskedProperty, isAboutMfa, readAxiom, readProperty } from "./properties.js";

@@ -232,14 +232,14 @@ export function fixedLine({ path, rule, pointer }: FixedFinding): string {
   return `fixed: ${place} [${printable(rule)}]; --write-baseline takes it out of the baseline`;
 }
 
-/** In how many policies callers are not asked for MFA, though there is no finding, and where it says why. */
+/** In how many policies MFA is not required of callers although there is no finding, and where the reason is. */
 function notAskedLine({ notAskedForMfa = [] }: Summary, style: Style): readonly string[] {
   if (notAskedForMfa.length === 0) return [];
   const names = new Map(mfaExceptions.map(({ id, name }) => [id, name]));
   const each = notAskedForMfa.map(
     ({ reason, policies }) => `${names.get(reason)} in ${policies} ${policies === 1 ? "policy" : "policies"}`,
   );
-  return [style.dim(`not asked for MFA: ${each.join(", ")} (policy-check rules mfa-not-required says why)`)];
+  return [style.dim(`MFA not required: ${each.join(", ")} (policy-check rules mfa-not-required says why)`)];
 }
 
 /** The counts of a report in one line, without a line end. */
@@ -277,5 +277,5 @@ function fixHint(report: CheckReport, style: Style): readonly string[] {
     if (file.fix === undefined) for (const { fix } of file.findings) if (fix !== undefined) fixable++;
   }
   if (fixable === 0) return [];
-  return [`${count(fixable, "finding")} can be mended with ${style.bold("--fix")}; --fix-dry-run shows how`];
+  return [`${count(fixable, "finding")} can be fixed with ${style.bold("--fix")}; --fix-dry-run shows how`];
 }

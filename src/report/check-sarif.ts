@@ -1,9 +1,10 @@
-import type { Finding, Range, Severity } from "../diagnostics/index.js";
+import type { Finding, Severity } from "../diagnostics/index.js";
 import { type CheckReport, type FileReport, isUnchecked, type SuppressedFinding } from "./check.js";
 import { asSentence, findingSentences, relatedWhere } from "./finding-text.js";
 import { type Digest, fingerprint, fingerprintVersion } from "./fingerprint.js";
 import { placedFix } from "./fixes.js";
 import type { DocumentedRule } from "./rules.js";
+import { physicalLocation, sarifText, uriOf, withoutLinks } from "./sarif.js";
 import { printable, printableLines } from "./style.js";
 
 /** A result on its way into the report. */
@@ -13,28 +14,15 @@ interface SarifFinding {
   readonly baselineState?: "new" | "unchanged";
 }
 
-/**
- * The report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), with what GitHub's code
- * scanning reads of it
- * (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
- * `rules` are all rules, found or not: code scanning compares the rules of two runs.
- */
+/** The report as SARIF. `rules` are all rules, found or not: code scanning compares the rules of two runs. */
 export function checkSarif(report: CheckReport, rules: readonly DocumentedRule[], digest: Digest): string {
   const index = new Map(rules.map(({ rule }, place) => [rule.id, place]));
-  const { name, version } = report.tool;
-  const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: { driver: { name, version, semanticVersion: version, rules: rules.map(sarifRule) } },
-        invocations: [{ executionSuccessful: report.files.every(isWhole) }],
-        columnKind: "utf16CodeUnits",
-        results: report.files.flatMap((file) => results(file, report.summary.baseline !== undefined, index, digest)),
-      },
-    ],
-  };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return sarifText({
+    tool: report.tool,
+    rules: rules.map(sarifRule),
+    isWhole: report.files.every(isWhole),
+    results: report.files.flatMap((file) => results(file, report.summary.baseline !== undefined, index, digest)),
+  });
 }
 
 /** Whether all of a file was looked at. */
@@ -128,11 +116,6 @@ function results(
   });
 }
 
-/** What looks like a link in a SARIF message is one, and policies are untrusted. */
-function withoutLinks(text: string): string {
-  return printableLines(text).replaceAll("](", "] (");
-}
-
 /** Message and remedy, then a link for each related location: code scanning shows only those that the text links to. */
 function messageText(finding: Finding): string {
   const related = finding.related.map(
@@ -150,13 +133,6 @@ function relatedLocations(file: FileReport, { related }: Finding) {
       ...logicalLocations({ pointer }),
       message: { text: withoutLinks(asSentence(message)) },
     })),
-  };
-}
-
-function physicalLocation(path: string, { start, end }: Range) {
-  return {
-    artifactLocation: { uri: uriOf(path) },
-    region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
   };
 }
 
@@ -195,15 +171,4 @@ function inOrder({ findings, known, suppressed }: FileReport, hasBaseline: boole
     const byPlace = start.line - otherStart.line || start.column - otherStart.column;
     return byPlace || (one.rule === other.rule ? 0 : one.rule < other.rule ? -1 : 1);
   });
-}
-
-/** A path as a URI reference: relative, or a `file:` URI where the path is absolute. */
-export function uriOf(path: string): string {
-  const encoded = path
-    .replace(/\p{Cs}/gu, "\uFFFD")
-    .split("/")
-    .map(encodeURIComponent)
-    .join("/");
-  if (path.startsWith("/")) return `file://${encoded}`;
-  return /^[A-Za-z]:\//.test(path) ? `file:///${encoded.replace("%3A", ":")}` : encoded;
 }

@@ -100,6 +100,8 @@ export interface CheckReport {
   readonly failOn: Severity;
   /** Where the page of all rules is to be read, which findings link to then. */
   readonly rulesUrl?: string | undefined;
+  /** The way to the configuration that was used, from the working directory; undefined where there was none. */
+  readonly config?: string | undefined;
 }
 
 /** Counts a check's findings; `fixed` are those that a baseline has for nothing. */

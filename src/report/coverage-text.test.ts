@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
-import { coverageOf, holesIn, type Observation } from "../coverage/index.js";
+import { coverageOf, holesIn } from "../coverage/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { readPolicyText } from "../engine/index.js";
+import type { SeenTrust } from "../evidence/index.js";
 import type { ReportedPolicy } from "./coverage.js";
 import { coverageText } from "./coverage-text.js";
 
 const clearScreen = "\u001b[2J";
 const rightToLeft = "\u202e";
 
-function reported(path: string, text: string, statements: Observation["statements"]): ReportedPolicy {
+function reported(path: string, text: string, statements: SeenTrust["statements"]): ReportedPolicy {
   const source = new SourceText(path, text);
   const { policy } = readPolicyText("trust", source, false);
   if (policy === undefined) throw new Error("not a policy");
@@ -33,7 +34,7 @@ test("whatever stands in a policy or is its name stays text", () => {
   const shown = coverageText(report([reported(name, text, [])]), { color: false });
   for (const character of ["\u001b", rightToLeft]) expect(shown).not.toContain(character);
   expect(shown).toContain("a\\u001b[2J\\u202e.json  0 %, 0 of 1 outcome seen");
-  expect(shown).toContain("bad\\u001b[2J.json: coverage cannot be determined: line \\u202e 1");
+  expect(shown).toContain("bad\\u001b[2J.json: its coverage is not known: line \\u202e 1");
 });
 
 test("a policy on one line, however long, is a line with its notes", () => {

@@ -174,6 +174,6 @@ function rowOf(name: string, { possible, seen, explained, percent }: CoverageCou
 
 function unreadableLines({ unreadable }: CoverageReport, style: Style): readonly string[] {
   return unreadable.map(({ path, why }) =>
-    style.red(`${printable(path)}: coverage cannot be determined: ${printable(why)}`),
+    style.red(`${printable(path)}: its coverage is not known: ${printable(why)}`),
   );
 }

@@ -1,6 +1,5 @@
-import { escapeData, escapeProperty } from "./check-github.js";
+import { githubCommand } from "./github.js";
 import type { Judgement, Judgements } from "./judgement.js";
-import { printable, printableLines } from "./style.js";
 
 /** Verdicts that do not hold as workflow commands, from which GitHub Actions makes annotations; and the counts. */
 export function judgementsGithub({ judgements, summary }: Judgements): string {
@@ -9,12 +8,11 @@ export function judgementsGithub({ judgements, summary }: Judgements): string {
 }
 
 function command({ relativePath, place, name, outcome, message }: Judgement): string {
-  const range = place?.range;
-  const properties = {
+  return githubCommand({
+    level: outcome === "exempt" ? "notice" : "error",
     file: relativePath,
-    ...(range === undefined ? {} : { line: range.start.line, endLine: range.end.line }),
+    range: place?.range,
     title: `${outcome === "fails" ? "violated" : outcome}: ${name}`,
-  };
-  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(printable(String(value)))}`);
-  return `::${outcome === "exempt" ? "notice" : "error"} ${list.join(",")}::${escapeData(printableLines(message))}`;
+    text: message,
+  });
 }

@@ -1,9 +1,10 @@
 import type { IWorld } from "@cucumber/cucumber";
-import { notCheckedType, otherEndpointsType } from "../backends/index.js";
+import { attachmentTypes, type NotCheckedEvidence, type OtherEndpointsEvidence } from "../evidence/index.js";
 
 /** Attaches why a scenario is not checked, for reports and counts. */
 export function attachReason(world: Pick<IWorld, "attach">, backend: string, reason: string): void {
-  world.attach(JSON.stringify({ backend, reason }), { mediaType: notCheckedType, fileName: "not-checked.json" });
+  const notChecked: NotCheckedEvidence = { backend, reason };
+  world.attach(JSON.stringify(notChecked), { mediaType: attachmentTypes.notChecked, fileName: "not-checked.json" });
 }
 
 /** Attaches which endpoints are called in place of AWS's, so no report says that AWS answered. */
@@ -12,6 +13,7 @@ export function attachOtherEndpoints(
   backend: string,
   otherEndpoints: readonly string[],
 ): void {
-  const mediaType = otherEndpointsType;
-  world.attach(JSON.stringify({ backend, otherEndpoints }), { mediaType, fileName: "other-endpoints.json" });
+  const mediaType = attachmentTypes.otherEndpoints;
+  const attached: OtherEndpointsEvidence = { backend, otherEndpoints };
+  world.attach(JSON.stringify(attached), { mediaType, fileName: "other-endpoints.json" });
 }

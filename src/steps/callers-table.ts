@@ -1,4 +1,4 @@
-import { denialOf, type GivenRole, type MfaInput, type Outcome, type StageCaller } from "../backends/index.js";
+import { denialOf, type GivenRole, type MfaInput, type Outcome, type ScenarioCaller } from "../backends/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { describeOutcome } from "./describe-outcome.js";
 import { assumeRoleCall, deniedByCaller, type Scenario, unknownPart } from "./scenario.js";
@@ -72,17 +72,20 @@ const forms: readonly { readonly pattern: RegExp; readonly session: boolean; rea
 ];
 
 async function assumeAs(scenario: Scenario, role: GivenRole, caller: string): Promise<Outcome> {
-  const { stage } = scenario;
-  const assume = (by: StageCaller, mfa: MfaInput): Promise<Outcome> => stage.assumeRole(assumeRoleCall(by, role, mfa));
+  const { testAccount } = scenario;
+  const assume = (by: ScenarioCaller, mfa: MfaInput): Promise<Outcome> =>
+    testAccount.call(assumeRoleCall(by, role, mfa));
   const [, service] = /^the service (\S+)$/.exec(caller) ?? [];
-  if (service !== undefined) return stage.assumeAsService({ service: serviceNamed(service), role, context: {} });
+  if (service !== undefined) {
+    return testAccount.call({ kind: "assumeAsService", service: serviceNamed(service), role, context: {} });
+  }
   if (caller === "the root user") return assume(scenario.rootCaller, { kind: "none" });
   for (const { pattern, session, mfa } of forms) {
     const [, name] = pattern.exec(caller) ?? [];
     if (name === undefined) continue;
     const user = scenario.userCaller(name);
     if (!session) return assume(user, mfa);
-    const token = await stage.getSessionToken({ caller: user, mfa });
+    const token = await testAccount.call({ kind: "getSessionToken", caller: user, mfa });
     // Without a token, the role was not called: that is neither a "no" nor a "yes".
     if (token.kind === "denied") return { ...token, kind: "failed" };
     if (token.kind !== "succeeded") return token;

@@ -8,7 +8,7 @@ export function describeOutcome(outcome: Outcome, { brief = false }: { readonly 
   const { evidence, explanation } = outcome;
   const lines = [answer];
   if (evidence !== undefined) lines.push(`decided by ${evidence.evaluator}`);
-  for (const { evaluator, question, answer: said } of evidence?.voices ?? []) {
+  for (const { evaluator, question, answer: said } of evidence?.evaluatorAnswers ?? []) {
     lines.push(`  ${evaluator} on ${question}: ${said}`);
   }
   return explanation === undefined ? lines.join("\n") : `${lines.join("\n")}\n\n${explained(explanation)}`;

@@ -1,8 +1,8 @@
-import type { CastMember, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../backends/index.js";
+import type { Given, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../backends/index.js";
 import { unknownName } from "./assert-known.js";
 import { StepFailure } from "./step-failure.js";
 
-const words: Readonly<Record<CastMember["kind"], string>> = {
+const words: Readonly<Record<Given["kind"], string>> = {
   user: "user",
   role: "role",
   oidc: "OIDC provider",
@@ -11,10 +11,10 @@ const words: Readonly<Record<CastMember["kind"], string>> = {
 
 /** The users, roles and identity providers that a scenario gives, by the names that it uses for them. */
 export class Entities {
-  readonly #entities: CastMember[] = [];
+  readonly #entities: Given[] = [];
 
   /** Throws StepFailure if the scenario has an entity with this ARN. */
-  add(entity: CastMember): void {
+  add(entity: Given): void {
     if (this.#entities.some(({ arn }) => arn === entity.arn)) {
       throw new StepFailure(
         `the scenario gives the ${words[entity.kind]} "${nameOf(entity)}" twice; remove one of the Given steps`,
@@ -40,8 +40,8 @@ export class Entities {
   }
 
   /** By name, path and name, or ARN. A misspelled name is an error: AWS would deny the call too, for another reason. */
-  #find<K extends CastMember["kind"]>(kind: K, text: string): CastMember & { readonly kind: K } {
-    const all = this.#entities.filter((entity): entity is CastMember & { readonly kind: K } => entity.kind === kind);
+  #find<K extends Given["kind"]>(kind: K, text: string): Given & { readonly kind: K } {
+    const all = this.#entities.filter((entity): entity is Given & { readonly kind: K } => entity.kind === kind);
     const exact = all.filter((entity) => entity.arn === text || withPath(entity) === text);
     const found = exact.length > 0 ? exact : all.filter((entity) => nameOf(entity) === text);
     const [first, ...others] = found;
@@ -60,10 +60,10 @@ function unknown(what: string, name: string, known: readonly string[]): string {
   return unknownName(what, name, known, `this scenario has ${known.map((each) => `"${each}"`).join(", ")}`);
 }
 
-function nameOf(entity: CastMember): string {
+function nameOf(entity: Given): string {
   return entity.kind === "oidc" ? entity.host : entity.name;
 }
 
-function withPath(entity: CastMember): string {
+function withPath(entity: Given): string {
   return "path" in entity ? `${entity.path.slice(1)}${entity.name}` : nameOf(entity);
 }

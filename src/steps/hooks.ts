@@ -1,11 +1,6 @@
 import { env, stderr } from "node:process";
-import {
-  type Backend,
-  backendNames,
-  type openBackend,
-  otherEndpointsWarning,
-  readBackendSettings,
-} from "../backends/index.js";
+import { type Backend, type openBackend, otherEndpointsWarning, readBackendSettings } from "../backends/index.js";
+import { backendNames } from "../evidence/index.js";
 import { unknownName } from "./assert-known.js";
 import { attachOtherEndpoints, attachReason } from "./attachments.js";
 import { type Cucumber, stepTimeout } from "./cucumber.js";
@@ -51,7 +46,7 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
   After({ name: "policy-check: every call is checked", timeout: stepTimeout }, async function ({ pickle, result }) {
     const scenario = begunScenario(this);
     if (scenario === undefined) return undefined;
-    await scenario.stage.end();
+    await scenario.testAccount.end();
     if (result?.status !== "PASSED") return undefined;
     scenario.assertAllChecked();
     scenario.assertMoreThanSetUp(pickle.steps.length);

@@ -15,14 +15,14 @@ export function identityProvider({ Given, When }: Cucumber): void {
     const bare = host.replace(/^https:\/\//, "");
     const arn = `arn:aws:iam::${account}:oidc-provider/${bare}`;
     const provider: GivenOidcProvider = { kind: "oidc", account, host: bare, arn, audiences: [audience] };
-    return scenario.give(provider, (member) => scenario.stage.oidcProvider(member));
+    return scenario.give(provider);
   });
   Given("the SAML provider {string}", options, function (name: string) {
     const scenario = scenarioOf(this);
     const { account } = scenario;
     const arn = `arn:aws:iam::${account}:saml-provider/${name}`;
     const provider: GivenSamlProvider = { kind: "saml", account, name, arn };
-    return scenario.give(provider, (member) => scenario.stage.samlProvider(member));
+    return scenario.give(provider);
   });
   When(
     "the web identity {string} of {string} assumes {string}",
@@ -64,14 +64,13 @@ function assumeByToken(
   const scenario = scenarioOf(world);
   const provider = scenario.entities.oidcProvider(host);
   const role = scenario.entities.role(roleName);
-  return scenario.call(`the web identity ${sub} assumes ${role.name}`, () =>
-    scenario.stage.assumeRoleWithWebIdentity({
-      provider,
-      role,
-      sessionName: "policy-check",
-      claims: { sub, ...claims },
-    }),
-  );
+  return scenario.call(`the web identity ${sub} assumes ${role.name}`, {
+    kind: "assumeRoleWithWebIdentity",
+    provider,
+    role,
+    sessionName: "policy-check",
+    claims: { sub, ...claims },
+  });
 }
 
 function assumeByAssertion(
@@ -84,9 +83,13 @@ function assumeByAssertion(
   const scenario = scenarioOf(world);
   const provider = scenario.entities.samlProvider(providerName);
   const role = scenario.entities.role(roleName);
-  return scenario.call(`${sessionName} assumes ${role.name} through ${providerName}`, () =>
-    scenario.stage.assumeRoleWithSaml({ provider, role, sessionName, attributes }),
-  );
+  return scenario.call(`${sessionName} assumes ${role.name} through ${providerName}`, {
+    kind: "assumeRoleWithSAML",
+    provider,
+    role,
+    sessionName,
+    attributes,
+  });
 }
 
 function claimsIn(table: StepArgument): Readonly<Record<string, string>> {

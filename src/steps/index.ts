@@ -5,11 +5,13 @@ import { register } from "./register.js";
 import { isRegistered } from "./registered.js";
 
 export type {
+  AssumeRoleCall,
   AssumeRoleParameters,
   Backend,
   BackendSettings,
+  Call,
   CallableEndpoint,
-  Evidence,
+  CallerIdentityCall,
   Explanation,
   GivenOidcProvider,
   GivenPolicy,
@@ -19,10 +21,15 @@ export type {
   MfaInput,
   Outcome,
   Progress,
+  SamlCall,
+  ScenarioCaller,
+  ServiceCall,
   Session,
-  Stage,
-  StageCaller,
+  SessionTokenCall,
+  TestAccount,
+  WebIdentityCall,
 } from "../backends/index.js";
+export type { Evidence } from "../evidence/index.js";
 export type { Cucumber, StepResult } from "./cucumber.js";
 export type {
   GivenRoleOptions,

@@ -1,16 +1,15 @@
 import type {
   AssumeRoleParameters,
-  BackendName,
+  Call,
   CallableEndpoint,
   GivenRole,
   GivenUser,
   MfaInput,
   NotChecked,
-  Outcome,
-  Stage,
 } from "../backends/index.js";
 import { denialOf } from "../backends/index.js";
 import { SourceText } from "../diagnostics/index.js";
+import type { BackendName } from "../evidence/index.js";
 import { assertKnown } from "./assert-known.js";
 import type { StepResult } from "./cucumber.js";
 import { policyInFile } from "./policy-files.js";
@@ -79,7 +78,7 @@ export interface ScenarioAccount {
    * Makes any call that the backend offers. Its evidence is attached and its outcome becomes the last one; a step must check it.
    * The title names the call in failures: "alice asks who it is".
    */
-  call(title: string, make: (stage: Stage) => Promise<Outcome>): Promise<StepResult>;
+  call(title: string, call: Call): Promise<StepResult>;
   /**
    * The endpoint that the calls go to, with the credentials of the account's root user there, for AWS clients of your own.
    * Undefined on the backend `aws`: credentials of a real account are not handed on. What you call there yourself is not a
@@ -122,7 +121,7 @@ export function policyCheck(world: object): PolicyCheck {
     backend: scenario.backend,
     account: accountOf(scenario),
     clock: {
-      now: () => new Date(scenario.stage.now() * 1000),
+      now: () => new Date(scenario.testAccount.now() * 1000),
       pass: (seconds) => scenario.advanceClock(seconds),
     },
     lastOutcome: () => scenario.lastOutcome,
@@ -154,24 +153,22 @@ function expectDenial(scenario: Scenario, options: { readonly by?: string }): De
 }
 
 function accountOf(scenario: Scenario): ScenarioAccount {
-  const { stage } = scenario;
+  const { testAccount } = scenario;
   return {
     get id() {
       return scenario.account;
     },
     user: (name) => scenario.entities.user(name),
     role: (name) => scenario.entities.role(name),
-    giveUser: (name, options = {}) =>
-      scenario.add(givenUser(scenario, name, userProperties(name, options)), (user) => stage.user(user)),
-    giveRole: (name, options) =>
-      scenario.add(givenRole(scenario, name, ...roleProperties(name, options)), (role) => stage.role(role)),
+    giveUser: (name, options = {}) => scenario.add(givenUser(scenario, name, userProperties(name, options))),
+    giveRole: (name, options) => scenario.add(givenRole(scenario, name, ...roleProperties(name, options))),
     assumeRole: (user, role, mfa, parameters = {}) => {
       assertKnown("kind of MFA input", [mfa.kind], mfaKinds);
       assertKnown("parameter of AssumeRole", Object.keys(parameters), parameterNames);
       return scenario.assume(scenario.userCaller(user), scenario.entities.role(role), mfa, parameters);
     },
-    call: (title, make) => scenario.call(title, () => make(stage)),
-    endpoint: () => stage.endpointOf(scenario.account),
+    call: (title, call) => scenario.call(title, call),
+    endpoint: () => testAccount.endpointOf(scenario.account),
   };
 }
 

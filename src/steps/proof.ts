@@ -2,17 +2,12 @@ import { createHash } from "node:crypto";
 import type { IWorld } from "@cucumber/cucumber";
 import { axioms, type Property, prove } from "../analysis/index.js";
 import { readPolicyText, statementInWords } from "../engine/index.js";
+import { attachmentTypes, type ProofEvidence } from "../evidence/index.js";
 import { callerInWords, propertyInWords } from "../report/index.js";
 import type { Cucumber } from "./cucumber.js";
 import { problemsIn } from "./policy-files.js";
 import { StepFailure } from "./step-failure.js";
 import { scenarioOf } from "./world.js";
-
-/**
- * The media type of the attachments that say what was proved: `{"evaluator", "statement", "property", "verdict", "role",
- * "trust": {"name", "sha256"}, "assumed"}`, with the property as on the command line of `prove`.
- */
-const proofType = "application/vnd.policy-check.proof+json";
 
 /** What holds for all calls, not only for those that a scenario makes, by analysis of the role's trust policy. */
 export function proof({ Then }: Cucumber): void {
@@ -43,7 +38,7 @@ function proveOf(world: IWorld, name: string, property: Property): void {
     case "proved": {
       const assumed = verdict.axioms.map((axiom) => ({ name: axiom, says: axioms[axiom] }));
       const sha256 = createHash("sha256").update(source.text, "utf8").digest("hex");
-      const proved = {
+      const proved: ProofEvidence = {
         evaluator: "policy-check analysis",
         statement,
         property: property.kind === "mfa-age" ? `mfa-age=${property.seconds}` : property.kind,
@@ -52,7 +47,7 @@ function proveOf(world: IWorld, name: string, property: Property): void {
         trust: { name: source.name, sha256 },
         assumed,
       };
-      world.attach(JSON.stringify(proved, null, 2), { mediaType: proofType, fileName: "proof.json" });
+      world.attach(JSON.stringify(proved, null, 2), { mediaType: attachmentTypes.proof, fileName: "proof.json" });
       return;
     }
     case "unknown":

@@ -61,5 +61,5 @@ function give(
   more: Partial<GivenRoleProperties> = {},
 ): Promise<StepResult> {
   const scenario = scenarioOf(world);
-  return scenario.give(givenRole(scenario, name, trust, more), (role) => scenario.stage.role(role));
+  return scenario.give(givenRole(scenario, name, trust, more));
 }

@@ -1,21 +1,22 @@
 import type { IWorld } from "@cucumber/cucumber";
 import {
+  type AssumeRoleCall,
   type AssumeRoleParameters,
   type Backend,
-  type CastMember,
+  type Call,
   denialOf,
-  type Evidence,
-  evidenceType,
+  type Given,
   type GivenRole,
   type GivenUser,
   type MfaInput,
   type NotChecked,
   type Outcome,
+  type ScenarioCaller,
   type Session,
-  type Setup,
-  type Stage,
-  type StageCaller,
+  type SetupResult,
+  type TestAccount,
 } from "../backends/index.js";
+import { attachmentTypes, type Evidence } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
 import { attachReason } from "./attachments.js";
 import type { StepResult } from "./cucumber.js";
@@ -40,8 +41,8 @@ export const deniedByCaller =
 const waysOut =
   'allow the caller to assume the role in an identity policy, so the trust policy decides; or write "access is denied by the caller\'s own policies" if that is what the scenario shows';
 
-/** A call of the scenario, and whether a step has checked its outcome. */
-interface Call {
+/** A call of the scenario that was made, and whether a step has checked its outcome. */
+interface MadeCall {
   readonly title: string;
   readonly outcome: CheckedOutcome | NotChecked;
   isChecked: boolean;
@@ -55,19 +56,19 @@ const aCentury = 100 * 365 * 86_400;
 /** One scenario while it runs: the account that its calls go to, what it gives, and the outcomes of its calls. */
 export class Scenario {
   readonly entities = new Entities();
-  readonly stage: Stage;
+  readonly testAccount: TestAccount;
   readonly #world: Pick<IWorld, "attach">;
   readonly #backend: Backend;
-  readonly #calls: Call[] = [];
+  readonly #calls: MadeCall[] = [];
   /** How many steps only set something up, and compared it with nothing. */
   #setups = 0;
   #account: string;
   #isNotChecked = false;
 
-  constructor(world: Pick<IWorld, "attach">, backend: Backend, stage: Stage) {
+  constructor(world: Pick<IWorld, "attach">, backend: Backend, testAccount: TestAccount) {
     this.#world = world;
     this.#backend = backend;
-    this.stage = stage;
+    this.testAccount = testAccount;
     this.#account = backend.defaultAccount;
   }
 
@@ -92,15 +93,15 @@ export class Scenario {
   }
 
   /** What a step of ours gives: it shows something by itself only if the backend compares it with what is there. */
-  give<M extends CastMember>(entity: M, set: (entity: M) => Promise<Setup>): Promise<StepResult> {
+  give(entity: Given): Promise<StepResult> {
     if (!this.#backend.comparesGivens) this.#setups += 1;
-    return this.add(entity, set);
+    return this.add(entity);
   }
 
   /** Adds a user, role or provider to the scenario's accounts. */
-  async add<M extends CastMember>(entity: M, set: (entity: M) => Promise<Setup>): Promise<StepResult> {
+  async add(entity: Given): Promise<StepResult> {
     this.entities.add(entity);
-    const setup = await set(entity);
+    const setup = await this.testAccount.set(entity);
     if (setup.kind === "refused") throw new StepFailure([setup.message, ...adviceOn(setup.message, entity)].join("\n"));
     return this.#settled(setup);
   }
@@ -116,19 +117,19 @@ export class Scenario {
     if (!(seconds >= 0 && seconds <= aCentury)) {
       throw new StepFailure(`the clock cannot move by ${seconds} seconds; use 0 to ${aCentury}`);
     }
-    return this.#settled(await this.stage.passTime(seconds));
+    return this.#settled(await this.testAccount.passTime(seconds));
   }
 
-  userCaller(name: string): StageCaller & { readonly kind: "user" } {
+  userCaller(name: string): ScenarioCaller & { readonly kind: "user" } {
     return { kind: "user", user: this.entities.user(name) };
   }
 
-  get rootCaller(): StageCaller {
+  get rootCaller(): ScenarioCaller {
     return { kind: "root", account: this.#account };
   }
 
   /** The session that the last call returned; the call counts as checked, since only a call that succeeds returns a session. */
-  sessionCaller(): StageCaller & { readonly kind: "session" } {
+  sessionCaller(): ScenarioCaller & { readonly kind: "session" } {
     const call = this.#checked();
     const { outcome } = call;
     if (outcome.kind !== "succeeded") throw this.#unexpected("a session", call);
@@ -138,7 +139,7 @@ export class Scenario {
   }
 
   /** The last session token of a user. */
-  tokenOf(user: GivenUser): StageCaller {
+  tokenOf(user: GivenUser): ScenarioCaller {
     return this.#sessionWhere(
       `user "${nameOf(user)}" has no session token in this scenario; add a step such as 'When "${nameOf(user)}" gets a session token with MFA'`,
       (session) => session.role === undefined && session.user === user,
@@ -146,14 +147,14 @@ export class Scenario {
   }
 
   /** The last session of a role. */
-  sessionOf(role: GivenRole): StageCaller {
+  sessionOf(role: GivenRole): ScenarioCaller {
     return this.#sessionWhere(
       `role "${role.name}" has no session in this scenario; add a step that assumes it`,
       (session) => session.role === role,
     );
   }
 
-  #sessionWhere(otherwise: string, fits: (session: Session) => boolean): StageCaller {
+  #sessionWhere(otherwise: string, fits: (session: Session) => boolean): ScenarioCaller {
     for (const call of [...this.#calls].reverse()) {
       const { outcome } = call;
       if (outcome.kind !== "succeeded" || outcome.session === undefined || !fits(outcome.session)) continue;
@@ -164,18 +165,18 @@ export class Scenario {
   }
 
   assume(
-    caller: StageCaller,
+    caller: ScenarioCaller,
     role: GivenRole,
     mfa: MfaInput,
     parameters: Partial<AssumeRoleParameters> = {},
   ): Promise<StepResult> {
     const title = `${titleOf(caller)} assumes ${role.name}${mfa.kind === "none" ? "" : " with MFA parameters"}`;
-    return this.call(title, () => this.stage.assumeRole(assumeRoleCall(caller, role, mfa, parameters)));
+    return this.call(title, assumeRoleCall(caller, role, mfa, parameters));
   }
 
   /** Makes a call and keeps its outcome, which a step must check. */
-  async call(title: string, make: () => Promise<Outcome>): Promise<StepResult> {
-    const outcome = await make();
+  async call(title: string, call: Call): Promise<StepResult> {
+    const outcome = await this.testAccount.call(call);
     const result = this.attach(outcome);
     if (outcome.kind === "broken") throw new StepFailure(`${title}: ${describeOutcome(outcome)}`);
     this.#calls.push({ title, outcome, isChecked: false, isCallersDenial: false });
@@ -314,13 +315,13 @@ export class Scenario {
     );
   }
 
-  #checked(): Call {
+  #checked(): MadeCall {
     const call = this.#lastCall();
     call.isChecked = true;
     return call;
   }
 
-  #lastCall(): Call {
+  #lastCall(): MadeCall {
     const call = this.#calls.at(-1);
     if (call === undefined) {
       throw new StepFailure(
@@ -330,11 +331,11 @@ export class Scenario {
     return call;
   }
 
-  #unexpected(expected: string, { title, outcome }: Call): StepFailure {
+  #unexpected(expected: string, { title, outcome }: MadeCall): StepFailure {
     return new StepFailure(`expected ${expected}\n${title}: ${describeOutcome(outcome)}`);
   }
 
-  #settled(setup: Setup): StepResult {
+  #settled(setup: SetupResult): StepResult {
     switch (setup.kind) {
       case "ready":
         return undefined;
@@ -346,7 +347,7 @@ export class Scenario {
   }
 
   #attachEvidence(evidence: Evidence): void {
-    this.#world.attach(JSON.stringify(evidence), { mediaType: evidenceType, fileName: "evidence.json" });
+    this.#world.attach(JSON.stringify(evidence), { mediaType: attachmentTypes.evidence, fileName: "evidence.json" });
   }
 }
 
@@ -357,15 +358,15 @@ export function unknownPart(why: string): string {
 
 /** A call of AssumeRole; its session name is `policy-check` if the scenario gives none. */
 export function assumeRoleCall(
-  caller: StageCaller,
+  caller: ScenarioCaller,
   role: GivenRole,
   mfa: MfaInput,
   { sessionName = "policy-check", ...parameters }: Partial<AssumeRoleParameters> = {},
-) {
-  return { caller, role, mfa, parameters: { sessionName, ...parameters } };
+): AssumeRoleCall {
+  return { kind: "assumeRole", caller, role, mfa, parameters: { sessionName, ...parameters } };
 }
 
-function titleOf(caller: StageCaller): string {
+function titleOf(caller: ScenarioCaller): string {
   switch (caller.kind) {
     case "user":
       return nameOf(caller.user);
@@ -381,7 +382,7 @@ function nameOf({ path, name }: GivenUser): string {
 }
 
 /** What AWS's message about an entity lacks: the place in the policy, and a remedy. */
-function adviceOn(message: string, entity: CastMember): readonly string[] {
+function adviceOn(message: string, entity: Given): readonly string[] {
   if (message.includes("Invalid principal in policy")) {
     return ["a policy can name only users and roles that exist; give them in a step before the role"];
   }

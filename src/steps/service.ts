@@ -36,9 +36,7 @@ function assume(
   const scenario = scenarioOf(world);
   const service = serviceNamed(name);
   const role = scenario.entities.role(roleName);
-  return scenario.call(`${name} assumes ${role.name}`, () =>
-    scenario.stage.assumeAsService({ service, role, context }),
-  );
+  return scenario.call(`${name} assumes ${role.name}`, { kind: "assumeAsService", service, role, context });
 }
 
 /** The name of an AWS service. Throws StepFailure for a name that no service can have: AWS would deny it every call. */

@@ -1,4 +1,4 @@
-import type { MfaInput, StageCaller } from "../backends/index.js";
+import type { MfaInput, ScenarioCaller } from "../backends/index.js";
 import { assumeParameters } from "./assume-parameters.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import type { Scenario } from "./scenario.js";
@@ -35,9 +35,11 @@ export function session({ When, Then }: Cucumber): void {
   When("that session gets a session token", options, function () {
     const scenario = scenarioOf(this);
     const caller = scenario.sessionCaller();
-    return scenario.call("the session gets a session token", () =>
-      scenario.stage.getSessionToken({ caller, mfa: { kind: "none" } }),
-    );
+    return scenario.call("the session gets a session token", {
+      kind: "getSessionToken",
+      caller,
+      mfa: { kind: "none" },
+    });
   });
   When("that session assumes {string}", options, function (role: string) {
     const scenario = scenarioOf(this);
@@ -88,9 +90,9 @@ export function session({ When, Then }: Cucumber): void {
 
 function getToken(scenario: Scenario, user: string, mfa: MfaInput, duration?: number): Promise<StepResult> {
   const caller = scenario.userCaller(user);
-  return scenario.call(`${user} gets a session token`, () => scenario.stage.getSessionToken({ caller, mfa, duration }));
+  return scenario.call(`${user} gets a session token`, { kind: "getSessionToken", caller, mfa, duration });
 }
 
-function askWho(scenario: Scenario, caller: StageCaller): Promise<StepResult> {
-  return scenario.call("the caller asks who it is", () => scenario.stage.getCallerIdentity(caller));
+function askWho(scenario: Scenario, caller: ScenarioCaller): Promise<StepResult> {
+  return scenario.call("the caller asks who it is", { kind: "getCallerIdentity", caller });
 }

@@ -77,7 +77,7 @@ export function givenUser(
 
 function give(world: IWorld, name: string, more: Partial<GivenUserProperties>): Promise<StepResult> {
   const scenario = scenarioOf(world);
-  return scenario.give(givenUser(scenario, name, more), (user) => scenario.stage.user(user));
+  return scenario.give(givenUser(scenario, name, more));
 }
 
 function ownPolicy(name: string, text: StepArgument): GivenPolicy {

@@ -20,7 +20,7 @@ describe("a code is asked for at a terminal", () => {
     const { fresh, interrupts, shown } = await pressed("123 456\r");
     expect(fresh).toEqual({ kind: "code", code: "123456" });
     expect(interrupts).toBe(0);
-    expect(shown).toContain("MFA code (six digits; nothing to leave it out): ");
+    expect(shown).toContain("MFA code (6 digits; press Enter to skip): ");
   });
 
   test("by who ends the input none is given", async () => {

@@ -62,7 +62,7 @@ describe("in read-only mode nothing leaves the process but reads and simulations
   ])("%s", async (name, call) => {
     requests.length = 0;
     await expect(call(await clients("read-only"))).rejects.toThrow(
-      new RegExp(`^(iam|sts):${name} is not among the calls of read-only mode, so it was not made$`),
+      new RegExp(`^(iam|sts):${name} is not a call of read-only mode, so it was not made$`),
     );
     expect(requests).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe("in read-only mode nothing leaves the process but reads and simulations
   test("nor with the clients of other credentials", async () => {
     requests.length = 0;
     const sts = (await clients("read-only")).stsWith({ accessKeyId: "ASIA", secretAccessKey: "x", sessionToken: "t" });
-    await expect(sts.send(new AssumeRoleCommand(assume))).rejects.toThrow("not among the calls");
+    await expect(sts.send(new AssumeRoleCommand(assume))).rejects.toThrow("is not a call of read-only mode");
     expect(requests).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe("in read-only mode nothing leaves the process but reads and simulations
 });
 
 describe("in live mode", () => {
-  const tooLong = "is made only for 900 seconds at most";
+  const tooLong = "is made only with at most 900 seconds";
   test.each([
     ["a session without the policy that denies everything", { ...assume, Policy: undefined }, tooLong],
     ["a session with another policy", { ...assume, Policy: '{"Version":"2012-10-17","Statement":[]}' }, tooLong],
@@ -101,11 +101,9 @@ describe("in live mode", () => {
     const { iam, sts } = await clients("live");
     await expect(sts.send(new GetSessionTokenCommand({}))).rejects.toThrow(tooLong);
     await expect(sts.send(new GetSessionTokenCommand({ DurationSeconds: 3600 }))).rejects.toThrow(tooLong);
-    await expect(iam.send(new CreateUserCommand({ UserName: "x" }))).rejects.toThrow(
-      "not among the calls of live mode",
-    );
+    await expect(iam.send(new CreateUserCommand({ UserName: "x" }))).rejects.toThrow("is not a call of live mode");
     const web = new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName, WebIdentityToken: "xxxx" });
-    await expect(sts.send(web)).rejects.toThrow("not among the calls of live mode");
+    await expect(sts.send(web)).rejects.toThrow("is not a call of live mode");
     expect(requests).toEqual([]);
   });
 

@@ -1,12 +1,12 @@
 import { CreateRoleCommand, CreateUserCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AwsSurroundings, openAws } from "../../src/backends/aws/aws.js";
+import type { AwsSurroundings } from "../../src/backends/aws/aws.js";
 import { minimalPolicy } from "../../src/backends/aws/permissions.js";
-import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/backend.js";
+import type { Backend, Outcome, ScenarioCaller, TestAccount } from "../../src/backends/index.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { codeOf, endpointForTests, type Keys } from "../endpoint/clients.js";
-import { account, assume, identity, role, trusting, user, withMfa } from "./scene.js";
+import { account, assume, identity, openAccount, role, trusting, user, withMfa } from "./given.js";
 
 const calls: string[] = [];
 const { endpoint, iam, sts } = endpointForTests({ onCall: ({ action, status }) => calls.push(`${action} ${status}`) });
@@ -25,7 +25,7 @@ const fromOffice = role(
   trusting({ Principal: { AWS: account }, Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } }),
 );
 const roles = [founding, delegated, forbidden, longer, service, unpermitted, fromOffice];
-const caller: StageCaller = { kind: "user", user: kjh };
+const caller: ScenarioCaller = { kind: "user", user: kjh };
 const device = { kind: "device" } as const;
 
 let keys: Keys;
@@ -81,25 +81,25 @@ afterAll(async () => {
 async function live(
   more: AwsSurroundings = {},
   env: NodeJS.ProcessEnv = { POLICY_CHECK_MFA_SEED: seed },
-): Promise<Stage> {
+): Promise<TestAccount> {
   const credentials = { accessKeyId: keys.AccessKeyId ?? "", secretAccessKey: keys.SecretAccessKey ?? "" };
   const settings = { backend: "aws", aws: { mode: "live", endpoint: endpoint().url } } as const;
-  const backend = await openAws(settings, env, (message) => told.push(message), { credentials, ...clock, ...more });
+  const backend = await openAccount(settings, env, { credentials, ...clock, ...more }, (message) => told.push(message));
   opened.push(backend);
-  const stage = await backend.begin();
-  expect(await stage.user(kjh)).toEqual({ kind: "ready" });
-  for (const one of roles) expect(await stage.role(one)).toEqual({ kind: "ready" });
-  return stage;
+  const testAccount = await backend.begin();
+  expect(await testAccount.set(kjh)).toEqual({ kind: "ready" });
+  for (const one of roles) expect(await testAccount.set(one)).toEqual({ kind: "ready" });
+  return testAccount;
 }
 
-function sessionOf(outcome: Outcome): StageCaller {
+function sessionOf(outcome: Outcome): ScenarioCaller {
   if (outcome.kind !== "succeeded" || outcome.session === undefined) throw new Error(JSON.stringify(outcome));
   return { kind: "session", session: outcome.session };
 }
 
 describe("real calls by the user", () => {
   test("without MFA they are denied, by AWS STS", async () => {
-    const outcome = await (await live()).assumeRole(assume(caller, founding));
+    const outcome = await (await live()).call(assume(caller, founding));
     expect(outcome).toMatchObject({
       kind: "denied",
       code: "AccessDenied",
@@ -115,15 +115,15 @@ describe("real calls by the user", () => {
     ["not the trust policy's, where it lets the call in", unpermitted, "allows"],
     ["nobody knows whose, where it depends on the network", fromOffice, "unknown"],
   ])("a denial is %s", async (_, to, kind) => {
-    const outcome = await (await live()).assumeRole(assume(caller, to));
+    const outcome = await (await live()).call(assume(caller, to));
     expect(outcome.kind).toBe("denied");
     expect(outcome.kind === "denied" && outcome.explanation?.trustPart.kind).toBe(kind);
   });
 
   test("with MFA they succeed, and the session can say who it is and nothing else", async () => {
-    const stage = await live();
+    const testAccount = await live();
     calls.length = 0;
-    const outcome = await stage.assumeRole(assume(caller, founding, device, { externalId: "secret-1" }));
+    const outcome = await testAccount.call(assume(caller, founding, device, { externalId: "secret-1" }));
     const arn = `arn:aws:sts::${account}:assumed-role/founding/my-session`;
     expect(outcome).toMatchObject({ kind: "succeeded", arn, session: { arn, duration: undefined } });
     expect(outcome.evidence?.call).toMatchObject({
@@ -131,10 +131,13 @@ describe("real calls by the user", () => {
       parameters: { duration: 900, sessionPolicy: "denies everything", externalId: "given" },
     });
     const session = sessionOf(outcome);
-    expect(await stage.getCallerIdentity(session)).toMatchObject({ kind: "succeeded", arn });
-    expect(await stage.assumeRole(assume(session, forbidden))).toMatchObject({
+    expect(await testAccount.call({ kind: "getCallerIdentity", caller: session })).toMatchObject({
+      kind: "succeeded",
+      arn,
+    });
+    expect(await testAccount.call(assume(session, forbidden))).toMatchObject({
       kind: "notChecked",
-      reason: expect.stringContaining("a policy that denies everything"),
+      reason: expect.stringContaining("a session policy that denies everything"),
     });
     expect(calls).toEqual(["iam:ListMFADevices 200", "sts:AssumeRole 200", "sts:GetCallerIdentity 200"]);
     const code = codeOf(seed, ahead);
@@ -142,42 +145,42 @@ describe("real calls by the user", () => {
   });
 
   test("two in a row wait for a fresh code, with a countdown", async () => {
-    const stage = await live();
+    const testAccount = await live();
     await laterHalfMinute();
     told.length = 0;
     const before = ahead;
-    expect((await stage.assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
+    expect((await testAccount.call(assume(caller, founding, device))).kind).toBe("succeeded");
     expect(ahead).toBe(before);
-    expect((await stage.assumeRole(assume(caller, delegated, device))).kind).toBe("succeeded");
+    expect((await testAccount.call(assume(caller, delegated, device))).kind).toBe("succeeded");
     expect(ahead).toBeGreaterThan(before);
     expect(ahead - before).toBeLessThanOrEqual(31);
-    expect(told.at(-1)).toBe("waiting 5 s for an MFA code that was not used yet");
+    expect(told.at(-1)).toBe("waiting 5 s for an unused MFA code");
   });
 
   test("a code that somebody used before this run is followed by the next one", async () => {
     const mfa = { SerialNumber: serialNumber, TokenCode: await nextCode() };
     await sts(keys).send(new GetSessionTokenCommand(mfa));
-    expect((await (await live()).assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
+    expect((await (await live()).call(assume(caller, founding, device))).kind).toBe("succeeded");
   });
 
   test("the permission counts where the trust policy leaves it to the account", async () => {
-    const stage = await live();
+    const testAccount = await live();
     await later(60);
-    expect((await stage.assumeRole(assume(caller, delegated, device))).kind).toBe("succeeded");
-    expect((await stage.assumeRole(assume(caller, forbidden, device))).kind).toBe("denied");
+    expect((await testAccount.call(assume(caller, delegated, device))).kind).toBe("succeeded");
+    expect((await testAccount.call(assume(caller, forbidden, device))).kind).toBe("denied");
   });
 
   test("a session token is real too", async () => {
-    const stage = await live();
+    const testAccount = await live();
     await later(60);
-    const outcome = await stage.getSessionToken({ caller, mfa: device });
+    const outcome = await testAccount.call({ kind: "getSessionToken", caller, mfa: device });
     expect(outcome).toMatchObject({
       kind: "succeeded",
       evidence: { evaluator: `STS of ${endpoint().url} (not AWS)`, call: { parameters: { duration: 900 } } },
     });
     const session = sessionOf(outcome);
-    expect((await stage.assumeRole(assume(session, founding))).kind).toBe("succeeded");
-    expect(await stage.getSessionToken({ caller: session, mfa: { kind: "none" } })).toMatchObject({
+    expect((await testAccount.call(assume(session, founding))).kind).toBe("succeeded");
+    expect(await testAccount.call({ kind: "getSessionToken", caller: session, mfa: { kind: "none" } })).toMatchObject({
       kind: "failed",
       code: "AccessDenied",
       message: "Cannot call GetSessionToken with session credentials",
@@ -192,14 +195,14 @@ describe("MFA errors are no denials", () => {
   const both = "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
 
   test("a used code", async () => {
-    const stage = await live();
-    expect(await stage.assumeRole(assume(caller, founding, { kind: "usedCode" }))).toMatchObject({
+    const testAccount = await live();
+    expect(await testAccount.call(assume(caller, founding, { kind: "usedCode" }))).toMatchObject({
       kind: "broken",
-      message: "no code was used before",
+      message: "no earlier call sent an MFA code",
     });
     await later(60);
-    await stage.assumeRole(assume(caller, founding, device));
-    const outcome = await stage.assumeRole(assume(caller, founding, { kind: "usedCode" }));
+    await testAccount.call(assume(caller, founding, device));
+    const outcome = await testAccount.call(assume(caller, founding, { kind: "usedCode" }));
     expect(outcome).toMatchObject({ kind: "failed", code: "AccessDenied", status: 403, message: oneTime });
   });
 
@@ -209,14 +212,14 @@ describe("MFA errors are no denials", () => {
     ["a serial number alone", { kind: "serialNumberOnly" }, both],
     ["a code alone", { kind: "codeOnly" }, both],
   ] as const)("%s", async (_, mfa, message) => {
-    const outcome = await (await live()).assumeRole(assume(caller, founding, mfa));
+    const outcome = await (await live()).call(assume(caller, founding, mfa));
     expect(outcome).toMatchObject({ kind: "failed", code: "AccessDenied", status: 403, message });
   });
 });
 
 describe("where codes come from", () => {
   test("from nowhere: it is not checked", async () => {
-    const outcome = await (await live({}, {})).assumeRole(assume(caller, founding, device));
+    const outcome = await (await live({}, {})).call(assume(caller, founding, device));
     expect(outcome).toMatchObject({
       kind: "notChecked",
       reason: expect.stringContaining("set POLICY_CHECK_MFA_SEED"),
@@ -227,52 +230,52 @@ describe("where codes come from", () => {
     const first = await nextCode();
     const answers = ["12", first];
     const ask = async () => answers.shift() ?? "";
-    const stage = await live({ ask }, {});
-    expect((await stage.assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
+    const testAccount = await live({ ask }, {});
+    expect((await testAccount.call(assume(caller, founding, device))).kind).toBe("succeeded");
     answers.push(first, await nextCode());
-    expect((await stage.assumeRole(assume(caller, founding, device))).kind).toBe("succeeded");
-    expect(told.slice(-2)).toEqual([
-      "A code has six digits.",
-      "That code was used; the device shows another one soon.",
-    ]);
-    expect(await stage.assumeRole(assume(caller, founding, device))).toMatchObject({
+    expect((await testAccount.call(assume(caller, founding, device))).kind).toBe("succeeded");
+    expect(told.slice(-2)).toEqual(["An MFA code has 6 digits.", "This code was used already; wait for the next one."]);
+    expect(await testAccount.call(assume(caller, founding, device))).toMatchObject({
       kind: "notChecked",
       reason: "no MFA code was given",
     });
   });
 
   test("and none is repeated, whatever AWS repeats", async () => {
-    const stage = await live();
+    const testAccount = await live();
     const code = await nextCode();
-    const outcome = await stage.assumeRole(assume(caller, founding, device, { sessionName: `not a name ${code}` }));
+    const outcome = await testAccount.call(assume(caller, founding, device, { sessionName: `not a name ${code}` }));
     expect(outcome).toMatchObject({ kind: "failed", message: expect.stringContaining("'not a name [hidden]'") });
   });
 
   test("from the device that is named, where there are several", async () => {
     const env = { POLICY_CHECK_MFA_SEED: seed, POLICY_CHECK_MFA_SERIAL: `arn:aws:iam::${account}:mfa/nobody` };
-    expect(await (await live({}, env)).assumeRole(assume(caller, founding, device))).toMatchObject({
+    expect(await (await live({}, env)).call(assume(caller, founding, device))).toMatchObject({
       kind: "notChecked",
-      reason: expect.stringContaining("does not have the device that POLICY_CHECK_MFA_SERIAL names"),
+      reason: expect.stringContaining("does not have the device of POLICY_CHECK_MFA_SERIAL"),
     });
   });
 });
 
 describe("what live mode does not do", () => {
   test("it calls as nobody else", async () => {
-    const stage = await live();
-    const other: StageCaller = { kind: "user", user: user("other") };
-    const reason = `live mode calls with the keys of ${kjh.arn}, so calls of arn:aws:iam::${account}:user/other cannot be made`;
-    expect(await stage.assumeRole(assume(other, founding))).toEqual({ kind: "notChecked", reason });
-    expect(await stage.getCallerIdentity(other)).toEqual({ kind: "notChecked", reason });
-    expect(await stage.assumeRole(assume({ kind: "root", account }, founding))).toMatchObject({ kind: "notChecked" });
+    const testAccount = await live();
+    const other: ScenarioCaller = { kind: "user", user: user("other") };
+    const reason = `live mode calls with the access key of ${kjh.arn}, so it cannot call as arn:aws:iam::${account}:user/other`;
+    expect(await testAccount.call(assume(other, founding))).toEqual({ kind: "notChecked", reason });
+    expect(await testAccount.call({ kind: "getCallerIdentity", caller: other })).toEqual({
+      kind: "notChecked",
+      reason,
+    });
+    expect(await testAccount.call(assume({ kind: "root", account }, founding))).toMatchObject({ kind: "notChecked" });
     const foreign = { kind: "deviceOf", user: user("other") } as const;
-    expect(await stage.assumeRole(assume(caller, founding, foreign))).toMatchObject({ kind: "notChecked" });
+    expect(await testAccount.call(assume(caller, founding, foreign))).toMatchObject({ kind: "notChecked" });
   });
 
   test("it moves no time, and asks for no long sessions", async () => {
-    const stage = await live();
-    expect(await stage.passTime(10)).toMatchObject({ kind: "notChecked" });
-    const call = (duration: number) => stage.assumeRole(assume(caller, longer, { kind: "none" }, { duration }));
+    const testAccount = await live();
+    expect(await testAccount.passTime(10)).toMatchObject({ kind: "notChecked" });
+    const call = (duration: number) => testAccount.call(assume(caller, longer, { kind: "none" }, { duration }));
     expect(await call(7200)).toMatchObject({ kind: "succeeded", session: { duration: undefined } });
     expect(await call(7201)).toMatchObject({
       kind: "notChecked",
@@ -283,7 +286,12 @@ describe("what live mode does not do", () => {
   });
 
   test("it makes no call as a service: the engine decides", async () => {
-    const outcome = await (await live()).assumeAsService({ service: "ec2.amazonaws.com", role: service, context: {} });
+    const outcome = await (await live()).call({
+      kind: "assumeAsService",
+      service: "ec2.amazonaws.com",
+      role: service,
+      context: {},
+    });
     expect(outcome).toMatchObject({
       kind: "succeeded",
       evidence: { evaluator: `policy-check engine on the deployed trust policy of ${endpoint().url} (not AWS)` },

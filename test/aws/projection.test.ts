@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { contextEntries } from "../../src/backends/aws/context-entries.js";
 import { projectTrust } from "../../src/backends/aws/projection.js";
-import { compiled, explained } from "../../src/backends/explain-call.js";
+import { CompiledPolicies } from "../../src/backends/compiled-policies.js";
+import { explained } from "../../src/backends/explain-call.js";
 import { SourceText } from "../../src/diagnostics/index.js";
+import { prepareRequest } from "../../src/engine/index.js";
 
 interface ProjectionCase {
   readonly name: string;
@@ -22,10 +24,13 @@ const { role, cases }: { role: string; cases: readonly ProjectionCase[] } = JSON
 describe("what AWS's simulator is asked about a trust policy", () => {
   test.each(cases)("$name", ({ caller, trust: given, statements, projected, text }) => {
     const source = new SourceText("trust", typeof given === "string" ? given : JSON.stringify(given));
-    const trust = compiled("trust", { source });
+    const compiled = new CompiledPolicies();
+    const trust = compiled.of("trust", { source });
     if (trust === undefined) throw new Error("the case has no policy");
-    const explanation = explained({ action: "sts:AssumeRole", principal: caller, resource: role }, { trust });
-    if (explanation === undefined) throw new Error("the case has no request");
+    const prepared = prepareRequest({ action: "sts:AssumeRole", principal: caller, resource: role });
+    if (prepared.kind === "refused") throw new Error("the case has no request");
+    const known = { compiled, foreseen: undefined, bySomebodyElse: false };
+    const explanation = explained(prepared.request, { trust }, known);
     const projection = projectTrust(trust, explanation.decision, role);
     expect(projection?.statements ?? null).toEqual(statements);
     if (projected !== undefined) expect(JSON.parse(projection?.text ?? "null")).toEqual(projected);

@@ -14,15 +14,14 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openAws } from "../../src/backends/aws/aws.js";
 import { minimalPolicy } from "../../src/backends/aws/permissions.js";
-import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/backend.js";
-import type { GivenRole, GivenUser } from "../../src/backends/scene.js";
+import type { GivenRole, GivenUser } from "../../src/backends/given.js";
+import type { Backend, Outcome, ScenarioCaller, TestAccount } from "../../src/backends/index.js";
 import { createTestSamlIdp } from "../../src/endpoint/index.js";
 import { Scenario } from "../../src/steps/scenario.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { endpointForTests, type Keys } from "../endpoint/clients.js";
-import { account, assume, given, identity, role, trusting, user, withMfa } from "./scene.js";
+import { account, assume, given, identity, openAccount, role, trusting, user, withMfa } from "./given.js";
 
 const calls: string[] = [];
 const { endpoint, iam } = endpointForTests({ onCall: ({ action, status }) => calls.push(`${action} ${status}`) });
@@ -100,7 +99,7 @@ const roles = [
 
 let checker: Keys;
 let backend: Backend;
-let stage: Stage;
+let testAccount: TestAccount;
 
 beforeAll(async () => {
   const root = iam();
@@ -141,34 +140,34 @@ afterAll(() => backend?.close());
 
 async function opened(url: string, keys: Keys): Promise<Backend> {
   const credentials = { accessKeyId: keys.AccessKeyId ?? "", secretAccessKey: keys.SecretAccessKey ?? "" };
-  return openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
+  return openAccount({ backend: "aws", aws: { endpoint: url } }, {}, { credentials });
 }
 
 test("what is looked up and compared shows something by itself", async () => {
   const scenario = new Scenario({ attach: () => Promise.resolve() }, backend, await backend.begin());
-  await scenario.give(alice, (member) => scenario.stage.user(member));
+  await scenario.give(alice);
   expect(() => scenario.assertMoreThanSetUp(1)).not.toThrow();
   const other = new Scenario({ attach: () => Promise.resolve() }, backend, await backend.begin());
   await other.passTime(5);
   expect(() => other.assertMoreThanSetUp(1)).toThrow("this scenario checks nothing");
 });
 
-/** A stage on which everybody was looked up. */
-async function staged(on: Backend = backend): Promise<Stage> {
+/** A test account in which everybody was looked up. */
+async function testAccountOf(on: Backend = backend): Promise<TestAccount> {
   const begun = await on.begin();
   for (const one of [founder, alice, bob, carol, deviceless, bounded]) {
-    expect(await begun.user(one)).toEqual({ kind: "ready" });
+    expect(await begun.set(one)).toEqual({ kind: "ready" });
   }
-  for (const one of roles) expect(await begun.role(one)).toEqual({ kind: "ready" });
-  expect(await begun.oidcProvider(provider)).toEqual({ kind: "ready" });
+  for (const one of roles) expect(await begun.set(one)).toEqual({ kind: "ready" });
+  expect(await begun.set(provider)).toEqual({ kind: "ready" });
   return begun;
 }
 
 beforeEach(async () => {
-  stage = await staged();
+  testAccount = await testAccountOf();
 });
 
-const by = (one: GivenUser): StageCaller => ({ kind: "user", user: one });
+const by = (one: GivenUser): ScenarioCaller => ({ kind: "user", user: one });
 const device = { kind: "device" } as const;
 const none = { kind: "none" } as const;
 
@@ -177,21 +176,21 @@ function evaluatorOf(outcome: Outcome): string {
   return outcome.evidence?.evaluator ?? "";
 }
 
-function sessionOf(outcome: Outcome): StageCaller {
+function sessionOf(outcome: Outcome): ScenarioCaller {
   if (outcome.kind !== "succeeded" || outcome.session === undefined) throw new Error(JSON.stringify(outcome));
   return { kind: "session", session: outcome.session };
 }
 
-function voicesOf(outcome: Outcome): readonly string[] {
-  return outcome.evidence?.voices?.map(({ evaluator, answer }) => `${evaluator}: ${answer}`) ?? [];
+function answersOf(outcome: Outcome): readonly string[] {
+  return outcome.evidence?.evaluatorAnswers?.map(({ evaluator, answer }) => `${evaluator}: ${answer}`) ?? [];
 }
 
 describe("the founding story, with the smallest permissions", () => {
-  test("without MFA it is denied, and the voices say why", async () => {
-    const outcome = await stage.assumeRole(assume(by(founder), founding));
+  test("without MFA it is denied, and the evaluatorAnswers say why", async () => {
+    const outcome = await testAccount.call(assume(by(founder), founding));
     expect(outcome).toMatchObject({ kind: "denied", code: "AccessDenied", status: null, message: null });
     expect(evaluatorOf(outcome)).toMatch(/^policy-check engine on the deployed trust policy/);
-    const [principal, conditions, engine] = voicesOf(outcome);
+    const [principal, conditions, engine] = answersOf(outcome);
     expect(principal).toBe(`SimulatePrincipalPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: implicitDeny`);
     expect(conditions).toBe(
       `SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: implicitDeny (without a value for aws:MultiFactorAuthPresent)`,
@@ -205,10 +204,10 @@ describe("the founding story, with the smallest permissions", () => {
 
   test("with MFA it succeeds, and nothing was changed or issued", async () => {
     calls.length = 0;
-    const outcome = await stage.assumeRole(assume(by(founder), founding, device));
+    const outcome = await testAccount.call(assume(by(founder), founding, device));
     const arn = `arn:aws:sts::${account}:assumed-role/founding/my-session`;
     expect(outcome).toMatchObject({ kind: "succeeded", arn, session: { arn, role: founding, duration: 3600 } });
-    expect(voicesOf(outcome)[1]).toBe(`SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: allowed`);
+    expect(answersOf(outcome)[1]).toBe(`SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: allowed`);
     expect(outcome.evidence?.decision).toEqual({
       decision: "allowed",
       statements: ["trust/Statement/0"],
@@ -220,9 +219,9 @@ describe("the founding story, with the smallest permissions", () => {
 
 describe("the two sides", () => {
   test("a trust policy that denies counts, although AWS's simulator says allowed", async () => {
-    const outcome = await stage.assumeRole(assume(by(alice), deniesAlice));
+    const outcome = await testAccount.call(assume(by(alice), deniesAlice));
     expect(outcome.kind).toBe("denied");
-    expect(voicesOf(outcome)[0]).toBe(
+    expect(answersOf(outcome)[0]).toBe(
       `SimulatePrincipalPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: allowed`,
     );
     expect(outcome.evidence?.decision).toMatchObject({ decision: "explicitDeny", statements: ["trust/Statement/1"] });
@@ -237,105 +236,105 @@ describe("the two sides", () => {
     ["a user is named, so its boundary does not limit the grant", bounded, namesBounded, none, "succeeded"],
     ["nobody is trusted but others", alice, namesBob, none, "denied"],
   ])("%s", async (_, caller, to, mfa, kind) => {
-    expect((await stage.assumeRole(assume(by(caller), to, mfa))).kind).toBe(kind);
+    expect((await testAccount.call(assume(by(caller), to, mfa))).kind).toBe(kind);
   });
 
   test("an explicit deny on the identity side beats a trust policy that names the user", async () => {
     const denied = role("denied-bob", trusting({ Principal: { AWS: bob.arn } }));
     const AssumeRolePolicyDocument = denied.trust.source.text;
     await iam().send(new CreateRoleCommand({ RoleName: denied.name, AssumeRolePolicyDocument }));
-    await stage.role(denied);
-    const outcome = await stage.assumeRole(assume(by(bob), denied));
+    await testAccount.set(denied);
+    const outcome = await testAccount.call(assume(by(bob), denied));
     expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "explicitDeny" } } });
-    expect(voicesOf(outcome)[0]).toBe(
+    expect(answersOf(outcome)[0]).toBe(
       `SimulatePrincipalPolicy of ${endpoint().url} (not AWS): sts:AssumeRole: explicitDeny`,
     );
   });
 
   test("session tags need sts:TagSession on both sides", async () => {
     const tags = { tags: [{ key: "team", value: "blue" }] };
-    expect((await stage.assumeRole(assume(by(alice), tagging, none, tags))).kind).toBe("succeeded");
-    const outcome = await stage.assumeRole(assume(by(alice), open, none, tags));
+    expect((await testAccount.call(assume(by(alice), tagging, none, tags))).kind).toBe("succeeded");
+    const outcome = await testAccount.call(assume(by(alice), open, none, tags));
     expect(outcome).toMatchObject({ kind: "denied", explanation: { action: "sts:TagSession" } });
-    expect(voicesOf(outcome)[0]).toContain("sts:TagSession: allowed");
+    expect(answersOf(outcome)[0]).toContain("sts:TagSession: allowed");
   });
 
   test("the root user is refused by the engine, and no simulator is asked about it", async () => {
-    const outcome = await stage.assumeRole(assume({ kind: "root", account }, open));
+    const outcome = await testAccount.call(assume({ kind: "root", account }, open));
     expect(outcome).toMatchObject({
       kind: "denied",
       evidence: { evaluator: `policy-check engine on the deployed trust policy of ${endpoint().url} (not AWS)` },
     });
     expect(
-      voicesOf(outcome).some((voice) => voice.startsWith(`SimulatePrincipalPolicy of ${endpoint().url} (not AWS)`)),
+      answersOf(outcome).some((answer) => answer.startsWith(`SimulatePrincipalPolicy of ${endpoint().url} (not AWS)`)),
     ).toBe(false);
   });
 });
 
 describe("sessions are imagined", () => {
   test("a session token has MFA, and grows old", async () => {
-    const token = await stage.getSessionToken({ caller: by(alice), mfa: device });
+    const token = await testAccount.call({ kind: "getSessionToken", caller: by(alice), mfa: device });
     expect(token).toMatchObject({
       kind: "succeeded",
       evidence: { evaluator: "policy-check (no call made: GetSessionToken needs no permission)", endpoint: null },
     });
     const session = sessionOf(token);
-    expect((await stage.assumeRole(assume(session, recent))).kind).toBe("succeeded");
-    expect(await stage.passTime(3601)).toEqual({ kind: "ready" });
-    const stale = await stage.assumeRole(assume(session, recent));
+    expect((await testAccount.call(assume(session, recent))).kind).toBe("succeeded");
+    expect(await testAccount.passTime(3601)).toEqual({ kind: "ready" });
+    const stale = await testAccount.call(assume(session, recent));
     expect(stale.kind).toBe("denied");
-    expect(voicesOf(stale)[0]).toContain("sts:AssumeRole: allowed");
-    expect(stale.evidence?.voices?.[1]?.question).toContain(
+    expect(answersOf(stale)[0]).toContain("sts:AssumeRole: allowed");
+    expect(stale.evidence?.evaluatorAnswers?.[1]?.question).toContain(
       "aws:MultiFactorAuthPresent true and aws:MultiFactorAuthAge 3601",
     );
-    await stage.passTime(50_000);
-    expect(await stage.assumeRole(assume(session, recent))).toMatchObject({
+    await testAccount.passTime(50_000);
+    expect(await testAccount.call(assume(session, recent))).toMatchObject({
       kind: "notChecked",
       reason: expect.stringContaining("the session has expired after 43200 seconds"),
     });
   });
 
   test("a session token without MFA has the key, with false", async () => {
-    const session = sessionOf(await stage.getSessionToken({ caller: by(alice), mfa: none }));
-    const outcome = await stage.assumeRole(assume(session, delegated));
+    const session = sessionOf(await testAccount.call({ kind: "getSessionToken", caller: by(alice), mfa: none }));
+    const outcome = await testAccount.call(assume(session, delegated));
     expect(outcome.kind).toBe("denied");
-    expect(outcome.evidence?.voices?.[1]?.question).toContain("aws:MultiFactorAuthPresent false");
+    expect(outcome.evidence?.evaluatorAnswers?.[1]?.question).toContain("aws:MultiFactorAuthPresent false");
   });
 
   test("a role's session is simulated by its role, and has no MFA", async () => {
-    const first = sessionOf(await stage.assumeRole(assume(by(alice), open, device)));
-    const outcome = await stage.assumeRole(assume(first, chained));
+    const first = sessionOf(await testAccount.call(assume(by(alice), open, device)));
+    const outcome = await testAccount.call(assume(first, chained));
     expect(outcome.kind).toBe("succeeded");
-    expect(outcome.evidence?.voices?.[0]?.question).toContain(open.arn);
-    expect((await stage.assumeRole(assume(first, chainedMfa))).kind).toBe("denied");
-    expect((await stage.assumeRole(assume(first, chainedAccount))).kind).toBe("succeeded");
+    expect(outcome.evidence?.evaluatorAnswers?.[0]?.question).toContain(open.arn);
+    expect((await testAccount.call(assume(first, chainedMfa))).kind).toBe("denied");
+    expect((await testAccount.call(assume(first, chainedAccount))).kind).toBe("succeeded");
   });
 
   test("a role's boundary limits what a trust policy grants to the role, and not what it grants to the session", async () => {
-    const session = sessionOf(await stage.assumeRole(assume(by(alice), limited)));
-    const outcome = await stage.assumeRole(assume(session, namesLimited));
+    const session = sessionOf(await testAccount.call(assume(by(alice), limited)));
+    const outcome = await testAccount.call(assume(session, namesLimited));
     expect(outcome.kind).toBe("denied");
     expect(outcome.explanation?.decision.reason).toContain("permissions boundary does not allow sts:AssumeRole");
-    expect(voicesOf(outcome)[0]).toContain("not allowed by the permissions boundary");
-    expect((await stage.assumeRole(assume(session, namesSession))).kind).toBe("succeeded");
+    expect(answersOf(outcome)[0]).toContain("not allowed by the permissions boundary");
+    expect((await testAccount.call(assume(session, namesSession))).kind).toBe("succeeded");
   });
 
   test("a session policy limits what a session may assume", async () => {
     const sessionPolicy = given("session.json", identity("Allow", "s3:*"));
-    const limited = sessionOf(await stage.assumeRole(assume(by(alice), open, none, { sessionPolicy })));
-    expect((await stage.assumeRole(assume(limited, chainedAccount))).kind).toBe("denied");
-    expect((await stage.assumeRole(assume(limited, chained))).kind).toBe("denied");
+    const limited = sessionOf(await testAccount.call(assume(by(alice), open, none, { sessionPolicy })));
+    expect((await testAccount.call(assume(limited, chainedAccount))).kind).toBe("denied");
+    expect((await testAccount.call(assume(limited, chained))).kind).toBe("denied");
   });
 });
 
 describe("federated callers and services", () => {
   const web = (sub: string) =>
-    stage.assumeRoleWithWebIdentity({ provider, role: github, sessionName: "ci", claims: { sub } });
+    testAccount.call({ kind: "assumeRoleWithWebIdentity", provider, role: github, sessionName: "ci", claims: { sub } });
 
   test("a web identity is decided by the engine, with its conditions judged by AWS", async () => {
     const outcome = await web("repo:acme/app:ref:refs/heads/main");
     expect(outcome.kind).toBe("succeeded");
-    expect(voicesOf(outcome)[0]).toBe(
+    expect(answersOf(outcome)[0]).toBe(
       `SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRoleWithWebIdentity: allowed`,
     );
     expect((await web("repo:evil/app:ref:refs/heads/main")).kind).toBe("denied");
@@ -343,10 +342,10 @@ describe("federated callers and services", () => {
 
   test("a SAML assertion, as far as a scenario describes one", async () => {
     const call = (to: GivenRole, attributes: Record<string, string>) =>
-      stage.assumeRoleWithSaml({ provider: idp, role: to, sessionName: "me", attributes });
+      testAccount.call({ kind: "assumeRoleWithSAML", provider: idp, role: to, sessionName: "me", attributes });
     const outcome = await call(workforce, { "PrincipalTag:team": "blue" });
     expect(outcome).toMatchObject({ kind: "succeeded", arn: `arn:aws:sts::${account}:assumed-role/workforce/me` });
-    expect(voicesOf(outcome)[0]).toBe(
+    expect(answersOf(outcome)[0]).toBe(
       `SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRoleWithSAML: allowed; sts:TagSession: allowed`,
     );
     expect(await call(fromIssuer, {})).toMatchObject({
@@ -357,14 +356,15 @@ describe("federated callers and services", () => {
   });
 
   test("a service", async () => {
-    const call = (name: string) => stage.assumeAsService({ service: name, role: service, context: {} });
+    const call = (name: string) =>
+      testAccount.call({ kind: "assumeAsService", service: name, role: service, context: {} });
     expect(await call("ec2.amazonaws.com")).toMatchObject({
       kind: "succeeded",
       arn: `arn:aws:sts::${account}:assumed-role/service/ec2`,
     });
     const other = await call("lambda.amazonaws.com");
     expect(other.kind).toBe("denied");
-    expect(voicesOf(other)[0]).toContain("not asked: no statement of the trust policy is for this caller");
+    expect(answersOf(other)[0]).toContain("not asked: no statement of the trust policy is for this caller");
   });
 });
 
@@ -373,23 +373,23 @@ describe("what cannot be shown is not checked, with the reason", () => {
     [
       "a wrong code",
       { kind: "code", code: "000000" },
-      "a code is verified by AWS STS in a real AssumeRole call only; run with --live",
+      "a code can only be verified by AWS STS in a real AssumeRole call; run with --live",
     ],
-    ["a used code", { kind: "usedCode" }, "a code that was used is verified"],
-    ["a foreign device", { kind: "deviceOf", user: bob }, "a code of another user's device is verified"],
-    ["no such device", { kind: "unknownDevice" }, "a device that does not exist is verified"],
-    ["half of it", { kind: "codeOnly" }, "a code without a serial number is verified"],
+    ["a used code", { kind: "usedCode" }, "a code that was used can only be verified"],
+    ["a foreign device", { kind: "deviceOf", user: bob }, "a code of another user's device can only be verified"],
+    ["no such device", { kind: "unknownDevice" }, "a device that does not exist can only be verified"],
+    ["half of it", { kind: "codeOnly" }, "a code without a serial number can only be verified"],
   ] as const)("%s", async (_, mfa, reason) => {
     calls.length = 0;
-    const outcome = await stage.assumeRole(assume(by(founder), founding, mfa));
+    const outcome = await testAccount.call(assume(by(founder), founding, mfa));
     expect(outcome).toMatchObject({ kind: "notChecked", reason: expect.stringContaining(reason) });
     expect(calls).toEqual([]);
   });
 
   test.each([
     ["longer than the role allows", { duration: 7200 }, "sessions of the role last 3600 seconds at most, not 7200"],
-    ["a bad session name", { sessionName: "a b" }, "the session name is none that AWS takes"],
-    ["a bad session policy", { sessionPolicy: given("s.json", "{") }, "the session policy is none"],
+    ["a bad session name", { sessionName: "a b" }, "AWS does not accept the session name"],
+    ["a bad session policy", { sessionPolicy: given("s.json", "{") }, "the session policy is not a policy"],
     [
       "a long session policy",
       { sessionPolicy: given("s.json", identity("Allow", "*", `arn:aws:s3:::${"x".repeat(2048)}`)) },
@@ -398,18 +398,19 @@ describe("what cannot be shown is not checked, with the reason", () => {
     [
       "a tag of characters that are none",
       { tags: [{ key: "team", value: "a#b" }] },
-      "the tag team is none that AWS takes",
+      "AWS does not accept the tag team",
     ],
     ["a transitive key that is no tag", { transitiveTagKeys: ["team"] }, "a transitive tag key is not among the tags"],
   ])("%s", async (_, parameters, reason) => {
-    const outcome = await stage.assumeRole(assume(by(alice), open, none, parameters));
+    const outcome = await testAccount.call(assume(by(alice), open, none, parameters));
     expect(outcome).toMatchObject({ kind: "notChecked", reason: expect.stringContaining(reason) });
   });
 
   test("a web identity for an audience that the provider does not have", async () => {
     const claims = { sub: "repo:acme/app", aud: "somebody-else" };
-    const call = { provider, role: github, sessionName: "my-session", claims };
-    expect(await stage.assumeRoleWithWebIdentity(call)).toMatchObject({
+    const kind = "assumeRoleWithWebIdentity" as const;
+    const call = { kind, provider, role: github, sessionName: "my-session", claims };
+    expect(await testAccount.call(call)).toMatchObject({
       kind: "notChecked",
       reason: expect.stringContaining("does not have the audience somebody-else"),
     });
@@ -417,26 +418,32 @@ describe("what cannot be shown is not checked, with the reason", () => {
 
   test("sessions that AWS STS would not give to anybody", async () => {
     const named = { sessionName: "a b" };
-    const identityCall = { provider, role: github, claims: { sub: "repo:acme/app" }, ...named };
-    const reason = expect.stringContaining("the session name is none that AWS takes");
-    expect(await stage.assumeRoleWithWebIdentity(identityCall)).toEqual({ kind: "notChecked", reason });
-    expect(await stage.samlProvider(idp)).toEqual({ kind: "ready" });
+    const kind = "assumeRoleWithWebIdentity" as const;
+    const identityCall = { kind, provider, role: github, claims: { sub: "repo:acme/app" }, ...named };
+    const reason = expect.stringContaining("AWS does not accept the session name");
+    expect(await testAccount.call(identityCall)).toEqual({ kind: "notChecked", reason });
+    expect(await testAccount.set(idp)).toEqual({ kind: "ready" });
     const assertion = { provider: idp, role: workforce, attributes: {} };
-    expect(await stage.assumeRoleWithSaml({ ...assertion, ...named })).toEqual({ kind: "notChecked", reason });
+    expect(await testAccount.call({ kind: "assumeRoleWithSAML", ...assertion, ...named })).toEqual({
+      kind: "notChecked",
+      reason,
+    });
     const attributes = { "PrincipalTag:team": "a#b" };
-    expect(await stage.assumeRoleWithSaml({ ...assertion, sessionName: "my-session", attributes })).toMatchObject({
-      reason: expect.stringContaining("the tag team is none that AWS takes"),
+    expect(
+      await testAccount.call({ kind: "assumeRoleWithSAML", ...assertion, sessionName: "my-session", attributes }),
+    ).toMatchObject({
+      reason: expect.stringContaining("AWS does not accept the tag team"),
     });
   });
 
   test("a condition on what only a real call has", async () => {
-    const outcome = await stage.assumeRole(assume(by(alice), fromOffice));
+    const outcome = await testAccount.call(assume(by(alice), fromOffice));
     expect(outcome).toMatchObject({
       kind: "notChecked",
-      reason: "the decision depends on aws:SourceIp, which is known in a real call only",
+      reason: "the decision depends on aws:SourceIp, which only a real call shows",
     });
     // Who is not meant by the statement is denied whatever the address is.
-    expect((await stage.assumeRole(assume(by(bob), fromOffice))).kind).toBe("denied");
+    expect((await testAccount.call(assume(by(bob), fromOffice))).kind).toBe("denied");
   });
 
   test("the same in the caller's own policies", async () => {
@@ -448,26 +455,28 @@ describe("what cannot be shown is not checked, with the reason", () => {
     await iam().send(new CreateUserCommand({ UserName: "dave" }));
     await iam().send(new PutUserPolicyCommand({ UserName: "dave", PolicyName: "p", PolicyDocument }));
     const dave = user("dave");
-    await stage.user(dave);
-    expect(await stage.assumeRole(assume(by(dave), open))).toMatchObject({ kind: "notChecked" });
-    expect((await stage.assumeRole(assume(by(dave), namesBob))).kind).toBe("denied");
+    await testAccount.set(dave);
+    expect(await testAccount.call(assume(by(dave), open))).toMatchObject({ kind: "notChecked" });
+    expect((await testAccount.call(assume(by(dave), namesBob))).kind).toBe("denied");
   });
 
   test("callers and roles of another account", async () => {
     const other = "210987654321";
-    const reason = expect.stringContaining("and the credentials are of the account 123456789012");
-    expect(await stage.user(user("alice", { account: other }))).toEqual({ kind: "notChecked", reason });
+    const reason = expect.stringContaining("and the credentials are in account 123456789012");
+    expect(await testAccount.set(user("alice", { account: other }))).toEqual({ kind: "notChecked", reason });
     const elsewhere = role("open", trusting({ Principal: { AWS: account } }), { account: other });
-    expect(await stage.role(elsewhere)).toEqual({ kind: "notChecked", reason });
-    expect(await stage.assumeRole(assume(by(alice), elsewhere))).toEqual({ kind: "notChecked", reason });
+    expect(await testAccount.set(elsewhere)).toEqual({ kind: "notChecked", reason });
+    expect(await testAccount.call(assume(by(alice), elsewhere))).toEqual({ kind: "notChecked", reason });
     const stranger = by(user("alice", { account: other }));
-    expect(await stage.assumeRole(assume(stranger, open))).toEqual({ kind: "notChecked", reason });
+    expect(await testAccount.call(assume(stranger, open))).toEqual({ kind: "notChecked", reason });
   });
 
   test("who others are; who the credentials are is asked", async () => {
-    expect(await stage.getCallerIdentity(by(alice))).toMatchObject({ kind: "notChecked" });
+    expect(await testAccount.call({ kind: "getCallerIdentity", caller: by(alice) })).toMatchObject({
+      kind: "notChecked",
+    });
     const arn = `arn:aws:iam::${account}:user/checker`;
-    expect(await stage.getCallerIdentity(by(user("checker")))).toMatchObject({
+    expect(await testAccount.call({ kind: "getCallerIdentity", caller: by(user("checker")) })).toMatchObject({
       kind: "succeeded",
       arn,
       evidence: { evaluator: `STS of ${endpoint().url} (not AWS)` },
@@ -477,18 +486,14 @@ describe("what cannot be shown is not checked, with the reason", () => {
 
 describe("what is given is looked up", () => {
   test.each([
-    ["a user that is not there", user("nobody"), "there is no user nobody in the account 123456789012"],
-    [
-      "another path",
-      user("team/alice"),
-      "the user alice is arn:aws:iam::123456789012:user/alice, and the scenario means",
-    ],
+    ["a user that is not there", user("nobody"), "account 123456789012 has no user nobody"],
+    ["another path", user("team/alice"), "the user alice is arn:aws:iam::123456789012:user/alice, not"],
     ["no device", { ...deviceless, hasDevice: true }, "the user deviceless has no MFA device"],
     ["a tag that is not there", { ...alice, tags: [{ key: "team", value: "blue" }] }, "does not have the tag team"],
     [
       "no policy at all",
       { ...deviceless, identityPolicies: alice.identityPolicies },
-      "says what alice.json says; it has none",
+      "with the meaning of alice.json; it has no policies",
     ],
     [
       "another policy",
@@ -503,23 +508,23 @@ describe("what is given is looked up", () => {
     [
       "another boundary",
       { ...bounded, permissionsBoundary: given("b.json", identity("Allow", "ec2:*")) },
-      "the permissions boundary of the user bounded does not say what b.json says",
+      "the permissions boundary of the user bounded differs from b.json",
     ],
   ])("%s", async (_, one, message) => {
-    expect(await stage.user(one)).toEqual({ kind: "refused", message: expect.stringContaining(message) });
+    expect(await testAccount.set(one)).toEqual({ kind: "refused", message: expect.stringContaining(message) });
   });
 
   test("policies of groups and boundaries that say the same are found", async () => {
     const policy = given("assumers.json", identity("Allow", ["STS:assumerole"]));
-    expect(await stage.user({ ...carol, identityPolicies: [policy] })).toEqual({ kind: "ready" });
+    expect(await testAccount.set({ ...carol, identityPolicies: [policy] })).toEqual({ kind: "ready" });
     const permissionsBoundary = given("b.json", identity("Allow", "s3:*"));
-    expect(await stage.user({ ...bounded, permissionsBoundary })).toEqual({ kind: "ready" });
-    expect(await stage.role({ ...open, identityPolicies: [policy] })).toEqual({ kind: "ready" });
+    expect(await testAccount.set({ ...bounded, permissionsBoundary })).toEqual({ kind: "ready" });
+    expect(await testAccount.set({ ...open, identityPolicies: [policy] })).toEqual({ kind: "ready" });
   });
 
   test("drift is shown as a difference of lines", async () => {
     const drifted = role("founding", trusting({ Principal: { AWS: founder.arn } }));
-    const setup = await stage.role(drifted);
+    const setup = await testAccount.set(drifted);
     expect(setup).toMatchObject({ kind: "refused" });
     const message = setup.kind === "refused" ? setup.message : "";
     expect(message).toContain("the trust policy of the role founding has drifted");
@@ -531,30 +536,30 @@ describe("what is given is looked up", () => {
     const left = role("left", trusting({ Principal: { AWS: `arn:aws:iam::${account}:user/leaver` } }));
     const AssumeRolePolicyDocument = left.trust.source.text;
     await iam().send(new CreateRoleCommand({ RoleName: left.name, AssumeRolePolicyDocument }));
-    expect(await stage.role(left)).toEqual({ kind: "ready" });
+    expect(await testAccount.set(left)).toEqual({ kind: "ready" });
     await iam().send(new DeleteUserCommand({ UserName: "leaver" }));
-    expect(await stage.role(left)).toMatchObject({
+    expect(await testAccount.set(left)).toMatchObject({
       kind: "refused",
-      message: expect.stringMatching(/AIDA\w+ is what IAM shows for a user or role that was deleted/),
+      message: expect.stringMatching(/AIDA\w+ is what IAM shows for a deleted user or role/),
     });
   });
 
   test("roles and providers that are not there, or otherwise", async () => {
-    expect(await stage.role(role("nowhere", trusting({ Principal: { AWS: account } })))).toEqual({
+    expect(await testAccount.set(role("nowhere", trusting({ Principal: { AWS: account } })))).toEqual({
       kind: "refused",
-      message: "there is no role nowhere in the account 123456789012",
+      message: "account 123456789012 has no role nowhere",
     });
-    expect(await stage.role({ ...open, maxSessionDuration: 7200 })).toEqual({
+    expect(await testAccount.set({ ...open, maxSessionDuration: 7200 })).toEqual({
       kind: "refused",
-      message: "sessions of the role open may last 3600 seconds, and the scenario says 7200",
+      message: "sessions of the role open may last 3600 seconds, not 7200 as in the scenario",
     });
     const audiences = ["other"];
-    expect(await stage.oidcProvider({ ...provider, audiences })).toMatchObject({ kind: "refused" });
-    expect(await stage.samlProvider(idp)).toEqual({ kind: "ready" });
+    expect(await testAccount.set({ ...provider, audiences })).toMatchObject({ kind: "refused" });
+    expect(await testAccount.set(idp)).toEqual({ kind: "ready" });
     const arn = `arn:aws:iam::${account}:saml-provider/Other`;
-    expect(await stage.samlProvider({ ...idp, name: "Other", arn })).toEqual({
+    expect(await testAccount.set({ ...idp, name: "Other", arn })).toEqual({
       kind: "refused",
-      message: `there is no SAML provider ${arn} in the account ${account}`,
+      message: `account ${account} has no SAML provider ${arn}`,
     });
   });
 });
@@ -563,7 +568,7 @@ describe("missing permissions", () => {
   test("a lookup names the action, and prints the policy to attach", async () => {
     const keys = await userWithKey(iam(), "powerless");
     const without = await opened(endpoint().url, keys);
-    const setup = await (await without.begin()).user(alice);
+    const setup = await (await without.begin()).set(alice);
     expect(setup).toMatchObject({ kind: "refused" });
     const message = setup.kind === "refused" ? setup.message : "";
     expect(message).toContain("policy-check lacks the permission iam:GetUser");
@@ -576,7 +581,7 @@ describe("missing permissions", () => {
     const PolicyDocument = minimalPolicy("read-only").replace("iam:SimulateCustomPolicy", "iam:GetGroup");
     await iam().send(new PutUserPolicyCommand({ UserName: "reader", PolicyName: "p", PolicyDocument }));
     const without = await opened(endpoint().url, keys);
-    const outcome = await (await staged(without)).assumeRole(assume(by(founder), founding, device));
+    const outcome = await (await testAccountOf(without)).call(assume(by(founder), founding, device));
     expect(outcome).toMatchObject({
       kind: "broken",
       message: expect.stringContaining("lacks the permission iam:SimulateCustomPolicy"),

@@ -8,12 +8,11 @@ import { GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AccountClients, answerTimeout } from "../../src/backends/aws/account-clients.js";
 import { troubleOf } from "../../src/backends/aws/account-trouble.js";
-import { openAws } from "../../src/backends/aws/aws.js";
 import { type AwsSettings, BackendUnavailable } from "../../src/backends/backend.js";
 import { stepTimeout } from "../../src/steps/cucumber.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { codeOf, endpointForTests, type Keys } from "../endpoint/clients.js";
-import { user } from "./scene.js";
+import { openAccount, user } from "./given.js";
 
 const { endpoint, iam, sts } = endpointForTests();
 let folder = "";
@@ -46,7 +45,7 @@ function configure(config: string, credentials: string): void {
 }
 
 async function messageOf(aws: AwsSettings, more: { account?: string } = {}, environment: NodeJS.ProcessEnv = env) {
-  const error: unknown = await openAws({ backend: "aws", ...more, aws }, environment, () => {}).then(
+  const error: unknown = await openAccount({ backend: "aws", ...more, aws }, environment).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -64,20 +63,20 @@ describe("the SDK's default provider chain", () => {
   test("finds endpoint and credentials in the environment, and takes us-east-1 where no region is", async () => {
     use({ AccessKeyId: "test", SecretAccessKey: "test" });
     env["AWS_ENDPOINT_URL"] = endpoint().url;
-    const backend = await openAws({ backend: "aws" }, env, () => {});
+    const backend = await openAccount({ backend: "aws" }, env);
     expect(backend).toMatchObject({ name: "aws", defaultAccount: "123456789012" });
     expect(backend.description).toContain(`account 123456789012 of ${endpoint().url}, which is not AWS, read-only`);
     expect(backend.description).not.toMatch(/AWS's|AWS STS|AWS Sim/);
     expect(backend.otherEndpoints).toEqual([endpoint().url]);
     await iam().send(new CreateUserCommand({ UserName: "alice" }));
-    expect(await (await backend.begin()).user(user("alice"))).toEqual({ kind: "ready" });
+    expect(await (await backend.begin()).set(user("alice"))).toEqual({ kind: "ready" });
     await backend.close();
   });
 
   test("finds a profile's credentials and endpoint", async () => {
     const profile = `[profile audit]\nregion = eu-central-1\nendpoint_url = ${endpoint().url}\n`;
     configure(profile, "[audit]\naws_access_key_id = test\naws_secret_access_key = test\n");
-    const backend = await openAws({ backend: "aws", aws: { profile: "audit" } }, env, () => {});
+    const backend = await openAccount({ backend: "aws", aws: { profile: "audit" } }, env);
     expect(backend.defaultAccount).toBe("123456789012");
     await backend.close();
   });
@@ -101,7 +100,7 @@ test("a call that is never answered fails, before the step would time out", asyn
   expect((await clients.iam.config.maxAttempts()) * answerTimeout).toBeLessThan(stepTimeout * 0.75);
   const call = clients.iam.send(new GetRoleCommand({ RoleName: "r" }), { requestTimeout: 20 });
   const error: unknown = await call.catch((reason: unknown) => reason);
-  expect(troubleOf(error, "iam:GetRole", "read-only").message).toBe("iam:GetRole: no answer came in time");
+  expect(troubleOf(error, "iam:GetRole", "read-only").message).toBe("iam:GetRole: the answer timed out");
   clients.close();
   silent.closeAllConnections();
   silent.close();
@@ -137,7 +136,7 @@ describe("an account that cannot be used", () => {
 
   test("with a profile that does not exist", async () => {
     expect(await messageOf({ endpoint: endpoint().url, profile: "nobody" })).toContain(
-      'The profile "nobody" gives no credentials',
+      'The profile "nobody" has no credentials',
     );
   });
 
@@ -149,7 +148,7 @@ describe("an account that cannot be used", () => {
     );
     const message = await messageOf({ endpoint: endpoint().url, profile: "mfa" });
     expect(message).toContain('eval "$(aws configure export-credentials --profile mfa --format env)"');
-    expect(message).not.toContain("gives no credentials");
+    expect(message).not.toContain("has no credentials");
   });
 
   test("with an expired SSO session", async () => {
@@ -178,7 +177,7 @@ describe("an account that cannot be used", () => {
   test("of another number than the settings say", async () => {
     use({ AccessKeyId: "test", SecretAccessKey: "test" });
     expect(await messageOf({ endpoint: endpoint().url }, { account: "210987654321" })).toContain(
-      "The credentials are of the account 123456789012, and the settings name the account 210987654321",
+      "The credentials belong to account 123456789012, and the settings name account 210987654321",
     );
   });
 });
@@ -187,7 +186,7 @@ describe("live mode", () => {
   test("needs a user, not the root user", async () => {
     use({ AccessKeyId: "test", SecretAccessKey: "test" });
     expect(await messageOf({ endpoint: endpoint().url, mode: "live" })).toContain(
-      "Live mode calls with the access key of the IAM user that scenarios name, and these credentials are of arn:aws:iam::123456789012:root",
+      "Live mode needs the access key of the IAM user in the scenarios, and these credentials belong to arn:aws:iam::123456789012:root",
     );
   });
 

@@ -7,10 +7,9 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openAws } from "../../src/backends/aws/aws.js";
-import type { Backend, Outcome, Stage, StageCaller } from "../../src/backends/backend.js";
+import type { Backend, Outcome, ScenarioCaller, TestAccount } from "../../src/backends/index.js";
 import { endpointForTests } from "../endpoint/clients.js";
-import { account, assume, given, role, trusting, user } from "./scene.js";
+import { account, assume, given, openAccount, role, trusting, user } from "./given.js";
 
 type Statements = readonly Readonly<Record<string, unknown>>[];
 
@@ -61,7 +60,7 @@ beforeAll(async () => {
     await root.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument }));
   }
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  backend = await openAws({ backend: "aws", aws: { endpoint: endpoint().url } }, {}, () => {}, { credentials });
+  backend = await openAccount({ backend: "aws", aws: { endpoint: endpoint().url } }, {}, { credentials });
 });
 afterAll(() => backend?.close());
 
@@ -72,38 +71,44 @@ async function outcomeOf({ version, trust, ...by }: UnseenCase, number: number):
   });
   const AssumeRolePolicyDocument = target.trust.source.text;
   await iam().send(new CreateRoleCommand({ RoleName: target.name, AssumeRolePolicyDocument }));
-  const stage = await backend.begin();
-  for (const one of [between, github, target]) expect(await stage.role(one)).toEqual({ kind: "ready" });
-  const caller = await callerOn(stage, by, number);
-  return stage.assumeRole(assume(caller, target));
+  const testAccount = await backend.begin();
+  for (const one of [between, github, target]) expect(await testAccount.set(one)).toEqual({ kind: "ready" });
+  const caller = await callerIn(testAccount, by, number);
+  return testAccount.call(assume(caller, target));
 }
 
-async function callerOn(
-  stage: Stage,
+async function callerIn(
+  testAccount: TestAccount,
   { identity = [], session, webIdentity = false }: Pick<UnseenCase, "identity" | "session" | "webIdentity">,
   number: number,
-): Promise<StageCaller> {
+): Promise<ScenarioCaller> {
   const caller = user(`user-${number}`);
   await iam().send(new CreateUserCommand({ UserName: caller.name, Tags: [{ Key: "org", Value: "o-1" }] }));
   const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [assumption, ...identity.map(own)] });
   await iam().send(new PutUserPolicyCommand({ UserName: caller.name, PolicyName: "p", PolicyDocument }));
-  expect(await stage.user(caller)).toEqual({ kind: "ready" });
+  expect(await testAccount.set(caller)).toEqual({ kind: "ready" });
   const by = { kind: "user", user: caller } as const;
   if (webIdentity) {
-    expect(await stage.oidcProvider(provider)).toEqual({ kind: "ready" });
+    expect(await testAccount.set(provider)).toEqual({ kind: "ready" });
     const claims = { sub: "repo:acme/app" };
     return sessionOf(
-      await stage.assumeRoleWithWebIdentity({ provider, role: github, sessionName: "my-session", claims }),
+      await testAccount.call({
+        kind: "assumeRoleWithWebIdentity",
+        provider,
+        role: github,
+        sessionName: "my-session",
+        claims,
+      }),
     );
   }
   if (session === undefined) return by;
   const sessionPolicy = given("session.json", { Version: "2012-10-17", Statement: session.map(own) });
-  return sessionOf(await stage.assumeRole(assume(by, between, { kind: "none" }, { sessionPolicy })));
+  return sessionOf(await testAccount.call(assume(by, between, { kind: "none" }, { sessionPolicy })));
 }
 
 const own = (statement: Readonly<Record<string, unknown>>) => ({ ...assumption, ...statement });
 
-function sessionOf(outcome: Outcome): StageCaller {
+function sessionOf(outcome: Outcome): ScenarioCaller {
   if (outcome.kind !== "succeeded" || outcome.session === undefined) throw new Error(JSON.stringify(outcome));
   return { kind: "session", session: outcome.session };
 }
@@ -114,8 +119,6 @@ describe("keys that only a real call has", () => {
     expect(outcome.kind).toBe(one.outcome);
     if (outcome.kind !== "notChecked") return;
     const { keys = [] } = one;
-    expect(outcome.reason).toBe(
-      `the decision depends on ${keys.join(", ")}, which ${keys.length === 1 ? "is" : "are"} known in a real call only`,
-    );
+    expect(outcome.reason).toBe(`the decision depends on ${keys.join(", ")}, which only a real call shows`);
   });
 });

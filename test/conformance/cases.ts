@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type {
   AssumeRoleParameters,
-  CastMember,
+  Given,
   GivenOidcProvider,
   GivenRole,
   GivenSamlProvider,
   GivenUser,
   MfaInput,
 } from "../../src/backends/index.js";
-import { type Cast, homeAccount, neededOf, policyOf, readCast, textOf } from "./cast.js";
 import { Fields } from "./fields.js";
+import { type Givens, homeAccount, neededOf, policyOf, readGivens, textOf } from "./givens.js";
 
 /** Calls and what every backend must answer, as the files in fixtures/conformance have them. */
 export interface ConformanceCase {
@@ -21,7 +21,7 @@ export interface ConformanceCase {
   /** What of AWS it takes, for backends that do not have it. */
   readonly tags: readonly CaseTag[];
   /** Whom the case needs, in the order in which they can be made. */
-  readonly given: readonly CastMember[];
+  readonly given: readonly Given[];
   readonly steps: readonly CaseStep[];
 }
 
@@ -158,17 +158,17 @@ export function readCases(file: string, value: unknown): readonly ConformanceCas
   const fields = new Fields(value, file);
   fields.text("topic");
   fields.text("about");
-  const cast = readCast(fields.raw("given"), `${file} given`);
-  const cases = fields.list("cases", (one) => readCase(file, cast, one));
+  const givens = readGivens(fields.raw("given"), `${file} given`);
+  const cases = fields.list("cases", (one) => readCase(file, givens, one));
   fields.end();
   const used = new Set(cases.flatMap(({ given }) => given));
-  const members = [...cast.users, ...cast.roles, ...cast.oidcProviders, ...cast.samlProviders];
+  const members = [...givens.users, ...givens.roles, ...givens.oidcProviders, ...givens.samlProviders];
   const unused = members.find((member) => !used.has(member));
   if (unused !== undefined) throw new Error(`${file}: no case needs ${unused.arn}`);
   return cases;
 }
 
-function readCase(file: string, cast: Cast, value: unknown): ConformanceCase {
+function readCase(file: string, givens: Givens, value: unknown): ConformanceCase {
   const named = new Fields(value, file);
   const name = named.text("name");
   const fields = new Fields(value, `${file} "${name}"`);
@@ -181,21 +181,21 @@ function readCase(file: string, cast: Cast, value: unknown): ConformanceCase {
   const tags = fields.texts("tags").map((tag) => {
     return caseTags.find((known) => known === tag) ?? fields.fail("tags", `have "${tag}", which is none`);
   });
-  const people = new CastOfCase(cast);
+  const people = new GivensOfCase(givens);
   const steps = fields.list("calls", (step, where) => readStep(people, new Fields(step, where)));
   if (steps.length === 0) fields.fail("calls", "are missing");
   fields.end();
-  return { file, name, source, tags, given: neededOf(cast, people.named), steps };
+  return { file, name, source, tags, given: neededOf(givens, people.named), steps };
 }
 
 /** Who is named in one case, and the sessions that came up in it. */
-class CastOfCase {
-  readonly named = new Set<CastMember>();
-  readonly #cast: Cast;
+class GivensOfCase {
+  readonly named = new Set<Given>();
+  readonly #givens: Givens;
   readonly #sessions = new Map<string, string>();
 
-  constructor(cast: Cast) {
-    this.#cast = cast;
+  constructor(givens: Givens) {
+    this.#givens = givens;
   }
 
   /** A session by its name, a user by name, or `root`. */
@@ -210,19 +210,19 @@ class CastOfCase {
     return this.#needed(
       fields,
       name,
-      this.#cast.users.find((user) => user.name === name),
+      this.#givens.users.find((user) => user.name === name),
     );
   }
 
   role(fields: Fields): GivenRole {
     const name = fields.text("role");
-    const unknown = this.#cast.unknownRoles.find((role) => role.name === name);
+    const unknown = this.#givens.unknownRoles.find((role) => role.name === name);
     return (
       unknown ??
       this.#needed(
         fields,
         name,
-        this.#cast.roles.find((role) => role.name === name),
+        this.#givens.roles.find((role) => role.name === name),
       )
     );
   }
@@ -232,7 +232,7 @@ class CastOfCase {
     return this.#needed(
       fields,
       host,
-      this.#cast.oidcProviders.find((provider) => provider.host === host),
+      this.#givens.oidcProviders.find((provider) => provider.host === host),
     );
   }
 
@@ -241,7 +241,7 @@ class CastOfCase {
     return this.#needed(
       fields,
       name,
-      this.#cast.samlProviders.find((provider) => provider.name === name),
+      this.#givens.samlProviders.find((provider) => provider.name === name),
     );
   }
 
@@ -250,14 +250,14 @@ class CastOfCase {
     this.#sessions.set(name, arn);
   }
 
-  #needed<T extends CastMember>(fields: Fields, name: string, member: T | undefined): T {
+  #needed<T extends Given>(fields: Fields, name: string, member: T | undefined): T {
     if (member === undefined) throw new Error(`${fields.where}: nobody here is called "${name}"`);
     this.named.add(member);
     return member;
   }
 }
 
-function readStep(people: CastOfCase, fields: Fields): CaseStep {
+function readStep(people: GivensOfCase, fields: Fields): CaseStep {
   const seconds = fields.optionalNumber("passTime");
   if (seconds !== undefined) {
     fields.end();
@@ -279,7 +279,7 @@ const callKinds = [
   ...["getSessionToken", "getCallerIdentity"],
 ] as const satisfies readonly CaseCall["kind"][];
 
-function readCall(people: CastOfCase, fields: Fields): CaseCall {
+function readCall(people: GivensOfCase, fields: Fields): CaseCall {
   const kind = fields.oneOf("call", callKinds);
   switch (kind) {
     case "assumeRole": {
@@ -341,7 +341,7 @@ function readParameters(fields: Fields): AssumeRoleParameters {
 
 const mfaKinds = ["none", "device", "usedCode", "unknownDevice", "serialNumberOnly", "codeOnly"] as const;
 
-function readMfa(people: CastOfCase, fields: Fields): MfaInput {
+function readMfa(people: GivensOfCase, fields: Fields): MfaInput {
   const value = fields.raw("mfa") ?? "none";
   const kind = mfaKinds.find((known) => known === value);
   if (kind !== undefined) return { kind };

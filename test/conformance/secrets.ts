@@ -1,5 +1,5 @@
 /**
- * What credentials look like. A stage keeps its own to itself, so that a test cannot look for them by their text.
+ * What credentials look like. A test account keeps its own to itself, so that a test cannot look for them by their text.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  */
 const shapes: readonly (readonly [string, RegExp])[] = [

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type CaseTag, type ConformanceCase, caseTags } from "./cases.js";
 import { Fields } from "./fields.js";
 
-/** The backends that every case is played on, as people read their names. */
+/** The backends that every case runs on, as people read their names. */
 export const backendsUnderTest = [
   "embedded",
   "localstack, a URL that enforces",
@@ -15,7 +15,7 @@ export const backendsUnderTest = [
 
 export type BackendUnderTest = (typeof backendsUnderTest)[number];
 
-/** Why a backend does not play some cases. */
+/** Why a backend skips some cases. */
 export interface Skip {
   readonly backend: BackendUnderTest;
   /** The case's name, or a tag of all that it is about. */
@@ -28,7 +28,7 @@ export interface Skip {
   readonly fails: string | undefined;
 }
 
-/** Reads why which backend does not play which case. Throws where the table is not as it should be. */
+/** Reads which backend skips which case, and why. Throws where the table is not as it should be. */
 export function skips(): readonly Skip[] {
   const table: unknown = JSON.parse(
     readFileSync(new URL("../../fixtures/conformance/skips.json", import.meta.url), "utf8"),

@@ -1,31 +1,32 @@
 import { CreateAccessKeyCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
-import { openAws } from "../../src/backends/aws/aws.js";
 import { minimalPolicy } from "../../src/backends/aws/permissions.js";
+import { CompiledPolicies } from "../../src/backends/compiled-policies.js";
 import {
   type Backend,
   type BackendSettings,
   type GivenUser,
   openBackend,
-  type Stage,
+  type TestAccount,
 } from "../../src/backends/index.js";
 import { sameAccounts } from "../../src/backends/sdk/account-names.js";
 import { Clients } from "../../src/backends/sdk/clients.js";
 import { movableClock } from "../../src/backends/sdk/clock.js";
 import { ownIdentityProviders } from "../../src/backends/sdk/identity-providers.js";
-import { SdkStage } from "../../src/backends/sdk/stage.js";
+import { SdkTestAccount } from "../../src/backends/sdk/test-account.js";
 import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
+import { openAccount } from "../aws/given.js";
 import { enabledDevice, userWithKey } from "../endpoint/accounts.js";
 import { clientSettings, type Keys } from "../endpoint/clients.js";
 import type { CaseCall, ConformanceCase } from "./cases.js";
-import { homeAccount } from "./cast.js";
-import type { Looks } from "./play.js";
+import { homeAccount } from "./givens.js";
+import type { Looks } from "./run-case.js";
 import type { BackendUnderTest } from "./skips.js";
 
-/** A backend that plays cases. */
+/** A backend that runs cases. */
 export interface Bench {
   readonly looks: Looks;
-  /** A stage for one case, on which it can be played. */
-  begin(one: ConformanceCase): Promise<Stage>;
+  /** A test account for one case, in which it can run. */
+  begin(one: ConformanceCase): Promise<TestAccount>;
   close(): Promise<void>;
 }
 
@@ -103,12 +104,13 @@ class Account {
   /** Deploys what a case is given. */
   async deploy({ given }: Pick<ConformanceCase, "given">): Promise<void> {
     const { endpoint, clients } = this;
-    const stage = new SdkStage({
+    const testAccount = new SdkTestAccount({
       backend: "embedded",
       evaluator: "nobody: no calls are made",
       url: endpoint.url,
       clients,
       mfaPropagation: "documented",
+      policies: new CompiledPolicies(),
       names: sameAccounts,
       onlyAccount: undefined,
       clock: movableClock((seconds) => endpoint.advanceClock(seconds)),
@@ -117,13 +119,7 @@ class Account {
       identityProviders: ownIdentityProviders((arn, keySet) => endpoint.registerKeySet(arn, keySet)),
     });
     for (const member of given) {
-      const setup = await (member.kind === "user"
-        ? stage.user(member)
-        : member.kind === "role"
-          ? stage.role(member)
-          : member.kind === "oidc"
-            ? stage.oidcProvider(member)
-            : stage.samlProvider(member));
+      const setup = await testAccount.set(member);
       if (setup.kind !== "ready") throw new Error(`${member.arn} cannot be deployed: ${JSON.stringify(setup)}`);
     }
   }
@@ -167,7 +163,7 @@ async function readOnly(): Promise<Bench> {
   if (snapshots === undefined) throw new Error("this endpoint has its own state");
   const empty = snapshots.take();
   const settings: BackendSettings = { backend: "aws", aws: { endpoint: endpoint.url } };
-  const backend = await openAws(settings, {}, () => {}, { credentials: credentialsOf(keys) });
+  const backend = await openAccount(settings, {}, { credentials: credentialsOf(keys) });
   const opened = bench(
     backend,
     awsLooks(({ kind }) => kind === "getCallerIdentity"),
@@ -183,7 +179,7 @@ async function readOnly(): Promise<Bench> {
   };
 }
 
-/** Each case is played with the access key of the first user who calls in it; the account's clock waits for codes. */
+/** Each case runs with the access key of the first user who calls in it; the account's clock waits for codes. */
 async function live(): Promise<Bench> {
   const account = new Account(await startEndpoint());
   const { endpoint } = account;
@@ -212,7 +208,7 @@ async function live(): Promise<Bench> {
         },
       };
       const settings: BackendSettings = { backend: "aws", aws: { mode: "live", endpoint: endpoint.url } };
-      backend = await openAws(settings, { POLICY_CHECK_MFA_SEED: device?.seed }, () => {}, surroundings);
+      backend = await openAccount(settings, { POLICY_CHECK_MFA_SEED: device?.seed }, surroundings);
       return backend.begin();
     },
     close: async () => {

@@ -249,6 +249,16 @@ function parseCsv(text: string): readonly (readonly string[])[] {
   return rows;
 }
 
+test("an endpoint that is not AWS's is named in JSON, Markdown and CSV", () => {
+  const url = "http://127.0.0.1:4566";
+  const call = evidence({ trust, principal: person, backend: "aws", extra: { endpoint: url } });
+  const runs = [runOf(messagesOf([{ name: "one", tags: ["@control:CIS-1.10"], attachments: [call] }]))];
+  const documentation = documented({ policies: [policyInput("policies/kjh-DuperRole.json", founding)], runs });
+  expect(JSON.parse(docsJson(documentation)).runs[0].otherEndpoints).toEqual([url]);
+  expect(docsMarkdown(documentation)).toContain(`went to \`${url}\``);
+  expect(parseCsv(docsCsv(documentation)).map((row) => row.at(-1))).toEqual(["not_aws", url]);
+});
+
 test("secrets that were planted are in no format", () => {
   const secrets = {
     key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",

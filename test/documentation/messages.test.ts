@@ -13,7 +13,7 @@ describe("messages that cannot be read are told by their line", () => {
   test.each([
     ["empty", "", 1, "is empty"],
     ["white space", "\n\n", 1, "is empty"],
-    ["no JSON", "hello\n", 1, "is no message of a cucumber run"],
+    ["no JSON", "hello\n", 1, "is not a message of a cucumber run"],
     ["cucumber's old JSON", '[{"elements":[]}]', 1, 'begin with "meta"'],
     ["cut off within a line", good.slice(0, good.length - 30), good.trimEnd().split("\n").length, "is not JSON"],
     [
@@ -22,16 +22,16 @@ describe("messages that cannot be read are told by their line", () => {
       good.trimEnd().split("\n").length - 1,
       "ends before the run did",
     ],
-    ["two runs", good + good, good.trimEnd().split("\n").length + 1, "one run in each file"],
+    ["two runs", good + good, good.trimEnd().split("\n").length + 1, "each file must have one run"],
     ["an old version", good.replace('"32.0.0"', '"17.1.1"'), 1, '"17.1.1"'],
-    ["no version", good.replace('"32.0.0"', "32"), 1, "no message of a kind"],
+    ["no version", good.replace('"32.0.0"', "32"), 1, "not a known kind of message"],
     [
       "a pickle without steps",
       good.replace('"steps":[{"id":"pickle-0-0"', '"stops":[{"id":"pickle-0-0"'),
       4,
-      "no message of a kind",
+      "not a known kind of message",
     ],
-    ["a number", `${good.split("\n")[0]}\n7\n`, 2, "no message of a kind"],
+    ["a number", `${good.split("\n")[0]}\n7\n`, 2, "not a known kind of message"],
     [
       "evidence that is not JSON",
       messagesOf([{ name: "one", attachments: [[notCheckedType, "{"]] }]),
@@ -73,12 +73,12 @@ function result(run: RunRecord) {
 describe("what came of a scenario", () => {
   test.each([
     ["PASSED", "passed", null],
-    ["FAILED", "failed", "it failed"],
-    ["UNDEFINED", "failed", "a step of it is not defined"],
-    ["PENDING", "failed", "a step of it is pending"],
-    ["AMBIGUOUS", "failed", "a step of it has more than one definition"],
-    ["SKIPPED", "notChecked", "a step or hook skipped it"],
-    ["UNKNOWN", "failed", "it failed"],
+    ["FAILED", "failed", "the scenario failed"],
+    ["UNDEFINED", "failed", "a step of the scenario is undefined"],
+    ["PENDING", "failed", "a step of the scenario is pending"],
+    ["AMBIGUOUS", "failed", "a step of the scenario has more than one definition"],
+    ["SKIPPED", "notChecked", "a step or hook skipped the scenario"],
+    ["UNKNOWN", "failed", "the scenario failed"],
   ])("%s", (status, expected, reason) => {
     expect(result(runOf(messagesOf([{ name: "one", status }])))).toMatchObject({ status: expected, reason });
   });
@@ -105,7 +105,10 @@ describe("what came of a scenario", () => {
 
   test("a scenario that never ended shows nothing", () => {
     const text = messagesOf([{ name: "one" }]).replace(/\{"testCaseFinished".*\n/, "");
-    expect(result(runOf(text))).toMatchObject({ status: "notChecked", reason: "the run ended before it did" });
+    expect(result(runOf(text))).toMatchObject({
+      status: "notChecked",
+      reason: "the run ended before the scenario did",
+    });
   });
 
   test("one that was not run has no result", () => {
@@ -225,7 +228,7 @@ test("attachments of people's own are not read, and only known fields of ours ar
   );
   const { calls = [] } = result(run) ?? {};
   expect(calls).toHaveLength(1);
-  expect(JSON.stringify(calls.map((call) => call.evidence))).not.toContain(key);
+  expect(JSON.stringify(calls)).not.toContain(key);
 });
 
 test("evidence without the fields of today is taken as far as it goes", () => {
@@ -234,5 +237,5 @@ test("evidence without the fields of today is taken as far as it goes", () => {
     key === "caller" || key === "trust" ? undefined : each,
   );
   const run = runOf(messagesOf([{ name: "one", attachments: [[type, old]] }]));
-  expect(result(run)?.calls[0]?.evidence).toMatchObject({ caller: null, trust: null, answer: "denied" });
+  expect(result(run)?.calls[0]).toMatchObject({ call: { caller: null }, trust: null, answer: "denied" });
 });

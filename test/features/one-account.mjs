@@ -5,7 +5,7 @@ import * as cucumber from "@cucumber/cucumber";
 import { sameAccounts } from "../../dist/backends/sdk/account-names.js";
 import { Clients } from "../../dist/backends/sdk/clients.js";
 import { movableClock } from "../../dist/backends/sdk/clock.js";
-import { Givens } from "../../dist/backends/sdk/givens.js";
+import { CreatedGivens } from "../../dist/backends/sdk/created-givens.js";
 import { ownIdentityProviders } from "../../dist/backends/sdk/identity-providers.js";
 import { register } from "../../dist/steps/register.js";
 
@@ -18,7 +18,7 @@ const settings = {
   clock: movableClock(async () => {}),
   identityProviders: ownIdentityProviders(async () => {}),
 };
-const givens = new Givens(settings, () => {});
+const givens = new CreatedGivens(settings, () => {});
 const known = new Map();
 
 async function give(member, make) {
@@ -32,25 +32,19 @@ async function give(member, make) {
   return { kind: "ready" };
 }
 
-const noCall = async () => ({ kind: "notChecked", reason: "this run only sets up" });
-const stage = {
-  user: (user) => give(user, () => givens.user(user)),
-  role: (role) => give(role, () => givens.role(role)),
-  oidcProvider: (provider) => give(provider, () => givens.oidcProvider(provider)),
-  samlProvider: (provider) => give(provider, () => givens.samlProvider(provider)),
-  ...{ assumeRole: noCall, assumeRoleWithWebIdentity: noCall, assumeRoleWithSaml: noCall, assumeAsService: noCall },
-  ...{
-    getSessionToken: noCall,
-    getCallerIdentity: noCall,
-    passTime: async () => ({ kind: "ready" }),
-    end: async () => {},
-  },
+const testAccount = {
+  set: (member) => give(member, () => givens.make(member)),
+  call: async () => ({ kind: "notChecked", reason: "this run only sets up" }),
+  passTime: async () => ({ kind: "ready" }),
+  now: () => Date.now() / 1000,
+  endpointOf: async () => undefined,
+  end: async () => {},
 };
 const backend = {
   name: "aws",
   description: "sets up",
   defaultAccount: "123456789012",
-  begin: async () => stage,
+  begin: async () => testAccount,
   close: async () => clients.destroy(),
 };
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { explainAssumeRole } from "../../src/backends/explain-call.js";
-import { assume, given, role, user } from "../aws/scene.js";
+import { CompiledPolicies } from "../../src/backends/compiled-policies.js";
+import { explainCall } from "../../src/backends/explain-call.js";
+import { assume, given, role, user } from "../aws/given.js";
 
 interface DecisiveCase {
   readonly name: string;
@@ -30,7 +31,8 @@ describe("who decides a call of alice, and on which statements it hangs", () => 
     const alice = user("alice", { hasDevice: true, identityPolicies: permitted ? [everything] : [] });
     const door = role("door", { Version: "2012-10-17", Statement: statements });
     const call = assume({ kind: "user", user: alice }, door, { kind: mfa ? "device" : "none" });
-    const explanation = explainAssumeRole(call, { now: 1_800_000_000, mfaPropagation: "documented", isForeseen });
+    const settings = { now: 1_800_000_000, mfaPropagation: "documented", policies: new CompiledPolicies() } as const;
+    const explanation = explainCall(call, { ...settings, isForeseen });
     expect(explanation?.trustPart.kind).toBe(trustPart);
     const found = explanation?.decisiveStatements(door.trust) ?? [];
     expect(found.map(({ statement }) => statement).sort()).toEqual(decisive);

@@ -136,7 +136,7 @@ describe("exit code 1", () => {
     ["other/elsewhere.feature", "the scenario is limited to aws, localstack by its tag"],
     ["other/skipped.feature", "a step or hook of the scenario's own skipped it"],
     ["other/empty.feature", "the scenario has no steps"],
-    ["other/partition.feature", "here is the partition aws only, and the scenario names arn:aws-us-gov:iam:"],
+    ["other/partition.feature", "this backend has only the partition aws, and the scenario names arn:aws-us-gov:iam:"],
   ])("nothing but %s shows nothing", async (feature, reason) => {
     const { status, stdout, stderr } = await run(feature, "--import", "steps/own.mjs");
     expect(stdout).toContain("1 scenario: 0 passed, 0 failed, 1 not checked");
@@ -213,12 +213,12 @@ describe("exit code 2, with words for the person who made the mistake", () => {
     [
       "a parameter with a letter wrong",
       parameters({ backand: "x" }),
-      'backand is wrong: there is no such parameter; did you mean "backend"?',
+      'backand is wrong: unknown parameter; did you mean "backend"?',
     ],
     [
       "a parameter within with a letter wrong",
       parameters({ localstack: { imgae: "x" } }),
-      'localstack.imgae is wrong: there is no such parameter; did you mean "image"?',
+      'localstack.imgae is wrong: unknown parameter; did you mean "image"?',
     ],
     [
       "a section of which an option says another part",
@@ -226,10 +226,10 @@ describe("exit code 2, with words for the person who made the mistake", () => {
         ...["--backend", "localstack", "--localstack-url", "http://127.0.0.1:9"],
         ...parameters({ localstack: { startupTimeout: "soon" } }),
       ],
-      "localstack.startupTimeout is wrong: it must be a number of seconds",
+      `localstack.startupTimeout is wrong: "soon" is not a number of seconds`,
     ],
     ["a section that is none", parameters({ localstack: "x" }), "localstack is wrong: it must be an object"],
-    ["an account that is none", parameters({ account: "12" }), '"12" is not an account id of twelve digits'],
+    ["an account that is none", parameters({ account: "12" }), '"12" is not an account ID of 12 digits'],
     [
       "a LocalStack that does not answer",
       ["--backend", "localstack", "--localstack-url", "http://127.0.0.1:9"],

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Evidence } from "../../src/backends/backend.js";
-import { evidenceType, notCheckedType } from "../../src/backends/backend.js";
 import type { Envelope } from "../../src/cli/run-tally.js";
+import type { Evidence } from "../../src/evidence/index.js";
+import { attachmentTypes } from "../../src/evidence/index.js";
 import { folderWith, policyCheck, type Run } from "../command-line.js";
 
 /** The repository, whose policies the features name. */
@@ -71,9 +71,10 @@ export function scenariosIn(messages: string): readonly ScenarioRun[] {
     if (attachment !== undefined) {
       const { mediaType, body, testCaseStartedId = "" } = attachment;
       const scenario = scenarios.get(testCaseStartedId);
-      if (mediaType === evidenceType) scenario?.evidenceTexts.push(body);
-      if (mediaType === "application/vnd.policy-check.proof+json") scenario?.proofs.push(JSON.parse(body));
-      if (mediaType === notCheckedType && scenario !== undefined) scenario.notChecked = JSON.parse(body).reason;
+      if (mediaType === attachmentTypes.evidence) scenario?.evidenceTexts.push(body);
+      if (mediaType === attachmentTypes.proof) scenario?.proofs.push(JSON.parse(body));
+      if (mediaType === attachmentTypes.notChecked && scenario !== undefined)
+        scenario.notChecked = JSON.parse(body).reason;
     }
   }
   return [...scenarios.values()].map((scenario) => ({

@@ -117,7 +117,7 @@ When("kim calls with a wrong code", function () {
 When("kim asks for a session token", function () {
   const { account } = policyCheck(this);
   const caller = { kind: "user", user: account.user("kim") };
-  return account.call("kim asks for a token", (stage) => stage.getSessionToken({ caller, mfa: { kind: "device" } }));
+  return account.call("kim asks for a token", { kind: "getSessionToken", caller, mfa: { kind: "device" } });
 });
 Then("it succeeded", function () {
   policyCheck(this).expectSuccess();

@@ -33,13 +33,16 @@ test("a proof passes, and says what it assumes", () => {
   const { attachment } = JSON.parse(attached);
   const body =
     attachment.contentEncoding === "BASE64" ? Buffer.from(attachment.body, "base64").toString() : attachment.body;
-  expect(JSON.parse(body)).toMatchObject({ verdict: "proved", statement: "safe: nobody can assume the role without MFA" });
+  expect(JSON.parse(body)).toMatchObject({
+    verdict: "proved",
+    statement: "safe: nobody can assume the role without MFA",
+  });
 });
 
 test("a step fails with a request that gets in, and the line that lets it", () => {
   const message = of("somebody gets in")?.message;
   expect(message).toContain(
-    "the user arn:aws:iam::123456789012:user/alice, with nothing but an access key, can assume the role, by statement 1 (open.json:4)",
+    "the user arn:aws:iam::123456789012:user/alice, with only an access key, can assume the role, by statement 1 (open.json:4)",
   );
   expect(message).toContain("policy-check simulate --request -");
 });

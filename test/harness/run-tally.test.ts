@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { notCheckedType } from "../../src/backends/backend.js";
 import { type Envelope, RunTally } from "../../src/cli/run-tally.js";
+import { attachmentTypes, readAttachment } from "../../src/evidence/index.js";
 
 const time = { seconds: 0, nanos: 0 };
 
@@ -18,7 +18,7 @@ function scenario(
           {
             attachment: {
               testCaseStartedId: id,
-              mediaType: notCheckedType,
+              mediaType: attachmentTypes.notChecked,
               contentEncoding: "IDENTITY",
               body: JSON.stringify({ backend: "aws", reason }),
             },
@@ -40,8 +40,12 @@ function scenario(
 
 function tallyOf(...messages: readonly Envelope[]): RunTally {
   const tally = new RunTally({ failFast: false });
-  for (const message of messages) tally.note(message, notCheckedType);
+  noteAll(tally, messages);
   return tally;
+}
+
+function noteAll(tally: RunTally, messages: readonly Envelope[]): void {
+  for (const message of messages) tally.note(message, message.attachment && readAttachment(message.attachment));
 }
 
 describe("a scenario is as its worst step", () => {
@@ -96,7 +100,7 @@ test("the reason of a scenario that failed after all is not counted", () => {
 test("what is skipped after a failure, where the first one ends the run, has that for a reason", () => {
   const tally = new RunTally({ failFast: true });
   const messages = [...scenario("1", ["SKIPPED"]), ...scenario("2", ["FAILED"]), ...scenario("3", ["SKIPPED"])];
-  for (const message of messages) tally.note(message, notCheckedType);
+  noteAll(tally, messages);
   expect(tally.summary()).toContain("     1  a step or hook of the scenario's own skipped it\n");
   expect(tally.summary()).toContain("     1  the run stopped at the first failure\n");
 });

@@ -110,7 +110,7 @@ describe("the probe", () => {
     expect(seen).toMatchObject({ trustPolicies: false, mfaConditions: false, mfaCodes: true });
     expect(enforcesEverything(seen)).toBe(false);
     expect(describeEnforcement(seen)).toBe(
-      `${seen.name} does not enforce trust policies or MFA conditions (a role that denies everyone was assumed; a role that trusts somebody else was assumed; a role that wants MFA was assumed without MFA): state by ${seen.name}, decision by policy-check`,
+      `${seen.name} does not enforce trust policies or MFA conditions (a role that denies everyone was assumed; a role that trusts another principal was assumed; a role that requires MFA was assumed without MFA): state by ${seen.name}, decision by policy-check`,
     );
   });
 
@@ -132,7 +132,7 @@ describe("the probe", () => {
       "takes wrong codes",
       (_, answer) => (isWrongCode(answer) ? assumed : answer),
       { trustPolicies: true, mfaConditions: true, mfaCodes: false },
-      "a role that wants MFA was assumed with a wrong code",
+      "a role that requires MFA was assumed with a wrong code",
     ],
     [
       "assumes roles that deny everyone",
@@ -162,7 +162,7 @@ describe("the probe", () => {
           ? failed(403, "AccessDenied", "User: a is not authorized to perform: sts:AssumeRole on resource: b")
           : answer,
       { trustPolicies: true, mfaConditions: true, mfaCodes: false },
-      "a role that wants MFA with a wrong code: AccessDenied (HTTP 403): User: a is not authorized",
+      "a role that requires MFA with a wrong code: AccessDenied (HTTP 403): User: a is not authorized",
     ],
     [
       "has no devices",

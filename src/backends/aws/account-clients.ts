@@ -49,7 +49,7 @@ export class AccountClients {
     if (access.profile !== undefined) env["AWS_PROFILE"] = access.profile;
     const settings = clientSettings(access);
     const found = new STSClient(settings).config;
-    // IAM is one for all regions; who has not chosen a region gets the one where IAM's and STS's global endpoints are.
+    // IAM has one endpoint for all regions; without a chosen region, calls go to the region of the global endpoints.
     const region = await found.region().catch(() => "us-east-1");
     const endpoints = await endpointsOf({ ...settings, region });
     return new AccountClients(access.mode, { ...settings, region, ...(await patience(found, environment)) }, endpoints);
@@ -155,7 +155,7 @@ interface AccountEndpoints {
   readonly sts: string;
 }
 
-/** What an endpoint is called that the SDK does not find; it is none of AWS's. */
+/** The name of an endpoint that the SDK does not find; it does not count as AWS's. */
 const unknownEndpoint = "an unknown endpoint";
 
 /**
@@ -206,7 +206,7 @@ async function patience(
 ): Promise<Pick<STSClientConfig, "maxAttempts" | "retryMode">> {
   const { retryMode } = found;
   const mode = async () => (typeof retryMode === "function" ? retryMode() : retryMode);
-  // A value that is none is found again by the first call, which says so.
+  // An invalid value fails the first call, with an error that names it.
   const isUsual = async (variable: string, value: () => Promise<unknown>, usual: unknown): Promise<boolean> =>
     environment[variable] === undefined && (await value().catch(() => undefined)) === usual;
   return {

@@ -2,7 +2,7 @@ import { BackendUnavailable } from "../backend.js";
 import { errorAnswer } from "../sdk/refusal.js";
 import { type AwsMode, minimalPolicy } from "./permissions.js";
 
-/** Why a call of policy-check's own to the account came to nothing, in words for people. */
+/** Why one of policy-check's own calls to the account failed, in words for people. */
 export class AccountTrouble extends Error {
   override readonly name = "AccountTrouble";
 }
@@ -24,10 +24,10 @@ export function troubleOf(error: unknown, action: string, mode: AwsMode): Accoun
   if (status === 403 && /^AccessDenied/.test(code)) {
     const file = `policies/permissions/policy-check-${mode}.json`;
     return new AccountTrouble(
-      `policy-check lacks the permission ${action}. AWS says: ${message}\nThe smallest policy that ${mode} mode needs, also in ${file}:\n${minimalPolicy(mode)}`,
+      `policy-check lacks the permission ${action}. AWS answers: ${message}\nThe smallest policy for ${mode} mode, also in ${file}:\n${minimalPolicy(mode)}`,
     );
   }
-  // What is no answer of AWS's, such as a proxy's page, has neither.
+  // A proxy's page, which is not an answer of AWS, has neither a code nor a message.
   if (code === "Unknown") return new AccountTrouble(`${action} failed with the HTTP status ${status}`);
   return new AccountTrouble(`${action} failed with ${code}: ${message}`);
 }
@@ -50,22 +50,22 @@ function adviceFor(error: unknown, profile: string | undefined): string {
   }
   if (/requires multi-factor authentication/i.test(message)) {
     const name = profile ?? "NAME";
-    return `No code is asked for to get credentials. The AWS CLI (version 2) does; then run without a profile: eval "$(aws configure export-credentials --profile ${name} --format env)"`;
+    return `policy-check does not prompt for the MFA code of a profile. Get credentials with the AWS CLI (version 2), then run without a profile: eval "$(aws configure export-credentials --profile ${name} --format env)"`;
   }
   if (code === "CredentialsProviderError" && profile !== undefined) {
-    return `The profile "${profile}" gives no credentials; \`aws configure list-profiles\` shows which profiles there are, and \`aws sts get-caller-identity --profile ${profile}\` what is wrong with one.`;
+    return `The profile "${profile}" has no credentials; \`aws configure list-profiles\` lists the profiles, and \`aws sts get-caller-identity --profile ${profile}\` shows what is wrong with this one.`;
   }
   if (code === "CredentialsProviderError") {
-    return "Credentials are found as the AWS CLI finds them: name a profile with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+    return "Credentials are looked up as the AWS CLI does; name a profile with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
   }
   if (code === "InvalidClientTokenId" || code === "SignatureDoesNotMatch" || code === "UnrecognizedClientException") {
-    return "AWS does not know these credentials; is the access key active, and is it of the account that is meant?";
+    return "AWS does not know these credentials; check that the access key is active and belongs to the right account.";
   }
   if (code === "RegionDisabledException") return "Set AWS_REGION to a region in which the account can use AWS STS.";
   if (isNetwork(error)) {
-    return "Nothing answers there: look at the network, at the proxy, and at AWS_ENDPOINT_URL if it is set.";
+    return "No endpoint answers; check the network, the proxy, and AWS_ENDPOINT_URL if it is set.";
   }
-  return "`aws sts get-caller-identity` with the same profile shows whether the AWS CLI can use it.";
+  return "`aws sts get-caller-identity` with the same profile shows whether the AWS CLI can use the account.";
 }
 
 function isNetwork(error: unknown): boolean {
@@ -73,11 +73,11 @@ function isNetwork(error: unknown): boolean {
   return /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/.test(String(code));
 }
 
-/** Node's network errors have several attempts inside, and no words of their own. */
+/** A network error of Node's contains the errors of several attempts, and has no message itself. */
 function wordsOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") {
     return error.errors.map(wordsOf).join("; ");
   }
-  if (error instanceof Error && error.name === "TimeoutError") return "no answer came in time";
+  if (error instanceof Error && error.name === "TimeoutError") return "the answer timed out";
   return error instanceof Error ? error.message || error.name : String(error);
 }

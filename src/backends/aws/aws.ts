@@ -2,13 +2,15 @@ import { kill, pid, stderr, stdin } from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Backend, type BackendSettings, BackendUnavailable, type Progress } from "../backend.js";
+import { CompiledPolicies } from "../compiled-policies.js";
+import type { BackendOutcome } from "../outcome.js";
 import { AccountClients, type AccountKeys } from "./account-clients.js";
 import { unavailable } from "./account-trouble.js";
 import { askAt } from "./code-prompt.js";
-import { LiveStage } from "./live-stage.js";
+import { LiveAccount } from "./live-account.js";
 import { MfaCodes } from "./mfa-codes.js";
 import type { AwsMode } from "./permissions.js";
-import { ReadOnlyStage } from "./read-only-stage.js";
+import { ReadOnlyAccount } from "./read-only-account.js";
 
 /** What comes from the world outside, where it is not to be the real one. */
 export interface AwsSurroundings {
@@ -30,7 +32,7 @@ export async function openAws(
   env: NodeJS.ProcessEnv,
   progress: Progress,
   surroundings: AwsSurroundings = {},
-): Promise<Backend> {
+): Promise<Backend<BackendOutcome>> {
   const { mode = "read-only", profile, endpoint } = settings.aws ?? {};
   const { region, mfaPropagation = "documented" } = settings;
   const { credentials, now = () => Date.now() / 1000, sleep = wait, ask = terminal() } = surroundings;
@@ -41,11 +43,11 @@ export async function openAws(
     const { account, identity } = await whoseCredentials(clients, profile);
     if (settings.account !== undefined && settings.account !== account) {
       throw new BackendUnavailable(
-        `The credentials are of the account ${account}, and the settings name the account ${settings.account}. Choose the other profile with --profile NAME, or leave the account out.`,
+        `The credentials belong to account ${account}, and the settings name account ${settings.account}. Choose another profile with --profile NAME, or leave out the account.`,
       );
     }
     if (codes !== undefined) await checkLive(clients, identity);
-    const common = { clients, account, identity, mfaPropagation, now };
+    const common = { clients, account, identity, mfaPropagation, now, policies: new CompiledPolicies() };
     const serialNumber = env["POLICY_CHECK_MFA_SERIAL"] || undefined;
     return {
       name: "aws",
@@ -54,7 +56,7 @@ export async function openAws(
       defaultAccount: account,
       comparesGivens: true,
       begin: async () =>
-        codes === undefined ? new ReadOnlyStage(common) : new LiveStage({ ...common, codes, serialNumber }),
+        codes === undefined ? new ReadOnlyAccount(common) : new LiveAccount({ ...common, codes, serialNumber }),
       close: async () => clients.close(),
     };
   } catch (error) {
@@ -69,8 +71,8 @@ function descriptionOf(mode: AwsMode, account: string, clients: AccountClients):
   if (otherEndpoints.length > 0) {
     const where = `account ${account} of ${otherEndpoints.join(" and ")}, which is not AWS`;
     return mode === "live"
-      ? `${where}, live: the STS there decides; sessions are asked for that can do nothing and last 900 seconds`
-      : `${where}, read-only: policy-check's engine decides on the trust policies that are there, and the policy simulator there on the identity side`;
+      ? `${where}, live: its STS decides; sessions can do nothing and last 900 seconds`
+      : `${where}, read-only: policy-check's engine decides on its trust policies, and its policy simulator on the identity side`;
   }
   return mode === "live"
     ? `account ${account}, live: AWS STS decides; sessions can do nothing and last 900 seconds`
@@ -101,11 +103,11 @@ async function checkLive(clients: AccountClients, identity: string): Promise<voi
   if (isUser && !(await clients.areTemporary())) return;
   const whose = isUser ? `a session of ${identity}` : identity;
   throw new BackendUnavailable(
-    `Live mode calls with the access key of the IAM user that scenarios name, and these credentials are of ${whose}. Name a profile with a user's access key with --profile NAME.`,
+    `Live mode needs the access key of the IAM user in the scenarios, and these credentials belong to ${whose}. Name a profile with a user's access key: --profile NAME.`,
   );
 }
 
-/** Nobody is asked where nobody sits. */
+/** Undefined where no person can type a code. */
 function terminal(): ((question: string) => Promise<string>) | undefined {
   if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
   return askAt({ input: stdin, output: stderr, interrupt: () => kill(pid, "SIGINT") });

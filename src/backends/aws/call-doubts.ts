@@ -1,7 +1,8 @@
 import { refusals } from "../../engine/index.js";
-import type { AssumeRoleCall, MfaInput, Session, SessionTokenCall, StageCaller } from "../backend.js";
-import { compiled } from "../explain-call.js";
-import type { GivenPolicy } from "../scene.js";
+import type { AssumeRoleCall, ScenarioCaller, Session, SessionTokenCall } from "../call.js";
+import type { CompiledPolicies } from "../compiled-policies.js";
+import type { GivenPolicy } from "../given.js";
+import { mfaInWords } from "../shown-call.js";
 import type { DeployedRole } from "./deployed.js";
 
 const longestWhenChained = 3600;
@@ -22,25 +23,29 @@ export function sessionDoubt(asked: AskedSession, role: DeployedRole, chained: b
   return onlyInRealCalls(nameOrTagDoubt(asked) ?? durationDoubt(asked.duration, role, chained));
 }
 
-/** The same for everything that AssumeRole is asked for. */
-export function parameterDoubt({ caller, parameters }: AssumeRoleCall, role: DeployedRole): string | undefined {
+/** The same for all parameters of AssumeRole. */
+export function parameterDoubt(
+  { caller, parameters }: AssumeRoleCall,
+  role: DeployedRole,
+  compiled: CompiledPolicies,
+): string | undefined {
   const { externalId, tags = [], transitiveTagKeys = [], sourceIdentity, sessionPolicy } = parameters;
   const keys = tags.map(({ key }) => key.toLowerCase());
   const inherited = caller.kind === "session" ? caller.session.transitiveTagKeys.map((key) => key.toLowerCase()) : [];
   const inheritedIdentity = caller.kind === "session" ? caller.session.sourceIdentity : undefined;
   const doubt = firstOf([
-    [externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId), "the external ID is none that AWS takes"],
+    [externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId), "AWS does not accept the external ID"],
     [
       sourceIdentity !== undefined && (!namePattern.test(sourceIdentity) || /^aws:/i.test(sourceIdentity)),
-      "the source identity is none that AWS takes",
+      "AWS does not accept the source identity",
     ],
     [
       sourceIdentity !== undefined && inheritedIdentity !== undefined && sourceIdentity !== inheritedIdentity,
-      "the session has a source identity that cannot be changed",
+      "the source identity of the session cannot be changed",
     ],
     [transitiveTagKeys.some((key) => !keys.includes(key.toLowerCase())), "a transitive tag key is not among the tags"],
-    [keys.some((key) => inherited.includes(key)), "a tag would override one that the session hands on"],
-    [sessionPolicy !== undefined && !isPolicy(sessionPolicy), "the session policy is none"],
+    [keys.some((key) => inherited.includes(key)), "a tag has the key of a transitive tag of the session"],
+    [sessionPolicy !== undefined && !isPolicy(sessionPolicy, compiled), "the session policy is not a policy"],
     [
       sessionPolicy !== undefined && sessionPolicy.source.text.length > longestSessionPolicy,
       `the session policy has more than ${longestSessionPolicy} characters`,
@@ -53,10 +58,10 @@ function nameOrTagDoubt({ sessionName, tags = [] }: AskedSession): string | unde
   const keys = tags.map(({ key }) => key.toLowerCase());
   const bad = tags.find(({ key, value }) => !tagPatterns.key.test(key) || !tagPatterns.value.test(value));
   return firstOf([
-    [!namePattern.test(sessionName), "the session name is none that AWS takes"],
+    [!namePattern.test(sessionName), "AWS does not accept the session name"],
     [new Set(keys).size < keys.length, "a tag key is given twice"],
     [tags.length > 50, "there are more than 50 tags"],
-    [bad !== undefined, `the tag ${bad?.key} is none that AWS takes`],
+    [bad !== undefined, `AWS does not accept the tag ${bad?.key}`],
   ]);
 }
 
@@ -65,11 +70,11 @@ function firstOf(doubts: readonly (readonly [applies: boolean, doubt: string])[]
 }
 
 function onlyInRealCalls(doubt: string | undefined): string | undefined {
-  return doubt && `${doubt}, and which error that gives is seen in a real call only`;
+  return doubt && `${doubt}, and only a real call shows which error AWS STS answers`;
 }
 
-function isPolicy(given: GivenPolicy): boolean {
-  const policy = compiled("identity", given);
+function isPolicy(given: GivenPolicy, compiled: CompiledPolicies): boolean {
+  const policy = compiled.of("identity", given);
   return policy !== undefined && refusals(policy).length === 0;
 }
 
@@ -83,7 +88,7 @@ export function durationDoubt(duration: number | undefined, role: DeployedRole, 
 }
 
 /** Whether a call with session credentials counts as role chaining; those of GetSessionToken do as well. */
-export function isChained(caller: StageCaller): boolean {
+export function isChained(caller: ScenarioCaller): boolean {
   return caller.kind === "session";
 }
 
@@ -94,27 +99,13 @@ export function mfaDoubt({
 }: Pick<AssumeRoleCall | SessionTokenCall, "caller" | "mfa">): string | undefined {
   if (mfa.kind === "none") return undefined;
   if (mfa.kind !== "device") {
-    return `${mfaWords[mfa.kind]} is verified by AWS STS in a real AssumeRole call only; run with --live`;
+    return `${mfaInWords(mfa)} can only be verified by AWS STS in a real AssumeRole call; run with --live`;
   }
   if (caller.kind === "user") {
     return caller.user.hasDevice
       ? undefined
-      : `the user ${caller.user.name} has no MFA device; a scenario gives one "with a virtual MFA device"`;
+      : `the user ${caller.user.name} has no MFA device; add "with a virtual MFA device" to the Given step`;
   }
   if (caller.kind === "session" && caller.session.credentials.kind === "sessionToken") return undefined;
-  return "what AWS STS makes of an MFA code from a caller that is no user is seen in a real call only";
-}
-
-const mfaWords: Readonly<Record<Exclude<MfaInput["kind"], "none" | "device">, string>> = {
-  usedCode: "a code that was used",
-  code: "a code",
-  deviceOf: "a code of another user's device",
-  unknownDevice: "a device that does not exist",
-  serialNumberOnly: "a serial number without a code",
-  codeOnly: "a code without a serial number",
-};
-
-/** MFA parameters as evidence shows them. */
-export function shownMfa(mfa: MfaInput): string {
-  return mfa.kind === "none" ? "none" : mfa.kind === "device" ? "serial number and code" : mfaWords[mfa.kind];
+  return "only a real call shows what AWS STS answers to an MFA code from a caller that is not a user";
 }

@@ -19,7 +19,7 @@ export interface CanonicalPolicy {
   readonly deletedPrincipals: readonly string[];
 }
 
-/** A text that is no policy that could be compared. */
+/** A text that cannot be compared as a policy. */
 export interface NoPolicy {
   readonly kind: "unreadable";
   readonly why: string;
@@ -104,7 +104,7 @@ function canonicalAction(text: string): string {
   return trustAction(text) ?? foldName(text);
 }
 
-/** One line of text for each key under each operator, so that a difference is seen at once. */
+/** One line of text for each key under each operator, so a difference shows in one line. */
 function canonicalCondition({ tests }: ConditionElement): readonly string[] {
   const lines = tests.map(({ operator, key, values }) => {
     const texts = sorted(values.map(({ value }) => value)).map((value) => JSON.stringify(value));
@@ -134,7 +134,7 @@ export function decodedDocument(document: string): string {
   }
 }
 
-/** A deployed policy under a name, in lines that people can read: IAM keeps the white space of whoever saved it. */
+/** A deployed policy under a name, in lines that people can read: IAM keeps the white space with which it was saved. */
 export function deployedSource(name: string, document: string): SourceText {
   const text = decodedDocument(document);
   const { root } = parseJson(new SourceText(name, text));

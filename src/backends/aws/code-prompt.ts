@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
-/** A terminal at which somebody sits. */
+/** A terminal of a person. */
 export interface Terminal {
   readonly input: Readable;
   readonly output: Writable;

@@ -34,7 +34,7 @@ export async function readDeployedTrust(
     const role = await new DeployedAccount(clients).role(name);
     if (role === undefined) {
       throw new BackendUnavailable(
-        `there is no role ${name} in the account of these credentials; are they of the account ${account}? Another profile is named with --profile NAME.`,
+        `the account of these credentials has no role ${name}; check that they belong to account ${account}, or choose another profile with --profile NAME`,
       );
     }
     if (role.arn !== arn) {

@@ -201,7 +201,7 @@ export class DeployedAccount {
   }
 }
 
-/** One after the other: IAM throttles callers who ask for much at once. */
+/** One after the other: IAM throttles many calls at once. */
 async function each<I, R>(items: readonly I[], ask: (item: I) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const item of items) results.push(await ask(item));

@@ -31,7 +31,7 @@ export function comparePolicies(
   const changes = lines.filter((line) => !line.startsWith("  "));
   const deleted = is.deletedPrincipals.map(
     (id) =>
-      `${id} is what IAM shows for a user or role that was deleted: the policy lets it in no more, nor one of the same name that was made since; save the policy again with the ARN`,
+      `${id} is what IAM shows for a deleted user or role: the policy no longer allows it, nor a new one of the same name; save the policy again with the ARN`,
   );
   if (changes.length === 0 && deleted.length === 0) return { kind: "same" };
   const header = [`- deployed: ${deployed.name}`, `+ given: ${given.name}`];

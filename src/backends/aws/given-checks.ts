@@ -1,12 +1,12 @@
 import type { SourceText } from "../../diagnostics/index.js";
 import { parseArn } from "../../iam/index.js";
-import type { NotChecked, Setup } from "../backend.js";
-import type { GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import type { NotChecked, SetupResult } from "../backend.js";
+import type { Given, GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "../given.js";
 import { AccountTrouble } from "./account-trouble.js";
 import type { DeployedAccount, DeployedRole, DeployedTag, DeployedUser } from "./deployed.js";
 import { comparePolicies } from "./drift.js";
 
-/** Looks whether the account has what a scenario is given, and changes nothing. Keeps what it found for the calls. */
+/** Checks that the account has what the scenario gives, and changes nothing. Keeps what it found for the calls. */
 export class GivenChecks {
   readonly #account: string;
   readonly #deployed: DeployedAccount;
@@ -28,12 +28,26 @@ export class GivenChecks {
     return this.#roles.get(arn);
   }
 
-  user(user: GivenUser): Promise<Setup> {
+  /** Looks whether something is there as the scenario says. */
+  check(member: Given): Promise<SetupResult> {
+    switch (member.kind) {
+      case "user":
+        return this.#user(member);
+      case "role":
+        return this.#role(member);
+      case "oidc":
+        return this.#oidcProvider(member);
+      case "saml":
+        return this.#samlProvider(member);
+    }
+  }
+
+  #user(user: GivenUser): Promise<SetupResult> {
     const { name, arn } = user;
     return this.#check(user.account, `the user ${name}`, async () => {
       const found = await this.#deployed.user(name);
-      if (found === undefined) return `there is no user ${name} in the account ${this.#account}`;
-      if (found.arn !== arn) return `the user ${name} is ${found.arn}, and the scenario means ${arn}`;
+      if (found === undefined) return `account ${this.#account} has no user ${name}`;
+      if (found.arn !== arn) return `the user ${name} is ${found.arn}, not ${arn} as in the scenario`;
       const difference =
         missingTag(`the user ${name}`, user.tags, found.tags) ??
         (user.hasDevice ? await this.#missingDevice(name) : undefined) ??
@@ -46,12 +60,12 @@ export class GivenChecks {
     });
   }
 
-  role(role: GivenRole): Promise<Setup> {
+  #role(role: GivenRole): Promise<SetupResult> {
     const { name, arn } = role;
     return this.#check(role.account, `the role ${name}`, async () => {
       const found = await this.#deployed.role(name);
-      if (found === undefined) return `there is no role ${name} in the account ${this.#account}`;
-      if (found.arn !== arn) return `the role ${name} is ${found.arn}, and the scenario means ${arn}`;
+      if (found === undefined) return `account ${this.#account} has no role ${name}`;
+      if (found.arn !== arn) return `the role ${name} is ${found.arn}, not ${arn} as in the scenario`;
       const difference =
         otherDuration(role, found) ??
         otherTrust(role, found) ??
@@ -63,30 +77,30 @@ export class GivenChecks {
     });
   }
 
-  oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<Setup> {
+  #oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<SetupResult> {
     return this.#check(account, `the OIDC provider ${host}`, async () => {
       const found = await this.#deployed.audiences(arn);
-      if (found === undefined) return `there is no OIDC provider ${arn} in the account ${this.#account}`;
+      if (found === undefined) return `account ${this.#account} has no OIDC provider ${arn}`;
       const missing = audiences.find((audience) => !found.includes(audience));
       return missing === undefined ? undefined : `the OIDC provider ${host} does not have the audience ${missing}`;
     });
   }
 
-  samlProvider({ account, name, arn }: GivenSamlProvider): Promise<Setup> {
+  #samlProvider({ account, name, arn }: GivenSamlProvider): Promise<SetupResult> {
     return this.#check(account, `the SAML provider ${name}`, async () => {
       const found = await this.#deployed.hasSamlProvider(arn);
-      return found ? undefined : `there is no SAML provider ${arn} in the account ${this.#account}`;
+      return found ? undefined : `account ${this.#account} has no SAML provider ${arn}`;
     });
   }
 
-  async #check(account: string, what: string, difference: () => Promise<string | undefined>): Promise<Setup> {
+  async #check(account: string, what: string, difference: () => Promise<string | undefined>): Promise<SetupResult> {
     if (account !== this.#account) return otherAccount(what, account, this.#account);
     try {
       const message = await difference();
       return message === undefined ? { kind: "ready" } : { kind: "refused", message };
     } catch (error) {
       if (error instanceof AccountTrouble)
-        return { kind: "refused", message: `${what} cannot be looked up: ${error.message}` };
+        return { kind: "refused", message: `${what} cannot be read: ${error.message}` };
       throw error;
     }
   }
@@ -96,7 +110,7 @@ export class GivenChecks {
     if (serials.some(givesCodes)) return undefined;
     return serials.length === 0
       ? `the user ${name} has no MFA device`
-      : `the user ${name} has no MFA device that gives codes, only ${serials.join(", ")}, which AssumeRole cannot take`;
+      : `the user ${name} has no MFA device with codes, only ${serials.join(", ")}, which AssumeRole does not accept`;
   }
 
   async #otherBoundary(given: GivenPolicy, name: string, user: DeployedUser): Promise<string | undefined> {
@@ -109,13 +123,13 @@ export class GivenChecks {
       partitionOf(user.arn),
     );
     if (compared.kind === "same") return undefined;
-    return `the permissions boundary of the user ${name} does not say what ${given.source.name} says\n${compared.report}`;
+    return `the permissions boundary of the user ${name} differs from ${given.source.name}\n${compared.report}`;
   }
 }
 
 /** What cannot be seen with the credentials of one account. */
 export function otherAccount(what: string, account: string, own: string): NotChecked {
-  const reason = `${what} is of the account ${account}, and the credentials are of the account ${own}, which does not show the other one's users, roles and policies`;
+  const reason = `${what} is in account ${account}, and the credentials are in account ${own}: they cannot read the users, roles and policies of another account`;
   return { kind: "notChecked", reason };
 }
 
@@ -133,20 +147,20 @@ function missingTag(what: string, given: readonly DeployedTag[], found: readonly
     const tag = found.find((one) => one.key.toLowerCase() === key.toLowerCase());
     if (tag === undefined) return `${what} does not have the tag ${key}`;
     if (tag.value !== value)
-      return `${what} has the tag ${key} with the value "${tag.value}", and the scenario says "${value}"`;
+      return `${what} has the tag ${key} with the value "${tag.value}", not "${value}" as in the scenario`;
   }
   return undefined;
 }
 
 function otherDuration({ name, maxSessionDuration }: GivenRole, found: DeployedRole): string | undefined {
   if (maxSessionDuration === undefined || maxSessionDuration === found.maxSessionDuration) return undefined;
-  return `sessions of the role ${name} may last ${found.maxSessionDuration} seconds, and the scenario says ${maxSessionDuration}`;
+  return `sessions of the role ${name} may last ${found.maxSessionDuration} seconds, not ${maxSessionDuration} as in the scenario`;
 }
 
 function otherTrust({ name, arn, trust }: GivenRole, found: DeployedRole): string | undefined {
   const compared = comparePolicies("trust", found.trust, trust.source, partitionOf(arn));
   if (compared.kind === "same") return undefined;
-  return `the trust policy of the role ${name} has drifted: what is deployed does not say what ${trust.source.name} says\n${compared.report}`;
+  return `the trust policy of the role ${name} has drifted: the deployed policy differs from ${trust.source.name}\n${compared.report}`;
 }
 
 /** The first of the given policies whose meaning none of those that were found has, beside the one that comes nearest. */
@@ -156,9 +170,8 @@ function missingPolicy(what: string, given: readonly GivenPolicy[], found: reado
     if (comparisons.some(({ kind }) => kind === "same")) continue;
     const different = comparisons.flatMap((one) => (one.kind === "different" ? [one] : []));
     const [nearest] = different.sort((one, other) => one.differences - other.differences);
-    const hint =
-      nearest === undefined ? "it has none" : `of those that it has this one comes nearest:\n${nearest.report}`;
-    return `${what} has no policy that says what ${source.name} says; ${hint}`;
+    const hint = nearest === undefined ? "it has no policies" : `the most similar one is:\n${nearest.report}`;
+    return `${what} has no policy with the meaning of ${source.name}; ${hint}`;
   }
   return undefined;
 }

@@ -21,15 +21,15 @@ export class CallRefused extends Error {
  */
 export function guardCall(mode: AwsMode, action: string, input: unknown): void {
   if (!calledActions[mode].includes(action)) {
-    throw new CallRefused(`${action} is not among the calls of ${mode} mode, so it was not made`);
+    throw new CallRefused(`${action} is not a call of ${mode} mode, so it was not made`);
   }
   if (action === "sts:AssumeRole" && !isHarmlessAssumption(input)) {
     throw new CallRefused(
-      `${action} is made only for ${liveDuration} seconds at most and with a session policy that denies everything, so it was not made`,
+      `${action} is made only with at most ${liveDuration} seconds and a session policy that denies everything, so it was not made`,
     );
   }
   if (action === "sts:GetSessionToken" && !isShort(input)) {
-    throw new CallRefused(`${action} is made only for ${liveDuration} seconds at most, so it was not made`);
+    throw new CallRefused(`${action} is made only with at most ${liveDuration} seconds, so it was not made`);
   }
 }
 

@@ -1,8 +1,7 @@
 import type { ContextInput, RequestInput } from "../../engine/index.js";
 import { foldName } from "../../iam/index.js";
-import type { StageCaller } from "../backend.js";
-import { arnOfCaller } from "../explain-call.js";
-import { userOf } from "./caller-sides.js";
+import type { ScenarioCaller } from "../call.js";
+import { arnOfCaller, userOf } from "../caller.js";
 import type { DeployedRole, DeployedTag } from "./deployed.js";
 import type { GivenChecks } from "./given-checks.js";
 
@@ -13,7 +12,7 @@ interface KnownCall {
   readonly now: number;
   readonly role: DeployedRole;
   /** Undefined for callers that the account does not have, such as services. */
-  readonly caller: StageCaller | undefined;
+  readonly caller: ScenarioCaller | undefined;
   /** What was found of the users and roles. */
   readonly checks: GivenChecks;
 }
@@ -39,7 +38,7 @@ export function withKnownContext(input: RequestInput, { account, now, role, call
   return { ...input, context: merged(merged(merged(call, resource), ofCaller), input.context ?? {}) };
 }
 
-function callerKeys(caller: StageCaller, checks: GivenChecks): Record<string, string> {
+function callerKeys(caller: ScenarioCaller, checks: GivenChecks): Record<string, string> {
   if (caller.kind === "root") return {};
   const role = caller.kind === "session" ? caller.session.role : undefined;
   if (role === undefined) {

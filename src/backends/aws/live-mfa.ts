@@ -1,7 +1,8 @@
-import type { MfaInput, NotChecked, StageCaller } from "../backend.js";
-import type { GivenUser } from "../scene.js";
+import type { NotChecked } from "../backend.js";
+import type { MfaInput, ScenarioCaller } from "../call.js";
+import { userOf } from "../caller.js";
+import type { GivenUser } from "../given.js";
 import type { AccountClients } from "./account-clients.js";
-import { userOf } from "./caller-sides.js";
 import { DeployedAccount } from "./deployed.js";
 import { givesCodes } from "./given-checks.js";
 import type { MfaCodes } from "./mfa-codes.js";
@@ -34,12 +35,12 @@ export class LiveMfa {
   }
 
   /** The parameters of a call by this caller that says this about MFA, or why there are none. Rejects with AccountTrouble. */
-  async parameters(caller: StageCaller, mfa: MfaInput): Promise<MfaParameters | NotChecked | Broken> {
+  async parameters(caller: ScenarioCaller, mfa: MfaInput): Promise<MfaParameters | NotChecked | Broken> {
     switch (mfa.kind) {
       case "none":
         return {};
       case "deviceOf":
-        return notChecked("live mode has the codes of one user's device only");
+        return notChecked("live mode has only the codes of the caller's own device");
       case "unknownDevice": {
         const [, partition = "aws"] = this.#settings.identity.split(":");
         const SerialNumber = `arn:${partition}:iam::${this.#settings.account}:mfa/policy-check-no-such-device`;
@@ -58,7 +59,7 @@ export class LiveMfa {
         if (mfa.kind === "usedCode") {
           const { used } = this.#settings.codes;
           return used === undefined
-            ? broken(new Error("no code was used before"))
+            ? broken(new Error("no earlier call sent an MFA code"))
             : { SerialNumber: serial, TokenCode: used };
         }
         const code = await this.#freshCode();
@@ -82,14 +83,14 @@ export class LiveMfa {
     if (serialNumber !== undefined) {
       return usable.includes(serialNumber)
         ? serialNumber
-        : notChecked(`the user ${user.name} does not have the device that POLICY_CHECK_MFA_SERIAL names`);
+        : notChecked(`the user ${user.name} does not have the device of POLICY_CHECK_MFA_SERIAL`);
     }
     const [serial, ...others] = usable;
-    if (serial === undefined) return notChecked(`the user ${user.name} has no MFA device that gives codes`);
+    if (serial === undefined) return notChecked(`the user ${user.name} has no MFA device with codes`);
     return others.length === 0
       ? serial
       : notChecked(
-          `the user ${user.name} has several MFA devices: set POLICY_CHECK_MFA_SERIAL to the one whose codes are given`,
+          `the user ${user.name} has several MFA devices; set POLICY_CHECK_MFA_SERIAL to the serial number of the one with the codes`,
         );
   }
 }

@@ -37,7 +37,7 @@ export class MfaCodes {
     this.#totp = settings.seed === undefined ? undefined : totpOf(settings.seed);
   }
 
-  /** Whether codes come from a seed, so that a next one can be had without a person. */
+  /** Whether codes come from a seed, so the next one is available without a person. */
   get hasSeed(): boolean {
     return this.#totp !== undefined;
   }
@@ -53,7 +53,7 @@ export class MfaCodes {
     if (this.#totp !== undefined) return { kind: "code", code: await this.#next(this.#totp) };
     if (ask !== undefined) return this.#asked(ask);
     const reason =
-      "there is no MFA code: set POLICY_CHECK_MFA_SEED to the device's base32 seed, or run on a terminal, where the code is asked for";
+      "no MFA code is available; set POLICY_CHECK_MFA_SEED to the base32 seed of the device, or run on a terminal to type the code";
     return { kind: "notChecked", reason };
   }
 
@@ -62,7 +62,7 @@ export class MfaCodes {
     for (;;) {
       const rest = Math.ceil((this.#lastStep + 1) * period - now());
       if (rest <= 0) break;
-      progress(`waiting ${rest} s for an MFA code that was not used yet`);
+      progress(`waiting ${rest} s for an unused MFA code`);
       await sleep(rest % told === 0 ? told : rest % told);
     }
     this.#lastStep = Math.floor(now() / period);
@@ -71,11 +71,11 @@ export class MfaCodes {
   }
 
   async #asked(ask: (question: string) => Promise<string>): Promise<FreshCode> {
-    const answer = await ask("MFA code (six digits; nothing to leave it out): ");
+    const answer = await ask("MFA code (6 digits; press Enter to skip): ");
     const code = answer.replace(/\s/g, "");
     if (code === "") return { kind: "notChecked", reason: "no MFA code was given" };
-    if (!/^\d{6}$/.test(code)) return this.#askedAgain(ask, "A code has six digits.");
-    if (code === this.#lastCode) return this.#askedAgain(ask, "That code was used; the device shows another one soon.");
+    if (!/^\d{6}$/.test(code)) return this.#askedAgain(ask, "An MFA code has 6 digits.");
+    if (code === this.#lastCode) return this.#askedAgain(ask, "This code was used already; wait for the next one.");
     this.#lastCode = code;
     return { kind: "code", code };
   }

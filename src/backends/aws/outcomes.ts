@@ -1,16 +1,10 @@
-import type { Evidence, NotChecked, Outcome } from "../backend.js";
+import type { NotChecked } from "../backend.js";
+import type { CallerIdentityCall } from "../call.js";
+import type { BackendEvidence, BackendOutcome } from "../outcome.js";
+import { shownCall } from "../shown-call.js";
+import type { AccountClients } from "./account-clients.js";
 
-/** A call that no policy decides. */
-export interface Plain {
-  readonly evaluator: string;
-  readonly endpoint: string | null;
-  readonly action: string;
-  readonly principal: string;
-  readonly mfa: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-export type Broken = Extract<Outcome, { kind: "broken" }>;
+export type Broken = Extract<BackendOutcome, { kind: "broken" }>;
 
 /** What cannot be shown here, and why. */
 export function notChecked(reason: string): NotChecked {
@@ -22,18 +16,15 @@ export function broken({ message }: Error): Broken {
   return { kind: "broken", message };
 }
 
-/** Evidence of a call that succeeded and that no policy decides. */
-export function plainEvidence(
-  { evaluator: who, endpoint, ...call }: Plain,
-  arn: string,
-  status: number | null,
-): Evidence {
-  return {
+/** The outcome of GetCallerIdentity, which no policy decides. */
+export function identified(call: CallerIdentityCall, arn: string, clients: AccountClients): BackendOutcome {
+  const evidence: BackendEvidence = {
     backend: "aws",
-    evaluator: who,
-    endpoint,
-    call: { ...call, resource: "*" },
-    answer: { kind: "succeeded", arn, code: null, status, message: null },
+    evaluator: clients.nameOf("sts", "STS"),
+    endpoint: clients.calledAt("sts"),
+    call: shownCall(call),
     decision: null,
+    answer: { kind: "succeeded", arn, code: null, status: 200, message: null },
   };
+  return { kind: "succeeded", arn, evidence, explanation: undefined };
 }

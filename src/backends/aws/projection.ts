@@ -43,12 +43,12 @@ function withResource(statement: JsonObject, roleArn: string): JsonObject {
   return { ...statement, members: [...members, { key: text(statement, "Resource"), value: text(statement, roleArn) }] };
 }
 
-/** A string where another node stood: nobody asks for its place. */
+/** A string in place of another node; its position is not used. */
 function text({ start, end }: JsonNode, value: string) {
   return { kind: "string", value, start, end } as const;
 }
 
-/** Characters beyond ASCII stand in strings only, where JSON has escapes for them. */
+/** Characters beyond ASCII appear only in strings, where JSON has escapes for them. */
 function inAscii(json: string): string {
   return json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -41,7 +41,7 @@ export async function simulatePrincipal(
 }
 
 /**
- * Asks AWS about an identity policy that belongs to nobody: here, the conditions of a trust policy. Rejects with
+ * Asks AWS about an identity policy that no user or role has: here, the conditions of a trust policy. Rejects with
  * AccountTrouble.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
@@ -108,7 +108,7 @@ function simulated(name: string, action: string, results: readonly EvaluationRes
   };
 }
 
-/** Whether nobody says no; undefined where nobody says anything. */
+/** False if one of the answers is false; undefined if there is no answer. */
 function everyOf(said: readonly (boolean | undefined)[]): boolean | undefined {
   const words = said.filter((word) => word !== undefined);
   return words.length === 0 ? undefined : words.every((word) => word);

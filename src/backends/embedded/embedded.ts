@@ -1,20 +1,23 @@
 import { startEndpoint } from "../../endpoint/index.js";
 import type { Backend, BackendSettings } from "../backend.js";
+import { CompiledPolicies } from "../compiled-policies.js";
+import type { BackendOutcome } from "../outcome.js";
 import { sameAccounts } from "../sdk/account-names.js";
 import { Clients } from "../sdk/clients.js";
 import { movableClock } from "../sdk/clock.js";
 import { Decisions } from "../sdk/decisions.js";
 import { ownIdentityProviders } from "../sdk/identity-providers.js";
-import { SdkStage } from "../sdk/stage.js";
+import { SdkTestAccount } from "../sdk/test-account.js";
 import { EmbeddedMemory } from "./setup-memory.js";
 
-/** The endpoint in this process. Scenarios of one process play one after the other, each on an endpoint that forgot the last. */
-export async function openEmbedded(settings: BackendSettings): Promise<Backend> {
+/** The endpoint in this process. Scenarios of one process run one after the other, each on an endpoint that forgot the last one. */
+export async function openEmbedded(settings: BackendSettings): Promise<Backend<BackendOutcome>> {
   const { account = "123456789012", region = "us-east-1", mfaPropagation = "documented" } = settings;
   const decisions = new Decisions();
-  // Where somebody's BeforeAll or AfterAll hook throws, cucumber runs no other, and nobody closes the backend.
+  // If a BeforeAll or AfterAll hook of the project throws, cucumber runs no other hook, so the backend is not closed.
   const keepsProcess = false;
   const endpoint = await startEndpoint({ account, region, mfaPropagation, keepsProcess, onCall: decisions.note });
+  const policies = new CompiledPolicies();
   const memory = endpoint.snapshots && new EmbeddedMemory(endpoint.snapshots);
   const clients = new Clients({ url: endpoint.url, region });
   return {
@@ -25,12 +28,13 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend> 
     begin: async () => {
       await endpoint.reset();
       decisions.forget();
-      return new SdkStage({
+      return new SdkTestAccount({
         backend: "embedded",
         evaluator: "policy-check endpoint",
         url: endpoint.url,
         clients,
         mfaPropagation,
+        policies,
         names: sameAccounts,
         ownAccount: account,
         onlyAccount: undefined,

@@ -79,7 +79,7 @@ export async function startContainer(
       },
     };
   } catch (error) {
-    // The process is about to end; nobody is to be told of a failure that is none.
+    // The process is about to end, so a failure of this is not reported.
     if (interruption.signal.aborted) return new Promise(() => undefined);
     takeBack();
     throw error;
@@ -144,7 +144,7 @@ async function whatToDo(host: string | undefined): Promise<string> {
     return "this user may not use /var/run/docker.sock; add the user to the group docker, or set DOCKER_HOST to an engine";
   }
   const how = process.platform === "linux" ? "`sudo systemctl start docker` or `sudo dockerd`" : "Docker Desktop";
-  return `start it (${how}), or set DOCKER_HOST to one that runs, such as the endpoint that \`docker context ls\` shows`;
+  return `start it (${how}), or set DOCKER_HOST to a running engine, such as the endpoint that \`docker context ls\` shows`;
 }
 
 function isDenied(error: unknown): boolean {
@@ -161,9 +161,9 @@ async function bring(
 ): Promise<void> {
   const name = nameOf(image, ImageName);
   if (await engine.image.exists(name)) return;
-  progress(`pulling ${image}, which this machine does not have yet`);
+  progress(`pulling ${image}, which is not on this machine yet`);
   // testcontainers finds the registry's credentials, and tells nothing while it pulls. What is aborted goes on in the
-  // engine until this process ends; it costs nobody anything.
+  // engine until this process ends, which is harmless.
   const failure = await told(
     `pulling ${image}`,
     progress,
@@ -172,19 +172,19 @@ async function bring(
   // The engine tells some failures only in the stream of its progress, which testcontainers passes over.
   if (failure === undefined && (await engine.image.exists(name))) return;
   throw new BackendUnavailable(
-    `the image ${image} cannot be had${failure === undefined ? "" : ` (${failure})`}: \`docker pull ${image}\` shows why; ${otherImage}`,
+    `the image ${image} cannot be pulled${failure === undefined ? "" : ` (${failure})`}: \`docker pull ${image}\` shows why; ${otherImage}`,
   );
 }
 
 const none = () => undefined;
 
 const imageSettings = "--localstack-image, the world parameter localstack.image or POLICY_CHECK_LOCALSTACK_IMAGE";
-const otherImage = `another one is chosen with ${imageSettings}`;
+const otherImage = `choose another image with ${imageSettings}`;
 
 function nameOf(image: string, ImageName: Testcontainers["ImageName"]) {
   // What is no name at all would become a request for something else.
   if (/^[a-z0-9][\w./:@-]*$/i.test(image)) return ImageName.fromString(image);
-  throw new BackendUnavailable(`${JSON.stringify(image)} is no name of an image; ${otherImage}`);
+  throw new BackendUnavailable(`${JSON.stringify(image)} is not the name of an image; ${otherImage}`);
 }
 
 /**
@@ -231,7 +231,7 @@ async function run(
   const began = performance.now();
 
   class LocalContainer extends testcontainers.GenericContainer {
-    /** testcontainers has no option for the address: its ports are open to everybody who reaches this machine. */
+    /** testcontainers has no option for the address: its ports accept connections from all machines that reach this one. */
     onLoopback(): this {
       this.hostConfig.PortBindings = { [portKey]: [{ HostIp: "127.0.0.1", HostPort: "0" }] };
       return this;
@@ -388,7 +388,7 @@ function linesOf(log: Buffer, secrets: readonly string[]): readonly string[] {
     at = end;
   }
   let text = Buffer.concat(parts).toString("utf8");
-  // Short values such as 0 and 1 say nothing, and stand everywhere.
+  // Short values such as 0 and 1 are not secret, and appear everywhere.
   for (const secret of secrets) if (secret.length > 3) text = text.replaceAll(secret, "…");
   const lines = text.split("\n").map((line) => stripVTControlCharacters(line).replace(/\p{Cc}/gu, " "));
   return lines.map((line) => line.trimEnd()).filter((line) => line !== "");
@@ -398,7 +398,7 @@ async function removeContainer(engine: ContainerRuntimeClient, id: string): Prom
   const container = engine.container.dockerode.getContainer(id);
   for (let attempt = 0; ; attempt += 1) {
     const status = await container.remove({ force: true, v: true }).then(() => 204, statusOf);
-    // 404: it is gone. 409: somebody else, such as testcontainers itself, is about to remove it.
+    // 404: it is gone. 409: another program, such as testcontainers, is about to remove it.
     if (status === 204 || status === 404) return;
     if (attempt === 50) {
       throw new BackendUnavailable(`a container was left behind; remove it with: docker rm --force --volumes ${id}`);

@@ -1,12 +1,14 @@
 import { EndpointUnavailable, startEndpoint } from "../../endpoint/index.js";
 import { type Backend, type BackendSettings, BackendUnavailable, type Progress } from "../backend.js";
+import { CompiledPolicies } from "../compiled-policies.js";
+import type { BackendOutcome } from "../outcome.js";
 import { type AccountNames, ownAccounts } from "../sdk/account-names.js";
 import { Clients } from "../sdk/clients.js";
-import { fixedClock, movableClock, type StageClock } from "../sdk/clock.js";
+import { fixedClock, movableClock, type TestClock } from "../sdk/clock.js";
 import { Decisions } from "../sdk/decisions.js";
 import { ownIdentityProviders } from "../sdk/identity-providers.js";
-import { SdkStage } from "../sdk/stage.js";
-import type { SdkStageSettings } from "../sdk/stage-settings.js";
+import { SdkTestAccount } from "../sdk/test-account.js";
+import type { SdkTestAccountSettings } from "../sdk/test-account-settings.js";
 import { startContainer } from "./container.js";
 import { beforeInterruption } from "./interruption.js";
 import { describeEnforcement, type Enforcement, enforcesEverything, probe } from "./probe.js";
@@ -20,7 +22,7 @@ export async function openLocalstack(
   settings: BackendSettings,
   env: NodeJS.ProcessEnv,
   progress: Progress,
-): Promise<Backend> {
+): Promise<Backend<BackendOutcome>> {
   const { localstack = {} } = settings;
   if (localstack.url !== undefined) return openAt(localstack.url, settings, async () => {});
   const container = await startContainer({ ...localstack, env }, progress);
@@ -30,14 +32,19 @@ export async function openLocalstack(
   });
 }
 
-async function openAt(url: string, settings: BackendSettings, stop: () => Promise<void>): Promise<Backend> {
+async function openAt(
+  url: string,
+  settings: BackendSettings,
+  stop: () => Promise<void>,
+): Promise<Backend<BackendOutcome>> {
   const { account = "123456789012", region = "us-east-1" } = settings;
   const enforcement = await probe({ url, region });
   const setting = enforcesEverything(enforcement)
     ? itself(url, region, enforcement)
     : await behindGateway(url, settings, enforcement);
   const { accounts } = enforcement;
-  let current: SdkStage | undefined;
+  const policies = new CompiledPolicies();
+  let current: SdkTestAccount | undefined;
   // What a scenario made would be in the way of the next run.
   const takeBack = beforeInterruption(async () => current?.end());
   return {
@@ -50,10 +57,11 @@ async function openAt(url: string, settings: BackendSettings, stop: () => Promis
       const names = ownAccounts(accounts.kind === "one" ? { account, onWire: accounts.account } : undefined);
       const set = await setting.begin(names);
       const onlyAccount = accounts.kind === "one" ? { account, release: await takeTurn(url) } : undefined;
-      current = new SdkStage({
+      current = new SdkTestAccount({
         ...set,
         backend: "localstack",
         mfaPropagation: settings.mfaPropagation ?? "documented",
+        policies,
         names,
         onlyAccount,
         memory: undefined,
@@ -72,7 +80,7 @@ async function openAt(url: string, settings: BackendSettings, stop: () => Promis
 interface Setting {
   begin(
     names: AccountNames,
-  ): Promise<Pick<SdkStageSettings, "evaluator" | "url" | "clients" | "clock" | "noted" | "identityProviders">>;
+  ): Promise<Pick<SdkTestAccountSettings, "evaluator" | "url" | "clients" | "clock" | "noted" | "identityProviders">>;
   close(): Promise<void>;
 }
 
@@ -90,8 +98,8 @@ function itself(url: string, region: string, { name, clock }: Enforcement): Sett
   };
 }
 
-function clockOf(url: string, name: string, names: AccountNames, clock: Enforcement["clock"]): StageClock {
-  if (clock.kind === "fixed") return fixedClock(`the clock of ${name} cannot be moved, and nobody wants to wait`);
+function clockOf(url: string, name: string, names: AccountNames, clock: Enforcement["clock"]): TestClock {
+  if (clock.kind === "fixed") return fixedClock(`the clock of ${name} cannot be moved, and scenarios do not wait`);
   return movableClock((seconds) => moveClock(url, names, seconds), clock.ahead);
 }
 

@@ -25,9 +25,9 @@ import { beforeInterruption } from "./interruption.js";
 export interface Enforcement {
   /** Who answers there: `LocalStack 4.14.0 (community)`, `policy-check 0.1.0`. */
   readonly name: string;
-  /** A role that trusts the caller is assumed; one that denies everyone, and one that trusts somebody else, are not. */
+  /** A role that trusts the caller is assumed; one that denies everyone, and one that trusts another principal, are not. */
   readonly trustPolicies: boolean;
-  /** A role that wants MFA is assumed with a right code, and not without one. */
+  /** A role that requires MFA is assumed with a correct code, and not without one. */
   readonly mfaConditions: boolean;
   /** A wrong code and one that was used before are refused, with AWS's error for codes. */
   readonly mfaCodes: boolean;
@@ -39,7 +39,7 @@ export interface Enforcement {
   readonly lapses: readonly string[];
 }
 
-/** Whether the endpoint's own answers can be believed, so that nobody else needs to decide. */
+/** Whether the endpoint's own decisions can be used, without the gateway. */
 export function enforcesEverything({ trustPolicies, mfaConditions, mfaCodes }: Enforcement): boolean {
   return trustPolicies && mfaConditions && mfaCodes;
 }
@@ -73,7 +73,7 @@ export async function probe(target: Target): Promise<Enforcement> {
   const iam = clients.iam(account);
   try {
     const caller = await setUp(target, clients.sts(rootOf(account)).send(new GetCallerIdentityCommand({})));
-    if (caller.Account === undefined) throw unusable(target, "GetCallerIdentity tells no account");
+    if (caller.Account === undefined) throw unusable(target, "GetCallerIdentity answers without an account");
     const accounts =
       caller.Account === account ? ({ kind: "several" } as const) : ({ kind: "one", account: caller.Account } as const);
     const [name, clock] = await Promise.all([nameOf(target), clockOf(target)]);
@@ -81,8 +81,8 @@ export async function probe(target: Target): Promise<Enforcement> {
     const takeBack = beforeInterruption(() => made.remove());
     try {
       const ahead = clock.kind === "movable" ? clock.ahead : 0;
-      const stage = await prepare(target, clients, account, made, ahead);
-      return { name, accounts, clock, ...(await examine(stage, ahead)) };
+      const setup = await prepare(target, clients, account, made, ahead);
+      return { name, accounts, clock, ...(await examine(setup, ahead)) };
     } finally {
       await made.remove();
       takeBack();
@@ -103,7 +103,7 @@ async function setUp<T>(target: Target, call: Promise<T>): Promise<T> {
   return call.catch((error: unknown) => {
     const answer = errorAnswer(error);
     const why = answer === undefined ? String(error) : told(answer);
-    throw unusable(target, `it answers a call of an account's root with ${why.replace(/\p{Cc}+/gu, " ")}`);
+    throw unusable(target, `it answers a call of an account root user with ${why.replace(/\p{Cc}+/gu, " ")}`);
   });
 }
 
@@ -157,11 +157,11 @@ class Made {
   }
 }
 
-interface ProbeStage {
+interface ProbeSetup {
   readonly user: STSClient;
   /** Absent where the endpoint has no devices, or none whose codes can be computed. */
   readonly device: TotpDevice | undefined;
-  /** ARNs of roles that trust the user; deny everyone; trust somebody else; trust the user with MFA. */
+  /** ARNs of roles that trust the user; deny everyone; trust another principal; trust the user with MFA. */
   readonly roles: {
     readonly open: string;
     readonly denied: string;
@@ -176,7 +176,7 @@ async function prepare(
   account: string,
   made: Made,
   ahead: number,
-): Promise<ProbeStage> {
+): Promise<ProbeSetup> {
   const iam = clients.iam(account);
   const prefix = `policy-check-probe-${randomBytes(6).toString("hex")}`;
   const UserName = prefix;
@@ -235,7 +235,7 @@ type Attempt = { readonly kind: "assumed" } | { readonly kind: "refused"; readon
 /** An attempt with what is expected of it. */
 interface Check {
   readonly isMet: (attempt: Attempt) => boolean;
-  /** `a role that wants MFA`. */
+  /** `a role that requires MFA`. */
   readonly subject: string;
   /** `without MFA`; absent where there is nothing to say. */
   readonly how?: string;
@@ -252,7 +252,7 @@ const isCodeRefused = (attempt: Attempt): boolean =>
   attempt.answer.message.startsWith("MultiFactorAuthentication failed");
 
 async function examine(
-  { user, device, roles }: ProbeStage,
+  { user, device, roles }: ProbeSetup,
   ahead: number,
 ): Promise<Pick<Enforcement, "trustPolicies" | "mfaConditions" | "mfaCodes" | "lapses">> {
   const lapses: string[] = [];
@@ -278,8 +278,8 @@ async function examine(
   const { open, denied, foreign, guarded: role } = roles;
   const isOpen = await meets({ isMet: isAssumed, subject: "a role that trusts the caller", role: open });
   const isClosed = await meets({ isMet: isDenied, subject: "a role that denies everyone", role: denied });
-  const isForeign = await meets({ isMet: isDenied, subject: "a role that trusts somebody else", role: foreign });
-  const subject = "a role that wants MFA";
+  const isForeign = await meets({ isMet: isDenied, subject: "a role that trusts another principal", role: foreign });
+  const subject = "a role that requires MFA";
   const isGuarded = await meets({ isMet: isDenied, subject, how: "without MFA", role });
   const trustPolicies = isOpen && isClosed && isForeign;
   if (device === undefined) {
@@ -289,7 +289,7 @@ async function examine(
   const code = device.freshCode(Date.now() / 1000 + ahead);
   const wrong = String((Number(code) + 500_000) % 1_000_000).padStart(6, "0");
   const isWrongRefused = await meets({ isMet: isCodeRefused, subject, how: "with a wrong code", role, code: wrong });
-  const isRightTaken = await meets({ isMet: isAssumed, subject, how: "with a right code", role, code });
+  const isRightTaken = await meets({ isMet: isAssumed, subject, how: "with a correct code", role, code });
   const isUsedRefused = await meets({ isMet: isCodeRefused, subject, how: "with a used code", role, code });
   return {
     trustPolicies,

@@ -8,7 +8,7 @@ import { lockFile } from "../../endpoint/index.js";
 const pollInterval = 20;
 
 /**
- * Waits until no other scenario is played at `url`, in whatever process of this user: where there is one account only,
+ * Waits until no other scenario runs at `url`, in any process of this user: in an emulator with one account,
  * scenarios would see each other. Gives what ends the turn; a process that ends, killed or not, ends it too.
  */
 export async function takeTurn(url: string): Promise<() => Promise<void>> {

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-/** The accounts of a scenario under the numbers that they have where it is played. */
+/** The accounts of a scenario under the numbers that they have on the backend. */
 export interface AccountNames {
   /** A text of the scenario as it is sent. */
   toWire(text: string): string;
@@ -10,14 +10,14 @@ export interface AccountNames {
   onWire(): readonly string[];
 }
 
-/** Accounts under their own numbers: nobody else is there. */
+/** Accounts under their own numbers, where no other scenario uses them. */
 export const sameAccounts: AccountNames = { toWire: (text) => text, fromWire: (text) => text, onWire: () => [] };
 
 const accountId = /(?<!\d)\d{12}(?!\d)/g;
 
 /**
- * A number of its own for every account of a scenario, so that scenarios that share a container do not see each other.
- * Every number of twelve digits is taken for an account, wherever it stands: since all texts go through here, both ways,
+ * A number of its own for every account of a scenario, so scenarios that share a container do not see each other.
+ * Every number of twelve digits is taken for an account, wherever it appears: since all texts go through here, both ways,
  * an external ID that looks like one still matches. `first` gives the default account a number that is already chosen.
  */
 export function ownAccounts(first?: { readonly account: string; readonly onWire: string }): AccountNames {
@@ -36,7 +36,7 @@ export function ownAccounts(first?: { readonly account: string; readonly onWire:
   };
 }
 
-/** A number that nobody else has, for all practical purposes: 2^40 of them. */
+/** A number that no other scenario has, for all practical purposes: there are 2^39. */
 function freshAccount(): string {
   return String(100_000_000_000 + randomInt(2 ** 39));
 }

@@ -83,7 +83,7 @@ type Settings = Pick<
   | "requestHandler"
 >;
 
-/** Everything is said, so that the SDK does not look for it in files of the machine, each time a client is made. */
+/** Every setting is given, so the SDK does not read configuration files for each client. */
 function settingsFor({ url, region }: Target): Settings {
   return {
     endpoint: url,

@@ -1,15 +1,15 @@
-import type { Setup } from "../backend.js";
+import type { SetupResult } from "../backend.js";
 
 /** The clock by which a backend takes codes and ends sessions. */
-export interface StageClock {
+export interface TestClock {
   /** In seconds since 1970. */
   now(): number;
   /** Moves it on, in seconds. */
-  advance(seconds: number): Promise<Setup>;
+  advance(seconds: number): Promise<SetupResult>;
 }
 
 /** A clock that runs ahead of this machine's by what it was moved. */
-export function movableClock(move: (seconds: number) => Promise<void>, ahead = 0): StageClock {
+export function movableClock(move: (seconds: number) => Promise<void>, ahead = 0): TestClock {
   let offset = ahead;
   return {
     now: () => Date.now() / 1000 + offset,
@@ -22,6 +22,6 @@ export function movableClock(move: (seconds: number) => Promise<void>, ahead = 0
 }
 
 /** A clock that goes its own way: what needs it moved is not checked. */
-export function fixedClock(reason: string): StageClock {
+export function fixedClock(reason: string): TestClock {
   return { now: () => Date.now() / 1000, advance: async () => ({ kind: "notChecked", reason }) };
 }

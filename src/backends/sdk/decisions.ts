@@ -1,5 +1,5 @@
 import type { CallRecord } from "../../endpoint/index.js";
-import type { NotedCall } from "./stage-settings.js";
+import type { NotedCall } from "./test-account-settings.js";
 
 /** What an endpoint in this process decided on the calls of a scenario. */
 export class Decisions {

@@ -41,7 +41,7 @@ export function isAuthorizationDenial({ code, status, message }: ErrorAnswer): b
   );
 }
 
-/** Whether an answer is the gateway's or the server's own trouble, and no answer to the call. */
+/** Whether an answer is an error of the gateway or the server, and not an answer to the call. */
 export function isNoAnswer({ status, message }: ErrorAnswer): boolean {
   return status >= 500 || message.startsWith("policy-check ");
 }
@@ -56,8 +56,8 @@ export function isServerFailure({ status }: ErrorAnswer): boolean {
   return status === 500;
 }
 
-/** An error in words; where an answer has no error of AWS's in it, the SDK makes one up. */
+/** An error in words; where an answer has no error of AWS's, the SDK invents one. */
 export function errorWords({ code, status, message }: ErrorAnswer): string {
   const isMadeUp = code === "Error" || code === "Unknown" || code === "UnknownError";
-  return isMadeUp ? `HTTP ${status} with nothing in it that can be read` : `${code}: ${message}`;
+  return isMadeUp ? `HTTP ${status} without a readable error` : `${code}: ${message}`;
 }

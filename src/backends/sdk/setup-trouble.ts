@@ -1,5 +1,5 @@
-import type { Setup } from "../backend.js";
-import type { CastMember } from "../scene.js";
+import type { SetupResult } from "../backend.js";
+import type { Given } from "../given.js";
 import { type ErrorAnswer, errorWords, isMissingAction, isServerFailure } from "./refusal.js";
 
 /** Where something was to be set up. */
@@ -12,17 +12,17 @@ interface Place {
 
 /**
  * What an error means that an emulator answered when something was to be set up. That it lacks an action says nothing
- * about the policies; some fail on what they lack as on anything else, so that counts only while they answer other calls.
+ * about the policies; some answer a missing action with a server error, which counts only while they answer other calls.
  */
 export async function setupTrouble(
   answer: ErrorAnswer,
-  given: CastMember,
+  given: Given,
   { isShared, isAlive }: Place,
-): Promise<Exclude<Setup, { readonly kind: "ready" }>> {
+): Promise<Exclude<SetupResult, { readonly kind: "ready" }>> {
   const why = errorWords(answer);
   if (isShared && answer.code === "EntityAlreadyExists") {
-    const whose = "other scenarios left nothing in it, so this is from elsewhere, or from a run that was killed";
-    const message = `${why} This emulator has one account only; ${whose}: delete it, or restart the emulator.`;
+    const whose = "other scenarios removed what they created, so another program or a killed run created it";
+    const message = `${why} This emulator has one account, and ${whose}; delete it, or restart the emulator.`;
     return { kind: "refused", message };
   }
   if (!isMissingAction(answer) && !(isServerFailure(answer) && (await isAlive()))) {

@@ -1,42 +1,42 @@
-import type { Setup } from "../backend.js";
-import type { CastMember } from "../scene.js";
-import { Givens } from "./givens.js";
+import type { SetupResult } from "../backend.js";
+import type { Given } from "../given.js";
+import { CreatedGivens } from "./created-givens.js";
 import { errorAnswer, errorWords } from "./refusal.js";
 import { setupTrouble } from "./setup-trouble.js";
 import type { ShownWords } from "./shown-words.js";
-import type { SdkStageSettings } from "./stage-settings.js";
+import type { SdkTestAccountSettings } from "./test-account-settings.js";
 
-/** The order in which a scenario's Givens come to be there: they are made, or what the endpoint held before is taken up again. */
+/** Sets up what a scenario gives: creates it, or has the endpoint return to a state that has it already. */
 export class Setups {
-  readonly givens: Givens;
-  readonly #settings: SdkStageSettings;
+  readonly givens: CreatedGivens;
+  readonly #settings: SdkTestAccountSettings;
   readonly #words: ShownWords;
-  /** All Givens until now; undefined when something else happened, so that what is there has no name any more. */
+  /** All Givens until now; undefined after a call, since the state then no longer depends on the Givens alone. */
   #givenSoFar: string | undefined = "";
   /** Givens that the endpoint can return to and has not yet. */
   #toRestore: string | undefined;
-  /** What is being set up, so that nothing of it comes to light after the end. */
+  /** What is being set up, so `end` can wait for it. */
   #making: Promise<void> = Promise.resolve();
   #ended: Promise<void> | undefined;
 
-  constructor(settings: SdkStageSettings, words: ShownWords) {
+  constructor(settings: SdkTestAccountSettings, words: ShownWords) {
     this.#settings = settings;
     this.#words = words;
-    this.givens = new Givens(settings, (secret) => words.hide(secret));
+    this.givens = new CreatedGivens(settings, (secret) => words.hide(secret));
   }
 
   /** Makes what a scenario is given, if its endpoint cannot return to it. */
-  async make(given: CastMember): Promise<Setup> {
+  async make(given: Given): Promise<SetupResult> {
     const { onlyAccount, memory } = this.#settings;
     const { account } = given;
     if (onlyAccount !== undefined && account !== onlyAccount.account) {
-      const reason = `this emulator has one account only, and the scenario has two: ${onlyAccount.account} and ${account}`;
+      const reason = `this emulator has one account, and the scenario has two: ${onlyAccount.account} and ${account}`;
       return { kind: "notChecked", reason };
     }
     const [, partition] = given.arn.split(":");
     if (partition !== "aws") {
-      // It would be made in the partition aws all the same, and calls to it would fail as those to nobody do.
-      const reason = `here is the partition aws only, and the scenario names ${given.arn}`;
+      // It would be created in the partition aws, and calls to it would fail.
+      const reason = `this backend has only the partition aws, and the scenario names ${given.arn}`;
       return { kind: "notChecked", reason };
     }
     const before = this.#givenSoFar;
@@ -46,9 +46,9 @@ export class Setups {
       this.#toRestore = givens;
       return { kind: "ready" };
     }
-    if (this.#ended !== undefined) return { kind: "refused", message: "the scenario is over" };
+    if (this.#ended !== undefined) return { kind: "refused", message: "the scenario has ended" };
     try {
-      this.#making = this.#restored().then(() => this.#put(given));
+      this.#making = this.#restored().then(() => this.givens.make(given));
       await this.#making;
       if (givens !== undefined) memory?.keep(givens, this.givens.copy());
       return { kind: "ready" };
@@ -64,20 +64,7 @@ export class Setups {
     }
   }
 
-  #put(given: CastMember): Promise<void> {
-    switch (given.kind) {
-      case "user":
-        return this.givens.user(given);
-      case "role":
-        return this.givens.role(given);
-      case "oidc":
-        return this.givens.oidcProvider(given);
-      case "saml":
-        return this.givens.samlProvider(given);
-    }
-  }
-
-  /** The endpoint holds what the scenario was given, from here on to be changed by calls. */
+  /** Has the endpoint hold what the scenario gives, before the first call changes it. */
   async begun(): Promise<void> {
     await this.#restored();
     this.#givenSoFar = undefined;
@@ -91,7 +78,7 @@ export class Setups {
     this.givens.adopt(await memory.restore(givens));
   }
 
-  /** More than once is once: the scenario ends, and the whole process may be about to. */
+  /** Ends once, however often it is called: the scenario ends, and an interrupted process does, too. */
   end(): Promise<void> {
     this.#ended ??= this.#making
       .catch(() => {})

@@ -1,7 +1,7 @@
 import type { AccountNames } from "./account-names.js";
 import type { Broken } from "./mfa-parameters.js";
 
-/** An endpoint's words as people may see them: accounts by the scenario's numbers, and nothing secret, whatever it repeats. */
+/** An endpoint's messages as people may see them: with the scenario's account IDs, and without secrets that it repeats. */
 export class ShownWords {
   readonly #names: AccountNames;
   readonly #secrets = new Set<string>();
@@ -10,7 +10,7 @@ export class ShownWords {
     this.#names = names;
   }
 
-  /** Has a text left out from now on, wherever it stands. */
+  /** Has a text left out from now on, wherever it appears. */
   hide(secret: string): void {
     this.#secrets.add(secret);
   }

@@ -3,7 +3,7 @@ import { Secret, TOTP } from "otpauth";
 /** How long a code is shown, in seconds: RFC 6238's default, which AWS's devices have. */
 const period = 30;
 
-/** A virtual MFA device whose seed the stage knows. */
+/** A virtual MFA device whose seed the test account knows. */
 export class TotpDevice {
   readonly serialNumber: string;
   readonly #totp: TOTP;

@@ -1,5 +1,5 @@
 import { severities } from "../../diagnostics/index.js";
-import { type Command, listsOf, wordsAfterDashes } from "./command.js";
+import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
 import { checkReport, checkSize, choice, emptiness, text, wholeBytes } from "./options.js";
 
 const options = {
@@ -30,7 +30,7 @@ const options = {
 /** `policy-check [check] <paths..>`. */
 export const check: Command = {
   name: "check",
-  lists: listsOf(options, "paths"),
+  words: wordsOf(options, "paths"),
   add: (parser, ended) =>
     parser.command(
       ["check [paths..]", "$0"],

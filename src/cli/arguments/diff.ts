@@ -1,4 +1,4 @@
-import { type Command, listsOf, wordsAfterDashes } from "./command.js";
+import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
 import { checkReport, checkSize, emptiness, text, texts, wholeBytes } from "./options.js";
 
 const options = {
@@ -18,7 +18,7 @@ const options = {
 /** `policy-check diff OLD NEW`. */
 export const diff: Command = {
   name: "diff",
-  lists: listsOf(options, "words"),
+  words: wordsOf(options, "words"),
   add: (parser, ended) =>
     parser.command(
       "diff [words..]",

@@ -1,4 +1,4 @@
-import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
 import { checkSize, choice, files, text, wholeBytes } from "./options.js";
 
 const docsFormats = ["html", "markdown", "json", "csv"] as const;
@@ -23,7 +23,7 @@ const options = {
 /** `policy-check docs`. */
 export const docs: Command = {
   name: "docs",
-  lists: listsOf(options),
+  words: wordsOf(options),
   add: (parser, ended) =>
     parser.command(
       "docs",

@@ -1,4 +1,4 @@
-import { type Command, listsOf, wordsAfterDashes } from "./command.js";
+import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
 import { checkReport, checkSize, choice, emptiness, text, texts, wholeBytes } from "./options.js";
 
 const scopes = ["people", "all"] as const;
@@ -22,7 +22,7 @@ const options = {
 /** `policy-check prove <paths..>`. */
 export const prove: Command = {
   name: "prove",
-  lists: listsOf(options, "paths"),
+  words: wordsOf(options, "paths"),
   add: (parser, ended) =>
     parser.command(
       "prove [paths..]",

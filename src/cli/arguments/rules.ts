@@ -1,4 +1,4 @@
-import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
 import { choice, report } from "./options.js";
 
 const options = {
@@ -9,7 +9,7 @@ const options = {
 /** `policy-check rules [id]`. */
 export const rules: Command = {
   name: "rules",
-  lists: listsOf(options),
+  words: wordsOf(options),
   add: (parser, ended) =>
     parser.command(
       "rules [id]",

@@ -1,5 +1,5 @@
 import { UsageError } from "../exit.js";
-import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
 import { choice, number, propagations, report, text, texts } from "./options.js";
 
 const logLevels = ["silent", "error", "info"] as const;
@@ -27,7 +27,7 @@ const options = {
 /** `policy-check serve`. */
 export const serve: Command = {
   name: "serve",
-  lists: listsOf(options),
+  words: wordsOf(options),
   add: (parser, ended) =>
     parser.command(
       "serve",

@@ -1,6 +1,6 @@
 import { UsageError } from "../exit.js";
 import { defaultMaximumSize } from "../files.js";
-import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
 import { choice, number, propagations, report, size, text, texts, wholeBytes } from "./options.js";
 
 const mfaValues = ["absent", "false", "true"] as const;
@@ -42,7 +42,7 @@ const options = {
 /** `policy-check simulate`. */
 export const simulate: Command = {
   name: "simulate",
-  lists: listsOf({ ...requestOptions, ...options }),
+  words: wordsOf({ ...requestOptions, caller: {}, ...options }),
   add: (parser, ended) =>
     parser.command(
       "simulate",

@@ -1,5 +1,5 @@
 import { UsageError } from "../exit.js";
-import { type Command, listsOf, refuseWordsAfterDashes } from "./command.js";
+import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
 import { choice, number, propagations, text, texts } from "./options.js";
 
 const backends = ["embedded", "localstack", "aws"] as const;
@@ -12,7 +12,7 @@ const options = {
   output: text("Write the report of --format to this file"),
   parallel: number("Run in this many processes"),
   "fail-fast": { type: "boolean", default: false, describe: "Stop at the first scenario that fails" },
-  import: texts("A file or glob with steps and hooks of your own; repeat for more"),
+  import: texts("Steps and hooks of your own, a file or glob; repeat for more [default: those beside the features]"),
   phrases: { type: "boolean", default: false, describe: "Print all phrases of the steps, and run nothing" },
   "mfa-propagation": choice(
     propagations,
@@ -46,7 +46,7 @@ const options = {
 /** `policy-check test [features..]`. */
 export const test: Command = {
   name: "test",
-  lists: listsOf(options, "features"),
+  words: wordsOf(options, "features"),
   add: (parser, ended) =>
     parser.command(
       "test [features..]",

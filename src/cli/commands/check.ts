@@ -8,9 +8,11 @@ import {
   summarize,
 } from "../../report/index.js";
 import type { Accepted } from "../accepted.js";
+import { acceptedIn } from "../accepted-in.js";
 import { type CheckOutput, writeCheck } from "../check-output.js";
 import { CheckRun, fileReport, wholePaths } from "../check-run.js";
-import { acceptedIn, type Config, readConfig } from "../config.js";
+import { readConfig } from "../config.js";
+import type { Config } from "../config-types.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { type Input, inputsOf } from "../inputs.js";
 import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
@@ -88,7 +90,15 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   const failOn = options.failOn ?? config.failOn ?? "security-warning";
   const { rulesUrl } = config;
   const summary = summarize(files, fixed, skipped);
-  const report = { tool: { name: "policy-check", version }, files, skipped, summary, failOn, rulesUrl };
+  const report = {
+    tool: { name: "policy-check", version },
+    files,
+    skipped,
+    summary,
+    failOn,
+    rulesUrl,
+    config: config.source?.name,
+  };
   await writeCheck(report, options);
   if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
   if (unreadable || isEmpty) return exitCodes.usage;

@@ -11,7 +11,8 @@ import {
 import { type CompiledPolicy, readPolicyText } from "../../engine/index.js";
 import { replaceFileSync } from "../../files/index.js";
 import { callerInWords, docsCsv, docsJson, docsMarkdown } from "../../report/index.js";
-import { acceptedIn, readConfig } from "../config.js";
+import { acceptedIn } from "../accepted-in.js";
+import { readConfig } from "../config.js";
 import { sha256Of } from "../digest.js";
 import { defaultFeatures, defaultPolicies, earlierIn, featuresIn, isFolder, runsIn } from "../docs-inputs.js";
 import { documentedPolicies } from "../docs-policies.js";

@@ -12,7 +12,8 @@ import {
   unaskedResult,
 } from "../../inspection/index.js";
 import { count, type SkippedFile } from "../../report/index.js";
-import { acceptedIn, readConfig } from "../config.js";
+import { acceptedIn } from "../accepted-in.js";
+import { readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { inputsOf } from "../inputs.js";
 import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";

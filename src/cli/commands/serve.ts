@@ -18,7 +18,7 @@ export async function runServe({ logLevel, format, ...given }: ServeOptions): Pr
   const { host = "127.0.0.1" } = options;
   if (!/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
     process.stderr.write(
-      `policy-check: warning: on ${host} others than this machine can reach the endpoint, whose root credentials everybody knows\n`,
+      `policy-check: warning: on ${host} the endpoint, whose root credentials are public, accepts connections from other machines\n`,
     );
   }
   const onCall = logLevel === "silent" ? undefined : logTo(logLevel, format);

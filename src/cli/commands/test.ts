@@ -1,4 +1,5 @@
 import type { BackendSettings } from "../../backends/index.js";
+import { readAttachment } from "../../evidence/index.js";
 import { type FoundCucumber, findCucumber } from "../cucumber.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { defaultFeatures, featureFiles, isFolder } from "../feature-files.js";
@@ -43,8 +44,9 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   await refuseOverwriting(reportsOf(options), () => readFilesOf(options, features, support));
   const coverage = await coverageOf(options);
   const toTerminal = isToTerminal(format) && !isQuiet(options);
-  const { BackendUnavailable, evidenceType, notCheckedType, openBackend, otherEndpointsWarning, readBackendSettings } =
-    await import("../../backends/index.js");
+  const { BackendUnavailable, openBackend, otherEndpointsWarning, readBackendSettings } = await import(
+    "../../backends/index.js"
+  );
   const progress = (message: string): void => void process.stderr.write(`policy-check: ${message}\n`);
   const worldParameters = merged(worldParametersOf(options.worldParameters), withoutUndefined(options.settings));
   const unavailable = (error: unknown): never => {
@@ -97,8 +99,9 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       },
       { cwd: process.cwd(), env, stdout, stderr: reports.log },
       (message) => {
-        tally.note(message, notCheckedType);
-        coverage?.note(message, evidenceType);
+        const attached = message.attachment && readAttachment(message.attachment);
+        tally.note(message, attached);
+        coverage?.note(attached);
       },
     );
     await reports.commit();

@@ -1,5 +1,5 @@
 export { type CustomerText, customerTextsIn, namesCustomer } from "./customers.js";
-export type { Claim, IdentityProvider, Source, StorageControl } from "./identity-provider.js";
+export type { Claim, IdentityProvider } from "./identity-provider.js";
 export {
   type ClaimKey,
   claimOfKey,

@@ -46,7 +46,7 @@ describe("placeholders of templates are values that are not known", () => {
     const bad = policy({ Principal: { AWS: `arn:aws:iam::${account}:root` }, Condition: mfaIfExists });
     expect(worse(findingsOf(bad))).toEqual(["mfa-if-exists-on-allow"]);
     const [finding] = findingsOf(bad).filter(({ rule }) => rule === "mfa-if-exists-on-allow");
-    expect(finding?.message).toContain(`the account ${account}`);
+    expect(finding?.message).toContain(`account ${account}`);
   });
 
   it.each([

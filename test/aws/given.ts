@@ -1,8 +1,21 @@
-import type { AssumeRoleParameters, MfaInput, StageCaller } from "../../src/backends/backend.js";
-import type { GivenPolicy, GivenRole, GivenUser } from "../../src/backends/scene.js";
+import { type AwsSurroundings, openAws } from "../../src/backends/aws/aws.js";
+import type { Backend, BackendSettings, Progress } from "../../src/backends/backend.js";
+import type { AssumeRoleParameters, MfaInput, ScenarioCaller } from "../../src/backends/call.js";
+import type { GivenPolicy, GivenRole, GivenUser } from "../../src/backends/given.js";
+import { withTrustEvidence } from "../../src/backends/trust-evidence.js";
 import { SourceText } from "../../src/diagnostics/index.js";
 
 export const account = "123456789012";
+
+/** A real account, with evidence as every backend gives it. */
+export async function openAccount(
+  settings: BackendSettings,
+  env: NodeJS.ProcessEnv,
+  surroundings: AwsSurroundings = {},
+  progress: Progress = () => {},
+): Promise<Backend> {
+  return withTrustEvidence(await openAws(settings, env, progress, surroundings));
+}
 
 /** A policy as a scenario gives it. */
 export function given(name: string, policy: unknown): GivenPolicy {
@@ -44,12 +57,18 @@ export function role(name: string, trust: unknown, more: Partial<GivenRole> = {}
 
 /** A call of AssumeRole. */
 export function assume(
-  caller: StageCaller,
+  caller: ScenarioCaller,
   to: GivenRole,
   mfa: MfaInput = { kind: "none" },
   parameters: Partial<AssumeRoleParameters> = {},
 ) {
-  return { caller, role: to, mfa, parameters: { sessionName: "my-session", ...parameters } };
+  return {
+    kind: "assumeRole" as const,
+    caller,
+    role: to,
+    mfa,
+    parameters: { sessionName: "my-session", ...parameters },
+  };
 }
 
 /** A trust policy of these statements; AssumeRole is allowed where they do not say otherwise. */

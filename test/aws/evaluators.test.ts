@@ -1,10 +1,9 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
 import { CreateRoleCommand, CreateUserCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openAws } from "../../src/backends/aws/aws.js";
 import { userWithKey } from "../endpoint/accounts.js";
 import { endpointForTests } from "../endpoint/clients.js";
-import { account, assume, role, trusting, user, withMfa } from "./scene.js";
+import { account, assume, openAccount, role, trusting, user, withMfa } from "./given.js";
 
 const { endpoint, iam } = endpointForTests();
 const alice = user("alice");
@@ -53,11 +52,11 @@ async function textOf(message: IncomingMessage): Promise<string> {
 async function outcomeWith(changed: typeof change, target = open) {
   change = changed;
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const backend = await openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
-  const stage = await backend.begin();
-  expect(await stage.user(alice)).toEqual({ kind: "ready" });
-  expect(await stage.role(target)).toEqual({ kind: "ready" });
-  const outcome = await stage.assumeRole(assume({ kind: "user", user: alice }, target));
+  const backend = await openAccount({ backend: "aws", aws: { endpoint: url } }, {}, { credentials });
+  const testAccount = await backend.begin();
+  expect(await testAccount.set(alice)).toEqual({ kind: "ready" });
+  expect(await testAccount.set(target)).toEqual({ kind: "ready" });
+  const outcome = await testAccount.call(assume({ kind: "user", user: alice }, target));
   await backend.close();
   return outcome;
 }
@@ -85,11 +84,11 @@ describe("an AWS that says something else", () => {
     expect(outcome).toMatchObject({
       kind: "broken",
       message:
-        "The evaluator there and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n" +
+        "The endpoint's evaluator and policy-check's disagree on the conditions of the trust policy, so nothing is shown:\n" +
         `sts:AssumeRole: SimulateCustomPolicy of ${url} (not AWS) says implicitDeny, policy-check engine says allowed`,
       explanation: { decision: { decision: "allowed" } },
     });
-    expect(outcome.evidence?.voices?.map(({ evaluator }) => evaluator)).toEqual([
+    expect(outcome.evidence?.evaluatorAnswers?.map(({ evaluator }) => evaluator)).toEqual([
       `SimulatePrincipalPolicy of ${url} (not AWS)`,
       `SimulateCustomPolicy of ${url} (not AWS)`,
       "policy-check engine",
@@ -109,7 +108,7 @@ describe("an AWS that says something else", () => {
     const outcome = await outcomeWith(scpsDeny);
     expect(outcome).toMatchObject({
       kind: "notChecked",
-      reason: "the decision depends on what the SCPs of the organization say, which is known in a real call only",
+      reason: "the decision depends on what the SCPs of the organization say, which only a real call shows",
       evidence: { decision: { decision: "implicitDeny" } },
     });
     expect(outcome.explanation?.decision.reason).toContain(`service control policies of account ${account}`);
@@ -164,10 +163,10 @@ describe("an answer that is none of AWS's", () => {
     const credentials = { accessKeyId, secretAccessKey };
     change = { action: "GetSessionToken", from: "Credentials>", to: "Nothing>" };
     const aws = { endpoint: url, mode: "live" } as const;
-    const backend = await openAws({ backend: "aws", aws }, {}, () => {}, { credentials });
-    const stage = await backend.begin();
+    const backend = await openAccount({ backend: "aws", aws }, {}, { credentials });
+    const testAccount = await backend.begin();
     const caller = { kind: "user", user: user("bob") } as const;
-    expect(await stage.getSessionToken({ caller, mfa: { kind: "none" } })).toEqual({
+    expect(await testAccount.call({ kind: "getSessionToken", caller, mfa: { kind: "none" } })).toEqual({
       kind: "broken",
       message: "sts:GetSessionToken got no answer: no credentials came",
     });
@@ -177,7 +176,7 @@ describe("an answer that is none of AWS's", () => {
   test("names no account", async () => {
     change = { action: "GetCallerIdentity", from: "Account>", to: "Nothing>" };
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const opened = openAws({ backend: "aws", aws: { endpoint: url } }, {}, () => {}, { credentials });
+    const opened = openAccount({ backend: "aws", aws: { endpoint: url } }, {}, { credentials });
     await expect(opened).rejects.toThrow("sts:GetCallerIdentity was answered without an account");
   });
 });

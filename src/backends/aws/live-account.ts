@@ -4,108 +4,110 @@ import {
   GetSessionTokenCommand,
   type STSClient,
 } from "@aws-sdk/client-sts";
-import type { Credentials } from "../../callers/index.js";
-import type {
-  AssumeRoleCall,
-  Evidence,
-  Explanation,
-  NotChecked,
-  Outcome,
-  SamlCall,
-  ServiceCall,
-  Session,
-  SessionTokenCall,
-  Setup,
-  Stage,
-  StageCaller,
-  WebIdentityCall,
-} from "../backend.js";
-import { decisionIn, handedOn, shownParameters } from "../call-words.js";
-import { arnOfCaller, credentialsOfCaller, explainAssumeRole } from "../explain-call.js";
-import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import type { Evidence, EvidencedCall } from "../../evidence/index.js";
+import type { NotChecked, SetupResult, TestAccount } from "../backend.js";
+import type { AssumeRoleCall, Call, CallerIdentityCall, ScenarioCaller, Session, SessionTokenCall } from "../call.js";
+import { arnOfCaller } from "../caller.js";
+import { evidencedDecision, explainCall } from "../explain-call.js";
+import type { Given } from "../given.js";
+import type { BackendEvidence, BackendOutcome, Explanation } from "../outcome.js";
 import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isNoAnswer } from "../sdk/refusal.js";
+import { roleSession, tokenSession } from "../session.js";
+import { shownCall } from "../shown-call.js";
 import type { AccountKeys } from "./account-clients.js";
 import { AccountTrouble } from "./account-trouble.js";
-import { durationDoubt, isChained, shownMfa } from "./call-doubts.js";
-import { userOf } from "./caller-sides.js";
+import { durationDoubt, isChained } from "./call-doubts.js";
 import { denyAllPolicy, liveDuration } from "./guard.js";
 import { LiveMfa, type LiveMfaSettings, type MfaParameters } from "./live-mfa.js";
-import { type Broken, notChecked, plainEvidence } from "./outcomes.js";
-import { type AccountStageSettings, ReadOnlyStage } from "./read-only-stage.js";
+import { type Broken, identified, notChecked } from "./outcomes.js";
+import { ReadOnlyAccount, type ReadOnlySettings } from "./read-only-account.js";
 
 /** What live mode needs besides. */
-export type LiveStageSettings = AccountStageSettings & LiveMfaSettings;
+export type LiveSettings = ReadOnlySettings & LiveMfaSettings;
 
 /**
  * One scenario on a real account with real calls: AssumeRole and GetSessionToken by the one user whose credentials these
  * are. Sessions of roles can do nothing and last 900 seconds. What is given is looked up as in read-only mode, and what
  * no user calls (services, web identities, SAML) is decided as there.
  */
-export class LiveStage implements Stage {
-  readonly #settings: LiveStageSettings;
-  readonly #readOnly: ReadOnlyStage;
+export class LiveAccount implements TestAccount<BackendOutcome> {
+  readonly #settings: LiveSettings;
+  readonly #readOnly: ReadOnlyAccount;
   readonly #mfa: LiveMfa;
   readonly #keys = new WeakMap<Session, AccountKeys>();
   readonly #clients: STSClient[] = [];
   /** What was issued; codes are the business of `#mfa`. */
   readonly #issuedSecrets = new Set<string>();
 
-  constructor(settings: LiveStageSettings) {
+  constructor(settings: LiveSettings) {
     this.#settings = settings;
-    this.#readOnly = new ReadOnlyStage(settings);
+    this.#readOnly = new ReadOnlyAccount(settings);
     this.#mfa = new LiveMfa(settings);
   }
 
-  user(user: GivenUser): Promise<Setup> {
-    return this.#readOnly.user(user);
+  set(member: Given): Promise<SetupResult> {
+    return this.#readOnly.set(member);
   }
 
-  role(role: GivenRole): Promise<Setup> {
-    return this.#readOnly.role(role);
+  async call(call: Call): Promise<BackendOutcome> {
+    switch (call.kind) {
+      case "assumeRole":
+        return this.#assumeRole(call);
+      case "getSessionToken":
+        return this.#getSessionToken(call);
+      case "getCallerIdentity":
+        return this.#getCallerIdentity(call);
+      case "assumeRoleWithWebIdentity":
+      case "assumeRoleWithSAML":
+      case "assumeAsService":
+        return this.#readOnly.call(call);
+    }
   }
 
-  oidcProvider(provider: GivenOidcProvider): Promise<Setup> {
-    return this.#readOnly.oidcProvider(provider);
+  async passTime(): Promise<SetupResult> {
+    return notChecked("the clock of a real account cannot be moved, and live mode does not wait for sessions to age");
   }
 
-  samlProvider(provider: GivenSamlProvider): Promise<Setup> {
-    return this.#readOnly.samlProvider(provider);
+  now(): number {
+    return this.#settings.now();
   }
 
-  async assumeRole(call: AssumeRoleCall): Promise<Outcome> {
+  async endpointOf(): Promise<undefined> {
+    return undefined;
+  }
+
+  async end(): Promise<void> {
+    for (const client of this.#clients) client.destroy();
+  }
+
+  async #assumeRole(call: AssumeRoleCall): Promise<BackendOutcome> {
     const { caller, role, parameters } = call;
     const found = this.#readOnly.checks.foundRole(role.arn);
-    if (found === undefined) return notChecked(`the role ${role.name} was not found to be as the scenario says`);
+    if (found === undefined) return notChecked(`the role ${role.name} is not as the scenario says`);
     const client = this.#clientOf(caller);
     if ("kind" in client) return client;
     if (parameters.sessionPolicy !== undefined) {
-      return notChecked(
-        "live mode sends a session policy of its own, which denies everything, instead of the scenario's",
-      );
+      return notChecked("live mode sends its own session policy, which denies everything, instead of the scenario's");
     }
     const { duration = liveDuration, externalId, sourceIdentity, tags, transitiveTagKeys } = parameters;
     const doubt = duration > liveDuration ? durationDoubt(duration, found, isChained(caller)) : undefined;
     if (doubt !== undefined) {
       return notChecked(
-        `${doubt}, and live mode asks for ${liveDuration} seconds at most, so AWS STS is not asked about it`,
+        `${doubt}, and live mode requests at most ${liveDuration} seconds, so AWS STS does not decide it`,
       );
     }
-    const explanation = explainAssumeRole(call, {
+    const explanation = explainCall(call, {
       now: this.#settings.now(),
       mfaPropagation: this.#settings.mfaPropagation,
+      policies: this.#settings.policies,
       trust: { source: found.trust },
       isForeseen: true,
     });
-    const asked = {
-      ...shownParameters(parameters),
-      duration: Math.min(duration, liveDuration),
-      sessionPolicy: "denies everything",
-    };
+    const shown = shownCall(call);
+    const sent = { duration: Math.min(duration, liveDuration), sessionPolicy: "denies everything" };
     return this.#called({
-      action: "sts:AssumeRole",
       call,
-      resource: role.arn,
-      parameters: asked,
+      shown: { ...shown, parameters: { ...shown.parameters, ...sent } },
       explanation,
       send: (mfa) =>
         client.send(
@@ -121,122 +123,52 @@ export class LiveStage implements Stage {
             ...mfa,
           }),
         ),
-      succeeded: ({ AssumedRoleUser, Credentials: given, SourceIdentity }) => {
+      gives: ({ AssumedRoleUser, Credentials: given, SourceIdentity: sourceIdentity }) => {
         const { Arn: arn = "" } = AssumedRoleUser ?? {};
-        const inherited = handedOn(caller);
-        const from = credentialsOfCaller(caller, call.mfa.kind !== "none");
-        const credentials: Credentials = {
-          kind: "roleSession",
-          role: role.arn,
-          sessionName: parameters.sessionName,
-          issuedAt: this.#settings.now(),
-          from,
-        };
-        return this.#issued(given, {
-          credentials,
-          arn,
-          user: userOf(caller),
-          role,
-          duration: askedDuration(parameters.duration),
-          sourceIdentity: SourceIdentity,
-          tags: [...inherited.tags, ...(tags ?? [])],
-          transitiveTagKeys: [...inherited.transitiveTagKeys, ...(transitiveTagKeys ?? [])],
-          sessionPolicy: undefined,
-        });
+        const lasts = { duration: askedDuration(parameters.duration), sourceIdentity, sessionPolicy: undefined };
+        return this.#issued(given, { ...roleSession(call, arn, this.#settings.now()), ...lasts });
       },
     });
   }
 
-  assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Outcome> {
-    return this.#readOnly.assumeRoleWithWebIdentity(call);
-  }
-
-  assumeRoleWithSaml(call: SamlCall): Promise<Outcome> {
-    return this.#readOnly.assumeRoleWithSaml(call);
-  }
-
-  assumeAsService(call: ServiceCall): Promise<Outcome> {
-    return this.#readOnly.assumeAsService(call);
-  }
-
-  async getSessionToken(call: SessionTokenCall): Promise<Outcome> {
+  async #getSessionToken(call: SessionTokenCall): Promise<BackendOutcome> {
     const { caller, duration = liveDuration } = call;
-    if (duration > 129_600)
-      return notChecked(`live mode asks for ${liveDuration} seconds at most, not for ${duration}`);
+    if (duration > 129_600) return notChecked(`live mode requests at most ${liveDuration} seconds, not ${duration}`);
     const client = this.#clientOf(caller);
     if ("kind" in client) return client;
     const DurationSeconds = Math.min(duration, liveDuration);
     return this.#called({
-      action: "sts:GetSessionToken",
       call,
-      resource: "*",
-      parameters: { duration: DurationSeconds },
+      shown: { ...shownCall(call), parameters: { duration: DurationSeconds } },
       explanation: undefined,
       send: (mfa) => client.send(new GetSessionTokenCommand({ DurationSeconds, ...mfa })),
-      succeeded: ({ Credentials: given }) => {
-        const arn = arnOfCaller(caller);
-        const issuedAt = this.#settings.now();
-        return this.#issued(given, {
-          credentials: { kind: "sessionToken", user: arn, issuedAt, mfa: call.mfa.kind !== "none" },
-          arn,
-          user: userOf(caller),
-          role: undefined,
-          duration: askedDuration(call.duration),
-          sourceIdentity: undefined,
-          tags: [],
-          transitiveTagKeys: [],
-          sessionPolicy: undefined,
-        });
+      gives: ({ Credentials: given }) => {
+        const session = tokenSession(call, this.#settings.now());
+        return this.#issued(given, { ...session, duration: askedDuration(call.duration) });
       },
     });
   }
 
-  async getCallerIdentity(caller: StageCaller): Promise<Outcome> {
-    const client = this.#clientOf(caller, "identity");
+  async #getCallerIdentity(call: CallerIdentityCall): Promise<BackendOutcome> {
+    const client = this.#clientOf(call.caller, "identity");
     if ("kind" in client) return client;
-    const principal = arnOfCaller(caller);
     try {
       const { Arn: arn = "" } = await client.send(new GetCallerIdentityCommand({}));
-      const endpoint = this.#settings.clients.calledAt("sts");
-      const call = {
-        evaluator: this.#settings.clients.nameOf("sts", "STS"),
-        endpoint,
-        action: "sts:GetCallerIdentity",
-        principal,
-        mfa: "none",
-        parameters: {},
-      };
-      return { kind: "succeeded", arn, evidence: plainEvidence(call, arn, 200), explanation: undefined };
+      return identified(call, arn, this.#settings.clients);
     } catch (error) {
       return this.#noAnswer("sts:GetCallerIdentity", error);
     }
   }
 
-  async passTime(): Promise<Setup> {
-    return notChecked("time cannot be moved on a real account, and live mode does not wait for sessions to grow old");
-  }
-
-  now(): number {
-    return this.#settings.now();
-  }
-
-  async endpointOf(): Promise<undefined> {
-    return undefined;
-  }
-
-  async end(): Promise<void> {
-    for (const client of this.#clients) client.destroy();
-  }
-
   /** The client of a caller: there are the credentials of one user, and of what was issued to it. */
-  #clientOf(caller: StageCaller, purpose: "call" | "identity" = "call"): STSClient | NotChecked {
+  #clientOf(caller: ScenarioCaller, purpose: "call" | "identity" = "call"): STSClient | NotChecked {
     const { clients, identity } = this.#settings;
     if (caller.kind === "session") {
       const keys = this.#keys.get(caller.session);
       if (keys === undefined) return notChecked("live mode has no credentials of this session");
       if (purpose === "call" && caller.session.role !== undefined) {
         return notChecked(
-          "the sessions of live mode are issued with a policy that denies everything, so what they may assume in turn cannot be seen",
+          "the sessions of live mode have a session policy that denies everything, so no call shows which roles they can assume",
         );
       }
       const client = clients.stsWith(keys);
@@ -246,20 +178,20 @@ export class LiveStage implements Stage {
     const arn = arnOfCaller(caller);
     return arn === identity
       ? clients.sts
-      : notChecked(`live mode calls with the keys of ${identity}, so calls of ${arn} cannot be made`);
+      : notChecked(`live mode calls with the access key of ${identity}, so it cannot call as ${arn}`);
   }
 
   async #called<A extends { readonly Credentials?: IssuedCredentials | undefined }>(of: {
-    readonly action: string;
-    readonly call: Pick<AssumeRoleCall, "caller" | "mfa">;
-    readonly resource: string;
-    readonly parameters: Readonly<Record<string, unknown>>;
+    readonly call: AssumeRoleCall | SessionTokenCall;
+    /** What evidence shows of the call, as it is really sent. */
+    readonly shown: Omit<EvidencedCall, "caller">;
     readonly explanation: Explanation | undefined;
     readonly send: (mfa: MfaParameters) => Promise<A>;
-    readonly succeeded: (answer: A) => Session;
-  }): Promise<Outcome> {
+    readonly gives: (answer: A) => Session;
+  }): Promise<BackendOutcome> {
     const { codes, clients } = this.#settings;
-    const { action, call, resource, parameters, explanation } = of;
+    const { call, shown: asked, explanation } = of;
+    const { action } = asked;
     const isFirstCode = codes.used === undefined;
     let answer: A | ErrorAnswer;
     try {
@@ -267,7 +199,7 @@ export class LiveStage implements Stage {
       if ("kind" in mfa) return mfa;
       answer = await answered(of.send(mfa));
       if (isError(answer) && isRefusedCode(answer) && call.mfa.kind === "device" && isFirstCode && codes.hasSeed) {
-        // Whoever used the device before this run may have used this very code.
+        // The device may have been used just before this run, with the same code.
         const next = await this.#mfa.parameters(call.caller, call.mfa);
         if ("kind" in next) return next;
         answer = await answered(of.send(next));
@@ -279,16 +211,16 @@ export class LiveStage implements Stage {
       backend: "aws",
       evaluator: clients.nameOf("sts", "STS"),
       endpoint: clients.calledAt("sts"),
-      call: { action, principal: arnOfCaller(call.caller), resource, mfa: shownMfa(call.mfa), parameters },
-      decision: explanation === undefined ? null : decisionIn(explanation),
-      ...(explanation === undefined ? {} : { voices: engineVoice(explanation) }),
+      call: asked,
+      decision: explanation === undefined ? null : evidencedDecision(explanation),
+      ...(explanation === undefined ? {} : { evaluatorAnswers: engineVoice(explanation) }),
     } as const;
     if (!isError(answer)) {
-      // Whatever has answered so is not AWS STS: a portal, a proxy's page.
+      // What answers so is not AWS STS, but a portal, or a proxy's page.
       if (!isComplete(answer.Credentials)) return this.#noAnswer(action, new Error("no credentials came"));
-      const session = of.succeeded(answer);
+      const session = of.gives(answer);
       const { arn } = session;
-      const evidence: Evidence = {
+      const evidence: BackendEvidence = {
         ...common,
         answer: { kind: "succeeded", arn, code: null, status: 200, message: null },
       };
@@ -297,7 +229,7 @@ export class LiveStage implements Stage {
     if (isNoAnswer(answer) || answer.code === "Throttling") return this.#noAnswer(action, new Error(answer.message));
     const shown = { code: answer.code, status: answer.status, message: this.#shown(answer.message) };
     const kind = isAuthorizationDenial(answer) ? "denied" : "failed";
-    const evidence: Evidence = { ...common, answer: { kind, arn: null, ...shown } };
+    const evidence: BackendEvidence = { ...common, answer: { kind, arn: null, ...shown } };
     return { kind, ...shown, evidence, explanation };
   }
 
@@ -361,7 +293,7 @@ function isRefusedCode({ code, message }: ErrorAnswer): boolean {
 }
 
 /** What the engine says of the same call; it does not count. */
-function engineVoice(explanation: Explanation): NonNullable<Evidence["voices"]> {
+function engineVoice(explanation: Explanation): NonNullable<Evidence["evaluatorAnswers"]> {
   const { action, resource, decision } = explanation;
   const question = `${action} on ${resource}, by the deployed trust policy and the identity policies that the scenario gives`;
   return [{ evaluator: "policy-check engine", question, answer: `${decision.decision}: ${decision.reason}` }];

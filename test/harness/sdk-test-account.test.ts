@@ -1,30 +1,33 @@
 import { createServer, request, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Outcome, Setup, Stage, StageCaller } from "../../src/backends/backend.js";
+import type { SetupResult, TestAccount } from "../../src/backends/backend.js";
+import type { ScenarioCaller } from "../../src/backends/call.js";
+import { CompiledPolicies } from "../../src/backends/compiled-policies.js";
 import { type GivenOidcProvider, type GivenUser, openBackend } from "../../src/backends/index.js";
+import type { BackendOutcome } from "../../src/backends/outcome.js";
 import { sameAccounts } from "../../src/backends/sdk/account-names.js";
 import { Clients } from "../../src/backends/sdk/clients.js";
 import { ownIdentityProviders } from "../../src/backends/sdk/identity-providers.js";
-import { SdkStage } from "../../src/backends/sdk/stage.js";
+import { SdkTestAccount } from "../../src/backends/sdk/test-account.js";
 import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
 import { Scenario } from "../../src/steps/scenario.js";
-import { assume, role, trusting, user, withMfa } from "../aws/scene.js";
+import { assume, role, trusting, user, withMfa } from "../aws/given.js";
 
 /** What answers a call instead of the endpoint. */
 type Answer = (request: { readonly body: string; readonly authorization: string }, response: ServerResponse) => void;
 
 const alice = user("alice", { hasDevice: true });
 const door = role("door", trusting({ Principal: { AWS: alice.arn }, ...withMfa }));
-const caller: StageCaller = { kind: "user", user: alice };
+const caller: ScenarioCaller = { kind: "user", user: alice };
 
 let endpoint: Endpoint;
 let url: string;
 /** Answers the next calls of AssumeRole and the like, and those that make users; undefined lets the endpoint do so. */
 let answer: Answer | undefined;
-/** How far the clocks of the endpoint and of the stage are ahead of this machine's, in seconds. */
+/** How far the clocks of the endpoint and of the test account are ahead of this machine's, in seconds. */
 let ahead = 0;
 
-async function moveClocks(seconds: number): Promise<Setup> {
+async function moveClocks(seconds: number): Promise<SetupResult> {
   await endpoint.advanceClock(seconds);
   ahead += seconds;
   return { kind: "ready" };
@@ -66,19 +69,20 @@ afterAll(async () => {
   await endpoint.close();
 });
 
-/** A stage whose endpoint knows alice and her door, and answers calls as `instead` says from then on. */
-async function stageWith(instead?: Answer, patience?: number): Promise<Stage> {
+/** A test account whose endpoint knows alice and her door, and answers calls as `instead` says from then on. */
+async function testAccountWith(instead?: Answer, patience?: number): Promise<TestAccount<BackendOutcome>> {
   answer = undefined;
   ahead = 0;
   await endpoint.reset();
   const clients = new Clients({ url, region: "us-east-1" }, patience);
   closing.push(() => clients.destroy());
-  const stage = new SdkStage({
+  const testAccount = new SdkTestAccount({
     backend: "localstack",
     evaluator: "somebody",
     url,
     clients,
     mfaPropagation: "documented",
+    policies: new CompiledPolicies(),
     names: sameAccounts,
     onlyAccount: undefined,
     clock: { now: () => Date.now() / 1000 + ahead, advance: (seconds) => moveClocks(seconds) },
@@ -86,10 +90,10 @@ async function stageWith(instead?: Answer, patience?: number): Promise<Stage> {
     noted: undefined,
     identityProviders: ownIdentityProviders((arn, keySet) => endpoint.registerKeySet(arn, keySet)),
   });
-  expect(await stage.user(alice)).toEqual({ kind: "ready" });
-  expect(await stage.role(door)).toEqual({ kind: "ready" });
+  expect(await testAccount.set(alice)).toEqual({ kind: "ready" });
+  expect(await testAccount.set(door)).toEqual({ kind: "ready" });
   answer = instead;
-  return stage;
+  return testAccount;
 }
 
 function refusal(status: number, code: string, message: string | ((body: URLSearchParams) => string)): Answer {
@@ -147,16 +151,16 @@ describe("what an answer counts as", () => {
     ["an emulator that does not know the action", 400, "InvalidAction", "Could not find operation", "notChecked"],
     ["the gateway's own words", 403, "AccessDenied", "policy-check cannot decide this call", "broken"],
   ])("%s", async (_, status, code, message, kind) => {
-    const stage = await stageWith(refusal(status, code, message));
-    const outcome = await stage.assumeRole(assume(caller, door));
+    const testAccount = await testAccountWith(refusal(status, code, message));
+    const outcome = await testAccount.call(assume(caller, door));
     expect(outcome.kind).toBe(kind);
     if (outcome.kind === "denied" || outcome.kind === "failed")
       expect(outcome).toMatchObject({ code, status, message });
   });
 
   test("an endpoint that falls silent is not waited for without end", async () => {
-    const stage = await stageWith(() => {}, 2000);
-    expect(await stage.assumeRole(assume(caller, door))).toMatchObject({
+    const testAccount = await testAccountWith(() => {}, 2000);
+    expect(await testAccount.call(assume(caller, door))).toMatchObject({
       kind: "broken",
       message: expect.stringContaining("sts:AssumeRole got no answer"),
     });
@@ -178,12 +182,12 @@ describe("what an answer counts as", () => {
     ],
   ];
   test.each(noAnswers)("%s is no denial and no success", async (_, instead) => {
-    const stage = await stageWith(instead);
+    const testAccount = await testAccountWith(instead);
     for (const outcome of [
-      await stage.assumeRole(assume(caller, door)),
-      await stage.assumeAsService({ service: "ec2.amazonaws.com", role: door, context: {} }),
-      await stage.getSessionToken({ caller, mfa: { kind: "none" } }),
-      await stage.getCallerIdentity(caller),
+      await testAccount.call(assume(caller, door)),
+      await testAccount.call({ kind: "assumeAsService", service: "ec2.amazonaws.com", role: door, context: {} }),
+      await testAccount.call({ kind: "getSessionToken", caller, mfa: { kind: "none" } }),
+      await testAccount.call({ kind: "getCallerIdentity", caller }),
     ]) {
       expect(["broken", "failed"]).toContain(outcome.kind);
     }
@@ -191,11 +195,11 @@ describe("what an answer counts as", () => {
 
   test("where nothing answers, the step fails with what happened", async () => {
     const backend = await openBackend({ backend: "embedded" }, {}, () => {});
-    const stage = await backend.begin();
-    await stage.user(alice);
-    await stage.role(door);
+    const testAccount = await backend.begin();
+    await testAccount.set(alice);
+    await testAccount.set(door);
     await backend.close();
-    const scenario = new Scenario({ attach: () => Promise.resolve() }, backend, stage);
+    const scenario = new Scenario({ attach: () => Promise.resolve() }, backend, testAccount);
     await expect(scenario.assume(caller, door, { kind: "none" })).rejects.toThrow(
       /^alice assumes door: sts:AssumeRole got no answer: connect ECONNREFUSED/,
     );
@@ -204,15 +208,19 @@ describe("what an answer counts as", () => {
 });
 
 describe("what the endpoint repeats of secrets is hidden", () => {
-  const hidden = async (mfa: Parameters<typeof assume>[2], field: string, by?: Stage): Promise<Outcome> => {
+  const hidden = async (
+    mfa: Parameters<typeof assume>[2],
+    field: string,
+    by?: TestAccount<BackendOutcome>,
+  ): Promise<BackendOutcome> => {
     const repeat = refusal(
       403,
       "AccessDenied",
       (body) => `no good: ${body.get(field)}, says ${body.get("RoleSessionName")}`,
     );
-    const stage = by ?? (await stageWith(repeat));
+    const testAccount = by ?? (await testAccountWith(repeat));
     answer = repeat;
-    return stage.assumeRole(assume(caller, door, mfa));
+    return testAccount.call(assume(caller, door, mfa));
   };
   const told = "no good: [hidden], says my-session";
 
@@ -226,9 +234,9 @@ describe("what the endpoint repeats of secrets is hidden", () => {
   });
 
   test("a code that was used", async () => {
-    const stage = await stageWith();
-    expect(await stage.assumeRole(assume(caller, door, { kind: "device" }))).toMatchObject({ kind: "succeeded" });
-    const outcome = await hidden({ kind: "usedCode" }, "TokenCode", stage);
+    const testAccount = await testAccountWith();
+    expect(await testAccount.call(assume(caller, door, { kind: "device" }))).toMatchObject({ kind: "succeeded" });
+    const outcome = await hidden({ kind: "usedCode" }, "TokenCode", testAccount);
     expect(outcome).toMatchObject({ kind: "failed", message: told, evidence: { answer: { message: told } } });
   });
 
@@ -237,8 +245,8 @@ describe("what the endpoint repeats of secrets is hidden", () => {
   });
 
   test("a session's token", async () => {
-    const stage = await stageWith();
-    const opened = await stage.assumeRole(assume(caller, door, { kind: "device" }));
+    const testAccount = await testAccountWith();
+    const opened = await testAccount.call(assume(caller, door, { kind: "device" }));
     if (opened.kind !== "succeeded" || opened.session === undefined) throw new Error("the door stays shut");
     answer = ({ authorization }, response) => {
       const token = response.req.headers["x-amz-security-token"];
@@ -248,7 +256,10 @@ describe("what the endpoint repeats of secrets is hidden", () => {
         `no such token: ${token}, signed ${authorization.length > 0}`,
       )({ body: "", authorization }, response);
     };
-    const asked = await stage.getCallerIdentity({ kind: "session", session: opened.session });
+    const asked = await testAccount.call({
+      kind: "getCallerIdentity",
+      caller: { kind: "session", session: opened.session },
+    });
     expect(asked).toMatchObject({ kind: "failed", message: "no such token: [hidden], signed true" });
     expect(JSON.stringify(opened)).not.toMatch(/[A-Za-z0-9/+=]{40}/);
   });
@@ -261,16 +272,17 @@ describe("what the endpoint repeats of secrets is hidden", () => {
       audiences: ["sts.amazonaws.com"],
       arn: "arn:aws:iam::123456789012:oidc-provider/oidc.example.com",
     };
-    const stage = await stageWith();
-    expect(await stage.oidcProvider(provider)).toEqual({ kind: "ready" });
+    const testAccount = await testAccountWith();
+    expect(await testAccount.set(provider)).toEqual({ kind: "ready" });
     answer = refusal(400, "InvalidIdentityToken", (body) => `not ${body.get("WebIdentityToken")}`);
-    const call = { provider, role: door, sessionName: "web", claims: { sub: "somebody" } };
-    expect(await stage.assumeRoleWithWebIdentity(call)).toMatchObject({ kind: "failed", message: "not [hidden]" });
+    const kind = "assumeRoleWithWebIdentity" as const;
+    const call = { kind, provider, role: door, sessionName: "web", claims: { sub: "somebody" } };
+    expect(await testAccount.call(call)).toMatchObject({ kind: "failed", message: "not [hidden]" });
   });
 
   test("an external ID is not written into evidence, where the caller gave one", async () => {
-    const stage = await stageWith();
-    const outcome = await stage.assumeRole(assume(caller, door, { kind: "none" }, { externalId: "between-us" }));
+    const testAccount = await testAccountWith();
+    const outcome = await testAccount.call(assume(caller, door, { kind: "none" }, { externalId: "between-us" }));
     expect(outcome.evidence?.call.parameters).toEqual({ sessionName: "my-session", externalId: "given" });
     expect(JSON.stringify(outcome)).not.toContain("between-us");
   });
@@ -279,10 +291,10 @@ describe("what the endpoint repeats of secrets is hidden", () => {
 describe("devices", () => {
   test("take codes although half a minute ended while they were enabled", async () => {
     before = { action: "EnableMFADevice", run: () => moveClocks(30) };
-    const stage = await stageWith();
+    const testAccount = await testAccountWith();
     before = undefined;
     for (let call = 1; call <= 4; call++) {
-      expect([call, (await stage.assumeRole(assume(caller, door, { kind: "device" }))).kind]).toEqual([
+      expect([call, (await testAccount.call(assume(caller, door, { kind: "device" }))).kind]).toEqual([
         call,
         "succeeded",
       ]);
@@ -293,7 +305,7 @@ describe("devices", () => {
 describe("what cannot be set up", () => {
   const bob: GivenUser = { ...alice, name: "bob", arn: alice.arn.replace("alice", "bob") };
   const reason = "this emulator cannot set up the user bob: it answers ";
-  const unreadable = "HTTP 500 with nothing in it that can be read";
+  const unreadable = "HTTP 500 without a readable error";
   const page: Answer = (_, response) =>
     response.writeHead(500, { "content-type": "text/html" }).end("<html>oops</html>");
   const onlyCreating: Answer = (call, response) => {
@@ -302,7 +314,7 @@ describe("what cannot be set up", () => {
     response.writeHead(200, { "content-type": "text/xml" }).end(listed);
   };
 
-  test.each<[string, Answer, Setup]>([
+  test.each<[string, Answer, SetupResult]>([
     [
       "says that it lacks the action",
       refusal(501, "InternalFailure", "not yet"),
@@ -316,7 +328,7 @@ describe("what cannot be set up", () => {
       { kind: "refused", message: "InternalFailure: oops" },
     ],
   ])("on an emulator that %s", async (_, instead, expected) => {
-    const stage = await stageWith(instead);
-    expect(await stage.user(bob)).toEqual(expected);
+    const testAccount = await testAccountWith(instead);
+    expect(await testAccount.set(bob)).toEqual(expected);
   });
 });

@@ -1,5 +1,5 @@
 import type {
-  CastMember,
+  Given,
   GivenOidcProvider,
   GivenPolicy,
   GivenRole,
@@ -13,7 +13,7 @@ import { Fields } from "./fields.js";
 export const homeAccount = "123456789012";
 
 /** Users, roles and providers of one file of cases, of which each case gets those that it names. */
-export interface Cast {
+export interface Givens {
   readonly users: readonly GivenUser[];
   readonly roles: readonly GivenRole[];
   /** Roles that calls name and that do not exist. */
@@ -23,9 +23,9 @@ export interface Cast {
 }
 
 /** Reads the member `given` of a file. Throws where it is not as it should be. */
-export function readCast(value: unknown, where: string): Cast {
+export function readGivens(value: unknown, where: string): Givens {
   const given = new Fields(value ?? {}, where);
-  const cast: Cast = {
+  const givens: Givens = {
     users: given.list("users", readUser),
     roles: given.list("roles", readRole),
     unknownRoles: given.texts("unknownRoles").map(unknownRole),
@@ -33,15 +33,20 @@ export function readCast(value: unknown, where: string): Cast {
     samlProviders: given.list("samlProviders", readSamlProvider),
   };
   given.end();
-  return cast;
+  return givens;
 }
 
 /**
- * What of a cast a case needs, in the order in which it can be made: the members that its calls name, and whom their
+ * Which Givens a case needs, in the order in which it can be made: the members that its calls name, and whom their
  * trust policies name, since AWS stores no policy that names somebody who does not exist.
  */
-export function neededOf(cast: Cast, named: ReadonlySet<CastMember>): readonly CastMember[] {
-  const inOrder: readonly CastMember[] = [...cast.users, ...cast.oidcProviders, ...cast.samlProviders, ...cast.roles];
+export function neededOf(givens: Givens, named: ReadonlySet<Given>): readonly Given[] {
+  const inOrder: readonly Given[] = [
+    ...givens.users,
+    ...givens.oidcProviders,
+    ...givens.samlProviders,
+    ...givens.roles,
+  ];
   const needed = new Set(inOrder.filter((member) => named.has(member)));
   for (let before = -1; before < needed.size; ) {
     before = needed.size;
@@ -53,7 +58,7 @@ export function neededOf(cast: Cast, named: ReadonlySet<CastMember>): readonly C
   return inOrder.filter((member) => needed.has(member));
 }
 
-function names(trust: string, member: CastMember): boolean {
+function names(trust: string, member: Given): boolean {
   if (trust.includes(`"${member.arn}"`)) return true;
   return member.kind === "role" && trust.includes(`"arn:aws:sts::${member.account}:assumed-role/${member.name}/`);
 }

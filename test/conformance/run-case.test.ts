@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Evidence, Outcome, Session, Stage } from "../../src/backends/index.js";
+import type { Outcome, Session, TestAccount } from "../../src/backends/index.js";
+import type { Evidence } from "../../src/evidence/index.js";
 import { type ConformanceCase, readCases } from "./cases.js";
-import { type Looks, play } from "./play.js";
+import { type Looks, runCase } from "./run-case.js";
 import { codesIn, secretsIn } from "./secrets.js";
 
 const guarded = {
@@ -45,6 +46,7 @@ function evidence(answer: Partial<Evidence["answer"]>, more: Partial<Evidence> =
     endpoint: "http://127.0.0.1:4566",
     call: {
       action: "sts:AssumeRole",
+      caller: "long-term-key",
       principal: "arn:aws:iam::123456789012:user/alice",
       resource: "arn:aws:iam::123456789012:role/Guarded",
       mfa: "none",
@@ -52,6 +54,8 @@ function evidence(answer: Partial<Evidence["answer"]>, more: Partial<Evidence> =
     },
     answer: { kind: "succeeded", arn: null, code: null, status: 200, message: null, ...answer },
     decision: null,
+    deniedBy: null,
+    trust: null,
     ...more,
   };
 }
@@ -70,22 +74,13 @@ function decided(decision: "allowed" | "implicitDeny" | "explicitDeny", undocume
   return { decision: { decision, statements: [], undocumented } };
 }
 
-/** A stage on which everything is there, and every call comes to the same. */
-function stageWith(outcome: Outcome): Stage {
+/** A test account that has everything, and answers every call alike. */
+function testAccountWith(outcome: Outcome): TestAccount {
   const ready = async () => ({ kind: "ready" }) as const;
-  const same = async () => outcome;
   return {
-    user: ready,
-    role: ready,
-    oidcProvider: ready,
-    samlProvider: ready,
+    set: ready,
+    call: async () => outcome,
     passTime: ready,
-    assumeRole: same,
-    assumeRoleWithWebIdentity: same,
-    assumeRoleWithSaml: same,
-    assumeAsService: same,
-    getSessionToken: same,
-    getCallerIdentity: same,
     now: () => 0,
     endpointOf: async () => undefined,
     end: async () => {},
@@ -103,7 +98,7 @@ describe("a case passes", () => {
       refused("failed", wrongCode),
     ],
   ])("%s", async (_, call, outcome) => {
-    expect(await play(caseOf(call), stageWith(outcome), looks)).toEqual({ kind: "asExpected" });
+    expect(await runCase(caseOf(call), testAccountWith(outcome), looks)).toEqual({ kind: "asExpected" });
   });
 });
 
@@ -154,9 +149,9 @@ describe("a case does not pass", () => {
       "whose engine decides otherwise",
       { expect: "denied" },
       refused("denied", sentence, {
-        voices: [{ evaluator: "policy-check engine", question: "q", answer: "allowed: yes" }],
+        evaluatorAnswers: [{ evaluator: "policy-check engine", question: "q", answer: "allowed: yes" }],
       }),
-      /the engine's voice says allowed/,
+      /the engine's answer says allowed/,
     ],
     [
       "that is denied for another reason",
@@ -184,13 +179,13 @@ describe("a case does not pass", () => {
       /the external ID/,
     ],
   ])("%s", async (_, call, outcome, why) => {
-    await expect(play(caseOf(call), stageWith(outcome), looks)).rejects.toThrow(why);
+    await expect(runCase(caseOf(call), testAccountWith(outcome), looks)).rejects.toThrow(why);
   });
 
   test("that the backend cannot tell: it says why", async () => {
     const outcome: Outcome = { kind: "notChecked", reason: "this cannot be seen here" };
-    const played = await play(caseOf({ expect: "succeeded" }), stageWith(outcome), looks);
-    expect(played).toEqual({ kind: "notChecked", reason: "this cannot be seen here" });
+    const result = await runCase(caseOf({ expect: "succeeded" }), testAccountWith(outcome), looks);
+    expect(result).toEqual({ kind: "notChecked", reason: "this cannot be seen here" });
   });
 });
 
@@ -211,7 +206,7 @@ describe("a table of cases is refused", () => {
     expect(() => caseOf(call, more)).toThrow(why);
   });
 
-  test("whose cast has somebody whom no case needs", () => {
+  test("whose Givens have a member that no case needs", () => {
     expect(() => readCases("x.json", { ...guarded, cases: [] })).toThrow(
       /no case needs arn:aws:iam::123456789012:user/,
     );

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import { expect } from "vitest";
-import type { Evidence, NotChecked, Outcome, Session, Stage, StageCaller } from "../../src/backends/index.js";
+import type { Call, NotChecked, Outcome, ScenarioCaller, Session, TestAccount } from "../../src/backends/index.js";
+import type { Evidence } from "../../src/evidence/index.js";
 import { type CaseCall, type CaseCaller, type CaseCallStep, type ConformanceCase, callerArn } from "./cases.js";
 import { codesIn, secretsIn } from "./secrets.js";
 
@@ -13,24 +16,24 @@ export interface Looks {
 }
 
 /** What became of a case: every outcome was as expected, or the backend said that it cannot tell. */
-export type Played = { readonly kind: "asExpected" } | { readonly kind: "notChecked"; readonly reason: string };
+export type CaseResult = { readonly kind: "asExpected" } | { readonly kind: "notChecked"; readonly reason: string };
 
-/** Plays a case on a stage. Throws at the first outcome that is not as expected. */
-export async function play(one: ConformanceCase, stage: Stage, looks: Looks): Promise<Played> {
+/** Runs a case in a test account. Throws at the first outcome that is not as expected. */
+export async function runCase(one: ConformanceCase, testAccount: TestAccount, looks: Looks): Promise<CaseResult> {
   for (const member of one.given) {
-    const setup = await setUp(stage, member);
+    const setup = await testAccount.set(member);
     if (setup.kind === "notChecked") return setup;
     if (setup.kind === "refused") throw new Error(`${member.arn} cannot be given: ${setup.message}`);
   }
   const sessions = new Map<string, Session>();
   for (const [index, step] of one.steps.entries()) {
     if (step.kind === "passTime") {
-      const moved = await stage.passTime(step.seconds);
+      const moved = await testAccount.passTime(step.seconds);
       if (moved.kind === "notChecked") return moved;
       expect(moved, "moving the clock").toEqual({ kind: "ready" });
       continue;
     }
-    const outcome = await made(step.call, stage, sessions);
+    const outcome = await testAccount.call(made(step.call, sessions));
     const what = `call ${index + 1}, ${step.call.kind}`;
     if (outcome.evidence !== undefined) checkSecrets(outcome, step.call, what);
     if (outcome.kind === "notChecked") {
@@ -46,37 +49,21 @@ export async function play(one: ConformanceCase, stage: Stage, looks: Looks): Pr
   return { kind: "asExpected" };
 }
 
-function setUp(stage: Stage, member: ConformanceCase["given"][number]) {
-  switch (member.kind) {
-    case "user":
-      return stage.user(member);
-    case "role":
-      return stage.role(member);
-    case "oidc":
-      return stage.oidcProvider(member);
-    case "saml":
-      return stage.samlProvider(member);
-  }
-}
-
-function made(call: CaseCall, stage: Stage, sessions: ReadonlyMap<string, Session>): Promise<Outcome> {
+/** A call with the sessions that earlier calls gave. */
+function made(call: CaseCall, sessions: ReadonlyMap<string, Session>): Call {
   switch (call.kind) {
     case "assumeRole":
-      return stage.assumeRole({ ...call, caller: stageCaller(call.by, sessions) });
-    case "assumeRoleWithWebIdentity":
-      return stage.assumeRoleWithWebIdentity(call);
-    case "assumeRoleWithSAML":
-      return stage.assumeRoleWithSaml(call);
-    case "assumeAsService":
-      return stage.assumeAsService(call);
     case "getSessionToken":
-      return stage.getSessionToken({ ...call, caller: stageCaller(call.by, sessions) });
     case "getCallerIdentity":
-      return stage.getCallerIdentity(stageCaller(call.by, sessions));
+      return { ...call, caller: scenarioCaller(call.by, sessions) };
+    case "assumeRoleWithWebIdentity":
+    case "assumeRoleWithSAML":
+    case "assumeAsService":
+      return call;
   }
 }
 
-function stageCaller(caller: CaseCaller, sessions: ReadonlyMap<string, Session>): StageCaller {
+function scenarioCaller(caller: CaseCaller, sessions: ReadonlyMap<string, Session>): ScenarioCaller {
   if (caller.kind !== "session") return caller;
   const session = sessions.get(caller.name);
   if (session === undefined) throw new Error(`no call gave the session ${caller.name}`);
@@ -128,9 +115,15 @@ function checkSession(
   if (sourceIdentity !== undefined) expect(session.sourceIdentity, `${what}: source identity`).toBe(sourceIdentity);
 }
 
+const schema = JSON.parse(readFileSync(new URL("../../src/evidence/schema/evidence.json", import.meta.url), "utf8"));
+const isEvidence = new Ajv({ strict: false }).compile({ ...schema, anyOf: [{ $ref: "#/definitions/evidence" }] });
+
 /** Evidence says who decided what, as it was: a report has nothing else to show. */
 function checkEvidence(call: CaseCall, outcome: Told, looks: Looks, what: string): void {
   const { evidence } = outcome;
+  // As it is attached: values that are undefined are left out.
+  const attached: unknown = JSON.parse(JSON.stringify(evidence));
+  expect(isEvidence(attached), `${what}: the schema of evidence: ${JSON.stringify(isEvidence.errors)}`).toBe(true);
   const { backend, evaluator, endpoint } = evidence;
   expect(backend, `${what}: the backend of the evidence`).toBe(looks.backend);
   expect(evaluator, `${what}: the evaluator of the evidence`).toMatch(looks.evaluator(call));
@@ -168,7 +161,7 @@ function checkDecisions({ expect: expected }: CaseCallStep, outcome: Told, what:
   const told = [
     { who: "the explanation", decision: explanation?.decision.decision },
     { who: "the evidence", decision: evidence.decision?.decision },
-    ...engineVoices(evidence).map((decision) => ({ who: "the engine's voice", decision })),
+    ...engineAnswers(evidence).map((decision) => ({ who: "the engine's answer", decision })),
   ];
   for (const { who, decision } of told) {
     if (decision === undefined) continue;
@@ -184,8 +177,8 @@ function checkDecisions({ expect: expected }: CaseCallStep, outcome: Told, what:
   expect(depends, `${what}: depends on behaviour that is not documented`).toEqual([]);
 }
 
-function engineVoices({ voices = [] }: Evidence): readonly string[] {
-  const own = voices.filter(({ evaluator }) => evaluator === "policy-check engine");
+function engineAnswers({ evaluatorAnswers = [] }: Evidence): readonly string[] {
+  const own = evaluatorAnswers.filter(({ evaluator }) => evaluator === "policy-check engine");
   return own.flatMap(({ answer }) => /^(allowed|implicitDeny|explicitDeny)\b/.exec(answer)?.[1] ?? []);
 }
 

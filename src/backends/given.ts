@@ -51,4 +51,4 @@ export interface GivenSamlProvider {
 }
 
 /** What a scenario can be given. */
-export type CastMember = GivenUser | GivenRole | GivenOidcProvider | GivenSamlProvider;
+export type Given = GivenUser | GivenRole | GivenOidcProvider | GivenSamlProvider;

@@ -24,10 +24,10 @@ import {
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import type { GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../scene.js";
+import type { Given, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../given.js";
 import type { AccountNames } from "./account-names.js";
 import type { Clients, Keys } from "./clients.js";
-import type { StageClock } from "./clock.js";
+import type { TestClock } from "./clock.js";
 import type { IdentityProviders } from "./identity-providers.js";
 import { TotpDevice } from "./totp-device.js";
 
@@ -36,19 +36,19 @@ interface GivensSettings {
   readonly names: AccountNames;
   /** Where everybody is in one account, what a scenario made is taken away at its end. */
   readonly onlyAccount: object | undefined;
-  readonly clock: StageClock;
+  readonly clock: TestClock;
   readonly identityProviders: IdentityProviders;
 }
 
 /** What was made, as far as the endpoint does not give it again. */
-export interface GivensCopy {
+export interface CreatedGivensCopy {
   readonly devices: ReadonlyMap<string, TotpDevice>;
   readonly keys: ReadonlyMap<string, Keys>;
   readonly secrets: readonly string[];
 }
 
 /** Sets up what scenarios are given, as an account's root user. Rejects with the SDK's errors. */
-export class Givens {
+export class CreatedGivens {
   readonly #settings: GivensSettings;
   readonly #secret: (secret: string) => void;
   readonly #devices = new Map<string, TotpDevice>();
@@ -68,7 +68,7 @@ export class Givens {
     return clients.iam(names.toWire(account));
   }
 
-  /** Whether a simple call is answered; a gateway passes it on, so that it is the endpoint behind it that answers. */
+  /** Whether a simple call is answered; a gateway passes it on, so the endpoint behind it answers. */
   isAnswered(account: string): Promise<boolean> {
     const asked = this.iam(account).send(new ListUsersCommand({ MaxItems: 1 }));
     return asked.then(
@@ -77,7 +77,21 @@ export class Givens {
     );
   }
 
-  async user(user: GivenUser): Promise<void> {
+  /** Makes what a scenario is given. */
+  make(given: Given): Promise<void> {
+    switch (given.kind) {
+      case "user":
+        return this.#user(given);
+      case "role":
+        return this.#role(given);
+      case "oidc":
+        return this.#oidcProvider(given);
+      case "saml":
+        return this.#samlProvider(given);
+    }
+  }
+
+  async #user(user: GivenUser): Promise<void> {
     const iam = this.iam(user.account);
     const { toWire } = this.#settings.names;
     const { name: UserName, path: Path } = user;
@@ -107,7 +121,7 @@ export class Givens {
     }
   }
 
-  async role(role: GivenRole): Promise<void> {
+  async #role(role: GivenRole): Promise<void> {
     const iam = this.iam(role.account);
     const { toWire } = this.#settings.names;
     const { name: RoleName, path: Path, maxSessionDuration } = role;
@@ -127,7 +141,7 @@ export class Givens {
     }
   }
 
-  async oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<void> {
+  async #oidcProvider({ account, host, arn, audiences }: GivenOidcProvider): Promise<void> {
     const iam = this.iam(account);
     const OpenIDConnectProviderArn = this.#settings.names.toWire(arn);
     await iam.send(
@@ -141,7 +155,7 @@ export class Givens {
     await this.#settings.identityProviders.registerKeys(OpenIDConnectProviderArn, host);
   }
 
-  async samlProvider({ account, name: Name, arn }: GivenSamlProvider): Promise<void> {
+  async #samlProvider({ account, name: Name, arn }: GivenSamlProvider): Promise<void> {
     const iam = this.iam(account);
     const SAMLMetadataDocument = this.#settings.identityProviders.samlMetadata(Name);
     await iam.send(new CreateSAMLProviderCommand({ Name, SAMLMetadataDocument }));
@@ -160,13 +174,13 @@ export class Givens {
   }
 
   /** The devices and keys as they are now, for a scenario that begins with the same. */
-  copy(): GivensCopy {
+  copy(): CreatedGivensCopy {
     const devices = new Map([...this.#devices].map(([arn, device]) => [arn, device.copy()]));
     return { devices, keys: new Map(this.#keys), secrets: [...this.#secrets] };
   }
 
   /** Takes the place of what was made, where the endpoint returned to it. */
-  adopt({ devices, keys, secrets }: GivensCopy): void {
+  adopt({ devices, keys, secrets }: CreatedGivensCopy): void {
     for (const [arn, device] of devices) this.#devices.set(arn, device.copy());
     for (const [arn, key] of keys) this.#keys.set(arn, key);
     for (const secret of secrets) this.#keepSecret(secret);

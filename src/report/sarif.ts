@@ -1,0 +1,57 @@
+import type { Range } from "../diagnostics/index.js";
+import { printableLines } from "./style.js";
+
+/** What a SARIF report is made of. */
+export interface SarifRun {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** The rules' descriptors, found or not: code scanning compares the rules of two runs. */
+  readonly rules: readonly object[];
+  /** Whether everything was looked at. */
+  readonly isWhole: boolean;
+  readonly results: readonly object[];
+}
+
+/**
+ * A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), with what GitHub's code
+ * scanning reads of it
+ * (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
+ */
+export function sarifText({ tool: { name, version }, rules, isWhole, results }: SarifRun): string {
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name, version, semanticVersion: version, rules } },
+        invocations: [{ executionSuccessful: isWhole }],
+        columnKind: "utf16CodeUnits",
+        results,
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** What looks like a link in a SARIF message is one, and policies are untrusted. */
+export function withoutLinks(text: string): string {
+  return printableLines(text).replaceAll("](", "] (");
+}
+
+/** A place in a file, whose path is from the working directory. */
+export function physicalLocation(path: string, { start, end }: Range) {
+  return {
+    artifactLocation: { uri: uriOf(path) },
+    region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
+  };
+}
+
+/** A path as a URI reference: relative, or a `file:` URI where the path is absolute. */
+export function uriOf(path: string): string {
+  const encoded = path
+    .replace(/\p{Cs}/gu, "\uFFFD")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
+  if (path.startsWith("/")) return `file://${encoded}`;
+  return /^[A-Za-z]:\//.test(path) ? `file:///${encoded.replace("%3A", ":")}` : encoded;
+}
