@@ -1,4 +1,5 @@
 import { quote } from "../../../policy/index.js";
+import { tokenScenarioFor } from "../../entries/mfa-scenario.js";
 import { openProviders } from "../../entries/other-customers.js";
 import {
   admitsToken,
@@ -13,13 +14,15 @@ export default defineRule({
   id: "missing-oidc-subject",
   severity: "security-warning",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html",
-  check: ({ policy, report }) => {
+  check: (context) => {
+    const { policy, report } = context;
     for (const { identity, token, test } of openProviders(policy)) {
       // Where there is a test to blame, another rule does so.
       if (test !== undefined || token.kind === "unknown") continue;
       report(identity.read.value, {
         message: `${identity.row.anybody} can assume the role`,
         remedy: `compare ${quote(keyToCompare(identity))} with the one that is meant${exampleFor(identity)}`,
+        scenario: tokenScenarioFor(context, token.found),
       });
     }
     for (const identity of webIdentitiesOf(policy)) {

@@ -1,4 +1,5 @@
 import { quote } from "../../../policy/index.js";
+import { tokenScenarioFor } from "../../entries/mfa-scenario.js";
 import { openProviders, tokenInWords } from "../../entries/other-customers.js";
 import { defineRule } from "../../rule.js";
 
@@ -6,7 +7,8 @@ export default defineRule({
   id: "open-oidc-subject",
   severity: "security-warning",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
-  check: ({ policy, report }) => {
+  check: (context) => {
+    const { policy, report } = context;
     for (const { identity, token, test, value } of openProviders(policy)) {
       const { row } = identity;
       if (token.kind === "unknown") {
@@ -25,6 +27,7 @@ export default defineRule({
             ? `this condition does not keep others out: ${row.anybody} can assume the role, ${such}`
             : `${quote(value.value)} does not name the ${row.customer}: ${row.anybody} can assume the role, ${such}`,
         remedy: `write the ${row.customer} out in full, under StringEquals or StringLike`,
+        scenario: tokenScenarioFor(context, token.found),
       });
     }
   },
