@@ -20,6 +20,8 @@ export interface Theirs {
 /** What policy-check has. */
 export interface Ours {
   conditionKey(name: string): unknown;
+  conditionKeyNamespace(name: string): string;
+  claimOfKey(name: string): { readonly claim: { readonly isUndocumented?: boolean | undefined } | undefined };
   foldName(name: string): string;
   readonly trustActions: readonly string[];
   readonly models: Readonly<Record<string, { readonly operations: object; readonly shapes: object }>>;

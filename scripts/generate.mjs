@@ -159,6 +159,15 @@ async function operators() {
   await table("src/engine/operators/operators.generated.ts", "operators", "Operator", "../operator.js", modules);
 }
 
+async function identityProviders() {
+  const folder = "src/iam/identity-providers/providers";
+  const files = (await readdir(join(root, folder))).filter((file) => /^[a-z-]+\.ts$/.test(file)).sort();
+  const modules = files
+    .map((file) => file.slice(0, -3))
+    .map((name) => ({ as: identifier(name), file: `./${name}.js` }));
+  await table(`${folder}/providers.generated.ts`, "rows", "IdentityProvider", "../identity-provider.js", modules);
+}
+
 async function rules() {
   const names = await ruleIds();
   const modules = names.map((name) => ({ as: identifier(`${name}-rule`), file: `./${name}/rule.js` }));
@@ -299,4 +308,4 @@ async function treatments() {
   await table(`${folder}/treatments.generated.ts`, "treatments", "Treatment", "../treatment.js", modules);
 }
 
-await Promise.all([style(), schemas(), operators(), rules(), actions(), treatments()]);
+await Promise.all([style(), schemas(), operators(), identityProviders(), rules(), actions(), treatments()]);

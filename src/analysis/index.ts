@@ -5,6 +5,7 @@ export type { Found } from "./find.js";
 export {
   type AskedRoles,
   type Asking,
+  admitsOtherCustomers,
   newAccess,
   type Property,
   prove,

@@ -11,7 +11,7 @@ import type { Link } from "./links.js";
 import { anything, exactly, suffixesAfter, type TextPattern, without } from "./patterns.js";
 import { distinguishingSets } from "./sets.js";
 import { anyText, legalText, type TextShape } from "./shapes.js";
-import { type Distinction, distinguishingTexts } from "./texts.js";
+import { type Distinction, distinguishingTexts, isWithin } from "./texts.js";
 import { comparisonOf, distinguishingValues, textDistinctions, tooManyTexts } from "./values.js";
 
 /** What is looked at for one actor. */
@@ -236,13 +236,15 @@ function valuesOf(
   if (!canHave(actor, key, world) || (isUnknownKey(key) && !world.hasUnlisted(key))) {
     return { ways: [absent], incomplete: undefined };
   }
-  const { shape, bounds } =
-    key === "aws:userid" && actor.ids !== undefined
-      ? actor.ids
-      : { shape: shapeOf(key, atoms, known, world), bounds: [] };
+  const { shape, bounds } = (key === "aws:userid" ? actor.ids : actor.claims?.get(key)) ?? {
+    shape: shapeOf(key, atoms, known, world),
+    bounds: [],
+  };
   const conditions = atoms.map(({ condition }) => condition);
   const settings = { key, known, shape, also: [...also, ...bounds], two: isSet(key, atoms) };
-  const { values, incomplete } = distinguishingValues(conditions, settings, effort);
+  const { values: all, incomplete } = distinguishingValues(conditions, settings, effort);
+  // Numbers, dates and addresses are not told apart by bounds.
+  const values = bounds.length === 0 ? all : all.filter((value) => isWithin(bounds, value));
   const isThere = given === undefined && values.length > 0 && mustHave(actor, key, world);
   const orAbsent = isThere ? [] : [absent];
   if (!isSet(key, atoms)) {

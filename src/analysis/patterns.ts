@@ -1,6 +1,6 @@
 /**
- * A position in a pattern: one of some characters (UTF-16 units), any one character, or any number of them, but for one
- * that is excluded.
+ * A position in a pattern: one of some characters (UTF-16 units), any one character, or any number of them, but for those
+ * that are excluded.
  */
 export type PatternSymbol =
   | { readonly kind: "unit"; readonly units: string }
@@ -73,7 +73,12 @@ export function exactly(text: string): TextPattern {
   return text.split("").map((units) => ({ kind: "unit", units }));
 }
 
-/** Any number of characters but for one. */
+/** Whether a wildcard does not stand for a character. */
+export function excepts({ except }: { readonly except: string | undefined }, unit: string): boolean {
+  return except?.includes(unit) === true;
+}
+
+/** Any number of characters but for some. */
 export function anything(except?: string): PatternSymbol {
   return { kind: "many", except };
 }
@@ -81,7 +86,9 @@ export function anything(except?: string): PatternSymbol {
 /** The same pattern where a character does not occur. */
 export function without(pattern: TextPattern, except: string): TextPattern | undefined {
   if (pattern.some((symbol) => symbol.kind === "unit" && symbol.units.includes(except))) return undefined;
-  return pattern.map((symbol) => (symbol.kind === "unit" ? symbol : { ...symbol, except }));
+  return pattern.map((symbol) =>
+    symbol.kind === "unit" ? symbol : { ...symbol, except: (symbol.except ?? "") + except },
+  );
 }
 
 /** What patterns are left once a text has been matched: the rests of the pattern behind all places that it may reach. */
@@ -91,8 +98,8 @@ export function suffixesAfter(pattern: TextPattern, text: string): readonly Text
     const after = reached.flatMap((position): readonly number[] => {
       const symbol = pattern[position];
       if (symbol === undefined) return [];
-      if (symbol.kind === "many") return symbol.except === unit ? [] : [position];
-      const matches = symbol.kind === "one" ? symbol.except !== unit : symbol.units.includes(unit);
+      if (symbol.kind === "many") return excepts(symbol, unit) ? [] : [position];
+      const matches = symbol.kind === "one" ? !excepts(symbol, unit) : symbol.units.includes(unit);
       return matches ? [position + 1] : [];
     });
     reached = beyondMany(pattern, after);

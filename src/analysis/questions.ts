@@ -1,9 +1,11 @@
 import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
-import type { Actor, ActorKind } from "./actors.js";
+import { type Actor, type ActorKind, provider } from "./actors.js";
 import { type Axiom, World } from "./axioms.js";
 import { Effort, tooMuch } from "./effort.js";
+import { withExampleToken } from "./example-tokens.js";
 import { type Answer, type Found, find, type Search, type Target } from "./find.js";
 import type { Keys } from "./keys.js";
+import { ofOtherCustomers } from "./other-customers.js";
 import { actorsFor } from "./representatives.js";
 import { everybody } from "./requests.js";
 
@@ -14,7 +16,12 @@ export type Property =
   /** Every call that assumes the role has MFA that was used at most so many seconds ago. */
   | { readonly kind: "mfa-age"; readonly seconds: number }
   /** Nobody outside these accounts assumes the role. */
-  | { readonly kind: "accounts"; readonly accounts: readonly string[] };
+  | { readonly kind: "accounts"; readonly accounts: readonly string[] }
+  /**
+   * Nobody assumes the role with a token of a customer that the policy does not name, of an identity provider that customers
+   * share, nor with a token or an assertion of a provider that it does not name. It is about federated callers only.
+   */
+  | { readonly kind: "owners" };
 
 /** Whom a question is about: `people` are users and sessions of roles, `all` also services and federated callers. */
 export type Scope = "people" | "all";
@@ -55,7 +62,7 @@ export function prove(policy: CompiledPolicy, property: Property, asking: Asking
   const accounts = property.kind === "accounts" ? property.accounts : [];
   const isAsked = isIn(asking.scope ?? "people");
   const search = {
-    ...common(asking, property.kind === "accounts" ? "all" : "direct"),
+    ...common(asking, property.kind === "accounts" || property.kind === "owners" ? "all" : "direct"),
     target: { allowedBy: policy },
     actors: () => withRoles(actorsFor([policy], accounts), asking.roles ?? "all"),
     isAsked,
@@ -71,6 +78,11 @@ export function prove(policy: CompiledPolicy, property: Property, asking: Asking
     case "accounts": {
       const inside = new Set(accounts);
       return verdictOf({ ...search, isAsked: (actor) => isAsked(actor) && !inside.has(accountOf(actor) ?? "") });
+    }
+    case "owners": {
+      const actors = (): Iterable<Actor> => ofOtherCustomers(actorsFor([policy], []), [policy]);
+      const verdict = verdictOf({ ...search, actors, isAsked: () => true });
+      return verdict.kind === "violated" ? { ...verdict, found: withExampleToken(verdict.found, policy) } : verdict;
     }
   }
 }
@@ -184,4 +196,14 @@ function notKnown({ why, undocumented }: Extract<Answer, { readonly kind: "unkno
   readonly undocumented: readonly string[] | undefined;
 } {
   return { kind: "unknown", why, undocumented };
+}
+
+/**
+ * Whether a trust policy lets in tokens of a provider that are of a customer that the policy does not name: as the property
+ * `owners`, of one provider alone. `principal` is its ARN, or its domain.
+ */
+export function admitsOtherCustomers(policy: CompiledPolicy, principal: string): Verdict {
+  const actors = (): Iterable<Actor> => ofOtherCustomers([provider("oidc", principal)], [policy]);
+  const verdict = verdictOf({ ...common({}), target: { allowedBy: policy }, actors, isAsked: () => true });
+  return verdict.kind === "violated" ? { ...verdict, found: withExampleToken(verdict.found, policy) } : verdict;
 }

@@ -1,5 +1,5 @@
 import type { Effort } from "./effort.js";
-import { onlyText, type PatternSymbol, type TextPattern } from "./patterns.js";
+import { excepts, onlyText, type PatternSymbol, suffixesAfter, type TextPattern } from "./patterns.js";
 import type { TextShape } from "./shapes.js";
 
 /** What tells texts apart: whether they match any of some patterns. */
@@ -12,6 +12,14 @@ export interface Distinction {
    * when it has come so far.
    */
   readonly within?: { readonly before: string } | undefined;
+}
+
+/** Whether a text counts by distinctions of which it must match some and must not match others. */
+export function isWithin(bounds: readonly Distinction[], text: string): boolean {
+  return bounds.every(({ patterns, only }) => {
+    const isMatch = patterns.some((pattern) => suffixesAfter(pattern, text).some(({ length }) => length === 0));
+    return only === undefined || isMatch === (only === "matching");
+  });
 }
 
 /** Texts that differ in what tells them apart. */
@@ -130,7 +138,7 @@ class Product {
           this.#symbols.push(symbol);
           this.#of.push(of);
           if (symbol?.kind === "unit") for (const unit of symbol.units.split("")) this.#units.add(unit);
-          else if (symbol?.except !== undefined) this.#units.add(symbol.except);
+          else for (const unit of symbol?.except ?? "") this.#units.add(unit);
         }
         first.push(...this.#run(this.#closed([begin]), within?.before ?? ""));
       }
@@ -164,7 +172,7 @@ class Product {
     for (const position of positions) {
       const symbol = this.#symbols[position];
       if (symbol?.kind === "unit") for (let at = 0; at < symbol.units.length; at++) units.add(symbol.units.charAt(at));
-      else if (symbol?.except !== undefined) units.add(symbol.except);
+      else for (const each of symbol?.except ?? "") units.add(each);
     }
     return units;
   }
@@ -212,8 +220,8 @@ class Product {
       const symbol = this.#symbols[position];
       if (symbol === undefined) continue;
       if (symbol.kind === "many") {
-        if (symbol.except !== unit) after.push(position);
-      } else if (symbol.kind === "one" ? symbol.except !== unit : symbol.units.includes(unit)) {
+        if (!excepts(symbol, unit)) after.push(position);
+      } else if (symbol.kind === "one" ? !excepts(symbol, unit) : symbol.units.includes(unit)) {
         after.push(position + 1);
       }
     }

@@ -55,6 +55,7 @@ function proofOf(property: Property, verdict: Verdict, callerInWords: CallerInWo
 function nameOf(property: Property): string {
   switch (property.kind) {
     case "mfa":
+    case "owners":
       return property.kind;
     case "mfa-age":
       return `mfa-age=${property.seconds}`;
@@ -71,6 +72,8 @@ function inWords(property: Property): string {
       return `no user and no role session can assume the role without MFA that was used at most ${durationInWords(property.seconds)} ago`;
     case "accounts":
       return `nobody outside account ${property.accounts.join(", ")} can assume the role`;
+    case "owners":
+      return "nobody can assume the role with a token of a customer, or of an identity provider, that the policy does not name";
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type Statement,
 } from "../policy/index.js";
 import { type CompiledCondition, type ConditionProblemCode, compileCondition, operatorProblem } from "./condition.js";
+import { unscopedProviders } from "./identity-provider-controls.js";
 import { compilePattern, compileResourcePattern, matches, type Pattern } from "./pattern.js";
 import { parseTemplate, type Template } from "./template.js";
 
@@ -22,6 +23,7 @@ export type PolicyProblemCode =
   | "malformed-action"
   | "unsupported-action"
   | "unsupported-sts-action"
+  | "unscoped-identity-provider"
   | PrincipalProblemCode;
 
 type PrincipalProblemCode =
@@ -84,12 +86,14 @@ export function compilePolicy(parsed: ParsedPolicy & { readonly document: Policy
   const { document } = parsed;
   const problems: Problem<PolicyProblemCode>[] = [...parsed.problems];
   const statements = document.statements.map((statement) => compileStatement(document, statement, problems));
+  if (document.kind === "trust") for (const { problem } of unscopedProviders(statements)) problems.push(problem);
   return { document, statements, problems };
 }
 
 /**
  * The problems because of which a policy should not be decided on. A few are none of them, although AWS refuses to
- * store the policy, because what they would mean is known: they stand for nobody, or for no call that assumes a role.
+ * store the policy, because what they would mean is known: they stand for nobody, or for no call that assumes a role, or
+ * roles from before AWS refused them still have them.
  */
 export function refusals(policy: CompiledPolicy): readonly Problem<PolicyProblemCode>[] {
   return policy.problems.filter(({ code }) => !decidable.has(code));
@@ -98,6 +102,7 @@ export function refusals(policy: CompiledPolicy): readonly Problem<PolicyProblem
 const decidable: ReadonlySet<PolicyProblemCode> = new Set<PolicyProblemCode>([
   "group-principal",
   "not-principal-in-trust-policy",
+  "unscoped-identity-provider",
   "unsupported-sts-action",
   "wildcard-in-principal",
 ]);

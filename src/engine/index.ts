@@ -26,6 +26,7 @@ export {
   type Mismatch,
   type StatementExplanation,
 } from "./explain.js";
+export { type UnscopedProvider, unscopedProviders } from "./identity-provider-controls.js";
 export { compilePattern, matches } from "./pattern.js";
 export {
   type ContextInput,

@@ -1,4 +1,6 @@
 import { foldName } from "./fold-name.js";
+import type { IdentityProvider } from "./identity-providers/identity-provider.js";
+import { rows as identityProviders } from "./identity-providers/providers/providers.generated.js";
 
 // The table behind condition-keys.ts: one row a key, as AWS's documentation has it. Written by hand, because
 // no single page of AWS's has it all: the Service Authorization Reference gives the keys of STS with their
@@ -85,14 +87,18 @@ function samlKey(name: string, extras: Extras = {}): ConditionKey {
   });
 }
 
-/** A key of one of the four identity providers that AWS knows without an OIDC provider resource. */
-function providerKey(
-  name: string,
-  type: ConditionKeyType,
-  actions: readonly string[],
-  extras: Extras = {},
-): ConditionKey {
-  return row(name, type, IAM_AND_STS_KEYS, { anchor: "condition-keys-wif", actions, ...extras });
+/** The keys of an identity provider that AWS knows without an OIDC provider resource. */
+function keysOfProvider({ issuers, claims }: IdentityProvider): readonly ConditionKey[] {
+  return issuers.flatMap((issuer) =>
+    claims.map(({ name, type = "String", multivalued, multivaluedDisputed, isKept }) =>
+      row(`${issuer}:${name}`, type, IAM_AND_STS_KEYS, {
+        anchor: "condition-keys-wif",
+        actions: isKept === true ? [WITH_WEB_IDENTITY, ASSUME_ROLE] : [WITH_WEB_IDENTITY],
+        ...(multivalued === true && { multivalued }),
+        ...(multivaluedDisputed === true && { multivaluedDisputed }),
+      }),
+    ),
+  );
 }
 
 function row(name: string, type: ConditionKeyType, page: string, { anchor, ...extras }: Extras): ConditionKey {
@@ -250,16 +256,6 @@ export const CONDITION_KEYS: readonly ConditionKey[] = [
   samlKey("saml:uid", DISPUTED_LIST),
   samlKey("saml:x500UniqueIdentifier", DISPUTED_LIST),
 
-  // The identity providers built into AWS; any other provider's keys are not listed, its claims are its own.
-  providerKey("accounts.google.com:aud", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
-  providerKey("accounts.google.com:google/organization_number", "Numeric", [WITH_WEB_IDENTITY]),
-  providerKey("accounts.google.com:oaud", "String", [WITH_WEB_IDENTITY]),
-  providerKey("accounts.google.com:sub", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
-  providerKey("cognito-identity.amazonaws.com:amr", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE], DISPUTED_LIST),
-  providerKey("cognito-identity.amazonaws.com:aud", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
-  providerKey("cognito-identity.amazonaws.com:sub", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
-  providerKey("graph.facebook.com:app_id", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
-  providerKey("graph.facebook.com:id", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
-  providerKey("www.amazon.com:app_id", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
-  providerKey("www.amazon.com:user_id", "String", [WITH_WEB_IDENTITY, ASSUME_ROLE]),
+  // The identity providers built into AWS; claims of any other are looked up in the table of identity providers.
+  ...identityProviders.filter(({ isBuiltIn }) => isBuiltIn === true).flatMap(keysOfProvider),
 ];

@@ -1,5 +1,6 @@
 import { CONDITION_KEYS, type ConditionKey } from "./condition-key-data.js";
 import { foldName } from "./fold-name.js";
+import { claimOfKey } from "./identity-providers/index.js";
 
 export type { ConditionKey, ConditionKeyType } from "./condition-key-data.js";
 export { conditionKeysDate } from "./condition-key-data.js";
@@ -42,13 +43,14 @@ export function conditionKey(name: string): ConditionKey | undefined {
 /**
  * Whether AWS may have a key of this name and the catalogue lacks it: one with the prefix `aws:`, `sts:` or `saml:`, or with
  * that of a service (`foo:Bar`, `ec2:Whatever`), that the catalogue does not list. AWS adds keys all the time, so any
- * request may have it, with any value. A claim of an identity provider is not unknown in this sense: which claims
- * a token has is the provider's matter, and so they are taken for present or absent, with any value, anyway. Nor is a
- * malformed name, one without a prefix, or that of a family without the rest (`aws:RequestTag/`): no request has those.
+ * request may have it, with any value. So may it have a claim of an identity provider of which AWS's list says nothing and
+ * users say that it works. Any other claim that the list lacks is in no request: AWS makes keys of those claims only. Nor
+ * has a request a malformed name, one without a prefix, or that of a family without the rest (`aws:RequestTag/`).
  */
 export function isUnknownKey(name: string): boolean {
   if (conditionKey(name) !== undefined || byFoldedName.has(foldName(name))) return false;
   const namespace = conditionKeyNamespace(name);
+  if (namespace === "identity-provider") return claimOfKey(name).claim?.isUndocumented === true;
   return namespace === "closed" || namespace === "service";
 }
 

@@ -13,6 +13,21 @@ export {
   providerOfClaim,
 } from "./condition-keys.js";
 export { foldName } from "./fold-name.js";
+export {
+  type Claim,
+  type ClaimKey,
+  type CustomerText,
+  claimOfKey,
+  claimsOf,
+  customerTextsIn,
+  type IdentityProvider,
+  identityProviderOf,
+  identityProviders,
+  issuerOf,
+  keysThatTellCustomers,
+  listedClaims,
+  namesCustomer,
+} from "./identity-providers/index.js";
 export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
 export { naturally } from "./natural-order.js";
 export {
@@ -31,4 +46,3 @@ export {
   type User,
 } from "./principal.js";
 export { roleSessionMfa } from "./role-session-mfa.js";
-export { keysThatTellCustomers } from "./shared-identity-providers.js";

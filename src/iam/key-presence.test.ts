@@ -40,7 +40,8 @@ test.each([
   ["saml:cn", "nnnsnnn"],
   ["gitlab.com/path:sub", "nsnnans"],
   ["gitlab.com/path:aud", "nsnnans"],
-  ["gitlab.com/path:user_login", "nsnnsns"],
+  ["gitlab.com/path:user_login", "nnnnnnn"],
+  ["gitlab.com/path:email", "nsnnsns"],
   ["accounts.google.com:aud", "nsnnnas"],
   // A key that the table lacks, under whatever prefix: AWS may have added it since.
   ["aws:NoSuchKey", "sssssss"],

@@ -1,6 +1,6 @@
-import { parseArn } from "./arn.js";
 import { conditionKey, conditionKeyNamespace, isUnknownKey } from "./condition-keys.js";
 import { foldName } from "./fold-name.js";
+import { claimOfKey, issuerOf } from "./identity-providers/index.js";
 import type { Caller } from "./principal.js";
 
 /** Who can be on the other side of a call that assumes a role, as far as it settles which condition keys the call has. */
@@ -19,17 +19,11 @@ export function assumeCallerOf(caller: Caller): AssumeCaller | undefined {
     case "roleSession":
       return { kind: "role" };
     case "provider":
-      return caller.type === "saml" ? { kind: "saml" } : { kind: "oidc", host: hostOf(caller.text) };
+      return caller.type === "saml" ? { kind: "saml" } : { kind: "oidc", host: issuerOf(caller.text) };
     case "account":
     case "federatedUser":
       return undefined;
   }
-}
-
-/** Of `arn:aws:iam::123456789012:oidc-provider/HOST`, or of a built-in provider's domain. */
-function hostOf(provider: string): string {
-  const resource = parseArn(provider)?.resource;
-  return resource === undefined ? provider : resource.slice(resource.indexOf("/") + 1);
 }
 
 /** Whether calls that assume a role have a condition key. */
@@ -141,16 +135,16 @@ export function keyPresence(key: string, caller: AssumeCaller): Presence {
 }
 
 /**
- * Every ID token has `aud` and `sub`: https://openid.net/specs/openid-connect-core-1_0.html#IDToken. Those of one
- * provider have no claims of another; sessions of roles keep some of the token that they came from.
+ * Tokens of one provider have no claims of another, and AWS makes keys of some claims only; sessions of roles keep some of
+ * the token that they came from.
  */
 function claimPresence(key: string, caller: AssumeCaller): Presence {
-  if (caller.kind === "role" || (caller.kind === "oidc" && caller.host === undefined)) return "sometimes";
-  if (caller.kind !== "oidc") return "never";
-  const prefix = `${foldName(caller.host ?? "")}:`;
-  if (!key.startsWith(prefix)) return "never";
-  const claim = key.slice(prefix.length);
-  return claim === "aud" || claim === "sub" ? "always" : "sometimes";
+  if (caller.kind !== "role" && caller.kind !== "oidc") return "never";
+  const { issuer, claim } = claimOfKey(key);
+  if (claim === undefined) return "never";
+  if (caller.kind !== "oidc" || caller.host === undefined) return "sometimes";
+  if (foldName(issuer) !== foldName(caller.host)) return "never";
+  return claim.isAlwaysThere === true ? "always" : "sometimes";
 }
 
 function callOf({ kind }: AssumeCaller): string {

@@ -10,13 +10,14 @@ export type Named<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "unknown"; readonly message: string };
 
-const propertyKinds = ["mfa", "mfa-age", "accounts", "reachable"] as const;
+const propertyKinds = ["mfa", "mfa-age", "accounts", "owners", "reachable"] as const;
 
-/** Reads a property as it is written on the command line: `mfa`, `mfa-age=3600`, `accounts=ID,ID`, `reachable`. */
+/** Reads a property as it is written on the command line: `mfa`, `mfa-age=3600`, `accounts=ID,ID`, `owners`, `reachable`. */
 export function readProperty(text: string): Named<AskedProperty> {
   const [, kind = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   switch (kind) {
     case "mfa":
+    case "owners":
     case "reachable":
       if (value !== undefined) return unknown(`the property ${kind} takes no value`);
       return read({ kind });
@@ -35,7 +36,7 @@ export function readProperty(text: string): Named<AskedProperty> {
     }
     default:
       return unknown(
-        `unknown property ${JSON.stringify(text)}${hintOf(kind, propertyKinds)}; allowed: mfa, mfa-age=SECONDS, accounts=ID,ID, reachable`,
+        `unknown property ${JSON.stringify(text)}${hintOf(kind, propertyKinds)}; allowed: mfa, mfa-age=SECONDS, accounts=ID,ID, owners, reachable`,
       );
   }
 }

@@ -1,6 +1,6 @@
 import type { Asking, Axiom, Property, Witness } from "../analysis/index.js";
 import { statementInWords } from "../policy/index.js";
-import { type KnownContent, unknownsInWords } from "./content.js";
+import { type KnownContent, type PolicyProblem, unknownsInWords } from "./content.js";
 import type { InspectedPolicy } from "./inspected-policy.js";
 import { type Invented, inventedIn } from "./invented.js";
 import { type OutsideCaller, outsideCallers } from "./outside-callers.js";
@@ -95,6 +95,12 @@ export function provePolicy(
         return { ...unaskedResult(file, property, "invalid", refusalInWords(content)), role, place };
       }
       case "known": {
+        const problems = unstorableIn(content);
+        const [first] = problems;
+        if (first !== undefined) {
+          const place = placeIn(source, first);
+          return { ...unaskedResult(file, property, "invalid", refusalInWords({ problems })), role, place };
+        }
         const result = askedOf(policy, content, property, { ...asking, roleName: policy.roleName }, file);
         return { ...result, role };
       }
@@ -110,6 +116,14 @@ export function refusalInWords({ problems }: { readonly problems: readonly { rea
   const [first, ...more] = problems;
   const others = more.length === 0 ? "" : ` (and ${more.length} more problem${more.length === 1 ? "" : "s"})`;
   return `the policy is not valid: ${first?.message ?? "it cannot be read"}${others}`;
+}
+
+/** What AWS refuses to store, whatever the values that are not known, although what it would mean is known. */
+function unstorableIn({ variants }: KnownContent): readonly PolicyProblem[] {
+  const [first = [], ...others] = variants.map(({ problems }) =>
+    problems.filter(({ code }) => code === "unscoped-identity-provider"),
+  );
+  return others.every((problems) => problems.length > 0) ? first : [];
 }
 
 /** What is said of a crash of ours. */
@@ -130,7 +144,7 @@ function askedOf(
     return { ...common, ...reachableOf(policy, content, { ...asking, scope: "all" }) };
   }
   const verdict = verdictOn(content, property, asking);
-  const outside = asking.scope === "all" ? [] : outsideCallers(content.variants[0]);
+  const outside = asking.scope === "all" || property.kind === "owners" ? [] : outsideCallers(content.variants[0]);
   switch (verdict.kind) {
     case "proved":
       return { ...common, verdict: "proved", axioms: verdict.axioms, reason: undefined, outside };
@@ -169,6 +183,8 @@ function titleOf(property: Property, role: string): string {
       return `With MFA older than ${property.seconds} seconds nobody assumes ${role}`;
     case "accounts":
       return `Nobody outside account ${property.accounts.join(", ")} assumes ${role}`;
+    case "owners":
+      return `No other customer of an identity provider assumes ${role}`;
   }
 }
 

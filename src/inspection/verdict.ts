@@ -1,4 +1,5 @@
 import { type Asking, type Found, type Property, prove, type Verdict } from "../analysis/index.js";
+import { issuerOf } from "../iam/index.js";
 import { type KnownContent, unknownsInWords } from "./content.js";
 import { widened } from "./unknown-values.js";
 
@@ -7,6 +8,24 @@ import { widened } from "./unknown-values.js";
  * are tried; proved is what is proved of the widest policy that it may be.
  */
 export function verdictOn(content: KnownContent, property: Property, asking: Asking): Verdict {
+  const verdict = verdictOnValues(content, property, asking);
+  if (property.kind !== "owners" || verdict.kind !== "proved" || areProvidersKnown(content)) return verdict;
+  return { kind: "unknown", why: `it depends on ${unknownsInWords(content)}` };
+}
+
+/** Whether the policy trusts the same identity providers with every value that is not known. */
+function areProvidersKnown({ variants }: KnownContent): boolean {
+  const texts = variants.map(({ statements }) =>
+    statements
+      .flatMap(({ principals }) => (typeof principals === "object" ? principals.principals : []))
+      .flatMap((principal) => (principal.kind === "provider" ? [issuerOf(principal.text)] : []))
+      .sort()
+      .join(" "),
+  );
+  return new Set(texts).size <= 1;
+}
+
+function verdictOnValues(content: KnownContent, property: Property, asking: Asking): Verdict {
   const { variants } = content;
   const found: Found[] = [];
   let first: Verdict | undefined;

@@ -2,13 +2,13 @@ import type { CompiledPolicy } from "../engine/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { byStatement, type ReadTest, readTests } from "./conditions.js";
 import { type TestsOfKey, testsOfCalls } from "./entries/favorable-contexts.js";
-import { findOpenSubjects, type SubjectPattern } from "./entries/github-subjects.js";
 import { type Bypass, demandingStatements, externalIdsOfDenies, findBypasses } from "./entries/mfa-bypasses.js";
 import { findPrincipalsWithoutMfa, type WithoutMfa } from "./entries/mfa-capability.js";
 import { namedAccounts, type UserInConditions, usersInConditions } from "./entries/mfa-entries.js";
 import type { MfaException } from "./entries/mfa-exceptions.js";
 import { judgePolicy, type MfaJudgement } from "./entries/mfa-proof.js";
 import { type MfaTest, readMfaTests } from "./entries/mfa-tests.js";
+import { findOpenProviders, type OpenProvider } from "./entries/other-customers.js";
 import {
   accountNotIn,
   hostsOfClaims,
@@ -58,7 +58,7 @@ interface Known {
   judgement: MfaJudgement | undefined;
   principalsWithoutMfa: readonly WithoutMfa[] | undefined;
   webIdentities: readonly WebIdentity[] | undefined;
-  openSubjects: readonly SubjectPattern[] | undefined;
+  openProviders: readonly OpenProvider[] | undefined;
 }
 
 /** In one shape from the start, which is sooner made than one that grows. */
@@ -84,7 +84,7 @@ function nothingKnown(): Known {
     judgement: undefined,
     principalsWithoutMfa: undefined,
     webIdentities: undefined,
-    openSubjects: undefined,
+    openProviders: undefined,
   };
 }
 
@@ -220,9 +220,9 @@ export class PolicyFacts {
     return this.#known.webIdentities;
   }
 
-  get openSubjects(): readonly SubjectPattern[] {
-    this.#known.openSubjects ??= findOpenSubjects(this.policy);
-    return this.#known.openSubjects;
+  get openProviders(): readonly OpenProvider[] {
+    this.#known.openProviders ??= findOpenProviders(this.policy);
+    return this.#known.openProviders;
   }
 }
 

@@ -133,6 +133,15 @@ export function replaceValue(document: LintedDocument, value: ConditionValue, to
   return document.source.text.slice(start, end) === value.value ? replacing(value.span, to) : undefined;
 }
 
+/** The repair that lists another value behind one of a condition; undefined where the text there is not that string as plain JSON. */
+export function addValue(document: LintedDocument, value: ConditionValue, added: string): Fix | undefined {
+  if (!isWrittenString(document.source.text, value)) return undefined;
+  const both = `${JSON.stringify(value.value)}, ${JSON.stringify(added)}`;
+  const isInList = /\/\d+$/.test(value.pointer);
+  const edit = { span: value.span, text: isInList ? both : `[${both}]` };
+  return fixOf(`add ${JSON.stringify(added)}`, edit);
+}
+
 /** Takes an element out of an object that has others; undefined where its text is no plain JSON. */
 export function removeMember({ source }: LintedDocument, object: JsonObject, name: string): TextEdit | undefined {
   const named = object.members.filter(({ key }) => key.value === name);

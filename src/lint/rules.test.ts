@@ -108,6 +108,7 @@ test("each problem is reported by one rule", () => {
     "malformed-action": 1,
     "unsupported-action": 1,
     "unsupported-sts-action": 1,
+    "unscoped-identity-provider": 1,
     "canonical-user-principal": 1,
     "unknown-operator": 1,
     "null-if-exists": 1,
@@ -423,7 +424,9 @@ describe("unknown-condition-key", () => {
     "ec2:SourceInstanceArn",
     "token.actions.githubusercontent.com:job_workflow_ref",
     "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E:sub",
-    "accounts.google.com:email",
+    "accounts.google.com:google/organization_number",
+    "agent.buildkite.com:pipeline_id",
+    "token.actions.acme.ghe.com:repository_id",
   ])("no finding: %s", (key) => {
     expect(findingFor(key)?.message).toBeUndefined();
   });

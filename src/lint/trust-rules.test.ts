@@ -112,7 +112,7 @@ describe("GitHub Actions", () => {
     "*/shop:*",
     "*:pull_request",
   ])("%s is open to all organizations", (sub) => {
-    expect(like("repo:acme/shop:*", sub)).toEqual(["open-github-subject"]);
+    expect(like("repo:acme/shop:*", sub)).toEqual(["open-oidc-subject"]);
   });
 
   test.each(["repo:acme/*", "repo:acme/*:*", "repo:acme/*:environment:production"])(
@@ -135,15 +135,20 @@ describe("GitHub Actions", () => {
     [
       "IfExists changes nothing, since there always is a subject",
       { StringEqualsIfExists: { [`${host}:sub`]: "repo:acme/shop:*" } },
-      ["unmatchable-wildcard"],
+      ["unmatchable-wildcard", "unscoped-identity-provider"],
     ],
-    ["it only must be there", { Null: { [`${host}:sub`]: "false" } }, ["open-github-subject"]],
-    ["all but one", { StringNotLike: { [`${host}:sub`]: "repo:acme/old:*" } }, ["open-github-subject"]],
+    ["it only must be there", { Null: { [`${host}:sub`]: "false" } }, ["unscoped-identity-provider"]],
+    ["all but one", { StringNotLike: { [`${host}:sub`]: "repo:acme/old:*" } }, ["unscoped-identity-provider"]],
+    [
+      "all but one, as AWS stores it",
+      { StringLike: { [`${host}:sub`]: "repo:*" }, StringNotLike: { [`${host}:SUB`]: "repo:acme/old:*" } },
+      ["open-oidc-subject"],
+    ],
     ["the workflow instead", { StringLike: { [`${host}:job_workflow_ref`]: "acme/shop/.github/workflows/*" } }, []],
     ["in other case", { StringLike: { [`${host.toUpperCase()}:SUB`]: "repo:acme/shop:*" } }, []],
-    ["no subject", {}, ["missing-github-subject"]],
+    ["no subject", {}, ["unscoped-identity-provider"]],
   ])("%s", (_, Condition, expected) => {
-    expect(github({ ...Condition, StringEquals: aud })).toEqual(expected);
+    expect(github({ ...Condition, StringEquals: aud }).sort()).toEqual(expected);
   });
 
   test("a Deny for other subjects closes an open Allow", () => {
@@ -153,12 +158,15 @@ describe("GitHub Actions", () => {
       Action: "sts:AssumeRoleWithWebIdentity",
       Condition: { StringNotLike: { [`${host}:sub`]: sub } },
     });
-    expect(github({ StringEquals: aud }, deny("repo:acme/shop:*"))).toEqual([]);
-    expect(github({ StringEquals: aud }, deny("repo:*"))).toEqual(["missing-github-subject"]);
+    const open = { StringEquals: aud, StringLike: { [`${host}:sub`]: "repo:*" } };
+    expect(github(open, deny("repo:acme/shop:*"))).toEqual([]);
+    expect(github(open, deny("repo:*"))).toEqual(["open-oidc-subject"]);
+    // AWS looks at the Allow only.
+    expect(github({ StringEquals: aud }, deny("repo:acme/shop:*"))).toEqual(["unscoped-identity-provider"]);
   });
 
   test("placeholders of a template are not known", () => {
-    expect(like(`repo:\${org}/*`)).not.toContain("open-github-subject");
+    expect(like(`repo:\${org}/*`)).not.toContain("open-oidc-subject");
   });
 });
 
@@ -175,7 +183,7 @@ describe("other web identities", () => {
   const pool = "us-east-2:12345678-abcd-abcd-abcd-123456790ab0";
 
   test.each([
-    ["gitlab.com", { StringEquals: { "gitlab.com:aud": "https://gitlab.com" } }, ["missing-oidc-subject"]],
+    ["gitlab.com", { StringEquals: { "gitlab.com:aud": "https://gitlab.com" } }, ["unscoped-identity-provider"]],
     [
       "gitlab.com",
       { StringEquals: { "gitlab.com:sub": "project_path:acme/shop:ref_type:branch:ref:main" } },
@@ -205,16 +213,16 @@ describe("other web identities", () => {
     [
       "cognito-identity.amazonaws.com",
       { "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" } },
-      ["missing-audience"],
+      ["missing-audience", "unscoped-identity-provider"],
     ],
     ["cognito-identity.amazonaws.com", { StringEquals: { "cognito-identity.amazonaws.com:aud": pool } }, []],
     [
       "cognito-identity.amazonaws.com",
       { StringNotEquals: { "cognito-identity.amazonaws.com:aud": pool } },
-      ["missing-audience"],
+      ["missing-audience", "unscoped-identity-provider"],
     ],
   ])("%s with %j", (provider, Condition, expected) => {
-    expect(web(provider, Condition)).toEqual(expected);
+    expect(web(provider, Condition).sort()).toEqual(expected);
   });
 });
 

@@ -22,6 +22,7 @@ export interface ProveReport {
 export function propertyName(property: AskedProperty): string {
   switch (property.kind) {
     case "mfa":
+    case "owners":
     case "reachable":
       return property.kind;
     case "mfa-age":
@@ -40,6 +41,8 @@ export function propertyInWords(property: AskedProperty): string {
       return `nobody can assume the role without MFA that was used at most ${property.seconds} seconds ago`;
     case "accounts":
       return `nobody outside account ${property.accounts.join(", ")} can assume the role`;
+    case "owners":
+      return "nobody can assume the role with a token of a customer, or of an identity provider, that the policy does not name";
     case "reachable":
       return "every statement can matter";
   }

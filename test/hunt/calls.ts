@@ -31,6 +31,14 @@ export function isPerson({ caller }: Call): boolean {
 /** Letters of the kinds of callers whose calls can have a key: user, role, service, SAML assertion, OIDC token. */
 type Letter = "u" | "r" | "s" | "a" | "o";
 
+/** The claims of which AWS makes keys, of any provider and of those that the policies name: the reference, "Found since". */
+const evaluatedClaims: readonly RegExp[] = [
+  /:(aud|sub|oaud|amr|email)$/,
+  /^token\.actions\.githubusercontent\.com:(actor|actor_id|enterprise_id|environment|job_workflow_ref|ref)$/,
+  /^token\.actions\.githubusercontent\.com:(repository|repository_id|repository_owner_id|workflow|runner_environment)$/,
+  /^gitlab\.com:(namespace_id|pipeline_source|project_id|ref_protected|runner_environment|user_\w+)$/,
+];
+
 /**
  * Which calls can have which keys, by what AWS says under "Availability":
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and
@@ -306,6 +314,7 @@ export class CallMaker {
       return conditionKey(key) === undefined && !key.endsWith("/") && /^[a-z0-9-]+:.+/.test(key);
     }
     if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^:]*)?:.+/.test(key)) return false;
+    if (!evaluatedClaims.some((pattern) => pattern.test(key))) return false;
     // Claims: those of the provider whose token it is, and of a session the ones that it keeps.
     if (letter === "o") return key.startsWith(`${hostOf(principal).toLowerCase()}:`);
     return letter === "r" && conditionKey(key) === undefined;

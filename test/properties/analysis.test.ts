@@ -100,6 +100,8 @@ function isForbidden({ property }: Question, { context, principal }: Witness): b
       return !(present === "true" && Number(context["aws:MultiFactorAuthAge"]) <= property.seconds);
     case "accounts":
       return !property.accounts.some((each) => principal.includes(`::${each}:`));
+    case "owners":
+      return /:(oidc|saml)-provider\/|^[a-z.-]+$/.test(principal);
   }
 }
 

@@ -5,7 +5,7 @@ const scopes = ["people", "all"] as const;
 
 const options = {
   property: texts(
-    "The property to prove: mfa, mfa-age=SECONDS, accounts=ID,ID or reachable; repeat for more [default: mfa]",
+    "The property to prove: mfa, mfa-age=SECONDS, accounts=ID,ID, owners (no tokens of other customers of an identity provider) or reachable; repeat for more [default: mfa]",
   ),
   scope: choice(
     scopes,
@@ -38,6 +38,7 @@ export const prove: Command = {
           .example("$0 prove policies/*.json", "prove that MFA is required, or show who needs none")
           .example("$0 prove --property mfa-age=3600 --property reachable policies/*.json", "prove several properties")
           .example("$0 prove --property accounts=123456789012 .", "prove that no other account has access")
+          .example("$0 prove --property owners .", "prove that no other GitHub organization has access")
           .example("$0 prove --scope all policies/*.json", "include services and federated callers")
           .example(
             "aws iam get-account-authorization-details --filter Role | $0 prove -",

@@ -1,5 +1,12 @@
 import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
 import type { JSONWebKeySet } from "jose";
+import {
+  claimsOfProvider,
+  type GivenClaims,
+  issuerOfProvider,
+  type TestProvider,
+  type TokenOptions,
+} from "./provider-tokens.js";
 import { selfSignedCertificate } from "./test-certificate.js";
 
 /** Claims of a test token; `iss`, `iat` and `exp` are added where they are not given. */
@@ -9,24 +16,47 @@ export interface TestTokenClaims {
   readonly [claim: string]: unknown;
 }
 
-/** An OIDC identity provider for tests. */
-export interface TestOidcIssuer {
+/** An OIDC identity provider for tests; `Claims` are those that its tokens are made from. */
+export interface TestOidcIssuer<Claims extends GivenClaims = TestTokenClaims> {
   /** The issuer, with `https://`. */
   readonly url: string;
   /** The public key, to be registered for the OIDC provider. */
   readonly keySet: JSONWebKeySet;
   /** A signed token that is issued at a time and valid for an hour, or as long as is asked for. */
   readonly issueToken: (
-    claims: TestTokenClaims,
+    claims: Claims,
     options: { readonly now: Date; readonly lifetimeSeconds?: number | undefined },
   ) => Promise<string>;
+}
+
+/** An issuer for tests by its URL, whose tokens have the claims that they are made from and no others. */
+export interface IssuerByUrl {
+  readonly url: string;
+}
+
+/** An issuer for tests of a known provider, whose tokens have all of its claims: those that are given, and others that fit. */
+export interface IssuerOfProvider extends TokenOptions {
+  readonly provider: TestProvider;
+  /** The issuer, where it is not the usual one, as on an own server. */
+  readonly url?: string | undefined;
 }
 
 /**
  * An OIDC identity provider with a key of its own, which exists only as long as the process: its tokens pass the real
  * checks of the endpoint, and nobody else's.
+ *
+ * With `provider`, tokens are of that provider's shape: `issueToken({ repository: "octo-org/app", ref: "refs/heads/main" },
+ * { now })` of `github` makes one with GitHub's claims, the subject among them.
  */
-export function createTestOidcIssuer({ url }: { readonly url: string }): TestOidcIssuer {
+export function createTestOidcIssuer(options: IssuerByUrl): TestOidcIssuer;
+export function createTestOidcIssuer(options: IssuerOfProvider): TestOidcIssuer<GivenClaims>;
+export function createTestOidcIssuer(options: IssuerByUrl | IssuerOfProvider): TestOidcIssuer<GivenClaims> {
+  if (!("provider" in options)) return issuerWith(options.url, (claims) => claims);
+  const { provider, url = issuerOfProvider(provider) } = options;
+  return issuerWith(url, (claims) => claimsOfProvider(provider, claims, options));
+}
+
+function issuerWith(url: string, complete: (claims: GivenClaims) => GivenClaims): TestOidcIssuer<GivenClaims> {
   const issuer = url.startsWith("https://") ? url : `https://${url}`;
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const kid = createHash("sha256")
@@ -40,7 +70,7 @@ export function createTestOidcIssuer({ url }: { readonly url: string }): TestOid
     issueToken: async (claims, { now, lifetimeSeconds = 3600 }) => {
       const { CompactSign } = await import("jose");
       const seconds = Math.floor(now.getTime() / 1000);
-      const payload = { iss: issuer, iat: seconds, exp: seconds + lifetimeSeconds, ...claims };
+      const payload = { iss: issuer, iat: seconds, exp: seconds + lifetimeSeconds, ...complete(claims) };
       return new CompactSign(Buffer.from(JSON.stringify(payload), "utf8"))
         .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
         .sign(privateKey);

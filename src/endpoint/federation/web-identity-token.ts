@@ -1,4 +1,5 @@
 import type { CompactVerifyResult, JSONWebKeySet } from "jose";
+import { claimsOf, identityProviderOf } from "../../iam/index.js";
 import { expiredToken, type FederationFailure, invalidToken } from "./failure.js";
 import { type ClaimedAttributes, readSessionAttributes, type SessionTag } from "./session-attributes.js";
 
@@ -310,49 +311,35 @@ function claimedAttributes(claims: Claims): ClaimedAttributes | FederationFailur
   return { tags, transitiveTagKeys, sourceIdentity };
 }
 
-/**
- * The claims beyond `aud` and `sub` that become condition keys. All others of a provider, `azp` among them, are its own
- * affair: AWS does not make keys of them. CircleCI's, Oracle's and Google's additional keys are left out, because the
- * names of the claims that they come from are not certain.
- *
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
- */
-const optionalClaims = ["email"];
-const claimsOfProvider: ReadonlyMap<string, readonly string[]> = new Map([
-  [
-    "token.actions.githubusercontent.com",
-    [
-      "actor",
-      "actor_id",
-      "job_workflow_ref",
-      "repository",
-      "repository_id",
-      "workflow",
-      "ref",
-      "environment",
-      "enterprise_id",
-    ],
-  ],
-]);
-
 interface OptionalKeys {
   readonly kind: "keys";
   readonly keys: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/**
+ * The claims beyond `aud` and `sub` that become condition keys, by the table of identity providers. All others, `azp` among
+ * them, are the provider's own affair: AWS does not make keys of them. Google's is within another one, which `/` stands for.
+ */
 function optionalKeys(claims: Claims, url: string): OptionalKeys | FederationFailure {
   const keys: Record<string, string | readonly string[]> = {};
-  for (const name of [...optionalClaims, ...(claimsOfProvider.get(url) ?? [])]) {
-    const value = claims[name];
+  for (const { name, multivalued } of claimsOf(identityProviderOf(url))) {
+    if (["aud", "sub", "oaud"].includes(name)) continue;
+    const value = valueOfClaim(claims, name);
     if (value === undefined) continue;
-    if (typeof value !== "string") return unreadableClaim(name);
-    keys[`${url}:${name}`] = value;
-  }
-  const { amr } = claims;
-  if (amr !== undefined) {
-    const methods = typeof amr === "string" ? [amr] : amr;
-    if (!isTextList(methods)) return unreadableClaim("amr");
-    keys[`${url}:amr`] = methods;
+    if (multivalued === true) {
+      const values = typeof value === "string" ? [value] : value;
+      if (!isTextList(values)) return unreadableClaim(name);
+      keys[`${url}:${name}`] = values;
+    } else if (typeof value === "string") keys[`${url}:${name}`] = value;
+    else if (typeof value === "number" || typeof value === "boolean") keys[`${url}:${name}`] = String(value);
+    else return unreadableClaim(name);
   }
   return { kind: "keys", keys };
+}
+
+function valueOfClaim(claims: Claims, name: string): unknown {
+  const [outer = "", ...inner] = name.split("/");
+  if (claims[name] !== undefined || inner.length === 0) return claims[name];
+  const nested = claims[outer];
+  return isRecord(nested) ? nested[inner.join("/")] : undefined;
 }

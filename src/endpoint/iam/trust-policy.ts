@@ -111,8 +111,12 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-/** Problems that AWS ignores when it saves a policy: it does not check condition values. */
-const accepted: readonly PolicyProblemCode[] = ["malformed-condition-value", "malformed-policy-variable"];
+/** Problems that AWS ignores when it saves a policy, because it does not check condition values, or that are looked for later. */
+const accepted: readonly PolicyProblemCode[] = [
+  "malformed-condition-value",
+  "malformed-policy-variable",
+  "unscoped-identity-provider",
+];
 
 /** The problems do not tell NotResource from Resource; its message comes from an emulator, as the following ones do. */
 function namesNotResource(root: JsonNode): boolean {

@@ -68,6 +68,8 @@ export function attributeOf(
       return isArn ? arnOf("user", [...path(), ...named("UserName")]) : alone(attribute, nameAlone("UserName"));
     case "AWS::IAM::Group":
       return isArn ? arnOf("group", [...path(), ...named("GroupName")]) : alone(attribute, nameAlone("GroupName"));
+    // AWS CDK makes providers by a function of its own: its reference is the ARN as well.
+    case "Custom::AWSCDKOpenIdConnectProvider":
     case "AWS::IAM::OIDCProvider": {
       const url = withoutProtocol(quiet(property("Url")));
       return (isArn || attribute === undefined) && url !== undefined ? arnOf("oidc-provider/", url) : undefined;

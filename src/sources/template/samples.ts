@@ -1,5 +1,11 @@
 import type { Span } from "../../diagnostics/index.js";
-import { conditionKey, foldName } from "../../iam/index.js";
+import {
+  conditionKey,
+  foldName,
+  identityProviderOf,
+  identityProviders,
+  keysThatTellCustomers,
+} from "../../iam/index.js";
 import type { MadeUpNames } from "./names.js";
 import type { Place } from "./place.js";
 import { literal, type Part, textOf, type Unknown, type Value } from "./value.js";
@@ -34,6 +40,10 @@ export interface Surroundings {
   readonly namesOwnAccount: boolean;
   /** Whether the policy speaks of MFA. */
   readonly demandsMfa: boolean;
+  /** The issuers whose claims the policy compares, as far as they are known. */
+  readonly issuers: readonly string[];
+  /** Whether the policy compares no claims of tokens at all, and allows AssumeRoleWithWebIdentity alone. */
+  readonly comparesNoClaims: boolean;
 }
 
 /** More samples of one value are left out. */
@@ -228,12 +238,20 @@ function principalTexts(type: string, unknown: Unknown, around: Surroundings): r
       ];
     case "Service":
       return ["ec2.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com"];
-    case "Federated":
+    case "Federated": {
+      if (around.issuers.length > 0) {
+        return around.issuers.slice(0, 2).map((issuer) => providerNamed(issuer, foreign));
+      }
+      // Whatever the provider is, tokens of any subject are accepted: that is seen of two that are nobody's shared one.
+      if (around.comparesNoClaims) {
+        return [0, 2].map((index) => `arn:aws:iam::${foreign}:oidc-provider/${providers(word(index))[1]}`);
+      }
       return [
         `arn:aws:iam::${foreign}:oidc-provider/${providers(word(0))[0]}`,
         `arn:aws:iam::${foreign}:saml-provider/${word(1)}`,
         `arn:aws:iam::${other}:oidc-provider/${providers(word(2))[1]}`,
       ];
+    }
     default:
       return [word(0), word(1)];
   }
@@ -245,6 +263,18 @@ function principalTexts(type: string, unknown: Unknown, around: Surroundings): r
  */
 function isForPeople({ identity }: Unknown, { demandsMfa }: Surroundings): boolean {
   return demandsMfa && !/role/i.test(identity);
+}
+
+/** An OIDC provider of an account, or one that AWS knows by its domain. */
+function providerNamed(issuer: string, account: string): string {
+  const { isBuiltIn } = identityProviderOf(issuer);
+  return isBuiltIn === true ? issuer : `arn:aws:iam::${account}:oidc-provider/${issuer}`;
+}
+
+/** Issuers: those whose claims are compared, and where none are, such as nobody shares. */
+function issuersFor(word: (index: number) => string, { issuers, comparesNoClaims }: Surroundings): readonly string[] {
+  if (issuers.length > 0) return issuers.slice(0, 2);
+  return comparesNoClaims ? [0, 1].map((index) => providers(word(index))[1]) : providers(word(0)).toReversed();
 }
 
 /** URLs of OIDC providers without the protocol: one for all of its customers, and one of their own. */
@@ -280,7 +310,13 @@ function strictBlock(word: string, { names }: Surroundings): Plain {
     "aws:SourceAccount": account,
     "aws:SourceArn": `arn:aws:lambda:us-east-1:${account}:function:${word}`,
     "saml:aud": "https://signin.aws.amazon.com/saml",
+    ...Object.fromEntries(controlKeys().map((key) => [key, word])),
   };
+}
+
+/** The keys of which AWS requires one before it stores trust in an identity provider that customers share. */
+function controlKeys(): readonly string[] {
+  return identityProviders().flatMap(({ issuers }) => issuers.flatMap((issuer) => keysThatTellCustomers(issuer) ?? []));
 }
 
 function organization(word: string): string {
@@ -447,7 +483,7 @@ function inArn(
     case 4:
       return { rank: 85, texts: accountTexts(unknown, around) };
     default:
-      if (before.endsWith(":oidc-provider/")) return { rank: 79, texts: providers(word(0)).toReversed() };
+      if (before.endsWith(":oidc-provider/")) return { rank: 79, texts: issuersFor(word, around) };
       if (!before.endsWith(":")) return { rank: 15, texts: [word(0), word(1)] };
       if (after === "")
         return {

@@ -155,15 +155,23 @@ function surroundingsOf(values: readonly Value[], names: MadeUpNames, asked: rea
   const accounts = new Set<string>();
   let namesOwnAccount = false;
   let demandsMfa = false;
+  const issuers = new Set<string>();
+  let comparesClaims = false;
+  let isOfWebIdentity = false;
   const visit = (value: Value): void => {
     if (value.kind === "object") {
       for (const member of value.members) {
-        demandsMfa ||= /^aws:multifactorauth/i.test(asWritten(member.key));
+        const key = asWritten(member.key);
+        demandsMfa ||= /^aws:multifactorauth/i.test(key);
+        const issuer = /^([a-z0-9_-]+(?:\.[a-z0-9_-]+)+(?:\/[\w./-]*)?):/i.exec(key)?.[1];
+        if (issuer !== undefined) issuers.add(issuer);
+        comparesClaims ||= issuer !== undefined || /:(aud|sub)$/i.test(key);
         visit(member.value);
       }
     }
     if (value.kind === "array") value.items.forEach(visit);
     if (value.kind !== "text") return;
+    isOfWebIdentity ||= /^sts:AssumeRoleWithWebIdentity$/i.test(asWritten(value));
     for (const part of value.parts) {
       if (part.kind === "unknown")
         namesOwnAccount ||= part.unknown.nature.kind === "deployment" && part.unknown.nature.of === "account";
@@ -171,7 +179,15 @@ function surroundingsOf(values: readonly Value[], names: MadeUpNames, asked: rea
     }
   };
   values.forEach(visit);
-  return { names, accounts: [...accounts], asked: asked.slice(0, mostAsked), namesOwnAccount, demandsMfa };
+  return {
+    names,
+    accounts: [...accounts],
+    asked: asked.slice(0, mostAsked),
+    namesOwnAccount,
+    demandsMfa,
+    issuers: [...issuers],
+    comparesNoClaims: isOfWebIdentity && !comparesClaims,
+  };
 }
 
 /** Without those that are the same as one before. */

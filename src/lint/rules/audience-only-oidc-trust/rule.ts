@@ -1,4 +1,3 @@
-import { keysThatTellCustomers } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
 import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
@@ -9,8 +8,8 @@ export default defineRule({
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
   check: ({ policy, report }) => {
     for (const identity of webIdentitiesOf(policy)) {
-      const { isBuiltIn, provider, url } = identity;
-      if (isBuiltIn || keysThatTellCustomers(provider.text) !== undefined || /^oidc\.eks\./i.test(url)) continue;
+      const { isBuiltIn, row, url } = identity;
+      if (isBuiltIn || row.tenancy === "shared" || row.id === "eks") continue;
       const { aud } = claimsAskedFor(policy, identity, ["sub"]);
       const admits = (audience: string | readonly string[]): boolean =>
         admitsToken(policy, identity, { sub: "somebody-else", aud: audience });

@@ -2,16 +2,6 @@ import { quote } from "../../../policy/index.js";
 import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
 
-/**
- * The claim of a built-in provider's tokens that names the application, or Cognito's identity pool.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
- */
-const claims: ReadonlyMap<string, string> = new Map([
-  ["accounts.google.com", "aud"],
-  ["graph.facebook.com", "app_id"],
-  ["www.amazon.com", "app_id"],
-]);
-
 export default defineRule({
   id: "missing-audience",
   severity: "security-warning",
@@ -19,8 +9,10 @@ export default defineRule({
   check: ({ policy, report }) => {
     for (const identity of webIdentitiesOf(policy)) {
       if (!identity.isBuiltIn) continue;
-      const isCognito = identity.url.startsWith("cognito-identity");
-      const claim = isCognito ? "aud" : claims.get(identity.url);
+      const { row } = identity;
+      const isCognito = row.id === "cognito";
+      // The claim that names the application, or the identity pool.
+      const claim = row.claims.find(({ name }) => name === "aud" || name === "app_id")?.name;
       if (claim === undefined) continue;
       const other = isCognito ? "us-east-1:00000000-0000-0000-0000-000000000000" : "somebody-elses-application";
       // A user's id at the provider is the same whichever application asks for the token.

@@ -6,10 +6,13 @@
 export const sourcedServices: ReadonlyMap<string, string> = new Map([
   ["bedrock", "https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html"],
   ["codedeploy", "https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html"],
+  ["comprehend", "https://docs.aws.amazon.com/comprehend/latest/dg/cross-service-confused-deputy-prevention.html"],
+  ["frauddetector", "https://docs.aws.amazon.com/frauddetector/latest/ug/confused-deputy-prevention.html"],
   ["personalize", "https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html"],
   ["qbusiness", "https://docs.aws.amazon.com/amazonq/latest/qbusiness-ug/kendra-retriever-iam-role.html"],
   ["scheduler", "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html"],
   ["states", "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html"],
+  ["transcribe", "https://docs.aws.amazon.com/transcribe/latest/dg/security-iam-confused-deputy.html"],
   ["transfer", "https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html"],
   ["vpc-flow-logs", "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html"],
 ]);

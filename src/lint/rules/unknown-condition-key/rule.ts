@@ -1,6 +1,7 @@
 import { unmistakable } from "../../../diagnostics/index.js";
 import { conditionKey, conditionKeyNamespace, conditionKeysDate, foldName, isUnknownKey } from "../../../iam/index.js";
 import { quote } from "../../../policy/index.js";
+import { unevaluatedClaim } from "../../claim-names.js";
 import {
   lookUpRemedy,
   mfaNameOf,
@@ -9,7 +10,7 @@ import {
   notInTheTable,
   ownNames,
 } from "../../condition-key-names.js";
-import { conditionTestsOf } from "../../conditions.js";
+import { conditionTestsOf, needsItsKey, type ReadTest } from "../../conditions.js";
 import { replaceKey } from "../../fixes.js";
 import { doubtfulMisnomers, misnomers } from "../../misnomers.js";
 import { defineRule, type Report } from "../../rule.js";
@@ -19,21 +20,31 @@ export default defineRule({
   severity: "error",
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
   check: ({ document, report }) => {
-    for (const { statement, test } of conditionTestsOf(document)) {
+    for (const read of conditionTestsOf(document)) {
+      const { statement, test } = read;
       const key = test.key.value;
-      const fault = faultOf(key);
+      const claim = unevaluatedClaim(key);
+      // Most conditions on tokens are on claims that AWS evaluates.
+      if (claim === "evaluated") continue;
+      const fault = claim === undefined ? faultOf(key) : { ...claim, message: `${claim.message}, ${effectOf(read)}` };
       if (fault === undefined) continue;
-      const to = keyMeant(key);
+      const to = claim === undefined ? keyMeant(key) : claim.meant;
       const fix = to === undefined ? undefined : replaceKey(document, statement, test, to);
-      report(test.key, { ...fault, fix: fix && { ...fix, revives: true } });
+      const { message, remedy, severity } = fault;
+      report(test.key, { message, remedy, severity, fix: fix && { ...fix, revives: true } });
     }
   },
 });
 
+/** What a test of a key does that no request has. */
+function effectOf(read: ReadTest): string {
+  return needsItsKey(read) ? "and the statement never applies" : "and the condition always holds";
+}
+
 const namesWithoutTag = ownNames.filter((name) => !name.endsWith("/"));
 const namesWithTag = ownNames.filter((name) => name.endsWith("/"));
 
-function faultOf(key: string): Report | undefined {
+function faultOf(key: string): Omit<Report, "fix"> | undefined {
   if (nameLackingTagKey(key) !== undefined) return undefined;
   if (!isUnknownKey(key)) return isMalformed(key) ? malformed(key) : undefined;
   const remedy = nearKeyRemedy(key);

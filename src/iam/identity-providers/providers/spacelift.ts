@@ -1,0 +1,13 @@
+import { defineIdentityProvider, source } from "../identity-provider.js";
+
+export default defineIdentityProvider({
+  id: "spacelift",
+  name: "Spacelift",
+  issuers: ["<account>.app.spacelift.io", "<account>.app.us.spacelift.io"],
+  tenancy: "own",
+  anybody: "runs of any stack of the Spacelift account",
+  customer: "account",
+  claims: [],
+  saidBy: { spaceid: "sub", callerid: "sub", callertype: "sub", runtype: "sub", scope: "sub" },
+  sources: [source("https://docs.spacelift.io/integrations/cloud-providers/oidc/aws-oidc")],
+});
