@@ -11,7 +11,7 @@ export interface Way {
   readonly keys: Keys;
   /** Who calls, where it says so. */
   readonly principal?: string | undefined;
-  /** Why the cell represents values that are not listed one by one; some of them may meet conditions that the cell does not. */
+  /** Why the cell represents unlisted values; some of them may meet conditions that the cell does not. */
   readonly wild?: string | undefined;
 }
 

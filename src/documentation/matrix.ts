@@ -62,7 +62,10 @@ export function cellsOf(calls: readonly ShownCall[], possibilities: Possibilitie
   });
 }
 
-/** Whether the answer of a call shows something of the role: the call succeeded, or not only the caller's own policies denied it. */
+/**
+ * Whether the answer of a call shows something of the role: the call succeeded, or not only the caller's own policies denied
+ * it.
+ */
 function showsTrust({ answer, deniedBy }: DocumentedCall): boolean {
   if (answer === "denied") return deniedBy === "trustPolicy" || deniedBy === "noPolicyCounts";
   return answer === "allowed";

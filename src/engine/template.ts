@@ -2,7 +2,7 @@ import { conditionKey, foldName } from "../iam/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 import type { PolicyText, TextPart } from "./pattern.js";
 
-/** A policy variable: the key (in lower case) whose value replaces it, and the text that replaces it if the key is absent. */
+/** A policy variable: the key (in lower case) whose value replaces it, and the text for an absent key. */
 interface Variable {
   readonly key: string;
   readonly fallback: string | undefined;

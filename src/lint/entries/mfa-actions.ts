@@ -14,7 +14,8 @@ export interface OpenCompanion {
 }
 
 /**
- * The statements that allow session tags or a source identity without MFA, to callers that can assume the role with MFA only.
+ * The statements that allow session tags or a source identity without MFA, to callers that can assume the role only with
+ * MFA.
  */
 export function openCompanions(document: LintedDocument): readonly OpenCompanion[] {
   // A Deny without MFA is about all that it names; whether it is enough is another rule's.
