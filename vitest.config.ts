@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 import { testFiles } from "./test/test-files.js";
 
 const { inProcess, processes } = testFiles("test");
+/** Long ones, for which a process of their own costs nothing that counts; not what a contributor waits for in the loop. */
+const long = inProcess.filter((file) => /^test.(conformance|hunt|properties)./.test(file));
+const quick = inProcess.filter((file) => !long.includes(file));
 
 export default defineConfig({
   // What the bundle of the command line has put in.
@@ -9,8 +12,8 @@ export default defineConfig({
   test: {
     projects: [
       // One process for the files of a worker: loading the code and the AWS SDK for each file takes longer than most files.
-      { extends: true, test: { name: "in-process", include: ["src/**/*.test.ts", ...inProcess], isolate: false } },
-      { extends: true, test: { name: "processes", include: [...processes] } },
+      { extends: true, test: { name: "in-process", include: ["src/**/*.test.ts", ...quick], isolate: false } },
+      { extends: true, test: { name: "isolated", include: [...processes, ...long] } },
     ],
     // Vitest leaves one core to the terminal, half of a machine with two.
     maxWorkers: "100%",
