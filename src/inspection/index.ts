@@ -1,4 +1,4 @@
-export { comparePolicies, type DiffResult, uncomparedFile, uncomparedRole } from "./compare-policies.js";
+export { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 export { type KnownContent, type PolicyContent, unknownsInWords } from "./content.js";
 export {
   type FixReport,

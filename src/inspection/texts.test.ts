@@ -110,10 +110,26 @@ describe("a comparison", () => {
     const macro = `Transform: MyMacro\n${template}`;
     const checked = await inspectText(macro);
     const compared = await compareTexts(macro, template);
-    expect(compared).toMatchObject({ results: [{ verdict: "unknown" }] });
+    expect(compared).toMatchObject({ results: [{ verdict: "unknown" }, { verdict: "unknown" }] });
     if (checked.kind !== "read" || compared.kind !== "read") throw new Error("they are templates");
     expect(checked.unread.length).toBeGreaterThan(1);
     expect(compared.unread).toEqual(checked.unread);
+  });
+
+  test("a role that only one text has is unknown if the other does not show all roles", async () => {
+    const others = JSON.stringify({ Roles: [{ RoleName: "q", AssumeRolePolicyDocument: withMfa }] });
+    const named = (role: string | undefined) => ({ role, verdict: "unknown", unchecked: "unreadable" });
+    const known = { role: "q", change: "removed", verdict: "no-new-access" };
+    const both = JSON.stringify({ Roles: [...JSON.parse(others).Roles, ...JSON.parse(list).Roles] });
+    expect(await compareTexts(both, list)).toMatchObject({
+      results: [{ role: "r", verdict: "no-new-access" }, named("q"), named(undefined)],
+    });
+    expect(await compareTexts(list, both)).toMatchObject({
+      results: [{ role: "q", verdict: "unknown", change: "added" }, { role: "r" }, named(undefined)],
+    });
+    expect(await compareTexts(both, JSON.stringify({ Roles: JSON.parse(list).Roles }))).toMatchObject({
+      results: [{ role: "r" }, known],
+    });
   });
 
   test("by what was a list, role by role", async () => {

@@ -2,7 +2,7 @@ import type { Asking } from "../analysis/index.js";
 import { type Finding, SourceText } from "../diagnostics/index.js";
 import { type LintOptions, putTogether } from "../lint/index.js";
 import { loadTemplates, type Templates } from "../sources/index.js";
-import { comparePolicies, type DiffResult } from "./compare-policies.js";
+import { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 import { inspectSource } from "./inspect-source.js";
 import type { InspectedPart, InspectedPolicy, UnreadRoles } from "./inspected-policy.js";
 import { pairsOf, type SidePolicy } from "./pairs.js";
@@ -109,7 +109,10 @@ export type ComparedTexts =
     }
   | (TextWithoutPolicy & { readonly side: "before" | "after" });
 
-/** Says whether a change of trust policies grants new access, role by role. */
+/**
+ * Says whether a change of trust policies grants new access, role by role. Roles that a text does not show are `unknown`, and
+ * so are those that only the other text has: they may be among them.
+ */
 export async function compareTexts(
   before: string,
   after: string,
@@ -121,12 +124,20 @@ export async function compareTexts(
   const now = await partsOf(after, { name: newName });
   if (now.kind === "nothing") return { ...now, side: "after" };
   const pairs = pairsOf(sidePolicies(old.policies, oldName), sidePolicies(now.policies, newName));
-  const results = pairs.map((pair) => comparePolicies(pair, switchedOff));
+  const lost = { old: unreadParts(old.unread, oldName), now: unreadParts(now.unread, newName) };
+  const results = [
+    ...pairs.map((pair) => comparePair(pair, lost, switchedOff)),
+    ...[...lost.old, ...lost.now].map(({ path, why }) => uncomparedFile({ path, relativePath: path }, why)),
+  ];
   const unread = [old, now].flatMap((side) => [
     ...side.policies.flatMap((policy) => policy.unread ?? []),
     ...side.unread.map(({ why }) => why),
   ]);
   return { kind: "read", results, unread };
+}
+
+function unreadParts(unread: readonly UnreadRoles[], path: string): readonly UnreadPart[] {
+  return unread.map(({ why }) => ({ path, why }));
 }
 
 /** Roles of one name are told apart by their order. */
