@@ -49,7 +49,11 @@ export async function supportCode(
   configuration: CucumberConfiguration,
   features: readonly string[],
 ): Promise<SupportCode> {
-  for (const file of imports) assertExists(file);
+  for (const file of imports) {
+    assertExists(file);
+    // Cucumber takes a glob that matches nothing without a word, and runs without the checks that hooks would make.
+    await inputsOf([file]);
+  }
   const { require, requireModule, loader } = configuration;
   const named = [...configuration.import, ...imports];
   const own = named.length + require.length > 0 ? named : await besideFeatures(features);
