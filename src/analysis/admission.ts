@@ -129,6 +129,14 @@ const issued = "aws:TokenIssueTime";
  * credentials are temporary is told apart for each caller, whether or not a condition that bears on the caller asks for it.
  */
 function tellingTokens(): readonly CompiledStatement[] {
+  telling ??= readTellingTokens();
+  return telling;
+}
+
+/** Read when it is first needed; it is the same for all policies. */
+let telling: readonly CompiledStatement[] | undefined;
+
+function readTellingTokens(): readonly CompiledStatement[] {
   const text = JSON.stringify({
     Version: "2012-10-17",
     Statement: {
