@@ -27,6 +27,7 @@ export type {
   Session,
   SessionTokenCall,
   TestAccount,
+  TokenShape,
   WebIdentityCall,
 } from "../backends/index.js";
 export type { Evidence } from "../evidence/index.js";
