@@ -60,9 +60,9 @@ Feature: Workflows and jobs of other companies' services assume roles, from one 
       Then access is denied
 
     @negative
-    Scenario: A wildcard for the organization lets pull requests of strangers' repositories assume the role
+    Scenario: A wildcard behind the organization lets pull requests of all of its repositories assume the role
       Given the role "github-any-repository" trusts as in "fixtures/pitfalls/github-any-repository.json"
-      When a workflow of the repository "someone-else/their-app" for a pull request assumes "github-any-repository"
+      When a workflow of the repository "example-org/intern-playground" for a pull request assumes "github-any-repository"
       Then the role is assumed
 
     Scenario: A tag publishes
