@@ -18,7 +18,7 @@ export type AdmittedKind =
   | "oidc"
   | "service";
 
-/** Whether any caller of a kind can get in. */
+/** Whether any caller of a kind can assume the role. */
 export type Admission =
   | { readonly kind: "possible" }
   /** `axioms` are those by which something was ruled out. */
@@ -37,7 +37,7 @@ const actorKinds: Readonly<Record<AdmittedKind, ActorKind>> = {
 };
 
 /**
- * Whether a trust policy lets in any caller of a kind, with whatever name, from wherever, where the caller's own policies
+ * Whether a trust policy allows any caller of a kind, with any name, from anywhere, if the caller's own policies
  * allow the call. Throws only where the analysis has a defect.
  *
  * The MFA keys of each kind: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html

@@ -9,7 +9,7 @@ import { conditionKeysDate, foldName, isUnknownKey } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import { type Atom, type AtomicStatement, atomicStatements } from "./atoms.js";
 import type { World } from "./axioms.js";
-import { Behaviours } from "./behaviours.js";
+import { Behaviours } from "./behaviors.js";
 import type { Cell, Dimension } from "./cells.js";
 import type { Points } from "./credentials.js";
 import { dimensionsFor } from "./dimensions.js";
@@ -67,7 +67,7 @@ export interface Found {
 export type Answer =
   | { readonly kind: "none" }
   | { readonly kind: "found"; readonly found: Found }
-  /** `isLast` where there is no use in asking on; `undocumented` are the behaviours of AWS that the answer hangs on. */
+  /** `isLast` if more questions cannot help; `undocumented` are the behaviors of AWS that the answer depends on. */
   | {
       readonly kind: "unknown";
       readonly why: string;
@@ -240,7 +240,7 @@ class Hunt {
     const asks = [...main]
       .flatMap(({ atoms }) => atoms)
       .flatMap(({ key, condition }) => [key, ...variablesIn(condition)]);
-    // What a call needs besides can only take it away: without a key for it, a call is as good as with one.
+    // A companion action needs a permission of its own, so a call without its keys is allowed if one with them is.
     const isAlone = !this.#asksOfCompanions && !asks.some((key) => companions.some(({ isBy }) => isBy(key)));
     const actions = isAlone ? [] : companions.map(({ action }) => action);
     const involved = new Set([...main, ...actions.flatMap((action) => [...this.#statementsAbout(action)])]);

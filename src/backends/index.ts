@@ -5,7 +5,6 @@ export {
   BackendUnavailable,
   type CallableEndpoint,
   type LocalstackSettings,
-  type NotChecked,
   otherEndpointsWarning,
   type Progress,
   type SetupResult,
@@ -34,7 +33,7 @@ export type {
   GivenUser,
 } from "./given.js";
 export { deployedTrustPolicy, openBackend } from "./open.js";
-export type { Explanation, Outcome, TrustPart } from "./outcome.js";
+export type { Explanation, NotChecked, Outcome, TrustPart } from "./outcome.js";
 export { readBackendSettings } from "./settings.js";
 export { denialOf } from "./trust-part.js";
 export { claimNamesOf } from "./web-identity.js";
