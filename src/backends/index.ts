@@ -1,3 +1,4 @@
+export type { TestProvider } from "../endpoint/index.js";
 export {
   type AwsSettings,
   type Backend,

@@ -27,6 +27,7 @@ export type {
   Session,
   SessionTokenCall,
   TestAccount,
+  TestProvider,
   TokenShape,
   WebIdentityCall,
 } from "../backends/index.js";
