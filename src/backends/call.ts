@@ -1,4 +1,5 @@
 import type { Credentials } from "../callers/index.js";
+import type { TestProvider } from "../endpoint/index.js";
 import type { GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "./given.js";
 
 /** Who makes a call. */
@@ -61,13 +62,22 @@ export interface AssumeRoleCall {
   readonly parameters: AssumeRoleParameters;
 }
 
+/** A known provider, and how it makes the token. */
+export interface TokenShape {
+  readonly provider: TestProvider;
+  /** For GitHub: whether the subject has IDs behind the names. */
+  readonly immutableSubjects?: boolean | undefined;
+}
+
 export interface WebIdentityCall {
   readonly kind: "assumeRoleWithWebIdentity";
   readonly provider: GivenOidcProvider;
   readonly role: GivenRole;
   readonly sessionName: string;
   /** `sub`, `aud` and the like. */
-  readonly claims: Readonly<Record<string, string | readonly string[]>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Whose tokens the token is like: claims that are not given are as this provider makes them. */
+  readonly shape?: TokenShape | undefined;
   readonly duration?: number | undefined;
 }
 

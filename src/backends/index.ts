@@ -1,3 +1,4 @@
+export type { TestProvider } from "../endpoint/index.js";
 export {
   type AwsSettings,
   type Backend,
@@ -21,6 +22,7 @@ export type {
   ServiceCall,
   Session,
   SessionTokenCall,
+  TokenShape,
   WebIdentityCall,
 } from "./call.js";
 export type {
@@ -35,3 +37,4 @@ export { deployedTrustPolicy, openBackend } from "./open.js";
 export type { Explanation, NotChecked, Outcome, TrustPart } from "./outcome.js";
 export { readBackendSettings } from "./settings.js";
 export { denialOf } from "./trust-part.js";
+export { claimNamesOf } from "./web-identity.js";

@@ -1,4 +1,4 @@
-import { assumeKeys, type CallerContext, callerContext, type MfaPropagation } from "../callers/index.js";
+import { assumeKeys, type CallerContext, callerContext, claimKeys, type MfaPropagation } from "../callers/index.js";
 import type { ContextInput, RequestInput } from "../engine/index.js";
 import type {
   AssumeRoleCall,
@@ -11,6 +11,8 @@ import type {
 } from "./call.js";
 import { credentialsOf } from "./caller.js";
 import { assertedTags } from "./session.js";
+import { isUndocumentedClaim } from "./unseen-keys.js";
+import { audienceOf } from "./web-identity.js";
 
 /** What a request depends on besides the call. */
 export interface RequestSettings {
@@ -67,10 +69,30 @@ function keysOfAssumeRole({ caller, parameters }: AssumeRoleCall): Context {
   };
 }
 
-function keysOfWebIdentity({ provider, sessionName, claims }: WebIdentityCall): Context {
-  const keys: Record<string, ContextInput> = { ...assumeKeys({ sessionName, tags: [], transitiveTagKeys: [] }) };
-  for (const [claim, value] of Object.entries(claims)) keys[`${provider.host}:${claim}`] = value;
-  return keys;
+/**
+ * The keys that the endpoint gives such a call as well, without those of claims of which AWS does not document that it makes
+ * keys: only a real call shows whether it has them.
+ */
+function keysOfWebIdentity(call: WebIdentityCall): Context {
+  const { provider, sessionName, claims } = call;
+  const { host } = provider;
+  const read = claimKeys(host, claims);
+  const documented = read.kind === "keys" ? Object.entries(read.keys).filter(([key]) => !isUndocumentedClaim(key)) : [];
+  const keys = { aud: audienceOf(call), oaud: claims["aud"], sub: claims["sub"] };
+  const named = Object.entries(keys).flatMap(([name, value]) => {
+    const input = contextInput(value);
+    return input === undefined ? [] : [[`${host}:${name}`, input] as const];
+  });
+  return {
+    ...assumeKeys({ sessionName, tags: [], transitiveTagKeys: [] }),
+    ...Object.fromEntries([...named, ...documented]),
+  };
+}
+
+/** The value of a claim as a key has it; a list of one is that one. */
+function contextInput(value: unknown): ContextInput | undefined {
+  const texts = [value].flat().filter((each): each is string => typeof each === "string");
+  return texts.length > 1 ? texts : texts[0];
 }
 
 function keysOfSaml({ sessionName, attributes }: SamlCall): Context {

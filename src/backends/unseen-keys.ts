@@ -6,7 +6,7 @@ import {
   type Decision,
   isReached,
 } from "../engine/index.js";
-import { conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
+import { claimOfKey, conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
 
 /**
  * Keys that AWS puts into real calls and that are not known before the call is made: where it comes from, over which
@@ -37,7 +37,13 @@ function isUnseen(key: string, { action, context, ofFederation }: ForeseenCall):
   if (context.has(folded)) return false;
   // Of an assertion, a scenario says no more than the tags.
   if (action === "sts:AssumeRoleWithSAML" && folded.startsWith("saml:")) return true;
+  if (action === "sts:AssumeRoleWithWebIdentity" && isUndocumentedClaim(folded)) return true;
   return unseen.has(folded) || (ofFederation && staysWithSession(folded));
+}
+
+/** Whether a key is of a claim of which AWS does not document that it makes a key, although users report it. */
+export function isUndocumentedClaim(key: string): boolean {
+  return conditionKeyNamespace(key) === "identity-provider" && claimOfKey(key).claim?.isUndocumented === true;
 }
 
 /**

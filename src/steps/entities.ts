@@ -35,6 +35,10 @@ export class Entities {
     return this.#find("oidc", name);
   }
 
+  oidcProviders(): readonly GivenOidcProvider[] {
+    return this.#entities.filter((entity) => entity.kind === "oidc");
+  }
+
   samlProvider(name: string): GivenSamlProvider {
     return this.#find("saml", name);
   }

@@ -27,6 +27,8 @@ export type {
   Session,
   SessionTokenCall,
   TestAccount,
+  TestProvider,
+  TokenShape,
   WebIdentityCall,
 } from "../backends/index.js";
 export type { Evidence } from "../evidence/index.js";

@@ -1,9 +1,13 @@
 import { openBackend } from "../backends/index.js";
 import { account } from "./account.js";
 import { assumeRole } from "./assume-role.js";
+import { buildkiteJob } from "./buildkite-job.js";
 import { callersTable } from "./callers-table.js";
+import { circleciJob } from "./circleci-job.js";
 import type { Cucumber } from "./cucumber.js";
 import { decision } from "./decision.js";
+import { githubWorkflow } from "./github-workflow.js";
+import { gitlabJob } from "./gitlab-job.js";
 import { hooks } from "./hooks.js";
 import { identityProvider } from "./identity-provider.js";
 import { proof } from "./proof.js";
@@ -11,12 +15,14 @@ import { hasSteps, isRegistered, noteSteps } from "./registered.js";
 import { role } from "./role.js";
 import { service } from "./service.js";
 import { session } from "./session.js";
+import { terraformRun } from "./terraform-run.js";
 import { time } from "./time.js";
 import { user } from "./user.js";
 import { endWithTheRun } from "./worker.js";
 
 const nouns = [
   ...[account, user, role, identityProvider],
+  ...[githubWorkflow, gitlabJob, terraformRun, buildkiteJob, circleciJob],
   ...[assumeRole, session, service, time],
   ...[decision, callersTable, proof],
 ];

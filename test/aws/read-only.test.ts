@@ -91,10 +91,23 @@ const saml = (name: string, Condition: object) =>
   );
 const workforce = saml("workforce", { StringEquals: { "saml:aud": "https://signin.aws.amazon.com/saml" } });
 const fromIssuer = saml("from-issuer", { StringEquals: { "saml:iss": "https://idp.example.com" } });
+const byClaim = (name: string, claim: string, value: string): GivenRole =>
+  role(
+    name,
+    trusting({
+      Principal: { Federated: provider.arn },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringEquals: { [`${host}:${claim}`]: value }, StringLike: { [`${host}:sub`]: "repo:acme/*" } },
+    }),
+  );
+const byRepository = byClaim("by-repository", "repository", "acme/app");
+const byOwner = byClaim("by-owner", "repository_owner", "acme");
+const byRunner = byClaim("by-runner", "runner_environment", "github-hosted");
 const roles = [
   ...[open, founding, delegated, deniesAlice, namesBob, namesBounded, tagging, chained, chainedMfa],
   ...[limited, namesLimited, namesSession],
   ...[chainedAccount, recent, fromOffice, service, github, workforce, fromIssuer],
+  ...[byRepository, byOwner, byRunner],
 ];
 
 let checker: Keys;
@@ -338,6 +351,20 @@ describe("federated callers and services", () => {
       `SimulateCustomPolicy of ${endpoint().url} (not AWS): sts:AssumeRoleWithWebIdentity: allowed`,
     );
     expect((await web("repo:evil/app:ref:refs/heads/main")).kind).toBe("denied");
+  });
+
+  test("a token with GitHub's claims has the keys of those that AWS evaluates, and no others", async () => {
+    const from = (to: GivenRole) =>
+      testAccount.call({
+        ...{ kind: "assumeRoleWithWebIdentity", provider, role: to, sessionName: "ci" },
+        ...{ claims: { repository: "acme/app" }, shape: { provider: "github" } },
+      });
+    expect((await from(byRepository)).kind).toBe("succeeded");
+    expect((await from(byOwner)).kind).toBe("denied");
+    expect(await from(byRunner)).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringContaining("runner_environment"),
+    });
   });
 
   test("a SAML assertion, as far as a scenario describes one", async () => {

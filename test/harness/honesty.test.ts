@@ -189,6 +189,22 @@ const expectations: Readonly<Record<string, Expected>> = {
   },
   "an answer about a user is no assumed role": { says: ["expected the role to be assumed as", `as ${user}`] },
   "an assumed role is no answer about a caller": { says: ["expected the caller arn:aws:sts::"] },
+
+  "a workflow without its provider": { says: ["this scenario has no OIDC provider of GitHub Actions", "add the step"] },
+  "a workflow with the provider of another service": { says: ["this scenario has no OIDC provider of GitHub Actions"] },
+  "a job of two servers": {
+    says: ["more than one OIDC provider of GitLab in the account 123456789012: one.example.com, two.example.com"],
+  },
+  "a repository with one ID": {
+    says: ['"example-org@12/app" is not the name of a repository; write "OWNER/NAME"'],
+  },
+  "a branch that is a ref": { says: ['write the name alone, such as "main"'] },
+  "a claim with a letter wrong": {
+    says: ['unknown claim of GitHub Actions "job_workflow_reff"; did you mean "job_workflow_ref"?'],
+  },
+  "a workspace without its project": { says: ['write "ORGANIZATION/PROJECT/WORKSPACE"'] },
+  "a phase with a letter wrong": { says: ['unknown phase "aply"; did you mean "apply"?'] },
+  "a name in place of the ID of a project": { says: ['"app" is not the ID of a CircleCI project'] },
 };
 
 describe("a scenario that shows nothing, or something else than it says, fails", () => {

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import type { MfaPropagation } from "../../callers/index.js";
+import { claimKeys, type MfaPropagation } from "../../callers/index.js";
 import type { SetupResult, TestAccount } from "../backend.js";
 import type {
   AssumeRoleCall,
@@ -20,7 +20,7 @@ import type { BackendEvidence, BackendOutcome, NotChecked } from "../outcome.js"
 import { roleRequest } from "../role-request.js";
 import { assertedTags, roleSession, roleSessionArn, tokenSession } from "../session.js";
 import { shownCall } from "../shown-call.js";
-import { withAudience } from "../web-identity.js";
+import { audienceOf, withAllClaims } from "../web-identity.js";
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble, troubleOf } from "./account-trouble.js";
 import { mfaDoubt, parameterDoubt, sessionDoubt } from "./call-doubts.js";
@@ -75,7 +75,7 @@ export class ReadOnlyAccount implements TestAccount<BackendOutcome> {
       case "getCallerIdentity":
         return this.#getCallerIdentity(call);
       case "assumeRoleWithWebIdentity":
-        return this.#decided(withAudience(call));
+        return this.#decided(withAllClaims(call));
       case "assumeRole":
       case "assumeRoleWithSAML":
       case "assumeAsService":
@@ -256,11 +256,16 @@ export class ReadOnlyAccount implements TestAccount<BackendOutcome> {
 }
 
 /** Claims and audiences of which AWS STS, and not a policy, makes something. */
-function webIdentityDoubt({ provider, claims }: WebIdentityCall): string | undefined {
+function webIdentityDoubt(call: WebIdentityCall): string | undefined {
+  const { provider, claims } = call;
+  const read = claimKeys(provider.host, claims);
+  if (read.kind === "unreadable")
+    return `only a real call shows how AWS STS treats the value of the claim ${read.claim}`;
   const tagging = Object.keys(claims).find((claim) => claim.startsWith("https://aws.amazon.com/"));
   if (tagging !== undefined) return `only a real call shows how AWS STS treats the claim ${tagging}`;
   // Web identities have one audience, or several.
-  const unknown = [claims["aud"] ?? []].flat().find((audience) => !provider.audiences.includes(audience));
+  const audiences = [audienceOf(call) ?? []].flat();
+  const unknown = audiences.find((audience) => !provider.audiences.some((each) => each === audience));
   if (unknown === undefined) return undefined;
   return `the scenario's provider does not have the audience ${unknown}, and only a real call shows how AWS STS treats a token for it`;
 }

@@ -18,11 +18,7 @@ export interface AssertionInput {
 export interface IdentityProviders {
   /** Tells the endpoint the keys of an OIDC provider that was created there. */
   registerKeys(providerArn: string, host: string): Promise<void>;
-  webIdentityToken(
-    host: string,
-    claims: Readonly<Record<string, string | readonly string[]>>,
-    now: Date,
-  ): Promise<string>;
+  webIdentityToken(host: string, claims: Readonly<Record<string, unknown>>, now: Date): Promise<string>;
   samlMetadata(name: string): string;
   samlAssertion(name: string, assertion: AssertionInput): Promise<string>;
 }
@@ -50,7 +46,10 @@ export function ownIdentityProviders(
   return {
     registerKeys: (providerArn, host) => registerKeySet(providerArn, issuerOf(host).keySet),
     webIdentityToken: (host, { sub = "", aud = "", ...claims }, now) =>
-      issuerOf(host).issueToken({ ...claims, sub: String(sub), aud }, { now }),
+      issuerOf(host).issueToken(
+        { ...claims, sub: String(sub), aud: Array.isArray(aud) ? aud.map(String) : String(aud) },
+        { now },
+      ),
     samlMetadata: (name) => samlProviderOf(name).metadata,
     samlAssertion: (name, { attributes, ...assertion }) =>
       samlProviderOf(name).issueAssertion({ ...assertion, attributes: fullNames(attributes) }),

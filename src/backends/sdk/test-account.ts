@@ -27,7 +27,7 @@ import { explainCall } from "../explain-call.js";
 import type { Given } from "../given.js";
 import type { BackendOutcome, NotChecked } from "../outcome.js";
 import { roleSession, roleSessionArn, tokenSession } from "../session.js";
-import { withAudience } from "../web-identity.js";
+import { withAllClaims } from "../web-identity.js";
 import { Calls, type IssuedCredentials } from "./calls.js";
 import { type Keys, rootOf } from "./clients.js";
 import { type Broken, mfaParameters, type ReadyMfa } from "./mfa-parameters.js";
@@ -59,7 +59,7 @@ export class SdkTestAccount implements TestAccount<BackendOutcome> {
       case "assumeRole":
         return this.#assumeRole(call);
       case "assumeRoleWithWebIdentity":
-        return this.#assumeRoleWithWebIdentity(withAudience(call));
+        return this.#assumeRoleWithWebIdentity(withAllClaims(call));
       case "assumeRoleWithSAML":
         return this.#assumeRoleWithSaml(call);
       case "assumeAsService":
@@ -126,7 +126,7 @@ export class SdkTestAccount implements TestAccount<BackendOutcome> {
   async #assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<BackendOutcome> {
     const { provider, role, sessionName, duration, claims } = call;
     const { identityProviders, clients } = this.#settings;
-    const token = await identityProviders.webIdentityToken(provider.host, this.#valuesToWire(claims), this.#date());
+    const token = await identityProviders.webIdentityToken(provider.host, this.#claimsToWire(claims), this.#date());
     this.#words.hide(token);
     const command = new AssumeRoleWithWebIdentityCommand({
       RoleArn: this.#toWire(role.arn),
@@ -237,6 +237,13 @@ export class SdkTestAccount implements TestAccount<BackendOutcome> {
     const wire = (value: string | readonly string[]): string | readonly string[] =>
       typeof value === "string" ? this.#toWire(value) : value.map(this.#toWire);
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, wire(value)]));
+  }
+
+  /** Claims can be any JSON; account IDs are in texts and in lists of them. */
+  #claimsToWire(claims: WebIdentityCall["claims"]): WebIdentityCall["claims"] {
+    const text = (value: unknown): unknown => (typeof value === "string" ? this.#toWire(value) : value);
+    const wire = (value: unknown): unknown => (Array.isArray(value) ? value.map(text) : text(value));
+    return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, wire(value)]));
   }
 
   #mfaParameters(caller: ScenarioCaller, mfa: MfaInput): Promise<ReadyMfa | NotChecked | Broken> {

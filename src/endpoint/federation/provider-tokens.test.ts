@@ -35,6 +35,21 @@ test.each([
   expect(claimsOfProvider("github", given, options)["sub"]).toBe(sub);
 });
 
+test("CircleCI's subjects have the organization of the issuer, and those of its second token the branch", () => {
+  const issuer = "oidc.circleci.com/org/acme-id";
+  const project = { "oidc.circleci.com/project-id": "app-id" };
+  const first = claimsOfProvider("circleci", project, { issuer });
+  expect(first).toMatchObject({
+    aud: "acme-id",
+    sub: expect.stringMatching(/^org\/acme-id\/project\/app-id\/user\/[^/]+$/),
+  });
+  const ref = { "oidc.circleci.com/vcs-origin": "github.com/acme/app", "oidc.circleci.com/vcs-ref": "refs/heads/main" };
+  const { sub } = claimsOfProvider("circleci", { ...project, ...ref }, { issuer });
+  expect(sub).toMatch(
+    /^org\/acme-id\/project\/app-id\/user\/[^/]+\/vcs-origin\/github\.com\/acme\/app\/vcs-ref\/refs\/heads\/main$/,
+  );
+});
+
 test("an issuer of a provider signs tokens of its shape, under its URL or another", async () => {
   const issuer = createTestOidcIssuer({ provider: "gitlab", url: "gitlab.acme.example" });
   expect(issuer.url).toBe("https://gitlab.acme.example");

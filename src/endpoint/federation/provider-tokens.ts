@@ -12,6 +12,8 @@ interface ProviderTokens {
 
 /** How a provider makes its tokens. */
 export interface TokenOptions {
+  /** The issuer without `https://`, if it is not the usual one: that of CircleCI names the organization. */
+  readonly issuer?: string | undefined;
   /** For GitHub: whether subjects have IDs behind the names, as those of repositories since 2026-07-15 do. */
   readonly immutableSubjects?: boolean | undefined;
 }
@@ -159,20 +161,30 @@ const buildkite: ProviderTokens = {
   },
 };
 
+const circleIssuer = "oidc.circleci.com/org/";
 const circleOrganization = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
 
-/** https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/ */
+/**
+ * With the origin or the ref of the code given, tokens are those of `CIRCLE_OIDC_TOKEN_V2`, whose subjects have both; else
+ * those of `CIRCLE_OIDC_TOKEN`.
+ *
+ * https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
+ */
 const circleci: ProviderTokens = {
-  issuer: `oidc.circleci.com/org/${circleOrganization}`,
-  claims: (given) => {
+  issuer: `${circleIssuer}${circleOrganization}`,
+  claims: (given, { issuer = "" }) => {
+    const organization = issuer.startsWith(circleIssuer) ? issuer.slice(circleIssuer.length) : circleOrganization;
     const project = text(given, "oidc.circleci.com/project-id", uuidOf("my-project"));
+    const origin = text(given, "oidc.circleci.com/vcs-origin", "github.com/my-organization/my-project");
+    const ref = text(given, "oidc.circleci.com/vcs-ref", "refs/heads/main");
+    const isSecond = ["vcs-origin", "vcs-ref"].some((name) => given[`oidc.circleci.com/${name}`] !== undefined);
     return {
-      sub: `org/${circleOrganization}/project/${project}/user/${uuidOf("user")}`,
-      aud: circleOrganization,
+      sub: `org/${organization}/project/${project}/user/${uuidOf("user")}${isSecond ? `/vcs-origin/${origin}/vcs-ref/${ref}` : ""}`,
+      aud: organization,
       "oidc.circleci.com/project-id": project,
       "oidc.circleci.com/context-ids": [],
-      "oidc.circleci.com/vcs-origin": "github.com/my-organization/my-project",
-      "oidc.circleci.com/vcs-ref": "refs/heads/main",
+      "oidc.circleci.com/vcs-origin": origin,
+      "oidc.circleci.com/vcs-ref": ref,
     };
   },
 };

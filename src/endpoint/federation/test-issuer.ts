@@ -35,7 +35,7 @@ export interface IssuerByUrl {
 }
 
 /** An issuer for tests of a known provider, whose tokens have all of its claims: those that are given, and others that fit. */
-export interface IssuerOfProvider extends TokenOptions {
+export interface IssuerOfProvider extends Omit<TokenOptions, "issuer"> {
   readonly provider: TestProvider;
   /** The issuer, where it is not the usual one, as on an own server. */
   readonly url?: string | undefined;
@@ -53,7 +53,8 @@ export function createTestOidcIssuer(options: IssuerOfProvider): TestOidcIssuer<
 export function createTestOidcIssuer(options: IssuerByUrl | IssuerOfProvider): TestOidcIssuer<GivenClaims> {
   if (!("provider" in options)) return issuerWith(options.url, (claims) => claims);
   const { provider, url = issuerOfProvider(provider) } = options;
-  return issuerWith(url, (claims) => claimsOfProvider(provider, claims, options));
+  const issuer = url.replace(/^https:\/\//, "");
+  return issuerWith(url, (claims) => claimsOfProvider(provider, claims, { ...options, issuer }));
 }
 
 function issuerWith(url: string, complete: (claims: GivenClaims) => GivenClaims): TestOidcIssuer<GivenClaims> {

@@ -1,5 +1,5 @@
 import type { CompactVerifyResult, JSONWebKeySet } from "jose";
-import { claimsOf, identityProviderOf } from "../../iam/index.js";
+import { claimKeys } from "../../callers/index.js";
 import { expiredToken, type FederationFailure, invalidToken } from "./failure.js";
 import { type ClaimedAttributes, readSessionAttributes, type SessionTag } from "./session-attributes.js";
 
@@ -186,8 +186,8 @@ function readIdentity(
   if ("kind" in claimed) return claimed;
   const attributes = readSessionAttributes(claimed);
   if (attributes.kind === "failure") return attributes;
-  const optional = optionalKeys(claims, provider.url);
-  if (optional.kind === "failure") return optional;
+  const others = claimKeys(provider.url, claims);
+  if (others.kind === "unreadable") return unreadableClaim(others.claim);
   const { tags, transitiveTagKeys, sourceIdentity } = attributes;
   const key = (name: string): string => `${provider.url}:${name}`;
   const oaud = original.length === 1 ? original[0] : undefined;
@@ -195,7 +195,7 @@ function readIdentity(
     [key("aud")]: audience,
     [key("oaud")]: oaud ?? original,
     [key("sub")]: sub,
-    ...optional.keys,
+    ...others.keys,
   };
   return {
     kind: "webIdentity",
@@ -309,37 +309,4 @@ function claimedAttributes(claims: Claims): ClaimedAttributes | FederationFailur
   if (!isTextList(flatKeys)) return unreadableClaim(`${tagsClaim}/transitive_tag_keys`);
   transitiveTagKeys.push(...flatKeys);
   return { tags, transitiveTagKeys, sourceIdentity };
-}
-
-interface OptionalKeys {
-  readonly kind: "keys";
-  readonly keys: Readonly<Record<string, string | readonly string[]>>;
-}
-
-/**
- * The claims beyond `aud` and `sub` that become condition keys, by the table of identity providers. All others, `azp` among
- * them, are the provider's own affair: AWS does not make keys of them. Google's is within another one, which `/` stands for.
- */
-function optionalKeys(claims: Claims, url: string): OptionalKeys | FederationFailure {
-  const keys: Record<string, string | readonly string[]> = {};
-  for (const { name, multivalued } of claimsOf(identityProviderOf(url))) {
-    if (["aud", "sub", "oaud"].includes(name)) continue;
-    const value = valueOfClaim(claims, name);
-    if (value === undefined) continue;
-    if (multivalued === true) {
-      const values = typeof value === "string" ? [value] : value;
-      if (!isTextList(values)) return unreadableClaim(name);
-      keys[`${url}:${name}`] = values;
-    } else if (typeof value === "string") keys[`${url}:${name}`] = value;
-    else if (typeof value === "number" || typeof value === "boolean") keys[`${url}:${name}`] = String(value);
-    else return unreadableClaim(name);
-  }
-  return { kind: "keys", keys };
-}
-
-function valueOfClaim(claims: Claims, name: string): unknown {
-  const [outer = "", ...inner] = name.split("/");
-  if (claims[name] !== undefined || inner.length === 0) return claims[name];
-  const nested = claims[outer];
-  return isRecord(nested) ? nested[inner.join("/")] : undefined;
 }
