@@ -53,8 +53,8 @@ export async function openBench(name: BackendUnderTest): Promise<Bench> {
   }
 }
 
-const enforcing = /^STS of policy-check \d+\.\d+\.\d+$/;
-const gateway = /^policy-check gateway, state by policy-check \d+\.\d+\.\d+$/;
+const enforcing = /^STS of policy-check [\w.-]+$/;
+const gateway = /^policy-check gateway, state by policy-check [\w.-]+$/;
 
 function opened(settings: BackendSettings, env: NodeJS.ProcessEnv = {}): Promise<Backend> {
   return openBackend(settings, env, () => {});
