@@ -11,7 +11,7 @@ import {
 } from "../iam/index.js";
 import type { Actor, Open } from "./actors.js";
 import { anything, exactly, type PatternSymbol, type TextPattern, textPattern } from "./patterns.js";
-import { anyText } from "./shapes.js";
+import { anyText, wholeNumbers } from "./shapes.js";
 import { type Distinction, isWithin } from "./texts.js";
 
 /** The row of the table for a federated caller's provider; undefined for SAML. */
@@ -53,7 +53,8 @@ function claimsOfOthers(
   for (const claim of claimsOf(provider)) {
     const key = foldName(`${issuer}:${claim.name}`);
     const bounds = boundsOf(claim, provider, valuesOfKey(policies, key));
-    if (bounds.length > 0) open.set(key, { shape: anyText, bounds });
+    const shape = claim.isWholeNumber === true ? wholeNumbers : anyText;
+    if (bounds.length > 0) open.set(key, { shape, bounds });
   }
   if (provider.sessionNames !== undefined) {
     const key = "sts:rolesessionname";

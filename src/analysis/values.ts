@@ -1,7 +1,7 @@
 import type { CompiledCondition, ContextValues } from "../engine/index.js";
 import { type ConditionKey, conditionKey } from "../iam/index.js";
 import { addressesAround, addressesLike } from "./addresses.js";
-import { decimalsAround } from "./decimals.js";
+import { decimalsAround, wholeNumber } from "./decimals.js";
 import type { Effort } from "./effort.js";
 import { momentsAround } from "./moments.js";
 import { exactly, hasPlainCase, type PatternPart, type TextPattern, textPattern } from "./patterns.js";
@@ -27,6 +27,11 @@ export function comparisonOf({ form }: CompiledCondition): Comparison {
   if (name.endsWith("IpAddress")) return "address";
   if (name === "BinaryEquals") return "binary";
   return name === "Null" ? "presence" : "text";
+}
+
+/** Whether numbers are compared for being equal. */
+function isEquality({ form }: CompiledCondition): boolean {
+  return /^Numeric(Not)?Equals$/.test(form?.operator.name ?? "");
 }
 
 /** The values of a condition as the policy writes them. */
@@ -58,7 +63,7 @@ export function distinguishingValues(
   if (type === "Bool") return { values: ["true", "false"], incomplete: undefined };
   const by = new Map<Comparison, CompiledCondition[]>();
   for (const condition of conditions) {
-    const comparison = comparisonOf(condition);
+    const comparison = shape.areWholeNumbers === true && isEquality(condition) ? "text" : comparisonOf(condition);
     // What is text by its shape is no number, date or address, whichever it is.
     if (comparison === "presence" || (shape.isOnlyText && comparison !== "text")) continue;
     const others = by.get(comparison);
@@ -185,7 +190,7 @@ export function textDistinctions(
       if (parts === undefined) continue;
       if (isBool && !/^(true|false)$/i.test(parts.map(({ text }) => text).join(""))) continue;
       if (anyCase && !hasPlainCase(parts)) incomplete = `${condition.key} is compared without regard to case`;
-      const pattern = textPattern(parts, style);
+      const pattern = isEquality(condition) ? wholeNumberPattern(parts) : textPattern(parts, style);
       const placed = pattern === undefined ? undefined : put(pattern, arn);
       if (placed !== undefined) patterns.push(placed);
       // `bool-letter-case` and `incomplete-arn-pattern`.
@@ -200,6 +205,12 @@ export function textDistinctions(
     return alternatives.length === 0 ? [{ patterns }] : [{ patterns }, { patterns: alternatives }];
   });
   return { tests, incomplete };
+}
+
+/** The digits of a number that a condition compares; undefined where it is none that is whole. */
+function wholeNumberPattern(parts: readonly PatternPart[]): TextPattern | undefined {
+  const digits = wholeNumber(parts.map(({ text }) => text).join(""));
+  return digits === undefined ? undefined : exactly(digits);
 }
 
 type Parts = CompiledCondition["templates"][number]["parts"];

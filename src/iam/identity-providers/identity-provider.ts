@@ -24,6 +24,8 @@ export interface Claim {
   readonly customer?: readonly string[] | undefined;
   /** What values are like, as {@link IdentityProvider.subjects} has it; absent where it can be anything. */
   readonly forms?: readonly string[] | undefined;
+  /** Whether values are the digits of a whole number, so that conditions on numbers may compare them. */
+  readonly isWholeNumber?: boolean | undefined;
 }
 
 /** What AWS requires of a trust policy when it is stored. */
