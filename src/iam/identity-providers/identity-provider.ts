@@ -109,6 +109,11 @@ export const awsClaims = source(
   "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
 );
 
+/** The condition keys of AWS STS with their types, those of the built-in providers and of SAML among them. */
+export const awsKeys = source(
+  "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html",
+);
+
 /**
  * The claims of which AWS makes condition keys for every provider. Every ID token has `aud` and `sub`:
  * https://openid.net/specs/openid-connect-core-1_0.html#IDToken. `aud` has the value of the token's `azp` where it has one,

@@ -1,5 +1,5 @@
 import { foldName } from "../fold-name.js";
-import { type Source, source } from "./identity-provider.js";
+import { awsKeys, type Source, source } from "./identity-provider.js";
 
 // SAML providers have no rows beside the OIDC providers': their condition keys begin with `saml:` whichever provider it is,
 // and AWS reads its configuration from the provider's metadata in the account, not from an issuer. So one description is
@@ -73,6 +73,7 @@ export const saml: {
     { name: "saml:x500UniqueIdentifier", ...disputed },
   ],
   sources: [
+    awsKeys,
     source(
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml",
     ),
