@@ -10,6 +10,7 @@ import {
   issuerOf,
 } from "../iam/index.js";
 import type { Actor, Open } from "./actors.js";
+import { wholeNumber } from "./decimals.js";
 import { anything, exactly, type PatternSymbol, type TextPattern, textPattern } from "./patterns.js";
 import { anyText, wholeNumbers } from "./shapes.js";
 import { type Distinction, isWithin } from "./texts.js";
@@ -75,7 +76,9 @@ function boundsOf(claim: Claim, provider: IdentityProvider, values: readonly str
   const bounds: Distinction[] = [];
   const forms = formsToTry((claim.name === "sub" ? provider.subjects : claim.forms) ?? [], values);
   if (forms.length > 0) bounds.push({ patterns: forms.map(formPattern), only: "matching" });
-  const named = namedBy(claim.customer ?? [], values);
+  // However a condition writes a number, tokens have it in its shortest form.
+  const written = claim.isWholeNumber === true ? values.map((value) => wholeNumber(value) ?? value) : values;
+  const named = namedBy(claim.customer ?? [], written);
   if (named.length > 0) bounds.push({ patterns: named, only: "others" });
   return bounds;
 }

@@ -1,10 +1,10 @@
 import type { CompiledCondition, ContextValues } from "../engine/index.js";
 import { type ConditionKey, conditionKey } from "../iam/index.js";
 import { addressesAround, addressesLike } from "./addresses.js";
-import { decimalsAround, wholeNumber } from "./decimals.js";
+import { decimalsAround, integersAround, wholeNumber } from "./decimals.js";
 import type { Effort } from "./effort.js";
 import { momentsAround } from "./moments.js";
-import { exactly, hasPlainCase, type PatternPart, type TextPattern, textPattern } from "./patterns.js";
+import { exactly, hasPlainCase, onlyText, type PatternPart, type TextPattern, textPattern } from "./patterns.js";
 import type { TextShape } from "./shapes.js";
 import { type Distinction, distinguishingTexts } from "./texts.js";
 import { anyTime, isoTime } from "./times.js";
@@ -27,11 +27,6 @@ export function comparisonOf({ form }: CompiledCondition): Comparison {
   if (name.endsWith("IpAddress")) return "address";
   if (name === "BinaryEquals") return "binary";
   return name === "Null" ? "presence" : "text";
-}
-
-/** Whether numbers are compared for being equal. */
-function isEquality({ form }: CompiledCondition): boolean {
-  return /^Numeric(Not)?Equals$/.test(form?.operator.name ?? "");
 }
 
 /** The values of a condition as the policy writes them. */
@@ -61,9 +56,11 @@ export function distinguishingValues(
   const type = conditionKey(key)?.type;
   // A key of this type has these two values, however they are compared.
   if (type === "Bool") return { values: ["true", "false"], incomplete: undefined };
+  const numbers = shape.areWholeNumbers === true && !two ? wholeNumbersAround(conditions, also) : undefined;
+  if (numbers !== undefined) return { values: numbers, incomplete: undefined };
   const by = new Map<Comparison, CompiledCondition[]>();
   for (const condition of conditions) {
-    const comparison = shape.areWholeNumbers === true && isEquality(condition) ? "text" : comparisonOf(condition);
+    const comparison = comparisonOf(condition);
     // What is text by its shape is no number, date or address, whichever it is.
     if (comparison === "presence" || (shape.isOnlyText && comparison !== "text")) continue;
     const others = by.get(comparison);
@@ -190,7 +187,7 @@ export function textDistinctions(
       if (parts === undefined) continue;
       if (isBool && !/^(true|false)$/i.test(parts.map(({ text }) => text).join(""))) continue;
       if (anyCase && !hasPlainCase(parts)) incomplete = `${condition.key} is compared without regard to case`;
-      const pattern = isEquality(condition) ? wholeNumberPattern(parts) : textPattern(parts, style);
+      const pattern = textPattern(parts, style);
       const placed = pattern === undefined ? undefined : put(pattern, arn);
       if (placed !== undefined) patterns.push(placed);
       // `bool-letter-case` and `incomplete-arn-pattern`.
@@ -207,10 +204,29 @@ export function textDistinctions(
   return { tests, incomplete };
 }
 
-/** The digits of a number that a condition compares; undefined where it is none that is whole. */
-function wholeNumberPattern(parts: readonly PatternPart[]): TextPattern | undefined {
-  const digits = wholeNumber(parts.map(({ text }) => text).join(""));
-  return digits === undefined ? undefined : exactly(digits);
+/**
+ * The whole numbers around all that a key is compared with, where some conditions compare it as a number and the others as
+ * a text without wildcards; undefined where they do otherwise.
+ */
+function wholeNumbersAround(
+  conditions: readonly CompiledCondition[],
+  also: readonly Distinction[],
+): readonly string[] | undefined {
+  const isNumber = conditions.filter((condition) => comparisonOf(condition) === "number");
+  const isOther = conditions.filter(
+    ({ form }) => !/^(Numeric\w+|String(Not)?Equals(IgnoreCase)?|Null)$/.test(form?.operator.name ?? "Null"),
+  );
+  const isPlain = also.every(
+    ({ patterns, within }) => within === undefined && patterns.every((pattern) => onlyText(pattern) !== undefined),
+  );
+  const written = conditions.flatMap(writtenValues);
+  if (isNumber.length === 0 || isOther.length > 0 || !isPlain || written.some((value) => value.includes("${"))) {
+    return undefined;
+  }
+  const texts = written.map(wholeNumber).filter((value) => value !== undefined);
+  return integersAround([...isNumber.flatMap(writtenValues), ...texts])
+    ?.filter((number) => number > 0n)
+    .map(String);
 }
 
 type Parts = CompiledCondition["templates"][number]["parts"];
