@@ -77,7 +77,7 @@ function boundsOf(claim: Claim, provider: IdentityProvider, values: readonly str
   const forms = formsToTry((claim.name === "sub" ? provider.subjects : claim.forms) ?? [], values);
   if (forms.length > 0) bounds.push({ patterns: forms.map(formPattern), only: "matching" });
   // However a condition writes a number, tokens have it in its shortest form.
-  const written = claim.isWholeNumber === true ? values.map((value) => wholeNumber(value) ?? value) : values;
+  const written = claim.isWholeNumber === true ? values.flatMap((value) => wholeNumber(value) ?? []) : values;
   const named = namedBy(claim.customer ?? [], written);
   if (named.length > 0) bounds.push({ patterns: named, only: "others" });
   return bounds;

@@ -201,7 +201,8 @@ function idsOfSomebodyElse(token: Claims): Record<string, unknown> {
   const names = Object.keys(token).filter((name) =>
     /(_id|repository|namespace|organization_slug|workflow_ref)$/.test(name),
   );
-  return Object.fromEntries(names.map((name) => [name, "mallory/999999"]));
+  // IDs are numbers at most providers, and conditions may compare them as such.
+  return Object.fromEntries(names.map((name) => [name, name.endsWith("_id") ? "999999" : "mallory/999999"]));
 }
 
 /** The tokens that whoever wrote a policy had in mind: with all claims that it compares. */
