@@ -1,10 +1,20 @@
 import { defineConfig } from "vitest/config";
+import { testFiles } from "./test/test-files.js";
+
+const { inProcess, processes } = testFiles("test");
+/** Long ones, for which a process of their own costs nothing that counts; not what a contributor waits for in the loop. */
+const long = inProcess.filter((file) => /^test.(conformance|hunt|properties)./.test(file));
+const quick = inProcess.filter((file) => !long.includes(file));
 
 export default defineConfig({
   // What the bundle of the command line has put in.
   define: { POLICY_CHECK_VERSION: JSON.stringify("0.0.0-test") },
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    projects: [
+      // One process for the files of a worker: loading the code and the AWS SDK for each file takes longer than most files.
+      { extends: true, test: { name: "in-process", include: ["src/**/*.test.ts", ...quick], isolate: false } },
+      { extends: true, test: { name: "isolated", include: [...processes, ...long] } },
+    ],
     // Vitest leaves one core to the terminal, half of a machine with two.
     maxWorkers: "100%",
     reporters: ["default", "./test/closing-line.ts"],

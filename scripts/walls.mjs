@@ -1,5 +1,6 @@
-// The walls between the rooms of src/: which room may import which others, through their index only, and which packages.
-// Biome checks them; this file is the table, and `npm run check:walls` runs it.
+// The walls between the rooms of src/: which room may import which others, through their index only, and which
+// packages. Biome checks them; this file is the table. `node scripts/walls.mjs` prints what it finds, and
+// `test/walls.test.ts` runs it.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { folderApart } from "./apart.js";
+import { runInSharedProcess } from "./shared-process/shared-process.js";
 
 /** The built command line. */
 export const executable = fileURLToPath(new URL("../dist/bin/policy-check.js", import.meta.url));
@@ -16,11 +17,21 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the built command line. */
-export function policyCheck(
-  args: readonly string[],
-  options: { cwd?: string; input?: string | Buffer; env?: NodeJS.ProcessEnv } = {},
-): Run {
+/** How a run of the command line is started. */
+interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string | Buffer;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs the built command line, in a process of its own where that can make a difference. */
+export function policyCheck(args: readonly string[], options: RunOptions = {}): Run {
+  if (!needsOwnProcess(args, options)) return runInSharedProcess(args, options.cwd ?? process.cwd());
+  return policyCheckAlone(args, options);
+}
+
+/** Runs the built command line in a process of its own. */
+export function policyCheckAlone(args: readonly string[], options: RunOptions = {}): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [executable, ...args], {
     cwd: options.cwd,
     input: options.input ?? "",
@@ -29,6 +40,15 @@ export function policyCheck(
     maxBuffer: 1 << 28,
   });
   return { status, stdout, stderr };
+}
+
+/**
+ * `test` loads its steps once a process, and `serve` goes on. Standard input, an environment and what a process has open
+ * are the process's own.
+ */
+function needsOwnProcess(args: readonly string[], { input, env }: RunOptions): boolean {
+  if (input !== undefined || env !== undefined) return true;
+  return args.some((word) => word === "test" || word === "serve" || word === "-" || /^(.*=)?\/(dev|proc)\//.test(word));
 }
 
 const folders: string[] = [];

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
@@ -152,6 +153,38 @@ describe("write a page of all rules", () => {
     const { stdout } = policyCheck(["rules", "invalid-effect"]);
     expect(stdout).toContain('\n    = line 4: "Effect" must be "Allow" or "Deny"');
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+  });
+});
+
+describe("the default configuration", () => {
+  const open = trustPolicy({ Condition: undefined });
+  const off = config({ rules: { "mfa-not-required": "off" } });
+  const file = "policy-check.config.json";
+
+  test("is that of the nearest folder above, up to the top of the repository", () => {
+    const top = folderWith({
+      [file]: off,
+      "repository/.git/HEAD": "",
+      "repository/deep/policies/x.json": open,
+      "repository/nested/.git": "gitdir: elsewhere",
+      "repository/nested/policies/x.json": open,
+    });
+    const run = (folder: string) => policyCheck(["policies"], { cwd: join(top, "repository", folder) });
+    expect(run("deep").stdout).toContain("mfa-not-required");
+    writeFileSync(join(top, "repository", file), off);
+    expect(run("deep").stdout).not.toContain("mfa-not-required");
+    expect(run("deep").stderr).toBe(`policy-check: the configuration is ../${file}\n`);
+    expect(run("nested").stdout).toContain("mfa-not-required");
+    writeFileSync(join(top, "repository", file), "{");
+    expect(run("deep")).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  test.each([file, `policies/${file}`])("%s that is a link to nothing is an error", (name) => {
+    const top = folderWith({ "policies/deep/x.json": withoutMfa, ".git/HEAD": "" });
+    symlinkSync("gone.json", join(top, name));
+    const { status, stdout, stderr } = policyCheck(["x.json"], { cwd: join(top, "policies/deep") });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(`${file} cannot be read: there is no such file`);
   });
 });
 

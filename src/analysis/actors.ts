@@ -1,6 +1,4 @@
-import type { ContextValues } from "../engine/index.js";
-import { foldName, parseArn } from "../iam/index.js";
-import type { Keys } from "./keys.js";
+import { parseArn } from "../iam/index.js";
 import { idsOf, type TextShape } from "./shapes.js";
 import type { Distinction } from "./texts.js";
 
@@ -105,7 +103,7 @@ function keysOf(kind: "user" | "roleSession", arn: string): Readonly<Record<stri
 }
 
 /** An actor of this name, where its name is open. */
-export function named(actor: Actor, name: string): { readonly principal: string; readonly keys: Keys } {
+export function named(actor: Actor, name: string): { readonly principal: string; readonly keys: Actor["keys"] } {
   switch (actor.kind) {
     case "user":
       return { principal: name, keys: { ...actor.keys, ...keysOf("user", name) } };
@@ -119,11 +117,4 @@ export function named(actor: Actor, name: string): { readonly principal: string;
     case "oidc":
       return { principal: actor.principal, keys: actor.keys };
   }
-}
-
-/** The keys as the engine wants them. */
-export function contextOf(keys: Keys): ContextValues {
-  return new Map(
-    Object.entries(keys).map(([key, value]) => [foldName(key), typeof value === "string" ? [value] : value]),
-  );
 }

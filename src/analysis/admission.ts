@@ -1,9 +1,9 @@
 import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, type CompiledStatement, readPolicyText } from "../engine/index.js";
-import type { ActorKind } from "./actors.js";
+import type { Actor, ActorKind } from "./actors.js";
 import { type Axiom, World } from "./axioms.js";
 import { Effort } from "./effort.js";
-import { type Answer, find } from "./find.js";
+import { type Answer, find, type KnownDimensions } from "./find.js";
 import type { Keys } from "./keys.js";
 import { actorsFor } from "./representatives.js";
 
@@ -18,10 +18,10 @@ export type AdmittedKind =
   | "oidc"
   | "service";
 
-/** Whether any caller of a kind can get in. */
+/** Whether any caller of a kind can assume the role. */
 export type Admission =
   | { readonly kind: "possible" }
-  /** `axioms` are those by which something was ruled out. */
+  /** `axioms` are those by which something was ruled out, for this or another kind of callers with the same actors. */
   | { readonly kind: "impossible"; readonly axioms: readonly Axiom[] }
   | { readonly kind: "unknown"; readonly why: string };
 
@@ -37,7 +37,7 @@ const actorKinds: Readonly<Record<AdmittedKind, ActorKind>> = {
 };
 
 /**
- * Whether a trust policy lets in any caller of a kind, with whatever name, from wherever, where the caller's own policies
+ * Whether a trust policy allows any caller of a kind, with any name, from anywhere, if the caller's own policies
  * allow the call. Throws only where the analysis has a defect.
  *
  * The MFA keys of each kind: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
@@ -49,15 +49,33 @@ export function admits(policy: CompiledPolicy, kind: AdmittedKind): Admission {
 /** {@link admits} for several kinds of callers of one policy, which is prepared once. */
 export function admissionsOf(policy: CompiledPolicy): (kind: AdmittedKind) => Admission {
   const asked = { ...policy, statements: [...policy.statements, ...tellingTokens()] };
-  return (kind) => admissionTo(asked, kind);
+  // All of them: a kind that nobody is of goes through all in any case.
+  const actors = [...actorsFor([asked], [])];
+  const worlds = new Map<ActorKind, World>();
+  // What calls of an actor can be like is the same whichever MFA keys are asked about.
+  const dimensions: KnownDimensions = new Map();
+  return (kind) => {
+    const actorKind = actorKinds[kind];
+    const world = worlds.get(actorKind) ?? new World(new Set(["calls-are-direct"]));
+    worlds.set(actorKind, world);
+    return admissionTo({ asked, actors, world, dimensions }, kind);
+  };
 }
 
-function admissionTo(asked: CompiledPolicy, kind: AdmittedKind): Admission {
-  const world = new World(new Set(["calls-are-direct"]));
+/** What questions about a policy have in common; the world is that of one kind of actors. */
+interface Prepared {
+  readonly asked: CompiledPolicy;
+  readonly actors: readonly Actor[];
+  readonly world: World;
+  readonly dimensions: KnownDimensions;
+}
+
+function admissionTo({ asked, actors, world, dimensions }: Prepared, kind: AdmittedKind): Admission {
   const ask = (wanted: (keys: Keys) => boolean): Answer =>
     find({
       target: { allowedBy: asked },
-      actors: () => actorsFor([asked], []),
+      actors: () => actors,
+      dimensions,
       isAsked: (actor) => actor.kind === actorKinds[kind],
       wanted,
       points: { ages: [] },
@@ -111,6 +129,14 @@ const issued = "aws:TokenIssueTime";
  * credentials are temporary is told apart for each caller, whether or not a condition that bears on the caller asks for it.
  */
 function tellingTokens(): readonly CompiledStatement[] {
+  telling ??= readTellingTokens();
+  return telling;
+}
+
+/** Read when it is first needed; it is the same for all policies. */
+let telling: readonly CompiledStatement[] | undefined;
+
+function readTellingTokens(): readonly CompiledStatement[] {
   const text = JSON.stringify({
     Version: "2012-10-17",
     Statement: {

@@ -1,4 +1,4 @@
-import { Behaviours } from "./behaviours.js";
+import { Behaviours } from "./behaviors.js";
 
 /** What a proof takes the world to be like, by name: AWS documents it, and policies alone do not show it. */
 export const axioms = {

@@ -1,10 +1,9 @@
 import type { ContextValues } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
-import { contextOf } from "./actors.js";
 import type { Atom } from "./atoms.js";
-import type { Behaviours } from "./behaviours.js";
+import type { Behaviours } from "./behaviors.js";
 import type { Effort } from "./effort.js";
-import { companions, type Keys } from "./keys.js";
+import { companions, contextOf, type Keys } from "./keys.js";
 import { writtenValues } from "./values.js";
 
 /** What some keys of a request may be. */
@@ -12,7 +11,7 @@ export interface Way {
   readonly keys: Keys;
   /** Who calls, where it says so. */
   readonly principal?: string | undefined;
-  /** Why it stands for values that are not known one by one; it may then meet conditions in other ways than it seems. */
+  /** Why the cell represents unlisted values; some of them may meet conditions that the cell does not. */
   readonly wild?: string | undefined;
 }
 

@@ -1,10 +1,9 @@
 import type { ContextValues } from "../engine/index.js";
 import { conditionKey } from "../iam/index.js";
-import { contextOf } from "./actors.js";
 import type { Atom } from "./atoms.js";
 import { cellsOf, type Dimension, mostCells, type Way, wildWays } from "./cells.js";
 import { tooMuch } from "./effort.js";
-import { canHave } from "./keys.js";
+import { canHave, contextOf } from "./keys.js";
 import { distinctionsBy, type Link, linksOf } from "./links.js";
 import { type Node, nodesFor, type Setting, settledKeys } from "./nodes.js";
 import type { Distinction } from "./texts.js";

@@ -9,7 +9,7 @@ import { conditionKeysDate, foldName, isUnknownKey } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import { type Atom, type AtomicStatement, atomicStatements } from "./atoms.js";
 import type { World } from "./axioms.js";
-import { Behaviours } from "./behaviours.js";
+import { Behaviours } from "./behaviors.js";
 import type { Cell, Dimension } from "./cells.js";
 import type { Points } from "./credentials.js";
 import { dimensionsFor } from "./dimensions.js";
@@ -37,6 +37,9 @@ export interface Target {
   readonly meeting?: { readonly policy: CompiledPolicy; readonly statement: CompiledStatement } | undefined;
 }
 
+/** What calls of actors can be like in the world of a search, as far as that was looked at before. */
+export type KnownDimensions = Map<Actor, readonly Dimension[]>;
+
 /** What is asked about each caller. */
 export interface Search {
   readonly target: Target;
@@ -50,6 +53,8 @@ export interface Search {
   readonly world: World;
   readonly effort: Effort;
   readonly roleName: string;
+  /** Shared by searches that have policies, actors, points and the world in common. */
+  readonly dimensions?: KnownDimensions | undefined;
 }
 
 /** A request that was looked for, and the statement that allows it. */
@@ -67,7 +72,7 @@ export interface Found {
 export type Answer =
   | { readonly kind: "none" }
   | { readonly kind: "found"; readonly found: Found }
-  /** `isLast` where there is no use in asking on; `undocumented` are the behaviours of AWS that the answer hangs on. */
+  /** `isLast` if more questions cannot help; `undocumented` are the behaviors of AWS that the answer depends on. */
   | {
       readonly kind: "unknown";
       readonly why: string;
@@ -108,7 +113,10 @@ export function find(search: Search): Answer {
   ): { readonly behaviours: Behaviours; readonly answer: Answer } => {
     const behaviours = new Behaviours(turned);
     const unlistedKeys = world.unlistedKeys.size > 0 ? "any" : "absent";
-    return { behaviours, answer: findAsOpen({ ...search, world: world.side({ behaviours, unlistedKeys }) }) };
+    return {
+      behaviours,
+      answer: findAsOpen({ ...search, world: world.side({ behaviours, unlistedKeys }), dimensions: undefined }),
+    };
   };
   const decisive = new Set(world.behaviours.decisive);
   if (world.unlistedKeys.size > 0) {
@@ -219,12 +227,14 @@ class Hunt {
   }
 
   answer(): Answer {
-    const { target, world, effort, points, wanted } = this.#search;
+    const { target, world, effort, points, wanted, dimensions: known } = this.#search;
     const own = this.#statements(target.allowedBy, this.#actor.action, "Allow");
     if (effort.isSpent) return { kind: "unknown", why: tooMuch };
     if (own.length === 0) return none;
     const atoms = this.#atomsInvolved();
-    const dimensions = dimensionsFor({ actor: this.#actor, points, world, effort }, atoms).map((dimension) =>
+    const all = known?.get(this.#actor) ?? dimensionsFor({ actor: this.#actor, points, world, effort }, atoms);
+    if (!effort.isSpent) known?.set(this.#actor, all);
+    const dimensions = all.map((dimension) =>
       dimension.hasCredentials
         ? { ...dimension, cells: dimension.cells.filter(({ keys }) => wanted(keys)) }
         : dimension,
@@ -240,7 +250,7 @@ class Hunt {
     const asks = [...main]
       .flatMap(({ atoms }) => atoms)
       .flatMap(({ key, condition }) => [key, ...variablesIn(condition)]);
-    // What a call needs besides can only take it away: without a key for it, a call is as good as with one.
+    // A companion action needs a permission of its own, so a call without its keys is allowed if one with them is.
     const isAlone = !this.#asksOfCompanions && !asks.some((key) => companions.some(({ isBy }) => isBy(key)));
     const actions = isAlone ? [] : companions.map(({ action }) => action);
     const involved = new Set([...main, ...actions.flatMap((action) => [...this.#statementsAbout(action)])]);

@@ -1,3 +1,4 @@
+import type { ContextValues } from "../engine/index.js";
 import { type AssumeCaller, conditionKey, foldName, keyPresence, parseArn } from "../iam/index.js";
 import type { Actor } from "./actors.js";
 import type { World } from "./axioms.js";
@@ -5,6 +6,13 @@ import type { Legal } from "./shapes.js";
 
 /** The keys of a request and their values. */
 export type Keys = Readonly<Record<string, string | readonly string[]>>;
+
+/** The keys as the engine wants them. */
+export function contextOf(keys: Keys): ContextValues {
+  return new Map(
+    Object.entries(keys).map(([key, value]) => [foldName(key), typeof value === "string" ? [value] : value]),
+  );
+}
 
 /** Keys that only a service's own calls have: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const ofServices = /^aws:(source(arn|account|orgid|orgpaths|owner)|principalservicename(slist)?)$/;

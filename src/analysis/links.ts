@@ -101,7 +101,7 @@ function matchingFixed({ atom, variable }: Link, known: ContextValues): readonly
   });
 }
 
-/** Templates of several variables are not seen through, so that their other variables do not matter here. */
+/** Templates of several variables are not analyzed, so their other variables do not matter here. */
 function fixedParts(parts: CompiledCondition["templates"][number]["parts"]): readonly PatternPart[] {
   return parts.flatMap((part) => ("key" in part ? [] : [part]));
 }

@@ -1,6 +1,6 @@
 import { readMoments } from "../engine/index.js";
 
-/** The first second that the engine reads as a date: four digits of a year, of which those before 100 are none. */
+/** The first second that the engine reads as a date. A year has four digits, and years before 100 are not read. */
 const firstDate = -59_011_459_200;
 /** The second behind the last that four digits of a year can say. */
 const endOfDates = 253_402_300_800;

@@ -21,7 +21,7 @@ interface Mentioned {
 }
 
 /**
- * Everybody who may be a caller under these policies: who is named, and one of each kind for whom many are.
+ * The possible callers under these policies: each that the policies name, and one example for each other kind.
  * `accounts` are those that the question tells apart besides. They are made one by one, because there may be many.
  */
 export function* actorsFor(policies: readonly CompiledPolicy[], accounts: readonly string[]): Generator<Actor> {

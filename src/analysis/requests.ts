@@ -49,7 +49,7 @@ function identityPolicies(): readonly CompiledPolicy[] {
 
 let open: CompiledPolicy | undefined;
 
-/** A trust policy that lets everybody in. */
+/** A trust policy that allows everybody to assume the role. */
 export function everybody(): CompiledPolicy {
   open ??= compiled("trust", {
     Version: "2012-10-17",

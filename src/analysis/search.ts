@@ -10,7 +10,7 @@ export type Literal =
 /** Ways to meet a requirement, each of which takes all of its literals. */
 export type Clause = readonly (readonly Literal[])[];
 
-/** A cell of each dimension; `none` where there are no such; `tooMany` where the effort did not suffice to tell. */
+/** A cell of each dimension; `none` if there are no such cells; `tooMany` if the search was ended too early to tell. */
 export type Solution =
   | { readonly kind: "found"; readonly cells: readonly Cell[] }
   | { readonly kind: "none" }

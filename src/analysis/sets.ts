@@ -1,6 +1,6 @@
 import type { ContextValues } from "../engine/index.js";
 import type { Atom } from "./atoms.js";
-import type { Behaviours } from "./behaviours.js";
+import type { Behaviours } from "./behaviors.js";
 import type { Effort } from "./effort.js";
 
 /** Sets of values that differ in which conditions they meet. */

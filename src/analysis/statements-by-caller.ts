@@ -14,8 +14,8 @@ export interface MayBeAbout {
 type Some = readonly Principal[] | "all";
 
 /**
- * Statements by the callers whom their principals name: policies may name thousands, each of whom is asked about, and
- * few statements are about each. Which of those that are found here are about a caller indeed, the engine says.
+ * Statements by the callers that their principals name. A policy may name thousands of callers, and few statements are
+ * about each. The engine decides which of the statements that are found here are about a caller.
  */
 export class StatementsByCaller {
   /** Those that may be about anybody. */

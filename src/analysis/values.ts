@@ -38,7 +38,7 @@ export function writtenValues({ source }: CompiledCondition): readonly string[] 
 export interface KeyValues {
   /** In lower case. */
   readonly key: string;
-  /** Those of the keys that policy variables stand for. */
+  /** The values of the keys that policy variables are replaced by. */
   readonly known: ContextValues;
   readonly shape: TextShape;
   /** What else tells its texts apart, because other keys are compared with it. */
@@ -61,7 +61,7 @@ export function distinguishingValues(
   const by = new Map<Comparison, CompiledCondition[]>();
   for (const condition of conditions) {
     const comparison = comparisonOf(condition);
-    // What is text by its shape is no number, date or address, whichever it is.
+    // A text of this shape is never a number, a date or an address.
     if (comparison === "presence" || (shape.isOnlyText && comparison !== "text")) continue;
     const others = by.get(comparison);
     if (others === undefined) by.set(comparison, [condition]);
@@ -77,7 +77,7 @@ export function distinguishingValues(
         : typed(comparison, own.flatMap(writtenValues), { key, shape, two });
     for (const value of found.values) values.add(value);
     incomplete ??= found.incomplete;
-    // Whoever sends the key may send something that is of no such type.
+    // A caller can send a value that is not of the key's type.
     if (comparison !== "text" && type !== typeOf[comparison]) {
       const others = ["x", "xx", "yy"].filter((text) => shape.isUsual(text)).slice(0, two ? 2 : 1);
       for (const value of [...others, ...(shape.isUsual("") ? [""] : [])]) values.add(value);
@@ -131,7 +131,7 @@ function spellingsAround(
     case "address":
       return addressesAround(written)?.map((text) => [text]);
     case "binary":
-      // Text that is no policy's value, in base64.
+      // Text that is not a value of the policy, in base64.
       return [...written, "eA==", "eHh4eA=="].map((text) => [text]);
     case "presence":
       return [];
@@ -248,7 +248,7 @@ function resolvedParts(parts: Parts, known: ContextValues): readonly PatternPart
   return resolved;
 }
 
-/** Keys of several values are none that a variable can stand for; where AWS's pages disagree the engine takes them. */
+/** A variable cannot be replaced by a key with several values. If AWS's pages disagree on a key, the engine accepts it. */
 function isSet(key: string): boolean {
   const known = conditionKey(key);
   return known?.multivalued === true && known.multivaluedDisputed !== true;

@@ -2,7 +2,7 @@ import type { MfaPropagation } from "../callers/index.js";
 import type { BackendName } from "../evidence/index.js";
 import type { Call } from "./call.js";
 import type { Given } from "./given.js";
-import type { Outcome } from "./outcome.js";
+import type { NotChecked, Outcome } from "./outcome.js";
 
 /** What scenarios run on: it has the users and roles that they give, and answers their calls. */
 export interface Backend<O = Outcome> {
@@ -59,13 +59,6 @@ export type SetupResult =
   /** It is not as the scenario says, or cannot be made so. */
   | { readonly kind: "refused"; readonly message: string }
   | NotChecked;
-
-/** This backend cannot show it. */
-export interface NotChecked {
-  readonly kind: "notChecked";
-  /** A sentence for people: what cannot be checked here, and why. */
-  readonly reason: string;
-}
 
 /** How a backend is to be set up, as world parameters and the command line say it. */
 export interface BackendSettings {

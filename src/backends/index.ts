@@ -5,7 +5,6 @@ export {
   BackendUnavailable,
   type CallableEndpoint,
   type LocalstackSettings,
-  type NotChecked,
   otherEndpointsWarning,
   type Progress,
   type SetupResult,
@@ -33,6 +32,6 @@ export type {
   GivenUser,
 } from "./given.js";
 export { deployedTrustPolicy, openBackend } from "./open.js";
-export type { Explanation, Outcome, TrustPart } from "./outcome.js";
+export type { Explanation, NotChecked, Outcome, TrustPart } from "./outcome.js";
 export { readBackendSettings } from "./settings.js";
 export { denialOf } from "./trust-part.js";

@@ -1,6 +1,5 @@
 import type { Decision, StatementExplanation } from "../engine/index.js";
 import type { Evidence, EvidencedCall } from "../evidence/index.js";
-import type { NotChecked } from "./backend.js";
 import type { Session } from "./call.js";
 import type { GivenPolicy } from "./given.js";
 
@@ -27,6 +26,13 @@ export type Outcome<E = Evidence> =
       readonly evidence?: E | undefined;
       readonly explanation?: Explanation | undefined;
     };
+
+/** This backend cannot show it. */
+export interface NotChecked {
+  readonly kind: "notChecked";
+  /** A sentence for people: what cannot be checked here, and why. */
+  readonly reason: string;
+}
 
 /** An error answer. */
 export interface Refusal<E = Evidence> {

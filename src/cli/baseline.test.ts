@@ -7,6 +7,7 @@ import { lintPolicy } from "../lint/index.js";
 import type { FileReport } from "../report/index.js";
 import { applyBaseline, readBaseline, writeBaseline } from "./baseline.js";
 import { digest } from "./digest.js";
+import { StandardInput } from "./standard-input.js";
 
 /** What is accepted, what becomes of it, and whether that is still what was accepted; with the source of the answer. */
 interface Change {
@@ -40,8 +41,8 @@ function fileOf(path: string, findings: readonly Finding[], source: SourceText):
 function newOf(before: FileReport, after: FileReport): readonly Finding[] {
   const file = join(folder, "baseline.json");
   rmSync(file, { force: true });
-  writeBaseline(file, [before]);
-  return applyBaseline(readBaseline(file), [after]).files.flatMap(({ findings }) => findings);
+  writeBaseline(file, [before], new StandardInput());
+  return applyBaseline(readBaseline(file, new StandardInput()), [after]).files.flatMap(({ findings }) => findings);
 }
 
 describe("what was accepted", () => {

@@ -15,6 +15,7 @@ import {
 import { digest } from "./digest.js";
 import { UsageError } from "./exit.js";
 import { readProblem, readText } from "./files.js";
+import type { StandardInput } from "./standard-input.js";
 
 /** The file of `--write-baseline` without a name. */
 export const defaultBaselineFile = "policy-check.baseline.json";
@@ -38,8 +39,8 @@ const largestBaseline = 256 * 1024 * 1024;
 const remedy = "fix it, or write a new one with --write-baseline";
 
 /** Reads a baseline. Throws UsageError with the place of the mistake and what to do. */
-export function readBaseline(file: string): Baseline {
-  const source = readText(file, largestBaseline);
+export function readBaseline(file: string, standardInput: StandardInput): Baseline {
+  const source = readText(file, { maximumSize: largestBaseline, standardInput });
   if ("refused" in source)
     throw new UsageError(
       `the baseline ${file} cannot be read: ${source.refused}; --write-baseline ${file} writes one with what is found now`,
@@ -191,8 +192,8 @@ function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Readon
  * Writes what was found as a baseline; gives it back. What an older one has of files that were not checked stays. Throws
  * UsageError when there is something else in its place: a policy whose name was taken for the baseline's is not lost.
  */
-export function writeBaseline(file: string, files: readonly FileReport[]): Baseline {
-  const older = existsSync(file) ? olderBaseline(file) : { file, findings: [], refused: [] };
+export function writeBaseline(file: string, files: readonly FileReport[], standardInput: StandardInput): Baseline {
+  const older = existsSync(file) ? olderBaseline(file, standardInput) : { file, findings: [], refused: [] };
   const { left, isStillOpen } = compared(older, files);
   const kept = [...left].flatMap(([path, rows]) => (isStillOpen(path) ? rows : []));
   const rows: readonly KnownFinding[] = [
@@ -221,9 +222,9 @@ export function writeBaseline(file: string, files: readonly FileReport[]): Basel
   return { file, findings, refused: [...new Set(refused.map(({ rule }) => rule))].sort() };
 }
 
-function olderBaseline(file: string): Baseline {
+function olderBaseline(file: string, standardInput: StandardInput): Baseline {
   try {
-    return readBaseline(file);
+    return readBaseline(file, standardInput);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(

@@ -19,6 +19,7 @@ import * as validators from "./config-validator.generated.js";
 import { UsageError } from "./exit.js";
 import { readText } from "./files.js";
 import { globProblem, roleGlobProblem } from "./globs.js";
+import type { StandardInput } from "./standard-input.js";
 
 type RuleSeverity = Severity | "off";
 
@@ -37,8 +38,8 @@ interface ConfigFile {
 }
 
 /** Reads a configuration. Throws UsageError with the place of each mistake. */
-export function readConfigFile(name: string): Config {
-  const source = readText(name, 1024 * 1024);
+export function readConfigFile(name: string, standardInput: StandardInput): Config {
+  const source = readText(name, { maximumSize: 1024 * 1024, standardInput });
   if ("refused" in source) throw new UsageError(`the configuration ${name} cannot be read: ${source.refused}`);
   const { root, problems } = parseJson(source);
   const value = root === undefined ? undefined : toValue(root);

@@ -8,6 +8,7 @@ import { allRules, lintPolicy, type RoleFacts } from "../lint/index.js";
 import { Accepted } from "./accepted.js";
 import { readConfig } from "./config.js";
 import type { Config } from "./config-types.js";
+import { StandardInput } from "./standard-input.js";
 
 const folder = mkdtempSync(join(tmpdir(), "policy-check-config-"));
 const file = join(folder, "policy-check.config.json");
@@ -15,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function read(text: string): Promise<Config> {
   writeFileSync(file, text);
-  return readConfig(file);
+  return readConfig(file, new StandardInput());
 }
 
 /** What is said about a configuration, without the file's name; [] where it is taken. */
@@ -214,10 +215,12 @@ describe("what is said about mistakes", () => {
   });
 
   test("a file that is missing is a mistake only where it was asked for", async () => {
-    await expect(readConfig(join(folder, "no.json"))).rejects.toThrow("no.json cannot be read: there is no such file");
+    await expect(readConfig(join(folder, "no.json"), new StandardInput())).rejects.toThrow(
+      "no.json cannot be read: there is no such file",
+    );
     const repository = mkdtempSync(join(folder, "empty-"));
     mkdirSync(join(repository, ".git"));
-    expect(await within(repository, () => readConfig(undefined))).toMatchObject({
+    expect(await within(repository, () => readConfig(undefined, new StandardInput()))).toMatchObject({
       source: undefined,
       suppressions: [],
       lint: {},
@@ -232,11 +235,13 @@ describe("what is said about mistakes", () => {
     writeFileSync(join(outer, "policy-check.config.json"), '{"failOn": "error"}');
     const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
-      expect(await within(inner, () => readConfig(undefined))).toMatchObject({ failOn: "error" });
+      expect(await within(inner, () => readConfig(undefined, new StandardInput()))).toMatchObject({ failOn: "error" });
       mkdirSync(join(repository, ".git"));
-      expect(await within(inner, () => readConfig(undefined))).toMatchObject({ failOn: undefined });
+      expect(await within(inner, () => readConfig(undefined, new StandardInput()))).toMatchObject({
+        failOn: undefined,
+      });
       writeFileSync(join(repository, "policy-check.config.json"), '{"failOn": "suggestion"}');
-      const found = await within(inner, () => readConfig(undefined));
+      const found = await within(inner, () => readConfig(undefined, new StandardInput()));
       expect(found).toMatchObject({ failOn: "suggestion", source: { name: "../../policy-check.config.json" } });
       expect(said.mock.calls.map(([text]) => text)).toEqual([
         "policy-check: the configuration is ../../../policy-check.config.json\n",

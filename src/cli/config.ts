@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Config } from "./config-types.js";
 import { tell } from "./output.js";
+import type { StandardInput } from "./standard-input.js";
 
 /** The configuration file that is used when it is there. */
 export const defaultConfigFile = "policy-check.config.json";
@@ -21,13 +22,13 @@ const noConfig: Config = {
  * Reads the configuration: the file of this path, else the nearest default file, which may be missing. One that is not in
  * the working directory is named on standard error. Throws UsageError with the place of each mistake.
  */
-export async function readConfig(path: string | undefined): Promise<Config> {
+export async function readConfig(path: string | undefined, standardInput: StandardInput): Promise<Config> {
   const found = path ?? nearestConfig();
   if (found === undefined) return noConfig;
   if (path === undefined && found !== defaultConfigFile) tell(`the configuration is ${found}`);
   // Its schema and globs are needed by those who have one only.
   const { readConfigFile } = await import("./config-file.js");
-  return readConfigFile(found);
+  return readConfigFile(found, standardInput);
 }
 
 /**
@@ -35,13 +36,23 @@ export async function readConfig(path: string | undefined): Promise<Config> {
  * top of the git repository, or of the file system where there is no repository. Undefined where there is none.
  */
 export function nearestConfig(): string | undefined {
-  if (existsSync(defaultConfigFile)) return defaultConfigFile;
+  if (isThere(defaultConfigFile)) return defaultConfigFile;
   const here = process.cwd();
-  for (let folder = here; !existsSync(join(folder, ".git")); folder = dirname(folder)) {
+  for (let folder = here; !isThere(join(folder, ".git")); folder = dirname(folder)) {
     const above = dirname(folder);
     if (above === folder) return undefined;
     const file = join(above, defaultConfigFile);
-    if (existsSync(file)) return relative(here, file);
+    if (isThere(file)) return relative(here, file);
   }
   return undefined;
+}
+
+/** A link that leads nowhere is there, too: somebody set it up, and reading it says what is wrong. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // What must not be looked at may be a configuration; reading it says why it cannot be read.
+    return true;
+  }
 }

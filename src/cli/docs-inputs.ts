@@ -8,6 +8,7 @@ import { findGherkin } from "./gherkin.js";
 import { inputsOf } from "./inputs.js";
 import { tell } from "./output.js";
 import { fromWorkingDirectory } from "./relative-path.js";
+import type { StandardInput } from "./standard-input.js";
 
 /** The folders that documentation is made of where nothing is said. */
 export const defaultPolicies = "policies";
@@ -18,12 +19,13 @@ export function isFolder(path: string): boolean {
 }
 
 /** Reads all results. Throws UsageError with what is wrong with each that cannot be read. */
-export async function runsIn(paths: readonly string[]): Promise<readonly RunRecord[]> {
+export async function runsIn(paths: readonly string[], standardInput: StandardInput): Promise<readonly RunRecord[]> {
   const inputs = (await inputsOf(paths)).filter(({ passedOver }) => passedOver === undefined);
   const problems: string[] = [];
   const runs = inputs.flatMap(({ path, refused }): readonly RunRecord[] => {
     const file = path === "-" ? "<stdin>" : fromWorkingDirectory(path);
-    const text = refused === undefined ? readText(path, largestCollection) : { refused };
+    const text =
+      refused === undefined ? readText(path, { maximumSize: largestCollection, standardInput }) : { refused };
     if ("refused" in text) {
       problems.push(`${file}: ${text.refused}`);
       return [];
@@ -41,6 +43,7 @@ export async function runsIn(paths: readonly string[]): Promise<readonly RunReco
 export async function featuresIn(
   given: readonly string[] | undefined,
   runs: readonly RunRecord[],
+  standardInput: StandardInput,
 ): Promise<readonly FeatureInput[]> {
   if (given === undefined && !existsSync(defaultFeatures)) return [];
   const globs = (given ?? [defaultFeatures]).map((path) => (isFolder(path) ? join(path, "**", "*.feature") : path));
@@ -53,7 +56,8 @@ export async function featuresIn(
   let gherkin: ReturnType<typeof findGherkin> | "not looked for" = "not looked for";
   return inputs.map(({ path, refused }) => {
     const name = fromWorkingDirectory(path);
-    const text = refused === undefined ? readText(path, defaultMaximumSize) : { refused };
+    const text =
+      refused === undefined ? readText(path, { maximumSize: defaultMaximumSize, standardInput }) : { refused };
     if ("refused" in text) throw new UsageError(`the feature ${name} cannot be read: ${text.refused}`);
     const sha256 = sha256Of(text.text);
     if (known.has(`${name}\n${sha256}`)) return { path: name, sha256, parsed: null };
@@ -65,8 +69,8 @@ export async function featuresIn(
 }
 
 /** Reads what `docs --format json` wrote. Throws UsageError where it is something else. */
-export function earlierIn(path: string) {
-  const text = readText(path, largestCollection);
+export function earlierIn(path: string, standardInput: StandardInput) {
+  const text = readText(path, { maximumSize: largestCollection, standardInput });
   if ("refused" in text) throw new UsageError(`${path} cannot be read: ${text.refused}`);
   let value: unknown;
   try {

@@ -19,9 +19,11 @@ import { type Input, inputsOf } from "./inputs.js";
 import { nothingChecked } from "./nothing-checked.js";
 import { PolicyFiles } from "./policy-files.js";
 import { fromWorkingDirectory } from "./relative-path.js";
+import type { StandardInput } from "./standard-input.js";
 
 /** How policies are read for documentation. */
 export interface DocumentationSettings {
+  readonly standardInput: StandardInput;
   readonly config: Config;
   readonly accepted: Accepted | undefined;
   /** In bytes; undefined for what the configuration says. */
@@ -31,10 +33,10 @@ export interface DocumentationSettings {
 /** Reads all trust policies, with what the linter finds. Throws UsageError for named files that hold none. */
 export async function documentedPolicies(
   paths: readonly string[],
-  { config, accepted, maxFileSize }: DocumentationSettings,
+  { standardInput, config, accepted, maxFileSize }: DocumentationSettings,
 ): Promise<readonly PolicyInput[]> {
   const inputs = await inputsOf(paths);
-  const files = new PolicyFiles({ maxFileSize: maxFileSize ?? config.maxFileSize });
+  const files = new PolicyFiles({ standardInput, maxFileSize: maxFileSize ?? config.maxFileSize });
   const problems: string[] = [];
   const skipped: SkippedFile[] = [];
   const policies: PolicyInput[] = [];

@@ -2,6 +2,7 @@ import { constants } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { SourceText } from "../diagnostics/index.js";
 import { decodeText } from "../policy/index.js";
+import type { StandardInput } from "./standard-input.js";
 
 /** The default of `--max-file-size`, in bytes: far above any policy, far below what hurts. */
 export const defaultMaximumSize = 1024 * 1024;
@@ -12,8 +13,9 @@ export type ReadText = SourceText | { readonly refused: string };
 /** How large texts may be that are more than one policy, in bytes: a text must fit into memory several times. */
 export const largestCollection = 256 * 1024 * 1024;
 
-/** The sizes of texts that are read, in bytes. */
-export interface SizeLimits {
+/** How large texts may be, in bytes, and where `-` is read from. */
+export interface Reading {
+  readonly standardInput: StandardInput;
   readonly maximumSize: number;
   /** Whether a text that is larger, and begins so, is read all the same: up to {@link largestCollection}. */
   readonly allowsLarger?: ((beginning: string) => boolean) | undefined;
@@ -35,19 +37,19 @@ export function tooLarge(maximumSize: number): string {
 }
 
 /** Reads a UTF-8 text file, or standard input for `-`; `name` is what reports call it. */
-export function readSizedText(path: string, name: string, limits: SizeLimits): SizedText {
+export function readSizedText(path: string, name: string, reading: Reading): SizedText {
   const refused = (why: string, isUnlikely = false) => ({ kind: "refused", why, isUnlikely }) as const;
   let bytes: Uint8Array | undefined;
   try {
-    bytes = readBytes(path, limits);
+    bytes = readBytes(path, reading);
   } catch (error) {
     return refused(readProblem(error));
   }
-  if (bytes === undefined) return refused(tooLarge(limits.maximumSize), true);
+  if (bytes === undefined) return refused(tooLarge(reading.maximumSize), true);
   if (bytes.length > constants.MAX_STRING_LENGTH) return refused("it is larger than what can be read at once");
   const decoded = decodeText(bytes);
   if (decoded.kind === "refused") return refused(decoded.message, !speaksOfTrust(bytes));
-  const isLarger = bytes.length > limits.maximumSize;
+  const isLarger = bytes.length > reading.maximumSize;
   return { kind: "text", source: new SourceText(name, decoded.text), isLarger };
 }
 
@@ -58,34 +60,30 @@ function speaksOfTrust(bytes: Uint8Array): boolean {
   return /Statement|Principal|AssumeRolePolicy|assume_role_policy/i.test(letters);
 }
 
-/** Reads a UTF-8 text file, or standard input for `-`; larger ones than `maximumSize` bytes are refused. */
-export function readText(path: string, maximumSize: number): ReadText {
-  const read = readSizedText(path, path === "-" ? "<stdin>" : path, { maximumSize });
+/** Reads a UTF-8 text file, or standard input for `-`; a text of more than `maximumSize` bytes is refused. */
+export function readText(path: string, reading: Pick<Reading, "maximumSize" | "standardInput">): ReadText {
+  const read = readSizedText(path, path === "-" ? "<stdin>" : path, reading);
   return read.kind === "text" ? read.source : { refused: read.why };
 }
 
-/** A second reader would find nothing more, and take it for an empty text. */
-let standardInputIsRead = false;
-
 /** The bytes of a file; undefined when there are more than are allowed. */
-function readBytes(path: string, limits: SizeLimits): Uint8Array | undefined {
+function readBytes(path: string, reading: Reading): Uint8Array | undefined {
   if (path === "-") {
-    if (standardInputIsRead) throw new Error("standard input can be read only once");
-    standardInputIsRead = true;
-    return readPipe(0, limits);
+    reading.standardInput.take();
+    return readPipe(0, reading);
   }
   const file = openSync(path, "r");
   try {
     const status = fstatSync(file);
     if (status.isDirectory()) throw new IsDirectory();
-    if (!status.isFile()) return readPipe(file, limits);
+    if (!status.isFile()) return readPipe(file, reading);
     // Of some files the system does not say how large they are.
     if (status.size === 0) return readFileSync(file);
-    if (status.size <= limits.maximumSize) return readWhole(file, status.size);
-    if (limits.allowsLarger === undefined || status.size > largestCollection) return undefined;
-    const beginning = new Uint8Array(limits.maximumSize);
+    if (status.size <= reading.maximumSize) return readWhole(file, status.size);
+    if (reading.allowsLarger === undefined || status.size > largestCollection) return undefined;
+    const beginning = new Uint8Array(reading.maximumSize);
     const length = readSync(file, beginning, 0, beginning.length, 0);
-    return limits.allowsLarger(textOf(beginning.subarray(0, length))) ? readFileSync(file) : undefined;
+    return reading.allowsLarger(textOf(beginning.subarray(0, length))) ? readFileSync(file) : undefined;
   } finally {
     closeSync(file);
   }
@@ -108,7 +106,7 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** Reads a pipe to its end, without ever holding much more than is allowed. */
-function readPipe(file: number, { maximumSize, allowsLarger }: SizeLimits): Uint8Array | undefined {
+function readPipe(file: number, { maximumSize, allowsLarger }: Reading): Uint8Array | undefined {
   const chunks: Uint8Array[] = [];
   let total = 0;
   let limit = maximumSize;

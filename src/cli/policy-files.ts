@@ -3,9 +3,11 @@ import { type InspectedPart, inspectSource, type SourceVerdict } from "../inspec
 import { loadTemplates, mayBeCollection, type Templates } from "../sources/index.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
+import type { StandardInput } from "./standard-input.js";
 
 /** How files are read. */
 export interface PolicyFileOptions {
+  readonly standardInput: StandardInput;
   /** In bytes; undefined for the default, which is larger for lists of roles. */
   readonly maxFileSize: number | undefined;
   /** Accounts that are asked about: what is not known of a policy may be one of them. */
@@ -60,9 +62,10 @@ export class PolicyFiles {
     const { path, refused, passedOver } = input;
     if (refused !== undefined) return unreadable("unreadable-file", refused);
     if (passedOver !== undefined) return { kind: "skipped", why: passedOver };
-    const { maxFileSize, skipOthers = false } = this.#options;
+    const { maxFileSize, standardInput, skipOthers = false } = this.#options;
     const isNamed = input.isNamed && !skipOthers;
     const read = readSizedText(path, name === "-" ? "<stdin>" : name, {
+      standardInput,
       maximumSize: this.maximumSize,
       // What says how large files may be says it of all files.
       allowsLarger: maxFileSize === undefined ? mayBeCollection : undefined,

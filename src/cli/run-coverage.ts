@@ -21,6 +21,7 @@ import { defaultMaximumSize, readText } from "./files.js";
 import { inputsOf } from "./inputs.js";
 import { useColor, writeReport } from "./output.js";
 import { fromWorkingDirectory } from "./relative-path.js";
+import { StandardInput } from "./standard-input.js";
 import { version } from "./version.js";
 
 /** What `policy-check test --coverage` is asked for. */
@@ -75,9 +76,16 @@ export class RunCoverage {
   readonly #accepted: Accepted | undefined;
   readonly #observations = new Observations();
   readonly #malformed = new Set<string>();
+  readonly #standardInput: StandardInput;
 
-  private constructor(options: CoverageOptions, files: readonly string[], accepted: Accepted | undefined) {
+  private constructor(
+    options: CoverageOptions,
+    files: readonly string[],
+    accepted: Accepted | undefined,
+    standardInput: StandardInput,
+  ) {
     this.#options = options;
+    this.#standardInput = standardInput;
     this.#formats = coverageFormats(options);
     this.#files = files;
     this.#accepted = accepted;
@@ -94,10 +102,11 @@ export class RunCoverage {
     for (const { path, refused } of inputs) {
       if (refused !== undefined) throw new UsageError(`${path} cannot be read: ${refused}`);
     }
-    const config = await readConfig(options.config);
+    const standardInput = new StandardInput();
+    const config = await readConfig(options.config, standardInput);
     const read = inputs.filter(({ passedOver }) => passedOver === undefined);
     const files = [...new Set(read.map(({ path }) => fromWorkingDirectory(path)))];
-    return new RunCoverage(options, files, await acceptedIn(config));
+    return new RunCoverage(options, files, await acceptedIn(config), standardInput);
   }
 
   /** Takes note of what an attachment says, where it is the evidence of a call. */
@@ -146,7 +155,7 @@ export class RunCoverage {
   }
 
   #policy(path: string): ReportedPolicy | { readonly why: string } {
-    const source = readText(path, defaultMaximumSize);
+    const source = readText(path, { maximumSize: defaultMaximumSize, standardInput: this.#standardInput });
     if ("refused" in source) return { why: source.refused };
     const { policy, refused } = readPolicyText("trust", source, false);
     if (policy === undefined) {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { posix, relative } from "node:path";
 import { SourceText } from "../diagnostics/index.js";
 import { parseArn } from "../iam/index.js";
-import type { InspectedPart, SidePolicy } from "../inspection/index.js";
+import type { InspectedPart, SidePolicy, UnreadPart } from "../inspection/index.js";
 import { decodeText } from "../policy/index.js";
 import { count, type SkippedFile } from "../report/index.js";
 import { UsageError } from "./exit.js";
@@ -27,7 +27,7 @@ export interface Side {
   readonly name: string;
   readonly policies: readonly SidePolicy[];
   readonly skipped: readonly SkippedFile[];
-  readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+  readonly unreadable: readonly UnreadPart[];
 }
 
 /** Reads both sides. Throws UsageError for what cannot be compared. */
@@ -175,7 +175,7 @@ class SideReader {
   readonly #name: string;
   readonly #policies: SidePolicy[] = [];
   readonly #skipped: SkippedFile[] = [];
-  readonly #unreadable: { path: string; why: string }[] = [];
+  readonly #unreadable: UnreadPart[] = [];
   readonly #paths = new Set<string>();
   readonly #keys = new Map<string, number>();
 

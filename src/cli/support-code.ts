@@ -49,7 +49,11 @@ export async function supportCode(
   configuration: CucumberConfiguration,
   features: readonly string[],
 ): Promise<SupportCode> {
-  for (const file of imports) assertExists(file);
+  for (const file of imports) {
+    assertExists(file);
+    // Cucumber takes a glob that matches nothing without a word, and runs without the checks that hooks would make.
+    await inputsOf([file]);
+  }
   const { require, requireModule, loader } = configuration;
   const named = [...configuration.import, ...imports];
   const own = named.length + require.length > 0 ? named : await besideFeatures(features);
@@ -82,4 +86,14 @@ function isCompiled(file: string, files: ReadonlySet<string>): boolean {
   const extension = extname(file);
   if (!/^\.[cm]?ts$/.test(extension)) return false;
   return files.has(`${file.slice(0, -extension.length)}${extension.replace("ts", "js")}`);
+}
+
+/** The module that words snippets for undefined steps, with all phrases that a step could have matched. */
+export function snippetSyntax(library: object): string {
+  const url = new URL("../steps/snippets.js", import.meta.url);
+  const definitions: unknown = Reflect.get(library, "stepDefinitions");
+  for (const definition of Array.isArray(definitions) ? definitions : []) {
+    if (typeof definition.pattern === "string") url.searchParams.append("phrase", definition.pattern);
+  }
+  return url.href;
 }

@@ -1,16 +1,12 @@
 import type { CompiledPolicy, CompiledStatement } from "../engine/index.js";
 import type { ObservedStatement, SeenTrust } from "../evidence/index.js";
-import { possibleResults } from "./possible.js";
-
-/** The results of a condition that calls can show: it held, it failed, and its key was absent (whether it held or not). */
-export const conditionResults = ["held", "failed", "absent"] as const;
-
-export type ConditionResult = (typeof conditionResults)[number];
-
-/** The results of a statement that calls of its principals and actions can show. */
-export const statementResults = ["applied", "notApplied"] as const;
-
-export type StatementResult = (typeof statementResults)[number];
+import {
+  type ConditionResult,
+  conditionResults,
+  possibleResults,
+  type StatementResult,
+  statementResults,
+} from "./possible.js";
 
 /** What calls have shown of one condition: how often it was seen to hold, not to hold, and with its key absent. */
 export interface SeenCondition {

@@ -1,5 +1,4 @@
 export {
-  type ConditionResult,
   coverageOf,
   explanationsOf,
   type Hole,
@@ -9,6 +8,6 @@ export {
   percentageOf,
   type SeenCondition,
   type SeenStatement,
-  type StatementResult,
 } from "./coverage.js";
 export { Observations } from "./observations.js";
+export type { ConditionResult, StatementResult } from "./possible.js";

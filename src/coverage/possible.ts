@@ -1,6 +1,15 @@
 import { type CompiledCondition, type CompiledStatement, holdsFor, matches } from "../engine/index.js";
 import { type AssumeCaller, assumeCallerOf, keyPresence, type Principal } from "../iam/index.js";
-import type { ConditionResult, StatementResult } from "./coverage.js";
+
+/** The results of a condition that calls can show: it held, it failed, and its key was absent (whether it held or not). */
+export const conditionResults = ["held", "failed", "absent"] as const;
+
+export type ConditionResult = (typeof conditionResults)[number];
+
+/** The results of a statement that calls of its principals and actions can show. */
+export const statementResults = ["applied", "notApplied"] as const;
+
+export type StatementResult = (typeof statementResults)[number];
 
 /** What calls can show of a statement; what one cannot be sure to be impossible is possible. */
 export interface PossibleResults {

@@ -15,8 +15,8 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
 }
 
 /**
- * A repair of a finding that is safe to make: it says what was meant, and lets nobody in who was out before, except by what
- * `revives`.
+ * A fix of a finding that is safe to make: the fixed policy says what was meant, and allows no caller that was denied
+ * before, except if the fix `revives` a statement.
  */
 export interface Fix {
   /** What it does, as in `write Bool`. */
@@ -24,8 +24,8 @@ export interface Fix {
   /** They do not overlap. */
   readonly edits: readonly TextEdit[];
   /**
-   * Whether it mends something misspelt, for which AWS takes no policy: from then on a statement applies as it is written,
-   * an Allow to whom it names, a Deny no longer to everybody.
+   * Whether it fixes a misspelled word, with which AWS stores no policy. Then a statement applies as it is written: an Allow
+   * to the principals that it names, and a Deny no longer to everybody.
    */
   readonly revives?: boolean | undefined;
 }

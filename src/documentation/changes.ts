@@ -31,7 +31,7 @@ export interface DocumentationChanges {
   /** Who can assume a role now and could not before, by analysis of its policies: the first thing to look at. */
   readonly access: readonly { readonly role: DocumentedRole; readonly access: NewAccess }[];
   readonly removed: readonly { readonly name: string; readonly path: string }[];
-  /** What calls show of a kind of callers; those who get in now first. */
+  /** What calls show of a kind of callers; those that can now assume the role come first. */
   readonly cells: readonly {
     readonly role: DocumentedRole;
     readonly caller: MatrixCaller;
@@ -130,7 +130,7 @@ export function changesSince(
   };
 }
 
-/** Who gets in now comes first: of whom that was denied before all others. */
+/** Callers that can now assume the role come first, and before all others those that were denied before. */
 function urgency({
   before,
   now,

@@ -38,7 +38,7 @@ export function controlsOf(scenarios: readonly DocumentedScenario[], facts: Cont
     });
 }
 
-/** What speaks against whatever scenarios show of a role: a refuted proof, calls that got in, findings that nobody accepted. */
+/** What contradicts the scenarios of a role: a refuted proof, calls that succeeded, findings that are not accepted. */
 function contradictionsOf({ id, proofs, cells, findings, mfa }: DocumentedRole): Control["contradictions"] {
   const refuted = proofs.flatMap(({ verdict, inWords, counterexample }) => {
     if (verdict !== "violated") return [];

@@ -1,7 +1,7 @@
 import type { Property, Verdict, Witness } from "../analysis/index.js";
 import type { Hole } from "../coverage/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
-import type { RunRecord } from "./messages.js";
+import type { ParsedFeature, RunRecord } from "./messages.js";
 import type { Documentation, DocumentedFinding, Exemption } from "./model.js";
 
 /** A caller for people: goes before « can assume the role ». An example stands for any caller that the policy does not name. */
@@ -57,15 +57,4 @@ export interface FeatureInput {
   readonly sha256: string;
   /** Null where nothing can parse it here: then all that can be said is that it was not run. */
   readonly parsed: ParsedFeature | null;
-}
-
-export interface ParsedFeature {
-  readonly name: string;
-  readonly description: string;
-  readonly scenarios: readonly {
-    readonly line: number;
-    readonly name: string;
-    readonly tags: readonly string[];
-    readonly steps: readonly string[];
-  }[];
 }

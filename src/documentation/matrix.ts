@@ -21,7 +21,7 @@ export interface ShownCall {
 /** What analysis says of each kind of callers. */
 export type Possibilities = ReadonlyMap<MatrixCaller, MatrixCell["analysis"]>;
 
-/** Asks of each kind whether any caller of it can get in. Samples of values that are not known tell nothing of that. */
+/** Asks for each kind whether any caller of it can assume the role. Samples of unknown values do not answer that. */
 export function possibilitiesOf({ variants: [policy], unknowns }: ReadablePolicy): Possibilities {
   const admission = unknowns === undefined ? admissionsOf(policy) : undefined;
   return new Map(
@@ -62,7 +62,10 @@ export function cellsOf(calls: readonly ShownCall[], possibilities: Possibilitie
   });
 }
 
-/** Whether the answer of a call says something of the role: that somebody got in, or was kept out not by his own policies. */
+/**
+ * Whether the answer of a call shows something of the role: the call succeeded, or not only the caller's own policies denied
+ * it.
+ */
 function showsTrust({ answer, deniedBy }: DocumentedCall): boolean {
   if (answer === "denied") return deniedBy === "trustPolicy" || deniedBy === "noPolicyCounts";
   return answer === "allowed";

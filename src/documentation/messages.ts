@@ -8,7 +8,6 @@ import {
 import { Query } from "@cucumber/query";
 import { type ReadAttachment, type ReadEvidence, type ReadProof, readAttachment } from "../evidence/index.js";
 import { isAwsEndpoint } from "../iam/index.js";
-import type { ParsedFeature } from "./input.js";
 import { member } from "./member.js";
 import { withoutCredentials, withoutSecrets } from "./redact.js";
 
@@ -40,6 +39,18 @@ export interface RunScenario {
   readonly steps: readonly string[];
   /** Undefined where it was not run. */
   readonly result: RunResult | undefined;
+}
+
+/** A feature as its parser read it. */
+export interface ParsedFeature {
+  readonly name: string;
+  readonly description: string;
+  readonly scenarios: readonly {
+    readonly line: number;
+    readonly name: string;
+    readonly tags: readonly string[];
+    readonly steps: readonly string[];
+  }[];
 }
 
 /** What came of a scenario. */

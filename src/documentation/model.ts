@@ -113,11 +113,11 @@ export interface DocumentedScenario {
 /** What is shown of one kind of caller and one role. */
 export interface MatrixCell {
   readonly caller: MatrixCaller;
-  /** By calls that were made: `allowed` as soon as one caller of the kind got in. */
+  /** By calls that were made: `allowed` as soon as one caller of the kind assumed the role. */
   readonly shown: "allowed" | "denied" | "notChecked";
-  /** By analysis of the trust policy: whether any caller of this kind can get in. */
+  /** By analysis of the trust policy: whether any caller of this kind can assume the role. */
   readonly analysis: "possible" | "impossible" | "unknown";
-  /** Distinct callers who got in, and who did not. */
+  /** Distinct callers that assumed the role, and that did not. */
   readonly allowed: readonly string[];
   readonly denied: readonly string[];
   /** Ids of scenarios with such calls. */
@@ -134,7 +134,7 @@ export interface DocumentedProof {
   readonly inWords: string;
   readonly verdict: "proved" | "violated" | "unknown";
   readonly axioms: readonly { readonly name: string; readonly says: string }[];
-  /** Of a violation, the caller in words that go before « can assume it», and the statement that lets it in. */
+  /** Of a violation, the caller in words that go before "can assume it", and the statement that allows it. */
   readonly counterexample: { readonly caller: string; readonly statement: number } | null;
   readonly reason: string | null;
 }

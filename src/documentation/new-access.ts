@@ -13,7 +13,7 @@ export interface NewCaller {
 /** Who can assume a role now and could not before. */
 export interface NewAccess {
   readonly callers: readonly NewCaller[];
-  /** Whether more are let in than those who are named. */
+  /** Whether more callers can assume the role than the named ones. */
   readonly isCut: boolean;
   /** Why it cannot be told, or not of everybody; null where it can. */
   readonly unknown: string | null;
@@ -22,7 +22,7 @@ export interface NewAccess {
 /** What is handed to a comparison of policies. */
 export interface ComparingPolicies {
   readonly callerInWords: CallerInWords;
-  /** A trust policy by its text; undefined for a text that is none. */
+  /** A trust policy by its text; undefined for a text that is not a trust policy. */
   readonly policyIn: (path: string, text: string) => CompiledPolicy | undefined;
 }
 
@@ -56,7 +56,7 @@ export function newAccessOf(
     const caller = callerInWords(witness, isExample);
     callers.set(caller, { caller, statement });
   }
-  // What only several statements together let in is found by the whole.
+  // Callers that only several statements together allow are found by asking about the whole policy.
   const { witness, statement, isExample } = whole.found;
   const first = { caller: callerInWords(witness, isExample), statement };
   return {

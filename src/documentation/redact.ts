@@ -7,7 +7,7 @@ const secrets: readonly (readonly [pattern: RegExp, shown: string])[] = [
   [/(\bcodes?\b[\s:=is]{0,8}["'“]?)\d{6}\b/gi, "$1(hidden)"],
   // The seed of a device, in base 32.
   [/\b[A-Z2-7]{32,}=*/g, "(hidden)"],
-  // Secret access keys have 40 characters, session tokens many more; hashes in hexadecimal digits are none.
+  // Secret access keys have 40 characters, session tokens many more; hashes in hexadecimal digits are not secrets.
   [
     /(?<![\w/+=-])(?=[\w/+=-]*[A-Z])(?=[\w/+=-]*[a-z])(?=[\w/+=-]*\d)(?:[A-Za-z0-9/+]{40}|[\w/+=-]{100,})(?![\w/+=-])/g,
     "(hidden)",

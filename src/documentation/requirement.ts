@@ -6,7 +6,7 @@ import {
   statementInWords,
 } from "../engine/index.js";
 import { foldName, roleSessionMfa } from "../iam/index.js";
-import { conditionInWords, demandsMfa, mfaAgeInWords } from "./conditions.js";
+import { allInWords, conditionInWords, demandsMfa, mfaAgeInWords } from "./conditions.js";
 import { durationInWords } from "./duration.js";
 import { capitalised, joined } from "./lists.js";
 import type { DocumentedProof, Exemption, StatementInWords } from "./model.js";
@@ -23,7 +23,7 @@ export interface RequirementFacts {
   /** Of the property `mfa`. */
   readonly proof: DocumentedProof | undefined;
   readonly exemption: Exemption | null;
-  /** Whether any such callers can get in at all, by analysis: `impossible` only where that is certain. */
+  /** Whether any such callers can assume the role, by analysis: `impossible` only if that is certain. */
   readonly possible: (kind: CallerClass) => Possibility;
 }
 
@@ -74,12 +74,6 @@ interface AllowFacts extends Pick<RequirementFacts, "homes" | "isMfaProved" | "m
   readonly policy: CompiledPolicy;
   /** Whether there is no other statement that allows. */
   readonly isOnlyAllow: boolean;
-}
-
-/** Clauses that must all be so; those that leave a choice are kept apart. */
-function all(clauses: readonly string[]): string {
-  if (!clauses.some((clause) => / or /.test(clause)) || clauses.length < 2) return joined(clauses, "and");
-  return `${clauses.slice(0, -1).join("; ")}; and ${clauses.at(-1)}`;
 }
 
 function allowSentences(statement: CompiledStatement, facts: AllowFacts): readonly string[] {
@@ -155,10 +149,9 @@ function allowed(group: Group, statement: CompiledStatement, facts: AllowFacts):
   const conditions = statement.conditions.filter(
     (condition) => !sure || !demandsMfa(condition) || (!saysAge && mfaAgeInWords(condition) !== undefined),
   );
-  const clauses = conditions.map(conditionInWords);
   // Another statement may let the same callers in otherwise.
   const word = facts.isOnlyAllow ? "only if" : "if";
-  const asked = clauses.length === 0 ? "" : `${sure ? ", and" : ""} ${word} ${all(clauses)}`;
+  const asked = conditions.length === 0 ? "" : `${sure ? ", and" : ""} ${word} ${allInWords(conditions)}`;
   const sentence = `${capitalised(subject)} can assume this role${sure ? mfaPhrase(statement, facts) : ""}${asked}`;
   if (!sure) return `${sentence}.`;
   if (hasUsers) return `${sentence}. An access key alone is denied.`;
@@ -177,8 +170,7 @@ function mfaPhrase({ conditions }: CompiledStatement, { maximumMfaAge, isOnlyAll
 
 function denySentence(statement: CompiledStatement, facts: Pick<AllowFacts, "policy" | "homes">): string {
   const { principals } = statement;
-  const clauses = statement.conditions.map(conditionInWords);
-  const asked = clauses.length === 0 ? "" : ` if ${all(clauses)}`;
+  const asked = statement.conditions.length === 0 ? "" : ` if ${allInWords(statement.conditions)}`;
   if (principals === undefined || principals === "unreadable" || isUnreadable(statement)) {
     return `${capitalised(inWords(statement, facts))} is a Deny that cannot be read, so it is treated as denying everybody.`;
   }

@@ -1,5 +1,5 @@
 import type { CompiledCondition, CompiledPolicy, CompiledStatement } from "../engine/index.js";
-import { conditionInWords, demandsMfa } from "./conditions.js";
+import { allInWords, conditionInWords, demandsMfa } from "./conditions.js";
 import { joined } from "./lists.js";
 import type { TrustEdge } from "./model.js";
 import { principalsOf } from "./principals.js";
@@ -47,7 +47,7 @@ export function trustOf(
   });
 }
 
-/** What limits those whom a statement lets in, besides MFA: its own conditions, and the Deny statements about people. */
+/** What limits the callers of a statement besides MFA: its own conditions, and the Deny statements about people. */
 function limitsOf(denials: readonly Denial[], { conditions }: CompiledStatement): readonly string[] {
   const own = conditions.filter((condition) => !isAboutMfa(condition)).map(conditionInWords);
   return [...own.map((clause) => `only if ${clause}`), ...denials.map((deny) => `not if ${deny.clause}`)];
@@ -64,7 +64,7 @@ function denialsOf({ statements }: CompiledPolicy): readonly Denial[] {
     if (effect !== "Deny" || principals === undefined || principals === "unreadable") return [];
     const isAboutAll = principals.negated || principals.principals.some(({ kind }) => kind === "everyone");
     if (!isAboutAll || conditions.length === 0 || conditions.every(isAboutMfa)) return [];
-    return [{ clause: joined(conditions.map(conditionInWords), "and"), conditions }];
+    return [{ clause: allInWords(conditions), conditions }];
   });
 }
 

@@ -28,7 +28,7 @@ export interface PolicySet {
 /** AWS's words for the outcome of an evaluation. */
 export type DecisionKind = "allowed" | "implicitDeny" | "explicitDeny";
 
-/** An undocumented behaviour that a decision depends on, and what it would be otherwise. */
+/** An undocumented behavior that a decision depends on, and what the decision would be otherwise. */
 export interface Dependence {
   readonly id: string;
   readonly assumed: string;
@@ -303,7 +303,7 @@ interface Levels {
   readonly everyLevelAllows: boolean;
 }
 
-/** Without levels there are no such policies, and nothing is limited; a level that has none allows nothing. */
+/** Without levels there are no such policies, and nothing is limited. A level without policies allows nothing. */
 function evaluateLevels(
   levels: readonly (readonly CompiledPolicy[])[] | undefined,
   name: string,

@@ -76,7 +76,7 @@ export interface Decision extends Verdict {
   /** On an explicit deny the Deny statements that apply, else the Allow statements that do. */
   readonly matched: readonly MatchedStatement[];
   readonly explanation: readonly StatementExplanation[];
-  /** False where it was settled by who calls, so that any policies would have come to the same. */
+  /** False if the caller alone settled the decision: with any other policies it would be the same. */
   readonly byPolicies: boolean;
 }
 

@@ -11,8 +11,8 @@ export interface MalformedValue {
 export type ValuesTest = (requestValue: string, facts: Facts) => boolean | undefined;
 
 /**
- * A condition operator: how one value of the request compares with the values of the policy. Absent keys, `IfExists`,
- * negation and set operators are none of its business; `condition.ts` handles them for all operators.
+ * A condition operator: how one value of the request compares with the values of the policy. `condition.ts` handles absent
+ * keys, `IfExists`, negation and set operators for all operators.
  */
 export interface Operator {
   /** AWS's spelling. */

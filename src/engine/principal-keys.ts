@@ -136,7 +136,7 @@ function ofRole(account: string): readonly SettledKey[] {
   ];
 }
 
-/** Services, and those who come with a token or an assertion, are no identities of an account. */
+/** Services, and callers with a token or an assertion, are not identities of an account. */
 const ofNoIdentity: readonly SettledKey[] = [
   {
     key: "aws:PrincipalArn",

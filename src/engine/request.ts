@@ -79,7 +79,7 @@ export type PreparedRequest =
   | { readonly kind: "ready"; readonly request: Request }
   | { readonly kind: "refused"; readonly problems: readonly RequestProblem[] };
 
-/** Reads a request once, so that it can be decided many times. Never throws. */
+/** Reads a request once, to decide it many times. Never throws. */
 export function prepareRequest(input: RequestInput): PreparedRequest {
   const problems: RequestProblem[] = [];
   const caller = readCaller(input.principal);

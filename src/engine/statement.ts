@@ -108,7 +108,7 @@ function principalReach(policy: CompiledPolicy, statement: CompiledStatement, re
   if (principals === "unreadable") return whenUnreadable(statement) ? directly : 0;
   if (!principals.negated) return reachOfAny(principals, request);
   if (statement.effect === "Deny") return isExceptedFromDeny(principals, request) ? 0 : directly;
-  // AWS stores no trust policy with NotPrincipal, so none can let anybody in.
+  // AWS does not store a trust policy with NotPrincipal, so a statement with it allows nobody.
   if (policy.document.kind === "trust") return 0;
   return reachOfAny(principals, request) === 0 ? directly : 0;
 }

@@ -2,7 +2,7 @@ import { conditionKey, foldName } from "../iam/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 import type { PolicyText, TextPart } from "./pattern.js";
 
-/** A policy variable: the key (in lower case) whose value stands in for it, and what does when the key is absent. */
+/** A policy variable: the key (in lower case) whose value replaces it, and the text for an absent key. */
 interface Variable {
   readonly key: string;
   readonly fallback: string | undefined;
@@ -15,7 +15,7 @@ export interface Template {
   readonly parts: readonly (TextPart | Variable)[];
 }
 
-/** Why a text is no template: for people, beginning with what is wrong. */
+/** Why a text is not a template: for people, beginning with what is wrong. */
 export interface MalformedTemplate {
   readonly malformed: string;
 }

@@ -14,7 +14,7 @@ export interface Trace {
   actionMismatch(statement: CompiledStatement): void;
   resourceMismatch(statement: CompiledStatement): void;
   conditionMismatch(condition: CompiledCondition): void;
-  /** An element of the statement that is none. */
+  /** An unknown element of the statement. */
   unknownElement(statement: CompiledStatement): void;
   /** A part of the Condition element that could not be read. */
   unreadableCondition(statement: CompiledStatement): void;

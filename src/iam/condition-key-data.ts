@@ -1,3 +1,4 @@
+import type { ConditionKeyType } from "./condition-key-type.js";
 import { foldName } from "./fold-name.js";
 import type { IdentityProvider } from "./identity-providers/identity-provider.js";
 import { rows as identityProviders } from "./identity-providers/providers/providers.generated.js";
@@ -7,9 +8,6 @@ import { type SamlKey, saml } from "./identity-providers/saml.js";
 // no single page of AWS's has it all: the Service Authorization Reference gives the keys of STS with their
 // types and actions, but not the global keys, and calls some keys plain strings that the IAM User Guide calls
 // lists.
-
-/** The data type AWS documents for a condition key; for a multivalued key, the type of each value. */
-export type ConditionKeyType = "String" | "ARN" | "Bool" | "Numeric" | "Date" | "IPAddress" | "Binary";
 
 /** What AWS documents about one condition key; `documentation` is the page that says so. */
 export interface ConditionKey {

@@ -2,8 +2,9 @@ import { CONDITION_KEYS, type ConditionKey } from "./condition-key-data.js";
 import { foldName } from "./fold-name.js";
 import { claimOfKey } from "./identity-providers/index.js";
 
-export type { ConditionKey, ConditionKeyType } from "./condition-key-data.js";
+export type { ConditionKey } from "./condition-key-data.js";
 export { conditionKeysDate } from "./condition-key-data.js";
+export type { ConditionKeyType } from "./condition-key-type.js";
 
 /**
  * Who decides which keys there are under a key's prefix:

@@ -63,8 +63,27 @@ export function uncomparedFile({ path, relativePath }: InspectedFile, reason: st
   return { ...nothingFound, path, relativePath, reason, unchecked: "unreadable" };
 }
 
-/** The result for a role that only one side shows, where the other has files that could not be read. */
-export function uncomparedRole({ old, now }: Pair, reason: string): DiffResult {
+/** What could not be read of a side of a comparison. */
+export interface UnreadPart {
+  readonly path: string;
+  readonly why: string;
+}
+
+/**
+ * Compares a role's policies. A role that is missing on one side may be in what could not be read of that side: then it is
+ * not known whether it is new or gone.
+ */
+export function comparePair(
+  pair: Pair,
+  unread: { readonly old: readonly UnreadPart[]; readonly now: readonly UnreadPart[] },
+  switchedOff: ReadonlySet<Axiom>,
+): DiffResult {
+  const [part] = pair.now === undefined ? unread.now : pair.old === undefined ? unread.old : [];
+  if (part === undefined) return comparePolicies(pair, switchedOff);
+  return uncomparedRole(pair, `the role may be in ${part.path}, which is not read: ${part.why}`);
+}
+
+function uncomparedRole({ old, now }: Pair, reason: string): DiffResult {
   const shown = sideOf(old, now);
   const { path, relativePath, policy } = shown;
   const role = policy.role === "" ? undefined : policy.role;
@@ -80,7 +99,7 @@ function sideOf(old: SidePolicy | undefined, now: SidePolicy | undefined): SideP
 }
 
 /** Says whether a change of a role's policy grants new access, and whether it takes access away. */
-export function comparePolicies({ old, now }: Pair, switchedOff: ReadonlySet<Axiom>): DiffResult {
+function comparePolicies({ old, now }: Pair, switchedOff: ReadonlySet<Axiom>): DiffResult {
   const shown = sideOf(old, now);
   const { path, relativePath, policy } = shown;
   const change = old === undefined ? "added" : now === undefined ? "removed" : "both";

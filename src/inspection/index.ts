@@ -1,4 +1,4 @@
-export { comparePolicies, type DiffResult, uncomparedFile, uncomparedRole } from "./compare-policies.js";
+export { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 export { type KnownContent, type PolicyContent, unknownsInWords } from "./content.js";
 export {
   type FixReport,
@@ -7,9 +7,9 @@ export {
   whyNotFixable,
 } from "./fix-text.js";
 export { inspectSource, type SourceVerdict } from "./inspect-source.js";
-export { type InspectedPart, InspectedPolicy, type UnreadRoles } from "./inspected-policy.js";
+export { type InspectedPart, InspectedPolicy, storedPolicy, type UnreadRoles } from "./inspected-policy.js";
 export { type Invented, isExampleCaller } from "./invented.js";
-export { type Pair, pairsOf, type SidePolicy } from "./pairs.js";
+export { pairsOf, type SidePolicy } from "./pairs.js";
 export { type JudgedPlace, placeIn } from "./places.js";
 export { type AskedProperty, isAboutMfa, readAxiom, readProperty } from "./properties.js";
 export { type InspectedFile, type ProveResult, provePolicy, refusalInWords, unaskedResult } from "./prove-policy.js";

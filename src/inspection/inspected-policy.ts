@@ -9,6 +9,7 @@ import {
   type RoleFacts,
   readVariant,
 } from "../lint/index.js";
+import { parseJson } from "../policy/index.js";
 import { type Origins, originOf, type Remark, type SourcePolicy, type UnreadPart } from "../sources/index.js";
 import { contentOf, type PolicyContent } from "./content.js";
 
@@ -157,6 +158,19 @@ export function inspectedPart(policy: SourcePolicy, whole: SourceText): Inspecte
     span,
     finding: findingOf({ code, message: why, remedy, pointer, span }, source),
   };
+}
+
+/**
+ * The trust policy of a role whose text is the policy and nothing else, as IAM stores it: `${…}` in it is text or a policy
+ * variable, and never a value of a template.
+ */
+export function storedPolicy(source: SourceText, role: RoleFacts): InspectedPolicy {
+  const { root, problems } = parseJson(source);
+  const policy: ReadablePolicy =
+    root === undefined
+      ? { kind: "broken", name: "", pointer: "", problems }
+      : { kind: "policy", name: "", placed: { pointer: "", variants: [root], problems, role } };
+  return new InspectedPolicy(policy, source);
 }
 
 const none: ReadonlySet<MfaExceptionId> = new Set();

@@ -41,6 +41,18 @@ export function readProperty(text: string): Named<AskedProperty> {
   }
 }
 
+/** A property as it is written on the command line, so what made it in another way is read and checked as well. */
+export function spelled(property: AskedProperty): string {
+  switch (property.kind) {
+    case "mfa-age":
+      return `mfa-age=${property.seconds}`;
+    case "accounts":
+      return `accounts=${property.accounts.join(",")}`;
+    default:
+      return property.kind;
+  }
+}
+
 /** Reads the name of an axiom of the analysis. */
 export function readAxiom(text: string): Named<Axiom> {
   const axiom = axiomNames.find((name) => name === text);

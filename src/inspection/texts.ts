@@ -2,12 +2,12 @@ import type { Asking } from "../analysis/index.js";
 import { type Finding, SourceText } from "../diagnostics/index.js";
 import { type LintOptions, putTogether } from "../lint/index.js";
 import { loadTemplates, type Templates } from "../sources/index.js";
-import { comparePolicies, type DiffResult } from "./compare-policies.js";
+import { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 import { inspectSource } from "./inspect-source.js";
 import type { InspectedPart, InspectedPolicy, UnreadRoles } from "./inspected-policy.js";
 import { pairsOf, type SidePolicy } from "./pairs.js";
 import { placeIn } from "./places.js";
-import { type AskedProperty, readProperty } from "./properties.js";
+import { type AskedProperty, readProperty, spelled } from "./properties.js";
 import { type ProveResult, provePolicy, unaskedResult } from "./prove-policy.js";
 
 /** What a text is called in names that are made of it, such as those of roles without a name. */
@@ -78,7 +78,7 @@ export async function proveText(
   property: string | AskedProperty,
   options: ProofOptions = {},
 ): Promise<ProvedText> {
-  const asked = typeof property === "string" ? readProperty(property) : ({ kind: "read", value: property } as const);
+  const asked = readProperty(typeof property === "string" ? property : spelled(property));
   if (asked.kind === "unknown") return { kind: "unknown-property", message: asked.message };
   const accounts = asked.value.kind === "accounts" ? asked.value.accounts : [];
   const read = await partsOf(text, options, accounts);
@@ -109,7 +109,10 @@ export type ComparedTexts =
     }
   | (TextWithoutPolicy & { readonly side: "before" | "after" });
 
-/** Says whether a change of trust policies grants new access, role by role. */
+/**
+ * Says whether a change of trust policies grants new access, role by role. Roles that a text does not show are `unknown`, and
+ * so are those that only the other text has: they may be among them.
+ */
 export async function compareTexts(
   before: string,
   after: string,
@@ -121,8 +124,20 @@ export async function compareTexts(
   const now = await partsOf(after, { name: newName });
   if (now.kind === "nothing") return { ...now, side: "after" };
   const pairs = pairsOf(sidePolicies(old.policies, oldName), sidePolicies(now.policies, newName));
-  const results = pairs.map((pair) => comparePolicies(pair, switchedOff));
-  return { kind: "read", results, unread: [...old.unread, ...now.unread].map(({ why }) => why) };
+  const lost = { old: unreadParts(old.unread, oldName), now: unreadParts(now.unread, newName) };
+  const results = [
+    ...pairs.map((pair) => comparePair(pair, lost, switchedOff)),
+    ...[...lost.old, ...lost.now].map(({ path, why }) => uncomparedFile({ path, relativePath: path }, why)),
+  ];
+  const unread = [old, now].flatMap((side) => [
+    ...side.policies.flatMap((policy) => policy.unread ?? []),
+    ...side.unread.map(({ why }) => why),
+  ]);
+  return { kind: "read", results, unread };
+}
+
+function unreadParts(unread: readonly UnreadRoles[], path: string): readonly UnreadPart[] {
+  return unread.map(({ why }) => ({ path, why }));
 }
 
 /** Roles of one name are told apart by their order. */
@@ -143,7 +158,8 @@ type Parts =
 
 /** The parts of a text; what reads templates is loaded for those that need it. */
 async function partsOf(text: string, { name = defaultName }: NamedText, accounts?: readonly string[]): Promise<Parts> {
-  const source = new SourceText(name, text);
+  // Files of Windows may begin with a byte order mark, which decoding UTF-8 often leaves in the text; it is not part of it.
+  const source = new SourceText(name, text.startsWith("\uFEFF") ? text.slice(1) : text);
   let templates: Templates | undefined;
   for (;;) {
     const parts: InspectedPart[] = [];

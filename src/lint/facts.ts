@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from "../engine/index.js";
 import type { PolicyDocument, Statement } from "../policy/index.js";
 import { byStatement, type ReadTest, readTests } from "./conditions.js";
-import { type TestsOfKey, testsOfCalls } from "./entries/favourable-contexts.js";
+import { type TestsOfKey, testsOfCalls } from "./entries/favorable-contexts.js";
 import { type Bypass, demandingStatements, externalIdsOfDenies, findBypasses } from "./entries/mfa-bypasses.js";
 import { findPrincipalsWithoutMfa, type WithoutMfa } from "./entries/mfa-capability.js";
 import { namedAccounts, type UserInConditions, usersInConditions } from "./entries/mfa-entries.js";

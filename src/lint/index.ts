@@ -9,12 +9,10 @@ export {
   type LintOptions,
   lintPlaced,
   lintPolicy,
-  type PlacedPolicy,
-  type ReadVariant,
-  readVariant,
   ruleById,
 } from "./lint.js";
 export { rulePages } from "./pages.js";
+export { type PlacedPolicy, type ReadVariant, readVariant } from "./placed-policy.js";
 export {
   type BadExample,
   defaultSettings,

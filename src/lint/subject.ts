@@ -1,6 +1,6 @@
 import type { Finding } from "../diagnostics/index.js";
 import { type JsonNode, type JsonObject, nodeAt } from "../policy/index.js";
-import type { PlacedPolicy } from "./lint.js";
+import type { PlacedPolicy } from "./placed-policy.js";
 
 /** Makes a text short; two texts never have the same. */
 export type Digest = (text: string) => string;

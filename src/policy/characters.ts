@@ -19,7 +19,7 @@ export function unstorableCharacters(
   const look = (node: JsonString, at: string): void => {
     const raw = source.text.slice(node.start, node.end);
     const [character] = beyondLatin1.exec(raw) ?? [];
-    // In YAML the place of a value may have comments, which are no part of it.
+    // In YAML the place of a value may have comments, which are not a part of the value.
     if (character === undefined || !beyondLatin1.test(node.value)) return;
     const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
     const message = `AWS refuses to store the character U+${code} (${JSON.stringify(character)}), because it is beyond U+00FF`;

@@ -94,7 +94,7 @@ export interface PolicyDocument {
   /** Where the document stands in its text, "" where it is the whole text. */
   readonly pointer: string;
   readonly version: PolicyVersion | "unreadable";
-  /** False where there are statements that are none, or none can be found: anything may be meant. */
+  /** False if a statement cannot be read, or no statement can be found: then the policy may mean anything. */
   readonly readable: boolean;
   readonly statements: readonly Statement[];
 }

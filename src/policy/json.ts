@@ -33,13 +33,13 @@ export interface JsonMember {
   readonly value: JsonNode;
 }
 
-/** An object with its members in the order of the text; a key that stands twice is there twice. */
+/** An object with its members in the order of the text; a duplicate key is there twice. */
 export interface JsonObject extends Span {
   readonly kind: "object";
   readonly members: readonly JsonMember[];
 }
 
-/** A JSON value that knows where it stands in its text. */
+/** A JSON value with its place in its text. */
 export type JsonNode = JsonObject | JsonArray | JsonString | JsonNumber | JsonBoolean | JsonNull;
 
 /** Problems of a text as JSON. */
@@ -172,7 +172,7 @@ class TreeBuilder implements JSONVisitor {
     throw new Stop(syntaxProblem(lexicalErrors.get(code) ?? { message, remedy: remedyAt(text, offset) }, span));
   };
 
-  /** What JSON allows at `offset`, where something else stands. */
+  /** What JSON allows at `offset`, where the text has something else. */
   #expected(code: number, offset: number): string {
     if (code === closeBraceExpected) return `"}" for the object that begins on line ${this.#lastClosedLine()}`;
     if (code === closeBracketExpected) return `"]" for the array that begins on line ${this.#lastClosedLine()}`;

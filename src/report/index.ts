@@ -32,6 +32,8 @@ export {
   judgementOf,
   type ProveReport,
   propertyInWords,
+  propertyName,
+  verdictInWords,
 } from "./prove.js";
 export { proveJson } from "./prove-json.js";
 export { provePretty, proveSummary } from "./prove-pretty.js";

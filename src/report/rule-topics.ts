@@ -1,10 +1,9 @@
-import { type RuleTopic, ruleTopics, topicOf } from "../lint/index.js";
-import type { DocumentedRule } from "./rules.js";
+import { type Rule, type RulePage, type RuleTopic, ruleTopics, topicOf } from "../lint/index.js";
 
 /** The rules of a topic. */
-export interface TopicGroup {
+export interface TopicGroup<R> {
   readonly heading: string;
-  readonly rules: readonly DocumentedRule[];
+  readonly rules: readonly R[];
 }
 
 const headings: Readonly<Record<RuleTopic, string>> = {
@@ -16,7 +15,9 @@ const headings: Readonly<Record<RuleTopic, string>> = {
 };
 
 /** The rules by topic, each topic that has some. */
-export function byTopic(rules: readonly DocumentedRule[]): readonly TopicGroup[] {
+export function byTopic<R extends { readonly rule: Rule; readonly page: RulePage }>(
+  rules: readonly R[],
+): readonly TopicGroup<R>[] {
   return ruleTopics.flatMap((topic) => {
     const group = rules.filter(({ rule, page }) => topicOf(rule, page) === topic);
     return group.length === 0 ? [] : [{ heading: headings[topic], rules: group }];

@@ -159,7 +159,7 @@ function Features({ features }: { readonly features: readonly DocumentedFeature[
   );
 }
 
-/** Whoever is referred to elsewhere: to be rendered after everything that refers to them. */
+/** The evaluators that other parts link to. To be rendered last: the book lists those to which something links. */
 function Deciders({ book }: { readonly book: Book }) {
   return (
     <>

@@ -103,7 +103,7 @@ function are(number: number): string {
   return number === 1 ? "is" : "are";
 }
 
-/** Roles by how they stand with MFA, as one bar, and as a list for those who cannot see it. */
+/** Roles by their MFA state, as one bar, and as a list for screen readers. */
 function MfaBar({
   roles,
   summary,

@@ -12,7 +12,7 @@ import { Overview, Provenance } from "./overview.js";
 import { Roles } from "./roles.js";
 import { style, styleDigest } from "./style.generated.js";
 
-// Nothing may be loaded and nothing may run: not even what a hole in this page's own making would let in.
+// Nothing may be loaded and nothing may run, even if this page had a fault by which foreign markup comes in.
 const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src '${styleDigest}'`,

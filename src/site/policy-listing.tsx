@@ -3,7 +3,7 @@ import { type DocumentedRole, statementInWords } from "../documentation/index.js
 import type { Book } from "./book.js";
 import { visible, visibleCode } from "./visible.js";
 
-/** What stands below a line of a policy: what it does, and what calls have shown of it. */
+/** The text below a line of a policy: what the line does, and what calls have shown of it. */
 interface Note {
   readonly key: string;
   readonly heading: string | null;

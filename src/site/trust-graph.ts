@@ -13,7 +13,7 @@ export interface TrustNode {
   readonly label: string;
   /** Everything that `label` leaves out. */
   readonly title: string;
-  /** The titles of all whom it stands for. */
+  /** The titles of all principals that it represents. */
   readonly members: readonly string[];
   /** Where in the page it leads. */
   readonly href: string | null;
@@ -25,7 +25,7 @@ export interface TrustArrow {
   readonly from: string;
   readonly to: string;
   readonly mfa: TrustEdge["mfa"];
-  /** Whether something else than MFA limits it, on all statements that it stands for. */
+  /** Whether all statements of the arrow have another limit than MFA. */
   readonly isLimited: boolean;
 }
 
@@ -201,7 +201,7 @@ function inGroups<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyM
   return groups;
 }
 
-/** Several nodes as one. A node may itself stand for several. */
+/** Several nodes as one. A node may already be several. */
 function crowdNode(nodes: readonly TrustNode[], kind: TrustNode["kind"]): TrustNode {
   const [first] = nodes;
   const words = kind === "documentedRole" ? principalWords.role : principalWords[kind];
@@ -219,7 +219,7 @@ function crowdNode(nodes: readonly TrustNode[], kind: TrustNode["kind"]): TrustN
   };
 }
 
-/** What the arrows say, for those who cannot see them: who trusts whom, with which question. */
+/** The arrows as text, for screen readers: who trusts which principal, and under which condition. */
 export function graphInWords({ nodes, arrows }: TrustGraph): string {
   if (arrows.length === 0) return "No role trusts a principal.";
   const byMfa = (["required", "notRequired", "cannot"] as const).flatMap((mfa) => {
@@ -286,7 +286,7 @@ interface EdgeSize {
   readonly y?: number;
 }
 
-/** What stands on an arrow. */
+/** The text on an arrow. */
 export function arrowLabel({ mfa, isLimited }: Pick<TrustArrow, "mfa" | "isLimited">): string {
   const { label } = edgeWords[mfa];
   return isLimited && mfa === "notRequired" ? `${label}, other conditions` : label;

@@ -7,7 +7,7 @@ import type {
   TrustEdge,
 } from "../documentation/index.js";
 
-/** How something stands, in a colour, a symbol and a word; never in a colour alone. */
+/** The state of something in a color, a symbol and a word; never in a color alone. */
 export interface Mark {
   readonly tone: "good" | "info" | "warn" | "bad" | "quiet";
   readonly icon: IconName;
@@ -53,7 +53,7 @@ export const callerWords: Readonly<Record<MatrixCaller, { readonly header: strin
 /** Callers who are people, and have shown no second factor. */
 export const peopleWithoutMfa: ReadonlySet<MatrixCaller> = new Set(["long-term-key", "session-token", "root"]);
 
-/** How a role stands with MFA, what it means, and the order in which they are shown. */
+/** The MFA states of a role, what each means, and the order in which they are shown. */
 export const mfaMarks: Readonly<Record<DocumentedRole["mfa"], Mark & { readonly says: string }>> = {
   proved: {
     ...{ tone: "good", icon: "proved", label: "MFA proved" },

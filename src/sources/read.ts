@@ -140,7 +140,7 @@ function mayHavePlaceholders(text: string): boolean {
   return text.includes("${") && /\$\{(?![*?$]\}|[^{}:]*:[^:])/.test(text);
 }
 
-/** What is no JSON is a trust policy with a mistake only if it speaks of what trust policies speak of. */
+/** A text that is not JSON is a trust policy with a mistake only if it has words of trust policies. */
 function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer {
   const doubt = /"(Statement|Principal|AssumeRolePolicyDocument)"/i.test(source.text) ? undefined : "not JSON";
   return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: base, source }), doubt };
@@ -148,7 +148,7 @@ function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer
 
 /**
  * Each line is read as a text of its own; pointers are those of the list of all lines that are not blank. Lines without
- * roles are passed over, but a line that is no JSON may hide one.
+ * roles are skipped, but a line that is not JSON may hide one.
  */
 function readLines(source: SourceText, options: ReadOptions): SourceAnswer {
   const pages = new Pages();

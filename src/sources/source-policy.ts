@@ -8,15 +8,15 @@ export interface SourceRole {
   readonly account?: string | undefined;
 }
 
-/** Where a trust policy stands in its text, and what it may be; the linter lints it as it is. */
+/** The place of a trust policy in its text, and the documents that it may be; the linter takes it in this form. */
 export interface PolicyPlace {
   /** RFC 6901 JSON pointer to the document; "" where it is the whole text. */
   readonly pointer: string;
   /** The nodes that it may be, with offsets in the whole text; one where all of it is known, never none. */
   readonly variants: readonly JsonNode[];
-  /** Texts of the variants that stand for what is not known, with what the text has instead. */
+  /** The texts that the variants have in place of unknown values, each with the expression in the text. */
   readonly standIns?: ReadonlyMap<string, string> | undefined;
-  /** What is not known in it, in the order of the text: where it is another, the policy is another. */
+  /** Its unknown values, in the order of the text: another value makes another policy. */
   readonly unknowns?: readonly string[] | undefined;
   /** Whether conditions may go a way in which none of the nodes has all branches. */
   readonly hasUnseenBranches?: boolean | undefined;
@@ -39,9 +39,9 @@ export interface KnownPolicy extends Within {
   readonly placed: PolicyPlace;
   /** What is to be said of how the text is read. */
   readonly remarks?: readonly Remark[] | undefined;
-  /** Why the policy may come to be another than the text says: a clause that goes on after "cannot tell: ". */
+  /** Why the deployed policy may differ from the text: a clause that follows "cannot tell: ". */
   readonly rewritten?: string | undefined;
-  /** Where the parts stand that another place of the text adds, by their pointers. */
+  /** The places of the parts that another place of the text adds, by their pointers. */
   readonly origins?: Origins | undefined;
 }
 
@@ -79,7 +79,7 @@ export interface UnknownPolicy extends Within {
   readonly rewritten?: KnownPolicy["rewritten"];
 }
 
-/** A role's trust policy whose document is no JSON, so that there is nothing to lint but its text. */
+/** A role's trust policy whose document is not JSON: only its text can be reported. */
 export interface BrokenPolicy extends Within {
   readonly kind: "broken";
   readonly name: string;
@@ -87,7 +87,7 @@ export interface BrokenPolicy extends Within {
   readonly problems: readonly Problem<JsonProblemCode>[];
 }
 
-/** What a text says that it does not show: roles may be missing, so that it does not count as read. */
+/** Roles that a text says it does not show, so the text does not count as read. */
 export interface UnreadPart extends Within {
   readonly kind: "unread";
   readonly code: "incomplete-list" | "incomplete-plan" | "macro-in-template";

@@ -45,7 +45,7 @@ export class TerraformRoles {
 
   /** Looks at an item of a list, below the pointer `base`; says whether it is needed once more. */
   take(item: JsonNode, path: readonly (string | number)[], base: string): "keep" | "drop" {
-    // Most items are no roles, and are many.
+    // Most items are not roles, and there are many.
     if (item.kind !== "object") return "drop";
     const [top] = path;
     const pointer = isManagedRole(item) || top === "deferred_changes" ? path.reduce(childPointer, base) : "";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { SourceText } from "../../src/diagnostics/index.js";
-import { conditionInWords, demandsMfa } from "../../src/documentation/conditions.js";
+import { clauseOf, conditionInWords, demandsMfa } from "../../src/documentation/conditions.js";
 import { durationInWords } from "../../src/documentation/index.js";
 import { type CompiledCondition, compilePolicy, holdsFor, operatorNames } from "../../src/engine/index.js";
 import { parsePolicy } from "../../src/policy/index.js";
@@ -60,6 +60,14 @@ function mfaConditions(): readonly CompiledCondition[] {
     keys.flatMap((key) => values.map((value) => conditionOf({ [operator]: { [key]: value } }))),
   );
 }
+
+test("clauses know whether they have alternatives", () => {
+  const cases = [...mfaConditions(), ...words.cases.map(({ condition, version }) => conditionOf(condition, version))];
+  for (const { text, hasAlternatives } of cases.map(clauseOf))
+    expect([text, hasAlternatives]).toEqual([text, / or /.test(text)]);
+  const value = { StringEquals: { "sts:ExternalId": "this or that" } };
+  expect(clauseOf(conditionOf(value)).hasAlternatives).toBe(false);
+});
 
 test("no words say that MFA was used where a call without MFA meets the condition", () => {
   const calls = [new Map(), new Map([["aws:multifactorauthpresent", ["false"]]])];

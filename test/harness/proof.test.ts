@@ -3,6 +3,7 @@ import { folderWith, trustPolicy } from "../command-line.js";
 import { runFeatures } from "./feature-run.js";
 
 const open = trustPolicy({ Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } } });
+const account = trustPolicy({ Principal: { AWS: "arn:aws:iam::123456789012:root" }, Condition: undefined });
 const feature = `Feature: Proofs
   Background:
     Given the IAM user "alice"
@@ -15,6 +16,10 @@ const feature = `Feature: Proofs
     Given the role "open" trusts as in "open.json"
     Then nobody can assume "open" without MFA
 
+  Scenario: callers that the policy does not name
+    Given the role "account" trusts as in "account.json"
+    Then nobody can assume "account" without MFA
+
   Scenario: MFA of any age gets in
     Given the role "safe" trusts as in "safe.json"
     Then nobody can assume "safe" with MFA older than 3600 seconds
@@ -23,7 +28,12 @@ const feature = `Feature: Proofs
     Given the role "safe" trusts as in "safe.json"
     Then nobody can assume "save" without MFA
 `;
-const cwd = folderWith({ "safe.json": trustPolicy(), "open.json": open, "features/proof.feature": feature });
+const cwd = folderWith({
+  "safe.json": trustPolicy(),
+  "open.json": open,
+  "account.json": account,
+  "features/proof.feature": feature,
+});
 const run = runFeatures([], { cwd });
 const of = (name: string) => run.scenarios.find((scenario) => scenario.name === name);
 
@@ -45,6 +55,12 @@ test("a step fails with a request that gets in, and the line that lets it", () =
     "the user arn:aws:iam::123456789012:user/alice, with only an access key, can assume the role, by statement 1 (open.json:4)",
   );
   expect(message).toContain("policy-check simulate --request -");
+});
+
+test("an invented caller is called an example", () => {
+  expect(of("callers that the policy does not name")?.message).toMatch(
+    /\na user such as arn:aws:iam::123456789012:user\/\S+, with only an access key, can assume the role, by statement 1/,
+  );
 });
 
 test("an age that is not limited is found", () => {

@@ -268,22 +268,19 @@ function isOfSubject(call: Call, sentence: string): boolean {
 }
 
 /** Sentences about a role, and the calls that show that they are not so. */
-const sentences: readonly (readonly [
+export const sentences: readonly (readonly [
   RegExp,
   (call: Call, found: RegExpExecArray, policy: CompiledPolicy) => boolean,
 ])[] = [
   [/^Nobody can assume this role/, () => true],
-  [/^No users and no sessions of roles can assume this role/, isPerson],
+  [/^No user and no role session can assume this role/, isPerson],
   [
-    /^Proved for all requests of users and sessions of roles/,
+    /^Proved for all requests: no user and no role session can assume this role without MFA/,
     (call) => call.isDirect && isPerson(call) && !hasMfa(call),
   ],
+  [/An access key alone is denied/, ({ caller, isDirect }) => isDirect && caller === "long-term-key"],
   [
-    /Plain access keys are refused|plain access keys are refused/,
-    ({ caller, isDirect }) => isDirect && caller === "long-term-key",
-  ],
-  [
-    /^(?:Anybody|Everybody|Anyone|Everyone)\b.* (?:may not|cannot) assume this role(?: by|, although) statement (\d+)/,
+    /^(?:Any user or role, in any AWS account|Callers with an? (?:assertion|web identity token) of any|Everybody)\b.* cannot assume this role(?: by|, although) statement (\d+)/,
     (call, [sentence, number], policy) => {
       if (!isOfSubject(call, sentence)) return false;
       // The first statement is number 1.
@@ -293,6 +290,9 @@ const sentences: readonly (readonly [
     },
   ],
 ];
+
+/** A sentence that says who can assume the role, and not what was proved. */
+const canAssume = /^(?!MFA |Proved ).* can assume this role/;
 
 const wordsKind: ClaimKind = {
   name: "words",
@@ -306,9 +306,9 @@ const wordsKind: ClaimKind = {
         return found === null ? [] : [{ sentence, found, isAgainst }];
       }),
     );
-    const mayAssume = (role?.requirement ?? []).filter((sentence) => / may assume this role/.test(sentence)).join("\n");
+    const mayAssume = (role?.requirement ?? []).filter((sentence) => canAssume.test(sentence)).join("\n");
     const against = (call: Call): string | undefined => {
-      if (isStranger(call, draft) && !isOfSubject(call, mayAssume) && !/everybody|everyone/i.test(mayAssume)) {
+      if (isStranger(call, draft) && !isOfSubject(call, mayAssume) && !/everybody/i.test(mayAssume)) {
         return `it is let in, and no sentence says that callers with ${call.caller === "saml" ? "assertions" : "tokens"} may assume the role`;
       }
       return said.find(({ found, isAgainst }) => isAgainst(call, found, policy))?.sentence;

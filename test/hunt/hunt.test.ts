@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ClaimKind } from "./claims.js";
+import { type ClaimKind, sentences } from "./claims.js";
 import { type Disagreement, type Ground, huntProofs, huntSigned, huntTemplates, noFigures } from "./hunt.js";
 import { type FamilyName, families } from "./policies.js";
 import { inWords, written } from "./report.js";
@@ -43,6 +44,16 @@ async function foundIn(
   }
   return found.join("\n\n");
 }
+
+test("the sentences that calls are compared with are those of the documentation", () => {
+  const words: { readonly policies: readonly { readonly says: readonly string[] }[] } = JSON.parse(
+    readFileSync(new URL("../../fixtures/documentation/words.json", import.meta.url), "utf8"),
+  );
+  const said = words.policies.flatMap(({ says }) => says);
+  expect(
+    sentences.filter(([pattern]) => !said.some((sentence) => pattern.test(sentence))).map(([pattern]) => pattern),
+  ).toEqual([]);
+});
 
 test.each(names)("no call contradicts what is said of policies of the family %s", async (family) => {
   const hunt = (ground: Ground) => huntProofs(ground, figures, { callsPerPolicy: 100 });

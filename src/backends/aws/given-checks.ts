@@ -1,7 +1,8 @@
 import type { SourceText } from "../../diagnostics/index.js";
 import { parseArn } from "../../iam/index.js";
-import type { NotChecked, SetupResult } from "../backend.js";
+import type { SetupResult } from "../backend.js";
 import type { Given, GivenOidcProvider, GivenPolicy, GivenRole, GivenSamlProvider, GivenUser } from "../given.js";
+import type { NotChecked } from "../outcome.js";
 import { AccountTrouble } from "./account-trouble.js";
 import type { DeployedAccount, DeployedRole, DeployedTag, DeployedUser } from "./deployed.js";
 import { comparePolicies } from "./drift.js";

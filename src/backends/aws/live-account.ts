@@ -5,12 +5,12 @@ import {
   type STSClient,
 } from "@aws-sdk/client-sts";
 import type { Evidence, EvidencedCall } from "../../evidence/index.js";
-import type { NotChecked, SetupResult, TestAccount } from "../backend.js";
+import type { SetupResult, TestAccount } from "../backend.js";
 import type { AssumeRoleCall, Call, CallerIdentityCall, ScenarioCaller, Session, SessionTokenCall } from "../call.js";
 import { arnOfCaller } from "../caller.js";
 import { evidencedDecision, explainCall } from "../explain-call.js";
 import type { Given } from "../given.js";
-import type { BackendEvidence, BackendOutcome, Explanation } from "../outcome.js";
+import type { BackendEvidence, BackendOutcome, Explanation, NotChecked } from "../outcome.js";
 import { type ErrorAnswer, errorAnswer, isAuthorizationDenial, isNoAnswer } from "../sdk/refusal.js";
 import { roleSession, tokenSession } from "../session.js";
 import { shownCall } from "../shown-call.js";

@@ -1,7 +1,7 @@
-import type { NotChecked } from "../backend.js";
 import type { MfaInput, ScenarioCaller } from "../call.js";
 import { userOf } from "../caller.js";
 import type { GivenUser } from "../given.js";
+import type { NotChecked } from "../outcome.js";
 import type { AccountClients } from "./account-clients.js";
 import { DeployedAccount } from "./deployed.js";
 import { givesCodes } from "./given-checks.js";

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from "otpauth";
-import type { NotChecked } from "../backend.js";
+import type { NotChecked } from "../outcome.js";
 
 /** How long a code is shown, in seconds: RFC 6238's default, which AWS's devices have. */
 const period = 30;

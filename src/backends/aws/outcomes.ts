@@ -1,6 +1,5 @@
-import type { NotChecked } from "../backend.js";
 import type { CallerIdentityCall } from "../call.js";
-import type { BackendEvidence, BackendOutcome } from "../outcome.js";
+import type { BackendEvidence, BackendOutcome, NotChecked } from "../outcome.js";
 import { shownCall } from "../shown-call.js";
 import type { AccountClients } from "./account-clients.js";
 

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { MfaPropagation } from "../../callers/index.js";
-import type { NotChecked, SetupResult, TestAccount } from "../backend.js";
+import type { SetupResult, TestAccount } from "../backend.js";
 import type {
   AssumeRoleCall,
   Call,
@@ -16,7 +16,7 @@ import { arnOfCaller, isOfFederation, userOf } from "../caller.js";
 import type { CompiledPolicies } from "../compiled-policies.js";
 import { decidedOutcome } from "../decided-outcome.js";
 import type { Given, GivenRole, GivenUser } from "../given.js";
-import type { BackendEvidence, BackendOutcome } from "../outcome.js";
+import type { BackendEvidence, BackendOutcome, NotChecked } from "../outcome.js";
 import { roleRequest } from "../role-request.js";
 import { assertedTags, roleSession, roleSessionArn, tokenSession } from "../session.js";
 import { shownCall } from "../shown-call.js";

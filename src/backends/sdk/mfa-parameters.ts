@@ -1,7 +1,7 @@
-import type { NotChecked } from "../backend.js";
 import type { MfaInput, ScenarioCaller } from "../call.js";
 import { userOf } from "../caller.js";
 import type { GivenUser } from "../given.js";
+import type { NotChecked } from "../outcome.js";
 import type { TestClock } from "./clock.js";
 import type { TotpDevice } from "./totp-device.js";
 

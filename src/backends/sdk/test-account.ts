@@ -8,7 +8,7 @@ import {
   type STSClient,
 } from "@aws-sdk/client-sts";
 import { SourceText } from "../../diagnostics/index.js";
-import type { CallableEndpoint, NotChecked, SetupResult, TestAccount } from "../backend.js";
+import type { CallableEndpoint, SetupResult, TestAccount } from "../backend.js";
 import type {
   AssumeRoleCall,
   Call,
@@ -25,7 +25,7 @@ import { arnOfCaller } from "../caller.js";
 import { decidedOutcome } from "../decided-outcome.js";
 import { explainCall } from "../explain-call.js";
 import type { Given } from "../given.js";
-import type { BackendOutcome } from "../outcome.js";
+import type { BackendOutcome, NotChecked } from "../outcome.js";
 import { roleSession, roleSessionArn, tokenSession } from "../session.js";
 import { withAudience } from "../web-identity.js";
 import { Calls, type IssuedCredentials } from "./calls.js";

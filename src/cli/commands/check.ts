@@ -1,4 +1,4 @@
-import { isAtLeast, type Severity } from "../../diagnostics/index.js";
+import { isAtLeast } from "../../diagnostics/index.js";
 import {
   count,
   type FileReport,
@@ -9,50 +9,31 @@ import {
 } from "../../report/index.js";
 import type { Accepted } from "../accepted.js";
 import { acceptedIn } from "../accepted-in.js";
-import { type CheckOutput, writeCheck } from "../check-output.js";
+import { type CheckOptions, refuseCombinations, refuseToOverwrite } from "../check-options.js";
+import { writeCheck } from "../check-output.js";
 import { CheckRun, fileReport, wholePaths } from "../check-run.js";
 import { readConfig } from "../config.js";
 import type { Config } from "../config-types.js";
-import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { type Input, inputsOf } from "../inputs.js";
-import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
-import { isStandardOutput, tell } from "../output.js";
-import { refuseOverwriting } from "../outputs.js";
+import { type ExitCode, exitCodes } from "../exit.js";
+import { inputsOf } from "../inputs.js";
+import { emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
+import { tell } from "../output.js";
 import { PolicyFiles } from "../policy-files.js";
 import { Progress } from "../progress.js";
+import { StandardInput } from "../standard-input.js";
 import { version } from "../version.js";
-
-/** The options of `policy-check check`. */
-export interface CheckOptions extends EmptinessOptions, CheckOutput {
-  /** Files, folders and globs; `-` is standard input. */
-  readonly paths: readonly string[];
-  /** What reports call standard input. */
-  readonly stdinFilename: string | undefined;
-  readonly failOn: Severity | undefined;
-  readonly config: string | undefined;
-  readonly maxFileSize: number | undefined;
-  /** A file with findings that are known. */
-  readonly baseline: string | undefined;
-  /** Where to write such a file; "" for the file of `baseline`, or the default. */
-  readonly writeBaseline: string | undefined;
-  /** Whether repairs are made. */
-  readonly fix: boolean;
-}
 
 /** Validates and lints trust policies, and writes the report. */
 export async function runCheck(options: CheckOptions): Promise<ExitCode> {
-  if (options.paths.length === 0 && !mayBeEmpty([], options))
-    throw new UsageError("name the trust policies to check, as in policy-check policies/*.json");
-  if (options.stdinFilename !== undefined && !options.paths.includes("-"))
-    throw new UsageError("--stdin-filename needs -, standard input, among the paths");
-  refuseToFix(options);
+  refuseCombinations(options);
   const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   await refuseToOverwrite(inputs, options);
-  const config = await readConfig(options.config);
+  const standardInput = new StandardInput();
+  const config = await readConfig(options.config, standardInput);
   const accepted = await acceptedIn(config);
   const { skipOthers } = options;
   const run = new CheckRun({
-    files: new PolicyFiles({ maxFileSize: options.maxFileSize ?? config.maxFileSize, skipOthers }),
+    files: new PolicyFiles({ standardInput, maxFileSize: options.maxFileSize ?? config.maxFileSize, skipOthers }),
     config: await identifying(options, config),
     accepted,
     stdinFilename: options.stdinFilename,
@@ -86,6 +67,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   const { files, fixed } = await withoutKnown(
     checked.map((file) => linkedTo(config.rulesUrl, file)),
     options,
+    standardInput,
   );
   const failOn = options.failOn ?? config.failOn ?? "security-warning";
   const { rulesUrl } = config;
@@ -108,48 +90,11 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   return failed ? exitCodes.findings : exitCodes.success;
 }
 
-/** Throws UsageError where repairs are asked for that cannot be made or shown so. */
-function refuseToFix({ fix, fixDryRun, format, paths, writeBaseline }: CheckOptions): void {
-  if (fix && fixDryRun)
-    throw new UsageError(
-      "--fix and --fix-dry-run cannot be combined: --fix writes files, --fix-dry-run shows the changes only",
-    );
-  if (fix && paths.includes("-"))
-    throw new UsageError("--fix cannot write standard input; use --fix-dry-run, which prints the changes as a diff");
-  if (!fixDryRun) return;
-  if (format !== "pretty" && format !== "json")
-    throw new UsageError(`--fix-dry-run needs --format pretty or json, not ${format}`);
-  if (writeBaseline !== undefined)
-    throw new UsageError("--fix-dry-run and --write-baseline cannot be combined: --fix-dry-run writes nothing");
-}
-
-/** What must not be overwritten by the report or the baseline. */
-async function refuseToOverwrite(
-  inputs: readonly Input[],
-  { output, baseline, writeBaseline, config }: CheckOptions,
-): Promise<void> {
-  if (isStandardOutput(output) && writeBaseline === undefined) return;
-  const settings = config === undefined ? [] : [{ path: config, role: "the configuration" }];
-  const { defaultBaselineFile } = await import("../baseline.js");
-  const written = writeBaseline === "" ? (baseline ?? defaultBaselineFile) : writeBaseline;
-  // Of another file in its place the baseline itself says that it is not a baseline.
-  await refuseOverwriting(
-    [
-      { option: "--write-baseline", path: written },
-      { option: "--output", path: output },
-    ],
-    () => settings,
-  );
-  await refuseOverwriting([{ option: "--output", path: output }], () => [
-    ...inputs.map(({ path, isNamed }) => ({ path, role: "one of the files to check", isFound: !isNamed })),
-    ...(baseline === undefined ? [] : [{ path: baseline, role: "the baseline" }]),
-  ]);
-}
-
 /** Takes out what the baseline knows, once it is written where that was asked for. */
 async function withoutKnown(
   files: readonly FileReport[],
   { baseline, writeBaseline: target }: CheckOptions,
+  standardInput: StandardInput,
 ): Promise<{ readonly files: readonly FileReport[]; readonly fixed?: readonly FixedFinding[] }> {
   if (baseline === undefined && target === undefined) return { files };
   const { applyBaseline, baselineNotes, defaultBaselineFile, readBaseline, writeBaseline } = await import(
@@ -157,8 +102,8 @@ async function withoutKnown(
   );
   const isWritten = target !== undefined;
   const used = isWritten
-    ? writeBaseline(target === "" ? (baseline ?? defaultBaselineFile) : target, files)
-    : readBaseline(baseline ?? defaultBaselineFile);
+    ? writeBaseline(target === "" ? (baseline ?? defaultBaselineFile) : target, files, standardInput)
+    : readBaseline(baseline ?? defaultBaselineFile, standardInput);
   if (isWritten) tell(`${count(used.findings.length, "known finding")} written to ${used.file}`);
   const applied = applyBaseline(used, files);
   for (const note of baselineNotes(used, applied, isWritten)) tell(note);

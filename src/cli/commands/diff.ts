@@ -1,12 +1,4 @@
-import type { Axiom } from "../../analysis/index.js";
-import {
-  comparePolicies,
-  type DiffResult,
-  type Pair,
-  pairsOf,
-  uncomparedFile,
-  uncomparedRole,
-} from "../../inspection/index.js";
+import { comparePair, type DiffResult, pairsOf, uncomparedFile } from "../../inspection/index.js";
 import { count, isFailing } from "../../report/index.js";
 import { type ExitCode, exitCodes } from "../exit.js";
 import { type EmptinessOptions, emptyHint, nothingChecked } from "../nothing-checked.js";
@@ -16,7 +8,8 @@ import { PolicyFiles } from "../policy-files.js";
 import { Progress } from "../progress.js";
 import { axiomsIn } from "../questions.js";
 import { fromWorkingDirectory } from "../relative-path.js";
-import { type Side, sidesOf } from "../sides.js";
+import { sidesOf } from "../sides.js";
+import { StandardInput } from "../standard-input.js";
 import { type VerdictOutput, writeDiff } from "../verdict-output.js";
 import { version } from "../version.js";
 
@@ -37,7 +30,7 @@ export interface DiffOptions extends EmptinessOptions, VerdictOutput {
 export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   const switchedOff = axiomsIn(options.withoutAxioms);
   const { maxFileSize, skipOthers } = options;
-  const files = new PolicyFiles({ maxFileSize, skipOthers });
+  const files = new PolicyFiles({ standardInput: new StandardInput(), maxFileSize, skipOthers });
   await refuseOverwriting([{ option: "--output", path: options.output }], () =>
     // Revisions are not files, which does no harm.
     filesRead("one of the files to compare", [...options.words, ...options.paths]),
@@ -45,10 +38,11 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   const progress = new Progress();
   const { old, now } = await sidesOf(options, files);
   const pairs = pairsOf(old.policies, now.policies);
+  const unread = { old: old.unreadable, now: now.unreadable };
   const results: DiffResult[] = [];
   for (const [index, pair] of pairs.entries()) {
     progress.tell(() => `policy-check: ${index} of ${count(pairs.length, "role")}`);
-    results.push(compared(pair, { old, now }, switchedOff));
+    results.push(comparePair(pair, unread, switchedOff));
   }
   progress.end();
   for (const { path, why } of [...old.unreadable, ...now.unreadable])
@@ -71,15 +65,4 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
   if (isEmpty || results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
   return results.some((result) => isFailing(result, equivalent)) ? exitCodes.findings : exitCodes.success;
-}
-
-/** A role that is missing on one side may be in what could not be read of that side: then it is neither new nor gone. */
-function compared(
-  pair: Pair,
-  { old, now }: { readonly old: Side; readonly now: Side },
-  switchedOff: ReadonlySet<Axiom>,
-): DiffResult {
-  const [unread] = pair.now === undefined ? now.unreadable : pair.old === undefined ? old.unreadable : [];
-  if (unread === undefined) return comparePolicies(pair, switchedOff);
-  return uncomparedRole(pair, `the role may be in ${unread.path}, which is not read: ${unread.why}`);
 }

@@ -22,6 +22,7 @@ import { checkedOut } from "../git.js";
 import { tell, writeReport } from "../output.js";
 import { filesRead, type ReadFile, refuseOverwriting } from "../outputs.js";
 import { fromWorkingDirectory } from "../relative-path.js";
+import { StandardInput } from "../standard-input.js";
 import { version } from "../version.js";
 
 /** The formats of living documentation. */
@@ -52,16 +53,18 @@ const defaultFolder = "site";
 export async function runDocs(options: DocsOptions): Promise<ExitCode> {
   refuseCombinations(options);
   await refuseOverwriting([{ option: "--output", path: options.output }], () => readFilesOf(options));
-  const earlier = options.since === undefined ? undefined : earlierIn(options.since);
-  const config = await readConfig(options.config);
-  const runs = await runsIn(options.results);
+  const standardInput = new StandardInput();
+  const earlier = options.since === undefined ? undefined : earlierIn(options.since, standardInput);
+  const config = await readConfig(options.config, standardInput);
+  const runs = await runsIn(options.results, standardInput);
   const accepted = await acceptedIn(config);
   const policies = await documentedPolicies(options.policies ?? [defaultPolicies], {
+    standardInput,
     maxFileSize: options.maxFileSize,
     config,
     accepted,
   });
-  const features = await featuresIn(options.features, runs);
+  const features = await featuresIn(options.features, runs, standardInput);
   const input: DocumentationInput = {
     tool: { name: "policy-check", version },
     project: runs.some(({ commit }) => commit !== null) ? { commit: null, branch: null, remote: null } : checkedOut(),

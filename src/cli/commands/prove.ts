@@ -23,6 +23,7 @@ import { PolicyFiles } from "../policy-files.js";
 import { Progress } from "../progress.js";
 import { axiomsIn, named } from "../questions.js";
 import { fromWorkingDirectory } from "../relative-path.js";
+import { StandardInput } from "../standard-input.js";
 import { type VerdictOutput, writeProof } from "../verdict-output.js";
 import { version } from "../version.js";
 
@@ -55,12 +56,13 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     ...inputs.map(({ path, isNamed }) => ({ path, role: "one of the files to ask about", isFound: !isNamed })),
     ...(options.config === undefined ? [] : [{ path: options.config, role: "the configuration" }]),
   ]);
-  const config = await readConfig(options.config);
+  const standardInput = new StandardInput();
+  const config = await readConfig(options.config, standardInput);
   const accepted = await acceptedIn(config);
   const accounts = properties.flatMap((property) => (property.kind === "accounts" ? property.accounts : []));
   const { skipOthers } = options;
   const maxFileSize = options.maxFileSize ?? config.maxFileSize;
-  const files = new PolicyFiles({ maxFileSize, accounts, skipOthers });
+  const files = new PolicyFiles({ standardInput, maxFileSize, accounts, skipOthers });
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
   const progress = new Progress();

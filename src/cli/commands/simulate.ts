@@ -2,10 +2,11 @@ import { type DecisionKind, explain, type RequestDocument, readRequestDocument }
 import { requestProblems, simulatePretty, simulateRefusal, simulateResult } from "../../report/index.js";
 import { runBatch } from "../batch.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { type ReadText, readText } from "../files.js";
+import { type Reading, type ReadText, readText } from "../files.js";
 import { useColor, writeReport } from "../output.js";
 import { isOutput, type ReadFile, refuseOverwriting } from "../outputs.js";
 import { type Load, type RequestOptions, requestFromFlags } from "../request-options.js";
+import { StandardInput } from "../standard-input.js";
 
 /** What a simulation may be expected to say; `denied` is either way of denying. */
 export type Expectation = DecisionKind | "denied";
@@ -23,10 +24,14 @@ export interface SimulateOptions extends RequestOptions {
 /** Decides requests, and explains the decisions. */
 export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
   await refuseOverwriting([{ option: "--output", path: options.output }], () => givenFiles(options));
-  const load = policyFiles(options);
+  const reading = { maximumSize: options.maxFileSize, standardInput: new StandardInput() };
+  const load = policyFiles(options, reading);
+  if (options.batch === "-") reading.standardInput.take();
   if (options.batch !== undefined) return runBatch(options.batch, { load, ...options });
   const document =
-    options.request === undefined ? requestFromFlags(options, load) : requestFromFile(options.request, options, load);
+    options.request === undefined
+      ? requestFromFlags(options, load)
+      : requestFromFile(options.request, options.lenient, reading, load);
   if (document.kind === "refused") {
     if (options.format === "json")
       writeReport(`${JSON.stringify(simulateRefusal(document.problems))}\n`, options.output);
@@ -68,21 +73,21 @@ function givenFiles(options: SimulateOptions): readonly ReadFile[] {
 }
 
 /** Reads policy files, each once: a batch names the same few again and again. */
-function policyFiles({ maxFileSize, output }: SimulateOptions): Load {
+function policyFiles({ output }: SimulateOptions, reading: Reading): Load {
   const texts = new Map<string, ReadText>();
   const isToBeWritten = isOutput(output);
   return (file) => {
     // Requests name files, too.
     if (!texts.has(file) && isToBeWritten(file))
       throw new UsageError(`--output ${output} is the policy ${file} of a request; name another file for the report`);
-    const text = texts.get(file) ?? readText(file, maxFileSize);
+    const text = texts.get(file) ?? readText(file, reading);
     texts.set(file, text);
     return text;
   };
 }
 
-function requestFromFile(path: string, { lenient, maxFileSize }: SimulateOptions, load: Load): RequestDocument {
-  const source = readText(path, maxFileSize);
+function requestFromFile(path: string, lenient: boolean, reading: Reading, load: Load): RequestDocument {
+  const source = readText(path, reading);
   if ("refused" in source) throw new UsageError(`${path}: ${source.refused}`);
   return readRequestDocument(source, { load, lenient });
 }

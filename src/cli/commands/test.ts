@@ -1,34 +1,16 @@
-import type { BackendSettings } from "../../backends/index.js";
 import { readAttachment } from "../../evidence/index.js";
 import { type FoundCucumber, findCucumber } from "../cucumber.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { defaultFeatures, featureFiles, isFolder } from "../feature-files.js";
+import { defaultFeatures, featureFiles } from "../feature-files.js";
 import { useErrorColor } from "../output.js";
-import { filesRead, type ReadFile, refuseOverwriting } from "../outputs.js";
+import { refuseOverwriting } from "../outputs.js";
 import { ReportFiles } from "../report-files.js";
-import { type CoverageOptions, RunCoverage, takesStandardOutput } from "../run-coverage.js";
 import { RunTally } from "../run-tally.js";
-import { cucumberConfiguration, type SupportCode, supportCode } from "../support-code.js";
+import { cucumberConfiguration, snippetSyntax, supportCode } from "../support-code.js";
 import { errorInWords, supportTrouble } from "../support-trouble.js";
 import { docsFormatter, formatsOf, isToTerminal, reportsOf } from "../test-formats.js";
+import { coverageOf, isQuiet, readFilesOf, type TestOptions } from "../test-options.js";
 import { merged, withoutUndefined, worldParametersOf } from "../world-parameters.js";
-
-/** The options of `policy-check test`. */
-export interface TestOptions {
-  readonly features: readonly string[];
-  /** World parameters of the scenarios' own; the settings are put over them. */
-  readonly worldParameters: string | undefined;
-  readonly settings: Partial<BackendSettings>;
-  readonly tags: string | undefined;
-  readonly names: readonly string[];
-  readonly formats: readonly string[];
-  readonly output: string | undefined;
-  readonly imports: readonly string[];
-  readonly parallel: number | undefined;
-  readonly failFast: boolean;
-  /** Undefined if no coverage is reported. */
-  readonly coverage: CoverageOptions | undefined;
-}
 
 /** Runs Gherkin scenarios with cucumber; our steps come along. */
 export async function runTest(options: TestOptions): Promise<ExitCode> {
@@ -135,16 +117,6 @@ function cannotRun(error: unknown): UsageError {
   return new UsageError(`cucumber cannot run the features: ${errorInWords(error)}`);
 }
 
-/** The module that words snippets for undefined steps, with all phrases that a step could have matched. */
-function snippetSyntax(library: object): string {
-  const url = new URL("../steps/snippets.js", import.meta.url);
-  const definitions: unknown = Reflect.get(library, "stepDefinitions");
-  for (const definition of Array.isArray(definitions) ? definitions : []) {
-    if (typeof definition.pattern === "string") url.searchParams.append("phrase", definition.pattern);
-  }
-  return url.href;
-}
-
 /** Prints a warning, in red if colors are shown. */
 function warn(warning: string): void {
   const text = `policy-check: ${warning}`;
@@ -164,41 +136,4 @@ function verdict(tally: RunTally, success: boolean, toTerminal: boolean): ExitCo
   if (tally.passed > 0) return exitCodes.success;
   process.stderr.write("policy-check: no scenario was checked, so the run shows nothing\n");
   return exitCodes.findings;
-}
-
-/** Whether standard output is for a coverage report that other tools read. */
-function isQuiet({ coverage }: TestOptions): boolean {
-  return coverage !== undefined && takesStandardOutput(coverage);
-}
-
-/** Reads what coverage needs before anything is run: a mistake should not be reported after a long run. */
-async function coverageOf({ coverage, formats, output }: TestOptions): Promise<RunCoverage | undefined> {
-  if (coverage === undefined) return undefined;
-  const other = output === undefined ? formats.find((format) => !format.includes(":")) : undefined;
-  if (other !== undefined && takesStandardOutput(coverage)) {
-    throw new UsageError(
-      `--format ${other} and the coverage report cannot both go to standard output; name a file for one, as in --coverage-format lcov:FILE`,
-    );
-  }
-  return RunCoverage.prepare(coverage);
-}
-
-/** The files that a run reads; those that scenarios name are known only when they run. */
-async function readFilesOf(
-  { coverage }: TestOptions,
-  features: readonly string[],
-  support: SupportCode,
-): Promise<readonly ReadFile[]> {
-  const policies = coverage !== undefined && coverage.policies.length > 0 ? coverage.policies : ["policies"];
-  const code = [...support.import.slice(1), ...support.require];
-  return [
-    ...features.map((path) => ({ path, role: "one of the features" })),
-    ...(await filesRead("one of the files to import", code.flatMap(codeIn))),
-    ...(await filesRead("one of the policies", policies)),
-    ...(coverage?.config === undefined ? [] : [{ path: coverage.config, role: "the configuration" }]),
-  ];
-}
-
-function codeIn(path: string): readonly string[] {
-  return isFolder(path) ? [`${path}/**/*`] : [path];
 }

@@ -547,8 +547,8 @@ describe("signature wrapping: the signed element is moved, and a forged one stan
       .replace(/ ID="[^"]*"/, ' ID="_forged"')
       .replaceAll(">alice<", ">root<");
   const one = "400 InvalidIdentityToken: The SAML response must have exactly one assertion";
-  const place = `${invalidSignature}: a signature must stand directly in the response or its assertion, and only once`;
-  const reference = `${invalidSignature}: its Reference must be to the element that it stands in`;
+  const place = `${invalidSignature}: a signature must be directly in the response or its assertion, and only once`;
+  const reference = `${invalidSignature}: its Reference must be to the element that contains it`;
 
   test.each([
     [

@@ -69,7 +69,7 @@ export async function signedAssertion(
   const ofAssertion = childElements(assertion, signatureNamespace, "Signature");
   if (signatures.length === 0) return badSignature("neither the response nor its assertion is signed");
   if (ofResponse.length > 1 || ofAssertion.length > 1 || ofResponse.length + ofAssertion.length !== signatures.length) {
-    return badSignature("a signature must stand directly in the response or its assertion, and only once");
+    return badSignature("a signature must be directly in the response or its assertion, and only once");
   }
   // The assertion comes last: where both are signed, it is read from its own signature.
   let signed: { readonly octets: string; readonly id: string } | undefined;
@@ -139,7 +139,7 @@ function checkShape(signature: XmlElement, id: string | undefined): string | und
     return "it must have one SignedInfo with one Reference";
   // A quote would end the library's search expression.
   if (id === undefined || id === "" || /['"]/.test(id) || attribute(reference, "URI") !== `#${id}`) {
-    return "its Reference must be to the element that it stands in";
+    return "its Reference must be to the element that contains it";
   }
   const algorithm = (parent: XmlElement, name: string): string => {
     const method = onlyChild(parent, signatureNamespace, name);

@@ -7,7 +7,7 @@ export default defineOperator({
   name: "ArnLike",
   keyTypes: ["ARN", "String"],
   variables: true,
-  // A value that is no ARN is read all the same: it matches nothing, and that is documented.
+  // AWS documents that a value that is not an ARN matches nothing.
   read: (text) => splitArn(text) ?? [],
   compare: (policyText) => {
     const pattern = compileArnPattern(policyText);

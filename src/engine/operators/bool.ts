@@ -7,7 +7,7 @@ export default defineOperator({
   keyTypes: ["Bool"],
   variables: true,
   read: (text) => text,
-  // Any other text than true and false is no error to AWS as far as is known: it matches nothing.
+  // As far as is known, AWS accepts any other text than true and false, which matches nothing.
   compare: (policyText) => {
     const wanted = plainText(policyText);
     const folded = wanted.toLowerCase();

@@ -1,4 +1,4 @@
-import type { ConditionKeyType } from "../condition-key-data.js";
+import type { ConditionKeyType } from "../condition-key-type.js";
 
 /** A claim of a token, or an attribute of what a built-in provider says, of which AWS makes a condition key. */
 export interface Claim {

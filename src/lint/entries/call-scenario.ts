@@ -67,7 +67,7 @@ function stepsOf(call: ScenarioCall, setting: ScenarioSetting): readonly string[
   ];
   const table = parameters.length === 0 ? "" : " and:";
   if (!isUser) {
-    // The role of a session has no policies of its own here, so that it must be let in by name.
+    // The role of a session has no policies of its own here, so the trust policy must name it.
     if (mfa === "true" || setting.isThroughAccount) return undefined;
     const sessionName = principal.slice(principal.lastIndexOf("/") + 1);
     return [

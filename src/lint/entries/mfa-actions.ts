@@ -13,7 +13,10 @@ export interface OpenCompanion {
   readonly actions: readonly TrustAction[];
 }
 
-/** The statements that allow session tags or a source identity without MFA, to whom another admits with MFA only. */
+/**
+ * The statements that allow session tags or a source identity without MFA, to callers that can assume the role only with
+ * MFA.
+ */
 export function openCompanions(document: LintedDocument): readonly OpenCompanion[] {
   // A Deny without MFA is about all that it names; whether it is enough is another rule's.
   if (mfaTestsOf(document).length === 0 || mfaTestsOfDenies(document).length > 0) return [];

@@ -71,7 +71,7 @@ const fresh = 2;
 /** Ten years, in seconds: no session is as old. */
 const stale = 315_360_000;
 
-/** Somebody who gets in with MFA that was used too long ago for any limit. */
+/** A caller that can assume the role with MFA that was used longer ago than any limit. */
 export function staleEntryOf({ policy, settings }: RuleContext): Entry | undefined {
   if (!canBeTriedOut(policy)) return undefined;
   for (const statement of allowStatementsForPeople(policy)) {

@@ -6,7 +6,7 @@ import { conditionTestsIn, needsItsKey, type ReadTest } from "../conditions.js";
 import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
 import { principalsOfStatement, type ReadPrincipal } from "../principals.js";
 import type { RuleContext } from "../rule.js";
-import { isPlainCall } from "./favourable-contexts.js";
+import { isPlainCall } from "./favorable-contexts.js";
 import { type Entry, entryOf, peopleOf, sampleNames, sessionsNamedBy } from "./mfa-entries.js";
 import { exceptionAtAGlance, isOfOrganization } from "./mfa-exceptions.js";
 import { proveMfa } from "./mfa-question.js";
@@ -22,13 +22,13 @@ import {
 } from "./mfa-tests.js";
 import { canBeTriedOut, isOpenToStrangers, mostTried, ownPolicies, withoutMfa } from "./strangers.js";
 
-/** A reason of each of some kinds, which have the same details. */
+/** A reason of one of some kinds, all with the same details. */
 type ReasonOf<Kind extends string, Details> = { [Each in Kind]: { readonly kind: Each } & Details }[Kind];
 
 type AllowKind = "ifExistsOnAllow" | "ageIfExistsOnAllow" | "inverted" | "nullOnAllow" | "negatedOnAllow" | "noValues";
 type DenyKind = "boolOnDeny" | "invertedDeny" | "nullOnDeny" | "ageOnDeny" | "conflictingKeys" | "noValuesOnDeny";
 
-/** Why somebody gets in without MFA, with the place of the mistake. */
+/** Why a caller can assume the role without MFA, with the place of the mistake. */
 export type BypassReason =
   /** An Allow's condition on an MFA key holds without MFA. */
   | ReasonOf<AllowKind, { readonly test: MfaTest }>
@@ -41,23 +41,23 @@ export type BypassReason =
       readonly place: Located<string>;
       readonly element: "Principal" | "Action" | "Condition";
     }
-  /** Another statement demands MFA of the same caller. */
+  /** Another statement requires MFA of the same caller. */
   | { readonly kind: "secondStatement"; readonly other: LintedStatement }
   | { readonly kind: "emptyCondition"; readonly place: Located<string> }
-  /** Nothing demands MFA. */
+  /** Nothing requires MFA. */
   | { readonly kind: "notRequired" }
-  /** A rule that is not about MFA alone says so already. */
+  /** A rule that is not only about MFA reports it. */
   | { readonly kind: "saidElsewhere" };
 
-/** Somebody who gets in without MFA, and why. */
+/** A caller that can assume the role without MFA, and why. */
 export interface Bypass {
   readonly entry: Entry;
   readonly reason: BypassReason;
 }
 
 /**
- * Who gets in without MFA: for each statement that allows, and each of its principals that can be a person, the first
- * caller without MFA whom the engine lets in, one for each reason.
+ * The callers that can assume the role without MFA. For each statement that allows, for each of its principals that can be a
+ * person, and for each reason, it is the first caller without MFA that the engine allows.
  */
 export function bypassesOf({ policy }: Pick<RuleContext, "policy">): readonly Bypass[] {
   return policy.document.facts.bypasses;
@@ -70,9 +70,9 @@ export function findBypasses({ policy, settings }: Pick<RuleContext, "policy" | 
   const found: Bypass[] = [];
   const isRefuted = refuting();
   for (const statement of allowStatementsForPeople(policy)) {
-    // The engine would say the same of every caller, at greater length.
+    // The engine would allow every caller, for the same reason.
     if (mfaTestsIn(document, statement).some(needsMfa)) continue;
-    // All whom it admits are third parties, and the policy says nothing of MFA.
+    // All callers of the statement are third parties, and the policy does not mention MFA.
     if (mfaTestsOf(document).length === 0 && exceptionAtAGlance(document, statement) === "external-ids") continue;
     const meant = isMfaMeant(policy, statement);
     const through: Bypass[] = [];
@@ -82,7 +82,7 @@ export function findBypasses({ policy, settings }: Pick<RuleContext, "policy" | 
       const mayHave = (key: string): boolean => meant || !many || isPassedBy || !isOfOrganization(key);
       const people = peopleOf(policy, principal, meant && many, settings.ownAccounts);
       const named = meant ? sessionsNamedBy(policy, statement, principal) : [];
-      // Each kind of credentials may have a reason of its own, as a Deny that stops only one of them.
+      // Each kind of credentials can have its own reason: a Deny may deny only one of them.
       const alone = [...people, ...named].flatMap(({ arn, kinds }) => kinds.map((kind) => ({ arn, kinds: [kind] })));
       const reasons = new Set<string>();
       for (const candidate of alone) {
@@ -95,11 +95,11 @@ export function findBypasses({ policy, settings }: Pick<RuleContext, "policy" | 
         if (reasons.has(key)) continue;
         reasons.add(key);
         through.push({ entry, reason });
-        // What is wrong with the statement itself lets everybody in.
+        // A mistake in the statement itself is the same for all callers.
         if (!("deny" in reason)) break;
       }
     }
-    // That a statement demands nothing is one mistake, whoever of its principals has another one to go by.
+    // A statement that requires no MFA is one mistake, even if another statement allows some of its principals.
     const isWayRound = through.some(({ reason }) => reason.kind === "secondStatement");
     found.push(...through.filter(({ reason }) => !isWayRound || reason.kind !== "notRequired"));
   }
@@ -107,14 +107,14 @@ export function findBypasses({ policy, settings }: Pick<RuleContext, "policy" | 
 }
 
 /**
- * Whether nobody gets in as an entry does. Callers are tried with whatever keys a policy asks for, some of which no such
- * call has; the proof knows. Calls that every caller can make need none.
+ * Whether the call of an entry is impossible. Callers are tried with all keys that a policy tests, and some calls never have
+ * some of these keys; the analysis knows which. Calls that every caller can make need no proof.
  */
 function refuting(): (entry: Entry) => boolean {
   const known = { all: new Map<LintedStatement, boolean>(), unnamed: new Map<LintedStatement, boolean>() };
   return ({ statement, call, caller, policy: alone, principal: { principal } }) => {
     if (isPlainCall(call)) return false;
-    // That no unnamed role gets in says nothing of one that the principal names.
+    // The proof is about unnamed roles, and not about a role that the principal names.
     const roles = isNamedRole(caller, principal) ? "all" : "unnamed";
     const verdict = known[roles].get(statement) ?? proveMfa(alone, roles).kind === "proved";
     known[roles].set(statement, verdict);
@@ -122,12 +122,12 @@ function refuting(): (entry: Entry) => boolean {
   };
 }
 
-/** What is one mistake: a Deny, in whichever ways it misses callers, or the statement itself. */
+/** What counts as one mistake: a Deny, for all callers that it does not match, or the statement itself. */
 function placeKey(reason: BypassReason): string {
   return "deny" in reason ? `deny ${reason.deny.index}` : reason.kind;
 }
 
-/** The statements that let somebody assume the role and say who. */
+/** The statements that allow callers to assume the role and that have principals. */
 export function allowStatementsForPeople({ document }: LintedPolicy): readonly LintedStatement[] {
   return document.statements.filter(
     (statement) =>
@@ -137,20 +137,20 @@ export function allowStatementsForPeople({ document }: LintedPolicy): readonly L
   );
 }
 
-/** Whether a policy means to demand MFA of whom a statement admits: there, or in a Deny. */
+/** Whether a policy has a condition on MFA for the callers of a statement: in the statement, or in a Deny. */
 export function isMfaMeant({ document }: LintedPolicy, statement: LintedStatement): boolean {
   return mfaTestsIn(document, statement).length > 0 || mfaTestsOfDenies(document).length > 0;
 }
 
-/** Why somebody gets in, who does. */
+/** Why the caller of an entry can assume the role. */
 export function reasonFor(entry: Entry): BypassReason {
   return reasonInAllow(entry) ?? reasonInDenies(entry) ?? reasonOutside(entry);
 }
 
 /**
  * Why a session of a role that is named can assume the role, where a condition on MFA is about it: the statement's own, or
- * one of a Deny that it meets but for the MFA keys. Undefined where none is: AWS gives such sessions no MFA, so that
- * policies that name roles are not expected to ask for it.
+ * one of a Deny that it meets but for the MFA keys. Undefined if no condition on MFA is: AWS gives such sessions no MFA, so
+ * policies that name roles are not expected to require it.
  */
 export function reasonForRole(entry: Entry): BypassReason | undefined {
   const inAllow = reasonInAllow(entry);
@@ -161,32 +161,32 @@ export function reasonForRole(entry: Entry): BypassReason | undefined {
   return reasons.find(({ kind }) => kind !== "narrowDeny");
 }
 
-/** Whether a caller is a role that a principal or a condition names, and not one that stands for all of an account. */
+/** Whether a caller is a role that a principal or a condition names, and not an example of all roles of an account. */
 export function isNamedRole(caller: Entry["caller"], { kind }: ReadPrincipal["principal"]): boolean {
   return caller.kind === "role" && (kind === "role" || kind === "roleSession" || caller.name !== sampleNames.role);
 }
 
 /**
- * Whether a statement asks for an external id, or a Deny stops who sends none, and so is for a third party, which is a
- * machine; that it asks in a way that does not hold is a finding of its own.
+ * Whether a statement is for a third party, which is a machine: it requires an external ID, or a Deny denies calls without
+ * one. Another rule reports conditions on the external ID that have no effect.
  */
 export function asksForExternalId({ policy: { document }, statement }: Entry): boolean {
   return conditionTestsIn(document, statement).some(isOfExternalId) || document.facts.externalIdsOfDenies.length > 0;
 }
 
-/** An id that the caller's own name or tags make is none that was agreed upon. */
+/** An ID that is made of the caller's own name or tags was not agreed with a third party. */
 function isOfExternalId({ test }: ReadTest): boolean {
   return foldName(test.key.value) === "sts:externalid" && !test.values.some(({ value }) => value.includes("${"));
 }
 
-/** Those of some tests by which a Deny stops calls without an agreed external ID. */
+/** The tests by which a Deny denies calls without an agreed external ID. */
 export function externalIdsOfDenies(tests: readonly ReadTest[]): readonly ReadTest[] {
   return tests.filter(
     (read) => isOfExternalId(read) && read.statement.effect?.value === "Deny" && read.form?.operator.negated === true,
   );
 }
 
-/** The condition of the statement that was to demand MFA, and does not. */
+/** The condition of the statement that was meant to require MFA, and does not. */
 function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason | undefined {
   const tests = mfaTestsIn(document, statement);
   const test = tests.find(({ mfaKey }) => mfaKey === "present") ?? tests[0];
@@ -197,7 +197,7 @@ function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason
   }
   const { form } = test;
   if (form === undefined) return { kind: "saidElsewhere" };
-  // Negated, with IfExists or inverted, it would let them in as a plain operator as well.
+  // With a negated operator, IfExists or "false", the condition holds for them without ForAllValues as well.
   const isItsDoing = !form.ifExists && !form.operator.negated && !allValuesAre(test, "false");
   if (form.quantifier === "ForAllValues" && isItsDoing) return { kind: "saidElsewhere" };
   if (test.test.values.length === 0) return { kind: "noValues", test };
@@ -213,13 +213,13 @@ function reasonInAllow({ policy: { document }, statement }: Entry): BypassReason
   return form.ifExists && allValuesAre(test, "true") ? { kind: "ifExistsOnAllow", test } : { kind: "saidElsewhere" };
 }
 
-/** The Deny that was to stop the caller, and does not: first those whose own MFA condition is wrong. */
+/** The Deny that was meant to deny the caller, and does not. One whose own MFA condition is wrong comes first. */
 function reasonInDenies(entry: Entry): BypassReason | undefined {
   const reasons = reasonsInDenies(entry, () => true);
   return reasons.find(({ kind }) => kind !== "narrowDeny") ?? reasons[0];
 }
 
-/** What is wrong with the Deny statements that do not stop a caller, of those that count. */
+/** What is wrong with the relevant Deny statements that do not deny a caller. */
 function reasonsInDenies(
   { policy, request }: Entry,
   counts: (what: StatementExplanation) => boolean,
@@ -262,7 +262,7 @@ function reasonInDeny(
     return other && { kind: "narrowDeny", deny, place: other.test.key, element: "Condition" };
   }
   const kind = kindInDeny(test, tests);
-  // Of values that are neither true nor false another rule tells.
+  // Another rule reports values that are neither true nor false.
   const isBoolean = allValuesAre(test, "false") || allValuesAre(test, "true");
   const isOdd = kind === "boolOnDeny" && (test.form?.ifExists === true || !isBoolean);
   return isOdd ? { kind: "saidElsewhere" } : { kind, test, deny };
@@ -277,7 +277,7 @@ function kindInDeny(test: MfaTest, tests: readonly MfaTest[]): DenyKind {
   return allValuesAre(test, "true") !== form.operator.negated ? "invertedDeny" : "boolOnDeny";
 }
 
-/** Whether conditions demand that MFA is not there, and an age of it: the key of the age is absent then. */
+/** Whether conditions require both that MFA is absent and an age of it, although the age is absent with it. */
 export function isAgainstItself(tests: readonly MfaTest[]): boolean {
   const without = tests.some(
     (test) => test.mfaKey === "present" && !(test.form?.operator.negated ?? true) && allValuesAre(test, "false"),
@@ -285,13 +285,13 @@ export function isAgainstItself(tests: readonly MfaTest[]): boolean {
   return without && tests.some((test) => test.mfaKey === "age" && needsItsKey(test));
 }
 
-/** Whether everybody in the world gets in: that is worse, and a finding of its own. */
+/** Whether everybody in the world can assume the role: another rule reports that, as it is worse. */
 function isOpenToAll({ policy, statement, principal: { principal, value } }: Entry): boolean {
   if (principal.kind !== "everyone") return false;
   return value.type.value === "*" || isOpenToStrangers(policy, statement, withoutMfa);
 }
 
-/** What else there is: a statement beside it, an empty condition, or nothing at all. */
+/** Any other reason: another statement, an empty condition, or the lack of any condition. */
 function reasonOutside(entry: Entry): BypassReason {
   if (isOpenToAll(entry)) return { kind: "saidElsewhere" };
   const { policy, statement, principal } = entry;
@@ -306,14 +306,14 @@ function reasonOutside(entry: Entry): BypassReason {
   return asksForExternalId(entry) ? { kind: "saidElsewhere" } : { kind: "notRequired" };
 }
 
-/** Whether another statement asks for MFA whom this one admits without it. */
+/** Whether another statement requires MFA of the callers that this one allows without it. */
 export function isPassingBy(policy: LintedPolicy, statement: LintedStatement): boolean {
   return principalsOfStatement(statement).some(
     (principal) => demandsElsewhere(policy, statement, principal) !== undefined,
   );
 }
 
-/** Another statement that lets in whom a principal of a statement means, and speaks of MFA. */
+/** Another statement with a condition on MFA that allows the callers of a principal of this one. */
 function demandsElsewhere(
   { document }: LintedPolicy,
   statement: LintedStatement,
@@ -332,8 +332,8 @@ function demandsElsewhere(
 }
 
 /**
- * The first two statements that let in people of a group, and speak of MFA, by the group: a user, all of an account, any
- * of an account, everybody, or anybody.
+ * The first two statements with a condition on MFA that allow people of a group, by the group: a user, all of an account,
+ * any of an account, everybody, or anybody.
  */
 export function demandingStatements(document: LintedDocument): ReadonlyMap<string, readonly LintedStatement[]> {
   const demanding = new Map<string, LintedStatement[]>();

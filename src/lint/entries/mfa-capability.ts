@@ -7,23 +7,23 @@ import { type Candidate, entryOf, roleNamingOf, sessionsNamedBy } from "./mfa-en
 import { mfaTestsIn, mfaTestsOf, mfaTestsOfDenies } from "./mfa-tests.js";
 import { canBeTriedOut, mostTried } from "./strangers.js";
 
-/** A principal that has no MFA and is kept out by a condition on it. */
+/** A principal that never has MFA and that a condition on MFA denies. */
 export interface WithoutMfa {
   /**
-   * `dead`: services and identity providers, by the statement's own condition. `lockedOut`: they, by a Deny. `role`:
-   * sessions of roles, by either.
+   * `dead`: services and identity providers that the statement's own condition denies. `lockedOut`: services and identity
+   * providers that a Deny denies. `role`: sessions of roles that either denies.
    */
   readonly kind: "dead" | "lockedOut" | "role";
   readonly statement: LintedStatement;
   readonly read: ReadPrincipal;
-  /** The principal or, where a condition narrows it down, whom that names. */
+  /** The principal, or what a condition narrows it down to. */
   readonly who: string;
   readonly place: Place;
   /** Whether the statement has principals that can have MFA. */
   readonly others: boolean;
 }
 
-/** The principals that get in as soon as they have MFA, which they never do: decided by the engine, one finding each. */
+/** The principals that the engine allows with MFA keys, although they never have any: one finding each. */
 export function principalsWithoutMfa({ document }: LintedPolicy): readonly WithoutMfa[] {
   return document.facts.principalsWithoutMfa;
 }
@@ -41,7 +41,7 @@ function inStatement(policy: LintedPolicy, statement: LintedStatement): readonly
   const found = new Map<string, WithoutMfa>();
   for (const read of principals.slice(0, mostTried)) {
     const without = withoutMfa(policy, statement, read, principals);
-    // One condition that keeps out all of a kind is one mistake.
+    // A condition that denies all principals of a kind is one mistake.
     const key = without === undefined ? "" : `${without.kind} ${without.place.span.start}`;
     if (without !== undefined && !found.has(key)) found.set(key, without);
   }
@@ -88,7 +88,7 @@ function isWithoutMfa({ principal }: ReadPrincipal): boolean {
   return principal.kind === "service" || principal.kind === "provider" || principal.kind === "nobody";
 }
 
-/** How a principal calls that has no MFA. */
+/** The calls of a principal that never has MFA. */
 function candidateOf({ principal }: ReadPrincipal): (Candidate & { readonly action: AssumeAction }) | undefined {
   switch (principal.kind) {
     case "service":
@@ -105,10 +105,10 @@ function candidateOf({ principal }: ReadPrincipal): (Candidate & { readonly acti
   }
 }
 
-/** The MFA keys that others have: a condition that keeps out who has none of them may ask for either. */
+/** The MFA keys of other callers. A condition that denies callers without MFA can be on either of them. */
 const withKeys = [{ kind: "used", age: 1 }, { kind: "unused" }] as const;
 
-/** Statements for accounts that their conditions narrow down to roles: those of IAM Identity Center, mostly. */
+/** Statements for accounts whose conditions narrow them down to roles, most often to those of IAM Identity Center. */
 function rolesOfAccounts(policy: LintedPolicy): readonly WithoutMfa[] {
   const { document } = policy;
   return allowStatementsForPeople(policy).flatMap((statement) => {

@@ -13,10 +13,10 @@ import type { AssumeAction } from "../actions.js";
 import { conditionTestsIn, needsItsKey, type ReadTest } from "../conditions.js";
 import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
 import type { ReadPrincipal } from "../principals.js";
-import { favourableContexts, suitsCaller } from "./favourable-contexts.js";
+import { favorableContexts, suitsCaller } from "./favorable-contexts.js";
 import { type Context, foreignAccount, mostTried, ownPolicies, textMatching, withOnly } from "./strangers.js";
 
-/** A caller who gets in: with which credentials, as whom, and with what of the call. */
+/** A caller that can assume the role: its credentials, its principal, and the keys of its call. */
 export interface Entry {
   readonly statement: LintedStatement;
   /** The principal of the statement that means the caller. */
@@ -27,7 +27,7 @@ export interface Entry {
   /** The keys of the call that are not those of the caller's credentials. */
   readonly call: Context;
   readonly request: Request;
-  /** The policy with this statement as the only one that lets callers in. */
+  /** The policy with this statement as the only one that allows. */
   readonly policy: LintedPolicy;
 }
 
@@ -46,13 +46,13 @@ export type MfaOfCall =
   | { readonly kind: "used"; readonly age: number }
   | { readonly kind: "unused" };
 
-/** Somebody to try, and with which kinds of credentials, in this order. */
+/** A caller to try, and the kinds of credentials to try it with, in this order. */
 export interface Candidate {
   readonly arn: string;
   readonly kinds: readonly string[];
 }
 
-/** The first of some callers who gets in through a statement. */
+/** The first of some callers that a statement allows to assume the role. */
 export function entryOf(
   policy: LintedPolicy,
   { statement, principal }: { readonly statement: LintedStatement; readonly principal: ReadPrincipal },
@@ -73,7 +73,7 @@ export function entryOf(
       const made = callerContext(credentials, { now });
       const own: Context = { ...made.context, ...mfaKeys(mfa) };
       if (!suitsCaller(alone, statement, own)) continue;
-      for (const context of favourableContexts(alone, statement, own, presenceOf)) {
+      for (const context of favorableContexts(alone, statement, own, presenceOf)) {
         const prepared = prepareRequest({
           action,
           principal: made.principal,
@@ -104,22 +104,22 @@ function mfaKeys(mfa: MfaOfCall): Context {
   }
 }
 
-/** A role in the caller's account and partition, or in some account for callers that are of none. */
+/** A role in the caller's account and partition; for callers without an account, in any account. */
 function roleFor(caller: Caller): string {
   const partition = ("partition" in caller ? caller.partition : undefined) ?? "aws";
   const account = "account" in caller ? caller.account : "654320123456";
   return `arn:${partition}:iam::${account}:role/this`;
 }
 
-/** The names of those who stand for all of an account that a policy does not name. */
+/** The names of the callers that are examples of everyone in an account and that the policy does not name. */
 export const sampleNames = { user: "somebody", role: "some-role" } as const;
 
 const people = ["long-term-key", "session-token"] as const;
 const sessions = ["role-session"] as const;
 
 /**
- * A role's sessions by what their calls say of MFA: that of an access key has the key, as false; of one that came from
- * federation or IAM Identity Center AWS does not document whether it has the key.
+ * A role's sessions by their MFA keys. A session that a user's access key began has the key, with the value false. AWS does
+ * not document whether a session from federation or IAM Identity Center has the key.
  */
 const allSessions = ["role-session", "identity-center"] as const;
 
@@ -128,7 +128,7 @@ export function isOfSession({ kind }: Pick<Entry, "kind">): boolean {
   return allSessions.some((each) => each === kind);
 }
 
-/** The sessions without MFA of a role that a principal names, or that a statement for many names by its conditions. */
+/** The sessions without MFA of a role that a principal names, or that the conditions of a wider statement name. */
 export function sessionsNamedBy(
   { document }: LintedPolicy,
   statement: LintedStatement,
@@ -172,7 +172,7 @@ function roleLike(pattern: string, principal: ReadPrincipal["principal"]): strin
 
 /**
  * The people that a principal of a statement can be, each with the credentials without MFA that they can hold. Roles and
- * services that are named are none: MFA cannot be asked of them. With `roles`, sessions of any role of an account are.
+ * services that the principal names are left out: they never have MFA. `roles` adds sessions of any role of an account.
  */
 export function peopleOf(
   policy: LintedPolicy,

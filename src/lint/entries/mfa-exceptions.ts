@@ -7,11 +7,11 @@ import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js"
 import { principalsOfStatement } from "../principals.js";
 import { roleNamingOf } from "./mfa-entries.js";
 
-/** Callers of whom MFA is not required, although the analysis finds that they can assume the role without it. */
+/** Callers that need no MFA, although the analysis finds that they can assume the role without it. */
 export interface MfaException {
   /** kebab-case, stable: reports name it. */
   readonly id: "named-roles" | "external-ids" | "organizations";
-  /** Whom it is about, for lists: goes with a number of policies. */
+  /** Its callers, for lists: follows a number of policies. */
   readonly name: string;
   /** Who is not asked for MFA, and why. */
   readonly sentence: string;
@@ -43,8 +43,8 @@ export const mfaExceptions: readonly MfaException[] = [
 ];
 
 /**
- * Keys with which a statement for many is for an organization: that is no demand of MFA that went wrong, unless the policy
- * speaks of MFA.
+ * Whether a statement with this key is for an organization. Such a statement is not one whose condition on MFA has a
+ * mistake, unless the policy mentions MFA.
  */
 export function isOfOrganization(key: string): boolean {
   return key === "aws:principalorgid" || key === "aws:principalorgpaths";
@@ -79,7 +79,7 @@ export function namesUsers(statement: LintedStatement): boolean {
   return principalsOfStatement(statement).some(({ principal }) => principal.kind === "user");
 }
 
-/** Whether a statement for many names roles, so that sessions of no other role are meant. */
+/** Whether a statement for many names roles in its conditions, so sessions of other roles are not meant. */
 export function namesRolesByCondition(document: LintedDocument, statement: LintedStatement): boolean {
   if (namesRolesByArn(document, statement)) return true;
   return conditionTestsIn(document, statement).some(

@@ -32,35 +32,35 @@ import { proveMfa } from "./mfa-question.js";
 import { allValuesAre, mfaTestsIn, needsMfa } from "./mfa-tests.js";
 import { canBeTriedOut, withOnlyThese } from "./strangers.js";
 
-/** Of so many statements it is said that somebody gets in; the others' turn comes when these are mended. */
+/** How many statements are reported at once; the others are reported when these are fixed. */
 const mostEntries = 4;
 
-/** How often a policy is asked about, where what is found is none of what is looked for. */
+/** How often the analysis is asked about a policy when its answers are about callers that are not looked for. */
 const mostQuestions = 12;
 
-/** Somebody who gets in without MFA, by proof. */
+/** A caller that can assume the role without MFA, as the analysis found it. */
 export interface ProvenEntry {
   readonly entry: Entry;
-  /** Where another rule should have something to say that explains it, though it may not see it; as JSON pointers. */
+  /** JSON pointers to the places at which another rule may explain this finding. */
   readonly elements: readonly string[] | undefined;
 }
 
-/** Statements of which it cannot be told whether somebody can assume the role without MFA. */
+/** Statements for which the analysis cannot tell whether a caller can assume the role without MFA. */
 export interface Unproved {
   readonly statements: readonly LintedStatement[];
   readonly cause: UnprovedCause;
-  /** Where another rule may say so already; as JSON pointers. */
+  /** JSON pointers to the places at which another rule may report the same. */
   readonly elements: readonly string[];
 }
 
 /** Why something could not be told. */
 export interface UnprovedCause {
   readonly why: string;
-  /** The undocumented behaviours of AWS that it hangs on, by their ids. */
+  /** The IDs of the undocumented behaviors of AWS that the answer depends on. */
   readonly undocumented?: readonly string[] | undefined;
 }
 
-/** What the proof says of a policy, beside what was found by trying callers out. */
+/** What the analysis finds in a policy besides what was found by trying callers. */
 export interface MfaJudgement {
   readonly entries: readonly ProvenEntry[];
   readonly unproved: readonly Unproved[];
@@ -71,8 +71,8 @@ export interface MfaJudgement {
 const nothing: MfaJudgement = { entries: [], unproved: [], exceptions: [] };
 
 /**
- * Who gets in without MFA where trying callers out found nobody: one for each statement, found by looking at all calls.
- * Asked of each statement that admits people, unless it needs MFA, or all it admits are of an exception.
+ * The callers that can assume the role without MFA although trying callers found none: one for each statement, found by an
+ * analysis of all calls. Statements that require MFA, and those whose callers are all exempt, are left out.
  */
 export function judgeMfa({ document }: LintedPolicy): MfaJudgement {
   return document.facts.judgement;
@@ -143,13 +143,13 @@ class Findings {
   }
 }
 
-/** Whether a caller who was tried out is of an exception: a third party, of whom no condition asks MFA. */
+/** Whether a caller that was tried belongs to an exception: a third party, of which no condition requires MFA. */
 function isExcepted(entry: Entry, { kind }: BypassReason): boolean {
   const hasId = Object.keys(entry.call).some((key) => exceptionOfKey(key) === "external-ids");
   return kind === "saidElsewhere" && hasId && !isMfaMeant(entry.policy, entry.statement) && asksForExternalId(entry);
 }
 
-/** Statements that a condition on MFA is about: nobody is an exception but roles that it is not about. */
+/** Statements with a condition on MFA: the only exceptions are roles that the condition is not about. */
 function judgeMeant(found: Findings, statements: readonly LintedStatement[]): void {
   const { policy } = found;
   const forMany = statements.filter(namesPeople);
@@ -159,7 +159,7 @@ function judgeMeant(found: Findings, statements: readonly LintedStatement[]): vo
   ask(found, { policy, statements: named, roles: "all" });
 }
 
-/** Statements that no condition on MFA is about. */
+/** Statements without a condition on MFA. */
 function judgeOthers(found: Findings, statements: readonly LintedStatement[]): void {
   const { policy } = found;
   const { document } = policy;
@@ -189,14 +189,14 @@ function judgeOthers(found: Findings, statements: readonly LintedStatement[]): v
   }
 }
 
-/** The exceptions that callers of a statement may be of, which no condition on MFA is about. */
+/** The exceptions that callers of a statement without a condition on MFA can belong to. */
 function exceptionsOpenTo(policy: LintedPolicy, statement: LintedStatement): readonly MfaExceptionId[] {
-  // Who is asked for MFA elsewhere is asked here, too.
+  // Callers that must have MFA by another statement must have it here too.
   if (isPassingBy(policy, statement)) return ["named-roles"];
   return namesUsers(statement) ? ["named-roles", "external-ids"] : ["named-roles", "external-ids", "organizations"];
 }
 
-/** By which exception somebody gets in through a statement, if anybody does. */
+/** Notes the exception by which callers of a statement can assume the role, if any can. */
 function noteException(found: Findings, statement: LintedStatement): void {
   const verdict = proveMfa(
     withOnlyThese(found.policy, (each) => each === statement),
@@ -207,7 +207,7 @@ function noteException(found: Findings, statement: LintedStatement): void {
   found.except(keys[0] ?? "named-roles");
 }
 
-/** The form that AWS recommends: whoever has no MFA is denied, and nothing else is asked. */
+/** The form that AWS recommends: a Deny of callers without MFA, without other conditions. */
 function stopsAll(document: LintedDocument): (statement: LintedStatement) => boolean {
   return (statement) => {
     const { effect, principal, condition } = statement;
@@ -219,7 +219,7 @@ function stopsAll(document: LintedDocument): (statement: LintedStatement) => boo
         test.form?.operator.name === "Bool" &&
         test.form.ifExists &&
         test.form.quantifier === undefined &&
-        // In other spellings it hangs on what AWS does not document.
+        // In other letter case it depends on what AWS does not document.
         test.form.canonical === test.test.operator.value &&
         test.test.values.every(({ value }) => value === "false") &&
         allValuesAre(test, "false"),
@@ -257,11 +257,11 @@ interface Question {
   readonly policy: LintedPolicy;
   readonly statements: readonly LintedStatement[];
   readonly roles: AskedRoles;
-  /** What the policy is with these statements for those who are asked about. */
+  /** The policy with these statements, for the callers of the question. */
   readonly narrowed?: (open: LintedPolicy) => LintedPolicy;
 }
 
-/** Tells who gets in through some statements, one for each; the statements through which nobody does. */
+/** Reports a caller for each of some statements; answers the statements that allow nobody to assume the role. */
 function ask(
   found: Findings,
   { policy, statements, roles, narrowed = (open) => open }: Question,
@@ -286,7 +286,7 @@ function ask(
         return [];
       case "violated": {
         const statement = [...left].find(({ index }) => index === verdict.found.statement);
-        // INVARIANT: what lets a witness in is a statement that was asked about.
+        // INVARIANT: the statement that allows a witness is one of those that were asked about.
         if (statement === undefined) throw new Error(`no such statement: ${verdict.found.statement}`);
         const entry = entryOfFound(open, statement, verdict.found);
         const namesake = entry?.caller.kind === "user" ? namesakeOf(entry.caller, policy.document) : undefined;
@@ -313,12 +313,12 @@ function ask(
   return [];
 }
 
-/** What can be wrong where somebody gets in: the statement, and those that deny. */
+/** The places at which the mistake can be: the statement, and the Deny statements. */
 function aroundEntry({ statements }: LintedDocument, statement: LintedStatement): readonly string[] {
   return statements.filter((each) => each === statement || each.effect?.value === "Deny").map(({ pointer }) => pointer);
 }
 
-/** A request that was found as the entry of its caller; undefined where no principal of the statement means it. */
+/** The entry of the caller of a witness; undefined if no principal of the statement matches the caller. */
 function entryOfFound(policy: LintedPolicy, statement: LintedStatement, { witness, actor }: Found): Entry | undefined {
   const arn = witness.context["aws:PrincipalArn"];
   const caller = readCaller(typeof arn === "string" ? arn : witness.principal);
@@ -337,8 +337,8 @@ function kindOf(isSession: boolean, hasKey: boolean): Entry["kind"] {
 }
 
 /**
- * A condition that is about a user and those like it, who would have the name of one that the policy names: of the users
- * of an account, whatever their paths, no two have the same.
+ * A condition on a user and on users like it that would have the name of a user that the policy names. No two users of an
+ * account have the same name, even with different paths.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 function namesakeOf({ arn, account, name }: User, { statements }: LintedDocument): object | undefined {
@@ -372,7 +372,7 @@ function means({ principal }: ReadPrincipal, caller: Entry["caller"]): boolean {
   }
 }
 
-/** Keys that the words about the caller have said already. */
+/** Keys that the words about the caller already name. */
 const ofCaller: ReadonlySet<string> = new Set([
   ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:principalisawsservice"],
   "aws:multifactorauthpresent",

@@ -4,7 +4,7 @@ import type { LintedPolicy } from "../facts.js";
 /** Policies that exist take some thousands; of those that take more it is not known. */
 const mostSteps = 200_000;
 
-/** Whether no user, and no session of these roles, gets in without MFA. */
+/** Whether no user, and no session of these roles, can assume the role without MFA. */
 export function proveMfa(policy: LintedPolicy, roles: AskedRoles): Verdict {
   return prove(policy, { kind: "mfa" }, { scope: "people", roles, effort: new Effort(mostSteps) });
 }

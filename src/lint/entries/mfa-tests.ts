@@ -57,7 +57,7 @@ export function allValuesAre({ test }: ReadTest, word: "true" | "false"): boolea
   return test.values.length > 0 && test.values.every(({ value }) => value.toLowerCase() === word);
 }
 
-/** Whether a name that is no condition key is meant for an MFA key: a finding of its own says so. */
+/** Whether a name that is not a condition key was meant to be an MFA key; another rule reports it. */
 export function looksLikeMfa(key: string): boolean {
   return mfaKeyOf(key) === undefined && /mfa|multi.?factor/i.test(key);
 }

@@ -45,7 +45,7 @@ function canBe(key: MfaTest["mfaKey"], value: string): boolean {
   return key === "present" ? value === "true" || value === "false" : /^\d+$/.test(value);
 }
 
-/** The operators, by where they stand, of which another rule says that they let somebody in. */
+/** The places of the operators that another rule reports as the reason why a caller can assume the role. */
 export function keysWithBypass(context: RuleContext): ReadonlySet<number> {
   return new Set(
     bypassesOf(context).flatMap(({ reason }) => ("test" in reason ? [reason.test.test.operator.span.start] : [])),

@@ -5,10 +5,10 @@ import type { AssumeAction } from "../actions.js";
 import { type LintedPolicy, type LintedStatement, PolicyFacts } from "../facts.js";
 import { principalsOfStatement } from "../principals.js";
 import { defaultSettings, type LintSettings } from "../rule.js";
-import { favourableContexts } from "./favourable-contexts.js";
+import { favorableContexts } from "./favorable-contexts.js";
 import { canBeTriedOut, foreignAccount, mostTried, ownPolicies } from "./strangers.js";
 
-/** A caller on whom a policy decided otherwise before it was repaired. */
+/** A caller for which the decision changed when the policy was fixed. */
 export interface Redecision {
   /** With which credentials, as `simulate --caller` names them. */
   readonly kind: string;
@@ -18,7 +18,7 @@ export interface Redecision {
   readonly now: DecisionKind;
 }
 
-/** What a repaired policy decides on the callers who got in without MFA before. */
+/** What a fixed policy decides on the callers that could assume the role without MFA before. */
 export function bypassesDecidedAgain(
   before: CompiledPolicy,
   now: CompiledPolicy,
@@ -34,8 +34,8 @@ export function bypassesDecidedAgain(
 }
 
 /**
- * Who gets in by a repaired policy and was out before, among callers of all kinds that its statements name, with the
- * contexts that its conditions ask for.
+ * The callers that a fixed policy allows and that were denied before, among callers of all kinds that its statements name,
+ * with the contexts that its conditions test.
  */
 export function newlyLetIn(before: CompiledPolicy, repaired: CompiledPolicy): readonly Redecision[] {
   if (!canBeTriedOut(before) || !canBeTriedOut(repaired)) return [];
@@ -75,7 +75,7 @@ function* requestsOf(
       const account = "account" in caller ? caller.account : "654320123456";
       const partition = ("partition" in caller ? caller.partition : undefined) ?? "aws";
       let left = mostContexts;
-      for (const context of favourableContexts(policy, statement, made.context, presenceOf)) {
+      for (const context of favorableContexts(policy, statement, made.context, presenceOf)) {
         if (left-- === 0) break;
         const resource = `arn:${partition}:iam::${account}:role/this`;
         const prepared = prepareRequest({ action: actionOf(held.kind), principal: made.principal, resource, context });
@@ -90,7 +90,7 @@ function actionOf(kind: string): AssumeAction {
   return kind === "oidc" ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole";
 }
 
-/** Some callers whom a principal of a policy means. */
+/** Some callers that a principal of a policy matches. */
 function callersOf(policy: LintedPolicy, principal: Principal): readonly string[] {
   switch (principal.kind) {
     case "user":

@@ -23,7 +23,7 @@ import { type JsonNode, parsePolicy } from "../../policy/index.js";
 import { type AssumeAction, actionsOf, isAssumeAction } from "../actions.js";
 import { conditionTestsIn, type ReadTest } from "../conditions.js";
 import type { LintedDocument, LintedPolicy, LintedStatement } from "../facts.js";
-import { favourableContexts } from "./favourable-contexts.js";
+import { favorableContexts } from "./favorable-contexts.js";
 
 /** The values of condition keys with which a call is tried. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
@@ -229,7 +229,7 @@ export function chosenValues(
     isChosen(key) || isOfFederation(key, caller) || (anyId && key === "sts:externalid")
       ? keyPresence(key, caller)
       : "never";
-  const contexts = [...favourableContexts(withOnly(policy, statement), statement, own, presenceOf)];
+  const contexts = [...favorableContexts(withOnly(policy, statement), statement, own, presenceOf)];
   // The addresses that callers are tried from are those of fromAnywhere.
   return contexts.slice(0, mostChoices).map(({ "aws:SourceIp": _, ...context }) => context);
 }

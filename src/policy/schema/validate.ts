@@ -98,7 +98,7 @@ function describe(
         ? undefined
         : missing(place, String(error.params["missingProperty"]));
     case "oneOf":
-      // JSON Schema finds nothing required of what is no object; that it is none is said by its type.
+      // JSON Schema requires members of objects only; a value that is not an object has an error on its type.
       return place.node.kind !== "object"
         ? undefined
         : pair(kind, place, pairOf(kind, error.schemaPath), error.params["passingSchemas"] !== null);

@@ -36,7 +36,7 @@ const mostContexts = 100;
  * Contexts in which a call has what a policy asks for, of the keys that are not the caller's own: first the most
  * favourable one for the statement, then others that the policy's Deny statements may not be about.
  */
-export function* favourableContexts(
+export function* favorableContexts(
   policy: LintedPolicy,
   statement: LintedStatement,
   own: Context,
