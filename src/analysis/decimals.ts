@@ -44,6 +44,14 @@ export function decimalsAround(texts: readonly string[]): readonly string[] | un
   return printed.every((text) => text.length <= 100) ? printed : undefined;
 }
 
+/** A whole number in its shortest form; undefined where the text is none. */
+export function wholeNumber(text: string): string | undefined {
+  const number = read(text);
+  if (number === undefined) return undefined;
+  const divisor = 10n ** BigInt(number.scale);
+  return number.digits % divisor === 0n ? String(number.digits / divisor) : undefined;
+}
+
 /** Whole numbers around each of the numbers: one of each stretch between two neighbours that has any. */
 export function integersAround(texts: readonly string[]): readonly bigint[] | undefined {
   const around = new Set<bigint>();

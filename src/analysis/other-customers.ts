@@ -10,8 +10,9 @@ import {
   issuerOf,
 } from "../iam/index.js";
 import type { Actor, Open } from "./actors.js";
+import { wholeNumber } from "./decimals.js";
 import { anything, exactly, type PatternSymbol, type TextPattern, textPattern } from "./patterns.js";
-import { anyText } from "./shapes.js";
+import { anyText, wholeNumbers } from "./shapes.js";
 import { type Distinction, isWithin } from "./texts.js";
 
 /** The row of the table for a federated caller's provider; undefined for SAML. */
@@ -53,7 +54,8 @@ function claimsOfOthers(
   for (const claim of claimsOf(provider)) {
     const key = foldName(`${issuer}:${claim.name}`);
     const bounds = boundsOf(claim, provider, valuesOfKey(policies, key));
-    if (bounds.length > 0) open.set(key, { shape: anyText, bounds });
+    const shape = claim.isWholeNumber === true ? wholeNumbers : anyText;
+    if (bounds.length > 0) open.set(key, { shape, bounds });
   }
   if (provider.sessionNames !== undefined) {
     const key = "sts:rolesessionname";
@@ -74,7 +76,9 @@ function boundsOf(claim: Claim, provider: IdentityProvider, values: readonly str
   const bounds: Distinction[] = [];
   const forms = formsToTry((claim.name === "sub" ? provider.subjects : claim.forms) ?? [], values);
   if (forms.length > 0) bounds.push({ patterns: forms.map(formPattern), only: "matching" });
-  const named = namedBy(claim.customer ?? [], values);
+  // However a condition writes a number, tokens have it in its shortest form.
+  const written = claim.isWholeNumber === true ? values.flatMap((value) => wholeNumber(value) ?? []) : values;
+  const named = namedBy(claim.customer ?? [], written);
   if (named.length > 0) bounds.push({ patterns: named, only: "others" });
   return bounds;
 }

@@ -24,6 +24,8 @@ export interface TextShape {
   readonly areOthersTaken: () => boolean;
   /** Whether none of the texts is a number, a date or an address. */
   readonly isOnlyText: boolean;
+  /** Whether each is the digits of a whole number, so that equal numbers are equal texts. */
+  readonly areWholeNumbers?: boolean;
 }
 
 const plainUnits = "xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA0123456789_-.@+=,";
@@ -44,6 +46,21 @@ export const anyText: TextShape = {
   isUsual: () => true,
   areOthersTaken: () => true,
   isOnlyText: false,
+};
+
+/** The digits of whole numbers, as ids have them: conditions may compare them as numbers or as texts. */
+export const wholeNumbers: TextShape = {
+  start: "0",
+  step: (state, unit) => ((state === "0" ? /[1-9]/ : /\d/).test(unit) ? "1" : undefined),
+  ends: (state) => state === "1",
+  plain: (state) => (state === "0" ? digits.slice(0, -1) : digits),
+  telling: () => "",
+  hasOthers: false,
+  isWhole: () => true,
+  isUsual: (text) => /^[1-9]\d*$/.test(text),
+  areOthersTaken: () => false,
+  isOnlyText: false,
+  areWholeNumbers: true,
 };
 
 /** Which texts AWS takes for something. */

@@ -1,10 +1,10 @@
 import type { CompiledCondition, ContextValues } from "../engine/index.js";
 import { type ConditionKey, conditionKey } from "../iam/index.js";
 import { addressesAround, addressesLike } from "./addresses.js";
-import { decimalsAround } from "./decimals.js";
+import { decimalsAround, integersAround, wholeNumber } from "./decimals.js";
 import type { Effort } from "./effort.js";
 import { momentsAround } from "./moments.js";
-import { exactly, hasPlainCase, type PatternPart, type TextPattern, textPattern } from "./patterns.js";
+import { exactly, hasPlainCase, onlyText, type PatternPart, type TextPattern, textPattern } from "./patterns.js";
 import type { TextShape } from "./shapes.js";
 import { type Distinction, distinguishingTexts } from "./texts.js";
 import { anyTime, isoTime } from "./times.js";
@@ -56,6 +56,8 @@ export function distinguishingValues(
   const type = conditionKey(key)?.type;
   // A key of this type has these two values, however they are compared.
   if (type === "Bool") return { values: ["true", "false"], incomplete: undefined };
+  const numbers = shape.areWholeNumbers === true && !two ? wholeNumbersAround(conditions, also) : undefined;
+  if (numbers !== undefined) return { values: numbers, incomplete: undefined };
   const by = new Map<Comparison, CompiledCondition[]>();
   for (const condition of conditions) {
     const comparison = comparisonOf(condition);
@@ -200,6 +202,31 @@ export function textDistinctions(
     return alternatives.length === 0 ? [{ patterns }] : [{ patterns }, { patterns: alternatives }];
   });
   return { tests, incomplete };
+}
+
+/**
+ * The whole numbers around all that a key is compared with, where some conditions compare it as a number and the others as
+ * a text without wildcards; undefined where they do otherwise.
+ */
+function wholeNumbersAround(
+  conditions: readonly CompiledCondition[],
+  also: readonly Distinction[],
+): readonly string[] | undefined {
+  const isNumber = conditions.filter((condition) => comparisonOf(condition) === "number");
+  const isOther = conditions.filter(
+    ({ form }) => !/^(Numeric\w+|String(Not)?Equals(IgnoreCase)?|Null)$/.test(form?.operator.name ?? "Null"),
+  );
+  const isPlain = also.every(
+    ({ patterns, within }) => within === undefined && patterns.every((pattern) => onlyText(pattern) !== undefined),
+  );
+  const written = conditions.flatMap(writtenValues);
+  if (isNumber.length === 0 || isOther.length > 0 || !isPlain || written.some((value) => value.includes("${"))) {
+    return undefined;
+  }
+  const texts = written.map(wholeNumber).filter((value) => value !== undefined);
+  return integersAround([...isNumber.flatMap(writtenValues), ...texts])
+    ?.filter((number) => number > 0n)
+    .map(String);
 }
 
 type Parts = CompiledCondition["templates"][number]["parts"];

@@ -2,6 +2,7 @@ import type { ConditionKeyType } from "./condition-key-type.js";
 import { foldName } from "./fold-name.js";
 import type { IdentityProvider } from "./identity-providers/identity-provider.js";
 import { rows as identityProviders } from "./identity-providers/providers/providers.generated.js";
+import { type SamlKey, saml } from "./identity-providers/saml.js";
 
 // The table behind condition-keys.ts: one row a key, as AWS's documentation has it. Written by hand, because
 // no single page of AWS's has it all: the Service Authorization Reference gives the keys of STS with their
@@ -49,7 +50,6 @@ type Extras = Partial<Omit<ConditionKey, "name" | "type" | "documentation">> & {
 };
 
 const LIST = { multivalued: true };
-const DISPUTED_LIST = { multivalued: true, multivaluedDisputed: true };
 
 const ASSUME_ROLE = "sts:AssumeRole";
 const WITH_SAML = "sts:AssumeRoleWithSAML";
@@ -77,11 +77,12 @@ function tokenKey(name: string): ConditionKey {
   return row(name, "String", WEB_IDENTITY_TOKEN, { actions: [WEB_IDENTITY] });
 }
 
-function samlKey(name: string, extras: Extras = {}): ConditionKey {
+function samlKey({ name, multivalued, multivaluedDisputed, isKept, isOfTags }: SamlKey): ConditionKey {
   return row(name, "String", IAM_AND_STS_KEYS, {
     anchor: "condition-keys-saml_trust-policy",
-    actions: [WITH_SAML],
-    ...extras,
+    actions: [WITH_SAML, ...(isKept === true ? [ASSUME_ROLE] : []), ...(isOfTags === true ? ["sts:TagSession"] : [])],
+    ...(multivalued === true && { multivalued }),
+    ...(multivaluedDisputed === true && { multivaluedDisputed }),
   });
 }
 
@@ -220,39 +221,7 @@ export const CONDITION_KEYS: readonly ConditionKey[] = [
   stsKey("sts:TransitiveTagKeys", "String", [...ANY_ASSUME_ROLE, "sts:TagSession"], LIST),
 
   // SAML federation
-  samlKey("saml:aud", { actions: [WITH_SAML, "sts:TagSession"] }),
-  samlKey("saml:cn", LIST),
-  samlKey("saml:commonName", DISPUTED_LIST),
-  samlKey("saml:doc"),
-  samlKey("saml:eduorghomepageuri", LIST),
-  samlKey("saml:eduorgidentityauthnpolicyuri", LIST),
-  samlKey("saml:eduorglegalname", LIST),
-  samlKey("saml:eduorgsuperioruri", LIST),
-  samlKey("saml:eduorgwhitepagesuri", LIST),
-  samlKey("saml:edupersonaffiliation", LIST),
-  samlKey("saml:edupersonassurance", LIST),
-  samlKey("saml:edupersonentitlement", LIST),
-  samlKey("saml:edupersonnickname", LIST),
-  samlKey("saml:edupersonorgdn"),
-  samlKey("saml:edupersonorgunitdn", LIST),
-  samlKey("saml:edupersonprimaryaffiliation"),
-  samlKey("saml:edupersonprimaryorgunitdn"),
-  samlKey("saml:edupersonprincipalname"),
-  samlKey("saml:edupersonscopedaffiliation", LIST),
-  samlKey("saml:edupersontargetedid", LIST),
-  samlKey("saml:givenName", DISPUTED_LIST),
-  samlKey("saml:iss"),
-  samlKey("saml:mail", DISPUTED_LIST),
-  samlKey("saml:name", DISPUTED_LIST),
-  // These three stay with the session, so a role that it assumes next sees them too.
-  samlKey("saml:namequalifier", { actions: [WITH_SAML, ASSUME_ROLE] }),
-  samlKey("saml:sub", { actions: [WITH_SAML, ASSUME_ROLE] }),
-  samlKey("saml:sub_type", { actions: [WITH_SAML, ASSUME_ROLE] }),
-  samlKey("saml:organizationStatus", DISPUTED_LIST),
-  samlKey("saml:primaryGroupSID", DISPUTED_LIST),
-  samlKey("saml:surname", DISPUTED_LIST),
-  samlKey("saml:uid", DISPUTED_LIST),
-  samlKey("saml:x500UniqueIdentifier", DISPUTED_LIST),
+  ...saml.keys.map(samlKey),
 
   // The identity providers built into AWS; claims of any other are looked up in the table of identity providers.
   ...identityProviders.filter(({ isBuiltIn }) => isBuiltIn === true).flatMap(keysOfProvider),

@@ -23,6 +23,7 @@ export {
   type IdentityProvider,
   identityProviderOf,
   identityProviders,
+  isChosenBySamlProvider,
   issuerOf,
   keysThatTellCustomers,
   listedClaims,

@@ -1,6 +1,6 @@
 import { conditionKey, conditionKeyNamespace, isUnknownKey } from "./condition-keys.js";
 import { foldName } from "./fold-name.js";
-import { claimOfKey, issuerOf } from "./identity-providers/index.js";
+import { claimOfKey, issuerOf, saml } from "./identity-providers/index.js";
 import type { Caller } from "./principal.js";
 
 /** Who can be on the other side of a call that assumes a role, as far as it settles which condition keys the call has. */
@@ -105,11 +105,9 @@ const globalKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
 const stsKeys: ReadonlyMap<string, Row> = new Map<string, Row>([
   // Which name a service gives its sessions, and whether policies see it, is not documented for each.
   ["sts:rolesessionname", { always: notServices }],
-  ["saml:aud", { always: ["saml"] }],
-  ["saml:doc", { always: ["saml"] }],
-  ["saml:iss", { always: ["saml"] }],
-  ["saml:sub", { always: ["saml"] }],
-  ["saml:sub_type", { always: ["saml"] }],
+  ...saml.keys
+    .filter(({ isAlwaysThere }) => isAlwaysThere === true)
+    .map(({ name }): [string, Row] => [foldName(name), { always: ["saml"] }]),
 ]);
 
 /**

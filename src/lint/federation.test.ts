@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { admitsOtherCustomers, prove, reachOf } from "../analysis/index.js";
 import { isAtLeast, SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, readPolicyText } from "../engine/index.js";
+import { type CompiledPolicy, decide, prepareRequest, readPolicyText } from "../engine/index.js";
+import { identityProviderOf } from "../iam/index.js";
 import { lintPolicy, ruleById } from "./index.js";
 
 /** A trust policy for an identity provider, and what is right to say of it. */
@@ -18,6 +19,9 @@ interface Case {
   readonly says: "clean" | "always" | "open" | "refused" | "dead" | "nobody" | "anybody" | "audience" | "unknown";
   /** The rules that find something, suggestions aside. */
   readonly rules: readonly string[];
+  /** The claims of a token that assumes the role, and the name of its session where the provider chooses it. */
+  readonly token?: Readonly<Record<string, string | readonly string[] | object>>;
+  readonly sessionName?: string;
   readonly policy: object;
 }
 
@@ -56,10 +60,33 @@ describe("trust in identity providers", () => {
     }
   });
 
+  const tokens = cases.flatMap(({ token, ...each }) => (token === undefined ? [] : [{ ...each, token }]));
+  test.each(tokens)(
+    "$name: a simulated call with the own token is allowed",
+    ({ policy, issuer, token, sessionName }) => {
+      const isBuiltIn = identityProviderOf(issuer).isBuiltIn === true;
+      const principal = isBuiltIn ? issuer : `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
+      const claims = Object.entries(token).flatMap(([claim, value]) =>
+        typeof value === "object" && !Array.isArray(value)
+          ? Object.entries(value).map(([inner, each]) => [`${issuer}:${claim}/${inner}`, String(each)])
+          : [[`${issuer}:${claim}`, value]],
+      );
+      const prepared = prepareRequest({
+        action: "sts:AssumeRoleWithWebIdentity",
+        principal,
+        resource: "arn:aws:iam::123456789012:role/this",
+        context: { ...Object.fromEntries(claims), "sts:RoleSessionName": sessionName ?? "session" },
+      });
+      if (prepared.kind !== "ready") throw new Error("a case's token makes a request");
+      expect(decide(prepared.request, { trust: compiled(policy), identity: [] }).decision).toBe("allowed");
+    },
+  );
+
   test("what is asked of a provider alone is what is asked of all", () => {
     for (const { policy, says, issuer } of cases) {
-      if (says !== "open" || issuer.includes("google")) continue;
-      const principal = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
+      if (says !== "open") continue;
+      const isBuiltIn = identityProviderOf(issuer).isBuiltIn === true;
+      const principal = isBuiltIn ? issuer : `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
       expect(admitsOtherCustomers(compiled(policy), principal).kind).toBe("violated");
     }
   });

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { CreateOpenIDConnectProviderCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
-import { AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
+import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, CreateSAMLProviderCommand } from "@aws-sdk/client-iam";
+import { AssumeRoleWithSAMLCommand, AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { prove } from "../../src/analysis/index.js";
 import { SourceText } from "../../src/diagnostics/index.js";
-import { createTestOidcIssuer, type TestOidcIssuer } from "../../src/endpoint/index.js";
+import { createTestOidcIssuer, createTestSamlIdp, type TestOidcIssuer } from "../../src/endpoint/index.js";
 import { readPolicyText } from "../../src/engine/index.js";
 import { identityProviderOf, issuerOf } from "../../src/iam/index.js";
 import { endpointForTests, failureOf } from "./clients.js";
@@ -16,6 +16,11 @@ interface Case {
   readonly says: string;
   /** The claims of a token that assumes the role. */
   readonly token?: Claims;
+  /** What an assertion says that assumes the role, of a SAML provider; what it does not say is usual. */
+  readonly assertion?: {
+    readonly subject?: string;
+    readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
+  };
   /** The name of the session that the provider chooses. */
   readonly sessionName?: string;
   readonly policy: object;
@@ -30,12 +35,17 @@ interface Claims {
 const cases: readonly Case[] = JSON.parse(
   readFileSync(new URL("../../fixtures/lint/federation.json", import.meta.url), "utf8"),
 );
+const samlCases = cases.filter(({ issuer }) => issuer.startsWith("saml-provider/"));
+// Of providers without ID tokens nobody but they themselves can make a token, so that only CreateRole is asked here.
+const tokenCases = cases.filter(
+  (each) => !samlCases.includes(each) && identityProviderOf(each.issuer).hasIdTokens !== false,
+);
 const account = "123456789012";
 const { endpoint, iam, sts } = endpointForTests();
 
 /** The audiences that the providers of the account accept. */
 const audiences = new Map<string, Set<string>>();
-for (const { issuer, token, policy } of cases) {
+for (const { issuer, token, policy } of tokenCases) {
   const known = audiences.get(issuer) ?? new Set(["sts.amazonaws.com", "somebody-elses"]);
   audiences.set(issuer, known);
   if (token !== undefined) known.add(token.aud);
@@ -103,14 +113,14 @@ describe("check, prove and serve agree on trust in identity providers", () => {
     expect([code, status]).toEqual(["MalformedPolicyDocumentException", 400]);
   });
 
-  const open = cases.filter(({ says }) => says === "open");
+  const open = tokenCases.filter(({ says }) => says === "open");
   test.each(open)("the token that is named is accepted: $name", async ({ policy, issuer }) => {
     const witness = witnessOf(policy);
     if (witness === undefined) throw new Error("the proof names no token");
     await assume(await create(policy), issuer, witness);
   });
 
-  const clean = cases.filter(({ token }) => token !== undefined);
+  const clean = tokenCases.filter(({ token }) => token !== undefined);
   test.each(clean)("the own token is accepted, a stranger's is not: $name", async (each) => {
     const { policy, issuer, token, sessionName } = each;
     if (token === undefined) return;
@@ -130,7 +140,7 @@ describe("check, prove and serve agree on trust in identity providers", () => {
     }
   });
 
-  const dead = cases.filter(({ says }) => says === "dead" || says === "nobody");
+  const dead = tokenCases.filter(({ says }) => says === "dead" || says === "nobody");
   test.each(dead)("no token is accepted: $name", async ({ policy, issuer }) => {
     const role = await create(policy);
     const aud = [...(audiences.get(issuer) ?? [])][0] ?? "";
@@ -141,12 +151,58 @@ describe("check, prove and serve agree on trust in identity providers", () => {
   });
 });
 
+describe("check, prove and serve agree on trust in SAML providers", () => {
+  const PrincipalArn = `arn:aws:iam::${account}:saml-provider/idp`;
+  const idp = createTestSamlIdp({ entityId: "https://idp.acme.example/metadata" });
+  const stranger = createTestSamlIdp({ entityId: "https://idp.acme.example/metadata" });
+  let roles = 0;
+
+  beforeAll(async () => {
+    await iam().send(new CreateSAMLProviderCommand({ Name: "idp", SAMLMetadataDocument: idp.metadata }));
+  });
+
+  const create = async ({ policy }: Case): Promise<string> => {
+    const RoleName = `saml-${++roles}`;
+    await iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(policy) }));
+    return `arn:aws:iam::${account}:role/${RoleName}`;
+  };
+
+  const assume = async (RoleArn: string, from: typeof idp, { assertion }: Case): Promise<unknown> => {
+    const made = { roleArn: RoleArn, providerArn: PrincipalArn, sessionName: "ann", now: new Date(), ...assertion };
+    const SAMLAssertion = await from.issueAssertion(made);
+    return sts().send(new AssumeRoleWithSAMLCommand({ RoleArn, PrincipalArn, SAMLAssertion }));
+  };
+
+  test.each(samlCases.filter(({ says }) => says === "clean"))(
+    "the own assertion is accepted, a stranger's is not: $name",
+    async (each) => {
+      const role = await create(each);
+      await assume(role, idp, each);
+      const [code] = await failureOf(assume(role, stranger, each));
+      expect(code).toBe("InvalidIdentityTokenException");
+    },
+  );
+
+  test.each(samlCases.filter(({ says }) => says === "dead"))("no assertion is accepted: $name", async (each) => {
+    const [code] = await failureOf(assume(await create(each), idp, each));
+    expect(code).toBe("AccessDenied");
+  });
+
+  test.each(cases.filter(({ says, issuer }) => says !== "refused" && identityProviderOf(issuer).hasIdTokens === false))(
+    "stored: $name",
+    async (each) => {
+      expect(await create(each)).toMatch(/^arn:/);
+    },
+  );
+});
+
 /** The same claims with other values. */
 function idsOfSomebodyElse(token: Claims): Record<string, unknown> {
   const names = Object.keys(token).filter((name) =>
     /(_id|repository|namespace|organization_slug|workflow_ref)$/.test(name),
   );
-  return Object.fromEntries(names.map((name) => [name, "mallory/999999"]));
+  // IDs are numbers at most providers, and conditions may compare them as such.
+  return Object.fromEntries(names.map((name) => [name, name.endsWith("_id") ? "999999" : "mallory/999999"]));
 }
 
 /** The tokens that whoever wrote a policy had in mind: with all claims that it compares. */

@@ -24,6 +24,8 @@ export interface Claim {
   readonly customer?: readonly string[] | undefined;
   /** What values are like, as {@link IdentityProvider.subjects} has it; absent where it can be anything. */
   readonly forms?: readonly string[] | undefined;
+  /** Whether values are the digits of a whole number, so that conditions on numbers may compare them. */
+  readonly isWholeNumber?: boolean | undefined;
 }
 
 /** What AWS requires of a trust policy when it is stored. */
@@ -105,6 +107,11 @@ export const awsControls = source(
 /** The claims of which AWS makes condition keys. */
 export const awsClaims = source(
   "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+);
+
+/** The condition keys of AWS STS with their types, those of the built-in providers and of SAML among them. */
+export const awsKeys = source(
+  "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html",
 );
 
 /**

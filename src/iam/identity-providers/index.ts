@@ -10,3 +10,4 @@ export {
   keysThatTellCustomers,
   listedClaims,
 } from "./lookup.js";
+export { isChosenBySamlProvider, saml } from "./saml.js";

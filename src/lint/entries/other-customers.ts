@@ -38,6 +38,14 @@ export function findOpenProviders(policy: LintedPolicy): readonly OpenProvider[]
     .flatMap((identity) => openingOf(policy, identity));
 }
 
+/**
+ * Whether tokens of customers that the policy does not name are accepted of one of its providers, or it cannot be told. Of
+ * no use where AWS would refuse to store the policy.
+ */
+export function isOpenToOthers(policy: LintedPolicy, identity: WebIdentity): boolean {
+  return !isClosedAtAGlance(policy, identity) && openingOf(policy, identity).length > 0;
+}
+
 /** Whether a condition that needs the claim names a customer in each of its values, as most do. */
 function isClosedAtAGlance(policy: LintedPolicy, identity: WebIdentity): boolean {
   return claimTestsOf(policy, identity).some(
@@ -45,8 +53,9 @@ function isClosedAtAGlance(policy: LintedPolicy, identity: WebIdentity): boolean
   );
 }
 
+/** Whether a test compares texts: numbers that are less than others name nobody. */
 function isComparison({ form }: ReadTest): boolean {
-  return form?.operator.keyTypes !== undefined;
+  return form?.operator.keyTypes !== undefined && /^(String|Arn)/.test(form.operator.name);
 }
 
 function isNaming({ test }: ReadTest, value: string): boolean {

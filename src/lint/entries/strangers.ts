@@ -10,6 +10,7 @@ import {
 import {
   type AssumeCaller,
   foldName,
+  isChosenBySamlProvider,
   keyPresence,
   type Presence,
   parseArn,
@@ -196,7 +197,7 @@ const chosen: ReadonlySet<string> = new Set([
  * asked for does not tell whose token it is: whoever is there gets in with one of any provider.
  */
 function isOfFederation(key: string, { kind }: AssumeCaller): boolean {
-  if (kind === "saml" && /^saml:(?!(aud|doc|namequalifier)$)/.test(key)) return true;
+  if (kind === "saml" && isChosenBySamlProvider(key)) return true;
   return (kind === "saml" || kind === "oidc") && /^aws:(source(ip|vpc|vpcarn|vpce)|vpcsourceip|vpce\w+)$/.test(key);
 }
 
@@ -382,7 +383,8 @@ export function hostsOfClaims(tests: readonly ReadTest[]): readonly string[] {
 function isOpenByProof(alone: LintedPolicy, statement: LintedStatement, kind: "saml" | "oidc"): boolean {
   const asksForProvider = conditionTestsIn(alone.document, statement).some(({ test }) => {
     const key = foldName(test.key.value);
-    return /^(saml:(aud|doc|namequalifier)|aws:federatedprovider)$/.test(key) || providerOfClaim(key).includes(".");
+    if (key.startsWith("saml:")) return !isChosenBySamlProvider(key);
+    return key === "aws:federatedprovider" || providerOfClaim(key).includes(".");
   });
   return !asksForProvider && admits(alone, kind).kind === "possible";
 }

@@ -1,4 +1,5 @@
 import {
+  claimOfKey,
   conditionKey,
   foldName,
   type IdentityProvider,
@@ -96,6 +97,8 @@ export function claimsAskedFor(policy: LintedPolicy, identity: WebIdentity, with
   for (const { test, form } of claimTestsOf(policy, identity)) {
     const claim = foldName(test.key.value.slice(identity.url.length + 1));
     if (without.includes(claim) || form === undefined || form.operator.keyTypes === undefined) continue;
+    // A token may have the claim, but no request has a key of it.
+    if (claimOfKey(test.key.value).claim === undefined) continue;
     const value = test.values.map((each) => textMatching(each.value)).find((text) => text !== undefined);
     if (value === undefined || form.operator.negated) continue;
     claims[claim] = conditionKey(test.key.value)?.multivalued === true ? [value] : value;

@@ -9,7 +9,10 @@ export default defineIdentityProvider({
   customer: "workspace",
   claims: [],
   saidBy: { repositoryuuid: "sub", deploymentenvironmentuuid: "sub", stepuuid: "sub", workspaceuuid: "aud" },
+  // A step may ask for audiences of its own; whose workspace it is, the issuer says in any case.
   sources: [
+    source("https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/"),
+    source("https://www.atlassian.com/blog/bitbucket/bitbucket-pipelines-oidc-now-supports-multiple-audiences"),
     source(
       "https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/",
     ),

@@ -8,5 +8,6 @@ export default defineIdentityProvider({
   anybody: "anybody with a token of the Entra ID tenant",
   customer: "tenant",
   claims: [],
+  // Subjects are different for each application of the tenant: they are not the IDs of objects.
   sources: [source("https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference")],
 });

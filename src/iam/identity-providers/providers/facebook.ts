@@ -1,4 +1,4 @@
-import { awsClaims, defineIdentityProvider } from "../identity-provider.js";
+import { awsClaims, awsKeys, defineIdentityProvider } from "../identity-provider.js";
 
 export default defineIdentityProvider({
   id: "facebook",
@@ -13,5 +13,5 @@ export default defineIdentityProvider({
     { name: "app_id", isKept: true, customer: ["<customer>"] },
     { name: "id", isKept: true, customer: ["<customer>"] },
   ],
-  sources: [awsClaims],
+  sources: [awsClaims, awsKeys],
 });

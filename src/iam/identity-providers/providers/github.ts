@@ -34,8 +34,8 @@ export const githubClaims: readonly Claim[] = [
   { name: "job_workflow_ref", customer: owner, forms: ["<name>/<name>/<rest>"] },
   { name: "ref" },
   { name: "repository", customer: owner, forms: ["<name>/<name>"] },
-  { name: "repository_id", customer: ["<customer>"] },
-  { name: "repository_owner_id", customer: ["<customer>"] },
+  { name: "repository_id", customer: ["<customer>"], isWholeNumber: true },
+  { name: "repository_owner_id", customer: ["<customer>"], isWholeNumber: true },
   { name: "workflow" },
   // A blog says that it works; AWS's list does not have it.
   { name: "runner_environment", isUndocumented: true },

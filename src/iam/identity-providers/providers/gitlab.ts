@@ -9,9 +9,9 @@ export default defineIdentityProvider({
   customer: "group",
   claims: [
     { name: "sub", isAlwaysThere: true, customer: ["project_path:<customer>/"] },
-    { name: "namespace_id", customer: ["<customer>"] },
+    { name: "namespace_id", customer: ["<customer>"], isWholeNumber: true },
     { name: "pipeline_source" },
-    { name: "project_id", customer: ["<customer>"] },
+    { name: "project_id", customer: ["<customer>"], isWholeNumber: true },
     { name: "ref_protected" },
     { name: "runner_environment" },
     // Whoever runs a job may do so in a project of somebody else.

@@ -10,7 +10,7 @@ export default defineIdentityProvider({
   customer: "application",
   claims: [
     { name: "aud", isAlwaysThere: true, isKept: true, customer: ["<customer>"] },
-    { name: "google/organization_number", type: "Numeric", customer: ["<customer>"] },
+    { name: "google/organization_number", type: "Numeric", customer: ["<customer>"], isWholeNumber: true },
     // Every service account may have tokens for any audience; of which one they are is in `aud`.
     { name: "oaud" },
     { name: "sub", isAlwaysThere: true, isKept: true, customer: ["<customer>"] },

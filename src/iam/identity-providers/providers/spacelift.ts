@@ -9,5 +9,9 @@ export default defineIdentityProvider({
   customer: "account",
   claims: [],
   saidBy: { spaceid: "sub", callerid: "sub", callertype: "sub", runtype: "sub", scope: "sub" },
-  sources: [source("https://docs.spacelift.io/integrations/cloud-providers/oidc/aws-oidc")],
+  // The issuer and the audience are the account's own host; of the custom claims, the run's ID is nowhere else.
+  sources: [
+    source("https://docs.spacelift.io/integrations/cloud-providers/oidc"),
+    source("https://docs.spacelift.io/integrations/cloud-providers/oidc/aws-oidc"),
+  ],
 });

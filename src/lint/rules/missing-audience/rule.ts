@@ -1,4 +1,5 @@
 import { quote } from "../../../policy/index.js";
+import { isOpenToOthers } from "../../entries/other-customers.js";
 import { admitsToken, claimsAskedFor, webIdentitiesOf } from "../../entries/web-identities.js";
 import { defineRule } from "../../rule.js";
 
@@ -17,7 +18,7 @@ export default defineRule({
       const other = isCognito ? "us-east-1:00000000-0000-0000-0000-000000000000" : "somebody-elses-application";
       // A user's id at the provider is the same whichever application asks for the token.
       const token = { sub: "somebody-else", ...claimsAskedFor(policy, identity, [claim]), [claim]: other };
-      if (!admitsToken(policy, identity, token)) continue;
+      if (!admitsToken(policy, identity, token) && !isOpenToOthers(policy, identity)) continue;
       const whose = isCognito
         ? "any Amazon Cognito identity pool, in any account,"
         : `any application at ${identity.url}`;
