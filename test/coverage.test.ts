@@ -274,7 +274,7 @@ describe("what is explained", () => {
     expect(report.policies[0].holes.map(({ explained }: Hole) => explained)).toEqual([
       ...["b is for later", "no instances", "no instances"],
     ]);
-    expect(stderr).not.toContain("explained here");
+    expect(stderr).not.toContain("this explanation");
   });
 
   test("is marked in the text, and left out of LCOV", () => {
@@ -297,9 +297,9 @@ describe("what is explained", () => {
     ];
     const { status, stderr } = covered([], withConfig(idle));
     expect(status).toBe(0);
-    expect(stderr.split("\n").filter((line) => line.includes("explained here"))).toEqual([
-      "policy-check: warning: policy-check.config.json:3:5: nothing is explained here: notApplied of /Statement/0 was seen, or is nothing that can be; remove the explanation",
-      "policy-check: warning: policy-check.config.json:9:5: nothing is explained here: /Statement/7 was seen, or is nothing that can be; remove the explanation",
+    expect(stderr.split("\n").filter((line) => line.includes("this explanation"))).toEqual([
+      "policy-check: warning: policy-check.config.json:3:5: this explanation has no use, because notApplied of /Statement/0 was seen or cannot be; remove it",
+      "policy-check: warning: policy-check.config.json:9:5: this explanation has no use, because /Statement/7 was seen or cannot be; remove it",
     ]);
   });
 
@@ -308,8 +308,8 @@ describe("what is explained", () => {
     const cwd = withConfig(rows);
     writeFileSync(join(cwd, "policies/other.json"), away);
     const alone = covered(["--policies", "policies/door.json"], cwd);
-    expect(alone.stderr).not.toContain("explained here");
-    expect(covered([], cwd).stderr).toContain("nothing is explained here");
+    expect(alone.stderr).not.toContain("this explanation");
+    expect(covered([], cwd).stderr).toContain("this explanation has no use");
   });
 });
 
@@ -370,7 +370,7 @@ test("the features of this repository show all of its policies, but for what is 
   );
   expect(holes).toEqual([]);
   expect(status, stderr).toBe(0);
-  expect(stderr).not.toContain("explained here");
+  expect(stderr).not.toContain("this explanation");
   expect(report.policies.length).toBeGreaterThanOrEqual(17);
   // Explanations are for what cannot be seen; that they are few is worth a look when it changes.
   expect(report.total.explained).toBe(3);

@@ -433,7 +433,7 @@ describe("lists that go on", () => {
       expect(policyCheck(["diff", ...pair], { cwd }), pair.join(" ")).toMatchObject({ status: 2 });
     const docs = policyCheck(["docs", "--policies", "cut.json"], { cwd });
     expect(docs).toMatchObject({ status: 2 });
-    expect(docs.stderr).toContain('the list goes on behind its last item, as "NextToken" says');
+    expect(docs.stderr).toContain('the list is not complete, as "NextToken" says, so roles are missing');
   });
 
   test("are errors to other tools, and get into no baseline", () => {

@@ -321,7 +321,11 @@ describe("a file that was damaged", () => {
 
   test.each<[string, (text: string) => string, string]>([
     ["cut", (text) => text.slice(0, -20), "expected"],
-    ["a key", (text) => text.replace('"checksum"', '"chdcksum"'), '"chdcksum" is not a part of a state file'],
+    [
+      "a key",
+      (text) => text.replace('"checksum"', '"chdcksum"'),
+      'unknown part of a state file "chdcksum"; did you mean "checksum"?',
+    ],
     ["the checksum", (text) => text.replace(/sha256-./, "sha256-g"), "/checksum"],
     ["another case", (text) => text.replace(/(sha256-\d*)(\D)/, (_, a, b) => a + b.toUpperCase()), "/checksum"],
     ["a space more", (text) => text.replace(": [", ":  ["), "the checksum does not match the file"],
@@ -548,7 +552,7 @@ describe("a file written by hand", () => {
     [
       "an unknown part",
       { accounts: [{ ...account, user: [] }] },
-      'state.json:5:7: "user" is not a part of a state file',
+      'state.json:5:7: unknown part of a state file "user"',
     ],
     ["no account id", { accounts: [{}] }, 'state.json:3:5: /accounts/0 has no "id"'],
     ["an account twice", { accounts: [account, account] }, "state.json:7:13: the account 123456789012 appears twice"],
