@@ -184,7 +184,7 @@ describeWith(["docker"], "a container of LocalStack", () => {
   test("an image that cannot be had is named, with how to choose another", async () => {
     const image = "127.0.0.1:1/nobody/nothing:1";
     const message = await refusalOf({ image });
-    expect(message).toContain(`the image ${image} cannot be had (`);
+    expect(message).toContain(`the image ${image} cannot be pulled (`);
     expect(message).toContain("127.0.0.1:1: connect: connection refused");
     for (const setting of ["--localstack-image", "localstack.image", "POLICY_CHECK_LOCALSTACK_IMAGE"]) {
       expect(message).toContain(setting);
@@ -259,7 +259,7 @@ describeWith(["docker"], "a container of LocalStack", () => {
     const registry = await silentRegistry();
     const image = `127.0.0.1:${registry.port}/big/image:1`;
     const { child, says, ended } = starter(image);
-    await says(`pulling ${image}, which this machine does not have yet`);
+    await says(`pulling ${image}, which is not on this machine yet`);
     await says(`pulling ${image} (10 s so far)`);
     child.kill("SIGINT");
     expect(await ended).toBe(130);

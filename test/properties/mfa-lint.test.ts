@@ -134,7 +134,7 @@ holdsFor(
     seen.count(bypassed ? "somebody gets in" : "nobody gets in");
     if (bypassed) expect(findings, text).not.toEqual([]);
     // Old MFA and sessions of roles are beyond these calls.
-    const beyond = findings.filter(({ message }) => !/session of any role|used MFA long ago/.test(message));
+    const beyond = findings.filter(({ message }) => !/session of any role|whose MFA is too old/.test(message));
     if (!bypassed)
       expect(
         beyond.filter(({ rule }) => rule !== "for-all-values-on-single-valued-key"),
@@ -233,9 +233,9 @@ holdsFor(
   (text) => {
     const trust = compiled("trust", text);
     const found = lintPolicy(new SourceText("policy.json", text)).filter(
-      ({ rule, message }) => bypasses.has(rule) && !message.includes("used MFA long ago"),
+      ({ rule, message }) => bypasses.has(rule) && !message.includes("whose MFA is too old"),
     );
-    const byProof = found.some(({ message }) => message.startsWith("MFA is not required of every call"));
+    const byProof = found.some(({ message }) => message.startsWith("this statement does not require MFA of every caller"));
     const said = found.filter(({ rule }) => rule !== "for-all-values-on-single-valued-key").length > 0;
     const everybody = prove(trust, { kind: "mfa" });
     const users = prove(trust, { kind: "mfa" }, { roles: "none" });

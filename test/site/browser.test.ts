@@ -199,7 +199,7 @@ describeWith(["chromium"], "the page in a browser", () => {
       );
       expect(pictures).toHaveLength(1 + sample.roles.filter(({ trust }) => trust.length > 0).length);
       expect(pictures[1]).toEqual([
-        "Who is trusted by kjh-DuperRole",
+        "Principals that kjh-DuperRole trusts",
         "1 principal and 1 role. Arrows: 1 only with MFA.",
       ]);
       for (const [title, description] of pictures) expect([title, description].join("")).not.toMatch(/undefined|null/);
