@@ -27,9 +27,9 @@ function run([program = "", ...args]: readonly string[], cwd: string): Promise<R
 }
 
 test("npx policy-check works inside the repository", () => {
-  expect(npm(["exec", "--offline", "--", "policy-check", "policies/kjh-DuperRole.json"], root)).toContain(
-    "no findings",
-  );
+  // The first time npm links the package into a folder of its own, and builds it once more, below the feet of other tests.
+  const args = ["exec", "--offline", "--ignore-scripts", "--", "policy-check", "policies/kjh-DuperRole.json"];
+  expect(npm(args, root)).toContain("no findings");
 });
 
 test("the command line loads modules of Node and pages about rules where they are needed, not at its start", () => {
