@@ -235,7 +235,9 @@ holdsFor(
     const found = lintPolicy(new SourceText("policy.json", text)).filter(
       ({ rule, message }) => bypasses.has(rule) && !message.includes("whose MFA is too old"),
     );
-    const byProof = found.some(({ message }) => message.startsWith("this statement does not require MFA of every caller"));
+    const byProof = found.some(({ message }) =>
+      message.startsWith("this statement does not require MFA of every caller"),
+    );
     const said = found.filter(({ rule }) => rule !== "for-all-values-on-single-valued-key").length > 0;
     const everybody = prove(trust, { kind: "mfa" });
     const users = prove(trust, { kind: "mfa" }, { roles: "none" });
