@@ -189,7 +189,7 @@ describeWith(["docker"], "a container of LocalStack", () => {
     for (const setting of ["--localstack-image", "localstack.image", "POLICY_CHECK_LOCALSTACK_IMAGE"]) {
       expect(message).toContain(setting);
     }
-    expect(await refusalOf({ image: "no image" })).toContain('"no image" is no name of an image');
+    expect(await refusalOf({ image: "no image" })).toContain('"no image" is not the name of an image');
   });
 
   test("what is aborted while it starts leaves nothing behind", async () => {
