@@ -74,7 +74,7 @@ export interface RequestProblem {
   readonly message: string;
 }
 
-/** A request that is ready, or why there is none. */
+/** A prepared request, or the problems that prevent it. */
 export type PreparedRequest =
   | { readonly kind: "ready"; readonly request: Request }
   | { readonly kind: "refused"; readonly problems: readonly RequestProblem[] };
