@@ -11,7 +11,7 @@ export {
   type TestSamlIdp,
 } from "./federation/test-issuer.js";
 
-export type { NamedOption, OptionWords } from "./option-words.js";
+export type { OptionWords } from "./option-words.js";
 export { lockFile } from "./state/lock.js";
 export type { StateSnapshot } from "./state/store.js";
 

@@ -1,5 +1,5 @@
 // Rooms that know policies by the engine only say statements as all others do.
-export { type NamedStatement, nameOfStatement, statementInWords } from "../policy/index.js";
+export { nameOfStatement, statementInWords } from "../policy/index.js";
 export {
   type CompiledPolicy,
   type CompiledStatement,
@@ -17,7 +17,6 @@ export {
   type Verdict,
 } from "./decide.js";
 export {
-  type ConditionOutcome,
   type Decision,
   explain,
   type HeldByAbsence,
@@ -26,7 +25,7 @@ export {
   type Mismatch,
   type StatementExplanation,
 } from "./explain.js";
-export { type UnscopedProvider, unscopedProviders } from "./identity-provider-controls.js";
+export { unscopedProviders } from "./identity-provider-controls.js";
 export { compilePattern, matches } from "./pattern.js";
 export {
   type ContextInput,
@@ -40,7 +39,6 @@ export {
 } from "./request.js";
 export {
   prepareGivenRequest,
-  type ReadPolicy,
   ReadPolicyFiles,
   type RequestDocument,
   type RequestDocumentProblem,

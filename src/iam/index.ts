@@ -3,7 +3,6 @@ export { type Arn, isAccountId, parseArn, splitArn } from "./arn.js";
 export { isAwsEndpoint } from "./aws-endpoint.js";
 export {
   type ConditionKey,
-  type ConditionKeyNamespace,
   type ConditionKeyType,
   conditionKey,
   conditionKeyNames,
@@ -32,18 +31,13 @@ export {
 export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from "./key-presence.js";
 export { naturally } from "./natural-order.js";
 export {
-  type AccountRoot,
   type Caller,
-  type FederatedUser,
   type Nobody,
   type Principal,
   type Provider,
   type Role,
-  type RoleSession,
   readCaller,
   readPrincipal,
-  type Service,
-  type UniqueId,
   type User,
 } from "./principal.js";
 export { roleSessionMfa } from "./role-session-mfa.js";

@@ -15,17 +15,10 @@ export { type AskedProperty, isAboutMfa, readAxiom, readProperty } from "./prope
 export { type InspectedFile, type ProveResult, provePolicy, refusalInWords, unaskedResult } from "./prove-policy.js";
 export { type IdleStatement, isIdle, type StatementReach } from "./reach.js";
 export {
-  type CheckedPolicy,
   type CheckedText,
-  type ComparedTexts,
-  type ComparisonOptions,
   compareTexts,
   inspectText,
-  type NamedText,
-  type ProofOptions,
-  type ProvedText,
   proveText,
-  type TextWithoutPolicy,
 } from "./texts.js";
 export { widened } from "./unknown-values.js";
 export { verdictOn } from "./verdict.js";

@@ -1,6 +1,6 @@
 export { putTogether } from "./bearings.js";
-export { type NamedPrincipal, type ScenarioCall, type ScenarioSetting, scenarioOf } from "./entries/call-scenario.js";
-export { type MfaException, type MfaExceptionId, mfaExceptions } from "./entries/mfa-exceptions.js";
+export { type NamedPrincipal, scenarioOf } from "./entries/call-scenario.js";
+export { type MfaExceptionId, mfaExceptions } from "./entries/mfa-exceptions.js";
 export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./entries/redecide.js";
 export { mfaExceptionsOf } from "./facts.js";
 export {
@@ -12,7 +12,7 @@ export {
   ruleById,
 } from "./lint.js";
 export { rulePages } from "./pages.js";
-export { type PlacedPolicy, type ReadVariant, readVariant } from "./placed-policy.js";
+export { type ReadVariant, readVariant } from "./placed-policy.js";
 export {
   type BadExample,
   defaultSettings,
@@ -21,7 +21,6 @@ export {
   type ReportedProblemCode,
   type RoleFacts,
   type Rule,
-  type RuleContext,
   type RulePage,
   type RuleTopic,
   ruleTopics,

@@ -1,15 +1,13 @@
-export { type Decoded, decodeText } from "./decode.js";
+export { decodeText } from "./decode.js";
 export type {
   ConditionElement,
   ConditionTest,
   ConditionValue,
   Effect,
-  Element,
   Located,
   PatternElement,
   PolicyDocument,
   PolicyKind,
-  PolicyVersion,
   PrincipalElement,
   PrincipalValue,
   Statement,
@@ -30,4 +28,4 @@ export {
 export { type DocumentProblemCode, type ParsedPolicy, parsePolicy, policyFromJson } from "./parse.js";
 export { type FileProblem, type FileWords, fileProblems, placedErrors, placeOf } from "./schema/placed-errors.js";
 export type { SchemaError, SchemaValidator } from "./schema/validate.js";
-export { type NamedStatement, nameOfStatement, statementInWords } from "./statement-words.js";
+export { nameOfStatement, statementInWords } from "./statement-words.js";
