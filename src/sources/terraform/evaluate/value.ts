@@ -1,0 +1,67 @@
+import type { Nature } from "../../template/value.js";
+import type { Place } from "../hcl/syntax.js";
+
+/** A piece of a text. */
+export type TextPart =
+  | {
+      readonly kind: "literal";
+      readonly text: string;
+      /** The offset in the file of each UTF-16 unit, and of the end; absent where the text stands nowhere as it is. */
+      readonly offsets?: ((index: number) => number) | undefined;
+      readonly place: Place;
+    }
+  | { readonly kind: "unknown"; readonly value: UnknownValue; readonly place: Place }
+  /** What `jsonencode` or a policy document gives: the JSON of this value, kept as it is until somebody needs the text. */
+  | { readonly kind: "json"; readonly value: HclValue; readonly place: Place };
+
+/** A value that the files do not say. */
+export interface UnknownValue {
+  readonly kind: "unknown";
+  readonly place: Place;
+  /** The same for expressions that have the same value: with the module's address, where that matters. */
+  readonly identity: string;
+  /** As people write it: `var.admins`, `data.aws_caller_identity.current.account_id`. */
+  readonly expression: string;
+  /** Why it is not known: a clause such as "var.admins has no default". */
+  readonly why: string;
+  /** What kind of value it is, as far as that is known; `any` may be a list or an object too. */
+  readonly shape: "text" | "list" | "any";
+  readonly nature: Nature;
+}
+
+/**
+ * A value of Terraform's language (https://developer.hashicorp.com/terraform/language/expressions/types), with the place
+ * of the expression that made it. Items of a sequence may be unknown with the shape `list` or `any` where a list that is
+ * not known was put in: it is any number of items then, and `isOpen` says so.
+ */
+export type HclValue =
+  | { readonly kind: "text"; readonly parts: readonly TextPart[]; readonly place: Place }
+  /** A decimal number, written as Terraform makes a text of it: `1e3` is `1000`, `1.50` is `1.5`. */
+  | { readonly kind: "number"; readonly text: string; readonly place: Place }
+  | { readonly kind: "boolean"; readonly value: boolean; readonly place: Place }
+  | { readonly kind: "null"; readonly place: Place }
+  | {
+      readonly kind: "sequence";
+      readonly type: "tuple" | "list" | "set";
+      readonly items: readonly HclValue[];
+      /** Whether items may be missing or be more than one: length and indexes are unknown then. */
+      readonly isOpen: boolean;
+      readonly place: Place;
+    }
+  | {
+      readonly kind: "mapping";
+      readonly type: "object" | "map";
+      /** In the order of the source for objects; keys are unique. */
+      readonly members: readonly HclMember[];
+      /** Whether there may be members besides these. */
+      readonly isOpen: boolean;
+      readonly place: Place;
+    }
+  | UnknownValue;
+
+/** A member of an object or a map. */
+export interface HclMember {
+  readonly key: string;
+  readonly keyPlace: Place;
+  readonly value: HclValue;
+}
