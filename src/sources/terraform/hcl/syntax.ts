@@ -66,7 +66,7 @@ export type BinaryOperator = "*" | "/" | "%" | "+" | "-" | ">" | ">=" | "<" | "<
  */
 export type Expression = Place &
   (
-    | { readonly kind: "number"; /** As it is written. */ readonly text: string }
+    | { readonly kind: "number" /** As it is written. */; readonly text: string }
     | { readonly kind: "boolean"; readonly value: boolean }
     | { readonly kind: "null" }
     /** A quoted text or a heredoc. `"${x}"` alone is x itself, whatever its type. */
