@@ -35,8 +35,8 @@ export async function documentedPolicies(
   paths: readonly string[],
   { standardInput, config, accepted, maxFileSize }: DocumentationSettings,
 ): Promise<readonly PolicyInput[]> {
-  const inputs = await inputsOf(paths);
   const files = new PolicyFiles({ standardInput, maxFileSize: maxFileSize ?? config.maxFileSize });
+  const inputs = await files.prepare(await inputsOf(paths));
   const problems: string[] = [];
   const skipped: SkippedFile[] = [];
   const policies: PolicyInput[] = [];

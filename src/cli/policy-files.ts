@@ -1,9 +1,12 @@
+import { dirname, resolve } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectSource, type SourceVerdict } from "../inspection/index.js";
 import { loadTemplates, mayBeCollection, type Templates } from "../sources/index.js";
+import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
+import { type TerraformFile, TerraformInputs } from "./terraform-inputs.js";
 
 /** How files are read. */
 export interface PolicyFileOptions {
@@ -41,6 +44,8 @@ export interface TextOptions {
 
 /** Reads the files that hold trust policies: the one way for all commands. */
 export class PolicyFiles {
+  /** What was read of Terraform's configuration. */
+  readonly terraform = new TerraformInputs();
   readonly #options: PolicyFileOptions;
   #templates: Templates | undefined;
 
@@ -54,6 +59,17 @@ export class PolicyFiles {
   }
 
   /**
+   * What is to be read for the inputs: they themselves, and the files to which Terraform's configuration among them leads,
+   * which is read here, from the working tree unless another one is given.
+   */
+  prepare(inputs: readonly Input[], tree?: FileTree): Promise<readonly Input[]> {
+    const { accounts, standardInput } = this.#options;
+    const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
+    const files = tree ?? workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
+    return this.terraform.read(inputs, files, accounts);
+  }
+
+  /**
    * Reads a file; reports call it `name`. `begin` makes what takes its parts, each before the next is read: it is called
    * again where the text is read again, and what was handed on before does not count. Only a text that needs what reads
    * templates, which is loaded for the first, has to be waited for.
@@ -64,6 +80,8 @@ export class PolicyFiles {
     if (passedOver !== undefined) return { kind: "skipped", why: passedOver };
     const { maxFileSize, standardInput, skipOthers = false } = this.#options;
     const isNamed = input.isNamed && !skipOthers;
+    const configured = this.terraform.file(path);
+    if (configured !== undefined) return fromConfiguration(configured, isNamed, begin());
     const read = readSizedText(path, name === "-" ? "<stdin>" : name, {
       standardInput,
       maximumSize: this.maximumSize,
@@ -118,6 +136,23 @@ export class PolicyFiles {
       }
     }
   }
+}
+
+/** A file of Terraform's configuration, which was read with the others of its folder. */
+export function fromConfiguration(file: TerraformFile, isNamed: boolean, take: Take): FileVerdict {
+  switch (file.kind) {
+    case "roles":
+      for (const part of file.parts) take(part);
+      return { kind: "read", source: file.source, isNamed };
+    case "without-roles":
+      return withoutPolicy("holds no trust policy (Terraform without roles)", isNamed);
+    case "broken":
+      return withoutPolicy(`holds no trust policy (Terraform without roles, and with an error: ${file.why})`, isNamed);
+  }
+}
+
+function withoutPolicy(why: string, isNamed: boolean): FileVerdict {
+  return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", why };
 }
 
 function unreadable(code: "unreadable-file" | "no-trust-policy", why: string): FileVerdict {

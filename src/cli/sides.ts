@@ -6,10 +6,12 @@ import type { InspectedPart, SidePolicy, UnreadPart } from "../inspection/index.
 import { decodeText } from "../policy/index.js";
 import { count, type SkippedFile } from "../report/index.js";
 import { UsageError } from "./exit.js";
+import type { FileTree } from "./file-tree.js";
 import { meantBy, Repository, revisionPath } from "./git.js";
 import { type Input, inputsOf } from "./inputs.js";
-import type { FileVerdict, PolicyFiles, Take } from "./policy-files.js";
+import { type FileVerdict, fromConfiguration, type PolicyFiles, type Take } from "./policy-files.js";
 import { fromWorkingDirectory } from "./relative-path.js";
+import { TerraformInputs } from "./terraform-inputs.js";
 
 /** What is compared. */
 export interface SideOptions {
@@ -73,7 +75,7 @@ async function sideOf(
   files: PolicyFiles,
   { allowEmpty }: Pick<SideOptions, "allowEmpty">,
 ): Promise<Side> {
-  const inputs = await inputsOf([path], { allowsNothing: allowEmpty });
+  const inputs = await files.prepare(await inputsOf([path], { allowsNothing: allowEmpty }));
   const isOne = inputs.length === 1 && inputs[0]?.path === path;
   const side = new SideReader(path);
   for (const input of inputs) {
@@ -128,14 +130,18 @@ async function againstRevision(
   const isMeant = await meantBy(paths.map((path) => repository.fromTop(path)));
   const stored = repository.files(commit, isMeant);
   const before = new SideReader(revision);
-  for (const { path, bytes } of stored) {
-    const shown = revisionPath(revision, repository.fromHere(path));
-    const decoded = decodeText(bytes);
-    await before.take(shown, path, undefined, (begin) =>
-      decoded.kind === "refused"
-        ? { kind: "unreadable", code: "unreadable-file", why: decoded.message }
-        : files.readText(new SourceText(shown, decoded.text), { isNamed: false }, begin),
-    );
+  const bytesOf = new Map(stored.map(({ path, bytes }) => [repository.fromHere(path), bytes]));
+  const configured = new TerraformInputs();
+  const found = [...bytesOf.keys()].map((path) => ({ path, isNamed: false }));
+  for (const { path } of await configured.read(found, revisionTree(repository, commit, revision), undefined)) {
+    const shown = revisionPath(revision, path);
+    await before.take(shown, repository.fromTop(path), undefined, (begin) => {
+      const file = configured.file(path);
+      if (file !== undefined) return fromConfiguration(file, false, begin());
+      const decoded = decodeText(bytesOf.get(path) ?? new Uint8Array());
+      if (decoded.kind === "refused") return { kind: "unreadable", code: "unreadable-file", why: decoded.message };
+      return files.readText(new SourceText(shown, decoded.text), { isNamed: false }, begin);
+    });
   }
   const known = new Set(stored.map(({ path }) => path));
   const after = new SideReader("the working tree");
@@ -144,7 +150,7 @@ async function againstRevision(
     const isGone =
       !existsSync(path) && (known.has(own) || stored.some((file) => isBelow(file.path, own)) || /[*?[{(]/.test(path));
     const inputs = isGone ? await whatIsLeft(path) : await inputsOf([path], { allowsNothing: allowEmpty });
-    for (const input of inputs) {
+    for (const input of await files.prepare(inputs)) {
       // A file that the revision has, too, may be something else in both.
       const asFound = { ...input, isNamed: input.isNamed && !known.has(repository.fromTop(input.path)) };
       await after.take(input.path, repository.fromTop(input.path), input.path, (begin) =>
@@ -153,6 +159,45 @@ async function againstRevision(
     }
   }
   return { old: before.side(), now: after.side() };
+}
+
+/** The files of a revision, at the places that they have in the working tree. */
+function revisionTree(repository: Repository, commit: string, revision: string): FileTree {
+  const paths = repository.paths(commit);
+  const names = new Map<string, Set<string>>();
+  for (const path of paths) {
+    let below = path;
+    for (let at = below.lastIndexOf("/"); ; at = below.lastIndexOf("/")) {
+      const folder = at < 0 ? "" : below.slice(0, at);
+      const known = names.get(folder) ?? new Set<string>();
+      names.set(folder, known.add(below.slice(at + 1) + (below === path ? "" : "/")));
+      if (at < 0) break;
+      below = folder;
+    }
+  }
+  const fromTop = (path: string): string | undefined => {
+    try {
+      return repository.fromTop(path);
+    } catch (error) {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    }
+  };
+  return {
+    list: (folder) => {
+      const own = fromTop(folder);
+      const below = own === undefined ? undefined : names.get(own);
+      return below && [...below];
+    },
+    read: (path, name) => {
+      const own = fromTop(path);
+      if (own === undefined || !paths.has(own)) return { refused: `there is no such file in ${revision}` };
+      const [file] = repository.files(commit, (each) => each === own);
+      const decoded = decodeText(file?.bytes ?? new Uint8Array());
+      if (decoded.kind === "refused") return { refused: decoded.message };
+      return new SourceText(revisionPath(revision, name), decoded.text);
+    },
+  };
 }
 
 function isBelow(path: string, folder: string): boolean {

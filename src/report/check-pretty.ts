@@ -2,6 +2,7 @@ import { type Finding, type Severity, severities } from "../diagnostics/index.js
 import { mfaExceptions } from "../lint/index.js";
 import type { CheckReport, FileReport, FixedFinding, SkippedFile, Summary } from "./check.js";
 import { columnsOf, excerpt, wrapped } from "./columns.js";
+import { configurationLines } from "./configuration.js";
 import { relatedLine } from "./finding-text.js";
 import { count, printable, printableLines, type Style, styleOf } from "./style.js";
 
@@ -46,6 +47,8 @@ export function checkPretty(report: CheckReport, { color, width = defaultWidth }
   if (fixed.length > 0) blocks.push(fixed.join("\n"));
   const skipped = skippedLines(report.skipped ?? []);
   if (skipped.length > 0) blocks.push(skipped.map(style.dim).join("\n"));
+  const configuration = configurationLines(report.configuration);
+  if (configuration.length > 0) blocks.push(configuration.join("\n"));
   blocks.push(
     [...notAskedLine(report.summary, style), summary(report.summary, style), ...fixHint(report, style)].join("\n"),
   );

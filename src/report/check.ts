@@ -1,6 +1,7 @@
 import type { Finding, Range, Severity, Span } from "../diagnostics/index.js";
 import type { FixReport } from "../inspection/index.js";
 import { type MfaExceptionId, mfaExceptions, ruleById } from "../lint/index.js";
+import type { ConfigurationReport } from "./configuration.js";
 
 /** A finding that the configuration accepts, and why. */
 export interface SuppressedFinding {
@@ -95,6 +96,8 @@ export interface CheckReport {
   readonly files: readonly FileReport[];
   /** Files that are none of those: they were passed over. */
   readonly skipped?: readonly SkippedFile[];
+  /** What was read of Terraform's configuration, where there was some. */
+  readonly configuration?: ConfigurationReport | undefined;
   readonly summary: Summary;
   /** Findings of this severity or worse fail the run. */
   readonly failOn: Severity;

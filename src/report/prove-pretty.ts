@@ -1,5 +1,6 @@
 import { axioms } from "../analysis/index.js";
 import { isIdle, type ProveResult } from "../inspection/index.js";
+import { configurationLines } from "./configuration.js";
 import { outsideInWords, type ProveReport, propertyName, reachInWords, verdictInWords } from "./prove.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
@@ -29,6 +30,8 @@ export function provePretty(report: ProveReport, { color }: { readonly color: bo
   }
   if (report.skipped.length > 0)
     blocks.push(style.dim(`skipped ${count(report.skipped.length, "file")} without a trust policy`));
+  const configuration = configurationLines(report.configuration);
+  if (configuration.length > 0) blocks.push(configuration.join("\n"));
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
 }

@@ -1,0 +1,127 @@
+import { dirname, resolve } from "node:path";
+import type { SourceText } from "../diagnostics/index.js";
+import { type InspectedPart, inspectedPart } from "../inspection/index.js";
+import type { ConfigurationReport, ConfiguredRole, UnseenModule } from "../report/index.js";
+import { loadTerraform, type SourcePolicy, type TerraformReading } from "../sources/index.js";
+import { type FileTree, withSlashes } from "./file-tree.js";
+import type { Input } from "./inputs.js";
+import { fromWorkingDirectory } from "./relative-path.js";
+
+/** Whether a file of this name is Terraform's or OpenTofu's configuration. */
+export function isTerraformFile(path: string): boolean {
+  return /\.(tf|tofu)(\.json)?$/i.test(path);
+}
+
+/** What a file of Terraform's configuration turned out to be. */
+export type TerraformFile =
+  /** Roles stand in it, or the text of their policies. */
+  | { readonly kind: "roles"; readonly source: SourceText; readonly parts: readonly InspectedPart[] }
+  | { readonly kind: "without-roles" }
+  /** It does not parse, and speaks of no roles: why not. */
+  | { readonly kind: "broken"; readonly why: string };
+
+/**
+ * Terraform's configuration among the inputs: its unit is a folder, not a file, so that all of it is read before the first
+ * file is checked. What is read belongs to the file in which the text of the policy stands, which may be another one than
+ * the role's, and even one that nobody named.
+ */
+export class TerraformInputs {
+  readonly #files = new Map<string, TerraformFile>();
+  readonly #roles: ConfiguredRole[] = [];
+  readonly #unseenModules: UnseenModule[] = [];
+
+  /** What was read, for reports. */
+  get report(): ConfigurationReport {
+    return { roles: this.#roles, unseenModules: this.#unseenModules };
+  }
+
+  /** What a file turned out to be; undefined where it does not belong to the configuration. */
+  file(path: string): TerraformFile | undefined {
+    return this.#files.get(absolute(path));
+  }
+
+  /**
+   * Reads the configuration that belongs to the inputs, in `tree`. Gives the inputs, with the files behind them in which the
+   * policies of their roles stand.
+   */
+  async read(
+    inputs: readonly Input[],
+    tree: FileTree,
+    accounts: readonly string[] | undefined,
+  ): Promise<readonly Input[]> {
+    const named = new Map(inputs.map(({ path }) => [absolute(path), path]));
+    const own = inputs.filter(
+      ({ path, refused, passedOver }) => refused === undefined && passedOver === undefined && isTerraformFile(path),
+    );
+    if (own.length === 0) return inputs;
+    const wanted = new Set(own.map(({ path }) => absolute(path)));
+    const nameOf = (path: string): string => named.get(path) ?? fromWorkingDirectory(path);
+    const sources = new Map<string, SourceText>();
+    const { readModules } = await loadTerraform();
+    const reading = readModules(
+      [...new Set([...wanted].map((path) => withSlashes(dirname(path))))],
+      {
+        list: (folder) => tree.list(folder),
+        read: (path) => {
+          const read = tree.read(path, nameOf(path));
+          if (!("refused" in read)) sources.set(path, read);
+          return read;
+        },
+      },
+      { accounts },
+    );
+    const parts = new Map<string, SourcePolicy[]>();
+    for (const role of reading.roles) {
+      // Files of a folder that nobody named are read for what they say of the others only.
+      const isMeant = role.address.startsWith("module.") || wanted.has(role.declaredIn) || wanted.has(role.file);
+      if (!isMeant) continue;
+      const { address, extent, unknown, defaults, file, declaredIn, policy } = role;
+      this.#roles.push({ path: nameOf(declaredIn), address, extent, unknown, defaults });
+      const known = parts.get(file);
+      if (known === undefined) parts.set(file, [policy]);
+      else known.push(policy);
+      // It has a role, although the text of its policy is elsewhere.
+      if (!parts.has(declaredIn)) parts.set(declaredIn, []);
+    }
+    for (const path of wanted) this.#files.set(path, { kind: "without-roles" });
+    for (const [path, policies] of parts) {
+      const source = sources.get(path);
+      if (source === undefined) continue;
+      const inspected = policies.map((policy) => inspectedPart(policy, source));
+      this.#files.set(path, { kind: "roles", source, parts: inspected });
+    }
+    this.#takeBroken(reading, wanted, sources);
+    for (const { address, source, place } of reading.unseen)
+      this.#unseenModules.push({ path: place.source.name, address, source });
+    const added = [...parts.keys()].filter((path) => !named.has(path) && this.#files.get(path)?.kind === "roles");
+    return [...inputs, ...added.map((path) => ({ path: nameOf(path), isNamed: false }))];
+  }
+
+  #takeBroken(
+    { broken }: TerraformReading,
+    wanted: ReadonlySet<string>,
+    sources: ReadonlyMap<string, SourceText>,
+  ): void {
+    for (const { file, error } of broken) {
+      const source = sources.get(file);
+      if (!wanted.has(file) || source === undefined) continue;
+      const { line } = source.position(error.start);
+      if (!speaksOfRoles(source.text)) {
+        this.#files.set(file, { kind: "broken", why: `line ${line}: ${error.message}` });
+        continue;
+      }
+      const { message, start, end } = error;
+      const problem = { code: "invalid-terraform", message, pointer: "", span: { start, end } } as const;
+      const part = inspectedPart({ kind: "broken", name: "", pointer: "", problems: [problem] }, source);
+      this.#files.set(file, { kind: "roles", source, parts: [part] });
+    }
+  }
+}
+
+function speaksOfRoles(text: string): boolean {
+  return /\b(aws_iam_role|awscc_iam_role|aws_iam_policy_document|assume_role_policy)\b/.test(text);
+}
+
+function absolute(path: string): string {
+  return withSlashes(resolve(path));
+}
