@@ -14,7 +14,7 @@ const { version, exports, dependencies, peerDependencies } = JSON.parse(
   await readFile(new URL("../package.json", import.meta.url), "utf8"),
 );
 
-const carriedAlong = new Set(["get-east-asian-width", "ipaddr.js", "leven"]);
+const carriedAlong = new Set(["get-east-asian-width", "ipaddr.js", "leven", "web-tree-sitter"]);
 
 // What CommonJS gives to its modules, of which some are in the bundles.
 const commonJs =
@@ -60,6 +60,11 @@ const readLater = {
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/template\/index\.js$/ }, () => ({
       path: "./templates.js",
+      external: true,
+      sideEffects: false,
+    }));
+    onResolve({ filter: /^\.\/terraform\/index\.js$/ }, () => ({
+      path: "./terraform.js",
       external: true,
       sideEffects: false,
     }));
@@ -112,6 +117,12 @@ await bundle({
   plugins: [readLater],
 });
 await bundle({ ...readers, entryPoints: ["src/sources/template/yaml.ts"], outfile: "dist/bin/yaml.js" });
+await bundle({
+  ...readers,
+  entryPoints: ["src/sources/terraform/index.ts"],
+  outfile: "dist/bin/terraform.js",
+  plugins: [readLater],
+});
 await bundle({ ...commandLine, entryPoints: ["src/lint/rules/pages.generated.ts"], outfile: "dist/bin/rule-pages.js" });
 // What several entries need is there once, and what is loaded when it is needed stays apart.
 const library = {

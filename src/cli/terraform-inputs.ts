@@ -111,8 +111,14 @@ export class TerraformInputs {
         continue;
       }
       const { message, start, end } = error;
-      const problem = { code: "invalid-terraform", message, pointer: "", span: { start, end } } as const;
-      const part = inspectedPart({ kind: "broken", name: "", pointer: "", problems: [problem] }, source);
+      const part = inspectedPart(
+        {
+          ...{ kind: "unread", code: "invalid-terraform", name: "", pointer: "", span: { start, end } },
+          why: `this is not Terraform: ${message}`,
+          remedy: "fix the syntax",
+        },
+        source,
+      );
       this.#files.set(file, { kind: "roles", source, parts: [part] });
     }
   }

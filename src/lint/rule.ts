@@ -9,6 +9,7 @@ export type RunnerProblemCode =
   | "unknown-trust-policy"
   | "incomplete-list"
   | "incomplete-plan"
+  | "invalid-terraform"
   | "macro-in-template"
   | "ambiguous-scalar"
   | "rule-failed"

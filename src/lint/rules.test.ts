@@ -61,6 +61,7 @@ describe("every rule", () => {
     ...["unreadable-file", "no-trust-policy", "unknown-trust-policy", "rule-failed"],
     ...["unused-suppression", "expired-suppression"],
     ...["incomplete-list", "incomplete-plan", "macro-in-template", "ambiguous-scalar"],
+    "invalid-terraform",,
   ]);
 
   test.each(allRules().filter(({ id }) => !aboutTheRun.has(id)))("$id has a bad and a good example", ({ id }) => {
@@ -119,6 +120,7 @@ test("each problem is reported by one rule", () => {
     "unknown-trust-policy": 1,
     "incomplete-list": 1,
     "incomplete-plan": 1,
+    "invalid-terraform": 1,
     "macro-in-template": 1,
     "ambiguous-scalar": 1,
     "rule-failed": 1,

@@ -1,4 +1,5 @@
 export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
+export type { TerraformFiles, TerraformReading, TerraformRole } from "./terraform/index.js";
 export {
   type KnownPolicy,
   type Origins,

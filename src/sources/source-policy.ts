@@ -90,7 +90,7 @@ export interface BrokenPolicy extends Within {
 /** Roles that a text says it does not show, so the text does not count as read. */
 export interface UnreadPart extends Within {
   readonly kind: "unread";
-  readonly code: "incomplete-list" | "incomplete-plan" | "macro-in-template";
+  readonly code: "incomplete-list" | "incomplete-plan" | "invalid-terraform" | "macro-in-template";
   readonly name: "";
   readonly pointer: string;
   readonly span: Span;
