@@ -12,7 +12,13 @@ export type TextPart =
     }
   | { readonly kind: "unknown"; readonly value: UnknownValue; readonly place: Place }
   /** What `jsonencode` or a policy document gives: the JSON of this value, kept as it is until somebody needs the text. */
-  | { readonly kind: "json"; readonly value: HclValue; readonly place: Place };
+  | {
+      readonly kind: "json";
+      readonly value: HclValue;
+      /** Whether members have the order of the value and lines of their own, as the provider writes policy documents. */
+      readonly isIndented?: true | undefined;
+      readonly place: Place;
+    };
 
 /** A value that the files do not say. */
 export interface UnknownValue {
@@ -28,8 +34,11 @@ export interface UnknownValue {
   /** What kind of value it is, as far as that is known; `any` may be a list or an object too. */
   readonly shape: "text" | "list" | "any";
   readonly nature: Nature;
-  /** Whether Terraform refuses the expression; `try` and `can` pass such a one over. */
-  readonly refused?: boolean | undefined;
+  /**
+   * Whether Terraform refuses the expression, so that no run gives it a value: what `try` and `can` look at. Whatever an
+   * expression with such a part is, Terraform refuses it too.
+   */
+  readonly refused?: true | undefined;
 }
 
 /** What all values have. */
@@ -67,6 +76,8 @@ export type HclValue =
       readonly isOpen: boolean;
       /** What the members that are not here are, where that is one thing: attributes of a resource, for example. */
       readonly rest?: UnknownValue | undefined;
+      /** Whether members are found when they are asked for: nobody is to go through all of them. */
+      readonly isLazy?: true | undefined;
     })
   | UnknownValue;
 
