@@ -38,6 +38,7 @@ export function findUnknown(
       }
       return undefined;
     case "mapping":
+      if (value.isLazy === true) return undefined;
       for (const { value: inner } of value.members) {
         const found = findUnknown(inner, isWanted);
         if (found !== undefined) return found;
@@ -65,7 +66,7 @@ export function isWhollyKnown(value: HclValue): boolean {
     case "sequence":
       return !value.isOpen && value.items.every(isWhollyKnown);
     case "mapping":
-      return !value.isOpen && value.members.every((member) => isWhollyKnown(member.value));
+      return !value.isOpen && value.isLazy !== true && value.members.every((member) => member.keyParts === undefined && isWhollyKnown(member.value));
     default:
       return true;
   }
