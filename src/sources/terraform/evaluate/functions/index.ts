@@ -1,10 +1,22 @@
 import { nearest } from "../../../../diagnostics/index.js";
 import { refusalIn } from "../known.js";
 import type { HclValue } from "../value.js";
+import { collections } from "./collections.js";
+import { conversions } from "./conversions.js";
+import { encoding } from "./encoding.js";
+import { files } from "./files.js";
+import { formats } from "./format.js";
 import type { FunctionCall, HclFunction } from "./function.js";
+import { numbers } from "./numbers.js";
+import { sets } from "./sets.js";
 import { strings } from "./strings.js";
+import { unknowable } from "./unknowable.js";
 
-const functions: ReadonlyMap<string, HclFunction> = new Map(Object.entries(strings));
+const functions: ReadonlyMap<string, HclFunction> = new Map(
+  [collections, conversions, encoding, files, formats, numbers, sets, strings, unknowable].flatMap(
+    Object.entries<HclFunction>,
+  ),
+);
 
 /** Functions that take arguments that Terraform refuses. */
 const lazy: ReadonlySet<string> = new Set(["try", "can"]);

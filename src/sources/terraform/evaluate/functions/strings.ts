@@ -1,4 +1,3 @@
-import { decimalText } from "../decimal.js";
 import { sequenceAt, textOf, type ValueOf } from "../literals.js";
 import type { HclValue, TextPart } from "../value.js";
 import { type Arguments, withArguments } from "./arguments.js";
@@ -167,9 +166,4 @@ function replaced(given: Arguments): HclValue {
     return given.unknown("policy-check does not replace by regular expressions", "text");
   }
   return given.asText(given.text(0).replaceAll(searched, () => by));
-}
-
-/** A number as a text. */
-export function numberText(given: Arguments, index: number): string {
-  return decimalText(given.number(index));
 }
