@@ -118,7 +118,7 @@ export class InspectedPolicy {
     const { role, origins, source } = this;
     const { fix, pointer, related, ...rest } = finding;
     if (role === "" && fix === undefined && origins === undefined) return finding;
-    const isFixed = fix !== undefined && origins === undefined;
+    const isFixed = fix !== undefined && origins === undefined && this.#policy.isNotFixable !== true;
     return {
       ...rest,
       pointer: originOf(pointer, origins),

@@ -29,6 +29,8 @@ export interface PolicyPlace {
 interface Within {
   /** The text that spans and nodes have their offsets in, where it is not the whole text but a document inside it. */
   readonly source?: SourceText | undefined;
+  /** Whether nothing of it is fixed in the text, since the text is not the policy's JSON. */
+  readonly isNotFixable?: boolean | undefined;
 }
 
 /** A trust policy found in a text. */
