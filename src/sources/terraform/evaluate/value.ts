@@ -24,6 +24,7 @@ export type TextPart =
 export interface UnknownValue {
   readonly kind: "unknown";
   readonly place: Place;
+  readonly via?: Place | undefined;
   /** The same for expressions that have the same value: with the module's address, where that matters. */
   readonly identity: string;
   /** As people write it: `var.admins`, `data.aws_caller_identity.current.account_id`. */
@@ -40,34 +41,44 @@ export interface UnknownValue {
   readonly refused?: true | undefined;
 }
 
+/** What all values have. */
+interface Valued {
+  /** The expression that made it. */
+  readonly place: Place;
+  /** The expression by which it came where it is used, if it was made elsewhere: in a local, or in another module. */
+  readonly via?: Place | undefined;
+}
+
 /**
  * A value of Terraform's language (https://developer.hashicorp.com/terraform/language/expressions/types), with the place
  * of the expression that made it. Items of a sequence may be unknown with the shape `list` or `any` where a list that is
  * not known was put in: it is any number of items then, and `isOpen` says so.
  */
 export type HclValue =
-  | { readonly kind: "text"; readonly parts: readonly TextPart[]; readonly place: Place }
+  | (Valued & { readonly kind: "text"; readonly parts: readonly TextPart[] })
   /** A decimal number, written as Terraform makes a text of it: `1e3` is `1000`, `1.50` is `1.5`. */
-  | { readonly kind: "number"; readonly text: string; readonly place: Place }
-  | { readonly kind: "boolean"; readonly value: boolean; readonly place: Place }
-  | { readonly kind: "null"; readonly place: Place }
-  | {
+  | (Valued & { readonly kind: "number"; readonly text: string })
+  | (Valued & { readonly kind: "boolean"; readonly value: boolean })
+  | (Valued & { readonly kind: "null" })
+  | (Valued & {
       readonly kind: "sequence";
       readonly type: "tuple" | "list" | "set";
       readonly items: readonly HclValue[];
       /** Whether items may be missing or be more than one: length and indexes are unknown then. */
       readonly isOpen: boolean;
-      readonly place: Place;
-    }
-  | {
+    })
+  | (Valued & {
       readonly kind: "mapping";
       readonly type: "object" | "map";
       /** In the order of the source for objects; keys are unique. */
       readonly members: readonly HclMember[];
       /** Whether there may be members besides these. */
       readonly isOpen: boolean;
-      readonly place: Place;
-    }
+      /** What the members that are not here are, where that is one thing: attributes of a resource, for example. */
+      readonly rest?: UnknownValue | undefined;
+      /** Whether members are found when they are asked for: nobody is to go through all of them. */
+      readonly isLazy?: true | undefined;
+    })
   | UnknownValue;
 
 /** A member of an object or a map. */
