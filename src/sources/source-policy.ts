@@ -62,7 +62,14 @@ export function originOf(pointer: string, origins: Origins | undefined): string 
 }
 
 /** What is to be said of how a text is read, besides what is wrong with a policy. */
-export type RemarkCode = "ambiguous-scalar" | "macro-in-template";
+export type RemarkCode =
+  | "ambiguous-scalar"
+  | "macro-in-template"
+  | "condition-lost-in-merge"
+  | "principal-widened-in-merge"
+  | "merged-condition-blocks"
+  | "override-weakens-statement"
+  | "refused-policy-document";
 
 /** Such a thing, with the text that its place is in: the policy itself may be a text inside of that. */
 export interface Remark extends Problem<RemarkCode> {
