@@ -2,7 +2,6 @@ import type { Nature } from "../template/value.js";
 import { asText } from "./evaluate/convert.js";
 import { knownText } from "./evaluate/known.js";
 import { textAt, textOf } from "./evaluate/literals.js";
-import { shortened } from "./evaluate/scope.js";
 import type { HclValue, TextPart, UnknownValue } from "./evaluate/value.js";
 import type { Place } from "./hcl/syntax.js";
 
@@ -65,7 +64,10 @@ const data: Readonly<Record<string, Attributes>> = {
     description: openText,
   },
   aws_iam_openid_connect_provider: { arn: providerArn, id: providerArn },
-  template_file: { rendered: ({ argument: of, rendered, place }) => rendered(of("template") ?? textAt(place, ""), of("vars") ?? textAt(place, "")) },
+  template_file: {
+    rendered: ({ argument: of, rendered, place }) =>
+      rendered(of("template") ?? textAt(place, ""), of("vars") ?? textAt(place, "")),
+  },
 };
 
 /** The attributes of a resource that are not among its arguments, with what is known of each. */
@@ -127,8 +129,13 @@ function arn(resource: DescribedResource, kind: string, name: readonly TextPart[
       resource.provider === undefined
         ? { identity: identities[of], nature: { kind: "deployment", of } as const }
         : { identity: `provider ${resource.provider}.${of}`, nature: { kind: "anything" } as const };
-    const expression = shortened(`${address}.arn`);
-    return { kind: "unknown", written: "", place, value: { kind: "unknown", place, expression, why, shape: "text", ...own } };
+    const expression = of === "account" ? "account ID" : of;
+    return {
+      kind: "unknown",
+      written: "",
+      place,
+      value: { kind: "unknown", place, expression, why, shape: "text", ...own },
+    };
   };
   const shown: TextPart = { kind: "literal", text: "arn:", written: `\${${address}.arn}`, place };
   const named = name.map((part): TextPart => (part.kind === "json" ? part : { ...part, written: "" }));

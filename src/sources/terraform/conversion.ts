@@ -1,5 +1,5 @@
 import type { SourceText, Span } from "../../diagnostics/index.js";
-import { type Place as Role, placeBelow, placeOfItems } from "../template/place.js";
+import { placeBelow, placeOfItems, type Place as Role } from "../template/place.js";
 import { literal, open, type Part, type Text, textOf, type Unknown, type Value } from "../template/value.js";
 import { isSeveral } from "./evaluate/access.js";
 import { openPart } from "./evaluate/for-expression.js";
@@ -62,8 +62,9 @@ export class Conversion {
   }
 
   /** Where a value is in the file, or the expression that leads to it. */
-  spanOf({ place, via }: HclValue, around: Span): Span {
-    for (const each of [place, via]) {
+  spanOf({ kind, place, via }: HclValue, around: Span): Span {
+    const isImplied = via !== undefined && (kind === "text" || kind === "unknown") && isBlock(place);
+    for (const each of isImplied ? [via, place] : [place, via]) {
       if (each?.source === this.#source) return { start: each.start, end: each.end };
     }
     return { start: around.start, end: around.end };
@@ -145,6 +146,11 @@ export class Conversion {
   }
 }
 
+/** Whether a place is the head of a block: an attribute that the provider makes is nowhere else. */
+function isBlock({ source, start }: HclValue["place"]): boolean {
+  return source.text.startsWith("resource", start) || source.text.startsWith("data", start);
+}
+
 function isSmall({ kind }: Role): boolean {
   return kind === "principal" || kind === "condition" || kind === "operator-block" || kind === "other";
 }
@@ -155,7 +161,8 @@ function templateUnknown({ identity, nature, shape, expression }: UnknownValue):
 }
 
 /** What is not known, and why, as a sentence without a final period. */
-export function inWords({ expression, why }: UnknownValue): string {
+export function inWords({ expression, why, nature }: UnknownValue): string {
+  if (nature.kind === "deployment") return `the ${nature.of} in which Terraform works is not known`;
   if (why.includes(expression)) return why;
   return `${expression} is not known, because ${why}`;
 }

@@ -1,8 +1,8 @@
-import { parseJson, type JsonNode } from "../../policy/index.js";
+import { type JsonNode, parseJson } from "../../policy/index.js";
 import type { Evaluation } from "./evaluate/evaluation.js";
 import { booleanAt, mappingAt, nullAt, numberAt, sequenceAt, textAt } from "./evaluate/literals.js";
-import { refusedOf } from "./evaluate/unknowns.js";
 import type { Names } from "./evaluate/scope.js";
+import { refusedOf } from "./evaluate/unknowns.js";
 import type { HclValue } from "./evaluate/value.js";
 import type { HclParser, Place } from "./hcl/syntax.js";
 import { type BrokenFile, notRead, type TerraformFiles } from "./module-folder.js";

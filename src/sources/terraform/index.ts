@@ -4,7 +4,14 @@ import { givenValues } from "./given-values.js";
 import { loadHclParser } from "./hcl/parser.js";
 import type { HclParser, Place } from "./hcl/syntax.js";
 import { ModuleInstance, type RootReading, workFor } from "./module.js";
-import { argumentOf, type BrokenFile, joined, type ModuleFolder, readModuleFolder, type TerraformFiles } from "./module-folder.js";
+import {
+  argumentOf,
+  type BrokenFile,
+  joined,
+  type ModuleFolder,
+  readModuleFolder,
+  type TerraformFiles,
+} from "./module-folder.js";
 import { isRole, modulePointerOf, rolesOf, type TerraformRole } from "./roles.js";
 
 export type { BrokenFile, TerraformFiles } from "./module-folder.js";

@@ -1,6 +1,6 @@
 import { type SourceText, SourceText as Text } from "../../diagnostics/index.js";
 import { parseJsonSyntax } from "./hcl/json-syntax.js";
-import type { Attribute, Block, HclParser, SyntaxError } from "./hcl/syntax.js";
+import type { Attribute, Block, SyntaxError as HclError, HclParser } from "./hcl/syntax.js";
 
 /** What a folder is read with; paths are joined with `/`, and "" is the folder in which the paths begin. */
 export interface TerraformFiles {
@@ -21,7 +21,7 @@ export interface ResourceBlock {
 /** A file that does not parse, or is not read. */
 export interface BrokenFile {
   readonly file: string;
-  readonly error: SyntaxError;
+  readonly error: HclError;
 }
 
 /** A module: what the files of a folder declare, override files included. */
@@ -110,7 +110,7 @@ export function readModuleFolder(folder: string, files: TerraformFiles, parser: 
 }
 
 /** Why a file is not read, as an error in it. */
-export function notRead(path: string, why: string): SyntaxError {
+export function notRead(path: string, why: string): HclError {
   return { message: `the file is not read: ${why}`, source: new Text(path, ""), start: 0, end: 0 };
 }
 

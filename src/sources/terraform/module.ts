@@ -115,7 +115,10 @@ export class ModuleInstance implements Names {
         return { value: this.#resource("managed", first, second, reference), taken: 2 };
       case "terraform":
       case "tofu":
-        return { value: unknownOf(reference, this.scope, "it is said when Terraform runs", { shape: "text" }), taken: 1 };
+        return {
+          value: unknownOf(reference, this.scope, "it is said when Terraform runs", { shape: "text" }),
+          taken: 1,
+        };
       case "each":
       case "count":
       case "self":
@@ -168,7 +171,10 @@ export class ModuleInstance implements Names {
       if (value === undefined) {
         const at: Expression = { ...block, kind: "name", name };
         const shape = { shape: shapeOf(type) };
-        return { ...unknownOf(at, this.scope, `var.${name} has no default`, shape), ...named(this.address, `var.${name}`) };
+        return {
+          ...unknownOf(at, this.scope, `var.${name} has no default`, shape),
+          ...named(this.address, `var.${name}`),
+        };
       }
       return constraint === undefined ? value : { ...convertTo(value, constraint), via: value.via };
     });
@@ -218,19 +224,21 @@ export class ModuleInstance implements Names {
     const written = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
     const resource = this.module.byName.get(nameOf(mode, type, name));
     if (resource === undefined) return this.#undeclared(reference, `${written} is not declared`);
-    return this.#combined(resource.block, reference, ({ suffix, scope }) => this.#described(resource, written, { suffix, scope }));
+    return this.#combined(resource.block, reference, ({ suffix, scope }) =>
+      this.#described(resource, written, { suffix, scope }),
+    );
   }
 
   /** The value of a block: that of its only instance, or a list or an object of them. */
-  #combined(block: Block, reference: Expression, valueOf: (instance: Instance) => HclValue): HclValue {
+  #combined(block: Block, reference: Expression, find: (instance: Instance) => HclValue): HclValue {
     const { kind, all, open } = this.instancesOf(block);
     const [only] = all;
-    if (kind === "one") return only === undefined ? nullAt(block) : valueOf(only);
-    if (kind === "count") return sequenceAt(block, all.map(valueOf), "tuple", open !== undefined);
+    if (kind === "one") return only === undefined ? nullAt(block) : find(only);
+    if (kind === "count") return sequenceAt(block, all.map(find), "tuple", open !== undefined);
     const members = all.flatMap((instance): readonly HclMember[] => {
       const { suffix } = instance;
       if (!suffix.startsWith('["')) return [];
-      return [lazyMember(block, String(JSON.parse(suffix.slice(1, -1))), () => valueOf(instance))];
+      return [lazyMember(block, String(JSON.parse(suffix.slice(1, -1))), () => find(instance))];
     });
     this.#reading.evaluation.isLazy(members);
     const mapping = mappingAt(block, members, "object", open !== undefined);
@@ -255,7 +263,15 @@ export class ModuleInstance implements Names {
     };
     const own = block.body.attributes.flatMap(({ name, namePlace }): readonly HclMember[] => {
       if (name === "count" || name === "for_each" || name === "provider" || name === "depends_on") return [];
-      return [{ key: name, keyPlace: namePlace, get value(): HclValue { return resource.argument(name) ?? nullAt(block); } }];
+      return [
+        {
+          key: name,
+          keyPlace: namePlace,
+          get value(): HclValue {
+            return resource.argument(name) ?? nullAt(block);
+          },
+        },
+      ];
     });
     const given = new Set(own.map(({ key }) => key));
     const attributes = attributesOf(mode, type);
@@ -312,7 +328,8 @@ export class ModuleInstance implements Names {
   outputs(place: Block): HclValue {
     const members = [...this.module.outputs].map(([name, block]): HclMember => {
       const value = argumentOf(block, "value")?.value;
-      const find = (): HclValue => (value === undefined ? nullAt(block) : this.#reading.evaluation.value(value, this.scope));
+      const find = (): HclValue =>
+        value === undefined ? nullAt(block) : this.#reading.evaluation.value(value, this.scope);
       return lazyMember(block, name, () => this.#once(`output ${name}`, value ?? { ...block, kind: "null" }, find));
     });
     this.#reading.evaluation.isLazy(members);

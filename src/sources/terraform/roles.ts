@@ -36,11 +36,13 @@ export interface TerraformRole {
  * - https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
  * - https://registry.terraform.io/providers/hashicorp/awscc/latest/docs/resources/iam_role
  */
-const policyArguments: ReadonlyMap<string, { readonly policy: string; readonly name: string; readonly isObject: boolean }> =
-  new Map([
-    ["aws_iam_role", { policy: "assume_role_policy", name: "name", isObject: false }],
-    ["awscc_iam_role", { policy: "assume_role_policy_document", name: "role_name", isObject: true }],
-  ]);
+const policyArguments: ReadonlyMap<
+  string,
+  { readonly policy: string; readonly name: string; readonly isObject: boolean }
+> = new Map([
+  ["aws_iam_role", { policy: "assume_role_policy", name: "name", isObject: false }],
+  ["awscc_iam_role", { policy: "assume_role_policy_document", name: "role_name", isObject: true }],
+]);
 
 /** Whether a resource is a role. */
 export function isRole({ mode, type }: ResourceBlock): boolean {
@@ -114,7 +116,12 @@ function remarksOf(reading: RootReading, document: string, pointer: string): rea
   return (reading.remarks.get(document) ?? []).map((remark): Remark => {
     const { place, code, message, remedy } = remark;
     const span = { start: place.start, end: place.end };
-    return { code, message, remedy, pointer, span, source: place.source };
+    const related = remark.related.map(({ message: other, place: at }) => ({
+      message: other,
+      source: at.source,
+      span: { start: at.start, end: at.end },
+    }));
+    return { code, message, remedy, pointer, span, source: place.source, related };
   });
 }
 
@@ -148,7 +155,7 @@ interface Read {
 
 interface Reading {
   readonly valueWith: (choose: Choice | undefined) => HclValue;
-  readonly around: Block["body"] | DeclaredRole["resource"]["block"] | { readonly source: SourceText } & Span;
+  readonly around: Block["body"] | DeclaredRole["resource"]["block"] | ({ readonly source: SourceText } & Span);
   readonly accounts: readonly string[];
   readonly isObject: boolean;
 }
@@ -245,10 +252,11 @@ function readDocument({ valueWith, around, accounts, isObject }: Reading, named:
     };
   }
   const names = new SourceText(source.name, source.text.slice(span.start, span.end));
-  const variants = variantsOf(names, asked, accounts);
+  const sampled = new Set<JsonNode>();
+  const variants = variantsOf(names, asked, accounts, (node, isWhole) => mark(node, isWhole, sampled));
   if (variants.variants.length === 0) return none(reason ?? "its branches are not policies");
   const placed = {
-    ...{ pointer, role, problems, ...variants },
+    ...{ pointer, role, problems, sampled, ...variants },
     hasUnseenBranches: variants.hasUnseenBranches || hasUnseen,
   };
   return {
@@ -325,6 +333,18 @@ function whyUnknown(value: Value): string | undefined {
   if (statements?.kind !== "text") return undefined;
   const open = statements.parts.find((part) => part.kind === "unknown");
   return open?.kind === "unknown" ? open.unknown.identity : undefined;
+}
+
+/** Adds a node, and what is in it where all of it is made up. */
+function mark(node: JsonNode, isWhole: boolean, sampled: Set<JsonNode>): void {
+  sampled.add(node);
+  if (!isWhole) return;
+  if (node.kind === "array") for (const item of node.items) mark(item, true, sampled);
+  if (node.kind !== "object") return;
+  for (const { key, value } of node.members) {
+    sampled.add(key);
+    mark(value, true, sampled);
+  }
 }
 
 /** The node of a value of which all is known. */

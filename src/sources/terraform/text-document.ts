@@ -2,7 +2,7 @@ import type { Problem, SourceText, Span } from "../../diagnostics/index.js";
 import type { JsonProblemCode } from "../../policy/index.js";
 import { EmbeddedText } from "../embedded-text.js";
 import { readPieces } from "../template/embedded.js";
-import { type Place as Role, placeBelow, placeOfItems } from "../template/place.js";
+import { placeBelow, placeOfItems, type Place as Role } from "../template/place.js";
 import { knownText, literal, open, type Piece, type Value } from "../template/value.js";
 import type { Conversion } from "./conversion.js";
 import { knownParts } from "./evaluate/known.js";
@@ -191,8 +191,6 @@ function placed(
 
 function standsFor(value: Value): number | undefined {
   if (value.kind !== "text" || knownText(value) !== undefined) return undefined;
-  const part = value.parts.find(
-    (each) => each.kind === "unknown" && each.unknown.identity.startsWith(standInPrefix),
-  );
+  const part = value.parts.find((each) => each.kind === "unknown" && each.unknown.identity.startsWith(standInPrefix));
   return part?.kind === "unknown" ? Number(part.unknown.identity.slice(standInPrefix.length)) : undefined;
 }

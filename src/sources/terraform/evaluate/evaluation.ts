@@ -233,7 +233,10 @@ export class Evaluation {
     }
   }
 
-  #traversal(expression: Extract<Expression, { readonly kind: "name" | "attribute" | "index" }>, scope: Scope): HclValue {
+  #traversal(
+    expression: Extract<Expression, { readonly kind: "name" | "attribute" | "index" }>,
+    scope: Scope,
+  ): HclValue {
     const steps: Step[] = [];
     let first: Expression = expression;
     while (first.kind === "attribute" || first.kind === "index") {

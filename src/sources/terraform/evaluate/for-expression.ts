@@ -1,6 +1,6 @@
 import type { Expression } from "../hcl/syntax.js";
-import { sortedMembers } from "./convert.js";
 import { isSeveral } from "./access.js";
+import { sortedMembers } from "./convert.js";
 import type { Evaluation } from "./evaluation.js";
 import { mappingAt, numberAt, sequenceAt, textAt } from "./literals.js";
 import { textKeyOf } from "./object-expression.js";

@@ -66,7 +66,11 @@ export function isWhollyKnown(value: HclValue): boolean {
     case "sequence":
       return !value.isOpen && value.items.every(isWhollyKnown);
     case "mapping":
-      return !value.isOpen && value.isLazy !== true && value.members.every((member) => member.keyParts === undefined && isWhollyKnown(member.value));
+      return (
+        !value.isOpen &&
+        value.isLazy !== true &&
+        value.members.every((member) => member.keyParts === undefined && isWhollyKnown(member.value))
+      );
     default:
       return true;
   }

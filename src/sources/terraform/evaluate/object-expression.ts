@@ -34,6 +34,8 @@ export function textKeyOf(value: HclValue, expression: Expression, scope: Scope)
   if (parts === undefined) return refusedOf(expression, scope, "the key is not a text");
   const text = knownParts(parts);
   if (text !== undefined) return { kind: "key", text, parts: undefined };
-  const written = parts.map((part) => (part.kind === "unknown" ? `\${${part.value.identity}}` : (knownParts([part]) ?? "")));
+  const written = parts.map((part) =>
+    part.kind === "unknown" ? `\${${part.value.identity}}` : (knownParts([part]) ?? ""),
+  );
   return { kind: "key", text: written.join(""), parts };
 }

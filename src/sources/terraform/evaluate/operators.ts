@@ -1,6 +1,16 @@
 import type { BinaryOperator } from "../hcl/syntax.js";
 import { convertTo, fingerprint } from "./convert.js";
-import { add, compare, type Decimal, decimalOf, decimalText, divide, multiply, negative, remainder } from "./decimal.js";
+import {
+  add,
+  compare,
+  type Decimal,
+  decimalOf,
+  decimalText,
+  divide,
+  multiply,
+  negative,
+  remainder,
+} from "./decimal.js";
 import { isWhollyKnown, knownText } from "./known.js";
 import type { HclValue } from "./value.js";
 

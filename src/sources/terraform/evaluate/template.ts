@@ -65,7 +65,8 @@ function writePart(
     }
     case "for": {
       const turns = turnsOf(evaluation, part, scope);
-      if (turns.kind === "unknown") return turns.refused ? turns : unknownOf(whole, scope, turns.why, { shape: "text" });
+      if (turns.kind === "unknown")
+        return turns.refused ? turns : unknownOf(whole, scope, turns.why, { shape: "text" });
       if (turns.several !== undefined) return unknownOf(whole, scope, turns.several.why, { shape: "text" });
       for (const [index, { key, value }] of turns.turns.entries()) {
         if (evaluation.isSpent) return unknownOf(whole, scope, "evaluating it takes too long", { shape: "text" });
@@ -86,5 +87,10 @@ function notText({ kind }: HclValue): string {
 function normalized(part: Extract<TemplatePart, { readonly kind: "literal" }>): TextPart {
   const text = part.text.normalize("NFC");
   if (text === part.text) return part;
-  return { kind: "literal", text, place: part.place, offsets: text.length === part.text.length ? part.offsets : undefined };
+  return {
+    kind: "literal",
+    text,
+    place: part.place,
+    offsets: text.length === part.text.length ? part.offsets : undefined,
+  };
 }

@@ -15,7 +15,9 @@ export class Weights {
       case "sequence":
         return this.#once(value.items, () => value.items.reduce((sum, item) => sum + this.of(item), 1));
       case "mapping":
-        return this.#once(value.members, () => value.members.reduce((sum, { value: each }) => sum + 1 + this.of(each), 1));
+        return this.#once(value.members, () =>
+          value.members.reduce((sum, { value: each }) => sum + 1 + this.of(each), 1),
+        );
       default:
         return 1;
     }
