@@ -7,7 +7,13 @@ export {
   whyNotFixable,
 } from "./fix-text.js";
 export { inspectSource, type SourceVerdict } from "./inspect-source.js";
-export { type InspectedPart, InspectedPolicy, storedPolicy, type UnreadRoles } from "./inspected-policy.js";
+export {
+  type InspectedPart,
+  InspectedPolicy,
+  inspectedPart,
+  storedPolicy,
+  type UnreadRoles,
+} from "./inspected-policy.js";
 export { type Invented, isExampleCaller } from "./invented.js";
 export { pairsOf, type SidePolicy } from "./pairs.js";
 export { type JudgedPlace, placeIn } from "./places.js";

@@ -12,6 +12,11 @@ export type RunnerProblemCode =
   | "invalid-terraform"
   | "macro-in-template"
   | "ambiguous-scalar"
+  | "condition-lost-in-merge"
+  | "principal-widened-in-merge"
+  | "merged-condition-blocks"
+  | "override-weakens-statement"
+  | "refused-policy-document"
   | "rule-failed"
   | "unused-suppression"
   | "expired-suppression";

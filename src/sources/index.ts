@@ -1,5 +1,6 @@
+import type { Terraform } from "./terraform/index.js";
+
 export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
-export type { TerraformFiles, TerraformReading, TerraformRole } from "./terraform/index.js";
 export {
   type KnownPolicy,
   type Origins,
@@ -8,3 +9,15 @@ export {
   type SourcePolicy,
   type UnreadPart,
 } from "./source-policy.js";
+export type {
+  Terraform,
+  TerraformFiles,
+  TerraformReading,
+  TerraformRole,
+  UnseenModule,
+} from "./terraform/index.js";
+
+/** Loads what reads Terraform's and OpenTofu's configuration: few texts need it. */
+export async function loadTerraform(): Promise<Terraform> {
+  return (await import("./terraform/index.js")).loadTerraform();
+}
