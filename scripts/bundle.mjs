@@ -68,7 +68,9 @@ const readLater = {
       external: true,
       sideEffects: false,
     }));
-    onResolve({ filter: /^\.\/yaml\.js$/ }, () => ({ path: "./yaml.js", external: true }));
+    onResolve({ filter: /^\.\/yaml\.js$/ }, ({ resolveDir }) =>
+      basename(resolveDir) === "template" ? { path: "./yaml.js", external: true } : undefined,
+    );
     onResolve({ filter: /^\.\/rules\/pages\.generated\.js$/ }, () => ({
       path: "./rule-pages.js",
       external: true,

@@ -57,6 +57,9 @@ export class TerraformInputs {
     const wanted = new Set(own.map(({ path }) => absolute(path)));
     const nameOf = (path: string): string => named.get(path) ?? fromWorkingDirectory(path);
     const sources = new Map<string, SourceText>();
+    // What is read names its files as reports do.
+    const places = new Map<string, string>();
+    const placeOf = (name: string): string => places.get(name) ?? absolute(name);
     const { readModules } = await loadTerraform();
     const reading = readModules(
       [...new Set([...wanted].map((path) => withSlashes(dirname(path))))],
@@ -64,7 +67,9 @@ export class TerraformInputs {
         list: (folder) => tree.list(folder),
         read: (path) => {
           const read = tree.read(path, nameOf(path));
-          if (!("refused" in read)) sources.set(path, read);
+          if ("refused" in read) return read;
+          sources.set(path, read);
+          places.set(read.name, path);
           return read;
         },
       },
@@ -73,9 +78,10 @@ export class TerraformInputs {
     const parts = new Map<string, SourcePolicy[]>();
     for (const role of reading.roles) {
       // Files of a folder that nobody named are read for what they say of the others only.
-      const isMeant = role.address.startsWith("module.") || wanted.has(role.declaredIn) || wanted.has(role.file);
+      const { address, extent, unknown, defaults, policy } = role;
+      const [file, declaredIn] = [placeOf(role.file), placeOf(role.declaredIn)];
+      const isMeant = address.startsWith("module.") || wanted.has(declaredIn) || wanted.has(file);
       if (!isMeant) continue;
-      const { address, extent, unknown, defaults, file, declaredIn, policy } = role;
       this.#roles.push({ path: nameOf(declaredIn), address, extent, unknown, defaults });
       const known = parts.get(file);
       if (known === undefined) parts.set(file, [policy]);
@@ -90,7 +96,8 @@ export class TerraformInputs {
       const inspected = policies.map((policy) => inspectedPart(policy, source));
       this.#files.set(path, { kind: "roles", source, parts: inspected });
     }
-    this.#takeBroken(reading, wanted, sources);
+    const broken = reading.broken.map((each) => ({ ...each, file: placeOf(each.file) }));
+    this.#takeBroken(broken, wanted, sources);
     for (const { address, source, place } of reading.unseen)
       this.#unseenModules.push({ path: place.source.name, address, source });
     const added = [...parts.keys()].filter((path) => !named.has(path) && this.#files.get(path)?.kind === "roles");
@@ -98,7 +105,7 @@ export class TerraformInputs {
   }
 
   #takeBroken(
-    { broken }: TerraformReading,
+    broken: TerraformReading["broken"],
     wanted: ReadonlySet<string>,
     sources: ReadonlyMap<string, SourceText>,
   ): void {
