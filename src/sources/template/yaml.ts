@@ -1,11 +1,15 @@
 import {
   type Alias,
+  Composer,
   type Document,
   isAlias,
+  isMap,
   isScalar,
   isSeq,
+  Lexer,
   type ParsedNode,
-  parseAllDocuments,
+  Parser,
+  parseDocument,
   type Scalar,
   type YAMLMap,
 } from "yaml";
@@ -13,6 +17,7 @@ import { childPointer, type Problem, type SourceText, type Span } from "../../di
 import { type JsonNode, type JsonProblemCode, maximumDepth, type ParsedJson, quote } from "../../policy/index.js";
 import { type AmbiguousScalar, meansTheSame, readingsOf, readTagged } from "./scalars.js";
 import type { JsonMember, JsonString } from "./value.js";
+import { withoutFlowLines } from "./yaml-lines.js";
 
 /** A document of YAML, with the scalars that readers do not agree on: they are read as CloudFormation reads them. */
 export interface YamlDocument extends ParsedJson {
@@ -30,15 +35,56 @@ export interface YamlDocument extends ParsedJson {
  * the first error ends a document, and duplicate keys are problems.
  */
 export function readYaml(source: SourceText): readonly YamlDocument[] {
-  const documents = parseAllDocuments(source.text, {
+  const parsed = parseLeniently(source.text);
+  if (parsed === undefined) return [broken(source, "the YAML cannot be read, because it is nested too deeply", [0, 1])];
+  const read = parsed.flatMap((document) => readDocument(source, document));
+  return read.length > 0 ? read : [broken(source, "expected a YAML mapping, but the text is empty", [0, 0])];
+}
+
+/** How PyYAML takes what the `yaml` package refuses: the errors that another indentation or line break makes. */
+const ofLines: ReadonlySet<string> = new Set([
+  ...["BAD_INDENT", "MISSING_CHAR", "TAB_AS_INDENT", "MULTILINE_IMPLICIT_KEY", "BLOCK_AS_IMPLICIT_KEY"],
+  ...["UNEXPECTED_TOKEN", "BAD_SCALAR_START", "BLOCK_IN_FLOW"],
+]);
+
+/** Reads a text as PyYAML does; undefined where it is nested too deeply. */
+function parseLeniently(text: string): readonly Document.Parsed[] | undefined {
+  const documents = parse(text);
+  if (documents?.some(({ errors }) => errors.some(({ code }) => ofLines.has(code))) !== true) return documents;
+  const joined = withoutFlowLines(text);
+  if (joined === text) return documents;
+  const again = parse(joined);
+  // Where it does not help, the places of the errors are those of the text as it is.
+  return again?.every(({ errors }) => errors.length === 0) ? again : (documents ?? again);
+}
+
+/** What no text of people has, but takes the parser long. */
+const mostLevels = 500;
+
+function parse(text: string): readonly Document.Parsed[] | undefined {
+  const parser = new Parser();
+  const composer = new Composer({
     schema: "failsafe",
     // Looking for duplicates takes the parser time that grows with the square of the keys.
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "silent",
   });
-  const read = [...documents].flatMap((document) => readDocument(source, document));
-  return read.length > 0 ? read : [broken(source, "expected a YAML mapping, but the text is empty", [0, 0])];
+  const documents: Document.Parsed[] = [];
+  let flow = 0;
+  /** Indicators and properties without a node between them. */
+  let indicators = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === "[" || lexeme === "{") flow++;
+    else if (lexeme === "]" || lexeme === "}") flow--;
+    if (lexeme === "\u001F") indicators = 0;
+    else if (/^([-?:[{%]|[&!].*)$/s.test(lexeme)) indicators++;
+    if (flow > mostLevels || indicators > mostLevels) return undefined;
+    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+  }
+  for (const token of parser.end()) documents.push(...composer.next(token));
+  documents.push(...composer.end());
+  return documents;
 }
 
 function readDocument(source: SourceText, { errors, contents }: Document.Parsed): YamlDocument[] {
@@ -155,6 +201,8 @@ class YamlReader {
       const message = `lists and mappings are nested more than ${maximumDepth} deep`;
       throw new Stop(problemAt(message, { start: span.start, end: span.start + 1 }, "nesting-too-deep"));
     }
+    // To YAML, Jinja's and Helm's `{{ name }}` is a mapping with a mapping as its key; nobody means that.
+    if (isInBraces(node)) return { kind: "string", value: this.#source.text.slice(span.start, span.end), ...span };
     if (isSeq(node)) {
       const items = node.items.map((item, index) =>
         this.read(item, { start: span.start, end: span.start }, childPointer(pointer, index), depth + 1),
@@ -165,8 +213,7 @@ class YamlReader {
   }
 
   #scalar(node: Scalar.Parsed, span: Span, pointer: string): JsonNode {
-    // What a tag of YAML's makes a date or bytes of is still the text that is written.
-    const value = typeof node.value === "string" ? node.value : (node.source ?? "");
+    const value = this.#textOf(node, span);
     const tag = /^tag:yaml\.org,2002:(.*)$/s.exec(node.tag ?? "")?.[1];
     if (tag !== undefined) return this.#taggedScalar(tag, value, span, pointer);
     if (node.type !== "PLAIN" || node.tag !== undefined) return { kind: "string", value, ...span };
@@ -174,6 +221,15 @@ class YamlReader {
     if (readings.length > 1 && !meansTheSame(value, pointer))
       this.ambiguous.push({ ...span, written: value, pointer, readings });
     return readPlain(value, span);
+  }
+
+  #textOf(node: Scalar.Parsed, { start, end }: Span): string {
+    // What a tag of YAML's makes a date or bytes of is still the text that is written.
+    const value = typeof node.value === "string" ? node.value : (node.source ?? "");
+    const isBlock = node.type === "BLOCK_FOLDED" || node.type === "BLOCK_LITERAL";
+    if (isBlock || value === "") return value;
+    const written = this.#source.text.slice(start, end);
+    return /[\r\n]/.test(written) ? (foldedText(written) ?? value) : value;
   }
 
   #taggedScalar(name: string, value: string, span: Span, pointer: string): JsonNode {
@@ -231,10 +287,18 @@ class YamlReader {
   }
 
   #keyOf(node: ParsedNode | null, mapping: Span): JsonString {
+    if (isAlias(node)) {
+      const named = this.#aliased(node);
+      const [start, end] = node.range;
+      if (named.kind === "string" || named.kind === "number")
+        return { kind: "string", value: named.kind === "string" ? named.value : named.text, start, end };
+    }
     if (node === null) return { kind: "string", value: "", start: mapping.start, end: mapping.start };
     const [start, end] = node.range ?? [mapping.start, mapping.start];
     const value = isScalar(node) && typeof node.value === "string" ? node.value : this.#source.text.slice(start, end);
-    return { kind: "string", value, start, end };
+    const key: JsonString = { kind: "string", value, start, end };
+    if (isScalar(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, { node: key, size: 1 });
+    return key;
   }
 
   #noticeDuplicate(key: JsonString, earlier: JsonString, pointer: string): void {
@@ -243,6 +307,42 @@ class YamlReader {
     const remedy = "remove one of the two keys, or merge their values";
     this.problems.push({ code: "duplicate-key", message, remedy, pointer, span: { start: key.start, end: key.end } });
   }
+}
+
+/** Whether a value is written as `{{ ... }}`. */
+function isInBraces(node: Exclude<ParsedNode, Alias.Parsed>): boolean {
+  if (!isMap(node) || node.flow !== true || node.items.length !== 1) return false;
+  const [only] = node.items;
+  return isMap(only?.key) && only.key.flow === true && only.value === null && only.key.range?.[0] === node.range[0] + 1;
+}
+
+/**
+ * The value of a quoted or plain scalar of several lines (https://yaml.org/spec/1.2.2/#65-line-folding): a line break is a
+ * space, and empty lines are line feeds. What is around it does not matter.
+ */
+function foldedText(written: string): string | undefined {
+  const isDouble = written.startsWith('"');
+  const lines = written.split(/\r\n?|\n/);
+  let line = lines[0]?.replace(/[ \t]+$/, "") ?? "";
+  let empty = 0;
+  for (const next of lines.slice(1)) {
+    const content = next.replace(/^[ \t]+/, "");
+    if (content === "" || (!isDouble && content.startsWith("#"))) {
+      if (content === "") empty++;
+      continue;
+    }
+    // Only a double-quoted scalar may have an escaped line break.
+    const isEscaped = isDouble && /(^|[^\\])(\\\\)*\\$/.test(line);
+    if (isEscaped) line = line.slice(0, -1);
+    else if (empty === 0) line += " ";
+    line += isDouble ? "\\n".repeat(empty) : "\n".repeat(empty);
+    line += content.replace(/[ \t]+$/, "");
+    empty = 0;
+  }
+  if (!isDouble && !written.startsWith("'")) return line;
+  if (!isDouble) return line.slice(1, -1).replaceAll("''", "'");
+  const { contents, errors } = parseDocument(line, { schema: "failsafe", prettyErrors: false, logLevel: "silent" });
+  return errors.length === 0 && isScalar(contents) && typeof contents.value === "string" ? contents.value : undefined;
 }
 
 /** https://yaml.org/type/merge.html: of several mappings, the earlier ones count. */
