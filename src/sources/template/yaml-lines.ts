@@ -170,3 +170,45 @@ class FlowLines {
     this.#comments.push({ start, end: this.#at });
   }
 }
+
+/**
+ * The value of a quoted or plain scalar of several lines (https://yaml.org/spec/1.2.2/#65-line-folding): a line break is a
+ * space, and empty lines are line feeds. What is around it does not matter.
+ */
+export function foldedText(written: string): string {
+  const isDouble = written.startsWith('"');
+  const lines = written.split(/\r\n?|\n/);
+  let line = lines[0]?.replace(/[ \t]+$/, "") ?? "";
+  let empty = 0;
+  for (const next of lines.slice(1)) {
+    const content = next.replace(/^[ \t]+/, "");
+    if (content === "" || (!isDouble && content.startsWith("#"))) {
+      if (content === "") empty++;
+      continue;
+    }
+    // Only a double-quoted scalar may have an escaped line break.
+    const isEscaped = isDouble && /(^|[^\\])(\\\\)*\\$/.test(line);
+    if (isEscaped) line = line.slice(0, -1);
+    else if (empty === 0) line += " ";
+    line += isDouble ? "\\n".repeat(empty) : "\n".repeat(empty);
+    line += content.replace(/[ \t]+$/, "");
+    empty = 0;
+  }
+  if (!isDouble && !written.startsWith("'")) return line;
+  if (!isDouble) return line.slice(1, -1).replaceAll("''", "'");
+  return unescaped(line.slice(1, -1));
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  ...{ "0": "\0", a: "\x07", b: "\b", t: "\t", n: "\n", v: "\v", f: "\f", r: "\r", e: "\x1b" },
+  ...{ N: "\x85", _: "\xa0", L: "\u2028", P: "\u2029" },
+};
+
+/** https://yaml.org/spec/1.2.2/#57-escaped-characters */
+function unescaped(text: string): string {
+  return text.replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([\s\S]))/g, (_, x, u, wide, one) => {
+    if (one !== undefined) return escapes[one] ?? one;
+    const point = Number.parseInt(x ?? u ?? wide, 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
+  });
+}

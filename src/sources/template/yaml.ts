@@ -1,15 +1,11 @@
 import {
   type Alias,
-  Composer,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  Lexer,
   type ParsedNode,
-  Parser,
-  parseDocument,
   type Scalar,
   type YAMLMap,
 } from "yaml";
@@ -17,7 +13,8 @@ import { childPointer, type Problem, type SourceText, type Span } from "../../di
 import { type JsonNode, type JsonProblemCode, maximumDepth, type ParsedJson, quote } from "../../policy/index.js";
 import { type AmbiguousScalar, meansTheSame, readingsOf, readTagged } from "./scalars.js";
 import type { JsonMember, JsonString } from "./value.js";
-import { withoutFlowLines } from "./yaml-lines.js";
+import { foldedText } from "./yaml-lines.js";
+import { parseAsPyYaml } from "./yaml-parser.js";
 
 /** A document of YAML, with the scalars that readers do not agree on: they are read as CloudFormation reads them. */
 export interface YamlDocument extends ParsedJson {
@@ -35,56 +32,10 @@ export interface YamlDocument extends ParsedJson {
  * the first error ends a document, and duplicate keys are problems.
  */
 export function readYaml(source: SourceText): readonly YamlDocument[] {
-  const parsed = parseLeniently(source.text);
-  if (parsed === undefined) return [broken(source, "the YAML cannot be read, because it is nested too deeply", [0, 1])];
-  const read = parsed.flatMap((document) => readDocument(source, document));
+  const parsed = parseAsPyYaml(source.text);
+  if (parsed.kind === "refused") return [broken(source, parsed.why, [parsed.at, parsed.at + 1])];
+  const read = parsed.documents.flatMap((document) => readDocument(source, document));
   return read.length > 0 ? read : [broken(source, "expected a YAML mapping, but the text is empty", [0, 0])];
-}
-
-/** How PyYAML takes what the `yaml` package refuses: the errors that another indentation or line break makes. */
-const ofLines: ReadonlySet<string> = new Set([
-  ...["BAD_INDENT", "MISSING_CHAR", "TAB_AS_INDENT", "MULTILINE_IMPLICIT_KEY", "BLOCK_AS_IMPLICIT_KEY"],
-  ...["UNEXPECTED_TOKEN", "BAD_SCALAR_START", "BLOCK_IN_FLOW"],
-]);
-
-/** Reads a text as PyYAML does; undefined where it is nested too deeply. */
-function parseLeniently(text: string): readonly Document.Parsed[] | undefined {
-  const documents = parse(text);
-  if (documents?.some(({ errors }) => errors.some(({ code }) => ofLines.has(code))) !== true) return documents;
-  const joined = withoutFlowLines(text);
-  if (joined === text) return documents;
-  const again = parse(joined);
-  // Where it does not help, the places of the errors are those of the text as it is.
-  return again?.every(({ errors }) => errors.length === 0) ? again : (documents ?? again);
-}
-
-/** What no text of people has, but takes the parser long. */
-const mostLevels = 500;
-
-function parse(text: string): readonly Document.Parsed[] | undefined {
-  const parser = new Parser();
-  const composer = new Composer({
-    schema: "failsafe",
-    // Looking for duplicates takes the parser time that grows with the square of the keys.
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  const documents: Document.Parsed[] = [];
-  let flow = 0;
-  /** Indicators and properties without a node between them. */
-  let indicators = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === "[" || lexeme === "{") flow++;
-    else if (lexeme === "]" || lexeme === "}") flow--;
-    if (lexeme === "\u001F") indicators = 0;
-    else if (/^([-?:[{%]|[&!].*)$/s.test(lexeme)) indicators++;
-    if (flow > mostLevels || indicators > mostLevels) return undefined;
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
-  }
-  for (const token of parser.end()) documents.push(...composer.next(token));
-  documents.push(...composer.end());
-  return documents;
 }
 
 function readDocument(source: SourceText, { errors, contents }: Document.Parsed): YamlDocument[] {
@@ -314,35 +265,6 @@ function isInBraces(node: Exclude<ParsedNode, Alias.Parsed>): boolean {
   if (!isMap(node) || node.flow !== true || node.items.length !== 1) return false;
   const [only] = node.items;
   return isMap(only?.key) && only.key.flow === true && only.value === null && only.key.range?.[0] === node.range[0] + 1;
-}
-
-/**
- * The value of a quoted or plain scalar of several lines (https://yaml.org/spec/1.2.2/#65-line-folding): a line break is a
- * space, and empty lines are line feeds. What is around it does not matter.
- */
-function foldedText(written: string): string | undefined {
-  const isDouble = written.startsWith('"');
-  const lines = written.split(/\r\n?|\n/);
-  let line = lines[0]?.replace(/[ \t]+$/, "") ?? "";
-  let empty = 0;
-  for (const next of lines.slice(1)) {
-    const content = next.replace(/^[ \t]+/, "");
-    if (content === "" || (!isDouble && content.startsWith("#"))) {
-      if (content === "") empty++;
-      continue;
-    }
-    // Only a double-quoted scalar may have an escaped line break.
-    const isEscaped = isDouble && /(^|[^\\])(\\\\)*\\$/.test(line);
-    if (isEscaped) line = line.slice(0, -1);
-    else if (empty === 0) line += " ";
-    line += isDouble ? "\\n".repeat(empty) : "\n".repeat(empty);
-    line += content.replace(/[ \t]+$/, "");
-    empty = 0;
-  }
-  if (!isDouble && !written.startsWith("'")) return line;
-  if (!isDouble) return line.slice(1, -1).replaceAll("''", "'");
-  const { contents, errors } = parseDocument(line, { schema: "failsafe", prettyErrors: false, logLevel: "silent" });
-  return errors.length === 0 && isScalar(contents) && typeof contents.value === "string" ? contents.value : undefined;
 }
 
 /** https://yaml.org/type/merge.html: of several mappings, the earlier ones count. */
