@@ -1,4 +1,4 @@
-export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
+export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,
@@ -7,3 +7,4 @@ export {
   type SourcePolicy,
   type UnreadPart,
 } from "./source-policy.js";
+export { loadTemplates, type Templates } from "./templates.js";
