@@ -73,7 +73,7 @@ export function configurationLines(report: ConfigurationReport | undefined): rea
     );
   }
   if (unseenModules.length > mostNamed) lines.push(`  and ${count(unseenModules.length - mostNamed, "more module")}`);
-  const defaults = [...new Set(roles.flatMap((role) => role.defaults))];
+  const defaults = [...new Set(roles.flatMap((role) => role.defaults))].map((name) => `var.${name}`);
   if (defaults.length > 0) {
     const shown = defaults.slice(0, mostNamed).join(", ");
     lines.push(`  with the defaults of ${printable(shown)}${defaults.length > mostNamed ? " and others" : ""}`);

@@ -1,6 +1,6 @@
 import type { Terraform } from "./terraform/index.js";
 
-export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
+export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,
@@ -9,6 +9,7 @@ export {
   type SourcePolicy,
   type UnreadPart,
 } from "./source-policy.js";
+export { loadTemplates, type Templates } from "./templates.js";
 export type {
   Terraform,
   TerraformFiles,

@@ -33,8 +33,9 @@ export function shapeOf(root: JsonNode): Shape {
   if (member(member(root, "InstanceProfile"), "Roles")?.kind === "array")
     return { kind: "collection", what: "an instance profile without a role" };
   if (isTemplate(root)) return { kind: "template" };
-  if (has("terraform_version") && has("modules"))
-    return { kind: "other", what: "a Terraform state older than version 4, which policy-check does not read" };
+  // Before version 4 a state had its resources in modules.
+  if (member(root, "modules")?.kind === "array" && (has("terraform_version") || has("serial")))
+    return { kind: "collection", what: "a Terraform state without roles" };
   if (has("format_version") || has("terraform_version")) {
     const what = has("planned_values") || has("resource_changes") ? "a Terraform plan" : "a Terraform state";
     return { kind: "collection", what: `${what} without roles` };
@@ -90,6 +91,17 @@ function shapeOfPolicy(root: JsonNode): Shape {
   if (statements.flatMap(actionsOf).every((action) => !/^sts:/i.test(action)))
     return { kind: "doubtful", what: "the policy of a resource that is not a role" };
   return { kind: "policy" };
+}
+
+/** Whether a document can be nothing but a trust policy: somebody may do something of STS. */
+export function isTrustPolicy(root: JsonNode): boolean {
+  const statement = member(root, "Statement");
+  const statements = statement?.kind === "array" ? statement.items : statement === undefined ? [] : [statement];
+  return statements.some(
+    (each) =>
+      (member(each, "Principal") ?? member(each, "NotPrincipal")) !== undefined &&
+      actionsOf(each).some((action) => /^sts:/i.test(action)),
+  );
 }
 
 /**
