@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
-import { type InspectedPart, inspectSource, type SourceVerdict } from "../inspection/index.js";
-import { loadTemplates, mayBeCollection, type Templates } from "../sources/index.js";
+import { type InspectedPart, inspectConfiguration, inspectSource, type SourceVerdict } from "../inspection/index.js";
+import { isConfiguration, loadTemplates, loadTerraform, mayBeCollection, type Templates } from "../sources/index.js";
 import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
@@ -97,6 +97,7 @@ export class PolicyFiles {
 
   /** Reads a text that is there already. */
   readText(source: SourceText, options: TextOptions, begin: () => Take): FileVerdict | Promise<FileVerdict> {
+    if (isConfiguration(source)) return this.#readConfiguration(source, options, begin());
     const verdict = this.inspect(source, options, begin());
     if (verdict.kind !== "needs-templates") return this.#verdict(verdict, source, options);
     return this.#withTemplates(verdict.isYaml, source, options, begin);
@@ -106,6 +107,13 @@ export class PolicyFiles {
   inspect(source: SourceText, options: TextOptions, take: Take): SourceVerdict {
     const { accounts } = this.#options;
     return inspectSource(source, { ...options, templates: this.#templates, accounts, take });
+  }
+
+  /** A text of Terraform's by itself, such as standard input: no other file of its folder is known. */
+  async #readConfiguration(source: SourceText, options: TextOptions, take: Take): Promise<FileVerdict> {
+    const { accounts } = this.#options;
+    const terraform = await loadTerraform();
+    return this.#verdict(inspectConfiguration(source, { terraform, accounts, take }), source, options);
   }
 
   async #withTemplates(
@@ -145,9 +153,7 @@ export function fromConfiguration(file: TerraformFile, isNamed: boolean, take: T
       for (const part of file.parts) take(part);
       return { kind: "read", source: file.source, isNamed };
     case "without-roles":
-      return withoutPolicy("holds no trust policy (Terraform without roles)", isNamed);
-    case "broken":
-      return withoutPolicy(`holds no trust policy (Terraform without roles, and with an error: ${file.why})`, isNamed);
+      return withoutPolicy(`holds no trust policy (${file.what})`, isNamed);
   }
 }
 

@@ -186,7 +186,7 @@ function revisionTree(repository: Repository, commit: string, revision: string):
   return {
     list: (folder) => {
       const own = fromTop(folder);
-      const below = own === undefined ? undefined : names.get(own);
+      const below = own === undefined ? undefined : names.get(own === "." ? "" : own);
       return below && [...below];
     },
     read: (path, name) => {

@@ -2,23 +2,25 @@ import { dirname, resolve } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectedPart } from "../inspection/index.js";
 import type { ConfigurationReport, ConfiguredRole, UnseenModule } from "../report/index.js";
-import { loadTerraform, type SourcePolicy, type TerraformReading } from "../sources/index.js";
+import {
+  brokenWithoutRoles,
+  isConfigurationFile,
+  loadTerraform,
+  type SourcePolicy,
+  speaksOfRoles,
+  type TerraformReading,
+  unreadFile,
+} from "../sources/index.js";
 import { type FileTree, withSlashes } from "./file-tree.js";
 import type { Input } from "./inputs.js";
 import { fromWorkingDirectory } from "./relative-path.js";
-
-/** Whether a file of this name is Terraform's or OpenTofu's configuration. */
-export function isTerraformFile(path: string): boolean {
-  return /\.(tf|tofu)(\.json)?$/i.test(path);
-}
 
 /** What a file of Terraform's configuration turned out to be. */
 export type TerraformFile =
   /** Roles stand in it, or the text of their policies. */
   | { readonly kind: "roles"; readonly source: SourceText; readonly parts: readonly InspectedPart[] }
-  | { readonly kind: "without-roles" }
-  /** It does not parse, and speaks of no roles: why not. */
-  | { readonly kind: "broken"; readonly why: string };
+  /** What it is: a clause. */
+  | { readonly kind: "without-roles"; readonly what: string };
 
 /**
  * Terraform's configuration among the inputs: its unit is a folder, not a file, so that all of it is read before the first
@@ -51,7 +53,7 @@ export class TerraformInputs {
   ): Promise<readonly Input[]> {
     const named = new Map(inputs.map(({ path }) => [absolute(path), path]));
     const own = inputs.filter(
-      ({ path, refused, passedOver }) => refused === undefined && passedOver === undefined && isTerraformFile(path),
+      ({ path, refused, passedOver }) => refused === undefined && passedOver === undefined && isConfigurationFile(path),
     );
     if (own.length === 0) return inputs;
     const wanted = new Set(own.map(({ path }) => absolute(path)));
@@ -89,7 +91,7 @@ export class TerraformInputs {
       // It has a role, although the text of its policy is elsewhere.
       if (!parts.has(declaredIn)) parts.set(declaredIn, []);
     }
-    for (const path of wanted) this.#files.set(path, { kind: "without-roles" });
+    for (const path of wanted) this.#files.set(path, { kind: "without-roles", what: "Terraform without roles" });
     for (const [path, policies] of parts) {
       const source = sources.get(path);
       if (source === undefined) continue;
@@ -112,27 +114,13 @@ export class TerraformInputs {
     for (const { file, error } of broken) {
       const source = sources.get(file);
       if (!wanted.has(file) || source === undefined) continue;
-      const { line } = source.position(error.start);
-      if (!speaksOfRoles(source.text)) {
-        this.#files.set(file, { kind: "broken", why: `line ${line}: ${error.message}` });
-        continue;
+      if (speaksOfRoles(source)) {
+        this.#files.set(file, { kind: "roles", source, parts: [inspectedPart(unreadFile(error), source)] });
+      } else {
+        this.#files.set(file, { kind: "without-roles", what: brokenWithoutRoles(error) });
       }
-      const { message, start, end } = error;
-      const part = inspectedPart(
-        {
-          ...{ kind: "unread", code: "invalid-terraform", name: "", pointer: "", span: { start, end } },
-          why: `this is not Terraform: ${message}`,
-          remedy: "fix the syntax",
-        },
-        source,
-      );
-      this.#files.set(file, { kind: "roles", source, parts: [part] });
     }
   }
-}
-
-function speaksOfRoles(text: string): boolean {
-  return /\b(aws_iam_role|awscc_iam_role|aws_iam_policy_document|assume_role_policy)\b/.test(text);
 }
 
 function absolute(path: string): string {

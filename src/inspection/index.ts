@@ -6,7 +6,7 @@ export {
   type Lint,
   whyNotFixable,
 } from "./fix-text.js";
-export { inspectSource, type SourceVerdict } from "./inspect-source.js";
+export { inspectConfiguration, inspectSource, type SourceVerdict } from "./inspect-source.js";
 export {
   type InspectedPart,
   InspectedPolicy,

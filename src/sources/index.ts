@@ -1,5 +1,13 @@
 import type { Terraform } from "./terraform/index.js";
 
+export {
+  brokenWithoutRoles,
+  isConfiguration,
+  isConfigurationFile,
+  readConfiguration,
+  speaksOfRoles,
+  unreadFile,
+} from "./configuration.js";
 export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
