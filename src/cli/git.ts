@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { isAbsolute, join, posix, relative, sep } from "node:path";
 import { UsageError } from "./exit.js";
+import { policyFile } from "./inputs.js";
 
 /** A file of a revision. */
 export interface RevisionFile {
@@ -145,9 +146,6 @@ export async function meantBy(paths: readonly string[]): Promise<(path: string) 
       (each) => each === path || (each === "" || each === "." ? isPolicyFile(path) : isPolicyFile(path, each)),
     ) || globs.some((isMatch) => isMatch(path));
 }
-
-/** The files that are looked at in folders. */
-const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate)$/i;
 
 function isPolicyFile(path: string, folder?: string): boolean {
   if (folder !== undefined && !path.startsWith(`${folder}/`)) return false;

@@ -17,7 +17,7 @@ export interface Input {
 }
 
 /** The files that are looked at in folders. */
-const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate|tf|tofu)$/i;
+export const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate|tf|tofu)$/i;
 
 /**
  * The files that paths, folders and globs mean, in their order, those of folders by name. Throws UsageError for a folder
