@@ -37,7 +37,7 @@ const outermost: Record<TextForm, () => Context> = {
 };
 
 function group(kind: GroupContext["kind"], open: number): GroupContext {
-  return { kind, open, hasIn: false, hasColon: false, hasArrow: false };
+  return { kind, open, hasComma: false, hasIn: false, hasColon: false, hasArrow: false };
 }
 
 const namePattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
@@ -52,12 +52,12 @@ const blankPattern = /[ \t\r\n]*/y;
 
 /** What people write that is no token, with what they mean. */
 const foreign = new Map([
-  ["'", "a text is in double quotes, not in single quotes"],
-  ["`", 'a text is in double quotes, and one of several lines in a heredoc such as "<<EOT"'],
+  ["'", "a string is in double quotes, not in single quotes"],
+  ["`", 'a string is in double quotes, and one of several lines in a heredoc such as "<<EOT"'],
   [";", "arguments are separated by line ends, not by semicolons"],
   ["&", 'the operator is "&&"'],
   ["|", 'the operator is "||"'],
-  ["~", '"~" is only valid directly after "${" and directly before "}"'],
+  ["~", '"~" is only valid where a "$" or "%" and a brace begin a sequence, and before the brace that ends it'],
   ["\r", "a line ends with a line feed, not with a carriage return alone"],
 ]);
 
@@ -224,13 +224,14 @@ class Scanner {
   #openParenthesis(): void {
     const at = this.#at;
     const top = this.#layout.top;
-    if (!this.#layout.afterOperand) this.#layout.beginOperand(at, at + 1);
+    const isCall = this.#layout.afterOperand;
+    if (!isCall) this.#layout.beginOperand(at, at + 1);
     // The grammar would take the end of one element and the key of the next for a call.
     if (top.kind === "object" && top.separatingLineEnd >= 0) {
       this.#mask(top.separatingLineEnd, top.separatingLineEnd + 1, ",");
       top.separatingLineEnd = -1;
     }
-    this.#layout.push(group("parentheses", at));
+    this.#layout.push(group(isCall ? "call" : "parentheses", at));
     this.#at = at + 1;
   }
 
@@ -318,6 +319,7 @@ class Scanner {
     else if (operator === ":") layout.colon(at, end);
     else if (operator === "=>") layout.arrow(at, end);
     else if (operator === ",") layout.comma(at, end);
+    else if (operator === "...") layout.ellipsis(at, end);
     else if (operator === "!" || (operator === "-" && !layout.afterOperand)) layout.unary(operator, at, end);
     else layout.binary(operator, at, end);
     const [splat] = operator === "." ? (this.#match(attributeSplatPattern) ?? []) : [];

@@ -68,9 +68,10 @@ export interface ObjectContext {
 }
 
 export interface GroupContext {
-  readonly kind: "list" | "index" | "parentheses" | "for-list" | "for-object";
+  readonly kind: "list" | "index" | "parentheses" | "call" | "for-list" | "for-object";
   readonly open: number;
   /** What a `for` expression has had so far. */
+  hasComma: boolean;
   hasIn: boolean;
   hasColon: boolean;
   hasArrow: boolean;
