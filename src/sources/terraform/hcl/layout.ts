@@ -213,21 +213,20 @@ export class Layout {
       if (top.hasComma) throw new Stop('expected "in" after the two names of the "for" expression', start, end);
       top.hasComma = true;
     }
-    if (top.kind === "object") {
-      top.state = "none";
-      top.separatingLineEnd = -1;
-    }
+    if (top.kind === "object") top.state = "none";
     this.#token("separator", start, end);
   }
 
-  lineEnd(at: number): void {
+  /** Answers whether the line end separates elements, as a comma does. */
+  lineEnd(at: number): boolean {
     const top = this.top;
+    let separates = false;
     if (top.kind === "object") {
       if (top.state === "key") throw new Stop('expected "=" and a value before the line end', at, at);
       if (top.state === "value") {
         if (this.#previous !== "operand") throw new Stop(this.#missingValue("the line end"), at, at);
         top.state = "none";
-        top.separatingLineEnd = at;
+        separates = true;
       }
     } else if (top.kind === "body") {
       if (top.state === "head") {
@@ -241,8 +240,9 @@ export class Layout {
       }
       top.state = "none";
       top.isFirstLine = false;
-    } else return;
+    } else return false;
     this.#token("start", at, at);
+    return separates;
   }
 
   /** The `{` behind the head of a block. */

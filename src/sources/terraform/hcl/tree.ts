@@ -13,8 +13,7 @@ const binaryOperators: ReadonlyMap<string, BinaryOperator> = new Map(
 
 /**
  * Makes bodies and expressions of the grammar's tree, which has no errors. Each method begins with the cursor at its node and
- * ends there; `term` alone goes on through the siblings of its first node. `shift` is how far the tree's text is behind the
- * scanned one.
+ * ends there; `term` alone goes on through the siblings of its first node.
  */
 export class TreeReader {
   #depth = 0;
@@ -25,7 +24,7 @@ export class TreeReader {
     private readonly cursor: TreeCursor,
     private readonly text: HclText,
     private readonly scanned: ScannedText,
-    private readonly shift: number,
+    private readonly shown: string,
   ) {}
 
   /** The whole file. */
@@ -39,32 +38,37 @@ export class TreeReader {
     return body;
   }
 
-  /** The value of the first argument, for texts that are one expression. */
-  firstValue(): Expression {
-    const type = this.cursor.nodeType;
-    if (type === "expression") return this.#expression();
-    let value: Expression | undefined;
-    if (this.cursor.gotoFirstChild()) {
-      do {
-        const { nodeType } = this.cursor;
-        if (nodeType === "body" || nodeType === "attribute" || nodeType === "expression") value = this.firstValue();
-      } while (value === undefined && this.cursor.gotoNextSibling());
-      this.cursor.gotoParent();
-    }
-    if (value === undefined) throw new Error("the grammar has no expression");
-    return value;
+  /** The parts of a text that is one template, which the grammar is shown as the value of an argument. */
+  wholeTemplate(): readonly TemplatePart[] {
+    this.#goToValue();
+    const value = this.#expression();
+    return value.kind === "template" ? value.parts : [];
+  }
+
+  /** The value of a text that is one expression, which the grammar is shown as the value of an argument, in parentheses. */
+  wholeExpression(): Expression {
+    this.#goToValue();
+    this.cursor.gotoFirstChild();
+    this.cursor.gotoNextSibling();
+    return this.#expression();
+  }
+
+  /** From the root through the body and the argument. */
+  #goToValue(): void {
+    for (let depth = 0; depth < 3; depth++) this.cursor.gotoFirstChild();
+    while (this.cursor.nodeType !== "expression" && this.cursor.gotoNextSibling());
   }
 
   get #start(): number {
-    return this.cursor.startIndex - this.shift;
+    return this.scanned.shown.start(this.cursor.startIndex);
   }
 
   get #end(): number {
-    return this.cursor.endIndex - this.shift;
+    return this.scanned.shown.end(this.cursor.endIndex);
   }
 
   get #word(): string {
-    return this.text.text.slice(this.#start, this.#end);
+    return this.shown.slice(this.cursor.startIndex, this.cursor.endIndex);
   }
 
   #children(each: (type: string) => void): void {
@@ -261,8 +265,7 @@ export class TreeReader {
     let key: Expression | undefined;
     this.cursor.gotoFirstChild();
     if (this.cursor.nodeType === "legacy_index") {
-      const written = this.#word;
-      const text = /\d.*/.exec(written)?.[0] ?? "";
+      const text = /\d\S*$/.exec(this.text.text.slice(this.#start, end))?.[0] ?? "";
       key = { ...this.#place(end - text.length, end), kind: "number", text };
     } else {
       this.#children((type) => {
@@ -365,7 +368,7 @@ export class TreeReader {
     const word = this.#word;
     const literal: Expression =
       type === "numeric_lit"
-        ? { ...place, kind: "number", text: word }
+        ? { ...place, kind: "number", text: this.text.text.slice(this.#start, this.#end) }
         : type === "bool_lit"
           ? { ...place, kind: "boolean", value: word === "true" }
           : type === "null_lit"
@@ -383,12 +386,6 @@ export class TreeReader {
       if (type === "quoted_template") this.#sequences(contents);
     });
     return { ...place, kind: "template", parts: this.#parts(contents) };
-  }
-
-  /** The parts of a text that is one template; the cursor is at the tree's root. */
-  wholeTemplate(): readonly TemplatePart[] {
-    const value = this.firstValue();
-    return value.kind === "template" ? value.parts : [];
   }
 
   #parts(contents: ReadonlyMap<number, SequenceContent>): readonly TemplatePart[] {
@@ -423,7 +420,7 @@ export class TreeReader {
     const args: Expression[] = [];
     let expandsLast = false;
     this.#children((type) => {
-      if (type === "identifier") name = this.#word.replace(/\s+/g, "");
+      if (type === "identifier") name = this.#word;
       else if (type === "function_arguments") {
         this.#children((kind) => {
           if (kind === "expression") args.push(this.#expression());
@@ -439,7 +436,7 @@ export class TreeReader {
     let isBare = false;
     this.#children((type) => {
       if (type !== "expression") return;
-      if (operands.length === 0) isBare = this.scanned.masked[this.#start] !== "(";
+      if (operands.length === 0) isBare = this.shown[this.cursor.startIndex] !== "(";
       operands.push(this.#expression());
     });
     const [key, value] = operands;
