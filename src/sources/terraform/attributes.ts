@@ -38,7 +38,7 @@ const managed: Readonly<Record<string, Attributes>> = {
   aws_iam_role: { arn: arnOf("role"), id: argument("name"), unique_id: openText },
   aws_iam_user: { arn: arnOf("user"), id: argument("name"), unique_id: openText },
   aws_iam_group: { arn: arnOf("group"), id: argument("name"), unique_id: openText },
-  aws_iam_openid_connect_provider: { arn: providerArn, id: providerArn },
+  aws_iam_openid_connect_provider: { arn: providerArn, id: providerArn, url: providerUrl },
   aws_iam_saml_provider: { arn: samlArn, id: samlArn },
 };
 
@@ -63,7 +63,7 @@ const data: Readonly<Record<string, Attributes>> = {
     endpoint: openText,
     description: openText,
   },
-  aws_iam_openid_connect_provider: { arn: providerArn, id: providerArn },
+  aws_iam_openid_connect_provider: { arn: providerArn, id: providerArn, url: providerUrl },
   template_file: {
     rendered: ({ argument: of, rendered, place }) =>
       rendered(of("template") ?? textAt(place, ""), of("vars") ?? textAt(place, "")),
@@ -102,7 +102,7 @@ function deployment(name: string, of: Extract<Nature, { readonly kind: "deployme
     const { provider } = resource;
     const why = `it is the ${words[of]} in which Terraform works`;
     if (provider !== undefined)
-      return openAttribute({ ...resource, identity: `provider ${provider}` }, of, why, { shape: "text" });
+      return { ...openAttribute(resource, name, why), identity: `provider ${provider}.${of}` };
     const unknown = openAttribute(resource, name, why, { nature: { kind: "deployment", of } });
     return { ...unknown, identity: identities[of] };
   };
@@ -158,11 +158,20 @@ function slash({ place }: DescribedResource): TextPart {
 
 /** The name in the ARN of a provider is its URL without the protocol. */
 function providerArn(resource: DescribedResource): HclValue | undefined {
-  const url = textArgument(resource, "url");
-  const [first, ...rest] = url ?? [];
+  const url = withoutProtocol(resource);
+  return url && arn(resource, "oidc-provider/", url);
+}
+
+/** As AWS gives it back, and the provider has it from then on. */
+function providerUrl(resource: DescribedResource): HclValue | undefined {
+  const url = withoutProtocol(resource);
+  return url && textOf(resource.place, url);
+}
+
+function withoutProtocol(resource: DescribedResource): readonly TextPart[] | undefined {
+  const [first, ...rest] = textArgument(resource, "url") ?? [];
   if (first?.kind !== "literal") return undefined;
-  const text = first.text.replace(/^https:\/\//, "");
-  return arn(resource, "oidc-provider/", [{ ...first, text, offsets: undefined }, ...rest]);
+  return [{ ...first, text: first.text.replace(/^https:\/\//, ""), offsets: undefined }, ...rest];
 }
 
 function samlArn(resource: DescribedResource): HclValue | undefined {

@@ -63,7 +63,8 @@ export class Conversion {
 
   /** Where a value is in the file, or the expression that leads to it. */
   spanOf({ kind, place, via }: HclValue, around: Span): Span {
-    const isImplied = via !== undefined && (kind === "text" || kind === "unknown") && isBlock(place);
+    // What the provider makes, and what nobody knows, is where it is asked for.
+    const isImplied = via !== undefined && (kind === "unknown" || (kind === "text" && isBlock(place)));
     for (const each of isImplied ? [via, place] : [place, via]) {
       if (each?.source === this.#source) return { start: each.start, end: each.end };
     }
@@ -81,24 +82,26 @@ export class Conversion {
 
   /** Pieces of a text. */
   parts(parts: readonly TextPart[]): readonly Part[] {
-    return parts.map((part): Part => {
-      switch (part.kind) {
-        case "literal":
-          return literal(part.text, part.written ?? part.text);
-        case "unknown": {
-          this.#unknowns.set(part.value.identity, part.value);
-          const unknown = templateUnknown({ ...part.value, shape: "text" });
-          return open(unknown, part.written ?? unknown.within);
-        }
-        case "json": {
-          const known = knownParts([part]);
-          if (known !== undefined) return literal(known);
-          const value = openPart(part.value);
-          this.#unknowns.set(value.identity, value);
-          return open(templateUnknown({ ...value, shape: "text" }));
-        }
+    return parts.map((part) => this.#part(part));
+  }
+
+  #part(part: TextPart): Part {
+    switch (part.kind) {
+      case "literal":
+        return literal(part.text, part.written ?? part.text);
+      case "unknown": {
+        this.#unknowns.set(part.value.identity, part.value);
+        const unknown = templateUnknown({ ...part.value, shape: "text" });
+        return open(unknown, part.written ?? unknown.within);
       }
-    });
+      case "json": {
+        const known = knownParts([part]);
+        if (known !== undefined) return literal(known);
+        const value = openPart(part.value);
+        this.#unknowns.set(value.identity, value);
+        return open(templateUnknown({ ...value, shape: "text" }));
+      }
+    }
   }
 
   #text({ parts }: ValueOf<"text">, span: Span): Text {
@@ -146,7 +149,7 @@ export class Conversion {
   }
 }
 
-/** Whether a place is the head of a block: an attribute that the provider makes is nowhere else. */
+/** Whether a place is the head of a block: an attribute that the provider makes is written nowhere. */
 function isBlock({ source, start }: HclValue["place"]): boolean {
   return source.text.startsWith("resource", start) || source.text.startsWith("data", start);
 }

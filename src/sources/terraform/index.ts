@@ -77,6 +77,8 @@ class Modules {
   readonly #texts = new Map<string, ReturnType<TerraformFiles["read"]>>();
   readonly #seen = new Set<string>();
   readonly #roles: TerraformRole[] = [];
+  /** Where roles of called modules are among these. */
+  readonly #indexes = new Map<string, number>();
   readonly #broken: BrokenFile[] = [];
   readonly #unseen: UnseenModule[] = [];
 
@@ -134,7 +136,8 @@ class Modules {
     const { module } = instance;
     this.#seen.add(module.folder);
     for (const resource of module.resources) {
-      if (isRole(resource)) this.#roles.push(...rolesOf(reading, instance, resource, pointer, this.#accounts));
+      if (!isRole(resource)) continue;
+      for (const role of rolesOf(reading, instance, resource, pointer, this.#accounts)) this.#take(role, pointer);
     }
     for (const [name, call] of module.calls) {
       for (const each of instance.instancesOf(call).all) {
@@ -149,6 +152,19 @@ class Modules {
         this.#unseen.push({ address, source: written.replace(/^"|"$/g, ""), place: call, why: child.why });
       }
     }
+  }
+
+  /** Examples of a module make the same roles, each in a root module of its own. */
+  #take(role: TerraformRole, pointer: string): void {
+    const key = pointer === "" ? undefined : sameRole(role);
+    const index = key === undefined ? undefined : this.#indexes.get(key);
+    const known = index === undefined ? undefined : this.#roles[index];
+    if (index !== undefined && known !== undefined) {
+      this.#roles[index] = { ...known, roots: [...new Set([...known.roots, ...role.roots])] };
+      return;
+    }
+    if (key !== undefined) this.#indexes.set(key, this.#roles.length);
+    this.#roles.push(role);
   }
 
   #readFile(path: string): ReturnType<TerraformFiles["read"]> {
@@ -167,6 +183,12 @@ class Modules {
     this.#templates.set(source, template);
     return template;
   }
+}
+
+/** The same for roles that are the same in two root modules. */
+function sameRole({ policy, address, declaredIn, file, unknown, defaults }: TerraformRole): string {
+  const what = policy.kind === "policy" ? [policy.placed.variants, policy.placed.role] : policy.kind;
+  return JSON.stringify([address, declaredIn, file, unknown, defaults, what]);
 }
 
 /** The local folder that a call names. */

@@ -116,7 +116,7 @@ export class ModuleInstance implements Names {
       case "terraform":
       case "tofu":
         return {
-          value: unknownOf(reference, this.scope, "it is said when Terraform runs", { shape: "text" }),
+          value: unknownOf(reference, this.scope, "the workspace is chosen when Terraform runs", { shape: "text" }),
           taken: 1,
         };
       case "each":
@@ -261,7 +261,9 @@ export class ModuleInstance implements Names {
       document: () => this.#document(block, address, instance, at),
       rendered: (template, variables) => this.#rendered(template, variables, at, instance),
     };
+    const attributes = attributesOf(mode, type);
     const own = block.body.attributes.flatMap(({ name, namePlace }): readonly HclMember[] => {
+      if (attributes[name] !== undefined) return [];
       if (name === "count" || name === "for_each" || name === "provider" || name === "depends_on") return [];
       return [
         {
@@ -274,7 +276,6 @@ export class ModuleInstance implements Names {
       ];
     });
     const given = new Set(own.map(({ key }) => key));
-    const attributes = attributesOf(mode, type);
     const computed = Object.keys(attributes).flatMap((name): readonly HclMember[] => {
       if (given.has(name)) return [];
       const find = (): HclValue => attributes[name]?.(resource) ?? openAttribute(resource, name, why);

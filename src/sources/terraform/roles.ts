@@ -4,7 +4,6 @@ import type { Remark, SourcePolicy } from "../source-policy.js";
 import { knownText as knownValueText, type Value } from "../template/value.js";
 import { variantsOf } from "../template/variants.js";
 import { Conversion, inWords } from "./conversion.js";
-import type { Evaluation } from "./evaluate/evaluation.js";
 import { knownText } from "./evaluate/known.js";
 import { addDependencies, type Choice, noDependencies } from "./evaluate/memory.js";
 import type { HclValue, TextPart } from "./evaluate/value.js";
@@ -19,6 +18,11 @@ export interface TerraformRole {
   readonly file: string;
   /** The path of the file with the role's block. */
   readonly declaredIn: string;
+  /**
+   * The folders of the root modules below which it is. There is one entry only for a role of a called module that several
+   * root modules make in the same way.
+   */
+  readonly roots: readonly string[];
   /** As Terraform has it: `aws_iam_role.deploy`, `module.x.aws_iam_role.y["a"]`. */
   readonly address: string;
   readonly policy: SourcePolicy;
@@ -86,7 +90,8 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const declaredIn = block.source.name;
   if (attribute === undefined) {
     const why = `the resource has no ${argument}`;
-    return { file: declaredIn, declaredIn, address, ...nothing(block, address, pointer, why), defaults: [] };
+    const roots = [reading.root];
+    return { file: declaredIn, declaredIn, roots, address, ...nothing(block, address, pointer, why), defaults: [] };
   }
   const dependencies = noDependencies();
   const valueWith = (choose: Choice | undefined): HclValue => {
@@ -101,11 +106,12 @@ function roleOf(declared: DeclaredRole): TerraformRole {
     { address, pointer, facts },
   );
   const remarks = [...dependencies.documents].flatMap((document) => remarksOf(reading, document, pointer));
-  const policy = read.policy.kind === "policy" && remarks.length > 0 ? { ...read.policy, remarks } : read.policy;
+  const takesRemarks = read.policy.kind === "policy" || read.policy.kind === "unknown";
+  const policy = takesRemarks && remarks.length > 0 ? { ...read.policy, remarks } : read.policy;
   const conditions = [...dependencies.choices.keys()].map((condition) => `which way a condition goes: ${condition}`);
   const unknown = [...new Set([...whether, ...read.unknown, ...conditions])];
   return {
-    ...{ file: read.source.name, declaredIn, address, policy, unknown },
+    ...{ file: read.source.name, declaredIn, roots: [reading.root], address, policy, unknown },
     extent: read.extent === "full" && unknown.length > 0 ? "part" : read.extent,
     defaults: [...dependencies.defaults],
   };

@@ -2,6 +2,7 @@ import type { Place } from "../hcl/syntax.js";
 import { asText } from "./convert.js";
 import { knownParts, knownText } from "./known.js";
 import { refusedAt, type ValueOf } from "./literals.js";
+import { asWritten, shortened } from "./scope.js";
 import { within } from "./unknowns.js";
 import type { HclValue, UnknownValue } from "./value.js";
 
@@ -46,7 +47,10 @@ function memberOf(of: ValueOf<"mapping">, name: string, step: string, place: Pla
   if (member !== undefined) return member.value;
   if (of.rest !== undefined) return within(of.rest, step, place);
   if (of.isOpen || of.members.some(({ keyParts }) => keyParts !== undefined))
-    return within(unknownPart(of, "not all of its members are known"), step, place);
+    return {
+      ...within(unknownPart(of, "not all of its members are known"), step, place),
+      expression: shortened(asWritten(place)),
+    };
   return refusedAt(place, `the object has no attribute ${name}`);
 }
 
@@ -54,8 +58,13 @@ function itemOf(of: ValueOf<"sequence">, index: number, place: Place): HclValue 
   if (!of.isOpen) return of.items[index] ?? refusedAt(place, `the list has no item ${index}`);
   // Items behind a list that is not known may be anywhere.
   const reliable = of.type === "set" ? 0 : firstOpen(of);
-  const item = index < reliable ? of.items[index] : undefined;
-  return item ?? within(unknownPart(of, "not all of its items are known"), `[${index}]`, place);
+  const own = of.items[index];
+  // An instance that is not known, of a block whose number of instances is not known either.
+  if (own?.kind === "unknown" && own.expression.endsWith(`[${index}]`)) return own;
+  const item = index < reliable ? own : undefined;
+  if (item !== undefined) return item;
+  const unknown = within(unknownPart(of, "not all of its items are known"), `[${index}]`, place);
+  return { ...unknown, expression: shortened(asWritten(place)) };
 }
 
 /** The index of the first item that may be several, or the number of items. */
@@ -66,11 +75,9 @@ function firstOpen({ items }: ValueOf<"sequence">): number {
 
 /** The item of a key that is not known: one of those that there are, if they are texts. */
 function ofUnknownKey(of: ValueOf<"mapping" | "sequence">, key: HclValue, place: Place): HclValue {
-  const unknown = within(
-    unknownPart(of, key.kind === "unknown" ? key.why : "the key is not known"),
-    `[${keyInWords(key)}]`,
-    place,
-  );
+  const whole = unknownPart(of, key.kind === "unknown" ? key.why : "the key is not known");
+  const step = `[${key.kind === "unknown" ? key.identity : keyInWords(key)}]`;
+  const unknown = { ...within(whole, step, place), expression: shortened(asWritten(place)) };
   if (of.isOpen || (of.kind === "mapping" && of.isLazy === true)) return unknown;
   const values = of.kind === "mapping" ? of.members.map(({ value }) => value) : of.items;
   const texts = values.map(knownText);

@@ -27,6 +27,9 @@ import { heaviest, Weights } from "./weight.js";
 /** Deeper expressions, and longer chains of references, are taken as not known. */
 const deepest = 400;
 
+/** Texts of more parts are taken as not known. */
+const mostParts = 10_000;
+
 /** The name of the element of a splat; no name of a file can be this. */
 const element = "*";
 
@@ -124,6 +127,9 @@ export class Evaluation {
 
   /** A value that was put together, or unknown if it has more parts than anybody needs. */
   weighed(value: HclValue, expression: Expression, scope: Scope): HclValue {
+    if (value.kind === "text" && value.parts.length > mostParts) {
+      return unknownOf(expression, scope, "it has too many parts", { shape: "text" });
+    }
     const weight = this.#weights.of(value);
     this.#work -= value.kind === "unknown" ? 0 : weight >> 4;
     if (weight <= heaviest) return value;

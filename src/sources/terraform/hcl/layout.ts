@@ -4,6 +4,19 @@ import { maximumNesting, Stop } from "./text.js";
 /** What the last token of an expression was, as far as the next one depends on it. */
 type Previous = "start" | "operand" | "operator" | "dot" | "separator" | "keyword" | "ellipsis";
 
+type ClosingBracket = ")" | "]" | "}";
+
+/** What each bracket closes. */
+const closedBy: Readonly<Record<ClosingBracket, readonly Context["kind"][]>> = {
+  ")": ["parentheses", "call"],
+  "]": ["list", "index", "for-list"],
+  "}": ["object", "for-object", "body"],
+};
+
+function isBracket(context: Context): context is BodyContext | ObjectContext | GroupContext {
+  return context.kind !== "template" && context.kind !== "interpolation" && context.kind !== "directive";
+}
+
 /**
  * What Terraform's language asks of neighboring tokens and of line ends, which the grammar passes over
  * (https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md): where a statement ends, what separates elements, where a
@@ -102,6 +115,19 @@ export class Layout {
     this.#token("start", start, end);
   }
 
+  /** `...`, behind the last argument of a call and the result of a `for`. */
+  ellipsis(start: number, end: number): void {
+    const { kind } = this.top;
+    if (kind !== "call" && kind !== "for-object") {
+      throw new Stop(
+        '"..." is only valid after the last argument of a function and in a "for" of an object',
+        start,
+        end,
+      );
+    }
+    this.binary("...", start, end);
+  }
+
   /** An operator with a value on its left, as all but `!` and `-` have. */
   binary(operator: string, start: number, end: number): void {
     const top = this.top;
@@ -178,23 +204,29 @@ export class Layout {
         end,
       );
     }
+    if (this.#previous === "ellipsis") throw new Stop('expected ")" after "..."', start, end);
     if (this.#previous !== "operand") throw new Stop(this.#missingValue('","'), start, end);
     if (top.kind === "index") throw new Stop('expected "]" after the index', start, end);
-    if (top.kind === "object") {
-      top.state = "none";
-      top.separatingLineEnd = -1;
+    if (top.kind === "parentheses") throw new Stop('expected ")" instead of a comma', start, end);
+    if (top.kind === "for-list" || top.kind === "for-object") {
+      if (top.hasIn) throw new Stop('a comma is not valid in a "for" expression after its names', start, end);
+      if (top.hasComma) throw new Stop('expected "in" after the two names of the "for" expression', start, end);
+      top.hasComma = true;
     }
+    if (top.kind === "object") top.state = "none";
     this.#token("separator", start, end);
   }
 
-  lineEnd(at: number): void {
+  /** Answers whether the line end separates elements, as a comma does. */
+  lineEnd(at: number): boolean {
     const top = this.top;
+    let separates = false;
     if (top.kind === "object") {
       if (top.state === "key") throw new Stop('expected "=" and a value before the line end', at, at);
       if (top.state === "value") {
         if (this.#previous !== "operand") throw new Stop(this.#missingValue("the line end"), at, at);
         top.state = "none";
-        top.separatingLineEnd = at;
+        separates = true;
       }
     } else if (top.kind === "body") {
       if (top.state === "head") {
@@ -208,8 +240,9 @@ export class Layout {
       }
       top.state = "none";
       top.isFirstLine = false;
-    } else return;
+    } else return false;
     this.#token("start", at, at);
+    return separates;
   }
 
   /** The `{` behind the head of a block. */
@@ -228,23 +261,9 @@ export class Layout {
   }
 
   /** Takes a closing bracket; answers what it closes. */
-  close(bracket: ")" | "]" | "}", start: number): BodyContext | ObjectContext | GroupContext {
+  close(bracket: ClosingBracket, start: number): BodyContext | ObjectContext | GroupContext {
     const top = this.top;
-    const isMatch =
-      bracket === ")"
-        ? top.kind === "parentheses"
-        : bracket === "]"
-          ? top.kind === "list" || top.kind === "index" || top.kind === "for-list"
-          : top.kind === "object" || top.kind === "for-object" || top.kind === "body";
-    if (
-      !isMatch ||
-      top.open < 0 ||
-      top.kind === "template" ||
-      top.kind === "interpolation" ||
-      top.kind === "directive"
-    ) {
-      throw this.#mismatch(bracket, start);
-    }
+    if (!isBracket(top) || top.open < 0 || !closedBy[bracket].includes(top.kind)) throw this.#mismatch(bracket, start);
     if (bracket === "}") this.#compareIndentation(top, start);
     if (top.kind === "body") this.#endBody(top, start);
     else this.#endValues(top, bracket, start);
@@ -279,8 +298,8 @@ export class Layout {
     const start = outermost?.open ?? open;
     return new Stop(
       start === open
-        ? "the text is not closed: expected a double quote before the end of its line"
-        : 'the text is not closed, or a "${" or a quote in it',
+        ? "the string is not closed: expected a double quote before the end of its line"
+        : "the string is not closed, or a sequence or a quote in it",
       start,
       start + 1,
     );
@@ -301,15 +320,17 @@ export class Layout {
       case "index":
         return new Stop('the index is not closed: its "]" is missing', open, open + 1);
       case "parentheses":
+      case "call":
         return new Stop('the parenthesis is not closed: its ")" is missing', open, open + 1);
       case "interpolation":
-        return new Stop('the "${" is not closed: its "}" is missing', open, open + 2);
-      case "directive":
-        return new Stop('the "%{" is not closed: its "}" is missing', open, open + 2);
+      case "directive": {
+        const opening = this.#text.slice(open, open + 2);
+        return new Stop(`the "${opening}" is not closed: its "}" is missing`, open, open + 2);
+      }
       case "template": {
         const length = context.form === "quoted" ? 1 : context.marker.length + 2;
         return context.form === "quoted"
-          ? new Stop("the text is not closed: its double quote is missing", open, open + length)
+          ? new Stop("the string is not closed: its double quote is missing", open, open + length)
           : new Stop(
               `the heredoc is not closed: there is no line that holds only "${context.marker}"`,
               open,
@@ -319,13 +340,11 @@ export class Layout {
     }
   }
 
-  #mismatch(bracket: string, at: number): Stop {
-    const opening = { ")": "(", "]": "[", "}": "{" }[bracket] ?? "";
-    const kinds = { ")": ["parentheses"], "]": ["list", "index", "for-list"], "}": ["object", "for-object", "body"] };
-    const wanted = kinds[bracket === ")" || bracket === "]" ? bracket : "}"];
-    const matching = this.#stack.findLast(({ kind, open }) => wanted.includes(kind) && open >= 0);
-    if (matching === undefined) return new Stop(`there is no "${opening}" for this "${bracket}"`, at, at + 1);
-    return this.#unclosed(this.top);
+  #mismatch(bracket: ClosingBracket, at: number): Stop {
+    const isOpen = this.#stack.some((context) => context.open >= 0 && closedBy[bracket].includes(context.kind));
+    if (isOpen) return this.#unclosed(this.top);
+    const opening = { ")": "(", "]": "[", "}": "{" }[bracket];
+    return new Stop(`there is no "${opening}" for this "${bracket}"`, at, at + 1);
   }
 
   #endBody(body: BodyContext, at: number): void {
@@ -341,13 +360,12 @@ export class Layout {
       if (group.state === "key") throw new Stop(`expected "=" and a value before "${bracket}"`, at, at + 1);
       if (group.state === "none") return;
     }
-    if (this.#previous !== "operand") {
-      const isEmpty = this.#previous === "start" && (group.kind === "list" || group.kind === "parentheses");
-      const isTrailing =
-        this.#previous === "separator" && (group.kind === "list" || group.kind === "parentheses") && !isEmpty;
-      const isEllipsis = this.#previous === "ellipsis" && group.kind !== "list";
-      if (!isEmpty && !isTrailing && !isEllipsis) throw new Stop(this.#missingValue(`"${bracket}"`), at, at + 1);
-    }
+    const isList = group.kind === "list" || group.kind === "call";
+    const mayEnd =
+      this.#previous === "operand" ||
+      this.#previous === "ellipsis" ||
+      (isList && (this.#previous === "start" || this.#previous === "separator"));
+    if (!mayEnd) throw new Stop(this.#missingValue(`"${bracket}"`), at, at + 1);
     if (group.kind === "for-list" || group.kind === "for-object") {
       const missing = !group.hasIn
         ? '"in"'
@@ -381,7 +399,9 @@ export class Layout {
       case "list":
         return `expected a comma after ${what}, before the next item`;
       case "parentheses":
-        return `expected a comma, an operator or ")" after ${what}`;
+        return `expected ")" or an operator after ${what}`;
+      case "call":
+        return `expected a comma or ")" after ${what}`;
       case "index":
         return `expected "]" after ${what}`;
       case "interpolation":
@@ -400,7 +420,7 @@ export class Layout {
 
   #words({ start, end }: { start: number; end: number }): string {
     const text = this.#text.slice(start, Math.min(end, start + 40)).replace(/\s[\s\S]*$/, "");
-    return text.startsWith('"') || text.includes("\n") ? "the text" : `"${text}"`;
+    return text.startsWith('"') || text.includes("\n") ? "the string" : `"${text}"`;
   }
 
   #token(previous: Previous, start: number, end: number): void {

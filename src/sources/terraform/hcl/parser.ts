@@ -1,6 +1,7 @@
 import { type Language, Parser, type Tree } from "web-tree-sitter";
 import type { SourceText } from "../../../diagnostics/index.js";
 import { scan, type TextForm } from "./scan.js";
+import type { ShownText } from "./shown-text.js";
 import type { HclParser, HeldText, SyntaxFault } from "./syntax.js";
 import { type HclText, Stop, wholeFile } from "./text.js";
 import { TreeReader } from "./tree.js";
@@ -22,18 +23,11 @@ export async function loadHclParser(): Promise<HclParser> {
       return read.kind === "parsed" ? { kind: "parsed", parts: read.value } : read;
     },
     parseExpression: (source, held) => {
-      const read = readText(terraform, text(source, held), "expression", (tree) => tree.firstValue());
+      const read = readText(terraform, text(source, held), "expression", (tree) => tree.wholeExpression());
       return read.kind === "parsed" ? { kind: "parsed", expression: read.value } : read;
     },
   };
 }
-
-/** What the grammar is shown around a text, since it knows files alone. */
-const around: Record<TextForm, readonly [string, string]> = {
-  file: ["", "\n"],
-  template: ['a="', '"\n'],
-  expression: ["a=(", ")\n"],
-};
 
 type Read<Value> =
   | { readonly kind: "parsed"; readonly value: Value }
@@ -47,12 +41,12 @@ function readText<Value>(
 ): Read<Value> {
   try {
     const scanned = scan(text.text, form);
-    const [before, after] = around[form];
-    const value = withTree(language, before + scanned.masked + after, (tree) => {
-      if (tree.rootNode.hasError) throw unexpected(tree, text.text, before.length);
+    const shown = scanned.shown.toString();
+    const value = withTree(language, shown, (tree) => {
+      if (tree.rootNode.hasError) throw unexpected(tree, text.text, scanned.shown);
       const cursor = tree.walk();
       try {
-        return read(new TreeReader(cursor, text, scanned, before.length));
+        return read(new TreeReader(cursor, text, scanned, shown));
       } finally {
         cursor.delete();
       }
@@ -83,15 +77,15 @@ function withTree<Value>(language: Language, shown: string, use: (tree: Tree) =>
 }
 
 /** What the scan has let pass and the grammar has not. */
-function unexpected(tree: Tree, text: string, shift: number): Stop {
+function unexpected(tree: Tree, text: string, shown: ShownText): Stop {
   let node = tree.rootNode;
   for (;;) {
     const inner = node.children.find((child) => child !== null && (child.hasError || child.isMissing || child.isError));
     if (inner === undefined || inner === null || node.isError) break;
     node = inner;
   }
-  const start = Math.max(0, Math.min(text.length, node.startIndex - shift));
-  const end = Math.max(start, Math.min(text.length, node.endIndex - shift));
+  const start = Math.max(0, Math.min(text.length, shown.start(node.startIndex)));
+  const end = Math.max(start, Math.min(text.length, shown.end(node.endIndex)));
   const [word = ""] = /^[^\s,()[\]{}]+|^./.exec(text.slice(start, start + 40)) ?? [];
   return new Stop(
     node.isMissing

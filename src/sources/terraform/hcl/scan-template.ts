@@ -1,5 +1,6 @@
 import type { Layout } from "./layout.js";
 import { directives, type ScannedTemplate, type SequenceContext, type TemplateContext } from "./scanned.js";
+import type { ShownText } from "./shown-text.js";
 import { maximumNesting, Stop } from "./text.js";
 
 const directivePattern = /~?[ \t\r\n]*([\p{ID_Start}_][\p{ID_Continue}-]*)?/uy;
@@ -10,14 +11,14 @@ export class TemplateScanner {
     private readonly text: string,
     private readonly layout: Layout,
     private readonly found: Map<number, ScannedTemplate>,
-    private readonly mask: (start: number, end: number, shown?: string) => void,
+    private readonly shown: ShownText,
   ) {}
 
   /** Begins a template whose text begins at `content`; answers where to go on. */
   begin(form: TemplateContext["form"], open: number, content: number, marker: string): number {
     this.layout.push({ kind: "template", form, open, marker, pieces: [], openDirectives: [], isLineStart: true });
     // The grammar sees all templates as quoted ones.
-    if (form !== "quoted") this.mask(open, content, '"'.padEnd(content - open));
+    this.shown.add('"', open);
     return content;
   }
 
@@ -40,6 +41,7 @@ export class TemplateScanner {
           continue;
         case '"':
           this.#literal(template, start, at);
+          this.shown.add('"', at);
           this.finish(template, at + 1);
           return at + 1;
         case "$":
@@ -60,7 +62,7 @@ export class TemplateScanner {
       if (template.isLineStart && template.form !== "file") {
         const end = this.#markerEnd(template, at);
         if (end !== undefined) {
-          this.mask(at, end, '"'.padStart(end - at));
+          this.shown.add('"', end - 1);
           this.finish(template, end);
           return end;
         }
@@ -102,7 +104,6 @@ export class TemplateScanner {
   #literal(template: TemplateContext, start: number, end: number): void {
     if (end <= start) return;
     template.pieces.push({ kind: "literal", start, end });
-    this.mask(start, end);
   }
 
   #beginSequence(template: TemplateContext, at: number): number {
@@ -110,7 +111,7 @@ export class TemplateScanner {
     template.isLineStart = false;
     const isInterpolation = text[at] === "$";
     const stripsBefore = text[at + 2] === "~";
-    if (stripsBefore) this.mask(at + 2, at + 3);
+    this.shown.add(text.slice(at, at + 2), at);
     const end = at + (stripsBefore ? 3 : 2);
     if (isInterpolation) {
       this.layout.push({ kind: "interpolation", open: at, keyword: undefined, stripsBefore });
@@ -136,6 +137,7 @@ export class TemplateScanner {
   /** Takes the `}` of a `${` or `%{`. */
   endSequence(sequence: SequenceContext, at: number, end: number, stripsAfter: boolean): void {
     this.layout.pop(at, end, false);
+    this.shown.add("}", end - 1);
     const template = this.layout.top;
     if (template.kind !== "template") return;
     const { open: start, keyword, stripsBefore } = sequence;

@@ -1,6 +1,7 @@
 import { Layout } from "./layout.js";
 import { TemplateScanner } from "./scan-template.js";
 import { type Context, directives, type GroupContext, type ScannedTemplate, type ScannedText } from "./scanned.js";
+import { ShownText } from "./shown-text.js";
 import { Stop } from "./text.js";
 
 /** What a text is: a file of arguments and blocks, one template without quotes, or one expression. */
@@ -11,8 +12,15 @@ export type TextForm = "file" | "template" | "expression";
  * the grammar would read in another way than Terraform. Throws a {@link Stop} at the first error.
  */
 export function scan(text: string, form: TextForm): ScannedText {
-  return new Scanner(text, form).run();
+  return new Scanner(text, form).run(form);
 }
+
+/** What the grammar is shown around a text, since it knows files alone. */
+const around: Record<TextForm, readonly [string, string]> = {
+  file: ["", ""],
+  template: ['a="', '"'],
+  expression: ["a=(", ")"],
+};
 
 const outermost: Record<TextForm, () => Context> = {
   file: () => ({
@@ -37,7 +45,7 @@ const outermost: Record<TextForm, () => Context> = {
 };
 
 function group(kind: GroupContext["kind"], open: number): GroupContext {
-  return { kind, open, hasIn: false, hasColon: false, hasArrow: false };
+  return { kind, open, hasComma: false, hasIn: false, hasColon: false, hasArrow: false };
 }
 
 const namePattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
@@ -52,12 +60,12 @@ const blankPattern = /[ \t\r\n]*/y;
 
 /** What people write that is no token, with what they mean. */
 const foreign = new Map([
-  ["'", "a text is in double quotes, not in single quotes"],
-  ["`", 'a text is in double quotes, and one of several lines in a heredoc such as "<<EOT"'],
+  ["'", "a string is in double quotes, not in single quotes"],
+  ["`", 'a string is in double quotes, and one of several lines in a heredoc such as "<<EOT"'],
   [";", "arguments are separated by line ends, not by semicolons"],
   ["&", 'the operator is "&&"'],
   ["|", 'the operator is "||"'],
-  ["~", '"~" is only valid directly after "${" and directly before "}"'],
+  ["~", '"~" is only valid where a "$" or "%" and a brace begin a sequence, and before the brace that ends it'],
   ["\r", "a line ends with a line feed, not with a carriage return alone"],
 ]);
 
@@ -66,24 +74,20 @@ class Scanner {
   readonly #layout: Layout;
   readonly #templates = new Map<number, ScannedTemplate>();
   readonly #template: TemplateScanner;
-  /** What the grammar sees in the place of what is written; without a text, blank. */
-  readonly #masks: { start: number; end: number; text?: string }[] = [];
+  readonly #shown = new ShownText();
   #at = 0;
 
   constructor(text: string, form: TextForm) {
     this.#text = text;
     this.#layout = new Layout(text, outermost[form]());
-    this.#template = new TemplateScanner(text, this.#layout, this.#templates, (start, end, shown) =>
-      this.#mask(start, end, shown),
-    );
+    this.#template = new TemplateScanner(text, this.#layout, this.#templates, this.#shown);
   }
 
-  run(): ScannedText {
+  run(form: TextForm): ScannedText {
     const text = this.#text;
-    if (text.charCodeAt(0) === 0xfeff) {
-      this.#mask(0, 1);
-      this.#at = 1;
-    }
+    const [before, after] = around[form];
+    this.#shown.add(before, -before.length);
+    if (text.charCodeAt(0) === 0xfeff) this.#at = 1;
     while (this.#at < text.length || this.#layout.top.kind === "template") {
       const top = this.#layout.top;
       if (top.kind !== "template") this.#code();
@@ -93,22 +97,14 @@ class Scanner {
     const top = this.#layout.top;
     if (top.kind === "template" && top.form === "file") this.#template.finish(top, text.length);
     this.#layout.end(text.length);
-    return { masked: this.#masked(), templates: this.#templates };
+    this.#shown.add(after, text.length);
+    return { shown: this.#shown, templates: this.#templates };
   }
 
-  #mask(start: number, end: number, text?: string): void {
-    if (end > start) this.#masks.push(text === undefined ? { start, end } : { start, end, text });
-  }
-
-  #masked(): string {
-    const parts: string[] = [];
-    let at = 0;
-    for (const { start, end, text } of this.#masks.sort((one, other) => one.start - other.start)) {
-      parts.push(this.#text.slice(at, start), text ?? " ".repeat(end - start));
-      at = end;
-    }
-    parts.push(this.#text.slice(at));
-    return parts.join("");
+  /** Takes a token that is shown as it is. */
+  #take(end: number): void {
+    this.#shown.add(this.#text.slice(this.#at, end), this.#at);
+    this.#at = end;
   }
 
   /** One token outside of templates. */
@@ -118,7 +114,8 @@ class Scanner {
     const pair = this.#text.slice(at, at + 2);
     if (character === " " || character === "\t" || pair === "\r\n") this.#at = at + 1;
     else if (character === "\n") {
-      this.#layout.lineEnd(at);
+      // For the grammar an element would end nowhere before "(", which begins a call.
+      if (this.#layout.lineEnd(at)) this.#shown.add(",", at);
       this.#at = at + 1;
     } else if (character === "#" || pair === "//") this.#lineComment();
     else if (pair === "/*") this.#blockComment();
@@ -140,14 +137,12 @@ class Scanner {
 
   #lineComment(): void {
     const end = this.#text.indexOf("\n", this.#at);
-    this.#mask(this.#at, end < 0 ? this.#text.length : end);
     this.#at = end < 0 ? this.#text.length : end;
   }
 
   #blockComment(): void {
     const end = this.#text.indexOf("*/", this.#at + 2);
     if (end < 0) throw new Stop('the comment is not closed: its "*/" is missing', this.#at, this.#at + 2);
-    this.#mask(this.#at, end + 2);
     this.#at = end + 2;
   }
 
@@ -178,14 +173,14 @@ class Scanner {
   #openBrace(): void {
     const at = this.#at;
     const top = this.#layout.top;
-    this.#at = at + 1;
+    this.#take(at + 1);
     if (top.kind === "body" && top.state === "head") {
       this.#layout.beginBlock(top, at);
       return;
     }
     this.#layout.beginOperand(at, at + 1);
     if (this.#beginsWithFor()) this.#layout.push(group("for-object", at));
-    else this.#layout.push({ kind: "object", open: at, state: "none", separatingLineEnd: -1 });
+    else this.#layout.push({ kind: "object", open: at, state: "none" });
   }
 
   /** Whether the first word is `for`, behind white space and comments. */
@@ -207,12 +202,12 @@ class Scanner {
     const splat = this.#match(splatPattern);
     if (splat !== undefined && this.#layout.afterOperand) {
       const [all] = splat;
-      this.#mask(at, at + all.length, "[*]".padEnd(all.length));
+      this.#shown.add("[*]", at);
       this.#layout.step(at, at + all.length);
       this.#at = at + all.length;
       return;
     }
-    this.#at = at + 1;
+    this.#take(at + 1);
     if (this.#layout.afterOperand) {
       this.#layout.push(group("index", at));
       return;
@@ -223,15 +218,10 @@ class Scanner {
 
   #openParenthesis(): void {
     const at = this.#at;
-    const top = this.#layout.top;
-    if (!this.#layout.afterOperand) this.#layout.beginOperand(at, at + 1);
-    // The grammar would take the end of one element and the key of the next for a call.
-    if (top.kind === "object" && top.separatingLineEnd >= 0) {
-      this.#mask(top.separatingLineEnd, top.separatingLineEnd + 1, ",");
-      top.separatingLineEnd = -1;
-    }
-    this.#layout.push(group("parentheses", at));
-    this.#at = at + 1;
+    const isCall = this.#layout.afterOperand;
+    if (!isCall) this.#layout.beginOperand(at, at + 1);
+    this.#layout.push(group(isCall ? "call" : "parentheses", at));
+    this.#take(at + 1);
   }
 
   #close(bracket: ")" | "]" | "}" | "~}"): void {
@@ -240,7 +230,6 @@ class Scanner {
     const end = at + bracket.length;
     if ((bracket === "}" || bracket === "~}") && (top.kind === "interpolation" || top.kind === "directive")) {
       this.#layout.closeSequence(at, top.keyword);
-      if (bracket === "~}") this.#mask(at, at + 1);
       this.#template.endSequence(top, at, end, bracket === "~}");
       this.#at = end;
       return;
@@ -248,13 +237,15 @@ class Scanner {
     if (bracket === "~}") return;
     const closed = this.#layout.close(bracket, at);
     this.#layout.pop(closed.kind === "body" ? at : Math.max(closed.open, 0), end, closed.kind !== "body");
-    this.#at = end;
+    this.#take(end);
   }
 
   #number(): void {
     const at = this.#at;
     const [all = ""] = this.#match(numberPattern) ?? [];
     const end = at + all.length;
+    // The grammar does not know an exponent without a fraction.
+    this.#shown.add(/e/i.test(all) ? "1".repeat(all.length) : all, at);
     this.#at = end;
     const dots = all.split(".").length - 1;
     if (this.#layout.afterDot) {
@@ -264,7 +255,6 @@ class Scanner {
       this.#layout.operand(at, end);
       if (dots > 1) throw new Stop(`"${all}" is not a number`, at, end);
     }
-    if (/e/i.test(all)) this.#mask(at, end, "1".repeat(all.length));
   }
 
   #name(): void {
@@ -279,7 +269,10 @@ class Scanner {
         : `the character U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
       throw new Stop(meant ?? `${shown} is not valid in Terraform's language`, at, end);
     }
-    this.#at = at + all.length;
+    const namespaced = this.#match(namespacePattern, at + all.length)?.[0] ?? "";
+    const name = all + namespaced.replace(/\s+/g, "");
+    this.#at = at + all.length + namespaced.length;
+    this.#shown.add(name, at);
     const top = this.#layout.top;
     if (this.#layout.afterDot) this.#layout.step(at, this.#at);
     else if (top.kind === "body" && top.state !== "value") this.#layout.head(top, at, this.#at);
@@ -287,19 +280,11 @@ class Scanner {
       if (all === "in" && (top.kind === "for-list" || top.kind === "for-object")) top.hasIn = true;
       this.#layout.keyword(at, this.#at);
     } else {
-      const namespaced = this.#match(namespacePattern)?.[0];
-      if (namespaced !== undefined) this.#qualifiedName(at, all + namespaced);
       this.#layout.operand(at, this.#at);
+      if (namespaced !== "" && !/^[ \t]*\(/.test(this.#text.slice(this.#at, this.#at + 80))) {
+        throw new Stop(`expected "(" after the function's name "${name}"`, at, this.#at);
+      }
     }
-  }
-
-  /** The name of a function with its namespace, which nothing else has. */
-  #qualifiedName(at: number, name: string): void {
-    this.#at = at + name.length;
-    if (!/^[ \t]*\(/.test(this.#text.slice(this.#at, this.#at + 80))) {
-      throw new Stop(`expected "(" after the function's name "${name}"`, at, this.#at);
-    }
-    if (/\s/.test(name)) this.#mask(at, this.#at, name.replace(/\s+/g, "").padEnd(name.length));
   }
 
   /** Whether a name has a meaning of its own in this part of the text. */
@@ -312,19 +297,18 @@ class Scanner {
     const at = this.#at;
     const [operator = ""] = this.#match(operatorPattern) ?? [];
     const end = at + operator.length;
-    this.#at = end;
+    const [splat] = operator === "." ? (this.#match(attributeSplatPattern, end) ?? []) : [];
+    this.#shown.add(splat === undefined ? operator : ".*", at);
+    this.#at = end + (splat ?? "").length;
     const layout = this.#layout;
     if (operator === "=") layout.equals(at, end);
     else if (operator === ":") layout.colon(at, end);
     else if (operator === "=>") layout.arrow(at, end);
     else if (operator === ",") layout.comma(at, end);
+    else if (operator === "...") layout.ellipsis(at, end);
     else if (operator === "!" || (operator === "-" && !layout.afterOperand)) layout.unary(operator, at, end);
     else layout.binary(operator, at, end);
-    const [splat] = operator === "." ? (this.#match(attributeSplatPattern) ?? []) : [];
-    if (splat === undefined) return;
-    this.#at = end + splat.length;
-    this.#mask(at, this.#at, ".*".padEnd(this.#at - at));
-    layout.step(at, this.#at);
+    if (splat !== undefined) layout.step(at, this.#at);
   }
 
   #match(pattern: RegExp, at = this.#at): RegExpExecArray | undefined {

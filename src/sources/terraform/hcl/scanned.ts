@@ -1,3 +1,5 @@
+import type { ShownText } from "./shown-text.js";
+
 /** A piece of a template as it is written. Offsets are those of the text that was scanned. */
 export type Piece =
   | { readonly kind: "literal"; readonly start: number; readonly end: number }
@@ -27,13 +29,10 @@ export interface ScannedTemplate {
   readonly pieces: readonly Piece[];
 }
 
-/** What the grammar is given, and what it is not shown. */
+/** What a scan gives. */
 export interface ScannedText {
-  /**
-   * The text as the grammar is to see it, each token at its place: literals and comments are blank, heredocs have quotes,
-   * exponents are digits.
-   */
-  readonly masked: string;
+  /** What the grammar is to see: strings without their literals, heredocs as strings, no comments, digits for exponents. */
+  readonly shown: ShownText;
   /** By their starts. */
   readonly templates: ReadonlyMap<number, ScannedTemplate>;
 }
@@ -63,14 +62,13 @@ export interface ObjectContext {
   readonly kind: "object";
   readonly open: number;
   state: "none" | "key" | "value";
-  /** The line end that separates the element to come from the one before; -1 where there is none. */
-  separatingLineEnd: number;
 }
 
 export interface GroupContext {
-  readonly kind: "list" | "index" | "parentheses" | "for-list" | "for-object";
+  readonly kind: "list" | "index" | "parentheses" | "call" | "for-list" | "for-object";
   readonly open: number;
   /** What a `for` expression has had so far. */
+  hasComma: boolean;
   hasIn: boolean;
   hasColon: boolean;
   hasArrow: boolean;

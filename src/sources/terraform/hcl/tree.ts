@@ -1,6 +1,15 @@
 import type { TreeCursor } from "web-tree-sitter";
 import type { ScannedText } from "./scanned.js";
-import type { Attribute, BinaryOperator, Block, Body, Expression, ObjectElement, TemplatePart } from "./syntax.js";
+import type {
+  Attribute,
+  BinaryOperator,
+  Block,
+  Body,
+  Expression,
+  ObjectElement,
+  Place,
+  TemplatePart,
+} from "./syntax.js";
 import { type SequenceContent, templateParts } from "./template.js";
 import { type HclText, maximumExpressionDepth, placeIn, Stop } from "./text.js";
 
@@ -13,8 +22,7 @@ const binaryOperators: ReadonlyMap<string, BinaryOperator> = new Map(
 
 /**
  * Makes bodies and expressions of the grammar's tree, which has no errors. Each method begins with the cursor at its node and
- * ends there; `term` alone goes on through the siblings of its first node. `shift` is how far the tree's text is behind the
- * scanned one.
+ * ends there; `term` alone goes on through the siblings of its first node.
  */
 export class TreeReader {
   #depth = 0;
@@ -25,7 +33,7 @@ export class TreeReader {
     private readonly cursor: TreeCursor,
     private readonly text: HclText,
     private readonly scanned: ScannedText,
-    private readonly shift: number,
+    private readonly shown: string,
   ) {}
 
   /** The whole file. */
@@ -39,32 +47,37 @@ export class TreeReader {
     return body;
   }
 
-  /** The value of the first argument, for texts that are one expression. */
-  firstValue(): Expression {
-    const type = this.cursor.nodeType;
-    if (type === "expression") return this.#expression();
-    let value: Expression | undefined;
-    if (this.cursor.gotoFirstChild()) {
-      do {
-        const { nodeType } = this.cursor;
-        if (nodeType === "body" || nodeType === "attribute" || nodeType === "expression") value = this.firstValue();
-      } while (value === undefined && this.cursor.gotoNextSibling());
-      this.cursor.gotoParent();
-    }
-    if (value === undefined) throw new Error("the grammar has no expression");
-    return value;
+  /** The parts of a text that is one template, which the grammar is shown as the value of an argument. */
+  wholeTemplate(): readonly TemplatePart[] {
+    this.#goToValue();
+    const value = this.#expression();
+    return value.kind === "template" ? value.parts : [];
+  }
+
+  /** The value of a text that is one expression, which the grammar is shown as the value of an argument, in parentheses. */
+  wholeExpression(): Expression {
+    this.#goToValue();
+    this.cursor.gotoFirstChild();
+    this.cursor.gotoNextSibling();
+    return this.#expression();
+  }
+
+  /** From the root through the body and the argument. */
+  #goToValue(): void {
+    for (let depth = 0; depth < 3; depth++) this.cursor.gotoFirstChild();
+    while (this.cursor.nodeType !== "expression" && this.cursor.gotoNextSibling());
   }
 
   get #start(): number {
-    return this.cursor.startIndex - this.shift;
+    return this.scanned.shown.start(this.cursor.startIndex);
   }
 
   get #end(): number {
-    return this.cursor.endIndex - this.shift;
+    return this.scanned.shown.end(this.cursor.endIndex);
   }
 
   get #word(): string {
-    return this.text.text.slice(this.#start, this.#end);
+    return this.shown.slice(this.cursor.startIndex, this.cursor.endIndex);
   }
 
   #children(each: (type: string) => void): void {
@@ -261,8 +274,7 @@ export class TreeReader {
     let key: Expression | undefined;
     this.cursor.gotoFirstChild();
     if (this.cursor.nodeType === "legacy_index") {
-      const written = this.#word;
-      const text = /\d.*/.exec(written)?.[0] ?? "";
+      const text = /\d\S*$/.exec(this.text.text.slice(this.#start, end))?.[0] ?? "";
       key = { ...this.#place(end - text.length, end), kind: "number", text };
     } else {
       this.#children((type) => {
@@ -312,10 +324,7 @@ export class TreeReader {
 
   #head(): Expression {
     const type = this.cursor.nodeType;
-    const place = this.#place(this.#start, this.#end);
     switch (type) {
-      case "variable_expr":
-        return { ...place, kind: "name", name: this.#word };
       case "literal_value":
         return this.#literal();
       case "template_expr":
@@ -324,8 +333,16 @@ export class TreeReader {
       case "for_expr":
       case "operation":
         return this.#inner();
+      case "unary_operation":
+      case "binary_operation":
+        return this.#operation();
+    }
+    const place = this.#place(this.#start, this.#end);
+    switch (type) {
+      case "variable_expr":
+        return { ...place, kind: "name", name: this.#word };
       case "function_call":
-        return this.#call();
+        return this.#call(place);
       case "tuple": {
         const items: Expression[] = [];
         this.#children((kind) => {
@@ -340,12 +357,9 @@ export class TreeReader {
         });
         return { ...place, kind: "object", elements };
       }
-      case "unary_operation":
-      case "binary_operation":
-        return this.#operation();
       case "for_tuple_expr":
       case "for_object_expr":
-        return this.#for();
+        return this.#for(place);
       default:
         throw new Error(`the grammar has an unknown ${type}`);
     }
@@ -360,35 +374,31 @@ export class TreeReader {
 
   #literal(): Expression {
     this.cursor.gotoFirstChild();
-    const type = this.cursor.nodeType;
-    const place = this.#place(this.#start, this.#end);
-    const word = this.#word;
-    const literal: Expression =
-      type === "numeric_lit"
-        ? { ...place, kind: "number", text: word }
-        : type === "bool_lit"
-          ? { ...place, kind: "boolean", value: word === "true" }
-          : type === "null_lit"
-            ? { ...place, kind: "null" }
-            : this.#template();
+    const literal = this.cursor.nodeType === "string_lit" ? this.#template() : this.#numberOrKeyword();
     this.cursor.gotoParent();
     return literal;
+  }
+
+  #numberOrKeyword(): Expression {
+    const type = this.cursor.nodeType;
+    const start = this.#start;
+    const end = this.#end;
+    const place = this.#place(start, end);
+    if (type === "numeric_lit") return { ...place, kind: "number", text: this.text.text.slice(start, end) };
+    if (type === "bool_lit") return { ...place, kind: "boolean", value: this.#word === "true" };
+    return { ...place, kind: "null" };
   }
 
   /** The cursor is at the node of a template, or at one that begins with it. */
   #template(): Expression {
     const place = this.#place(this.#start, this.#end);
     const contents = new Map<number, SequenceContent>();
-    this.#children((type) => {
-      if (type === "quoted_template") this.#sequences(contents);
-    });
+    if (this.cursor.nodeType === "template_expr") {
+      this.#children((type) => {
+        if (type === "quoted_template") this.#sequences(contents);
+      });
+    }
     return { ...place, kind: "template", parts: this.#parts(contents) };
-  }
-
-  /** The parts of a text that is one template; the cursor is at the tree's root. */
-  wholeTemplate(): readonly TemplatePart[] {
-    const value = this.firstValue();
-    return value.kind === "template" ? value.parts : [];
   }
 
   #parts(contents: ReadonlyMap<number, SequenceContent>): readonly TemplatePart[] {
@@ -417,13 +427,12 @@ export class TreeReader {
     return { expression, names };
   }
 
-  #call(): Expression {
-    const place = this.#place(this.#start, this.#end);
+  #call(place: Place): Expression {
     let name = "";
     const args: Expression[] = [];
     let expandsLast = false;
     this.#children((type) => {
-      if (type === "identifier") name = this.#word.replace(/\s+/g, "");
+      if (type === "identifier") name = this.#word;
       else if (type === "function_arguments") {
         this.#children((kind) => {
           if (kind === "expression") args.push(this.#expression());
@@ -439,7 +448,7 @@ export class TreeReader {
     let isBare = false;
     this.#children((type) => {
       if (type !== "expression") return;
-      if (operands.length === 0) isBare = this.scanned.masked[this.#start] !== "(";
+      if (operands.length === 0) isBare = this.shown[this.cursor.startIndex] !== "(";
       operands.push(this.#expression());
     });
     const [key, value] = operands;
@@ -492,8 +501,7 @@ export class TreeReader {
     return expression;
   }
 
-  #for(): Expression {
-    const place = this.#place(this.#start, this.#end);
+  #for(place: Place): Expression {
     const isObject = this.cursor.nodeType === "for_object_expr";
     let intro: SequenceContent = { expression: undefined, names: [] };
     let condition: Expression | undefined;

@@ -1,4 +1,4 @@
-import { convertTo, fingerprint, sortedMembers, unify } from "../convert.js";
+import { convertTo, fingerprint, sortedMembers, typeOf, unify } from "../convert.js";
 import { byCodePoints, findUnknown, isWhollyKnown, knownText, memberOf } from "../known.js";
 import { booleanAt, mappingAt, memberAt, numberAt, sequenceAt, textAt, type ValueOf } from "../literals.js";
 import type { HclMember, HclValue } from "../value.js";
@@ -62,7 +62,9 @@ export const collections: Readonly<Record<string, HclFunction>> = {
   concat: withArguments(1, undefined, (given) => concatenated(given)),
   contains: withArguments(2, 2, (given) => contained(given)),
   distinct: withArguments(1, 1, (given) => {
-    const { items, isOpen } = distinct(given.sequence(0));
+    const list = given.sequence(0);
+    const alike = unify(list.items) ?? given.refuse("the items have no common type");
+    const { items, isOpen } = distinct({ ...list, items: alike });
     return sequenceAt(given.place, items, "list", isOpen);
   }),
   element: withArguments(2, 2, (given) => {
@@ -97,7 +99,9 @@ export const collections: Readonly<Record<string, HclFunction>> = {
     const found = memberOf(mapping, given.text(1));
     if (found !== undefined) return found;
     if (mapping.isOpen) return given.unknown(`it is not known whether the map has ${JSON.stringify(given.text(1))}`);
-    return given.all[2] ?? given.refuse(`the map does not have ${JSON.stringify(given.text(1))}`);
+    const other = given.all[2] ?? given.refuse(`the map does not have ${JSON.stringify(given.text(1))}`);
+    const type = typeOf(mapping);
+    return type.kind === "map" ? convertTo(other, type.of) : other;
   }),
   matchkeys: withArguments(3, 3, (given) => {
     const values = given.items(0);
@@ -229,14 +233,15 @@ function concatenated(given: Arguments): HclValue {
       continue;
     }
     const list = given.known(value);
-    if (list.kind !== "sequence") return given.refuse("an argument is not a list");
+    if (list.kind !== "sequence" || list.type === "set") return given.refuse("an argument is not a list");
     items.push(...list.items);
     isOpen ||= list.isOpen;
     areLists &&= list.type === "list";
   }
   if (items.length > mostItems) given.unknown("its outcome is too long");
   // Lists of one type stay a list; with tuples the items keep their types.
-  return sequenceAt(given.place, items, areLists ? "list" : "tuple", isOpen);
+  if (!areLists) return sequenceAt(given.place, items, "tuple", isOpen);
+  return sequenceAt(given.place, unify(items) ?? given.refuse("the lists have no common type"), "list", isOpen);
 }
 
 function contained(given: Arguments): HclValue {
@@ -245,10 +250,7 @@ function contained(given: Arguments): HclValue {
   let unknown: HclValue | undefined;
   for (const item of list.items) {
     if (isWhollyKnown(item)) {
-      // contains() converts what it looks for to the type of the items, if that is a text.
-      const alike =
-        list.type === "tuple" ? searched : convertTo(searched, { kind: item.kind === "text" ? "text" : "any" });
-      if (isEqual(item, alike)) return booleanAt(given.place, true);
+      if (isEqual(item, searched)) return booleanAt(given.place, true);
     } else {
       unknown = item;
     }
@@ -290,6 +292,7 @@ function lengthOf(given: Arguments): number {
     if (value.isOpen) given.unknown(findUnknown(value)?.why ?? "members of the map are not known");
     return value.members.length;
   }
+  if (value.kind !== "text") given.refuse("the argument has no length");
   // Terraform counts what people see as one character.
   const segments = new Intl.Segmenter("en", { granularity: "grapheme" }).segment(given.textIn(value));
   return [...segments].length;

@@ -1,5 +1,5 @@
 import { convertTo } from "../convert.js";
-import { type Decimal, decimalText, floor, multiply, negative, whole } from "../decimal.js";
+import { type Decimal, decimalText, floor, multiply, whole } from "../decimal.js";
 import { jsonString, knownText } from "../known.js";
 import { sequenceAt, textOf, type ValueOf } from "../literals.js";
 import type { HclValue, TextPart } from "../value.js";
@@ -68,6 +68,7 @@ function verbParts(given: Arguments, spec: Verb, value: HclValue): readonly Text
     if (!isPlain || value.shape === "list") given.known(value);
     return [{ kind: "unknown", value, place: value.place }];
   }
+  if (value.kind === "null") return given.unknown("it has null in a text", "text");
   if (letter === "v" || letter === "s") {
     const text = letter === "s" ? given.textValue(value) : inGeneral(given, value);
     if (spec.width === 0 && spec.precision === undefined) return text.parts;
@@ -83,8 +84,11 @@ function verbParts(given: Arguments, spec: Verb, value: HclValue): readonly Text
       if (boolean.kind !== "boolean") return given.refuse("an argument is not true or false");
       return padded(given, spec, String(boolean.value));
     }
-    case "d":
-      return padded(given, spec, signed(spec, decimalText(floorToZero(given.numberIn(value)))));
+    case "d": {
+      const number = given.numberIn(value);
+      if (number.scale !== 0) return given.refuse("an argument is not a whole number");
+      return padded(given, spec, signed(spec, decimalText(number)));
+    }
     case "f":
       return padded(given, spec, signed(spec, rounded(given.numberIn(value), spec.precision ?? 6)));
     case "b":
@@ -119,10 +123,6 @@ function signed({ flags }: Verb, text: string): string {
   if (text.startsWith("-")) return text;
   if (flags.includes("+")) return `+${text}`;
   return flags.includes(" ") ? ` ${text}` : text;
-}
-
-function floorToZero(value: Decimal): Decimal {
-  return value.digits < 0n ? negative(floor(negative(value))) : floor(value);
 }
 
 /** With these many digits behind the point, halves to even. */

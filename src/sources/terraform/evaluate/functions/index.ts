@@ -8,12 +8,13 @@ import { files } from "./files.js";
 import { formats } from "./format.js";
 import type { FunctionCall, HclFunction } from "./function.js";
 import { numbers } from "./numbers.js";
+import { patterns } from "./patterns.js";
 import { sets } from "./sets.js";
 import { strings } from "./strings.js";
 import { unknowable } from "./unknowable.js";
 
 const functions: ReadonlyMap<string, HclFunction> = new Map(
-  [collections, conversions, encoding, files, formats, numbers, sets, strings, unknowable].flatMap(
+  [collections, conversions, encoding, files, formats, numbers, patterns, sets, strings, unknowable].flatMap(
     Object.entries<HclFunction>,
   ),
 );

@@ -34,6 +34,10 @@ export const numbers: Readonly<Record<string, HclFunction>> = {
     if (exponent < 0 || exponent > 200) given.unknown("policy-check does not calculate such powers");
     let power = whole(1);
     for (let count = 0; count < exponent; count++) power = multiply(power, base);
+    // Terraform calculates with floating-point numbers here.
+    if (Math.abs(Number(decimalText(power))) > Number.MAX_SAFE_INTEGER || power.scale > 0) {
+      given.unknown("policy-check does not calculate such powers");
+    }
     return numberAt(given.place, decimalText(power));
   }),
   signum: ofOne(({ digits }) => whole(digits < 0n ? -1 : digits > 0n ? 1 : 0)),

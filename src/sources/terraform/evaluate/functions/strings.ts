@@ -2,6 +2,7 @@ import { sequenceAt, textOf, type ValueOf } from "../literals.js";
 import type { HclValue, TextPart } from "../value.js";
 import { type Arguments, withArguments } from "./arguments.js";
 import type { HclFunction } from "./function.js";
+import { replacedByPattern } from "./patterns.js";
 
 /** What Unicode calls white space, which Go's strings.TrimSpace takes away; a byte order mark is none. */
 const space = "[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
@@ -18,7 +19,7 @@ export const strings: Readonly<Record<string, HclFunction>> = {
     return given.asText(given.text(1).replaceAll("\n", `\n${" ".repeat(count)}`));
   }),
   join: withArguments(2, undefined, (given) => joined(given)),
-  lower: withArguments(1, 1, (given) => given.asText(given.text(0).toLowerCase())),
+  lower: withArguments(1, 1, (given) => given.asText(eachRune(given.text(0), (rune) => rune.toLowerCase()))),
   replace: withArguments(3, 3, (given) => replaced(given)),
   split: withArguments(2, 2, (given) => {
     const separator = given.text(0);
@@ -39,11 +40,16 @@ export const strings: Readonly<Record<string, HclFunction>> = {
     const start = offset < 0 ? Math.max(0, characters.length + offset) : offset;
     return given.asText(characters.slice(start, length < 0 ? undefined : start + length).join(""));
   }),
-  title: withArguments(1, 1, (given) =>
-    given.asText(
-      given.text(0).replace(/(^|[^\p{L}\p{N}_'])(\p{Ll})/gu, (_, before, letter) => before + letter.toUpperCase()),
-    ),
-  ),
+  title: withArguments(1, 1, (given) => {
+    let before = " ";
+    return given.asText(
+      eachRune(given.text(0), (rune) => {
+        const isFirst = isSeparator(before);
+        before = rune;
+        return isFirst ? rune.toUpperCase() : rune;
+      }),
+    );
+  }),
   trim: cut((text, cutset = "") => {
     const within = new Set(cutset);
     const characters = [...text];
@@ -65,8 +71,23 @@ export const strings: Readonly<Record<string, HclFunction>> = {
     (text, suffix = "") => ({ start: 0, end: text.length - (text.endsWith(suffix) ? suffix.length : 0) }),
     2,
   ),
-  upper: withArguments(1, 1, (given) => given.asText(given.text(0).toUpperCase())),
+  upper: withArguments(1, 1, (given) => given.asText(eachRune(given.text(0), (rune) => rune.toUpperCase()))),
 };
+
+/** A text of which each code point is another; one that would be several stays, as in Go. */
+function eachRune(text: string, change: (rune: string) => string): string {
+  let changed = "";
+  for (const rune of text) {
+    const other = change(rune);
+    changed += [...other].length === 1 ? other : rune;
+  }
+  return changed;
+}
+
+/** What Go's strings.Title takes for the end of a word. */
+function isSeparator(rune: string): boolean {
+  return rune < "\u0080" ? !/\w/.test(rune) : !/[\p{L}\p{N}]/u.test(rune) && /\s/.test(rune);
+}
 
 function test(holds: (text: string, other: string) => boolean): HclFunction {
   return withArguments(2, 2, (given) => ({
@@ -158,12 +179,12 @@ function joined(given: Arguments): HclValue {
   return textOf(given.place, parts);
 }
 
-/** A text between slashes is a regular expression: see {@link patternOf}. */
+/** A text between slashes is a regular expression. */
 function replaced(given: Arguments): HclValue {
   const searched = given.text(1);
   const by = given.text(2);
   if (searched.length > 1 && searched.startsWith("/") && searched.endsWith("/")) {
-    return given.unknown("policy-check does not replace by regular expressions", "text");
+    return replacedByPattern(given, given.text(0), searched.slice(1, -1), by);
   }
   return given.asText(given.text(0).replaceAll(searched, () => by));
 }

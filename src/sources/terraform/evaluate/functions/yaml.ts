@@ -11,7 +11,7 @@ export function decodeYaml(given: Arguments): HclValue {
   const text = given.textIn(value);
   const document = parseDocument(text, { schema: "core", merge: true, logLevel: "silent" });
   const [error] = document.errors;
-  if (error !== undefined) return given.refuse("the text is not YAML");
+  if (error !== undefined || document.contents === null) return given.refuse("the text is not YAML");
   return new YamlValues(given, value).valueOf(document.contents);
 }
 
