@@ -1,6 +1,13 @@
 import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectSource, type SourceVerdict } from "../inspection/index.js";
-import { loadTemplates, mayBeCollection, type Templates } from "../sources/index.js";
+import {
+  isUnreadKind,
+  loadTemplates,
+  mayBeCollection,
+  type OtherKindId,
+  otherKindOf,
+  type Templates,
+} from "../sources/index.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
@@ -24,8 +31,11 @@ export type FileVerdict =
       /** Whether people named it, so it is taken for a trust policy where it may as well be something else. */
       readonly isNamed: boolean;
     }
-  /** It was only found in a folder, and holds no trust policy; a clause that follows on its path. */
-  | { readonly kind: "skipped"; readonly why: string }
+  /**
+   * It was only found in a folder, and holds no trust policy, or none that can be read: what kind of file it is, and a
+   * clause that follows on its path.
+   */
+  | { readonly kind: "skipped"; readonly fileKind: OtherKindId; readonly why: string }
   /** It was named, and there is nothing in it to ask about. */
   | { readonly kind: "unreadable"; readonly code: "unreadable-file" | "no-trust-policy"; readonly why: string };
 
@@ -61,7 +71,7 @@ export class PolicyFiles {
   read(input: Input, name: string, begin: () => Take): FileVerdict | Promise<FileVerdict> {
     const { path, refused, passedOver } = input;
     if (refused !== undefined) return unreadable("unreadable-file", refused);
-    if (passedOver !== undefined) return { kind: "skipped", why: passedOver };
+    if (passedOver !== undefined) return { kind: "skipped", fileKind: "link-to-folder", why: passedOver };
     const { maxFileSize, standardInput, skipOthers = false } = this.#options;
     const isNamed = input.isNamed && !skipOthers;
     const read = readSizedText(path, name === "-" ? "<stdin>" : name, {
@@ -71,8 +81,10 @@ export class PolicyFiles {
       allowsLarger: maxFileSize === undefined ? mayBeCollection : undefined,
     });
     if (read.kind === "refused") {
-      const isPassedOver = read.isUnlikely && !isNamed;
-      return isPassedOver ? { kind: "skipped", why: read.why } : unreadable("unreadable-file", read.why);
+      const { unlikely, why } = read;
+      return unlikely === undefined || isNamed
+        ? unreadable("unreadable-file", why)
+        : { kind: "skipped", fileKind: unlikely, why };
     }
     return this.readText(read.source, { isNamed, isLarge: read.isLarger }, begin);
   }
@@ -109,12 +121,15 @@ export class PolicyFiles {
       case "read":
         return { kind: "read", source, isNamed };
       case "nothing": {
-        const why = `holds no trust policy (${verdict.what})`;
-        return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", why };
+        const fileKind = otherKindOf(verdict.what);
+        const why = isUnreadKind(fileKind)
+          ? `is not read (${verdict.what})`
+          : `holds no trust policy (${verdict.what})`;
+        return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", fileKind, why };
       }
       case "too-large": {
         const why = tooLarge(this.maximumSize);
-        return isNamed ? unreadable("unreadable-file", why) : { kind: "skipped", why };
+        return isNamed ? unreadable("unreadable-file", why) : { kind: "skipped", fileKind: "too-large", why };
       }
     }
   }

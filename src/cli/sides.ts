@@ -197,7 +197,7 @@ class SideReader {
       parts = [];
       return (part) => parts.push(part);
     });
-    if (answer.kind === "skipped") this.#skipped.push({ path, why: answer.why });
+    if (answer.kind === "skipped") this.#skipped.push({ path, kind: answer.fileKind, why: answer.why });
     if (answer.kind === "unreadable") this.#unreadable.push({ path, why: answer.why });
     if (answer.kind !== "read") return;
     const relativePath = fromWorkingDirectory(path);

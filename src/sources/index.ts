@@ -1,3 +1,10 @@
+export {
+  countedInWords,
+  isUnreadKind,
+  type OtherKindId,
+  otherKindIds,
+  otherKindOf,
+} from "./kinds/index.js";
 export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
 export {
   type KnownPolicy,

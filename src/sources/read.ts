@@ -3,6 +3,7 @@ import { type JsonNode, type ParsedJson, parseJson } from "../policy/index.js";
 import { type Emit, readCollection } from "./collection.js";
 import { below, member, policyOf, policyOfRole } from "./documents.js";
 import { partOf } from "./embedded-text.js";
+import { type OtherClause, otherBrokenText, otherYamlOf, templatedTrustPolicy } from "./kinds/index.js";
 import { Pages } from "./pages.js";
 import { shapeOf } from "./recognise.js";
 import type { Remark, SourcePolicy } from "./source-policy.js";
@@ -17,9 +18,9 @@ export type SourceAnswer =
    * One trust policy. Where it was not named, but found in a folder, `doubt` says what it is more likely than a trust
    * policy.
    */
-  | { readonly kind: "policy"; readonly policy: SourcePolicy; readonly doubt?: string | undefined }
+  | { readonly kind: "policy"; readonly policy: SourcePolicy; readonly doubt?: OtherClause | undefined }
   /** It holds no trust policy, but this. */
-  | { readonly kind: "nothing"; readonly what: string }
+  | { readonly kind: "nothing"; readonly what: OtherClause }
   /** It is far larger than a policy, and nothing that may be. */
   | { readonly kind: "too-large" }
   /** It is to be read again with {@link loadTemplates}; what was handed on does not count. */
@@ -66,7 +67,7 @@ export function readSource(source: SourceText, options: ReadOptions): SourceAnsw
   if (parsed.root !== undefined) return readJson(source, parsed, "", options);
   if (isLines(source.text)) return readLines(source, options);
   if (mayBeYamlTemplate(source.text)) return readYaml(source, options);
-  if (isYaml(source.text)) return { kind: "nothing", what: "YAML that is not a CloudFormation template" };
+  if (isYaml(source.text)) return { kind: "nothing", what: otherYamlOf(source.text) };
   return broken(source, parsed);
 }
 
@@ -125,7 +126,7 @@ function readPolicy(
   parsed: ParsedJson,
   base: string,
   { templates, accounts }: ReadOptions,
-  doubt: string | undefined,
+  doubt: OtherClause | undefined,
 ): SourceAnswer {
   const policy = policyOf(parsed, { name: "", pointer: base, source });
   if (policy.kind !== "policy" || !mayHavePlaceholders(source.text)) return { kind: "policy", policy, doubt };
@@ -140,10 +141,17 @@ function mayHavePlaceholders(text: string): boolean {
   return text.includes("${") && /\$\{(?![*?$]\}|[^{}:]*:[^:])/.test(text);
 }
 
-/** A text that is not JSON is a trust policy with a mistake only if it has words of trust policies. */
+/** A text that is neither JSON nor YAML is a trust policy with a mistake only if it has words of trust policies. */
 function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer {
-  const doubt = /"(Statement|Principal|AssumeRolePolicyDocument)"/i.test(source.text) ? undefined : "not JSON";
-  return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: base, source }), doubt };
+  const [problem] = parsed.problems;
+  const doubt = otherBrokenText(source.text, problem?.span.start ?? 0);
+  const problems = doubt === templatedTrustPolicy ? parsed.problems.map(asTemplate) : parsed.problems;
+  return { kind: "policy", policy: policyOf({ ...parsed, problems }, { name: "", pointer: base, source }), doubt };
+}
+
+function asTemplate(problem: ParsedJson["problems"][number]): ParsedJson["problems"][number] {
+  const message = "the trust policy is a template of another program, which cannot be read before it is rendered";
+  return { ...problem, message, remedy: "render the template, and check the result" };
 }
 
 /**
@@ -161,27 +169,34 @@ function readLines(source: SourceText, options: ReadOptions): SourceAnswer {
   return unread.length > 0 ? { kind: "roles" } : answer;
 }
 
-/** Reads all texts that stand in one, each with the place that it has among them as its pointer. */
+/**
+ * Reads all texts that stand in one, each with the place that it has among them as its pointer. One that is broken counts
+ * where any other is about roles; else the first such is what there is to say.
+ */
 function readAll<Part>(
   parts: Iterable<Part>,
-  otherwise: string,
+  otherwise: OtherClause,
   options: ReadOptions,
   read: (part: Part, base: string, options: ReadOptions) => SourceAnswer,
 ): SourceAnswer {
   let count = 0;
   let index = 0;
+  const held: (SourceAnswer & { readonly kind: "policy" })[] = [];
   const emit: Emit = (policy) => {
-    count++;
+    count += held.length + 1;
+    for (const each of held.splice(0)) options.emit(each.policy);
     options.emit(policy);
   };
   for (const part of parts) {
     const answer = read(part, childPointer("", index), { ...options, emit });
     if (answer.kind === "needs-templates") return answer;
-    if (answer.kind === "policy" && (answer.doubt === undefined || answer.policy.kind === "broken"))
-      emit(answer.policy);
+    if (answer.kind === "policy" && answer.doubt === undefined) emit(answer.policy);
+    else if (answer.kind === "policy" && answer.policy.kind === "broken") held.push(answer);
     index++;
   }
-  return count > 0 ? { kind: "roles" } : { kind: "nothing", what: otherwise };
+  if (count === 0) return held[0] ?? { kind: "nothing", what: otherwise };
+  for (const { policy } of held) options.emit(policy);
+  return { kind: "roles" };
 }
 
 /** A text may hold several documents of YAML; pointers are then those of the list of all that are not empty. */
@@ -192,7 +207,7 @@ function readYaml(source: SourceText, options: ReadOptions): SourceAnswer {
   const read = (parsed: YamlDocument, base: string, each: ReadOptions): SourceAnswer => {
     const { root, problems, ambiguous } = parsed;
     if (root !== undefined) return readTemplate(source, root, { problems, ambiguous }, base, each);
-    return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: base, source }) };
+    return broken(source, parsed, base);
   };
   const [only, second] = documents;
   if (only !== undefined && second === undefined) return read(only, "", options);
@@ -266,7 +281,9 @@ function isYaml(text: string): boolean {
  */
 function isLines(text: string): boolean {
   const [first, second, third] = linesOf(text);
-  const begins = (line: RegExpExecArray | undefined): boolean => line !== undefined && /^[{[]./.test(line[0]);
+  // Templates of other programs begin lines with {{ and {%.
+  const begins = (line: RegExpExecArray | undefined): boolean =>
+    line !== undefined && /^(?:\[.|\{[^{%#])/.test(line[0]);
   const ends = (line: RegExpExecArray | undefined): boolean => line !== undefined && /[}\]]\s*$/.test(line[0]);
   if (!begins(first) || !begins(second)) return false;
   return ends(first) || (ends(second) && begins(third));

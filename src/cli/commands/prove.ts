@@ -80,7 +80,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
       };
     });
     if (read.kind === "skipped") {
-      skipped.push({ path, why: read.why });
+      skipped.push({ path, kind: read.fileKind, why: read.why });
       continue;
     }
     const isRead = read.kind === "read";
