@@ -173,14 +173,14 @@ describe("files", () => {
   });
 
   test("UTF-16, which PowerShell writes, is read, and --fix keeps it", () => {
-    const broken = bad.replace('"allow"', '"Allow"').replaceAll("\n", "\r\n");
-    const fixable = broken.replace('"Bool"', '"BoolIfExists"');
+    const withMfa = (operator: string): string =>
+      trustPolicy({ Condition: { [operator]: { "aws:MultiFactorAuthPresent": "true" } } }).replaceAll("\n", "\r\n");
     for (const mark of ["\uFEFF", ""]) {
       const cwd = folderWith({ "x.json": Buffer.from(`${mark}${bad}`, "utf16le") });
       expect(json(["x.json"], cwd).report.files[0].findings[0].range.start).toEqual({ line: 5, column: 17 });
-      const fixed = folderWith({ "x.json": Buffer.from(`${mark}${fixable}`, "utf16le") });
+      const fixed = folderWith({ "x.json": Buffer.from(`${mark}${withMfa("BoolIfExists")}`, "utf16le") });
       json(["--fix", "x.json"], fixed);
-      expect(readFileSync(join(fixed, "x.json")).toString("utf16le")).toBe(`${mark}${broken}`);
+      expect(readFileSync(join(fixed, "x.json")).toString("utf16le")).toBe(`${mark}${withMfa("Bool")}`);
     }
   });
 

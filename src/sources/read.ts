@@ -136,10 +136,13 @@ function readPolicy(
   return { kind: "policy", policy: { ...policy, placed: { ...policy.placed, ...unknowns } }, doubt };
 }
 
-/** Whether there may be a placeholder such as `${account}`; policy variables have a colon, or one character. */
+/** Whether there may be a placeholder such as `${account}`, which needs what reads templates. */
 function mayHavePlaceholders(text: string): boolean {
-  return text.includes("${") && /\$\{(?![*?$]\}|[^{}:]*:[^:])/.test(text);
+  return placeholders.test(text);
 }
+
+/** Policy variables have a colon, or one character, and call nothing. */
+const placeholders = /\$\{\w+\(|\$\{(?![*?$]\}|[^{}:]*:[^:])|\{\{|<%|\$[A-Z_]{2}/;
 
 /** A text that is neither JSON nor YAML is a trust policy with a mistake only if it has words of trust policies. */
 function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer {
