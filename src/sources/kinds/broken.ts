@@ -1,4 +1,5 @@
 import type { OtherClause } from "./kinds.js";
+import { otherYamlOf } from "./structure.js";
 
 /**
  * What a text is that can be read neither as JSON nor as YAML, or why it counts: undefined where it looks like a trust
@@ -84,5 +85,7 @@ function templateOf(text: string): OtherClause | undefined {
 
 function otherNotationOf(text: string): OtherClause {
   if (/["']?AWSTemplateFormatVersion["']?\s*:/.test(text)) return "a template without roles";
-  return /^\s*\/[/*]|[\s,{}[\]]\/[/*]/.test(text) ? "JSON with comments" : "not JSON";
+  if (/^\s*[{[/]/.test(text)) return /(?:^|[\s,{}[\]])\/[/*]/.test(text) ? "JSON with comments" : "not JSON";
+  const yaml = otherYamlOf(text);
+  return yaml === "YAML that is not a CloudFormation template" ? "not JSON" : yaml;
 }
