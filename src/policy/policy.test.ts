@@ -279,7 +279,9 @@ test("bytes are read as Unicode and nothing else", () => {
     }
   }
   // What PowerShell 5 writes, as its bytes.
-  expect(decodeText(Uint8Array.from([0xff, 0xfe, 0x7b, 0, 0x7d, 0, 0x0d, 0, 0x0a, 0]))).toMatchObject({ text: "{}\r\n" });
+  expect(decodeText(Uint8Array.from([0xff, 0xfe, 0x7b, 0, 0x7d, 0, 0x0d, 0, 0x0a, 0]))).toMatchObject({
+    text: "{}\r\n",
+  });
   const refused = [
     [[0xff, 0xfe, 0x7b], "not valid UTF-16LE"],
     [[0xff, 0xfe, 0x00, 0xd8], "not valid UTF-16LE"],
