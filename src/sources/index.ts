@@ -5,7 +5,7 @@ export {
   otherKindIds,
   otherKindOf,
 } from "./kinds/index.js";
-export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
+export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,
@@ -14,3 +14,4 @@ export {
   type SourcePolicy,
   type UnreadPart,
 } from "./source-policy.js";
+export { loadTemplates, type Templates } from "./templates.js";

@@ -34,8 +34,9 @@ export function shapeOf(root: JsonNode): Shape {
   if (member(member(root, "InstanceProfile"), "Roles")?.kind === "array")
     return { kind: "collection", what: "an instance profile without a role" };
   if (isTemplate(root)) return { kind: "template" };
-  if (has("terraform_version") && has("modules"))
-    return { kind: "other", what: "a Terraform state older than version 4, which policy-check does not read" };
+  // Before version 4 a state had its resources in modules.
+  if (member(root, "modules")?.kind === "array" && (has("terraform_version") || has("serial")))
+    return { kind: "collection", what: "a Terraform state without roles" };
   if (has("format_version") || has("terraform_version")) {
     const isPlan = has("planned_values") || has("resource_changes");
     return { kind: "collection", what: isPlan ? "a Terraform plan without roles" : "a Terraform state without roles" };
@@ -117,6 +118,17 @@ function shapeWithoutResource(statements: readonly JsonNode[]): Shape {
   if (isAboutOthers && !statements.some((each) => names.some((name) => member(each, name) !== undefined)))
     return { kind: "doubtful", what: "an identity policy" };
   return actionsOfResource(statements) ?? { kind: "policy" };
+}
+
+/** Whether a document can be nothing but a trust policy: somebody may do something of STS. */
+export function isTrustPolicy(root: JsonNode): boolean {
+  const statement = member(root, "Statement");
+  const statements = statement?.kind === "array" ? statement.items : statement === undefined ? [] : [statement];
+  return statements.some(
+    (each) =>
+      (member(each, "Principal") ?? member(each, "NotPrincipal")) !== undefined &&
+      actionsOf(each).some((action) => /^sts:/i.test(action)),
+  );
 }
 
 /**

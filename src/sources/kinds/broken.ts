@@ -16,7 +16,7 @@ export function otherBrokenText(text: string, offset: number): OtherClause | und
 export const templatedTrustPolicy = "a trust policy that is a template of another program";
 
 /** Whether a text has what only roles and trust policies have, each in its place. */
-function looksLikeTrustPolicy(text: string): boolean {
+export function looksLikeTrustPolicy(text: string): boolean {
   if (has.role.test(text)) return true;
   if (has.actionOfSts.test(text) && (has.principal.test(text) || (has.policy.test(text) && !has.resource.test(text))))
     return true;
@@ -58,8 +58,12 @@ const constructs = {
   percent: /%\{[^{}\r\n]*\}/g,
 } as const;
 
-/** Whether reading a text failed at something that a template language writes. */
+/**
+ * Whether reading a text failed at something that a template language writes. YAML often fails elsewhere: there, lines that
+ * a template language has for itself will do.
+ */
 function isTemplateAt(text: string, offset: number): boolean {
+  if (!/^\s*(?:[{[]|\/[/*])/.test(text) && /^[ \t]*(?:\{\{|\{[%#]|<%|%\{)/m.test(text)) return true;
   const lineStart = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
   const lineEnd = text.indexOf("\n", offset);
   const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd);

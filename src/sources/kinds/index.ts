@@ -1,4 +1,4 @@
-export { otherBrokenText, templatedTrustPolicy } from "./broken.js";
+export { looksLikeTrustPolicy, otherBrokenText, templatedTrustPolicy } from "./broken.js";
 export {
   countedInWords,
   isUnreadKind,

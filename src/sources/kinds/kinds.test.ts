@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { SourceText } from "../../diagnostics/index.js";
 import { inspectSource, type SourceVerdict } from "../../inspection/index.js";
-import { loadTemplates } from "../read.js";
+import { loadTemplates } from "../templates.js";
 import { countedInWords, otherKindIds, otherKindOf } from "./index.js";
 
 interface Case {
@@ -11,7 +11,7 @@ interface Case {
 }
 
 function casesOf<Each extends Case>(name: string): readonly Each[] {
-  const text = readFileSync(new URL(`../../../fixtures/inputs/${name}`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`../../../fixtures/kinds/${name}`, import.meta.url), "utf8");
   const { cases }: { readonly cases: readonly Each[] } = JSON.parse(text);
   return cases;
 }

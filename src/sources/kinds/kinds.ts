@@ -17,7 +17,10 @@ const kinds = [
   // What may hold roles, and does not.
   {
     id: "cloudformation-without-roles",
-    clauses: ["a template without roles", "templates without roles"],
+    clauses: [
+      ...(["a template without roles", "templates without roles"] as const),
+      ...(["a CloudFormation template without roles", "resources of CloudFormation without roles"] as const),
+    ],
     ...{ one: "CloudFormation template without roles", many: "CloudFormation templates without roles" },
   },
   {
@@ -26,15 +29,11 @@ const kinds = [
     ...{ one: "Terraform file without roles", many: "Terraform files without roles" },
   },
   {
-    id: "old-terraform-state",
-    clauses: ["a Terraform state older than version 4, which policy-check does not read"],
-    ...{ one: "Terraform state older than version 4", many: "Terraform states older than version 4" },
-  },
-  {
     id: "list-without-roles",
     clauses: [
       ...(["a list without roles", "authorization details without roles", "instance profiles without roles"] as const),
       ...(["an instance profile without a role", "lines of JSON without roles"] as const),
+      ...(["a list without trust policies", "configuration items without roles"] as const),
     ],
     ...{ one: "list without roles", many: "lists without roles" },
   },
@@ -46,7 +45,12 @@ const kinds = [
   // Other policies.
   {
     id: "permissions-policy",
-    clauses: ["an identity policy", "a permissions policy", "a version of a permissions policy"],
+    clauses: [
+      "an identity policy",
+      "a permissions policy",
+      "permissions policies",
+      "a version of a permissions policy",
+    ],
     ...{ one: "permissions policy", many: "permissions policies" },
   },
   {
@@ -93,7 +97,7 @@ const kinds = [
   // Files of other programs.
   {
     id: "kubernetes-manifest",
-    clauses: ["a Kubernetes manifest"],
+    clauses: ["a Kubernetes manifest", "a Kubernetes manifest without roles of IAM"],
     ...{ one: "Kubernetes manifest", many: "Kubernetes manifests" },
   },
   { id: "github-workflow", clauses: ["a GitHub workflow"], one: "GitHub workflow", many: "GitHub workflows" },
@@ -118,8 +122,13 @@ const kinds = [
   { id: "ansible-playbook", clauses: ["an Ansible playbook"], one: "Ansible playbook", many: "Ansible playbooks" },
   {
     id: "serverless-configuration",
-    clauses: ["a configuration of the Serverless Framework"],
+    clauses: ["a configuration of the Serverless Framework", "a Serverless configuration without roles"],
     ...{ one: "configuration of the Serverless Framework", many: "configurations of the Serverless Framework" },
+  },
+  {
+    id: "cloud-control-resource",
+    clauses: ["a resource of Cloud Control API that is not a role"],
+    ...{ one: "resource of Cloud Control API", many: "resources of Cloud Control API" },
   },
   { id: "notebook", clauses: ["a notebook"], one: "notebook", many: "notebooks" },
   { id: "call-of-an-api", clauses: ["the input of a call"], one: "input of a call", many: "inputs of calls" },
