@@ -144,7 +144,8 @@ function readTree(tree: Tree, options: ReadOptions): SourceAnswer {
       const count = isWhole
         ? readCollection(source, base, emit, pages).count
         : readCollectionTree(tree, documentsOf(tree, options), emit, pages);
-      return count > 0 ? { kind: "roles" } : { kind: "nothing", what: shape.what };
+      if (count > 0) return { kind: "roles" };
+      return { kind: "nothing", what: isYaml && root.kind === "array" ? otherYamlOf(source.text) : shape.what };
     }
     case "template":
       return readTemplate(tree, options);
@@ -330,9 +331,9 @@ function readTemplate(tree: Tree, options: ReadOptions, below = ""): SourceAnswe
   return count > 0 ? { kind: "roles" } : { kind: "nothing", what: "a template without roles" };
 }
 
-/** Whether a text that is no JSON is YAML: JSON begins neither with a word and a colon nor with three dashes. */
+/** Whether a text that is no JSON is YAML: JSON begins neither with a word and a colon nor with a dash and a space. */
 function isYaml(text: string): boolean {
-  return /^\s*(#.*[\r\n]\s*)*(---|[A-Za-z_][\w.-]*:\s)/.test(text);
+  return /^\s*(#.*[\r\n]\s*)*(---|-\s|[A-Za-z_][\w.-]*:\s)/.test(text);
 }
 
 /**

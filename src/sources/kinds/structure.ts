@@ -152,8 +152,9 @@ export function otherYamlOf(text: string): OtherClause {
   }
   const found = clauseFor(new Set(values.keys()), (name) => values.get(name));
   if (found !== undefined) return found;
-  const isPlaybook = /^- (?:hosts|import_playbook|ansible\.[\w.]+):/m.test(text) || /^ {2}(?:hosts|tasks):/m.test(text);
-  return isPlaybook && /^- /m.test(text) ? "an Ansible playbook" : "YAML that is not a CloudFormation template";
+  const words =
+    /^(?:- | {2})(?:hosts|import_playbook|import_tasks|include_tasks|tasks|block|register|ansible\.[\w.]+):/m;
+  return /^- /m.test(text) && words.test(text) ? "an Ansible playbook" : "YAML that is not a CloudFormation template";
 }
 
 /** Files have few outermost keys. */
