@@ -480,6 +480,16 @@ describe("where nothing was checked", () => {
     expect(policyCheck([...args, "--allow-empty"], { cwd })).toMatchObject({ status: 0 });
   });
 
+  test("a folder with Terraform files without roles, and nothing else of use, is no success", () => {
+    const bucket = 'resource "aws_s3_bucket" "b" {}\n';
+    for (const files of [{ "g/main.tf": bucket }, { ...others, "g/main.tf": bucket }]) {
+      for (const command of ["check", "prove"]) {
+        const { status, stderr } = policyCheck([command, "g"], { cwd: folderWith(files) });
+        expect({ status, said: stderr.includes("nothing was checked: ") }, command).toEqual({ status: 2, said: true });
+      }
+    }
+  });
+
   test("--skip-others passes over named files without a trust policy, and no others", () => {
     const cwd = folderWith({ ...others, "good.json": good, "bad.json": bad, "broken.json": good.replace("]", ",]") });
     const run = (command: string, ...files: readonly string[]) =>
