@@ -1,7 +1,17 @@
 import { dirname, resolve } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectConfiguration, inspectSource, type SourceVerdict } from "../inspection/index.js";
-import { isConfiguration, loadTemplates, loadTerraform, mayBeCollection, type Templates } from "../sources/index.js";
+import {
+  isConfiguration,
+  isUnreadKind,
+  loadTemplates,
+  loadTerraform,
+  mayBeCollection,
+  type OtherClause,
+  type OtherKindId,
+  otherKindOf,
+  type Templates,
+} from "../sources/index.js";
 import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
@@ -27,8 +37,11 @@ export type FileVerdict =
       /** Whether people named it, so it is taken for a trust policy where it may as well be something else. */
       readonly isNamed: boolean;
     }
-  /** It was only found in a folder, and holds no trust policy; a clause that follows on its path. */
-  | { readonly kind: "skipped"; readonly why: string }
+  /**
+   * It was only found in a folder, and holds no trust policy, or none that can be read: what kind of file it is, and a
+   * clause that follows on its path.
+   */
+  | { readonly kind: "skipped"; readonly fileKind: OtherKindId; readonly why: string }
   /** It was named, and there is nothing in it to ask about. */
   | { readonly kind: "unreadable"; readonly code: "unreadable-file" | "no-trust-policy"; readonly why: string };
 
@@ -77,7 +90,7 @@ export class PolicyFiles {
   read(input: Input, name: string, begin: () => Take): FileVerdict | Promise<FileVerdict> {
     const { path, refused, passedOver } = input;
     if (refused !== undefined) return unreadable("unreadable-file", refused);
-    if (passedOver !== undefined) return { kind: "skipped", why: passedOver };
+    if (passedOver !== undefined) return { kind: "skipped", fileKind: "link-to-folder", why: passedOver };
     const { maxFileSize, standardInput, skipOthers = false } = this.#options;
     const isNamed = input.isNamed && !skipOthers;
     const configured = this.terraform.file(path);
@@ -89,8 +102,10 @@ export class PolicyFiles {
       allowsLarger: maxFileSize === undefined ? mayBeCollection : undefined,
     });
     if (read.kind === "refused") {
-      const isPassedOver = read.isUnlikely && !isNamed;
-      return isPassedOver ? { kind: "skipped", why: read.why } : unreadable("unreadable-file", read.why);
+      const { unlikely, why } = read;
+      return unlikely === undefined || isNamed
+        ? unreadable("unreadable-file", why)
+        : { kind: "skipped", fileKind: unlikely, why };
     }
     return this.readText(read.source, { isNamed, isLarge: read.isLarger }, begin);
   }
@@ -134,13 +149,11 @@ export class PolicyFiles {
     switch (verdict.kind) {
       case "read":
         return { kind: "read", source, isNamed };
-      case "nothing": {
-        const why = `holds no trust policy (${verdict.what})`;
-        return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", why };
-      }
+      case "nothing":
+        return withoutPolicy(verdict.what, isNamed);
       case "too-large": {
         const why = tooLarge(this.maximumSize);
-        return isNamed ? unreadable("unreadable-file", why) : { kind: "skipped", why };
+        return isNamed ? unreadable("unreadable-file", why) : { kind: "skipped", fileKind: "too-large", why };
       }
     }
   }
@@ -153,12 +166,14 @@ export function fromConfiguration(file: TerraformFile, isNamed: boolean, take: T
       for (const part of file.parts) take(part);
       return { kind: "read", source: file.source, isNamed };
     case "without-roles":
-      return withoutPolicy(`holds no trust policy (${file.what})`, isNamed);
+      return withoutPolicy(file.what, isNamed);
   }
 }
 
-function withoutPolicy(why: string, isNamed: boolean): FileVerdict {
-  return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", why };
+function withoutPolicy(what: OtherClause, isNamed: boolean): FileVerdict {
+  const fileKind = otherKindOf(what);
+  const why = isUnreadKind(fileKind) ? `is not read (${what})` : `holds no trust policy (${what})`;
+  return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", fileKind, why };
 }
 
 function unreadable(code: "unreadable-file" | "no-trust-policy", why: string): FileVerdict {

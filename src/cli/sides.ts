@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { posix, relative } from "node:path";
 import { SourceText } from "../diagnostics/index.js";
 import { parseArn } from "../iam/index.js";
-import type { InspectedPart, SidePolicy, UnreadPart } from "../inspection/index.js";
+import { type InspectedPart, isUnreadKind, type SidePolicy, type UnreadPart } from "../inspection/index.js";
 import { decodeText } from "../policy/index.js";
 import { count, type SkippedFile } from "../report/index.js";
 import { UsageError } from "./exit.js";
@@ -30,6 +30,24 @@ export interface Side {
   readonly policies: readonly SidePolicy[];
   readonly skipped: readonly SkippedFile[];
   readonly unreadable: readonly UnreadPart[];
+}
+
+/** A side, and what tells which of its files are those of the other one. */
+interface ReadSide extends Side {
+  /** The ways to the files with policies. */
+  readonly ways: ReadonlySet<string>;
+  /** Files whose trust policy was not read, by their ways. */
+  readonly unreadByWay: ReadonlyMap<string, UnreadPart>;
+}
+
+/** A side to which a file counts that cannot be read where the other side has its policies: they are not gone. */
+function besides(side: ReadSide, other: ReadSide): Side {
+  const lost = [...side.unreadByWay].flatMap(([way, part]) => (other.ways.has(way) ? [part] : []));
+  return { ...side, unreadable: [...side.unreadable, ...lost] };
+}
+
+function bothOf(old: ReadSide, now: ReadSide): { old: Side; now: Side } {
+  return { old: besides(old, now), now: besides(now, old) };
 }
 
 /** Reads both sides. Throws UsageError for what cannot be compared. */
@@ -66,7 +84,7 @@ export async function sidesOf(options: SideOptions, files: PolicyFiles): Promise
   const missing = [first, second].find((word) => word !== "-" && !existsSync(word) && !/[*?[{(]/.test(word));
   if (missing !== undefined) throw new UsageError(`there is no file or folder ${missing}`);
   if (first === "-" && second === "-") throw new UsageError("only one of OLD and NEW can be -, standard input");
-  return { old: await sideOf(first, files, options), now: await sideOf(second, files, options) };
+  return bothOf(await sideOf(first, files, options), await sideOf(second, files, options));
 }
 
 /** The policies of a file, a folder or a glob. */
@@ -74,7 +92,7 @@ async function sideOf(
   path: string,
   files: PolicyFiles,
   { allowEmpty }: Pick<SideOptions, "allowEmpty">,
-): Promise<Side> {
+): Promise<ReadSide> {
   const inputs = await files.prepare(await inputsOf([path], { allowsNothing: allowEmpty }));
   const isOne = inputs.length === 1 && inputs[0]?.path === path;
   const side = new SideReader(path);
@@ -158,7 +176,7 @@ async function againstRevision(
       );
     }
   }
-  return { old: before.side(), now: after.side() };
+  return bothOf(before.side(), after.side());
 }
 
 /** The files of a revision, at the places that they have in the working tree. */
@@ -221,6 +239,8 @@ class SideReader {
   readonly #policies: SidePolicy[] = [];
   readonly #skipped: SkippedFile[] = [];
   readonly #unreadable: UnreadPart[] = [];
+  readonly #ways = new Set<string>();
+  readonly #unreadByWay = new Map<string, UnreadPart>();
   readonly #paths = new Set<string>();
   readonly #keys = new Map<string, number>();
 
@@ -242,22 +262,27 @@ class SideReader {
       parts = [];
       return (part) => parts.push(part);
     });
-    if (answer.kind === "skipped") this.#skipped.push({ path, why: answer.why });
+    const fileWay = posix.normalize(way);
+    if (answer.kind === "skipped") {
+      this.#skipped.push({ path, kind: answer.fileKind, why: answer.why });
+      if (isUnreadKind(answer.fileKind)) this.#unreadByWay.set(fileWay, { path, why: answer.why });
+    }
     if (answer.kind === "unreadable") this.#unreadable.push({ path, why: answer.why });
     if (answer.kind !== "read") return;
     const relativePath = fromWorkingDirectory(path);
     for (const part of parts) {
       if (part.kind === "unread") this.#unreadable.push({ path, why: part.why });
       else {
-        const key = this.#keyOf(part.role, posix.normalize(way));
+        const key = this.#keyOf(part.role, fileWay);
+        this.#ways.add(fileWay);
         this.#policies.push({ policy: part, path, relativePath, file, key });
       }
     }
   }
 
-  side(): Side {
-    const unreadable = this.#unreadable;
-    return { name: this.#name, policies: this.#policies, skipped: this.#skipped, unreadable };
+  side(): ReadSide {
+    const read = { policies: this.#policies, skipped: this.#skipped, unreadable: this.#unreadable };
+    return { name: this.#name, ...read, ways: this.#ways, unreadByWay: this.#unreadByWay };
   }
 
   /** Roles of one name are told apart by their order. */

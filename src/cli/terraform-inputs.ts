@@ -3,9 +3,11 @@ import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectedPart } from "../inspection/index.js";
 import type { ConfigurationReport, ConfiguredRole, UnseenModule } from "../report/index.js";
 import {
-  brokenWithoutRoles,
+  brokenFile,
+  fileWithoutRoles,
   isConfigurationFile,
   loadTerraform,
+  type OtherClause,
   type SourcePolicy,
   speaksOfRoles,
   type TerraformReading,
@@ -19,8 +21,7 @@ import { fromWorkingDirectory } from "./relative-path.js";
 export type TerraformFile =
   /** Roles stand in it, or the text of their policies. */
   | { readonly kind: "roles"; readonly source: SourceText; readonly parts: readonly InspectedPart[] }
-  /** What it is: a clause. */
-  | { readonly kind: "without-roles"; readonly what: string };
+  | { readonly kind: "without-roles"; readonly what: OtherClause };
 
 /**
  * Terraform's configuration among the inputs: its unit is a folder, not a file, so that all of it is read before the first
@@ -91,7 +92,7 @@ export class TerraformInputs {
       // It has a role, although the text of its policy is elsewhere.
       if (!parts.has(declaredIn)) parts.set(declaredIn, []);
     }
-    for (const path of wanted) this.#files.set(path, { kind: "without-roles", what: "Terraform without roles" });
+    for (const path of wanted) this.#files.set(path, { kind: "without-roles", what: fileWithoutRoles });
     for (const [path, policies] of parts) {
       const source = sources.get(path);
       if (source === undefined) continue;
@@ -117,7 +118,7 @@ export class TerraformInputs {
       if (speaksOfRoles(source)) {
         this.#files.set(file, { kind: "roles", source, parts: [inspectedPart(unreadFile(error), source)] });
       } else {
-        this.#files.set(file, { kind: "without-roles", what: brokenWithoutRoles(error) });
+        this.#files.set(file, { kind: "without-roles", what: brokenFile });
       }
     }
   }

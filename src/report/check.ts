@@ -1,7 +1,8 @@
 import type { Finding, Range, Severity, Span } from "../diagnostics/index.js";
-import type { FixReport } from "../inspection/index.js";
+import type { FixReport, OtherKindId } from "../inspection/index.js";
 import { type MfaExceptionId, mfaExceptions, ruleById } from "../lint/index.js";
 import type { ConfigurationReport } from "./configuration.js";
+import { countedByKind, type SkippedByKind } from "./passed-over.js";
 
 /** A finding that the configuration accepts, and why. */
 export interface SuppressedFinding {
@@ -47,9 +48,11 @@ export interface BaselineSummary {
   readonly fixed: readonly FixedFinding[];
 }
 
-/** A file that was found in a folder or by a glob, and holds no trust policy. */
+/** A file that was found in a folder or by a glob, and holds no trust policy, or none that can be read. */
 export interface SkippedFile {
   readonly path: string;
+  /** The stable id of its kind, such as `helm-chart`. */
+  readonly kind: OtherKindId;
   /** A clause that follows on its path, as in `holds no trust policy (an identity policy)`. */
   readonly why: string;
 }
@@ -84,6 +87,8 @@ export type Summary = {
   readonly suppressed: number;
   /** How many files of folders and globs hold no trust policy, where there are such. */
   readonly skipped?: number;
+  /** The same by kind, the most frequent first. */
+  readonly skippedByKind?: SkippedByKind;
   /** With a baseline only. */
   readonly baseline?: BaselineSummary;
   /** Where there are such. */
@@ -120,7 +125,7 @@ export function summarize(
     counts.suppressed += file.suppressed.length;
     known += file.known.length;
   }
-  const passedOver = skipped.length === 0 ? {} : { skipped: skipped.length };
+  const passedOver = skipped.length === 0 ? {} : { skipped: skipped.length, skippedByKind: countedByKind(skipped) };
   return {
     files: files.length,
     ...counts,

@@ -1,4 +1,5 @@
 import type { SourceText } from "../diagnostics/index.js";
+import type { OtherClause } from "./kinds/index.js";
 import type { SourcePolicy, UnreadPart } from "./source-policy.js";
 import type { Terraform, TerraformReading } from "./terraform/index.js";
 
@@ -6,8 +7,8 @@ import type { Terraform, TerraformReading } from "./terraform/index.js";
 export type ConfigurationAnswer =
   /** The policies of its roles, and what is said of it. */
   | { readonly kind: "roles"; readonly policies: readonly SourcePolicy[] }
-  /** It has no roles, or does not parse and speaks of none: a clause. */
-  | { readonly kind: "nothing"; readonly what: string };
+  /** It has no roles, or does not parse and speaks of none. */
+  | { readonly kind: "nothing"; readonly what: OtherClause };
 
 /** Whether a text is Terraform's or OpenTofu's configuration: by its name, or by its first block. */
 export function isConfiguration({ name, text }: SourceText): boolean {
@@ -49,8 +50,8 @@ export function readConfiguration(
   const policies = reading.roles.map(({ policy }) => policy);
   const [broken] = reading.broken;
   if (broken !== undefined && speaksOfRoles(source)) return { kind: "roles", policies: [unreadFile(broken.error)] };
-  if (broken !== undefined) return { kind: "nothing", what: brokenWithoutRoles(broken.error) };
-  return policies.length > 0 ? { kind: "roles", policies } : { kind: "nothing", what: "Terraform without roles" };
+  if (broken !== undefined) return { kind: "nothing", what: brokenFile };
+  return policies.length > 0 ? { kind: "roles", policies } : { kind: "nothing", what: fileWithoutRoles };
 }
 
 /** Whether a file that does not parse has roles, or policies of roles. */
@@ -69,7 +70,8 @@ export function unreadFile({ message, source, start, end }: SyntaxError): Unread
   };
 }
 
-/** What a file is that does not parse, and speaks of no roles: a clause. */
-export function brokenWithoutRoles({ message, source, start }: SyntaxError): string {
-  return `Terraform without roles that cannot be parsed, line ${source.position(start).line}: ${message}`;
-}
+/** What a file is that has no roles. */
+export const fileWithoutRoles: OtherClause = "a Terraform file without roles";
+
+/** What a file is that does not parse, and speaks of no roles. */
+export const brokenFile: OtherClause = "a Terraform file that cannot be parsed, and does not speak of roles";

@@ -1,13 +1,22 @@
 import type { Terraform } from "./terraform/index.js";
 
 export {
-  brokenWithoutRoles,
+  brokenFile,
+  fileWithoutRoles,
   isConfiguration,
   isConfigurationFile,
   readConfiguration,
   speaksOfRoles,
   unreadFile,
 } from "./configuration.js";
+export {
+  countedInWords,
+  isUnreadKind,
+  type OtherClause,
+  type OtherKindId,
+  otherKindIds,
+  otherKindOf,
+} from "./kinds/index.js";
 export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,

@@ -5,6 +5,14 @@ import { type Content, containerOf } from "./containers/index.js";
 import { nestedTemplates } from "./containers/nested-templates.js";
 import { member, policyOf, policyOfRole } from "./documents.js";
 import { partOf } from "./embedded-text.js";
+import {
+  looksLikeTrustPolicy,
+  type OtherClause,
+  otherBrokenText,
+  otherStructureOf,
+  otherYamlOf,
+  templatedTrustPolicy,
+} from "./kinds/index.js";
 import { movedBelow } from "./moved.js";
 import { Pages } from "./pages.js";
 import { isTrustPolicy, shapeOf } from "./recognise.js";
@@ -23,9 +31,9 @@ export type SourceAnswer =
    * One trust policy. Where it was not named, but found in a folder, `doubt` says what it is more likely than a trust
    * policy.
    */
-  | { readonly kind: "policy"; readonly policy: SourcePolicy; readonly doubt?: string | undefined }
+  | { readonly kind: "policy"; readonly policy: SourcePolicy; readonly doubt?: OtherClause | undefined }
   /** It holds no trust policy, but this. */
-  | { readonly kind: "nothing"; readonly what: string }
+  | { readonly kind: "nothing"; readonly what: OtherClause }
   /** It is far larger than a policy, and nothing that may be. */
   | { readonly kind: "too-large" }
   /** It is to be read again with {@link loadTemplates}; what was handed on does not count. */
@@ -71,7 +79,7 @@ function readText(source: SourceText, base: string, options: ReadOptions, inside
     const answer = readYaml(source, base, options, inside);
     if (answer !== undefined) return answer;
   }
-  if (isYaml(source.text)) return { kind: "nothing", what: "YAML that is not a CloudFormation template" };
+  if (isYaml(source.text)) return { kind: "nothing", what: otherYamlOf(source.text) };
   return broken(source, parsed, base);
 }
 
@@ -136,12 +144,13 @@ function readTree(tree: Tree, options: ReadOptions): SourceAnswer {
       const count = isWhole
         ? readCollection(source, base, emit, pages).count
         : readCollectionTree(tree, documentsOf(tree, options), emit, pages);
-      return count > 0 ? { kind: "roles" } : { kind: "nothing", what: shape.what };
+      if (count > 0) return { kind: "roles" };
+      return { kind: "nothing", what: isYaml && root.kind === "array" ? otherYamlOf(source.text) : shape.what };
     }
     case "template":
       return readTemplate(tree, options);
     case "other":
-      return { kind: "nothing", what: isYaml ? "YAML that is not a CloudFormation template" : shape.what };
+      return { kind: "nothing", what: isYaml ? otherYaml(root) : shape.what };
   }
 }
 
@@ -149,7 +158,12 @@ function readTree(tree: Tree, options: ReadOptions): SourceAnswer {
 const deepestText = 6;
 
 /** Reads the parts of a value. */
-function readContents(contents: Iterable<Content>, without: string, tree: Tree, options: ReadOptions): SourceAnswer {
+function readContents(
+  contents: Iterable<Content>,
+  without: OtherClause,
+  tree: Tree,
+  options: ReadOptions,
+): SourceAnswer {
   return gathered(contents, without, options, (content, each) => {
     const { source, base, depth } = tree;
     switch (content.kind) {
@@ -180,10 +194,14 @@ function readContents(contents: Iterable<Content>, without: string, tree: Tree, 
   });
 }
 
+function otherYaml(root: JsonNode): OtherClause {
+  return otherStructureOf(root) ?? "YAML that is not a CloudFormation template";
+}
+
 /** A trust policy that is written in YAML, for tools that make JSON of it: only where nothing else can be meant. */
 function readYamlPolicy(tree: Tree, options: ReadOptions): SourceAnswer {
   const { root, base } = tree;
-  if (!isTrustPolicy(root)) return { kind: "nothing", what: "YAML that is not a CloudFormation template" };
+  if (!isTrustPolicy(root)) return { kind: "nothing", what: otherYaml(root) };
   const policy = documentsOf(tree, options)(root, base, { name: "", role: {} });
   return { kind: "policy", policy };
 }
@@ -193,7 +211,7 @@ function readPolicy(
   parsed: ParsedJson,
   base: string,
   { templates, accounts }: ReadOptions,
-  doubt: string | undefined,
+  doubt: OtherClause | undefined,
 ): SourceAnswer {
   const policy = policyOf(parsed, { name: "", pointer: base, source });
   if (policy.kind !== "policy" || !mayHavePlaceholders(source.text)) return { kind: "policy", policy, doubt };
@@ -203,10 +221,19 @@ function readPolicy(
   return { kind: "policy", policy: { ...policy, placed: { ...policy.placed, ...unknowns } }, doubt };
 }
 
-/** A text that is not JSON is a trust policy with a mistake only if it has words of trust policies. */
-function broken(source: SourceText, parsed: ParsedJson, base = ""): SourceAnswer {
-  const doubt = /"(Statement|Principal|AssumeRolePolicyDocument)"/i.test(source.text) ? undefined : "not JSON";
-  return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: base, source }), doubt };
+/** A text that cannot be read is a trust policy with a mistake only if it has words of trust policies. */
+function broken(source: SourceText, parsed: ParsedJson, base = ""): BrokenAnswer {
+  const [problem] = parsed.problems;
+  const doubt = otherBrokenText(source.text, problem?.span.start ?? 0);
+  const problems = doubt === templatedTrustPolicy ? parsed.problems.map(asTemplate) : parsed.problems;
+  return { kind: "policy", policy: policyOf({ ...parsed, problems }, { name: "", pointer: base, source }), doubt };
+}
+
+type BrokenAnswer = Extract<SourceAnswer, { readonly kind: "policy" }>;
+
+function asTemplate(problem: ParsedJson["problems"][number]): ParsedJson["problems"][number] {
+  const message = "the trust policy is a template of another program, which cannot be read before it is rendered";
+  return { ...problem, message, remedy: "render the template, and check the result" };
 }
 
 /**
@@ -225,25 +252,32 @@ function readLines(source: SourceText, base: string, options: ReadOptions, insid
   return unread.length > 0 ? { kind: "roles" } : answer;
 }
 
-/** Reads all that stands in one text; `without` is what it is where none of it has a role. */
+/**
+ * Reads all that stands in one text; `without` is what it is where none of it has a role. A part that is broken counts
+ * where any other is about roles; else the first such is what there is to say.
+ */
 function gathered<Part>(
   parts: Iterable<Part>,
-  without: string,
+  without: OtherClause,
   options: ReadOptions,
   read: (part: Part, options: ReadOptions) => SourceAnswer,
 ): SourceAnswer {
   let count = 0;
+  const held: BrokenAnswer[] = [];
   const emit: Emit = (policy) => {
-    count++;
+    count += held.length + 1;
+    for (const each of held.splice(0)) options.emit(each.policy);
     options.emit(policy);
   };
   for (const part of parts) {
     const answer = read(part, { ...options, emit });
     if (answer.kind === "needs-templates") return answer;
-    if (answer.kind === "policy" && (answer.doubt === undefined || answer.policy.kind === "broken"))
-      emit(answer.policy);
+    if (answer.kind === "policy" && answer.doubt === undefined) emit(answer.policy);
+    else if (answer.kind === "policy" && answer.policy.kind === "broken") held.push(answer);
   }
-  return count > 0 ? { kind: "roles" } : { kind: "nothing", what: without };
+  if (count === 0) return held[0] ?? { kind: "nothing", what: without };
+  for (const { policy } of held) options.emit(policy);
+  return { kind: "roles" };
 }
 
 /**
@@ -256,13 +290,13 @@ function readYaml(source: SourceText, base: string, options: ReadOptions, inside
   const documents = parser(source);
   const isLikeJson = isFlow(source.text);
   const unread = documents.some(({ root }) => root === undefined);
-  if (unread && (isLikeJson || !isSureOfRoles(source.text)) && documents.length === 1) return undefined;
+  const isAboutRoles = isSureOfRoles(source.text) || looksLikeTrustPolicy(source.text);
+  if (unread && (isLikeJson || !isAboutRoles) && documents.length === 1) return undefined;
   const read = (parsed: YamlDocument, place: string, each: ReadOptions): SourceAnswer => {
     const { root, problems, ambiguous } = parsed;
     if (root !== undefined)
       return readTree({ source, root, problems, ambiguous, isYaml: true, base: place, ...inside }, each);
-    if (!isSureOfRoles(source.text)) return { kind: "nothing", what: "YAML that cannot be read" };
-    return { kind: "policy", policy: policyOf(parsed, { name: "", pointer: place, source }) };
+    return broken(source, parsed, place);
   };
   const [only, second] = documents;
   if (only !== undefined && second === undefined) {
@@ -297,9 +331,9 @@ function readTemplate(tree: Tree, options: ReadOptions, below = ""): SourceAnswe
   return count > 0 ? { kind: "roles" } : { kind: "nothing", what: "a template without roles" };
 }
 
-/** Whether a text that is no JSON is YAML: JSON begins neither with a word and a colon nor with three dashes. */
+/** Whether a text that is no JSON is YAML: JSON begins neither with a word and a colon nor with a dash and a space. */
 function isYaml(text: string): boolean {
-  return /^\s*(#.*[\r\n]\s*)*(---|[A-Za-z_][\w.-]*:\s)/.test(text);
+  return /^\s*(#.*[\r\n]\s*)*(---|-\s|[A-Za-z_][\w.-]*:\s)/.test(text);
 }
 
 /**
@@ -308,7 +342,9 @@ function isYaml(text: string): boolean {
  */
 function isLines(text: string): boolean {
   const [first, second, third] = linesOf(text);
-  const begins = (line: RegExpExecArray | undefined): boolean => line !== undefined && /^[{[]./.test(line[0]);
+  // Templates of other programs begin lines with {{ and {%.
+  const begins = (line: RegExpExecArray | undefined): boolean =>
+    line !== undefined && /^(?:\[.|\{[^{%#])/.test(line[0]);
   const ends = (line: RegExpExecArray | undefined): boolean => line !== undefined && /[}\]]\s*$/.test(line[0]);
   if (!begins(first) || !begins(second)) return false;
   return ends(first) || (ends(second) && begins(third));

@@ -396,7 +396,7 @@ describe("what is no trust policy", () => {
   });
 
   test("what is not JSON is doubtful unless it speaks of principals or statements", () => {
-    expect(read("{ // a comment\n}").answer).toMatchObject({ doubt: "not JSON", policy: { kind: "broken" } });
+    expect(read("{ // a comment\n}").answer).toMatchObject({ doubt: "JSON with comments", policy: { kind: "broken" } });
     expect(read('{ "Statement": [,] }').answer).toMatchObject({ doubt: undefined, policy: { kind: "broken" } });
   });
 });

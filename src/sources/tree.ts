@@ -117,7 +117,7 @@ export function withPlaceholders(
   return { ...policy, placed: { ...policy.placed, ...templates.withUnknowns(source, root, accounts) } };
 }
 
-/** Whether there may be a placeholder such as `${account}`; policy variables have a colon, or one character. */
+/** Whether there may be a placeholder such as `${account}`; policy variables have a colon, or one character, and call nothing. */
 export function mayHavePlaceholders(text: string): boolean {
-  return text.includes("${") && /\$\{(?![*?$]\}|[^{}:]*:[^:])/.test(text);
+  return /\$\{\w+\(|\$\{(?![*?$]\}|[^{}:]*:[^:])|\{\{|<%|\$[A-Z_]{2}/.test(text);
 }

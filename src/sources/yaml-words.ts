@@ -3,7 +3,7 @@
  * kind that is read has one of these words.
  */
 export function mayHoldRoles(text: string): boolean {
-  return /AssumeRolePolicy|assumeRolePolicy|TemplateBody|Resources|AWS::|\bsts:[A-Za-z*]/.test(text);
+  return /AssumeRolePolicy|assumeRolePolicy|TemplateBody|\bResources["']?\s*:|AWS::|\bsts:[A-Za-z*]/.test(text);
 }
 
 /** Whether it speaks of trust policies of roles, so that it must not be passed over where it cannot be read. */

@@ -4,6 +4,7 @@ import {
   type InspectedFile,
   type InspectedPart,
   isAboutMfa,
+  isUnreadKind,
   type ProveResult,
   placeIn,
   provePolicy,
@@ -81,7 +82,11 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
       };
     });
     if (read.kind === "skipped") {
-      skipped.push({ path, why: read.why });
+      skipped.push({ path, kind: read.fileKind, why: read.why });
+      if (isUnreadKind(read.fileKind)) {
+        progress.end();
+        tell(`${path}: ${read.why}`);
+      }
       continue;
     }
     const isRead = read.kind === "read";

@@ -1,5 +1,6 @@
 import type { Span } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
+import type { OtherClause } from "../kinds/index.js";
 import type { SourceRole } from "../source-policy.js";
 
 /** A part of a value of JSON or YAML that may hold trust policies; pointers are those of the value. */
@@ -39,7 +40,7 @@ export type Content =
 /** A kind of text that holds trust policies, recognised by its structure. */
 export interface Container {
   /** What a text of this kind is called that holds no trust policy. */
-  readonly without: string;
+  readonly without: OtherClause;
   readonly holds: (root: JsonNode) => boolean;
   /** In the order of the text. */
   readonly contents: (root: JsonNode) => readonly Content[];
