@@ -5,7 +5,7 @@ import { type FileReport, mayBeAccepted, type SkippedFile, type SuppressedFindin
 import type { Accepted } from "./accepted.js";
 import type { Config } from "./config-types.js";
 import type { Input } from "./inputs.js";
-import type { PolicyFiles, Take } from "./policy-files.js";
+import type { FileVerdict, PolicyFiles, Take } from "./policy-files.js";
 import { fromWorkingDirectory } from "./relative-path.js";
 
 /** What makes repairs; loaded only where it is asked for. */
@@ -51,7 +51,7 @@ export class CheckRun {
         case "skipped":
           return { kind: "skipped", skipped: { path, why: verdict.why } };
         case "unreadable":
-          return unchecked(verdict.code, path, verdict.why);
+          return unchecked(verdict, path);
         case "read":
           return this.#outcome(path, verdict.source, verdict.isNamed, found);
       }
@@ -141,8 +141,11 @@ class FileFindings {
   }
 }
 
-function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, why: string): Outcome {
-  const problem = { code, message: why, pointer: "", span: { start: 0, end: 0 } };
+function unchecked(
+  { code, why, remedy }: Extract<FileVerdict, { readonly kind: "unreadable" }>,
+  path: string,
+): Outcome {
+  const problem = { code, message: why, remedy, pointer: "", span: { start: 0, end: 0 } };
   const finding = findingOf(problem, new SourceText(path, ""));
   return { kind: "unchecked", report: fileReport(path, { findings: [finding] }), why };
 }

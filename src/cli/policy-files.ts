@@ -1,6 +1,6 @@
 import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectSource, type SourceVerdict } from "../inspection/index.js";
-import { loadTemplates, mayBeCollection, type Templates } from "../sources/index.js";
+import { loadTemplates, mayBeCollection, type OtherPolicy, type Templates } from "../sources/index.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
@@ -27,7 +27,13 @@ export type FileVerdict =
   /** It was only found in a folder, and holds no trust policy; a clause that follows on its path. */
   | { readonly kind: "skipped"; readonly why: string }
   /** It was named, and there is nothing in it to ask about. */
-  | { readonly kind: "unreadable"; readonly code: "unreadable-file" | "no-trust-policy"; readonly why: string };
+  | {
+      readonly kind: "unreadable";
+      readonly code: "unreadable-file" | "no-trust-policy";
+      readonly why: string;
+      /** What to do, where that is known: an imperative. */
+      readonly remedy?: string | undefined;
+    };
 
 /** Takes the parts of a text, one after the other. */
 export type Take = (part: InspectedPart) => void;
@@ -109,8 +115,10 @@ export class PolicyFiles {
       case "read":
         return { kind: "read", source, isNamed };
       case "nothing": {
-        const why = `holds no trust policy (${verdict.what})`;
-        return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", why };
+        const { policy, what } = verdict;
+        const why = `holds no trust policy (${what})`;
+        if (!isNamed) return { kind: "skipped", why };
+        return policy === undefined ? unreadable("no-trust-policy", `it ${why}`) : otherPolicy(policy);
       }
       case "too-large": {
         const why = tooLarge(this.maximumSize);
@@ -118,6 +126,10 @@ export class PolicyFiles {
       }
     }
   }
+}
+
+function otherPolicy({ what, because, remedy }: OtherPolicy): FileVerdict {
+  return { kind: "unreadable", code: "no-trust-policy", why: `it is ${what} (${because}), not a trust policy`, remedy };
 }
 
 function unreadable(code: "unreadable-file" | "no-trust-policy", why: string): FileVerdict {

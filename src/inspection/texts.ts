@@ -1,7 +1,7 @@
 import type { Asking } from "../analysis/index.js";
 import { type Finding, SourceText } from "../diagnostics/index.js";
 import { type LintOptions, putTogether } from "../lint/index.js";
-import { loadTemplates, type Templates } from "../sources/index.js";
+import { loadTemplates, type OtherPolicy, type Templates } from "../sources/index.js";
 import { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 import { inspectSource } from "./inspect-source.js";
 import type { InspectedPart, InspectedPolicy, UnreadRoles } from "./inspected-policy.js";
@@ -21,6 +21,8 @@ export interface TextWithoutPolicy {
   readonly kind: "nothing";
   /** What it is instead, as in `an identity policy`. */
   readonly what: string;
+  /** The same of a policy of another kind. */
+  readonly policy?: OtherPolicy | undefined;
 }
 
 /** A trust policy of a text, and what is wrong with it. */

@@ -1,3 +1,4 @@
+export type { OtherPolicy } from "./policy-kind.js";
 export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
 export {
   type KnownPolicy,

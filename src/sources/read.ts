@@ -4,6 +4,7 @@ import { type Emit, readCollection } from "./collection.js";
 import { below, member, policyOf, policyOfRole } from "./documents.js";
 import { partOf } from "./embedded-text.js";
 import { Pages } from "./pages.js";
+import type { OtherPolicy } from "./policy-kind.js";
 import { shapeOf } from "./recognise.js";
 import type { Remark, SourcePolicy } from "./source-policy.js";
 import type { AmbiguousScalar, YamlDocument } from "./template/index.js";
@@ -18,8 +19,8 @@ export type SourceAnswer =
    * policy.
    */
   | { readonly kind: "policy"; readonly policy: SourcePolicy; readonly doubt?: string | undefined }
-  /** It holds no trust policy, but this. */
-  | { readonly kind: "nothing"; readonly what: string }
+  /** It holds no trust policy, but this; `policy` where that is a policy of another kind. */
+  | { readonly kind: "nothing"; readonly what: string; readonly policy?: OtherPolicy | undefined }
   /** It is far larger than a policy, and nothing that may be. */
   | { readonly kind: "too-large" }
   /** It is to be read again with {@link loadTemplates}; what was handed on does not count. */
@@ -116,7 +117,7 @@ function readJson(source: SourceText, parsed: ParsedJson, base: string, options:
     case "template":
       return readTemplate(source, root, parsed, base, options);
     case "other":
-      return { kind: "nothing", what: shape.what };
+      return { kind: "nothing", what: shape.what, policy: shape.policy };
   }
 }
 
