@@ -43,6 +43,8 @@ export interface KnownPolicy extends Within {
   readonly rewritten?: string | undefined;
   /** The places of the parts that another place of the text adds, by their pointers. */
   readonly origins?: Origins | undefined;
+  /** Whether other roles are made of the same text, as in a loop: it cannot be fixed for one of them. */
+  readonly isRepeated?: boolean | undefined;
 }
 
 /** Pointers of a policy that is put together, with those of the text. */
@@ -60,7 +62,7 @@ export function originOf(pointer: string, origins: Origins | undefined): string 
 }
 
 /** What is to be said of how a text is read, besides what is wrong with a policy. */
-export type RemarkCode = "ambiguous-scalar" | "macro-in-template";
+export type RemarkCode = "ambiguous-scalar" | "macro-in-template" | "unknown-trust-policy";
 
 /** Such a thing, with the text that its place is in: the policy itself may be a text inside of that. */
 export interface Remark extends Problem<RemarkCode> {

@@ -62,6 +62,12 @@ export type Value =
   | (Span & { readonly kind: "unknown"; readonly unknown: Unknown })
   | Exclude<JsonNode, { readonly kind: "object" | "array" | "string" }>;
 
+/** What the identifiers of loops (`Fn::ForEach`) are in one of their turns. */
+export type Bindings = ReadonlyMap<string, readonly Part[]>;
+
+/** Outside of all loops. */
+export const noBindings: Bindings = new Map();
+
 /** A part that is known. */
 export function literal(text: string, within = text): Part {
   return { kind: "literal", text, within };
@@ -86,6 +92,11 @@ export function knownText(value: Value | undefined): string | undefined {
     text += part.text;
   }
   return text;
+}
+
+/** What is known of a text, with what is written where something is not known. */
+export function knownOrWritten({ parts }: Text): string {
+  return parts.map((part) => (part.kind === "literal" ? part.text : part.within)).join("");
 }
 
 /** A text as it is written: expressions instead of what they stand for. */
