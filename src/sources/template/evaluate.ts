@@ -1,9 +1,10 @@
 import type { Span } from "../../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../../policy/index.js";
+import { isAccountName } from "./account-values.js";
 import { macrosIn } from "./macros.js";
 import { attributeOf, pseudoParameter } from "./resources.js";
 import type { AmbiguousScalar } from "./scalars.js";
-import { identityOf, memberOf, scalarText, stringOf, type Template } from "./template.js";
+import { identityOf, memberOf, type Parameter, scalarText, stringOf, type Template } from "./template.js";
 import {
   type Bindings,
   type JsonString,
@@ -232,7 +233,7 @@ export class Evaluation {
     if (bound !== undefined) return textOf(node, bound, `!Ref ${name}`);
     const parameter = this.#template.parameters.get(name);
     if (parameter?.isList === true && parameter.allowed === undefined) {
-      return { kind: "unknown", unknown: referenced(name, "list", parameter.byDefault), ...spanOf(node) };
+      return { kind: "unknown", unknown: referenced(name, "list", parameter), ...spanOf(node) };
     }
     if (name === "AWS::NotificationARNs") return this.#unknownAt(node, "list");
     return textOf(node, this.#referencedParts(name, `\${${name}}`), `!Ref ${name}`);
@@ -261,12 +262,13 @@ export class Evaluation {
     if (pseudo !== undefined) return pseudo;
     const parameter = this.#template.parameters.get(name);
     if (parameter !== undefined) {
-      const { allowed, byDefault } = parameter;
+      const { allowed } = parameter;
       const [only, ...others] = allowed ?? [];
       if (only !== undefined && others.length === 0) return [literal(only, within)];
-      return [open(referenced(name, "text", byDefault, allowed), within)];
+      return [open(referenced(name, "text", parameter), within)];
     }
-    return this.#resourceParts(name, undefined, within) ?? [open(referenced(name, "text"), within)];
+    const isAccount = this.#template.resources.get(name)?.type === "AWS::Organizations::Account";
+    return this.#resourceParts(name, undefined, within) ?? [open(referenced(name, "text", { isAccount }), within)];
   }
 
   #attribute(path: string | undefined, node: JsonObject): Value {
@@ -479,7 +481,8 @@ export class Evaluation {
 
   #unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
     const alone = shortForm(node);
-    return { identity: this.#identityOf(node), nature: { kind: "anything" }, shape, within: `{${alone}}`, alone };
+    const nature = { kind: "anything" as const, isAccount: isAccountCall(node) };
+    return { identity: this.#identityOf(node), nature, shape, within: `{${alone}}`, alone };
   }
 
   /** In each turn of a loop, an expression with its identifier is another one. */
@@ -553,12 +556,26 @@ function piecesOf(
     from = match.index + within.length;
     const parts =
       expression === undefined
-        ? [open({ identity: within.slice(2, -2), nature: { kind: "anything" }, shape: "text", within, alone: within })]
+        ? [open({ identity: within.slice(2, -2), nature: stored(within), shape: "text", within, alone: within })]
         : partsOf(expression, within);
     pieces.push({ start: match.index, end: from, parts });
   }
   add(text.length);
   return pieces;
+}
+
+/** What a dynamic reference leads to, as far as its name tells: `{{resolve:ssm:/partner/account-id}}`. */
+function stored(reference: string): Unknown["nature"] {
+  return { kind: "anything", isAccount: isAccountName(/([\w-]+)[^\w-]*(:\d+)?\}\}$/.exec(reference)?.[1] ?? "") };
+}
+
+/** Whether a call is that of an account's ID by the name of what is imported or looked up. */
+function isAccountCall(node: JsonNode): boolean {
+  const [only] = node.kind === "object" ? node.members : [];
+  const argument = only?.value;
+  if (only?.key.value === "Fn::ImportValue") return isAccountName(stringOf(argument) ?? "");
+  if (only?.key.value !== "Fn::FindInMap" || argument?.kind !== "array") return false;
+  return isAccountName(stringOf(argument.items[2]) ?? "");
 }
 
 /** A call as people write it in YAML: `!ImportValue Name`, `!Select …`. */
@@ -569,10 +586,14 @@ function shortForm(node: JsonNode): string {
   return `!${only.key.value.replace(/^Fn::/, "")} ${argument.length > 60 ? "…" : argument}`;
 }
 
-function referenced(name: string, shape: "text" | "list", likely?: string, allowed?: readonly string[]): Unknown {
+function referenced(
+  name: string,
+  shape: "text" | "list",
+  { byDefault: likely, allowed, isAccount }: Partial<Parameter>,
+): Unknown {
   return {
     identity: `Ref ${name}`,
-    nature: allowed === undefined ? { kind: "anything", likely } : { kind: "one-of", values: allowed },
+    nature: allowed === undefined ? { kind: "anything", likely, isAccount } : { kind: "one-of", values: allowed },
     shape,
     within: `\${${name}}`,
     alone: `!Ref ${name}`,
@@ -580,7 +601,7 @@ function referenced(name: string, shape: "text" | "list", likely?: string, allow
 }
 
 function attributeUnknown(path: string, shape: "text" | "any"): Unknown {
-  const nature = { kind: "anything" as const };
+  const nature = { kind: "anything" as const, isAccount: isAccountName(splitAttribute(path)[1]) };
   return { identity: `GetAtt ${path}`, nature, shape, within: `\${${path}}`, alone: `!GetAtt ${path}` };
 }
 

@@ -1,5 +1,6 @@
 import type { SourceText } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
+import { isAccountName } from "./account-values.js";
 import { pseudoParameter } from "./resources.js";
 import { type JsonString, literal, locatedValue, open, type Part, type Text, textOf } from "./value.js";
 import { type Variants, variantsOf } from "./variants.js";
@@ -67,5 +68,8 @@ function placeholder(expression: string, within: string): readonly Part[] | unde
   if (/^data\.aws_caller_identity\.\w+\.account_id$/.test(expression)) return pseudoParameter("AWS::AccountId", within);
   if (/^data\.aws_partition\.\w+\.partition$/.test(expression)) return pseudoParameter("AWS::Partition", within);
   if (/^data\.aws_partition\.\w+\.dns_suffix$/.test(expression)) return pseudoParameter("AWS::URLSuffix", within);
-  return [open({ identity: expression, nature: { kind: "anything" }, shape: "text", within, alone: within })];
+  const isAccount = isAccountName(expression.slice(expression.lastIndexOf(".") + 1));
+  return [
+    open({ identity: expression, nature: { kind: "anything", isAccount }, shape: "text", within, alone: within }),
+  ];
 }

@@ -1,5 +1,6 @@
 import { childPointer } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
+import { holdsAccounts, isAccountName } from "./account-values.js";
 import { Evaluation, isLoop, mostTurns } from "./evaluate.js";
 import { type Macro, macrosIn, macrosOfTemplate } from "./macros.js";
 import {
@@ -24,7 +25,7 @@ export function readTemplate(root: JsonNode, isAmbiguous: IsAmbiguous = () => fa
   const macros = [...macrosOfTemplate(root)];
   const sections: Template = {
     parameters: new Map(
-      membersOf(root, "Parameters").map(({ key, value }) => [key.value, readParameter(value, isAmbiguous)]),
+      membersOf(root, "Parameters").map(({ key, value }) => [key.value, readParameter(key.value, value, isAmbiguous)]),
     ),
     mappings: new Mappings(isRewritten(memberOf(root, "Mappings")) ? undefined : memberOf(root, "Mappings")),
     conditions: new Map(),
@@ -54,18 +55,25 @@ function membersOf(root: JsonNode, section: string): readonly JsonMember[] {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
-function readParameter(node: JsonNode, isAmbiguous: IsAmbiguous): Parameter {
+function readParameter(name: string, node: JsonNode, isAmbiguous: IsAmbiguous): Parameter {
   const type = stringOf(memberOf(node, "Type")) ?? "String";
   const isList = type === "CommaDelimitedList" || type.includes("List<");
   // What a parameter of this type is, is the name of the value in Parameter Store.
-  if (type.startsWith("AWS::SSM::Parameter::Value")) return { isList, byDefault: undefined, allowed: undefined };
+  if (type.startsWith("AWS::SSM::Parameter::Value"))
+    return { isList, byDefault: undefined, allowed: undefined, isAccount: isAccountName(name) };
+  const textOf = (member: string): string | undefined => scalarText(memberOf(node, member));
   const allowed = memberOf(node, "AllowedValues");
   const isClear = allowed?.kind === "array" && !allowed.items.some(isAmbiguous);
   const values = isClear ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
   return {
     isList,
-    byDefault: scalarText(memberOf(node, "Default")),
+    byDefault: textOf("Default"),
     allowed: values.length > 0 ? values : undefined,
+    isAccount: holdsAccounts(name, {
+      ...{ type, byDefault: textOf("Default"), allowedPattern: textOf("AllowedPattern") },
+      descriptions: ["Description", "ConstraintDescription"].map((each) => textOf(each) ?? ""),
+      lengths: ["MinLength", "MaxLength"].map(textOf),
+    }),
   };
 }
 
@@ -154,8 +162,10 @@ class Unrolling {
 /** Any item of a collection that is not known. */
 function anyOf(collection: Value | undefined, identifier: string, pointer: string): ReturnType<typeof open> {
   const [only, ...others] = collection?.kind === "text" ? collection.parts : [];
-  const nature =
-    only?.kind === "unknown" && others.length === 0 ? only.unknown.nature : ({ kind: "anything" } as const);
+  const isOne = only?.kind === "unknown" && others.length === 0;
+  const of = collection?.kind === "unknown" ? collection.unknown.nature : undefined;
+  const isAccount = isAccountName(identifier) || (of?.kind === "anything" && of.isAccount === true);
+  const nature = isOne ? only.unknown.nature : ({ kind: "anything", isAccount } as const);
   return open({
     ...{ identity: `Fn::ForEach ${pointer} ${identifier}`, nature, shape: "text" },
     ...{ within: `\${${identifier}}`, alone: `!Ref ${identifier}` },

@@ -10,6 +10,8 @@ export interface Parameter {
   readonly byDefault: string | undefined;
   /** All that it may be, where the template says that. */
   readonly allowed: readonly string[] | undefined;
+  /** Whether it holds IDs of accounts. */
+  readonly isAccount: boolean;
 }
 
 /** An expression, and what the identifiers of the loops around it are. */

@@ -9,7 +9,13 @@ export type JsonMember = JsonObject["members"][number];
 
 /** What is known of a value that is not known. */
 export type Nature =
-  | { readonly kind: "anything" /** What a parameter is by default. */; readonly likely?: string | undefined }
+  | {
+      readonly kind: "anything";
+      /** What a parameter is by default. */
+      readonly likely?: string | undefined;
+      /** Whether it is the ID of an account, or a list of such, as far as names and descriptions tell. */
+      readonly isAccount?: boolean | undefined;
+    }
   /** Each of these, and nothing else. */
   | { readonly kind: "one-of"; readonly values: readonly string[] }
   /** Something about where a template is deployed: whenever one of these is another, all may be. */
