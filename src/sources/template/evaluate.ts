@@ -267,7 +267,8 @@ export class Evaluation {
       if (only !== undefined && others.length === 0) return [literal(only, within)];
       return [open(referenced(name, "text", parameter), within)];
     }
-    const isAccount = this.#template.resources.get(name)?.type === "AWS::Organizations::Account";
+    const type = this.#template.resources.get(name)?.type;
+    const isAccount = type === undefined ? isAccountName(name) : type === "AWS::Organizations::Account";
     return this.#resourceParts(name, undefined, within) ?? [open(referenced(name, "text", { isAccount }), within)];
   }
 
