@@ -18,7 +18,7 @@ interface Report {
   readonly summary: { readonly files: number; readonly skipped?: number };
 }
 
-function json(args: readonly string[], options: { cwd: string; input?: string }) {
+function json(args: readonly string[], options: { cwd?: string; input?: string }) {
   const run = policyCheck(["check", "--format", "json", ...args], options);
   const report: Report | undefined = run.stdout === "" ? undefined : JSON.parse(run.stdout);
   return { ...run, report, paths: report?.files.map(({ path }) => path) };

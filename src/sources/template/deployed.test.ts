@@ -74,6 +74,13 @@ describe("the roles of a template are those that are deployed", () => {
     ]);
   });
 
+  test("what is put together from what the template says is known", () => {
+    for (const file of ["loops/names.yaml", "loops/map-by-turn.yaml", "sam/lists-appended.yaml"]) {
+      for (const policy of rolesOf(file))
+        expect(policy).toMatchObject({ kind: "policy", placed: { standIns: undefined, unknowns: [] } });
+    }
+  });
+
   test("each case has a source", () => {
     for (const { source } of cases) expect(source.length).toBeGreaterThan(20);
   });
