@@ -1,10 +1,21 @@
 import type { Span } from "../../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../../policy/index.js";
 import { isAccountName } from "./account-values.js";
+import { isLoop, type Loop, mostTurns, partsOfItem, partText } from "./loop.js";
 import { macrosIn } from "./macros.js";
+import { boundOrDynamic, boundOrSubstituted, dynamicReference, piecesOf, substituted } from "./pieces.js";
 import { attributeOf, pseudoParameter } from "./resources.js";
 import type { AmbiguousScalar } from "./scalars.js";
-import { identityOf, memberOf, type Parameter, scalarText, stringOf, type Template } from "./template.js";
+import { identityOf, memberOf, scalarText, stringOf, type Template } from "./template.js";
+import {
+  ambiguousText,
+  attributeUnknown,
+  isAccountCall,
+  isFunction,
+  referenced,
+  shortForm,
+  splitAttribute,
+} from "./unknowns.js";
 import {
   type Bindings,
   type JsonString,
@@ -15,7 +26,6 @@ import {
   noBindings,
   open,
   type Part,
-  type Piece,
   type Text,
   textOf,
   type Unknown,
@@ -35,9 +45,6 @@ const noAmbiguities: Ambiguities = { at: () => undefined, meet: () => {} };
 
 /** Deeper expressions are taken as not known. */
 const deepest = 100;
-
-/** So many turns the loops of one value may have in all: a template cannot have more resources, and a policy not as many. */
-export const mostTurns = 500;
 
 /**
  * What the expressions of a template are, as far as it says that.
@@ -494,119 +501,6 @@ export class Evaluation {
   }
 }
 
-/** A loop, taken apart; each of its turns has the bindings of the loops around it, too. */
-export interface Loop {
-  readonly identifier: string | undefined;
-  readonly fragment: JsonObject | undefined;
-  /** Unknown where its collection is; too many where CloudFormation would refuse what they make. */
-  readonly turns: readonly Bindings[] | "unknown" | "too-many";
-  readonly collection: Value | undefined;
-}
-
-/** Whether a member with this key is a loop, whose fragments are members in its place. */
-export function isLoop(key: string): boolean {
-  return key.startsWith("Fn::ForEach::");
-}
-
-/** What an identifier is in the turn of an item; undefined where it may be more than one text. */
-function partsOfItem(item: Value): readonly Part[] | undefined {
-  if (item.kind === "text") return item.parts;
-  if (item.kind === "number") return [literal(item.text)];
-  return item.kind === "boolean" ? [literal(String(item.value))] : undefined;
-}
-
-function partText(part: Part): string {
-  return part.kind === "literal" ? part.text : part.unknown.identity;
-}
-
-function ambiguousText(node: JsonNode, { written, readings }: AmbiguousScalar): Text {
-  const nature = readings === undefined ? { kind: "anything" as const } : { kind: "one-of" as const, values: readings };
-  const identity = `scalar ${written}`;
-  return textOf(node, [open({ identity, nature, shape: "text", within: written, alone: written })], written);
-}
-
-/** Whether an object with only this key is a call. */
-function isFunction(key: string): boolean {
-  return key === "Ref" || (key.startsWith("Fn::") && !isLoop(key));
-}
-
 function spanOf({ start, end }: Span): Span {
   return { start, end };
-}
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
-const dynamicReference = /\{\{(?=resolve:)(?:[^{}]|[$&]\{[^{}]*\})*\}\}/g;
-const substituted = new RegExp(`${dynamicReference.source}|\\$\\{([^{}]*)\\}`, "g");
-/** The same within loops, whose identifiers may have an ampersand as well. */
-const boundOrDynamic = new RegExp(`${dynamicReference.source}|[$&]\\{([0-9A-Za-z]+)\\}`, "g");
-const boundOrSubstituted = new RegExp(`${dynamicReference.source}|[$&]\\{([^{}]*)\\}`, "g");
-
-function piecesOf(
-  text: string,
-  expressions: RegExp,
-  partsOf: (expression: string, within: string) => readonly Part[],
-): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let from = 0;
-  const add = (to: number): void => {
-    if (to > from) pieces.push({ start: from, end: to, parts: [literal(text.slice(from, to))] });
-  };
-  for (const match of text.matchAll(expressions)) {
-    const [within, expression] = match;
-    add(match.index);
-    from = match.index + within.length;
-    const parts =
-      expression === undefined
-        ? [open({ identity: within.slice(2, -2), nature: stored(within), shape: "text", within, alone: within })]
-        : partsOf(expression, within);
-    pieces.push({ start: match.index, end: from, parts });
-  }
-  add(text.length);
-  return pieces;
-}
-
-/** What a dynamic reference leads to, as far as its name tells: `{{resolve:ssm:/partner/account-id}}`. */
-function stored(reference: string): Unknown["nature"] {
-  return { kind: "anything", isAccount: isAccountName(/([\w-]+)[^\w-]*(:\d+)?\}\}$/.exec(reference)?.[1] ?? "") };
-}
-
-/** Whether a call is that of an account's ID by the name of what is imported or looked up. */
-function isAccountCall(node: JsonNode): boolean {
-  const [only] = node.kind === "object" ? node.members : [];
-  const argument = only?.value;
-  if (only?.key.value === "Fn::ImportValue") return isAccountName(stringOf(argument) ?? "");
-  if (only?.key.value !== "Fn::FindInMap" || argument?.kind !== "array") return false;
-  return isAccountName(stringOf(argument.items[2]) ?? "");
-}
-
-/** A call as people write it in YAML: `!ImportValue Name`, `!Select …`. */
-function shortForm(node: JsonNode): string {
-  const [only] = node.kind === "object" ? node.members : [];
-  if (only === undefined || !isFunction(only.key.value)) return "a value that is not known";
-  const argument = scalarText(only.value) ?? "…";
-  return `!${only.key.value.replace(/^Fn::/, "")} ${argument.length > 60 ? "…" : argument}`;
-}
-
-function referenced(
-  name: string,
-  shape: "text" | "list",
-  { byDefault: likely, allowed, isAccount }: Partial<Parameter>,
-): Unknown {
-  return {
-    identity: `Ref ${name}`,
-    nature: allowed === undefined ? { kind: "anything", likely, isAccount } : { kind: "one-of", values: allowed },
-    shape,
-    within: `\${${name}}`,
-    alone: `!Ref ${name}`,
-  };
-}
-
-function attributeUnknown(path: string, shape: "text" | "any"): Unknown {
-  const nature = { kind: "anything" as const, isAccount: isAccountName(splitAttribute(path)[1]) };
-  return { identity: `GetAtt ${path}`, nature, shape, within: `\${${path}}`, alone: `!GetAtt ${path}` };
-}
-
-function splitAttribute(path: string): readonly [string, string] {
-  const dot = path.indexOf(".");
-  return dot < 0 ? [path, ""] : [path.slice(0, dot), path.slice(dot + 1)];
 }

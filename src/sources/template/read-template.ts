@@ -1,7 +1,8 @@
 import { childPointer } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
 import { holdsAccounts, isAccountName } from "./account-values.js";
-import { Evaluation, isLoop, mostTurns } from "./evaluate.js";
+import { Evaluation } from "./evaluate.js";
+import { isLoop, mostTurns } from "./loop.js";
 import { type Macro, macrosIn, macrosOfTemplate } from "./macros.js";
 import {
   Mappings,
