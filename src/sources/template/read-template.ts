@@ -1,9 +1,10 @@
 import { childPointer } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
 import { holdsAccounts, isAccountName } from "./account-values.js";
-import { Evaluation } from "./evaluate.js";
+import { type Ambiguities, Evaluation } from "./evaluate.js";
 import { isLoop, mostTurns } from "./loop.js";
 import { type Macro, macrosIn, macrosOfTemplate } from "./macros.js";
+import type { AmbiguousScalar } from "./scalars.js";
 import {
   Mappings,
   memberOf,
@@ -18,30 +19,30 @@ import {
 } from "./template.js";
 import { asWritten, type Bindings, type JsonMember, knownOrWritten, noBindings, open, type Value } from "./value.js";
 
-/** Says which values of a template readers do not agree on. */
-export type IsAmbiguous = (node: JsonNode) => boolean;
-
 /** Reads the sections of a template; what is not as it should be is left out. Loops are unrolled. */
-export function readTemplate(root: JsonNode, isAmbiguous: IsAmbiguous = () => false): Template {
+export function readTemplate(root: JsonNode, ambiguousAt: Ambiguities["at"] = () => undefined): Template {
   const macros = [...macrosOfTemplate(root)];
   const sections: Template = {
     parameters: new Map(
-      membersOf(root, "Parameters").map(({ key, value }) => [key.value, readParameter(key.value, value, isAmbiguous)]),
+      membersOf(root, "Parameters").map(({ key, value }) => [key.value, readParameter(key.value, value, ambiguousAt)]),
     ),
     mappings: new Mappings(isRewritten(memberOf(root, "Mappings")) ? undefined : memberOf(root, "Mappings")),
     conditions: new Map(),
     resources: new Map(),
     all: [],
     macros,
+    ambiguous: [],
   };
-  const unrolling = new Unrolling(sections);
+  const ambiguous = new Set<AmbiguousScalar>();
+  const unrolling = new Unrolling(sections, { at: ambiguousAt, meet: (scalar) => void ambiguous.add(scalar) });
   const conditions = new Map<string, Scoped>();
   for (const { name, value, bindings } of unrolling.membersOf(membersOf(root, "Conditions"), noBindings, "/Conditions"))
     conditions.set(name, { node: value, bindings });
   const all: Resource[] = [];
   const start = { path: ["Resources"], above: macros, bindings: noBindings };
   collectResources(memberOf(root, "Resources"), start, unrolling, { found: all, macros });
-  return { ...sections, conditions, resources: new Map(all.map((each) => [each.id, each])), all };
+  const resources = new Map(all.map((each) => [each.id, each]));
+  return { ...sections, conditions, resources, all, ambiguous: [...ambiguous] };
 }
 
 /** Whether a macro may make something else of a section, so that nothing of it is known. */
@@ -56,7 +57,7 @@ function membersOf(root: JsonNode, section: string): readonly JsonMember[] {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
-function readParameter(name: string, node: JsonNode, isAmbiguous: IsAmbiguous): Parameter {
+function readParameter(name: string, node: JsonNode, ambiguousAt: Ambiguities["at"]): Parameter {
   const type = stringOf(memberOf(node, "Type")) ?? "String";
   const isList = type === "CommaDelimitedList" || type.includes("List<");
   // What a parameter of this type is, is the name of the value in Parameter Store.
@@ -64,7 +65,7 @@ function readParameter(name: string, node: JsonNode, isAmbiguous: IsAmbiguous): 
     return { isList, byDefault: undefined, allowed: undefined, isAccount: isAccountName(name) };
   const textOf = (member: string): string | undefined => scalarText(memberOf(node, member));
   const allowed = memberOf(node, "AllowedValues");
-  const isClear = allowed?.kind === "array" && !allowed.items.some(isAmbiguous);
+  const isClear = allowed?.kind === "array" && !allowed.items.some((item) => ambiguousAt(item) !== undefined);
   const values = isClear ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
   return {
     isList,
@@ -99,11 +100,13 @@ const deepestLoop = 20;
  */
 class Unrolling {
   readonly #template: Template;
+  readonly #ambiguities: Ambiguities;
   /** How many more members loops may make: quotas are those of the template without loops. */
   #budget = mostTurns;
 
-  constructor(template: Template) {
+  constructor(template: Template, ambiguities: Ambiguities) {
     this.#template = template;
+    this.#ambiguities = ambiguities;
   }
 
   /** The members of a section or of the fragment of a loop, of which the last of one key counts. */
@@ -156,7 +159,7 @@ class Unrolling {
   }
 
   #evaluation(bindings: Bindings, choose: () => boolean = () => true): Evaluation {
-    return new Evaluation(this.#template, choose, undefined, bindings);
+    return new Evaluation(this.#template, choose, this.#ambiguities, bindings);
   }
 }
 

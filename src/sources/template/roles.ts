@@ -38,7 +38,7 @@ export function templatePolicies(
   // Where an object begins, its first key does.
   const ambiguousAt = (node: JsonNode): AmbiguousScalar | undefined =>
     node.kind === "object" || node.kind === "array" ? undefined : byStart.get(node.start);
-  const template = readTemplate(root, (node) => ambiguousAt(node) !== undefined);
+  const template = readTemplate(root, ambiguousAt);
   const reading = { source, root, template, problems, accounts, ambiguousAt };
   const roles = template.all.filter(({ type }) => withTrustPolicy.has(type));
   return [
@@ -196,7 +196,7 @@ function globalPolicies(reading: Reading, roles: readonly Resource[]): readonly 
 function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
   const { source, template, problems, accounts, ambiguousAt } = reading;
   const { name, roleName, pointer, node, parts, origins, bindings } = found;
-  const met = new Set<AmbiguousScalar>();
+  const met = new Set<AmbiguousScalar>(bindings.size > 0 ? template.ambiguous : []);
   const ambiguities: Ambiguities = { at: ambiguousAt, meet: (scalar) => void met.add(scalar) };
   const valueWith = (choose: Choice): Value | undefined =>
     new Evaluation(template, choose, ambiguities, bindings).value(node);

@@ -1,6 +1,7 @@
 import type { Span } from "../../diagnostics/index.js";
 import { type JsonNode, type JsonObject, toValue } from "../../policy/index.js";
 import type { Macro } from "./macros.js";
+import type { AmbiguousScalar } from "./scalars.js";
 import type { Bindings } from "./value.js";
 
 /** What a parameter may be. */
@@ -61,6 +62,8 @@ export interface Template {
   readonly all: readonly Resource[];
   /** The macros that may make other resources than those that the text has. */
   readonly macros: readonly Macro[];
+  /** The values in collections of loops that readers do not agree on. */
+  readonly ambiguous: readonly AmbiguousScalar[];
 }
 
 /** The last member of this name, the one that counts. */
