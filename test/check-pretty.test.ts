@@ -27,7 +27,8 @@ function about(source: SourceText, text: string, over: Partial<Finding> = {}): F
 
 function fileOf(source: SourceText, ...findings: readonly Finding[]): FileReport {
   const line = (number: number): string => source.line(number);
-  return { path: source.name, relativePath: source.name, findings, suppressed: [], known: [], line };
+  const fixes = { isWritable: true, has: ({ fix }: Finding) => fix !== undefined };
+  return { path: source.name, relativePath: source.name, findings, suppressed: [], known: [], line, fixes };
 }
 
 function reportOf(...files: readonly FileReport[]): CheckReport {

@@ -24,7 +24,7 @@ interface Report {
   };
 }
 
-function json(args: readonly string[], options: { cwd: string; input?: string }) {
+function json(args: readonly string[], options: { cwd?: string; input?: string }) {
   const run = policyCheck(["check", "--format", "json", ...args], options);
   const report: Report | undefined = run.stdout === "" ? undefined : JSON.parse(run.stdout);
   return { ...run, report, paths: report?.files.map(({ path }) => path) };
@@ -208,7 +208,7 @@ describe("folders", () => {
   test("what is named besides is checked once, and counts as named", () => {
     const cwd = folderWith({ "p/identity.json": identity, "p/x.json": good });
     const { status, paths, report } = json(["p", "p/identity.json"], { cwd });
-    expect({ status, paths }).toEqual({ status: 1, paths: ["p/x.json", "p/identity.json"] });
+    expect({ status, paths }).toEqual({ status: 2, paths: ["p/x.json", "p/identity.json"] });
     expect(report?.skipped).toBeUndefined();
   });
 });
@@ -241,7 +241,8 @@ describe("globs that the shell left", () => {
 describe("files that were named", () => {
   test.each([
     ["{}", ["missing-element", "missing-element"]],
-    [identity, ["resource-in-trust-policy", "missing-element"]],
+    [trustPolicy({ Resource: "*" }), ["resource-in-trust-policy"]],
+    [trustPolicy({ Principal: undefined }), ["missing-element"]],
   ])("are taken for trust policies where they may be: %s", (text, rules) => {
     const { status, report } = json(["x.json"], { cwd: folderWith({ "x.json": text }) });
     expect(status).toBe(1);
@@ -259,6 +260,41 @@ describe("files that were named", () => {
     expect(status).toBe(2);
     expect(stderr).toContain("x.json: it holds no trust policy");
     expect(report?.files[0]?.findings[0]?.rule).toBe("no-trust-policy");
+  });
+
+  const policyOf = (...statements: readonly object[]): string =>
+    JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  const s3 = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+  test.each<[text: string, what: string]>([
+    [identity, "an identity policy (statements with Resource and without Principal)"],
+    [policyOf(s3, s3, { ...s3, Action: "sts:AssumeRole" }), "an identity policy (statements with Resource"],
+    [
+      policyOf({ Effect: "Allow", NotAction: "iam:*", NotResource: "x" }),
+      "an identity policy (statements with Resource",
+    ],
+    [policyOf({ ...s3, Effect: "Deny" }), "a service control policy or an identity policy (statements with Resource"],
+    [policyOf({ ...s3, Effect: "Deny", Principal: "*" }), "a resource control policy (Deny statements with Principal"],
+    [policyOf({ ...s3, Principal: "*" }), "the policy of a resource that is not a role (actions of another service"],
+    [policyOf({ Effect: "Allow", Action: "ecr:*", Principal: "*" }), "the policy of a resource that is not a role ("],
+  ])("that are policies of another kind are called so, once: %s", (text, what) => {
+    const cwd = folderWith({ "x.json": text });
+    for (const { status, stderr, report } of [json(["x.json"], { cwd }), json(["-"], { input: text })]) {
+      expect(status).toBe(2);
+      expect(stderr).toContain(`: it is ${what}`);
+      const [finding, ...more] = report?.files[0]?.findings ?? [];
+      expect(more).toEqual([]);
+      expect(finding).toMatchObject({
+        ...{ rule: "no-trust-policy", remedy: expect.stringMatching(/^check the role's trust policy/) },
+        message: expect.stringMatching(/, not a trust policy$/),
+      });
+    }
+    expect(json(["--skip-others", "x.json"], { cwd }).status).toBe(0);
+    expect(json(["."], { cwd: folderWith({ "x.json": text, "good.json": good }) }).status).toBe(0);
+    const proof = policyCheck(["prove", "x.json"], { cwd });
+    expect({ status: proof.status, text: proof.stdout }).toMatchObject({
+      status: 2,
+      text: expect.stringContaining(what),
+    });
   });
 });
 

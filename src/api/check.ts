@@ -99,12 +99,16 @@ export async function check(text: string, options: CheckOptions = {}): Promise<C
 }
 
 function withoutPolicy(
-  { what }: Extract<CheckedText, { readonly kind: "nothing" }>,
+  { what, policy }: Extract<CheckedText, { readonly kind: "nothing" }>,
   text: string,
   name: string,
 ): Finding {
-  const message = `the text holds no trust policy (${what})`;
-  const problem = { code: "no-trust-policy", message, pointer: "", span: { start: 0, end: 0 } } as const;
+  const message =
+    policy === undefined
+      ? `the text holds no trust policy (${what})`
+      : `the text is ${policy.what} (${policy.because}), not a trust policy`;
+  const remedy = policy?.remedy;
+  const problem = { code: "no-trust-policy", message, remedy, pointer: "", span: { start: 0, end: 0 } } as const;
   return findingOf(problem, new SourceText(name, text));
 }
 

@@ -1,11 +1,11 @@
 import { type Finding, SourceText } from "../diagnostics/index.js";
-import type { InspectedPart } from "../inspection/index.js";
+import { fixText, type InspectedPart, whyNotFixable } from "../inspection/index.js";
 import { findingOf, type MfaExceptionId, putTogether } from "../lint/index.js";
 import { type FileReport, mayBeAccepted, type SkippedFile, type SuppressedFinding } from "../report/index.js";
 import type { Accepted } from "./accepted.js";
 import type { Config } from "./config-types.js";
 import type { Input } from "./inputs.js";
-import type { PolicyFiles, Take } from "./policy-files.js";
+import type { FileVerdict, PolicyFiles, Take } from "./policy-files.js";
 import { fromWorkingDirectory } from "./relative-path.js";
 
 /** What makes repairs; loaded only where it is asked for. */
@@ -29,6 +29,16 @@ export type Outcome =
   | { readonly kind: "unchecked"; readonly report: FileReport; readonly why: string }
   | { readonly kind: "skipped"; readonly skipped: SkippedFile };
 
+/** A text that was checked. */
+interface CheckedFile {
+  /** As reports call it. */
+  readonly path: string;
+  readonly source: SourceText;
+  readonly isNamed: boolean;
+  /** Whether it is a file, and not standard input. */
+  readonly isWritable: boolean;
+}
+
 /** Checks one file after the other. */
 export class CheckRun {
   readonly #settings: CheckSettings;
@@ -51,22 +61,52 @@ export class CheckRun {
         case "skipped":
           return { kind: "skipped", skipped: { path, kind: verdict.fileKind, why: verdict.why } };
         case "unreadable":
-          return unchecked(verdict.code, path, verdict.why);
+          return unchecked(verdict, path);
         case "read":
-          return this.#outcome(path, verdict.source, verdict.isNamed, found);
+          return this.#outcome({ path, ...verdict, isWritable: input.path !== "-" }, found);
       }
     };
     return read instanceof Promise ? read.then(outcomeOf) : outcomeOf(read);
   }
 
-  #outcome(path: string, source: SourceText, isNamed: boolean, found: FileFindings): Outcome {
+  #outcome(text: CheckedFile, found: FileFindings): Outcome {
+    const { path, source, isNamed } = text;
     const { fix } = this.#settings;
     const [why] = found.unread;
     const isFixed = fix !== undefined && found.findings.some((finding) => finding.fix !== undefined);
     const outcome: Outcome = isFixed
       ? this.#fixed(fix, { path, source, isNamed }, found)
-      : { kind: "checked", report: fileReport(path, found, source) };
+      : { kind: "checked", report: this.#report(text, found) };
     return why !== undefined && outcome.kind === "checked" ? { ...outcome, kind: "unchecked", why } : outcome;
+  }
+
+  /** A report without repairs, which says what `--fix` would do. */
+  #report({ path, source, isNamed, isWritable }: CheckedFile, found: FileFindings): FileReport {
+    const report = fileReport(path, found, source);
+    if (!found.findings.some((finding) => finding.fix !== undefined)) return report;
+    // What --fix does not repair is not said to be repaired by it.
+    if (whyNotFixable(source) !== undefined)
+      return { ...report, findings: found.findings.map((finding) => ({ ...finding, fix: undefined })) };
+    const { settings } = this.#settings.config.lint;
+    const { findings } = found;
+    const lint = (text: SourceText): readonly Finding[] => this.#looked(text, path, isNamed).findings;
+    let fixed: ReadonlySet<string> | undefined;
+    const has = ({ rule, pointer }: Finding): boolean => {
+      fixed ??= new Set(
+        fixText(source, lint, { settings, findings }).repairs.map((each) => `${each.rule} ${each.pointer}`),
+      );
+      return fixed.has(`${rule} ${pointer}`);
+    };
+    return { ...report, fixes: { isWritable, has } };
+  }
+
+  /** What is found in a file once its text is another one. */
+  #looked(text: SourceText, path: string, isNamed: boolean): FileFindings {
+    const { files } = this.#settings;
+    const found = new FileFindings(path, this.#settings, () => {});
+    const isLarge = Buffer.byteLength(text.text) > files.maximumSize;
+    files.inspect(text, { isNamed, isLarge }, (part) => found.take(part));
+    return found;
   }
 
   #fixed(
@@ -74,17 +114,13 @@ export class CheckRun {
     { path, source, isNamed }: { readonly path: string; readonly source: SourceText; readonly isNamed: boolean },
     before: FileFindings,
   ): Outcome {
-    const { files, config } = this.#settings;
     let last = { source, found: before };
     const lint = (text: SourceText): readonly Finding[] => {
-      const found = new FileFindings(path, this.#settings, () => {});
-      const isLarge = Buffer.byteLength(text.text) > files.maximumSize;
-      files.inspect(text, { isNamed, isLarge }, (part) => found.take(part));
-      last = { source: text, found };
-      return found.findings;
+      last = { source: text, found: this.#looked(text, path, isNamed) };
+      return last.found.findings;
     };
     const file = { path, shown: path === "-" ? "stdin" : fromWorkingDirectory(path), source };
-    const { settings } = config.lint;
+    const { settings } = this.#settings.config.lint;
     const fixed = fixing.fixFile(file, { lint, settings, writes, findings: before.findings });
     // The last text that was looked at may be one of a repair that was left out.
     if (last.source.text !== fixed.source.text) lint(fixed.source);
@@ -141,8 +177,11 @@ class FileFindings {
   }
 }
 
-function unchecked(code: "unreadable-file" | "no-trust-policy", path: string, why: string): Outcome {
-  const problem = { code, message: why, pointer: "", span: { start: 0, end: 0 } };
+function unchecked(
+  { code, why, remedy }: Extract<FileVerdict, { readonly kind: "unreadable" }>,
+  path: string,
+): Outcome {
+  const problem = { code, message: why, remedy, pointer: "", span: { start: 0, end: 0 } };
   const finding = findingOf(problem, new SourceText(path, ""));
   return { kind: "unchecked", report: fileReport(path, { findings: [finding] }), why };
 }

@@ -9,6 +9,7 @@ import {
   mayBeCollection,
   type OtherClause,
   type OtherKindId,
+  type OtherPolicy,
   otherKindOf,
   type Templates,
 } from "../sources/index.js";
@@ -43,7 +44,13 @@ export type FileVerdict =
    */
   | { readonly kind: "skipped"; readonly fileKind: OtherKindId; readonly why: string }
   /** It was named, and there is nothing in it to ask about. */
-  | { readonly kind: "unreadable"; readonly code: "unreadable-file" | "no-trust-policy"; readonly why: string };
+  | {
+      readonly kind: "unreadable";
+      readonly code: "unreadable-file" | "no-trust-policy";
+      readonly why: string;
+      /** What to do, where that is known: an imperative. */
+      readonly remedy?: string | undefined;
+    };
 
 /** Takes the parts of a text, one after the other. */
 export type Take = (part: InspectedPart) => void;
@@ -150,6 +157,7 @@ export class PolicyFiles {
       case "read":
         return { kind: "read", source, isNamed };
       case "nothing":
+        if (isNamed && verdict.policy !== undefined) return otherPolicy(verdict.policy);
         return withoutPolicy(verdict.what, isNamed);
       case "too-large": {
         const why = tooLarge(this.maximumSize);
@@ -174,6 +182,10 @@ function withoutPolicy(what: OtherClause, isNamed: boolean): FileVerdict {
   const fileKind = otherKindOf(what);
   const why = isUnreadKind(fileKind) ? `is not read (${what})` : `holds no trust policy (${what})`;
   return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", fileKind, why };
+}
+
+function otherPolicy({ what, because, remedy }: OtherPolicy): FileVerdict {
+  return { kind: "unreadable", code: "no-trust-policy", why: `it is ${what} (${because}), not a trust policy`, remedy };
 }
 
 function unreadable(code: "unreadable-file" | "no-trust-policy", why: string): FileVerdict {

@@ -237,13 +237,16 @@ interface RepairedPolicy {
 export function whyNotFixable(source: SourceText): string | undefined {
   const root = rootOf(source);
   if (root === undefined) return "only JSON is fixed in place";
-  // Its policies stand in it several times, and it is made anew from the configuration.
-  const isPlan =
-    root.kind === "object" &&
-    ["format_version", "terraform_version"].every((name) => root.members.some(({ key }) => key.value === name));
-  return isPlan
-    ? "a Terraform plan is made anew from the configuration, so it is not fixed; fix the configuration"
-    : undefined;
+  for (const each of root.kind === "array" ? root.items : [root]) {
+    const has = (name: string): boolean => each.kind === "object" && each.members.some(({ key }) => key.value === name);
+    // Its policies are in it several times, and it is made anew from the configuration.
+    if (["format_version", "planned_values", "resource_changes"].some(has))
+      return "a Terraform plan is made anew from the configuration, so it is not fixed; fix the configuration";
+    // Terraform trusts what it has written there.
+    if (has("terraform_version"))
+      return "a Terraform state says what was deployed, so it is not fixed; fix the configuration";
+  }
+  return undefined;
 }
 
 type Tree = Pick<State, "source" | "root">;

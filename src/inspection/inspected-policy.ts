@@ -36,6 +36,8 @@ export class InspectedPolicy {
   readonly pointer: string;
   /** Where its parts are that another place of the text adds. */
   readonly origins: Origins | undefined;
+  /** Whether its text is that of other roles, too. */
+  readonly #isRepeated: boolean;
   /** Why the text does not count as read, although what it shows was checked. */
   readonly unread: string | undefined;
   readonly #policy: ReadablePolicy;
@@ -50,6 +52,7 @@ export class InspectedPolicy {
     this.source = source;
     this.pointer = policy.kind === "policy" ? policy.placed.pointer : policy.pointer;
     this.origins = policy.kind === "policy" ? policy.origins : undefined;
+    this.#isRepeated = policy.kind === "policy" && policy.isRepeated === true;
     this.unread = policy.kind === "broken" ? undefined : policy.rewritten;
   }
 
@@ -118,7 +121,7 @@ export class InspectedPolicy {
     const { role, origins, source } = this;
     const { fix, pointer, related, ...rest } = finding;
     if (role === "" && fix === undefined && origins === undefined) return finding;
-    const isFixed = fix !== undefined && origins === undefined && this.#policy.isNotFixable !== true;
+    const isFixed = fix !== undefined && origins === undefined && !this.#isRepeated && this.#policy.isNotFixable !== true;
     return {
       ...rest,
       pointer: originOf(pointer, origins),

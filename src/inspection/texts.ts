@@ -1,7 +1,13 @@
 import type { Asking } from "../analysis/index.js";
 import { type Finding, SourceText } from "../diagnostics/index.js";
 import { type LintOptions, putTogether } from "../lint/index.js";
-import { isConfiguration, loadTemplates, loadTerraform, type Templates } from "../sources/index.js";
+import {
+  isConfiguration,
+  loadTemplates,
+  loadTerraform,
+  type OtherPolicy,
+  type Templates,
+} from "../sources/index.js";
 import { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 import { inspectConfiguration, inspectSource } from "./inspect-source.js";
 import type { InspectedPart, InspectedPolicy, UnreadRoles } from "./inspected-policy.js";
@@ -21,6 +27,8 @@ export interface TextWithoutPolicy {
   readonly kind: "nothing";
   /** What it is instead, as in `an identity policy`. */
   readonly what: string;
+  /** The same of a policy of another kind. */
+  readonly policy?: OtherPolicy | undefined;
 }
 
 /** A trust policy of a text, and what is wrong with it. */

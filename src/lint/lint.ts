@@ -195,7 +195,20 @@ function asWritten(finding: Finding, standIns: PlacedPolicy["standIns"]): Findin
     message: written(finding.message),
     ...(finding.remedy === undefined ? {} : { remedy: written(finding.remedy) }),
     related: finding.related.map((each) => ({ ...each, message: written(each.message) })),
+    ...(finding.scenario === undefined ? {} : { scenario: withMadeUp(finding.scenario, standIns) }),
   };
+}
+
+/** A scenario that says in comments which of its texts are made up, and for what: it has to have a text in their place. */
+function withMadeUp(scenario: string, standIns: ReadonlyMap<string, string>): string {
+  // Longer ones come first, and say enough of their parts.
+  const named: string[] = [];
+  const lines = [...standIns].flatMap(([standIn, original]) => {
+    if (!scenario.includes(standIn) || named.some((each) => each.includes(standIn))) return [];
+    named.push(standIn);
+    return [`# ${JSON.stringify(standIn)} is made up for ${original.replace(/\s+/g, " ")}\n`];
+  });
+  return `${lines.join("")}${scenario}`;
 }
 
 /** A problem as the finding of the rule that is about it, with the rule's own severity. */

@@ -286,12 +286,26 @@ function skippedLines(skipped: readonly SkippedFile[]): readonly string[] {
   return rest === 0 ? lines : [...lines, `and ${rest} more files without a trust policy`];
 }
 
+/** More files than these are not tried: each is looked at several times. */
+const mostTried = 50;
+
+/** How many findings `--fix` fixes, which says the same of them as it does: it is tried. */
 function fixHint(report: CheckReport, style: Style): readonly string[] {
-  let fixable = 0;
-  for (const file of report.files) {
-    // Where repairs were made or refused, that is what there is to say of them.
-    if (file.fix === undefined) for (const { fix } of file.findings) if (fix !== undefined) fixable++;
-  }
-  if (fixable === 0) return [];
-  return [`${count(fixable, "finding")} can be fixed with ${style.bold("--fix")}; --fix-dry-run shows how`];
+  // Where repairs were made or refused, that is what there is to say of them.
+  const files = report.files.flatMap(({ fix, fixes, findings }) =>
+    fix !== undefined || fixes === undefined
+      ? []
+      : [{ fixes, findings: findings.filter((each) => each.fix !== undefined) }],
+  );
+  const tried = files.slice(0, mostTried);
+  const fixable = ({ fixes, findings }: (typeof files)[number]): number =>
+    findings.filter((finding) => fixes.has(finding)).length;
+  const sum = (isWritable: boolean): number =>
+    tried.filter(({ fixes }) => fixes.isWritable === isWritable).reduce((total, file) => total + fixable(file), 0);
+  const [written, shown] = [sum(true), sum(false)];
+  const atLeast = files.length > tried.length ? "at least " : "";
+  if (written > 0)
+    return [`${atLeast}${count(written, "finding")} can be fixed with ${style.bold("--fix")}; --fix-dry-run shows how`];
+  if (shown === 0) return [];
+  return [`${count(shown, "finding")} can be fixed; ${style.bold("--fix-dry-run")} prints the changes as a diff`];
 }

@@ -29,8 +29,18 @@ export interface FileReport {
   readonly line: ((number: number) => string) | undefined;
   /** Lines and columns of a stretch of the file; undefined where no finding has a repair. */
   readonly range?: ((span: Span) => Range) | undefined;
+  /** What `--fix` would do, where it was not asked to; absent where no finding has a repair that it can make. */
+  readonly fixes?: PossibleFixes | undefined;
   /** With `--fix` and `--fix-dry-run` only. */
   readonly fix?: FixReport | undefined;
+}
+
+/** What `--fix` would do with a file. */
+export interface PossibleFixes {
+  /** Whether it can write the text: not standard input, of which it shows the diff only. */
+  readonly isWritable: boolean;
+  /** Whether it would fix a finding. The first answer takes as long as the fixes do. */
+  has(finding: Finding): boolean;
 }
 
 /** A finding of the baseline that is found no more. */

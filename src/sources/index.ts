@@ -18,6 +18,7 @@ export {
   otherKindOf,
 } from "./kinds/index.js";
 export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
+export type { OtherPolicy } from "./policy-kind.js";
 export {
   type KnownPolicy,
   type Origins,

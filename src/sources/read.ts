@@ -15,7 +15,8 @@ import {
 } from "./kinds/index.js";
 import { movedBelow } from "./moved.js";
 import { Pages } from "./pages.js";
-import { isTrustPolicy, shapeOf } from "./recognise.js";
+import { isTrustPolicy, type OtherPolicy } from "./policy-kind.js";
+import { shapeOf } from "./recognise.js";
 import { textInScalar } from "./scalar-text.js";
 import type { SourcePolicy } from "./source-policy.js";
 import type { YamlDocument } from "./template/index.js";
@@ -32,8 +33,8 @@ export type SourceAnswer =
    * policy.
    */
   | { readonly kind: "policy"; readonly policy: SourcePolicy; readonly doubt?: OtherClause | undefined }
-  /** It holds no trust policy, but this. */
-  | { readonly kind: "nothing"; readonly what: OtherClause }
+  /** It holds no trust policy, but this; `policy` where that is a policy of another kind. */
+  | { readonly kind: "nothing"; readonly what: OtherClause; readonly policy?: OtherPolicy | undefined }
   /** It is far larger than a policy, and nothing that may be. */
   | { readonly kind: "too-large" }
   /** It is to be read again with {@link loadTemplates}; what was handed on does not count. */
@@ -150,7 +151,9 @@ function readTree(tree: Tree, options: ReadOptions): SourceAnswer {
     case "template":
       return readTemplate(tree, options);
     case "other":
-      return { kind: "nothing", what: isYaml ? otherYaml(root) : shape.what };
+      return isYaml
+        ? { kind: "nothing", what: otherYaml(root) }
+        : { kind: "nothing", what: shape.what, policy: shape.policy };
   }
 }
 

@@ -2,6 +2,7 @@ import { nearest } from "../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../policy/index.js";
 import { asRole, member, textOf } from "./documents.js";
 import { looksLikeStatements, type OtherClause, otherStatementOf, otherStructureOf } from "./kinds/index.js";
+import { type OtherPolicy, policyKindOf } from "./policy-kind.js";
 import { isTemplate } from "./template/recognise.js";
 
 /** What a JSON text holds, by its content. */
@@ -16,8 +17,8 @@ export type Shape =
   | { readonly kind: "template" }
   /** A list of roles, a plan or a state of Terraform: it may be empty. `what` is what it is without roles. */
   | { readonly kind: "collection"; readonly what: OtherClause }
-  /** Clearly no trust policy. */
-  | { readonly kind: "other"; readonly what: OtherClause };
+  /** Clearly no trust policy; `policy` where it is one of another kind. */
+  | { readonly kind: "other"; readonly what: OtherClause; readonly policy?: OtherPolicy };
 
 /** Tells what a JSON text holds from its outermost keys. */
 export function shapeOf(root: JsonNode): Shape {
@@ -93,61 +94,13 @@ function isPolicyVersion(version: string | undefined): boolean {
 function shapeOfPolicy(root: JsonNode): Shape {
   const other = otherStatementOf(root);
   if (other !== undefined) return { kind: "other", what: other };
-  const statement = member(root, "Statement");
-  const statements = statement?.kind === "array" ? statement.items : statement === undefined ? [] : [statement];
-  const has = (node: JsonNode, ...names: readonly string[]): boolean =>
-    names.some((name) => member(node, name) !== undefined);
-  const aboutResources = statements.filter((each) => has(each, "Resource", "NotResource"));
-  // Nearly all trust policies are done here.
-  if (aboutResources.length === 0) return shapeWithoutResource(statements);
-  if (!statements.some((each) => has(each, "Principal", "NotPrincipal")))
-    return { kind: "doubtful", what: "an identity policy" };
-  if (aboutResources.length < statements.length) return { kind: "policy" };
-  if (statements.every((each) => textOf(each, "Effect") === "Deny"))
-    return { kind: "doubtful", what: "a resource control policy" };
-  if (statements.flatMap(actionsOf).every((action) => !/^sts:/i.test(action)))
-    return { kind: "doubtful", what: "the policy of a resource that is not a role" };
-  return { kind: "policy" };
-}
-
-function shapeWithoutResource(statements: readonly JsonNode[]): Shape {
-  const actions = statements.flatMap(actionsOf);
-  const isAboutOthers = actions.length > 0 && actions.every((action) => /^(?!sts:)[a-z0-9-]+:/i.test(action));
-  const names = ["Principal", "NotPrincipal", "NotAction"];
-  // Other policies are written in parts, which something else puts together.
-  if (isAboutOthers && !statements.some((each) => names.some((name) => member(each, name) !== undefined)))
-    return { kind: "doubtful", what: "an identity policy" };
-  return actionsOfResource(statements) ?? { kind: "policy" };
-}
-
-/** Whether a document can be nothing but a trust policy: somebody may do something of STS. */
-export function isTrustPolicy(root: JsonNode): boolean {
-  const statement = member(root, "Statement");
-  const statements = statement?.kind === "array" ? statement.items : statement === undefined ? [] : [statement];
-  return statements.some(
-    (each) =>
-      (member(each, "Principal") ?? member(each, "NotPrincipal")) !== undefined &&
-      actionsOf(each).some((action) => /^sts:/i.test(action)),
-  );
-}
-
-/**
- * Policies of ECR repositories have no Resource, as trust policies, and those of EFS file systems may go without. Actions
- * of other services are more likely a mistake in a trust policy, which must not be passed over.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html and
- * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
- */
-function actionsOfResource(statements: readonly JsonNode[]): Shape | undefined {
-  // What is excepted says nothing of what is meant.
-  if (statements.some((each) => member(each, "NotAction") !== undefined)) return undefined;
-  const actions = statements.flatMap(actionsOf);
-  if (actions.length === 0 || !actions.every((action) => /^(ecr|ecr-public|elasticfilesystem):/i.test(action)))
-    return undefined;
-  return { kind: "doubtful", what: "the policy of a resource that is not a role" };
-}
-
-function actionsOf(statement: JsonNode): readonly string[] {
-  const action = member(statement, "Action") ?? member(statement, "NotAction");
-  const patterns = action?.kind === "array" ? action.items : action === undefined ? [] : [action];
-  return patterns.flatMap((pattern) => (pattern.kind === "string" ? [pattern.value] : []));
+  const kind = policyKindOf(root);
+  switch (kind.kind) {
+    case "trust":
+      return { kind: "policy" };
+    case "doubtful":
+      return kind;
+    case "other":
+      return { kind: "other", what: kind.policy.what, policy: kind.policy };
+  }
 }

@@ -50,6 +50,8 @@ export interface KnownPolicy extends Within {
   readonly rewritten?: string | undefined;
   /** The places of the parts that another place of the text adds, by their pointers. */
   readonly origins?: Origins | undefined;
+  /** Whether other roles are made of the same text, as in a loop: it cannot be fixed for one of them. */
+  readonly isRepeated?: boolean | undefined;
 }
 
 /** Pointers of a policy that is put together, with those of the text. */
@@ -74,7 +76,8 @@ export type RemarkCode =
   | "principal-widened-in-merge"
   | "merged-condition-blocks"
   | "override-weakens-statement"
-  | "refused-policy-document";
+  | "refused-policy-document"
+  | "unknown-trust-policy";
 
 /** Such a thing, with the text that its place is in: the policy itself may be a text inside of that. */
 export interface Remark extends Problem<RemarkCode> {

@@ -339,6 +339,7 @@ describe("what is no trust policy", () => {
   const everybody = { ...statement, Principal: "*" };
   test.each<[string, unknown]>([
     ["an identity policy", { Statement: [statement] }],
+    ["a service control policy or an identity policy", { Statement: { ...statement, Effect: "Deny" } }],
     ["an identity policy", { Version: "2012-10-17", Statement: { ...statement, Action: "sts:AssumeRole" } }],
     ["a resource control policy", { Statement: [{ ...everybody, Effect: "Deny", Action: "sts:AssumeRole" }] }],
     ["the policy of a resource that is not a role", { Statement: [everybody] }],
@@ -355,6 +356,13 @@ describe("what is no trust policy", () => {
         ],
       },
     ],
+  ])("%s is no trust policy, even where it was named: %j", (what, value) => {
+    const policy = { what, because: expect.any(String), remedy: expect.any(String) };
+    expect(read(JSON.stringify(value)).answer).toEqual({ kind: "nothing", what, policy });
+  });
+
+  test.each<[string, unknown]>([
+    ["the policy of a resource that is not a role", { Statement: [{ ...everybody, Action: "*" }] }],
     ["an empty object", {}],
     ["no statements", { principal: "x", Action: "sts:AssumeRole" }],
     ["a JSON string", "x"],

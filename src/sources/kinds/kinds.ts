@@ -52,6 +52,7 @@ const kinds = [
     id: "permissions-policy",
     clauses: [
       "an identity policy",
+      "a service control policy or an identity policy",
       "a permissions policy",
       "permissions policies",
       "a version of a permissions policy",

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { SourceText } from "../../diagnostics/index.js";
 import { Evaluation } from "./evaluate.js";
-import { memberOf, readTemplate } from "./template.js";
+import { readTemplate } from "./read-template.js";
+import { memberOf } from "./template.js";
 import { asWritten, type Value } from "./value.js";
 import { readYaml } from "./yaml.js";
 

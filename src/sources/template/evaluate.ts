@@ -1,16 +1,31 @@
 import type { Span } from "../../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../../policy/index.js";
+import { isAccountName } from "./account-values.js";
+import { isLoop, type Loop, mostTurns, partsOfItem, partText } from "./loop.js";
 import { macrosIn } from "./macros.js";
+import { boundOrDynamic, boundOrSubstituted, dynamicReference, piecesOf, substituted } from "./pieces.js";
 import { attributeOf, pseudoParameter } from "./resources.js";
 import type { AmbiguousScalar } from "./scalars.js";
 import { identityOf, memberOf, scalarText, stringOf, type Template } from "./template.js";
 import {
+  ambiguousText,
+  attributeUnknown,
+  isAccountCall,
+  isFunction,
+  referenced,
+  shortForm,
+  splitAttribute,
+} from "./unknowns.js";
+import {
+  type Bindings,
   type JsonString,
+  knownOrWritten,
   knownText,
   literal,
+  type Member,
+  noBindings,
   open,
   type Part,
-  type Piece,
   type Text,
   textOf,
   type Unknown,
@@ -45,16 +60,25 @@ export class Evaluation {
   #depth = 0;
   /** How many more parts names of other resources may add: names that are made of names multiply. */
   #budget = 100;
+  #turns = mostTurns;
+  /** What the identifiers of the loops are that are around what is evaluated. */
+  #bindings: Bindings;
 
-  constructor(template: Template, choose: Choice, ambiguities: Ambiguities = noAmbiguities) {
+  constructor(
+    template: Template,
+    choose: Choice,
+    ambiguities: Ambiguities = noAmbiguities,
+    bindings: Bindings = noBindings,
+  ) {
     this.#template = template;
     this.#choose = choose;
     this.#ambiguities = ambiguities;
+    this.#bindings = bindings;
   }
 
   /** The value of a node; undefined where it is `AWS::NoValue`, which takes away what has it. */
   value(node: JsonNode): Value | undefined {
-    if (this.#depth >= deepest) return unknownAt(node, "any");
+    if (this.#depth >= deepest) return this.#unknownAt(node, "any");
     this.#depth++;
     try {
       return this.#value(node);
@@ -71,7 +95,7 @@ export class Evaluation {
     }
     switch (node.kind) {
       case "string":
-        return plainText(node);
+        return this.text(node);
       case "array":
         return { ...node, items: node.items.flatMap((item) => this.value(item) ?? []) };
       case "object":
@@ -86,22 +110,104 @@ export class Evaluation {
     if (only !== undefined && node.members.length === 1 && isFunction(only.key.value)) {
       return this.#call(only.key.value, only.value, node);
     }
-    // Macros and loops beside other members add to them.
-    if (node.members.some(({ key }) => key.value.startsWith("Fn::")) || macrosIn(node, "").length > 0)
-      return unknownAt(node, "any");
-    const members = node.members.flatMap(({ key, value }) => {
+    const members = this.#members(node);
+    return members === undefined ? this.#unknownAt(node, "any") : { ...node, members };
+  }
+
+  /** The members of an object, those of its loops among them; undefined where they are not known. */
+  #members(node: JsonObject): readonly Member[] | undefined {
+    // Macros beside other members add to them.
+    if (macrosIn(node, "").length > 0) return undefined;
+    const members: Member[] = [];
+    for (const { key, value } of node.members) {
+      if (isLoop(key.value)) {
+        const looped = this.#looped(value);
+        if (looped === undefined) return undefined;
+        members.push(...looped);
+        continue;
+      }
+      if (key.value.startsWith("Fn::")) return undefined;
       const evaluated = this.value(value);
-      return evaluated === undefined ? [] : [{ key: plainText(key), value: evaluated }];
+      if (evaluated !== undefined) members.push({ key: this.text(key), value: evaluated });
+    }
+    return members;
+  }
+
+  #looped(loop: JsonNode): readonly Member[] | undefined {
+    const { turns, fragment } = this.loop(loop);
+    if (typeof turns === "string" || fragment === undefined) return undefined;
+    const members: Member[] = [];
+    for (const turn of turns) {
+      const each = this.within(turn, () => this.#members(fragment));
+      if (each === undefined) return undefined;
+      members.push(...each);
+    }
+    return members;
+  }
+
+  /**
+   * A loop, taken apart.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+   */
+  loop(node: JsonNode): Loop {
+    const [first, collection, body] = node.kind === "array" ? node.items : [];
+    const identifier = stringOf(first);
+    const fragment = body?.kind === "object" ? body : undefined;
+    const value = collection && this.value(collection);
+    const items = value?.kind === "array" ? value.items.map(partsOfItem) : [undefined];
+    const known = items.filter((item) => item !== undefined);
+    const taken = { identifier, fragment, collection: value };
+    if (identifier === undefined || known.length < items.length) return { ...taken, turns: "unknown" };
+    if (known.length > this.#turns) return { ...taken, turns: "too-many" };
+    this.#turns -= known.length;
+    const turns = known.map((parts) => new Map([...this.#bindings, [identifier, parts]]));
+    return { ...taken, turns };
+  }
+
+  /** What is answered where the identifiers of loops are these. */
+  within<Answer>(bindings: Bindings, evaluate: () => Answer): Answer {
+    const before = this.#bindings;
+    this.#bindings = bindings;
+    try {
+      return evaluate();
+    } finally {
+      this.#bindings = before;
+    }
+  }
+
+  /** A string that is not an argument of `Fn::Sub`: it may have dynamic references, and identifiers of loops. */
+  text(string: JsonString): Text {
+    const isBound = this.#bindings.size > 0;
+    const pieces = piecesOf(
+      string.value,
+      isBound ? boundOrDynamic : dynamicReference,
+      (expression, within) => this.#bound(expression, within) ?? [literal(within)],
+    );
+    return {
+      ...textOf(
+        string,
+        pieces.flatMap(({ parts }) => parts),
+      ),
+      written: { scalar: string, pieces },
+    };
+  }
+
+  /** What `${Identifier}` or `&{Identifier}` of a loop is: the latter without what is neither a letter nor a digit. */
+  #bound(identifier: string, within: string): readonly Part[] | undefined {
+    const parts = this.#bindings.get(identifier);
+    return parts?.map((part, index) => {
+      const shown = index === 0 ? within : "";
+      if (part.kind === "unknown" || !within.startsWith("&")) return { ...part, within: shown };
+      return literal(part.text.replace(/[^0-9A-Za-z]+/g, ""), shown);
     });
-    return { ...node, members };
   }
 
   #call(name: string, argument: JsonNode, node: JsonObject): Value | undefined {
     switch (name) {
       case "Ref":
-        return this.#reference(stringOf(argument), node);
+        return this.#reference(this.#nameOf(argument), node);
       case "Fn::GetAtt":
-        return this.#attribute(attributePath(argument), node);
+        return this.#attribute(this.#attributePath(argument), node);
       case "Fn::Sub":
         return this.#substitution(argument, node);
       case "Fn::Join":
@@ -118,24 +224,43 @@ export class Evaluation {
       case "Fn::Base64":
       case "Fn::ToJsonString":
       case "Fn::Length":
-        return unknownAt(node, "text");
+        return this.#unknownAt(node, "text");
       case "Fn::GetAZs":
       case "Fn::Cidr":
-        return unknownAt(node, "list");
+        return this.#unknownAt(node, "list");
       default:
-        return unknownAt(node, "any");
+        return this.#unknownAt(node, "any");
     }
   }
 
   #reference(name: string | undefined, node: JsonObject): Value | undefined {
-    if (name === undefined) return unknownAt(node, "any");
+    if (name === undefined) return this.#unknownAt(node, "any");
     if (name === "AWS::NoValue") return undefined;
+    const bound = this.#bound(name, `\${${name}}`);
+    if (bound !== undefined) return textOf(node, bound, `!Ref ${name}`);
     const parameter = this.#template.parameters.get(name);
     if (parameter?.isList === true && parameter.allowed === undefined) {
-      return { kind: "unknown", unknown: referenced(name, "list", parameter.byDefault), ...spanOf(node) };
+      return { kind: "unknown", unknown: referenced(name, "list", parameter), ...spanOf(node) };
     }
-    if (name === "AWS::NotificationARNs") return unknownAt(node, "list");
+    if (name === "AWS::NotificationARNs") return this.#unknownAt(node, "list");
     return textOf(node, this.#referencedParts(name, `\${${name}}`), `!Ref ${name}`);
+  }
+
+  /**
+   * The name that a reference has, which may be an expression with AWS::LanguageExtensions; of what is not known of it,
+   * what is written.
+   */
+  #nameOf(argument: JsonNode | undefined): string | undefined {
+    if (argument?.kind !== "string" && argument?.kind !== "object") return undefined;
+    const value = this.value(argument);
+    return value?.kind === "text" ? knownOrWritten(value) : undefined;
+  }
+
+  /** `Resource.Attribute`, as `!GetAtt` takes it, or a list of the two. */
+  #attributePath(argument: JsonNode): string | undefined {
+    if (argument.kind !== "array") return this.#nameOf(argument);
+    const [id, attribute] = argument.items.map((item) => this.#nameOf(item));
+    return id === undefined || attribute === undefined ? undefined : `${id}.${attribute}`;
   }
 
   /** What a reference to a parameter, a pseudo parameter or a resource is within a text. */
@@ -144,17 +269,19 @@ export class Evaluation {
     if (pseudo !== undefined) return pseudo;
     const parameter = this.#template.parameters.get(name);
     if (parameter !== undefined) {
-      const { allowed, byDefault } = parameter;
+      const { allowed } = parameter;
       const [only, ...others] = allowed ?? [];
       if (only !== undefined && others.length === 0) return [literal(only, within)];
-      return [open(referenced(name, "text", byDefault, allowed), within)];
+      return [open(referenced(name, "text", parameter), within)];
     }
-    return this.#resourceParts(name, undefined, within) ?? [open(referenced(name, "text"), within)];
+    const type = this.#template.resources.get(name)?.type;
+    const isAccount = type === undefined ? isAccountName(name) : type === "AWS::Organizations::Account";
+    return this.#resourceParts(name, undefined, within) ?? [open(referenced(name, "text", { isAccount }), within)];
   }
 
   #attribute(path: string | undefined, node: JsonObject): Value {
     const [id = "", attribute = ""] = splitAttribute(path ?? "");
-    if (path === undefined || attribute === "") return unknownAt(node, "any");
+    if (path === undefined || attribute === "") return this.#unknownAt(node, "any");
     const parts = this.#resourceParts(id, attribute, `\${${path}}`);
     if (parts !== undefined) return textOf(node, parts, `!GetAtt ${path}`);
     // Attributes of custom resources may be of any kind.
@@ -175,7 +302,7 @@ export class Evaluation {
     this.#open.add(looked);
     const property = (name: string): readonly Part[] | undefined => {
       const node = memberOf(resource.properties, name);
-      const value = node && this.value(node);
+      const value = node && this.within(resource.bindings, () => this.value(node));
       return value?.kind === "text" ? value.parts : undefined;
     };
     try {
@@ -196,7 +323,7 @@ export class Evaluation {
     if (!id.endsWith("Role") || !/^AWS::Serverless::(Function|StateMachine)$/.test(type ?? "")) return undefined;
     const node: JsonObject = { kind: "object", members: [], start: 0, end: 0 };
     return attributeOf(
-      { id, type: "AWS::IAM::Role", properties: undefined, node, path: [], macros: [] },
+      { id, type: "AWS::IAM::Role", properties: undefined, node, path: [], macros: [], bindings: noBindings },
       attribute,
       () => undefined,
       within,
@@ -205,8 +332,9 @@ export class Evaluation {
 
   #substitution(argument: JsonNode, node: JsonObject): Value {
     const [template, variables] = argument.kind === "array" ? argument.items : [argument];
-    if (template?.kind !== "string" || !/^$|^object$/.test(variables?.kind ?? "")) return unknownAt(node, "text");
-    const pieces = piecesOf(template.value, substituted, (expression, within) =>
+    if (template?.kind !== "string" || !/^$|^object$/.test(variables?.kind ?? "")) return this.#unknownAt(node, "text");
+    const isBound = this.#bindings.size > 0;
+    const pieces = piecesOf(template.value, isBound ? boundOrSubstituted : substituted, (expression, within) =>
       this.#variable(expression, variables, within),
     );
     return {
@@ -219,6 +347,10 @@ export class Evaluation {
   }
 
   #variable(expression: string, variables: JsonNode | undefined, within: string): readonly Part[] {
+    // Loops are unrolled before anything else is put in.
+    const bound = this.#bound(expression, within);
+    if (bound !== undefined) return bound;
+    if (within.startsWith("&")) return [literal(within)];
     // `${!Name}` is the text `${Name}`.
     if (expression.startsWith("!")) return [literal(`\${${expression.slice(1)}}`, within)];
     const name = expression.trim();
@@ -228,7 +360,7 @@ export class Evaluation {
       if (value?.kind === "text")
         return value.parts.map((part, index) => ({ ...part, within: index === 0 ? within : "" }));
       const known = scalarText(given);
-      return [known === undefined ? open(unknownOf(given, "text"), within) : literal(known, within)];
+      return [known === undefined ? open(this.#unknownOf(given, "text"), within) : literal(known, within)];
     }
     const [id = "", attribute = ""] = splitAttribute(name);
     if (attribute !== "")
@@ -239,16 +371,16 @@ export class Evaluation {
   }
 
   #joined(argument: JsonNode, node: JsonObject): Value {
-    if (argument.kind !== "array") return unknownAt(node, "text");
+    if (argument.kind !== "array") return this.#unknownAt(node, "text");
     const delimiter = stringOf(argument.items[0]);
     const list = argument.items[1] && this.value(argument.items[1]);
-    if (delimiter === undefined || list?.kind !== "array") return unknownAt(node, "text");
+    if (delimiter === undefined || list?.kind !== "array") return this.#unknownAt(node, "text");
     const parts: Part[] = [];
     for (const item of list.items) {
       if (parts.length > 0 && delimiter !== "") parts.push(literal(delimiter));
       if (item.kind === "text") parts.push(...item.parts);
       else if (item.kind === "number") parts.push(literal(item.text));
-      else return unknownAt(node, "text");
+      else return this.#unknownAt(node, "text");
     }
     return textOf(node, parts);
   }
@@ -256,7 +388,7 @@ export class Evaluation {
   #split(argument: JsonNode, node: JsonObject): Value {
     const delimiter = argument.kind === "array" ? stringOf(argument.items[0]) : undefined;
     const whole = argument.kind === "array" && argument.items[1] ? knownText(this.value(argument.items[1])) : undefined;
-    if (delimiter === undefined || delimiter === "" || whole === undefined) return unknownAt(node, "list");
+    if (delimiter === undefined || delimiter === "" || whole === undefined) return this.#unknownAt(node, "list");
     return {
       kind: "array",
       items: whole.split(delimiter).map((text) => textOf(node, [literal(text)])),
@@ -265,24 +397,24 @@ export class Evaluation {
   }
 
   #selected(argument: JsonNode, node: JsonObject): Value {
-    if (argument.kind !== "array") return unknownAt(node, "text");
+    if (argument.kind !== "array") return this.#unknownAt(node, "text");
     const index = scalarText(argument.items[0]);
     const list = argument.items[1] && this.value(argument.items[1]);
     const item =
       list?.kind === "array" && index !== undefined && /^\d+$/.test(index) ? list.items[Number(index)] : undefined;
-    return item ?? unknownAt(node, "text");
+    return item ?? this.#unknownAt(node, "text");
   }
 
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html */
   #found(argument: JsonNode, node: JsonObject): Value | undefined {
-    if (argument.kind !== "array") return unknownAt(node, "any");
+    if (argument.kind !== "array") return this.#unknownAt(node, "any");
     const keys = argument.items.slice(0, 3).map((item) => this.#scalar(item));
     const [map, top, second] = keys;
     const found = map === undefined ? [] : this.#template.mappings.valuesOf(map, [top, second]);
     const [only] = found;
     if (found.length === 1 && only !== undefined && top !== undefined && second !== undefined) return this.value(only);
     const values = found.map((each) => (this.#ambiguities.at(each) === undefined ? scalarText(each) : undefined));
-    const unknown = unknownOf(node, "any");
+    const unknown = this.#unknownOf(node, "any");
     if (argument.items.length > 3 || values.length === 0 || !values.every((value) => value !== undefined))
       return { kind: "unknown", unknown, ...spanOf(node) };
     const [same, ...others] = new Set(values);
@@ -301,7 +433,7 @@ export class Evaluation {
   #branch(argument: JsonNode, node: JsonObject): Value | undefined {
     const [condition, whenTrue, whenFalse] = argument.kind === "array" ? argument.items : [];
     const name = stringOf(condition);
-    if (name === undefined || whenTrue === undefined || whenFalse === undefined) return unknownAt(node, "any");
+    if (name === undefined || whenTrue === undefined || whenFalse === undefined) return this.#unknownAt(node, "any");
     return this.value(this.holds(name) ? whenTrue : whenFalse);
   }
 
@@ -319,7 +451,7 @@ export class Evaluation {
     const looked = `condition ${name}`;
     if (definition === undefined || this.#open.has(looked) || this.#open.size > deepest) return this.#choose(looked);
     this.#open.add(looked);
-    const outcome = this.#test(definition);
+    const outcome = this.within(definition.bindings, () => this.#test(definition.node));
     this.#open.delete(looked);
     return outcome;
   }
@@ -342,114 +474,33 @@ export class Evaluation {
       case "Fn::Equals": {
         const [one, other] = items.map((item) => this.#scalar(item));
         if (one !== undefined && other !== undefined) return one === other;
-        return this.#choose(identityOf(node));
+        return this.#choose(this.#identityOf(node));
       }
       default:
-        return this.#choose(identityOf(node));
+        return this.#choose(this.#identityOf(node));
     }
   }
-}
 
-function ambiguousText(node: JsonNode, { written, readings }: AmbiguousScalar): Text {
-  const nature = readings === undefined ? { kind: "anything" as const } : { kind: "one-of" as const, values: readings };
-  const identity = `scalar ${written}`;
-  return textOf(node, [open({ identity, nature, shape: "text", within: written, alone: written })], written);
-}
+  #unknownAt(node: JsonNode, shape: Unknown["shape"]): Value {
+    const unknown = this.#unknownOf(node, shape);
+    if (shape === "text") return textOf(node, [open(unknown)], unknown.alone);
+    return { kind: "unknown", unknown, ...spanOf(node) };
+  }
 
-/** Whether an object with only this key is a call. */
-function isFunction(key: string): boolean {
-  return key === "Ref" || key.startsWith("Fn::");
+  #unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
+    const alone = shortForm(node);
+    const nature = { kind: "anything" as const, isAccount: isAccountCall(node) };
+    return { identity: this.#identityOf(node), nature, shape, within: `{${alone}}`, alone };
+  }
+
+  /** In each turn of a loop, an expression with its identifier is another one. */
+  #identityOf(node: JsonNode): string {
+    const written = identityOf(node);
+    const bound = [...this.#bindings].filter(([identifier]) => written.includes(identifier));
+    return bound.length === 0 ? written : `${written} ${JSON.stringify(bound.map(([, parts]) => parts.map(partText)))}`;
+  }
 }
 
 function spanOf({ start, end }: Span): Span {
   return { start, end };
-}
-
-/** A string that is no argument of `Fn::Sub`: dynamic references are all that it may have. */
-function plainText(string: JsonString): Text {
-  const pieces = piecesOf(string.value, dynamicReference, (reference, within) => [
-    open({ identity: reference, nature: { kind: "anything" }, shape: "text", within, alone: within }, within),
-  ]);
-  return {
-    ...textOf(
-      string,
-      pieces.flatMap(({ parts }) => parts),
-    ),
-    written: { scalar: string, pieces },
-  };
-}
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
-const dynamicReference = /\{\{(resolve:[^{}]*)\}\}/g;
-const substituted = /\$\{([^{}]*)\}|\{\{(?=resolve:)[^{}]*\}\}/g;
-
-function piecesOf(
-  text: string,
-  expressions: RegExp,
-  partsOf: (expression: string, within: string) => readonly Part[],
-): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let from = 0;
-  const add = (to: number): void => {
-    if (to > from) pieces.push({ start: from, end: to, parts: [literal(text.slice(from, to))] });
-  };
-  for (const match of text.matchAll(expressions)) {
-    const [within, expression] = match;
-    add(match.index);
-    from = match.index + within.length;
-    const parts =
-      expression === undefined
-        ? [open({ identity: within.slice(2, -2), nature: { kind: "anything" }, shape: "text", within, alone: within })]
-        : partsOf(expression, within);
-    pieces.push({ start: match.index, end: from, parts });
-  }
-  add(text.length);
-  return pieces;
-}
-
-function unknownAt(node: JsonNode, shape: Unknown["shape"]): Value {
-  const unknown = unknownOf(node, shape);
-  if (shape === "text") return textOf(node, [open(unknown)], unknown.alone);
-  return { kind: "unknown", unknown, ...spanOf(node) };
-}
-
-function unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
-  const alone = shortForm(node);
-  return { identity: identityOf(node), nature: { kind: "anything" }, shape, within: `{${alone}}`, alone };
-}
-
-/** A call as people write it in YAML: `!ImportValue Name`, `!Select …`. */
-function shortForm(node: JsonNode): string {
-  const [only] = node.kind === "object" ? node.members : [];
-  if (only === undefined || !isFunction(only.key.value)) return "a value that is not known";
-  const argument = scalarText(only.value) ?? "…";
-  return `!${only.key.value.replace(/^Fn::/, "")} ${argument.length > 60 ? "…" : argument}`;
-}
-
-function referenced(name: string, shape: "text" | "list", likely?: string, allowed?: readonly string[]): Unknown {
-  return {
-    identity: `Ref ${name}`,
-    nature: allowed === undefined ? { kind: "anything", likely } : { kind: "one-of", values: allowed },
-    shape,
-    within: `\${${name}}`,
-    alone: `!Ref ${name}`,
-  };
-}
-
-function attributeUnknown(path: string, shape: "text" | "any"): Unknown {
-  const nature = { kind: "anything" as const };
-  return { identity: `GetAtt ${path}`, nature, shape, within: `\${${path}}`, alone: `!GetAtt ${path}` };
-}
-
-/** `Resource.Attribute`, as `!GetAtt` takes it, or a list of the two. */
-function attributePath(argument: JsonNode): string | undefined {
-  if (argument.kind === "string") return argument.value;
-  if (argument.kind !== "array") return undefined;
-  const [id, attribute] = argument.items.map(stringOf);
-  return id === undefined || attribute === undefined ? undefined : `${id}.${attribute}`;
-}
-
-function splitAttribute(path: string): readonly [string, string] {
-  const dot = path.indexOf(".");
-  return dot < 0 ? [path, ""] : [path.slice(0, dot), path.slice(dot + 1)];
 }

@@ -1,6 +1,7 @@
 import { childPointer } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
 import type { Origins } from "../source-policy.js";
+import { type Macro, macrosIn } from "./macros.js";
 import { memberOf, type Resource, stringOf } from "./template.js";
 import type { JsonMember } from "./value.js";
 
@@ -8,6 +9,35 @@ import type { JsonMember } from "./value.js";
 interface Placed {
   readonly node: JsonNode;
   readonly pointer: string;
+}
+
+/** What `Globals` say of the trust policies of one kind of resources. */
+export interface Globals {
+  /** JSON pointer to the section of these resources. */
+  readonly pointer: string;
+  readonly document: JsonNode | undefined;
+  readonly macros: readonly Macro[];
+}
+
+/**
+ * What `Globals` say of the resources of a type; undefined for types that SAM makes no role for.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+ */
+export function globalsFor(root: JsonNode, type: string, property: string): Globals | undefined {
+  const section = samSection(type);
+  if (section === undefined) return undefined;
+  const globals = memberOf(root, "Globals");
+  const shared = memberOf(globals, section);
+  const pointer = `/Globals/${section}`;
+  return {
+    pointer,
+    document: memberOf(shared, property),
+    macros: [...macrosIn(globals, "/Globals"), ...macrosIn(shared, pointer)],
+  };
+}
+
+function samSection(type: string): string | undefined {
+  return /^AWS::Serverless::(Function|StateMachine)$/.exec(type)?.[1];
 }
 
 /** A property as it is deployed, and where its parts stand. */
@@ -76,4 +106,20 @@ export function takesGlobal({ node }: Resource, property: string): boolean {
   const ignored = memberOf(node, "IgnoreGlobals");
   if (ignored?.kind === "array") return !ignored.items.some((item) => stringOf(item) === property);
   return stringOf(ignored) !== "*";
+}
+
+/**
+ * Whether SAM may make a role for a function or a state machine: only where `Role` names none. Of a conditional `Role`, it
+ * makes one for the branch that is `AWS::NoValue`; alone, that is a role to SAM, too (aws-sam-translator 1.110.0).
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+ */
+export function getsRole({ type, properties }: Resource): boolean {
+  const role = memberOf(properties, "Role");
+  if (role === undefined || role.kind === "null") return true;
+  if (type === "AWS::Serverless::StateMachine") return role.kind === "string" && role.value === "";
+  const branches = memberOf(role, "Fn::If");
+  return (
+    branches?.kind === "array" &&
+    branches.items.slice(1).some((branch) => stringOf(memberOf(branch, "Ref")) === "AWS::NoValue")
+  );
 }

@@ -1,5 +1,6 @@
 import type { SourceText } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
+import { isAccountName } from "./account-values.js";
 import { pseudoParameter } from "./resources.js";
 import { type JsonString, literal, locatedValue, open, type Part, type Text, textOf } from "./value.js";
 import { type Variants, variantsOf } from "./variants.js";
@@ -81,7 +82,8 @@ function otherAt(value: string, at: number): Placeholder | undefined {
 }
 
 function unknownText(expression: string, within: string): Part {
-  return open({ identity: expression, nature: { kind: "anything" }, shape: "text", within, alone: within });
+  const isAccount = isAccountName(expression.slice(expression.lastIndexOf(".") + 1));
+  return open({ identity: expression, nature: { kind: "anything", isAccount }, shape: "text", within, alone: within });
 }
 
 /** The brace that closes an expression; those within quotes do not. */

@@ -86,7 +86,7 @@ export function attributeOf(
 }
 
 /** The name of a role that CloudFormation chooses begins with the stack's; the logical id tells people more. */
-function generatedName(id: string): string {
+export function generatedName(id: string): string {
   return id.replace(/[^\w+=,.@-]/g, "").slice(0, 64) || "unnamed";
 }
 

@@ -3,11 +3,13 @@ import type { JsonNode, JsonProblemCode } from "../../policy/index.js";
 import type { KnownPolicy, Origins, Remark, SourcePolicy, UnreadPart } from "../source-policy.js";
 import { readEmbedded } from "./embedded.js";
 import { type Ambiguities, type Choice, Evaluation } from "./evaluate.js";
-import { mergedProperty, takesGlobal } from "./globals.js";
-import { type Macro, macrosBelow, macrosIn } from "./macros.js";
+import { getsRole, globalsFor, mergedProperty, takesGlobal } from "./globals.js";
+import { type Macro, macrosBelow } from "./macros.js";
+import { readTemplate } from "./read-template.js";
+import { generatedName } from "./resources.js";
 import type { AmbiguousScalar } from "./scalars.js";
-import { memberOf, type Resource, readTemplate, stringOf, type Template, withTrustPolicy } from "./template.js";
-import { asWritten, type JsonMember, knownText, type Value } from "./value.js";
+import { memberOf, type Resource, stringOf, type Template, type UnknownLoop, withTrustPolicy } from "./template.js";
+import { asWritten, type Bindings, type JsonMember, knownText, noBindings, type Value } from "./value.js";
 import { variantsOf } from "./variants.js";
 
 const property = "AssumeRolePolicyDocument";
@@ -36,14 +38,13 @@ export function templatePolicies(
   // Where an object begins, its first key does.
   const ambiguousAt = (node: JsonNode): AmbiguousScalar | undefined =>
     node.kind === "object" || node.kind === "array" ? undefined : byStart.get(node.start);
-  const template = readTemplate(root, (node) => ambiguousAt(node) !== undefined);
-  const reading = { source, template, problems, accounts, ambiguousAt };
-  const roles = [...template.resources.values()].filter(({ type }) => withTrustPolicy.has(type));
-  const globals = globalsOf(root);
+  const template = readTemplate(root, ambiguousAt);
+  const reading = { source, root, template, problems, accounts, ambiguousAt };
+  const roles = template.all.filter(({ type }) => withTrustPolicy.has(type));
   return [
     ...hidingRoles(root, roles, problems),
-    ...roles.flatMap((role) => policyOfRole(reading, role, globals)),
-    ...globalPolicy(reading, roles, globals),
+    ...roles.flatMap((role) => policyOfRole(reading, role)),
+    ...globalPolicies(reading, roles),
     ...template.macros.map(addsRoles),
   ];
 }
@@ -51,28 +52,11 @@ export function templatePolicies(
 /** What all policies of a template are read with. */
 interface Reading {
   readonly source: SourceText;
+  readonly root: JsonNode;
   readonly template: Template;
   readonly problems: readonly Problem<JsonProblemCode>[];
   readonly accounts: readonly string[];
   readonly ambiguousAt: Ambiguities["at"];
-}
-
-/** What functions share. */
-interface Globals {
-  readonly document: JsonNode | undefined;
-  readonly macros: readonly Macro[];
-}
-
-const globalPointer = "/Globals/Function";
-
-/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html */
-function globalsOf(root: JsonNode): Globals {
-  const globals = memberOf(root, "Globals");
-  const shared = memberOf(globals, "Function");
-  return {
-    document: memberOf(shared, property),
-    macros: [...macrosIn(globals, "/Globals"), ...macrosIn(shared, globalPointer)],
-  };
 }
 
 const processed =
@@ -129,6 +113,7 @@ function membersOf(node: JsonNode): readonly JsonMember[] {
 }
 
 interface Found {
+  /** What people call the role. */
   readonly name: string;
   readonly roleName: string;
   readonly pointer: string;
@@ -136,78 +121,94 @@ interface Found {
   /** The values that it is put together from: problems in them are its own. */
   readonly parts: readonly JsonNode[];
   readonly macros: readonly Macro[];
+  readonly bindings: Bindings;
+  readonly loop?: UnknownLoop | undefined;
   readonly origins?: Origins | undefined;
+  /** Why the template cannot be deployed with it: a clause. */
+  readonly refused?: string | undefined;
 }
 
-function policyOfRole(reading: Reading, resource: Resource, globals: Globals): readonly SourcePolicy[] {
-  const { id, type, node, path, properties } = resource;
-  const { template } = reading;
+function policyOfRole(reading: Reading, resource: Resource): readonly SourcePolicy[] {
+  const { type, node, path, properties, bindings, loop } = resource;
+  const { root, source } = reading;
+  const globals = globalsFor(root, type, property);
+  if (globals !== undefined && !getsRole(resource)) return [];
   const pointer = path.reduce<string>(childPointer, "");
-  const isFunction = type !== "AWS::IAM::Role";
-  const macros = isFunction ? [...resource.macros, ...globals.macros] : resource.macros;
+  const macros = [...resource.macros, ...(globals?.macros ?? [])];
   const document = memberOf(properties, property);
-  if (document === undefined) {
-    // SAM makes a trust policy for a function that has none, or takes that of Globals; macros above it may add whole roles.
-    const near = macros.filter((macro) => !isFunction || /^\/Globals\//.test(macro.pointer) || isBelow(macro, pointer));
-    if (isFunction && near.length === 0) return [];
+  const shared = takesGlobal(resource, property) ? globals?.document : undefined;
+  const name = globals === undefined ? resource.id : `${resource.id}Role`;
+  const refused = type === "AWS::Serverless::StateMachine" ? noPropertyOfStateMachines : undefined;
+  const role = { name, roleName: roleNameOf(reading, resource, name), macros, bindings, loop, refused };
+  if (document === undefined && shared !== undefined) {
+    const at = childPointer(globals?.pointer ?? "", property);
+    return policyAt(reading, { ...role, pointer: at, node: shared, parts: [shared] });
+  }
+  // To SAM, null is a property that is not there, and hides that of Globals.
+  if (document === undefined || (globals !== undefined && document.kind === "null")) {
+    // SAM makes a trust policy for a function that has none; macros above it may add whole roles.
+    const near = macros.filter(
+      (macro) => globals === undefined || /^\/Globals\//.test(macro.pointer) || isBelow(macro, pointer),
+    );
+    if (globals !== undefined && near.length === 0) return [];
     const why = `the resource does not have its own "${property}"`;
     const span = { start: node.start, end: node.start + 1 };
-    return [{ kind: "unknown", name: id, pointer, span, why, ...rewrittenBy(reading.source, near, id) }];
+    return [{ kind: "unknown", name, pointer, span, why, ...rewrittenBy(source, near, name) }];
   }
-  const named = memberOf(properties, "RoleName");
-  const name = named && knownText(new Evaluation(template, () => true).value(named));
-  const roleName = isFunction ? id : (name ?? id);
   const below = childPointer(childPointer(pointer, "Properties"), property);
-  const found = { name: id, roleName, pointer: below, macros };
-  if (!isFunction || globals.document === undefined || !takesGlobal(resource, property))
-    return policyAt(reading, { ...found, node: document, parts: [document] });
-  const global = { node: globals.document, pointer: childPointer(globalPointer, property) };
+  if (globals === undefined || shared === undefined)
+    return policyAt(reading, { ...role, pointer: below, node: document, parts: [document] });
+  const global = { node: shared, pointer: childPointer(globals.pointer, property) };
   const merged = mergedProperty(global, { node: document, pointer: below });
-  return policyAt(reading, { ...found, ...merged, parts: [globals.document, document] });
+  return policyAt(reading, { ...role, pointer: below, ...merged, parts: [shared, document] });
 }
 
-/**
- * Whether SAM may make a role for a function: it does where none is named, or none in some branch.
- * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
- */
-function mayGetRole({ properties }: Resource): boolean {
-  const role = memberOf(properties, "Role");
-  return role === undefined || memberOf(role, "Fn::If") !== undefined;
+/** The name of the deployed role where the template says it; else the logical ID, as far as a role can be called so. */
+function roleNameOf({ template }: Reading, { type, properties, bindings }: Resource, id: string): string {
+  const named = type === "AWS::IAM::Role" ? memberOf(properties, "RoleName") : undefined;
+  const value = named && new Evaluation(template, () => true, undefined, bindings).value(named);
+  const name = knownText(value);
+  return name !== undefined && /^[\w+=,.@-]{1,64}$/.test(name) ? name : generatedName(id);
 }
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html */
+const noPropertyOfStateMachines = `SAM refuses a template in which an AWS::Serverless::StateMachine has "${property}"`;
 
 function isBelow(macro: Macro, pointer: string): boolean {
   return macro.pointer.startsWith(`${pointer}/`);
 }
 
-/** What functions have that say nothing of their own; where there is none of them, it is what is written. */
-function globalPolicy(reading: Reading, roles: readonly Resource[], globals: Globals): readonly SourcePolicy[] {
-  const { document: node, macros } = globals;
-  if (node === undefined) return [];
-  const functions = roles.filter(({ type }) => type !== "AWS::IAM::Role");
-  const isTaken = functions.some((each) => {
-    const isBare = memberOf(each.properties, property) === undefined;
-    return isBare && takesGlobal(each, property) && mayGetRole(each);
+/** What `Globals` say where there is no function that may take it: what is written is judged as it is. */
+function globalPolicies(reading: Reading, roles: readonly Resource[]): readonly SourcePolicy[] {
+  return ["Function", "StateMachine"].flatMap((section): readonly SourcePolicy[] => {
+    const type = `AWS::Serverless::${section}`;
+    const globals = globalsFor(reading.root, type, property);
+    const node = globals?.document;
+    if (globals === undefined || node === undefined || roles.some((role) => role.type === type)) return [];
+    const name = `Globals.${section}`;
+    const pointer = childPointer(globals.pointer, property);
+    const refused = section === "StateMachine" ? noPropertyOfStateMachines : undefined;
+    const found = { name, roleName: name, pointer, node, parts: [node], macros: globals.macros, refused };
+    return policyAt(reading, { ...found, bindings: noBindings });
   });
-  if (functions.length > 0 && !isTaken) return [];
-  const name = "Globals.Function";
-  const pointer = childPointer(globalPointer, property);
-  return policyAt(reading, { name, roleName: name, pointer, node, parts: [node], macros });
 }
 
 function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
   const { source, template, problems, accounts, ambiguousAt } = reading;
-  const { name, roleName, pointer, node, parts, origins } = found;
-  const met = new Set<AmbiguousScalar>();
+  const { name, roleName, pointer, node, parts, origins, bindings } = found;
+  const met = new Set<AmbiguousScalar>(bindings.size > 0 ? template.ambiguous : []);
   const ambiguities: Ambiguities = { at: ambiguousAt, meet: (scalar) => void met.add(scalar) };
-  const valueWith = (choose: Choice): Value | undefined => new Evaluation(template, choose, ambiguities).value(node);
-  const rewriting = rewrittenBy(source, [...found.macros, ...macrosBelow(node, pointer)], name);
+  const valueWith = (choose: Choice): Value | undefined =>
+    new Evaluation(template, choose, ambiguities, bindings).value(node);
+  const rewriting = doubtsOn(source, found);
   const unknown = (why: string): SourcePolicy => ({
     ...{ kind: "unknown", name, pointer, span: spanOf(node), why },
     ...rewriting,
   });
   const role = { name: roleName };
+  const isRepeated = bindings.size > 0;
   const likely = valueWith(() => true) ?? valueWith(() => false);
-  if (likely === undefined) return [];
+  if (likely === undefined) return [unknown("it is !Ref AWS::NoValue")];
   if (likely.kind === "text") {
     if (likely.parts.every((part) => part.kind === "unknown")) return [unknown(`it is ${asWritten(likely)}`)];
     const read = readEmbedded(source, likely);
@@ -217,7 +218,7 @@ function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
     const why = whyUnknown(read.value);
     if (why !== undefined) return [unknown(why)];
     const placed = { pointer, ...variantsOf(read.source, () => read.value, accounts), role, problems: own };
-    return [{ kind: "policy", name, source: read.source, placed, ...rewriting }];
+    return [{ kind: "policy", name, source: read.source, placed, isRepeated, ...rewriting }];
   }
   const reason = whyUnknown(likely);
   const asked = (choose: Choice): Value | undefined => {
@@ -228,7 +229,39 @@ function policyAt(reading: Reading, found: Found): readonly SourcePolicy[] {
   if (known.variants.length === 0) return [unknown(reason ?? "its branches are texts")];
   const own = problems.filter(({ span }) => parts.some(({ start, end }) => span.start >= start && span.end <= end));
   const remarks = [...(rewriting.remarks ?? []), ...[...met].map((scalar) => ambiguousRemark(source, scalar))];
-  return [{ kind: "policy", name, placed: { pointer, ...known, role, problems: own }, origins, ...rewriting, remarks }];
+  const placed = { pointer, ...known, role, problems: own };
+  return [{ kind: "policy", name, placed, origins, isRepeated, ...rewriting, remarks }];
+}
+
+/** Why what is deployed may not be what the text says of a role, or of each role of a loop. */
+function doubtsOn(
+  source: SourceText,
+  { macros, node, pointer, name, loop, refused }: Found,
+): Pick<KnownPolicy, "remarks" | "rewritten"> {
+  const { remarks = [], rewritten } = rewrittenBy(source, [...macros, ...macrosBelow(node, pointer)], name);
+  const code = "unknown-trust-policy";
+  const repeated: readonly Remark[] =
+    loop === undefined
+      ? []
+      : [
+          {
+            source,
+            code,
+            message: `${name} is checked as one role for several: ${loop.why}`,
+            remedy: processed,
+            ...loop,
+          },
+        ];
+  const refusal: readonly Remark[] =
+    refused === undefined
+      ? []
+      : [
+          {
+            ...{ source, code, message: `the trust policy of ${name} is not known: ${refused}`, pointer },
+            ...{ remedy: "add an AWS::IAM::Role with the trust policy, and name it in Role", span: spanOf(node) },
+          },
+        ];
+  return { remarks: [...remarks, ...repeated, ...refusal], rewritten: rewritten ?? refused };
 }
 
 function ambiguousRemark(source: SourceText, { written, readings, pointer, start, end }: AmbiguousScalar): Remark {

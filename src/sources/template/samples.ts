@@ -227,6 +227,8 @@ function principals(unknown: Unknown, around: Surroundings): readonly Sample[] {
 
 function principalTexts(type: string, unknown: Unknown, around: Surroundings): readonly string[] {
   const { names } = around;
+  const { nature } = unknown;
+  if (type === "AWS" && nature.kind === "anything" && nature.isAccount === true) return accountTexts(unknown, around);
   const word = (index: number): string => names.word(unknown.identity, index);
   const [foreign, other] = accountTexts(unknown, around);
   switch (type) {

@@ -1,6 +1,8 @@
-import { childPointer } from "../../diagnostics/index.js";
+import type { Span } from "../../diagnostics/index.js";
 import { type JsonNode, type JsonObject, toValue } from "../../policy/index.js";
-import { type Macro, macrosIn, macrosOfTemplate } from "./macros.js";
+import type { Macro } from "./macros.js";
+import type { AmbiguousScalar } from "./scalars.js";
+import type { Bindings } from "./value.js";
 
 /** What a parameter may be. */
 export interface Parameter {
@@ -9,10 +11,28 @@ export interface Parameter {
   readonly byDefault: string | undefined;
   /** All that it may be, where the template says that. */
   readonly allowed: readonly string[] | undefined;
+  /** Whether it holds IDs of accounts. */
+  readonly isAccount: boolean;
 }
 
-/** A resource; within `Fn::ForEach` it stands for several. */
+/** An expression, and what the identifiers of the loops around it are. */
+export interface Scoped {
+  readonly node: JsonNode;
+  readonly bindings: Bindings;
+}
+
+/** A loop (`Fn::ForEach`) whose turns are not known. */
+export interface UnknownLoop {
+  /** Why they are not known: a clause. */
+  readonly why: string;
+  readonly span: Span;
+  /** JSON pointer to the loop. */
+  readonly pointer: string;
+}
+
+/** A resource. Of a loop, there is one for each turn, or one for all of them where those are not known. */
 export interface Resource {
+  /** The logical ID; as it is written where it is not known. */
   readonly id: string;
   readonly type: string;
   readonly properties: JsonNode | undefined;
@@ -21,6 +41,10 @@ export interface Resource {
   readonly path: readonly (string | number)[];
   /** The macros that may rewrite it. */
   readonly macros: readonly Macro[];
+  /** What the identifiers of the loops around it are. */
+  readonly bindings: Bindings;
+  /** The loop because of which it is one for several. */
+  readonly loop?: UnknownLoop | undefined;
 }
 
 /**
@@ -31,10 +55,15 @@ export interface Resource {
 export interface Template {
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly mappings: Mappings;
-  readonly conditions: ReadonlyMap<string, JsonNode>;
+  readonly conditions: ReadonlyMap<string, Scoped>;
+  /** By logical ID. */
   readonly resources: ReadonlyMap<string, Resource>;
+  /** All resources in the order of the text, those that share a logical ID as well. */
+  readonly all: readonly Resource[];
   /** The macros that may make other resources than those that the text has. */
   readonly macros: readonly Macro[];
+  /** The values in collections of loops that readers do not agree on. */
+  readonly ambiguous: readonly AmbiguousScalar[];
 }
 
 /** The last member of this name, the one that counts. */
@@ -53,23 +82,6 @@ export function scalarText(node: JsonNode | undefined): string | undefined {
   if (node?.kind === "string") return node.value;
   if (node?.kind === "number") return node.text;
   return node?.kind === "boolean" ? String(node.value) : undefined;
-}
-
-/** Says which values of a template readers do not agree on. */
-export type IsAmbiguous = (node: JsonNode) => boolean;
-
-/** Reads the sections of a template; what is not as it should be is left out. */
-export function readTemplate(root: JsonNode, isAmbiguous: IsAmbiguous = () => false): Template {
-  const macros = [...macrosOfTemplate(root)];
-  const found: Resource[] = [];
-  collectResources(memberOf(root, "Resources"), { path: ["Resources"], depth: 0, above: macros }, found, macros);
-  return {
-    parameters: new Map(membersOf(root, "Parameters").map(([name, node]) => [name, readParameter(node, isAmbiguous)])),
-    mappings: new Mappings(isRewritten(memberOf(root, "Mappings")) ? undefined : memberOf(root, "Mappings")),
-    conditions: new Map(membersOf(root, "Conditions")),
-    resources: new Map(found.map((each) => [each.id, each])),
-    macros,
-  };
 }
 
 /** The maps of a template. Each role may ask for a value, and a map may have one for each. */
@@ -108,88 +120,17 @@ export class Mappings {
   }
 }
 
-/** Whether a macro may make something else of a section, so that nothing of it is known. */
-function isRewritten(section: JsonNode | undefined): boolean {
-  if (section?.kind !== "object") return false;
-  return macrosIn(section, "").length > 0 || section.members.some(({ value }) => macrosIn(value, "").length > 0);
-}
-
-function membersOf(root: JsonNode, section: string): readonly (readonly [string, JsonNode])[] {
-  const node = memberOf(root, section);
-  if (node?.kind !== "object" || isRewritten(node)) return [];
-  return node.members.map(({ key, value }) => [key.value, value] as const);
-}
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
-function readParameter(node: JsonNode, isAmbiguous: IsAmbiguous): Parameter {
-  const type = stringOf(memberOf(node, "Type")) ?? "String";
-  const isList = type === "CommaDelimitedList" || type.includes("List<");
-  // What a parameter of this type is, is the name of the value in Parameter Store.
-  if (type.startsWith("AWS::SSM::Parameter::Value")) return { isList, byDefault: undefined, allowed: undefined };
-  const allowed = memberOf(node, "AllowedValues");
-  const isClear = allowed?.kind === "array" && !allowed.items.some(isAmbiguous);
-  const values = isClear ? allowed.items.map(scalarText).filter((text) => text !== undefined) : [];
-  return {
-    isList,
-    byDefault: scalarText(memberOf(node, "Default")),
-    allowed: values.length > 0 ? values : undefined,
-  };
-}
-
-/** Deeper loops than CloudFormation allows are left out. */
-const deepestLoop = 5;
-
-/** Where resources are looked for. */
-interface ResourcesAt {
-  readonly path: readonly (string | number)[];
-  readonly depth: number;
-  /** The macros that are given what stands there. */
-  readonly above: readonly Macro[];
-}
-
-/**
- * Adds what stands in `Resources` to `found`, and macros that may add to it to `macros`.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
- */
-function collectResources(
-  node: JsonNode | undefined,
-  { path, depth, above }: ResourcesAt,
-  found: Resource[],
-  macros: Macro[],
-): void {
-  if (node?.kind !== "object") return;
-  const pointer = path.reduce<string>(childPointer, "");
-  const here = macrosIn(node, pointer);
-  macros.push(...here);
-  const inherited = [...above, ...here];
-  for (const { key, value } of node.members) {
-    const below = [...path, key.value];
-    if (key.value.startsWith("Fn::ForEach::")) {
-      const body = value.kind === "array" ? value.items[2] : undefined;
-      const inner = { path: [...below, 2], depth: depth + 1, above: inherited };
-      if (depth < deepestLoop) collectResources(body, inner, found, macros);
-      continue;
-    }
-    if (here.some(({ span }) => span.start === key.start) || value.kind !== "object") continue;
-    const type = stringOf(memberOf(value, "Type"));
-    const place = childPointer(pointer, key.value);
-    const own = macrosIn(value, place);
-    // What is given as a whole may come back as a resource of another type.
-    if (type === undefined || !withTrustPolicy.has(type)) macros.push(...own);
-    if (type === undefined) continue;
-    const properties = memberOf(value, "Properties");
-    const all = [...inherited, ...own, ...macrosIn(properties, `${place}/Properties`)];
-    found.push({ id: key.value, type, properties, node: value, path: below, macros: all });
-  }
-}
-
 /**
  * The resources that have a trust policy.
  *
  * - https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
  * - https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+ * - https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html: a
+ *   template that gives it one is refused, which is said
  */
-export const withTrustPolicy: ReadonlySet<string> = new Set(["AWS::IAM::Role", "AWS::Serverless::Function"]);
+export const withTrustPolicy: ReadonlySet<string> = new Set([
+  ...["AWS::IAM::Role", "AWS::Serverless::Function", "AWS::Serverless::StateMachine"],
+]);
 
 /** What makes expressions the same: their values, wherever they stand. */
 export function identityOf(node: JsonNode): string {

@@ -9,7 +9,13 @@ export type JsonMember = JsonObject["members"][number];
 
 /** What is known of a value that is not known. */
 export type Nature =
-  | { readonly kind: "anything" /** What a parameter is by default. */; readonly likely?: string | undefined }
+  | {
+      readonly kind: "anything";
+      /** What a parameter is by default. */
+      readonly likely?: string | undefined;
+      /** Whether it is the ID of an account, or a list of such, as far as names and descriptions tell. */
+      readonly isAccount?: boolean | undefined;
+    }
   /** Each of these, and nothing else. */
   | { readonly kind: "one-of"; readonly values: readonly string[] }
   /** Something about where a template is deployed: whenever one of these is another, all may be. */
@@ -64,6 +70,12 @@ export type Value =
   | (Span & { readonly kind: "unknown"; readonly unknown: Unknown })
   | Exclude<JsonNode, { readonly kind: "object" | "array" | "string" }>;
 
+/** What the identifiers of loops (`Fn::ForEach`) are in one of their turns. */
+export type Bindings = ReadonlyMap<string, readonly Part[]>;
+
+/** Outside of all loops. */
+export const noBindings: Bindings = new Map();
+
 /** A part that is known. */
 export function literal(text: string, within = text): Part {
   return { kind: "literal", text, within };
@@ -88,6 +100,11 @@ export function knownText(value: Value | undefined): string | undefined {
     text += part.text;
   }
   return text;
+}
+
+/** What is known of a text, with what is written where something is not known. */
+export function knownOrWritten({ parts }: Text): string {
+  return parts.map((part) => (part.kind === "literal" ? part.text : part.within)).join("");
 }
 
 /** A text as it is written: expressions instead of what they stand for. */

@@ -9,7 +9,8 @@ import { asWritten, type Text, type Value } from "./value.js";
 /** What a policy may be, and what stands in it for what is not known. */
 export interface Variants {
   readonly variants: readonly JsonNode[];
-  readonly standIns: ReadonlyMap<string, string>;
+  /** Texts in place of values that are not known, each with the expression; undefined where all values are known. */
+  readonly standIns: ReadonlyMap<string, string> | undefined;
   /** What is not known in them, in the order of the text: where it is another, the policy is another. */
   readonly unknowns: readonly string[];
   /** Whether conditions may go a way in which none of the variants has all branches. */
@@ -96,10 +97,12 @@ export function variantsOf(
   }
   // A text is looked for before its parts.
   const standIns = new Map([...whole].sort(([one], [other]) => other.length - one.length));
+  const unknowns = [...conditions.keys(), ...written.keys()];
   return {
     variants: conditions.size > 0 ? unique(variants) : variants,
-    standIns,
-    unknowns: [...conditions.keys(), ...written.keys()],
+    // What is put together from known parts only is as known as what is written.
+    standIns: unknowns.length === 0 ? undefined : standIns,
+    unknowns,
     hasUnseenBranches: conditions.size > 0 && combinationsOf([...choices]) > mostVariants,
   };
 }
