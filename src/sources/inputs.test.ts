@@ -110,7 +110,7 @@ describe.each(kinds)("$name", ({ cases }) => {
 
   test.each(cases.filter(({ roles }) => roles.length > 0))(
     "$name: nothing of it is lost beside other texts",
-    ({ text }) => {
+    ({ text, roles }) => {
       const whole = text.join("\n").replace(/^\ufeff/, "");
       const names = (each: string): readonly string[] => read(each).policies.map(({ name }) => name);
       const expected = names(whole);

@@ -16,6 +16,7 @@ import {
   type Unknown,
   type Value,
 } from "./value.js";
+import { variableCall } from "./variables.js";
 
 /** Which way a condition goes that depends on what is not known, by what it compares. */
 export type Choice = (condition: string) => boolean;
@@ -415,7 +416,13 @@ function unknownAt(node: JsonNode, shape: Unknown["shape"]): Value {
 
 function unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
   const alone = shortForm(node);
+  // A variable of another tool is said as it is written.
+  if (isVariable(node)) return { identity: alone, nature: { kind: "anything" }, shape, within: alone, alone };
   return { identity: identityOf(node), nature: { kind: "anything" }, shape, within: `{${alone}}`, alone };
+}
+
+function isVariable(node: JsonNode): boolean {
+  return node.kind === "object" && node.members.length === 1 && node.members[0]?.key.value === variableCall;
 }
 
 /** A call as people write it in YAML: `!ImportValue Name`, `!Select …`. */
@@ -423,6 +430,7 @@ function shortForm(node: JsonNode): string {
   const [only] = node.kind === "object" ? node.members : [];
   if (only === undefined || !isFunction(only.key.value)) return "a value that is not known";
   const argument = scalarText(only.value) ?? "…";
+  if (isVariable(node)) return argument;
   return `!${only.key.value.replace(/^Fn::/, "")} ${argument.length > 60 ? "…" : argument}`;
 }
 
