@@ -1,4 +1,6 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts of other tools have them
 import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
 import type { JsonNode } from "../policy/index.js";
@@ -142,3 +144,33 @@ function asJson(text: string): unknown {
     return undefined;
   }
 }
+
+const texts = kinds.flatMap(({ cases }) => cases.map(({ text }) => text.join("\n")));
+
+test("a text with any mistake is read to an end, with places in it", () => {
+  const piece = fc.constantFrom(
+    ..."[]{}\"'#&*!|>-?:,%\t\n$\\",
+    "<<",
+    "---",
+    "{{ x }}",
+    "${x}",
+    "!Sub ",
+    "&a ",
+    "*a ",
+    "",
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...texts), fc.nat(), fc.nat(20), piece, (text, at, length, put) => {
+      const start = text.length === 0 ? 0 : at % text.length;
+      const { source, policies } = read(text.slice(0, start) + put + text.slice(start + length));
+      for (const policy of policies) {
+        const spans = policy.kind === "broken" ? policy.problems.map(({ span }) => span) : [];
+        for (const { start: from } of spans) {
+          const { line } = (policy.source ?? source).position(from);
+          expect(line).toBeLessThanOrEqual(source.lineCount);
+        }
+      }
+    }),
+    { numRuns: 1500 },
+  );
+});

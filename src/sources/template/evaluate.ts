@@ -368,6 +368,12 @@ function spanOf({ start, end }: Span): Span {
 
 /** A string that is no argument of `Fn::Sub`: dynamic references are all that it may have. */
 function plainText(string: JsonString): Text {
+  const { value } = string;
+  // Nearly all strings are done here.
+  if (value !== "" && !value.includes("{{")) {
+    const parts = [literal(value)];
+    return { ...textOf(string, parts), written: { scalar: string, pieces: [{ start: 0, end: value.length, parts }] } };
+  }
   const pieces = piecesOf(string.value, dynamicReference, (reference, within) => [
     open({ identity: reference, nature: { kind: "anything" }, shape: "text", within, alone: within }, within),
   ]);
