@@ -121,7 +121,8 @@ export class InspectedPolicy {
     const { role, origins, source } = this;
     const { fix, pointer, related, ...rest } = finding;
     if (role === "" && fix === undefined && origins === undefined) return finding;
-    const isFixed = fix !== undefined && origins === undefined && !this.#isRepeated && this.#policy.isNotFixable !== true;
+    const isFixed =
+      fix !== undefined && origins === undefined && !this.#isRepeated && this.#policy.isNotFixable !== true;
     return {
       ...rest,
       pointer: originOf(pointer, origins),

@@ -1,13 +1,7 @@
 import type { Asking } from "../analysis/index.js";
 import { type Finding, SourceText } from "../diagnostics/index.js";
 import { type LintOptions, putTogether } from "../lint/index.js";
-import {
-  isConfiguration,
-  loadTemplates,
-  loadTerraform,
-  type OtherPolicy,
-  type Templates,
-} from "../sources/index.js";
+import { isConfiguration, loadTemplates, loadTerraform, type OtherPolicy, type Templates } from "../sources/index.js";
 import { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 import { inspectConfiguration, inspectSource } from "./inspect-source.js";
 import type { InspectedPart, InspectedPolicy, UnreadRoles } from "./inspected-policy.js";

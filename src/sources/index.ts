@@ -17,8 +17,8 @@ export {
   otherKindIds,
   otherKindOf,
 } from "./kinds/index.js";
-export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export type { OtherPolicy } from "./policy-kind.js";
+export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,

@@ -9,7 +9,7 @@ import { resourcesWithoutTemplate } from "./resources-without-template.js";
 import { serverless } from "./serverless.js";
 import { templateBody } from "./template-body.js";
 
-export type { Container, Content } from "./container.js";
+export type { Content } from "./container.js";
 
 /** The first that holds a text counts. */
 const containers: readonly Container[] = [

@@ -12,6 +12,7 @@ import {
   attributeUnknown,
   isAccountCall,
   isFunction,
+  isVariable,
   referenced,
   shortForm,
   splitAttribute,
@@ -490,6 +491,8 @@ export class Evaluation {
   #unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
     const alone = shortForm(node);
     const nature = { kind: "anything" as const, isAccount: isAccountCall(node) };
+    // A variable of another tool is said as it is written.
+    if (isVariable(node)) return { identity: alone, nature, shape, within: alone, alone };
     return { identity: this.#identityOf(node), nature, shape, within: `{${alone}}`, alone };
   }
 
