@@ -50,7 +50,7 @@ function group(kind: GroupContext["kind"], open: number): GroupContext {
 
 const namePattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const namespacePattern = /(?:\s*::\s*[\p{ID_Start}_][\p{ID_Continue}-]*)+/uy;
-const numberPattern = /\d+(?:\.\d+)*(?:[eE][+-]?\d+)?/y;
+const numberPattern = /\d+(?:\.\d+|[eE][+-]?\d+)*/y;
 const operatorPattern = /=>|==|!=|<=|>=|&&|\|\||\.\.\.|[=!<>?:.,+\-*/%]/y;
 const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 const splatPattern = /\[\s*\*\s*\]/y;
@@ -247,13 +247,12 @@ class Scanner {
     // The grammar does not know an exponent without a fraction.
     this.#shown.add(/e/i.test(all) ? "1".repeat(all.length) : all, at);
     this.#at = end;
-    const dots = all.split(".").length - 1;
     if (this.#layout.afterDot) {
-      if (dots > 0) throw new Stop('two indexes in a row are written as "[0][1]", not as ".0.1"', at, end);
+      if (all.includes(".")) throw new Stop('two indexes in a row are written as "[0][1]", not as ".0.1"', at, end);
       this.#layout.step(at, end);
     } else {
       this.#layout.operand(at, end);
-      if (dots > 1) throw new Stop(`"${all}" is not a number`, at, end);
+      if (!/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(all)) throw new Stop(`"${all}" is not a number`, at, end);
     }
   }
 

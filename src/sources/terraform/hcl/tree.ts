@@ -1,6 +1,15 @@
 import type { TreeCursor } from "web-tree-sitter";
 import type { ScannedText } from "./scanned.js";
-import type { Attribute, BinaryOperator, Block, Body, Expression, ObjectElement, TemplatePart } from "./syntax.js";
+import type {
+  Attribute,
+  BinaryOperator,
+  Block,
+  Body,
+  Expression,
+  ObjectElement,
+  Place,
+  TemplatePart,
+} from "./syntax.js";
 import { type SequenceContent, templateParts } from "./template.js";
 import { type HclText, maximumExpressionDepth, placeIn, Stop } from "./text.js";
 
@@ -315,10 +324,7 @@ export class TreeReader {
 
   #head(): Expression {
     const type = this.cursor.nodeType;
-    const place = this.#place(this.#start, this.#end);
     switch (type) {
-      case "variable_expr":
-        return { ...place, kind: "name", name: this.#word };
       case "literal_value":
         return this.#literal();
       case "template_expr":
@@ -327,8 +333,16 @@ export class TreeReader {
       case "for_expr":
       case "operation":
         return this.#inner();
+      case "unary_operation":
+      case "binary_operation":
+        return this.#operation();
+    }
+    const place = this.#place(this.#start, this.#end);
+    switch (type) {
+      case "variable_expr":
+        return { ...place, kind: "name", name: this.#word };
       case "function_call":
-        return this.#call();
+        return this.#call(place);
       case "tuple": {
         const items: Expression[] = [];
         this.#children((kind) => {
@@ -343,12 +357,9 @@ export class TreeReader {
         });
         return { ...place, kind: "object", elements };
       }
-      case "unary_operation":
-      case "binary_operation":
-        return this.#operation();
       case "for_tuple_expr":
       case "for_object_expr":
-        return this.#for();
+        return this.#for(place);
       default:
         throw new Error(`the grammar has an unknown ${type}`);
     }
@@ -363,28 +374,30 @@ export class TreeReader {
 
   #literal(): Expression {
     this.cursor.gotoFirstChild();
-    const type = this.cursor.nodeType;
-    const place = this.#place(this.#start, this.#end);
-    const word = this.#word;
-    const literal: Expression =
-      type === "numeric_lit"
-        ? { ...place, kind: "number", text: this.text.text.slice(this.#start, this.#end) }
-        : type === "bool_lit"
-          ? { ...place, kind: "boolean", value: word === "true" }
-          : type === "null_lit"
-            ? { ...place, kind: "null" }
-            : this.#template();
+    const literal = this.cursor.nodeType === "string_lit" ? this.#template() : this.#numberOrKeyword();
     this.cursor.gotoParent();
     return literal;
+  }
+
+  #numberOrKeyword(): Expression {
+    const type = this.cursor.nodeType;
+    const start = this.#start;
+    const end = this.#end;
+    const place = this.#place(start, end);
+    if (type === "numeric_lit") return { ...place, kind: "number", text: this.text.text.slice(start, end) };
+    if (type === "bool_lit") return { ...place, kind: "boolean", value: this.#word === "true" };
+    return { ...place, kind: "null" };
   }
 
   /** The cursor is at the node of a template, or at one that begins with it. */
   #template(): Expression {
     const place = this.#place(this.#start, this.#end);
     const contents = new Map<number, SequenceContent>();
-    this.#children((type) => {
-      if (type === "quoted_template") this.#sequences(contents);
-    });
+    if (this.cursor.nodeType === "template_expr") {
+      this.#children((type) => {
+        if (type === "quoted_template") this.#sequences(contents);
+      });
+    }
     return { ...place, kind: "template", parts: this.#parts(contents) };
   }
 
@@ -414,8 +427,7 @@ export class TreeReader {
     return { expression, names };
   }
 
-  #call(): Expression {
-    const place = this.#place(this.#start, this.#end);
+  #call(place: Place): Expression {
     let name = "";
     const args: Expression[] = [];
     let expandsLast = false;
@@ -489,8 +501,7 @@ export class TreeReader {
     return expression;
   }
 
-  #for(): Expression {
-    const place = this.#place(this.#start, this.#end);
+  #for(place: Place): Expression {
     const isObject = this.cursor.nodeType === "for_object_expr";
     let intro: SequenceContent = { expression: undefined, names: [] };
     let condition: Expression | undefined;
