@@ -108,7 +108,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const remarks = [...dependencies.documents].flatMap((document) => remarksOf(reading, document, pointer));
   const takesRemarks = read.policy.kind === "policy" || read.policy.kind === "unknown";
   const policy = takesRemarks && remarks.length > 0 ? { ...read.policy, remarks } : read.policy;
-  const conditions = [...dependencies.choices.keys()].map((condition) => `which way a condition goes: ${condition}`);
+  const conditions = [...dependencies.choices.keys()].map((condition) => `a condition depends on ${condition}, which is not known`);
   const unknown = [...new Set([...whether, ...read.unknown, ...conditions])];
   return {
     ...{ file: read.source.name, declaredIn, roots: [reading.root], address, policy, unknown },
