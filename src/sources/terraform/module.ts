@@ -67,6 +67,7 @@ export class ModuleInstance implements Names {
   readonly #caller: Caller | undefined;
   readonly #memory: Memory = new Map();
   readonly #instances = new Map<Block, Instances>();
+  readonly #resources = new Map<string, HclValue>();
   readonly #children = new Map<string, ModuleInstance | { readonly why: string }>();
 
   constructor(reading: RootReading, module: ModuleFolder, path: string, address: string, caller?: Caller) {
@@ -246,8 +247,17 @@ export class ModuleInstance implements Names {
     return { ...mapping, rest: unknownOf(reference, this.scope, open.why) };
   }
 
-  #described({ mode, type, block }: ResourceBlock, written: string, instance: Instance): HclValue {
+  /** An instance of a resource, whose attributes are evaluated when they are asked for. */
+  #described(resource: ResourceBlock, written: string, instance: Instance): HclValue {
     const address = `${written}${instance.suffix}`;
+    const known = this.#resources.get(address);
+    if (known !== undefined) return known;
+    const found = this.#describedAt(resource, address, instance);
+    this.#resources.set(address, found);
+    return found;
+  }
+
+  #describedAt({ mode, type, block }: ResourceBlock, address: string, instance: Instance): HclValue {
     const { evaluation } = this.#reading;
     const at: Expression = { ...block, kind: "name", name: address };
     const why = mode === "data" ? "it is read when Terraform runs" : "it is known after apply";
