@@ -38,6 +38,7 @@ export function findUnknown(
       }
       return undefined;
     case "mapping":
+      if (value.isLazy === true) return undefined;
       for (const { value: inner } of value.members) {
         const found = findUnknown(inner, isWanted);
         if (found !== undefined) return found;
@@ -65,10 +66,19 @@ export function isWhollyKnown(value: HclValue): boolean {
     case "sequence":
       return !value.isOpen && value.items.every(isWhollyKnown);
     case "mapping":
-      return !value.isOpen && value.members.every((member) => isWhollyKnown(member.value));
+      return (
+        !value.isOpen &&
+        value.isLazy !== true &&
+        value.members.every((member) => member.keyParts === undefined && isWhollyKnown(member.value))
+      );
     default:
       return true;
   }
+}
+
+/** Whether a mapping may have a member besides those whose keys are known: `rest`, or one whose key is not known. */
+export function mayHaveMore(mapping: ValueOf<"mapping">): boolean {
+  return mapping.isOpen || mapping.isLazy === true || mapping.members.some(({ keyParts }) => keyParts !== undefined);
 }
 
 /** The value of a member of a mapping, by its key. */

@@ -8,9 +8,17 @@ export type TextPart =
       readonly text: string;
       /** The offset in the file of each UTF-16 unit, and of the end; absent where the text stands nowhere as it is. */
       readonly offsets?: ((index: number) => number) | undefined;
+      /** The expression that people are shown instead, "" where another part shows it. */
+      readonly written?: string | undefined;
       readonly place: Place;
     }
-  | { readonly kind: "unknown"; readonly value: UnknownValue; readonly place: Place }
+  | {
+      readonly kind: "unknown";
+      readonly value: UnknownValue;
+      /** The expression that people are shown, "" where another part shows it. */
+      readonly written?: string | undefined;
+      readonly place: Place;
+    }
   /** What `jsonencode` or a policy document gives: the JSON of this value, kept as it is until somebody needs the text. */
   | {
       readonly kind: "json";
@@ -84,6 +92,8 @@ export type HclValue =
 /** A member of an object or a map. */
 export interface HclMember {
   readonly key: string;
+  /** The pieces of a key of which not all is known; `key` has expressions then, and nobody can ask for it. */
+  readonly keyParts?: readonly TextPart[] | undefined;
   readonly keyPlace: Place;
   readonly value: HclValue;
 }

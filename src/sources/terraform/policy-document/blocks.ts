@@ -1,7 +1,7 @@
 import type { EvaluatedBlock } from "../evaluate/block.js";
 import { byCodePoints, isWhollyKnown, knownText } from "../evaluate/known.js";
 import { mappingAt, sequenceAt, textAt } from "../evaluate/literals.js";
-import type { HclMember, HclValue, UnknownValue } from "../evaluate/value.js";
+import type { HclMember, HclValue, TextPart, UnknownValue } from "../evaluate/value.js";
 import type { Place } from "../hcl/syntax.js";
 import { refuse } from "./refusal.js";
 import type { DocumentRemark } from "./remarks.js";
@@ -216,18 +216,18 @@ function conditionElement(
   if (first === undefined) return open && { keyPlace: open.place, value: { ...open, shape: "any" } };
   const keyPlace = first.place;
   for (const { test, variable } of blocks) {
-    const unknown = [test, variable].find(({ value }) => knownText(value) === undefined);
-    if (unknown !== undefined) return { keyPlace, value: asAny(unknown.value) };
+    if (knownText(test.value) === undefined) return { keyPlace, value: asAny(test.value) };
+    if (variable.value.kind === "unknown") return { keyPlace, value: asAny(variable.value) };
   }
   const unique = inOrder(blocks, ({ test, variable, values }) => {
     const list = knownTexts(values);
-    return list && { test: knownText(test.value) ?? "", values: { list }, variable: knownText(variable.value) ?? "" };
+    return list && { test: knownText(test.value) ?? "", values: { list }, variable: keyOf(variable.value).key };
   });
   const operators = new Map<string, { readonly keyPlace: Place; readonly members: Map<string, HclMember> }>();
   const firsts = new Map<string, ConditionBlock>();
   for (const each of unique) {
     const test = knownText(each.test.value) ?? "";
-    const key = knownText(each.variable.value) ?? "";
+    const { key, keyParts } = keyOf(each.variable.value);
     const operator = operators.get(test) ?? { keyPlace: each.test.value.place, members: new Map() };
     operators.set(test, operator);
     const before = operator.members.get(key);
@@ -235,7 +235,7 @@ function conditionElement(
     operator.members.set(
       key,
       before === undefined
-        ? { key, keyPlace: each.variable.value.place, value }
+        ? { key, keyParts, keyPlace: each.variable.value.place, value }
         : { ...before, value: appended(before.value, value) },
     );
     const name = JSON.stringify([test, key]);
@@ -253,6 +253,19 @@ function conditionElement(
       return { key, keyPlace: operator.keyPlace, value: openedMapping(operator.keyPlace, inner, open) };
     });
   return { keyPlace, value: openedMapping(first.place, members, open) };
+}
+
+/** The key that a text is; parts of it may be unknown. */
+function keyOf(value: HclValue): Pick<HclMember, "key" | "keyParts"> {
+  const known = knownText(value);
+  if (known !== undefined) return { key: known };
+  const keyParts = value.kind === "text" ? value.parts : [];
+  return { key: keyParts.map(identityOfPart).join(""), keyParts };
+}
+
+function identityOfPart(part: TextPart): string {
+  if (part.kind === "literal") return part.text;
+  return part.kind === "unknown" ? `\${${part.value.identity}}` : `\${…}`;
 }
 
 /** Two blocks of one operator and key become one list, so either value is enough. */
