@@ -88,9 +88,6 @@ function ownStatement(
   const elements = new Map<StatementElement, Element>();
   const sid = textOf(block, "sid");
   const sidText = knownText(sid?.value);
-  if (sid !== undefined && sidText !== undefined && !/^[a-zA-Z0-9]*$/.test(sidText)) {
-    refuse(sid.value.place, `the sid "${sidText}" has characters besides letters and digits`, "use letters and digits");
-  }
   if (sid !== undefined && sidText !== "") elements.set("Sid", sid);
   const effect = textOf(block, "effect") ?? { keyPlace: block.place, value: textAt(block.place, "Allow") };
   const effectText = knownText(effect.value);
