@@ -167,7 +167,9 @@ export const collections: Readonly<Record<string, HclFunction>> = {
       if (list.kind !== "sequence") return given.refuse("the map's values are not lists");
       for (const item of given.itemsIn(list)) {
         const text = given.textIn(item);
-        lists.set(text, [...(lists.get(text) ?? []), textAt(given.place, key)]);
+        const keys = lists.get(text) ?? [];
+        lists.set(text, keys);
+        keys.push(textAt(given.place, key));
       }
     }
     const turned = [...lists].map(([key, items]) => memberAt(given.place, key, sequenceAt(given.place, items)));
