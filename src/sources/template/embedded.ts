@@ -36,7 +36,6 @@ export function readEmbedded(outer: SourceText, text: Text): EmbeddedPolicy {
   const { written } = text;
   const raw = written?.scalar.value ?? text.parts.map(({ within }) => within).join("");
   const pieces = written?.pieces ?? piecesOfParts(text.parts);
-  if (pieces.length > mostMarks || /[\ufdd0\ufdd1]/.test(raw)) return { kind: "unknown", within: "…" };
   const offsets = (): ((index: number) => number) => {
     const known = written && offsetsOf(outer.text, written.scalar);
     return (index) => known?.[index] ?? text.start;
@@ -46,6 +45,16 @@ export function readEmbedded(outer: SourceText, text: Text): EmbeddedPolicy {
       offsets,
       write: (edit) => writtenAs(edit, outer.text[written?.scalar.start ?? text.start]),
     });
+  return readPieces(raw, pieces, within);
+}
+
+/** Reads a text as JSON that is made of these pieces, `within` another text: what of it is not known must be within strings. */
+export function readPieces(
+  raw: string,
+  pieces: readonly Piece[],
+  within: (document: string) => SourceText,
+): EmbeddedPolicy {
+  if (pieces.length > mostMarks || /[\ufdd0\ufdd1]/.test(raw)) return { kind: "unknown", within: "…" };
   const source = within(raw);
   const masked = pieces.map((piece, index) => maskOf(piece, index, raw)).join("");
   const { root, problems } = parseJson(within(masked));
@@ -74,11 +83,14 @@ function piecesOfParts(parts: readonly Part[]): readonly Piece[] {
 }
 
 /** A text of the same length that JSON takes for ordinary characters of a string. */
-function maskOf({ start, end, parts }: Piece, index: number, raw: string): string {
+function maskOf({ start, end, parts, isWhole }: Piece, index: number, raw: string): string {
   const [only] = parts;
   const isPlain = parts.length === 1 && only?.kind === "literal" && only.text === raw.slice(start, end);
   if (isPlain) return only.text;
   const length = end - start;
+  // Quotes make a string of it, which stands for the value.
+  if (isWhole === true && length >= 4)
+    return `"${mark}${String.fromCharCode(firstIndex + index)}${filler.repeat(length - 4)}"`;
   return length < 2 ? "" : `${mark}${String.fromCharCode(firstIndex + index)}`.padEnd(length, filler);
 }
 

@@ -36,8 +36,10 @@ export function convertTo(value: HclValue, constraint: TypeConstraint): HclValue
   if (value.kind === "unknown") return narrowed(value, constraint);
   switch (constraint.kind) {
     case "text": {
+      if (value.kind === "text") return value;
       const parts = asText(value);
-      return parts === undefined ? mismatch(value, constraint) : { kind: "text", parts, place: value.place };
+      if (parts === undefined) return mismatch(value, constraint);
+      return { kind: "text", parts, place: value.place, via: value.via };
     }
     case "number":
       return toNumber(value);
