@@ -99,7 +99,10 @@ function isList(value: CaseValue | undefined): value is readonly CaseValue[] {
 
 function quoted(text: string): string {
   const escaped = JSON.stringify(text).replace(/[$%](?=\{)/g, (sign) => sign + sign);
-  return escaped.replaceAll("\\b", "\\u0008").replaceAll("\\f", "\\u000c");
+  // HCL does not have all of JSON's escapes.
+  return escaped.replace(/\\([\\bf])/g, (written, sign) =>
+    sign === "b" ? "\\u0008" : sign === "f" ? "\\u000c" : written,
+  );
 }
 
 /** A call as Terraform's language writes it. */

@@ -36,3 +36,18 @@ describe("functions do what Terraform's do", () => {
     if (found !== "unknown") expect(found).toBe(recorded.functions[call]);
   });
 });
+
+/** Functions that are not reproduced, and YAML that readers understand in different ways. */
+const notCalculated = [
+  ...["pow(2, 70)", 'format("%z", "a")', 'cidrhost("10.0.0.0/8", 2)', 'md5("a")', 'csvdecode("a,b\\n1,2\\n")'],
+  ...['yamldecode("- 1.50\\n- 1e3\\n- 0o17\\n")', 'yamldecode("a: 012345678901")', 'yamldecode("a: yes")'],
+  ...['yamldecode("a: on\\nb: no")', 'yamldecode("a: 2012-10-17")'],
+];
+
+test("what policy-check does not calculate is this, and nothing else", () => {
+  const missing = functionCases().flatMap((each) => {
+    const answer = recorded.functions[writtenCall(each)];
+    return answer !== "unknown" && outcomeText(outcomeOf(each)) === "unknown" ? [writtenCall(each)] : [];
+  });
+  expect(missing.sort()).toEqual(notCalculated.sort());
+});
