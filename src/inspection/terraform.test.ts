@@ -75,6 +75,36 @@ describe("verdicts on roles of Terraform", () => {
       "unknown",
     ],
     [
+      "an element whose name is not known",
+      role(
+        `[{ ${trust}, ${user}, ${mfa} }, { Effect = "Allow", (var.name) = "*", Action = "sts:AssumeRole" }]`,
+        `variable "name" {}`,
+      ),
+      "unknown",
+    ],
+    [
+      "a given policy instead of the module's own",
+      `variable "policy" { type = string }
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:user/a"]
+    }
+    condition {
+      test     = "Bool"
+      variable = "aws:MultiFactorAuthPresent"
+      values   = ["true"]
+    }
+  }
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = var.policy == null ? data.aws_iam_policy_document.d.json : var.policy
+}`,
+      "unknown",
+    ],
+    [
       "a branch that decides nothing",
       role(`[{ ${trust}, ${user}, ${mfa}, Sid = var.open ? "A" : "B" }]`, `variable "open" { type = bool }`),
       "proved",

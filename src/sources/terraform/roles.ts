@@ -114,12 +114,20 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const conditions = [...dependencies.choices.keys()].map(
     (condition) => `a condition depends on ${condition}, which is not known`,
   );
-  const unknown = [...new Set([...whether, ...read.unknown, ...conditions])];
+  const unknown = shortList([...new Set([...whether, ...read.unknown, ...conditions])]);
   return {
     ...{ file: read.source.name, declaredIn, roots: [reading.root], address, policy, unknown },
     extent: read.extent === "full" && unknown.length > 0 ? "part" : read.extent,
     defaults: [...dependencies.defaults],
   };
+}
+
+/** Longer lists tell nobody more. */
+const mostReasons = 20;
+
+function shortList(reasons: readonly string[]): readonly string[] {
+  if (reasons.length <= mostReasons) return reasons;
+  return [...reasons.slice(0, mostReasons), `${reasons.length - mostReasons} more values are not known`];
 }
 
 /** Remarks on a policy document are at the document. */
