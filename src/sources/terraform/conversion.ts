@@ -34,6 +34,11 @@ export class Conversion {
     return this.#hasUnseen;
   }
 
+  /** Whether nothing is not known but where Terraform works: its account, partition and region. */
+  get isOfAnyDeployment(): boolean {
+    return !this.#hasUnseen && this.unknowns.every(({ nature }) => nature.kind === "deployment");
+  }
+
   /** Whether it is too large. */
   get isSpent(): boolean {
     return this.#left < 0;

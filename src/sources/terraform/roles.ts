@@ -22,7 +22,10 @@ export interface TerraformRole {
   /** As Terraform has it: `aws_iam_role.deploy`, `module.x.aws_iam_role.y["a"]`. */
   readonly address: string;
   readonly policy: SourcePolicy;
-  /** How much of the policy is known: all, all but some values or statements, or nothing. */
+  /**
+   * How much of the policy is known: all but the account, partition and region in which Terraform works; all but some values
+   * or statements; or nothing.
+   */
   readonly extent: "full" | "part" | "none";
   /** What is not known, with its reason: a sentence without a final period each. */
   readonly unknown: readonly string[];
@@ -80,7 +83,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const { policy: argument, name: nameArgument } = policyArguments.get(type) ?? { policy: "", name: "" };
   const address = `${module.address}${type}.${name}${instance.suffix}`;
   const { open } = module.instancesOf(block);
-  const whether = open === undefined ? [] : [`whether there is this role, because ${open.why}`];
+  const whether = open === undefined ? [] : [`it is not known whether the role exists, because ${open.why}`];
   const pointer = pointerOf(declared, argument);
   const attribute = argumentOf(block, argument);
   const declaredIn = block.source.name;
@@ -117,7 +120,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const unknown = shortList([...new Set([...whether, ...read.unknown, ...conditions])]);
   return {
     ...{ file: read.source.name, declaredIn, roots: [reading.root], address, policy, unknown },
-    extent: read.extent === "full" && unknown.length > 0 ? "part" : read.extent,
+    extent: read.extent === "full" && whether.length > 0 ? "part" : read.extent,
     defaults: [...dependencies.defaults],
   };
 }
