@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { SourceText } from "../../src/diagnostics/index.js";
+import { toValue } from "../../src/policy/index.js";
+import { loadTerraform } from "../../src/sources/terraform/index.js";
 import {
   documentCases,
   documentOf,
   documentText,
+  fixture,
   functionCases,
   outcomeOf,
   outcomeText,
@@ -50,4 +55,20 @@ test("what policy-check does not calculate is this, and nothing else", () => {
     return answer !== "unknown" && outcomeText(outcomeOf(each)) === "unknown" ? [writtenCall(each)] : [];
   });
   expect(missing.sort()).toEqual(notCalculated.sort());
+});
+
+test("trust policies are those that Terraform plans", async () => {
+  const { readModules } = await loadTerraform();
+  const text = new SourceText("roles.tf", readFileSync(fixture("roles.tf"), "utf8"));
+  const { roles, broken } = readModules([""], {
+    list: () => ["roles.tf"],
+    read: (path) => (path === "roles.tf" ? text : { refused: `${path} does not exist` }),
+  });
+  expect(broken).toEqual([]);
+  const found = roles.map(({ address, policy, extent, unknown }) => {
+    const [only] = policy.kind === "policy" ? policy.placed.variants : [];
+    return [address, only === undefined ? { extent, unknown, policy: policy.kind } : toValue(only)];
+  });
+  const expected = Object.entries(recorded.roles).map(([address, policy]) => [address, JSON.parse(policy)]);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
 });
