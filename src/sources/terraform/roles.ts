@@ -3,7 +3,8 @@ import type { Remark, SourcePolicy } from "../source-policy.js";
 import { knownText } from "./evaluate/known.js";
 import { addDependencies, type Choice, noDependencies } from "./evaluate/memory.js";
 import type { HclValue } from "./evaluate/value.js";
-import type { Instance, ModuleInstance, RootReading } from "./module.js";
+import type { Instance } from "./instances.js";
+import type { ModuleInstance, RootReading } from "./module.js";
 import { argumentOf, type ResourceBlock } from "./module-folder.js";
 import { nothingKnown, readPolicy } from "./role-policy.js";
 

@@ -83,7 +83,7 @@ export class Layout {
         end,
       );
     }
-    if (this.#previous === "operand") throw new Stop(this.#missingSeparator(top), start, end);
+    if (this.#previous === "operand") throw this.#tooMuch(top, start, end);
     if (this.#previous === "dot") throw new Stop('expected a name after "."', start, end);
     if (this.#previous === "ellipsis") throw new Stop('expected ")" after "..."', start, end);
     if (top.kind === "object" && top.state === "none") top.state = "key";
@@ -341,8 +341,10 @@ export class Layout {
   }
 
   #mismatch(bracket: ClosingBracket, at: number): Stop {
+    const { top } = this;
+    if (isBracket(top) && top.kind !== "body" && top.open >= 0) return this.#unclosed(top);
     const isOpen = this.#stack.some((context) => context.open >= 0 && closedBy[bracket].includes(context.kind));
-    if (isOpen) return this.#unclosed(this.top);
+    if (isOpen) return this.#unclosed(top);
     const opening = { ")": "(", "]": "[", "}": "{" }[bracket];
     return new Stop(`there is no "${opening}" for this "${bracket}"`, at, at + 1);
   }
@@ -385,6 +387,16 @@ export class Layout {
     while (this.#text[start - 1] === " " || this.#text[start - 1] === "\t") start--;
     if (start > 0 && this.#text[start - 1] !== "\n") return;
     if (context.open < start && at - start < indentation(this.#text, context.open)) this.#suspect = context;
+  }
+
+  /** A value directly behind another. */
+  #tooMuch(top: Context, start: number, end: number): Stop {
+    const isGroup = top.kind === "list" || top.kind === "call" || top.kind === "parentheses" || top.kind === "index";
+    const isNextArgument =
+      this.#text.slice(this.#last.end, start).includes("\n") &&
+      /^[\p{ID_Continue}-]+[ \t]*=(?![=>])/u.test(this.#text.slice(start, start + 100));
+    if (isGroup && isNextArgument && top.open >= 0) return this.#unclosed(top);
+    return new Stop(this.#missingSeparator(top), start, end);
   }
 
   #missingSeparator(top: Context): string {

@@ -1,5 +1,5 @@
 import { Layout } from "./layout.js";
-import { TemplateScanner } from "./scan-template.js";
+import { loneCarriageReturn, TemplateScanner } from "./scan-template.js";
 import { type Context, directives, type GroupContext, type ScannedTemplate, type ScannedText } from "./scanned.js";
 import { ShownText } from "./shown-text.js";
 import { Stop } from "./text.js";
@@ -66,7 +66,7 @@ const foreign = new Map([
   ["&", 'the operator is "&&"'],
   ["|", 'the operator is "||"'],
   ["~", '"~" is only valid where a "$" or "%" and a brace begin a sequence, and before the brace that ends it'],
-  ["\r", "a line ends with a line feed, not with a carriage return alone"],
+  ["\r", loneCarriageReturn],
 ]);
 
 class Scanner {
@@ -236,7 +236,7 @@ class Scanner {
     }
     if (bracket === "~}") return;
     const closed = this.#layout.close(bracket, at);
-    this.#layout.pop(closed.kind === "body" ? at : Math.max(closed.open, 0), end, closed.kind !== "body");
+    this.#layout.pop(at, end, closed.kind !== "body");
     this.#take(end);
   }
 
