@@ -72,3 +72,37 @@ test("trust policies are those that Terraform plans", async () => {
   const expected = Object.entries(recorded.roles).map(([address, policy]) => [address, JSON.parse(policy)]);
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
 });
+
+test("a number with a leading zero is told of wherever it comes from, once", async () => {
+  const { readModules } = await loadTerraform();
+  const lines = [
+    "locals {",
+    "  account = 012345678901",
+    "}",
+    'resource "aws_iam_role" "direct" {',
+    `  assume_role_policy = jsonencode({ Statement = [{ Principal = { AWS = "arn:aws:iam::\${local.account}:root" } }] })`,
+    "}",
+    'data "aws_iam_policy_document" "d" {',
+    "  statement {",
+    "    principals {",
+    '      type        = "AWS"',
+    "      identifiers = [local.account]",
+    "    }",
+    "  }",
+    "}",
+    'resource "aws_iam_role" "document" {',
+    "  assume_role_policy = data.aws_iam_policy_document.d.json",
+    "}",
+  ];
+  const text = new SourceText("main.tf", lines.join("\n"));
+  const { roles } = readModules([""], { list: () => ["main.tf"], read: () => text });
+  const told = roles.map(({ address, policy }) => ({
+    address,
+    remarks: "remarks" in policy ? policy.remarks?.map(({ code, span }) => [code, text.position(span.start)]) : [],
+  }));
+  const remarks = [["ambiguous-scalar", { line: 2, column: 13 }]];
+  expect(told).toEqual([
+    { address: "aws_iam_role.direct", remarks },
+    { address: "aws_iam_role.document", remarks },
+  ]);
+});
