@@ -57,6 +57,8 @@ export interface Plans {
   readonly documents: Readonly<Record<string, Outcome>>;
   /** By the calls as they are written: the JSON of the outcome, "refused", or "unknown" before it is applied. */
   readonly functions: Readonly<Record<string, string>>;
+  /** By the addresses of the roles of roles.tf: the text of `assume_role_policy`. */
+  readonly roles: Readonly<Record<string, string>>;
 }
 
 /** What Terraform makes of a document. */

@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { SourceText } from "../../src/diagnostics/index.js";
+import { toValue } from "../../src/policy/index.js";
+import { loadTerraform } from "../../src/sources/terraform/index.js";
 import {
   documentCases,
   documentOf,
   documentText,
+  fixture,
   functionCases,
   outcomeOf,
   outcomeText,
@@ -50,4 +55,54 @@ test("what policy-check does not calculate is this, and nothing else", () => {
     return answer !== "unknown" && outcomeText(outcomeOf(each)) === "unknown" ? [writtenCall(each)] : [];
   });
   expect(missing.sort()).toEqual(notCalculated.sort());
+});
+
+test("trust policies are those that Terraform plans", async () => {
+  const { readModules } = await loadTerraform();
+  const text = new SourceText("roles.tf", readFileSync(fixture("roles.tf"), "utf8"));
+  const { roles, broken } = readModules([""], {
+    list: () => ["roles.tf"],
+    read: (path) => (path === "roles.tf" ? text : { refused: `${path} does not exist` }),
+  });
+  expect(broken).toEqual([]);
+  const found = roles.map(({ address, policy, extent, unknown }) => {
+    const [only] = policy.kind === "policy" ? policy.placed.variants : [];
+    return [address, only === undefined ? { extent, unknown, policy: policy.kind } : toValue(only)];
+  });
+  const expected = Object.entries(recorded.roles).map(([address, policy]) => [address, JSON.parse(policy)]);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+});
+
+test("a number with a leading zero is told of wherever it comes from, once", async () => {
+  const { readModules } = await loadTerraform();
+  const lines = [
+    "locals {",
+    "  account = 012345678901",
+    "}",
+    'resource "aws_iam_role" "direct" {',
+    `  assume_role_policy = jsonencode({ Statement = [{ Principal = { AWS = "arn:aws:iam::\${local.account}:root" } }] })`,
+    "}",
+    'data "aws_iam_policy_document" "d" {',
+    "  statement {",
+    "    principals {",
+    '      type        = "AWS"',
+    "      identifiers = [local.account]",
+    "    }",
+    "  }",
+    "}",
+    'resource "aws_iam_role" "document" {',
+    "  assume_role_policy = data.aws_iam_policy_document.d.json",
+    "}",
+  ];
+  const text = new SourceText("main.tf", lines.join("\n"));
+  const { roles } = readModules([""], { list: () => ["main.tf"], read: () => text });
+  const told = roles.map(({ address, policy }) => ({
+    address,
+    remarks: "remarks" in policy ? policy.remarks?.map(({ code, span }) => [code, text.position(span.start)]) : [],
+  }));
+  const remarks = [["ambiguous-scalar", { line: 2, column: 13 }]];
+  expect(told).toEqual([
+    { address: "aws_iam_role.direct", remarks },
+    { address: "aws_iam_role.document", remarks },
+  ]);
 });

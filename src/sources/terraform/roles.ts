@@ -6,6 +6,7 @@ import type { HclValue } from "./evaluate/value.js";
 import type { Instance } from "./instances.js";
 import type { ModuleInstance, RootReading } from "./module.js";
 import { argumentOf, type ResourceBlock } from "./module-folder.js";
+import { type DocumentRemark, leadingZeros } from "./policy-document.js";
 import { nothingKnown, readPolicy } from "./role-policy.js";
 
 /** A role of a module, with its trust policy as far as the files say it. */
@@ -111,7 +112,8 @@ function roleOf(declared: DeclaredRole): TerraformRole {
     ...{ valueWith, around: attribute.value, isObject: policyArguments.get(type)?.isObject === true },
     ...{ address, pointer, role: facts.name === undefined ? {} : facts, accounts: declared.accounts },
   });
-  const remarks = [...dependencies.documents].flatMap((document) => remarksOf(reading, document, pointer));
+  const ofDocuments = [...dependencies.documents].flatMap((document) => reading.remarks.get(document) ?? []);
+  const remarks = withLeadingZeros(ofDocuments, valueWith(undefined)).map((remark) => remarkOf(remark, pointer));
   const takesRemarks = read.policy.kind === "policy" || read.policy.kind === "unknown";
   const policy = takesRemarks && remarks.length > 0 ? { ...read.policy, remarks } : read.policy;
   const conditions = [...dependencies.choices.keys()].map(
@@ -133,18 +135,23 @@ function shortList(reasons: readonly string[]): readonly string[] {
   return [...reasons.slice(0, mostReasons), `${reasons.length - mostReasons} more values are not known`];
 }
 
+/** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
+function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue): readonly DocumentRemark[] {
+  const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
+    remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
+  return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
+}
+
 /** Remarks on a policy document are at the document. */
-function remarksOf(reading: RootReading, document: string, pointer: string): readonly Remark[] {
-  return (reading.remarks.get(document) ?? []).map((remark): Remark => {
-    const { place, code, message, remedy } = remark;
-    const span = { start: place.start, end: place.end };
-    const related = remark.related.map(({ message: other, place: at }) => ({
+function remarkOf({ place, code, message, remedy, related }: DocumentRemark, pointer: string): Remark {
+  return {
+    ...{ code, message, remedy, pointer, source: place.source, span: { start: place.start, end: place.end } },
+    related: related.map(({ message: other, place: at }) => ({
       message: other,
       source: at.source,
       span: { start: at.start, end: at.end },
-    }));
-    return { code, message, remedy, pointer, span, source: place.source, related };
-  });
+    })),
+  };
 }
 
 /**
