@@ -67,10 +67,8 @@ describe("the JSON form", () => {
     ['{"locals": {"a": "x ${b"}}', 20, 'the "${" is not closed: its "}" is missing'],
     ['{"locals": {"a": "\\"${ b c }"}}', 25, 'expected "}" or an operator after "b"'],
     ['{"variable": {"a": {"type": "list(string"}}}', 33, 'the parenthesis is not closed: its ")" is missing'],
-    ['{"locals": {"a": 1,}}', 19, "expected a double-quoted property name"],
+    ['{"locals": {"a": 1,}}', 19, 'expected a key in double quotes, found "}"'],
   ])("refuses %s with its place", (text, start, message) => {
-    const fault = faultOf(text);
-    expect(fault?.[0]).toBe(start);
-    expect(fault?.[1]).toContain(message.slice(0, 20));
+    expect(faultOf(text)).toEqual([start, message]);
   });
 });

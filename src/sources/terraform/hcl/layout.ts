@@ -1,3 +1,4 @@
+import { missingSeparator, unclosed } from "./layout-words.js";
 import type { BodyContext, Context, Directive, GroupContext, ObjectContext } from "./scanned.js";
 import { maximumNesting, Stop } from "./text.js";
 
@@ -314,7 +315,7 @@ export class Layout {
   /** The end of the text: nothing may be open, and no value missing. */
   end(at: number): void {
     const top = this.top;
-    if (!this.isOutermost) throw this.#unclosed(top.kind === "template" ? top : (this.#suspect ?? top));
+    if (!this.isOutermost) throw unclosed(this.#text, top.kind === "template" ? top : (this.#suspect ?? top));
     this.#endValue(at, at);
     if (top.kind === "body") {
       if (top.state === "head") throw new Stop(`expected "=" or "{" after ${this.#words(this.#last)}`, at, at);
@@ -338,46 +339,11 @@ export class Layout {
     );
   }
 
-  /** What is not closed at the end of the file. */
-  #unclosed(context: Context): Stop {
-    const { open } = context;
-    switch (context.kind) {
-      case "body":
-        return new Stop('the block is not closed: its "}" is missing', open, open + 1);
-      case "object":
-      case "for-object":
-        return new Stop('the object is not closed: its "}" is missing', open, open + 1);
-      case "list":
-      case "for-list":
-        return new Stop('the list is not closed: its "]" is missing', open, open + 1);
-      case "index":
-        return new Stop('the index is not closed: its "]" is missing', open, open + 1);
-      case "parentheses":
-      case "call":
-        return new Stop('the parenthesis is not closed: its ")" is missing', open, open + 1);
-      case "interpolation":
-      case "directive": {
-        const opening = this.#text.slice(open, open + 2);
-        return new Stop(`the "${opening}" is not closed: its "}" is missing`, open, open + 2);
-      }
-      case "template": {
-        const length = context.form === "quoted" ? 1 : context.marker.length + 2;
-        return context.form === "quoted"
-          ? new Stop("the string is not closed: its double quote is missing", open, open + length)
-          : new Stop(
-              `the heredoc is not closed: there is no line that holds only "${context.marker}"`,
-              open,
-              open + length,
-            );
-      }
-    }
-  }
-
   #mismatch(bracket: ClosingBracket, at: number): Stop {
     const { top } = this;
-    if (isBracket(top) && top.kind !== "body" && top.open >= 0) return this.#unclosed(top);
+    if (isBracket(top) && top.kind !== "body" && top.open >= 0) return unclosed(this.#text, top);
     const isOpen = this.#stack.some((context) => context.open >= 0 && closedBy[bracket].includes(context.kind));
-    if (isOpen) return this.#unclosed(top);
+    if (isOpen) return unclosed(this.#text, top);
     const opening = { ")": "(", "]": "[", "}": "{" }[bracket];
     return new Stop(`there is no "${opening}" for this "${bracket}"`, at, at + 1);
   }
@@ -428,33 +394,8 @@ export class Layout {
     const isNextArgument =
       this.#text.slice(this.#last.end, start).includes("\n") &&
       /^[\p{ID_Continue}-]+[ \t]*=(?![=>])/u.test(this.#text.slice(start, start + 100));
-    if (isGroup && isNextArgument && top.open >= 0) return this.#unclosed(top);
-    return new Stop(this.#missingSeparator(top), start, end);
-  }
-
-  #missingSeparator(top: Context): string {
-    const what = this.#words(this.#last);
-    switch (top.kind) {
-      case "body":
-        return `expected the end of the line, or an operator, after ${what}`;
-      case "object":
-        return top.state === "key"
-          ? `expected "=" after ${what}`
-          : `expected a comma or a line end after ${what}, before the next element`;
-      case "list":
-        return `expected a comma after ${what}, before the next item`;
-      case "parentheses":
-        return `expected ")" or an operator after ${what}`;
-      case "call":
-        return `expected a comma or ")" after ${what}`;
-      case "index":
-        return `expected "]" after ${what}`;
-      case "interpolation":
-      case "directive":
-        return `expected "}" or an operator after ${what}`;
-      default:
-        return `expected an operator after ${what}`;
-    }
+    if (isGroup && isNextArgument && top.open >= 0) return unclosed(this.#text, top);
+    return new Stop(missingSeparator(top, this.#words(this.#last)), start, end);
   }
 
   #missingValue(before: string): string {
