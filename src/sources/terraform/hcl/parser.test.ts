@@ -186,12 +186,31 @@ describe("hostile texts", () => {
     expect(faultOf(text)).toBeUndefined();
   });
 
+  it("take time that grows with their length", () => {
+    const role = `resource "aws_iam_role" "a" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Principal = { AWS = "\${var.a}" }, Action = "sts:AssumeRole" }]
+  })
+}
+`;
+    const milliseconds = (roles: number) => {
+      const start = process.cpuUsage();
+      parse(role.repeat(roles));
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1000;
+    };
+    milliseconds(200);
+    const few = Math.min(milliseconds(250), milliseconds(250));
+    // Eight times as much; the square would be 64 times as long.
+    expect(milliseconds(2000)).toBeLessThan(few * 24);
+  });
+
   it("leave nothing in the memory of WebAssembly", () => {
     const parsers = vi.spyOn(Parser.prototype, "parse");
     const ends = [vi.spyOn(Parser.prototype, "delete"), vi.spyOn(Tree.prototype, "delete")];
     try {
       // The second is refused by the grammar alone, the third when its tree is read.
-      for (const text of ["a = 1\n", "a = provider:b(c)\n", "a = 1\na = 2\n"]) faultOf(text);
+      for (const text of ["a = 1\n", "a = {for b in c : b => b if b...}\n", "a = 1\na = 2\n"]) faultOf(text);
       expect(parsers).toHaveBeenCalledTimes(3);
       for (const end of ends) expect(end).toHaveBeenCalledTimes(3);
     } finally {

@@ -218,7 +218,7 @@ class Scanner {
 
   #openParenthesis(): void {
     const at = this.#at;
-    const isCall = this.#layout.afterOperand;
+    const isCall = this.#layout.afterFunction;
     if (!isCall) this.#layout.beginOperand(at, at + 1);
     this.#layout.push(group(isCall ? "call" : "parentheses", at));
     this.#take(at + 1);
@@ -279,7 +279,7 @@ class Scanner {
       if (all === "in" && (top.kind === "for-list" || top.kind === "for-object")) top.hasIn = true;
       this.#layout.keyword(at, this.#at);
     } else {
-      this.#layout.operand(at, this.#at);
+      this.#layout.operand(at, this.#at, true);
       if (namespaced !== "" && !/^[ \t]*\(/.test(this.#text.slice(this.#at, this.#at + 80))) {
         throw new Stop(`expected "(" after the function's name "${name}"`, at, this.#at);
       }
