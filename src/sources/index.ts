@@ -1,5 +1,3 @@
-import type { Terraform } from "./terraform/index.js";
-
 export {
   brokenFile,
   fileWithoutRoles,
@@ -17,6 +15,15 @@ export {
   otherKindIds,
   otherKindOf,
 } from "./kinds/index.js";
+export {
+  loadTerraform,
+  type Terraform,
+  type TerraformFiles,
+  type TerraformOptions,
+  type TerraformReading,
+  type TerraformRole,
+  type UnseenModule,
+} from "./load-terraform.js";
 export type { OtherPolicy } from "./policy-kind.js";
 export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
@@ -28,15 +35,3 @@ export {
   type UnreadPart,
 } from "./source-policy.js";
 export { loadTemplates, type Templates } from "./templates.js";
-export type {
-  Terraform,
-  TerraformFiles,
-  TerraformReading,
-  TerraformRole,
-  UnseenModule,
-} from "./terraform/index.js";
-
-/** Loads what reads Terraform's and OpenTofu's configuration: few texts need it. */
-export async function loadTerraform(): Promise<Terraform> {
-  return (await import("./terraform/index.js")).loadTerraform();
-}

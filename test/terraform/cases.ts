@@ -57,6 +57,8 @@ export interface Plans {
   readonly documents: Readonly<Record<string, Outcome>>;
   /** By the calls as they are written: the JSON of the outcome, "refused", or "unknown" before it is applied. */
   readonly functions: Readonly<Record<string, string>>;
+  /** By the addresses of the roles of roles.tf: the text of `assume_role_policy`. */
+  readonly roles: Readonly<Record<string, string>>;
 }
 
 /** What Terraform makes of a document. */
@@ -99,7 +101,10 @@ function isList(value: CaseValue | undefined): value is readonly CaseValue[] {
 
 function quoted(text: string): string {
   const escaped = JSON.stringify(text).replace(/[$%](?=\{)/g, (sign) => sign + sign);
-  return escaped.replaceAll("\\b", "\\u0008").replaceAll("\\f", "\\u000c");
+  // HCL does not have all of JSON's escapes.
+  return escaped.replace(/\\([\\bf])/g, (written, sign) =>
+    sign === "b" ? "\\u0008" : sign === "f" ? "\\u000c" : written,
+  );
 }
 
 /** A call as Terraform's language writes it. */

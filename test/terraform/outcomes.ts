@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import {
   type DocumentCase,
   documentCases,
+  fixture,
   functionCases,
   type Outcome,
   writtenCall,
@@ -80,4 +82,12 @@ export function plannedFunctions(): ReadonlyMap<string, string> {
       return [call, "json" in output ? String(output.json) : "refused"];
     }),
   );
+}
+
+/** The trust policies that Terraform plans for fixtures/terraform/roles.tf, by the addresses of the roles. */
+export function plannedRoles(): ReadonlyMap<string, string> {
+  const planned = plan({ "roles.tf": readFileSync(fixture("roles.tf"), "utf8") });
+  if (planned.kind !== "planned") throw new Error(JSON.stringify(planned.errors, undefined, 2));
+  const roles = [...planned.resources.values()].filter(({ type }) => type === "aws_iam_role");
+  return new Map(roles.map(({ address, values }) => [address, String(values["assume_role_policy"])]));
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** The version of the AWS provider that policy documents follow. */
 export const providerVersion = "5.100.0";
@@ -101,8 +101,10 @@ export function plan(files: Readonly<Record<string, string>>): Planned {
     const configuration = join(folder, "terraform.rc");
     const mirror = JSON.stringify(plugins() ?? "");
     writeFileSync(configuration, `provider_installation {\n  filesystem_mirror {\n    path = ${mirror}\n  }\n}\n`);
-    for (const [name, text] of Object.entries({ ...files, "providers.tf": head }))
+    for (const [name, text] of Object.entries({ ...files, "providers.tf": head })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
+    }
     const run = (
       ...args: string[]
     ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>

@@ -1,16 +1,16 @@
 import { SourceText } from "../../diagnostics/index.js";
 import { attributesOf, type DescribedResource, openAttribute } from "./attributes.js";
 import { convertTo, typeConstraintOf } from "./evaluate/convert.js";
-import { evaluatedBlock, iteration } from "./evaluate/evaluated-block.js";
+import { evaluatedBlock } from "./evaluate/evaluated-block.js";
 import type { Evaluation } from "./evaluate/evaluation.js";
-import { elementsOf, openPart } from "./evaluate/for-expression.js";
 import { knownText } from "./evaluate/known.js";
-import { mappingAt, memberAt, nullAt, numberAt, sequenceAt, textAt } from "./evaluate/literals.js";
+import { mappingAt, nullAt, sequenceAt, textAt } from "./evaluate/literals.js";
 import type { Memory } from "./evaluate/memory.js";
-import { asWritten, type Names, type Scope, type Step, shortened, withName } from "./evaluate/scope.js";
+import { asWritten, type Names, type Scope, type Step, shortened } from "./evaluate/scope.js";
 import { byWayOf, refusedOf, unknownOf } from "./evaluate/unknowns.js";
 import type { HclMember, HclValue, UnknownValue } from "./evaluate/value.js";
 import type { Block, Expression, TemplatePart } from "./hcl/syntax.js";
+import { expanded, type Instance, type Instances } from "./instances.js";
 import { argumentOf, joined, type ModuleFolder, nameOf, type ResourceBlock } from "./module-folder.js";
 import { type DocumentRemark, policyDocument } from "./policy-document.js";
 
@@ -38,24 +38,6 @@ interface Caller {
   readonly scope: Scope;
 }
 
-/** One of the instances that `count` or `for_each` make of a block, or its only one. */
-export interface Instance {
-  /** What is behind the name in the address: `[0]`, `["a"]`, or "". */
-  readonly suffix: string;
-  readonly scope: Scope;
-}
-
-/** The instances of a block. */
-export interface Instances {
-  readonly kind: "one" | "count" | "each";
-  readonly all: readonly Instance[];
-  /** Why there may be others, or not even this one. */
-  readonly open: UnknownValue | undefined;
-}
-
-/** More instances of one block are not looked at. */
-const mostInstances = 2000;
-
 /** A module with values for its variables: what its names mean. */
 export class ModuleInstance implements Names {
   readonly address: string;
@@ -67,6 +49,7 @@ export class ModuleInstance implements Names {
   readonly #caller: Caller | undefined;
   readonly #memory: Memory = new Map();
   readonly #instances = new Map<Block, Instances>();
+  readonly #resources = new Map<string, HclValue>();
   readonly #children = new Map<string, ModuleInstance | { readonly why: string }>();
 
   constructor(reading: RootReading, module: ModuleFolder, path: string, address: string, caller?: Caller) {
@@ -132,7 +115,7 @@ export class ModuleInstance implements Names {
   instancesOf(block: Block): Instances {
     const known = this.#instances.get(block);
     if (known !== undefined) return known;
-    const found = this.#reading.evaluation.undecided(() => this.#expanded(block));
+    const found = this.#reading.evaluation.undecided(() => expanded(this.#reading.evaluation, block, this.scope));
     this.#instances.set(block, found);
     return found;
   }
@@ -246,18 +229,30 @@ export class ModuleInstance implements Names {
     return { ...mapping, rest: unknownOf(reference, this.scope, open.why) };
   }
 
-  #described({ mode, type, block }: ResourceBlock, written: string, instance: Instance): HclValue {
+  /** An instance of a resource, whose attributes are evaluated when they are asked for. */
+  #described(resource: ResourceBlock, written: string, instance: Instance): HclValue {
     const address = `${written}${instance.suffix}`;
+    const known = this.#resources.get(address);
+    if (known !== undefined) return known;
+    const found = this.#describedAt(resource, address, instance);
+    this.#resources.set(address, found);
+    return found;
+  }
+
+  #describedAt({ mode, type, block }: ResourceBlock, address: string, instance: Instance): HclValue {
     const { evaluation } = this.#reading;
     const at: Expression = { ...block, kind: "name", name: address };
-    const why = mode === "data" ? "it is read when Terraform runs" : "it is known after apply";
+    const why = mode === "data" ? "Terraform reads it when it runs" : "Terraform knows it only after apply";
     const provider = argumentOf(block, "provider")?.value;
     const resource: DescribedResource = {
       address,
       identity: `${this.address}${address}`,
       place: block,
       provider: provider && `${this.address}${asWritten(provider)}`,
-      argument: (name) => this.argument(block, name, instance),
+      argument: (name) => {
+        const value = this.argument(block, name, instance);
+        return value?.kind === "null" ? undefined : value;
+      },
       document: () => this.#document(block, address, instance, at),
       rendered: (template, variables) => this.#rendered(template, variables, at, instance),
     };
@@ -270,7 +265,7 @@ export class ModuleInstance implements Names {
           key: name,
           keyPlace: namePlace,
           get value(): HclValue {
-            return resource.argument(name) ?? nullAt(block);
+            return resource.argument(name) ?? { ...openAttribute(resource, name, why), shape: "any" };
           },
         },
       ];
@@ -357,60 +352,6 @@ export class ModuleInstance implements Names {
       call,
       scope: instance.scope,
     });
-  }
-
-  #expanded(block: Block): Instances {
-    const { evaluation } = this.#reading;
-    const { scope } = this;
-    const count = argumentOf(block, "count")?.value;
-    const forEach = argumentOf(block, "for_each")?.value;
-    if (count !== undefined) {
-      const value = convertTo(evaluation.value(count, scope), { kind: "number" });
-      const at = (index: string): Instance => {
-        const own = mappingAt(count, [memberAt(count, "index", numberAt(count, index))]);
-        return { suffix: `[${index}]`, scope: withName(scope, "count", own, `[${index}]`) };
-      };
-      const number = value.kind === "number" && /^\d{1,9}$/.test(value.text) ? Number(value.text) : undefined;
-      if (number === undefined) {
-        const why = value.kind === "unknown" ? value.why : "count is not a whole number";
-        return { kind: "count", all: [at("0")], open: unknownOf(count, scope, why) };
-      }
-      const all = Array.from({ length: Math.min(number, mostInstances) }, (_, index) => at(String(index)));
-      const open = number > mostInstances ? unknownOf(count, scope, "there are too many instances") : undefined;
-      return { kind: "count", all, open };
-    }
-    if (forEach === undefined) return { kind: "one", all: [{ suffix: "", scope }], open: undefined };
-    return this.#expandedEach(forEach, evaluation.value(forEach, scope));
-  }
-
-  #expandedEach(forEach: Expression, value: HclValue): Instances {
-    const { scope } = this;
-    const isAllowed = value.kind === "mapping" || (value.kind === "sequence" && value.type === "set");
-    const found = isAllowed ? elementsOf(value) : undefined;
-    const at = (suffix: string, key: HclValue, each: HclValue): Instance => ({
-      suffix,
-      scope: withName(scope, "each", iteration(forEach, key, each), suffix),
-    });
-    let open: UnknownValue | undefined;
-    const all: Instance[] = [];
-    for (const turn of (found?.turns ?? []).slice(0, mostInstances)) {
-      const key = knownText(turn.key);
-      if (key === undefined) open ??= openPart(value);
-      else all.push(at(`[${JSON.stringify(key)}]`, turn.key, turn.value));
-    }
-    if ((found?.turns.length ?? 0) > mostInstances) open ??= unknownOf(forEach, scope, "there are too many instances");
-    open ??= found?.several;
-    if (found === undefined) {
-      open = value.kind === "unknown" ? value : refusedOf(forEach, scope, "for_each is neither an object nor a set");
-    }
-    if (open === undefined) return { kind: "each", all, open };
-    const why = open.why;
-    const unknownEach = (name: "key" | "value", shape: UnknownValue["shape"]): UnknownValue => ({
-      ...{ kind: "unknown", place: forEach, identity: `${this.address}${asWritten(forEach)} each.${name}`, why, shape },
-      ...{ expression: `each.${name}`, nature: { kind: "anything" } },
-    });
-    all.push(at("[each.key]", unknownEach("key", "text"), unknownEach("value", "any")));
-    return { kind: "each", all, open };
   }
 }
 

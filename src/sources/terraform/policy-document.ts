@@ -47,6 +47,8 @@ class Merge {
   readonly #statements: Statement[] = [];
   /** The indexes of the statements with a Sid. */
   readonly #bySid = new Map<string, number>();
+  /** Whether there are statements of other documents. */
+  #hasOthers = false;
   #version: Element | undefined;
   #id: Element | undefined;
 
@@ -65,7 +67,10 @@ class Merge {
     const own = ownDocument(this.#block, this.#remark);
     this.#addSources();
     this.#add(own, "statement");
-    for (const document of this.#documents("override_policy_documents")) this.#add(document, "override");
+    for (const document of this.#documents("override_policy_documents")) {
+      this.#hasOthers ||= document.statements.length > 0;
+      this.#add(document, "override");
+    }
     return this.#result(own);
   }
 
@@ -94,6 +99,7 @@ class Merge {
         }
         sids.add(sid);
       }
+      this.#hasOthers ||= document.statements.length > 0;
       this.#add(document, "statement");
     }
   }
@@ -120,9 +126,7 @@ class Merge {
 
   #result(own: Document): HclValue {
     const { place } = this.#block;
-    const hasOthers =
-      this.#statements.length !== own.statements.length ||
-      this.#statements.some((each) => !own.statements.includes(each));
+    const hasOthers = this.#hasOthers;
     const unknownSid = hasOthers ? own.statements.find(({ sid }) => isUnknownSid(sid)) : undefined;
     const sid = unknownSid?.elements.get("Sid")?.value;
     const unknown = sid && findUnknown(sid);

@@ -1,16 +1,13 @@
-import { childPointer, type Problem, SourceText, type Span } from "../../diagnostics/index.js";
-import type { JsonNode, JsonProblemCode } from "../../policy/index.js";
+import { childPointer } from "../../diagnostics/index.js";
 import type { Remark, SourcePolicy } from "../source-policy.js";
-import { knownText as knownValueText, type Value } from "../template/value.js";
-import { variantsOf } from "../template/variants.js";
-import { Conversion, inWords } from "./conversion.js";
 import { knownText } from "./evaluate/known.js";
 import { addDependencies, type Choice, noDependencies } from "./evaluate/memory.js";
-import type { HclValue, TextPart } from "./evaluate/value.js";
-import type { Block } from "./hcl/syntax.js";
-import type { Instance, ModuleInstance, RootReading } from "./module.js";
+import type { HclValue } from "./evaluate/value.js";
+import type { Instance } from "./instances.js";
+import type { ModuleInstance, RootReading } from "./module.js";
 import { argumentOf, type ResourceBlock } from "./module-folder.js";
-import { mainPiece, readTextDocument } from "./text-document.js";
+import { type DocumentRemark, leadingZeros } from "./policy-document.js";
+import { nothingKnown, readPolicy } from "./role-policy.js";
 
 /** A role of a module, with its trust policy as far as the files say it. */
 export interface TerraformRole {
@@ -26,7 +23,10 @@ export interface TerraformRole {
   /** As Terraform has it: `aws_iam_role.deploy`, `module.x.aws_iam_role.y["a"]`. */
   readonly address: string;
   readonly policy: SourcePolicy;
-  /** How much of the policy is known: all, all but some values or statements, or nothing. */
+  /**
+   * How much of the policy is known: all but the account, partition and region in which Terraform works; all but some values
+   * or statements; or nothing.
+   */
   readonly extent: "full" | "part" | "none";
   /** What is not known, with its reason: a sentence without a final period each. */
   readonly unknown: readonly string[];
@@ -84,14 +84,21 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const { policy: argument, name: nameArgument } = policyArguments.get(type) ?? { policy: "", name: "" };
   const address = `${module.address}${type}.${name}${instance.suffix}`;
   const { open } = module.instancesOf(block);
-  const whether = open === undefined ? [] : [`whether there is this role, because ${open.why}`];
+  const whether = open === undefined ? [] : [`it is not known whether the role exists, because ${open.why}`];
   const pointer = pointerOf(declared, argument);
   const attribute = argumentOf(block, argument);
   const declaredIn = block.source.name;
   if (attribute === undefined) {
     const why = `the resource has no ${argument}`;
     const roots = [reading.root];
-    return { file: declaredIn, declaredIn, roots, address, ...nothing(block, address, pointer, why), defaults: [] };
+    return {
+      file: declaredIn,
+      declaredIn,
+      roots,
+      address,
+      ...nothingKnown(block, address, pointer, why),
+      defaults: [],
+    };
   }
   const dependencies = noDependencies();
   const valueWith = (choose: Choice | undefined): HclValue => {
@@ -101,34 +108,50 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   };
   const roleName = evaluation.with(undefined, () => module.argument(block, nameArgument, instance)).value;
   const facts = { name: knownText(roleName) };
-  const read = readDocument(
-    { ...declared, valueWith, around: attribute.value, isObject: policyArguments.get(type)?.isObject === true },
-    { address, pointer, facts },
-  );
-  const remarks = [...dependencies.documents].flatMap((document) => remarksOf(reading, document, pointer));
+  const read = readPolicy({
+    ...{ valueWith, around: attribute.value, isObject: policyArguments.get(type)?.isObject === true },
+    ...{ address, pointer, role: facts.name === undefined ? {} : facts, accounts: declared.accounts },
+  });
+  const ofDocuments = [...dependencies.documents].flatMap((document) => reading.remarks.get(document) ?? []);
+  const remarks = withLeadingZeros(ofDocuments, valueWith(undefined)).map((remark) => remarkOf(remark, pointer));
   const takesRemarks = read.policy.kind === "policy" || read.policy.kind === "unknown";
   const policy = takesRemarks && remarks.length > 0 ? { ...read.policy, remarks } : read.policy;
-  const conditions = [...dependencies.choices.keys()].map((condition) => `which way a condition goes: ${condition}`);
-  const unknown = [...new Set([...whether, ...read.unknown, ...conditions])];
+  const conditions = [...dependencies.choices.keys()].map(
+    (condition) => `a condition depends on ${condition}, which is not known`,
+  );
+  const unknown = shortList([...new Set([...whether, ...read.unknown, ...conditions])]);
   return {
     ...{ file: read.source.name, declaredIn, roots: [reading.root], address, policy, unknown },
-    extent: read.extent === "full" && unknown.length > 0 ? "part" : read.extent,
+    extent: read.extent === "full" && whether.length > 0 ? "part" : read.extent,
     defaults: [...dependencies.defaults],
   };
 }
 
+/** Longer lists tell nobody more. */
+const mostReasons = 20;
+
+function shortList(reasons: readonly string[]): readonly string[] {
+  if (reasons.length <= mostReasons) return reasons;
+  return [...reasons.slice(0, mostReasons), `${reasons.length - mostReasons} more values are not known`];
+}
+
+/** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
+function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue): readonly DocumentRemark[] {
+  const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
+    remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
+  return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
+}
+
 /** Remarks on a policy document are at the document. */
-function remarksOf(reading: RootReading, document: string, pointer: string): readonly Remark[] {
-  return (reading.remarks.get(document) ?? []).map((remark): Remark => {
-    const { place, code, message, remedy } = remark;
-    const span = { start: place.start, end: place.end };
-    const related = remark.related.map(({ message: other, place: at }) => ({
+function remarkOf({ place, code, message, remedy, related }: DocumentRemark, pointer: string): Remark {
+  return {
+    ...{ code, message, remedy, pointer, source: place.source, span: { start: place.start, end: place.end } },
+    related: related.map(({ message: other, place: at }) => ({
       message: other,
       source: at.source,
       span: { start: at.start, end: at.end },
-    }));
-    return { code, message, remedy, pointer, span, source: place.source, related };
-  });
+    })),
+  };
 }
 
 /**
@@ -150,231 +173,4 @@ function keyOf({ suffix }: Instance): readonly string[] {
   if (suffix === "") return [];
   const inner = suffix.slice(1, -1);
   return [inner.startsWith('"') ? String(JSON.parse(inner)) : inner];
-}
-
-interface Read {
-  readonly source: SourceText;
-  readonly policy: SourcePolicy;
-  readonly extent: TerraformRole["extent"];
-  readonly unknown: readonly string[];
-}
-
-interface Reading {
-  readonly valueWith: (choose: Choice | undefined) => HclValue;
-  readonly around: Block["body"] | DeclaredRole["resource"]["block"] | ({ readonly source: SourceText } & Span);
-  readonly accounts: readonly string[];
-  readonly isObject: boolean;
-}
-
-interface Named {
-  readonly address: string;
-  readonly pointer: string;
-  readonly facts: { readonly name: string | undefined };
-}
-
-function readDocument({ valueWith, around, accounts, isObject }: Reading, named: Named): Read {
-  const { address, pointer, facts } = named;
-  const likely = valueWith(() => true);
-  const document = documentOf(likely, isObject);
-  if (document.kind === "unknown") {
-    const span = likely.place.source === around.source ? likely.place : around;
-    return { source: around.source, ...nothing({ ...span, source: around.source }, address, pointer, document.why) };
-  }
-  const { source } = document;
-  const inFile: Span = around.source === source ? around : document.span;
-  const unknowns = new Map<string, string>();
-  let hasUnseen = false;
-  const problems: Problem<JsonProblemCode>[] = [];
-  let broken: readonly Problem<JsonProblemCode>[] | undefined;
-  let reason: string | undefined;
-  /** The policy that a value is; undefined where it is none, or is in another file. */
-  const converted = (value: HclValue): Value | undefined => {
-    const own = documentOf(value, isObject);
-    const conversion = new Conversion(source);
-    const take = (found: Value | undefined): Value | undefined => {
-      for (const unknown of conversion.unknowns) unknowns.set(unknown.identity, inWords(unknown));
-      hasUnseen ||= conversion.hasUnseen;
-      if (!conversion.isSpent) return found;
-      reason = "the document is too large";
-      return undefined;
-    };
-    if (own.kind === "unknown") {
-      reason ??= own.why;
-      return undefined;
-    }
-    if (own.kind === "structure") return take(conversion.value(own.value, inFile));
-    const read = readTextDocument(source, own.text, inFile, () => conversion);
-    if (read.kind === "unknown") {
-      reason ??= `${read.within} is outside the strings of its JSON`;
-      return take(undefined);
-    }
-    const own2 = read.problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
-    if (read.kind === "broken") {
-      broken ??= own2;
-      return take(undefined);
-    }
-    for (const problem of own2) {
-      if (!problems.some(({ message, span }) => message === problem.message && span.start === problem.span.start))
-        problems.push(problem);
-    }
-    return take(read.value);
-  };
-  const first = converted(likely);
-  const span = document.span;
-  const none = (why: string): Read => ({
-    source,
-    ...nothing({ ...span, source }, address, pointer, why),
-    unknown: [...new Set([why, ...unknowns.values()])],
-  });
-  if (first === undefined) {
-    if (broken === undefined) return none(reason ?? "it is not a policy");
-    const policy: SourcePolicy = { kind: "broken", name: address, pointer, source, problems: broken };
-    return { source, policy, extent: unknowns.size === 0 ? "full" : "part", unknown: [...unknowns.values()] };
-  }
-  const why = whyUnknown(first);
-  if (why !== undefined) return none(unknowns.get(why) ?? why);
-  // Branches that are no policy, or are written elsewhere, are seen by nobody.
-  let isChosen = false;
-  const asked = (choose: Choice): Value | undefined => {
-    const value = valueWith((condition) => {
-      isChosen = true;
-      return choose(condition);
-    });
-    const found = converted(value);
-    const isRead = found !== undefined && whyUnknown(found) === undefined;
-    hasUnseen ||= !isRead;
-    return isRead ? found : undefined;
-  };
-  const whole = unknowns.size === 0 && !hasUnseen ? nodeOf(first) : undefined;
-  if (whole !== undefined) asked(() => true);
-  const role = facts.name === undefined ? {} : facts;
-  if (whole !== undefined && !isChosen) {
-    const placed = { pointer, variants: [whole], role, problems };
-    return {
-      source,
-      policy: { kind: "policy", name: address, source, placed, isNotFixable: true },
-      extent: "full",
-      unknown: [],
-    };
-  }
-  const names = new SourceText(source.name, source.text.slice(span.start, span.end));
-  const sampled = new Set<JsonNode>();
-  const variants = variantsOf(names, asked, accounts, (node, isWhole) => mark(node, isWhole, sampled));
-  if (variants.variants.length === 0) return none(reason ?? "its branches are not policies");
-  const placed = {
-    ...{ pointer, role, problems, sampled, ...variants },
-    hasUnseenBranches: variants.hasUnseenBranches || hasUnseen,
-  };
-  return {
-    source,
-    policy: { kind: "policy", name: address, source, placed, isNotFixable: true },
-    extent: "part",
-    unknown: [...unknowns.values()],
-  };
-}
-
-type Document =
-  | { readonly kind: "structure"; readonly value: HclValue; readonly source: SourceText; readonly span: Span }
-  | {
-      readonly kind: "text";
-      readonly text: Extract<HclValue, { readonly kind: "text" }>;
-      readonly source: SourceText;
-      readonly span: Span;
-    }
-  | { readonly kind: "unknown"; readonly why: string };
-
-/** The document that an argument has, and the file that it is in. */
-function documentOf(value: HclValue, isObject: boolean): Document {
-  switch (value.kind) {
-    case "unknown":
-      return { kind: "unknown", why: inWords(value) };
-    case "null":
-      return { kind: "unknown", why: "it is null" };
-    case "mapping":
-      if (isObject) return structure(value);
-      return { kind: "unknown", why: "it is an object and not a text, which Terraform refuses" };
-    case "text": {
-      const [only, ...others] = value.parts.filter((part) => !isBlank(part));
-      if (only?.kind === "json" && others.length === 0) return structure(only.value);
-      if (only?.kind === "unknown" && others.length === 0) return { kind: "unknown", why: inWords(only.value) };
-      const main = mainPiece(value.parts);
-      const place = main === undefined || main.place.source === value.place.source ? value.place : wholeOf(main);
-      return { kind: "text", text: value, source: place.source, span: { start: place.start, end: place.end } };
-    }
-    default:
-      return { kind: "unknown", why: "it is not a text, which Terraform refuses" };
-  }
-}
-
-function structure(value: HclValue): Document {
-  if (value.kind === "unknown") return { kind: "unknown", why: inWords(value) };
-  const { source, start, end } = value.place;
-  return { kind: "structure", value, source, span: { start, end } };
-}
-
-function wholeOf({ place }: TextPart): TextPart["place"] {
-  return place;
-}
-
-function isBlank(part: TextPart): boolean {
-  return part.kind === "literal" && /^\s*$/.test(part.text);
-}
-
-function nothing(
-  { source, start, end }: Span & { readonly source: SourceText },
-  name: string,
-  pointer: string,
-  why: string,
-): Pick<TerraformRole, "policy" | "extent" | "unknown"> {
-  const span = { start, end: Math.max(end, start) };
-  return { policy: { kind: "unknown", name, pointer, source, span, why }, extent: "none", unknown: [why] };
-}
-
-/** What nothing can be said of a policy for: the identity of the value that all of it, or all of its statements, are. */
-function whyUnknown(value: Value): string | undefined {
-  if (value.kind === "unknown") return value.unknown.identity;
-  if (value.kind !== "object") return undefined;
-  const statements = value.members.findLast(({ key }) => knownValueText(key) === "Statement")?.value;
-  if (statements?.kind === "unknown") return statements.unknown.identity;
-  if (statements?.kind !== "text") return undefined;
-  const open = statements.parts.find((part) => part.kind === "unknown");
-  return open?.kind === "unknown" ? open.unknown.identity : undefined;
-}
-
-/** Adds a node, and what is in it where all of it is made up. */
-function mark(node: JsonNode, isWhole: boolean, sampled: Set<JsonNode>): void {
-  sampled.add(node);
-  if (!isWhole) return;
-  if (node.kind === "array") for (const item of node.items) mark(item, true, sampled);
-  if (node.kind !== "object") return;
-  for (const { key, value } of node.members) {
-    sampled.add(key);
-    mark(value, true, sampled);
-  }
-}
-
-/** The node of a value of which all is known. */
-function nodeOf(value: Value): JsonNode | undefined {
-  switch (value.kind) {
-    case "object": {
-      const members = value.members.flatMap(({ key, value: inner }) => {
-        const own = nodeOf(key);
-        const node = nodeOf(inner);
-        return own?.kind === "string" && node !== undefined ? [{ key: own, value: node }] : [];
-      });
-      return members.length === value.members.length ? { ...value, members } : undefined;
-    }
-    case "array": {
-      const items = value.items.map(nodeOf).filter((item) => item !== undefined);
-      return items.length === value.items.length ? { ...value, items } : undefined;
-    }
-    case "text": {
-      const text = knownValueText(value);
-      return text === undefined ? undefined : { kind: "string", value: text, start: value.start, end: value.end };
-    }
-    case "unknown":
-      return undefined;
-    default:
-      return value;
-  }
 }

@@ -40,9 +40,8 @@ export function readTextDocument(
   source: SourceText,
   { parts, place }: Extract<HclValue, { readonly kind: "text" }>,
   around: Span,
-  conversionOf: () => Conversion,
+  conversion: Conversion,
 ): TextDocument {
-  const conversion = conversionOf();
   const pieces: Piece[] = [];
   const values: HclValue[] = [];
   const strings = new Strings();
@@ -113,7 +112,8 @@ function stretchesOf(
   place: Place,
   around: Span,
 ): readonly Stretch[] {
-  const main = mainPiece(parts);
+  const longest = mainPiece(parts);
+  const main = longest?.place.source === source ? longest : undefined;
   const own = place.source === source ? place : around;
   const isInOwn = main !== undefined && main.place.source === place.source && main.place.start >= place.start;
   let reached = 0;

@@ -1,6 +1,6 @@
 import { decimalOf, decimalText } from "./decimal.js";
-import { byCodePoints, isWhollyKnown, jsonString, knownText, memberOf } from "./known.js";
-import { booleanAt, mappingAt, nullAt, numberAt, refusedAt, sequenceAt, textAt, type ValueOf } from "./literals.js";
+import { byCodePoints, isWhollyKnown, jsonString, knownText, mayHaveMore } from "./known.js";
+import { booleanAt, mappingAt, nullAt, numberAt, refusedAt, sequenceAt, type ValueOf } from "./literals.js";
 import { type AttributeConstraint, anything, type TypeConstraint, typeInWords, typeOf } from "./types.js";
 import { unifyTypes } from "./unify.js";
 import type { HclMember, HclValue, TextPart } from "./value.js";
@@ -150,7 +150,7 @@ function toObject(value: ValueOf<"mapping">, attributes: ReadonlyMap<string, Att
   for (const [key, attribute] of attributes) {
     const member = given.get(key);
     if (member === undefined) {
-      if (value.isOpen) {
+      if (mayHaveMore(value)) {
         isOpen = true;
         continue;
       }
@@ -225,14 +225,4 @@ export function unify(values: readonly HclValue[]): readonly HclValue[] | undefi
   if (type === undefined) return undefined;
   const converted = values.map((value) => convertTo(value, type));
   return converted.some((value, at) => isRefused(value) && !isRefused(values[at] ?? value)) ? undefined : converted;
-}
-
-/** What a mapping has under a key, or null: for optional members. */
-export function memberOrNull(mapping: ValueOf<"mapping">, key: string): HclValue {
-  return memberOf(mapping, key) ?? nullAt(mapping.place);
-}
-
-/** A text at a value's place. */
-export function textLike(value: HclValue, text: string): HclValue {
-  return textAt(value.place, text);
 }

@@ -71,7 +71,7 @@ class JsonText {
 
   #textOf(part: TextPart): string | undefined {
     if (part.kind === "literal") {
-      if (/[\ue000-\ue002]/.test(part.text)) return undefined;
+      if (/[\ue000-\ue002]|\\ue00[0-2]/i.test(part.text)) return undefined;
       this.#follow(part.text);
       return part.text;
     }

@@ -76,6 +76,11 @@ export function isWhollyKnown(value: HclValue): boolean {
   }
 }
 
+/** Whether a mapping may have a member besides those whose keys are known: `rest`, or one whose key is not known. */
+export function mayHaveMore(mapping: ValueOf<"mapping">): boolean {
+  return mapping.isOpen || mapping.isLazy === true || mapping.members.some(({ keyParts }) => keyParts !== undefined);
+}
+
 /** The value of a member of a mapping, by its key. */
 export function memberOf(mapping: ValueOf<"mapping">, key: string): HclValue | undefined {
   return mapping.members.find((member) => member.key === key)?.value;

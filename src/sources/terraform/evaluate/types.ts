@@ -1,6 +1,5 @@
 import type { Expression } from "../hcl/syntax.js";
 import { decimalOf, decimalText } from "./decimal.js";
-import { knownText } from "./known.js";
 import { booleanAt, mappingAt, memberAt, nullAt, numberAt, sequenceAt, textOf } from "./literals.js";
 import type { HclValue, TextPart } from "./value.js";
 
@@ -201,9 +200,4 @@ export function typeInWords(type: TypeConstraint): string {
     default:
       return type.kind;
   }
-}
-
-/** Whether a value's text is known to be this one. */
-export function isText(value: HclValue | undefined, text: string): boolean {
-  return knownText(value) === text;
 }

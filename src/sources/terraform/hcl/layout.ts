@@ -1,3 +1,4 @@
+import { missingSeparator, unclosed } from "./layout-words.js";
 import type { BodyContext, Context, Directive, GroupContext, ObjectContext } from "./scanned.js";
 import { maximumNesting, Stop } from "./text.js";
 
@@ -25,7 +26,11 @@ function isBracket(context: Context): context is BodyContext | ObjectContext | G
 export class Layout {
   readonly #text: string;
   readonly #stack: Context[];
+  /** How many `?` of each open part wait for their `:`. */
+  readonly #questions: number[] = [0];
   #previous: Previous = "start";
+  /** Whether the last token is a name that is no attribute of a value: `(` calls it. */
+  #isFunction = false;
   /** Where the last token is. */
   #last: { start: number; end: number } = { start: 0, end: 0 };
   /** A bracket that was closed by one that belongs to less indented text: if one is missing, then there. */
@@ -51,6 +56,11 @@ export class Layout {
     return this.#previous === "operand";
   }
 
+  /** Whether a `(` here is a call. */
+  get afterFunction(): boolean {
+    return this.#previous === "operand" && this.#isFunction;
+  }
+
   get afterDot(): boolean {
     return this.#previous === "dot";
   }
@@ -60,12 +70,14 @@ export class Layout {
       throw new Stop("the text is nested too deep", context.open, context.open + 1);
     }
     this.#stack.push(context);
+    this.#questions.push(0);
     if (context.kind !== "template") this.#token("start", context.open, context.open + 1);
   }
 
   /** Takes the innermost part away, which was a value; the block of a statement is none. */
   pop(start: number, end: number, isValue = true): void {
     this.#stack.pop();
+    this.#questions.pop();
     this.#token(isValue ? "operand" : "start", start, end);
   }
 
@@ -83,15 +95,16 @@ export class Layout {
         end,
       );
     }
-    if (this.#previous === "operand") throw new Stop(this.#missingSeparator(top), start, end);
+    if (this.#previous === "operand") throw this.#tooMuch(top, start, end);
     if (this.#previous === "dot") throw new Stop('expected a name after "."', start, end);
     if (this.#previous === "ellipsis") throw new Stop('expected ")" after "..."', start, end);
     if (top.kind === "object" && top.state === "none") top.state = "key";
   }
 
-  operand(start: number, end: number): void {
+  operand(start: number, end: number, isName = false): void {
     this.beginOperand(start, end);
     this.#token("operand", start, end);
+    this.#isFunction = isName;
   }
 
   /** What follows a dot, or `[*]`, which belong to the value before. */
@@ -133,6 +146,7 @@ export class Layout {
     const top = this.top;
     if (top.kind === "body" && top.state !== "value") this.beginOperand(start, end);
     if (this.#previous !== "operand") throw new Stop(this.#missingValue(`"${operator}"`), start, end);
+    if (operator === "?") this.#questions.push((this.#questions.pop() ?? 0) + 1);
     this.#token(operator === "." ? "dot" : operator === "..." ? "ellipsis" : "operator", start, end);
   }
 
@@ -170,9 +184,18 @@ export class Layout {
 
   colon(start: number, end: number): void {
     const top = this.top;
-    if (top.kind === "object" && top.state === "key") this.equals(start, end);
-    else this.binary(":", start, end);
-    if (top.kind === "for-list" || top.kind === "for-object") top.hasColon = true;
+    if (top.kind === "object" && top.state === "key") {
+      this.equals(start, end);
+      return;
+    }
+    this.binary(":", start, end);
+    const questions = this.#questions.pop() ?? 0;
+    this.#questions.push(Math.max(0, questions - 1));
+    if (questions > 0) return;
+    if ((top.kind !== "for-list" && top.kind !== "for-object") || top.hasColon) {
+      throw new Stop('there is no "?" for this ":"', start, end);
+    }
+    top.hasColon = true;
   }
 
   arrow(start: number, end: number): void {
@@ -213,6 +236,7 @@ export class Layout {
       if (top.hasComma) throw new Stop('expected "in" after the two names of the "for" expression', start, end);
       top.hasComma = true;
     }
+    this.#endValue(start, end);
     if (top.kind === "object") top.state = "none";
     this.#token("separator", start, end);
   }
@@ -225,6 +249,7 @@ export class Layout {
       if (top.state === "key") throw new Stop('expected "=" and a value before the line end', at, at);
       if (top.state === "value") {
         if (this.#previous !== "operand") throw new Stop(this.#missingValue("the line end"), at, at);
+        this.#endValue(at, at);
         top.state = "none";
         separates = true;
       }
@@ -235,6 +260,7 @@ export class Layout {
       if (top.state === "value" && this.#previous !== "operand") {
         throw new Stop(this.#missingValue("the line end"), at, at);
       }
+      this.#endValue(at, at);
       if (top.isOneLine && top.state !== "none") {
         throw new Stop('expected "}": a block whose argument is on the line of its "{" ends in that line', at, at);
       }
@@ -260,11 +286,17 @@ export class Layout {
     });
   }
 
+  /** The end of a value, which has an `:` for each `?`. */
+  #endValue(start: number, end: number): void {
+    if ((this.#questions.at(-1) ?? 0) > 0) throw new Stop('expected ":" and a value for the "?" before', start, end);
+  }
+
   /** Takes a closing bracket; answers what it closes. */
   close(bracket: ClosingBracket, start: number): BodyContext | ObjectContext | GroupContext {
     const top = this.top;
     if (!isBracket(top) || top.open < 0 || !closedBy[bracket].includes(top.kind)) throw this.#mismatch(bracket, start);
     if (bracket === "}") this.#compareIndentation(top, start);
+    this.#endValue(start, start + 1);
     if (top.kind === "body") this.#endBody(top, start);
     else this.#endValues(top, bracket, start);
     return top;
@@ -272,6 +304,7 @@ export class Layout {
 
   /** The end of a `${` or `%{`. */
   closeSequence(start: number, keyword: Directive | undefined): void {
+    this.#endValue(start, start + 1);
     if (keyword === undefined || keyword === "if" || keyword === "for") {
       if (this.#previous !== "operand") throw new Stop(this.#missingValue('"}"'), start, start + 1);
     } else if (this.#previous !== "keyword") {
@@ -282,7 +315,8 @@ export class Layout {
   /** The end of the text: nothing may be open, and no value missing. */
   end(at: number): void {
     const top = this.top;
-    if (!this.isOutermost) throw this.#unclosed(top.kind === "template" ? top : (this.#suspect ?? top));
+    if (!this.isOutermost) throw unclosed(this.#text, top.kind === "template" ? top : (this.#suspect ?? top));
+    this.#endValue(at, at);
     if (top.kind === "body") {
       if (top.state === "head") throw new Stop(`expected "=" or "{" after ${this.#words(this.#last)}`, at, at);
       if (top.state === "value" && this.#previous !== "operand") throw new Stop(this.#missingValue("the end"), at, at);
@@ -305,44 +339,11 @@ export class Layout {
     );
   }
 
-  /** What is not closed at the end of the file. */
-  #unclosed(context: Context): Stop {
-    const { open } = context;
-    switch (context.kind) {
-      case "body":
-        return new Stop('the block is not closed: its "}" is missing', open, open + 1);
-      case "object":
-      case "for-object":
-        return new Stop('the object is not closed: its "}" is missing', open, open + 1);
-      case "list":
-      case "for-list":
-        return new Stop('the list is not closed: its "]" is missing', open, open + 1);
-      case "index":
-        return new Stop('the index is not closed: its "]" is missing', open, open + 1);
-      case "parentheses":
-      case "call":
-        return new Stop('the parenthesis is not closed: its ")" is missing', open, open + 1);
-      case "interpolation":
-      case "directive": {
-        const opening = this.#text.slice(open, open + 2);
-        return new Stop(`the "${opening}" is not closed: its "}" is missing`, open, open + 2);
-      }
-      case "template": {
-        const length = context.form === "quoted" ? 1 : context.marker.length + 2;
-        return context.form === "quoted"
-          ? new Stop("the string is not closed: its double quote is missing", open, open + length)
-          : new Stop(
-              `the heredoc is not closed: there is no line that holds only "${context.marker}"`,
-              open,
-              open + length,
-            );
-      }
-    }
-  }
-
   #mismatch(bracket: ClosingBracket, at: number): Stop {
+    const { top } = this;
+    if (isBracket(top) && top.kind !== "body" && top.open >= 0) return unclosed(this.#text, top);
     const isOpen = this.#stack.some((context) => context.open >= 0 && closedBy[bracket].includes(context.kind));
-    if (isOpen) return this.#unclosed(this.top);
+    if (isOpen) return unclosed(this.#text, top);
     const opening = { ")": "(", "]": "[", "}": "{" }[bracket];
     return new Stop(`there is no "${opening}" for this "${bracket}"`, at, at + 1);
   }
@@ -387,29 +388,14 @@ export class Layout {
     if (context.open < start && at - start < indentation(this.#text, context.open)) this.#suspect = context;
   }
 
-  #missingSeparator(top: Context): string {
-    const what = this.#words(this.#last);
-    switch (top.kind) {
-      case "body":
-        return `expected the end of the line, or an operator, after ${what}`;
-      case "object":
-        return top.state === "key"
-          ? `expected "=" after ${what}`
-          : `expected a comma or a line end after ${what}, before the next element`;
-      case "list":
-        return `expected a comma after ${what}, before the next item`;
-      case "parentheses":
-        return `expected ")" or an operator after ${what}`;
-      case "call":
-        return `expected a comma or ")" after ${what}`;
-      case "index":
-        return `expected "]" after ${what}`;
-      case "interpolation":
-      case "directive":
-        return `expected "}" or an operator after ${what}`;
-      default:
-        return `expected an operator after ${what}`;
-    }
+  /** A value directly behind another. */
+  #tooMuch(top: Context, start: number, end: number): Stop {
+    const isGroup = top.kind === "list" || top.kind === "call" || top.kind === "parentheses" || top.kind === "index";
+    const isNextArgument =
+      this.#text.slice(this.#last.end, start).includes("\n") &&
+      /^[\p{ID_Continue}-]+[ \t]*=(?![=>])/u.test(this.#text.slice(start, start + 100));
+    if (isGroup && isNextArgument && top.open >= 0) return unclosed(this.#text, top);
+    return new Stop(missingSeparator(top, this.#words(this.#last)), start, end);
   }
 
   #missingValue(before: string): string {
@@ -424,6 +410,7 @@ export class Layout {
   }
 
   #token(previous: Previous, start: number, end: number): void {
+    this.#isFunction = false;
     this.#previous = previous;
     this.#last = { start, end };
   }

@@ -5,6 +5,8 @@ import { maximumNesting, Stop } from "./text.js";
 
 const directivePattern = /~?[ \t\r\n]*([\p{ID_Start}_][\p{ID_Continue}-]*)?/uy;
 
+export const loneCarriageReturn = "a line ends with a line feed, not with a carriage return alone";
+
 /** Finds the literals of templates, and where their `${` and `%{` begin and end. */
 export class TemplateScanner {
   constructor(
@@ -73,6 +75,8 @@ export class TemplateScanner {
         this.#literal(template, begin, at + 1);
         begin = at + 1;
         template.isLineStart = true;
+      } else if (character === "\r" && text[at + 1] !== "\n") {
+        throw new Stop(loneCarriageReturn, at, at + 1);
       } else if (character === "$" || character === "%") {
         if (text[at + 1] === "{") {
           this.#literal(template, begin, at);

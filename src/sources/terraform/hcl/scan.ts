@@ -1,5 +1,5 @@
 import { Layout } from "./layout.js";
-import { TemplateScanner } from "./scan-template.js";
+import { loneCarriageReturn, TemplateScanner } from "./scan-template.js";
 import { type Context, directives, type GroupContext, type ScannedTemplate, type ScannedText } from "./scanned.js";
 import { ShownText } from "./shown-text.js";
 import { Stop } from "./text.js";
@@ -50,7 +50,7 @@ function group(kind: GroupContext["kind"], open: number): GroupContext {
 
 const namePattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const namespacePattern = /(?:\s*::\s*[\p{ID_Start}_][\p{ID_Continue}-]*)+/uy;
-const numberPattern = /\d+(?:\.\d+)*(?:[eE][+-]?\d+)?/y;
+const numberPattern = /\d+(?:\.\d+|[eE][+-]?\d+)*/y;
 const operatorPattern = /=>|==|!=|<=|>=|&&|\|\||\.\.\.|[=!<>?:.,+\-*/%]/y;
 const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 const splatPattern = /\[\s*\*\s*\]/y;
@@ -66,7 +66,7 @@ const foreign = new Map([
   ["&", 'the operator is "&&"'],
   ["|", 'the operator is "||"'],
   ["~", '"~" is only valid where a "$" or "%" and a brace begin a sequence, and before the brace that ends it'],
-  ["\r", "a line ends with a line feed, not with a carriage return alone"],
+  ["\r", loneCarriageReturn],
 ]);
 
 class Scanner {
@@ -218,7 +218,7 @@ class Scanner {
 
   #openParenthesis(): void {
     const at = this.#at;
-    const isCall = this.#layout.afterOperand;
+    const isCall = this.#layout.afterFunction;
     if (!isCall) this.#layout.beginOperand(at, at + 1);
     this.#layout.push(group(isCall ? "call" : "parentheses", at));
     this.#take(at + 1);
@@ -236,7 +236,7 @@ class Scanner {
     }
     if (bracket === "~}") return;
     const closed = this.#layout.close(bracket, at);
-    this.#layout.pop(closed.kind === "body" ? at : Math.max(closed.open, 0), end, closed.kind !== "body");
+    this.#layout.pop(at, end, closed.kind !== "body");
     this.#take(end);
   }
 
@@ -247,13 +247,12 @@ class Scanner {
     // The grammar does not know an exponent without a fraction.
     this.#shown.add(/e/i.test(all) ? "1".repeat(all.length) : all, at);
     this.#at = end;
-    const dots = all.split(".").length - 1;
     if (this.#layout.afterDot) {
-      if (dots > 0) throw new Stop('two indexes in a row are written as "[0][1]", not as ".0.1"', at, end);
+      if (all.includes(".")) throw new Stop('two indexes in a row are written as "[0][1]", not as ".0.1"', at, end);
       this.#layout.step(at, end);
     } else {
       this.#layout.operand(at, end);
-      if (dots > 1) throw new Stop(`"${all}" is not a number`, at, end);
+      if (!/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(all)) throw new Stop(`"${all}" is not a number`, at, end);
     }
   }
 
@@ -280,7 +279,7 @@ class Scanner {
       if (all === "in" && (top.kind === "for-list" || top.kind === "for-object")) top.hasIn = true;
       this.#layout.keyword(at, this.#at);
     } else {
-      this.#layout.operand(at, this.#at);
+      this.#layout.operand(at, this.#at, true);
       if (namespaced !== "" && !/^[ \t]*\(/.test(this.#text.slice(this.#at, this.#at + 80))) {
         throw new Stop(`expected "(" after the function's name "${name}"`, at, this.#at);
       }

@@ -88,9 +88,6 @@ function ownStatement(
   const elements = new Map<StatementElement, Element>();
   const sid = textOf(block, "sid");
   const sidText = knownText(sid?.value);
-  if (sid !== undefined && sidText !== undefined && !/^[a-zA-Z0-9]*$/.test(sidText)) {
-    refuse(sid.value.place, `the sid "${sidText}" has characters besides letters and digits`, "use letters and digits");
-  }
   if (sid !== undefined && sidText !== "") elements.set("Sid", sid);
   const effect = textOf(block, "effect") ?? { keyPlace: block.place, value: textAt(block.place, "Allow") };
   const effectText = knownText(effect.value);
@@ -265,7 +262,7 @@ function keyOf(value: HclValue): Pick<HclMember, "key" | "keyParts"> {
 
 function identityOfPart(part: TextPart): string {
   if (part.kind === "literal") return part.text;
-  return part.kind === "unknown" ? `\${${part.value.identity}}` : "${…}";
+  return part.kind === "unknown" ? `\${${part.value.identity}}` : `\${…}`;
 }
 
 /** Two blocks of one operator and key become one list, so either value is enough. */

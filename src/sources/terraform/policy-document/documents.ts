@@ -19,8 +19,9 @@ export function otherDocument(
   list: OtherDocuments,
   remark: (remark: DocumentRemark) => void,
 ): Document | undefined {
-  if (value.kind === "null") return undefined;
+  if (value.kind === "null") return refuse(value.place, `an item of "${list}" is null`, "remove the item");
   if (value.kind === "unknown") return giveUp(value);
+  if (knownText(value) === "") return undefined;
   if (value.kind !== "text") {
     return refuse(value.place, `an item of "${list}" is not a string`, "use the JSON text of a document");
   }
@@ -32,7 +33,9 @@ export function otherDocument(
     const why = decoded.kind === "unknown" ? decoded.why : `a key is there twice in an item of "${list}"`;
     return giveUp(unknownAt(value, why));
   }
-  return new DocumentReader(list, remark).read(decoded.value);
+  const [only] = value.parts;
+  const isSorted = value.parts.length === 1 && only?.kind === "json" && only.isIndented !== true;
+  return new DocumentReader(list, isSorted, remark).read(decoded.value);
 }
 
 /** What is not known of a document as a whole. */
@@ -48,10 +51,13 @@ function unknownAt(value: HclValue, why: string): ValueOf<"unknown"> {
 
 class DocumentReader {
   readonly #list: OtherDocuments;
+  /** Whether the text has keys in another order than the value: that of `jsonencode`. */
+  readonly #isSorted: boolean;
   readonly #remark: (remark: DocumentRemark) => void;
 
-  constructor(list: OtherDocuments, remark: (remark: DocumentRemark) => void) {
+  constructor(list: OtherDocuments, isSorted: boolean, remark: (remark: DocumentRemark) => void) {
     this.#list = list;
+    this.#isSorted = isSorted;
     this.#remark = remark;
   }
 
@@ -70,22 +76,22 @@ class DocumentReader {
     return refuse(place, `${what} in an item of "${this.#list}"`, "fix the document");
   }
 
-  /** The members that are known by name, in whatever case of letters. */
+  /** The members that are known by name, in whatever case of letters; the last in the text counts. */
   #elements<Name extends string>(value: HclValue, names: readonly Name[], what: string): ReadonlyMap<Name, Element> {
     if (value.kind === "unknown") return giveUp(value);
     if (value.kind !== "mapping") return this.#refuse(value.place, `${what} is not an object`);
     if (value.isOpen) return giveUp(unknownAt(value, `members of ${what} are not known`));
     const elements = new Map<Name, Element>();
-    for (const { key, keyPlace, value: inner } of value.members) {
+    for (const { key, keyPlace, value: inner } of this.#isSorted ? sorted(value.members) : value.members) {
       const name = names.find((each) => each.toLowerCase() === key.toLowerCase());
-      if (name !== undefined && inner.kind !== "null") elements.set(name, { keyPlace, value: inner });
+      if (name !== undefined) elements.set(name, { keyPlace, value: inner });
     }
     return elements;
   }
 
   /** An element that is a text; undefined where it is absent or empty. */
   #text(element: Element | undefined, name: string): Element | undefined {
-    if (element === undefined) return undefined;
+    if (element === undefined || element.value.kind === "null") return undefined;
     const { kind, place } = element.value;
     if (kind !== "text" && kind !== "unknown") return this.#refuse(place, `"${name}" is not a string`);
     return knownText(element.value) === "" ? undefined : element;
@@ -103,7 +109,7 @@ class DocumentReader {
     const given = this.#elements(value, statementElements, "a statement");
     const elements = new Map<StatementElement, Element>();
     const set = (name: StatementElement, element: Element | undefined): void => {
-      if (element !== undefined) elements.set(name, element);
+      if (element !== undefined && element.value.kind !== "null") elements.set(name, element);
     };
     const sid = this.#text(given.get("Sid"), "Sid");
     const sidText = sid === undefined ? "" : knownText(sid.value);
@@ -161,7 +167,7 @@ class DocumentReader {
 
   /** Without the numbers, which are dropped with their keys, and without operators that have no key left. */
   #condition(element: Element | undefined): Element | undefined {
-    if (element === undefined) return undefined;
+    if (element === undefined || element.value.kind === "null") return undefined;
     const { keyPlace, value } = element;
     if (value.kind === "unknown") return element;
     if (value.kind !== "mapping") return this.#refuse(value.place, `"Condition" is not an object`);

@@ -1,6 +1,6 @@
 import { convertTo, fingerprint, sortedMembers, typeOf, unify } from "../convert.js";
-import { byCodePoints, findUnknown, isWhollyKnown, knownText, memberOf } from "../known.js";
-import { booleanAt, mappingAt, memberAt, numberAt, sequenceAt, textAt, type ValueOf } from "../literals.js";
+import { byCodePoints, findUnknown, isWhollyKnown, knownText, mayHaveMore, memberOf } from "../known.js";
+import { booleanAt, mappingAt, memberAt, numberAt, sequenceAt, textAt, textOf, type ValueOf } from "../literals.js";
 import type { HclMember, HclValue } from "../value.js";
 import { type Arguments, mostItems, withArguments } from "./arguments.js";
 import type { HclFunction } from "./function.js";
@@ -90,7 +90,9 @@ export const collections: Readonly<Record<string, HclFunction>> = {
   }),
   keys: withArguments(1, 1, (given) => {
     const { members, isOpen, type } = given.mapping(0);
-    const keys = sortedMembers(members).map(({ key, keyPlace }) => textAt(keyPlace, key));
+    const keys = sortedMembers(members).map(({ key, keyParts, keyPlace }) =>
+      keyParts === undefined ? textAt(keyPlace, key) : textOf(keyPlace, keyParts),
+    );
     return sequenceAt(given.place, keys, type === "object" ? "tuple" : "list", isOpen);
   }),
   length: withArguments(1, 1, (given) => numberAt(given.place, String(lengthOf(given)))),
@@ -98,7 +100,8 @@ export const collections: Readonly<Record<string, HclFunction>> = {
     const mapping = given.mapping(0);
     const found = memberOf(mapping, given.text(1));
     if (found !== undefined) return found;
-    if (mapping.isOpen) return given.unknown(`it is not known whether the map has ${JSON.stringify(given.text(1))}`);
+    if (mayHaveMore(mapping))
+      return given.unknown(`it is not known whether the map has ${JSON.stringify(given.text(1))}`);
     const other = given.all[2] ?? given.refuse(`the map does not have ${JSON.stringify(given.text(1))}`);
     const type = typeOf(mapping);
     return type.kind === "map" ? convertTo(other, type.of) : other;
@@ -164,7 +167,9 @@ export const collections: Readonly<Record<string, HclFunction>> = {
       if (list.kind !== "sequence") return given.refuse("the map's values are not lists");
       for (const item of given.itemsIn(list)) {
         const text = given.textIn(item);
-        lists.set(text, [...(lists.get(text) ?? []), textAt(given.place, key)]);
+        const keys = lists.get(text) ?? [];
+        lists.set(text, keys);
+        keys.push(textAt(given.place, key));
       }
     }
     const turned = [...lists].map(([key, items]) => memberAt(given.place, key, sequenceAt(given.place, items)));
@@ -308,12 +313,13 @@ function merged(given: Arguments): HclValue {
     const mapping = value.kind === "unknown" ? undefined : value;
     if (mapping !== undefined && mapping.kind !== "mapping")
       return given.refuse("an argument is not a map or an object");
-    if (mapping === undefined || mapping.isOpen) {
+    if (mapping?.isLazy) return given.unknown("policy-check does not go through all of it");
+    if (mapping === undefined || mayHaveMore(mapping)) {
       const why = findUnknown(value)?.why ?? "members of a map are not known";
       for (const [key, member] of members) {
         members.set(key, { ...member, value: given.call.unknown(`${why}, and it may have "${key}" too`) });
       }
-      isOpen = true;
+      isOpen ||= mapping === undefined || mapping.isOpen;
     }
     areMaps &&= mapping?.type === "map";
     for (const member of mapping?.members ?? []) members.set(member.key, member);
