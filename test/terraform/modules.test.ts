@@ -45,6 +45,6 @@ describeWhere(hasTerraform(), `Terraform with the AWS provider ${providerVersion
       Object.fromEntries(roles.map(({ address, policy }) => [address, policy])),
     ]);
     expect(Object.fromEntries(policies)).toEqual(Object.fromEntries(expected));
-    expect(cases.length).toBeGreaterThan(20);
+    expect(cases.length).toBeGreaterThan(15);
   });
 });

@@ -14,7 +14,7 @@ export interface DescribedResource {
   readonly place: Place;
   /** The address of its provider, where that is not the default one of the module. */
   readonly provider: string | undefined;
-  /** The value of an argument; undefined where it has none. */
+  /** The value of an argument; undefined where it has none, or where it is null: then the provider chooses. */
   argument(name: string): HclValue | undefined;
   /** The value of the policy document that it is. */
   document(): HclValue;
@@ -99,6 +99,10 @@ function argument(name: string): AttributeOf {
 /** What depends on where Terraform works; with a provider of its own it may be another place. */
 function deployment(name: string, of: Extract<Nature, { readonly kind: "deployment" }>["of"]): AttributeOf {
   return (resource) => {
+    // A region may be named, and is that one then.
+    for (const given of of === "region" ? [resource.argument("region"), resource.argument("name")] : []) {
+      if (given !== undefined) return given;
+    }
     const { provider } = resource;
     const why = `it is the ${words[of]} in which Terraform works`;
     if (provider !== undefined)
@@ -147,7 +151,7 @@ function arnOf(kind: string): AttributeOf {
     const name = textArgument(resource, "name");
     if (name === undefined) return undefined;
     const path = resource.argument("path");
-    const own = path === undefined || path.kind === "null" ? [slash(resource)] : asText(path);
+    const own = path === undefined ? [slash(resource)] : asText(path);
     return own && arn(resource, kind, [...own, ...name]);
   };
 }
@@ -182,6 +186,6 @@ function samlArn(resource: DescribedResource): HclValue | undefined {
 /** An argument that is a text of which something is known. */
 function textArgument(resource: DescribedResource, name: string): readonly TextPart[] | undefined {
   const value = resource.argument(name);
-  if (value === undefined || value.kind === "null" || knownText(value) === "") return undefined;
+  if (value === undefined || knownText(value) === "") return undefined;
   return asText(value);
 }

@@ -34,6 +34,11 @@ export class Conversion {
     return this.#hasUnseen;
   }
 
+  /** Whether nothing is not known but where Terraform works: its account, partition and region. */
+  get isOfAnyDeployment(): boolean {
+    return !this.#hasUnseen && this.unknowns.every(({ nature }) => nature.kind === "deployment");
+  }
+
   /** Whether it is too large. */
   get isSpent(): boolean {
     return this.#left < 0;
@@ -126,6 +131,9 @@ export class Conversion {
     const rest = isOpen ? (value.rest ?? openPart(value)) : undefined;
     // Which members there are decides what these mean, so that nothing of it is sure.
     if (rest !== undefined && isSmall(role)) return this.unknown({ ...rest, shape: "any" }, span, role);
+    // An element whose name is not known may be any.
+    const isElement = role.kind === "document" || role.kind === "statement" || role.kind === "statements";
+    if (isElement && value.members.some(({ keyParts }) => keyParts !== undefined)) this.#hasUnseen = true;
     const members = value.members.map((member) => {
       const key = this.#key(member, span);
       const inner = this.spanOf(member.value, key);

@@ -242,14 +242,17 @@ export class ModuleInstance implements Names {
   #describedAt({ mode, type, block }: ResourceBlock, address: string, instance: Instance): HclValue {
     const { evaluation } = this.#reading;
     const at: Expression = { ...block, kind: "name", name: address };
-    const why = mode === "data" ? "it is read when Terraform runs" : "it is known after apply";
+    const why = mode === "data" ? "Terraform reads it when it runs" : "Terraform knows it only after apply";
     const provider = argumentOf(block, "provider")?.value;
     const resource: DescribedResource = {
       address,
       identity: `${this.address}${address}`,
       place: block,
       provider: provider && `${this.address}${asWritten(provider)}`,
-      argument: (name) => this.argument(block, name, instance),
+      argument: (name) => {
+        const value = this.argument(block, name, instance);
+        return value?.kind === "null" ? undefined : value;
+      },
       document: () => this.#document(block, address, instance, at),
       rendered: (template, variables) => this.#rendered(template, variables, at, instance),
     };
@@ -262,7 +265,7 @@ export class ModuleInstance implements Names {
           key: name,
           keyPlace: namePlace,
           get value(): HclValue {
-            return resource.argument(name) ?? nullAt(block);
+            return resource.argument(name) ?? { ...openAttribute(resource, name, why), shape: "any" };
           },
         },
       ];

@@ -32,6 +32,7 @@ export interface ReadPolicy {
   /** The text that it is in. */
   readonly source: SourceText;
   readonly policy: SourcePolicy;
+  /** What is not known but the account, partition and region in which Terraform works makes it a part. */
   readonly extent: "full" | "part" | "none";
   /** What is not known: a sentence each. */
   readonly unknown: readonly string[];
@@ -83,6 +84,7 @@ class Reading {
   /** Why the first branch that is no policy is none. */
   #reason: string | undefined;
   #hasUnseen = false;
+  #isOfAnyDeployment = true;
 
   constructor(argument: PolicyArgument, document: Exclude<Document, { readonly kind: "unknown" }>) {
     this.#argument = argument;
@@ -132,7 +134,8 @@ class Reading {
     };
     const reasons = this.#reason === undefined ? [] : [this.#reason];
     const unknown = [...new Set([...this.#unknowns.values(), ...reasons])];
-    return { source, policy: { ...common, placed }, extent: "part", unknown };
+    const isFull = this.#isOfAnyDeployment && !isChosen;
+    return { source, policy: { ...common, placed }, extent: isFull ? "full" : "part", unknown };
   }
 
   #nothing(why: string): ReadPolicy {
@@ -151,6 +154,7 @@ class Reading {
     const value = this.#valueOf(document, conversion);
     for (const unknown of conversion.unknowns) this.#unknowns.set(unknown.identity, inWords(unknown));
     this.#hasUnseen ||= conversion.hasUnseen;
+    this.#isOfAnyDeployment &&= conversion.isOfAnyDeployment;
     if (!conversion.isSpent) return value;
     this.#reason ??= "the document is too large";
     return undefined;

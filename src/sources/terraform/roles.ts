@@ -23,7 +23,10 @@ export interface TerraformRole {
   /** As Terraform has it: `aws_iam_role.deploy`, `module.x.aws_iam_role.y["a"]`. */
   readonly address: string;
   readonly policy: SourcePolicy;
-  /** How much of the policy is known: all, all but some values or statements, or nothing. */
+  /**
+   * How much of the policy is known: all but the account, partition and region in which Terraform works; all but some values
+   * or statements; or nothing.
+   */
   readonly extent: "full" | "part" | "none";
   /** What is not known, with its reason: a sentence without a final period each. */
   readonly unknown: readonly string[];
@@ -81,7 +84,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const { policy: argument, name: nameArgument } = policyArguments.get(type) ?? { policy: "", name: "" };
   const address = `${module.address}${type}.${name}${instance.suffix}`;
   const { open } = module.instancesOf(block);
-  const whether = open === undefined ? [] : [`whether there is this role, because ${open.why}`];
+  const whether = open === undefined ? [] : [`it is not known whether the role exists, because ${open.why}`];
   const pointer = pointerOf(declared, argument);
   const attribute = argumentOf(block, argument);
   const declaredIn = block.source.name;
@@ -116,10 +119,10 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const conditions = [...dependencies.choices.keys()].map(
     (condition) => `a condition depends on ${condition}, which is not known`,
   );
-  const unknown = [...new Set([...whether, ...read.unknown, ...conditions])];
+  const unknown = shortList([...new Set([...whether, ...read.unknown, ...conditions])]);
   return {
     ...{ file: read.source.name, declaredIn, roots: [reading.root], address, policy, unknown },
-    extent: read.extent === "full" && unknown.length > 0 ? "part" : read.extent,
+    extent: read.extent === "full" && whether.length > 0 ? "part" : read.extent,
     defaults: [...dependencies.defaults],
   };
 }
@@ -129,6 +132,14 @@ function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue):
   const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
     remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
   return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
+}
+
+/** Longer lists tell nobody more. */
+const mostReasons = 20;
+
+function shortList(reasons: readonly string[]): readonly string[] {
+  if (reasons.length <= mostReasons) return reasons;
+  return [...reasons.slice(0, mostReasons), `${reasons.length - mostReasons} more values are not known`];
 }
 
 /** Remarks on a policy document are at the document. */
