@@ -127,19 +127,19 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   };
 }
 
+/** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
+function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue): readonly DocumentRemark[] {
+  const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
+    remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
+  return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
+}
+
 /** Longer lists tell nobody more. */
 const mostReasons = 20;
 
 function shortList(reasons: readonly string[]): readonly string[] {
   if (reasons.length <= mostReasons) return reasons;
   return [...reasons.slice(0, mostReasons), `${reasons.length - mostReasons} more values are not known`];
-}
-
-/** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
-function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue): readonly DocumentRemark[] {
-  const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
-    remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
-  return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
 }
 
 /** Remarks on a policy document are at the document. */
