@@ -232,7 +232,14 @@ describe("whatever an expression is", () => {
         if (first?.extent !== "full") expect(first?.unknown).not.toEqual([]);
         if (first !== undefined) inspectedPart(first.policy, new SourceText("main.tf", text));
       }),
-      { numRuns: 200 },
+      {
+        numRuns: 200,
+        examples: [
+          ["1", "1", "aws_iam_role.r"],
+          ["merge(aws_iam_role.r, {})", "1", "local.a"],
+          ["values({ a = aws_iam_role.r })", "jsonencode(local.a)", "local.b"],
+        ],
+      },
     );
   });
 });

@@ -130,7 +130,8 @@ export class Conversion {
     const isOpen = value.isOpen || value.isLazy === true;
     const rest = isOpen ? (value.rest ?? openPart(value)) : undefined;
     // Which members there are decides what these mean, so that nothing of it is sure.
-    if (rest !== undefined && isSmall(role)) return this.unknown({ ...rest, shape: "any" }, span, role);
+    if (rest !== undefined && (isSmall(role) || value.isLazy === true))
+      return this.unknown({ ...rest, shape: "any" }, span, role);
     // An element whose name is not known may be any.
     const isElement = role.kind === "document" || role.kind === "statement" || role.kind === "statements";
     if (isElement && value.members.some(({ keyParts }) => keyParts !== undefined)) this.#hasUnseen = true;

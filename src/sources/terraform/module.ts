@@ -250,8 +250,11 @@ export class ModuleInstance implements Names {
       place: block,
       provider: provider && `${this.address}${asWritten(provider)}`,
       argument: (name) => {
-        const value = this.argument(block, name, instance);
-        return value?.kind === "null" ? undefined : value;
+        const attribute = argumentOf(block, name);
+        if (attribute === undefined) return undefined;
+        const find = (): HclValue => evaluation.value(attribute.value, instance.scope);
+        const value = this.#once(`${address} argument ${name}`, attribute.value, find);
+        return value.kind === "null" ? undefined : byWayOf(value, attribute.value);
       },
       document: () => this.#document(block, address, instance, at),
       rendered: (template, variables) => this.#rendered(template, variables, at, instance),

@@ -25,7 +25,7 @@ import type { HclValue, UnknownValue } from "./value.js";
 import { heaviest, Weights } from "./weight.js";
 
 /** Deeper expressions, and longer chains of references, are taken as not known. */
-const deepest = 400;
+const deepest = 300;
 
 /** Texts of more parts are taken as not known. */
 const mostParts = 10_000;

@@ -105,7 +105,7 @@ export function leadingZeros(value: HclValue): readonly DocumentRemark[] {
         for (const item of inner.items) visit(item);
         break;
       case "mapping":
-        for (const member of inner.members) visit(member.value);
+        if (inner.isLazy !== true) for (const member of inner.members) visit(member.value);
         break;
       default:
     }
