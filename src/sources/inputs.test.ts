@@ -1,7 +1,9 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts of other tools have them
 import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
-import { type JsonNode, toValue } from "../policy/index.js";
+import type { JsonNode } from "../policy/index.js";
 import { loadTemplates, readSource, type SourcePolicy } from "./index.js";
 
 const templates = await loadTemplates(true);
@@ -32,7 +34,7 @@ interface Case {
 
 const folder = new URL("../../fixtures/inputs/", import.meta.url);
 const kinds = readdirSync(folder)
-  .filter((name) => name !== "yaml.json" && name.endsWith(".json"))
+  .filter((name) => name.endsWith(".json") && name !== "yaml.json" && name !== "scalars.json")
   .map((name): { name: string; cases: readonly Case[] } => ({
     name,
     cases: JSON.parse(readFileSync(new URL(name, folder), "utf8")).cases,
@@ -108,15 +110,67 @@ describe.each(kinds)("$name", ({ cases }) => {
     if (without !== undefined) expect(answer).toEqual({ kind: "nothing", what: without });
   });
 
-  test.each(cases.filter(({ roles }) => roles.some(({ kind = "policy" }) => kind === "policy")))(
-    "$name: the policies are what the text says, wherever it stands",
-    ({ text }) => {
-      const whole = read(text.join("\n"));
-      // A folder of one text, and a text behind another, have the same policies.
-      const roots = ({ policies }: ReturnType<typeof read>) =>
-        policies.flatMap((policy) => (policy.kind === "policy" ? policy.placed.variants.map(toValue) : []));
-      expect(roots(whole).length).toBeGreaterThan(0);
-      for (const root of roots(whole)) expect(root).toHaveProperty("Statement");
+  test.each(cases.filter(({ roles }) => roles.length > 0))(
+    "$name: nothing of it is lost beside other texts",
+    ({ text, roles }) => {
+      const whole = text.join("\n").replace(/^\ufeff/, "");
+      const names = (each: string): readonly string[] => read(each).policies.map(({ name }) => name);
+      const expected = names(whole);
+      const json = asJson(whole);
+      if (json !== undefined) {
+        const line = JSON.stringify(json);
+        const policy =
+          '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}';
+        expect(names(`{"x": 1}\n${line}\n${policy}\n`)).toEqual([...expected, ""]);
+        expect(names(`[${policy}, ${line}]`)).toEqual(["", ...expected]);
+        expect(names(`# YAML\n---\n${line}\n--- ${policy}\n`)).toEqual([...expected, ""]);
+      } else if (isOneDocument(whole) && roles.every(({ pointer, kind }) => kind !== "broken" || pointer !== "")) {
+        const other = "kind: x\nlist: [AssumeRolePolicyDocument]\n";
+        expect(names(`${other}---\n${whole}\n---\n${other}`)).toEqual(expected);
+      }
     },
+  );
+});
+
+/** Whether other documents of YAML may stand around a text. */
+function isOneDocument(text: string): boolean {
+  return !/^\s*\{/.test(text) && !/^(---|%|\.\.\.)/m.test(text);
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const texts = kinds.flatMap(({ cases }) => cases.map(({ text }) => text.join("\n")));
+
+test("a text with any mistake is read to an end, with places in it", () => {
+  const piece = fc.constantFrom(
+    ..."[]{}\"'#&*!|>-?:,%\t\n$\\",
+    "<<",
+    "---",
+    "{{ x }}",
+    "${x}",
+    "!Sub ",
+    "&a ",
+    "*a ",
+    "",
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...texts), fc.nat(), fc.nat(20), piece, (text, at, length, put) => {
+      const start = text.length === 0 ? 0 : at % text.length;
+      const { source, policies } = read(text.slice(0, start) + put + text.slice(start + length));
+      for (const policy of policies) {
+        const spans = policy.kind === "broken" ? policy.problems.map(({ span }) => span) : [];
+        for (const { start: from } of spans) {
+          const { line } = (policy.source ?? source).position(from);
+          expect(line).toBeLessThanOrEqual(source.lineCount);
+        }
+      }
+    }),
+    { numRuns: 1500 },
   );
 });

@@ -62,7 +62,7 @@ export function readSource(source: SourceText, options: ReadOptions): SourceAnsw
   if (options.isLarge === true || source.text.length > largeText) {
     const answer = readLarge(source, options);
     if (answer !== undefined) return answer;
-    if (options.isLarge === true) return { kind: "too-large" };
+    if (options.isLarge === true && !yamlListKeys.test(source.text.slice(0, largeText))) return { kind: "too-large" };
   }
   return readText(source, "", options, { depth: 0, isSubstituted: false });
 }
@@ -100,8 +100,12 @@ function readLarge(source: SourceText, options: ReadOptions): SourceAnswer | und
 
 /** Whether a text that begins so may be a list of roles, a Terraform plan or lines of JSON. */
 export function mayBeCollection(beginning: string): boolean {
-  return collectionKeys.test(beginning) || isLines(beginning);
+  return collectionKeys.test(beginning) || yamlListKeys.test(beginning) || isLines(beginning);
 }
+
+/** What the AWS CLI prints with `--output yaml` and `yaml-stream`. */
+const yamlListKeys =
+  /^(- | {2})?(Roles|InstanceProfiles|RoleDetailList|UserDetailList|GroupDetailList|Policies):(\s|$)/m;
 
 const collectionKeys =
   /"(AssumeRolePolicyDocument|Roles|InstanceProfiles|RoleDetailList|UserDetailList|GroupDetailList|Policies|format_version|terraform_version|planned_values|resource_changes|configuration)"\s*:/;

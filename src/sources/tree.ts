@@ -103,12 +103,26 @@ function policyOfTemplate(
   return moved.kind === "unread" ? moved : { ...moved, name };
 }
 
+/** A document that is not JSON because another tool has yet to write something in it is not known. */
+function unknownIfReplaced(policy: Extract<SourcePolicy, { readonly kind: "broken" }>): SourcePolicy {
+  const { source, name, pointer, problems } = policy;
+  const [problem] = problems;
+  if (source === undefined || problem === undefined) return policy;
+  const { span } = problem;
+  const [, placeholder] =
+    /^\{?(\$\{[^\r\n]*|\{\{[^\r\n]*)/.exec(source.text.slice(Math.max(0, span.start - 1)).trim()) ?? [];
+  if (placeholder === undefined) return policy;
+  const written = placeholder.length > 60 ? `${placeholder.slice(0, 59)}…` : placeholder;
+  return { kind: "unknown", name, source, pointer, span, why: `${written} is outside the strings of its JSON` };
+}
+
 /** Adds what the placeholders of a policy may be; none is there where nothing that reads them is. */
 export function withPlaceholders(
   policy: SourcePolicy,
   templates: Templates | undefined,
   accounts: readonly string[] | undefined,
 ): SourcePolicy {
+  if (policy.kind === "broken") return unknownIfReplaced(policy);
   if (templates === undefined || policy.kind !== "policy") return policy;
   const [root, second] = policy.placed.variants;
   const { source } = policy;

@@ -16,6 +16,7 @@ import {
   type Unknown,
   type Value,
 } from "./value.js";
+import { variableCall } from "./variables.js";
 
 /** Which way a condition goes that depends on what is not known, by what it compares. */
 export type Choice = (condition: string) => boolean;
@@ -367,6 +368,12 @@ function spanOf({ start, end }: Span): Span {
 
 /** A string that is no argument of `Fn::Sub`: dynamic references are all that it may have. */
 function plainText(string: JsonString): Text {
+  const { value } = string;
+  // Nearly all strings are done here.
+  if (value !== "" && !value.includes("{{")) {
+    const parts = [literal(value)];
+    return { ...textOf(string, parts), written: { scalar: string, pieces: [{ start: 0, end: value.length, parts }] } };
+  }
   const pieces = piecesOf(string.value, dynamicReference, (reference, within) => [
     open({ identity: reference, nature: { kind: "anything" }, shape: "text", within, alone: within }, within),
   ]);
@@ -415,7 +422,13 @@ function unknownAt(node: JsonNode, shape: Unknown["shape"]): Value {
 
 function unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
   const alone = shortForm(node);
+  // A variable of another tool is said as it is written.
+  if (isVariable(node)) return { identity: alone, nature: { kind: "anything" }, shape, within: alone, alone };
   return { identity: identityOf(node), nature: { kind: "anything" }, shape, within: `{${alone}}`, alone };
+}
+
+function isVariable(node: JsonNode): boolean {
+  return node.kind === "object" && node.members.length === 1 && node.members[0]?.key.value === variableCall;
 }
 
 /** A call as people write it in YAML: `!ImportValue Name`, `!Select …`. */
@@ -423,6 +436,7 @@ function shortForm(node: JsonNode): string {
   const [only] = node.kind === "object" ? node.members : [];
   if (only === undefined || !isFunction(only.key.value)) return "a value that is not known";
   const argument = scalarText(only.value) ?? "…";
+  if (isVariable(node)) return argument;
   return `!${only.key.value.replace(/^Fn::/, "")} ${argument.length > 60 ? "…" : argument}`;
 }
 

@@ -13,6 +13,9 @@ const ofSubstitution = /\$\{(?![!*?$])/;
 
 const ofServerlessOrBraces = new RegExp(`${ofServerless.source}|${inBraces.source}`);
 
+/** The call that a variable becomes; CloudFormation has no function of this name. */
+export const variableCall = "Fn::Variable";
+
 /** Whether a text may have variables of other tools. */
 export function mayHaveVariables(text: string): boolean {
   return ofServerlessOrBraces.test(text);
@@ -62,7 +65,7 @@ function substitution(text: JsonString, own: readonly JsonMember[]): JsonObject 
   if (isNested || (whole !== null && ofServerlessOrBraces.test(value))) {
     if (/^\s*\$\{\s*aws:accountId\s*\}\s*$/.test(value)) return call("Ref", { ...text, value: "AWS::AccountId" });
     if (/^\s*\$\{\s*aws:region\s*\}\s*$/.test(value)) return call("Ref", { ...text, value: "AWS::Region" });
-    return call("Fn::Variable", text);
+    return call(variableCall, text);
   }
   const members: JsonMember[] = [...own];
   const named = new Set(own.map(({ key }) => key.value));
@@ -81,7 +84,7 @@ function valueOfVariable(name: string, span: { readonly start: number; readonly 
   const text = (value: string): JsonString => ({ kind: "string", value, ...span });
   if (name === "aws:accountId") return call("Ref", text("AWS::AccountId"));
   if (name === "aws:region") return call("Ref", text("AWS::Region"));
-  return call("Fn::Variable", text(name));
+  return call(variableCall, text(`\${${name}}`));
 }
 
 function call(name: string, argument: JsonNode): JsonObject {

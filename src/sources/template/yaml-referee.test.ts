@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SourceText } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
+import { meansTheSame, readingsOf } from "./scalars.js";
 import { readYaml } from "./yaml.js";
 
 interface Case {
@@ -55,4 +56,33 @@ test.each(cases)("$text is read as PyYAML reads it", ({ text, documents, refused
   expect(
     found.flatMap(({ root }) => (root === undefined ? [] : [alike(texts(root))])).filter((each) => each !== ""),
   ).toEqual(expected);
+});
+
+interface ScalarCase {
+  readonly written: string;
+  readonly pyyaml: string;
+  readonly yaml12: string;
+  readonly yaml11: string;
+}
+
+const scalars: { readonly cases: readonly ScalarCase[] } = JSON.parse(
+  readFileSync(new URL("../../../fixtures/inputs/scalars.json", import.meta.url), "utf8"),
+);
+
+/** Spellings of true, false and null that all readers have. */
+const agreed = /^(~|true|false|null)$/i;
+
+test.each(scalars.cases)("the readings of $written are those of all readers", ({ written, pyyaml, yaml12, yaml11 }) => {
+  const readings = readingsOf(written);
+  const others = [pyyaml, yaml12, yaml11];
+  const isAgreed = agreed.test(written) && others.every((each) => each === others[0]);
+  for (const other of isAgreed ? [] : others) {
+    if (other === "date") expect(readings.length).toBeGreaterThan(1);
+    else expect(readings).toContain(other);
+  }
+  const differs = new Set([written, ...others]).size > 1 && !isAgreed;
+  if (differs) expect(readings.length).toBeGreaterThan(1);
+  // What all read as it is written is no reason for a finding.
+  if (!differs && !/^\d{4}-/.test(written)) expect(readings).toEqual([written]);
+  expect(meansTheSame(written, "/Version")).toBe(/^\d{4}-\d{2}-\d{2}$/.test(written));
 });
