@@ -20,6 +20,7 @@ export const walls = {
   callers: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
   lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis"], packages: [] },
   sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
+  accounts: { rooms: ["diagnostics", "iam", "policy", "sources"], packages: [] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
