@@ -43,7 +43,7 @@ export function readInPlace(kind: PolicyKind, document: LocatedDocument): Parsed
 }
 
 /** The text of a document as one of its own; its positions are those of the file. */
-function documentSource({ node, place: { source, span } }: LocatedDocument): SourceText {
+export function documentSource({ node, place: { source, span } }: Pick<LocatedDocument, "node" | "place">): SourceText {
   if (node?.kind === "string") {
     // How the notation writes strings is not known here, so all parts have the place of the string.
     return new EmbeddedText(source, node.value, { offsets: () => () => span.start, write: (edit) => edit });

@@ -17,7 +17,13 @@ export type {
   Tag,
   User,
 } from "./account.js";
-export type { ControlLevel, ControlPolicy } from "./control-policies.js";
+export {
+  type ControlKind,
+  type ControlLevel,
+  type ControlLevels,
+  type ControlPolicy,
+  readControlPolicies,
+} from "./control-policies.js";
 export {
   type DocumentContent,
   type LocatedDocument,
@@ -26,5 +32,6 @@ export {
   readInPlace,
   type UnknownDocument,
 } from "./documents.js";
+export type { DumpProblem, DumpProblemCode } from "./fields.js";
 export { boundaryOf, groupsOf, type HeldPolicy, identityPoliciesOf, type UnknownGroup } from "./held-policies.js";
-export type { Accounts, DumpProblem, DumpProblemCode, ReadAccountsOptions } from "./read-accounts.js";
+export { type Accounts, type ReadAccountsOptions, readAccounts } from "./read-accounts.js";

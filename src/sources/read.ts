@@ -264,7 +264,7 @@ function isYaml(text: string): boolean {
  * Whether each line is a JSON text of its own (https://github.com/ndjson/ndjson-spec), as far as the first ones tell: all
  * begin a text, and one that ends it is followed by another, which no single text has. The first may be broken.
  */
-function isLines(text: string): boolean {
+export function isLines(text: string): boolean {
   const [first, second, third] = linesOf(text);
   const begins = (line: RegExpExecArray | undefined): boolean => line !== undefined && /^[{[]./.test(line[0]);
   const ends = (line: RegExpExecArray | undefined): boolean => line !== undefined && /[}\]]\s*$/.test(line[0]);
@@ -273,6 +273,6 @@ function isLines(text: string): boolean {
 }
 
 /** The lines that are not blank, from their first character on. Other separators than these may stand in strings of JSON. */
-function linesOf(text: string): Iterable<RegExpExecArray> {
+export function linesOf(text: string): Iterable<RegExpExecArray> {
   return text.matchAll(/[^\s][^\r\n]*/g);
 }

@@ -1,0 +1,250 @@
+import { isAccountId, parseArn } from "../iam/index.js";
+import { member } from "../sources/index.js";
+import type {
+  AttachedPolicy,
+  Boundary,
+  Entity,
+  Group,
+  InlinePolicy,
+  InstanceProfile,
+  ManagedPolicy,
+  PolicyVersion,
+  Role,
+  Tag,
+  User,
+} from "./account.js";
+import type { Contents, Notation } from "./contents.js";
+import type { PolicyDocumentOf } from "./documents.js";
+import {
+  type Complain,
+  type FileObject,
+  fieldOf,
+  isObject,
+  itemsOf,
+  objectsOf,
+  placeOf,
+  problemAt,
+  textField,
+} from "./fields.js";
+
+/** A user before the credential report was read. */
+export type UserWithoutCredentials = Omit<User, "credentials">;
+
+/** An entity of an account, or of AWS: then `account` is undefined. */
+export interface ReadEntity {
+  readonly account: string | undefined;
+  readonly partition: string;
+  readonly entity: UserWithoutCredentials | Group | Role | ManagedPolicy;
+}
+
+/** The lists of `get-account-authorization-details`, each with the kind of what it has. */
+export const detailLists: ReadonlyMap<string, ReadEntity["entity"]["kind"]> = new Map([
+  ["UserDetailList", "user"],
+  ["GroupDetailList", "group"],
+  ["RoleDetailList", "role"],
+  ["Policies", "policy"],
+]);
+
+/**
+ * The kind of a detail that is not in one of the lists, as in lines of JSON. What `list-users` and the like give says
+ * nothing of policies, so it is none.
+ */
+export function kindOfDetail({ node }: FileObject): ReadEntity["entity"]["kind"] | undefined {
+  const has = (name: string): boolean => member(node, name) !== undefined;
+  if (has("PolicyVersionList")) return "policy";
+  if (has("RoleName") && (has("RolePolicyList") || has("AttachedManagedPolicies"))) return "role";
+  if (has("UserName") && (has("GroupList") || has("UserPolicyList") || has("AttachedManagedPolicies"))) return "user";
+  if (has("GroupName") && (has("GroupPolicyList") || has("AttachedManagedPolicies"))) return "group";
+  return undefined;
+}
+
+/** Reads what `get-account-authorization-details` gives of one user, group, role or policy. */
+export class EntityReader {
+  readonly #contents: Contents;
+  readonly #complain: Complain;
+  readonly #notation: Notation;
+
+  constructor(contents: Contents, notation: Notation, complain: Complain) {
+    this.#contents = contents;
+    this.#notation = notation;
+    this.#complain = complain;
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html; undefined is a problem. */
+  read(kind: ReadEntity["entity"]["kind"], item: FileObject): ReadEntity | undefined {
+    const [nameField, idField] = names[kind];
+    const arn = textField(item, "Arn", this.#complain);
+    const parts = arn === undefined ? undefined : parseArn(arn);
+    const match = parts === undefined ? null : /^([a-z]+)(\/(?:.+\/)?)([^/]+)$/.exec(parts.resource);
+    const [, type, path = "/", name = ""] = match ?? [];
+    const isOfAws = kind === "policy" && parts?.account === "aws";
+    if (arn === undefined || parts?.service !== "iam" || type !== kind || !(isOfAws || isAccountId(parts.account))) {
+      const message = `the ${kind} ${arn === undefined ? "has no Arn" : `has the Arn ${JSON.stringify(arn)}, which is not that of a ${kind}`}`;
+      return this.#refuse(item, message);
+    }
+    const given = textField(item, nameField, this.#complain);
+    if (given !== undefined && given !== name)
+      return this.#refuse(item, `the ${nameField} ${JSON.stringify(given)} is not the name in the Arn ${arn}`);
+    const entity: Entity = {
+      ...{ arn, name, path },
+      id: textField(item, idField, this.#complain),
+      created: textField(item, "CreateDate", this.#complain),
+      place: placeOf(item),
+    };
+    const { partition } = parts;
+    return { account: isOfAws ? undefined : parts.account, partition, entity: this.#details(kind, entity, item) };
+  }
+
+  #refuse(item: FileObject, message: string): undefined {
+    this.#complain(problemAt(item, "invalid-entity", message, "fetch the dump again, without changing it"));
+  }
+
+  #details(kind: ReadEntity["entity"]["kind"], entity: Entity, item: FileObject): ReadEntity["entity"] {
+    switch (kind) {
+      case "user":
+        return {
+          kind,
+          ...entity,
+          ...this.#held(item, "UserPolicyList"),
+          groups: this.#groups(item),
+          boundary: this.#boundary(item),
+          tags: this.#tags(item),
+        };
+      case "group":
+        return { kind, ...entity, ...this.#held(item, "GroupPolicyList") };
+      case "role":
+        return this.#role(entity, item);
+      case "policy":
+        return this.#policy(entity, item);
+    }
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleDetail.html */
+  #role(entity: Entity, item: FileObject): Role {
+    const lastUsed = fieldOf(item, "RoleLastUsed");
+    const used = lastUsed !== undefined && isObject(lastUsed) ? lastUsed : undefined;
+    const at = used && textField(used, "LastUsedDate", this.#complain);
+    return {
+      kind: "role",
+      ...entity,
+      ...this.#held(item, "RolePolicyList"),
+      trustPolicy: this.#document(item, "AssumeRolePolicyDocument", `the trust policy of the role ${entity.name}`),
+      boundary: this.#boundary(item),
+      tags: this.#tags(item),
+      instanceProfiles: objectsOf(item, "InstanceProfileList", this.#complain).flatMap((each) => this.#profile(each)),
+      lastUsed: used && at !== undefined ? { at, region: textField(used, "Region", this.#complain) } : undefined,
+    };
+  }
+
+  #profile(item: FileObject): readonly InstanceProfile[] {
+    const text = (name: string): string | undefined => textField(item, name, this.#complain);
+    const [arn, name] = [text("Arn"), text("InstanceProfileName")];
+    if (arn === undefined || name === undefined) {
+      this.#refuse(item, "the instance profile has no Arn or no InstanceProfileName");
+      return [];
+    }
+    return [{ arn, name, path: text("Path") ?? "/", id: text("InstanceProfileId"), created: text("CreateDate") }];
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html */
+  #policy(entity: Entity, item: FileObject): ManagedPolicy {
+    const versions = objectsOf(item, "PolicyVersionList", this.#complain).flatMap((each) =>
+      this.#version(entity.arn, each),
+    );
+    const defaultId = textField(item, "DefaultVersionId", this.#complain);
+    const isDefault = ({ id, isDefault: says }: PolicyVersion): boolean => says || id === defaultId;
+    const current = versions.find(isDefault);
+    return {
+      kind: "policy",
+      ...entity,
+      updated: textField(item, "UpdateDate", this.#complain),
+      description: textField(item, "Description", this.#complain),
+      versions: versions.map((version) => ({ ...version, isDefault: version === current })),
+      document: current?.document ?? {
+        kind: "unknown",
+        why: `the default version of ${entity.arn} is not in the dump`,
+      },
+    };
+  }
+
+  #version(arn: string, item: FileObject): readonly PolicyVersion[] {
+    const id = textField(item, "VersionId", this.#complain);
+    if (id === undefined) {
+      this.#refuse(item, `a version of ${arn} has no VersionId`);
+      return [];
+    }
+    const says = member(item.node, "IsDefaultVersion");
+    const isDefault = says?.kind === "boolean" && says.value;
+    const document = this.#document(item, "Document", `the document of version ${id} of ${arn}`);
+    return [{ id, isDefault, created: textField(item, "CreateDate", this.#complain), document }];
+  }
+
+  #held(
+    item: FileObject,
+    list: string,
+  ): { inlinePolicies: readonly InlinePolicy[]; attachedPolicies: readonly AttachedPolicy[] } {
+    return {
+      inlinePolicies: objectsOf(item, list, this.#complain).flatMap((each) => {
+        const name = textField(each, "PolicyName", this.#complain);
+        if (name === undefined) {
+          this.#refuse(each, "the inline policy has no PolicyName");
+          return [];
+        }
+        return [
+          { name, document: this.#document(each, "PolicyDocument", `the document of the inline policy ${name}`) },
+        ];
+      }),
+      attachedPolicies: objectsOf(item, "AttachedManagedPolicies", this.#complain).flatMap((each) => {
+        const arn = textField(each, "PolicyArn", this.#complain);
+        if (arn === undefined) {
+          this.#refuse(each, "the attached policy has no PolicyArn");
+          return [];
+        }
+        const name = textField(each, "PolicyName", this.#complain) ?? arn.slice(arn.lastIndexOf("/") + 1);
+        return [{ arn, name, place: placeOf(each) }];
+      }),
+    };
+  }
+
+  #groups(item: FileObject): readonly string[] {
+    return itemsOf(item, "GroupList", this.#complain).flatMap((each) => {
+      if (each.node.kind === "string") return [each.node.value];
+      const message = "an item of GroupList is not a string";
+      this.#complain(problemAt(each, "invalid-entity", message, "fetch the dump again, without changing it"));
+      return [];
+    });
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachedPermissionsBoundary.html */
+  #boundary(item: FileObject): Boundary | undefined {
+    const field = fieldOf(item, "PermissionsBoundary");
+    if (field === undefined) return undefined;
+    const arn = isObject(field) ? textField(field, "PermissionsBoundaryArn", this.#complain) : undefined;
+    // Without it the boundary would be taken for none.
+    if (arn === undefined) this.#refuse(item, "the PermissionsBoundary has no PermissionsBoundaryArn");
+    return arn === undefined ? undefined : { arn, place: placeOf(field) };
+  }
+
+  #tags(item: FileObject): readonly Tag[] {
+    return objectsOf(item, "Tags", this.#complain).flatMap((each) => {
+      const key = textField(each, "Key", this.#complain);
+      if (key !== undefined) return [{ key, value: textField(each, "Value", this.#complain) ?? "" }];
+      this.#refuse(each, "the tag has no Key");
+      return [];
+    });
+  }
+
+  #document(item: FileObject, name: string, what: string): PolicyDocumentOf {
+    const field = fieldOf(item, name);
+    if (field === undefined) return { kind: "unknown", why: `${what} is not in the dump` };
+    return this.#contents.documentOf(field, this.#notation, this.#complain);
+  }
+}
+
+/** The members with the name and the unique ID. */
+const names = {
+  user: ["UserName", "UserId"],
+  group: ["GroupName", "GroupId"],
+  role: ["RoleName", "RoleId"],
+  policy: ["PolicyName", "PolicyId"],
+} as const;
