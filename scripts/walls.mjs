@@ -35,7 +35,7 @@ export const walls = {
   },
   endpoint: {
     ownFolders: ["iam"],
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "files"],
+    rooms: ["diagnostics", "iam", "policy", "accounts", "engine", "callers", "files"],
     packages: [
       ...["node:*", "node:*/*", "@smithy/hash-node", "@smithy/signature-v4", "@xmldom/xmldom", "jose", "otpauth", "qr"],
       "xml-crypto",

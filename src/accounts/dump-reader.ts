@@ -4,6 +4,7 @@ import { isLines, linesOf, member, partOf } from "../sources/index.js";
 import type { Account, Gap, Group, ManagedPolicy, Role } from "./account.js";
 import { Contents, type Notation } from "./contents.js";
 import type { CredentialReports } from "./credential-report.js";
+import { isDumpYaml } from "./dump-yaml.js";
 import { type Complain, type FileObject, type FileValue, isObject, problemAt } from "./fields.js";
 import { DumpPages } from "./pages.js";
 import {
@@ -57,7 +58,7 @@ export class DumpReader {
       }
       return;
     }
-    if (readYaml === undefined || /^\s*[{[]/.test(source.text)) {
+    if (readYaml === undefined || !isDumpYaml(source)) {
       this.#readJson(source, "");
       return;
     }

@@ -32,6 +32,7 @@ export {
   readInPlace,
   type UnknownDocument,
 } from "./documents.js";
+export { isDumpYaml, loadDumpYaml } from "./dump-yaml.js";
 export type { DumpProblem, DumpProblemCode } from "./fields.js";
 export { boundaryOf, groupsOf, type HeldPolicy, identityPoliciesOf, type UnknownGroup } from "./held-policies.js";
 export { type Accounts, type ReadAccountsOptions, readAccounts } from "./read-accounts.js";

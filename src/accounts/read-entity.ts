@@ -152,8 +152,9 @@ export class EntityReader {
       this.#version(entity.arn, each),
     );
     const defaultId = textField(item, "DefaultVersionId", this.#complain);
-    const isDefault = ({ id, isDefault: says }: PolicyVersion): boolean => says || id === defaultId;
-    const current = versions.find(isDefault);
+    const defaults = versions.filter(({ id, isDefault }) => isDefault || id === defaultId);
+    const [current] = defaults;
+    if (defaults.length > 1) this.#refuse(item, `the policy ${entity.arn} has two default versions`);
     return {
       kind: "policy",
       ...entity,

@@ -156,6 +156,10 @@ export interface Account {
   readonly roles: Map<string, Role>;
   /** By ARN. */
   readonly policies: Map<string, ManagedPolicy>;
+  /** AWS managed policies that a dump of the account has, by ARN; all accounts have those of the endpoint besides. */
+  readonly awsPolicies: Map<string, ManagedPolicy>;
+  /** Whether its entities are those of a dump: then its policies are deployed, even if AWS would not save them again. */
+  readonly isFromDump?: boolean | undefined;
   /** By serial number. */
   readonly mfaDevices: Map<string, MfaDevice>;
   readonly instanceProfiles: Map<string, InstanceProfile>;
@@ -183,6 +187,7 @@ export function emptyAccount(id: string): Account {
     groups: new Map(),
     roles: new Map(),
     policies: new Map(),
+    awsPolicies: new Map(),
     mfaDevices: new Map(),
     instanceProfiles: new Map(),
     oidcProviders: new Map(),
