@@ -73,7 +73,7 @@ export class EntityReader {
   /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html; undefined is a problem. */
   read(kind: ReadEntity["entity"]["kind"], item: FileObject): ReadEntity | undefined {
     const [nameField, idField] = names[kind];
-    const arn = textField(item, "Arn", this.#complain);
+    const arn = this.#text(item, "Arn");
     const parts = arn === undefined ? undefined : parseArn(arn);
     const match = parts === undefined ? null : /^([a-z]+)(\/(?:.+\/)?)([^/]+)$/.exec(parts.resource);
     const [, type, path = "/", name = ""] = match ?? [];
@@ -82,17 +82,24 @@ export class EntityReader {
       const message = `the ${kind} ${arn === undefined ? "has no Arn" : `has the Arn ${JSON.stringify(arn)}, which is not that of a ${kind}`}`;
       return this.#refuse(item, message);
     }
-    const given = textField(item, nameField, this.#complain);
+    const given = this.#text(item, nameField);
     if (given !== undefined && given !== name)
       return this.#refuse(item, `the ${nameField} ${JSON.stringify(given)} is not the name in the Arn ${arn}`);
     const entity: Entity = {
       ...{ arn, name, path },
-      id: textField(item, idField, this.#complain),
-      created: textField(item, "CreateDate", this.#complain),
+      id: this.#text(item, idField),
+      created: this.#text(item, "CreateDate"),
       place: placeOf(item),
     };
     const { partition } = parts;
     return { account: isOfAws ? undefined : parts.account, partition, entity: this.#details(kind, entity, item) };
+  }
+
+  /** A text of an object. YAML needs no quotes for texts that other versions of it take for booleans or numbers. */
+  #text(item: FileObject, name: string): string | undefined {
+    const node = this.#notation === "yaml" ? fieldOf(item, name)?.node : undefined;
+    if (node?.kind === "boolean" || node?.kind === "number") return item.source.text.slice(node.start, node.end);
+    return textField(item, name, this.#complain);
   }
 
   #refuse(item: FileObject, message: string): undefined {
@@ -123,7 +130,7 @@ export class EntityReader {
   #role(entity: Entity, item: FileObject): Role {
     const lastUsed = fieldOf(item, "RoleLastUsed");
     const used = lastUsed !== undefined && isObject(lastUsed) ? lastUsed : undefined;
-    const at = used && textField(used, "LastUsedDate", this.#complain);
+    const at = used && this.#text(used, "LastUsedDate");
     return {
       kind: "role",
       ...entity,
@@ -132,12 +139,12 @@ export class EntityReader {
       boundary: this.#boundary(item),
       tags: this.#tags(item),
       instanceProfiles: objectsOf(item, "InstanceProfileList", this.#complain).flatMap((each) => this.#profile(each)),
-      lastUsed: used && at !== undefined ? { at, region: textField(used, "Region", this.#complain) } : undefined,
+      lastUsed: used && at !== undefined ? { at, region: this.#text(used, "Region") } : undefined,
     };
   }
 
   #profile(item: FileObject): readonly InstanceProfile[] {
-    const text = (name: string): string | undefined => textField(item, name, this.#complain);
+    const text = (name: string): string | undefined => this.#text(item, name);
     const [arn, name] = [text("Arn"), text("InstanceProfileName")];
     if (arn === undefined || name === undefined) {
       this.#refuse(item, "the instance profile has no Arn or no InstanceProfileName");
@@ -151,15 +158,15 @@ export class EntityReader {
     const versions = objectsOf(item, "PolicyVersionList", this.#complain).flatMap((each) =>
       this.#version(entity.arn, each),
     );
-    const defaultId = textField(item, "DefaultVersionId", this.#complain);
+    const defaultId = this.#text(item, "DefaultVersionId");
     const defaults = versions.filter(({ id, isDefault }) => isDefault || id === defaultId);
     const [current] = defaults;
     if (defaults.length > 1) this.#refuse(item, `the policy ${entity.arn} has two default versions`);
     return {
       kind: "policy",
       ...entity,
-      updated: textField(item, "UpdateDate", this.#complain),
-      description: textField(item, "Description", this.#complain),
+      updated: this.#text(item, "UpdateDate"),
+      description: this.#text(item, "Description"),
       versions: versions.map((version) => ({ ...version, isDefault: version === current })),
       document: current?.document ?? {
         kind: "unknown",
@@ -169,7 +176,7 @@ export class EntityReader {
   }
 
   #version(arn: string, item: FileObject): readonly PolicyVersion[] {
-    const id = textField(item, "VersionId", this.#complain);
+    const id = this.#text(item, "VersionId");
     if (id === undefined) {
       this.#refuse(item, `a version of ${arn} has no VersionId`);
       return [];
@@ -177,7 +184,7 @@ export class EntityReader {
     const says = member(item.node, "IsDefaultVersion");
     const isDefault = says?.kind === "boolean" && says.value;
     const document = this.#document(item, "Document", `the document of version ${id} of ${arn}`);
-    return [{ id, isDefault, created: textField(item, "CreateDate", this.#complain), document }];
+    return [{ id, isDefault, created: this.#text(item, "CreateDate"), document }];
   }
 
   #held(
@@ -186,7 +193,7 @@ export class EntityReader {
   ): { inlinePolicies: readonly InlinePolicy[]; attachedPolicies: readonly AttachedPolicy[] } {
     return {
       inlinePolicies: objectsOf(item, list, this.#complain).flatMap((each) => {
-        const name = textField(each, "PolicyName", this.#complain);
+        const name = this.#text(each, "PolicyName");
         if (name === undefined) {
           this.#refuse(each, "the inline policy has no PolicyName");
           return [];
@@ -196,12 +203,12 @@ export class EntityReader {
         ];
       }),
       attachedPolicies: objectsOf(item, "AttachedManagedPolicies", this.#complain).flatMap((each) => {
-        const arn = textField(each, "PolicyArn", this.#complain);
+        const arn = this.#text(each, "PolicyArn");
         if (arn === undefined) {
           this.#refuse(each, "the attached policy has no PolicyArn");
           return [];
         }
-        const name = textField(each, "PolicyName", this.#complain) ?? arn.slice(arn.lastIndexOf("/") + 1);
+        const name = this.#text(each, "PolicyName") ?? arn.slice(arn.lastIndexOf("/") + 1);
         return [{ arn, name, place: placeOf(each) }];
       }),
     };
@@ -220,7 +227,7 @@ export class EntityReader {
   #boundary(item: FileObject): Boundary | undefined {
     const field = fieldOf(item, "PermissionsBoundary");
     if (field === undefined) return undefined;
-    const arn = isObject(field) ? textField(field, "PermissionsBoundaryArn", this.#complain) : undefined;
+    const arn = isObject(field) ? this.#text(field, "PermissionsBoundaryArn") : undefined;
     // Without it the boundary would be taken for none.
     if (arn === undefined) this.#refuse(item, "the PermissionsBoundary has no PermissionsBoundaryArn");
     return arn === undefined ? undefined : { arn, place: placeOf(field) };
@@ -228,8 +235,8 @@ export class EntityReader {
 
   #tags(item: FileObject): readonly Tag[] {
     return objectsOf(item, "Tags", this.#complain).flatMap((each) => {
-      const key = textField(each, "Key", this.#complain);
-      if (key !== undefined) return [{ key, value: textField(each, "Value", this.#complain) ?? "" }];
+      const key = this.#text(each, "Key");
+      if (key !== undefined) return [{ key, value: this.#text(each, "Value") ?? "" }];
       this.#refuse(each, "the tag has no Key");
       return [];
     });
