@@ -1,15 +1,28 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  AttachUserPolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateUserCommand,
+  DetachUserPolicyCommand,
   type GetAccountAuthorizationDetailsCommandOutput,
+  GetLoginProfileCommand,
+  GetPolicyCommand,
   IAMClient,
-  ListVirtualMFADevicesCommand,
+  ListUsersCommand,
   paginateGetAccountAuthorizationDetails,
 } from "@aws-sdk/client-iam";
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithSAMLCommand,
+  AssumeRoleWithWebIdentityCommand,
+  STSClient,
+} from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { type Endpoint, type EndpointOptions, startEndpoint } from "../../src/endpoint/index.js";
-import { clientSettings, rootKeys } from "./clients.js";
+import { createTestOidcIssuer, type Endpoint, type EndpointOptions, startEndpoint } from "../../src/endpoint/index.js";
+import { folderWith } from "../command-line.js";
+import { clientSettings, codeOf, failureOf, type Keys, rootKeys } from "./clients.js";
 
 const fixtures = new URL("../../fixtures/accounts/", import.meta.url).pathname;
 
@@ -146,13 +159,207 @@ function deployed<T>(roles: T): T {
   );
 }
 
-test("the credential report tells who has keys and a device", async () => {
-  const { endpoint } = await start({
+/** A client's call; the client is closed. */
+async function iam<T>(endpoint: Endpoint, call: (client: IAMClient) => Promise<T>, keys?: Keys): Promise<T> {
+  const client = new IAMClient(clientSettings(endpoint, keys));
+  try {
+    return await call(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function sts<T>(endpoint: Endpoint, call: (client: STSClient) => Promise<T>, keys?: Keys): Promise<T> {
+  const client = new STSClient(clientSettings(endpoint, keys));
+  try {
+    return await call(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The generated keys of a user of a dump, and a device's code. */
+function credentialsOf(endpoint: Endpoint, user: string) {
+  const credentials = endpoint.userCredentials(`arn:aws:iam::111122223333:user/${user}`);
+  const [key] = credentials?.accessKeys ?? [];
+  const [device] = credentials?.mfaDevices ?? [];
+  return {
+    keys: { AccessKeyId: key?.accessKeyId, SecretAccessKey: key?.secretAccessKey },
+    mfa: device && { SerialNumber: device.serialNumber, TokenCode: codeOf(device.base32StringSeed) },
+    counts: [credentials?.accessKeys.length, credentials?.mfaDevices.length],
+  };
+}
+
+const roleArn = (name: string, account = "111122223333") => `arn:aws:iam::${account}:role/${name}`;
+
+function assume(endpoint: Endpoint, RoleArn: string, keys: Keys, more: object = {}) {
+  return sts(
+    endpoint,
+    (client) => client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "session", ...more })),
+    keys,
+  );
+}
+
+test("decides about the users and roles of the dump", async () => {
+  const { endpoint } = await start({ accountDumps: [join(fixtures, "chain.json")] });
+  expect(endpoint.account).toBe("111122223333");
+  const judy = credentialsOf(endpoint, "judy");
+  expect((await failureOf(assume(endpoint, roleArn("first"), judy.keys)))[0]).toBe("AccessDenied");
+  const first = await assume(endpoint, roleArn("first"), judy.keys, judy.mfa);
+  const second = await assume(endpoint, roleArn("second"), first.Credentials ?? {});
+  expect(second.AssumedRoleUser?.Arn).toBe("arn:aws:sts::111122223333:assumed-role/second/session");
+  expect((await failureOf(assume(endpoint, roleArn("third"), second.Credentials ?? {})))[0]).toBe("AccessDenied");
+});
+
+test("accounts of one dump trust each other's users", async () => {
+  const { endpoint } = await start({ accountDumps: [join(fixtures, "two-accounts.ndjson")] });
+  const carol = credentialsOf(endpoint, "carol");
+  const audit = await assume(endpoint, roleArn("audit", "444455556666"), carol.keys, carol.mfa);
+  const listUsers = (client: IAMClient) => client.send(new ListUsersCommand({}));
+  expect((await iam(endpoint, listUsers, audit.Credentials ?? {})).Users).toEqual([]);
+});
+
+test.each(["csv", "json"])("the credential report (%s) tells who has keys, a password and a device", async (form) => {
+  const { endpoint, notices } = await start({
     accountDumps: [join(fixtures, "force-mfa.json")],
-    credentialReports: [join(fixtures, "force-mfa.credential-report.csv")],
+    credentialReports: [join(fixtures, `force-mfa.credential-report.${form}`)],
   });
-  const client = new IAMClient(clientSettings(endpoint));
-  const { VirtualMFADevices } = await client.send(new ListVirtualMFADevicesCommand({}));
-  client.destroy();
-  expect(VirtualMFADevices?.map(({ User }) => User?.UserName)).toEqual(["grace"]);
+  expect(credentialsOf(endpoint, "grace").counts).toEqual([1, 1]);
+  expect(credentialsOf(endpoint, "heidi").counts).toEqual([0, 0]);
+  expect(credentialsOf(endpoint, "robot").counts).toEqual([2, 0]);
+  const profileOf = (UserName: string) =>
+    iam(endpoint, (client) => client.send(new GetLoginProfileCommand({ UserName })));
+  expect((await profileOf("heidi")).LoginProfile?.UserName).toBe("heidi");
+  expect((await failureOf(profileOf("robot")))[0]).toBe("NoSuchEntityException");
+  expect(notices.join("\n")).not.toContain("credential report of the account");
+});
+
+test("without a credential report each user has a key and a device, and this is said", async () => {
+  const { endpoint, notices } = await start({ accountDumps: [join(fixtures, "force-mfa.json")] });
+  expect(credentialsOf(endpoint, "robot").counts).toEqual([1, 1]);
+  expect(notices.join("\n")).toContain("each user has an access key and an MFA device");
+});
+
+test("policies that the dump does not have deny everything, but for those that the endpoint has", async () => {
+  const { endpoint, notices } = await start({ accountDumps: [join(fixtures, "filtered.json")] });
+  const dave = credentialsOf(endpoint, "dave");
+  expect((await failureOf(assume(endpoint, roleArn("reader"), dave.keys)))[0]).toBe("AccessDenied");
+  const said = notices.join("\n");
+  expect(said).toContain("the document of arn:aws:iam::aws:policy/ReadOnlyAccess is not in the dump");
+  expect(said).toContain("uses its own copy: arn:aws:iam::aws:policy/PowerUserAccess");
+  const detach = new DetachUserPolicyCommand({ UserName: "dave", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+  await iam(endpoint, (client) => client.send(detach));
+  expect((await assume(endpoint, roleArn("reader"), dave.keys)).AssumedRoleUser?.Arn).toContain("reader");
+});
+
+test("AWS managed policies of the dump can be attached, and not changed", async () => {
+  const { endpoint } = await start({ accountDumps: [join(fixtures, "api-example.json")] });
+  const PolicyArn = "arn:aws:iam::aws:policy/AmazonEC2FullAccess";
+  const attach = new AttachUserPolicyCommand({ UserName: "Bob", PolicyArn });
+  await iam(endpoint, (client) => client.send(attach));
+  const policy = await iam(endpoint, (client) => client.send(new GetPolicyCommand({ PolicyArn })));
+  expect(policy.Policy).toMatchObject({ DefaultVersionId: "v5", AttachmentCount: 2 });
+  const change = new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: "{}" });
+  expect((await failureOf(iam(endpoint, (client) => client.send(change))))[0]).toMatch(/AccessDenied/);
+});
+
+test("deployed policies that the endpoint would refuse to save are kept, said, and saved in the state file", async () => {
+  const state = join(folderWith({}), "state.json");
+  const options = { accountDumps: [join(fixtures, "deployed.json")], state };
+  const first = await start(options);
+  const said = first.notices.join("\n");
+  expect(said).toContain("the trust policy of not-principal (AssumeRole policy must not contain NotPrincipal field.)");
+  expect(said).toContain("old of the user ivan");
+  expect(said).not.toContain("the trust policy of long");
+  const before = await detailsOf(first.endpoint, "111122223333");
+  const key = credentialsOf(first.endpoint, "ivan").keys;
+  await first.endpoint.close();
+  open.length = 0;
+  const second = await start(options);
+  expect(second.notices.join("\n")).toContain("the state has the account 111122223333 already");
+  expect(await detailsOf(second.endpoint, "111122223333")).toEqual(before);
+  expect(credentialsOf(second.endpoint, "ivan").keys).toEqual(key);
+});
+
+test("identity providers that trust policies name are there, without keys", async () => {
+  const { endpoint, notices } = await start({ accountDumps: [join(fixtures, "federated.json")] });
+  expect(notices.join("\n")).toContain("oidc-provider/token.actions.githubusercontent.com");
+  const issuer = createTestOidcIssuer({ provider: "github" });
+  const provider = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
+  const WebIdentityToken = await issuer.issueToken(
+    { repository: "octo-org/app", ref: "refs/heads/main" },
+    { now: new Date() },
+  );
+  const input = { RoleArn: roleArn("github-deploy"), RoleSessionName: "ci", WebIdentityToken };
+  const call = () => sts(endpoint, (client) => client.send(new AssumeRoleWithWebIdentityCommand(input)));
+  expect((await failureOf(call()))[1]).toBe(400);
+  await endpoint.registerKeySet(provider, issuer.keySet);
+  expect((await call()).AssumedRoleUser?.Arn).toContain("github-deploy/ci");
+  const saml = new AssumeRoleWithSAMLCommand({
+    RoleArn: roleArn("sso"),
+    PrincipalArn: "arn:aws:iam::111122223333:saml-provider/Example",
+    SAMLAssertion: Buffer.from("<Response/>").toString("base64"),
+  });
+  expect((await failureOf(sts(endpoint, (client) => client.send(saml))))[1]).toBeLessThan(500);
+});
+
+test("a page gives the generated credentials of users of dumps only", async () => {
+  const { endpoint } = await start({ accountDumps: [join(fixtures, "chain.json")] });
+  const page = (body: string, method = "POST") =>
+    fetch(`${endpoint.url}/_policy-check/credentials`, method === "POST" ? { method, body } : { method });
+  const judy = "arn:aws:iam::111122223333:user/judy";
+  const answer = await page(JSON.stringify({ user: judy }));
+  expect(await answer.json()).toEqual(endpoint.userCredentials(judy));
+  expect((await page("", "GET")).status).toBe(405);
+  expect((await page('{"usr": "x"}')).status).toBe(400);
+  await iam(endpoint, (client) => client.send(new CreateUserCommand({ UserName: "other" })), rootKeys("999988887777"));
+  expect((await page('{"user": "arn:aws:iam::999988887777:user/other"}')).status).toBe(400);
+  expect((await page('{"user": "arn:aws:iam::111122223333:user/x/judy"}')).status).toBe(400);
+});
+
+test.each<[string, Readonly<Record<string, string>>, EndpointOptions, RegExp]>([
+  [
+    "a file that does not exist",
+    {},
+    { accountDumps: ["nothing.json"] },
+    /nothing\.json cannot be read: there is no such file/,
+  ],
+  [
+    "a file that is no dump",
+    { "a.json": '{"Roles": []}' },
+    { accountDumps: ["a.json"] },
+    /a\.json:1:1: the text is not the output of get-account-authorization-details; fetch it with/,
+  ],
+  [
+    "a dump without entities",
+    { "a.json": '{"UserDetailList": []}' },
+    { accountDumps: ["a.json"] },
+    /there is no account in the dump/,
+  ],
+  ["a dump that ends too early", { "a.json": '{"UserDetailList": [' }, { accountDumps: ["a.json"] }, /a\.json:1:21: /],
+  ["a folder without dumps", { "a/b.txt": "" }, { accountDumps: ["a"] }, /has no file that ends in/],
+  ["a report without a dump", {}, { credentialReports: ["a.csv"] }, /credentialReports requires accountDumps/],
+  [
+    "an upstream",
+    {},
+    { accountDumps: ["a.json"], upstream: "http://127.0.0.1:1" },
+    /accountDumps and upstream cannot be combined/,
+  ],
+  [
+    "another partition",
+    { "a.json": '{"UserDetailList": [{"UserName": "a", "Arn": "arn:aws-cn:iam::111122223333:user/a"}]}' },
+    { accountDumps: ["a.json"] },
+    /in the partition aws-cn/,
+  ],
+])("%s is refused", async (_, files, options, message) => {
+  const folder = folderWith(files);
+  const inFolder = (names: readonly string[] | undefined) => names?.map((name) => join(folder, name));
+  const { accountDumps, credentialReports } = options;
+  await expect(
+    startEndpoint({
+      ...options,
+      accountDumps: inFolder(accountDumps),
+      credentialReports: inFolder(credentialReports),
+    }),
+  ).rejects.toThrow(message);
 });

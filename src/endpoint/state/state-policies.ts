@@ -49,7 +49,7 @@ export function documentText(document: Document, kind: PolicyKind, pointer: stri
     const { root } = parseJson(source);
     const parsed = root && policyFromJson(kind, source, root);
     if (parsed?.document === undefined) complain(reading, pointer, "the text is not a JSON object");
-    else {
+    else if (!reading.isDeployed) {
       for (const problem of refusals(compilePolicy({ ...parsed, document: parsed.document }))) {
         const { line, column } = source.position(problem.span.start);
         complain(reading, pointer, `${problem.message} (line ${line}, column ${column} of the policy)`);
@@ -59,7 +59,7 @@ export function documentText(document: Document, kind: PolicyKind, pointer: stri
   }
   if (node === undefined) return JSON.stringify(document);
   const parsed = policyFromJson(kind, reading.source, node, pointer);
-  if (parsed.document !== undefined) {
+  if (parsed.document !== undefined && !reading.isDeployed) {
     for (const problem of refusals(compilePolicy({ ...parsed, document: parsed.document }))) {
       reading.problems.push(`${placeOf(reading.source, problem.span)}: ${problem.message}`);
     }

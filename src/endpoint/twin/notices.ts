@@ -1,4 +1,9 @@
-import { boundaryOf, type Account as DumpAccount, identityPoliciesOf, type PolicyDocumentOf } from "../../accounts/index.js";
+import {
+  boundaryOf,
+  type Account as DumpAccount,
+  identityPoliciesOf,
+  type PolicyDocumentOf,
+} from "../../accounts/index.js";
 import { isFailure } from "../calls/failure.js";
 import { acceptIdentityPolicy } from "../iam/identity-policy.js";
 import { acceptTrustPolicy, shownTrustPolicy } from "../iam/trust-policy.js";
