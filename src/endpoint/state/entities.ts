@@ -168,6 +168,14 @@ export interface Account {
   readonly samlProviders: Map<string, SamlProvider>;
 }
 
+/** Where a user or role is. */
+export interface PlaceOfEntity {
+  readonly account: string;
+  readonly type: "user" | "role";
+  /** The key in the account's map. */
+  readonly key: string;
+}
+
 /** The whole state of an endpoint. */
 export interface State {
   readonly accounts: Map<string, Account>;
@@ -175,6 +183,8 @@ export interface State {
   readonly sessionKey: string;
   /** How far the clock of MFA codes and sessions is ahead of the wall clock, in seconds. */
   clockOffset: number;
+  /** Where users and roles were last found by unique ID. An entity may have gone since, so a place is looked at again. */
+  readonly placesById: Map<string, PlaceOfEntity>;
   /** How far the clocks of single accounts are ahead of that clock, in seconds. */
   readonly accountClocks: Map<string, number>;
 }

@@ -207,6 +207,7 @@ function stateOf(file: StateFile, reading: Reading): State {
   const fresh = emptyState();
   const state: State = {
     accounts: new Map(),
+    placesById: new Map(),
     sessionKey: file.sessionKey ?? fresh.sessionKey,
     clockOffset: file.clockOffset ?? 0,
     accountClocks: new Map(Object.entries(file.accountClocks ?? {})),

@@ -6,7 +6,7 @@ import {
 } from "../../accounts/index.js";
 import { isFailure } from "../calls/failure.js";
 import { acceptIdentityPolicy } from "../iam/identity-policy.js";
-import { acceptTrustPolicy, shownTrustPolicy } from "../iam/trust-policy.js";
+import { acceptTrustPolicy } from "../iam/trust-policy.js";
 import { awsManagedPolicies } from "../state/aws-managed-policies.js";
 import type { Account, PolicyHolder, State } from "../state/entities.js";
 
@@ -23,7 +23,7 @@ export function noticesOf(dump: DumpAccount, account: Account, state: State): re
     ...gaps,
     ...aboutCredentials(dump),
     ...aboutUnknown(dump),
-    ...aboutRefused(account, state),
+    ...aboutRefused(dump, account, state),
   ];
 }
 
@@ -73,7 +73,7 @@ function aboutUnknown(dump: DumpAccount): readonly string[] {
 }
 
 /** The policies that AWS has and that the endpoint would refuse to save. Quotas can be raised, so they do not count. */
-function aboutRefused(account: Account, state: State): readonly string[] {
+function aboutRefused(dump: DumpAccount, account: Account, state: State): readonly string[] {
   const refused: string[] = [];
   const note = (
     what: string,
@@ -95,7 +95,10 @@ function aboutRefused(account: Account, state: State): readonly string[] {
   for (const group of account.groups.values()) noteHeld(group, "group");
   for (const role of account.roles.values()) {
     noteHeld(role, "role");
-    note(`the trust policy of ${role.name}`, acceptTrustPolicy(shownTrustPolicy(role, state), state));
+  }
+  for (const { name, trustPolicy } of dump.roles.values()) {
+    if (trustPolicy.kind !== "document") continue;
+    note(`the trust policy of ${name}`, acceptTrustPolicy(trustPolicy.content.text, state));
   }
   for (const policy of account.policies.values()) {
     const current = policy.versions.find(({ id }) => id === policy.defaultVersion);
