@@ -5,7 +5,7 @@ import type { Account, Gap, Group, ManagedPolicy, Role } from "./account.js";
 import { Contents, type Notation } from "./contents.js";
 import type { CredentialReports } from "./credential-report.js";
 import { isDumpYaml } from "./dump-yaml.js";
-import { type Complain, type FileObject, type FileValue, isObject, problemAt } from "./fields.js";
+import { type Complain, complainOfMisspelt, type FileObject, type FileValue, isObject, problemAt } from "./fields.js";
 import { DumpPages } from "./pages.js";
 import {
   detailLists,
@@ -32,6 +32,12 @@ interface PageContent {
   /** The account of the first that names one. */
   account: string | undefined;
 }
+
+/** With the names that other programs give the marks of pages. */
+const membersOfPages = [
+  ...detailLists.keys(),
+  ...["IsTruncated", "isTruncated", "Marker", "marker", "NextMarker", "nextMarker", "NextToken", "nextToken"],
+];
 
 const anew = "fetch it with: aws iam get-account-authorization-details";
 
@@ -135,6 +141,7 @@ export class DumpReader {
     const isPage = content.count > 0 || lists.some(([list]) => list !== "Policies");
     // The four lists of a filtered dump may all be empty; of other lists of policies only this name is known.
     if (!isPage) return false;
+    complainOfMisspelt(page, membersOfPages, this.#complain);
     for (const [list, kind] of detailLists) {
       const node = member(page.node, list);
       if (node === undefined || node.kind === "null") continue;

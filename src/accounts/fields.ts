@@ -1,4 +1,4 @@
-import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
+import { childPointer, type Problem, type SourceText, unmistakable } from "../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../policy/index.js";
 import { member, textOf } from "../sources/index.js";
 import type { Place } from "./account.js";
@@ -97,4 +97,16 @@ export function objectsOf(object: FileObject, name: string, complain: Complain):
 /** Whether a value is an object. */
 export function isObject(value: FileValue): value is FileObject {
   return value.node.kind === "object";
+}
+
+/** Members with a name that is beyond doubt another one misspelt are problems: what they have would be lost. */
+export function complainOfMisspelt(object: FileObject, known: readonly string[], complain: Complain): void {
+  for (const { key, value } of object.node.members) {
+    if (known.includes(key.value)) continue;
+    const meant = unmistakable(key.value, known);
+    if (meant === undefined) continue;
+    const { source, pointer } = object;
+    const field = { source, node: value, pointer: childPointer(pointer, key.value) };
+    complain(problemAt(field, "invalid-entity", `the member "${key.value}" is unknown`, `write "${meant}"`));
+  }
 }

@@ -17,6 +17,7 @@ import type { Contents, Notation } from "./contents.js";
 import type { PolicyDocumentOf } from "./documents.js";
 import {
   type Complain,
+  complainOfMisspelt,
   type FileObject,
   fieldOf,
   isObject,
@@ -73,6 +74,7 @@ export class EntityReader {
   /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html; undefined is a problem. */
   read(kind: ReadEntity["entity"]["kind"], item: FileObject): ReadEntity | undefined {
     const [nameField, idField] = names[kind];
+    complainOfMisspelt(item, members[kind], this.#complain);
     const arn = this.#text(item, "Arn");
     const parts = arn === undefined ? undefined : parseArn(arn);
     const match = parts === undefined ? null : /^([a-z]+)(\/(?:.+\/)?)([^/]+)$/.exec(parts.resource);
@@ -255,4 +257,20 @@ const names = {
   group: ["GroupName", "GroupId"],
   role: ["RoleName", "RoleId"],
   policy: ["PolicyName", "PolicyId"],
+} as const;
+
+const common = ["Path", "Arn", "CreateDate", "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "Description"];
+
+/** The members that details have; others that are not one of these misspelt are left to those who added them. */
+const members = {
+  user: [...common, ...names.user, "UserPolicyList", "GroupList"],
+  group: [...common, ...names.group, "GroupPolicyList"],
+  role: [
+    ...[...common, ...names.role, "AssumeRolePolicyDocument", "InstanceProfileList", "RolePolicyList"],
+    ...["RoleLastUsed", "MaxSessionDuration"],
+  ],
+  policy: [
+    ...[...common, ...names.policy, "DefaultVersionId", "AttachmentCount", "PermissionsBoundaryUsageCount"],
+    ...["IsAttachable", "UpdateDate", "PolicyVersionList"],
+  ],
 } as const;
