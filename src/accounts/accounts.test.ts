@@ -9,6 +9,7 @@ import {
   identityPoliciesOf,
   isDumpYaml,
   loadDumpYaml,
+  placeOfStatement,
   readAccounts,
   readContent,
   readControlPolicies,
@@ -85,6 +86,28 @@ describe("what dumps have", () => {
         );
       }
     }
+  });
+
+  it("tells the line of a statement", async () => {
+    const lines = ["{", ' "RoleDetailList": [{"RoleName": "a", "Arn": "arn:aws:iam::111122223333:role/a",'];
+    const statement = (sid: string) => JSON.stringify({ ...trust.Statement[0], Sid: sid });
+    const text = [
+      ...lines,
+      '  "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [',
+      `   ${statement("one")},`,
+      `   ${statement("two")}]}}]`,
+      "}",
+    ].join("\n");
+    const { trustPolicy } = only(read([text])).roles.get(arn("role/a")) ?? {};
+    if (trustPolicy?.kind !== "document") throw new Error("no document");
+    expect(placeOfStatement("trust", trustPolicy, 1)).toEqual({ file: "0.json", line: 5 });
+    expect(placeOfStatement("trust", trustPolicy, 2)).toBeUndefined();
+    // In lines of JSON it is the line of the file.
+    const inLines = only(
+      read([`${JSON.stringify(user("x", { GroupList: [] }))}\n${JSON.stringify({ RoleDetailList: [role("a")] })}`]),
+    );
+    const { trustPolicy: second } = inLines.roles.get(arn("role/a")) ?? {};
+    expect(second?.kind === "document" && placeOfStatement("trust", second, 0)).toEqual({ file: "0.json", line: 2 });
   });
 
   it("keeps equal documents once", () => {

@@ -55,6 +55,21 @@ export function documentSource({ node, place: { source, span } }: Pick<LocatedDo
     : partOf(source, span.start, span.end);
 }
 
+/**
+ * Where a statement is, by its index from 0: the name of the file, and the line from 1. The document is read for it; undefined
+ * if it has no such statement.
+ */
+export function placeOfStatement(
+  kind: PolicyKind,
+  document: LocatedDocument,
+  index: number,
+): { readonly file: string; readonly line: number } | undefined {
+  const read = readInPlace(kind, document).document;
+  const statement = read?.statements.find((each) => each.index === index);
+  if (read === undefined || statement === undefined) return undefined;
+  return { file: read.source.name, line: read.source.position(statement.node.start).line };
+}
+
 /** Reads a document as such, once for all its places; `name` stands in the place of a file's name. Never throws. */
 export function readContent(kind: PolicyKind, { text }: DocumentContent, name = ""): ParsedPolicy {
   return parsePolicy(kind, new SourceText(name, text));

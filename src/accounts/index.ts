@@ -28,6 +28,7 @@ export {
   type DocumentContent,
   type LocatedDocument,
   type PolicyDocumentOf,
+  placeOfStatement,
   readContent,
   readInPlace,
   type UnknownDocument,

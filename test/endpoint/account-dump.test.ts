@@ -346,6 +346,16 @@ test.each<[string, Readonly<Record<string, string>>, EndpointOptions, RegExp]>([
     /accountDumps and upstream cannot be combined/,
   ],
   [
+    "two names that are one for AWS",
+    {
+      "a.json": JSON.stringify({
+        UserDetailList: ["user/a", "user/x/A"].map((name) => ({ Arn: `arn:aws:iam::111122223333:${name}` })),
+      }),
+    },
+    { accountDumps: ["a.json"] },
+    /has users whose names differ only in letter case or path/,
+  ],
+  [
     "another partition",
     { "a.json": '{"UserDetailList": [{"UserName": "a", "Arn": "arn:aws-cn:iam::111122223333:user/a"}]}' },
     { accountDumps: ["a.json"] },

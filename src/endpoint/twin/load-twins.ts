@@ -46,6 +46,7 @@ export async function loadTwins(
       continue;
     }
     const account = twinAccount(dump, now);
+    refuseSameNames(account, dump);
     addMissing(account, dump, now);
     state.accounts.set(account.id, account);
     loaded.push([dump, account]);
@@ -61,6 +62,16 @@ export async function loadTwins(
   for (const [dump, account] of loaded) for (const notice of noticesOf(dump, account, state)) tell(notice);
   await store.save();
   return [...accounts.keys()];
+}
+
+/** AWS has no two users with the same name, whatever the letter case and the path; of two, the account would have one. */
+function refuseSameNames(account: Account, dump: DumpAccount): void {
+  for (const kind of ["users", "groups", "roles"] as const) {
+    if (account[kind].size === dump[kind].size) continue;
+    throw new EndpointUnavailable(
+      `the dump of the account ${dump.id} has ${kind} whose names differ only in letter case or path, which AWS does not allow`,
+    );
+  }
 }
 
 /** Adds what the entities of a dump name and the dump does not have; it denies everything. */
