@@ -347,6 +347,7 @@ describe("credential reports", () => {
   it.each([
     ["a column that is missing", "user,arn\n"],
     ["a row with a comma too many", `${header}\na,b,${arn("user/a")},true,true,true,true`],
+    ["a field too many", `${header}\na,${arn("user/a")},true,true,true,true,true`],
     ["a row twice", `${header}\n${`a,${arn("user/a")},true,true,true,true\n`.repeat(2)}`],
     ["another account", `${header}\na,${arn("user/a", "444455556666")},true,true,true,true`],
     ["no ARN", `${header}\na,b,true,true,true,true`],

@@ -37,15 +37,24 @@ export function listed(names: readonly string[]): string {
   return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown;
 }
 
-function aboutCredentials({ id, users }: DumpAccount): readonly string[] {
-  const open = [...users.values()].filter(({ credentials: { activeAccessKeys, mfa } }) =>
-    [activeAccessKeys, mfa].some(({ kind }) => kind === "unknown"),
-  );
-  if (open.length === 0) return [];
-  const who = open.length === users.size ? "each user" : listed(open.map(({ name }) => name));
-  return [
-    `the credential report of the account ${id} does not say who has what: ${who} has an access key and an MFA device here`,
-  ];
+/** Who has a key or a device because it is not known whether there is one. */
+function aboutCredentials({ users }: DumpAccount): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, credentials } of users.values()) {
+    const unknown = [credentials.activeAccessKeys, credentials.mfa].find(({ kind }) => kind === "unknown");
+    if (unknown?.kind !== "unknown") continue;
+    // Of each user the report says another name.
+    const why = unknown.why.endsWith(` the user ${name}`)
+      ? "the credential report does not have all users"
+      : unknown.why;
+    const names = byReason.get(why) ?? [];
+    byReason.set(why, names);
+    names.push(name);
+  }
+  return [...byReason].map(([why, names]) => {
+    const who = names.length === users.size ? "each user" : listed(names);
+    return `${why}: ${who} has an access key and an MFA device here`;
+  });
 }
 
 /** What denies everything, because the dump does not have it, and what the endpoint has a copy of. */
