@@ -27,6 +27,7 @@ export {
 } from "./explain.js";
 export { unscopedProviders } from "./identity-provider-controls.js";
 export { compilePattern, matches } from "./pattern.js";
+export { directly, throughAccount, throughRole } from "./principal.js";
 export {
   type ContextInput,
   isListedFor,
@@ -46,6 +47,7 @@ export {
   readPolicyText,
   readRequestDocument,
 } from "./request-document.js";
+export { mayListAction, waysOf } from "./statement.js";
 export type { ContextValues } from "./template.js";
 export { Facts, type UndocumentedFact, undocumented } from "./undocumented.js";
 export { readMoments } from "./values/date.js";
