@@ -12,7 +12,7 @@ export type MfaOfCall =
   /** With a code: of the call itself, where there is an access key, or of the session that it is made with. */
   | { readonly kind: "code"; readonly hasKey: boolean; readonly by: "any" | "call" | "session" }
   /** As a session of a role has it. */
-  | { readonly kind: "session"; readonly present: "true" | "false" };
+  | { readonly kind: "session"; readonly present: "true" | "false" | "absent" };
 
 /** What a call is to be like. */
 export interface Wanted {
@@ -164,18 +164,9 @@ export class Asker {
     );
     for (const key of composed.keys) {
       if (!ofOrganizations.has(key) && !(key === "aws:userid" && !("aws:userid" in keys))) continue;
+      if (isStable(key, composed.policy, witness)) continue;
       const name = conditionKey(key)?.name ?? key;
-      const values = composed.policy.statements
-        .flatMap(({ conditions }) => conditions.filter((condition) => condition.key === key))
-        .flatMap(({ source }) => source.values.map(({ value }) => value));
-      for (const value of [undefined, "o-0000000000", ...values]) {
-        const context = { ...witness.context };
-        for (const each of Object.keys(context)) if (foldName(each) === key) delete context[each];
-        if (value !== undefined) context[name] = conditionKey(key)?.multivalued === true ? [value] : value;
-        if (!isAllowed({ ...witness, context }, composed.policy)) {
-          return { kind: "unknown", why: `it depends on ${name}, of which the files say nothing` };
-        }
-      }
+      return { kind: "unknown", why: `it depends on ${name}, of which the files say nothing` };
     }
     return { kind: "found", chosen };
   }
@@ -185,9 +176,27 @@ export class Asker {
 export const tooMuch = "there are too many combinations to check";
 
 /** What the organization settles, which is not in the files. */
-const ofOrganizations = new Set([
+export const ofOrganizations: ReadonlySet<string> = new Set([
   ...["aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"],
 ]);
+
+/** Whether a call is allowed whatever the value of a key, in lower case, is, and without it. */
+export function isStable(
+  key: string,
+  policy: CompiledPolicy,
+  witness: Pick<Found["witness"], "principal" | "context">,
+): boolean {
+  const name = conditionKey(key)?.name ?? key;
+  const values = policy.statements
+    .flatMap(({ conditions }) => conditions.filter((condition) => condition.key === key))
+    .flatMap(({ source }) => source.values.map(({ value }) => value));
+  return [undefined, "o-0000000000", ...values].every((value) => {
+    const context = { ...witness.context };
+    for (const each of Object.keys(context)) if (foldName(each) === key) delete context[each];
+    if (value !== undefined) context[name] = conditionKey(key)?.multivalued === true ? [value] : value;
+    return isAllowed({ ...witness, context }, policy);
+  });
+}
 
 function isAllowed(
   { principal, context }: Pick<Found["witness"], "principal" | "context">,
@@ -213,7 +222,7 @@ function isWantedMfa(mfa: MfaOfCall, keys: Keys, isTokenAsked: boolean): boolean
       return mfa.by === "session" ? isOfSession : isOfCall;
     }
     case "session":
-      return isPresent === mfa.present;
+      return (isPresent ?? "absent") === mfa.present;
   }
 }
 

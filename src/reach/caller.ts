@@ -63,6 +63,7 @@ export function sessionCaller(account: Account, role: Role, side: Side, session:
   );
   const keys = { ...withoutCredentials(context), ...tagKeys(mergedTags(role.tags, session.tags)) };
   if (session.sourceIdentity !== undefined) keys["aws:SourceIdentity"] = session.sourceIdentity;
+  if (session.from.kind === "oidc") keys["aws:FederatedProvider"] = session.from.provider;
   return {
     ...{ kind: "roleSession", account, entity: role, principal, keys, side, session, open: undefined },
     request: requestOf(account, principal, keys),

@@ -74,9 +74,9 @@ export class Graph {
     return { key, starts };
   }
 
-  /** Whether what sessions carry makes a difference to any call. */
-  get hasDemands(): boolean {
-    return this.#demands.size > 0;
+  /** The sessions of a role that calls need. */
+  demandsOf(role: number): readonly Demand[] {
+    return this.#demands.get(role) ?? [];
   }
 
   #classify(node: RoleNode): void {

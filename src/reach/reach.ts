@@ -6,7 +6,8 @@ import { Asker, tooMuch } from "./ask.js";
 import type { CallTimes } from "./call.js";
 import { type Edge, Edges } from "./edges.js";
 import { Graph } from "./graph.js";
-import type { Access, MfaNeeded, PathStep, Reach, ReachOptions, UnknownAccess } from "./model.js";
+import type { Access, MfaNeeded, OutsideAccess, PathStep, Reach, ReachOptions, UnknownAccess } from "./model.js";
+import { Outside, type Outsider, sessionKey } from "./outside.js";
 import { type Found, type Reached, Search } from "./search.js";
 import { Universe, type UserNode } from "./universe.js";
 import { Walker } from "./walk.js";
@@ -63,10 +64,14 @@ export function reachOf(accounts: Accounts, options: ReachOptions = {}): Reach {
     found.set(key, own);
     teller.tell(node, own);
   }
+  const outside = new Outside(universe, new Set(accounts.accounts.keys()));
+  for (const outsider of outside.all((role) => graph.demandsOf(role))) {
+    teller.tellOutside(outsider, search.from(outsider.starts));
+  }
   return {
     accounts: [...accounts.accounts.keys()],
     access: teller.access,
-    outside: [],
+    outside: teller.outside,
     unknown: [...gapsIn(accounts), ...teller.unknown],
     gaps: [...accounts.accounts.values()].flatMap(({ id, gaps }) => gaps.map((gap) => ({ ...gap, account: id }))),
   };
@@ -86,6 +91,7 @@ function gapsIn({ accounts }: Accounts): readonly UnknownAccess[] {
 /** Says what was found, pair by pair. */
 class Teller {
   readonly access: Access[] = [];
+  readonly outside: OutsideAccess[] = [];
   readonly unknown: UnknownAccess[] = [];
   readonly #universe: Universe;
   readonly #walker: Walker;
@@ -113,6 +119,32 @@ class Teller {
       if (withCode === true || why !== undefined) continue;
       const other = typeof withCode === "string" ? withCode : this.#whyMaybe(requiredMaybe, role);
       if (other !== undefined) this.#say(node, to, other, requiredMaybe, role);
+    }
+  }
+
+  /** The same of somebody who is not in the files: what is not told of may be reached in ways of which the files say nothing. */
+  tellOutside({ name, sessions }: Outsider, { none, required, noneMaybe, requiredMaybe }: Found): void {
+    for (const role of requiredMaybe.roles.keys()) {
+      const to = this.#universe.roles[role]?.role.arn;
+      if (to === undefined || !this.#isTo(to)) continue;
+      const mfa: MfaNeeded = none.roles.has(role) ? "none" : "required";
+      const [reached, maybe] = mfa === "none" ? [none, noneMaybe] : [required, requiredMaybe];
+      const path = reached.pathTo(role);
+      const [first, ...rest] = path;
+      const start = first === undefined ? undefined : this.#universe.roles[first.to];
+      const session = first === undefined ? undefined : sessions.get(sessionKey(first.to, first.gives));
+      if (start === undefined || session === undefined) {
+        this.unknown.push({ from: name, to, why: this.#whyMaybe(maybe, role) ?? tooMuch });
+        continue;
+      }
+      const walk = this.#walker.walkOn(start, session, rest);
+      if (walk.kind === "failed") {
+        this.unknown.push({ from: name, to, why: walk.why });
+        continue;
+      }
+      const by = path.flatMap((edge) => this.#universe.roles[edge.to]?.role.arn ?? []);
+      const undocumented = [...new Set(walk.steps.flatMap((step) => step.undocumented))].sort();
+      this.outside.push({ from: name, to, mfa, by, undocumented });
     }
   }
 

@@ -1,13 +1,14 @@
 import { placeOfStatement } from "../accounts/index.js";
+import { callerContext } from "../callers/index.js";
 import { decide, explain } from "../engine/index.js";
 import type { Asker, MfaOfCall } from "./ask.js";
 import { type Call, type CallTimes, callOf, policiesFor, policyNamed } from "./call.js";
-import { type Caller, sessionCaller } from "./caller.js";
+import { type Caller, type Session, sessionCaller } from "./caller.js";
 import type { Target } from "./compose.js";
 import { wantedFor } from "./demands.js";
 import { askWithIdentity, type Edge, mfaOf } from "./edges.js";
 import type { AllowingStatement, MfaNeeded, PathStep } from "./model.js";
-import type { Universe, UserNode } from "./universe.js";
+import type { RoleNode, Universe, UserNode } from "./universe.js";
 
 /** A path as it was gone, or why it could not be. */
 export type Walk =
@@ -27,14 +28,31 @@ export class Walker {
   }
 
   /** The steps of a path of a user. `isShown` if the statements that allow them are wanted: it takes longer. */
-  walk(start: UserNode, needed: MfaNeeded, path: readonly Edge[], isShown: boolean): Walk {
-    let caller: Caller = start.caller;
+  walk({ caller, user }: UserNode, needed: MfaNeeded, path: readonly Edge[], isShown: boolean): Walk {
+    const mfa = mfaOf(user.credentials, needed, path[0]?.gives.mfa);
+    if (mfa === undefined) return { kind: "failed", why: `${user.name} has no such credentials` };
+    return this.#goOn(caller, { mfa, needed }, path, isShown);
+  }
+
+  /** The steps of a path that goes on from a session of a role. */
+  walkOn({ account, role, side }: RoleNode, session: Session, path: readonly Edge[]): Walk {
+    const caller = sessionCaller(account, role, side, session);
+    return this.#goOn(caller, { mfa: this.#mfaOf(caller), needed: "none" }, path, false);
+  }
+
+  #goOn(
+    start: Caller,
+    first: { readonly mfa: MfaOfCall; readonly needed: MfaNeeded },
+    path: readonly Edge[],
+    isShown: boolean,
+  ): Walk {
+    let caller = start;
+    let { mfa, needed } = first;
     const steps: PathStep[] = [];
     for (const { to, gives } of path) {
       const node = this.#universe.roles[to];
       if (node === undefined) return { kind: "failed", why: "the path has a role that does not exist" };
-      const mfa = steps.length === 0 ? mfaOf(start.user.credentials, needed, gives.mfa) : this.#mfaOf(caller);
-      const wanted = mfa === undefined ? undefined : wantedFor(gives, mfa, caller.session);
+      const wanted = wantedFor(gives, mfa, caller.session);
       if (wanted === undefined) return failed(caller, node.role.arn);
       const asked = askWithIdentity(this.#asker, caller, node.target, wanted);
       if (asked.kind === "unknown") return { kind: "failed", why: asked.why };
@@ -43,24 +61,22 @@ export class Walker {
       const call = callOf(caller, node.target, { chosen: asked.chosen, wanted: fixed, gives }, this.#times);
       const step = call === undefined ? undefined : replayed(caller, node.target, call, isShown);
       if (call === undefined || step === undefined) return failed(caller, node.role.arn);
-      const mfaOfStep = steps.length === 0 ? needed : "none";
-      steps.push({ from: caller.entity.arn, to: node.role.arn, mfa: mfaOfStep, ...step });
+      steps.push({ from: caller.entity.arn, to: node.role.arn, mfa: needed, ...step });
       caller = sessionCaller(node.account, node.role, node.side, call.session);
+      mfa = this.#mfaOf(caller);
+      needed = "none";
     }
     return { kind: "gone", steps };
   }
 
   /** The MFA that the calls of a session carry. */
-  #mfaOf({ session }: Caller): MfaOfCall {
-    const carries = this.#times.mfaPropagation === "observed" && session !== undefined && beganWithMfa(session.from);
-    return { kind: "session", present: carries ? "true" : "false" };
+  #mfaOf({ entity, session }: Caller): MfaOfCall {
+    if (session === undefined) return { kind: "session", present: "false" };
+    const credentials = { kind: "roleSession", role: entity.arn, sessionName: session.name, issuedAt: 0 } as const;
+    const { context } = callerContext({ ...credentials, from: session.from }, this.#times);
+    const present = context["aws:MultiFactorAuthPresent"];
+    return { kind: "session", present: present === "true" ? "true" : present === undefined ? "absent" : "false" };
   }
-}
-
-/** Whether credentials are those of a session with MFA, or come from such. */
-function beganWithMfa(from: NonNullable<Caller["session"]>["from"]): boolean {
-  if (from.kind === "roleSession") return beganWithMfa(from.from);
-  return (from.kind === "sessionToken" || from.kind === "console") && from.mfa;
 }
 
 function failed({ entity }: Caller, to: string): Walk {
