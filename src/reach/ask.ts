@@ -142,7 +142,7 @@ export class Asker {
     const isTokenAsked = composed.keys.has(foldName(issued));
     const answer = ask(new World(new Set()), (each) => isWantedMfa(wanted.mfa, each, isTokenAsked));
     if (answer.kind === "unknown") return { kind: "unknown", why: answer.why, undocumented: answer.undocumented };
-    if (answer.kind === "found") return this.#settled(answer.found, keys, composed);
+    if (answer.kind === "found") return this.#settled(answer.found, keys, composed, caller.open === undefined);
     if (wanted.mfa.kind === "code" && wanted.mfa.hasKey && composed.keys.has(foldName(age))) {
       // That the age is there on a call with a code is not documented.
       const world = new World(new Set(["mfa-means-age"]));
@@ -157,13 +157,19 @@ export class Asker {
   }
 
   /** What was found, where it does not rest on keys of which the files say nothing and which callers cannot choose. */
-  #settled({ witness }: Found, keys: Readonly<Record<string, string>>, composed: Composed): Asked {
+  #settled(
+    { witness }: Found,
+    keys: Readonly<Record<string, string>>,
+    composed: Composed,
+    isOneCaller: boolean,
+  ): Asked {
     const isAgeAsked = [age, issued].some((key) => composed.keys.has(foldName(key)));
     const chosen = Object.fromEntries(
       Object.entries(witness.context).filter(([key]) => !(key in keys) && (isAgeAsked || key !== age)),
     );
     for (const key of composed.keys) {
-      if (!ofOrganizations.has(key) && !(key === "aws:userid" && !("aws:userid" in keys))) continue;
+      const isMissing = key === "aws:userid" && isOneCaller && !("aws:userid" in keys);
+      if (!ofOrganizations.has(key) && !isMissing) continue;
       if (isStable(key, composed.policy, witness)) continue;
       const name = conditionKey(key)?.name ?? key;
       return { kind: "unknown", why: `it depends on ${name}, of which the files say nothing` };

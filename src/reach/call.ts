@@ -42,6 +42,7 @@ export function callOf(caller: Caller, target: Target, parts: CallParts, times: 
   const { chosen, wanted, gives } = parts;
   const now = timeOf(chosen, times);
   const credentials = credentialsOf(caller, parts, now);
+  if (credentials === undefined) return undefined;
   const { principal, context, uncertain } = callerContext(credentials, { ...times, now });
   const others = Object.entries({ ...chosen, ...wanted.fixed }).filter(([key]) => !ofCredentials.has(key));
   const isAssume = foldName(target.action) === "sts:assumerole";
@@ -65,6 +66,7 @@ export function callOf(caller: Caller, target: Target, parts: CallParts, times: 
     tags: [...inherited, ...(parameters === undefined ? [] : tagsOf(parameters))],
     sourceIdentity: parameters?.sourceIdentity ?? caller.session?.sourceIdentity,
     from: credentials,
+    at: now,
   };
   return { shown, request: prepared.request, credentials, session };
 }
@@ -83,16 +85,21 @@ function secondsOf(value: string | readonly string[] | undefined): number | unde
 }
 
 /** The credentials with the MFA that was chosen: a code on the call itself, where that will do. */
-function credentialsOf({ entity, kind, session }: Caller, { chosen, wanted }: CallParts, now: number): Credentials {
+function credentialsOf(
+  { entity, kind, session }: Caller,
+  { chosen, wanted }: CallParts,
+  now: number,
+): Credentials | undefined {
   const issuedAt = secondsOf(chosen[issued]);
   const seconds = Number(chosen[age] ?? 0);
   if (kind === "roleSession") {
     const role = { kind, role: entity.arn, roleId: entity.id, sessionName: session?.name ?? "session" };
     const from = session?.from ?? { kind: "longTermKey", user: entity.arn, mfa: false };
-    // The session that began the chain is as old as its MFA is to be.
-    const aged =
-      from.kind === "sessionToken" && chosen[age] !== undefined ? { ...from, issuedAt: now - seconds } : from;
-    return { ...role, issuedAt: issuedAt ?? now, from: aged };
+    // The MFA of a chain gets older from call to call.
+    const began = beginning(from);
+    const isAged = began?.kind === "sessionToken" && began.mfa && chosen[age] !== undefined && session !== undefined;
+    if (isAged && seconds < session.at - began.issuedAt) return undefined;
+    return { ...role, issuedAt: issuedAt ?? now, from: isAged ? withBeginning(from, now - seconds) : from };
   }
   const user = { user: entity.arn, userId: entity.id };
   const hasMfa = chosen[present] === "true";
@@ -105,6 +112,16 @@ function credentialsOf({ entity, kind, session }: Caller, { chosen, wanted }: Ca
   return hasKey
     ? { kind: "sessionToken", ...user, issuedAt: at, mfa: hasMfa }
     : { kind: "console", ...user, signedInAt: at, mfa: hasMfa };
+}
+
+/** The credentials that a chain of sessions began with. */
+function beginning(credentials: Credentials): Credentials {
+  return credentials.kind === "roleSession" ? beginning(credentials.from) : credentials;
+}
+
+function withBeginning(credentials: Credentials, issuedAt: number): Credentials {
+  if (credentials.kind === "roleSession") return { ...credentials, from: withBeginning(credentials.from, issuedAt) };
+  return credentials.kind === "sessionToken" ? { ...credentials, issuedAt } : credentials;
 }
 
 /** Whether the code is that of the call itself: where its age and the credentials' do not matter, it is. */

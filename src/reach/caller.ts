@@ -17,6 +17,8 @@ export interface Session {
   readonly sourceIdentity: string | undefined;
   /** How the session was obtained, which settles its MFA. */
   readonly from: Credentials;
+  /** When it was made, in seconds since 1970. */
+  readonly at: number;
 }
 
 /** Somebody who calls, with the keys that are the same in all calls. */

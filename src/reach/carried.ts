@@ -72,7 +72,7 @@ export class CarriedValues {
           if (template.fixed === undefined) this.#open.add(carried);
           else {
             const text = template.fixed.map((part) => part.text).join("");
-            if (withWildcards.test(name) && /[*?]/.test(text)) this.#open.add(carried);
+            if (withWildcards.test(name) && /[*?]/.test(text) && !isPlainId(carried, text)) this.#open.add(carried);
             this.#add(carried, text.replaceAll("*", "").replaceAll("?", "x"));
           }
         }
@@ -119,6 +119,11 @@ export class CarriedValues {
     if (known === undefined) this.#values.set(key, new Set([value]));
     else known.add(value);
   }
+}
+
+/** An ID of a role or any, and the name of a session or any: which names there are is known from it. */
+function isPlainId(key: string, pattern: string): boolean {
+  return key === "aws:userid" && /^(\*|A[A-Z0-9]+):(\*|[^*?]+)$/.test(pattern);
 }
 
 /** How many roles are looked at for what their names may have in the place of a variable. */

@@ -110,6 +110,7 @@ export class Edges {
       tags: tagsFor(demand),
       sourceIdentity: demand.sourceIdentity ?? undefined,
       from: demand.mfa === true ? withMfa : withoutMfa,
+      at: 0,
     };
     return sessionCaller(account, role, side, session);
   }

@@ -9,4 +9,5 @@ export type {
   ShownRequest,
   UnknownAccess,
 } from "./model.js";
+export { type Permission, type PermissionQuestion, Permissions } from "./permissions.js";
 export { reachOf } from "./reach.js";

@@ -64,6 +64,7 @@ export class Outside {
             tags: tagsFor(gives),
             sourceIdentity: gives.sourceIdentity ?? undefined,
             from,
+            at: 0,
           };
           known.sessions.set(sessionKey(node.index, gives), session);
         }

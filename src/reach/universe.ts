@@ -37,12 +37,16 @@ export class Universe {
   /** Roles whose trust is not known, or cannot be looked up by names. */
   readonly #open: number[] = [];
   readonly #allowed = new Map<CompiledPolicy, ReadonlySet<number> | "all">();
+  readonly #accounts: ReadonlySet<string>;
+  readonly #resourceControl: readonly Held[] | undefined;
   readonly #byArn = new Map<string, number>();
 
   constructor({ accounts }: Accounts, options: ReachOptions) {
     const all = [...accounts.values()];
+    this.#accounts = new Set(accounts.keys());
     const serviceControl = this.documents.levels("serviceControl", options.serviceControl);
     const resourceControl = this.documents.levels("resourceControl", options.resourceControl);
+    this.#resourceControl = resourceControl;
     this.users = all.flatMap((account) =>
       [...account.users.values()].map((user) => {
         const side = this.documents.side(account, user, serviceControl);
@@ -62,6 +66,11 @@ export class Universe {
   roleOf(arn: string): RoleNode | undefined {
     const index = this.#byArn.get(arn);
     return index === undefined ? undefined : this.roles[index];
+  }
+
+  /** The RCPs of an account of the files. */
+  controlsOf(account: string): readonly Held[] | undefined {
+    return this.#accounts.has(account) ? this.#resourceControl : undefined;
   }
 
   /** Assuming a role. */

@@ -87,7 +87,8 @@ class Tried {
     const visit = (states: readonly State[]): void => {
       for (const state of states) {
         const { role, name, tags, transitive, sourceIdentity, from } = state;
-        const mfa = callerContext({ ...session(state), from }, this.#settings).context["aws:MultiFactorAuthPresent"];
+        const { context } = callerContext({ ...session(state), from }, this.#settings);
+        const mfa = [context["aws:MultiFactorAuthPresent"], context["aws:MultiFactorAuthAge"]];
         const key = JSON.stringify([role.arn, name, tags, transitive, sourceIdentity, mfa]);
         if (seen.has(key)) continue;
         seen.add(key);
@@ -99,7 +100,13 @@ class Tried {
     for (let at = 0; at < open.length; at++) {
       const state = open[at];
       if (state === undefined) break;
-      visit(this.#calls(state.role, session(state), { ...state.role.tags, ...state.tags }, state));
+      // Time passes between calls.
+      for (const age of this.#world.mfaPropagation === "observed" ? [0, ...this.#choices.ages] : [0]) {
+        const later = { ...state, from: aged(state.from, age) };
+        if (later.from === undefined) continue;
+        const waiting = { ...state, from: later.from };
+        visit(this.#calls(state.role, session(waiting), { ...state.role.tags, ...state.tags }, waiting));
+      }
     }
     return reached;
   }
@@ -190,6 +197,16 @@ class Tried {
     this.#compiled.set(document, compiled);
     return compiled;
   }
+}
+
+/** The same credentials when the MFA is so old; undefined where it is older already. */
+function aged(credentials: Credentials, age: number): Credentials | undefined {
+  if (credentials.kind === "roleSession") {
+    const from = aged(credentials.from, age);
+    return from === undefined ? undefined : { ...credentials, from };
+  }
+  if (credentials.kind !== "sessionToken" || !credentials.mfa || age === 0) return credentials;
+  return now - age > credentials.issuedAt ? undefined : { ...credentials, issuedAt: now - age };
 }
 
 function session({ role, name, from }: State): Credentials & { readonly kind: "roleSession" } {
