@@ -107,7 +107,7 @@ export class Outside {
     const named = allowedPrincipals(policy);
     if (named.length === 0) return [];
     const found = new Map<string, Admission>();
-    for (const actor of actorsFor([policy], [])) {
+    for (const actor of actorsFor([policy], [...this.#accounts])) {
       const name = this.#nameOf(actor, named);
       if (name === undefined || found.get(name)?.mfa === "none") continue;
       for (const mfa of ["none", "required"] as const) {
