@@ -2,6 +2,7 @@ import { childPointer } from "../../diagnostics/index.js";
 import type { Remark, SourcePolicy } from "../source-policy.js";
 import { knownText } from "./evaluate/known.js";
 import { addDependencies, type Choice, noDependencies } from "./evaluate/memory.js";
+import { asWritten } from "./evaluate/scope.js";
 import type { HclValue } from "./evaluate/value.js";
 import type { Instance } from "./instances.js";
 import type { ModuleInstance, RootReading } from "./module.js";
@@ -100,6 +101,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
       defaults: [],
     };
   }
+  const provider = argumentOf(block, "provider")?.value;
   const dependencies = noDependencies();
   const valueWith = (choose: Choice | undefined): HclValue => {
     const found = evaluation.with(choose, () => module.argument(block, argument, instance));
@@ -110,6 +112,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const facts = { name: knownText(roleName) };
   const read = readPolicy({
     ...{ valueWith, around: attribute.value, isObject: policyArguments.get(type)?.isObject === true },
+    provider: provider && `${module.address}${asWritten(provider)}`,
     ...{ address, pointer, role: facts.name === undefined ? {} : facts, accounts: declared.accounts },
   });
   const ofDocuments = [...dependencies.documents].flatMap((document) => reading.remarks.get(document) ?? []);
