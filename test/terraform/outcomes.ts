@@ -14,12 +14,11 @@ import { plan } from "./terraform.js";
 export function plannedDocuments(): ReadonlyMap<string, Outcome> {
   const cases = documentCases();
   const outcomes = new Map<string, Outcome>();
-  for (const isAlone of [true, false]) {
-    planTogether(
-      cases.filter(({ alone = false }) => alone === isAlone),
-      outcomes,
-    );
-  }
+  for (const each of cases) if (each.alone) planTogether([each], outcomes);
+  planTogether(
+    cases.filter(({ alone }) => !alone),
+    outcomes,
+  );
   return outcomes;
 }
 

@@ -9,7 +9,7 @@ import { hasTerraform, providerVersion, version } from "./terraform.js";
 const isRenewed = process.env["RENEW_PLANS"] !== undefined;
 
 describeWhere(hasTerraform(), `Terraform with the AWS provider ${providerVersion}`, "Terraform's own answers", () => {
-  test("are those that are recorded", { timeout: 300_000 }, () => {
+  test("are those that are recorded", { timeout: 900_000 }, () => {
     const documents = Object.fromEntries(plannedDocuments());
     const functions = Object.fromEntries(plannedFunctions());
     const roles = Object.fromEntries(plannedRoles());

@@ -9,8 +9,10 @@ import { inSetOrder } from "./set-order.js";
 import type { Document, Element, Statement, StatementElement } from "./statement.js";
 import { allWithVariables, setValue, type Texts, textArgument, textsArgument } from "./texts.js";
 
-/** Arguments and blocks that any data source may have. */
-const meta: ReadonlySet<string> = new Set(["count", "for_each", "depends_on", "provider", "lifecycle"]);
+/** Arguments and blocks that any data source may have, and one of later versions that leaves the document as it is. */
+const meta: ReadonlySet<string> = new Set([
+  ...["count", "for_each", "depends_on", "provider", "lifecycle", "max_policy_size"],
+]);
 
 /** What the blocks may have: https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/iam_policy_document */
 const known = {
