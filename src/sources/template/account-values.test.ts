@@ -9,6 +9,8 @@ import { templatePolicies } from "./roles.js";
 /** A principal of a template. */
 interface Case {
   readonly title: string;
+  /** `AWSTemplateFormatVersion`, if it matters. */
+  readonly version?: string;
   readonly parameters: Readonly<Record<string, object>>;
   readonly resources?: Readonly<Record<string, object>>;
   readonly principal: unknown;
@@ -31,11 +33,15 @@ function principalsIn(variants: readonly unknown[]): readonly string[] {
 const ofAccount = /^"(\d{12}|arn:[\w-]+:iam::\d{12}:root)"$/;
 
 describe("whether a value is an account", () => {
-  test.each(cases)("$title: $isAccount", ({ parameters, resources = {}, principal, isAccount }) => {
+  test.each(cases)("$title: $isAccount", ({ version, parameters, resources = {}, principal, isAccount }) => {
     const statement = { Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" };
     const document = { Version: "2012-10-17", Statement: [statement] };
     const role = { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: document } };
-    const template = { Parameters: parameters, Resources: { ...resources, R: role } };
+    const template = {
+      AWSTemplateFormatVersion: version,
+      Parameters: parameters,
+      Resources: { ...resources, R: role },
+    };
     const source = new SourceText("template.json", JSON.stringify(template));
     const { root } = parseJson(source);
     const [policy] = root === undefined ? [] : templatePolicies(source, root);
@@ -47,6 +53,16 @@ describe("whether a value is an account", () => {
     const saysUser = messages.some((message) => /the user [$!{]/.test(message));
     const saysAccount = messages.some((message) => message.includes("so a user of account "));
     expect({ saysUser: isAccount && saysUser, saysAccount }).toEqual({ saysUser: false, saysAccount: isAccount });
+  });
+
+  test("texts that look like calls are texts where CloudFormation reads them", () => {
+    const statement = { Effect: "Allow", Principal: { AWS: "Fn::Sub arn:aws:iam::1:root" }, Action: "sts:AssumeRole" };
+    const role = { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: { Statement: statement } } };
+    const source = new SourceText("t.json", JSON.stringify({ Resources: { R: role } }));
+    const { root } = parseJson(source);
+    const [policy] = root === undefined ? [] : templatePolicies(source, root);
+    const findings = policy?.kind === "policy" ? lintPlaced(source, policy.placed) : [];
+    expect(putTogether(findings).map(({ rule }) => rule)).toContain("malformed-principal");
   });
 
   test("of another template language", () => {

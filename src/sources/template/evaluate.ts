@@ -12,6 +12,7 @@ import {
   attributeUnknown,
   isAccountCall,
   isFunction,
+  isOfAccounts,
   referenced,
   shortForm,
   splitAttribute,
@@ -42,6 +43,9 @@ export interface Ambiguities {
 }
 
 const noAmbiguities: Ambiguities = { at: () => undefined, meet: () => {} };
+
+/** The calls of org-formation that are the IDs of accounts, or their ARNs. */
+const targetAccounts = /^Fn::EnumTargetAccounts \S+(\s+["']?(arn:[\w-]+:iam::\$\{account\}:root|\$\{account\})["']?)?$/;
 
 /** Deeper expressions are taken as not known. */
 const deepest = 100;
@@ -95,7 +99,7 @@ export class Evaluation {
     }
     switch (node.kind) {
       case "string":
-        return this.text(node);
+        return this.#preprocessed(node) ?? this.text(node);
       case "array":
         return { ...node, items: node.items.flatMap((item) => this.value(item) ?? []) };
       case "object":
@@ -103,6 +107,18 @@ export class Evaluation {
       default:
         return node;
     }
+  }
+
+  /** What a text that is a call of the template's preprocessor is. */
+  #preprocessed(node: JsonString): Value | undefined {
+    const { value: alone } = node;
+    if (!this.#template.isOrganizationFormation || !/^Fn::[A-Z]\w* \S/.test(alone)) return undefined;
+    const nature = { kind: "anything" as const, isAccount: targetAccounts.test(alone) };
+    return {
+      kind: "unknown",
+      unknown: { identity: alone, nature, shape: "any", within: alone, alone },
+      ...spanOf(node),
+    };
   }
 
   #object(node: JsonObject): Value | undefined {
@@ -387,8 +403,10 @@ export class Evaluation {
 
   #split(argument: JsonNode, node: JsonObject): Value {
     const delimiter = argument.kind === "array" ? stringOf(argument.items[0]) : undefined;
-    const whole = argument.kind === "array" && argument.items[1] ? knownText(this.value(argument.items[1])) : undefined;
-    if (delimiter === undefined || delimiter === "" || whole === undefined) return this.#unknownAt(node, "list");
+    const text = argument.kind === "array" ? argument.items[1] && this.value(argument.items[1]) : undefined;
+    const whole = knownText(text);
+    if (delimiter === undefined || delimiter === "" || whole === undefined)
+      return this.#unknownAt(node, "list", isOfAccounts(text));
     return {
       kind: "array",
       items: whole.split(delimiter).map((text) => textOf(node, [literal(text)])),
@@ -402,7 +420,7 @@ export class Evaluation {
     const list = argument.items[1] && this.value(argument.items[1]);
     const item =
       list?.kind === "array" && index !== undefined && /^\d+$/.test(index) ? list.items[Number(index)] : undefined;
-    return item ?? this.#unknownAt(node, "text");
+    return item ?? this.#unknownAt(node, "text", isOfAccounts(list));
   }
 
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html */
@@ -481,15 +499,15 @@ export class Evaluation {
     }
   }
 
-  #unknownAt(node: JsonNode, shape: Unknown["shape"]): Value {
-    const unknown = this.#unknownOf(node, shape);
+  #unknownAt(node: JsonNode, shape: Unknown["shape"], isAccount?: boolean): Value {
+    const unknown = this.#unknownOf(node, shape, isAccount);
     if (shape === "text") return textOf(node, [open(unknown)], unknown.alone);
     return { kind: "unknown", unknown, ...spanOf(node) };
   }
 
-  #unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
+  #unknownOf(node: JsonNode, shape: Unknown["shape"], isAccount: boolean = isAccountCall(node)): Unknown {
     const alone = shortForm(node);
-    const nature = { kind: "anything" as const, isAccount: isAccountCall(node) };
+    const nature = { kind: "anything" as const, isAccount };
     return { identity: this.#identityOf(node), nature, shape, within: `{${alone}}`, alone };
   }
 

@@ -3,7 +3,7 @@ import { isAccountName } from "./account-values.js";
 import { isLoop } from "./loop.js";
 import type { AmbiguousScalar } from "./scalars.js";
 import { type Parameter, scalarText, stringOf } from "./template.js";
-import { open, type Text, textOf, type Unknown } from "./value.js";
+import { open, type Text, textOf, type Unknown, type Value } from "./value.js";
 
 /** A scalar that readers do not agree on, as one of what they make of it. */
 export function ambiguousText(node: JsonNode, { written, readings }: AmbiguousScalar): Text {
@@ -24,6 +24,13 @@ export function isAccountCall(node: JsonNode): boolean {
   if (only?.key.value === "Fn::ImportValue") return isAccountName(stringOf(argument) ?? "");
   if (only?.key.value !== "Fn::FindInMap" || argument?.kind !== "array") return false;
   return isAccountName(stringOf(argument.items[2]) ?? "");
+}
+
+/** Whether a value that is not known is an account's ID, or several of them. */
+export function isOfAccounts(value: Value | undefined): boolean {
+  const [only, ...others] = value?.kind === "text" ? value.parts : value?.kind === "unknown" ? [value] : [];
+  if (only?.kind !== "unknown" || others.length > 0) return false;
+  return only.unknown.nature.kind === "anything" && only.unknown.nature.isAccount === true;
 }
 
 /** A call as people write it in YAML: `!ImportValue Name`, `!Select …`. */
