@@ -9,8 +9,6 @@ import { templatePolicies } from "./roles.js";
 /** A principal of a template. */
 interface Case {
   readonly title: string;
-  /** `AWSTemplateFormatVersion`, if it matters. */
-  readonly version?: string;
   readonly parameters: Readonly<Record<string, object>>;
   readonly resources?: Readonly<Record<string, object>>;
   readonly principal: unknown;
@@ -33,7 +31,7 @@ function principalsIn(variants: readonly unknown[]): readonly string[] {
 const ofAccount = /^"(\d{12}|arn:[\w-]+:iam::\d{12}:root)"$/;
 
 describe("whether a value is an account", () => {
-  test.each(cases)("$title: $isAccount", ({ version, parameters, resources = {}, principal, isAccount }) => {
+  test.each(cases)("$title: $isAccount", ({ parameters, resources = {}, principal, isAccount }) => {
     const statement = { Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" };
     const document = { Version: "2012-10-17", Statement: [statement] };
     const role = { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: document } };

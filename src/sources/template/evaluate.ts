@@ -13,6 +13,7 @@ import {
   isAccountCall,
   isFunction,
   isOfAccounts,
+  organizationFormationCall,
   referenced,
   shortForm,
   splitAttribute,
@@ -43,9 +44,6 @@ export interface Ambiguities {
 }
 
 const noAmbiguities: Ambiguities = { at: () => undefined, meet: () => {} };
-
-/** The calls of org-formation that are the IDs of accounts, or their ARNs. */
-const targetAccounts = /^Fn::EnumTargetAccounts \S+(\s+["']?(arn:[\w-]+:iam::\$\{account\}:root|\$\{account\})["']?)?$/;
 
 /** Deeper expressions are taken as not known. */
 const deepest = 100;
@@ -99,7 +97,7 @@ export class Evaluation {
     }
     switch (node.kind) {
       case "string":
-        return this.#preprocessed(node) ?? this.text(node);
+        return organizationFormationCall(node) ?? this.text(node);
       case "array":
         return { ...node, items: node.items.flatMap((item) => this.value(item) ?? []) };
       case "object":
@@ -107,18 +105,6 @@ export class Evaluation {
       default:
         return node;
     }
-  }
-
-  /** What a text that is a call of the template's preprocessor is. */
-  #preprocessed(node: JsonString): Value | undefined {
-    const { value: alone } = node;
-    if (!this.#template.isOrganizationFormation || !/^Fn::[A-Z]\w* \S/.test(alone)) return undefined;
-    const nature = { kind: "anything" as const, isAccount: targetAccounts.test(alone) };
-    return {
-      kind: "unknown",
-      unknown: { identity: alone, nature, shape: "any", within: alone, alone },
-      ...spanOf(node),
-    };
   }
 
   #object(node: JsonObject): Value | undefined {

@@ -31,7 +31,6 @@ export function readTemplate(root: JsonNode, ambiguousAt: Ambiguities["at"] = ()
     resources: new Map(),
     all: [],
     macros,
-    isOrganizationFormation: stringOf(memberOf(root, "AWSTemplateFormatVersion")) === "2010-09-09-OC",
     ambiguous: [],
   };
   const ambiguous = new Set<AmbiguousScalar>();

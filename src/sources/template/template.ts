@@ -62,11 +62,6 @@ export interface Template {
   readonly all: readonly Resource[];
   /** The macros that may make other resources than those that the text has. */
   readonly macros: readonly Macro[];
-  /**
-   * Whether org-formation rewrites the template, so that texts such as `Fn::EnumTargetAccounts Binding` are calls.
-   * https://github.com/org-formation/org-formation-cli/blob/master/docs/articles/org-formation.md
-   */
-  readonly isOrganizationFormation: boolean;
   /** The values in collections of loops that readers do not agree on. */
   readonly ambiguous: readonly AmbiguousScalar[];
 }

@@ -3,7 +3,7 @@ import { isAccountName } from "./account-values.js";
 import { isLoop } from "./loop.js";
 import type { AmbiguousScalar } from "./scalars.js";
 import { type Parameter, scalarText, stringOf } from "./template.js";
-import { open, type Text, textOf, type Unknown, type Value } from "./value.js";
+import { type JsonString, open, type Text, textOf, type Unknown, type Value } from "./value.js";
 
 /** A scalar that readers do not agree on, as one of what they make of it. */
 export function ambiguousText(node: JsonNode, { written, readings }: AmbiguousScalar): Text {
@@ -32,6 +32,19 @@ export function isOfAccounts(value: Value | undefined): boolean {
   if (only?.kind !== "unknown" || others.length > 0) return false;
   return only.unknown.nature.kind === "anything" && only.unknown.nature.isAccount === true;
 }
+
+/**
+ * What a text is that org-formation makes a list or a number of before CloudFormation reads it.
+ * https://github.com/org-formation/org-formation-cli/blob/master/docs/articles/org-formation.md
+ */
+export function organizationFormationCall({ value: alone, start, end }: JsonString): Value | undefined {
+  if (!/^Fn::(EnumTargetAccounts|EnumTargetRegions|TargetCount) \S/.test(alone)) return undefined;
+  const nature = { kind: "anything" as const, isAccount: targetAccounts.test(alone) };
+  return { kind: "unknown", unknown: { identity: alone, nature, shape: "any", within: alone, alone }, start, end };
+}
+
+/** The calls that are the IDs of accounts, or their ARNs. */
+const targetAccounts = /^Fn::EnumTargetAccounts \S+(\s+["']?(arn:[\w-]+:iam::\$\{account\}:root|\$\{account\})["']?)?$/;
 
 /** A call as people write it in YAML: `!ImportValue Name`, `!Select …`. */
 export function shortForm(node: JsonNode): string {
