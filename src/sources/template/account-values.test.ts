@@ -36,7 +36,6 @@ describe("whether a value is an account", () => {
     const document = { Version: "2012-10-17", Statement: [statement] };
     const role = { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: document } };
     const template = {
-      AWSTemplateFormatVersion: version,
       Parameters: parameters,
       Resources: { ...resources, R: role },
     };
