@@ -14,7 +14,7 @@ const { version, exports, dependencies, peerDependencies } = JSON.parse(
   await readFile(new URL("../package.json", import.meta.url), "utf8"),
 );
 
-const carriedAlong = new Set(["get-east-asian-width", "ipaddr.js", "leven"]);
+const carriedAlong = new Set(["get-east-asian-width", "ipaddr.js", "leven", "web-tree-sitter"]);
 
 // What CommonJS gives to its modules, of which some are in the bundles.
 const commonJs =
@@ -63,7 +63,14 @@ const readLater = {
       external: true,
       sideEffects: false,
     }));
-    onResolve({ filter: /^\.\/yaml\.js$/ }, () => ({ path: "./yaml.js", external: true }));
+    onResolve({ filter: /^\.\/terraform\/index\.js$/ }, () => ({
+      path: "./terraform.js",
+      external: true,
+      sideEffects: false,
+    }));
+    onResolve({ filter: /^\.\/yaml\.js$/ }, ({ resolveDir }) =>
+      basename(resolveDir) === "template" ? { path: "./yaml.js", external: true } : undefined,
+    );
     onResolve({ filter: /^\.\/rules\/pages\.generated\.js$/ }, () => ({
       path: "./rule-pages.js",
       external: true,
@@ -112,6 +119,12 @@ await bundle({
   plugins: [readLater],
 });
 await bundle({ ...readers, entryPoints: ["src/sources/template/yaml.ts"], outfile: "dist/bin/yaml.js" });
+await bundle({
+  ...readers,
+  entryPoints: ["src/sources/terraform/index.ts"],
+  outfile: "dist/bin/terraform.js",
+  plugins: [readLater],
+});
 await bundle({ ...commandLine, entryPoints: ["src/lint/rules/pages.generated.ts"], outfile: "dist/bin/rule-pages.js" });
 // What several entries need is there once, and what is loaded when it is needed stays apart.
 const library = {

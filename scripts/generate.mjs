@@ -308,4 +308,22 @@ async function treatments() {
   await table(`${folder}/treatments.generated.ts`, "treatments", "Treatment", "../treatment.js", modules);
 }
 
-await Promise.all([style(), schemas(), operators(), identityProviders(), rules(), actions(), treatments()]);
+/** The grammar of Terraform's language and its runtime as texts: the room that reads it has no files. */
+async function terraformGrammar() {
+  const base64 = async (path) => (await readFile(join(root, "node_modules", path))).toString("base64");
+  const runtime = await base64("web-tree-sitter/web-tree-sitter.wasm");
+  const grammar = await base64("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm");
+  const lines = [`export const runtime = "${runtime}";`, "", `export const grammar = "${grammar}";`];
+  await write("src/sources/terraform/hcl/grammar.generated.ts", `${banner}${lines.join("\n")}\n`);
+}
+
+await Promise.all([
+  terraformGrammar(),
+  style(),
+  schemas(),
+  operators(),
+  identityProviders(),
+  rules(),
+  actions(),
+  treatments(),
+]);

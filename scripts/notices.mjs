@@ -15,6 +15,11 @@ const madeOf = [
     folder: "node_modules/@aws-sdk/client-iam",
     what: "The service models of IAM and STS are taken from AWS's, as the AWS SDKs carry them.",
   },
+  { folder: "node_modules/web-tree-sitter", what: "The runtime of the grammar is its web-tree-sitter.wasm." },
+  {
+    folder: "node_modules/@tree-sitter-grammars/tree-sitter-hcl",
+    what: "The grammar of Terraform's language is its tree-sitter-terraform.wasm.",
+  },
 ];
 
 /** The folders of the packages in bundles, by esbuild's metafiles. */

@@ -19,7 +19,8 @@ export const walls = {
   engine: { rooms: ["diagnostics", "iam", "policy"], packages: ["ipaddr.js"] },
   callers: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
   lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis"], packages: [] },
-  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
+  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml", "web-tree-sitter"] },
+  accounts: { rooms: ["diagnostics", "iam", "policy", "sources"], packages: [] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
@@ -34,7 +35,7 @@ export const walls = {
   },
   endpoint: {
     ownFolders: ["iam"],
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "files"],
+    rooms: ["diagnostics", "iam", "policy", "accounts", "engine", "callers", "files"],
     packages: [
       ...["node:*", "node:*/*", "@smithy/hash-node", "@smithy/signature-v4", "@xmldom/xmldom", "jose", "otpauth", "qr"],
       "xml-crypto",

@@ -238,13 +238,18 @@ test("the summary says how many findings --fix mends, if any", () => {
 });
 
 test("what was passed over is listed, and of much the rest is counted", () => {
-  const skipped = Array.from({ length: 12 }, (_, index) => ({ path: `${index}.json`, why: "holds no trust policy" }));
+  const why = "holds no trust policy";
+  const skipped = Array.from(
+    { length: 12 },
+    (_, index) => ({ path: `${index}.json`, kind: index < 3 ? "helm-chart" : "json-of-another-kind", why }) as const,
+  );
   const lines = plain({ ...reportOf(), skipped, summary: summarize([], undefined, skipped) }).split("\n");
   expect(lines[0]).toBe("0.json: holds no trust policy");
   expect(lines.slice(9)).toEqual([
     "9.json: holds no trust policy",
     "and 2 more files without a trust policy",
     "",
+    "passed over: 9 JSON files of another kind, 3 Helm charts",
     "0 files checked: no findings, 12 skipped",
     "",
   ]);

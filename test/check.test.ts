@@ -172,9 +172,19 @@ describe("files", () => {
     expect(json(["bom.json"], cwd).report.files[0].findings[0].range.start).toEqual({ line: 5, column: 17 });
   });
 
-  test("other encodings are refused by name", () => {
-    expect(refused(Buffer.from(`\uFEFF${good}`, "utf16le"))).toContain("UTF-16");
-    expect(refused(Buffer.from(good, "utf16le"))).toContain("UTF-16");
+  test("UTF-16, which PowerShell writes, is read, and --fix keeps it", () => {
+    const withMfa = (operator: string): string =>
+      trustPolicy({ Condition: { [operator]: { "aws:MultiFactorAuthPresent": "true" } } }).replaceAll("\n", "\r\n");
+    for (const mark of ["\uFEFF", ""]) {
+      const cwd = folderWith({ "x.json": Buffer.from(`${mark}${bad}`, "utf16le") });
+      expect(json(["x.json"], cwd).report.files[0].findings[0].range.start).toEqual({ line: 5, column: 17 });
+      const fixed = folderWith({ "x.json": Buffer.from(`${mark}${withMfa("BoolIfExists")}`, "utf16le") });
+      json(["--fix", "x.json"], fixed);
+      expect(readFileSync(join(fixed, "x.json")).toString("utf16le")).toBe(`${mark}${withMfa("Bool")}`);
+    }
+  });
+
+  test("other encodings are refused", () => {
     expect(refused(Buffer.from(good.replace("alice", "al\xe9ce"), "latin1"))).toContain("not valid UTF-8");
   });
 

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { encodeText } from "../src/policy/index.js";
 import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
 
 const Condition = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
@@ -14,8 +16,12 @@ interface Report {
     readonly path: string;
     readonly findings: readonly { readonly rule: string; readonly pointer: string; readonly role?: string }[];
   }[];
-  readonly skipped?: readonly { readonly path: string; readonly why: string }[];
-  readonly summary: { readonly files: number; readonly skipped?: number };
+  readonly skipped?: readonly { readonly path: string; readonly kind: string; readonly why: string }[];
+  readonly summary: {
+    readonly files: number;
+    readonly skipped?: number;
+    readonly skippedByKind?: Readonly<Record<string, number>>;
+  };
 }
 
 function json(args: readonly string[], options: { cwd?: string; input?: string }) {
@@ -56,12 +62,93 @@ describe("folders", () => {
     expect(report?.summary).toMatchObject({ files: 1, skipped: 5 });
     expect(report?.skipped?.[0]).toEqual({
       path: "identity.json",
+      kind: "permissions-policy",
       why: "holds no trust policy (an identity policy)",
     });
     const pretty = policyCheck(["."], { cwd });
     expect(pretty).toMatchObject({ status: 0, stderr: "" });
     expect(pretty.stdout).toContain("identity.json: holds no trust policy (an identity policy)\n");
-    expect(pretty.stdout).toMatch(/1 file checked: no findings, 5 skipped\n$/);
+    expect(pretty.stdout).toMatch(
+      /\npassed over: 1 JSON file of another kind, 1 JSON with comments, 1 lock file, 1 permissions policy, 1 YAML file of another kind\n1 file checked: no findings, 5 skipped\n$/,
+    );
+    expect(Object.entries(report?.summary.skippedByKind ?? {})).toEqual([
+      ["json-of-another-kind", 1],
+      ["json-with-comments", 1],
+      ["lock-file", 1],
+      ["permissions-policy", 1],
+      ["yaml-of-another-kind", 1],
+    ]);
+  });
+
+  test("a trust policy that has to be rendered first is counted apart, in all formats, and is an error when named", () => {
+    const templated = good.replace('"Action"', '{% if x %}{% endif %} "Action"');
+    const cwd = folderWith({ "a.json": good, "t.json": templated, "identity.json": identity });
+    const pretty = policyCheck(["."], { cwd });
+    expect(pretty).toMatchObject({ status: 0, stderr: "" });
+    expect(pretty.stdout).toMatch(
+      /\n1 templated trust policy not read\npassed over: 1 permissions policy\n1 file checked: no findings, 2 skipped\n$/,
+    );
+    const why = "is not read (a trust policy that is a template of another program)";
+    const report = (format: string): string => policyCheck(["--format", format, "."], { cwd }).stdout;
+    expect(JSON.parse(report("json")).skipped).toContainEqual({ path: "t.json", kind: "templated-trust-policy", why });
+    expect(report("github")).toContain(`::warning file=t.json,title=templated-trust-policy::${why}\n`);
+    expect(report("junit")).toContain(`<skipped message="${why}"/>`);
+    const [run] = JSON.parse(report("sarif")).runs;
+    expect(run.invocations[0]).toMatchObject({
+      executionSuccessful: true,
+      toolExecutionNotifications: [{ level: "warning", message: { text: why } }],
+    });
+    expect(json(["t.json"], { cwd })).toMatchObject({ status: 1 });
+    expect(json(["t.json"], { cwd }).report?.files[0]?.findings[0]).toMatchObject({
+      ...{ rule: "invalid-json", remedy: "render the template, and check the result" },
+    });
+    const prove = policyCheck(["prove", "."], { cwd });
+    expect(prove).toMatchObject({ status: 0, stderr: `policy-check: t.json: ${why}\n` });
+    expect(prove.stdout).toContain("1 templated trust policy not read\npassed over: 1 permissions policy\n");
+  });
+
+  test("a trust policy that became a template is not gone", () => {
+    const templated = good.replace('"Action"', '{% if x %}{% endif %} "Action"');
+    const cwd = folderWith({ "old/t.json": good, "old/a.json": good, "new/t.json": templated, "new/a.json": good });
+    expect(policyCheck(["diff", "old", "new"], { cwd })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("new/t.json: "),
+    });
+    // What is a template on both sides has nothing to be compared with.
+    expect(policyCheck(["diff", "new", "new"], { cwd })).toMatchObject({ status: 0 });
+  });
+
+  test("what PowerShell redirects into a file is read, whatever its size, and the run goes on", () => {
+    const role = { address: "aws_iam_role.x", mode: "managed", type: "aws_iam_role" };
+    const plan = (filler: string): string =>
+      JSON.stringify({
+        format_version: "1.2",
+        planned_values: { root_module: { resources: [{ ...role, values: { assume_role_policy: bad, filler } }] } },
+      });
+    const files = Object.fromEntries(
+      [1, 1_100_000].flatMap((size) =>
+        (["UTF-16LE", "UTF-16BE", "UTF-32LE"] as const).map((name) => [
+          `${name}-${size}.json`,
+          Buffer.from(encodeText(`${plan("x".repeat(size))}\r\n`, { name, hasMark: true })),
+        ]),
+      ),
+    );
+    const { status, report } = json(["."], { cwd: folderWith({ ...files, "good.json": good }) });
+    expect(status).toBe(1);
+    const found = Object.fromEntries(report?.files.map(({ path, findings }) => [path, findings[0]?.rule]) ?? []);
+    const expected = Object.fromEntries(Object.keys(files).map((path) => [path, "invalid-effect"]));
+    expect(found).toEqual({ ...expected, "good.json": undefined });
+  });
+
+  test("what is compressed is told", () => {
+    const cwd = folderWith({ "good.json": good, "plan.json": gzipSync(good) });
+    const { status, report } = json(["."], { cwd });
+    const why = "the file is compressed with gzip; decompress it first";
+    expect({ status, skipped: report?.skipped }).toEqual({
+      status: 0,
+      skipped: [{ path: "plan.json", kind: "compressed-file", why }],
+    });
+    expect(policyCheck(["plan.json"], { cwd })).toMatchObject({ status: 2, stderr: expect.stringContaining(why) });
   });
 
   test("so are files in other encodings, unless they speak of what trust policies speak of", () => {
@@ -383,7 +470,13 @@ describe("what folders have besides files", () => {
     const { status, report } = json(["p"], { cwd });
     expect({ status, skipped: report?.skipped }).toEqual({
       status: 0,
-      skipped: [{ path: "p/more", why: "is a link to a folder, which is not followed; name it to have it searched" }],
+      skipped: [
+        {
+          path: "p/more",
+          kind: "link-to-folder",
+          why: "is a link to a folder, which is not followed; name it to have it searched",
+        },
+      ],
     });
     expect(json(["p/more"], { cwd }).status).toBe(1);
     // What leads nowhere may have been a folder of policies.
@@ -421,6 +514,16 @@ describe("where nothing was checked", () => {
     mkdirSync(join(cwd, "empty"));
     expect(policyCheck(args, { cwd })).toMatchObject({ status: 2 });
     expect(policyCheck([...args, "--allow-empty"], { cwd })).toMatchObject({ status: 0 });
+  });
+
+  test("a folder with Terraform files without roles, and nothing else of use, is no success", () => {
+    const bucket = 'resource "aws_s3_bucket" "b" {}\n';
+    for (const files of [{ "g/main.tf": bucket }, { ...others, "g/main.tf": bucket }]) {
+      for (const command of ["check", "prove"]) {
+        const { status, stderr } = policyCheck([command, "g"], { cwd: folderWith(files) });
+        expect({ status, said: stderr.includes("nothing was checked: ") }, command).toEqual({ status: 2, said: true });
+      }
+    }
   });
 
   test("--skip-others passes over named files without a trust policy, and no others", () => {

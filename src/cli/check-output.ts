@@ -7,6 +7,7 @@ import {
   checkPretty,
   checkSarif,
   checkSummary,
+  checkTotals,
   type FileReport,
   fixDiffs,
   fixedLine,
@@ -81,5 +82,5 @@ function writeSummary({ summary }: CheckReport, { format, output, fixDryRun }: C
   if (format === "sarif" || format === "junit") {
     for (const finding of summary.baseline?.fixed ?? []) stream.write(`${fixedLine(finding)}\n`);
   }
-  if (!isStandardOutput(output)) stream.write(`${checkSummary(summary)}\n`);
+  if (!isStandardOutput(output)) stream.write(`${checkTotals(summary)}\n`);
 }

@@ -59,7 +59,7 @@ export class CheckRun {
     const outcomeOf = (verdict: Awaited<typeof read>): Outcome => {
       switch (verdict.kind) {
         case "skipped":
-          return { kind: "skipped", skipped: { path, why: verdict.why } };
+          return { kind: "skipped", skipped: { path, kind: verdict.fileKind, why: verdict.why } };
         case "unreadable":
           return unchecked(verdict, path);
         case "read":

@@ -4,6 +4,7 @@ import type { DocumentedFinding, PolicyInput, ReadablePolicy } from "../document
 import {
   type InspectedPart,
   type InspectedPolicy,
+  isUnreadKind,
   refusalInWords,
   unknownsInWords,
   verdictOn,
@@ -17,7 +18,8 @@ import { sha256Of } from "./digest.js";
 import { UsageError } from "./exit.js";
 import { type Input, inputsOf } from "./inputs.js";
 import { nothingChecked } from "./nothing-checked.js";
-import { PolicyFiles } from "./policy-files.js";
+import { tell } from "./output.js";
+import { type FileVerdict, PolicyFiles } from "./policy-files.js";
 import { fromWorkingDirectory } from "./relative-path.js";
 import type { StandardInput } from "./standard-input.js";
 
@@ -35,8 +37,8 @@ export async function documentedPolicies(
   paths: readonly string[],
   { standardInput, config, accepted, maxFileSize }: DocumentationSettings,
 ): Promise<readonly PolicyInput[]> {
-  const inputs = await inputsOf(paths);
   const files = new PolicyFiles({ standardInput, maxFileSize: maxFileSize ?? config.maxFileSize });
+  const inputs = await files.prepare(await inputsOf(paths));
   const problems: string[] = [];
   const skipped: SkippedFile[] = [];
   const policies: PolicyInput[] = [];
@@ -44,7 +46,10 @@ export async function documentedPolicies(
     const name = input.path === "-" ? "<stdin>" : fromWorkingDirectory(input.path);
     const read = await policiesOf(input, name, files, (policy) => documentedPolicy(name, policy, config, accepted));
     if (read.kind === "unreadable") problems.push(`${input.path}: ${read.why}`);
-    if (read.kind === "skipped") skipped.push({ path: input.path, why: read.why });
+    if (read.kind === "skipped") {
+      skipped.push({ path: input.path, kind: read.fileKind, why: read.why });
+      if (isUnreadKind(read.fileKind)) tell(`${input.path}: ${read.why}`);
+    }
     if (read.kind === "read") for (const policy of read.policies) policies.push(policy);
   }
   if (problems.length > 0) throw new UsageError(`these policies cannot be read:\n${problems.join("\n")}`);
@@ -55,7 +60,7 @@ export async function documentedPolicies(
 type ReadFile =
   | { readonly kind: "read"; readonly policies: readonly PolicyInput[] }
   /** It was only found, and holds no trust policy. */
-  | { readonly kind: "skipped"; readonly why: string }
+  | Extract<FileVerdict, { readonly kind: "skipped" }>
   /** It cannot be read, or does not show all of its roles: a clause. */
   | { readonly kind: "unreadable"; readonly why: string };
 

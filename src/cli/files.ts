@@ -1,7 +1,7 @@
 import { constants } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { SourceText } from "../diagnostics/index.js";
-import { decodeText } from "../policy/index.js";
+import { decodeBeginning, decodeText } from "../policy/index.js";
 import type { StandardInput } from "./standard-input.js";
 
 /** The default of `--max-file-size`, in bytes: far above any policy, far below what hurts. */
@@ -27,28 +27,34 @@ export type SizedText =
   | {
       readonly kind: "refused";
       readonly why: string;
-      /** Whether it is hardly a trust policy: too large for one, or in no known encoding and without a word of it. */
-      readonly isUnlikely: boolean;
+      /** Why it is hardly a trust policy: too large for one, compressed, or in no known encoding and without a word of it. */
+      readonly unlikely: Unlikely | undefined;
     };
+
+/** What kind of file is passed over where nobody named it. */
+type Unlikely = "too-large" | "not-text" | "compressed-file";
 
 /** Why a file of more than so many bytes is not read. */
 export function tooLarge(maximumSize: number): string {
   return `it is larger than ${maximumSize} bytes; --max-file-size allows more`;
 }
 
-/** Reads a UTF-8 text file, or standard input for `-`; `name` is what reports call it. */
+/** Reads a text file, or standard input for `-`; `name` is what reports call it. */
 export function readSizedText(path: string, name: string, reading: Reading): SizedText {
-  const refused = (why: string, isUnlikely = false) => ({ kind: "refused", why, isUnlikely }) as const;
+  const refused = (why: string, unlikely?: Unlikely) => ({ kind: "refused", why, unlikely }) as const;
   let bytes: Uint8Array | undefined;
   try {
     bytes = readBytes(path, reading);
   } catch (error) {
     return refused(readProblem(error));
   }
-  if (bytes === undefined) return refused(tooLarge(reading.maximumSize), true);
+  if (bytes === undefined) return refused(tooLarge(reading.maximumSize), "too-large");
   if (bytes.length > constants.MAX_STRING_LENGTH) return refused("it is larger than what can be read at once");
   const decoded = decodeText(bytes);
-  if (decoded.kind === "refused") return refused(decoded.message, !speaksOfTrust(bytes));
+  if (decoded.kind === "refused") {
+    if (decoded.isCompressed === true) return refused(decoded.message, "compressed-file");
+    return refused(decoded.message, speaksOfTrust(bytes) ? undefined : "not-text");
+  }
   const isLarger = bytes.length > reading.maximumSize;
   return { kind: "text", source: new SourceText(name, decoded.text), isLarger };
 }
@@ -60,7 +66,7 @@ function speaksOfTrust(bytes: Uint8Array): boolean {
   return /Statement|Principal|AssumeRolePolicy|assume_role_policy/i.test(letters);
 }
 
-/** Reads a UTF-8 text file, or standard input for `-`; a text of more than `maximumSize` bytes is refused. */
+/** Reads a text file, or standard input for `-`; a text of more than `maximumSize` bytes is refused. */
 export function readText(path: string, reading: Pick<Reading, "maximumSize" | "standardInput">): ReadText {
   const read = readSizedText(path, path === "-" ? "<stdin>" : path, reading);
   return read.kind === "text" ? read.source : { refused: read.why };
@@ -83,7 +89,7 @@ function readBytes(path: string, reading: Reading): Uint8Array | undefined {
     if (reading.allowsLarger === undefined || status.size > largestCollection) return undefined;
     const beginning = new Uint8Array(reading.maximumSize);
     const length = readSync(file, beginning, 0, beginning.length, 0);
-    return reading.allowsLarger(textOf(beginning.subarray(0, length))) ? readFileSync(file) : undefined;
+    return reading.allowsLarger(decodeBeginning(beginning.subarray(0, length))) ? readFileSync(file) : undefined;
   } finally {
     closeSync(file);
   }
@@ -101,10 +107,6 @@ function readWhole(file: number, size: number): Uint8Array {
   return bytes;
 }
 
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
 /** Reads a pipe to its end, without ever holding much more than is allowed. */
 function readPipe(file: number, { maximumSize, allowsLarger }: Reading): Uint8Array | undefined {
   const chunks: Uint8Array[] = [];
@@ -117,7 +119,8 @@ function readPipe(file: number, { maximumSize, allowsLarger }: Reading): Uint8Ar
     total += length;
     chunks.push(chunk.subarray(0, length));
     if (total <= limit) continue;
-    if (limit === largestCollection || allowsLarger?.(textOf(Buffer.concat(chunks))) !== true) return undefined;
+    if (limit === largestCollection || allowsLarger?.(decodeBeginning(Buffer.concat(chunks))) !== true)
+      return undefined;
     limit = largestCollection;
     if (total > limit) return undefined;
   }

@@ -4,7 +4,7 @@ import { type Finding, SourceText } from "../diagnostics/index.js";
 import { replaceFileSync } from "../files/index.js";
 import { type FixReport, fixText, type Lint, whyNotFixable } from "../inspection/index.js";
 import type { LintSettings } from "../lint/index.js";
-import { decodeText } from "../policy/index.js";
+import { decodeText, encodeText, type TextEncoding, textEncodingOf } from "../policy/index.js";
 import { readProblem } from "./files.js";
 
 /** A file whose findings are to be repaired. */
@@ -61,7 +61,7 @@ export function fixFile({ path, shown, source }: FileToFix, options: FixOptions)
     return {
       source: after,
       findings,
-      report: { ...report, diff: diffOf(shown, markOf(path) + source.text, markOf(path) + text) },
+      report: { ...report, diff: diffOf(shown, withMark(path, source.text), withMark(path, text)) },
     };
   const hasOtherNames = statSync(path, { throwIfNoEntry: false })?.nlink !== 1;
   const unwritten = text === source.text ? undefined : writeFixed(path, source, text);
@@ -76,28 +76,32 @@ function placeOf({ rule, pointer }: Pick<Finding, "rule" | "pointer">): string {
 
 /**
  * Writes a repaired text to the file that it was read from, as a whole. Answers why not, where it is not written; then
- * the file is as it was.
+ * the file is as it was. It keeps its encoding.
  */
 export function writeFixed(path: string, source: SourceText, text: string): string | undefined {
   try {
     if (!statSync(path).isFile()) return "it is not a file that can be written";
-    const decoded = decodeText(readFileSync(path));
+    const bytes = readFileSync(path);
+    const decoded = decodeText(bytes);
     if (decoded.kind !== "text" || decoded.text !== source.text) return "it was changed in the meantime";
-    replaceFileSync(path, markOf(path) + text);
+    replaceFileSync(path, encodeText(text, textEncodingOf(bytes)));
     return undefined;
   } catch (error) {
     return readProblem(error);
   }
 }
 
-/** The byte order mark of a file that has one, which is not a part of its text. */
-function markOf(path: string): string {
+/** A text with the byte order mark of its file, which has one or not. */
+function withMark(path: string, text: string): string {
+  return encodingOf(path)?.hasMark === true ? `\uFEFF${text}` : text;
+}
+
+function encodingOf(path: string): TextEncoding | undefined {
   try {
-    const [first, second, third] = readFileSync(path);
-    return first === 0xef && second === 0xbb && third === 0xbf ? "\uFEFF" : "";
+    return textEncodingOf(readFileSync(path));
   } catch {
     // Standard input.
-    return "";
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { isAbsolute, join, posix, relative, sep } from "node:path";
 import { UsageError } from "./exit.js";
+import { policyFile } from "./inputs.js";
 
 /** A file of a revision. */
 export interface RevisionFile {
@@ -13,6 +14,7 @@ export interface RevisionFile {
 export class Repository {
   /** The way from the top of the repository to the working directory, with `/` at its end; "" at the top. */
   readonly prefix: string;
+  readonly #listed = new Map<string, ReadonlyMap<string, string>>();
 
   private constructor(prefix: string) {
     this.prefix = prefix;
@@ -50,23 +52,35 @@ export class Repository {
     return posix.relative(this.prefix, path);
   }
 
+  /** The regular files of a commit, from the top of the repository. Throws UsageError where git cannot list them. */
+  paths(commit: string): ReadonlySet<string> {
+    return new Set(this.#entries(commit).keys());
+  }
+
   /** The regular files of a commit that are wanted. Throws UsageError where git cannot read them. */
   files(commit: string, isWanted: (path: string) => boolean): readonly RevisionFile[] {
-    const listing = git(["ls-tree", "-r", "-z", "--full-tree", commit]);
-    if (listing.status !== 0)
-      throw new UsageError(`git cannot list the files of ${commit}: ${wordsOf(listing.stderr)}`);
-    const wanted = text(listing.stdout)
-      .split("\0")
-      .flatMap((entry) => {
-        // Links and other repositories are no files with a policy.
-        const [, id, path] = /^100\d{3} blob ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? [];
-        return id !== undefined && path !== undefined && isWanted(path) ? [{ id, path }] : [];
-      });
+    const wanted = [...this.#entries(commit)].flatMap(([path, id]) => (isWanted(path) ? [{ id, path }] : []));
     return wanted.map(({ id, path }) => {
       const { status, stdout, stderr } = git(["cat-file", "blob", id]);
       if (status !== 0) throw new UsageError(`git cannot read ${path} of ${commit}: ${wordsOf(stderr)}`);
       return { path, bytes: stdout };
     });
+  }
+
+  /** The regular files of a commit with their objects. */
+  #entries(commit: string): ReadonlyMap<string, string> {
+    const known = this.#listed.get(commit);
+    if (known !== undefined) return known;
+    const { status, stdout, stderr } = git(["ls-tree", "-r", "-z", "--full-tree", commit]);
+    if (status !== 0) throw new UsageError(`git cannot list the files of ${commit}: ${wordsOf(stderr)}`);
+    const entries = new Map<string, string>();
+    for (const entry of text(stdout).split("\0")) {
+      // Links and other repositories are no files with a policy.
+      const [, id, path] = /^100\d{3} blob ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? [];
+      if (id !== undefined && path !== undefined) entries.set(path, id);
+    }
+    this.#listed.set(commit, entries);
+    return entries;
   }
 }
 
@@ -132,9 +146,6 @@ export async function meantBy(paths: readonly string[]): Promise<(path: string) 
       (each) => each === path || (each === "" || each === "." ? isPolicyFile(path) : isPolicyFile(path, each)),
     ) || globs.some((isMatch) => isMatch(path));
 }
-
-/** The files that are looked at in folders. */
-const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate)$/i;
 
 function isPolicyFile(path: string, folder?: string): boolean {
   if (folder !== undefined && !path.startsWith(`${folder}/`)) return false;

@@ -17,7 +17,7 @@ export interface Input {
 }
 
 /** The files that are looked at in folders. */
-const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate)$/i;
+export const policyFile = /\.(json|ya?ml|template|ndjson|jsonl|tfstate|tf|tofu)$/i;
 
 /**
  * The files that paths, folders and globs mean, in their order, those of folders by name. Throws UsageError for a folder
@@ -53,7 +53,7 @@ export async function inputsOf(
         const found = filesIn(path, { wants: ({ name }) => policyFile.test(name) });
         if (found.length === 0 && allowsNothing !== true)
           throw new UsageError(
-            `nothing was checked: there is nothing to check in ${path}: no *.json, *.yaml, *.template or *.ndjson${hint}`,
+            `nothing was checked: there is nothing to check in ${path}: no *.json, *.yaml, *.template, *.tf or *.ndjson${hint}`,
           );
         for (const input of found) add(input);
         break;

@@ -19,7 +19,7 @@ export function mayBeEmpty(inputs: readonly Input[], { allowEmpty, skipOthers }:
 export function nothingChecked(skipped: readonly SkippedFile[]): string {
   const reasons = new Map<string, number>();
   for (const { why } of skipped) {
-    const reason = /^holds no trust policy \((.+)\)$/.exec(why)?.[1] ?? why;
+    const reason = /^(?:holds no trust policy|is not read) \((.+)\)$/.exec(why)?.[1] ?? why;
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   const sorted = [...reasons].sort(([, one], [, other]) => other - one);

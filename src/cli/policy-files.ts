@@ -1,9 +1,23 @@
+import { dirname, resolve } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
-import { type InspectedPart, inspectSource, type SourceVerdict } from "../inspection/index.js";
-import { loadTemplates, mayBeCollection, type OtherPolicy, type Templates } from "../sources/index.js";
+import { type InspectedPart, inspectConfiguration, inspectSource, type SourceVerdict } from "../inspection/index.js";
+import {
+  isConfiguration,
+  isUnreadKind,
+  loadTemplates,
+  loadTerraform,
+  mayBeCollection,
+  type OtherClause,
+  type OtherKindId,
+  type OtherPolicy,
+  otherKindOf,
+  type Templates,
+} from "../sources/index.js";
+import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
+import { type TerraformFile, TerraformInputs } from "./terraform-inputs.js";
 
 /** How files are read. */
 export interface PolicyFileOptions {
@@ -24,8 +38,11 @@ export type FileVerdict =
       /** Whether people named it, so it is taken for a trust policy where it may as well be something else. */
       readonly isNamed: boolean;
     }
-  /** It was only found in a folder, and holds no trust policy; a clause that follows on its path. */
-  | { readonly kind: "skipped"; readonly why: string }
+  /**
+   * It was only found in a folder, and holds no trust policy, or none that can be read: what kind of file it is, and a
+   * clause that follows on its path.
+   */
+  | { readonly kind: "skipped"; readonly fileKind: OtherKindId; readonly why: string }
   /** It was named, and there is nothing in it to ask about. */
   | {
       readonly kind: "unreadable";
@@ -47,6 +64,8 @@ export interface TextOptions {
 
 /** Reads the files that hold trust policies: the one way for all commands. */
 export class PolicyFiles {
+  /** What was read of Terraform's configuration. */
+  readonly terraform = new TerraformInputs();
   readonly #options: PolicyFileOptions;
   #templates: Templates | undefined;
 
@@ -60,6 +79,17 @@ export class PolicyFiles {
   }
 
   /**
+   * What is to be read for the inputs: they themselves, and the files to which Terraform's configuration among them leads,
+   * which is read here, from the working tree unless another one is given.
+   */
+  prepare(inputs: readonly Input[], tree?: FileTree): Promise<readonly Input[]> {
+    const { accounts, standardInput } = this.#options;
+    const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
+    const files = tree ?? workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
+    return this.terraform.read(inputs, files, accounts);
+  }
+
+  /**
    * Reads a file; reports call it `name`. `begin` makes what takes its parts, each before the next is read: it is called
    * again where the text is read again, and what was handed on before does not count. Only a text that needs what reads
    * templates, which is loaded for the first, has to be waited for.
@@ -67,9 +97,11 @@ export class PolicyFiles {
   read(input: Input, name: string, begin: () => Take): FileVerdict | Promise<FileVerdict> {
     const { path, refused, passedOver } = input;
     if (refused !== undefined) return unreadable("unreadable-file", refused);
-    if (passedOver !== undefined) return { kind: "skipped", why: passedOver };
+    if (passedOver !== undefined) return { kind: "skipped", fileKind: "link-to-folder", why: passedOver };
     const { maxFileSize, standardInput, skipOthers = false } = this.#options;
     const isNamed = input.isNamed && !skipOthers;
+    const configured = this.terraform.file(path);
+    if (configured !== undefined) return fromConfiguration(configured, isNamed, begin());
     const read = readSizedText(path, name === "-" ? "<stdin>" : name, {
       standardInput,
       maximumSize: this.maximumSize,
@@ -77,14 +109,17 @@ export class PolicyFiles {
       allowsLarger: maxFileSize === undefined ? mayBeCollection : undefined,
     });
     if (read.kind === "refused") {
-      const isPassedOver = read.isUnlikely && !isNamed;
-      return isPassedOver ? { kind: "skipped", why: read.why } : unreadable("unreadable-file", read.why);
+      const { unlikely, why } = read;
+      return unlikely === undefined || isNamed
+        ? unreadable("unreadable-file", why)
+        : { kind: "skipped", fileKind: unlikely, why };
     }
     return this.readText(read.source, { isNamed, isLarge: read.isLarger }, begin);
   }
 
   /** Reads a text that is there already. */
   readText(source: SourceText, options: TextOptions, begin: () => Take): FileVerdict | Promise<FileVerdict> {
+    if (isConfiguration(source)) return this.#readConfiguration(source, options, begin());
     const verdict = this.inspect(source, options, begin());
     if (verdict.kind !== "needs-templates") return this.#verdict(verdict, source, options);
     return this.#withTemplates(verdict.isYaml, source, options, begin);
@@ -94,6 +129,13 @@ export class PolicyFiles {
   inspect(source: SourceText, options: TextOptions, take: Take): SourceVerdict {
     const { accounts } = this.#options;
     return inspectSource(source, { ...options, templates: this.#templates, accounts, take });
+  }
+
+  /** A text of Terraform's by itself, such as standard input: no other file of its folder is known. */
+  async #readConfiguration(source: SourceText, options: TextOptions, take: Take): Promise<FileVerdict> {
+    const { accounts } = this.#options;
+    const terraform = await loadTerraform();
+    return this.#verdict(inspectConfiguration(source, { terraform, accounts, take }), source, options);
   }
 
   async #withTemplates(
@@ -114,18 +156,32 @@ export class PolicyFiles {
     switch (verdict.kind) {
       case "read":
         return { kind: "read", source, isNamed };
-      case "nothing": {
-        const { policy, what } = verdict;
-        const why = `holds no trust policy (${what})`;
-        if (!isNamed) return { kind: "skipped", why };
-        return policy === undefined ? unreadable("no-trust-policy", `it ${why}`) : otherPolicy(policy);
-      }
+      case "nothing":
+        if (isNamed && verdict.policy !== undefined) return otherPolicy(verdict.policy);
+        return withoutPolicy(verdict.what, isNamed);
       case "too-large": {
         const why = tooLarge(this.maximumSize);
-        return isNamed ? unreadable("unreadable-file", why) : { kind: "skipped", why };
+        return isNamed ? unreadable("unreadable-file", why) : { kind: "skipped", fileKind: "too-large", why };
       }
     }
   }
+}
+
+/** A file of Terraform's configuration, which was read with the others of its folder. */
+export function fromConfiguration(file: TerraformFile, isNamed: boolean, take: Take): FileVerdict {
+  switch (file.kind) {
+    case "roles":
+      for (const part of file.parts) take(part);
+      return { kind: "read", source: file.source, isNamed };
+    case "without-roles":
+      return withoutPolicy(file.what, isNamed);
+  }
+}
+
+function withoutPolicy(what: OtherClause, isNamed: boolean): FileVerdict {
+  const fileKind = otherKindOf(what);
+  const why = isUnreadKind(fileKind) ? `is not read (${what})` : `holds no trust policy (${what})`;
+  return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", fileKind, why };
 }
 
 function otherPolicy({ what, because, remedy }: OtherPolicy): FileVerdict {

@@ -2,14 +2,16 @@ import { existsSync } from "node:fs";
 import { posix, relative } from "node:path";
 import { SourceText } from "../diagnostics/index.js";
 import { parseArn } from "../iam/index.js";
-import type { InspectedPart, SidePolicy, UnreadPart } from "../inspection/index.js";
+import { type InspectedPart, isUnreadKind, type SidePolicy, type UnreadPart } from "../inspection/index.js";
 import { decodeText } from "../policy/index.js";
 import { count, type SkippedFile } from "../report/index.js";
 import { UsageError } from "./exit.js";
+import type { FileTree } from "./file-tree.js";
 import { meantBy, Repository, revisionPath } from "./git.js";
 import { type Input, inputsOf } from "./inputs.js";
-import type { FileVerdict, PolicyFiles, Take } from "./policy-files.js";
+import { type FileVerdict, fromConfiguration, type PolicyFiles, type Take } from "./policy-files.js";
 import { fromWorkingDirectory } from "./relative-path.js";
+import { TerraformInputs } from "./terraform-inputs.js";
 
 /** What is compared. */
 export interface SideOptions {
@@ -28,6 +30,24 @@ export interface Side {
   readonly policies: readonly SidePolicy[];
   readonly skipped: readonly SkippedFile[];
   readonly unreadable: readonly UnreadPart[];
+}
+
+/** A side, and what tells which of its files are those of the other one. */
+interface ReadSide extends Side {
+  /** The ways to the files with policies. */
+  readonly ways: ReadonlySet<string>;
+  /** Files whose trust policy was not read, by their ways. */
+  readonly unreadByWay: ReadonlyMap<string, UnreadPart>;
+}
+
+/** A side to which a file counts that cannot be read where the other side has its policies: they are not gone. */
+function besides(side: ReadSide, other: ReadSide): Side {
+  const lost = [...side.unreadByWay].flatMap(([way, part]) => (other.ways.has(way) ? [part] : []));
+  return { ...side, unreadable: [...side.unreadable, ...lost] };
+}
+
+function bothOf(old: ReadSide, now: ReadSide): { old: Side; now: Side } {
+  return { old: besides(old, now), now: besides(now, old) };
 }
 
 /** Reads both sides. Throws UsageError for what cannot be compared. */
@@ -64,7 +84,7 @@ export async function sidesOf(options: SideOptions, files: PolicyFiles): Promise
   const missing = [first, second].find((word) => word !== "-" && !existsSync(word) && !/[*?[{(]/.test(word));
   if (missing !== undefined) throw new UsageError(`there is no file or folder ${missing}`);
   if (first === "-" && second === "-") throw new UsageError("only one of OLD and NEW can be -, standard input");
-  return { old: await sideOf(first, files, options), now: await sideOf(second, files, options) };
+  return bothOf(await sideOf(first, files, options), await sideOf(second, files, options));
 }
 
 /** The policies of a file, a folder or a glob. */
@@ -72,8 +92,8 @@ async function sideOf(
   path: string,
   files: PolicyFiles,
   { allowEmpty }: Pick<SideOptions, "allowEmpty">,
-): Promise<Side> {
-  const inputs = await inputsOf([path], { allowsNothing: allowEmpty });
+): Promise<ReadSide> {
+  const inputs = await files.prepare(await inputsOf([path], { allowsNothing: allowEmpty }));
   const isOne = inputs.length === 1 && inputs[0]?.path === path;
   const side = new SideReader(path);
   for (const input of inputs) {
@@ -128,14 +148,18 @@ async function againstRevision(
   const isMeant = await meantBy(paths.map((path) => repository.fromTop(path)));
   const stored = repository.files(commit, isMeant);
   const before = new SideReader(revision);
-  for (const { path, bytes } of stored) {
-    const shown = revisionPath(revision, repository.fromHere(path));
-    const decoded = decodeText(bytes);
-    await before.take(shown, path, undefined, (begin) =>
-      decoded.kind === "refused"
-        ? { kind: "unreadable", code: "unreadable-file", why: decoded.message }
-        : files.readText(new SourceText(shown, decoded.text), { isNamed: false }, begin),
-    );
+  const bytesOf = new Map(stored.map(({ path, bytes }) => [repository.fromHere(path), bytes]));
+  const configured = new TerraformInputs();
+  const found = [...bytesOf.keys()].map((path) => ({ path, isNamed: false }));
+  for (const { path } of await configured.read(found, revisionTree(repository, commit, revision), undefined)) {
+    const shown = revisionPath(revision, path);
+    await before.take(shown, repository.fromTop(path), undefined, (begin) => {
+      const file = configured.file(path);
+      if (file !== undefined) return fromConfiguration(file, false, begin());
+      const decoded = decodeText(bytesOf.get(path) ?? new Uint8Array());
+      if (decoded.kind === "refused") return { kind: "unreadable", code: "unreadable-file", why: decoded.message };
+      return files.readText(new SourceText(shown, decoded.text), { isNamed: false }, begin);
+    });
   }
   const known = new Set(stored.map(({ path }) => path));
   const after = new SideReader("the working tree");
@@ -144,7 +168,7 @@ async function againstRevision(
     const isGone =
       !existsSync(path) && (known.has(own) || stored.some((file) => isBelow(file.path, own)) || /[*?[{(]/.test(path));
     const inputs = isGone ? await whatIsLeft(path) : await inputsOf([path], { allowsNothing: allowEmpty });
-    for (const input of inputs) {
+    for (const input of await files.prepare(inputs)) {
       // A file that the revision has, too, may be something else in both.
       const asFound = { ...input, isNamed: input.isNamed && !known.has(repository.fromTop(input.path)) };
       await after.take(input.path, repository.fromTop(input.path), input.path, (begin) =>
@@ -152,7 +176,46 @@ async function againstRevision(
       );
     }
   }
-  return { old: before.side(), now: after.side() };
+  return bothOf(before.side(), after.side());
+}
+
+/** The files of a revision, at the places that they have in the working tree. */
+function revisionTree(repository: Repository, commit: string, revision: string): FileTree {
+  const paths = repository.paths(commit);
+  const names = new Map<string, Set<string>>();
+  for (const path of paths) {
+    let below = path;
+    for (let at = below.lastIndexOf("/"); ; at = below.lastIndexOf("/")) {
+      const folder = at < 0 ? "" : below.slice(0, at);
+      const known = names.get(folder) ?? new Set<string>();
+      names.set(folder, known.add(below.slice(at + 1) + (below === path ? "" : "/")));
+      if (at < 0) break;
+      below = folder;
+    }
+  }
+  const fromTop = (path: string): string | undefined => {
+    try {
+      return repository.fromTop(path);
+    } catch (error) {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    }
+  };
+  return {
+    list: (folder) => {
+      const own = fromTop(folder);
+      const below = own === undefined ? undefined : names.get(own === "." ? "" : own);
+      return below && [...below];
+    },
+    read: (path, name) => {
+      const own = fromTop(path);
+      if (own === undefined || !paths.has(own)) return { refused: `there is no such file in ${revision}` };
+      const [file] = repository.files(commit, (each) => each === own);
+      const decoded = decodeText(file?.bytes ?? new Uint8Array());
+      if (decoded.kind === "refused") return { refused: decoded.message };
+      return new SourceText(revisionPath(revision, name), decoded.text);
+    },
+  };
 }
 
 function isBelow(path: string, folder: string): boolean {
@@ -176,6 +239,8 @@ class SideReader {
   readonly #policies: SidePolicy[] = [];
   readonly #skipped: SkippedFile[] = [];
   readonly #unreadable: UnreadPart[] = [];
+  readonly #ways = new Set<string>();
+  readonly #unreadByWay = new Map<string, UnreadPart>();
   readonly #paths = new Set<string>();
   readonly #keys = new Map<string, number>();
 
@@ -197,22 +262,27 @@ class SideReader {
       parts = [];
       return (part) => parts.push(part);
     });
-    if (answer.kind === "skipped") this.#skipped.push({ path, why: answer.why });
+    const fileWay = posix.normalize(way);
+    if (answer.kind === "skipped") {
+      this.#skipped.push({ path, kind: answer.fileKind, why: answer.why });
+      if (isUnreadKind(answer.fileKind)) this.#unreadByWay.set(fileWay, { path, why: answer.why });
+    }
     if (answer.kind === "unreadable") this.#unreadable.push({ path, why: answer.why });
     if (answer.kind !== "read") return;
     const relativePath = fromWorkingDirectory(path);
     for (const part of parts) {
       if (part.kind === "unread") this.#unreadable.push({ path, why: part.why });
       else {
-        const key = this.#keyOf(part.role, posix.normalize(way));
+        const key = this.#keyOf(part.role, fileWay);
+        this.#ways.add(fileWay);
         this.#policies.push({ policy: part, path, relativePath, file, key });
       }
     }
   }
 
-  side(): Side {
-    const unreadable = this.#unreadable;
-    return { name: this.#name, policies: this.#policies, skipped: this.#skipped, unreadable };
+  side(): ReadSide {
+    const read = { policies: this.#policies, skipped: this.#skipped, unreadable: this.#unreadable };
+    return { name: this.#name, ...read, ways: this.#ways, unreadByWay: this.#unreadByWay };
   }
 
   /** Roles of one name are told apart by their order. */

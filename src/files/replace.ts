@@ -35,9 +35,9 @@ export interface ReplaceOptions {
  * fails, and whenever the process is killed, there is the old file or the new one. Its mode stays and, for root, its
  * owner; what links name is written, and they stay. Of a file with several names (hard links) this name has the new text.
  */
-export function replaceFileSync(path: string, text: string): void {
+export function replaceFileSync(path: string, content: string | Uint8Array): void {
   const target = targetOf(path);
-  const bytes = Buffer.from(text, "utf8");
+  const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : Buffer.from(content);
   if (target.kind === "descriptor") {
     writeToDescriptor(target.descriptor, bytes);
     return;

@@ -24,6 +24,8 @@ export interface KnownContent {
   readonly ambiguous?: readonly string[];
   /** What is not known, in the order of the text: where one of these differs, the policy differs. */
   readonly unknowns?: readonly string[];
+  /** The nodes that are made of samples; absent where they are those that the text does not have. */
+  readonly sampled?: ReadonlySet<JsonNode> | undefined;
   /** Whether conditions may go a way in which none of the variants has all branches. */
   readonly hasUnseenBranches?: boolean;
 }
@@ -43,7 +45,7 @@ export function contentOf(policy: Exclude<SourcePolicy, UnreadPart>, read: reado
     case "broken":
       return { kind: "refused", problems: policy.problems };
     case "policy": {
-      const { variants: nodes, standIns, problems = [], unknowns, hasUnseenBranches } = policy.placed;
+      const { variants: nodes, standIns, problems = [], unknowns, sampled, hasUnseenBranches } = policy.placed;
       const { start = 0, end = 0 } = nodes[0] ?? {};
       const span = { start, end };
       if (policy.rewritten !== undefined) return { kind: "unknown", why: policy.rewritten, span };
@@ -69,7 +71,7 @@ export function contentOf(policy: Exclude<SourcePolicy, UnreadPart>, read: reado
       }
       return {
         ...{ kind: "known", variants: [first, ...others], nodes, standIns, ambiguous },
-        ...{ unknowns: unknowns ?? [], hasUnseenBranches: hasUnseenBranches ?? false },
+        ...{ unknowns: unknowns ?? [], sampled, hasUnseenBranches: hasUnseenBranches ?? false },
       };
     }
   }

@@ -1,3 +1,4 @@
+export { countedInWords, isUnreadKind, type OtherKindId, otherKindIds } from "../sources/index.js";
 export { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 export { type KnownContent, type PolicyContent, unknownsInWords } from "./content.js";
 export {
@@ -6,8 +7,14 @@ export {
   type Lint,
   whyNotFixable,
 } from "./fix-text.js";
-export { inspectSource, type SourceVerdict } from "./inspect-source.js";
-export { type InspectedPart, InspectedPolicy, storedPolicy, type UnreadRoles } from "./inspected-policy.js";
+export { inspectConfiguration, inspectSource, type SourceVerdict } from "./inspect-source.js";
+export {
+  type InspectedPart,
+  InspectedPolicy,
+  inspectedPart,
+  storedPolicy,
+  type UnreadRoles,
+} from "./inspected-policy.js";
 export { type Invented, isExampleCaller } from "./invented.js";
 export { pairsOf, type SidePolicy } from "./pairs.js";
 export { type JudgedPlace, placeIn } from "./places.js";

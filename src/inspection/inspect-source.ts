@@ -1,5 +1,12 @@
 import type { SourceText } from "../diagnostics/index.js";
-import { readSource, type SourceAnswer, type SourcePolicy, type Templates } from "../sources/index.js";
+import {
+  readConfiguration,
+  readSource,
+  type SourceAnswer,
+  type SourcePolicy,
+  type Templates,
+  type Terraform,
+} from "../sources/index.js";
 import { type InspectedPart, inspectedPart } from "./inspected-policy.js";
 
 /** How to look at a text. */
@@ -47,4 +54,15 @@ export function inspectSource(source: SourceText, options: InspectionOptions): S
     case "needs-templates":
       return answer;
   }
+}
+
+/** The same for a text of Terraform's configuration that stands alone; whose is one, `isConfiguration` of the sources says. */
+export function inspectConfiguration(
+  source: SourceText,
+  { terraform, accounts, take }: Pick<InspectionOptions, "accounts" | "take"> & { readonly terraform: Terraform },
+): Exclude<SourceVerdict, { readonly kind: "needs-templates" | "too-large" }> {
+  const answer = readConfiguration(source, terraform, accounts);
+  if (answer.kind === "nothing") return answer;
+  for (const policy of answer.policies) take(inspectedPart(policy, source));
+  return { kind: "read" };
 }

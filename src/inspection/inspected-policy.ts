@@ -121,7 +121,8 @@ export class InspectedPolicy {
     const { role, origins, source } = this;
     const { fix, pointer, related, ...rest } = finding;
     if (role === "" && fix === undefined && origins === undefined) return finding;
-    const isFixed = fix !== undefined && origins === undefined && !this.#isRepeated;
+    const isFixed =
+      fix !== undefined && origins === undefined && !this.#isRepeated && this.#policy.isNotFixable !== true;
     return {
       ...rest,
       pointer: originOf(pointer, origins),
@@ -181,7 +182,14 @@ const none: ReadonlySet<MfaExceptionId> = new Set();
 /** What is to be said of how a text is read; people may find that more or less grave, unless something was not checked. */
 function remarksOn(remarks: readonly Remark[] = [], { severities }: LintOptions): readonly Finding[] {
   return remarks.flatMap((remark): readonly Finding[] => {
-    const finding = findingOf(remark, remark.source);
+    const { related = [], source } = remark;
+    const places = related.map((place) => ({
+      message: place.message,
+      ...(place.source.name === source.name ? {} : { path: place.source.name }),
+      pointer: remark.pointer,
+      range: place.source.range(place.span),
+    }));
+    const finding = { ...findingOf(remark, source), related: places };
     const severity = severities?.get(finding.rule) ?? finding.severity;
     return severity === "off" ? [] : [{ ...finding, severity }];
   });

@@ -1,9 +1,9 @@
 import type { Asking } from "../analysis/index.js";
 import { type Finding, SourceText } from "../diagnostics/index.js";
 import { type LintOptions, putTogether } from "../lint/index.js";
-import { loadTemplates, type OtherPolicy, type Templates } from "../sources/index.js";
+import { isConfiguration, loadTemplates, loadTerraform, type OtherPolicy, type Templates } from "../sources/index.js";
 import { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
-import { inspectSource } from "./inspect-source.js";
+import { inspectConfiguration, inspectSource } from "./inspect-source.js";
 import type { InspectedPart, InspectedPolicy, UnreadRoles } from "./inspected-policy.js";
 import { pairsOf, type SidePolicy } from "./pairs.js";
 import { placeIn } from "./places.js";
@@ -162,15 +162,17 @@ type Parts =
 async function partsOf(text: string, { name = defaultName }: NamedText, accounts?: readonly string[]): Promise<Parts> {
   // Files of Windows may begin with a byte order mark, which decoding UTF-8 often leaves in the text; it is not part of it.
   const source = new SourceText(name, text.startsWith("\uFEFF") ? text.slice(1) : text);
+  const terraform = isConfiguration(source) ? await loadTerraform() : undefined;
   let templates: Templates | undefined;
   for (;;) {
     const parts: InspectedPart[] = [];
-    const verdict = inspectSource(source, {
-      isNamed: true,
-      templates,
-      accounts,
-      take: (part) => parts.push(part),
-    });
+    const take = (part: InspectedPart): void => {
+      parts.push(part);
+    };
+    const verdict =
+      terraform === undefined
+        ? inspectSource(source, { isNamed: true, templates, accounts, take })
+        : inspectConfiguration(source, { terraform, accounts, take });
     switch (verdict.kind) {
       case "read":
         return {

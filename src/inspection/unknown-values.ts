@@ -14,7 +14,7 @@ import type { KnownContent } from "./content.js";
  * providers that are not known are left out: whichever they are, none of them is a person.
  */
 export function widened(
-  { nodes: variantNodes, standIns, variants, hasUnseenBranches = false }: KnownContent,
+  { nodes: variantNodes, standIns, variants, sampled, hasUnseenBranches = false }: KnownContent,
   scope: Scope = "all",
 ): CompiledPolicy | "everything" | undefined {
   if (standIns === undefined) return undefined;
@@ -23,17 +23,19 @@ export function widened(
   const seen = nodes.map((node) => placesIn(node));
   const isKnown: IsKnown = (node, as = "value") => {
     const value = JSON.stringify(toValue(node));
-    return isWritten(node, text) && seen.every((places) => places.get(placeOf(node, as)) === value);
+    const isSettled = sampled === undefined ? isWritten(node, text) : !hasSamples(node, sampled);
+    return isSettled && seen.every((places) => places.get(placeOf(node, as))?.has(value) === true);
   };
   // What none of the variants has, nobody knows.
   if (hasUnseenBranches) return "everything";
   if (nodes.every((node) => isKnown(node))) return undefined;
-  const statements = new Map<number, object>();
+  // Several statements may be made at one place, as by a loop.
+  const statements = new Map<string, object>();
   for (const node of nodes) {
     for (const statement of statementsOf(node)) {
       const wide = isKnown(statement) ? toValue(statement) : widenedStatement(statement, isKnown, scope);
       if (wide === "everything") return "everything";
-      if (typeof wide === "object" && wide !== null) statements.set(statement.start, wide);
+      if (typeof wide === "object" && wide !== null) statements.set(`${statement.start} ${JSON.stringify(wide)}`, wide);
     }
   }
   const versions = new Set(nodes.map((node) => JSON.stringify(elementOf(node, "Version"))));
@@ -54,16 +56,32 @@ function placeOf({ start, kind }: JsonNode, as: "key" | "value"): string {
   return `${as} ${kind === "object" || kind === "array" ? kind : "scalar"} ${start}`;
 }
 
-function placesIn(node: JsonNode, places: Map<string, string> = new Map()): ReadonlyMap<string, string> {
-  places.set(placeOf(node, "value"), JSON.stringify(toValue(node)));
+/** What there is at each place: more than one value where a loop made them. */
+type Places = ReadonlyMap<string, ReadonlySet<string>>;
+
+function placesIn(node: JsonNode, places: Map<string, Set<string>> = new Map()): Places {
+  const add = (place: string, value: string): void => {
+    const values = places.get(place);
+    if (values === undefined) places.set(place, new Set([value]));
+    else values.add(value);
+  };
+  add(placeOf(node, "value"), JSON.stringify(toValue(node)));
   if (node.kind === "array") for (const item of node.items) placesIn(item, places);
   if (node.kind === "object") {
     for (const { key, value } of node.members) {
-      places.set(placeOf(key, "key"), JSON.stringify(key.value));
+      add(placeOf(key, "key"), JSON.stringify(key.value));
       placesIn(value, places);
     }
   }
   return places;
+}
+
+/** Whether a node or a part of it is made of samples. */
+function hasSamples(node: JsonNode, sampled: ReadonlySet<JsonNode>): boolean {
+  if (sampled.has(node)) return true;
+  if (node.kind === "array") return node.items.some((item) => hasSamples(item, sampled));
+  if (node.kind !== "object") return false;
+  return node.members.some(({ key, value }) => sampled.has(key) || hasSamples(value, sampled));
 }
 
 /** Whether a node says what stands at its place, and nothing was put in for an expression. */

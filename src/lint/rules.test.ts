@@ -61,6 +61,9 @@ describe("every rule", () => {
     ...["unreadable-file", "no-trust-policy", "unknown-trust-policy", "rule-failed"],
     ...["unused-suppression", "expired-suppression"],
     ...["incomplete-list", "incomplete-plan", "macro-in-template", "ambiguous-scalar"],
+    "invalid-terraform",
+    ...["condition-lost-in-merge", "principal-widened-in-merge", "merged-condition-blocks"],
+    ...["override-weakens-statement", "refused-policy-document"],
   ]);
 
   test.each(allRules().filter(({ id }) => !aboutTheRun.has(id)))("$id has a bad and a good example", ({ id }) => {
@@ -119,8 +122,14 @@ test("each problem is reported by one rule", () => {
     "unknown-trust-policy": 1,
     "incomplete-list": 1,
     "incomplete-plan": 1,
+    "invalid-terraform": 1,
     "macro-in-template": 1,
     "ambiguous-scalar": 1,
+    "condition-lost-in-merge": 1,
+    "principal-widened-in-merge": 1,
+    "merged-condition-blocks": 1,
+    "override-weakens-statement": 1,
+    "refused-policy-document": 1,
     "rule-failed": 1,
     "unused-suppression": 1,
     "expired-suppression": 1,

@@ -1,4 +1,4 @@
-export { decodeText } from "./decode.js";
+export { decodeBeginning, decodeText, encodeText, type TextEncoding, textEncodingOf } from "./decode.js";
 export type {
   ConditionElement,
   ConditionTest,

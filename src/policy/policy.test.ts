@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
-import { decodeText, type JsonNode, nodeAt, parseJson, parsePolicy, printJson, toValue } from "./index.js";
+import {
+  decodeText,
+  encodeText,
+  type JsonNode,
+  nodeAt,
+  parseJson,
+  parsePolicy,
+  printJson,
+  textEncodingOf,
+  toValue,
+} from "./index.js";
 
 function problemsOf(text: string, kind: "trust" | "identity" | "resource" = "trust"): string[] {
   const source = new SourceText("p.json", text);
@@ -259,9 +269,33 @@ test("printing gives the same JSON again, digits and order included", () => {
   expect(nodeAt(parse(printed) as JsonNode, "/a/x")?.node.kind).toBe("object");
 });
 
-test("bytes are read as UTF-8 and nothing else", () => {
+test("bytes are read as Unicode and nothing else", () => {
   expect(decodeText(Buffer.from("\uFEFF{}"))).toEqual({ kind: "text", text: "{}" });
-  expect(decodeText(Buffer.from("\uFEFF{}", "utf16le"))).toMatchObject({ kind: "refused" });
+  for (const name of ["UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"] as const) {
+    for (const hasMark of [true, false]) {
+      const bytes = encodeText('{"a": "\u{1f600}"}', { name, hasMark });
+      expect(decodeText(bytes), name).toEqual({ kind: "text", text: '{"a": "\u{1f600}"}' });
+      expect(textEncodingOf(bytes)).toEqual({ name, hasMark });
+    }
+  }
+  // What PowerShell 5 writes, as its bytes.
+  expect(decodeText(Uint8Array.from([0xff, 0xfe, 0x7b, 0, 0x7d, 0, 0x0d, 0, 0x0a, 0]))).toMatchObject({
+    text: "{}\r\n",
+  });
+  const refused = [
+    [[0xff, 0xfe, 0x7b], "not valid UTF-16LE"],
+    [[0xff, 0xfe, 0x00, 0xd8], "not valid UTF-16LE"],
+    [[0, 0, 0xfe, 0xff, 0, 0x11, 0, 0], "not valid UTF-32BE"],
+    [[0, 0, 0xfe, 0xff, 0, 0, 0xd8, 0], "not valid UTF-32BE"],
+    [[0x1f, 0x8b, 8, 0], "compressed with gzip"],
+    [[0x50, 0x4b, 3, 4], "zip archive"],
+    [[0xff, 0, 0x7b, 0], "not valid UTF-8"],
+  ] as const;
+  for (const [bytes, message] of refused) {
+    expect(decodeText(Uint8Array.from(bytes))).toMatchObject({
+      ...{ kind: "refused", message: expect.stringContaining(message) },
+    });
+  }
   expect(decodeText(Buffer.from([0x7b, 0x0a, 0xc3, 0x28]))).toMatchObject({
     message: expect.stringContaining("line 2"),
   });

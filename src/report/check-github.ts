@@ -1,8 +1,9 @@
 import type { Finding, Severity } from "../diagnostics/index.js";
 import type { CheckReport, FileReport } from "./check.js";
-import { checkSummary, fixedLine } from "./check-pretty.js";
+import { checkTotals, fixedLine } from "./check-pretty.js";
 import { asSentence, relatedLine } from "./finding-text.js";
 import { escapeData, githubCommand } from "./github.js";
+import { apart } from "./passed-over.js";
 
 /** The report as workflow commands, from which GitHub Actions makes annotations, and a summary for the log. */
 export function checkGithub(report: CheckReport): string {
@@ -10,7 +11,10 @@ export function checkGithub(report: CheckReport): string {
   const fixed = (report.summary.baseline?.fixed ?? []).map(
     (finding) => `::notice title=baseline::${escapeData(fixedLine(finding))}`,
   );
-  return `${[...commands, ...fixed, checkSummary(report.summary)].join("\n")}\n`;
+  const unread = apart(report.skipped ?? []).unread.map(({ path, kind, why }) =>
+    githubCommand({ level: "warning", file: path, range: undefined, title: kind, text: why }),
+  );
+  return `${[...commands, ...unread, ...fixed, checkTotals(report.summary)].join("\n")}\n`;
 }
 
 const levels = {

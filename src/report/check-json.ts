@@ -1,10 +1,12 @@
 import type { CheckReport, FileReport } from "./check.js";
+import { configurationJson } from "./configuration.js";
 import { placedFix } from "./fixes.js";
 
 /** The report as JSON, version 2 of `check.schema.json`; a text with a final line end. */
-export function checkJson({ tool, files, skipped = [], summary, config }: CheckReport): string {
+export function checkJson({ tool, files, skipped = [], configuration, summary, config }: CheckReport): string {
   const passedOver = skipped.length === 0 ? {} : { skipped };
-  const report = { schemaVersion: 2, tool, config, files: files.map(fileJson), ...passedOver, summary };
+  const terraform = configurationJson(configuration);
+  const report = { schemaVersion: 2, tool, config, files: files.map(fileJson), ...passedOver, ...terraform, summary };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 

@@ -2,16 +2,18 @@ import { type Finding, isAtLeast } from "../diagnostics/index.js";
 import { type CheckReport, type FileReport, isUnchecked } from "./check.js";
 import { asSentence, findingSentences, relatedLine } from "./finding-text.js";
 import { type JunitCase, type JunitSuite, junitXml } from "./junit.js";
+import { apart } from "./passed-over.js";
 
 /**
  * The report as JUnit XML: a suite a file, a case a finding. What fails the run fails its case, so the CI system's verdict is
- * that of the exit code; a lesser finding passes and says what it is, and what is suppressed or in the baseline is skipped.
+ * that of the exit code; a lesser finding passes and says what it is, and what is suppressed or in the baseline is skipped,
+ * as is a trust policy that cannot be read before it is rendered.
  */
 export function checkJunit(report: CheckReport): string {
-  return junitXml(
-    report.tool.name,
-    report.files.map((file) => suiteOf(file, report)),
-  );
+  const unread = apart(report.skipped ?? []).unread.map(({ path, kind, why }): JunitSuite => {
+    return { path, cases: [{ name: kind, line: undefined, outcome: "skipped", message: why }] };
+  });
+  return junitXml(report.tool.name, [...report.files.map((file) => suiteOf(file, report)), ...unread]);
 }
 
 function suiteOf(file: FileReport, { failOn }: CheckReport): JunitSuite {

@@ -2,7 +2,9 @@ import { type Finding, type Severity, severities } from "../diagnostics/index.js
 import { mfaExceptions } from "../lint/index.js";
 import type { CheckReport, FileReport, FixedFinding, SkippedFile, Summary } from "./check.js";
 import { columnsOf, excerpt, wrapped } from "./columns.js";
+import { configurationLines } from "./configuration.js";
 import { relatedLine } from "./finding-text.js";
+import { apart, passedOverLines } from "./passed-over.js";
 import { count, printable, printableLines, type Style, styleOf } from "./style.js";
 
 /** How a report for people is to look. */
@@ -46,8 +48,15 @@ export function checkPretty(report: CheckReport, { color, width = defaultWidth }
   if (fixed.length > 0) blocks.push(fixed.join("\n"));
   const skipped = skippedLines(report.skipped ?? []);
   if (skipped.length > 0) blocks.push(skipped.map(style.dim).join("\n"));
+  const configuration = configurationLines(report.configuration);
+  if (configuration.length > 0) blocks.push(configuration.join("\n"));
   blocks.push(
-    [...notAskedLine(report.summary, style), summary(report.summary, style), ...fixHint(report, style)].join("\n"),
+    [
+      ...passedOverLines(report.summary.skippedByKind, style),
+      ...notAskedLine(report.summary, style),
+      summary(report.summary, style),
+      ...fixHint(report, style),
+    ].join("\n"),
   );
   return `${blocks.join("\n\n")}\n`;
 }
@@ -247,6 +256,11 @@ export function checkSummary(totals: Summary): string {
   return summary(totals, styleOf(false));
 }
 
+/** The counts of a report in its last line, behind what was passed over by kind; without a line end. */
+export function checkTotals(totals: Summary): string {
+  return [...passedOverLines(totals.skippedByKind, styleOf(false)), checkSummary(totals)].join("\n");
+}
+
 function summary(totals: Summary, style: Style): string {
   const found = severities.flatMap((severity) =>
     totals[severity] === 0 ? [] : [paintOf(severity, style)(count(totals[severity], severity))],
@@ -263,8 +277,10 @@ function summary(totals: Summary, style: Style): string {
 const mostSkipped = 10;
 
 function skippedLines(skipped: readonly SkippedFile[]): readonly string[] {
-  // The last one alone is worth its line.
-  const shown = skipped.length > mostSkipped + 1 ? skipped.slice(0, mostSkipped) : skipped;
+  const { unread, others } = apart(skipped);
+  // The last one alone is worth its line, and what holds a trust policy is always.
+  const named = others.length > mostSkipped + 1 ? others.slice(0, mostSkipped) : others;
+  const shown = [...unread, ...named];
   const lines = shown.map(({ path, why }) => printable(`${path}: ${why}`));
   const rest = skipped.length - shown.length;
   return rest === 0 ? lines : [...lines, `and ${rest} more files without a trust policy`];

@@ -3,6 +3,7 @@ import { type CheckReport, type FileReport, isUnchecked, type SuppressedFinding 
 import { asSentence, findingSentences, relatedWhere } from "./finding-text.js";
 import { type Digest, fingerprint, fingerprintVersion } from "./fingerprint.js";
 import { placedFix } from "./fixes.js";
+import { apart } from "./passed-over.js";
 import type { DocumentedRule } from "./rules.js";
 import { physicalLocation, sarifText, uriOf, withoutLinks } from "./sarif.js";
 import { printable, printableLines } from "./style.js";
@@ -21,6 +22,12 @@ export function checkSarif(report: CheckReport, rules: readonly DocumentedRule[]
     tool: report.tool,
     rules: rules.map(sarifRule),
     isWhole: report.files.every(isWhole),
+    notifications: apart(report.skipped ?? []).unread.map(({ path, kind, why }) => ({
+      descriptor: { id: kind },
+      level: "warning",
+      message: { text: withoutLinks(why) },
+      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } }],
+    })),
     results: report.files.flatMap((file) => results(file, report.summary.baseline !== undefined, index, digest)),
   });
 }

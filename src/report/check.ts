@@ -1,6 +1,8 @@
 import type { Finding, Range, Severity, Span } from "../diagnostics/index.js";
-import type { FixReport } from "../inspection/index.js";
+import type { FixReport, OtherKindId } from "../inspection/index.js";
 import { type MfaExceptionId, mfaExceptions, ruleById } from "../lint/index.js";
+import type { ConfigurationReport } from "./configuration.js";
+import { countedByKind, type SkippedByKind } from "./passed-over.js";
 
 /** A finding that the configuration accepts, and why. */
 export interface SuppressedFinding {
@@ -56,9 +58,11 @@ export interface BaselineSummary {
   readonly fixed: readonly FixedFinding[];
 }
 
-/** A file that was found in a folder or by a glob, and holds no trust policy. */
+/** A file that was found in a folder or by a glob, and holds no trust policy, or none that can be read. */
 export interface SkippedFile {
   readonly path: string;
+  /** The stable id of its kind, such as `helm-chart`. */
+  readonly kind: OtherKindId;
   /** A clause that follows on its path, as in `holds no trust policy (an identity policy)`. */
   readonly why: string;
 }
@@ -70,7 +74,7 @@ export function isUnchecked({ rule }: Finding): boolean {
 
 const uncheckedRules: ReadonlySet<string> = new Set([
   ...["unreadable-file", "no-trust-policy", "rule-failed"],
-  ...["incomplete-list", "incomplete-plan", "macro-in-template"],
+  ...["incomplete-list", "incomplete-plan", "invalid-terraform", "macro-in-template"],
 ]);
 
 /** Whether a finding can be accepted: of what was not checked nobody knows what is in it, nor what will be tomorrow. */
@@ -93,6 +97,8 @@ export type Summary = {
   readonly suppressed: number;
   /** How many files of folders and globs hold no trust policy, where there are such. */
   readonly skipped?: number;
+  /** The same by kind, the most frequent first. */
+  readonly skippedByKind?: SkippedByKind;
   /** With a baseline only. */
   readonly baseline?: BaselineSummary;
   /** Where there are such. */
@@ -105,6 +111,8 @@ export interface CheckReport {
   readonly files: readonly FileReport[];
   /** Files that are none of those: they were passed over. */
   readonly skipped?: readonly SkippedFile[];
+  /** What was read of Terraform's configuration, where there was some. */
+  readonly configuration?: ConfigurationReport | undefined;
   readonly summary: Summary;
   /** Findings of this severity or worse fail the run. */
   readonly failOn: Severity;
@@ -127,7 +135,7 @@ export function summarize(
     counts.suppressed += file.suppressed.length;
     known += file.known.length;
   }
-  const passedOver = skipped.length === 0 ? {} : { skipped: skipped.length };
+  const passedOver = skipped.length === 0 ? {} : { skipped: skipped.length, skippedByKind: countedByKind(skipped) };
   return {
     files: files.length,
     ...counts,

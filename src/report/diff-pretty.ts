@@ -1,5 +1,6 @@
 import type { DiffResult } from "../inspection/index.js";
 import { type DiffReport, diffInWords, isFailing } from "./diff.js";
+import { countedByKind, passedOverLines } from "./passed-over.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
@@ -7,9 +8,8 @@ import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 export function diffPretty(report: DiffReport, { color }: { readonly color: boolean }): string {
   const style = styleOf(color);
   const blocks = report.results.map((result) => linesOf(result, report.equivalent, style).join("\n"));
-  if (report.skipped.length > 0) {
-    blocks.push(style.dim(`skipped ${count(report.skipped.length, "file")} without a trust policy`));
-  }
+  const passedOver = passedOverLines(countedByKind(report.skipped), style);
+  if (passedOver.length > 0) blocks.push(passedOver.join("\n"));
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
 }

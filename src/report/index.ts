@@ -10,8 +10,9 @@ export {
 export { checkGithub } from "./check-github.js";
 export { checkJson } from "./check-json.js";
 export { checkJunit } from "./check-junit.js";
-export { checkPretty, checkSummary, fixedLine } from "./check-pretty.js";
+export { checkPretty, checkSummary, checkTotals, fixedLine } from "./check-pretty.js";
 export { checkSarif } from "./check-sarif.js";
+export type { ConfigurationReport, ConfiguredRole, UnseenModule } from "./configuration.js";
 export { type CoverageReport, countOfAll, type ReportedPolicy } from "./coverage.js";
 export { coverageJson } from "./coverage-json.js";
 export { coverageLcov } from "./coverage-lcov.js";

@@ -1,10 +1,13 @@
 import { isIdle, type ProveResult } from "../inspection/index.js";
+import { configurationJson } from "./configuration.js";
 import { type ProveReport, propertyName } from "./prove.js";
 
 /** The verdicts as JSON, version 1 of `prove.schema.json`; a text with a final line end. */
-export function proveJson({ tool, results, skipped }: ProveReport): string {
+export function proveJson({ tool, results, skipped, configuration }: ProveReport): string {
   const passedOver = skipped.length === 0 ? {} : { skipped };
-  return `${JSON.stringify({ schemaVersion: 1, results: results.map(resultJson), ...passedOver, tool }, null, 2)}\n`;
+  const terraform = configurationJson(configuration);
+  const report = { schemaVersion: 1, results: results.map(resultJson), ...passedOver, ...terraform, tool };
+  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 function resultJson(result: ProveResult): object {

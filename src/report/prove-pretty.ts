@@ -1,5 +1,7 @@
 import { axioms } from "../analysis/index.js";
 import { isIdle, type ProveResult } from "../inspection/index.js";
+import { configurationLines } from "./configuration.js";
+import { countedByKind, passedOverLines } from "./passed-over.js";
 import { outsideInWords, type ProveReport, propertyName, reachInWords, verdictInWords } from "./prove.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
@@ -27,8 +29,10 @@ export function provePretty(report: ProveReport, { color }: { readonly color: bo
     const named = [...assumed].map((name) => `  ${axioms[name]} ${style.dim(`(${name})`)}`);
     blocks.push(["The proofs make these assumptions; --without-axiom NAME drops one:", ...named].join("\n"));
   }
-  if (report.skipped.length > 0)
-    blocks.push(style.dim(`skipped ${count(report.skipped.length, "file")} without a trust policy`));
+  const passedOver = passedOverLines(countedByKind(report.skipped), style);
+  if (passedOver.length > 0) blocks.push(passedOver.join("\n"));
+  const configuration = configurationLines(report.configuration);
+  if (configuration.length > 0) blocks.push(configuration.join("\n"));
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
 }

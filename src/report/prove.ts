@@ -8,6 +8,7 @@ import {
   type StatementReach,
 } from "../inspection/index.js";
 import type { SkippedFile } from "./check.js";
+import type { ConfigurationReport } from "./configuration.js";
 import type { Judgement } from "./judgement.js";
 import { callerInWords } from "./witness-words.js";
 
@@ -16,6 +17,8 @@ export interface ProveReport {
   readonly tool: { readonly name: string; readonly version: string };
   readonly results: readonly ProveResult[];
   readonly skipped: readonly SkippedFile[];
+  /** What was read of Terraform's configuration, where there was some. */
+  readonly configuration?: ConfigurationReport | undefined;
 }
 
 /** A property as it is written on the command line. */

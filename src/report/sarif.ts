@@ -8,6 +8,8 @@ export interface SarifRun {
   readonly rules: readonly object[];
   /** Whether everything was looked at. */
   readonly isWhole: boolean;
+  /** What there is to say of files that were not read, as SARIF's notifications. */
+  readonly notifications?: readonly object[];
   readonly results: readonly object[];
 }
 
@@ -16,14 +18,19 @@ export interface SarifRun {
  * scanning reads of it
  * (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
  */
-export function sarifText({ tool: { name, version }, rules, isWhole, results }: SarifRun): string {
+export function sarifText({ tool: { name, version }, rules, isWhole, notifications = [], results }: SarifRun): string {
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
         tool: { driver: { name, version, semanticVersion: version, rules } },
-        invocations: [{ executionSuccessful: isWhole }],
+        invocations: [
+          {
+            executionSuccessful: isWhole,
+            ...(notifications.length === 0 ? {} : { toolExecutionNotifications: notifications }),
+          },
+        ],
         columnKind: "utf16CodeUnits",
         results,
       },

@@ -1,9 +1,10 @@
 import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
 import { type ItemTaker, type JsonNode, type JsonProblemCode, parseJson } from "../policy/index.js";
-import { asRole, member, policyOfRole, textOf } from "./documents.js";
+import { asRole, type DocumentReader, member, policyAt, policyOfRole, textOf } from "./documents.js";
 import { Pages } from "./pages.js";
 import type { SourcePolicy } from "./source-policy.js";
 import { TerraformRoles } from "./terraform.js";
+import type { Tree } from "./tree.js";
 
 /** Takes a policy as soon as it is found. */
 export type Emit = (policy: SourcePolicy) => void;
@@ -32,52 +33,104 @@ function detailsAround(path: readonly (string | number)[], base: string): string
 }
 
 /**
- * Hands on the trust policies of all roles of a JSON text that lists them, at any depth: each as soon as the role has
- * been read, so that a large text needs little more memory than itself. Those of Terraform come last: of a role that
- * stands in two places one counts. So it is with the details of a role, which show it once more in its instance profiles.
- *
- * What the text says that is missing comes last; where it is one of several that may be pages of a list, `pages` gathers that.
+ * Gathers the roles of a value that lists them, at any depth: each is handed on as soon as it has been read, so that a large
+ * text needs little more memory than itself. Those of Terraform come last: of a role that stands in two places one counts. So
+ * it is with the details of a role, which show it once more in its instance profiles.
  */
-export function readCollection(source: SourceText, base: string, emit: Emit, pages?: Pages): ReadCollection {
-  let count = 0;
-  let account: string | undefined;
-  const ownPages = pages ?? new Pages();
-  const terraform = new TerraformRoles();
-  const repeated: RoleOfProfile[] = [];
-  const found: Emit = (policy) => {
-    count++;
-    if (policy.kind === "policy") account ??= policy.placed.role?.account;
-    emit(policy);
-  };
-  const take: ItemTaker = (item, path) => {
+class Collection {
+  count = 0;
+  readonly #read: DocumentReader;
+  readonly #source: SourceText;
+  readonly #base: string;
+  readonly #emit: Emit;
+  readonly #pages: Pages;
+  readonly #isOwnPages: boolean;
+  readonly #terraform = new TerraformRoles();
+  readonly #repeated: RoleOfProfile[] = [];
+  #account: string | undefined;
+
+  constructor(source: SourceText, base: string, read: DocumentReader, emit: Emit, pages: Pages | undefined) {
+    this.#source = source;
+    this.#base = base;
+    this.#read = read;
+    this.#emit = emit;
+    this.#pages = pages ?? new Pages();
+    this.#isOwnPages = pages === undefined;
+  }
+
+  readonly take: ItemTaker = (item, path) => {
     // In a list there may also be what `get-role` gives.
     for (const key of ["", "Role"]) {
       const role = asRole(key === "" ? item : member(item, key));
       if (role === undefined) continue;
-      const pointer = path.reduce(childPointer, base);
-      const policy = policyOfRole(source, role, key === "" ? pointer : childPointer(pointer, key));
+      const pointer = path.reduce(childPointer, this.#base);
+      const policy = policyOfRole(this.#read, role, key === "" ? pointer : childPointer(pointer, key));
       const arn = textOf(role, "Arn");
-      const details = detailsAround(path, base);
+      const details = detailsAround(path, this.#base);
       if (policy !== undefined && details !== undefined) {
-        repeated.push({ policy, arn, details });
+        this.#repeated.push({ policy, arn, details });
         return "drop";
       }
-      for (const each of repeated.splice(0)) if (each.details !== pointer || each.arn !== arn) found(each.policy);
-      if (policy !== undefined) found(policy);
+      for (const each of this.#repeated.splice(0))
+        if (each.details !== pointer || each.arn !== arn) this.#found(each.policy);
+      if (policy !== undefined) this.#found(policy);
       return "drop";
     }
     if (item.kind === "object" && path.length === 1) {
-      ownPages.note(source, item, path.reduce(childPointer, base), account);
-      account = undefined;
+      this.#pages.note(this.#source, item, path.reduce(childPointer, this.#base), this.#account);
+      this.#account = undefined;
     }
-    return terraform.take(item, path, base);
+    return this.#terraform.take(item, path, this.#base);
   };
-  const { root, problems } = parseJson(source, take);
-  for (const { policy } of repeated) found(policy);
-  for (const policy of terraform.policies(source)) found(policy);
-  ownPages.note(source, root, base, account);
-  if (pages === undefined) for (const part of ownPages.unread()) found(part);
-  for (const part of terraform.unread(source, root, base)) found(part);
+
+  /** Hands on what comes last: what the text says that is missing, where it is not one of several pages of a list. */
+  end(root: JsonNode | undefined): void {
+    for (const { policy } of this.#repeated) this.#found(policy);
+    for (const policy of this.#terraform.policies(this.#source, this.#read)) this.#found(policy);
+    this.#pages.note(this.#source, root, this.#base, this.#account);
+    if (this.#isOwnPages) for (const part of this.#pages.unread()) this.#found(part);
+    for (const part of this.#terraform.unread(this.#source, root, this.#base)) this.#found(part);
+  }
+
+  #found(policy: SourcePolicy): void {
+    this.count++;
+    if (policy.kind === "policy") this.#account ??= policy.placed.role?.account;
+    this.#emit(policy);
+  }
+}
+
+/** Hands on the trust policies of all roles of a JSON text that lists them; where it is one of several pages, `pages` is told. */
+export function readCollection(source: SourceText, base: string, emit: Emit, pages?: Pages): ReadCollection {
+  const read: DocumentReader = (node, pointer, named) => policyAt(source, node, pointer, named);
+  const collection = new Collection(source, base, read, emit, pages);
+  const { root, problems } = parseJson(source, collection.take);
+  collection.end(root);
   const [first] = problems;
-  return { count, root, problem: root === undefined ? first : undefined };
+  return { count: collection.count, root, problem: root === undefined ? first : undefined };
+}
+
+/** The same for a value that has been read already; says how many were found. */
+export function readCollectionTree(
+  { source, root, base }: Pick<Tree, "source" | "root" | "base">,
+  read: DocumentReader,
+  emit: Emit,
+  pages?: Pages,
+): number {
+  const collection = new Collection(source, base, read, emit, pages);
+  visitItems(root, [], collection.take);
+  collection.end(root);
+  return collection.count;
+}
+
+/** Calls `take` for the items of all lists, inner ones first, as the reader of JSON does. */
+function visitItems(node: JsonNode, path: readonly (string | number)[], take: ItemTaker): void {
+  if (node.kind === "object") {
+    for (const { key, value } of node.members) visitItems(value, [...path, key.value], take);
+  } else if (node.kind === "array") {
+    for (const [index, item] of node.items.entries()) {
+      const at = [...path, index];
+      visitItems(item, at, take);
+      if (item.kind === "object" || item.kind === "array") take(item, at);
+    }
+  }
 }

@@ -25,6 +25,13 @@ export function roleFacts(name: string | undefined, arn: string | undefined): So
   };
 }
 
+/** Reads a trust policy at a pointer: an object, or a string with its JSON. */
+export type DocumentReader = (
+  node: JsonNode,
+  pointer: string,
+  named: { readonly name: string; readonly role: SourceRole },
+) => SourcePolicy;
+
 /** A trust policy within a JSON text: an object, or a string with its JSON, percent-encoded or not. */
 export function policyAt(
   source: SourceText,
@@ -55,7 +62,8 @@ export function below(
   return problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
 }
 
-function documentAt(source: SourceText, node: JsonNode): SourceText {
+/** A document in a JSON text, an object or a string with its JSON, percent-encoded or not, as a text of its own. */
+export function documentAt(source: SourceText, node: JsonNode): SourceText {
   if (node.kind !== "string") return partOf(source, node.start, node.end);
   const written = textInJsonString(source, node.value, node.start);
   // JSON cannot begin so, and what cannot be decoded is said to be no JSON, with the place.
@@ -76,9 +84,9 @@ export function asRole(node: JsonNode | undefined): JsonObject | undefined {
  * `get-account-authorization-details` give it
  * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html).
  */
-export function policyOfRole(source: SourceText, role: JsonObject, pointer: string): SourcePolicy | undefined {
+export function policyOfRole(read: DocumentReader, role: JsonObject, pointer: string): SourcePolicy | undefined {
   const document = member(role, "AssumeRolePolicyDocument");
   if (document === undefined) return undefined;
   const facts = roleFacts(textOf(role, "RoleName"), textOf(role, "Arn"));
-  return policyAt(source, document, `${pointer}/AssumeRolePolicyDocument`, { name: facts.name ?? "", role: facts });
+  return read(document, `${pointer}/AssumeRolePolicyDocument`, { name: facts.name ?? "", role: facts });
 }

@@ -1,5 +1,34 @@
+export {
+  brokenFile,
+  fileWithoutRoles,
+  isConfiguration,
+  isConfigurationFile,
+  readConfiguration,
+  speaksOfRoles,
+  unreadFile,
+} from "./configuration.js";
+export { documentAt, member, textOf } from "./documents.js";
+export { EmbeddedText, partOf } from "./embedded-text.js";
+export {
+  countedInWords,
+  isUnreadKind,
+  type OtherClause,
+  type OtherKindId,
+  otherKindIds,
+  otherKindOf,
+} from "./kinds/index.js";
+export {
+  loadTerraform,
+  type Terraform,
+  type TerraformFiles,
+  type TerraformOptions,
+  type TerraformReading,
+  type TerraformRole,
+  type UnseenModule,
+} from "./load-terraform.js";
+export { signOfMore } from "./pages.js";
 export type { OtherPolicy } from "./policy-kind.js";
-export { loadTemplates, mayBeCollection, readSource, type SourceAnswer, type Templates } from "./read.js";
+export { isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,
@@ -8,3 +37,4 @@ export {
   type SourcePolicy,
   type UnreadPart,
 } from "./source-policy.js";
+export { loadTemplates, type Templates } from "./templates.js";

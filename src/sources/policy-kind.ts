@@ -1,10 +1,11 @@
 import type { JsonNode } from "../policy/index.js";
 import { member, textOf } from "./documents.js";
+import type { OtherClause } from "./kinds/index.js";
 
 /** A policy of another kind than trust policies, for people. */
 export interface OtherPolicy {
   /** With its article, as in `an identity policy`. */
-  readonly what: string;
+  readonly what: OtherClause;
   /** What tells it: a noun phrase. */
   readonly because: string;
   /** What to do: an imperative. */
@@ -15,7 +16,7 @@ export interface OtherPolicy {
 export type PolicyKind =
   | { readonly kind: "trust" }
   /** May be meant to be a trust policy, but is more likely this. */
-  | { readonly kind: "doubtful"; readonly what: string }
+  | { readonly kind: "doubtful"; readonly what: OtherClause }
   /** A policy of another kind beyond doubt. */
   | { readonly kind: "other"; readonly policy: OtherPolicy };
 
@@ -48,7 +49,7 @@ export function policyKindOf(root: JsonNode): PolicyKind {
     names.some((name) => member(node, name) !== undefined);
   const aboutResources = statements.filter((each) => has(each, "Resource", "NotResource"));
   // Nearly all trust policies are done here.
-  if (aboutResources.length === 0) return hasActionsOfResource(statements) ? other(ofResource) : { kind: "trust" };
+  if (aboutResources.length === 0) return kindWithoutResource(statements);
   const isDenying = statements.every((each) => textOf(each, "Effect") === "Deny");
   if (!statements.some((each) => has(each, "Principal", "NotPrincipal"))) return other(isDenying ? denies : identity);
   if (aboutResources.length < statements.length) return { kind: "trust" };
@@ -58,6 +59,27 @@ export function policyKindOf(root: JsonNode): PolicyKind {
   // A pattern such as `*` may be meant for STS.
   const isElsewhere = actions.length > 0 && actions.every((action) => /^[a-z0-9-]+:/i.test(action));
   return isElsewhere ? other(ofResource) : { kind: "doubtful", what: ofResource.what };
+}
+
+function kindWithoutResource(statements: readonly JsonNode[]): PolicyKind {
+  const actions = statements.flatMap(actionsOf);
+  const isAboutOthers = actions.length > 0 && actions.every((action) => /^(?!sts:)[a-z0-9-]+:/i.test(action));
+  const names = ["Principal", "NotPrincipal", "NotAction"];
+  // Other policies are written in parts, which something else puts together.
+  if (isAboutOthers && !statements.some((each) => names.some((name) => member(each, name) !== undefined)))
+    return { kind: "doubtful", what: "an identity policy" };
+  return hasActionsOfResource(statements) ? other(ofResource) : { kind: "trust" };
+}
+
+/** Whether a document can be nothing but a trust policy: somebody may do something of STS. */
+export function isTrustPolicy(root: JsonNode): boolean {
+  const statement = member(root, "Statement");
+  const statements = statement?.kind === "array" ? statement.items : statement === undefined ? [] : [statement];
+  return statements.some(
+    (each) =>
+      (member(each, "Principal") ?? member(each, "NotPrincipal")) !== undefined &&
+      actionsOf(each).some((action) => /^sts:/i.test(action)),
+  );
 }
 
 function other(policy: OtherPolicy): PolicyKind {

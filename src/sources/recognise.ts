@@ -1,6 +1,7 @@
 import { nearest } from "../diagnostics/index.js";
-import type { JsonNode } from "../policy/index.js";
+import type { JsonNode, JsonObject } from "../policy/index.js";
 import { asRole, member, textOf } from "./documents.js";
+import { looksLikeStatements, type OtherClause, otherStatementOf, otherStructureOf } from "./kinds/index.js";
 import { type OtherPolicy, policyKindOf } from "./policy-kind.js";
 import { isTemplate } from "./template/recognise.js";
 
@@ -9,15 +10,15 @@ export type Shape =
   /** A trust policy, or something that was meant to be one. */
   | { readonly kind: "policy" }
   /** May be meant to be a trust policy, but is more likely something else: what it looks like. */
-  | { readonly kind: "doubtful"; readonly what: string }
+  | { readonly kind: "doubtful"; readonly what: OtherClause }
   /** One role, at this pointer. */
   | { readonly kind: "role"; readonly pointer: "" | "/Role" }
   /** A CloudFormation template. */
   | { readonly kind: "template" }
   /** A list of roles, a plan or a state of Terraform: it may be empty. `what` is what it is without roles. */
-  | { readonly kind: "collection"; readonly what: string }
+  | { readonly kind: "collection"; readonly what: OtherClause }
   /** Clearly no trust policy; `policy` where it is one of another kind. */
-  | { readonly kind: "other"; readonly what: string; readonly policy?: OtherPolicy };
+  | { readonly kind: "other"; readonly what: OtherClause; readonly policy?: OtherPolicy };
 
 /** Tells what a JSON text holds from its outermost keys. */
 export function shapeOf(root: JsonNode): Shape {
@@ -34,18 +35,16 @@ export function shapeOf(root: JsonNode): Shape {
   if (member(member(root, "InstanceProfile"), "Roles")?.kind === "array")
     return { kind: "collection", what: "an instance profile without a role" };
   if (isTemplate(root)) return { kind: "template" };
-  if (has("terraform_version") && has("modules"))
-    return { kind: "other", what: "a Terraform state older than version 4, which policy-check does not read" };
+  // Before version 4 a state had its resources in modules.
+  if (member(root, "modules")?.kind === "array" && (has("terraform_version") || has("serial")))
+    return { kind: "collection", what: "a Terraform state without roles" };
   if (has("format_version") || has("terraform_version")) {
-    const what = has("planned_values") || has("resource_changes") ? "a Terraform plan" : "a Terraform state";
-    return { kind: "collection", what: `${what} without roles` };
+    const isPlan = has("planned_values") || has("resource_changes");
+    return { kind: "collection", what: isPlan ? "a Terraform plan without roles" : "a Terraform state without roles" };
   }
   if (has("planned_values") || has("resource_changes"))
     return { kind: "collection", what: "a Terraform plan without roles" };
-  return shapeOfObject(
-    root.members.map(({ key }) => key.value),
-    root,
-  );
+  return shapeOfObject(root);
 }
 
 const lists = [
@@ -62,10 +61,17 @@ function shapeOfList(items: readonly JsonNode[]): Shape {
   return { kind: "doubtful", what: "a list" };
 }
 
-function shapeOfObject(names: readonly string[], root: JsonNode): Shape {
-  const misspelt = names.some((name) => nearest(name, ["Statement"]) !== undefined);
-  if (misspelt || /^20\d\d-\d\d-\d\d$/.test(textOf(root, "Version") ?? "")) return { kind: "policy" };
+function shapeOfObject(root: JsonObject): Shape {
+  const names = root.members.map(({ key }) => key.value);
+  const misspelt = root.members.some(
+    ({ key, value }) => nearest(key.value, ["Statement"], 2) !== undefined && mayBeStatements(value),
+  );
+  if (misspelt || isPolicyVersion(textOf(root, "Version"))) return { kind: "policy" };
+  const other = otherStructureOf(root);
+  if (other !== undefined) return { kind: "other", what: other };
   // A statement on its own, a policy without anything: what they lack is worth saying to those who name them.
+  if (names.includes("Effect") && looksLikeStatements(root))
+    return { kind: "doubtful", what: "a statement without a policy around it" };
   const elements = ["Version", "Id", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition"];
   if (names.length === 0 || names.some((name) => elements.includes(name)))
     return { kind: "doubtful", what: names.length === 0 ? "an empty object" : "no statements" };
@@ -74,8 +80,20 @@ function shapeOfObject(names: readonly string[], root: JsonNode): Shape {
   return { kind: "other", what: "JSON of another kind" };
 }
 
+/** Many things have names that are nearly `Statement`. */
+function mayBeStatements(value: JsonNode): boolean {
+  return looksLikeStatements(value) || (value.kind === "array" && value.items.length === 0);
+}
+
+/** Other formats have dates for versions, too. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
+function isPolicyVersion(version: string | undefined): boolean {
+  return version === "2012-10-17" || version === "2008-10-17";
+}
+
 /** A document with statements: a trust policy, unless all of it speaks of other things. */
 function shapeOfPolicy(root: JsonNode): Shape {
+  const other = otherStatementOf(root);
+  if (other !== undefined) return { kind: "other", what: other };
   const kind = policyKindOf(root);
   switch (kind.kind) {
     case "trust":

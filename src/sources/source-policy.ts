@@ -18,6 +18,11 @@ export interface PolicyPlace {
   readonly standIns?: ReadonlyMap<string, string> | undefined;
   /** Its unknown values, in the order of the text: another value makes another policy. */
   readonly unknowns?: readonly string[] | undefined;
+  /**
+   * The nodes that are made of samples of what is not known, in whole or in part. Absent where nodes that are not known
+   * are those that the text does not have.
+   */
+  readonly sampled?: ReadonlySet<JsonNode> | undefined;
   /** Whether conditions may go a way in which none of the nodes has all branches. */
   readonly hasUnseenBranches?: boolean | undefined;
   readonly role?: SourceRole | undefined;
@@ -29,6 +34,8 @@ export interface PolicyPlace {
 interface Within {
   /** The text that spans and nodes have their offsets in, where it is not the whole text but a document inside it. */
   readonly source?: SourceText | undefined;
+  /** Whether nothing of it is fixed in the text, since the text is not the policy's JSON. */
+  readonly isNotFixable?: boolean | undefined;
 }
 
 /** A trust policy found in a text. */
@@ -62,11 +69,23 @@ export function originOf(pointer: string, origins: Origins | undefined): string 
 }
 
 /** What is to be said of how a text is read, besides what is wrong with a policy. */
-export type RemarkCode = "ambiguous-scalar" | "macro-in-template" | "unknown-trust-policy";
+export type RemarkCode =
+  | "ambiguous-scalar"
+  | "macro-in-template"
+  | "condition-lost-in-merge"
+  | "principal-widened-in-merge"
+  | "merged-condition-blocks"
+  | "override-weakens-statement"
+  | "refused-policy-document"
+  | "unknown-trust-policy";
 
 /** Such a thing, with the text that its place is in: the policy itself may be a text inside of that. */
 export interface Remark extends Problem<RemarkCode> {
   readonly source: SourceText;
+  /** Other places that it has to do with, each with a sentence and the text that it is in. */
+  readonly related?:
+    | readonly { readonly message: string; readonly source: SourceText; readonly span: Span }[]
+    | undefined;
 }
 
 /** A role whose trust policy the text does not say, such as one that is known after apply only. */
@@ -92,7 +111,7 @@ export interface BrokenPolicy extends Within {
 /** Roles that a text says it does not show, so the text does not count as read. */
 export interface UnreadPart extends Within {
   readonly kind: "unread";
-  readonly code: "incomplete-list" | "incomplete-plan" | "macro-in-template";
+  readonly code: "incomplete-list" | "incomplete-plan" | "invalid-terraform" | "macro-in-template";
   readonly name: "";
   readonly pointer: string;
   readonly span: Span;

@@ -1,6 +1,6 @@
 import { childPointer, type SourceText, type Span } from "../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../policy/index.js";
-import { member, policyAt, roleFacts, textOf } from "./documents.js";
+import { type DocumentReader, member, roleFacts, textOf } from "./documents.js";
 import type { SourcePolicy, UnreadPart } from "./source-policy.js";
 
 /** A role as a plan or a state has it. */
@@ -57,6 +57,8 @@ export class TerraformRoles {
       this.#takeChange(this.#deferred, member(item, "resource_change"), `${pointer}/resource_change`);
     } else if (top === "resources" && path.length === 2) {
       this.#takeStateFile(item, pointer);
+    } else if (top === "modules" && path.length === 2) {
+      this.#takeModule(item, path.reduce(childPointer, base));
     } else if (top === "resources" && path[2] === "instances" && path.length === 4) {
       // The role that they are instances of ends later.
       const attributes = member(item, "attributes");
@@ -66,7 +68,7 @@ export class TerraformRoles {
   }
 
   /** The roles' trust policies, in the order of the text. */
-  *policies(source: SourceText): Iterable<SourcePolicy> {
+  *policies(source: SourceText, read: DocumentReader): Iterable<SourcePolicy> {
     const roles = [...this.#planned.values()];
     const at = new Map(roles.map((role, index) => [role.address, index]));
     for (const [address, role] of this.#changed) {
@@ -78,7 +80,8 @@ export class TerraformRoles {
       }
     }
     roles.push(...this.#deferred.values());
-    for (const role of roles.sort((one, other) => one.span.start - other.span.start)) yield policyOfRole(source, role);
+    for (const role of roles.sort((one, other) => one.span.start - other.span.start))
+      yield policyOfRole(source, read, role);
   }
 
   /**
@@ -145,6 +148,28 @@ export class TerraformRoles {
     });
   }
 
+  /** State files up to version 3, of Terraform before 0.12. */
+  #takeModule(item: JsonObject, pointer: string): void {
+    const resources = member(item, "resources");
+    const path = member(item, "path");
+    if (resources?.kind !== "object") return;
+    const modules = path?.kind === "array" ? path.items.slice(1) : [];
+    const prefix = modules.map((part) => `module.${part.kind === "string" ? part.value : ""}.`).join("");
+    for (const { key, value } of resources.members) {
+      const attributes = member(member(value, "primary"), "attributes");
+      if (!isManagedRole(value) || key.value.startsWith("data.") || attributes?.kind !== "object") continue;
+      // Instances of `count` have their index behind the name.
+      const address = prefix + key.value.replace(/^([\w-]+\.[\w-]+)\.(\d+)$/, "$1[$2]");
+      const place = childPointer(`${pointer}/resources`, key.value);
+      this.#planned.set(address, {
+        ...{ address, pointer: place, span: { start: key.start, end: key.end }, attributes },
+        attributesPointer: `${place}/primary/attributes`,
+        policyAttribute: policyAttributeOf(value),
+        why: "the state does not have the trust policy",
+      });
+    }
+  }
+
   #takeStateFile(item: JsonObject, pointer: string): void {
     const instances = member(item, "instances");
     if (!isManagedRole(item) || instances?.kind !== "array") return;
@@ -167,11 +192,11 @@ export class TerraformRoles {
   }
 }
 
-function isManagedRole(item: JsonObject): boolean {
+function isManagedRole(item: JsonNode): boolean {
   return policyAttributes.has(textOf(item, "type") ?? "") && (textOf(item, "mode") ?? "managed") === "managed";
 }
 
-function policyAttributeOf(item: JsonObject): string {
+function policyAttributeOf(item: JsonNode): string {
   return policyAttributes.get(textOf(item, "type") ?? "") ?? "";
 }
 
@@ -198,10 +223,10 @@ function documentOf(role: TerraformRole | undefined): JsonNode | undefined {
   return document?.kind === "null" ? undefined : document;
 }
 
-function policyOfRole(source: SourceText, role: TerraformRole): SourcePolicy {
+function policyOfRole(source: SourceText, read: DocumentReader, role: TerraformRole): SourcePolicy {
   const { address, pointer, span, attributes, attributesPointer, why } = role;
   const document = documentOf(role);
   if (document === undefined) return { kind: "unknown", name: address, source, pointer, span, why };
   const facts = roleFacts(textOf(attributes, "name") ?? textOf(attributes, "role_name"), textOf(attributes, "arn"));
-  return policyAt(source, document, `${attributesPointer}/${role.policyAttribute}`, { name: address, role: facts });
+  return read(document, `${attributesPointer}/${role.policyAttribute}`, { name: address, role: facts });
 }

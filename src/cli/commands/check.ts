@@ -26,14 +26,17 @@ import { version } from "../version.js";
 /** Validates and lints trust policies, and writes the report. */
 export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   refuseCombinations(options);
-  const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
-  await refuseToOverwrite(inputs, options);
+  const named = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
+  await refuseToOverwrite(named, options);
   const standardInput = new StandardInput();
   const config = await readConfig(options.config, standardInput);
   const accepted = await acceptedIn(config);
   const { skipOthers } = options;
+  const maxFileSize = options.maxFileSize ?? config.maxFileSize;
+  const policyFiles = new PolicyFiles({ standardInput, maxFileSize, skipOthers });
+  const inputs = await policyFiles.prepare(named);
   const run = new CheckRun({
-    files: new PolicyFiles({ standardInput, maxFileSize: options.maxFileSize ?? config.maxFileSize, skipOthers }),
+    files: policyFiles,
     config: await identifying(options, config),
     accepted,
     stdinFilename: options.stdinFilename,
@@ -76,6 +79,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     tool: { name: "policy-check", version },
     files,
     skipped,
+    configuration: policyFiles.terraform.report,
     summary,
     failOn,
     rulesUrl,

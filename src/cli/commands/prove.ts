@@ -4,6 +4,7 @@ import {
   type InspectedFile,
   type InspectedPart,
   isAboutMfa,
+  isUnreadKind,
   type ProveResult,
   placeIn,
   provePolicy,
@@ -51,9 +52,9 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     named("--property", readProperty(text)),
   );
   const asking: Asking = { scope: options.scope, switchedOff: axiomsIn(options.withoutAxioms) };
-  const inputs = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
+  const meant = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   await refuseOverwriting([{ option: "--output", path: options.output }], () => [
-    ...inputs.map(({ path, isNamed }) => ({ path, role: "one of the files to ask about", isFound: !isNamed })),
+    ...meant.map(({ path, isNamed }) => ({ path, role: "one of the files to ask about", isFound: !isNamed })),
     ...(options.config === undefined ? [] : [{ path: options.config, role: "the configuration" }]),
   ]);
   const standardInput = new StandardInput();
@@ -63,6 +64,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   const { skipOthers } = options;
   const maxFileSize = options.maxFileSize ?? config.maxFileSize;
   const files = new PolicyFiles({ standardInput, maxFileSize, accounts, skipOthers });
+  const inputs = await files.prepare(meant);
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
   const progress = new Progress();
@@ -80,7 +82,11 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
       };
     });
     if (read.kind === "skipped") {
-      skipped.push({ path, why: read.why });
+      skipped.push({ path, kind: read.fileKind, why: read.why });
+      if (isUnreadKind(read.fileKind)) {
+        progress.end();
+        tell(`${path}: ${read.why}`);
+      }
       continue;
     }
     const isRead = read.kind === "read";
@@ -95,7 +101,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   }
   progress.end();
   const isEmpty = results.length === 0 && !mayBeEmpty(inputs, options);
-  const report = { tool: { name: "policy-check", version }, results, skipped };
+  const report = { tool: { name: "policy-check", version }, results, skipped, configuration: files.terraform.report };
   for (const message of refusedIn(results)) tell(message);
   await writeProof(report, options);
   if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);

@@ -1,6 +1,7 @@
-import type { Problem, SourceText, Span } from "../../diagnostics/index.js";
+import type { Problem, SourceText } from "../../diagnostics/index.js";
 import { type JsonProblemCode, parseJson } from "../../policy/index.js";
-import { EmbeddedText } from "../embedded-text.js";
+import type { EmbeddedText } from "../embedded-text.js";
+import { textWithin } from "../scalar-text.js";
 import {
   type JsonString,
   literal,
@@ -36,16 +37,17 @@ export function readEmbedded(outer: SourceText, text: Text): EmbeddedPolicy {
   const { written } = text;
   const raw = written?.scalar.value ?? text.parts.map(({ within }) => within).join("");
   const pieces = written?.pieces ?? piecesOfParts(text.parts);
+  const within = (document: string): EmbeddedText => textWithin(outer, document, written?.scalar, text.start);
+  return readPieces(raw, pieces, within);
+}
+
+/** Reads a text as JSON that is made of these pieces, `within` another text: what of it is not known must be within strings. */
+export function readPieces(
+  raw: string,
+  pieces: readonly Piece[],
+  within: (document: string) => SourceText,
+): EmbeddedPolicy {
   if (pieces.length > mostMarks || /[\ufdd0\ufdd1]/.test(raw)) return { kind: "unknown", within: "…" };
-  const offsets = (): ((index: number) => number) => {
-    const known = written && offsetsOf(outer.text, written.scalar);
-    return (index) => known?.[index] ?? text.start;
-  };
-  const within = (document: string): EmbeddedText =>
-    new EmbeddedText(outer, document, {
-      offsets,
-      write: (edit) => writtenAs(edit, outer.text[written?.scalar.start ?? text.start]),
-    });
   const source = within(raw);
   const masked = pieces.map((piece, index) => maskOf(piece, index, raw)).join("");
   const { root, problems } = parseJson(within(masked));
@@ -74,11 +76,14 @@ function piecesOfParts(parts: readonly Part[]): readonly Piece[] {
 }
 
 /** A text of the same length that JSON takes for ordinary characters of a string. */
-function maskOf({ start, end, parts }: Piece, index: number, raw: string): string {
+function maskOf({ start, end, parts, isWhole }: Piece, index: number, raw: string): string {
   const [only] = parts;
   const isPlain = parts.length === 1 && only?.kind === "literal" && only.text === raw.slice(start, end);
   if (isPlain) return only.text;
   const length = end - start;
+  // Quotes make a string of it, which stands for the value.
+  if (isWhole === true && length >= 4)
+    return `"${mark}${String.fromCharCode(firstIndex + index)}${filler.repeat(length - 4)}"`;
   return length < 2 ? "" : `${mark}${String.fromCharCode(firstIndex + index)}`.padEnd(length, filler);
 }
 
@@ -96,76 +101,3 @@ function unmasked(string: JsonString, pieces: readonly Piece[]): Text {
 
 /** What an escape of the noncharacter in the JSON stands for: nobody means it. */
 const lost = { identity: "", nature: { kind: "anything" }, shape: "text", within: "", alone: "" } as const;
-
-/** A text within a string that begins so. */
-function writtenAs(text: string, quote: string | undefined): string {
-  if (quote === '"') return JSON.stringify(text).slice(1, -1);
-  return quote === "'" ? text.replaceAll("'", "''") : text;
-}
-
-/** For each unit of a string's value, and its end, the offset of what stands for it; undefined where that is not known. */
-function offsetsOf(text: string, scalar: JsonString): Int32Array | undefined {
-  switch (text[scalar.start]) {
-    case '"':
-      return quotedOffsets(text, scalar, escapeLength);
-    case "'":
-      return quotedOffsets(text, scalar, (at) => (text[at] === "'" ? 2 : 1));
-    case "|":
-    case ">":
-      return unquotedOffsets(text, scalar, afterLine(text, scalar.start));
-    default:
-      return unquotedOffsets(text, scalar, scalar.start);
-  }
-}
-
-function afterLine(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  return end < 0 ? text.length : end + 1;
-}
-
-/** RFC 8259 and https://yaml.org/spec/1.2.2/#57-escaped-characters */
-function escapeLength(at: number, text: string): number {
-  if (text[at] !== "\\") return 1;
-  const digits: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
-  return 2 + (digits[text[at + 1] ?? ""] ?? 0);
-}
-
-function quotedOffsets(
-  text: string,
-  { start, end, value }: JsonString,
-  lengthAt: (at: number, text: string) => number,
-): Int32Array | undefined {
-  // The lines of a quoted string of YAML are folded.
-  if (/[\r\n]/.test(text.slice(start, end))) return undefined;
-  const offsets = new Int32Array(value.length + 1);
-  let at = start + 1;
-  for (let index = 0; index < value.length; index++) {
-    offsets[index] = at;
-    at += lengthAt(at, text);
-  }
-  offsets[value.length] = at;
-  return at === end - 1 ? offsets : undefined;
-}
-
-/** Block and plain scalars of YAML: what is no white space stands there as it is, in the same order. */
-function unquotedOffsets(
-  text: string,
-  { end, value }: Span & { readonly value: string },
-  from: number,
-): Int32Array | undefined {
-  const offsets = new Int32Array(value.length + 1);
-  let at = from;
-  for (let index = 0; index < value.length; index++) {
-    const isSpace = isWhite(value[index]);
-    if (!isSpace) while (at < end && isWhite(text[at])) at++;
-    if (!isSpace && text[at] !== value[index]) return undefined;
-    offsets[index] = at;
-    if (!isSpace || (at < end && isWhite(text[at]))) at++;
-  }
-  offsets[value.length] = Math.min(at, end);
-  return offsets;
-}
-
-function isWhite(unit: string | undefined): boolean {
-  return unit === " " || unit === "\n" || unit === "\t" || unit === "\r";
-}

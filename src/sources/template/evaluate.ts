@@ -13,6 +13,7 @@ import {
   isAccountCall,
   isFunction,
   isOfAccounts,
+  isVariable,
   organizationFormationCall,
   referenced,
   shortForm,
@@ -494,6 +495,8 @@ export class Evaluation {
   #unknownOf(node: JsonNode, shape: Unknown["shape"], isAccount: boolean = isAccountCall(node)): Unknown {
     const alone = shortForm(node);
     const nature = { kind: "anything" as const, isAccount };
+    // A variable of another tool is said as it is written.
+    if (isVariable(node)) return { identity: alone, nature, shape, within: alone, alone };
     return { identity: this.#identityOf(node), nature, shape, within: `{${alone}}`, alone };
   }
 

@@ -39,6 +39,13 @@ describe("placeholders of templates are values that are not known", () => {
     "${AWS::AccountId}",
     "${ account }",
     '${lookup(var.accounts, "prod")}',
+    "{{ account }}",
+    "{{account_id}}",
+    "{{- .Values.account -}}",
+    "{{ lookup('env', 'ACCOUNT') | default('x') }}",
+    "<%= account %>",
+    "<%= @accounts[:prod] %>",
+    "$ACCOUNT_ID",
   ])("%s", (account) => {
     const good = policy({ Principal: { AWS: `arn:aws:iam::${account}:user/alice` }, Condition: mfa });
     expect(variantsOf(good).variants.length).toBeGreaterThan(1);
@@ -131,6 +138,11 @@ it("puts values into the same places, and never throws", () => {
     "}",
     "${a}",
     "${b.c}",
+    "{{ c }}",
+    "{{",
+    "}}",
+    "<%= d %>",
+    "$AB",
     "arn:aws:iam::",
     ":root",
     "x",

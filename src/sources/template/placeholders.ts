@@ -11,12 +11,12 @@ import { type Variants, variantsOf } from "./variants.js";
  *
  * What stands between `${` and `}` is a policy variable when it has a colon, as in `${aws:username}`, or is one of
  * `*`, `?`, `$` (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html); names and calls
- * without one are some template's, and so are CloudFormation's pseudo parameters.
+ * without one are some template's, and so are CloudFormation's pseudo parameters. What Jinja, Helm and their kin write as
+ * `{{ account }}`, ERB as `<%= account %>`, and shells as `$ACCOUNT_ID`, is not known either.
  */
 export function withUnknowns(source: SourceText, node: JsonNode, asked: readonly string[] = []): Variants {
   const known = { variants: [node], standIns: new Map<string, string>(), unknowns: [], hasUnseenBranches: false };
-  const first = source.text.indexOf("${", node.start);
-  if (first < 0 || first >= node.end) return known;
+  if (!mayHavePlaceholders(source.text.slice(node.start, node.end))) return known;
   let isOpen = false;
   const value = locatedValue(node, (string) => {
     const text = readPlaceholders(string);
@@ -28,22 +28,62 @@ export function withUnknowns(source: SourceText, node: JsonNode, asked: readonly
 
 function readPlaceholders(string: JsonString): Text {
   const { value } = string;
-  if (!value.includes("${")) return textOf(string, [literal(value)]);
+  if (!mayHavePlaceholders(value)) return textOf(string, [literal(value)]);
   const parts: Part[] = [];
   let from = 0;
-  for (let at = value.indexOf("${"); at >= 0; at = value.indexOf("${", at + 2)) {
+  for (const { index: at } of value.matchAll(openings)) {
     if (at < from) continue;
-    const end = closingBrace(value, at + 2);
-    if (end < 0) break;
-    const within = value.slice(at, end + 1);
-    const read = placeholder(within.slice(2, -1).trim(), within);
-    if (read === undefined) continue;
+    const found = value.startsWith("${", at) ? bracedAt(value, at) : otherAt(value, at);
+    if (found === undefined) continue;
     if (at > from) parts.push(literal(value.slice(from, at)));
-    parts.push(...read);
-    from = end + 1;
+    parts.push(...found.parts);
+    from = found.end;
   }
   if (from < value.length || parts.length === 0) parts.push(literal(value.slice(from)));
   return textOf(string, parts);
+}
+
+function mayHavePlaceholders(text: string): boolean {
+  return text.search(openings) >= 0;
+}
+
+/** Where placeholders may begin. */
+const openings = /\$\{|\{\{|<%|\$(?=[A-Z_]{2})/g;
+
+interface Placeholder {
+  readonly parts: readonly Part[];
+  /** Where the text goes on. */
+  readonly end: number;
+}
+
+function bracedAt(value: string, at: number): Placeholder | undefined {
+  const close = closingBrace(value, at + 2);
+  if (close < 0) return undefined;
+  const end = close + 1;
+  const within = value.slice(at, end);
+  const parts = placeholder(within.slice(2, -1).trim(), within);
+  return parts === undefined ? undefined : { parts, end };
+}
+
+/** Other notations than braces behind a dollar: each is looked for within its line, up to where another may begin. */
+const otherNotations = [/\{\{([^{}\r\n]*)\}\}/, /<%=?([^%\r\n]*)%>/, /\$([A-Z_][A-Z0-9_]+)/];
+
+function otherAt(value: string, at: number): Placeholder | undefined {
+  for (const notation of otherNotations) {
+    const here = new RegExp(notation, "y");
+    here.lastIndex = at;
+    const found = here.exec(value);
+    const expression = (found?.[1] ?? "").replace(/^[-~]|[-~]$/g, "").trim();
+    if (found === null || expression === "") continue;
+    const [within] = found;
+    return { parts: [unknownText(expression, within)], end: at + within.length };
+  }
+  return undefined;
+}
+
+function unknownText(expression: string, within: string): Part {
+  const isAccount = isAccountName(expression.slice(expression.lastIndexOf(".") + 1));
+  return open({ identity: expression, nature: { kind: "anything", isAccount }, shape: "text", within, alone: within });
 }
 
 /** The brace that closes an expression; those within quotes do not. */
@@ -68,8 +108,5 @@ function placeholder(expression: string, within: string): readonly Part[] | unde
   if (/^data\.aws_caller_identity\.\w+\.account_id$/.test(expression)) return pseudoParameter("AWS::AccountId", within);
   if (/^data\.aws_partition\.\w+\.partition$/.test(expression)) return pseudoParameter("AWS::Partition", within);
   if (/^data\.aws_partition\.\w+\.dns_suffix$/.test(expression)) return pseudoParameter("AWS::URLSuffix", within);
-  const isAccount = isAccountName(expression.slice(expression.lastIndexOf(".") + 1));
-  return [
-    open({ identity: expression, nature: { kind: "anything", isAccount }, shape: "text", within, alone: within }),
-  ];
+  return [unknownText(expression, within)];
 }

@@ -16,14 +16,3 @@ export function isTemplate(root: JsonNode): boolean {
       key.value.startsWith("Fn::ForEach::") || /^(AWS|Custom|Alexa)::/.test(stringOf(memberOf(value, "Type")) ?? ""),
   );
 }
-
-/** Whether a text that is no JSON may be a template in YAML; looks for its sections at the beginnings of lines. */
-export function mayBeYamlTemplate(text: string): boolean {
-  if (!text.includes("Resources")) return false;
-  if (!/^["']?Resources["']?[ \t]*:/m.test(text))
-    return /^\s*\{\s*["']?(AWSTemplateFormatVersion|Resources)/.test(text);
-  return (
-    /^["']?(AWSTemplateFormatVersion|Transform)["']?[ \t]*:/m.test(text) ||
-    /\bType["']?[ \t]*:[ \t]*["']?AWS::/.test(text)
-  );
-}

@@ -10,7 +10,7 @@ import { lintPlaced, lintPolicy, putTogether } from "../../lint/index.js";
 import { type JsonNode, type ParsedJson, parseJson, printJson, toValue } from "../../policy/index.js";
 import { EmbeddedText } from "../embedded-text.js";
 import type { KnownPolicy, SourcePolicy } from "../source-policy.js";
-import { isTemplate, mayBeYamlTemplate } from "./recognise.js";
+import { isTemplate } from "./recognise.js";
 import { templatePolicies } from "./roles.js";
 import { readYaml } from "./yaml.js";
 
@@ -361,7 +361,8 @@ describe("templates are recognised", () => {
     ["resources:\n  Resources:\n    R: {Type: AWS::IAM::Role}", false],
     ["Resources:\n  cpu: 1\n", false],
   ])("YAML %j: %s", (text, expected) => {
-    expect(mayBeYamlTemplate(text)).toBe(expected);
+    const [document] = readYaml(new SourceText("template.yaml", text));
+    expect(document?.root !== undefined && isTemplate(document.root)).toBe(expected);
   });
 });
 

@@ -30,7 +30,7 @@ function otherReadings(text: string): readonly string[] {
   if (/^[-+]?0(b[01_]+|o[0-7_]+|x[\da-fA-F_]+)$/.test(text)) return [numberText(text)];
   if (/^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/.test(text)) return [sexagesimal(text)];
   if (/^\d{4}-\d\d?-\d\d?([Tt]|[ \t]+|$)/.test(text)) return moment(text);
-  if (/^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(text)) return [text.replace(/^.*\./, "").toLowerCase()];
+  if (/^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(text)) return [text.replace(/^\+|\./g, "").toLowerCase()];
   if (/^[-+]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)([eE][-+]?\d+)?$/.test(text)) return [numberText(text)];
   return [];
 }

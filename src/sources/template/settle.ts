@@ -30,20 +30,31 @@ export type Draw = (unknown: Unknown, candidates: Candidates) => Sample;
 /** Told of each text that has a part that is not known: what it became, and how it is written. */
 export type Notice = (settled: string, text: Text) => void;
 
+/** Told of each node that is made of a sample: all of it, or something in it. */
+export type Made = (node: JsonNode, isWhole: boolean) => void;
+
 /** Makes nodes of values: what is not known becomes one of its samples. */
 export class Settling {
   readonly #around: Surroundings;
   readonly #draw: Draw;
   readonly #notice: Notice;
+  readonly #made: Made;
 
-  constructor(around: Surroundings, draw: Draw, notice: Notice = () => {}) {
+  constructor(around: Surroundings, draw: Draw, notice: Notice = () => {}, made: Made = () => {}) {
     this.#around = around;
     this.#draw = draw;
     this.#notice = notice;
+    this.#made = made;
   }
 
   /** The node of a value at a place; undefined where the sample is that there is none. */
   settle(value: Value, place: Place = { kind: "document" }): JsonNode | undefined {
+    const node = this.#settled(value, place);
+    if (node !== undefined && isOpen(value)) this.#made(node, value.kind === "unknown");
+    return node;
+  }
+
+  #settled(value: Value, place: Place): JsonNode | undefined {
     switch (value.kind) {
       case "object":
         return this.#object(value, place);
@@ -120,6 +131,12 @@ export class Settling {
   }
 
   #key(key: Text, place: Place): JsonString {
+    const string = this.#settledKey(key, place);
+    if (isOpen(key)) this.#made(string, true);
+    return string;
+  }
+
+  #settledKey(key: Text, place: Place): JsonString {
     const { start, end } = key;
     const [only] = key.parts;
     const operator = place.kind === "operator-block" ? place.operator : undefined;
@@ -176,6 +193,22 @@ export class Settling {
         return first === undefined ? "" : textOfSample(first);
       })
       .join("");
+  }
+}
+
+/** Whether something of a value itself is not known, what is in it aside. */
+function isOpen(value: Value): boolean {
+  switch (value.kind) {
+    case "unknown":
+      return true;
+    case "text":
+      return value.parts.some(({ kind }) => kind === "unknown");
+    case "array":
+      return value.items.some(({ kind }) => kind === "unknown");
+    case "object":
+      return value.members.some(({ value: { kind } }) => kind === "unknown");
+    default:
+      return false;
   }
 }
 

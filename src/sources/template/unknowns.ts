@@ -4,6 +4,7 @@ import { isLoop } from "./loop.js";
 import type { AmbiguousScalar } from "./scalars.js";
 import { type Parameter, scalarText, stringOf } from "./template.js";
 import { type JsonString, open, type Text, textOf, type Unknown, type Value } from "./value.js";
+import { variableCall } from "./variables.js";
 
 /** A scalar that readers do not agree on, as one of what they make of it. */
 export function ambiguousText(node: JsonNode, { written, readings }: AmbiguousScalar): Text {
@@ -46,11 +47,17 @@ export function organizationFormationCall({ value: alone, start, end }: JsonStri
 /** The calls that are the IDs of accounts, or their ARNs. */
 const targetAccounts = /^Fn::EnumTargetAccounts \S+(\s+["']?(arn:[\w-]+:iam::\$\{account\}:root|\$\{account\})["']?)?$/;
 
+/** Whether a call is a variable of another tool than CloudFormation, which is said as it is written. */
+export function isVariable(node: JsonNode): boolean {
+  return node.kind === "object" && node.members.length === 1 && node.members[0]?.key.value === variableCall;
+}
+
 /** A call as people write it in YAML: `!ImportValue Name`, `!Select …`. */
 export function shortForm(node: JsonNode): string {
   const [only] = node.kind === "object" ? node.members : [];
   if (only === undefined || !isFunction(only.key.value)) return "a value that is not known";
   const argument = scalarText(only.value) ?? "…";
+  if (isVariable(node)) return argument;
   return `!${only.key.value.replace(/^Fn::/, "")} ${argument.length > 60 ? "…" : argument}`;
 }
 

@@ -42,6 +42,8 @@ export type Part =
 /** What a stretch of a string says: `start` and `end` are offsets in its value. */
 export interface Piece extends Span {
   readonly parts: readonly Part[];
+  /** Whether it is a JSON value by itself, outside of strings. */
+  readonly isWhole?: boolean | undefined;
 }
 
 /** A text, of which parts may not be known. */

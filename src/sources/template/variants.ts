@@ -3,7 +3,7 @@ import { isAccountId } from "../../iam/index.js";
 import type { JsonNode } from "../../policy/index.js";
 import { MadeUpNames } from "./names.js";
 import { type Candidates, mostSamples, type Surroundings } from "./samples.js";
-import { Settling } from "./settle.js";
+import { type Made, Settling } from "./settle.js";
 import { asWritten, type Text, type Value } from "./value.js";
 
 /** What a policy may be, and what stands in it for what is not known. */
@@ -32,9 +32,14 @@ type Choices = Map<string, number>;
 /**
  * The policies that a text can mean: where values are not known or branches depend on them, several, which differ in
  * all that a rule could look at. Empty where it is no policy whichever way conditions go. Accounts that are not known may be
- * those that somebody asks about.
+ * those that somebody asks about. `made` is told of each node of the variants that is made of a sample.
  */
-export function variantsOf(source: SourceText, policy: PolicyValue, asked: readonly string[] = []): Variants {
+export function variantsOf(
+  source: SourceText,
+  policy: PolicyValue,
+  asked: readonly string[] = [],
+  made?: Made,
+): Variants {
   const conditions: Choices = new Map();
   const recorded = (choose: (condition: string) => boolean): Value | undefined =>
     policy((condition) => {
@@ -84,6 +89,7 @@ export function variantsOf(source: SourceText, policy: PolicyValue, asked: reado
         return sample;
       },
       notice,
+      made,
     );
     const node = value && settling.settle(value);
     return node === undefined ? [] : [node];

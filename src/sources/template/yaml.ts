@@ -2,10 +2,10 @@ import {
   type Alias,
   type Document,
   isAlias,
+  isMap,
   isScalar,
   isSeq,
   type ParsedNode,
-  parseAllDocuments,
   type Scalar,
   type YAMLMap,
 } from "yaml";
@@ -13,6 +13,8 @@ import { childPointer, type Problem, type SourceText, type Span } from "../../di
 import { type JsonNode, type JsonProblemCode, maximumDepth, type ParsedJson, quote } from "../../policy/index.js";
 import { type AmbiguousScalar, meansTheSame, readingsOf, readTagged } from "./scalars.js";
 import type { JsonMember, JsonString } from "./value.js";
+import { foldedText } from "./yaml-lines.js";
+import { parseAsPyYaml } from "./yaml-parser.js";
 
 /** A document of YAML, with the scalars that readers do not agree on: they are read as CloudFormation reads them. */
 export interface YamlDocument extends ParsedJson {
@@ -30,14 +32,9 @@ export interface YamlDocument extends ParsedJson {
  * the first error ends a document, and duplicate keys are problems.
  */
 export function readYaml(source: SourceText): readonly YamlDocument[] {
-  const documents = parseAllDocuments(source.text, {
-    schema: "failsafe",
-    // Looking for duplicates takes the parser time that grows with the square of the keys.
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  const read = [...documents].flatMap((document) => readDocument(source, document));
+  const parsed = parseAsPyYaml(source.text);
+  if (parsed.kind === "refused") return [broken(source, parsed.why, [parsed.at, parsed.at + 1])];
+  const read = parsed.documents.flatMap((document) => readDocument(source, document));
   return read.length > 0 ? read : [broken(source, "expected a YAML mapping, but the text is empty", [0, 0])];
 }
 
@@ -155,6 +152,8 @@ class YamlReader {
       const message = `lists and mappings are nested more than ${maximumDepth} deep`;
       throw new Stop(problemAt(message, { start: span.start, end: span.start + 1 }, "nesting-too-deep"));
     }
+    // To YAML, Jinja's and Helm's `{{ name }}` is a mapping with a mapping as its key; nobody means that.
+    if (isInBraces(node)) return { kind: "string", value: this.#source.text.slice(span.start, span.end), ...span };
     if (isSeq(node)) {
       const items = node.items.map((item, index) =>
         this.read(item, { start: span.start, end: span.start }, childPointer(pointer, index), depth + 1),
@@ -165,8 +164,7 @@ class YamlReader {
   }
 
   #scalar(node: Scalar.Parsed, span: Span, pointer: string): JsonNode {
-    // What a tag of YAML's makes a date or bytes of is still the text that is written.
-    const value = typeof node.value === "string" ? node.value : (node.source ?? "");
+    const value = this.#textOf(node, span);
     const tag = /^tag:yaml\.org,2002:(.*)$/s.exec(node.tag ?? "")?.[1];
     if (tag !== undefined) return this.#taggedScalar(tag, value, span, pointer);
     if (node.type !== "PLAIN" || node.tag !== undefined) return { kind: "string", value, ...span };
@@ -174,6 +172,15 @@ class YamlReader {
     if (readings.length > 1 && !meansTheSame(value, pointer))
       this.ambiguous.push({ ...span, written: value, pointer, readings });
     return readPlain(value, span);
+  }
+
+  #textOf(node: Scalar.Parsed, { start, end }: Span): string {
+    // What a tag of YAML's makes a date or bytes of is still the text that is written.
+    const value = typeof node.value === "string" ? node.value : (node.source ?? "");
+    const isBlock = node.type === "BLOCK_FOLDED" || node.type === "BLOCK_LITERAL";
+    if (isBlock || value === "") return value;
+    const written = this.#source.text.slice(start, end);
+    return /[\r\n]/.test(written) ? (foldedText(written) ?? value) : value;
   }
 
   #taggedScalar(name: string, value: string, span: Span, pointer: string): JsonNode {
@@ -231,10 +238,18 @@ class YamlReader {
   }
 
   #keyOf(node: ParsedNode | null, mapping: Span): JsonString {
+    if (isAlias(node)) {
+      const named = this.#aliased(node);
+      const [start, end] = node.range;
+      if (named.kind === "string" || named.kind === "number")
+        return { kind: "string", value: named.kind === "string" ? named.value : named.text, start, end };
+    }
     if (node === null) return { kind: "string", value: "", start: mapping.start, end: mapping.start };
     const [start, end] = node.range ?? [mapping.start, mapping.start];
     const value = isScalar(node) && typeof node.value === "string" ? node.value : this.#source.text.slice(start, end);
-    return { kind: "string", value, start, end };
+    const key: JsonString = { kind: "string", value, start, end };
+    if (isScalar(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, { node: key, size: 1 });
+    return key;
   }
 
   #noticeDuplicate(key: JsonString, earlier: JsonString, pointer: string): void {
@@ -243,6 +258,13 @@ class YamlReader {
     const remedy = "remove one of the two keys, or merge their values";
     this.problems.push({ code: "duplicate-key", message, remedy, pointer, span: { start: key.start, end: key.end } });
   }
+}
+
+/** Whether a value is written as `{{ ... }}`. */
+function isInBraces(node: Exclude<ParsedNode, Alias.Parsed>): boolean {
+  if (!isMap(node) || node.flow !== true || node.items.length !== 1) return false;
+  const [only] = node.items;
+  return isMap(only?.key) && only.key.flow === true && only.value === null && only.key.range?.[0] === node.range[0] + 1;
 }
 
 /** https://yaml.org/type/merge.html: of several mappings, the earlier ones count. */

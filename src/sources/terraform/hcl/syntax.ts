@@ -122,23 +122,44 @@ export type Expression = Place &
   );
 
 /** Why a file does not parse: one sentence, as people say it, and where. */
-export interface SyntaxError extends Place {
+export interface SyntaxFault extends Place {
   readonly message: string;
 }
+
+export type { SyntaxFault as SyntaxError };
 
 /** A file as it was parsed; undefined body where it has an error. */
 export type ParsedFile =
   | { readonly kind: "parsed"; readonly body: Body }
-  | { readonly kind: "broken"; readonly error: SyntaxError };
+  | { readonly kind: "broken"; readonly error: SyntaxFault };
+
+/** A stretch of a file that holds a text in another form, such as a string of JSON. */
+export interface HeldText {
+  /** The text as it is meant. */
+  readonly text: string;
+  /** The offset in the file of an offset in the text. */
+  readonly at: (offset: number) => number;
+}
+
+/** The parts of a template. */
+export type ParsedTemplate =
+  | { readonly kind: "parsed"; readonly parts: readonly TemplatePart[] }
+  | { readonly kind: "broken"; readonly error: SyntaxFault };
+
+/** One expression. */
+export type ParsedExpression =
+  | { readonly kind: "parsed"; readonly expression: Expression }
+  | { readonly kind: "broken"; readonly error: SyntaxFault };
 
 /** Reads files of Terraform and OpenTofu; never throws for what a file says. */
 export interface HclParser {
   /** A file in the native syntax. */
   parseFile(source: SourceText): ParsedFile;
-  /** What `templatefile` is given: the text of the file is one template, without quotes and their escapes. */
-  parseTemplate(
-    source: SourceText,
-  ):
-    | { readonly kind: "parsed"; readonly parts: readonly TemplatePart[] }
-    | { readonly kind: "broken"; readonly error: SyntaxError };
+  /**
+   * What `templatefile` is given: the text of the file is one template, without quotes and their escapes; or what a string
+   * of the file holds.
+   */
+  parseTemplate(source: SourceText, held?: HeldText): ParsedTemplate;
+  /** The text of a file, or what a string of it holds, as one expression. */
+  parseExpression(source: SourceText, held?: HeldText): ParsedExpression;
 }

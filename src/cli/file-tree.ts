@@ -1,0 +1,62 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, resolve, sep } from "node:path";
+import type { SourceText } from "../diagnostics/index.js";
+import { readSizedText } from "./files.js";
+import type { StandardInput } from "./standard-input.js";
+
+/** Folders and files that one file leads to, by absolute paths with `/`. */
+export interface FileTree {
+  /** The names in a folder, those of folders with `/` at their end; undefined where there is none that may be looked at. */
+  list(folder: string): readonly string[] | undefined;
+  /** The text of a file, which reports call `name`; or why it is not read. */
+  read(path: string, name: string): SourceText | { readonly refused: string };
+}
+
+/** How the working tree is read. */
+export interface WorkingTreeOptions {
+  readonly standardInput: StandardInput;
+  /** In bytes. */
+  readonly maximumSize: number;
+  /** The folders of what people named: these may be read in any case. */
+  readonly folders: readonly string[];
+}
+
+/**
+ * The files on disk. A text must not lead to files that have nothing to do with it, so only those of the repositories in
+ * which the named folders are can be read, or, outside of a repository, those of the folders and of the working directory.
+ */
+export function workingTree({ standardInput, maximumSize, folders }: WorkingTreeOptions): FileTree {
+  const tops = [...new Set([resolve("."), ...folders].map(topOf))];
+  const isInside = (path: string): boolean =>
+    tops.some((top) => path === top || path.startsWith(top.endsWith("/") ? top : `${top}/`));
+  return {
+    list(folder) {
+      if (!isInside(folder)) return undefined;
+      try {
+        return readdirSync(folder, { withFileTypes: true }).map((entry) =>
+          entry.isDirectory() ? `${entry.name}/` : entry.name,
+        );
+      } catch {
+        return undefined;
+      }
+    },
+    read(path, name) {
+      if (!isInside(path)) return { refused: "it is outside of the repository" };
+      const read = readSizedText(path, name, { standardInput, maximumSize });
+      return read.kind === "text" ? read.source : { refused: read.why };
+    },
+  };
+}
+
+/** The top of the repository that a folder is in; the folder itself where it is in none. */
+function topOf(folder: string): string {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(`${at}/.git`)) return withSlashes(at);
+    if (dirname(at) === at) return withSlashes(resolve(folder));
+  }
+}
+
+/** A path of this system with `/` between its names. */
+export function withSlashes(path: string): string {
+  return sep === "/" ? path : path.split(sep).join("/");
+}

@@ -1,0 +1,142 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
+
+const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+const open = trustPolicy({ Condition: undefined });
+const closed = trustPolicy({ Condition: mfa });
+const document = `data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::123456789012:user/alice"]
+    }
+  }
+}
+`;
+const role = `resource "aws_iam_role" "deploy" {
+  name               = "deploy"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+`;
+
+interface CheckReport {
+  readonly files: readonly {
+    readonly path: string;
+    readonly findings: readonly {
+      readonly rule: string;
+      readonly role?: string;
+      readonly pointer: string;
+      readonly range: { readonly start: { readonly line: number } };
+    }[];
+  }[];
+  readonly terraform?: { readonly full: number; readonly part: number; readonly none: number };
+}
+
+function check(args: readonly string[], cwd: string, input?: string) {
+  const run = policyCheck(["check", "--format", "json", ...args], { cwd, ...(input === undefined ? {} : { input }) });
+  const report: CheckReport = JSON.parse(run.stdout);
+  const found = report.files.flatMap(({ path, findings }) =>
+    findings
+      .filter(({ rule }) => rule !== "mfa-checked-by-account")
+      .map(({ rule, role: whose, range }) => `${path}:${range.start.line} ${rule} ${whose ?? ""}`.trim()),
+  );
+  return { status: run.status, found, report };
+}
+
+describe("Terraform's files", () => {
+  test("are read as a folder, and what is found stands where the policy's text does", () => {
+    const cwd = folderWith({ "main.tf": role, "data.tf": document, "good.json": closed });
+    const { status, found, report } = check(["."], cwd);
+    expect(status).toBe(1);
+    expect(found).toEqual(["data.tf:2 mfa-not-required aws_iam_role.deploy"]);
+    expect(report.terraform).toMatchObject({ full: 1, part: 0, none: 0 });
+    expect(policyCheck(["."], { cwd }).stdout).toContain("Terraform source: 1 role read in full");
+  });
+
+  test("a named file brings along the files in which its policies stand", () => {
+    const cwd = folderWith({ "main.tf": role, "data.tf": document, "other.tf": role.replaceAll("deploy", "other") });
+    expect(check(["main.tf"], cwd).found).toEqual(["data.tf:2 mfa-not-required aws_iam_role.deploy"]);
+    expect(check(["data.tf"], cwd).found).toHaveLength(2);
+  });
+
+  test("modules beside the folder are read through their callers", () => {
+    const cwd = folderWith({
+      "envs/prod/main.tf": 'module "ci" {\n  source = "../../modules/role"\n  user = "alice"\n}\n',
+      "modules/role/main.tf": `variable "user" {}\n${role}${document.replace("alice", "$\u007bvar.user}")}`,
+    });
+    execFileSync("git", ["init", "-q"], { cwd });
+    const { found } = check(["envs/prod"], cwd);
+    expect(found).toEqual(["modules/role/main.tf:7 mfa-not-required module.ci.aws_iam_role.deploy"]);
+    // Read by the way, the module is not read once more by itself.
+    expect(check(["."], cwd).found).toEqual(found);
+  });
+
+  test("files of other repositories are not read", () => {
+    const cwd = folderWith({
+      "inside/main.tf": role.replace("data.aws_iam_policy_document.trust.json", 'file("../outside.json")'),
+      "outside.json": open,
+    });
+    const inside = join(cwd, "inside");
+    execFileSync("git", ["init", "-q"], { cwd: inside });
+    const { found, report } = check(["main.tf"], inside);
+    expect(found).toEqual(["main.tf:3 unknown-trust-policy aws_iam_role.deploy"]);
+    expect(report.terraform).toMatchObject({ full: 0, part: 0, none: 1 });
+    expect(policyCheck(["prove", "main.tf"], { cwd: inside }).status).toBe(1);
+    expect(policyCheck(["prove", "main.tf"], { cwd: inside }).stdout).toContain("outside of the repository");
+  });
+
+  test("a file that a role takes its policy from is checked once, as that role's", () => {
+    const cwd = folderWith({
+      "main.tf": role.replace("data.aws_iam_policy_document.trust.json", 'file("trust.json")'),
+      "trust.json": open,
+    });
+    expect(check(["."], cwd).found).toEqual([
+      expect.stringMatching(/^trust\.json:\d+ mfa-not-required aws_iam_role\.deploy$/),
+    ]);
+  });
+
+  test("one that does not parse is an error where it may have roles, and is passed over where it has none", () => {
+    const broken = folderWith({ "main.tf": `${role}}\n`, "good.json": closed });
+    const run = check(["."], broken);
+    expect(run.status).toBe(2);
+    expect(run.found).toEqual([expect.stringMatching(/^main\.tf:5 invalid-terraform$/)]);
+    const other = folderWith({ "main.tf": 'resource "aws_s3_bucket" "x" {\n', "good.json": closed });
+    expect(check(["."], other)).toMatchObject({ status: 0, found: [] });
+    expect(check(["main.tf"], other)).toMatchObject({ status: 2, found: ["main.tf:1 no-trust-policy"] });
+  });
+
+  test("from standard input, a text is told by its content", () => {
+    const cwd = folderWith({});
+    const { found } = check(["-"], cwd, `# roles\n${document}\n${role}`);
+    expect(found).toEqual(["-:3 mfa-not-required aws_iam_role.deploy"]);
+  });
+
+  test("what is not known is said, and nothing is proved of it", () => {
+    const cwd = folderWith({
+      "main.tf": `variable "who" {}\n${role}${document.replace('"arn:aws:iam::123456789012:user/alice"', "var.who")}`,
+    });
+    const { report } = check(["."], cwd);
+    expect(report.terraform).toMatchObject({ full: 0, part: 1, none: 0 });
+    const run = policyCheck(["prove", "."], { cwd });
+    expect(run.status).toBe(1);
+    expect(run.stdout).toContain("var.who has no default");
+  });
+
+  test("diff reads a revision as it reads folders", () => {
+    const cwd = folderWith({ "main.tf": role, "data.tf": document });
+    const git = (...args: readonly string[]) =>
+      execFileSync("git", ["-c", "user.name=n", "-c", "user.email=n@example.com", ...args], { cwd });
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "roles");
+    expect(policyCheck(["diff", "HEAD", "--", "."], { cwd })).toMatchObject({ status: 0 });
+    writeFileSync(join(cwd, "data.tf"), document.replace("user/alice", "root"));
+    const run = policyCheck(["diff", "HEAD", "--", "main.tf"], { cwd });
+    expect(run.status).toBe(1);
+    expect(run.stdout).toContain("new-access  aws_iam_role.deploy (data.tf)");
+  });
+});
