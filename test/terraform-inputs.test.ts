@@ -86,7 +86,7 @@ describe("Terraform's files", () => {
     expect(found).toEqual(["main.tf:3 unknown-trust-policy aws_iam_role.deploy"]);
     expect(report.terraform).toMatchObject({ full: 0, part: 0, none: 1 });
     expect(policyCheck(["prove", "main.tf"], { cwd: inside }).status).toBe(1);
-    expect(policyCheck(["prove", "main.tf"], { cwd: inside }).stdout).toContain("outside of the repository");
+    expect(policyCheck(["prove", "main.tf"], { cwd: inside }).stdout).toContain("outside the repository");
   });
 
   test("a file that a role takes its policy from is checked once, as that role's", () => {

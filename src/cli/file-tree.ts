@@ -41,7 +41,7 @@ export function workingTree({ standardInput, maximumSize, folders }: WorkingTree
       }
     },
     read(path, name) {
-      if (!isInside(path)) return { refused: "it is outside of the repository" };
+      if (!isInside(path)) return { refused: "it is outside the repository" };
       const read = readSizedText(path, name, { standardInput, maximumSize });
       return read.kind === "text" ? read.source : { refused: read.why };
     },
