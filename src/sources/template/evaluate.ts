@@ -178,9 +178,18 @@ export class Evaluation {
 
   /** A string that is not an argument of `Fn::Sub`: it may have dynamic references, and identifiers of loops. */
   text(string: JsonString): Text {
+    const { value } = string;
     const isBound = this.#bindings.size > 0;
+    // Nearly all strings have neither, and a template has many.
+    if (value !== "" && !value.includes("{{") && !(isBound && /[$&]\{/.test(value))) {
+      const parts = [literal(value)];
+      return {
+        ...textOf(string, parts),
+        written: { scalar: string, pieces: [{ start: 0, end: value.length, parts }] },
+      };
+    }
     const pieces = piecesOf(
-      string.value,
+      value,
       isBound ? boundOrDynamic : dynamicReference,
       (expression, within) => this.#bound(expression, within) ?? [literal(within)],
     );
@@ -388,8 +397,9 @@ export class Evaluation {
 
   #split(argument: JsonNode, node: JsonObject): Value {
     const delimiter = argument.kind === "array" ? stringOf(argument.items[0]) : undefined;
-    const whole = argument.kind === "array" && argument.items[1] ? knownText(this.value(argument.items[1])) : undefined;
-    if (delimiter === undefined || delimiter === "" || whole === undefined) return this.#unknownAt(node, "list");
+    const text = argument.kind === "array" && argument.items[1] ? this.value(argument.items[1]) : undefined;
+    const whole = knownText(text);
+    if (delimiter === undefined || delimiter === "" || whole === undefined) return this.#someOf(text, node, "list");
     return {
       kind: "array",
       items: whole.split(delimiter).map((text) => textOf(node, [literal(text)])),
@@ -403,7 +413,15 @@ export class Evaluation {
     const list = argument.items[1] && this.value(argument.items[1]);
     const item =
       list?.kind === "array" && index !== undefined && /^\d+$/.test(index) ? list.items[Number(index)] : undefined;
-    return item ?? this.#unknownAt(node, "text");
+    return item ?? this.#someOf(list, node, "text");
+  }
+
+  /** What is a part of a value that is not known: accounts where that holds accounts and nothing else. */
+  #someOf(whole: Value | undefined, node: JsonObject, shape: Unknown["shape"]): Value {
+    const [only, ...others] = whole?.kind === "text" ? whole.parts : [];
+    const part = whole?.kind === "unknown" ? whole : only;
+    const nature = part?.kind === "unknown" && others.length === 0 ? part.unknown.nature : undefined;
+    return this.#unknownAt(node, shape, nature?.kind === "anything" && nature.isAccount === true);
   }
 
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html */
@@ -482,15 +500,15 @@ export class Evaluation {
     }
   }
 
-  #unknownAt(node: JsonNode, shape: Unknown["shape"]): Value {
-    const unknown = this.#unknownOf(node, shape);
+  #unknownAt(node: JsonNode, shape: Unknown["shape"], isAccount = false): Value {
+    const unknown = this.#unknownOf(node, shape, isAccount);
     if (shape === "text") return textOf(node, [open(unknown)], unknown.alone);
     return { kind: "unknown", unknown, ...spanOf(node) };
   }
 
-  #unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
+  #unknownOf(node: JsonNode, shape: Unknown["shape"], isAccount = false): Unknown {
     const alone = shortForm(node);
-    const nature = { kind: "anything" as const, isAccount: isAccountCall(node) };
+    const nature = { kind: "anything" as const, isAccount: isAccount || isAccountCall(node) };
     // A variable of another tool is said as it is written.
     if (isVariable(node)) return { identity: alone, nature, shape, within: alone, alone };
     return { identity: this.#identityOf(node), nature, shape, within: `{${alone}}`, alone };

@@ -18,11 +18,13 @@ export function isFunction(key: string): boolean {
   return key === "Ref" || (key.startsWith("Fn::") && !isLoop(key));
 }
 
-/** Whether a call is that of an account's ID by the name of what is imported or looked up. */
+/** Whether a call is that of an account's ID by the name of what is imported or looked up, or of a variable. */
 export function isAccountCall(node: JsonNode): boolean {
   const [only] = node.kind === "object" ? node.members : [];
   const argument = only?.value;
   if (only?.key.value === "Fn::ImportValue") return isAccountName(stringOf(argument) ?? "");
+  if (only?.key.value === variableCall)
+    return isAccountName(/^\$\{(?:[\w-]+[.:/])*([\w-]+)\}$/.exec(stringOf(argument) ?? "")?.[1] ?? "");
   if (only?.key.value !== "Fn::FindInMap" || argument?.kind !== "array") return false;
   return isAccountName(stringOf(argument.items[2]) ?? "");
 }
