@@ -175,6 +175,8 @@ export function fromConfiguration(file: TerraformFile, isNamed: boolean, take: T
       return { kind: "read", source: file.source, isNamed };
     case "without-roles":
       return withoutPolicy(file.what, isNamed);
+    case "unread":
+      return unreadable("unreadable-file", file.why);
   }
 }
 
