@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
@@ -201,6 +201,51 @@ describe("Terraform's files", () => {
     const run = policyCheck(["diff", "HEAD", "--", "main.tf"], { cwd });
     expect(run.status).toBe(1);
     expect(run.stdout).toContain("new-access  aws_iam_role.deploy (data.tf)");
+  });
+});
+
+describe("diff of a Terraform file that decides what a role of another file says", () => {
+  const git = (cwd: string, ...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=n", "-c", "user.email=n@example.com", ...args], { cwd });
+  const policyOf = (policy: string) => role.replace("data.aws_iam_policy_document.trust.json", `jsonencode(${policy})`);
+  const main = "main.tf";
+  const override = "z_override.tf";
+  // https://developer.hashicorp.com/terraform/language/files/override
+  test.each([
+    { what: "added", before: { [main]: policyOf(closed) }, after: { [override]: policyOf(open) }, status: 1 },
+    {
+      what: "removed",
+      before: { [main]: policyOf(open), [override]: policyOf(closed) },
+      after: { [override]: undefined },
+      status: 1,
+    },
+    {
+      what: "changed",
+      before: { [main]: policyOf(open), [override]: policyOf(closed) },
+      after: { [override]: policyOf(open) },
+      status: 1,
+    },
+    {
+      what: "changed in nothing",
+      before: { [main]: policyOf(open), [override]: policyOf(open) },
+      after: { [override]: `# again\n${policyOf(open)}` },
+      status: 0,
+    },
+  ])("$what", ({ before, after, status }) => {
+    const cwd = folderWith(before);
+    git(cwd, "init", "-q");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "roles");
+    for (const [name, text] of Object.entries(after)) {
+      if (text === undefined) rmSync(join(cwd, name));
+      else writeFileSync(join(cwd, name), text);
+    }
+    const run = policyCheck(["diff", "HEAD", "--", override], { cwd });
+    expect(run.stdout).toContain(
+      status === 0 ? "no-new-access  aws_iam_role.deploy" : "new-access  aws_iam_role.deploy",
+    );
+    expect(run.stdout).not.toContain("the role is new");
+    expect(run.status).toBe(status);
   });
 });
 

@@ -17,7 +17,7 @@ import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
-import { type TerraformFile, TerraformInputs } from "./terraform-inputs.js";
+import { type Brought, type TerraformFile, TerraformInputs } from "./terraform-inputs.js";
 
 /** How files are read. */
 export interface PolicyFileOptions {
@@ -82,11 +82,11 @@ export class PolicyFiles {
    * What is to be read for the inputs: they themselves, and the files to which Terraform's configuration among them leads,
    * which is read here, from the working tree unless another one is given.
    */
-  prepare(inputs: readonly Input[], tree?: FileTree): Promise<readonly Input[]> {
+  prepare(inputs: readonly Input[], tree?: FileTree, brought?: Brought): Promise<readonly Input[]> {
     const { accounts, standardInput } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
     const files = tree ?? workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
-    return this.terraform.read(inputs, files, accounts);
+    return this.terraform.read(inputs, files, accounts, brought);
   }
 
   /**

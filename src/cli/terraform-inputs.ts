@@ -26,6 +26,12 @@ export type TerraformFile =
   | { readonly kind: "unread"; readonly why: string };
 
 /**
+ * Which roles a named file brings along: its own, and those of its folder where it has none; or all of its folder, which are
+ * the same on both sides of a comparison wherever the texts of their policies are.
+ */
+export type Brought = "own" | "folder";
+
+/**
  * Terraform's configuration among the inputs: its unit is a folder, not a file, so that all of it is read before the first
  * file is checked. What is read belongs to the file in which the text of the policy stands, which may be another one than
  * the role's, and even one that nobody named.
@@ -53,6 +59,7 @@ export class TerraformInputs {
     inputs: readonly Input[],
     tree: FileTree,
     accounts: readonly string[] | undefined,
+    brought: Brought = "own",
   ): Promise<readonly Input[]> {
     const named = new Map(inputs.map(({ path }) => [absolute(path), path]));
     const own = inputs.filter(
@@ -87,7 +94,7 @@ export class TerraformInputs {
     // A named file that has no role itself, such as one of overrides or locals, decides what those of its folder say.
     const withRoles = new Set(reading.roles.flatMap((role) => [placeOf(role.declaredIn), placeOf(role.file)]));
     const bearing = own.flatMap(({ path, isNamed }) =>
-      isNamed && !withRoles.has(absolute(path)) ? [absolute(path)] : [],
+      isNamed && (brought === "folder" || !withRoles.has(absolute(path))) ? [absolute(path)] : [],
     );
     const bearingFolders = new Set(bearing.map((path) => withSlashes(dirname(path))));
     for (const role of reading.roles) {
