@@ -18,7 +18,7 @@ import { withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
-import { type TerraformFile, TerraformInputs } from "./terraform-inputs.js";
+import { type Brought, type TerraformFile, TerraformInputs } from "./terraform-inputs.js";
 
 /** How files are read. */
 export interface PolicyFileOptions {
@@ -83,13 +83,13 @@ export class PolicyFiles {
    * What is to be read for the inputs: they themselves, and the files to which Terraform's configuration among them leads,
    * which is read here.
    */
-  async prepare(inputs: readonly Input[]): Promise<readonly Input[]> {
+  async prepare(inputs: readonly Input[], brought?: Brought): Promise<readonly Input[]> {
     // Nearly always there is nothing to do.
     if (!inputs.some(({ path }) => isConfigurationFile(path))) return inputs;
     const { accounts, standardInput } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
     const tree = workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
-    return this.terraform.read(inputs, tree, accounts);
+    return this.terraform.read(inputs, tree, accounts, brought);
   }
 
   /**
@@ -178,6 +178,8 @@ export function fromConfiguration(file: TerraformFile, isNamed: boolean, take: T
       return { kind: "read", source: file.source, isNamed };
     case "without-roles":
       return withoutPolicy(file.what, isNamed);
+    case "unread":
+      return unreadable("unreadable-file", file.why);
   }
 }
 

@@ -85,7 +85,7 @@ export class Conversion {
   /** A value that is not known. */
   unknown(value: UnknownValue, span: Span, role: Role): Value {
     this.#unknowns.set(value.identity, value);
-    if (role.kind === "statements" || role.kind === "statement" || role.kind === "document") this.#hasUnseen = true;
+    if (isElement(role)) this.#hasUnseen = true;
     const unknown = this.#templateUnknown(value);
     if (value.shape === "text") return textOf(span, [open(unknown)], unknown.alone);
     return { kind: "unknown", unknown, ...span };
@@ -148,9 +148,6 @@ export class Conversion {
     // Which members there are decides what these mean, so that nothing of it is sure.
     if (rest !== undefined && (isSmall(role) || value.isLazy === true))
       return this.unknown({ ...rest, shape: "any" }, span, role);
-    // An element whose name is not known may be any.
-    const isElement = role.kind === "document" || role.kind === "statement" || role.kind === "statements";
-    if (isElement && value.members.some(({ keyParts }) => keyParts !== undefined)) this.#hasUnseen = true;
     const members = value.members.map((member) => {
       const key = this.#key(member, span);
       const inner = this.spanOf(member.value, key);
@@ -168,7 +165,23 @@ export class Conversion {
         });
       }
     }
-    return { kind: "object", members, ...span };
+    return this.named({ kind: "object", members, ...span }, role);
+  }
+
+  /**
+   * An object, or what is not known instead: where the name of an element, of a condition operator or of a kind of
+   * principal is not known, it may be any, so that nothing can be said of what is below it.
+   */
+  named(value: Extract<Value, { readonly kind: "object" }>, role: Role): Value {
+    if (!hasFixedNames(role)) return value;
+    for (const { key } of value.members) {
+      const part = key.parts.find((each) => each.kind === "unknown");
+      if (part?.kind !== "unknown") continue;
+      if (isElement(role)) this.#hasUnseen = true;
+      const { start, end } = value;
+      return { kind: "unknown", unknown: { ...part.unknown, shape: "any" }, start, end };
+    }
+    return value;
   }
 
   #key({ key, keyParts, keyPlace }: HclMember, around: Span): Text {
@@ -180,6 +193,15 @@ export class Conversion {
 /** Whether a place is the head of a block: an attribute that the provider makes is written nowhere. */
 function isBlock({ source, start }: HclValue["place"]): boolean {
   return source.text.startsWith("resource", start) || source.text.startsWith("data", start);
+}
+
+function isElement({ kind }: Role): boolean {
+  return kind === "document" || kind === "statement" || kind === "statements";
+}
+
+/** Whether names of members are words of AWS's, and not keys of people's own. */
+function hasFixedNames(role: Role): boolean {
+  return isElement(role) || role.kind === "principal" || role.kind === "condition";
 }
 
 function isSmall({ kind }: Role): boolean {

@@ -32,7 +32,7 @@ export function givenValues(
     const path = folder === "" ? name : `${folder}/${name}`;
     const source = files.read(path);
     if ("refused" in source) {
-      broken.push({ file: path, error: notRead(path, source.refused) });
+      broken.push({ file: path, error: notRead(path, source.refused), refused: source.refused });
       continue;
     }
     if (name.endsWith(".json")) {

@@ -22,6 +22,8 @@ export interface ResourceBlock {
 export interface BrokenFile {
   readonly file: string;
   readonly error: HclError;
+  /** Why its text was not read at all, a sentence: what it says nobody knows, although Terraform may read it. */
+  readonly refused?: string | undefined;
 }
 
 /** A module: what the files of a folder declare, override files included. */
@@ -97,7 +99,7 @@ export function readModuleFolder(folder: string, files: TerraformFiles, parser: 
     const path = folder === "" ? name : `${folder}/${name}`;
     const source = files.read(path);
     if ("refused" in source) {
-      broken.push({ file: path, error: notRead(path, source.refused) });
+      broken.push({ file: path, error: notRead(path, source.refused), refused: source.refused });
       continue;
     }
     paths.push(source.name);

@@ -317,7 +317,9 @@ function merged(given: Arguments): HclValue {
     if (mapping === undefined || mayHaveMore(mapping)) {
       const why = findUnknown(value)?.why ?? "members of a map are not known";
       for (const [key, member] of members) {
-        members.set(key, { ...member, value: given.call.unknown(`${why}, and it may have "${key}" too`) });
+        const unknown = given.call.unknown(`${why}, and it may replace what comes before it`);
+        // Members are not the same value because nothing is known of both.
+        members.set(key, { ...member, value: { ...unknown, identity: `${unknown.identity}.${key}` } });
       }
       isOpen ||= mapping === undefined || mapping.isOpen;
     }
