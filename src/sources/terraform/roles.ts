@@ -107,10 +107,11 @@ function roleOf(declared: DeclaredRole): TerraformRole {
     return found.value ?? { kind: "null", place: attribute.value };
   };
   const roleName = evaluation.with(undefined, () => module.argument(block, nameArgument, instance)).value;
-  const facts = { name: knownText(roleName) };
+  const known = knownText(roleName);
+  const role = known === undefined ? { label: labelOf(resource, instance) } : { name: known };
   const read = readPolicy({
     ...{ valueWith, around: attribute.value, isObject: policyArguments.get(type)?.isObject === true },
-    ...{ address, pointer, role: facts.name === undefined ? {} : facts, accounts: declared.accounts },
+    ...{ address, pointer, role, accounts: declared.accounts },
   });
   const ofDocuments = [...dependencies.documents].flatMap((document) => reading.remarks.get(document) ?? []);
   const remarks = withLeadingZeros(ofDocuments, valueWith(undefined)).map((remark) => remarkOf(remark, pointer));
@@ -125,6 +126,14 @@ function roleOf(declared: DeclaredRole): TerraformRole {
     extent: read.extent === "full" && whether.length > 0 ? "part" : read.extent,
     defaults: [...dependencies.defaults],
   };
+}
+
+/** The label of the role's block, with the key of its instance: `deploy`, `deploy-a`. */
+function labelOf({ name }: ResourceBlock, instance: Instance): string {
+  return [name, ...keyOf(instance)]
+    .join("-")
+    .replace(/[^\w+=,.@-]+/g, "-")
+    .slice(0, 64);
 }
 
 /** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
