@@ -80,13 +80,18 @@ export class PolicyFiles {
 
   /**
    * What is to be read for the inputs: they themselves, and the files to which Terraform's configuration among them leads,
-   * which is read here, from the working tree unless another one is given.
+   * which is read here.
    */
-  prepare(inputs: readonly Input[], tree?: FileTree): Promise<readonly Input[]> {
-    const { accounts, standardInput } = this.#options;
+  prepare(inputs: readonly Input[]): Promise<readonly Input[]> {
+    const { accounts } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
-    const files = tree ?? workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
-    return this.terraform.read(inputs, files, accounts);
+    return this.terraform.read(inputs, this.tree([...new Set(folders)]), accounts);
+  }
+
+  /** The files of the working tree to which files in these folders may lead. */
+  tree(folders: readonly string[]): FileTree {
+    const { standardInput } = this.#options;
+    return workingTree({ standardInput, maximumSize: this.maximumSize, folders });
   }
 
   /**

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { posix, relative } from "node:path";
+import { posix, relative, resolve } from "node:path";
 import { SourceText } from "../diagnostics/index.js";
 import { parseArn } from "../iam/index.js";
 import { type InspectedPart, isUnreadKind, type SidePolicy, type UnreadPart } from "../inspection/index.js";
@@ -151,7 +151,7 @@ async function againstRevision(
   const bytesOf = new Map(stored.map(({ path, bytes }) => [repository.fromHere(path), bytes]));
   const configured = new TerraformInputs();
   const found = [...bytesOf.keys()].map((path) => ({ path, isNamed: false }));
-  for (const { path } of await configured.read(found, revisionTree(repository, commit, revision), undefined)) {
+  for (const { path } of await configured.read(found, revisionTree(repository, commit, revision, files), undefined)) {
     const shown = revisionPath(revision, path);
     await before.take(shown, repository.fromTop(path), undefined, (begin) => {
       const file = configured.file(path);
@@ -180,7 +180,7 @@ async function againstRevision(
 }
 
 /** The files of a revision, at the places that they have in the working tree. */
-function revisionTree(repository: Repository, commit: string, revision: string): FileTree {
+function revisionTree(repository: Repository, commit: string, revision: string, files: PolicyFiles): FileTree {
   const paths = repository.paths(commit);
   const names = new Map<string, Set<string>>();
   for (const path of paths) {
@@ -201,13 +201,18 @@ function revisionTree(repository: Repository, commit: string, revision: string):
       throw error;
     }
   };
+  // Modules that Terraform has downloaded are in no revision: those of both sides are the same while the calls are.
+  const downloaded = files.tree([resolve(".")]);
+  const isDownloaded = (path: string): boolean => path.includes("/.terraform/modules");
   return {
     list: (folder) => {
+      if (isDownloaded(folder)) return downloaded.list(folder);
       const own = fromTop(folder);
       const below = own === undefined ? undefined : names.get(own === "." ? "" : own);
       return below && [...below];
     },
     read: (path, name) => {
+      if (isDownloaded(path)) return downloaded.read(path, name);
       const own = fromTop(path);
       if (own === undefined || !paths.has(own)) return { refused: `there is no such file in ${revision}` };
       const [file] = repository.files(commit, (each) => each === own);

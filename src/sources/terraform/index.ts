@@ -1,4 +1,5 @@
 import type { SourceText } from "../../diagnostics/index.js";
+import { downloadedModules } from "./downloaded-modules.js";
 import { Evaluation } from "./evaluate/evaluation.js";
 import { givenValues } from "./given-values.js";
 import { loadHclParser } from "./hcl/parser.js";
@@ -98,7 +99,7 @@ class Modules {
         if (source !== undefined) called.add(joined(folder, source));
       }
     }
-    for (const folder of named) if (!called.has(folder)) this.#readRoot(folder);
+    for (const folder of named) if (!called.has(folder) && !isDownloaded(folder)) this.#readRoot(folder);
     // Modules that call one another, or that nobody calls after all.
     for (const folder of named) if (!this.#seen.has(folder)) this.#readRoot(folder);
     const modules = [...this.#folders.values()].filter((module) => module !== undefined);
@@ -123,10 +124,16 @@ class Modules {
     const evaluation = new Evaluation(100_000 + workFor(module));
     const { values: given, broken } = givenValues(folder, this.#files, this.#parser, evaluation);
     this.#broken.push(...broken);
+    let downloaded: ReturnType<typeof downloadedModules> | undefined;
     const reading: RootReading = {
       ...{ evaluation, root: folder, given, remarks: new Map(), instancesLeft: mostModules },
       folder: (path) => this.#folder(path),
       readFile: (path) => this.#readFile(path),
+      downloaded: (key) => {
+        downloaded ??= downloadedModules(folder, this.#files);
+        return downloaded.get(key);
+      },
+      listFolder: (path) => this.#files.list(path),
       parseTemplate: (source) => this.#template(source),
     };
     this.#gather(reading, new ModuleInstance(reading, module, "", ""), "");
@@ -183,6 +190,11 @@ class Modules {
     this.#templates.set(source, template);
     return template;
   }
+}
+
+/** Whether Terraform has downloaded a module to this folder, for one that calls it. */
+function isDownloaded(folder: string): boolean {
+  return `/${folder}/`.includes("/.terraform/modules/");
 }
 
 /** The same for roles that are the same in two root modules. */
