@@ -13,6 +13,7 @@ export type RunnerProblemCode =
   | "macro-in-template"
   | "ambiguous-scalar"
   | "condition-lost-in-merge"
+  | "condition-replaced-by-merge"
   | "principal-widened-in-merge"
   | "merged-condition-blocks"
   | "override-weakens-statement"

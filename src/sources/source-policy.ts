@@ -75,6 +75,7 @@ export type RemarkCode =
   | "ambiguous-scalar"
   | "macro-in-template"
   | "condition-lost-in-merge"
+  | "condition-replaced-by-merge"
   | "principal-widened-in-merge"
   | "merged-condition-blocks"
   | "override-weakens-statement"

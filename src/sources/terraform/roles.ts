@@ -7,6 +7,7 @@ import type { Instance } from "./instances.js";
 import type { ModuleInstance, RootReading } from "./module.js";
 import { argumentOf, type ResourceBlock } from "./module-folder.js";
 import { type DocumentRemark, leadingZeros } from "./policy-document.js";
+import { replacedConditions } from "./replaced-conditions.js";
 import { nothingKnown, readPolicy } from "./role-policy.js";
 
 /** A role of a module, with its trust policy as far as the files say it. */
@@ -114,7 +115,9 @@ function roleOf(declared: DeclaredRole): TerraformRole {
     ...{ address, pointer, role, accounts: declared.accounts },
   });
   const ofDocuments = [...dependencies.documents].flatMap((document) => reading.remarks.get(document) ?? []);
-  const remarks = withLeadingZeros(ofDocuments, valueWith(undefined)).map((remark) => remarkOf(remark, pointer));
+  const found = valueWith(undefined);
+  const told = [...ofDocuments, ...replacedConditions(found)];
+  const remarks = withLeadingZeros(told, found).map((remark) => remarkOf(remark, pointer));
   const takesRemarks = read.policy.kind === "policy" || read.policy.kind === "unknown";
   const policy = takesRemarks && remarks.length > 0 ? { ...read.policy, remarks } : read.policy;
   const conditions = [...dependencies.choices.keys()].map(
