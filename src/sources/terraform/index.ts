@@ -10,6 +10,7 @@ import {
   type BrokenFile,
   joined,
   type ModuleFolder,
+  openTofuFiles,
   readModuleFolder,
   type TerraformFiles,
 } from "./module-folder.js";
@@ -65,7 +66,30 @@ const mostModules = 2000;
 export async function loadTerraform(): Promise<Terraform> {
   const parser = await loadHclParser();
   return {
-    readModules: (folders, files, options = {}) => new Modules(parser, files, options).read(folders),
+    readModules: (folders, files, options = {}) => {
+      const read = (own: TerraformFiles): TerraformReading => new Modules(parser, own, options).read(folders);
+      const terraform = read(files);
+      const openTofu = openTofuFiles(files);
+      if (![...folders, ...terraform.files.keys()].some((folder) => openTofu.replaces(joined("", folder))))
+        return terraform;
+      return together(terraform, read(openTofu));
+    },
+  };
+}
+
+/** What both programs deploy, each role once where it is the same to both. */
+function together(terraform: TerraformReading, openTofu: TerraformReading): TerraformReading {
+  const known = new Set(terraform.roles.map(sameRole));
+  const files = new Map(terraform.files);
+  for (const [folder, names] of openTofu.files)
+    files.set(folder, [...new Set([...(files.get(folder) ?? []), ...names])]);
+  const broken = new Map([...openTofu.broken, ...terraform.broken].map((each) => [each.file, each]));
+  const unseen = new Map([...openTofu.unseen, ...terraform.unseen].map((each) => [each.address, each]));
+  return {
+    roles: [...terraform.roles, ...openTofu.roles.filter((role) => !known.has(sameRole(role)))],
+    broken: [...broken.values()],
+    unseen: [...unseen.values()],
+    files,
   };
 }
 
