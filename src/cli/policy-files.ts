@@ -86,10 +86,15 @@ export class PolicyFiles {
   async prepare(inputs: readonly Input[], brought?: Brought): Promise<readonly Input[]> {
     // Nearly always there is nothing to do.
     if (!inputs.some(({ path }) => isConfigurationFile(path))) return inputs;
-    const { accounts, standardInput } = this.#options;
+    const { accounts } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
-    const tree = workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
-    return this.terraform.read(inputs, tree, accounts, brought);
+    return this.terraform.read(inputs, this.tree([...new Set(folders)]), accounts, brought);
+  }
+
+  /** The files of the working tree to which files in these folders may lead. */
+  tree(folders: readonly string[]): FileTree {
+    const { standardInput } = this.#options;
+    return workingTree({ standardInput, maximumSize: this.maximumSize, folders });
   }
 
   /**
