@@ -14,7 +14,7 @@ import {
   otherKindOf,
   type Templates,
 } from "../sources/index.js";
-import { withSlashes, workingTree } from "./file-tree.js";
+import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";

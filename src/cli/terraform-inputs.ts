@@ -149,12 +149,7 @@ export class TerraformInputs {
   ): void {
     for (const { file, error } of broken) {
       const source = sources.get(file);
-      if (!wanted.has(file)) continue;
-      if (source === undefined) {
-        // Where it is read as any other file, the reason is said.
-        this.#files.delete(file);
-        continue;
-      }
+      if (!wanted.has(file) || source === undefined) continue;
       if (speaksOfRoles(source)) {
         this.#files.set(file, { kind: "roles", source, parts: [inspectedPart(unreadFile(error), source)] });
       } else {
