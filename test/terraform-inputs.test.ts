@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
@@ -23,11 +23,34 @@ const role = `resource "aws_iam_role" "deploy" {
 }
 `;
 
+interface Deployed {
+  readonly prelude: readonly string[];
+  readonly cases: readonly {
+    readonly name: string;
+    /** Lines of the role's block. */
+    readonly role: readonly string[];
+    readonly verdict: string;
+    /** Rules of findings that are errors. */
+    readonly errors: readonly string[];
+    /** What the verdict's reason has. */
+    readonly why?: string;
+  }[];
+}
+
+const deployed: Deployed = JSON.parse(
+  readFileSync(new URL("../fixtures/terraform/deployed-as.json", import.meta.url), "utf8"),
+);
+
+interface ProveReport {
+  readonly results: readonly { readonly path: string; readonly verdict: string; readonly reason: string | null }[];
+}
+
 interface CheckReport {
   readonly files: readonly {
     readonly path: string;
     readonly findings: readonly {
       readonly rule: string;
+      readonly severity: string;
       readonly role?: string;
       readonly pointer: string;
       readonly range: { readonly start: { readonly line: number } };
@@ -86,7 +109,7 @@ describe("Terraform's files", () => {
     expect(found).toEqual(["main.tf:3 unknown-trust-policy aws_iam_role.deploy"]);
     expect(report.terraform).toMatchObject({ full: 0, part: 0, none: 1 });
     expect(policyCheck(["prove", "main.tf"], { cwd: inside }).status).toBe(1);
-    expect(policyCheck(["prove", "main.tf"], { cwd: inside }).stdout).toContain("outside of the repository");
+    expect(policyCheck(["prove", "main.tf"], { cwd: inside }).stdout).toContain("outside the repository");
   });
 
   test("a file that a role takes its policy from is checked once, as that role's", () => {
@@ -107,6 +130,46 @@ describe("Terraform's files", () => {
     const other = folderWith({ "main.tf": 'resource "aws_s3_bucket" "x" {\n', "good.json": closed });
     expect(check(["."], other)).toMatchObject({ status: 0, found: [] });
     expect(check(["main.tf"], other)).toMatchObject({ status: 2, found: ["main.tf:1 no-trust-policy"] });
+  });
+
+  // Terraform 1.11.4 plans files with bytes that are not UTF-8 in their comments; each of these opens the role, or may.
+  test.each([
+    { what: "the role's own", name: "other.tf", text: `# caf\xe9\n${role.replaceAll("deploy", "other")}` },
+    { what: "an override", name: "z_override.tf", text: `# caf\xe9\nvariable "mfa" {\n  default = "false"\n}\n` },
+    { what: "values of variables", name: "terraform.tfvars", text: `# caf\xe9\nmfa = "false"\n` },
+  ])("a file that cannot be read is told of where it is beside roles: $what", ({ name, text }) => {
+    const variable = 'variable "mfa" {\n  default = "true"\n}\n';
+    const condition = `    condition {
+      test     = "Bool"
+      variable = "aws:MultiFactorAuthPresent"
+      values   = [var.mfa]
+    }
+  }
+}
+`;
+    const cwd = folderWith({ "main.tf": `${variable}${role}${document.replace("  }\n}\n", condition)}` });
+    expect(check(["."], cwd)).toMatchObject({ status: 0, found: [] });
+    writeFileSync(join(cwd, name), Buffer.from(text, "latin1"));
+    for (const args of [["."], ["main.tf"]]) {
+      expect(check(args, cwd)).toMatchObject({ status: 2, found: [`${name}:1 unreadable-file`] });
+      expect(policyCheck(["prove", ...args], { cwd }).status).toBe(2);
+    }
+  });
+
+  test("a named file without roles brings along those of its folder, as a commit hook names what was changed", () => {
+    const cwd = folderWith({
+      "main.tf": role.replace("data.aws_iam_policy_document.trust.json", `jsonencode(${closed})`),
+      "z_override.tf": role.replace("data.aws_iam_policy_document.trust.json", `jsonencode(${open})`),
+      "locals.tf": 'locals {\n  a = "b"\n}\n',
+      "elsewhere/outputs.tf": 'output "a" {\n  value = "b"\n}\n',
+    });
+    for (const name of ["z_override.tf", "locals.tf"]) {
+      const { status, found } = check(["--skip-others", name], cwd);
+      expect(status).toBe(1);
+      expect(found).toEqual([expect.stringMatching(/ mfa-not-required aws_iam_role\.deploy$/)]);
+    }
+    expect(check(["--skip-others", "elsewhere/outputs.tf"], cwd)).toMatchObject({ status: 0, found: [] });
+    expect(check(["elsewhere/outputs.tf"], cwd).found).toEqual(["elsewhere/outputs.tf:1 no-trust-policy"]);
   });
 
   test("from standard input, a text is told by its content", () => {
@@ -138,5 +201,73 @@ describe("Terraform's files", () => {
     const run = policyCheck(["diff", "HEAD", "--", "main.tf"], { cwd });
     expect(run.status).toBe(1);
     expect(run.stdout).toContain("new-access  aws_iam_role.deploy (data.tf)");
+  });
+});
+
+describe("diff of a Terraform file that decides what a role of another file says", () => {
+  const git = (cwd: string, ...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=n", "-c", "user.email=n@example.com", ...args], { cwd });
+  const policyOf = (policy: string) => role.replace("data.aws_iam_policy_document.trust.json", `jsonencode(${policy})`);
+  const main = "main.tf";
+  const override = "z_override.tf";
+  // https://developer.hashicorp.com/terraform/language/files/override
+  test.each([
+    { what: "added", before: { [main]: policyOf(closed) }, after: { [override]: policyOf(open) }, status: 1 },
+    {
+      what: "removed",
+      before: { [main]: policyOf(open), [override]: policyOf(closed) },
+      after: { [override]: undefined },
+      status: 1,
+    },
+    {
+      what: "changed",
+      before: { [main]: policyOf(open), [override]: policyOf(closed) },
+      after: { [override]: policyOf(open) },
+      status: 1,
+    },
+    {
+      what: "changed in nothing",
+      before: { [main]: policyOf(open), [override]: policyOf(open) },
+      after: { [override]: `# again\n${policyOf(open)}` },
+      status: 0,
+    },
+  ])("$what", ({ before, after, status }) => {
+    const cwd = folderWith(before);
+    git(cwd, "init", "-q");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "roles");
+    for (const [name, text] of Object.entries(after)) {
+      if (text === undefined) rmSync(join(cwd, name));
+      else writeFileSync(join(cwd, name), text);
+    }
+    const run = policyCheck(["diff", "HEAD", "--", override], { cwd });
+    expect(run.stdout).toContain(
+      status === 0 ? "no-new-access  aws_iam_role.deploy" : "new-access  aws_iam_role.deploy",
+    );
+    expect(run.stdout).not.toContain("the role is new");
+    expect(run.status).toBe(status);
+  });
+});
+
+describe("a role of Terraform is judged as it may be deployed", () => {
+  const folderOf = (index: number): string => `case-${index}`;
+  const cwd = folderWith(
+    Object.fromEntries(
+      deployed.cases.map(({ role: lines }, index) => [
+        `${folderOf(index)}/main.tf`,
+        [...deployed.prelude, 'resource "aws_iam_role" "x" {', ...lines, "}", ""].join("\n"),
+      ]),
+    ),
+  );
+  const { report } = check(["."], cwd);
+  const proofs: ProveReport = JSON.parse(policyCheck(["prove", "--format", "json", "."], { cwd }).stdout);
+
+  test.each(deployed.cases.map((each, index) => ({ ...each, index })))("$name", ({ index, verdict, errors, why }) => {
+    const path = `${folderOf(index)}/main.tf`;
+    const findings = report.files.filter((file) => file.path === path).flatMap(({ findings: all }) => all);
+    expect(findings.filter(({ severity }) => severity === "error").map(({ rule }) => rule)).toEqual(errors);
+    const result = proofs.results.find((each) => each.path === path);
+    expect(result?.verdict).toBe(verdict);
+    if (why !== undefined) expect(result?.reason).toContain(why);
   });
 });

@@ -3,6 +3,7 @@ import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectConfiguration, inspectSource, type SourceVerdict } from "../inspection/index.js";
 import {
   isConfiguration,
+  isConfigurationFile,
   isUnreadKind,
   loadTemplates,
   loadTerraform,
@@ -17,7 +18,7 @@ import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
-import { type TerraformFile, TerraformInputs } from "./terraform-inputs.js";
+import { type Brought, type TerraformFile, TerraformInputs } from "./terraform-inputs.js";
 
 /** How files are read. */
 export interface PolicyFileOptions {
@@ -80,13 +81,20 @@ export class PolicyFiles {
 
   /**
    * What is to be read for the inputs: they themselves, and the files to which Terraform's configuration among them leads,
-   * which is read here, from the working tree unless another one is given.
+   * which is read here.
    */
-  prepare(inputs: readonly Input[], tree?: FileTree): Promise<readonly Input[]> {
-    const { accounts, standardInput } = this.#options;
+  async prepare(inputs: readonly Input[], brought?: Brought): Promise<readonly Input[]> {
+    // Nearly always there is nothing to do.
+    if (!inputs.some(({ path }) => isConfigurationFile(path))) return inputs;
+    const { accounts } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
-    const files = tree ?? workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
-    return this.terraform.read(inputs, files, accounts);
+    return this.terraform.read(inputs, this.tree([...new Set(folders)]), accounts, brought);
+  }
+
+  /** The files of the working tree to which files in these folders may lead. */
+  tree(folders: readonly string[]): FileTree {
+    const { standardInput } = this.#options;
+    return workingTree({ standardInput, maximumSize: this.maximumSize, folders });
   }
 
   /**
@@ -175,6 +183,8 @@ export function fromConfiguration(file: TerraformFile, isNamed: boolean, take: T
       return { kind: "read", source: file.source, isNamed };
     case "without-roles":
       return withoutPolicy(file.what, isNamed);
+    case "unread":
+      return unreadable("unreadable-file", file.why);
   }
 }
 

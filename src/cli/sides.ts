@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { posix, relative } from "node:path";
+import { posix, relative, resolve } from "node:path";
 import { SourceText } from "../diagnostics/index.js";
 import { parseArn } from "../iam/index.js";
 import { type InspectedPart, isUnreadKind, type SidePolicy, type UnreadPart } from "../inspection/index.js";
 import { decodeText } from "../policy/index.js";
 import { count, type SkippedFile } from "../report/index.js";
+import { isConfigurationFile } from "../sources/index.js";
 import { UsageError } from "./exit.js";
 import type { FileTree } from "./file-tree.js";
 import { meantBy, Repository, revisionPath } from "./git.js";
@@ -150,8 +151,14 @@ async function againstRevision(
   const before = new SideReader(revision);
   const bytesOf = new Map(stored.map(({ path, bytes }) => [repository.fromHere(path), bytes]));
   const configured = new TerraformInputs();
-  const found = [...bytesOf.keys()].map((path) => ({ path, isNamed: false }));
-  for (const { path } of await configured.read(found, revisionTree(repository, commit, revision), undefined)) {
+  // A named file of Terraform's decides what roles of its folder say, also where only one side has it.
+  const bearing = new Set(
+    paths.filter(isConfigurationFile).map((path) => repository.fromHere(repository.fromTop(path))),
+  );
+  const found = [...new Set([...bytesOf.keys(), ...bearing])].map((path) => ({ path, isNamed: bearing.has(path) }));
+  const tree = revisionTree(repository, commit, revision, files);
+  for (const { path } of await configured.read(found, tree, undefined, "folder")) {
+    if (bearing.has(path) && !bytesOf.has(path)) continue;
     const shown = revisionPath(revision, path);
     await before.take(shown, repository.fromTop(path), undefined, (begin) => {
       const file = configured.file(path);
@@ -168,7 +175,8 @@ async function againstRevision(
     const isGone =
       !existsSync(path) && (known.has(own) || stored.some((file) => isBelow(file.path, own)) || /[*?[{(]/.test(path));
     const inputs = isGone ? await whatIsLeft(path) : await inputsOf([path], { allowsNothing: allowEmpty });
-    for (const input of await files.prepare(inputs)) {
+    for (const input of await files.prepare(inputs, "folder")) {
+      if (isGone && input.path === path) continue;
       // A file that the revision has, too, may be something else in both.
       const asFound = { ...input, isNamed: input.isNamed && !known.has(repository.fromTop(input.path)) };
       await after.take(input.path, repository.fromTop(input.path), input.path, (begin) =>
@@ -180,7 +188,7 @@ async function againstRevision(
 }
 
 /** The files of a revision, at the places that they have in the working tree. */
-function revisionTree(repository: Repository, commit: string, revision: string): FileTree {
+function revisionTree(repository: Repository, commit: string, revision: string, files: PolicyFiles): FileTree {
   const paths = repository.paths(commit);
   const names = new Map<string, Set<string>>();
   for (const path of paths) {
@@ -201,13 +209,18 @@ function revisionTree(repository: Repository, commit: string, revision: string):
       throw error;
     }
   };
+  // Modules that Terraform has downloaded are in no revision: those of both sides are the same while the calls are.
+  const downloaded = files.tree([resolve(".")]);
+  const isDownloaded = (path: string): boolean => path.includes("/.terraform/modules");
   return {
     list: (folder) => {
+      if (isDownloaded(folder)) return downloaded.list(folder);
       const own = fromTop(folder);
       const below = own === undefined ? undefined : names.get(own === "." ? "" : own);
       return below && [...below];
     },
     read: (path, name) => {
+      if (isDownloaded(path)) return downloaded.read(path, name);
       const own = fromTop(path);
       if (own === undefined || !paths.has(own)) return { refused: `there is no such file in ${revision}` };
       const [file] = repository.files(commit, (each) => each === own);
@@ -222,8 +235,12 @@ function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder === "" ? "" : `${folder}/`);
 }
 
-/** What a glob still means where some of its files are gone; nothing is no mistake then. */
+/**
+ * What a glob still means where some of its files are gone; nothing is no mistake then. A file of Terraform's that is gone
+ * means the roles of its folder.
+ */
 async function whatIsLeft(path: string): Promise<readonly Input[]> {
+  if (isConfigurationFile(path)) return [{ path, isNamed: true }];
   if (!/[*?[{(]/.test(path)) return [];
   try {
     return await inputsOf([path]);

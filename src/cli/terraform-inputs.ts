@@ -21,7 +21,15 @@ import { fromWorkingDirectory } from "./relative-path.js";
 export type TerraformFile =
   /** Roles stand in it, or the text of their policies. */
   | { readonly kind: "roles"; readonly source: SourceText; readonly parts: readonly InspectedPart[] }
-  | { readonly kind: "without-roles"; readonly what: OtherClause };
+  | { readonly kind: "without-roles"; readonly what: OtherClause }
+  /** Nobody knows what it says, and it is in the folder of roles; `why` is a sentence. */
+  | { readonly kind: "unread"; readonly why: string };
+
+/**
+ * Which roles a named file brings along: its own, and those of its folder where it has none; or all of its folder, which are
+ * the same on both sides of a comparison wherever the texts of their policies are.
+ */
+export type Brought = "own" | "folder";
 
 /**
  * Terraform's configuration among the inputs: its unit is a folder, not a file, so that all of it is read before the first
@@ -51,6 +59,7 @@ export class TerraformInputs {
     inputs: readonly Input[],
     tree: FileTree,
     accounts: readonly string[] | undefined,
+    brought: Brought = "own",
   ): Promise<readonly Input[]> {
     const named = new Map(inputs.map(({ path }) => [absolute(path), path]));
     const own = inputs.filter(
@@ -79,12 +88,23 @@ export class TerraformInputs {
       { accounts },
     );
     const parts = new Map<string, SourcePolicy[]>();
+    const meantFolders = new Set<string>();
+    const isIn = (paths: ReadonlySet<string>, role: TerraformReading["roles"][number]): boolean =>
+      paths.has(placeOf(role.declaredIn)) || paths.has(placeOf(role.file));
+    // A named file that has no role itself, such as one of overrides or locals, decides what those of its folder say.
+    const withRoles = new Set(reading.roles.flatMap((role) => [placeOf(role.declaredIn), placeOf(role.file)]));
+    const bearing = own.flatMap(({ path, isNamed }) =>
+      isNamed && (brought === "folder" || !withRoles.has(absolute(path))) ? [absolute(path)] : [],
+    );
+    const bearingFolders = new Set(bearing.map((path) => withSlashes(dirname(path))));
     for (const role of reading.roles) {
       // Files of a folder that nobody named are read for what they say of the others only.
       const { address, extent, unknown, defaults, policy } = role;
       const [file, declaredIn] = [placeOf(role.file), placeOf(role.declaredIn)];
-      const isMeant = address.startsWith("module.") || wanted.has(declaredIn) || wanted.has(file);
+      const folder = withSlashes(dirname(declaredIn));
+      const isMeant = address.startsWith("module.") || isIn(wanted, role) || bearingFolders.has(folder);
       if (!isMeant) continue;
+      for (const each of [folder, ...role.roots]) meantFolders.add(each);
       this.#roles.push({ path: nameOf(declaredIn), address, extent, unknown, defaults });
       const known = parts.get(file);
       if (known === undefined) parts.set(file, [policy]);
@@ -93,6 +113,9 @@ export class TerraformInputs {
       if (!parts.has(declaredIn)) parts.set(declaredIn, []);
     }
     for (const path of wanted) this.#files.set(path, { kind: "without-roles", what: fileWithoutRoles });
+    for (const path of bearing) {
+      if (meantFolders.has(withSlashes(dirname(path))) && !parts.has(path)) parts.set(path, []);
+    }
     for (const [path, policies] of parts) {
       const source = sources.get(path);
       if (source === undefined) continue;
@@ -100,11 +123,23 @@ export class TerraformInputs {
       this.#files.set(path, { kind: "roles", source, parts: inspected });
     }
     const broken = reading.broken.map((each) => ({ ...each, file: placeOf(each.file) }));
+    const unread = broken.filter(({ file, refused }) => this.#takeUnread(file, refused, meantFolders));
     this.#takeBroken(broken, wanted, sources);
     for (const { address, source, place } of reading.unseen)
       this.#unseenModules.push({ path: place.source.name, address, source });
-    const added = [...parts.keys()].filter((path) => !named.has(path) && this.#files.get(path)?.kind === "roles");
+    const read = [...parts.keys()].filter((path) => this.#files.get(path)?.kind === "roles");
+    const added = [...read, ...unread.map(({ file }) => file)].filter((path) => !named.has(path));
     return [...inputs, ...added.map((path) => ({ path: nameOf(path), isNamed: false }))];
+  }
+
+  /** Takes a file whose text was not read; whether it is one of a folder that has roles. */
+  #takeUnread(file: string, refused: string | undefined, meantFolders: ReadonlySet<string>): boolean {
+    if (refused === undefined) return false;
+    const isBearing = meantFolders.has(withSlashes(dirname(file)));
+    if (isBearing) this.#files.set(file, { kind: "unread", why: refused });
+    // Like files of other kinds, it is told of as far as it speaks of trust policies.
+    else this.#files.delete(file);
+    return isBearing;
   }
 
   #takeBroken(

@@ -123,6 +123,27 @@ resource "aws_iam_role" "r" {
     else expect(verdict).toBe(expected);
   });
 
+  it.each([
+    ["", "", "account"],
+    ["provider = aws.other", "provider = aws.other", "account"],
+    ["provider = aws.other", "", "other"],
+    ["", "provider = aws.other", "other"],
+  ])("knows its own account from that of another provider: role %j, data source %j", (ofRole, ofData, expected) => {
+    const text = `data "aws_caller_identity" "a" {
+  ${ofData}
+}
+resource "aws_iam_role" "r" {
+  ${ofRole}
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ ${trust}, Principal = { AWS = data.aws_caller_identity.a.account_id }, ${mfa} }]
+  })
+}`;
+    const [{ policy } = { policy: undefined }] = read(text).roles;
+    const unknowns = policy?.kind === "policy" ? policy.placed.unknowns : undefined;
+    expect(unknowns?.includes("Ref AWS::AccountId")).toBe(expected === "account");
+  });
+
   it("looks at each statement that a loop makes at one place", () => {
     const made = (first: string, second: string): string =>
       role(
@@ -179,6 +200,38 @@ resource "aws_iam_role" "r" {
     const [finding] = findings.filter(({ rule }) => rule === "override-weakens-statement");
     expect(finding?.related.length).toBeGreaterThan(0);
     expect(finding?.range.start.line).toBe(16);
+  });
+
+  // terraform console 1.11.4: merge({a={b=1}}, {a={c=2}}) is {a={c=2}}.
+  const shared = `locals { base = { ${trust}, ${mfa} } }`;
+  it.each([
+    ["another key", 'merge(local.base, { Condition = { StringEquals = { "sts:ExternalId" = "x12345678" } } })', 1],
+    ["no condition", "merge(local.base, { Condition = null })", 1],
+    ["the same key", 'merge(local.base, { Condition = { Bool = { "AWS:MultiFactorAuthPresent" = true } } })', 0],
+    ["no Condition", `merge(local.base, { ${user} })`, 0],
+    ["a condition that is not known", "merge(local.base, { Condition = var.other })", 0],
+    ["a Deny", 'merge(local.base, { Effect = "Deny", Condition = {} })', 0],
+    ["the conditions merged", "merge(local.base, { Condition = merge(local.base.Condition, {}) })", 0],
+  ])("are told of a condition that merge() replaces: %s", (_, merged, count) => {
+    const { findings } = policyOf(role(`[merge(${merged}, { ${user} })]`, `${shared}\nvariable "other" {}`)).findings(
+      {},
+    );
+    const found = findings.filter(({ rule }) => rule === "condition-replaced-by-merge");
+    expect(found).toHaveLength(count);
+    for (const { related } of found) expect(related).toHaveLength(1);
+  });
+
+  it("are told of statements that merge() replaces", () => {
+    const text = `
+locals {
+  first = { Version = "2012-10-17", Statement = [{ ${trust}, ${user}, ${mfa} }] }
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = jsonencode(merge(local.first, { Statement = [{ ${trust}, ${user} }] }))
+}`;
+    const { findings } = policyOf(text).findings({});
+    const [finding] = findings.filter(({ rule }) => rule === "condition-replaced-by-merge");
+    expect(finding?.message).toContain("statements of this document");
   });
 });
 

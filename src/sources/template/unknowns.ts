@@ -3,7 +3,7 @@ import { isAccountName } from "./account-values.js";
 import { isLoop } from "./loop.js";
 import type { AmbiguousScalar } from "./scalars.js";
 import { type Parameter, scalarText, stringOf } from "./template.js";
-import { open, type Text, textOf, type Unknown } from "./value.js";
+import { open, type Text, textOf, type Unknown, type Value } from "./value.js";
 import { variableCall } from "./variables.js";
 
 /** A scalar that readers do not agree on, as one of what they make of it. */
@@ -18,13 +18,22 @@ export function isFunction(key: string): boolean {
   return key === "Ref" || (key.startsWith("Fn::") && !isLoop(key));
 }
 
-/** Whether a call is that of an account's ID by the name of what is imported or looked up. */
+/** Whether a call is that of an account's ID by the name of what is imported or looked up, or of a variable. */
 export function isAccountCall(node: JsonNode): boolean {
   const [only] = node.kind === "object" ? node.members : [];
   const argument = only?.value;
   if (only?.key.value === "Fn::ImportValue") return isAccountName(stringOf(argument) ?? "");
+  if (only?.key.value === variableCall)
+    return isAccountName(/^\$\{(?:[\w-]+[.:/])*([\w-]+)\}$/.exec(stringOf(argument) ?? "")?.[1] ?? "");
   if (only?.key.value !== "Fn::FindInMap" || argument?.kind !== "array") return false;
   return isAccountName(stringOf(argument.items[2]) ?? "");
+}
+
+/** Whether a value that is not known is an account's ID, or several of them. */
+export function isOfAccounts(value: Value | undefined): boolean {
+  const [only, ...others] = value?.kind === "text" ? value.parts : value?.kind === "unknown" ? [value] : [];
+  if (only?.kind !== "unknown" || others.length > 0) return false;
+  return only.unknown.nature.kind === "anything" && only.unknown.nature.isAccount === true;
 }
 
 /** Whether a call is a variable of another tool than CloudFormation, which is said as it is written. */

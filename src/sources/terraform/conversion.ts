@@ -7,6 +7,9 @@ import { knownParts } from "./evaluate/known.js";
 import type { ValueOf } from "./evaluate/literals.js";
 import type { HclMember, HclValue, TextPart, UnknownValue } from "./evaluate/value.js";
 
+/** What templates call the account that they are deployed to. */
+const ownAccount = "Ref AWS::AccountId";
+
 /** Larger documents are taken as not known; IAM stores no policy of this size. */
 const mostNodes = 50_000;
 
@@ -16,12 +19,15 @@ const mostNodes = 50_000;
  */
 export class Conversion {
   readonly #source: SourceText;
+  readonly #provider: string | undefined;
   readonly #unknowns = new Map<string, UnknownValue>();
   #left = mostNodes;
   #hasUnseen = false;
 
-  constructor(source: SourceText) {
+  /** `provider` is that of the role, where it is not the default one. */
+  constructor(source: SourceText, provider?: string) {
     this.#source = source;
+    this.#provider = provider;
   }
 
   /** What of it is not known, in the order of the document. */
@@ -79,8 +85,8 @@ export class Conversion {
   /** A value that is not known. */
   unknown(value: UnknownValue, span: Span, role: Role): Value {
     this.#unknowns.set(value.identity, value);
-    if (role.kind === "statements" || role.kind === "statement" || role.kind === "document") this.#hasUnseen = true;
-    const unknown = templateUnknown(value);
+    if (isElement(role)) this.#hasUnseen = true;
+    const unknown = this.#templateUnknown(value);
     if (value.shape === "text") return textOf(span, [open(unknown)], unknown.alone);
     return { kind: "unknown", unknown, ...span };
   }
@@ -96,7 +102,7 @@ export class Conversion {
         return literal(part.text, part.written ?? part.text);
       case "unknown": {
         this.#unknowns.set(part.value.identity, part.value);
-        const unknown = templateUnknown({ ...part.value, shape: "text" });
+        const unknown = this.#templateUnknown({ ...part.value, shape: "text" });
         return open(unknown, part.written ?? unknown.within);
       }
       case "json": {
@@ -104,9 +110,19 @@ export class Conversion {
         if (known !== undefined) return literal(known);
         const value = openPart(part.value);
         this.#unknowns.set(value.identity, value);
-        return open(templateUnknown({ ...value, shape: "text" }));
+        return open(this.#templateUnknown({ ...value, shape: "text" }));
       }
     }
+  }
+
+  /** The same as templates have it; the account of one provider is not that of another. */
+  #templateUnknown({ identity, nature, shape, expression }: UnknownValue): Unknown {
+    const common = { shape, within: `\${${expression}}`, alone: expression };
+    if (this.#provider !== undefined && identity === `provider ${this.#provider}.account`)
+      return { ...common, identity: ownAccount, nature: { kind: "deployment", of: "account" } };
+    if (this.#provider !== undefined && nature.kind === "deployment" && nature.of === "account")
+      return { ...common, identity: "the account of the default provider", nature: { kind: "anything" } };
+    return { ...common, identity, nature };
   }
 
   #text({ parts }: ValueOf<"text">, span: Span): Text {
@@ -132,9 +148,6 @@ export class Conversion {
     // Which members there are decides what these mean, so that nothing of it is sure.
     if (rest !== undefined && (isSmall(role) || value.isLazy === true))
       return this.unknown({ ...rest, shape: "any" }, span, role);
-    // An element whose name is not known may be any.
-    const isElement = role.kind === "document" || role.kind === "statement" || role.kind === "statements";
-    if (isElement && value.members.some(({ keyParts }) => keyParts !== undefined)) this.#hasUnseen = true;
     const members = value.members.map((member) => {
       const key = this.#key(member, span);
       const inner = this.spanOf(member.value, key);
@@ -146,10 +159,29 @@ export class Conversion {
       // A condition may be among what is missing.
       if (role.kind === "statement" && !value.members.some(({ key }) => key === "Condition")) {
         const key = textOf(span, [literal("Condition")]);
-        members.push({ key, value: { kind: "unknown", unknown: templateUnknown({ ...rest, shape: "any" }), ...span } });
+        members.push({
+          key,
+          value: { kind: "unknown", unknown: this.#templateUnknown({ ...rest, shape: "any" }), ...span },
+        });
       }
     }
-    return { kind: "object", members, ...span };
+    return this.named({ kind: "object", members, ...span }, role);
+  }
+
+  /**
+   * An object, or what is not known instead: where the name of an element, of a condition operator or of a kind of
+   * principal is not known, it may be any, so that nothing can be said of what is below it.
+   */
+  named(value: Extract<Value, { readonly kind: "object" }>, role: Role): Value {
+    if (!hasFixedNames(role)) return value;
+    for (const { key } of value.members) {
+      const part = key.parts.find((each) => each.kind === "unknown");
+      if (part?.kind !== "unknown") continue;
+      if (isElement(role)) this.#hasUnseen = true;
+      const { start, end } = value;
+      return { kind: "unknown", unknown: { ...part.unknown, shape: "any" }, start, end };
+    }
+    return value;
   }
 
   #key({ key, keyParts, keyPlace }: HclMember, around: Span): Text {
@@ -163,13 +195,17 @@ function isBlock({ source, start }: HclValue["place"]): boolean {
   return source.text.startsWith("resource", start) || source.text.startsWith("data", start);
 }
 
-function isSmall({ kind }: Role): boolean {
-  return kind === "principal" || kind === "condition" || kind === "operator-block" || kind === "other";
+function isElement({ kind }: Role): boolean {
+  return kind === "document" || kind === "statement" || kind === "statements";
 }
 
-/** The same as templates have it. */
-function templateUnknown({ identity, nature, shape, expression }: UnknownValue): Unknown {
-  return { identity, nature, shape, within: `\${${expression}}`, alone: expression };
+/** Whether names of members are words of AWS's, and not keys of people's own. */
+function hasFixedNames(role: Role): boolean {
+  return isElement(role) || role.kind === "principal" || role.kind === "condition";
+}
+
+function isSmall({ kind }: Role): boolean {
+  return kind === "principal" || kind === "condition" || kind === "operator-block" || kind === "other";
 }
 
 /** What is not known, and why, as a sentence without a final period. */

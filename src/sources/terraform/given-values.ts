@@ -32,7 +32,7 @@ export function givenValues(
     const path = folder === "" ? name : `${folder}/${name}`;
     const source = files.read(path);
     if ("refused" in source) {
-      broken.push({ file: path, error: notRead(path, source.refused) });
+      broken.push({ file: path, error: notRead(path, source.refused), refused: source.refused });
       continue;
     }
     if (name.endsWith(".json")) {
@@ -67,6 +67,7 @@ const noNames: Names = {
     taken: 0,
   }),
   readFile: () => ({ refused: "a file of values reads no files" }),
+  listFolder: () => undefined,
   parseTemplate: () => ({ refused: "a file of values reads no files" }),
 };
 

@@ -22,6 +22,8 @@ export interface ResourceBlock {
 export interface BrokenFile {
   readonly file: string;
   readonly error: HclError;
+  /** Why its text was not read at all, a sentence: what it says nobody knows, although Terraform may read it. */
+  readonly refused?: string | undefined;
 }
 
 /** A module: what the files of a folder declare, override files included. */
@@ -80,6 +82,29 @@ export function moduleFiles(names: readonly string[]): readonly string[] {
     .sort();
 }
 
+/**
+ * The files as OpenTofu sees them: of `main.tf` and `main.tofu` in one folder it reads the second, and Terraform the first
+ * (https://opentofu.org/docs/language/files/). `replaces` says whether that makes a difference in a folder.
+ */
+export function openTofuFiles(
+  files: TerraformFiles,
+): TerraformFiles & { readonly replaces: (folder: string) => boolean } {
+  const replaced = (names: readonly string[]): ReadonlySet<string> =>
+    new Set(
+      names.filter((name) => /\.tofu(\.json)?$/.test(name)).map((name) => name.replace(/\.tofu(?=$|\.json$)/, ".tf")),
+    );
+  const list = (folder: string): readonly string[] | undefined => {
+    const names = files.list(folder);
+    const left = names && replaced(names);
+    return names?.filter((name) => left?.has(name) !== true);
+  };
+  return {
+    list,
+    read: (path) => files.read(path),
+    replaces: (folder) => (list(folder)?.length ?? 0) < (files.list(folder)?.length ?? 0),
+  };
+}
+
 /** Whether a file replaces arguments of blocks elsewhere: https://developer.hashicorp.com/terraform/language/files/override. */
 function isOverride(name: string): boolean {
   return /^(.*_)?override\.(tf|tofu)(\.json)?$/.test(name);
@@ -97,7 +122,7 @@ export function readModuleFolder(folder: string, files: TerraformFiles, parser: 
     const path = folder === "" ? name : `${folder}/${name}`;
     const source = files.read(path);
     if ("refused" in source) {
-      broken.push({ file: path, error: notRead(path, source.refused) });
+      broken.push({ file: path, error: notRead(path, source.refused), refused: source.refused });
       continue;
     }
     paths.push(source.name);

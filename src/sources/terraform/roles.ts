@@ -2,11 +2,13 @@ import { childPointer } from "../../diagnostics/index.js";
 import type { Remark, SourcePolicy } from "../source-policy.js";
 import { knownText } from "./evaluate/known.js";
 import { addDependencies, type Choice, noDependencies } from "./evaluate/memory.js";
+import { asWritten } from "./evaluate/scope.js";
 import type { HclValue } from "./evaluate/value.js";
 import type { Instance } from "./instances.js";
 import type { ModuleInstance, RootReading } from "./module.js";
 import { argumentOf, type ResourceBlock } from "./module-folder.js";
 import { type DocumentRemark, leadingZeros } from "./policy-document.js";
+import { replacedConditions } from "./replaced-conditions.js";
 import { nothingKnown, readPolicy } from "./role-policy.js";
 
 /** A role of a module, with its trust policy as far as the files say it. */
@@ -100,6 +102,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
       defaults: [],
     };
   }
+  const provider = argumentOf(block, "provider")?.value;
   const dependencies = noDependencies();
   const valueWith = (choose: Choice | undefined): HclValue => {
     const found = evaluation.with(choose, () => module.argument(block, argument, instance));
@@ -107,13 +110,17 @@ function roleOf(declared: DeclaredRole): TerraformRole {
     return found.value ?? { kind: "null", place: attribute.value };
   };
   const roleName = evaluation.with(undefined, () => module.argument(block, nameArgument, instance)).value;
-  const facts = { name: knownText(roleName) };
+  const known = knownText(roleName);
+  const role = known === undefined ? { label: labelOf(resource, instance) } : { name: known };
   const read = readPolicy({
     ...{ valueWith, around: attribute.value, isObject: policyArguments.get(type)?.isObject === true },
-    ...{ address, pointer, role: facts.name === undefined ? {} : facts, accounts: declared.accounts },
+    provider: provider && `${module.address}${asWritten(provider)}`,
+    ...{ address, pointer, role, accounts: declared.accounts },
   });
   const ofDocuments = [...dependencies.documents].flatMap((document) => reading.remarks.get(document) ?? []);
-  const remarks = withLeadingZeros(ofDocuments, valueWith(undefined)).map((remark) => remarkOf(remark, pointer));
+  const found = valueWith(undefined);
+  const told = [...ofDocuments, ...replacedConditions(found)];
+  const remarks = withLeadingZeros(told, found).map((remark) => remarkOf(remark, pointer));
   const takesRemarks = read.policy.kind === "policy" || read.policy.kind === "unknown";
   const policy = takesRemarks && remarks.length > 0 ? { ...read.policy, remarks } : read.policy;
   const conditions = [...dependencies.choices.keys()].map(
@@ -127,11 +134,12 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   };
 }
 
-/** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
-function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue): readonly DocumentRemark[] {
-  const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
-    remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
-  return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
+/** The label of the role's block, with the key of its instance: `deploy`, `deploy-a`. */
+function labelOf({ name }: ResourceBlock, instance: Instance): string {
+  return [name, ...keyOf(instance)]
+    .join("-")
+    .replace(/[^\w+=,.@-]+/g, "-")
+    .slice(0, 64);
 }
 
 /** Longer lists tell nobody more. */
@@ -140,6 +148,13 @@ const mostReasons = 20;
 function shortList(reasons: readonly string[]): readonly string[] {
   if (reasons.length <= mostReasons) return reasons;
   return [...reasons.slice(0, mostReasons), `${reasons.length - mostReasons} more values are not known`];
+}
+
+/** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
+function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue): readonly DocumentRemark[] {
+  const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
+    remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
+  return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
 }
 
 /** Remarks on a policy document are at the document. */

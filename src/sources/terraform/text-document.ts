@@ -3,7 +3,7 @@ import type { JsonProblemCode } from "../../policy/index.js";
 import { EmbeddedText } from "../embedded-text.js";
 import { readPieces } from "../template/embedded.js";
 import { placeBelow, placeOfItems, type Place as Role } from "../template/place.js";
-import { knownText, literal, open, type Piece, type Value } from "../template/value.js";
+import { knownText, literal, type Piece, open as unknownPart, type Value } from "../template/value.js";
 import type { Conversion } from "./conversion.js";
 import { knownParts } from "./evaluate/known.js";
 import type { HclValue, TextPart } from "./evaluate/value.js";
@@ -59,7 +59,7 @@ export function readTextDocument(
     raw += part.kind === "unknown" && part.written !== "" ? `\${${part.value.expression}}` : "${…}";
     if (strings.isInside) pieces.push({ start, end: raw.length, parts: inner });
     else {
-      pieces.push({ start, end: raw.length, parts: [open(standIn(values.length))], isWhole: true });
+      pieces.push({ start, end: raw.length, parts: [unknownPart(standIn(values.length))], isWhole: true });
       values.push(part.kind === "literal" ? { kind: "text", parts: [part], place } : part.value);
     }
   }
@@ -70,16 +70,19 @@ export function readTextDocument(
       write: (text) => text,
     });
   const read = readPieces(raw, pieces, within);
-  if (read.kind === "unknown") return read;
+  if (read.kind === "unknown") return { kind: "unknown", within: read.within || "an expression" };
   const outward = ({ start, end }: Span): Span => {
     const from = at(stretches, start).startAt(start);
     return { start: from, end: Math.max(from, at(stretches, Math.max(start, end - 1)).endAt(end)) };
   };
   const problems = read.problems.map((problem) => ({ ...problem, span: outward(problem.span) }));
   if (read.kind === "broken") return { kind: "broken", problems };
-  const located = placed(read.value, outward, (index, span, role) => {
-    const value = values[index];
-    return value === undefined ? undefined : conversion.value(value, span, role);
+  const located = placed(read.value, outward, {
+    whole(index, span, role) {
+      const value = values[index];
+      return value === undefined ? undefined : conversion.value(value, span, role);
+    },
+    named: (value, role) => conversion.named(value, role),
   });
   return located === undefined ? { kind: "unknown", within: "a key" } : { kind: "read", value: located, problems };
 }
@@ -156,33 +159,41 @@ function at(stretches: readonly Stretch[], index: number): Stretch {
   return stretches[low] ?? nowhere;
 }
 
+/** What becomes of what is not known. */
+interface Open {
+  /** What stands for a whole value. */
+  readonly whole: (index: number, span: Span, role: Role) => Value | undefined;
+  readonly named: (value: Extract<Value, { readonly kind: "object" }>, role: Role) => Value;
+}
+
 /** A value with its places in the file, and with what stands for whole values; undefined where one of these is a key. */
 function placed(
   value: Value,
   outward: (span: Span) => Span,
-  whole: (index: number, span: Span, role: Role) => Value | undefined,
+  open: Open,
   role: Role = { kind: "document" },
 ): Value | undefined {
   const span = outward(value);
   switch (value.kind) {
     case "object": {
       const members = value.members.map(({ key, value: inner }) => {
-        const own = placed(inner, outward, whole, placeBelow(role, key));
+        const own = placed(inner, outward, open, placeBelow(role, key));
         return standsFor(key) === undefined && own !== undefined
           ? { key: { ...key, ...outward(key) }, value: own }
           : undefined;
       });
       const known = members.filter((member) => member !== undefined);
-      return known.length === members.length ? { kind: "object", members: known, ...span } : undefined;
+      if (known.length < members.length) return undefined;
+      return open.named({ kind: "object", members: known, ...span }, role);
     }
     case "array": {
-      const items = value.items.map((item) => placed(item, outward, whole, placeOfItems(role)));
+      const items = value.items.map((item) => placed(item, outward, open, placeOfItems(role)));
       const known = items.filter((item) => item !== undefined);
       return known.length === items.length ? { kind: "array", items: known, ...span } : undefined;
     }
     case "text": {
       const index = standsFor(value);
-      return index === undefined ? { ...value, ...span } : whole(index, span, role);
+      return index === undefined ? { ...value, ...span } : open.whole(index, span, role);
     }
     default:
       return { ...value, ...span };

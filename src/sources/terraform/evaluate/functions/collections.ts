@@ -304,6 +304,12 @@ function lengthOf(given: Arguments): number {
 }
 
 /** Later members replace earlier ones, whole; what is not known may replace any that come before. */
+/** A member that takes the place of another one. `merge` does not go into the values, so conditions of the other are lost. */
+function replacing(earlier: HclMember | undefined, member: HclMember): HclMember {
+  if (earlier === undefined || (member.key !== "Condition" && member.key !== "Statement")) return member;
+  return { ...member, replaced: earlier.value };
+}
+
 function merged(given: Arguments): HclValue {
   const members = new Map<string, HclMember>();
   let isOpen = false;
@@ -317,12 +323,14 @@ function merged(given: Arguments): HclValue {
     if (mapping === undefined || mayHaveMore(mapping)) {
       const why = findUnknown(value)?.why ?? "members of a map are not known";
       for (const [key, member] of members) {
-        members.set(key, { ...member, value: given.call.unknown(`${why}, and it may have "${key}" too`) });
+        const unknown = given.call.unknown(`${why}, and it may replace what comes before it`);
+        // Members are not the same value because nothing is known of both.
+        members.set(key, { ...member, value: { ...unknown, identity: `${unknown.identity}.${key}` } });
       }
       isOpen ||= mapping === undefined || mapping.isOpen;
     }
     areMaps &&= mapping?.type === "map";
-    for (const member of mapping?.members ?? []) members.set(member.key, member);
+    for (const member of mapping?.members ?? []) members.set(member.key, replacing(members.get(member.key), member));
   }
   return mappingAt(given.place, [...members.values()], areMaps && members.size > 0 ? "map" : "object", isOpen);
 }
