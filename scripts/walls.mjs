@@ -47,7 +47,7 @@ export const walls = {
     packages: [],
   },
   report: {
-    rooms: ["diagnostics", "engine", "analysis", "lint", "inspection", "coverage", "documentation"],
+    rooms: ["diagnostics", "engine", "analysis", "reach", "lint", "inspection", "coverage", "documentation"],
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {
