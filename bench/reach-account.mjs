@@ -8,7 +8,7 @@ export function reachAccount({ roles, users, groups }) {
   const document = (...statements) => ({ Version: "2012-10-17", Statement: statements });
   const trusting = Math.floor(roles / 10);
   const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
-  const roleName = (index) => `role-${index}`;
+  const roleName = (index) => `role-${String(index).padStart(5, "0")}`;
   const trustOf = (index) => {
     if (index >= trusting) {
       const service = ["ec2", "lambda", "ecs-tasks", "states"][index % 4];
@@ -58,7 +58,10 @@ export function reachAccount({ roles, users, groups }) {
             {
               Effect: "Allow",
               Action: "sts:AssumeRole",
-              Resource: [arn(`role/${roleName((index * 5) % trusting)}`), arn(`role/role-${index % 90}?`)],
+              Resource: [
+                arn(`role/${roleName((index * 5) % trusting)}`),
+                arn(`role/${roleName((index * 35) % trusting).slice(0, -1)}?`),
+              ],
             },
             {
               Effect: "Deny",

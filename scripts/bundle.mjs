@@ -186,7 +186,15 @@ await nameChunks();
 await dropUnreachable(root, exports);
 // Parts that no entry of the package has, for the programs of tests and benchmarks.
 const internals = [
-  ...["analysis/index", "steps/register", "backends/sdk/account-names", "backends/sdk/clients", "backends/sdk/clock"],
+  ...[
+    "accounts/index",
+    "analysis/index",
+    "reach/index",
+    "steps/register",
+    "backends/sdk/account-names",
+    "backends/sdk/clients",
+    "backends/sdk/clock",
+  ],
   ...["backends/sdk/created-givens", "backends/sdk/identity-providers"],
 ];
 await build({

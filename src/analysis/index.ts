@@ -1,4 +1,4 @@
-export { type Actor, type Open, provider, service } from "./actors.js";
+export type { Actor } from "./actors.js";
 export { admissionsOf, admits } from "./admission.js";
 export { type Axiom, axiomNames, axioms, World } from "./axioms.js";
 export { Effort } from "./effort.js";

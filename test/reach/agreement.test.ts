@@ -5,7 +5,7 @@ import { type Reach, reachOf } from "../../src/reach/index.js";
 import { reachedByTrying, type SmallWorld } from "./brute-force.js";
 import { dumpsOf, randomWorld } from "./random-worlds.js";
 
-const count = Number(process.env["REACH_WORLDS"] ?? 150);
+const count = Number(process.env["REACH_WORLDS"] ?? 40);
 const first = Number(process.env["REACH_SEED"] ?? 1);
 
 function searched(world: SmallWorld): Reach {
