@@ -21,6 +21,7 @@ import { isStandardOutput, tell, useColor, writeReportParts } from "../output.js
 import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { StandardInput } from "../standard-input.js";
+import { withUnreadTrust } from "../unread-trust.js";
 import { version } from "../version.js";
 
 /** The options of `policy-check reach`. */
@@ -78,7 +79,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   progress.end();
   const report: ReachReport = {
     tool: { name: "policy-check", version },
-    reach: asked.narrowed(found),
+    reach: asked.narrowed(withUnreadTrust(accounts, found, (arn) => asked.isTo(arn))),
     users: asked.users,
     roles: asked.roles,
     listed,
