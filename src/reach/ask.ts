@@ -1,8 +1,10 @@
 import { type Answer, Effort, type Found, find, idsOf, type Keys, World } from "../analysis/index.js";
 import { type CompiledPolicy, decide, prepareRequest } from "../engine/index.js";
 import { conditionKey, foldName, parseArn } from "../iam/index.js";
+import { type CallTimes, callOf, policiesFor } from "./call.js";
 import { type Caller, inheritsTags } from "./caller.js";
 import { type Composed, Composer, isAbsent, type Target } from "./compose.js";
+import { anything } from "./demands.js";
 import { firstUnknown, mayAllow } from "./documents.js";
 
 /** With which MFA a call is made. */
@@ -46,9 +48,13 @@ const oldest = 129_600;
 export class Asker {
   readonly #composer: Composer;
   readonly #known = new Map<string, Asked>();
+  readonly #times: CallTimes;
+  /** Whether the engine allows what was found, once for each answer. */
+  readonly #confirmed = new Map<Asked, boolean>();
 
-  constructor(frame: CompiledPolicy) {
+  constructor(frame: CompiledPolicy, times: CallTimes) {
     this.#composer = new Composer(frame);
+    this.#times = times;
   }
 
   /** Whether a caller has a call on a target that all policies allow. */
@@ -64,7 +70,22 @@ export class Asker {
       firstUnknown([target.trust, side.identity, side.boundary]) ??
       firstUnknown([...(side.serviceControl ?? []), ...(target.resourceControl ?? [])]) ??
       composed.loose;
-    return why === undefined ? answer : { kind: "unknown", why };
+    if (why !== undefined) return { kind: "unknown", why };
+    if (caller.open === undefined && !this.#isConfirmed(caller, target, wanted, answer)) {
+      const { name } = caller.entity;
+      return { kind: "unknown", why: `the engine does not confirm what was found of ${name} and ${target.resource}` };
+    }
+    return answer;
+  }
+
+  /** INVARIANT: what is found the engine allows on the policies of the files. Where that is broken nothing is claimed. */
+  #isConfirmed(caller: Caller, target: Target, wanted: Wanted, answer: Asked & { readonly kind: "found" }): boolean {
+    const known = this.#confirmed.get(answer);
+    if (known !== undefined) return known;
+    const call = callOf(caller, target, { chosen: answer.chosen, wanted, gives: anything }, this.#times);
+    const isAllowed = call !== undefined && decide(call.request, policiesFor(caller, target)).decision === "allowed";
+    this.#confirmed.set(answer, isAllowed);
+    return isAllowed;
   }
 
   /** The keys, in lower case, that conditions and resources of the policies for a caller and a target are about. */

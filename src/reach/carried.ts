@@ -19,6 +19,7 @@ export class CarriedValues {
   readonly #values = new Map<string, Set<string>>();
   /** Keys of which there are other kinds of values than those that are known here. */
   readonly #open = new Set<string>();
+  readonly #read = new Set<string>();
   /** Whether any condition is about source identities. */
   readonly hasSourceIdentity: boolean;
   /** Whether any condition is about transitive tags. */
@@ -85,6 +86,7 @@ export class CarriedValues {
         this.#open.add(carried);
       if (!isOfRole) continue;
       const tag = condition.key.slice(condition.key.indexOf("/") + 1);
+      if (this.#isRead(`${carried} ${tag}`)) continue;
       for (const { role } of universe.roles)
         for (const each of role.tags) if (foldName(each.key) === tag) this.#add(carried, each.value);
     }
@@ -105,6 +107,7 @@ export class CarriedValues {
       .map((part) => ("text" in part ? part.text : ""))
       .join("");
     const next = parts[at + 1];
+    if (this.#isRead(JSON.stringify([carried, parts]))) return;
     const after = next !== undefined && "text" in next ? (next.text.split("*")[0] ?? "") : "";
     for (const { role } of universe.roles.slice(0, mostRoles)) {
       if (!role.arn.startsWith(before)) continue;
@@ -112,6 +115,13 @@ export class CarriedValues {
       const end = after === "" ? rest.length : rest.indexOf(after);
       if (end > 0) this.#add(carried, rest.slice(0, end));
     }
+  }
+
+  /** Whether something that takes long was looked at before. */
+  #isRead(what: string): boolean {
+    if (this.#read.has(what)) return true;
+    this.#read.add(what);
+    return false;
   }
 
   #add(key: string, value: string): void {

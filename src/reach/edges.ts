@@ -19,7 +19,7 @@ export interface Edge {
 }
 
 /** How many combinations of what a session may carry are looked at for one pair of roles. */
-const mostSessions = 64;
+const mostSessions = 200;
 
 /** The credentials that sessions come from, as far as they matter for what sessions carry. */
 const withoutMfa = { kind: "longTermKey", user: "arn:aws:iam::123456789012:user/caller", mfa: false } as const;

@@ -25,7 +25,8 @@ export interface Tools {
 /** The accounts, ready to be searched. */
 export function toolsFor(accounts: Accounts, options: ReachOptions): Tools {
   const { now = someTime, mfaPropagation = "documented" } = options;
-  return { universe: new Universe(accounts, options), asker: new Asker(frame()), times: { now, mfaPropagation } };
+  const times = { now, mfaPropagation };
+  return { universe: new Universe(accounts, options), asker: new Asker(frame(), times), times };
 }
 
 /** A policy that what is asked is made like. */

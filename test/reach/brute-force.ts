@@ -34,6 +34,8 @@ export interface Choices {
   readonly externalIds: readonly (string | undefined)[];
   readonly tags: readonly (string | undefined)[];
   readonly transitive: readonly boolean[];
+  /** Whether a call has one more tag, which no condition is about. */
+  readonly more: readonly boolean[];
   readonly sourceIdentities: readonly (string | undefined)[];
   readonly ages: readonly number[];
 }
@@ -127,14 +129,14 @@ class Tried {
     for (const [key, value] of Object.entries(tags)) own[`aws:PrincipalTag/${key}`] = value;
     if (state?.sourceIdentity !== undefined) own["aws:SourceIdentity"] = state.sourceIdentity;
     const found: State[] = [];
-    const { names, externalIds, tags: given, transitive, sourceIdentities } = this.#choices;
+    const { names, externalIds, tags: given, transitive, more, sourceIdentities } = this.#choices;
     for (const role of this.#world.roles) {
       const policies = this.#policies(caller, role);
       for (const name of names)
         for (const externalId of externalIds)
           for (const team of given)
             for (const isTransitive of team === undefined ? [false] : transitive)
-              for (const sourceIdentity of sourceIdentities) {
+              for (const [sourceIdentity, hasMore] of pairsOf(sourceIdentities, more)) {
                 const inherited = state?.transitive ?? [];
                 if (team !== undefined && inherited.includes("team")) continue;
                 if (state?.sourceIdentity !== undefined && sourceIdentity !== undefined) {
@@ -146,6 +148,10 @@ class Tried {
                   asked["aws:RequestTag/team"] = team;
                   asked["aws:TagKeys"] = ["team"];
                   if (isTransitive) asked["sts:TransitiveTagKeys"] = ["team"];
+                }
+                if (hasMore) {
+                  asked["aws:RequestTag/more"] = "x";
+                  asked["aws:TagKeys"] = team === undefined ? ["more"] : ["team", "more"];
                 }
                 if (sourceIdentity !== undefined) asked["sts:SourceIdentity"] = sourceIdentity;
                 asked["aws:ResourceAccount"] = role.account;
@@ -197,6 +203,10 @@ class Tried {
     this.#compiled.set(document, compiled);
     return compiled;
   }
+}
+
+function pairsOf<A, B>(ones: readonly A[], others: readonly B[]): readonly (readonly [A, B])[] {
+  return ones.flatMap((one) => others.map((other): readonly [A, B] => [one, other]));
 }
 
 /** The same credentials when the MFA is so old; undefined where it is older already. */

@@ -116,6 +116,7 @@ export function randomWorld(seed: number): { readonly world: SmallWorld; readonl
     tags: has("Tag/team") || has("TagKeys") ? [undefined, "x", "y", "other"] : [undefined],
     transitive: has("sts:TagSession") && (has("Tag/team") || has("TagKeys")) ? [false, true] : [false],
     sourceIdentities: has('ourceIdentity":') ? [undefined, "alice", "somebody"] : [undefined],
+    more: has("aws:TagKeys") ? [false, true] : [false],
     ages: [0, 100, 3600, 4000],
   };
   return { world, choices };
