@@ -86,7 +86,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     exempt: accepted === undefined ? new Map() : exemptions(accounts, accepted),
     gaps: gapsOf(accounts),
   };
-  await write(report, options);
+  await write(report, options, progress);
   for (const { account, why, remedy } of report.gaps)
     tell(`${account === undefined ? "the files" : `account ${account}`} can have more: ${why}; ${remedy}`);
   if (accounts.accounts.size === 0) tell("nothing was checked: the files have no account");
@@ -95,11 +95,24 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   return isReachFailing(report) ? exitCodes.findings : exitCodes.success;
 }
 
-async function write(report: ReachReport, { format, output }: ReachCommandOptions): Promise<void> {
+async function write(report: ReachReport, options: ReachCommandOptions, progress: Progress): Promise<void> {
+  const { format, output } = options;
   const parts = format === "json" ? reachJson(report) : reachPretty(report, { color: useColor(output) });
-  await writeReportParts(parts, output);
+  // A report on the terminal shows by itself how far it is.
+  const isSeen = isStandardOutput(output) && process.stdout.isTTY === true;
+  await writeReportParts(isSeen ? parts : watched(parts, report, progress), output);
+  progress.end();
   if (!isStandardOutput(output))
     (format === "pretty" ? process.stdout : process.stderr).write(`${reachSummary(report)}\n`);
+}
+
+function* watched(parts: Iterable<string>, { reach }: ReachReport, progress: Progress): Generator<string> {
+  let written = 0;
+  for (const part of parts) {
+    progress.tell(() => `policy-check: writing, ${written} of ${count(reach.access.length, "pair")}`);
+    written = Math.min(written + 1, reach.access.length);
+    yield part;
+  }
 }
 
 /** Why roles may be reached without MFA, by ARN; files are those that have the roles. */
