@@ -140,7 +140,9 @@ function composed(
   /** Keys and values on one line outside of brackets: a line has one of each, and YAML has no way to have more. */
   let nodes = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (--budget.lexemes < 0) return { kind: "refused", why: `${cannotBeRead} too many values for its size`, at };
+    // Collections take more than what is in them.
+    budget.lexemes -= lexeme.length === 1 && "[{-?".includes(lexeme) ? 2 : 1;
+    if (budget.lexemes < 0) return { kind: "refused", why: `${cannotBeRead} too many values for its size`, at };
     if (lexeme === endOfBrackets) {
       if (stopsAtLines) return { kind: "lines" };
       brackets = 0;
