@@ -140,8 +140,7 @@ function composed(
   /** Keys and values on one line outside of brackets: a line has one of each, and YAML has no way to have more. */
   let nodes = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    // Collections take more than what is in them.
-    budget.lexemes -= lexeme.length === 1 && "[{-?".includes(lexeme) ? 2 : 1;
+    budget.lexemes -= lexeme.length === 1 ? weightOf(lexeme) : 1;
     if (budget.lexemes < 0) return { kind: "refused", why: `${cannotBeRead} too many values for its size`, at };
     if (lexeme === endOfBrackets) {
       if (stopsAtLines) return { kind: "lines" };
@@ -167,6 +166,12 @@ function composed(
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end());
   return { kind: "documents", documents };
+}
+
+/** Collections take more than what is in them. */
+function weightOf(indicator: string): number {
+  if ("[]{}".includes(indicator)) return 3;
+  return "-?,".includes(indicator) ? 2 : 1;
 }
 
 // What the lexer gives besides pieces of the text: https://eemeli.org/yaml/#lexer
