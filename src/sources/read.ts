@@ -20,8 +20,9 @@ import { shapeOf } from "./recognise.js";
 import { textInScalar } from "./scalar-text.js";
 import type { SourcePolicy } from "./source-policy.js";
 import type { YamlDocument } from "./template/index.js";
+import { mayHavePlaceholders } from "./template/placeholder-signs.js";
 import type { Templates } from "./templates.js";
-import { documentsOf, mayHavePlaceholders, type Tree, treeBelow, withPlaceholders } from "./tree.js";
+import { documentsOf, type Tree, treeBelow, withPlaceholders } from "./tree.js";
 import { isFlow, isSureOfRoles, mayHoldRoles } from "./yaml-words.js";
 
 /** What a text turned out to be. */
