@@ -123,8 +123,8 @@ export class TerraformInputs {
       this.#files.set(path, { kind: "roles", source, parts: inspected });
     }
     const broken = reading.broken.map((each) => ({ ...each, file: placeOf(each.file) }));
-    const unread = broken.filter(({ file, refused }) => this.#takeUnread(file, refused, meantFolders));
     this.#takeBroken(broken, wanted, sources);
+    const unread = broken.filter(({ file, refused }) => this.#takeUnread(file, refused, meantFolders));
     for (const { address, source, place } of reading.unseen)
       this.#unseenModules.push({ path: place.source.name, address, source });
     const read = [...parts.keys()].filter((path) => this.#files.get(path)?.kind === "roles");
