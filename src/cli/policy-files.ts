@@ -3,6 +3,7 @@ import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectConfiguration, inspectSource, type SourceVerdict } from "../inspection/index.js";
 import {
   isConfiguration,
+  isConfigurationFile,
   isUnreadKind,
   loadTemplates,
   loadTerraform,
@@ -13,7 +14,7 @@ import {
   otherKindOf,
   type Templates,
 } from "../sources/index.js";
-import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
+import { withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
@@ -80,13 +81,15 @@ export class PolicyFiles {
 
   /**
    * What is to be read for the inputs: they themselves, and the files to which Terraform's configuration among them leads,
-   * which is read here, from the working tree unless another one is given.
+   * which is read here.
    */
-  prepare(inputs: readonly Input[], tree?: FileTree, brought?: Brought): Promise<readonly Input[]> {
+  async prepare(inputs: readonly Input[], brought?: Brought): Promise<readonly Input[]> {
+    // Nearly always there is nothing to do.
+    if (!inputs.some(({ path }) => isConfigurationFile(path))) return inputs;
     const { accounts, standardInput } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
-    const files = tree ?? workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
-    return this.terraform.read(inputs, files, accounts, brought);
+    const tree = workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
+    return this.terraform.read(inputs, tree, accounts, brought);
   }
 
   /**

@@ -175,7 +175,7 @@ async function againstRevision(
     const isGone =
       !existsSync(path) && (known.has(own) || stored.some((file) => isBelow(file.path, own)) || /[*?[{(]/.test(path));
     const inputs = isGone ? await whatIsLeft(path) : await inputsOf([path], { allowsNothing: allowEmpty });
-    for (const input of await files.prepare(inputs, undefined, "folder")) {
+    for (const input of await files.prepare(inputs, "folder")) {
       if (isGone && input.path === path) continue;
       // A file that the revision has, too, may be something else in both.
       const asFound = { ...input, isNamed: input.isNamed && !known.has(repository.fromTop(input.path)) };

@@ -123,6 +123,27 @@ resource "aws_iam_role" "r" {
     else expect(verdict).toBe(expected);
   });
 
+  it.each([
+    ["", "", "account"],
+    ["provider = aws.other", "provider = aws.other", "account"],
+    ["provider = aws.other", "", "other"],
+    ["", "provider = aws.other", "other"],
+  ])("knows its own account from that of another provider: role %j, data source %j", (ofRole, ofData, expected) => {
+    const text = `data "aws_caller_identity" "a" {
+  ${ofData}
+}
+resource "aws_iam_role" "r" {
+  ${ofRole}
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ ${trust}, Principal = { AWS = data.aws_caller_identity.a.account_id }, ${mfa} }]
+  })
+}`;
+    const [{ policy } = { policy: undefined }] = read(text).roles;
+    const unknowns = policy?.kind === "policy" ? policy.placed.unknowns : undefined;
+    expect(unknowns?.includes("Ref AWS::AccountId")).toBe(expected === "account");
+  });
+
   it("looks at each statement that a loop makes at one place", () => {
     const made = (first: string, second: string): string =>
       role(

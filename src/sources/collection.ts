@@ -3,7 +3,7 @@ import { type ItemTaker, type JsonNode, type JsonProblemCode, parseJson } from "
 import { asRole, type DocumentReader, member, policyAt, policyOfRole, textOf } from "./documents.js";
 import { Pages } from "./pages.js";
 import type { SourcePolicy } from "./source-policy.js";
-import { TerraformRoles } from "./terraform.js";
+import { TerraformRoles } from "./terraform-output.js";
 import type { Tree } from "./tree.js";
 
 /** Takes a policy as soon as it is found. */

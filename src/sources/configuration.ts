@@ -27,8 +27,12 @@ function isNativeSyntax(text: string): boolean {
   );
 }
 
+/** Longer texts are lists, or have a name that tells. */
+const longestText = 1024 * 1024;
+
 /** https://developer.hashicorp.com/terraform/language/syntax/json: types of resources are keys, as nowhere else. */
 function isJsonSyntax(text: string): boolean {
+  if (text.length > longestText) return false;
   return /^\s*\{/.test(text) && /"resource"\s*:\s*[{[]/.test(text) && /"aws(?:cc)?_iam_role"\s*:\s*[{[]/.test(text);
 }
 

@@ -13,5 +13,5 @@ export function isSureOfRoles(text: string): boolean {
 
 /** Whether the text begins as JSON does, behind comments. */
 export function isFlow(text: string): boolean {
-  return /^\s*(?:#.*\s*)*[[{]/.test(text);
+  return /^\s*(?:#.*[\r\n]\s*)*[[{]/.test(text);
 }

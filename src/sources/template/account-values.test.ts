@@ -35,7 +35,10 @@ describe("whether a value is an account", () => {
     const statement = { Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" };
     const document = { Version: "2012-10-17", Statement: [statement] };
     const role = { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: document } };
-    const template = { Parameters: parameters, Resources: { ...resources, R: role } };
+    const template = {
+      Parameters: parameters,
+      Resources: { ...resources, R: role },
+    };
     const source = new SourceText("template.json", JSON.stringify(template));
     const { root } = parseJson(source);
     const [policy] = root === undefined ? [] : templatePolicies(source, root);
@@ -47,6 +50,16 @@ describe("whether a value is an account", () => {
     const saysUser = messages.some((message) => /the user [$!{]/.test(message));
     const saysAccount = messages.some((message) => message.includes("so a user of account "));
     expect({ saysUser: isAccount && saysUser, saysAccount }).toEqual({ saysUser: false, saysAccount: isAccount });
+  });
+
+  test("texts that look like calls are texts where CloudFormation reads them", () => {
+    const statement = { Effect: "Allow", Principal: { AWS: "Fn::Sub arn:aws:iam::1:root" }, Action: "sts:AssumeRole" };
+    const role = { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: { Statement: statement } } };
+    const source = new SourceText("t.json", JSON.stringify({ Resources: { R: role } }));
+    const { root } = parseJson(source);
+    const [policy] = root === undefined ? [] : templatePolicies(source, root);
+    const findings = policy?.kind === "policy" ? lintPlaced(source, policy.placed) : [];
+    expect(putTogether(findings).map(({ rule }) => rule)).toContain("malformed-principal");
   });
 
   test("of another template language", () => {

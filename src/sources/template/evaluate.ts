@@ -12,7 +12,9 @@ import {
   attributeUnknown,
   isAccountCall,
   isFunction,
+  isOfAccounts,
   isVariable,
+  organizationFormationCall,
   referenced,
   shortForm,
   splitAttribute,
@@ -96,7 +98,7 @@ export class Evaluation {
     }
     switch (node.kind) {
       case "string":
-        return this.text(node);
+        return organizationFormationCall(node) ?? this.text(node);
       case "array":
         return { ...node, items: node.items.flatMap((item) => this.value(item) ?? []) };
       case "object":
@@ -388,8 +390,10 @@ export class Evaluation {
 
   #split(argument: JsonNode, node: JsonObject): Value {
     const delimiter = argument.kind === "array" ? stringOf(argument.items[0]) : undefined;
-    const whole = argument.kind === "array" && argument.items[1] ? knownText(this.value(argument.items[1])) : undefined;
-    if (delimiter === undefined || delimiter === "" || whole === undefined) return this.#unknownAt(node, "list");
+    const text = argument.kind === "array" ? argument.items[1] && this.value(argument.items[1]) : undefined;
+    const whole = knownText(text);
+    if (delimiter === undefined || delimiter === "" || whole === undefined)
+      return this.#unknownAt(node, "list", isOfAccounts(text));
     return {
       kind: "array",
       items: whole.split(delimiter).map((text) => textOf(node, [literal(text)])),
@@ -403,7 +407,7 @@ export class Evaluation {
     const list = argument.items[1] && this.value(argument.items[1]);
     const item =
       list?.kind === "array" && index !== undefined && /^\d+$/.test(index) ? list.items[Number(index)] : undefined;
-    return item ?? this.#unknownAt(node, "text");
+    return item ?? this.#unknownAt(node, "text", isOfAccounts(list));
   }
 
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html */
@@ -482,15 +486,15 @@ export class Evaluation {
     }
   }
 
-  #unknownAt(node: JsonNode, shape: Unknown["shape"]): Value {
-    const unknown = this.#unknownOf(node, shape);
+  #unknownAt(node: JsonNode, shape: Unknown["shape"], isAccount?: boolean): Value {
+    const unknown = this.#unknownOf(node, shape, isAccount);
     if (shape === "text") return textOf(node, [open(unknown)], unknown.alone);
     return { kind: "unknown", unknown, ...spanOf(node) };
   }
 
-  #unknownOf(node: JsonNode, shape: Unknown["shape"]): Unknown {
+  #unknownOf(node: JsonNode, shape: Unknown["shape"], isAccount: boolean = isAccountCall(node)): Unknown {
     const alone = shortForm(node);
-    const nature = { kind: "anything" as const, isAccount: isAccountCall(node) };
+    const nature = { kind: "anything" as const, isAccount };
     // A variable of another tool is said as it is written.
     if (isVariable(node)) return { identity: alone, nature, shape, within: alone, alone };
     return { identity: this.#identityOf(node), nature, shape, within: `{${alone}}`, alone };

@@ -126,6 +126,21 @@ describe("templates with mistakes", () => {
     }
   });
 
+  it("shows what is written instead of the domain that stands for it", () => {
+    const statement = {
+      ...{ Effect: "Allow", Principal: { Federated: "arn:aws:iam::${AWS::AccountId}:oidc-provider/${Provider}" } },
+      ...{ Action: "sts:AssumeRoleWithWebIdentity", Condition: { StringEquals: { "${Provider}:sub": "a:b:c" } } },
+    };
+    const document = JSON.stringify({ Version: "2012-10-17", Statement: statement });
+    const source = new SourceText("template.json", JSON.stringify(templateOf({ "Fn::Sub": document })));
+    expect(findingsOf(source).map(({ message, remedy }) => [message, remedy])).toEqual([
+      [
+        "tokens that ${Provider} issued for other audiences are accepted too",
+        'compare "${Provider}:aud" with the audience of the tokens for AWS',
+      ],
+    ]);
+  });
+
   it("shows expressions as wholes, and leaves what it says of its own", () => {
     const machines = sources.find(({ name }) => name.endsWith("machines.yaml"));
     const [group] = machines === undefined ? [] : findingsOf(machines).filter(({ role }) => role === "GroupRole");

@@ -77,13 +77,16 @@ export function variantsOf(
   const notice = (settled: string, text: Text): void => {
     if (isTelling(settled, text, source, names)) whole.set(settled, asWritten(text));
   };
+  const inTexts = new Map<string, string>();
   const variants = rowsOf(choices).flatMap((row): readonly JsonNode[] => {
     const value = policy((condition) => isChosen(row, condition));
     const settling = new Settling(
       around,
       (unknown, found) => {
         const { group, samples } = (found.isStrict === true ? undefined : candidates.get(unknown.identity)) ?? found;
-        return samples[(row.get(group) ?? 0) % samples.length] ?? { kind: "absent" };
+        const sample = samples[(row.get(group) ?? 0) % samples.length] ?? { kind: "absent" };
+        if (sample.kind === "text" && names.areIn(sample.text)) inTexts.set(sample.text, unknown.within);
+        return sample;
       },
       notice,
       made,
@@ -91,6 +94,8 @@ export function variantsOf(
     const node = value && settling.settle(value);
     return node === undefined ? [] : [node];
   });
+  // A sample may be more than the word that is made up for it: a domain, an ARN.
+  for (const [text, expression] of inTexts) if (!whole.has(text)) whole.set(text, expression);
   for (const [name, owner] of names.owners) {
     const expression = written.get(owner);
     if (expression !== undefined && expression !== "" && !whole.has(name)) whole.set(name, expression);

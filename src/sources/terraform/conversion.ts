@@ -7,6 +7,9 @@ import { knownParts } from "./evaluate/known.js";
 import type { ValueOf } from "./evaluate/literals.js";
 import type { HclMember, HclValue, TextPart, UnknownValue } from "./evaluate/value.js";
 
+/** What templates call the account that they are deployed to. */
+const ownAccount = "Ref AWS::AccountId";
+
 /** Larger documents are taken as not known; IAM stores no policy of this size. */
 const mostNodes = 50_000;
 
@@ -16,12 +19,15 @@ const mostNodes = 50_000;
  */
 export class Conversion {
   readonly #source: SourceText;
+  readonly #provider: string | undefined;
   readonly #unknowns = new Map<string, UnknownValue>();
   #left = mostNodes;
   #hasUnseen = false;
 
-  constructor(source: SourceText) {
+  /** `provider` is that of the role, where it is not the default one. */
+  constructor(source: SourceText, provider?: string) {
     this.#source = source;
+    this.#provider = provider;
   }
 
   /** What of it is not known, in the order of the document. */
@@ -80,7 +86,7 @@ export class Conversion {
   unknown(value: UnknownValue, span: Span, role: Role): Value {
     this.#unknowns.set(value.identity, value);
     if (isElement(role)) this.#hasUnseen = true;
-    const unknown = templateUnknown(value);
+    const unknown = this.#templateUnknown(value);
     if (value.shape === "text") return textOf(span, [open(unknown)], unknown.alone);
     return { kind: "unknown", unknown, ...span };
   }
@@ -96,7 +102,7 @@ export class Conversion {
         return literal(part.text, part.written ?? part.text);
       case "unknown": {
         this.#unknowns.set(part.value.identity, part.value);
-        const unknown = templateUnknown({ ...part.value, shape: "text" });
+        const unknown = this.#templateUnknown({ ...part.value, shape: "text" });
         return open(unknown, part.written ?? unknown.within);
       }
       case "json": {
@@ -104,9 +110,19 @@ export class Conversion {
         if (known !== undefined) return literal(known);
         const value = openPart(part.value);
         this.#unknowns.set(value.identity, value);
-        return open(templateUnknown({ ...value, shape: "text" }));
+        return open(this.#templateUnknown({ ...value, shape: "text" }));
       }
     }
+  }
+
+  /** The same as templates have it; the account of one provider is not that of another. */
+  #templateUnknown({ identity, nature, shape, expression }: UnknownValue): Unknown {
+    const common = { shape, within: `\${${expression}}`, alone: expression };
+    if (this.#provider !== undefined && identity === `provider ${this.#provider}.account`)
+      return { ...common, identity: ownAccount, nature: { kind: "deployment", of: "account" } };
+    if (this.#provider !== undefined && nature.kind === "deployment" && nature.of === "account")
+      return { ...common, identity: "the account of the default provider", nature: { kind: "anything" } };
+    return { ...common, identity, nature };
   }
 
   #text({ parts }: ValueOf<"text">, span: Span): Text {
@@ -143,7 +159,10 @@ export class Conversion {
       // A condition may be among what is missing.
       if (role.kind === "statement" && !value.members.some(({ key }) => key === "Condition")) {
         const key = textOf(span, [literal("Condition")]);
-        members.push({ key, value: { kind: "unknown", unknown: templateUnknown({ ...rest, shape: "any" }), ...span } });
+        members.push({
+          key,
+          value: { kind: "unknown", unknown: this.#templateUnknown({ ...rest, shape: "any" }), ...span },
+        });
       }
     }
     return this.named({ kind: "object", members, ...span }, role);
@@ -187,11 +206,6 @@ function hasFixedNames(role: Role): boolean {
 
 function isSmall({ kind }: Role): boolean {
   return kind === "principal" || kind === "condition" || kind === "operator-block" || kind === "other";
-}
-
-/** The same as templates have it. */
-function templateUnknown({ identity, nature, shape, expression }: UnknownValue): Unknown {
-  return { identity, nature, shape, within: `\${${expression}}`, alone: expression };
 }
 
 /** What is not known, and why, as a sentence without a final period. */

@@ -23,6 +23,8 @@ export interface PolicyArgument {
   /** Pointer to the policy. */
   readonly pointer: string;
   readonly role: SourceRole;
+  /** The role's provider, where it is not the default one. */
+  readonly provider: string | undefined;
   /** Accounts that values which are not known may be. */
   readonly accounts: readonly string[];
 }
@@ -150,7 +152,7 @@ class Reading {
       this.#reason ??= document.why;
       return undefined;
     }
-    const conversion = new Conversion(this.#source);
+    const conversion = new Conversion(this.#source, this.#argument.provider);
     const value = this.#valueOf(document, conversion);
     for (const unknown of conversion.unknowns) this.#unknowns.set(unknown.identity, inWords(unknown));
     this.#hasUnseen ||= conversion.hasUnseen;

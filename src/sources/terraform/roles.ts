@@ -2,6 +2,7 @@ import { childPointer } from "../../diagnostics/index.js";
 import type { Remark, SourcePolicy } from "../source-policy.js";
 import { knownText } from "./evaluate/known.js";
 import { addDependencies, type Choice, noDependencies } from "./evaluate/memory.js";
+import { asWritten } from "./evaluate/scope.js";
 import type { HclValue } from "./evaluate/value.js";
 import type { Instance } from "./instances.js";
 import type { ModuleInstance, RootReading } from "./module.js";
@@ -100,6 +101,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
       defaults: [],
     };
   }
+  const provider = argumentOf(block, "provider")?.value;
   const dependencies = noDependencies();
   const valueWith = (choose: Choice | undefined): HclValue => {
     const found = evaluation.with(choose, () => module.argument(block, argument, instance));
@@ -110,6 +112,7 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   const facts = { name: knownText(roleName) };
   const read = readPolicy({
     ...{ valueWith, around: attribute.value, isObject: policyArguments.get(type)?.isObject === true },
+    provider: provider && `${module.address}${asWritten(provider)}`,
     ...{ address, pointer, role: facts.name === undefined ? {} : facts, accounts: declared.accounts },
   });
   const ofDocuments = [...dependencies.documents].flatMap((document) => reading.remarks.get(document) ?? []);
@@ -127,19 +130,19 @@ function roleOf(declared: DeclaredRole): TerraformRole {
   };
 }
 
-/** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
-function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue): readonly DocumentRemark[] {
-  const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
-    remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
-  return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
-}
-
 /** Longer lists tell nobody more. */
 const mostReasons = 20;
 
 function shortList(reasons: readonly string[]): readonly string[] {
   if (reasons.length <= mostReasons) return reasons;
   return [...reasons.slice(0, mostReasons), `${reasons.length - mostReasons} more values are not known`];
+}
+
+/** Remarks with those about numbers of the policy that have a zero in front, each once: a document may have told of them. */
+function withLeadingZeros(remarks: readonly DocumentRemark[], policy: HclValue): readonly DocumentRemark[] {
+  const isTold = ({ code, place: { source, start } }: DocumentRemark): boolean =>
+    remarks.some((told) => told.code === code && told.place.source === source && told.place.start === start);
+  return [...remarks, ...leadingZeros(policy).filter((remark) => !isTold(remark))];
 }
 
 /** Remarks on a policy document are at the document. */

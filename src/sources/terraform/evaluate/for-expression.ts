@@ -81,7 +81,7 @@ export function forExpression(
   };
   for (const [index, { key, value }] of found.turns.entries()) {
     if (evaluation.isSpent) return unknownOf(expression, scope, "evaluating it takes too long");
-    const outer = expression.key === undefined ? scope : withName(scope, expression.key, key, "");
+    const outer = expression.key === undefined ? scope : withName(scope, expression.key, key, `[${index}]`);
     const inner = withName(outer, expression.value, value, `[${index}]`);
     if (expression.condition !== undefined) {
       const way = evaluation.decided(expression.condition, inner);

@@ -47,10 +47,15 @@ export function localName({ local }: Scope, name: string): HclValue | undefined 
   return undefined;
 }
 
-/** What tells equal expressions of two scopes apart. */
+/**
+ * What tells equal expressions of two scopes apart. An expression without a local name is the same in each of its turns; what
+ * is made of the elements of a splat has no name for them.
+ */
 export function identityOf({ names, local }: Scope, expression: string): string {
   let turns = "";
-  for (let each = local; each !== undefined; each = each.outer) turns = `${each.turn}${turns}`;
+  const words = new Set(expression.match(/[\p{ID_Start}_][\p{ID_Continue}-]*/gu));
+  for (let each = local; each !== undefined; each = each.outer)
+    if (each.name === "*" || words.has(each.name)) turns = `${each.turn}${turns}`;
   return `${names.address}${turns} ${expression}`.trimStart();
 }
 

@@ -70,7 +70,7 @@ function writePart(
       if (turns.several !== undefined) return unknownOf(whole, scope, turns.several.why, { shape: "text" });
       for (const [index, { key, value }] of turns.turns.entries()) {
         if (evaluation.isSpent) return unknownOf(whole, scope, "evaluating it takes too long", { shape: "text" });
-        const outer = part.key === undefined ? scope : withName(scope, part.key, key, "");
+        const outer = part.key === undefined ? scope : withName(scope, part.key, key, `[${index}]`);
         const trouble = write(evaluation, whole, part.parts, withName(outer, part.value, value, `[${index}]`), written);
         if (trouble !== undefined) return trouble;
       }

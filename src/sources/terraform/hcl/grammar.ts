@@ -8,8 +8,14 @@ function bytes(base64: string): Uint8Array {
   return array;
 }
 
-// Two calls of `init` at once would leave a grammar that belongs to neither: a module is evaluated once.
-await Parser.init({ wasmBinary: bytes(runtime) });
+async function load(): Promise<Language> {
+  await Parser.init({ wasmBinary: bytes(runtime) });
+  return Language.load(bytes(grammar));
+}
 
-/** The grammar of Terraform's language, https://github.com/tree-sitter-grammars/tree-sitter-hcl. */
-export const terraform: Language = await Language.load(bytes(grammar));
+/**
+ * The grammar of Terraform's language, https://github.com/tree-sitter-grammars/tree-sitter-hcl. Two calls of `init` at once
+ * would leave a grammar that belongs to neither: a module is evaluated once. Not by an await of the module itself, as bundles
+ * in CommonJS cannot have one.
+ */
+export const terraform: Promise<Language> = load();

@@ -11,7 +11,7 @@ import { TreeReader } from "./tree.js";
  * the files that it reads. Rejects only where the runtime has no WebAssembly.
  */
 export async function loadHclParser(): Promise<HclParser> {
-  const { terraform } = await import("./grammar.js");
+  const terraform = await (await import("./grammar.js")).terraform;
   const text = (source: SourceText, held?: HeldText) => (held === undefined ? wholeFile(source) : { source, ...held });
   return {
     parseFile: (source) => {
