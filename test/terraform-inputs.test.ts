@@ -163,7 +163,8 @@ describe("Terraform's files", () => {
       "locals.tf": 'locals {\n  a = "b"\n}\n',
       "elsewhere/outputs.tf": 'output "a" {\n  value = "b"\n}\n',
     });
-    for (const name of ["z_override.tf", "locals.tf"]) {
+    writeFileSync(join(cwd, "a.auto.tfvars"), 'unused = "x"\n');
+    for (const name of ["z_override.tf", "locals.tf", "a.auto.tfvars"]) {
       const { status, found } = check(["--skip-others", name], cwd);
       expect(status).toBe(1);
       expect(found).toEqual([expect.stringMatching(/ mfa-not-required aws_iam_role\.deploy$/)]);
@@ -231,7 +232,16 @@ describe("diff of a Terraform file that decides what a role of another file says
       after: { [override]: `# again\n${policyOf(open)}` },
       status: 0,
     },
-  ])("$what", ({ before, after, status }) => {
+    {
+      what: "values",
+      path: "terraform.tfvars",
+      before: {
+        [main]: `variable "user" {\n  default = "alice"\n}\n${role}${document.replace("alice", "$\u007bvar.user}")}`,
+      },
+      after: { "terraform.tfvars": 'user = "bob"\n' },
+      status: 1,
+    },
+  ])("$what", ({ before, after, status, path = override }) => {
     const cwd = folderWith(before);
     git(cwd, "init", "-q");
     git(cwd, "add", ".");
@@ -240,7 +250,7 @@ describe("diff of a Terraform file that decides what a role of another file says
       if (text === undefined) rmSync(join(cwd, name));
       else writeFileSync(join(cwd, name), text);
     }
-    const run = policyCheck(["diff", "HEAD", "--", override], { cwd });
+    const run = policyCheck(["diff", "HEAD", "--", path], { cwd });
     expect(run.stdout).toContain(
       status === 0 ? "no-new-access  aws_iam_role.deploy" : "new-access  aws_iam_role.deploy",
     );

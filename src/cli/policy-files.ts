@@ -2,8 +2,8 @@ import { dirname, resolve } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectConfiguration, inspectSource, type SourceVerdict } from "../inspection/index.js";
 import {
+  bearsOnRoles,
   isConfiguration,
-  isConfigurationFile,
   isUnreadKind,
   loadTemplates,
   loadTerraform,
@@ -85,7 +85,7 @@ export class PolicyFiles {
    */
   async prepare(inputs: readonly Input[], brought?: Brought): Promise<readonly Input[]> {
     // Nearly always there is nothing to do.
-    if (!inputs.some(({ path }) => isConfigurationFile(path))) return inputs;
+    if (!inputs.some(({ path }) => bearsOnRoles(path))) return inputs;
     const { accounts } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
     return this.terraform.read(inputs, this.tree([...new Set(folders)]), accounts, brought);

@@ -1,8 +1,8 @@
 export {
+  bearsOnRoles,
   brokenFile,
   fileWithoutRoles,
   isConfiguration,
-  isConfigurationFile,
   readConfiguration,
   speaksOfRoles,
   unreadFile,
