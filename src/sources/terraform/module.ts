@@ -11,6 +11,7 @@ import { asWritten, type Names, type Scope, type Step, shortened } from "./evalu
 import { byWayOf, refusedOf, unknownOf } from "./evaluate/unknowns.js";
 import type { HclMember, HclValue, UnknownValue } from "./evaluate/value.js";
 import type { Block, Expression, TemplatePart } from "./hcl/syntax.js";
+import { ignoredChanges } from "./ignored-changes.js";
 import { expanded, type Instance, type Instances } from "./instances.js";
 import { argumentOf, joined, type ModuleFolder, nameOf, type ResourceBlock } from "./module-folder.js";
 import { type DocumentRemark, policyDocument } from "./policy-document.js";
@@ -268,6 +269,8 @@ export class ModuleInstance implements Names {
       rendered: (template, variables) => this.#rendered(template, variables, at, instance),
     };
     const attributes = attributesOf(mode, type);
+    const ignored = ignoredChanges(block);
+    const ignoredWhy = "Terraform ignores its changes, and it may have another value by now";
     const own = block.body.attributes.flatMap(({ name, namePlace }): readonly HclMember[] => {
       if (attributes[name] !== undefined) return [];
       if (name === "count" || name === "for_each" || name === "provider" || name === "depends_on") return [];
@@ -276,6 +279,8 @@ export class ModuleInstance implements Names {
           key: name,
           keyPlace: namePlace,
           get value(): HclValue {
+            if (ignored === "all" || ignored.has(name))
+              return openAttribute(resource, name, ignoredWhy, { shape: "any" });
             return resource.argument(name) ?? { ...openAttribute(resource, name, why), shape: "any" };
           },
         },
