@@ -19,7 +19,14 @@ export const walls = {
   engine: { rooms: ["diagnostics", "iam", "policy"], packages: ["ipaddr.js"] },
   callers: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
   lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis"], packages: [] },
+<<<<<<< HEAD
   sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml", "web-tree-sitter"] },
+||||||| 327ee03
+  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
+=======
+  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
+  accounts: { rooms: ["diagnostics", "iam", "policy", "sources"], packages: [] },
+>>>>>>> refs/heads/accounts
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
@@ -34,7 +41,7 @@ export const walls = {
   },
   endpoint: {
     ownFolders: ["iam"],
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "files"],
+    rooms: ["diagnostics", "iam", "policy", "accounts", "engine", "callers", "files"],
     packages: [
       ...["node:*", "node:*/*", "@smithy/hash-node", "@smithy/signature-v4", "@xmldom/xmldom", "jose", "otpauth", "qr"],
       "xml-crypto",

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, expect, test } from "vitest";
@@ -53,6 +54,41 @@ test("says in one line of JSON where it is, and ends cleanly when told to", asyn
     action: "sts:GetCallerIdentity",
     status: 200,
   });
+});
+
+test("starts with the account of a dump, and says on standard error what to know of it", async () => {
+  const dump = fileURLToPath(new URL("../fixtures/accounts/force-mfa.json", import.meta.url));
+  const report = dump.replace(".json", ".credential-report.csv");
+  const { ready, stop, stderr } = serve("--format", "json", "--account-dump", dump, "--credential-report", report);
+  const { endpoint, account } = JSON.parse(await ready);
+  expect(account).toBe("111122223333");
+  const user = "arn:aws:iam::111122223333:user/grace";
+  const page = await fetch(`${endpoint}/_policy-check/credentials`, { method: "POST", body: JSON.stringify({ user }) });
+  const { accessKeys, mfaDevices } = await page.json();
+  const [{ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey }] = accessKeys;
+  const sts = new STSClient(clientSettings({ url: endpoint }, { AccessKeyId, SecretAccessKey }));
+  const input = { RoleArn: "arn:aws:iam::111122223333:role/admin", RoleSessionName: "session" };
+  expect((await failureOf(sts.send(new AssumeRoleCommand(input))))[0]).toBe("AccessDenied");
+  const [{ serialNumber: SerialNumber, base32StringSeed: seed }] = mfaDevices;
+  const withCode = { ...input, SerialNumber, TokenCode: codeOf(seed) };
+  expect((await sts.send(new AssumeRoleCommand(withCode))).AssumedRoleUser?.Arn).toContain(
+    "assumed-role/admin/session",
+  );
+  await stop();
+  expect(stderr()).toContain("the account 111122223333 has 3 users, 1 group and 1 role");
+});
+
+test.each<[readonly string[], string]>([
+  [["--account-dump", "nothing.json"], "nothing.json cannot be read: there is no such file"],
+  [["--credential-report", "report.csv"], "credential-report"],
+  [
+    ["--account-dump", "a.json", "--upstream", "http://127.0.0.1:1"],
+    "--account-dump and --upstream cannot be combined",
+  ],
+])("refuses %j", (words, message) => {
+  const { status, stderr } = policyCheck(["serve", "--port", "0", ...words]);
+  expect(status).toBe(2);
+  expect(stderr).toContain(message);
 });
 
 test("tells people what to type", async () => {

@@ -32,6 +32,12 @@ export const notRun = [
     reason: "it runs until it is stopped; test/serve.test.ts runs it",
   },
   { page: "docs/serve.md", line: "aws iam create-user --user-name alice", reason: account },
+  { page: "docs/serve.md", line: "aws iam get-account-authorization-details > account.json", reason: account },
+  {
+    page: "docs/serve.md",
+    line: `curl -d '{"user": "arn:aws:iam::111122223333:user/alice"}' http://127.0.0.1:4566/_policy-check/credentials`,
+    reason: "it needs a server that runs; test/endpoint/account-dump.test.ts calls the page",
+  },
   {
     page: "docs/serve.md",
     line: "npx policy-check serve --log-level silent &",

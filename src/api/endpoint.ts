@@ -16,4 +16,5 @@ export {
   startEndpoint,
   type TestOidcIssuer,
   type TestSamlIdp,
+  type UserCredentials,
 } from "../endpoint/index.js";

@@ -2,6 +2,7 @@ import type { MfaPropagation } from "../callers/index.js";
 import type { CallRecord } from "./calls/call-record.js";
 import type { OptionWords } from "./option-words.js";
 import type { StateSnapshot } from "./state/store.js";
+import type { UserCredentials } from "./twin/user-credentials.js";
 
 /** The options of an endpoint; each has a default. */
 export interface EndpointOptions {
@@ -21,7 +22,15 @@ export interface EndpointOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** A file that is read at start and written on every change. `FILE.bak` is the file before the last change. */
   readonly state?: string | undefined;
-  /** Called with a sentence about the state file that a person should read. */
+  /**
+   * Files or folders with what `aws iam get-account-authorization-details` prints: the endpoint starts with these accounts.
+   * An account that the state file has is not loaded again. Policies that a dump does not have deny everything. Without
+   * `account`, the first of them is the account of the credentials `test`/`test`.
+   */
+  readonly accountDumps?: readonly string[] | undefined;
+  /** With `accountDumps`: credential reports, which say who has access keys, a password and an MFA device. */
+  readonly credentialReports?: readonly string[] | undefined;
+  /** Called with a sentence about the state file or the dumps that a person should read. */
   readonly onNotice?: ((sentence: string) => void) | undefined;
   /** The URL of another endpoint: this one then decides on calls in front of it, and passes everything else on. */
   readonly upstream?: string | undefined;
@@ -57,6 +66,11 @@ export interface Endpoint {
    * with them, because the endpoint fetches nothing. Rejects if there is no such provider.
    */
   registerKeySet(providerArn: string, keySet: unknown): Promise<void>;
+  /**
+   * The generated access keys and MFA seeds of a user of an account that was loaded from a dump, by ARN; undefined if there
+   * is no such user.
+   */
+  userCredentials(arn: string): UserCredentials | undefined;
   /** Forgets all users, roles, devices and sessions. */
   reset(): Promise<void>;
   /** Copies of the whole state, to return to; undefined with `upstream`, because the upstream keeps the state. */

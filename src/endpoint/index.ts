@@ -14,6 +14,7 @@ export {
 export type { OptionWords } from "./option-words.js";
 export { lockFile } from "./state/lock.js";
 export type { StateSnapshot } from "./state/store.js";
+export type { UserCredentials } from "./twin/user-credentials.js";
 
 /**
  * Starts IAM and STS on one port, in this process. Rejects with {@link EndpointUnavailable} if the port or the state file

@@ -3,17 +3,24 @@ import { listen } from "./calls/server.js";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 import { optionsInCode } from "./option-words.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
+import { userCredentials } from "./twin/user-credentials.js";
 import { version } from "./version.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
 export async function start(options: EndpointOptions): Promise<Endpoint> {
-  const { account = "123456789012", region = "us-east-1", host = "127.0.0.1", port = 0 } = options;
-  if (!/^\d{12}$/.test(account)) throw new EndpointUnavailable(`"${account}" is not an account ID of 12 digits`);
+  const { region = "us-east-1", host = "127.0.0.1", port = 0 } = options;
+  const given = options.account ?? "123456789012";
+  if (!/^\d{12}$/.test(given)) throw new EndpointUnavailable(`"${given}" is not an account ID of 12 digits`);
   if (options.upstream !== undefined) return startInFront(options, options.upstream);
   const store =
     options.state === undefined
       ? storeOf(emptyState())
       : await storeInFile(options.state, options.onNotice ?? (() => undefined));
+  const twins = await loadedTwins(store, options).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const account = options.account ?? twins[0] ?? given;
   const settings = {
     host,
     port,
@@ -45,6 +52,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
       const problem = await registerKeySet(store, providerArn, keySet);
       if (problem !== undefined) throw new Error(problem);
     },
+    userCredentials: (arn) => userCredentials(store.state, arn),
     reset: () => store.reset(),
     snapshots: { take: () => store.snapshot(), restore: (snapshot) => store.restore(snapshot) },
     close: async () => {
@@ -54,9 +62,25 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
   };
 }
 
+/** Loads the accounts of dumps; their IDs. */
+async function loadedTwins(store: StateStore, options: EndpointOptions): Promise<readonly string[]> {
+  const { accountDumps: dumps = [], credentialReports = [], optionWords: words = optionsInCode } = options;
+  if (dumps.length === 0) {
+    if (credentialReports.length === 0) return [];
+    throw new EndpointUnavailable(`${words("credentialReports")} requires ${words("accountDumps")}`);
+  }
+  const { loadTwins } = await import("./twin/load-twins.js");
+  return loadTwins(store, { dumps, credentialReports, tell: options.onNotice ?? (() => undefined) });
+}
+
 /** Starts an endpoint that decides in front of another one. */
 async function startInFront(options: EndpointOptions, upstream: string): Promise<Endpoint> {
-  const { state, enforcement, optionWords: words = optionsInCode } = options;
+  const { state, enforcement, accountDumps, credentialReports, optionWords: words = optionsInCode } = options;
+  const loads = accountDumps !== undefined ? "accountDumps" : credentialReports && "credentialReports";
+  if (loads !== undefined)
+    throw new EndpointUnavailable(
+      `${words(loads)} and ${words("upstream")} cannot be combined: the upstream keeps the state`,
+    );
   if (state !== undefined || enforcement === "off") {
     const upstreamOption = words("upstream");
     throw new EndpointUnavailable(

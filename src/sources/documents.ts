@@ -62,7 +62,8 @@ export function below(
   return problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
 }
 
-function documentAt(source: SourceText, node: JsonNode): SourceText {
+/** A document in a JSON text, an object or a string with its JSON, percent-encoded or not, as a text of its own. */
+export function documentAt(source: SourceText, node: JsonNode): SourceText {
   if (node.kind !== "string") return partOf(source, node.start, node.end);
   const written = textInJsonString(source, node.value, node.start);
   // JSON cannot begin so, and what cannot be decoded is said to be no JSON, with the place.

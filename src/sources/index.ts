@@ -7,6 +7,8 @@ export {
   speaksOfRoles,
   unreadFile,
 } from "./configuration.js";
+export { documentAt, member, textOf } from "./documents.js";
+export { EmbeddedText, partOf } from "./embedded-text.js";
 export {
   countedInWords,
   isUnreadKind,
@@ -24,8 +26,9 @@ export {
   type TerraformRole,
   type UnseenModule,
 } from "./load-terraform.js";
+export { signOfMore } from "./pages.js";
 export type { OtherPolicy } from "./policy-kind.js";
-export { mayBeCollection, readSource, type SourceAnswer } from "./read.js";
+export { isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,

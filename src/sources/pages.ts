@@ -64,8 +64,8 @@ export class Pages {
   }
 }
 
-/** What says that a list goes on. */
-function signOfMore(node: JsonNode | undefined): { readonly name: string; readonly span: Span } | undefined {
+/** What says that a list goes on: the member `IsTruncated`, or a token for the next page. */
+export function signOfMore(node: JsonNode | undefined): { readonly name: string; readonly span: Span } | undefined {
   if (node?.kind !== "object") return undefined;
   for (const { key, value } of node.members) {
     const name = key.value;

@@ -347,7 +347,7 @@ function isYaml(text: string): boolean {
  * Whether each line is a JSON text of its own (https://github.com/ndjson/ndjson-spec), as far as the first ones tell: all
  * begin a text, and one that ends it is followed by another, which no single text has. The first may be broken.
  */
-function isLines(text: string): boolean {
+export function isLines(text: string): boolean {
   const [first, second, third] = linesOf(text);
   // Templates of other programs begin lines with {{ and {%.
   const begins = (line: RegExpExecArray | undefined): boolean =>
@@ -358,6 +358,6 @@ function isLines(text: string): boolean {
 }
 
 /** The lines that are not blank, from their first character on. Other separators than these may stand in strings of JSON. */
-function linesOf(text: string): Iterable<RegExpExecArray> {
+export function linesOf(text: string): Iterable<RegExpExecArray> {
   return text.matchAll(/[^\s][^\r\n]*/g);
 }

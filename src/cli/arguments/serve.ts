@@ -1,6 +1,6 @@
 import { UsageError } from "../exit.js";
 import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { choice, number, propagations, report, text, texts } from "./options.js";
+import { choice, files, number, propagations, report, text, texts } from "./options.js";
 
 const logLevels = ["silent", "error", "info"] as const;
 const enforcements = ["on", "off"] as const;
@@ -12,6 +12,8 @@ const options = {
   account: text("The account ID of the credentials test/test [default: 123456789012]"),
   region: text("The region to tell clients [default: us-east-1]"),
   state: text("Load the state from this file, and save each change to it"),
+  "account-dump": files("Start with the accounts that get-account-authorization-details printed to files or folders"),
+  "credential-report": files("With --account-dump: credential reports, for access keys, passwords and MFA devices"),
   enforcement: choice(enforcements, "Whether policies are enforced; ENFORCE_IAM=0 means off [default: on]"),
   "mfa-propagation": choice(
     propagations,
@@ -36,9 +38,11 @@ export const serve: Command = {
         command
           .options(options)
           .implies("unknown-callers", "upstream")
+          .implies("credential-report", "account-dump")
           .example("$0 serve", "listen on http://127.0.0.1:4566")
           .example("$0 serve --port 0 --format json", "print one line of JSON when it is ready")
           .example("$0 serve --state state.json", "keep users, roles and MFA devices")
+          .example("$0 serve --account-dump account.json", "run a twin of a real account's IAM")
           .example("$0 serve --port 4567 --upstream http://127.0.0.1:4566", "enforce in front of another emulator"),
       async (argv) => {
         refuseWordsAfterDashes(argv);
@@ -53,6 +57,8 @@ export const serve: Command = {
             account: argv.account,
             region: argv.region,
             state: argv.state,
+            accountDumps: argv.accountDump,
+            credentialReports: argv.credentialReport,
             enforcement: argv.enforcement,
             mfaPropagation: argv.mfaPropagation,
             allowedHosts: argv.allowedHost,

@@ -38,10 +38,16 @@ export async function runServe({ logLevel, format, ...given }: ServeOptions): Pr
 
 /** The endpoint's options as this command has them: `--allowed-host NAME`. */
 const flags: OptionWords = (option, value) => {
-  const name =
-    option === "allowedHosts" ? "allowed-host" : option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const name = repeated.get(option) ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 };
+
+/** The flags of options with several values; each takes one of them. */
+const repeated: ReadonlyMap<Parameters<OptionWords>[0], string> = new Map([
+  ["allowedHosts", "allowed-host"],
+  ["accountDumps", "account-dump"],
+  ["credentialReports", "credential-report"],
+]);
 
 /** The line of LocalStack's log that what starts LocalStack waits for. */
 const readyLine = "Ready.\n";

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { nearest } from "../../diagnostics/index.js";
 import { isAccountId } from "../../iam/index.js";
 import type { StateStore } from "../state/store.js";
+import { userCredentials } from "../twin/user-credentials.js";
 
 /** An answer in JSON of one of the endpoint's own pages. */
 export interface Page {
@@ -61,6 +62,15 @@ export async function ownPage(
       const { registerKeySet } = await import("../iam/register-key-set.js");
       const problem = await registerKeySet(store, typeof provider === "string" ? provider : "", keySet);
       return problem === undefined ? { status: 200, body: { provider } } : { status: 400, body: { error: problem } };
+    }
+    case "/_policy-check/credentials": {
+      if (method !== "POST") return { status: 405, body: { error: "use POST to get the credentials of a user" } };
+      const unknown = unknownMember(body, ["user"]);
+      if (unknown !== undefined) return { status: 400, body: { error: unknown } };
+      const { user } = fieldsOf(body);
+      const credentials = userCredentials(store.state, typeof user === "string" ? user : "");
+      const error = 'the body must be {"user": "ARN"} with a user of an account that was loaded from a dump';
+      return credentials === undefined ? { status: 400, body: { error } } : { status: 200, body: credentials };
     }
     default:
       return path.startsWith("/_policy-check/")

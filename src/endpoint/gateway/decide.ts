@@ -90,7 +90,7 @@ export async function decideCall(
   const ground: CallGround = {
     caller,
     region: known?.region ?? defaultRegion,
-    state: { accounts: picture.accounts, sessionKey, clockOffset: 0, accountClocks: new Map() },
+    state: { accounts: picture.accounts, sessionKey, clockOffset: 0, accountClocks: new Map(), placesById: new Map() },
     now: settings.store.now,
     settings: { enforcement: "on", mfaPropagation: settings.mfaPropagation },
     isLogged: true,

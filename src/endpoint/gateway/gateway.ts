@@ -67,6 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
     region,
     ...credentials,
     advanceClock: (seconds) => advanceClock(store, seconds),
+    userCredentials: () => undefined,
     registerKeySet: async (providerArn, keySet) => {
       await adoptProvider(providerArn, store, upstream);
       const problem = await registerKeySet(store, providerArn, keySet);

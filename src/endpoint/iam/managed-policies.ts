@@ -8,7 +8,7 @@ import {
   noSuchEntity,
 } from "../calls/failure.js";
 import type { Policy as PolicyAnswer, PolicyVersion as PolicyVersionAnswer } from "../model/iam.generated.js";
-import { awsManagedPolicies, managedPolicy } from "../state/aws-managed-policies.js";
+import { awsManagedPolicy, managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, ManagedPolicy, PolicyHolder, PolicyVersion } from "../state/entities.js";
 import { findPolicy } from "../state/find.js";
 import { encodedDocument } from "./answers.js";
@@ -29,7 +29,8 @@ export function accessToPolicy(account: Account, arn: string, context: Access["c
 /** A policy that the account can change, or AWS's error: AWS managed policies cannot be changed. */
 export function findOwnPolicy(account: Account, arn: string): ManagedPolicy | Failure {
   const isOwn = arn.startsWith(`arn:aws:iam::${account.id}:`);
-  if (!isOwn && awsManagedPolicies.has(arn)) return accessDenied("Policy is outside your own account.");
+  if (!isOwn && awsManagedPolicy(arn, account) !== undefined)
+    return accessDenied("Policy is outside your own account.");
   return findPolicy(account, arn);
 }
 

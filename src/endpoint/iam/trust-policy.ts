@@ -68,6 +68,12 @@ export function linkedTrustPolicy(text: string, state: State): AcceptedTrustPoli
   return { kind: "accepted", text: replaced(text, values, (value) => toUniqueId(value, state)) };
 }
 
+/** A deployed trust policy with the unique IDs of its users and roles, as far as they are known. */
+export function deployedTrustPolicy(text: string, state: State): string {
+  const { root } = parseJson(new SourceText("trust policy", text));
+  return root === undefined ? text : replaced(text, principalsOf(root), (value) => toUniqueId(value, state));
+}
+
 function isUniqueId(value: string): boolean {
   return /^(AIDA|AROA)/.test(value);
 }

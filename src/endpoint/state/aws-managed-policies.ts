@@ -108,7 +108,17 @@ export const awsManagedPolicies: ReadonlyMap<string, ManagedPolicy> = new Map(
   }),
 );
 
+/** An AWS managed policy by ARN: that of the account's dump, or the endpoint's own. */
+export function awsManagedPolicy(arn: string, account: Account): ManagedPolicy | undefined {
+  return account.awsPolicies.get(arn) ?? awsManagedPolicies.get(arn);
+}
+
+/** All AWS managed policies that an account can use, by ARN. */
+export function awsManagedPoliciesOf(account: Account): ReadonlyMap<string, ManagedPolicy> {
+  return new Map([...awsManagedPolicies, ...account.awsPolicies]);
+}
+
 /** A managed policy of the account or of AWS, by ARN. */
 export function managedPolicy(arn: string, account: Account): ManagedPolicy | undefined {
-  return account.policies.get(arn) ?? awsManagedPolicies.get(arn);
+  return account.policies.get(arn) ?? awsManagedPolicy(arn, account);
 }

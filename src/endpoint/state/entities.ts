@@ -156,12 +156,24 @@ export interface Account {
   readonly roles: Map<string, Role>;
   /** By ARN. */
   readonly policies: Map<string, ManagedPolicy>;
+  /** AWS managed policies that a dump of the account has, by ARN; all accounts have those of the endpoint besides. */
+  readonly awsPolicies: Map<string, ManagedPolicy>;
+  /** Whether its entities are those of a dump: then its policies are deployed, even if AWS would not save them again. */
+  readonly isFromDump?: boolean | undefined;
   /** By serial number. */
   readonly mfaDevices: Map<string, MfaDevice>;
   readonly instanceProfiles: Map<string, InstanceProfile>;
   /** By URL. */
   readonly oidcProviders: Map<string, OidcProvider>;
   readonly samlProviders: Map<string, SamlProvider>;
+}
+
+/** Where a user or role is. */
+export interface PlaceOfEntity {
+  readonly account: string;
+  readonly type: "user" | "role";
+  /** The key in the account's map. */
+  readonly key: string;
 }
 
 /** The whole state of an endpoint. */
@@ -171,6 +183,8 @@ export interface State {
   readonly sessionKey: string;
   /** How far the clock of MFA codes and sessions is ahead of the wall clock, in seconds. */
   clockOffset: number;
+  /** Where users and roles were last found by unique ID. An entity may have gone since, so a place is looked at again. */
+  readonly placesById: Map<string, PlaceOfEntity>;
   /** How far the clocks of single accounts are ahead of that clock, in seconds. */
   readonly accountClocks: Map<string, number>;
 }
@@ -183,6 +197,7 @@ export function emptyAccount(id: string): Account {
     groups: new Map(),
     roles: new Map(),
     policies: new Map(),
+    awsPolicies: new Map(),
     mfaDevices: new Map(),
     instanceProfiles: new Map(),
     oidcProviders: new Map(),

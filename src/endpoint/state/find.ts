@@ -87,11 +87,26 @@ export function findById(
   state: State,
   id: string,
 ): { readonly account: Account; readonly type: "user" | "role"; readonly entity: User | Role } | undefined {
-  for (const account of state.accounts.values()) {
-    for (const entity of account.users.values()) if (entity.id === id) return { account, type: "user", entity };
-    for (const entity of account.roles.values()) if (entity.id === id) return { account, type: "role", entity };
+  const known = atPlace(state, id);
+  if (known !== undefined) return known;
+  notePlaces(state);
+  return atPlace(state, id);
+}
+
+function atPlace(state: State, id: string): ReturnType<typeof findById> {
+  const { account: accountId = "", type = "user", key = "" } = state.placesById.get(id) ?? {};
+  const account = state.accounts.get(accountId);
+  const entity = (type === "user" ? account?.users : account?.roles)?.get(key);
+  return account === undefined || entity?.id !== id ? undefined : { account, type, entity };
+}
+
+/** Looks at all entities: a large account has thousands, and each of its trust policies may name one. */
+function notePlaces({ accounts, placesById }: State): void {
+  placesById.clear();
+  for (const { id: account, users, roles } of accounts.values()) {
+    for (const [key, { id }] of users) placesById.set(id, { account, type: "user", key });
+    for (const [key, { id }] of roles) placesById.set(id, { account, type: "role", key });
   }
-  return undefined;
 }
 
 /** A user or role by its ARN, path included. */

@@ -1,19 +1,15 @@
 import { createHash } from "node:crypto";
 import { SourceText } from "../../diagnostics/index.js";
-import { compilePolicy, refusals } from "../../engine/index.js";
 import {
   type FileWords,
-  type JsonNode,
   nodeAt,
-  type PolicyKind,
   parseJson,
   placedErrors,
   placeOf,
-  policyFromJson,
   type SchemaValidator,
   toValue,
 } from "../../policy/index.js";
-import { linkedTrustPolicy } from "../iam/trust-policy.js";
+import { deployedTrustPolicy, linkedTrustPolicy } from "../iam/trust-policy.js";
 import { newSeed } from "../sts/mfa-codes.js";
 import { arnOf } from "./arns.js";
 import { managedPolicy } from "./aws-managed-policies.js";
@@ -22,6 +18,7 @@ import {
   type Account,
   emptyAccount,
   type InstanceProfile,
+  type ManagedPolicy,
   type MfaDevice,
   type OidcProvider,
   type PolicyHolder,
@@ -31,6 +28,15 @@ import {
 } from "./entities.js";
 import { nameKey } from "./find.js";
 import { type IdPrefix, uniqueId } from "./identifiers.js";
+import {
+  complain,
+  type Document,
+  documentText,
+  managedPolicyOf,
+  type PolicyFile,
+  type PolicyReading,
+  type Reading,
+} from "./state-policies.js";
 import * as validators from "./state-validator.generated.js";
 import { emptyState, mostClockSeconds } from "./store.js";
 
@@ -121,6 +127,8 @@ const words: FileWords = {
       "groups",
       "roles",
       "policies",
+      "awsPolicies",
+      "isFromDump",
     ],
     ...[
       "mfaDevices",
@@ -151,8 +159,6 @@ const words: FileWords = {
 /** A part of the state as the file has it: elements that can be left out are optional, and policies can be JSON. */
 type Loose<T, Required extends keyof T = never> = { readonly [K in keyof T]?: T[K] | undefined } & Pick<T, Required>;
 
-type Document = string | object;
-
 interface HolderFile {
   readonly name: string;
   readonly path?: string;
@@ -179,18 +185,9 @@ interface AccountFile {
     readonly trustPolicy: Document;
     readonly lastUsed?: { at: string; region: string };
   })[];
-  readonly policies?: readonly {
-    readonly name: string;
-    readonly path?: string;
-    readonly id?: string;
-    readonly created?: string;
-    readonly updated?: string;
-    readonly description?: string;
-    readonly tags?: readonly Tag[];
-    readonly versions: readonly { readonly id?: string; readonly document: Document; readonly created?: string }[];
-    readonly defaultVersion?: string;
-    readonly nextVersion?: number;
-  }[];
+  readonly policies?: readonly PolicyFile[];
+  readonly awsPolicies?: readonly PolicyFile[];
+  readonly isFromDump?: boolean;
   readonly mfaDevices?: readonly Loose<MfaDevice, "name">[];
   readonly instanceProfiles?: readonly Loose<InstanceProfile, "name">[];
   readonly oidcProviders?: readonly Loose<OidcProvider, "url">[];
@@ -206,21 +203,11 @@ interface StateFile {
   readonly accounts: readonly AccountFile[];
 }
 
-interface Reading {
-  readonly source: SourceText;
-  readonly root: JsonNode;
-  readonly problems: string[];
-}
-
-function complain({ source, root, problems }: Reading, pointer: string, message: string): void {
-  const span = nodeAt(root, pointer)?.node ?? root;
-  problems.push(`${placeOf(source, span)}: ${message}`);
-}
-
 function stateOf(file: StateFile, reading: Reading): State {
   const fresh = emptyState();
   const state: State = {
     accounts: new Map(),
+    placesById: new Map(),
     sessionKey: file.sessionKey ?? fresh.sessionKey,
     clockOffset: file.clockOffset ?? 0,
     accountClocks: new Map(Object.entries(file.accountClocks ?? {})),
@@ -243,6 +230,10 @@ function stateOf(file: StateFile, reading: Reading): State {
     each.roles?.forEach(({ name }, place) => {
       const role = account?.roles.get(nameKey(name));
       if (role === undefined) return;
+      if (each.isFromDump === true) {
+        role.trustPolicy = deployedTrustPolicy(role.trustPolicy, state);
+        return;
+      }
       const linked = linkedTrustPolicy(role.trustPolicy, state);
       if (linked.kind === "failure") {
         complain(reading, `/accounts/${index}/roles/${place}/trustPolicy`, linked.message);
@@ -252,33 +243,7 @@ function stateOf(file: StateFile, reading: Reading): State {
   return state;
 }
 
-/** The text of a policy; its errors are problems at their places in the file. */
-function documentText(document: Document, kind: PolicyKind, pointer: string, reading: Reading): string {
-  const node = nodeAt(reading.root, pointer)?.node;
-  if (typeof document === "string") {
-    const source = new SourceText(reading.source.name, document);
-    const { root } = parseJson(source);
-    const parsed = root && policyFromJson(kind, source, root);
-    if (parsed?.document === undefined) complain(reading, pointer, "the text is not a JSON object");
-    else {
-      for (const problem of refusals(compilePolicy({ ...parsed, document: parsed.document }))) {
-        const { line, column } = source.position(problem.span.start);
-        complain(reading, pointer, `${problem.message} (line ${line}, column ${column} of the policy)`);
-      }
-    }
-    return document;
-  }
-  if (node === undefined) return JSON.stringify(document);
-  const parsed = policyFromJson(kind, reading.source, node, pointer);
-  if (parsed.document !== undefined) {
-    for (const problem of refusals(compilePolicy({ ...parsed, document: parsed.document }))) {
-      reading.problems.push(`${placeOf(reading.source, problem.span)}: ${problem.message}`);
-    }
-  }
-  return reading.source.text.slice(node.start, node.end);
-}
-
-function holderOf(file: HolderFile, prefix: IdPrefix, pointer: string, reading: Reading): PolicyHolder {
+function holderOf(file: HolderFile, prefix: IdPrefix, pointer: string, reading: PolicyReading): PolicyHolder {
   return {
     name: file.name,
     path: file.path ?? "/",
@@ -297,36 +262,23 @@ function now(): string {
 }
 
 function accountOf(file: AccountFile, pointer: string, reading: Reading): Account {
-  const account = emptyAccount(file.id);
+  const account: Account = { ...emptyAccount(file.id), isFromDump: file.isFromDump };
   account.alias = file.alias;
   account.passwordPolicy = file.passwordPolicy;
   const add = <T>(map: Map<string, T>, key: string, entity: T, at: string): void => {
     if (map.has(key)) complain(reading, at, "another entity of this kind has the same name");
     map.set(key, entity);
   };
+  const reads = { ...reading, isDeployed: file.isFromDump === true };
   file.policies?.forEach((each, index) => {
     const at = `${pointer}/policies/${index}`;
-    const { name, path = "/", created = now() } = each;
-    const versions = each.versions.map((version, place) => ({
-      id: version.id ?? `v${place + 1}`,
-      document: documentText(version.document, "identity", `${at}/versions/${place}/document`, reading),
-      created: version.created ?? created,
-    }));
-    const last = Math.max(...versions.map(({ id }) => Number(id.slice(1))));
-    const defaultVersion = each.defaultVersion ?? versions.at(-1)?.id ?? "v1";
-    if (!versions.some(({ id }) => id === defaultVersion)) {
-      complain(reading, `${at}/defaultVersion`, `there is no version ${defaultVersion}`);
-    }
-    const arn = arnOf(account, "policy", { path, name });
-    const policy = {
-      ...{ name, path, arn, created, versions, defaultVersion },
-      id: each.id ?? uniqueId("ANPA"),
-      updated: each.updated ?? created,
-      description: each.description,
-      tags: [...(each.tags ?? [])],
-      nextVersion: Math.max(each.nextVersion ?? 0, last + 1),
-    };
-    add(account.policies, arn, policy, at);
+    const policy = managedPolicyOf(each, { owner: account.id, pointer: at }, reads);
+    add(account.policies, policy.arn, policy, at);
+  });
+  file.awsPolicies?.forEach((each, index) => {
+    const at = `${pointer}/awsPolicies/${index}`;
+    const policy = managedPolicyOf(each, { owner: "aws", pointer: at }, reads);
+    add(account.awsPolicies, policy.arn, policy, at);
   });
   file.users?.forEach((each, index) => {
     const at = `${pointer}/users/${index}`;
@@ -337,12 +289,12 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
     }));
     const { permissionsBoundary, loginProfile } = each;
     const tags = [...(each.tags ?? [])];
-    const user = { ...holderOf(each, "AIDA", at, reading), tags, permissionsBoundary, loginProfile, accessKeys };
+    const user = { ...holderOf(each, "AIDA", at, reads), tags, permissionsBoundary, loginProfile, accessKeys };
     add(account.users, nameKey(user.name), user, at);
   });
   file.groups?.forEach((each, index) => {
     const at = `${pointer}/groups/${index}`;
-    const group = { ...holderOf(each, "AGPA", at, reading), members: [...(each.members ?? [])] };
+    const group = { ...holderOf(each, "AGPA", at, reads), members: [...(each.members ?? [])] };
     group.members.forEach((member, place) => {
       if (account.users.get(nameKey(member))?.name !== member) {
         complain(reading, `${at}/members/${place}`, `there is no user "${member}" in the account`);
@@ -353,9 +305,9 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
   file.roles?.forEach((each, index) => {
     const at = `${pointer}/roles/${index}`;
     const { permissionsBoundary, description, lastUsed, maxSessionDuration = 3600 } = each;
-    const trustPolicy = documentText(each.trustPolicy, "trust", `${at}/trustPolicy`, reading);
+    const trustPolicy = documentText(each.trustPolicy, "trust", `${at}/trustPolicy`, reads);
     const own = { permissionsBoundary, description, maxSessionDuration, trustPolicy, lastUsed };
-    const role = { ...holderOf(each, "AROA", at, reading), tags: [...(each.tags ?? [])], ...own };
+    const role = { ...holderOf(each, "AROA", at, reads), tags: [...(each.tags ?? [])], ...own };
     add(account.roles, nameKey(role.name), role, at);
   });
   for (const kind of ["users", "groups", "roles"] as const) {
@@ -408,6 +360,10 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
   return account;
 }
 
+function withoutArn({ arn: _, ...policy }: ManagedPolicy): Omit<ManagedPolicy, "arn"> {
+  return policy;
+}
+
 /** A state as the text of its file; {@link stateFromText} reads it back. */
 export function stateText({ accounts, sessionKey, clockOffset, accountClocks }: State): string {
   const file = {
@@ -418,12 +374,14 @@ export function stateText({ accounts, sessionKey, clockOffset, accountClocks }: 
     sessionKey,
     accounts: [...accounts.values()].map((account) => ({
       id: account.id,
+      isFromDump: account.isFromDump,
       alias: account.alias,
       passwordPolicy: account.passwordPolicy,
       users: [...account.users.values()],
       groups: [...account.groups.values()],
       roles: [...account.roles.values()],
-      policies: [...account.policies.values()].map(({ arn: _, ...policy }) => policy),
+      policies: [...account.policies.values()].map(withoutArn),
+      awsPolicies: account.awsPolicies.size === 0 ? undefined : [...account.awsPolicies.values()].map(withoutArn),
       mfaDevices: [...account.mfaDevices.values()].map(({ serialNumber: _, ...device }) => device),
       instanceProfiles: [...account.instanceProfiles.values()],
       oidcProviders: [...account.oidcProviders.values()],

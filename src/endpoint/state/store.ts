@@ -34,6 +34,7 @@ export function emptyState(): State {
     accounts: new Map(),
     sessionKey: randomBytes(32).toString("base64"),
     clockOffset: 0,
+    placesById: new Map(),
     accountClocks: new Map(),
   };
 }

@@ -3,7 +3,7 @@ import { isFailure } from "../../calls/failure.js";
 import { groupDetail, policyDetail, roleDetail, userDetail } from "../../iam/authorization-details.js";
 import { byName, pageOf } from "../../iam/list-pages.js";
 import type { EntityType } from "../../model/iam.generated.js";
-import { awsManagedPolicies } from "../../state/aws-managed-policies.js";
+import { awsManagedPoliciesOf } from "../../state/aws-managed-policies.js";
 import type { Group, ManagedPolicy, Role, User } from "../../state/entities.js";
 
 type Entity =
@@ -26,7 +26,7 @@ export default iamAction("GetAccountAuthorizationDetails", {
       ...sorted(account.groups).map((entity) => ({ type: "Group" as const, entity })),
       ...sorted(account.roles).map((entity) => ({ type: "Role" as const, entity })),
       ...sorted(account.policies).map((entity) => ({ type: "LocalManagedPolicy" as const, entity })),
-      ...sorted(awsManagedPolicies).map((entity) => ({ type: "AWSManagedPolicy" as const, entity })),
+      ...sorted(awsManagedPoliciesOf(account)).map((entity) => ({ type: "AWSManagedPolicy" as const, entity })),
     ];
     const isAskedFor = (type: EntityType): boolean => Filter.length === 0 || Filter.includes(type);
     const page = pageOf(

@@ -2,7 +2,7 @@ import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
 import { pageOf, underPath } from "../../iam/list-pages.js";
 import { listedPolicy, usesOf } from "../../iam/managed-policies.js";
-import { awsManagedPolicies } from "../../state/aws-managed-policies.js";
+import { awsManagedPoliciesOf } from "../../state/aws-managed-policies.js";
 import type { ManagedPolicy } from "../../state/entities.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html */
@@ -11,7 +11,7 @@ export default iamAction("ListPolicies", {
   run: ({ input, account }) => {
     const { Scope = "All", OnlyAttached = false, PolicyUsageFilter } = input;
     const own = Scope === "AWS" ? [] : account.policies.values();
-    const ofAws = Scope === "Local" ? [] : awsManagedPolicies.values();
+    const ofAws = Scope === "Local" ? [] : awsManagedPoliciesOf(account).values();
     const isAskedFor = ({ arn }: ManagedPolicy): boolean => {
       const uses = usesOf(account, arn);
       if (PolicyUsageFilter === "PermissionsBoundary") return uses.some(({ boundary }) => boundary);
