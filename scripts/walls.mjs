@@ -19,14 +19,8 @@ export const walls = {
   engine: { rooms: ["diagnostics", "iam", "policy"], packages: ["ipaddr.js"] },
   callers: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
   lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis"], packages: [] },
-<<<<<<< HEAD
   sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml", "web-tree-sitter"] },
-||||||| 327ee03
-  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
-=======
-  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml"] },
   accounts: { rooms: ["diagnostics", "iam", "policy", "sources"], packages: [] },
->>>>>>> refs/heads/accounts
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
@@ -48,7 +42,7 @@ export const walls = {
     ],
   },
   inspection: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "sources", "analysis", "lint"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "sources", "accounts", "analysis", "lint"],
     packages: [],
   },
   report: {
