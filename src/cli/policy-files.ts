@@ -26,6 +26,8 @@ export interface PolicyFileOptions {
   readonly maxFileSize: number | undefined;
   /** Accounts that are asked about: what is not known of a policy may be one of them. */
   readonly accounts?: readonly string[];
+  /** Whether identity policies are read as well: those that are named, and others that have to do with MFA. */
+  readonly identityPolicies?: boolean;
   /** Whether named files without a trust policy are passed over, as those that are found. */
   readonly skipOthers?: boolean;
 }
@@ -127,8 +129,8 @@ export class PolicyFiles {
 
   /** Reads a text once more, of which all that it needs is loaded. */
   inspect(source: SourceText, options: TextOptions, take: Take): SourceVerdict {
-    const { accounts } = this.#options;
-    return inspectSource(source, { ...options, templates: this.#templates, accounts, take });
+    const { accounts, identityPolicies } = this.#options;
+    return inspectSource(source, { ...options, templates: this.#templates, accounts, identityPolicies, take });
   }
 
   /** A text of Terraform's by itself, such as standard input: no other file of its folder is known. */

@@ -1,5 +1,6 @@
 import type { SourceText } from "../diagnostics/index.js";
 import {
+  isAboutMfa,
   readConfiguration,
   readSource,
   type SourceAnswer,
@@ -19,6 +20,8 @@ export interface InspectionOptions {
   readonly templates?: Templates | undefined;
   /** Accounts that are asked about: what is not known of a policy may be one of them. */
   readonly accounts?: readonly string[] | undefined;
+  /** Whether identity policies are handed on as well: those that are named, and others that have to do with MFA. */
+  readonly identityPolicies?: boolean | undefined;
   /** Is told of each part, before the next is read. */
   readonly take: (part: InspectedPart) => void;
 }
@@ -39,14 +42,16 @@ export type SourceVerdict =
  * Never throws.
  */
 export function inspectSource(source: SourceText, options: InspectionOptions): SourceVerdict {
-  const { templates, isLarge = false, isNamed, accounts, take } = options;
+  const { templates, isLarge = false, isNamed, accounts, identityPolicies, take } = options;
   const emit = (policy: SourcePolicy): void => take(inspectedPart(policy, source));
-  const answer = readSource(source, { emit, templates, isLarge, accounts });
+  const answer = readSource(source, { emit, templates, isLarge, accounts, identityPolicies });
   switch (answer.kind) {
     case "roles":
       return { kind: "read" };
     case "policy":
       if (answer.doubt !== undefined && !isNamed) return { kind: "nothing", what: answer.doubt };
+      if (answer.instead !== undefined && !isNamed && !isAboutMfa(answer))
+        return { kind: "nothing", ...answer.instead };
       emit(answer.policy);
       return { kind: "read" };
     case "nothing":

@@ -25,9 +25,11 @@ export interface TextWithoutPolicy {
   readonly policy?: OtherPolicy | undefined;
 }
 
-/** A trust policy of a text, and what is wrong with it. */
+/** A policy of a text, and what is wrong with it. */
 export interface CheckedPolicy {
-  /** What people call the role; undefined where the text does not say. */
+  /** What it was read as; absent for roles that the text does not show. */
+  readonly kind?: "trust-policy" | "identity-policy" | undefined;
+  /** What people call the role; undefined where the text does not say, and for identity policies. */
   readonly role: string | undefined;
   /** RFC 6901 JSON pointer to the policy, "" where it is the whole text. */
   readonly pointer: string;
@@ -50,11 +52,12 @@ export type CheckedText =
  * a template of CloudFormation; which, is told by its content. What is not JSON is a finding, and never an error.
  */
 export async function inspectText(text: string, options: LintOptions & NamedText = {}): Promise<CheckedText> {
-  const read = await partsOf(text, options);
+  const read = await partsOf(text, { ...options, identityPolicies: true });
   if (read.kind === "nothing") return read;
   const policies = read.policies.map((policy): CheckedPolicy => {
     const { findings } = policy.findings(options);
-    return { role: policy.role || undefined, pointer: policy.pointer, findings: putTogether(findings) };
+    const kind = policy.identity === undefined ? "trust-policy" : "identity-policy";
+    return { kind, role: policy.role || undefined, pointer: policy.pointer, findings: putTogether(findings) };
   });
   const lost = read.unread.map(({ finding, pointer }) => ({ role: undefined, pointer, findings: [finding] }));
   const unread = [...read.policies.flatMap((policy) => policy.unread ?? []), ...read.unread.map(({ why }) => why)];
@@ -159,7 +162,11 @@ type Parts =
   | TextWithoutPolicy;
 
 /** The parts of a text; what reads templates is loaded for those that need it. */
-async function partsOf(text: string, { name = defaultName }: NamedText, accounts?: readonly string[]): Promise<Parts> {
+async function partsOf(
+  text: string,
+  { name = defaultName, identityPolicies }: NamedText & { readonly identityPolicies?: boolean },
+  accounts?: readonly string[],
+): Promise<Parts> {
   // Files of Windows may begin with a byte order mark, which decoding UTF-8 often leaves in the text; it is not part of it.
   const source = new SourceText(name, text.startsWith("\uFEFF") ? text.slice(1) : text);
   const terraform = isConfiguration(source) ? await loadTerraform() : undefined;
@@ -171,7 +178,7 @@ async function partsOf(text: string, { name = defaultName }: NamedText, accounts
     };
     const verdict =
       terraform === undefined
-        ? inspectSource(source, { isNamed: true, templates, accounts, take })
+        ? inspectSource(source, { isNamed: true, templates, accounts, identityPolicies, take })
         : inspectConfiguration(source, { terraform, accounts, take });
     switch (verdict.kind) {
       case "read":

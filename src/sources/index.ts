@@ -28,12 +28,14 @@ export {
 } from "./load-terraform.js";
 export { signOfMore } from "./pages.js";
 export type { OtherPolicy } from "./policy-kind.js";
-export { isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
+export { isAboutMfa, isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,
   originOf,
   type Remark,
+  type SourceHolder,
+  type SourceIdentity,
   type SourcePolicy,
   type UnreadPart,
 } from "./source-policy.js";

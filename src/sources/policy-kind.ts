@@ -10,6 +10,8 @@ export interface OtherPolicy {
   readonly because: string;
   /** What to do: an imperative. */
   readonly remedy: string;
+  /** Whether users, groups and roles may have it. */
+  readonly isIdentityPolicy?: boolean;
 }
 
 /** What a document with statements is. */
@@ -25,6 +27,7 @@ const remedy =
 
 const identity: OtherPolicy = {
   ...{ what: "an identity policy", because: "statements with Resource and without Principal", remedy },
+  isIdentityPolicy: true,
 };
 
 const denies: OtherPolicy = { ...identity, what: "a service control policy or an identity policy" };
