@@ -23,9 +23,7 @@ export default defineRule({
       // Every Deny that forces MFA leaves it out; the last one is what is left to change.
       const statement = forcing.at(-1);
       const element = statement?.source.resource ?? statement?.source.action;
-      const place =
-        forcing.flatMap((each) => exceptionFor(each, undoing.action) ?? []).at(-1) ??
-        (element && { ...element.key, pointer: element.key.pointer });
+      const place = forcing.flatMap((each) => exceptionFor(each, undoing.action) ?? []).at(-1) ?? element?.key;
       if (place === undefined) continue;
       const known = byPlace.get(place);
       if (known === undefined) byPlace.set(place, [undoing]);
