@@ -163,7 +163,7 @@ class FileFindings {
     if (part.kind === "unread") {
       this.unread.push(part.why);
       this.#add(accepted?.split(this.#path, { findings: [part.finding] }) ?? { findings: [part.finding] });
-    } else {
+    } else if (part.kind === "policy") {
       const { findings, notAskedForMfa } = part.findings(config.lint);
       this.policies[part.identity === undefined ? "trust" : "identity"]++;
       if (part.unread !== undefined) this.unread.push(part.unread);

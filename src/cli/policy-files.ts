@@ -28,6 +28,8 @@ export interface PolicyFileOptions {
   readonly accounts?: readonly string[];
   /** Whether identity policies are read as well: those that are named, and others that have to do with MFA. */
   readonly identityPolicies?: boolean;
+  /** Whether the users of authorization details are handed on, and not the identity policies in them. */
+  readonly users?: boolean;
   /** Whether named files without a trust policy are passed over, as those that are found. */
   readonly skipOthers?: boolean;
 }
@@ -52,6 +54,8 @@ export type FileVerdict =
       readonly why: string;
       /** What to do, where that is known: an imperative. */
       readonly remedy?: string | undefined;
+      /** Whether it is an identity policy, which was not asked for. */
+      readonly isIdentityPolicy?: boolean | undefined;
     };
 
 /** Takes the parts of a text, one after the other. */
@@ -129,8 +133,8 @@ export class PolicyFiles {
 
   /** Reads a text once more, of which all that it needs is loaded. */
   inspect(source: SourceText, options: TextOptions, take: Take): SourceVerdict {
-    const { accounts, identityPolicies } = this.#options;
-    return inspectSource(source, { ...options, templates: this.#templates, accounts, identityPolicies, take });
+    const { accounts, identityPolicies, users } = this.#options;
+    return inspectSource(source, { ...options, templates: this.#templates, accounts, identityPolicies, users, take });
   }
 
   /** A text of Terraform's by itself, such as standard input: no other file of its folder is known. */
@@ -186,8 +190,9 @@ function withoutPolicy(what: OtherClause, isNamed: boolean): FileVerdict {
   return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", fileKind, why };
 }
 
-function otherPolicy({ what, because, remedy }: OtherPolicy): FileVerdict {
-  return { kind: "unreadable", code: "no-trust-policy", why: `it is ${what} (${because}), not a trust policy`, remedy };
+function otherPolicy({ what, because, remedy, isIdentityPolicy }: OtherPolicy): FileVerdict {
+  const why = `it is ${what} (${because}), not a trust policy`;
+  return { kind: "unreadable", code: "no-trust-policy", why, remedy, isIdentityPolicy };
 }
 
 function unreadable(code: "unreadable-file" | "no-trust-policy", why: string): FileVerdict {

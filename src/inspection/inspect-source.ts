@@ -8,7 +8,8 @@ import {
   type Templates,
   type Terraform,
 } from "../sources/index.js";
-import { type InspectedPart, inspectedPart } from "./inspected-policy.js";
+import { type InspectedPart, inspectedPart, unreadUsers } from "./inspected-policy.js";
+import { mayHaveUsers, usersIn } from "./users.js";
 
 /** How to look at a text. */
 export interface InspectionOptions {
@@ -22,6 +23,8 @@ export interface InspectionOptions {
   readonly accounts?: readonly string[] | undefined;
   /** Whether identity policies are handed on as well: those that are named, and others that have to do with MFA. */
   readonly identityPolicies?: boolean | undefined;
+  /** Whether the users of authorization details are handed on, and not the identity policies in them. */
+  readonly users?: boolean | undefined;
   /** Is told of each part, before the next is read. */
   readonly take: (part: InspectedPart) => void;
 }
@@ -42,6 +45,19 @@ export type SourceVerdict =
  * Never throws.
  */
 export function inspectSource(source: SourceText, options: InspectionOptions): SourceVerdict {
+  const { templates, isLarge = false, isNamed, accounts, take } = options;
+  const hasUsers = options.users === true && mayHaveUsers(source);
+  const identityPolicies = options.identityPolicies === true && !hasUsers;
+  const verdict = inspectParts(source, { templates, isLarge, isNamed, accounts, identityPolicies, take });
+  if (!hasUsers || verdict.kind === "needs-templates") return verdict;
+  const { users, problems } = usersIn(source);
+  for (const user of users) take(user);
+  if (users.length === 0 && problems.length === 0) return verdict;
+  for (const why of problems) take(unreadUsers(source, why));
+  return { kind: "read" };
+}
+
+function inspectParts(source: SourceText, options: InspectionOptions): SourceVerdict {
   const { templates, isLarge = false, isNamed, accounts, identityPolicies, take } = options;
   const emit = (policy: SourcePolicy): void => take(inspectedPart(policy, source));
   const answer = readSource(source, { emit, templates, isLarge, accounts, identityPolicies });

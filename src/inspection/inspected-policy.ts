@@ -19,6 +19,7 @@ import {
   type UnreadPart,
 } from "../sources/index.js";
 import { contentOf, type PolicyContent } from "./content.js";
+import type { InspectedUser } from "./users.js";
 
 /** What was found in one policy of a text, with places in that text. */
 export interface PolicyFindings {
@@ -169,8 +170,15 @@ export interface UnreadRoles {
   readonly finding: Finding;
 }
 
-/** What {@link inspectSource} hands on: a trust policy, or what the text says that it does not show. */
-export type InspectedPart = InspectedPolicy | UnreadRoles;
+/** What {@link inspectSource} hands on: a policy, a user, or what the text says that it does not show. */
+export type InspectedPart = InspectedPolicy | InspectedUser | UnreadRoles;
+
+/** Authorization details that could not be read, and why. */
+export function unreadUsers(source: SourceText, why: string): UnreadRoles {
+  const span = { start: 0, end: 0 };
+  const problem = { code: "unreadable-file" as const, message: why, pointer: "", span };
+  return { kind: "unread", why, source, pointer: "", span, finding: findingOf(problem, source) };
+}
 
 /** A part of a text, as it is handed on. */
 export function inspectedPart(policy: SourcePolicy, whole: SourceText): InspectedPart {

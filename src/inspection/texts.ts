@@ -8,7 +8,8 @@ import type { InspectedPart, InspectedPolicy, UnreadRoles } from "./inspected-po
 import { pairsOf, type SidePolicy } from "./pairs.js";
 import { placeIn } from "./places.js";
 import { type AskedProperty, readProperty, spelled } from "./properties.js";
-import { type ProveResult, provePolicy, unaskedResult } from "./prove-policy.js";
+import { provePolicy } from "./prove-policy.js";
+import { type ProveResult, unaskedResult } from "./prove-result.js";
 
 /** What a text is called in names that are made of it, such as those of roles without a name. */
 export interface NamedText {
@@ -86,7 +87,8 @@ export async function proveText(
   const asked = readProperty(typeof property === "string" ? property : spelled(property));
   if (asked.kind === "unknown") return { kind: "unknown-property", message: asked.message };
   const accounts = asked.value.kind === "accounts" ? asked.value.accounts : [];
-  const read = await partsOf(text, options, accounts);
+  const identityPolicies = asked.value.kind === "force-mfa";
+  const read = await partsOf(text, { ...options, identityPolicies }, accounts);
   if (read.kind === "nothing") return read;
   const { name = defaultName, ...asking } = options;
   const file = { path: name, relativePath: name };

@@ -8,7 +8,7 @@ import {
   prepareRequest,
 } from "../../engine/index.js";
 import { isAccountId, parseArn } from "../../iam/index.js";
-import { parsePolicy, toValue } from "../../policy/index.js";
+import { type JsonObject, parsePolicy, toValue } from "../../policy/index.js";
 import type { CallKeys } from "./contexts.js";
 import type { Permissions } from "./force-mfa.js";
 import type { AskedUser } from "./statements.js";
@@ -20,7 +20,7 @@ export interface PermissionWitness {
   readonly resource: string;
   readonly context: Readonly<Record<string, string | readonly string[]>>;
   readonly policies: {
-    readonly identity: readonly unknown[];
+    readonly identity: readonly object[];
     readonly permissionsBoundary?: unknown;
     /** What lets the caller's account assume the role, for calls that assume one. */
     readonly trust?: unknown;
@@ -104,12 +104,17 @@ export function decisionOn(permissions: Permissions, call: Call): CallDecision |
     witness: {
       ...input,
       policies: {
-        identity: identity.map(({ document }) => toValue(document.node)),
+        identity: identity.flatMap(({ document }) => objectOf(document.node)),
         ...(boundary === undefined ? {} : { permissionsBoundary: toValue(boundary.document.node) }),
         ...documents,
       },
     },
   };
+}
+
+function objectOf(node: JsonObject): readonly object[] {
+  const value = toValue(node);
+  return typeof value === "object" && value !== null ? [value] : [];
 }
 
 function mfaKeysOf({ credentials }: Call): readonly (readonly [string, string])[] {
