@@ -55,7 +55,10 @@ export class InspectedUser {
       else identity.push(read);
     }
     const tags = new Map(this.#user.tags.map(({ key, value }) => [foldName(key), value]));
-    return { kind: "known", permissions: { identity, boundary, user: { arn: this.arn, tags } } };
+    return {
+      kind: "known",
+      permissions: { identity, boundary, user: { arn: this.arn, tags }, classes: this.#compiled.classes },
+    };
   }
 
   /** The name of a policy by its index, with who has it. */
@@ -84,6 +87,8 @@ function placeOfStatementIn(located: LocatedDocument, index: number): JudgedPlac
 /** Policies that were compiled, once for equal documents. */
 class CompiledContents {
   readonly #known = new Map<object, CompiledPolicy | string>();
+  /** What questions about several users have in common. */
+  readonly classes: NonNullable<Permissions["classes"]> = new Map();
 
   /** The policy, or why it is not known. */
   of(document: PolicyDocumentOf): CompiledPolicy | string {

@@ -71,7 +71,8 @@ class Collection {
   }
 
   readonly take: ItemTaker = (item, path) => {
-    if (this.#identityPolicies?.take(item, path, path.reduce(childPointer, this.#base)) === true) return "drop";
+    const taken = this.#identityPolicies?.take(item, path, path.reduce(childPointer, this.#base));
+    if (taken !== undefined) return taken;
     // In a list there may also be what `get-role` gives.
     for (const key of ["", "Role"]) {
       const role = asRole(key === "" ? item : member(item, key));

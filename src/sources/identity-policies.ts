@@ -16,6 +16,12 @@ const group: KindOfHolder = { kind: "group", name: "GroupName", inline: "GroupPo
 const role: KindOfHolder = { kind: "role", name: "RoleName", inline: "RolePolicyList" };
 const kinds: readonly KindOfHolder[] = [user, group, role];
 
+/** The lists in details whose items have policies, or name them. */
+const innerLists: ReadonlySet<string | number> = new Set([
+  ...kinds.map(({ inline }) => inline),
+  ...["AttachedManagedPolicies", "PolicyVersionList"],
+]);
+
 const detailLists: ReadonlyMap<string | number, KindOfHolder> = new Map<string | number, KindOfHolder>([
   ["UserDetailList", user],
   ["GroupDetailList", group],
@@ -100,19 +106,21 @@ export class DetailPolicies {
     this.#emit = emit;
   }
 
-  /** Takes an item of a list; says whether it is a detail with identity policies, which need not be kept. */
-  take(item: JsonNode, path: readonly (string | number)[], pointer: string): boolean {
-    if (item.kind !== "object") return false;
+  /** Takes an item of a list; undefined where it is not about identity policies alone, so others look at it. */
+  take(item: JsonNode, path: readonly (string | number)[], pointer: string): "keep" | "drop" | undefined {
+    if (item.kind !== "object") return undefined;
     const list = path.at(-2);
+    // The detail that these are of ends later.
+    if (list !== undefined && innerLists.has(list)) return "keep";
     if (list === "Policies" && member(item, "PolicyVersionList") !== undefined) {
       this.#takeManaged(item, pointer);
-      return true;
+      return "drop";
     }
     const kind = list === undefined ? undefined : detailLists.get(list);
     const name = kind && textOf(item, kind.name);
-    if (kind === undefined || name === undefined) return false;
+    if (kind === undefined || name === undefined) return undefined;
     this.#takeHolder(item, pointer, { kind: kind.kind, name, arn: textOf(item, "Arn") }, kind.inline);
-    return kind.kind !== "role";
+    return kind.kind === "role" ? undefined : "drop";
   }
 
   #takeHolder(item: JsonObject, pointer: string, holder: SourceHolder, inline: string): void {

@@ -8,7 +8,7 @@ import {
 import { foldName, isUnknownKey } from "../../iam/index.js";
 import type { Axiom } from "../axioms.js";
 import { contextsFor } from "./contexts.js";
-import { callersFor, decisionOn, type PermissionWitness, resourcesFor } from "./permission-call.js";
+import { callersFor, decisionOn, likeliestFirst, type PermissionWitness, resourcesFor } from "./permission-call.js";
 import { actionForm, arnForm, classesOf, type TextClass } from "./signatures.js";
 import {
   type AskedUser,
@@ -27,6 +27,8 @@ export interface Permissions {
   readonly boundary?: CompiledPolicy | undefined;
   /** Undefined for a policy that any user may have. */
   readonly user?: AskedUser | undefined;
+  /** Where many users have the same policies: their classes of actions, by their patterns. */
+  readonly classes?: Map<string, readonly TextClass[] | undefined> | undefined;
 }
 
 /** A call without MFA that is allowed. */
@@ -183,7 +185,12 @@ class ForceMfaSearch {
       const { actions } = statement;
       if (actions !== "unreadable") for (const pattern of actions.patterns) this.#indexOf(pattern);
     }
-    return classesOf([...this.#patterns.values()], actionForm, [...this.#names.keys()]);
+    const { classes } = this.#permissions;
+    const key = [...this.#patterns.keys()].join("|");
+    if (classes?.has(key) === true) return classes.get(key);
+    const found = classesOf([...this.#patterns.values()], actionForm, [...this.#names.keys()]);
+    classes?.set(key, found);
+    return found;
   }
 
   /** The index of a pattern of actions; the same pattern is in many statements. */
@@ -279,7 +286,7 @@ class ForceMfaSearch {
   #tried({ action, resource, credentials, allow, about }: Candidate): OpenCall | undefined {
     for (const folded of action.texts) {
       const name = this.#names.get(folded) ?? folded;
-      for (const target of resource.texts) {
+      for (const target of likeliestFirst(resource.texts, folded)) {
         for (const caller of callersFor(this.#permissions, target)) {
           for (const keys of contextsFor(about)) {
             const decision = decisionOn(this.#permissions, {

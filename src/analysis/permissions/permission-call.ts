@@ -62,12 +62,19 @@ export function resourcesFor(written: readonly string[], user: AskedUser | undef
   );
   const account = parseArn(arn)?.account ?? madeUpAccount;
   const ordinary = [
-    ...["arn:aws:s3:::example-bucket/example-object", arn],
+    ...["arn:aws:s3:::example-bucket/example-object", "*", arn],
     ...["user/other-user", "role/example-role", "mfa/other-user", "policy/example-policy"].map(
       (each) => `arn:aws:iam::${account}:${each}`,
     ),
   ];
-  return [...ordinary, ...filled.filter((text) => parseArn(text) !== undefined), "*"];
+  return [...ordinary, ...filled.filter((text) => parseArn(text) !== undefined)];
+}
+
+/** Resources with those first that an action is most likely about: of its service, then all of them. */
+export function likeliestFirst(resources: readonly string[], action: string): readonly string[] {
+  const service = action.slice(0, action.indexOf(":")).toLowerCase();
+  const rank = (text: string): number => (parseArn(text)?.service === service ? 0 : text === "*" ? 1 : 2);
+  return [...resources].sort((one, other) => rank(one) - rank(other));
 }
 
 /** Users to make a call as: the one that is asked about, or made-up ones in the account of the resource. */

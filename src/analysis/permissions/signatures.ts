@@ -54,7 +54,7 @@ export interface TextClass {
 
 /** So many states are looked at. */
 const mostStates = 20_000;
-const mostTexts = 4;
+const mostTexts = 8;
 
 /**
  * All classes of texts of a form, told apart by the patterns that match them; undefined where that is too much work. `given`
