@@ -3,6 +3,7 @@ import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectConfiguration, inspectSource, type SourceVerdict } from "../inspection/index.js";
 import {
   isConfiguration,
+  isIdentityPolicy,
   isUnreadKind,
   loadTemplates,
   loadTerraform,
@@ -190,9 +191,10 @@ function withoutPolicy(what: OtherClause, isNamed: boolean): FileVerdict {
   return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", fileKind, why };
 }
 
-function otherPolicy({ what, because, remedy, isIdentityPolicy }: OtherPolicy): FileVerdict {
+function otherPolicy(policy: OtherPolicy): FileVerdict {
+  const { what, because, remedy } = policy;
   const why = `it is ${what} (${because}), not a trust policy`;
-  return { kind: "unreadable", code: "no-trust-policy", why, remedy, isIdentityPolicy };
+  return { kind: "unreadable", code: "no-trust-policy", why, remedy, isIdentityPolicy: isIdentityPolicy(policy) };
 }
 
 function unreadable(code: "unreadable-file" | "no-trust-policy", why: string): FileVerdict {

@@ -1,5 +1,4 @@
-import type { SourceText } from "../diagnostics/index.js";
-import { childPointer } from "../diagnostics/index.js";
+import { childPointer, type SourceText } from "../diagnostics/index.js";
 import type { JsonNode, JsonObject } from "../policy/index.js";
 import { documentAt, member, policyAt, textOf } from "./documents.js";
 import type { KnownPolicy, SourceHolder, SourceIdentity, SourcePolicy } from "./source-policy.js";

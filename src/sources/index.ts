@@ -27,7 +27,7 @@ export {
   type UnseenModule,
 } from "./load-terraform.js";
 export { signOfMore } from "./pages.js";
-export type { OtherPolicy } from "./policy-kind.js";
+export { isIdentityPolicy, type OtherPolicy } from "./policy-kind.js";
 export { isAboutMfa, isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,

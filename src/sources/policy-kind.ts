@@ -10,8 +10,11 @@ export interface OtherPolicy {
   readonly because: string;
   /** What to do: an imperative. */
   readonly remedy: string;
-  /** Whether users, groups and roles may have it. */
-  readonly isIdentityPolicy?: boolean;
+}
+
+/** Whether users, groups and roles may have a policy of another kind than trust policies. */
+export function isIdentityPolicy({ what }: OtherPolicy): boolean {
+  return what === identity.what || what === denies.what;
 }
 
 /** What a document with statements is. */
@@ -27,7 +30,6 @@ const remedy =
 
 const identity: OtherPolicy = {
   ...{ what: "an identity policy", because: "statements with Resource and without Principal", remedy },
-  isIdentityPolicy: true,
 };
 
 const denies: OtherPolicy = { ...identity, what: "a service control policy or an identity policy" };

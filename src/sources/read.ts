@@ -16,7 +16,7 @@ import {
 } from "./kinds/index.js";
 import { movedBelow } from "./moved.js";
 import { Pages } from "./pages.js";
-import { isTrustPolicy, type OtherPolicy } from "./policy-kind.js";
+import { isIdentityPolicy, isTrustPolicy, type OtherPolicy } from "./policy-kind.js";
 import { type Shape, shapeOf } from "./recognise.js";
 import { textInScalar } from "./scalar-text.js";
 import type { SourcePolicy } from "./source-policy.js";
@@ -175,7 +175,7 @@ function identityPolicyOf(
 ): SourceAnswer | undefined {
   if (options.identityPolicies !== true) return undefined;
   const instead = { what, policy: other };
-  if (other?.isIdentityPolicy === true) {
+  if (other !== undefined && isIdentityPolicy(other)) {
     const answer = readPolicy(source, { root, problems }, base, options, undefined);
     if (answer.kind !== "policy" || answer.policy.kind !== "policy") return answer;
     return { kind: "policy", policy: asIdentityPolicy(answer.policy, { holders: [] }), instead };
