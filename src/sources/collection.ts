@@ -71,7 +71,7 @@ class Collection {
   }
 
   readonly take: ItemTaker = (item, path) => {
-    const taken = this.#identityPolicies?.take(item, path, path.reduce(childPointer, this.#base));
+    const taken = this.#identityPolicies?.take(item, path, this.#base);
     if (taken !== undefined) return taken;
     // In a list there may also be what `get-role` gives.
     for (const key of ["", "Role"]) {

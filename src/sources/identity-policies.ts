@@ -106,19 +106,24 @@ export class DetailPolicies {
   }
 
   /** Takes an item of a list; undefined where it is not about identity policies alone, so others look at it. */
-  take(item: JsonNode, path: readonly (string | number)[], pointer: string): "keep" | "drop" | undefined {
+  take(item: JsonNode, path: readonly (string | number)[], base: string): "keep" | "drop" | undefined {
     if (item.kind !== "object") return undefined;
     const list = path.at(-2);
     // The detail that these are of ends later.
     if (list !== undefined && innerLists.has(list)) return "keep";
     if (list === "Policies" && member(item, "PolicyVersionList") !== undefined) {
-      this.#takeManaged(item, pointer);
+      this.#takeManaged(item, path.reduce(childPointer, base));
       return "drop";
     }
     const kind = list === undefined ? undefined : detailLists.get(list);
     const name = kind && textOf(item, kind.name);
     if (kind === undefined || name === undefined) return undefined;
-    this.#takeHolder(item, pointer, { kind: kind.kind, name, arn: textOf(item, "Arn") }, kind.inline);
+    this.#takeHolder(
+      item,
+      path.reduce(childPointer, base),
+      { kind: kind.kind, name, arn: textOf(item, "Arn") },
+      kind.inline,
+    );
     return kind.kind === "role" ? undefined : "drop";
   }
 
