@@ -28,8 +28,8 @@ export interface TextWithoutPolicy {
 
 /** A policy of a text, and what is wrong with it. */
 export interface CheckedPolicy {
-  /** What it was read as; absent for roles that the text does not show. */
-  readonly kind?: "trust-policy" | "identity-policy" | undefined;
+  /** Present where it is not a trust policy. */
+  readonly kind?: "identity-policy" | undefined;
   /** What people call the role; undefined where the text does not say, and for identity policies. */
   readonly role: string | undefined;
   /** RFC 6901 JSON pointer to the policy, "" where it is the whole text. */
@@ -38,7 +38,7 @@ export interface CheckedPolicy {
   readonly findings: readonly Finding[];
 }
 
-/** What is wrong with the trust policies of a text. */
+/** What is wrong with the policies of a text. */
 export type CheckedText =
   | {
       readonly kind: "read";
@@ -57,8 +57,8 @@ export async function inspectText(text: string, options: LintOptions & NamedText
   if (read.kind === "nothing") return read;
   const policies = read.policies.map((policy): CheckedPolicy => {
     const { findings } = policy.findings(options);
-    const kind = policy.identity === undefined ? "trust-policy" : "identity-policy";
-    return { kind, role: policy.role || undefined, pointer: policy.pointer, findings: putTogether(findings) };
+    const kind = policy.identity === undefined ? {} : { kind: "identity-policy" as const };
+    return { ...kind, role: policy.role || undefined, pointer: policy.pointer, findings: putTogether(findings) };
   });
   const lost = read.unread.map(({ finding, pointer }) => ({ role: undefined, pointer, findings: [finding] }));
   const unread = [...read.policies.flatMap((policy) => policy.unread ?? []), ...read.unread.map(({ why }) => why)];
