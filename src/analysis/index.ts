@@ -3,13 +3,10 @@ export { type Axiom, axiomNames, axioms } from "./axioms.js";
 export { Effort } from "./effort.js";
 export type { Found } from "./find.js";
 export {
-  type ForceMfaVerdict,
   type OpenCall,
   type Permissions,
   proveForceMfa,
 } from "./permissions/force-mfa.js";
-export type { PermissionWitness } from "./permissions/permission-call.js";
-export type { AskedUser } from "./permissions/statements.js";
 export {
   type AskedRoles,
   type Asking,

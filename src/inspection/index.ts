@@ -18,7 +18,7 @@ export {
 export { type Invented, isExampleCaller } from "./invented.js";
 export { pairsOf, type SidePolicy } from "./pairs.js";
 export { type JudgedPlace, placeIn } from "./places.js";
-export { type AskedProperty, type ForceMfa, isAboutMfa, isAskedOf, readAxiom, readProperty } from "./properties.js";
+export { type AskedProperty, isAboutMfa, isAskedOf, readAxiom, readProperty } from "./properties.js";
 export { proveUser } from "./prove-force-mfa.js";
 export { provePolicy, refusalInWords } from "./prove-policy.js";
 export { type InspectedFile, type ProveResult, unaskedResult } from "./prove-result.js";
@@ -30,5 +30,4 @@ export {
   proveText,
 } from "./texts.js";
 export { widened } from "./unknown-values.js";
-export type { InspectedUser } from "./users.js";
 export { verdictOn } from "./verdict.js";

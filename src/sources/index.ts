@@ -34,7 +34,6 @@ export {
   type Origins,
   originOf,
   type Remark,
-  type SourceHolder,
   type SourceIdentity,
   type SourcePolicy,
   type UnreadPart,

@@ -123,7 +123,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
 /** Why nothing was asked of a file that was named; undefined where something was. */
 function notAskedInWords(answers: FileAnswers, isNamed: boolean): string | undefined {
   if (!isNamed || answers.isAsked) return undefined;
-  return "the properties that were asked for are not about its policies: force-mfa is about identity policies, and all others are about trust policies";
+  return "none of the properties is about its policies: force-mfa is about identity policies, and all others are about trust policies";
 }
 
 function whyUnread({ why, isIdentityPolicy }: Extract<FileVerdict, { readonly kind: "unreadable" }>): string {
