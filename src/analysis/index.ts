@@ -3,6 +3,11 @@ export { type Axiom, axiomNames, axioms } from "./axioms.js";
 export { Effort } from "./effort.js";
 export type { Found } from "./find.js";
 export {
+  type OpenCall,
+  type Permissions,
+  proveForceMfa,
+} from "./permissions/force-mfa.js";
+export {
   type AskedRoles,
   type Asking,
   admitsOtherCustomers,

@@ -287,7 +287,7 @@ class SideReader {
     const relativePath = fromWorkingDirectory(path);
     for (const part of parts) {
       if (part.kind === "unread") this.#unreadable.push({ path, why: part.why });
-      else {
+      else if (part.kind === "policy") {
         const key = this.#keyOf(part.role, fileWay);
         this.#ways.add(fileWay);
         this.#policies.push({ policy: part, path, relativePath, file, key });

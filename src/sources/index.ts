@@ -27,13 +27,14 @@ export {
   type UnseenModule,
 } from "./load-terraform.js";
 export { signOfMore } from "./pages.js";
-export type { OtherPolicy } from "./policy-kind.js";
-export { isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
+export { isIdentityPolicy, type OtherPolicy } from "./policy-kind.js";
+export { isAboutMfa, isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,
   originOf,
   type Remark,
+  type SourceIdentity,
   type SourcePolicy,
   type UnreadPart,
 } from "./source-policy.js";
