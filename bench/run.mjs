@@ -13,6 +13,7 @@ const benchmarks = {
   doubling: new URL("doubling.mjs", import.meta.url),
   "cold-start": new URL("cold-start.mjs", import.meta.url),
   "thousand-policies": new URL("thousand-policies.mjs", import.meta.url),
+  terraform: new URL("terraform.mjs", import.meta.url),
   "account-dump": new URL("account-dump.mjs", import.meta.url),
   analysis: new URL("analysis.mjs", import.meta.url),
   batch: new URL("batch.mjs", import.meta.url),

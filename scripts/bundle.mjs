@@ -14,7 +14,7 @@ const { version, exports, dependencies, peerDependencies } = JSON.parse(
   await readFile(new URL("../package.json", import.meta.url), "utf8"),
 );
 
-const carriedAlong = new Set(["get-east-asian-width", "ipaddr.js", "leven", "web-tree-sitter"]);
+const carriedAlong = new Set(["get-east-asian-width", "ipaddr.js", "leven", "picomatch", "web-tree-sitter"]);
 
 // What CommonJS gives to its modules, of which some are in the bundles.
 const commonJs =

@@ -19,7 +19,7 @@ export const walls = {
   engine: { rooms: ["diagnostics", "iam", "policy"], packages: ["ipaddr.js"] },
   callers: { rooms: ["diagnostics", "iam", "policy", "engine"], packages: [] },
   lint: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis"], packages: [] },
-  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml", "web-tree-sitter"] },
+  sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml", "web-tree-sitter", "picomatch"] },
   accounts: { rooms: ["diagnostics", "iam", "policy", "sources"], packages: [] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },

@@ -276,6 +276,10 @@ describe("files that were named", () => {
     [policyOf({ ...s3, Effect: "Deny", Principal: "*" }), "a resource control policy (Deny statements with Principal"],
     [policyOf({ ...s3, Principal: "*" }), "the policy of a resource that is not a role (actions of another service"],
     [policyOf({ Effect: "Allow", Action: "ecr:*", Principal: "*" }), "the policy of a resource that is not a role ("],
+    [
+      policyOf({ Effect: "Allow", Action: ["es:*", "kms:List*"], Principal: { AWS: "123456789012" } }),
+      "the policy of a resource that is not a role (actions of another service",
+    ],
   ])("that are policies of another kind are called so, once: %s", (text, what) => {
     const cwd = folderWith({ "x.json": text });
     for (const { status, stderr, report } of [json(["x.json"], { cwd }), json(["-"], { input: text })]) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
 import { readSizedText } from "./files.js";
@@ -27,8 +27,11 @@ export interface WorkingTreeOptions {
  */
 export function workingTree({ standardInput, maximumSize, folders }: WorkingTreeOptions): FileTree {
   const tops = [...new Set([resolve("."), ...folders].map(topOf))];
-  const isInside = (path: string): boolean =>
-    tops.some((top) => path === top || path.startsWith(top.endsWith("/") ? top : `${top}/`));
+  const isBelow = (path: string, all: readonly string[]): boolean =>
+    all.some((top) => path === top || path.startsWith(top.endsWith("/") ? top : `${top}/`));
+  const targets = tops.map(targetOf);
+  // A link must not lead out of it either.
+  const isInside = (path: string): boolean => isBelow(path, tops) && isBelow(targetOf(path), targets);
   return {
     list(folder) {
       if (!isInside(folder)) return undefined;
@@ -46,6 +49,15 @@ export function workingTree({ standardInput, maximumSize, folders }: WorkingTree
       return read.kind === "text" ? read.source : { refused: read.why };
     },
   };
+}
+
+/** What a path leads to, through links; the path itself where there is nothing. */
+function targetOf(path: string): string {
+  try {
+    return withSlashes(realpathSync.native(path));
+  } catch {
+    return path;
+  }
 }
 
 /** The top of the repository that a folder is in; the folder itself where it is in none. */

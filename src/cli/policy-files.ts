@@ -14,7 +14,7 @@ import {
   otherKindOf,
   type Templates,
 } from "../sources/index.js";
-import { withSlashes, workingTree } from "./file-tree.js";
+import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
 import { defaultMaximumSize, readSizedText, tooLarge } from "./files.js";
 import type { Input } from "./inputs.js";
 import type { StandardInput } from "./standard-input.js";
@@ -86,10 +86,15 @@ export class PolicyFiles {
   async prepare(inputs: readonly Input[], brought?: Brought): Promise<readonly Input[]> {
     // Nearly always there is nothing to do.
     if (!inputs.some(({ path }) => bearsOnRoles(path))) return inputs;
-    const { accounts, standardInput } = this.#options;
+    const { accounts } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
-    const tree = workingTree({ standardInput, maximumSize: this.maximumSize, folders: [...new Set(folders)] });
-    return this.terraform.read(inputs, tree, accounts, brought);
+    return this.terraform.read(inputs, this.tree([...new Set(folders)]), accounts, brought);
+  }
+
+  /** The files of the working tree to which files in these folders may lead. */
+  tree(folders: readonly string[]): FileTree {
+    const { standardInput } = this.#options;
+    return workingTree({ standardInput, maximumSize: this.maximumSize, folders });
   }
 
   /**

@@ -15,6 +15,8 @@ interface Case {
   readonly source: string;
   /** Its exit code, and the rules that find something, each once. */
   readonly check?: { readonly exit: number; readonly rules: readonly string[] };
+  /** What messages and remedies of findings have, each somewhere. */
+  readonly says?: readonly string[];
   /** Its exit code, and the verdict on each role; "" for what is missing. */
   readonly prove?: {
     readonly options?: readonly string[];
@@ -44,6 +46,8 @@ interface CheckReport {
       readonly severity: string;
       readonly role?: string;
       readonly pointer: string;
+      readonly message: string;
+      readonly remedy?: string;
       readonly range: { readonly start: { readonly line: number } };
     }[];
   }[];
@@ -73,13 +77,17 @@ async function prove(file: string, options: readonly string[] = []) {
 
 describe("how files are read", () => {
   const checked = cases.flatMap((each) => (each.check === undefined ? [] : [{ ...each, expected: each.check }]));
-  test.each(checked)("check $file", async ({ file, expected, findings: places = [] }) => {
+  test.each(checked)("check $file", async ({ file, expected, says = [], findings: places = [] }) => {
     const { exit, findings } = await check(file);
     // Suggestions are about the policies of the cases, not about how they are read.
     const counting = findings.filter(({ severity, rule }) => severity !== "suggestion" || rule.startsWith("unknown-"));
     expect({ exit, rules: [...new Set(counting.map(({ rule }) => rule))].sort() }).toEqual(expected);
     const found = findings.map(({ rule, role, pointer, range }) => ({ rule, role, line: range.start.line, pointer }));
     expect(found).toEqual(expect.arrayContaining([...places]));
+    const texts = findings.map(({ message, remedy = "" }) => `${message}: ${remedy}`).join("\n");
+    for (const each of says) expect(texts).toContain(each);
+    // What stands for values that are not known is made up, and is not for people.
+    expect(texts).not.toContain("example.com");
   });
 
   const asked = cases.flatMap((each) => (each.prove === undefined ? [] : [{ ...each, expected: each.prove }]));

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { posix, relative } from "node:path";
+import { posix, relative, resolve } from "node:path";
 import { SourceText } from "../diagnostics/index.js";
 import { parseArn } from "../iam/index.js";
 import { type InspectedPart, isUnreadKind, type SidePolicy, type UnreadPart } from "../inspection/index.js";
@@ -154,7 +154,7 @@ async function againstRevision(
   // A named file of Terraform's decides what roles of its folder say, also where only one side has it.
   const bearing = new Set(paths.filter(bearsOnRoles).map((path) => repository.fromHere(repository.fromTop(path))));
   const found = [...new Set([...bytesOf.keys(), ...bearing])].map((path) => ({ path, isNamed: bearing.has(path) }));
-  const tree = revisionTree(repository, commit, revision);
+  const tree = revisionTree(repository, commit, revision, files);
   for (const { path } of await configured.read(found, tree, undefined, "folder")) {
     if (bearing.has(path) && !bytesOf.has(path)) continue;
     const shown = revisionPath(revision, path);
@@ -186,7 +186,7 @@ async function againstRevision(
 }
 
 /** The files of a revision, at the places that they have in the working tree. */
-function revisionTree(repository: Repository, commit: string, revision: string): FileTree {
+function revisionTree(repository: Repository, commit: string, revision: string, files: PolicyFiles): FileTree {
   const paths = repository.paths(commit);
   const names = new Map<string, Set<string>>();
   for (const path of paths) {
@@ -207,13 +207,18 @@ function revisionTree(repository: Repository, commit: string, revision: string):
       throw error;
     }
   };
+  // Modules that Terraform has downloaded are in no revision: those of both sides are the same while the calls are.
+  const downloaded = files.tree([resolve(".")]);
+  const isDownloaded = (path: string): boolean => path.includes("/.terraform/modules");
   return {
     list: (folder) => {
+      if (isDownloaded(folder)) return downloaded.list(folder);
       const own = fromTop(folder);
       const below = own === undefined ? undefined : names.get(own === "." ? "" : own);
       return below && [...below];
     },
     read: (path, name) => {
+      if (isDownloaded(path)) return downloaded.read(path, name);
       const own = fromTop(path);
       if (own === undefined || !paths.has(own)) return { refused: `there is no such file in ${revision}` };
       const [file] = repository.files(commit, (each) => each === own);

@@ -58,7 +58,7 @@ export class InspectedPolicy {
 
   /** A name for requests: the role's, or one made of the file's. */
   get roleName(): string {
-    return roleNameOf(this.facts.name ?? (this.role || undefined), this.source.name);
+    return roleNameOf(this.facts.name ?? this.facts.label ?? (this.role || undefined), this.source.name);
   }
 
   /** What is known of it. */

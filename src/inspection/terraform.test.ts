@@ -201,6 +201,38 @@ resource "aws_iam_role" "r" {
     expect(finding?.related.length).toBeGreaterThan(0);
     expect(finding?.range.start.line).toBe(16);
   });
+
+  // terraform console 1.11.4: merge({a={b=1}}, {a={c=2}}) is {a={c=2}}.
+  const shared = `locals { base = { ${trust}, ${mfa} } }`;
+  it.each([
+    ["another key", 'merge(local.base, { Condition = { StringEquals = { "sts:ExternalId" = "x12345678" } } })', 1],
+    ["no condition", "merge(local.base, { Condition = null })", 1],
+    ["the same key", 'merge(local.base, { Condition = { Bool = { "AWS:MultiFactorAuthPresent" = true } } })', 0],
+    ["no Condition", `merge(local.base, { ${user} })`, 0],
+    ["a condition that is not known", "merge(local.base, { Condition = var.other })", 0],
+    ["a Deny", 'merge(local.base, { Effect = "Deny", Condition = {} })', 0],
+    ["the conditions merged", "merge(local.base, { Condition = merge(local.base.Condition, {}) })", 0],
+  ])("are told of a condition that merge() replaces: %s", (_, merged, count) => {
+    const { findings } = policyOf(role(`[merge(${merged}, { ${user} })]`, `${shared}\nvariable "other" {}`)).findings(
+      {},
+    );
+    const found = findings.filter(({ rule }) => rule === "condition-replaced-by-merge");
+    expect(found).toHaveLength(count);
+    for (const { related } of found) expect(related).toHaveLength(1);
+  });
+
+  it("are told of statements that merge() replaces", () => {
+    const text = `
+locals {
+  first = { Version = "2012-10-17", Statement = [{ ${trust}, ${user}, ${mfa} }] }
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = jsonencode(merge(local.first, { Statement = [{ ${trust}, ${user} }] }))
+}`;
+    const { findings } = policyOf(text).findings({});
+    const [finding] = findings.filter(({ rule }) => rule === "condition-replaced-by-merge");
+    expect(finding?.message).toContain("statements of this document");
+  });
 });
 
 /** Pieces of expressions, most of which nobody would write. */

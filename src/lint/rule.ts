@@ -13,6 +13,7 @@ export type RunnerProblemCode =
   | "macro-in-template"
   | "ambiguous-scalar"
   | "condition-lost-in-merge"
+  | "condition-replaced-by-merge"
   | "principal-widened-in-merge"
   | "merged-condition-blocks"
   | "override-weakens-statement"
@@ -44,6 +45,8 @@ export const defaultSettings: LintSettings = { maximumMfaAge: 43_200, ownAccount
 /** What is known of the role that a trust policy belongs to. */
 export interface RoleFacts {
   readonly name?: string | undefined;
+  /** What its source calls it where its name is not known: a name for scenarios. */
+  readonly label?: string | undefined;
   /** The account's id. */
   readonly account?: string | undefined;
 }

@@ -62,6 +62,7 @@ describe("every rule", () => {
     ...["unused-suppression", "expired-suppression"],
     ...["incomplete-list", "incomplete-plan", "macro-in-template", "ambiguous-scalar"],
     "invalid-terraform",
+    "condition-replaced-by-merge",
     ...["condition-lost-in-merge", "principal-widened-in-merge", "merged-condition-blocks"],
     ...["override-weakens-statement", "refused-policy-document"],
   ]);
@@ -126,6 +127,7 @@ test("each problem is reported by one rule", () => {
     "macro-in-template": 1,
     "ambiguous-scalar": 1,
     "condition-lost-in-merge": 1,
+    "condition-replaced-by-merge": 1,
     "principal-widened-in-merge": 1,
     "merged-condition-blocks": 1,
     "override-weakens-statement": 1,

@@ -39,8 +39,8 @@ export function checkPretty(report: CheckReport, { color, width = defaultWidth }
     // What is the only file checked needs no heading.
     if (report.files.length > 1 && file.findings.length > 0) blocks.push(heading(file, widths, style));
     const explained = new Set<string>();
-    for (const finding of file.findings) {
-      blocks.push(block(file, finding, { isFirst: !explained.has(finding.rule), widths, style }));
+    for (const [finding, ...others] of alike(file.findings)) {
+      blocks.push(block(file, finding, { isFirst: !explained.has(finding.rule), others, widths, style }));
       explained.add(finding.rule);
     }
   }
@@ -72,14 +72,49 @@ function heading(file: FileReport, widths: Widths, style: Style): string {
   return `${style.cyan("──")} ${style.bold(path)} ${style.cyan("──")} ${said} ${style.cyan("─".repeat(rest))}`;
 }
 
+/**
+ * The findings, those together that say the same at one place of several roles: a loop or a module makes many roles of one
+ * policy. Each counts, and each is in the other formats by itself.
+ */
+function alike(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  const told = new Map<string, number>();
+  for (const finding of findings) {
+    const { rule, severity, range, message, remedy, related, role } = finding;
+    const said = JSON.stringify([rule, severity, range, message, remedy, related]);
+    // Of one role, a loop may make several statements at one place.
+    const ofRole = `${said} ${role}`;
+    const turn = told.get(ofRole) ?? 0;
+    told.set(ofRole, turn + 1);
+    const key = `${said} ${role === undefined ? groups.size : turn}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()];
+}
+
+/** More roles of one finding are only counted. */
+const mostAlike = 10;
+
+/** The roles that have the same finding at the same place. */
+function alsoOf(others: readonly Finding[]): string {
+  const names = others.flatMap(({ role }) => (role === undefined ? [] : [role]));
+  const rest = names.length - mostAlike;
+  const shown = rest > 0 ? [...names.slice(0, mostAlike), `${rest} more`] : names;
+  return `${count(names.length, "other role")} ${names.length === 1 ? "has" : "have"} the same finding here: ${shown.join(", ")}`;
+}
+
 interface BlockOptions {
   /** Whether it is the first finding of its rule in the file. */
   readonly isFirst: boolean;
+  /** The same finding of other roles at the same place. */
+  readonly others: readonly Finding[];
   readonly widths: Widths;
   readonly style: Style;
 }
 
-function block(file: FileReport, finding: Finding, { isFirst, widths, style }: BlockOptions): string {
+function block(file: FileReport, finding: Finding, { isFirst, others, widths, style }: BlockOptions): string {
   const { start } = finding.range;
   const last = lastLine(finding, file);
   const margin = " ".repeat(String(last).length);
@@ -114,6 +149,7 @@ function block(file: FileReport, finding: Finding, { isFirst, widths, style }: B
   // Where there is no line to write it under.
   if (source === undefined && finding.remedy !== undefined) sentence("remedy", finding.remedy);
   for (const related of finding.related) sentence("note", relatedLine(related));
+  if (others.length > 0) sentence("note", alsoOf(others));
   if (finding.fix !== undefined) sentence("fix", finding.fix.description, style.green);
   if (finding.scenario !== undefined) {
     note("scenario that proves it", "");

@@ -1,3 +1,5 @@
+import { nearest } from "../diagnostics/index.js";
+import { trustActions } from "../iam/index.js";
 import type { JsonNode } from "../policy/index.js";
 import { member, textOf } from "./documents.js";
 import type { OtherClause } from "./kinds/index.js";
@@ -57,8 +59,7 @@ export function policyKindOf(root: JsonNode): PolicyKind {
   const actions = statements.flatMap(actionsOf);
   if (actions.some((action) => /^sts:/i.test(action))) return { kind: "trust" };
   // A pattern such as `*` may be meant for STS.
-  const isElsewhere = actions.length > 0 && actions.every((action) => /^[a-z0-9-]+:/i.test(action));
-  return isElsewhere ? other(ofResource) : { kind: "doubtful", what: ofResource.what };
+  return areElsewhere(actions) ? other(ofResource) : { kind: "doubtful", what: ofResource.what };
 }
 
 function kindWithoutResource(statements: readonly JsonNode[]): PolicyKind {
@@ -87,17 +88,39 @@ function other(policy: OtherPolicy): PolicyKind {
 }
 
 /**
- * Policies of ECR repositories have no Resource, as trust policies, and those of EFS file systems may go without. Actions
- * of other services are more likely a mistake in a trust policy, which must not be passed over.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html and
+ * Policies of ECR repositories, of OpenSearch domains and of EFS file systems may go without Resource, as trust policies
+ * do. One that speaks of nothing but other services is one of those; a trust policy with a mistake is never passed over.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html,
+ * https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html and
  * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */
 function hasActionsOfResource(statements: readonly JsonNode[]): boolean {
   // What is excepted says nothing of what is meant.
   if (statements.some((each) => member(each, "NotAction") !== undefined)) return false;
-  const actions = statements.flatMap(actionsOf);
-  return actions.length > 0 && actions.every((action) => /^(ecr|ecr-public|elasticfilesystem):/i.test(action));
+  return areElsewhere(statements.flatMap(actionsOf));
 }
+
+/** Whether actions are those of other services, and none may be meant to be one of STS. */
+function areElsewhere(actions: readonly string[]): boolean {
+  return actions.length > 0 && actions.every((action) => /^[a-z0-9-]+:/i.test(action) && !mayBeOfSts(action));
+}
+
+/**
+ * Whether an action is one of STS, or nearly one. IAM has no resource with a policy but the role, so its actions are a
+ * mistake in a trust policy.
+ */
+function mayBeOfSts(action: string): boolean {
+  const colon = action.indexOf(":");
+  const service = action.slice(0, colon).toLowerCase();
+  if (service === "iam") return true;
+  if (!nearServices.has(service) && nearest(service, ["sts"], 1) !== undefined) return true;
+  return nearest(action.slice(colon + 1), namesOfSts, 2) !== undefined;
+}
+
+/** Services whose names are one letter away from STS. */
+const nearServices: ReadonlySet<string> = new Set(["ses", "sns", "sqs"]);
+
+const namesOfSts = trustActions.map((action) => action.slice("sts:".length));
 
 function actionsOf(statement: JsonNode): readonly string[] {
   const action = member(statement, "Action") ?? member(statement, "NotAction");

@@ -4,6 +4,8 @@ import type { JsonNode, JsonProblemCode } from "../policy/index.js";
 /** What a source says of the role that a trust policy belongs to, as far as it says it. */
 export interface SourceRole {
   readonly name?: string | undefined;
+  /** What the source calls it where its name is not known, in the characters of a role's name. */
+  readonly label?: string | undefined;
   /** The account's id, twelve digits. */
   readonly account?: string | undefined;
 }
@@ -73,6 +75,7 @@ export type RemarkCode =
   | "ambiguous-scalar"
   | "macro-in-template"
   | "condition-lost-in-merge"
+  | "condition-replaced-by-merge"
   | "principal-widened-in-merge"
   | "merged-condition-blocks"
   | "override-weakens-statement"

@@ -356,6 +356,11 @@ describe("what is no trust policy", () => {
         ],
       },
     ],
+    [
+      "the policy of a resource that is not a role",
+      { Statement: [{ Principal: { AWS: "*" }, Action: ["es:*", "kms:List*"] }] },
+    ],
+    ["the policy of a resource that is not a role", { Statement: [{ Principal: "*", Action: "sqs:SendMessage" }] }],
   ])("%s is no trust policy, even where it was named: %j", (what, value) => {
     const policy = { what, because: expect.any(String), remedy: expect.any(String) };
     expect(read(JSON.stringify(value)).answer).toEqual({ kind: "nothing", what, policy });
@@ -387,9 +392,10 @@ describe("what is no trust policy", () => {
       },
     ],
     ["with an action of another service", { Statement: [{ Principal: "*", Action: "iam:PassRole" }] }],
+    ["with an action of no service but STS", { Statement: [{ Principal: "*", Action: "lambda:AsumeRole" }] }],
     [
-      "with an action of a service whose resources have policies",
-      { Statement: [{ Principal: "*", Action: "s3:Get*" }] },
+      "with one action that is nearly of STS",
+      { Statement: [{ Principal: "*", Action: ["s3:Get*", "stss:AssumeRole"] }] },
     ],
     ["with a misspelt service", { Statement: [{ Principal: "*", Action: "st:AssumeRole" }] }],
     ["with all actions but some", { Statement: [{ Principal: "*", NotAction: "ecr:*" }] }],

@@ -137,6 +137,7 @@ function unknown(why: string, shape: UnknownValue["shape"] = "any"): UnknownValu
 const call: FunctionCall = {
   ...{ place, expression: "f()", unknown },
   readFile: () => ({ refused: "there are no files" }),
+  listFolder: () => undefined,
   evaluateTemplate: () => unknown("there are no templates"),
   parseTemplate: () => ({ refused: "there are no templates" }),
 };

@@ -33,7 +33,7 @@ function settingOf(
   isThroughAccount: boolean,
 ): ScenarioSetting {
   const { source, node, pointer, statements } = document;
-  const roleName = role.name ?? roleNameOf(source.name);
+  const roleName = role.name ?? role.label ?? roleNameOf(source.name);
   return {
     title: title(roleName),
     roleName,

@@ -5,6 +5,7 @@ import { lintPlaced, putTogether } from "../../lint/index.js";
 import { parseJson, toValue } from "../../policy/index.js";
 import { withUnknowns } from "./placeholders.js";
 import { templatePolicies } from "./roles.js";
+import { withVariables } from "./variables.js";
 
 /** A principal of a template. */
 interface Case {
@@ -41,7 +42,7 @@ describe("whether a value is an account", () => {
     };
     const source = new SourceText("template.json", JSON.stringify(template));
     const { root } = parseJson(source);
-    const [policy] = root === undefined ? [] : templatePolicies(source, root);
+    const [policy] = root === undefined ? [] : templatePolicies(source, withVariables(root, false));
     if (policy?.kind !== "policy") throw new Error("the role has no policy");
     const principals = principalsIn(policy.placed.variants.map((node) => toValue(node)));
     expect(principals.length).toBeGreaterThan(0);

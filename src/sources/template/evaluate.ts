@@ -14,7 +14,6 @@ import {
   isFunction,
   isOfAccounts,
   isVariable,
-  organizationFormationCall,
   referenced,
   shortForm,
   splitAttribute,
@@ -98,7 +97,7 @@ export class Evaluation {
     }
     switch (node.kind) {
       case "string":
-        return organizationFormationCall(node) ?? this.text(node);
+        return this.text(node);
       case "array":
         return { ...node, items: node.items.flatMap((item) => this.value(item) ?? []) };
       case "object":
@@ -180,9 +179,18 @@ export class Evaluation {
 
   /** A string that is not an argument of `Fn::Sub`: it may have dynamic references, and identifiers of loops. */
   text(string: JsonString): Text {
+    const { value } = string;
     const isBound = this.#bindings.size > 0;
+    // Nearly all strings have neither, and a template has many.
+    if (value !== "" && !value.includes("{{") && !(isBound && /[$&]\{/.test(value))) {
+      const parts = [literal(value)];
+      return {
+        ...textOf(string, parts),
+        written: { scalar: string, pieces: [{ start: 0, end: value.length, parts }] },
+      };
+    }
     const pieces = piecesOf(
-      string.value,
+      value,
       isBound ? boundOrDynamic : dynamicReference,
       (expression, within) => this.#bound(expression, within) ?? [literal(within)],
     );

@@ -71,6 +71,11 @@ export class MadeUpNames {
     });
   }
 
+  /** The host of an OIDC provider, as a whole: nothing of it is to be seen where what it stands for is written. */
+  host(owner: string, index: number): string {
+    return this.#once(`host ${index} ${owner}`, owner, () => `oidc.${this.word(owner, index)}.example.com`);
+  }
+
   /** Twelve digits. */
   account(owner: string, index: number): string {
     return this.#once(`account ${index} ${owner}`, owner, () => {

@@ -246,12 +246,12 @@ function principalTexts(type: string, unknown: Unknown, around: Surroundings): r
       }
       // Whatever the provider is, tokens of any subject are accepted: that is seen of two that are nobody's shared one.
       if (around.comparesNoClaims) {
-        return [0, 2].map((index) => `arn:aws:iam::${foreign}:oidc-provider/${providers(word(index))[1]}`);
+        return [0, 2].map((index) => `arn:aws:iam::${foreign}:oidc-provider/${names.host(unknown.identity, index)}`);
       }
       return [
-        `arn:aws:iam::${foreign}:oidc-provider/${providers(word(0))[0]}`,
+        `arn:aws:iam::${foreign}:oidc-provider/${sharedIssuer}`,
         `arn:aws:iam::${foreign}:saml-provider/${word(1)}`,
-        `arn:aws:iam::${other}:oidc-provider/${providers(word(2))[1]}`,
+        `arn:aws:iam::${other}:oidc-provider/${names.host(unknown.identity, 2)}`,
       ];
     }
     default:
@@ -274,15 +274,18 @@ function providerNamed(issuer: string, account: string): string {
 }
 
 /** Issuers: those whose claims are compared, and where none are, such as nobody shares. */
-function issuersFor(word: (index: number) => string, { issuers, comparesNoClaims }: Surroundings): readonly string[] {
+function issuersFor(unknown: Unknown, around: Surroundings): readonly string[] {
+  const { issuers, comparesNoClaims, names } = around;
   if (issuers.length > 0) return issuers.slice(0, 2);
-  return comparesNoClaims ? [0, 1].map((index) => providers(word(index))[1]) : providers(word(0)).toReversed();
+  return comparesNoClaims ? [0, 1].map((index) => names.host(unknown.identity, index)) : anyIssuers(unknown, around);
 }
 
-/** URLs of OIDC providers without the protocol: one for all of its customers, and one of their own. */
-function providers(word: string): readonly [string, string] {
-  return ["token.actions.githubusercontent.com", `oidc.${word}.example.com`];
+/** URLs of OIDC providers without the protocol: one of somebody's own, and one for all of its customers. */
+function anyIssuers({ identity }: Unknown, { names }: Surroundings): readonly [string, string] {
+  return [names.host(identity, 0), sharedIssuer];
 }
+
+const sharedIssuer = "token.actions.githubusercontent.com";
 
 /** Accounts: one that the policy does not name, and the role's own or one that the policy names. */
 function accountTexts(unknown: Unknown, around: Surroundings): readonly [string, string, ...string[]] {
@@ -458,8 +461,10 @@ function within(
       return { rank: 65, texts: ["us-east-1", "eu-west-1"] };
     case "operator-block":
       // The prefix of a claim.
-      if (before === "" && /^:[\w/]+$/.test(after)) return { rank: 78, texts: providers(word(0)).toReversed() };
-      return before === "" && after.startsWith("/") ? { rank: 30, texts: [`${word(0)}.example.com`] } : words;
+      if (before === "" && /^:[\w/]+$/.test(after)) return { rank: 78, texts: anyIssuers(unknown, around) };
+      return before === "" && after.startsWith("/")
+        ? { rank: 30, texts: [around.names.host(unknown.identity, 0)] }
+        : words;
     case "condition-value":
       return inConditionValue(place, before, after, unknown, around);
     default:
@@ -485,7 +490,7 @@ function inArn(
     case 4:
       return { rank: 85, texts: accountTexts(unknown, around) };
     default:
-      if (before.endsWith(":oidc-provider/")) return { rank: 79, texts: issuersFor(word, around) };
+      if (before.endsWith(":oidc-provider/")) return { rank: 79, texts: issuersFor(unknown, around) };
       if (!before.endsWith(":")) return { rank: 15, texts: [word(0), word(1)] };
       if (after === "")
         return {

@@ -3,7 +3,7 @@ import { isAccountName } from "./account-values.js";
 import { isLoop } from "./loop.js";
 import type { AmbiguousScalar } from "./scalars.js";
 import { type Parameter, scalarText, stringOf } from "./template.js";
-import { type JsonString, open, type Text, textOf, type Unknown, type Value } from "./value.js";
+import { open, type Text, textOf, type Unknown, type Value } from "./value.js";
 import { variableCall } from "./variables.js";
 
 /** A scalar that readers do not agree on, as one of what they make of it. */
@@ -18,11 +18,13 @@ export function isFunction(key: string): boolean {
   return key === "Ref" || (key.startsWith("Fn::") && !isLoop(key));
 }
 
-/** Whether a call is that of an account's ID by the name of what is imported or looked up. */
+/** Whether a call is that of an account's ID by the name of what is imported or looked up, or of a variable. */
 export function isAccountCall(node: JsonNode): boolean {
   const [only] = node.kind === "object" ? node.members : [];
   const argument = only?.value;
   if (only?.key.value === "Fn::ImportValue") return isAccountName(stringOf(argument) ?? "");
+  if (only?.key.value === variableCall)
+    return isAccountName(/^\$\{(?:[\w-]+[.:/])*([\w-]+)\}$/.exec(stringOf(argument) ?? "")?.[1] ?? "");
   if (only?.key.value !== "Fn::FindInMap" || argument?.kind !== "array") return false;
   return isAccountName(stringOf(argument.items[2]) ?? "");
 }
@@ -33,19 +35,6 @@ export function isOfAccounts(value: Value | undefined): boolean {
   if (only?.kind !== "unknown" || others.length > 0) return false;
   return only.unknown.nature.kind === "anything" && only.unknown.nature.isAccount === true;
 }
-
-/**
- * What a text is that org-formation makes a list or a number of before CloudFormation reads it.
- * https://github.com/org-formation/org-formation-cli/blob/master/docs/articles/org-formation.md
- */
-export function organizationFormationCall({ value: alone, start, end }: JsonString): Value | undefined {
-  if (!/^Fn::(EnumTargetAccounts|EnumTargetRegions|TargetCount) \S/.test(alone)) return undefined;
-  const nature = { kind: "anything" as const, isAccount: targetAccounts.test(alone) };
-  return { kind: "unknown", unknown: { identity: alone, nature, shape: "any", within: alone, alone }, start, end };
-}
-
-/** The calls that are the IDs of accounts, or their ARNs. */
-const targetAccounts = /^Fn::EnumTargetAccounts \S+(\s+["']?(arn:[\w-]+:iam::\$\{account\}:root|\$\{account\})["']?)?$/;
 
 /** Whether a call is a variable of another tool than CloudFormation, which is said as it is written. */
 export function isVariable(node: JsonNode): boolean {

@@ -13,12 +13,23 @@ const ofSubstitution = /\$\{(?![!*?$])/;
 
 const ofServerlessOrBraces = new RegExp(`${ofServerless.source}|${inBraces.source}`);
 
+/**
+ * A text that is all a function of another tool: CloudFormation's own are keys. org-formation has some, each with the text
+ * that it repeats for each account or region, as in `Fn::EnumTargetAccounts Binding 'arn:aws:iam::${account}:root'`.
+ * https://github.com/org-formation/org-formation-cli/blob/master/docs/cloudformation-resources.md
+ */
+const ofFunctionInText =
+  /^\s*Fn::(?!(?:And|Base64|Cidr|Equals|FindInMap|GetAtt|GetAZs|If|ImportValue|Join|Length|Not|Or|Select|Split|Sub|ToJsonString|Transform)\b)[A-Z]\w*\s/;
+const enumeration = /^\s*Fn::Enum\w+\s+[\w-]+\s+(?:'([^']*)'|"([^"]*)"|(\S+))\s*$/;
+
+const signsOfVariables = new RegExp(`${ofServerlessOrBraces.source}|${ofFunctionInText.source}`);
+
 /** The call that a variable becomes; CloudFormation has no function of this name. */
 export const variableCall = "Fn::Variable";
 
 /** Whether a text may have variables of other tools. */
 export function mayHaveVariables(text: string): boolean {
-  return ofServerlessOrBraces.test(text);
+  return ofServerlessOrBraces.test(text) || /\bFn::[A-Z]\w*\s/.test(text);
 }
 
 /**
@@ -27,9 +38,7 @@ export function mayHaveVariables(text: string): boolean {
  * that is the text of `Fn::Sub`.
  */
 export function withVariables(root: JsonNode, isSubstituted: boolean): JsonNode {
-  const signs = isSubstituted
-    ? new RegExp(`${ofServerlessOrBraces.source}|${ofSubstitution.source}`)
-    : ofServerlessOrBraces;
+  const signs = isSubstituted ? new RegExp(`${signsOfVariables.source}|${ofSubstitution.source}`) : signsOfVariables;
   return replaced(root, signs);
 }
 
@@ -60,6 +69,7 @@ function replacedMember(parent: JsonObject, { key, value }: JsonMember, signs: R
 /** A string with its variables as the call of CloudFormation that puts values into a text. */
 function substitution(text: JsonString, own: readonly JsonMember[]): JsonObject {
   const { value, start, end } = text;
+  if (ofFunctionInText.test(value)) return enumerated(text);
   const whole = /^\s*(?:\$\{([^{}]*)\}|\{\{(.*)\}\})\s*$/s.exec(value);
   const isNested = /\$\{[^{}]*\$\{/.test(value) || /\{\{/.test(value);
   if (isNested || (whole !== null && ofServerlessOrBraces.test(value))) {
@@ -78,6 +88,21 @@ function substitution(text: JsonString, own: readonly JsonMember[]): JsonObject 
   }
   const given: JsonObject = { kind: "object", members, start, end };
   return call("Fn::Sub", { kind: "array", items: [text, given], start, end });
+}
+
+/** A function in a text: what it repeats, where that is said, with each variable as a value that is not known. */
+function enumerated(text: JsonString): JsonObject {
+  const { start, end } = text;
+  const [, single, double, plain] = enumeration.exec(text.value) ?? [];
+  const repeated = single ?? double ?? plain;
+  if (repeated === undefined) return call(variableCall, text);
+  const names = new Set([...repeated.matchAll(/\$\{([^{}]*)\}/g)].map(([, name = ""]) => name.trim()));
+  const members = [...names].map((name): JsonMember => {
+    const key: JsonString = { kind: "string", value: name, start, end };
+    return { key, value: call(variableCall, { ...text, value: `\${${name}}` }) };
+  });
+  const given: JsonObject = { kind: "object", members, start, end };
+  return call("Fn::Sub", { kind: "array", items: [{ ...text, value: repeated }, given], start, end });
 }
 
 function valueOfVariable(name: string, span: { readonly start: number; readonly end: number }): JsonObject {

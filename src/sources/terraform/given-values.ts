@@ -67,6 +67,7 @@ const noNames: Names = {
     taken: 0,
   }),
   readFile: () => ({ refused: "a file of values reads no files" }),
+  listFolder: () => undefined,
   parseTemplate: () => ({ refused: "a file of values reads no files" }),
 };
 

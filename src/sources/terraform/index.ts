@@ -1,4 +1,5 @@
 import type { SourceText } from "../../diagnostics/index.js";
+import { downloadedModules } from "./downloaded-modules.js";
 import { Evaluation } from "./evaluate/evaluation.js";
 import { givenValues } from "./given-values.js";
 import { loadHclParser } from "./hcl/parser.js";
@@ -9,6 +10,7 @@ import {
   type BrokenFile,
   joined,
   type ModuleFolder,
+  openTofuFiles,
   readModuleFolder,
   type TerraformFiles,
 } from "./module-folder.js";
@@ -64,7 +66,30 @@ const mostModules = 2000;
 export async function loadTerraform(): Promise<Terraform> {
   const parser = await loadHclParser();
   return {
-    readModules: (folders, files, options = {}) => new Modules(parser, files, options).read(folders),
+    readModules: (folders, files, options = {}) => {
+      const read = (own: TerraformFiles): TerraformReading => new Modules(parser, own, options).read(folders);
+      const terraform = read(files);
+      const openTofu = openTofuFiles(files);
+      if (![...folders, ...terraform.files.keys()].some((folder) => openTofu.replaces(joined("", folder))))
+        return terraform;
+      return together(terraform, read(openTofu));
+    },
+  };
+}
+
+/** What both programs deploy, each role once where it is the same to both. */
+function together(terraform: TerraformReading, openTofu: TerraformReading): TerraformReading {
+  const known = new Set(terraform.roles.map(sameRole));
+  const files = new Map(terraform.files);
+  for (const [folder, names] of openTofu.files)
+    files.set(folder, [...new Set([...(files.get(folder) ?? []), ...names])]);
+  const broken = new Map([...openTofu.broken, ...terraform.broken].map((each) => [each.file, each]));
+  const unseen = new Map([...openTofu.unseen, ...terraform.unseen].map((each) => [each.address, each]));
+  return {
+    roles: [...terraform.roles, ...openTofu.roles.filter((role) => !known.has(sameRole(role)))],
+    broken: [...broken.values()],
+    unseen: [...unseen.values()],
+    files,
   };
 }
 
@@ -98,7 +123,7 @@ class Modules {
         if (source !== undefined) called.add(joined(folder, source));
       }
     }
-    for (const folder of named) if (!called.has(folder)) this.#readRoot(folder);
+    for (const folder of named) if (!called.has(folder) && !isDownloaded(folder)) this.#readRoot(folder);
     // Modules that call one another, or that nobody calls after all.
     for (const folder of named) if (!this.#seen.has(folder)) this.#readRoot(folder);
     const modules = [...this.#folders.values()].filter((module) => module !== undefined);
@@ -123,10 +148,16 @@ class Modules {
     const evaluation = new Evaluation(100_000 + workFor(module));
     const { values: given, broken } = givenValues(folder, this.#files, this.#parser, evaluation);
     this.#broken.push(...broken);
+    let downloaded: ReturnType<typeof downloadedModules> | undefined;
     const reading: RootReading = {
       ...{ evaluation, root: folder, given, remarks: new Map(), instancesLeft: mostModules },
       folder: (path) => this.#folder(path),
       readFile: (path) => this.#readFile(path),
+      downloaded: (key) => {
+        downloaded ??= downloadedModules(folder, this.#files);
+        return downloaded.get(key);
+      },
+      listFolder: (path) => this.#files.list(path),
       parseTemplate: (source) => this.#template(source),
     };
     this.#gather(reading, new ModuleInstance(reading, module, "", ""), "");
@@ -183,6 +214,11 @@ class Modules {
     this.#templates.set(source, template);
     return template;
   }
+}
+
+/** Whether Terraform has downloaded a module to this folder, for one that calls it. */
+function isDownloaded(folder: string): boolean {
+  return `/${folder}/`.includes("/.terraform/modules/");
 }
 
 /** The same for roles that are the same in two root modules. */

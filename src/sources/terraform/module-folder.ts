@@ -82,6 +82,29 @@ export function moduleFiles(names: readonly string[]): readonly string[] {
     .sort();
 }
 
+/**
+ * The files as OpenTofu sees them: of `main.tf` and `main.tofu` in one folder it reads the second, and Terraform the first
+ * (https://opentofu.org/docs/language/files/). `replaces` says whether that makes a difference in a folder.
+ */
+export function openTofuFiles(
+  files: TerraformFiles,
+): TerraformFiles & { readonly replaces: (folder: string) => boolean } {
+  const replaced = (names: readonly string[]): ReadonlySet<string> =>
+    new Set(
+      names.filter((name) => /\.tofu(\.json)?$/.test(name)).map((name) => name.replace(/\.tofu(?=$|\.json$)/, ".tf")),
+    );
+  const list = (folder: string): readonly string[] | undefined => {
+    const names = files.list(folder);
+    const left = names && replaced(names);
+    return names?.filter((name) => left?.has(name) !== true);
+  };
+  return {
+    list,
+    read: (path) => files.read(path),
+    replaces: (folder) => (list(folder)?.length ?? 0) < (files.list(folder)?.length ?? 0),
+  };
+}
+
 /** Whether a file replaces arguments of blocks elsewhere: https://developer.hashicorp.com/terraform/language/files/override. */
 function isOverride(name: string): boolean {
   return /^(.*_)?override\.(tf|tofu)(\.json)?$/.test(name);

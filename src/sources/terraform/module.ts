@@ -1,5 +1,6 @@
 import { SourceText } from "../../diagnostics/index.js";
 import { attributesOf, type DescribedResource, openAttribute } from "./attributes.js";
+import { type DownloadedModule, otherDownload } from "./downloaded-modules.js";
 import { convertTo, typeConstraintOf } from "./evaluate/convert.js";
 import { evaluatedBlock } from "./evaluate/evaluated-block.js";
 import type { Evaluation } from "./evaluate/evaluation.js";
@@ -22,7 +23,10 @@ export interface RootReading {
   /** The module of a folder; undefined where there is none, or it is not to be looked at. */
   folder(path: string): ModuleFolder | undefined;
   readFile(path: string): SourceText | { readonly refused: string };
+  listFolder(path: string): readonly string[] | undefined;
   parseTemplate(source: SourceText): readonly TemplatePart[] | { readonly refused: string };
+  /** The module that is downloaded for a call, by the names of the calls that lead to it. */
+  downloaded(key: string): DownloadedModule | undefined;
   /** The values that files of the root module give its variables. */
   readonly given: ReadonlyMap<string, () => HclValue>;
   /** What is to be said of policy documents, by their addresses. */
@@ -63,6 +67,10 @@ export class ModuleInstance implements Names {
 
   readFile(path: string): SourceText | { readonly refused: string } {
     return this.#reading.readFile(joined(this.#reading.root, path));
+  }
+
+  listFolder(path: string): readonly string[] | undefined {
+    return this.#reading.listFolder(joined(this.#reading.root, path));
   }
 
   parseTemplate(source: SourceText): readonly TemplatePart[] | { readonly refused: string } {
@@ -336,12 +344,27 @@ export class ModuleInstance implements Names {
     return { ...mapping, isLazy: true };
   }
 
+  /** The path of the folder to which `terraform init` has downloaded a module, from the root module; or why there is none. */
+  #downloaded(name: string, call: Block, source: string): string | { readonly why: string } {
+    const names = [name];
+    for (let each = this.#caller; each !== undefined; each = each.module.#caller) {
+      names.unshift(each.call.labels[0] ?? "");
+    }
+    const found = this.#reading.downloaded(names.join("."));
+    if (found === undefined) return { why: `the module comes from ${source}, which is not read` };
+    const given = argumentOf(call, "version");
+    const version = given && knownText(this.#reading.evaluation.value(given.value, this.scope));
+    const other = otherDownload(found, { source, version });
+    return other === undefined ? found.folder : { why: `the module comes from ${source}, but ${other}` };
+  }
+
   #newChild(name: string, call: Block, instance: Instance): ModuleInstance | { readonly why: string } {
     const argument = argumentOf(call, "source");
     const source = argument && knownText(this.#reading.evaluation.value(argument.value, this.scope));
     if (source === undefined) return { why: `module.${name} has no source that is known` };
-    if (!/^\.\.?(\/|$)/.test(source)) return { why: `the module comes from ${source}, which is not read` };
-    const folder = joined(this.module.folder, source);
+    const path = /^\.\.?(\/|$)/.test(source) ? joined(this.path, source) : this.#downloaded(name, call, source);
+    if (typeof path !== "string") return path;
+    const folder = joined(this.#reading.root, path);
     for (let each: ModuleInstance | undefined = this; each !== undefined; each = each.#caller?.module)
       if (each.module.folder === folder) return { why: "the module calls itself" };
     const module = this.#reading.folder(folder);
@@ -350,7 +373,7 @@ export class ModuleInstance implements Names {
       return { why: "there are too many instances of modules" };
     this.#reading.evaluation.allow(workFor(module));
     const address = `${this.address}module.${name}${instance.suffix}.`;
-    return new ModuleInstance(this.#reading, module, joined(this.path, source), address, {
+    return new ModuleInstance(this.#reading, module, path, address, {
       module: this,
       call,
       scope: instance.scope,

@@ -54,19 +54,30 @@ export function nothingKnown(
   };
 }
 
+/**
+ * More conditions that are not known make more policies than anybody can look at; IAM stores no policy that has room for so
+ * many: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+ */
+const mostConditions = 200;
+const tooManyConditions = `it depends on more than ${mostConditions} conditions that are not known`;
+
 /** Reads a trust policy from the value of an argument. */
 export function readPolicy(argument: PolicyArgument): ReadPolicy {
   const { valueWith, isObject, around, address, pointer } = argument;
-  let isChosen = false;
+  const conditions = new Set<string>();
   const found = (way: boolean): Document =>
     documentOf(
-      valueWith(() => {
-        isChosen = true;
+      valueWith((condition) => {
+        conditions.add(condition);
         return way;
       }),
       isObject,
     );
   const likely = found(true);
+  const isChosen = conditions.size > 0;
+  if (conditions.size > mostConditions) {
+    return { source: around.source, ...nothingKnown(around, address, pointer, tooManyConditions) };
+  }
   const other = likely.kind === "unknown" && isChosen ? found(false) : likely;
   const document = other.kind === "unknown" ? likely : other;
   if (document.kind === "unknown") {
@@ -115,8 +126,13 @@ class Reading {
     const chosen = (choose: Choice): Value | undefined =>
       isChosen ? this.#converted(documentOf(valueWith(choose), isObject)) : first;
     // Branches that are no policy, or are written elsewhere, are seen by nobody.
+    const conditions = new Set<string>();
     const asked = (choose: Choice): Value | undefined => {
-      const value = chosen(choose);
+      if (conditions.size > mostConditions) return undefined;
+      const value = chosen((condition) => {
+        conditions.add(condition);
+        return choose(condition);
+      });
       const isRead = value !== undefined && whyUnknown(value) === undefined;
       this.#hasUnseen ||= !isRead;
       return isRead ? value : undefined;
@@ -126,6 +142,9 @@ class Reading {
     const names = new SourceText(source.name, source.text.slice(start, end));
     const sampled = new Set<JsonNode>();
     const variants = variantsOf(names, asked, accounts, (node, isWhole) => mark(node, isWhole, sampled));
+    if (conditions.size > mostConditions) {
+      return this.#nothing(tooManyConditions);
+    }
     if (variants.variants.length === 0) {
       const reason = why === undefined ? this.#reason : (this.#unknowns.get(why) ?? why);
       return this.#nothing(reason ?? "its branches are not policies");

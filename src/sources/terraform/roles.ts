@@ -8,6 +8,7 @@ import type { Instance } from "./instances.js";
 import type { ModuleInstance, RootReading } from "./module.js";
 import { argumentOf, type ResourceBlock } from "./module-folder.js";
 import { type DocumentRemark, leadingZeros } from "./policy-document.js";
+import { replacedConditions } from "./replaced-conditions.js";
 import { nothingKnown, readPolicy } from "./role-policy.js";
 
 /** A role of a module, with its trust policy as far as the files say it. */
@@ -109,14 +110,17 @@ function roleOf(declared: DeclaredRole): TerraformRole {
     return found.value ?? { kind: "null", place: attribute.value };
   };
   const roleName = evaluation.with(undefined, () => module.argument(block, nameArgument, instance)).value;
-  const facts = { name: knownText(roleName) };
+  const known = knownText(roleName);
+  const role = known === undefined ? { label: labelOf(resource, instance) } : { name: known };
   const read = readPolicy({
     ...{ valueWith, around: attribute.value, isObject: policyArguments.get(type)?.isObject === true },
     provider: provider && `${module.address}${asWritten(provider)}`,
-    ...{ address, pointer, role: facts.name === undefined ? {} : facts, accounts: declared.accounts },
+    ...{ address, pointer, role, accounts: declared.accounts },
   });
   const ofDocuments = [...dependencies.documents].flatMap((document) => reading.remarks.get(document) ?? []);
-  const remarks = withLeadingZeros(ofDocuments, valueWith(undefined)).map((remark) => remarkOf(remark, pointer));
+  const found = valueWith(undefined);
+  const told = [...ofDocuments, ...replacedConditions(found)];
+  const remarks = withLeadingZeros(told, found).map((remark) => remarkOf(remark, pointer));
   const takesRemarks = read.policy.kind === "policy" || read.policy.kind === "unknown";
   const policy = takesRemarks && remarks.length > 0 ? { ...read.policy, remarks } : read.policy;
   const conditions = [...dependencies.choices.keys()].map(
@@ -128,6 +132,14 @@ function roleOf(declared: DeclaredRole): TerraformRole {
     extent: read.extent === "full" && whether.length > 0 ? "part" : read.extent,
     defaults: [...dependencies.defaults],
   };
+}
+
+/** The label of the role's block, with the key of its instance: `deploy`, `deploy-a`. */
+function labelOf({ name }: ResourceBlock, instance: Instance): string {
+  return [name, ...keyOf(instance)]
+    .join("-")
+    .replace(/[^\w+=,.@-]+/g, "-")
+    .slice(0, 64);
 }
 
 /** Longer lists tell nobody more. */

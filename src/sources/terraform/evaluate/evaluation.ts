@@ -320,6 +320,7 @@ export class Evaluation {
       expression: shortened(asWritten(expression)),
       unknown: (why, shape = "any") => unknownOf(expression, scope, why, { shape }),
       readFile: (path) => scope.names.readFile(path),
+      listFolder: (path) => scope.names.listFolder(path),
       parseTemplate: (source) => scope.names.parseTemplate(source),
       evaluateTemplate: (parts, variables) => this.template(expression, parts, variables, scope),
     };
@@ -335,6 +336,7 @@ export class Evaluation {
     const only: Scope["names"] = {
       address: `${names.address}template ${expression.source.name}:${expression.start} `,
       readFile: (path) => names.readFile(path),
+      listFolder: (path) => names.listFolder(path),
       parseTemplate: (source) => names.parseTemplate(source),
       lookUp: (root, _, reference) => ({
         value: attributeOf(variables, root, reference),

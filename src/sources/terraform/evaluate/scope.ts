@@ -17,6 +17,8 @@ export interface Names {
   ): { readonly value: HclValue; readonly taken: number };
   /** The file that a path means. */
   readFile(path: string): SourceText | { readonly refused: string };
+  /** The names in the folder that a path means, those of folders with a final "/"; undefined where it is not looked at. */
+  listFolder(path: string): readonly string[] | undefined;
   /** A text as one template. */
   parseTemplate(source: SourceText): readonly TemplatePart[] | { readonly refused: string };
 }

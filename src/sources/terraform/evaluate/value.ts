@@ -96,4 +96,6 @@ export interface HclMember {
   readonly keyParts?: readonly TextPart[] | undefined;
   readonly keyPlace: Place;
   readonly value: HclValue;
+  /** The value of this key that `merge` has replaced with this one; kept for elements of policies that hold conditions. */
+  readonly replaced?: HclValue | undefined;
 }

@@ -1,5 +1,5 @@
 import type { TreeCursor } from "web-tree-sitter";
-import type { ScannedText } from "./scanned.js";
+import type { ScannedTemplate, ScannedText } from "./scanned.js";
 import type { BinaryOperator, Expression, ObjectElement, Place, TemplatePart } from "./syntax.js";
 import { type SequenceContent, templateParts } from "./template.js";
 import { type HclText, maximumExpressionDepth, placeIn, Stop } from "./text.js";
@@ -81,7 +81,8 @@ export class ExpressionReader {
   protected expression(): Expression {
     this.enter();
     if (!this.cursor.gotoFirstChild()) throw new Error("an expression of the grammar is empty");
-    const expression = this.cursor.nodeType === "conditional" ? this.#conditional() : this.#term();
+    const type = this.cursor.nodeType;
+    const expression = type === "conditional" ? this.#conditional() : this.#term(type);
     this.cursor.gotoParent();
     this.depth--;
     return expression;
@@ -125,15 +126,15 @@ export class ExpressionReader {
   }
 
   /** A value with what follows it, up to an operator or the last sibling. */
-  #term(): Expression {
+  #term(type = this.cursor.nodeType): Expression {
     let value: Expression;
-    if (this.cursor.nodeType === "(") {
+    if (type === "(") {
       const start = this.start;
       this.cursor.gotoNextSibling();
       const inner = this.expression();
       this.cursor.gotoNextSibling();
       value = { ...inner, ...this.place(start, this.end) };
-    } else value = this.#head();
+    } else value = this.#head(type);
     this.#hasMore = this.cursor.gotoNextSibling();
     return this.#steps(value);
   }
@@ -238,13 +239,13 @@ export class ExpressionReader {
     return is;
   }
 
-  #head(): Expression {
-    const type = this.cursor.nodeType;
+  /** `type` is that of the cursor's node: each look at it goes into WebAssembly. */
+  #head(type = this.cursor.nodeType): Expression {
     switch (type) {
       case "literal_value":
         return this.#literal();
       case "template_expr":
-        return this.#template();
+        return this.#template(type);
       case "collection_value":
       case "for_expr":
       case "operation":
@@ -290,13 +291,13 @@ export class ExpressionReader {
 
   #literal(): Expression {
     this.cursor.gotoFirstChild();
-    const literal = this.cursor.nodeType === "string_lit" ? this.#template() : this.#numberOrKeyword();
+    const type = this.cursor.nodeType;
+    const literal = type === "string_lit" ? this.#template(type) : this.#numberOrKeyword(type);
     this.cursor.gotoParent();
     return literal;
   }
 
-  #numberOrKeyword(): Expression {
-    const type = this.cursor.nodeType;
+  #numberOrKeyword(type: string): Expression {
     const start = this.start;
     const end = this.end;
     const place = this.place(start, end);
@@ -306,21 +307,30 @@ export class ExpressionReader {
   }
 
   /** The cursor is at the node of a template, or at one that begins with it. */
-  #template(): Expression {
-    const place = this.place(this.start, this.end);
+  #template(type: string): Expression {
+    const start = this.start;
+    const place = this.place(start, this.end);
+    // A text without sequences has nothing for the grammar to say.
     const contents = new Map<number, SequenceContent>();
-    if (this.cursor.nodeType === "template_expr") {
+    if (type === "template_expr" && this.#hasSequences(start)) {
       this.children((type) => {
         if (type === "quoted_template") this.#sequences(contents);
       });
     }
-    return { ...place, kind: "template", parts: this.parts(contents) };
+    return { ...place, kind: "template", parts: this.parts(contents, start) };
   }
 
-  protected parts(contents: ReadonlyMap<number, SequenceContent>): readonly TemplatePart[] {
-    const start = this.start;
-    // Of a template file, the grammar is shown quotes around the text.
-    const template = this.scanned.templates.get(start) ?? (start < 0 ? this.scanned.templates.get(0) : undefined);
+  #hasSequences(start: number): boolean {
+    return this.#scannedTemplate(start)?.pieces.some(({ kind }) => kind === "sequence") === true;
+  }
+
+  /** Of a template file, the grammar is shown quotes around the text. */
+  #scannedTemplate(start: number): ScannedTemplate | undefined {
+    return this.scanned.templates.get(start) ?? (start < 0 ? this.scanned.templates.get(0) : undefined);
+  }
+
+  protected parts(contents: ReadonlyMap<number, SequenceContent>, start = this.start): readonly TemplatePart[] {
+    const template = this.#scannedTemplate(start);
     if (template === undefined) throw new Error(`no template was found at ${start}`);
     return templateParts(this.text, template, (at) => contents.get(at));
   }

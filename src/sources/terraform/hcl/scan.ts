@@ -268,7 +268,7 @@ class Scanner {
         : `the character U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
       throw new Stop(meant ?? `${shown} is not valid in Terraform's language`, at, end);
     }
-    const namespaced = this.#match(namespacePattern, at + all.length)?.[0] ?? "";
+    const namespaced = this.#namespaced(at + all.length);
     const name = all + namespaced.replace(/\s+/g, "");
     this.#at = at + all.length + namespaced.length;
     this.#shown.add(name, at);
@@ -284,6 +284,13 @@ class Scanner {
         throw new Stop(`expected "(" after the function's name "${name}"`, at, this.#at);
       }
     }
+  }
+
+  /** What follows a name as a part of it: `::` and more names, which few names have. */
+  #namespaced(start: number): string {
+    let at = start;
+    while (isBlank(this.#text.charCodeAt(at))) at++;
+    return this.#text.startsWith("::", at) ? (this.#match(namespacePattern, start)?.[0] ?? "") : "";
   }
 
   /** Whether a name has a meaning of its own in this part of the text. */
@@ -314,4 +321,9 @@ class Scanner {
     pattern.lastIndex = at;
     return pattern.exec(this.#text) ?? undefined;
   }
+}
+
+/** Whether a unit is white space of the language, as `\s` has it in what is no string. */
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
 }

@@ -304,6 +304,12 @@ function lengthOf(given: Arguments): number {
 }
 
 /** Later members replace earlier ones, whole; what is not known may replace any that come before. */
+/** A member that takes the place of another one. `merge` does not go into the values, so conditions of the other are lost. */
+function replacing(earlier: HclMember | undefined, member: HclMember): HclMember {
+  if (earlier === undefined || (member.key !== "Condition" && member.key !== "Statement")) return member;
+  return { ...member, replaced: earlier.value };
+}
+
 function merged(given: Arguments): HclValue {
   const members = new Map<string, HclMember>();
   let isOpen = false;
@@ -324,7 +330,7 @@ function merged(given: Arguments): HclValue {
       isOpen ||= mapping === undefined || mapping.isOpen;
     }
     areMaps &&= mapping?.type === "map";
-    for (const member of mapping?.members ?? []) members.set(member.key, member);
+    for (const member of mapping?.members ?? []) members.set(member.key, replacing(members.get(member.key), member));
   }
   return mappingAt(given.place, [...members.values()], areMaps && members.size > 0 ? "map" : "object", isOpen);
 }

@@ -1,7 +1,9 @@
-import { textOf } from "../literals.js";
+import { SourceText } from "../../../../diagnostics/index.js";
+import { sequenceAt, textAt, textOf } from "../literals.js";
 import type { HclValue, TextPart } from "../value.js";
 import { type Arguments, withArguments } from "./arguments.js";
 import { base64Of } from "./base64.js";
+import { fileSet } from "./file-set.js";
 import type { HclFunction } from "./function.js";
 
 /** Functions about files: https://developer.hashicorp.com/terraform/language/functions/file and those beside it. */
@@ -26,7 +28,17 @@ export const files: Readonly<Record<string, HclFunction>> = {
     if ("refused" in file) return given.unknown(file.refused);
     return { kind: "boolean", value: true, place: given.place };
   }),
-  fileset: withArguments(2, 2, (given) => given.unknown("policy-check does not list files")),
+  fileset: withArguments(2, 2, (given) => {
+    const found = fileSet(cleaned(given.text(0)), given.text(1), (folder) => given.call.listFolder(folder));
+    if ("refused" in found) return given.refuse(found.refused);
+    if ("unknown" in found) return given.unknown(found.unknown, "list");
+    const { place } = given;
+    return sequenceAt(
+      place,
+      found.files.map((path) => textAt(place, path)),
+      "set",
+    );
+  }),
   pathexpand: withArguments(1, 1, (given) => {
     const path = given.text(0);
     return path.startsWith("~")
@@ -40,10 +52,20 @@ export const files: Readonly<Record<string, HclFunction>> = {
     if ("refused" in parts) return given.refuse(parts.refused);
     return given.call.evaluateTemplate(parts, given.mapping(1));
   }),
-  // A template that is a value: its text has lost its places.
-  templatestring: withArguments(2, 2, (given) =>
-    given.unknown("policy-check does not evaluate templates that are values", "text"),
-  ),
+  templatestring: withArguments(2, 2, (given) => {
+    const { place } = given;
+    const parts = given.call.parseTemplate(new SourceText(place.source.name, given.text(0)));
+    if ("refused" in parts) return given.refuse(parts.refused);
+    const value = given.call.evaluateTemplate(parts, given.mapping(1));
+    if (value.kind !== "text") return value.kind === "unknown" ? { ...value, place } : value;
+    // A template that is a value: its text has lost its places.
+    return textOf(
+      place,
+      value.parts.map((part) =>
+        part.kind === "literal" ? { ...part, offsets: undefined, place } : { ...part, place },
+      ),
+    );
+  }),
 };
 
 /** The text of a file, with the places of the file. */

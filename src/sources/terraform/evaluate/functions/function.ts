@@ -12,6 +12,8 @@ export interface FunctionCall {
   unknown(why: string, shape?: UnknownValue["shape"]): UnknownValue;
   /** The file that a path means, as `file()` looks it up from the folder in which Terraform runs; or why it is not read. */
   readFile(path: string): SourceText | { readonly refused: string };
+  /** The names in the folder that a path means, those of folders with a final "/"; undefined where it is not looked at. */
+  listFolder(path: string): readonly string[] | undefined;
   /** A template with these variables, as `templatefile()` and `templatestring()` evaluate it. */
   evaluateTemplate(parts: readonly TemplatePart[], variables: Extract<HclValue, { kind: "mapping" }>): HclValue;
   /** Reads the text of a file as one template. */

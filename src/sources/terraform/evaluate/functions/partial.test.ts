@@ -29,6 +29,7 @@ const call: FunctionCall = {
   ...{ place, expression: "f()" },
   unknown: (why, shape = "any") => ({ ...unknown("f()", shape), why }),
   readFile: (path) => files.get(path) ?? { refused: `${path} is not there` },
+  listFolder: () => undefined,
   evaluateTemplate: (parts) =>
     textOf(
       place,
