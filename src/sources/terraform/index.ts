@@ -146,11 +146,11 @@ class Modules {
     const module = this.#folder(folder);
     if (module === undefined) return;
     const evaluation = new Evaluation(100_000 + workFor(module));
-    const { values: given, broken } = givenValues(folder, this.#files, this.#parser, evaluation);
+    const { values: given, others, broken } = givenValues(folder, this.#files, this.#parser, evaluation);
     this.#broken.push(...broken);
     let downloaded: ReturnType<typeof downloadedModules> | undefined;
     const reading: RootReading = {
-      ...{ evaluation, root: folder, given, remarks: new Map(), instancesLeft: mostModules },
+      ...{ evaluation, root: folder, given, others, remarks: new Map(), instancesLeft: mostModules },
       folder: (path) => this.#folder(path),
       readFile: (path) => this.#readFile(path),
       downloaded: (key) => {
