@@ -17,15 +17,7 @@ export {
   otherKindIds,
   otherKindOf,
 } from "./kinds/index.js";
-export {
-  loadTerraform,
-  type Terraform,
-  type TerraformFiles,
-  type TerraformOptions,
-  type TerraformReading,
-  type TerraformRole,
-  type UnseenModule,
-} from "./load-terraform.js";
+export { loadTerraform, type Terraform, type TerraformReading } from "./load-terraform.js";
 export { signOfMore } from "./pages.js";
 export { isIdentityPolicy, type OtherPolicy } from "./policy-kind.js";
 export { isAboutMfa, isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";

@@ -17,7 +17,6 @@ import {
 import { isRole, modulePointerOf, rolesOf, type TerraformRole } from "./roles.js";
 
 export type { BrokenFile, TerraformFiles } from "./module-folder.js";
-export { moduleFiles } from "./module-folder.js";
 export type { TerraformRole } from "./roles.js";
 
 /** A call of a module whose roles are not seen. */
