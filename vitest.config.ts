@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { testFiles } from "./test/test-files.js";
 
@@ -9,6 +10,8 @@ const quick = inProcess.filter((file) => !long.includes(file));
 export default defineConfig({
   // What the bundle of the command line has put in.
   define: { POLICY_CHECK_VERSION: JSON.stringify("0.0.0-test") },
+  // The build of the yaml package that is bundled: the other one looks at the environment for each token.
+  resolve: { alias: { yaml: fileURLToPath(new URL("./node_modules/yaml/browser/dist/index.js", import.meta.url)) } },
   test: {
     projects: [
       // One process for the files of a worker: loading the code and the AWS SDK for each file takes longer than most files.

@@ -43,7 +43,7 @@ export const walls = {
     ],
   },
   inspection: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "sources", "analysis", "lint"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "sources", "accounts", "analysis", "lint"],
     packages: [],
   },
   report: {

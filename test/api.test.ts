@@ -23,7 +23,11 @@ test("check finds what the command finds, and says that a text has no trust poli
   const { findings, policies } = await check(withoutMfa);
   expect(findings.map(({ rule }) => rule)).toContain("mfa-if-exists-on-allow");
   expect(policies).toEqual([{ role: undefined, pointer: "" }]);
-  for (const text of unreadable) {
+  expect(await check(identity)).toEqual({
+    findings: [],
+    policies: [{ kind: "identity-policy", role: undefined, pointer: "" }],
+  });
+  for (const text of unreadable.filter((each) => each !== identity)) {
     const { findings: found } = await check(text);
     expect([text, found.some(({ severity }) => severity === "error")]).toEqual([text, true]);
   }

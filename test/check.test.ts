@@ -239,6 +239,7 @@ test("the JSON report is that of the contract", () => {
     files: [
       {
         path: "policies/x.json",
+        kind: "trust-policies",
         findings: [
           {
             rule: "invalid-effect",

@@ -204,6 +204,7 @@ describe("--fix", () => {
     expect(JSON.parse(run.stdout).files).toEqual([
       {
         path: "x.json",
+        kind: "trust-policies",
         findings: [],
         fixed: [
           {
@@ -216,7 +217,7 @@ describe("--fix", () => {
         notFixed: [],
         redecided: [{ pointer: "", kind: "long-term-key", principal: user, before: "allowed", now: "implicitDeny" }],
       },
-      { path: "y.json", findings: [] },
+      { path: "y.json", kind: "trust-policies", findings: [] },
     ]);
   });
 

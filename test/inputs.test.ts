@@ -208,7 +208,7 @@ describe("folders", () => {
   test("what is named besides is checked once, and counts as named", () => {
     const cwd = folderWith({ "p/identity.json": identity, "p/x.json": good });
     const { status, paths, report } = json(["p", "p/identity.json"], { cwd });
-    expect({ status, paths }).toEqual({ status: 2, paths: ["p/x.json", "p/identity.json"] });
+    expect({ status, paths }).toEqual({ status: 0, paths: ["p/x.json", "p/identity.json"] });
     expect(report?.skipped).toBeUndefined();
   });
 });
@@ -273,6 +273,22 @@ describe("files that were named", () => {
       "an identity policy (statements with Resource",
     ],
     [policyOf({ ...s3, Effect: "Deny" }), "a service control policy or an identity policy (statements with Resource"],
+  ])("that are identity policies are read as such by check, and not by what asks about trust: %s", (text, what) => {
+    const cwd = folderWith({ "x.json": text });
+    for (const { status, report } of [json(["x.json"], { cwd }), json(["-"], { input: text })]) {
+      expect({ status, files: report?.files }).toMatchObject({
+        status: 0,
+        files: [{ kind: "identity-policies", findings: [] }],
+      });
+    }
+    const proof = policyCheck(["prove", "x.json"], { cwd });
+    expect({ status: proof.status, text: proof.stdout }).toMatchObject({
+      status: 2,
+      text: expect.stringContaining(what),
+    });
+  });
+
+  test.each<[text: string, what: string]>([
     [policyOf({ ...s3, Effect: "Deny", Principal: "*" }), "a resource control policy (Deny statements with Principal"],
     [policyOf({ ...s3, Principal: "*" }), "the policy of a resource that is not a role (actions of another service"],
     [policyOf({ Effect: "Allow", Action: "ecr:*", Principal: "*" }), "the policy of a resource that is not a role ("],

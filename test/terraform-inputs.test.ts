@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderWith, policyCheck, trustPolicy } from "./command-line.js";
@@ -56,7 +56,12 @@ interface CheckReport {
       readonly range: { readonly start: { readonly line: number } };
     }[];
   }[];
-  readonly terraform?: { readonly full: number; readonly part: number; readonly none: number };
+  readonly terraform?: {
+    readonly full: number;
+    readonly part: number;
+    readonly none: number;
+    readonly unseenModules: readonly { readonly address: string }[];
+  };
 }
 
 function check(args: readonly string[], cwd: string, input?: string) {
@@ -112,6 +117,92 @@ describe("Terraform's files", () => {
     expect(policyCheck(["prove", "main.tf"], { cwd: inside }).stdout).toContain("outside the repository");
   });
 
+  test("links do not lead out of the repository, and may lead about in it", () => {
+    const cwd = folderWith({
+      "inside/main.tf": role.replace("data.aws_iam_policy_document.trust.json", 'file("trust.json")'),
+      "inside/module.tf": 'module "linked" {\n  source = "./linked"\n}\n',
+      "inside/own/main.tf": `${role}${document}`,
+      "outside/trust.json": open,
+      "outside/module/main.tf": `${role}${document}`,
+    });
+    const inside = join(cwd, "inside");
+    execFileSync("git", ["init", "-q"], { cwd: inside });
+    symlinkSync("../outside/trust.json", join(inside, "trust.json"));
+    symlinkSync("../outside/module", join(inside, "linked"));
+    const { report } = check(["main.tf", "module.tf"], inside);
+    expect(report.terraform).toMatchObject({ full: 0, part: 0, none: 1 });
+    expect(report.terraform?.unseenModules).toHaveLength(1);
+    rmSync(join(inside, "linked"));
+    symlinkSync("own", join(inside, "linked"));
+    expect(check(["main.tf", "module.tf"], inside).report.terraform).toMatchObject({ full: 1, part: 0, none: 1 });
+  });
+
+  test("downloaded modules are in no revision, and are the same on both sides of a diff", () => {
+    const call = (version: string) => `module "ci" {\n  source  = "example/role/aws"\n  version = "${version}"\n}\n`;
+    const recorded = { Key: "ci", Source: "registry.terraform.io/example/role/aws", Version: "1.0.0" };
+    const cwd = folderWith({
+      "main.tf": call("1.0.0"),
+      ".gitignore": ".terraform\n",
+      ".terraform/modules/modules.json": JSON.stringify({ Modules: [{ ...recorded, Dir: ".terraform/modules/ci" }] }),
+      ".terraform/modules/ci/main.tf": `${role}${document}`,
+    });
+    const git = (...args: readonly string[]) =>
+      execFileSync("git", ["-c", "user.name=n", "-c", "user.email=n@example.com", ...args], { cwd });
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "a call");
+    expect(check(["."], cwd).found).toEqual([
+      ".terraform/modules/ci/main.tf:6 mfa-not-required module.ci.aws_iam_role.deploy",
+    ]);
+    expect(policyCheck(["diff", "HEAD", "--", "."], { cwd })).toMatchObject({ status: 0 });
+    // What is downloaded belongs to another version than the call.
+    writeFileSync(join(cwd, "main.tf"), call("2.0.0"));
+    const { report } = check(["."], cwd);
+    expect(report.terraform?.unseenModules).toHaveLength(1);
+  });
+
+  test("a modules.json that leads elsewhere is not followed", () => {
+    const cwd = folderWith({
+      "inside/main.tf": 'module "ci" {\n  source = "example/role/aws"\n}\n',
+      "inside/roles.tf": `${role}${document}`,
+      "outside/main.tf": `${role}${document}`,
+    });
+    const inside = join(cwd, "inside");
+    execFileSync("git", ["init", "-q"], { cwd: inside });
+    mkdirSync(join(inside, ".terraform/modules"), { recursive: true });
+    symlinkSync(join(cwd, "outside"), join(inside, ".terraform/modules/link"));
+    for (const folder of [
+      "../outside",
+      ".terraform/modules/../../../outside",
+      join(cwd, "outside"),
+      ".terraform/modules/link",
+    ]) {
+      const recorded = { Key: "ci", Source: "registry.terraform.io/example/role/aws", Version: "1.0.0", Dir: folder };
+      writeFileSync(join(inside, ".terraform/modules/modules.json"), JSON.stringify({ Modules: [recorded] }));
+      expect(check(["."], inside).report.terraform).toMatchObject({
+        full: 1,
+        unseenModules: [{ address: "module.ci" }],
+      });
+    }
+  });
+
+  test("a finding of several roles at one place is shown once, and counts for each", () => {
+    const cwd = folderWith({
+      "main.tf": `${role.replace("name               =", 'for_each = toset(["a", "b"])\n  name =')}${document}`,
+    });
+    const { stdout } = policyCheck(["."], { cwd });
+    expect(stdout.match(/\[mfa-not-required\]/g)).toHaveLength(1);
+    expect(stdout).toContain('1 other role has the same finding here: aws_iam_role.deploy["b"]');
+    expect(stdout).toContain("1 file checked: 2 security-warnings");
+    expect(check(["."], cwd).found).toHaveLength(2);
+  });
+
+  test("a role whose name is not known is called after its block in scenarios", () => {
+    const cwd = folderWith({ "main.tf": `variable "x" {}\n${role.replace('"deploy"\n  a', "var.x\n  a")}${document}` });
+    expect(policyCheck(["."], { cwd }).stdout).toContain("nobody assumes deploy");
+    expect(policyCheck(["prove", "."], { cwd }).stdout).toContain("nobody assumes deploy");
+  });
+
   test("a file that a role takes its policy from is checked once, as that role's", () => {
     const cwd = folderWith({
       "main.tf": role.replace("data.aws_iam_policy_document.trust.json", 'file("trust.json")'),
@@ -163,7 +254,8 @@ describe("Terraform's files", () => {
       "locals.tf": 'locals {\n  a = "b"\n}\n',
       "elsewhere/outputs.tf": 'output "a" {\n  value = "b"\n}\n',
     });
-    for (const name of ["z_override.tf", "locals.tf"]) {
+    writeFileSync(join(cwd, "a.auto.tfvars"), 'unused = "x"\n');
+    for (const name of ["z_override.tf", "locals.tf", "a.auto.tfvars"]) {
       const { status, found } = check(["--skip-others", name], cwd);
       expect(status).toBe(1);
       expect(found).toEqual([expect.stringMatching(/ mfa-not-required aws_iam_role\.deploy$/)]);
@@ -231,7 +323,16 @@ describe("diff of a Terraform file that decides what a role of another file says
       after: { [override]: `# again\n${policyOf(open)}` },
       status: 0,
     },
-  ])("$what", ({ before, after, status }) => {
+    {
+      what: "values",
+      path: "terraform.tfvars",
+      before: {
+        [main]: `variable "user" {\n  default = "alice"\n}\n${role}${document.replace("alice", "$\u007bvar.user}")}`,
+      },
+      after: { "terraform.tfvars": 'user = "bob"\n' },
+      status: 1,
+    },
+  ])("$what", ({ before, after, status, path = override }) => {
     const cwd = folderWith(before);
     git(cwd, "init", "-q");
     git(cwd, "add", ".");
@@ -240,7 +341,7 @@ describe("diff of a Terraform file that decides what a role of another file says
       if (text === undefined) rmSync(join(cwd, name));
       else writeFileSync(join(cwd, name), text);
     }
-    const run = policyCheck(["diff", "HEAD", "--", override], { cwd });
+    const run = policyCheck(["diff", "HEAD", "--", path], { cwd });
     expect(run.stdout).toContain(
       status === 0 ? "no-new-access  aws_iam_role.deploy" : "new-access  aws_iam_role.deploy",
     );

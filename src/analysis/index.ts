@@ -5,6 +5,11 @@ export { Effort } from "./effort.js";
 export { type Answer, type Found, find } from "./find.js";
 export type { Keys } from "./keys.js";
 export {
+  type OpenCall,
+  type Permissions,
+  proveForceMfa,
+} from "./permissions/force-mfa.js";
+export {
   type AskedRoles,
   type Asking,
   admitsOtherCustomers,

@@ -11,7 +11,7 @@ import { type CheckedText, inspectText } from "../inspection/index.js";
 import { allRules, defaultSettings, findingOf, type LintOptions, ruleById } from "../lint/index.js";
 import { InvalidOptionError, refuseUnknownOptions, unknownName } from "./options.js";
 
-/** One thing that is wrong with a trust policy: what, where, and what to do. */
+/** One thing that is wrong with a policy: what, where, and what to do. */
 export interface Finding {
   /** The rule's ID, such as `mfa-not-required`. */
   readonly rule: string;
@@ -34,6 +34,8 @@ export interface Finding {
   readonly scenario?: string | undefined;
   /** The role's name, logical ID or address; undefined if the text does not say. */
   readonly role?: string | undefined;
+  /** The name of an identity policy and who has it; undefined if the text does not say. */
+  readonly identityPolicy?: string | undefined;
 }
 
 /** How to check a text. */
@@ -50,10 +52,12 @@ export interface CheckOptions {
 
 /** What {@link check} answers. */
 export interface CheckResult {
-  /** All findings, policy by policy, in the order of the text. Empty only if the text holds a trust policy without findings. */
+  /** All findings, policy by policy, in the order of the text. Empty only if the text holds a policy without findings. */
   readonly findings: readonly Finding[];
-  /** The trust policies of the text. */
+  /** The policies of the text. */
   readonly policies: readonly {
+    /** Present for identity policies, which only rules about MFA judge. */
+    readonly kind?: "identity-policy" | undefined;
     /** The role's name, logical ID or address; undefined if the text does not say. */
     readonly role: string | undefined;
     /** RFC 6901 JSON pointer to the policy in the text; "" if it is the whole text. */
@@ -62,10 +66,10 @@ export interface CheckResult {
 }
 
 /**
- * Finds what is wrong with the trust policies of a text: a policy, a role or a list of roles as AWS's API prints them, a
+ * Finds what is wrong with the policies of a text: a trust policy, an identity policy, a role or a list of roles as AWS's API prints them, a
  * CloudFormation template, a Terraform plan, or lines of JSON. The content decides what the text is.
  *
- * A text that cannot be read, or that holds no trust policy, has a finding that says so (`invalid-json`, `no-trust-policy`).
+ * A text that cannot be read, or that holds none of these, has a finding that says so (`invalid-json`, `no-trust-policy`).
  * The function reads no files and makes no calls. It throws {@link InvalidOptionError} for unknown options and rules.
  *
  * @example
@@ -94,7 +98,11 @@ export async function check(text: string, options: CheckOptions = {}): Promise<C
   if (checked.kind === "nothing") return { findings: [withoutPolicy(checked, text, name)], policies: [] };
   return {
     findings: checked.policies.flatMap(({ findings }) => findings),
-    policies: checked.policies.map(({ role, pointer }) => ({ role, pointer })),
+    policies: checked.policies.map(({ kind, role, pointer }) => ({
+      role,
+      pointer,
+      ...(kind === undefined ? {} : { kind }),
+    })),
   };
 }
 

@@ -124,9 +124,9 @@ export class CheckRun {
     const fixed = fixing.fixFile(file, { lint, settings, writes, findings: before.findings });
     // The last text that was looked at may be one of a repair that was left out.
     if (last.source.text !== fixed.source.text) lint(fixed.source);
-    const { suppressed, notAskedForMfa } = last.found;
+    const { suppressed, notAskedForMfa, policies } = last.found;
     const report = {
-      ...fileReport(path, { findings: fixed.findings, suppressed, notAskedForMfa }, fixed.source),
+      ...fileReport(path, { findings: fixed.findings, suppressed, notAskedForMfa, policies }, fixed.source),
       fix: fixed.report,
     };
     const note =
@@ -145,6 +145,8 @@ class FileFindings {
   readonly notAskedForMfa = new Map<MfaExceptionId, number>();
   /** Why it does not count as read, although what it shows was checked. */
   readonly unread: string[] = [];
+  /** How many policies of each kind it has. */
+  readonly policies = { trust: 0, identity: 0 };
   readonly #path: string;
   readonly #settings: CheckSettings;
   readonly #tell: (roles: number) => void;
@@ -161,8 +163,9 @@ class FileFindings {
     if (part.kind === "unread") {
       this.unread.push(part.why);
       this.#add(accepted?.split(this.#path, { findings: [part.finding] }) ?? { findings: [part.finding] });
-    } else {
+    } else if (part.kind === "policy") {
       const { findings, notAskedForMfa } = part.findings(config.lint);
+      this.policies[part.identity === undefined ? "trust" : "identity"]++;
       if (part.unread !== undefined) this.unread.push(part.unread);
       const judged = { findings, role: part.facts, isOpenWithoutMfa: () => part.isOpenWithoutMfa() };
       this.#add(accepted?.split(this.#path, judged) ?? judged);
@@ -189,7 +192,7 @@ function unchecked(
 /** The report on a file; `source` is what its findings have their places in. */
 export function fileReport(
   path: string,
-  { findings, suppressed = [], notAskedForMfa }: Pick<FileReport, "findings"> & Partial<FileReport>,
+  { findings, suppressed = [], notAskedForMfa, policies }: Pick<FileReport, "findings"> & Partial<FileReport>,
   source?: SourceText,
 ): FileReport {
   return {
@@ -202,6 +205,7 @@ export function fileReport(
     suppressed,
     known: [],
     notAskedForMfa,
+    policies,
     // A text in which nothing is found is not kept.
     ...placesIn(findings.length + suppressed.length > 0 ? source : undefined),
   };

@@ -2,8 +2,9 @@ import { dirname, resolve } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectConfiguration, inspectSource, type SourceVerdict } from "../inspection/index.js";
 import {
+  bearsOnRoles,
   isConfiguration,
-  isConfigurationFile,
+  isIdentityPolicy,
   isUnreadKind,
   loadTemplates,
   loadTerraform,
@@ -27,6 +28,10 @@ export interface PolicyFileOptions {
   readonly maxFileSize: number | undefined;
   /** Accounts that are asked about: what is not known of a policy may be one of them. */
   readonly accounts?: readonly string[];
+  /** Whether identity policies are read as well: those that are named, and others that have to do with MFA. */
+  readonly identityPolicies?: boolean;
+  /** Whether the users of authorization details are handed on, and not the identity policies in them. */
+  readonly users?: boolean;
   /** Whether named files without a trust policy are passed over, as those that are found. */
   readonly skipOthers?: boolean;
 }
@@ -51,6 +56,8 @@ export type FileVerdict =
       readonly why: string;
       /** What to do, where that is known: an imperative. */
       readonly remedy?: string | undefined;
+      /** Whether it is an identity policy, which was not asked for. */
+      readonly isIdentityPolicy?: boolean | undefined;
     };
 
 /** Takes the parts of a text, one after the other. */
@@ -85,7 +92,7 @@ export class PolicyFiles {
    */
   async prepare(inputs: readonly Input[], brought?: Brought): Promise<readonly Input[]> {
     // Nearly always there is nothing to do.
-    if (!inputs.some(({ path }) => isConfigurationFile(path))) return inputs;
+    if (!inputs.some(({ path }) => bearsOnRoles(path))) return inputs;
     const { accounts } = this.#options;
     const folders = inputs.map(({ path }) => withSlashes(dirname(resolve(path))));
     return this.terraform.read(inputs, this.tree([...new Set(folders)]), accounts, brought);
@@ -135,8 +142,8 @@ export class PolicyFiles {
 
   /** Reads a text once more, of which all that it needs is loaded. */
   inspect(source: SourceText, options: TextOptions, take: Take): SourceVerdict {
-    const { accounts } = this.#options;
-    return inspectSource(source, { ...options, templates: this.#templates, accounts, take });
+    const { accounts, identityPolicies, users } = this.#options;
+    return inspectSource(source, { ...options, templates: this.#templates, accounts, identityPolicies, users, take });
   }
 
   /** A text of Terraform's by itself, such as standard input: no other file of its folder is known. */
@@ -194,8 +201,10 @@ function withoutPolicy(what: OtherClause, isNamed: boolean): FileVerdict {
   return isNamed ? unreadable("no-trust-policy", `it ${why}`) : { kind: "skipped", fileKind, why };
 }
 
-function otherPolicy({ what, because, remedy }: OtherPolicy): FileVerdict {
-  return { kind: "unreadable", code: "no-trust-policy", why: `it is ${what} (${because}), not a trust policy`, remedy };
+function otherPolicy(policy: OtherPolicy): FileVerdict {
+  const { what, because, remedy } = policy;
+  const why = `it is ${what} (${because}), not a trust policy`;
+  return { kind: "unreadable", code: "no-trust-policy", why, remedy, isIdentityPolicy: isIdentityPolicy(policy) };
 }
 
 function unreadable(code: "unreadable-file" | "no-trust-policy", why: string): FileVerdict {

@@ -5,7 +5,7 @@ import { parseArn } from "../iam/index.js";
 import { type InspectedPart, isUnreadKind, type SidePolicy, type UnreadPart } from "../inspection/index.js";
 import { decodeText } from "../policy/index.js";
 import { count, type SkippedFile } from "../report/index.js";
-import { isConfigurationFile } from "../sources/index.js";
+import { bearsOnRoles } from "../sources/index.js";
 import { UsageError } from "./exit.js";
 import type { FileTree } from "./file-tree.js";
 import { meantBy, Repository, revisionPath } from "./git.js";
@@ -152,9 +152,7 @@ async function againstRevision(
   const bytesOf = new Map(stored.map(({ path, bytes }) => [repository.fromHere(path), bytes]));
   const configured = new TerraformInputs();
   // A named file of Terraform's decides what roles of its folder say, also where only one side has it.
-  const bearing = new Set(
-    paths.filter(isConfigurationFile).map((path) => repository.fromHere(repository.fromTop(path))),
-  );
+  const bearing = new Set(paths.filter(bearsOnRoles).map((path) => repository.fromHere(repository.fromTop(path))));
   const found = [...new Set([...bytesOf.keys(), ...bearing])].map((path) => ({ path, isNamed: bearing.has(path) }));
   const tree = revisionTree(repository, commit, revision, files);
   for (const { path } of await configured.read(found, tree, undefined, "folder")) {
@@ -240,7 +238,7 @@ function isBelow(path: string, folder: string): boolean {
  * means the roles of its folder.
  */
 async function whatIsLeft(path: string): Promise<readonly Input[]> {
-  if (isConfigurationFile(path)) return [{ path, isNamed: true }];
+  if (bearsOnRoles(path)) return [{ path, isNamed: true }];
   if (!/[*?[{(]/.test(path)) return [];
   try {
     return await inputsOf([path]);
@@ -289,7 +287,7 @@ class SideReader {
     const relativePath = fromWorkingDirectory(path);
     for (const part of parts) {
       if (part.kind === "unread") this.#unreadable.push({ path, why: part.why });
-      else {
+      else if (part.kind === "policy") {
         const key = this.#keyOf(part.role, fileWay);
         this.#ways.add(fileWay);
         this.#policies.push({ policy: part, path, relativePath, file, key });

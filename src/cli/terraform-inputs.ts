@@ -3,9 +3,9 @@ import type { SourceText } from "../diagnostics/index.js";
 import { type InspectedPart, inspectedPart } from "../inspection/index.js";
 import type { ConfigurationReport, ConfiguredRole, UnseenModule } from "../report/index.js";
 import {
+  bearsOnRoles,
   brokenFile,
   fileWithoutRoles,
-  isConfigurationFile,
   loadTerraform,
   type OtherClause,
   type SourcePolicy,
@@ -63,7 +63,7 @@ export class TerraformInputs {
   ): Promise<readonly Input[]> {
     const named = new Map(inputs.map(({ path }) => [absolute(path), path]));
     const own = inputs.filter(
-      ({ path, refused, passedOver }) => refused === undefined && passedOver === undefined && isConfigurationFile(path),
+      ({ path, refused, passedOver }) => refused === undefined && passedOver === undefined && bearsOnRoles(path),
     );
     if (own.length === 0) return inputs;
     const wanted = new Set(own.map(({ path }) => absolute(path)));
@@ -123,8 +123,8 @@ export class TerraformInputs {
       this.#files.set(path, { kind: "roles", source, parts: inspected });
     }
     const broken = reading.broken.map((each) => ({ ...each, file: placeOf(each.file) }));
-    const unread = broken.filter(({ file, refused }) => this.#takeUnread(file, refused, meantFolders));
     this.#takeBroken(broken, wanted, sources);
+    const unread = broken.filter(({ file, refused }) => this.#takeUnread(file, refused, meantFolders));
     for (const { address, source, place } of reading.unseen)
       this.#unseenModules.push({ path: place.source.name, address, source });
     const read = [...parts.keys()].filter((path) => this.#files.get(path)?.kind === "roles");

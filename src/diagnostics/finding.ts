@@ -80,4 +80,6 @@ export interface Finding {
   readonly subject?: string | undefined;
   /** What people call the role, where the text says that: its name, its logical id, its address. */
   readonly role?: string | undefined;
+  /** Of an identity policy: its name and who has it, as in `policy Force_MFA of group people`, where the text says that. */
+  readonly identityPolicy?: string | undefined;
 }

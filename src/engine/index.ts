@@ -26,7 +26,17 @@ export {
   type StatementExplanation,
 } from "./explain.js";
 export { unscopedProviders } from "./identity-provider-controls.js";
-export { compilePattern, matches } from "./pattern.js";
+export {
+  charactersOf,
+  compilePattern,
+  compileResourcePattern,
+  firstPlaces,
+  isMatchedAt,
+  matches,
+  type Pattern,
+  placesAfter,
+  type ReachedPlaces,
+} from "./pattern.js";
 export { directly, throughAccount, throughRole } from "./principal.js";
 export {
   type ContextInput,

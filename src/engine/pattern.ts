@@ -107,6 +107,44 @@ export function matches(pattern: Pattern, text: string): boolean {
   return unit === units.length;
 }
 
+/** The places of a pattern that a text has reached, in order: what has the same places goes on in the same way. */
+export type ReachedPlaces = readonly number[];
+
+/** The places that are reached before the first character. */
+export function firstPlaces({ units }: Pattern): ReachedPlaces {
+  return beyondStars(units, [0]);
+}
+
+/** The places that are reached by another character; none where no text that goes on so matches. */
+export function placesAfter({ units }: Pattern, reached: ReachedPlaces, character: number): ReachedPlaces {
+  const next: number[] = [];
+  for (const place of reached) {
+    const wanted = units[place];
+    if (wanted === star || (wanted === fieldStar && character !== colon)) next.push(place);
+    else if (wanted === question || (wanted !== undefined && wanted === character)) next.push(place + 1);
+  }
+  return beyondStars(units, next);
+}
+
+/** Whether the text that has reached these places matches. */
+export function isMatchedAt({ units }: Pattern, reached: ReachedPlaces): boolean {
+  return reached.at(-1) === units.length;
+}
+
+function beyondStars(units: readonly number[], places: readonly number[]): ReachedPlaces {
+  const all = new Set<number>();
+  for (let place of places) {
+    all.add(place);
+    while (units[place] === star || units[place] === fieldStar) all.add(++place);
+  }
+  return [...all].sort((one, other) => one - other);
+}
+
+/** The characters that a pattern names. */
+export function charactersOf({ units }: Pattern): readonly number[] {
+  return units.filter((unit) => unit >= 0);
+}
+
 /** The same where a `*` may be bounded by a colon: all the places in the pattern that are reached, character by character. */
 function matchesWithFieldStars(units: readonly number[], text: string): boolean {
   let reached = new Uint8Array(units.length + 1);

@@ -6,7 +6,7 @@ import { type KnownContent, unknownsInWords } from "./content.js";
 import { type Invented, inventedIn } from "./invented.js";
 import type { Pair, SidePolicy } from "./pairs.js";
 import { type JudgedPlace, placeOfStatement } from "./places.js";
-import { defectInWords, type InspectedFile } from "./prove-policy.js";
+import { defectInWords, type InspectedFile } from "./prove-result.js";
 import { widened } from "./unknown-values.js";
 import { scenarioFor, trustReference } from "./witness-scenario.js";
 

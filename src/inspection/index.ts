@@ -18,8 +18,10 @@ export {
 export { type Invented, isExampleCaller } from "./invented.js";
 export { pairsOf, type SidePolicy } from "./pairs.js";
 export { type JudgedPlace, placeIn } from "./places.js";
-export { type AskedProperty, isAboutMfa, readAxiom, readProperty } from "./properties.js";
-export { type InspectedFile, type ProveResult, provePolicy, refusalInWords, unaskedResult } from "./prove-policy.js";
+export { type AskedProperty, isAboutMfa, isAskedOf, readAxiom, readProperty } from "./properties.js";
+export { proveUser } from "./prove-force-mfa.js";
+export { provePolicy, refusalInWords } from "./prove-policy.js";
+export { type InspectedFile, type ProveResult, unaskedResult } from "./prove-result.js";
 export { type IdleStatement, isIdle, type StatementReach } from "./reach.js";
 export {
   type CheckedText,

@@ -1,5 +1,6 @@
 import type { SourceText } from "../diagnostics/index.js";
 import {
+  isAboutMfa,
   readConfiguration,
   readSource,
   type SourceAnswer,
@@ -7,7 +8,8 @@ import {
   type Templates,
   type Terraform,
 } from "../sources/index.js";
-import { type InspectedPart, inspectedPart } from "./inspected-policy.js";
+import { type InspectedPart, inspectedPart, unreadUsers } from "./inspected-policy.js";
+import { mayHaveUsers, usersIn } from "./users.js";
 
 /** How to look at a text. */
 export interface InspectionOptions {
@@ -19,6 +21,10 @@ export interface InspectionOptions {
   readonly templates?: Templates | undefined;
   /** Accounts that are asked about: what is not known of a policy may be one of them. */
   readonly accounts?: readonly string[] | undefined;
+  /** Whether identity policies are handed on as well: those that are named, and others that have to do with MFA. */
+  readonly identityPolicies?: boolean | undefined;
+  /** Whether the users of authorization details are handed on, and not the identity policies in them. */
+  readonly users?: boolean | undefined;
   /** Is told of each part, before the next is read. */
   readonly take: (part: InspectedPart) => void;
 }
@@ -40,13 +46,28 @@ export type SourceVerdict =
  */
 export function inspectSource(source: SourceText, options: InspectionOptions): SourceVerdict {
   const { templates, isLarge = false, isNamed, accounts, take } = options;
+  const hasUsers = options.users === true && mayHaveUsers(source);
+  const identityPolicies = options.identityPolicies === true && !hasUsers;
+  const verdict = inspectParts(source, { templates, isLarge, isNamed, accounts, identityPolicies, take });
+  if (!hasUsers || verdict.kind === "needs-templates") return verdict;
+  const { users, problems } = usersIn(source);
+  for (const user of users) take(user);
+  if (users.length === 0 && problems.length === 0) return verdict;
+  for (const why of problems) take(unreadUsers(source, why));
+  return { kind: "read" };
+}
+
+function inspectParts(source: SourceText, options: InspectionOptions): SourceVerdict {
+  const { templates, isLarge = false, isNamed, accounts, identityPolicies, take } = options;
   const emit = (policy: SourcePolicy): void => take(inspectedPart(policy, source));
-  const answer = readSource(source, { emit, templates, isLarge, accounts });
+  const answer = readSource(source, { emit, templates, isLarge, accounts, identityPolicies });
   switch (answer.kind) {
     case "roles":
       return { kind: "read" };
     case "policy":
       if (answer.doubt !== undefined && !isNamed) return { kind: "nothing", what: answer.doubt };
+      if (answer.instead !== undefined && !isNamed && !isAboutMfa(answer))
+        return { kind: "nothing", ...answer.instead };
       emit(answer.policy);
       return { kind: "read" };
     case "nothing":

@@ -10,8 +10,16 @@ import {
   readVariant,
 } from "../lint/index.js";
 import { parseJson } from "../policy/index.js";
-import { type Origins, originOf, type Remark, type SourcePolicy, type UnreadPart } from "../sources/index.js";
+import {
+  type Origins,
+  originOf,
+  type Remark,
+  type SourceIdentity,
+  type SourcePolicy,
+  type UnreadPart,
+} from "../sources/index.js";
 import { contentOf, type PolicyContent } from "./content.js";
+import type { InspectedUser } from "./users.js";
 
 /** What was found in one policy of a text, with places in that text. */
 export interface PolicyFindings {
@@ -28,6 +36,8 @@ export class InspectedPolicy {
   readonly kind = "policy";
   /** What people call the role, where the text says that: its name, its logical ID, its address; "" elsewhere. */
   readonly role: string;
+  /** What the text says of an identity policy; undefined for trust policies. */
+  readonly identity: SourceIdentity | undefined;
   /** What the text says of the role's name and account. */
   readonly facts: RoleFacts;
   /** The text that places are in: the whole, or a document inside of it. */
@@ -48,6 +58,7 @@ export class InspectedPolicy {
     const { name, source = whole } = policy;
     this.#policy = policy;
     this.role = name;
+    this.identity = policy.kind === "policy" ? policy.identity : undefined;
     this.facts = policy.kind === "policy" ? (policy.placed.role ?? {}) : {};
     this.source = source;
     this.pointer = policy.kind === "policy" ? policy.placed.pointer : policy.pointer;
@@ -69,6 +80,7 @@ export class InspectedPolicy {
 
   /** Whether somebody can assume the role without MFA, whether or not that is a finding; takes a while to tell. */
   isOpenWithoutMfa(): boolean {
+    if (this.identity !== undefined) return false;
     // Of what cannot be read nothing is known, so that no exemption is needed for it.
     return this.#variants.some(
       ({ policy }) => policy !== undefined && prove(policy, { kind: "mfa" }, { scope: "all" }).kind !== "proved",
@@ -81,7 +93,7 @@ export class InspectedPolicy {
     switch (policy.kind) {
       case "policy": {
         const notAskedForMfa = new Set<MfaExceptionId>();
-        const placed = { ...policy.placed, read: this.#variants };
+        const placed = { ...policy.placed, read: this.#variants, identity: this.identity };
         const found = lintPlaced(this.source, placed, {
           ...options,
           notAskedForMfa: ({ id }) => notAskedForMfa.add(id),
@@ -109,7 +121,7 @@ export class InspectedPolicy {
     const policy = this.#policy;
     if (policy.kind !== "policy") return [];
     const { variants, pointer } = policy.placed;
-    this.#read ??= variants.map((node) => readVariant(this.source, node, pointer));
+    this.#read ??= variants.map((node) => readVariant(this.source, node, pointer, this.identity && "identity"));
     return this.#read;
   }
 
@@ -120,7 +132,8 @@ export class InspectedPolicy {
   #outward(finding: Finding): Finding {
     const { role, origins, source } = this;
     const { fix, pointer, related, ...rest } = finding;
-    if (role === "" && fix === undefined && origins === undefined) return finding;
+    const identityPolicy = this.identity && identityPolicyInWords(this.identity);
+    if (role === "" && fix === undefined && origins === undefined && identityPolicy === undefined) return finding;
     const isFixed =
       fix !== undefined && origins === undefined && !this.#isRepeated && this.#policy.isNotFixable !== true;
     return {
@@ -129,8 +142,18 @@ export class InspectedPolicy {
       related: related.map((place) => ({ ...place, pointer: originOf(place.pointer, origins) })),
       ...(isFixed ? { fix: { ...fix, edits: fix.edits.map((edit) => source.outwardEdit(edit)) } } : {}),
       ...(role === "" ? {} : { role }),
+      ...(identityPolicy === undefined ? {} : { identityPolicy }),
     };
   }
+}
+
+/** What people call an identity policy: `policy Force_MFA of group people`; undefined where the text does not say. */
+export function identityPolicyInWords({ policy, holders }: SourceIdentity): string | undefined {
+  const [first, ...others] = holders;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  const whose = first === undefined ? "" : `${first.kind} ${first.name}${more}`;
+  if (policy === undefined) return whose === "" ? undefined : `a policy of ${whose}`;
+  return whose === "" ? `policy ${policy}` : `policy ${policy} of ${whose}`;
 }
 
 /** What a text has to say of a role's trust policy. */
@@ -147,8 +170,15 @@ export interface UnreadRoles {
   readonly finding: Finding;
 }
 
-/** What {@link inspectSource} hands on: a trust policy, or what the text says that it does not show. */
-export type InspectedPart = InspectedPolicy | UnreadRoles;
+/** What {@link inspectSource} hands on: a policy, a user, or what the text says that it does not show. */
+export type InspectedPart = InspectedPolicy | InspectedUser | UnreadRoles;
+
+/** Authorization details that could not be read, and why. */
+export function unreadUsers(source: SourceText, why: string): UnreadRoles {
+  const span = { start: 0, end: 0 };
+  const problem = { code: "unreadable-file" as const, message: why, pointer: "", span };
+  return { kind: "unread", why, source, pointer: "", span, finding: findingOf(problem, source) };
+}
 
 /** A part of a text, as it is handed on. */
 export function inspectedPart(policy: SourcePolicy, whole: SourceText): InspectedPart {

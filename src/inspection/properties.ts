@@ -3,14 +3,21 @@ import { nearest } from "../diagnostics/index.js";
 import { isAccountId } from "../iam/index.js";
 
 /** What can be asked of a role: a question about all requests, or about each of its statements. */
-export type AskedProperty = Property | { readonly kind: "reachable" };
+export type AskedProperty = Property | { readonly kind: "reachable" } | ForceMfa;
+
+/** What is asked of identity policies, and of users: without MFA they allow calls to these actions only. */
+export interface ForceMfa {
+  readonly kind: "force-mfa";
+  /** With wildcards, as policies have them. */
+  readonly actions: readonly string[];
+}
 
 /** A property or an axiom as it was read; what is none is a value with what is wrong, what to do, and what there is. */
 export type Named<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "unknown"; readonly message: string };
 
-const propertyKinds = ["mfa", "mfa-age", "accounts", "owners", "reachable"] as const;
+const propertyKinds = ["mfa", "mfa-age", "accounts", "owners", "reachable", "force-mfa"] as const;
 
 /** Reads a property as it is written on the command line: `mfa`, `mfa-age=3600`, `accounts=ID,ID`, `owners`, `reachable`. */
 export function readProperty(text: string): Named<AskedProperty> {
@@ -34,9 +41,18 @@ export function readProperty(text: string): Named<AskedProperty> {
         `the property accounts needs account IDs of twelve digits, as in accounts=123456789012,111122223333${what}`,
       );
     }
+    case "force-mfa": {
+      const actions = (value ?? "").split(",").map((action) => action.trim());
+      const wrong = actions.find((action) => !/^[a-z0-9*?-]+:[a-z0-9*?]+$/i.test(action));
+      if (wrong === undefined) return read({ kind, actions });
+      const what = wrong === "" ? "" : `; ${JSON.stringify(wrong)} is not one`;
+      return unknown(
+        `the property force-mfa needs the actions that may be called without MFA, as in force-mfa=iam:EnableMFADevice,iam:List*${what}`,
+      );
+    }
     default:
       return unknown(
-        `unknown property ${JSON.stringify(text)}${hintOf(kind, propertyKinds)}; allowed: mfa, mfa-age=SECONDS, accounts=ID,ID, owners, reachable`,
+        `unknown property ${JSON.stringify(text)}${hintOf(kind, propertyKinds)}; allowed: mfa, mfa-age=SECONDS, accounts=ID,ID, owners, reachable, force-mfa=ACTION,ACTION`,
       );
   }
 }
@@ -48,6 +64,8 @@ export function spelled(property: AskedProperty): string {
       return `mfa-age=${property.seconds}`;
     case "accounts":
       return `accounts=${property.accounts.join(",")}`;
+    case "force-mfa":
+      return `force-mfa=${property.actions.join(",")}`;
     default:
       return property.kind;
   }
@@ -71,6 +89,11 @@ function read<T>(value: T): Named<T> {
 
 function unknown(message: string): { readonly kind: "unknown"; readonly message: string } {
   return { kind: "unknown", message };
+}
+
+/** Whether a property is asked of a policy: of trust policies, or of identity policies. */
+export function isAskedOf({ kind }: AskedProperty, { identity }: { readonly identity: unknown }): boolean {
+  return (kind === "force-mfa") === (identity !== undefined);
 }
 
 /** Whether an exemption from MFA answers a property. */

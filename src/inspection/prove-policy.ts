@@ -1,77 +1,16 @@
-import type { Asking, Axiom, Property, Witness } from "../analysis/index.js";
+import type { Asking, Property } from "../analysis/index.js";
 import { statementInWords } from "../policy/index.js";
 import { type KnownContent, type PolicyProblem, unknownsInWords } from "./content.js";
 import type { InspectedPolicy } from "./inspected-policy.js";
-import { type Invented, inventedIn } from "./invented.js";
-import { type OutsideCaller, outsideCallers } from "./outside-callers.js";
-import { type JudgedPlace, placeIn, placeOfStatement } from "./places.js";
-import type { AskedProperty } from "./properties.js";
-import { isIdle, reachOfStatements, type StatementReach } from "./reach.js";
+import { inventedIn } from "./invented.js";
+import { outsideCallers } from "./outside-callers.js";
+import { placeIn, placeOfStatement } from "./places.js";
+import { type AskedProperty, isAskedOf } from "./properties.js";
+import { forceMfaOfPolicy } from "./prove-force-mfa.js";
+import { defectInWords, type InspectedFile, nothingFound, type ProveResult, unaskedResult } from "./prove-result.js";
+import { isIdle, reachOfStatements } from "./reach.js";
 import { verdictOn } from "./verdict.js";
 import { scenarioFor, trustReference } from "./witness-scenario.js";
-
-/** The file that a policy is in. */
-export interface InspectedFile {
-  /** The path as it was given; `-` for a text that is not a file. */
-  readonly path: string;
-  /** The path from the working directory, with `/` between the names. */
-  readonly relativePath: string;
-}
-
-/** The verdict on one property of one role. */
-export interface ProveResult extends InspectedFile {
-  /** What people call the role; undefined where the text does not say. */
-  readonly role: string | undefined;
-  readonly property: AskedProperty;
-  readonly verdict: "proved" | "violated" | "unknown";
-  /** What a proof takes the world to be like. */
-  readonly axioms: readonly Axiom[];
-  /** The index of the statement that allows the witness, or of the first that does nothing. */
-  readonly statement: number | undefined;
-  readonly witness: Witness | undefined;
-  /** What is made up in the witness. */
-  readonly invented: readonly Invented[];
-  readonly reason: string | undefined;
-  readonly place: JudgedPlace | undefined;
-  /** IDs of undocumented behaviors of AWS that the witness depends on, or that the verdict hangs on where it is unknown. */
-  readonly undocumented: readonly string[];
-  readonly outside: readonly OutsideCaller[];
-  /** For `reachable`: all statements. */
-  readonly statements: readonly StatementReach[];
-  /** A Gherkin scenario that fails as long as the witness can assume the role. */
-  readonly scenario: string | undefined;
-  /** The trust policy as `simulate` takes it beside the witness: a file's name, or the document. */
-  readonly trust: unknown;
-  /** Why there was nothing to ask: the exit code is 2 then. */
-  readonly unchecked?: "unreadable" | "invalid" | "defect" | undefined;
-  /** The configuration's reason for which the role may be assumed without MFA. */
-  readonly exempt?: string | undefined;
-}
-
-const nothingFound = {
-  axioms: [],
-  statement: undefined,
-  witness: undefined,
-  invented: [],
-  place: undefined,
-  undocumented: [],
-  outside: [],
-  statements: [],
-  scenario: undefined,
-  trust: null,
-} as const;
-
-/** The result where nothing could be asked: never proved. */
-export function unaskedResult(
-  file: InspectedFile,
-  property: AskedProperty,
-  unchecked: NonNullable<ProveResult["unchecked"]>,
-  reason: string,
-): ProveResult {
-  const { path, relativePath } = file;
-  const asked = { path, relativePath, role: undefined, property };
-  return { ...asked, ...nothingFound, verdict: "unknown", reason, unchecked };
-}
 
 /** Asks one question about one policy. Never throws: what goes wrong is a result that is not proved. */
 export function provePolicy(
@@ -81,12 +20,21 @@ export function provePolicy(
   file: InspectedFile,
 ): ProveResult {
   const role = policy.role === "" ? undefined : policy.role;
+  if (!isAskedOf(property, policy)) {
+    const kinds =
+      property.kind === "force-mfa"
+        ? ["identity policies", "a trust policy"]
+        : ["trust policies", "an identity policy"];
+    const reason = `the property ${property.kind} is about ${kinds[0]}, and this is ${kinds[1]}`;
+    return { ...unaskedResult(file, property, "unreadable", reason), role };
+  }
   try {
     const { content, source } = policy;
     switch (content.kind) {
       case "unknown": {
         const place = placeIn(source, { span: content.span, pointer: policy.pointer });
-        const reason = `its trust policy is not known: ${content.why}`;
+        const what = policy.identity === undefined ? "trust policy" : "identity policy";
+        const reason = `its ${what} is not known: ${content.why}`;
         return { ...file, ...nothingFound, role, property, verdict: "unknown", reason, place };
       }
       case "refused": {
@@ -126,11 +74,6 @@ function unstorableIn({ variants }: KnownContent): readonly PolicyProblem[] {
   return others.every((problems) => problems.length > 0) ? first : [];
 }
 
-/** What is said of a crash of ours. */
-export function defectInWords(error: unknown): string {
-  return `this is a defect of policy-check, please report it: ${error instanceof Error ? error.message : String(error)}`;
-}
-
 function askedOf(
   policy: InspectedPolicy,
   content: KnownContent,
@@ -138,6 +81,7 @@ function askedOf(
   asking: Asking,
   file: InspectedFile,
 ): ProveResult {
+  if (property.kind === "force-mfa") return forceMfaOfPolicy(policy, content, property, asking, file);
   const common = { ...file, ...nothingFound, role: undefined, property };
   // A statement about services matters, too.
   if (property.kind === "reachable") {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
 import { loadTerraform, type TerraformReading } from "../sources/index.js";
 import { InspectedPolicy, inspectedPart } from "./inspected-policy.js";
-import { type ProveResult, provePolicy } from "./prove-policy.js";
+import { provePolicy } from "./prove-policy.js";
+import type { ProveResult } from "./prove-result.js";
 
 const terraform = await loadTerraform();
 

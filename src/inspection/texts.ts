@@ -8,7 +8,8 @@ import type { InspectedPart, InspectedPolicy, UnreadRoles } from "./inspected-po
 import { pairsOf, type SidePolicy } from "./pairs.js";
 import { placeIn } from "./places.js";
 import { type AskedProperty, readProperty, spelled } from "./properties.js";
-import { type ProveResult, provePolicy, unaskedResult } from "./prove-policy.js";
+import { provePolicy } from "./prove-policy.js";
+import { type ProveResult, unaskedResult } from "./prove-result.js";
 
 /** What a text is called in names that are made of it, such as those of roles without a name. */
 export interface NamedText {
@@ -25,9 +26,11 @@ export interface TextWithoutPolicy {
   readonly policy?: OtherPolicy | undefined;
 }
 
-/** A trust policy of a text, and what is wrong with it. */
+/** A policy of a text, and what is wrong with it. */
 export interface CheckedPolicy {
-  /** What people call the role; undefined where the text does not say. */
+  /** Present where it is not a trust policy. */
+  readonly kind?: "identity-policy" | undefined;
+  /** What people call the role; undefined where the text does not say, and for identity policies. */
   readonly role: string | undefined;
   /** RFC 6901 JSON pointer to the policy, "" where it is the whole text. */
   readonly pointer: string;
@@ -35,7 +38,7 @@ export interface CheckedPolicy {
   readonly findings: readonly Finding[];
 }
 
-/** What is wrong with the trust policies of a text. */
+/** What is wrong with the policies of a text. */
 export type CheckedText =
   | {
       readonly kind: "read";
@@ -50,11 +53,12 @@ export type CheckedText =
  * a template of CloudFormation; which, is told by its content. What is not JSON is a finding, and never an error.
  */
 export async function inspectText(text: string, options: LintOptions & NamedText = {}): Promise<CheckedText> {
-  const read = await partsOf(text, options);
+  const read = await partsOf(text, { ...options, identityPolicies: true });
   if (read.kind === "nothing") return read;
   const policies = read.policies.map((policy): CheckedPolicy => {
     const { findings } = policy.findings(options);
-    return { role: policy.role || undefined, pointer: policy.pointer, findings: putTogether(findings) };
+    const kind = policy.identity === undefined ? {} : { kind: "identity-policy" as const };
+    return { ...kind, role: policy.role || undefined, pointer: policy.pointer, findings: putTogether(findings) };
   });
   const lost = read.unread.map(({ finding, pointer }) => ({ role: undefined, pointer, findings: [finding] }));
   const unread = [...read.policies.flatMap((policy) => policy.unread ?? []), ...read.unread.map(({ why }) => why)];
@@ -83,7 +87,8 @@ export async function proveText(
   const asked = readProperty(typeof property === "string" ? property : spelled(property));
   if (asked.kind === "unknown") return { kind: "unknown-property", message: asked.message };
   const accounts = asked.value.kind === "accounts" ? asked.value.accounts : [];
-  const read = await partsOf(text, options, accounts);
+  const identityPolicies = asked.value.kind === "force-mfa";
+  const read = await partsOf(text, { ...options, identityPolicies }, accounts);
   if (read.kind === "nothing") return read;
   const { name = defaultName, ...asking } = options;
   const file = { path: name, relativePath: name };
@@ -159,7 +164,11 @@ type Parts =
   | TextWithoutPolicy;
 
 /** The parts of a text; what reads templates is loaded for those that need it. */
-async function partsOf(text: string, { name = defaultName }: NamedText, accounts?: readonly string[]): Promise<Parts> {
+async function partsOf(
+  text: string,
+  { name = defaultName, identityPolicies }: NamedText & { readonly identityPolicies?: boolean },
+  accounts?: readonly string[],
+): Promise<Parts> {
   // Files of Windows may begin with a byte order mark, which decoding UTF-8 often leaves in the text; it is not part of it.
   const source = new SourceText(name, text.startsWith("\uFEFF") ? text.slice(1) : text);
   const terraform = isConfiguration(source) ? await loadTerraform() : undefined;
@@ -171,7 +180,7 @@ async function partsOf(text: string, { name = defaultName }: NamedText, accounts
     };
     const verdict =
       terraform === undefined
-        ? inspectSource(source, { isNamed: true, templates, accounts, take })
+        ? inspectSource(source, { isNamed: true, templates, accounts, identityPolicies, take })
         : inspectConfiguration(source, { terraform, accounts, take });
     switch (verdict.kind) {
       case "read":

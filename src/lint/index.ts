@@ -6,13 +6,14 @@ export { mfaExceptionsOf } from "./facts.js";
 export {
   allRules,
   findingOf,
+  kindOf,
   type LintOptions,
   lintPlaced,
   lintPolicy,
   ruleById,
 } from "./lint.js";
 export { rulePages } from "./pages.js";
-export { type ReadVariant, readVariant } from "./placed-policy.js";
+export { type PolicyHolder, type ReadVariant, readVariant } from "./placed-policy.js";
 export {
   type BadExample,
   defaultSettings,

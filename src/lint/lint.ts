@@ -4,9 +4,11 @@ import { putTogether } from "./bearings.js";
 import type { MfaException } from "./entries/mfa-exceptions.js";
 import { PolicyFacts } from "./facts.js";
 import { ObjectIndexes, spellingFix } from "./fixes.js";
+import { IdentityFacts } from "./identity/identity-facts.js";
 import { type PlacedPolicy, type ReadVariant, readVariant } from "./placed-policy.js";
 import {
   defaultSettings,
+  type IdentityRuleContext,
   type LintSettings,
   type Place,
   type Report,
@@ -26,7 +28,15 @@ function checksOf(all: readonly Rule[]): readonly { rule: Rule; check: (context:
   return all.flatMap((rule) => (rule.check === undefined ? [] : [{ rule, check: rule.check }]));
 }
 
+/** The same of identity policies. */
+function identityChecksOf(
+  all: readonly Rule[],
+): readonly { rule: Rule; check: (context: IdentityRuleContext) => void }[] {
+  return all.flatMap((rule) => (rule.checkIdentity === undefined ? [] : [{ rule, check: rule.checkIdentity }]));
+}
+
 const checks = checksOf(rules);
+const identityChecks = identityChecksOf(rules);
 
 /** All rules, in the order of their ids. */
 export function allRules(): readonly Rule[] {
@@ -50,13 +60,24 @@ export interface LintOptions {
   readonly notAskedForMfa?: ((exception: MfaException) => void) | undefined;
   /** Where findings are to say what they are about ({@link Finding.subject}): makes texts short. */
   readonly digest?: Digest | undefined;
+  /** What {@link lintPolicy} takes the text for; a trust policy if absent. Of an identity policy, `role` has it. */
+  readonly kind?: "trust" | "identity" | undefined;
 }
 
-/** Everything that is wrong with a trust policy that is a whole text, in the order of the text. Never throws. */
+/** Which kind of policies a rule is about. */
+export function kindOf({ checkIdentity, reports }: Rule): "trust" | "identity" {
+  const isAboutIdentity = checkIdentity !== undefined || reports?.includes("principal-in-identity-policy") === true;
+  return isAboutIdentity ? "identity" : "trust";
+}
+
+/** Everything that is wrong with a policy that is a whole text, in the order of the text. Never throws. */
 export function lintPolicy(source: SourceText, options: LintOptions = {}): readonly Finding[] {
   const { root, problems } = parseJson(source);
   if (root !== undefined) {
-    const placed = { pointer: "", variants: [root], problems, role: options.role };
+    const { role, kind } = options;
+    const holders = role?.name === undefined ? [] : [{ kind: "role" as const, name: role.name }];
+    const of = kind === "identity" ? { identity: { holders } } : { role };
+    const placed = { pointer: "", variants: [root], problems, ...of };
     return putTogether(lintPlaced(source, placed, options));
   }
   return problems.map((problem) => findingOf(problem, source));
@@ -68,7 +89,7 @@ export function lintPolicy(source: SourceText, options: LintOptions = {}): reado
  */
 export function lintPlaced(source: SourceText, placed: PlacedPolicy, options: LintOptions = {}): Finding[] {
   const variants = placed.variants.map((node, index) => {
-    const read = placed.read?.[index] ?? readVariant(source, node, placed.pointer);
+    const read = placed.read?.[index] ?? readVariant(source, node, placed.pointer, placed.identity && "identity");
     return { node, found: lintVariant(source, node, read, placed, options) };
   });
   const found = variants.length === 1 ? (variants[0]?.found ?? []) : inEveryVariant(variants, placed);
@@ -112,28 +133,35 @@ function lintVariant(
   for (const problem of policy.problems) addProblem(problem);
   // One context for all rules: there are many, and most have nothing to report.
   let current: Rule | undefined;
-  const context: RuleContext = {
-    document: facts.document,
-    policy,
-    facts,
-    settings,
-    role: placed.role ?? {},
-    report: (place, said) => {
-      if (current !== undefined) add(current, place, said);
-    },
+  const report: RuleContext["report"] = (place, said) => {
+    if (current !== undefined) add(current, place, said);
   };
-  for (const { rule, check } of options.rules === undefined ? checks : checksOf(options.rules)) {
-    if (options.severities?.get(rule.id) === "off") continue;
-    current = rule;
-    try {
-      check(context);
-    } catch (error) {
-      const message = `the rule ${rule.id} failed on this document, so it may have missed something: ${error instanceof Error ? error.message : String(error)}`;
-      const remedy = "report this as a defect of policy-check, with the policy";
-      const span = { start: node.start, end: node.start + 1 };
-      addProblem({ code: "rule-failed", message, remedy, pointer: placed.pointer, span });
+  const run = <Context>(all: readonly { rule: Rule; check: (context: Context) => void }[], context: Context): void => {
+    for (const { rule, check } of all) {
+      if (options.severities?.get(rule.id) === "off") continue;
+      current = rule;
+      try {
+        check(context);
+      } catch (error) {
+        const message = `the rule ${rule.id} failed on this document, so it may have missed something: ${error instanceof Error ? error.message : String(error)}`;
+        const remedy = "report this as a defect of policy-check, with the policy";
+        const span = { start: node.start, end: node.start + 1 };
+        addProblem({ code: "rule-failed", message, remedy, pointer: placed.pointer, span });
+      }
     }
+  };
+  const { document } = facts;
+  if (placed.identity !== undefined) {
+    const identity = new IdentityFacts(policy, placed.identity.holders);
+    run(options.rules === undefined ? identityChecks : identityChecksOf(options.rules), {
+      ...{ document, policy, identity, report },
+    });
+    return found;
   }
+  const role = placed.role ?? {};
+  run(options.rules === undefined ? checks : checksOf(options.rules), {
+    ...{ document, policy, facts, settings, role, report },
+  });
   const { notAskedForMfa } = options;
   // Where the judgement fails, its rule has said so.
   const hasFailed = found.some(({ finding }) => finding.rule === "rule-failed");

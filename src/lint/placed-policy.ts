@@ -3,8 +3,17 @@ import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
 import { type JsonNode, type JsonProblemCode, type ParsedPolicy, policyFromJson } from "../policy/index.js";
 import type { RoleFacts } from "./rule.js";
 
-/** A trust policy in a text, which may hold more than that. */
+/** A user, group or role that has an identity policy. */
+export interface PolicyHolder {
+  readonly kind: "user" | "group" | "role";
+  readonly name: string;
+  readonly arn?: string | undefined;
+}
+
+/** A policy in a text, which may hold more than that. */
 export interface PlacedPolicy {
+  /** Who has it, as far as that is known, if it is an identity policy; absent for trust policies. */
+  readonly identity?: { readonly holders: readonly PolicyHolder[] } | undefined;
   /** RFC 6901 JSON pointer to it, "" where it is the whole text. */
   readonly pointer: string;
   /**
@@ -29,8 +38,13 @@ export interface ReadVariant {
 }
 
 /** Reads and compiles a variant of a policy; `pointer` is the policy's in the text. */
-export function readVariant(source: SourceText, node: JsonNode, pointer: string): ReadVariant {
-  const parsed = policyFromJson("trust", source, node, pointer);
+export function readVariant(
+  source: SourceText,
+  node: JsonNode,
+  pointer: string,
+  kind: "trust" | "identity" = "trust",
+): ReadVariant {
+  const parsed = policyFromJson(kind, source, node, pointer);
   const { document } = parsed;
   return { parsed, policy: document && compilePolicy({ ...parsed, document }) };
 }

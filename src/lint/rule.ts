@@ -1,6 +1,7 @@
 import type { Bearing, Fix, Severity, Span } from "../diagnostics/index.js";
 import type { PolicyProblemCode } from "../engine/index.js";
 import type { LintedDocument, LintedPolicy, PolicyFacts } from "./facts.js";
+import type { IdentityFacts } from "./identity/identity-facts.js";
 
 /** What {@link lintPolicy} itself has to say, besides the problems of documents. */
 export type RunnerProblemCode =
@@ -72,6 +73,16 @@ export interface Report {
   readonly bearing?: Bearing | undefined;
 }
 
+/** What a rule about identity policies is given to look at. */
+export interface IdentityRuleContext {
+  readonly document: LintedDocument;
+  readonly policy: LintedPolicy;
+  /** What the policy says with and without MFA. */
+  readonly identity: IdentityFacts;
+  /** Reports a finding. */
+  report(place: Place, said: Report): void;
+}
+
 /** What a rule is given to look at. */
 export interface RuleContext {
   readonly document: LintedDocument;
@@ -85,7 +96,7 @@ export interface RuleContext {
 }
 
 /**
- * A rule: one thing that can be wrong with a trust policy. It stands in a folder of its name with its page, which has
+ * A rule: one thing that can be wrong with a trust policy, or with an identity policy. It stands in a folder of its name with its page, which has
  * the explanation and the examples that are its test.
  */
 export interface Rule {
@@ -100,8 +111,10 @@ export interface Rule {
   readonly unchecked?: boolean;
   /** The problems of documents that are findings of this rule. */
   readonly reports?: readonly ReportedProblemCode[];
-  /** Looks at a document as far as it could be read: elements may be absent. */
+  /** Looks at a trust policy as far as it could be read: elements may be absent. */
   readonly check?: (context: RuleContext) => void;
+  /** Looks at an identity policy in the same way; a rule has one of the two at most. */
+  readonly checkIdentity?: (context: IdentityRuleContext) => void;
 }
 
 /** Defines a rule; there to give its parts their types. */

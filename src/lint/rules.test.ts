@@ -1,13 +1,31 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Finding, isAtLeast, SourceText } from "../diagnostics/index.js";
-import { allRules, lintPolicy, type ReportedProblemCode, type RoleFacts, type Rule, rulePages } from "./index.js";
+import {
+  allRules,
+  kindOf,
+  lintPolicy,
+  type ReportedProblemCode,
+  type RoleFacts,
+  type Rule,
+  rulePages,
+} from "./index.js";
 import { defineRule } from "./rule.js";
 
 const pages = await rulePages();
 
-function findingsIn(policy: string, role: RoleFacts = {}, rules: readonly Rule[] = allRules()): readonly Finding[] {
-  return lintPolicy(new SourceText("policy.json", policy), { role, rules });
+function findingsIn(
+  policy: string,
+  role: RoleFacts = {},
+  rules: readonly Rule[] = allRules(),
+  kind: "trust" | "identity" = "trust",
+): readonly Finding[] {
+  return lintPolicy(new SourceText("policy.json", policy), { role, rules, kind });
+}
+
+/** The kind of policies that the rule of an id is about. */
+function kindOfRule(id: string): "trust" | "identity" {
+  return allRules().some((rule) => rule.id === id && kindOf(rule) === "identity") ? "identity" : "trust";
 }
 
 /** A trust policy of these statements, each given as its elements besides Effect "Allow". */
@@ -78,15 +96,33 @@ describe("every rule", () => {
     expect(findings.length).toBeGreaterThan(0);
     // Among others it may be part of what one of them says.
     const alone = allRules().filter((rule) => rule.id === id);
-    const own = findingsIn(policy, role, alone).filter(({ rule }) => rule === id);
+    const own = findingsIn(policy, role, alone, kindOfRule(id)).filter(({ rule }) => rule === id);
     expect(own.map(({ range }) => range.start)).toEqual(findings);
   });
 
   const good = [...pages].flatMap(([id, page]) => page.good.map((example) => ({ id, ...example })));
 
-  test.each(good)("$id has a clean example: $title", ({ policy, role }) => {
-    expect(findingsIn(policy, role).filter(({ severity }) => isAtLeast(severity, "warning"))).toEqual([]);
+  test.each(good)("$id has a clean example: $title", ({ id, policy, role }) => {
+    expect(
+      findingsIn(policy, role, allRules(), kindOfRule(id)).filter(({ severity }) => isAtLeast(severity, "warning")),
+    ).toEqual([]);
   });
+});
+
+test("rules are about trust policies or about identity policies, and none about both", () => {
+  expect(allRules().filter(({ check, checkIdentity }) => check !== undefined && checkIdentity !== undefined)).toEqual(
+    [],
+  );
+  const statement = {
+    Effect: "Deny",
+    NotAction: "iam:*",
+    Resource: "*",
+    Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } },
+  };
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: statement });
+  const rules = findingsIn(policy, {}, allRules(), "identity").map(({ rule }) => rule);
+  expect([...new Set(rules)].sort()).toEqual(["force-mfa-open-action", "identity-mfa-bool-on-deny"]);
+  expect(findingsIn(policy).filter(({ rule }) => rules.includes(rule))).toEqual([]);
 });
 
 test("each problem is reported by one rule", () => {
@@ -107,8 +143,7 @@ test("each problem is reported by one rule", () => {
     "bare-wildcard-principal": 1,
     "not-principal-in-trust-policy": 1,
     "resource-in-trust-policy": 1,
-    // Identity policies are not linted.
-    "principal-in-identity-policy": 0,
+    "principal-in-identity-policy": 1,
     "malformed-action": 1,
     "unsupported-action": 1,
     "unsupported-sts-action": 1,
@@ -208,6 +243,8 @@ describe("fixtures", () => {
 
   /** Rules of the kind that these fixtures are about: AWS refuses the document, or it cannot work. */
   function isRefusal(id: string): boolean {
+    // The fixtures are trust policies.
+    if (kindOfRule(id) === "identity") return false;
     return warnings.has(id) || allRules().find((rule) => rule.id === id)?.severity === "error";
   }
 });

@@ -1,4 +1,4 @@
-import type { CheckReport, FileReport } from "./check.js";
+import { type CheckReport, type FileReport, kindOfFile } from "./check.js";
 import { configurationJson } from "./configuration.js";
 import { placedFix } from "./fixes.js";
 
@@ -19,6 +19,7 @@ function fileJson(file: FileReport) {
   }));
   return {
     path,
+    kind: kindOfFile(file),
     findings,
     ...(fix === undefined
       ? {}

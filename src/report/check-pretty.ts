@@ -54,6 +54,7 @@ export function checkPretty(report: CheckReport, { color, width = defaultWidth }
     [
       ...passedOverLines(report.summary.skippedByKind, style),
       ...notAskedLine(report.summary, style),
+      ...identityLine(report.files, style),
       summary(report.summary, style),
       ...fixHint(report, style),
     ].join("\n"),
@@ -165,13 +166,14 @@ function block(file: FileReport, finding: Finding, { isFirst, others, widths, st
 
 function place(
   file: FileReport,
-  { range, pointer, role }: Finding,
+  { range, pointer, role, identityPolicy }: Finding,
   margin: string,
   widths: Widths,
   style: Style,
 ): string {
   const at = `${printable(file.path)}:${range.start.line}:${range.start.column}`;
-  const whose = role === undefined ? [] : [`role ${printable(role)}`];
+  const named = identityPolicy ?? (role === undefined ? undefined : `role ${role}`);
+  const whose = named === undefined ? [] : [printable(named)];
   const within = pointer === "" ? whose : [...whose, printable(pointer)];
   const fits = columnsOf(at) + columnsOf(within.join(", ")) + margin.length + 7 <= widths.line;
   // Whose policy it is has to be said.
@@ -275,6 +277,18 @@ function paintOf(severity: Severity, style: Style): (text: string) => string {
 export function fixedLine({ path, rule, pointer }: FixedFinding): string {
   const place = pointer === "" ? printable(path) : `${printable(path)} ${printable(pointer)}`;
   return `fixed: ${place} [${printable(rule)}]; --write-baseline takes it out of the baseline`;
+}
+
+/** Files with identity policies, which rules about trust say nothing of. */
+function identityLine(files: readonly FileReport[], style: Style): readonly string[] {
+  const read = files.filter(({ policies }) => policies !== undefined && policies.identity > 0);
+  if (read.length === 0) return [];
+  const policies = read.reduce((total, file) => total + (file.policies?.identity ?? 0), 0);
+  const [first] = read;
+  const where = read.length === 1 && first !== undefined ? printable(first.path) : count(read.length, "file");
+  return [
+    style.dim(`${policies} ${policies === 1 ? "identity policy" : "identity policies"} checked for MFA (${where})`),
+  ];
 }
 
 /** In how many policies MFA is not required of callers although there is no finding, and where the reason is. */

@@ -25,6 +25,8 @@ export interface FileReport {
   readonly known: readonly Finding[];
   /** In how many of its policies an exception from MFA applies, which is no finding. */
   readonly notAskedForMfa?: ReadonlyMap<MfaExceptionId, number> | undefined;
+  /** How many policies of each kind it was read as; undefined where it could not be read. */
+  readonly policies?: { readonly trust: number; readonly identity: number } | undefined;
   /** The file's lines, for formats that show them; undefined when it could not be read. */
   readonly line: ((number: number) => string) | undefined;
   /** Lines and columns of a stretch of the file; undefined where no finding has a repair. */
@@ -41,6 +43,15 @@ export interface PossibleFixes {
   readonly isWritable: boolean;
   /** Whether it would fix a finding. The first answer takes as long as the fixes do. */
   has(finding: Finding): boolean;
+}
+
+/** What a file was read as; undefined where it has no policy that could be read. */
+export function kindOfFile({
+  policies,
+}: Pick<FileReport, "policies">): "trust-policies" | "identity-policies" | "trust-and-identity-policies" | undefined {
+  if (policies === undefined || policies.trust + policies.identity === 0) return undefined;
+  if (policies.identity === 0) return "trust-policies";
+  return policies.trust === 0 ? "identity-policies" : "trust-and-identity-policies";
 }
 
 /** A finding of the baseline that is found no more. */

@@ -63,16 +63,25 @@ export function configurationLines(report: ConfigurationReport | undefined): rea
   ];
   const lines = [`Terraform source: ${parts.join(", ")}`];
   const open = roles.filter(({ extent }) => extent !== "full");
-  for (const { address, path, unknown } of open.slice(0, mostNamed)) {
-    lines.push(`  ${printable(address)} (${printable(path)}): ${printable(unknown.join("; "))}`);
+  const reasons = alike(open, ({ path, unknown }) => `${path}: ${unknown.join("; ")}`);
+  for (const group of reasons.slice(0, mostNamed)) {
+    const [{ path, unknown }] = group;
+    lines.push(`  ${namesOf(group)} (${printable(path)}): ${printable(unknown.join("; "))}`);
   }
-  if (open.length > mostNamed) lines.push(`  and ${count(open.length - mostNamed, "more role")}`);
-  for (const { address, path, source } of unseenModules.slice(0, mostNamed)) {
+  const unnamed = reasons.slice(mostNamed).flat().length;
+  if (unnamed > 0) lines.push(`  and ${count(unnamed, "more role")}`);
+  const sources = alike(unseenModules, ({ source }) => source);
+  for (const group of sources.slice(0, mostNamed)) {
+    const [{ path, source }] = group;
+    const whose = group.length === 1 ? "its" : "their";
     lines.push(
-      `  ${printable(address)} (${printable(path)}): its source ${printable(JSON.stringify(source))} is not in these files`,
+      `  ${namesOf(group)} (${printable(path)}): ${whose} source ${printable(JSON.stringify(source))} is not in these files`,
     );
   }
-  if (unseenModules.length > mostNamed) lines.push(`  and ${count(unseenModules.length - mostNamed, "more module")}`);
+  const unnamedModules = sources.slice(mostNamed).flat().length;
+  if (unnamedModules > 0) lines.push(`  and ${count(unnamedModules, "more module")}`);
+  if (unseenModules.some(({ source }) => !source.startsWith(".")))
+    lines.push("  terraform init downloads modules, and policy-check reads them from .terraform/modules");
   const defaults = [...new Set(roles.flatMap((role) => role.defaults))].map((name) => `var.${name}`);
   if (defaults.length > 0) {
     const shown = defaults.slice(0, mostNamed).join(", ");
@@ -81,6 +90,25 @@ export function configurationLines(report: ConfigurationReport | undefined): rea
   if (open.length + unseenModules.length > 0)
     lines.push("  a plan shows the rest: terraform show -json PLAN | policy-check --stdin-filename plan.json -");
   return lines;
+}
+
+/** What has the same in common, together. */
+function alike<Each>(all: readonly Each[], commonOf: (each: Each) => string): readonly (readonly [Each, ...Each[]])[] {
+  const groups = new Map<string, [Each, ...Each[]]>();
+  for (const each of all) {
+    const common = commonOf(each);
+    const group = groups.get(common);
+    if (group === undefined) groups.set(common, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}
+
+/** The first addresses of a group, and how many others there are. */
+function namesOf(group: readonly { readonly address: string }[]): string {
+  const shown = group.length > 3 ? group.slice(0, 2) : group;
+  const names = shown.map(({ address }) => printable(address)).join(", ");
+  return shown.length === group.length ? names : `${names} and ${group.length - shown.length} more`;
 }
 
 function counts(roles: readonly ConfiguredRole[]): Record<ConfiguredRole["extent"], number> {

@@ -12,10 +12,12 @@ export function proveJson({ tool, results, skipped, configuration }: ProveReport
 
 function resultJson(result: ProveResult): object {
   const { path, role, property, verdict, axioms, statement, witness, reason, place } = result;
-  const { undocumented, outside, statements, scenario, unchecked, exempt, invented } = result;
+  const { user, identityPolicy, undocumented, outside, statements, scenario, unchecked, exempt, invented } = result;
   return {
     path,
     role: role ?? null,
+    ...(user === undefined ? {} : { user }),
+    ...(identityPolicy === undefined ? {} : { identityPolicy }),
     property: propertyName(property),
     verdict,
     axioms,

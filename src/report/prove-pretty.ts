@@ -2,7 +2,14 @@ import { axioms } from "../analysis/index.js";
 import { isIdle, type ProveResult } from "../inspection/index.js";
 import { configurationLines } from "./configuration.js";
 import { countedByKind, passedOverLines } from "./passed-over.js";
-import { outsideInWords, type ProveReport, propertyName, reachInWords, verdictInWords } from "./prove.js";
+import {
+  outsideInWords,
+  type ProveReport,
+  propertyName,
+  reachInWords,
+  subjectInWords,
+  verdictInWords,
+} from "./prove.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
@@ -57,10 +64,11 @@ function summary({ results }: ProveReport, style: Style): string {
 }
 
 function linesOf(result: ProveResult, style: Style): readonly string[] {
+  const subject = subjectInWords(result);
   const { verdict, path, role, property, place, witness, unchecked, exempt, statements, undocumented, invented } =
     result;
   const paint = { proved: style.green, violated: style.red, unknown: style.yellow }[verdict];
-  const whose = role === undefined ? printable(path) : `${printable(role)} ${style.dim(`(${printable(path)})`)}`;
+  const whose = subject === undefined ? printable(path) : `${printable(subject)} ${style.dim(`(${printable(path)})`)}`;
   const head = `${style.bold(paint(unchecked === undefined ? verdict : "not checked"))}  ${whose} ${style.dim(`[${propertyName(property)}]`)}: `;
   const outside = outsideInWords(result);
   const lines = [`${head}${printable(verdictInWords(result))}`];

@@ -10,7 +10,7 @@ import {
 import type { SkippedFile } from "./check.js";
 import type { ConfigurationReport } from "./configuration.js";
 import type { Judgement } from "./judgement.js";
-import { callerInWords } from "./witness-words.js";
+import { callerInWords, openCallInWords } from "./witness-words.js";
 
 /** The outcome of `prove`, as all formats show it. */
 export interface ProveReport {
@@ -32,6 +32,8 @@ export function propertyName(property: AskedProperty): string {
       return `mfa-age=${property.seconds}`;
     case "accounts":
       return `accounts=${property.accounts.join(",")}`;
+    case "force-mfa":
+      return `force-mfa=${property.actions.join(",")}`;
   }
 }
 
@@ -48,6 +50,8 @@ export function propertyInWords(property: AskedProperty): string {
       return "nobody can assume the role with a token of a customer, or of an identity provider, that the policy does not name";
     case "reachable":
       return "every statement can matter";
+    case "force-mfa":
+      return `without MFA only ${property.actions.join(", ")} can be called`;
   }
 }
 
@@ -80,10 +84,16 @@ export function verdictInWords(result: ProveResult): string {
       if (property.kind === "reachable") {
         return statements.filter(isIdle).map(reachInWords).join("; ");
       }
+      if (property.kind === "force-mfa" && witness !== undefined) return openCallInWords(witness);
       return witness === undefined
         ? `it is not true that ${propertyInWords(property)}`
         : `${callerInWords(witness, isExampleCaller(witness, result.invented))} can assume the role`;
   }
+}
+
+/** What a verdict is about, where the text names it: a role, a user or an identity policy. */
+export function subjectInWords({ role, user, identityPolicy }: ProveResult): string | undefined {
+  return role ?? (user === undefined ? identityPolicy : `user ${user}`);
 }
 
 /** Callers outside of the question, for people; undefined where there are none. */
@@ -104,8 +114,9 @@ export function outsideInWords({ outside }: Pick<ProveResult, "outside">): strin
 
 /** A verdict as the formats for other tools show it. */
 export function judgementOf(result: ProveResult): Judgement {
-  const { path, relativePath, role, property, verdict, place, unchecked, exempt } = result;
-  const common = { path, relativePath, role, name: propertyName(property), rule: property.kind, place };
+  const { path, relativePath, property, verdict, place, unchecked, exempt } = result;
+  const role = subjectInWords(result);
+  const common = { path, relativePath, role: result.role, name: propertyName(property), rule: property.kind, place };
   const message = `${role === undefined ? "" : `${role}: `}${verdictInWords(result)}`;
   const outside = outsideInWords(result);
   const detail = outside === undefined ? message : `${message}\n${outside}`;

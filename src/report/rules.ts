@@ -1,5 +1,5 @@
 import { type Finding, SourceText } from "../diagnostics/index.js";
-import { type BadExample, type Example, lintPolicy, type Rule, type RulePage, topicOf } from "../lint/index.js";
+import { type BadExample, type Example, kindOf, lintPolicy, type Rule, type RulePage, topicOf } from "../lint/index.js";
 import type { FileReport } from "./check.js";
 import { wrapped } from "./columns.js";
 import { byTopic } from "./rule-topics.js";
@@ -32,7 +32,7 @@ export function linkedTo(rulesUrl: string | undefined, file: FileReport): FileRe
 
 /** What a rule says of an example of its page, alone: among others it may be part of what one of them says. */
 export function findingsOf(rule: Rule, { policy, role }: Example): readonly Finding[] {
-  const found = lintPolicy(new SourceText("policy.json", policy), { role, rules: [rule] });
+  const found = lintPolicy(new SourceText("policy.json", policy), { role, rules: [rule], kind: kindOf(rule) });
   return found.filter((finding) => finding.rule === rule.id);
 }
 

@@ -31,6 +31,19 @@ function whoInWords(witness: Witness, isExample: boolean): readonly [string, ...
   return [who, mfaInWords(witness, isSession)];
 }
 
+/** A call that is allowed without MFA, for people. */
+export function openCallInWords(witness: Witness): string {
+  const { action, resource, context } = witness;
+  const besides = besidesInWords({ ...witness, context: withoutOrdinary(context) });
+  const call = `${action} can be called on ${resource} ${mfaInWords(witness, false)}`;
+  return besides === "" ? call : `${call}, with ${besides}`;
+}
+
+function withoutOrdinary(context: Witness["context"]): Witness["context"] {
+  const ordinary = ["aws:SecureTransport", "aws:ViaAWSService"];
+  return Object.fromEntries(Object.entries(context).filter(([key]) => !ordinary.includes(key)));
+}
+
 /** The MFA keys of a call: absent and false are two different things. */
 function mfaInWords({ context }: Witness, isSession: boolean): string {
   const present = context["aws:MultiFactorAuthPresent"];

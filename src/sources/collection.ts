@@ -1,6 +1,7 @@
 import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
 import { type ItemTaker, type JsonNode, type JsonProblemCode, parseJson } from "../policy/index.js";
 import { asRole, type DocumentReader, member, policyAt, policyOfRole, textOf } from "./documents.js";
+import { DetailPolicies } from "./identity-policies.js";
 import { Pages } from "./pages.js";
 import type { SourcePolicy } from "./source-policy.js";
 import { TerraformRoles } from "./terraform-output.js";
@@ -32,6 +33,15 @@ function detailsAround(path: readonly (string | number)[], base: string): string
   return end < 0 ? undefined : path.slice(0, end).reduce(childPointer, base);
 }
 
+/** How the roles of a value are gathered. */
+export interface Gathering {
+  readonly emit: Emit;
+  /** Is told of pages, where the value is one of several. */
+  readonly pages?: Pages | undefined;
+  /** Whether identity policies of authorization details are handed on as well. */
+  readonly identityPolicies?: boolean | undefined;
+}
+
 /**
  * Gathers the roles of a value that lists them, at any depth: each is handed on as soon as it has been read, so that a large
  * text needs little more memory than itself. Those of Terraform come last: of a role that stands in two places one counts. So
@@ -47,18 +57,22 @@ class Collection {
   readonly #isOwnPages: boolean;
   readonly #terraform = new TerraformRoles();
   readonly #repeated: RoleOfProfile[] = [];
+  readonly #identityPolicies: DetailPolicies | undefined;
   #account: string | undefined;
 
-  constructor(source: SourceText, base: string, read: DocumentReader, emit: Emit, pages: Pages | undefined) {
+  constructor(source: SourceText, base: string, read: DocumentReader, { emit, pages, identityPolicies }: Gathering) {
     this.#source = source;
     this.#base = base;
     this.#read = read;
     this.#emit = emit;
     this.#pages = pages ?? new Pages();
     this.#isOwnPages = pages === undefined;
+    if (identityPolicies === true) this.#identityPolicies = new DetailPolicies(source, (policy) => this.#found(policy));
   }
 
   readonly take: ItemTaker = (item, path) => {
+    const taken = this.#identityPolicies?.take(item, path, this.#base);
+    if (taken !== undefined) return taken;
     // In a list there may also be what `get-role` gives.
     for (const key of ["", "Role"]) {
       const role = asRole(key === "" ? item : member(item, key));
@@ -94,15 +108,15 @@ class Collection {
 
   #found(policy: SourcePolicy): void {
     this.count++;
-    if (policy.kind === "policy") this.#account ??= policy.placed.role?.account;
+    if (policy.kind === "policy" && policy.identity === undefined) this.#account ??= policy.placed.role?.account;
     this.#emit(policy);
   }
 }
 
-/** Hands on the trust policies of all roles of a JSON text that lists them; where it is one of several pages, `pages` is told. */
-export function readCollection(source: SourceText, base: string, emit: Emit, pages?: Pages): ReadCollection {
+/** Hands on the trust policies of all roles of a JSON text that lists them. */
+export function readCollection(source: SourceText, base: string, gathering: Gathering): ReadCollection {
   const read: DocumentReader = (node, pointer, named) => policyAt(source, node, pointer, named);
-  const collection = new Collection(source, base, read, emit, pages);
+  const collection = new Collection(source, base, read, gathering);
   const { root, problems } = parseJson(source, collection.take);
   collection.end(root);
   const [first] = problems;
@@ -113,10 +127,9 @@ export function readCollection(source: SourceText, base: string, emit: Emit, pag
 export function readCollectionTree(
   { source, root, base }: Pick<Tree, "source" | "root" | "base">,
   read: DocumentReader,
-  emit: Emit,
-  pages?: Pages,
+  gathering: Gathering,
 ): number {
-  const collection = new Collection(source, base, read, emit, pages);
+  const collection = new Collection(source, base, read, gathering);
   visitItems(root, [], collection.take);
   collection.end(root);
   return collection.count;

@@ -16,8 +16,16 @@ export function isConfiguration({ name, text }: SourceText): boolean {
 }
 
 /** Whether a file of this name is Terraform's or OpenTofu's configuration. */
-export function isConfigurationFile(path: string): boolean {
+function isConfigurationFile(path: string): boolean {
   return /\.(tf|tofu)(\.json)?$/i.test(path);
+}
+
+/**
+ * Whether a file decides what roles of its folder say: one of configuration, or of values that Terraform takes by itself
+ * (https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files).
+ */
+export function bearsOnRoles(path: string): boolean {
+  return isConfigurationFile(path) || /(?:^|[\\/])(?:terraform|[^\\/]*\.auto)\.tfvars(?:\.json)?$/.test(path);
 }
 
 function isNativeSyntax(text: string): boolean {

@@ -1,8 +1,8 @@
 export {
+  bearsOnRoles,
   brokenFile,
   fileWithoutRoles,
   isConfiguration,
-  isConfigurationFile,
   readConfiguration,
   speaksOfRoles,
   unreadFile,
@@ -17,23 +17,16 @@ export {
   otherKindIds,
   otherKindOf,
 } from "./kinds/index.js";
-export {
-  loadTerraform,
-  type Terraform,
-  type TerraformFiles,
-  type TerraformOptions,
-  type TerraformReading,
-  type TerraformRole,
-  type UnseenModule,
-} from "./load-terraform.js";
+export { loadTerraform, type Terraform, type TerraformReading } from "./load-terraform.js";
 export { signOfMore } from "./pages.js";
-export type { OtherPolicy } from "./policy-kind.js";
-export { isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
+export { isIdentityPolicy, type OtherPolicy } from "./policy-kind.js";
+export { isAboutMfa, isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
 export {
   type KnownPolicy,
   type Origins,
   originOf,
   type Remark,
+  type SourceIdentity,
   type SourcePolicy,
   type UnreadPart,
 } from "./source-policy.js";

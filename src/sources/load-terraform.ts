@@ -1,13 +1,6 @@
 import type { Terraform } from "./terraform/index.js";
 
-export type {
-  Terraform,
-  TerraformFiles,
-  TerraformOptions,
-  TerraformReading,
-  TerraformRole,
-  UnseenModule,
-} from "./terraform/index.js";
+export type { Terraform, TerraformReading } from "./terraform/index.js";
 
 /** Loads what reads files of Terraform and OpenTofu: nothing else needs the time for that, or the grammar. */
 export async function loadTerraform(): Promise<Terraform> {

@@ -14,6 +14,11 @@ export interface OtherPolicy {
   readonly remedy: string;
 }
 
+/** Whether users, groups and roles may have a policy of another kind than trust policies. */
+export function isIdentityPolicy({ what }: OtherPolicy): boolean {
+  return what === identity.what || what === denies.what;
+}
+
 /** What a document with statements is. */
 export type PolicyKind =
   | { readonly kind: "trust" }

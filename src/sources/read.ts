@@ -5,6 +5,7 @@ import { type Content, containerOf } from "./containers/index.js";
 import { nestedTemplates } from "./containers/nested-templates.js";
 import { member, policyOf, policyOfRole } from "./documents.js";
 import { partOf } from "./embedded-text.js";
+import { asIdentityPolicy, identityPolicyAt, nodeSpeaksOfMfa, shownPolicyIn } from "./identity-policies.js";
 import {
   looksLikeTrustPolicy,
   type OtherClause,
@@ -15,13 +16,14 @@ import {
 } from "./kinds/index.js";
 import { movedBelow } from "./moved.js";
 import { Pages } from "./pages.js";
-import { isTrustPolicy, type OtherPolicy } from "./policy-kind.js";
-import { shapeOf } from "./recognise.js";
+import { isIdentityPolicy, isTrustPolicy, type OtherPolicy } from "./policy-kind.js";
+import { type Shape, shapeOf } from "./recognise.js";
 import { textInScalar } from "./scalar-text.js";
 import type { SourcePolicy } from "./source-policy.js";
 import type { YamlDocument } from "./template/index.js";
+import { mayHavePlaceholders } from "./template/placeholder-signs.js";
 import type { Templates } from "./templates.js";
-import { documentsOf, mayHavePlaceholders, type Tree, treeBelow, withPlaceholders } from "./tree.js";
+import { documentsOf, type Tree, treeBelow, withPlaceholders } from "./tree.js";
 import { isFlow, isSureOfRoles, mayHoldRoles } from "./yaml-words.js";
 
 /** What a text turned out to be. */
@@ -30,9 +32,14 @@ export type SourceAnswer =
   | { readonly kind: "roles" }
   /**
    * One trust policy. Where it was not named, but found in a folder, `doubt` says what it is more likely than a trust
-   * policy.
+   * policy. An identity policy that was found counts if it has to do with MFA; `instead` is what it is else.
    */
-  | { readonly kind: "policy"; readonly policy: SourcePolicy; readonly doubt?: OtherClause | undefined }
+  | {
+      readonly kind: "policy";
+      readonly policy: SourcePolicy;
+      readonly doubt?: OtherClause | undefined;
+      readonly instead?: { readonly what: OtherClause; readonly policy?: OtherPolicy | undefined } | undefined;
+    }
   /** It holds no trust policy, but this; `policy` where that is a policy of another kind. */
   | { readonly kind: "nothing"; readonly what: OtherClause; readonly policy?: OtherPolicy | undefined }
   /** It is far larger than a policy, and nothing that may be. */
@@ -50,6 +57,8 @@ export interface ReadOptions {
   readonly accounts?: readonly string[] | undefined;
   /** Gathers the pages of lists of all texts that stand in one. */
   readonly pages?: Pages | undefined;
+  /** Whether identity policies are policies as well, and not something else than a trust policy. */
+  readonly identityPolicies?: boolean | undefined;
 }
 
 /** From this size on a text is first taken for a list of roles, in UTF-16 units: its tree would be larger still. */
@@ -87,7 +96,7 @@ function readText(source: SourceText, base: string, options: ReadOptions, inside
 /** Reads a text in little more memory than its own; undefined when it is neither a list of roles nor lines of JSON. */
 function readLarge(source: SourceText, options: ReadOptions): SourceAnswer | undefined {
   if (isLines(source.text)) return readLines(source, "", options, { depth: 0, isSubstituted: false });
-  const { count, root, problem } = readCollection(source, "", options.emit);
+  const { count, root, problem } = readCollection(source, "", options);
   if (root === undefined) {
     if (problem === undefined || count === 0) return undefined;
     // What could be read of a text that ends too early counts; that it ends is said.
@@ -145,20 +154,37 @@ function readTree(tree: Tree, options: ReadOptions): SourceAnswer {
     case "collection": {
       // As a text of its own it is read once more, in little memory.
       const isWhole = !isYaml && root.start === source.text.search(/\S/);
-      const { emit, pages } = options;
       const count = isWhole
-        ? readCollection(source, base, emit, pages).count
-        : readCollectionTree(tree, documentsOf(tree, options), emit, pages);
+        ? readCollection(source, base, options).count
+        : readCollectionTree(tree, documentsOf(tree, options), options);
       if (count > 0) return { kind: "roles" };
       return { kind: "nothing", what: isYaml && root.kind === "array" ? otherYamlOf(source.text) : shape.what };
     }
     case "template":
       return readTemplate(tree, options);
     case "other":
-      return isYaml
-        ? { kind: "nothing", what: otherYaml(root) }
-        : { kind: "nothing", what: shape.what, policy: shape.policy };
+      if (isYaml) return { kind: "nothing", what: otherYaml(root) };
+      return identityPolicyOf(tree, shape, options) ?? { kind: "nothing", what: shape.what, policy: shape.policy };
   }
+}
+
+/** A value that is an identity policy, or an answer of IAM about one; undefined where it is not, or they are not asked for. */
+function identityPolicyOf(
+  { source, root, problems, base }: Tree,
+  { what, policy: other }: Extract<Shape, { readonly kind: "other" }>,
+  options: ReadOptions,
+): SourceAnswer | undefined {
+  if (options.identityPolicies !== true) return undefined;
+  const instead = { what, policy: other };
+  if (other !== undefined && isIdentityPolicy(other)) {
+    const answer = readPolicy(source, { root, problems }, base, options, undefined);
+    if (answer.kind !== "policy" || answer.policy.kind !== "policy") return answer;
+    return { kind: "policy", policy: asIdentityPolicy(answer.policy, { holders: [] }), instead };
+  }
+  const shown = shownPolicyIn(root);
+  if (shown === undefined) return undefined;
+  const policy = identityPolicyAt(source, shown.node, base + shown.pointer, shown.identity);
+  return { kind: "policy", policy, instead };
 }
 
 /** Texts inside of texts inside of texts: nobody goes further. */
@@ -228,6 +254,13 @@ function readPolicy(
   return { kind: "policy", policy: { ...policy, placed: { ...policy.placed, ...unknowns } }, doubt };
 }
 
+/** Whether an identity policy has to do with MFA. */
+export function isAboutMfa({ policy }: Extract<SourceAnswer, { readonly kind: "policy" }>): boolean {
+  if (policy.kind !== "policy") return true;
+  const { source, placed } = policy;
+  return source === undefined || placed.variants.some((node) => nodeSpeaksOfMfa(source, node));
+}
+
 /** A text that cannot be read is a trust policy with a mistake only if it has words of trust policies. */
 function broken(source: SourceText, parsed: ParsedJson, base = ""): BrokenAnswer {
   const [problem] = parsed.problems;
@@ -279,6 +312,7 @@ function gathered<Part>(
   for (const part of parts) {
     const answer = read(part, { ...options, emit });
     if (answer.kind === "needs-templates") return answer;
+    if (answer.kind === "policy" && answer.instead !== undefined && !isAboutMfa(answer)) continue;
     if (answer.kind === "policy" && answer.doubt === undefined) emit(answer.policy);
     else if (answer.kind === "policy" && answer.policy.kind === "broken") held.push(answer);
   }

@@ -40,9 +40,25 @@ interface Within {
   readonly isNotFixable?: boolean | undefined;
 }
 
-/** A trust policy found in a text. */
+/** A user, group or role that has an identity policy. */
+export interface SourceHolder {
+  readonly kind: "user" | "group" | "role";
+  readonly name: string;
+  readonly arn?: string | undefined;
+}
+
+/** What a text says of an identity policy, as far as it says it. */
+export interface SourceIdentity {
+  readonly policy?: string | undefined;
+  /** The users, groups and roles that have it, as far as the text has shown them so far. */
+  readonly holders: readonly SourceHolder[];
+}
+
+/** A policy found in a text. */
 export interface KnownPolicy extends Within {
   readonly kind: "policy";
+  /** Of an identity policy; a trust policy does not have it. */
+  readonly identity?: SourceIdentity | undefined;
   /** What people call the role: its name, logical id or address; "" for a text that is the policy. */
   readonly name: string;
   readonly placed: PolicyPlace;

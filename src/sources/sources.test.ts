@@ -477,7 +477,7 @@ describe("large texts", () => {
         AssumeRolePolicyDocument: trust,
       }));
       const text = JSON.stringify({ UserDetailList: rows, RoleDetailList: rows, IsTruncated: false });
-      const { root, count } = readCollection(new SourceText("text", text), "", () => {});
+      const { root, count } = readCollection(new SourceText("text", text), "", { emit: () => {} });
       expect(count).toBe(2 * roles);
       return root === undefined ? 0 : nodesIn(root);
     };

@@ -6,6 +6,7 @@ import { movedBelow } from "./moved.js";
 import { textInScalar } from "./scalar-text.js";
 import type { SourcePolicy, SourceRole } from "./source-policy.js";
 import type { AmbiguousScalar } from "./template/index.js";
+import { mayHavePlaceholders } from "./template/placeholder-signs.js";
 import type { Templates } from "./templates.js";
 
 /** A value of JSON or YAML, or a part of one, as it is read: problems and scalars are its own, with pointers from it on. */
@@ -129,9 +130,4 @@ export function withPlaceholders(
   if (root === undefined || second !== undefined || source === undefined) return policy;
   if (!mayHavePlaceholders(source.text.slice(root.start, root.end))) return policy;
   return { ...policy, placed: { ...policy.placed, ...templates.withUnknowns(source, root, accounts) } };
-}
-
-/** Whether there may be a placeholder such as `${account}`; policy variables have a colon, or one character, and call nothing. */
-export function mayHavePlaceholders(text: string): boolean {
-  return /\$\{\w+\(|\$\{(?![*?$]\}|[^{}:]*:[^:])|\{\{|<%|\$[A-Z_]{2}/.test(text);
 }

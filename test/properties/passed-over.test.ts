@@ -46,6 +46,11 @@ holdsFor("so they are whatever their bytes are", 300, fc.uint8Array({ maxLength:
 describe("hostile files of a megabyte take less than a second of the processor", () => {
   const megabyte = 1_000_000;
   const times = (piece: string): string => piece.repeat(Math.ceil(megabyte / piece.length));
+  const template = `AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n`;
+  const beginnings = [
+    ...["", '{"Statement": [{"Principal": "', template, `${template}      AssumeRolePolicyDocument:\n`],
+    ...["Resources:\n", "AssumeRolePolicyDocument:\n"],
+  ];
   const hostile = [
     ...[
       "[",
@@ -106,12 +111,40 @@ describe("hostile files of a megabyte take less than a second of the processor",
     ...['"Statement" '.padEnd(1000), "AssumeRolePolicyDocument", "AssumeRolePolicyDocument ".padEnd(1000)],
     ...['{"a": 1}\n', '{"a"\n', '{"a": "Principal: sts:A"\n', "{{ .Values.x }}\n", '{{ include "', "{{ .Values"],
     ...["\u0000a", "a\u0000"],
+    // What the parser of YAML has an error for, or a node, with each character or two.
+    ...[
+      "}\n",
+      "]\n",
+      "        }\n",
+      "@\n",
+      "%\n",
+      ",\n",
+      "a: [}\n",
+      "a: b: c\n",
+      "&a a: 1\n",
+      "*a\n",
+      "!Sub\n",
+      "<<: *a\n",
+    ],
+    ...[
+      'a: "x\n',
+      "a: 'x\n",
+      '- a: "\n',
+      '"a": \n',
+      '"a",\n',
+      '""\n',
+      "a: |\n",
+      " \n",
+      "-\n",
+      "  a: 1\n a: 1\n",
+      "{{ x }}\n",
+    ],
   ];
 
   test.each(hostile.map((piece) => [JSON.stringify(piece).slice(0, 40), piece]))(
     "%s",
     (_, piece) => {
-      for (const before of ["", '{"Statement": [{"Principal": "']) {
+      for (const before of beginnings) {
         const bytes = encodeText(`${before}${times(piece)}`, { name: "UTF-8", hasMark: false });
         const start = process.cpuUsage();
         read(bytes);

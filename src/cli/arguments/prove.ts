@@ -5,7 +5,7 @@ const scopes = ["people", "all"] as const;
 
 const options = {
   property: texts(
-    "The property to prove: mfa, mfa-age=SECONDS, accounts=ID,ID, owners (no tokens of other customers of an identity provider) or reachable; repeat for more [default: mfa]",
+    "The property to prove: mfa, mfa-age=SECONDS, accounts=ID,ID, owners (no tokens of other customers of an identity provider), reachable, or, of identity policies and users, force-mfa=ACTION,ACTION (nothing else without MFA); repeat for more [default: mfa]",
   ),
   scope: choice(
     scopes,
@@ -47,6 +47,10 @@ export const prove: Command = {
           .example(
             "$0 prove --skip-others $(git diff --cached --name-only)",
             "in a commit hook: skip files without a trust policy",
+          )
+          .example(
+            "$0 prove --property 'force-mfa=iam:*MFADevice*,sts:GetSessionToken' force-mfa.json",
+            "prove what an identity policy allows without MFA",
           )
           .example("$0 prove --allow-empty stacks/", "a folder that may have no trust policies yet"),
       async (argv) => {

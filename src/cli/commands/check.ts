@@ -33,7 +33,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   const accepted = await acceptedIn(config);
   const { skipOthers } = options;
   const maxFileSize = options.maxFileSize ?? config.maxFileSize;
-  const policyFiles = new PolicyFiles({ standardInput, maxFileSize, skipOthers });
+  const policyFiles = new PolicyFiles({ standardInput, maxFileSize, skipOthers, identityPolicies: true });
   const inputs = await policyFiles.prepare(named);
   const run = new CheckRun({
     files: policyFiles,

@@ -4,10 +4,12 @@ import {
   type InspectedFile,
   type InspectedPart,
   isAboutMfa,
+  isAskedOf,
   isUnreadKind,
   type ProveResult,
   placeIn,
   provePolicy,
+  proveUser,
   readProperty,
   type UnreadRoles,
   unaskedResult,
@@ -20,7 +22,7 @@ import { inputsOf } from "../inputs.js";
 import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
 import { tell } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
-import { PolicyFiles } from "../policy-files.js";
+import { type FileVerdict, PolicyFiles } from "../policy-files.js";
 import { Progress } from "../progress.js";
 import { axiomsIn, named } from "../questions.js";
 import { fromWorkingDirectory } from "../relative-path.js";
@@ -63,7 +65,10 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   const accounts = properties.flatMap((property) => (property.kind === "accounts" ? property.accounts : []));
   const { skipOthers } = options;
   const maxFileSize = options.maxFileSize ?? config.maxFileSize;
-  const files = new PolicyFiles({ standardInput, maxFileSize, accounts, skipOthers });
+  // Identity policies are passed over unless something is asked of them.
+  const asksIdentity = properties.some(({ kind }) => kind === "force-mfa");
+  const identity = { identityPolicies: asksIdentity, users: asksIdentity };
+  const files = new PolicyFiles({ standardInput, maxFileSize, accounts, skipOthers, ...identity });
   const inputs = await files.prepare(meant);
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
@@ -76,7 +81,8 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     const read = await files.read(input, path, () => {
       answers = new FileAnswers(file, properties);
       return (part) => {
-        const exempt = part.kind === "policy" ? accepted?.mfaExemption(path, part.facts) : undefined;
+        const isTrust = part.kind === "policy" && part.identity === undefined;
+        const exempt = isTrust ? accepted?.mfaExemption(path, part.facts) : undefined;
         answers.take(part, asking, exempt?.reason);
         progress.tell(() => `policy-check: ${path}, ${count(answers.roles, "role")}`);
       };
@@ -90,11 +96,14 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
       continue;
     }
     const isRead = read.kind === "read";
-    const found = isRead
-      ? answers.results()
-      : properties.map((property) => unaskedResult(file, property, "unreadable", read.why));
+    const why = isRead ? notAskedInWords(answers, read.isNamed) : whyUnread(read);
+    const found =
+      why === undefined
+        ? answers.results()
+        : properties.map((property) => unaskedResult(file, property, "unreadable", why));
     for (const result of found) results.push(result);
-    for (const { why } of isRead ? answers.unread : [read]) {
+    const said = why === undefined ? [...answers.notes(), ...answers.unread.map((each) => each.why)] : [why];
+    for (const why of said) {
       progress.end();
       tell(`${path}: ${why}`);
     }
@@ -109,6 +118,16 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   // INVARIANT: what is not known never passes.
   const isFine = results.every(({ verdict, exempt }) => verdict === "proved" || exempt !== undefined);
   return isFine ? exitCodes.success : exitCodes.findings;
+}
+
+/** Why nothing was asked of a file that was named; undefined where something was. */
+function notAskedInWords(answers: FileAnswers, isNamed: boolean): string | undefined {
+  if (!isNamed || answers.isAsked) return undefined;
+  return "none of the properties is about its policies: force-mfa is about identity policies, and all others are about trust policies";
+}
+
+function whyUnread({ why, isIdentityPolicy }: Extract<FileVerdict, { readonly kind: "unreadable" }>): string {
+  return isIdentityPolicy === true ? `${why}; --property force-mfa=ACTION,ACTION asks about it` : why;
 }
 
 /** What is wrong with policies about which nothing was asked, each once. */
@@ -129,6 +148,8 @@ class FileAnswers {
   /** What the text says that it does not show. */
   readonly unread: UnreadRoles[] = [];
   roles = 0;
+  /** The properties that were not asked of a policy, as they are not about its kind. */
+  readonly #notAsked = { trust: new Set<string>(), identity: new Set<string>() };
 
   constructor(file: InspectedFile, properties: readonly AskedProperty[]) {
     this.#file = file;
@@ -142,10 +163,30 @@ class FileAnswers {
       return;
     }
     this.roles++;
+    if (part.kind === "user") {
+      for (const property of this.#properties)
+        if (property.kind === "force-mfa") this.#results.push(proveUser(part, property, asking, this.#file));
+      return;
+    }
     for (const property of this.#properties) {
+      if (!isAskedOf(property, part)) {
+        this.#notAsked[part.identity === undefined ? "trust" : "identity"].add(property.kind);
+        continue;
+      }
       const result = provePolicy(part, property, asking, this.#file);
       this.#results.push(exempt !== undefined && isAboutMfa(property) ? { ...result, exempt } : result);
     }
+  }
+
+  /** Whether something was asked, or could not be. */
+  get isAsked(): boolean {
+    return this.#results.length > 0 || this.unread.length > 0 || this.roles === 0;
+  }
+
+  /** What was not asked of policies that are of another kind. */
+  notes(): readonly string[] {
+    const { identity } = this.#notAsked;
+    return identity.size === 0 ? [] : [`not asked of an identity policy: ${[...identity].join(", ")}`];
   }
 
   /** All verdicts; roles that are not shown may do anything. */

@@ -27,7 +27,8 @@ function inspected(
     isNamed,
     templates,
     take: (part) => {
-      const findings = part.kind === "unread" ? [part.finding] : part.findings({}).findings;
+      const findings =
+        part.kind === "policy" ? part.findings({}).findings : part.kind === "unread" ? [part.finding] : [];
       for (const { rule, severity } of findings) if (severity === "error") rules.push(rule);
     },
   });

@@ -1,6 +1,7 @@
 import type { SourceText } from "../../diagnostics/index.js";
 import type { JsonNode } from "../../policy/index.js";
 import { isAccountName } from "./account-values.js";
+import { mayHavePlaceholders } from "./placeholder-signs.js";
 import { pseudoParameter } from "./resources.js";
 import { type JsonString, literal, locatedValue, open, type Part, type Text, textOf } from "./value.js";
 import { type Variants, variantsOf } from "./variants.js";
@@ -41,10 +42,6 @@ function readPlaceholders(string: JsonString): Text {
   }
   if (from < value.length || parts.length === 0) parts.push(literal(value.slice(from)));
   return textOf(string, parts);
-}
-
-function mayHavePlaceholders(text: string): boolean {
-  return text.search(openings) >= 0;
 }
 
 /** Where placeholders may begin. */

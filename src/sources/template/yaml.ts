@@ -14,7 +14,7 @@ import { type JsonNode, type JsonProblemCode, maximumDepth, type ParsedJson, quo
 import { type AmbiguousScalar, meansTheSame, readingsOf, readTagged } from "./scalars.js";
 import type { JsonMember, JsonString } from "./value.js";
 import { foldedText } from "./yaml-lines.js";
-import { parseAsPyYaml } from "./yaml-parser.js";
+import { parseAsPyYaml, syntaxMessage } from "./yaml-parser.js";
 
 /** A document of YAML, with the scalars that readers do not agree on: they are read as CloudFormation reads them. */
 export interface YamlDocument extends ParsedJson {
@@ -40,7 +40,7 @@ export function readYaml(source: SourceText): readonly YamlDocument[] {
 
 function readDocument(source: SourceText, { errors, contents }: Document.Parsed): YamlDocument[] {
   const [error] = errors;
-  if (error !== undefined) return [broken(source, syntaxMessage(error.code, error.message), error.pos)];
+  if (error !== undefined) return [broken(source, messageOf(error.code, error.message), error.pos)];
   if (contents === null || isEmpty(contents)) return [];
   const reader = new YamlReader(source);
   try {
@@ -74,9 +74,9 @@ function problemAt(message: string, span: Span, code: JsonProblemCode = "invalid
   return { code, message, pointer: "", span };
 }
 
-function syntaxMessage(code: string, message: string): string {
+function messageOf(code: string, message: string): string {
   if (code === "RESOURCE_EXHAUSTION") return "the YAML cannot be read, because it is nested too deeply";
-  return `the YAML cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return syntaxMessage(message);
 }
 
 /** Functions whose long form does not begin with `Fn::`. */

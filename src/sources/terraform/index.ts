@@ -17,7 +17,6 @@ import {
 import { isRole, modulePointerOf, rolesOf, type TerraformRole } from "./roles.js";
 
 export type { BrokenFile, TerraformFiles } from "./module-folder.js";
-export { moduleFiles } from "./module-folder.js";
 export type { TerraformRole } from "./roles.js";
 
 /** A call of a module whose roles are not seen. */
@@ -146,11 +145,11 @@ class Modules {
     const module = this.#folder(folder);
     if (module === undefined) return;
     const evaluation = new Evaluation(100_000 + workFor(module));
-    const { values: given, broken } = givenValues(folder, this.#files, this.#parser, evaluation);
+    const { values: given, others, broken } = givenValues(folder, this.#files, this.#parser, evaluation);
     this.#broken.push(...broken);
     let downloaded: ReturnType<typeof downloadedModules> | undefined;
     const reading: RootReading = {
-      ...{ evaluation, root: folder, given, remarks: new Map(), instancesLeft: mostModules },
+      ...{ evaluation, root: folder, given, others, remarks: new Map(), instancesLeft: mostModules },
       folder: (path) => this.#folder(path),
       readFile: (path) => this.#readFile(path),
       downloaded: (key) => {

@@ -1,7 +1,7 @@
 import { SourceText } from "../../diagnostics/index.js";
 import { attributesOf, type DescribedResource, openAttribute } from "./attributes.js";
 import { type DownloadedModule, otherDownload } from "./downloaded-modules.js";
-import { convertTo, typeConstraintOf } from "./evaluate/convert.js";
+import { convertTo, fingerprint, typeConstraintOf } from "./evaluate/convert.js";
 import { evaluatedBlock } from "./evaluate/evaluated-block.js";
 import type { Evaluation } from "./evaluate/evaluation.js";
 import { knownText } from "./evaluate/known.js";
@@ -10,7 +10,9 @@ import type { Memory } from "./evaluate/memory.js";
 import { asWritten, type Names, type Scope, type Step, shortened } from "./evaluate/scope.js";
 import { byWayOf, refusedOf, unknownOf } from "./evaluate/unknowns.js";
 import type { HclMember, HclValue, UnknownValue } from "./evaluate/value.js";
+import type { GivenValue } from "./given-values.js";
 import type { Block, Expression, TemplatePart } from "./hcl/syntax.js";
+import { ignoredChanges } from "./ignored-changes.js";
 import { expanded, type Instance, type Instances } from "./instances.js";
 import { argumentOf, joined, type ModuleFolder, nameOf, type ResourceBlock } from "./module-folder.js";
 import { type DocumentRemark, policyDocument } from "./policy-document.js";
@@ -29,6 +31,8 @@ export interface RootReading {
   downloaded(key: string): DownloadedModule | undefined;
   /** The values that files of the root module give its variables. */
   readonly given: ReadonlyMap<string, () => HclValue>;
+  /** The values that variables have in a run that names another file of values. */
+  readonly others: ReadonlyMap<string, readonly GivenValue[]>;
   /** What is to be said of policy documents, by their addresses. */
   readonly remarks: Map<string, readonly DocumentRemark[]>;
   /** How many more instances of modules are made. */
@@ -167,7 +171,29 @@ export class ModuleInstance implements Names {
           ...named(this.address, `var.${name}`),
         };
       }
-      return constraint === undefined ? value : { ...convertTo(value, constraint), via: value.via };
+      const converted = (each: HclValue): HclValue =>
+        constraint === undefined ? each : { ...convertTo(each, constraint), via: each.via };
+      return this.#otherwise(name, reference, [converted(value), converted]) ?? converted(value);
+    });
+  }
+
+  /** A variable of the root module to which a file that a run may name gives another value; undefined for all others. */
+  #otherwise(
+    name: string,
+    reference: Expression,
+    [value, converted]: readonly [HclValue, (other: HclValue) => HclValue],
+  ): UnknownValue | undefined {
+    const given = this.#caller === undefined ? (this.#reading.others.get(name) ?? []) : [];
+    const usual = fingerprint(value);
+    const others = given.map((each) => ({ ...each, value: converted(each.value()) }));
+    const [other] = others.filter((each) => fingerprint(each.value) !== usual);
+    if (other === undefined) return undefined;
+    const texts = [value, ...others.map((each) => each.value)].map(knownText);
+    const all = texts.filter((text) => text !== undefined);
+    const isText = all.length === texts.length;
+    const why = `the file ${other.file} gives var.${name} another value, if a run names it`;
+    return unknownOf(reference, this.scope, why, {
+      ...(isText ? { shape: "text" as const, nature: { kind: "one-of" as const, values: [...new Set(all)] } } : {}),
     });
   }
 
@@ -268,6 +294,8 @@ export class ModuleInstance implements Names {
       rendered: (template, variables) => this.#rendered(template, variables, at, instance),
     };
     const attributes = attributesOf(mode, type);
+    const ignored = ignoredChanges(block);
+    const ignoredWhy = "Terraform ignores its changes, and it may have another value by now";
     const own = block.body.attributes.flatMap(({ name, namePlace }): readonly HclMember[] => {
       if (attributes[name] !== undefined) return [];
       if (name === "count" || name === "for_each" || name === "provider" || name === "depends_on") return [];
@@ -276,6 +304,8 @@ export class ModuleInstance implements Names {
           key: name,
           keyPlace: namePlace,
           get value(): HclValue {
+            if (ignored === "all" || ignored.has(name))
+              return openAttribute(resource, name, ignoredWhy, { shape: "any" });
             return resource.argument(name) ?? { ...openAttribute(resource, name, why), shape: "any" };
           },
         },

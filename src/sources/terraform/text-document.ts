@@ -120,15 +120,18 @@ function stretchesOf(
   const own = place.source === source ? place : around;
   const isInOwn = main !== undefined && main.place.source === place.source && main.place.start >= place.start;
   let reached = 0;
+  // The turns of a loop are all where its text is.
+  const starts = new Set<number>();
   const ends = parts.map((part) => {
     if (main === undefined || part.kind !== "literal" || part.offsets === undefined) return undefined;
     const start = part.offsets(0);
     const end = part.offsets(part.text.length);
     const isMain =
       part.place.source === main.place.source &&
-      start >= reached &&
+      (start >= reached || starts.has(start)) &&
       (!isInOwn || (start >= place.start && end <= place.end));
     if (!isMain) return undefined;
+    starts.add(start);
     reached = end;
     return { start, end, offsets: part.offsets };
   });
