@@ -57,7 +57,8 @@ interface Case {
 }
 
 const fixtures = join(root, "fixtures/reach");
-const cases = readdirSync(fixtures).flatMap((file): readonly (Case & { readonly file: string })[] =>
+const tables = readdirSync(fixtures).filter((file) => file.endsWith(".json"));
+const cases = tables.flatMap((file): readonly (Case & { readonly file: string })[] =>
   JSON.parse(readFileSync(join(fixtures, file), "utf8")).cases.map((each: Case) => ({ ...each, file })),
 );
 
