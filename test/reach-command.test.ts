@@ -181,6 +181,8 @@ describe("what is asked about", () => {
   test("services alone do not fail", () => {
     const cwd = folderWith({ "a.json": dump([], [role("x", { Principal: { Service: "ec2.amazonaws.com" } })]) });
     expect(reach(["a.json"], { cwd })).toMatchObject({ status: 0, outside: [{ from: "service ec2.amazonaws.com" }] });
+    const { stdout } = policyCheck(["reach", "a.json"], { cwd });
+    expect(stdout).toContain("outside the files: service ec2.amazonaws.com reaches ");
   });
 
   test("everybody fails", () => {

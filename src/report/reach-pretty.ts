@@ -157,13 +157,16 @@ function outsideLine(
   exempt: string | undefined,
   style: Style,
 ): string {
+  const isByNature = mfa === "none" && exempt === undefined && !isOpenToOutside({ from, to, mfa }, new Map());
   const steps = by.length < 2 ? "" : ` by ${by.slice(0, -1).map(printable).join(", ")}`;
   const notes = [
     ...(exempt === undefined || mfa === "required" ? [] : [`exempt: ${printable(exempt)}`]),
     ...(undocumented.length === 0 ? [] : [`depends on ${undocumented.join(", ")}`]),
+    ...(isByNature ? ["does not carry MFA of AWS"] : []),
   ];
   const note = notes.length === 0 ? "" : ` ${style.dim(`(${notes.join(", ")})`)}`;
-  return `${label(mfa, exempt, style)}  from outside the files: ${printable(from)} reaches ${printable(to)}${steps}${note}`;
+  const shown = isByNature ? style.cyan("outside the files:") : `${label(mfa, exempt, style)}  from outside the files:`;
+  return `${shown} ${printable(from)} reaches ${printable(to)}${steps}${note}`;
 }
 
 function unknownLine(
