@@ -193,6 +193,11 @@ describe("what is asked about", () => {
   test("a trust policy that cannot be decided on is unknown, also without users", () => {
     const cwd = folderWith({ "a.json": dump([], [role("x", { Principal: "*" })]) });
     expect(reach(["a.json"], { cwd })).toMatchObject({ status: 1, unknown: [{ from: "everybody" }] });
+    // A session of a role that a service assumes may reach it as well.
+    const service = role("s", { Principal: { Service: "ec2.amazonaws.com" } });
+    const both = folderWith({ "a.json": dump([], [service, role("x", { Principal: "*" })]) });
+    const { status, unknown } = reach(["a.json"], { cwd: both });
+    expect([status, unknown.some(({ from }) => from === "everybody")]).toEqual([1, true]);
   });
 });
 

@@ -7,7 +7,8 @@ import type { Reach } from "../reach/index.js";
  * asked about such a role, nothing else says so.
  */
 export function withUnreadTrust({ accounts }: Accounts, reach: Reach, isTo: (arn: string) => boolean): Reach {
-  const told = new Set(reach.unknown.map(({ to }) => to));
+  // That it is not known of a service does not fail a run, and it is not known of people either.
+  const told = new Set(reach.unknown.filter(({ from }) => from.includes(":user/")).map(({ to }) => to));
   const known = new Map<DocumentContent, string | undefined>();
   const unread = [...accounts.values()].flatMap((account) =>
     [...account.roles.values()].flatMap(({ arn, trustPolicy }) => {
