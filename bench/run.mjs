@@ -16,6 +16,7 @@ const benchmarks = {
   terraform: new URL("terraform.mjs", import.meta.url),
   "account-dump": new URL("account-dump.mjs", import.meta.url),
   analysis: new URL("analysis.mjs", import.meta.url),
+  reach: new URL("reach.mjs", import.meta.url),
   batch: new URL("batch.mjs", import.meta.url),
   endpoint: new URL("endpoint.mjs", import.meta.url),
   load: new URL("load.mjs", import.meta.url),
@@ -36,7 +37,7 @@ if (unknown.length > 0) {
 }
 
 function run(chosen) {
-  if (chosen.includes("decisions")) install();
+  if (chosen.includes("decisions") || chosen.includes("reach")) install();
   const rows = chosen.flatMap(measure);
   console.log(
     `\nNode ${process.version} on ${availableParallelism()} CPUs; ratios are medians (lowest to highest round)\n`,

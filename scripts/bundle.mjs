@@ -92,7 +92,10 @@ await bundle({
           path: `../${path.split("/").at(-2)}/index.js`,
           external: true,
         }));
-        onResolve({ filter: /\/commands\/docs\.js$/ }, () => ({ path: "./docs.js", external: true }));
+        onResolve({ filter: /\/commands\/(docs|reach)\.js$/ }, ({ path }) => ({
+          path: `./${basename(path)}`,
+          external: true,
+        }));
       },
     },
     readLater,
@@ -108,6 +111,15 @@ await bundle({
   define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
   jsx: "automatic",
   jsxImportSource: "preact",
+  plugins: [readLater],
+  banner: { js: commonJs },
+});
+// So has `reach`.
+await bundle({
+  ...commandLine,
+  entryPoints: ["src/cli/commands/reach.ts"],
+  outfile: "dist/bin/reach.js",
+  define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
   plugins: [readLater],
   banner: { js: commonJs },
 });
@@ -174,7 +186,15 @@ await nameChunks();
 await dropUnreachable(root, exports);
 // Parts that no entry of the package has, for the programs of tests and benchmarks.
 const internals = [
-  ...["analysis/index", "steps/register", "backends/sdk/account-names", "backends/sdk/clients", "backends/sdk/clock"],
+  ...[
+    "accounts/index",
+    "analysis/index",
+    "reach/index",
+    "steps/register",
+    "backends/sdk/account-names",
+    "backends/sdk/clients",
+    "backends/sdk/clock",
+  ],
   ...["backends/sdk/created-givens", "backends/sdk/identity-providers"],
 ];
 await build({

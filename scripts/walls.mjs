@@ -22,6 +22,7 @@ export const walls = {
   sources: { rooms: ["diagnostics", "iam", "policy"], packages: ["yaml", "web-tree-sitter", "picomatch"] },
   accounts: { rooms: ["diagnostics", "iam", "policy", "sources"], packages: [] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
+  reach: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis", "accounts"], packages: [] },
   evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
   files: { rooms: [], packages: ["node:*", "node:*/*"] },
@@ -46,7 +47,7 @@ export const walls = {
     packages: [],
   },
   report: {
-    rooms: ["diagnostics", "engine", "analysis", "lint", "inspection", "coverage", "documentation"],
+    rooms: ["diagnostics", "engine", "analysis", "reach", "lint", "inspection", "coverage", "documentation"],
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {
@@ -64,8 +65,8 @@ export const walls = {
   formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
   cli: {
     rooms: [
-      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "analysis", "lint", "inspection"],
-      ...["report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
+      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
+      ...["inspection", "report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
     ],
     packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
   },

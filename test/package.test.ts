@@ -220,6 +220,7 @@ describe("the packed package, installed in an empty folder", () => {
       "state",
       "prove",
       "diff",
+      "reach",
       "coverage",
       "docs",
       "evidence",

@@ -11,6 +11,7 @@ const pages = {
   diff: "prove.md",
   docs: "living-documentation.md",
   prove: "prove.md",
+  reach: "reach.md",
   rules: "rules.md",
   serve: "serve.md",
   simulate: "simulate.md",

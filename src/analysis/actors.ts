@@ -33,6 +33,10 @@ export interface Actor {
   readonly coarse: string | undefined;
   /** What its keys can only be, by their names in lower case: those of tokens of some customers of a provider. */
   readonly claims?: ReadonlyMap<string, Open> | undefined;
+  /** Whether its calls are known to be without a key, which is in lower case, that calls of its kind may have. */
+  readonly lacks?: ((key: string) => boolean) | undefined;
+  /** Actions of STS that its calls need in any case, because of its keys or of what its session hands on. */
+  readonly alsoNeeds?: readonly string[] | undefined;
 }
 
 const withoutAccount = { account: undefined, names: undefined, ids: undefined, coarse: undefined } as const;

@@ -251,7 +251,10 @@ class Hunt {
       .flatMap(({ atoms }) => atoms)
       .flatMap(({ key, condition }) => [key, ...variablesIn(condition)]);
     // A companion action needs a permission of its own, so a call without its keys is allowed if one with them is.
-    const isAlone = !this.#asksOfCompanions && !asks.some((key) => companions.some(({ isBy }) => isBy(key)));
+    const isAlone =
+      !this.#asksOfCompanions &&
+      this.#actor.alsoNeeds === undefined &&
+      !asks.some((key) => companions.some(({ isBy }) => isBy(key)));
     const actions = isAlone ? [] : companions.map(({ action }) => action);
     const involved = new Set([...main, ...actions.flatMap((action) => [...this.#statementsAbout(action)])]);
     return [...involved].sort((one, other) => one.position - other.position).flatMap(({ atoms: own }) => own);
@@ -288,8 +291,10 @@ class Hunt {
 
   /** Which companions a call may have, and how: none first, since most policies are not about them. */
   #modes(dimensions: readonly Dimension[], atoms: readonly Atom[]): readonly Mode[] {
-    let modes: readonly Mode[] = [{ used: [], keys: {}, clauses: [] }];
+    const certain = companions.filter(({ action }) => this.#actor.alsoNeeds?.includes(action));
+    let modes: readonly Mode[] = [{ used: certain, keys: {}, clauses: [] }];
     for (const companion of companions) {
+      if (certain.includes(companion)) continue;
       const carrying = dimensions.flatMap(({ cells }, dimension) =>
         cells.some((cell) => needs(cell, companion) || cell.wild !== undefined) ? [dimension] : [],
       );

@@ -1,7 +1,9 @@
+export type { Actor } from "./actors.js";
 export { admissionsOf, admits } from "./admission.js";
-export { type Axiom, axiomNames, axioms } from "./axioms.js";
+export { type Axiom, axiomNames, axioms, World } from "./axioms.js";
 export { Effort } from "./effort.js";
-export type { Found } from "./find.js";
+export { type Answer, type Found, find } from "./find.js";
+export type { Keys } from "./keys.js";
 export {
   type OpenCall,
   type Permissions,
@@ -19,4 +21,6 @@ export {
   type Scope,
   type Verdict,
 } from "./questions.js";
+export { actorsFor } from "./representatives.js";
 export type { Witness } from "./requests.js";
+export { idsOf } from "./shapes.js";

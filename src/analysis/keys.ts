@@ -23,6 +23,7 @@ const ofCalls = /^(aws:requesttag\/|aws:tagkeys$|sts:transitivetagkeys$|sts:sour
 
 /** Whether calls of an actor can carry a key, which is in lower case. */
 export function canHave(actor: Actor, key: string, world: World): boolean {
+  if (actor.lacks?.(key) === true) return false;
   return carries(actor, key) || !world.assumes("keys-by-kind-of-call");
 }
 

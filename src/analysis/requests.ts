@@ -12,10 +12,10 @@ import {
   type Request,
   type UndocumentedFact,
 } from "../engine/index.js";
-import { isAccountId, parseArn, readCaller } from "../iam/index.js";
+import { foldName, isAccountId, parseArn, readCaller } from "../iam/index.js";
 import { parsePolicy } from "../policy/index.js";
 import type { Actor } from "./actors.js";
-import type { Keys } from "./keys.js";
+import { companions, type Keys } from "./keys.js";
 
 /** A request as `simulate` takes it, but for the trust policy; with the caller's policy that it needs. */
 export interface Witness {
@@ -159,7 +159,9 @@ export class Aboutness {
     if (!this.#requests.has(action)) {
       const { principal, keys, partition } = this.#actor;
       const resource = `arn:${partition}:iam::${accountOf(principal)}:role/any`;
-      this.#requests.set(action, requestFor({ action, principal, resource, context: keys }));
+      // Keys that bring other actions along would have these decided as well, and what a statement is about is asked of one.
+      const own = Object.entries(keys).filter(([key]) => !companions.some(({ isBy }) => isBy(foldName(key))));
+      this.#requests.set(action, requestFor({ action, principal, resource, context: Object.fromEntries(own) }));
     }
     return this.#requests.get(action);
   }

@@ -29,3 +29,17 @@ function bracketProblem(glob: string): string | undefined {
 export function matcher(glob: string): (text: string) => boolean {
   return picomatch(glob);
 }
+
+/**
+ * Whether a glob means a user or role: by its ARN, by its path and name, or by its name. Stars also stand for slashes, as in
+ * policies: a glob that left out roles with a path would leave them unchecked.
+ */
+export function entityMatcher(glob: string): (...texts: readonly string[]) => boolean {
+  const isMatch = picomatch(glob, { bash: true, dot: true, nonegate: true });
+  return (...texts) => texts.some((text) => isMatch(text));
+}
+
+/** What is wrong with such a glob, in a person's words; undefined where nothing is. */
+export function entityGlobProblem(glob: string): string | undefined {
+  return glob === "" ? "is empty" : bracketProblem(glob);
+}

@@ -1,4 +1,4 @@
-import { replaceFileSync, targetOf } from "../files/index.js";
+import { Replacement, replaceFileSync, targetOf } from "../files/index.js";
 import { printable } from "../report/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
@@ -44,6 +44,40 @@ export function writeReport(text: string, output: string | undefined): void {
   } catch (error) {
     throw new UsageError(`${output} cannot be written: ${readProblem(error)}`);
   }
+}
+
+/** How much of a report is written at once, in UTF-16 units. */
+const partLength = 1 << 20;
+
+/** {@link writeReport} of a report in parts, which may be longer than a text can be. */
+export async function writeReportParts(parts: Iterable<string>, output: string | undefined): Promise<void> {
+  if (isStandardOutput(output)) {
+    for (const text of joined(parts)) process.stdout.write(text);
+    return;
+  }
+  const written = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw new UsageError(`${output} cannot be written: ${readProblem(error)}`);
+    });
+  const file = await written(Replacement.open(output));
+  try {
+    for (const text of joined(parts)) await written(file.write(Buffer.from(text, "utf8")));
+    await written(file.commit());
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+function* joined(parts: Iterable<string>): Generator<string> {
+  let text = "";
+  for (const part of parts) {
+    text += part;
+    if (text.length < partLength) continue;
+    yield text;
+    text = "";
+  }
+  yield text;
 }
 
 /** Standard output or error, where a path names it as /dev/stdout does: people pass those to go through a pipe. */

@@ -37,6 +37,7 @@ export {
   placesAfter,
   type ReachedPlaces,
 } from "./pattern.js";
+export { directly, throughAccount, throughRole } from "./principal.js";
 export {
   type ContextInput,
   isListedFor,
@@ -56,6 +57,7 @@ export {
   readPolicyText,
   readRequestDocument,
 } from "./request-document.js";
+export { mayListAction, waysOf } from "./statement.js";
 export type { ContextValues } from "./template.js";
 export { Facts, type UndocumentedFact, undocumented } from "./undocumented.js";
 export { readMoments } from "./values/date.js";

@@ -42,6 +42,23 @@ export function evaluatePolicy(
   return outcome;
 }
 
+/**
+ * In which ways a statement is about an action, the caller and the resource of a request, as the bits of `principal.ts`,
+ * whatever its conditions are; 0 for not at all. An Allow with an element that cannot be read is about nothing. Resources with
+ * policy variables are compared with the context of the request. `action` is in lower case.
+ */
+export function waysOf(policy: CompiledPolicy, statement: CompiledStatement, action: string, request: Request): number {
+  if ((statement.hasUnknownElements || statement.conditionUnreadable) && !whenUnreadable(statement)) return 0;
+  if (!mayListAction(statement, action)) return 0;
+  const ways = principalReach(policy, statement, request);
+  return ways !== 0 && isAboutResource(statement, request) ? ways : 0;
+}
+
+/** Whether a statement is about an action, in lower case, of somebody and something. */
+export function mayListAction(statement: CompiledStatement, action: string): boolean {
+  return actionListed(statement, { name: action, folded: action, narrower: undefined }) !== "no";
+}
+
 /** The answer for a statement that AWS refuses to store, and the rest of its policy with it. */
 const notStored = 16;
 

@@ -38,6 +38,9 @@ export {
 } from "./prove.js";
 export { proveJson } from "./prove-json.js";
 export { provePretty, proveSummary } from "./prove-pretty.js";
+export { isReachFailing, type ListedMfa, type ReachGap, type ReachReport } from "./reach.js";
+export { reachJson } from "./reach-json.js";
+export { reachPretty, reachSummary } from "./reach-pretty.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
 export { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "./serve.js";

@@ -1,0 +1,94 @@
+import { type CompiledCondition, type CompiledPolicy, holdsFor } from "../engine/index.js";
+import { foldName } from "../iam/index.js";
+import { type Caller, isPrincipalTag } from "./caller.js";
+import { keysOf } from "./compose.js";
+import type { Held } from "./documents.js";
+import type { Universe } from "./universe.js";
+
+/** The keys, in lower case, that tell callers of an account apart; besides them, the tags. */
+const ofCallers = new Set([
+  ...["aws:principalarn", "aws:principaltype", "aws:username", "aws:userid", "aws:principalaccount"],
+  "aws:principalisawsservice",
+]);
+
+function isOfCaller(key: string): boolean {
+  return ofCallers.has(key) || isPrincipalTag(key);
+}
+
+/**
+ * Tells callers apart as far as it makes a difference to their calls: those with the same policies whose names no policy
+ * has, and for whom the conditions on names and tags hold alike, are one.
+ */
+export class Classes {
+  readonly #universe: Universe;
+  readonly #shared: Asked;
+  readonly #own = new Map<CompiledPolicy, Asked>();
+
+  constructor(universe: Universe) {
+    this.#universe = universe;
+    const held: Held[] = [];
+    for (const { target } of universe.roles) if (target.trust !== undefined) held.push(target.trust);
+    const [first] = universe.roles;
+    held.push(...(first?.target.resourceControl ?? []), ...(first?.side.serviceControl ?? []));
+    const policies = new Set(held.flatMap((each) => each.policies.map(({ policy }) => policy)));
+    this.#shared = askedIn(policies);
+  }
+
+  /** Equal for callers of which one stands for all. */
+  keyOf(caller: Caller): string {
+    if (caller.request === undefined || this.#universe.isNamed(caller)) return caller.entity.arn;
+    const parts = [caller.account.id, caller.side.key, this.#say(this.#shared, caller)];
+    const { identity, boundary } = caller.side;
+    for (const { policy } of [...identity.policies, ...(boundary?.policies ?? [])]) {
+      const known = this.#own.get(policy) ?? askedIn([policy]);
+      this.#own.set(policy, known);
+      parts.push(this.#say(known, caller));
+    }
+    return parts.join("|");
+  }
+
+  #say({ conditions, values }: Asked, caller: Caller): string {
+    if (conditions.length === 0 && values.size === 0) return "";
+    const context = caller.request?.context ?? new Map<string, readonly string[]>();
+    const bits = conditions.map((condition) => (holdsFor(condition, context) ? "1" : "0")).join("");
+    const texts = [...values].map((key) => context.get(key)?.join() ?? "-");
+    return [bits, ...texts].join("/");
+  }
+}
+
+/** What policies ask of callers: conditions that they alone settle, and the keys that are compared with others. */
+interface Asked {
+  readonly conditions: readonly CompiledCondition[];
+  readonly values: ReadonlySet<string>;
+}
+
+function askedIn(policies: Iterable<CompiledPolicy>): Asked {
+  const conditions = new Map<string, CompiledCondition>();
+  const values = new Set<string>();
+  for (const policy of policies) {
+    for (const statement of policy.statements) {
+      for (const condition of statement.conditions) {
+        const keys = keysOf(condition);
+        if (!keys.some(isOfCaller)) continue;
+        // How the conditions hold says it all, unless they hang on undocumented behavior, or on the call as well.
+        if (keys.length === 1 && isPlain(condition)) conditions.set(textOf(condition, policy), condition);
+        else for (const key of keys) if (isOfCaller(key)) values.add(key);
+      }
+      const { resources } = statement;
+      if (typeof resources !== "object") continue;
+      for (const { template } of resources.patterns)
+        for (const part of template.parts) if ("key" in part && isOfCaller(part.key)) values.add(part.key);
+    }
+  }
+  return { conditions: [...conditions.values()], values };
+}
+
+function isPlain({ form }: CompiledCondition): boolean {
+  const name = foldName(form?.operator.name ?? "");
+  return form?.quantifier === undefined && /^(string|arn|null)/.test(name);
+}
+
+function textOf({ source }: CompiledCondition, { document }: CompiledPolicy): string {
+  const texts = source.values.map(({ value }) => value);
+  return JSON.stringify([document.version, source.operator.value, source.key.value, texts]);
+}

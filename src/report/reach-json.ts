@@ -1,0 +1,43 @@
+import type { Access } from "../reach/index.js";
+import { isListed, notComputed, type ReachReport, reachCounts } from "./reach.js";
+
+/**
+ * Who reaches which role as JSON, version 1 of `reach.schema.json`, with a final line end. It comes in parts: the paths of
+ * large accounts are longer than a text can be.
+ */
+export function* reachJson(report: ReachReport): Generator<string> {
+  const { tool, reach, users, roles, listed, exempt, gaps } = report;
+  const { withoutMfa, withMfa, unknown } = reachCounts(report);
+  const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
+  const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
+  yield `{\n  "schemaVersion": 1,\n  "tool": ${inner(tool, 2)},\n  "accounts": ${inner(reach.accounts, 2)},\n`;
+  yield* list("access", access, (each) => withExemption(each, exempt));
+  yield* list("outside", outside, (each) => withReason(each, exempt));
+  yield* list("escalations", [], (each) => each);
+  yield* list("unknown", reach.unknown, (each) => withReason(each, exempt));
+  yield* list("gaps", gaps, (each) => each);
+  yield `  "notComputed": ${inner(notComputed, 2)},\n`;
+  yield `  "summary": ${inner({ users, roles, withoutMfa, withMfa, escalations: 0, unknown }, 2)}\n}\n`;
+}
+
+function withExemption({ from, to, mfa, path }: Access, exempt: ReadonlyMap<string, string>): object {
+  // Paths are gone again when they are asked for, so once.
+  const undocumented = [...new Set(path.flatMap((step) => step.undocumented))].sort();
+  return withReason({ from, to, mfa, path, undocumented }, exempt);
+}
+
+function withReason<T extends { readonly to: string }>(entry: T, exempt: ReadonlyMap<string, string>): object {
+  const reason = exempt.get(entry.to);
+  return reason === undefined ? entry : { ...entry, exempt: reason };
+}
+
+function* list<T>(name: string, items: readonly T[], shown: (item: T) => unknown): Generator<string> {
+  yield `  "${name}": [`;
+  for (const [index, item] of items.entries()) yield `${index === 0 ? "" : ","}\n    ${inner(shown(item), 4)}`;
+  yield items.length === 0 ? "],\n" : "\n  ],\n";
+}
+
+/** A value that stands within others: no text in JSON has a line end of its own. */
+function inner(value: unknown, indent: number): string {
+  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${" ".repeat(indent)}`);
+}

@@ -1,0 +1,185 @@
+import type { Access, AllowingStatement, OutsideAccess, PathStep, UnknownAccess } from "../reach/index.js";
+import {
+  isListed,
+  isOpen,
+  isOpenToOutside,
+  notComputedInWords,
+  type ReachGap,
+  type ReachReport,
+  reachCounts,
+} from "./reach.js";
+import { count, printable, type Style, styleOf } from "./style.js";
+
+/** More entries of a kind than these are counted only: paths take room, and `--format json` has all. */
+const mostEntries = 100;
+
+/** Who reaches which role for people: the worst first, each with its path and the statements that allow it; in parts. */
+export function* reachPretty(report: ReachReport, { color }: { readonly color: boolean }): Generator<string> {
+  const style = styleOf(color);
+  const { reach, listed, exempt, gaps } = report;
+  const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
+  const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
+  const isOpenOutside = (each: OutsideAccess): boolean => isOpenToOutside(each, exempt);
+  const ofAccess = (each: Access): string => accessBlock(each, exempt.get(each.to), style);
+  const ofOutside = (each: OutsideAccess): string => outsideLine(each, exempt.get(each.to), style);
+  for (const gap of gaps) yield `${gapLine(gap, style)}\n\n`;
+  yield* section(
+    access.filter((each) => isOpen(each, exempt)),
+    "pair",
+    ofAccess,
+    "\n",
+  );
+  yield* section(outside.filter(isOpenOutside), "outside caller", ofOutside);
+  yield* section(reach.unknown, "unknown pair", (each) => unknownLine(each, exempt.get(each.to), style));
+  yield* section(
+    access.filter(({ mfa }) => mfa === "required"),
+    "pair",
+    ofAccess,
+    "\n",
+  );
+  yield* section(
+    access.filter(({ mfa, to }) => mfa === "none" && exempt.has(to)),
+    "exempt pair",
+    ofAccess,
+    "\n",
+  );
+  yield* section(
+    outside.filter((each) => !isOpenOutside(each)),
+    "outside caller",
+    ofOutside,
+  );
+  yield `${style.yellow("not included:")} ${notComputedInWords}\n`;
+  if (listed !== "any") {
+    const hidden = reach.access.length + reach.outside.length - access.length - outside.length;
+    if (hidden > 0) yield `${count(hidden, "pair")} not listed because of --mfa ${listed}\n`;
+  }
+  yield `${summary(report, style)}\n`;
+}
+
+/** The counts in one line. */
+export function reachSummary(report: ReachReport): string {
+  return summary(report, styleOf(false));
+}
+
+function summary(report: ReachReport, style: Style): string {
+  const { users, roles, gaps } = report;
+  const { withoutMfa, withMfa, unknown, exempt, outsideWithoutMfa } = reachCounts(report);
+  const parts = [
+    `${withoutMfa === 0 ? "0 pairs" : style.red(count(withoutMfa, "pair"))} without MFA${exempt === 0 ? "" : ` (${exempt} exempt)`}`,
+    `${withMfa} with MFA`,
+    unknown === 0 ? "0 unknown" : style.yellow(`${unknown} unknown`),
+    ...(outsideWithoutMfa === 0
+      ? []
+      : [style.red(`${count(outsideWithoutMfa, "pair")} without MFA from outside the files`)]),
+    ...(gaps.length === 0 ? [] : [style.red("incomplete")]),
+  ];
+  return `${count(users, "user")}, ${count(roles, "role")}: ${parts.join(", ")}`;
+}
+
+/** Entries one after the other; `apart` is what is between two of them besides the line end. */
+function* section<T>(entries: readonly T[], noun: string, shown: (entry: T) => string, apart = ""): Generator<string> {
+  if (entries.length === 0) return;
+  for (const each of entries.slice(0, mostEntries)) yield `${shown(each)}\n${apart}`;
+  const more = entries.length - mostEntries;
+  if (more > 0)
+    yield `and ${count(more, `more ${noun}`)}; --format json lists all, and --from and --to list some\n${apart}`;
+  if (apart === "") yield "\n";
+}
+
+function accessBlock(access: Access, exempt: string | undefined, style: Style): string {
+  const { from, to, mfa, path } = access;
+  const lines = [`${label(mfa, exempt, style)}  ${style.bold(printable(from))} reaches ${style.bold(printable(to))}`];
+  if (exempt !== undefined && mfa === "none") lines.push(`  exempt: ${printable(exempt)}`);
+  for (const [index, step] of path.entries()) lines.push(...stepLines(step, index, style));
+  const undocumented = [...new Set(path.flatMap((step) => step.undocumented))].sort();
+  if (undocumented.length > 0)
+    lines.push(`  this depends on behavior that AWS does not document: ${undocumented.join(", ")}`);
+  const fix = mfa === "none" && exempt === undefined ? fixOf(path) : undefined;
+  if (fix !== undefined) lines.push(`  ${style.cyan("fix:")} ${fix}`);
+  return lines.join("\n");
+}
+
+function label(mfa: Access["mfa"], exempt: string | undefined, style: Style): string {
+  if (mfa === "required") return style.green("with MFA");
+  return style.bold(exempt === undefined ? style.red("without MFA") : style.yellow("without MFA"));
+}
+
+function stepLines(step: PathStep, index: number, style: Style): readonly string[] {
+  const who = index === 0 ? printable(step.from) : `a session of ${printable(step.from)}`;
+  const how = [step.mfa === "required" ? "with an MFA code" : "", ...chosen(step)].filter((text) => text !== "");
+  return [
+    `  ${index + 1}. ${who} assumes ${printable(step.to)}${how.length === 0 ? "" : ` ${how.join(", ")}`}`,
+    ...step.allowedBy.map(
+      (each) => `     ${style.cyan("-->")} ${placeOfStatement(each)} ${style.dim(`(${nameOf(each)})`)}`,
+    ),
+  ];
+}
+
+/** What the caller has to choose for the call to be allowed, as far as people know it by its name. */
+function chosen({ request: { context } }: PathStep): readonly string[] {
+  return Object.entries(context).flatMap(([key, value]) =>
+    /^(sts:ExternalId|sts:SourceIdentity|aws:RequestTag\/.*)$/i.test(key)
+      ? [`with ${printable(key)} ${printable(JSON.stringify(value))}`]
+      : [],
+  );
+}
+
+function placeOfStatement({ file, line }: AllowingStatement): string {
+  return `${printable(file)}:${line}`;
+}
+
+function nameOf({ policy, role, holder, name, statement, sid }: AllowingStatement): string {
+  const which = `statement ${statement + 1}${sid === undefined ? "" : ` "${printable(sid)}"`}`;
+  const named = name === undefined ? "" : ` ${printable(name)}`;
+  const of = printable(role ?? holder ?? "");
+  return `${which} of the ${policyWords[policy]}${named}${of === "" ? "" : ` of ${of}`}`;
+}
+
+const policyWords: Readonly<Record<AllowingStatement["policy"], string>> = {
+  trust: "trust policy",
+  identity: "identity policy",
+  permissionsBoundary: "permissions boundary",
+  serviceControl: "service control policy",
+  resourceControl: "resource control policy",
+  resource: "resource policy",
+};
+
+/** A path without MFA ends where its first role requires MFA. */
+function fixOf([first]: readonly PathStep[]): string | undefined {
+  const trust = first?.allowedBy.filter(({ policy }) => policy === "trust") ?? [];
+  if (first === undefined || trust.length === 0) return undefined;
+  const places = trust.map((each) => `statement ${each.statement + 1} (${placeOfStatement(each)})`).join(" and ");
+  return `require MFA in ${places} of the trust policy of ${printable(first.to)}: add \`"Bool": { "aws:MultiFactorAuthPresent": "true" }\` to the \`Condition\``;
+}
+
+function outsideLine(
+  { from, to, mfa, by, undocumented }: OutsideAccess,
+  exempt: string | undefined,
+  style: Style,
+): string {
+  const steps = by.length < 2 ? "" : ` by ${by.slice(0, -1).map(printable).join(", ")}`;
+  const notes = [
+    ...(exempt === undefined || mfa === "required" ? [] : [`exempt: ${printable(exempt)}`]),
+    ...(undocumented.length === 0 ? [] : [`depends on ${undocumented.join(", ")}`]),
+  ];
+  const note = notes.length === 0 ? "" : ` ${style.dim(`(${notes.join(", ")})`)}`;
+  return `${label(mfa, exempt, style)}  from outside the files: ${printable(from)} reaches ${printable(to)}${steps}${note}`;
+}
+
+function unknownLine(
+  { from, to, why, undocumented = [] }: UnknownAccess,
+  exempt: string | undefined,
+  style: Style,
+): string {
+  const notes = [
+    ...(exempt === undefined ? [] : [`exempt: ${printable(exempt)}`]),
+    ...(undocumented.length === 0 ? [] : [`depends on ${undocumented.join(", ")}`]),
+  ];
+  const note = notes.length === 0 ? "" : ` ${style.dim(`(${notes.join(", ")})`)}`;
+  return `${style.bold(style.yellow("unknown"))}  whether ${printable(from)} reaches ${printable(to)}: ${printable(why)}${note}`;
+}
+
+function gapLine({ account, why, remedy, file, line }: ReachGap, style: Style): string {
+  const what = account === undefined ? "the files" : `account ${account}`;
+  return `${style.bold(style.red("incomplete"))}  ${what} can have more: ${printable(why)}; ${printable(remedy)} ${style.dim(`(${printable(file)}:${line})`)}`;
+}

@@ -1,0 +1,96 @@
+import type { Access, MfaNeeded, OutsideAccess, Reach, UnknownAccess } from "../reach/index.js";
+import type { CheckReport } from "./check.js";
+
+/** Which pairs a report lists: those without MFA, those with MFA, or all. It changes neither counts nor verdict. */
+export type ListedMfa = MfaNeeded | "any";
+
+/** Something that the files do not show of an account, or of which accounts there are. */
+export interface ReachGap {
+  /** 12 digits; undefined where there may be more accounts. */
+  readonly account: string | undefined;
+  /** A clause that goes on after "cannot tell: ". */
+  readonly why: string;
+  readonly remedy: string;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** Who reaches which role, with what a report says besides. */
+export interface ReachReport {
+  readonly tool: CheckReport["tool"];
+  readonly reach: Reach;
+  /** How many users and roles the question was about. */
+  readonly users: number;
+  readonly roles: number;
+  readonly listed: ListedMfa;
+  /** Why roles may be reached without MFA, by ARN. */
+  readonly exempt: ReadonlyMap<string, string>;
+  readonly gaps: readonly ReachGap[];
+}
+
+/** What a report has in numbers: pairs of somebody and a role. */
+export interface ReachCounts {
+  readonly withoutMfa: number;
+  readonly withMfa: number;
+  readonly unknown: number;
+  /** Of those without MFA, how many reach exempt roles. */
+  readonly exempt: number;
+  /** Pairs of outside people that reach a role that is not exempt without MFA. */
+  readonly outsideWithoutMfa: number;
+}
+
+/** What is not looked for yet: silence about it says nothing. */
+export const notComputed: readonly string[] = ["escalations"];
+
+/** The same in words, for people. */
+export const notComputedInWords =
+  "ways to undo MFA, such as changing a trust policy or deactivating an MFA device, are not looked for yet";
+
+/** The counts, of everything that was found. */
+export function reachCounts({ reach, exempt }: ReachReport): ReachCounts {
+  const without = reach.access.filter(({ mfa }) => mfa === "none");
+  return {
+    withoutMfa: without.length,
+    withMfa: reach.access.length - without.length,
+    unknown: reach.unknown.length,
+    exempt: without.filter(({ to }) => exempt.has(to)).length,
+    outsideWithoutMfa: reach.outside.filter((each) => isOpenToOutside(each, exempt)).length,
+  };
+}
+
+/** Whether somebody reaches a role without MFA that is not exempt, or may do so: what is not known never passes. */
+export function isReachFailing({ reach, exempt }: ReachReport): boolean {
+  return (
+    reach.access.some((each) => isOpen(each, exempt)) ||
+    reach.outside.some((each) => isOpenToOutside(each, exempt)) ||
+    reach.unknown.some((each) => isOpenQuestion(each, exempt))
+  );
+}
+
+/** Whether a user reaches a role without MFA that is not exempt. */
+export function isOpen({ mfa, to }: Pick<Access, "mfa" | "to">, exempt: ReadonlyMap<string, string>): boolean {
+  return mfa === "none" && !exempt.has(to);
+}
+
+/** The same of somebody that the files do not have. Services and identity providers have no MFA of AWS, as in `prove`. */
+export function isOpenToOutside(
+  { from, mfa, to }: Pick<OutsideAccess, "from" | "mfa" | "to">,
+  exempt: ReadonlyMap<string, string>,
+): boolean {
+  return isOpen({ mfa, to }, exempt) && !isWithoutMfaByNature(from);
+}
+
+/** Whether the answer to an open question can be that somebody reaches a role without MFA that is not exempt. */
+function isOpenQuestion({ from, to }: UnknownAccess, exempt: ReadonlyMap<string, string>): boolean {
+  return !exempt.has(to) && !isWithoutMfaByNature(from);
+}
+
+function isWithoutMfaByNature(from: string): boolean {
+  return from.startsWith("service ") || from.startsWith("identity provider ");
+}
+
+/** Whether a report lists pairs of this MFA. */
+export function isListed(mfa: MfaNeeded, listed: ListedMfa): boolean {
+  return listed === "any" || listed === mfa;
+}
