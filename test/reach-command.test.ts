@@ -57,10 +57,11 @@ interface Case {
 }
 
 const fixtures = join(root, "fixtures/reach");
-const tables = readdirSync(fixtures).filter((file) => file.endsWith(".json"));
-const cases = tables.flatMap((file): readonly (Case & { readonly file: string })[] =>
-  JSON.parse(readFileSync(join(fixtures, file), "utf8")).cases.map((each: Case) => ({ ...each, file })),
-);
+const cases = readdirSync(fixtures)
+  .filter((file) => file.endsWith(".json"))
+  .flatMap((file): readonly (Case & { readonly file: string })[] =>
+    JSON.parse(readFileSync(join(fixtures, file), "utf8")).cases.map((each: Case) => ({ ...each, file })),
+  );
 
 /** The exit code that a case is to have: services and identity providers carry no MFA, whatever a policy says. */
 function expectedExit({ access, outside, unknown }: Case): number {

@@ -5,9 +5,7 @@ export type {
   OutsideAccess,
   PathStep,
   Reach,
-  ReachOptions,
-  ShownRequest,
   UnknownAccess,
 } from "./model.js";
-export { type Permission, type PermissionQuestion, Permissions } from "./permissions.js";
+export { Permissions } from "./permissions.js";
 export { reachOf } from "./reach.js";
