@@ -210,7 +210,7 @@ describe("files", () => {
     const statements = Array.from({ length: 8000 }, () => ({
       Effect: "allow",
       Principal: { AWS: "1" },
-      Action: "s3:*",
+      Action: ["sts:AssumeRole", "s3:*"],
     }));
     const { stdout } = policyCheck(["x.json"], {
       cwd: folderWith({ "x.json": JSON.stringify({ Statement: statements }) }),
