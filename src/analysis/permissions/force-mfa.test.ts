@@ -86,8 +86,8 @@ describe("force-mfa", () => {
     [
       "the same variable on both sides",
       [
-        { Effect: "Allow", Action: "iam:GetUser", Resource: "arn:aws:iam::*:user/${aws:username}" },
-        { ...forcing, NotAction: "iam:ListUsers", Resource: "arn:aws:iam::*:user/${aws:username}" },
+        { Effect: "Allow", Action: "iam:GetUser", Resource: `arn:aws:iam::*:user/\${aws:username}` },
+        { ...forcing, NotAction: "iam:ListUsers", Resource: `arn:aws:iam::*:user/\${aws:username}` },
       ],
       [],
       "proved",
@@ -173,7 +173,7 @@ const resourcePatterns = [
   "*",
   "arn:aws:s3:::a*",
   "arn:aws:s3:::*b",
-  "arn:aws:iam::*:user/${aws:username}",
+  `arn:aws:iam::*:user/\${aws:username}`,
   "arn:aws:iam::*:role/r",
 ];
 const calledResources = [

@@ -56,7 +56,7 @@ export function readTextDocument(
       continue;
     }
     const inner = conversion.parts([part]);
-    raw += part.kind === "unknown" && part.written !== "" ? `\${${part.value.expression}}` : "${…}";
+    raw += part.kind === "unknown" && part.written !== "" ? `\${${part.value.expression}}` : `\${…}`;
     if (strings.isInside) pieces.push({ start, end: raw.length, parts: inner });
     else {
       pieces.push({ start, end: raw.length, parts: [unknownPart(standIn(values.length))], isWhole: true });
