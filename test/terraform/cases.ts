@@ -39,8 +39,6 @@ export interface DocumentCase {
   readonly name: string;
   readonly arguments?: Readonly<Record<string, CaseValue>>;
   readonly statements: readonly CaseBlock[];
-  /** Whether it ends the provider, so that nothing else is planned with it. */
-  readonly alone?: boolean;
 }
 
 /** A call of fixtures/terraform/functions.json: the function's name and its arguments. */

@@ -1,33 +1,11 @@
 import { readFileSync } from "node:fs";
-import {
-  type DocumentCase,
-  documentCases,
-  fixture,
-  functionCases,
-  type Outcome,
-  writtenCall,
-  writtenDocument,
-} from "./cases.js";
+import { documentCases, fixture, functionCases, type Outcome, writtenCall, writtenDocument } from "./cases.js";
 import { plan } from "./terraform.js";
 
-/** What Terraform makes of all documents of the cases, by their names. */
+/** What Terraform makes of all documents of the cases, by their names: it is asked until it has errors about none. */
 export function plannedDocuments(): ReadonlyMap<string, Outcome> {
-  const cases = documentCases();
   const outcomes = new Map<string, Outcome>();
-  for (const each of cases) if (each.alone) planTogether([each], outcomes);
-  planTogether(
-    cases.filter(({ alone }) => !alone),
-    outcomes,
-  );
-  return outcomes;
-}
-
-/** What Terraform says of all that is under way when the provider ends, whichever of them ends it. */
-const isEnd = /^(Plugin did not respond|Request cancelled)/;
-
-/** Plans all, without those that it has errors about, until there are none; halves of them where the provider ends. */
-function planTogether(cases: readonly DocumentCase[], outcomes: Map<string, Outcome>): void {
-  const left = new Map(cases.map((each, index) => [`case${index}`, each]));
+  const left = new Map(documentCases().map((each, index) => [`case${index}`, each]));
   while (left.size > 0) {
     const files = [...left].map(([name, each]) => [`${name}.tf`, writtenDocument(name, each)]);
     const planned = plan(Object.fromEntries(files));
@@ -36,30 +14,19 @@ function planTogether(cases: readonly DocumentCase[], outcomes: Map<string, Outc
         const json = planned.resources.get(`data.aws_iam_policy_document.${name}`)?.values["json"];
         outcomes.set(each.name, typeof json === "string" ? { json } : { error: "the plan does not have it" });
       }
-      return;
+      return outcomes;
     }
     const before = left.size;
     for (const { file, address, message } of planned.errors) {
       const name = address.split(".").at(-1) || file.replace(".tf", "");
       const each = left.get(name);
-      if (each === undefined || isEnd.test(message)) continue;
+      if (each === undefined) continue;
       left.delete(name);
       outcomes.set(each.name, { error: message.split("\n")[0]?.replaceAll(`.${name}`, "") ?? "" });
     }
-    if (left.size < before) continue;
-    const rest = [...left.values()];
-    const [only, ...others] = rest;
-    if (only !== undefined && others.length === 0) {
-      outcomes.set(only.name, {
-        error: planned.errors.some(({ message }) => isEnd.test(message)) ? "the provider ends" : "",
-      });
-      return;
-    }
-    const middle = Math.ceil(rest.length / 2);
-    planTogether(rest.slice(0, middle), outcomes);
-    planTogether(rest.slice(middle), outcomes);
-    return;
+    if (left.size === before) throw new Error(JSON.stringify(planned.errors, undefined, 2));
   }
+  return outcomes;
 }
 
 /** What Terraform makes of all calls of the cases, by the calls as they are written. */
