@@ -57,7 +57,11 @@ describe("writing", () => {
   });
 
   test("the order of the files does not change it", () => {
-    const files = { "b.json": bad, "a.json": bad, "c.json": trustPolicy({ Effect: "allow", Action: "s3:*" }) };
+    const files = {
+      "b.json": bad,
+      "a.json": bad,
+      "c.json": trustPolicy({ Effect: "allow", Action: ["sts:AssumeRole", "s3:*"] }),
+    };
     const cwd = withBaseline(files);
     const first = readFileSync(join(cwd, known), "utf8");
     rmSync(join(cwd, known));

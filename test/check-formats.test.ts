@@ -119,7 +119,7 @@ describe("sarif", () => {
 
   test("a report of the command line is valid", () => {
     const cwd = folderWith({
-      "a b.json": trustPolicy({ Effect: "allow", Action: "s3:*" }),
+      "a b.json": trustPolicy({ Effect: "allow", Action: ["sts:AssumeRole", "s3:*"] }),
       "fine.json": trustPolicy(),
     });
     const { stdout, status } = policyCheck(["--format", "sarif", "a b.json", "fine.json", "missing.json"], { cwd });

@@ -125,12 +125,38 @@ function keyOf({ rule, pointer }: Pick<Finding, "rule" | "pointer">): string {
 function choose(findings: readonly Finding[]): readonly Fixable[] {
   const all = findings.filter((finding): finding is Fixable => finding.fix !== undefined);
   const misspelt = all.filter(({ fix }) => fix.revives === true);
-  const taken: TextEdit[] = [];
+  const taken = new TakenSpans();
   return (misspelt.length > 0 ? misspelt : all).filter(({ fix }) => {
-    if (fix.edits.some((edit) => taken.some((other) => meet(edit, other)))) return false;
-    taken.push(...fix.edits);
+    if (fix.edits.some((edit) => taken.meets(edit))) return false;
+    for (const edit of fix.edits) taken.add(edit);
     return true;
   });
+}
+
+/** Edits that do not meet, in the order of the text: another one can only meet the one before it and the one behind. */
+class TakenSpans {
+  readonly #edits: TextEdit[] = [];
+
+  meets(edit: TextEdit): boolean {
+    const at = this.#placeOf(edit);
+    return [this.#edits[at - 1], this.#edits[at]].some((other) => other !== undefined && meet(edit, other));
+  }
+
+  add(edit: TextEdit): void {
+    this.#edits.splice(this.#placeOf(edit), 0, edit);
+  }
+
+  /** How many edits begin before this one. */
+  #placeOf({ span }: TextEdit): number {
+    let low = 0;
+    let high = this.#edits.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#edits[middle]?.span.start ?? 0) < span.start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
 /** Whether two edits are about the same text, or about the same place. */
