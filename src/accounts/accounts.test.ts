@@ -243,12 +243,12 @@ describe("problems", () => {
       "/UserDetailList/0/UserName",
     ],
     [
-      "a list that is none",
+      "a value that is not a list",
       { UserDetailList: [user("a", { GroupList: "g" })] },
       "invalid-entity",
       "/UserDetailList/0/GroupList",
     ],
-    ["an entity that is none", { UserDetailList: ["a"] }, "invalid-entity", "/UserDetailList/0"],
+    ["a text in place of an entity", { UserDetailList: ["a"] }, "invalid-entity", "/UserDetailList/0"],
     ["entities that are no list", { UserDetailList: {}, RoleDetailList: [] }, "invalid-entity", "/UserDetailList"],
     [
       "a document that is no policy",
@@ -353,7 +353,7 @@ describe("credential reports", () => {
     ["no ARN", `${header}\na,b,true,true,true,true`],
     ["a quote without an end", `${header}\n"a`],
     ["JSON without content", "{}"],
-    ["JSON that is none", "{"],
+    ["a text that is not JSON", "{"],
   ])("%s is a problem", (_, report) => {
     expect(read([dump], [report]).problems.map(({ code }) => code)).toEqual(["invalid-credential-report"]);
   });

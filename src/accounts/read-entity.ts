@@ -48,7 +48,7 @@ export const detailLists: ReadonlyMap<string, ReadEntity["entity"]["kind"]> = ne
 
 /**
  * The kind of a detail that is not in one of the lists, as in lines of JSON. What `list-users` and the like give says
- * nothing of policies, so it is none.
+ * nothing of policies, so it is not a detail: undefined.
  */
 export function kindOfDetail({ node }: FileObject): ReadEntity["entity"]["kind"] | undefined {
   const has = (name: string): boolean => member(node, name) !== undefined;

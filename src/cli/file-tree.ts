@@ -6,7 +6,7 @@ import type { StandardInput } from "./standard-input.js";
 
 /** Folders and files that one file leads to, by absolute paths with `/`. */
 export interface FileTree {
-  /** The names in a folder, those of folders with `/` at their end; undefined where there is none that may be looked at. */
+  /** The names in a folder, those of folders with `/` at their end; undefined where it is not there, or may not be read. */
   list(folder: string): readonly string[] | undefined;
   /** The text of a file, which reports call `name`; or why it is not read. */
   read(path: string, name: string): SourceText | { readonly refused: string };

@@ -104,11 +104,12 @@ function alike<Each>(all: readonly Each[], commonOf: (each: Each) => string): re
   return [...groups.values()];
 }
 
-/** The first addresses of a group, and how many others there are. */
+/** The first addresses of a group, each once, and how many others there are. */
 function namesOf(group: readonly { readonly address: string }[]): string {
-  const shown = group.length > 3 ? group.slice(0, 2) : group;
-  const names = shown.map(({ address }) => printable(address)).join(", ");
-  return shown.length === group.length ? names : `${names} and ${group.length - shown.length} more`;
+  const all = [...new Set(group.map(({ address }) => printable(address)))];
+  const shown = all.length > 3 ? all.slice(0, 2) : all;
+  const names = shown.join(", ");
+  return shown.length === all.length ? names : `${names} and ${all.length - shown.length} more`;
 }
 
 function counts(roles: readonly ConfiguredRole[]): Record<ConfiguredRole["extent"], number> {

@@ -21,8 +21,8 @@ interface TerraformRole {
 /**
  * The resources that are roles, with the attribute that has the trust policy: a text with its JSON, or the document itself.
  *
- * - https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
- * - https://registry.terraform.io/providers/hashicorp/awscc/latest/docs/resources/iam_role
+ * - https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/iam_role.html.markdown
+ * - https://github.com/hashicorp/terraform-provider-awscc/blob/main/docs/resources/iam_role.md
  */
 const policyAttributes: ReadonlyMap<string, string> = new Map([
   ["aws_iam_role", "assume_role_policy"],

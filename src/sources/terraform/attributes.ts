@@ -32,7 +32,7 @@ const openText: AttributeOf = () => undefined;
 
 /**
  * The attributes of resources that can be in a trust policy, and that are known without a run, in whole or in part.
- * https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs
+ * https://github.com/hashicorp/terraform-provider-aws/tree/v5.100.0/website/docs
  */
 const managed: Readonly<Record<string, Attributes>> = {
   aws_iam_role: { arn: arnOf("role"), id: argument("name"), unique_id: openText },

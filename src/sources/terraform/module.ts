@@ -335,7 +335,7 @@ export class ModuleInstance implements Names {
     return { kind: "text", parts: [{ kind: "json", value: weighed, isIndented: true, place: block }], place: block };
   }
 
-  /** https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file */
+  /** https://github.com/hashicorp/terraform-provider-template/blob/main/website/docs/d/file.html.markdown */
   #rendered(template: HclValue, variables: HclValue, at: Expression, { scope }: Instance): HclValue {
     const text = knownText(template);
     if (text === undefined) return unknownOf(at, scope, "its template is not known", { shape: "text" });

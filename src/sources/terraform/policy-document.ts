@@ -18,7 +18,7 @@ export interface PolicyDocument {
 
 /**
  * The document of a `data "aws_iam_policy_document"` block, as version 5.100.0 of the provider makes it:
- * https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/iam_policy_document. Its `json` and
+ * https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/website/docs/d/iam_policy_document.html.markdown. Its `json` and
  * `minified_json` have the same value; as a text `json` is indented.
  *
  * Each value has the place of the expression that it is of; what the provider adds has the place of the block that it adds

@@ -39,8 +39,8 @@ export interface TerraformRole {
 /**
  * The resources that are roles, with the argument that has the trust policy.
  *
- * - https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
- * - https://registry.terraform.io/providers/hashicorp/awscc/latest/docs/resources/iam_role
+ * - https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/iam_role.html.markdown
+ * - https://github.com/hashicorp/terraform-provider-awscc/blob/main/docs/resources/iam_role.md
  */
 const policyArguments: ReadonlyMap<
   string,

@@ -26,7 +26,7 @@ function blocks(shapes: Readonly<Record<string, BlockShape>>): ReadonlyMap<strin
 
 const withoutLabel = (...types: readonly string[]) => blocks(Object.fromEntries(types.map((type) => [type, leaf])));
 
-/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document */
+/** https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/d/iam_policy_document.html.markdown */
 const statement: BlockShape = {
   labels: 0,
   blocks: withoutLabel("principals", "not_principals", "condition"),

@@ -14,7 +14,7 @@ const meta: ReadonlySet<string> = new Set([
   ...["count", "for_each", "depends_on", "provider", "lifecycle", "max_policy_size"],
 ]);
 
-/** What the blocks may have: https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/iam_policy_document */
+/** What the blocks may have: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/website/docs/d/iam_policy_document.html.markdown */
 const known = {
   document: [
     ...["override_json", "override_policy_documents", "policy_id", "source_json", "source_policy_documents", "version"],
