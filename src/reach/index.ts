@@ -1,6 +1,8 @@
 export type {
   Access,
   AllowingStatement,
+  Escalation,
+  EscalationCall,
   MfaNeeded,
   OutsideAccess,
   PathStep,

@@ -75,11 +75,46 @@ export interface UnknownAccess {
   readonly undocumented?: readonly string[] | undefined;
 }
 
+/** A call of an escalation that policies allow, with the statements that allow it. */
+export interface EscalationCall {
+  readonly request: ShownRequest;
+  readonly allowedBy: readonly AllowingStatement[];
+}
+
+/**
+ * A way to undo MFA: a call that leads a user to a role, or to the rights of another user, that the user does not reach without
+ * it, or reaches with MFA only.
+ */
+export interface Escalation {
+  /** The ARN of the user. */
+  readonly by: string;
+  /** The call that counts, such as `iam:UpdateAssumeRolePolicy`. */
+  readonly action: string;
+  /** The ARN of what it changes or passes. */
+  readonly on: string;
+  /** The MFA that the way itself needs. */
+  readonly mfa: MfaNeeded;
+  /** What it does, as the predicate of a sentence about the user: `names himself in the trust policy of role/admin`. */
+  readonly effect: string;
+  /** The page that describes the way. */
+  readonly source: string;
+  /** The ARNs of the roles and users that it leads to, in the order of the files; at least one. */
+  readonly leadsTo: readonly string[];
+  /** The roles that the user assumes first; empty where the user calls. It is worked out when it is asked for. */
+  readonly path: readonly PathStep[];
+  /** All calls of the way, that of `action` first. It is worked out when it is asked for. */
+  readonly calls: readonly EscalationCall[];
+  /** The ids of the undocumented behaviors of AWS that it depends on. */
+  readonly undocumented: readonly string[];
+}
+
 /** Who reaches which role. A pair of a user and a role that is in neither `access` nor `unknown` is unreachable by proof. */
 export interface Reach {
   readonly accounts: readonly string[];
   readonly access: readonly Access[];
   readonly outside: readonly OutsideAccess[];
+  /** What undoes MFA: one entry for each user, action and thing that it changes, with the least MFA. */
+  readonly escalations: readonly Escalation[];
   readonly unknown: readonly UnknownAccess[];
   /** What the accounts lack, by account; nothing can be said of what is not in the files. */
   readonly gaps: readonly (Gap & { readonly account: string })[];

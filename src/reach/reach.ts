@@ -73,6 +73,7 @@ export function reachOf(accounts: Accounts, options: ReachOptions = {}): Reach {
     accounts: [...accounts.accounts.keys()],
     access: teller.access,
     outside: teller.outside,
+    escalations: [],
     unknown: [...gapsIn(accounts), ...teller.unknown],
     gaps: [...accounts.accounts.values()].flatMap(({ id, gaps }) => gaps.map((gap) => ({ ...gap, account: id }))),
   };

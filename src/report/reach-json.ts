@@ -1,5 +1,5 @@
-import type { Access } from "../reach/index.js";
-import { isListed, notComputed, type ReachReport, reachCounts } from "./reach.js";
+import type { Access, Escalation } from "../reach/index.js";
+import { escalationExemption, isListed, notComputed, type ReachReport, reachCounts } from "./reach.js";
 
 /**
  * Who reaches which role as JSON, version 1 of `reach.schema.json`, with a final line end. It comes in parts: the paths of
@@ -10,20 +10,28 @@ export function* reachJson(report: ReachReport): Generator<string> {
   const { withoutMfa, withMfa, unknown } = reachCounts(report);
   const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
   const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
+  const escalations = reach.escalations.filter(({ mfa }) => isListed(mfa, listed));
   yield `{\n  "schemaVersion": 1,\n  "tool": ${inner(tool, 2)},\n  "accounts": ${inner(reach.accounts, 2)},\n`;
   yield* list("access", access, (each) => withExemption(each, exempt));
   yield* list("outside", outside, (each) => withReason(each, exempt));
-  yield* list("escalations", [], (each) => each);
+  yield* list("escalations", escalations, (each) => shownEscalation(each, exempt));
   yield* list("unknown", reach.unknown, (each) => withReason(each, exempt));
   yield* list("gaps", gaps, (each) => each);
   yield `  "notComputed": ${inner(notComputed, 2)},\n`;
-  yield `  "summary": ${inner({ users, roles, withoutMfa, withMfa, escalations: 0, unknown }, 2)}\n}\n`;
+  yield `  "summary": ${inner({ users, roles, withoutMfa, withMfa, escalations: reach.escalations.length, unknown }, 2)}\n}\n`;
 }
 
 function withExemption({ from, to, mfa, path }: Access, exempt: ReadonlyMap<string, string>): object {
   // Paths are gone again when they are asked for, so once.
   const undocumented = [...new Set(path.flatMap((step) => step.undocumented))].sort();
   return withReason({ from, to, mfa, path, undocumented }, exempt);
+}
+
+function shownEscalation(escalation: Escalation, exempt: ReadonlyMap<string, string>): object {
+  const { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented } = escalation;
+  const shown = { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented };
+  const reason = escalationExemption(escalation, exempt);
+  return reason === undefined ? shown : { ...shown, exempt: reason };
 }
 
 function withReason<T extends { readonly to: string }>(entry: T, exempt: ReadonlyMap<string, string>): object {

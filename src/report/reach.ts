@@ -1,4 +1,4 @@
-import type { Access, MfaNeeded, OutsideAccess, Reach, UnknownAccess } from "../reach/index.js";
+import type { Access, Escalation, MfaNeeded, OutsideAccess, Reach, UnknownAccess } from "../reach/index.js";
 import type { CheckReport } from "./check.js";
 
 /** Which pairs a report lists: those without MFA, those with MFA, or all. It changes neither counts nor verdict. */
@@ -36,6 +36,9 @@ export interface ReachCounts {
   readonly unknown: number;
   /** Of those without MFA, how many reach exempt roles. */
   readonly exempt: number;
+  /** Ways to undo MFA, and of those how many need no MFA and lead to something that is not exempt. */
+  readonly escalations: number;
+  readonly escalationsWithoutMfa: number;
   /** Pairs of outside people that reach a role that is not exempt without MFA. */
   readonly outsideWithoutMfa: number;
 }
@@ -55,15 +58,18 @@ export function reachCounts({ reach, exempt }: ReachReport): ReachCounts {
     withMfa: reach.access.length - without.length,
     unknown: reach.unknown.length,
     exempt: without.filter(({ to }) => exempt.has(to)).length,
+    escalations: reach.escalations.length,
+    escalationsWithoutMfa: reach.escalations.filter((each) => isOpenEscalation(each, exempt)).length,
     outsideWithoutMfa: reach.outside.filter((each) => isOpenToOutside(each, exempt)).length,
   };
 }
 
-/** Whether somebody reaches a role without MFA that is not exempt, or may do so: what is not known never passes. */
+/** Whether somebody reaches a role without MFA that is not exempt, or can undo MFA, or may do so: what is not known never passes. */
 export function isReachFailing({ reach, exempt }: ReachReport): boolean {
   return (
     reach.access.some((each) => isOpen(each, exempt)) ||
     reach.outside.some((each) => isOpenToOutside(each, exempt)) ||
+    reach.escalations.some((each) => isOpenEscalation(each, exempt)) ||
     reach.unknown.some((each) => isOpenQuestion(each, exempt))
   );
 }
@@ -79,6 +85,19 @@ export function isOpenToOutside(
   exempt: ReadonlyMap<string, string>,
 ): boolean {
   return isOpen({ mfa, to }, exempt) && !isWithoutMfaByNature(from);
+}
+
+/** Whether somebody without MFA can undo MFA, and comes to something that is not exempt. */
+export function isOpenEscalation(escalation: Escalation, exempt: ReadonlyMap<string, string>): boolean {
+  return escalation.mfa === "none" && escalationExemption(escalation, exempt) === undefined;
+}
+
+/** Why a way to undo MFA is accepted: all roles that it leads to are exempt. The rights of a user never are. */
+export function escalationExemption(
+  { leadsTo }: Pick<Escalation, "leadsTo">,
+  exempt: ReadonlyMap<string, string>,
+): string | undefined {
+  return leadsTo.every((arn) => exempt.has(arn)) ? exempt.get(leadsTo[0] ?? "") : undefined;
 }
 
 /** Whether the answer to an open question can be that somebody reaches a role without MFA that is not exempt. */
