@@ -1,7 +1,7 @@
+import { reachFormats } from "../reach-formats.js";
 import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
 import { choice, propagations, text, texts } from "./options.js";
 
-const formats = ["pretty", "json"] as const;
 const listed = ["none", "required", "any"] as const;
 
 const options = {
@@ -20,7 +20,7 @@ const options = {
     propagations,
     "MFA in role sessions: documented (AWS says no), or observed (users have seen it) [default: documented]",
   ),
-  format: { ...choice(formats, "The format of the report"), default: "pretty" },
+  format: { ...choice(reachFormats, "The format of the report"), default: "pretty" },
   output: text("Write the report to this file, and print a summary"),
   config: text("Configuration file, for mfaExempt [default: policy-check.config.json]"),
 } as const;

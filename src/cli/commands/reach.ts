@@ -1,25 +1,18 @@
 import type { Accounts, Gap, Role } from "../../accounts/index.js";
 import type { MfaPropagation } from "../../callers/index.js";
 import { reachOf } from "../../reach/index.js";
-import {
-  count,
-  isReachFailing,
-  type ListedMfa,
-  type ReachGap,
-  type ReachReport,
-  reachJson,
-  reachPretty,
-  reachSummary,
-} from "../../report/index.js";
+import { count, isReachFailing, type ListedMfa, type ReachGap, type ReachReport } from "../../report/index.js";
 import type { Accepted } from "../accepted.js";
 import { acceptedIn } from "../accepted-in.js";
 import { dumpFiles, readDumps, readLevels } from "../account-dumps.js";
 import { AskedEntities } from "../asked-entities.js";
 import { readConfig } from "../config.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { isStandardOutput, tell, useColor, writeReportParts } from "../output.js";
+import { tell } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
+import type { ReachFormat } from "../reach-formats.js";
+import { writeReach } from "../reach-output.js";
 import { StandardInput } from "../standard-input.js";
 import { withUnreadTrust } from "../unread-trust.js";
 import { version } from "../version.js";
@@ -35,7 +28,7 @@ export interface ReachCommandOptions {
   readonly rcp: readonly string[];
   readonly credentialReports: readonly string[];
   readonly mfaPropagation: MfaPropagation;
-  readonly format: "pretty" | "json";
+  readonly format: ReachFormat;
   readonly output: string | undefined;
   readonly config: string | undefined;
 }
@@ -86,33 +79,13 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     exempt: accepted === undefined ? new Map() : exemptions(accounts, accepted),
     gaps: gapsOf(accounts),
   };
-  await write(report, options, progress);
+  await writeReach(report, options, progress);
   for (const { account, why, remedy } of report.gaps)
     tell(`${account === undefined ? "the files" : `account ${account}`} can have more: ${why}; ${remedy}`);
   if (accounts.accounts.size === 0) tell("nothing was checked: the files have no account");
   // INVARIANT: what is not complete, and what is not known, never passes.
   if (report.gaps.length > 0 || accounts.accounts.size === 0) return exitCodes.usage;
   return isReachFailing(report) ? exitCodes.findings : exitCodes.success;
-}
-
-async function write(report: ReachReport, options: ReachCommandOptions, progress: Progress): Promise<void> {
-  const { format, output } = options;
-  const parts = format === "json" ? reachJson(report) : reachPretty(report, { color: useColor(output) });
-  // A report on the terminal shows by itself how far it is.
-  const isSeen = isStandardOutput(output) && process.stdout.isTTY === true;
-  await writeReportParts(isSeen ? parts : watched(parts, report, progress), output);
-  progress.end();
-  if (!isStandardOutput(output))
-    (format === "pretty" ? process.stdout : process.stderr).write(`${reachSummary(report)}\n`);
-}
-
-function* watched(parts: Iterable<string>, { reach }: ReachReport, progress: Progress): Generator<string> {
-  let written = 0;
-  for (const part of parts) {
-    progress.tell(() => `policy-check: writing, ${written} of ${count(reach.access.length, "pair")}`);
-    written = Math.min(written + 1, reach.access.length);
-    yield part;
-  }
 }
 
 /** Why roles may be reached without MFA, by ARN; files are those that have the roles. */

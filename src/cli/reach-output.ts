@@ -1,0 +1,40 @@
+import { count, type ReachReport, reachJson, reachPretty, reachSummary } from "../report/index.js";
+import { isStandardOutput, useColor, writeReportParts } from "./output.js";
+import type { Progress } from "./progress.js";
+import type { ReachFormat } from "./reach-formats.js";
+
+/** How the report of `reach` is written. */
+export interface ReachOutput {
+  readonly format: ReachFormat;
+  readonly output: string | undefined;
+}
+
+/** The text of a report in parts, which may be longer than a text can be. */
+type Parts = Iterable<string> | Promise<Iterable<string>>;
+
+/** A row for each format. What only one of them needs is imported where it is made. */
+const texts: Readonly<Record<ReachFormat, (report: ReachReport, options: ReachOutput) => Parts>> = {
+  pretty: (report, { output }) => reachPretty(report, { color: useColor(output) }),
+  json: (report) => reachJson(report),
+};
+
+/** Writes the report of `reach`; where it goes to a file, the counts are said beside it. */
+export async function writeReach(report: ReachReport, options: ReachOutput, progress: Progress): Promise<void> {
+  const { format, output } = options;
+  const parts = await texts[format](report, options);
+  // A report on the terminal shows by itself how far it is.
+  const isSeen = isStandardOutput(output) && process.stdout.isTTY === true;
+  await writeReportParts(isSeen ? parts : watched(parts, report, progress), output);
+  progress.end();
+  if (!isStandardOutput(output))
+    (format === "pretty" ? process.stdout : process.stderr).write(`${reachSummary(report)}\n`);
+}
+
+function* watched(parts: Iterable<string>, { reach }: ReachReport, progress: Progress): Generator<string> {
+  let written = 0;
+  for (const part of parts) {
+    progress.tell(() => `policy-check: writing, ${written} of ${count(reach.access.length, "pair")}`);
+    written = Math.min(written + 1, reach.access.length);
+    yield part;
+  }
+}
