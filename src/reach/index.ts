@@ -1,3 +1,4 @@
+export { type Before, changesOf, type Gained, type GainedEscalation, type ReachChanges } from "./changes.js";
 export type {
   Access,
   AllowingStatement,
@@ -7,6 +8,7 @@ export type {
   OutsideAccess,
   PathStep,
   Reach,
+  ReachOptions,
   UnknownAccess,
 } from "./model.js";
 export { Permissions } from "./permissions.js";

@@ -47,6 +47,15 @@ export {
   type ReachReport,
 } from "./reach.js";
 export {
+  type BothCounts,
+  isReachDiffFailing,
+  isReachDiffIncomplete,
+  type ReachDiff,
+  reachDiffTrouble,
+  type SidedGap,
+} from "./reach-diff.js";
+export { reachDiffJudgements, reachQuestion } from "./reach-diff-judgements.js";
+export {
   acceptedReach,
   type ReachFinding,
   type ReachPlace,

@@ -41,7 +41,7 @@ export const reachRules = [
 export type ReachRuleId = (typeof reachRules)[number]["id"];
 
 /** What is found: an entry of the answer. */
-type FoundEntry =
+export type FoundEntry =
   | { readonly kind: "access"; readonly entry: Access }
   | { readonly kind: "outside"; readonly entry: OutsideAccess }
   | { readonly kind: "escalation"; readonly entry: Escalation }
@@ -119,7 +119,7 @@ export function reachInWords(finding: FoundEntry): string {
 const mostNames = 5;
 
 /** The first of a list of names, and how many more there are. */
-function someOf(names: readonly string[]): string {
+export function someOf(names: readonly string[]): string {
   const more = names.length - mostNames;
   return more > 0 ? `${names.slice(0, mostNames).join(", ")} and ${count(more, "other")}` : names.join(", ");
 }

@@ -13,24 +13,30 @@ export function* reachJson(report: ReachReport): Generator<string> {
   const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
   const escalations = reach.escalations.filter(({ mfa }) => isListed(mfa, listed));
   yield `{\n  "schemaVersion": 1,\n  "tool": ${inner(tool, 2)},\n  "accounts": ${inner(reach.accounts, 2)},\n`;
-  yield* list("access", access, (each) => withBaseline(each, withExemption(each, exempt), baseline));
+  yield* list("access", access, (each) => withBaseline(each, withReason(shownAccess(each), exempt), baseline));
   yield* list("outside", outside, (each) => withBaseline(each, withReason(each, exempt), baseline));
-  yield* list("escalations", escalations, (each) => withBaseline(each, shownEscalation(each, exempt), baseline));
+  yield* list("escalations", escalations, (each) => withBaseline(each, escalationWithReason(each, exempt), baseline));
   yield* list("unknown", reach.unknown, (each) => withReason(each, exempt));
   yield* list("gaps", gaps, (each) => each);
   yield `  "notComputed": ${inner(notComputed, 2)},\n`;
   yield `  "summary": ${inner({ users, roles, withoutMfa, withMfa, escalations: reach.escalations.length, unknown, ...inBaseline }, 2)}\n}\n`;
 }
 
-function withExemption({ from, to, mfa, path }: Access, exempt: ReadonlyMap<string, string>): object {
+/** A pair as JSON has it. */
+export function shownAccess({ from, to, mfa, path }: Access): Access {
   // Paths are gone again when they are asked for, so once.
   const undocumented = [...new Set(path.flatMap((step) => step.undocumented))].sort();
-  return withReason({ from, to, mfa, path, undocumented }, exempt);
+  return { from, to, mfa, path, undocumented };
 }
 
-function shownEscalation(escalation: Escalation, exempt: ReadonlyMap<string, string>): object {
+/** A way to undo MFA as JSON has it. */
+export function shownEscalation(escalation: Escalation): object {
   const { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented } = escalation;
-  const shown = { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented };
+  return { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented };
+}
+
+function escalationWithReason(escalation: Escalation, exempt: ReadonlyMap<string, string>): object {
+  const shown = shownEscalation(escalation);
   const reason = escalationExemption(escalation, exempt);
   return reason === undefined ? shown : { ...shown, exempt: reason };
 }
