@@ -3,6 +3,7 @@ export type {
   Entity,
   Gap,
   ManagedPolicy,
+  Place,
   PolicyHolder,
   Role,
   Tag,
