@@ -38,9 +38,27 @@ export {
 } from "./prove.js";
 export { proveJson } from "./prove-json.js";
 export { provePretty, proveSummary } from "./prove-pretty.js";
-export { isReachFailing, type ListedMfa, type ReachGap, type ReachReport } from "./reach.js";
+export {
+  type AcceptedReach,
+  isReachFailing,
+  type ListedMfa,
+  type ReachBaseline,
+  type ReachGap,
+  type ReachReport,
+} from "./reach.js";
+export {
+  acceptedReach,
+  type ReachFinding,
+  type ReachPlace,
+  type ReachPlaces,
+  reachFindings,
+  reachFingerprint,
+} from "./reach-findings.js";
+export { reachGithub } from "./reach-github.js";
 export { reachJson } from "./reach-json.js";
-export { reachPretty, reachSummary } from "./reach-pretty.js";
+export { reachJunit } from "./reach-junit.js";
+export { fixedReachLine, reachPretty, reachSummary } from "./reach-pretty.js";
+export { reachSarif } from "./reach-sarif.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
 export { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "./serve.js";
