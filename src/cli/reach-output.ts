@@ -6,6 +6,7 @@ import {
   reachGithub,
   reachJson,
   reachJunit,
+  reachMermaid,
   reachPretty,
   reachSarif,
   reachSummary,
@@ -35,6 +36,7 @@ const texts: Readonly<Record<ReachFormat, (report: ReachReport, options: ReachOu
   },
   junit: (report, { places }) => [reachJunit(report, places)],
   github: (report, { places }) => reachGithub(report, places),
+  mermaid: (report) => [reachMermaid(report)],
 };
 
 /** Writes the report of `reach`; where it goes to a file, the counts are said beside it. */
