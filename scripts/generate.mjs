@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
-import { transform } from "esbuild";
+import { build, transform } from "esbuild";
 import { readRulePage } from "./rule-page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -299,6 +299,29 @@ async function style() {
   await write("src/site/style.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
+/** The pages' script as text, with the hash by which a page's Content-Security-Policy lets it in. */
+async function script() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/site/table-filter.ts"],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2020",
+    write: false,
+  });
+  const text = outputFiles[0].text.trim();
+  // Either would end it, or have it read in another way.
+  if (/<\/script|<!--/i.test(text)) throw new Error("src/site/table-filter.ts has what HTML reads within a script");
+  const lines = [
+    `export const tableFilter = ${JSON.stringify(text)};`,
+    "",
+    "/** As a Content-Security-Policy names it. */",
+    `export const tableFilterDigest = ${JSON.stringify(`sha256-${createHash("sha256").update(text).digest("base64")}`)};`,
+  ];
+  await write("src/site/table-filter.generated.ts", `${banner}${lines.join("\n")}\n`);
+}
+
 /** How the gateway treats the actions that it does not just pass on. */
 async function treatments() {
   const folder = "src/endpoint/gateway/treatments";
@@ -320,6 +343,7 @@ async function terraformGrammar() {
 await Promise.all([
   terraformGrammar(),
   style(),
+  script(),
   schemas(),
   operators(),
   identityProviders(),

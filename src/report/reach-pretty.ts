@@ -156,7 +156,8 @@ export function nameOf({ policy, role, holder, name, statement, sid }: AllowingS
   return `${which} of the ${policyWords[policy]}${named}${of === "" ? "" : ` of ${of}`}`;
 }
 
-const policyWords: Readonly<Record<AllowingStatement["policy"], string>> = {
+/** What the kinds of policies are called. */
+export const policyWords: Readonly<Record<AllowingStatement["policy"], string>> = {
   trust: "trust policy",
   identity: "identity policy",
   permissionsBoundary: "permissions boundary",

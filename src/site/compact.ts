@@ -1,5 +1,6 @@
-// What Preact writes: a tag with its attributes, whose values have no quotes within, or an escaped quote in a text.
-const tagOrQuote = /<(?:"[^"]*"|[^">])*>|&quot;/g;
+// What Preact writes: a script, whose text has a hash; a tag with its attributes, whose values have no quotes within; or an
+// escaped quote in a text.
+const tagOrQuote = /<script>.*?<\/script>|<(?:"[^"]*"|[^">])*>|&quot;/gs;
 const attribute = / ([a-z-]+)="([^"]*)"/gi;
 /** Values that HTML takes without quotes. */
 const plain = /^[\w#.:-]+$/;
@@ -14,6 +15,7 @@ export function compact(html: string): string {
   return html.replace(tagOrQuote, (token) => {
     if (token === "&quot;") return '"';
     if (implied.has(token)) return "";
+    if (token.startsWith("<script>")) return token;
     // The slash of an element without content would become part of the value before it.
     const tag = token.replace(/\/>$/, ">");
     return tag.replace(attribute, (all, name: string, value: string) =>
