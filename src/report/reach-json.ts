@@ -23,7 +23,7 @@ export function* reachJson(report: ReachReport): Generator<string> {
 }
 
 /** A pair as JSON has it. */
-export function shownAccess({ from, to, mfa, path }: Access): Access {
+export function shownAccess({ from, to, mfa, path }: Access): Omit<Access, "by"> {
   // Paths are gone again when they are asked for, so once.
   const undocumented = [...new Set(path.flatMap((step) => step.undocumented))].sort();
   return { from, to, mfa, path, undocumented };
