@@ -91,6 +91,7 @@ const reach: Reach = {
     { from: "everybody", to: arn("role", "odd"), why: "a document is missing" },
     { from: "service ec2.amazonaws.com", to: arn("role", "odd"), why: "a document is missing" },
   ],
+  unknownEscalations: [],
   gaps: [],
 };
 
@@ -143,7 +144,14 @@ const hasBaseline = reportOf({
     fixed: [{ rule: "undoes-mfa", from: bob, to: arn("user", "gone"), action: "iam:CreateAccessKey" }],
   },
 });
-const nothing: Reach = { ...reach, access: [access("closed", "required")], outside: [], escalations: [], unknown: [] };
+const nothing: Reach = {
+  ...reach,
+  access: [access("closed", "required")],
+  outside: [],
+  escalations: [],
+  unknown: [],
+  unknownEscalations: [],
+};
 
 describe("SARIF", () => {
   test("has a result for each entry that fails the run, and those that are exempt", () => {

@@ -81,7 +81,15 @@ export async function reachDiff(
 }
 
 /** What equal dumps are compared as: nobody gains anything, whatever there is. */
-const nothing: Reach = { accounts: [], access: [], outside: [], escalations: [], unknown: [], gaps: [] };
+const nothing: Reach = {
+  accounts: [],
+  access: [],
+  outside: [],
+  escalations: [],
+  unknown: [],
+  unknownEscalations: [],
+  gaps: [],
+};
 
 function hasUsers({ accounts }: Accounts): boolean {
   return [...accounts.values()].some(({ users }) => users.size > 0);

@@ -8,7 +8,15 @@ const arn = (kind: "user" | "role", name: string, account = "111122223333"): str
 const bob = arn("user", "bob");
 const [admin, deploy] = [arn("role", "admin"), arn("role", "deploy")];
 const nobody: Reach = {
-  ...{ accounts: ["111122223333"], access: [], outside: [], escalations: [], unknown: [], gaps: [] },
+  ...{
+    accounts: ["111122223333"],
+    access: [],
+    outside: [],
+    escalations: [],
+    unknown: [],
+    unknownEscalations: [],
+    gaps: [],
+  },
 };
 
 const access = (from: string, to: string, mfa: MfaNeeded): Access => ({

@@ -1,4 +1,4 @@
-import type { Access, Escalation, OutsideAccess, Reach, UnknownAccess } from "./model.js";
+import type { Access, Escalation, OutsideAccess, Reach, UnknownAccess, UnknownEscalation } from "./model.js";
 
 /** What was true before: it was impossible by proof, it was possible with MFA only, or it is not known. */
 export type Before = "unreachable" | "required" | "unknown";
@@ -22,6 +22,7 @@ export interface ReachChanges {
   readonly escalations: readonly GainedEscalation[];
   /** What was known before and is not known now. */
   readonly unknown: readonly UnknownAccess[];
+  readonly unknownEscalations: readonly UnknownEscalation[];
 }
 
 /**
@@ -39,6 +40,7 @@ export function changesOf(old: Reach, now: Reach): ReachChanges {
     outside: now.outside.flatMap(gained),
     escalations: now.escalations.flatMap((entry) => before.gainedBy(entry)),
     unknown: now.unknown.filter(({ from, to }) => before.isProved(from, to)),
+    unknownEscalations: now.unknownEscalations.filter((each) => before.isSettled(each)),
   };
 }
 
@@ -57,13 +59,21 @@ class Known {
   readonly #unknown: ReadonlySet<string>;
   /** Roles of which it is not known who reaches them. */
   readonly #unread: ReadonlySet<string>;
+  /** The things that calls change of which it is not known whether they undo MFA, by user and call. */
+  readonly #openWays = new Map<string, string[]>();
 
-  constructor({ accounts, access, outside, escalations, unknown, gaps }: Reach) {
+  constructor({ accounts, access, outside, escalations, unknown, unknownEscalations, gaps }: Reach) {
     this.#accounts = new Set(accounts);
     this.#gaps = new Set(gaps.map(({ account }) => account));
     for (const { from, to, mfa } of [...access, ...outside]) this.#pairs.set(keyOf(from, to), mfa);
     for (const each of escalations) this.#escalations.set(wayOf(each), each);
     this.#unknown = new Set(unknown.map(({ from, to }) => keyOf(from, to)));
+    for (const { by, actions, on } of unknownEscalations) {
+      for (const action of actions) {
+        const key = keyOf(by, action);
+        this.#openWays.set(key, [...(this.#openWays.get(key) ?? []), on]);
+      }
+    }
     this.#unread = new Set(unknown.flatMap(({ from, to }) => (from === "everybody" ? [to] : [])));
   }
 
@@ -91,8 +101,20 @@ class Known {
     // What the user reached anyway is not gained by the way.
     const gained = leadsTo.filter((arn) => !was.has(arn) && isMore(mfa, this.pair(by, arn)));
     if (gained.length === 0) return [];
-    const isOpen = gained.some((arn) => this.#isOpen(by, arn));
+    const isOpen = gained.some((arn) => this.#isOpen(by, arn)) || this.#isOpenWay(by, entry.action, entry.on);
     return [{ entry, before: isOpen ? "unknown" : known?.mfa === "required" ? "required" : "unreachable", gained }];
+  }
+
+  /** Whether it was known of one of the calls whether it undoes MFA, and it did not without MFA. */
+  isSettled({ by, actions, on }: UnknownEscalation): boolean {
+    return actions.some(
+      (action) => !this.#isOpenWay(by, action, on) && this.#escalations.get(wayOf({ by, action, on }))?.mfa !== "none",
+    );
+  }
+
+  #isOpenWay(by: string, action: string, on: string): boolean {
+    const things = this.#openWays.get(keyOf(by, action)) ?? [];
+    return things.some((thing) => thing === on || (thing.endsWith("*") && on.startsWith(thing.slice(0, -1))));
   }
 
   /** Whether nothing was known of a pair: it was said so, or the files did not have the account. */
@@ -114,6 +136,6 @@ function keyOf(from: string, to: string): string {
   return `${from} ${to}`;
 }
 
-function wayOf({ by, action, on }: Escalation): string {
+function wayOf({ by, action, on }: Pick<Escalation, "by" | "action" | "on">): string {
   return `${by} ${action} ${on}`;
 }

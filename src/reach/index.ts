@@ -10,6 +10,8 @@ export type {
   Reach,
   ReachOptions,
   UnknownAccess,
+  UnknownEscalation,
 } from "./model.js";
 export { Permissions } from "./permissions.js";
+export type { Permission, PermissionQuestion } from "./questions.js";
 export { reachOf } from "./reach.js";

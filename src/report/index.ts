@@ -48,8 +48,6 @@ export {
   isOpenToOutside,
   isReachFailing,
   type ListedMfa,
-  notComputed,
-  notComputedInWords,
   type ReachBaseline,
   type ReachGap,
   type ReachReport,
@@ -65,7 +63,9 @@ export {
 } from "./reach-diff.js";
 export { reachDiffJudgements, reachQuestion } from "./reach-diff-judgements.js";
 export {
+  type AcceptableEntry,
   acceptedReach,
+  isAcceptable,
   type ReachFinding,
   type ReachPlace,
   type ReachPlaces,

@@ -1,7 +1,6 @@
 import type { Judgement, Question } from "./judgement.js";
-import { gapInWords, lostPairs, newEntries, newInWords, type ReachDiff } from "./reach-diff.js";
-import { acceptedReach, placeOfFinding, type ReachPlace } from "./reach-findings.js";
-import { fixOf } from "./reach-pretty.js";
+import { fixOfNew, gapInWords, lostPairs, newEntries, newInWords, type ReachDiff } from "./reach-diff.js";
+import { acceptedReach, isAcceptable, placeOfFinding, type ReachPlace } from "./reach-findings.js";
 import { count } from "./style.js";
 
 /** The question that the reach of whole accounts answers in a comparison. */
@@ -33,11 +32,11 @@ export function reachDiffJudgements(reach: ReachDiff, equivalent: boolean): read
     }),
     ...entries.slice(0, mostEntries).map((each): Judgement => {
       const { from, to, action } = acceptedReach(each);
-      const fix = each.kind === "access" && each.entry.mfa === "none" ? fixOf(each.entry.path) : undefined;
+      const fix = fixOfNew(each);
       return {
         ...{ ...whole, ...at(placeOfFinding(each, places)), role: to },
         name: `${id} ${from}${action === undefined ? "" : ` ${action}`}`,
-        outcome: each.kind === "unknown" ? "unknown" : "fails",
+        outcome: isAcceptable(each) ? "fails" : "unknown",
         message: `${newInWords(each)}${fix === undefined ? "" : `; ${fix}`}`,
       };
     }),

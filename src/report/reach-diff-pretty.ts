@@ -1,6 +1,14 @@
-import { gapInWords, lostPairs, type NewEntry, newEntries, newInWords, type ReachDiff } from "./reach-diff.js";
-import { stepsOfFinding } from "./reach-findings.js";
-import { fixOf, nameOf } from "./reach-pretty.js";
+import {
+  fixOfNew,
+  gapInWords,
+  lostPairs,
+  type NewEntry,
+  newEntries,
+  newInWords,
+  type ReachDiff,
+} from "./reach-diff.js";
+import { isAcceptable, stepsOfFinding } from "./reach-findings.js";
+import { nameOf } from "./reach-pretty.js";
 import { count, printable, type Style } from "./style.js";
 
 /** More entries than these are counted only. */
@@ -24,9 +32,8 @@ export function reachDiffBlocks(reach: ReachDiff, equivalent: boolean, style: St
 }
 
 function blockOf(each: NewEntry, style: Style): string {
-  const isUnknown = each.kind === "unknown";
-  const isWithout = !isUnknown && each.entry.mfa === "none";
-  const label = isUnknown ? "unknown" : isWithout ? "new without MFA" : "new with MFA";
+  const isWithout = isAcceptable(each) && each.entry.mfa === "none";
+  const label = !isAcceptable(each) ? "unknown" : isWithout ? "new without MFA" : "new with MFA";
   const paint = isWithout ? style.red : style.yellow;
   const lines = [`${style.bold(paint(label))}  ${printable(newInWords(each))}`];
   for (const [index, { words, allowedBy }] of stepsOfFinding(each).entries()) {
@@ -36,7 +43,7 @@ function blockOf(each: NewEntry, style: Style): string {
         `     ${style.cyan("-->")} ${printable(statement.file)}:${statement.line} ${style.dim(`(${nameOf(statement)})`)}`,
       );
   }
-  const fix = each.kind === "access" && isWithout ? fixOf(each.entry.path) : undefined;
+  const fix = fixOfNew(each);
   if (fix !== undefined) lines.push(`  ${style.cyan("fix:")} ${fix}`);
   return lines.join("\n");
 }
@@ -45,7 +52,8 @@ function blockOf(each: NewEntry, style: Style): string {
 export function reachDiffSummary(reach: ReachDiff, equivalent: boolean, style: Style): string {
   if (reach.kind === "not-compared") return style.yellow("who reaches which role is not compared");
   const { users, roles, gained, gaps } = reach;
-  const { access, outside, escalations, unknown } = gained;
+  const { access, outside, escalations, unknown, unknownEscalations } = gained;
+  const open = unknown.length + unknownEscalations.length;
   const pairs = [...access, ...outside];
   const without = pairs.filter(({ entry }) => entry.mfa === "none").length;
   const lost = lostPairs(reach);
@@ -55,7 +63,7 @@ export function reachDiffSummary(reach: ReachDiff, equivalent: boolean, style: S
     escalations.length === 0
       ? "0 new ways to undo MFA"
       : style.red(`${count(escalations.length, "new way")} to undo MFA`),
-    unknown.length === 0 ? "0 newly unknown" : style.yellow(`${unknown.length} newly unknown`),
+    open === 0 ? "0 newly unknown" : style.yellow(`${open} newly unknown`),
     ...(lost === 0 ? [] : [equivalent ? style.red(`${count(lost, "pair")} lost`) : `${count(lost, "pair")} lost`]),
     ...(gaps.length === 0 ? [] : [style.red("incomplete")]),
   ];

@@ -1,6 +1,13 @@
 import type { Before, MfaNeeded, ReachChanges } from "../reach/index.js";
 import type { ReachGap } from "./reach.js";
-import { type FoundEntry, type ReachPlaces, reachInWords, someOf } from "./reach-findings.js";
+import {
+  type FoundEntry,
+  fixOfFinding,
+  isAcceptable,
+  type ReachPlaces,
+  reachInWords,
+  someOf,
+} from "./reach-findings.js";
 
 /** Something that the accounts of a side lack. */
 export interface SidedGap extends ReachGap {
@@ -39,9 +46,10 @@ export function isReachDiffIncomplete(reach: ReachDiff): boolean {
 /** Whether somebody gains something, or may; with `equivalent`, also whether somebody loses something. */
 export function isReachDiffFailing(reach: ReachDiff, equivalent: boolean): boolean {
   if (reach.kind === "not-compared") return true;
-  const { access, outside, escalations, unknown } = reach.gained;
+  const { access, outside, escalations, unknown, unknownEscalations } = reach.gained;
   return (
-    access.length + outside.length + escalations.length + unknown.length > 0 || (equivalent && lostPairs(reach) > 0)
+    access.length + outside.length + escalations.length + unknown.length + unknownEscalations.length > 0 ||
+    (equivalent && lostPairs(reach) > 0)
   );
 }
 
@@ -59,7 +67,8 @@ export type NewEntry = FoundEntry & {
 };
 
 /** All that is new, the worst first. */
-export function newEntries({ gained: { access, outside, escalations, unknown } }: ComparedReach): readonly NewEntry[] {
+export function newEntries({ gained }: ComparedReach): readonly NewEntry[] {
+  const { access, outside, escalations, unknown, unknownEscalations } = gained;
   const of = (mfa: MfaNeeded): readonly NewEntry[] => [
     ...access
       .filter(({ entry }) => entry.mfa === mfa)
@@ -74,19 +83,27 @@ export function newEntries({ gained: { access, outside, escalations, unknown } }
   return [
     ...of("none"),
     ...unknown.map((entry): NewEntry => ({ kind: "unknown", entry, before: undefined, gained: [] })),
+    ...unknownEscalations.map(
+      (entry): NewEntry => ({ kind: "unknown-escalation", entry, before: undefined, gained: [] }),
+    ),
     ...of("required"),
   ];
 }
 
 /** An entry that is new, in a clause. */
 export function newInWords(each: NewEntry): string {
-  const { kind, entry, before, gained } = each;
-  if (kind === "unknown") return reachInWords(each);
-  const how = entry.mfa === "none" ? "without MFA" : "with MFA";
+  if (!isAcceptable(each)) return reachInWords(each);
+  const { before, gained } = each;
+  const how = each.entry.mfa === "none" ? "without MFA" : "with MFA";
   const was = before === undefined ? "" : ` (${beforeInWords[before]})`;
-  return kind === "escalation"
-    ? `${entry.by} now ${entry.effect} with ${entry.action} on ${entry.on}, ${how}, and reaches ${someOf(gained)}${was}`
-    : `${entry.from} now reaches ${entry.to} ${how}${was}`;
+  if (each.kind !== "escalation") return `${each.entry.from} now reaches ${each.entry.to} ${how}${was}`;
+  const { by, action, on, effect } = each.entry;
+  return `${by} can now undo MFA with ${action} on ${on} ${how}${was}: ${effect}; this leads to ${someOf(gained)}`;
+}
+
+/** What to change for an entry that is new, in a clause. */
+export function fixOfNew(each: NewEntry): string | undefined {
+  return each.kind === "access" && each.entry.mfa === "required" ? undefined : fixOfFinding(each);
 }
 
 const beforeInWords: Readonly<Record<Before, string>> = {

@@ -1,4 +1,4 @@
-import { notComputedInWords, type ReachReport, reachCounts } from "./reach.js";
+import { type ReachReport, reachCounts } from "./reach.js";
 import { type GraphLimits, type ReachArrowKind, type ReachGraph, type ReachNode, reachGraph } from "./reach-graph.js";
 import { shortName } from "./reach-names.js";
 import { reachSummary } from "./reach-pretty.js";
@@ -51,7 +51,6 @@ function flowchart(report: ReachReport, graph: ReachGraph): string {
   const lines = [
     "flowchart LR",
     `  %% ${comment(reachSummary(report))}`,
-    `  %% not included: ${comment(notComputedInWords)}`,
     ...leftOut(report, graph.shownPairs, graph.allPairs).map((line) => `  %% ${comment(line)}`),
     ...graph.nodes.map((node) => {
       const [open, close] = shapes[node.kind];

@@ -1,5 +1,5 @@
 import type { OutsideAccess } from "../reach/index.js";
-import { notComputed, notComputedInWords, type ReachGap } from "../report/index.js";
+import type { ReachGap } from "../report/index.js";
 import { FilterBar } from "./filter-bar.js";
 import { Badge } from "./icons.js";
 import { Elsewhere, Name } from "./names.js";
@@ -21,28 +21,16 @@ interface Part {
 /** What undoes MFA. */
 export function Escalations({ view, accounts }: Part) {
   const { escalations, escalationsLeftOut } = view;
-  const isLookedFor = !notComputed.includes("escalations");
   return (
     <section id="escalations" class="chapter">
       <h2>Ways to undo MFA</h2>
-      {isLookedFor ? (
-        <p class="lead">
-          Calls that lead a user to a role, or to the rights of another user, that the user does not reach without them,
-          or reaches with MFA only.
-        </p>
-      ) : (
-        <p class="callout warn i-unchecked">
-          <span>
-            Not included: {notComputedInWords}. That this page {escalations.length === 0 ? "has none" : "has no others"}{" "}
-            says nothing about them.
-          </span>
-        </p>
-      )}
+      <p class="lead">
+        Calls that lead a user to a role, or to the rights of another user, that the user does not reach without them,
+        or reaches with MFA only.
+      </p>
       <LeftOut number={escalationsLeftOut} one="way to undo MFA is" many="ways to undo MFA are" />
       {escalations.length === 0 ? (
-        isLookedFor ? (
-          <p class="empty">No user of the files has a way to undo MFA.</p>
-        ) : null
+        <p class="empty">No user of the files has a way to undo MFA.</p>
       ) : (
         <>
           {escalations.length < filtered ? null : (

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { isReachFailing, notComputed, type ReachReport, reachCounts, reachGraph } from "../report/index.js";
+import { isReachFailing, type ReachReport, reachCounts, reachGraph } from "../report/index.js";
 import { Badge } from "./icons.js";
 import { type AccountsOfReport, Entity } from "./reach-names.js";
 import { Escalations, OutsideCallers, Unknown } from "./reach-others.js";
@@ -116,7 +116,6 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
   const { reach, users, roles, gaps } = report;
   const counts = reachCounts(report);
   const graph = reachGraph(report, pictureLimits, view.allRows);
-  const escalationsLookedFor = !notComputed.includes("escalations");
   return (
     <section id="overview" class="chapter">
       <p class="headline">
@@ -156,8 +155,8 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
           </small>
         </Figure>
         <Figure label="Ways to undo MFA" href="#escalations" isBad={counts.escalationsWithoutMfa > 0}>
-          {escalationsLookedFor || counts.escalations > 0 ? counts.escalations : "–"}
-          <small>{escalationsLookedFor ? `${counts.escalationsWithoutMfa} without MFA` : "not looked for yet"}</small>
+          {counts.escalations}
+          <small>{`${counts.escalationsWithoutMfa} without MFA`}</small>
         </Figure>
         <Figure label="Outside callers" href="#outside" isBad={counts.outsideWithoutMfa > 0}>
           {new Set(reach.outside.map(({ from }) => from)).size}
