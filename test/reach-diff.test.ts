@@ -19,6 +19,8 @@ interface Case {
   readonly access: readonly Row[];
   readonly outside: readonly Row[];
   readonly unknown: readonly (readonly [string, string])[];
+  readonly escalations: readonly (readonly string[])[];
+  readonly unknownEscalations: readonly (readonly [string, string])[];
   readonly lost: readonly Row[];
   readonly exit: number;
 }
@@ -32,8 +34,9 @@ interface Pair {
 interface Reach {
   readonly access: readonly (Pair & { readonly before: string; readonly path: readonly Pair[] })[];
   readonly outside: readonly (Pair & { readonly before: string })[];
-  readonly escalations: readonly object[];
+  readonly escalations: readonly Readonly<Record<"by" | "action" | "on" | "mfa" | "before", string>>[];
   readonly unknown: readonly Pair[];
+  readonly unknownEscalations: readonly Readonly<Record<"by" | "on", string>>[];
   readonly lost: readonly (Pair & { readonly now: string })[];
   readonly gaps: readonly { readonly side: string; readonly why: string }[];
   readonly summary: object;
@@ -67,15 +70,20 @@ test.each(cases)("$name", (each) => {
   const cwd = folderWith(filesOf(each));
   const { status, reach, results } = diff(["old", "now"], cwd);
   if (reach === undefined) throw new Error("the accounts were not compared");
-  const { access, outside, unknown, lost } = reach;
+  const { access, outside, unknown, escalations, unknownEscalations, lost } = reach;
   expect(sorted(access.map(({ from, to, mfa, before }) => [from, to, mfa, before]))).toEqual(sorted(each.access));
   expect(sorted(outside.map(({ from, to, mfa, before }) => [from, to, mfa, before]))).toEqual(sorted(each.outside));
   expect(sorted(unknown.map(({ from, to }) => [from, to]))).toEqual(sorted(each.unknown));
+  expect(sorted(escalations.map(({ by, action, on, mfa, before }) => [by, action, on, mfa, before]))).toEqual(
+    sorted(each.escalations),
+  );
+  expect(sorted(unknownEscalations.map(({ by, on }) => [by, on]))).toEqual(sorted(each.unknownEscalations));
   expect(sorted(lost.map(({ from, to, mfa, now }) => [from, to, mfa, now]))).toEqual(sorted(each.lost));
   expect(status).toBe(each.exit);
   for (const { from, to, path } of access) expect([path[0]?.from, path.at(-1)?.to]).toEqual([from, to]);
   // The trust policies by themselves decide nothing else than before.
-  const isNew = each.access.length + each.outside.length + each.unknown.length > 0;
+  const lists = [each.access, each.outside, each.unknown, each.escalations, each.unknownEscalations];
+  const isNew = lists.some((list) => list.length > 0);
   const isTrustNew = results.some(({ verdict }) => verdict !== "no-new-access");
   expect(status === 1).toBe(isNew || isTrustNew);
   // All formats say the same.

@@ -91,7 +91,7 @@ const reach: Reach = {
     { from: "everybody", to: arn("role", "odd"), why: "a document is missing" },
     { from: "service ec2.amazonaws.com", to: arn("role", "odd"), why: "a document is missing" },
   ],
-  unknownEscalations: [],
+  unknownEscalations: [{ by: bob, actions: ["iam:PassRole"], on: arn("role", "open"), why: "a document is missing" }],
   gaps: [],
 };
 
@@ -175,11 +175,12 @@ describe("SARIF", () => {
       ["reached-from-outside-without-mfa", "account 999988887777", arn("role", "ext"), "error"],
       ["undoes-mfa", bob, arn("role", "admin"), "error"],
       ["reach-unknown", "everybody", arn("role", "odd"), "error"],
+      ["reach-unknown", bob, arn("role", "open"), "error"],
       ["reached-without-mfa", bob, arn("role", "glass"), "error"],
     ]);
     for (const { ruleId, ruleIndex } of results) expect(rules[ruleIndex]?.id).toBe(ruleId);
     expect(results.map((each: never) => each["suppressions"] ?? null)).toEqual([
-      ...[null, null, null, null],
+      ...[null, null, null, null, null],
       [{ kind: "external", status: "accepted", justification: "break glass" }],
     ]);
     expect(invocations).toEqual([{ executionSuccessful: true }]);
@@ -221,6 +222,7 @@ describe("SARIF", () => {
     expect(states).toEqual([
       ["reached-from-outside-without-mfa", "new"],
       ["reach-unknown", "new"],
+      ["reach-unknown", "new"],
       ["reached-without-mfa", "unchanged"],
       ["undoes-mfa", "unchanged"],
       ["reached-without-mfa", "new"],
@@ -258,12 +260,15 @@ describe("JUnit", () => {
       ["role/odd is not reached without MFA", "failure"],
       ["role/glass is not reached without MFA", "skipped"],
       ["user/bob cannot undo MFA with iam:UpdateAssumeRolePolicy on role/admin", "failure"],
+      ["user/bob cannot undo MFA with iam:PassRole on role/open", "failure"],
     ]);
     const [, open, , , , , , undo] = cases;
     expect(open?.text).toContain(`2. a session of ${arn("role", "ci")} assumes ${arn("role", "open")}`);
     expect(open?.text).toContain("a b.json:9 (statement 1 of the trust policy");
     expect([open?.line, undo?.line]).toEqual(["101", "30"]);
-    expect(undo?.text).toContain(`${bob} names himself in the trust policy with iam:UpdateAssumeRolePolicy`);
+    expect(undo?.text).toContain(
+      `${bob} can undo MFA with iam:UpdateAssumeRolePolicy on ${arn("role", "admin")} without MFA: names`,
+    );
   });
 
   test("many callers of a role are counted", () => {
@@ -276,7 +281,7 @@ describe("JUnit", () => {
     const outcomeOf = (report: ReachReport, part: string) =>
       junit(report).find(({ name }) => name.includes(part))?.outcome;
     expect(outcomeOf(hasBaseline, "role/open is")).toBe("skipped");
-    expect(outcomeOf(hasBaseline, "cannot undo")).toBe("skipped");
+    expect(outcomeOf(hasBaseline, "cannot undo MFA with iam:Update")).toBe("skipped");
     const more = { ...access("open"), from: arn("user", "eve") };
     const both = { ...hasBaseline, reach: { ...reach, access: [...reach.access, more] } };
     expect(outcomeOf(both, "role/open is")).toBe("failure");
@@ -300,6 +305,7 @@ describe("annotations", () => {
       ["error", "100", "reached-from-outside-without-mfa"],
       ["error", "30", "undoes-mfa"],
       ["error", "105", "reach-unknown"],
+      ["error", "101", "reach-unknown"],
       ["notice", "4", "exempt%3A reached-without-mfa"],
       [],
     ]);
@@ -308,7 +314,7 @@ describe("annotations", () => {
 
   test("what is known is left out, what is fixed is a notice, and too many are counted", () => {
     const lines = github(hasBaseline);
-    expect(lines.filter((line) => line.startsWith("::error"))).toHaveLength(2);
+    expect(lines.filter((line) => line.startsWith("::error"))).toHaveLength(3);
     expect(lines.find((line) => line.startsWith("::notice title=baseline::fixed: "))).toContain("iam:CreateAccessKey");
     const many = Array.from({ length: 103 }, (_each, index) => access(`r${index}`));
     expect(github(reportOf({ reach: { ...nothing, access: many } })).at(-2)).toBe(
@@ -320,14 +326,18 @@ describe("annotations", () => {
 describe("what a baseline has", () => {
   test("does not fail the run, but all else does", () => {
     const known = (...entries: readonly (Access | OutsideAccess | Escalation)[]) =>
-      reportOf({ baseline: { known: new Set(entries), fixed: [] }, reach: { ...reach, unknown: [] } });
+      reportOf({
+        baseline: { known: new Set(entries), fixed: [] },
+        reach: { ...reach, unknown: [], unknownEscalations: [] },
+      });
     const [open = access("open")] = reach.access;
     const [ext = outside("", "")] = reach.outside;
     const [undo = escalation([])] = reach.escalations;
     expect(isReachFailing(known(open, ext, undo))).toBe(false);
     for (const entries of [[open, ext], [open, undo], [ext, undo], []])
       expect(isReachFailing(known(...entries))).toBe(true);
-    expect(isReachFailing({ ...known(open, ext, undo), reach })).toBe(true);
+    for (const still of [{ unknown: [] }, { unknownEscalations: [] }])
+      expect(isReachFailing({ ...known(open, ext, undo), reach: { ...reach, ...still } })).toBe(true);
   });
 
   test("is marked in JSON and said to people, and is counted", () => {
@@ -463,6 +473,35 @@ describe("the command line", () => {
     expect(run.stderr).toContain("what is not known cannot be accepted");
     expect(rows(cwd)).toHaveLength(1);
     expect(policyCheck(["reach", "gap.json", "--write-baseline", "gap.baseline.json"], { cwd }).status).toBe(2);
+  });
+
+  test("a way to undo MFA that leads to more than it did is new", () => {
+    const may = (action: string, resource: string) => ({
+      PolicyName: "own",
+      PolicyDocument: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: action, Resource: resource } },
+    });
+    const root = { AWS: "arn:aws:iam::111122223333:root" };
+    const users = [{ ...user("bob"), UserPolicyList: [may("iam:PutUserPolicy", bob)] }, user("eve")];
+    const withRoles = (...names: readonly string[]): string =>
+      dump(
+        names.map((name) => role(name, root)),
+        { UserDetailList: users },
+      );
+    const cwd = folderWith({ "a.json": withRoles("one"), "b.json": withRoles("one", "two") });
+    expect(policyCheck(["reach", "a.json"], { cwd }).status).toBe(1);
+    expect(policyCheck(["reach", "a.json", "--write-baseline"], { cwd }).status).toBe(0);
+    const [row] = rows(cwd);
+    expect(row).toMatchObject({ rule: "undoes-mfa", from: bob, action: "iam:PutUserPolicy", to: bob });
+    expect(row.leadsTo).toContain(arn("role", "one"));
+    expect(policyCheck(["reach", "a.json", "--baseline", known], { cwd }).status).toBe(0);
+    const more = policyCheck(["reach", "b.json", "--baseline", known, "--format", "sarif"], { cwd });
+    expect(more.status).toBe(1);
+    const { results } = JSON.parse(more.stdout).runs[0];
+    expect(isSarif(JSON.parse(more.stdout)), JSON.stringify(isSarif.errors)).toBe(true);
+    expect(results.map((each: never) => [each["ruleId"], each["baselineState"]])).toEqual([["undoes-mfa", "new"]]);
+    // What leads to less is still what was accepted.
+    policyCheck(["reach", "b.json", "--write-baseline"], { cwd });
+    expect(policyCheck(["reach", "a.json", "--baseline", known], { cwd }).status).toBe(0);
   });
 
   test("an exemption comes before the baseline, whose entry is for nothing then", () => {

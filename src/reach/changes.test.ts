@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { changesOf } from "./changes.js";
-import type { Access, Escalation, MfaNeeded, OutsideAccess, Reach, UnknownAccess } from "./model.js";
+import type { Access, Escalation, MfaNeeded, OutsideAccess, Reach, UnknownAccess, UnknownEscalation } from "./model.js";
 
 const arn = (kind: "user" | "role", name: string, account = "111122223333"): string =>
   `arn:aws:iam::${account}:${kind}/${name}`;
@@ -163,6 +163,32 @@ describe("what was not known", () => {
       ["none unreachable"],
     ],
   ])("%s", (_, old, now, expected) => expect(all(old, now)).toEqual(expected));
+});
+
+describe("ways that may undo MFA", () => {
+  const all = "arn:aws:iam::111122223333:*";
+  const open = (on: string, ...actions: readonly string[]): UnknownEscalation => {
+    return { by: bob, actions, on, why: "a document is missing" };
+  };
+  const [put, pass] = ["iam:PutUserPolicy", "iam:PassRole"];
+
+  test.each<[string, Partial<Reach>, readonly UnknownEscalation[], number]>([
+    ["are news where they did not", {}, [open(admin, put)], 1],
+    ["are no news where they did without MFA", { escalations: [way("none", [admin], put)] }, [open(bob, put)], 0],
+    ["are news where they needed MFA", { escalations: [way("required", [admin], put)] }, [open(bob, put)], 1],
+    ["are no news where they may have", { unknownEscalations: [open(admin, put)] }, [open(admin, put)], 0],
+    ["are no news where anything may have", { unknownEscalations: [open(all, put)] }, [open(admin, put)], 0],
+    ["are news on something else", { unknownEscalations: [open(deploy, put)] }, [open(admin, put)], 1],
+    ["are news with another call", { unknownEscalations: [open(admin, put)] }, [open(admin, put, pass)], 1],
+  ])("%s", (_, old, unknownEscalations, news) => {
+    expect(changesOf({ ...nobody, ...old }, { ...nobody, unknownEscalations }).unknownEscalations).toHaveLength(news);
+  });
+
+  test("were not known before they did", () => {
+    const old = { ...nobody, unknownEscalations: [open(all, put)] };
+    const now = { ...nobody, escalations: [way("none", [admin], put)] };
+    expect(changesOf(old, now).escalations).toMatchObject([{ before: "unknown", gained: [admin] }]);
+  });
 });
 
 describe("of any two answers", () => {
