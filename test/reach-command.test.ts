@@ -258,7 +258,7 @@ describe("input", () => {
     [["a.json", "--to", "[x"], '--to "[x" is not a glob'],
     [["a.json", "--to", ""], "is empty"],
     [["a.json", "--mfa", "some"], "Invalid values"],
-    [["a.json", "--format", "sarif"], "Invalid values"],
+    [["a.json", "--format", "xml"], "Invalid values"],
     [["a.json", "--scp", "other.json"], "other.json:1:1: the value is not a policy"],
     [["a.json", "--credential-report", "gone.csv"], "gone.csv cannot be read"],
     [["a.json", "--output", "a.json"], "--output a.json is one of the accounts' files"],

@@ -31,7 +31,7 @@ export const reachRules = [
   },
   {
     id: "reached-from-outside-without-mfa",
-    title: "somebody whom the files do not have reaches a role without MFA",
+    title: "a caller that the files do not have reaches a role without MFA",
     help: "Require MFA in the trust policy of the first role, or name the callers that need the role. MFA of another account counts if its users call sts:AssumeRole with an MFA code.",
   },
   {
