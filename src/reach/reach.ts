@@ -65,7 +65,7 @@ export function reachOf(accounts: Accounts, options: ReachOptions = {}): Reach {
     found.set(key, own);
     teller.tell(node, own);
   }
-  const outside = new Outside(universe, new Set(accounts.accounts.keys()));
+  const outside = new Outside(universe, new Set(accounts.accounts.keys()), times.mfaPropagation);
   for (const outsider of outside.all((role) => graph.demandsOf(role))) {
     teller.tellOutside(outsider, search.from(outsider.starts));
   }
@@ -147,6 +147,8 @@ class Teller {
       const by = path.flatMap((edge) => this.#universe.roles[edge.to]?.role.arn ?? []);
       const undocumented = [...new Set(walk.steps.flatMap((step) => step.undocumented))].sort();
       this.outside.push({ from: name, to, mfa, by, undocumented });
+      const why = mfa === "none" ? undefined : this.#whyMaybe(noneMaybe, role);
+      if (why !== undefined) this.unknown.push({ from: name, to, why: `whether a code is needed: ${why}` });
     }
   }
 
