@@ -9,7 +9,6 @@ import { gapsOf } from "./reach-gaps.js";
 import { reachPlaces } from "./reach-places.js";
 import { fromWorkingDirectory } from "./relative-path.js";
 import type { StandardInput } from "./standard-input.js";
-import { withUnreadTrust } from "./unread-trust.js";
 
 /** What counts for the accounts of both sides. */
 export interface ReachDiffOptions {
@@ -66,9 +65,8 @@ export async function reachDiff(
     ...sided(before, "old").filter((gap) => !isReported(gap)),
     ...sided(after, "new"),
   ];
-  const reachOfSide = (accounts: Accounts): Reach => withUnreadTrust(accounts, reachOf(accounts, options), () => true);
-  const reach = isSame ? nothing : reachOfSide(after);
-  const oldReach = isSame ? nothing : reachOfSide(before);
+  const reach = isSame ? nothing : reachOf(after, options);
+  const oldReach = isSame ? nothing : reachOf(before, options);
   return {
     kind: "compared",
     users: both(before, after, ({ users }) => users.size),

@@ -17,7 +17,6 @@ import { gapsOf } from "../reach-gaps.js";
 import { writeReach } from "../reach-output.js";
 import { reachPlaces } from "../reach-places.js";
 import { StandardInput } from "../standard-input.js";
-import { withUnreadTrust } from "../unread-trust.js";
 import { version } from "../version.js";
 
 /** The options of `policy-check reach`. */
@@ -86,7 +85,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   progress.end();
   const found: ReachReport = {
     tool: { name: "policy-check", version },
-    reach: asked.narrowed(withUnreadTrust(accounts, reach, (arn) => asked.isTo(arn))),
+    reach: asked.narrowed(reach),
     users: asked.users,
     roles: asked.roles,
     listed,
