@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
-import { dumpNames, problemsInLines, readDumpTexts } from "./dump-files.js";
+import { dumpNamesIn, problemsInLines, readDumpTexts } from "./dump-files.js";
 
 test("the dumps of a folder are read in natural order, and other files are passed over", () => {
   const names = [
@@ -14,7 +14,7 @@ test("the dumps of a folder are read in natural order, and other files are passe
     "c.yml",
   ];
   const expected = ["a.ndjson", "b.jsonl", "c.yml", "page-1.yaml", "page-2.JSON", "page-10.json"];
-  expect(dumpNames(names)).toEqual(expected);
+  expect(dumpNamesIn(names)).toEqual(expected);
 });
 
 test("JSON and YAML are read together", async () => {

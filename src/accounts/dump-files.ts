@@ -13,13 +13,13 @@ export const dumpTooLarge = `it is larger than ${largestDump} bytes; split it in
 /** How many problems are told. */
 const mostProblems = 20;
 
-/** The dumps among the names of the files of a folder, in natural order, so pages follow one another. */
-export function dumpNames(names: readonly string[]): readonly string[] {
+/** How the names of dumps in a folder end, in words. */
+export const dumpNameEndings = ".json, .ndjson, .jsonl, .yaml or .yml";
+
+/** Which files of a folder are dumps, by their names: in natural order, so pages follow one another. */
+export function dumpNamesIn(names: readonly string[]): readonly string[] {
   return names.filter((name) => /\.(json|ndjson|jsonl|ya?ml)$/i.test(name)).sort(naturally);
 }
-
-/** What is wrong with a folder without {@link dumpNames}: a predicate. */
-export const hasNoDumps = "has no file that ends in .json, .ndjson, .jsonl, .yaml or .yml";
 
 /** Reads dumps, JSON and YAML, and credential reports. What is wrong with them is among the problems of the answer. */
 export async function readDumpTexts(

@@ -4,9 +4,9 @@ import {
   type Accounts,
   type ControlKind,
   type ControlLevels,
-  dumpNames,
+  dumpNameEndings,
+  dumpNamesIn,
   dumpTooLarge,
-  hasNoDumps,
   largestDump,
   problemsInLines,
   readControlPolicies,
@@ -23,11 +23,11 @@ export function dumpFiles(paths: readonly string[]): readonly string[] {
     let names: readonly string[];
     try {
       if (path === "-" || !statSync(path).isDirectory()) return [path];
-      names = dumpNames(readdirSync(path));
+      names = dumpNamesIn(readdirSync(path));
     } catch (error) {
       throw new UsageError(`${path} cannot be read: ${readProblem(error)}`);
     }
-    if (names.length === 0) throw new UsageError(`${path} ${hasNoDumps}`);
+    if (names.length === 0) throw new UsageError(`${path} has no file that ends in ${dumpNameEndings}`);
     return names.map((name) => join(path, name));
   });
 }

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Accounts,
-  dumpNames,
+  dumpNameEndings,
+  dumpNamesIn,
   dumpTooLarge,
-  hasNoDumps,
   largestDump,
   problemsInLines,
   readDumpTexts,
@@ -26,11 +26,11 @@ function filesOf(path: string): readonly string[] {
   let names: readonly string[];
   try {
     if (!statSync(path).isDirectory()) return [path];
-    names = dumpNames(readdirSync(path));
+    names = dumpNamesIn(readdirSync(path));
   } catch (error) {
     throw unreadable(path, error);
   }
-  if (names.length === 0) throw new EndpointUnavailable(`${path} ${hasNoDumps}`);
+  if (names.length === 0) throw new EndpointUnavailable(`${path} has no file that ends in ${dumpNameEndings}`);
   return names.map((name) => join(path, name));
 }
 
