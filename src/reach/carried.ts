@@ -13,7 +13,7 @@ const withWildcards = /^(string(not)?like|arn(not)?(equals|like))$/;
 
 /**
  * The values of what sessions carry that conditions of any of the policies tell apart, by key: `aws:principaltag/team` has
- * those of `aws:requesttag/team` as well, since the one becomes the other.
+ * those of `aws:requesttag/team` as well, since the one becomes the other, and `aws:userid` those of `sts:rolesessionname`.
  */
 export class CarriedValues {
   readonly #values = new Map<string, Set<string>>();
@@ -66,13 +66,20 @@ export class CarriedValues {
 
   #note(condition: CompiledCondition, universe: Universe): void {
     const name = foldName(condition.form?.operator.name ?? "");
+    const isOfName = condition.key === "sts:rolesessionname";
     for (const key of keysOf(condition)) {
       const carried = carriedKey(key);
       if (key === condition.key) {
         for (const template of condition.templates) {
-          if (template.fixed === undefined) this.#open.add(carried);
-          else {
-            const text = template.fixed.map((part) => part.text).join("");
+          if (template.fixed === undefined) {
+            if (isOfName && isUserName(template) && universe.users.length <= mostNames) {
+              for (const { user } of universe.users) this.#add(carried, `:${user.name}`);
+            } else this.#open.add(carried);
+          } else {
+            const value = template.fixed.map((part) => part.text).join("");
+            // It tells no names apart.
+            if (isOfName && value === "*") continue;
+            const text = isOfName ? `:${value}` : value;
             if (withWildcards.test(name) && /[*?]/.test(text) && !isPlainId(carried, text)) this.#open.add(carried);
             this.#add(carried, text.replaceAll("*", "").replaceAll("?", "x"));
           }
@@ -131,6 +138,15 @@ export class CarriedValues {
   }
 }
 
+/** How many users there may be so that each of their names is looked at as one of sessions. */
+const mostNames = 20;
+
+/** Whether a value is just the variable for the name of the user who calls. */
+function isUserName({ parts }: CompiledCondition["templates"][number]): boolean {
+  const [part] = parts;
+  return parts.length === 1 && part !== undefined && "key" in part && part.key === "aws:username";
+}
+
 /** An ID of a role or any, and the name of a session or any: which names there are is known from it. */
 function isPlainId(key: string, pattern: string): boolean {
   return key === "aws:userid" && /^(\*|A[A-Z0-9]+):(\*|[^*?]+)$/.test(pattern);
@@ -150,5 +166,7 @@ function readSide(
 /** The key that a session carries of what a call gives it, in lower case. */
 export function carriedKey(key: string): string {
   if (key.startsWith("aws:requesttag/")) return `aws:principaltag/${key.slice("aws:requesttag/".length)}`;
+  // The name of a session is the end of its aws:userid.
+  if (key === "sts:rolesessionname") return "aws:userid";
   return key === "sts:sourceidentity" ? "aws:sourceidentity" : key;
 }

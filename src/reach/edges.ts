@@ -132,7 +132,7 @@ export class Edges {
     for (const key of this.#asker.keysFor(usual, to.target)) {
       const own = carriedKey(key);
       if (isPrincipalTag(own) && key === own && this.#mayTag(node)) carried.add(own);
-      if (own === "aws:userid") carried.add(own);
+      if (key === "aws:userid") carried.add(key);
       if (this.#propagation === "observed" && key.startsWith("aws:multifactorauth")) carried.add("mfa");
     }
     // A session with a source identity needs a permission more, and one that hands tags on does.
@@ -178,7 +178,8 @@ export class Edges {
         const ids = this.#values
           .valuesOf(key)
           .flatMap((id) => (id.includes(":") ? [id.slice(id.indexOf(":") + 1)] : []));
-        const names = new Set(["session", ...sessionNamesIn(to, node), ...ids]);
+        const names = new Set([...sessionNamesIn(to, node), ...ids]);
+        names.add(["session", "other-session"].find((name) => !names.has(name)) ?? "third-session");
         vary([...names].filter(isSessionName).map((name) => (demand) => ({ ...demand, name })));
       } else if (key === "aws:sourceidentity") {
         if (!this.#values.areAll(key)) areAll = false;

@@ -113,7 +113,8 @@ export function randomWorld(seed: number): { readonly world: SmallWorld; readonl
       ...(has("RoleSessionName") ? ["other"] : []),
     ],
     externalIds: has("ExternalId") ? [undefined, "ext"] : [undefined],
-    tags: has("Tag/team") || has("TagKeys") ? [undefined, "x", "y", "other"] : [undefined],
+    tags:
+      has("Tag/team") || has("TagKeys") ? [undefined, "x", "y", ...(has('"z"') ? ["z"] : []), "other"] : [undefined],
     transitive: has("sts:TagSession") && (has("Tag/team") || has("TagKeys")) ? [false, true] : [false],
     sourceIdentities: has('ourceIdentity":') ? [undefined, "alice", "somebody"] : [undefined],
     more: has("aws:TagKeys") ? [false, true] : [false],

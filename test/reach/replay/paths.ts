@@ -19,19 +19,28 @@ export async function goAlong(twin: Twin, { from, path }: Pick<Access, "from" | 
   const other = path.flatMap(({ request }) => Object.keys(request.context)).find((key) => notChosen.test(key));
   if (other !== undefined) return { kind: "skipped", why: `signed calls do not choose ${other}` };
   const user = await twin.userKeys(from);
-  const isTimed = path.some(({ request }) => Number(request.context["aws:MultiFactorAuthAge"] ?? 0) > 0);
-  let gone = await once(twin, user, path);
-  for (let again = 1; again < attempts && isTimed && gone.kind === "stopped"; again++)
-    gone = await once(twin, user, path);
+  const oldest = Math.max(...path.map(ageOf));
+  let gone = await once(twin, user, path, 0);
+  for (let again = 1; again < attempts && oldest > 0 && gone.kind === "stopped"; again++) {
+    // A session lasts an hour, and MFA can be older than that: then the first call is made later than the path has it.
+    const later = /ExpiredToken/.test(gone.why) ? oldest - sessionLasts / 2 : 0;
+    gone = await once(twin, user, path, later);
+  }
   return gone;
 }
 
-async function once(twin: Twin, user: UserKeys, path: readonly PathStep[]): Promise<Gone> {
+/** In seconds, without DurationSeconds: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const sessionLasts = 3600;
+
+function ageOf({ request }: PathStep): number {
+  return Number(request.context["aws:MultiFactorAuthAge"] ?? 0);
+}
+
+async function once(twin: Twin, user: UserKeys, path: readonly PathStep[], later: number): Promise<Gone> {
   let keys: Keys = user.longTerm;
   let mfaAt: number | undefined;
   for (const [index, step] of path.entries()) {
     const { context } = step.request;
-    const seconds = Number(context["aws:MultiFactorAuthAge"] ?? 0);
     let code = {};
     const present = context["aws:MultiFactorAuthPresent"];
     if (index === 0) {
@@ -42,7 +51,8 @@ async function once(twin: Twin, user: UserKeys, path: readonly PathStep[]): Prom
         if (present === "true") mfaAt = twin.now;
       } else if (present === "true") code = await twin.code(user);
     }
-    if (mfaAt !== undefined && present === "true") await twin.wait(Math.max(0, mfaAt + seconds - twin.now));
+    if (mfaAt !== undefined && present === "true")
+      await twin.wait(Math.max(0, mfaAt + Math.max(ageOf(step), later) - twin.now));
     const wrong = await waitUntil(twin, context["aws:CurrentTime"]);
     if (wrong !== undefined) return { kind: "skipped", why: wrong };
     const outcome = await twin.assume(keys, assumptionOf(step), code);
