@@ -26,7 +26,7 @@ interface Drawn {
 }
 
 /** What is held against the search; undefined where it agrees. */
-interface AccountClaim {
+export interface AccountClaim {
   readonly name: string;
   /** Of so many accounts it is asked, in percent. */
   readonly share: number;
