@@ -103,10 +103,11 @@ const services: readonly (readonly [service: string, actions: readonly string[]]
 
 /** Tries all ways of all users, with each change made in full. */
 export function waysByTrying(world: RightsWorld): readonly Way[] {
+  const tried = new Tried(world);
   return world.users.flatMap((user) => {
     const found = new Map<string, Way>();
     for (const mfa of ["none", "required"] as const) {
-      for (const [key, targets] of new Tried(world).waysOf(user, mfa)) {
+      for (const [key, targets] of tried.waysOf(user, mfa)) {
         if (targets.size === 0 || found.has(key)) continue;
         const [action = "", on = ""] = key.split(" ");
         found.set(key, { by: user.arn, action, on, mfa, leadsTo: [...targets] });
@@ -143,6 +144,8 @@ function compiled(kind: PolicyKind, document: object): CompiledPolicy {
 class Tried {
   readonly #world: RightsWorld;
   readonly #decided = new Map<string, boolean>();
+  readonly #assumed = new Map<string, boolean>();
+  #changes: readonly { readonly change: Change; readonly later: Tried }[] | undefined;
 
   constructor(world: RightsWorld) {
     this.#world = world;
@@ -156,9 +159,9 @@ class Tried {
     const direct = this.direct(actors, user);
     for (const [key, targets] of direct) found.set(key, without(targets, reached));
     const before = new Set([...reached, ...[...direct.values()].flatMap((targets) => [...targets])]);
-    for (const { call, after, isMore, isChanged } of this.changes(actors)) {
+    for (const { change, later } of this.#allChanges()) {
+      const { call, isMore, isChanged } = change;
       if (!this.#may(actors, [call])) continue;
-      const later = new Tried(after);
       const own: Actor[] = [];
       for (const { who } of actors) {
         if (!isChanged(who.arn)) continue;
@@ -278,16 +281,19 @@ class Tried {
     if (credentials.some((calls) => this.#may(actors, [enable, ...calls]))) add(found, enable, this.#behindMfa(other));
   }
 
+  #allChanges(): readonly { readonly change: Change; readonly later: Tried }[] {
+    this.#changes ??= [...this.changes()].map((change) => ({ change, later: new Tried(change.after) }));
+    return this.#changes;
+  }
+
   /** All changes of permissions that there are calls for. */
-  *changes(actors: readonly Actor[]): Generator<Change> {
+  *changes(): Generator<Change> {
     const world = this.#world;
-    const reached = (arn: string): boolean => actors.some(({ who }) => who.arn === arn);
     for (const user of world.users) {
       const isChanged = (arn: string): boolean => arn === user.arn;
       yield* this.#ofPerson(user, "User", (changed) => ({ ...world, users: put(world.users, changed) }), isChanged);
     }
     for (const role of world.roles) {
-      if (!reached(role.arn)) continue;
       const isChanged = (arn: string): boolean => arn === role.arn;
       yield* this.#ofPerson(role, "Role", (changed) => ({ ...world, roles: put(world.roles, changed) }), isChanged);
     }
@@ -416,7 +422,14 @@ class Tried {
     return isAllowed;
   }
 
-  #mayAssume({ who, credentials }: Actor, role: RightsRole, trust: object): boolean {
+  #mayAssume(actor: Actor, role: RightsRole, trust: object): boolean {
+    const known = JSON.stringify([actor.who.arn, actor.credentials, role.arn, trust]);
+    const decided = this.#assumed.get(known) ?? this.#decideToAssume(actor, role, trust);
+    this.#assumed.set(known, decided);
+    return decided;
+  }
+
+  #decideToAssume({ who, credentials }: Actor, role: RightsRole, trust: object): boolean {
     const policies = { ...this.#policiesOf(who), trust: compiled("trust", trust), ...this.#limitsOf() };
     const keys = tagKeys("aws:PrincipalTag", who);
     return credentials.some((each) => allowsToAssume(each, role, "sts:AssumeRole", policies, keys));
