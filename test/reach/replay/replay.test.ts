@@ -1,55 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Accounts, readAccounts, readControlPolicies, type User } from "../../../src/accounts/index.js";
-import { SourceText } from "../../../src/diagnostics/index.js";
-import { type Reach, reachOf } from "../../../src/reach/index.js";
+import type { User } from "../../../src/accounts/index.js";
 import { Dice } from "../../hunt/dice.js";
 import type { Choices } from "../brute-force.js";
 import { dumpsOf, randomWorld } from "../random-worlds.js";
+import { type Asked, accountsOf, searched } from "./asked.js";
 import { type Comparison, compareFound, compareMissing, noComparison } from "./compare.js";
 import { Twin } from "./twin.js";
 
 const count = Number(process.env["REPLAY_WORLDS"] ?? 24);
 const first = Number(process.env["REPLAY_SEED"] ?? 1);
 const calls = Number(process.env["REPLAY_CALLS"] ?? 30);
-
-/** What is asked of both. */
-interface Asked {
-  readonly dumps: readonly object[];
-  readonly serviceControl?: readonly (readonly object[])[];
-  readonly resourceControl?: readonly (readonly object[])[];
-  readonly credentialReport?: string | undefined;
-  readonly mfaPropagation?: "documented" | "observed" | undefined;
-}
-
-function accountsOf({ dumps, credentialReport }: Asked): Accounts {
-  const credentialReports = credentialReport === undefined ? [] : [new SourceText("report.csv", credentialReport)];
-  const files = dumps.map((dump, index) => source(`dump-${index}.json`, dump));
-  const accounts = readAccounts(files, { credentialReports });
-  expect(accounts.problems).toEqual([]);
-  return accounts;
-}
-
-function source(name: string, value: object): SourceText {
-  return new SourceText(name, JSON.stringify(value));
-}
-
-function searched(
-  accounts: Accounts,
-  { serviceControl = [], resourceControl = [], mfaPropagation }: Asked,
-  hasControls: boolean,
-): Reach {
-  const levels = (all: readonly (readonly object[])[], kind: "serviceControl" | "resourceControl") =>
-    readControlPolicies(
-      (hasControls ? all : []).map((each) => source(`${kind}.json`, each)),
-      kind,
-    ).levels;
-  return reachOf(accounts, {
-    serviceControl: levels(serviceControl, "serviceControl"),
-    resourceControl: levels(resourceControl, "resourceControl"),
-    mfaPropagation,
-  });
-}
 
 /**
  * The endpoint has no policies of an organization. They only take access away, so paths that they leave open are open there as

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { IAMClient, paginateGetAccountAuthorizationDetails } from "@aws-sdk/client-iam";
 import { type Endpoint, startEndpoint } from "../../../src/endpoint/index.js";
-import { codeOf, type Keys, rootKeys } from "../../endpoint/clients.js";
+import { clientSettings, codeOf, type Keys, rootKeys } from "../../endpoint/clients.js";
 import { type Answer, post } from "../../endpoint/raw.js";
 
 /** Accounts as the endpoint loads them. */
@@ -42,7 +43,7 @@ const longestToken = "129600";
 export class Twin {
   readonly endpoint: Endpoint;
   readonly #folder: string;
-  readonly #users = new Map<string, UserKeys>();
+  #users = new Map<string, UserKeys>();
   /** By how much the endpoint's clock is ahead, in seconds. */
   #ahead = 0;
   calls = 0;
@@ -121,6 +122,42 @@ export class Twin {
     };
     this.#users.set(arn, keys);
     return keys;
+  }
+
+  /** Has a user sign with other keys, or with the codes of another device. */
+  use(user: UserKeys): void {
+    this.#users.set(user.arn, user);
+  }
+
+  /** Returns to this moment when what is answered is called: sessions end. */
+  snapshot(): () => Promise<void> {
+    const { snapshots } = this.endpoint;
+    // INVARIANT: only an endpoint in front of another one has none.
+    if (snapshots === undefined) throw new Error("the endpoint has no snapshots");
+    const [taken, users, ahead] = [snapshots.take(), new Map(this.#users), this.#ahead];
+    return async () => {
+      await snapshots.restore(taken);
+      this.#users = new Map(users);
+      this.#ahead = ahead;
+    };
+  }
+
+  /** The account as the endpoint has it now, as a dump. */
+  async dumpOf(account: string): Promise<object> {
+    const client = new IAMClient(clientSettings(this.endpoint, rootKeys(account)));
+    const lists: Record<string, unknown[]> = {};
+    for await (const page of paginateGetAccountAuthorizationDetails({ client }, {})) {
+      for (const [name, value] of Object.entries(page))
+        if (Array.isArray(value)) lists[name] = [...(lists[name] ?? []), ...value];
+    }
+    client.destroy();
+    return JSON.parse(JSON.stringify(lists));
+  }
+
+  /** Two codes in a row of a device, which enable it. */
+  async codes(seed: string): Promise<readonly [string, string]> {
+    await this.wait(60);
+    return [codeOf(seed, this.#ahead - 30), codeOf(seed, this.#ahead)];
   }
 
   /** A code that was not used yet: the clock goes on by what a device needs for that. */
