@@ -1,7 +1,7 @@
 import type { Keys } from "../../endpoint/clients.js";
 import { goAlong } from "./paths.js";
 import { allowed } from "./twin.js";
-import { allowAll, assumes, document, nameOf, type Undoing } from "./undoing.js";
+import { accountOf, allowAll, assumes, document, nameOf, type Undoing } from "./undoing.js";
 
 /** What was tried of what the search does not tell of, and what signed calls show against that. */
 export interface Tried {
@@ -70,7 +70,7 @@ async function tryOne(
   into: Tried,
 ): Promise<string | undefined> {
   const verb = action.slice("iam:".length);
-  const form = formOf(verb, on, await arnOf(twin, keys));
+  const form = await formOf(twin, verb, on, keys);
   const outcome = await twin.call(keys, { Action: verb, ...form }, "iam");
   if (outcome.kind !== "allowed") {
     into.denied++;
@@ -102,17 +102,27 @@ async function tryOne(
   }
 }
 
-function formOf(verb: string, on: string, caller: string): Readonly<Record<string, string>> {
+async function formOf(
+  twin: Undoing["twin"],
+  verb: string,
+  on: string,
+  keys: Keys,
+): Promise<Readonly<Record<string, string>>> {
+  const UserName = nameOf(on);
   switch (verb) {
     case "UpdateAssumeRolePolicy": {
       const Action = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
-      const PolicyDocument = document({ Effect: "Allow", Principal: { AWS: caller }, Action });
-      return { RoleName: nameOf(on), PolicyDocument };
+      const Principal = { AWS: await arnOf(twin, keys) };
+      return { RoleName: nameOf(on), PolicyDocument: document({ Effect: "Allow", Principal, Action }) };
     }
-    case "PutUserPolicy":
-      return { UserName: nameOf(on), PolicyName: "own", PolicyDocument: allowAll };
+    case "PutUserPolicy": {
+      // One that is there is written over, and may deny something.
+      const { text } = await twin.asRoot(accountOf(on), { Action: "ListUserPolicies", UserName });
+      const PolicyName = /<member>([^<]*)<\/member>/.exec(text)?.[1] ?? "own";
+      return { UserName, PolicyName, PolicyDocument: allowAll };
+    }
     default:
-      return { UserName: nameOf(on) };
+      return { UserName };
   }
 }
 

@@ -69,10 +69,11 @@ it(`what undoes MFA in random accounts leads to what signed calls reach (${count
   expect([...tally.shown.values()].reduce((sum, each) => sum + each, 0)).toBeGreaterThan(count / 2);
 });
 
+const { cases }: { cases: readonly (Asked & { readonly name: string })[] } = JSON.parse(
+  readFileSync(new URL("../../../fixtures/reach/escalations.json", import.meta.url), "utf8"),
+);
+
 it("what undoes MFA in the accounts of the table leads to what signed calls reach", { timeout: 600_000 }, async () => {
-  const { cases }: { cases: readonly (Asked & { readonly name: string })[] } = JSON.parse(
-    readFileSync(new URL("../../../fixtures/reach/escalations.json", import.meta.url), "utf8"),
-  );
   const tally = noTally();
   const wrong: string[] = [];
   for (const one of cases) {
@@ -83,4 +84,26 @@ it("what undoes MFA in the accounts of the table leads to what signed calls reac
   expect(wrong).toEqual([]);
   for (const why of tally.skipped.keys()) expect(why).toMatch(notCallable);
   expect([...tally.shown.keys()].length).toBeGreaterThan(20);
+});
+
+it("what an escalation does not lead to is found", { timeout: 60_000 }, async () => {
+  const [asked] = cases;
+  if (asked === undefined) throw new Error("there are no cases");
+  const before = searched(accountsOf(asked), asked, false);
+  const [way] = before.escalations;
+  if (way === undefined) throw new Error("the first case has no escalation");
+  const twin = await Twin.start(asked);
+  const undoing = { twin, before, now: async () => before, users: [], roles: [] };
+  const { by, action, on, mfa, effect, source, path, calls, undocumented, leadsTo } = way;
+  const other = "arn:aws:iam::111122223333:role/other";
+  const planted = { by, action, on, mfa, effect, source, path, calls, undocumented };
+  try {
+    expect(await undo(undoing, { ...planted, leadsTo })).toEqual({ kind: "shown" });
+    expect(await undo(undoing, { ...planted, leadsTo: [...leadsTo, other] })).toMatchObject({ kind: "wrong" });
+    expect(await undo(undoing, { ...planted, leadsTo, action: "iam:PutUserPolicy", on: by })).toMatchObject({
+      kind: "wrong",
+    });
+  } finally {
+    await twin.close();
+  }
 });
