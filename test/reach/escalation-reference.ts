@@ -185,11 +185,10 @@ class Tried {
     return found;
   }
 
-  /** The roles that somebody reaches, and what direct ways then lead to. */
+  /** The roles that somebody reaches, and what the own direct ways lead to. */
   gainedBy(starts: readonly Actor[], subject: RightsUser): ReadonlySet<string> {
     const roles = this.reachedBy(starts);
-    const actors = [...starts, ...[...roles].map((arn) => sessionOf(this.#role(arn)))];
-    const ways = [...this.direct(actors, subject).values()];
+    const ways = [...this.direct(starts, subject).values()];
     return new Set([...roles, ...ways.flatMap((targets) => [...targets])]);
   }
 
@@ -448,6 +447,9 @@ class Tried {
   }
 
   #isTrusted(role: RightsRole, credentials: Credentials, action: string): boolean {
+    // Who lets everybody in trusts no service in particular.
+    const { principal } = callerContext(credentials, { now });
+    if (!JSON.stringify(role.trust).includes(principal)) return false;
     const policies = { trust: compiled("trust", role.trust), identity: [], ...this.#limitsOf() };
     return allowsToAssume(credentials, role, action, policies);
   }

@@ -195,9 +195,22 @@ class Maker {
             StringEquals: { "iam:PassedToService": numbers.of(["lambda.amazonaws.com", "ec2.amazonaws.com"]) },
           },
         }
-      : this.#condition(0.35);
+      : (this.#limited(Action) ?? this.#condition(0.35));
     if (numbers.chance(0.08)) return { Effect, Action, NotResource: this.#resource(type), ...condition };
     return { Effect, Action, Resource: this.#resource(type), ...condition };
+  }
+
+  /** A condition on what a policy that is given is, or on the boundary of who gets it. */
+  #limited(actions: readonly string[]): object | undefined {
+    const numbers = this.#numbers;
+    if (this.#policies.length === 0 || !numbers.chance(0.15)) return undefined;
+    const policy = numbers.of([...this.#policies, "arn:aws:iam::aws:policy/AdministratorAccess"]);
+    if (actions.every((action) => /Attach(User|Role|Group)/.test(action)))
+      return { Condition: { ArnEquals: { "iam:PolicyARN": policy } } };
+    const key = "iam:PermissionsBoundary";
+    return actions.every((action) => /(Put|Attach|Delete|Detach)(User|Role)/.test(action))
+      ? { Condition: { [numbers.of(["StringEquals", "StringNotEquals"])]: { [key]: policy } } }
+      : undefined;
   }
 
   #resource(type: string): string {
