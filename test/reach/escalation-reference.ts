@@ -385,12 +385,13 @@ class Tried {
     if (boundary === undefined) return;
     const after = made({ ...person, boundary: undefined });
     yield { call: { action: `iam:Delete${kind}PermissionsBoundary`, resource, keys }, after, isMore: false, isChanged };
-    const put = {
-      action: `iam:Put${kind}PermissionsBoundary`,
-      resource,
-      keys: { "iam:PermissionsBoundary": administrator },
-    };
-    yield { call: put, after, isMore: false, isChanged };
+    const action = `iam:Put${kind}PermissionsBoundary`;
+    const setting = (arn: string): Call => ({ action, resource, keys: { "iam:PermissionsBoundary": arn } });
+    yield { call: setting(administrator), after, isMore: false, isChanged };
+    for (const { arn, account } of this.#world.policies) {
+      if (arn === boundary || (account !== person.account && account !== "aws")) continue;
+      yield { call: setting(arn), after: made({ ...person, boundary: arn }), isMore: false, isChanged };
+    }
   }
 
   /** Whether one of the actors may make all of the calls. */
