@@ -92,6 +92,9 @@ const anything = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: 
 const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
 const foreign = "arn:aws:iam::999999999999:user/somebody";
 
+/** What the tag `team` of somebody can be, of which conditions are. */
+const tagValues = ["x", "y", "admins", "other"] as const;
+
 /** The services that a role is passed to, each with what else the caller calls. */
 const services: readonly (readonly [service: string, actions: readonly string[]])[] = [
   ["lambda.amazonaws.com", ["lambda:CreateFunction", "lambda:InvokeFunction"]],
@@ -382,6 +385,12 @@ class Tried {
     const { arn: resource, boundary } = person;
     const keys: Record<string, string> = boundary === undefined ? {} : { "iam:PermissionsBoundary": boundary };
     yield* this.#ofHolder(person, kind, made, isChanged, keys);
+    for (const value of tagValues) {
+      if (person.tags["team"] === value) continue;
+      const tag = { "aws:RequestTag/team": value, "aws:TagKeys": "team" };
+      const after = made({ ...person, tags: { ...person.tags, team: value } });
+      yield { call: { action: `iam:Tag${kind}`, resource, keys: tag }, after, isMore: false, isChanged };
+    }
     if (boundary === undefined) return;
     const after = made({ ...person, boundary: undefined });
     yield { call: { action: `iam:Delete${kind}PermissionsBoundary`, resource, keys }, after, isMore: false, isChanged };
