@@ -72,7 +72,9 @@ export class Estate {
       ),
       group: things(
         [...account.groups.values()].map((group) => {
-          return { kind: "group", arn: group.arn, account, group, members: members.get(group.name) ?? [] };
+          const own = members.get(group.name) ?? [];
+          const others = (): readonly UserNode[] => users.filter(({ user }) => !user.groups.includes(group.name));
+          return { kind: "group", arn: group.arn, account, group, members: own, others };
         }),
       ),
       policy: things(
