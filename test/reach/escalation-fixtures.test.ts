@@ -57,6 +57,7 @@ interface Case {
   readonly resourceControl?: readonly (readonly object[])[];
   readonly credentialReport?: string;
   readonly escalations: readonly Way[];
+  readonly unknownEscalations?: readonly string[] | undefined;
 }
 
 function accountOf(arn: string): string {
@@ -129,8 +130,11 @@ function wayInWords({ by, action, on, mfa, leadsTo }: Way): string {
 const file = new URL("../../fixtures/reach/escalations.json", import.meta.url);
 const { cases }: { cases: readonly Case[] } = JSON.parse(readFileSync(file, "utf8"));
 
+// Of what the files lack there is nothing to try.
+const known = cases.filter(({ unknownEscalations }) => unknownEscalations === undefined);
+
 describe("trying all ways of the cases", () => {
-  it.each(cases)("$name", (one) => {
+  it.each(known)("$name", (one) => {
     expect(waysByTrying(worldOf(one)).map(wayInWords).sort()).toEqual(one.escalations.map(wayInWords).sort());
   });
 });

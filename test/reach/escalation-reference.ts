@@ -92,6 +92,9 @@ const anything = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: 
 const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
 const foreign = "arn:aws:iam::999999999999:user/somebody";
 
+/** What the tag `team` of somebody can be, of which conditions are. */
+const tagValues = ["x", "y", "admins", "other"] as const;
+
 /** The services that a role is passed to, each with what else the caller calls. */
 const services: readonly (readonly [service: string, actions: readonly string[]])[] = [
   ["lambda.amazonaws.com", ["lambda:CreateFunction", "lambda:InvokeFunction"]],
@@ -185,11 +188,10 @@ class Tried {
     return found;
   }
 
-  /** The roles that somebody reaches, and what direct ways then lead to. */
+  /** The roles that somebody reaches, and what the own direct ways lead to. */
   gainedBy(starts: readonly Actor[], subject: RightsUser): ReadonlySet<string> {
     const roles = this.reachedBy(starts);
-    const actors = [...starts, ...[...roles].map((arn) => sessionOf(this.#role(arn)))];
-    const ways = [...this.direct(actors, subject).values()];
+    const ways = [...this.direct(starts, subject).values()];
     return new Set([...roles, ...ways.flatMap((targets) => [...targets])]);
   }
 
@@ -383,15 +385,22 @@ class Tried {
     const { arn: resource, boundary } = person;
     const keys: Record<string, string> = boundary === undefined ? {} : { "iam:PermissionsBoundary": boundary };
     yield* this.#ofHolder(person, kind, made, isChanged, keys);
+    for (const value of tagValues) {
+      if (person.tags["team"] === value) continue;
+      const tag = { "aws:RequestTag/team": value, "aws:TagKeys": "team" };
+      const after = made({ ...person, tags: { ...person.tags, team: value } });
+      yield { call: { action: `iam:Tag${kind}`, resource, keys: tag }, after, isMore: false, isChanged };
+    }
     if (boundary === undefined) return;
     const after = made({ ...person, boundary: undefined });
     yield { call: { action: `iam:Delete${kind}PermissionsBoundary`, resource, keys }, after, isMore: false, isChanged };
-    const put = {
-      action: `iam:Put${kind}PermissionsBoundary`,
-      resource,
-      keys: { "iam:PermissionsBoundary": administrator },
-    };
-    yield { call: put, after, isMore: false, isChanged };
+    const action = `iam:Put${kind}PermissionsBoundary`;
+    const setting = (arn: string): Call => ({ action, resource, keys: { "iam:PermissionsBoundary": arn } });
+    yield { call: setting(administrator), after, isMore: false, isChanged };
+    for (const { arn, account } of this.#world.policies) {
+      if (arn === boundary || (account !== person.account && account !== "aws")) continue;
+      yield { call: setting(arn), after: made({ ...person, boundary: arn }), isMore: false, isChanged };
+    }
   }
 
   /** Whether one of the actors may make all of the calls. */
@@ -448,6 +457,9 @@ class Tried {
   }
 
   #isTrusted(role: RightsRole, credentials: Credentials, action: string): boolean {
+    // Who lets everybody in trusts no service in particular.
+    const { principal } = callerContext(credentials, { now });
+    if (!JSON.stringify(role.trust).includes(principal)) return false;
     const policies = { trust: compiled("trust", role.trust), identity: [], ...this.#limitsOf() };
     return allowsToAssume(credentials, role, action, policies);
   }

@@ -7,12 +7,12 @@ const ofUsers = [
   ...["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeactivateMFADevice"],
   ...["iam:EnableMFADevice", "iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:DeleteUserPolicy"],
   ...["iam:DetachUserPolicy", "iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"],
-  ...["iam:DeleteAccessKey", "iam:*LoginProfile", "iam:*MFADevice"],
+  ...["iam:DeleteAccessKey", "iam:*LoginProfile", "iam:*MFADevice", "iam:TagUser"],
 ];
 const ofRoles = [
   ...["iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:DeleteRolePolicy"],
   ...["iam:DetachRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"],
-  ...["iam:PassRole", "iam:PassRole", "sts:AssumeRole", "sts:AssumeRole"],
+  ...["iam:TagRole", "iam:PassRole", "iam:PassRole", "sts:AssumeRole", "sts:AssumeRole"],
 ];
 const ofGroups = [
   ...["iam:AddUserToGroup", "iam:RemoveUserFromGroup", "iam:PutGroupPolicy", "iam:AttachGroupPolicy"],
@@ -47,8 +47,12 @@ class Maker {
   #groups: readonly string[] = [];
   #policies: readonly string[] = [];
 
+  /** Whether conditions are about tags of callers. */
+  readonly #hasTags: boolean;
+
   constructor(numbers: Numbers) {
     this.#numbers = numbers;
+    this.#hasTags = numbers.chance(0.15);
   }
 
   world(): RightsWorld {
@@ -81,14 +85,14 @@ class Maker {
     return {
       users: users.map(
         (each, index): RightsUser => ({
-          ...{ ...holder(each), id: `AIDAUSER${index}EXAMPLEEXAM`, boundary: boundary(each[0]), tags: {} },
+          ...{ ...holder(each), id: `AIDAUSER${index}EXAMPLEEXAM`, boundary: boundary(each[0]), tags: this.#tags() },
           groups: groups.flatMap(([account, name]) => (account === each[0] && numbers.chance(0.4) ? [name] : [])),
           ...this.#credentials(),
         }),
       ),
       roles: roles.map(
         (each, index): RightsRole => ({
-          ...{ ...holder(each), id: `AROAROLE${index}EXAMPLEEXAM`, boundary: boundary(each[0]), tags: {} },
+          ...{ ...holder(each), id: `AROAROLE${index}EXAMPLEEXAM`, boundary: boundary(each[0]), tags: this.#tags() },
           ...{ trust: this.#trust(providers), hasProfile: numbers.chance(0.5) },
         }),
       ),
@@ -105,6 +109,10 @@ class Maker {
 
   #own(account: string): readonly string[] {
     return this.#policies.filter((arn) => arn.includes(account));
+  }
+
+  #tags(): Readonly<Record<string, string>> {
+    return this.#hasTags && this.#numbers.chance(0.5) ? { team: this.#numbers.of(["x", "y", "other"]) } : {};
   }
 
   /** Either nothing is known of somebody's credentials, or all. */
@@ -195,9 +203,22 @@ class Maker {
             StringEquals: { "iam:PassedToService": numbers.of(["lambda.amazonaws.com", "ec2.amazonaws.com"]) },
           },
         }
-      : this.#condition(0.35);
+      : (this.#limited(Action) ?? this.#condition(0.35));
     if (numbers.chance(0.08)) return { Effect, Action, NotResource: this.#resource(type), ...condition };
     return { Effect, Action, Resource: this.#resource(type), ...condition };
+  }
+
+  /** A condition on what a policy that is given is, or on the boundary of who gets it. */
+  #limited(actions: readonly string[]): object | undefined {
+    const numbers = this.#numbers;
+    if (this.#policies.length === 0 || !numbers.chance(0.15)) return undefined;
+    const policy = numbers.of([...this.#policies, "arn:aws:iam::aws:policy/AdministratorAccess"]);
+    if (actions.every((action) => /Attach(User|Role|Group)/.test(action)))
+      return { Condition: { ArnEquals: { "iam:PolicyARN": policy } } };
+    const key = "iam:PermissionsBoundary";
+    return actions.every((action) => /(Put|Attach|Delete|Detach)(User|Role)/.test(action))
+      ? { Condition: { [numbers.of(["StringEquals", "StringNotEquals"])]: { [key]: policy } } }
+      : undefined;
   }
 
   #resource(type: string): string {
@@ -230,6 +251,10 @@ class Maker {
   #condition(probability: number): object {
     const numbers = this.#numbers;
     if (!numbers.chance(probability)) return {};
+    if (this.#hasTags && numbers.chance(0.5)) {
+      const asked = { "aws:PrincipalTag/team": numbers.of(["x", "y"]) };
+      return { Condition: { [numbers.of(["StringEquals", "StringNotEquals"])]: asked } };
+    }
     const [operator, value] = numbers.of(conditions);
     return { Condition: { [operator]: { "aws:MultiFactorAuthPresent": value } } };
   }
@@ -241,6 +266,9 @@ export function dumpsOfRights(world: RightsWorld): readonly object[] {
     of.inline.map((PolicyDocument, index) => ({ PolicyName: `p${index}`, PolicyDocument }));
   const attached = (of: Holder): readonly object[] =>
     of.attached.map((PolicyArn) => ({ PolicyName: PolicyArn.split("/").at(-1), PolicyArn }));
+  const tags = (of: RightsUser | RightsRole): object => ({
+    Tags: Object.entries(of.tags).map(([Key, Value]) => ({ Key, Value })),
+  });
   const boundary = ({ boundary: arn }: RightsUser | RightsRole): object =>
     arn === undefined
       ? {}
@@ -254,7 +282,7 @@ export function dumpsOfRights(world: RightsWorld): readonly object[] {
       {
         UserDetailList: own(world.users).map((user) => ({
           ...{ UserName: user.name, UserId: user.id, Arn: user.arn, GroupList: user.groups, ...boundary(user) },
-          ...{ UserPolicyList: inline(user), AttachedManagedPolicies: attached(user) },
+          ...{ UserPolicyList: inline(user), AttachedManagedPolicies: attached(user), ...tags(user) },
         })),
         GroupDetailList: own(world.groups).map((group) => ({
           ...{ GroupName: group.name, Arn: group.arn, GroupPolicyList: inline(group) },
@@ -262,7 +290,12 @@ export function dumpsOfRights(world: RightsWorld): readonly object[] {
         })),
         RoleDetailList: own(world.roles).map((role) => ({
           ...{ RoleName: role.name, RoleId: role.id, Arn: role.arn, AssumeRolePolicyDocument: role.trust },
-          ...{ RolePolicyList: inline(role), AttachedManagedPolicies: attached(role), ...boundary(role) },
+          ...{
+            RolePolicyList: inline(role),
+            AttachedManagedPolicies: attached(role),
+            ...boundary(role),
+            ...tags(role),
+          },
           InstanceProfileList: role.hasProfile
             ? [{ InstanceProfileName: role.name, Arn: `arn:aws:iam::${account}:instance-profile/${role.name}` }]
             : [],

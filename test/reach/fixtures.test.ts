@@ -19,6 +19,8 @@ interface Case {
   readonly unknown: readonly (readonly [from: string, to: string])[];
   /** What undoes MFA; it is not looked at where it is absent. */
   readonly escalations?: readonly Way[] | undefined;
+  /** The users of whom it cannot be told whether they undo MFA by some call; nobody where it is absent. */
+  readonly unknownEscalations?: readonly string[] | undefined;
 }
 
 /** An entry of `Reach.escalations`, as far as it is expected. */
@@ -74,6 +76,8 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
             .map(({ by, action, on, mfa, leadsTo }) => ({ by, action, on, mfa, leadsTo: [...leadsTo].sort() }))
             .sort((a, b) => (`${a.by} ${a.action} ${a.on}` < `${b.by} ${b.action} ${b.on}` ? -1 : 1));
         expect(ways(reach.escalations)).toEqual(ways(one.escalations));
+        const unknown = new Set(reach.unknownEscalations.map(({ by }) => by));
+        expect([...unknown].sort()).toEqual(one.unknownEscalations ?? []);
       }
       for (const { by, action, calls, effect, source } of reach.escalations) {
         expect(calls[0]?.request.action).toBe(action);

@@ -5,6 +5,8 @@ import type { Edges } from "../edges.js";
 import type { Graph } from "../graph.js";
 import type { MfaNeeded } from "../model.js";
 import { mfaForCall, type PermissionQuestion } from "../questions.js";
+import type { Found } from "../search.js";
+import type { Tools } from "../tools.js";
 import type { RoleNode, UserNode } from "../universe.js";
 
 /** Somebody who makes the calls of a way: the user, or a session of a role that the user reaches. */
@@ -54,4 +56,21 @@ export function roleActor(node: RoleNode, hasMfa: boolean, { graph, edges, asker
     role: node.index,
     mfaFor: () => mfa,
   };
+}
+
+/** Those who can call for a user at a level of MFA: at `required` only those who cannot at `none`. */
+export function* actorsOf(
+  { node, found, level }: { readonly node: UserNode; readonly found: Found; readonly level: MfaNeeded },
+  { universe, times }: Pick<Tools, "universe" | "times">,
+  tools: ActorTools,
+): Generator<Actor> {
+  const own = userActor(node, level, tools);
+  if (own === undefined) return;
+  yield own;
+  for (const role of found[level].roles.keys()) {
+    if (level === "required" && found.none.roles.has(role)) continue;
+    const of = universe.roles[role];
+    if (of === undefined) continue;
+    yield roleActor(of, level === "required" && times.mfaPropagation === "observed", tools);
+  }
 }

@@ -7,9 +7,10 @@ import type { Found } from "../search.js";
 import type { Tools } from "../tools.js";
 import type { UserNode } from "../universe.js";
 import type { Walker } from "../walk.js";
-import { type Actor, type ActorTools, roleActor, userActor } from "./actor.js";
+import { type Actor, type ActorTools, actorsOf } from "./actor.js";
 import { Estate } from "./estate.js";
-import { type Escalating, type Gained, Gains, isGain } from "./gains.js";
+import { allOf, isGain } from "./gained.js";
+import { type Escalating, Gains } from "./gains.js";
 import { type Move, Moves } from "./moves.js";
 import type { Reaches } from "./reaches.js";
 import { Trusts } from "./trusts.js";
@@ -59,7 +60,7 @@ export class Escalations {
     const doubts = new Map<string, Doubt>();
     for (const level of levels) {
       const escalating = { node, found, level };
-      for (const actor of this.#actors(escalating))
+      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools))
         for (const move of this.#moves.of(actor)) this.#consider(move, actor, escalating, entries, doubts);
     }
     for (const of of entries.values())
@@ -69,20 +70,6 @@ export class Escalations {
       const [only] = things;
       const on = things.size === 1 && only !== undefined ? only : `arn:${partition}:iam::${id}:*`;
       this.unknown.push({ by: node.user.arn, actions: [...actions], on, why });
-    }
-  }
-
-  /** Those who can call for a user: at `required` only those who cannot at `none`. */
-  *#actors({ node, found, level }: Escalating): Generator<Actor> {
-    const own = userActor(node, level, this.#actorTools);
-    if (own === undefined) return;
-    yield own;
-    const { universe, times } = this.#tools.tools;
-    for (const role of found[level].roles.keys()) {
-      if (level === "required" && found.none.roles.has(role)) continue;
-      const of = universe.roles[role];
-      if (of === undefined) continue;
-      yield roleActor(of, level === "required" && times.mfaPropagation === "observed", this.#actorTools);
     }
   }
 
@@ -96,17 +83,23 @@ export class Escalations {
     const { way, thing, attempt } = move;
     const known = entries.get(way.action)?.get(thing);
     if (known !== undefined && !known.takes(move, actor, escalating.level)) return;
-    const gained = this.#gains.of(attempt.gain, escalating);
-    const why = move.unknown ?? (isGain(gained) ? undefined : gained.unknown);
+    let isGained = false;
+    let doubtful: string | undefined;
+    for (const gained of this.#gains.of(attempt.gain, escalating)) {
+      isGained = isGain(gained);
+      doubtful ??= gained.unknown;
+      if (isGained) break;
+    }
+    const why = isGained ? move.unknown : doubtful;
     if (why !== undefined) {
-      if (known !== undefined || (!isGain(gained) && gained.unknown === undefined)) return;
+      if (known !== undefined) return;
       const doubt = doubts.get(why) ?? { actions: new Set<string>(), things: new Set<string>() };
       doubts.set(why, doubt);
       doubt.actions.add(way.action);
       doubt.things.add(thing.arn);
       return;
     }
-    if (!isGain(gained)) return;
+    if (!isGained) return;
     if (known !== undefined) {
       known.add(move);
       return;
@@ -186,8 +179,9 @@ class FoundEscalation implements Escalation {
   }
 
   get leadsTo(): readonly string[] {
-    const gained = this.#moves.map(({ attempt }) => this.#shown.gains.of(attempt.gain, this.#escalating));
-    return inOrder(gained, this.#shown.tools);
+    const { gains, tools } = this.#shown;
+    const gained = this.#moves.flatMap(({ attempt }) => [...gains.of(attempt.gain, this.#escalating)]);
+    return inOrder(allOf(gained), tools);
   }
 
   get path(): readonly PathStep[] {
@@ -228,9 +222,7 @@ class FoundEscalation implements Escalation {
 }
 
 /** Roles and users by their ARNs, in the order of the files. */
-function inOrder(gained: readonly Gained[], { universe }: Tools): readonly string[] {
-  const roles = new Set(gained.flatMap((each) => [...each.roles]));
-  const users = new Set(gained.flatMap((each) => [...each.users]));
+function inOrder({ roles, users }: ReturnType<typeof allOf>, { universe }: Tools): readonly string[] {
   return [
     ...[...roles].sort((one, other) => one - other).flatMap((index) => universe.roles[index]?.role.arn ?? []),
     ...(users.size < 2 ? users : universe.users.map(({ user }) => user.arn).filter((arn) => users.has(arn))),
