@@ -156,6 +156,16 @@ async function variantsOf(twin: Twin, { action, on, by, calls }: Escalation): Pr
       const ids = await asked({ Action: "ListPolicyVersions", PolicyArn: on }, /<VersionId>([^<]*)<\/VersionId>/g);
       return ids.map((VersionId) => [[verb, { PolicyArn: on, VersionId }]]);
     }
+    case "TagUser":
+    case "TagRole":
+      return calls.map(({ request: { context } }) => {
+        const given = Object.keys(context).filter((key) => key.startsWith("aws:RequestTag/"));
+        const tags = given.flatMap((key, index) => [
+          [`Tags.member.${index + 1}.Key`, key.slice("aws:RequestTag/".length)] as const,
+          [`Tags.member.${index + 1}.Value`, String(context[key])] as const,
+        ]);
+        return [[verb, { ...named, ...Object.fromEntries(tags) }]];
+      });
     case "UpdateAssumeRolePolicy":
       return ["caller", "stranger"].map((who) => [[verb, { ...named, who }]]);
     default: {
