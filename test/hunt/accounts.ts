@@ -94,7 +94,7 @@ export const accountClaims: readonly AccountClaim[] = [
       try {
         // The endpoint has no policies of organizations, which only take access away.
         await compareFound(twin, reach, into);
-        const users = world.users.map(({ arn }) => arn);
+        const users = world.users.map(({ arn }) => ({ arn, levels: ["none", "required"] as const }));
         const roles = world.roles.map(({ arn }) => arn);
         const surroundings = { users, roles, choices, calls: callsPerUser };
         await compareMissing(twin, searched(world, true), surroundings, dice, into);

@@ -34,9 +34,15 @@ export async function compareFound(twin: Twin, { access }: Pick<Reach, "access">
   }
 }
 
+/** A user, and the MFA with which calls may be signed. */
+export interface SigningUser {
+  readonly arn: string;
+  readonly levels: readonly ("none" | "required")[];
+}
+
 /** Who is in the accounts, and what calls may have. */
 export interface Surroundings {
-  readonly users: readonly string[];
+  readonly users: readonly SigningUser[];
   readonly roles: readonly string[];
   readonly choices: Choices;
   /** For each user, without MFA and with it. */
@@ -54,8 +60,8 @@ export async function compareMissing(
   if (roles.length === 0 || gaps.length > 0) return;
   const known = new Map(access.map(({ from, to, mfa }) => [`${from} ${to}`, mfa]));
   const open = new Set(unknown.map(({ from, to }) => `${from} ${to}`));
-  for (const user of users) {
-    for (const mfa of ["none", "required"] as const) {
+  for (const { arn: user, levels } of users) {
+    for (const mfa of levels) {
       const { reached, denied, refused } = await wander(twin, { user, mfa, roles, choices, calls }, dice);
       into.allowed += reached.size;
       into.denied += denied;
