@@ -4,7 +4,7 @@ import { testFiles } from "./test/test-files.js";
 
 const { inProcess, processes } = testFiles("test");
 /** Long ones, for which a process of their own costs nothing that counts; not what a contributor waits for in the loop. */
-const long = inProcess.filter((file) => /^test.(conformance|hunt|properties)./.test(file));
+const long = inProcess.filter((file) => /^test.(conformance|hunt|properties|reach)./.test(file));
 const quick = inProcess.filter((file) => !long.includes(file));
 
 export default defineConfig({

@@ -4,23 +4,18 @@ import {
   type Accounts,
   type ControlKind,
   type ControlLevels,
-  isDumpYaml,
-  loadDumpYaml,
-  readAccounts,
+  dumpNameEndings,
+  dumpNamesIn,
+  dumpTooLarge,
+  largestDump,
+  problemsInLines,
   readControlPolicies,
+  readDumpTexts,
 } from "../accounts/index.js";
-import { problemInWords, type SourceText } from "../diagnostics/index.js";
-import { naturally } from "../iam/index.js";
-import { placeOf } from "../policy/index.js";
+import type { SourceText } from "../diagnostics/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem, readSizedText } from "./files.js";
 import type { StandardInput } from "./standard-input.js";
-
-/** The largest dump that is read, in bytes. */
-const largestDump = 512 * 1024 * 1024;
-
-/** How many problems are told. */
-const mostProblems = 20;
 
 /** The files that dumps are in: files as they are given, those of folders in natural order, so pages follow one another. */
 export function dumpFiles(paths: readonly string[]): readonly string[] {
@@ -28,13 +23,12 @@ export function dumpFiles(paths: readonly string[]): readonly string[] {
     let names: readonly string[];
     try {
       if (path === "-" || !statSync(path).isDirectory()) return [path];
-      names = readdirSync(path).filter((name) => /\.(json|ndjson|jsonl|ya?ml)$/i.test(name));
+      names = dumpNamesIn(readdirSync(path));
     } catch (error) {
       throw new UsageError(`${path} cannot be read: ${readProblem(error)}`);
     }
-    if (names.length === 0)
-      throw new UsageError(`${path} has no file that ends in .json, .ndjson, .jsonl, .yaml or .yml`);
-    return [...names].sort(naturally).map((name) => join(path, name));
+    if (names.length === 0) throw new UsageError(`${path} has no file that ends in ${dumpNameEndings}`);
+    return names.map((name) => join(path, name));
   });
 }
 
@@ -46,8 +40,7 @@ export async function readDumps(
 ): Promise<Accounts> {
   const texts = files.map((file) => textOf(file, standardInput));
   const credentialReports = readReports(reports, standardInput);
-  const readYaml = texts.some(isDumpYaml) ? await loadDumpYaml() : undefined;
-  const accounts = readAccounts(texts, { credentialReports, readYaml });
+  const accounts = await readDumpTexts(texts, credentialReports);
   refuse(accounts.problems);
   return accounts;
 }
@@ -75,16 +68,11 @@ export function readLevels(
 function textOf(file: string, standardInput: StandardInput): SourceText {
   const read = readSizedText(file, file === "-" ? "<stdin>" : file, { standardInput, maximumSize: largestDump });
   if (read.kind === "text") return read.source;
-  const why =
-    read.unlikely === "too-large" ? `it is larger than ${largestDump} bytes; split it into one file a page` : read.why;
+  const why = read.unlikely === "too-large" ? dumpTooLarge : read.why;
   throw new UsageError(`${file} cannot be read: ${why}`);
 }
 
 function refuse(problems: Accounts["problems"]): void {
-  if (problems.length === 0) return;
-  const lines = problems
-    .slice(0, mostProblems)
-    .map((problem) => `${placeOf(problem.source, problem.span)}: ${problemInWords(problem)}`);
-  if (problems.length > mostProblems) lines.push(`and ${problems.length - mostProblems} more problems`);
-  throw new UsageError(lines.join("\n"));
+  const lines = problemsInLines(problems);
+  if (lines !== undefined) throw new UsageError(lines);
 }

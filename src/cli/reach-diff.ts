@@ -1,4 +1,4 @@
-import { type Account, type Accounts, isDumpYaml, loadDumpYaml, readAccounts } from "../accounts/index.js";
+import { type Account, type Accounts, readDumpTexts } from "../accounts/index.js";
 import { problemInWords, type SourceText } from "../diagnostics/index.js";
 import { placeOf } from "../policy/index.js";
 import { changesOf, type Reach, type ReachOptions, reachOf } from "../reach/index.js";
@@ -46,10 +46,9 @@ export async function reachDiff(
     serviceControl: readLevels(scp, "serviceControl", standardInput),
     resourceControl: readLevels(rcp, "resourceControl", standardInput),
   };
-  const readYaml = [...old, ...now].some(isDumpYaml) ? await loadDumpYaml() : undefined;
-  const after = readAccounts(now, { credentialReports: reports, readYaml });
+  const after = await readDumpTexts(now, reports);
   const isSame = old.length === now.length && old.every(({ text }, index) => text === now[index]?.text);
-  const before = isSame ? after : readAccounts(old, { credentialReports: reports, readYaml });
+  const before = isSame ? after : await readDumpTexts(old, reports);
   if (!hasUsers(before) && !hasUsers(after)) return undefined;
   const files = now.map(({ name }) => name);
   const problems = [...before.problems, ...after.problems];

@@ -137,7 +137,7 @@ export class Edges {
     for (const key of this.#asker.keysFor(usual, to.target)) {
       const own = carriedKey(key);
       if (isPrincipalTag(own) && key === own && this.#mayTag(node)) carried.add(own);
-      if (own === "aws:userid") carried.add(own);
+      if (key === "aws:userid") carried.add(key);
       if (this.#propagation === "observed" && key.startsWith("aws:multifactorauth")) carried.add("mfa");
     }
     // A session with a source identity needs a permission more, and one that hands tags on does.

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AccountClaim, huntAccounts } from "./accounts.js";
 import { type ClaimKind, sentences } from "./claims.js";
 import { type Disagreement, type Ground, huntProofs, huntSigned, huntTemplates, noFigures } from "./hunt.js";
 import { type FamilyName, families } from "./policies.js";
@@ -21,9 +22,11 @@ const slice: Readonly<Record<FamilyName, number>> = {
   variables: 50,
   names: 50,
 };
+const accountsInSlice = 12;
 const seed = 1;
 const names = Object.keys(families).filter((name): name is FamilyName => name in families);
 const figures = noFigures();
+const figuresOfAccounts = noFigures();
 
 let endpoint: SignedCalls | undefined;
 beforeAll(async () => {
@@ -106,4 +109,39 @@ test("a claim that is wrong is found, its disagreement is small, and the same ea
     expect(Object.keys(files)).toContain("request.json");
   }
   expect(await planted()).toEqual(found);
+});
+
+test("calls, other commands and signed calls agree with what the search says of accounts", {
+  timeout: 300_000,
+}, async () => {
+  const found: string[] = [];
+  for (let index = 0; index < accountsInSlice; index++) {
+    const disagreement = await huntAccounts({ seed, index }, figuresOfAccounts);
+    if (disagreement !== undefined) found.push(written(".hunt/found", disagreement));
+  }
+  expect(found.join("\n\n")).toBe("");
+  expect(figuresOfAccounts.accounts).toBe(accountsInSlice);
+  expect(figuresOfAccounts.proofs).toBeGreaterThan(accountsInSlice);
+  expect(figuresOfAccounts.calls).toBeGreaterThan(accountsInSlice * 10);
+});
+
+test("a claim about accounts that is wrong is found, and its accounts are small", async () => {
+  const claim: AccountClaim = {
+    name: "planted",
+    share: 100,
+    against: async (_drawn, { access }) => (access.length > 0 ? "somebody reaches a role" : undefined),
+  };
+  const found: Disagreement[] = [];
+  for (let index = 0; index < 10; index++) {
+    const one = await huntAccounts({ seed, index }, noFigures(), [claim]);
+    if (one !== undefined) found.push(one);
+  }
+  expect(found.length).toBeGreaterThan(5);
+  for (const { files, commands } of found) {
+    expect(commands[0]).toMatch(/^reach account0\.json/);
+    const { UserDetailList: users, RoleDetailList: roles } = JSON.parse(files["account0.json"] ?? "");
+    expect(users.length).toBeLessThanOrEqual(1);
+    expect(roles).toHaveLength(1);
+    expect(roles[0].AssumeRolePolicyDocument.Statement).toHaveLength(1);
+  }
 });

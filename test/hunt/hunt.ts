@@ -20,7 +20,8 @@ import { compareTemplate, templateOf } from "./templates.js";
 export interface Disagreement {
   /** What is held against what. */
   readonly claim: string;
-  readonly family: FamilyName;
+  /** What was looked at: policies of a family, or whole accounts. */
+  readonly family: FamilyName | "accounts";
   readonly seed: number;
   readonly index: number;
   readonly what: string;
@@ -32,6 +33,7 @@ export interface Disagreement {
 /** What was done. */
 export interface Figures {
   policies: number;
+  accounts: number;
   refused: number;
   calls: number;
   letIn: number;
@@ -41,7 +43,7 @@ export interface Figures {
 }
 
 export function noFigures(): Figures {
-  return { policies: 0, refused: 0, calls: 0, letIn: 0, proofs: 0, pairs: 0 };
+  return { policies: 0, accounts: 0, refused: 0, calls: 0, letIn: 0, proofs: 0, pairs: 0 };
 }
 
 /** Where to look. */

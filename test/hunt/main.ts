@@ -1,21 +1,17 @@
 import { parseArgs } from "node:util";
-import {
-  type Disagreement,
-  type Figures,
-  type Ground,
-  huntProofs,
-  huntSigned,
-  huntTemplates,
-  noFigures,
-} from "./hunt.js";
+import { huntAccounts } from "./accounts.js";
+import { type Disagreement, type Figures, huntProofs, huntSigned, huntTemplates, noFigures } from "./hunt.js";
 import { type FamilyName, families } from "./policies.js";
 import { inWords, written } from "./report.js";
 import { SignedCalls } from "./signed.js";
 
+/** What is looked at: policies by their family, and whole accounts. */
+const grounds = [...Object.keys(families).filter((name): name is FamilyName => name in families), "accounts"] as const;
+
 const help = `npm run hunt -- --minutes N | --policies N
 
   --seed N         the same seed makes the same policies and calls
-  --family NAME    policies of this family only; may be given several times
+  --family NAME    policies of this family, or accounts, only; may be given several times
   --calls N        calls for each policy of which something is proved, 150 if absent
   --most N         ends after so many disagreements, 20 if absent
   --output FOLDER  for the files of disagreements, .hunt/found if absent`;
@@ -37,10 +33,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const minutes = numberOf(values.minutes);
   const policies = numberOf(values.policies);
   const { family = [] } = values;
-  const known = Object.keys(families).filter((name): name is FamilyName => name in families);
-  const chosen = family.length === 0 ? known : known.filter((name) => family.includes(name));
+  const chosen = family.length === 0 ? grounds : grounds.filter((name) => family.includes(name));
   if ((minutes === undefined && policies === undefined) || chosen.length < Math.min(1, family.length)) {
-    console.error(`${help}\n\nThe families are ${known.join(", ")}.`);
+    console.error(`${help}\n\nThe families are ${grounds.join(", ")}.`);
     return 2;
   }
   const seed = numberOf(values.seed) ?? Date.now() % 1_000_000;
@@ -75,16 +70,18 @@ export async function main(args: readonly string[]): Promise<number> {
   return found.length > 0 ? 1 : 0;
 }
 
-/** Every policy is held against calls; every tenth is a template as well, and every tenth is put on a role. */
+/** Every policy and account is held against calls; every tenth policy is a template as well, and every tenth is put on a role. */
 async function huntOn(
-  ground: Ground,
+  { family, ...at }: { readonly seed: number; readonly family: FamilyName | "accounts"; readonly index: number },
   figures: Figures,
   callsPerPolicy: number,
   endpoint: SignedCalls,
 ): Promise<readonly Disagreement[]> {
+  if (family === "accounts") return [await huntAccounts(at, figures)].flatMap((each) => each ?? []);
+  const ground = { ...at, family };
   const found = [await huntProofs(ground, figures, { callsPerPolicy })];
-  if (ground.index % 10 === 3) found.push(await huntTemplates(ground, figures));
-  if (ground.index % 10 === 6) found.push(await huntSigned(ground, figures, endpoint));
+  if (at.index % 10 === 3) found.push(await huntTemplates(ground, figures));
+  if (at.index % 10 === 6) found.push(await huntSigned(ground, figures, endpoint));
   return found.flatMap((each) => each ?? []);
 }
 

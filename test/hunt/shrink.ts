@@ -20,14 +20,27 @@ export async function shrunk(
   call: Call | undefined,
   disagrees: (subject: Subject, call: Call | undefined) => boolean | Promise<boolean>,
 ): Promise<{ readonly subject: Subject; readonly call: Call | undefined }> {
-  let best = { subject, call };
+  return smallest(
+    { subject, call },
+    (best) => smallerThan(best.subject, best.call),
+    (tried) => disagrees(tried.subject, tried.call),
+  );
+}
+
+/** The smallest of what still disagrees, in steps that `smaller` gives, each of which leaves out or simplifies one thing. */
+export async function smallest<T>(
+  first: T,
+  smaller: (best: T) => Iterable<T>,
+  disagrees: (tried: T) => boolean | Promise<boolean>,
+): Promise<T> {
+  let best = first;
   let tries = 400;
   for (let again = true; again && tries > 0; ) {
     again = false;
-    for (const smaller of smallerThan(best.subject, best.call)) {
+    for (const tried of smaller(best)) {
       if (--tries <= 0) break;
-      if (!(await disagrees(smaller.subject, smaller.call))) continue;
-      best = smaller;
+      if (!(await disagrees(tried))) continue;
+      best = tried;
       again = true;
       break;
     }

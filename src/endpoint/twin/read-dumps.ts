@@ -1,51 +1,43 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Accounts, isDumpYaml, loadDumpYaml, readAccounts } from "../../accounts/index.js";
-import { problemInWords, SourceText } from "../../diagnostics/index.js";
-import { naturally } from "../../iam/index.js";
-import { decodeText, placeOf } from "../../policy/index.js";
+import {
+  type Accounts,
+  dumpNameEndings,
+  dumpNamesIn,
+  dumpTooLarge,
+  largestDump,
+  problemsInLines,
+  readDumpTexts,
+} from "../../accounts/index.js";
+import { SourceText } from "../../diagnostics/index.js";
+import { decodeText } from "../../policy/index.js";
 import { EndpointUnavailable } from "../endpoint.js";
-
-/** The largest dump that is read, in bytes. */
-const largestFile = 512 * 1024 * 1024;
-
-/** How many problems are told. */
-const mostProblems = 20;
 
 /** Reads dumps and credential reports, files or folders. Rejects with {@link EndpointUnavailable} where any has a problem. */
 export async function readDumps(dumps: readonly string[], reports: readonly string[]): Promise<Accounts> {
-  const files = dumps.flatMap(filesOf).map(textOf);
-  const credentialReports = reports.map(textOf);
-  const readYaml = files.some(isDumpYaml) ? await loadDumpYaml() : undefined;
-  const accounts = readAccounts(files, { credentialReports, readYaml });
-  const { problems } = accounts;
-  if (problems.length > 0) {
-    const lines = problems
-      .slice(0, mostProblems)
-      .map((problem) => `${placeOf(problem.source, problem.span)}: ${problemInWords(problem)}`);
-    if (problems.length > mostProblems) lines.push(`and ${problems.length - mostProblems} more problems`);
-    throw new EndpointUnavailable(lines.join("\n"));
-  }
+  const accounts = await readDumpTexts(dumps.flatMap(filesOf).map(textOf), reports.map(textOf));
+  const problems = problemsInLines(accounts.problems);
+  if (problems !== undefined) throw new EndpointUnavailable(problems);
   return accounts;
 }
 
-/** A file, or the dumps of a folder in natural order, so pages follow one another. */
+/** A file, or the dumps of a folder. */
 function filesOf(path: string): readonly string[] {
+  let names: readonly string[];
   try {
     if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path).filter((name) => /\.(json|ndjson|jsonl|ya?ml)$/i.test(name));
-    if (names.length > 0) return names.sort(naturally).map((name) => join(path, name));
+    names = dumpNamesIn(readdirSync(path));
   } catch (error) {
     throw unreadable(path, error);
   }
-  throw new EndpointUnavailable(`${path} has no file that ends in .json, .ndjson, .jsonl, .yaml or .yml`);
+  if (names.length === 0) throw new EndpointUnavailable(`${path} has no file that ends in ${dumpNameEndings}`);
+  return names.map((name) => join(path, name));
 }
 
 function textOf(path: string): SourceText {
   let bytes: Buffer;
   try {
-    if (statSync(path).size > largestFile)
-      throw new EndpointUnavailable(`${path} is larger than ${largestFile} bytes; split it into one file a page`);
+    if (statSync(path).size > largestDump) throw new EndpointUnavailable(`${path} cannot be read: ${dumpTooLarge}`);
     bytes = readFileSync(path);
   } catch (error) {
     throw error instanceof EndpointUnavailable ? error : unreadable(path, error);
