@@ -22,6 +22,7 @@ export {
   readContent,
   readInPlace,
 } from "./documents.js";
+export { dumpNameEndings, dumpNamesIn, largestDump } from "./dump-files.js";
 export { isDumpYaml, loadDumpYaml } from "./dump-yaml.js";
 export { boundaryOf, type HeldPolicy, identityPoliciesOf } from "./held-policies.js";
 export { type Accounts, readAccounts } from "./read-accounts.js";

@@ -4,20 +4,19 @@ import {
   type Accounts,
   type ControlKind,
   type ControlLevels,
+  dumpNameEndings,
+  dumpNamesIn,
   isDumpYaml,
+  largestDump,
   loadDumpYaml,
   readAccounts,
   readControlPolicies,
 } from "../accounts/index.js";
 import { problemInWords, type SourceText } from "../diagnostics/index.js";
-import { naturally } from "../iam/index.js";
 import { placeOf } from "../policy/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem, readSizedText } from "./files.js";
 import type { StandardInput } from "./standard-input.js";
-
-/** The largest dump that is read, in bytes. */
-const largestDump = 512 * 1024 * 1024;
 
 /** How many problems are told. */
 const mostProblems = 20;
@@ -28,13 +27,12 @@ export function dumpFiles(paths: readonly string[]): readonly string[] {
     let names: readonly string[];
     try {
       if (path === "-" || !statSync(path).isDirectory()) return [path];
-      names = readdirSync(path).filter((name) => /\.(json|ndjson|jsonl|ya?ml)$/i.test(name));
+      names = dumpNamesIn(readdirSync(path));
     } catch (error) {
       throw new UsageError(`${path} cannot be read: ${readProblem(error)}`);
     }
-    if (names.length === 0)
-      throw new UsageError(`${path} has no file that ends in .json, .ndjson, .jsonl, .yaml or .yml`);
-    return [...names].sort(naturally).map((name) => join(path, name));
+    if (names.length === 0) throw new UsageError(`${path} has no file that ends in ${dumpNameEndings}`);
+    return names.map((name) => join(path, name));
   });
 }
 

@@ -11,3 +11,4 @@ export type {
 } from "./model.js";
 export { Permissions } from "./permissions.js";
 export { reachOf } from "./reach.js";
+export { withUnreadTrust } from "./unread-trust.js";

@@ -38,13 +38,22 @@ export {
 } from "./prove.js";
 export { proveJson } from "./prove-json.js";
 export { provePretty, proveSummary } from "./prove-pretty.js";
-export { isReachFailing, type ListedMfa, type ReachGap, type ReachReport } from "./reach.js";
+export {
+  isOpenQuestion,
+  isOpenToOutside,
+  isReachFailing,
+  type ListedMfa,
+  notComputed,
+  notComputedInWords,
+  type ReachGap,
+  type ReachReport,
+} from "./reach.js";
 export { reachJson } from "./reach-json.js";
-export { reachPretty, reachSummary } from "./reach-pretty.js";
+export { reachEntries, reachPretty, reachSummary } from "./reach-pretty.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
 export { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "./serve.js";
-export { simulateRefusal, simulateResult } from "./simulate.js";
+export { evaluator, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, simulatePretty } from "./simulate-pretty.js";
 export { count, printable, printableLines } from "./style.js";
 export { callerInWords } from "./witness-words.js";

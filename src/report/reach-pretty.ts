@@ -1,4 +1,4 @@
-import type { Access, AllowingStatement, OutsideAccess, PathStep, UnknownAccess } from "../reach/index.js";
+import type { Access, AllowingStatement, OutsideAccess, PathStep, Reach, UnknownAccess } from "../reach/index.js";
 import {
   isListed,
   isOpen,
@@ -54,6 +54,20 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     if (hidden > 0) yield `${count(hidden, "pair")} not listed because of --mfa ${listed}\n`;
   }
   yield `${summary(report, style)}\n`;
+}
+
+/** Entries of an answer for people, a text each and without color: for messages about a part of it. */
+export function* reachEntries({
+  gaps = [],
+  access = [],
+  outside = [],
+  unknown = [],
+}: Partial<Pick<Reach, "access" | "outside" | "unknown"> & Pick<ReachReport, "gaps">>): Generator<string> {
+  const style = styleOf(false);
+  for (const each of gaps) yield gapLine(each, style);
+  for (const each of access) yield accessBlock(each, undefined, style);
+  for (const each of outside) yield outsideLine(each, undefined, style);
+  for (const each of unknown) yield unknownLine(each, undefined, style);
 }
 
 /** The counts in one line. */

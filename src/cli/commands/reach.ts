@@ -1,6 +1,6 @@
 import type { Accounts, Gap, Role } from "../../accounts/index.js";
 import type { MfaPropagation } from "../../callers/index.js";
-import { reachOf } from "../../reach/index.js";
+import { reachOf, withUnreadTrust } from "../../reach/index.js";
 import {
   count,
   isReachFailing,
@@ -21,7 +21,6 @@ import { isStandardOutput, tell, useColor, writeReportParts } from "../output.js
 import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { StandardInput } from "../standard-input.js";
-import { withUnreadTrust } from "../unread-trust.js";
 import { version } from "../version.js";
 
 /** The options of `policy-check reach`. */

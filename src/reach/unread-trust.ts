@@ -1,6 +1,6 @@
 import { type Accounts, type DocumentContent, type PolicyDocumentOf, readContent } from "../accounts/index.js";
 import { compilePolicy, refusals } from "../engine/index.js";
-import type { Reach } from "../reach/index.js";
+import type { Reach } from "./model.js";
 
 /**
  * What was found, and that it is not known who else reaches roles whose trust policy cannot be decided on: where no user is
