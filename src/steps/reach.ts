@@ -24,7 +24,9 @@ export function reach({ Then }: Cucumber): void {
     return ask(this, (asked) => nobody(roleNamed(asked.accounts, role), asked.reach()));
   });
   Then("only these users reach {string}:", options, function (role: string, table: StepArgument) {
-    return ask(this, (asked) => onlyThese(roleNamed(asked.accounts, role), expectedIn(table, asked), asked));
+    // Without a table, cucumber hands a callback, and waits for no promise.
+    const rows = userRows(table);
+    return ask(this, (asked) => onlyThese(roleNamed(asked.accounts, role), expectedIn(rows, asked), asked));
   });
   Then("nobody can undo MFA without MFA", options, function () {
     return ask(this, (asked) => nobodyUndoes(asked.reach(), ({ mfa }) => mfa === "none", " without MFA"));
@@ -118,13 +120,18 @@ function shortened(rows: readonly { readonly row: string; readonly mfa: MfaNeede
   return rows.length > mostRows ? `${shown.join(", ")} and ${rows.length - mostRows} more` : shown.join(", ");
 }
 
-function expectedIn(table: StepArgument, asked: WholeAccounts): Expected {
+/** The rows of a table below its header. */
+function userRows(table: StepArgument): readonly (readonly string[])[] {
   const [header, ...rows] = rowsOf(table);
   if (header?.join("|") !== "user|MFA" || rows.length === 0) {
     throw new StepFailure(
       'this table needs the header | user | MFA | and at least one row; for no row write "nobody reaches"',
     );
   }
+  return rows;
+}
+
+function expectedIn(rows: readonly (readonly string[])[], asked: WholeAccounts): Expected {
   const expected = new Map<string, { readonly row: string; readonly mfa: MfaNeeded }>();
   for (const [row = "", mfa = ""] of rows) {
     if (mfa !== "none" && mfa !== "required")
