@@ -61,3 +61,9 @@ Feature: Who reaches the roles of a whole account
       Given the account as in "fixtures/accounts/company.json"
       And the service control policies "fixtures/accounts/company.scp.json"
       Then nobody reaches "reporting"
+
+  Rule: What requires MFA stays so
+
+    Scenario: No user can change trust policies or permissions, make keys or devices, or pass roles, to come to a role
+      Given the account as in "fixtures/accounts/company.json"
+      Then nobody can undo MFA

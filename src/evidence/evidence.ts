@@ -195,6 +195,7 @@ export interface ReachEvidence {
     /** Pairs of somebody who is not in the files and a role. */
     readonly outside: number;
     readonly escalations: number;
+    /** Pairs, and users and reasons for which it is not known whether calls undo MFA. */
     readonly unknown: number;
     /** Reasons for which the accounts may have more than the files show. */
     readonly gaps: number;

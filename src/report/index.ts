@@ -43,8 +43,6 @@ export {
   isOpenToOutside,
   isReachFailing,
   type ListedMfa,
-  notComputed,
-  notComputedInWords,
   type ReachGap,
   type ReachReport,
 } from "./reach.js";

@@ -15,7 +15,7 @@ export interface Answer {
   /** What the step says, with ARNs. */
   readonly statement: string;
   /** What was found of what the step is about: a role or, without one, all. */
-  readonly about: Pick<Reach, "access" | "outside" | "escalations" | "unknown"> & { readonly role: Role | undefined };
+  readonly about: Omit<Reach, "accounts" | "gaps"> & { readonly role: Role | undefined };
   /** What makes the statement false, a text each. */
   readonly against: Iterable<string>;
   /** What is not known, and could make it false. */
@@ -56,7 +56,7 @@ function told(texts: Iterable<string>): readonly string[] {
 
 function evidenceOf(asked: WholeAccounts, answer: Answer, verdict: ReachVerdict, gaps: number): ReachEvidence {
   const { accounts, files, mfaPropagation } = asked;
-  const { role, access, outside, escalations, unknown } = answer.about;
+  const { role, access, outside, escalations, unknown, unknownEscalations } = answer.about;
   const all = [...accounts.accounts.values()];
   const shown = role === undefined ? [] : access.slice(0, mostAttached);
   const shownOutside = role === undefined ? [] : outside.slice(0, mostAttached - shown.length);
@@ -78,7 +78,7 @@ function evidenceOf(asked: WholeAccounts, answer: Answer, verdict: ReachVerdict,
       withMfa: access.length - withoutMfa,
       outside: outside.length,
       escalations: escalations.length,
-      unknown: unknown.length,
+      unknown: unknown.length + unknownEscalations.length,
       gaps,
     },
     paths: [

@@ -2,7 +2,7 @@ import type { IWorld } from "@cucumber/cucumber";
 import type { Role } from "../accounts/index.js";
 import { parseArn } from "../iam/index.js";
 import type { Access, Escalation, MfaNeeded, OutsideAccess, Reach, UnknownAccess } from "../reach/index.js";
-import { isOpenQuestion, isOpenToOutside, notComputed, notComputedInWords, reachEntries } from "../report/index.js";
+import { isOpenQuestion, isOpenToOutside, reachEntries } from "../report/index.js";
 import { type Cucumber, stepTimeout } from "./cucumber.js";
 import { type Answer, settle } from "./reach-answer.js";
 import type { WholeAccounts } from "./run-accounts.js";
@@ -161,28 +161,16 @@ function namesIn({ accounts }: WholeAccounts): (from: string) => string {
 }
 
 function nobodyUndoes(found: Reach, counts: (escalation: Escalation) => boolean, without: string): Answer {
-  // INVARIANT: what is not looked for is never said not to be there.
-  if (notComputed.includes("escalations")) throw new StepFailure(`nothing is known: ${notComputedInWords}`);
-  const { access, outside, escalations, unknown } = found;
+  const { access, outside, escalations, unknown, unknownEscalations } = found;
   return {
     statement: `nobody can undo MFA${without}`,
-    about: { role: undefined, access, outside, escalations, unknown },
-    against: escalations.filter(counts).map(escalationBlock),
-    // Whoever may reach a role may use it to undo MFA.
-    open: reachEntries({ unknown: unknown.filter((each) => isOpenQuestion(each, noExemptions)) }),
+    about: { role: undefined, access, outside, escalations, unknown, unknownEscalations },
+    against: reachEntries({ escalations: escalations.filter(counts) }),
+    // Somebody of whom it is not known whether they reach a role may use it to undo MFA.
+    open: reachEntries({ unknownEscalations, unknown: unknown.filter((each) => isOpenQuestion(each, noExemptions)) }),
   };
 }
 
 function about({ role, access, outside, unknown }: OfRole): Pick<Answer, "about"> {
-  return { about: { role, access, outside, escalations: [], unknown } };
-}
-
-function escalationBlock({ by, action, on, mfa, effect, leadsTo, path, calls }: Escalation): string {
-  return [
-    `${mfa === "none" ? "without MFA" : "with MFA"}  ${by} ${effect}`,
-    ...path.map((step) => `  assumes ${step.to}`),
-    `  calls ${action} on ${on}`,
-    ...(calls[0]?.allowedBy ?? []).map(({ file, line }) => `  --> ${file}:${line}`),
-    `  which leads to ${leadsTo.join(", ")}`,
-  ].join("\n");
+  return { about: { role, access, outside, escalations: [], unknown, unknownEscalations: [] } };
 }

@@ -21,6 +21,8 @@ interface Case {
   readonly access: readonly Pair[];
   readonly outside: readonly Pair[];
   readonly unknown: readonly (readonly [from: string, to: string])[];
+  /** Ways to undo MFA; where a case does not have them, it says nothing about them. */
+  readonly escalations?: readonly { readonly by: string; readonly action: string; readonly mfa: string }[];
 }
 
 interface DumpedAccount {
@@ -154,6 +156,18 @@ for (const file of tables) {
         const lacking = await ask("only these users reach {string}:", role, table(others));
         expect(lacking.evidence.verdict).toBe("violated");
         expect(lacking.message).toContain(`${mfa} |`);
+      }
+      const { escalations } = one;
+      if (escalations === undefined) return;
+      const undone = await ask("nobody can undo MFA");
+      expect(undone.evidence.verdict === "violated").toBe(escalations.length > 0);
+      const undoneWithoutMfa = await ask("nobody can undo MFA without MFA");
+      expect(undoneWithoutMfa.evidence.verdict === "violated").toBe(escalations.some(({ mfa }) => mfa === "none"));
+      for (const { message, evidence } of [undone, undoneWithoutMfa])
+        expect(message === undefined).toBe(evidence.verdict === "holds");
+      for (const { by, action } of escalations) {
+        expect(undone.message).toContain(by);
+        expect(undone.message).toContain(action);
       }
     });
   });

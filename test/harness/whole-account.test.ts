@@ -13,14 +13,20 @@ const readFixture = (name: string): string => readFileSync(join(root, "fixtures/
 const company = readFixture("company.json");
 
 /** A dump with a role and a user, in another account. */
-function small(id: string, more: { readonly truncated?: boolean; readonly attached?: string } = {}): string {
+function small(
+  id: string,
+  more: { readonly truncated?: boolean; readonly attached?: string; readonly inline?: object } = {},
+): string {
   const user = `arn:aws:iam::${id}:user/erin`;
+  const statement = { Effect: "Allow", Resource: "*", ...more.inline };
+  const own = { PolicyName: "own", PolicyDocument: { Version: "2012-10-17", Statement: [statement] } };
   const policies = more.attached === undefined ? [] : [{ PolicyName: "theirs", PolicyArn: more.attached }];
   return JSON.stringify({
     UserDetailList: [
       {
         ...{ Path: "/", UserName: "erin", UserId: "AIDAERIN", Arn: user, CreateDate: date, GroupList: [] },
         AttachedManagedPolicies: policies,
+        UserPolicyList: more.inline === undefined ? [] : [own],
       },
     ],
     GroupDetailList: [],
@@ -161,9 +167,26 @@ const failures: Readonly<
       "unknown  whether arn:aws:iam::666677778888:user/erin reaches",
     ],
   },
-  "the ways to undo MFA are looked for": {
-    steps: [given, "Then nobody can undo MFA"],
-    says: [/^nothing is known: ways to undo MFA/],
+  "a user with MFA can undo it": {
+    steps: ['Given the account as in "with-mfa.json"', "Then nobody can undo MFA"],
+    says: [
+      /^not true: nobody can undo MFA\n/,
+      "arn:aws:iam::777788889999:user/erin",
+      "iam:UpdateAssumeRolePolicy on arn:aws:iam::777788889999:role/admin",
+      /with-mfa\.json:\d+/,
+    ],
+  },
+  "a user without MFA can undo it": {
+    steps: ['Given the account as in "without-mfa.json"', "Then nobody can undo MFA without MFA"],
+    says: [/^not true: nobody can undo MFA without MFA\n/, "iam:UpdateAssumeRolePolicy"],
+  },
+  "it is not known whether a user can undo MFA": {
+    steps: ['Given the account as in "unknown.json"', "Then nobody can undo MFA"],
+    says: [/^neither proved nor refuted: nobody can undo MFA\n/],
+  },
+  "an account that is not complete may have a user who can undo MFA": {
+    steps: ['Given the account as in "truncated.json"', "Then nobody can undo MFA without MFA"],
+    says: [/^neither proved nor refuted: nobody can undo MFA without MFA\n/],
   },
 
   "no step asks about the account": {
@@ -252,6 +275,11 @@ const passes: Readonly<Record<string, readonly string[]>> = {
     `Then nobody reaches "${arn("admin")}" without MFA`,
     'And nobody reaches "arn:aws:iam::444455556666:role/admin"',
   ],
+  "nobody can undo MFA": [given, "Then nobody can undo MFA", "And nobody can undo MFA without MFA"],
+  "a user with MFA is not one without MFA": [
+    'Given the account as in "with-mfa.json"',
+    "Then nobody can undo MFA without MFA",
+  ],
   "what is asked before service control policies, and after them": [
     given,
     ...['Then only these users reach "reporting":', "| user | MFA |", "| dora | none |"],
@@ -278,6 +306,10 @@ const files = {
   "company.credential-report.csv": readFixture("company.credential-report.csv"),
   "other.json": small("444455556666"),
   "truncated.json": small("555566667777", { truncated: true }),
+  "without-mfa.json": small("777788889999", { inline: { Action: "iam:UpdateAssumeRolePolicy" } }),
+  "with-mfa.json": small("777788889999", {
+    inline: { Action: "iam:UpdateAssumeRolePolicy", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } },
+  }),
   "unknown.json": small("666677778888", { attached: "arn:aws:iam::aws:policy/AdministratorAccess" }),
   "door.json": JSON.stringify({
     Version: "2012-10-17",
