@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { type AccountFile, accountFiles, type RunAccounts, type WholeAccounts } from "./run-accounts.js";
+import type { AccountFile, WholeAccounts } from "./account-file.js";
+import type { RunAccounts } from "./run-accounts.js";
 import { StepFailure } from "./step-failure.js";
 
 /** The whole accounts that a scenario gives, and whether a step has asked about them. */
@@ -15,6 +16,7 @@ export class GivenAccounts {
 
   /** Adds files; `title` is what the step gives. Rejects with StepFailure where one cannot be read, or was given before. */
   async give(title: string, given: readonly AccountFile[]): Promise<void> {
+    const { accountFiles } = await import("./read-whole-accounts.js");
     const files = given.flatMap(({ kind, path }) => accountFiles(kind, path));
     for (const file of files) {
       if (this.#files.some((known) => isSame(known, file)))

@@ -3,7 +3,7 @@ import type { Role } from "../accounts/index.js";
 import { attachmentTypes, type ReachEvidence, type ReachVerdict } from "../evidence/index.js";
 import type { Reach } from "../reach/index.js";
 import { evaluator, type ReachGap, reachEntries } from "../report/index.js";
-import type { WholeAccounts } from "./run-accounts.js";
+import type { WholeAccounts } from "./account-file.js";
 import { StepFailure } from "./step-failure.js";
 
 /** How many entries a failure tells, and how many evidence has. */

@@ -18,13 +18,14 @@ import {
 } from "../backends/index.js";
 import { attachmentTypes, type Evidence } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
+import type { AccountFile } from "./account-file.js";
 import { attachReason } from "./attachments.js";
 import type { StepResult } from "./cucumber.js";
 import { describeOutcome } from "./describe-outcome.js";
 import { Entities } from "./entities.js";
 import { GivenAccounts } from "./given-accounts.js";
 import { problemsIn } from "./policy-files.js";
-import { type AccountFile, RunAccounts } from "./run-accounts.js";
+import { RunAccounts } from "./run-accounts.js";
 import { StepFailure } from "./step-failure.js";
 
 /** The outcome of a call that succeeded. */

@@ -1,6 +1,6 @@
 import type { IWorld } from "@cucumber/cucumber";
+import type { AccountFile } from "./account-file.js";
 import { type Cucumber, stepTimeout } from "./cucumber.js";
-import type { AccountFile } from "./run-accounts.js";
 import { scenarioOf } from "./world.js";
 
 /** Whole accounts, as AWS prints them. No backend has them: policy-check's engine decides on the files. */
