@@ -55,7 +55,21 @@ export const walls = {
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "inspection", "evidence", "backends", "report"],
+    rooms: [
+      ...[
+        "diagnostics",
+        "iam",
+        "policy",
+        "engine",
+        "accounts",
+        "analysis",
+        "reach",
+        "inspection",
+        "evidence",
+        "backends",
+      ],
+      "report",
+    ],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
   api: {

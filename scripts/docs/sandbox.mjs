@@ -16,7 +16,15 @@ export class Sandbox {
     this.write("package.json", '{ "name": "acme", "private": true, "type": "module" }\n');
     this.write(".gitignore", "node_modules\n");
     const installed = join(this.folder, "node_modules/policy-check");
-    for (const path of ["package.json", "dist", "docs/steps.md", "policies", "features", "fixtures/identity"]) {
+    for (const path of [
+      "package.json",
+      "dist",
+      "docs/steps.md",
+      "policies",
+      "features",
+      "fixtures/identity",
+      "fixtures/accounts",
+    ]) {
       cpSync(join(root, path), join(installed, path), { recursive: true });
     }
     symlinkSync(realpathSync(join(root, "node_modules")), join(installed, "node_modules"));

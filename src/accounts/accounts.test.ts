@@ -397,6 +397,11 @@ describe("control policies", () => {
       ["the policy has the type RESOURCE_CONTROL_POLICY, and SERVICE_CONTROL_POLICY is expected"],
     ],
     ["something else", [{ Users: [] }], ["the value is not a policy"]],
+    [
+      "a dump of an account without policies of its own",
+      [{ UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] }],
+      ["the value is not a policy"],
+    ],
   ])("%s", (_, texts, expected) => {
     expect(levels(texts)).toEqual(expected);
   });

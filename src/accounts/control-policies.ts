@@ -81,7 +81,10 @@ class ControlReader {
       return;
     }
     const listed = fieldOf(value, "Policies");
-    if (listed?.node.kind === "array") {
+    // Dumps of accounts have a list of the same name; without policies of its own, that of a dump is empty, and a level without
+    // policies denies everything.
+    const isDump = ["UserDetailList", "GroupDetailList", "RoleDetailList"].some((name) => fieldOf(value, name));
+    if (listed?.node.kind === "array" && !isDump) {
       this.#levels.push(this.#listed(value, itemsOf(listed)));
       return;
     }

@@ -172,12 +172,13 @@ function evidencedScenario(merged: MergedScenario, owners: Owners): EvidencedSce
   }
   const outcomes = results.map(({ run, result: { backend, status, reason } }) => ({ run, backend, status, reason }));
   const calls = shown.map(({ call }) => call);
+  const reach = results.flatMap(({ run, result }) => result.reach.map((each) => ({ run, ...each })));
   const policies = results.flatMap(({ result }) => [
     ...result.calls.map(({ trust }) => trust),
     ...result.proofs.map(({ trust }) => trust),
   ]);
   const isOutdated = policies.some((trust) => owners.isOutdated(trust));
-  return { scenario: { ...rest, outcomes, calls, roles: unique(roles) }, isOutdated, shown, observed };
+  return { scenario: { ...rest, outcomes, calls, reach, roles: unique(roles) }, isOutdated, shown, observed };
 }
 
 function callOf(
@@ -325,7 +326,7 @@ function runOf({ id, record }: NamedRun, scenarios: readonly DocumentedScenario[
   const results = record.scenarios.flatMap(({ result }) => result ?? []);
   const counted = (status: string): number => results.filter((result) => result.status === status).length;
   const evaluators = scenarios
-    .flatMap(({ calls }) => calls.filter(({ run }) => run === id))
+    .flatMap(({ calls, reach }) => [...calls, ...reach].filter(({ run }) => run === id))
     .map(({ evaluator }) => evaluator);
   return {
     id,

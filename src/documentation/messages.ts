@@ -6,7 +6,13 @@ import {
   TestStepResultStatus,
 } from "@cucumber/messages";
 import { Query } from "@cucumber/query";
-import { type ReadAttachment, type ReadEvidence, type ReadProof, readAttachment } from "../evidence/index.js";
+import {
+  type ReadAttachment,
+  type ReadEvidence,
+  type ReadProof,
+  type ReadReach,
+  readAttachment,
+} from "../evidence/index.js";
 import { isAwsEndpoint } from "../iam/index.js";
 import { member } from "./member.js";
 import { withoutCredentials, withoutSecrets } from "./redact.js";
@@ -60,6 +66,8 @@ export interface RunResult {
   readonly backend: string | null;
   readonly calls: readonly ReadEvidence[];
   readonly proofs: readonly ReadProof[];
+  /** What steps about whole accounts showed, which ask no backend. */
+  readonly reach: readonly ReadReach[];
   /** Endpoints that were called in place of AWS's. */
   readonly otherEndpoints: readonly string[];
 }
@@ -293,12 +301,13 @@ class MessageReader {
     const attached = this.#attachments.get(started.id) ?? [];
     const calls = attached.flatMap((each) => (each.kind === "evidence" ? [each.evidence] : []));
     const proofs = attached.flatMap((each) => (each.kind === "proof" ? [each.proof] : []));
+    const reach = attached.flatMap((each) => (each.kind === "reach" ? [each.reach] : []));
     const unchecked = attached.flatMap((each) => (each.kind === "notChecked" ? [each.notChecked] : []));
     const others = attached.flatMap((each) => (each.kind === "otherEndpoints" ? each.endpoints : []));
     const called = [...others, ...calls.flatMap(otherEndpointOf)];
     const otherEndpoints = [...new Set(called.map(withoutCredentials))];
     const backend = calls[0]?.backend ?? unchecked[0]?.backend ?? (otherEndpoints.length > 0 ? "aws" : null);
-    return { ...this.#verdictOn(started, unchecked[0]?.reason ?? null), backend, calls, proofs, otherEndpoints };
+    return { ...this.#verdictOn(started, unchecked[0]?.reason ?? null), backend, calls, proofs, reach, otherEndpoints };
   }
 
   /** As its worst step, hooks included. What has not ended, or has no steps, shows nothing. */

@@ -40,7 +40,7 @@ export interface DocumentedRun {
   readonly sha256: string;
   /** `embedded`, `localstack`, `aws`; null where nothing in it says. */
   readonly backend: string | null;
-  /** Everybody who decided a call in it, in words. */
+  /** Everybody who decided a call, or a question about whole accounts, in it, in words. */
   readonly evaluators: readonly string[];
   /** On the backend aws, the endpoints that were called in place of AWS's: such a run shows nothing of AWS. */
   readonly otherEndpoints: readonly string[];
@@ -94,6 +94,30 @@ export interface DocumentedCall {
   readonly undocumented: readonly string[];
 }
 
+/**
+ * What a step about whole accounts showed: no backend was asked, on whichever the scenario was run, and `unknown` is where the files
+ * do not tell.
+ */
+export interface DocumentedReach {
+  readonly run: string;
+  /** What the step says, with ARNs. */
+  readonly statement: string;
+  readonly verdict: "holds" | "violated" | "unknown";
+  /** The ARN of the role that it is about; null where it is about all. */
+  readonly role: string | null;
+  /** IDs of 12 digits. */
+  readonly accounts: readonly string[];
+  readonly files: readonly {
+    readonly kind: "account" | "credentialReport" | "serviceControl" | "resourceControl";
+    readonly name: string;
+    readonly sha256: string;
+  }[];
+  /** Who decided, in words. */
+  readonly evaluator: string;
+  /** Ids of undocumented behaviours that it depends on. */
+  readonly undocumented: readonly string[];
+}
+
 /** A scenario with its outcomes in all runs. */
 export interface DocumentedScenario {
   /** An id that is safe as a fragment of a URL; the same in all runs. */
@@ -106,6 +130,8 @@ export interface DocumentedScenario {
   readonly steps: readonly string[];
   readonly outcomes: readonly ScenarioOutcome[];
   readonly calls: readonly DocumentedCall[];
+  /** What it shows of whole accounts. */
+  readonly reach: readonly DocumentedReach[];
   /** Ids of the roles whose policies it gives. */
   readonly roles: readonly string[];
 }

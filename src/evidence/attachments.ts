@@ -3,10 +3,12 @@ import {
   type ReadEvidence,
   type ReadNotChecked,
   type ReadProof,
+  type ReadReach,
   readEvidence,
   readNotChecked,
   readOtherEndpoints,
   readProof,
+  readReach,
   type Shown,
 } from "./read.js";
 
@@ -18,6 +20,8 @@ export const attachmentTypes = {
   notChecked: "application/vnd.policy-check.not-checked+json",
   /** `ProofEvidence`. */
   proof: "application/vnd.policy-check.proof+json",
+  /** `ReachEvidence`. */
+  reach: "application/vnd.policy-check.reach+json",
   /** `OtherEndpointsEvidence`. */
   otherEndpoints: "application/vnd.policy-check.other-endpoints+json",
 } as const;
@@ -35,6 +39,7 @@ export type ReadAttachment =
   | { readonly kind: "evidence"; readonly evidence: ReadEvidence }
   | { readonly kind: "notChecked"; readonly notChecked: ReadNotChecked }
   | { readonly kind: "proof"; readonly proof: ReadProof }
+  | { readonly kind: "reach"; readonly reach: ReadReach }
   | { readonly kind: "otherEndpoints"; readonly endpoints: readonly string[] }
   /** `why` follows on a name for the attachment: "is not JSON (…)". */
   | { readonly kind: "malformed"; readonly mediaType: string; readonly why: string };
@@ -60,6 +65,10 @@ export function readAttachment(attachment: AttachedText, shown?: Shown): ReadAtt
       const read = readProof(value, shown);
       return read.kind === "malformed" ? { ...read, mediaType } : read;
     }
+    case "reach": {
+      const read = readReach(value, shown);
+      return read.kind === "malformed" ? { ...read, mediaType } : read;
+    }
     case "notChecked":
       return { kind, notChecked: readNotChecked(value, shown) };
     case "otherEndpoints":
@@ -69,7 +78,13 @@ export function readAttachment(attachment: AttachedText, shown?: Shown): ReadAtt
 
 type AttachmentKind = keyof typeof attachmentTypes;
 
-const attachmentKinds = ["evidence", "notChecked", "proof", "otherEndpoints"] as const satisfies AttachmentKind[];
+const attachmentKinds = [
+  "evidence",
+  "notChecked",
+  "proof",
+  "reach",
+  "otherEndpoints",
+] as const satisfies AttachmentKind[];
 
 const kinds: ReadonlyMap<string, AttachmentKind> = new Map(
   attachmentKinds.map((kind) => [attachmentTypes[kind], kind]),

@@ -130,6 +130,84 @@ export interface ProofEvidence {
   readonly assumed: readonly { readonly name: string; readonly says: string }[];
 }
 
+/** What an answer about whole accounts came to: `unknown` where the files do not tell, which never passes. */
+export const reachVerdicts = ["holds", "violated", "unknown"] as const;
+
+export type ReachVerdict = (typeof reachVerdicts)[number];
+
+/** What the files of whole accounts are, by the names that evidence has for them. */
+export const accountFileKinds = ["account", "credentialReport", "serviceControl", "resourceControl"] as const;
+
+export type AccountFileKind = (typeof accountFileKinds)[number];
+
+/** A file of whole accounts as evidence names it. */
+export interface EvidencedFile {
+  readonly kind: AccountFileKind;
+  /** As the scenario gives it; of a folder, with the name of the file. */
+  readonly name: string;
+  /** SHA-256 of its bytes, hex. */
+  readonly sha256: string;
+}
+
+/** Somebody who reaches the role that a step is about. */
+export interface EvidencedPath {
+  /** The ARN of a user, or who it is that the files do not have. */
+  readonly from: string;
+  readonly mfa: "none" | "required";
+  /** The ARNs of the roles on the way, the last one included. */
+  readonly by: readonly string[];
+}
+
+/** A way to undo MFA. */
+export interface EvidencedEscalation {
+  /** The ARN of the user. */
+  readonly by: string;
+  readonly action: string;
+  readonly on: string;
+  readonly mfa: "none" | "required";
+  readonly leadsTo: readonly string[];
+}
+
+/**
+ * What a step about whole accounts showed. No backend was asked, and AWS was not: policy-check's engine decided on the files.
+ * It has no values of requests: external IDs and tags are in the files only.
+ */
+export interface ReachEvidence {
+  /** Who decided, in words. */
+  readonly evaluator: string;
+  /** What the step says, with ARNs. */
+  readonly statement: string;
+  readonly verdict: ReachVerdict;
+  /** The ARN of the role that it is about; null where it is about all. */
+  readonly role: string | null;
+  /** The IDs of the accounts that the files have. */
+  readonly accounts: readonly string[];
+  readonly files: readonly EvidencedFile[];
+  /** Whether role sessions carry MFA, which AWS does not document. */
+  readonly mfaPropagation: "documented" | "observed";
+  /** What the files have, and what was found of the role or, where the step is about all, of all. */
+  readonly counts: {
+    readonly users: number;
+    readonly roles: number;
+    /** Pairs of a user and a role. */
+    readonly withoutMfa: number;
+    readonly withMfa: number;
+    /** Pairs of somebody who is not in the files and a role. */
+    readonly outside: number;
+    readonly escalations: number;
+    /** Pairs, and users and reasons for which it is not known whether calls undo MFA. */
+    readonly unknown: number;
+    /** Reasons for which the accounts may have more than the files show. */
+    readonly gaps: number;
+  };
+  /** Who reaches the role: a hundred at most. */
+  readonly paths: readonly EvidencedPath[];
+  /** Ways to undo MFA, where the step is about them: a hundred at most. */
+  readonly escalations: readonly EvidencedEscalation[];
+  /** Ids of undocumented behaviors of AWS that what was found depends on. */
+  readonly undocumented: readonly string[];
+}
+
 /** Why a scenario was not checked. */
 export interface NotCheckedEvidence {
   readonly backend: string;

@@ -1,16 +1,20 @@
 export { attachmentTypes, type ReadAttachment, readAttachment } from "./attachments.js";
 export {
+  type AccountFileKind,
   type BackendName,
   backendNames,
   type DenialSide,
   type EvaluatorAnswer,
   type Evidence,
   type EvidencedCall,
+  type EvidencedFile,
   type EvidencedPolicy,
   type NotCheckedEvidence,
   type ObservedStatement,
   type OtherEndpointsEvidence,
   type ProofEvidence,
+  type ReachEvidence,
+  type ReachVerdict,
   type SeenTrust,
 } from "./evidence.js";
-export type { ReadEvidence, ReadProof } from "./read.js";
+export type { ReadEvidence, ReadProof, ReadReach } from "./read.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { attachmentTypes, type Evidence, type ProofEvidence, readAttachment } from "./index.js";
+import { attachmentTypes, type Evidence, type ProofEvidence, type ReachEvidence, readAttachment } from "./index.js";
 
 const sha256 = "a".repeat(64);
 const condition = { pointer: "/Statement/0/Condition/Bool/k", operator: "Bool", key: "k", held: true, absent: false };
@@ -33,6 +33,33 @@ const proof: ProofEvidence = {
   role: "arn:aws:iam::123456789012:role/door",
   trust: { name: "policies/p.json", sha256 },
   assumed: [],
+};
+const reach: ReachEvidence = {
+  evaluator: "policy-check engine",
+  statement: "nobody reaches arn:aws:iam::123456789012:role/door without MFA",
+  verdict: "holds",
+  role: "arn:aws:iam::123456789012:role/door",
+  accounts: ["123456789012"],
+  files: [{ kind: "account", name: "account.json", sha256 }],
+  mfaPropagation: "documented",
+  counts: { users: 1, roles: 1, withoutMfa: 0, withMfa: 1, outside: 0, escalations: 0, unknown: 0, gaps: 0 },
+  paths: [
+    {
+      from: "arn:aws:iam::123456789012:user/alice",
+      mfa: "required",
+      by: ["arn:aws:iam::123456789012:role/door"],
+    },
+  ],
+  escalations: [
+    {
+      by: "arn:aws:iam::123456789012:user/alice",
+      action: "iam:UpdateAssumeRolePolicy",
+      on: "arn:aws:iam::123456789012:role/door",
+      mfa: "required",
+      leadsTo: ["arn:aws:iam::123456789012:role/door"],
+    },
+  ],
+  undocumented: [],
 };
 
 function attached(kind: keyof typeof attachmentTypes, value: unknown) {
@@ -152,6 +179,29 @@ describe("other attachments", () => {
     });
   });
 
+  test("an answer about whole accounts is read, and nothing is taken but what is known", () => {
+    const { evaluator, statement, verdict, role, accounts, files, undocumented } = reach;
+    const planted = changed(changed(reach, ["files", 0, "secret"], "s3cr3t"), ["paths", 0, "externalId"], "s3cr3t");
+    expect(readAttachment(attached("reach", planted))).toEqual({
+      kind: "reach",
+      reach: { evaluator, statement, verdict, role, accounts, files, undocumented },
+    });
+  });
+
+  test.each<[readonly (string | number)[], unknown, string]>([
+    [[], "text", "is not an object"],
+    [["evaluator"], 1, "has no text /evaluator"],
+    [["statement"], undefined, "has no text /statement"],
+    [["verdict"], "proved", "has none of holds, violated, unknown as /verdict"],
+    [["files"], [], "has no files as /files"],
+    [["files", 0, "sha256"], "ABC", "has no file with its SHA-256 as /files/0"],
+    [["files", 0, "kind"], "secret", "has no file with its SHA-256 as /files/0"],
+  ])("an answer about whole accounts that is malformed says where: %j", (path, to, why) => {
+    const mediaType = attachmentTypes.reach;
+    const read = readAttachment(attached("reach", changed(reach, path, to)));
+    expect(read).toEqual({ kind: "malformed", mediaType, why });
+  });
+
   test("of other tools are none of ours", () => {
     expect(readAttachment({ mediaType: "application/json", body: JSON.stringify(evidence) })).toBeUndefined();
     expect(readAttachment({ mediaType: "constructor", body: "{}" })).toBeUndefined();
@@ -178,6 +228,7 @@ describe("the schema", () => {
   const samples = {
     evidence,
     proof,
+    reach,
     notChecked: { backend: "aws", reason: "no clock" },
     otherEndpoints: { backend: "aws", otherEndpoints: [] },
   };
@@ -187,13 +238,16 @@ describe("the schema", () => {
     for (const [kind, value] of Object.entries(samples)) expect(valid(kind, value), kind).toBe(true);
   });
 
-  test.each(["evidence", "proof"] as const)("agrees with the reader of %s: what it allows can be read", (kind) => {
-    for (const path of pathsIn(samples[kind])) {
-      for (const to of [undefined, null, 7, "text", [], {}]) {
-        const value = changed(samples[kind], path, to);
-        const read = readAttachment(attached(kind, value ?? null));
-        if (valid(kind, value)) expect(read?.kind, JSON.stringify([path, to])).toBe(kind);
+  test.each(["evidence", "proof", "reach"] as const)(
+    "agrees with the reader of %s: what it allows can be read",
+    (kind) => {
+      for (const path of pathsIn(samples[kind])) {
+        for (const to of [undefined, null, 7, "text", [], {}]) {
+          const value = changed(samples[kind], path, to);
+          const read = readAttachment(attached(kind, value ?? null));
+          if (valid(kind, value)) expect(read?.kind, JSON.stringify([path, to])).toBe(kind);
+        }
       }
-    }
-  });
+    },
+  );
 });

@@ -1,13 +1,17 @@
 import {
   type AnswerKind,
+  accountFileKinds,
   answerKinds,
   type DenialSide,
   denialSides,
   type EvidencedDecision,
+  type EvidencedFile,
   type EvidencedPolicy,
   evidencedDecisions,
   type ObservedCondition,
   type ObservedStatement,
+  type ReachVerdict,
+  reachVerdicts,
   type SeenTrust,
 } from "./evidence.js";
 
@@ -38,6 +42,18 @@ export interface ReadProof {
   readonly role: string | null;
   readonly property: string | null;
   readonly trust: EvidencedPolicy;
+}
+
+/** What of an answer about whole accounts is read. */
+export interface ReadReach {
+  readonly evaluator: string;
+  readonly statement: string;
+  readonly verdict: ReachVerdict;
+  readonly role: string | null;
+  readonly accounts: readonly string[];
+  readonly files: readonly EvidencedFile[];
+  /** Ids of undocumented behaviors of AWS that what was found depends on. */
+  readonly undocumented: readonly string[];
 }
 
 /** Why a scenario was not checked, as far as the attachment says it. */
@@ -107,6 +123,32 @@ export function readProof(
   return trust.kind === "malformed" ? trust : { kind: "proof", proof: { role, property, trust: trust.policy } };
 }
 
+/** Reads what a step about whole accounts showed. */
+export function readReach(
+  value: unknown,
+  shown = asItIs,
+): { readonly kind: "reach"; readonly reach: ReadReach } | Malformed {
+  if (!isRecord(value)) return malformed("is not an object");
+  const evaluator = textOf(value["evaluator"], shown);
+  const statement = textOf(value["statement"], shown);
+  if (evaluator === undefined) return malformed("has no text /evaluator");
+  if (statement === undefined) return malformed("has no text /statement");
+  const verdict = reachVerdicts.find((each) => each === value["verdict"]);
+  if (verdict === undefined) return malformed(`has none of ${reachVerdicts.join(", ")} as /verdict`);
+  const { files } = value;
+  if (!Array.isArray(files) || files.length === 0) return malformed("has no files as /files");
+  const read: EvidencedFile[] = [];
+  for (const [index, file] of files.entries()) {
+    const one = fileIn(file, shown);
+    if (one === undefined) return malformed(`has no file with its SHA-256 as /files/${index}`);
+    read.push(one);
+  }
+  const role = textOf(value["role"], shown) ?? null;
+  const accounts = textsIn(value["accounts"], shown);
+  const undocumented = textsIn(value["undocumented"], shown);
+  return { kind: "reach", reach: { evaluator, statement, verdict, role, accounts, files: read, undocumented } };
+}
+
 /** Reads why a scenario was not checked. */
 export function readNotChecked(value: unknown, shown = asItIs): ReadNotChecked {
   if (!isRecord(value)) return { backend: null, reason: null };
@@ -123,6 +165,19 @@ export function malformed(why: string): Malformed {
   return { kind: "malformed", why };
 }
 
+function fileIn(value: unknown, shown: Shown): EvidencedFile | undefined {
+  if (!isRecord(value)) return undefined;
+  const kind = accountFileKinds.find((each) => each === value["kind"]);
+  const name = textOf(value["name"], shown);
+  const sha256 = sumIn(value["sha256"]);
+  return kind === undefined || name === undefined || sha256 === undefined ? undefined : { kind, name, sha256 };
+}
+
+/** A SHA-256 in hex. */
+function sumIn(value: unknown): string | undefined {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value) ? value : undefined;
+}
+
 function decisionIn(value: unknown, shown: Shown) {
   if (value === null || value === undefined) return { kind: "decision", decision: null, undocumented: [] } as const;
   const decision = isRecord(value) ? evidencedDecisions.find((each) => each === value["decision"]) : undefined;
@@ -135,11 +190,9 @@ function decisionIn(value: unknown, shown: Shown) {
 function policyIn(value: unknown, shown: Shown) {
   if (!isRecord(value)) return malformed("has no object /trust");
   const name = textOf(value["name"], shown);
-  const { sha256 } = value;
+  const sha256 = sumIn(value["sha256"]);
   if (name === undefined) return malformed("has no text /trust/name");
-  if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) {
-    return malformed("has no SHA-256 in hex as /trust/sha256");
-  }
+  if (sha256 === undefined) return malformed("has no SHA-256 in hex as /trust/sha256");
   return { kind: "policy", policy: { name, sha256 } } as const;
 }
 

@@ -38,7 +38,9 @@ function evidenceOf(
   const run = runs.find(({ id }) => id === outcome?.run);
   const own = roles.filter(({ id }) => scenario.roles.includes(id));
   const evaluators = new Set(
-    scenario.calls.filter((call) => call.run === outcome?.run).map(({ evaluator }) => evaluator),
+    [...scenario.calls, ...scenario.reach]
+      .filter(({ run: id }) => id === outcome?.run)
+      .map(({ evaluator }) => evaluator),
   );
   return [
     ...[scenario.name, scenario.feature, String(scenario.line)],

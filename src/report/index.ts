@@ -45,6 +45,7 @@ export {
   isListed,
   isOpen,
   isOpenEscalation,
+  isOpenQuestion,
   isOpenToOutside,
   isReachFailing,
   type ListedMfa,
@@ -85,13 +86,13 @@ export { reachJson } from "./reach-json.js";
 export { reachJunit } from "./reach-junit.js";
 export { reachMermaid } from "./reach-mermaid.js";
 export { namedEntity, shortName } from "./reach-names.js";
-export { chosen, fixedReachLine, fixOf, policyWords, reachPretty, reachSummary } from "./reach-pretty.js";
+export { chosen, fixedReachLine, fixOf, policyWords, reachEntries, reachPretty, reachSummary } from "./reach-pretty.js";
 export { type PairState, type ReachRow, reachRows } from "./reach-rows.js";
 export { reachSarif } from "./reach-sarif.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
 export { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "./serve.js";
-export { simulateRefusal, simulateResult } from "./simulate.js";
+export { evaluator, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, simulatePretty } from "./simulate-pretty.js";
 export { count, printable, printableLines } from "./style.js";
 export { callerInWords } from "./witness-words.js";

@@ -5,6 +5,7 @@ import type {
   EscalationCall,
   OutsideAccess,
   PathStep,
+  Reach,
   UnknownAccess,
   UnknownEscalation,
 } from "../reach/index.js";
@@ -91,6 +92,24 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     if (parts.length > 0) yield `${parts.join(" and ")} not listed because of --mfa ${listed}\n`;
   }
   yield `${summary(report, style)}\n`;
+}
+
+/** Entries of an answer for people, a text each and without color: for messages about a part of it. */
+export function* reachEntries({
+  gaps = [],
+  access = [],
+  outside = [],
+  unknown = [],
+  escalations = [],
+  unknownEscalations = [],
+}: Partial<Omit<Reach, "accounts" | "gaps"> & Pick<ReachReport, "gaps">>): Generator<string> {
+  const style = styleOf(false);
+  for (const each of gaps) yield gapLine(each, style);
+  for (const each of access) yield accessBlock(each, undefined, style);
+  for (const each of outside) yield outsideLine(each, undefined, style);
+  for (const each of unknown) yield unknownLine(each, undefined, style);
+  for (const each of escalations) yield escalationBlock(each, undefined, style);
+  for (const each of unknownEscalations) yield unknownEscalationLine(each, style);
 }
 
 /** The counts in one line. */

@@ -133,7 +133,10 @@ export function isKnown(entry: Access | OutsideAccess | Escalation, baseline: Re
 }
 
 /** Whether the answer to an open question can be that somebody reaches a role without MFA that is not exempt. */
-export function isOpenQuestion({ from, to }: UnknownAccess, exempt: ReadonlyMap<string, string>): boolean {
+export function isOpenQuestion(
+  { from, to }: Pick<UnknownAccess, "from" | "to">,
+  exempt: ReadonlyMap<string, string>,
+): boolean {
   return !exempt.has(to) && !isWithoutMfaByNature(from);
 }
 

@@ -16,12 +16,19 @@ export function Outcomes({ book, scenario }: { readonly book: Book; readonly sce
         return (
           <small key={status}>
             <b class={status}>{outcomeMarks[status].label}</b>{" "}
-            {outcomes.map(({ run }) => book.runLabel(run)).join(", ")}
+            {isOfFilesOnly(scenario)
+              ? "on files; no backend was asked"
+              : outcomes.map(({ run }) => book.runLabel(run)).join(", ")}
           </small>
         );
       })}
     </>
   );
+}
+
+/** Whether a scenario asked about whole accounts only: then no backend decided anything. */
+function isOfFilesOnly({ calls, reach, roles }: DocumentedScenario): boolean {
+  return reach.length > 0 && calls.length === 0 && roles.length === 0;
 }
 
 /** The runs of calls, leading to who decided in them. */

@@ -1,9 +1,9 @@
-import type { DocumentedCall, DocumentedScenario } from "../documentation/index.js";
+import type { DocumentedCall, DocumentedReach, DocumentedScenario } from "../documentation/index.js";
 import { type Book, isTold } from "./book.js";
 import { Name } from "./names.js";
 import { DecidedBy, Outcomes, Reasons } from "./results.js";
-import { visible } from "./visible.js";
-import { answerMarks } from "./words.js";
+import { listed, visible } from "./visible.js";
+import { answerMarks, reachMarks } from "./words.js";
 
 /** A scenario with what came of it; its steps are folded up, and a link to it unfolds them. */
 export function Scenario({ scenario, book }: { readonly scenario: DocumentedScenario; readonly book: Book }) {
@@ -23,6 +23,7 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
             ))}
           </ul>
         )}
+        <ReachLines scenario={scenario} book={book} />
         <small>
           {visible(scenario.feature)}:{scenario.line}
           {scenario.tags.length === 0 ? "" : ` ${scenario.tags.map(visible).join(" ")}`}
@@ -36,6 +37,45 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
       </div>
     </details>
   );
+}
+
+/** What the scenario shows of whole accounts: it says itself who decided, since no backend was asked. */
+function ReachLines({ scenario, book }: { readonly scenario: DocumentedScenario; readonly book: Book }) {
+  if (scenario.reach.length === 0) return null;
+  return (
+    <ul class="calls">
+      {reachAlike(scenario).map(({ answer, runs }) => (
+        <li key={JSON.stringify(answer)}>
+          {visible(answer.statement)}:{" "}
+          <small>
+            <b class={reachMarks[answer.verdict].outcome}>{reachMarks[answer.verdict].label}</b>, decided by{" "}
+            {visible(answer.evaluator)} on files ({runs.map(book.runLabel).join(", ")}). No backend was asked, and AWS
+            was not.{" "}
+            {answer.undocumented.length === 0
+              ? ""
+              : `It depends on behavior that AWS does not document: ${listed(answer.undocumented.map(visible))}. `}
+            {answer.files.map(({ name, sha256 }) => (
+              <span key={name}>
+                <code>{visible(name)}</code> <code class="hash">{sha256}</code>{" "}
+              </span>
+            ))}
+          </small>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What is said of whole accounts, the same of several runs together. */
+function reachAlike({ reach }: DocumentedScenario) {
+  const alike = new Map<string, { readonly answer: DocumentedReach; readonly runs: string[] }>();
+  for (const answer of reach) {
+    const key = JSON.stringify({ ...answer, run: "" });
+    const known = alike.get(key) ?? { answer, runs: [] };
+    if (!known.runs.includes(answer.run)) known.runs.push(answer.run);
+    alike.set(key, known);
+  }
+  return [...alike.values()];
 }
 
 /** Calls that no role's chapter tells of, the same ones of several runs together. */

@@ -102,6 +102,18 @@ export const answerMarks: Readonly<Record<"allowed" | "denied" | "failed", Mark>
   failed: { tone: "warn", icon: "failed", label: "call failed" },
 };
 
+/** What an answer about whole accounts came to, in the looks of outcomes. */
+export const reachMarks: Readonly<
+  Record<
+    "holds" | "violated" | "unknown",
+    { readonly outcome: "passed" | "failed" | "notChecked"; readonly label: string }
+  >
+> = {
+  holds: { outcome: "passed", label: "true" },
+  violated: { outcome: "failed", label: "not true" },
+  unknown: { outcome: "notChecked", label: "not known" },
+};
+
 export const severityMarks: Readonly<Record<DocumentedFinding["severity"], Mark>> = {
   error: { tone: "bad", icon: "failed", label: "Error" },
   "security-warning": { tone: "bad", icon: "alert", label: "Security warning" },

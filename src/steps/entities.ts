@@ -1,5 +1,6 @@
 import type { Given, GivenOidcProvider, GivenRole, GivenSamlProvider, GivenUser } from "../backends/index.js";
 import { unknownName } from "./assert-known.js";
+import { findNamed } from "./find-named.js";
 import { StepFailure } from "./step-failure.js";
 
 const words: Readonly<Record<Given["kind"], string>> = {
@@ -43,19 +44,10 @@ export class Entities {
     return this.#find("saml", name);
   }
 
-  /** By name, path and name, or ARN. A misspelled name is an error: AWS would deny the call too, for another reason. */
   #find<K extends Given["kind"]>(kind: K, text: string): Given & { readonly kind: K } {
     const all = this.#entities.filter((entity): entity is Given & { readonly kind: K } => entity.kind === kind);
-    const exact = all.filter((entity) => entity.arn === text || withPath(entity) === text);
-    const found = exact.length > 0 ? exact : all.filter((entity) => nameOf(entity) === text);
-    const [first, ...others] = found;
-    if (first === undefined) throw new StepFailure(unknown(words[kind], text, all.map(nameOf)));
-    if (others.length > 0) {
-      throw new StepFailure(
-        `more than one account has a ${words[kind]} "${text}"; write the ARN, one of ${found.map(({ arn }) => arn).join(", ")}`,
-      );
-    }
-    return first;
+    const named = all.map((entity) => ({ arn: entity.arn, name: nameOf(entity), withPath: withPath(entity), entity }));
+    return findNamed(words[kind], text, named, (names) => unknown(words[kind], text, names)).entity;
   }
 }
 

@@ -4,6 +4,7 @@ import { backendNames } from "../evidence/index.js";
 import { unknownName } from "./assert-known.js";
 import { attachOtherEndpoints, attachReason } from "./attachments.js";
 import { type Cucumber, stepTimeout } from "./cucumber.js";
+import { RunAccounts } from "./run-accounts.js";
 import { Scenario } from "./scenario.js";
 import { StepFailure } from "./step-failure.js";
 import { beginScenario, begunScenario } from "./world.js";
@@ -11,9 +12,11 @@ import { beginScenario, begunScenario } from "./world.js";
 /** Opens the backend before the first scenario, begins each scenario, and fails it if no step checks a call. */
 export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: typeof openBackend): void {
   let backend: Backend | undefined;
+  let accounts: RunAccounts | undefined;
   // A container may have to be pulled and started, which ends by itself with a message.
   BeforeAll({ timeout: -1 }, async function () {
     const settings = readBackendSettings(this.parameters, env);
+    accounts = new RunAccounts(settings);
     backend = await open(settings, env, (message) => stderr.write(`policy-check: ${message}\n`));
     // The command line prints the warning itself.
     const warning = env["POLICY_CHECK_CUCUMBER"] === undefined ? otherEndpointsWarning(backend) : undefined;
@@ -27,7 +30,7 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
   });
   // Scenarios that share one account of an emulator wait for each other.
   Before({ name: "policy-check: begin the scenario", timeout: -1 }, async function ({ pickle }) {
-    if (backend === undefined) throw new Error("the backend is opened before all scenarios");
+    if (backend === undefined || accounts === undefined) throw new Error("the backend is opened before all scenarios");
     const { otherEndpoints = [] } = backend;
     if (otherEndpoints.length > 0) attachOtherEndpoints(this, backend.name, otherEndpoints);
     const limits = pickle.tags.flatMap(({ name }) => /^@backend:(.*)$/.exec(name)?.[1] ?? []);
@@ -40,7 +43,7 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
       attachReason(this, backend.name, "the scenario has no steps");
       return "skipped";
     }
-    beginScenario(this, new Scenario(this, backend, await backend.begin()));
+    beginScenario(this, new Scenario(this, backend, await backend.begin(), accounts));
     return undefined;
   });
   After({ name: "policy-check: every call is checked", timeout: stepTimeout }, async function ({ pickle, result }) {

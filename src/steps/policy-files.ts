@@ -1,26 +1,12 @@
-import { readFileSync } from "node:fs";
-import { cwd } from "node:process";
 import type { GivenPolicy } from "../backends/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { readPolicyText } from "../engine/index.js";
-import { decodeText } from "../policy/index.js";
 import { type StepArgument, textOf } from "./step-argument.js";
-import { StepFailure } from "./step-failure.js";
+import { textFile } from "./text-file.js";
 
 /** A policy in a file; its name is relative to the working directory. Throws StepFailure if it cannot be read. */
 export function policyInFile(path: string): GivenPolicy {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StepFailure(
-      `the policy file "${path}" cannot be read: ${why}\nfile names are relative to the working directory, ${cwd()}`,
-    );
-  }
-  const decoded = decodeText(bytes);
-  if (decoded.kind === "refused") throw new StepFailure(`the policy file "${path}" cannot be read: ${decoded.message}`);
-  return { source: new SourceText(path, decoded.text) };
+  return { source: new SourceText(path, textFile("policy file", path).text) };
 }
 
 /** What is wrong with a policy: a line for each problem, with its place. */

@@ -11,6 +11,7 @@ import { gitlabJob } from "./gitlab-job.js";
 import { hooks } from "./hooks.js";
 import { identityProvider } from "./identity-provider.js";
 import { proof } from "./proof.js";
+import { reach } from "./reach.js";
 import { hasSteps, isRegistered, noteSteps } from "./registered.js";
 import { role } from "./role.js";
 import { service } from "./service.js";
@@ -18,6 +19,7 @@ import { session } from "./session.js";
 import { terraformRun } from "./terraform-run.js";
 import { time } from "./time.js";
 import { user } from "./user.js";
+import { wholeAccount } from "./whole-account.js";
 import { endWithTheRun } from "./worker.js";
 
 const nouns = [
@@ -25,6 +27,7 @@ const nouns = [
   ...[githubWorkflow, gitlabJob, terraformRun, buildkiteJob, circleciJob],
   ...[assumeRole, session, service, time],
   ...[decision, callersTable, proof],
+  ...[wholeAccount, reach],
 ];
 
 /**

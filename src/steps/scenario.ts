@@ -18,11 +18,14 @@ import {
 } from "../backends/index.js";
 import { attachmentTypes, type Evidence } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
+import type { AccountFile } from "./account-file.js";
 import { attachReason } from "./attachments.js";
 import type { StepResult } from "./cucumber.js";
 import { describeOutcome } from "./describe-outcome.js";
 import { Entities } from "./entities.js";
+import { GivenAccounts } from "./given-accounts.js";
 import { problemsIn } from "./policy-files.js";
+import { RunAccounts } from "./run-accounts.js";
 import { StepFailure } from "./step-failure.js";
 
 /** The outcome of a call that succeeded. */
@@ -56,6 +59,8 @@ const aCentury = 100 * 365 * 86_400;
 /** One scenario while it runs: the account that its calls go to, what it gives, and the outcomes of its calls. */
 export class Scenario {
   readonly entities = new Entities();
+  /** The whole accounts that it asks about. */
+  readonly accounts: GivenAccounts;
   readonly testAccount: TestAccount;
   readonly #world: Pick<IWorld, "attach">;
   readonly #backend: Backend;
@@ -65,7 +70,14 @@ export class Scenario {
   #account: string;
   #isNotChecked = false;
 
-  constructor(world: Pick<IWorld, "attach">, backend: Backend, testAccount: TestAccount) {
+  /** `accounts` are those of the run; without them, the scenario keeps what it reads. */
+  constructor(
+    world: Pick<IWorld, "attach">,
+    backend: Backend,
+    testAccount: TestAccount,
+    accounts: RunAccounts = new RunAccounts({}),
+  ) {
+    this.accounts = new GivenAccounts(accounts);
     this.#world = world;
     this.#backend = backend;
     this.testAccount = testAccount;
@@ -104,6 +116,12 @@ export class Scenario {
     const setup = await this.testAccount.set(entity);
     if (setup.kind === "refused") throw new StepFailure([setup.message, ...adviceOn(setup.message, entity)].join("\n"));
     return this.#settled(setup);
+  }
+
+  /** Gives whole accounts: files, which no backend compares with anything. */
+  async giveAccounts(title: string, files: readonly AccountFile[]): Promise<void> {
+    this.#setups += 1;
+    await this.accounts.give(title, files);
   }
 
   /** A step of ours that only moves the clock. */
@@ -293,8 +311,9 @@ export class Scenario {
     return this.#unexpected(expected, this.#lastCall());
   }
 
-  /** Throws StepFailure if no step checked the outcome of a call: such a scenario shows nothing about it. */
+  /** Throws StepFailure if no step checked the outcome of a call, or asked about an account: such a scenario shows nothing of it. */
   assertAllChecked(): void {
+    this.accounts.assertAsked();
     const unchecked = this.#calls.filter(({ isChecked, outcome }) => !isChecked && outcome.kind !== "notChecked");
     if (unchecked.length === 0) return;
     const titles = unchecked.map(({ title, outcome }) => `  ${title}: ${describeOutcome(outcome, { brief: true })}`);

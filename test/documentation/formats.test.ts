@@ -10,6 +10,7 @@ import {
   notCheckedType,
   policyIn,
   policyInput,
+  reachEvidence,
   runOf,
   type SampleScenario,
 } from "./sample.js";
@@ -257,6 +258,14 @@ test("an endpoint that is not AWS's is named in JSON, Markdown and CSV", () => {
   expect(JSON.parse(docsJson(documentation)).runs[0].otherEndpoints).toEqual([url]);
   expect(docsMarkdown(documentation)).toContain(`went to \`${url}\``);
   expect(parseCsv(docsCsv(documentation)).map((row) => row.at(-1))).toEqual(["not_aws", url]);
+});
+
+test("who decided on a whole account is in JSON and CSV", () => {
+  const scenario = { name: "one", tags: ["@control:CIS-1.10"], attachments: [reachEvidence()] };
+  const documentation = documented({ policies: [], runs: [runOf(messagesOf([scenario]))] });
+  expectValid(documentation);
+  const [header = [], row = []] = parseCsv(docsCsv(documentation));
+  expect([row[header.indexOf("evaluators")], row[header.indexOf("backend")]]).toEqual(["policy-check engine", ""]);
 });
 
 test("secrets that were planted are in no format", () => {

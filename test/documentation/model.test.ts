@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Documentation, DocumentedRole, Gap, MatrixCaller } from "../../src/documentation/index.js";
-import { documented, evidence, messagesOf, notCheckedType, policyInput, runOf, type SampleScenario } from "./sample.js";
+import {
+  documented,
+  evidence,
+  messagesOf,
+  notCheckedType,
+  policyInput,
+  reachEvidence,
+  runOf,
+  type SampleScenario,
+  sha256,
+} from "./sample.js";
 
 const user = "arn:aws:iam::123456789012:user/alice";
 const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
@@ -433,6 +443,32 @@ test("a call that the caller's own policies denied is no denial of the role", ()
   // Evidence that does not say who denied shows nothing either.
   const old = withScenarios([{ name: "one", attachments: [evidence({ trust, extra: { deniedBy: undefined } })] }]);
   expect(cell(old, "long-term-key")?.shown).toBe("notChecked");
+});
+
+test("an answer about a whole account is its scenario's, with who decided, and names no backend", () => {
+  const reach = reachEvidence({ externalId: "not read" });
+  const documentation = withScenarios([
+    { name: "a call", attachments: [evidence({ trust, backend: "aws" })] },
+    { name: "an account", attachments: [reach] },
+    { name: "not known", status: "FAILED", attachments: [reachEvidence({ verdict: "unknown" })] },
+  ]);
+  const [, own, open] = documentation.scenarios;
+  const role = "arn:aws:iam::111122223333:role/admin";
+  expect(own?.reach).toEqual([
+    {
+      run: "run-1",
+      evaluator: "policy-check engine",
+      statement: `nobody reaches ${role} without MFA`,
+      verdict: "holds",
+      role,
+      accounts: ["111122223333"],
+      files: [{ kind: "account", name: "company.json", sha256: sha256("company") }],
+      undocumented: [],
+    },
+  ]);
+  expect(own?.outcomes).toMatchObject([{ backend: null, status: "passed" }]);
+  expect(open).toMatchObject({ outcomes: [{ status: "failed" }], reach: [{ verdict: "unknown" }] });
+  expect(documentation.runs[0]?.evaluators).toEqual(["policy-check endpoint", "policy-check engine"]);
 });
 
 describe("runs on the backend aws", () => {

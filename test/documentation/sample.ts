@@ -114,6 +114,21 @@ export function evidence(over: {
   return [evidenceType, value];
 }
 
+/** What a step about a whole account attached. */
+export function reachEvidence(over: object = {}): readonly [string, unknown] {
+  const role = "arn:aws:iam::111122223333:role/admin";
+  const value = {
+    evaluator: "policy-check engine",
+    statement: `nobody reaches ${role} without MFA`,
+    ...{ verdict: "holds", role, accounts: ["111122223333"], mfaPropagation: "documented" },
+    files: [{ kind: "account", name: "company.json", sha256: sha256("company") }],
+    counts: { users: 4, roles: 6, withoutMfa: 0, withMfa: 0, outside: 0, escalations: 0, unknown: 0, gaps: 0 },
+    ...{ paths: [], escalations: [], undocumented: [] },
+    ...over,
+  };
+  return ["application/vnd.policy-check.reach+json", value];
+}
+
 /** Messages as cucumber writes them, of one feature. */
 export function messagesOf(
   scenarios: readonly SampleScenario[],

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Envelope } from "../../src/cli/run-tally.js";
-import type { Evidence } from "../../src/evidence/index.js";
+import type { Evidence, ReachEvidence } from "../../src/evidence/index.js";
 import { attachmentTypes } from "../../src/evidence/index.js";
 import { folderWith, policyCheck, type Run } from "../command-line.js";
 
@@ -21,6 +21,8 @@ interface ScenarioRun {
   readonly evidenceTexts: readonly string[];
   /** What its proofs attached. */
   readonly proofs: readonly Readonly<Record<string, unknown>>[];
+  /** What its steps about whole accounts attached. */
+  readonly reach: readonly ReachEvidence[];
   /** Why it was not checked. */
   readonly notChecked: string | undefined;
 }
@@ -39,6 +41,7 @@ export function runFeatures(
 ): FeatureRun {
   const file = join(folderWith({}), "messages.ndjson");
   const run = policyCheck(["test", ...args, "--format", `message:${file}`], { cwd, env });
+  if (!existsSync(file)) throw new Error(`the run wrote no messages: ${run.stderr}`);
   const messages = readFileSync(file, "utf8");
   return { ...run, messages, scenarios: scenariosIn(messages) };
 }
@@ -60,6 +63,7 @@ export function scenariosIn(messages: string): readonly ScenarioRun[] {
         message: "",
         evidenceTexts: [],
         proofs: [],
+        reach: [],
         notChecked: undefined,
       });
     }
@@ -73,6 +77,7 @@ export function scenariosIn(messages: string): readonly ScenarioRun[] {
       const scenario = scenarios.get(testCaseStartedId);
       if (mediaType === attachmentTypes.evidence) scenario?.evidenceTexts.push(body);
       if (mediaType === attachmentTypes.proof) scenario?.proofs.push(JSON.parse(body));
+      if (mediaType === attachmentTypes.reach) scenario?.reach.push(JSON.parse(body));
       if (mediaType === attachmentTypes.notChecked && scenario !== undefined)
         scenario.notChecked = JSON.parse(body).reason;
     }
@@ -89,5 +94,6 @@ interface Mutable {
   message: string;
   readonly evidenceTexts: string[];
   readonly proofs: Readonly<Record<string, unknown>>[];
+  readonly reach: ReachEvidence[];
   notChecked: string | undefined;
 }

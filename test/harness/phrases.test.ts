@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { phrasesText } from "../../src/cli/phrases.js";
 import { register } from "../../src/steps/register.js";
+import { nearestPhrase } from "../../src/steps/snippets.js";
 
 /** All phrases with which steps are registered. */
 function phrases(): readonly string[] {
@@ -29,4 +30,15 @@ test("docs/steps.md has a row for every phrase, and for no other", () => {
 test("policy-check test --phrases prints every phrase as the page has it", () => {
   const lines = phrasesText().split("\n");
   for (const phrase of written) expect(lines).toContain(`  ${phrase}`);
+});
+
+test.each([
+  ["nobody reach {string} without MFA", "nobody reaches {string} without MFA"],
+  ["nobody reaches admin without MFA", "nobody reaches {string} without MFA"],
+  ["only this users reach {string}:", "only these users reach {string}:"],
+  ["the account is as in {string}", "the account as in {string}"],
+  ["the service control policy {string}", "the service control policies {string}"],
+  ["nobody can undo the MFA", "nobody can undo MFA"],
+])("the phrase that is nearest to %j is named", (step, phrase) => {
+  expect(nearestPhrase(step, phrases())).toBe(phrase);
 });

@@ -105,6 +105,30 @@ describe("what the page says", () => {
     expect(page).not.toMatch(/NaN|undefined|class="?passed/);
   });
 
+  test("of a whole account, that no backend was asked, whichever it was", () => {
+    const [scenario] = sample.scenarios;
+    if (scenario === undefined) throw new Error("there is no scenario");
+    const statement = "nobody reaches arn:aws:iam::111122223333:role/admin without MFA";
+    const files = [{ kind: "account", name: "company.json", sha256: "a".repeat(64) }] as const;
+    const asked = { statement, role: null, accounts: ["111122223333"], files, evaluator: "policy-check engine" };
+    const reach = sample.runs.map(({ id }) => ({ run: id, ...asked, verdict: "holds" as const, undocumented: [] }));
+    const own = {
+      ...scenario,
+      id: "scenario-of-an-account",
+      name: "Administrators of the account",
+      calls: [],
+      roles: [],
+      reach,
+    };
+    const page = sitePage({ ...sample, scenarios: [...sample.scenarios, own] });
+    const [shown = ""] = page.slice(page.lastIndexOf(own.name)).split("</details>");
+    const text = shown.replace(/<[^>]*>/g, "");
+    expect(text).toContain("on files; no backend was asked");
+    expect(text).toContain(`${statement}: true, decided by policy-check engine on files`);
+    expect(text).toContain("No backend was asked, and AWS was not.");
+    expect(text).toContain(`company.json ${"a".repeat(64)}`);
+  });
+
   test("where there are no roles", () => {
     const page = sitePage(empty);
     expect(page).toContain("No trust policies were given.");

@@ -269,6 +269,7 @@ function scenariosOf(
               }),
             ),
       ),
+      reach: [],
       roles: [id],
     };
   });
