@@ -16,6 +16,7 @@ export {
 } from "./control-policies.js";
 export {
   type DocumentContent,
+  documentSource,
   type LocatedDocument,
   type PolicyDocumentOf,
   placeOfStatement,

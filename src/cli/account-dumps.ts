@@ -19,6 +19,9 @@ import type { StandardInput } from "./standard-input.js";
 /** The largest dump that is read, in bytes. */
 const largestDump = 512 * 1024 * 1024;
 
+/** Told of each file that is read, with its text. */
+export type OnRead = (name: string, text: string) => void;
+
 /** How many problems are told. */
 const mostProblems = 20;
 
@@ -43,9 +46,10 @@ export async function readDumps(
   files: readonly string[],
   reports: readonly string[],
   standardInput: StandardInput,
+  onRead?: OnRead,
 ): Promise<Accounts> {
-  const texts = files.map((file) => textOf(file, standardInput));
-  const credentialReports = reports.map((file) => textOf(file, standardInput));
+  const texts = files.map((file) => textOf(file, standardInput, onRead));
+  const credentialReports = reports.map((file) => textOf(file, standardInput, onRead));
   const readYaml = texts.some(isDumpYaml) ? await loadDumpYaml() : undefined;
   const accounts = readAccounts(texts, { credentialReports, readYaml });
   refuse(accounts.problems);
@@ -57,19 +61,23 @@ export function readLevels(
   files: readonly string[],
   kind: ControlKind,
   standardInput: StandardInput,
+  onRead?: OnRead,
 ): ControlLevels["levels"] | undefined {
   if (files.length === 0) return undefined;
   const { levels, problems } = readControlPolicies(
-    files.map((file) => textOf(file, standardInput)),
+    files.map((file) => textOf(file, standardInput, onRead)),
     kind,
   );
   refuse(problems);
   return levels;
 }
 
-function textOf(file: string, standardInput: StandardInput): SourceText {
+function textOf(file: string, standardInput: StandardInput, onRead?: OnRead): SourceText {
   const read = readSizedText(file, file === "-" ? "<stdin>" : file, { standardInput, maximumSize: largestDump });
-  if (read.kind === "text") return read.source;
+  if (read.kind === "text") {
+    onRead?.(read.source.name, read.source.text);
+    return read.source;
+  }
   const why =
     read.unlikely === "too-large" ? `it is larger than ${largestDump} bytes; split it into one file a page` : read.why;
   throw new UsageError(`${file} cannot be read: ${why}`);

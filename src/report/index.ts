@@ -38,7 +38,15 @@ export {
 } from "./prove.js";
 export { proveJson } from "./prove-json.js";
 export { provePretty, proveSummary } from "./prove-pretty.js";
-export { isReachFailing, type ListedMfa, type ReachGap, type ReachReport } from "./reach.js";
+export {
+  isReachFailing,
+  type ListedMfa,
+  notComputed,
+  notComputedInWords,
+  type ReachGap,
+  type ReachReport,
+  reachCounts,
+} from "./reach.js";
 export { reachJson } from "./reach-json.js";
 export { reachPretty, reachSummary } from "./reach-pretty.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";

@@ -1,1 +1,3 @@
-export { sitePage } from "./page.js";
+export type { SitePage } from "./links.js";
+export { sitePage, sitePages } from "./page.js";
+export { rolePages } from "./role-pages.js";

@@ -19,16 +19,24 @@ interface Sight {
   readonly missing: boolean;
 }
 
+/**
+ * How many lines of the file are before those that the page numbers: where roles share what is said of their policies, lines are
+ * those of the policy, and not of the file.
+ */
+export function linesBefore({ firstLine }: DocumentedRole, { isFolded }: Book): number {
+  return isFolded ? firstLine - 1 : 0;
+}
+
 /** The trust policy as its file has it, with what its statements and conditions do below their lines. */
 export function PolicyListing({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
-  const lines = role.text.replace(/[\r\n]+$/, "").split(/\r\n|\n|\r/);
+  const lines = linesOf(role);
   const notes = notesOf(role, book);
   const marks = marksOf(role.coverage, book, role);
   const placed = new Set(lines.map((_, index) => role.firstLine + index));
   const elsewhere = [...notes].filter(([line]) => !placed.has(line)).flatMap(([, found]) => found);
   return (
     <>
-      <ol class="policy" start={role.firstLine}>
+      <ol class="policy" start={role.firstLine - linesBefore(role, book)}>
         {lines.map((text, index) => {
           const line = role.firstLine + index;
           const found = notes.get(line) ?? [];
@@ -51,6 +59,13 @@ export function PolicyListing({ role, book }: { readonly role: DocumentedRole; r
       )}
     </>
   );
+}
+
+/** The lines; of a part of a file without the indent that the last line has, which is that of the whole part. */
+function linesOf({ text, pointer }: DocumentedRole): readonly string[] {
+  const lines = text.replace(/[\r\n]+$/, "").split(/\r\n|\n|\r/);
+  const [indent = ""] = pointer === "" ? [] : (/^[ \t]*/.exec(lines.at(-1) ?? "") ?? []);
+  return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
 }
 
 function NoteBelow({ note }: { readonly note: Note }) {

@@ -380,6 +380,7 @@ export function documentationOf(
       scenarios: scenarios.map((scenario) => scenario.id),
       coverage,
       unreadable: sketch.unreadable ?? null,
+      reach: null,
     };
     return { role, scenarios };
   });
@@ -411,6 +412,7 @@ export function documentationOf(
     scenarios,
     gaps,
     controls: controlsOf(scenarios),
+    reach: null,
     summary: summaryOf(roles, scenarios, gaps, backends),
   };
 }
