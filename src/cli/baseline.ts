@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Finding } from "../diagnostics/index.js";
-import { replaceFileSync } from "../files/index.js";
-import { type JsonNode, nodeAt, parseJson, placeOf, toValue } from "../policy/index.js";
 import {
   count,
   type FileReport,
@@ -12,9 +10,8 @@ import {
   mayBeAccepted,
   olderFingerprint,
 } from "../report/index.js";
+import { isBaselineObject, readBaselineFile, replacedBaseline, writeBaselineFile } from "./baseline-file.js";
 import { digest } from "./digest.js";
-import { UsageError } from "./exit.js";
-import { readProblem, readText } from "./files.js";
 import type { StandardInput } from "./standard-input.js";
 
 /** The file of `--write-baseline` without a name. */
@@ -35,29 +32,9 @@ export interface Baseline {
   readonly refused: readonly string[];
 }
 
-const largestBaseline = 256 * 1024 * 1024;
-const remedy = "fix it, or write a new one with --write-baseline";
-
 /** Reads a baseline. Throws UsageError with the place of the mistake and what to do. */
 export function readBaseline(file: string, standardInput: StandardInput): Baseline {
-  const source = readText(file, { maximumSize: largestBaseline, standardInput });
-  if ("refused" in source)
-    throw new UsageError(
-      `the baseline ${file} cannot be read: ${source.refused}; --write-baseline ${file} writes one with what is found now`,
-    );
-  const { root, problems } = parseJson(source);
-  const [first] = problems;
-  if (first !== undefined || root === undefined) {
-    const place = placeOf(source, first?.span ?? { start: 0, end: 0 });
-    throw new UsageError(`${place}: ${first?.message ?? "this is not a baseline"}; ${remedy}`);
-  }
-  const refuse = (pointer: string, message: string): never => {
-    // The nearest element that is there.
-    const node: JsonNode = nodeAt(root, pointer)?.node ?? nodeAt(root, pointer.replace(/\/[^/]*$/, ""))?.node ?? root;
-    throw new UsageError(`${placeOf(source, node)}: ${pointer === "" ? "" : `${pointer} `}${message}; ${remedy}`);
-  };
-  const value = toValue(root);
-  if (!isObject(value)) return refuse("", "a baseline is an object");
+  const { value, refuse } = readBaselineFile(file, standardInput);
   const version = value["schemaVersion"];
   if (version !== 1 && version !== fingerprintVersion)
     return refuse(
@@ -67,7 +44,7 @@ export function readBaseline(file: string, standardInput: StandardInput): Baseli
   const list = value["findings"];
   if (!Array.isArray(list)) return refuse("/findings", "must be a list of findings");
   const findings = list.map((row: unknown, index): KnownFinding => {
-    if (!isObject(row)) return refuse(`/findings/${index}`, "must be an object");
+    if (!isBaselineObject(row)) return refuse(`/findings/${index}`, "must be an object");
     const text = (name: keyof KnownFinding): string => {
       const member = row[name];
       return typeof member === "string" ? member : refuse(`/findings/${index}/${name}`, "must be a string");
@@ -84,10 +61,6 @@ export function readBaseline(file: string, standardInput: StandardInput): Baseli
   });
   const refused = findings.filter((row) => !mayBeAccepted(row)).map(({ rule }) => rule);
   return { file, findings: findings.filter(mayBeAccepted), refused: [...new Set(refused)].sort() };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What became of a baseline's findings. */
@@ -193,7 +166,8 @@ function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Readon
  * UsageError when there is something else in its place: a policy whose name was taken for the baseline's is not lost.
  */
 export function writeBaseline(file: string, files: readonly FileReport[], standardInput: StandardInput): Baseline {
-  const older = existsSync(file) ? olderBaseline(file, standardInput) : { file, findings: [], refused: [] };
+  const none: Baseline = { file, findings: [], refused: [] };
+  const older = replacedBaseline(file, () => readBaseline(file, standardInput)) ?? none;
   const { left, isStillOpen } = compared(older, files);
   const kept = [...left].flatMap(([path, rows]) => (isStillOpen(path) ? rows : []));
   const rows: readonly KnownFinding[] = [
@@ -212,25 +186,9 @@ export function writeBaseline(file: string, files: readonly FileReport[], standa
   ];
   const findings = [...rows].sort(byText);
   const written = findings.map(({ version, ...row }) => (version === fingerprintVersion ? row : { ...row, version }));
-  const text = `${JSON.stringify({ schemaVersion: fingerprintVersion, findings: written }, null, 2)}\n`;
-  try {
-    replaceFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`the baseline ${file} cannot be written: ${readProblem(error)}`);
-  }
+  writeBaselineFile(file, { schemaVersion: fingerprintVersion, findings: written });
   const refused = files.flatMap((report) => report.findings.filter((finding) => !mayBeAccepted(finding)));
   return { file, findings, refused: [...new Set(refused.map(({ rule }) => rule))].sort() };
-}
-
-function olderBaseline(file: string, standardInput: StandardInput): Baseline {
-  try {
-    return readBaseline(file, standardInput);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(
-      `${error.message}\nThe word after --write-baseline is the file to write, and only a baseline is written over.`,
-    );
-  }
 }
 
 /** Letters are compared by number, so that the order is the same on every machine. */

@@ -1,4 +1,16 @@
-import { count, type ReachReport, reachJson, reachPretty, reachSummary } from "../report/index.js";
+import {
+  count,
+  fixedReachLine,
+  type ReachPlaces,
+  type ReachReport,
+  reachGithub,
+  reachJson,
+  reachJunit,
+  reachMermaid,
+  reachPretty,
+  reachSarif,
+  reachSummary,
+} from "../report/index.js";
 import { isStandardOutput, useColor, writeReportParts } from "./output.js";
 import type { Progress } from "./progress.js";
 import type { ReachFormat } from "./reach-formats.js";
@@ -7,6 +19,8 @@ import type { ReachFormat } from "./reach-formats.js";
 export interface ReachOutput {
   readonly format: ReachFormat;
   readonly output: string | undefined;
+  /** Where the files have what the report is about. */
+  readonly places: ReachPlaces;
 }
 
 /** The text of a report in parts, which may be longer than a text can be. */
@@ -16,6 +30,13 @@ type Parts = Iterable<string> | Promise<Iterable<string>>;
 const texts: Readonly<Record<ReachFormat, (report: ReachReport, options: ReachOutput) => Parts>> = {
   pretty: (report, { output }) => reachPretty(report, { color: useColor(output) }),
   json: (report) => reachJson(report),
+  sarif: async (report, { places }) => {
+    const { digest } = await import("./digest.js");
+    return [reachSarif(report, places, digest)];
+  },
+  junit: (report, { places }) => [reachJunit(report, places)],
+  github: (report, { places }) => reachGithub(report, places),
+  mermaid: (report) => [reachMermaid(report)],
 };
 
 /** Writes the report of `reach`; where it goes to a file, the counts are said beside it. */
@@ -26,6 +47,9 @@ export async function writeReach(report: ReachReport, options: ReachOutput, prog
   const isSeen = isStandardOutput(output) && process.stdout.isTTY === true;
   await writeReportParts(isSeen ? parts : watched(parts, report, progress), output);
   progress.end();
+  // What SARIF and JUnit have no place for.
+  if (format === "sarif" || format === "junit")
+    for (const fixed of report.baseline?.fixed ?? []) process.stderr.write(`${fixedReachLine(fixed)}\n`);
   if (!isStandardOutput(output))
     (format === "pretty" ? process.stdout : process.stderr).write(`${reachSummary(report)}\n`);
 }

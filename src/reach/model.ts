@@ -47,6 +47,8 @@ export interface Access {
   readonly from: string;
   readonly to: string;
   readonly mfa: MfaNeeded;
+  /** The roles on the way, the last one included; takes less time than the path. */
+  readonly by: readonly string[];
   /** Each step with the session that the step before gives. It is worked out when it is asked for. */
   readonly path: readonly PathStep[];
   /** The ids of the undocumented behaviors of AWS that the path depends on. */

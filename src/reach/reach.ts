@@ -159,7 +159,7 @@ class Teller {
       const walk = this.#walker.walk(node, mfa, path, false);
       if (walk.kind === "failed") return walk.why;
     }
-    this.access.push(new FoundAccess(this.#walker, node, to, mfa, path));
+    this.access.push(new FoundAccess(this.#universe, this.#walker, node, to, mfa, path));
     return true;
   }
 
@@ -182,11 +182,13 @@ class Teller {
 class FoundAccess implements Access {
   readonly to: string;
   readonly mfa: MfaNeeded;
+  readonly #universe: Universe;
   readonly #walker: Walker;
   readonly #node: UserNode;
   readonly #edges: readonly Edge[];
 
-  constructor(walker: Walker, node: UserNode, to: string, mfa: MfaNeeded, edges: readonly Edge[]) {
+  constructor(universe: Universe, walker: Walker, node: UserNode, to: string, mfa: MfaNeeded, edges: readonly Edge[]) {
+    this.#universe = universe;
     this.#walker = walker;
     this.#node = node;
     this.to = to;
@@ -196,6 +198,10 @@ class FoundAccess implements Access {
 
   get from(): string {
     return this.#node.user.arn;
+  }
+
+  get by(): readonly string[] {
+    return this.#edges.flatMap(({ to }) => this.#universe.roles[to]?.role.arn ?? []);
   }
 
   get path(): readonly PathStep[] {
@@ -210,8 +216,8 @@ class FoundAccess implements Access {
   }
 
   toJSON(): Access {
-    const { from, to, mfa, path } = this;
+    const { from, to, mfa, by, path } = this;
     const undocumented = [...new Set(path.flatMap((step) => step.undocumented))].sort();
-    return { from, to, mfa, path, undocumented };
+    return { from, to, mfa, by, path, undocumented };
   }
 }

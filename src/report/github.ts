@@ -6,7 +6,9 @@ export interface Annotation {
   readonly level: "error" | "warning" | "notice";
   /** The path from the working directory. */
   readonly file: string;
-  readonly range: Range | undefined;
+  readonly range?: Range | undefined;
+  /** Where no more than the line is known: from 1. */
+  readonly line?: number | undefined;
   readonly title: string;
   /** One line or several. */
   readonly text: string;
@@ -16,8 +18,8 @@ export interface Annotation {
  * Annotations as workflow commands, one a line
  * (https://docs.github.com/en/actions/using-workflows/workflow-commands-for-github-actions).
  */
-export function githubCommand({ level, file, range, title, text }: Annotation): string {
-  const properties = { file, ...placeOf(range), title };
+export function githubCommand({ level, file, range, line, title, text }: Annotation): string {
+  const properties = { file, ...(line === undefined ? placeOf(range) : { line }), title };
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`);
   return `::${level} ${list.join(",")}::${escapeData(printableLines(text))}`;
 }

@@ -39,16 +39,46 @@ export {
 export { proveJson } from "./prove-json.js";
 export { provePretty, proveSummary } from "./prove-pretty.js";
 export {
+  type AcceptedReach,
+  escalationExemption,
+  isKnown,
+  isListed,
+  isOpen,
+  isOpenEscalation,
+  isOpenToOutside,
   isReachFailing,
   type ListedMfa,
   notComputed,
   notComputedInWords,
+  type ReachBaseline,
   type ReachGap,
   type ReachReport,
   reachCounts,
 } from "./reach.js";
+export {
+  acceptedReach,
+  type ReachFinding,
+  type ReachPlace,
+  type ReachPlaces,
+  reachFindings,
+  reachFingerprint,
+} from "./reach-findings.js";
+export { reachGithub } from "./reach-github.js";
+export {
+  type GraphLimits,
+  type ReachArrow,
+  type ReachArrowKind,
+  type ReachGraph,
+  type ReachNode,
+  reachGraph,
+} from "./reach-graph.js";
 export { reachJson } from "./reach-json.js";
-export { reachPretty, reachSummary } from "./reach-pretty.js";
+export { reachJunit } from "./reach-junit.js";
+export { reachMermaid } from "./reach-mermaid.js";
+export { namedEntity } from "./reach-names.js";
+export { chosen, fixedReachLine, fixOf, policyWords, reachPretty, reachSummary } from "./reach-pretty.js";
+export { type PairState, type ReachRow, reachRows } from "./reach-rows.js";
+export { reachSarif } from "./reach-sarif.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
 export { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "./serve.js";

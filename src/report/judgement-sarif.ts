@@ -11,13 +11,14 @@ export function judgementsSarif({ tool, judgements, questions }: Judgements, dig
   const index = new Map(questions.map(({ id }, place) => [id, place]));
   return sarifText({
     tool,
-    rules: questions.map(sarifRule),
+    rules: questions.map(questionRule),
     isWhole: !judgements.some(({ outcome }) => outcome === "unchecked"),
     results: judgements.filter(({ outcome }) => outcome !== "holds").map((each) => result(each, index, digest)),
   });
 }
 
-function sarifRule({ id, title, help }: Question) {
+/** A kind of question as a rule of SARIF. */
+export function questionRule({ id, title, help }: Question) {
   return {
     id,
     shortDescription: { text: title },

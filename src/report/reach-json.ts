@@ -1,24 +1,25 @@
-import type { Access, Escalation } from "../reach/index.js";
-import { escalationExemption, isListed, notComputed, type ReachReport, reachCounts } from "./reach.js";
+import type { Access, Escalation, OutsideAccess } from "../reach/index.js";
+import { escalationExemption, isKnown, isListed, notComputed, type ReachReport, reachCounts } from "./reach.js";
 
 /**
  * Who reaches which role as JSON, version 1 of `reach.schema.json`, with a final line end. It comes in parts: the paths of
  * large accounts are longer than a text can be.
  */
 export function* reachJson(report: ReachReport): Generator<string> {
-  const { tool, reach, users, roles, listed, exempt, gaps } = report;
-  const { withoutMfa, withMfa, unknown } = reachCounts(report);
+  const { tool, reach, users, roles, listed, exempt, gaps, baseline } = report;
+  const { withoutMfa, withMfa, unknown, known } = reachCounts(report);
+  const inBaseline = baseline === undefined ? {} : { baseline: { known, fixed: baseline.fixed } };
   const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
   const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
   const escalations = reach.escalations.filter(({ mfa }) => isListed(mfa, listed));
   yield `{\n  "schemaVersion": 1,\n  "tool": ${inner(tool, 2)},\n  "accounts": ${inner(reach.accounts, 2)},\n`;
-  yield* list("access", access, (each) => withExemption(each, exempt));
-  yield* list("outside", outside, (each) => withReason(each, exempt));
-  yield* list("escalations", escalations, (each) => shownEscalation(each, exempt));
+  yield* list("access", access, (each) => withBaseline(each, withExemption(each, exempt), baseline));
+  yield* list("outside", outside, (each) => withBaseline(each, withReason(each, exempt), baseline));
+  yield* list("escalations", escalations, (each) => withBaseline(each, shownEscalation(each, exempt), baseline));
   yield* list("unknown", reach.unknown, (each) => withReason(each, exempt));
   yield* list("gaps", gaps, (each) => each);
   yield `  "notComputed": ${inner(notComputed, 2)},\n`;
-  yield `  "summary": ${inner({ users, roles, withoutMfa, withMfa, escalations: reach.escalations.length, unknown }, 2)}\n}\n`;
+  yield `  "summary": ${inner({ users, roles, withoutMfa, withMfa, escalations: reach.escalations.length, unknown, ...inBaseline }, 2)}\n}\n`;
 }
 
 function withExemption({ from, to, mfa, path }: Access, exempt: ReadonlyMap<string, string>): object {
@@ -32,6 +33,14 @@ function shownEscalation(escalation: Escalation, exempt: ReadonlyMap<string, str
   const shown = { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented };
   const reason = escalationExemption(escalation, exempt);
   return reason === undefined ? shown : { ...shown, exempt: reason };
+}
+
+function withBaseline(
+  entry: Access | OutsideAccess | Escalation,
+  shown: object,
+  baseline: ReachReport["baseline"],
+): object {
+  return isKnown(entry, baseline) ? { ...shown, baseline: true } : shown;
 }
 
 function withReason<T extends { readonly to: string }>(entry: T, exempt: ReadonlyMap<string, string>): object {

@@ -1,5 +1,7 @@
-import type { Access, AllowingStatement, OutsideAccess, PathStep, UnknownAccess } from "../reach/index.js";
+import type { Access, AllowingStatement, Escalation, OutsideAccess, PathStep, UnknownAccess } from "../reach/index.js";
 import {
+  type AcceptedReach,
+  isKnown,
   isListed,
   isOpen,
   isOpenToOutside,
@@ -16,15 +18,15 @@ const mostEntries = 100;
 /** Who reaches which role for people: the worst first, each with its path and the statements that allow it; in parts. */
 export function* reachPretty(report: ReachReport, { color }: { readonly color: boolean }): Generator<string> {
   const style = styleOf(color);
-  const { reach, listed, exempt, gaps } = report;
+  const { reach, listed, exempt, gaps, baseline } = report;
   const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
   const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
-  const isOpenOutside = (each: OutsideAccess): boolean => isOpenToOutside(each, exempt);
+  const isOpenOutside = (each: OutsideAccess): boolean => isOpenToOutside(each, exempt) && !isKnown(each, baseline);
   const ofAccess = (each: Access): string => accessBlock(each, exempt.get(each.to), style);
   const ofOutside = (each: OutsideAccess): string => outsideLine(each, exempt.get(each.to), style);
   for (const gap of gaps) yield `${gapLine(gap, style)}\n\n`;
   yield* section(
-    access.filter((each) => isOpen(each, exempt)),
+    access.filter((each) => isOpen(each, exempt) && !isKnown(each, baseline)),
     "pair",
     ofAccess,
     "\n",
@@ -44,10 +46,12 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     "\n",
   );
   yield* section(
-    outside.filter((each) => !isOpenOutside(each)),
+    outside.filter((each) => !isOpenOutside(each) && !isKnown(each, baseline)),
     "outside caller",
     ofOutside,
   );
+  yield* section(baseline === undefined ? [] : [...baseline.known], "known entry", (each) => knownLine(each, style));
+  yield* section(baseline?.fixed ?? [], "fixed entry", fixedReachLine);
   yield `${style.yellow("not included:")} ${notComputedInWords}\n`;
   if (listed !== "any") {
     const hidden = reach.access.length + reach.outside.length - access.length - outside.length;
@@ -63,7 +67,7 @@ export function reachSummary(report: ReachReport): string {
 
 function summary(report: ReachReport, style: Style): string {
   const { users, roles, gaps } = report;
-  const { withoutMfa, withMfa, unknown, exempt, outsideWithoutMfa } = reachCounts(report);
+  const { withoutMfa, withMfa, unknown, exempt, outsideWithoutMfa, known, fixed } = reachCounts(report);
   const parts = [
     `${withoutMfa === 0 ? "0 pairs" : style.red(count(withoutMfa, "pair"))} without MFA${exempt === 0 ? "" : ` (${exempt} exempt)`}`,
     `${withMfa} with MFA`,
@@ -71,9 +75,26 @@ function summary(report: ReachReport, style: Style): string {
     ...(outsideWithoutMfa === 0
       ? []
       : [style.red(`${count(outsideWithoutMfa, "pair")} without MFA from outside the files`)]),
+    ...(known === 0 ? [] : [`${known} known`]),
+    ...(fixed === 0 ? [] : [`${fixed} fixed`]),
     ...(gaps.length === 0 ? [] : [style.red("incomplete")]),
   ];
   return `${count(users, "user")}, ${count(roles, "role")}: ${parts.join(", ")}`;
+}
+
+/** What the baseline accepts, in a line. */
+function knownLine(entry: Access | OutsideAccess | Escalation, style: Style): string {
+  const what =
+    "by" in entry && "action" in entry
+      ? `${printable(entry.by)} can call ${entry.action} on ${printable(entry.on)}`
+      : `${printable(entry.from)} reaches ${printable(entry.to)}`;
+  return `${style.bold("known")}  ${what} without MFA ${style.dim("(in the baseline)")}`;
+}
+
+/** An entry of the baseline that was not found, in a line. */
+export function fixedReachLine({ rule, from, to, action }: AcceptedReach): string {
+  const what = action === undefined ? "" : ` ${printable(action)}`;
+  return `fixed: ${printable(from)}${what} ${printable(to)} [${printable(rule)}]; --write-baseline takes it out of the baseline`;
 }
 
 /** Entries one after the other; `apart` is what is between two of them besides the line end. */
@@ -116,7 +137,7 @@ function stepLines(step: PathStep, index: number, style: Style): readonly string
 }
 
 /** What the caller has to choose for the call to be allowed, as far as people know it by its name. */
-function chosen({ request: { context } }: PathStep): readonly string[] {
+export function chosen({ request: { context } }: PathStep): readonly string[] {
   return Object.entries(context).flatMap(([key, value]) =>
     /^(sts:ExternalId|sts:SourceIdentity|aws:RequestTag\/.*)$/i.test(key)
       ? [`with ${printable(key)} ${printable(JSON.stringify(value))}`]
@@ -128,14 +149,15 @@ function placeOfStatement({ file, line }: AllowingStatement): string {
   return `${printable(file)}:${line}`;
 }
 
-function nameOf({ policy, role, holder, name, statement, sid }: AllowingStatement): string {
+export function nameOf({ policy, role, holder, name, statement, sid }: AllowingStatement): string {
   const which = `statement ${statement + 1}${sid === undefined ? "" : ` "${printable(sid)}"`}`;
   const named = name === undefined ? "" : ` ${printable(name)}`;
   const of = printable(role ?? holder ?? "");
   return `${which} of the ${policyWords[policy]}${named}${of === "" ? "" : ` of ${of}`}`;
 }
 
-const policyWords: Readonly<Record<AllowingStatement["policy"], string>> = {
+/** What the kinds of policies are called. */
+export const policyWords: Readonly<Record<AllowingStatement["policy"], string>> = {
   trust: "trust policy",
   identity: "identity policy",
   permissionsBoundary: "permissions boundary",
@@ -145,7 +167,7 @@ const policyWords: Readonly<Record<AllowingStatement["policy"], string>> = {
 };
 
 /** A path without MFA ends where its first role requires MFA. */
-function fixOf([first]: readonly PathStep[]): string | undefined {
+export function fixOf([first]: readonly PathStep[]): string | undefined {
   const trust = first?.allowedBy.filter(({ policy }) => policy === "trust") ?? [];
   if (first === undefined || trust.length === 0) return undefined;
   const places = trust.map((each) => `statement ${each.statement + 1} (${placeOfStatement(each)})`).join(" and ");

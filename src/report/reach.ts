@@ -16,6 +16,24 @@ export interface ReachGap {
   readonly line: number;
 }
 
+/** Something that a baseline accepts: a pair, or a way to undo MFA, in which case `to` is what the call changes. */
+export interface AcceptedReach {
+  /** `reached-without-mfa`, `reached-from-outside-without-mfa` or `undoes-mfa`. */
+  readonly rule: string;
+  readonly from: string;
+  readonly to: string;
+  /** The call of a way to undo MFA. */
+  readonly action?: string | undefined;
+}
+
+/** What a baseline knows of a report. */
+export interface ReachBaseline {
+  /** The entries of the report that are in the baseline. They do not fail the run. */
+  readonly known: ReadonlySet<Access | OutsideAccess | Escalation>;
+  /** What is in the baseline and was not found. */
+  readonly fixed: readonly AcceptedReach[];
+}
+
 /** Who reaches which role, with what a report says besides. */
 export interface ReachReport {
   readonly tool: CheckReport["tool"];
@@ -27,6 +45,8 @@ export interface ReachReport {
   /** Why roles may be reached without MFA, by ARN. */
   readonly exempt: ReadonlyMap<string, string>;
   readonly gaps: readonly ReachGap[];
+  /** Undefined without a baseline. */
+  readonly baseline?: ReachBaseline | undefined;
 }
 
 /** What a report has in numbers: pairs of somebody and a role. */
@@ -36,11 +56,14 @@ export interface ReachCounts {
   readonly unknown: number;
   /** Of those without MFA, how many reach exempt roles. */
   readonly exempt: number;
-  /** Ways to undo MFA, and of those how many need no MFA and lead to something that is not exempt. */
+  /** Ways to undo MFA, and of those how many need no MFA, lead to something that is not exempt and are not in the baseline. */
   readonly escalations: number;
   readonly escalationsWithoutMfa: number;
-  /** Pairs of outside people that reach a role that is not exempt without MFA. */
+  /** Pairs of outside people that reach a role that is not exempt without MFA and are not in the baseline. */
   readonly outsideWithoutMfa: number;
+  /** Entries that are in the baseline, and entries of the baseline that were not found. */
+  readonly known: number;
+  readonly fixed: number;
 }
 
 /** What is not looked for yet: silence about it says nothing. */
@@ -51,7 +74,7 @@ export const notComputedInWords =
   "ways to undo MFA, such as changing a trust policy or deactivating an MFA device, are not looked for yet";
 
 /** The counts, of everything that was found. */
-export function reachCounts({ reach, exempt }: ReachReport): ReachCounts {
+export function reachCounts({ reach, exempt, baseline }: ReachReport): ReachCounts {
   const without = reach.access.filter(({ mfa }) => mfa === "none");
   return {
     withoutMfa: without.length,
@@ -59,17 +82,21 @@ export function reachCounts({ reach, exempt }: ReachReport): ReachCounts {
     unknown: reach.unknown.length,
     exempt: without.filter(({ to }) => exempt.has(to)).length,
     escalations: reach.escalations.length,
-    escalationsWithoutMfa: reach.escalations.filter((each) => isOpenEscalation(each, exempt)).length,
-    outsideWithoutMfa: reach.outside.filter((each) => isOpenToOutside(each, exempt)).length,
+    escalationsWithoutMfa: reach.escalations.filter(
+      (each) => isOpenEscalation(each, exempt) && !isKnown(each, baseline),
+    ).length,
+    outsideWithoutMfa: reach.outside.filter((each) => isOpenToOutside(each, exempt) && !isKnown(each, baseline)).length,
+    known: baseline?.known.size ?? 0,
+    fixed: baseline?.fixed.length ?? 0,
   };
 }
 
 /** Whether somebody reaches a role without MFA that is not exempt, or can undo MFA, or may do so: what is not known never passes. */
-export function isReachFailing({ reach, exempt }: ReachReport): boolean {
+export function isReachFailing({ reach, exempt, baseline }: ReachReport): boolean {
   return (
-    reach.access.some((each) => isOpen(each, exempt)) ||
-    reach.outside.some((each) => isOpenToOutside(each, exempt)) ||
-    reach.escalations.some((each) => isOpenEscalation(each, exempt)) ||
+    reach.access.some((each) => isOpen(each, exempt) && !isKnown(each, baseline)) ||
+    reach.outside.some((each) => isOpenToOutside(each, exempt) && !isKnown(each, baseline)) ||
+    reach.escalations.some((each) => isOpenEscalation(each, exempt) && !isKnown(each, baseline)) ||
     reach.unknown.some((each) => isOpenQuestion(each, exempt))
   );
 }
@@ -100,8 +127,13 @@ export function escalationExemption(
   return leadsTo.every((arn) => exempt.has(arn)) ? exempt.get(leadsTo[0] ?? "") : undefined;
 }
 
+/** Whether a baseline has an entry. What is not known is in no baseline: nobody knows what it would accept. */
+export function isKnown(entry: Access | OutsideAccess | Escalation, baseline: ReachBaseline | undefined): boolean {
+  return baseline?.known.has(entry) === true;
+}
+
 /** Whether the answer to an open question can be that somebody reaches a role without MFA that is not exempt. */
-function isOpenQuestion({ from, to }: UnknownAccess, exempt: ReadonlyMap<string, string>): boolean {
+export function isOpenQuestion({ from, to }: UnknownAccess, exempt: ReadonlyMap<string, string>): boolean {
   return !exempt.has(to) && !isWithoutMfaByNature(from);
 }
 

@@ -52,6 +52,11 @@ export function physicalLocation(path: string, { start, end }: Range) {
   };
 }
 
+/** A line of a file, where no more is known. */
+export function lineLocation(path: string, line: number) {
+  return { artifactLocation: { uri: uriOf(path) }, region: { startLine: line } };
+}
+
 /** A path as a URI reference: relative, or a `file:` URI where the path is absolute. */
 export function uriOf(path: string): string {
   const encoded = path

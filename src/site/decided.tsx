@@ -29,8 +29,8 @@ export function Decided({ book }: { readonly book: Book }) {
       )}
       {roles.length === 0 ? null : (
         <div>
-          <dt>Proved by policy-check</dt>
-          <dd>from the text of {count(roles.length, "trust policy", "trust policies")}, without a call</dd>
+          <dt>Analyzed by policy-check</dt>
+          <dd>{count(roles.length, "trust policy", "trust policies")}, without a call</dd>
         </div>
       )}
       {reach === null ? null : (

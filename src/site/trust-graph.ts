@@ -1,5 +1,5 @@
-import { Graph, type GraphLabel, layout, type NodeLabel, type Point } from "@dagrejs/dagre";
 import type { DocumentedRole, TrustEdge } from "../documentation/index.js";
+import { boxWidth, type LayeredGraph, layered } from "./layered.js";
 import { roleAnchor } from "./names.js";
 import { count, listed, shortened, visible } from "./visible.js";
 import { edgeWords, mfaMarks, principalWords } from "./words.js";
@@ -34,19 +34,13 @@ export interface TrustGraph {
   readonly arrows: readonly TrustArrow[];
 }
 
-export interface PlacedGraph {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly (TrustNode & { readonly x: number; readonly y: number; readonly width: number })[];
-  readonly arrows: readonly (TrustArrow & { readonly points: readonly Point[]; readonly label: Point })[];
-}
+export type PlacedGraph = LayeredGraph<TrustNode, TrustArrow>;
 
 /** From this many of a kind on they are drawn as one. */
 const crowd = 12;
 /** More names of a crowd than these are not listed; each role's chapter has its own. */
 const mostNamed = 40;
 const longestLabel = 30;
-const nodeHeight = 40;
 
 /** Who is trusted by one role, and which documented roles trust it in turn. */
 export function neighbourhoodOf(role: DocumentedRole, roles: readonly DocumentedRole[]): TrustGraph {
@@ -262,33 +256,11 @@ const inWords = {
 
 /** Lays the graph out from left to right; sizes are pixels. */
 export function placed({ nodes, arrows }: TrustGraph): PlacedGraph {
-  const graph: Graph<GraphLabel, NodeLabel, EdgeSize> = new Graph({ multigraph: false });
-  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 44, edgesep: 14, marginx: 8, marginy: 8 });
-  const ids = new Map(nodes.map((node, index) => [node.id, String(index)]));
   const shown = nodes.map((node) => ({ ...node, label: shortened(node.label, longestLabel) }));
-  for (const node of shown) {
-    graph.setNode(ids.get(node.id) ?? "", { width: widthOf(node), height: nodeHeight });
-  }
-  for (const arrow of arrows) {
-    const size = { width: arrowLabel(arrow).length * 7 + 28, height: 18, labelpos: "c" };
-    graph.setEdge(ids.get(arrow.from) ?? "", ids.get(arrow.to) ?? "", size);
-  }
-  layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
-  return {
-    width: Math.ceil(width),
-    height: Math.ceil(height),
-    nodes: shown.map((node) => {
-      const at = graph.node(ids.get(node.id) ?? "");
-      return { ...node, x: Math.round(at.x ?? 0), y: Math.round(at.y ?? 0), width: Math.round(at.width) };
-    }),
-    arrows: arrows.map((arrow) => {
-      const [from, to] = [ids.get(arrow.from) ?? "", ids.get(arrow.to) ?? ""];
-      const { points = [], x = 0, y = 0 } = graph.edge(from, to);
-      const ends = from === to ? points : fromSideToSide(graph.node(from), graph.node(to), points.slice(1, -1));
-      return { ...arrow, points: ends, label: { x, y } };
-    }),
-  };
+  return layered(
+    shown.map((node) => ({ ...node, width: widthOf(node) })),
+    arrows.map((arrow) => ({ ...arrow, text: arrowLabel(arrow) })),
+  );
 }
 
 /** A role with its callers below one another, each with what is asked of it: for windows that are narrower than a picture. */
@@ -336,25 +308,6 @@ export function stacked({ nodes, arrows }: TrustGraph): StackedGraph {
   return { width: right + 8, height: top, trees };
 }
 
-/** An arrow from the middle of a side to the middle of the side that faces it: at corners its head would be hard to see. */
-function fromSideToSide(from: NodeLabel, to: NodeLabel, between: readonly Point[]): readonly Point[] {
-  const direction = (to.x ?? 0) >= (from.x ?? 0) ? 1 : -1;
-  return [
-    { x: (from.x ?? 0) + (direction * from.width) / 2, y: from.y ?? 0 },
-    ...between,
-    { x: (to.x ?? 0) - (direction * to.width) / 2, y: to.y ?? 0 },
-  ];
-}
-
-interface EdgeSize {
-  readonly width: number;
-  readonly height: number;
-  readonly labelpos: string;
-  readonly points?: readonly Point[];
-  readonly x?: number;
-  readonly y?: number;
-}
-
 /** The text on an arrow. */
 export function arrowLabel({ mfa, isLimited }: Pick<TrustArrow, "mfa" | "isLimited">): string {
   const { label } = edgeWords[mfa];
@@ -364,19 +317,5 @@ export function arrowLabel({ mfa, isLimited }: Pick<TrustArrow, "mfa" | "isLimit
 /** A node's width by its texts, as wide as common fonts make them at most. */
 function widthOf({ kind, heading, label }: TrustNode): number {
   const character = kind === "documentedRole" ? 8.6 : 7.8;
-  return Math.round(Math.max(textWidth(label) * character, textWidth(heading) * 6.1, 60) + 24);
-}
-
-/** Columns of a text; characters of the East are twice as wide. */
-function textWidth(text: string): number {
-  return [...text].reduce(
-    (sum, character) =>
-      sum +
-      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
-        character,
-      )
-        ? 2
-        : 1),
-    0,
-  );
+  return boxWidth(label, heading, character);
 }

@@ -113,7 +113,7 @@ export function TrustLegend() {
 }
 
 /** A line through the points of an arrow, level where it leaves and where it ends, as SVG's path. */
-function curve(points: readonly Point[]): string {
+export function curve(points: readonly Point[]): string {
   const rounded = points.map(({ x, y }) => [Math.round(x), Math.round(y)] as const);
   return rounded
     .map(([x, y], index) => {
@@ -126,7 +126,7 @@ function curve(points: readonly Point[]): string {
 }
 
 /** The arrow's head: lines end level. */
-function head(points: readonly Point[]): string {
+export function head(points: readonly Point[]): string {
   const end = points.at(-1);
   const before = points.at(-2);
   if (end === undefined || before === undefined) return "";

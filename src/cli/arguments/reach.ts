@@ -23,6 +23,12 @@ const options = {
   format: { ...choice(reachFormats, "The format of the report"), default: "pretty" },
   output: text("Write the report to this file, and print a summary"),
   config: text("Configuration file, for mfaExempt [default: policy-check.config.json]"),
+  baseline: text("Baseline file: mark and count what it has, but do not fail on it"),
+  "write-baseline": {
+    type: "string",
+    describe:
+      "Write what fails the run to this baseline file [default: the file of --baseline, else policy-check.reach-baseline.json]",
+  },
 } as const;
 
 /** `policy-check reach <paths..>`. */
@@ -50,6 +56,9 @@ export const reach: Command = {
             "without keys and devices that are not there",
           )
           .example("$0 reach account.json --format json --output reach.json", "for other programs")
+          .example("$0 reach account.json --format sarif --output reach.sarif", "for GitHub code scanning")
+          .example("$0 reach account.json --write-baseline", "accept what is found now")
+          .example("$0 reach --baseline policy-check.reach-baseline.json account.json", "fail on what is new only")
           .epilogue("Ways to undo MFA, such as changing a trust policy, are not looked for yet."),
       async (argv) => {
         const { runReach } = await import("../commands/reach.js");
@@ -66,6 +75,8 @@ export const reach: Command = {
             format: argv.format,
             output: argv.output,
             config: argv.config,
+            baseline: argv.baseline,
+            writeBaseline: argv.writeBaseline,
           }),
         );
       },

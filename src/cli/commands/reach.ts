@@ -9,9 +9,11 @@ import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { tell } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
+import { withReachBaseline, writtenReachBaseline } from "../reach-baseline.js";
 import { exemptRoles, reachGaps } from "../reach-facts.js";
 import type { ReachFormat } from "../reach-formats.js";
 import { writeReach } from "../reach-output.js";
+import { reachPlaces } from "../reach-places.js";
 import { StandardInput } from "../standard-input.js";
 import { withUnreadTrust } from "../unread-trust.js";
 import { version } from "../version.js";
@@ -30,6 +32,10 @@ export interface ReachCommandOptions {
   readonly format: ReachFormat;
   readonly output: string | undefined;
   readonly config: string | undefined;
+  /** A file with what is known. */
+  readonly baseline: string | undefined;
+  /** Where to write such a file; "" for the file of `baseline`, or the default. */
+  readonly writeBaseline: string | undefined;
 }
 
 /** Says who reaches which role of whole accounts, and writes the report. */
@@ -42,12 +48,19 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   const files = dumpFiles(paths);
   if ([...files, ...credentialReports, ...scp, ...rcp].filter((file) => file === "-").length > 1)
     throw new UsageError("- is given more than once, and standard input can be read only once");
-  await refuseOverwriting([{ option: "--output", path: options.output }], () => [
+  const written = [
+    { option: "--write-baseline", path: writtenReachBaseline(options) },
+    { option: "--output", path: options.output },
+  ];
+  await refuseOverwriting(written, () => [
     ...files.map((path) => ({ path, role: "one of the accounts' files", isFound: !paths.includes(path) })),
     ...credentialReports.map((path) => ({ path, role: "a credential report" })),
     ...[...scp, ...rcp].map((path) => ({ path, role: "one of the policies" })),
     ...(options.config === undefined ? [] : [{ path: options.config, role: "the configuration" }]),
   ]);
+  await refuseOverwriting(written.slice(1), () =>
+    options.baseline === undefined ? [] : [{ path: options.baseline, role: "the baseline" }],
+  );
   const standardInput = new StandardInput();
   const accepted = await acceptedIn(await readConfig(options.config, standardInput));
   const progress = new Progress();
@@ -57,7 +70,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   const resourceControl = readLevels(rcp, "resourceControl", standardInput);
   const asked = new AskedEntities(accounts, options);
   let searched = 0;
-  const found = reachOf(accounts, {
+  const reach = reachOf(accounts, {
     serviceControl,
     resourceControl,
     mfaPropagation,
@@ -69,16 +82,18 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     isTo: (arn) => asked.isTo(arn),
   });
   progress.end();
-  const report: ReachReport = {
+  const found: ReachReport = {
     tool: { name: "policy-check", version },
-    reach: asked.narrowed(withUnreadTrust(accounts, found, (arn) => asked.isTo(arn))),
+    reach: asked.narrowed(withUnreadTrust(accounts, reach, (arn) => asked.isTo(arn))),
     users: asked.users,
     roles: asked.roles,
     listed,
     exempt: exemptRoles(accounts, accepted),
     gaps: reachGaps(accounts),
   };
-  await writeReach(report, options, progress);
+  const isWhole = options.from.length === 0 && options.to.length === 0;
+  const report = withReachBaseline(found, { ...options, isWhole }, standardInput);
+  await writeReach(report, { ...options, places: reachPlaces(accounts, asked, files) }, progress);
   for (const { account, why, remedy } of report.gaps)
     tell(`${account === undefined ? "the files" : `account ${account}`} can have more: ${why}; ${remedy}`);
   if (accounts.accounts.size === 0) tell("nothing was checked: the files have no account");
