@@ -27,6 +27,9 @@ export interface RunDeciders {
 /** From so many roles on, what is said of each is folded up, and what several roles have in common is said once. */
 const many = 31;
 
+/** About how many characters a role and a scenario's steps take, and how many a page may have with all steps. */
+const sizes = { role: 2200, steps: 450, most: 2_400_000 } as const;
+
 /** How the documentation is laid out. */
 export interface BookOptions {
   /** Whether each role has a page of its own. */
@@ -42,6 +45,8 @@ export interface Book {
   readonly isSplit: boolean;
   /** Whether roles are folded up on one page, and share what they have in common. */
   readonly isFolded: boolean;
+  /** Whether the steps of scenarios are on the page; else it refers to the feature files for them. */
+  readonly hasSteps: boolean;
   /** The anchor of the role that said the same first; undefined where this role is the first, and is remembered. */
   readonly saidBefore: (said: string, anchor: string) => string | undefined;
   /** A short name of a set of a proof's assumptions. */
@@ -113,6 +118,8 @@ export function bookOf(documentation: Documentation, { isSplit = false }: BookOp
     isLarge,
     isSplit,
     isFolded: isLarge && !isSplit,
+    hasSteps:
+      isSplit || documentation.roles.length * sizes.role + documentation.scenarios.length * sizes.steps < sizes.most,
     saidBefore: (text, anchor) => {
       const before = said.get(text);
       if (before === undefined) said.set(text, anchor);

@@ -18,7 +18,7 @@ export function Evidence({ book }: { readonly book: Book }) {
       <h3>Runs</h3>
       {runs.length === 0 ? <p class="empty">None.</p> : <Runs book={book} />}
       <h3>Features</h3>
-      {features.length === 0 ? <p class="empty">None.</p> : <Features features={features} />}
+      {features.length === 0 ? <p class="empty">None.</p> : <Features features={features} isLarge={book.isLarge} />}
       {homeless.length === 0 ? null : (
         <>
           <h3>Scenarios that test none of these roles</h3>
@@ -200,7 +200,26 @@ function Runs({ book }: { readonly book: Book }) {
   );
 }
 
-function Features({ features }: { readonly features: readonly DocumentedFeature[] }) {
+function Features({
+  features,
+  isLarge,
+}: {
+  readonly features: readonly DocumentedFeature[];
+  readonly isLarge: boolean;
+}) {
+  if (isLarge && features.length > mostFiles)
+    return (
+      <details>
+        <summary>{count(features.length, "feature")}</summary>
+        <ul class="deciders">
+          {features.map(({ path, sha256 }) => (
+            <li key={path}>
+              <code>{visible(path)}</code> <code class="hash">{sha256}</code>
+            </li>
+          ))}
+        </ul>
+      </details>
+    );
   return (
     <Scroller label="Features">
       <table>

@@ -125,13 +125,12 @@ export function Matrix({ book }: { readonly book: Book }) {
 
 type AlikeRoles = readonly [DocumentedRole, ...DocumentedRole[]];
 
-/** Roles by row: of many, those that no scenario tests and that are alike in all columns have one together. */
+/** Roles by row: of many, those that are alike in all columns have one together. */
 function rowsOf({ isLarge, documentation: { roles } }: Book): readonly AlikeRoles[] {
   const rows = new Map<string, [DocumentedRole, ...DocumentedRole[]]>();
   for (const role of roles) {
-    const isAlone = !isLarge || role.scenarios.length > 0;
     const alike = [role.mfa, role.unreadable !== null, role.cells.map((cell) => markOfCell(cell, role))];
-    const key = isAlone ? role.id : JSON.stringify(alike);
+    const key = isLarge ? JSON.stringify(alike) : role.id;
     const row = rows.get(key);
     if (row === undefined) rows.set(key, [role]);
     else row.push(role);

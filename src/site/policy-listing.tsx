@@ -30,8 +30,11 @@ export function linesBefore({ firstLine }: DocumentedRole, { isFolded }: Book): 
 /** The trust policy as its file has it, with what its statements and conditions do below their lines. */
 export function PolicyListing({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
   const lines = linesOf(role);
-  const notes = notesOf(role, book);
-  const marks = marksOf(role.coverage, book, role);
+  // Of a role that no scenario tests nothing was seen, which is said once where there are many roles.
+  const isUntested = book.isFolded && role.scenarios.length === 0;
+  const notes = notesOf(role, book, isUntested);
+  // The notes say the same as the marks beside the lines.
+  const marks = book.isFolded ? new Map<number, string>() : marksOf(role.coverage, book, role);
   const placed = new Set(lines.map((_, index) => role.firstLine + index));
   const elsewhere = [...notes].filter(([line]) => !placed.has(line)).flatMap(([, found]) => found);
   return (
@@ -89,7 +92,7 @@ function NoteBelow({ note }: { readonly note: Note }) {
 }
 
 /** Notes by line of the file. */
-function notesOf(role: DocumentedRole, book: Book): ReadonlyMap<number, readonly Note[]> {
+function notesOf(role: DocumentedRole, book: Book, isUntested: boolean): ReadonlyMap<number, readonly Note[]> {
   const notes = new Map<number, Note[]>();
   const add = (line: number, note: Note): void => {
     notes.set(line, [...(notes.get(line) ?? []), note]);
@@ -101,7 +104,7 @@ function notesOf(role: DocumentedRole, book: Book): ReadonlyMap<number, readonly
       key: String(index),
       heading: headingOf(index, statement),
       sentence: visible(sentence),
-      seen: statement === undefined ? [] : sightsOfStatement(statement),
+      seen: statement === undefined || isUntested ? [] : sightsOfStatement(statement),
       explained: statement === undefined ? undefined : book.explained(role.id, statement.pointer),
     });
     for (const condition of conditions) {
@@ -110,7 +113,7 @@ function notesOf(role: DocumentedRole, book: Book): ReadonlyMap<number, readonly
         key: condition.pointer,
         heading: null,
         sentence: visible(condition.sentence),
-        seen: found === undefined ? [] : sightsOfCondition(found),
+        seen: found === undefined || isUntested ? [] : sightsOfCondition(found),
         explained: book.explained(role.id, condition.pointer),
       });
     }

@@ -20,7 +20,15 @@ import { Scenario } from "./scenario.js";
 import { neighbourhoodOf } from "./trust-graph.js";
 import { TrustPicture } from "./trust-picture.js";
 import { count, listed, visible } from "./visible.js";
-import { analysisWords, callerWords, edgeWords, mfaMarks, severityMarks, verdictMarks } from "./words.js";
+import {
+  analysisInShort,
+  analysisWords,
+  callerWords,
+  edgeWords,
+  mfaMarks,
+  severityMarks,
+  verdictMarks,
+} from "./words.js";
 
 /** Roles that are in the same state, the most urgent first. */
 export function groupsOfRoles(
@@ -200,7 +208,8 @@ function Body({ role, book }: { readonly role: DocumentedRole; readonly book: Bo
       <Scenarios role={role} book={book} />
       <h4>Trust policy</h4>
       <p class="aside">
-        Below each line: what it does, and how many calls have shown it. SHA-256 <code class="hash">{role.sha256}</code>
+        {book.isFolded ? null : "Below each line: what it does, and how many calls have shown it. "}SHA-256{" "}
+        <code class="hash">{role.sha256}</code>
       </p>
       <PolicyListing role={role} book={book} />
     </>
@@ -312,8 +321,7 @@ function Callers({ role, book }: { readonly role: DocumentedRole; readonly book:
   const isTold = (cell: MatrixCell): boolean =>
     book.isFolded ? cell.shown !== "notChecked" : cellAnchor(book, role, cell) !== nothing;
   const told = role.cells.filter(isTold);
-  const untold = role.cells.filter((cell) => !isTold(cell) && cell.analysis === "impossible");
-  const rest = role.cells.filter((cell) => !isTold(cell) && cell.analysis !== "impossible");
+  const untold = role.cells.filter((cell) => !isTold(cell));
   if (role.cells.length === 0 || role.unreadable !== null) return null;
   return (
     <>
@@ -322,29 +330,33 @@ function Callers({ role, book }: { readonly role: DocumentedRole; readonly book:
         {told.map((cell) => (
           <CallerLine key={cell.caller} {...{ role, book, cell }} />
         ))}
-        {(["possible", "unknown"] as const).map((analysis) => {
-          const alike = rest.filter((cell) => cell.analysis === analysis);
-          return alike.length === 0 ? null : (
-            <li key={analysis} class="rest">
-              Not tried, and by analysis {analysisWords[analysis]}:{" "}
-              {listed(
-                alike.map(
-                  (cell) =>
-                    `${callerWords[cell.caller].phrase}${needsMfaInSession(role, cell) ? " (only with MFA)" : ""}`,
-                ),
-              )}
-              .
-            </li>
-          );
-        })}
-        {untold.length === 0 ? null : (
-          <li id={book.isFolded ? undefined : nothing} class="rest">
+        {book.isFolded ? (
+          <UntriedInShort role={role} cells={untold} />
+        ) : untold.length === 0 ? null : (
+          <li id={nothing} class="rest">
             Not tried, and by analysis none of these callers can assume the role:{" "}
             {listed(untold.map(({ caller }) => callerWords[caller].phrase))}.
           </li>
         )}
       </ul>
     </>
+  );
+}
+
+/** Callers of whom no call was made, by what the analysis says. */
+function UntriedInShort({ role, cells }: { readonly role: DocumentedRole; readonly cells: readonly MatrixCell[] }) {
+  const named = (analysis: MatrixCell["analysis"]): string =>
+    cells
+      .filter((cell) => cell.analysis === analysis)
+      .map((cell) => `${callerWords[cell.caller].header}${needsMfaInSession(role, cell) ? " (only with MFA)" : ""}`)
+      .join(", ");
+  const said = (["possible", "unknown"] as const).flatMap((analysis) => {
+    const names = named(analysis);
+    return names === "" ? [] : [`${analysisInShort[analysis]}: ${names}`];
+  });
+  if (cells.some(({ analysis }) => analysis === "impossible")) said.push("all others are ruled out");
+  return said.length === 0 ? null : (
+    <li class="rest">No call was made by other callers. By analysis {said.join("; ")}.</li>
   );
 }
 
@@ -379,8 +391,10 @@ function CallerLine({
             </>
           ))}
           {calls.length === 0 ? "No call was made" : " on "}
-          {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}. By analysis,{" "}
-          {analysisWords[cell.analysis]}
+          {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}
+          {book.isFolded && cell.shown === "allowed" && cell.analysis === "possible"
+            ? null
+            : `. By analysis, ${analysisWords[cell.analysis]}`}
           {needsMfaInSession(role, cell) ? `, but only with MFA: ${roleSessionMfa}` : null}.
           {undocumented.length === 0
             ? null
@@ -421,6 +435,7 @@ function Names({ names }: { readonly names: readonly string[] }) {
 
 function Findings({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
   const { findings } = role;
+  if (findings.length === 0 && book.isFolded) return null;
   return (
     <>
       <h4>Findings</h4>
@@ -474,7 +489,9 @@ function Scenarios({ role, book }: { readonly role: DocumentedRole; readonly boo
               );
             })}
           </div>
-          <p class="aside">{decidedInWords(book.decidersOf(scenarios.flatMap(({ calls }) => calls)))}</p>
+          {book.isFolded ? null : (
+            <p class="aside">{decidedInWords(book.decidersOf(scenarios.flatMap(({ calls }) => calls)))}</p>
+          )}
         </>
       )}
     </>

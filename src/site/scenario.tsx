@@ -15,7 +15,7 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
       </summary>
       <div id={book.scenarioAnchor(scenario)}>
         <Reasons book={book} scenario={scenario} />
-        <pre>{scenario.steps.map(visible).join("\n")}</pre>
+        {book.hasSteps ? <pre>{scenario.steps.map(visible).join("\n")}</pre> : null}
         {others.length === 0 ? null : (
           <ul class="calls">
             {others.map((calls) => (
@@ -24,6 +24,7 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
           </ul>
         )}
         <small>
+          {book.hasSteps ? null : "steps in "}
           {visible(scenario.feature)}:{scenario.line}
           {scenario.tags.length === 0 ? "" : ` ${scenario.tags.map(visible).join(" ")}`}
           {scenario.calls.length === 0 ? null : (

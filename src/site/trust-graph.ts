@@ -1,5 +1,5 @@
 import type { DocumentedRole, TrustEdge } from "../documentation/index.js";
-import { boxWidth, type LayeredGraph, layered } from "./layered.js";
+import { boxWidth, type LayeredGraph, layered, nodeHeight } from "./layered.js";
 import { roleAnchor } from "./names.js";
 import { count, listed, shortened, visible } from "./visible.js";
 import { edgeWords, mfaMarks, principalWords } from "./words.js";

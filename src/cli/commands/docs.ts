@@ -47,6 +47,9 @@ export interface DocsOptions {
   readonly maxFileSize: number | undefined;
 }
 
+/** From so many bytes on, a page is better split. */
+const largePage = 3_000_000;
+
 /** The folder of the page where nothing is said. */
 const defaultFolder = "site";
 
@@ -163,7 +166,11 @@ async function write(
     case "html": {
       const { sitePages } = await import("../../site/index.js");
       const { writePages } = await import("../docs-pages.js");
-      const file = writePages(out, sitePages(documentation, { changes, isSplit: split }));
+      const pages = sitePages(documentation, { changes, isSplit: split });
+      const file = writePages(out, pages);
+      const size = Buffer.byteLength(pages[0].html);
+      if (size > largePage && !split)
+        tell(`the page has ${(size / 1e6).toFixed(1)} MB; --split writes a page for each role`);
       process.stdout.write(`${fromWorkingDirectory(file)}\n`);
     }
   }
