@@ -191,7 +191,7 @@ function Body({ role, book }: { readonly role: DocumentedRole; readonly book: Bo
       {role.requirement.length === 0 ? null : (
         <div class="requirement">
           {role.requirement.map((sentence) => (
-            <p key={sentence}>{visible(sentence)}</p>
+            <p key={sentence}>{visible(withOwnLines(sentence, role, book))}</p>
           ))}
         </div>
       )}
@@ -274,6 +274,16 @@ function nameOfStatement(role: DocumentedRole, book: Book, index: number): strin
   const statement = role.coverage?.statements.find((each) => each.index === index);
   const line = statement === undefined ? undefined : statement.lines.first - linesBefore(role, book);
   return visible(statementInWords({ index, sid: statement?.sid, line }));
+}
+
+/** A sentence whose statements have the lines that the listing of the policy numbers. */
+function withOwnLines(sentence: string, role: DocumentedRole, book: Book): string {
+  const before = linesBefore(role, book);
+  if (before === 0) return sentence;
+  return (role.coverage?.statements ?? []).reduce((text, { index, sid, lines: { first } }) => {
+    const named = (line: number): string => statementInWords({ index, sid, line });
+    return text.replaceAll(named(first), named(first - before));
+  }, sentence);
 }
 
 function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
