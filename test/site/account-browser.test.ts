@@ -27,7 +27,7 @@ describeWith(["chromium"], "the page of a thousand roles in a browser", () => {
   let html = "";
   beforeAll(async () => {
     browser = await startChromium();
-    html = sitePage(await accountDocumentation(accountDump({ roles: 1000, users: 200 })));
+    html = sitePage(await accountDocumentation(accountDump({ roles: 1000, users: 50 })));
   });
   afterAll(() => browser.close());
 

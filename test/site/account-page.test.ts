@@ -36,7 +36,7 @@ let sixty: Documentation;
 let page = "";
 beforeAll(async () => {
   sixty = await accountDocumentation(accountDump({ roles: 60, users: 20 }));
-  thousand = await accountDocumentation(accountDump({ roles: 1000, users: 200 }));
+  thousand = await accountDocumentation(accountDump({ roles: 1000, users: 50 }));
   page = sitePage(thousand);
 });
 
