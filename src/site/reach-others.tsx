@@ -225,7 +225,7 @@ function OutsideRoles({
           <Entity arn={to} accounts={accounts} />
           {by.length < 2 ? null : (
             <>
-              , over <Entities arns={by.slice(0, -1)} accounts={accounts} />
+              , through <Entities arns={by.slice(0, -1)} accounts={accounts} />
             </>
           )}
           {undocumented.length === 0
