@@ -122,8 +122,8 @@ function PairRow({
           {exempt === undefined || state !== "exempt" ? null : <p>Exempt: {visible(exempt)}</p>}
           {users.length === 1 ? null : (
             <p>
-              The path of <Entity arn={example.from} accounts={accounts} />. The others take the same roles; the
-              statements of their own policies can be others.
+              The path of <Entity arn={example.from} accounts={accounts} />. The others take the same roles, with the
+              policies that they have.
             </p>
           )}
           <Steps path={path} accounts={accounts} />
