@@ -103,15 +103,29 @@ await bundle({
   ],
   banner: { js: `#!/usr/bin/env node\n${commonJs}` },
 });
+// Pages are made where a format asks for one.
+const pagesLater = {
+  name: "pages later",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/site\/index\.js$/ }, () => ({ path: "./site.js", external: true }));
+  },
+};
+await bundle({
+  ...commandLine,
+  entryPoints: ["src/site/index.ts"],
+  outfile: "dist/bin/site.js",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  plugins: [readLater],
+  banner: { js: commonJs },
+});
 // `docs` has rooms that no other command needs; a bundle of its own keeps them out of every start.
 await bundle({
   ...commandLine,
   entryPoints: ["src/cli/commands/docs.ts"],
   outfile: "dist/bin/docs.js",
   define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  plugins: [readLater],
+  plugins: [readLater, pagesLater],
   banner: { js: commonJs },
 });
 // So has `reach`.
@@ -120,7 +134,7 @@ await bundle({
   entryPoints: ["src/cli/commands/reach.ts"],
   outfile: "dist/bin/reach.js",
   define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
-  plugins: [readLater],
+  plugins: [readLater, pagesLater],
   banner: { js: commonJs },
 });
 const readers = { ...commandLine, banner: { js: commonJs } };

@@ -31,7 +31,7 @@ export const walls = {
     packages: ["@cucumber/messages", "@cucumber/query"],
   },
   site: {
-    rooms: ["coverage", "documentation"],
+    rooms: ["coverage", "documentation", "reach", "report"],
     packages: ["preact", "preact/*", "preact-render-to-string", "@dagrejs/dagre"],
   },
   endpoint: {

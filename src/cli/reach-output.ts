@@ -11,6 +11,7 @@ import {
   reachSarif,
   reachSummary,
 } from "../report/index.js";
+import type { ReachQuestion } from "../site/index.js";
 import { isStandardOutput, useColor, writeReportParts } from "./output.js";
 import type { Progress } from "./progress.js";
 import type { ReachFormat } from "./reach-formats.js";
@@ -21,6 +22,8 @@ export interface ReachOutput {
   readonly output: string | undefined;
   /** Where the files have what the report is about. */
   readonly places: ReachPlaces;
+  /** What was asked, which pages say. */
+  readonly question: ReachQuestion;
 }
 
 /** The text of a report in parts, which may be longer than a text can be. */
@@ -37,6 +40,10 @@ const texts: Readonly<Record<ReachFormat, (report: ReachReport, options: ReachOu
   junit: (report, { places }) => [reachJunit(report, places)],
   github: (report, { places }) => reachGithub(report, places),
   mermaid: (report) => [reachMermaid(report)],
+  html: async (report, { question }) => {
+    const { reachPage } = await import("../site/index.js");
+    return [reachPage(report, question)];
+  },
 };
 
 /** Writes the report of `reach`; where it goes to a file, the counts are said beside it. */

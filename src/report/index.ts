@@ -75,7 +75,7 @@ export {
 export { reachJson } from "./reach-json.js";
 export { reachJunit } from "./reach-junit.js";
 export { reachMermaid } from "./reach-mermaid.js";
-export { namedEntity } from "./reach-names.js";
+export { namedEntity, shortName } from "./reach-names.js";
 export { chosen, fixedReachLine, fixOf, policyWords, reachPretty, reachSummary } from "./reach-pretty.js";
 export { type PairState, type ReachRow, reachRows } from "./reach-rows.js";
 export { reachSarif } from "./reach-sarif.js";

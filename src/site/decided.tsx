@@ -12,7 +12,7 @@ export function Decided({ book }: { readonly book: Book }) {
   const by = (decider: Decider): readonly DocumentedCall[] => calls.filter((call) => deciderOf(call, book) === decider);
   const others = by("other");
   return (
-    <dl class="decided">
+    <dl class="basis">
       <div>
         <dt>Simulated by policy-check</dt>
         <dd>{callsInWords(by("policyCheck"), book) ?? "no call"}</dd>

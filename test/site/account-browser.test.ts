@@ -43,7 +43,7 @@ describeWith(["chromium"], "the page of a thousand roles in a browser", () => {
     expect(width).toBe(options.viewport.width);
     expect(height).toBeLessThan(16_000);
     expect(conduct).toEqual({ requests: [], complaints: [] });
-    const seen = await page.locator(".decided").evaluate((list) => list.getBoundingClientRect().bottom < innerHeight);
+    const seen = await page.locator(".basis").evaluate((list) => list.getBoundingClientRect().bottom < innerHeight);
     expect(seen).toBe(true);
   });
 

@@ -162,7 +162,7 @@ describe("who decided", () => {
   const decided = (documentation: Documentation): string => {
     const html = sitePage(documentation);
     return html
-      .slice(html.indexOf("<dl class=decided>"), html.indexOf("</dl>", html.indexOf("<dl class=decided>")))
+      .slice(html.indexOf("<dl class=basis>"), html.indexOf("</dl>", html.indexOf("<dl class=basis>")))
       .replace(/<\/d[td]>/g, "|")
       .replace(/<[^>]*>/g, "");
   };

@@ -93,7 +93,11 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   };
   const isWhole = options.from.length === 0 && options.to.length === 0;
   const report = withReachBaseline(found, { ...options, isWhole }, standardInput);
-  await writeReach(report, { ...options, places: reachPlaces(accounts, asked, files) }, progress);
+  await writeReach(
+    report,
+    { ...options, places: reachPlaces(accounts, asked, files), question: { ...options, files } },
+    progress,
+  );
   for (const { account, why, remedy } of report.gaps)
     tell(`${account === undefined ? "the files" : `account ${account}`} can have more: ${why}; ${remedy}`);
   if (accounts.accounts.size === 0) tell("nothing was checked: the files have no account");
