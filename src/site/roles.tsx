@@ -365,8 +365,12 @@ function UntriedInShort({ role, cells }: { readonly role: DocumentedRole; readon
     return names === "" ? [] : [`${analysisInShort[analysis]}: ${names}`];
   });
   if (cells.some(({ analysis }) => analysis === "impossible")) said.push("all others are ruled out");
-  return said.length === 0 ? null : (
-    <li class="rest">No call was made by other callers. By analysis {said.join("; ")}.</li>
+  if (said.length === 0) return null;
+  const before = role.cells.length > cells.length ? "No call was made by other callers." : "No call was made.";
+  return (
+    <li class="rest">
+      {before} By analysis {said.join("; ")}.
+    </li>
   );
 }
 
