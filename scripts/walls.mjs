@@ -27,7 +27,7 @@ export const walls = {
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
   files: { rooms: [], packages: ["node:*", "node:*/*"] },
   documentation: {
-    rooms: ["iam", "engine", "analysis", "evidence", "coverage"],
+    rooms: ["iam", "engine", "analysis", "reach", "evidence", "coverage"],
     packages: ["@cucumber/messages", "@cucumber/query"],
   },
   site: {

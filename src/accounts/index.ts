@@ -18,6 +18,7 @@ export {
 } from "./control-policies.js";
 export {
   type DocumentContent,
+  documentSource,
   type LocatedDocument,
   type PolicyDocumentOf,
   placeOfStatement,

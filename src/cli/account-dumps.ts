@@ -17,6 +17,9 @@ import { UsageError } from "./exit.js";
 import { readProblem, readSizedText } from "./files.js";
 import type { StandardInput } from "./standard-input.js";
 
+/** Told of each file that is read, with its text. */
+export type OnRead = (name: string, text: string) => void;
+
 /** The files that dumps are in: files as they are given, those of folders in natural order, so pages follow one another. */
 export function dumpFiles(paths: readonly string[]): readonly string[] {
   return [...new Set(paths)].flatMap((path) => {
@@ -37,17 +40,22 @@ export async function readDumps(
   files: readonly string[],
   reports: readonly string[],
   standardInput: StandardInput,
+  onRead?: OnRead,
 ): Promise<Accounts> {
-  const texts = files.map((file) => textOf(file, standardInput));
-  const credentialReports = readReports(reports, standardInput);
+  const texts = files.map((file) => textOf(file, standardInput, onRead));
+  const credentialReports = readReports(reports, standardInput, onRead);
   const accounts = await readDumpTexts(texts, credentialReports);
   refuse(accounts.problems);
   return accounts;
 }
 
 /** Reads the texts of credential reports. Throws UsageError where any cannot be read. */
-export function readReports(files: readonly string[], standardInput: StandardInput): readonly SourceText[] {
-  return files.map((file) => textOf(file, standardInput));
+export function readReports(
+  files: readonly string[],
+  standardInput: StandardInput,
+  onRead?: OnRead,
+): readonly SourceText[] {
+  return files.map((file) => textOf(file, standardInput, onRead));
 }
 
 /** Reads SCPs or RCPs; undefined without files. Throws UsageError where any cannot be read, or has a problem. */
@@ -55,19 +63,23 @@ export function readLevels(
   files: readonly string[],
   kind: ControlKind,
   standardInput: StandardInput,
+  onRead?: OnRead,
 ): ControlLevels["levels"] | undefined {
   if (files.length === 0) return undefined;
   const { levels, problems } = readControlPolicies(
-    files.map((file) => textOf(file, standardInput)),
+    files.map((file) => textOf(file, standardInput, onRead)),
     kind,
   );
   refuse(problems);
   return levels;
 }
 
-function textOf(file: string, standardInput: StandardInput): SourceText {
+function textOf(file: string, standardInput: StandardInput, onRead?: OnRead): SourceText {
   const read = readSizedText(file, file === "-" ? "<stdin>" : file, { standardInput, maximumSize: largestDump });
-  if (read.kind === "text") return read.source;
+  if (read.kind === "text") {
+    onRead?.(read.source.name, read.source.text);
+    return read.source;
+  }
   const why = read.unlikely === "too-large" ? dumpTooLarge : read.why;
   throw new UsageError(`${file} cannot be read: ${why}`);
 }

@@ -85,7 +85,8 @@ async function policiesOf(
   return { kind: "unreadable", why: `line ${noDocument.line}: ${noDocument.message}` };
 }
 
-function documentedPolicy(
+/** A policy as documentation takes it; `path` is that of its file, from the working directory. */
+export function documentedPolicy(
   path: string,
   policy: InspectedPolicy,
   config: Config,

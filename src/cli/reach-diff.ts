@@ -5,7 +5,7 @@ import { changesOf, type Reach, type ReachOptions, reachOf } from "../reach/inde
 import type { BothCounts, ReachDiff, SidedGap } from "../report/index.js";
 import { readLevels, readReports } from "./account-dumps.js";
 import { UsageError } from "./exit.js";
-import { gapsOf } from "./reach-gaps.js";
+import { reachGaps } from "./reach-facts.js";
 import { reachPlaces } from "./reach-places.js";
 import { fromWorkingDirectory } from "./relative-path.js";
 import type { StandardInput } from "./standard-input.js";
@@ -99,5 +99,5 @@ function both(old: Accounts, now: Accounts, sizeOf: (account: Account) => number
 }
 
 function sided(accounts: Accounts, side: SidedGap["side"]): readonly SidedGap[] {
-  return gapsOf(accounts).map((gap) => ({ ...gap, side }));
+  return reachGaps(accounts).map((gap) => ({ ...gap, side }));
 }

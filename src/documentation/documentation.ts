@@ -1,5 +1,6 @@
 import type { EvidencedPolicy, ReadEvidence, SeenTrust } from "../evidence/index.js";
 import { readCaller } from "../iam/index.js";
+import { AccountReach } from "./account-reach.js";
 import { controlsOf } from "./controls.js";
 import { gapsOf } from "./gaps.js";
 import { Identifiers } from "./identifiers.js";
@@ -34,19 +35,25 @@ export function documentationOf(input: DocumentationInput): Documentation {
   const owners = new Owners(input.policies, roleIds);
   const evidenced = merged.scenarios.map((scenario) => evidencedScenario(scenario, owners));
   const scenarios = evidenced.map(({ scenario }) => scenario);
-  const arns = arnsOf(evidenced);
+  const arns = arnsOf(evidenced, input.policies, roleIds);
+  const idsByArn = idsOf(arns);
+  const calls = grouped(evidenced.flatMap(({ shown }) => shown.map((each) => [each.call.role ?? "", each] as const)));
+  const sights = grouped(evidenced.flatMap(({ observed }) => observed.map((each) => [each.role, each] as const)));
+  const tests = grouped(scenarios.flatMap((scenario) => scenario.roles.map((role) => [role, scenario.id] as const)));
+  const reach = input.reach === undefined ? undefined : new AccountReach(input.reach);
   const roles = input.policies.map((policy, index) => {
     const id = roleIds[index] ?? "";
-    const shown = evidenced.flatMap((each) => each.shown.filter(({ call }) => call.role === id));
-    const observed = evidenced.flatMap((each) => each.observed.filter(({ role }) => role === id));
-    const own = scenarios.filter((scenario) => scenario.roles.includes(id)).map((scenario) => scenario.id);
-    const facts = { id, arns: arns.get(id) ?? [], shown, scenarios: own };
+    const shown = calls.get(id) ?? [];
+    const observed = sights.get(id) ?? [];
+    const own = tests.get(id) ?? [];
+    const reached = policy.arn === undefined ? null : (reach?.of(policy.arn) ?? null);
+    const facts = { id, arns: arns.get(id) ?? [], shown, scenarios: own, reach: reached };
     const coverage = coverageOfRole(
       policy,
       observed.map(({ trust }) => trust),
       input.explained,
     );
-    return { role: roleOf(policy, facts, coverage, arns, input), coverage };
+    return { role: roleOf(policy, facts, coverage, idsByArn, input), coverage };
   });
   const documentedRuns = runs.map((run) => runOf(run, scenarios));
   const outdated = [...merged.outdated, ...owners.outdated];
@@ -64,6 +71,7 @@ export function documentationOf(input: DocumentationInput): Documentation {
       roles: roles.map(({ role }) => role),
       outdated: new Set(evidenced.filter(({ isOutdated }) => isOutdated).map(({ scenario }) => scenario.id)),
     }),
+    reach: reach?.whole(new Set(input.policies.flatMap(({ arn }) => arn ?? []))) ?? null,
     summary: summaryOf(
       roles.map(({ role }) => role),
       scenarios,
@@ -191,9 +199,27 @@ function callOf(
   return { scenario, run, backend, role, caller, principal, action, mfa, answer, deniedBy, evaluator, undocumented };
 }
 
-/** The ARNs under which calls were made to each documented role. */
-function arnsOf(evidenced: readonly EvidencedScenario[]): ReadonlyMap<string, readonly string[]> {
+/** What has the same key together, in the order in which it came. */
+function grouped<T>(items: readonly (readonly [key: string, item: T])[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const [key, item] of items) {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** The ARN that each documented role has in a dump, and those under which calls were made to it. */
+function arnsOf(
+  evidenced: readonly EvidencedScenario[],
+  policies: readonly PolicyInput[],
+  ids: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
   const arns = new Map<string, readonly string[]>();
+  policies.forEach(({ arn }, index) => {
+    if (arn !== undefined) arns.set(ids[index] ?? "", [arn]);
+  });
   for (const { observed } of evidenced) {
     for (const { role, resource } of observed) {
       arns.set(role, unique([...(arns.get(role) ?? []), resource]));
@@ -202,22 +228,32 @@ function arnsOf(evidenced: readonly EvidencedScenario[]): ReadonlyMap<string, re
   return arns;
 }
 
+/** The id of the first role that is known by an ARN. */
+function idsOf(arns: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  for (const [id, known] of arns) {
+    for (const arn of known) if (!ids.has(arn)) ids.set(arn, id);
+  }
+  return ids;
+}
+
 interface RoleFacts {
   readonly id: string;
   readonly arns: readonly string[];
   readonly shown: readonly ShownCall[];
   readonly scenarios: readonly string[];
+  readonly reach: DocumentedRole["reach"];
 }
 
 function roleOf(
   policy: PolicyInput,
-  { id, arns, shown, scenarios }: RoleFacts,
+  { id, arns, shown, scenarios, reach }: RoleFacts,
   coverage: RoleCoverage,
-  allArns: ReadonlyMap<string, readonly string[]>,
+  idsByArn: ReadonlyMap<string, string>,
   { callerInWords }: DocumentationInput,
 ): DocumentedRole {
   const { path, pointer, sha256, text, firstLine, findings, exemption, content, role: name } = policy;
-  const common = { id, name, arns, path, pointer, sha256, text, firstLine, findings, exemption, scenarios };
+  const common = { id, name, arns, path, pointer, sha256, text, firstLine, findings, exemption, scenarios, reach };
   if (content.kind === "unreadable") {
     const nothingKnown: Possibilities = new Map(matrixCallers.map((caller) => [caller, "unknown"]));
     return {
@@ -242,7 +278,7 @@ function roleOf(
   const possible = (kind: CallerClass): MatrixCell["analysis"] =>
     together(possibilities, (caller) => (kind === "people" ? people.has(caller) : caller === kind));
   const facts = { homes, isMfaProved, maximumMfaAge, proof: proved.proofs[0], exemption, possible };
-  const idOf = (arn: string): string | undefined => [...allArns].find(([, known]) => known.includes(arn))?.[0];
+  const idOf = (arn: string): string | undefined => idsByArn.get(arn);
   return {
     ...common,
     mfa: mfaOf({ proved, isMfaProved, cells, exemption, people: possible("people") }),

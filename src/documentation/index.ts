@@ -7,6 +7,6 @@ export {
 } from "./changes.js";
 export { documentationOf } from "./documentation.js";
 export { durationInWords } from "./duration.js";
-export type { DocumentationInput, FeatureInput, PolicyInput, ReadablePolicy } from "./input.js";
+export type { DocumentationInput, FeatureInput, PolicyInput, ReachInput, ReadablePolicy } from "./input.js";
 export { type RunRecord, readFeature, readRun } from "./messages.js";
 export * from "./model.js";

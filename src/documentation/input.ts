@@ -1,8 +1,9 @@
 import type { Property, Verdict, Witness } from "../analysis/index.js";
 import type { Hole } from "../coverage/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
+import type { Reach } from "../reach/index.js";
 import type { ParsedFeature, RunRecord } from "./messages.js";
-import type { Documentation, DocumentedFinding, Exemption } from "./model.js";
+import type { Documentation, DocumentedFinding, DocumentedReach, Exemption } from "./model.js";
 
 /** A caller for people: goes before « can assume the role ». An example stands for any caller that the policy does not name. */
 export type CallerInWords = (witness: Witness, isExample: boolean) => string;
@@ -15,11 +16,20 @@ export interface DocumentationInput {
   readonly runs: readonly RunRecord[];
   readonly policies: readonly PolicyInput[];
   readonly features: readonly FeatureInput[];
+  /** What `policy-check reach` says of account dumps; undefined without any. */
+  readonly reach?: ReachInput | undefined;
   readonly callerInWords: CallerInWords;
   /** SHA-256 of a text as UTF-8, hex. */
   readonly sha256: (text: string) => string;
   /** Why something of a policy need not be seen, by the configuration; undefined where it does not say. */
   readonly explained: (path: string, pointer: string, missing: Hole["missing"]) => string | undefined;
+}
+
+/** Who reaches roles of account dumps. */
+export interface ReachInput extends Omit<DocumentedReach, "escalations" | "unknownEscalations" | "unknown"> {
+  readonly found: Reach;
+  /** Why roles may be reached without MFA, by ARN. */
+  readonly exempt: ReadonlyMap<string, string>;
 }
 
 /** A trust policy. */
@@ -29,6 +39,8 @@ export interface PolicyInput {
   /** RFC 6901 pointer to the document in its file. */
   readonly pointer: string;
   readonly role: string;
+  /** The ARN of the role of a dump whose trust policy it is; undefined where no dump has the role. */
+  readonly arn?: string | undefined;
   /** The document as the file has it. */
   readonly text: string;
   /** The number of its first line in the file. */

@@ -1,4 +1,5 @@
 import type { PolicyCoverage } from "../coverage/index.js";
+import type { AllowingStatement, MfaNeeded } from "../reach/index.js";
 
 /** The kinds of callers that the matrix has, by names of `callerKinds`; sessions of roles are one of them, however obtained. */
 export const matrixCallers = [
@@ -29,7 +30,109 @@ export interface Documentation {
   readonly scenarios: readonly DocumentedScenario[];
   readonly gaps: readonly Gap[];
   readonly controls: readonly Control[];
+  /** Who reaches roles in whole accounts; null where no account dump was given. */
+  readonly reach: DocumentedReach | null;
   readonly summary: DocumentationSummary;
+}
+
+/**
+ * Who reaches roles in whole accounts, over any number of roles: what `policy-check reach` says of the same files. The engine of
+ * policy-check decides it, and nothing is asked of AWS. What is said of one role is in its {@link RoleReach}.
+ */
+export interface DocumentedReach {
+  /** 12 digits each. */
+  readonly accounts: readonly string[];
+  /** Dumps, credential reports and organization policies, in the order in which they were read. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  readonly mfaPropagation: "documented" | "observed";
+  /** What the files do not show; `account` is null where there may be more accounts. `line` counts from 1. */
+  readonly gaps: readonly {
+    readonly account: string | null;
+    readonly why: string;
+    readonly remedy: string;
+    readonly file: string;
+    readonly line: number;
+  }[];
+  /** Ways to undo MFA; those that lead to a role are in its {@link RoleReach} by their id. */
+  readonly escalations: readonly DocumentedEscalation[];
+  /** What may undo MFA: `actions` are calls of the user, `why` is a clause. */
+  readonly unknownEscalations: readonly {
+    readonly by: string;
+    readonly actions: readonly string[];
+    readonly on: string;
+    readonly why: string;
+  }[];
+  /** Pairs that are not known, and are about more than one role. */
+  readonly unknown: readonly { readonly from: string; readonly to: string; readonly why: string }[];
+  readonly summary: ReachSummary;
+}
+
+/** Pairs of somebody and a role, in numbers. */
+export interface ReachSummary {
+  readonly users: number;
+  readonly roles: number;
+  readonly withoutMfa: number;
+  readonly withMfa: number;
+  /** Of those without MFA, how many reach exempt roles. */
+  readonly exempt: number;
+  readonly unknown: number;
+  readonly escalations: number;
+  /** Pairs of people that the files do not have. Services and identity providers do not carry MFA of AWS and do not count. */
+  readonly outsideWithoutMfa: number;
+}
+
+/** A way to undo MFA. */
+export interface DocumentedEscalation {
+  /** `escalation-1`, … */
+  readonly id: string;
+  /** The ARN of the user. */
+  readonly by: string;
+  readonly action: string;
+  readonly on: string;
+  readonly mfa: MfaNeeded;
+  /** The predicate of a sentence about the user. */
+  readonly effect: string;
+  /** The page that describes the way. */
+  readonly source: string;
+  readonly leadsTo: readonly string[];
+  readonly undocumented: readonly string[];
+}
+
+/** Who reaches one role of a dump. A user who is neither here nor in `unknown` cannot reach it, by proof. */
+export interface RoleReach {
+  readonly arn: string;
+  /** Why it may be reached without MFA, by the configuration. */
+  readonly exempt: string | null;
+  /** One for each user who reaches it, those without MFA first. */
+  readonly access: readonly DocumentedAccess[];
+  /** Callers whom the files do not have. */
+  readonly outside: readonly {
+    readonly from: string;
+    readonly mfa: MfaNeeded;
+    /** The ARNs of the roles on the way, the last one included. */
+    readonly by: readonly string[];
+    readonly undocumented: readonly string[];
+  }[];
+  /** Ids. */
+  readonly escalations: readonly string[];
+  /** Of whom it is not known whether they reach it: `why` is a clause. */
+  readonly unknown: readonly { readonly from: string; readonly why: string }[];
+}
+
+/** A user who reaches a role, with the least MFA over all paths, and the shortest path with that. */
+export interface DocumentedAccess {
+  readonly from: string;
+  readonly mfa: MfaNeeded;
+  readonly path: readonly DocumentedStep[];
+}
+
+/** One assumed role of a path. */
+export interface DocumentedStep {
+  readonly from: string;
+  readonly to: string;
+  readonly mfa: MfaNeeded;
+  readonly allowedBy: readonly AllowingStatement[];
+  readonly undocumented: readonly string[];
 }
 
 /** One file of cucumber's messages. */
@@ -98,7 +201,7 @@ export interface DocumentedCall {
  * What a step about whole accounts showed: no backend was asked, on whichever the scenario was run, and `unknown` is where the files
  * do not tell.
  */
-export interface DocumentedReach {
+export interface DocumentedReachAnswer {
   readonly run: string;
   /** What the step says, with ARNs. */
   readonly statement: string;
@@ -131,7 +234,7 @@ export interface DocumentedScenario {
   readonly outcomes: readonly ScenarioOutcome[];
   readonly calls: readonly DocumentedCall[];
   /** What it shows of whole accounts. */
-  readonly reach: readonly DocumentedReach[];
+  readonly reach: readonly DocumentedReachAnswer[];
   /** Ids of the roles whose policies it gives. */
   readonly roles: readonly string[];
 }
@@ -244,6 +347,8 @@ export interface DocumentedRole {
   readonly coverage: PolicyCoverage | null;
   /** Why nothing can be said of it. */
   readonly unreadable: string | null;
+  /** Who reaches it; null where no account dump has the role. */
+  readonly reach: RoleReach | null;
 }
 
 /** Something that nothing shows. */

@@ -202,14 +202,14 @@ export function inspectedPart(policy: SourcePolicy, whole: SourceText): Inspecte
 
 /**
  * The trust policy of a role whose text is the policy and nothing else, as IAM stores it: `${…}` in it is text or a policy
- * variable, and never a value of a template.
+ * variable, and never a value of a template. `pointer` is where it is in the file that it is a part of.
  */
-export function storedPolicy(source: SourceText, role: RoleFacts): InspectedPolicy {
+export function storedPolicy(source: SourceText, role: RoleFacts, pointer = ""): InspectedPolicy {
   const { root, problems } = parseJson(source);
   const policy: ReadablePolicy =
     root === undefined
-      ? { kind: "broken", name: "", pointer: "", problems }
-      : { kind: "policy", name: "", placed: { pointer: "", variants: [root], problems, role } };
+      ? { kind: "broken", name: "", pointer, problems }
+      : { kind: "policy", name: "", placed: { pointer, variants: [root], problems, role } };
   return new InspectedPolicy(policy, source);
 }
 

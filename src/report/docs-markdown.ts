@@ -1,7 +1,9 @@
 import type { Documentation, DocumentationChanges, DocumentedRole, Gap, MatrixCell } from "../documentation/index.js";
 import { statementInWords } from "../engine/index.js";
+import { reachGapsOf, reachLines, reachOfAccounts } from "./docs-reach-markdown.js";
 import { callerWords, gapInWords, mfaWords } from "./docs-words.js";
-import { count, printable } from "./style.js";
+import { code, prose } from "./markdown-text.js";
+import { count } from "./style.js";
 
 /** So many gaps of a kind are listed one by one: a comment on a pull request has 65,536 characters at most. */
 const mostOfAKind = 20;
@@ -11,12 +13,14 @@ export function docsMarkdown(documentation: Documentation, changes?: Documentati
   const parts = [
     "# Who can assume which role",
     ...otherEndpoints(documentation),
+    ...reachGapsOf(documentation),
     summary(documentation),
     ...(changes === undefined ? [] : changesIn(changes, documentation)),
     "## Matrix",
     ...matrix(documentation),
+    ...reachOfAccounts(documentation),
     "## Requirements",
-    ...documentation.roles.map(requirement),
+    ...documentation.roles.map((role) => requirement(role, documentation)),
     "## Gaps",
     ...gaps(documentation),
     ...controls(documentation),
@@ -94,9 +98,16 @@ function matrix({ roles }: Documentation): readonly string[] {
   ];
 }
 
-function requirement({ name, path, requirement: sentences, unreadable }: DocumentedRole): string {
+function requirement(
+  { name, path, requirement: sentences, unreadable, reach }: DocumentedRole,
+  documentation: Documentation,
+): string {
   const lines = unreadable === null ? sentences : [`The policy cannot be read: ${unreadable}`];
-  return [`### ${code(name)} (${code(path)})`, lines.map((line) => `- ${prose(line)}`).join("\n")].join("\n\n");
+  const reached = reach === null ? [] : reachLines(reach, documentation.reach);
+  return [
+    `### ${code(name)} (${code(path)})`,
+    [...lines.map(prose), ...reached].map((line) => `- ${line}`).join("\n"),
+  ].join("\n\n");
 }
 
 const kindWords: Readonly<Record<Gap["kind"], string>> = {
@@ -165,13 +176,14 @@ function controls({ controls: all, roles, scenarios }: Documentation): readonly 
   ];
 }
 
-function evidence({ roles, runs, tool }: Documentation): string {
+function evidence({ roles, runs, tool, reach }: Documentation): string {
   const lines = [
     ...runs.map(({ file, sha256, backend, cucumber, otherEndpoints: others }) => {
       const instead = others.length === 0 ? "" : ` (not AWS: ${others.map(code).join(", ")})`;
       const on = backend === null ? "" : `, backend ${code(backend)}${instead}`;
       return `- run ${code(file)}${on}${cucumber === null ? "" : `, ${prose(cucumber)}`}: SHA-256 ${code(sha256)}`;
     }),
+    ...(reach?.files ?? []).map(({ path, sha256 }) => `- account file ${code(path)}: SHA-256 ${code(sha256)}`),
     ...roles.map(
       ({ path, pointer, sha256 }) =>
         `- policy ${code(pointer === "" ? path : `${path}#${pointer}`)}: SHA-256 ${code(sha256)}`,
@@ -229,26 +241,4 @@ function kindWord(kind: string): string {
 
 function mfaWord(mfa: string): string {
   return Object.entries(mfaWords).find(([key]) => key === mfa)?.[1] ?? prose(mfa);
-}
-
-/** A name as it is, as code: nothing in it is markup, whoever wrote it, and nobody is mentioned. */
-function code(text: string): string {
-  const shown = printable(text).replaceAll("|", "\\|");
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = "`".repeat(longest + 1);
-  const room = shown.startsWith("`") || shown.endsWith("`") || shown.trim() === "" ? " " : "";
-  return `${fence}${room}${shown}${room}${fence}`;
-}
-
-/** A sentence in which nothing is markup. */
-function prose(text: string): string {
-  return (
-    printable(text)
-      .replace(/[\\`*_{}[\]<>|#~&!$]/g, (character) =>
-        character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`,
-      )
-      // A word joiner keeps it from mentioning somebody.
-      .replaceAll("@", "@\u2060")
-      .replaceAll("://", ":\u2060//")
-  );
 }

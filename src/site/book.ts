@@ -24,9 +24,35 @@ export interface RunDeciders {
   readonly evaluators: readonly string[];
 }
 
+/** From so many roles on, what is said of each is folded up, and what several roles have in common is said once. */
+const many = 31;
+
+/** About how many characters a role and a scenario's steps take, and how many a page may have with all steps. */
+const sizes = { role: 2200, steps: 450, most: 2_400_000 } as const;
+
+/** How the documentation is laid out. */
+export interface BookOptions {
+  /** Whether each role has a page of its own. */
+  readonly isSplit?: boolean | undefined;
+}
+
 /** The documentation with its parts by id: what the page says once, it refers to everywhere else. */
 export interface Book {
   readonly documentation: Documentation;
+  /** Whether there are so many roles that nobody reads one after the other. */
+  readonly isLarge: boolean;
+  /** Whether each role has a page of its own. */
+  readonly isSplit: boolean;
+  /** Whether roles are folded up on one page, and share what they have in common. */
+  readonly isFolded: boolean;
+  /** Whether the steps of scenarios are on the page; else it refers to the feature files for them. */
+  readonly hasSteps: boolean;
+  /** The anchor of the role that said the same first; undefined where this role is the first, and is remembered. */
+  readonly saidBefore: (said: string, anchor: string) => string | undefined;
+  /** A short name of a set of a proof's assumptions. */
+  readonly assumptions: (names: readonly string[]) => { readonly anchor: string; readonly names: readonly string[] };
+  /** All sets that were asked for so far. */
+  readonly assumptionSets: () => readonly { readonly anchor: string; readonly names: readonly string[] }[];
   readonly role: (id: string) => DocumentedRole | undefined;
   /** Its place among the roles, from 1 on: for names of places that much refers to. */
   readonly roleNumber: (role: DocumentedRole) => number;
@@ -51,7 +77,10 @@ export interface Book {
 }
 
 /** Opens the documentation at all places. */
-export function bookOf(documentation: Documentation): Book {
+export function bookOf(documentation: Documentation, { isSplit = false }: BookOptions = {}): Book {
+  const isLarge = documentation.roles.length >= many;
+  const said = new Map<string, string>();
+  const sets = new Map<string, { readonly anchor: string; readonly names: readonly string[] }>();
   const roles = new Map(documentation.roles.map((role) => [role.id, role]));
   const numbers = new Map(documentation.roles.map(({ id }, index) => [id, index + 1]));
   const scenarios = new Map(documentation.scenarios.map((scenario) => [scenario.id, scenario]));
@@ -86,6 +115,23 @@ export function bookOf(documentation: Documentation): Book {
   }
   return {
     documentation,
+    isLarge,
+    isSplit,
+    isFolded: isLarge && !isSplit,
+    hasSteps:
+      isSplit || documentation.roles.length * sizes.role + documentation.scenarios.length * sizes.steps < sizes.most,
+    saidBefore: (text, anchor) => {
+      const before = said.get(text);
+      if (before === undefined) said.set(text, anchor);
+      return before;
+    },
+    assumptions: (names) => {
+      const key = JSON.stringify(names);
+      const set = sets.get(key) ?? { anchor: `assumes-${sets.size + 1}`, names };
+      sets.set(key, set);
+      return set;
+    },
+    assumptionSets: () => [...sets.values()],
     role: (id) => roles.get(id),
     roleNumber: ({ id }) => numbers.get(id) ?? 0,
     scenario: (id) => scenarios.get(id),

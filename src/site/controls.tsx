@@ -1,9 +1,31 @@
+import type { DocumentedScenario } from "../documentation/index.js";
 import type { Book } from "./book.js";
 import { Badge } from "./icons.js";
 import { Name, RoleLink, ScenarioLink, Scroller } from "./names.js";
 import { Outcomes } from "./results.js";
 import { visible } from "./visible.js";
 import { controlMarks } from "./words.js";
+
+/** So many scenarios and roles of a control are listed. */
+const mostEvidence = 100;
+
+/** Of more scenarios than are listed, those that did not pass come first. */
+function worstFirst(scenarios: readonly DocumentedScenario[]): readonly DocumentedScenario[] {
+  if (scenarios.length <= mostEvidence) return scenarios;
+  const isPassed = ({ outcomes }: DocumentedScenario): boolean =>
+    outcomes.length > 0 && outcomes.every(({ status }) => status === "passed");
+  return [...scenarios].sort((one, other) => Number(isPassed(one)) - Number(isPassed(other)));
+}
+
+/** How many more there are; the list for audit tools has all. */
+function More({ all }: { readonly all: readonly unknown[] }) {
+  const more = all.length - mostEvidence;
+  return more > 0 ? (
+    <li>
+      and {more} more; <code>--format csv</code> lists all
+    </li>
+  ) : null;
+}
 
 /** Scenarios and roles by the controls that their tags name. */
 export function Controls({ book }: { readonly book: Book }) {
@@ -37,7 +59,7 @@ export function Controls({ book }: { readonly book: Book }) {
                     <Badge mark={controlMarks[control.status]} />
                     {control.contradictions.length === 0 ? null : (
                       <ul>
-                        {control.contradictions.map(({ role: id, why }, index) => {
+                        {control.contradictions.slice(0, mostEvidence).map(({ role: id, why }, index) => {
                           const role = book.role(id);
                           return (
                             <li key={index}>
@@ -45,30 +67,34 @@ export function Controls({ book }: { readonly book: Book }) {
                             </li>
                           );
                         })}
+                        <More all={control.contradictions} />
                       </ul>
                     )}
                   </td>
                   <td>
                     <ul>
-                      {control.scenarios
-                        .flatMap((id) => book.scenario(id) ?? [])
+                      {worstFirst(control.scenarios.flatMap((id) => book.scenario(id) ?? []))
+                        .slice(0, mostEvidence)
                         .map((scenario) => (
                           <li key={scenario.id}>
                             <ScenarioLink scenario={scenario} book={book} />{" "}
                             <Outcomes book={book} scenario={scenario} />
                           </li>
                         ))}
+                      <More all={control.scenarios} />
                     </ul>
                   </td>
                   <td>
                     <ul>
                       {control.roles
+                        .slice(0, mostEvidence)
                         .flatMap((id) => book.role(id) ?? [])
                         .map((role) => (
                           <li key={role.id}>
                             <RoleLink role={role} />
                           </li>
                         ))}
+                      <More all={control.roles} />
                     </ul>
                   </td>
                 </tr>

@@ -1,12 +1,12 @@
-import type { DocumentedFeature } from "../documentation/index.js";
+import type { DocumentedFeature, DocumentedReach } from "../documentation/index.js";
 import type { Book } from "./book.js";
 import { Name, RoleLink, Scroller } from "./names.js";
 import { Scenario } from "./scenario.js";
-import { listed, moment, visible } from "./visible.js";
+import { count, listed, moment, visible } from "./visible.js";
 
 /** What everything else refers to: runs, files with their hashes, who decided, assumptions, and each scenario's calls. */
 export function Evidence({ book }: { readonly book: Book }) {
-  const { runs, roles, features, scenarios, tool } = book.documentation;
+  const { runs, roles, features, scenarios, reach, tool } = book.documentation;
   const homeless = scenarios.filter((scenario) => book.homeOf(scenario) === undefined);
   return (
     <section id="evidence" class="chapter">
@@ -18,7 +18,7 @@ export function Evidence({ book }: { readonly book: Book }) {
       <h3>Runs</h3>
       {runs.length === 0 ? <p class="empty">None.</p> : <Runs book={book} />}
       <h3>Features</h3>
-      {features.length === 0 ? <p class="empty">None.</p> : <Features features={features} />}
+      {features.length === 0 ? <p class="empty">None.</p> : <Features features={features} isLarge={book.isLarge} />}
       {homeless.length === 0 ? null : (
         <>
           <h3>Scenarios that test none of these roles</h3>
@@ -30,39 +30,8 @@ export function Evidence({ book }: { readonly book: Book }) {
         </>
       )}
       <h3>Policies</h3>
-      {roles.length === 0 ? (
-        <p class="empty">None.</p>
-      ) : (
-        <Scroller label="Policies">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Role</th>
-                <th scope="col">File</th>
-                <th scope="col">SHA-256</th>
-              </tr>
-            </thead>
-            <tbody>
-              {roles.map((role) => (
-                <tr key={role.id}>
-                  <th scope="row">
-                    <RoleLink role={role} />
-                  </th>
-                  <td>
-                    <code>
-                      {visible(role.path)}
-                      {role.pointer === "" ? "" : ` ${visible(role.pointer)}`}
-                    </code>
-                  </td>
-                  <td>
-                    <code class="hash">{role.sha256}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroller>
-      )}
+      {roles.length === 0 ? <p class="empty">None.</p> : <Policies book={book} />}
+      {reach === null ? null : <AccountFiles reach={reach} />}
       {book.axioms.size === 0 ? null : (
         <>
           <h3 id="axioms">Assumptions of the proofs</h3>
@@ -74,6 +43,7 @@ export function Evidence({ book }: { readonly book: Book }) {
               </div>
             ))}
           </dl>
+          <AssumptionSets book={book} />
         </>
       )}
       <Deciders book={book} />
@@ -83,6 +53,109 @@ export function Evidence({ book }: { readonly book: Book }) {
         trust policies.
       </p>
     </section>
+  );
+}
+
+/** Policies with their files; of many, how many are in each file, since each role's chapter has its own. */
+function Policies({ book }: { readonly book: Book }) {
+  const { roles } = book.documentation;
+  if (book.isLarge) {
+    const files = new Map<string, number>();
+    for (const { path } of roles) files.set(path, (files.get(path) ?? 0) + 1);
+    const rows = [...files].map(([path, number]) => (
+      <li key={path}>
+        <code>{visible(path)}</code>: {count(number, "policy", "policies")}
+      </li>
+    ));
+    return (
+      <>
+        <ul>{rows.slice(0, mostFiles)}</ul>
+        {rows.length > mostFiles ? (
+          <details>
+            <summary>and {count(rows.length - mostFiles, "more file")}</summary>
+            <ul>{rows.slice(mostFiles)}</ul>
+          </details>
+        ) : null}
+        <p class="aside">Each role has the SHA-256 of its policy.</p>
+      </>
+    );
+  }
+  return (
+    <Scroller label="Policies">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Role</th>
+            <th scope="col">File</th>
+            <th scope="col">SHA-256</th>
+          </tr>
+        </thead>
+        <tbody>
+          {roles.map((role) => (
+            <tr key={role.id}>
+              <th scope="row">
+                <RoleLink role={role} />
+              </th>
+              <td>
+                <code>
+                  {visible(role.path)}
+                  {role.pointer === "" ? "" : ` ${visible(role.pointer)}`}
+                </code>
+              </td>
+              <td>
+                <code class="hash">{role.sha256}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  );
+}
+
+const mostFiles = 25;
+
+function AccountFiles({ reach }: { readonly reach: DocumentedReach }) {
+  return (
+    <>
+      <h3>Account files</h3>
+      <Scroller label="Account files">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">File</th>
+              <th scope="col">SHA-256</th>
+            </tr>
+          </thead>
+          <tbody>
+            {reach.files.map(({ path, sha256 }) => (
+              <tr key={path}>
+                <th scope="row">
+                  <code>{visible(path)}</code>
+                </th>
+                <td>
+                  <code class="hash">{sha256}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+    </>
+  );
+}
+
+/** The sets that proofs refer to by a short name. To be rendered after them. */
+function AssumptionSets({ book }: { readonly book: Book }) {
+  const sets = book.assumptionSets();
+  return sets.length === 0 ? null : (
+    <ul class="deciders">
+      {sets.map(({ anchor, names }) => (
+        <li key={anchor} id={anchor}>
+          {count(names.length, "fact")}: {listed(names.map(visible))}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -127,7 +200,26 @@ function Runs({ book }: { readonly book: Book }) {
   );
 }
 
-function Features({ features }: { readonly features: readonly DocumentedFeature[] }) {
+function Features({
+  features,
+  isLarge,
+}: {
+  readonly features: readonly DocumentedFeature[];
+  readonly isLarge: boolean;
+}) {
+  if (isLarge && features.length > mostFiles)
+    return (
+      <details>
+        <summary>{count(features.length, "feature")}</summary>
+        <ul class="deciders">
+          {features.map(({ path, sha256 }) => (
+            <li key={path}>
+              <code>{visible(path)}</code> <code class="hash">{sha256}</code>
+            </li>
+          ))}
+        </ul>
+      </details>
+    );
   return (
     <Scroller label="Features">
       <table>

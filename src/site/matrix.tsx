@@ -2,6 +2,7 @@ import { type DocumentedRole, type MatrixCell, matrixCallers } from "../document
 import type { Book } from "./book.js";
 import { Badge } from "./icons.js";
 import { RoleLink, roleAnchor, Scroller } from "./names.js";
+import { count } from "./visible.js";
 import { analysisInShort, callerWords, mfaMarks, peopleWithoutMfa } from "./words.js";
 
 /** How a cell looks, and what it says in one or two short lines. */
@@ -35,6 +36,8 @@ export function markOfCell(cell: MatrixCell, role: DocumentedRole): CellMark {
 /** Where a role's chapter says what a cell rests on; callers of whom there is nothing to say share a place. */
 export function cellAnchor(book: Book, role: DocumentedRole, cell: MatrixCell): string {
   const isNothing = cell.shown === "notChecked" && cell.analysis === "impossible";
+  // Of many roles, callers that did not try are told of together.
+  if (book.isFolded && cell.shown === "notChecked") return roleAnchor(role);
   return isNothing ? placeOfNothing(book, role) : `r${book.roleNumber(role)}.${matrixCallers.indexOf(cell.caller) + 1}`;
 }
 
@@ -108,8 +111,8 @@ export function Matrix({ book }: { readonly book: Book }) {
                 </tr>
               </thead>
               <tbody>
-                {roles.map((role) => (
-                  <MatrixRow key={role.id} role={role} book={book} />
+                {rowsOf(book).map((alike) => (
+                  <MatrixRow key={alike[0].id} roles={alike} book={book} />
                 ))}
               </tbody>
             </table>
@@ -120,16 +123,59 @@ export function Matrix({ book }: { readonly book: Book }) {
   );
 }
 
-function MatrixRow({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+type AlikeRoles = readonly [DocumentedRole, ...DocumentedRole[]];
+
+/** Roles by row: of many, those that are alike in all columns have one together. */
+function rowsOf({ isLarge, documentation: { roles } }: Book): readonly AlikeRoles[] {
+  const rows = new Map<string, [DocumentedRole, ...DocumentedRole[]]>();
+  for (const role of roles) {
+    const alike = [role.mfa, role.unreadable !== null, role.cells.map((cell) => markOfCell(cell, role))];
+    const key = isLarge ? JSON.stringify(alike) : role.id;
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, [role]);
+    else row.push(role);
+  }
+  return [...rows.values()];
+}
+
+/** More roles of a row than these are named only in the table of roles. */
+const mostInRow = 60;
+
+function RowHeader({ roles }: { readonly roles: AlikeRoles }) {
+  const [role] = roles;
+  if (roles.length === 1) return <RoleLink role={role} />;
+  const more = roles.length - mostInRow;
+  return (
+    <details>
+      <summary>{count(roles.length, "role")}</summary>
+      {roles.slice(0, mostInRow).map((each) => (
+        <RoleLink key={each.id} role={each} />
+      ))}
+      {more > 0 ? <a href="#all-roles">and {more} more</a> : null}
+    </details>
+  );
+}
+
+function MatrixRow({ roles, book }: { readonly roles: AlikeRoles; readonly book: Book }) {
+  const [role] = roles;
   return (
     <tr>
       <th scope="row">
-        <RoleLink role={role} />
+        <RowHeader roles={roles} />
         <Badge mark={mfaMarks[role.mfa]} />
       </th>
       {role.unreadable === null ? (
         role.cells.map((cell) => {
           const { tone, word, more } = markOfCell(cell, role);
+          if (roles.length > 1)
+            return (
+              <td key={cell.caller}>
+                <span class={tone}>
+                  {word}
+                  {more === null ? null : <small>{more}</small>}
+                </span>
+              </td>
+            );
           return (
             <td key={cell.caller}>
               <a class={tone} href={`#${cellAnchor(book, role, cell)}`}>

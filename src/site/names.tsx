@@ -35,10 +35,21 @@ export function ScenarioLink({ scenario, book }: { readonly scenario: Documented
   );
 }
 
-/** Something wider than a phone: it scrolls by itself, also by keyboard, and the page does not. */
-export function Scroller({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
+/**
+ * Something wider than a phone: it scrolls by itself, also by keyboard, and the page does not. `kind` is for what is there in wide
+ * windows only, or in narrow ones.
+ */
+export function Scroller({
+  label,
+  kind,
+  children,
+}: {
+  readonly label: string;
+  readonly kind?: "wide" | "narrow";
+  readonly children: ComponentChildren;
+}) {
   return (
-    <div class="scroll" role="group" aria-label={label} tabIndex={0}>
+    <div class={kind === undefined ? "scroll" : `scroll ${kind}`} role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );

@@ -1,10 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { percentageOf } from "../coverage/index.js";
 import { type Documentation, type DocumentedRole, durationInWords } from "../documentation/index.js";
+import { ReachGaps, reachInWords } from "./account-reach.js";
 import type { Book } from "./book.js";
+import { Decided } from "./decided.js";
 import { Badge } from "./icons.js";
 import { RoleLink } from "./names.js";
-import { graphOfAll } from "./trust-graph.js";
+import { pictureOfAll } from "./trust-graph.js";
 import { TrustLegend, TrustPicture } from "./trust-picture.js";
 import { count, listed, moment, visible } from "./visible.js";
 import { mfaMarks, mfaOrder } from "./words.js";
@@ -13,9 +15,13 @@ import { mfaMarks, mfaOrder } from "./words.js";
 export function Overview({ book }: { readonly book: Book }) {
   const { documentation } = book;
   const { roles, summary, runs } = documentation;
+  const reached = reachInWords(book);
+  const { graph, leftOut } = pictureOfAll(roles);
   return (
     <section id="overview" class="chapter">
       <p class="headline">{headline(documentation)}</p>
+      {reached === null ? null : <p class="headline">{reached}</p>}
+      <ReachGaps reach={documentation.reach} />
       {runs.length === 0 ? (
         <p class="callout warn i-unchecked">
           No run was given: this page has the analysis of the policies only, and no call was made.
@@ -29,6 +35,7 @@ export function Overview({ book }: { readonly book: Book }) {
           </p>
         ),
       )}
+      <Decided book={book} />
       <MfaBar roles={roles} summary={summary} />
       <dl class="figures">
         <Figure label="Scenarios" href="#roles">
@@ -72,8 +79,13 @@ export function Overview({ book }: { readonly book: Book }) {
       {roles.some((role) => role.trust.length > 0) ? (
         <>
           <TrustLegend />
-          <TrustPicture title="Who can assume which role" graph={graphOfAll(roles)} />
-          <p class="aside">Each role's chapter says the same in words.</p>
+          <TrustPicture title="Who can assume which role" graph={graph} />
+          <p class="aside">
+            {leftOut === 0
+              ? null
+              : `The picture has the roles to look at first; ${count(leftOut, "more role")} ${are(leftOut)} left out. `}
+            Each role's chapter says the same in words.
+          </p>
         </>
       ) : (
         <p class="empty">No role trusts a principal.</p>
@@ -240,15 +252,26 @@ function Attention({ book }: { readonly book: Book }) {
   );
 }
 
+/** More roles than these are named only in the table of roles. */
+const mostListed = 12;
+
 function RoleList({ roles }: { readonly roles: readonly DocumentedRole[] }) {
+  const more = roles.length - mostListed;
+  const shown = more > 1 ? roles.slice(0, mostListed) : roles;
   return (
     <>
-      {roles.map((role, index) => (
+      {shown.map((role, index) => (
         <>
           {index === 0 ? "" : ", "}
           <RoleLink key={role.id} role={role} />
         </>
       ))}
+      {more > 1 ? (
+        <>
+          {" "}
+          <a href="#roles">and {more} more</a>
+        </>
+      ) : null}
     </>
   );
 }

@@ -19,16 +19,27 @@ interface Sight {
   readonly missing: boolean;
 }
 
+/**
+ * How many lines of the file are before those that the page numbers: where roles share what is said of their policies, lines are
+ * those of the policy, and not of the file.
+ */
+export function linesBefore({ firstLine }: DocumentedRole, { isFolded }: Book): number {
+  return isFolded ? firstLine - 1 : 0;
+}
+
 /** The trust policy as its file has it, with what its statements and conditions do below their lines. */
 export function PolicyListing({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
-  const lines = role.text.replace(/[\r\n]+$/, "").split(/\r\n|\n|\r/);
-  const notes = notesOf(role, book);
-  const marks = marksOf(role.coverage, book, role);
+  const lines = linesOf(role);
+  // Of a role that no scenario tests nothing was seen, which is said once where there are many roles.
+  const isUntested = book.isFolded && role.scenarios.length === 0;
+  const notes = notesOf(role, book, isUntested);
+  // The notes say the same as the marks beside the lines.
+  const marks = book.isFolded ? new Map<number, string>() : marksOf(role.coverage, book, role);
   const placed = new Set(lines.map((_, index) => role.firstLine + index));
   const elsewhere = [...notes].filter(([line]) => !placed.has(line)).flatMap(([, found]) => found);
   return (
     <>
-      <ol class="policy" start={role.firstLine}>
+      <ol class="policy" start={role.firstLine - linesBefore(role, book)}>
         {lines.map((text, index) => {
           const line = role.firstLine + index;
           const found = notes.get(line) ?? [];
@@ -53,6 +64,13 @@ export function PolicyListing({ role, book }: { readonly role: DocumentedRole; r
   );
 }
 
+/** The lines; of a part of a file without the indent that the last line has, which is that of the whole part. */
+function linesOf({ text, pointer }: DocumentedRole): readonly string[] {
+  const lines = text.replace(/[\r\n]+$/, "").split(/\r\n|\n|\r/);
+  const [indent = ""] = pointer === "" ? [] : (/^[ \t]*/.exec(lines.at(-1) ?? "") ?? []);
+  return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
+}
+
 function NoteBelow({ note }: { readonly note: Note }) {
   return (
     <div class="note">
@@ -74,7 +92,7 @@ function NoteBelow({ note }: { readonly note: Note }) {
 }
 
 /** Notes by line of the file. */
-function notesOf(role: DocumentedRole, book: Book): ReadonlyMap<number, readonly Note[]> {
+function notesOf(role: DocumentedRole, book: Book, isUntested: boolean): ReadonlyMap<number, readonly Note[]> {
   const notes = new Map<number, Note[]>();
   const add = (line: number, note: Note): void => {
     notes.set(line, [...(notes.get(line) ?? []), note]);
@@ -86,7 +104,7 @@ function notesOf(role: DocumentedRole, book: Book): ReadonlyMap<number, readonly
       key: String(index),
       heading: headingOf(index, statement),
       sentence: visible(sentence),
-      seen: statement === undefined ? [] : sightsOfStatement(statement),
+      seen: statement === undefined || isUntested ? [] : sightsOfStatement(statement),
       explained: statement === undefined ? undefined : book.explained(role.id, statement.pointer),
     });
     for (const condition of conditions) {
@@ -95,7 +113,7 @@ function notesOf(role: DocumentedRole, book: Book): ReadonlyMap<number, readonly
         key: condition.pointer,
         heading: null,
         sentence: visible(condition.sentence),
-        seen: found === undefined ? [] : sightsOfCondition(found),
+        seen: found === undefined || isUntested ? [] : sightsOfCondition(found),
         explained: book.explained(role.id, condition.pointer),
       });
     }

@@ -26,7 +26,7 @@ export interface ReachQuestion {
 const title = "Who reaches which role";
 
 /** How large the picture may be: people look at some dozens of boxes. */
-const pictureLimits = { nodes: 40, arrows: 70 };
+const pictureLimits = { nodes: 36, arrows: 48 };
 
 /** How many roles the first screen names. */
 const mostNamed = 5;
@@ -71,7 +71,7 @@ function Content({
     <>
       <header class="top">
         <h1>{title}</h1>
-        <p>over any number of roles, with or without MFA</p>
+        <p>through any number of roles, with or without MFA</p>
         <Asked report={report} question={question} />
       </header>
       <Overview report={report} view={view} />
@@ -144,15 +144,13 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
                 [counts.exempt, "exempt"],
                 [knownPairs(report), "in the baseline"],
               ],
-              "users and roles",
+              `of ${count(users, "user")} and ${count(roles, "role")}`,
             )}
           </small>
         </Figure>
         <Figure label="Pairs with MFA" href="#pairs">
           {counts.withMfa}
-          <small>
-            of {count(users, "user")} and {count(roles, "role")}
-          </small>
+          <small>MFA on all paths</small>
         </Figure>
         <Figure label="Ways to undo MFA" href="#escalations" isBad={counts.escalationsWithoutMfa > 0}>
           {counts.escalations}

@@ -1,3 +1,4 @@
+import { renderToString } from "preact-render-to-string";
 import {
   type DocumentedFinding,
   type DocumentedProof,
@@ -11,15 +12,41 @@ import type { Book, Deciders } from "./book.js";
 import { Badge } from "./icons.js";
 import { cellAnchor, markOfCell, placeOfNothing } from "./matrix.js";
 import { Elsewhere, Name, RoleLink, roleAnchor, ScenarioLink } from "./names.js";
-import { PolicyListing } from "./policy-listing.js";
+import { linesBefore, PolicyListing } from "./policy-listing.js";
 import { DecidedBy, Outcomes } from "./results.js";
+import { ReachInShort, RoleReach } from "./role-reach.js";
+import { hasRoleTable, RoleTable } from "./role-table.js";
 import { Scenario } from "./scenario.js";
 import { neighbourhoodOf } from "./trust-graph.js";
 import { TrustPicture } from "./trust-picture.js";
-import { listed, visible } from "./visible.js";
-import { analysisWords, callerWords, edgeWords, mfaMarks, severityMarks, verdictMarks } from "./words.js";
+import { count, listed, visible } from "./visible.js";
+import {
+  analysisInShort,
+  analysisWords,
+  callerWords,
+  edgeWords,
+  mfaMarks,
+  severityMarks,
+  verdictMarks,
+} from "./words.js";
 
-/** A chapter for each role. */
+/** Roles that are in the same state, the most urgent first. */
+export function groupsOfRoles(
+  roles: readonly DocumentedRole[],
+): readonly { readonly mfa: DocumentedRole["mfa"]; readonly roles: readonly DocumentedRole[] }[] {
+  return urgentFirst
+    .map((mfa) => ({ mfa, roles: roles.filter((role) => role.mfa === mfa) }))
+    .filter((group) => group.roles.length > 0);
+}
+
+const urgentFirst = ["refuted", "unknown", "exempt", "shown", "proved", "notApplicable"] as const;
+
+/** Where the roles of a state are. */
+export function groupAnchor(mfa: DocumentedRole["mfa"]): string {
+  return `roles-${mfa}`;
+}
+
+/** A chapter for each role; of many they are folded up, by what is known of MFA. */
 export function Roles({ book }: { readonly book: Book }) {
   const { roles } = book.documentation;
   return (
@@ -29,14 +56,93 @@ export function Roles({ book }: { readonly book: Book }) {
         <p class="empty">
           No trust policies were given. Say where they are with <code>--policies</code>.
         </p>
-      ) : (
-        roles.map((role) => <RoleChapter key={role.id} role={role} book={book} />)
-      )}
+      ) : null}
+      {hasRoleTable(book) ? <RoleTable book={book} /> : null}
+      <Chapters book={book} />
     </section>
   );
 }
 
-function RoleChapter({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+function Chapters({ book }: { readonly book: Book }) {
+  const { roles } = book.documentation;
+  if (book.isFolded) {
+    return (
+      <>
+        {groupsOfRoles(roles).map(({ mfa, roles: alike }) => (
+          <details key={mfa} class="fold group">
+            <summary>
+              <Badge mark={mfaMarks[mfa]} large /> {count(alike.length, "role")}
+            </summary>
+            <div id={groupAnchor(mfa)}>
+              <p class="aside">{mfaMarks[mfa].says}</p>
+              {alike.map((role) => (
+                <FoldedRole key={role.id} role={role} book={book} />
+              ))}
+            </div>
+          </details>
+        ))}
+      </>
+    );
+  }
+  if (!book.isSplit)
+    return (
+      <>
+        {roles.map((role) => (
+          <RoleChapter key={role.id} role={role} book={book} />
+        ))}
+      </>
+    );
+  if (hasRoleTable(book)) return <p class="aside">Each role has a page of its own.</p>;
+  return (
+    <ul class="role-pages">
+      {roles.map((role) => (
+        <li key={role.id}>
+          <RoleLink role={role} /> <Badge mark={mfaMarks[role.mfa]} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A role that is folded up; a link to it unfolds it. What another role has in common with it is said there. */
+function FoldedRole({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  const open = role.findings.filter(({ suppressed }) => suppressed === null).length;
+  return (
+    <details class="fold">
+      <summary>
+        <h3>
+          <Name text={role.name} />
+        </h3>
+        {open === 0 ? null : <small>{count(open, "finding")}</small>}
+        <ReachInShort role={role} />
+      </summary>
+      <article id={roleAnchor(role)}>
+        <Origin role={role} />
+        <RoleReach role={role} book={book} />
+        <FoldedBody role={role} book={book} />
+      </article>
+    </details>
+  );
+}
+
+function FoldedBody({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  const body = <Body role={role} book={book} />;
+  // What calls have shown has places of its own.
+  if (role.scenarios.length > 0) return body;
+  const anchor = book.saidBefore(renderToString(body), roleAnchor(role));
+  if (anchor === undefined) return body;
+  const first = book.documentation.roles.find((other) => roleAnchor(other) === anchor);
+  return first === undefined ? (
+    body
+  ) : (
+    <p>
+      The trust policy, and all that is known of it, is the same as that of <RoleLink role={first} />.
+    </p>
+  );
+}
+
+/** The chapter of one role. */
+export function RoleChapter({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
   return (
     <article id={roleAnchor(role)} class="role">
       <header>
@@ -47,22 +153,36 @@ function RoleChapter({ role, book }: { readonly role: DocumentedRole; readonly b
         {role.maximumMfaAge === null ? null : (
           <span class="badge good i-lock large">MFA at most {durationInWords(role.maximumMfaAge)} old</span>
         )}
-        <p class="origin">
-          <code>{visible(role.path)}</code>
-          {role.pointer === "" ? null : (
-            <>
-              {" "}
-              at <code>{visible(role.pointer)}</code>
-            </>
-          )}
-          {role.arns.length === 0 ? null : (
-            <>
-              {" · "}
-              <Name text={role.arns.join(", ")} />
-            </>
-          )}
-        </p>
+        <Origin role={role} />
       </header>
+      <Body role={role} book={book} />
+    </article>
+  );
+}
+
+function Origin({ role }: { readonly role: DocumentedRole }) {
+  return (
+    <p class="origin">
+      <code>{visible(role.path)}</code>
+      {role.pointer === "" ? null : (
+        <>
+          {" "}
+          at <code>{visible(role.pointer)}</code>
+        </>
+      )}
+      {role.arns.length === 0 ? null : (
+        <>
+          {" · "}
+          <Name text={role.arns.join(", ")} />
+        </>
+      )}
+    </p>
+  );
+}
+
+function Body({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  return (
+    <>
       {role.unreadable === null ? null : (
         <p class="callout bad i-alert">
           This policy cannot be read, so who can assume the role is not known: {visible(role.unreadable)}
@@ -71,7 +191,7 @@ function RoleChapter({ role, book }: { readonly role: DocumentedRole; readonly b
       {role.requirement.length === 0 ? null : (
         <div class="requirement">
           {role.requirement.map((sentence) => (
-            <p key={sentence}>{visible(sentence)}</p>
+            <p key={sentence}>{visible(withOwnLines(sentence, role, book))}</p>
           ))}
         </div>
       )}
@@ -80,17 +200,19 @@ function RoleChapter({ role, book }: { readonly role: DocumentedRole; readonly b
           Exempt from MFA{until(role.exemption.expires)}: {visible(role.exemption.reason)}
         </p>
       )}
-      <Proofs role={role} />
+      {book.isFolded ? null : <RoleReach role={role} book={book} />}
+      <Proofs role={role} book={book} />
       <Trust role={role} book={book} />
       <Callers role={role} book={book} />
-      <Findings findings={role.findings} />
+      <Findings role={role} book={book} />
       <Scenarios role={role} book={book} />
       <h4>Trust policy</h4>
       <p class="aside">
-        Below each line: what it does, and how many calls have shown it. SHA-256 <code class="hash">{role.sha256}</code>
+        {book.isFolded ? null : "Below each line: what it does, and how many calls have shown it. "}SHA-256{" "}
+        <code class="hash">{role.sha256}</code>
       </p>
       <PolicyListing role={role} book={book} />
-    </article>
+    </>
   );
 }
 
@@ -98,7 +220,7 @@ function until(expires: string | null): string {
   return expires === null ? "" : ` until ${visible(expires)}`;
 }
 
-function Proofs({ role }: { readonly role: DocumentedRole }) {
+function Proofs({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
   if (role.proofs.length === 0) return null;
   return (
     <>
@@ -107,7 +229,7 @@ function Proofs({ role }: { readonly role: DocumentedRole }) {
         {role.proofs.map((proof) => (
           <li key={proof.property}>
             <Badge mark={verdictMarks[proof.verdict]} /> {visible(proof.inWords)}
-            <ProofDetails proof={proof} role={role} />
+            <ProofDetails {...{ proof, role, book }} />
           </li>
         ))}
       </ul>
@@ -115,29 +237,53 @@ function Proofs({ role }: { readonly role: DocumentedRole }) {
   );
 }
 
-function ProofDetails({ proof, role }: { readonly proof: DocumentedProof; readonly role: DocumentedRole }) {
+function ProofDetails({
+  proof,
+  role,
+  book,
+}: {
+  readonly proof: DocumentedProof;
+  readonly role: DocumentedRole;
+  readonly book: Book;
+}) {
   return (
     <>
       {proof.counterexample === null ? null : (
         <p class="counterexample">
-          Counterexample, allowed by {nameOfStatement(role, proof.counterexample.statement)}:{" "}
+          Counterexample, allowed by {nameOfStatement(role, book, proof.counterexample.statement)}:{" "}
           <Name text={proof.counterexample.caller} />
         </p>
       )}
       {proof.reason === null ? null : <p class="aside">{visible(proof.reason)}</p>}
       {proof.axioms.length === 0 ? null : (
         <p class="aside">
-          Assumes <a href="#axioms">{proof.axioms.map(({ name }) => visible(name)).join(", ")}</a>
+          Assumes <Axioms names={proof.axioms.map(({ name }) => name)} book={book} />
         </p>
       )}
     </>
   );
 }
 
+function Axioms({ names, book }: { readonly names: readonly string[]; readonly book: Book }) {
+  if (!book.isFolded) return <a href="#axioms">{names.map(visible).join(", ")}</a>;
+  return <a href={`#${book.assumptions(names).anchor}`}>{count(names.length, "fact")}</a>;
+}
+
 /** A statement with its number for people, and with its Sid and line where the page shows the policy. */
-function nameOfStatement({ coverage }: DocumentedRole, index: number): string {
-  const statement = coverage?.statements.find((each) => each.index === index);
-  return visible(statementInWords({ index, sid: statement?.sid, line: statement?.lines.first }));
+function nameOfStatement(role: DocumentedRole, book: Book, index: number): string {
+  const statement = role.coverage?.statements.find((each) => each.index === index);
+  const line = statement === undefined ? undefined : statement.lines.first - linesBefore(role, book);
+  return visible(statementInWords({ index, sid: statement?.sid, line }));
+}
+
+/** A sentence whose statements have the lines that the listing of the policy numbers. */
+function withOwnLines(sentence: string, role: DocumentedRole, book: Book): string {
+  const before = linesBefore(role, book);
+  if (before === 0) return sentence;
+  return (role.coverage?.statements ?? []).reduce((text, { index, sid, lines: { first } }) => {
+    const named = (line: number): string => statementInWords({ index, sid, line });
+    return text.replaceAll(named(first), named(first - before));
+  }, sentence);
 }
 
 function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
@@ -148,10 +294,12 @@ function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: B
         <p class="empty">The policy trusts no principal.</p>
       ) : (
         <>
-          <TrustPicture
-            title={`Principals that ${visible(role.name)} trusts`}
-            graph={neighbourhoodOf(role, book.documentation.roles)}
-          />
+          {book.isFolded ? null : (
+            <TrustPicture
+              title={`Principals that ${visible(role.name)} trusts`}
+              graph={neighbourhoodOf(role, book.documentation.roles)}
+            />
+          )}
           <ul class="trusted">
             {role.trust.map((edge, index) => {
               const from = edge.fromRole === null ? undefined : book.role(edge.fromRole);
@@ -166,7 +314,7 @@ function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: B
                   )}
                   : {edgeWords[edge.mfa].says}
                   {edge.limits.length === 0 ? "" : `, ${edge.limits.map(visible).join("; ")}`}, by{" "}
-                  {nameOfStatement(role, edge.statement)}
+                  {nameOfStatement(role, book, edge.statement)}
                 </li>
               );
             })}
@@ -180,8 +328,10 @@ function Trust({ role, book }: { readonly role: DocumentedRole; readonly book: B
 /** What each kind of caller came to, and where that was seen: what the matrix leads to. */
 function Callers({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
   const nothing = placeOfNothing(book, role);
-  const told = role.cells.filter((cell) => cellAnchor(book, role, cell) !== nothing);
-  const untold = role.cells.filter((cell) => cellAnchor(book, role, cell) === nothing);
+  const isTold = (cell: MatrixCell): boolean =>
+    book.isFolded ? cell.shown !== "notChecked" : cellAnchor(book, role, cell) !== nothing;
+  const told = role.cells.filter(isTold);
+  const untold = role.cells.filter((cell) => !isTold(cell));
   if (role.cells.length === 0 || role.unreadable !== null) return null;
   return (
     <>
@@ -190,7 +340,9 @@ function Callers({ role, book }: { readonly role: DocumentedRole; readonly book:
         {told.map((cell) => (
           <CallerLine key={cell.caller} {...{ role, book, cell }} />
         ))}
-        {untold.length === 0 ? null : (
+        {book.isFolded ? (
+          <UntriedInShort role={role} cells={untold} />
+        ) : untold.length === 0 ? null : (
           <li id={nothing} class="rest">
             Not tried, and by analysis none of these callers can assume the role:{" "}
             {listed(untold.map(({ caller }) => callerWords[caller].phrase))}.
@@ -198,6 +350,27 @@ function Callers({ role, book }: { readonly role: DocumentedRole; readonly book:
         )}
       </ul>
     </>
+  );
+}
+
+/** Callers of whom no call was made, by what the analysis says. */
+function UntriedInShort({ role, cells }: { readonly role: DocumentedRole; readonly cells: readonly MatrixCell[] }) {
+  const named = (analysis: MatrixCell["analysis"]): string =>
+    cells
+      .filter((cell) => cell.analysis === analysis)
+      .map((cell) => `${callerWords[cell.caller].header}${needsMfaInSession(role, cell) ? " (only with MFA)" : ""}`)
+      .join(", ");
+  const said = (["possible", "unknown"] as const).flatMap((analysis) => {
+    const names = named(analysis);
+    return names === "" ? [] : [`${analysisInShort[analysis]}: ${names}`];
+  });
+  if (cells.some(({ analysis }) => analysis === "impossible")) said.push("all others are ruled out");
+  if (said.length === 0) return null;
+  const before = role.cells.length > cells.length ? "No call was made by other callers." : "No call was made.";
+  return (
+    <li class="rest">
+      {before} By analysis {said.join("; ")}.
+    </li>
   );
 }
 
@@ -232,8 +405,10 @@ function CallerLine({
             </>
           ))}
           {calls.length === 0 ? "No call was made" : " on "}
-          {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}. By analysis,{" "}
-          {analysisWords[cell.analysis]}
+          {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}
+          {book.isFolded && cell.shown === "allowed" && cell.analysis === "possible"
+            ? null
+            : `. By analysis, ${analysisWords[cell.analysis]}`}
           {needsMfaInSession(role, cell) ? `, but only with MFA: ${roleSessionMfa}` : null}.
           {undocumented.length === 0
             ? null
@@ -272,7 +447,9 @@ function Names({ names }: { readonly names: readonly string[] }) {
   );
 }
 
-function Findings({ findings }: { readonly findings: readonly DocumentedFinding[] }) {
+function Findings({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
+  const { findings } = role;
+  if (findings.length === 0 && book.isFolded) return null;
   return (
     <>
       <h4>Findings</h4>
@@ -285,7 +462,7 @@ function Findings({ findings }: { readonly findings: readonly DocumentedFinding[
               <Badge mark={severityMarks[finding.severity]} /> {visible(finding.message)}
               {finding.remedy === undefined ? null : `; ${visible(finding.remedy)}`}{" "}
               <span class="aside">
-                line {finding.line}, <FindingRule finding={finding} />
+                line {finding.line - linesBefore(role, book)}, <FindingRule finding={finding} />
                 {finding.suppressed === null
                   ? null
                   : `; accepted${until(finding.suppressed.expires)}: ${visible(finding.suppressed.reason)}`}
@@ -309,7 +486,9 @@ function Scenarios({ role, book }: { readonly role: DocumentedRole; readonly boo
     <>
       <h4>Scenarios</h4>
       {scenarios.length === 0 ? (
-        <p class="callout warn i-unchecked">No scenario tests this role, so this chapter rests on analysis alone.</p>
+        <p class={book.isFolded ? "aside" : "callout warn i-unchecked"}>
+          No scenario tests this role, so this chapter rests on analysis alone.
+        </p>
       ) : (
         <>
           <div class="scenarios">
@@ -324,7 +503,9 @@ function Scenarios({ role, book }: { readonly role: DocumentedRole; readonly boo
               );
             })}
           </div>
-          <p class="aside">{decidedInWords(book.decidersOf(scenarios.flatMap(({ calls }) => calls)))}</p>
+          {book.isFolded ? null : (
+            <p class="aside">{decidedInWords(book.decidersOf(scenarios.flatMap(({ calls }) => calls)))}</p>
+          )}
         </>
       )}
     </>

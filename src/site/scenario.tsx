@@ -1,9 +1,9 @@
-import type { DocumentedCall, DocumentedReach, DocumentedScenario } from "../documentation/index.js";
+import type { DocumentedCall, DocumentedReachAnswer, DocumentedScenario } from "../documentation/index.js";
 import { type Book, isTold } from "./book.js";
 import { Name } from "./names.js";
 import { DecidedBy, Outcomes, Reasons } from "./results.js";
 import { listed, visible } from "./visible.js";
-import { answerMarks, reachMarks } from "./words.js";
+import { answerMarks, reachAnswerMarks } from "./words.js";
 
 /** A scenario with what came of it; its steps are folded up, and a link to it unfolds them. */
 export function Scenario({ scenario, book }: { readonly scenario: DocumentedScenario; readonly book: Book }) {
@@ -15,7 +15,7 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
       </summary>
       <div id={book.scenarioAnchor(scenario)}>
         <Reasons book={book} scenario={scenario} />
-        <pre>{scenario.steps.map(visible).join("\n")}</pre>
+        {book.hasSteps ? <pre>{scenario.steps.map(visible).join("\n")}</pre> : null}
         {others.length === 0 ? null : (
           <ul class="calls">
             {others.map((calls) => (
@@ -25,6 +25,7 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
         )}
         <ReachLines scenario={scenario} book={book} />
         <small>
+          {book.hasSteps ? null : "steps in "}
           {visible(scenario.feature)}:{scenario.line}
           {scenario.tags.length === 0 ? "" : ` ${scenario.tags.map(visible).join(" ")}`}
           {scenario.calls.length === 0 ? null : (
@@ -48,7 +49,7 @@ function ReachLines({ scenario, book }: { readonly scenario: DocumentedScenario;
         <li key={JSON.stringify(answer)}>
           {visible(answer.statement)}:{" "}
           <small>
-            <b class={reachMarks[answer.verdict].outcome}>{reachMarks[answer.verdict].label}</b>, decided by{" "}
+            <b class={reachAnswerMarks[answer.verdict].outcome}>{reachAnswerMarks[answer.verdict].label}</b>, decided by{" "}
             {visible(answer.evaluator)} on files ({runs.map(book.runLabel).join(", ")}). No backend was asked, and AWS
             was not.{" "}
             {answer.undocumented.length === 0
@@ -68,7 +69,7 @@ function ReachLines({ scenario, book }: { readonly scenario: DocumentedScenario;
 
 /** What is said of whole accounts, the same of several runs together. */
 function reachAlike({ reach }: DocumentedScenario) {
-  const alike = new Map<string, { readonly answer: DocumentedReach; readonly runs: string[] }>();
+  const alike = new Map<string, { readonly answer: DocumentedReachAnswer; readonly runs: string[] }>();
   for (const answer of reach) {
     const key = JSON.stringify({ ...answer, run: "" });
     const known = alike.get(key) ?? { answer, runs: [] };

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { compact } from "./compact.js";
+import { generator } from "./role-pages.js";
 import { style, styleDigest } from "./style.generated.js";
 import { tableFilter, tableFilterDigest } from "./table-filter.generated.js";
 
@@ -45,6 +46,7 @@ function Document({ title, chapters, content, hasFilters }: Shell) {
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content={contentSecurityPolicy(hasFilters)} />
+        <meta name="generator" content={generator} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />

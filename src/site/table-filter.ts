@@ -20,6 +20,9 @@ function revealTarget(): void {
   // `:target` of what is not displayed is found all the same, and reads the address as the browser does.
   const target = document.querySelector(":target");
   if (target === null) return;
+  // Not all browsers unfold what a link leads into.
+  for (let fold = target.closest("details"); fold !== null; fold = fold.parentElement?.closest("details") ?? null)
+    fold.open = true;
   for (const { rows, reset } of filters) {
     if (!rows.some((row) => row.hidden && row.contains(target))) continue;
     reset();

@@ -1,5 +1,5 @@
 import type { DocumentedRole, TrustEdge } from "../documentation/index.js";
-import { boxWidth, type LayeredGraph, layered } from "./layered.js";
+import { boxWidth, type LayeredGraph, layered, nodeHeight } from "./layered.js";
 import { roleAnchor } from "./names.js";
 import { count, listed, shortened, visible } from "./visible.js";
 import { edgeWords, mfaMarks, principalWords } from "./words.js";
@@ -68,6 +68,30 @@ export function graphOfAll(roles: readonly DocumentedRole[]): TrustGraph {
     ),
     null,
   );
+}
+
+/** More nodes than these are no picture. */
+const mostNodes = 48;
+
+/**
+ * All trust as far as it is a picture: of too many roles, those to look at first. `leftOut` is how many roles are not in it.
+ */
+export function pictureOfAll(roles: readonly DocumentedRole[]): {
+  readonly graph: TrustGraph;
+  readonly leftOut: number;
+} {
+  const trusting = roles.filter(({ trust }) => trust.length > 0);
+  const urgent = [...trusting].sort((one, other) => urgencyOf(one) - urgencyOf(other));
+  for (let number = urgent.length; ; number = Math.floor(number / 2)) {
+    const chosen = new Set(urgent.slice(0, number));
+    // In their own order, so that those of a few roles are where the list of roles has them.
+    const graph = graphOfAll(roles.filter((role) => chosen.has(role)));
+    if (graph.nodes.length <= mostNodes || number <= 1) return { graph, leftOut: trusting.length - number };
+  }
+}
+
+function urgencyOf({ mfa }: DocumentedRole): number {
+  return (["refuted", "unknown", "exempt", "shown", "proved", "notApplicable"] as const).indexOf(mfa);
 }
 
 function graphOf(
@@ -237,6 +261,51 @@ export function placed({ nodes, arrows }: TrustGraph): PlacedGraph {
     shown.map((node) => ({ ...node, width: widthOf(node) })),
     arrows.map((arrow) => ({ ...arrow, text: arrowLabel(arrow) })),
   );
+}
+
+/** A role with its callers below one another, each with what is asked of it: for windows that are narrower than a picture. */
+export interface StackedGraph {
+  readonly width: number;
+  readonly height: number;
+  readonly trees: readonly {
+    readonly role: PlacedNode;
+    readonly callers: readonly { readonly node: PlacedNode; readonly arrow: TrustArrow }[];
+  }[];
+}
+
+type PlacedNode = PlacedGraph["nodes"][number];
+
+const longestNarrowLabel = 27;
+const callerIndent = 40;
+
+/** Lays the graph out from top to bottom, so that it is as wide as its widest label. A caller is below each role it can assume. */
+export function stacked({ nodes, arrows }: TrustGraph): StackedGraph {
+  const byId = new Map(nodes.map((node) => [node.id, { ...node, label: shortened(node.label, longestNarrowLabel) }]));
+  const incoming = inGroups(arrows, ({ to }) => to);
+  let top = 8;
+  let right = 0;
+  const place = (node: TrustNode, left: number): PlacedNode => {
+    const width = widthOf(node);
+    const shown = { ...node, width, x: left + Math.round(width / 2), y: top + nodeHeight / 2 };
+    right = Math.max(right, left + width);
+    top += nodeHeight;
+    return shown;
+  };
+  const trees = [...incoming].flatMap(([to, own]) => {
+    const role = byId.get(to);
+    if (role === undefined) return [];
+    const placedRole = place(role, 8);
+    const callers = own.flatMap((arrow) => {
+      const node = byId.get(arrow.from);
+      // What is asked stands above the caller.
+      top += 22;
+      right = Math.max(right, callerIndent + arrowLabel(arrow).length * 7);
+      return node === undefined ? [] : [{ node: place(node, callerIndent), arrow }];
+    });
+    top += 22;
+    return [{ role: placedRole, callers }];
+  });
+  return { width: right + 8, height: top, trees };
 }
 
 /** The text on an arrow. */

@@ -1,13 +1,25 @@
 import type { Point } from "@dagrejs/dagre";
 import { Scroller } from "./names.js";
-import { arrowLabel, graphInWords, type PlacedGraph, placed, type TrustGraph } from "./trust-graph.js";
+import { arrowLabel, graphInWords, type PlacedGraph, placed, stacked, type TrustGraph } from "./trust-graph.js";
 import { edgeWords } from "./words.js";
 
-/** Who is trusted, as a picture: principals on the left, roles on the right; how an arrow looks says whether it needs MFA. */
+/**
+ * Who is trusted, as a picture: principals on the left, roles on the right; how an arrow looks says whether it needs MFA. On a
+ * phone the callers of each role are below it.
+ */
 export function TrustPicture({ title, graph }: { readonly title: string; readonly graph: TrustGraph }) {
+  return (
+    <>
+      <WidePicture title={title} graph={graph} />
+      <NarrowPicture title={title} graph={graph} />
+    </>
+  );
+}
+
+function WidePicture({ title, graph }: { readonly title: string; readonly graph: TrustGraph }) {
   const { width, height, nodes, arrows }: PlacedGraph = placed(graph);
   return (
-    <Scroller label={title}>
+    <Scroller label={title} kind="wide">
       <svg class="trust" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group">
         <title>{title}</title>
         <desc>{graphInWords(graph)}</desc>
@@ -20,33 +32,64 @@ export function TrustPicture({ title, graph }: { readonly title: string; readonl
             </text>
           </g>
         ))}
-        {nodes.map((node) => {
-          const left = node.x - Math.round(node.width / 2);
-          const look = node.kind === "documentedRole" ? `n r ${node.mfa}` : `n ${node.kind}`;
-          const drawn = (
-            <>
-              {node.title.includes(node.label) && node.members.length === 1 ? null : <title>{node.title}</title>}
-              <rect x={left} y={node.y - 20} width={node.width} />
-              <text x={left + 12} y={node.y - 4}>
-                {node.heading}
-              </text>
-              <text class="l" x={left + 12} y={node.y + 12}>
-                {node.label}
-              </text>
-            </>
-          );
-          return node.href === null ? (
-            <g key={node.id} class={look}>
-              {drawn}
-            </g>
-          ) : (
-            <a key={node.id} class={look} href={node.href}>
-              {drawn}
-            </a>
-          );
-        })}
+        {nodes.map((node) => (
+          <Node key={node.id} node={node} />
+        ))}
       </svg>
     </Scroller>
+  );
+}
+
+function NarrowPicture({ title, graph }: { readonly title: string; readonly graph: TrustGraph }) {
+  const { width, height, trees } = stacked(graph);
+  return (
+    <Scroller label={title} kind="narrow">
+      <svg class="trust" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group">
+        <title>{title}</title>
+        <desc>{graphInWords(graph)}</desc>
+        {trees.map(({ role, callers }) => (
+          <g key={role.id}>
+            <path class="rail" d={`M20 ${role.y + 20}V${callers.at(-1)?.node.y ?? role.y + 20}`} />
+            {callers.map(({ node, arrow }) => (
+              <g key={node.id} class={`a ${arrow.mfa}`}>
+                <path d={`M40 ${node.y}H28`} />
+                <path class="h" d={`M20 ${node.y}l8 -4v8z`} />
+                <text x="40" y={node.y - 26}>
+                  {arrowLabel(arrow)}
+                </text>
+              </g>
+            ))}
+            {[role, ...callers.map(({ node }) => node)].map((node) => (
+              <Node key={node.id} node={node} />
+            ))}
+          </g>
+        ))}
+      </svg>
+    </Scroller>
+  );
+}
+
+function Node({ node }: { readonly node: PlacedGraph["nodes"][number] }) {
+  const left = node.x - Math.round(node.width / 2);
+  const look = node.kind === "documentedRole" ? `n r ${node.mfa}` : `n ${node.kind}`;
+  const drawn = (
+    <>
+      {node.title.includes(node.label) && node.members.length === 1 ? null : <title>{node.title}</title>}
+      <rect x={left} y={node.y - 20} width={node.width} />
+      <text x={left + 12} y={node.y - 4}>
+        {node.heading}
+      </text>
+      <text class="l" x={left + 12} y={node.y + 12}>
+        {node.label}
+      </text>
+    </>
+  );
+  return node.href === null ? (
+    <g class={look}>{drawn}</g>
+  ) : (
+    <a class={look} href={node.href}>
+      {drawn}
+    </a>
   );
 }
 

@@ -96,6 +96,15 @@ export const outcomeMarks: Readonly<Record<"passed" | "failed" | "notChecked", M
   notChecked: { tone: "quiet", icon: "unchecked", label: "not checked" },
 };
 
+/** How somebody reaches a role. */
+export const reachMarks: Readonly<Record<"none" | "required" | "exempt" | "unknown" | "escalation", Mark>> = {
+  none: { tone: "bad", icon: "alert", label: "without MFA" },
+  required: { tone: "good", icon: "lock", label: "with MFA" },
+  exempt: { tone: "warn", icon: "exempt", label: "without MFA, exempt" },
+  unknown: { tone: "warn", icon: "unchecked", label: "not known" },
+  escalation: { tone: "bad", icon: "alert", label: "undoes MFA" },
+};
+
 export const answerMarks: Readonly<Record<"allowed" | "denied" | "failed", Mark>> = {
   allowed: { tone: "info", icon: "allowed", label: "allowed" },
   denied: { tone: "quiet", icon: "denied", label: "denied" },
@@ -103,7 +112,7 @@ export const answerMarks: Readonly<Record<"allowed" | "denied" | "failed", Mark>
 };
 
 /** What an answer about whole accounts came to, in the looks of outcomes. */
-export const reachMarks: Readonly<
+export const reachAnswerMarks: Readonly<
   Record<
     "holds" | "violated" | "unknown",
     { readonly outcome: "passed" | "failed" | "notChecked"; readonly label: string }

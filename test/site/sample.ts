@@ -381,6 +381,7 @@ export function documentationOf(
       scenarios: scenarios.map((scenario) => scenario.id),
       coverage,
       unreadable: sketch.unreadable ?? null,
+      reach: null,
     };
     return { role, scenarios };
   });
@@ -412,6 +413,7 @@ export function documentationOf(
     scenarios,
     gaps,
     controls: controlsOf(scenarios),
+    reach: null,
     summary: summaryOf(roles, scenarios, gaps, backends),
   };
 }
@@ -598,7 +600,7 @@ export const sketches: readonly RoleSketch[] = [
 export const sample = documentationOf(sketches);
 
 /** A documentation as large as is promised to be small enough: 100 roles and 500 scenarios on three backends. */
-export function largeSample(roles = 100): Documentation {
+export function largeSample(roles = 100, scenarios = 5): Documentation {
   const states = ["proved", "proved", "proved", "shown", "refuted", "exempt", "notApplicable"] as const;
   return documentationOf(
     Array.from({ length: roles }, (_, index): RoleSketch => {
@@ -610,7 +612,7 @@ export function largeSample(roles = 100): Documentation {
           : [user(`${team}-operator`), ...(index % 2 === 0 ? [user(`${team}-deputy`)] : [])];
       const age = mfa === "proved" && index % 3 === 0 ? { age: 900 } : {};
       const findings = mfa === "refuted" ? { findings: [missingMfa] } : {};
-      return { name: `${team}-administration`, mfa, trusted, scenarios: 5, ...age, ...findings };
+      return { name: `${team}-administration`, mfa, trusted, scenarios, ...age, ...findings };
     }),
   );
 }

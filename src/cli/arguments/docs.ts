@@ -1,5 +1,5 @@
 import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { checkSize, choice, files, text, wholeBytes } from "./options.js";
+import { checkSize, choice, files, propagations, text, texts, wholeBytes } from "./options.js";
 
 const docsFormats = ["html", "markdown", "json", "csv"] as const;
 
@@ -12,8 +12,19 @@ const options = {
   results: files("Cucumber message files, from any backends; - is standard input"),
   policies: files("Files with trust policies, folders or globs [default: policies]"),
   features: files("Feature files, folders or globs [default: features]"),
+  "account-dump": files(
+    "Output of aws iam get-account-authorization-details, NDJSON, folders: all its roles, and who reaches them",
+  ),
+  "credential-report": texts("With --account-dump: a credential report; repeat for more accounts"),
+  scp: texts("With --account-dump: a file with service control policies; repeat for the next level"),
+  rcp: texts("With --account-dump: a file with resource control policies; repeat for the next level"),
+  "mfa-propagation": choice(
+    propagations,
+    "With --account-dump: MFA in role sessions, as for reach [default: documented]",
+  ),
   format: docsFormat,
   out: text("With --format html: the folder for index.html [default: site]"),
+  split: { type: "boolean", describe: "With --format html: write each role to a page of its own, in roles/" },
   output: text("With the other formats: write the report to this file"),
   since: text("With --format html and markdown: report what changed since this earlier --format json report"),
   config: text("Configuration file [default: policy-check.config.json]"),
@@ -48,18 +59,30 @@ export const docs: Command = {
           .example(
             "$0 docs --results run.ndjson --format csv --output controls.csv",
             "write controls with their evidence",
+          )
+          .example(
+            "$0 docs --account-dump account.json --split",
+            "document all roles of an account and who reaches them, a page for each role",
           ),
       async (argv) => {
         refuseWordsAfterDashes(argv);
         const { runDocs } = await import("../commands/docs.js");
-        const { results, policies, features, format, out, output, since, config } = argv;
+        const { results, policies, features, format, out, split, output, since, config } = argv;
         ended(
           await runDocs({
             results: results ?? [],
             policies,
             features,
+            account: {
+              dumps: argv.accountDump ?? [],
+              credentialReports: argv.credentialReport ?? [],
+              scp: argv.scp ?? [],
+              rcp: argv.rcp ?? [],
+              mfaPropagation: argv.mfaPropagation,
+            },
             format,
             out,
+            split: split === true,
             output,
             since,
             config,

@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { SourceText } from "../../diagnostics/index.js";
 import {
   changesSince,
@@ -9,15 +7,14 @@ import {
   documentationOf,
 } from "../../documentation/index.js";
 import { type CompiledPolicy, readPolicyText } from "../../engine/index.js";
-import { replaceFileSync } from "../../files/index.js";
 import { callerInWords, docsCsv, docsJson, docsMarkdown } from "../../report/index.js";
 import { acceptedIn } from "../accepted-in.js";
 import { readConfig } from "../config.js";
 import { sha256Of } from "../digest.js";
+import { type AccountFiles, documentedAccounts, withAccounts } from "../docs-account.js";
 import { defaultFeatures, defaultPolicies, earlierIn, featuresIn, isFolder, runsIn } from "../docs-inputs.js";
 import { documentedPolicies } from "../docs-policies.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { readProblem } from "../files.js";
 import { checkedOut } from "../git.js";
 import { tell, writeReport } from "../output.js";
 import { filesRead, type ReadFile, refuseOverwriting } from "../outputs.js";
@@ -36,15 +33,22 @@ export interface DocsOptions {
   readonly policies: readonly string[] | undefined;
   /** Undefined for the folder `features`, where it is there. */
   readonly features: readonly string[] | undefined;
+  /** Whole accounts; without dumps there are none. */
+  readonly account: AccountFiles;
   readonly format: DocsFormat;
   /** The folder of the page. */
   readonly out: string | undefined;
+  /** Whether each role has a page of its own. */
+  readonly split: boolean;
   readonly output: string | undefined;
   /** An earlier documentation as JSON. */
   readonly since: string | undefined;
   readonly config: string | undefined;
   readonly maxFileSize: number | undefined;
 }
+
+/** From so many bytes on, a page is better split. */
+const largePage = 3_000_000;
 
 /** The folder of the page where nothing is said. */
 const defaultFolder = "site";
@@ -58,12 +62,11 @@ export async function runDocs(options: DocsOptions): Promise<ExitCode> {
   const config = await readConfig(options.config, standardInput);
   const runs = await runsIn(options.results, standardInput);
   const accepted = await acceptedIn(config);
-  const policies = await documentedPolicies(options.policies ?? [defaultPolicies], {
-    standardInput,
-    maxFileSize: options.maxFileSize,
-    config,
-    accepted,
-  });
+  const settings = { standardInput, maxFileSize: options.maxFileSize, config, accepted };
+  const paths = policiesOf(options);
+  const files = paths.length === 0 ? [] : await documentedPolicies(paths, settings);
+  const accounts = options.account.dumps.length === 0 ? undefined : await documentedAccounts(options.account, settings);
+  const policies = accounts === undefined ? files : withAccounts(files, accounts);
   const features = await featuresIn(options.features, runs, standardInput);
   const input: DocumentationInput = {
     tool: { name: "policy-check", version },
@@ -71,6 +74,7 @@ export async function runDocs(options: DocsOptions): Promise<ExitCode> {
     runs,
     policies,
     features,
+    reach: accounts?.reach,
     callerInWords,
     sha256: sha256Of,
     explained: (path, pointer, missing) => accepted?.holeReason(path, { pointer, missing }),
@@ -88,30 +92,55 @@ export async function runDocs(options: DocsOptions): Promise<ExitCode> {
     earlier === undefined ? undefined : changesSince(earlier, documentation, comparing),
     options,
   );
-  return exitCodes.success;
+  // INVARIANT: what is not complete is written and said, and does not pass.
+  return (accounts?.reach.gaps.length ?? 0) > 0 ? exitCodes.usage : exitCodes.success;
 }
 
-function refuseCombinations({ format, out, output, since, policies }: DocsOptions): void {
+/** The files with trust policies; the usual folder is not needed where a dump has roles. */
+function policiesOf({ policies, account }: DocsOptions): readonly string[] {
+  if (policies !== undefined) return policies;
+  return account.dumps.length > 0 && !isFolder(defaultPolicies) ? [] : [defaultPolicies];
+}
+
+function refuseCombinations(options: DocsOptions): void {
+  const { format, out, split, output, since, policies, account } = options;
   if (format === "html" && output !== undefined)
     throw new UsageError("--output cannot be combined with --format html, which writes a folder; use --out FOLDER");
   if (format !== "html" && out !== undefined)
     throw new UsageError(
       `--out, the folder of the page, cannot be combined with --format ${format}; use --output FILE`,
     );
+  if (split && format !== "html")
+    throw new UsageError(`--split, a page for each role, cannot be combined with --format ${format}`);
   if (since !== undefined && format !== "markdown" && format !== "html")
     throw new UsageError("--since needs --format markdown or html");
-  if (policies === undefined && !isFolder(defaultPolicies))
-    throw new UsageError(`there is no folder ${defaultPolicies} here; use --policies PATHS to name the trust policies`);
+  const { dumps, credentialReports, scp, rcp, mfaPropagation } = account;
+  const given = { "--credential-report": credentialReports, "--scp": scp, "--rcp": rcp };
+  for (const [option, files] of Object.entries(given)) {
+    if (files.length > 0 && dumps.length === 0) throw new UsageError(`${option} needs --account-dump`);
+  }
+  if (mfaPropagation !== undefined && dumps.length === 0)
+    throw new UsageError("--mfa-propagation needs --account-dump");
+  const piped = [options.results, policies ?? [], dumps, credentialReports, scp, rcp].flat();
+  if (piped.filter((path) => path === "-").length > 1)
+    throw new UsageError("- is given more than once, and standard input can be read only once");
+  if (policies === undefined && dumps.length === 0 && !isFolder(defaultPolicies))
+    throw new UsageError(
+      `there is no folder ${defaultPolicies} here; use --policies PATHS to name the trust policies, or --account-dump FILE`,
+    );
 }
 
 /** The files that documentation is made from. */
 async function readFilesOf(options: DocsOptions): Promise<readonly ReadFile[]> {
-  const { results, policies = [defaultPolicies], features = [defaultFeatures], since, config } = options;
+  const { results, features = [defaultFeatures], since, config, account } = options;
+  const policies = policiesOf(options);
+  const ofAccounts = [...account.dumps, ...account.credentialReports, ...account.scp, ...account.rcp];
   const below = features.flatMap((path) => (isFolder(path) ? [`${path}/**/*.feature`, `${path}/**/*.md`] : [path]));
   return [
     ...(await filesRead("one of the results", results)),
     ...(await filesRead("one of the policies", policies)),
     ...(await filesRead("one of the features", below)),
+    ...ofAccounts.map((path) => ({ path, role: "one of the accounts' files" })),
     ...(since === undefined ? [] : [{ path: since, role: "the earlier documentation" }]),
     ...(config === undefined ? [] : [{ path: config, role: "the configuration" }]),
   ];
@@ -120,7 +149,7 @@ async function readFilesOf(options: DocsOptions): Promise<readonly ReadFile[]> {
 async function write(
   documentation: Documentation,
   changes: DocumentationChanges | undefined,
-  { format, out = defaultFolder, output }: DocsOptions,
+  { format, out = defaultFolder, split, output }: DocsOptions,
 ): Promise<void> {
   switch (format) {
     case "json":
@@ -135,20 +164,14 @@ async function write(
       writeReport(docsMarkdown(documentation, changes), output);
       break;
     case "html": {
-      const { sitePage } = await import("../../site/index.js");
-      const file = join(out, "index.html");
-      writePage(out, file, sitePage(documentation, changes));
+      const { sitePages } = await import("../../site/index.js");
+      const { writePages } = await import("../docs-pages.js");
+      const pages = sitePages(documentation, { changes, isSplit: split });
+      const file = writePages(out, pages);
+      const size = Buffer.byteLength(pages[0].html);
+      if (size > largePage && !split)
+        tell(`the page has ${(size / 1e6).toFixed(1)} MB; --split writes a page for each role`);
       process.stdout.write(`${fromWorkingDirectory(file)}\n`);
     }
-  }
-}
-
-/** Throws UsageError where the page cannot be written; then the one that was there stays. */
-function writePage(folder: string, file: string, page: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    replaceFileSync(file, page);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${readProblem(error)}`);
   }
 }

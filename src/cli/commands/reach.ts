@@ -1,8 +1,6 @@
-import type { Accounts, Role } from "../../accounts/index.js";
 import type { MfaPropagation } from "../../callers/index.js";
 import { reachOf } from "../../reach/index.js";
 import { count, isReachFailing, type ListedMfa, type ReachReport } from "../../report/index.js";
-import type { Accepted } from "../accepted.js";
 import { acceptedIn } from "../accepted-in.js";
 import { dumpFiles, readDumps, readLevels } from "../account-dumps.js";
 import { AskedEntities } from "../asked-entities.js";
@@ -12,8 +10,8 @@ import { tell } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { withReachBaseline, writtenReachBaseline } from "../reach-baseline.js";
+import { exemptRoles, reachGaps } from "../reach-facts.js";
 import type { ReachFormat } from "../reach-formats.js";
-import { gapsOf } from "../reach-gaps.js";
 import { writeReach } from "../reach-output.js";
 import { reachPlaces } from "../reach-places.js";
 import { StandardInput } from "../standard-input.js";
@@ -89,8 +87,8 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     users: asked.users,
     roles: asked.roles,
     listed,
-    exempt: accepted === undefined ? new Map() : exemptions(accounts, accepted),
-    gaps: gapsOf(accounts),
+    exempt: exemptRoles(accounts, accepted),
+    gaps: reachGaps(accounts),
   };
   const isWhole = options.from.length === 0 && options.to.length === 0;
   const report = withReachBaseline(found, { ...options, isWhole }, standardInput);
@@ -105,20 +103,4 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   // INVARIANT: what is not complete, and what is not known, never passes.
   if (report.gaps.length > 0 || accounts.accounts.size === 0) return exitCodes.usage;
   return isReachFailing(report) ? exitCodes.findings : exitCodes.success;
-}
-
-/** Why roles may be reached without MFA, by ARN; files are those that have the roles. */
-function exemptions({ accounts }: Accounts, accepted: Accepted): ReadonlyMap<string, string> {
-  const exempt = new Map<string, string>();
-  for (const account of accounts.values()) {
-    for (const role of account.roles.values()) {
-      const exemption = accepted.mfaExemption(fileOf(role), { name: role.name, account: account.id });
-      if (exemption !== undefined) exempt.set(role.arn, exemption.reason);
-    }
-  }
-  return exempt;
-}
-
-function fileOf({ place }: Role): string {
-  return place.source.name;
 }

@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { dirname, join, normalize } from "node:path/posix";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Documentation } from "../../src/documentation/index.js";
+import { rolePages, type SitePage, sitePage, sitePages } from "../../src/site/index.js";
+import { accountDocumentation, accountDump } from "./account.js";
+import { hostile } from "./hostile.js";
+import { documentationOf, largeSample, sample, sketches } from "./sample.js";
+
+const startTag = /<[a-z](?:"[^"]*"|[^">])*>/gi;
+
+/** The values of an attribute of all start tags; scripts and styles have none. */
+function values(html: string, name: string): readonly string[] {
+  const markup = html.replace(/<(script|style)>[\s\S]*?<\/\1>/g, "");
+  return [...markup.matchAll(startTag)].flatMap(([tag]) => {
+    const found = new RegExp(`\\s${name}=(?:"([^"]*)"|([^\\s">]+))`).exec(tag);
+    return found === null ? [] : [found[1] ?? found[2] ?? ""];
+  });
+}
+
+/** Links of pages that lead to no page, or to no place of it. */
+function brokenLinks(pages: readonly SitePage[]): readonly string[] {
+  const places = new Map(pages.map(({ file, html }) => [file, new Set(values(html, "id"))]));
+  return pages.flatMap(({ file, html }) =>
+    values(html, "href").flatMap((href) => {
+      if (/^(https?|data):/.test(href)) return [];
+      const [path = "", place = ""] = href.split("#");
+      const target = path === "" ? file : normalize(join(dirname(file), path));
+      return places.get(target)?.has(place) === true ? [] : [`${file} -> ${href}`];
+    }),
+  );
+}
+
+let thousand: Documentation;
+let sixty: Documentation;
+let page = "";
+beforeAll(async () => {
+  sixty = await accountDocumentation(accountDump({ roles: 60, users: 20 }));
+  thousand = await accountDocumentation(accountDump({ roles: 1000, users: 50 }));
+  page = sitePage(thousand);
+});
+
+describe("the page of a thousand roles and what users reach", () => {
+  test("is one file of less than three megabytes with each role, each place once", () => {
+    expect(thousand.roles).toHaveLength(1000);
+    expect(Buffer.byteLength(page)).toBeLessThan(3_000_000);
+    const ids = values(page, "id");
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const role of thousand.roles) expect(ids).toContain(role.id);
+    expect(brokenLinks([{ file: "index.html", html: page }])).toEqual([]);
+  });
+
+  test("has one script, let in by its hash, and can be read without it", () => {
+    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = ""]) => script);
+    expect(scripts).toHaveLength(1);
+    const digest = createHash("sha256")
+      .update(scripts[0] ?? "")
+      .digest("base64");
+    expect(page).toContain(`script-src 'sha256-${digest}'`);
+    // Only what works with the script is hidden without it.
+    const hidden = [...page.matchAll(/<([a-z]+)[^>]*\shidden[\s>]/g)].map(([tag]) => tag);
+    expect(hidden).toEqual([expect.stringMatching(/^<div class=filter role=search data-filter=all-roles hidden>/)]);
+  });
+
+  test("says first what was simulated, what was asked of AWS, and who decided about reach", () => {
+    const first = page.slice(page.indexOf("<main"), page.indexOf('<div class="?mfa'));
+    expect(first).toMatch(/<dt>Simulated by policy-check<\/dt><dd>no call<\/dd>/);
+    expect(first).toMatch(/<dt>Asked of AWS<\/dt><dd>nothing<\/dd>/);
+    expect(first).toMatch(/<dt>Analyzed by policy-check<\/dt><dd>1000 trust policies, without a call<\/dd>/);
+    expect(first).toMatch(/<dt>Reach<\/dt><dd>decided by policy-check's engine on/);
+  });
+
+  test("lists no role in its navigation, and links to the roles of each state", () => {
+    const nav = page.slice(page.indexOf("<nav"), page.indexOf("</nav>"));
+    expect(values(nav, "href")).toEqual([
+      ...["#overview", "#reach", "#roles", "#roles-refuted", "#roles-proved", "#roles-notApplicable"],
+      ...["#matrix", "#gaps", "#controls", "#evidence"],
+    ]);
+  });
+
+  test("has a row for each role, with what filters need", () => {
+    const table = page.slice(
+      page.indexOf("<table id=all-roles>"),
+      page.indexOf("</table>", page.indexOf("id=all-roles")),
+    );
+    const rows = [...table.matchAll(/<tr data-mfa=(\w+) data-reach=("[^"]+"|\w+)>/g)];
+    expect(rows).toHaveLength(1000);
+    const counted = (state: string): number => rows.filter(([, , reach]) => reach === state).length;
+    // Of ten roles: a user alone, a role that trusts it, and the account; the rest need MFA, or nobody reaches them.
+    expect(counted("none")).toBe(300);
+    expect(counted("required")).toBe(500);
+    expect(counted("nobody")).toBe(200);
+  });
+
+  test("tells what is the same of several roles once", () => {
+    const same = page.match(/is the same as that of <a href=#role-/g) ?? [];
+    // A hundred services of seven kinds, and a hundred roles that trust the account.
+    expect(same.length).toBe(100 - 7 + (100 - 1));
+    const rows = page.slice(page.indexOf("<section id=matrix"), page.indexOf("<section id=gaps")).match(/<tr>/g) ?? [];
+    expect(rows.length).toBeLessThan(20);
+  });
+
+  test("shows the path of users who reach a role over another, and the lines that allow it", () => {
+    const chapter = page.slice(page.indexOf("<article id=role-team-0001-administration"));
+    expect(chapter.slice(0, chapter.indexOf("</article>"))).toMatch(
+      /without MFA<\/span> <b>1 user:<\/b> user-2<small class=path>user-2 → team-0002-administration \(\S+account\.json:[\d, ]+\) → team-0001-administration \(\S+account\.json:[\d, ]+\)/,
+    );
+  });
+});
+
+describe("a page for each role", () => {
+  const documents = new Map<string, () => Documentation>([
+    ["every state", () => sample],
+    ["a hundred roles with scenarios", () => largeSample()],
+    ["an account", () => sixty],
+    ["hostile names", () => hostile(sample)],
+    ["nothing", () => documentationOf([])],
+  ]);
+
+  test.each([...documents])("has links that lead somewhere: %s", (_, documentation) => {
+    const pages = sitePages(documentation(), { isSplit: true });
+    expect(pages).toHaveLength(1 + documentation().roles.length);
+    expect(pages[0].file).toBe("index.html");
+    expect(brokenLinks(pages)).toEqual([]);
+  });
+
+  test("has names that are safe on every disk, each once", () => {
+    const names = ["CON", "con", "a/b", "Ä", "..", "x".repeat(300), "-", "a b", "A B"];
+    const [first] = sketches;
+    if (first === undefined) throw new Error("there are sketches");
+    const documentation = documentationOf(names.map((name) => ({ ...first, name })));
+    const unique = documentation.roles.map((role, index) => ({ ...role, id: index === 1 ? "role-con" : role.id }));
+    const roles = unique.map((role, index) => ({ ...role, id: index < 2 ? role.id : `${role.id}-${index}` }));
+    const files = sitePages({ ...documentation, roles }, { isSplit: true }).map(({ file }) => file);
+    expect(new Set(files.map((file) => file.toLowerCase())).size).toBe(files.length);
+    for (const file of files.slice(1)) {
+      expect(file).toMatch(/^roles\/role-[a-z0-9-]{0,100}\.html$/);
+      expect(rolePages.isName(file.slice("roles/".length))).toBe(true);
+    }
+  });
+
+  test("is known to be ours, has no script, and says the same as the one page", () => {
+    const [index, ...others] = sitePages(sample, { isSplit: true });
+    const whole = sitePage(sample);
+    for (const { html } of others) {
+      expect(rolePages.isOurs(html)).toBe(true);
+      expect(html).not.toContain("<script");
+    }
+    const chapter = (html: string): string =>
+      html
+        .slice(html.indexOf("<article id=role-kjh-DuperRole "), html.indexOf("</article>"))
+        .replace(/<[^>]*>/g, " ")
+        .replace(/\s+/g, " ");
+    const own = others.find(({ file }) => file === "roles/role-kjh-duperrole.html")?.html ?? "";
+    expect(chapter(own).length).toBeGreaterThan(500);
+    expect(chapter(own)).toBe(chapter(whole));
+    expect(index.html).not.toContain("<article");
+  });
+});
+
+describe("who decided", () => {
+  const decided = (documentation: Documentation): string => {
+    const html = sitePage(documentation);
+    return html
+      .slice(html.indexOf("<dl class=basis>"), html.indexOf("</dl>", html.indexOf("<dl class=basis>")))
+      .replace(/<\/d[td]>/g, "|")
+      .replace(/<[^>]*>/g, "");
+  };
+
+  test("a call is asked of AWS only where its evaluator is AWS's, in a run that called AWS", () => {
+    expect(decided(sample)).toMatch(
+      /\|Asked of AWS\|\d+ calls of \d+ scenarios on aws, decided by the engine on the deployed/,
+    );
+    const elsewhere = {
+      ...sample,
+      runs: sample.runs.map((run) => ({ ...run, otherEndpoints: ["http://127.0.0.1:4566"] })),
+    };
+    expect(decided(elsewhere)).toContain("|Asked of AWS|nothing|");
+    const byName = (evaluator: string): Documentation => ({
+      ...sample,
+      scenarios: sample.scenarios.map((scenario) => ({
+        ...scenario,
+        calls: scenario.calls.map((call) => ({ ...call, evaluator })),
+      })),
+    });
+    expect(decided(byName("policy-check engine on the deployed trust policy"))).toContain("|Asked of AWS|nothing|");
+    expect(decided(byName("AWS STS"))).toMatch(/\|Asked of AWS\|\d+ calls .* on aws, decided by AWS STS\|/);
+    expect(decided(byName("STS of LocalStack"))).toMatch(
+      /\|Decided by others\|\d+ calls .* decided by STS of LocalStack\|/,
+    );
+  });
+});
+
+test("what account files lack is said before anything else, and nobody is said not to reach a role", async () => {
+  const dump = { ...JSON.parse(accountDump({ roles: 12, users: 2 })), IsTruncated: true, Marker: "more" };
+  const documentation = await accountDocumentation(JSON.stringify(dump, null, 2));
+  expect(documentation.reach?.gaps.length).toBeGreaterThan(0);
+  const html = sitePage(documentation);
+  const gap = html.indexOf("The account files are incomplete");
+  expect(gap).toBeGreaterThan(0);
+  expect(gap).toBeLessThan(html.indexOf("<dl class=figures"));
+  expect(html).toContain("No user in the account files reaches this role, but the files are incomplete.");
+  expect(html).not.toContain("and no caller outside them does");
+});

@@ -1,0 +1,109 @@
+// A made-up account for tests of pages at the size of an account: a dump with any number of roles, and documentation of it.
+import { documentedAccounts } from "../../src/cli/docs-account.js";
+import { StandardInput } from "../../src/cli/standard-input.js";
+import { type Documentation, documentationOf, type RunRecord } from "../../src/documentation/index.js";
+import { callerInWords } from "../../src/report/index.js";
+import { folderWith } from "../command-line.js";
+import { sha256 } from "./sample.js";
+
+const account = "111122223333";
+const arn = (resource: string): string => `arn:aws:iam::${account}:${resource}`;
+const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+const roleName = (index: number): string => `team-${String(index).padStart(4, "0")}-administration`;
+
+interface Statement {
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?: object;
+  readonly Action: string;
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: object;
+}
+
+function document(...statements: readonly Statement[]) {
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+/** Each role trusts somebody of its own; of ten, one is a service's, and one trusts the role before it. */
+function trustOf(index: number, users: number): Statement {
+  const common = { Effect: "Allow", Action: "sts:AssumeRole" } as const;
+  switch (index % 10) {
+    case 0:
+      return { ...common, Principal: { Service: `service-${index % 7}.amazonaws.com` } };
+    case 1:
+      return { ...common, Principal: { AWS: arn(`role/${roleName(index + 1)}`) } };
+    case 2:
+      return { ...common, Principal: { AWS: arn(`user/user-${index % users}`) } };
+    case 3:
+      return { ...common, Principal: { AWS: arn("root") } };
+    case 4:
+      return { ...common, Principal: { AWS: `arn:aws:iam::999988887777:role/partner-${index}` } };
+    default:
+      return {
+        ...common,
+        Principal: { AWS: arn(`user/user-${index % users}`) },
+        Condition: { ...mfa, StringEquals: { "sts:ExternalId": `team-${index}` } },
+      };
+  }
+}
+
+/** What `aws iam get-account-authorization-details` prints of an account. */
+export function accountDump({ roles, users }: { readonly roles: number; readonly users: number }): string {
+  const dump = {
+    UserDetailList: Array.from({ length: users }, (_, index) => ({
+      ...{
+        UserName: `user-${index}`,
+        UserId: `AIDA${String(index).padStart(16, "0")}`,
+        Arn: arn(`user/user-${index}`),
+      },
+      ...{ Path: "/", CreateDate: "2024-05-06T07:08:09+00:00", GroupList: ["everyone"], AttachedManagedPolicies: [] },
+    })),
+    GroupDetailList: [
+      {
+        ...{ GroupName: "everyone", GroupId: "AGPA0000000000000000", Arn: arn("group/everyone"), Path: "/" },
+        ...{ CreateDate: "2024-05-06T07:08:09+00:00", AttachedManagedPolicies: [] },
+        GroupPolicyList: [
+          {
+            PolicyName: "assume",
+            PolicyDocument: document({ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }),
+          },
+        ],
+      },
+    ],
+    RoleDetailList: Array.from({ length: roles }, (_, index) => ({
+      ...{ RoleName: roleName(index), RoleId: `AROA${String(index).padStart(16, "0")}`, Path: "/" },
+      ...{ Arn: arn(`role/${roleName(index)}`), CreateDate: "2024-05-06T07:08:09+00:00" },
+      AssumeRolePolicyDocument: document(trustOf(index, users)),
+      ...{ RolePolicyList: [], AttachedManagedPolicies: [], InstanceProfileList: [] },
+    })),
+    Policies: [],
+  };
+  return JSON.stringify(dump, null, 4);
+}
+
+/** Documentation of a dump, as the command line makes it. */
+export async function accountDocumentation(dump: string, runs: readonly RunRecord[] = []): Promise<Documentation> {
+  const folder = folderWith({ "account.json": dump });
+  const settings = {
+    standardInput: new StandardInput(),
+    config: {
+      ...{ source: undefined, failOn: undefined, maxFileSize: undefined, lint: {}, rulesUrl: undefined },
+      ...{ mfaExemptions: [], suppressions: [], explainedHoles: [] },
+    },
+    accepted: undefined,
+    maxFileSize: undefined,
+  };
+  const files = {
+    dumps: [`${folder}/account.json`],
+    credentialReports: [],
+    scp: [],
+    rcp: [],
+    mfaPropagation: undefined,
+  };
+  const { reach, policies } = await documentedAccounts(files, settings);
+  return documentationOf({
+    tool: { name: "policy-check", version: "1.2.3" },
+    project: { commit: null, branch: null, remote: null },
+    ...{ runs, policies, features: [], reach, callerInWords, sha256 },
+    explained: () => undefined,
+  });
+}
