@@ -77,7 +77,7 @@ export function attemptsToTag(
   return given.map(({ key, value }) => ({
     calls: [{ action, resource: arn, context: { [`aws:RequestTag/${key}`]: value, "aws:TagKeys": key } }] as const,
     effect: `gives ${shortName(arn)} the tag ${key} with the value ${JSON.stringify(value)}`,
-    gain: { kind: "change" as const, after: () => [withTag(node, { key, value })] },
+    gain: { kind: "change" as const, isMore: false, after: () => [withTag(node, { key, value })] },
     unknown: asked.unknown,
   }));
 }
