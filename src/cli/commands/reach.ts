@@ -21,7 +21,6 @@ import { isStandardOutput, tell, useColor, writeReportParts } from "../output.js
 import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { StandardInput } from "../standard-input.js";
-import { withUnreadTrust } from "../unread-trust.js";
 import { version } from "../version.js";
 
 /** The options of `policy-check reach`. */
@@ -79,7 +78,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   progress.end();
   const report: ReachReport = {
     tool: { name: "policy-check", version },
-    reach: asked.narrowed(withUnreadTrust(accounts, found, (arn) => asked.isTo(arn))),
+    reach: asked.narrowed(found),
     users: asked.users,
     roles: asked.roles,
     listed,
