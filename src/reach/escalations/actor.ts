@@ -18,7 +18,8 @@ export interface Actor {
   readonly open: Caller | undefined;
   /** The number of the role; undefined for the user. */
   readonly role: number | undefined;
-  readonly mfaFor: (question: Pick<PermissionQuestion, "action">) => MfaOfCall;
+  /** With what the actor can make a call, in the order in which it is tried. */
+  readonly mfasFor: (question: Pick<PermissionQuestion, "action">) => readonly MfaOfCall[];
 }
 
 /** What actors are made with. */
@@ -28,16 +29,18 @@ export interface ActorTools {
   readonly asker: Asker;
 }
 
-/** A user with the credentials for a level of MFA; undefined where the user has none. */
+/** A user with the credentials for a level of MFA, and at `required` with the others too; undefined where there are none. */
 export function userActor(node: UserNode, needed: MfaNeeded, { graph }: ActorTools): Actor | undefined {
-  const some = mfaForCall(node, needed, { action: "iam:any" });
-  if (some === undefined) return undefined;
+  const levels = needed === "required" ? (["required", "none"] as const) : (["none"] as const);
+  const mfasFor: Actor["mfasFor"] = (question) => levels.flatMap((level) => mfaForCall(node, level, question) ?? []);
+  const some = mfasFor({ action: "iam:any" });
+  if (!mfaForCall(node, needed, { action: "iam:any" })) return undefined;
   return {
     key: `${JSON.stringify(some)} ${graph.keyOf(node.caller)}`,
     caller: node.caller,
     open: undefined,
     role: undefined,
-    mfaFor: (question) => mfaForCall(node, needed, question) ?? some,
+    mfasFor,
   };
 }
 
@@ -54,7 +57,7 @@ export function roleActor(node: RoleNode, hasMfa: boolean, { graph, edges, asker
     caller,
     open: anySession(caller, isOpen),
     role: node.index,
-    mfaFor: () => mfa,
+    mfasFor: () => [mfa],
   };
 }
 

@@ -211,12 +211,15 @@ class FoundEscalation implements Escalation {
   }
 
   #permitted(): readonly (EscalationCall & { readonly undocumented: readonly string[] })[] {
+    const { caller, mfasFor } = this.#actor;
+    const { questions } = this.#shown;
     return this.#move.attempt.calls.map((call) => {
-      const { caller, mfaFor } = this.#actor;
-      const permission = this.#shown.questions.permission(caller, mfaFor(call), call);
+      for (const mfa of mfasFor(call)) {
+        const permission = questions.permission(caller, mfa, call);
+        if (permission.kind === "allowed") return permission;
+      }
       // INVARIANT: what was found was confirmed, if not for this call then for one that is decided alike.
-      if (permission.kind !== "allowed") throw new Error(`${call.action} on ${call.resource} is not allowed`);
-      return permission;
+      throw new Error(`${call.action} on ${call.resource} is not allowed`);
     });
   }
 }
