@@ -56,16 +56,35 @@ export class Escalations {
 
   /** Finds the escalations of a user who reaches what was found. */
   tell(node: UserNode, found: Found): void {
-    const entries = new Map<string, Map<Thing, FoundEscalation>>();
-    const doubts = new Map<string, Doubt>();
+    const entries: Entries = new Map();
+    const doubts: Doubt[] = [];
     for (const level of levels) {
       const escalating = { node, found, level };
+      const isSeen = ({ role }: Actor): boolean =>
+        level === "required" && role !== undefined && found.none.roles.has(role);
+      // What somebody could do without MFA leads further with it only where it gives permissions.
       for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools))
-        for (const move of this.#moves.of(actor)) this.#consider(move, actor, escalating, entries, doubts);
+        for (const move of this.#moves.of(actor))
+          if (!isSeen(actor) || move.attempt.gain.kind === "change")
+            this.#consider(move, actor, escalating, entries, doubts);
     }
     for (const of of entries.values())
       for (const entry of of.values()) if (this.#isAsked(entry)) this.found.push(entry);
-    for (const [why, { actions, things }] of doubts) {
+    this.#tellDoubts(node, doubts, entries);
+  }
+
+  /** What is certain for somebody needs no doubt of others. */
+  #tellDoubts(node: UserNode, doubts: readonly Doubt[], entries: Entries): void {
+    const byReason = new Map<string, { readonly actions: Set<string>; readonly things: Set<string> }>();
+    for (const { why, action, thing, level } of doubts) {
+      const mfa = entries.get(action)?.get(thing)?.mfa;
+      if (mfa === "none" || mfa === level) continue;
+      const of = byReason.get(why) ?? { actions: new Set(), things: new Set() };
+      byReason.set(why, of);
+      of.actions.add(action);
+      of.things.add(thing.arn);
+    }
+    for (const [why, { actions, things }] of byReason) {
       const { partition, id } = node.account;
       const [only] = things;
       const on = things.size === 1 && only !== undefined ? only : `arn:${partition}:iam::${id}:*`;
@@ -73,13 +92,7 @@ export class Escalations {
     }
   }
 
-  #consider(
-    move: Move,
-    actor: Actor,
-    escalating: Escalating,
-    entries: Map<string, Map<Thing, FoundEscalation>>,
-    doubts: Map<string, Doubt>,
-  ): void {
+  #consider(move: Move, actor: Actor, escalating: Escalating, entries: Entries, doubts: Doubt[]): void {
     const { way, thing, attempt } = move;
     const known = entries.get(way.action)?.get(thing);
     if (known !== undefined && !known.takes(move, actor, escalating.level)) return;
@@ -93,10 +106,7 @@ export class Escalations {
     const why = isGained ? move.unknown : doubtful;
     if (why !== undefined) {
       if (known !== undefined) return;
-      const doubt = doubts.get(why) ?? { actions: new Set<string>(), things: new Set<string>() };
-      doubts.set(why, doubt);
-      doubt.actions.add(way.action);
-      doubt.things.add(thing.arn);
+      doubts.push({ why, action: way.action, thing, level: escalating.level });
       return;
     }
     if (!isGained) return;
@@ -114,10 +124,15 @@ export class Escalations {
   }
 }
 
-/** What could not be told for one reason. */
+/** By action, and by what it changes. */
+type Entries = Map<string, Map<Thing, FoundEscalation>>;
+
+/** What could not be told. */
 interface Doubt {
-  readonly actions: Set<string>;
-  readonly things: Set<string>;
+  readonly why: string;
+  readonly action: string;
+  readonly thing: Thing;
+  readonly level: MfaNeeded;
 }
 
 /** What an escalation is shown with. */
@@ -188,7 +203,8 @@ class FoundEscalation implements Escalation {
     const { node, found, level } = this.#escalating;
     const { role } = this.#actor;
     if (role === undefined) return [];
-    const walk = this.#shown.walker.walk(node, level, found[level].pathTo(role), true);
+    const needed = found.none.roles.has(role) ? "none" : level;
+    const walk = this.#shown.walker.walk(node, needed, found[needed].pathTo(role), true);
     // INVARIANT: what was found was confirmed, if not for this user then for one whose calls are decided alike.
     if (walk.kind === "failed") throw new Error(walk.why);
     return walk.steps;

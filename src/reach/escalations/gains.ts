@@ -180,7 +180,7 @@ export class Gains {
     const key = `${level} ${node.user.arn}`;
     const known = this.#already.get(key);
     if (known !== undefined) return known;
-    const parts = new Set<Part>(level === "none" ? [] : this.#alreadyOf({ ...escalating, level: "none" }));
+    const parts = new Set<Part>();
     for (const actor of actorsOf(escalating, this.#tools, this.#actorTools)) {
       const direct = this.#directOf(actor);
       if (direct !== noDirect) parts.add(direct);
