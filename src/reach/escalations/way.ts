@@ -1,6 +1,7 @@
 import type { Account, Group, ManagedPolicy, Role, User } from "../../accounts/index.js";
 import type { PermissionQuestion } from "../questions.js";
 import type { RoleNode, UserNode } from "../universe.js";
+import type { AskedTags } from "./tags.js";
 
 /** A user, role, group, managed policy or identity provider that a call can change or pass. */
 export type Thing = UserThing | RoleThing | GroupThing | PolicyThing | ProviderThing;
@@ -13,11 +14,15 @@ interface CommonThing {
 export interface UserThing extends CommonThing {
   readonly kind: "user";
   readonly node: UserNode;
+  /** The tags that policies ask callers for. */
+  readonly asked: AskedTags;
 }
 
 export interface RoleThing extends CommonThing {
   readonly kind: "role";
   readonly node: RoleNode;
+  /** The tags that policies ask callers for. */
+  readonly asked: AskedTags;
   /** The services that can assume the role by its trust policy, each with why it cannot be told, if so. */
   readonly services: ReadonlyMap<string, string | undefined>;
 }
