@@ -14,6 +14,8 @@ export interface Escalating {
   readonly found: Found;
   /** The MFA that the calls need. */
   readonly level: MfaNeeded;
+  /** Whether the user stands for all that are alike, so nothing is left out that is the user's own. */
+  readonly isAnyone?: boolean | undefined;
 }
 
 /** What somebody can do by one call more, and for whom MFA devices can be registered. */
@@ -63,7 +65,8 @@ export class Gains {
   *of(gain: Gain, escalating: Escalating): Generator<Gained> {
     const { node, found, level } = escalating;
     const self = node.user.arn;
-    const plain = { known: [rolesPart(found[level].roles)], selves: [self], unknown: undefined };
+    const selves = escalating.isAnyone === true ? [] : [self];
+    const plain = { known: [rolesPart(found[level].roles)], selves, unknown: undefined };
     switch (gain.kind) {
       case "session":
         yield { ...plain, parts: [rolesPart(new Set([gain.role.index]))] };
@@ -126,6 +129,7 @@ export class Gains {
     const { node, found, level } = escalating;
     const self = node.user.arn;
     const reached = rolesPart(found[level].roles);
+    const selves = escalating.isAnyone === true ? [] : [self];
     const nothing = { parts: [], known: [], selves: [], unknown: undefined };
     const keep = (key: string, made: () => Parts): Parts => {
       const known = knownParts.get(key) ?? made();
@@ -137,21 +141,26 @@ export class Gains {
       const isSelf = before.user.arn === self;
       const at = isSelf ? level : "none";
       const parts = keep(at, () => this.#ofChangedUser(after, at));
-      if (isSelf) return { ...parts, known: [reached, ...(isMore ? [] : this.#alreadyOf(escalating))], selves: [self] };
+      if (isSelf) return { ...parts, known: [reached, ...(isMore ? [] : this.#alreadyOf(escalating))], selves };
       const { found: now } = this.#reaches.ofUser(before);
       const already = isMore ? [] : this.#alreadyOf({ node: before, found: now, level: "none" });
-      return { ...parts, known: [reached, rolesPart(now.none.roles), ...already], selves: [self, before.user.arn] };
+      return {
+        ...parts,
+        known: [reached, rolesPart(now.none.roles), ...already],
+        selves: [...selves, before.user.arn],
+      };
     }
     if ("user" in after || !found[level].roles.has(before.index)) return nothing;
     // Sessions that carry MFA are those that a code leads to, where it is propagated.
     const hasMfa = this.#tools.times.mfaPropagation === "observed" && !found.none.roles.has(before.index);
     const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, hasMfa));
-    const isOwnDevice = this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
+    const isOwnDevice =
+      escalating.isAnyone !== true && this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
     const device = isOwnDevice ? this.#device(node, true) : undefined;
     return {
       parts: [...parts, ...(device?.parts ?? [])],
       known: [reached, ...(isMore ? [] : this.#alreadyOf(escalating))],
-      selves: [self],
+      selves,
       unknown: unknown ?? device?.unknown,
     };
   }
@@ -180,7 +189,7 @@ export class Gains {
     const key = `${level} ${node.user.arn}`;
     const known = this.#already.get(key);
     if (known !== undefined) return known;
-    const parts = new Set<Part>(level === "none" ? [] : this.#alreadyOf({ ...escalating, level: "none" }));
+    const parts = new Set<Part>();
     for (const actor of actorsOf(escalating, this.#tools, this.#actorTools)) {
       const direct = this.#directOf(actor);
       if (direct !== noDirect) parts.add(direct);
