@@ -45,11 +45,16 @@ export async function readDumps(
   standardInput: StandardInput,
 ): Promise<Accounts> {
   const texts = files.map((file) => textOf(file, standardInput));
-  const credentialReports = reports.map((file) => textOf(file, standardInput));
+  const credentialReports = readReports(reports, standardInput);
   const readYaml = texts.some(isDumpYaml) ? await loadDumpYaml() : undefined;
   const accounts = readAccounts(texts, { credentialReports, readYaml });
   refuse(accounts.problems);
   return accounts;
+}
+
+/** Reads the texts of credential reports. Throws UsageError where any cannot be read. */
+export function readReports(files: readonly string[], standardInput: StandardInput): readonly SourceText[] {
+  return files.map((file) => textOf(file, standardInput));
 }
 
 /** Reads SCPs or RCPs; undefined without files. Throws UsageError where any cannot be read, or has a problem. */

@@ -48,15 +48,24 @@ export {
   isOpenToOutside,
   isReachFailing,
   type ListedMfa,
-  notComputed,
-  notComputedInWords,
   type ReachBaseline,
   type ReachGap,
   type ReachReport,
   reachCounts,
 } from "./reach.js";
 export {
+  type BothCounts,
+  isReachDiffFailing,
+  isReachDiffIncomplete,
+  type ReachDiff,
+  reachDiffTrouble,
+  type SidedGap,
+} from "./reach-diff.js";
+export { reachDiffJudgements, reachQuestion } from "./reach-diff-judgements.js";
+export {
+  type AcceptableEntry,
   acceptedReach,
+  isAcceptable,
   type ReachFinding,
   type ReachPlace,
   type ReachPlaces,

@@ -1,7 +1,7 @@
-import type { Accounts, Gap, Role } from "../../accounts/index.js";
+import type { Accounts, Role } from "../../accounts/index.js";
 import type { MfaPropagation } from "../../callers/index.js";
 import { reachOf } from "../../reach/index.js";
-import { count, isReachFailing, type ListedMfa, type ReachGap, type ReachReport } from "../../report/index.js";
+import { count, isReachFailing, type ListedMfa, type ReachReport } from "../../report/index.js";
 import type { Accepted } from "../accepted.js";
 import { acceptedIn } from "../accepted-in.js";
 import { dumpFiles, readDumps, readLevels } from "../account-dumps.js";
@@ -13,6 +13,7 @@ import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { withReachBaseline, writtenReachBaseline } from "../reach-baseline.js";
 import type { ReachFormat } from "../reach-formats.js";
+import { gapsOf } from "../reach-gaps.js";
 import { writeReach } from "../reach-output.js";
 import { reachPlaces } from "../reach-places.js";
 import { StandardInput } from "../standard-input.js";
@@ -121,15 +122,4 @@ function exemptions({ accounts }: Accounts, accepted: Accepted): ReadonlyMap<str
 
 function fileOf({ place }: Role): string {
   return place.source.name;
-}
-
-function gapsOf({ accounts, gaps }: Accounts): readonly ReachGap[] {
-  const shown = ({ why, remedy, place }: Gap, account: string | undefined): ReachGap => {
-    const { line } = place.source.position(place.span.start);
-    return { account, why, remedy, file: place.source.name, line };
-  };
-  return [
-    ...gaps.map((gap) => shown(gap, undefined)),
-    ...[...accounts.values()].flatMap((account) => account.gaps.map((gap) => shown(gap, account.id))),
-  ];
 }
