@@ -183,8 +183,8 @@ describe("what the page says", () => {
     const escalations = [bob, alice].flatMap((user) => roles.map((role) => escalation(user, "none", role)));
     const found = textOf(reachPage(reportOf({ escalations }), question));
     expect(found.match(/iam:UpdateAssumeRolePolicy on 60 things, such as role-0/g)).toHaveLength(1);
-    expect(found).toContain("role-49 , and 10 more.");
-    expect(found).toContain("bob , alice role-0 No MFA");
+    expect(found).toContain("role-49, and 10 more.");
+    expect(found).toContain("bob, alice role-0 No MFA");
   });
 
   test("ways to undo MFA, outside callers, what is unknown and what the files lack", () => {
