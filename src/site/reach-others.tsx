@@ -39,6 +39,14 @@ export function Escalations({ view, accounts }: Part) {
               search="Search ways to undo MFA"
               choices={[
                 {
+                  name: "mfa",
+                  label: "MFA",
+                  options: [...new Set(escalations.map(({ state }) => state))].map((state) => [
+                    state,
+                    stateMarks[state].label,
+                  ]),
+                },
+                {
                   name: "action",
                   label: "Action",
                   options: [...new Set(escalations.map(({ example }) => example.action))]
@@ -82,7 +90,7 @@ function EscalationRow({ each, accounts }: { readonly each: ShownEscalation; rea
   const [led, ...others] = leadsTo;
   const isOne = list.users.length === 1 && on.length === 1;
   return (
-    <tr data-action={action} data-with={list.id}>
+    <tr data-action={action} data-mfa={state} data-with={list.id}>
       <td>
         <Users list={list} total={list.users.length + list.cut} accounts={accounts} />
       </td>
