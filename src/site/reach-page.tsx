@@ -152,9 +152,16 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
           {counts.withMfa}
           <small>MFA on all paths</small>
         </Figure>
-        <Figure label="Ways to undo MFA" href="#escalations" isBad={counts.escalationsWithoutMfa > 0}>
+        <Figure
+          label="Ways to undo MFA"
+          href="#escalations"
+          isBad={counts.escalationsWithoutMfa + counts.unknownEscalations > 0}
+        >
           {counts.escalations}
-          <small>{`${counts.escalationsWithoutMfa} without MFA`}</small>
+          <small>
+            {counts.escalationsWithoutMfa} without MFA
+            {counts.unknownEscalations === 0 ? null : `, ${counts.unknownEscalations} unknown`}
+          </small>
         </Figure>
         <Figure label="Outside callers" href="#outside" isBad={counts.outsideWithoutMfa > 0}>
           {new Set(reach.outside.map(({ from }) => from)).size}
@@ -229,6 +236,10 @@ function headline(report: ReachReport): string {
     sentences.push(`Callers outside the files reach roles without MFA: ${count(counts.outsideWithoutMfa, "pair")}.`);
   if (counts.escalationsWithoutMfa > 0)
     sentences.push(`MFA can be undone without MFA: ${count(counts.escalationsWithoutMfa, "way")}.`);
+  if (counts.unknownEscalations > 0) {
+    const who = new Set(reach.unknownEscalations.map(({ by }) => by)).size;
+    sentences.push(`Of ${count(who, "user")} it is not known whether they can undo MFA.`);
+  }
   if (counts.unknown > 0)
     sentences.push(`Of ${count(counts.unknown, "pair")} it is not known whether the role is reached without MFA.`);
   if (gaps.length > 0) sentences.push("The files are incomplete.");

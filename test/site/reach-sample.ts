@@ -100,6 +100,14 @@ export function fullReport(): ReachReport {
         outside("service ec2.amazonaws.com", "none", ci, deploy),
       ],
       escalations: [escalation(bob, "none", admin), escalation(dan, "none", admin), escalation(carol, "required", ci)],
+      unknownEscalations: [
+        {
+          by: alice,
+          actions: ["iam:PutUserPolicy", "iam:PutRolePolicy"],
+          on: ci,
+          why: "its policy is not in the files",
+        },
+      ],
       unknown: [
         { from: arn("user", "*"), to: arn("role", "*"), why: "the policy is not in the files" },
         { from: bob, to: other, why: "it takes too much work", undocumented: ["mfa-in-role-sessions"] },
@@ -125,7 +133,9 @@ export function fullReport(): ReachReport {
 export function hostileReport(planted: string): ReachReport {
   const infected = (text: string): string =>
     /^(arn:aws:iam::\d+:(user|role)\/(?!\*)|account \d|service |everybody)/.test(text) ||
-    /^(account\.json|assume|admin|Entry|e-1|read only|the dump|make it|the policy|it takes|names themselves)/.test(text)
+    /^(account\.json|assume|admin|Entry|e-1|read only|the dump|its policy|make it|the policy|it takes|names themselves)/.test(
+      text,
+    )
       ? `${text}${planted}`
       : text;
   const known = new Map<unknown, unknown>();

@@ -56,6 +56,11 @@ export const reach: Command = {
             "without keys and devices that are not there",
           )
           .example("$0 reach account.json --format json --output reach.json", "for other programs")
+          .example(
+            "$0 reach account.json --format html --output reach.html",
+            "a page with a picture, search and filters",
+          )
+          .example("$0 reach account.json --format mermaid", "a flowchart for Markdown")
           .example("$0 reach account.json --format sarif --output reach.sarif", "for GitHub code scanning")
           .example("$0 reach account.json --write-baseline", "accept what is found now")
           .example("$0 reach --baseline policy-check.reach-baseline.json account.json", "fail on what is new only")
