@@ -63,16 +63,22 @@ export function reachGraph(report: ReachReport, limits: GraphLimits, rows = reac
     nodes.length <= limits.nodes && arrows.length <= limits.arrows;
   let best = graph(ways.length);
   if (fits(best)) return best;
-  // Fewer ways do not always make a smaller graph, as crowds come apart; the most that fits nearly always does.
-  let [least, most] = [0, ways.length];
+  // Fewer ways do not always make a smaller graph, as crowds come apart; the most that fits is nearly always found. Small
+  // graphs take the least time, so they come first.
+  let [least, most] = [0, 1];
   best = graph(0);
+  const isFitting = (many: number): boolean => {
+    const tried = graph(many);
+    if (!fits(tried)) return false;
+    [least, best] = [many, tried];
+    return true;
+  };
+  // INVARIANT: all ways together do not fit.
+  while (isFitting(Math.min(most, ways.length))) most *= 2;
+  most = Math.min(most, ways.length);
   while (most - least > 1) {
     const middle = Math.floor((least + most) / 2);
-    const tried = graph(middle);
-    if (fits(tried)) {
-      least = middle;
-      best = tried;
-    } else most = middle;
+    if (!isFitting(middle)) most = middle;
   }
   return best;
 }

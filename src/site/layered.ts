@@ -20,12 +20,12 @@ export function layered<
   const ids = new Map(nodes.map((node, index) => [node.id, String(index)]));
   for (const { id, width } of nodes) graph.setNode(ids.get(id) ?? "", { width, height: nodeHeight });
   for (const { from, to, text } of arrows) {
-    const size = { width: text.length * 7 + 28, height: 18, labelpos: "c" };
-    graph.setEdge(ids.get(from) ?? "", ids.get(to) ?? "", size);
+    const size = text === "" ? { width: 0, height: 0 } : { width: text.length * 7 + 28, height: 18 };
+    graph.setEdge(ids.get(from) ?? "", ids.get(to) ?? "", { ...size, labelpos: "c" });
   }
   layout(graph);
   const { width = 0, height = 0 } = graph.graph();
-  return {
+  const plain = {
     width: Math.ceil(width),
     height: Math.ceil(height),
     nodes: nodes.map((node) => {
@@ -38,6 +38,43 @@ export function layered<
       const ends = from === to ? points : fromSideToSide(graph.node(from), graph.node(to), points.slice(1, -1));
       return { ...arrow, points: ends, label: { x, y } };
     }),
+  };
+  return clearOfEdge(plain);
+}
+
+/** Where phones of common widths cut a picture off that is wider: from 360 to 393 pixels, less what is around the picture. */
+const edge = { from: 300, to: 355 };
+
+/** The same graph with no text where the edge of a phone's window is: there only lines show that it goes on. */
+function clearOfEdge<Node, Arrow extends { readonly text: string }>(
+  graph: LayeredGraph<Node, Arrow>,
+): LayeredGraph<Node, Arrow> {
+  if (graph.width <= edge.from) return graph;
+  const texts = [
+    ...graph.nodes.map(({ x, width }) => ({ left: x - width / 2, right: x + width / 2 })),
+    ...graph.arrows.map(({ label, text }) => ({ left: label.x - text.length * 4, right: label.x + text.length * 4 })),
+  ].sort((one, other) => other.left - one.left);
+  // What overlaps stays together: the leftmost text that has to move takes those along that reach over its left side.
+  let start: number | undefined;
+  for (const { left, right } of texts) {
+    const isAtEdge = left < edge.to && right > edge.from;
+    if (isAtEdge || (start !== undefined && right > start && left < start)) start = Math.min(left, start ?? left);
+  }
+  // The first column cannot move, and is not as wide as a phone.
+  if (start === undefined || start < 20) return graph;
+  // An arrow ends where the box begins, give or take what was rounded.
+  const from = start - 1;
+  const by = edge.to + 4 - from;
+  const moved = (x: number): number => (x >= from ? x + by : x);
+  return {
+    ...graph,
+    width: Math.ceil(graph.width + by),
+    nodes: graph.nodes.map((node) => ({ ...node, x: moved(node.x) })),
+    arrows: graph.arrows.map((arrow) => ({
+      ...arrow,
+      points: arrow.points.map(({ x, y }) => ({ x: moved(x), y })),
+      label: { ...arrow.label, x: moved(arrow.label.x) },
+    })),
   };
 }
 

@@ -1,17 +1,20 @@
 import type { OutsideAccess } from "../reach/index.js";
-import type { ReachGap } from "../report/index.js";
+import type { ReachGap, ReachReport } from "../report/index.js";
 import { FilterBar } from "./filter-bar.js";
 import { Badge } from "./icons.js";
 import { Elsewhere, Name } from "./names.js";
 import { type AccountsOfReport, Entities, Entity, LeftOut } from "./reach-names.js";
 import { Users } from "./reach-pairs.js";
 import { Calls, Steps } from "./reach-steps.js";
-import type { ReachView, ShownEscalation } from "./reach-view.js";
+import { mostLedTo, type ReachView, type ShownEscalation } from "./reach-view.js";
 import { stateMarks } from "./reach-words.js";
 import { count, visible } from "./visible.js";
 
 /** From this many rows on a table has a filter. */
 const filtered = 12;
+
+/** More ways of which it is not known whether they undo MFA are counted only. */
+const mostWays = 100;
 
 interface Part {
   readonly view: ReachView;
@@ -20,7 +23,7 @@ interface Part {
 
 /** What undoes MFA. */
 export function Escalations({ view, accounts }: Part) {
-  const { escalations, escalationsLeftOut } = view;
+  const { groups: escalations, leftOut } = view.escalations;
   return (
     <section id="escalations" class="chapter">
       <h2>Ways to undo MFA</h2>
@@ -28,7 +31,7 @@ export function Escalations({ view, accounts }: Part) {
         Calls that lead a user to a role, or to the rights of another user, that the user does not reach without them,
         or reaches with MFA only.
       </p>
-      <LeftOut number={escalationsLeftOut} one="way to undo MFA is" many="ways to undo MFA are" />
+      <LeftOut number={leftOut} one="way to undo MFA is" many="ways to undo MFA are" />
       {escalations.length === 0 ? (
         <p class="empty">No user of the files has a way to undo MFA.</p>
       ) : (
@@ -90,8 +93,8 @@ function EscalationRow({ each, accounts }: { readonly each: ShownEscalation; rea
           <details>
             <summary>and {others.length} more</summary>
             <p>
-              <Entities arns={others.slice(0, 200)} accounts={accounts} />
-              {others.length > 200 ? `, and ${others.length - 200} more` : ""}
+              <Entities arns={others.slice(0, mostLedTo)} accounts={accounts} />
+              {others.length > mostLedTo ? `, and ${others.length - mostLedTo} more` : ""}
             </p>
           </details>
         )}
@@ -126,7 +129,7 @@ function EscalationRow({ each, accounts }: { readonly each: ShownEscalation; rea
 
 /** Whom roles are open to that the files do not have. */
 export function OutsideCallers({ view, accounts }: Part) {
-  const { outside, outsideLeftOut } = view;
+  const { groups: outside, leftOut } = view.outside;
   return (
     <section id="outside" class="chapter">
       <h2>Outside callers</h2>
@@ -135,7 +138,7 @@ export function OutsideCallers({ view, accounts }: Part) {
         reach. Whether their own policies let them call is not in the files.
       </p>
       <LeftOut
-        number={outsideLeftOut}
+        number={leftOut}
         one="pair of an outside caller and a role is"
         many="pairs of an outside caller and a role are"
       />
@@ -213,7 +216,7 @@ function OutsideRoles({
           <Entity arn={to} accounts={accounts} />
           {by.length < 2 ? null : (
             <>
-              , over <Entities arns={by.slice(0, -1)} accounts={accounts} />
+              , through <Entities arns={by.slice(0, -1)} accounts={accounts} />
             </>
           )}
           {undocumented.length === 0
@@ -226,8 +229,13 @@ function OutsideRoles({
 }
 
 /** What cannot be told, and why; and what the files lack. */
-export function Unknown({ view, accounts, gaps }: Part & { readonly gaps: readonly ReachGap[] }) {
-  const { unknown, unknownLeftOut } = view;
+export function Unknown({
+  view,
+  accounts,
+  gaps,
+  ways,
+}: Part & { readonly gaps: readonly ReachGap[]; readonly ways: ReachReport["reach"]["unknownEscalations"] }) {
+  const { groups: unknown, leftOut } = view.unknown;
   return (
     <section id="unknown" class="chapter">
       <h2>Unknown</h2>
@@ -250,8 +258,8 @@ export function Unknown({ view, accounts, gaps }: Part & { readonly gaps: readon
           <h3>What cannot be told</h3>
         </>
       )}
-      <LeftOut number={unknownLeftOut} one="unknown pair is" many="unknown pairs are" />
-      {unknown.length === 0 ? (
+      <LeftOut number={leftOut} one="unknown pair is" many="unknown pairs are" />
+      {unknown.length + ways.length === 0 ? (
         <p class="empty">Nothing is unknown.</p>
       ) : (
         unknown.map(({ why, undocumented, pairs, cut }) => (
@@ -272,6 +280,20 @@ export function Unknown({ view, accounts, gaps }: Part & { readonly gaps: readon
             {cut === 0 ? null : <p>And {cut} more, left out of this page to keep it small.</p>}
           </details>
         ))
+      )}
+      {ways.length === 0 ? null : (
+        <>
+          <h3>What may undo MFA</h3>
+          <ul class="gaps">
+            {ways.slice(0, mostWays).map(({ by, actions, on, why }) => (
+              <li key={`${by}${on}${why}`}>
+                whether <Entity arn={by} accounts={accounts} /> can undo MFA with {actions.map(visible).join(", ")} on{" "}
+                {visible(on)}: cannot tell: {visible(why)}
+              </li>
+            ))}
+          </ul>
+          <LeftOut number={Math.max(0, ways.length - mostWays)} one="unknown way is" many="unknown ways are" />
+        </>
       )}
     </section>
   );

@@ -26,7 +26,7 @@ export interface ReachQuestion {
 const title = "Who reaches which role";
 
 /** How large the picture may be: people look at some dozens of boxes. */
-const pictureLimits = { nodes: 40, arrows: 70 };
+const pictureLimits = { nodes: 36, arrows: 48 };
 
 /** How many roles the first screen names. */
 const mostNamed = 5;
@@ -71,14 +71,14 @@ function Content({
     <>
       <header class="top">
         <h1>{title}</h1>
-        <p>over any number of roles, with or without MFA</p>
+        <p>through any number of roles, with or without MFA</p>
         <Asked report={report} question={question} />
       </header>
       <Overview report={report} view={view} />
       <Pairs view={view} accounts={accounts} exempt={report.exempt} />
       <Escalations view={view} accounts={accounts} />
       <OutsideCallers view={view} accounts={accounts} />
-      <Unknown view={view} accounts={accounts} gaps={report.gaps} />
+      <Unknown view={view} accounts={accounts} gaps={report.gaps} ways={report.reach.unknownEscalations} />
       <UserLists view={view} accounts={accounts} />
     </>
   );
@@ -115,6 +115,7 @@ function some(names: readonly string[]): string {
 function Overview({ report, view }: { readonly report: ReachReport; readonly view: ReachView }) {
   const { reach, users, roles, gaps } = report;
   const counts = reachCounts(report);
+  const unknown = counts.unknown + counts.unknownEscalations;
   const graph = reachGraph(report, pictureLimits, view.allRows);
   return (
     <section id="overview" class="chapter">
@@ -144,17 +145,15 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
                 [counts.exempt, "exempt"],
                 [knownPairs(report), "in the baseline"],
               ],
-              "users and roles",
+              `of ${count(users, "user")} and ${count(roles, "role")}`,
             )}
           </small>
         </Figure>
         <Figure label="Pairs with MFA" href="#pairs">
           {counts.withMfa}
-          <small>
-            of {count(users, "user")} and {count(roles, "role")}
-          </small>
+          <small>MFA on all paths</small>
         </Figure>
-        <Figure label="Ways to undo MFA" href="#escalations" isBad={counts.escalationsWithoutMfa > 0}>
+        <Figure label="Undoing MFA" href="#escalations" isBad={counts.escalationsWithoutMfa > 0}>
           {counts.escalations}
           <small>{`${counts.escalationsWithoutMfa} without MFA`}</small>
         </Figure>
@@ -166,9 +165,9 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
               : count(counts.outsideWithoutMfa, "pair without MFA", "pairs without MFA")}
           </small>
         </Figure>
-        <Figure label="Unknown" href="#unknown" isBad={counts.unknown > 0}>
-          {counts.unknown}
-          <small>{counts.unknown === 0 ? "everything is decided" : "pairs of which it cannot be told"}</small>
+        <Figure label="Unknown" href="#unknown" isBad={unknown > 0}>
+          {unknown}
+          <small>{unknown === 0 ? "everything is decided" : "pairs and ways of which it cannot be told"}</small>
         </Figure>
         <Figure label="Gaps" href="#unknown" isBad={gaps.length > 0}>
           {gaps.length}
@@ -233,6 +232,8 @@ function headline(report: ReachReport): string {
     sentences.push(`MFA can be undone without MFA: ${count(counts.escalationsWithoutMfa, "way")}.`);
   if (counts.unknown > 0)
     sentences.push(`Of ${count(counts.unknown, "pair")} it is not known whether the role is reached without MFA.`);
+  if (counts.unknownEscalations > 0)
+    sentences.push(`Of ${count(counts.unknownEscalations, "call")} it is not known whether MFA can be undone.`);
   if (gaps.length > 0) sentences.push("The files are incomplete.");
   if (sentences.length > 0) return sentences.join(" ");
   const exempted = counts.exempt === 0 ? "" : ", other than exempt ones";

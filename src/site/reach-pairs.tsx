@@ -27,7 +27,7 @@ export function Pairs({
     <section id="pairs" class="chapter">
       <h2>Users and roles</h2>
       <p class="lead">
-        Each row has the users that reach a role over the same roles, and the least MFA that they need. Unfold a path
+        Each row has the users that reach a role through the same roles, and the least MFA that they need. Unfold a path
         for its steps and the statements that allow them.
       </p>
       <LeftOut number={pairsLeftOut} one="pair of a user and a role is" many="pairs of a user and a role are">
@@ -48,7 +48,7 @@ export function Pairs({
                 label: "Path",
                 options: [
                   ["direct", "Directly"],
-                  ["chain", "Over other roles"],
+                  ["chain", "Through other roles"],
                 ],
               },
               ...(accounts.length < 2
@@ -64,7 +64,7 @@ export function Pairs({
             nouns={["row", "rows"]}
           />
           <table id="pairs-table" class="pairs">
-            <caption>Who reaches which role, with what MFA and over which roles</caption>
+            <caption>Who reaches which role, with what MFA and through which roles</caption>
             <thead>
               <tr>
                 <th scope="col">Who</th>
@@ -122,8 +122,8 @@ function PairRow({
           {exempt === undefined || state !== "exempt" ? null : <p>Exempt: {visible(exempt)}</p>}
           {users.length === 1 ? null : (
             <p>
-              The path of <Entity arn={example.from} accounts={accounts} />. The others take the same roles; the
-              statements of their own policies can be others.
+              The path of <Entity arn={example.from} accounts={accounts} />. The others take the same roles, with the
+              policies that they have.
             </p>
           )}
           <Steps path={path} accounts={accounts} />
@@ -132,7 +132,7 @@ function PairRow({
           )}
           {fix === undefined ? null : (
             <p>
-              <b>Fix:</b> {visible(fix)}
+              <b>Fix:</b> <WithCode text={visible(fix)} />
             </p>
           )}
           <p class="aside">
@@ -142,6 +142,11 @@ function PairRow({
       </td>
     </tr>
   );
+}
+
+/** A sentence with its parts between backticks as code. */
+function WithCode({ text }: { readonly text: string }) {
+  return <>{text.split("`").map((part, index) => (index % 2 === 0 ? part : <code key={part}>{part}</code>))}</>;
 }
 
 /** The users of a row: all names, or the first ones and the list with the others. */
@@ -169,7 +174,7 @@ function wayOf(by: readonly string[], accounts: AccountsOfReport): string {
   if (between.length === 0) return "directly";
   const names = between.slice(0, 3).map((arn) => visible(shortName(arn, accounts)));
   const more = between.length - names.length;
-  return `over ${names.join(", then ")}${more > 0 ? `, and ${count(more, "more role")}` : ""}`;
+  return `through ${names.join(", then ")}${more > 0 ? `, and ${count(more, "more role")}` : ""}`;
 }
 
 /** The lists of users that rows refer to. */

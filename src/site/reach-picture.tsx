@@ -7,6 +7,8 @@ import { curve, head } from "./trust-picture.js";
 import { count, listed, shortened, visible } from "./visible.js";
 
 const longestLabel = 30;
+/** More arrows than these have no labels: the legend says what lines mean, and each box what it needs. */
+const mostLabels = 24;
 /** More names of a node are counted only. */
 const mostNamed = 40;
 
@@ -18,9 +20,10 @@ const kindWords: Readonly<Record<ReachNode["kind"], readonly [one: string, many:
 
 /** The steps of the paths as a picture, from callers on the left to roles on the right. */
 export function ReachPicture({ graph, accounts }: { readonly graph: ReachGraph; readonly accounts: AccountsOfReport }) {
+  const isLabelled = graph.arrows.length <= mostLabels;
   const { width, height, nodes, arrows } = layered(
     graph.nodes.map((node) => drawn(node, accounts)),
-    graph.arrows.map((arrow) => ({ ...arrow, text: arrowWords[arrow.kind].label })),
+    graph.arrows.map((arrow) => ({ ...arrow, text: isLabelled ? arrowWords[arrow.kind].label : "" })),
   );
   const title = "Who reaches which role, step by step";
   return (
@@ -32,9 +35,11 @@ export function ReachPicture({ graph, accounts }: { readonly graph: ReachGraph; 
           <g key={`${from}\n${to}`} class={`a ${kind}`}>
             <path d={curve(points)} />
             <path class="h" d={head(points)} />
-            <text x={Math.round(label.x)} y={Math.round(label.y) + 4}>
-              {text}
-            </text>
+            {text === "" ? null : (
+              <text x={Math.round(label.x)} y={Math.round(label.y) + 4}>
+                {text}
+              </text>
+            )}
           </g>
         ))}
         {nodes.map((node) => {

@@ -52,6 +52,15 @@ export interface ShownUnknown {
   readonly cut: number;
 }
 
+/** As much of a part of the report as fits. */
+export interface Fitting<Group> {
+  readonly groups: readonly Group[];
+  /** Entries of the report that the groups do not have. */
+  readonly leftOut: number;
+  /** About how many characters it takes. */
+  readonly size: number;
+}
+
 /** What the page shows of a report: as much as keeps it small, the worst first. */
 export interface ReachView {
   readonly rows: readonly ShownRow[];
@@ -59,44 +68,36 @@ export interface ReachView {
   readonly allRows: readonly ReachRow[];
   /** Pairs that no row of the page has. */
   readonly pairsLeftOut: number;
-  readonly escalations: readonly ShownEscalation[];
-  readonly escalationsLeftOut: number;
-  readonly outside: readonly ShownOutside[];
-  readonly outsideLeftOut: number;
-  readonly unknown: readonly ShownUnknown[];
-  readonly unknownLeftOut: number;
+  readonly escalations: Fitting<ShownEscalation>;
+  readonly outside: Fitting<ShownOutside>;
+  readonly unknown: Fitting<ShownUnknown>;
   /** The lists of users that rows refer to. */
   readonly lists: readonly (UserList & { readonly id: string })[];
 }
 
-/** How much the page has of each part, in characters and in rows. */
-const most = { rows: 2000, rowText: 900_000, lists: 300_000, escalations: 300, outside: 200_000, unknown: 150_000 };
+/** How much the page has of its parts, in characters: of all, and at most of some. Rows have what the others leave. */
+const most = { all: 1_700_000, lists: 250_000, escalations: 250_000, outside: 150_000, unknown: 120_000 };
 /** Up to so many users are named in a row itself. */
 const namedInRow = 3;
+/** How many of the roles and users that a way to undo MFA leads to are named. */
+export const mostLedTo = 50;
 
 /** What the page shows. The paths of the pairs that it shows are gone once. */
 export function reachView(report: ReachReport): ReachView {
   const lists = new Lists();
+  const outside = outsideOf(report);
+  const unknown = unknownOf(report);
+  const escalations = escalationsOf(report, lists);
   const allRows = reachRows(report);
   const rows: ShownRow[] = [];
-  let room = most.rowText;
+  let room = most.all - most.lists - outside.size - unknown.size - escalations.size;
   for (const row of allRows) {
     room -= costOf(row);
-    if (rows.length === most.rows || room < 0) break;
+    if (room < 0) break;
     rows.push({ ...row, list: lists.of(row.users) });
   }
-  const all = escalationsOf(report);
-  const escalations = all.slice(0, most.escalations).map(({ users, ...each }) => ({ ...each, list: lists.of(users) }));
-  return {
-    rows,
-    allRows,
-    pairsLeftOut: sum(allRows.slice(rows.length).map(({ users }) => users.length)),
-    escalations,
-    escalationsLeftOut: sum(all.slice(most.escalations).map(({ users }) => users.length)),
-    ...outsideOf(report),
-    ...unknownOf(report),
-    lists: lists.all,
-  };
+  const pairsLeftOut = sum(allRows.slice(rows.length).map(({ users }) => users.length));
+  return { rows, allRows, pairsLeftOut, outside, unknown, escalations, lists: lists.all };
 }
 
 function sum(numbers: readonly number[]): number {
@@ -137,26 +138,29 @@ class Lists {
 
 const outsideOrder: readonly OutsideState[] = ["open", "known", "cannot", "withMfa", "exempt"];
 
-function outsideOf(report: ReachReport): Pick<ReachView, "outside" | "outsideLeftOut"> {
+function outsideOf(report: ReachReport): Fitting<ShownOutside> {
   const groups = new Map<string, { from: string; state: OutsideState; roles: OutsideAccess[]; cut: number }>();
-  let room = most.outside;
-  let outsideLeftOut = 0;
+  let size = 0;
+  let leftOut = 0;
   const listed = report.reach.outside.filter(({ mfa }) => isListed(mfa, report.listed));
   const judged = listed.map((each) => ({ each, state: stateOfOutside(each, report) }));
   for (const wanted of outsideOrder) {
     for (const { each, state } of judged) {
       if (state !== wanted) continue;
-      room -= 60 + each.from.length / 4 + each.by.reduce((total, arn) => total + arn.length, 0);
       const key = `${state} ${each.from}`;
       const group = groups.get(key);
-      if (room < 0) {
-        outsideLeftOut++;
+      const more = sum(each.by.map((arn) => arn.length)) + 30 + (group === undefined ? 200 + each.from.length : 0);
+      if (size + more > most.outside) {
+        leftOut++;
         if (group !== undefined) group.cut++;
-      } else if (group === undefined) groups.set(key, { from: each.from, state, roles: [each], cut: 0 });
+        continue;
+      }
+      size += more;
+      if (group === undefined) groups.set(key, { from: each.from, state, roles: [each], cut: 0 });
       else group.roles.push(each);
     }
   }
-  return { outside: [...groups.values()], outsideLeftOut };
+  return { groups: [...groups.values()], leftOut, size };
 }
 
 function stateOfOutside(each: OutsideAccess, { exempt, baseline }: ReachReport): OutsideState {
@@ -166,10 +170,9 @@ function stateOfOutside(each: OutsideAccess, { exempt, baseline }: ReachReport):
   return isKnown(each, baseline) ? "known" : "open";
 }
 
-type UserlessEscalation = Omit<ShownEscalation, "list"> & { readonly users: readonly string[] };
-
-function escalationsOf({ reach, listed, exempt, baseline }: ReachReport): readonly UserlessEscalation[] {
-  const groups = new Map<string, UserlessEscalation & { readonly users: string[] }>();
+function escalationsOf(report: ReachReport, lists: Lists): Fitting<ShownEscalation> {
+  const { reach, listed, exempt, baseline } = report;
+  const groups = new Map<string, Omit<ShownEscalation, "list"> & { readonly users: string[] }>();
   for (const each of reach.escalations) {
     if (!isListed(each.mfa, listed)) continue;
     const reason = escalationExemption(each, exempt);
@@ -181,28 +184,42 @@ function escalationsOf({ reach, listed, exempt, baseline }: ReachReport): readon
     else group.users.push(each.by);
   }
   const order = ["open", "known", "withMfa", "exempt"];
-  return [...groups.values()].sort(
+  const all = [...groups.values()].sort(
     (one, other) => order.indexOf(one.state) - order.indexOf(other.state) || other.users.length - one.users.length,
   );
+  const shown: ShownEscalation[] = [];
+  let size = 0;
+  for (const { users, ...each } of all) {
+    const { on, effect, leadsTo } = each.example;
+    // The path and the calls take most of it.
+    const more = 1200 + effect.length + on.length * 2 + sum(leadsTo.slice(0, mostLedTo).map((arn) => arn.length));
+    if (size + more > most.escalations) break;
+    size += more;
+    shown.push({ ...each, list: lists.of(users) });
+  }
+  return { groups: shown, leftOut: sum(all.slice(shown.length).map(({ users }) => users.length)), size };
 }
 
-function unknownOf({ reach }: ReachReport): Pick<ReachView, "unknown" | "unknownLeftOut"> {
+function unknownOf({ reach }: ReachReport): Fitting<ShownUnknown> {
   const groups = new Map<
     string,
     { why: string; undocumented: readonly string[]; pairs: UnknownAccess[]; cut: number }
   >();
-  let room = most.unknown;
-  let unknownLeftOut = 0;
+  let size = 0;
+  let leftOut = 0;
   for (const each of reach.unknown) {
     const undocumented = each.undocumented ?? [];
     const key = [each.why, ...undocumented].join("\n");
     const group = groups.get(key);
-    room -= 30 + each.from.length + each.to.length + (group === undefined ? 150 + each.why.length : 0);
-    if (room < 0) {
-      unknownLeftOut++;
+    const more = 30 + each.from.length + each.to.length + (group === undefined ? 150 + each.why.length : 0);
+    if (size + more > most.unknown) {
+      leftOut++;
       if (group !== undefined) group.cut++;
-    } else if (group === undefined) groups.set(key, { why: each.why, undocumented, pairs: [each], cut: 0 });
+      continue;
+    }
+    size += more;
+    if (group === undefined) groups.set(key, { why: each.why, undocumented, pairs: [each], cut: 0 });
     else group.pairs.push(each);
   }
-  return { unknown: [...groups.values()], unknownLeftOut };
+  return { groups: [...groups.values()], leftOut, size };
 }
