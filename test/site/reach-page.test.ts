@@ -182,11 +182,17 @@ describe("what the page says", () => {
     expect(text).toContain("Account 111122223333 can have more: the dump was made with --filter; make it without");
   });
 
-  test("that ways to undo MFA are not looked for, where they are not", () => {
+  test("that there are no ways to undo MFA, and of which calls it is not known", () => {
     const looked = textOf(reachPage(reportOf({}), question));
-    expect(looked).toMatch(
-      /That this page has none says nothing about them|No user of the files has a way to undo MFA/,
-    );
+    expect(looked).toContain("No user of the files has a way to undo MFA");
+    expect(looked).toContain("Nothing is unknown");
+    const unknownEscalations = [
+      { by: arn("user", "bob"), actions: ["iam:PassRole"], on: arn("role", "admin"), why: "a document is missing" },
+    ];
+    const open = textOf(reachPage(reportOf({ unknownEscalations }), question));
+    expect(open).toContain("can undo MFA with iam:PassRole on");
+    expect(open).toContain("cannot tell: a document is missing");
+    expect(open).not.toContain("Nothing is unknown");
   });
 });
 

@@ -224,9 +224,11 @@ function policiesFor(caller: Caller, action: string, key: string): readonly Name
     .filter(({ length }) => length > 0);
   if (about.length === 0) return [];
   const { policies } = caller.account;
-  const named = about.flat().flatMap(({ source }) =>
-    source.values.flatMap(({ value }) => (/^arn:[^*?$]+$/.test(value) && !policies.has(value) ? [value] : [])),
-  );
+  const named = about
+    .flat()
+    .flatMap(({ source }) =>
+      source.values.flatMap(({ value }) => (/^arn:[^*?$]+$/.test(value) && !policies.has(value) ? [value] : [])),
+    );
   const isAllowed = ({ arn }: NamedPolicy): boolean => {
     const context = new Map([[folded, [arn]]]);
     return about.some((conditions) => conditions.every((condition) => holdsFor(condition, context)));
