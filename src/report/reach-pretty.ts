@@ -234,7 +234,7 @@ export function escalationFix({ action, mfa, path, calls }: Escalation): string 
 }
 
 /** What the caller has to choose for the call to be allowed, as far as people know it by its name. */
-function chosen({ request: { context } }: PathStep): readonly string[] {
+export function chosen({ request: { context } }: PathStep): readonly string[] {
   return Object.entries(context).flatMap(([key, value]) =>
     /^(sts:ExternalId|sts:SourceIdentity|aws:RequestTag\/.*)$/i.test(key)
       ? [`with ${printable(key)} ${printable(JSON.stringify(value))}`]
