@@ -1,4 +1,4 @@
-export { type Before, changesOf, type Gained, type GainedEscalation, type ReachChanges } from "./changes.js";
+export { type Before, changesOf, type ReachChanges } from "./changes.js";
 export type {
   Access,
   AllowingStatement,

@@ -190,7 +190,7 @@ export function placeOfFinding(finding: FoundEntry, places: ReachPlaces): ReachP
 }
 
 /** The statement that lets the first call of a path through. */
-export function openingStatement([first]: readonly PathStep[]): AllowingStatement | undefined {
+function openingStatement([first]: readonly PathStep[]): AllowingStatement | undefined {
   return first?.allowedBy.find(({ policy }) => policy === "trust") ?? first?.allowedBy[0];
 }
 

@@ -1,5 +1,5 @@
 import type { OutsideAccess } from "../reach/index.js";
-import type { ReachGap } from "../report/index.js";
+import type { ReachGap, ReachReport } from "../report/index.js";
 import { FilterBar } from "./filter-bar.js";
 import { Badge } from "./icons.js";
 import { Elsewhere, Name } from "./names.js";
@@ -12,6 +12,9 @@ import { count, visible } from "./visible.js";
 
 /** From this many rows on a table has a filter. */
 const filtered = 12;
+
+/** More ways of which it is not known whether they undo MFA are counted only. */
+const mostWays = 100;
 
 interface Part {
   readonly view: ReachView;
@@ -274,7 +277,12 @@ function OutsideRoles({
 }
 
 /** What cannot be told, and why; and what the files lack. */
-export function Unknown({ view, accounts, gaps }: Part & { readonly gaps: readonly ReachGap[] }) {
+export function Unknown({
+  view,
+  accounts,
+  gaps,
+  ways,
+}: Part & { readonly gaps: readonly ReachGap[]; readonly ways: ReachReport["reach"]["unknownEscalations"] }) {
   const { groups: unknown, leftOut } = view.unknown;
   return (
     <section id="unknown" class="chapter">
@@ -299,7 +307,7 @@ export function Unknown({ view, accounts, gaps }: Part & { readonly gaps: readon
         </>
       )}
       <LeftOut number={leftOut} one="unknown pair is" many="unknown pairs are" />
-      {unknown.length === 0 ? (
+      {unknown.length + ways.length === 0 ? (
         <p class="empty">Nothing is unknown.</p>
       ) : (
         unknown.map(({ why, undocumented, pairs, cut }) => (
@@ -320,6 +328,20 @@ export function Unknown({ view, accounts, gaps }: Part & { readonly gaps: readon
             {cut === 0 ? null : <p>And {cut} more, left out of this page to keep it small.</p>}
           </details>
         ))
+      )}
+      {ways.length === 0 ? null : (
+        <>
+          <h3>What may undo MFA</h3>
+          <ul class="gaps">
+            {ways.slice(0, mostWays).map(({ by, actions, on, why }) => (
+              <li key={`${by}${on}${why}`}>
+                whether <Entity arn={by} accounts={accounts} /> can undo MFA with {actions.map(visible).join(", ")} on{" "}
+                {visible(on)}: cannot tell: {visible(why)}
+              </li>
+            ))}
+          </ul>
+          <LeftOut number={Math.max(0, ways.length - mostWays)} one="unknown way is" many="unknown ways are" />
+        </>
       )}
     </section>
   );

@@ -78,7 +78,7 @@ function Content({
       <Pairs view={view} accounts={accounts} exempt={report.exempt} />
       <Escalations view={view} accounts={accounts} />
       <OutsideCallers view={view} accounts={accounts} />
-      <Unknown view={view} accounts={accounts} gaps={report.gaps} />
+      <Unknown view={view} accounts={accounts} gaps={report.gaps} ways={report.reach.unknownEscalations} />
       <UserLists view={view} accounts={accounts} />
     </>
   );
@@ -115,6 +115,7 @@ function some(names: readonly string[]): string {
 function Overview({ report, view }: { readonly report: ReachReport; readonly view: ReachView }) {
   const { reach, users, roles, gaps } = report;
   const counts = reachCounts(report);
+  const unknown = counts.unknown + counts.unknownEscalations;
   const graph = reachGraph(report, pictureLimits, view.allRows);
   return (
     <section id="overview" class="chapter">
@@ -171,9 +172,9 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
               : count(counts.outsideWithoutMfa, "pair without MFA", "pairs without MFA")}
           </small>
         </Figure>
-        <Figure label="Unknown" href="#unknown" isBad={counts.unknown > 0}>
-          {counts.unknown}
-          <small>{counts.unknown === 0 ? "everything is decided" : "pairs of which it cannot be told"}</small>
+        <Figure label="Unknown" href="#unknown" isBad={unknown > 0}>
+          {unknown}
+          <small>{unknown === 0 ? "everything is decided" : "pairs and ways of which it cannot be told"}</small>
         </Figure>
         <Figure label="Gaps" href="#unknown" isBad={gaps.length > 0}>
           {gaps.length}
