@@ -185,6 +185,9 @@ class Maker {
     }
     if (kind < 5)
       return { Effect, Action: "sts:AssumeRole", Resource: this.#resource("role"), ...this.#condition(0.3) };
+    // Of other calls that would do as well nothing is left to them.
+    if (kind < 8 && Effect === "Deny")
+      return { Effect, Action: numbers.of(["lambda:*", "ec2:*", "cloudformation:*"]), Resource: "*" };
     if (kind < 8) return { Effect, Action: numbers.of(ofServices), Resource: "*", ...this.#condition(0.2) };
     const pools: readonly (readonly [readonly string[], string])[] = [
       [ofUsers, "user"],
