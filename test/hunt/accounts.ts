@@ -18,6 +18,7 @@ import { Dice } from "./dice.js";
 import type { Draft } from "./drafts.js";
 import type { Disagreement, Figures } from "./hunt.js";
 import { smallest } from "./shrink.js";
+import { smallerPolicies, withOneSmaller, withoutOne } from "./smaller.js";
 
 /** Random accounts, and what their calls may have. */
 interface Drawn {
@@ -259,31 +260,4 @@ function* smallerEntities(entity: SmallEntity): Generator<SmallEntity> {
   if (Object.keys(entity.tags).length > 0) yield { ...entity, tags: {} };
   for (const identity of withoutOne(entity.identity)) yield { ...entity, identity };
   for (const identity of withOneSmaller(entity.identity, smallerPolicies)) yield { ...entity, identity };
-}
-
-/** A policy without one of its statements, or one of its statements without its condition or one operator of it. */
-function* smallerPolicies(policy: object): Generator<object> {
-  const { Statement: statements, ...rest }: { readonly Statement: readonly object[] } = JSON.parse(
-    JSON.stringify(policy),
-  );
-  for (const Statement of withoutOne(statements)) if (Statement.length > 0) yield { ...rest, Statement };
-  for (const Statement of withOneSmaller(statements, smallerStatements)) yield { ...rest, Statement };
-}
-
-function* smallerStatements(statement: object): Generator<object> {
-  const { Condition, ...rest }: { readonly Condition?: object } = JSON.parse(JSON.stringify(statement));
-  if (Condition === undefined) return;
-  yield rest;
-  const operators = Object.entries(Condition);
-  if (operators.length < 2) return;
-  for (const left of withoutOne(operators)) yield { ...rest, Condition: Object.fromEntries(left) };
-}
-
-function* withoutOne<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (const index of items.keys()) yield items.filter((_, at) => at !== index);
-}
-
-function* withOneSmaller<T>(items: readonly T[], smaller: (item: T) => Iterable<T>): Generator<readonly T[]> {
-  for (const [index, item] of items.entries())
-    for (const less of smaller(item)) yield items.map((each, at) => (at === index ? less : each));
 }

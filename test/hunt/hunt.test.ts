@@ -5,6 +5,7 @@ import { type ClaimKind, sentences } from "./claims.js";
 import { type Disagreement, type Ground, huntProofs, huntSigned, huntTemplates, noFigures } from "./hunt.js";
 import { type FamilyName, families } from "./policies.js";
 import { inWords, written } from "./report.js";
+import { huntRights } from "./rights.js";
 import { SignedCalls } from "./signed.js";
 
 /** Policies of each family in an ordinary run; `npm run hunt` looks longer. */
@@ -123,6 +124,17 @@ test("calls, other commands and signed calls agree with what the search says of 
   expect(figuresOfAccounts.accounts).toBe(accountsInSlice);
   expect(figuresOfAccounts.proofs).toBeGreaterThan(accountsInSlice);
   expect(figuresOfAccounts.calls).toBeGreaterThan(accountsInSlice * 10);
+});
+
+test("all calls and signed calls agree with what the search says of ways to undo MFA", {
+  timeout: 300_000,
+}, async () => {
+  const found: string[] = [];
+  for (let index = 0; index < accountsInSlice; index++) {
+    const disagreement = await huntRights({ seed, index }, noFigures());
+    if (disagreement !== undefined) found.push(written(".hunt/found", disagreement));
+  }
+  expect(found.join("\n\n")).toBe("");
 });
 
 test("a claim about accounts that is wrong is found, and its accounts are small", async () => {

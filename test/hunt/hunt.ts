@@ -16,12 +16,15 @@ import { shrunk } from "./shrink.js";
 import type { SignedCalls } from "./signed.js";
 import { compareTemplate, templateOf } from "./templates.js";
 
+/** Whole accounts, of which it is asked who reaches which role; and those with rights that undo MFA. */
+export type AccountFamily = "accounts" | "rights";
+
 /** Two parts of policy-check, or a proof and a call, that do not agree. */
 export interface Disagreement {
   /** What is held against what. */
   readonly claim: string;
-  /** What was looked at: policies of a family, or whole accounts. */
-  readonly family: FamilyName | "accounts";
+  /** What was looked at: policies of a family, or accounts. */
+  readonly family: FamilyName | AccountFamily;
   readonly seed: number;
   readonly index: number;
   readonly what: string;

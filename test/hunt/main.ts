@@ -1,17 +1,30 @@
 import { parseArgs } from "node:util";
 import { huntAccounts } from "./accounts.js";
-import { type Disagreement, type Figures, huntProofs, huntSigned, huntTemplates, noFigures } from "./hunt.js";
+import {
+  type AccountFamily,
+  type Disagreement,
+  type Figures,
+  huntProofs,
+  huntSigned,
+  huntTemplates,
+  noFigures,
+} from "./hunt.js";
 import { type FamilyName, families } from "./policies.js";
 import { inWords, written } from "./report.js";
+import { huntRights } from "./rights.js";
 import { SignedCalls } from "./signed.js";
 
 /** What is looked at: policies by their family, and whole accounts. */
-const grounds = [...Object.keys(families).filter((name): name is FamilyName => name in families), "accounts"] as const;
+const grounds = [
+  ...Object.keys(families).filter((name): name is FamilyName => name in families),
+  "accounts",
+  "rights",
+] as const;
 
 const help = `npm run hunt -- --minutes N | --policies N
 
   --seed N         the same seed makes the same policies and calls
-  --family NAME    policies of this family, or accounts, only; may be given several times
+  --family NAME    policies of this family only, or accounts; may be given several times
   --calls N        calls for each policy of which something is proved, 150 if absent
   --most N         ends after so many disagreements, 20 if absent
   --output FOLDER  for the files of disagreements, .hunt/found if absent`;
@@ -72,11 +85,12 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Every policy and account is held against calls; every tenth policy is a template as well, and every tenth is put on a role. */
 async function huntOn(
-  { family, ...at }: { readonly seed: number; readonly family: FamilyName | "accounts"; readonly index: number },
+  { family, ...at }: { readonly seed: number; readonly family: FamilyName | AccountFamily; readonly index: number },
   figures: Figures,
   callsPerPolicy: number,
   endpoint: SignedCalls,
 ): Promise<readonly Disagreement[]> {
+  if (family === "rights") return [await huntRights(at, figures)].flatMap((each) => each ?? []);
   if (family === "accounts") return [await huntAccounts(at, figures)].flatMap((each) => each ?? []);
   const ground = { ...at, family };
   const found = [await huntProofs(ground, figures, { callsPerPolicy })];

@@ -49,7 +49,7 @@ export async function undo(undoing: Undoing, way: Escalation): Promise<Undone> {
   if (reason !== undefined) return { kind: "skipped", why: reason };
   const shown = new Set<string>();
   const whys: string[] = [];
-  for (const variant of await variantsOf(twin, way)) {
+  for (const variant of await variantsOf(undoing, way)) {
     const restore = twin.snapshot();
     try {
       const actor = await actorOf(twin, way);
@@ -111,7 +111,10 @@ export const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 
 export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
 
 /** What the calls of the way may be: the inline policy, the managed policy or the version that it takes is not in its calls. */
-async function variantsOf(twin: Twin, { action, on, by, calls }: Escalation): Promise<readonly Forms[]> {
+async function variantsOf(
+  { twin, users }: Pick<Undoing, "twin" | "users">,
+  { action, on, by, calls }: Escalation,
+): Promise<readonly Forms[]> {
   const verb = action.slice("iam:".length);
   const kind = /:(user|role|group|policy)\//.exec(on)?.[1] ?? "";
   const Kind = `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`;
@@ -132,7 +135,7 @@ async function variantsOf(twin: Twin, { action, on, by, calls }: Escalation): Pr
     case "DeleteRolePolicy":
     case "DeleteGroupPolicy": {
       const names = await asked({ Action: `List${Kind}Policies`, ...named }, /<member>([^<]*)<\/member>/g);
-      return names.map((PolicyName) => [[verb, { ...named, PolicyName }]]);
+      return eachAndAll(names.map((PolicyName) => [verb, { ...named, PolicyName }]));
     }
     case "AttachUserPolicy":
     case "AttachRolePolicy":
@@ -142,14 +145,19 @@ async function variantsOf(twin: Twin, { action, on, by, calls }: Escalation): Pr
     case "DetachRolePolicy":
     case "DetachGroupPolicy": {
       const arns = await asked({ Action: `ListAttached${Kind}Policies`, ...named }, /<PolicyArn>([^<]*)<\/PolicyArn>/g);
-      return arns.map((PolicyArn) => [[verb, { ...named, PolicyArn }]]);
+      return eachAndAll(arns.map((PolicyArn) => [verb, { ...named, PolicyArn }]));
     }
     case "AddUserToGroup":
     case "RemoveUserFromGroup":
-      return [[[verb, { ...named, UserName: nameOf(by) }]]];
+      return [by, ...users.filter((user) => user !== by && accountOf(user) === accountOf(on))].map((user) => [
+        [verb, { ...named, UserName: nameOf(user) }],
+      ]);
     case "PutUserPermissionsBoundary":
-    case "PutRolePermissionsBoundary":
-      return [[[verb, { ...named, PermissionsBoundary: administrator }]]];
+    case "PutRolePermissionsBoundary": {
+      const boundary = calls[0]?.request.context["iam:PermissionsBoundary"];
+      const PermissionsBoundary = typeof boundary === "string" ? boundary : administrator;
+      return [[[verb, { ...named, PermissionsBoundary }]]];
+    }
     case "CreatePolicyVersion":
       return [[[verb, { PolicyArn: on, PolicyDocument: allowAll, SetAsDefault: "true" }]]];
     case "SetDefaultPolicyVersion": {
@@ -176,6 +184,11 @@ async function variantsOf(twin: Twin, { action, on, by, calls }: Escalation): Pr
       ];
     }
   }
+}
+
+/** Each of some calls by itself, and then all of them: one policy may deny what another denies as well. */
+function eachAndAll(calls: Forms): readonly Forms[] {
+  return [...calls.map((call) => [call]), ...(calls.length > 1 ? [calls] : [])];
 }
 
 /** Makes the calls; answers why one of them is not allowed. */
