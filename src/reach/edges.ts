@@ -148,6 +148,13 @@ export class Edges {
     return carried;
   }
 
+  /** Whether sessions of a role may have a key, in lower case, of their own: with another value than the usual one, or at all. */
+  mayCarry(node: RoleNode, key: string): boolean {
+    if (isPrincipalTag(key)) return this.#mayTag(node);
+    if (key === "aws:sourceidentity") return this.#asker.mayGive(node.target, "sts:setsourceidentity");
+    return key === "aws:userid";
+  }
+
   /** Whether a call may give a role's session tags at all; those of its role it has in any case. */
   #mayTag({ target }: RoleNode): boolean {
     return this.#asker.mayGive(target, "sts:tagsession");

@@ -47,6 +47,26 @@ const dump = {
         Action: "sts:AssumeRole",
       }),
     },
+    ...["open", "closed"].map((name) => ({
+      ...{ RoleName: name, RoleId: `AROA${name.toUpperCase()}`, Arn: arn(`role/${name}`) },
+      Tags: [{ Key: "team", Value: "blue" }],
+      RolePolicyList: [
+        {
+          PolicyName: "own",
+          PolicyDocument: document(
+            allow("iam:UpdateAssumeRolePolicy", { Condition: { StringEquals: { "aws:PrincipalTag/team": "red" } } }),
+            allow("iam:CreateAccessKey", { Condition: { StringEquals: { "aws:PrincipalTag/team": "blue" } } }),
+            allow("iam:AttachRolePolicy", { Condition: { StringEquals: { "iam:ResourceTag/team": "green" } } }),
+            allow("iam:PutUserPolicy", { Resource: arn("user/$" + "{aws:PrincipalTag/owner}") }),
+          ),
+        },
+      ],
+      AssumeRolePolicyDocument: document({
+        Effect: "Allow",
+        Principal: { AWS: arn("user/eve") },
+        Action: name === "open" ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole",
+      }),
+    })),
   ],
   Policies: [],
 };
@@ -85,5 +105,18 @@ describe("what users may do", () => {
     expect(permissions.ofRole(arn("role/admin"), { action: "iam:EnableMFADevice", resource: "*" }).kind).toBe(
       "allowed",
     );
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html: session tags replace those of the role.
+  it.each([
+    ["closed", update, "never"],
+    ["open", update, "unknown"],
+    ["closed", { action: "iam:CreateAccessKey", resource: arn("user/ann") }, "allowed"],
+    ["open", { action: "iam:CreateAccessKey", resource: arn("user/ann") }, "allowed"],
+    ["open", { action: "iam:AttachRolePolicy", resource: arn("role/admin") }, "never"],
+    ["closed", { action: "iam:PutUserPolicy", resource: arn("user/ann") }, "never"],
+    ["open", { action: "iam:PutUserPolicy", resource: arn("user/ann") }, "unknown"],
+  ] as const)("of sessions of %s, %o: %s", (name, question, expected) => {
+    expect(permissions.ofRole(arn(`role/${name}`), question).kind).toBe(expected);
   });
 });

@@ -1,8 +1,8 @@
 import type { Accounts, Tag } from "../accounts/index.js";
-import { foldName, parseArn } from "../iam/index.js";
+import { conditionKey, foldName, parseArn } from "../iam/index.js";
 import type { Asked, MfaOfCall, Wanted } from "./ask.js";
 import { callOf } from "./call.js";
-import type { Caller } from "./caller.js";
+import { anySession, type Caller } from "./caller.js";
 import type { Target } from "./compose.js";
 import { anything, demandOf } from "./demands.js";
 import { askWithIdentity, Edges, mfaOf } from "./edges.js";
@@ -67,8 +67,9 @@ export class Permissions {
   }
 
   /**
-   * Whether sessions of a role may, that carry nothing of their own. `withMfa` is for sessions that carry MFA, which are
-   * only where it is propagated as `observed`.
+   * Whether sessions of a role may. Where only sessions may that carry tags, a source identity or a name that the usual one
+   * does not have, it is unknown: whether somebody gets such a session is another question. `withMfa` is for sessions that
+   * carry MFA, which are only where it is propagated as `observed`.
    */
   ofRole(arn: string, question: PermissionQuestion, withMfa = false): Permission {
     const { universe, times } = this.#tools;
@@ -76,7 +77,17 @@ export class Permissions {
     if (node === undefined) return { kind: "unknown", why: `the role ${arn} is not in the files` };
     const isWithMfa = withMfa && times.mfaPropagation === "observed";
     const caller = this.#edges.sessionFor(node, isWithMfa ? demandOf({ ...anything, mfa: true }) : anything);
-    return this.#ask(caller, { kind: "session", present: isWithMfa ? "true" : "false" }, question);
+    const mfa: MfaOfCall = { kind: "session", present: isWithMfa ? "true" : "false" };
+    const usual = this.#ask(caller, mfa, question);
+    if (usual.kind !== "never") return usual;
+    const carried = [...this.#tools.asker.keysFor(caller, this.#targetOf(caller, question))]
+      .filter((key) => this.#edges.mayCarry(node, key))
+      .sort();
+    if (carried.length === 0) return never;
+    const open = anySession(caller, (key) => carried.includes(key));
+    if (this.#ask(open, mfa, question).kind === "never") return never;
+    const what = carried.map((key) => conditionKey(key)?.name ?? key).join(", ");
+    return { kind: "unknown", why: `it depends on what a session of ${node.role.name} can carry: ${what}` };
   }
 
   #ask(caller: Caller, mfa: MfaOfCall, question: PermissionQuestion): Permission {
