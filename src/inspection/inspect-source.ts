@@ -50,7 +50,7 @@ export function inspectSource(source: SourceText, options: InspectionOptions): S
   const identityPolicies = options.identityPolicies === true && !hasUsers;
   const verdict = inspectParts(source, { templates, isLarge, isNamed, accounts, identityPolicies, take });
   if (!hasUsers || verdict.kind === "needs-templates") return verdict;
-  const { users, problems } = usersIn(source);
+  const { users, problems } = usersIn(source, templates?.readYaml);
   for (const user of users) take(user);
   if (users.length === 0 && problems.length === 0) return verdict;
   for (const why of problems) take(unreadUsers(source, why));
