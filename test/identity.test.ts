@@ -160,6 +160,21 @@ describe("prove --property force-mfa", () => {
     });
   });
 
+  test("asks about the users of YAML as well, as --output yaml prints them", () => {
+    const [bob] = details.UserDetailList;
+    const decoded = { ...bob, UserPolicyList: [{ PolicyName: "own", PolicyDocument: bool }] };
+    const cwd = folderWith({
+      "dump.yaml": Object.entries({ ...details, UserDetailList: [decoded] })
+        .map(([name, list]) => `${name}:\n${list.map((each) => `- ${JSON.stringify(each)}\n`).join("")}`)
+        .join(""),
+    });
+    const run = policyCheck(["prove", "--format", "json", "--property", "force-mfa=sts:*", "dump.yaml"], { cwd });
+    expect([run.status, JSON.parse(run.stdout)]).toMatchObject([
+      0,
+      { results: [{ user: "bob", role: null, verdict: "proved" }] },
+    ]);
+  });
+
   test("says what it is not about", () => {
     expect(prove(trustPolicy({}), "sts:*").status).toBe(2);
     const both = prove(required, "sts:*", "--property", "mfa");

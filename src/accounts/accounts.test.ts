@@ -8,6 +8,7 @@ import {
   boundaryOf,
   identityPoliciesOf,
   isDumpYaml,
+  levelsOf,
   loadDumpYaml,
   placeOfStatement,
   readAccounts,
@@ -398,11 +399,36 @@ describe("control policies", () => {
     ],
     ["something else", [{ Users: [] }], ["the value is not a policy"]],
     [
+      "a level of an account without a policy",
+      [{ "111122223333": [[policy], []] }],
+      ["the account 111122223333 has a level without a policy"],
+    ],
+    [
+      "two organizations",
+      ["111122223333", "444455556666"].map((MasterAccountId) => ({ Organization: { MasterAccountId } })),
+      ["the management account is 444455556666 here, and 111122223333 in another file"],
+    ],
+    [
       "a dump of an account without policies of its own",
       [{ UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] }],
       ["the value is not a policy"],
     ],
   ])("%s", (_, texts, expected) => {
     expect(levels(texts)).toEqual(expected);
+  });
+
+  // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
+  const management = { Organization: { Id: "o-abcdefghij", MasterAccountId: "111122223333" } };
+  it.each<[string, readonly object[], number, number]>([
+    ["for all accounts", [policy, [policy]], 2, 2],
+    ["for one account", [policy, { "111122223333": [[policy], [policy]] }], 3, 1],
+    ["in part of a request", [{ serviceControl: { "444455556666": listed("p-FullAWSAccess") } }], 0, 1],
+    ["for all but the management account", [policy, management], 0, 1],
+    ["for the management account, which nothing limits", [management, { "111122223333": policy }], 0, 0],
+  ])("%s", (_, texts, first, second) => {
+    const files = texts.map((text, index) => new SourceText(`${index}.json`, JSON.stringify(text)));
+    const { levels: all, problems } = readControlPolicies(files, "serviceControl");
+    expect(problems).toEqual([]);
+    expect([levelsOf(all, "111122223333").length, levelsOf(all, "444455556666").length]).toEqual([first, second]);
   });
 });

@@ -14,6 +14,7 @@ export {
   type ControlKind,
   type ControlLevel,
   type ControlLevels,
+  levelsOf,
   readControlPolicies,
 } from "./control-policies.js";
 export {

@@ -9,7 +9,7 @@ import {
   type Terraform,
 } from "../sources/index.js";
 import { type InspectedPart, inspectedPart, unreadUsers } from "./inspected-policy.js";
-import { isAccountDump, mayHaveUsers, usersIn } from "./users.js";
+import { isAccountDump, usersIn } from "./users.js";
 
 /** How to look at a text. */
 export interface InspectionOptions {
@@ -49,11 +49,11 @@ export type SourceVerdict =
 export function inspectSource(source: SourceText, options: InspectionOptions): SourceVerdict {
   const { templates, isLarge = false, isNamed, accounts, take } = options;
   if (options.dumps === true && isAccountDump(source)) take({ kind: "dump", source });
-  const hasUsers = options.users === true && mayHaveUsers(source);
+  const hasUsers = options.users === true && isAccountDump(source);
   const identityPolicies = options.identityPolicies === true && !hasUsers;
   const verdict = inspectParts(source, { templates, isLarge, isNamed, accounts, identityPolicies, take });
   if (!hasUsers || verdict.kind === "needs-templates") return verdict;
-  const { users, problems } = usersIn(source);
+  const { users, problems } = usersIn(source, templates?.readYaml);
   for (const user of users) take(user);
   if (users.length === 0 && problems.length === 0) return verdict;
   for (const why of problems) take(unreadUsers(source, why));

@@ -14,6 +14,7 @@ import type { Permissions } from "../analysis/index.js";
 import type { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
+import type { ParsedJson } from "../policy/index.js";
 import { type JudgedPlace, placeIn } from "./places.js";
 
 /** A user of authorization details, with all identity policies that count for it. */
@@ -107,22 +108,20 @@ class CompiledContents {
   }
 }
 
-/** Whether a text may have users with their policies, as authorization details do. */
-export function mayHaveUsers({ text }: SourceText): boolean {
-  return /"UserDetailList"\s*:/.test(text);
-}
-
 /** Whether a text is a dump of accounts, or a page of one, as JSON or YAML: it has the list of users, which can be empty. */
 export function isAccountDump({ text }: SourceText): boolean {
   return /(?:"UserDetailList"|^[ \t-]*UserDetailList)[ \t]*:/m.test(text);
 }
 
-/** The users of authorization details; what cannot be read is a clause. */
-export function usersIn(source: SourceText): {
+/** The users of authorization details; what cannot be read is a clause. YAML needs its reader. */
+export function usersIn(
+  source: SourceText,
+  readYaml: ((source: SourceText) => readonly ParsedJson[]) | undefined,
+): {
   readonly users: readonly InspectedUser[];
   readonly problems: readonly string[];
 } {
-  const { accounts, problems } = readAccounts([source]);
+  const { accounts, problems } = readAccounts([source], { readYaml });
   const compiled = new CompiledContents();
   const users = [...accounts.values()].flatMap((account) =>
     [...account.users.values()].map((user) => new InspectedUser(account, user, compiled)),

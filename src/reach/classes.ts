@@ -25,11 +25,14 @@ export class Classes {
 
   constructor(universe: Universe) {
     this.#universe = universe;
-    const held: Held[] = [];
-    for (const { target } of universe.roles) if (target.trust !== undefined) held.push(target.trust);
-    const [first] = universe.roles;
-    held.push(...(first?.target.resourceControl ?? []), ...(first?.side.serviceControl ?? []));
-    const policies = new Set(held.flatMap((each) => each.policies.map(({ policy }) => policy)));
+    const held = new Set<Held>();
+    for (const { side } of universe.users.map(({ caller }) => caller))
+      for (const level of side.serviceControl ?? []) held.add(level);
+    for (const { target, side } of universe.roles) {
+      if (target.trust !== undefined) held.add(target.trust);
+      for (const level of [...(target.resourceControl ?? []), ...(side.serviceControl ?? [])]) held.add(level);
+    }
+    const policies = new Set([...held].flatMap((each) => each.policies.map(({ policy }) => policy)));
     this.#shared = askedIn(policies);
   }
 

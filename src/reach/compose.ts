@@ -146,10 +146,16 @@ export class Composer {
     };
   }
 
-  /** The keys, in lower case, that conditions and resources of the policies are about, as far as they list actions of STS. */
+  /**
+   * The keys, in lower case, that conditions and resources of the policies are about, as far as they list the action, or
+   * actions of STS where a role is assumed.
+   */
   keysFor(caller: Caller, target: Target): ReadonlySet<string> {
     const keys = new Set<string>();
-    for (const policy of policiesAbout(caller, target)) for (const key of this.#keysOf(policy)) keys.add(key);
+    const action = foldName(target.action);
+    for (const policy of policiesAbout(caller, target))
+      for (const key of action === "sts:assumerole" ? this.#keysOf(policy) : this.#keysIn(policy, [action]))
+        keys.add(key);
     return keys;
   }
 
@@ -164,8 +170,14 @@ export class Composer {
   #keysOf(policy: CompiledPolicy): ReadonlySet<string> {
     const known = this.#keys.get(policy);
     if (known !== undefined) return known;
+    const keys = this.#keysIn(policy, ofSts);
+    this.#keys.set(policy, keys);
+    return keys;
+  }
+
+  #keysIn(policy: CompiledPolicy, actions: readonly string[]): ReadonlySet<string> {
     const keys = new Set<string>();
-    for (const action of ofSts) {
+    for (const action of actions) {
       for (const { conditions, resources } of this.#about(policy, action)) {
         for (const condition of conditions) for (const key of keysOf(condition)) keys.add(key);
         if (typeof resources !== "object") continue;
@@ -173,7 +185,6 @@ export class Composer {
           for (const part of template.parts) if ("key" in part) keys.add(part.key);
       }
     }
-    this.#keys.set(policy, keys);
     return keys;
   }
 

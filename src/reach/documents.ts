@@ -81,7 +81,7 @@ export class Documents {
           ]);
     const ids = (of: Held | undefined): string =>
       of === undefined ? "-" : [...of.policies.map(({ id }) => id).sort(), ...of.unknown].join();
-    const key = [ids(identity), ids(boundary)].join("|");
+    const key = [ids(identity), ids(boundary), serviceControl?.map(ids).join("/") ?? "-"].join("|");
     return { key, identity, boundary, serviceControl };
   }
 

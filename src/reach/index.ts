@@ -12,6 +12,5 @@ export type {
   UnknownAccess,
   UnknownEscalation,
 } from "./model.js";
-export { Permissions } from "./permissions.js";
 export type { Permission, PermissionQuestion } from "./questions.js";
 export { reachOf } from "./reach.js";

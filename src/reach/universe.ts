@@ -1,4 +1,4 @@
-import type { Account, Accounts, Role, User } from "../accounts/index.js";
+import { type Account, type Accounts, levelsOf, type Role, type User } from "../accounts/index.js";
 import { type CompiledPolicy, matches, mayListAction } from "../engine/index.js";
 import { type Caller, userCaller } from "./caller.js";
 import type { Target } from "./compose.js";
@@ -46,27 +46,27 @@ export class Universe {
   /** Roles whose trust is not known, or cannot be looked up by names. */
   readonly #open: number[] = [];
   readonly #allowed = new Map<CompiledPolicy, ReadonlySet<number> | "all">();
-  readonly #accounts: ReadonlySet<string>;
-  readonly #resourceControl: readonly Held[] | undefined;
+  readonly #resourceControl: ReadonlyMap<string, readonly Held[] | undefined>;
   readonly #byArn = new Map<string, number>();
 
   constructor({ accounts }: Accounts, options: ReachOptions) {
     const all = [...accounts.values()];
-    this.#accounts = new Set(accounts.keys());
-    const serviceControl = this.documents.levels("serviceControl", options.serviceControl);
-    const resourceControl = this.documents.levels("resourceControl", options.resourceControl);
+    const controls = (kind: "serviceControl" | "resourceControl"): ReadonlyMap<string, readonly Held[] | undefined> =>
+      new Map(all.map(({ id }) => [id, this.documents.levels(kind, levelsOf(options[kind] ?? [], id))]));
+    const serviceControl = controls("serviceControl");
+    const resourceControl = controls("resourceControl");
     this.#resourceControl = resourceControl;
     this.users = all.flatMap((account) =>
       [...account.users.values()].map((user) => {
-        const side = this.documents.side(account, user, serviceControl);
+        const side = this.documents.side(account, user, serviceControl.get(account.id));
         return { account, user, caller: userCaller(account, user, side) };
       }),
     );
     const roles = all.flatMap((account) => [...account.roles.values()].map((role) => ({ account, role })));
     this.roles = roles.map(({ account, role }, index) => ({
       ...{ index, account, role },
-      side: this.documents.side(account, role, isServiceLinked(role) ? undefined : serviceControl),
-      target: this.#targetOf(account, role, isServiceLinked(role) ? undefined : resourceControl),
+      side: this.documents.side(account, role, isServiceLinked(role) ? undefined : serviceControl.get(account.id)),
+      target: this.#targetOf(account, role, isServiceLinked(role) ? undefined : resourceControl.get(account.id)),
     }));
     for (const node of this.roles) this.#list(node);
   }
@@ -79,7 +79,7 @@ export class Universe {
 
   /** The RCPs of an account of the files. */
   controlsOf(account: string): readonly Held[] | undefined {
-    return this.#accounts.has(account) ? this.#resourceControl : undefined;
+    return this.#resourceControl.get(account);
   }
 
   /** Assuming a role. */

@@ -34,8 +34,8 @@ export interface Choices {
   readonly externalIds: readonly (string | undefined)[];
   readonly tags: readonly (string | undefined)[];
   readonly transitive: readonly boolean[];
-  /** Whether a call has one more tag, which no condition is about. */
-  readonly more: readonly boolean[];
+  /** The values of a second tag of a call. */
+  readonly more: readonly (string | undefined)[];
   readonly sourceIdentities: readonly (string | undefined)[];
   readonly ages: readonly number[];
 }
@@ -136,7 +136,7 @@ class Tried {
         for (const externalId of externalIds)
           for (const team of given)
             for (const isTransitive of team === undefined ? [false] : transitive)
-              for (const [sourceIdentity, hasMore] of pairsOf(sourceIdentities, more)) {
+              for (const [sourceIdentity, env] of pairsOf(sourceIdentities, more)) {
                 const inherited = state?.transitive ?? [];
                 if (team !== undefined && inherited.includes("team")) continue;
                 if (state?.sourceIdentity !== undefined && sourceIdentity !== undefined) {
@@ -149,9 +149,9 @@ class Tried {
                   asked["aws:TagKeys"] = ["team"];
                   if (isTransitive) asked["sts:TransitiveTagKeys"] = ["team"];
                 }
-                if (hasMore) {
-                  asked["aws:RequestTag/more"] = "x";
-                  asked["aws:TagKeys"] = team === undefined ? ["more"] : ["team", "more"];
+                if (env !== undefined) {
+                  asked["aws:RequestTag/env"] = env;
+                  asked["aws:TagKeys"] = team === undefined ? ["env"] : ["team", "env"];
                 }
                 if (sourceIdentity !== undefined) asked["sts:SourceIdentity"] = sourceIdentity;
                 asked["aws:ResourceAccount"] = role.account;
@@ -172,7 +172,7 @@ class Tried {
                 found.push({
                   role,
                   name,
-                  tags: team === undefined ? passed : { team },
+                  tags: { ...(team === undefined ? passed : { team }), ...(env === undefined ? {} : { env }) },
                   transitive: isTransitive ? ["team"] : inherited,
                   sourceIdentity: sourceIdentity ?? state?.sourceIdentity,
                   from: credentials,

@@ -74,6 +74,18 @@ const tagConditions: readonly Condition[] = [
   ["ForAnyValue:StringEquals", "sts:TransitiveTagKeys", "team"],
 ];
 
+const twoTagConditions: readonly Condition[] = [
+  ["StringEquals", "aws:PrincipalTag/env", "x"],
+  ["StringEquals", "aws:PrincipalTag/env", ["x", "y"]],
+  ["StringNotEquals", "aws:PrincipalTag/env", "x"],
+  ["StringEquals", "aws:RequestTag/env", "y"],
+  ["StringEquals", "aws:ResourceTag/team", "$" + "{aws:PrincipalTag/env}"],
+  ["Null", "aws:PrincipalTag/env", "false"],
+  ["StringEquals", "aws:PrincipalTag/team", "x"],
+  ["StringNotEquals", "aws:PrincipalTag/team", ["x", "y"]],
+  ["StringEquals", "aws:RequestTag/team", ["x", "y"]],
+];
+
 const identityConditions: readonly Condition[] = [
   ["StringEquals", "sts:SourceIdentity", "alice"],
   ["StringLike", "sts:SourceIdentity", "al*"],
@@ -101,6 +113,7 @@ const families: readonly (readonly Condition[])[] = [
   [...mfaConditions, ...callerConditions],
   [...mfaConditions, ...tagConditions],
   tagConditions,
+  twoTagConditions,
   [...mfaConditions, ...identityConditions],
   [...identityConditions, ...callerConditions],
   [...mfaConditions, ...callConditions, ...callerConditions],
@@ -126,7 +139,7 @@ export function randomWorld(seed: number): { readonly world: SmallWorld; readonl
     tags: has("Tag/team") || has("TagKeys") ? [undefined, "x", "xy", "y", "z", "other"] : [undefined],
     transitive: has("sts:TagSession") && (has("Tag/team") || has("TagKeys")) ? [false, true] : [false],
     sourceIdentities: has('ourceIdentity":') ? [undefined, "alice", "albert", "u0", "u1", "somebody"] : [undefined],
-    more: has("aws:TagKeys") ? [false, true] : [false],
+    more: has("Tag/env") ? [undefined, "x", "y", "other"] : has("aws:TagKeys") ? [undefined, "x"] : [undefined],
     ages: [0, 100, 3600, 4000],
   };
   return { world, choices };
@@ -173,7 +186,10 @@ class Maker {
     return {
       arn,
       account,
-      tags: numbers.chance(0.4) ? { team: numbers.of(["x", "y", "z"]) } : {},
+      tags: {
+        ...(numbers.chance(0.4) ? { team: numbers.of(["x", "y", "z"]) } : {}),
+        ...(numbers.chance(0.1) ? { env: numbers.of(["x", "y"]) } : {}),
+      },
       identity: Array.from({ length: numbers.below(3) }, () => this.#identity()),
       boundary: numbers.chance(0.2) ? this.#identity() : undefined,
     };

@@ -115,7 +115,7 @@ function choicesIn(dumps: readonly object[]): Choices {
     externalIds: [undefined, ...valid(valuesOf("sts:ExternalId"))],
     tags: [undefined, "x", ...valuesOf("aws:(?:Request|Principal|Resource)Tag/team")],
     transitive: [false, true],
-    more: [false],
+    more: [undefined],
     sourceIdentities: [undefined, ...valid([...valuesOf("sts:SourceIdentity"), ...valuesOf("aws:SourceIdentity")])],
     ages: [0, 100, 3600],
   };
