@@ -1,16 +1,21 @@
 import { type Answer, Effort, type Found, find, idsOf, type Keys, World } from "../analysis/index.js";
-import { type CompiledPolicy, decide, prepareRequest } from "../engine/index.js";
+import { type CompiledPolicy, type CompiledStatement, decide, holdsFor, prepareRequest } from "../engine/index.js";
 import { conditionKey, foldName, parseArn } from "../iam/index.js";
 import { type CallTimes, callOf, policiesFor } from "./call.js";
 import { type Caller, inheritsTags } from "./caller.js";
-import { type Composed, Composer, isAbsent, type Target } from "./compose.js";
+import { type Composed, Composer, isAbsent, isPlain, keysOf, type Target } from "./compose.js";
 import { anything } from "./demands.js";
 import { firstUnknown, mayAllow } from "./documents.js";
 
 /** With which MFA a call is made. */
 export type MfaOfCall =
   /** Without a code: with an access key, unless there is none, or with temporary credentials. */
-  | { readonly kind: "none"; readonly hasKey: boolean }
+  | {
+      readonly kind: "none";
+      readonly hasKey: boolean;
+      /** Whether temporary credentials will not do: those of GetSessionToken cannot call IAM. */
+      readonly isKeyNeeded?: boolean | undefined;
+    }
   /** With a code: of the call itself, where there is an access key, or of the session that it is made with. */
   | { readonly kind: "code"; readonly hasKey: boolean; readonly by: "any" | "call" | "session" }
   /** As a session of a role has it. */
@@ -60,7 +65,12 @@ export class Asker {
   /** Whether a caller has a call on a target that all policies allow. */
   ask(caller: Caller, target: Target, wanted: Wanted): Asked {
     const alsoNeeds = alsoNeeded(caller, wanted);
-    const composed = this.#composer.compose(caller, target, alsoNeeds);
+    const composed = this.#composer.compose(
+      caller,
+      target,
+      alsoNeeds,
+      Object.keys(wanted.fixed).map((key) => foldName(key)),
+    );
     if (composed === "none") return never;
     if (composed === "too-many") return { kind: "unknown", why: tooMuch };
     const answer = this.#answer(caller, target, wanted, alsoNeeds, composed);
@@ -93,6 +103,11 @@ export class Asker {
     return this.#composer.keysFor(caller, target);
   }
 
+  /** The statements of the policies for a caller and a target that list actions of STS. */
+  statementsFor(caller: Caller, target: Target): ReadonlySet<CompiledStatement> {
+    return this.#composer.statementsFor(caller, target);
+  }
+
   /** Whether the resource's side may allow an action, in lower case, that goes with a call. */
   mayGive({ trust }: Target, action: string): boolean {
     return (
@@ -104,16 +119,42 @@ export class Asker {
     const keys: Record<string, string> = { ...caller.keys, ...target.keys, ...wanted.fixed };
     const key = [
       composed.signature,
-      ...[...composed.keys]
-        .sort()
-        .map((each) => `${each}=${valueAt(keys, each) ?? (this.#lacks(caller, wanted, each) ? "-" : "?")}`),
+      ...this.#matters(caller, keys, wanted, composed),
       ...[caller.kind, caller.open === undefined, JSON.stringify(wanted.mfa), alsoNeeds.join()],
+      // An ID that is open begins with that of the caller all the same.
+      composed.keys.has("aws:userid") && !("aws:userid" in keys) ? caller.entity.id : "",
     ].join(" ");
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const answer = this.#found(caller, keys, wanted, alsoNeeds, composed);
     this.#known.set(key, answer);
     return answer;
+  }
+
+  /** What of the keys makes a difference: how conditions hold that they settle, and the values that others may be about. */
+  #matters(
+    caller: Caller,
+    keys: Readonly<Record<string, string>>,
+    wanted: Wanted,
+    { conditions }: Composed,
+  ): readonly string[] {
+    const context = new Map(Object.entries(keys).map(([key, value]) => [foldName(key), [value]]));
+    const isSettled = (key: string): boolean => context.has(key) || this.#lacks(caller, wanted, key);
+    const asked = new Set<string>();
+    let held = "";
+    for (const condition of conditions) {
+      const about = keysOf(condition);
+      if (isPlain(condition) && about.every(isSettled)) held += holdsFor(condition, context) ? "1" : "0";
+      else {
+        held += "-";
+        for (const key of about) asked.add(key);
+      }
+    }
+    const values = [...asked].sort().map((key) => {
+      const value = context.get(key);
+      return `${key}=${value === undefined ? (isSettled(key) ? "-" : "?") : value.join()}`;
+    });
+    return [held, ...values];
   }
 
   #lacks(caller: Caller, wanted: Wanted, key: string): boolean {
@@ -239,7 +280,10 @@ function isWantedMfa(mfa: MfaOfCall, keys: Keys, isTokenAsked: boolean): boolean
   const isPresent = keys[present];
   switch (mfa.kind) {
     case "none":
-      return isPresent === "false" || (mfa.hasKey && isPresent === undefined && keys[age] === undefined);
+      return (
+        (isPresent === "false" && mfa.isKeyNeeded !== true) ||
+        (mfa.hasKey && isPresent === undefined && keys[age] === undefined)
+      );
     case "code": {
       if (isPresent !== "true" || Number(keys[age]) > oldest) return false;
       // Where no condition asks when credentials were issued, whether they are temporary is left open.
@@ -258,9 +302,4 @@ function alsoNeeded({ session }: Caller, { fixed }: Wanted): readonly string[] {
   const needsTags = inheritsTags(session) || keys.some((key) => key.startsWith("aws:requesttag/"));
   const needsIdentity = session?.sourceIdentity !== undefined || keys.includes("sts:sourceidentity");
   return [...(needsTags ? ["sts:TagSession"] : []), ...(needsIdentity ? ["sts:SetSourceIdentity"] : [])];
-}
-
-function valueAt(keys: Readonly<Record<string, string>>, key: string): string | undefined {
-  for (const name of Object.keys(keys)) if (foldName(name) === key) return keys[name];
-  return undefined;
 }

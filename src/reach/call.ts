@@ -146,14 +146,17 @@ function parametersOf(keys: Record<string, ContextInput>, gives: Demand): Parame
     if (found !== undefined) delete keys[found];
     return value === undefined ? [] : typeof value === "string" ? [value] : value;
   };
+  const tagKeys = take("aws:TagKeys");
   const tags: { key: string; value: string }[] = [];
   for (const key of Object.keys(keys)) {
     if (!foldName(key).startsWith("aws:requesttag/")) continue;
     const [value = ""] = take(key);
-    tags.push({ key: key.slice("aws:requesttag/".length), value });
+    const tag = key.slice("aws:requesttag/".length);
+    // Conditions on aws:TagKeys regard the case of keys.
+    tags.push({ key: tagKeys.find((each) => foldName(each) === foldName(tag)) ?? tag, value });
   }
   const transitiveTagKeys = [...take("sts:TransitiveTagKeys"), ...transitiveTags(gives)];
-  for (const key of [...take("aws:TagKeys"), ...transitiveTagKeys]) {
+  for (const key of [...tagKeys, ...transitiveTagKeys]) {
     if (!tags.some((tag) => foldName(tag.key) === foldName(key))) tags.push({ key, value: "x" });
   }
   const [sessionName = "session"] = take("sts:RoleSessionName");

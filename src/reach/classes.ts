@@ -1,7 +1,6 @@
 import { type CompiledCondition, type CompiledPolicy, holdsFor } from "../engine/index.js";
-import { foldName } from "../iam/index.js";
 import { type Caller, isPrincipalTag } from "./caller.js";
-import { keysOf } from "./compose.js";
+import { isPlain, keysOf } from "./compose.js";
 import type { Held } from "./documents.js";
 import type { Universe } from "./universe.js";
 
@@ -82,11 +81,6 @@ function askedIn(policies: Iterable<CompiledPolicy>): Asked {
     }
   }
   return { conditions: [...conditions.values()], values };
-}
-
-function isPlain({ form }: CompiledCondition): boolean {
-  const name = foldName(form?.operator.name ?? "");
-  return form?.quantifier === undefined && /^(string|arn|null)/.test(name);
 }
 
 function textOf({ source }: CompiledCondition, { document }: CompiledPolicy): string {

@@ -13,6 +13,7 @@ import {
 import { foldName } from "../iam/index.js";
 import { type Caller, isPrincipalTag } from "./caller.js";
 import type { Held, HeldPolicyText } from "./documents.js";
+import { TagKeys } from "./tag-keys.js";
 
 /** What is asked about a caller: an action on a resource, with the policies on the resource's side. */
 export interface Target {
@@ -46,7 +47,8 @@ type Conditions = readonly CompiledCondition[];
  */
 export interface Composed {
   readonly policy: CompiledPolicy;
-  /** The conditions, by their keys in lower case and those of their policy variables. */
+  readonly conditions: ReadonlySet<CompiledCondition>;
+  /** The keys of the conditions, in lower case, and those of their policy variables. */
   readonly keys: ReadonlySet<string>;
   /** Equal where the statements are. */
   readonly signature: string;
@@ -60,12 +62,22 @@ export type Composition = Composed | "none" | "too-many";
 /** How many combinations of statements are looked at. */
 const mostCombinations = 2000;
 
+const requestTag = "aws:requesttag/";
+
+/** The keys of tags of a call, in order. */
+function tagsIn(keys: readonly string[]): readonly string[] {
+  const tags = keys.flatMap((key) => (key.startsWith(requestTag) ? [key.slice(requestTag.length)] : []));
+  return [...new Set(tags)].sort();
+}
+
 const companionActions = ["sts:TagSession", "sts:SetSourceIdentity"] as const;
+const ofSts = ["sts:assumerole", ...companionActions.map((each) => foldName(each))];
 
 /** Makes one policy of all that bear on a call. */
 export class Composer {
   readonly #frame: CompiledPolicy;
   readonly #numbers = new Map<CompiledCondition, number>();
+  readonly #tagKeys = new TagKeys();
   readonly #keys = new Map<CompiledPolicy, ReadonlySet<string>>();
   readonly #listing = new Map<CompiledPolicy, Map<string, readonly CompiledStatement[]>>();
 
@@ -74,8 +86,9 @@ export class Composer {
     this.#frame = frame;
   }
 
-  /** The policy for a caller and a target; `alsoNeeds` are actions of STS that the call needs in any case. */
-  compose(caller: Caller, target: Target, alsoNeeds: readonly string[]): Composition {
+  /** The policy for a caller and a target; `alsoNeeds` are actions of STS that the call needs in any case, and
+   * `given` the keys, in lower case, that it has. */
+  compose(caller: Caller, target: Target, alsoNeeds: readonly string[], given: readonly string[] = []): Composition {
     const { request } = caller;
     if (request === undefined) return "none";
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html: partitions know nothing of each other.
@@ -116,32 +129,43 @@ export class Composer {
       const text = (lists: readonly Conditions[]): string => lists.map((list) => this.#numbersOf(list)).join("/");
       texts.push(`${named}+${text(allows)}-${text(denies)}`);
     }
-    const keys = new Set(all.flatMap(({ allows, denies }) => [...allows, ...denies].flat().flatMap(keysOf)));
+    const distinct = new Set(all.flatMap(({ allows, denies }) => [...allows, ...denies].flat()));
+    const keys = new Set([...distinct].flatMap(keysOf));
+    const tags = keys.has("aws:tagkeys") && isOfSts ? tagsIn([...keys, ...given]) : [];
+    for (const { conditions: rule } of tags.flatMap((tag) => this.#tagKeys.rulesFor(tag))) {
+      statements.push(this.#statement("Deny", "sts:AssumeRole", rule));
+      for (const condition of rule) distinct.add(condition);
+    }
+    if (tags.length > 0) texts.push(tags.join());
     return {
       policy: { ...this.#frame, statements },
-      keys,
+      conditions: distinct,
+      keys: new Set([...keys, ...tags.map((tag) => `${requestTag}${tag}`)]),
       signature: texts.join(" "),
       loose: asked.loose,
     };
   }
 
   /** The keys, in lower case, that conditions and resources of the policies are about, as far as they list actions of STS. */
-  keysFor({ side }: Caller, { trust, resourceControl }: Target): ReadonlySet<string> {
+  keysFor(caller: Caller, target: Target): ReadonlySet<string> {
     const keys = new Set<string>();
-    const all = [trust, side.identity, side.boundary, ...(side.serviceControl ?? []), ...(resourceControl ?? [])];
-    for (const held of all) {
-      for (const { policy } of held?.policies ?? []) {
-        for (const key of this.#keysOf(policy)) keys.add(key);
-      }
-    }
+    for (const policy of policiesAbout(caller, target)) for (const key of this.#keysOf(policy)) keys.add(key);
     return keys;
+  }
+
+  /** The statements of the policies that list actions of STS. */
+  statementsFor(caller: Caller, target: Target): ReadonlySet<CompiledStatement> {
+    const found = new Set<CompiledStatement>();
+    for (const policy of policiesAbout(caller, target))
+      for (const action of ofSts) for (const statement of this.#about(policy, action)) found.add(statement);
+    return found;
   }
 
   #keysOf(policy: CompiledPolicy): ReadonlySet<string> {
     const known = this.#keys.get(policy);
     if (known !== undefined) return known;
     const keys = new Set<string>();
-    for (const action of ["sts:assumerole", ...companionActions.map((each) => foldName(each))]) {
+    for (const action of ofSts) {
       for (const { conditions, resources } of this.#about(policy, action)) {
         for (const condition of conditions) for (const key of keysOf(condition)) keys.add(key);
         if (typeof resources !== "object") continue;
@@ -259,6 +283,11 @@ export class Composer {
   }
 }
 
+function* policiesAbout({ side }: Caller, { trust, resourceControl }: Target): Generator<CompiledPolicy> {
+  const all = [trust, side.identity, side.boundary, ...(side.serviceControl ?? []), ...(resourceControl ?? [])];
+  for (const held of all) for (const { policy } of held?.policies ?? []) yield policy;
+}
+
 interface Asked {
   readonly caller: Caller;
   readonly target: Target;
@@ -323,6 +352,12 @@ export function keysOf(condition: CompiledCondition): readonly string[] {
     parts.flatMap((part) => ("key" in part ? [part.key] : [])),
   );
   return [condition.key, ...variables];
+}
+
+/** Whether how a condition holds says all of it, where the keys that it is about are known. */
+export function isPlain({ form }: CompiledCondition): boolean {
+  const name = foldName(form?.operator.name ?? "");
+  return form !== undefined && form.quantifier === undefined && /^(string|arn|null)/.test(name);
 }
 
 /** Keys with which a call needs other actions of STS as well. */

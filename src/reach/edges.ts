@@ -3,7 +3,8 @@ import { foldName } from "../iam/index.js";
 import type { Asked, Asker, MfaOfCall, Wanted } from "./ask.js";
 import { anySession, type Caller, isPrincipalTag, type Session, sessionCaller } from "./caller.js";
 import { CarriedValues, carriedKey } from "./carried.js";
-import { anything, type Demand, type DemandedTag, demandOf, tagsFor, wantedFor } from "./demands.js";
+import { anything, type Demand, tagsFor, wantedFor } from "./demands.js";
+import { kindsOf } from "./session-kinds.js";
 import type { RoleNode, Universe, UserNode } from "./universe.js";
 
 /** That a call to assume a role is allowed, or may be. */
@@ -17,9 +18,6 @@ export interface Edge {
   /** Undefined where it is allowed. */
   readonly unknown: { readonly why: string; readonly undocumented?: readonly string[] | undefined } | undefined;
 }
-
-/** How many combinations of what a session may carry are looked at for one pair of roles. */
-const mostSessions = 200;
 
 /** The credentials that sessions come from, as far as they matter for what sessions carry. */
 const withoutMfa = { kind: "longTermKey", user: "arn:aws:iam::123456789012:user/caller", mfa: false } as const;
@@ -70,15 +68,21 @@ export class Edges {
       const found = this.#ask(usual, to, gives);
       return found === undefined || found.kind === "never" ? [] : [edge(anything, to.index, gives, found) ?? []].flat();
     }
-    const edges: Edge[] = [];
-    const { sessions, areAll } = this.#sessions(node, to, gives, carried);
-    for (const from of sessions) {
-      const caller = this.sessionFor(node, from);
-      const found = this.#ask(caller, to, gives);
-      if (found === undefined) continue;
-      const each = edge(from, to.index, gives, found);
-      if (each !== undefined) edges.push(each);
-    }
+    const { kinds, areAll } = kindsOf(
+      {
+        ...{ node, to, gives, carried },
+        statements: this.#asker.statementsFor(usual, to.target),
+        mayTag: this.#mayTag(node),
+        mayIdentify: this.#asker.mayGive(node.target, "sts:setsourceidentity"),
+        sessionNames: sessionNamesIn(to, node),
+        ask: (from, open) => {
+          const caller = this.sessionFor(node, from);
+          return this.#ask(open.size === 0 ? caller : anySession(caller, (key) => open.has(key)), to, gives);
+        },
+      },
+      this.#values,
+    );
+    const edges = kinds.flatMap(({ demand, asked }) => edge(demand, to.index, gives, asked) ?? []);
     if (!areAll) {
       const open = anySession(usual, (key) => carried.has(key));
       const found = this.#ask(open, to, { ...gives, sourceIdentity: undefined });
@@ -149,50 +153,6 @@ export class Edges {
   #mayTag({ target }: RoleNode): boolean {
     return this.#asker.mayGive(target, "sts:tagsession");
   }
-
-  /** What sessions may carry, one of each kind as far as it matters. */
-  #sessions(
-    node: RoleNode,
-    to: RoleNode,
-    gives: Demand,
-    carried: ReadonlySet<string>,
-  ): { readonly sessions: readonly Demand[]; readonly areAll: boolean } {
-    let demands: readonly Omit<Demand, "key">[] = [anything];
-    let areAll = true;
-    const vary = (values: readonly ((demand: Omit<Demand, "key">) => Omit<Demand, "key">)[]): void => {
-      if (demands.length * values.length > mostSessions) areAll = false;
-      demands = demands.flatMap((demand) => values.map((value) => value(demand))).slice(0, mostSessions);
-    };
-    for (const key of carried) {
-      if (isPrincipalTag(key)) {
-        const tag = key.slice("aws:principaltag/".length);
-        const given = gives.tags.find((each) => foldName(each.key) === tag);
-        const values = [...new Set([...this.#values.valuesOf(key), "other"])];
-        if (!this.#values.areAll(key)) areAll = false;
-        const options: DemandedTag[] = [{ key: tag, value: undefined, transitive: false }];
-        if (this.#mayTag(node)) options.push(...values.map((value) => ({ key: tag, value, transitive: false })));
-        if (given?.value !== undefined && this.#mayTag(node))
-          options.push({ key: tag, value: given.value, transitive: true });
-        vary(options.map((option) => (demand) => ({ ...demand, tags: [...demand.tags, option] })));
-      } else if (key === "aws:userid") {
-        if (!this.#values.areAll(key)) areAll = false;
-        const ids = this.#values
-          .valuesOf(key)
-          .flatMap((id) => (id.includes(":") ? [id.slice(id.indexOf(":") + 1)] : []));
-        const names = new Set(["session", ...sessionNamesIn(to, node), ...ids]);
-        vary([...names].filter(isSessionName).map((name) => (demand) => ({ ...demand, name })));
-      } else if (key === "aws:sourceidentity") {
-        if (!this.#values.areAll(key)) areAll = false;
-        const values = this.#asker.mayGive(node.target, "sts:setsourceidentity")
-          ? [null, ...this.#values.valuesOf(key).filter(isSessionName), "somebody"]
-          : [null];
-        vary([...new Set(values)].map((sourceIdentity) => (demand) => ({ ...demand, sourceIdentity })));
-      } else if (key === "mfa") {
-        vary([false, true].map((mfa) => (demand) => ({ ...demand, mfa })));
-      }
-    }
-    return { sessions: demands.map(demandOf), areAll };
-  }
 }
 
 /** A session that has a source identity may give it again. */
@@ -207,11 +167,6 @@ export function askWithIdentity(asker: Asker, caller: Caller, target: RoleNode["
     lacks: (key) => key !== "sts:sourceidentity" && wanted.lacks(key),
   });
   return again.kind === "found" ? { ...again, fixed } : again;
-}
-
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-function isSessionName(text: string | null): boolean {
-  return text === null || /^[\w+=,.@-]{2,64}$/.test(text);
 }
 
 function edge(from: Demand, to: number, gives: Demand, asked: Asked): Edge | undefined {
@@ -244,7 +199,9 @@ export function mfaOf(
   const hasKey = activeAccessKeys.kind === "unknown" || activeAccessKeys.value > 0;
   const hasPassword = password.kind === "unknown" || password.value;
   if (!hasKey && !hasPassword) return undefined;
-  if (needed === "none") return carries === true ? undefined : { kind: "none", hasKey };
+  // The console asks for the code where there is a device: https://docs.aws.amazon.com/IAM/latest/UserGuide/console_sign-in-mfa.html
+  const isAsked = mfa.kind === "known" && mfa.value;
+  if (needed === "none") return carries === true || (!hasKey && isAsked) ? undefined : { kind: "none", hasKey };
   if (mfa.kind === "known" && !mfa.value) return undefined;
   if (carries === false && !hasKey) return undefined;
   return { kind: "code", hasKey, by: carries === undefined ? "any" : carries ? "session" : "call" };

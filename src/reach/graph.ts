@@ -5,7 +5,7 @@ import type { Edge, Edges } from "./edges.js";
 import type { RoleNode, Universe, UserNode } from "./universe.js";
 
 /** How many kinds of sessions of a role are looked at, and how often those that need others. */
-const mostDemands = 24;
+const mostDemands = 600;
 const mostRounds = 12;
 
 /** Roles of which one stands for all when they call. */

@@ -13,4 +13,3 @@ export type {
 export { Permissions } from "./permissions.js";
 export type { Permission, PermissionQuestion } from "./questions.js";
 export { reachOf } from "./reach.js";
-export { withUnreadTrust } from "./unread-trust.js";

@@ -1,11 +1,21 @@
-import { type Actor, actorsFor, Effort, find, type Keys, World } from "../analysis/index.js";
-import type { Credentials } from "../callers/index.js";
+import {
+  type Actor,
+  actorsFor,
+  anything as anyText,
+  Effort,
+  exactly,
+  find,
+  type Keys,
+  World,
+} from "../analysis/index.js";
+import type { Credentials, MfaPropagation } from "../callers/index.js";
 import { type CompiledPolicy, type CompiledStatement, mayListAction, prepareRequest, waysOf } from "../engine/index.js";
 import { conditionKey, foldName, type Principal, parseArn } from "../iam/index.js";
 import { isStable, ofOrganizations } from "./ask.js";
 import type { Session } from "./caller.js";
 import { keysOf } from "./compose.js";
 import { anything, type Demand, tagsFor, wantedFor } from "./demands.js";
+import { firstUnknown } from "./documents.js";
 import type { Edge } from "./edges.js";
 import type { Starts } from "./graph.js";
 import type { MfaNeeded } from "./model.js";
@@ -27,6 +37,9 @@ const stepsPerQuestion = 200_000;
 
 const present = "aws:MultiFactorAuthPresent";
 
+/** Credentials of which nothing is known. */
+const somebody = { kind: "longTermKey", user: "arn:aws:iam::123456789012:user/caller", mfa: false } as const;
+
 /** What was found of one trust policy: whom it lets in, and with what. */
 interface Admission {
   readonly name: string;
@@ -39,11 +52,16 @@ interface Admission {
 export class Outside {
   readonly #universe: Universe;
   readonly #accounts: ReadonlySet<string>;
+  readonly #propagation: MfaPropagation;
+  /** The unique IDs of the users and roles of the files: nobody else has them. */
+  readonly #ids: ReadonlySet<string | undefined>;
   readonly #known = new Map<string, readonly Admission[]>();
 
-  constructor(universe: Universe, accounts: ReadonlySet<string>) {
+  constructor(universe: Universe, accounts: ReadonlySet<string>, propagation: MfaPropagation) {
     this.#universe = universe;
     this.#accounts = accounts;
+    this.#propagation = propagation;
+    this.#ids = new Set([...universe.users.map(({ user }) => user.id), ...universe.roles.map(({ role }) => role.id)]);
   }
 
   /** All outsiders, with the roles that they can assume; `demandsOf` are the sessions that further calls need. */
@@ -75,16 +93,26 @@ export class Outside {
 
   #admissions(node: RoleNode, gives: Demand): readonly Admission[] {
     const [trust] = node.target.trust?.policies ?? [];
+    const unread = firstUnknown([node.target.trust]);
+    // Whom a trust policy lets in that cannot be read is not known of anybody.
+    if (unread !== undefined) return [{ name: everybody, mfa: "none", from: somebody, unknown: { why: unread } }];
     if (trust === undefined) return [];
     const policy = this.#limited(node, trust.policy);
     const asksOfRole = policy.statements.some(({ conditions }) =>
       conditions.some((condition) => keysOf(condition).some((key) => key.includes(":resource"))),
     );
     const isLimited = policy !== trust.policy;
-    const key = [trust.id, node.account.id, gives.key, asksOfRole || isLimited ? node.role.arn : ""].join(" ");
+    const missing = firstUnknown(node.target.resourceControl ?? []);
+    const isAlone = asksOfRole || isLimited || missing !== undefined;
+    const key = [trust.id, node.account.id, gives.key, isAlone ? node.role.arn : ""].join(" ");
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const found = this.#asked(node, policy, gives);
+    const asked = this.#asked(node, policy, gives);
+    // An RCP that is missing may deny what the trust policy allows.
+    const found =
+      missing === undefined
+        ? asked
+        : asked.map((each) => (each.unknown === undefined ? { ...each, unknown: { why: missing } } : each));
     this.#known.set(key, found);
     return found;
   }
@@ -151,6 +179,17 @@ export class Outside {
     }
   }
 
+  /** The values of aws:userid without those of the users and roles of the files that a policy compares it with. */
+  #withoutOwn(ids: NonNullable<Actor["ids"]>, { statements }: CompiledPolicy): NonNullable<Actor["ids"]> {
+    const compared = statements
+      .flatMap(({ conditions }) => conditions.filter(({ key }) => key === "aws:userid"))
+      .flatMap(({ source }) => source.values.map(({ value }) => value.split(":")[0] ?? value));
+    const own = [...new Set(compared)].filter((id) => this.#ids.has(id));
+    if (own.length === 0) return ids;
+    const patterns = own.flatMap((id) => [exactly(id), [...exactly(`${id}:`), anyText()]]);
+    return { ...ids, bounds: [...ids.bounds, { patterns, only: "others" }] };
+  }
+
   #ask(
     { target }: RoleNode,
     policy: CompiledPolicy,
@@ -161,6 +200,8 @@ export class Outside {
   ): Admission | undefined {
     const wanted = wantedFor(gives, { kind: "none", hasKey: true }, undefined);
     if (wanted === undefined || gives.mfa === true) return undefined;
+    // Credentials that AssumeRole returned carry no MFA: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+    if (needed === "required" && actor.kind === "roleSession" && this.#propagation === "documented") return undefined;
     const keys = { ...actor.keys, ...target.keys, ...wanted.fixed };
     const settled = new Set(Object.keys(target.keys).map((each) => foldName(each)));
     const lacks = (key: string): boolean =>
@@ -171,7 +212,8 @@ export class Outside {
       ...(fixed.includes("sts:sourceidentity") ? ["sts:SetSourceIdentity"] : []),
     ];
     const isWanted = (each: Keys): boolean => (each[present] === "true") === (needed === "required");
-    const asked = { ...actor, keys, lacks, alsoNeeds: alsoNeeds.length > 0 ? alsoNeeds : undefined };
+    const ids = actor.ids === undefined ? undefined : this.#withoutOwn(actor.ids, policy);
+    const asked = { ...actor, keys, ids, lacks, alsoNeeds: alsoNeeds.length > 0 ? alsoNeeds : undefined };
     const answer = find({
       target: { allowedBy: policy },
       actors: () => [asked],
@@ -243,7 +285,10 @@ function credentialsOf(actor: Actor, needed: MfaNeeded): Credentials {
       return { kind: "longTermKey", user: principal, mfa: needed === "required" };
     case "roleSession": {
       const user = `arn:${actor.partition}:iam::${actor.account ?? "123456789012"}:user/caller`;
-      const from = { kind: "longTermKey", user, mfa: needed === "required" } as const;
+      const from =
+        needed === "required"
+          ? ({ kind: "sessionToken", user, issuedAt: 0, mfa: true } as const)
+          : ({ kind: "longTermKey", user, mfa: false } as const);
       const role = actor.keys["aws:PrincipalArn"] ?? principal;
       return { kind: "roleSession", role, sessionName: "session", issuedAt: 0, from };
     }

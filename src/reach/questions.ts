@@ -110,9 +110,16 @@ export function mfaForCall(
   needed: MfaNeeded,
   { action }: Pick<PermissionQuestion, "action">,
 ): MfaOfCall | undefined {
-  const mfa = mfaOf(user.credentials, needed, undefined);
+  const { credentials } = user;
+  const mfa = mfaOf(credentials, needed, undefined);
+  const folded = foldName(action);
   // A code goes with AssumeRole and GetSessionToken only: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
-  return mfa?.kind === "code" && foldName(action) !== "sts:assumerole" ? { ...mfa, by: "session" } : mfa;
+  if (mfa?.kind === "code" && folded !== "sts:assumerole") return { ...mfa, by: "session" };
+  // Without MFA, credentials of GetSessionToken do not call IAM, and those of the console are of users without a device: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+  const hasPassword = credentials.password.kind === "unknown" || credentials.password.value;
+  const hasDevice = credentials.mfa.kind === "known" && credentials.mfa.value;
+  const isSigned = hasPassword && !hasDevice;
+  return mfa?.kind === "none" && !isSigned && folded.startsWith("iam:") ? { ...mfa, isKeyNeeded: true } : mfa;
 }
 
 function wantedFor({ action, context = {} }: PermissionQuestion, mfa: MfaOfCall): Wanted {

@@ -28,7 +28,7 @@ export function reachOf(accounts: Accounts, options: ReachOptions = {}): Reach {
   const reaches = new Reaches(tools, graph, search);
   const walker = new Walker(universe, asker, times);
   const teller = new Teller(universe, walker, edges.areSessionsBound, options);
-  const outside = new Outside(universe, new Set(accounts.accounts.keys()));
+  const outside = new Outside(universe, new Set(accounts.accounts.keys()), times.mfaPropagation);
   const outsiders = outside.all((role) => graph.demandsOf(role));
   const escalations = new Escalations(accounts, { tools, graph, reaches, walker, outsiders }, options);
   for (const node of universe.users) {
@@ -117,6 +117,8 @@ class Teller {
       const by = path.flatMap((edge) => this.#universe.roles[edge.to]?.role.arn ?? []);
       const undocumented = [...new Set(walk.steps.flatMap((step) => step.undocumented))].sort();
       this.outside.push({ from: name, to, mfa, by, undocumented });
+      const why = mfa === "none" ? undefined : this.#whyMaybe(noneMaybe, role);
+      if (why !== undefined) this.unknown.push({ from: name, to, why: `whether a code is needed: ${why}` });
     }
   }
 

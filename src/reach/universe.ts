@@ -23,6 +23,15 @@ export interface UserNode {
 
 const assume = "sts:assumerole";
 
+/**
+ * SCPs and RCPs do not restrict service-linked roles:
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp and
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ */
+function isServiceLinked({ path }: Role): boolean {
+  return path.startsWith("/aws-service-role/");
+}
+
 /** All users and roles of the files, and which roles may trust whom. */
 export class Universe {
   readonly documents = new Documents();
@@ -56,8 +65,8 @@ export class Universe {
     const roles = all.flatMap((account) => [...account.roles.values()].map((role) => ({ account, role })));
     this.roles = roles.map(({ account, role }, index) => ({
       ...{ index, account, role },
-      side: this.documents.side(account, role, serviceControl),
-      target: this.#targetOf(account, role, resourceControl),
+      side: this.documents.side(account, role, isServiceLinked(role) ? undefined : serviceControl),
+      target: this.#targetOf(account, role, isServiceLinked(role) ? undefined : resourceControl),
     }));
     for (const node of this.roles) this.#list(node);
   }

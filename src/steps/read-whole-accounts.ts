@@ -15,7 +15,7 @@ import {
 import { problemInWords, SourceText } from "../diagnostics/index.js";
 import type { AccountFileKind } from "../evidence/index.js";
 import { placeOf } from "../policy/index.js";
-import { type Reach, reachOf, withUnreadTrust } from "../reach/index.js";
+import { type Reach, reachOf } from "../reach/index.js";
 import { type AccountFile, accountFileWords, type ReadWholeAccounts, type WholeAccounts } from "./account-file.js";
 import { StepFailure } from "./step-failure.js";
 import { textFile, unreadable } from "./text-file.js";
@@ -45,11 +45,7 @@ export async function readWholeAccounts(
   const resourceControl = levelsIn(of("resourceControl"), "resourceControl");
   let found: Reach | undefined;
   const reach = (): Reach => {
-    found ??= withUnreadTrust(
-      accounts,
-      reachOf(accounts, { serviceControl, resourceControl, mfaPropagation }),
-      () => true,
-    );
+    found ??= reachOf(accounts, { serviceControl, resourceControl, mfaPropagation });
     return found;
   };
   const evidenced = read.map(({ kind, path, bytes }) => ({ kind, name: path, sha256: sha256(bytes) }));

@@ -52,6 +52,9 @@ const callConditions: readonly Condition[] = [
   ["StringNotEquals", "sts:ExternalId", "ext"],
   ["StringEquals", "sts:RoleSessionName", "session"],
   ["StringLike", "sts:RoleSessionName", "$" + "{aws:username}"],
+  ["StringLike", "sts:RoleSessionName", "bo*"],
+  ["StringEquals", "sts:RoleSessionName", ["bob", "boxer"]],
+  ["StringNotLike", "aws:userid", "*:bob"],
 ];
 
 const tagConditions: readonly Condition[] = [
@@ -64,11 +67,18 @@ const tagConditions: readonly Condition[] = [
   ["Null", "aws:RequestTag/team", "false"],
   ["Null", "aws:PrincipalTag/team", "true"],
   ["ForAllValues:StringEquals", "aws:TagKeys", "team"],
+  ["ForAnyValue:StringEquals", "aws:TagKeys", "team"],
+  ["StringLike", "aws:RequestTag/team", "x*"],
+  ["StringNotLike", "aws:PrincipalTag/team", "x*"],
+  ["StringEquals", "aws:RequestTag/team", "$" + "{aws:PrincipalTag/team}"],
   ["ForAnyValue:StringEquals", "sts:TransitiveTagKeys", "team"],
 ];
 
 const identityConditions: readonly Condition[] = [
   ["StringEquals", "sts:SourceIdentity", "alice"],
+  ["StringLike", "sts:SourceIdentity", "al*"],
+  ["StringEquals", "sts:SourceIdentity", "$" + "{aws:username}"],
+  ["StringNotEquals", "aws:SourceIdentity", ["alice", "u0"]],
   ["StringEquals", "aws:SourceIdentity", "alice"],
   ["Null", "aws:SourceIdentity", "false"],
   ["Null", "sts:SourceIdentity", "true"],
@@ -110,12 +120,12 @@ export function randomWorld(seed: number): { readonly world: SmallWorld; readonl
       "session",
       ...(has("userid") || has("assumed-role") ? ["bob"] : []),
       ...(has("aws:username") ? ["u0", "u1"] : []),
-      ...(has("RoleSessionName") ? ["other"] : []),
+      ...(has("RoleSessionName") ? ["other", "boxer"] : []),
     ],
     externalIds: has("ExternalId") ? [undefined, "ext"] : [undefined],
-    tags: has("Tag/team") || has("TagKeys") ? [undefined, "x", "y", "other"] : [undefined],
+    tags: has("Tag/team") || has("TagKeys") ? [undefined, "x", "xy", "y", "z", "other"] : [undefined],
     transitive: has("sts:TagSession") && (has("Tag/team") || has("TagKeys")) ? [false, true] : [false],
-    sourceIdentities: has('ourceIdentity":') ? [undefined, "alice", "somebody"] : [undefined],
+    sourceIdentities: has('ourceIdentity":') ? [undefined, "alice", "albert", "u0", "u1", "somebody"] : [undefined],
     more: has("aws:TagKeys") ? [false, true] : [false],
     ages: [0, 100, 3600, 4000],
   };

@@ -1,6 +1,6 @@
 import type { Accounts, Gap, Role } from "../../accounts/index.js";
 import type { MfaPropagation } from "../../callers/index.js";
-import { reachOf, withUnreadTrust } from "../../reach/index.js";
+import { reachOf } from "../../reach/index.js";
 import {
   count,
   isReachFailing,
@@ -78,7 +78,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
   progress.end();
   const report: ReachReport = {
     tool: { name: "policy-check", version },
-    reach: asked.narrowed(withUnreadTrust(accounts, found, (arn) => asked.isTo(arn))),
+    reach: asked.narrowed(found),
     users: asked.users,
     roles: asked.roles,
     listed,

@@ -5,6 +5,8 @@ import type { Edges } from "../edges.js";
 import type { Graph } from "../graph.js";
 import type { MfaNeeded } from "../model.js";
 import { mfaForCall, type PermissionQuestion } from "../questions.js";
+import type { Found } from "../search.js";
+import type { Tools } from "../tools.js";
 import type { RoleNode, UserNode } from "../universe.js";
 
 /** Somebody who makes the calls of a way: the user, or a session of a role that the user reaches. */
@@ -16,7 +18,8 @@ export interface Actor {
   readonly open: Caller | undefined;
   /** The number of the role; undefined for the user. */
   readonly role: number | undefined;
-  readonly mfaFor: (question: Pick<PermissionQuestion, "action">) => MfaOfCall;
+  /** With what the actor can make a call, in the order in which it is tried. */
+  readonly mfasFor: (question: Pick<PermissionQuestion, "action">) => readonly MfaOfCall[];
 }
 
 /** What actors are made with. */
@@ -26,16 +29,18 @@ export interface ActorTools {
   readonly asker: Asker;
 }
 
-/** A user with the credentials for a level of MFA; undefined where the user has none. */
+/** A user with the credentials for a level of MFA, and at `required` with the others too; undefined where there are none. */
 export function userActor(node: UserNode, needed: MfaNeeded, { graph }: ActorTools): Actor | undefined {
-  const some = mfaForCall(node, needed, { action: "iam:any" });
-  if (some === undefined) return undefined;
+  const levels = needed === "required" ? (["required", "none"] as const) : (["none"] as const);
+  const mfasFor: Actor["mfasFor"] = (question) => levels.flatMap((level) => mfaForCall(node, level, question) ?? []);
+  const some = mfasFor({ action: "iam:any" });
+  if (!mfaForCall(node, needed, { action: "iam:any" })) return undefined;
   return {
     key: `${JSON.stringify(some)} ${graph.keyOf(node.caller)}`,
     caller: node.caller,
     open: undefined,
     role: undefined,
-    mfaFor: (question) => mfaForCall(node, needed, question) ?? some,
+    mfasFor,
   };
 }
 
@@ -52,6 +57,22 @@ export function roleActor(node: RoleNode, hasMfa: boolean, { graph, edges, asker
     caller,
     open: anySession(caller, isOpen),
     role: node.index,
-    mfaFor: () => mfa,
+    mfasFor: () => [mfa],
   };
+}
+
+/** Those who can call for a user at a level of MFA: at `required` also those who can at `none`. */
+export function* actorsOf(
+  { node, found, level }: { readonly node: UserNode; readonly found: Found; readonly level: MfaNeeded },
+  { universe, times }: Pick<Tools, "universe" | "times">,
+  tools: ActorTools,
+): Generator<Actor> {
+  const own = userActor(node, level, tools);
+  if (own !== undefined) yield own;
+  for (const role of found[level].roles.keys()) {
+    const of = universe.roles[role];
+    if (of === undefined) continue;
+    const isWithCode = level === "required" && !found.none.roles.has(role);
+    yield roleActor(of, isWithCode && times.mfaPropagation === "observed", tools);
+  }
 }

@@ -8,7 +8,7 @@ import type {
   User,
 } from "../../accounts/index.js";
 import type { RoleNode, UserNode } from "../universe.js";
-import type { Changed } from "./way.js";
+import type { Changed, NamedPolicy } from "./way.js";
 
 /** A document that allows everything, as whoever writes a policy would choose it. */
 export const everything = {
@@ -18,24 +18,18 @@ export const everything = {
 /** The name of a policy that is added: it is in no report. */
 const added = "added by the escalation";
 
-/** The same user or role with one more policy, which allows everything. */
-export function withEverything(node: UserNode | RoleNode): Changed {
-  const { account } = node;
-  return "user" in node
-    ? { before: node, account, entity: extended(node.user) }
-    : { before: node, account, entity: extended(node.role) };
+/** The same with one more policy, which allows everything; policies may be put in the place of the inline ones. */
+export function withEverything<T extends PolicyHolder>(holder: T, isInPlace: boolean): T {
+  const more = { name: added, document: everythingAt(holder) };
+  return { ...holder, inlinePolicies: isInPlace ? [more] : [...holder.inlinePolicies, more] };
 }
 
-/** The same users with one more policy of a group, which allows everything. */
-export function withEverythingInGroup(
-  account: Account,
-  group: Group,
-  members: readonly UserNode[],
-): readonly Changed[] {
-  return inGroup(account, extended(group), members);
+/** The same with one more managed policy. */
+export function withAttached<T extends PolicyHolder>(holder: T, { arn, name }: NamedPolicy): T {
+  return { ...holder, attachedPolicies: [...holder.attachedPolicies, { arn, name, place: holder.place }] };
 }
 
-/** The same users with another group of the same name. */
+/** What is changed where a group is another one of the same name. */
 export function inGroup(account: Account, group: Group, members: readonly UserNode[]): readonly Changed[] {
   const changed = { ...account, groups: new Map(account.groups).set(group.name, group) };
   return members.map((before) => ({ before, account: changed, entity: before.user }));
@@ -63,22 +57,14 @@ export function withDocument(
   return holders.map((before) => ({ before, account: changed, entity: entityOf(before) }));
 }
 
-/** The same user or role without a permissions boundary. */
-export function withoutBoundary(node: UserNode | RoleNode): Changed {
-  const { account } = node;
-  return "user" in node
-    ? { before: node, account, entity: { ...node.user, boundary: undefined } }
-    : { before: node, account, entity: { ...node.role, boundary: undefined } };
+/** The same without some inline policies, by their names. */
+export function withoutInline<T extends PolicyHolder>(holder: T, names: readonly string[]): T {
+  return { ...holder, inlinePolicies: holder.inlinePolicies.filter(({ name }) => !names.includes(name)) };
 }
 
-/** The same without an inline policy, by its name. */
-export function withoutInline<T extends PolicyHolder>(holder: T, name: string): T {
-  return { ...holder, inlinePolicies: holder.inlinePolicies.filter((each) => each.name !== name) };
-}
-
-/** The same without an attached policy, by its ARN. */
-export function withoutAttached<T extends PolicyHolder>(holder: T, arn: string): T {
-  return { ...holder, attachedPolicies: holder.attachedPolicies.filter((each) => each.arn !== arn) };
+/** The same without some attached policies, by their ARNs. */
+export function withoutAttached<T extends PolicyHolder>(holder: T, arns: readonly string[]): T {
+  return { ...holder, attachedPolicies: holder.attachedPolicies.filter(({ arn }) => !arns.includes(arn)) };
 }
 
 /** The user or role of a node. */
@@ -94,8 +80,4 @@ export function everythingAt({ place }: Pick<PolicyHolder, "place">): PolicyDocu
 /** Whether a document may deny anything: without it, taking it away gives nothing. What is not known may. */
 export function mayDeny(document: PolicyDocumentOf | undefined): boolean {
   return document?.kind !== "document" || /"Deny"/.test(document.content.text);
-}
-
-function extended<T extends PolicyHolder>(holder: T): T {
-  return { ...holder, inlinePolicies: [...holder.inlinePolicies, { name: added, document: everythingAt(holder) }] };
 }

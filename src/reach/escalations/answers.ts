@@ -58,14 +58,19 @@ export class Answers {
   }
 
   #ask(question: PermissionQuestion, target: Target, plan: Plan): Asked {
-    const { caller, open } = this.#actor;
-    const mfa = this.#actor.mfaFor(question);
-    const answer = this.#questions.asked(caller, mfa, question, target);
-    if (answer.kind !== "never" || open === undefined || !plan.carries) return answer;
-    const other = this.#questions.asked(open, mfa, question, target);
-    if (other.kind === "never") return other;
-    if (other.kind === "unknown") return other;
-    return { kind: "unknown", why: `it depends on what a session of ${caller.entity.name} carries` };
+    const { caller, open, mfasFor } = this.#actor;
+    let answer: Asked = { kind: "never" };
+    for (const mfa of mfasFor(question)) {
+      const asked = this.#questions.asked(caller, mfa, question, target);
+      if (asked.kind === "found") return asked;
+      if (asked.kind === "unknown") answer = asked;
+      if (open === undefined || !plan.carries || asked.kind !== "never") continue;
+      const other = this.#questions.asked(open, mfa, question, target);
+      if (other.kind === "unknown") answer = other;
+      else if (other.kind === "found")
+        answer = { kind: "unknown", why: `it depends on what a session of ${caller.entity.name} carries` };
+    }
+    return answer;
   }
 
   #isAbout(

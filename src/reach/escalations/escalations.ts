@@ -7,9 +7,10 @@ import type { Found } from "../search.js";
 import type { Tools } from "../tools.js";
 import type { UserNode } from "../universe.js";
 import type { Walker } from "../walk.js";
-import { type Actor, type ActorTools, roleActor, userActor } from "./actor.js";
+import { type Actor, type ActorTools, actorsOf } from "./actor.js";
 import { Estate } from "./estate.js";
-import { type Escalating, type Gained, Gains, isGain } from "./gains.js";
+import { allOf, isGain } from "./gained.js";
+import { type Escalating, Gains } from "./gains.js";
 import { type Move, Moves } from "./moves.js";
 import type { Reaches } from "./reaches.js";
 import { Trusts } from "./trusts.js";
@@ -55,16 +56,35 @@ export class Escalations {
 
   /** Finds the escalations of a user who reaches what was found. */
   tell(node: UserNode, found: Found): void {
-    const entries = new Map<string, Map<Thing, FoundEscalation>>();
-    const doubts = new Map<string, Doubt>();
+    const entries: Entries = new Map();
+    const doubts: Doubt[] = [];
     for (const level of levels) {
       const escalating = { node, found, level };
-      for (const actor of this.#actors(escalating))
-        for (const move of this.#moves.of(actor)) this.#consider(move, actor, escalating, entries, doubts);
+      const isSeen = ({ role }: Actor): boolean =>
+        level === "required" && role !== undefined && found.none.roles.has(role);
+      // What somebody could do without MFA leads further with it only where it gives permissions.
+      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools))
+        for (const move of this.#moves.of(actor))
+          if (!isSeen(actor) || move.attempt.gain.kind === "change")
+            this.#consider(move, actor, escalating, entries, doubts);
     }
     for (const of of entries.values())
       for (const entry of of.values()) if (this.#isAsked(entry)) this.found.push(entry);
-    for (const [why, { actions, things }] of doubts) {
+    this.#tellDoubts(node, doubts, entries);
+  }
+
+  /** What is certain for somebody needs no doubt of others. */
+  #tellDoubts(node: UserNode, doubts: readonly Doubt[], entries: Entries): void {
+    const byReason = new Map<string, { readonly actions: Set<string>; readonly things: Set<string> }>();
+    for (const { why, action, thing, level } of doubts) {
+      const mfa = entries.get(action)?.get(thing)?.mfa;
+      if (mfa === "none" || mfa === level) continue;
+      const of = byReason.get(why) ?? { actions: new Set(), things: new Set() };
+      byReason.set(why, of);
+      of.actions.add(action);
+      of.things.add(thing.arn);
+    }
+    for (const [why, { actions, things }] of byReason) {
       const { partition, id } = node.account;
       const [only] = things;
       const on = things.size === 1 && only !== undefined ? only : `arn:${partition}:iam::${id}:*`;
@@ -72,41 +92,24 @@ export class Escalations {
     }
   }
 
-  /** Those who can call for a user: at `required` only those who cannot at `none`. */
-  *#actors({ node, found, level }: Escalating): Generator<Actor> {
-    const own = userActor(node, level, this.#actorTools);
-    if (own === undefined) return;
-    yield own;
-    const { universe, times } = this.#tools.tools;
-    for (const role of found[level].roles.keys()) {
-      if (level === "required" && found.none.roles.has(role)) continue;
-      const of = universe.roles[role];
-      if (of === undefined) continue;
-      yield roleActor(of, level === "required" && times.mfaPropagation === "observed", this.#actorTools);
-    }
-  }
-
-  #consider(
-    move: Move,
-    actor: Actor,
-    escalating: Escalating,
-    entries: Map<string, Map<Thing, FoundEscalation>>,
-    doubts: Map<string, Doubt>,
-  ): void {
+  #consider(move: Move, actor: Actor, escalating: Escalating, entries: Entries, doubts: Doubt[]): void {
     const { way, thing, attempt } = move;
     const known = entries.get(way.action)?.get(thing);
     if (known !== undefined && !known.takes(move, actor, escalating.level)) return;
-    const gained = this.#gains.of(attempt.gain, escalating);
-    const why = move.unknown ?? (isGain(gained) ? undefined : gained.unknown);
+    let isGained = false;
+    let doubtful: string | undefined;
+    for (const gained of this.#gains.of(attempt.gain, escalating)) {
+      isGained = isGain(gained);
+      doubtful ??= gained.unknown;
+      if (isGained) break;
+    }
+    const why = isGained ? move.unknown : doubtful;
     if (why !== undefined) {
-      if (known !== undefined || (!isGain(gained) && gained.unknown === undefined)) return;
-      const doubt = doubts.get(why) ?? { actions: new Set<string>(), things: new Set<string>() };
-      doubts.set(why, doubt);
-      doubt.actions.add(way.action);
-      doubt.things.add(thing.arn);
+      if (known !== undefined) return;
+      doubts.push({ why, action: way.action, thing, level: escalating.level });
       return;
     }
-    if (!isGain(gained)) return;
+    if (!isGained) return;
     if (known !== undefined) {
       known.add(move);
       return;
@@ -121,10 +124,15 @@ export class Escalations {
   }
 }
 
-/** What could not be told for one reason. */
+/** By action, and by what it changes. */
+type Entries = Map<string, Map<Thing, FoundEscalation>>;
+
+/** What could not be told. */
 interface Doubt {
-  readonly actions: Set<string>;
-  readonly things: Set<string>;
+  readonly why: string;
+  readonly action: string;
+  readonly thing: Thing;
+  readonly level: MfaNeeded;
 }
 
 /** What an escalation is shown with. */
@@ -186,15 +194,17 @@ class FoundEscalation implements Escalation {
   }
 
   get leadsTo(): readonly string[] {
-    const gained = this.#moves.map(({ attempt }) => this.#shown.gains.of(attempt.gain, this.#escalating));
-    return inOrder(gained, this.#shown.tools);
+    const { gains, tools } = this.#shown;
+    const gained = this.#moves.flatMap(({ attempt }) => [...gains.of(attempt.gain, this.#escalating)]);
+    return inOrder(allOf(gained), tools);
   }
 
   get path(): readonly PathStep[] {
     const { node, found, level } = this.#escalating;
     const { role } = this.#actor;
     if (role === undefined) return [];
-    const walk = this.#shown.walker.walk(node, level, found[level].pathTo(role), true);
+    const needed = found.none.roles.has(role) ? "none" : level;
+    const walk = this.#shown.walker.walk(node, needed, found[needed].pathTo(role), true);
     // INVARIANT: what was found was confirmed, if not for this user then for one whose calls are decided alike.
     if (walk.kind === "failed") throw new Error(walk.why);
     return walk.steps;
@@ -217,20 +227,21 @@ class FoundEscalation implements Escalation {
   }
 
   #permitted(): readonly (EscalationCall & { readonly undocumented: readonly string[] })[] {
+    const { caller, mfasFor } = this.#actor;
+    const { questions } = this.#shown;
     return this.#move.attempt.calls.map((call) => {
-      const { caller, mfaFor } = this.#actor;
-      const permission = this.#shown.questions.permission(caller, mfaFor(call), call);
+      for (const mfa of mfasFor(call)) {
+        const permission = questions.permission(caller, mfa, call);
+        if (permission.kind === "allowed") return permission;
+      }
       // INVARIANT: what was found was confirmed, if not for this call then for one that is decided alike.
-      if (permission.kind !== "allowed") throw new Error(`${call.action} on ${call.resource} is not allowed`);
-      return permission;
+      throw new Error(`${call.action} on ${call.resource} is not allowed`);
     });
   }
 }
 
 /** Roles and users by their ARNs, in the order of the files. */
-function inOrder(gained: readonly Gained[], { universe }: Tools): readonly string[] {
-  const roles = new Set(gained.flatMap((each) => [...each.roles]));
-  const users = new Set(gained.flatMap((each) => [...each.users]));
+function inOrder({ roles, users }: ReturnType<typeof allOf>, { universe }: Tools): readonly string[] {
   return [
     ...[...roles].sort((one, other) => one - other).flatMap((index) => universe.roles[index]?.role.arn ?? []),
     ...(users.size < 2 ? users : universe.users.map(({ user }) => user.arn).filter((arn) => users.has(arn))),

@@ -56,19 +56,23 @@ export class Estate {
     const roles = this.#universe.roles.filter((node) => node.account === account);
     const members = new Map<string, UserNode[]>();
     for (const node of users) for (const name of new Set(node.user.groups)) add(members, name, node);
+    // Only their services change service-linked roles: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+    const changeable = roles.filter(({ role }) => !role.path.startsWith("/aws-service-role/"));
     const holders = holdersIn(account, users, roles, members);
     const ofProviders = [...this.#providers].filter(([arn]) => arn.split(":")[4] === account.id);
     return {
       user: things(users.map((node) => ({ kind: "user", arn: node.user.arn, account, node }))),
       role: things(
-        roles.map((node) => {
+        changeable.map((node) => {
           const services = this.#services.get(node.role.arn) ?? new Map<string, string | undefined>();
           return { kind: "role", arn: node.role.arn, account, node, services };
         }),
       ),
       group: things(
         [...account.groups.values()].map((group) => {
-          return { kind: "group", arn: group.arn, account, group, members: members.get(group.name) ?? [] };
+          const own = members.get(group.name) ?? [];
+          const others = (): readonly UserNode[] => users.filter(({ user }) => !user.groups.includes(group.name));
+          return { kind: "group", arn: group.arn, account, group, members: own, others };
         }),
       ),
       policy: things(

@@ -2,8 +2,8 @@ import type { MfaNeeded } from "../model.js";
 import type { Found, Reached } from "../search.js";
 import type { Tools } from "../tools.js";
 import type { RoleNode, UserNode } from "../universe.js";
-import { type Actor, type ActorTools, roleActor, userActor } from "./actor.js";
-import { joined } from "./after.js";
+import { type Actor, type ActorTools, actorsOf, roleActor, userActor } from "./actor.js";
+import { type Gained, noPart, type Part, rolesPart } from "./gained.js";
 import type { Moves } from "./moves.js";
 import type { Reaches } from "./reaches.js";
 import type { Changed, Gain } from "./way.js";
@@ -16,20 +16,27 @@ export interface Escalating {
   readonly level: MfaNeeded;
 }
 
-/** What is gained: roles by their numbers, and users by their ARNs. */
-export interface Gained {
-  readonly roles: ReadonlySet<number>;
-  readonly users: ReadonlySet<string>;
-  /** Why there may be more. */
+/** What somebody can do by one call more, and for whom MFA devices can be registered. */
+interface Direct extends Part {
+  readonly devices: ReadonlySet<string>;
   readonly unknown: string | undefined;
 }
 
-const nothing: Gained = { roles: new Set(), users: new Set(), unknown: undefined };
-
-/** Whether anything is gained for certain. */
-export function isGain({ roles, users }: Gained): boolean {
-  return roles.size > 0 || users.size > 0;
+/** Parts, and why there may be more. */
+interface Parts {
+  readonly parts: readonly Part[];
+  readonly unknown: string | undefined;
 }
+
+/** A user or role after a call, with what it then has; worked out when it is asked for. */
+interface After {
+  readonly before: UserNode | RoleNode;
+  readonly node: UserNode | RoleNode;
+  readonly known: Map<string, Parts>;
+}
+
+/** Of calls that change more users and roles, each is worked out anew. */
+const mostKept = 50;
 
 /** Says what calls lead to that somebody does not reach without them. */
 export class Gains {
@@ -38,7 +45,9 @@ export class Gains {
   readonly #reaches: Reaches;
   readonly #moves: Moves;
   readonly #direct = new Map<string, Direct>();
-  readonly #ofOthers = new Map<string, Gained>();
+  readonly #devices = new Map<Found, Parts>();
+  readonly #afters = new Map<Gain, readonly After[]>();
+  readonly #already = new Map<string, readonly Part[]>();
 
   constructor(tools: Tools, actorTools: ActorTools, reaches: Reaches, moves: Moves) {
     this.#tools = tools;
@@ -47,115 +56,158 @@ export class Gains {
     this.#moves = moves;
   }
 
-  /** What a gain is for a user beyond what the user reaches at that level of MFA. */
-  of(gain: Gain, escalating: Escalating): Gained {
+  /**
+   * What a gain is for a user beyond what the user reaches at that level of MFA: in pieces, each of which is found when it is
+   * asked for, so whether there is any takes less time than what there is.
+   */
+  *of(gain: Gain, escalating: Escalating): Generator<Gained> {
     const { node, found, level } = escalating;
-    const reached = found[level];
+    const self = node.user.arn;
+    const plain = { known: [rolesPart(found[level].roles)], selves: [self], unknown: undefined };
     switch (gain.kind) {
       case "session":
-        return beyond([gain.role.index], reached);
+        yield { ...plain, parts: [rolesPart(new Set([gain.role.index]))] };
+        return;
       case "roles":
-        return beyond(
-          gain.arns.flatMap((arn) => this.#tools.universe.roleOf(arn)?.index ?? []),
-          reached,
-        );
+        yield { ...plain, parts: [rolesPart(new Set(this.#rolesOf(gain.arns)))] };
+        return;
       case "user":
-        return gain.user.user.arn === node.user.arn
-          ? nothing
-          : { roles: new Set(), users: new Set([gain.user.user.arn]), unknown: undefined };
+        yield { ...plain, parts: [{ ...noPart, users: new Set([gain.user.user.arn]) }] };
+        return;
       case "device":
-        return this.#device(gain.user, gain.isOwn, escalating);
+        if (gain.isOwn === (gain.user.user.arn === self)) yield { ...plain, ...this.#device(gain.user, gain.isOwn) };
+        return;
       case "change":
-        return union(gain.after().map((changed) => this.#change(changed, escalating)));
-      case "join":
-        return node.account.groups.get(gain.group.name) !== gain.group || node.user.groups.includes(gain.group.name)
-          ? nothing
-          : this.#change(joined(node, gain.group), escalating);
+        for (const after of this.#aftersOf(gain)) yield this.#change(after, gain.isMore, escalating);
     }
   }
 
-  /** The roles that a user reaches with MFA only, if the user has a device. */
-  #device(user: UserNode, isOwn: boolean, { node, found, level }: Escalating): Gained {
-    if (isOwn !== (user.user.arn === node.user.arn)) return nothing;
+  #rolesOf(arns: readonly string[]): readonly number[] {
+    return arns.flatMap((arn) => this.#tools.universe.roleOf(arn)?.index ?? []);
+  }
+
+  /** The roles that a user reaches with MFA only, if the user has a device, and of others an access key. */
+  #device(user: UserNode, isOwn: boolean): Parts {
     const { credentials } = user.user;
-    const withDevice = {
-      ...user,
-      user: {
-        ...user.user,
-        credentials: {
-          ...credentials,
-          mfa: { kind: "known", value: true } as const,
-          ...(isOwn ? {} : { activeAccessKeys: { kind: "known", value: 1 } as const }),
-        },
-      },
-    };
-    const { found: then } = this.#reaches.ofUser(withDevice);
+    const key = isOwn ? credentials.activeAccessKeys : ({ kind: "known", value: 1 } as const);
+    const changed = { ...credentials, mfa: { kind: "known", value: true } as const, activeAccessKeys: key };
+    const { found: then } = this.#reaches.ofUser({ ...user, user: { ...user.user, credentials: changed } });
+    const known = this.#devices.get(then);
+    if (known !== undefined) return known;
     const roles = [...then.required.roles.keys()].filter((role) => !then.none.roles.has(role));
-    const maybe = [...then.requiredMaybe.roles.keys()].some((role) => !then.required.roles.has(role));
-    return { ...beyond(roles, found[level]), unknown: maybe ? whyIn(then.requiredMaybe, then.required) : undefined };
+    const made = { parts: [rolesPart(new Set(roles))], unknown: whyIn(then.requiredMaybe, then.required) };
+    this.#devices.set(then, made);
+    return made;
   }
 
-  /** What a changed user or role reaches then: of those that the escalating user does not have, what other users gain. */
-  #change(changed: Changed, { node, found, level }: Escalating): Gained {
-    const { before } = changed;
-    if ("user" in before) {
-      const after = this.#reaches.after(changed);
-      if (!("user" in after)) return nothing;
-      const isSelf = before.user.arn === node.user.arn;
-      return isSelf ? this.#changedUser(after, found, level) : this.#otherUser(before, after);
+  /** Who is changed, as they are then. */
+  *#aftersOf(gain: Gain & { readonly kind: "change" }): Generator<After> {
+    const known = this.#afters.get(gain);
+    if (known !== undefined) {
+      yield* known;
+      return;
     }
-    if (!found[level].roles.has(before.index)) return nothing;
-    const after = this.#reaches.after(changed);
-    if ("user" in after) return nothing;
-    const { found: then } = this.#reaches.ofRole(after);
-    const reached = found[level];
+    const all = gain.after();
+    if (all.length > mostKept) {
+      for (const changed of all) yield this.#after(changed);
+      return;
+    }
+    const made = all.map((changed) => this.#after(changed));
+    this.#afters.set(gain, made);
+    yield* made;
+  }
+
+  #after(changed: Changed): After {
+    return { before: changed.before, node: this.#reaches.after(changed), known: new Map() };
+  }
+
+  /** What a changed user or role reaches then: of users that do not escalate, what they gain themselves without MFA. */
+  #change({ before, node: after, known: knownParts }: After, isMore: boolean, escalating: Escalating): Gained {
+    const { node, found, level } = escalating;
+    const self = node.user.arn;
+    const reached = rolesPart(found[level].roles);
+    const nothing = { parts: [], known: [], selves: [], unknown: undefined };
+    const keep = (key: string, made: () => Parts): Parts => {
+      const known = knownParts.get(key) ?? made();
+      knownParts.set(key, known);
+      return known;
+    };
+    if ("user" in before) {
+      if (!("user" in after)) return nothing;
+      const isSelf = before.user.arn === self;
+      const at = isSelf ? level : "none";
+      const parts = keep(at, () => this.#ofChangedUser(after, at));
+      if (isSelf) return { ...parts, known: [reached, ...(isMore ? [] : this.#alreadyOf(escalating))], selves: [self] };
+      const { found: now } = this.#reaches.ofUser(before);
+      const already = isMore ? [] : this.#alreadyOf({ node: before, found: now, level: "none" });
+      return { ...parts, known: [reached, rolesPart(now.none.roles), ...already], selves: [self, before.user.arn] };
+    }
+    if ("user" in after || !found[level].roles.has(before.index)) return nothing;
     // Sessions that carry MFA are those that a code leads to, where it is propagated.
     const hasMfa = this.#tools.times.mfaPropagation === "observed" && !found.none.roles.has(before.index);
+    const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, hasMfa));
+    const isOwnDevice = this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
+    const device = isOwnDevice ? this.#device(node, true) : undefined;
+    return {
+      parts: [...parts, ...(device?.parts ?? [])],
+      known: [reached, ...(isMore ? [] : this.#alreadyOf(escalating))],
+      selves: [self],
+      unknown: unknown ?? device?.unknown,
+    };
+  }
+
+  #ofChangedRole(after: RoleNode, hasMfa: boolean): Parts {
+    const { found: then } = this.#reaches.ofRole(after);
     const own = this.#directOf(roleActor(after, hasMfa, this.#actorTools));
-    return union([
-      { ...beyond([...then.none.roles.keys()], reached), unknown: whyIn(then.noneMaybe, then.none) },
-      this.#without(own, reached, node.user.arn),
-      own.devices.has(node.user.arn) ? this.#device(node, true, { node, found, level }) : nothing,
-    ]);
+    return { parts: [rolesPart(then.none.roles), own], unknown: whyIn(then.noneMaybe, then.none) ?? own.unknown };
   }
 
-  /** What another user gains, whom the escalating one gives permissions. */
-  #otherUser(before: UserNode, after: UserNode): Gained {
-    const now = this.#reaches.ofUser(before);
-    const key = `${now.key} then ${this.#reaches.ofUser(after).key}`;
-    const known = this.#ofOthers.get(key);
-    // Those that are alike gain the same but for themselves.
-    const gained = known ?? this.#changedUser(after, now.found, "none");
-    this.#ofOthers.set(key, gained);
-    return gained;
-  }
-
-  #changedUser(after: UserNode, now: Found, level: MfaNeeded): Gained {
+  #ofChangedUser(after: UserNode, level: MfaNeeded): Parts {
     const { found: then } = this.#reaches.ofUser(after);
-    const reached = now[level];
     const [certain, maybe] = level === "none" ? [then.none, then.noneMaybe] : [then.required, then.requiredMaybe];
     const actor = userActor(after, level, this.#actorTools);
-    const own = actor === undefined ? noDirect : this.#directOf(actor);
-    return union([
-      { ...beyond([...certain.roles.keys()], reached), unknown: whyIn(maybe, certain) },
-      this.#without(own, reached, after.user.arn),
-      own.devices.has(after.user.arn) ? this.#device(after, true, { node: after, found: now, level }) : nothing,
-    ]);
+    const own = actor === undefined ? undefined : this.#directOf(actor);
+    const device = own?.devices.has(after.user.arn) === true ? this.#device(after, true) : undefined;
+    return {
+      parts: [rolesPart(certain.roles), ...(own === undefined ? [] : [own]), ...(device?.parts ?? [])],
+      unknown: whyIn(maybe, certain) ?? own?.unknown ?? device?.unknown,
+    };
   }
 
-  #without({ roles, users, unknown }: Direct, reached: Reached, self: string): Gained {
-    return { ...beyond([...roles], reached), users: new Set([...users].filter((arn) => arn !== self)), unknown };
+  /** What a user, and sessions of the roles that the user reaches, can do already that leads to roles or users by itself. */
+  #alreadyOf(escalating: Escalating): readonly Part[] {
+    const { node, level } = escalating;
+    const key = `${level} ${node.user.arn}`;
+    const known = this.#already.get(key);
+    if (known !== undefined) return known;
+    const parts = new Set<Part>();
+    for (const actor of actorsOf(escalating, this.#tools, this.#actorTools)) {
+      const direct = this.#directOf(actor);
+      if (direct !== noDirect) parts.add(direct);
+      if (direct.devices.has(node.user.arn)) for (const part of this.#device(node, true).parts) parts.add(part);
+    }
+    const already = [...parts];
+    this.#already.set(key, already);
+    return already;
   }
 
   /** What an actor can do that leads to roles or users by itself. */
   #directOf(actor: Actor): Direct {
     const known = this.#direct.get(actor.key);
     if (known !== undefined) return known;
+    const found = this.#directFrom(actor);
+    this.#direct.set(actor.key, found);
+    return found;
+  }
+
+  #directFrom(actor: Actor): Direct {
+    const moves = this.#moves.of(actor, "direct");
+    if (moves.length === 0) return noDirect;
     const roles = new Set<number>();
     const users = new Set<string>();
     const devices = new Set<string>();
     let unknown: string | undefined;
-    for (const { attempt, unknown: why } of this.#moves.of(actor, "direct")) {
+    for (const { attempt, unknown: why } of moves) {
       if (why !== undefined) {
         unknown ??= why;
         continue;
@@ -163,49 +215,23 @@ export class Gains {
       const { gain } = attempt;
       if (gain.kind === "session") roles.add(gain.role.index);
       else if (gain.kind === "user") users.add(gain.user.user.arn);
-      else if (gain.kind === "device" && gain.isOwn) devices.add(gain.user.user.arn);
-      else if (gain.kind === "roles")
-        for (const arn of gain.arns) {
-          const role = this.#tools.universe.roleOf(arn);
-          if (role !== undefined) roles.add(role.index);
-        }
+      else if (gain.kind === "roles") for (const role of this.#rolesOf(gain.arns)) roles.add(role);
+      else if (gain.kind === "device") {
+        if (gain.isOwn) devices.add(gain.user.user.arn);
+        else
+          for (const part of this.#device(gain.user, false).parts)
+            for (const role of part.roles.keys()) roles.add(role);
+      }
     }
-    const found = { roles, users, devices, unknown };
-    this.#direct.set(actor.key, found);
-    return found;
-  }
-
-  /** A session of a role, as things are. */
-  actorOf(role: RoleNode, hasMfa: boolean): Actor {
-    return roleActor(role, hasMfa, this.#actorTools);
+    return { roles, users, devices, unknown };
   }
 }
 
-/** What somebody can do by one call more, and for whom MFA devices can be registered. */
-interface Direct extends Gained {
-  readonly devices: ReadonlySet<string>;
-}
-
-const noDirect: Direct = { ...nothing, devices: new Set() };
-
-function beyond(roles: readonly number[], { roles: reached }: Reached): Gained {
-  return { roles: new Set(roles.filter((role) => !reached.has(role))), users: new Set(), unknown: undefined };
-}
-
-function union(all: readonly Gained[]): Gained {
-  const some = all.filter((each) => isGain(each) || each.unknown !== undefined);
-  const [first] = some;
-  if (first === undefined) return nothing;
-  if (some.length === 1) return first;
-  return {
-    roles: new Set(some.flatMap(({ roles }) => [...roles])),
-    users: new Set(some.flatMap(({ users }) => [...users])),
-    unknown: some.find(({ unknown }) => unknown !== undefined)?.unknown,
-  };
-}
+const noDirect: Direct = { ...noPart, devices: new Set(), unknown: undefined };
 
 /** Why roles may be reached that are not for certain. */
 function whyIn(maybe: Reached, certain: Reached): string | undefined {
+  if (maybe.roles.size <= certain.roles.size) return undefined;
   for (const role of maybe.roles.keys()) {
     if (certain.roles.has(role)) continue;
     const edge = maybe.pathTo(role).find(({ unknown }) => unknown !== undefined);

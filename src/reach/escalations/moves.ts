@@ -1,4 +1,4 @@
-import { type CompiledPolicy, type CompiledStatement, mayListAction } from "../../engine/index.js";
+import { type CompiledPolicy, type CompiledStatement, holdsFor, mayListAction } from "../../engine/index.js";
 import { foldName, parseArn } from "../../iam/index.js";
 import type { Asked } from "../ask.js";
 import type { Caller } from "../caller.js";
@@ -8,7 +8,7 @@ import type { Actor } from "./actor.js";
 import { Answers } from "./answers.js";
 import type { Estate, Things } from "./estate.js";
 import type { Trusts } from "./trusts.js";
-import type { Attempt, CallOfWay, Thing, Way } from "./way.js";
+import type { Attempt, CallOfWay, NamedPolicy, Thing, Way } from "./way.js";
 import { ways } from "./ways/ways.generated.js";
 
 /** Calls that an actor may make, as they are allowed. */
@@ -66,10 +66,10 @@ export class Moves {
       for (const thing of candidates(actor.caller, way.action, things[way.kind])) {
         for (const attempt of this.#attemptsOf(way, thing)) {
           if (which === "direct" && !direct.has(attempt.gain.kind)) continue;
-          const move = this.#moveFor(actor, answers, way, thing, attempt);
-          if (move === undefined) continue;
-          if (move.unknown !== undefined && ++unknown > mostUnknown) continue;
-          yield move;
+          for (const move of this.#movesFor(actor, answers, way, thing, attempt)) {
+            if (move.unknown !== undefined && ++unknown > mostUnknown) continue;
+            yield move;
+          }
         }
         if (isOpen && unknown > mostUnknown) break;
       }
@@ -97,6 +97,17 @@ export class Moves {
     const made = attemptsOf(way, thing);
     of.set(way, made);
     return made;
+  }
+
+  /** What is allowed of an attempt, or of those in its place. */
+  #movesFor(actor: Actor, answers: Answers, way: Way, thing: Thing, attempt: Attempt): readonly Move[] {
+    const move = this.#moveFor(actor, answers, way, thing, attempt);
+    if (move !== undefined) return [move];
+    const { orElse } = attempt;
+    if (orElse === undefined) return [];
+    return policiesFor(actor.caller, way.action, orElse.key).flatMap(
+      (policy) => this.#moveFor(actor, answers, way, thing, orElse.attempt(policy)) ?? [],
+    );
   }
 
   #moveFor(actor: Actor, answers: Answers, way: Way, thing: Thing, attempt: Attempt): Move | undefined {
@@ -203,6 +214,27 @@ function candidates(caller: Caller, action: string, { all, byName }: Things<Thin
     }
   }
   return found;
+}
+
+/** The managed policies that statements allow an action for by a key: those of the files, and those that are named. */
+function policiesFor(caller: Caller, action: string, key: string): readonly NamedPolicy[] {
+  const folded = foldName(key);
+  const about = allowing(caller, action)
+    .map(({ conditions }) => conditions.filter((condition) => condition.key === folded))
+    .filter(({ length }) => length > 0);
+  if (about.length === 0) return [];
+  const { policies } = caller.account;
+  const named = about
+    .flat()
+    .flatMap(({ source }) =>
+      source.values.flatMap(({ value }) => (/^arn:[^*?$]+$/.test(value) && !policies.has(value) ? [value] : [])),
+    );
+  const isAllowed = ({ arn }: NamedPolicy): boolean => {
+    const context = new Map([[folded, [arn]]]);
+    return about.some((conditions) => conditions.every((condition) => holdsFor(condition, context)));
+  };
+  const others = named.map((arn) => ({ arn, name: arn.slice(arn.lastIndexOf("/") + 1) }));
+  return [...policies.values(), ...others].filter(isAllowed);
 }
 
 function allowing({ side }: Caller, action: string): readonly CompiledStatement[] {

@@ -22,21 +22,25 @@ export interface PassedTo {
   readonly source: string;
   /** Calls that make the service act as the caller wants it to, each list by itself. */
   readonly alternatives: readonly (readonly ServiceCall[])[];
+  /** Other calls that a role needs before it can be passed. */
+  readonly before?: ((role: RoleThing) => readonly CallOfWay[]) | undefined;
 }
 
 /**
  * The way to pass a role to a service and have it act.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
-export function passRoleTo({ id, service, runs, source, alternatives }: PassedTo): WayOn<RoleThing> {
+export function passRoleTo({ id, service, runs, source, alternatives, before }: PassedTo): WayOn<RoleThing> {
   return {
     ...{ id, action: "iam:PassRole", source, kind: "role" },
     summary: `passes a role to ${runs}`,
-    attempts: ({ arn, account, services }) => {
+    attempts: (role) => {
+      const { arn, account, services } = role;
       if (!services.has(service)) return [];
+      const first = before?.(role) ?? [];
       const pass = { action: "iam:PassRole", resource: arn, context: { "iam:PassedToService": service } };
       return alternatives.map((calls) => ({
-        calls: [pass, ...calls.map((call) => questionOf(call, account))] as const,
+        calls: [pass, ...first, ...calls.map((call) => questionOf(call, account))] as const,
         effect: `passes ${shortName(arn)} to ${runs} (${calls
           .map(({ action }) => action)
           .filter(isFirst)

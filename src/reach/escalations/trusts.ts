@@ -2,7 +2,7 @@ import type { Account, User } from "../../accounts/index.js";
 import { SourceText } from "../../diagnostics/index.js";
 import { compilePolicy } from "../../engine/index.js";
 import { parsePolicy } from "../../policy/index.js";
-import type { Asked, Asker } from "../ask.js";
+import type { Asked, Asker, MfaOfCall } from "../ask.js";
 import { type Caller, userCaller } from "../caller.js";
 import type { Held, HeldPolicyText } from "../documents.js";
 import type { RoleNode, Universe } from "../universe.js";
@@ -24,10 +24,10 @@ export class Trusts {
     this.#other = String(number);
   }
 
-  /** The trust of a role whose policy names a caller, and asks nothing. */
-  naming({ entity }: Pick<Caller, "entity">, { role }: Pick<RoleNode, "role">): Held {
-    const known = this.#known.get(entity.arn) ?? trustOf(entity.arn);
-    this.#known.set(entity.arn, known);
+  /** The trust of a role whose policy names a caller, sessions by their names, and asks nothing. */
+  naming({ principal }: Pick<Caller, "principal">, { role }: Pick<RoleNode, "role">): Held {
+    const known = this.#known.get(principal) ?? trustOf(principal);
+    this.#known.set(principal, known);
     return { policies: [{ ...known, label: { policy: "trust", role: role.arn } }], unknown: [] };
   }
 
@@ -44,8 +44,15 @@ export class Trusts {
     };
     const caller = userCaller(account, user, this.#universe.documents.side(account, user, undefined));
     const target = { ...node.target, trust: this.naming(caller, node) };
-    return this.#asker.ask(caller, target, { mfa: { kind: "none", hasKey: true }, fixed: {}, lacks: () => false });
+    const ask = (mfa: MfaOfCall): Asked => this.#asker.ask(caller, target, { mfa, fixed: {}, lacks: () => false });
+    const without = ask({ kind: "none", hasKey: true });
+    // Who chooses the caller can choose one with a device.
+    return without.kind === "found" ? without : better(without, ask({ kind: "code", hasKey: true, by: "any" }));
   }
+}
+
+function better(one: Asked, other: Asked): Asked {
+  return other.kind === "never" ? one : other;
 }
 
 function trustOf(arn: string): Omit<HeldPolicyText, "label"> {

@@ -26,6 +26,8 @@ export interface GroupThing extends CommonThing {
   readonly kind: "group";
   readonly group: Group;
   readonly members: readonly UserNode[];
+  /** The users of the account who are not in the group. */
+  readonly others: () => readonly UserNode[];
 }
 
 /** A managed policy of the account; those of AWS nobody can change. */
@@ -66,10 +68,17 @@ export type Gain =
   | { readonly kind: "user"; readonly user: UserNode }
   /** MFA for a user: of the caller's own choosing where it is the user who escalates, else with new credentials of that user. */
   | { readonly kind: "device"; readonly user: UserNode; readonly isOwn: boolean }
-  /** Other permissions of users and roles. */
-  | { readonly kind: "change"; readonly after: () => readonly Changed[] }
-  /** The permissions of a group, for the user who escalates. */
-  | { readonly kind: "join"; readonly group: Group };
+  /**
+   * Other permissions of users and roles. Where they are not more (`isMore`), but fewer limits or other policies, what somebody
+   * can do already is no gain.
+   */
+  | { readonly kind: "change"; readonly isMore: boolean; readonly after: () => readonly Changed[] };
+
+/** A managed policy by its ARN: the files may not have it. */
+export interface NamedPolicy {
+  readonly arn: string;
+  readonly name: string;
+}
 
 /** Calls that one caller makes, and what they lead to. */
 export interface Attempt {
@@ -80,6 +89,10 @@ export interface Attempt {
   readonly gain: Gain;
   /** Why it cannot be told what it leads to. */
   readonly unknown?: string | undefined;
+  /** The same with another managed policy, where policies allow the first call for some only. */
+  readonly orElse?:
+    | { readonly key: "iam:PolicyARN" | "iam:PermissionsBoundary"; readonly attempt: (policy: NamedPolicy) => Attempt }
+    | undefined;
 }
 
 /** One kind of call that undoes MFA, on one kind of thing. */

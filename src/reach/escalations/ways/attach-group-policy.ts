@@ -1,5 +1,5 @@
-import { withEverythingInGroup } from "../after.js";
-import { administratorAccess, type GroupThing, iamPage, shortName, type WayOn } from "../way.js";
+import { toAttach } from "../policies-of.js";
+import { type GroupThing, iamPage, type WayOn } from "../way.js";
 
 const way: WayOn<GroupThing> = {
   id: "attach-group-policy",
@@ -7,19 +7,7 @@ const way: WayOn<GroupThing> = {
   source: iamPage("iam:AttachGroupPolicy"),
   summary: "attaches a managed policy to a group",
   kind: "group",
-  attempts: ({ arn, account, group, members }) => [
-    {
-      calls: [
-        {
-          action: "iam:AttachGroupPolicy",
-          resource: arn,
-          context: { "iam:PolicyARN": administratorAccess(account) },
-        },
-      ],
-      effect: `attaches AdministratorAccess to ${shortName(arn)}`,
-      gain: { kind: "change", after: () => withEverythingInGroup(account, group, members) },
-    },
-  ],
+  attempts: (thing) => toAttach(thing, "iam:AttachGroupPolicy"),
 };
 
 export default way;

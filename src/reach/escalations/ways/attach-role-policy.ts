@@ -1,5 +1,5 @@
-import { withEverything } from "../after.js";
-import { administratorAccess, iamPage, type RoleThing, shortName, type WayOn } from "../way.js";
+import { toAttach } from "../policies-of.js";
+import { iamPage, type RoleThing, type WayOn } from "../way.js";
 
 const way: WayOn<RoleThing> = {
   id: "attach-role-policy",
@@ -7,19 +7,7 @@ const way: WayOn<RoleThing> = {
   source: iamPage("iam:AttachRolePolicy"),
   summary: "attaches a managed policy to a role",
   kind: "role",
-  attempts: ({ arn, account, node }) => [
-    {
-      calls: [
-        {
-          action: "iam:AttachRolePolicy",
-          resource: arn,
-          context: { "iam:PolicyARN": administratorAccess(account) },
-        },
-      ],
-      effect: `attaches AdministratorAccess to ${shortName(arn)}`,
-      gain: { kind: "change", after: () => [withEverything(node)] },
-    },
-  ],
+  attempts: (thing) => toAttach(thing, "iam:AttachRolePolicy"),
 };
 
 export default way;

@@ -1,5 +1,5 @@
-import { withEverything } from "../after.js";
-import { administratorAccess, iamPage, shortName, type UserThing, type WayOn } from "../way.js";
+import { toAttach } from "../policies-of.js";
+import { iamPage, type UserThing, type WayOn } from "../way.js";
 
 const way: WayOn<UserThing> = {
   id: "attach-user-policy",
@@ -7,19 +7,7 @@ const way: WayOn<UserThing> = {
   source: iamPage("iam:AttachUserPolicy"),
   summary: "attaches a managed policy to a user",
   kind: "user",
-  attempts: ({ arn, account, node }) => [
-    {
-      calls: [
-        {
-          action: "iam:AttachUserPolicy",
-          resource: arn,
-          context: { "iam:PolicyARN": administratorAccess(account) },
-        },
-      ],
-      effect: `attaches AdministratorAccess to ${shortName(arn)}`,
-      gain: { kind: "change", after: () => [withEverything(node)] },
-    },
-  ],
+  attempts: (thing) => toAttach(thing, "iam:AttachUserPolicy"),
 };
 
 export default way;

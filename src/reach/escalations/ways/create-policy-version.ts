@@ -23,6 +23,7 @@ const way: WayOn<PolicyThing> = {
             effect: `replaces ${shortName(arn)} by a version that allows everything`,
             gain: {
               kind: "change",
+              isMore: true,
               after: () => withDocument(account, policy, everythingAt(policy), holders),
             },
           },

@@ -1,5 +1,5 @@
-import { withoutBoundary } from "../after.js";
-import { iamPage, type RoleThing, shortName, type WayOn } from "../way.js";
+import { toDeleteBoundary } from "../policies-of.js";
+import { iamPage, type RoleThing, type WayOn } from "../way.js";
 
 const way: WayOn<RoleThing> = {
   id: "delete-role-permissions-boundary",
@@ -7,16 +7,7 @@ const way: WayOn<RoleThing> = {
   source: iamPage("iam:DeleteRolePermissionsBoundary"),
   summary: "removes the permissions boundary of a role",
   kind: "role",
-  attempts: ({ arn, node }) =>
-    node.role.boundary === undefined
-      ? []
-      : [
-          {
-            calls: [{ action: "iam:DeleteRolePermissionsBoundary", resource: arn }],
-            effect: `removes the permissions boundary of ${shortName(arn)}`,
-            gain: { kind: "change", after: () => [withoutBoundary(node)] },
-          },
-        ],
+  attempts: (thing) => toDeleteBoundary(thing, "iam:DeleteRolePermissionsBoundary"),
 };
 
 export default way;

@@ -1,5 +1,5 @@
-import { withoutBoundary } from "../after.js";
-import { iamPage, shortName, type UserThing, type WayOn } from "../way.js";
+import { toDeleteBoundary } from "../policies-of.js";
+import { iamPage, type UserThing, type WayOn } from "../way.js";
 
 const way: WayOn<UserThing> = {
   id: "delete-user-permissions-boundary",
@@ -7,16 +7,7 @@ const way: WayOn<UserThing> = {
   source: iamPage("iam:DeleteUserPermissionsBoundary"),
   summary: "removes the permissions boundary of a user",
   kind: "user",
-  attempts: ({ arn, node }) =>
-    node.user.boundary === undefined
-      ? []
-      : [
-          {
-            calls: [{ action: "iam:DeleteUserPermissionsBoundary", resource: arn }],
-            effect: `removes the permissions boundary of ${shortName(arn)}`,
-            gain: { kind: "change", after: () => [withoutBoundary(node)] },
-          },
-        ],
+  attempts: (thing) => toDeleteBoundary(thing, "iam:DeleteUserPermissionsBoundary"),
 };
 
 export default way;

@@ -1,10 +1,11 @@
 import { callsForKey, callsForPassword } from "../credentials.js";
-import { iamPage, shortName, type UserThing, type WayOn } from "../way.js";
+import { shortName, type UserThing, type WayOn } from "../way.js";
 
 const way: WayOn<UserThing> = {
   id: "enable-mfa-device",
   action: "iam:EnableMFADevice",
-  source: iamPage("iam:EnableMFADevice"),
+  // Force-MFA policies leave it open, so whoever has the access key can do it.
+  source: "https://www.mwrcybersec.com/when-mfa-becomes-sfa",
   summary: "registers an MFA device for the user, or for another user whose credentials the caller can get",
   kind: "user",
   attempts: (thing) => {
@@ -14,7 +15,7 @@ const way: WayOn<UserThing> = {
     return [
       {
         calls: [register],
-        effect: `registers an MFA device of the caller's choice for ${shortName(arn)}`,
+        effect: `registers an MFA device for ${shortName(arn)}, as anybody can who has the credentials`,
         gain: { kind: "device", user: node, isOwn: true },
       },
       ...ways.map((calls) => ({

@@ -1,19 +1,13 @@
-import { withEverythingInGroup } from "../after.js";
-import { type GroupThing, iamPage, shortName, type WayOn } from "../way.js";
+import { toPut } from "../policies-of.js";
+import { type GroupThing, iamPage, type WayOn } from "../way.js";
 
 const way: WayOn<GroupThing> = {
   id: "put-group-policy",
   action: "iam:PutGroupPolicy",
   source: iamPage("iam:PutGroupPolicy"),
-  summary: "adds an inline policy to a group",
+  summary: "puts an inline policy on a group",
   kind: "group",
-  attempts: ({ arn, account, group, members }) => [
-    {
-      calls: [{ action: "iam:PutGroupPolicy", resource: arn }],
-      effect: `adds an inline policy that allows everything to ${shortName(arn)}`,
-      gain: { kind: "change", after: () => withEverythingInGroup(account, group, members) },
-    },
-  ],
+  attempts: (thing) => toPut(thing, "iam:PutGroupPolicy"),
 };
 
 export default way;

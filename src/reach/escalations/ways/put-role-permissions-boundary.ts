@@ -1,5 +1,5 @@
-import { withoutBoundary } from "../after.js";
-import { administratorAccess, iamPage, type RoleThing, shortName, type WayOn } from "../way.js";
+import { toPutBoundary } from "../policies-of.js";
+import { iamPage, type RoleThing, type WayOn } from "../way.js";
 
 const way: WayOn<RoleThing> = {
   id: "put-role-permissions-boundary",
@@ -7,22 +7,7 @@ const way: WayOn<RoleThing> = {
   source: iamPage("iam:PutRolePermissionsBoundary"),
   summary: "replaces the permissions boundary of a role",
   kind: "role",
-  attempts: ({ arn, account, node }) =>
-    node.role.boundary === undefined
-      ? []
-      : [
-          {
-            calls: [
-              {
-                action: "iam:PutRolePermissionsBoundary",
-                resource: arn,
-                context: { "iam:PermissionsBoundary": administratorAccess(account) },
-              },
-            ],
-            effect: `replaces the permissions boundary of ${shortName(arn)} by AdministratorAccess`,
-            gain: { kind: "change", after: () => [withoutBoundary(node)] },
-          },
-        ],
+  attempts: (thing) => toPutBoundary(thing, "iam:PutRolePermissionsBoundary"),
 };
 
 export default way;

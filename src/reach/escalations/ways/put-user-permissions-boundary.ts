@@ -1,5 +1,5 @@
-import { withoutBoundary } from "../after.js";
-import { administratorAccess, iamPage, shortName, type UserThing, type WayOn } from "../way.js";
+import { toPutBoundary } from "../policies-of.js";
+import { iamPage, type UserThing, type WayOn } from "../way.js";
 
 const way: WayOn<UserThing> = {
   id: "put-user-permissions-boundary",
@@ -7,22 +7,7 @@ const way: WayOn<UserThing> = {
   source: iamPage("iam:PutUserPermissionsBoundary"),
   summary: "replaces the permissions boundary of a user",
   kind: "user",
-  attempts: ({ arn, account, node }) =>
-    node.user.boundary === undefined
-      ? []
-      : [
-          {
-            calls: [
-              {
-                action: "iam:PutUserPermissionsBoundary",
-                resource: arn,
-                context: { "iam:PermissionsBoundary": administratorAccess(account) },
-              },
-            ],
-            effect: `replaces the permissions boundary of ${shortName(arn)} by AdministratorAccess`,
-            gain: { kind: "change", after: () => [withoutBoundary(node)] },
-          },
-        ],
+  attempts: (thing) => toPutBoundary(thing, "iam:PutUserPermissionsBoundary"),
 };
 
 export default way;

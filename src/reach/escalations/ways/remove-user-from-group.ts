@@ -16,7 +16,7 @@ const way: WayOn<GroupThing> = {
           {
             calls: [{ action: "iam:RemoveUserFromGroup", resource: arn }],
             effect: `removes a user from ${shortName(arn)}, whose policies deny something`,
-            gain: { kind: "change", after: () => members.map((node) => left(node, group)) },
+            gain: { kind: "change", isMore: false, after: () => members.map((node) => left(node, group)) },
           },
         ]
       : [],

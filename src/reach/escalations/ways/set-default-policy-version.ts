@@ -19,6 +19,7 @@ const way: WayOn<PolicyThing> = {
                   effect: `puts version ${id} of ${shortName(arn)} in force`,
                   gain: {
                     kind: "change" as const,
+                    isMore: false,
                     after: () => withDocument(account, policy, document, holders),
                   },
                 },
