@@ -50,8 +50,9 @@ function ReachLines({ scenario, book }: { readonly scenario: DocumentedScenario;
           {visible(answer.statement)}:{" "}
           <small>
             <b class={reachAnswerMarks[answer.verdict].outcome}>{reachAnswerMarks[answer.verdict].label}</b>, decided by{" "}
-            {visible(answer.evaluator)} on files ({runs.map(book.runLabel).join(", ")}). No backend was asked, and AWS
-            was not.{" "}
+            {visible(answer.evaluator)} on these files
+            {book.documentation.runs.length > 1 ? ` (${runs.map(book.runLabel).join(", ")})` : ""}. No backend was
+            asked, and AWS was not.{" "}
             {answer.undocumented.length === 0
               ? ""
               : `It depends on behavior that AWS does not document: ${listed(answer.undocumented.map(visible))}. `}

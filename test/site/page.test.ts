@@ -134,7 +134,7 @@ describe("what the page says", () => {
     const [shown = ""] = page.slice(page.lastIndexOf(own.name)).split("</details>");
     const text = shown.replace(/<[^>]*>/g, "");
     expect(text).toContain("on files; no backend was asked");
-    expect(text).toContain(`${statement}: true, decided by policy-check engine on files`);
+    expect(text).toContain(`${statement}: true, decided by policy-check engine on these files (embedded`);
     expect(text).toContain("No backend was asked, and AWS was not.");
     expect(text).toContain(`company.json ${"a".repeat(64)}`);
   });
