@@ -94,8 +94,8 @@ describe("the page of a thousand roles and what users reach", () => {
 
   test("tells what is the same of several roles once", () => {
     const same = page.match(/is the same as that of <a href=#role-/g) ?? [];
-    // A hundred services of seven kinds, and a hundred roles that trust the account.
-    expect(same.length).toBe(100 - 7 + (100 - 1));
+    // A hundred each: roles of seven services, roles that trust the account, and roles that trust one of five users.
+    expect(same.length).toBe(100 - 7 + (100 - 1) + (100 - 5));
     const rows = page.slice(page.indexOf("<section id=matrix"), page.indexOf("<section id=gaps")).match(/<tr>/g) ?? [];
     expect(rows.length).toBeLessThan(20);
   });
@@ -201,4 +201,36 @@ test("what account files lack is said before anything else, and nobody is said n
   expect(gap).toBeLessThan(html.indexOf("<dl class=figures"));
   expect(html).toContain("No user in the account files reaches this role, but the files are incomplete.");
   expect(html).not.toContain("and no caller outside them does");
+});
+
+test("ways to undo MFA are told of the roles that they lead to, and all of them together", () => {
+  const [first, second] = sixty.roles;
+  if (first?.reach == null || second === undefined || sixty.reach === null) throw new Error("the dump has roles");
+  const way = (number: number, leadsTo: readonly string[]) => ({
+    ...{
+      id: `escalation-${number}`,
+      by: "arn:aws:iam::111122223333:user/user-1",
+      action: "iam:UpdateAssumeRolePolicy",
+    },
+    ...{ on: "arn:aws:iam::111122223333:role/x", mfa: "none" as const, effect: "names himself in a <trust> policy" },
+    ...{ source: "https://example.com", leadsTo, undocumented: [] },
+  });
+  const escalations = [way(1, [first.reach.arn]), way(2, ["arn:aws:iam::111122223333:user/user-2"])];
+  const html = sitePage({
+    ...sixty,
+    reach: { ...sixty.reach, escalations },
+    roles: [{ ...first, reach: { ...first.reach, escalations: ["escalation-1"] } }, ...sixty.roles.slice(1)],
+  });
+  const chapterOf = (id: string): string => {
+    const from = html.indexOf(`<article id=${id}>`);
+    return html.slice(from, html.indexOf("</article>", from));
+  };
+  expect(chapterOf(first.id)).toMatch(
+    /user-1 names himself in a &lt;trust> policy: <a href=#escalation-1>iam:UpdateAssumeRolePolicy<\/a>, without MFA/,
+  );
+  expect(chapterOf(second.id)).not.toContain("undoes MFA");
+  const chapter = html.slice(html.indexOf("<section id=reach"), html.indexOf("<section id=roles"));
+  expect(chapter.match(/<tr id=escalation-\d>/g)).toEqual(["<tr id=escalation-1>", "<tr id=escalation-2>"]);
+  expect(chapter).toContain("<td>user-2");
+  expect(brokenLinks([{ file: "index.html", html }])).toEqual([]);
 });

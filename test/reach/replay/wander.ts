@@ -70,9 +70,10 @@ export async function wander(
 
 function chosen(role: string, choices: Choices, dice: Dice): Assumption {
   const team = dice.oneOf(choices.tags);
+  const env = dice.oneOf(choices.more);
   const tags = [
     ...(team === undefined ? [] : [{ key: "team", value: team }]),
-    ...(dice.oneOf(choices.more) ? [{ key: "more", value: "x" }] : []),
+    ...(env === undefined ? [] : [{ key: "env", value: env }]),
   ];
   return {
     role,
