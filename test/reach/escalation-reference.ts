@@ -235,9 +235,9 @@ class Tried {
   }
 
   /** The roles that a user reaches with a device only, whether there is one today or not. */
-  #behindMfa(user: RightsUser): ReadonlySet<string> {
-    const withDevice = { ...user, device: true };
-    return without(this.reachedBy(startsOf(withDevice, "required")), this.reachedBy(startsOf(user, "none")));
+  #behindMfa(user: RightsUser, device = user.device): ReadonlySet<string> {
+    const withMfa = this.reachedBy(startsOf({ ...user, device: true }, "required"));
+    return without(withMfa, this.reachedBy(startsOf({ ...user, device }, "none")));
   }
 
   #toRole(actors: readonly Actor[], role: RightsRole, found: Found): void {
@@ -279,8 +279,12 @@ class Tried {
       if (ways.some((calls) => this.#may(actors, calls))) add(found, password, [other.arn]);
       if (other.device !== false && this.#may(actors, [deactivate, password])) add(found, deactivate, [other.arn]);
     }
-    const credentials = [keyCalls, ...passwords.map((password) => [password])];
-    if (credentials.some((calls) => this.#may(actors, [enable, ...calls]))) add(found, enable, this.#behindMfa(other));
+    // What is behind MFA depends on the credentials that the caller then has.
+    const withKey = { ...other, keys: 1, password: false };
+    if (this.#may(actors, [enable, ...keyCalls])) add(found, enable, this.#behindMfa(withKey, false));
+    const withPassword = { ...other, keys: 0, password: true };
+    if (passwords.some((password) => this.#may(actors, [enable, password])))
+      add(found, enable, this.#behindMfa(withPassword, false));
   }
 
   #allChanges(): readonly { readonly change: Change; readonly later: Tried }[] {
@@ -364,7 +368,7 @@ class Tried {
     for (const { arn, account } of this.#world.policies) {
       if ((account !== holder.account && account !== "aws") || holder.attached.includes(arn)) continue;
       const after = made({ ...holder, attached: [...holder.attached, arn] });
-      yield { call: call("Attach", { "iam:PolicyARN": arn }), after, isMore: true, isChanged };
+      yield { call: call("Attach", { "iam:PolicyARN": arn }), after, isMore: false, isChanged };
     }
     for (const inline of subsets(holder.inline, (each) => denies(each))) {
       yield { call: call("Delete"), after: made({ ...holder, inline }), isMore: false, isChanged };
