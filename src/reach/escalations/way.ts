@@ -63,6 +63,9 @@ export interface CallOfWay extends PermissionQuestion {
   readonly isLike?: boolean | undefined;
 }
 
+/** With what somebody signs in for whom a device is registered: own credentials, or a new key or password of that user. */
+export type DeviceCredentials = "own" | "key" | "password";
+
 /** What calls lead to, if they are allowed. */
 export type Gain =
   /** A session of a role whose trust policy names the caller then. */
@@ -72,7 +75,7 @@ export type Gain =
   /** The rights of another user. */
   | { readonly kind: "user"; readonly user: UserNode }
   /** MFA for a user: of the caller's own choosing where it is the user who escalates, else with new credentials of that user. */
-  | { readonly kind: "device"; readonly user: UserNode; readonly isOwn: boolean }
+  | { readonly kind: "device"; readonly user: UserNode; readonly by: DeviceCredentials }
   /**
    * Other permissions of users and roles. Where they are not more (`isMore`), but fewer limits or other policies, what somebody
    * can do already is no gain.
