@@ -36,7 +36,7 @@ export function userActor(node: UserNode, needed: MfaNeeded, { graph }: ActorToo
   const some = mfasFor({ action: "iam:any" });
   if (!mfaForCall(node, needed, { action: "iam:any" })) return undefined;
   return {
-    key: `${JSON.stringify(some)} ${graph.keyOf(node.caller)}`,
+    key: `${JSON.stringify(some)} ${graph.likenessOf(node.caller)}`,
     caller: node.caller,
     open: undefined,
     role: undefined,
@@ -53,7 +53,7 @@ export function roleActor(node: RoleNode, hasMfa: boolean, { graph, edges, asker
     key === "aws:userid" || (mayTag && isPrincipalTag(key)) || (mayIdentify && key === "aws:sourceidentity");
   const mfa: MfaOfCall = { kind: "session", present: hasMfa ? "true" : "false" };
   return {
-    key: `${mfa.present} ${mayTag} ${mayIdentify} ${graph.keyOf(caller)}`,
+    key: `${mfa.present} ${mayTag} ${mayIdentify} ${graph.likenessOf(caller)}`,
     caller,
     open: anySession(caller, isOpen),
     role: node.index,
