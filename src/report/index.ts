@@ -87,7 +87,7 @@ export { reachJunit } from "./reach-junit.js";
 export { reachMermaid } from "./reach-mermaid.js";
 export { namedEntity, shortName } from "./reach-names.js";
 export { chosen, fixedReachLine, fixOf, policyWords, reachEntries, reachPretty, reachSummary } from "./reach-pretty.js";
-export { type PairState, type ReachRow, reachRows } from "./reach-rows.js";
+export { type ReachRow, reachRows } from "./reach-rows.js";
 export { reachSarif } from "./reach-sarif.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
