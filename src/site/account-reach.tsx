@@ -76,9 +76,13 @@ function Numbers({ reach }: { readonly reach: DocumentedReach }) {
     ["Pairs with MFA", withMfa, "of a user and a role"],
     ["Pairs not known", unknown, "they may be without MFA"],
     ["From outside, without MFA", outsideWithoutMfa, "accounts and everybody else"],
-    ["Ways to undo MFA", escalations, reach.unknownEscalations.length === 0
+    [
+      "Ways to undo MFA",
+      escalations,
+      reach.unknownEscalations.length === 0
         ? "by calls that policies allow"
-        : `and ${reach.unknownEscalations.length} not known`],
+        : `and ${reach.unknownEscalations.length} not known`,
+    ],
   ];
   return (
     <>
