@@ -5,7 +5,7 @@ const way: WayOn<RoleThing> = {
   id: "tag-role",
   action: "iam:TagRole",
   source: iamPage("iam:TagRole"),
-  summary: "gives a role a tag that policies ask for",
+  summary: "gives a role a tag that policies require",
   kind: "role",
   attempts: (thing) => attemptsToTag("iam:TagRole", thing),
 };

@@ -5,7 +5,7 @@ const way: WayOn<UserThing> = {
   id: "tag-user",
   action: "iam:TagUser",
   source: iamPage("iam:TagUser"),
-  summary: "gives a user a tag that policies ask for",
+  summary: "gives a user a tag that policies require",
   kind: "user",
   attempts: (thing) => attemptsToTag("iam:TagUser", thing),
 };
