@@ -79,6 +79,11 @@ export class Graph {
     return this.#classes.keyOf(caller);
   }
 
+  /** The same for calls that no trust policy of the files decides. */
+  likenessOf(caller: Caller): string {
+    return this.#classes.likenessOf(caller);
+  }
+
   /** The roles that a caller may be able to assume, by their numbers: no others trust it. */
   targetsOf(caller: Caller): readonly number[] {
     return [...new Set([...this.#universe.namedBy(caller), ...this.#universe.openTo(caller)])];

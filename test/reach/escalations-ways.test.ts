@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readAccounts, readControlPolicies } from "../../src/accounts/index.js";
 import { SourceText } from "../../src/diagnostics/index.js";
+import { ways } from "../../src/reach/escalations/index.js";
 import { type Reach, reachOf } from "../../src/reach/index.js";
 
 const arn = (resource: string): string => `arn:aws:iam::111122223333:${resource}`;
@@ -304,5 +306,14 @@ describe("ways to undo MFA", () => {
     const found = reach({ ...world, options: { serviceControl: levels } });
     expect(told(found)).toEqual(["user/bob UpdateAssumeRolePolicy role/admin none: role/admin"]);
     expect(found.escalations[0]?.effect).toContain("an account of the caller's choice");
+  });
+});
+
+describe("docs/reach.md", () => {
+  const page = readFileSync(new URL("../../docs/reach.md", import.meta.url), "utf8");
+  it.each(ways)("has $id", ({ id, action, source }) => {
+    expect(page).toContain(`\`${action.replace("iam:", "")}\``);
+    expect(source).toMatch(/^https:\/\//);
+    expect(existsSync(new URL(`../../src/reach/escalations/ways/${id}.ts`, import.meta.url))).toBe(true);
   });
 });

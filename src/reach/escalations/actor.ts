@@ -36,7 +36,7 @@ export function userActor(node: UserNode, needed: MfaNeeded, { graph }: ActorToo
   const some = mfasFor({ action: "iam:any" });
   if (!mfaForCall(node, needed, { action: "iam:any" })) return undefined;
   return {
-    key: `${JSON.stringify(some)} ${graph.keyOf(node.caller)}`,
+    key: `${JSON.stringify(some)} ${graph.likenessOf(node.caller)}`,
     caller: node.caller,
     open: undefined,
     role: undefined,
@@ -53,7 +53,7 @@ export function roleActor(node: RoleNode, hasMfa: boolean, { graph, edges, asker
     key === "aws:userid" || (mayTag && isPrincipalTag(key)) || (mayIdentify && key === "aws:sourceidentity");
   const mfa: MfaOfCall = { kind: "session", present: hasMfa ? "true" : "false" };
   return {
-    key: `${mfa.present} ${mayTag} ${mayIdentify} ${graph.keyOf(caller)}`,
+    key: `${mfa.present} ${mayTag} ${mayIdentify} ${graph.likenessOf(caller)}`,
     caller,
     open: anySession(caller, isOpen),
     role: node.index,
@@ -61,19 +61,18 @@ export function roleActor(node: RoleNode, hasMfa: boolean, { graph, edges, asker
   };
 }
 
-/** Those who can call for a user at a level of MFA: at `required` only those who cannot at `none`. */
+/** Those who can call for a user at a level of MFA: at `required` also those who can at `none`. */
 export function* actorsOf(
   { node, found, level }: { readonly node: UserNode; readonly found: Found; readonly level: MfaNeeded },
   { universe, times }: Pick<Tools, "universe" | "times">,
   tools: ActorTools,
 ): Generator<Actor> {
   const own = userActor(node, level, tools);
-  if (own === undefined) return;
-  yield own;
+  if (own !== undefined) yield own;
   for (const role of found[level].roles.keys()) {
-    if (level === "required" && found.none.roles.has(role)) continue;
     const of = universe.roles[role];
     if (of === undefined) continue;
-    yield roleActor(of, level === "required" && times.mfaPropagation === "observed", tools);
+    const isWithCode = level === "required" && !found.none.roles.has(role);
+    yield roleActor(of, isWithCode && times.mfaPropagation === "observed", tools);
   }
 }

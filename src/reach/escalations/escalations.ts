@@ -9,7 +9,7 @@ import type { UserNode } from "../universe.js";
 import type { Walker } from "../walk.js";
 import { type Actor, type ActorTools, actorsOf } from "./actor.js";
 import { Estate } from "./estate.js";
-import { allOf, isGain } from "./gained.js";
+import { allOf, isGain, isGainForAll } from "./gained.js";
 import { type Escalating, Gains } from "./gains.js";
 import { type Move, Moves } from "./moves.js";
 import type { Reaches } from "./reaches.js";
@@ -41,6 +41,8 @@ export class Escalations {
   readonly #gains: Gains;
   readonly #shown: Shown;
   readonly #isTo: ((arn: string) => boolean) | undefined;
+  readonly #alike = new Map<string, Shared>();
+  readonly #keys = new Map<UserNode, string>();
 
   constructor({ accounts }: Accounts, tools: EscalationTools, { isTo }: ReachOptions) {
     this.#tools = tools;
@@ -54,18 +56,117 @@ export class Escalations {
     this.#isTo = isTo;
   }
 
-  /** Finds the escalations of a user who reaches what was found. */
-  tell(node: UserNode, found: Found): void {
-    const entries = new Map<string, Map<Thing, FoundEscalation>>();
-    const doubts = new Map<string, Doubt>();
+  /** Finds the escalations of a user who reaches what was found; users with an equal key are alike. */
+  tell(node: UserNode, found: Found, key: string): void {
+    const { entries: alike, doubts: alikeDoubts, own } = this.#sharedOf(node, found, key);
+    const entries: Entries = new Map();
+    const doubts = [...alikeDoubts];
     for (const level of levels) {
       const escalating = { node, found, level };
-      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools))
-        for (const move of this.#moves.of(actor)) this.#consider(move, actor, escalating, entries, doubts);
+      const actors = new Map<number | undefined, Actor>();
+      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools)) actors.set(actor.role, actor);
+      for (const entry of alike) {
+        if (entry.level !== level) continue;
+        const actor = actors.get(entry.actor.role);
+        if (actor !== undefined)
+          addTo(entries, entry.moves[0], new FoundEscalation(this.#shown, escalating, actor, entry.moves));
+      }
+      for (const { move, actor: of } of own.filter((each) => each.level === level)) {
+        const actor = actors.get(of.role);
+        if (actor !== undefined) this.#consider(move, actor, escalating, entries, doubts);
+      }
     }
     for (const of of entries.values())
       for (const entry of of.values()) if (this.#isAsked(entry)) this.found.push(entry);
-    for (const [why, { actions, things }] of doubts) {
+    this.#tellDoubts(node, doubts, entries);
+  }
+
+  /** What is found alike for all users with a key, and the moves that are looked at for each of them. */
+  #sharedOf(node: UserNode, found: Found, key: string): Shared {
+    const known = this.#alike.get(key);
+    if (known !== undefined) return known;
+    const made = this.#share(node, found, key);
+    this.#alike.set(key, made);
+    return made;
+  }
+
+  #share(node: UserNode, found: Found, key: string): Shared {
+    const entries = new Map<string, Map<Thing, SharedEntry>>();
+    const doubts: Doubt[] = [];
+    const own: OwnMove[] = [];
+    const ownThings = new Set<Thing>();
+    const all: OwnMove[] = [];
+    for (const level of levels) {
+      const isSeen = ({ role }: Actor): boolean =>
+        level === "required" && role !== undefined && found.none.roles.has(role);
+      for (const actor of actorsOf({ node, found, level }, this.#tools.tools, this.#actorTools)) {
+        // What somebody could do without MFA leads further with it only where it gives permissions.
+        for (const move of this.#moves.of(actor))
+          if (!isSeen(actor) || move.attempt.gain.kind === "change") all.push({ move, actor, level });
+      }
+    }
+    for (const each of all) {
+      const { move, actor, level } = each;
+      const { thing, way, attempt } = move;
+      if (ownThings.has(thing) || this.#isOwn(thing, key)) {
+        ownThings.add(thing);
+        continue;
+      }
+      const known = entries.get(way.action)?.get(thing);
+      if (known !== undefined && (known.level !== level || known.actor !== actor)) continue;
+      let gain: "yes" | "no" | "depends" = "no";
+      let doubtful: string | undefined;
+      for (const gained of this.#gains.of(attempt.gain, { node, found, level, isAnyone: true })) {
+        gain = isGainForAll(gained);
+        doubtful ??= gained.unknown;
+        if (gain !== "no") break;
+      }
+      // Whose MFA device a session can register hangs on the user.
+      const isOfSession =
+        thing.kind === "role" && attempt.gain.kind === "change" && found[level].roles.has(thing.node.index);
+      if ((gain === "depends" && attempt.gain.kind !== "user") || (gain === "no" && isOfSession)) ownThings.add(thing);
+      else if (gain === "no" && doubtful === undefined) continue;
+      else if (gain === "no" || move.unknown !== undefined)
+        doubts.push({ why: (gain === "no" ? doubtful : move.unknown) ?? "", action: way.action, thing, level });
+      else if (known !== undefined) known.moves.push(move);
+      else addTo(entries, move, { actor, level, moves: [move] });
+    }
+    for (const each of all) if (ownThings.has(each.move.thing)) own.push(each);
+    return {
+      entries: [...entries.values()].flatMap((of) =>
+        [...of].flatMap(([thing, entry]) => (ownThings.has(thing) ? [] : [entry])),
+      ),
+      doubts: doubts.filter(({ thing }) => !ownThings.has(thing)),
+      own,
+    };
+  }
+
+  /** Whether a thing has to be looked at for each user with a key: it is one of them, or changes some, or may change a role further. */
+  #isOwn(thing: Thing, key: string): boolean {
+    switch (thing.kind) {
+      case "user":
+        return this.#keyOf(thing.node) === key;
+      case "group":
+      case "policy":
+        return true;
+      case "role":
+      case "provider":
+        return false;
+    }
+  }
+
+  /** What is certain for somebody needs no doubt of others. */
+  #tellDoubts(node: UserNode, doubts: readonly Doubt[], entries: Entries): void {
+    const byReason = new Map<string, { readonly actions: Set<string>; readonly things: Set<string> }>();
+    for (const { why, action, thing, level } of doubts) {
+      const mfa = entries.get(action)?.get(thing)?.mfa;
+      if (mfa === "none" || mfa === level) continue;
+      const of = byReason.get(why) ?? { actions: new Set(), things: new Set() };
+      byReason.set(why, of);
+      of.actions.add(action);
+      of.things.add(thing.arn);
+    }
+    for (const [why, { actions, things }] of byReason) {
       const { partition, id } = node.account;
       const [only] = things;
       const on = things.size === 1 && only !== undefined ? only : `arn:${partition}:iam::${id}:*`;
@@ -73,16 +174,16 @@ export class Escalations {
     }
   }
 
-  #consider(
-    move: Move,
-    actor: Actor,
-    escalating: Escalating,
-    entries: Map<string, Map<Thing, FoundEscalation>>,
-    doubts: Map<string, Doubt>,
-  ): void {
+  #keyOf(node: UserNode): string {
+    const known = this.#keys.get(node) ?? this.#tools.reaches.ofUser(node).key;
+    this.#keys.set(node, known);
+    return known;
+  }
+
+  #consider(move: Move, actor: Actor, escalating: Escalating, entries: Entries, doubts: Doubt[]): void {
     const { way, thing, attempt } = move;
     const known = entries.get(way.action)?.get(thing);
-    if (known !== undefined && !known.takes(move, actor, escalating.level)) return;
+    if (known !== undefined && !known.takes(actor, escalating.level)) return;
     let isGained = false;
     let doubtful: string | undefined;
     for (const gained of this.#gains.of(attempt.gain, escalating)) {
@@ -93,31 +194,59 @@ export class Escalations {
     const why = isGained ? move.unknown : doubtful;
     if (why !== undefined) {
       if (known !== undefined) return;
-      const doubt = doubts.get(why) ?? { actions: new Set<string>(), things: new Set<string>() };
-      doubts.set(why, doubt);
-      doubt.actions.add(way.action);
-      doubt.things.add(thing.arn);
+      doubts.push({ why, action: way.action, thing, level: escalating.level });
       return;
     }
     if (!isGained) return;
     if (known !== undefined) {
-      known.add(move);
+      addTo(entries, move, known.with(move));
       return;
     }
-    const of = entries.get(way.action) ?? new Map<Thing, FoundEscalation>();
-    entries.set(way.action, of);
-    of.set(thing, new FoundEscalation(this.#shown, escalating, actor, move));
+    addTo(entries, move, new FoundEscalation(this.#shown, escalating, actor, [move]));
   }
 
-  #isAsked({ on, leadsTo }: Escalation): boolean {
-    return this.#isTo === undefined || this.#isTo(on) || leadsTo.some(this.#isTo);
+  #isAsked(escalation: Escalation): boolean {
+    // What it leads to is worked out when it is asked for.
+    return this.#isTo === undefined || this.#isTo(escalation.on) || escalation.leadsTo.some(this.#isTo);
   }
 }
 
-/** What could not be told for one reason. */
+function addTo<T>(entries: Map<string, Map<Thing, T>>, { way, thing }: Move, entry: T): void {
+  const of = entries.get(way.action) ?? new Map<Thing, T>();
+  entries.set(way.action, of);
+  of.set(thing, entry);
+}
+
+/** A move of somebody at a level of MFA. */
+interface OwnMove {
+  readonly move: Move;
+  readonly actor: Actor;
+  readonly level: MfaNeeded;
+}
+
+/** An escalation of all users who are alike. */
+interface SharedEntry {
+  readonly actor: Actor;
+  readonly level: MfaNeeded;
+  readonly moves: [Move, ...Move[]];
+}
+
+/** What users have in common who are alike, and what is looked at for each of them. */
+interface Shared {
+  readonly entries: readonly SharedEntry[];
+  readonly doubts: readonly Doubt[];
+  readonly own: readonly OwnMove[];
+}
+
+/** By action, and by what it changes. */
+type Entries = Map<string, Map<Thing, FoundEscalation>>;
+
+/** What could not be told. */
 interface Doubt {
-  readonly actions: Set<string>;
-  readonly things: Set<string>;
+  readonly why: string;
+  readonly action: string;
+  readonly thing: Thing;
+  readonly level: MfaNeeded;
 }
 
 /** What an escalation is shown with. */
@@ -133,22 +262,23 @@ class FoundEscalation implements Escalation {
   readonly #shown: Shown;
   readonly #escalating: Escalating;
   readonly #actor: Actor;
-  readonly #moves: Move[];
+  readonly #moves: readonly Move[];
 
-  constructor(shown: Shown, escalating: Escalating, actor: Actor, move: Move) {
+  constructor(shown: Shown, escalating: Escalating, actor: Actor, moves: readonly Move[]) {
     this.#shown = shown;
     this.#escalating = escalating;
     this.#actor = actor;
-    this.#moves = [move];
+    this.#moves = moves;
   }
 
-  /** Whether another move may lead further at the same level. */
-  takes(move: Move, actor: Actor, level: MfaNeeded): boolean {
-    return this.mfa === level && this.#actor === actor && !this.#moves.includes(move);
+  /** Whether another move of somebody may lead further at the same level. */
+  takes(actor: Actor, level: MfaNeeded): boolean {
+    return this.mfa === level && this.#actor === actor;
   }
 
-  add(move: Move): void {
-    this.#moves.push(move);
+  /** The same with a move more. */
+  with(move: Move): FoundEscalation {
+    return new FoundEscalation(this.#shown, this.#escalating, this.#actor, [...this.#moves, move]);
   }
 
   get by(): string {
@@ -188,7 +318,8 @@ class FoundEscalation implements Escalation {
     const { node, found, level } = this.#escalating;
     const { role } = this.#actor;
     if (role === undefined) return [];
-    const walk = this.#shown.walker.walk(node, level, found[level].pathTo(role), true);
+    const needed = found.none.roles.has(role) ? "none" : level;
+    const walk = this.#shown.walker.walk(node, needed, found[needed].pathTo(role), true);
     // INVARIANT: what was found was confirmed, if not for this user then for one whose calls are decided alike.
     if (walk.kind === "failed") throw new Error(walk.why);
     return walk.steps;

@@ -2,6 +2,7 @@ import type { Account } from "../../accounts/index.js";
 import type { Outsider } from "../outside.js";
 import type { RoleNode, Universe, UserNode } from "../universe.js";
 import { entityOf } from "./after.js";
+import { type AskedTags, askedTagsIn } from "./tags.js";
 import type { GroupThing, PolicyThing, ProviderThing, RoleThing, Thing, UserThing } from "./way.js";
 
 /** The things of one kind in one account. */
@@ -23,6 +24,7 @@ export interface ThingsByKind {
 /** What the accounts have that calls can change, account by account. */
 export class Estate {
   readonly #universe: Universe;
+  readonly #asked: AskedTags;
   readonly #known = new Map<string, ThingsByKind>();
   /** By role, by service: why it cannot be told. */
   readonly #services = new Map<string, Map<string, string | undefined>>();
@@ -31,6 +33,7 @@ export class Estate {
 
   constructor(universe: Universe, outsiders: readonly Outsider[]) {
     this.#universe = universe;
+    this.#asked = askedTagsIn(universe);
     for (const { name, starts } of outsiders) {
       const service = named(name, "service ");
       const provider = named(name, "identity provider ");
@@ -52,6 +55,7 @@ export class Estate {
   }
 
   #made(account: Account): ThingsByKind {
+    const asked = this.#asked;
     const users = this.#universe.users.filter((node) => node.account === account);
     const roles = this.#universe.roles.filter((node) => node.account === account);
     const members = new Map<string, UserNode[]>();
@@ -61,11 +65,11 @@ export class Estate {
     const holders = holdersIn(account, users, roles, members);
     const ofProviders = [...this.#providers].filter(([arn]) => arn.split(":")[4] === account.id);
     return {
-      user: things(users.map((node) => ({ kind: "user", arn: node.user.arn, account, node }))),
+      user: things(users.map((node) => ({ kind: "user", arn: node.user.arn, account, node, asked }))),
       role: things(
         changeable.map((node) => {
           const services = this.#services.get(node.role.arn) ?? new Map<string, string | undefined>();
-          return { kind: "role", arn: node.role.arn, account, node, services };
+          return { kind: "role", arn: node.role.arn, account, node, asked, services };
         }),
       ),
       group: things(

@@ -24,11 +24,30 @@ export function rolesPart(roles: Part["roles"]): Part {
 
 /** Whether anything is gained for certain. */
 export function isGain(gained: Gained): boolean {
-  for (const { roles, users } of gained.parts) {
-    for (const role of roles.keys()) if (!isKnownRole(gained, role)) return true;
-    for (const arn of users) if (!isKnownUser(gained, arn)) return true;
+  return countOf(gained, 1) > 0;
+}
+
+/**
+ * Whether anything is gained by whoever gains it, of users who are alike: each of them may be the only user whose rights are
+ * gained, and nobody gains the own ones.
+ */
+export function isGainForAll(gained: Gained): "yes" | "no" | "depends" {
+  const number = countOf(gained, 2);
+  return number > 1 ? "yes" : number === 1 ? "depends" : "no";
+}
+
+/** How much is gained: a role says it all, and of users so many are counted at most. */
+function countOf(gained: Gained, most: number): number {
+  const users = new Set<string>();
+  for (const part of gained.parts) {
+    for (const role of part.roles.keys()) if (!isKnownRole(gained, role)) return most;
+    for (const arn of part.users) {
+      if (isKnownUser(gained, arn)) continue;
+      users.add(arn);
+      if (users.size >= most) return most;
+    }
   }
-  return false;
+  return users.size;
 }
 
 /** All that is gained, as one part. */

@@ -6,7 +6,7 @@ import { type Actor, type ActorTools, actorsOf, roleActor, userActor } from "./a
 import { type Gained, noPart, type Part, rolesPart } from "./gained.js";
 import type { Moves } from "./moves.js";
 import type { Reaches } from "./reaches.js";
-import type { Changed, Gain } from "./way.js";
+import type { Changed, DeviceCredentials, Gain } from "./way.js";
 
 /** The user who escalates, with what the user reaches as things are. */
 export interface Escalating {
@@ -14,6 +14,8 @@ export interface Escalating {
   readonly found: Found;
   /** The MFA that the calls need. */
   readonly level: MfaNeeded;
+  /** Whether the user stands for all that are alike, so nothing is left out that is the user's own. */
+  readonly isAnyone?: boolean | undefined;
 }
 
 /** What somebody can do by one call more, and for whom MFA devices can be registered. */
@@ -45,7 +47,7 @@ export class Gains {
   readonly #reaches: Reaches;
   readonly #moves: Moves;
   readonly #direct = new Map<string, Direct>();
-  readonly #devices = new Map<Found, Parts>();
+  readonly #devices = new Map<string, Parts>();
   readonly #afters = new Map<Gain, readonly After[]>();
   readonly #already = new Map<string, readonly Part[]>();
 
@@ -63,7 +65,8 @@ export class Gains {
   *of(gain: Gain, escalating: Escalating): Generator<Gained> {
     const { node, found, level } = escalating;
     const self = node.user.arn;
-    const plain = { known: [rolesPart(found[level].roles)], selves: [self], unknown: undefined };
+    const selves = escalating.isAnyone === true ? [] : [self];
+    const plain = { known: [rolesPart(found[level].roles)], selves, unknown: undefined };
     switch (gain.kind) {
       case "session":
         yield { ...plain, parts: [rolesPart(new Set([gain.role.index]))] };
@@ -75,7 +78,8 @@ export class Gains {
         yield { ...plain, parts: [{ ...noPart, users: new Set([gain.user.user.arn]) }] };
         return;
       case "device":
-        if (gain.isOwn === (gain.user.user.arn === self)) yield { ...plain, ...this.#device(gain.user, gain.isOwn) };
+        if ((gain.by === "own") === (gain.user.user.arn === self))
+          yield { ...plain, ...this.#device(gain.user, gain.by) };
         return;
       case "change":
         for (const after of this.#aftersOf(gain)) yield this.#change(after, gain.isMore, escalating);
@@ -86,17 +90,28 @@ export class Gains {
     return arns.flatMap((arn) => this.#tools.universe.roleOf(arn)?.index ?? []);
   }
 
-  /** The roles that a user reaches with MFA only, if the user has a device, and of others an access key. */
-  #device(user: UserNode, isOwn: boolean): Parts {
+  /** The roles that a user reaches with MFA only, if the user has a device, with own credentials or with a new one of a kind only. */
+  #device(user: UserNode, by: DeviceCredentials): Parts {
     const { credentials } = user.user;
-    const key = isOwn ? credentials.activeAccessKeys : ({ kind: "known", value: 1 } as const);
-    const changed = { ...credentials, mfa: { kind: "known", value: true } as const, activeAccessKeys: key };
-    const { found: then } = this.#reaches.ofUser({ ...user, user: { ...user.user, credentials: changed } });
-    const known = this.#devices.get(then);
+    const as = (changed: Partial<typeof credentials>) =>
+      this.#reaches.ofUser({ ...user, user: { ...user.user, credentials: { ...credentials, ...changed } } });
+    const only =
+      by === "own"
+        ? {}
+        : ({
+            activeAccessKeys: { kind: "known", value: by === "key" ? 1 : 0 },
+            password: { kind: "known", value: by === "password" },
+          } as const);
+    const then = as({ ...only, mfa: { kind: "known", value: true } });
+    const without = by === "own" ? then : as({ ...only, mfa: { kind: "known", value: false } });
+    const key = `${then.key} without ${without.key}`;
+    const known = this.#devices.get(key);
     if (known !== undefined) return known;
-    const roles = [...then.required.roles.keys()].filter((role) => !then.none.roles.has(role));
-    const made = { parts: [rolesPart(new Set(roles))], unknown: whyIn(then.requiredMaybe, then.required) };
-    this.#devices.set(then, made);
+    const { required, requiredMaybe } = then.found;
+    const { none } = without.found;
+    const roles = [...required.roles.keys()].filter((role) => !none.roles.has(role));
+    const made = { parts: [rolesPart(new Set(roles))], unknown: whyIn(requiredMaybe, required) };
+    this.#devices.set(key, made);
     return made;
   }
 
@@ -126,6 +141,7 @@ export class Gains {
     const { node, found, level } = escalating;
     const self = node.user.arn;
     const reached = rolesPart(found[level].roles);
+    const selves = escalating.isAnyone === true ? [] : [self];
     const nothing = { parts: [], known: [], selves: [], unknown: undefined };
     const keep = (key: string, made: () => Parts): Parts => {
       const known = knownParts.get(key) ?? made();
@@ -137,21 +153,26 @@ export class Gains {
       const isSelf = before.user.arn === self;
       const at = isSelf ? level : "none";
       const parts = keep(at, () => this.#ofChangedUser(after, at));
-      if (isSelf) return { ...parts, known: [reached, ...(isMore ? [] : this.#alreadyOf(escalating))], selves: [self] };
+      if (isSelf) return { ...parts, known: [reached, ...(isMore ? [] : this.#alreadyOf(escalating))], selves };
       const { found: now } = this.#reaches.ofUser(before);
       const already = isMore ? [] : this.#alreadyOf({ node: before, found: now, level: "none" });
-      return { ...parts, known: [reached, rolesPart(now.none.roles), ...already], selves: [self, before.user.arn] };
+      return {
+        ...parts,
+        known: [reached, rolesPart(now.none.roles), ...already],
+        selves: [...selves, before.user.arn],
+      };
     }
     if ("user" in after || !found[level].roles.has(before.index)) return nothing;
     // Sessions that carry MFA are those that a code leads to, where it is propagated.
     const hasMfa = this.#tools.times.mfaPropagation === "observed" && !found.none.roles.has(before.index);
     const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, hasMfa));
-    const isOwnDevice = this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
-    const device = isOwnDevice ? this.#device(node, true) : undefined;
+    const isOwnDevice =
+      escalating.isAnyone !== true && this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
+    const device = isOwnDevice ? this.#device(node, "own") : undefined;
     return {
       parts: [...parts, ...(device?.parts ?? [])],
       known: [reached, ...(isMore ? [] : this.#alreadyOf(escalating))],
-      selves: [self],
+      selves,
       unknown: unknown ?? device?.unknown,
     };
   }
@@ -167,7 +188,7 @@ export class Gains {
     const [certain, maybe] = level === "none" ? [then.none, then.noneMaybe] : [then.required, then.requiredMaybe];
     const actor = userActor(after, level, this.#actorTools);
     const own = actor === undefined ? undefined : this.#directOf(actor);
-    const device = own?.devices.has(after.user.arn) === true ? this.#device(after, true) : undefined;
+    const device = own?.devices.has(after.user.arn) === true ? this.#device(after, "own") : undefined;
     return {
       parts: [rolesPart(certain.roles), ...(own === undefined ? [] : [own]), ...(device?.parts ?? [])],
       unknown: whyIn(maybe, certain) ?? own?.unknown ?? device?.unknown,
@@ -180,11 +201,11 @@ export class Gains {
     const key = `${level} ${node.user.arn}`;
     const known = this.#already.get(key);
     if (known !== undefined) return known;
-    const parts = new Set<Part>(level === "none" ? [] : this.#alreadyOf({ ...escalating, level: "none" }));
+    const parts = new Set<Part>();
     for (const actor of actorsOf(escalating, this.#tools, this.#actorTools)) {
       const direct = this.#directOf(actor);
       if (direct !== noDirect) parts.add(direct);
-      if (direct.devices.has(node.user.arn)) for (const part of this.#device(node, true).parts) parts.add(part);
+      if (direct.devices.has(node.user.arn)) for (const part of this.#device(node, "own").parts) parts.add(part);
     }
     const already = [...parts];
     this.#already.set(key, already);
@@ -217,9 +238,9 @@ export class Gains {
       else if (gain.kind === "user") users.add(gain.user.user.arn);
       else if (gain.kind === "roles") for (const role of this.#rolesOf(gain.arns)) roles.add(role);
       else if (gain.kind === "device") {
-        if (gain.isOwn) devices.add(gain.user.user.arn);
+        if (gain.by === "own") devices.add(gain.user.user.arn);
         else
-          for (const part of this.#device(gain.user, false).parts)
+          for (const part of this.#device(gain.user, gain.by).parts)
             for (const role of part.roles.keys()) roles.add(role);
       }
     }

@@ -95,7 +95,7 @@ export class Moves {
     const known = of.get(way);
     if (known !== undefined) return known;
     const made = attemptsOf(way, thing);
-    of.set(way, made);
+    if (made.length > 0) of.set(way, made);
     return made;
   }
 

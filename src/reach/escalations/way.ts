@@ -1,6 +1,7 @@
 import type { Account, Group, ManagedPolicy, Role, User } from "../../accounts/index.js";
 import type { PermissionQuestion } from "../questions.js";
 import type { RoleNode, UserNode } from "../universe.js";
+import type { AskedTags } from "./tags.js";
 
 /** A user, role, group, managed policy or identity provider that a call can change or pass. */
 export type Thing = UserThing | RoleThing | GroupThing | PolicyThing | ProviderThing;
@@ -13,11 +14,15 @@ interface CommonThing {
 export interface UserThing extends CommonThing {
   readonly kind: "user";
   readonly node: UserNode;
+  /** The tags that policies ask callers for. */
+  readonly asked: AskedTags;
 }
 
 export interface RoleThing extends CommonThing {
   readonly kind: "role";
   readonly node: RoleNode;
+  /** The tags that policies ask callers for. */
+  readonly asked: AskedTags;
   /** The services that can assume the role by its trust policy, each with why it cannot be told, if so. */
   readonly services: ReadonlyMap<string, string | undefined>;
 }
@@ -58,6 +63,9 @@ export interface CallOfWay extends PermissionQuestion {
   readonly isLike?: boolean | undefined;
 }
 
+/** With what somebody signs in for whom a device is registered: own credentials, or a new key or password of that user. */
+export type DeviceCredentials = "own" | "key" | "password";
+
 /** What calls lead to, if they are allowed. */
 export type Gain =
   /** A session of a role whose trust policy names the caller then. */
@@ -67,7 +75,7 @@ export type Gain =
   /** The rights of another user. */
   | { readonly kind: "user"; readonly user: UserNode }
   /** MFA for a user: of the caller's own choosing where it is the user who escalates, else with new credentials of that user. */
-  | { readonly kind: "device"; readonly user: UserNode; readonly isOwn: boolean }
+  | { readonly kind: "device"; readonly user: UserNode; readonly by: DeviceCredentials }
   /**
    * Other permissions of users and roles. Where they are not more (`isMore`), but fewer limits or other policies, what somebody
    * can do already is no gain.

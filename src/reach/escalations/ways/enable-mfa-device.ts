@@ -11,17 +11,20 @@ const way: WayOn<UserThing> = {
   attempts: (thing) => {
     const { arn, node } = thing;
     const register = { action: "iam:EnableMFADevice", resource: arn };
-    const ways = [callsForKey(thing), ...callsForPassword(thing).map((call) => [call])];
+    const ways = [
+      { by: "key" as const, calls: callsForKey(thing) },
+      ...callsForPassword(thing).map((call) => ({ by: "password" as const, calls: [call] })),
+    ];
     return [
       {
         calls: [register],
         effect: `registers an MFA device for ${shortName(arn)}, as anybody can who has the credentials`,
-        gain: { kind: "device", user: node, isOwn: true },
+        gain: { kind: "device", user: node, by: "own" },
       },
-      ...ways.map((calls) => ({
+      ...ways.map(({ by, calls }) => ({
         calls: [register, ...calls] as const,
         effect: `registers an MFA device for ${shortName(arn)} and gets credentials of the user`,
-        gain: { kind: "device" as const, user: node, isOwn: false },
+        gain: { kind: "device" as const, user: node, by },
       })),
     ];
   },
