@@ -2,6 +2,7 @@ export type {
   Account,
   Entity,
   Gap,
+  Group,
   ManagedPolicy,
   PolicyHolder,
   Role,

@@ -10,7 +10,12 @@ import { firstUnknown, mayAllow } from "./documents.js";
 /** With which MFA a call is made. */
 export type MfaOfCall =
   /** Without a code: with an access key, unless there is none, or with temporary credentials. */
-  | { readonly kind: "none"; readonly hasKey: boolean }
+  | {
+      readonly kind: "none";
+      readonly hasKey: boolean;
+      /** Whether temporary credentials will not do: those of GetSessionToken cannot call IAM. */
+      readonly isKeyNeeded?: boolean | undefined;
+    }
   /** With a code: of the call itself, where there is an access key, or of the session that it is made with. */
   | { readonly kind: "code"; readonly hasKey: boolean; readonly by: "any" | "call" | "session" }
   /** As a session of a role has it. */
@@ -275,7 +280,10 @@ function isWantedMfa(mfa: MfaOfCall, keys: Keys, isTokenAsked: boolean): boolean
   const isPresent = keys[present];
   switch (mfa.kind) {
     case "none":
-      return isPresent === "false" || (mfa.hasKey && isPresent === undefined && keys[age] === undefined);
+      return (
+        (isPresent === "false" && mfa.isKeyNeeded !== true) ||
+        (mfa.hasKey && isPresent === undefined && keys[age] === undefined)
+      );
     case "code": {
       if (isPresent !== "true" || Number(keys[age]) > oldest) return false;
       // Where no condition asks when credentials were issued, whether they are temporary is left open.

@@ -38,7 +38,12 @@ export class Classes {
 
   /** Equal for callers of which one stands for all. */
   keyOf(caller: Caller): string {
-    if (caller.request === undefined || this.#universe.isNamed(caller)) return caller.entity.arn;
+    return this.#universe.isNamed(caller) ? ownKey(caller) : this.likenessOf(caller);
+  }
+
+  /** The same for calls that no trust policy of the files decides: whom those name makes no difference. */
+  likenessOf(caller: Caller): string {
+    if (caller.request === undefined) return ownKey(caller);
     const parts = [caller.account.id, caller.side.key, this.#say(this.#shared, caller)];
     const { identity, boundary } = caller.side;
     for (const { policy } of [...identity.policies, ...(boundary?.policies ?? [])]) {
@@ -56,6 +61,11 @@ export class Classes {
     const texts = [...values].map((key) => context.get(key)?.join() ?? "-");
     return [bits, ...texts].join("/");
   }
+}
+
+/** Of a caller that is like no other, as its entity is or would be. */
+function ownKey({ entity, side }: Caller): string {
+  return [entity.arn, side.key, ...entity.tags.map((tag) => JSON.stringify(tag))].join(" ");
 }
 
 /** What policies ask of callers: conditions that they alone settle, and the keys that are compared with others. */

@@ -101,9 +101,10 @@ export class Edges {
   /** A session of a role that carries nothing of its own. */
   usualSession(node: RoleNode): Caller {
     const known = this.#usual[node.index];
-    if (known !== undefined) return known;
+    // What a role would be with other policies has the same number.
+    if (known?.side === node.side) return known;
     const caller = this.sessionFor(node, anything);
-    this.#usual[node.index] = caller;
+    if (known === undefined) this.#usual[node.index] = caller;
     return caller;
   }
 
@@ -205,7 +206,9 @@ export function mfaOf(
   const hasKey = activeAccessKeys.kind === "unknown" || activeAccessKeys.value > 0;
   const hasPassword = password.kind === "unknown" || password.value;
   if (!hasKey && !hasPassword) return undefined;
-  if (needed === "none") return carries === true ? undefined : { kind: "none", hasKey };
+  // The console asks for the code where there is a device: https://docs.aws.amazon.com/IAM/latest/UserGuide/console_sign-in-mfa.html
+  const isAsked = mfa.kind === "known" && mfa.value;
+  if (needed === "none") return carries === true || (!hasKey && isAsked) ? undefined : { kind: "none", hasKey };
   if (mfa.kind === "known" && !mfa.value) return undefined;
   if (carries === false && !hasKey) return undefined;
   return { kind: "code", hasKey, by: carries === undefined ? "any" : carries ? "session" : "call" };

@@ -8,6 +8,8 @@ export type {
   PathStep,
   Reach,
   UnknownAccess,
+  UnknownEscalation,
 } from "./model.js";
 export { Permissions } from "./permissions.js";
+export type { Permission, PermissionQuestion } from "./questions.js";
 export { reachOf } from "./reach.js";

@@ -1,5 +1,8 @@
 import type { Access, Escalation } from "../reach/index.js";
-import { escalationExemption, isListed, notComputed, type ReachReport, reachCounts } from "./reach.js";
+import { escalationExemption, isListed, type ReachReport, reachCounts } from "./reach.js";
+
+/** Who can give anything to anybody leads to all roles and users, once for each of them. */
+const mostLeadsTo = 100;
 
 /**
  * Who reaches which role as JSON, version 1 of `reach.schema.json`, with a final line end. It comes in parts: the paths of
@@ -7,7 +10,7 @@ import { escalationExemption, isListed, notComputed, type ReachReport, reachCoun
  */
 export function* reachJson(report: ReachReport): Generator<string> {
   const { tool, reach, users, roles, listed, exempt, gaps } = report;
-  const { withoutMfa, withMfa, unknown } = reachCounts(report);
+  const { withoutMfa, withMfa, unknown, unknownEscalations } = reachCounts(report);
   const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
   const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
   const escalations = reach.escalations.filter(({ mfa }) => isListed(mfa, listed));
@@ -16,9 +19,18 @@ export function* reachJson(report: ReachReport): Generator<string> {
   yield* list("outside", outside, (each) => withReason(each, exempt));
   yield* list("escalations", escalations, (each) => shownEscalation(each, exempt));
   yield* list("unknown", reach.unknown, (each) => withReason(each, exempt));
+  yield* list("unknownEscalations", reach.unknownEscalations, (each) => each);
   yield* list("gaps", gaps, (each) => each);
-  yield `  "notComputed": ${inner(notComputed, 2)},\n`;
-  yield `  "summary": ${inner({ users, roles, withoutMfa, withMfa, escalations: reach.escalations.length, unknown }, 2)}\n}\n`;
+  const counts = {
+    users,
+    roles,
+    withoutMfa,
+    withMfa,
+    escalations: reach.escalations.length,
+    unknown,
+    unknownEscalations,
+  };
+  yield `  "summary": ${inner(counts, 2)}\n}\n`;
 }
 
 function withExemption({ from, to, mfa, path }: Access, exempt: ReadonlyMap<string, string>): object {
@@ -29,7 +41,12 @@ function withExemption({ from, to, mfa, path }: Access, exempt: ReadonlyMap<stri
 
 function shownEscalation(escalation: Escalation, exempt: ReadonlyMap<string, string>): object {
   const { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented } = escalation;
-  const shown = { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented };
+  const more = leadsTo.length - mostLeadsTo;
+  const shown = {
+    ...{ by, action, on, mfa, effect, source, leadsTo: leadsTo.slice(0, mostLeadsTo) },
+    ...(more > 0 ? { leadsToMore: more } : {}),
+    ...{ path, calls, undocumented },
+  };
   const reason = escalationExemption(escalation, exempt);
   return reason === undefined ? shown : { ...shown, exempt: reason };
 }

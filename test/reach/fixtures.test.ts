@@ -17,6 +17,19 @@ interface Case {
   readonly access: readonly (readonly [from: string, to: string, mfa: string])[];
   readonly outside: readonly (readonly [from: string, to: string, mfa: string])[];
   readonly unknown: readonly (readonly [from: string, to: string])[];
+  /** What undoes MFA; it is not looked at where it is absent. */
+  readonly escalations?: readonly Way[] | undefined;
+  /** The users of whom it cannot be told whether they undo MFA by some call; nobody where it is absent. */
+  readonly unknownEscalations?: readonly string[] | undefined;
+}
+
+/** An entry of `Reach.escalations`, as far as it is expected. */
+interface Way {
+  readonly by: string;
+  readonly action: string;
+  readonly on: string;
+  readonly mfa: string;
+  readonly leadsTo: readonly string[];
 }
 
 const folder = new URL("../../fixtures/reach/", import.meta.url);
@@ -57,6 +70,20 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
       expect(reach.unknown.map(({ from, to }) => `${from} ${to}`).sort()).toEqual(
         one.unknown.map((each) => each.join(" ")).sort(),
       );
+      if (one.escalations !== undefined) {
+        const ways = (all: readonly Way[]) =>
+          all
+            .map(({ by, action, on, mfa, leadsTo }) => ({ by, action, on, mfa, leadsTo: [...leadsTo].sort() }))
+            .sort((a, b) => (`${a.by} ${a.action} ${a.on}` < `${b.by} ${b.action} ${b.on}` ? -1 : 1));
+        expect(ways(reach.escalations)).toEqual(ways(one.escalations));
+        const unknown = new Set(reach.unknownEscalations.map(({ by }) => by));
+        expect([...unknown].sort()).toEqual(one.unknownEscalations ?? []);
+      }
+      for (const { by, action, calls, effect, source } of reach.escalations) {
+        expect(calls[0]?.request.action).toBe(action);
+        expect(calls.every(({ allowedBy }) => allowedBy.length > 0)).toBe(true);
+        expect([by, effect, source]).not.toContain("");
+      }
       for (const { from, to, mfa, path } of reach.access) {
         expect(path[0]?.from).toBe(from);
         expect(path.at(-1)?.to).toBe(to);

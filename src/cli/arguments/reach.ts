@@ -50,7 +50,9 @@ export const reach: Command = {
             "without keys and devices that are not there",
           )
           .example("$0 reach account.json --format json --output reach.json", "for other programs")
-          .epilogue("Ways to undo MFA, such as changing a trust policy, are not looked for yet."),
+          .epilogue(
+            "The report also says who can undo MFA, for example by changing a trust policy or by creating an access key for somebody else.",
+          ),
       async (argv) => {
         const { runReach } = await import("../commands/reach.js");
         ended(

@@ -1,0 +1,364 @@
+import type { Accounts } from "../../accounts/index.js";
+import type { Graph } from "../graph.js";
+import type { Escalation, EscalationCall, MfaNeeded, PathStep, ReachOptions, UnknownEscalation } from "../model.js";
+import type { Outsider } from "../outside.js";
+import { Questions } from "../questions.js";
+import type { Found } from "../search.js";
+import type { Tools } from "../tools.js";
+import type { UserNode } from "../universe.js";
+import type { Walker } from "../walk.js";
+import { type Actor, type ActorTools, actorsOf } from "./actor.js";
+import { Estate } from "./estate.js";
+import { allOf, isGain, isGainForAll } from "./gained.js";
+import { type Escalating, Gains } from "./gains.js";
+import { type Move, Moves } from "./moves.js";
+import type { Reaches } from "./reaches.js";
+import { Trusts } from "./trusts.js";
+import { shortName, type Thing } from "./way.js";
+
+/** What escalations are found with. */
+export interface EscalationTools {
+  readonly tools: Tools;
+  readonly graph: Graph;
+  readonly reaches: Reaches;
+  readonly walker: Walker;
+  readonly outsiders: readonly Outsider[];
+}
+
+const levels = ["none", "required"] as const;
+
+/**
+ * Finds what undoes MFA: the ways of `ways/`, by users and by sessions of the roles that they reach, where they lead to roles or
+ * users that the user does not reach without them. The engine decides each call on the policies of the files, and what is
+ * reached after a call on the accounts as they would be then. Each way says which page describes it.
+ */
+export class Escalations {
+  readonly found: Escalation[] = [];
+  readonly unknown: UnknownEscalation[] = [];
+  readonly #tools: EscalationTools;
+  readonly #actorTools: ActorTools;
+  readonly #moves: Moves;
+  readonly #gains: Gains;
+  readonly #shown: Shown;
+  readonly #isTo: ((arn: string) => boolean) | undefined;
+  readonly #alike = new Map<string, Shared>();
+  readonly #keys = new Map<UserNode, string>();
+
+  constructor({ accounts }: Accounts, tools: EscalationTools, { isTo }: ReachOptions) {
+    this.#tools = tools;
+    const { universe, asker, edges } = tools.tools;
+    this.#actorTools = { graph: tools.graph, asker, edges };
+    const questions = new Questions(tools.tools);
+    const estate = new Estate(universe, tools.outsiders);
+    this.#moves = new Moves(questions, estate, new Trusts(universe, asker, new Set(accounts.keys())));
+    this.#gains = new Gains(tools.tools, this.#actorTools, tools.reaches, this.#moves);
+    this.#shown = { questions, gains: this.#gains, walker: tools.walker, tools: tools.tools };
+    this.#isTo = isTo;
+  }
+
+  /** Finds the escalations of a user who reaches what was found; users with an equal key are alike. */
+  tell(node: UserNode, found: Found, key: string): void {
+    const { entries: alike, doubts: alikeDoubts, own } = this.#sharedOf(node, found, key);
+    const entries: Entries = new Map();
+    const doubts = [...alikeDoubts];
+    for (const level of levels) {
+      const escalating = { node, found, level };
+      const actors = new Map<number | undefined, Actor>();
+      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools)) actors.set(actor.role, actor);
+      for (const entry of alike) {
+        if (entry.level !== level) continue;
+        const actor = actors.get(entry.actor.role);
+        if (actor !== undefined)
+          addTo(entries, entry.moves[0], new FoundEscalation(this.#shown, escalating, actor, entry.moves));
+      }
+      for (const { move, actor: of } of own.filter((each) => each.level === level)) {
+        const actor = actors.get(of.role);
+        if (actor !== undefined) this.#consider(move, actor, escalating, entries, doubts);
+      }
+    }
+    for (const of of entries.values())
+      for (const entry of of.values()) if (this.#isAsked(entry)) this.found.push(entry);
+    this.#tellDoubts(node, doubts, entries);
+  }
+
+  /** What is found alike for all users with a key, and the moves that are looked at for each of them. */
+  #sharedOf(node: UserNode, found: Found, key: string): Shared {
+    const known = this.#alike.get(key);
+    if (known !== undefined) return known;
+    const made = this.#share(node, found, key);
+    this.#alike.set(key, made);
+    return made;
+  }
+
+  #share(node: UserNode, found: Found, key: string): Shared {
+    const entries = new Map<string, Map<Thing, SharedEntry>>();
+    const doubts: Doubt[] = [];
+    const own: OwnMove[] = [];
+    const ownThings = new Set<Thing>();
+    const all: OwnMove[] = [];
+    for (const level of levels) {
+      const isSeen = ({ role }: Actor): boolean =>
+        level === "required" && role !== undefined && found.none.roles.has(role);
+      for (const actor of actorsOf({ node, found, level }, this.#tools.tools, this.#actorTools)) {
+        // What somebody could do without MFA leads further with it only where it gives permissions.
+        for (const move of this.#moves.of(actor))
+          if (!isSeen(actor) || move.attempt.gain.kind === "change") all.push({ move, actor, level });
+      }
+    }
+    for (const each of all) {
+      const { move, actor, level } = each;
+      const { thing, way, attempt } = move;
+      if (ownThings.has(thing) || this.#isOwn(thing, key)) {
+        ownThings.add(thing);
+        continue;
+      }
+      const known = entries.get(way.action)?.get(thing);
+      if (known !== undefined && (known.level !== level || known.actor !== actor)) continue;
+      let gain: "yes" | "no" | "depends" = "no";
+      let doubtful: string | undefined;
+      for (const gained of this.#gains.of(attempt.gain, { node, found, level, isAnyone: true })) {
+        gain = isGainForAll(gained);
+        doubtful ??= gained.unknown;
+        if (gain !== "no") break;
+      }
+      // Whose MFA device a session can register hangs on the user.
+      const isOfSession =
+        thing.kind === "role" && attempt.gain.kind === "change" && found[level].roles.has(thing.node.index);
+      if ((gain === "depends" && attempt.gain.kind !== "user") || (gain === "no" && isOfSession)) ownThings.add(thing);
+      else if (gain === "no" && doubtful === undefined) continue;
+      else if (gain === "no" || move.unknown !== undefined)
+        doubts.push({ why: (gain === "no" ? doubtful : move.unknown) ?? "", action: way.action, thing, level });
+      else if (known !== undefined) known.moves.push(move);
+      else addTo(entries, move, { actor, level, moves: [move] });
+    }
+    for (const each of all) if (ownThings.has(each.move.thing)) own.push(each);
+    return {
+      entries: [...entries.values()].flatMap((of) =>
+        [...of].flatMap(([thing, entry]) => (ownThings.has(thing) ? [] : [entry])),
+      ),
+      doubts: doubts.filter(({ thing }) => !ownThings.has(thing)),
+      own,
+    };
+  }
+
+  /** Whether a thing has to be looked at for each user with a key: it is one of them, or changes some, or may change a role further. */
+  #isOwn(thing: Thing, key: string): boolean {
+    switch (thing.kind) {
+      case "user":
+        return this.#keyOf(thing.node) === key;
+      case "group":
+      case "policy":
+        return true;
+      case "role":
+      case "provider":
+        return false;
+    }
+  }
+
+  /** What is certain for somebody needs no doubt of others. */
+  #tellDoubts(node: UserNode, doubts: readonly Doubt[], entries: Entries): void {
+    const byReason = new Map<string, { readonly actions: Set<string>; readonly things: Set<string> }>();
+    for (const { why, action, thing, level } of doubts) {
+      const mfa = entries.get(action)?.get(thing)?.mfa;
+      if (mfa === "none" || mfa === level) continue;
+      const of = byReason.get(why) ?? { actions: new Set(), things: new Set() };
+      byReason.set(why, of);
+      of.actions.add(action);
+      of.things.add(thing.arn);
+    }
+    for (const [why, { actions, things }] of byReason) {
+      const { partition, id } = node.account;
+      const [only] = things;
+      const on = things.size === 1 && only !== undefined ? only : `arn:${partition}:iam::${id}:*`;
+      this.unknown.push({ by: node.user.arn, actions: [...actions], on, why });
+    }
+  }
+
+  #keyOf(node: UserNode): string {
+    const known = this.#keys.get(node) ?? this.#tools.reaches.ofUser(node).key;
+    this.#keys.set(node, known);
+    return known;
+  }
+
+  #consider(move: Move, actor: Actor, escalating: Escalating, entries: Entries, doubts: Doubt[]): void {
+    const { way, thing, attempt } = move;
+    const known = entries.get(way.action)?.get(thing);
+    if (known !== undefined && !known.takes(actor, escalating.level)) return;
+    let isGained = false;
+    let doubtful: string | undefined;
+    for (const gained of this.#gains.of(attempt.gain, escalating)) {
+      isGained = isGain(gained);
+      doubtful ??= gained.unknown;
+      if (isGained) break;
+    }
+    const why = isGained ? move.unknown : doubtful;
+    if (why !== undefined) {
+      if (known !== undefined) return;
+      doubts.push({ why, action: way.action, thing, level: escalating.level });
+      return;
+    }
+    if (!isGained) return;
+    if (known !== undefined) {
+      addTo(entries, move, known.with(move));
+      return;
+    }
+    addTo(entries, move, new FoundEscalation(this.#shown, escalating, actor, [move]));
+  }
+
+  #isAsked(escalation: Escalation): boolean {
+    // What it leads to is worked out when it is asked for.
+    return this.#isTo === undefined || this.#isTo(escalation.on) || escalation.leadsTo.some(this.#isTo);
+  }
+}
+
+function addTo<T>(entries: Map<string, Map<Thing, T>>, { way, thing }: Move, entry: T): void {
+  const of = entries.get(way.action) ?? new Map<Thing, T>();
+  entries.set(way.action, of);
+  of.set(thing, entry);
+}
+
+/** A move of somebody at a level of MFA. */
+interface OwnMove {
+  readonly move: Move;
+  readonly actor: Actor;
+  readonly level: MfaNeeded;
+}
+
+/** An escalation of all users who are alike. */
+interface SharedEntry {
+  readonly actor: Actor;
+  readonly level: MfaNeeded;
+  readonly moves: [Move, ...Move[]];
+}
+
+/** What users have in common who are alike, and what is looked at for each of them. */
+interface Shared {
+  readonly entries: readonly SharedEntry[];
+  readonly doubts: readonly Doubt[];
+  readonly own: readonly OwnMove[];
+}
+
+/** By action, and by what it changes. */
+type Entries = Map<string, Map<Thing, FoundEscalation>>;
+
+/** What could not be told. */
+interface Doubt {
+  readonly why: string;
+  readonly action: string;
+  readonly thing: Thing;
+  readonly level: MfaNeeded;
+}
+
+/** What an escalation is shown with. */
+interface Shown {
+  readonly questions: Questions;
+  readonly gains: Gains;
+  readonly walker: Walker;
+  readonly tools: Tools;
+}
+
+/** An escalation whose calls are decided once more, statement by statement, when it is asked for. */
+class FoundEscalation implements Escalation {
+  readonly #shown: Shown;
+  readonly #escalating: Escalating;
+  readonly #actor: Actor;
+  readonly #moves: readonly Move[];
+
+  constructor(shown: Shown, escalating: Escalating, actor: Actor, moves: readonly Move[]) {
+    this.#shown = shown;
+    this.#escalating = escalating;
+    this.#actor = actor;
+    this.#moves = moves;
+  }
+
+  /** Whether another move of somebody may lead further at the same level. */
+  takes(actor: Actor, level: MfaNeeded): boolean {
+    return this.mfa === level && this.#actor === actor;
+  }
+
+  /** The same with a move more. */
+  with(move: Move): FoundEscalation {
+    return new FoundEscalation(this.#shown, this.#escalating, this.#actor, [...this.#moves, move]);
+  }
+
+  get by(): string {
+    return this.#escalating.node.user.arn;
+  }
+
+  get action(): string {
+    return this.#move.way.action;
+  }
+
+  get on(): string {
+    return this.#move.thing.arn;
+  }
+
+  get mfa(): MfaNeeded {
+    return this.#escalating.level;
+  }
+
+  get effect(): string {
+    const { attempt, thing, isForStrangers } = this.#move;
+    return isForStrangers
+      ? `adds an account of the caller's choice to the trust policy of ${shortName(thing.arn)}`
+      : attempt.effect;
+  }
+
+  get source(): string {
+    return this.#move.way.source;
+  }
+
+  get leadsTo(): readonly string[] {
+    const { gains, tools } = this.#shown;
+    const gained = this.#moves.flatMap(({ attempt }) => [...gains.of(attempt.gain, this.#escalating)]);
+    return inOrder(allOf(gained), tools);
+  }
+
+  get path(): readonly PathStep[] {
+    const { node, found, level } = this.#escalating;
+    const { role } = this.#actor;
+    if (role === undefined) return [];
+    const needed = found.none.roles.has(role) ? "none" : level;
+    const walk = this.#shown.walker.walk(node, needed, found[needed].pathTo(role), true);
+    // INVARIANT: what was found was confirmed, if not for this user then for one whose calls are decided alike.
+    if (walk.kind === "failed") throw new Error(walk.why);
+    return walk.steps;
+  }
+
+  get calls(): readonly EscalationCall[] {
+    return this.#permitted().map(({ request, allowedBy }) => ({ request, allowedBy }));
+  }
+
+  get undocumented(): readonly string[] {
+    const all = [...this.path, ...this.#permitted()];
+    return [...new Set(all.flatMap(({ undocumented }) => undocumented))].sort();
+  }
+
+  get #move(): Move {
+    const [move] = this.#moves;
+    // INVARIANT: it is made with a move.
+    if (move === undefined) throw new Error("an escalation has no call");
+    return move;
+  }
+
+  #permitted(): readonly (EscalationCall & { readonly undocumented: readonly string[] })[] {
+    const { caller, mfasFor } = this.#actor;
+    const { questions } = this.#shown;
+    return this.#move.attempt.calls.map((call) => {
+      for (const mfa of mfasFor(call)) {
+        const permission = questions.permission(caller, mfa, call);
+        if (permission.kind === "allowed") return permission;
+      }
+      // INVARIANT: what was found was confirmed, if not for this call then for one that is decided alike.
+      throw new Error(`${call.action} on ${call.resource} is not allowed`);
+    });
+  }
+}
+
+/** Roles and users by their ARNs, in the order of the files. */
+function inOrder({ roles, users }: ReturnType<typeof allOf>, { universe }: Tools): readonly string[] {
+  return [
+    ...[...roles].sort((one, other) => one - other).flatMap((index) => universe.roles[index]?.role.arn ?? []),
+    ...(users.size < 2 ? users : universe.users.map(({ user }) => user.arn).filter((arn) => users.has(arn))),
+  ];
+}
