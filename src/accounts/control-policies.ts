@@ -37,18 +37,18 @@ export interface ControlLevels {
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
 export function levelsOf(levels: readonly ControlLevel[], account: string): readonly ControlLevel[] {
-  return levels.filter((level) =>
-    level.every(({ scope }) => {
-      switch (scope.kind) {
-        case "every":
-          return true;
-        case "members":
-          return scope.management !== account;
-        case "account":
-          return scope.account === account;
-      }
-    }),
-  );
+  return levels.filter((level) => level.every(({ scope }) => isIn(scope, account)));
+}
+
+function isIn(scope: ControlScope, account: string): boolean {
+  switch (scope.kind) {
+    case "every":
+      return true;
+    case "members":
+      return scope.management !== account;
+    case "account":
+      return scope.account === account;
+  }
 }
 
 const remedy =
