@@ -168,6 +168,16 @@ async function identityProviders() {
   await table(`${folder}/providers.generated.ts`, "rows", "IdentityProvider", "../identity-provider.js", modules);
 }
 
+/** The ways to undo MFA. */
+async function escalations() {
+  const folder = "src/reach/escalations/ways";
+  const files = (await readdir(join(root, folder))).filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).sort();
+  const modules = files
+    .map((file) => file.slice(0, -3))
+    .map((name) => ({ as: identifier(name), file: `./${name}.js` }));
+  await table(`${folder}/ways.generated.ts`, "ways", "Way", "../way.js", modules);
+}
+
 async function rules() {
   const names = await ruleIds();
   const modules = names.map((name) => ({ as: identifier(`${name}-rule`), file: `./${name}/rule.js` }));
@@ -347,6 +357,7 @@ await Promise.all([
   schemas(),
   operators(),
   identityProviders(),
+  escalations(),
   rules(),
   actions(),
   treatments(),

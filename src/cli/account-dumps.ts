@@ -49,11 +49,20 @@ export async function readDumps(
   onRead?: OnRead,
 ): Promise<Accounts> {
   const texts = files.map((file) => textOf(file, standardInput, onRead));
-  const credentialReports = reports.map((file) => textOf(file, standardInput, onRead));
+  const credentialReports = readReports(reports, standardInput, onRead);
   const readYaml = texts.some(isDumpYaml) ? await loadDumpYaml() : undefined;
   const accounts = readAccounts(texts, { credentialReports, readYaml });
   refuse(accounts.problems);
   return accounts;
+}
+
+/** Reads the texts of credential reports. Throws UsageError where any cannot be read. */
+export function readReports(
+  files: readonly string[],
+  standardInput: StandardInput,
+  onRead?: OnRead,
+): readonly SourceText[] {
+  return files.map((file) => textOf(file, standardInput, onRead));
 }
 
 /** Reads SCPs or RCPs; undefined without files. Throws UsageError where any cannot be read, or has a problem. */

@@ -4,14 +4,15 @@ import type { MfaPropagation } from "../callers/index.js";
 import type { PolicyInput, ReachInput } from "../documentation/index.js";
 import { storedPolicy } from "../inspection/index.js";
 import { reachOf } from "../reach/index.js";
-import { count, notComputed, notComputedInWords, type ReachGap, reachCounts } from "../report/index.js";
+import { count, type ReachGap, reachCounts } from "../report/index.js";
 import { dumpFiles, readDumps, readLevels } from "./account-dumps.js";
 import { sha256Of } from "./digest.js";
 import { type DocumentationSettings, documentedPolicy } from "./docs-policies.js";
 import { UsageError } from "./exit.js";
 import { tell } from "./output.js";
 import { Progress } from "./progress.js";
-import { exemptRoles, reachGaps } from "./reach-facts.js";
+import { exemptRoles } from "./reach-facts.js";
+import { gapsOf } from "./reach-gaps.js";
 import { withUnreadTrust } from "./unread-trust.js";
 import { version } from "./version.js";
 
@@ -61,7 +62,7 @@ export async function documentedAccounts(
   progress.end();
   const roles = all.flatMap((account) => [...account.roles.values()].map((role) => ({ account: account.id, role })));
   const exempt = exemptRoles(accounts, accepted);
-  const gaps = reachGaps(accounts);
+  const gaps = gapsOf(accounts);
   tellGaps(gaps);
   const tool = { name: "policy-check", version };
   const counts = reachCounts({ tool, reach: found, users, roles: roles.length, listed: "any", exempt, gaps });
@@ -72,7 +73,6 @@ export async function documentedAccounts(
       files,
       mfaPropagation,
       gaps: gaps.map(({ account = null, why, remedy, file, line }) => ({ account, why, remedy, file, line })),
-      notIncluded: notComputed.length === 0 ? [] : [notComputedInWords],
       summary: {
         users,
         roles: roles.length,

@@ -32,6 +32,8 @@ export interface PolicyFileOptions {
   readonly identityPolicies?: boolean;
   /** Whether the users of authorization details are handed on, and not the identity policies in them. */
   readonly users?: boolean;
+  /** Whether dumps of accounts are handed on as a whole as well. */
+  readonly dumps?: boolean;
   /** Whether named files without a trust policy are passed over, as those that are found. */
   readonly skipOthers?: boolean;
 }
@@ -142,8 +144,9 @@ export class PolicyFiles {
 
   /** Reads a text once more, of which all that it needs is loaded. */
   inspect(source: SourceText, options: TextOptions, take: Take): SourceVerdict {
-    const { accounts, identityPolicies, users } = this.#options;
-    return inspectSource(source, { ...options, templates: this.#templates, accounts, identityPolicies, users, take });
+    const { accounts, identityPolicies, users, dumps } = this.#options;
+    const asked = { accounts, identityPolicies, users, dumps };
+    return inspectSource(source, { ...options, templates: this.#templates, ...asked, take });
   }
 
   /** A text of Terraform's by itself, such as standard input: no other file of its folder is known. */

@@ -1,8 +1,10 @@
 import type { Escalation } from "../reach/index.js";
 import {
+  type AcceptableEntry,
   type AcceptedReach,
   acceptedReach,
   count,
+  isAcceptable,
   type ReachBaseline,
   type ReachFinding,
   type ReachReport,
@@ -22,8 +24,8 @@ const schemaVersion = 1;
 
 /** What was there when the baseline was written. */
 interface AcceptedRow extends AcceptedReach {
-  /** What a way to undo MFA led to. */
-  readonly leadsTo?: readonly string[];
+  /** What a way to undo MFA led to; of very many the fingerprint. */
+  readonly leadsTo?: readonly string[] | string;
   readonly fingerprint: string;
 }
 
@@ -52,7 +54,7 @@ export function withReachBaseline(
 ): ReachReport {
   const target = writtenReachBaseline(options);
   if (target === undefined && options.baseline === undefined) return report;
-  const findings = reachFindings(report).filter(({ kind, state }) => kind !== "unknown" && state === "new");
+  const findings = reachFindings(report).filter((each) => isAcceptable(each) && each.state === "new");
   if (target === undefined) {
     const rows = readReachBaseline(options.baseline ?? defaultReachBaselineFile, standardInput);
     return { ...report, baseline: compared(rows, findings, report, options).baseline };
@@ -62,17 +64,17 @@ export function withReachBaseline(
   const rows = [...kept, ...findings.map(rowOf)].sort(byText);
   writeBaselineFile(target, { schemaVersion, reach: rows });
   tell(`${count(rows.length, "known finding")} written to ${target}`);
-  const unknown = reachFindings(report).filter(({ kind, state }) => kind === "unknown" && state === "new").length;
+  const unknown = reachFindings(report).filter((each) => !isAcceptable(each) && each.state === "new").length;
   if (unknown > 0)
     tell(
-      `what is not known cannot be accepted, so ${count(unknown, "unknown pair")} ${unknown === 1 ? "is" : "are"} not in ${target}`,
+      `what is not known cannot be accepted, so ${count(unknown, "unknown finding")} ${unknown === 1 ? "is" : "are"} not in ${target}`,
     );
   return { ...report, baseline: compared(rows, findings, report, options).baseline };
 }
 
 function rowOf(finding: ReachFinding): AcceptedRow {
   const accepted = acceptedReach(finding);
-  const leadsTo = finding.kind === "escalation" ? { leadsTo: finding.entry.leadsTo } : {};
+  const leadsTo = finding.kind === "escalation" ? { leadsTo: shownLeads(finding.entry.leadsTo) } : {};
   return { ...accepted, ...leadsTo, fingerprint: reachFingerprint(accepted, digest) };
 }
 
@@ -84,9 +86,9 @@ function compared(
   { isWhole }: Pick<ReachBaselineOptions, "isWhole">,
 ): { readonly baseline: ReachBaseline; readonly kept: readonly AcceptedRow[] } {
   const waiting = new Map(rows.map((row) => [row.fingerprint, row]));
-  const known = new Set<Exclude<ReachFinding["entry"], { readonly why: string }>>();
+  const known = new Set<AcceptableEntry["entry"]>();
   for (const finding of findings) {
-    if (finding.kind === "unknown") continue;
+    if (!isAcceptable(finding)) continue;
     const print = reachFingerprint(acceptedReach(finding), digest);
     const row = waiting.get(print);
     if (row === undefined) continue;
@@ -102,8 +104,16 @@ function compared(
   };
 }
 
+/** Who can give anything to anybody leads to everything: of more than these there is the fingerprint. */
+const mostLeads = 100;
+
+function shownLeads(leadsTo: readonly string[]): readonly string[] | string {
+  return leadsTo.length > mostLeads ? digest(JSON.stringify(leadsTo.toSorted())) : leadsTo;
+}
+
 /** Whether all that a way leads to was accepted, or is exempt. */
 function isWithin({ leadsTo }: Escalation, row: AcceptedRow, { exempt }: ReachReport): boolean {
+  if (typeof row.leadsTo === "string") return row.leadsTo === shownLeads(leadsTo);
   const accepted = new Set(row.leadsTo);
   return leadsTo.every((arn) => accepted.has(arn) || exempt.has(arn));
 }
@@ -115,10 +125,14 @@ function goneIn({ reach, gaps }: ReachReport, isWhole: boolean): (row: AcceptedR
   const isRead = (arn: string): boolean => !arn.startsWith("arn:") || accounts.has(arn.split(":")[4] ?? "");
   const pairs = new Set(reach.unknown.map(({ from, to }) => `${from} ${to}`));
   const everybody = new Set(reach.unknown.flatMap(({ from, to }) => (from === "everybody" ? [to] : [])));
+  const openUsers = new Set(reach.unknownEscalations.map(({ by }) => by));
   return ({ rule, from, to, leadsTo = [] }) =>
     isRead(to) &&
     (rule === "reached-from-outside-without-mfa" || isRead(from)) &&
-    [to, ...leadsTo].every((arn) => !pairs.has(`${from} ${arn}`) && !everybody.has(arn));
+    (rule !== "undoes-mfa" || !openUsers.has(from)) &&
+    [to, ...(typeof leadsTo === "string" ? [] : leadsTo)].every(
+      (arn) => !pairs.has(`${from} ${arn}`) && !everybody.has(arn),
+    );
 }
 
 /** Reads the rows of a baseline. */
@@ -143,7 +157,7 @@ function readReachBaseline(file: string, standardInput: StandardInput): readonly
       from: text("from"),
       to: text("to"),
       action: row["action"] === undefined ? undefined : text("action"),
-      leadsTo: isTexts ? leadsTo : refuse(`${at}/leadsTo`, "must be a list of ARNs"),
+      leadsTo: isTexts || typeof leadsTo === "string" ? leadsTo : refuse(`${at}/leadsTo`, "must be a list of ARNs"),
       fingerprint: text("fingerprint"),
     };
   });

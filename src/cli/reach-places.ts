@@ -1,4 +1,4 @@
-import type { Accounts, Entity } from "../accounts/index.js";
+import type { Accounts, Place } from "../accounts/index.js";
 import type { ReachPlace, ReachPlaces } from "../report/index.js";
 import type { AskedEntities } from "./asked-entities.js";
 import { fromWorkingDirectory } from "./relative-path.js";
@@ -10,14 +10,17 @@ export function reachPlaces(
   files: readonly string[],
 ): ReachPlaces {
   const roles = [...accounts.values()].flatMap((account) => [...account.roles.values()]);
-  const entityOf = (arn: string): Entity | undefined => {
+  const placeOf = (arn: string): Place | undefined => {
     const account = accounts.get(arn.split(":")[4] ?? "");
-    return account?.roles.get(arn) ?? account?.users.get(arn);
+    const role = account?.roles.get(arn);
+    // What is to be changed is the trust policy.
+    if (role?.trustPolicy.kind === "document") return role.trustPolicy.place;
+    return (role ?? account?.users.get(arn))?.place;
   };
   return {
     roles: roles.filter(({ arn }) => asked.isTo(arn)).map(({ arn }) => arn),
     of(arn): ReachPlace | undefined {
-      const place = entityOf(arn)?.place;
+      const place = placeOf(arn);
       if (place === undefined) return undefined;
       const { source, span } = place;
       return { path: relativePath(source.name), line: source.position(span.start).line };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { posix, relative, resolve } from "node:path";
 import { SourceText } from "../diagnostics/index.js";
-import { parseArn } from "../iam/index.js";
+import { naturally, parseArn } from "../iam/index.js";
 import { type InspectedPart, isUnreadKind, type SidePolicy, type UnreadPart } from "../inspection/index.js";
 import { decodeText } from "../policy/index.js";
 import { count, type SkippedFile } from "../report/index.js";
@@ -31,6 +31,8 @@ export interface Side {
   readonly policies: readonly SidePolicy[];
   readonly skipped: readonly SkippedFile[];
   readonly unreadable: readonly UnreadPart[];
+  /** The dumps of accounts, or their pages, in the order of their names. */
+  readonly dumps: readonly SourceText[];
 }
 
 /** A side, and what tells which of its files are those of the other one. */
@@ -254,6 +256,7 @@ class SideReader {
   readonly #policies: SidePolicy[] = [];
   readonly #skipped: SkippedFile[] = [];
   readonly #unreadable: UnreadPart[] = [];
+  readonly #dumps: SourceText[] = [];
   readonly #ways = new Set<string>();
   readonly #unreadByWay = new Map<string, UnreadPart>();
   readonly #paths = new Set<string>();
@@ -278,6 +281,8 @@ class SideReader {
       return (part) => parts.push(part);
     });
     const fileWay = posix.normalize(way);
+    // A page without roles is a part of its account, too.
+    for (const part of parts) if (part.kind === "dump") this.#dumps.push(part.source);
     if (answer.kind === "skipped") {
       this.#skipped.push({ path, kind: answer.fileKind, why: answer.why });
       if (isUnreadKind(answer.fileKind)) this.#unreadByWay.set(fileWay, { path, why: answer.why });
@@ -296,7 +301,8 @@ class SideReader {
   }
 
   side(): ReadSide {
-    const read = { policies: this.#policies, skipped: this.#skipped, unreadable: this.#unreadable };
+    const dumps = this.#dumps.toSorted((one, other) => naturally(one.name, other.name));
+    const read = { policies: this.#policies, skipped: this.#skipped, unreadable: this.#unreadable, dumps };
     return { name: this.#name, ...read, ways: this.#ways, unreadByWay: this.#unreadByWay };
   }
 

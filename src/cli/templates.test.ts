@@ -32,7 +32,14 @@ async function diff(old: string, now: string): Promise<Readonly<Record<string, s
   const output = join(reports, "diff.json");
   await runDiff({
     ...{ words: [join(folder, old), join(folder, now)], paths: [], format: "json", output },
-    ...{ role: undefined, profile: undefined, equivalent: true, withoutAxioms: [], maxFileSize: undefined },
+    ...{
+      role: undefined,
+      profile: undefined,
+      equivalent: true,
+      ...{ scp: [], rcp: [], credentialReports: [] },
+      withoutAxioms: [],
+      maxFileSize: undefined,
+    },
     ...{ stdinFilename: undefined, allowEmpty: false, skipOthers: false },
   });
   const { results }: DiffReport = JSON.parse(readFileSync(output, "utf8"));

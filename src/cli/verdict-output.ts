@@ -14,6 +14,8 @@ import {
   proveJson,
   provePretty,
   proveSummary,
+  reachDiffJudgements,
+  reachQuestion,
 } from "../report/index.js";
 import { isStandardOutput, useColor, writeReport } from "./output.js";
 
@@ -81,14 +83,20 @@ async function textOfDiff(report: DiffReport, { format, output }: VerdictOutput)
 }
 
 function judgementsOfDiff(report: DiffReport): Judgements {
-  const { tool, results, equivalent } = report;
+  const { tool, results, equivalent, reach } = report;
   const question = equivalent
     ? { id: "equivalent", title: "the change neither grants nor takes away access" }
     : { id: "no-new-access", title: "the change grants no new access" };
   return {
     tool,
-    judgements: results.map((result) => diffJudgement(result, equivalent)),
-    questions: [{ ...question, help: "policy-check diff --help says what is compared, and what a verdict means." }],
+    judgements: [
+      ...results.map((result) => diffJudgement(result, equivalent)),
+      ...(reach === undefined ? [] : reachDiffJudgements(reach, equivalent)),
+    ],
+    questions: [
+      { ...question, help: "policy-check diff --help says what is compared, and what a verdict means." },
+      reachQuestion,
+    ],
     summary: diffSummary(report),
   };
 }

@@ -53,8 +53,6 @@ export interface DocumentedReach {
     readonly file: string;
     readonly line: number;
   }[];
-  /** What was not looked for, as clauses: silence about it says nothing. */
-  readonly notIncluded: readonly string[];
   /** Ways to undo MFA; those that lead to a role are in its {@link RoleReach} by their id. */
   readonly escalations: readonly DocumentedEscalation[];
   /** Pairs that are not known, and are about more than one role. */

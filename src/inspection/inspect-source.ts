@@ -9,7 +9,7 @@ import {
   type Terraform,
 } from "../sources/index.js";
 import { type InspectedPart, inspectedPart, unreadUsers } from "./inspected-policy.js";
-import { mayHaveUsers, usersIn } from "./users.js";
+import { isAccountDump, mayHaveUsers, usersIn } from "./users.js";
 
 /** How to look at a text. */
 export interface InspectionOptions {
@@ -25,6 +25,8 @@ export interface InspectionOptions {
   readonly identityPolicies?: boolean | undefined;
   /** Whether the users of authorization details are handed on, and not the identity policies in them. */
   readonly users?: boolean | undefined;
+  /** Whether dumps of accounts are handed on as a whole as well, whatever they are read as. */
+  readonly dumps?: boolean | undefined;
   /** Is told of each part, before the next is read. */
   readonly take: (part: InspectedPart) => void;
 }
@@ -46,6 +48,7 @@ export type SourceVerdict =
  */
 export function inspectSource(source: SourceText, options: InspectionOptions): SourceVerdict {
   const { templates, isLarge = false, isNamed, accounts, take } = options;
+  if (options.dumps === true && isAccountDump(source)) take({ kind: "dump", source });
   const hasUsers = options.users === true && mayHaveUsers(source);
   const identityPolicies = options.identityPolicies === true && !hasUsers;
   const verdict = inspectParts(source, { templates, isLarge, isNamed, accounts, identityPolicies, take });

@@ -170,8 +170,14 @@ export interface UnreadRoles {
   readonly finding: Finding;
 }
 
-/** What {@link inspectSource} hands on: a policy, a user, or what the text says that it does not show. */
-export type InspectedPart = InspectedPolicy | InspectedUser | UnreadRoles;
+/** A text with the users, groups and roles of accounts, as a whole. */
+export interface AccountDump {
+  readonly kind: "dump";
+  readonly source: SourceText;
+}
+
+/** What {@link inspectSource} hands on: a policy, a user, a whole dump, or what the text says that it does not show. */
+export type InspectedPart = InspectedPolicy | InspectedUser | AccountDump | UnreadRoles;
 
 /** Authorization details that could not be read, and why. */
 export function unreadUsers(source: SourceText, why: string): UnreadRoles {

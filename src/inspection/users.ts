@@ -112,6 +112,11 @@ export function mayHaveUsers({ text }: SourceText): boolean {
   return /"UserDetailList"\s*:/.test(text);
 }
 
+/** Whether a text is a dump of accounts, or a page of one, as JSON or YAML: it has the list of users, which can be empty. */
+export function isAccountDump({ text }: SourceText): boolean {
+  return /(?:"UserDetailList"|^[ \t-]*UserDetailList)[ \t]*:/m.test(text);
+}
+
 /** The users of authorization details; what cannot be read is a clause. */
 export function usersIn(source: SourceText): {
   readonly users: readonly InspectedUser[];

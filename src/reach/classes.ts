@@ -36,7 +36,8 @@ export class Classes {
 
   /** Equal for callers of which one stands for all. */
   keyOf(caller: Caller): string {
-    if (caller.request === undefined || this.#universe.isNamed(caller)) return caller.entity.arn;
+    if (caller.request === undefined || this.#universe.isNamed(caller))
+      return `${caller.entity.arn} ${caller.side.key}`;
     const parts = [caller.account.id, caller.side.key, this.#say(this.#shared, caller)];
     const { identity, boundary } = caller.side;
     for (const { policy } of [...identity.policies, ...(boundary?.policies ?? [])]) {

@@ -97,9 +97,10 @@ export class Edges {
   /** A session of a role that carries nothing of its own. */
   usualSession(node: RoleNode): Caller {
     const known = this.#usual[node.index];
-    if (known !== undefined) return known;
+    // What a role would be with other policies has the same number.
+    if (known?.side === node.side) return known;
     const caller = this.sessionFor(node, anything);
-    this.#usual[node.index] = caller;
+    if (known === undefined) this.#usual[node.index] = caller;
     return caller;
   }
 

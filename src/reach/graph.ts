@@ -58,7 +58,7 @@ export class Graph {
     if (known !== undefined) return { key, starts: known };
     const none: Edge[] = [];
     const required: Edge[] = [];
-    for (const to of this.#targetsOf(node.caller)) {
+    for (const to of this.targetsOf(node.caller)) {
       const role = this.#universe.roles[to];
       if (role === undefined) continue;
       for (const gives of [anything, ...(this.#demands.get(to) ?? [])]) {
@@ -74,6 +74,16 @@ export class Graph {
     return { key, starts };
   }
 
+  /** Equal for callers of which one stands for all. */
+  keyOf(caller: Caller): string {
+    return this.#classes.keyOf(caller);
+  }
+
+  /** The roles that a caller may be able to assume, by their numbers: no others trust it. */
+  targetsOf(caller: Caller): readonly number[] {
+    return [...new Set([...this.#universe.namedBy(caller), ...this.#universe.openTo(caller)])];
+  }
+
   /** The sessions of a role that calls need. */
   demandsOf(role: number): readonly Demand[] {
     return this.#demands.get(role) ?? [];
@@ -87,13 +97,9 @@ export class Graph {
       this.#classOf[node.index] = known;
       return;
     }
-    const made: RoleClass = { node, targets: this.#targetsOf(usual), edges: [] };
+    const made: RoleClass = { node, targets: this.targetsOf(usual), edges: [] };
     this.#roleClasses.set(key, made);
     this.#classOf[node.index] = made;
-  }
-
-  #targetsOf(caller: Caller): readonly number[] {
-    return [...new Set([...this.#universe.namedBy(caller), ...this.#universe.openTo(caller)])];
   }
 
   /** Finds the calls of all roles, and then those that give the sessions that such calls need. */

@@ -1,3 +1,4 @@
+export { type Before, changesOf, type Gained, type GainedEscalation, type ReachChanges } from "./changes.js";
 export type {
   Access,
   AllowingStatement,
@@ -7,7 +8,10 @@ export type {
   OutsideAccess,
   PathStep,
   Reach,
+  ReachOptions,
   UnknownAccess,
+  UnknownEscalation,
 } from "./model.js";
 export { Permissions } from "./permissions.js";
+export type { Permission, PermissionQuestion } from "./questions.js";
 export { reachOf } from "./reach.js";

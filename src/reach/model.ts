@@ -110,6 +110,18 @@ export interface Escalation {
   readonly undocumented: readonly string[];
 }
 
+/** Calls of a user of which it cannot be told whether they undo MFA. */
+export interface UnknownEscalation {
+  /** The ARN of the user. */
+  readonly by: string;
+  /** The calls, such as `iam:UpdateAssumeRolePolicy`; at least one. */
+  readonly actions: readonly string[];
+  /** The ARN of what they change or pass; of several things, that of the account's IAM with a star. */
+  readonly on: string;
+  /** A clause that goes on after "cannot tell: ". */
+  readonly why: string;
+}
+
 /** Who reaches which role. A pair of a user and a role that is in neither `access` nor `unknown` is unreachable by proof. */
 export interface Reach {
   readonly accounts: readonly string[];
@@ -117,6 +129,8 @@ export interface Reach {
   readonly outside: readonly OutsideAccess[];
   /** What undoes MFA: one entry for each user, action and thing that it changes, with the least MFA. */
   readonly escalations: readonly Escalation[];
+  /** What may undo MFA: one entry for each user and reason. What is neither here nor in `escalations` does not, by proof. */
+  readonly unknownEscalations: readonly UnknownEscalation[];
   readonly unknown: readonly UnknownAccess[];
   /** What the accounts lack, by account; nothing can be said of what is not in the files. */
   readonly gaps: readonly (Gap & { readonly account: string })[];

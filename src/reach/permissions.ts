@@ -1,39 +1,9 @@
-import type { Accounts, Tag } from "../accounts/index.js";
-import { foldName, parseArn } from "../iam/index.js";
-import type { Asked, MfaOfCall, Wanted } from "./ask.js";
-import { callOf } from "./call.js";
-import type { Caller } from "./caller.js";
-import type { Target } from "./compose.js";
+import type { Accounts } from "../accounts/index.js";
 import { anything, demandOf } from "./demands.js";
-import { askWithIdentity, Edges, mfaOf } from "./edges.js";
-import type { AllowingStatement, MfaNeeded, ReachOptions, ShownRequest } from "./model.js";
-import { type Tools, toolsFor } from "./reach.js";
+import type { MfaNeeded, ReachOptions } from "./model.js";
+import { mfaForCall, type Permission, type PermissionQuestion, Questions } from "./questions.js";
+import { type Tools, toolsFor } from "./tools.js";
 import type { UserNode } from "./universe.js";
-import { replayed } from "./walk.js";
-
-/** What somebody may do: an action on a resource that no resource policy is about, or assuming a role. */
-export interface PermissionQuestion {
-  /** `service:Name`. */
-  readonly action: string;
-  /** Its ARN, or `*`. */
-  readonly resource: string;
-  /** Keys of the call that it has in any case, such as `iam:PassedToService`. */
-  readonly context?: Readonly<Record<string, string>> | undefined;
-}
-
-/** Whether somebody may: as the engine decided it, never by proof, or why it cannot be told. */
-export type Permission =
-  | {
-      readonly kind: "allowed";
-      readonly request: ShownRequest;
-      readonly allowedBy: readonly AllowingStatement[];
-      /** The ids of the undocumented behaviors of AWS that the decision depends on. */
-      readonly undocumented: readonly string[];
-    }
-  | { readonly kind: "never" }
-  | { readonly kind: "unknown"; readonly why: string; readonly undocumented?: readonly string[] | undefined };
-
-const never: Permission = { kind: "never" };
 
 /**
  * What users and sessions of roles of the files may do, by the engine on all policies that are about them: identity policies,
@@ -42,28 +12,21 @@ const never: Permission = { kind: "never" };
  */
 export class Permissions {
   readonly #tools: Tools;
-  readonly #edges: Edges;
+  readonly #questions: Questions;
   readonly #users: ReadonlyMap<string, UserNode>;
-  readonly #tags = new Map<string, readonly Tag[]>();
 
   constructor(accounts: Accounts, options: ReachOptions = {}) {
     this.#tools = toolsFor(accounts, options);
-    const { universe, asker, times } = this.#tools;
-    this.#edges = new Edges(universe, asker, times.mfaPropagation);
-    this.#users = new Map(universe.users.map((node) => [node.user.arn, node]));
-    for (const { user } of universe.users) this.#tags.set(user.arn, user.tags);
-    for (const { role } of universe.roles) this.#tags.set(role.arn, role.tags);
+    this.#questions = new Questions(this.#tools);
+    this.#users = new Map(this.#tools.universe.users.map((node) => [node.user.arn, node]));
   }
 
   /** Whether a user may, with the credentials that the user may have: without a code, or with one. */
   ofUser(arn: string, needed: MfaNeeded, question: PermissionQuestion): Permission {
     const node = this.#users.get(arn);
     if (node === undefined) return { kind: "unknown", why: `the user ${arn} is not in the files` };
-    const mfa = mfaOf(node.user.credentials, needed, undefined);
-    if (mfa === undefined) return never;
-    // A code goes with AssumeRole and GetSessionToken only: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
-    const by = mfa.kind === "code" && foldName(question.action) !== "sts:assumerole" ? "session" : undefined;
-    return this.#ask(node.caller, by === undefined || mfa.kind !== "code" ? mfa : { ...mfa, by }, question);
+    const mfa = mfaForCall(node, needed, question);
+    return mfa === undefined ? { kind: "never" } : this.#questions.permission(node.caller, mfa, question);
   }
 
   /**
@@ -71,55 +34,11 @@ export class Permissions {
    * only where it is propagated as `observed`.
    */
   ofRole(arn: string, question: PermissionQuestion, withMfa = false): Permission {
-    const { universe, times } = this.#tools;
+    const { universe, edges, times } = this.#tools;
     const node = universe.roleOf(arn);
     if (node === undefined) return { kind: "unknown", why: `the role ${arn} is not in the files` };
     const isWithMfa = withMfa && times.mfaPropagation === "observed";
-    const caller = this.#edges.sessionFor(node, isWithMfa ? demandOf({ ...anything, mfa: true }) : anything);
-    return this.#ask(caller, { kind: "session", present: isWithMfa ? "true" : "false" }, question);
-  }
-
-  #ask(caller: Caller, mfa: MfaOfCall, question: PermissionQuestion): Permission {
-    const { asker, times } = this.#tools;
-    const isAssume = foldName(question.action) === "sts:assumerole";
-    const target = this.#targetOf(caller, question);
-    const fixed = question.context ?? {};
-    const wanted: Wanted = { mfa, fixed, lacks: (key) => !isAssume && key.startsWith("sts:") };
-    const asked: Asked = askWithIdentity(asker, caller, target, wanted);
-    if (asked.kind === "never") return never;
-    if (asked.kind === "unknown") return asked;
-    const parts = { chosen: asked.chosen, wanted: { ...wanted, fixed: asked.fixed ?? fixed }, gives: anything };
-    const call = callOf(caller, target, parts, times);
-    const step = call === undefined ? undefined : replayed(caller, target, call, true);
-    if (step === undefined)
-      return {
-        kind: "unknown",
-        why: `the engine does not confirm that ${caller.entity.name} may call ${question.action}`,
-      };
-    return { kind: "allowed", ...step };
-  }
-
-  #targetOf(caller: Caller, { action, resource }: PermissionQuestion): Target {
-    const { universe } = this.#tools;
-    const role = foldName(action) === "sts:assumerole" ? universe.roleOf(resource) : undefined;
-    if (role !== undefined) return role.target;
-    const { id, partition } = caller.account;
-    const arn = parseArn(resource);
-    const resourceAccount = arn !== undefined && /^\d{12}$/.test(arn.account) ? arn.account : id;
-    const keys: Record<string, string> = { "aws:ResourceAccount": resourceAccount };
-    for (const { key, value } of this.#tags.get(resource) ?? []) {
-      keys[`aws:ResourceTag/${key}`] = value;
-      keys[`iam:ResourceTag/${key}`] = value;
-    }
-    return {
-      ...{ action, resource, resourceAccount, resourcePartition: arn?.partition ?? partition },
-      // A role that the files do not have trusts nobody that is known.
-      trust:
-        foldName(action) === "sts:assumerole"
-          ? { policies: [], unknown: [`${resource} is not in the files`] }
-          : undefined,
-      resourceControl: universe.controlsOf(resourceAccount),
-      keys,
-    };
+    const caller = edges.sessionFor(node, isWithMfa ? demandOf({ ...anything, mfa: true }) : anything);
+    return this.#questions.permission(caller, { kind: "session", present: isWithMfa ? "true" : "false" }, question);
   }
 }

@@ -1,43 +1,14 @@
 import type { Accounts } from "../accounts/index.js";
-import { SourceText } from "../diagnostics/index.js";
-import { type CompiledPolicy, compilePolicy } from "../engine/index.js";
-import { parsePolicy } from "../policy/index.js";
-import { Asker, tooMuch } from "./ask.js";
-import type { CallTimes } from "./call.js";
-import { type Edge, Edges } from "./edges.js";
+import { tooMuch } from "./ask.js";
+import type { Edge } from "./edges.js";
+import { Escalations, Reaches } from "./escalations/index.js";
 import { Graph } from "./graph.js";
 import type { Access, MfaNeeded, OutsideAccess, PathStep, Reach, ReachOptions, UnknownAccess } from "./model.js";
 import { Outside, type Outsider, sessionKey } from "./outside.js";
 import { type Found, type Reached, Search } from "./search.js";
-import { Universe, type UserNode } from "./universe.js";
+import { toolsFor } from "./tools.js";
+import type { Universe, UserNode } from "./universe.js";
 import { Walker } from "./walk.js";
-
-/** The time of requests whose time does not matter: 2026-01-01. */
-const someTime = 1_767_225_600;
-
-/** What a search is made with. */
-export interface Tools {
-  readonly universe: Universe;
-  readonly asker: Asker;
-  readonly times: CallTimes;
-}
-
-/** The accounts, ready to be searched. */
-export function toolsFor(accounts: Accounts, options: ReachOptions): Tools {
-  const { now = someTime, mfaPropagation = "documented" } = options;
-  const times = { now, mfaPropagation };
-  return { universe: new Universe(accounts, options), asker: new Asker(frame(), times), times };
-}
-
-/** A policy that what is asked is made like. */
-function frame(): CompiledPolicy {
-  const text =
-    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}';
-  const parsed = parsePolicy("trust", new SourceText("", text));
-  // INVARIANT: the text is a policy.
-  if (parsed.document === undefined) throw new Error("the text is a policy");
-  return compilePolicy({ ...parsed, document: parsed.document });
-}
 
 /**
  * Who reaches which role of the accounts, over any number of roles, and with what MFA at least. Users start with the
@@ -51,29 +22,28 @@ function frame(): CompiledPolicy {
  */
 export function reachOf(accounts: Accounts, options: ReachOptions = {}): Reach {
   const tools = toolsFor(accounts, options);
-  const { universe, asker, times } = tools;
-  const edges = new Edges(universe, asker, times.mfaPropagation);
+  const { universe, asker, edges, times } = tools;
   const graph = new Graph(universe, edges);
   const search = new Search(graph, universe.roles.length);
+  const reaches = new Reaches(tools, graph, search);
   const walker = new Walker(universe, asker, times);
   const teller = new Teller(universe, walker, edges.areSessionsBound, options);
-  const found = new Map<string, Found>();
+  const outside = new Outside(universe, new Set(accounts.accounts.keys()));
+  const outsiders = outside.all((role) => graph.demandsOf(role));
+  const escalations = new Escalations(accounts, { tools, graph, reaches, walker, outsiders }, options);
   for (const node of universe.users) {
     if (options.isFrom?.(node.user.arn) === false) continue;
-    const { key, starts } = graph.startsOf(node);
-    const own = found.get(key) ?? search.from(starts);
-    found.set(key, own);
-    teller.tell(node, own);
+    const { found } = reaches.ofUser(node);
+    teller.tell(node, found);
+    escalations.tell(node, found);
   }
-  const outside = new Outside(universe, new Set(accounts.accounts.keys()));
-  for (const outsider of outside.all((role) => graph.demandsOf(role))) {
-    teller.tellOutside(outsider, search.from(outsider.starts));
-  }
+  for (const outsider of outsiders) teller.tellOutside(outsider, search.from(outsider.starts));
   return {
     accounts: [...accounts.accounts.keys()],
     access: teller.access,
     outside: teller.outside,
-    escalations: [],
+    escalations: escalations.found,
+    unknownEscalations: escalations.unknown,
     unknown: [...gapsIn(accounts), ...teller.unknown],
     gaps: [...accounts.accounts.values()].flatMap(({ id, gaps }) => gaps.map((gap) => ({ ...gap, account: id }))),
   };

@@ -1,10 +1,12 @@
 import type { DiffResult } from "../inspection/index.js";
 import type { DiffReport } from "./diff.js";
+import { reachDiffJson } from "./reach-diff-json.js";
 
 /** What changes do as JSON, version 1 of `diff.schema.json`; a text with a final line end. */
-export function diffJson({ tool, results, skipped, equivalent }: DiffReport): string {
+export function diffJson({ tool, results, skipped, equivalent, reach }: DiffReport): string {
   const passedOver = skipped.length === 0 ? {} : { skipped };
-  const report = { schemaVersion: 1, results: results.map(resultJson), equivalent, ...passedOver, tool };
+  const whole = reach === undefined ? {} : { reach: reachDiffJson(reach) };
+  const report = { schemaVersion: 1, results: results.map(resultJson), equivalent, ...passedOver, ...whole, tool };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 

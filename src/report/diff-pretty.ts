@@ -1,6 +1,7 @@
 import type { DiffResult } from "../inspection/index.js";
 import { type DiffReport, diffInWords, isFailing } from "./diff.js";
 import { countedByKind, passedOverLines } from "./passed-over.js";
+import { reachDiffBlocks, reachDiffSummary } from "./reach-diff-pretty.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
@@ -10,13 +11,16 @@ export function diffPretty(report: DiffReport, { color }: { readonly color: bool
   const blocks = report.results.map((result) => linesOf(result, report.equivalent, style).join("\n"));
   const passedOver = passedOverLines(countedByKind(report.skipped), style);
   if (passedOver.length > 0) blocks.push(passedOver.join("\n"));
+  if (report.reach !== undefined) blocks.push(...reachDiffBlocks(report.reach, report.equivalent, style));
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** The counts in one line. */
+/** The counts: of roles in a line, and of whole accounts in another one. */
 export function diffSummary(report: DiffReport): string {
-  return summary(report, styleOf(false));
+  const style = styleOf(false);
+  const reach = report.reach === undefined ? [] : [reachDiffSummary(report.reach, report.equivalent, style)];
+  return [...reach, summary(report, style)].join("\n");
 }
 
 function summary({ results, sides, equivalent }: DiffReport, style: Style): string {

@@ -1,6 +1,7 @@
 import { type DiffResult, isExampleCaller } from "../inspection/index.js";
 import type { SkippedFile } from "./check.js";
 import type { Judgement } from "./judgement.js";
+import type { ReachDiff } from "./reach-diff.js";
 import { callerInWords } from "./witness-words.js";
 
 /** The outcome of `diff`, as all formats show it. */
@@ -12,6 +13,8 @@ export interface DiffReport {
   readonly equivalent: boolean;
   readonly results: readonly DiffResult[];
   readonly skipped: readonly SkippedFile[];
+  /** Who reaches what; undefined where not both sides are dumps of accounts. */
+  readonly reach?: ReachDiff | undefined;
 }
 
 /** Whether a result fails the run. */

@@ -21,7 +21,6 @@ export function reachOfAccounts({ reach, roles }: Documentation): readonly strin
     `- ${count(users, "user")} and ${count(all, "role")} of ${reach.accounts.map((id) => `account ${id}`).join(", ")}: ${count(withoutMfa, "pair")} without MFA${exempt === 0 ? "" : ` (${exempt} exempt)`}, ${withMfa} with MFA, ${unknown} unknown`,
     `- ${count(outsideWithoutMfa, "pair")} without MFA from outside the files`,
     `- ways to undo MFA: ${escalations}`,
-    ...reach.notIncluded.map((clause) => `- not included: ${prose(clause)}`),
     "- policy-check's engine decided this on the files; nothing was asked of AWS",
     ...reach.unknown.map(({ from, to, why }) => `- unknown whether ${code(from)} reaches ${code(to)}: ${prose(why)}`),
   ];

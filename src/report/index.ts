@@ -48,15 +48,24 @@ export {
   isOpenToOutside,
   isReachFailing,
   type ListedMfa,
-  notComputed,
-  notComputedInWords,
   type ReachBaseline,
   type ReachGap,
   type ReachReport,
   reachCounts,
 } from "./reach.js";
 export {
+  type BothCounts,
+  isReachDiffFailing,
+  isReachDiffIncomplete,
+  type ReachDiff,
+  reachDiffTrouble,
+  type SidedGap,
+} from "./reach-diff.js";
+export { reachDiffJudgements, reachQuestion } from "./reach-diff-judgements.js";
+export {
+  type AcceptableEntry,
   acceptedReach,
+  isAcceptable,
   type ReachFinding,
   type ReachPlace,
   type ReachPlaces,
@@ -77,7 +86,7 @@ export { reachJunit } from "./reach-junit.js";
 export { reachMermaid } from "./reach-mermaid.js";
 export { namedEntity, shortName } from "./reach-names.js";
 export { chosen, fixedReachLine, fixOf, policyWords, reachPretty, reachSummary } from "./reach-pretty.js";
-export { type PairState, type ReachRow, reachRows } from "./reach-rows.js";
+export { type ReachRow, reachRows } from "./reach-rows.js";
 export { reachSarif } from "./reach-sarif.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";

@@ -1,4 +1,12 @@
-import type { Access, AllowingStatement, Escalation, OutsideAccess, PathStep, UnknownAccess } from "../reach/index.js";
+import type {
+  Access,
+  AllowingStatement,
+  Escalation,
+  OutsideAccess,
+  PathStep,
+  UnknownAccess,
+  UnknownEscalation,
+} from "../reach/index.js";
 import { type Digest, fingerprintVersion } from "./fingerprint.js";
 import type { Question } from "./judgement.js";
 import {
@@ -11,6 +19,7 @@ import {
   isOpenToOutside,
   type ReachReport,
 } from "./reach.js";
+import { escalationFix, fixOf } from "./reach-pretty.js";
 import { count } from "./style.js";
 
 /** The kinds of what `reach` finds, as formats for other tools list them. */
@@ -22,7 +31,7 @@ export const reachRules = [
   },
   {
     id: "reached-from-outside-without-mfa",
-    title: "somebody whom the files do not have reaches a role without MFA",
+    title: "a caller that the files do not have reaches a role without MFA",
     help: "Require MFA in the trust policy of the first role, or name the callers that need the role. MFA of another account counts if its users call sts:AssumeRole with an MFA code.",
   },
   {
@@ -41,11 +50,22 @@ export const reachRules = [
 export type ReachRuleId = (typeof reachRules)[number]["id"];
 
 /** What is found: an entry of the answer. */
-type FoundEntry =
+export type FoundEntry =
   | { readonly kind: "access"; readonly entry: Access }
   | { readonly kind: "outside"; readonly entry: OutsideAccess }
   | { readonly kind: "escalation"; readonly entry: Escalation }
-  | { readonly kind: "unknown"; readonly entry: UnknownAccess };
+  | { readonly kind: "unknown"; readonly entry: UnknownAccess }
+  | { readonly kind: "unknown-escalation"; readonly entry: UnknownEscalation };
+
+/** What a baseline can have: what is known. */
+export type AcceptableEntry = Exclude<FoundEntry, { readonly kind: "unknown" | "unknown-escalation" }>;
+
+/** Whether a finding can be accepted: of what is not known nobody knows what that would accept. */
+export function isAcceptable<Found extends FoundEntry>(
+  found: Found,
+): found is Exclude<Found, { readonly kind: "unknown" | "unknown-escalation" }> {
+  return found.kind !== "unknown" && found.kind !== "unknown-escalation";
+}
 
 /** An entry that fails the run, or would if nobody had accepted it. */
 export type ReachFinding = FoundEntry & {
@@ -60,7 +80,7 @@ export function reachFindings({ reach, exempt, baseline }: ReachReport): readonl
   const none: ReadonlyMap<string, string> = new Map();
   const stated = (found: FoundEntry, reason: string | undefined): ReachFinding => {
     if (reason !== undefined) return { ...found, state: "exempt", reason };
-    return { ...found, state: found.kind !== "unknown" && isKnown(found.entry, baseline) ? "known" : "new" };
+    return { ...found, state: isAcceptable(found) && isKnown(found.entry, baseline) ? "known" : "new" };
   };
   const findings: readonly ReachFinding[] = [
     ...reach.access
@@ -75,6 +95,7 @@ export function reachFindings({ reach, exempt, baseline }: ReachReport): readonl
     ...reach.unknown
       .filter((each) => isOpenQuestion(each, none))
       .map((entry) => stated({ kind: "unknown", entry }, exempt.get(entry.to))),
+    ...reach.unknownEscalations.map((entry) => stated({ kind: "unknown-escalation", entry }, exempt.get(entry.on))),
   ];
   return (["new", "known", "exempt"] as const).flatMap((state) => findings.filter((each) => each.state === state));
 }
@@ -90,6 +111,8 @@ export function acceptedReach({ kind, entry }: FoundEntry): AcceptedReach & { re
       return { rule: "undoes-mfa", from: entry.by, action: entry.action, to: entry.on };
     case "unknown":
       return { rule: "reach-unknown", from: entry.from, to: entry.to };
+    case "unknown-escalation":
+      return { rule: "reach-unknown", from: entry.by, action: entry.actions.join(", "), to: entry.on };
   }
 }
 
@@ -109,9 +132,11 @@ export function reachInWords(finding: FoundEntry): string {
       return `${entry.from} reaches ${entry.to} without MFA${by.length === 0 ? "" : ` by ${by.join(", ")}`}`;
     }
     case "escalation":
-      return `${entry.by} ${entry.effect} with ${entry.action} on ${entry.on}, without MFA, and reaches ${someOf(entry.leadsTo)}`;
+      return `${entry.by} can undo MFA with ${entry.action} on ${entry.on} without MFA: ${entry.effect}; this leads to ${someOf(entry.leadsTo)}`;
     case "unknown":
       return `it is not known whether ${entry.from} reaches ${entry.to}: ${entry.why}`;
+    case "unknown-escalation":
+      return `it is not known whether ${entry.by} can undo MFA with ${someOf(entry.actions)} on ${entry.on}: ${entry.why}`;
   }
 }
 
@@ -119,7 +144,7 @@ export function reachInWords(finding: FoundEntry): string {
 const mostNames = 5;
 
 /** The first of a list of names, and how many more there are. */
-function someOf(names: readonly string[]): string {
+export function someOf(names: readonly string[]): string {
   const more = names.length - mostNames;
   return more > 0 ? `${names.slice(0, mostNames).join(", ")} and ${count(more, "other")}` : names.join(", ");
 }
@@ -159,6 +184,8 @@ export function placeOfFinding(finding: FoundEntry, places: ReachPlaces): ReachP
       return ofStatement(entry.calls[0]?.allowedBy[0]) ?? places.of(entry.on) ?? places.of(entry.by) ?? nowhere;
     case "unknown":
       return places.of(entry.to) ?? places.of(entry.from) ?? nowhere;
+    case "unknown-escalation":
+      return places.of(entry.on) ?? places.of(entry.by) ?? nowhere;
   }
 }
 
@@ -182,13 +209,34 @@ export function stepsOfFinding({ kind, entry }: FoundEntry): readonly ReachStep[
       return [
         ...entry.path.map(assumption),
         ...entry.calls.map(({ request, allowedBy }) => ({
-          words: `${request.principal} calls ${request.action} on ${request.resource}`,
+          words: `${callerOf(entry)} calls ${request.action} on ${request.resource}`,
           allowedBy,
         })),
       ];
     case "outside":
     case "unknown":
+    case "unknown-escalation":
       return [];
+  }
+}
+
+/** Who makes the calls of a way to undo MFA: the user, or a session of the last role on the way. */
+function callerOf({ by, path }: Escalation): string {
+  const role = path.at(-1)?.to;
+  return role === undefined ? by : `a session of ${role}`;
+}
+
+/** What to change, in a clause; undefined where no single statement opens the way. */
+export function fixOfFinding({ kind, entry }: FoundEntry): string | undefined {
+  switch (kind) {
+    case "access":
+      return fixOf(entry.path);
+    case "escalation":
+      return escalationFix(entry);
+    case "outside":
+    case "unknown":
+    case "unknown-escalation":
+      return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { escapeData, githubCommand } from "./github.js";
 import type { ReachReport } from "./reach.js";
 import {
   acceptedReach,
+  fixOfFinding,
   placeOfFinding,
   type ReachFinding,
   type ReachPlaces,
@@ -10,7 +11,7 @@ import {
   reachInWords,
   stepsOfFinding,
 } from "./reach-findings.js";
-import { fixedReachLine, fixOf, nameOf, reachSummary } from "./reach-pretty.js";
+import { fixedReachLine, nameOf, reachSummary } from "./reach-pretty.js";
 import { count } from "./style.js";
 
 /** More annotations than these are counted only: GitHub shows fewer, and each is a part of the log. */
@@ -37,7 +38,7 @@ export function* reachGithub(report: ReachReport, places: ReachPlaces): Generato
 
 function command(finding: ReachFinding, places: ReachPlaces): string {
   const { path, line } = placeOfFinding(finding, places);
-  const fix = finding.kind === "access" ? fixOf(finding.entry.path) : undefined;
+  const fix = fixOfFinding(finding);
   const steps = stepsOfFinding(finding).map(({ words, allowedBy }, index) => {
     const statements = allowedBy.map((each) => `${places.relativePath(each.file)}:${each.line}, ${nameOf(each)}`);
     return `${index + 1}. ${words} (${statements.join("; ")})`;

@@ -1,5 +1,8 @@
 import type { Access, Escalation, OutsideAccess } from "../reach/index.js";
-import { escalationExemption, isKnown, isListed, notComputed, type ReachReport, reachCounts } from "./reach.js";
+import { escalationExemption, isKnown, isListed, type ReachReport, reachCounts } from "./reach.js";
+
+/** Who can give anything to anybody leads to all roles and users, once for each of them. */
+const mostLeadsTo = 100;
 
 /**
  * Who reaches which role as JSON, version 1 of `reach.schema.json`, with a final line end. It comes in parts: the paths of
@@ -7,30 +10,50 @@ import { escalationExemption, isKnown, isListed, notComputed, type ReachReport, 
  */
 export function* reachJson(report: ReachReport): Generator<string> {
   const { tool, reach, users, roles, listed, exempt, gaps, baseline } = report;
-  const { withoutMfa, withMfa, unknown, known } = reachCounts(report);
-  const inBaseline = baseline === undefined ? {} : { baseline: { known, fixed: baseline.fixed } };
+  const { withoutMfa, withMfa, unknown, unknownEscalations, known } = reachCounts(report);
   const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
   const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
   const escalations = reach.escalations.filter(({ mfa }) => isListed(mfa, listed));
   yield `{\n  "schemaVersion": 1,\n  "tool": ${inner(tool, 2)},\n  "accounts": ${inner(reach.accounts, 2)},\n`;
-  yield* list("access", access, (each) => withBaseline(each, withExemption(each, exempt), baseline));
+  yield* list("access", access, (each) => withBaseline(each, withReason(shownAccess(each), exempt), baseline));
   yield* list("outside", outside, (each) => withBaseline(each, withReason(each, exempt), baseline));
-  yield* list("escalations", escalations, (each) => withBaseline(each, shownEscalation(each, exempt), baseline));
+  yield* list("escalations", escalations, (each) => withBaseline(each, escalationWithReason(each, exempt), baseline));
   yield* list("unknown", reach.unknown, (each) => withReason(each, exempt));
+  yield* list("unknownEscalations", reach.unknownEscalations, (each) => each);
   yield* list("gaps", gaps, (each) => each);
-  yield `  "notComputed": ${inner(notComputed, 2)},\n`;
-  yield `  "summary": ${inner({ users, roles, withoutMfa, withMfa, escalations: reach.escalations.length, unknown, ...inBaseline }, 2)}\n}\n`;
+  const counts = {
+    users,
+    roles,
+    withoutMfa,
+    withMfa,
+    escalations: reach.escalations.length,
+    unknown,
+    unknownEscalations,
+    ...(baseline === undefined ? {} : { baseline: { known, fixed: baseline.fixed } }),
+  };
+  yield `  "summary": ${inner(counts, 2)}\n}\n`;
 }
 
-function withExemption({ from, to, mfa, path }: Access, exempt: ReadonlyMap<string, string>): object {
+/** A pair as JSON has it. */
+export function shownAccess({ from, to, mfa, path }: Access): Omit<Access, "by"> {
   // Paths are gone again when they are asked for, so once.
   const undocumented = [...new Set(path.flatMap((step) => step.undocumented))].sort();
-  return withReason({ from, to, mfa, path, undocumented }, exempt);
+  return { from, to, mfa, path, undocumented };
 }
 
-function shownEscalation(escalation: Escalation, exempt: ReadonlyMap<string, string>): object {
+/** A way to undo MFA as JSON has it. */
+export function shownEscalation(escalation: Escalation): object {
   const { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented } = escalation;
-  const shown = { by, action, on, mfa, effect, source, leadsTo, path, calls, undocumented };
+  const more = leadsTo.length - mostLeadsTo;
+  return {
+    ...{ by, action, on, mfa, effect, source, leadsTo: leadsTo.slice(0, mostLeadsTo) },
+    ...(more > 0 ? { leadsToMore: more } : {}),
+    ...{ path, calls, undocumented },
+  };
+}
+
+function escalationWithReason(escalation: Escalation, exempt: ReadonlyMap<string, string>): object {
+  const shown = shownEscalation(escalation);
   const reason = escalationExemption(escalation, exempt);
   return reason === undefined ? shown : { ...shown, exempt: reason };
 }

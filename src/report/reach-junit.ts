@@ -2,6 +2,9 @@ import { asSentence } from "./finding-text.js";
 import { type JunitCase, junitXml } from "./junit.js";
 import type { ReachReport } from "./reach.js";
 import {
+  acceptedReach,
+  fixOfFinding,
+  isAcceptable,
   placeOfFinding,
   type ReachFinding,
   type ReachPlaces,
@@ -9,7 +12,7 @@ import {
   reachInWords,
   stepsOfFinding,
 } from "./reach-findings.js";
-import { fixOf, nameOf } from "./reach-pretty.js";
+import { nameOf } from "./reach-pretty.js";
 import { count } from "./style.js";
 
 /** Of more callers of a role than these only the number is said. */
@@ -69,7 +72,7 @@ function sorted(findings: readonly ReachFinding[], roles: ReadonlySet<string>) {
   const escalations: ReachFinding[] = [];
   const others: ReachFinding[] = [];
   for (const finding of findings) {
-    if (finding.kind === "escalation") escalations.push(finding);
+    if (finding.kind === "escalation" || finding.kind === "unknown-escalation") escalations.push(finding);
     else if (!roles.has(finding.entry.to)) others.push(finding);
     else {
       const known = byRole.get(finding.entry.to);
@@ -99,7 +102,7 @@ function roleCase(
     ...{ name, line, outcome: "failure" },
     message:
       failing.length === 1 ? reachInWords(first) : `${reachInWords(first)}, and ${count(failing.length - 1, "other")}`,
-    type: failing.every(({ kind }) => kind === "unknown") ? "unknown" : "reached",
+    type: !failing.some(isAcceptable) ? "unknown" : "reached",
     text: [
       ...failing.slice(0, mostCallers).map((each) => textOf(each, places)),
       ...(more > 0 ? [`and ${count(more, "other")}; --format json lists all`] : []),
@@ -110,12 +113,13 @@ function roleCase(
 /** The case of a way to undo MFA, or of something that is about no role of the files. */
 function singleCase(finding: ReachFinding, places: ReachPlaces): JunitCase {
   const { line } = placeOfFinding(finding, places);
+  const { from, action, to } = acceptedReach(finding);
   const name =
-    finding.kind === "escalation"
-      ? `${finding.entry.by} cannot undo MFA with ${finding.entry.action} on ${finding.entry.on}`
-      : `${finding.entry.from} does not reach ${finding.entry.to} without MFA`;
+    action === undefined
+      ? `${from} does not reach ${to} without MFA`
+      : `${from} cannot undo MFA with ${action} on ${to}`;
   if (finding.state !== "new") return { name, line, outcome: "skipped", message: whyAccepted(finding) };
-  const type = { access: "reached", outside: "reached", escalation: "undoes-mfa", unknown: "unknown" }[finding.kind];
+  const type = isAcceptable(finding) ? (finding.kind === "escalation" ? "undoes-mfa" : "reached") : "unknown";
   return { name, line, outcome: "failure", message: reachInWords(finding), type, text: textOf(finding, places) };
 }
 
@@ -130,7 +134,7 @@ function textOf(finding: ReachFinding, places: ReachPlaces): string {
     `  ${index + 1}. ${words}`,
     ...allowedBy.map((each) => `     ${places.relativePath(each.file)}:${each.line} (${nameOf(each)})`),
   ]);
-  const fix = finding.kind === "access" ? fixOf(finding.entry.path) : undefined;
+  const fix = fixOfFinding(finding);
   return [`${path}:${line}: ${reachInWords(finding)}`, ...steps, ...(fix === undefined ? [] : [asSentence(fix)])].join(
     "\n",
   );

@@ -1,4 +1,4 @@
-import { notComputedInWords, type ReachReport, reachCounts } from "./reach.js";
+import { type ReachReport, reachCounts } from "./reach.js";
 import { type GraphLimits, type ReachArrowKind, type ReachGraph, type ReachNode, reachGraph } from "./reach-graph.js";
 import { shortName } from "./reach-names.js";
 import { reachSummary } from "./reach-pretty.js";
@@ -51,7 +51,6 @@ function flowchart(report: ReachReport, graph: ReachGraph): string {
   const lines = [
     "flowchart LR",
     `  %% ${comment(reachSummary(report))}`,
-    `  %% not included: ${comment(notComputedInWords)}`,
     ...leftOut(report, graph.shownPairs, graph.allPairs).map((line) => `  %% ${comment(line)}`),
     ...graph.nodes.map((node) => {
       const [open, close] = shapes[node.kind];
@@ -78,7 +77,7 @@ function flowchart(report: ReachReport, graph: ReachGraph): string {
 /** What the flowchart does not show. */
 function leftOut(report: ReachReport, shownPairs: number, allPairs: number): readonly string[] {
   const { reach, gaps, listed } = report;
-  const { unknown, escalations } = reachCounts(report);
+  const { unknown, escalations, unknownEscalations } = reachCounts(report);
   const hidden = reach.access.length + reach.outside.length - allPairs;
   return [
     ...(shownPairs === allPairs
@@ -89,6 +88,9 @@ function leftOut(report: ReachReport, shownPairs: number, allPairs: number): rea
       ? []
       : [`left out: ${count(unknown, "pair")} of which it is not known whether the role is reached`]),
     ...(escalations === 0 ? [] : [`left out: ${count(escalations, "way")} to undo MFA`]),
+    ...(unknownEscalations === 0
+      ? []
+      : [`left out: ${count(unknownEscalations, "user")} of which it is not known whether calls undo MFA`]),
     ...(gaps.length === 0 ? [] : ["the files are incomplete, so there can be more"]),
   ];
 }

@@ -1,11 +1,22 @@
-import type { Access, AllowingStatement, Escalation, OutsideAccess, PathStep, UnknownAccess } from "../reach/index.js";
+import type {
+  Access,
+  AllowingStatement,
+  Escalation,
+  EscalationCall,
+  OutsideAccess,
+  PathStep,
+  UnknownAccess,
+  UnknownEscalation,
+} from "../reach/index.js";
 import {
   type AcceptedReach,
+  escalationExemption,
   isKnown,
   isListed,
   isOpen,
+  isOpenEscalation,
   isOpenToOutside,
-  notComputedInWords,
+  type ReachCounts,
   type ReachGap,
   type ReachReport,
   reachCounts,
@@ -21,9 +32,11 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
   const { reach, listed, exempt, gaps, baseline } = report;
   const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
   const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
+  const escalations = reach.escalations.filter(({ mfa }) => isListed(mfa, listed));
   const isOpenOutside = (each: OutsideAccess): boolean => isOpenToOutside(each, exempt) && !isKnown(each, baseline);
   const ofAccess = (each: Access): string => accessBlock(each, exempt.get(each.to), style);
   const ofOutside = (each: OutsideAccess): string => outsideLine(each, exempt.get(each.to), style);
+  const ofEscalation = (each: Escalation): string => escalationBlock(each, escalationExemption(each, exempt), style);
   for (const gap of gaps) yield `${gapLine(gap, style)}\n\n`;
   yield* section(
     access.filter((each) => isOpen(each, exempt) && !isKnown(each, baseline)),
@@ -31,12 +44,25 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     ofAccess,
     "\n",
   );
+  yield* section(
+    escalations.filter((each) => isOpenEscalation(each, exempt) && !isKnown(each, baseline)),
+    "way to undo MFA",
+    ofEscalation,
+    "\n",
+  );
   yield* section(outside.filter(isOpenOutside), "outside caller", ofOutside);
   yield* section(reach.unknown, "unknown pair", (each) => unknownLine(each, exempt.get(each.to), style));
+  yield* section(reach.unknownEscalations, "unknown way", (each) => unknownEscalationLine(each, style));
   yield* section(
     access.filter(({ mfa }) => mfa === "required"),
     "pair",
     ofAccess,
+    "\n",
+  );
+  yield* section(
+    escalations.filter(({ mfa }) => mfa === "required"),
+    "way to undo MFA",
+    ofEscalation,
     "\n",
   );
   yield* section(
@@ -46,16 +72,23 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     "\n",
   );
   yield* section(
+    escalations.filter((each) => each.mfa === "none" && !isOpenEscalation(each, exempt)),
+    "exempt way to undo MFA",
+    ofEscalation,
+    "\n",
+  );
+  yield* section(
     outside.filter((each) => !isOpenOutside(each) && !isKnown(each, baseline)),
     "outside caller",
     ofOutside,
   );
   yield* section(baseline === undefined ? [] : [...baseline.known], "known entry", (each) => knownLine(each, style));
   yield* section(baseline?.fixed ?? [], "fixed entry", fixedReachLine);
-  yield `${style.yellow("not included:")} ${notComputedInWords}\n`;
   if (listed !== "any") {
     const hidden = reach.access.length + reach.outside.length - access.length - outside.length;
-    if (hidden > 0) yield `${count(hidden, "pair")} not listed because of --mfa ${listed}\n`;
+    const ways = reach.escalations.length - escalations.length;
+    const parts = [...(hidden > 0 ? [count(hidden, "pair")] : []), ...(ways > 0 ? [waysToUndo(ways)] : [])];
+    if (parts.length > 0) yield `${parts.join(" and ")} not listed because of --mfa ${listed}\n`;
   }
   yield `${summary(report, style)}\n`;
 }
@@ -67,7 +100,8 @@ export function reachSummary(report: ReachReport): string {
 
 function summary(report: ReachReport, style: Style): string {
   const { users, roles, gaps } = report;
-  const { withoutMfa, withMfa, unknown, exempt, outsideWithoutMfa, known, fixed } = reachCounts(report);
+  const counts = reachCounts(report);
+  const { withoutMfa, withMfa, unknown, exempt, outsideWithoutMfa, known, fixed } = counts;
   const parts = [
     `${withoutMfa === 0 ? "0 pairs" : style.red(count(withoutMfa, "pair"))} without MFA${exempt === 0 ? "" : ` (${exempt} exempt)`}`,
     `${withMfa} with MFA`,
@@ -75,6 +109,7 @@ function summary(report: ReachReport, style: Style): string {
     ...(outsideWithoutMfa === 0
       ? []
       : [style.red(`${count(outsideWithoutMfa, "pair")} without MFA from outside the files`)]),
+    escalationSummary(counts, style),
     ...(known === 0 ? [] : [`${known} known`]),
     ...(fixed === 0 ? [] : [`${fixed} fixed`]),
     ...(gaps.length === 0 ? [] : [style.red("incomplete")]),
@@ -95,6 +130,20 @@ function knownLine(entry: Access | OutsideAccess | Escalation, style: Style): st
 export function fixedReachLine({ rule, from, to, action }: AcceptedReach): string {
   const what = action === undefined ? "" : ` ${printable(action)}`;
   return `fixed: ${printable(from)}${what} ${printable(to)} [${printable(rule)}]; --write-baseline takes it out of the baseline`;
+}
+
+function escalationSummary(
+  { escalations, escalationsWithoutMfa, unknownEscalations }: ReachCounts,
+  style: Style,
+): string {
+  const all = waysToUndo(escalations);
+  const without = escalationsWithoutMfa === 0 ? "" : ` (${escalationsWithoutMfa} without MFA)`;
+  const unknown = unknownEscalations === 0 ? "" : `, ${style.yellow(`${unknownEscalations} unknown`)}`;
+  return `${escalationsWithoutMfa === 0 ? all : style.red(`${all}${without}`)}${unknown}`;
+}
+
+function waysToUndo(number: number): string {
+  return `${number} ${number === 1 ? "way" : "ways"} to undo MFA`;
 }
 
 /** Entries one after the other; `apart` is what is between two of them besides the line end. */
@@ -134,6 +183,54 @@ function stepLines(step: PathStep, index: number, style: Style): readonly string
       (each) => `     ${style.cyan("-->")} ${placeOfStatement(each)} ${style.dim(`(${nameOf(each)})`)}`,
     ),
   ];
+}
+
+/** How many of what an escalation leads to are named. */
+const mostNamed = 5;
+
+function escalationBlock(escalation: Escalation, exempt: string | undefined, style: Style): string {
+  const { by, action, on, mfa, effect, source, leadsTo, path, calls } = escalation;
+  const named = leadsTo.slice(0, mostNamed).map(printable);
+  const more = leadsTo.length - named.length;
+  const undocumented = escalation.undocumented;
+  const fix = exempt === undefined ? escalationFix(escalation) : undefined;
+  return [
+    `${label(mfa, exempt, style)}  ${style.bold(printable(by))} can undo MFA with ${printable(action)} on ${style.bold(printable(on))}`,
+    ...(exempt === undefined ? [] : [`  exempt: ${printable(exempt)}`]),
+    `  ${printable(effect)}; this leads to ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+    ...path.flatMap((step, index) => stepLines(step, index, style)),
+    ...calls.flatMap((call, index) => callLines(call, path, path.length + index, style)),
+    ...(undocumented.length === 0
+      ? []
+      : [`  this depends on behavior that AWS does not document: ${undocumented.join(", ")}`]),
+    ...(fix === undefined ? [] : [`  ${style.cyan("fix:")} ${fix}`]),
+    `  ${style.dim(`described at ${source}`)}`,
+  ].join("\n");
+}
+
+function callLines(
+  { request, allowedBy }: EscalationCall,
+  path: readonly PathStep[],
+  index: number,
+  style: Style,
+): readonly string[] {
+  const role = path.at(-1)?.to;
+  const who = role === undefined ? "the user" : `a session of ${printable(role)}`;
+  return [
+    `  ${index + 1}. ${who} calls ${printable(request.action)} on ${printable(request.resource)}`,
+    ...allowedBy.map((each) => `     ${style.cyan("-->")} ${placeOfStatement(each)} ${style.dim(`(${nameOf(each)})`)}`),
+  ];
+}
+
+/** Users can have MFA for a call; sessions carry none, so their permissions have to be fewer. */
+export function escalationFix({ action, mfa, path, calls }: Escalation): string | undefined {
+  const [allowed] = calls[0]?.allowedBy.filter(({ policy }) => policy === "identity") ?? [];
+  if (allowed === undefined) return undefined;
+  const place = `statement ${allowed.statement + 1} (${placeOfStatement(allowed)})`;
+  const narrow = `narrow the \`Resource\` of ${place}, or deny ${action}`;
+  return mfa === "none" && path.length === 0
+    ? `allow ${action} with MFA only: add \`"Bool": { "aws:MultiFactorAuthPresent": "true" }\` to the \`Condition\` of ${place}; or narrow its \`Resource\``
+    : narrow;
 }
 
 /** What the caller has to choose for the call to be allowed, as far as people know it by its name. */
@@ -202,6 +299,12 @@ function unknownLine(
   ];
   const note = notes.length === 0 ? "" : ` ${style.dim(`(${notes.join(", ")})`)}`;
   return `${style.bold(style.yellow("unknown"))}  whether ${printable(from)} reaches ${printable(to)}: ${printable(why)}${note}`;
+}
+
+function unknownEscalationLine({ by, actions, on, why }: UnknownEscalation, style: Style): string {
+  const named = actions.slice(0, mostNamed).map(printable).join(", ");
+  const more = actions.length > mostNamed ? ` and ${actions.length - mostNamed} more` : "";
+  return `${style.bold(style.yellow("unknown"))}  whether ${printable(by)} can undo MFA with ${named}${more} on ${printable(on)}: ${printable(why)}`;
 }
 
 function gapLine({ account, why, remedy, file, line }: ReachGap, style: Style): string {

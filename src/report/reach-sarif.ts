@@ -5,6 +5,7 @@ import { questionRule } from "./judgement-sarif.js";
 import type { ReachGap, ReachReport } from "./reach.js";
 import {
   acceptedReach,
+  fixOfFinding,
   placeOfFinding,
   type ReachFinding,
   type ReachPlace,
@@ -15,7 +16,7 @@ import {
   reachRules,
   stepsOfFinding,
 } from "./reach-findings.js";
-import { fixOf, nameOf } from "./reach-pretty.js";
+import { nameOf } from "./reach-pretty.js";
 import { lineLocation, sarifText, withoutLinks } from "./sarif.js";
 import { count, printable, printableLines } from "./style.js";
 
@@ -137,7 +138,7 @@ function codeFlowsOf(finding: ReachFinding, places: ReachPlaces): object {
 
 /** Message and remedy, then a link for each related location: code scanning shows only those that the text links to. */
 function messageText(finding: ReachFinding, related: readonly FlowPlace[]): string {
-  const fix = finding.kind === "access" ? fixOf(finding.entry.path) : undefined;
+  const fix = fixOfFinding(finding);
   const sentences = [reachInWords(finding), ...(fix === undefined ? [] : [fix])].map((text) =>
     withoutLinks(asSentence(text)),
   );

@@ -1,12 +1,12 @@
 import type { OutsideAccess } from "../reach/index.js";
-import { notComputed, notComputedInWords, type ReachGap } from "../report/index.js";
+import type { ReachGap } from "../report/index.js";
 import { FilterBar } from "./filter-bar.js";
 import { Badge } from "./icons.js";
 import { Elsewhere, Name } from "./names.js";
 import { type AccountsOfReport, Entities, Entity, LeftOut } from "./reach-names.js";
 import { Users } from "./reach-pairs.js";
 import { Calls, Steps } from "./reach-steps.js";
-import { mostLedTo, type ReachView, type ShownEscalation } from "./reach-view.js";
+import { mostNamed, type ReachView, type ShownEscalation } from "./reach-view.js";
 import { stateMarks } from "./reach-words.js";
 import { count, visible } from "./visible.js";
 
@@ -21,28 +21,16 @@ interface Part {
 /** What undoes MFA. */
 export function Escalations({ view, accounts }: Part) {
   const { groups: escalations, leftOut } = view.escalations;
-  const isLookedFor = !notComputed.includes("escalations");
   return (
     <section id="escalations" class="chapter">
       <h2>Ways to undo MFA</h2>
-      {isLookedFor ? (
-        <p class="lead">
-          Calls that lead a user to a role, or to the rights of another user, that the user does not reach without them,
-          or reaches with MFA only.
-        </p>
-      ) : (
-        <p class="callout warn i-unchecked">
-          <span>
-            Not included: {notComputedInWords}. That this page {escalations.length === 0 ? "has none" : "has no others"}{" "}
-            says nothing about them.
-          </span>
-        </p>
-      )}
+      <p class="lead">
+        Calls that lead a user to a role, or to the rights of another user, that the user does not reach without them,
+        or reaches with MFA only.
+      </p>
       <LeftOut number={leftOut} one="way to undo MFA is" many="ways to undo MFA are" />
       {escalations.length === 0 ? (
-        isLookedFor ? (
-          <p class="empty">No user of the files has a way to undo MFA.</p>
-        ) : null
+        <p class="empty">No way to undo MFA was found.</p>
       ) : (
         <>
           {escalations.length < filtered ? null : (
@@ -50,6 +38,14 @@ export function Escalations({ view, accounts }: Part) {
               table="escalations-table"
               search="Search ways to undo MFA"
               choices={[
+                {
+                  name: "mfa",
+                  label: "MFA",
+                  options: [...new Set(escalations.map(({ state }) => state))].map((state) => [
+                    state,
+                    stateMarks[state].label,
+                  ]),
+                },
                 {
                   name: "action",
                   label: "Action",
@@ -83,27 +79,29 @@ export function Escalations({ view, accounts }: Part) {
           </table>
         </>
       )}
+      <Doubts view={view} accounts={accounts} />
     </section>
   );
 }
 
 function EscalationRow({ each, accounts }: { readonly each: ShownEscalation; readonly accounts: AccountsOfReport }) {
-  const { example, state, exempt, list } = each;
-  const { action, on, effect, source, leadsTo, path, calls, undocumented } = example;
-  const [first, ...others] = leadsTo;
+  const { example, state, exempt, list, on } = each;
+  const { action, effect, source, leadsTo, path, calls, undocumented } = example;
+  const [led, ...others] = leadsTo;
+  const isOne = list.users.length === 1 && on.length === 1;
   return (
-    <tr data-action={action} data-with={list.id}>
+    <tr data-action={action} data-mfa={state} data-with={list.id}>
       <td>
         <Users list={list} total={list.users.length + list.cut} accounts={accounts} />
       </td>
       <td>
-        {first === undefined ? null : <Entity arn={first} accounts={accounts} />}
+        {led === undefined ? null : <Entity arn={led} accounts={accounts} />}
         {others.length === 0 ? null : (
           <details>
             <summary>and {others.length} more</summary>
             <p>
-              <Entities arns={others.slice(0, mostLedTo)} accounts={accounts} />
-              {others.length > mostLedTo ? `, and ${others.length - mostLedTo} more` : ""}
+              <Entities arns={others.slice(0, mostNamed)} accounts={accounts} />
+              {others.length > mostNamed ? `, and ${others.length - mostNamed} more` : ""}
             </p>
           </details>
         )}
@@ -114,12 +112,22 @@ function EscalationRow({ each, accounts }: { readonly each: ShownEscalation; rea
       <td>
         <details>
           <summary>
-            <code>{visible(action)}</code> on <Entity arn={on} accounts={accounts} />: {visible(effect)}
+            <code>{visible(action)}</code> on{" "}
+            {on.length === 1 ? <Entity arn={example.on} accounts={accounts} /> : `${on.length} things, such as `}
+            {on.length === 1 ? null : <Entity arn={example.on} accounts={accounts} />}: {visible(effect)}
           </summary>
           {state === "exempt" && exempt !== undefined ? <p>Exempt: {visible(exempt)}</p> : null}
-          {list.users.length === 1 ? null : (
+          {on.length === 1 ? null : (
             <p>
-              The way of <Entity arn={example.by} accounts={accounts} />. The statements of the others can be others.
+              On <Entities arns={on.slice(0, mostNamed)} accounts={accounts} />
+              {on.length > mostNamed ? `, and ${on.length - mostNamed} more` : ""}.
+            </p>
+          )}
+          {isOne ? null : (
+            <p>
+              The way of <Entity arn={example.by} accounts={accounts} /> on{" "}
+              <Entity arn={example.on} accounts={accounts} />, and what it leads to. The others can have other
+              statements, and lead to other roles.
             </p>
           )}
           {path.length === 0 ? null : <Steps path={path} accounts={accounts} />}
@@ -128,11 +136,39 @@ function EscalationRow({ each, accounts }: { readonly each: ShownEscalation; rea
             <p>This depends on behavior that AWS does not document: {undocumented.join(", ")}.</p>
           )}
           <p class="aside">
-            <Name text={on} />. <Elsewhere href={source}>Who describes this way</Elsewhere>
+            <Name text={example.on} />. <Elsewhere href={source}>Page about this way</Elsewhere>
           </p>
         </details>
       </td>
     </tr>
+  );
+}
+
+/** Calls of which it cannot be told whether they undo MFA. */
+function Doubts({ view, accounts }: Part) {
+  const { groups, leftOut } = view.doubts;
+  if (groups.length === 0) return null;
+  return (
+    <>
+      <h3>Calls of which it cannot be told whether they undo MFA</h3>
+      <LeftOut number={leftOut} one="user and reason is" many="users and reasons are" />
+      {groups.map(({ why, doubts, cut }) => (
+        <details key={why} class="why">
+          <summary>
+            <b>{count(doubts.length + cut, "user")}</b>: cannot tell: {visible(why)}
+          </summary>
+          <ul>
+            {doubts.map(({ by, actions, on }) => (
+              <li key={`${by} ${on} ${actions.join()}`}>
+                <Entity arn={by} accounts={accounts} />: <code>{visible(actions.join(", "))}</code> on{" "}
+                <Entity arn={on} accounts={accounts} />
+              </li>
+            ))}
+          </ul>
+          {cut === 0 ? null : <p>And {cut} more, left out of this page to keep it small.</p>}
+        </details>
+      ))}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { isReachFailing, notComputed, type ReachReport, reachCounts, reachGraph } from "../report/index.js";
+import { isReachFailing, type ReachReport, reachCounts, reachGraph } from "../report/index.js";
 import { Badge } from "./icons.js";
 import { type AccountsOfReport, Entity } from "./reach-names.js";
 import { Escalations, OutsideCallers, Unknown } from "./reach-others.js";
@@ -116,7 +116,6 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
   const { reach, users, roles, gaps } = report;
   const counts = reachCounts(report);
   const graph = reachGraph(report, pictureLimits, view.allRows);
-  const escalationsLookedFor = !notComputed.includes("escalations");
   return (
     <section id="overview" class="chapter">
       <p class="headline">
@@ -153,9 +152,16 @@ function Overview({ report, view }: { readonly report: ReachReport; readonly vie
           {counts.withMfa}
           <small>MFA on all paths</small>
         </Figure>
-        <Figure label="Undoing MFA" href="#escalations" isBad={counts.escalationsWithoutMfa > 0}>
-          {escalationsLookedFor || counts.escalations > 0 ? counts.escalations : "–"}
-          <small>{escalationsLookedFor ? `${counts.escalationsWithoutMfa} without MFA` : "not looked for yet"}</small>
+        <Figure
+          label="Undoing MFA"
+          href="#escalations"
+          isBad={counts.escalationsWithoutMfa + counts.unknownEscalations > 0}
+        >
+          {counts.escalations}
+          <small>
+            {counts.escalationsWithoutMfa} without MFA
+            {counts.unknownEscalations === 0 ? null : `, ${counts.unknownEscalations} unknown`}
+          </small>
         </Figure>
         <Figure label="Outside callers" href="#outside" isBad={counts.outsideWithoutMfa > 0}>
           {new Set(reach.outside.map(({ from }) => from)).size}
@@ -230,6 +236,10 @@ function headline(report: ReachReport): string {
     sentences.push(`Callers outside the files reach roles without MFA: ${count(counts.outsideWithoutMfa, "pair")}.`);
   if (counts.escalationsWithoutMfa > 0)
     sentences.push(`MFA can be undone without MFA: ${count(counts.escalationsWithoutMfa, "way")}.`);
+  if (counts.unknownEscalations > 0) {
+    const who = new Set(reach.unknownEscalations.map(({ by }) => by)).size;
+    sentences.push(`Of ${count(who, "user")} it is not known whether they can undo MFA.`);
+  }
   if (counts.unknown > 0)
     sentences.push(`Of ${count(counts.unknown, "pair")} it is not known whether the role is reached without MFA.`);
   if (gaps.length > 0) sentences.push("The files are incomplete.");

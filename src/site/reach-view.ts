@@ -1,4 +1,4 @@
-import type { Escalation, OutsideAccess, UnknownAccess } from "../reach/index.js";
+import type { Escalation, OutsideAccess, UnknownAccess, UnknownEscalation } from "../reach/index.js";
 import {
   escalationExemption,
   isKnown,
@@ -36,12 +36,22 @@ export interface ShownOutside {
   readonly cut: number;
 }
 
-/** Ways to undo MFA that differ in their users only. */
+/** Calls that undo MFA, of users who can make the same call on the same things. */
 export interface ShownEscalation {
+  /** That of the first user on the first thing. */
   readonly example: Escalation;
   readonly state: "open" | "known" | "exempt" | "withMfa";
   readonly exempt: string | undefined;
+  /** The ARNs of what the calls change or pass. */
+  readonly on: readonly string[];
   readonly list: UserList;
+}
+
+/** Users and calls of which it cannot be told for the same reason whether they undo MFA. */
+export interface ShownDoubt {
+  readonly why: string;
+  readonly doubts: readonly UnknownEscalation[];
+  readonly cut: number;
 }
 
 /** Pairs that are not known for the same reason. */
@@ -71,33 +81,42 @@ export interface ReachView {
   readonly escalations: Fitting<ShownEscalation>;
   readonly outside: Fitting<ShownOutside>;
   readonly unknown: Fitting<ShownUnknown>;
+  readonly doubts: Fitting<ShownDoubt>;
   /** The lists of users that rows refer to. */
   readonly lists: readonly (UserList & { readonly id: string })[];
 }
 
 /** How much the page has of its parts, in characters: of all, and at most of some. Rows have what the others leave. */
-const most = { all: 1_700_000, lists: 250_000, escalations: 250_000, outside: 150_000, unknown: 120_000 };
+const most = {
+  all: 1_700_000,
+  lists: 250_000,
+  escalations: 250_000,
+  outside: 150_000,
+  unknown: 100_000,
+  doubts: 50_000,
+};
 /** Up to so many users are named in a row itself. */
 const namedInRow = 3;
-/** How many of the roles and users that a way to undo MFA leads to are named. */
-export const mostLedTo = 50;
+/** How many of the things that a call changes, and of the roles and users that it leads to, are named. */
+export const mostNamed = 50;
 
 /** What the page shows. The paths of the pairs that it shows are gone once. */
 export function reachView(report: ReachReport): ReachView {
   const lists = new Lists();
   const outside = outsideOf(report);
   const unknown = unknownOf(report);
+  const doubts = doubtsOf(report);
   const escalations = escalationsOf(report, lists);
   const allRows = reachRows(report);
   const rows: ShownRow[] = [];
-  let room = most.all - most.lists - outside.size - unknown.size - escalations.size;
+  let room = most.all - most.lists - outside.size - unknown.size - doubts.size - escalations.size;
   for (const row of allRows) {
     room -= costOf(row);
     if (room < 0) break;
     rows.push({ ...row, list: lists.of(row.users) });
   }
   const pairsLeftOut = sum(allRows.slice(rows.length).map(({ users }) => users.length));
-  return { rows, allRows, pairsLeftOut, outside, unknown, escalations, lists: lists.all };
+  return { rows, allRows, pairsLeftOut, outside, unknown, doubts, escalations, lists: lists.all };
 }
 
 function sum(numbers: readonly number[]): number {
@@ -170,18 +189,25 @@ function stateOfOutside(each: OutsideAccess, { exempt, baseline }: ReachReport):
   return isKnown(each, baseline) ? "known" : "open";
 }
 
+type Judged = Pick<ShownEscalation, "example" | "state" | "exempt">;
+
 function escalationsOf(report: ReachReport, lists: Lists): Fitting<ShownEscalation> {
-  const { reach, listed, exempt, baseline } = report;
-  const groups = new Map<string, Omit<ShownEscalation, "list"> & { readonly users: string[] }>();
-  for (const each of reach.escalations) {
-    if (!isListed(each.mfa, listed)) continue;
-    const reason = escalationExemption(each, exempt);
-    const open = isKnown(each, baseline) ? "known" : "open";
-    const state = isOpenEscalation(each, exempt) ? open : each.mfa === "required" ? "withMfa" : "exempt";
-    const key = [state, each.action, each.on, each.effect, ...each.leadsTo].join("\n");
+  // What a user can do with one call, and then users who can do the same.
+  const own = new Map<string, Judged & { readonly on: string[] }>();
+  for (const example of report.reach.escalations) {
+    if (!isListed(example.mfa, report.listed)) continue;
+    const judged = judgedEscalation(example, report);
+    const key = [judged.state, judged.exempt, example.by, example.action].join("\n");
+    const group = own.get(key);
+    if (group === undefined) own.set(key, { ...judged, on: [example.on] });
+    else group.on.push(example.on);
+  }
+  const groups = new Map<string, Judged & { readonly on: readonly string[]; readonly users: string[] }>();
+  for (const each of own.values()) {
+    const key = [each.state, each.exempt, each.example.action, ...each.on].join("\n");
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { example: each, state, exempt: reason, users: [each.by] });
-    else group.users.push(each.by);
+    if (group === undefined) groups.set(key, { ...each, users: [each.example.by] });
+    else group.users.push(each.example.by);
   }
   const order = ["open", "known", "withMfa", "exempt"];
   const all = [...groups.values()].sort(
@@ -190,14 +216,41 @@ function escalationsOf(report: ReachReport, lists: Lists): Fitting<ShownEscalati
   const shown: ShownEscalation[] = [];
   let size = 0;
   for (const { users, ...each } of all) {
-    const { on, effect, leadsTo } = each.example;
-    // The path and the calls take most of it.
-    const more = 1200 + effect.length + on.length * 2 + sum(leadsTo.slice(0, mostLedTo).map((arn) => arn.length));
+    // The path, the calls and what it leads to take most of it.
+    const more = 1200 + 2 * sum(each.on.slice(0, mostNamed).map((arn) => arn.length));
     if (size + more > most.escalations) break;
     size += more;
     shown.push({ ...each, list: lists.of(users) });
   }
-  return { groups: shown, leftOut: sum(all.slice(shown.length).map(({ users }) => users.length)), size };
+  const leftOut = sum(all.slice(shown.length).map(({ users, on }) => users.length * on.length));
+  return { groups: shown, leftOut, size };
+}
+
+function judgedEscalation(example: Escalation, { exempt, baseline }: ReachReport): Judged {
+  const reason = escalationExemption(example, exempt);
+  if (example.mfa === "required") return { example, state: "withMfa", exempt: reason };
+  if (!isOpenEscalation(example, exempt)) return { example, state: "exempt", exempt: reason };
+  return { example, state: isKnown(example, baseline) ? "known" : "open", exempt: reason };
+}
+
+function doubtsOf({ reach }: ReachReport): Fitting<ShownDoubt> {
+  const groups = new Map<string, { why: string; doubts: UnknownEscalation[]; cut: number }>();
+  let size = 0;
+  let leftOut = 0;
+  for (const each of reach.unknownEscalations) {
+    const { why, by, actions, on } = each;
+    const group = groups.get(why);
+    const more = 60 + by.length + on.length + actions.join(", ").length + (group === undefined ? 150 + why.length : 0);
+    if (size + more > most.doubts) {
+      leftOut++;
+      if (group !== undefined) group.cut++;
+      continue;
+    }
+    size += more;
+    if (group === undefined) groups.set(why, { why, doubts: [each], cut: 0 });
+    else group.doubts.push(each);
+  }
+  return { groups: [...groups.values()], leftOut, size };
 }
 
 function unknownOf({ reach }: ReachReport): Fitting<ShownUnknown> {

@@ -54,7 +54,16 @@ export function reportOf(
   found: Partial<ReachReport["reach"]>,
   others: Partial<Omit<ReachReport, "reach">> = {},
 ): ReachReport {
-  const reach = { accounts: [first], access: [], outside: [], escalations: [], unknown: [], gaps: [], ...found };
+  const reach = {
+    accounts: [first],
+    access: [],
+    outside: [],
+    escalations: [],
+    unknownEscalations: [],
+    unknown: [],
+    gaps: [],
+    ...found,
+  };
   return {
     ...{ tool: { name: "policy-check", version: "1.2.3" }, reach, users: 4, roles: 6, listed: "any" },
     ...{ exempt: new Map(), gaps: [], ...others },
@@ -99,6 +108,14 @@ export function fullReport(): ReachReport {
         outside("service ec2.amazonaws.com", "none", ci, deploy),
       ],
       escalations: [escalation(bob, "none", admin), escalation(dan, "none", admin), escalation(carol, "required", ci)],
+      unknownEscalations: [
+        {
+          by: alice,
+          actions: ["iam:PutUserPolicy", "iam:PutRolePolicy"],
+          on: ci,
+          why: "its policy is not in the files",
+        },
+      ],
       unknown: [
         { from: arn("user", "*"), to: arn("role", "*"), why: "the policy is not in the files" },
         { from: bob, to: other, why: "it takes too much work", undocumented: ["mfa-in-role-sessions"] },
@@ -124,7 +141,9 @@ export function fullReport(): ReachReport {
 export function hostileReport(planted: string): ReachReport {
   const infected = (text: string): string =>
     /^(arn:aws:iam::\d+:(user|role)\/(?!\*)|account \d|service |everybody)/.test(text) ||
-    /^(account\.json|assume|admin|Entry|e-1|read only|the dump|make it|the policy|it takes|names themselves)/.test(text)
+    /^(account\.json|assume|admin|Entry|e-1|read only|the dump|its policy|make it|the policy|it takes|names themselves)/.test(
+      text,
+    )
       ? `${text}${planted}`
       : text;
   const known = new Map<unknown, unknown>();

@@ -9,6 +9,9 @@ const options = {
     default: false,
     describe: "Fail also if a caller loses access",
   },
+  scp: texts("With dumps: a file with service control policies of all accounts; repeat for the next level"),
+  rcp: texts("With dumps: a file with resource control policies of all accounts; repeat for the next level"),
+  "credential-report": texts("With dumps: a credential report of the accounts; repeat for more accounts"),
   "without-axiom": texts("Do not make this assumption; repeat for more"),
   ...checkReport,
   ...emptiness,
@@ -41,6 +44,7 @@ export const diff: Command = {
             "$0 diff --equivalent --format json old.json new.json",
             "report gained and lost access, for other tools",
           )
+          .example("$0 diff old-account.json account.json", "report also who reaches which role of whole accounts")
           .example("$0 diff --allow-empty main -- stacks/", "compare a folder that may have no trust policies yet"),
       async (argv) => {
         const { runDiff } = await import("../commands/diff.js");
@@ -52,6 +56,9 @@ export const diff: Command = {
             role,
             profile,
             equivalent,
+            scp: argv.scp ?? [],
+            rcp: argv.rcp ?? [],
+            credentialReports: argv.credentialReport ?? [],
             withoutAxioms: argv.withoutAxiom ?? [],
             format,
             output,

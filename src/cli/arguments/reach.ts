@@ -56,10 +56,17 @@ export const reach: Command = {
             "without keys and devices that are not there",
           )
           .example("$0 reach account.json --format json --output reach.json", "for other programs")
+          .example(
+            "$0 reach account.json --format html --output reach.html",
+            "a page with a picture, search and filters",
+          )
+          .example("$0 reach account.json --format mermaid", "a flowchart for Markdown")
           .example("$0 reach account.json --format sarif --output reach.sarif", "for GitHub code scanning")
           .example("$0 reach account.json --write-baseline", "accept what is found now")
           .example("$0 reach --baseline policy-check.reach-baseline.json account.json", "fail on what is new only")
-          .epilogue("Ways to undo MFA, such as changing a trust policy, are not looked for yet."),
+          .epilogue(
+            "The report also says who can undo MFA, for example by changing a trust policy or by creating an access key for somebody else.",
+          ),
       async (argv) => {
         const { runReach } = await import("../commands/reach.js");
         ended(

@@ -1,12 +1,13 @@
 import { comparePair, type DiffResult, pairsOf, uncomparedFile } from "../../inspection/index.js";
-import { count, isFailing } from "../../report/index.js";
-import { type ExitCode, exitCodes } from "../exit.js";
+import { count, isFailing, isReachDiffFailing, isReachDiffIncomplete, reachDiffTrouble } from "../../report/index.js";
+import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { type EmptinessOptions, emptyHint, nothingChecked } from "../nothing-checked.js";
 import { tell } from "../output.js";
 import { filesRead, refuseOverwriting } from "../outputs.js";
 import { PolicyFiles } from "../policy-files.js";
 import { Progress } from "../progress.js";
 import { axiomsIn } from "../questions.js";
+import { type ReachDiffOptions, reachDiff } from "../reach-diff.js";
 import { fromWorkingDirectory } from "../relative-path.js";
 import { sidesOf } from "../sides.js";
 import { StandardInput } from "../standard-input.js";
@@ -14,7 +15,7 @@ import { type VerdictOutput, writeDiff } from "../verdict-output.js";
 import { version } from "../version.js";
 
 /** The options of `policy-check diff`. */
-export interface DiffOptions extends EmptinessOptions, VerdictOutput {
+export interface DiffOptions extends EmptinessOptions, VerdictOutput, ReachDiffOptions {
   /** OLD and NEW; a revision; or, with `role`, a file. */
   readonly words: readonly string[];
   /** What stands behind `--`: the files, folders and globs to compare with a revision. */
@@ -30,11 +31,15 @@ export interface DiffOptions extends EmptinessOptions, VerdictOutput {
 export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   const switchedOff = axiomsIn(options.withoutAxioms);
   const { maxFileSize, skipOthers } = options;
-  const files = new PolicyFiles({ standardInput: new StandardInput(), maxFileSize, skipOthers });
+  const standardInput = new StandardInput();
+  const files = new PolicyFiles({ standardInput, maxFileSize, skipOthers, dumps: true });
+  const beside = [...options.scp, ...options.rcp, ...options.credentialReports];
   await refuseOverwriting([{ option: "--output", path: options.output }], () =>
     // Revisions are not files, which does no harm.
-    filesRead("one of the files to compare", [...options.words, ...options.paths]),
+    filesRead("one of the files to compare", [...options.words, ...options.paths, ...beside]),
   );
+  if (beside.includes("-") && [...options.words, ...beside].filter((file) => file === "-").length > 1)
+    throw new UsageError("- is given more than once, and standard input can be read only once");
   const progress = new Progress();
   const { old, now } = await sidesOf(options, files);
   const pairs = pairsOf(old.policies, now.policies);
@@ -44,6 +49,8 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
     progress.tell(() => `policy-check: ${index} of ${count(pairs.length, "role")}`);
     results.push(comparePair(pair, unread, switchedOff));
   }
+  progress.tell(() => "policy-check: who reaches which role");
+  const reach = await reachDiff({ old: old.dumps, now: now.dumps }, options, standardInput);
   progress.end();
   for (const { path, why } of [...old.unreadable, ...now.unreadable])
     results.push(uncomparedFile({ path, relativePath: fromWorkingDirectory(path) }, why));
@@ -60,9 +67,13 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
     equivalent,
     results,
     skipped,
+    reach,
   };
   await writeDiff(report, options);
   if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
-  if (isEmpty || results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
-  return results.some((result) => isFailing(result, equivalent)) ? exitCodes.findings : exitCodes.success;
+  for (const why of reach === undefined ? [] : reachDiffTrouble(reach)) tell(why);
+  const isIncomplete = reach !== undefined && isReachDiffIncomplete(reach);
+  if (isEmpty || isIncomplete || results.some(({ unchecked }) => unchecked !== undefined)) return exitCodes.usage;
+  const isNew = reach !== undefined && isReachDiffFailing(reach, equivalent);
+  return isNew || results.some((result) => isFailing(result, equivalent)) ? exitCodes.findings : exitCodes.success;
 }

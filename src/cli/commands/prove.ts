@@ -162,6 +162,7 @@ class FileAnswers {
       this.unread.push(part);
       return;
     }
+    if (part.kind === "dump") return;
     this.roles++;
     if (part.kind === "user") {
       for (const property of this.#properties)
