@@ -66,7 +66,15 @@ export async function documentedAccounts(
   tellGaps(gaps);
   const tool = { name: "policy-check", version };
   const counts = reachCounts({ tool, reach: found, users, roles: roles.length, listed: "any", exempt, gaps });
-  const { withoutMfa, withMfa, exempt: exemptPairs, unknown, escalations, outsideWithoutMfa } = counts;
+  const {
+    withoutMfa,
+    withMfa,
+    exempt: exemptPairs,
+    unknown,
+    escalations,
+    unknownEscalations,
+    outsideWithoutMfa,
+  } = counts;
   return {
     reach: {
       accounts: found.accounts,
@@ -76,7 +84,7 @@ export async function documentedAccounts(
       summary: {
         users,
         roles: roles.length,
-        ...{ withoutMfa, withMfa, exempt: exemptPairs, unknown, escalations, outsideWithoutMfa },
+        ...{ withoutMfa, withMfa, exempt: exemptPairs, unknown, escalations, unknownEscalations, outsideWithoutMfa },
       },
       found,
       exempt,

@@ -70,13 +70,20 @@ export function reachInWords({ documentation: { reach, roles } }: Book): string 
 }
 
 function Numbers({ reach }: { readonly reach: DocumentedReach }) {
-  const { users, roles, withoutMfa, withMfa, exempt, unknown, escalations, outsideWithoutMfa } = reach.summary;
+  const { users, roles, withoutMfa, withMfa, exempt, unknown, escalations, unknownEscalations, outsideWithoutMfa } =
+    reach.summary;
   const figures: readonly (readonly [label: string, number: number, says: string])[] = [
     ["Pairs without MFA", withoutMfa, exempt === 0 ? "of a user and a role" : `${exempt} of them exempt`],
     ["Pairs with MFA", withMfa, "of a user and a role"],
     ["Pairs not known", unknown, "they may be without MFA"],
     ["From outside, without MFA", outsideWithoutMfa, "accounts and everybody else"],
-    ["Ways to undo MFA", escalations, "by calls that policies allow"],
+    [
+      "Ways to undo MFA",
+      escalations,
+      unknownEscalations === 0
+        ? "by calls that policies allow"
+        : `${unknownEscalations} more not known; policy-check reach says why`,
+    ],
   ];
   return (
     <>
