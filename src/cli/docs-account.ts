@@ -60,11 +60,19 @@ export async function documentedAccounts(
   progress.end();
   const roles = all.flatMap((account) => [...account.roles.values()].map((role) => ({ account: account.id, role })));
   const exempt = exemptRoles(accounts, accepted);
-  const gaps = reachGaps(accounts);
+  const gaps = gapsOf(accounts);
   tellGaps(gaps);
   const tool = { name: "policy-check", version };
   const counts = reachCounts({ tool, reach: found, users, roles: roles.length, listed: "any", exempt, gaps });
-  const { withoutMfa, withMfa, exempt: exemptPairs, unknown, escalations, outsideWithoutMfa } = counts;
+  const {
+    withoutMfa,
+    withMfa,
+    exempt: exemptPairs,
+    unknown,
+    escalations,
+    unknownEscalations,
+    outsideWithoutMfa,
+  } = counts;
   return {
     reach: {
       accounts: found.accounts,
@@ -74,7 +82,7 @@ export async function documentedAccounts(
       summary: {
         users,
         roles: roles.length,
-        ...{ withoutMfa, withMfa, exempt: exemptPairs, unknown, escalations, outsideWithoutMfa },
+        ...{ withoutMfa, withMfa, exempt: exemptPairs, unknown, escalations, unknownEscalations, outsideWithoutMfa },
       },
       found,
       exempt,

@@ -1,5 +1,4 @@
-import type { Accounts, Gap } from "../accounts/index.js";
-import type { ReachGap } from "../report/index.js";
+import type { Accounts } from "../accounts/index.js";
 import type { Accepted } from "./accepted.js";
 
 /** Why roles may be reached without MFA, by ARN; files are those that have the roles. */
@@ -13,16 +12,4 @@ export function exemptRoles({ accounts }: Accounts, accepted: Accepted | undefin
     }
   }
   return exempt;
-}
-
-/** What the files do not show of accounts, or of which accounts there are. */
-export function reachGaps({ accounts, gaps }: Accounts): readonly ReachGap[] {
-  const shown = ({ why, remedy, place }: Gap, account: string | undefined): ReachGap => {
-    const { line } = place.source.position(place.span.start);
-    return { account, why, remedy, file: place.source.name, line };
-  };
-  return [
-    ...gaps.map((gap) => shown(gap, undefined)),
-    ...[...accounts.values()].flatMap((account) => account.gaps.map((gap) => shown(gap, account.id))),
-  ];
 }

@@ -77,6 +77,8 @@ export interface ReachSummary {
   readonly exempt: number;
   readonly unknown: number;
   readonly escalations: number;
+  /** Users and reasons for which it is not known whether calls undo MFA. */
+  readonly unknownEscalations: number;
   /** Pairs of people that the files do not have. Services and identity providers do not carry MFA of AWS and do not count. */
   readonly outsideWithoutMfa: number;
 }

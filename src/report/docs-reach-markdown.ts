@@ -16,11 +16,21 @@ export function reachGapsOf({ reach }: Documentation): readonly string[] {
 /** Who reaches roles in whole accounts: the roles that are reached without MFA, and what is about more than one role. */
 export function reachOfAccounts({ reach, roles }: Documentation): readonly string[] {
   if (reach === null) return [];
-  const { users, roles: all, withoutMfa, withMfa, exempt, unknown, outsideWithoutMfa, escalations } = reach.summary;
+  const {
+    users,
+    roles: all,
+    withoutMfa,
+    withMfa,
+    exempt,
+    unknown,
+    outsideWithoutMfa,
+    escalations,
+    unknownEscalations,
+  } = reach.summary;
   const lines = [
     `- ${count(users, "user")} and ${count(all, "role")} of ${reach.accounts.map((id) => `account ${id}`).join(", ")}: ${count(withoutMfa, "pair")} without MFA${exempt === 0 ? "" : ` (${exempt} exempt)`}, ${withMfa} with MFA, ${unknown} unknown`,
     `- ${count(outsideWithoutMfa, "pair")} without MFA from outside the files`,
-    `- ways to undo MFA: ${escalations}`,
+    `- ways to undo MFA: ${escalations}${unknownEscalations === 0 ? "" : `, and ${unknownEscalations} not known`}`,
     "- policy-check's engine decided this on the files; nothing was asked of AWS",
     ...reach.unknownEscalations.map(
       ({ by, actions, on, why }) =>

@@ -10,7 +10,7 @@ import { tell } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import { withReachBaseline, writtenReachBaseline } from "../reach-baseline.js";
-import { exemptRoles, reachGaps } from "../reach-facts.js";
+import { exemptRoles } from "../reach-facts.js";
 import type { ReachFormat } from "../reach-formats.js";
 import { writeReach } from "../reach-output.js";
 import { reachPlaces } from "../reach-places.js";
@@ -88,7 +88,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     roles: asked.roles,
     listed,
     exempt: exemptRoles(accounts, accepted),
-    gaps: reachGaps(accounts),
+    gaps: gapsOf(accounts),
   };
   const isWhole = options.from.length === 0 && options.to.length === 0;
   const report = withReachBaseline(found, { ...options, isWhole }, standardInput);
