@@ -67,6 +67,9 @@ export const accountClaims: readonly AccountClaim[] = [
           if (own === right) continue;
           // Of what is unknown nothing is told, or less than there is.
           if (open.has(pair) && (own === undefined || (own === "required" && right === "none"))) continue;
+          // All calls have the tag in one spelling; what another one leads to is judged by the engine and signed calls.
+          if (reach.access.some((each) => each.from === arn && each.to === role.arn && spellsOtherwise(each.path)))
+            continue;
           return `${arn} reaches ${role.arn}: ${own ?? "never"}, and all calls show: ${right ?? "never"}`;
         }
       }
@@ -109,6 +112,12 @@ export const accountClaims: readonly AccountClaim[] = [
     },
   },
 ];
+
+/** Whether a call has the tag `team` in capitals: keys of conditions do not tell them apart, and `aws:TagKeys` does. */
+function spellsOtherwise(path: readonly PathStep[]): boolean {
+  const keys = path.flatMap(({ request }) => Object.keys(request.context));
+  return keys.some((key) => /^aws:requesttag\/team$/i.test(key) && key !== "aws:RequestTag/team");
+}
 
 function stepsOf(access: Reach["access"]): readonly PathStep[] {
   const steps = new Map<string, PathStep>();
