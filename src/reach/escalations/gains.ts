@@ -37,7 +37,7 @@ interface After {
   readonly known: Map<string, Parts>;
 }
 
-/** Of calls that change more users and roles, each is worked out anew. */
+/** Of calls that change as many users or more, not all that are alike are looked at. */
 const mostKept = 50;
 
 /** Says what calls lead to that somebody does not reach without them. */
@@ -48,7 +48,7 @@ export class Gains {
   readonly #moves: Moves;
   readonly #direct = new Map<string, Direct>();
   readonly #devices = new Map<string, Parts>();
-  readonly #afters = new Map<Gain, readonly After[]>();
+  readonly #afters = new Map<Gain, { readonly all: readonly Changed[]; readonly some: readonly After[] }>();
   readonly #already = new Map<string, readonly Part[]>();
 
   constructor(tools: Tools, actorTools: ActorTools, reaches: Reaches, moves: Moves) {
@@ -82,7 +82,7 @@ export class Gains {
           yield { ...plain, ...this.#device(gain.user, gain.by) };
         return;
       case "change":
-        for (const after of this.#aftersOf(gain)) yield this.#change(after, gain.isMore, escalating);
+        for (const after of this.#aftersOf(gain, self)) yield this.#change(after, gain.isMore, escalating);
     }
   }
 
@@ -115,21 +115,27 @@ export class Gains {
     return made;
   }
 
-  /** Who is changed, as they are then. */
-  *#aftersOf(gain: Gain & { readonly kind: "change" }): Generator<After> {
+  /** Who is changed, as they are then: of users who are alike two, since they gain the same but for themselves, and the user. */
+  *#aftersOf(gain: Gain & { readonly kind: "change" }, self: string): Generator<After> {
     const known = this.#afters.get(gain);
-    if (known !== undefined) {
-      yield* known;
-      return;
-    }
-    const all = gain.after();
-    if (all.length > mostKept) {
-      for (const changed of all) yield this.#after(changed);
-      return;
-    }
-    const made = all.map((changed) => this.#after(changed));
-    this.#afters.set(gain, made);
-    yield* made;
+    const { all, some } = known ?? this.#thinned(gain.after());
+    if (known === undefined) this.#afters.set(gain, { all, some });
+    yield* some;
+    if (some.length === all.length || some.some(({ before }) => isUser(before, self))) return;
+    const own = all.find(({ before }) => isUser(before, self));
+    if (own !== undefined) yield this.#after(own);
+  }
+
+  #thinned(all: readonly Changed[]): { readonly all: readonly Changed[]; readonly some: readonly After[] } {
+    const seen = new Map<string, number>();
+    const some = all.filter(({ before }) => {
+      if (!("user" in before) || all.length < mostKept) return true;
+      const { key } = this.#reaches.ofUser(before);
+      const number = seen.get(key) ?? 0;
+      seen.set(key, number + 1);
+      return number < 2;
+    });
+    return { all, some: some.map((changed) => this.#after(changed)) };
   }
 
   #after(changed: Changed): After {
@@ -259,4 +265,8 @@ function whyIn(maybe: Reached, certain: Reached): string | undefined {
     return edge?.unknown?.why ?? "there are too many combinations to check";
   }
   return undefined;
+}
+
+function isUser(node: UserNode | RoleNode, arn: string): boolean {
+  return "user" in node && node.user.arn === arn;
 }

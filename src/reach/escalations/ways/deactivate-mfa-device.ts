@@ -5,7 +5,7 @@ const way: WayOn<UserThing> = {
   id: "deactivate-mfa-device",
   action: "iam:DeactivateMFADevice",
   source: iamPage("iam:DeactivateMFADevice"),
-  summary: "deactivates the MFA device of another user, whose password the caller can set",
+  summary: "deactivates the MFA device of another user whose password the caller can set",
   kind: "user",
   attempts: (thing) => {
     const { mfa } = thing.node.user.credentials;
