@@ -36,4 +36,5 @@ export {
 } from "./dump-files.js";
 export { isDumpYaml, loadDumpYaml } from "./dump-yaml.js";
 export { boundaryOf, type HeldPolicy, identityPoliciesOf } from "./held-policies.js";
+export { placedGaps } from "./placed-gaps.js";
 export { type Accounts, readAccounts } from "./read-accounts.js";

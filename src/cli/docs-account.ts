@@ -1,5 +1,5 @@
 import type { Role } from "../accounts/index.js";
-import { documentSource } from "../accounts/index.js";
+import { documentSource, placedGaps } from "../accounts/index.js";
 import type { MfaPropagation } from "../callers/index.js";
 import type { PolicyInput, ReachInput } from "../documentation/index.js";
 import { storedPolicy } from "../inspection/index.js";
@@ -11,7 +11,7 @@ import { type DocumentationSettings, documentedPolicy } from "./docs-policies.js
 import { UsageError } from "./exit.js";
 import { tell } from "./output.js";
 import { Progress } from "./progress.js";
-import { exemptRoles, reachGaps } from "./reach-facts.js";
+import { exemptRoles } from "./reach-facts.js";
 import { version } from "./version.js";
 
 /** The files of accounts that documentation is made from, as `policy-check reach` takes them. */
@@ -60,7 +60,7 @@ export async function documentedAccounts(
   progress.end();
   const roles = all.flatMap((account) => [...account.roles.values()].map((role) => ({ account: account.id, role })));
   const exempt = exemptRoles(accounts, accepted);
-  const gaps = gapsOf(accounts);
+  const gaps = placedGaps(accounts);
   tellGaps(gaps);
   const tool = { name: "policy-check", version };
   const counts = reachCounts({ tool, reach: found, users, roles: roles.length, listed: "any", exempt, gaps });

@@ -1,11 +1,10 @@
-import { type Account, type Accounts, readDumpTexts } from "../accounts/index.js";
+import { type Account, type Accounts, placedGaps, readDumpTexts } from "../accounts/index.js";
 import { problemInWords, type SourceText } from "../diagnostics/index.js";
 import { placeOf } from "../policy/index.js";
 import { changesOf, type Reach, type ReachOptions, reachOf } from "../reach/index.js";
 import type { BothCounts, ReachDiff, SidedGap } from "../report/index.js";
 import { readLevels, readReports } from "./account-dumps.js";
 import { UsageError } from "./exit.js";
-import { reachGaps } from "./reach-facts.js";
 import { reachPlaces } from "./reach-places.js";
 import { fromWorkingDirectory } from "./relative-path.js";
 import type { StandardInput } from "./standard-input.js";
@@ -99,5 +98,5 @@ function both(old: Accounts, now: Accounts, sizeOf: (account: Account) => number
 }
 
 function sided(accounts: Accounts, side: SidedGap["side"]): readonly SidedGap[] {
-  return reachGaps(accounts).map((gap) => ({ ...gap, side }));
+  return placedGaps(accounts).map((gap) => ({ ...gap, side }));
 }

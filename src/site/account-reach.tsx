@@ -80,9 +80,7 @@ function Numbers({ reach }: { readonly reach: DocumentedReach }) {
     [
       "Ways to undo MFA",
       escalations,
-      unknownEscalations === 0
-        ? "by calls that policies allow"
-        : `${unknownEscalations} more not known`,
+      unknownEscalations === 0 ? "by calls that policies allow" : `${unknownEscalations} more not known`,
     ],
   ];
   return (

@@ -1,5 +1,5 @@
 import type { IWorld } from "@cucumber/cucumber";
-import type { Role } from "../accounts/index.js";
+import { placedGaps, type Role } from "../accounts/index.js";
 import { attachmentTypes, type ReachEvidence, type ReachVerdict } from "../evidence/index.js";
 import type { Reach } from "../reach/index.js";
 import { evaluator, type ReachGap, reachEntries } from "../report/index.js";
@@ -24,7 +24,7 @@ export interface Answer {
 
 /** Attaches what was found. Throws StepFailure unless it is known that the statement is true. */
 export function settle(world: Pick<IWorld, "attach">, asked: WholeAccounts, answer: Answer): void {
-  const gaps = gapsOf(asked);
+  const gaps = placedGaps(asked.accounts);
   const against = told(answer.against);
   const open = told(answer.open);
   const isOpen = open.length > 0 || gaps.length > 0;
@@ -88,16 +88,4 @@ function evidenceOf(asked: WholeAccounts, answer: Answer, verdict: ReachVerdict,
     escalations: ways.map(({ by, action, on, mfa, leadsTo }) => ({ by, action, on, mfa, leadsTo })),
     undocumented: [...new Set(ids)].sort(),
   };
-}
-
-/** What the files do not show: it can make any answer about all callers false. */
-function gapsOf({ accounts: { accounts, gaps } }: WholeAccounts): readonly ReachGap[] {
-  const all = [
-    ...gaps.map((gap) => ({ ...gap, account: undefined })),
-    ...[...accounts.values()].flatMap((account) => account.gaps.map((gap) => ({ ...gap, account: account.id }))),
-  ];
-  return all.map(({ account, why, remedy, place }) => {
-    const { line } = place.source.position(place.span.start);
-    return { account, why, remedy, file: place.source.name, line };
-  });
 }

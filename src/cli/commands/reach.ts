@@ -1,3 +1,4 @@
+import { placedGaps } from "../../accounts/index.js";
 import type { MfaPropagation } from "../../callers/index.js";
 import { reachOf } from "../../reach/index.js";
 import { count, isReachFailing, type ListedMfa, type ReachReport } from "../../report/index.js";
@@ -88,7 +89,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     roles: asked.roles,
     listed,
     exempt: exemptRoles(accounts, accepted),
-    gaps: gapsOf(accounts),
+    gaps: placedGaps(accounts),
   };
   const isWhole = options.from.length === 0 && options.to.length === 0;
   const report = withReachBaseline(found, { ...options, isWhole }, standardInput);
