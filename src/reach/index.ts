@@ -12,5 +12,4 @@ export type {
   UnknownAccess,
   UnknownEscalation,
 } from "./model.js";
-export type { Permission, PermissionQuestion } from "./questions.js";
 export { reachOf } from "./reach.js";

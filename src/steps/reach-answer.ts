@@ -2,7 +2,7 @@ import type { IWorld } from "@cucumber/cucumber";
 import { placedGaps, type Role } from "../accounts/index.js";
 import { attachmentTypes, type ReachEvidence, type ReachVerdict } from "../evidence/index.js";
 import type { Reach } from "../reach/index.js";
-import { evaluator, type ReachGap, reachEntries } from "../report/index.js";
+import { evaluator, reachEntries } from "../report/index.js";
 import type { WholeAccounts } from "./account-file.js";
 import { StepFailure } from "./step-failure.js";
 
