@@ -299,6 +299,30 @@ describe("the report for people", () => {
     expect(policyCheck(["reach", "--help"], { cwd }).stdout).toContain("who can undo MFA");
   });
 
+  test("what a user does to many things is told once, and in short where it takes MFA", () => {
+    const calls = (Condition?: object) => ({
+      Effect: "Allow",
+      Action: ["iam:CreateAccessKey", "iam:DeleteAccessKey"],
+      Resource: "*",
+      ...(Condition === undefined ? {} : { Condition }),
+    });
+    const withMfa = calls({ Bool: { "aws:MultiFactorAuthPresent": "true" } });
+    const able = (name: string, statement: object) => ({
+      ...user(name),
+      UserPolicyList: [{ PolicyName: "own", PolicyDocument: { Version: "2012-10-17", Statement: [statement] } }],
+    });
+    const others = ["u1", "u2", "u3", "u4"].map((name) => user(name));
+    const cwd = folderWith({ "a.json": dump([able("ann", calls()), able("eve", withMfa), ...others], []) });
+    const { status, stdout } = policyCheck(["reach", "a.json"], { cwd });
+    expect(status).toBe(1);
+    const arn = (name: string) => `arn:aws:iam::111122223333:user/${name}`;
+    expect(stdout.match(/can undo MFA/g)).toHaveLength(2);
+    expect(stdout).toContain(
+      `  the same call undoes MFA on ${arn("u1")}, ${arn("u2")}, ${arn("u3")} and 1 more\n\nwith MFA  ${arn("eve")} can undo MFA in 5 ways\n  with iam:CreateAccessKey on ${arn("ann")}, ${arn("u1")}, ${arn("u2")} and 2 more\n`,
+    );
+    expect(stdout).toContain("10 ways to undo MFA (5 without MFA)");
+  });
+
   test("what terminals would obey is shown as text", () => {
     const sid = "\u001b[31mred\u202e";
     const cwd = folderWith({ "a.json": dump([user("bob")], [role("open", { ...bob, Sid: sid })]) });

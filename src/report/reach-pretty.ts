@@ -37,7 +37,7 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
   const isOpenOutside = (each: OutsideAccess): boolean => isOpenToOutside(each, exempt) && !isKnown(each, baseline);
   const ofAccess = (each: Access): string => accessBlock(each, exempt.get(each.to), style);
   const ofOutside = (each: OutsideAccess): string => outsideLine(each, exempt.get(each.to), style);
-  const ofEscalation = (each: Escalation): string => escalationBlock(each, escalationExemption(each, exempt), style);
+  const ofEscalations = (ways: readonly Escalation[]): string => escalationsBlock(ways, exempt, style);
   for (const gap of gaps) yield `${gapLine(gap, style)}\n\n`;
   yield* section(
     access.filter((each) => isOpen(each, exempt) && !isKnown(each, baseline)),
@@ -46,9 +46,12 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     "\n",
   );
   yield* section(
-    escalations.filter((each) => isOpenEscalation(each, exempt) && !isKnown(each, baseline)),
-    "way to undo MFA",
-    ofEscalation,
+    alike(
+      escalations.filter((each) => isOpenEscalation(each, exempt) && !isKnown(each, baseline)),
+      ({ by, action }) => `${by} ${action}`,
+    ),
+    "call that undoes MFA",
+    ofEscalations,
     "\n",
   );
   yield* section(outside.filter(isOpenOutside), "outside caller", ofOutside);
@@ -61,9 +64,12 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     "\n",
   );
   yield* section(
-    escalations.filter(({ mfa }) => mfa === "required"),
-    "way to undo MFA",
-    ofEscalation,
+    alike(
+      escalations.filter(({ mfa }) => mfa === "required"),
+      ({ by }) => by,
+    ),
+    "user that can undo MFA with MFA",
+    (ways) => waysWithMfa(ways, style),
     "\n",
   );
   yield* section(
@@ -73,9 +79,12 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     "\n",
   );
   yield* section(
-    escalations.filter((each) => each.mfa === "none" && !isOpenEscalation(each, exempt)),
-    "exempt way to undo MFA",
-    ofEscalation,
+    alike(
+      escalations.filter((each) => each.mfa === "none" && !isOpenEscalation(each, exempt)),
+      ({ by, action }) => `${by} ${action}`,
+    ),
+    "exempt call that undoes MFA",
+    ofEscalations,
     "\n",
   );
   yield* section(
@@ -206,6 +215,48 @@ function stepLines(step: PathStep, index: number, style: Style): readonly string
 
 /** How many of what an escalation leads to are named. */
 const mostNamed = 5;
+
+/** What a user does in many ways, or to many things, is told once: ways with an equal key, in the order of the first ones. */
+function alike(escalations: readonly Escalation[], keyOf: (each: Escalation) => string): readonly Escalation[][] {
+  const groups = new Map<string, Escalation[]>();
+  for (const each of escalations) {
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}
+
+/** One call of a user, on one thing or on more. */
+function escalationsBlock(ways: readonly Escalation[], exempt: ReadonlyMap<string, string>, style: Style): string {
+  const [first, ...others] = ways;
+  if (first === undefined) return "";
+  const block = escalationBlock(first, escalationExemption(first, exempt), style);
+  if (others.length === 0) return block;
+  return `${block}\n  the same call undoes MFA on ${namedThings(others)}`;
+}
+
+/** What a user can undo with MFA: it takes MFA to get there, so without the calls where there are many. */
+function waysWithMfa(ways: readonly Escalation[], style: Style): string {
+  const [first] = ways;
+  if (first === undefined) return "";
+  if (ways.length === 1) return escalationBlock(first, undefined, style);
+  return [
+    `${label("required", undefined, style)}  ${style.bold(printable(first.by))} can undo MFA in ${ways.length} ways`,
+    ...alike(ways, ({ action }) => action).map(
+      (each) => `  with ${printable(each[0]?.action ?? "")} on ${namedThings(each)}`,
+    ),
+  ].join("\n");
+}
+
+function namedThings(ways: readonly Escalation[]): string {
+  const named = ways.slice(0, mostThings).map(({ on }) => printable(on));
+  return `${named.join(", ")}${ways.length > named.length ? ` and ${ways.length - named.length} more` : ""}`;
+}
+
+/** How many things of one call are named. */
+const mostThings = 3;
 
 function escalationBlock(escalation: Escalation, exempt: string | undefined, style: Style): string {
   const { by, action, on, mfa, effect, source, leadsTo, path, calls } = escalation;
