@@ -78,21 +78,27 @@ const readLater = {
     }));
   },
 };
+// `serve` and `test` need much that no other command does; it comes from the library's own files when it is called.
+const libraryLater = {
+  name: "rooms of single commands",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(endpoint|backends)\/index\.js$/ }, ({ path }) => ({
+      path: `../${path.split("/").at(-2)}/index.js`,
+      external: true,
+    }));
+  },
+};
 await bundle({
   ...commandLine,
   entryPoints: ["src/cli/main.ts"],
   outfile: "dist/bin/policy-check.js",
   define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
   plugins: [
+    libraryLater,
     {
-      name: "rooms of single commands",
-      // `serve` and `test` need much that no other command does; it comes from the library's own files when it is called.
+      name: "single commands",
       setup({ onResolve }) {
-        onResolve({ filter: /\/(endpoint|backends)\/index\.js$/ }, ({ path }) => ({
-          path: `../${path.split("/").at(-2)}/index.js`,
-          external: true,
-        }));
-        onResolve({ filter: /\/commands\/(docs|reach)\.js$/ }, ({ path }) => ({
+        onResolve({ filter: /\/commands\/(diff|docs|reach)\.js$/ }, ({ path }) => ({
           path: `./${basename(path)}`,
           external: true,
         }));
@@ -119,24 +125,17 @@ await bundle({
   plugins: [readLater],
   banner: { js: commonJs },
 });
-// `docs` has rooms that no other command needs; a bundle of its own keeps them out of every start.
-await bundle({
-  ...commandLine,
-  entryPoints: ["src/cli/commands/docs.ts"],
-  outfile: "dist/bin/docs.js",
-  define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
-  plugins: [readLater, pagesLater],
-  banner: { js: commonJs },
-});
-// So has `reach`.
-await bundle({
-  ...commandLine,
-  entryPoints: ["src/cli/commands/reach.ts"],
-  outfile: "dist/bin/reach.js",
-  define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
-  plugins: [readLater, pagesLater],
-  banner: { js: commonJs },
-});
+// These have rooms that no other command needs; bundles of their own keep them out of every start.
+for (const command of ["diff", "docs", "reach"]) {
+  await bundle({
+    ...commandLine,
+    entryPoints: [`src/cli/commands/${command}.ts`],
+    outfile: `dist/bin/${command}.js`,
+    define: { POLICY_CHECK_VERSION: JSON.stringify(version) },
+    plugins: [libraryLater, readLater, pagesLater],
+    banner: { js: commonJs },
+  });
+}
 const readers = { ...commandLine, banner: { js: commonJs } };
 await bundle({
   ...readers,
