@@ -7,7 +7,7 @@ import type { Found } from "../search.js";
 import type { Tools } from "../tools.js";
 import type { UserNode } from "../universe.js";
 import type { Walker } from "../walk.js";
-import { type Actor, type ActorTools, actorsOf } from "./actor.js";
+import { type Actor, type ActorTools, actorsOf, MfaSessions } from "./actor.js";
 import { Estate } from "./estate.js";
 import { allOf, isGain, isGainForAll } from "./gained.js";
 import { type Escalating, Gains } from "./gains.js";
@@ -47,7 +47,8 @@ export class Escalations {
   constructor({ accounts }: Accounts, tools: EscalationTools, { isTo }: ReachOptions) {
     this.#tools = tools;
     const { universe, asker, edges } = tools.tools;
-    this.#actorTools = { graph: tools.graph, asker, edges };
+    const mfaSessions = new MfaSessions(tools.tools, tools.graph);
+    this.#actorTools = { graph: tools.graph, asker, edges, mfaSessions };
     const questions = new Questions(tools.tools);
     const estate = new Estate(universe, tools.outsiders);
     this.#moves = new Moves(questions, estate, new Trusts(universe, asker, new Set(accounts.keys())));
@@ -63,16 +64,16 @@ export class Escalations {
     const doubts = [...alikeDoubts];
     for (const level of levels) {
       const escalating = { node, found, level };
-      const actors = new Map<number | undefined, Actor>();
-      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools)) actors.set(actor.role, actor);
+      const actors = new Map<string, Actor>();
+      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools)) actors.set(actor.id, actor);
       for (const entry of alike) {
         if (entry.level !== level) continue;
-        const actor = actors.get(entry.actor.role);
+        const actor = actors.get(entry.actor.id);
         if (actor !== undefined)
           addTo(entries, entry.moves[0], new FoundEscalation(this.#shown, escalating, actor, entry.moves));
       }
       for (const { move, actor: of } of own.filter((each) => each.level === level)) {
-        const actor = actors.get(of.role);
+        const actor = actors.get(of.id);
         if (actor !== undefined) this.#consider(move, actor, escalating, entries, doubts);
       }
     }
@@ -97,8 +98,8 @@ export class Escalations {
     const ownThings = new Set<Thing>();
     const all: OwnMove[] = [];
     for (const level of levels) {
-      const isSeen = ({ role }: Actor): boolean =>
-        level === "required" && role !== undefined && found.none.roles.has(role);
+      const isSeen = ({ role, path }: Actor): boolean =>
+        level === "required" && role !== undefined && path === undefined && found.none.roles.has(role);
       for (const actor of actorsOf({ node, found, level }, this.#tools.tools, this.#actorTools)) {
         // What somebody could do without MFA leads further with it only where it gives permissions.
         for (const move of this.#moves.of(actor))
@@ -316,10 +317,10 @@ class FoundEscalation implements Escalation {
 
   get path(): readonly PathStep[] {
     const { node, found, level } = this.#escalating;
-    const { role } = this.#actor;
+    const { role, path } = this.#actor;
     if (role === undefined) return [];
-    const needed = found.none.roles.has(role) ? "none" : level;
-    const walk = this.#shown.walker.walk(node, needed, found[needed].pathTo(role), true);
+    const needed = path === undefined && found.none.roles.has(role) ? "none" : level;
+    const walk = this.#shown.walker.walk(node, needed, path ?? found[needed].pathTo(role), true);
     // INVARIANT: what was found was confirmed, if not for this user then for one whose calls are decided alike.
     if (walk.kind === "failed") throw new Error(walk.why);
     return walk.steps;

@@ -170,7 +170,11 @@ export class Gains {
     }
     if ("user" in after || !found[level].roles.has(before.index)) return nothing;
     // Sessions that carry MFA are those that a code leads to, where it is propagated.
-    const hasMfa = this.#tools.times.mfaPropagation === "observed" && !found.none.roles.has(before.index);
+    const isCarried = this.#tools.times.mfaPropagation === "observed";
+    const hasMfa =
+      isCarried &&
+      (!found.none.roles.has(before.index) ||
+        (level === "required" && this.#actorTools.mfaSessions.of(node, found).has(before.index)));
     const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, hasMfa));
     const isOwnDevice =
       escalating.isAnyone !== true && this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
@@ -184,7 +188,7 @@ export class Gains {
   }
 
   #ofChangedRole(after: RoleNode, hasMfa: boolean): Parts {
-    const { found: then } = this.#reaches.ofRole(after);
+    const { found: then } = this.#reaches.ofRole(after, hasMfa);
     const own = this.#directOf(roleActor(after, hasMfa, this.#actorTools));
     return { parts: [rolesPart(then.none.roles), own], unknown: whyIn(then.noneMaybe, then.none) ?? own.unknown };
   }
