@@ -417,6 +417,27 @@ describe("control policies", () => {
     expect(levels(texts)).toEqual(expected);
   });
 
+  it.each<[string, string, string]>([
+    [
+      "an account",
+      '{"111122223333": [],\n "111122223333": []}',
+      '2:2 /111122223333 the key "111122223333" appears twice in one object (first on line 1), and only the last one counts',
+    ],
+    [
+      "a member of a policy",
+      '{"Statement": [],\n "Statement": []}',
+      '2:2 /Statement the key "Statement" appears twice in one object (first on line 1), and only the last one counts',
+    ],
+  ])("%s that is there twice is refused", (_, text, expected) => {
+    const source = new SourceText("scp.json", text);
+    const { problems } = readControlPolicies([source], "serviceControl");
+    const words = problems.map(({ span, pointer, message }) => {
+      const { line, column } = source.position(span.start);
+      return `${line}:${column} ${pointer} ${message}`;
+    });
+    expect(words).toContain(expected);
+  });
+
   // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
   const management = { Organization: { Id: "o-abcdefghij", MasterAccountId: "111122223333" } };
   it.each<[string, readonly object[], number, number]>([

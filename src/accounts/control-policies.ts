@@ -109,11 +109,10 @@ class ControlReader {
 
   read(source: SourceText): void {
     const { root, problems } = parseJson(source);
-    if (root === undefined) {
-      const [problem] = problems;
-      if (problem !== undefined) this.#complain({ ...problem, code: "invalid-control-policy", source });
-      return;
-    }
+    // Of a name that is there twice either value may be meant: both together would limit more than either.
+    for (const problem of root === undefined ? problems.slice(0, 1) : problems)
+      this.#complain({ ...problem, code: "invalid-control-policy", source });
+    if (root === undefined) return;
     const whole: FileValue = { source, node: root, pointer: "" };
     const value = fieldOf(whole, this.#kind) ?? whole;
     const organization = fieldOf(value, "Organization");

@@ -19,6 +19,8 @@ export interface PermissionQuestion {
   readonly resource: string;
   /** Keys of the call that it has in any case, such as `iam:PassedToService`. */
   readonly context?: Readonly<Record<string, string>> | undefined;
+  /** The tags of the resource, where they are others than in the files. */
+  readonly resourceTags?: readonly Tag[] | undefined;
 }
 
 /** Whether somebody may: as the engine decided it, never by proof, or why it cannot be told. */
@@ -77,20 +79,21 @@ export class Questions {
   }
 
   /** What a question is about, with the keys that the files settle. */
-  targetOf(caller: Caller, { action, resource, context = {} }: PermissionQuestion): Target {
+  targetOf(caller: Caller, { action, resource, context = {}, resourceTags }: PermissionQuestion): Target {
     const { universe } = this.#tools;
     const isAssume = foldName(action) === "sts:assumerole";
     const role = isAssume ? universe.roleOf(resource) : undefined;
-    if (role !== undefined) return role.target;
+    if (role !== undefined) {
+      if (resourceTags === undefined) return role.target;
+      const { account } = role;
+      return { ...role.target, keys: { "aws:ResourceAccount": account.id, ...resourceTagKeys(resourceTags) } };
+    }
     const { id, partition } = caller.account;
     const arn = parseArn(resource);
     const resourceAccount = arn !== undefined && /^\d{12}$/.test(arn.account) ? arn.account : id;
-    const keys: Record<string, string> = { "aws:ResourceAccount": resourceAccount };
     const entity = this.#entities.get(resource);
-    for (const { key, value } of entity?.tags ?? []) {
-      keys[`aws:ResourceTag/${key}`] = value;
-      keys[`iam:ResourceTag/${key}`] = value;
-    }
+    const tags = resourceTagKeys(resourceTags ?? entity?.tags ?? []);
+    const keys: Record<string, string> = { "aws:ResourceAccount": resourceAccount, ...tags };
     const boundary = entity?.boundary?.arn;
     if (boundary !== undefined && context["iam:PermissionsBoundary"] === undefined)
       keys["iam:PermissionsBoundary"] = boundary;
@@ -102,6 +105,15 @@ export class Questions {
       keys,
     };
   }
+}
+
+function resourceTagKeys(tags: readonly Tag[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    tags.flatMap(({ key, value }) => [
+      [`aws:ResourceTag/${key}`, value],
+      [`iam:ResourceTag/${key}`, value],
+    ]),
+  );
 }
 
 /** With what a user calls an action: undefined where the user has no such credentials. */

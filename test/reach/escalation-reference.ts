@@ -18,6 +18,8 @@ interface Person extends Holder {
   /** The ARN of a managed policy. */
   readonly boundary: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** The tags that calls on it are decided with, where they are others. */
+  readonly tagsOfThing?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A user; of credentials that are undefined nothing is known. */
@@ -110,7 +112,9 @@ export function waysByTrying(world: RightsWorld): readonly Way[] {
   return world.users.flatMap((user) => {
     const found = new Map<string, Way>();
     for (const mfa of ["none", "required"] as const) {
-      for (const [key, targets] of tried.waysOf(user, mfa)) {
+      const own = tried.waysOf(user, mfa);
+      const all = [...own, ...tried.waysAfterTags(user, mfa, new Set([...own.keys(), ...found.keys()]))];
+      for (const [key, targets] of all) {
         if (targets.size === 0 || found.has(key)) continue;
         const [action = "", on = ""] = key.split(" ");
         found.set(key, { by: user.arn, action, on, mfa, leadsTo: [...targets] });
@@ -156,8 +160,51 @@ class Tried {
 
   /** What leads a user where at a level: by `action on`. */
   waysOf(user: RightsUser, level: Level): Found {
+    return this.#waysBy(user, level, this.actorsOf(user, level), this.reachedBy(startsOf(user, level)));
+  }
+
+  /** What other tags of users and roles open: what is not in `known`, and assuming the role itself. */
+  waysAfterTags(user: RightsUser, level: Level, known: ReadonlySet<string>): Found {
+    const found: Found = new Map();
+    if (!this.#isAskedOfThings()) return found;
     const actors = this.actorsOf(user, level);
-    const reached = new Set([...this.reachedBy(startsOf(user, level)), user.arn]);
+    const reached = this.reachedBy(startsOf(user, level));
+    for (const thing of [...this.#world.users, ...this.#world.roles]) {
+      const kind = "trust" in thing ? "Role" : "User";
+      for (const value of [...tagValues, undefined]) {
+        if (thing.tags["team"] === value) continue;
+        const keys = {
+          ...(value === undefined ? {} : { "aws:RequestTag/team": value }),
+          "aws:TagKeys": "team",
+        };
+        const call = { action: `iam:${value === undefined ? "Untag" : "Tag"}${kind}`, resource: thing.arn, keys };
+        if (!this.#may(actors, [call])) continue;
+        const { team: _, ...others } = thing.tags;
+        const tagged = { ...thing, tagsOfThing: value === undefined ? others : { ...others, team: value } };
+        const later = new Tried(
+          "trust" in tagged
+            ? { ...this.#world, roles: put(this.#world.roles, tagged) }
+            : { ...this.#world, users: put(this.#world.users, tagged) },
+        );
+        if ("trust" in tagged && !reached.has(tagged.arn)) {
+          if (actors.some((actor) => later.#mayAssume(actor, tagged, tagged.trust))) add(found, call, [tagged.arn]);
+        }
+        for (const [key, targets] of later.#waysBy(user, level, actors, reached)) {
+          const [action = "", on = ""] = key.split(" ");
+          if (on === thing.arn && !known.has(key) && !/^iam:(Unt|T)ag/.test(action)) add(found, call, targets);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether any policy asks what calls are about for a tag. */
+  #isAskedOfThings(): boolean {
+    return JSON.stringify(this.#world).includes(":ResourceTag/");
+  }
+
+  #waysBy(user: RightsUser, level: Level, actors: readonly Actor[], roles: ReadonlySet<string>): Found {
+    const reached = new Set([...roles, user.arn]);
     const found: Found = new Map();
     const direct = this.direct(actors, user);
     for (const [key, targets] of direct) found.set(key, without(targets, reached));
@@ -242,11 +289,9 @@ class Tried {
 
   #toRole(actors: readonly Actor[], role: RightsRole, found: Found): void {
     const update = { action: "iam:UpdateAssumeRolePolicy", resource: role.arn };
-    const lets = actors.some(
-      (actor) =>
-        this.#may([actor], [update]) &&
-        (this.#mayAssume(actor, role, trustIn(nameIn(actor))) || this.#mayForeigner(role)),
-    );
+    const lets =
+      this.#may(actors, [update]) &&
+      (actors.some((actor) => this.#mayAssume(actor, role, trustIn(nameIn(actor)))) || this.#mayForeigner(role));
     if (lets) add(found, update, [role.arn]);
     for (const [service, actions] of services) {
       const isEc2 = service === "ec2.amazonaws.com";
@@ -254,7 +299,13 @@ class Tried {
       const others = actions.map((action) => ({ action, resource: "*" }));
       const profile = isEc2 && !role.hasProfile ? profileCalls(role) : [];
       if (!this.#isTrusted(role, { kind: "service", service }, "sts:AssumeRole")) continue;
-      if (this.#may(actors, [pass, ...others, ...profile])) add(found, pass, [role.arn]);
+      // Who passes the role needs the permission; what runs then, or makes a profile, is anybody's.
+      const [use, ...run] = others;
+      const [makeProfile, addRole] = profile;
+      const passing = [pass, use, addRole].flatMap((call) => call ?? []);
+      const rest = [makeProfile, ...run].flatMap((call) => call ?? []);
+      const passes = actors.some((actor) => this.#may([actor], passing));
+      if (passes && this.#may(actors, rest)) add(found, pass, [role.arn]);
     }
   }
 
@@ -392,8 +443,14 @@ class Tried {
     for (const value of tagValues) {
       if (person.tags["team"] === value) continue;
       const tag = { "aws:RequestTag/team": value, "aws:TagKeys": "team" };
-      const after = made({ ...person, tags: { ...person.tags, team: value } });
+      const after = made({ ...person, tagsOfThing: person.tags, tags: { ...person.tags, team: value } });
       yield { call: { action: `iam:Tag${kind}`, resource, keys: tag }, after, isMore: false, isChanged };
+    }
+    if (person.tags["team"] !== undefined) {
+      const { team: _, ...others } = person.tags;
+      const after = made({ ...person, tagsOfThing: person.tags, tags: others });
+      const untag = { action: `iam:Untag${kind}`, resource, keys: { "aws:TagKeys": "team" } };
+      yield { call: untag, after, isMore: false, isChanged };
     }
     if (boundary === undefined) return;
     const after = made({ ...person, boundary: undefined });
@@ -407,10 +464,10 @@ class Tried {
     }
   }
 
-  /** Whether one of the actors may make all of the calls. */
+  /** Whether the actors may make all of the calls, each of them some. */
   #may(actors: readonly Actor[], calls: readonly Call[]): boolean {
-    return actors.some((actor) =>
-      calls.every((call) => actor.credentials.some((credentials) => this.#mayCall(actor.who, credentials, call))),
+    return calls.every((call) =>
+      actors.some((actor) => actor.credentials.some((credentials) => this.#mayCall(actor.who, credentials, call))),
     );
   }
 
@@ -428,7 +485,7 @@ class Tried {
     const { users, roles } = this.#world;
     const target = [...users, ...roles].find(({ arn }) => arn === resource);
     const onTarget = target === undefined ? { "aws:ResourceAccount": account || who.account } : keysOn(target);
-    const context = { ...own.context, ...tagKeys("aws:PrincipalTag", who), ...keys, ...onTarget };
+    const context = { ...own.context, ...tagKeys("aws:PrincipalTag", who.tags), ...keys, ...onTarget };
     const prepared = prepareRequest({ action, resource, principal: own.principal, context, uncertain: own.uncertain });
     const isAllowed = prepared.kind === "ready" && isAllowedBy(prepared.request, this.#policiesOf(who));
     this.#decided.set(known, isAllowed);
@@ -444,7 +501,7 @@ class Tried {
 
   #decideToAssume({ who, credentials }: Actor, role: RightsRole, trust: object): boolean {
     const policies = { ...this.#policiesOf(who), trust: compiled("trust", trust), ...this.#limitsOf() };
-    const keys = tagKeys("aws:PrincipalTag", who);
+    const keys = tagKeys("aws:PrincipalTag", who.tags);
     return credentials.some((each) => allowsToAssume(each, role, "sts:AssumeRole", policies, keys));
   }
 
@@ -517,15 +574,15 @@ function isAllowedBy(request: Prepared, policies: PolicySet): boolean {
   return decide(request, policies).decision === "allowed";
 }
 
-function tagKeys(prefix: string, { tags }: Person): Readonly<Record<string, string>> {
+function tagKeys(prefix: string, tags: Person["tags"]): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]));
 }
 
 /** The keys that what is called on settles. */
 function keysOn(target: Person): Readonly<Record<string, string>> {
   return {
-    ...tagKeys("aws:ResourceTag", target),
-    ...tagKeys("iam:ResourceTag", target),
+    ...tagKeys("aws:ResourceTag", target.tagsOfThing ?? target.tags),
+    ...tagKeys("iam:ResourceTag", target.tagsOfThing ?? target.tags),
     "aws:ResourceAccount": target.account,
   };
 }

@@ -7,12 +7,12 @@ const ofUsers = [
   ...["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeactivateMFADevice"],
   ...["iam:EnableMFADevice", "iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:DeleteUserPolicy"],
   ...["iam:DetachUserPolicy", "iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"],
-  ...["iam:DeleteAccessKey", "iam:*LoginProfile", "iam:*MFADevice", "iam:TagUser"],
+  ...["iam:DeleteAccessKey", "iam:*LoginProfile", "iam:*MFADevice", "iam:TagUser", "iam:UntagUser"],
 ];
 const ofRoles = [
   ...["iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:DeleteRolePolicy"],
   ...["iam:DetachRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"],
-  ...["iam:TagRole", "iam:PassRole", "iam:PassRole", "sts:AssumeRole", "sts:AssumeRole"],
+  ...["iam:TagRole", "iam:UntagRole", "iam:PassRole", "iam:PassRole", "sts:AssumeRole", "sts:AssumeRole"],
 ];
 const ofGroups = [
   ...["iam:AddUserToGroup", "iam:RemoveUserFromGroup", "iam:PutGroupPolicy", "iam:AttachGroupPolicy"],
@@ -255,7 +255,8 @@ class Maker {
     const numbers = this.#numbers;
     if (!numbers.chance(probability)) return {};
     if (this.#hasTags && numbers.chance(0.5)) {
-      const asked = { "aws:PrincipalTag/team": numbers.of(["x", "y"]) };
+      const key = numbers.of(["aws:PrincipalTag/team", "aws:ResourceTag/team", "iam:ResourceTag/team"]);
+      const asked = { [key]: numbers.of(["x", "y"]) };
       return { Condition: { [numbers.of(["StringEquals", "StringNotEquals"])]: asked } };
     }
     const [operator, value] = numbers.of(conditions);

@@ -11,8 +11,8 @@ const options = {
     listed,
     "The pairs to list: without MFA (none), with MFA (required), or any; the exit code stays the same [default: any]",
   ),
-  scp: texts("A file with service control policies of all accounts; repeat for the next level"),
-  rcp: texts("A file with resource control policies of all accounts; repeat for the next level"),
+  scp: texts("A file with service control policies, of all accounts or by account ID; repeat for the next level"),
+  rcp: texts("A file with resource control policies, of all accounts or by account ID; repeat for the next level"),
   "credential-report": texts(
     "A credential report, for access keys, passwords and MFA devices; repeat for more accounts",
   ),

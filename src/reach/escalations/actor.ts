@@ -1,7 +1,7 @@
 import type { Asker, MfaOfCall } from "../ask.js";
 import { anySession, type Caller, isPrincipalTag } from "../caller.js";
 import { anything, demandOf } from "../demands.js";
-import type { Edges } from "../edges.js";
+import type { Edge, Edges } from "../edges.js";
 import type { Graph } from "../graph.js";
 import type { MfaNeeded } from "../model.js";
 import { mfaForCall, type PermissionQuestion } from "../questions.js";
@@ -18,8 +18,57 @@ export interface Actor {
   readonly open: Caller | undefined;
   /** The number of the role; undefined for the user. */
   readonly role: number | undefined;
+  /** Equal for the same user, or sessions of the same role that carry MFA alike. */
+  readonly id: string;
+  /** The calls that lead to the role with MFA, where it is reached without it too. */
+  readonly path: readonly Edge[] | undefined;
   /** With what the actor can make a call, in the order in which it is tried. */
   readonly mfasFor: (question: Pick<PermissionQuestion, "action">) => readonly MfaOfCall[];
+}
+
+/** A session that carries MFA, and is like any other but for that. */
+export const withMfa = demandOf({ ...anything, mfa: true });
+
+/** Finds the roles that users reach with sessions that carry MFA, where sessions do. */
+export class MfaSessions {
+  readonly #graph: Graph;
+  readonly #edges: Edges;
+  readonly #universe: Tools["universe"];
+  readonly #known = new Map<string, ReadonlyMap<number, readonly Edge[]>>();
+
+  constructor({ edges, universe }: Pick<Tools, "edges" | "universe">, graph: Graph) {
+    this.#graph = graph;
+    this.#edges = edges;
+    this.#universe = universe;
+  }
+
+  /** The calls that lead to each of the roles, by their numbers. */
+  of(node: UserNode, { required }: Found): ReadonlyMap<number, readonly Edge[]> {
+    const { key } = this.#graph.startsOf(node);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const paths = new Map<number, readonly Edge[]>();
+    const visit = (edge: Edge, before: readonly Edge[]): void => {
+      if (edge.unknown === undefined && !paths.has(edge.to)) paths.set(edge.to, [...before, edge]);
+    };
+    for (const to of required.roles.keys()) {
+      const role = this.#universe.roles[to];
+      const edge = role === undefined ? undefined : this.#edges.ofUser(node, role, withMfa, "required");
+      if (edge !== undefined) visit(edge, []);
+    }
+    // What is added while it is gone through is gone through too.
+    for (const [from, path] of paths) {
+      const role = this.#universe.roles[from];
+      if (role === undefined) continue;
+      for (const to of this.#graph.targetsOf(this.#edges.usualSession(role))) {
+        const target = this.#universe.roles[to];
+        if (target === undefined || paths.has(to)) continue;
+        for (const edge of this.#edges.ofRole(role, target, withMfa)) if (edge.from.key === withMfa.key) visit(edge, path);
+      }
+    }
+    this.#known.set(key, paths);
+    return paths;
+  }
 }
 
 /** What actors are made with. */
@@ -27,6 +76,7 @@ export interface ActorTools {
   readonly graph: Graph;
   readonly edges: Edges;
   readonly asker: Asker;
+  readonly mfaSessions: MfaSessions;
 }
 
 /** A user with the credentials for a level of MFA, and at `required` with the others too; undefined where there are none. */
@@ -38,15 +88,14 @@ export function userActor(node: UserNode, needed: MfaNeeded, { graph }: ActorToo
   return {
     key: `${JSON.stringify(some)} ${graph.likenessOf(node.caller)}`,
     caller: node.caller,
-    open: undefined,
-    role: undefined,
+    ...{ open: undefined, role: undefined, id: "user", path: undefined },
     mfasFor,
   };
 }
 
 /** A session of a role that carries nothing of its own but MFA, if so. */
 export function roleActor(node: RoleNode, hasMfa: boolean, { graph, edges, asker }: ActorTools): Actor {
-  const caller = hasMfa ? edges.sessionFor(node, demandOf({ ...anything, mfa: true })) : edges.usualSession(node);
+  const caller = hasMfa ? edges.sessionFor(node, withMfa) : edges.usualSession(node);
   const mayTag = asker.mayGive(node.target, "sts:tagsession");
   const mayIdentify = asker.mayGive(node.target, "sts:setsourceidentity");
   const isOpen = (key: string): boolean =>
@@ -56,7 +105,7 @@ export function roleActor(node: RoleNode, hasMfa: boolean, { graph, edges, asker
     key: `${mfa.present} ${mayTag} ${mayIdentify} ${graph.likenessOf(caller)}`,
     caller,
     open: anySession(caller, isOpen),
-    role: node.index,
+    ...{ role: node.index, id: `${node.index} ${mfa.present}`, path: undefined },
     mfasFor: () => [mfa],
   };
 }
@@ -74,5 +123,10 @@ export function* actorsOf(
     if (of === undefined) continue;
     const isWithCode = level === "required" && !found.none.roles.has(role);
     yield roleActor(of, isWithCode && times.mfaPropagation === "observed", tools);
+  }
+  if (level !== "required" || times.mfaPropagation !== "observed") return;
+  for (const [role, path] of tools.mfaSessions.of(node, found)) {
+    const of = universe.roles[role];
+    if (of !== undefined && found.none.roles.has(role)) yield { ...roleActor(of, true, tools), path };
   }
 }

@@ -34,6 +34,11 @@ export class Answers {
   /** Whether the actor may; `withTrust` is the trust policy of the role to assume, where it is another one than in the files. */
   of(question: PermissionQuestion, withTrust?: Held): Asked {
     const { caller } = this.#actor;
+    // What a trust policy of the files says is of its role only.
+    if (withTrust === undefined && foldName(question.action) === "sts:assumerole") {
+      const target = this.#questions.targetOf(caller, question);
+      return this.#ask(question, target, { narrow: [], keys: [], carries: true, isEach: true, answers: new Map() });
+    }
     const context = question.context === undefined ? "" : JSON.stringify(question.context);
     const planKey = `${question.action} ${context}`;
     const known = this.#plans.get(planKey);

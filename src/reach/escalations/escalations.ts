@@ -7,7 +7,7 @@ import type { Found } from "../search.js";
 import type { Tools } from "../tools.js";
 import type { UserNode } from "../universe.js";
 import type { Walker } from "../walk.js";
-import { type Actor, type ActorTools, actorsOf } from "./actor.js";
+import { type Actor, type ActorTools, actorsOf, MfaSessions } from "./actor.js";
 import { Estate } from "./estate.js";
 import { allOf, isGain, isGainForAll } from "./gained.js";
 import { type Escalating, Gains } from "./gains.js";
@@ -47,7 +47,8 @@ export class Escalations {
   constructor({ accounts }: Accounts, tools: EscalationTools, { isTo }: ReachOptions) {
     this.#tools = tools;
     const { universe, asker, edges } = tools.tools;
-    this.#actorTools = { graph: tools.graph, asker, edges };
+    const mfaSessions = new MfaSessions(tools.tools, tools.graph);
+    this.#actorTools = { graph: tools.graph, asker, edges, mfaSessions };
     const questions = new Questions(tools.tools);
     const estate = new Estate(universe, tools.outsiders);
     this.#moves = new Moves(questions, estate, new Trusts(universe, asker, new Set(accounts.keys())));
@@ -63,21 +64,26 @@ export class Escalations {
     const doubts = [...alikeDoubts];
     for (const level of levels) {
       const escalating = { node, found, level };
-      const actors = new Map<number | undefined, Actor>();
-      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools)) actors.set(actor.role, actor);
+      const actors = new Map<string, Actor>();
+      const byKey = new Map<string, Actor>();
+      for (const actor of actorsOf(escalating, this.#tools.tools, this.#actorTools)) {
+        actors.set(actor.id, actor);
+        if (!byKey.has(actor.key)) byKey.set(actor.key, actor);
+      }
       for (const entry of alike) {
         if (entry.level !== level) continue;
-        const actor = actors.get(entry.actor.role);
+        const actor = actors.get(entry.actor.id);
         if (actor !== undefined)
-          addTo(entries, entry.moves[0], new FoundEscalation(this.#shown, escalating, actor, entry.moves));
+          addTo(entries, entry.moves[0], new FoundEscalation(this.#shown, escalating, { actor, byKey }, entry.moves));
       }
       for (const { move, actor: of } of own.filter((each) => each.level === level)) {
-        const actor = actors.get(of.role);
-        if (actor !== undefined) this.#consider(move, actor, escalating, entries, doubts);
+        const actor = actors.get(of.id);
+        if (actor !== undefined) this.#consider(move, { actor, byKey }, escalating, entries, doubts);
       }
     }
     for (const of of entries.values())
-      for (const entry of of.values()) if (this.#isAsked(entry)) this.found.push(entry);
+      for (const [thing, entry] of of)
+        if (!isNeedless(entry, thing, entries) && this.#isAsked(entry)) this.found.push(entry);
     this.#tellDoubts(node, doubts, entries);
   }
 
@@ -97,12 +103,18 @@ export class Escalations {
     const ownThings = new Set<Thing>();
     const all: OwnMove[] = [];
     for (const level of levels) {
-      const isSeen = ({ role }: Actor): boolean =>
-        level === "required" && role !== undefined && found.none.roles.has(role);
+      const isSeen = ({ role, path }: Actor): boolean =>
+        level === "required" && role !== undefined && path === undefined && found.none.roles.has(role);
+      const actors: Actor[] = [];
       for (const actor of actorsOf({ node, found, level }, this.#tools.tools, this.#actorTools)) {
         // What somebody could do without MFA leads further with it only where it gives permissions.
+        actors.push(actor);
         for (const move of this.#moves.of(actor))
           if (!isSeen(actor) || move.attempt.gain.kind === "change") all.push({ move, actor, level });
+      }
+      for (const move of this.#moves.together(actors)) {
+        const actor = actors.find(({ key: of }) => of === move.makers?.[0]) ?? actors[0];
+        if (actor !== undefined) all.push({ move, actor, level });
       }
     }
     for (const each of all) {
@@ -180,10 +192,10 @@ export class Escalations {
     return known;
   }
 
-  #consider(move: Move, actor: Actor, escalating: Escalating, entries: Entries, doubts: Doubt[]): void {
+  #consider(move: Move, actors: Actors, escalating: Escalating, entries: Entries, doubts: Doubt[]): void {
     const { way, thing, attempt } = move;
     const known = entries.get(way.action)?.get(thing);
-    if (known !== undefined && !known.takes(actor, escalating.level)) return;
+    if (known !== undefined && !known.takes(actors.actor, escalating.level)) return;
     let isGained = false;
     let doubtful: string | undefined;
     for (const gained of this.#gains.of(attempt.gain, escalating)) {
@@ -202,13 +214,19 @@ export class Escalations {
       addTo(entries, move, known.with(move));
       return;
     }
-    addTo(entries, move, new FoundEscalation(this.#shown, escalating, actor, [move]));
+    addTo(entries, move, new FoundEscalation(this.#shown, escalating, actors, [move]));
   }
 
   #isAsked(escalation: Escalation): boolean {
     // What it leads to is worked out when it is asked for.
     return this.#isTo === undefined || this.#isTo(escalation.on) || escalation.leadsTo.some(this.#isTo);
   }
+}
+
+/** Whether other tags are not needed for what somebody else can do for the user as things are. */
+function isNeedless({ asItIs, mfa }: FoundEscalation, thing: Thing, entries: Entries): boolean {
+  const other = asItIs === undefined ? undefined : entries.get(asItIs)?.get(thing);
+  return other !== undefined && (other.mfa === "none" || other.mfa === mfa);
 }
 
 function addTo<T>(entries: Map<string, Map<Thing, T>>, { way, thing }: Move, entry: T): void {
@@ -257,28 +275,41 @@ interface Shown {
   readonly tools: Tools;
 }
 
+/** Who makes the calls of an escalation: the first one, and all who can by their keys. */
+interface Actors {
+  readonly actor: Actor;
+  readonly byKey: ReadonlyMap<string, Actor>;
+}
+
 /** An escalation whose calls are decided once more, statement by statement, when it is asked for. */
 class FoundEscalation implements Escalation {
   readonly #shown: Shown;
   readonly #escalating: Escalating;
-  readonly #actor: Actor;
+  readonly #actors: Actors;
   readonly #moves: readonly Move[];
 
-  constructor(shown: Shown, escalating: Escalating, actor: Actor, moves: readonly Move[]) {
+  constructor(shown: Shown, escalating: Escalating, actors: Actors, moves: readonly Move[]) {
     this.#shown = shown;
     this.#escalating = escalating;
-    this.#actor = actor;
+    this.#actors = actors;
     this.#moves = moves;
   }
 
   /** Whether another move of somebody may lead further at the same level. */
   takes(actor: Actor, level: MfaNeeded): boolean {
-    return this.mfa === level && this.#actor === actor;
+    return this.mfa === level && this.#actors.actor === actor;
+  }
+
+  /** The action with which the same is done as things are, where this does it after other calls only. */
+  get asItIs(): string | undefined {
+    return this.#moves.every(({ attempt }) => attempt.asItIs !== undefined)
+      ? this.#move.attempt.asItIs?.action
+      : undefined;
   }
 
   /** The same with a move more. */
   with(move: Move): FoundEscalation {
-    return new FoundEscalation(this.#shown, this.#escalating, this.#actor, [...this.#moves, move]);
+    return new FoundEscalation(this.#shown, this.#escalating, this.#actors, [...this.#moves, move]);
   }
 
   get by(): string {
@@ -315,11 +346,22 @@ class FoundEscalation implements Escalation {
   }
 
   get path(): readonly PathStep[] {
+    const makers = new Set(this.#makers);
+    return makers.size === 0 ? this.#pathOf(this.#actors.actor) : [...makers].flatMap((actor) => this.#pathOf(actor));
+  }
+
+  /** Who makes each of the calls; nobody where one makes them all. */
+  get #makers(): readonly Actor[] {
+    const { actor, byKey } = this.#actors;
+    // The first call is that of the actor, whoever else is like it.
+    return (this.#move.makers ?? []).map((key) => (key === actor.key ? actor : (byKey.get(key) ?? actor)));
+  }
+
+  #pathOf({ role, path }: Actor): readonly PathStep[] {
     const { node, found, level } = this.#escalating;
-    const { role } = this.#actor;
     if (role === undefined) return [];
-    const needed = found.none.roles.has(role) ? "none" : level;
-    const walk = this.#shown.walker.walk(node, needed, found[needed].pathTo(role), true);
+    const needed = path === undefined && found.none.roles.has(role) ? "none" : level;
+    const walk = this.#shown.walker.walk(node, needed, path ?? found[needed].pathTo(role), true);
     // INVARIANT: what was found was confirmed, if not for this user then for one whose calls are decided alike.
     if (walk.kind === "failed") throw new Error(walk.why);
     return walk.steps;
@@ -342,9 +384,10 @@ class FoundEscalation implements Escalation {
   }
 
   #permitted(): readonly (EscalationCall & { readonly undocumented: readonly string[] })[] {
-    const { caller, mfasFor } = this.#actor;
+    const makers = this.#makers;
     const { questions } = this.#shown;
-    return this.#move.attempt.calls.map((call) => {
+    return this.#move.attempt.calls.map((call, index) => {
+      const { caller, mfasFor } = makers[index] ?? this.#actors.actor;
       for (const mfa of mfasFor(call)) {
         const permission = questions.permission(caller, mfa, call);
         if (permission.kind === "allowed") return permission;

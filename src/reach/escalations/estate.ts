@@ -3,6 +3,7 @@ import type { Outsider } from "../outside.js";
 import type { RoleNode, Universe, UserNode } from "../universe.js";
 import { entityOf } from "./after.js";
 import { type AskedTags, askedTagsIn } from "./tags.js";
+import { TagsOfThings } from "./tags-of-things.js";
 import type { GroupThing, PolicyThing, ProviderThing, RoleThing, Thing, UserThing } from "./way.js";
 
 /** The things of one kind in one account. */
@@ -25,6 +26,7 @@ export interface ThingsByKind {
 export class Estate {
   readonly #universe: Universe;
   readonly #asked: AskedTags;
+  readonly #askedOfThings: TagsOfThings;
   readonly #known = new Map<string, ThingsByKind>();
   /** By role, by service: why it cannot be told. */
   readonly #services = new Map<string, Map<string, string | undefined>>();
@@ -34,6 +36,7 @@ export class Estate {
   constructor(universe: Universe, outsiders: readonly Outsider[]) {
     this.#universe = universe;
     this.#asked = askedTagsIn(universe);
+    this.#askedOfThings = new TagsOfThings(universe);
     for (const { name, starts } of outsiders) {
       const service = named(name, "service ");
       const provider = named(name, "identity provider ");
@@ -56,6 +59,7 @@ export class Estate {
 
   #made(account: Account): ThingsByKind {
     const asked = this.#asked;
+    const askedOfThings = this.#askedOfThings;
     const users = this.#universe.users.filter((node) => node.account === account);
     const roles = this.#universe.roles.filter((node) => node.account === account);
     const members = new Map<string, UserNode[]>();
@@ -65,11 +69,11 @@ export class Estate {
     const holders = holdersIn(account, users, roles, members);
     const ofProviders = [...this.#providers].filter(([arn]) => arn.split(":")[4] === account.id);
     return {
-      user: things(users.map((node) => ({ kind: "user", arn: node.user.arn, account, node, asked }))),
+      user: things(users.map((node) => ({ kind: "user", arn: node.user.arn, account, node, asked, askedOfThings }))),
       role: things(
         changeable.map((node) => {
           const services = this.#services.get(node.role.arn) ?? new Map<string, string | undefined>();
-          return { kind: "role", arn: node.role.arn, account, node, asked, services };
+          return { kind: "role", arn: node.role.arn, account, node, asked, askedOfThings, services };
         }),
       ),
       group: things(

@@ -4,7 +4,7 @@ import type { Tools } from "../tools.js";
 import type { RoleNode, UserNode } from "../universe.js";
 import { type Actor, type ActorTools, actorsOf, roleActor, userActor } from "./actor.js";
 import { type Gained, noPart, type Part, rolesPart } from "./gained.js";
-import type { Moves } from "./moves.js";
+import { isDirect, type Move, type Moves } from "./moves.js";
 import type { Reaches } from "./reaches.js";
 import type { Changed, DeviceCredentials, Gain } from "./way.js";
 
@@ -170,7 +170,11 @@ export class Gains {
     }
     if ("user" in after || !found[level].roles.has(before.index)) return nothing;
     // Sessions that carry MFA are those that a code leads to, where it is propagated.
-    const hasMfa = this.#tools.times.mfaPropagation === "observed" && !found.none.roles.has(before.index);
+    const isCarried = this.#tools.times.mfaPropagation === "observed";
+    const hasMfa =
+      isCarried &&
+      (!found.none.roles.has(before.index) ||
+        (level === "required" && this.#actorTools.mfaSessions.of(node, found).has(before.index)));
     const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, hasMfa));
     const isOwnDevice =
       escalating.isAnyone !== true && this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
@@ -184,7 +188,7 @@ export class Gains {
   }
 
   #ofChangedRole(after: RoleNode, hasMfa: boolean): Parts {
-    const { found: then } = this.#reaches.ofRole(after);
+    const { found: then } = this.#reaches.ofRole(after, hasMfa);
     const own = this.#directOf(roleActor(after, hasMfa, this.#actorTools));
     return { parts: [rolesPart(then.none.roles), own], unknown: whyIn(then.noneMaybe, then.none) ?? own.unknown };
   }
@@ -208,11 +212,16 @@ export class Gains {
     const known = this.#already.get(key);
     if (known !== undefined) return known;
     const parts = new Set<Part>();
-    for (const actor of actorsOf(escalating, this.#tools, this.#actorTools)) {
-      const direct = this.#directOf(actor);
+    const add = (direct: Direct): void => {
       if (direct !== noDirect) parts.add(direct);
       if (direct.devices.has(node.user.arn)) for (const part of this.#device(node, "own").parts) parts.add(part);
+    };
+    const actors: Actor[] = [];
+    for (const actor of actorsOf(escalating, this.#tools, this.#actorTools)) {
+      actors.push(actor);
+      add(this.#directOf(actor));
     }
+    add(this.#directIn(this.#moves.together(actors).filter(isDirect)));
     const already = [...parts];
     this.#already.set(key, already);
     return already;
@@ -228,7 +237,10 @@ export class Gains {
   }
 
   #directFrom(actor: Actor): Direct {
-    const moves = this.#moves.of(actor, "direct");
+    return this.#directIn(this.#moves.of(actor, "direct"));
+  }
+
+  #directIn(moves: readonly Move[]): Direct {
     if (moves.length === 0) return noDirect;
     const roles = new Set<number>();
     const users = new Set<string>();

@@ -7,6 +7,7 @@ import type { Questions } from "../questions.js";
 import type { Actor } from "./actor.js";
 import { Answers } from "./answers.js";
 import type { Estate, Things } from "./estate.js";
+import { attemptsAfterTags } from "./retagged.js";
 import type { Trusts } from "./trusts.js";
 import type { Attempt, CallOfWay, NamedPolicy, Thing, Way } from "./way.js";
 import { ways } from "./ways/ways.generated.js";
@@ -20,6 +21,14 @@ export interface Move {
   readonly isForStrangers: boolean;
   /** Why it cannot be told; undefined where all calls are allowed. */
   readonly unknown: string | undefined;
+  /** The keys of the actors who make the calls, one for each; undefined where one actor makes them all. */
+  readonly makers: readonly string[] | undefined;
+}
+
+/** Somebody who may make a call. */
+interface Maker {
+  readonly actor: Actor;
+  readonly answers: Answers;
 }
 
 /** How many moves of one way are told of that are not known: one reason is enough, and another thing may not count. */
@@ -27,6 +36,11 @@ const mostUnknown = 3;
 
 /** The kinds of gains that need no second look at what policies allow. */
 const direct: ReadonlySet<string> = new Set(["session", "roles", "user", "device"]);
+
+/** Whether a move leads to roles or users by itself, as things are. */
+export function isDirect({ attempt }: Pick<Move, "attempt">): boolean {
+  return direct.has(attempt.gain.kind) && attempt.asItIs === undefined;
+}
 
 /** Finds what actors may do that undoes MFA, once for those whose calls are decided alike. */
 export class Moves {
@@ -36,6 +50,9 @@ export class Moves {
   readonly #known = new Map<string, readonly Move[]>();
   readonly #waysIn = new Map<CompiledPolicy, ReadonlySet<Way>>();
   readonly #attempts = new Map<Thing, Map<Way, readonly Attempt[]>>();
+  readonly #answers = new Map<string, Answers>();
+  readonly #together = new Map<string, readonly Move[]>();
+  readonly #allowing = new Map<CompiledPolicy, Map<string, boolean>>();
 
   constructor(questions: Questions, estate: Estate, trusts: Trusts) {
     this.#questions = questions;
@@ -58,15 +75,15 @@ export class Moves {
     const isOpen = identity.unknown.length > 0;
     const mentioned = isOpen ? new Set(ways) : this.#mentioned(identity);
     if (mentioned.size === 0) return;
-    const answers = new Answers(this.#questions, actor);
+    const maker = this.#makerOf(actor);
     const things = this.#estate.of(actor.caller.account);
     for (const way of ways) {
       if (!mentioned.has(way)) continue;
       let unknown = 0;
       for (const thing of candidates(actor.caller, way.action, things[way.kind])) {
         for (const attempt of this.#attemptsOf(way, thing)) {
-          if (which === "direct" && !direct.has(attempt.gain.kind)) continue;
-          for (const move of this.#movesFor(actor, answers, way, thing, attempt)) {
+          if (which === "direct" && !isDirect({ attempt })) continue;
+          for (const move of this.#movesFor([maker], way, thing, attempt)) {
             if (move.unknown !== undefined && ++unknown > mostUnknown) continue;
             yield move;
           }
@@ -94,49 +111,136 @@ export class Moves {
     this.#attempts.set(thing, of);
     const known = of.get(way);
     if (known !== undefined) return known;
-    const made = attemptsOf(way, thing);
+    const made = [...attemptsOf(way, thing), ...this.#afterTags(way, thing)];
     if (made.length > 0) of.set(way, made);
     return made;
   }
 
-  /** What is allowed of an attempt, or of those in its place. */
-  #movesFor(actor: Actor, answers: Answers, way: Way, thing: Thing, attempt: Attempt): readonly Move[] {
-    const move = this.#moveFor(actor, answers, way, thing, attempt);
+  /** What a way opens that changes the tags of a user or role. */
+  #afterTags(way: Way, thing: Thing): readonly Attempt[] {
+    if (way.changesTags === undefined || (thing.kind !== "user" && thing.kind !== "role")) return [];
+    const others = ways.flatMap((other) =>
+      other.kind === thing.kind && other.changesTags === undefined
+        ? [{ way: other, attempts: this.#attemptsOf(other, thing) }]
+        : [],
+    );
+    return attemptsAfterTags(way, thing, others);
+  }
+
+  #makerOf(actor: Actor): Maker {
+    const answers = this.#answers.get(actor.key) ?? new Answers(this.#questions, actor);
+    this.#answers.set(actor.key, answers);
+    return { actor, answers };
+  }
+
+  /** The moves of several actors of one user that none of them can make alone. */
+  together(actors: Iterable<Actor>): readonly Move[] {
+    const distinct = new Map<string, Actor>();
+    for (const actor of actors) distinct.set(actor.key, actor);
+    const able = [...distinct.values()].filter(
+      ({ caller: { side } }) => side.identity.unknown.length > 0 || side.identity.policies.length > 0,
+    );
+    if (able.length < 2) return [];
+    const key = able.map((actor) => actor.key).join("\n");
+    const known = this.#together.get(key);
+    if (known !== undefined) return known;
+    const made = [...this.#foundTogether(able.map((actor) => this.#makerOf(actor)))];
+    this.#together.set(key, made);
+    return made;
+  }
+
+  *#foundTogether(makers: readonly Maker[]): Generator<Move> {
+    for (const maker of makers) {
+      const { caller } = maker.actor;
+      const { identity } = caller.side;
+      const others = makers.filter((each) => each !== maker);
+      const mentioned = identity.unknown.length > 0 ? new Set(ways) : this.#mentioned(identity);
+      const things = this.#estate.of(caller.account);
+      const helpers = new Map<string, boolean>();
+      const isHelped = (action: string): boolean => {
+        const isThere = helpers.get(action) ?? others.some(({ actor }) => this.#mayAllow(actor, action));
+        helpers.set(action, isThere);
+        return isThere;
+      };
+      for (const way of ways) {
+        if (!mentioned.has(way)) continue;
+        let unknown = 0;
+        for (const thing of candidates(caller, way.action, things[way.kind])) {
+          for (const attempt of this.#attemptsOf(way, thing)) {
+            const { calls, gain } = attempt;
+            if (gain.kind !== "session" && !calls.some(({ action }, index) => index > 0 && isHelped(action))) continue;
+            const alone = this.#moveFor([maker], way, thing, attempt);
+            if (alone !== undefined && alone.unknown === undefined && !alone.isForStrangers) continue;
+            for (const move of this.#movesFor([maker, ...others], way, thing, attempt)) {
+              if (move.unknown !== undefined && (alone !== undefined || ++unknown > mostUnknown)) continue;
+              yield move;
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether a statement of an actor may allow an action. */
+  #mayAllow({ caller: { side } }: Actor, action: string): boolean {
+    if (side.identity.unknown.length > 0) return true;
+    return side.identity.policies.some(({ policy }) => {
+      const of = this.#allowing.get(policy) ?? new Map<string, boolean>();
+      this.#allowing.set(policy, of);
+      const may = of.get(action) ?? mayAllow(policy, foldName(action));
+      of.set(action, may);
+      return may;
+    });
+  }
+
+  /** What is allowed of an attempt, or of those in its place. The first maker makes the first call. */
+  #movesFor(makers: Makers, way: Way, thing: Thing, attempt: Attempt): readonly Move[] {
+    const move = this.#moveFor(makers, way, thing, attempt);
     if (move !== undefined) return [move];
     const { orElse } = attempt;
     if (orElse === undefined) return [];
-    return policiesFor(actor.caller, way.action, orElse.key).flatMap(
-      (policy) => this.#moveFor(actor, answers, way, thing, orElse.attempt(policy)) ?? [],
+    const policies = makers.flatMap(({ actor }) =>
+      policiesFor(actor.caller, orElse.action ?? way.action, orElse.key),
+    );
+    const distinct = new Map(policies.map((policy) => [policy.arn, policy]));
+    return [...distinct.values()].flatMap(
+      (policy) => this.#moveFor(makers, way, thing, orElse.attempt(policy)) ?? [],
     );
   }
 
-  #moveFor(actor: Actor, answers: Answers, way: Way, thing: Thing, attempt: Attempt): Move | undefined {
-    let unknown = attempt.unknown;
-    const calls: CallOfWay[] = [];
-    for (const call of attempt.calls) {
-      const { asked, made } = askedAlike(actor, answers, call);
-      if (asked.kind === "never") return undefined;
-      if (asked.kind === "unknown") unknown ??= asked.why;
-      calls.push(made);
-    }
+  #moveFor(makers: Makers, way: Way, thing: Thing, attempt: Attempt): Move | undefined {
+    const { asItIs } = attempt;
+    const made = madeBy(makers, attempt.calls, makers.slice(0, 1));
+    if (made === undefined) return undefined;
+    const asThingsAre = asItIs === undefined ? undefined : madeBy(makers, asItIs.calls, makers);
+    if (asThingsAre !== undefined && asThingsAre.unknown === undefined) return undefined;
+    const { calls, by } = made;
+    const unknown = attempt.unknown ?? made.unknown;
+    const [{ actor }] = makers;
+    const isAlone = by.every((key) => key === actor.key);
+    const more = { way, thing, makers: isAlone ? undefined : by };
     const [first, ...rest] = calls;
     // INVARIANT: an attempt has a call.
     if (first === undefined) return undefined;
     const isAsWritten = calls.every((call, index) => call === attempt.calls[index]);
     const own = isAsWritten ? attempt : { ...attempt, calls: [first, ...rest] as const };
-    if (attempt.gain.kind !== "session") return { way, thing, attempt: own, unknown, isForStrangers: false };
+    if (attempt.gain.kind !== "session") return { ...more, attempt: own, unknown, isForStrangers: false };
     const { role } = attempt.gain;
-    const assumed = answers.of(
-      { action: "sts:AssumeRole", resource: role.role.arn },
-      this.#trusts.naming(actor.caller, role),
-    );
-    if (assumed.kind === "found") return { way, thing, attempt: own, unknown, isForStrangers: false };
+    const resourceTags = calls.find((call) => call.resourceTags !== undefined)?.resourceTags;
+    const assume = { action: "sts:AssumeRole", resource: role.role.arn, resourceTags };
+    let assumed: Asked = { kind: "never" };
+    for (const each of makers) {
+      const asked = each.answers.of(assume, this.#trusts.naming(each.actor.caller, role));
+      if (asked.kind !== "never") assumed = asked;
+      if (asked.kind === "found") break;
+    }
+    if (assumed.kind === "found") return { ...more, attempt: own, unknown, isForStrangers: false };
     const other = this.#trusts.ofStrangers(role);
-    if (other.kind === "found") return { way, thing, attempt: own, unknown, isForStrangers: true };
+    if (other.kind === "found") return { ...more, attempt: own, unknown, isForStrangers: true };
     const why = assumed.kind === "unknown" ? assumed.why : other.kind === "unknown" ? other.why : undefined;
     return why === undefined
       ? undefined
-      : { way, thing, attempt: own, unknown: unknown ?? why, isForStrangers: assumed.kind === "never" };
+      : { ...more, attempt: own, unknown: unknown ?? why, isForStrangers: assumed.kind === "never" };
   }
 }
 
@@ -147,6 +251,62 @@ function attemptsOf(way: Way, thing: Thing): readonly Attempt[] {
   if (way.kind === "policy" && thing.kind === "policy") return way.attempts(thing);
   if (way.kind === "provider" && thing.kind === "provider") return way.attempts(thing);
   return [];
+}
+
+/** Those who may make the calls; the first one makes the first. */
+type Makers = readonly [Maker, ...Maker[]];
+
+interface Made {
+  readonly calls: readonly CallOfWay[];
+  /** The keys of the actors, one for each call. */
+  readonly by: readonly string[];
+  readonly unknown: string | undefined;
+}
+
+/** Calls as makers may make them, for certain before perhaps; `firsts` are those of them who may make the first. */
+function madeBy(makers: Makers, calls: Attempt["calls"], firsts: readonly Maker[]): Made | undefined {
+  // Who passes a role may be another one than who makes the other calls.
+  const passed = calls.findIndex(({ maker }) => maker === "passer");
+  let perhaps: Made | undefined;
+  for (const passer of passed < 0 ? [undefined] : passed === 0 ? firsts : makers) {
+    const made = madeWith(calls, (call, index) =>
+      passer !== undefined && call.maker === "passer" ? [passer] : index === 0 ? firsts : makers,
+    );
+    if (made !== undefined && made.unknown === undefined) return made;
+    perhaps ??= made;
+  }
+  return perhaps;
+}
+
+function madeWith(
+  calls: Attempt["calls"],
+  makersOf: (call: CallOfWay, index: number) => readonly Maker[],
+): Made | undefined {
+  let unknown: string | undefined;
+  const made: CallOfWay[] = [];
+  const by: string[] = [];
+  for (const [index, call] of calls.entries()) {
+    const found = askedOf(makersOf(call, index), call);
+    if (found === undefined) return undefined;
+    if (found.asked.kind === "unknown") unknown ??= found.asked.why;
+    made.push(found.made);
+    by.push(found.maker.actor.key);
+  }
+  return { calls: made, by, unknown };
+}
+
+/** Who of some may make a call, for certain before perhaps. */
+function askedOf(
+  makers: readonly Maker[],
+  call: CallOfWay,
+): { readonly asked: Asked; readonly made: CallOfWay; readonly maker: Maker } | undefined {
+  let perhaps: ReturnType<typeof askedOf>;
+  for (const maker of makers) {
+    const { asked, made } = askedAlike(maker.actor, maker.answers, call);
+    if (asked.kind === "found") return { asked, made, maker };
+    if (asked.kind === "unknown") perhaps ??= { asked, made, maker };
+  }
+  return perhaps;
 }
 
 /** A call on a resource, or on another one of its type that a statement names. */

@@ -8,6 +8,8 @@ export interface ServiceCall {
   readonly action: string;
   /** What the ARN ends in: `function:x`; absent for actions that are allowed on `*` only. */
   readonly on?: string | undefined;
+  /** Whether the role is passed in this call too. */
+  readonly passes?: boolean | undefined;
   /** AWS's own resources have no account. */
   readonly isOfAws?: boolean | undefined;
 }
@@ -38,9 +40,10 @@ export function passRoleTo({ id, service, runs, source, alternatives, before }: 
       const { arn, account, services } = role;
       if (!services.has(service)) return [];
       const first = before?.(role) ?? [];
-      const pass = { action: "iam:PassRole", resource: arn, context: { "iam:PassedToService": service } };
+      const context = { "iam:PassedToService": service };
+      const pass = { action: "iam:PassRole", resource: arn, context, maker: "passer" as const };
       return alternatives.map((calls) => ({
-        calls: [pass, ...first, ...calls.map((call) => questionOf(call, account))] as const,
+        calls: [pass, ...first, ...calls.map((call) => callOn(call, account, calls[0]))] as const,
         effect: `passes ${shortName(arn)} to ${runs} (${calls
           .map(({ action }) => action)
           .filter(isFirst)
@@ -57,11 +60,17 @@ export function cataloguePage(path: string): string {
   return `https://github.com/DataDog/pathfinding.cloud/blob/main/data/paths/${path}.yaml`;
 }
 
-function questionOf({ action, on, isOfAws }: ServiceCall, { id, partition }: Account): CallOfWay {
-  if (on === undefined) return { action, resource: "*" };
+/** The first call of a service passes the role, others use what it made: they may be made by others. */
+function callOn(
+  { action, on, isOfAws, passes }: ServiceCall,
+  { id, partition }: Account,
+  first: ServiceCall | undefined,
+): CallOfWay {
+  const maker = passes === true || action === first?.action ? "passer" : undefined;
+  if (on === undefined) return { action, resource: "*", maker };
   const [service = ""] = action.split(":");
   const account = isOfAws === true ? "" : id;
-  return { action, resource: `arn:${partition}:${service}:us-east-1:${account}:${on}`, isLike: true };
+  return { action, resource: `arn:${partition}:${service}:us-east-1:${account}:${on}`, isLike: true, maker };
 }
 
 function isFirst(value: string, index: number, all: readonly string[]): boolean {

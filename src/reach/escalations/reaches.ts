@@ -7,6 +7,7 @@ import type { Graph } from "../graph.js";
 import type { Found, Search } from "../search.js";
 import type { Tools } from "../tools.js";
 import type { RoleNode, UserNode } from "../universe.js";
+import { withMfa } from "./actor.js";
 import { everything } from "./after.js";
 import type { Changed } from "./way.js";
 
@@ -32,19 +33,20 @@ export class Reaches {
     return { key, found };
   }
 
-  /** What sessions of a role reach that carry nothing of their own. Whether they need MFA for it is settled already. */
-  ofRole(node: RoleNode): { readonly key: string; readonly found: Found } {
+  /** What sessions of a role reach that carry nothing of their own, or MFA only. Whether they need MFA for it is settled already. */
+  ofRole(node: RoleNode, hasMfa: boolean): { readonly key: string; readonly found: Found } {
     const { edges, universe } = this.#tools;
     const usual = edges.usualSession(node);
-    const key = `session ${this.#graph.keyOf(usual)}`;
+    const key = `session ${hasMfa} ${this.#graph.keyOf(usual)}`;
     const known = this.#found.get(key);
     if (known !== undefined) return { key, found: known };
+    const isMet = (demand: string): boolean => demand === "" || (hasMfa && demand === withMfa.key);
     const none: Edge[] = [];
     for (const to of this.#graph.targetsOf(usual)) {
       const role = universe.roles[to];
       if (role === undefined) continue;
       for (const gives of [anything, ...this.#graph.demandsOf(to)])
-        none.push(...edges.ofRole(node, role, gives).filter(({ from }) => from.key === ""));
+        none.push(...edges.ofRole(node, role, gives).filter(({ from }) => isMet(from.key)));
     }
     const found = this.#search.from({ none, required: [] });
     this.#found.set(key, found);

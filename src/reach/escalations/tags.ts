@@ -18,7 +18,7 @@ export interface AskedTags {
 const mostTags = 30;
 
 /** A value that no condition names. */
-const other = "other";
+export const other = "other";
 
 /** The tags of callers that conditions and resources of any of the policies are about, with the values that they tell apart. */
 export function askedTagsIn({ users, roles }: Universe): AskedTags {
@@ -82,6 +82,28 @@ export function attemptsToTag(
   }));
 }
 
+/** The ways to take tags from somebody that policies require callers not to have. */
+export function attemptsToUntag(
+  action: "iam:UntagUser" | "iam:UntagRole",
+  { arn, node, asked }: UserThing | RoleThing,
+): readonly Attempt[] {
+  const { account } = node;
+  const own = "user" in node ? node.user.tags : node.role.tags;
+  const keys = new Set(asked.tags.map(({ key }) => foldName(key)));
+  return own
+    .filter(({ key }) => keys.has(foldName(key)))
+    .map(({ key }) => {
+      const tags = own.filter((tag) => tag.key !== key);
+      const entity = "user" in node ? { ...node.user, tags } : { ...node.role, tags };
+      return {
+        calls: [{ action, resource: arn, context: { "aws:TagKeys": key } }] as const,
+        effect: `removes the tag ${key} of ${shortName(arn)}`,
+        gain: { kind: "change" as const, isMore: false, after: () => [{ before: node, account, entity }] },
+        unknown: asked.unknown,
+      };
+    });
+}
+
 function withTag(node: UserNode | RoleNode, tag: Tag): Changed {
   const { account } = node;
   if ("user" in node)
@@ -89,7 +111,7 @@ function withTag(node: UserNode | RoleNode, tag: Tag): Changed {
   return { before: node, account, entity: { ...node.role, tags: mergedTags(node.role.tags, [tag]) } };
 }
 
-function policiesOf({ users, roles }: Pick<Universe, "users" | "roles">): ReadonlySet<CompiledPolicy> {
+export function policiesOf({ users, roles }: Pick<Universe, "users" | "roles">): ReadonlySet<CompiledPolicy> {
   const found = new Set<CompiledPolicy>();
   const read = (held: Held | undefined): void => {
     for (const { policy } of held?.policies ?? []) found.add(policy);

@@ -2,6 +2,7 @@ import type { Account, Group, ManagedPolicy, Role, User } from "../../accounts/i
 import type { PermissionQuestion } from "../questions.js";
 import type { RoleNode, UserNode } from "../universe.js";
 import type { AskedTags } from "./tags.js";
+import type { TagsOfThings } from "./tags-of-things.js";
 
 /** A user, role, group, managed policy or identity provider that a call can change or pass. */
 export type Thing = UserThing | RoleThing | GroupThing | PolicyThing | ProviderThing;
@@ -16,6 +17,8 @@ export interface UserThing extends CommonThing {
   readonly node: UserNode;
   /** The tags that policies ask callers for. */
   readonly asked: AskedTags;
+  /** The tags that policies ask resources for. */
+  readonly askedOfThings: TagsOfThings;
 }
 
 export interface RoleThing extends CommonThing {
@@ -23,6 +26,8 @@ export interface RoleThing extends CommonThing {
   readonly node: RoleNode;
   /** The tags that policies ask callers for. */
   readonly asked: AskedTags;
+  /** The tags that policies ask resources for. */
+  readonly askedOfThings: TagsOfThings;
   /** The services that can assume the role by its trust policy, each with why it cannot be told, if so. */
   readonly services: ReadonlyMap<string, string | undefined>;
 }
@@ -61,6 +66,8 @@ export interface Changed {
 export interface CallOfWay extends PermissionQuestion {
   /** Whether the resource stands for any other of its type. */
   readonly isLike?: boolean | undefined;
+  /** Calls with an equal one are made by one caller: who passes a role needs the permission to pass it. */
+  readonly maker?: "passer" | undefined;
 }
 
 /** With what somebody signs in for whom a device is registered: own credentials, or a new key or password of that user. */
@@ -88,7 +95,14 @@ export interface NamedPolicy {
   readonly name: string;
 }
 
-/** Calls that one caller makes, and what they lead to. */
+/** What is not allowed as things are. */
+export interface AsItIs {
+  /** The call that counts; undefined where the role can be assumed by itself. */
+  readonly action: string | undefined;
+  readonly calls: readonly [CallOfWay, ...CallOfWay[]];
+}
+
+/** Calls, and what they lead to. The callers may be several: a user, and sessions of the roles that the user reaches. */
 export interface Attempt {
   /** The first is the one that counts. */
   readonly calls: readonly [CallOfWay, ...CallOfWay[]];
@@ -99,8 +113,15 @@ export interface Attempt {
   readonly unknown?: string | undefined;
   /** The same with another managed policy, where policies allow the first call for some only. */
   readonly orElse?:
-    | { readonly key: "iam:PolicyARN" | "iam:PermissionsBoundary"; readonly attempt: (policy: NamedPolicy) => Attempt }
+    | {
+        /** The call whose statements say which policies; that of the way if absent. */
+        readonly action?: string | undefined;
+        readonly key: "iam:PolicyARN" | "iam:PermissionsBoundary";
+        readonly attempt: (policy: NamedPolicy) => Attempt;
+      }
     | undefined;
+  /** The same with the tags as they are, where the calls before change them: what is allowed as it is needs no other tags. */
+  readonly asItIs?: AsItIs | undefined;
 }
 
 /** One kind of call that undoes MFA, on one kind of thing. */
@@ -116,6 +137,8 @@ export interface WayOn<T extends Thing> {
   readonly kind: T["kind"];
   /** The ways to do it to a thing: none where it would change nothing. */
   readonly attempts: (thing: T) => readonly Attempt[];
+  /** Whether it changes tags, so that other ways open that ask for a tag of the thing. */
+  readonly changesTags?: "gives" | "removes" | undefined;
 }
 
 /** A way to undo MFA. */

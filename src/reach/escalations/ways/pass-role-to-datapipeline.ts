@@ -8,7 +8,7 @@ export default passRoleTo({
   alternatives: [
     [
       { action: "datapipeline:CreatePipeline" },
-      { action: "datapipeline:PutPipelineDefinition" },
+      { action: "datapipeline:PutPipelineDefinition", passes: true },
       { action: "datapipeline:ActivatePipeline" },
     ],
   ],

@@ -7,7 +7,8 @@ function profileOf({ account, node }: RoleThing): readonly CallOfWay[] {
   const resource = `arn:${account.partition}:iam::${account.id}:instance-profile/${node.role.name}`;
   return [
     { action: "iam:CreateInstanceProfile", resource, isLike: true },
-    { action: "iam:AddRoleToInstanceProfile", resource, isLike: true },
+    // Who adds a role must be allowed to pass it: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+    { action: "iam:AddRoleToInstanceProfile", resource, isLike: true, maker: "passer" },
   ];
 }
 

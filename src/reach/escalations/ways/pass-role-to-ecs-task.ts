@@ -8,15 +8,15 @@ export default passRoleTo({
   alternatives: [
     [
       { action: "ecs:RegisterTaskDefinition", on: "task-definition/x:1" },
-      { action: "ecs:RunTask", on: "task-definition/x:1" },
+      { action: "ecs:RunTask", on: "task-definition/x:1", passes: true },
     ],
     [
       { action: "ecs:RegisterTaskDefinition", on: "task-definition/x:1" },
-      { action: "ecs:CreateService", on: "service/x/x" },
+      { action: "ecs:CreateService", on: "service/x/x", passes: true },
     ],
     [
       { action: "ecs:RegisterTaskDefinition", on: "task-definition/x:1" },
-      { action: "ecs:StartTask", on: "task-definition/x:1" },
+      { action: "ecs:StartTask", on: "task-definition/x:1", passes: true },
     ],
   ],
 });

@@ -8,6 +8,7 @@ const way: WayOn<RoleThing> = {
   summary: "gives a role a tag that policies require",
   kind: "role",
   attempts: (thing) => attemptsToTag("iam:TagRole", thing),
+  changesTags: "gives",
 };
 
 export default way;

@@ -8,6 +8,7 @@ const way: WayOn<UserThing> = {
   summary: "gives a user a tag that policies require",
   kind: "user",
   attempts: (thing) => attemptsToTag("iam:TagUser", thing),
+  changesTags: "gives",
 };
 
 export default way;
