@@ -11,6 +11,26 @@ const schema = JSON.parse(readFileSync(join(root, "dist/schemas/docs.schema.json
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
 const fixture = (name: string): string => readFileSync(join(root, "fixtures/accounts", name), "utf8");
 
+interface EscalationJson {
+  readonly by: string;
+  readonly action: string;
+  readonly on: string;
+  readonly mfa: string;
+  readonly leadsTo: readonly string[];
+}
+
+/** A case of `fixtures/reach/escalations.json`. */
+interface EscalationCase {
+  readonly name: string;
+  readonly dumps: readonly object[];
+  readonly serviceControl?: unknown;
+  readonly resourceControl?: unknown;
+  readonly credentialReport?: unknown;
+  readonly escalations: readonly EscalationJson[];
+  /** Users. */
+  readonly unknownEscalations?: readonly string[];
+}
+
 interface ReachJson {
   readonly access: readonly {
     readonly from: string;
@@ -20,6 +40,13 @@ interface ReachJson {
   }[];
   readonly outside: readonly { readonly from: string; readonly to: string; readonly mfa: string }[];
   readonly unknown: readonly { readonly from: string; readonly to: string; readonly why: string }[];
+  readonly escalations: readonly EscalationJson[];
+  readonly unknownEscalations: readonly {
+    readonly by: string;
+    readonly actions: readonly string[];
+    readonly on: string;
+    readonly why: string;
+  }[];
   readonly summary: object;
 }
 
@@ -90,6 +117,69 @@ describe("who reaches roles of account dumps", () => {
     const { documentation } = documented(folder, ["--account-dump", "chain.json", "--scp", "scp.json"]);
     expect(pairsOf(documentation).access).toEqual([]);
     expect(documentation.reach?.files.map(({ path }) => path)).toEqual(["chain.json", "scp.json"]);
+  });
+});
+
+describe("what undoes MFA in account dumps", () => {
+  const all: readonly EscalationCase[] = JSON.parse(
+    readFileSync(join(root, "fixtures/reach/escalations.json"), "utf8"),
+  ).cases;
+  // Of those that are dumps only: some of each that is known, and all that is not.
+  const ofDumps = all.filter((each) => !each.serviceControl && !each.resourceControl && !each.credentialReport);
+  const open = ofDumps.filter(({ unknownEscalations = [] }) => unknownEscalations.length > 0);
+  const known = ofDumps.filter((each) => !open.includes(each) && each.escalations.length > 0).slice(0, 12);
+  const filesOf = ({ dumps }: EscalationCase): Readonly<Record<string, string>> =>
+    Object.fromEntries(dumps.map((dump, index) => [`dump-${index}.json`, JSON.stringify(dump)]));
+  const dumpsIn = (files: object): readonly string[] => Object.keys(files).flatMap((file) => ["--account-dump", file]);
+  const inWords = ({ by, action, on, mfa, leadsTo }: EscalationJson): string =>
+    [by, action, on, mfa, ...[...leadsTo].sort()].join(" | ");
+
+  test("has cases of both", () => {
+    expect([open.length, known.length]).toEqual([5, 12]);
+  });
+
+  test.each([...open, ...known].map((each) => [each.name, each] as const))(
+    "is what reach says of the same files, and what the case says: %s",
+    (_, expected) => {
+      const files = filesOf(expected);
+      const folder = folderWith(files);
+      const { stdout } = policyCheck(["reach", ...Object.keys(files), "--format", "json"], { cwd: folder });
+      const reach: ReachJson = JSON.parse(stdout);
+      const { documentation } = documented(folder, dumpsIn(files));
+      const ways = documentation.reach?.escalations ?? [];
+      expect(ways.map(inWords).sort()).toEqual(expected.escalations.map(inWords).sort());
+      expect(ways.map(inWords).sort()).toEqual(reach.escalations.map(inWords).sort());
+      const unknown = documentation.reach?.unknownEscalations ?? [];
+      expect([...new Set(unknown.map(({ by }) => by))]).toEqual(expected.unknownEscalations ?? []);
+      expect(unknown).toEqual(reach.unknownEscalations.map(({ by, actions, on, why }) => ({ by, actions, on, why })));
+      expect(documentation.reach?.summary.unknownEscalations).toBe(unknown.length);
+      // Each way that leads to a role is in its chapter.
+      for (const { reach: own } of documentation.roles) {
+        const leading = ways.filter(({ leadsTo }) => leadsTo.includes(own?.arn ?? "")).map(({ id }) => id);
+        expect([...(own?.escalations ?? [])].sort()).toEqual(leading.sort());
+      }
+    },
+  );
+
+  test.each(open.map((each) => [each.name, each] as const))("is said where it is not known, and why: %s", (_, one) => {
+    const files = filesOf(one);
+    const folder = folderWith(files);
+    const { documentation } = documented(folder, dumpsIn(files));
+    const markdown = policyCheck(["docs", "--format", "markdown", ...dumpsIn(files)], { cwd: folder }).stdout;
+    policyCheck(["docs", ...dumpsIn(files)], { cwd: folder });
+    const text = (html: string): string =>
+      html
+        .replace(/<[^>]*>/g, "")
+        .replaceAll("&quot;", '"')
+        .replaceAll("&amp;", "&")
+        .replace(/\s+/g, " ");
+    const page = text(readFileSync(join(folder, "site/index.html"), "utf8"));
+    for (const { by, on, why } of documentation.reach?.unknownEscalations ?? []) {
+      expect(page).toContain(`whether ${by} undoes MFA with `);
+      expect(page).toContain(`on ${on}: ${why}`);
+      expect(markdown).toContain(`unknown whether \`${by}\` undoes MFA with `);
+      expect(markdown.replaceAll("\\", "")).toContain(why);
+    }
   });
 });
 

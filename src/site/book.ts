@@ -27,13 +27,19 @@ export interface RunDeciders {
 /** From so many roles on, what is said of each is folded up, and what several roles have in common is said once. */
 const many = 31;
 
-/** About how many characters a role and a scenario's steps take, and how many a page may have with all steps. */
-const sizes = { role: 2200, steps: 450, most: 2_400_000 } as const;
+/** A role's policy as the page lists it. */
+export interface Listing {
+  readonly role: DocumentedRole;
+  /** Each line with all that is said of it. */
+  readonly said: readonly string[];
+}
 
 /** How the documentation is laid out. */
 export interface BookOptions {
   /** Whether each role has a page of its own. */
   readonly isSplit?: boolean | undefined;
+  /** Whether what is elsewhere too is left out. */
+  readonly isBrief?: boolean | undefined;
 }
 
 /** The documentation with its parts by id: what the page says once, it refers to everywhere else. */
@@ -45,10 +51,15 @@ export interface Book {
   readonly isSplit: boolean;
   /** Whether roles are folded up on one page, and share what they have in common. */
   readonly isFolded: boolean;
-  /** Whether the steps of scenarios are on the page; else it refers to the feature files for them. */
-  readonly hasSteps: boolean;
+  /**
+   * Whether the page leaves out what is elsewhere too, since it is too large with it: steps of scenarios are in the feature files,
+   * lines of policies that are the same as those of another role are there, and long lists of gaps are in the JSON.
+   */
+  readonly isBrief: boolean;
   /** The anchor of the role that said the same first; undefined where this role is the first, and is remembered. */
   readonly saidBefore: (said: string, anchor: string) => string | undefined;
+  /** The first role whose policy has a form, with what was said of each of its lines; the given one, where it is the first. */
+  readonly listedFor: (form: string, listing: Listing) => Listing;
   /** A short name of a set of a proof's assumptions. */
   readonly assumptions: (names: readonly string[]) => { readonly anchor: string; readonly names: readonly string[] };
   /** All sets that were asked for so far. */
@@ -77,9 +88,10 @@ export interface Book {
 }
 
 /** Opens the documentation at all places. */
-export function bookOf(documentation: Documentation, { isSplit = false }: BookOptions = {}): Book {
+export function bookOf(documentation: Documentation, { isSplit = false, isBrief = false }: BookOptions = {}): Book {
   const isLarge = documentation.roles.length >= many;
   const said = new Map<string, string>();
+  const listings = new Map<string, Listing>();
   const sets = new Map<string, { readonly anchor: string; readonly names: readonly string[] }>();
   const roles = new Map(documentation.roles.map((role) => [role.id, role]));
   const numbers = new Map(documentation.roles.map(({ id }, index) => [id, index + 1]));
@@ -118,12 +130,16 @@ export function bookOf(documentation: Documentation, { isSplit = false }: BookOp
     isLarge,
     isSplit,
     isFolded: isLarge && !isSplit,
-    hasSteps:
-      isSplit || documentation.roles.length * sizes.role + documentation.scenarios.length * sizes.steps < sizes.most,
+    isBrief: isBrief && !isSplit,
     saidBefore: (text, anchor) => {
       const before = said.get(text);
       if (before === undefined) said.set(text, anchor);
       return before;
+    },
+    listedFor: (form, listing) => {
+      const first = listings.get(form) ?? listing;
+      listings.set(form, first);
+      return first;
     },
     assumptions: (names) => {
       const key = JSON.stringify(names);

@@ -66,8 +66,20 @@ function isExplained(gap: Gap): boolean {
 
 const mostShown = 25;
 
+/** More gaps of a kind that each role's chapter tells of are not listed on a page that is brief. */
+const mostInBrief = 200;
+
+/** Gaps that are also told of in the chapter of their role, whichever page it is on. */
+const kindsInChapters: ReadonlySet<Gap["kind"]> = new Set([
+  "conditionNotSeen",
+  "statementNotSeen",
+  "roleWithoutScenario",
+]);
+
 /** A list of gaps; of a very long one, the rest is folded up. */
-function GapList({ gaps, book }: { readonly gaps: readonly Gap[]; readonly book: Book }) {
+function GapList({ gaps: all, book }: { readonly gaps: readonly Gap[]; readonly book: Book }) {
+  const isCut = book.isBrief && all.every(({ kind }) => kindsInChapters.has(kind));
+  const gaps = isCut ? all.slice(0, mostInBrief) : all;
   const items = gaps.map((gap, index) => (
     <li key={index}>
       <GapLine gap={gap} book={book} />
@@ -81,6 +93,11 @@ function GapList({ gaps, book }: { readonly gaps: readonly Gap[]; readonly book:
           <summary>and {items.length - mostShown} more</summary>
           <ul>{items.slice(mostShown)}</ul>
         </details>
+      ) : null}
+      {all.length > gaps.length ? (
+        <p class="aside">
+          {all.length - gaps.length} more are in the chapters of their roles; <code>--format json</code> lists all.
+        </p>
       ) : null}
     </>
   );

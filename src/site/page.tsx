@@ -1,6 +1,6 @@
 import type { Documentation, DocumentationChanges, DocumentedRole } from "../documentation/index.js";
 import { AccountReach } from "./account-reach.js";
-import { type Book, bookOf } from "./book.js";
+import { type Book, type BookOptions, bookOf } from "./book.js";
 import { Changes } from "./changes.js";
 import { Controls } from "./controls.js";
 import { Evidence } from "./evidence.js";
@@ -37,7 +37,19 @@ export function sitePages(
   documentation: Documentation,
   { changes, isSplit = false }: SiteOptions = {},
 ): readonly [SitePage, ...SitePage[]] {
-  const book = bookOf(documentation, { isSplit });
+  if (isSplit) return pagesOf(documentation, { changes, isSplit });
+  const [whole] = pagesOf(documentation, { changes });
+  return whole.html.length < mostCharacters ? [whole] : pagesOf(documentation, { changes, isBrief: true });
+}
+
+/** A page with more leaves out what is elsewhere too: browsers take long to show it, and 3 MB are the most. */
+const mostCharacters = 2_400_000;
+
+function pagesOf(
+  documentation: Documentation,
+  { changes, isSplit = false, isBrief = false }: SiteOptions & BookOptions,
+): readonly [SitePage, ...SitePage[]] {
+  const book = bookOf(documentation, { isSplit, isBrief });
   const files = filesOfRoles(isSplit ? documentation.roles : []);
   const chapters = <Chapters book={book} hasChanges={changes !== undefined} />;
   // What the first page says of who decided, and of assumptions, is what all pages refer to: it is made last.

@@ -1,6 +1,7 @@
 import type { PolicyCoverage, SeenCondition, SeenStatement } from "../coverage/index.js";
 import { type DocumentedRole, statementInWords } from "../documentation/index.js";
 import type { Book } from "./book.js";
+import { RoleLink } from "./names.js";
 import { visible, visibleCode } from "./visible.js";
 
 /** The text below a line of a policy: what the line does, and what calls have shown of it. */
@@ -37,22 +38,31 @@ export function PolicyListing({ role, book }: { readonly role: DocumentedRole; r
   const marks = book.isFolded ? new Map<number, string>() : marksOf(role.coverage, book, role);
   const placed = new Set(lines.map((_, index) => role.firstLine + index));
   const elsewhere = [...notes].filter(([line]) => !placed.has(line)).flatMap(([, found]) => found);
+  const start = role.firstLine - linesBefore(role, book);
+  const items = lines.map((text, index) => ({
+    number: start + index,
+    text,
+    mark: marks.get(role.firstLine + index),
+    notes: notes.get(role.firstLine + index) ?? [],
+  }));
+  const isShared = book.isBrief && book.isFolded && elsewhere.length === 0;
+  const said = items.map((item) => JSON.stringify(item));
+  const first = isShared ? book.listedFor(formOf(lines), { role, said }) : { role, said };
+  if (first.role.id !== role.id) {
+    const own = items.filter((_, index) => said[index] !== first.said[index]);
+    return (
+      <>
+        {own.length === 0 ? null : <Lines items={own} isWhole={false} />}
+        <p class="aside">
+          {own.length === 0 ? "All lines" : "All other lines"}, and what is known of them, are the same as those of{" "}
+          <RoleLink role={first.role} />.
+        </p>
+      </>
+    );
+  }
   return (
     <>
-      <ol class="policy" start={role.firstLine - linesBefore(role, book)}>
-        {lines.map((text, index) => {
-          const line = role.firstLine + index;
-          const found = notes.get(line) ?? [];
-          return (
-            <li key={line} class={marks.get(line)}>
-              {visibleCode(text)}
-              {found.map((note) => (
-                <NoteBelow key={note.key} note={note} />
-              ))}
-            </li>
-          );
-        })}
-      </ol>
+      <Lines items={items} isWhole />
       {elsewhere.length === 0 ? null : (
         <div class="policy-notes">
           {elsewhere.map((note) => (
@@ -62,6 +72,38 @@ export function PolicyListing({ role, book }: { readonly role: DocumentedRole; r
       )}
     </>
   );
+}
+
+/** A line of a listing, with its number there. */
+interface Line {
+  readonly number: number;
+  readonly text: string;
+  readonly mark: string | undefined;
+  readonly notes: readonly Note[];
+}
+
+function Lines({ items, isWhole }: { readonly items: readonly Line[]; readonly isWhole: boolean }) {
+  return (
+    <ol class="policy" start={isWhole ? items[0]?.number : undefined}>
+      {items.map(({ number, text, mark, notes }, index) => (
+        <li key={number} class={mark} value={isWhole || number - 1 === items[index - 1]?.number ? undefined : number}>
+          {visibleCode(text)}
+          {notes.map((note) => (
+            <NoteBelow key={note.key} note={note} />
+          ))}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const textInQuotes = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+/** What policies have in common whose lines differ in values only. */
+function formOf(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.replace(textInQuotes, (all, colon?: string) => (colon === undefined ? '""' : all)))
+    .join("\n");
 }
 
 /** The lines; of a part of a file without the indent that the last line has, which is that of the whole part. */
@@ -95,7 +137,8 @@ function NoteBelow({ note }: { readonly note: Note }) {
 function notesOf(role: DocumentedRole, book: Book, isUntested: boolean): ReadonlyMap<number, readonly Note[]> {
   const notes = new Map<number, Note[]>();
   const add = (line: number, note: Note): void => {
-    notes.set(line, [...(notes.get(line) ?? []), note]);
+    const short = book.isBrief ? { ...note, seen: missingTogether(note.seen) } : note;
+    notes.set(line, [...(notes.get(line) ?? []), short]);
   };
   const seen = new Map(role.coverage?.statements.map((statement) => [statement.index, statement]));
   for (const { index, sentence, conditions } of role.statements) {
@@ -103,7 +146,8 @@ function notesOf(role: DocumentedRole, book: Book, isUntested: boolean): Readonl
     add(statement?.lines.first ?? 0, {
       key: String(index),
       heading: headingOf(index, statement),
-      sentence: visible(sentence),
+      // The requirement of a policy with one statement says the same.
+      sentence: book.isBrief && role.statements.length === 1 && role.requirement.length > 0 ? null : visible(sentence),
       seen: statement === undefined || isUntested ? [] : sightsOfStatement(statement),
       explained: statement === undefined ? undefined : book.explained(role.id, statement.pointer),
     });
@@ -119,6 +163,14 @@ function notesOf(role: DocumentedRole, book: Book, isUntested: boolean): Readonl
     }
   }
   return notes;
+}
+
+/** What was seen, and all that was never seen as one. */
+function missingTogether(sights: readonly Sight[]): readonly Sight[] {
+  const missing = sights.filter((sight) => sight.missing);
+  if (missing.length < 2) return sights;
+  const word = missing.map((sight) => sight.word).join(", ");
+  return [...sights.filter((sight) => !sight.missing), { word, times: 0, missing: true }];
 }
 
 function headingOf(index: number, statement: SeenStatement | undefined): string {

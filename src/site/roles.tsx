@@ -3,6 +3,7 @@ import {
   type DocumentedFinding,
   type DocumentedProof,
   type DocumentedRole,
+  type DocumentedScenario,
   durationInWords,
   type MatrixCell,
   roleSessionMfa,
@@ -16,7 +17,7 @@ import { linesBefore, PolicyListing } from "./policy-listing.js";
 import { DecidedBy, Outcomes } from "./results.js";
 import { ReachInShort, RoleReach } from "./role-reach.js";
 import { hasRoleTable, RoleTable } from "./role-table.js";
-import { Scenario } from "./scenario.js";
+import { isInShort, Scenario, ScenariosInShort } from "./scenario.js";
 import { neighbourhoodOf } from "./trust-graph.js";
 import { TrustPicture } from "./trust-picture.js";
 import { count, listed, visible } from "./visible.js";
@@ -129,7 +130,9 @@ function FoldedBody({ role, book }: { readonly role: DocumentedRole; readonly bo
   const body = <Body role={role} book={book} />;
   // What calls have shown has places of its own.
   if (role.scenarios.length > 0) return body;
-  const anchor = book.saidBefore(renderToString(body), roleAnchor(role));
+  // Compared in full: in short, the first of a form is listed otherwise than all others.
+  const whole = renderToString(<Body role={role} book={{ ...book, isBrief: false }} />);
+  const anchor = book.saidBefore(whole, roleAnchor(role));
   if (anchor === undefined) return body;
   const first = book.documentation.roles.find((other) => roleAnchor(other) === anchor);
   return first === undefined ? (
@@ -248,7 +251,7 @@ function ProofDetails({
 }) {
   return (
     <>
-      {proof.counterexample === null ? null : (
+      {proof.counterexample === null || isSaid(proof.counterexample, role, book) ? null : (
         <p class="counterexample">
           Counterexample, allowed by {nameOfStatement(role, book, proof.counterexample.statement)}:{" "}
           <Name text={proof.counterexample.caller} />
@@ -262,6 +265,11 @@ function ProofDetails({
       )}
     </>
   );
+}
+
+/** Whether the sentences about the role name the counterexample already. */
+function isSaid({ caller }: NonNullable<DocumentedProof["counterexample"]>, role: DocumentedRole, book: Book): boolean {
+  return book.isBrief && role.requirement.some((sentence) => sentence.includes(caller));
 }
 
 function Axioms({ names, book }: { readonly names: readonly string[]; readonly book: Book }) {
@@ -333,13 +341,21 @@ function Callers({ role, book }: { readonly role: DocumentedRole; readonly book:
   const told = role.cells.filter(isTold);
   const untold = role.cells.filter((cell) => !isTold(cell));
   if (role.cells.length === 0 || role.unreadable !== null) return null;
+  const calls = told.flatMap(({ caller }) => book.callsOf(role, caller));
+  const deciders = new Set(told.map(({ caller }) => book.decidersOf(book.callsOf(role, caller)).anchor));
+  const isDecidedAlike = book.isBrief && told.length > 1 && deciders.size === 1 && calls.length > 0;
   return (
     <>
       <h4>Callers</h4>
       <ul class="callers">
-        {told.map((cell) => (
-          <CallerLine key={cell.caller} {...{ role, book, cell }} />
+        {alikeCells(told, role, book).map((cells) => (
+          <CallerLine key={cells[0].caller} {...{ role, book, cells }} saysDeciders={!isDecidedAlike} />
         ))}
+        {isDecidedAlike ? (
+          <li class="rest">
+            All calls were made on <DecidedBy book={book} calls={calls} />.
+          </li>
+        ) : null}
         {book.isFolded ? (
           <UntriedInShort role={role} cells={untold} />
         ) : untold.length === 0 ? null : (
@@ -374,22 +390,56 @@ function UntriedInShort({ role, cells }: { readonly role: DocumentedRole; readon
   );
 }
 
+type AlikeCells = readonly [MatrixCell, ...MatrixCell[]];
+
+/** Cells by line: where the page is brief, those of which the same is said have one together. */
+function alikeCells(cells: readonly MatrixCell[], role: DocumentedRole, book: Book): readonly AlikeCells[] {
+  const lines = new Map<string, [MatrixCell, ...MatrixCell[]]>();
+  for (const cell of cells) {
+    const { allowed, denied, analysis, caller } = cell;
+    const calls = book.callsOf(role, caller);
+    const behaviors = [...new Set(calls.flatMap(({ undocumented }) => undocumented))];
+    const decided = calls.length === 0 ? "" : book.decidersOf(calls).anchor;
+    const said = [markOfCell(cell, role), allowed, denied, analysis, needsMfaInSession(role, cell), decided, behaviors];
+    const key = book.isBrief ? JSON.stringify(said) : caller;
+    const line = lines.get(key);
+    if (line === undefined) lines.set(key, [cell]);
+    else line.push(cell);
+  }
+  return [...lines.values()];
+}
+
 function CallerLine({
   role,
   book,
-  cell,
+  cells,
+  saysDeciders,
 }: {
   readonly role: DocumentedRole;
   readonly book: Book;
-  readonly cell: MatrixCell;
+  readonly cells: AlikeCells;
+  readonly saysDeciders: boolean;
 }) {
+  const [cell, ...others] = cells;
   const { tone, word, more } = markOfCell(cell, role);
-  const calls = book.callsOf(role, cell.caller);
-  const scenarios = cell.scenarios.flatMap((id) => book.scenario(id) ?? []);
+  const calls = cells.flatMap(({ caller }) => book.callsOf(role, caller));
+  const inOrder = [...new Set(cells.flatMap(({ scenarios }) => scenarios))];
+  const scenarios = inOrder.flatMap((id) => book.scenario(id) ?? []);
   const undocumented = [...new Set(calls.flatMap((call) => call.undocumented))];
   return (
     <li id={cellAnchor(book, role, cell)}>
-      <b>{callerWords[cell.caller].header}</b> <span class={`cell ${tone}`}>{word}</span>
+      <b>
+        {callerWords[cell.caller].header}
+        {others.map((other) => (
+          <>
+            ,{" "}
+            <span key={other.caller} id={cellAnchor(book, role, other)}>
+              {callerWords[other.caller].header}
+            </span>
+          </>
+        ))}
+      </b>{" "}
+      <span class={`cell ${tone}`}>{word}</span>
       <div>
         {tone === "alarm" || tone === "exempt" ? `${more}: ` : null}
         <Names names={cell.allowed} />
@@ -404,8 +454,8 @@ function CallerLine({
               </a>
             </>
           ))}
-          {calls.length === 0 ? "No call was made" : " on "}
-          {calls.length === 0 ? null : <DecidedBy book={book} calls={calls} />}
+          {calls.length === 0 ? "No call was made" : saysDeciders ? " on " : null}
+          {calls.length === 0 || !saysDeciders ? null : <DecidedBy book={book} calls={calls} />}
           {book.isFolded && cell.shown === "allowed" && cell.analysis === "possible"
             ? null
             : `. By analysis, ${analysisWords[cell.analysis]}`}
@@ -482,6 +532,11 @@ function FindingRule({ finding }: { readonly finding: DocumentedFinding }) {
 
 function Scenarios({ role, book }: { readonly role: DocumentedRole; readonly book: Book }) {
   const scenarios = role.scenarios.flatMap((id) => book.scenario(id) ?? []);
+  const isAtHome = (scenario: DocumentedScenario): boolean => {
+    const home = book.homeOf(scenario);
+    return home === undefined || home.id === role.id;
+  };
+  const areShort = book.isBrief && scenarios.every((scenario) => isAtHome(scenario) && isInShort(scenario));
   return (
     <>
       <h4>Scenarios</h4>
@@ -491,18 +546,21 @@ function Scenarios({ role, book }: { readonly role: DocumentedRole; readonly boo
         </p>
       ) : (
         <>
-          <div class="scenarios">
-            {scenarios.map((scenario) => {
-              const home = book.homeOf(scenario);
-              return home === undefined || home.id === role.id ? (
-                <Scenario key={scenario.id} scenario={scenario} book={book} />
-              ) : (
-                <p key={scenario.id}>
-                  <ScenarioLink scenario={scenario} book={book} /> <Outcomes book={book} scenario={scenario} />
-                </p>
-              );
-            })}
-          </div>
+          {areShort ? (
+            <ScenariosInShort scenarios={scenarios} book={book} />
+          ) : (
+            <div class="scenarios">
+              {scenarios.map((scenario) =>
+                isAtHome(scenario) ? (
+                  <Scenario key={scenario.id} scenario={scenario} book={book} />
+                ) : (
+                  <p key={scenario.id}>
+                    <ScenarioLink scenario={scenario} book={book} /> <Outcomes book={book} scenario={scenario} />
+                  </p>
+                ),
+              )}
+            </div>
+          )}
           {book.isFolded ? null : (
             <p class="aside">{decidedInWords(book.decidersOf(scenarios.flatMap(({ calls }) => calls)))}</p>
           )}

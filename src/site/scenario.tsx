@@ -15,7 +15,7 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
       </summary>
       <div id={book.scenarioAnchor(scenario)}>
         <Reasons book={book} scenario={scenario} />
-        {book.hasSteps ? <pre>{scenario.steps.map(visible).join("\n")}</pre> : null}
+        {book.isBrief ? null : <pre>{scenario.steps.map(visible).join("\n")}</pre>}
         {others.length === 0 ? null : (
           <ul class="calls">
             {others.map((calls) => (
@@ -25,9 +25,9 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
         )}
         <ReachLines scenario={scenario} book={book} />
         <small>
-          {book.hasSteps ? null : "steps in "}
+          {book.isBrief ? "steps in " : null}
           {visible(scenario.feature)}:{scenario.line}
-          {scenario.tags.length === 0 ? "" : ` ${scenario.tags.map(visible).join(" ")}`}
+          <Tags scenario={scenario} />
           {scenario.calls.length === 0 ? null : (
             <>
               {" "}
@@ -37,6 +37,62 @@ export function Scenario({ scenario, book }: { readonly scenario: DocumentedScen
         </small>
       </div>
     </details>
+  );
+}
+
+function Tags({ scenario: { tags } }: { readonly scenario: DocumentedScenario }) {
+  return <>{tags.length === 0 ? "" : ` ${tags.map(visible).join(" ")}`}</>;
+}
+
+/**
+ * Scenarios without their steps, of which there is no more to say ({@link isInShort}): what those of one feature that came to the
+ * same have in common is said once, and each has its number in the list, its line and its tags.
+ */
+export function ScenariosInShort({
+  scenarios,
+  book,
+}: {
+  readonly scenarios: readonly DocumentedScenario[];
+  readonly book: Book;
+}) {
+  const groups = new Map<string, { readonly number: number; readonly scenario: DocumentedScenario }[]>();
+  scenarios.forEach((scenario, index) => {
+    const key = JSON.stringify([scenario.feature, scenario.outcomes.map(({ run, status }) => [run, status])]);
+    groups.set(key, [...(groups.get(key) ?? []), { number: index + 1, scenario }]);
+  });
+  return (
+    <>
+      {[...groups.values()].map((alike) => {
+        const [first] = alike;
+        if (first === undefined) return null;
+        const { scenario } = first;
+        return (
+          <div key={scenario.id} class="alike">
+            <Outcomes book={book} scenario={scenario} /> <small>steps in {visible(scenario.feature)}</small>
+            <ol>
+              {alike.map((each) => (
+                <li key={each.scenario.id} id={book.scenarioAnchor(each.scenario)} value={each.number}>
+                  <Name text={each.scenario.name} />{" "}
+                  <small>
+                    line {each.scenario.line}
+                    <Tags scenario={each.scenario} />
+                  </small>
+                </li>
+              ))}
+            </ol>
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+/** Whether there is no more to say of a scenario than its name, place, tags and outcome: its callers' lines say who decided. */
+export function isInShort(scenario: DocumentedScenario): boolean {
+  return (
+    scenario.outcomes.every(({ status }) => status === "passed") &&
+    scenario.reach.length === 0 &&
+    scenario.calls.every(isTold)
   );
 }
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sitePage } from "../../src/site/index.js";
 import { describeWith } from "../tools.js";
-import { accountDocumentation, accountDump } from "./account.js";
+import { accountDocumentation, accountDump, runAbout } from "./account.js";
 import { axe, open, startChromium } from "./browser.js";
 import { documentationOf, sketches } from "./sample.js";
 
@@ -25,9 +25,14 @@ function firstPaint(page: Page): Promise<number> {
 describeWith(["chromium"], "the page of a thousand roles in a browser", () => {
   let browser: Browser;
   let html = "";
+  let tested = "";
   beforeAll(async () => {
     browser = await startChromium();
-    html = sitePage(await accountDocumentation(accountDump({ roles: 1000, users: 50 })));
+    const dump = accountDump({ roles: 1000, users: 50 });
+    const documentation = await accountDocumentation(dump);
+    html = sitePage(documentation);
+    const run = runAbout(documentation, { perRole: 1, users: 50 });
+    tested = sitePage(await accountDocumentation(dump, [run]));
   });
   afterAll(() => browser.close());
 
@@ -55,6 +60,7 @@ describeWith(["chromium"], "the page of a thousand roles in a browser", () => {
     };
     const empty = await paints("<!doctype html><title>empty</title><p>empty</p>");
     expect((await paints(html)) - empty).toBeLessThan(1000);
+    expect((await paints(tested)) - empty).toBeLessThan(1000);
   });
 
   test("finds roles by name, by what is known of MFA, and by who reaches them", async () => {

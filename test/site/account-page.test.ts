@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path/posix";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Documentation } from "../../src/documentation/index.js";
 import { rolePages, type SitePage, sitePage, sitePages } from "../../src/site/index.js";
-import { accountDocumentation, accountDump } from "./account.js";
+import { accountDocumentation, accountDump, runAbout } from "./account.js";
 import { hostile } from "./hostile.js";
 import { documentationOf, largeSample, sample, sketches } from "./sample.js";
 
@@ -108,6 +109,76 @@ describe("the page of a thousand roles and what users reach", () => {
   });
 });
 
+describe("the page of a thousand roles with scenarios", () => {
+  const users = 50;
+  let tested: Documentation;
+  let brief = "";
+  beforeAll(async () => {
+    const dump = accountDump({ roles: 1000, users });
+    tested = await accountDocumentation(dump, [runAbout(thousand, { perRole: 1, users })]);
+    brief = sitePage(tested);
+  });
+
+  test("has less than 2.7 megabytes with one scenario a role, each place once, and links that lead somewhere", () => {
+    expect(tested.scenarios).toHaveLength(1000);
+    expect(Buffer.byteLength(brief)).toBeLessThan(2_700_000);
+    const ids = values(brief, "id");
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [index] of tested.scenarios.entries()) expect(ids).toContain(`s-${index + 1}`);
+    expect(brokenLinks([{ file: "index.html", html: brief }])).toEqual([]);
+  });
+
+  test("names each scenario with the file and the line of its steps, which it leaves out", () => {
+    const named = [
+      ...brief.matchAll(/<li id=s-\d+ value=\d+>([^<]*) <small>line (\d+) @mfa @control:CIS-1.10<\/small>/g),
+    ];
+    expect(named.map(([, name, line]) => `${name} ${line}`).sort()).toEqual(
+      tested.scenarios.map(({ name, line }) => `${name} ${line}`).sort(),
+    );
+    expect(brief).toContain("steps in features/account.feature</small>");
+    expect(brief).not.toContain("with its own external ID");
+  });
+
+  test("lists the policy of each role in full, or by the lines in which it differs from another", () => {
+    const listing = (id: string): string => {
+      const chapter = brief.slice(brief.indexOf(`<article id=${id}>`));
+      return chapter.slice(chapter.indexOf("<h4>Trust policy"), chapter.indexOf("</article>"));
+    };
+    const linesOf = (html: string, before: readonly string[] = []): readonly string[] => {
+      const lines = [...before];
+      let number = 0;
+      for (const [, value, text = ""] of html.matchAll(/<li(?: value=(\d+))?>([^<]*)/g)) {
+        number = value === undefined ? number + 1 : Number(value);
+        lines[number - 1] = text;
+      }
+      return lines;
+    };
+    let shared = 0;
+    for (const role of tested.roles) {
+      const own = listing(role.id);
+      if (own === "") continue;
+      const first = /are the same as those of <a href=#(role-[\w-]+)>/.exec(own)?.[1];
+      if (first !== undefined) shared++;
+      const lines = linesOf(own, first === undefined ? [] : linesOf(listing(first)));
+      expect(JSON.parse(lines.join("\n")), role.name).toEqual(JSON.parse(role.text));
+    }
+    expect(shared).toBeGreaterThan(500);
+  });
+
+  test("says how many gaps it does not list, which the chapters of their roles tell of", () => {
+    const gaps = brief.slice(brief.indexOf("<section id=gaps"), brief.indexOf("<section id=controls"));
+    const [, count = ""] = /id=gaps-conditionNotSeen class=gap><h3>[^<]* <span class=count>(\d+)</.exec(gaps) ?? [];
+    expect(tested.gaps.filter(({ kind }) => kind === "conditionNotSeen")).toHaveLength(Number(count));
+    expect(gaps).toContain(`${Number(count) - 200} more are in the chapters of their roles`);
+  });
+
+  test("is not brief where it need not be, or each role has a page", () => {
+    expect(page).not.toContain("are the same as those of");
+    const [index, ...others] = sitePages(sixty, { isSplit: true });
+    expect([index, ...others].some(({ html }) => html.includes("are the same as those of"))).toBe(false);
+  });
+});
+
 describe("a page for each role", () => {
   const documents = new Map<string, () => Documentation>([
     ["every state", () => sample],
@@ -201,6 +272,26 @@ test("what account files lack is said before anything else, and nobody is said n
   expect(gap).toBeLessThan(html.indexOf("<dl class=figures"));
   expect(html).toContain("No user in the account files reaches this role, but the files are incomplete.");
   expect(html).not.toContain("and no caller outside them does");
+});
+
+test("what may undo MFA is counted and told with its reason, in a real account too", async () => {
+  const { cases }: { readonly cases: readonly { readonly name: string; readonly dumps: readonly object[] }[] } =
+    JSON.parse(readFileSync(new URL("../../fixtures/reach/escalations.json", import.meta.url), "utf8"));
+  const chapterOf = async (name: string): Promise<string> => {
+    const dump = cases.find((each) => each.name === name)?.dumps[0];
+    const html = sitePage(await accountDocumentation(JSON.stringify(dump)));
+    expect(brokenLinks([{ file: "index.html", html }])).toEqual([]);
+    return html.slice(html.indexOf("<section id=reach"), html.indexOf("<section id=roles"));
+  };
+  const known = await chapterOf("changes the trust policy of a role that requires MFA");
+  expect(known).toMatch(
+    /<tr id=escalation-1><th scope=row>bob<td>.*without MFA.*iam:UpdateAssumeRolePolicy.*<td>admin/,
+  );
+  expect(known).toContain("by calls that policies allow");
+  expect(known).not.toContain("undoes MFA with");
+  const open = await chapterOf("a managed policy without its document may allow ways");
+  expect(open).toMatch(/<dt>Ways to undo MFA<\/dt><dd>0<small>\d+ more not known/);
+  expect(open).toMatch(/whether arn:aws:iam::111122223333:user\/bob undoes MFA with [^<]*iam:[^<]*: [^<]*document/);
 });
 
 test("ways to undo MFA are told of the roles that they lead to, and all of them together", () => {
