@@ -175,13 +175,13 @@ describe("what is compared", () => {
   });
 
   // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
-  test.each<[string, object, number]>([
+  test.each<[string, Readonly<Record<string, unknown>>, number]>([
     ["of the account", { "111122223333": [[scp]] }, 0],
     ["of another account", { "444455556666": [[scp]] }, 1],
     ["of the account, which is the management account", { "111122223333": [[scp]], management: "111122223333" }, 1],
     ["of all but the management account", { all: [scp], management: "111122223333" }, 1],
     ["of all, and another one is the management account", { all: [scp], management: "444455556666" }, 0],
-  ])("service control policies %s", (_, { management, all, ...own }: Readonly<Record<string, unknown>>, number) => {
+  ])("service control policies %s", (_, { management, all, ...own }, number) => {
     const organization = { Organization: { Id: "o-abcdefghij", MasterAccountId: management } };
     const cwd = folderWith({
       ...filesOf(group),
