@@ -115,6 +115,8 @@ const named = (name: string): Case => {
   return found;
 };
 
+const scp = { Version: "2012-10-17", Statement: { Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" } };
+
 describe("what is compared", () => {
   const group = named("a group gets a permission, and no trust policy changes");
 
@@ -161,7 +163,6 @@ describe("what is compared", () => {
 
   test("SCPs and credential reports count for both sides", () => {
     const { old, now } = named("a condition on MFA is taken away");
-    const scp = { Version: "2012-10-17", Statement: { Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" } };
     const cwd = folderWith({
       ...filesOf({ old, now }),
       "scp.json": JSON.stringify([scp]),
@@ -171,6 +172,25 @@ describe("what is compared", () => {
     expect(diff(["old", "now", "--credential-report", "keys.csv"], cwd).reach?.access).toHaveLength(1);
     expect(diff(["old", "now", "--credential-report", "no-keys.csv"], cwd).reach?.access).toHaveLength(0);
     expect(diff(["old", "now", "--scp", "scp.json"], cwd).reach?.access).toHaveLength(0);
+  });
+
+  // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
+  test.each<[string, Readonly<Record<string, unknown>>, number]>([
+    ["of the account", { "111122223333": [[scp]] }, 0],
+    ["of another account", { "444455556666": [[scp]] }, 1],
+    ["of the account, which is the management account", { "111122223333": [[scp]], management: "111122223333" }, 1],
+    ["of all but the management account", { all: [scp], management: "111122223333" }, 1],
+    ["of all, and another one is the management account", { all: [scp], management: "444455556666" }, 0],
+  ])("service control policies %s", (_, { management, all, ...own }, number) => {
+    const organization = { Organization: { Id: "o-abcdefghij", MasterAccountId: management } };
+    const cwd = folderWith({
+      ...filesOf(group),
+      "scp.json": JSON.stringify(all ?? own),
+      ...(management === undefined ? {} : { "organization.json": JSON.stringify(organization) }),
+    });
+    const files = management === undefined ? ["scp.json"] : ["scp.json", "organization.json"];
+    const args = ["old", "now", ...files.flatMap((file) => ["--scp", file])];
+    expect(diff(args, cwd).reach?.access).toHaveLength(number);
   });
 
   test("a report of today can have users that the old dump does not have, and not the new one", () => {

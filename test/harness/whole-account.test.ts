@@ -11,6 +11,7 @@ const account = "111122223333";
 const date = "2026-01-05T09:00:00+00:00";
 const readFixture = (name: string): string => readFileSync(join(root, "fixtures/accounts", name), "utf8");
 const company = readFixture("company.json");
+const companyScp: unknown = JSON.parse(readFixture("company.scp.json"));
 
 /** A dump with a role and a user, in another account. */
 function small(
@@ -286,6 +287,18 @@ const passes: Readonly<Record<string, readonly string[]>> = {
     'Given the service control policies "company.scp.json"',
     'Then nobody reaches "reporting"',
   ],
+  "service control policies of the account only": [
+    ...[given, 'And the service control policies "own.scp.json"', 'Then nobody reaches "reporting"'],
+  ],
+  "service control policies of another account": [
+    ...[given, 'And the service control policies "another.scp.json"'],
+    ...['Then only these users reach "reporting":', "| user | MFA |", "| dora | none |"],
+  ],
+  "service control policies, which do not limit the management account": [
+    ...[given, 'And the service control policies "company.scp.json"'],
+    'And the service control policies "organization.json"',
+    ...['Then only these users reach "reporting":', "| user | MFA |", "| dora | none |"],
+  ],
   "a user by path and name, and by ARN": [
     ...[given, 'Then only these users reach "admin":', "| user | MFA |", "| operators/alice | required |"],
     `| arn:aws:iam::${account}:user/operators/carla | required |`,
@@ -302,7 +315,10 @@ const feature = [
 
 const files = {
   "company.json": company,
-  "company.scp.json": readFixture("company.scp.json"),
+  "company.scp.json": JSON.stringify(companyScp),
+  "own.scp.json": JSON.stringify({ [account]: companyScp }),
+  "another.scp.json": JSON.stringify({ "444455556666": companyScp }),
+  "organization.json": JSON.stringify({ Organization: { Id: "o-abcdefghij", MasterAccountId: account } }),
   "company.credential-report.csv": readFixture("company.credential-report.csv"),
   "other.json": small("444455556666"),
   "truncated.json": small("555566667777", { truncated: true }),

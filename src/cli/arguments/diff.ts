@@ -9,8 +9,12 @@ const options = {
     default: false,
     describe: "Fail also if a caller loses access",
   },
-  scp: texts("With dumps: a file with service control policies, of all accounts or by account ID; repeat for the next level"),
-  rcp: texts("With dumps: a file with resource control policies, of all accounts or by account ID; repeat for the next level"),
+  scp: texts(
+    "With dumps: a file with service control policies, of all accounts or by account ID; repeat for the next level",
+  ),
+  rcp: texts(
+    "With dumps: a file with resource control policies, of all accounts or by account ID; repeat for the next level",
+  ),
   "credential-report": texts("With dumps: a credential report of the accounts; repeat for more accounts"),
   "without-axiom": texts("Do not make this assumption; repeat for more"),
   ...checkReport,

@@ -16,8 +16,12 @@ const options = {
     "Output of aws iam get-account-authorization-details, NDJSON, folders: all its roles, and who reaches them",
   ),
   "credential-report": texts("With --account-dump: a credential report; repeat for more accounts"),
-  scp: texts("With --account-dump: a file with service control policies, of all accounts or by account ID; repeat for the next level"),
-  rcp: texts("With --account-dump: a file with resource control policies, of all accounts or by account ID; repeat for the next level"),
+  scp: texts(
+    "With --account-dump: a file with service control policies, of all accounts or by account ID; repeat for the next level",
+  ),
+  rcp: texts(
+    "With --account-dump: a file with resource control policies, of all accounts or by account ID; repeat for the next level",
+  ),
   "mfa-propagation": choice(
     propagations,
     "With --account-dump: MFA in role sessions, as for reach [default: documented]",

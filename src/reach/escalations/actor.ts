@@ -63,7 +63,8 @@ export class MfaSessions {
       for (const to of this.#graph.targetsOf(this.#edges.usualSession(role))) {
         const target = this.#universe.roles[to];
         if (target === undefined || paths.has(to)) continue;
-        for (const edge of this.#edges.ofRole(role, target, withMfa)) if (edge.from.key === withMfa.key) visit(edge, path);
+        for (const edge of this.#edges.ofRole(role, target, withMfa))
+          if (edge.from.key === withMfa.key) visit(edge, path);
       }
     }
     this.#known.set(key, paths);

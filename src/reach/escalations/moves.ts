@@ -199,13 +199,9 @@ export class Moves {
     if (move !== undefined) return [move];
     const { orElse } = attempt;
     if (orElse === undefined) return [];
-    const policies = makers.flatMap(({ actor }) =>
-      policiesFor(actor.caller, orElse.action ?? way.action, orElse.key),
-    );
+    const policies = makers.flatMap(({ actor }) => policiesFor(actor.caller, orElse.action ?? way.action, orElse.key));
     const distinct = new Map(policies.map((policy) => [policy.arn, policy]));
-    return [...distinct.values()].flatMap(
-      (policy) => this.#moveFor(makers, way, thing, orElse.attempt(policy)) ?? [],
-    );
+    return [...distinct.values()].flatMap((policy) => this.#moveFor(makers, way, thing, orElse.attempt(policy)) ?? []);
   }
 
   #moveFor(makers: Makers, way: Way, thing: Thing, attempt: Attempt): Move | undefined {

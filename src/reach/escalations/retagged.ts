@@ -54,11 +54,11 @@ function afterTags(
   const [first, ...more] = tagging;
   // INVARIANT: other tags are made by a call.
   if (first === undefined) throw new Error("the tags are as they were");
-  const after = calls.map(
-    (call): CallOfWay => (call.resource === arn ? { ...call, resourceTags: other.tags } : call),
-  );
+  const after = calls.map((call): CallOfWay => (call.resource === arn ? { ...call, resourceTags: other.tags } : call));
   const words = [
-    ...other.given.map(({ key, value }) => `gives ${shortName(arn)} the tag ${key} with the value ${JSON.stringify(value)}`),
+    ...other.given.map(
+      ({ key, value }) => `gives ${shortName(arn)} the tag ${key} with the value ${JSON.stringify(value)}`,
+    ),
     ...other.removed.map((key) => `removes the tag ${key} of ${shortName(arn)}`),
   ];
   const [act = ""] = calls.map((call) => call.action);
@@ -70,7 +70,11 @@ function afterTags(
     orElse:
       orElse === undefined
         ? undefined
-        : { action: act, key: orElse.key, attempt: (policy) => afterTags(thing, other, orElse.attempt(policy), action) },
+        : {
+            action: act,
+            key: orElse.key,
+            attempt: (policy) => afterTags(thing, other, orElse.attempt(policy), action),
+          },
     asItIs: { action, calls },
   };
 }

@@ -94,7 +94,9 @@ export class TagsOfThings {
 
   #valuesIn(condition: CompiledCondition, key: string): AskedValues {
     const values = new Set([other]);
-    let unknown = isPlain(condition) ? undefined : `a condition asks for ${condition.source.key.value} in another way`;
+    let unknown = isPlain(condition)
+      ? undefined
+      : `the operator of a condition on ${condition.source.key.value} has values that are not tried`;
     // The tag may be compared with the caller's, on either side.
     const compared = new Set(keysOf(condition).filter((each) => each !== key));
     for (const each of compared) {
