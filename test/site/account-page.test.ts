@@ -4,7 +4,7 @@ import { dirname, join, normalize } from "node:path/posix";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Documentation } from "../../src/documentation/index.js";
 import { rolePages, type SitePage, sitePage, sitePages } from "../../src/site/index.js";
-import { accountDocumentation, accountDump, runAbout } from "./account.js";
+import { accountDocumentation, accountDump, accountWithRuns, runAbout } from "./account.js";
 import { hostile } from "./hostile.js";
 import { documentationOf, largeSample, sample, sketches } from "./sample.js";
 
@@ -34,10 +34,14 @@ function brokenLinks(pages: readonly SitePage[]): readonly string[] {
 
 let thousand: Documentation;
 let sixty: Documentation;
+/** Of one scenario a role. */
+let tested: Documentation;
 let page = "";
 beforeAll(async () => {
   sixty = await accountDocumentation(accountDump({ roles: 60, users: 20 }));
-  thousand = await accountDocumentation(accountDump({ roles: 1000, users: 50 }));
+  const documented = await accountWithRuns(accountDump({ roles: 1000, users: 50 }));
+  thousand = documented([]);
+  tested = documented([runAbout(thousand, { perRole: 1, users: 50 })]);
   page = sitePage(thousand);
 });
 
@@ -110,12 +114,8 @@ describe("the page of a thousand roles and what users reach", () => {
 });
 
 describe("the page of a thousand roles with scenarios", () => {
-  const users = 50;
-  let tested: Documentation;
   let brief = "";
-  beforeAll(async () => {
-    const dump = accountDump({ roles: 1000, users });
-    tested = await accountDocumentation(dump, [runAbout(thousand, { perRole: 1, users })]);
+  beforeAll(() => {
     brief = sitePage(tested);
   });
 
