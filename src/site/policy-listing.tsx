@@ -54,8 +54,7 @@ export function PolicyListing({ role, book }: { readonly role: DocumentedRole; r
       <>
         {own.length === 0 ? null : <Lines items={own} isWhole={false} />}
         <p class="aside">
-          {own.length === 0 ? "All lines" : "All other lines"}, and what is known of them, are the same as those of{" "}
-          <RoleLink role={first.role} />.
+          {own.length === 0 ? "All lines are" : "The rest is"} the same as of <RoleLink role={first.role} />.
         </p>
       </>
     );
@@ -137,6 +136,7 @@ function NoteBelow({ note }: { readonly note: Note }) {
 function notesOf(role: DocumentedRole, book: Book, isUntested: boolean): ReadonlyMap<number, readonly Note[]> {
   const notes = new Map<number, Note[]>();
   const add = (line: number, note: Note): void => {
+    if (note.sentence === null && note.seen.length === 0 && note.explained === undefined) return;
     const short = book.isBrief ? { ...note, seen: missingTogether(note.seen) } : note;
     notes.set(line, [...(notes.get(line) ?? []), short]);
   };

@@ -70,8 +70,12 @@ export function ScenariosInShort({
           <div key={scenario.id} class="alike">
             <Outcomes book={book} scenario={scenario} /> <small>steps in {visible(scenario.feature)}</small>
             <ol>
-              {alike.map((each) => (
-                <li key={each.scenario.id} id={book.scenarioAnchor(each.scenario)} value={each.number}>
+              {alike.map((each, index) => (
+                <li
+                  key={each.scenario.id}
+                  id={book.scenarioAnchor(each.scenario)}
+                  value={each.number === (alike[index - 1]?.number ?? 0) + 1 ? undefined : each.number}
+                >
                   <Name text={each.scenario.name} />{" "}
                   <small>
                     line {each.scenario.line}

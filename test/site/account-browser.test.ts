@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sitePage } from "../../src/site/index.js";
 import { describeWith } from "../tools.js";
-import { accountDocumentation, accountDump, runAbout } from "./account.js";
+import { accountDocumentation, accountDump, accountWithRuns, runAbout } from "./account.js";
 import { axe, open, startChromium } from "./browser.js";
 import { documentationOf, sketches } from "./sample.js";
 
@@ -28,11 +28,10 @@ describeWith(["chromium"], "the page of a thousand roles in a browser", () => {
   let tested = "";
   beforeAll(async () => {
     browser = await startChromium();
-    const dump = accountDump({ roles: 1000, users: 50 });
-    const documentation = await accountDocumentation(dump);
+    const documented = await accountWithRuns(accountDump({ roles: 1000, users: 50 }));
+    const documentation = documented([]);
     html = sitePage(documentation);
-    const run = runAbout(documentation, { perRole: 1, users: 50 });
-    tested = sitePage(await accountDocumentation(dump, [run]));
+    tested = sitePage(documented([runAbout(documentation, { perRole: 1, users: 50 })]));
   });
   afterAll(() => browser.close());
 

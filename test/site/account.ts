@@ -95,6 +95,11 @@ export function accountDump({
 
 /** Documentation of a dump, as the command line makes it. */
 export async function accountDocumentation(dump: string, runs: readonly RunRecord[] = []): Promise<Documentation> {
+  return (await accountWithRuns(dump))(runs);
+}
+
+/** {@link accountDocumentation} with any runs, for which who reaches a role is found out once. */
+export async function accountWithRuns(dump: string): Promise<(runs: readonly RunRecord[]) => Documentation> {
   const folder = folderWith({ "account.json": dump });
   const settings = {
     standardInput: new StandardInput(),
@@ -113,12 +118,13 @@ export async function accountDocumentation(dump: string, runs: readonly RunRecor
     mfaPropagation: undefined,
   };
   const { reach, policies } = await documentedAccounts(files, settings);
-  return documentationOf({
-    tool: { name: "policy-check", version: "1.2.3" },
-    project: { commit: null, branch: null, remote: null },
-    ...{ runs, policies, features: [], reach, callerInWords, sha256 },
-    explained: () => undefined,
-  });
+  return (runs) =>
+    documentationOf({
+      tool: { name: "policy-check", version: "1.2.3" },
+      project: { commit: null, branch: null, remote: null },
+      ...{ runs, policies, features: [], reach, callerInWords, sha256 },
+      explained: () => undefined,
+    });
 }
 
 /** Whom `trustOf` trusts, as a caller in a scenario. */
