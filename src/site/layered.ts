@@ -36,11 +36,23 @@ export function layered<
     arrows: arrows.map((arrow) => {
       const [from, to] = [ids.get(arrow.from) ?? "", ids.get(arrow.to) ?? ""];
       const { points = [], x = 0, y = 0 } = graph.edge(from, to);
-      const ends = from === to ? points : fromSideToSide(graph.node(from), graph.node(to), points.slice(1, -1));
+      const ends =
+        from === to ? loopAt(graph.node(from)) : fromSideToSide(graph.node(from), graph.node(to), points.slice(1, -1));
       return { ...arrow, points: ends, label: { x, y } };
     }),
   };
   return clearOfEdge(plain);
+}
+
+/** An arrow from a node to itself: dagre 3.1 draws it beside the node (findings/dagre-self-loops-do-not-touch-their-node.sh). */
+function loopAt({ x = 0, y = 0, width }: NodeLabel): readonly Point[] {
+  const side = x + width / 2;
+  return [
+    { x: side, y: y - 8 },
+    { x: side + 20, y: y - 12 },
+    { x: side + 20, y: y + 12 },
+    { x: side, y: y + 8 },
+  ];
 }
 
 /** Where phones of common widths cut a picture off that is wider: from 360 to 393 pixels, less what is around the picture. */
