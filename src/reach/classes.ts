@@ -44,9 +44,9 @@ export class Classes {
   /** The same for calls that no trust policy of the files decides: whom those name makes no difference. */
   likenessOf(caller: Caller): string {
     if (caller.request === undefined) return ownKey(caller);
-    const parts = [caller.account.id, caller.side.key, this.#say(this.#shared, caller)];
-    const { identity, boundary } = caller.side;
-    for (const { policy } of [...identity.policies, ...(boundary?.policies ?? [])]) {
+    const { deciding, boundary, limitsKey } = caller.side;
+    const parts = [caller.account.id, deciding.key, limitsKey, this.#say(this.#shared, caller)];
+    for (const { policy } of [...deciding.policies, ...(boundary?.policies ?? [])]) {
       const known = this.#own.get(policy) ?? askedIn([policy]);
       this.#own.set(policy, known);
       parts.push(this.#say(known, caller));

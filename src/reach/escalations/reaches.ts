@@ -1,7 +1,6 @@
-import type { CompiledPolicy } from "../../engine/index.js";
 import { userCaller } from "../caller.js";
 import { anything } from "../demands.js";
-import type { Held, HeldPolicyText, Side } from "../documents.js";
+import type { Side } from "../documents.js";
 import type { Edge } from "../edges.js";
 import type { Graph } from "../graph.js";
 import type { Found, Search } from "../search.js";
@@ -16,7 +15,6 @@ export class Reaches {
   readonly #graph: Graph;
   readonly #search: Search;
   readonly #found = new Map<string, Found>();
-  readonly #denying = new Map<CompiledPolicy, CompiledPolicy | undefined>();
 
   constructor(tools: Tools, graph: Graph, search: Search) {
     this.#tools = tools;
@@ -65,22 +63,7 @@ export class Reaches {
   #reduced(side: Side): Side {
     const all = side.identity.policies.find(({ document }) => document.content === everything);
     if (all === undefined) return side;
-    const denying = side.identity.policies.flatMap((held): readonly HeldPolicyText[] => {
-      const policy = this.#denyingPart(held.policy);
-      return policy === undefined ? [] : [{ ...held, policy }];
-    });
-    const identity: Held = { policies: [all, ...denying], unknown: side.identity.unknown };
-    const ids = denying.map(({ id }) => id).sort();
-    const boundary = side.boundary?.policies.map(({ id }) => id) ?? [];
-    const unknown = [...side.identity.unknown, "|", ...(side.boundary?.unknown ?? [])];
-    return { ...side, identity, key: ["everything", ids.join(), boundary.join(), unknown.join()].join("|") };
-  }
-
-  #denyingPart(policy: CompiledPolicy): CompiledPolicy | undefined {
-    if (this.#denying.has(policy)) return this.#denying.get(policy);
-    const statements = policy.statements.filter(({ effect }) => effect === "Deny");
-    const part = statements.length === 0 ? undefined : { ...policy, statements };
-    this.#denying.set(policy, part);
-    return part;
+    const deciding = this.#tools.universe.documents.withDenials(all, side.identity);
+    return { ...side, identity: deciding, deciding, key: `${deciding.key}|${side.limitsKey}` };
   }
 }
