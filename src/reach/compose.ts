@@ -71,7 +71,8 @@ function tagsIn(keys: readonly string[]): readonly string[] {
 }
 
 const companionActions = ["sts:TagSession", "sts:SetSourceIdentity"] as const;
-const ofSts = ["sts:assumerole", ...companionActions.map((each) => foldName(each))];
+/** The actions of calls that assume roles, in lower case. */
+export const ofSts: readonly string[] = ["sts:assumerole", ...companionActions.map((each) => foldName(each))];
 
 /** Makes one policy of all that bear on a call. */
 export class Composer {

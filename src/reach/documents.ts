@@ -119,7 +119,7 @@ export class Documents {
       const { id, policy } = this.#denyingPart(held.policy);
       if (policy !== undefined && !denying.has(id)) denying.set(id, { ...held, id, policy });
     }
-    const reduced = { policies: [all, ...denying.values()], unknown };
+    const reduced = { policies: [{ ...all, id: everythingId }, ...denying.values()], unknown };
     const ids = [...denying.keys()].sort((one, other) => one - other);
     return { ...reduced, key: ["everything", ...ids, "|", ...unknown].join() };
   }
@@ -179,6 +179,9 @@ export class Documents {
     return read;
   }
 }
+
+/** The number of all texts that allow everything. */
+const everythingId = -2;
 
 /** Keys of calls for which other statements can say which values are worth trying. */
 const ofChosenPolicies: ReadonlySet<string> = new Set(["iam:policyarn", "iam:permissionsboundary"]);

@@ -9,8 +9,9 @@ import type { UserNode } from "../universe.js";
 import type { Walker } from "../walk.js";
 import { type Actor, type ActorTools, actorsOf } from "./actor.js";
 import { Estate } from "./estate.js";
-import { allOf, isGain, isGainForAll } from "./gained.js";
+import { isGain, isGainForAll } from "./gained.js";
 import { type Escalating, Gains } from "./gains.js";
+import { Leads } from "./leads.js";
 import { type Move, Moves } from "./moves.js";
 import type { Reaches } from "./reaches.js";
 import { Trusts } from "./trusts.js";
@@ -52,13 +53,13 @@ export class Escalations {
     const estate = new Estate(universe, tools.outsiders);
     this.#moves = new Moves(questions, estate, new Trusts(universe, asker, new Set(accounts.keys())));
     this.#gains = new Gains(tools.tools, this.#actorTools, tools.reaches, this.#moves);
-    this.#shown = { questions, gains: this.#gains, walker: tools.walker, tools: tools.tools };
+    this.#shown = { questions, gains: this.#gains, leads: new Leads(universe), walker: tools.walker };
     this.#isTo = isTo;
   }
 
-  /** Finds the escalations of a user who reaches what was found; users with an equal key are alike. */
-  tell(node: UserNode, found: Found, key: string): void {
-    const { entries: alike, doubts: alikeDoubts, own } = this.#sharedOf(node, found, key);
+  /** Finds the escalations of a user who reaches what was found. */
+  tell(node: UserNode, found: Found): void {
+    const { entries: alike, doubts: alikeDoubts, own } = this.#sharedOf(node, found, this.#keyOf(node));
     const entries: Entries = new Map();
     const doubts = [...alikeDoubts];
     for (const level of levels) {
@@ -175,7 +176,7 @@ export class Escalations {
   }
 
   #keyOf(node: UserNode): string {
-    const known = this.#keys.get(node) ?? this.#tools.reaches.ofUser(node).key;
+    const known = this.#keys.get(node) ?? this.#tools.reaches.keyOf(node);
     this.#keys.set(node, known);
     return known;
   }
@@ -253,8 +254,8 @@ interface Doubt {
 interface Shown {
   readonly questions: Questions;
   readonly gains: Gains;
+  readonly leads: Leads;
   readonly walker: Walker;
-  readonly tools: Tools;
 }
 
 /** An escalation whose calls are decided once more, statement by statement, when it is asked for. */
@@ -309,9 +310,8 @@ class FoundEscalation implements Escalation {
   }
 
   get leadsTo(): readonly string[] {
-    const { gains, tools } = this.#shown;
-    const gained = this.#moves.flatMap(({ attempt }) => [...gains.of(attempt.gain, this.#escalating)]);
-    return inOrder(allOf(gained), tools);
+    const { gains, leads } = this.#shown;
+    return leads.of(this.#moves.flatMap(({ attempt }) => [...gains.of(attempt.gain, this.#escalating)]));
   }
 
   get path(): readonly PathStep[] {
@@ -353,12 +353,4 @@ class FoundEscalation implements Escalation {
       throw new Error(`${call.action} on ${call.resource} is not allowed`);
     });
   }
-}
-
-/** Roles and users by their ARNs, in the order of the files. */
-function inOrder({ roles, users }: ReturnType<typeof allOf>, { universe }: Tools): readonly string[] {
-  return [
-    ...[...roles].sort((one, other) => one - other).flatMap((index) => universe.roles[index]?.role.arn ?? []),
-    ...(users.size < 2 ? users : universe.users.map(({ user }) => user.arn).filter((arn) => users.has(arn))),
-  ];
 }

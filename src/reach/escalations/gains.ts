@@ -130,7 +130,7 @@ export class Gains {
     const seen = new Map<string, number>();
     const some = all.filter(({ before }) => {
       if (!("user" in before) || all.length < mostKept) return true;
-      const { key } = this.#reaches.ofUser(before);
+      const key = this.#reaches.keyOf(before);
       const number = seen.get(key) ?? 0;
       seen.set(key, number + 1);
       return number < 2;

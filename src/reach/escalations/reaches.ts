@@ -22,6 +22,11 @@ export class Reaches {
     this.#search = search;
   }
 
+  /** Equal for users of whom one stands for all in whatever they call. */
+  keyOf(node: UserNode): string {
+    return this.#graph.wholeKeyOf(node);
+  }
+
   /** What a user reaches, and what is equal for all users that reach the same. */
   ofUser(node: UserNode): { readonly key: string; readonly found: Found } {
     const { key, starts } = this.#graph.startsOf(node);
