@@ -9,7 +9,7 @@ import type { UserNode } from "../universe.js";
 import type { Walker } from "../walk.js";
 import { type Actor, type ActorTools, actorsOf } from "./actor.js";
 import { Estate } from "./estate.js";
-import { isGain, isGainForAll } from "./gained.js";
+import { Counts, isGainForAll } from "./gained.js";
 import { type Escalating, Gains } from "./gains.js";
 import { Leads } from "./leads.js";
 import { type Move, Moves } from "./moves.js";
@@ -41,9 +41,9 @@ export class Escalations {
   readonly #moves: Moves;
   readonly #gains: Gains;
   readonly #shown: Shown;
+  readonly #counts = new Counts();
   readonly #isTo: ((arn: string) => boolean) | undefined;
   readonly #alike = new Map<string, Shared>();
-  readonly #keys = new Map<UserNode, string>();
 
   constructor({ accounts }: Accounts, tools: EscalationTools, { isTo }: ReachOptions) {
     this.#tools = tools;
@@ -59,7 +59,7 @@ export class Escalations {
 
   /** Finds the escalations of a user who reaches what was found. */
   tell(node: UserNode, found: Found): void {
-    const { entries: alike, doubts: alikeDoubts, own } = this.#sharedOf(node, found, this.#keyOf(node));
+    const { entries: alike, doubts: alikeDoubts, own } = this.#sharedOf(node, found, this.#tools.reaches.keyOf(node));
     const entries: Entries = new Map();
     const doubts = [...alikeDoubts];
     for (const level of levels) {
@@ -146,7 +146,7 @@ export class Escalations {
   #isOwn(thing: Thing, key: string): boolean {
     switch (thing.kind) {
       case "user":
-        return this.#keyOf(thing.node) === key;
+        return this.#tools.reaches.keyOf(thing.node) === key;
       case "group":
       case "policy":
         return true;
@@ -175,12 +175,6 @@ export class Escalations {
     }
   }
 
-  #keyOf(node: UserNode): string {
-    const known = this.#keys.get(node) ?? this.#tools.reaches.keyOf(node);
-    this.#keys.set(node, known);
-    return known;
-  }
-
   #consider(move: Move, actor: Actor, escalating: Escalating, entries: Entries, doubts: Doubt[]): void {
     const { way, thing, attempt } = move;
     const known = entries.get(way.action)?.get(thing);
@@ -188,7 +182,7 @@ export class Escalations {
     let isGained = false;
     let doubtful: string | undefined;
     for (const gained of this.#gains.of(attempt.gain, escalating)) {
-      isGained = isGain(gained);
+      isGained = this.#counts.isGain(gained);
       doubtful ??= gained.unknown;
       if (isGained) break;
     }

@@ -35,6 +35,8 @@ interface After {
   readonly before: UserNode | RoleNode;
   readonly node: UserNode | RoleNode;
   readonly known: Map<string, Parts>;
+  /** What sessions of the role can do, without MFA and with it. */
+  readonly directs: Map<boolean, Direct>;
 }
 
 /** Of calls that change as many users or more, not all that are alike are looked at. */
@@ -139,11 +141,11 @@ export class Gains {
   }
 
   #after(changed: Changed): After {
-    return { before: changed.before, node: this.#reaches.after(changed), known: new Map() };
+    return { before: changed.before, node: this.#reaches.after(changed), known: new Map(), directs: new Map() };
   }
 
   /** What a changed user or role reaches then: of users that do not escalate, what they gain themselves without MFA. */
-  #change({ before, node: after, known: knownParts }: After, isMore: boolean, escalating: Escalating): Gained {
+  #change({ before, node: after, known: knownParts, directs }: After, isMore: boolean, escalating: Escalating): Gained {
     const { node, found, level } = escalating;
     const self = node.user.arn;
     const reached = rolesPart(found[level].roles);
@@ -171,9 +173,10 @@ export class Gains {
     if ("user" in after || !found[level].roles.has(before.index)) return nothing;
     // Sessions that carry MFA are those that a code leads to, where it is propagated.
     const hasMfa = this.#tools.times.mfaPropagation === "observed" && !found.none.roles.has(before.index);
-    const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, hasMfa));
-    const isOwnDevice =
-      escalating.isAnyone !== true && this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
+    const own = directs.get(hasMfa) ?? this.#directOf(roleActor(after, hasMfa, this.#actorTools));
+    directs.set(hasMfa, own);
+    const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, own));
+    const isOwnDevice = escalating.isAnyone !== true && own.devices.has(self);
     const device = isOwnDevice ? this.#device(node, "own") : undefined;
     return {
       parts: [...parts, ...(device?.parts ?? [])],
@@ -183,9 +186,8 @@ export class Gains {
     };
   }
 
-  #ofChangedRole(after: RoleNode, hasMfa: boolean): Parts {
+  #ofChangedRole(after: RoleNode, own: Direct): Parts {
     const { found: then } = this.#reaches.ofRole(after);
-    const own = this.#directOf(roleActor(after, hasMfa, this.#actorTools));
     return { parts: [rolesPart(then.none.roles), own], unknown: whyIn(then.noneMaybe, then.none) ?? own.unknown };
   }
 

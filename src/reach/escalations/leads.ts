@@ -1,5 +1,5 @@
 import type { Universe } from "../universe.js";
-import { allOf, type Gained, type Part } from "./gained.js";
+import { allOf, type Gained, PartNumbers } from "./gained.js";
 
 /** How many ARNs are kept in all lists together. */
 const mostKept = 2_000_000;
@@ -20,9 +20,8 @@ interface List {
 export class Leads {
   readonly #universe: Universe;
   readonly #places: ReadonlyMap<string, number>;
-  readonly #numbers = new WeakMap<object, number>();
+  readonly #numbers = new PartNumbers();
   readonly #lists = new Map<string, List>();
-  #count = 0;
   #kept = 0;
 
   constructor(universe: Universe) {
@@ -34,7 +33,7 @@ export class Leads {
   of(all: Iterable<Gained>): readonly string[] {
     const groups = new Map<string, Alike>();
     for (const gained of all) {
-      const key = this.#keyOf(gained);
+      const key = this.#numbers.keyOf(gained);
       const selves = groups.get(key)?.selves.filter((self) => gained.selves.includes(self));
       groups.set(key, { gained, selves: selves ?? gained.selves });
     }
@@ -64,18 +63,6 @@ export class Leads {
     }
     this.#lists.set(key, made);
     return made;
-  }
-
-  /** Equal for what has the same parts: large ones are shared. */
-  #keyOf({ parts, known }: Gained): string {
-    const of = ({ roles, users }: Part): string => `${this.#numberOf(roles)}:${this.#numberOf(users)}`;
-    return `${parts.map(of).join()}-${known.map(of).join()}`;
-  }
-
-  #numberOf(shared: object): number {
-    const known = this.#numbers.get(shared) ?? this.#count++;
-    this.#numbers.set(shared, known);
-    return known;
   }
 }
 

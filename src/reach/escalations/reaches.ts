@@ -15,6 +15,8 @@ export class Reaches {
   readonly #graph: Graph;
   readonly #search: Search;
   readonly #found = new Map<string, Found>();
+  readonly #ofUsers = new WeakMap<UserNode, { readonly key: string; readonly found: Found }>();
+  readonly #keys = new WeakMap<UserNode, string>();
 
   constructor(tools: Tools, graph: Graph, search: Search) {
     this.#tools = tools;
@@ -24,15 +26,21 @@ export class Reaches {
 
   /** Equal for users of whom one stands for all in whatever they call. */
   keyOf(node: UserNode): string {
-    return this.#graph.wholeKeyOf(node);
+    const known = this.#keys.get(node) ?? this.#graph.wholeKeyOf(node);
+    this.#keys.set(node, known);
+    return known;
   }
 
   /** What a user reaches, and what is equal for all users that reach the same. */
   ofUser(node: UserNode): { readonly key: string; readonly found: Found } {
+    const known = this.#ofUsers.get(node);
+    if (known !== undefined) return known;
     const { key, starts } = this.#graph.startsOf(node);
     const found = this.#found.get(key) ?? this.#search.from(starts);
     this.#found.set(key, found);
-    return { key, found };
+    const made = { key, found };
+    this.#ofUsers.set(node, made);
+    return made;
   }
 
   /** What sessions of a role reach that carry nothing of their own. Whether they need MFA for it is settled already. */
