@@ -1,8 +1,9 @@
 /**
  * The dump of an account as large companies have them: a tenth of the roles trust other roles or the account's root, all others
- * trust services; users are in groups that allow them some roles, and are in three groups each.
+ * trust services; users are in groups that allow them some roles, and are in three groups each. The first users are
+ * administrators, if so: in no group, and allowed everything without MFA.
  */
-export function reachAccount({ roles, users, groups }) {
+export function reachAccount({ roles, users, groups, admins = 0 }) {
   const account = "111122223333";
   const arn = (resource) => `arn:aws:iam::${account}:${resource}`;
   const document = (...statements) => ({ Version: "2012-10-17", Statement: statements });
@@ -44,7 +45,11 @@ export function reachAccount({ roles, users, groups }) {
       ...common({ UserName: `user-${index}` }, { UserId: `AIDA${String(index).padStart(17, "0")}` }),
       Arn: arn(`user/user-${index}`),
       Path: "/",
-      GroupList: [0, 1, 2].map((step) => `group-${(index + step * 7) % groups}`),
+      GroupList: index < admins ? [] : [0, 1, 2].map((step) => `group-${(index + step * 7) % groups}`),
+      UserPolicyList:
+        index < admins
+          ? [{ PolicyName: "all", PolicyDocument: document({ Effect: "Allow", Action: "*", Resource: "*" }) }]
+          : [],
       Tags: [{ Key: "team", Value: `team-${index % 20}` }],
     })),
     GroupDetailList: Array.from({ length: groups }, (_, index) => ({

@@ -1,6 +1,6 @@
-import { type CompiledCondition, type CompiledPolicy, holdsFor } from "../engine/index.js";
+import { type CompiledCondition, type CompiledPolicy, holdsFor, mayListAction } from "../engine/index.js";
 import { type Caller, isPrincipalTag } from "./caller.js";
-import { isPlain, keysOf } from "./compose.js";
+import { isPlain, keysOf, ofSts } from "./compose.js";
 import type { Held } from "./documents.js";
 import type { Universe } from "./universe.js";
 
@@ -16,12 +16,15 @@ function isOfCaller(key: string): boolean {
 
 /**
  * Tells callers apart as far as it makes a difference to their calls: those with the same policies whose names no policy
- * has, and for whom the conditions on names and tags hold alike, are one.
+ * has, and for whom the conditions on names and tags hold alike, are one. When they assume roles, policies about other actions
+ * make no difference.
  */
 export class Classes {
   readonly #universe: Universe;
   readonly #shared: Asked;
   readonly #own = new Map<CompiledPolicy, Asked>();
+  /** The same of the statements that are about assuming roles; undefined where there are none. */
+  readonly #ownOfSts = new Map<CompiledPolicy, Asked | undefined>();
 
   constructor(universe: Universe) {
     this.#universe = universe;
@@ -36,22 +39,48 @@ export class Classes {
     this.#shared = askedIn(policies);
   }
 
-  /** Equal for callers of which one stands for all. */
+  /** Equal for callers of which one stands for all when they assume roles. */
   keyOf(caller: Caller): string {
+    if (caller.request === undefined || this.#universe.isNamed(caller)) return ownKey(caller);
+    const { deciding, boundary, limitsKey } = caller.side;
+    const parts = [caller.account.id, limitsKey, ...deciding.unknown, "|", this.#say(this.#shared, caller)];
+    const own: string[] = [];
+    for (const { policy, id } of deciding.policies) {
+      const asked = this.#ofSts(policy);
+      if (asked !== undefined) own.push(`${id} ${this.#say(asked, caller)}`);
+    }
+    parts.push(...own.sort(), "|");
+    for (const { policy } of boundary?.policies ?? []) {
+      const asked = this.#ofSts(policy);
+      if (asked !== undefined) parts.push(this.#say(asked, caller));
+    }
+    return parts.join("|");
+  }
+
+  /** Equal for callers of which one stands for all in whatever they call. */
+  wholeKeyOf(caller: Caller): string {
     return this.#universe.isNamed(caller) ? ownKey(caller) : this.likenessOf(caller);
   }
 
   /** The same for calls that no trust policy of the files decides: whom those name makes no difference. */
   likenessOf(caller: Caller): string {
     if (caller.request === undefined) return ownKey(caller);
-    const parts = [caller.account.id, caller.side.key, this.#say(this.#shared, caller)];
-    const { identity, boundary } = caller.side;
-    for (const { policy } of [...identity.policies, ...(boundary?.policies ?? [])]) {
+    const { deciding, boundary, limitsKey } = caller.side;
+    const parts = [caller.account.id, deciding.key, limitsKey, this.#say(this.#shared, caller)];
+    for (const { policy } of [...deciding.policies, ...(boundary?.policies ?? [])]) {
       const known = this.#own.get(policy) ?? askedIn([policy]);
       this.#own.set(policy, known);
       parts.push(this.#say(known, caller));
     }
     return parts.join("|");
+  }
+
+  #ofSts(policy: CompiledPolicy): Asked | undefined {
+    if (this.#ownOfSts.has(policy)) return this.#ownOfSts.get(policy);
+    const statements = policy.statements.filter((each) => ofSts.some((action) => mayListAction(each, action)));
+    const asked = statements.length === 0 ? undefined : askedIn([{ ...policy, statements }]);
+    this.#ownOfSts.set(policy, asked);
+    return asked;
   }
 
   #say({ conditions, values }: Asked, caller: Caller): string {

@@ -71,7 +71,8 @@ function tagsIn(keys: readonly string[]): readonly string[] {
 }
 
 const companionActions = ["sts:TagSession", "sts:SetSourceIdentity"] as const;
-const ofSts = ["sts:assumerole", ...companionActions.map((each) => foldName(each))];
+/** The actions of calls that assume roles, in lower case. */
+export const ofSts: readonly string[] = ["sts:assumerole", ...companionActions.map((each) => foldName(each))];
 
 /** Makes one policy of all that bear on a call. */
 export class Composer {
@@ -205,7 +206,7 @@ export class Composer {
     const any = trusted(directly | throughRole | throughAccount);
     // Without it nothing else matters, and most roles trust few.
     if (target.trust !== undefined && any.length === 0) return "none";
-    const identity = this.#bare(asked, side.identity, folded);
+    const identity = this.#bare(asked, side.deciding, folded);
     const boundary = side.boundary === undefined ? undefined : this.#bare(asked, side.boundary, folded);
     const levels = (side.serviceControl ?? []).map((level) => ({ level, found: this.#bare(asked, level, folded) }));
     const limits = (target.resourceControl ?? []).flatMap((level) => this.#bare(asked, level, folded));
@@ -215,7 +216,7 @@ export class Composer {
     if (denies.some(({ length }) => length === 0)) return "none";
     const open = (held: Held, found: readonly Bare[]): Factor =>
       this.#factor([...allowsOf(found, directly), ...(held.unknown.length > 0 ? [[]] : [])]);
-    const identityFactor = open(side.identity, identity);
+    const identityFactor = open(side.deciding, identity);
     const boundaryFactor = side.boundary === undefined || boundary === undefined ? [] : [open(side.boundary, boundary)];
     const scps = levels.map(({ level, found }) => open(level, found));
     const whole = [identityFactor, ...boundaryFactor];
@@ -295,7 +296,7 @@ export class Composer {
 }
 
 function* policiesAbout({ side }: Caller, { trust, resourceControl }: Target): Generator<CompiledPolicy> {
-  const all = [trust, side.identity, side.boundary, ...(side.serviceControl ?? []), ...(resourceControl ?? [])];
+  const all = [trust, side.deciding, side.boundary, ...(side.serviceControl ?? []), ...(resourceControl ?? [])];
   for (const held of all) for (const { policy } of held?.policies ?? []) yield policy;
 }
 

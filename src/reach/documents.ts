@@ -10,7 +10,15 @@ import {
   readContent,
   type User,
 } from "../accounts/index.js";
-import { type CompiledPolicy, compilePolicy, mayListAction, refusals } from "../engine/index.js";
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  compilePolicy,
+  matches,
+  mayListAction,
+  type Pattern,
+  refusals,
+} from "../engine/index.js";
 import type { PolicyKind } from "../policy/index.js";
 import type { AllowingStatement } from "./model.js";
 
@@ -36,10 +44,20 @@ export interface Side {
   /** Equal where all texts are equal, and nothing is unknown. */
   readonly key: string;
   readonly identity: Held;
+  /** What of the identity policies can make a difference: where one allows everything, only what denies something. */
+  readonly deciding: Deciding;
   /** Undefined where there is no boundary. */
   readonly boundary: Held | undefined;
   /** Levels of SCPs; undefined where there are none. */
   readonly serviceControl: readonly Held[] | undefined;
+  /** The same as `key` for the boundary and the SCPs. */
+  readonly limitsKey: string;
+}
+
+/** Identity policies that make a difference. */
+export interface Deciding extends Held {
+  /** Equal where all their texts are equal, and nothing is unknown. */
+  readonly key: string;
 }
 
 interface ReadText {
@@ -48,9 +66,19 @@ interface ReadText {
   readonly policy: CompiledPolicy | string;
 }
 
+/** What a policy denies; undefined where it denies nothing. */
+interface DenyingPart {
+  readonly id: number;
+  readonly policy: CompiledPolicy | undefined;
+}
+
 /** Compiles policies, each text once. */
 export class Documents {
   readonly #texts = new Map<PolicyKind, Map<DocumentContent, ReadText>>();
+  readonly #denying = new Map<CompiledPolicy, DenyingPart>();
+  /** By the texts of the statements: many policies of an account deny the same. */
+  readonly #denyingTexts = new Map<string, DenyingPart>();
+  readonly #allAllowing = new Map<CompiledPolicy, CompiledPolicy>();
   #count = 0;
 
   /** A document, or why nothing is known of it: one that AWS would refuse to store may not be what the account has. */
@@ -79,10 +107,56 @@ export class Documents {
               name: entity.boundary?.arn,
             }),
           ]);
-    const ids = (of: Held | undefined): string =>
-      of === undefined ? "-" : [...of.policies.map(({ id }) => id).sort(), ...of.unknown].join();
-    const key = [ids(identity), ids(boundary), serviceControl?.map(ids).join("/") ?? "-"].join("|");
-    return { key, identity, boundary, serviceControl };
+    const limitsKey = [idsOf(boundary), serviceControl?.map(idsOf).join("/") ?? "-"].join("|");
+    const key = [idsOf(identity), limitsKey].join("|");
+    return { key, identity, deciding: this.#deciding(identity), boundary, serviceControl, limitsKey };
+  }
+
+  /** A policy that allows everything, and what others deny. */
+  withDenials(all: HeldPolicyText, { policies, unknown }: Held): Deciding {
+    const denying = new Map<number, HeldPolicyText>();
+    for (const held of policies) {
+      const { id, policy } = this.#denyingPart(held.policy);
+      if (policy !== undefined && !denying.has(id)) denying.set(id, { ...held, id, policy });
+    }
+    const reduced = { policies: [{ ...all, id: everythingId }, ...denying.values()], unknown };
+    const ids = [...denying.keys()].sort((one, other) => one - other);
+    return { ...reduced, key: ["everything", ...ids, "|", ...unknown].join() };
+  }
+
+  #deciding(identity: Held): Deciding {
+    const all = identity.policies.find(({ policy }) => policy.statements.some(allowsEverything));
+    if (all === undefined || !identity.policies.every(({ policy }) => policy.statements.every(isPlainIfDeny)))
+      return { ...identity, key: idsOf(identity) };
+    return this.withDenials(this.#allowing(all), identity);
+  }
+
+  /** A policy without what else it has than the statement that allows everything. */
+  #allowing(held: HeldPolicyText): HeldPolicyText {
+    const { policy } = held;
+    const known = this.#allAllowing.get(policy) ?? {
+      ...policy,
+      statements: policy.statements.filter(allowsEverything),
+    };
+    this.#allAllowing.set(policy, known);
+    return { ...held, policy: known };
+  }
+
+  #denyingPart(policy: CompiledPolicy): DenyingPart {
+    const known = this.#denying.get(policy);
+    if (known !== undefined) return known;
+    const statements = policy.statements.filter(({ effect }) => effect === "Deny");
+    const { source, version } = policy.document;
+    const text = [version, ...statements.map(({ source: { node } }) => source.text.slice(node.start, node.end))].join(
+      " ",
+    );
+    const part = this.#denyingTexts.get(text) ?? {
+      id: this.#count++,
+      policy: statements.length === 0 ? undefined : { ...policy, statements },
+    };
+    this.#denyingTexts.set(text, part);
+    this.#denying.set(policy, part);
+    return part;
   }
 
   /** Levels of SCPs or RCPs. */
@@ -104,6 +178,40 @@ export class Documents {
     texts.set(content, read);
     return read;
   }
+}
+
+/** The number of all texts that allow everything. */
+const everythingId = -2;
+
+/** Keys of calls for which other statements can say which values are worth trying. */
+const ofChosenPolicies: ReadonlySet<string> = new Set(["iam:policyarn", "iam:permissionsboundary"]);
+
+function idsOf(of: Held | undefined): string {
+  return of === undefined ? "-" : [...of.policies.map(({ id }) => id).sort(), ...of.unknown].join();
+}
+
+/** Whether a statement allows all actions on all resources in any case. */
+function allowsEverything(statement: CompiledStatement): boolean {
+  const { effect, actions, conditions, conditionUnreadable, hasUnknownElements } = statement;
+  if (effect !== "Allow" || conditions.length > 0 || conditionUnreadable || hasUnknownElements) return false;
+  if (actions === "unreadable" || actions.negated || !actions.patterns.some(isEverything)) return false;
+  return isAboutAll(statement);
+}
+
+/** Whether it is the same for all resources and policies what a statement denies, so no other statement names better ones. */
+function isPlainIfDeny(statement: CompiledStatement): boolean {
+  if (statement.effect !== "Deny") return true;
+  return isAboutAll(statement) && statement.conditions.every(({ key }) => !ofChosenPolicies.has(key));
+}
+
+/** Whether a statement is about all resources, so they need not be told apart. */
+export function isAboutAll({ resources }: CompiledStatement): boolean {
+  if (typeof resources !== "object" || resources.negated) return false;
+  return resources.patterns.some(({ pattern }) => pattern !== undefined && isEverything(pattern));
+}
+
+function isEverything(pattern: Pattern): boolean {
+  return pattern.exact === undefined && pattern.units.length === 1 && matches(pattern, "any:text");
 }
 
 const words: Readonly<Record<AllowingStatement["policy"], string>> = {

@@ -47,13 +47,14 @@ export class Graph {
     return this.#classOf[role]?.edges ?? [];
   }
 
+  /** Equal for users of whom one stands for all in whatever they call. */
+  wholeKeyOf({ user, caller }: UserNode): string {
+    return `${credentialsKey(user)} ${this.#classes.wholeKeyOf(caller)}`;
+  }
+
   /** The first calls of a user. Users with an equal key have equal ones. */
   startsOf(node: UserNode): { readonly key: string; readonly starts: Starts } {
-    const { password, activeAccessKeys, mfa } = node.user.credentials;
-    const credentials = [password, activeAccessKeys, mfa].map((each) =>
-      each.kind === "known" ? String(each.value) : "?",
-    );
-    const key = [...credentials, this.#classes.keyOf(node.caller)].join(" ");
+    const key = `${credentialsKey(node.user)} ${this.#classes.keyOf(node.caller)}`;
     const known = this.#starts.get(key);
     if (known !== undefined) return { key, starts: known };
     const none: Edge[] = [];
@@ -74,7 +75,7 @@ export class Graph {
     return { key, starts };
   }
 
-  /** Equal for callers of which one stands for all. */
+  /** Equal for callers of which one stands for all when they assume roles. */
   keyOf(caller: Caller): string {
     return this.#classes.keyOf(caller);
   }
@@ -162,6 +163,11 @@ export class Graph {
   }
 
   #members: ReadonlyMap<RoleClass, readonly number[]> | undefined;
+}
+
+/** What credentials a user has, as far as that is known. */
+function credentialsKey({ credentials: { password, activeAccessKeys, mfa } }: UserNode["user"]): string {
+  return [password, activeAccessKeys, mfa].map((each) => (each.kind === "known" ? String(each.value) : "?")).join(" ");
 }
 
 function membersByClass(classOf: readonly RoleClass[]): ReadonlyMap<RoleClass, readonly number[]> {

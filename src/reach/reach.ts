@@ -33,9 +33,9 @@ export function reachOf(accounts: Accounts, options: ReachOptions = {}): Reach {
   const escalations = new Escalations(accounts, { tools, graph, reaches, walker, outsiders }, options);
   for (const node of universe.users) {
     if (options.isFrom?.(node.user.arn) === false) continue;
-    const { key, found } = reaches.ofUser(node);
+    const { found } = reaches.ofUser(node);
     teller.tell(node, found);
-    escalations.tell(node, found, key);
+    escalations.tell(node, found);
   }
   for (const outsider of outsiders) teller.tellOutside(outsider, search.from(outsider.starts));
   return {

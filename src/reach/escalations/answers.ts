@@ -3,7 +3,7 @@ import { foldName, parseArn } from "../../iam/index.js";
 import type { Asked } from "../ask.js";
 import { isPrincipalTag } from "../caller.js";
 import { keysOf, type Target } from "../compose.js";
-import type { Held, HeldPolicyText } from "../documents.js";
+import { type Held, type HeldPolicyText, isAboutAll } from "../documents.js";
 import type { PermissionQuestion, Questions } from "../questions.js";
 import type { Actor } from "./actor.js";
 
@@ -94,7 +94,7 @@ export class Answers {
   #planFor(action: string, { resourceControl }: Target): Plan {
     const { side, keys: own } = this.#actor.caller;
     const folded = foldName(action);
-    const held = [side.identity, side.boundary, ...(side.serviceControl ?? []), ...(resourceControl ?? [])];
+    const held = [side.deciding, side.boundary, ...(side.serviceControl ?? []), ...(resourceControl ?? [])];
     const narrow: (readonly [HeldPolicyText, CompiledStatement])[] = [];
     const keys = new Set<string>();
     const settled = new Set(Object.keys(own).map((key) => foldName(key)));
@@ -105,7 +105,7 @@ export class Answers {
         for (const condition of statement.conditions) for (const key of keysOf(condition)) keys.add(key);
         const { resources } = statement;
         if (resources === undefined) continue;
-        if (typeof resources === "object" && !resources.negated && resources.patterns.some(isEverything)) continue;
+        if (isAboutAll(statement)) continue;
         if (typeof resources === "object")
           for (const { template } of resources.patterns)
             for (const part of template.parts) if ("key" in part && !settled.has(part.key)) isEach = true;
@@ -121,14 +121,6 @@ export class Answers {
 
 function isOfResource(key: string): boolean {
   return key.startsWith("aws:resource") || key.startsWith("iam:resourcetag/") || key === "iam:permissionsboundary";
-}
-
-function isEverything({
-  pattern,
-}: {
-  readonly pattern: { readonly exact: string | undefined; readonly units: readonly number[] } | undefined;
-}): boolean {
-  return pattern !== undefined && pattern.exact === undefined && pattern.units.length === 1;
 }
 
 function valueAt(keys: Readonly<Record<string, string>>, key: string): string | undefined {

@@ -9,8 +9,9 @@ import type { UserNode } from "../universe.js";
 import type { Walker } from "../walk.js";
 import { type Actor, type ActorTools, actorsOf, MfaSessions } from "./actor.js";
 import { Estate } from "./estate.js";
-import { allOf, isGain, isGainForAll } from "./gained.js";
+import { Counts, isGainForAll } from "./gained.js";
 import { type Escalating, Gains } from "./gains.js";
+import { Leads } from "./leads.js";
 import { type Move, Moves } from "./moves.js";
 import type { Reaches } from "./reaches.js";
 import { Trusts } from "./trusts.js";
@@ -40,9 +41,9 @@ export class Escalations {
   readonly #moves: Moves;
   readonly #gains: Gains;
   readonly #shown: Shown;
+  readonly #counts = new Counts();
   readonly #isTo: ((arn: string) => boolean) | undefined;
   readonly #alike = new Map<string, Shared>();
-  readonly #keys = new Map<UserNode, string>();
 
   constructor({ accounts }: Accounts, tools: EscalationTools, { isTo }: ReachOptions) {
     this.#tools = tools;
@@ -53,13 +54,13 @@ export class Escalations {
     const estate = new Estate(universe, tools.outsiders);
     this.#moves = new Moves(questions, estate, new Trusts(universe, asker, new Set(accounts.keys())));
     this.#gains = new Gains(tools.tools, this.#actorTools, tools.reaches, this.#moves);
-    this.#shown = { questions, gains: this.#gains, walker: tools.walker, tools: tools.tools };
+    this.#shown = { questions, gains: this.#gains, leads: new Leads(universe), walker: tools.walker };
     this.#isTo = isTo;
   }
 
-  /** Finds the escalations of a user who reaches what was found; users with an equal key are alike. */
-  tell(node: UserNode, found: Found, key: string): void {
-    const { entries: alike, doubts: alikeDoubts, own } = this.#sharedOf(node, found, key);
+  /** Finds the escalations of a user who reaches what was found. */
+  tell(node: UserNode, found: Found): void {
+    const { entries: alike, doubts: alikeDoubts, own } = this.#sharedOf(node, found, this.#tools.reaches.keyOf(node));
     const entries: Entries = new Map();
     const doubts = [...alikeDoubts];
     for (const level of levels) {
@@ -157,7 +158,7 @@ export class Escalations {
   #isOwn(thing: Thing, key: string): boolean {
     switch (thing.kind) {
       case "user":
-        return this.#keyOf(thing.node) === key;
+        return this.#tools.reaches.keyOf(thing.node) === key;
       case "group":
       case "policy":
         return true;
@@ -186,12 +187,6 @@ export class Escalations {
     }
   }
 
-  #keyOf(node: UserNode): string {
-    const known = this.#keys.get(node) ?? this.#tools.reaches.ofUser(node).key;
-    this.#keys.set(node, known);
-    return known;
-  }
-
   #consider(move: Move, actors: Actors, escalating: Escalating, entries: Entries, doubts: Doubt[]): void {
     const { way, thing, attempt } = move;
     const known = entries.get(way.action)?.get(thing);
@@ -199,7 +194,7 @@ export class Escalations {
     let isGained = false;
     let doubtful: string | undefined;
     for (const gained of this.#gains.of(attempt.gain, escalating)) {
-      isGained = isGain(gained);
+      isGained = this.#counts.isGain(gained);
       doubtful ??= gained.unknown;
       if (isGained) break;
     }
@@ -271,8 +266,8 @@ interface Doubt {
 interface Shown {
   readonly questions: Questions;
   readonly gains: Gains;
+  readonly leads: Leads;
   readonly walker: Walker;
-  readonly tools: Tools;
 }
 
 /** Who makes the calls of an escalation: the first one, and all who can by their keys. */
@@ -340,9 +335,8 @@ class FoundEscalation implements Escalation {
   }
 
   get leadsTo(): readonly string[] {
-    const { gains, tools } = this.#shown;
-    const gained = this.#moves.flatMap(({ attempt }) => [...gains.of(attempt.gain, this.#escalating)]);
-    return inOrder(allOf(gained), tools);
+    const { gains, leads } = this.#shown;
+    return leads.of(this.#moves.flatMap(({ attempt }) => [...gains.of(attempt.gain, this.#escalating)]));
   }
 
   get path(): readonly PathStep[] {
@@ -396,12 +390,4 @@ class FoundEscalation implements Escalation {
       throw new Error(`${call.action} on ${call.resource} is not allowed`);
     });
   }
-}
-
-/** Roles and users by their ARNs, in the order of the files. */
-function inOrder({ roles, users }: ReturnType<typeof allOf>, { universe }: Tools): readonly string[] {
-  return [
-    ...[...roles].sort((one, other) => one - other).flatMap((index) => universe.roles[index]?.role.arn ?? []),
-    ...(users.size < 2 ? users : universe.users.map(({ user }) => user.arn).filter((arn) => users.has(arn))),
-  ];
 }

@@ -1,6 +1,6 @@
 /** Roles by their numbers, and users by their ARNs. */
 export interface Part {
-  readonly roles: Pick<ReadonlySet<number>, "has" | "keys">;
+  readonly roles: Pick<ReadonlySet<number>, "has" | "keys" | "size">;
   readonly users: ReadonlySet<string>;
 }
 
@@ -22,10 +22,43 @@ export function rolesPart(roles: Part["roles"]): Part {
   return { roles, users: noPart.users };
 }
 
-/** Whether anything is gained for certain. */
-export function isGain(gained: Gained): boolean {
-  return countOf(gained, 1) > 0;
+/** Numbers parts, so what has the same ones is known. */
+export class PartNumbers {
+  readonly #numbers = new WeakMap<object, number>();
+  #count = 0;
+
+  /** Equal for what has the same parts, whoever gains it. */
+  keyOf({ parts, known }: Pick<Gained, "parts" | "known">): string {
+    const of = ({ roles, users }: Part): string => `${this.#numberOf(roles)}:${this.#numberOf(users)}`;
+    return `${parts.map(of).join()}-${known.map(of).join()}`;
+  }
+
+  #numberOf(shared: object): number {
+    const known = this.#numbers.get(shared) ?? this.#count++;
+    this.#numbers.set(shared, known);
+    return known;
+  }
 }
+
+/** Counts what is gained, once for all who gain it. */
+export class Counts {
+  readonly #numbers = new PartNumbers();
+  readonly #known = new Map<string, number>();
+
+  /** Whether anything is gained for certain. */
+  isGain(gained: Gained): boolean {
+    // What is new for each call is small.
+    if (gained.parts.every(({ roles, users }) => roles.size + users.size < 2)) return countOf(gained, 1) > 0;
+    const key = this.#numbers.keyOf(gained);
+    const number = this.#known.get(key) ?? countOf({ ...gained, selves: [] }, mostCounted);
+    this.#known.set(key, number);
+    if (number === 0) return false;
+    return number > gained.selves.length || countOf(gained, 1) > 0;
+  }
+}
+
+/** More than there are users in one answer who gain nothing by their own rights. */
+const mostCounted = 4;
 
 /**
  * Whether anything is gained by whoever gains it, of users who are alike: each of them may be the only user whose rights are

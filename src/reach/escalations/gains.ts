@@ -35,6 +35,8 @@ interface After {
   readonly before: UserNode | RoleNode;
   readonly node: UserNode | RoleNode;
   readonly known: Map<string, Parts>;
+  /** What sessions of the role can do, without MFA and with it. */
+  readonly directs: Map<boolean, Direct>;
 }
 
 /** Of calls that change as many users or more, not all that are alike are looked at. */
@@ -130,7 +132,7 @@ export class Gains {
     const seen = new Map<string, number>();
     const some = all.filter(({ before }) => {
       if (!("user" in before) || all.length < mostKept) return true;
-      const { key } = this.#reaches.ofUser(before);
+      const key = this.#reaches.keyOf(before);
       const number = seen.get(key) ?? 0;
       seen.set(key, number + 1);
       return number < 2;
@@ -139,11 +141,11 @@ export class Gains {
   }
 
   #after(changed: Changed): After {
-    return { before: changed.before, node: this.#reaches.after(changed), known: new Map() };
+    return { before: changed.before, node: this.#reaches.after(changed), known: new Map(), directs: new Map() };
   }
 
   /** What a changed user or role reaches then: of users that do not escalate, what they gain themselves without MFA. */
-  #change({ before, node: after, known: knownParts }: After, isMore: boolean, escalating: Escalating): Gained {
+  #change({ before, node: after, known: knownParts, directs }: After, isMore: boolean, escalating: Escalating): Gained {
     const { node, found, level } = escalating;
     const self = node.user.arn;
     const reached = rolesPart(found[level].roles);
@@ -175,9 +177,10 @@ export class Gains {
       isCarried &&
       (!found.none.roles.has(before.index) ||
         (level === "required" && this.#actorTools.mfaSessions.of(node, found).has(before.index)));
-    const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, hasMfa));
-    const isOwnDevice =
-      escalating.isAnyone !== true && this.#directOf(roleActor(after, hasMfa, this.#actorTools)).devices.has(self);
+    const own = directs.get(hasMfa) ?? this.#directOf(roleActor(after, hasMfa, this.#actorTools));
+    directs.set(hasMfa, own);
+    const { parts, unknown } = keep(String(hasMfa), () => this.#ofChangedRole(after, own, hasMfa));
+    const isOwnDevice = escalating.isAnyone !== true && own.devices.has(self);
     const device = isOwnDevice ? this.#device(node, "own") : undefined;
     return {
       parts: [...parts, ...(device?.parts ?? [])],
@@ -187,9 +190,8 @@ export class Gains {
     };
   }
 
-  #ofChangedRole(after: RoleNode, hasMfa: boolean): Parts {
+  #ofChangedRole(after: RoleNode, own: Direct, hasMfa: boolean): Parts {
     const { found: then } = this.#reaches.ofRole(after, hasMfa);
-    const own = this.#directOf(roleActor(after, hasMfa, this.#actorTools));
     return { parts: [rolesPart(then.none.roles), own], unknown: whyIn(then.noneMaybe, then.none) ?? own.unknown };
   }
 

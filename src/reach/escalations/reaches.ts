@@ -1,7 +1,6 @@
-import type { CompiledPolicy } from "../../engine/index.js";
 import { userCaller } from "../caller.js";
 import { anything } from "../demands.js";
-import type { Held, HeldPolicyText, Side } from "../documents.js";
+import type { Side } from "../documents.js";
 import type { Edge } from "../edges.js";
 import type { Graph } from "../graph.js";
 import type { Found, Search } from "../search.js";
@@ -17,7 +16,8 @@ export class Reaches {
   readonly #graph: Graph;
   readonly #search: Search;
   readonly #found = new Map<string, Found>();
-  readonly #denying = new Map<CompiledPolicy, CompiledPolicy | undefined>();
+  readonly #ofUsers = new WeakMap<UserNode, { readonly key: string; readonly found: Found }>();
+  readonly #keys = new WeakMap<UserNode, string>();
 
   constructor(tools: Tools, graph: Graph, search: Search) {
     this.#tools = tools;
@@ -25,12 +25,23 @@ export class Reaches {
     this.#search = search;
   }
 
+  /** Equal for users of whom one stands for all in whatever they call. */
+  keyOf(node: UserNode): string {
+    const known = this.#keys.get(node) ?? this.#graph.wholeKeyOf(node);
+    this.#keys.set(node, known);
+    return known;
+  }
+
   /** What a user reaches, and what is equal for all users that reach the same. */
   ofUser(node: UserNode): { readonly key: string; readonly found: Found } {
+    const known = this.#ofUsers.get(node);
+    if (known !== undefined) return known;
     const { key, starts } = this.#graph.startsOf(node);
     const found = this.#found.get(key) ?? this.#search.from(starts);
     this.#found.set(key, found);
-    return { key, found };
+    const made = { key, found };
+    this.#ofUsers.set(node, made);
+    return made;
   }
 
   /** What sessions of a role reach that carry nothing of their own, or MFA only. Whether they need MFA for it is settled already. */
@@ -67,22 +78,7 @@ export class Reaches {
   #reduced(side: Side): Side {
     const all = side.identity.policies.find(({ document }) => document.content === everything);
     if (all === undefined) return side;
-    const denying = side.identity.policies.flatMap((held): readonly HeldPolicyText[] => {
-      const policy = this.#denyingPart(held.policy);
-      return policy === undefined ? [] : [{ ...held, policy }];
-    });
-    const identity: Held = { policies: [all, ...denying], unknown: side.identity.unknown };
-    const ids = denying.map(({ id }) => id).sort();
-    const boundary = side.boundary?.policies.map(({ id }) => id) ?? [];
-    const unknown = [...side.identity.unknown, "|", ...(side.boundary?.unknown ?? [])];
-    return { ...side, identity, key: ["everything", ids.join(), boundary.join(), unknown.join()].join("|") };
-  }
-
-  #denyingPart(policy: CompiledPolicy): CompiledPolicy | undefined {
-    if (this.#denying.has(policy)) return this.#denying.get(policy);
-    const statements = policy.statements.filter(({ effect }) => effect === "Deny");
-    const part = statements.length === 0 ? undefined : { ...policy, statements };
-    this.#denying.set(policy, part);
-    return part;
+    const deciding = this.#tools.universe.documents.withDenials(all, side.identity);
+    return { ...side, identity: deciding, deciding, key: `${deciding.key}|${side.limitsKey}` };
   }
 }
