@@ -49,10 +49,23 @@ export class Questions {
     { readonly tags: readonly Tag[]; readonly boundary: { readonly arn: string } | undefined }
   >();
 
+  readonly #sides = new Map<string, string>();
+
   constructor(tools: Tools) {
     this.#tools = tools;
-    for (const { user } of tools.universe.users) this.#entities.set(user.arn, user);
-    for (const { role } of tools.universe.roles) this.#entities.set(role.arn, role);
+    for (const { user, caller } of tools.universe.users) {
+      this.#entities.set(user.arn, user);
+      this.#sides.set(user.arn, caller.side.key);
+    }
+    for (const { role, side } of tools.universe.roles) {
+      this.#entities.set(role.arn, role);
+      this.#sides.set(role.arn, side.key);
+    }
+  }
+
+  /** Whether a caller is the user or role with an ARN, or has the same policies. */
+  isLike({ entity, side }: Pick<Caller, "entity" | "side">, arn: string): boolean {
+    return entity.arn === arn || this.#sides.get(arn) === side.key;
   }
 
   /** Whether a call is allowed, without the statements that allow it. */

@@ -1,7 +1,8 @@
+import type { Tag } from "../../accounts/index.js";
 import { type CompiledStatement, mayListAction, waysOf } from "../../engine/index.js";
 import { foldName, parseArn } from "../../iam/index.js";
 import type { Asked } from "../ask.js";
-import { isPrincipalTag } from "../caller.js";
+import { isPrincipalTag, sessionCaller, userCaller } from "../caller.js";
 import { keysOf, type Target } from "../compose.js";
 import { type Held, type HeldPolicyText, isAboutAll } from "../documents.js";
 import type { PermissionQuestion, Questions } from "../questions.js";
@@ -20,6 +21,9 @@ interface Plan {
   readonly answers: Map<string, Asked>;
 }
 
+/** What is asked about by itself. */
+const direct: Omit<Plan, "answers"> = { narrow: [], keys: [], carries: true, isEach: true };
+
 /** The answers to one actor's questions: one for all resources that its policies do not tell apart. */
 export class Answers {
   readonly #questions: Questions;
@@ -34,10 +38,13 @@ export class Answers {
   /** Whether the actor may; `withTrust` is the trust policy of the role to assume, where it is another one than in the files. */
   of(question: PermissionQuestion, withTrust?: Held): Asked {
     const { caller } = this.#actor;
+    const { resourceTags } = question;
+    if (resourceTags !== undefined && this.#questions.isLike(caller, question.resource))
+      return this.#ofOwnTags(question, resourceTags);
     // What a trust policy of the files says is of its role only.
     if (withTrust === undefined && foldName(question.action) === "sts:assumerole") {
       const target = this.#questions.targetOf(caller, question);
-      return this.#ask(question, target, { narrow: [], keys: [], carries: true, isEach: true, answers: new Map() });
+      return this.#ask(question, target, { ...direct, answers: new Map() });
     }
     const context = question.context === undefined ? "" : JSON.stringify(question.context);
     const planKey = `${question.action} ${context}`;
@@ -60,6 +67,26 @@ export class Answers {
     const answer = this.#ask(question, of ?? target(), plan);
     plan.answers.set(key, answer);
     return answer;
+  }
+
+  /** Other tags of the thing may be the caller's own, or the caller may get the same. */
+  #ofOwnTags(question: PermissionQuestion, tags: readonly Tag[]): Asked {
+    const { caller, mfasFor } = this.#actor;
+    const target = this.#questions.targetOf(caller, question);
+    const asked = this.#ask(question, target, { ...direct, answers: new Map() });
+    if (asked.kind !== "never") return asked;
+    const { account, entity, side, session } = caller;
+    const tagged =
+      entity.kind === "user"
+        ? userCaller(account, { ...entity, tags }, side)
+        : session === undefined
+          ? caller
+          : sessionCaller(account, { ...entity, tags }, side, session);
+    const isPossible = mfasFor(question).some(
+      (mfa) => this.#questions.asked(tagged, mfa, question, target).kind !== "never",
+    );
+    const why = `it depends on the tags of ${entity.name}, which can be changed as well`;
+    return isPossible ? { kind: "unknown", why } : asked;
   }
 
   #ask(question: PermissionQuestion, target: Target, plan: Plan): Asked {
