@@ -217,9 +217,26 @@ describe("what dumps leave open", () => {
     ["a last page with AWS's policies only", [open, { Policies: [], RoleDetailList: [] }], [0]],
     ["a page without entities", [{ RoleDetailList: [], IsTruncated: true }, elsewhere], [1]],
   ])("%s", (_, pages, gaps) => {
-    const { accounts, problems } = read(pages);
+    const { accounts, problems } = read(pages.map((page) => ({ UserDetailList: [], RoleDetailList: [], ...page })));
     expect(problems).toEqual([]);
     expect([...accounts.values()].map((account) => account.gaps.length)).toEqual(gaps);
+  });
+
+  const one = user("c");
+  it.each<[string, readonly object[], readonly string[]]>([
+    ["users and roles", [{ UserDetailList: [one], RoleDetailList: [role("a")] }], []],
+    ["an account without users", [{ UserDetailList: [], RoleDetailList: [role("a")] }], []],
+    ["an account without roles", [{ UserDetailList: [one], RoleDetailList: [] }], []],
+    ["files for users and for roles", [{ UserDetailList: [one] }, { RoleDetailList: [role("a")] }], []],
+    ["roles only", [{ RoleDetailList: [role("a")] }], ["UserDetailList"]],
+    ["no list of users", [{ UserDetailList: null, RoleDetailList: [role("a")] }], ["UserDetailList"]],
+    ["users only", [{ UserDetailList: [one] }], ["RoleDetailList"]],
+    ["a list of roles", [[{ ...role("a"), RolePolicyList: [] }]], ["UserDetailList"]],
+  ])("does not take a missing list for an empty one: %s", (_, pages, missing) => {
+    const { accounts, problems } = read(pages);
+    expect(problems).toEqual([]);
+    const whys = [...accounts.values()].flatMap(({ gaps }) => gaps.map(({ why }) => why));
+    expect(whys).toEqual(missing.map((list) => `the files have no "${list}" of it`));
   });
 });
 
@@ -306,7 +323,7 @@ describe("problems", () => {
 });
 
 describe("credential reports", () => {
-  const dump = { UserDetailList: [user("a"), user("b")] };
+  const dump = { UserDetailList: [user("a"), user("b")], RoleDetailList: [] };
   const header = "user,arn,password_enabled,mfa_active,access_key_1_active,access_key_2_active";
   const credentialsOf = (report: string) => {
     const account = only(read([dump], [report]));

@@ -1,7 +1,7 @@
 import { childPointer, type SourceText } from "../diagnostics/index.js";
 import { type JsonNode, type ParsedJson, parseJson } from "../policy/index.js";
 import { isLines, linesOf, member, partOf } from "../sources/index.js";
-import type { Account, Gap, Group, ManagedPolicy, Role } from "./account.js";
+import type { Account, Entity, Gap, Group, ManagedPolicy, Role } from "./account.js";
 import { Contents, type Notation } from "./contents.js";
 import type { CredentialReports } from "./credential-report.js";
 import { isDumpYaml } from "./dump-yaml.js";
@@ -243,7 +243,8 @@ export class DumpReader {
   accounts(reports: CredentialReports): ReadonlyMap<string, Account> {
     const gaps = this.#pages.gaps();
     const accounts = new Map<string, Account>();
-    for (const { id, partition, users, groups, roles, policies } of this.#drafts.values()) {
+    for (const draft of this.#drafts.values()) {
+      const { id, partition, users, groups, roles, policies } = draft;
       accounts.set(id, {
         ...{ id, partition, groups, roles },
         users: new Map([...users].map(([arn, user]) => [arn, { ...user, credentials: reports.ofUser(id, user) }])),
@@ -251,11 +252,29 @@ export class DumpReader {
         root: reports.ofRoot(id),
         gaps: [
           ...gaps.filter(({ account = id }) => account === id).map(withoutAccount),
+          ...this.#missingLists(draft),
           ...reports.gapsOf(id, new Set(users.keys())),
         ],
       });
     }
     return accounts;
+  }
+
+  /** Files without the users or the roles of an account do not say that it has none: who reaches what is open then. */
+  #missingLists({ id, users, groups, roles, policies }: Draft): readonly Gap[] {
+    const [first] = [users, roles, groups, policies].flatMap((entities): Entity[] =>
+      [...entities.values()].slice(0, 1),
+    );
+    if (first === undefined) return [];
+    const lists = [
+      ["UserDetailList", users],
+      ["RoleDetailList", roles],
+    ] as const;
+    return lists.flatMap(([list, entities]) => {
+      if (entities.size > 0 || this.#pages.hasList(id, list)) return [];
+      const remedy = "fetch the whole dump, without --filter and --query";
+      return [{ why: `the files have no "${list}" of it`, remedy, place: first.place }];
+    });
   }
 
   /** What no account has, because the files name none. */

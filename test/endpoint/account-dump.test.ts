@@ -121,7 +121,7 @@ async function detailsOf(endpoint: Endpoint, account: string) {
   return details(JSON.parse(JSON.stringify(pages)), account);
 }
 
-const dumps = readdirSync(fixtures).filter((name) => !/credential-report|\.md$|cases/.test(name));
+const dumps = readdirSync(fixtures).filter((name) => !/credential-report|\.(scp|rcp)\.json$|\.md$|cases/.test(name));
 
 describe("a twin has what the dump has", () => {
   test("there are enough dumps", () => expect(dumps.length).toBeGreaterThanOrEqual(12));
