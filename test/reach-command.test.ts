@@ -59,6 +59,9 @@ interface Case {
   readonly access: readonly (readonly [string, string, Mfa])[];
   readonly outside: readonly (readonly [string, string, Mfa])[];
   readonly unknown: readonly (readonly [string, string])[];
+  readonly escalations?: readonly { readonly mfa: Mfa }[];
+  /** Users. */
+  readonly unknownEscalations?: readonly string[];
 }
 
 const fixtures = join(root, "fixtures/reach");
@@ -69,9 +72,10 @@ const cases = readdirSync(fixtures)
   );
 
 /** The exit code that a case is to have: services and identity providers carry no MFA, whatever a policy says. */
-function expectedExit({ access, outside, unknown }: Case): number {
+function expectedExit({ access, outside, unknown, escalations = [], unknownEscalations = [] }: Case): number {
   const isPerson = (from: string): boolean => !/^(service|identity provider) /.test(from);
   const isOpen = [...access, ...outside].some(([from, , mfa]) => mfa === "none" && isPerson(from));
+  if (unknownEscalations.length > 0 || escalations.some(({ mfa }) => mfa === "none")) return 1;
   return isOpen || unknown.some(([from]) => isPerson(from)) ? 1 : 0;
 }
 
@@ -111,7 +115,7 @@ describe("accounts of fixtures/reach", () => {
     expect(report.status).toBe(report.gaps.length > 0 ? 2 : expectedExit(each));
     const without = each.access.filter(([, , mfa]) => mfa === "none").length;
     expect(report.summary).toMatchObject({
-      ...{ withoutMfa: without, withMfa: each.access.length - without, escalations: 0 },
+      ...{ withoutMfa: without, withMfa: each.access.length - without, escalations: each.escalations?.length ?? 0 },
       unknown: each.unknown.length,
     });
     for (const { from, to, path } of report.access) {
