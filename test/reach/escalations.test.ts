@@ -5,7 +5,7 @@ import { type Reach, reachOf } from "../../src/reach/index.js";
 import { type RightsWorld, type Way, waysByTrying } from "./escalation-reference.js";
 import { credentialReportOf, dumpsOfRights, randomRights } from "./escalation-worlds.js";
 
-const count = Number(process.env["REACH_WORLDS"] ?? 100);
+const count = Number(process.env["REACH_WORLDS"] ?? 50);
 const first = Number(process.env["REACH_SEED"] ?? 1);
 
 function searched(world: RightsWorld): Reach {

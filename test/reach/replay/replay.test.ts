@@ -8,9 +8,9 @@ import { type Asked, accountsOf, searched } from "./asked.js";
 import { type Comparison, compareFound, compareMissing, noComparison, type SigningUser } from "./compare.js";
 import { Twin } from "./twin.js";
 
-const count = Number(process.env["REPLAY_WORLDS"] ?? 24);
+const count = Number(process.env["REPLAY_WORLDS"] ?? 12);
 const first = Number(process.env["REPLAY_SEED"] ?? 1);
-const calls = Number(process.env["REPLAY_CALLS"] ?? 20);
+const calls = Number(process.env["REPLAY_CALLS"] ?? 12);
 
 /**
  * The endpoint has no policies of an organization. They only take access away, so paths that they leave open are open there as
