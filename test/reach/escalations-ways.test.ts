@@ -293,6 +293,27 @@ describe("ways to undo MFA", () => {
     expect(unknownEscalations[0]?.actions).toContain("iam:CreateAccessKey");
   });
 
+  it("is never silent about things behind many that are not known and lead nowhere", () => {
+    const names = Array.from({ length: 60 }, (_, index) => `r${String(index).padStart(2, "0")}`);
+    // A tag of the session would decide each call, and it is not known who gives it.
+    const tagged = { Condition: { StringEquals: { "aws:PrincipalTag/team": "red" } } };
+    const changes = allow("iam:UpdateAssumeRolePolicy", tagged);
+    const open = role("open", { AWS: arn("user/bob") }, [changes]);
+    const trust = (principal: object) =>
+      document({ Effect: "Allow", Principal: principal, Action: ["sts:AssumeRole", "sts:TagSession"] });
+    const found = reach({
+      users: [user("bob", [])],
+      roles: [
+        { ...open, AssumeRolePolicyDocument: trust({ AWS: arn("user/bob") }) },
+        ...names.map((name) => role(name, { AWS: arn("user/bob") })),
+        role("zadmin", service("ec2")),
+      ],
+    });
+    const said = [...found.escalations, ...found.unknownEscalations];
+    expect(said.length).toBeGreaterThan(0);
+    expect(JSON.stringify(said)).toContain("iam:UpdateAssumeRolePolicy");
+  });
+
   it("heeds SCPs and RCPs", () => {
     const world = {
       users: [user("bob", [allow("iam:UpdateAssumeRolePolicy")])],

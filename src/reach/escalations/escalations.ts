@@ -121,6 +121,8 @@ export class Escalations {
     for (const each of all) {
       const { move, actor, level } = each;
       const { thing, way, attempt } = move;
+      // INVARIANT: things that were left out are never silent, whatever is known of this one.
+      if (move.isCut === true) doubts.push({ why: move.unknown ?? "", action: way.action, thing: undefined, level });
       if (ownThings.has(thing) || this.#isOwn(thing, key)) {
         ownThings.add(thing);
         continue;
@@ -149,7 +151,7 @@ export class Escalations {
       entries: [...entries.values()].flatMap((of) =>
         [...of].flatMap(([thing, entry]) => (ownThings.has(thing) ? [] : [entry])),
       ),
-      doubts: doubts.filter(({ thing }) => !ownThings.has(thing)),
+      doubts: doubts.filter(({ thing }) => thing === undefined || !ownThings.has(thing)),
       own,
     };
   }
@@ -170,19 +172,20 @@ export class Escalations {
 
   /** What is certain for somebody needs no doubt of others. */
   #tellDoubts(node: UserNode, doubts: readonly Doubt[], entries: Entries): void {
+    const { partition, id } = node.account;
+    const everything = `arn:${partition}:iam::${id}:*`;
     const byReason = new Map<string, { readonly actions: Set<string>; readonly things: Set<string> }>();
     for (const { why, action, thing, level } of doubts) {
-      const mfa = entries.get(action)?.get(thing)?.mfa;
+      const mfa = thing === undefined ? undefined : entries.get(action)?.get(thing)?.mfa;
       if (mfa === "none" || mfa === level) continue;
       const of = byReason.get(why) ?? { actions: new Set(), things: new Set() };
       byReason.set(why, of);
       of.actions.add(action);
-      of.things.add(thing.arn);
+      of.things.add(thing?.arn ?? everything);
     }
     for (const [why, { actions, things }] of byReason) {
-      const { partition, id } = node.account;
       const [only] = things;
-      const on = things.size === 1 && only !== undefined ? only : `arn:${partition}:iam::${id}:*`;
+      const on = things.size === 1 && only !== undefined ? only : everything;
       this.unknown.push({ by: node.user.arn, actions: [...actions], on, why });
     }
   }
@@ -258,7 +261,8 @@ type Entries = Map<string, Map<Thing, FoundEscalation>>;
 interface Doubt {
   readonly why: string;
   readonly action: string;
-  readonly thing: Thing;
+  /** Undefined for things that were not looked at. */
+  readonly thing: Thing | undefined;
   readonly level: MfaNeeded;
 }
 

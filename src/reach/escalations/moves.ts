@@ -21,6 +21,8 @@ export interface Move {
   readonly isForStrangers: boolean;
   /** Why it cannot be told; undefined where all calls are allowed. */
   readonly unknown: string | undefined;
+  /** Whether more moves of the way that are not known were left out. */
+  readonly isCut?: boolean;
   /** The keys of the actors who make the calls, one for each; undefined where one actor makes them all. */
   readonly makers: readonly string[] | undefined;
 }
@@ -31,8 +33,25 @@ interface Maker {
   readonly answers: Answers;
 }
 
-/** How many moves of one way are told of that are not known: one reason is enough, and another thing may not count. */
-const mostUnknown = 3;
+/** How many moves of one way are looked at that are not known. */
+const mostUnknown = 30;
+
+/** The moves of one way, of those that are not known only the first ones; the last of these says that it is cut. */
+class Unknowns {
+  #number = 0;
+
+  get isFull(): boolean {
+    return this.#number >= mostUnknown;
+  }
+
+  take(move: Move): Move | undefined {
+    if (move.unknown === undefined) return move;
+    if (this.isFull) return undefined;
+    this.#number++;
+    // INVARIANT: what is left out is never silent.
+    return this.isFull ? { ...move, isCut: true } : move;
+  }
+}
 
 /** The kinds of gains that need no second look at what policies allow. */
 const direct: ReadonlySet<string> = new Set(["session", "roles", "user", "device"]);
@@ -79,16 +98,16 @@ export class Moves {
     const things = this.#estate.of(actor.caller.account);
     for (const way of ways) {
       if (!mentioned.has(way)) continue;
-      let unknown = 0;
+      const unknowns = new Unknowns();
       for (const thing of candidates(actor.caller, way.action, things[way.kind])) {
         for (const attempt of this.#attemptsOf(way, thing)) {
           if (which === "direct" && !isDirect({ attempt })) continue;
           for (const move of this.#movesFor([maker], way, thing, attempt)) {
-            if (move.unknown !== undefined && ++unknown > mostUnknown) continue;
-            yield move;
+            const taken = unknowns.take(move);
+            if (taken !== undefined) yield taken;
           }
         }
-        if (isOpen && unknown > mostUnknown) break;
+        if (isOpen && unknowns.isFull) break;
       }
     }
   }
@@ -156,15 +175,15 @@ export class Moves {
       const others = makers.filter((each) => each !== maker);
       const mentioned = identity.unknown.length > 0 ? new Set(ways) : this.#mentioned(identity);
       const things = this.#estate.of(caller.account);
-      const helpers = new Map<string, boolean>();
+      const makes = new Map<string, boolean>();
       const isHelped = (action: string): boolean => {
-        const isThere = helpers.get(action) ?? others.some(({ actor }) => this.#mayAllow(actor, action));
-        helpers.set(action, isThere);
+        const isThere = makes.get(action) ?? others.some(({ actor }) => this.#mayAllow(actor, action));
+        makes.set(action, isThere);
         return isThere;
       };
       for (const way of ways) {
         if (!mentioned.has(way)) continue;
-        let unknown = 0;
+        const unknowns = new Unknowns();
         for (const thing of candidates(caller, way.action, things[way.kind])) {
           for (const attempt of this.#attemptsOf(way, thing)) {
             const { calls, gain } = attempt;
@@ -172,8 +191,8 @@ export class Moves {
             const alone = this.#moveFor([maker], way, thing, attempt);
             if (alone !== undefined && alone.unknown === undefined && !alone.isForStrangers) continue;
             for (const move of this.#movesFor([maker, ...others], way, thing, attempt)) {
-              if (move.unknown !== undefined && (alone !== undefined || ++unknown > mostUnknown)) continue;
-              yield move;
+              const taken = move.unknown !== undefined && alone !== undefined ? undefined : unknowns.take(move);
+              if (taken !== undefined) yield taken;
             }
           }
         }
