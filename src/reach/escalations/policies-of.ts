@@ -15,7 +15,7 @@ import {
 type HolderThing = UserThing | RoleThing | GroupThing;
 
 /** How many policies that deny something are tried in all combinations; of more, each by itself and all together. */
-const mostCombined = 3;
+const mostCombined = 5;
 
 /** To put an inline policy. It may overwrite the others by their names: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
 export function toPut(thing: HolderThing, action: string): readonly Attempt[] {
