@@ -43,9 +43,17 @@ holdsFor("so they are whatever their bytes are", 300, fc.uint8Array({ maxLength:
   expect(["read", "nothing", "refused"]).toContain(read(bytes));
 });
 
-describe("hostile files of a megabyte take less than a second of the processor", () => {
-  const megabyte = 1_000_000;
-  const times = (piece: string): string => piece.repeat(Math.ceil(megabyte / piece.length));
+describe("the time for hostile files grows with their size", () => {
+  const large = 500_000;
+  const times = (piece: string, size: number): string => piece.repeat(Math.ceil(size / piece.length));
+  /** In seconds of the processor. */
+  const timeOf = (text: string): number => {
+    const bytes = encodeText(text, { name: "UTF-8", hasMark: false });
+    const start = process.cpuUsage();
+    read(bytes);
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1e6;
+  };
   const template = `AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n`;
   const beginnings = [
     ...["", '{"Statement": [{"Principal": "', template, `${template}      AssumeRolePolicyDocument:\n`],
@@ -145,11 +153,10 @@ describe("hostile files of a megabyte take less than a second of the processor",
     "%s",
     (_, piece) => {
       for (const before of beginnings) {
-        const bytes = encodeText(`${before}${times(piece)}`, { name: "UTF-8", hasMark: false });
-        const start = process.cpuUsage();
-        read(bytes);
-        const { user, system } = process.cpuUsage(start);
-        expect((user + system) / 1e6, before).toBeLessThan(1);
+        const eighth = timeOf(`${before}${times(piece, large / 8)}`);
+        const whole = timeOf(`${before}${times(piece, large)}`);
+        // What grows with the square takes 64 times as long; short times are those of the machine.
+        expect(whole, before).toBeLessThan(16 * eighth + 0.5);
       }
     },
     60_000,
