@@ -29,14 +29,14 @@ measure("label", {}, { width: 1, height: 1, labelpos: "c" });
 JS
 
 check() {
-  npm install --prefix . --no-audit --no-fund --silent --ignore-scripts "@dagrejs/dagre@$1"
+  npm install --prefix . --no-audit --no-fund --silent --ignore-scripts "$1"
   seen=$(node circle.mjs)
   printf "%s\n%s\n" "$1" "$seen"
   [ "$seen" = "$2" ] || { echo "this has changed"; exit 1; }
 }
-check 1.1.8 "no label: graph 0 to 95, edges 20 to 112.5
+check @dagrejs/dagre@1.1.8 "no label: graph 0 to 95, edges 20 to 112.5
 no label, margin: graph 0 to 115, edges 30 to 122.5
 label: graph 0 to 113.75, edges 20 to 113.25"
-check 3.1.3 "no label: graph 0 to 95, edges -17.5 to 75
+check @dagrejs/dagre@3.1.3 "no label: graph 0 to 95, edges -17.5 to 75
 no label, margin: graph 0 to 115, edges -7.5 to 85
 label: graph 0 to 113.75, edges 0.5 to 93.75"

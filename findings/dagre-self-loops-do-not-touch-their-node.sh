@@ -25,12 +25,12 @@ console.log(graph.edge("role", "role").points.map(({ x, y }) => `${Math.round(x)
 JS
 
 check() {
-  npm install --prefix . --no-audit --no-fund --silent --ignore-scripts "@dagrejs/dagre@$1"
+  npm install --prefix . --no-audit --no-fund --silent --ignore-scripts "$1"
   seen=$(node loop.mjs)
   printf "%s\n%s\n" "$1" "$seen"
   [ "$seen" = "node from 0 to 100, graph 195 wide
 $2" ] || { echo "this has changed"; exit 1; }
 }
-check 3.0.0 "100,9 143,0 154,0 165,20 154,40 143,40 100,31"
-check 3.1.0 "215,0 215,0 165,20 115,40 115,40 165,20 165,20"
-check 3.1.3 "215,0 215,0 165,20 115,40 115,40 165,20 165,20"
+check @dagrejs/dagre@3.0.0 "100,9 143,0 154,0 165,20 154,40 143,40 100,31"
+check @dagrejs/dagre@3.1.0 "215,0 215,0 165,20 115,40 115,40 165,20 165,20"
+check @dagrejs/dagre@3.1.3 "215,0 215,0 165,20 115,40 115,40 165,20 165,20"

@@ -45,8 +45,8 @@ export function isBaselineObject(value: unknown): value is BaselineObject {
 }
 
 /**
- * The baseline that a new one replaces; undefined where there is none. Throws UsageError when there is something else in its
- * place: a policy whose name was taken for the baseline's is not lost.
+ * Reads the baseline that a new one replaces. Undefined when the file does not exist. Throws UsageError when the file is not a
+ * baseline, so a policy is not overwritten.
  */
 export function replacedBaseline<T>(file: string, read: () => T): T | undefined {
   if (!existsSync(file)) return undefined;

@@ -107,7 +107,7 @@ export interface RoleReach {
   readonly exempt: string | null;
   /** One for each user who reaches it, those without MFA first. */
   readonly access: readonly DocumentedAccess[];
-  /** Callers whom the files do not have. */
+  /** Callers that are not in the files. */
   readonly outside: readonly {
     readonly from: string;
     readonly mfa: MfaNeeded;
@@ -117,7 +117,7 @@ export interface RoleReach {
   }[];
   /** Ids. */
   readonly escalations: readonly string[];
-  /** Of whom it is not known whether they reach it: `why` is a clause. */
+  /** Callers that may reach the role. `why` is a clause. */
   readonly unknown: readonly { readonly from: string; readonly why: string }[];
 }
 

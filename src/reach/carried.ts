@@ -87,7 +87,7 @@ export class CarriedValues {
     this.#other = this.#freeText();
   }
 
-  /** The values of a key, in lower case, one that is none of them included; of tags without those of roles. */
+  /** The values that policies name for a key (in lower case), and one other value. For tags, the values of roles are not included. */
   valuesOf(key: string): readonly string[] {
     const carried = carriedKey(key);
     const known = this.#values.get(carried);
@@ -386,7 +386,7 @@ function isKey(part: Parts[number], key: string): boolean {
   return "key" in part && part.key === key;
 }
 
-/** The name of a session, or a pattern for it, in a value of aws:userid; undefined where the value is none of a session. */
+/** The session name in a value of aws:userid, or its pattern. Undefined when the value is not that of a session. */
 export function nameInId(text: string): string | undefined {
   const colon = text.indexOf(":");
   if (colon >= 0) return text.slice(colon + 1);

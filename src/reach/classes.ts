@@ -15,9 +15,9 @@ function isOfCaller(key: string): boolean {
 }
 
 /**
- * Tells callers apart as far as it makes a difference to their calls: those with the same policies whose names no policy
- * has, and for whom the conditions on names and tags hold alike, are one. When they assume roles, policies about other actions
- * make no difference.
+ * Tells callers apart as far as it makes a difference to their calls: callers are alike when they have the same
+ * policies, no policy names them, and the same conditions on names and tags hold for them. Policies about other actions do not
+ * matter when callers assume roles.
  */
 export class Classes {
   readonly #universe: Universe;
@@ -39,7 +39,7 @@ export class Classes {
     this.#shared = askedIn(policies);
   }
 
-  /** Equal for callers of which one stands for all when they assume roles. */
+  /** Callers with equal keys assume the same roles. */
   keyOf(caller: Caller): string {
     if (caller.request === undefined || this.#universe.isNamed(caller)) return ownKey(caller);
     const { deciding, boundary, limitsKey } = caller.side;
@@ -57,12 +57,12 @@ export class Classes {
     return parts.join("|");
   }
 
-  /** Equal for callers of which one stands for all in whatever they call. */
+  /** Callers with equal keys get the same decision on every call. */
   wholeKeyOf(caller: Caller): string {
     return this.#universe.isNamed(caller) ? ownKey(caller) : this.likenessOf(caller);
   }
 
-  /** The same for calls that no trust policy of the files decides: whom those name makes no difference. */
+  /** The same for calls that no trust policy decides. Names in trust policies do not matter for these calls. */
   likenessOf(caller: Caller): string {
     if (caller.request === undefined) return ownKey(caller);
     const { deciding, boundary, limitsKey } = caller.side;

@@ -75,7 +75,7 @@ export class Graph {
     return { key, starts };
   }
 
-  /** Equal for callers of which one stands for all when they assume roles. */
+  /** Callers with equal keys assume the same roles. */
   keyOf(caller: Caller): string {
     return this.#classes.keyOf(caller);
   }

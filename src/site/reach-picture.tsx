@@ -3,7 +3,7 @@ import { boxWidth, layered } from "./layered.js";
 import { Scroller } from "./names.js";
 import type { AccountsOfReport } from "./reach-names.js";
 import { arrowOrder, arrowWords } from "./reach-words.js";
-import { curve, head } from "./trust-picture.js";
+import { curve, head, LineLegend } from "./trust-picture.js";
 import { count, listed, shortened, visible } from "./visible.js";
 
 const longestLabel = 30;
@@ -93,21 +93,6 @@ function inWords({ nodes, arrows }: ReachGraph): string {
 
 /** What the lines mean, of the kinds that the picture has. */
 export function ReachLegend({ arrows }: { readonly arrows: readonly ReachArrow[] }) {
-  return (
-    <ul class="legend lines">
-      {arrowOrder
-        .filter((kind) => arrows.some((arrow) => arrow.kind === kind))
-        .map((kind) => (
-          <li key={kind}>
-            <svg class="trust" width="44" height="12" aria-hidden="true">
-              <g class={`a ${kind}`}>
-                <path d="M1 6H38" />
-                <path class="h" d="M43 6l-8-4v8z" />
-              </g>
-            </svg>
-            {arrowWords[kind].says}
-          </li>
-        ))}
-    </ul>
-  );
+  const kinds = arrowOrder.filter((kind) => arrows.some((arrow) => arrow.kind === kind));
+  return <LineLegend lines={kinds.map((kind) => ({ kind, says: arrowWords[kind].says }))} />;
 }

@@ -93,23 +93,29 @@ function Node({ node }: { readonly node: PlacedGraph["nodes"][number] }) {
   );
 }
 
-/** What the lines mean. */
-export function TrustLegend() {
+/** What the lines of a picture mean; `kind` is the class of an arrow of its kind. */
+export function LineLegend({ lines }: { readonly lines: readonly { readonly kind: string; readonly says: string }[] }) {
   return (
     <ul class="legend lines">
-      {(["required", "notRequired", "cannot"] as const).map((mfa) => (
-        <li key={mfa}>
+      {lines.map(({ kind, says }) => (
+        <li key={kind}>
           <svg class="trust" width="44" height="12" aria-hidden="true">
-            <g class={`a ${mfa}`}>
+            <g class={`a ${kind}`}>
               <path d="M1 6H38" />
               <path class="h" d="M43 6l-8-4v8z" />
             </g>
           </svg>
-          {edgeWords[mfa].says}
+          {says}
         </li>
       ))}
     </ul>
   );
+}
+
+/** What the lines of trust mean. */
+export function TrustLegend() {
+  const kinds = ["required", "notRequired", "cannot"] as const;
+  return <LineLegend lines={kinds.map((kind) => ({ kind, says: edgeWords[kind].says }))} />;
 }
 
 /** A line through the points of an arrow, level where it leaves and where it ends, as SVG's path. */
