@@ -72,6 +72,7 @@ export const walls = {
     ],
     packages: ["node:*", "node:*/*", "@cucumber/cucumber"],
   },
+  init: { rooms: ["diagnostics", "iam", "policy", "inspection"], packages: [] },
   api: {
     rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "lint", "inspection", "endpoint"],
     packages: [],
@@ -81,8 +82,9 @@ export const walls = {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
       ...["inspection", "report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
+      "init",
     ],
-    packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
+    packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@clack/prompts", "@cucumber/cucumber/api"],
   },
 };
 

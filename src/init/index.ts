@@ -1,0 +1,12 @@
+export { type AccountUse, accountsIn, accountUses, likelyOwnAccounts } from "./accounts.js";
+export { plannedFiles, plannedIds, planOf } from "./plan.js";
+export { policyPathsOf } from "./policy-paths.js";
+export {
+  type CiHost,
+  ciHosts,
+  type FilePlan,
+  type InitChoices,
+  type PackageManager,
+  type SeenPolicy,
+  type SeenRepository,
+} from "./repository.js";
