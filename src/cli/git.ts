@@ -103,6 +103,40 @@ export function checkedOut(): {
   return { commit: ask(["rev-parse", "HEAD"]), branch, remote: ask(["config", "--get", "remote.origin.url"]) };
 }
 
+/** The git repository around the working directory, as somebody needs to know it who sets it up. */
+export interface Surroundings {
+  /** The way from its top to the working directory, as `infra/`; "" at the top. */
+  readonly prefix: string;
+  readonly remote: string | undefined;
+  /** The branch that changes are merged into, as far as git knows it. */
+  readonly defaultBranch: string | undefined;
+  /** Files and folders (with `/` at the end) that git ignores, from the working directory. */
+  readonly ignored: readonly string[];
+}
+
+/** Undefined outside of a repository, and where there is no git. */
+export function surroundings(): Surroundings | undefined {
+  const ask = (args: readonly string[]): string | undefined => {
+    const { status, stdout } = git(args);
+    return status === 0 ? text(stdout).replace(/\r?\n$/, "") : undefined;
+  };
+  try {
+    const prefix = ask(["rev-parse", "--show-prefix"]);
+    if (prefix === undefined) return undefined;
+    const { branch, remote } = checkedOut();
+    const head = ask(["symbolic-ref", "--short", "--quiet", "refs/remotes/origin/HEAD"])?.replace(/^origin\//, "");
+    const ignored = ask(["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"]);
+    return {
+      prefix,
+      remote: remote ?? undefined,
+      defaultBranch: head ?? branch ?? undefined,
+      ignored: (ignored ?? "").split("\0").filter((path) => path !== ""),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
 const mostOutput = 1 << 30;
 
 function git(args: readonly string[]): {

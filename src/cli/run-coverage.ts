@@ -119,7 +119,7 @@ export class RunCoverage {
 
   /** Writes the reports, and tells whether all that was asked for was seen. `toTerminal`: people read standard output. */
   finish(toTerminal: boolean): boolean {
-    const report = this.#report();
+    const report = this.report();
     for (const { name, file } of this.#formats) {
       if (file !== undefined) writeFile(textOf(report, name, false), file);
       else if (name !== "text") writeReport(textOf(report, name, false), undefined);
@@ -135,7 +135,8 @@ export class RunCoverage {
     return isEnough(report);
   }
 
-  #report(): CoverageReport {
+  /** What was shown so far. */
+  report(): CoverageReport {
     const policies: ReportedPolicy[] = [];
     const unreadable: { path: string; why: string }[] = [];
     for (const path of this.#paths()) {

@@ -1,4 +1,4 @@
-import type { FilePlan, PlannedFile } from "../repository.js";
+import type { FilePlan, PlannedFile, SeenRepository } from "../repository.js";
 
 const path = "policies/deploy.json";
 
@@ -8,11 +8,19 @@ export const example: PlannedFile = {
   label: "an example policy to begin with",
   looksAt: [path],
   plan: (seen): readonly FilePlan[] => {
-    if (seen.policies.length > 0) return [];
-    const why = "an example: there is no trust policy here yet";
-    return [{ kind: "write", path, why, text: examplePolicy }];
+    const plan = examplePlan(seen);
+    return plan === undefined ? [] : [{ kind: "write", ...plan, why: "an example: there is no trust policy here yet" }];
   },
 };
+
+/** The file with the example; undefined where there are policies, or something else has its name. */
+export function examplePlan({
+  policies,
+  texts,
+}: Pick<SeenRepository, "policies" | "texts">): { readonly path: string; readonly text: string } | undefined {
+  const isNeeded = policies.every((policy) => policy.path === path) && !texts.has(path);
+  return isNeeded ? { path, text: examplePolicy } : undefined;
+}
 
 /** Alice can assume the role with MFA only. The account is the one that AWS's documentation uses. */
 const examplePolicy = `{

@@ -1,0 +1,76 @@
+import { SourceText } from "../../diagnostics/index.js";
+import { accountsIn, examplePlan, type FilePlan, planOf, type SeenPolicy } from "../../init/index.js";
+import { type ExitCode, exitCodes } from "../exit.js";
+import { decide } from "../init-choices.js";
+import { featuresFor, noFeatures } from "../init-features.js";
+import { enterFolder } from "../init-folder.js";
+import { installMissing } from "../init-install.js";
+import { nextSteps } from "../init-next-steps.js";
+import type { InitOptions } from "../init-options.js";
+import { planInWords, policiesInWords, previewOf } from "../init-output.js";
+import { type Asking, askOnTerminal, Declined } from "../init-prompts.js";
+import { type FoundPolicy, policiesInText, type Survey, survey } from "../init-survey.js";
+import { verdictOf } from "../init-verdict.js";
+import { writePlans } from "../init-writing.js";
+import { tell } from "../output.js";
+
+/** Sets a repository up: plans, shows, asks, writes what is missing, and ends with a check and a run of the scenarios. */
+export async function runInit(options: InitOptions): Promise<ExitCode> {
+  const folder = enterFolder(options.folder);
+  const found = await survey(options.policies);
+  for (const note of found.notes) tell(note);
+  for (const { path, why } of found.unread) tell(`${path} cannot be read: ${why}`);
+  const isAsked = !options.yes && !options.dryRun && process.stdin.isTTY === true && process.stdout.isTTY === true;
+  try {
+    return await setUp(options, found, isAsked ? askOnTerminal(folder) : undefined);
+  } catch (error) {
+    if (error instanceof Declined) return exitCodes.usage;
+    throw error;
+  }
+}
+
+async function setUp(options: InitOptions, found: Survey, asking: Asking | undefined): Promise<ExitCode> {
+  const policies = found.policies.length > 0 ? found.policies : await examplePolicies(options, found);
+  if (policies.length === 0) {
+    tell("there is no trust policy to begin with; name files with --policies");
+    return exitCodes.usage;
+  }
+  const seen: readonly SeenPolicy[] = policies.map(({ path, policy }) => ({ path, accounts: accountsIn(policy) }));
+  const { choices, without } = await decide(options, found, seen, asking);
+  const features = without.has("features") ? noFeatures : await featuresFor(policies);
+  const plans: readonly FilePlan[] = [
+    ...planOf({ ...found.seen, policies: seen }, { ...choices, isCoverageComplete: features.isComplete }, without),
+    ...features.plans,
+  ];
+  const writes = plans.filter(({ kind }) => kind === "write" || kind === "append").length;
+  const isWritten = options.yes || asking !== undefined;
+  process.stdout.write(`${policiesInWords(found.policies.length)} found\n\n`);
+  process.stdout.write(planInWords(plans, isWritten ? "will write" : "would write"));
+  if (options.dryRun) {
+    process.stdout.write(`\n${previewOf(plans)}`);
+    return exitCodes.success;
+  }
+  if (!isWritten) {
+    tell("nothing was written: there is no terminal to ask on; --yes writes all of this, --dry-run shows the texts");
+    return exitCodes.usage;
+  }
+  if (asking !== undefined && writes > 0 && !(await asking.write(writes))) {
+    asking.end("nothing was written");
+    return exitCodes.usage;
+  }
+  writePlans(plans);
+  const installation = await installMissing(options.skipInstall, asking);
+  const verdict = await verdictOf([...new Set(policies.map(({ path }) => path))], policies.length);
+  asking?.end("written");
+  process.stdout.write(`\n${verdict.text}`);
+  for (const sentence of features.left) process.stdout.write(`  ${sentence}\n`);
+  process.stdout.write(`\n${nextSteps({ choices, installation, verdict, hasWritten: writes > 0 })}`);
+  return found.unread.length > 0 ? exitCodes.usage : verdict.exitCode;
+}
+
+/** The policy that is written where there is none, and nothing that could be one. */
+async function examplePolicies({ without, policies }: InitOptions, found: Survey): Promise<readonly FoundPolicy[]> {
+  if (without.includes("example") || policies.length > 0 || found.unread.length > 0) return [];
+  const example = examplePlan(found.seen);
+  return example === undefined ? [] : policiesInText(new SourceText(example.path, example.text));
+}

@@ -1,0 +1,103 @@
+import { type CoverageReport, count, countOfAll, printable } from "../report/index.js";
+import { type ExitCode, exitCodes, UsageError } from "./exit.js";
+import { type CheckVerdict, checkFiles } from "./init-check.js";
+import { type FeaturesRun, runFeatures } from "./init-features-run.js";
+import { policiesInWords } from "./init-output.js";
+import { RunCoverage } from "./run-coverage.js";
+
+/** What a repository is like after it was set up. */
+export interface InitVerdict {
+  readonly exitCode: ExitCode;
+  /** "green: …" or "not green: …", and what it rests on. */
+  readonly text: string;
+  /** Whether no scenario could be run. */
+  readonly isUntested: boolean;
+}
+
+/** What was checked and run. */
+interface Shown {
+  /** How many trust policies there are. */
+  readonly policies: number;
+  readonly checked: CheckVerdict;
+  /** The run of the scenarios, or why there was none. */
+  readonly run: FeaturesRun | { readonly missing: string };
+  readonly coverage: CoverageReport;
+}
+
+/**
+ * Checks these files and runs the scenarios of the working directory, in this process. What could not be done is not green.
+ * `policies` is the number of trust policies in the files.
+ */
+export async function verdictOf(paths: readonly string[], policies: number): Promise<InitVerdict> {
+  const checked = await checkFiles(paths);
+  const coverage = await RunCoverage.prepare({ formats: [], threshold: undefined, policies: [], config: undefined });
+  const run = await runFeatures((attached) => coverage.note(attached)).catch((error: unknown) => {
+    if (error instanceof UsageError) return { missing: error.message };
+    throw error;
+  });
+  return inWords({ policies, checked, run, coverage: coverage.report() });
+}
+
+function inWords(shown: Shown): InitVerdict {
+  const { policies, checked, run } = shown;
+  const isUntested = "missing" in run;
+  const faults = [...findingsInWords(shown), ...unreadInWords(checked), ...runInWords(run)];
+  if (faults.length === 0 && !isUntested) {
+    const others = checked.others === 0 ? "" : `, ${count(checked.others, "finding")} below the threshold`;
+    const facts = [
+      `${policiesInWords(policies)} without findings${others}`,
+      `${count(run.scenarios, "scenario")} passed`,
+      coverageInWords(shown.coverage),
+    ];
+    return { exitCode: exitCodes.success, text: `green: ${facts.join("; ")}\n`, isUntested };
+  }
+  const exitCode = checked.unread.length > 0 || isUntested ? exitCodes.usage : exitCodes.findings;
+  return { exitCode, text: `not green:\n${faults.map((fault) => `  ${fault}\n`).join("")}`, isUntested };
+}
+
+/** More findings or scenarios are only counted. */
+const mostShown = 20;
+
+function findingsInWords({ policies, checked }: Shown): readonly string[] {
+  const { failing } = checked;
+  if (failing.length === 0) return [];
+  const roles = new Set(failing.map(({ path, finding }) => `${path} ${finding.role ?? ""}`));
+  const isAboutMfa = failing.every(({ finding }) => finding.rule.startsWith("mfa-"));
+  const what = isAboutMfa
+    ? `${roles.size === 1 ? "does" : "do"} not require MFA`
+    : `${roles.size === 1 ? "has" : "have"} findings`;
+  const lines = failing.map(({ path, finding: { range, role, rule, message } }) => {
+    const of = role === undefined ? "" : ` (${printable(role)})`;
+    return `  ${printable(path)}:${range.start.line}:${range.start.column}${of}: ${printable(message)} [${rule}]`;
+  });
+  return [`${roles.size} of ${count(policies, "role")} ${what}:`, ...shortened(lines, "finding")];
+}
+
+function unreadInWords({ unread }: CheckVerdict): readonly string[] {
+  return unread.map(({ path, why }) => `${printable(path)} was not checked: ${printable(why)}`);
+}
+
+function runInWords(run: Shown["run"]): readonly string[] {
+  if ("missing" in run) return [`no scenario was run: ${printable(run.missing)}`];
+  const { scenarios, passed, failed, parseErrors } = run;
+  if (parseErrors.length > 0) return parseErrors.map((error) => `a feature cannot be read: ${printable(error)}`);
+  if (scenarios === 0) return ["no scenario was run"];
+  if (failed.length === 0 && passed === scenarios) return [];
+  const lines = failed.map(
+    ({ place, name, why }) =>
+      `  ${printable(place)}: ${printable(name)}${why === undefined ? "" : `: ${printable(why)}`}`,
+  );
+  return [`${scenarios - passed} of ${count(scenarios, "scenario")} did not pass:`, ...shortened(lines, "scenario")];
+}
+
+function coverageInWords(report: CoverageReport): string {
+  const { possible, seen, explained, percent } = countOfAll(report);
+  if (possible === 0) return "coverage is not known: no scenario names a file with a policy";
+  const rest = explained === 0 ? "" : `, ${explained} explained in the configuration`;
+  return `coverage ${percent} % (${seen} of ${possible} outcomes${rest})`;
+}
+
+function shortened(lines: readonly string[], noun: string): readonly string[] {
+  if (lines.length <= mostShown) return lines;
+  return [...lines.slice(0, mostShown), `  and ${count(lines.length - mostShown, `more ${noun}`)}`];
+}
