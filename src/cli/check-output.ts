@@ -1,7 +1,9 @@
 import { allRules, rulePages } from "../lint/index.js";
 import {
   type CheckReport,
+  checkCompact,
   checkGithub,
+  checkGitlab,
   checkJson,
   checkJunit,
   checkPretty,
@@ -14,12 +16,15 @@ import {
   fixedLines,
   urlOfRule,
 } from "../report/index.js";
-import { columnsOf, isStandardOutput, useColor, writeReport } from "./output.js";
+import { isStandardOutput, useColor, widthOf, writeReport } from "./output.js";
+import { pathInRepository } from "./relative-path.js";
 
 /** How the report of a check is written. */
 export interface CheckOutput {
-  readonly format: "pretty" | "json" | "sarif" | "junit" | "github";
+  readonly format: "pretty" | "compact" | "json" | "sarif" | "junit" | "github" | "gitlab";
   readonly output: string | undefined;
+  /** Whether counts and notes are left out. */
+  readonly quiet: boolean;
   /** Whether repairs are shown as a diff only. */
   readonly fixDryRun: boolean;
 }
@@ -31,11 +36,13 @@ export async function writeCheck(report: CheckReport, options: CheckOutput): Pro
   writeSummary(report, options);
 }
 
-async function textOf(report: CheckReport, { format, output, fixDryRun }: CheckOutput): Promise<string> {
+async function textOf(report: CheckReport, { format, output, quiet, fixDryRun }: CheckOutput): Promise<string> {
   switch (format) {
     case "pretty":
       if (fixDryRun) return fixDiffs(report.files, { color: useColor(output) });
-      return checkPretty(report, { color: useColor(output), width: columnsOf(output) });
+      return checkPretty(report, { color: useColor(output), width: widthOf(output), isQuiet: quiet });
+    case "compact":
+      return checkCompact(report);
     case "json":
       return checkJson(report);
     case "sarif":
@@ -43,7 +50,11 @@ async function textOf(report: CheckReport, { format, output, fixDryRun }: CheckO
     case "junit":
       return checkJunit(report);
     case "github":
-      return checkGithub(report);
+      return checkGithub(report, { isQuiet: quiet });
+    case "gitlab": {
+      const { digest } = await import("./digest.js");
+      return checkGitlab(report, { digest, pathInRepository: pathInRepository() });
+    }
   }
 }
 
@@ -62,8 +73,8 @@ async function sarif(report: CheckReport): Promise<string> {
  * Says what was repaired, before the report of what is left. A diff on standard output is for programs, and so are reports
  * in formats for them, of which JSON has the repairs itself.
  */
-function writeFixes(files: readonly FileReport[], { format, fixDryRun }: CheckOutput): void {
-  const lines = format === "json" ? "" : fixedLines(files, fixDryRun);
+function writeFixes(files: readonly FileReport[], { format, quiet, fixDryRun }: CheckOutput): void {
+  const lines = format === "json" || quiet ? "" : fixedLines(files, fixDryRun);
   if (lines === "") return;
   if (format === "pretty" && !fixDryRun) process.stdout.write(`${lines}\n`);
   else process.stderr.write(lines);
@@ -73,14 +84,15 @@ function writeFixes(files: readonly FileReport[], { format, fixDryRun }: CheckOu
  * Says in a line what is in a report that went to a file; and what a report does not say, what can be taken out of the
  * baseline. Beside formats for programs that is said on standard error: their standard output is for programs.
  */
-function writeSummary({ summary }: CheckReport, { format, output, fixDryRun }: CheckOutput): void {
+function writeSummary({ summary }: CheckReport, { format, output, quiet, fixDryRun }: CheckOutput): void {
+  if (quiet) return;
   if (fixDryRun && format === "pretty") {
     process.stderr.write(`with these fixes: ${checkSummary(summary)}\n`);
     return;
   }
   const stream = format === "pretty" ? process.stdout : process.stderr;
-  if (format === "sarif" || format === "junit") {
+  if (format === "sarif" || format === "junit" || format === "compact" || format === "gitlab") {
     for (const finding of summary.baseline?.fixed ?? []) stream.write(`${fixedLine(finding)}\n`);
   }
-  if (!isStandardOutput(output)) stream.write(`${checkTotals(summary)}\n`);
+  if (!isStandardOutput(output) || format === "compact") stream.write(`${checkTotals(summary)}\n`);
 }

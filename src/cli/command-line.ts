@@ -12,7 +12,7 @@ import { serve } from "./arguments/serve.js";
 import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
-import { columnsOf } from "./output.js";
+import { widthOf } from "./output.js";
 import { unknownCommand, unknownOption } from "./unknown-words.js";
 import { version } from "./version.js";
 
@@ -59,7 +59,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       "dot-notation": false,
       "boolean-negation": false,
     })
-    .wrap(Math.min(100, columnsOf(undefined) ?? 100))
+    .wrap(Math.min(100, widthOf(undefined) ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {

@@ -20,12 +20,16 @@ const noConfig: Config = {
 
 /**
  * Reads the configuration: the file of this path, else the nearest default file, which may be missing. One that is not in
- * the working directory is named on standard error. Throws UsageError with the place of each mistake.
+ * the working directory is named on standard error unless it is quiet. Throws UsageError with the place of each mistake.
  */
-export async function readConfig(path: string | undefined, standardInput: StandardInput): Promise<Config> {
+export async function readConfig(
+  path: string | undefined,
+  standardInput: StandardInput,
+  { quiet = false }: { readonly quiet?: boolean } = {},
+): Promise<Config> {
   const found = path ?? nearestConfig();
   if (found === undefined) return noConfig;
-  if (path === undefined && found !== defaultConfigFile) tell(`the configuration is ${found}`);
+  if (path === undefined && found !== defaultConfigFile && !quiet) tell(`the configuration is ${found}`);
   // Its schema and globs are needed by those who have one only.
   const { readConfigFile } = await import("./config-file.js");
   return readConfigFile(found, standardInput);

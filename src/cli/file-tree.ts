@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { dirname, resolve, sep } from "node:path";
+import { readdirSync, realpathSync } from "node:fs";
+import { resolve, sep } from "node:path";
 import type { SourceText } from "../diagnostics/index.js";
 import { readSizedText } from "./files.js";
+import { topOf } from "./relative-path.js";
 import type { StandardInput } from "./standard-input.js";
 
 /** Folders and files that one file leads to, by absolute paths with `/`. */
@@ -26,7 +27,7 @@ export interface WorkingTreeOptions {
  * which the named folders are can be read, or, outside of a repository, those of the folders and of the working directory.
  */
 export function workingTree({ standardInput, maximumSize, folders }: WorkingTreeOptions): FileTree {
-  const tops = [...new Set([resolve("."), ...folders].map(topOf))];
+  const tops = [...new Set([resolve("."), ...folders].map((folder) => withSlashes(topOf(folder))))];
   const isBelow = (path: string, all: readonly string[]): boolean =>
     all.some((top) => path === top || path.startsWith(top.endsWith("/") ? top : `${top}/`));
   const targets = tops.map(targetOf);
@@ -57,14 +58,6 @@ function targetOf(path: string): string {
     return withSlashes(realpathSync.native(path));
   } catch {
     return path;
-  }
-}
-
-/** The top of the repository that a folder is in; the folder itself where it is in none. */
-function topOf(folder: string): string {
-  for (let at = resolve(folder); ; at = dirname(at)) {
-    if (existsSync(`${at}/.git`)) return withSlashes(at);
-    if (dirname(at) === at) return withSlashes(resolve(folder));
   }
 }
 

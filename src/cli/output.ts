@@ -13,18 +13,27 @@ export function useErrorColor(): boolean {
   return isColored(process.stderr);
 }
 
-/** `NO_COLOR` (https://no-color.org) forbids color, `FORCE_COLOR` asks for it where there is no terminal. */
+/**
+ * `NO_COLOR` (https://no-color.org) forbids color. `FORCE_COLOR` (https://nodejs.org/api/tty.html) asks for it where there is no
+ * terminal, and forbids it as `0` or `false`.
+ */
 function isColored({ isTTY }: NodeJS.WriteStream): boolean {
   const { NO_COLOR = "", FORCE_COLOR = "" } = process.env;
   if (NO_COLOR !== "") return false;
-  return isTTY === true || !["", "0", "false"].includes(FORCE_COLOR);
+  return FORCE_COLOR === "" ? isTTY === true : !["0", "false"].includes(FORCE_COLOR);
 }
 
-/** The columns of the terminal that a report goes to; undefined where there is no terminal, or none that says its width. */
-export function columnsOf(output: string | undefined): number | undefined {
-  const { columns } = process.stdout;
-  return isStandardOutput(output) && columns > 0 ? columns : undefined;
+/** The columns of the terminal that a report goes to; undefined where it does not go to one. */
+export function widthOf(output: string | undefined): number | undefined {
+  return isStandardOutput(output) && process.stdout.isTTY === true ? columnsOf(process.stdout) : undefined;
 }
+
+/** The columns of a terminal. One that does not know says 0. */
+export function columnsOf({ columns }: Pick<NodeJS.WriteStream, "columns">): number {
+  return columns > 0 ? columns : usualColumns;
+}
+
+const usualColumns = 80;
 
 /** Whether a report goes to standard output: without `--output`, and for `-`. */
 export function isStandardOutput(output: string | undefined): output is "-" | undefined {

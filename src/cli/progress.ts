@@ -1,4 +1,5 @@
 import { printable } from "../report/index.js";
+import { columnsOf } from "./output.js";
 
 /** How long nobody wonders, in milliseconds. */
 const patience = 1000;
@@ -6,9 +7,13 @@ const pause = 100;
 
 /** A line on standard error that says how far long work is; on a terminal only. */
 export class Progress {
-  readonly #isShown = process.stderr.isTTY === true;
+  readonly #isShown: boolean;
   #next = Date.now() + patience;
   #isOpen = false;
+
+  constructor({ quiet = false }: { readonly quiet?: boolean } = {}) {
+    this.#isShown = process.stderr.isTTY === true && !quiet;
+  }
 
   /** Shows a text, now and then. */
   tell(text: () => string): void {
@@ -18,7 +23,7 @@ export class Progress {
     this.#next = now + pause;
     this.#isOpen = true;
     // The line is written over: back to its beginning, and what was there is erased.
-    process.stderr.write(`\r\u001b[K${printable(text()).slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    process.stderr.write(`\r\u001b[K${printable(text()).slice(0, columnsOf(process.stderr) - 1)}`);
   }
 
   /** Takes the line away, so that what is written next stands alone. */

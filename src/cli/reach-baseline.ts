@@ -34,6 +34,8 @@ export interface ReachBaselineOptions {
   readonly baseline: string | undefined;
   /** Where to write one; "" for the file of `baseline`, or the default. */
   readonly writeBaseline: string | undefined;
+  /** Whether notes are left out. */
+  readonly quiet: boolean;
   /** Whether the question was about all users and roles of the files. */
   readonly isWhole: boolean;
 }
@@ -63,7 +65,7 @@ export function withReachBaseline(
   const { kept } = compared(older, findings, report, options);
   const rows = [...kept, ...findings.map(rowOf)].sort(byText);
   writeBaselineFile(target, { schemaVersion, reach: rows });
-  tell(`${count(rows.length, "known finding")} written to ${target}`);
+  if (!options.quiet) tell(`${count(rows.length, "known finding")} written to ${target}`);
   const unknown = reachFindings(report).filter((each) => !isAcceptable(each) && each.state === "new").length;
   if (unknown > 0)
     tell(

@@ -1,5 +1,15 @@
 /** The formats of the report of `reach`; `reach-output.ts` has a row for each. */
-export const reachFormats = ["pretty", "json", "sarif", "junit", "github", "mermaid", "html"] as const;
+export const reachFormats = [
+  "pretty",
+  "compact",
+  "json",
+  "sarif",
+  "junit",
+  "github",
+  "gitlab",
+  "mermaid",
+  "html",
+] as const;
 
 /** A format of the report of `reach`. */
 export type ReachFormat = (typeof reachFormats)[number];

@@ -58,7 +58,7 @@ async function check(file: string) {
   const exit = await runCheck({
     ...{ paths: [join(folder, file)], format: "json", output, failOn: undefined, config: undefined },
     ...{ maxFileSize: undefined, baseline: undefined, writeBaseline: undefined, fix: false, fixDryRun: false },
-    ...{ stdinFilename: undefined, allowEmpty: false, skipOthers: false },
+    ...{ stdinFilename: undefined, quiet: false, allowEmpty: false, skipOthers: false },
   });
   const report: CheckReport = JSON.parse(readFileSync(output, "utf8"));
   return { exit, findings: report.files.flatMap(({ findings }) => findings) };
@@ -69,7 +69,7 @@ async function prove(file: string, options: readonly string[] = []) {
   const exit = await runProve({
     ...{ paths: [join(folder, file)], format: "json", output, config: undefined, maxFileSize: undefined },
     ...{ properties: options.filter((option) => option !== "--property"), scope: "people", withoutAxioms: [] },
-    ...{ stdinFilename: undefined, allowEmpty: false, skipOthers: false },
+    ...{ stdinFilename: undefined, quiet: false, allowEmpty: false, skipOthers: false },
   });
   const report: { results: readonly { role?: string; verdict: string }[] } = JSON.parse(readFileSync(output, "utf8"));
   return { exit, verdicts: Object.fromEntries(report.results.map(({ role, verdict }) => [role ?? "", verdict])) };

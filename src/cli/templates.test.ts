@@ -40,7 +40,7 @@ async function diff(old: string, now: string): Promise<Readonly<Record<string, s
       withoutAxioms: [],
       maxFileSize: undefined,
     },
-    ...{ stdinFilename: undefined, allowEmpty: false, skipOthers: false },
+    ...{ stdinFilename: undefined, quiet: false, allowEmpty: false, skipOthers: false },
   });
   const { results }: DiffReport = JSON.parse(readFileSync(output, "utf8"));
   return Object.fromEntries(results.map(({ role, verdict }) => [role ?? "", verdict]));

@@ -6,7 +6,9 @@ import {
   diffSummary,
   type Judgements,
   judgementOf,
+  judgementsCompact,
   judgementsGithub,
+  judgementsGitlab,
   judgementsJunit,
   judgementsSarif,
   type ProveReport,
@@ -18,14 +20,17 @@ import {
   reachQuestion,
 } from "../report/index.js";
 import { isStandardOutput, useColor, writeReport } from "./output.js";
+import { pathInRepository } from "./relative-path.js";
 
 /** The formats of verdicts. */
-export type VerdictFormat = "pretty" | "json" | "sarif" | "junit" | "github";
+export type VerdictFormat = "pretty" | "compact" | "json" | "sarif" | "junit" | "github" | "gitlab";
 
 /** How verdicts are written. */
 export interface VerdictOutput {
   readonly format: VerdictFormat;
   readonly output: string | undefined;
+  /** Whether only what fails the run is written: no counts, and no notes. */
+  readonly quiet: boolean;
 }
 
 /** Writes the report of `prove`; where it goes to a file, the counts are said beside it. */
@@ -40,21 +45,19 @@ export async function writeDiff(report: DiffReport, options: VerdictOutput): Pro
   writeSummary(diffSummary(report), options);
 }
 
-function writeSummary(summary: string, { format, output }: VerdictOutput): void {
-  if (isStandardOutput(output)) return;
+function writeSummary(summary: string, { format, output, quiet }: VerdictOutput): void {
+  if (quiet || (isStandardOutput(output) && format !== "compact")) return;
   (format === "pretty" ? process.stdout : process.stderr).write(`${summary}\n`);
 }
 
-async function textOfProof(report: ProveReport, { format, output }: VerdictOutput): Promise<string> {
+async function textOfProof(report: ProveReport, { format, output, quiet }: VerdictOutput): Promise<string> {
   switch (format) {
     case "pretty":
-      return provePretty(report, { color: useColor(output) });
+      return provePretty(report, { color: useColor(output), isQuiet: quiet });
     case "json":
       return proveJson(report);
-    case "sarif":
-    case "junit":
-    case "github":
-      return textOfJudgements(judgementsOfProof(report), format);
+    default:
+      return textOfJudgements(judgementsOfProof(report), format, quiet);
   }
 }
 
@@ -69,16 +72,14 @@ function judgementsOfProof(report: ProveReport): Judgements {
   return { tool, judgements: results.map(judgementOf), questions, summary: proveSummary(report) };
 }
 
-async function textOfDiff(report: DiffReport, { format, output }: VerdictOutput): Promise<string> {
+async function textOfDiff(report: DiffReport, { format, output, quiet }: VerdictOutput): Promise<string> {
   switch (format) {
     case "pretty":
-      return diffPretty(report, { color: useColor(output) });
+      return diffPretty(report, { color: useColor(output), isQuiet: quiet });
     case "json":
       return diffJson(report);
-    case "sarif":
-    case "junit":
-    case "github":
-      return textOfJudgements(judgementsOfDiff(report), format);
+    default:
+      return textOfJudgements(judgementsOfDiff(report), format, quiet);
   }
 }
 
@@ -102,7 +103,11 @@ function judgementsOfDiff(report: DiffReport): Judgements {
 }
 
 /** Verdicts in the format of another tool, whichever command gave them. */
-async function textOfJudgements(judgements: Judgements, format: "sarif" | "junit" | "github"): Promise<string> {
+async function textOfJudgements(
+  judgements: Judgements,
+  format: Exclude<VerdictFormat, "pretty" | "json">,
+  isQuiet: boolean,
+): Promise<string> {
   switch (format) {
     case "sarif": {
       const { digest } = await import("./digest.js");
@@ -111,6 +116,12 @@ async function textOfJudgements(judgements: Judgements, format: "sarif" | "junit
     case "junit":
       return judgementsJunit(judgements);
     case "github":
-      return judgementsGithub(judgements);
+      return judgementsGithub(judgements, { isQuiet });
+    case "gitlab": {
+      const { digest } = await import("./digest.js");
+      return judgementsGitlab(judgements, { digest, pathInRepository: pathInRepository() });
+    }
+    case "compact":
+      return judgementsCompact(judgements);
   }
 }

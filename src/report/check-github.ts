@@ -5,16 +5,19 @@ import { asSentence, relatedLine } from "./finding-text.js";
 import { escapeData, githubCommand } from "./github.js";
 import { apart } from "./passed-over.js";
 
-/** The report as workflow commands, from which GitHub Actions makes annotations, and a summary for the log. */
-export function checkGithub(report: CheckReport): string {
+/** The report as workflow commands, from which GitHub Actions makes annotations, and a summary for the log unless it is quiet. */
+export function checkGithub(report: CheckReport, { isQuiet = false }: { readonly isQuiet?: boolean } = {}): string {
   const commands = report.files.flatMap((file) => file.findings.map((finding) => command(file, finding)));
-  const fixed = (report.summary.baseline?.fixed ?? []).map(
-    (finding) => `::notice title=baseline::${escapeData(fixedLine(finding))}`,
-  );
+  const notes = [
+    ...(report.summary.baseline?.fixed ?? []).map(
+      (finding) => `::notice title=baseline::${escapeData(fixedLine(finding))}`,
+    ),
+    checkTotals(report.summary),
+  ];
   const unread = apart(report.skipped ?? []).unread.map(({ path, kind, why }) =>
     githubCommand({ level: "warning", file: path, range: undefined, title: kind, text: why }),
   );
-  return `${[...commands, ...unread, ...fixed, checkTotals(report.summary)].join("\n")}\n`;
+  return [...commands, ...unread, ...(isQuiet ? [] : notes)].map((line) => `${line}\n`).join("");
 }
 
 const levels = {

@@ -12,6 +12,8 @@ export interface PrettyOptions {
   readonly color: boolean;
   /** The columns of the terminal; undefined where the report does not go to one. */
   readonly width?: number | undefined;
+  /** Whether only findings are shown, and files that were not read: neither counts nor hints. */
+  readonly isQuiet?: boolean | undefined;
 }
 
 /** Where it is not known how wide lines may be. */
@@ -30,7 +32,10 @@ interface Widths {
 }
 
 /** The report for people: file by file each finding with its line, then a summary. */
-export function checkPretty(report: CheckReport, { color, width = defaultWidth }: PrettyOptions): string {
+export function checkPretty(
+  report: CheckReport,
+  { color, width = defaultWidth, isQuiet = false }: PrettyOptions,
+): string {
   const style = styleOf(color);
   const line = Math.max(narrowest, width);
   const widths = { line, text: Math.min(line, widestText) };
@@ -43,6 +48,10 @@ export function checkPretty(report: CheckReport, { color, width = defaultWidth }
       blocks.push(block(file, finding, { isFirst: !explained.has(finding.rule), others, widths, style }));
       explained.add(finding.rule);
     }
+  }
+  if (isQuiet) {
+    blocks.push(...apart(report.skipped ?? []).unread.map((file) => skippedLine(file)));
+    return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
   }
   const fixed = (report.summary.baseline?.fixed ?? []).map(fixedLine);
   if (fixed.length > 0) blocks.push(fixed.join("\n"));
@@ -331,9 +340,13 @@ function skippedLines(skipped: readonly SkippedFile[]): readonly string[] {
   // The last one alone is worth its line, and what holds a trust policy is always.
   const named = others.length > mostSkipped + 1 ? others.slice(0, mostSkipped) : others;
   const shown = [...unread, ...named];
-  const lines = shown.map(({ path, why }) => printable(`${path}: ${why}`));
+  const lines = shown.map(skippedLine);
   const rest = skipped.length - shown.length;
   return rest === 0 ? lines : [...lines, `and ${rest} more files without a trust policy`];
+}
+
+function skippedLine({ path, why }: SkippedFile): string {
+  return printable(`${path}: ${why}`);
 }
 
 /** More files than these are not tried: each is looked at several times. */

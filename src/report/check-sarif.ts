@@ -7,6 +7,7 @@ import { apart } from "./passed-over.js";
 import type { DocumentedRule } from "./rules.js";
 import { physicalLocation, sarifText, uriOf, withoutLinks } from "./sarif.js";
 import { printable, printableLines } from "./style.js";
+import { inTextOrder } from "./text-order.js";
 
 /** A result on its way into the report. */
 interface SarifFinding {
@@ -165,17 +166,11 @@ function sarifFixes(file: FileReport, finding: Finding) {
   return { fixes: [{ description, artifactChanges: [{ artifactLocation, replacements }] }] };
 }
 
-/** All findings in the order of the text, so that a counted fingerprint does not depend on what is suppressed or known. */
+/** All findings in the order of the text, so a counted fingerprint does not depend on what is suppressed or known. */
 function inOrder({ findings, known, suppressed }: FileReport, hasBaseline: boolean): readonly SarifFinding[] {
-  const all: SarifFinding[] = [
+  return inTextOrder<SarifFinding>([
     ...findings.map((finding) => (hasBaseline ? ({ finding, baselineState: "new" } as const) : { finding })),
     ...known.map((finding) => ({ finding, baselineState: "unchanged" }) as const),
     ...suppressed.map(({ finding, reason }: SuppressedFinding) => ({ finding, reason })),
-  ];
-  return all.sort(({ finding: one }, { finding: other }) => {
-    const { start } = one.range;
-    const { start: otherStart } = other.range;
-    const byPlace = start.line - otherStart.line || start.column - otherStart.column;
-    return byPlace || (one.rule === other.rule ? 0 : one.rule < other.rule ? -1 : 1);
-  });
+  ]);
 }

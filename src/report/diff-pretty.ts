@@ -1,17 +1,30 @@
 import type { DiffResult } from "../inspection/index.js";
 import { type DiffReport, diffInWords, isFailing } from "./diff.js";
 import { countedByKind, passedOverLines } from "./passed-over.js";
+import { isReachDiffFailing, isReachDiffIncomplete } from "./reach-diff.js";
 import { reachDiffBlocks, reachDiffSummary } from "./reach-diff-pretty.js";
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
-/** What changes do, for people: role by role, then the counts. */
-export function diffPretty(report: DiffReport, { color }: { readonly color: boolean }): string {
+/** What changes do, for people: role by role, then the counts. Where it is quiet only what fails the run is shown. */
+export function diffPretty(
+  report: DiffReport,
+  { color, isQuiet = false }: { readonly color: boolean; readonly isQuiet?: boolean },
+): string {
   const style = styleOf(color);
-  const blocks = report.results.map((result) => linesOf(result, report.equivalent, style).join("\n"));
+  const { reach, equivalent } = report;
+  const results = isQuiet
+    ? report.results.filter((each) => each.unchecked !== undefined || isFailing(each, equivalent))
+    : report.results;
+  const blocks = results.map((result) => linesOf(result, equivalent, style).join("\n"));
+  if (isQuiet) {
+    if (reach !== undefined && (isReachDiffFailing(reach, equivalent) || isReachDiffIncomplete(reach)))
+      blocks.push(...reachDiffBlocks(reach, equivalent, style));
+    return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
+  }
   const passedOver = passedOverLines(countedByKind(report.skipped), style);
   if (passedOver.length > 0) blocks.push(passedOver.join("\n"));
-  if (report.reach !== undefined) blocks.push(...reachDiffBlocks(report.reach, report.equivalent, style));
+  if (reach !== undefined) blocks.push(...reachDiffBlocks(reach, equivalent, style));
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
 }

@@ -7,7 +7,9 @@ export {
   type SuppressedFinding,
   summarize,
 } from "./check.js";
+export { checkCompact } from "./check-compact.js";
 export { checkGithub } from "./check-github.js";
+export { checkGitlab } from "./check-gitlab.js";
 export { checkJson } from "./check-json.js";
 export { checkJunit } from "./check-junit.js";
 export { checkPretty, checkSummary, checkTotals, fixedLine } from "./check-pretty.js";
@@ -25,8 +27,11 @@ export { docsJson } from "./docs-json.js";
 export { docsMarkdown } from "./docs-markdown.js";
 export { type Digest, fingerprint, fingerprintVersion, olderFingerprint } from "./fingerprint.js";
 export { fixDiffs, fixedLines } from "./fixes.js";
+export type { GitlabOptions } from "./gitlab.js";
 export type { Judgements } from "./judgement.js";
+export { judgementsCompact } from "./judgement-compact.js";
 export { judgementsGithub } from "./judgement-github.js";
+export { judgementsGitlab } from "./judgement-gitlab.js";
 export { judgementsJunit } from "./judgement-junit.js";
 export { judgementsSarif } from "./judgement-sarif.js";
 export {
@@ -54,6 +59,7 @@ export {
   type ReachReport,
   reachCounts,
 } from "./reach.js";
+export { reachCompact } from "./reach-compact.js";
 export {
   type BothCounts,
   isReachDiffFailing,
@@ -74,6 +80,7 @@ export {
   reachFingerprint,
 } from "./reach-findings.js";
 export { reachGithub } from "./reach-github.js";
+export { reachGitlab } from "./reach-gitlab.js";
 export {
   type GraphLimits,
   type ReachArrow,

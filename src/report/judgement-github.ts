@@ -1,10 +1,13 @@
 import { githubCommand } from "./github.js";
 import type { Judgement, Judgements } from "./judgement.js";
 
-/** Verdicts that do not hold as workflow commands, from which GitHub Actions makes annotations; and the counts. */
-export function judgementsGithub({ judgements, summary }: Judgements): string {
+/** Verdicts that do not hold as workflow commands, from which GitHub Actions makes annotations; and the counts unless it is quiet. */
+export function judgementsGithub(
+  { judgements, summary }: Judgements,
+  { isQuiet = false }: { readonly isQuiet?: boolean } = {},
+): string {
   const commands = judgements.filter(({ outcome }) => outcome !== "holds").map(command);
-  return `${[...commands, summary].join("\n")}\n`;
+  return [...commands, ...(isQuiet ? [] : [summary])].map((line) => `${line}\n`).join("");
 }
 
 function command({ relativePath, place, name, outcome, message }: Judgement): string {

@@ -13,8 +13,14 @@ import {
 import { count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
-/** The verdicts for people: a block for each that does not hold, a line for each that does, then what was assumed. */
-export function provePretty(report: ProveReport, { color }: { readonly color: boolean }): string {
+/**
+ * The verdicts for people: a block for each that does not hold, a line for each that does, then what was assumed. Where it is quiet only what
+ * fails the run is shown.
+ */
+export function provePretty(
+  report: ProveReport,
+  { color, isQuiet = false }: { readonly color: boolean; readonly isQuiet?: boolean },
+): string {
   const style = styleOf(color);
   const blocks: string[] = [];
   let lines: string[] = [];
@@ -22,7 +28,7 @@ export function provePretty(report: ProveReport, { color }: { readonly color: bo
     if (lines.length > 0) blocks.push(lines.join("\n"));
     lines = [];
   };
-  for (const result of report.results) {
+  for (const result of isQuiet ? report.results.filter(isFailingVerdict) : report.results) {
     const block = linesOf(result, style);
     if (block.length <= 2) lines.push(...block);
     else {
@@ -31,6 +37,7 @@ export function provePretty(report: ProveReport, { color }: { readonly color: bo
     }
   }
   flush();
+  if (isQuiet) return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
   const assumed = new Set(report.results.flatMap((result) => result.axioms));
   if (assumed.size > 0) {
     const named = [...assumed].map((name) => `  ${axioms[name]} ${style.dim(`(${name})`)}`);
@@ -42,6 +49,10 @@ export function provePretty(report: ProveReport, { color }: { readonly color: bo
   if (configuration.length > 0) blocks.push(configuration.join("\n"));
   blocks.push(summary(report, style));
   return `${blocks.join("\n\n")}\n`;
+}
+
+function isFailingVerdict({ verdict, exempt, unchecked }: ProveResult): boolean {
+  return unchecked !== undefined || (verdict !== "proved" && exempt === undefined);
 }
 
 /** The counts in one line. */

@@ -17,8 +17,12 @@ import { count } from "./style.js";
 /** More annotations than these are counted only: GitHub shows fewer, and each is a part of the log. */
 const mostAnnotations = 100;
 
-/** Who reaches which role without MFA as workflow commands, from which GitHub Actions makes annotations; and the counts. */
-export function* reachGithub(report: ReachReport, places: ReachPlaces): Generator<string> {
+/** Who reaches which role without MFA as workflow commands, from which GitHub Actions makes annotations; and the counts unless it is quiet. */
+export function* reachGithub(
+  report: ReachReport,
+  places: ReachPlaces,
+  { isQuiet = false }: { readonly isQuiet?: boolean } = {},
+): Generator<string> {
   for (const { account, why, remedy, file, line } of report.gaps) {
     const what = account === undefined ? "the files" : `account ${account}`;
     const text = `${asSentence(`${what} can have more: ${why}`)}\n${asSentence(remedy)}`;
@@ -31,6 +35,7 @@ export function* reachGithub(report: ReachReport, places: ReachPlaces): Generato
     const level = more.some(({ state }) => state === "new") ? "error" : "notice";
     yield `::${level} title=reach::${escapeData(`${count(more.length, "more annotation")}; --format json lists all`)}\n`;
   }
+  if (isQuiet) return;
   for (const fixed of (report.baseline?.fixed ?? []).slice(0, mostAnnotations))
     yield `::notice title=baseline::${escapeData(fixedReachLine(fixed))}\n`;
   yield `${reachSummary(report)}\n`;

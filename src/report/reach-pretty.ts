@@ -16,6 +16,7 @@ import {
   isListed,
   isOpen,
   isOpenEscalation,
+  isOpenQuestion,
   isOpenToOutside,
   type ReachCounts,
   type ReachGap,
@@ -27,10 +28,17 @@ import { count, printable, type Style, styleOf } from "./style.js";
 /** More entries of a kind than these are counted only: paths take room, and `--format json` has all. */
 const mostEntries = 100;
 
-/** Who reaches which role for people: the worst first, each with its path and the statements that allow it; in parts. */
-export function* reachPretty(report: ReachReport, { color }: { readonly color: boolean }): Generator<string> {
+/**
+ * Who reaches which role for people: the worst first, each with its path and the statements that allow it; in parts. Where it is
+ * quiet only what fails the run is shown, whichever pairs are to be listed.
+ */
+export function* reachPretty(
+  report: ReachReport,
+  { color, isQuiet = false }: { readonly color: boolean; readonly isQuiet?: boolean },
+): Generator<string> {
   const style = styleOf(color);
-  const { reach, listed, exempt, gaps, baseline } = report;
+  const { reach, exempt, gaps, baseline } = report;
+  const listed = isQuiet ? "any" : report.listed;
   const access = reach.access.filter(({ mfa }) => isListed(mfa, listed));
   const outside = reach.outside.filter(({ mfa }) => isListed(mfa, listed));
   const escalations = reach.escalations.filter(({ mfa }) => isListed(mfa, listed));
@@ -55,8 +63,13 @@ export function* reachPretty(report: ReachReport, { color }: { readonly color: b
     "\n",
   );
   yield* section(outside.filter(isOpenOutside), "outside caller", ofOutside);
-  yield* section(reach.unknown, "unknown pair", (each) => unknownLine(each, exempt.get(each.to), style));
-  yield* section(reach.unknownEscalations, "unknown way", (each) => unknownEscalationLine(each, style));
+  const unknown = isQuiet ? reach.unknown.filter((each) => isOpenQuestion(each, exempt)) : reach.unknown;
+  const unknownEscalations = isQuiet
+    ? reach.unknownEscalations.filter(({ on }) => !exempt.has(on))
+    : reach.unknownEscalations;
+  yield* section(unknown, "unknown pair", (each) => unknownLine(each, exempt.get(each.to), style));
+  yield* section(unknownEscalations, "unknown way", (each) => unknownEscalationLine(each, style));
+  if (isQuiet) return;
   yield* section(
     access.filter(({ mfa }) => mfa === "required"),
     "pair",

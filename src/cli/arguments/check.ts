@@ -1,9 +1,10 @@
 import { severities } from "../../diagnostics/index.js";
 import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { checkReport, checkSize, choice, emptiness, text, wholeBytes } from "./options.js";
+import { checkReport, checkSize, choice, emptiness, quiet, text, wholeBytes } from "./options.js";
 
 const options = {
   ...checkReport,
+  ...quiet,
   "fail-on": choice(severities, "Exit with 1 for findings of this severity or worse [default: security-warning]"),
   config: text("Configuration file [default: policy-check.config.json]"),
   baseline: text("Baseline file: count its findings, but do not show them or fail on them"),
@@ -73,6 +74,7 @@ export const check: Command = {
             paths,
             format,
             output,
+            quiet: argv.quiet,
             failOn,
             config,
             maxFileSize,

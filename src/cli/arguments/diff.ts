@@ -1,5 +1,5 @@
 import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { checkReport, checkSize, emptiness, text, texts, wholeBytes } from "./options.js";
+import { checkReport, checkSize, emptiness, quiet, text, texts, wholeBytes } from "./options.js";
 
 const options = {
   role: text("The ARN of a deployed role to compare FILE with (reads it with iam:GetRole)"),
@@ -18,6 +18,7 @@ const options = {
   "credential-report": texts("With dumps: a credential report of the accounts; repeat for more accounts"),
   "without-axiom": texts("Do not make this assumption; repeat for more"),
   ...checkReport,
+  ...quiet,
   ...emptiness,
   "max-file-size": checkSize,
 } as const;
@@ -66,6 +67,7 @@ export const diff: Command = {
             withoutAxioms: argv.withoutAxiom ?? [],
             format,
             output,
+            quiet: argv.quiet,
             maxFileSize: wholeBytes(argv.maxFileSize),
             allowEmpty: argv.allowEmpty,
             skipOthers: argv.skipOthers,

@@ -23,7 +23,7 @@ export const emptiness = {
   },
 } as const;
 
-const checkFormats = ["pretty", "json", "sarif", "junit", "github"] as const;
+const checkFormats = ["pretty", "compact", "json", "sarif", "junit", "github", "gitlab"] as const;
 
 export const report = {
   format: { ...choice(["pretty", "json"], "The format of the report"), default: "pretty" },
@@ -34,6 +34,11 @@ export const report = {
 export const checkReport = {
   format: { ...choice(checkFormats, "The format of the report"), default: "pretty" },
   output: text("Write the report to this file, and print a summary"),
+} as const;
+
+/** For hooks and terminals where silence means that all is well. */
+export const quiet = {
+  quiet: { type: "boolean", default: false, describe: "Print only errors and what fails: no counts and no notes" },
 } as const;
 
 export const size = number(`Refuse larger files, in bytes [default: ${defaultMaximumSize}]`);

@@ -1,5 +1,5 @@
 import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { checkReport, checkSize, choice, emptiness, text, texts, wholeBytes } from "./options.js";
+import { checkReport, checkSize, choice, emptiness, quiet, text, texts, wholeBytes } from "./options.js";
 
 const scopes = ["people", "all"] as const;
 
@@ -13,6 +13,7 @@ const options = {
   ),
   "without-axiom": texts("Do not make this assumption (proofs list theirs); repeat for more"),
   ...checkReport,
+  ...quiet,
   config: text("Configuration file, for mfaExempt and maxFileSize [default: policy-check.config.json]"),
   "stdin-filename": text("The file name for standard input in reports and in the configuration"),
   ...emptiness,
@@ -64,6 +65,7 @@ export const prove: Command = {
             withoutAxioms: argv.withoutAxiom ?? [],
             format,
             output,
+            quiet: argv.quiet,
             config,
             stdinFilename,
             maxFileSize: wholeBytes(argv.maxFileSize),

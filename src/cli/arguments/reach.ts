@@ -1,6 +1,6 @@
 import { reachFormats } from "../reach-formats.js";
 import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { choice, propagations, text, texts } from "./options.js";
+import { choice, propagations, quiet, text, texts } from "./options.js";
 
 const listed = ["none", "required", "any"] as const;
 
@@ -22,6 +22,7 @@ const options = {
   ),
   format: { ...choice(reachFormats, "The format of the report"), default: "pretty" },
   output: text("Write the report to this file, and print a summary"),
+  ...quiet,
   config: text("Configuration file, for mfaExempt [default: policy-check.config.json]"),
   baseline: text("Baseline file: mark and count what it has, but do not fail on it"),
   "write-baseline": {
@@ -81,6 +82,7 @@ export const reach: Command = {
             mfaPropagation: argv.mfaPropagation ?? "documented",
             format: argv.format,
             output: argv.output,
+            quiet: argv.quiet,
             config: argv.config,
             baseline: argv.baseline,
             writeBaseline: argv.writeBaseline,

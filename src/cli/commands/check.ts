@@ -29,7 +29,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   const named = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   await refuseToOverwrite(named, options);
   const standardInput = new StandardInput();
-  const config = await readConfig(options.config, standardInput);
+  const config = await readConfig(options.config, standardInput, options);
   const accepted = await acceptedIn(config);
   const { skipOthers } = options;
   const maxFileSize = options.maxFileSize ?? config.maxFileSize;
@@ -45,7 +45,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   const checked: FileReport[] = [];
   const skipped: SkippedFile[] = [];
   let unreadable = false;
-  const progress = new Progress();
+  const progress = new Progress(options);
   for (const [index, input] of inputs.entries()) {
     progress.tell(() => `policy-check: ${index} of ${count(inputs.length, "file")}, ${input.path}`);
     const checking = run.check(input, (number) =>
@@ -97,7 +97,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
 /** Takes out what the baseline knows, once it is written where that was asked for. */
 async function withoutKnown(
   files: readonly FileReport[],
-  { baseline, writeBaseline: target }: CheckOptions,
+  { baseline, writeBaseline: target, quiet }: CheckOptions,
   standardInput: StandardInput,
 ): Promise<{ readonly files: readonly FileReport[]; readonly fixed?: readonly FixedFinding[] }> {
   if (baseline === undefined && target === undefined) return { files };
@@ -108,7 +108,7 @@ async function withoutKnown(
   const used = isWritten
     ? writeBaseline(target === "" ? (baseline ?? defaultBaselineFile) : target, files, standardInput)
     : readBaseline(baseline ?? defaultBaselineFile, standardInput);
-  if (isWritten) tell(`${count(used.findings.length, "known finding")} written to ${used.file}`);
+  if (isWritten && !quiet) tell(`${count(used.findings.length, "known finding")} written to ${used.file}`);
   const applied = applyBaseline(used, files);
   for (const note of baselineNotes(used, applied, isWritten)) tell(note);
   return applied;
@@ -116,8 +116,8 @@ async function withoutKnown(
 
 /** Where findings are compared with those of other runs, each says what it is about. */
 async function identifying(options: CheckOptions, config: Config): Promise<Config> {
-  if (options.format !== "sarif" && options.baseline === undefined && options.writeBaseline === undefined)
-    return config;
+  const isIdentifying = options.format === "sarif" || options.format === "gitlab";
+  if (!isIdentifying && options.baseline === undefined && options.writeBaseline === undefined) return config;
   const { digest } = await import("../digest.js");
   return { ...config, lint: { ...config.lint, digest } };
 }

@@ -40,7 +40,7 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   );
   if (beside.includes("-") && [...options.words, ...beside].filter((file) => file === "-").length > 1)
     throw new UsageError("- is given more than once, and standard input can be read only once");
-  const progress = new Progress();
+  const progress = new Progress(options);
   const { old, now } = await sidesOf(options, files);
   const pairs = pairsOf(old.policies, now.policies);
   const unread = { old: old.unreadable, now: now.unreadable };

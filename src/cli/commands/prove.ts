@@ -60,7 +60,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     ...(options.config === undefined ? [] : [{ path: options.config, role: "the configuration" }]),
   ]);
   const standardInput = new StandardInput();
-  const config = await readConfig(options.config, standardInput);
+  const config = await readConfig(options.config, standardInput, options);
   const accepted = await acceptedIn(config);
   const accounts = properties.flatMap((property) => (property.kind === "accounts" ? property.accounts : []));
   const { skipOthers } = options;
@@ -72,7 +72,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   const inputs = await files.prepare(meant);
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
-  const progress = new Progress();
+  const progress = new Progress(options);
   for (const [index, input] of inputs.entries()) {
     const path = input.path === "-" ? (options.stdinFilename ?? "-") : input.path;
     progress.tell(() => `policy-check: ${index} of ${count(inputs.length, "file")}, ${path}`);
@@ -102,7 +102,8 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
         ? answers.results()
         : properties.map((property) => unaskedResult(file, property, "unreadable", why));
     for (const result of found) results.push(result);
-    const said = why === undefined ? [...answers.notes(), ...answers.unread.map((each) => each.why)] : [why];
+    const notes = options.quiet ? [] : answers.notes();
+    const said = why === undefined ? [...notes, ...answers.unread.map((each) => each.why)] : [why];
     for (const why of said) {
       progress.end();
       tell(`${path}: ${why}`);

@@ -31,6 +31,8 @@ export interface ReachCommandOptions {
   readonly mfaPropagation: MfaPropagation;
   readonly format: ReachFormat;
   readonly output: string | undefined;
+  /** Whether only what fails the run is written: no counts, and no notes. */
+  readonly quiet: boolean;
   readonly config: string | undefined;
   /** A file with what is known. */
   readonly baseline: string | undefined;
@@ -62,8 +64,8 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     options.baseline === undefined ? [] : [{ path: options.baseline, role: "the baseline" }],
   );
   const standardInput = new StandardInput();
-  const accepted = await acceptedIn(await readConfig(options.config, standardInput));
-  const progress = new Progress();
+  const accepted = await acceptedIn(await readConfig(options.config, standardInput, options));
+  const progress = new Progress(options);
   progress.tell(() => `policy-check: reading ${count(files.length, "file")}`);
   const accounts = await readDumps(files, credentialReports, standardInput);
   const serviceControl = readLevels(scp, "serviceControl", standardInput);

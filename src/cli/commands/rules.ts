@@ -9,7 +9,7 @@ import {
   rulesPretty,
 } from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { isStandardOutput, useColor, writeReport } from "../output.js";
+import { useColor, widthOf, writeReport } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
 
 /** The options of `policy-check rules`. */
@@ -40,8 +40,7 @@ function textOf(rules: readonly DocumentedRule[], { id, format, output }: RulesO
     case "markdown":
       return asked === undefined ? rulesMarkdown(rules) : ruleMarkdown(asked);
     case "pretty": {
-      const width = isStandardOutput(output) ? process.stdout.columns : undefined;
-      const style = { color: useColor(output), width };
+      const style = { color: useColor(output), width: widthOf(output) };
       return asked === undefined ? rulesPretty(rules, style) : rulePretty(asked, style);
     }
   }
