@@ -1,4 +1,4 @@
-import type { FilePlan } from "../init/index.js";
+import type { AccountUse, FilePlan } from "../init/index.js";
 import { count, printable, printableLines } from "../report/index.js";
 
 /** The plan for people: what is written, what stays, what they have to add themselves. */
@@ -59,4 +59,28 @@ function indented(text: string, margin: string): string {
 /** A number of trust policies. */
 export function policiesInWords(number: number): string {
   return number === 1 ? "1 trust policy" : `${number} trust policies`;
+}
+
+/** What was found: the policies, and whose accounts they name. */
+export function foundInWords(policies: number, uses: readonly AccountUse[], own: readonly string[]): string {
+  const others = uses.filter(({ account }) => !own.includes(account));
+  const lines = [
+    `${policiesInWords(policies)} found`,
+    ...(own.length > 0 ? [`your accounts: ${own.join(", ")}`] : []),
+    ...(others.length > 0
+      ? [
+          `other accounts: ${others.map((use) => `${use.account} (${useInWords(use)})`).join(", ")}; if one is yours, add it to "ownAccounts" in policy-check.config.json`,
+        ]
+      : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** How often an account is in policies, for people. */
+export function useInWords({ home, named }: AccountUse): string {
+  const parts = [
+    ...(home > 0 ? [`${count(home, "role")} in it`] : []),
+    ...(named > 0 ? [`trusted by ${named === 1 ? "1 policy" : `${named} policies`}`] : []),
+  ];
+  return parts.join(", ");
 }

@@ -1,7 +1,7 @@
 import { type CANCEL_SYMBOL, cancel, confirm, intro, isCancel, multiselect, outro, select, text } from "@clack/prompts";
 import { type AccountUse, type CiHost, ciHosts, plannedFiles } from "../init/index.js";
 import { count } from "../report/index.js";
-import { policiesInWords } from "./init-output.js";
+import { policiesInWords, useInWords } from "./init-output.js";
 
 /** Somebody who sets a repository up, on a terminal. A question that is not answered ends it: see {@link Declined}. */
 export interface Asking {
@@ -81,13 +81,4 @@ function answered<T>(answer: T | typeof CANCEL_SYMBOL): T {
 function labelOf(id: string): string {
   if (id === "features") return "features: scenarios for each role";
   return plannedFiles.find((file) => file.id === id)?.label ?? id;
-}
-
-/** How often an account is in policies, for people. */
-export function useInWords({ home, named }: AccountUse): string {
-  const parts = [
-    ...(home > 0 ? [`${count(home, "role")} in it`] : []),
-    ...(named > 0 ? [`trusted by ${named === 1 ? "1 policy" : `${named} policies`}`] : []),
-  ];
-  return parts.join(", ");
 }

@@ -1,6 +1,13 @@
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import type { SourceText } from "../diagnostics/index.js";
-import { accountsIn, hostOf, packageManagerOf, plannedFiles, type SeenRepository } from "../init/index.js";
+import {
+  accountsIn,
+  hostOf,
+  packageManagerOf,
+  plannedFiles,
+  type SeenPolicy,
+  type SeenRepository,
+} from "../init/index.js";
 import type { InspectedPolicy } from "../inspection/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
@@ -44,7 +51,12 @@ export async function survey(named: readonly string[]): Promise<Survey> {
   const top = "../".repeat((around?.prefix.split("/").length ?? 1) - 1);
   return {
     seen: {
-      policies: policies.map(({ path, policy }) => ({ path, accounts: accountsIn(policy) })),
+      policies: policies.map(seenPolicy),
+      others: inputs.flatMap(({ path }) =>
+        path.endsWith(".json") && !policies.some((each) => each.path === path && seenPolicy(each).isWhole)
+          ? [path]
+          : [],
+      ),
       texts,
       belowTop: around?.prefix ?? "",
       host: hostOf((path) => existsSync(top + path), around?.remote),
@@ -55,6 +67,12 @@ export async function survey(named: readonly string[]): Promise<Survey> {
     unread,
     notes: named.length > 0 ? [] : notesOn(found, isPassedOver),
   };
+}
+
+/** What the plan needs to know of a policy. */
+export function seenPolicy({ path, policy }: FoundPolicy): SeenPolicy {
+  const isWhole = path.endsWith(".json") && policy.pointer === "" && policy.source.name === path;
+  return { path, accounts: accountsIn(policy), isWhole };
 }
 
 async function policiesIn(inputs: readonly Input[]): Promise<Pick<Survey, "policies" | "unread">> {

@@ -1,4 +1,5 @@
-import type { InitChoices, PackageManager } from "./repository.js";
+import { coverageGlobsOf } from "./policy-paths.js";
+import type { InitChoices, PackageManager, SeenRepository } from "./repository.js";
 import { isPlainPath, shellWords } from "./shell.js";
 
 /** The commands of a CI job, the same on all hosts. */
@@ -14,7 +15,7 @@ export interface JobCommands {
   comment(since: string): string;
 }
 
-/** The file with the messages of the run, from which documentation is made. */
+/** The file with the messages of a run, from which documentation is made. */
 export const runFile = "run.ndjson";
 /** The folder of the page. */
 export const pageFolder = "trust-policies";
@@ -22,15 +23,17 @@ export const pageFolder = "trust-policies";
 export const commentFile = "comment.md";
 
 /** The commands of a job, with the paths of the policies. */
-export function jobCommands(choices: InitChoices, packageManager: PackageManager): JobCommands {
+export function jobCommands(choices: InitChoices, seen: SeenRepository): JobCommands {
   const paths = shellWords(choices.policyPaths.every(isPlainPath) ? choices.policyPaths : ["."]);
-  const threshold = choices.isCoverageComplete ? " --coverage-threshold 100" : "";
+  const globs = coverageGlobsOf(seen);
+  const policies = globs.length === 0 ? "" : ` --policies ${shellWords(globs)}`;
+  const threshold = choices.isCoverageComplete && globs.length > 0 ? " --coverage-threshold 100" : "";
   const run = "npx policy-check";
   return {
-    install: installs[packageManager],
+    install: installs[seen.packageManager],
     check: (format, output) => `${run} check --format ${format} --output ${output} ${paths}`,
     diff: (base) => `${run} diff --allow-empty ${base} -- ${paths}`,
-    test: `${run} test --format message:${runFile} --coverage${threshold} --policies ${paths}`,
+    test: `${run} test --format message:${runFile} --coverage${threshold}${policies}`,
     docsBefore: (output) => `${run} docs --policies ${paths} --format json --output ${output}`,
     page: `${run} docs --results ${runFile} --policies ${paths} --out ${pageFolder}`,
     comment: (since) =>

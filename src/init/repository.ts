@@ -3,6 +3,8 @@ export interface SeenPolicy {
   /** From the folder that is set up, with `/`. */
   readonly path: string;
   readonly accounts: readonly SeenAccount[];
+  /** Whether the file is the policy and nothing else. */
+  readonly isWhole: boolean;
 }
 
 /** An account ID in a policy: of the role itself, or of somebody whom the policy names. */
@@ -21,6 +23,8 @@ export type PackageManager = "npm" | "pnpm" | "yarn";
 /** The folder that is set up, as it is before anything is written. */
 export interface SeenRepository {
   readonly policies: readonly SeenPolicy[];
+  /** Files with JSON that are no trust policies, of those that commands look at. */
+  readonly others: readonly string[];
   /** The texts of the files that a plan may have to do with, by their paths; those that are not there are missing. */
   readonly texts: ReadonlyMap<string, string>;
   /** The way from the top of the git repository to the folder, as `infra/`; "" at the top, and outside of a repository. */

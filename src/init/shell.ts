@@ -6,7 +6,7 @@ export function shellWords(words: readonly string[]): string {
 /** A text as a YAML scalar of one line, plain where YAML reads it as that very text. */
 export function yamlText(text: string): string {
   const isPlain =
-    /^[A-Za-z./][\w ./@%+=,"'$(){}<>~&|;-]*$/.test(text) && !/ #|: |:$/.test(text) && text.trim() === text;
+    /^[A-Za-z./][\w ./@%+=,:*"'$(){}<>~&|;-]*$/.test(text) && !/ #|: |:$/.test(text) && text.trim() === text;
   const isWord = /^(?:true|false|yes|no|on|off|null|y|n|~)$/i.test(text);
   // Every JSON string is a double-quoted scalar of YAML.
   return isPlain && !isWord ? text : JSON.stringify(text);

@@ -1,5 +1,5 @@
 import { SourceText } from "../../diagnostics/index.js";
-import { accountsIn, examplePlan, type FilePlan, planOf, type SeenPolicy } from "../../init/index.js";
+import { accountUses, examplePlan, type FilePlan, planOf, type SeenPolicy } from "../../init/index.js";
 import { type ExitCode, exitCodes } from "../exit.js";
 import { decide } from "../init-choices.js";
 import { featuresFor, noFeatures } from "../init-features.js";
@@ -7,9 +7,9 @@ import { enterFolder } from "../init-folder.js";
 import { installMissing } from "../init-install.js";
 import { nextSteps } from "../init-next-steps.js";
 import type { InitOptions } from "../init-options.js";
-import { planInWords, policiesInWords, previewOf } from "../init-output.js";
+import { foundInWords, planInWords, previewOf } from "../init-output.js";
 import { type Asking, askOnTerminal, Declined } from "../init-prompts.js";
-import { type FoundPolicy, policiesInText, type Survey, survey } from "../init-survey.js";
+import { type FoundPolicy, policiesInText, type Survey, seenPolicy, survey } from "../init-survey.js";
 import { verdictOf } from "../init-verdict.js";
 import { writePlans } from "../init-writing.js";
 import { tell } from "../output.js";
@@ -35,7 +35,7 @@ async function setUp(options: InitOptions, found: Survey, asking: Asking | undef
     tell("there is no trust policy to begin with; name files with --policies");
     return exitCodes.usage;
   }
-  const seen: readonly SeenPolicy[] = policies.map(({ path, policy }) => ({ path, accounts: accountsIn(policy) }));
+  const seen: readonly SeenPolicy[] = policies.map(seenPolicy);
   const { choices, without } = await decide(options, found, seen, asking);
   const features = without.has("features") ? noFeatures : await featuresFor(policies);
   const plans: readonly FilePlan[] = [
@@ -44,7 +44,7 @@ async function setUp(options: InitOptions, found: Survey, asking: Asking | undef
   ];
   const writes = plans.filter(({ kind }) => kind === "write" || kind === "append").length;
   const isWritten = options.yes || asking !== undefined;
-  process.stdout.write(`${policiesInWords(found.policies.length)} found\n\n`);
+  process.stdout.write(`${foundInWords(found.policies.length, accountUses(seen), choices.ownAccounts)}\n`);
   process.stdout.write(planInWords(plans, isWritten ? "will write" : "would write"));
   if (options.dryRun) {
     process.stdout.write(`\n${previewOf(plans)}`);

@@ -30,8 +30,9 @@ export const githubWorkflow: PlannedFile = {
   },
 };
 
-function workflow({ belowTop, defaultBranch, packageManager }: SeenRepository, choices: InitChoices): string {
-  const commands = jobCommands(choices, packageManager);
+function workflow(seen: SeenRepository, choices: InitChoices): string {
+  const { belowTop, defaultBranch, packageManager } = seen;
+  const commands = jobCommands(choices, seen);
   const folder =
     belowTop === "" ? "" : `    defaults: { run: { working-directory: ${JSON.stringify(belowTop.slice(0, -1))} } }\n`;
   const cache = packageManager === "npm" ? `, cache: npm` : "";

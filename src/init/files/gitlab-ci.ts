@@ -39,8 +39,9 @@ export const gitlabCi: PlannedFile = {
   },
 };
 
-function jobs({ belowTop, packageManager }: SeenRepository, choices: InitChoices): string {
-  const commands = jobCommands(choices, packageManager);
+function jobs(seen: SeenRepository, choices: InitChoices): string {
+  const { belowTop } = seen;
+  const commands = jobCommands(choices, seen);
   const enter = belowTop === "" ? [] : [`cd ${JSON.stringify(belowTop)}`];
   const script = (lines: readonly string[]): string => lines.map((line) => `    - ${yamlText(line)}`).join("\n");
   const below = (file: string): string => yamlText(belowTop + file);
