@@ -1,10 +1,13 @@
-import type { InitChoices } from "../init/index.js";
+import { existsSync } from "node:fs";
+import type { InitChoices, SeenRepository } from "../init/index.js";
+import { exitCodes } from "./exit.js";
 import type { Installation } from "./init-install.js";
 import type { InitVerdict } from "./init-verdict.js";
 
 /** What the next steps depend on. */
 interface Situation {
-  readonly choices: Pick<InitChoices, "policyPaths" | "packages">;
+  readonly choices: Pick<InitChoices, "policyPaths" | "ci">;
+  readonly seen: Pick<SeenRepository, "packageManager">;
   readonly installation: Installation;
   readonly verdict: InitVerdict;
   /** Whether anything was written. */
@@ -12,19 +15,22 @@ interface Situation {
 }
 
 /** What to do after it, as commands. */
-export function nextSteps({ choices, installation, verdict, hasWritten }: Situation): string {
-  const paths = choices.policyPaths.join(" ");
-  const steps: (readonly [string, string])[] = [
-    ...(installation.kind === "missing"
-      ? [["npm install", "install cucumber, which runs the scenarios"] as const]
-      : []),
-    ...(verdict.exitCode === 0
-      ? []
-      : [[`npx policy-check ${paths}`, "see the findings with what to do about them"] as const]),
-    [verdict.isUntested ? "npx policy-check test" : "npx policy-check test --coverage", "run the scenarios"],
-    ...(hasWritten ? [["git add --all && git commit", "the CI job needs package-lock.json, too"] as const] : []),
-    ["npx policy-check init", "after new policies: write their scenarios"],
-  ];
+export function nextSteps({ choices, seen, installation, verdict, hasWritten }: Situation): string {
+  const lock = locks[seen.packageManager];
+  const lacksLock = choices.ci !== "none" && !existsSync(lock);
+  const install =
+    installation.kind === "missing"
+      ? "install cucumber, which runs the scenarios"
+      : `write ${lock}, which the CI job needs`;
+  const steps: (readonly [string, string])[] = [];
+  if (installation.kind === "missing" || lacksLock) steps.push([`${seen.packageManager} install`, install]);
+  if (verdict.exitCode !== exitCodes.success)
+    steps.push([`npx policy-check ${choices.policyPaths.join(" ")}`, "see the findings, with what to do about them"]);
+  steps.push(["npx policy-check test --coverage", "run the scenarios"]);
+  if (hasWritten) steps.push(["git add --all && git commit", "the files are yours: change them as you like"]);
+  steps.push(["npx policy-check init", "after new policies: write their scenarios"]);
   const width = Math.max(...steps.map(([command]) => command.length));
   return `next:\n${steps.map(([command, why]) => `  ${command.padEnd(width)}  # ${why}\n`).join("")}`;
 }
+
+const locks = { npm: "package-lock.json", pnpm: "pnpm-lock.yaml", yarn: "yarn.lock" } as const;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of CI systems look like that
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { accountUses, likelyOwnAccounts } from "./accounts.js";

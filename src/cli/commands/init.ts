@@ -1,7 +1,7 @@
 import { SourceText } from "../../diagnostics/index.js";
-import { accountUses, examplePlan, type FilePlan, planOf, type SeenPolicy } from "../../init/index.js";
+import { accountUses, examplePlan, type FilePlan, planOf, type SeenRepository } from "../../init/index.js";
 import { type ExitCode, exitCodes } from "../exit.js";
-import { decide } from "../init-choices.js";
+import { decide, surveyOf } from "../init-choices.js";
 import { featuresFor, noFeatures } from "../init-features.js";
 import { enterFolder } from "../init-folder.js";
 import { installMissing } from "../init-install.js";
@@ -9,7 +9,7 @@ import { nextSteps } from "../init-next-steps.js";
 import type { InitOptions } from "../init-options.js";
 import { foundInWords, planInWords, previewOf } from "../init-output.js";
 import { type Asking, askOnTerminal, Declined } from "../init-prompts.js";
-import { type FoundPolicy, policiesInText, type Survey, seenPolicy, survey } from "../init-survey.js";
+import { type FoundPolicy, policiesInText, type Survey, seenPolicy } from "../init-survey.js";
 import { verdictOf } from "../init-verdict.js";
 import { writePlans } from "../init-writing.js";
 import { tell } from "../output.js";
@@ -17,35 +17,36 @@ import { tell } from "../output.js";
 /** Sets a repository up: plans, shows, asks, writes what is missing, and ends with a check and a run of the scenarios. */
 export async function runInit(options: InitOptions): Promise<ExitCode> {
   const folder = enterFolder(options.folder);
-  const found = await survey(options.policies);
-  for (const note of found.notes) tell(note);
-  for (const { path, why } of found.unread) tell(`${path} cannot be read: ${why}`);
   const isAsked = !options.yes && !options.dryRun && process.stdin.isTTY === true && process.stdout.isTTY === true;
   try {
-    return await setUp(options, found, isAsked ? askOnTerminal(folder) : undefined);
+    return await setUp(options, isAsked ? askOnTerminal(folder) : undefined);
   } catch (error) {
     if (error instanceof Declined) return exitCodes.usage;
     throw error;
   }
 }
 
-async function setUp(options: InitOptions, found: Survey, asking: Asking | undefined): Promise<ExitCode> {
+async function setUp(options: InitOptions, asking: Asking | undefined): Promise<ExitCode> {
+  const { found, paths } = await surveyOf(options, asking);
+  for (const note of found.notes) tell(note);
+  for (const { path, why } of found.unread) tell(`${path} cannot be read: ${why}`);
   const policies = found.policies.length > 0 ? found.policies : await examplePolicies(options, found);
   if (policies.length === 0) {
     tell("there is no trust policy to begin with; name files with --policies");
     return exitCodes.usage;
   }
-  const seen: readonly SeenPolicy[] = policies.map(seenPolicy);
-  const { choices, without } = await decide(options, found, seen, asking);
+  const seen: SeenRepository = { ...found.seen, policies: policies.map(seenPolicy) };
+  const { choices, without, remarks } = await decide(options, { seen, paths }, asking);
   const features = without.has("features") ? noFeatures : await featuresFor(policies);
   const plans: readonly FilePlan[] = [
-    ...planOf({ ...found.seen, policies: seen }, { ...choices, isCoverageComplete: features.isComplete }, without),
+    ...planOf(seen, { ...choices, isCoverageComplete: features.isComplete }, without),
     ...features.plans,
   ];
   const writes = plans.filter(({ kind }) => kind === "write" || kind === "append").length;
   const isWritten = options.yes || asking !== undefined;
-  process.stdout.write(`${foundInWords(found.policies.length, accountUses(seen), choices.ownAccounts)}\n`);
+  process.stdout.write(`${foundInWords(found.policies.length, accountUses(seen.policies), choices.ownAccounts)}\n`);
   process.stdout.write(planInWords(plans, isWritten ? "will write" : "would write"));
+  for (const remark of remarks) tell(remark);
   if (options.dryRun) {
     process.stdout.write(`\n${previewOf(plans)}`);
     return exitCodes.success;
@@ -64,7 +65,7 @@ async function setUp(options: InitOptions, found: Survey, asking: Asking | undef
   asking?.end("written");
   process.stdout.write(`\n${verdict.text}`);
   for (const sentence of features.left) process.stdout.write(`  ${sentence}\n`);
-  process.stdout.write(`\n${nextSteps({ choices, installation, verdict, hasWritten: writes > 0 })}`);
+  process.stdout.write(`\n${nextSteps({ choices, seen, installation, verdict, hasWritten: writes > 0 })}`);
   return found.unread.length > 0 ? exitCodes.usage : verdict.exitCode;
 }
 
