@@ -48,7 +48,9 @@ export const walls = {
     packages: [],
   },
   report: {
-    rooms: ["diagnostics", "engine", "analysis", "reach", "lint", "inspection", "coverage", "documentation"],
+    rooms: [
+      ...["diagnostics", "engine", "analysis", "reach", "lint", "mutation", "inspection", "coverage", "documentation"],
+    ],
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {

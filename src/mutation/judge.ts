@@ -19,6 +19,15 @@ export type MutantJudgement =
   /** AWS would refuse to store the policy with the mistake. */
   | { readonly kind: "notStorable"; readonly why: string };
 
+/**
+ * Why AWS would refuse to store the policy with a mistake: a clause; undefined where it would store it, or would refuse the
+ * original for the same reason.
+ */
+export function refusalOf(policy: CompiledPolicy, mutant: Mutant): string | undefined {
+  const known = new Set<string>(policy.problems.map(({ code }) => code));
+  return mutant.policy.problems.find(({ code }) => !known.has(code))?.message;
+}
+
 /** How much work each of the two questions about a mutant may take. */
 const stepsPerQuestion = 500_000;
 
@@ -28,9 +37,8 @@ export function judgeMutant(
   mutant: Mutant,
   asking: Pick<Asking, "switchedOff" | "roleName"> = {},
 ): MutantJudgement {
-  const known = new Set<string>(policy.problems.map(({ code }) => code));
-  const refused = mutant.policy.problems.find(({ code }) => !known.has(code));
-  if (refused !== undefined) return { kind: "notStorable", why: refused.message };
+  const refusal = refusalOf(policy, mutant);
+  if (refusal !== undefined) return { kind: "notStorable", why: refusal };
   const ask = (previous: CompiledPolicy, next: CompiledPolicy): Verdict =>
     newAccess(previous, next, { ...asking, scope: "all", effort: new Effort(stepsPerQuestion) });
   const more = ask(policy, mutant.policy);

@@ -63,6 +63,13 @@ export class Mutant {
     return this.#policy;
   }
 
+  /** The index of the statement that it is in; undefined for the document itself. */
+  get statement(): number | undefined {
+    const [, index] = /^\/Statement(?:\/([0-9]+))?(?:\/|$)/.exec(this.#change.pointer) ?? [];
+    if (index !== undefined) return Number(index);
+    return this.#change.pointer.startsWith("/Statement") ? 0 : undefined;
+  }
+
   /** Where the mistake is in the original: in the file, where the policy is a part of one. */
   get range(): Range {
     const { policy, start } = this.#original;

@@ -30,6 +30,18 @@ export { judgementsGithub } from "./judgement-github.js";
 export { judgementsJunit } from "./judgement-junit.js";
 export { judgementsSarif } from "./judgement-sarif.js";
 export {
+  isEnoughKilled,
+  type MutantStatus,
+  type MutatedFile,
+  type MutationReport,
+  mutationCounts,
+  type ReportedMutant,
+  type ReportedMutations,
+  type ReportedScenario,
+} from "./mutation.js";
+export { mutantName, mutationDocument, mutationJson } from "./mutation-json.js";
+export { mutationPretty, mutationSummary } from "./mutation-pretty.js";
+export {
   judgementOf,
   type ProveReport,
   propertyInWords,
