@@ -23,6 +23,7 @@ export const walls = {
   accounts: { rooms: ["diagnostics", "iam", "policy", "sources"], packages: [] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   reach: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis", "accounts"], packages: [] },
+  mutation: { rooms: ["diagnostics", "iam", "policy", "engine", "analysis"], packages: [] },
   evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
   files: { rooms: [], packages: ["node:*", "node:*/*"] },
@@ -47,7 +48,9 @@ export const walls = {
     packages: [],
   },
   report: {
-    rooms: ["diagnostics", "engine", "analysis", "reach", "lint", "inspection", "coverage", "documentation"],
+    rooms: [
+      ...["diagnostics", "engine", "analysis", "reach", "lint", "mutation", "inspection", "coverage", "documentation"],
+    ],
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {
@@ -80,7 +83,19 @@ export const walls = {
   formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
   cli: {
     rooms: [
-      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
+      ...[
+        "diagnostics",
+        "iam",
+        "policy",
+        "engine",
+        "callers",
+        "sources",
+        "accounts",
+        "analysis",
+        "reach",
+        "lint",
+        "mutation",
+      ],
       ...["inspection", "report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
       "init",
     ],

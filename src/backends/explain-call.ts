@@ -1,4 +1,4 @@
-import { type ContextInput, explain, type PolicySet, prepareRequest, type Request } from "../engine/index.js";
+import { type ContextInput, decide, explain, type PolicySet, prepareRequest, type Request } from "../engine/index.js";
 import type { Evidence } from "../evidence/index.js";
 import type { RoleCall, ScenarioCaller, Session } from "./call.js";
 import { isOfFederation } from "./caller.js";
@@ -67,6 +67,10 @@ export function explained(request: Request, policies: PolicySet, known: Knowledg
       const trust = own?.document.source.text === given.source.text ? own : compiled.of("trust", given);
       const decided = trust === own ? decision : undefined;
       return decisiveStatements(request, { ...policies, trust }, foreseen, decided);
+    },
+    decisionWith: (given) => {
+      const trust = compiled.of("trust", given);
+      return trust && decide(request, { ...policies, trust }).decision;
     },
   };
 }

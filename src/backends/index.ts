@@ -36,5 +36,6 @@ export type {
 export { deployedTrustPolicy, openBackend } from "./open.js";
 export type { Explanation, NotChecked, Outcome, TrustPart } from "./outcome.js";
 export { readBackendSettings } from "./settings.js";
+export { type Trial, type TriedCall, trialIn, withTrial } from "./trial.js";
 export { denialOf } from "./trust-part.js";
 export { claimNamesOf } from "./web-identity.js";

@@ -1,4 +1,4 @@
-import type { Decision, StatementExplanation } from "../engine/index.js";
+import type { Decision, DecisionKind, StatementExplanation } from "../engine/index.js";
 import type { Evidence, EvidencedCall } from "../evidence/index.js";
 import type { Session } from "./call.js";
 import type { GivenPolicy } from "./given.js";
@@ -66,6 +66,8 @@ export interface Explanation {
    * the request contains secrets of the call.
    */
   readonly decisiveStatements: (trust: GivenPolicy) => readonly StatementExplanation[];
+  /** What would be decided on the same call with another trust policy; undefined for a text that is not a policy. */
+  readonly decisionWith: (trust: GivenPolicy) => DecisionKind | undefined;
 }
 
 /** What a role's trust policy says of a call by itself, as if the caller's own policies allowed everything. */

@@ -5,6 +5,7 @@ import type { Command } from "./arguments/command.js";
 import { diff } from "./arguments/diff.js";
 import { docs } from "./arguments/docs.js";
 import { init } from "./arguments/init.js";
+import { mutate } from "./arguments/mutate.js";
 import { prove } from "./arguments/prove.js";
 import { reach } from "./arguments/reach.js";
 import { rules } from "./arguments/rules.js";
@@ -17,7 +18,7 @@ import { unknownCommand, unknownOption } from "./unknown-words.js";
 import { version } from "./version.js";
 
 /** In the order in which they are listed; the first is the one that needs no name. */
-const commands: readonly Command[] = [check, simulate, serve, test, prove, diff, reach, docs, rules, init];
+const commands: readonly Command[] = [check, simulate, serve, test, mutate, prove, diff, reach, docs, rules, init];
 
 const names = commands.map(({ name }) => name);
 

@@ -1,9 +1,16 @@
-import { type CoverageReport, count, countOfAll, printable } from "../report/index.js";
+import {
+  type CoverageReport,
+  count,
+  countOfAll,
+  type MutationReport,
+  mutationCounts,
+  printable,
+  scoreInWords,
+} from "../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { type CheckVerdict, checkFiles } from "./init-check.js";
-import { type FeaturesRun, runFeatures } from "./init-features-run.js";
 import { policiesInWords } from "./init-output.js";
-import { RunCoverage } from "./run-coverage.js";
+import { type ScenarioTrial, tryScenarios } from "./init-trial.js";
 
 /** What a repository is like after it was set up. */
 export interface InitVerdict {
@@ -19,9 +26,8 @@ interface Shown {
   /** How many trust policies there are. */
   readonly policies: number;
   readonly checked: CheckVerdict;
-  /** The run of the scenarios, or why there was none. */
-  readonly run: FeaturesRun | { readonly missing: string };
-  readonly coverage: CoverageReport;
+  /** What the scenarios showed, or why none was run. */
+  readonly run: ScenarioTrial | { readonly missing: string };
 }
 
 /**
@@ -30,12 +36,11 @@ interface Shown {
  */
 export async function verdictOf(paths: readonly string[], policies: number): Promise<InitVerdict> {
   const checked = await checkFiles(paths);
-  const coverage = await RunCoverage.prepare({ formats: [], threshold: undefined, policies: [], config: undefined });
-  const run = await runFeatures((attached) => coverage.note(attached)).catch((error: unknown) => {
+  const run = await tryScenarios().catch((error: unknown) => {
     if (error instanceof UsageError) return { missing: error.message };
     throw error;
   });
-  return inWords({ policies, checked, run, coverage: coverage.report() });
+  return inWords({ policies, checked, run });
 }
 
 function inWords(shown: Shown): InitVerdict {
@@ -43,13 +48,14 @@ function inWords(shown: Shown): InitVerdict {
   const isUntested = "missing" in run;
   const faults = [...findingsInWords(shown), ...unreadInWords(checked), ...runInWords(run)];
   if (faults.length === 0 && !isUntested) {
-    const others = checked.others === 0 ? "" : `, ${count(checked.others, "finding")} below the threshold`;
+    const below = checked.others === 0 ? "" : `, ${count(checked.others, "finding")} below the threshold`;
     const facts = [
-      `${policiesInWords(policies)} without findings${others}`,
-      `${count(run.scenarios, "scenario")} passed`,
-      coverageInWords(shown.coverage),
+      `${policiesInWords(policies)}, ${checked.others === 0 ? "no findings" : `no finding that fails a run${below}`}`,
+      `${count(run.scenarios.length, "scenario")} passed`,
+      coverageInWords(run.coverage),
+      ...mutationInWords(run.mutation),
     ];
-    return { exitCode: exitCodes.success, text: `green: ${facts.join("; ")}\n`, isUntested };
+    return { exitCode: exitCodes.success, text: `green:\n${facts.map((fact) => `  ${fact}\n`).join("")}`, isUntested };
   }
   const exitCode = checked.unread.length > 0 || isUntested ? exitCodes.usage : exitCodes.findings;
   return { exitCode, text: `not green:\n${faults.map((fault) => `  ${fault}\n`).join("")}`, isUntested };
@@ -79,15 +85,16 @@ function unreadInWords({ unread }: CheckVerdict): readonly string[] {
 
 function runInWords(run: Shown["run"]): readonly string[] {
   if ("missing" in run) return [`no scenario was run: ${printable(run.missing)}`];
-  const { scenarios, passed, failed, parseErrors } = run;
+  const { scenarios, parseErrors } = run;
   if (parseErrors.length > 0) return parseErrors.map((error) => `a feature cannot be read: ${printable(error)}`);
-  if (scenarios === 0) return ["no scenario was run"];
-  if (failed.length === 0 && passed === scenarios) return [];
-  const lines = failed.map(
-    ({ place, name, why }) =>
-      `  ${printable(place)}: ${printable(name)}${why === undefined ? "" : `: ${printable(why)}`}`,
-  );
-  return [`${scenarios - passed} of ${count(scenarios, "scenario")} did not pass:`, ...shortened(lines, "scenario")];
+  if (scenarios.length === 0) return ["no scenario was run"];
+  const others = scenarios.filter(({ status }) => status !== "passed");
+  if (others.length === 0) return [];
+  const lines = others.map(({ uri, line, name, status, why }) => {
+    const reason = status === "failed" ? (why ?? "a step failed") : status;
+    return `  ${printable(uri)}:${line}: ${printable(name)}: ${printable(reason)}`;
+  });
+  return [`${others.length} of ${count(scenarios.length, "scenario")} did not pass:`, ...shortened(lines, "scenario")];
 }
 
 function coverageInWords(report: CoverageReport): string {
@@ -95,6 +102,22 @@ function coverageInWords(report: CoverageReport): string {
   if (possible === 0) return "coverage is not known: no scenario names a file with a policy";
   const rest = explained === 0 ? "" : `, ${explained} explained in the configuration`;
   return `coverage ${percent} % (${seen} of ${possible} outcomes${rest})`;
+}
+
+function mutationInWords(report: MutationReport | undefined): readonly string[] {
+  if (report === undefined) return [];
+  const mutants = report.policies.flatMap((policy) => policy.mutants.map((mutant) => ({ ...policy, ...mutant })));
+  const counts = mutationCounts(mutants);
+  const unnoticed = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
+  const ignored = counts.ignored === 0 ? "" : `; ${counts.ignored} more change nothing`;
+  const lines = unnoticed.map(({ path, range, description, why }) => {
+    const reason = why === undefined ? "" : `: ${printable(why)}`;
+    return `  not noticed: ${printable(path)}:${range.start.line}: ${printable(description)}${reason}`;
+  });
+  return [
+    `mutation score ${scoreInWords(counts)} (${counts.killed} of ${counts.killed + unnoticed.length} small mistakes are noticed${ignored})`,
+    ...shortened(lines, "mistake"),
+  ];
 }
 
 function shortened(lines: readonly string[], noun: string): readonly string[] {

@@ -108,6 +108,15 @@ async function sideOf(
   return side.side();
 }
 
+/** The trust policies in files, folders and globs. Throws UsageError for names that mean nothing. */
+export async function policiesIn(paths: readonly string[], files: PolicyFiles): Promise<Side> {
+  const side = new SideReader("the working tree");
+  for (const input of await files.prepare(await inputsOf(paths))) {
+    await side.take(input.path, input.path, input.path, (begin) => files.read(input, input.path, begin));
+  }
+  return side.side();
+}
+
 async function againstRole(
   file: string,
   arn: string,

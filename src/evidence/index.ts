@@ -1,6 +1,7 @@
 export { attachmentTypes, type ReadAttachment, readAttachment } from "./attachments.js";
 export {
   type AccountFileKind,
+  type AnswerKind,
   type BackendName,
   backendNames,
   type DenialSide,

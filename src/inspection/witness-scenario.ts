@@ -1,7 +1,7 @@
 import type { Found } from "../analysis/index.js";
 import { foldName, readPrincipal } from "../iam/index.js";
 import { type NamedPrincipal, scenarioOf } from "../lint/index.js";
-import { printJson, type Statement, toValue } from "../policy/index.js";
+import { type PolicyDocument, printJson, type Statement, toValue } from "../policy/index.js";
 import type { KnownContent } from "./content.js";
 import type { InspectedPolicy } from "./inspected-policy.js";
 
@@ -16,6 +16,53 @@ export function trustReference(
   return node === undefined ? null : toValue(node);
 }
 
+/** A change of a policy, and a call that only one of both policies allows. */
+export interface NoticedChange {
+  readonly title: string;
+  readonly found: Found;
+  /** The policy that allows the call. */
+  readonly allowedBy: PolicyDocument;
+  /** The policy with the change. */
+  readonly changed: PolicyDocument;
+  /** How the call ends with the policy as it is. */
+  readonly expected: "denied" | "assumed";
+}
+
+/**
+ * The scenario that passes with a policy as it is, and fails with a change of it; undefined where the steps cannot make the
+ * call.
+ */
+export function scenarioForChange(
+  { title, found: { witness, statement }, allowedBy, changed, expected }: NoticedChange,
+  policy: InspectedPolicy,
+  content: KnownContent,
+  file: string | undefined,
+): string | undefined {
+  const [{ document }] = content.variants;
+  const [node] = content.nodes;
+  if (node === undefined) return undefined;
+  const reference = trustReference(policy, content, file);
+  return scenarioOf(witness, {
+    title,
+    roleName: policy.roleName,
+    trust: typeof reference === "string" ? { file: reference } : { text: printJson(node) },
+    named: document.statements.flatMap(namedPrincipals),
+    // Keys of both policies count: the call must be the same one for both.
+    asked: new Set([...askedKeys(document), ...askedKeys(changed)]),
+    isThroughAccount: isThroughAccount(allowedBy, statement),
+    expected,
+  });
+}
+
+function askedKeys({ statements }: PolicyDocument): readonly string[] {
+  return statements.flatMap(({ condition }) => (condition?.tests ?? []).map(({ key }) => foldName(key.value)));
+}
+
+function isThroughAccount({ statements }: PolicyDocument, statement: number): boolean {
+  const kinds = principalsOf(statements.find(({ index }) => index === statement)).map(({ kind }) => kind);
+  return kinds.includes("account") && !kinds.includes("everyone") && !kinds.includes("role");
+}
+
 /** The scenario that shows an allowed request; undefined where the steps cannot make the call. */
 export function scenarioFor(
   title: string,
@@ -28,16 +75,13 @@ export function scenarioFor(
   const [node] = content.nodes;
   const reference = trustReference(policy, content, file);
   if (node === undefined) return undefined;
-  const kinds = principalsOf(document.statements.find(({ index }) => index === statement)).map(({ kind }) => kind);
   return scenarioOf(witness, {
     title,
     roleName: policy.roleName,
     trust: typeof reference === "string" ? { file: reference } : { text: printJson(node) },
     named: document.statements.flatMap(namedPrincipals),
-    asked: new Set(
-      document.statements.flatMap((each) => (each.condition?.tests ?? []).map(({ key }) => foldName(key.value))),
-    ),
-    isThroughAccount: kinds.includes("account") && !kinds.includes("everyone") && !kinds.includes("role"),
+    asked: new Set(askedKeys(document)),
+    isThroughAccount: isThroughAccount(document, statement),
   });
 }
 

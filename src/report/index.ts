@@ -35,6 +35,18 @@ export { judgementsGitlab } from "./judgement-gitlab.js";
 export { judgementsJunit } from "./judgement-junit.js";
 export { judgementsSarif } from "./judgement-sarif.js";
 export {
+  isEnoughKilled,
+  type MutantStatus,
+  type MutatedFile,
+  type MutationReport,
+  mutationCounts,
+  type ReportedMutant,
+  type ReportedMutations,
+  type ReportedScenario,
+} from "./mutation.js";
+export { mutantName, mutationDocument, mutationJson } from "./mutation-json.js";
+export { mutationPretty, mutationSummary, scoreInWords } from "./mutation-pretty.js";
+export {
   judgementOf,
   type ProveReport,
   propertyInWords,

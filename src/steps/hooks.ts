@@ -1,5 +1,12 @@
 import { env, stderr } from "node:process";
-import { type Backend, type openBackend, otherEndpointsWarning, readBackendSettings } from "../backends/index.js";
+import {
+  type Backend,
+  type openBackend,
+  otherEndpointsWarning,
+  readBackendSettings,
+  type Trial,
+  trialIn,
+} from "../backends/index.js";
 import { backendNames } from "../evidence/index.js";
 import { unknownName } from "./assert-known.js";
 import { attachOtherEndpoints, attachReason } from "./attachments.js";
@@ -13,10 +20,12 @@ import { beginScenario, begunScenario } from "./world.js";
 export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: typeof openBackend): void {
   let backend: Backend | undefined;
   let accounts: RunAccounts | undefined;
+  let trial: Trial | undefined;
   // A container may have to be pulled and started, which ends by itself with a message.
   BeforeAll({ timeout: -1 }, async function () {
     const settings = readBackendSettings(this.parameters, env);
-    accounts = new RunAccounts(settings);
+    trial = trialIn(this.parameters);
+    accounts = new RunAccounts(settings, trial);
     backend = await open(settings, env, (message) => stderr.write(`policy-check: ${message}\n`));
     // The command line prints the warning itself.
     const warning = env["POLICY_CHECK_CUCUMBER"] === undefined ? otherEndpointsWarning(backend) : undefined;
@@ -43,7 +52,7 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
       attachReason(this, backend.name, "the scenario has no steps");
       return "skipped";
     }
-    beginScenario(this, new Scenario(this, backend, await backend.begin(), accounts));
+    beginScenario(this, new Scenario(this, backend, await backend.begin(), accounts, trial));
     return undefined;
   });
   After({ name: "policy-check: every call is checked", timeout: stepTimeout }, async function ({ pickle, result }) {

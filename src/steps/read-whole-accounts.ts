@@ -11,6 +11,7 @@ import {
   readControlPolicies,
   readDumpTexts,
 } from "../accounts/index.js";
+import type { Trial } from "../backends/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import type { AccountFileKind } from "../evidence/index.js";
 import { type Reach, reachOf } from "../reach/index.js";
@@ -22,8 +23,13 @@ import { textFile, unreadable } from "./text-file.js";
 export async function readWholeAccounts(
   files: readonly AccountFile[],
   mfaPropagation: WholeAccounts["mfaPropagation"],
+  trial: Trial | undefined,
 ): Promise<ReadWholeAccounts> {
-  const read = files.map((file) => ({ ...file, ...textFile(accountFileWords[file.kind], file.path, largestDump) }));
+  const read = files.map((file) => {
+    const as = textFile(accountFileWords[file.kind], file.path, largestDump);
+    const text = trial?.textOf(file.path);
+    return { ...file, ...(text === undefined ? as : { text, bytes: new TextEncoder().encode(text) }) };
+  });
   const of = (kind: AccountFileKind): readonly SourceText[] =>
     read.filter((file) => file.kind === kind).map(({ path, text }) => new SourceText(path, text));
   const dumps = of("account");

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { BackendSettings } from "../backends/index.js";
+import type { BackendSettings, Trial } from "../backends/index.js";
 import { type AccountFile, accountFileWords, type ReadWholeAccounts, type WholeAccounts } from "./account-file.js";
 import { unreadable } from "./text-file.js";
 
@@ -12,8 +12,11 @@ export class RunAccounts {
   /** By the files as they are; those used last come last. */
   readonly #kept = new Map<string, ReadWholeAccounts>();
 
-  constructor({ mfaPropagation = "documented" }: Pick<BackendSettings, "mfaPropagation">) {
+  readonly #trial: Trial | undefined;
+
+  constructor({ mfaPropagation = "documented" }: Pick<BackendSettings, "mfaPropagation">, trial?: Trial) {
     this.#mfaPropagation = mfaPropagation;
+    this.#trial = trial;
   }
 
   /** Reads accounts. Rejects with StepFailure where a file cannot be read, or has a problem. */
@@ -29,7 +32,7 @@ export class RunAccounts {
   async #readNow(files: readonly AccountFile[]): Promise<ReadWholeAccounts> {
     // Runs without whole accounts do not load what reads and searches them.
     const { readWholeAccounts } = await import("./read-whole-accounts.js");
-    return readWholeAccounts(files, this.#mfaPropagation);
+    return readWholeAccounts(files, this.#mfaPropagation, this.#trial);
   }
 
   #forgetOldest(): void {

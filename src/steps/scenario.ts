@@ -15,7 +15,9 @@ import {
   type Session,
   type SetupResult,
   type TestAccount,
+  type Trial,
 } from "../backends/index.js";
+import { SourceText } from "../diagnostics/index.js";
 import { attachmentTypes, type Evidence } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
 import type { AccountFile } from "./account-file.js";
@@ -64,6 +66,7 @@ export class Scenario {
   readonly testAccount: TestAccount;
   readonly #world: Pick<IWorld, "attach">;
   readonly #backend: Backend;
+  readonly #trial: Trial | undefined;
   readonly #calls: MadeCall[] = [];
   /** How many steps only set something up, and compared it with nothing. */
   #setups = 0;
@@ -76,9 +79,11 @@ export class Scenario {
     backend: Backend,
     testAccount: TestAccount,
     accounts: RunAccounts = new RunAccounts({}),
+    trial?: Trial,
   ) {
     this.accounts = new GivenAccounts(accounts);
     this.#world = world;
+    this.#trial = trial;
     this.#backend = backend;
     this.testAccount = testAccount;
     this.#account = backend.defaultAccount;
@@ -111,7 +116,8 @@ export class Scenario {
   }
 
   /** Adds a user, role or provider to the scenario's accounts. */
-  async add(entity: Given): Promise<StepResult> {
+  async add(given: Given): Promise<StepResult> {
+    const entity = triedOn(given, this.#trial);
     this.entities.add(entity);
     const setup = await this.testAccount.set(entity);
     if (setup.kind === "refused") throw new StepFailure([setup.message, ...adviceOn(setup.message, entity)].join("\n"));
@@ -204,6 +210,7 @@ export class Scenario {
   /** Attaches the evidence of a call; "skipped" if the backend could not tell. */
   attach(outcome: Outcome): StepResult {
     if (outcome.evidence !== undefined) this.#attachEvidence(outcome.evidence);
+    if (this.#trial !== undefined) tellOf(outcome, this.#trial);
     return outcome.kind === "notChecked" ? this.notChecked(outcome) : undefined;
   }
 
@@ -383,6 +390,28 @@ export function assumeRoleCall(
   { sessionName = "policy-check", ...parameters }: Partial<AssumeRoleParameters> = {},
 ): AssumeRoleCall {
   return { kind: "assumeRole", caller, role, mfa, parameters: { sessionName, ...parameters } };
+}
+
+/** A role with the text that a trial puts in place of its trust policy's file. */
+function triedOn(given: Given, trial: Trial | undefined): Given {
+  if (given.kind !== "role") return given;
+  const { name } = given.trust.source;
+  const text = trial?.textOf(name);
+  return text === undefined ? given : { ...given, trust: { source: new SourceText(name, text) } };
+}
+
+function tellOf({ evidence, explanation }: Outcome, trial: Trial): void {
+  if (evidence === undefined || evidence.trust === null || explanation === undefined) return;
+  const { trust, answer } = evidence;
+  const { decision, decisionWith } = explanation;
+  const isDecided = decision.byPolicies && (decision.decision === "allowed") === (answer.kind === "succeeded");
+  trial.called({
+    trust: { name: trust.name, sha256: trust.sha256 },
+    answer: answer.kind,
+    statements: trust.statements.map(({ index }) => index),
+    decision: isDecided && answer.kind !== "failed" ? decision.decision : undefined,
+    decisionWith: (text) => decisionWith({ source: new SourceText(trust.name, text) }),
+  });
 }
 
 function titleOf(caller: ScenarioCaller): string {

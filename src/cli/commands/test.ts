@@ -1,13 +1,11 @@
 import { readAttachment } from "../../evidence/index.js";
-import { type FoundCucumber, findCucumber } from "../cucumber.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { defaultFeatures, featureFiles } from "../feature-files.js";
 import { useErrorColor } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
 import { ReportFiles } from "../report-files.js";
 import { RunTally } from "../run-tally.js";
-import { cucumberConfiguration, snippetSyntax, supportCode } from "../support-code.js";
-import { errorInWords, supportTrouble } from "../support-trouble.js";
+import { cannotRun, findScenarios, loadScenarios } from "../scenario-run.js";
+import { snippetSyntax } from "../support-code.js";
 import { docsFormatter, formatsOf, isToTerminal, reportsOf } from "../test-formats.js";
 import { coverageOf, isQuiet, readFilesOf, type TestOptions } from "../test-options.js";
 import { merged, withoutUndefined, worldParametersOf } from "../world-parameters.js";
@@ -15,14 +13,8 @@ import { merged, withoutUndefined, worldParametersOf } from "../world-parameters
 /** Runs Gherkin scenarios with cucumber; our steps come along. */
 export async function runTest(options: TestOptions): Promise<ExitCode> {
   const format = formatsOf(options);
-  const { api, path } = await findCucumber();
-  const env = { ...process.env, POLICY_CHECK_CUCUMBER: path };
-  // Cucumber hands this environment to its workers; in this process, the steps read it from there.
-  process.env["POLICY_CHECK_CUCUMBER"] = path;
-  const configuration = await cucumberConfiguration(api, env);
-  const named = options.features.length > 0 ? options.features : configuration.paths;
-  const features = await featureFiles(named);
-  const support = await supportCode(options.imports, configuration, features);
+  const scenarios = await findScenarios(options.features, options.imports);
+  const { api, env, features, support } = scenarios;
   await refuseOverwriting(reportsOf(options), () => readFilesOf(options, features, support));
   const coverage = await coverageOf(options);
   const toTerminal = isToTerminal(format) && !isQuiet(options);
@@ -37,22 +29,13 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const settings = await Promise.resolve()
     .then(() => readBackendSettings(worldParameters, process.env))
     .catch(unavailable);
-  const { runConfiguration } = await configured(api, {
-    paths: named.length > 0 ? [...named] : [defaultFeatures],
-    import: [...support.import],
-    require: [...support.require],
-    requireModule: [...support.requireModule],
-    loader: [...support.loader],
+  // Support code with a mistake in it should be reported before a container starts.
+  const { runConfiguration, library } = await loadScenarios(scenarios, {
     format,
     name: [...options.names],
     ...(options.tags === undefined ? {} : { tags: options.tags }),
     ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
     failFast: options.failFast,
-    strict: true,
-  });
-  // Support code with a mistake in it should be reported before a container starts.
-  const library = await api.loadSupport(runConfiguration, { cwd: process.cwd(), env }).catch((error: unknown) => {
-    throw supportTrouble(error, [...support.import.slice(1), ...support.require], process.argv.slice(2));
   });
   // A container or an account is made ready once for the whole run, before the first scenario.
   const shared =
@@ -100,21 +83,6 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
     await reports?.discard();
     await shared?.close();
   }
-}
-
-type Api = FoundCucumber["api"];
-type Provided = NonNullable<NonNullable<Parameters<Api["loadConfiguration"]>[0]>["provided"]>;
-
-async function configured(api: Api, provided: Provided): ReturnType<Api["loadConfiguration"]> {
-  try {
-    return await api.loadConfiguration({ file: false, provided }, { cwd: process.cwd() });
-  } catch (error) {
-    throw cannotRun(error);
-  }
-}
-
-function cannotRun(error: unknown): UsageError {
-  return new UsageError(`cucumber cannot run the features: ${errorInWords(error)}`);
 }
 
 /** Prints a warning, in red if colors are shown. */

@@ -16,6 +16,8 @@ export interface ScenarioSetting {
   readonly asked: ReadonlySet<string>;
   /** Whether what lets the caller in is trust in its whole account. */
   readonly isThroughAccount: boolean;
+  /** How the call should end; denied if absent. */
+  readonly expected?: "denied" | "assumed" | undefined;
 }
 
 /** A user or role that a policy names. */
@@ -26,13 +28,14 @@ export interface NamedPrincipal {
 }
 
 /**
- * A Gherkin scenario that fails as long as a call is allowed, to be pasted into a feature. Undefined where the steps cannot
+ * A Gherkin scenario that fails as long as a call does not end as it should, to be pasted into a feature. Undefined where the steps cannot
  * make the call: not from a certain network, at a certain time, or with tags of the caller's own.
  */
 export function scenarioOf(call: ScenarioCall, setting: ScenarioSetting): string | undefined {
   const steps = stepsOf(call, setting);
   if (steps === undefined) return undefined;
-  return [`Scenario: ${setting.title}`, ...[...steps, "Then access is denied"].map((step) => `  ${step}`)].join("\n");
+  const end = setting.expected === "assumed" ? "Then the role is assumed" : "Then access is denied";
+  return [`Scenario: ${setting.title}`, ...[...steps, end].map((step) => `  ${step}`)].join("\n");
 }
 
 function stepsOf(call: ScenarioCall, setting: ScenarioSetting): readonly string[] | undefined {
