@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import type { InitChoices, SeenRepository } from "../init/index.js";
-import { exitCodes } from "./exit.js";
 import type { Installation } from "./init-install.js";
 import type { InitVerdict } from "./init-verdict.js";
 
@@ -24,7 +23,7 @@ export function nextSteps({ choices, seen, installation, verdict, hasWritten }: 
       : `write ${lock}, which the CI job needs`;
   const steps: (readonly [string, string])[] = [];
   if (installation.kind === "missing" || lacksLock) steps.push([`${seen.packageManager} install`, install]);
-  if (verdict.exitCode !== exitCodes.success)
+  if (verdict.hasFindings)
     steps.push([`npx policy-check ${choices.policyPaths.join(" ")}`, "see the findings, with what to do about them"]);
   steps.push(["npx policy-check test --coverage", "run the scenarios"]);
   if (hasWritten) steps.push(["git add --all && git commit", "the files are yours: change them as you like"]);

@@ -1,9 +1,10 @@
+import { structuredPatch } from "diff";
 import type { AccountUse, FilePlan } from "../init/index.js";
 import { count, printable, printableLines } from "../report/index.js";
 
 /** The plan for people: what is written, what stays, what they have to add themselves. */
 export function planInWords(plans: readonly FilePlan[], verb: "would write" | "will write"): string {
-  const written = plans.filter((plan) => plan.kind === "write" || plan.kind === "append");
+  const written = plans.filter(isWritten);
   const kept = plans.filter((plan) => plan.kind === "kept");
   const paste = plans.filter((plan) => plan.kind === "paste");
   const blocks = [
@@ -16,14 +17,21 @@ export function planInWords(plans: readonly FilePlan[], verb: "would write" | "w
   return `${blocks.join("\n\n")}\n`;
 }
 
+/** Whether a plan changes a file. */
+export function isWritten(plan: FilePlan): plan is Extract<FilePlan, { readonly kind: "write" | "append" | "update" }> {
+  return plan.kind === "write" || plan.kind === "append" || plan.kind === "update";
+}
+
 /** The texts that would be written, as a diff shows them. */
 export function previewOf(plans: readonly FilePlan[]): string {
   return plans
-    .flatMap((plan) => {
-      if (plan.kind === "write") return [`--- /dev/null\n+++ ${printable(plan.path)}\n${indented(plan.text, "+")}\n`];
-      return plan.kind === "append"
-        ? [`--- ${printable(plan.path)}\n+++ ${printable(plan.path)}\n${indented(plan.added, "+")}\n`]
-        : [];
+    .filter(isWritten)
+    .map((plan) => {
+      const path = printable(plan.path);
+      if (plan.kind === "write") return `--- /dev/null\n+++ ${path}\n${indented(plan.text, "+")}\n`;
+      if (plan.kind === "append") return `--- ${path}\n+++ ${path}\n${indented(plan.added, "+")}\n`;
+      const { hunks } = structuredPatch(path, path, plan.before, plan.text, undefined, undefined, { context: 1 });
+      return `--- ${path}\n+++ ${path}\n${printableLines(hunks.flatMap(({ lines }) => lines).join("\n"))}\n`;
     })
     .join("\n");
 }

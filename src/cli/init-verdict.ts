@@ -17,8 +17,8 @@ export interface InitVerdict {
   readonly exitCode: ExitCode;
   /** "green: …" or "not green: …", and what it rests on. */
   readonly text: string;
-  /** Whether no scenario could be run. */
-  readonly isUntested: boolean;
+  /** Whether there are findings that fail a run. */
+  readonly hasFindings: boolean;
 }
 
 /** What was checked and run. */
@@ -47,6 +47,7 @@ function inWords(shown: Shown): InitVerdict {
   const { policies, checked, run } = shown;
   const isUntested = "missing" in run;
   const faults = [...findingsInWords(shown), ...unreadInWords(checked), ...runInWords(run)];
+  const hasFindings = checked.failing.length > 0;
   if (faults.length === 0 && !isUntested) {
     const below = checked.others === 0 ? "" : `, ${count(checked.others, "finding")} below the threshold`;
     const facts = [
@@ -55,10 +56,10 @@ function inWords(shown: Shown): InitVerdict {
       coverageInWords(run.coverage),
       ...mutationInWords(run.mutation),
     ];
-    return { exitCode: exitCodes.success, text: `green:\n${facts.map((fact) => `  ${fact}\n`).join("")}`, isUntested };
+    return { exitCode: exitCodes.success, text: `green:\n${facts.map((fact) => `  ${fact}\n`).join("")}`, hasFindings };
   }
   const exitCode = checked.unread.length > 0 || isUntested ? exitCodes.usage : exitCodes.findings;
-  return { exitCode, text: `not green:\n${faults.map((fault) => `  ${fault}\n`).join("")}`, isUntested };
+  return { exitCode, text: `not green:\n${faults.map((fault) => `  ${fault}\n`).join("")}`, hasFindings };
 }
 
 /** More findings or scenarios are only counted. */

@@ -12,7 +12,7 @@ import { readProblem } from "./files.js";
 export function writePlans(plans: readonly FilePlan[]): void {
   for (const plan of plans) {
     try {
-      if (plan.kind === "append") replaceFileSync(plan.path, plan.text);
+      if (plan.kind === "append" || plan.kind === "update") replaceFileSync(plan.path, plan.text);
       if (plan.kind !== "write") continue;
       mkdirSync(dirname(plan.path), { recursive: true });
       writeFileSync(plan.path, plan.text, { flag: "wx" });

@@ -58,6 +58,14 @@ export type FilePlan =
       readonly added: string;
       readonly text: string;
     }
+  /** A feature that `scaffold` wrote is brought up to date by its rule: what people edited stays. */
+  | {
+      readonly kind: "update";
+      readonly path: string;
+      readonly why: string;
+      readonly before: string;
+      readonly text: string;
+    }
   /** The file is there and has what it needs. */
   | { readonly kind: "kept"; readonly path: string; readonly why: string }
   /** The file is there without what it needs: somebody has to add it, because comments and order are theirs. */

@@ -7,7 +7,7 @@ import { enterFolder } from "../init-folder.js";
 import { installMissing } from "../init-install.js";
 import { nextSteps } from "../init-next-steps.js";
 import type { InitOptions } from "../init-options.js";
-import { foundInWords, planInWords, previewOf } from "../init-output.js";
+import { foundInWords, isWritten, planInWords, previewOf } from "../init-output.js";
 import { type Asking, askOnTerminal, Declined } from "../init-prompts.js";
 import { type FoundPolicy, policiesInText, type Survey, seenPolicy } from "../init-survey.js";
 import { verdictOf } from "../init-verdict.js";
@@ -42,16 +42,17 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
     ...planOf(seen, { ...choices, isCoverageComplete: features.isComplete }, without),
     ...features.plans,
   ];
-  const writes = plans.filter(({ kind }) => kind === "write" || kind === "append").length;
-  const isWritten = options.yes || asking !== undefined;
+  const writes = plans.filter(isWritten).length;
+  const writesThem = options.yes || asking !== undefined;
   process.stdout.write(`${foundInWords(found.policies.length, accountUses(seen.policies), choices.ownAccounts)}\n`);
-  process.stdout.write(planInWords(plans, isWritten ? "will write" : "would write"));
-  for (const remark of remarks) tell(remark);
+  process.stdout.write(planInWords(plans, writesThem ? "will write" : "would write"));
+  if (plans.some(({ kind, path }) => kind === "write" && path === "package.json"))
+    for (const remark of remarks) tell(remark);
   if (options.dryRun) {
     process.stdout.write(`\n${previewOf(plans)}`);
     return exitCodes.success;
   }
-  if (!isWritten) {
+  if (!writesThem) {
     tell("nothing was written: there is no terminal to ask on; --yes writes all of this, --dry-run shows the texts");
     return exitCodes.usage;
   }
@@ -60,9 +61,9 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
     return exitCodes.usage;
   }
   writePlans(plans);
+  asking?.end("written; now the policies are checked and the scenarios are run");
   const installation = await installMissing(options.skipInstall, asking);
   const verdict = await verdictOf([...new Set(policies.map(({ path }) => path))], policies.length);
-  asking?.end("written");
   process.stdout.write(`\n${verdict.text}`);
   for (const sentence of features.left) process.stdout.write(`  ${sentence}\n`);
   process.stdout.write(`\n${nextSteps({ choices, seen, installation, verdict, hasWritten: writes > 0 })}`);
