@@ -46,12 +46,16 @@ export const walls = {
     rooms: ["diagnostics", "iam", "policy", "engine", "sources", "accounts", "analysis", "lint"],
     packages: [],
   },
+  scaffold: {
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis", "lint", "inspection", "evidence", "coverage"],
+    packages: [],
+  },
   report: {
     rooms: ["diagnostics", "engine", "analysis", "reach", "lint", "inspection", "coverage", "documentation"],
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "evidence", "endpoint"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "evidence", "coverage", "endpoint"],
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
@@ -80,7 +84,8 @@ export const walls = {
   cli: {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
-      ...["inspection", "report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
+      ...["inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files", "endpoint"],
+      "backends",
     ],
     packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
   },
