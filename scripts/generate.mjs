@@ -178,6 +178,16 @@ async function escalations() {
   await table(`${folder}/ways.generated.ts`, "ways", "Way", "../way.js", modules);
 }
 
+/** The small mistakes that people make in trust policies. */
+async function mutations() {
+  const folder = "src/mutation/mutations";
+  const files = (await readdir(join(root, folder))).filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).sort();
+  const modules = files
+    .map((file) => file.slice(0, -3))
+    .map((name) => ({ as: identifier(name), file: `./${name}.js` }));
+  await table(`${folder}/mutations.generated.ts`, "mutations", "Mutation", "../mutation.js", modules);
+}
+
 async function rules() {
   const names = await ruleIds();
   const modules = names.map((name) => ({ as: identifier(`${name}-rule`), file: `./${name}/rule.js` }));
@@ -358,6 +368,7 @@ await Promise.all([
   operators(),
   identityProviders(),
   escalations(),
+  mutations(),
   rules(),
   actions(),
   treatments(),

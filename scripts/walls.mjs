@@ -23,6 +23,7 @@ export const walls = {
   accounts: { rooms: ["diagnostics", "iam", "policy", "sources"], packages: [] },
   analysis: { rooms: ["diagnostics", "iam", "policy", "engine", "callers"], packages: ["ipaddr.js"] },
   reach: { rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis", "accounts"], packages: [] },
+  mutation: { rooms: ["diagnostics", "iam", "policy", "engine", "analysis"], packages: [] },
   evidence: { rooms: ["diagnostics", "iam", "policy"], packages: [] },
   coverage: { rooms: ["diagnostics", "iam", "policy", "engine", "evidence"], packages: [] },
   files: { rooms: [], packages: ["node:*", "node:*/*"] },
@@ -47,7 +48,10 @@ export const walls = {
     packages: [],
   },
   scaffold: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "analysis", "lint", "inspection", "evidence", "coverage"],
+    rooms: [
+      ...["diagnostics", "iam", "policy", "engine", "callers", "analysis", "mutation", "inspection", "evidence"],
+      "coverage",
+    ],
     packages: [],
   },
   report: {
@@ -84,8 +88,8 @@ export const walls = {
   cli: {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
-      ...["inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files", "endpoint"],
-      "backends",
+      ...["mutation", "inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files"],
+      ...["endpoint", "backends"],
     ],
     packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
   },

@@ -1,0 +1,48 @@
+import { type Asking, Effort, type Found, newAccess, type Verdict } from "../analysis/index.js";
+import type { CompiledPolicy } from "../engine/index.js";
+import type { Mutant } from "./mutant.js";
+
+/** What a mistake changes, by a comparison of both policies over all calls. */
+export type MutantJudgement =
+  /** Proved: the same calls are allowed. No scenario can tell the policies apart by what is allowed. */
+  | { readonly kind: "equivalent" }
+  /** There is a call that only one of them allows. */
+  | {
+      readonly kind: "differs";
+      /** A call that is allowed with the mistake, and not without. */
+      readonly gained: Found | undefined;
+      /** A call that is allowed without the mistake, and not with it. */
+      readonly lost: Found | undefined;
+    }
+  /** Neither was shown: a clause that goes on after "cannot tell: ". */
+  | { readonly kind: "unknown"; readonly why: string }
+  /** AWS would refuse to store the policy with the mistake. */
+  | { readonly kind: "notStorable"; readonly why: string };
+
+/** How much work each of the two questions about a mutant may take. */
+const stepsPerQuestion = 500_000;
+
+/** Compares a trust policy with a mutant of it, in both directions. Throws only where the analysis has a defect. */
+export function judgeMutant(
+  policy: CompiledPolicy,
+  mutant: Mutant,
+  asking: Pick<Asking, "switchedOff" | "roleName"> = {},
+): MutantJudgement {
+  const known = new Set<string>(policy.problems.map(({ code }) => code));
+  const refused = mutant.policy.problems.find(({ code }) => !known.has(code));
+  if (refused !== undefined) return { kind: "notStorable", why: refused.message };
+  const ask = (previous: CompiledPolicy, next: CompiledPolicy): Verdict =>
+    newAccess(previous, next, { ...asking, scope: "all", effort: new Effort(stepsPerQuestion) });
+  const more = ask(policy, mutant.policy);
+  const less = ask(mutant.policy, policy);
+  if (more.kind === "violated" || less.kind === "violated") {
+    return {
+      kind: "differs",
+      gained: more.kind === "violated" ? more.found : undefined,
+      lost: less.kind === "violated" ? less.found : undefined,
+    };
+  }
+  if (more.kind === "unknown") return { kind: "unknown", why: more.why };
+  if (less.kind === "unknown") return { kind: "unknown", why: less.why };
+  return { kind: "equivalent" };
+}
