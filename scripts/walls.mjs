@@ -49,8 +49,8 @@ export const walls = {
   },
   scaffold: {
     rooms: [
-      ...["diagnostics", "iam", "policy", "engine", "callers", "analysis", "mutation", "inspection", "evidence"],
-      "coverage",
+      ...["diagnostics", "iam", "policy", "engine", "callers", "analysis", "lint", "mutation", "inspection", "evidence"],
+      ...["coverage", "documentation"],
     ],
     packages: [],
   },
