@@ -47,6 +47,24 @@ export const walls = {
     rooms: ["diagnostics", "iam", "policy", "engine", "sources", "accounts", "analysis", "lint"],
     packages: [],
   },
+  scaffold: {
+    rooms: [
+      ...[
+        "diagnostics",
+        "iam",
+        "policy",
+        "engine",
+        "callers",
+        "analysis",
+        "lint",
+        "mutation",
+        "inspection",
+        "evidence",
+      ],
+      ...["coverage", "documentation"],
+    ],
+    packages: [],
+  },
   report: {
     rooms: [
       ...["diagnostics", "engine", "analysis", "reach", "lint", "mutation", "inspection", "coverage", "documentation"],
@@ -54,7 +72,7 @@ export const walls = {
     packages: ["node:util", "get-east-asian-width"],
   },
   backends: {
-    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "evidence", "endpoint"],
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "evidence", "coverage", "endpoint"],
     packages: [...["node:*", "node:*/*", "@aws-sdk/client-iam", "@aws-sdk/client-sts", "otpauth", "testcontainers"]],
   },
   steps: {
@@ -83,21 +101,9 @@ export const walls = {
   formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
   cli: {
     rooms: [
-      ...[
-        "diagnostics",
-        "iam",
-        "policy",
-        "engine",
-        "callers",
-        "sources",
-        "accounts",
-        "analysis",
-        "reach",
-        "lint",
-        "mutation",
-      ],
-      ...["inspection", "report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
-      "init",
+      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
+      ...["mutation", "inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files"],
+      ...["endpoint", "backends", "init"],
     ],
     packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@clack/prompts", "@cucumber/cucumber/api"],
   },

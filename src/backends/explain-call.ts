@@ -1,14 +1,14 @@
-import { type ContextInput, decide, explain, type PolicySet, prepareRequest, type Request } from "../engine/index.js";
+import { decisiveStatements } from "../coverage/index.js";
+import { type CompiledStatement, type ContextInput, decide, explain, type PolicySet, prepareRequest, type Request } from "../engine/index.js";
 import type { Evidence } from "../evidence/index.js";
 import type { RoleCall, ScenarioCaller, Session } from "./call.js";
 import { isOfFederation } from "./caller.js";
 import type { CompiledPolicies } from "./compiled-policies.js";
-import { decisiveStatements } from "./decisive-statements.js";
 import type { GivenPolicy, GivenUser } from "./given.js";
 import type { Explanation } from "./outcome.js";
 import { type RequestSettings, roleRequest } from "./role-request.js";
 import { type Knowledge, trustPartOf } from "./trust-part.js";
-import type { ForeseenCall } from "./unseen-keys.js";
+import { asksUnseen, type ForeseenCall } from "./unseen-keys.js";
 
 /** What an explanation depends on besides the call. */
 export interface ExplainSettings extends RequestSettings {
@@ -66,7 +66,8 @@ export function explained(request: Request, policies: PolicySet, known: Knowledg
       // The engine may have been asked about another text that says the same: the one that an account has.
       const trust = own?.document.source.text === given.source.text ? own : compiled.of("trust", given);
       const decided = trust === own ? decision : undefined;
-      return decisiveStatements(request, { ...policies, trust }, foreseen, decided);
+      const isKnown = foreseen === undefined ? undefined : (each: CompiledStatement) => !asksUnseen(each, foreseen);
+      return decisiveStatements(request, { ...policies, trust }, isKnown, decided);
     },
     decisionWith: (given) => {
       const trust = compiled.of("trust", given);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { callerKindOf } from "../callers/index.js";
-import type { StatementExplanation } from "../engine/index.js";
-import type { DenialSide, Evidence, ObservedStatement, SeenTrust } from "../evidence/index.js";
+import { observedStatement } from "../coverage/index.js";
+import type { DenialSide, Evidence, SeenTrust } from "../evidence/index.js";
 import type { Backend } from "./backend.js";
 import type { Call } from "./call.js";
 import { credentialsOf } from "./caller.js";
@@ -79,18 +79,4 @@ function explainsAnswer({ decision }: Explanation, { kind }: BackendOutcome, evi
   const isUndecided = noted === null && evaluatorAnswers === undefined;
   if (isUndecided || noted?.decision === "notEnforced" || !decision.byPolicies) return false;
   return (decision.decision === "allowed") === (kind === "succeeded");
-}
-
-function observedStatement({ statement, applies, conditions }: StatementExplanation): ObservedStatement {
-  return {
-    index: statement,
-    applied: applies,
-    conditions: conditions.map(({ condition: { source }, held, absent }) => ({
-      pointer: source.key.pointer,
-      operator: source.operator.value,
-      key: source.key.value,
-      held,
-      absent,
-    })),
-  };
 }

@@ -10,3 +10,4 @@ export { durationInWords } from "./duration.js";
 export type { DocumentationInput, FeatureInput, PolicyInput, ReachInput, ReadablePolicy } from "./input.js";
 export { type RunRecord, readFeature, readRun } from "./messages.js";
 export * from "./model.js";
+export { requirementOf, statementsInWords } from "./requirement.js";

@@ -24,6 +24,11 @@ export class Entities {
     this.#entities.push(entity);
   }
 
+  /** Whether the scenario has an entity with this ARN. */
+  has(arn: string): boolean {
+    return this.#entities.some((entity) => entity.arn === arn);
+  }
+
   user(name: string): GivenUser {
     return this.#find("user", name);
   }

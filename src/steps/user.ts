@@ -2,6 +2,7 @@ import type { IWorld } from "@cucumber/cucumber";
 import type { GivenPolicy, GivenUser } from "../backends/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { entityName } from "./entity-name.js";
+import { mayAssumeAnyRole } from "./permission.js";
 import { policyInFile, policyInStep } from "./policy-files.js";
 import { pairsOf, type StepArgument } from "./step-argument.js";
 import { scenarioOf } from "./world.js";
@@ -41,6 +42,23 @@ export function user({ Given }: Cucumber): void {
     function (name: string, file: string, boundary: string) {
       const permissionsBoundary = policyInFile(boundary);
       return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)], permissionsBoundary });
+    },
+  );
+  Given("the IAM user {string} with permission to assume any role", options, function (name: string) {
+    return give(this, name, { identityPolicies: [mayAssumeAnyRole] });
+  });
+  Given(
+    "the IAM user {string} with a virtual MFA device and permission to assume any role",
+    options,
+    function (name: string) {
+      return give(this, name, { hasDevice: true, identityPolicies: [mayAssumeAnyRole] });
+    },
+  );
+  Given(
+    "the IAM user {string} with a virtual MFA device, permission to assume any role and the tags:",
+    options,
+    function (name: string, table: StepArgument) {
+      return give(this, name, { hasDevice: true, identityPolicies: [mayAssumeAnyRole], tags: tagsIn(table) });
     },
   );
   Given("the IAM user {string} with the tags:", options, function (name: string, table: StepArgument) {

@@ -37,7 +37,7 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
   }
   const seen: SeenRepository = { ...found.seen, policies: policies.map(seenPolicy) };
   const { choices, without, remarks } = await decide(options, { seen, paths }, asking);
-  const features = without.has("features") ? noFeatures : await featuresFor(policies);
+  const features = without.has("features") ? noFeatures : await featuresFor(policies, choices.ownAccounts);
   const plans: readonly FilePlan[] = [
     ...planOf(seen, { ...choices, isCoverageComplete: features.isComplete }, without),
     ...features.plans,
@@ -65,9 +65,9 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
   const installation = await installMissing(options.skipInstall, asking);
   const verdict = await verdictOf([...new Set(policies.map(({ path }) => path))], policies.length);
   process.stdout.write(`\n${verdict.text}`);
-  for (const sentence of features.left) process.stdout.write(`  ${sentence}\n`);
+  for (const sentence of [...features.left, ...features.missing]) process.stdout.write(`  ${sentence}\n`);
   process.stdout.write(`\n${nextSteps({ choices, seen, installation, verdict, hasWritten: writes > 0 })}`);
-  return found.unread.length > 0 ? exitCodes.usage : verdict.exitCode;
+  return found.unread.length + features.missing.length > 0 ? exitCodes.usage : verdict.exitCode;
 }
 
 /** The policy that is written where there is none, and nothing that could be one. */

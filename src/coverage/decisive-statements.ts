@@ -8,7 +8,7 @@ import {
   type Request,
   type StatementExplanation,
 } from "../engine/index.js";
-import { asksUnseen, type ForeseenCall } from "./unseen-keys.js";
+import type { ObservedStatement } from "../evidence/index.js";
 
 /**
  * The statements of the trust policy whose outcome has a part in the decision of a call, each once. Of a denied call, the
@@ -17,12 +17,13 @@ import { asksUnseen, type ForeseenCall } from "./unseen-keys.js";
  * it the other way, the call would be decided the other way, on the same policies of the caller. So the outcome of a
  * call that the caller's own policies deny depends on no statement.
  *
- * `decision` is the one on these policies, where it is there already. Statements that ask for keys which are not known before the call are left out.
+ * `decision` is the one on these policies, where it is there already. Statements of which `isKnown` says no are left out: those
+ * that ask for keys which are not known before the call.
  */
 export function decisiveStatements(
   request: Request,
   policies: PolicySet,
-  foreseen: ForeseenCall | undefined,
+  isKnown: (statement: CompiledStatement) => boolean = () => true,
   decision = explain(request, policies),
 ): readonly StatementExplanation[] {
   const { trust } = policies;
@@ -38,8 +39,7 @@ export function decisiveStatements(
     );
     for (const each of decisiveAmong(reached, asked, { ...policies, trust }, isAllowed)) {
       const compiled = trust.statements.find(({ source }) => source.index === each.statement);
-      const isKnown = foreseen === undefined || (compiled !== undefined && !asksUnseen(compiled, foreseen));
-      if (isKnown && !found.has(each.statement)) found.set(each.statement, each);
+      if (compiled !== undefined && isKnown(compiled) && !found.has(each.statement)) found.set(each.statement, each);
     }
   }
   return [...found.values()];
@@ -90,4 +90,19 @@ function tried(statement: CompiledStatement, trial: Trial): readonly CompiledSta
     case "does not apply":
       return [];
   }
+}
+
+/** What a statement did in a call, as evidence has it: the results of its conditions, without any value. */
+export function observedStatement({ statement, applies, conditions }: StatementExplanation): ObservedStatement {
+  return {
+    index: statement,
+    applied: applies,
+    conditions: conditions.map(({ condition: { source }, held, absent }) => ({
+      pointer: source.key.pointer,
+      operator: source.operator.value,
+      key: source.key.value,
+      held,
+      absent,
+    })),
+  };
 }
