@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { AssumeRoleParameters } from "../backends/index.js";
 import { unknownName } from "./assert-known.js";
 import { policyInFile } from "./policy-files.js";
@@ -11,6 +12,7 @@ const rows: Readonly<Record<string, (value: string) => Partial<AssumeRoleParamet
   duration: (text) => ({ duration: seconds(text) }),
   "source identity": (sourceIdentity) => ({ sourceIdentity }),
   "transitive tags": (keys) => ({ transitiveTagKeys: keys.split(",").map((key) => key.trim()) }),
+  "source IP": (address) => ({ sourceIp: ipAddress(address) }),
   "session policy": (file) => ({ sessionPolicy: policyInFile(file) }),
 };
 
@@ -30,6 +32,11 @@ function reader(name: string): (value: string) => Partial<AssumeRoleParameters> 
   if (read !== undefined) return read;
   const known = [...Object.keys(rows), "tag:KEY"];
   throw new StepFailure(unknownName("row", name, known, `allowed rows: ${known.join(", ")}`));
+}
+
+function ipAddress(text: string): string {
+  if (isIP(text) === 0) throw new StepFailure(`"${text}" is not an IP address; write one such as 203.0.113.7`);
+  return text;
 }
 
 function seconds(text: string): number {

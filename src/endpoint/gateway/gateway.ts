@@ -46,6 +46,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
       version: "",
       keepsProcess: options.keepsProcess ?? true,
       optionWords,
+      takesSourceIp: options.takesSourceIp ?? false,
     },
     optionWords,
     unknownCallers: options.unknownCallers ?? "refuse",
