@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { type Assertion, describe, expect, test } from "vitest";
 import { decisionTables } from "../../test/decision-cases.js";
 import { prove } from "../api/prove.js";
 import type { PolicyCall } from "./policy-matchers.js";
@@ -40,7 +40,7 @@ function failure(run: () => void): { readonly name: string; readonly message: st
 }
 
 /** The message of what cannot be judged: it fails in both directions. */
-function refusal(judge: (expected: ReturnType<typeof expect>) => void, received: unknown): string | undefined {
+function refusal(judge: (expected: Assertion) => void, received: unknown): string | undefined {
   const plain = failure(() => judge(expect(received)));
   const negated = failure(() => judge(expect(received).not));
   expect([plain?.name, negated?.name]).toEqual(["MatcherError", "MatcherError"]);
