@@ -5,42 +5,55 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { ActionError } from "./inputs.mjs";
 
-const inPackage = join("dist", "bin", "policy-check.js");
-
 /** The file of the command line, its version, and where it is from. Throws ActionError where there is none. */
 export function findProgram({ folder, workspace, version }, { own, env }) {
-  for (const place of foldersUp(folder, workspace)) {
-    const installed = join(place, "node_modules", "policy-check");
-    if (!existsSync(join(installed, inPackage))) continue;
-    const found = versionIn(installed);
-    // An input is a wish that must not be passed over.
-    if (version === "" || version === found)
-      return { file: join(installed, inPackage), version: found, from: "the repository" };
+  // An input is a wish that must not be passed over.
+  const fits = (program) => program !== undefined && (version === "" || version === program.version);
+  const found = [installedProgram(folder, workspace), builtProgram(own)].find(fits);
+  return found ?? install(version === "" ? versionIn(own) : version, env);
+}
+
+/** What a folder or one above it installs, up to another; undefined where none does. */
+export function installedProgram(folder, last) {
+  for (const place of foldersUp(folder, last)) {
+    const program = programIn(join(place, "node_modules", "policy-check"), "the repository");
+    if (program !== undefined) return program;
   }
-  const ownVersion = versionIn(own);
-  if (existsSync(join(own, inPackage)) && (version === "" || version === ownVersion)) {
-    return { file: join(own, inPackage), version: ownVersion, from: "the action" };
-  }
-  return install(version === "" ? ownVersion : version, env);
+  return undefined;
+}
+
+/** What is built in a checkout of policy-check; undefined where nothing is. */
+export function builtProgram(own) {
+  return programIn(own, "the action");
+}
+
+function programIn(folder, from) {
+  const file = join(folder, "dist", "bin", "policy-check.js");
+  return existsSync(file) ? { file, version: versionIn(folder), from } : undefined;
 }
 
 function install(version, env) {
   const folder = join(env.RUNNER_TEMP ?? ".", `policy-check-${version}`);
   const installed = join(folder, "node_modules", "policy-check");
-  if (!existsSync(join(installed, inPackage))) {
+  if (programIn(installed, "npm") === undefined) {
     mkdirSync(folder, { recursive: true });
     const words = ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"];
     const [program, ...first] = npm(env);
     // The steps run with cucumber, which policy-check leaves to its users.
     const packages = [`policy-check@${version}`, "@cucumber/cucumber@12"];
-    const { status, stdout, stderr } = spawnSync(program, [...first, ...words, ...packages], { encoding: "utf8", env });
-    if (status !== 0 || !existsSync(join(installed, inPackage))) {
+    const { status, stdout, stderr } = spawnSync(program, [...first, ...words, ...packages], {
+      // Not in the checkout, whose .npmrc may be of a pull request.
+      cwd: folder,
+      encoding: "utf8",
+      env,
+    });
+    if (status !== 0 || programIn(installed, "npm") === undefined) {
       throw new ActionError(
         `npm could not install policy-check@${version}. Install it in the repository, with npm ci in front of this action.\n${stderr ?? ""}${stdout ?? ""}`,
       );
     }
   }
-  return { file: join(installed, inPackage), version, from: "npm" };
+  return { ...programIn(installed, "npm"), version };
 }
 
 /** How npm is started without a shell: on Windows it is a script of one. */
