@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # npm 10.9.4 and 11.19.1 install a package of a git repository that has a "prepare" script globally as a link to the clone in
-# npm's cache, and then remove the clone. npm reports success, and the command does not exist. Without the script, the same
+# npm's cache, and then remove the files of the clone. npm reports success, and the command does not exist. Without the script, the same
 # package is copied and works. pre-commit installs hooks of `language: node` in this way.
 #
 # Seen with Node 20.20: "with prepare: npm ends with 0, a link to nothing", "without: npm ends with 0, the command runs". Fails
@@ -31,7 +31,7 @@ for version in 10.9.4 11.19.1; do
     local prefix="$work/prefix-$version-$1" status=0 found
     node "npm-$version/node_modules/npm/bin/npm-cli.js" install --global --prefix "$prefix" --silent "git+file://$work/$1" || status=$?
     if [ "$("$prefix/bin/greeter-of-a-test" 2>&1)" = here ]; then found="the command runs"
-    elif [ -L "$prefix/lib/node_modules/greeter-of-a-test" ] && [ ! -e "$prefix/lib/node_modules/greeter-of-a-test" ]; then found="a link to nothing"
+    elif [ -L "$prefix/lib/node_modules/greeter-of-a-test" ] && [ ! -e "$prefix/bin/greeter-of-a-test" ]; then found="a link to nothing"
     else found="something else"; fi
     echo "npm ends with $status, $found"
   }
