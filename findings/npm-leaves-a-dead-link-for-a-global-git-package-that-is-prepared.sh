@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # npm 10.9.4 and 11.19.1 install a package of a git repository that has a "prepare" script globally as a link to the clone in
 # npm's cache, and then remove the files of the clone. npm reports success, and the command does not exist. Without the script, the same
-# package is copied and works. pre-commit installs hooks of `language: node` in this way.
+# package is copied and works. pre-commit 4.4 and later install hooks of `language: node` in this way.
 #
 # Seen with Node 20.20: "with prepare: npm ends with 0, a link to nothing", "without: npm ends with 0, the command runs". Fails
 # where that changes.
