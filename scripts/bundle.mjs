@@ -196,6 +196,30 @@ await bundle({
 });
 refuseMissingPackages();
 await nameChunks();
+// Jest reads CommonJS, unless it is started with an option of Node. What only Terraform's sources need is never reached.
+await bundle({
+  ...library,
+  splitting: false,
+  format: "cjs",
+  entryPoints: ["src/matchers/jest.ts"],
+  outExtension: { ".js": ".cjs" },
+  outdir: "dist",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  plugins: [
+    ...library.plugins,
+    {
+      name: "without Terraform",
+      setup({ onResolve }) {
+        onResolve({ filter: /^\.\/terraform\/index\.js$/ }, () => ({
+          path: "./terraform.js",
+          external: true,
+          sideEffects: false,
+        }));
+      },
+    },
+  ],
+});
 await dropUnreachable(root, exports);
 // Parts that no entry of the package has, for the programs of tests and benchmarks.
 const internals = [

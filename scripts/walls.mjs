@@ -98,6 +98,10 @@ export const walls = {
     rooms: ["diagnostics", "iam", "policy", "engine", "analysis", "lint", "inspection", "endpoint"],
     packages: [],
   },
+  matchers: {
+    rooms: ["diagnostics", "iam", "engine", "sources", "analysis", "inspection", "report"],
+    packages: ["vitest", "@jest/globals"],
+  },
   formatter: { rooms: [], packages: ["node:*", "node:*/*"] },
   cli: {
     rooms: [

@@ -2,13 +2,14 @@ import { spawnSync } from "node:child_process";
 import { describe } from "vitest";
 
 /** Something that some tests drive, and that not every machine has. */
-export type Tool = "aws" | "chromium" | "docker" | "script";
+export type Tool = "aws" | "chromium" | "docker" | "pre-commit" | "script";
 
 const tools: Readonly<Record<Tool, { readonly name: string; readonly check: string }>> = {
   aws: { name: "the AWS CLI", check: "--version" },
   chromium: { name: "Chromium", check: "--version" },
   // The client alone is of no use: this asks the engine.
   docker: { name: "a Docker engine", check: "info" },
+  "pre-commit": { name: "pre-commit", check: "--version" },
   script: { name: "script (of util-linux)", check: "--version" },
 };
 

@@ -88,7 +88,7 @@ function moduleOf(file) {
   const reExports = [];
   const imports = new Map();
   for (const { doc, text } of statementsOf(readFileSync(file, "utf8"))) {
-    const [, list, from] = /^export (?:type )?\{([\s\S]*?)\}(?: from "([^"]+)")?;/.exec(text) ?? [];
+    const [, list, from] = /^export (?:type )?\{([\s\S]*?)\}(?: from "([^"]+)")?(?: with \{[^}]*\})?;/.exec(text) ?? [];
     const [, all] = /^export \* from "([^"]+)";/.exec(text) ?? [];
     const [, importList, source] = /^import (?:type )?\{([\s\S]*?)\} from "([^"]+)";/.exec(text) ?? [];
     const [, isExported, name] =

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { blocksOf, commandsIn, comparable, consoleBlock, shownOf } from "./blocks.mjs";
 import { notRun } from "./not-run.mjs";
 import { problemsOfPrograms } from "./programs.mjs";
@@ -151,18 +151,51 @@ class Reader {
     }
   }
 
-  /** A workflow of a CI system: its commands of policy-check are run. */
+  /** A workflow of a CI system, or hooks before commits: its commands of policy-check are run, and so is the action. */
   #workflow(block) {
     const [document] = parseAllDocuments(block.content);
     if (document.errors.length > 0) return this.#wrong(block, document.errors[0].message);
     const commands = [];
+    const actions = [];
+    const hooks = [];
     const collect = (value) => {
       if (typeof value === "string") commands.push(...value.split("\n"));
-      else if (typeof value === "object" && value !== null) Object.values(value).forEach(collect);
+      else if (typeof value === "object" && value !== null) {
+        if (/\/policy-check@/.test(value.uses)) actions.push(value.with ?? {});
+        if (/\/policy-check$/.test(value.repo)) hooks.push(...value.hooks.map(({ id }) => id));
+        Object.values(value).forEach(collect);
+      }
     };
     collect(document.toJS());
-    const own = commands.filter((command) => command.startsWith("npx policy-check"));
-    if (own.length === 0) return this.#wrong(block, "it runs nothing of policy-check");
-    this.#shell(block, own.join("\n"));
+    const own = commands.filter((command) => /^(npx )?policy-check /.test(command));
+    const outputs = [...block.content.matchAll(/steps\.policy-check\.outputs\.([\w-]+)/g)].map(([, name]) => name);
+    if (own.length + actions.length + hooks.length + outputs.length === 0)
+      return this.#wrong(block, "it runs nothing of policy-check");
+    for (const inputs of actions) this.#action(block, inputs);
+    this.#named(block, "output of the action", outputs, Object.keys(yamlIn("action.yml").outputs));
+    const known = yamlIn(".pre-commit-hooks.yaml").map(({ id }) => id);
+    this.#named(block, "hook", hooks, known);
+    if (own.length > 0) this.#shell(block, own.join("\n"));
   }
+
+  #named(block, what, names, known) {
+    for (const name of names) if (!known.includes(name)) this.#wrong(block, `there is no ${what} ${name}`);
+  }
+
+  /** Runs the action with the inputs of a step, and the defaults of the others, as the runner does. */
+  #action(block, inputs) {
+    const declared = yamlIn("action.yml").inputs;
+    this.#named(block, "input of the action", Object.keys(inputs), Object.keys(declared));
+    const given = Object.entries(declared).map(([name, input]) => [name.toUpperCase(), inputs[name] ?? input.default]);
+    const words = given.map(([name, value]) => `'INPUT_${name}=${String(value).replaceAll("'", "'\\''")}'`);
+    const script = join(root, "action/index.mjs");
+    const { status, output } = this.#sandbox.run(
+      `env GITHUB_WORKSPACE="$PWD" RUNNER_TEMP="$HOME" ${words.join(" ")} node '${script}'`,
+    );
+    if (status !== 0 && status !== 1) this.#wrong(block, `the action ends with ${status}: ${output}`);
+  }
+}
+
+function yamlIn(file) {
+  return parse(readFileSync(join(root, file), "utf8"));
 }

@@ -28,7 +28,7 @@ export class Sandbox {
       cpSync(join(root, path), join(installed, path), { recursive: true });
     }
     symlinkSync(realpathSync(join(root, "node_modules")), join(installed, "node_modules"));
-    for (const name of ["@aws-sdk", "@cucumber", "@types", "otpauth"]) {
+    for (const name of ["@aws-sdk", "@cucumber", "@types", "otpauth", "vitest"]) {
       symlinkSync(realpathSync(join(root, "node_modules", name)), join(this.folder, "node_modules", name));
     }
     mkdirSync(join(this.#home, "bin"));

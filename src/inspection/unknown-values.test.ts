@@ -3,12 +3,22 @@ import { SourceText } from "../diagnostics/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
 import { toValue } from "../policy/index.js";
 import { loadTemplates } from "../sources/index.js";
+import type { KnownContent } from "./content.js";
 import { inspectSource } from "./inspect-source.js";
 import type { InspectedPart } from "./inspected-policy.js";
-import { widened } from "./unknown-values.js";
+import { narrowed, widened } from "./unknown-values.js";
 
 /** The widest policy that a text with placeholders may be. */
 async function widest(...statements: readonly object[]): Promise<CompiledPolicy | "everything" | undefined> {
+  return widened(await contentOf(statements));
+}
+
+/** The narrowest policy that it may be. */
+async function narrowest(...statements: readonly object[]): Promise<CompiledPolicy | "nothing" | undefined> {
+  return narrowed(await contentOf(statements));
+}
+
+async function contentOf(statements: readonly object[]): Promise<KnownContent> {
   const text = JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2);
   const parts: InspectedPart[] = [];
   inspectSource(new SourceText("x.json", text), {
@@ -19,11 +29,11 @@ async function widest(...statements: readonly object[]): Promise<CompiledPolicy 
   const [policy] = parts;
   const content = policy?.kind === "policy" ? policy.content : undefined;
   if (content?.kind !== "known") throw new Error(JSON.stringify(parts));
-  return widened(content);
+  return content;
 }
 
-function statementsOf(policy: CompiledPolicy | "everything" | undefined): unknown {
-  if (policy === undefined || policy === "everything") return policy;
+function statementsOf(policy: CompiledPolicy | "everything" | "nothing" | undefined): unknown {
+  if (policy === undefined || typeof policy === "string") return policy;
   return policy.document.statements.map(({ node }) => toValue(node));
 }
 
@@ -59,4 +69,13 @@ test("an unknown effect or provider may be anything", async () => {
   expect(await widest({ ...allow, Effect: account })).toBe("everything");
   const federated = { ...allow, Principal: { Federated: account }, Action: "sts:AssumeRoleWithWebIdentity" };
   expect(await widest(federated)).toBe("everything");
+});
+
+test("the narrowest policy loses each Allow that is not known, and allows nothing where a Deny or an effect is not known", async () => {
+  const unknown = { ...allow, Principal: { AWS: `arn:aws:iam::${account}:root` } };
+  expect(await narrowest(allow, deny)).toBeUndefined();
+  expect(statementsOf(await narrowest(unknown, allow, deny))).toEqual([allow, deny]);
+  expect(statementsOf(await narrowest(unknown))).toEqual([]);
+  expect(await narrowest(allow, { ...deny, Principal: { AWS: account } })).toBe("nothing");
+  expect(await narrowest(allow, { ...allow, Effect: account })).toBe("nothing");
 });

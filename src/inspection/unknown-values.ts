@@ -13,10 +13,32 @@ import type { KnownContent } from "./content.js";
  * is not known is left out. `everything` where even that cannot be said. With the scope `people`, services and identity
  * providers that are not known are left out: whichever they are, none of them is a person.
  */
-export function widened(
+export function widened(content: KnownContent, scope: Scope = "all"): CompiledPolicy | "everything" | undefined {
+  return whatever(content, "everything", (statement, isKnown) => widenedStatement(statement, isKnown, scope));
+}
+
+/**
+ * The same from the other side: a policy that lets in nobody whom the policy keeps out with some values. Who is allowed by that
+ * one is allowed by the policy, whichever values it has. An Allow of which something is not known is left out; `nothing` where a
+ * Deny is not known, or where even that cannot be said.
+ */
+export function narrowed(content: KnownContent): CompiledPolicy | "nothing" | undefined {
+  return whatever(content, "nothing", (statement, isKnown) => {
+    const effect = memberOf(statement, "Effect");
+    if (effect === undefined || !isKnown(effect)) return "nothing";
+    return elementOf(statement, "Effect") === "Allow" ? undefined : "nothing";
+  });
+}
+
+/**
+ * A policy of what is known in all variants, and of what `open` makes of each statement of which something is not: a statement,
+ * undefined for none, or the bound. Undefined where everything is known.
+ */
+function whatever<Bound extends string>(
   { nodes: variantNodes, standIns, variants, sampled, hasUnseenBranches = false }: KnownContent,
-  scope: Scope = "all",
-): CompiledPolicy | "everything" | undefined {
+  bound: Bound,
+  open: (statement: JsonNode, isKnown: IsKnown) => object | Bound | undefined,
+): CompiledPolicy | Bound | undefined {
   if (standIns === undefined) return undefined;
   const text = variants[0].document.source.text;
   const nodes = variantNodes.map(withoutSids);
@@ -27,25 +49,25 @@ export function widened(
     return isSettled && seen.every((places) => places.get(placeOf(node, as))?.has(value) === true);
   };
   // What none of the variants has, nobody knows.
-  if (hasUnseenBranches) return "everything";
+  if (hasUnseenBranches) return bound;
   if (nodes.every((node) => isKnown(node))) return undefined;
   // Several statements may be made at one place, as by a loop.
   const statements = new Map<string, object>();
   for (const node of nodes) {
     for (const statement of statementsOf(node)) {
-      const wide = isKnown(statement) ? toValue(statement) : widenedStatement(statement, isKnown, scope);
-      if (wide === "everything") return "everything";
+      const wide = isKnown(statement) ? toValue(statement) : open(statement, isKnown);
+      if (wide === bound) return bound;
       if (typeof wide === "object" && wide !== null) statements.set(`${statement.start} ${JSON.stringify(wide)}`, wide);
     }
   }
   const versions = new Set(nodes.map((node) => JSON.stringify(elementOf(node, "Version"))));
-  if (versions.size > 1) return "everything";
+  if (versions.size > 1) return bound;
   const document = { Version: elementOf(nodes[0], "Version"), Statement: [...statements.values()] };
   const parsed = parsePolicy("trust", new SourceText("the policy with any values", JSON.stringify(document)));
-  if (parsed.document === undefined) return "everything";
+  if (parsed.document === undefined) return bound;
   const policy = compilePolicy({ ...parsed, document: parsed.document });
   // Without statements it lets nobody in, whatever AWS would say of such a document.
-  return statements.size > 0 && refusals(policy).length > 0 ? "everything" : policy;
+  return statements.size > 0 && refusals(policy).length > 0 ? bound : policy;
 }
 
 /** Whether a node, the key of a member or a value, is the same and what is written in all variants. */
