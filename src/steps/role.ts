@@ -10,7 +10,7 @@ import { scenarioOf } from "./world.js";
 export function role({ Given }: Cucumber): void {
   const options = { timeout: stepTimeout };
   Given("the role {string} trusts as in {string}", options, function (name: string, file: string) {
-    return give(this, name, policyInFile(file));
+    return give(this, name, inFile(this, file));
   });
   Given("the role {string} with the trust policy:", options, function (name: string, text: StepArgument) {
     return give(this, name, policyInStep(text, `trust policy of ${name}`));
@@ -19,14 +19,14 @@ export function role({ Given }: Cucumber): void {
     "the role {string} trusts as in {string} and sessions of up to {int} seconds",
     options,
     function (name: string, file: string, maxSessionDuration: number) {
-      return give(this, name, policyInFile(file), { maxSessionDuration });
+      return give(this, name, inFile(this, file), { maxSessionDuration });
     },
   );
   Given(
     "the role {string} trusts as in {string} and has the identity policy:",
     options,
     function (name: string, file: string, text: StepArgument) {
-      return give(this, name, policyInFile(file), {
+      return give(this, name, inFile(this, file), {
         identityPolicies: [policyInStep(text, `identity policy of ${name}`)],
       });
     },
@@ -35,7 +35,7 @@ export function role({ Given }: Cucumber): void {
     "the role {string} trusts as in {string} and has the identity policy {string}",
     options,
     function (name: string, file: string, policy: string) {
-      return give(this, name, policyInFile(file), { identityPolicies: [policyInFile(policy)] });
+      return give(this, name, inFile(this, file), { identityPolicies: [inFile(this, policy)] });
     },
   );
 }
@@ -52,6 +52,10 @@ export function givenRole(
 ): GivenRole {
   const nothing = { identityPolicies: [], maxSessionDuration: undefined };
   return { kind: "role", ...entityName("role", name, account), trust, ...nothing, ...more };
+}
+
+function inFile(world: IWorld, name: string): GivenPolicy {
+  return policyInFile(scenarioOf(world).files, name);
 }
 
 function give(
