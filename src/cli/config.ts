@@ -50,8 +50,8 @@ export function nearestConfig(here: string = process.cwd()): string | undefined 
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    // What must not be looked at may be a configuration; reading it says why it cannot be read.
-    return true;
+  } catch (error) {
+    // Nothing is below a file. What must not be looked at may be a configuration; reading it says why it cannot be read.
+    return !(error instanceof Error && "code" in error && error.code === "ENOTDIR");
   }
 }

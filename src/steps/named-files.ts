@@ -42,12 +42,12 @@ function fromHere(path: string): string {
   return relative(cwd(), path).replaceAll(sep, "/");
 }
 
-/** What must not be looked at is there; reading it says why it cannot be read. */
+/** Nothing is below a file. What must not be looked at is there; reading it says why it cannot be read. */
 function isThere(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ENOTDIR");
   }
 }
 
