@@ -217,6 +217,7 @@ function policies(): readonly { readonly where: string; readonly text: string; r
   return [
     ...files("policies", true),
     ...files("fixtures/lint/ok", true),
+    ...files("fixtures/scaffold/thirty", false),
     ...files("fixtures/lint/err", false),
     ...files("fixtures/pitfalls", false),
     ...rows.filter(({ text }) => text !== undefined),
