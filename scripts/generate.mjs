@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { build, transform } from "esbuild";
+import { policySchema, strict, templateSchema } from "./editor-schemas.mjs";
 import { readRulePage } from "./rule-page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -27,7 +28,7 @@ function identifier(name) {
   return name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 }
 
-/** A validator for each schema, compiled ahead of time, and the self-contained schemas for editors. */
+/** A validator for each schema, compiled ahead of time, and what editors and others read of the outputs. */
 async function schemas() {
   const names = { trust: "trust-policy", identity: "identity-policy", resource: "resource-policy" };
   const shared = await readJson("src/policy/schema/definitions.json");
@@ -42,7 +43,6 @@ async function schemas() {
   for (const [kind, name] of Object.entries(names)) {
     const schema = await readJson(`src/policy/schema/${name}.json`);
     const used = { ...schema, definitions: { ...shared, ...schema.definitions } };
-    await write(`dist/schemas/${name}.schema.json`, `${JSON.stringify(used, null, 2)}\n`);
     // Documents and statements are validated apart: ajv joins the errors of a referenced schema in time that grows with
     // the square of their number, and a hostile policy has many statements.
     ajv.addSchema({ ...used, definitions: { ...used.definitions, statement: true } }, kind);
@@ -53,7 +53,7 @@ async function schemas() {
   await writeValidators("src/policy/schema/validators.generated.ts", ajv, validators);
 
   const config = await readJson("src/cli/config.schema.json");
-  await write("dist/schemas/config.schema.json", `${JSON.stringify(await withRules(config), null, 2)}\n`);
+  await write("dist/schemas/config.schema.json", `${JSON.stringify(strict(await withRules(config)), null, 2)}\n`);
   ajv.addSchema(config, "config");
   await writeValidators("src/cli/config-validator.generated.ts", ajv, { config: "config" });
 
@@ -67,9 +67,48 @@ async function schemas() {
   await write("dist/schemas/evidence.schema.json", `${JSON.stringify(evidence, null, 2)}\n`);
 
   const state = await readJson("src/endpoint/state/state.schema.json");
-  await write("dist/schemas/state.schema.json", `${JSON.stringify(state, null, 2)}\n`);
+  await write("dist/schemas/state.schema.json", `${JSON.stringify(strict(state), null, 2)}\n`);
   ajv.addSchema(state, "state");
   await writeValidators("src/endpoint/state/state-validator.generated.ts", ajv, { state: "state" });
+}
+
+/**
+ * The schemas of policies for editors, which offer and explain operators, keys and actions by the tables of src/. The tables
+ * list folders, so they have to be made before.
+ */
+async function editorSchemas() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `
+        export { CONDITION_KEYS } from "./src/iam/condition-key-data.ts";
+        export { claimsOf, identityProviders } from "./src/iam/identity-providers/lookup.ts";
+        export { keyPresence, trustActions } from "./src/iam/index.ts";
+        export { operators } from "./src/engine/operators/operators.generated.ts";`,
+      resolveDir: root,
+    },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString("base64");
+  const catalog = await import(`data:text/javascript;base64,${code}`);
+  const words = {
+    actions: await readJson("src/iam/action-words.json"),
+    keys: await readJson("src/iam/condition-key-words.json"),
+    operators: await readJson("src/engine/operators/operator-words.json"),
+  };
+  const shared = await readJson("src/policy/schema/definitions.json");
+  await mkdir(join(root, "dist/schemas"), { recursive: true });
+  for (const kind of ["trust", "identity", "resource"]) {
+    const source = await readJson(`src/policy/schema/${kind}-policy.json`);
+    const schema = policySchema(kind, source, shared, catalog, words);
+    await write(`dist/schemas/${kind}-policy.schema.json`, `${JSON.stringify(schema)}\n`);
+    if (kind !== "trust") continue;
+    const template = templateSchema(await readJson("src/sources/template/template.schema.json"), schema);
+    await write("dist/schemas/template.schema.json", `${JSON.stringify(template)}\n`);
+  }
 }
 
 /**
@@ -83,27 +122,74 @@ async function withRules(config) {
     ids.map(async (id) => {
       const severity = await severityOfUnchecked(id);
       const schema = severity === undefined ? { $ref: "#/definitions/rule" } : uncheckedRule(severity);
-      return [id, rules.properties[id] ?? schema];
+      const { title, description } = await ruleInWords(id);
+      const note = schema.description === undefined ? "" : ` ${schema.description}`;
+      // Where a severity is explained, an editor shows the rule's title beside it, and not its description.
+      return [id, { ...(rules.properties[id] ?? schema), title, description: `${description}${note}` }];
     }),
   );
   // What was not checked cannot be accepted.
   const unchecked = await Promise.all(ids.map(severityOfUnchecked));
   const acceptable = ids.filter((_, index) => unchecked[index] === undefined);
   const { rule, ...suppression } = suppressions.items.properties;
+  const suppressed = await Promise.all(
+    acceptable.map(async (id) => ({ const: id, description: (await ruleInWords(id)).description })),
+  );
+  const { severity, rule: setting, mfaAgeRule } = config.definitions;
   return {
     ...config,
+    definitions: {
+      ...config.definitions,
+      severity: { description: severity.description, anyOf: severity.enum.map(severityInWords) },
+      // Editors offer what is in anyOf, and not what is behind if.
+      rule: severityOrObject(setting),
+      mfaAgeRule: severityOrObject(mfaAgeRule),
+    },
     properties: {
       ...config.properties,
+      failOn: {
+        description: config.properties.failOn.description,
+        default: config.properties.failOn.default,
+        anyOf: config.properties.failOn.enum.map(severityInWords),
+      },
       rules: { ...rules, properties: Object.fromEntries(settings), additionalProperties: false },
       suppressions: {
         ...suppressions,
         items: {
           ...suppressions.items,
-          properties: { ...suppression, rule: { description: rule.description, enum: acceptable } },
+          properties: { ...suppression, rule: { description: rule.description, anyOf: suppressed } },
         },
       },
     },
   };
+}
+
+const severities = {
+  error: "AWS refuses the policy, or it does not do what it says.",
+  "security-warning": "Somebody can assume the role who should not.",
+  warning: "The policy works, and something in it is unclear or has no effect.",
+  suggestion: "The policy could be simpler or clearer.",
+  off: "No findings of the rule are reported.",
+};
+
+function severityInWords(severity) {
+  return { const: severity, description: severities[severity] };
+}
+
+function severityOrObject({ description, else: object }) {
+  return { description, anyOf: [{ $ref: "#/definitions/severity" }, { type: "object", ...object }] };
+}
+
+/** What a rule finds, how bad that is, and where AWS documents it. */
+async function ruleInWords(id) {
+  const code = await readFile(join(root, "src/lint/rules", id, "rule.ts"), "utf8");
+  const file = `src/lint/rules/${id}/page.md`;
+  const { title, explanation } = readRulePage(await readFile(join(root, file), "utf8"), file);
+  const severity = /^ {2}severity: "([a-z-]+)",$/m.exec(code)?.[1] ?? "";
+  const documentation = /^ {2}documentation:\s*"([^"]+)",$/m.exec(code)?.[1];
+  const [first] = explanation.split("\n\n");
+  const words = `Finds ${title} (${severity}). ${first}`;
+  return { title: words, description: documentation === undefined ? words : `${words}\n\n${documentation}` };
 }
 
 /** The severity of a rule that says that something was not checked; undefined for other rules. */
@@ -113,8 +199,8 @@ async function severityOfUnchecked(id) {
 }
 
 function uncheckedRule(own) {
-  const severities = ["error", "security-warning", "warning", "suggestion"];
-  const severity = { enum: severities.slice(0, severities.indexOf(own) + 1) };
+  const ordered = Object.keys(severities);
+  const severity = { anyOf: ordered.slice(0, ordered.indexOf(own) + 1).map(severityInWords) };
   return {
     description: "It says that something was not checked: it can be neither switched off nor lowered.",
     anyOf: [severity, { type: "object", additionalProperties: false, properties: { severity } }],
@@ -360,13 +446,15 @@ async function terraformGrammar() {
   await write("src/sources/terraform/hcl/grammar.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
+const tables = [operators(), identityProviders()];
+
 await Promise.all([
+  ...tables,
+  Promise.all(tables).then(editorSchemas),
   terraformGrammar(),
   style(),
   script(),
   schemas(),
-  operators(),
-  identityProviders(),
   escalations(),
   mutations(),
   rules(),

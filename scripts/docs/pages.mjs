@@ -146,7 +146,8 @@ class Reader {
 
   /** Settings of an editor that name schemas of the package. */
   #editorSettings(block, settings) {
-    for (const { url } of settings["json.schemas"]) {
+    const urls = [...settings["json.schemas"].map(({ url }) => url), ...Object.keys(settings["yaml.schemas"] ?? {})];
+    for (const url of urls) {
       if (!existsSync(join(this.#sandbox.folder, url))) this.#wrong(block, `there is no ${url}`);
     }
   }

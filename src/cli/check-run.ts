@@ -1,9 +1,8 @@
 import { type Finding, SourceText } from "../diagnostics/index.js";
 import { fixText, type InspectedPart, whyNotFixable } from "../inspection/index.js";
-import { findingOf, type MfaExceptionId, putTogether } from "../lint/index.js";
+import { findingOf, type LintOptions, type MfaExceptionId, putTogether } from "../lint/index.js";
 import { type FileReport, mayBeAccepted, type SkippedFile, type SuppressedFinding } from "../report/index.js";
-import type { Accepted } from "./accepted.js";
-import type { Config } from "./config-types.js";
+import type { Acceptance } from "./configurations.js";
 import type { Input } from "./inputs.js";
 import type { FileVerdict, PolicyFiles, Take } from "./policy-files.js";
 import { fromWorkingDirectory } from "./relative-path.js";
@@ -14,8 +13,9 @@ type Fixing = typeof import("./fix-file.js");
 /** What a run is made of. */
 export interface CheckSettings {
   readonly files: PolicyFiles;
-  readonly config: Config;
-  readonly accepted: Accepted | undefined;
+  /** The severities and options of rules for a file. */
+  readonly lintOf: (path: string) => LintOptions;
+  readonly accepted: Acceptance | undefined;
   /** What reports call standard input. */
   readonly stdinFilename: string | undefined;
   /** How repairs are made, and whether they are written; undefined where none are asked for. */
@@ -87,7 +87,7 @@ export class CheckRun {
     // What --fix does not repair is not said to be repaired by it.
     if (whyNotFixable(source) !== undefined)
       return { ...report, findings: found.findings.map((finding) => ({ ...finding, fix: undefined })) };
-    const { settings } = this.#settings.config.lint;
+    const { settings } = this.#settings.lintOf(path);
     const { findings } = found;
     const lint = (text: SourceText): readonly Finding[] => this.#looked(text, path, isNamed).findings;
     let fixed: ReadonlySet<string> | undefined;
@@ -120,7 +120,7 @@ export class CheckRun {
       return last.found.findings;
     };
     const file = { path, shown: path === "-" ? "stdin" : fromWorkingDirectory(path), source };
-    const { settings } = this.#settings.config.lint;
+    const { settings } = this.#settings.lintOf(path);
     const fixed = fixing.fixFile(file, { lint, settings, writes, findings: before.findings });
     // The last text that was looked at may be one of a repair that was left out.
     if (last.source.text !== fixed.source.text) lint(fixed.source);
@@ -159,12 +159,12 @@ class FileFindings {
   }
 
   take(part: InspectedPart): void {
-    const { accepted, config } = this.#settings;
+    const { accepted, lintOf } = this.#settings;
     if (part.kind === "unread") {
       this.unread.push(part.why);
       this.#add(accepted?.split(this.#path, { findings: [part.finding] }) ?? { findings: [part.finding] });
     } else if (part.kind === "policy") {
-      const { findings, notAskedForMfa } = part.findings(config.lint);
+      const { findings, notAskedForMfa } = part.findings(lintOf(this.#path));
       this.policies[part.identity === undefined ? "trust" : "identity"]++;
       if (part.unread !== undefined) this.unread.push(part.unread);
       const judged = { findings, role: part.facts, isOpenWithoutMfa: () => part.isOpenWithoutMfa() };

@@ -36,12 +36,11 @@ export async function readConfig(
 }
 
 /**
- * The way to the default configuration file that is nearest: in the working directory, or in a folder above it, up to the
- * top of the git repository, or of the file system where there is no repository. Undefined where there is none.
+ * The way to the default configuration file that is nearest: in a folder, or in one above it, up to the top of the git
+ * repository, or of the file system where there is no repository. Undefined where there is none.
  */
-export function nearestConfig(): string | undefined {
-  if (isThere(defaultConfigFile)) return defaultConfigFile;
-  const here = process.cwd();
+export function nearestConfig(here: string = process.cwd()): string | undefined {
+  if (isThere(join(here, defaultConfigFile))) return defaultConfigFile;
   for (let folder = here; !isThere(join(folder, ".git")); folder = dirname(folder)) {
     const above = dirname(folder);
     if (above === folder) return undefined;
@@ -55,8 +54,8 @@ export function nearestConfig(): string | undefined {
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    // What must not be looked at may be a configuration; reading it says why it cannot be read.
-    return true;
+  } catch (error) {
+    // Nothing is below a file. What must not be looked at may be a configuration; reading it says why it cannot be read.
+    return !(error instanceof Error && "code" in error && error.code === "ENOTDIR");
   }
 }

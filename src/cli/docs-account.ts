@@ -37,7 +37,7 @@ export async function documentedAccounts(
   { dumps, credentialReports, scp, rcp, mfaPropagation = "documented" }: AccountFiles,
   settings: DocumentationSettings,
 ): Promise<DocumentedAccounts> {
-  const { standardInput, accepted } = settings;
+  const { standardInput, configurations } = settings;
   const files: { readonly path: string; readonly sha256: string }[] = [];
   const onRead = (path: string, text: string): void => {
     files.push({ path, sha256: sha256Of(text) });
@@ -59,7 +59,8 @@ export async function documentedAccounts(
   const found = reachOf(accounts, options);
   progress.end();
   const roles = all.flatMap((account) => [...account.roles.values()].map((role) => ({ account: account.id, role })));
-  const exempt = exemptRoles(accounts, accepted);
+  await configurations.prepare(files.map(({ path }) => path));
+  const exempt = exemptRoles(accounts, configurations.acceptance);
   const gaps = placedGaps(accounts);
   tellGaps(gaps);
   const tool = { name: "policy-check", version };
@@ -108,7 +109,7 @@ export function withAccounts(files: readonly PolicyInput[], { policies }: Docume
   return [...own, ...policies.filter((policy) => !taken.has(policy))];
 }
 
-function policyOf(role: Role, account: string, { config, accepted }: DocumentationSettings): PolicyInput {
+function policyOf(role: Role, account: string, { configurations }: DocumentationSettings): PolicyInput {
   const { name, arn, trustPolicy, place } = role;
   if (trustPolicy.kind === "unknown") {
     const text = "";
@@ -117,12 +118,12 @@ function policyOf(role: Role, account: string, { config, accepted }: Documentati
       firstLine: place.source.position(place.span.start).line,
       content: { kind: "unreadable", why: `its trust policy is not known: ${trustPolicy.why}` },
       findings: [],
-      exemption: accepted?.mfaExemption(place.source.name, { name, account }) ?? null,
+      exemption: configurations.acceptance?.mfaExemption(place.source.name, { name, account }) ?? null,
     };
   }
   const { source, pointer } = trustPolicy.place;
   const policy = storedPolicy(documentSource(trustPolicy), { name, account }, pointer);
-  return { ...documentedPolicy(source.name, policy, config, accepted), role: name, arn };
+  return { ...documentedPolicy(source.name, policy, configurations), role: name, arn };
 }
 
 /** Whether two texts are the same JSON; blanks and the order of members do not count. */

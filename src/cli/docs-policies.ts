@@ -12,8 +12,7 @@ import {
 } from "../inspection/index.js";
 import { putTogether } from "../lint/index.js";
 import type { SkippedFile } from "../report/index.js";
-import type { Accepted } from "./accepted.js";
-import type { Config } from "./config-types.js";
+import type { Configurations } from "./configurations.js";
 import { sha256Of } from "./digest.js";
 import { UsageError } from "./exit.js";
 import { type Input, inputsOf } from "./inputs.js";
@@ -26,8 +25,7 @@ import type { StandardInput } from "./standard-input.js";
 /** How policies are read for documentation. */
 export interface DocumentationSettings {
   readonly standardInput: StandardInput;
-  readonly config: Config;
-  readonly accepted: Accepted | undefined;
+  readonly configurations: Configurations;
   /** In bytes; undefined for what the configuration says. */
   readonly maxFileSize: number | undefined;
 }
@@ -35,16 +33,17 @@ export interface DocumentationSettings {
 /** Reads all trust policies, with what the linter finds. Throws UsageError for named files that hold none. */
 export async function documentedPolicies(
   paths: readonly string[],
-  { standardInput, config, accepted, maxFileSize }: DocumentationSettings,
+  { standardInput, configurations, maxFileSize }: DocumentationSettings,
 ): Promise<readonly PolicyInput[]> {
-  const files = new PolicyFiles({ standardInput, maxFileSize: maxFileSize ?? config.maxFileSize });
+  const files = new PolicyFiles({ standardInput, maxFileSize: maxFileSize ?? configurations.base.maxFileSize });
   const inputs = await files.prepare(await inputsOf(paths));
+  await configurations.prepare(inputs.map(({ path }) => path));
   const problems: string[] = [];
   const skipped: SkippedFile[] = [];
   const policies: PolicyInput[] = [];
   for (const input of inputs) {
     const name = input.path === "-" ? "<stdin>" : fromWorkingDirectory(input.path);
-    const read = await policiesOf(input, name, files, (policy) => documentedPolicy(name, policy, config, accepted));
+    const read = await policiesOf(input, name, files, (policy) => documentedPolicy(name, policy, configurations));
     if (read.kind === "unreadable") problems.push(`${input.path}: ${read.why}`);
     if (read.kind === "skipped") {
       skipped.push({ path: input.path, kind: read.fileKind, why: read.why });
@@ -86,12 +85,7 @@ async function policiesOf(
 }
 
 /** A policy as documentation takes it; `path` is that of its file, from the working directory. */
-export function documentedPolicy(
-  path: string,
-  policy: InspectedPolicy,
-  config: Config,
-  accepted: Accepted | undefined,
-): PolicyInput {
+export function documentedPolicy(path: string, policy: InspectedPolicy, configurations: Configurations): PolicyInput {
   const { source, pointer, content, role, roleName, facts } = policy;
   const placed = content.kind === "known" ? content.nodes[0] : undefined;
   // Where the document is the whole text, white space around it is a part of it.
@@ -105,20 +99,19 @@ export function documentedPolicy(
     firstLine: isPart ? source.position(placed.start).line : 1,
     sha256: sha256Of(text),
     content: contentOf(policy),
-    findings: findingsOf(path, policy, config, accepted),
-    exemption: accepted?.mfaExemption(path, facts) ?? null,
+    findings: findingsOf(path, policy, configurations),
+    exemption: configurations.acceptance?.mfaExemption(path, facts) ?? null,
   };
 }
 
 function findingsOf(
   path: string,
   policy: InspectedPolicy,
-  config: Config,
-  accepted: Accepted | undefined,
+  configurations: Configurations,
 ): readonly DocumentedFinding[] {
-  const { findings } = policy.findings(config.lint);
+  const { findings } = policy.findings(configurations.of(path).lint);
   const judged = { findings, role: policy.facts, isOpenWithoutMfa: () => policy.isOpenWithoutMfa() };
-  const split = accepted?.split(path, judged);
+  const split = configurations.acceptance?.split(path, judged);
   return [
     ...putTogether(split?.findings ?? findings).map((finding) => documentedFinding(finding, null)),
     ...(split?.suppressed ?? []).map(({ finding, reason, expires = null }) =>

@@ -32,7 +32,7 @@ export async function tryScenarios(): Promise<ScenarioTrial> {
     .finally(() => progress.end());
   const isGreen = scenarios.every(({ status }) => status === "passed") && parseErrors.length === 0;
   const mutation = isGreen ? await mutationsOf(scenarios, runs, progress).finally(() => progress.end()) : undefined;
-  return { scenarios, parseErrors, coverage: coverage.report(), mutation };
+  return { scenarios, parseErrors, coverage: await coverage.report(), mutation };
 }
 
 async function mutationsOf(

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { targetOf } from "../files/index.js";
-import { nearestConfig } from "./config.js";
+import { defaultConfigFile, nearestConfig } from "./config.js";
 import { UsageError } from "./exit.js";
 import { inputsOf } from "./inputs.js";
 import { isStandardOutput } from "./output.js";
@@ -42,7 +42,13 @@ export async function refuseOverwriting(
       throw new UsageError(`${other.option} and ${option} would both write ${path}; name another file for one of them`);
   }
   const found = nearestConfig();
-  const config: readonly ReadFile[] = found === undefined ? [] : [{ path: found, role: "the configuration" }];
+  // Any file of this name is the configuration of its folder.
+  const ofFolders = outputs.flatMap(({ file: { path, inode } }) =>
+    basename(path) === defaultConfigFile && inode !== undefined ? [path] : [],
+  );
+  const config = [...(found === undefined ? [] : [found]), ...ofFolders].map(
+    (path): ReadFile => ({ path, role: "the configuration" }),
+  );
   for (const input of [...(await readFiles()), ...config]) {
     if (input.path === "-") continue;
     const file = fileOf(input.path);

@@ -1,8 +1,8 @@
 import type { Accounts } from "../accounts/index.js";
-import type { Accepted } from "./accepted.js";
+import type { Acceptance } from "./configurations.js";
 
 /** Why roles may be reached without MFA, by ARN; files are those that have the roles. */
-export function exemptRoles({ accounts }: Accounts, accepted: Accepted | undefined): ReadonlyMap<string, string> {
+export function exemptRoles({ accounts }: Accounts, accepted: Acceptance | undefined): ReadonlyMap<string, string> {
   const exempt = new Map<string, string>();
   if (accepted === undefined) return exempt;
   for (const account of accounts.values()) {

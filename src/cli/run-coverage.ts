@@ -13,9 +13,7 @@ import {
   coverageText,
   type ReportedPolicy,
 } from "../report/index.js";
-import type { Accepted } from "./accepted.js";
-import { acceptedIn } from "./accepted-in.js";
-import { readConfig } from "./config.js";
+import { Configurations } from "./configurations.js";
 import { UsageError } from "./exit.js";
 import { defaultMaximumSize, readText } from "./files.js";
 import { inputsOf } from "./inputs.js";
@@ -73,7 +71,7 @@ export class RunCoverage {
   readonly #options: CoverageOptions;
   readonly #formats: readonly CoverageFormat[];
   readonly #files: readonly string[];
-  readonly #accepted: Accepted | undefined;
+  readonly #configurations: Configurations;
   readonly #observations = new Observations();
   readonly #malformed = new Set<string>();
   readonly #standardInput: StandardInput;
@@ -81,14 +79,14 @@ export class RunCoverage {
   private constructor(
     options: CoverageOptions,
     files: readonly string[],
-    accepted: Accepted | undefined,
+    configurations: Configurations,
     standardInput: StandardInput,
   ) {
     this.#options = options;
     this.#standardInput = standardInput;
     this.#formats = coverageFormats(options);
     this.#files = files;
-    this.#accepted = accepted;
+    this.#configurations = configurations;
   }
 
   /** Reads what is needed before anything is run. Throws UsageError for files and settings that are none. */
@@ -103,10 +101,10 @@ export class RunCoverage {
       if (refused !== undefined) throw new UsageError(`${path} cannot be read: ${refused}`);
     }
     const standardInput = new StandardInput();
-    const config = await readConfig(options.config, standardInput);
+    const configurations = await Configurations.read(options.config, standardInput);
     const read = inputs.filter(({ passedOver }) => passedOver === undefined);
     const files = [...new Set(read.map(({ path }) => fromWorkingDirectory(path)))];
-    return new RunCoverage(options, files, await acceptedIn(config), standardInput);
+    return new RunCoverage(options, files, configurations, standardInput);
   }
 
   /** Takes note of what an attachment says, where it is the evidence of a call. */
@@ -118,8 +116,8 @@ export class RunCoverage {
   }
 
   /** Writes the reports, and tells whether all that was asked for was seen. `toTerminal`: people read standard output. */
-  finish(toTerminal: boolean): boolean {
-    const report = this.report();
+  async finish(toTerminal: boolean): Promise<boolean> {
+    const report = await this.report();
     for (const { name, file } of this.#formats) {
       if (file !== undefined) writeFile(textOf(report, name, false), file);
       else if (name !== "text") writeReport(textOf(report, name, false), undefined);
@@ -128,7 +126,9 @@ export class RunCoverage {
     }
     if (this.#formats.every(({ name, file }) => name !== "text" || file !== undefined)) say(coverageSummary(report));
     for (const why of this.#malformed) say(`the evidence of a call ${why}; it does not count for coverage`);
-    for (const sentence of this.#accepted?.unusedHoles(report.policies.map(({ coverage }) => coverage.path)) ?? []) {
+    for (const sentence of this.#configurations.acceptance?.unusedHoles(
+      report.policies.map(({ coverage }) => coverage.path),
+    ) ?? []) {
       say(`warning: ${sentence}`);
     }
     for (const { path, why } of report.unreadable) say(`${path}: its coverage is not known: ${why}`);
@@ -136,7 +136,8 @@ export class RunCoverage {
   }
 
   /** What was shown so far. */
-  report(): CoverageReport {
+  async report(): Promise<CoverageReport> {
+    await this.#configurations.prepare(this.#paths());
     const policies: ReportedPolicy[] = [];
     const unreadable: { path: string; why: string }[] = [];
     for (const path of this.#paths()) {
@@ -169,7 +170,7 @@ export class RunCoverage {
     const coverage = coverageOf(policy, { path, sha256 }, seen);
     const holes = holesIn(coverage).map((hole) => ({
       ...hole,
-      explained: this.#accepted?.holeReason(path, hole) ?? null,
+      explained: this.#configurations.acceptance?.holeReason(path, hole) ?? null,
     }));
     return { coverage, source, holes };
   }

@@ -8,6 +8,7 @@ describe("the first word", () => {
     ["chekc", 'unknown command "chekc"; did you mean "check"?'],
     ["lint", 'unknown command "lint"; did you mean "check"?'],
     ["version", 'unknown command "version"; did you mean "--version"?'],
+    ["help", 'unknown command "help"; did you mean "--help"?'],
     ["zebra", 'there is no command and no file "zebra"; commands: check, simulate, prove, diff'],
   ])("%s", (word, said) => {
     expect(unknownCommand([word, "x.json"], commands, () => false)).toBe(said);

@@ -9,6 +9,7 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ["compare", "diff"],
   ["server", "serve"],
   ["version", "--version"],
+  ["help", "--help"],
 ]);
 
 /**

@@ -12,7 +12,7 @@ export function checkJson({ tool, files, skipped = [], configuration, summary, c
 
 /** A finding's repair has its places as lines and columns, as all places in the report. */
 function fileJson(file: FileReport) {
-  const { path, fix } = file;
+  const { path, fix, judgedBy } = file;
   const findings = file.findings.map(({ subject: _, bearing: __, ...finding }) => ({
     ...finding,
     fix: placedFix(file, finding),
@@ -20,6 +20,7 @@ function fileJson(file: FileReport) {
   return {
     path,
     kind: kindOfFile(file),
+    config: judgedBy?.config,
     findings,
     ...(fix === undefined
       ? {}

@@ -21,7 +21,7 @@ function suiteOf(file: FileReport, { failOn }: CheckReport): JunitSuite {
   const cases = [
     ...file.findings.map((finding) => {
       if (isUnchecked(finding)) return caseOf(path, finding, "error");
-      return caseOf(path, finding, isAtLeast(finding.severity, failOn) ? "failure" : "passed");
+      return caseOf(path, finding, isAtLeast(finding.severity, file.judgedBy?.failOn ?? failOn) ? "failure" : "passed");
     }),
     ...file.known.map((finding) => caseOf(path, finding, "skipped", "in the baseline")),
     ...file.suppressed.map(({ finding, reason }) => caseOf(path, finding, "skipped", `suppressed: ${reason}`)),

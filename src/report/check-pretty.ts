@@ -169,7 +169,8 @@ function block(file: FileReport, finding: Finding, { isFirst, others, widths, st
   }
   // What is to be copied stays in one line.
   note("help", ` ${style.dim(`policy-check rules ${finding.rule}`)}`);
-  if (isFirst) note("see", ` ${style.dim(printable(finding.help))}`);
+  // AWS has no page about a file that cannot be read.
+  if (isFirst && finding.rule !== "unreadable-file") note("see", ` ${style.dim(printable(finding.help))}`);
   return lines.join("\n");
 }
 

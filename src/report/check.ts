@@ -35,6 +35,16 @@ export interface FileReport {
   readonly fixes?: PossibleFixes | undefined;
   /** With `--fix` and `--fix-dry-run` only. */
   readonly fix?: FixReport | undefined;
+  /** What judges the file, where that is another configuration than the run's. */
+  readonly judgedBy?: FileJudge | undefined;
+}
+
+/** The configuration of a file, where it is not the run's. */
+export interface FileJudge {
+  /** The way to it, from the working directory. */
+  readonly config: string;
+  /** Findings of this severity or worse fail the run. */
+  readonly failOn: Severity;
 }
 
 /** What `--fix` would do with a file. */

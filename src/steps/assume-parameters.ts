@@ -1,33 +1,34 @@
 import { isIP } from "node:net";
 import type { AssumeRoleParameters } from "../backends/index.js";
 import { unknownName } from "./assert-known.js";
+import type { NamedFiles } from "./named-files.js";
 import { policyInFile } from "./policy-files.js";
 import { pairsOf, type StepArgument } from "./step-argument.js";
 import { StepFailure } from "./step-failure.js";
 
 /** How the rows of a call's table are read, by the name in the first column. */
-const rows: Readonly<Record<string, (value: string) => Partial<AssumeRoleParameters>>> = {
+const rows: Readonly<Record<string, (value: string, files: NamedFiles) => Partial<AssumeRoleParameters>>> = {
   "session name": (sessionName) => ({ sessionName }),
   "external id": (externalId) => ({ externalId }),
   duration: (text) => ({ duration: seconds(text) }),
   "source identity": (sourceIdentity) => ({ sourceIdentity }),
   "transitive tags": (keys) => ({ transitiveTagKeys: keys.split(",").map((key) => key.trim()) }),
   "source IP": (address) => ({ sourceIp: ipAddress(address) }),
-  "session policy": (file) => ({ sessionPolicy: policyInFile(file) }),
+  "session policy": (file, files) => ({ sessionPolicy: policyInFile(files, file) }),
 };
 
 /** The parameters of a call, from a table of two columns: `session name`, `external id`, `tag:KEY` and their values. */
-export function assumeParameters(table: StepArgument): Partial<AssumeRoleParameters> {
+export function assumeParameters(files: NamedFiles, table: StepArgument): Partial<AssumeRoleParameters> {
   const tags: { key: string; value: string }[] = [];
   let parameters: Partial<AssumeRoleParameters> = {};
   for (const [name, value] of pairsOf(table)) {
     if (name.startsWith("tag:")) tags.push({ key: name.slice(4), value });
-    else parameters = { ...parameters, ...reader(name)(value) };
+    else parameters = { ...parameters, ...reader(name)(value, files) };
   }
   return tags.length === 0 ? parameters : { ...parameters, tags };
 }
 
-function reader(name: string): (value: string) => Partial<AssumeRoleParameters> {
+function reader(name: string): (value: string, files: NamedFiles) => Partial<AssumeRoleParameters> {
   const read = Object.hasOwn(rows, name) ? rows[name] : undefined;
   if (read !== undefined) return read;
   const known = [...Object.keys(rows), "tag:KEY"];

@@ -39,11 +39,11 @@ export function assumeRole({ When }: Cucumber): void {
     "{string} assumes {string} without MFA and:",
     options,
     function (user: string, role: string, table: StepArgument) {
-      return assume(this, user, role, { kind: "none" }, assumeParameters(table));
+      return assume(this, user, role, { kind: "none" }, assumeParameters(scenarioOf(this).files, table));
     },
   );
   When("{string} assumes {string} with MFA and:", options, function (user: string, role: string, table: StepArgument) {
-    return assume(this, user, role, { kind: "device" }, assumeParameters(table));
+    return assume(this, user, role, { kind: "device" }, assumeParameters(scenarioOf(this).files, table));
   });
   When("the root user assumes {string}", options, function (role: string) {
     const scenario = scenarioOf(this);

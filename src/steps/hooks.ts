@@ -52,7 +52,7 @@ export function hooks({ BeforeAll, AfterAll, Before, After }: Cucumber, open: ty
       attachReason(this, backend.name, "the scenario has no steps");
       return "skipped";
     }
-    beginScenario(this, new Scenario(this, backend, await backend.begin(), accounts, trial));
+    beginScenario(this, new Scenario(this, backend, await backend.begin(), accounts, pickle.uri, trial));
     return undefined;
   });
   After({ name: "policy-check: every call is checked", timeout: stepTimeout }, async function ({ pickle, result }) {

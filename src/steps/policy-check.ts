@@ -12,6 +12,7 @@ import { SourceText } from "../diagnostics/index.js";
 import type { BackendName } from "../evidence/index.js";
 import { assertKnown } from "./assert-known.js";
 import type { StepResult } from "./cucumber.js";
+import type { NamedFiles } from "./named-files.js";
 import { policyInFile } from "./policy-files.js";
 import { type GivenRoleProperties, givenRole } from "./role.js";
 import type { CheckedOutcome, Denied, Failed, Scenario, Succeeded } from "./scenario.js";
@@ -94,7 +95,10 @@ export interface ScenarioClock {
   pass(seconds: number): Promise<StepResult>;
 }
 
-/** A policy: the name of a file, relative to the working directory, or the policy document itself. */
+/**
+ * A policy: the name of a file, relative to the working directory or else to the folder of the feature, or the policy document
+ * itself.
+ */
 export type PolicySource = string | Readonly<Record<string, unknown>>;
 
 /** How a user is; without options, the user has an access key and nothing else. */
@@ -160,8 +164,10 @@ function accountOf(scenario: Scenario): ScenarioAccount {
     },
     user: (name) => scenario.entities.user(name),
     role: (name) => scenario.entities.role(name),
-    giveUser: (name, options = {}) => scenario.add(givenUser(scenario, name, userProperties(name, options))),
-    giveRole: (name, options) => scenario.add(givenRole(scenario, name, ...roleProperties(name, options))),
+    giveUser: (name, options = {}) =>
+      scenario.add(givenUser(scenario, name, userProperties(scenario.files, name, options))),
+    giveRole: (name, options) =>
+      scenario.add(givenRole(scenario, name, ...roleProperties(scenario.files, name, options))),
     assumeRole: (user, role, mfa, parameters = {}) => {
       assertKnown("kind of MFA input", [mfa.kind], mfaKinds);
       assertKnown("parameter of AssumeRole", Object.keys(parameters), parameterNames);
@@ -205,32 +211,38 @@ const roleOptionNames = Object.keys({
   maxSessionDuration: true,
 } satisfies Record<keyof GivenRoleOptions, true>);
 
-function userProperties(name: string, options: GivenUserOptions): GivenUserProperties {
+function userProperties(files: NamedFiles, name: string, options: GivenUserOptions): GivenUserProperties {
   assertKnown("option of giveUser", Object.keys(options), userOptionNames);
   const { hasDevice = false, identityPolicies = [], permissionsBoundary, tags = {} } = options;
   return {
     hasDevice,
-    identityPolicies: identityPolicies.map((policy) => policyOf(policy, `identity policy of ${name}`)),
+    identityPolicies: identityPolicies.map((policy) => policyOf(files, policy, `identity policy of ${name}`)),
     permissionsBoundary:
-      permissionsBoundary === undefined ? undefined : policyOf(permissionsBoundary, `permissions boundary of ${name}`),
+      permissionsBoundary === undefined
+        ? undefined
+        : policyOf(files, permissionsBoundary, `permissions boundary of ${name}`),
     tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
   };
 }
 
-function roleProperties(name: string, options: GivenRoleOptions): readonly [GivenRole["trust"], GivenRoleProperties] {
+function roleProperties(
+  files: NamedFiles,
+  name: string,
+  options: GivenRoleOptions,
+): readonly [GivenRole["trust"], GivenRoleProperties] {
   assertKnown("option of giveRole", Object.keys(options), roleOptionNames);
   const { trust, identityPolicies = [], maxSessionDuration } = options;
   return [
-    policyOf(trust, `trust policy of ${name}`),
+    policyOf(files, trust, `trust policy of ${name}`),
     {
-      identityPolicies: identityPolicies.map((policy) => policyOf(policy, `identity policy of ${name}`)),
+      identityPolicies: identityPolicies.map((policy) => policyOf(files, policy, `identity policy of ${name}`)),
       maxSessionDuration,
     },
   ];
 }
 
-function policyOf(policy: PolicySource, name: string): GivenRole["trust"] {
+function policyOf(files: NamedFiles, policy: PolicySource, name: string): GivenRole["trust"] {
   return typeof policy === "string"
-    ? policyInFile(policy)
+    ? policyInFile(files, policy)
     : { source: new SourceText(name, JSON.stringify(policy, null, 2)) };
 }

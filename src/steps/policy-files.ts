@@ -1,11 +1,13 @@
 import type { GivenPolicy } from "../backends/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { readPolicyText } from "../engine/index.js";
+import type { NamedFiles } from "./named-files.js";
 import { type StepArgument, textOf } from "./step-argument.js";
 import { textFile } from "./text-file.js";
 
-/** A policy in a file; its name is relative to the working directory. Throws StepFailure if it cannot be read. */
-export function policyInFile(path: string): GivenPolicy {
+/** A policy in a file that a step names. Throws StepFailure if it cannot be read. */
+export function policyInFile(files: NamedFiles, name: string): GivenPolicy {
+  const path = files.find("policy file", name);
   return { source: new SourceText(path, textFile("policy file", path).text) };
 }
 

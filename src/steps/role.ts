@@ -15,7 +15,7 @@ import { scenarioOf } from "./world.js";
 export function role({ Given }: Cucumber): void {
   const options = { timeout: stepTimeout };
   Given("the role {string} trusts as in {string}", options, function (name: string, file: string) {
-    return give(this, name, policyInFile(file));
+    return give(this, name, inFile(this, file));
   });
   Given("the role {string} with the trust policy:", options, function (name: string, text: StepArgument) {
     return give(this, name, policyInStep(text, `trust policy of ${name}`));
@@ -24,7 +24,7 @@ export function role({ Given }: Cucumber): void {
     "the role {string} trusts as in {string}, and all users and roles that it names exist",
     options,
     function (name: string, file: string) {
-      return giveWithNamed(this, name, policyInFile(file));
+      return giveWithNamed(this, name, inFile(this, file));
     },
   );
   Given(
@@ -42,14 +42,14 @@ export function role({ Given }: Cucumber): void {
     "the role {string} trusts as in {string} and sessions of up to {int} seconds",
     options,
     function (name: string, file: string, maxSessionDuration: number) {
-      return give(this, name, policyInFile(file), { maxSessionDuration });
+      return give(this, name, inFile(this, file), { maxSessionDuration });
     },
   );
   Given(
     "the role {string} trusts as in {string} and has the identity policy:",
     options,
     function (name: string, file: string, text: StepArgument) {
-      return give(this, name, policyInFile(file), {
+      return give(this, name, inFile(this, file), {
         identityPolicies: [policyInStep(text, `identity policy of ${name}`)],
       });
     },
@@ -58,7 +58,7 @@ export function role({ Given }: Cucumber): void {
     "the role {string} trusts as in {string} and has the identity policy {string}",
     options,
     function (name: string, file: string, policy: string) {
-      return give(this, name, policyInFile(file), { identityPolicies: [policyInFile(policy)] });
+      return give(this, name, inFile(this, file), { identityPolicies: [inFile(this, policy)] });
     },
   );
 }
@@ -109,6 +109,10 @@ function trustInAccount(account: string): GivenPolicy {
   const Action = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
   const document = { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: { AWS: account }, Action } };
   return { source: new SourceText(`trust in account ${account}`, JSON.stringify(document)) };
+}
+
+function inFile(world: IWorld, name: string): GivenPolicy {
+  return policyInFile(scenarioOf(world).files, name);
 }
 
 function give(

@@ -20,12 +20,13 @@ import {
 import { SourceText } from "../diagnostics/index.js";
 import { attachmentTypes, type Evidence } from "../evidence/index.js";
 import { isAccountId } from "../iam/index.js";
-import type { AccountFile } from "./account-file.js";
+import { type AccountFile, accountFileWords } from "./account-file.js";
 import { attachReason } from "./attachments.js";
 import type { StepResult } from "./cucumber.js";
 import { describeOutcome } from "./describe-outcome.js";
 import { Entities } from "./entities.js";
 import { GivenAccounts } from "./given-accounts.js";
+import { NamedFiles } from "./named-files.js";
 import { problemsIn } from "./policy-files.js";
 import { RunAccounts } from "./run-accounts.js";
 import { StepFailure } from "./step-failure.js";
@@ -61,6 +62,8 @@ const aCentury = 100 * 365 * 86_400;
 /** One scenario while it runs: the account that its calls go to, what it gives, and the outcomes of its calls. */
 export class Scenario {
   readonly entities = new Entities();
+  /** Where the names of files in its steps lead. */
+  readonly files: NamedFiles;
   /** The whole accounts that it asks about. */
   readonly accounts: GivenAccounts;
   readonly testAccount: TestAccount;
@@ -73,15 +76,20 @@ export class Scenario {
   #account: string;
   #isNotChecked = false;
 
-  /** `accounts` are those of the run; without them, the scenario keeps what it reads. */
+  /**
+   * `accounts` are those of the run; without them, the scenario keeps what it reads. `feature` is the file that has the
+   * scenario.
+   */
   constructor(
     world: Pick<IWorld, "attach">,
     backend: Backend,
     testAccount: TestAccount,
     accounts: RunAccounts = new RunAccounts({}),
+    feature?: string,
     trial?: Trial,
   ) {
     this.accounts = new GivenAccounts(accounts);
+    this.files = new NamedFiles(feature);
     this.#world = world;
     this.#trial = trial;
     this.#backend = backend;
@@ -127,7 +135,8 @@ export class Scenario {
   /** Gives whole accounts: files, which no backend compares with anything. */
   async giveAccounts(title: string, files: readonly AccountFile[]): Promise<void> {
     this.#setups += 1;
-    await this.accounts.give(title, files);
+    const found = files.map(({ kind, path }) => ({ kind, path: this.files.find(accountFileWords[kind], path) }));
+    await this.accounts.give(title, found);
   }
 
   /** A step of ours that only moves the clock. */

@@ -51,7 +51,7 @@ export function session({ When, Then }: Cucumber): void {
   });
   When("that session assumes {string} and:", options, function (role: string, table: StepArgument) {
     const scenario = scenarioOf(this);
-    const parameters = assumeParameters(table);
+    const parameters = assumeParameters(scenario.files, table);
     return scenario.assume(scenario.sessionCaller(), scenario.entities.role(role), { kind: "none" }, parameters);
   });
   When("that session asks who it is", options, function () {

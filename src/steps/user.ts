@@ -20,7 +20,7 @@ export function user({ Given }: Cucumber): void {
     return give(this, name, { identityPolicies: [ownPolicy(name, text)] });
   });
   Given("the IAM user {string} with the identity policy {string}", options, function (name: string, file: string) {
-    return give(this, name, { identityPolicies: [policyInFile(file)] });
+    return give(this, name, { identityPolicies: [inFile(this, file)] });
   });
   Given(
     "the IAM user {string} with a virtual MFA device and the identity policy:",
@@ -33,15 +33,15 @@ export function user({ Given }: Cucumber): void {
     "the IAM user {string} with a virtual MFA device and the identity policy {string}",
     options,
     function (name: string, file: string) {
-      return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)] });
+      return give(this, name, { hasDevice: true, identityPolicies: [inFile(this, file)] });
     },
   );
   Given(
     "the IAM user {string} with a virtual MFA device, the identity policy {string} and the permissions boundary {string}",
     options,
     function (name: string, file: string, boundary: string) {
-      const permissionsBoundary = policyInFile(boundary);
-      return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)], permissionsBoundary });
+      const permissionsBoundary = inFile(this, boundary);
+      return give(this, name, { hasDevice: true, identityPolicies: [inFile(this, file)], permissionsBoundary });
     },
   );
   Given("the IAM user {string} with permission to assume any role", options, function (name: string) {
@@ -75,7 +75,7 @@ export function user({ Given }: Cucumber): void {
     "the IAM user {string} with a virtual MFA device, the identity policy {string} and the tags:",
     options,
     function (name: string, file: string, table: StepArgument) {
-      return give(this, name, { hasDevice: true, identityPolicies: [policyInFile(file)], tags: tagsIn(table) });
+      return give(this, name, { hasDevice: true, identityPolicies: [inFile(this, file)], tags: tagsIn(table) });
     },
   );
 }
@@ -91,6 +91,10 @@ export function givenUser(
 ): GivenUser {
   const nothing = { hasDevice: false, identityPolicies: [], permissionsBoundary: undefined, tags: [] };
   return { kind: "user", ...entityName("user", name, account), ...nothing, ...more };
+}
+
+function inFile(world: IWorld, name: string): GivenPolicy {
+  return policyInFile(scenarioOf(world).files, name);
 }
 
 function give(world: IWorld, name: string, more: Partial<GivenUserProperties>): Promise<StepResult> {

@@ -248,7 +248,7 @@ describe("steps of one's own", () => {
       [
         "a file that is not there",
         "FAILED",
-        "the policy file \"gone.json\" cannot be read: ENOENT: no such file or directory, open 'gone.json'",
+        'the policy file "gone.json" cannot be read: there is neither "gone.json" nor "features/gone.json"',
       ],
     ]);
     expect(scenarios[5]?.notChecked).toContain("arn:aws-cn:iam");

@@ -216,7 +216,7 @@ const failures: Readonly<
   "there is no such file": {
     steps: ['Given the account as in "compani.json"', 'Then nobody reaches "admin" without MFA'],
     says: [
-      'the account file "compani.json" cannot be read: ENOENT',
+      'the account file "compani.json" cannot be read: there is neither "compani.json" nor "features/compani.json"',
       "file names are relative to the working directory, ",
     ],
   },

@@ -1,4 +1,6 @@
 // A made-up account for tests of pages at the size of an account: a dump with any number of roles, and documentation of it.
+
+import { Configurations } from "../../src/cli/configurations.js";
 import { documentedAccounts } from "../../src/cli/docs-account.js";
 import { StandardInput } from "../../src/cli/standard-input.js";
 import { type Documentation, documentationOf, type RunRecord } from "../../src/documentation/index.js";
@@ -100,14 +102,11 @@ export async function accountDocumentation(dump: string, runs: readonly RunRecor
 
 /** {@link accountDocumentation} with any runs, for which who reaches a role is found out once. */
 export async function accountWithRuns(dump: string): Promise<(runs: readonly RunRecord[]) => Documentation> {
-  const folder = folderWith({ "account.json": dump });
+  const folder = folderWith({ "account.json": dump, "settings.json": "{}" });
+  const standardInput = new StandardInput();
   const settings = {
-    standardInput: new StandardInput(),
-    config: {
-      ...{ source: undefined, failOn: undefined, maxFileSize: undefined, lint: {}, rulesUrl: undefined },
-      ...{ mfaExemptions: [], suppressions: [], explainedHoles: [] },
-    },
-    accepted: undefined,
+    standardInput,
+    configurations: await Configurations.read(`${folder}/settings.json`, standardInput),
     maxFileSize: undefined,
   };
   const files = {

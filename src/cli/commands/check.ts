@@ -1,4 +1,5 @@
-import { isAtLeast } from "../../diagnostics/index.js";
+import { isAtLeast, type Severity } from "../../diagnostics/index.js";
+import type { LintOptions } from "../../lint/index.js";
 import {
   count,
   type FileReport,
@@ -7,13 +8,11 @@ import {
   type SkippedFile,
   summarize,
 } from "../../report/index.js";
-import type { Accepted } from "../accepted.js";
-import { acceptedIn } from "../accepted-in.js";
 import { type CheckOptions, refuseCombinations, refuseToOverwrite } from "../check-options.js";
 import { writeCheck } from "../check-output.js";
 import { CheckRun, fileReport, wholePaths } from "../check-run.js";
-import { readConfig } from "../config.js";
 import type { Config } from "../config-types.js";
+import { Configurations } from "../configurations.js";
 import { type ExitCode, exitCodes } from "../exit.js";
 import { inputsOf } from "../inputs.js";
 import { emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
@@ -29,16 +28,17 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   const named = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   await refuseToOverwrite(named, options);
   const standardInput = new StandardInput();
-  const config = await readConfig(options.config, standardInput, options);
-  const accepted = await acceptedIn(config);
+  const configurations = await Configurations.read(options.config, standardInput, options);
+  const { base } = configurations;
   const { skipOthers } = options;
-  const maxFileSize = options.maxFileSize ?? config.maxFileSize;
+  const maxFileSize = options.maxFileSize ?? base.maxFileSize;
   const policyFiles = new PolicyFiles({ standardInput, maxFileSize, skipOthers, identityPolicies: true });
   const inputs = await policyFiles.prepare(named);
+  await configurations.prepare([...inputs.map(({ path }) => path), options.stdinFilename ?? "-"]);
   const run = new CheckRun({
     files: policyFiles,
-    config: await identifying(options, config),
-    accepted,
+    lintOf: await lintOptionsIn(options, configurations),
+    accepted: configurations.acceptance,
     stdinFilename: options.stdinFilename,
     fix: options.fix || options.fixDryRun ? { fixing: await import("../fix-file.js"), writes: options.fix } : undefined,
   });
@@ -66,31 +66,33 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
   }
   progress.end();
   const isEmpty = checked.length === 0 && !mayBeEmpty(inputs, options);
-  checked.push(...configReport(config, accepted, wholePaths(checked, skipped)));
+  const unused = configurations.unused(wholePaths(checked, skipped));
+  checked.push(...unused.flatMap((each) => configReport(each)));
   const { files, fixed } = await withoutKnown(
-    checked.map((file) => linkedTo(config.rulesUrl, file)),
+    checked.map((file) => linkedTo(configurations.of(file.path).rulesUrl, file)),
     options,
     standardInput,
   );
-  const failOn = options.failOn ?? config.failOn ?? "security-warning";
-  const { rulesUrl } = config;
+  const failOn = options.failOn ?? base.failOn ?? "security-warning";
+  const failOnIn = (path: string): Severity => options.failOn ?? configurations.of(path).failOn ?? "security-warning";
   const summary = summarize(files, fixed, skipped);
   const report = {
     tool: { name: "policy-check", version },
-    files,
+    files: files.map((file) => judged(file, configurations.of(file.path), failOnIn(file.path), base)),
     skipped,
     configuration: policyFiles.terraform.report,
     summary,
     failOn,
-    rulesUrl,
-    config: config.source?.name,
+    rulesUrl: base.rulesUrl,
+    config: base.source?.name,
   };
   await writeCheck(report, options);
   if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
   if (unreadable || isEmpty) return exitCodes.usage;
   const isPlanned = options.fixDryRun && files.some(({ fix }) => fix?.diff !== undefined && fix.diff !== "");
   const failed =
-    isPlanned || files.some(({ findings }) => findings.some(({ severity }) => isAtLeast(severity, failOn)));
+    isPlanned ||
+    files.some(({ path, findings }) => findings.some(({ severity }) => isAtLeast(severity, failOnIn(path))));
   return failed ? exitCodes.findings : exitCodes.success;
 }
 
@@ -114,20 +116,28 @@ async function withoutKnown(
   return applied;
 }
 
-/** Where findings are compared with those of other runs, each says what it is about. */
-async function identifying(options: CheckOptions, config: Config): Promise<Config> {
+/** How files are judged; where findings are compared with those of other runs, each says what it is about. */
+async function lintOptionsIn(
+  options: CheckOptions,
+  configurations: Configurations,
+): Promise<(path: string) => LintOptions> {
   const isIdentifying = options.format === "sarif" || options.format === "gitlab";
-  if (!isIdentifying && options.baseline === undefined && options.writeBaseline === undefined) return config;
+  if (!isIdentifying && options.baseline === undefined && options.writeBaseline === undefined)
+    return (path) => configurations.of(path).lint;
   const { digest } = await import("../digest.js");
-  return { ...config, lint: { ...config.lint, digest } };
+  return (path) => ({ ...configurations.of(path).lint, digest });
 }
 
-function configReport(
-  { source }: Config,
-  accepted: Accepted | undefined,
-  checked: readonly string[],
-): readonly FileReport[] {
-  const findings = accepted?.findings(checked) ?? [];
+function configReport({
+  config: { source },
+  findings,
+}: ReturnType<Configurations["unused"]>[number]): readonly FileReport[] {
   if (source === undefined || findings.length === 0) return [];
   return [fileReport(source.name, { findings }, source)];
+}
+
+/** The report on a file, with its configuration where that is another one than the run's. */
+function judged(file: FileReport, config: Config, failOn: Severity, base: Config): FileReport {
+  if (config === base || config.source === undefined) return file;
+  return { ...file, judgedBy: { config: config.source.name, failOn } };
 }

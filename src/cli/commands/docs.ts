@@ -8,8 +8,7 @@ import {
 } from "../../documentation/index.js";
 import { type CompiledPolicy, readPolicyText } from "../../engine/index.js";
 import { callerInWords, docsCsv, docsJson, docsMarkdown } from "../../report/index.js";
-import { acceptedIn } from "../accepted-in.js";
-import { readConfig } from "../config.js";
+import { Configurations } from "../configurations.js";
 import { sha256Of } from "../digest.js";
 import { documentedAccounts, withAccounts } from "../docs-account.js";
 import { defaultFeatures, defaultPolicies, earlierIn, featuresIn, isFolder, runsIn } from "../docs-inputs.js";
@@ -35,10 +34,9 @@ export async function runDocs(options: DocsOptions): Promise<ExitCode> {
   await refuseOverwriting([{ option: "--output", path: options.output }], () => readFilesOf(options));
   const standardInput = new StandardInput();
   const earlier = options.since === undefined ? undefined : earlierIn(options.since, standardInput);
-  const config = await readConfig(options.config, standardInput);
+  const configurations = await Configurations.read(options.config, standardInput);
   const runs = await runsIn(options.results, standardInput);
-  const accepted = await acceptedIn(config);
-  const settings = { standardInput, maxFileSize: options.maxFileSize, config, accepted };
+  const settings = { standardInput, maxFileSize: options.maxFileSize, configurations };
   const paths = policiesOf(options);
   const files = paths.length === 0 ? [] : await documentedPolicies(paths, settings);
   const accounts = options.account.dumps.length === 0 ? undefined : await documentedAccounts(options.account, settings);
@@ -53,7 +51,7 @@ export async function runDocs(options: DocsOptions): Promise<ExitCode> {
     reach: accounts?.reach,
     callerInWords,
     sha256: sha256Of,
-    explained: (path, pointer, missing) => accepted?.holeReason(path, { pointer, missing }),
+    explained: (path, pointer, missing) => configurations.acceptance?.holeReason(path, { pointer, missing }),
   };
   const documentation = documentationOf(input);
   const policyIn = (path: string, text: string): CompiledPolicy | undefined =>

@@ -15,8 +15,7 @@ import {
   unaskedResult,
 } from "../../inspection/index.js";
 import { count, type SkippedFile } from "../../report/index.js";
-import { acceptedIn } from "../accepted-in.js";
-import { readConfig } from "../config.js";
+import { Configurations } from "../configurations.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { inputsOf } from "../inputs.js";
 import { type EmptinessOptions, emptyHint, mayBeEmpty, nothingChecked } from "../nothing-checked.js";
@@ -60,16 +59,17 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     ...(options.config === undefined ? [] : [{ path: options.config, role: "the configuration" }]),
   ]);
   const standardInput = new StandardInput();
-  const config = await readConfig(options.config, standardInput, options);
-  const accepted = await acceptedIn(config);
+  const configurations = await Configurations.read(options.config, standardInput, options);
   const accounts = properties.flatMap((property) => (property.kind === "accounts" ? property.accounts : []));
   const { skipOthers } = options;
-  const maxFileSize = options.maxFileSize ?? config.maxFileSize;
+  const maxFileSize = options.maxFileSize ?? configurations.base.maxFileSize;
   // Identity policies are passed over unless something is asked of them.
   const asksIdentity = properties.some(({ kind }) => kind === "force-mfa");
   const identity = { identityPolicies: asksIdentity, users: asksIdentity };
   const files = new PolicyFiles({ standardInput, maxFileSize, accounts, skipOthers, ...identity });
   const inputs = await files.prepare(meant);
+  await configurations.prepare([...inputs.map(({ path }) => path), options.stdinFilename ?? "-"]);
+  const accepted = configurations.acceptance;
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
   const progress = new Progress(options);

@@ -2,10 +2,9 @@ import { placedGaps } from "../../accounts/index.js";
 import type { MfaPropagation } from "../../callers/index.js";
 import { reachOf } from "../../reach/index.js";
 import { count, isReachFailing, type ListedMfa, type ReachReport } from "../../report/index.js";
-import { acceptedIn } from "../accepted-in.js";
 import { dumpFiles, readDumps, readLevels } from "../account-dumps.js";
 import { AskedEntities } from "../asked-entities.js";
-import { readConfig } from "../config.js";
+import { Configurations } from "../configurations.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { tell } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
@@ -64,7 +63,8 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     options.baseline === undefined ? [] : [{ path: options.baseline, role: "the baseline" }],
   );
   const standardInput = new StandardInput();
-  const accepted = await acceptedIn(await readConfig(options.config, standardInput, options));
+  const configurations = await Configurations.read(options.config, standardInput, options);
+  await configurations.prepare(files);
   const progress = new Progress(options);
   progress.tell(() => `policy-check: reading ${count(files.length, "file")}`);
   const accounts = await readDumps(files, credentialReports, standardInput);
@@ -90,7 +90,7 @@ export async function runReach(options: ReachCommandOptions): Promise<ExitCode> 
     users: asked.users,
     roles: asked.roles,
     listed,
-    exempt: exemptRoles(accounts, accepted),
+    exempt: exemptRoles(accounts, configurations.acceptance),
     gaps: placedGaps(accounts),
   };
   const isWhole = options.from.length === 0 && options.to.length === 0;

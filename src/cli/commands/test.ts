@@ -73,7 +73,7 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
     const exitCode = verdict(tally, success, toTerminal);
     if (warning !== undefined) warn(warning);
     if (coverage === undefined || tally.parseErrors.length > 0) return exitCode;
-    const isEnough = coverage.finish(toTerminal);
+    const isEnough = await coverage.finish(toTerminal);
     return exitCode === exitCodes.success && !isEnough ? exitCodes.findings : exitCode;
   } catch (error) {
     // A scenario that fails throws nothing; a formatter that cannot be loaded does, a hook around all scenarios, a report file.
