@@ -28,14 +28,17 @@ const options = {
   "max-file-size": checkSize,
 } as const;
 
+const describe = "Validate and lint trust policies (the default command)";
+
 /** `policy-check [check] <paths..>`. */
 export const check: Command = {
   name: "check",
+  describe,
   words: wordsOf(options, "paths"),
   add: (parser, ended) =>
     parser.command(
       ["check [paths..]", "$0"],
-      "Validate and lint trust policies (the default command)",
+      describe,
       (command) =>
         command
           .positional("paths", {

@@ -1,14 +1,18 @@
 import { UsageError } from "../exit.js";
+import { formatters } from "../formatters.js";
 import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { choice, number, propagations, quiet, text, texts } from "./options.js";
+import { choice, number, propagations, quiet, text, texts, word, words } from "./options.js";
 
 const backends = ["embedded", "localstack", "aws"] as const;
 
 const options = {
   backend: choice(backends, "The backend to run the scenarios on [default: embedded]"),
-  tags: text("Only scenarios with these tags, such as '@mfa and not @slow'"),
-  name: texts("Only scenarios whose name matches; repeat for more"),
-  format: texts("A Cucumber formatter, or FORMATTER:FILE; repeat for more [default: progress]"),
+  tags: word("Only scenarios with these tags, such as '@mfa and not @slow'"),
+  name: words("Only scenarios whose name matches; repeat for more"),
+  format: {
+    ...texts("A Cucumber formatter, or FORMATTER:FILE; repeat for more [default: progress]"),
+    takes: { formats: formatters },
+  },
   output: text("Write the report of --format to this file"),
   ...quiet,
   parallel: number("Run in this many processes"),
@@ -19,21 +23,24 @@ const options = {
     propagations,
     "MFA in role sessions: documented (AWS says no), or observed (users have seen it) [default: documented]",
   ),
-  "localstack-image": text("With --backend localstack: the container image [default: localstack/localstack:4.14.0]"),
-  "localstack-url": text("With --backend localstack: the URL of a running container"),
+  "localstack-image": word("With --backend localstack: the container image [default: localstack/localstack:4.14.0]"),
+  "localstack-url": word("With --backend localstack: the URL of a running container"),
   live: {
     type: "boolean",
     default: false,
     describe: "With --backend aws: make real AssumeRole calls, each with a session policy that denies everything",
   },
-  profile: text("With --backend aws: the AWS profile to use"),
-  "world-parameters": text("World parameters for steps of your own, as JSON"),
+  profile: word("With --backend aws: the AWS profile to use"),
+  "world-parameters": word("World parameters for steps of your own, as JSON"),
   coverage: {
     type: "boolean",
     default: false,
     describe: "Report which statements and conditions of the trust policies the scenarios covered",
   },
-  "coverage-format": texts("With --coverage: text, json or lcov, or FORMAT:FILE; repeat for more [default: text]"),
+  "coverage-format": {
+    ...texts("With --coverage: text, json or lcov, or FORMAT:FILE; repeat for more [default: text]"),
+    takes: { formats: ["text", "json", "lcov"] },
+  },
   "coverage-threshold": number("With --coverage: exit with 1 below this percentage"),
   policies: {
     type: "string",
@@ -44,14 +51,17 @@ const options = {
   config: text("With --coverage: configuration file [default: policy-check.config.json]"),
 } as const;
 
+const describe = "Run Gherkin scenarios: who can assume which role, with and without MFA";
+
 /** `policy-check test [features..]`. */
 export const test: Command = {
   name: "test",
+  describe,
   words: wordsOf(options, "features"),
   add: (parser, ended) =>
     parser.command(
       "test [features..]",
-      "Run Gherkin scenarios: who can assume which role, with and without MFA",
+      describe,
       (command) =>
         command
           .positional("features", {
