@@ -82,7 +82,7 @@ export const walls = {
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
       ...["inspection", "report", "evidence", "coverage", "documentation", "site", "files", "endpoint", "backends"],
     ],
-    packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@cucumber/cucumber/api"],
+    packages: ["node:*", "node:*/*", "yargs", "picomatch", "chokidar", "ajv", "diff", "@cucumber/cucumber/api"],
   },
 };
 

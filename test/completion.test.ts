@@ -169,7 +169,8 @@ async function typedIn(shell: string, typed: typeof lines, env: NodeJS.ProcessEn
       found.push([line, words.slice(1, -1).split("><")]);
     }
   } finally {
-    terminal.stdin.write("\u0003exit\n");
+    terminal.stdin.end("exit\n");
+    terminal.kill();
     await ended;
   }
   return found;

@@ -45,6 +45,11 @@ export const quiet = {
   quiet: { type: "boolean", default: false, describe: "Print only errors and what fails: no counts and no notes" },
 } as const;
 
+/** For the loop while policies are written. */
+export const watch = {
+  watch: { type: "boolean", default: false, describe: "Run again whenever a file that the run reads changes" },
+} as const;
+
 export const size = number(`Refuse larger files, in bytes [default: ${defaultMaximumSize}]`);
 
 /** Lists of roles, plans and lines of JSON may be larger where nothing is said. */

@@ -1,7 +1,8 @@
 import { UsageError } from "../exit.js";
 import { formatters } from "../formatters.js";
+import type { TestOptions } from "../test-options.js";
 import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { choice, number, propagations, quiet, text, texts, word, words } from "./options.js";
+import { choice, number, propagations, quiet, text, texts, watch, word, words } from "./options.js";
 
 const backends = ["embedded", "localstack", "aws"] as const;
 
@@ -17,6 +18,7 @@ const options = {
   ...quiet,
   parallel: number("Run in this many processes"),
   "fail-fast": { type: "boolean", default: false, describe: "Stop at the first scenario that fails" },
+  ...watch,
   import: texts("Steps and hooks of your own, a file or glob; repeat for more [default: those beside the features]"),
   phrases: { type: "boolean", default: false, describe: "Print all phrases of the steps, and run nothing" },
   "mfa-propagation": choice(
@@ -74,6 +76,7 @@ export const test: Command = {
           .example("$0 test --backend localstack", "run them against LocalStack in a container")
           .example("$0 test --backend aws --profile audit", "check a real account without changing it")
           .example("$0 test --tags @mfa --format html:report.html", "run some of them, and write a report")
+          .example("$0 test --watch", "run them again whenever a feature or a policy changes")
           .example("$0 test --phrases", "print the phrases that scenarios can use")
           .example("$0 test --coverage --coverage-threshold 100", "fail unless they cover all of the trust policies")
           .example("$0 test --coverage --coverage-format lcov:lcov.info", "write coverage for editors and genhtml"),
@@ -95,28 +98,32 @@ export const test: Command = {
           ended(runPhrases());
           return;
         }
+        const run: TestOptions = {
+          features: argv.features ?? [],
+          worldParameters: argv.worldParameters,
+          settings: {
+            ...(backend === undefined ? {} : { backend }),
+            mfaPropagation,
+            localstack: { image: localstackImage, url: localstackUrl },
+            aws: { profile, mode: live ? "live" : undefined },
+          },
+          tags: argv.tags,
+          names: argv.name ?? [],
+          formats: argv.format ?? [],
+          output: argv.output,
+          quiet: argv.quiet,
+          imports: argv.import ?? [],
+          parallel,
+          failFast: argv.failFast,
+          coverage: coverageOptions(argv),
+        };
+        if (argv.watch) {
+          const { watchTest } = await import("../watched-runs.js");
+          ended(await watchTest(run));
+          return;
+        }
         const { runTest } = await import("../commands/test.js");
-        ended(
-          await runTest({
-            features: argv.features ?? [],
-            worldParameters: argv.worldParameters,
-            settings: {
-              ...(backend === undefined ? {} : { backend }),
-              mfaPropagation,
-              localstack: { image: localstackImage, url: localstackUrl },
-              aws: { profile, mode: live ? "live" : undefined },
-            },
-            tags: argv.tags,
-            names: argv.name ?? [],
-            formats: argv.format ?? [],
-            output: argv.output,
-            quiet: argv.quiet,
-            imports: argv.import ?? [],
-            parallel,
-            failFast: argv.failFast,
-            coverage: coverageOptions(argv),
-          }),
-        );
+        ended(await runTest(run));
       },
     ),
 };
