@@ -43,7 +43,9 @@ describe("completion", () => {
       const [, name] = /^(.+)\.ts$/.exec(file) ?? [];
       return name === undefined || name === "command" || name === "options" ? [] : [name];
     });
-    const help = commands.map((name) => [name, policyCheck([name, "--help"]).stdout] as const);
+    const help = commands.map(
+      (name) => [name, policyCheck([name, "--help"]).stdout.split("Examples:")[0] ?? ""] as const,
+    );
     const missing: string[] = [];
     for (const shell of ["bash", "zsh", "fish"]) {
       const text = script(shell);
@@ -124,7 +126,7 @@ describeWith(["fish"], "completion in fish", () => {
     expect(of("check --form")).toContain("--format");
     expect(of("prove --format=jun")).toContain("--format=junit");
     expect(of("--format gitl")).toContain("gitlab");
-    expect(of("policie")).toEqual(["policies/"]);
+    expect(of("policie")).toContain("policies/");
     expect(of("check policie")).toContain("policies/");
     expect(of("check --config=policy-check.c")).toContain("--config=policy-check.config.json");
     expect(of("rules mfa-if-ex")).toContain("mfa-if-exists-on-allow");
@@ -141,7 +143,7 @@ async function typedIn(shell: string, typed: typeof lines, env: NodeJS.ProcessEn
   const terminal = spawn("script", ["-qec", shell, "/dev/null"], {
     cwd: workplace,
     env: { ...process.env, HOME: workplace, TERM: "xterm", ...env },
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "ignore"],
   });
   let text = "";
   let told: () => void = () => {};
