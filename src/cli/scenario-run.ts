@@ -1,4 +1,4 @@
-import { type FoundCucumber, findCucumber } from "./cucumber.js";
+import { alignColor, type FoundCucumber, findCucumber } from "./cucumber.js";
 import { UsageError } from "./exit.js";
 import { defaultFeatures, featureFiles } from "./feature-files.js";
 import { cucumberConfiguration, type SupportCode, supportCode } from "./support-code.js";
@@ -24,6 +24,7 @@ export interface FoundScenarios {
 
 /** Finds cucumber, the features and the support code. Throws UsageError for what is not there. */
 export async function findScenarios(named: readonly string[], imports: readonly string[]): Promise<FoundScenarios> {
+  alignColor(process.env);
   const { api, path } = await findCucumber();
   const env = { ...process.env, POLICY_CHECK_CUCUMBER: path };
   // Cucumber hands this environment to its workers; in this process, the steps read it from there.
