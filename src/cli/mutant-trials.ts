@@ -4,8 +4,8 @@ import { scenarioForChange } from "../inspection/index.js";
 import { edited, judgeMutant, type Mutant, type MutantJudgement, refusalOf } from "../mutation/index.js";
 import { type MutantStatus, mutantName, type ReportedMutant, type ReportedScenario } from "../report/index.js";
 import type { MutablePolicy } from "./mutable-policies.js";
-import type { RecordedScenario } from "./recorded-scenarios.js";
 import { OfferedScenarios } from "./offered-scenarios.js";
+import type { RecordedScenario } from "./recorded-scenarios.js";
 import { pathsOf, type TrialRuns } from "./trial-runs.js";
 
 /** What became of a mutant. */
@@ -76,6 +76,8 @@ export class MutantTrials {
     const text = changedText(policy, mutant);
     if (text !== undefined && !this.#alwaysRuns) {
       const killedBy = touching.find((scenario) => failsFor(scenario, policy, text));
+      // The endpoint refuses more than the policy's grammar does, as AWS does.
+      if (killedBy?.why?.startsWith("MalformedPolicyDocument")) return { status: "CompileError", why: killedBy.why };
       if (killedBy !== undefined) return { status: "Killed", killedBy, isKilledWithoutRun: true };
     }
     const { roleName } = policy.inspected;
