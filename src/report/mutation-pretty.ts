@@ -32,7 +32,7 @@ function inWords({ killed, survived, noCoverage, ignored, notStorable }: Mutatio
     `${killed} noticed`,
     `${survived} not noticed`,
     ...(noCoverage === 0 ? [] : [`${noCoverage} without a scenario`]),
-    ...(ignored === 0 ? [] : [`${ignored} that change nothing`]),
+    ...(ignored === 0 ? [] : [`${ignored} that ${ignored === 1 ? "changes" : "change"} nothing`]),
     ...(notStorable === 0 ? [] : [`${notStorable} that AWS would refuse`]),
   ];
   return parts.join(", ");
