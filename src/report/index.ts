@@ -37,9 +37,7 @@ export { judgementsSarif } from "./judgement-sarif.js";
 export {
   isEnoughKilled,
   type MutantStatus,
-  type MutatedFile,
   type MutationReport,
-  mutationCounts,
   type ReportedMutant,
   type ReportedMutations,
   type ReportedScenario,
