@@ -245,7 +245,7 @@ describeWith(["script"], "on a terminal", () => {
     const folder = repository({ "policies/deploy.json": trustPolicy() }, "git@gitlab.com:acme/infra.git");
     const { output, status } = await answerOnTerminal(command, folder, []);
     expect(output).toContain("Which of these accounts are yours?");
-    expect(output).toContain("Write 8 files?");
+    expect(output).toContain("Write 7 files?");
     expect(output).toContain("green:");
     expect(status).toBe(0);
     expect(textsIn(folder)).toHaveProperty([".gitlab-ci.yml"]);
