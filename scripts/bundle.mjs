@@ -114,6 +114,7 @@ const pagesLater = {
   name: "pages later",
   setup({ onResolve }) {
     onResolve({ filter: /\/site\/index\.js$/ }, () => ({ path: "./site.js", external: true }));
+    onResolve({ filter: /\/mutation-page\.js$/ }, () => ({ path: "./mutation-page.js", external: true }));
   },
 };
 await bundle({
@@ -122,6 +123,13 @@ await bundle({
   outfile: "dist/bin/site.js",
   jsx: "automatic",
   jsxImportSource: "preact",
+  plugins: [readLater],
+  banner: { js: commonJs },
+});
+await bundle({
+  ...commandLine,
+  entryPoints: ["src/cli/mutation-page.ts"],
+  outfile: "dist/bin/mutation-page.js",
   plugins: [readLater],
   banner: { js: commonJs },
 });

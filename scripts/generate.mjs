@@ -360,7 +360,17 @@ async function terraformGrammar() {
   await write("src/sources/terraform/hcl/grammar.generated.ts", `${banner}${lines.join("\n")}\n`);
 }
 
+/** The viewer of mutation reports as text, for a page that carries it. */
+async function mutationElements() {
+  const file = "node_modules/mutation-testing-elements/dist/mutation-test-elements.js";
+  // HTML reads the first as the beginning of a comment; in strings, templates and regular expressions both mean the same.
+  const text = (await readFile(join(root, file), "utf8")).trim().replaceAll("<!--", "\\x3c!--");
+  if (/<\/?script/i.test(text)) throw new Error(`${file} has what HTML reads within a script`);
+  await write("src/cli/mutation-elements.generated.ts", `${banner}export const elements = ${JSON.stringify(text)};\n`);
+}
+
 await Promise.all([
+  mutationElements(),
   terraformGrammar(),
   style(),
   script(),

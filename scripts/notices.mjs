@@ -15,6 +15,10 @@ const madeOf = [
     folder: "node_modules/@aws-sdk/client-iam",
     what: "The service models of IAM and STS are taken from AWS's, as the AWS SDKs carry them.",
   },
+  {
+    folder: "node_modules/mutation-testing-elements",
+    what: "The page of mutants has its mutation-test-elements.js, which carries Lit (BSD-3-Clause, Google LLC), Prism (MIT, Lea Verou), RxJS (Apache-2.0, Google LLC and contributors) and Tailwind CSS (MIT, Tailwind Labs).",
+  },
   { folder: "node_modules/web-tree-sitter", what: "The runtime of the grammar is its web-tree-sitter.wasm." },
   {
     folder: "node_modules/@tree-sitter-grammars/tree-sitter-hcl",

@@ -43,12 +43,15 @@ export function policyCheckAlone(args: readonly string[], options: RunOptions = 
 }
 
 /**
- * `test` loads its steps once a process, and `serve` goes on. Standard input, an environment and what a process has open
+ * `test` and `mutate` load their steps once a process, and `serve` goes on. Standard input, an environment and what a process has open
  * are the process's own.
  */
 function needsOwnProcess(args: readonly string[], { input, env }: RunOptions): boolean {
   if (input !== undefined || env !== undefined) return true;
-  return args.some((word) => word === "test" || word === "serve" || word === "-" || /^(.*=)?\/(dev|proc)\//.test(word));
+  return args.some(
+    (word) =>
+      word === "test" || word === "mutate" || word === "serve" || word === "-" || /^(.*=)?\/(dev|proc)\//.test(word),
+  );
 }
 
 const folders: string[] = [];

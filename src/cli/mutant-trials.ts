@@ -5,7 +5,8 @@ import { edited, judgeMutant, type Mutant, type MutantJudgement, refusalOf } fro
 import { type MutantStatus, mutantName, type ReportedMutant, type ReportedScenario } from "../report/index.js";
 import type { MutablePolicy } from "./mutable-policies.js";
 import type { RecordedScenario } from "./recorded-scenarios.js";
-import type { TrialRuns } from "./trial-runs.js";
+import { OfferedScenarios } from "./offered-scenarios.js";
+import { pathsOf, type TrialRuns } from "./trial-runs.js";
 
 /** What became of a mutant. */
 interface Fate {
@@ -21,12 +22,30 @@ export class MutantTrials {
   readonly #runs: TrialRuns;
   readonly #scenarios: readonly RecordedScenario[];
   readonly #alwaysRuns: boolean;
+  readonly #offered: OfferedScenarios;
 
   /** `scenarios` are those that pass. `alwaysRuns`: nothing is told without a run, to compare both. */
   constructor(runs: TrialRuns, scenarios: readonly RecordedScenario[], alwaysRuns = false) {
     this.#runs = runs;
     this.#scenarios = scenarios;
     this.#alwaysRuns = alwaysRuns;
+    this.#offered = new OfferedScenarios(runs);
+  }
+
+  /** Removes what was written. */
+  close(): void {
+    this.#offered.close();
+  }
+
+  async #noticing(
+    policy: MutablePolicy,
+    mutant: Mutant,
+    judgement: MutantJudgement | undefined,
+  ): Promise<readonly string[]> {
+    const text = changedText(policy, mutant);
+    // A scenario can give a role the policy of a file only where that is all that the file has.
+    if (text === undefined || policy.inspected.pointer !== "") return [];
+    return this.#offered.noticing(scenariosFor(policy, mutant, judgement), new Map([[policy.file, text]]));
   }
 
   /** Rejects with UsageError where cucumber cannot run the scenarios. */
@@ -42,7 +61,7 @@ export class MutantTrials {
       ...{ killedBy: killedBy && placeOf(killedBy), isKilledWithoutRun, judgement },
       coveredBy: covering.map(placeOf),
       diff: isUnnoticed ? diffOf(policy, mutant) : "",
-      scenarios: isUnnoticed ? scenariosFor(policy, mutant, judgement) : [],
+      scenarios: isUnnoticed ? await this.#noticing(policy, mutant, judgement) : [],
     };
   }
 
@@ -78,7 +97,7 @@ export class MutantTrials {
     touching: readonly RecordedScenario[],
   ): Promise<RecordedScenario | undefined> {
     if (touching.length === 0) return undefined;
-    const { scenarios } = await this.#runs.run({ only: touching, texts: new Map([[file, text]]) });
+    const { scenarios } = await this.#runs.run({ paths: pathsOf(touching), texts: new Map([[file, text]]) });
     const failed = scenarios.find(({ status }) => status === "failed");
     // INVARIANT: a mutant survives the scenarios that were run, and never those that were not.
     if (failed === undefined && scenarios.length !== touching.length)
@@ -143,7 +162,6 @@ function scenariosFor(
   const { roleName } = inspected;
   const changed = mutant.policy.document;
   const common = { changed, kind: mutant.kind };
-  const file = inspected.pointer === "" ? path : undefined;
   const offered = [
     ...(gained === undefined
       ? []
@@ -154,6 +172,6 @@ function scenariosFor(
   ];
   return offered.flatMap((each) => {
     const title = `${roleName} still ${each.verb} this call (${each.kind})`;
-    return scenarioForChange({ ...each, title }, inspected, content, file) ?? [];
+    return scenarioForChange({ ...each, title }, inspected, content, path) ?? [];
   });
 }

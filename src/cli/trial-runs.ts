@@ -7,8 +7,11 @@ import { snippetSyntax } from "./support-code.js";
 
 /** What a run is told. */
 export interface TrialOptions {
-  /** The scenarios to run; undefined for all that the run's settings choose. */
-  readonly only?: readonly ScenarioPlace[];
+  /**
+   * The scenarios to run, as cucumber takes them: files, with lines behind a colon. Undefined for all that the run's settings
+   * choose.
+   */
+  readonly paths?: readonly string[];
   /** Texts in place of those of files, by absolute path. */
   readonly texts?: ReadonlyMap<string, string>;
   /** Is told of each message of cucumber's as well. */
@@ -31,7 +34,7 @@ export class TrialRuns {
   }
 
   /** Runs scenarios; some of them only until the first that fails. Throws UsageError where cucumber cannot run them. */
-  async run({ only, texts, note }: TrialOptions = {}): Promise<ScenarioRecorder> {
+  async run({ paths, texts, note }: TrialOptions = {}): Promise<ScenarioRecorder> {
     const { withTrial } = await import("../backends/index.js");
     const { api, env } = this.#found;
     const { runConfiguration, library } = this.#loaded;
@@ -47,7 +50,7 @@ export class TrialRuns {
         called: (call) => recorder.called(call),
       },
     );
-    const chosen = only === undefined ? {} : { paths: pathsOf(only), names: [], tagExpression: "" };
+    const chosen = paths === undefined ? {} : { paths: [...paths], names: [], tagExpression: "" };
     const stdout = nowhere();
     const result = await api
       .runCucumber(
@@ -55,7 +58,7 @@ export class TrialRuns {
           ...runConfiguration,
           sources: { ...sources, ...chosen },
           support: library,
-          runtime: { ...runtime, parallel: 0, failFast: only !== undefined, worldParameters },
+          runtime: { ...runtime, parallel: 0, failFast: paths !== undefined, worldParameters },
           formats: {
             ...formats,
             stdout: "summary",
@@ -63,7 +66,7 @@ export class TrialRuns {
             options: { ...formats.options, snippetSyntax: snippetSyntax(library) },
           },
         },
-        { cwd: process.cwd(), env, stdout, stderr: only === undefined ? process.stderr : stdout },
+        { cwd: process.cwd(), env, stdout, stderr: paths === undefined ? process.stderr : stdout },
         (message) => {
           recorder.note(message);
           note?.(message);
@@ -81,7 +84,7 @@ export class TrialRuns {
 }
 
 /** Scenarios as cucumber takes them: each file with its lines. */
-function pathsOf(scenarios: readonly ScenarioPlace[]): string[] {
+export function pathsOf(scenarios: readonly ScenarioPlace[]): string[] {
   const lines = new Map<string, number[]>();
   for (const { uri, line } of scenarios) lines.set(uri, [...(lines.get(uri) ?? []), line]);
   return [...lines].map(([uri, each]) => [uri, ...each].join(":"));

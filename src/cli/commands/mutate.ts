@@ -3,6 +3,7 @@ import {
   count,
   isEnoughKilled,
   type MutationReport,
+  mutationDocument,
   mutationJson,
   mutationPretty,
   mutationSummary,
@@ -63,8 +64,11 @@ export async function runMutate(options: MutateOptions): Promise<ExitCode> {
   const passing = plain.scenarios.filter(({ status }) => status === "passed");
   const given = [...new Set(passing.flatMap(({ calls }) => calls.map(({ trust }) => trust.name)))];
   const { policies, unread } = await mutablePolicies(options, given);
-  const reported = await mutations(policies, new MutantTrials(runs, passing), progress);
-  progress.end();
+  const trials = new MutantTrials(runs, passing);
+  const reported = await mutations(policies, trials, progress).finally(() => {
+    trials.close();
+    progress.end();
+  });
   const files = [...new Map(policies.map(({ path, text }) => [path, { path, text }])).values()];
   const tool = { name: "policy-check", version };
   const report: MutationReport = { tool, policies: reported, files, scenarios: passing, threshold };
@@ -144,7 +148,7 @@ async function write(report: MutationReport, { format, output }: MutateOptions):
       break;
     case "html": {
       const { mutationPage } = await import("../mutation-page.js");
-      writeReport(mutationPage(report), output);
+      writeReport(mutationPage(mutationDocument(report)), output);
     }
   }
   if (format !== "pretty" || !isStandardOutput(output)) tell(mutationSummary(report));
