@@ -1,20 +1,47 @@
 import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { describe } from "vitest";
 
 /** Something that some tests drive, and that not every machine has. */
-export type Tool = "aws" | "chromium" | "docker" | "script";
+export type Tool = "aws" | "bash" | "chromium" | "docker" | "fish" | "sarif-multitool" | "script" | "zsh";
 
-const tools: Readonly<Record<Tool, { readonly name: string; readonly check: string }>> = {
+interface ToolCheck {
+  readonly name: string;
+  /** The word with which a program of the path only says that it is there; or the file of one that is elsewhere. */
+  readonly check: string | (() => string | undefined);
+}
+
+const tools: Readonly<Record<Tool, ToolCheck>> = {
   aws: { name: "the AWS CLI", check: "--version" },
+  bash: { name: "bash", check: "--version" },
   chromium: { name: "Chromium", check: "--version" },
   // The client alone is of no use: this asks the engine.
   docker: { name: "a Docker engine", check: "info" },
+  fish: { name: "fish", check: "--version" },
+  "sarif-multitool": { name: "Microsoft's SARIF Multitool", check: sarifMultitool },
   script: { name: "script (of util-linux)", check: "--version" },
+  zsh: { name: "zsh", check: "--version" },
 };
 
 /** Whether a program is on the path, and whether what it needs answers. */
 export function has(tool: Tool): boolean {
-  return spawnSync(tool, [tools[tool].check], { stdio: "ignore", timeout: 20_000 }).status === 0;
+  const { check } = tools[tool];
+  // A program of a package may lack the right to be run, which tests give to a copy.
+  if (typeof check === "function") return check() !== undefined;
+  return spawnSync(tool, [check], { stdio: "ignore", timeout: 20_000 }).status === 0;
+}
+
+/** The validator of SARIF of this system, which a package brings along; undefined where there is none for the system. */
+export function sarifMultitool(): string | undefined {
+  const system = process.platform === "darwin" || process.platform === "win32" ? process.platform : "linux";
+  const from = createRequire(createRequire(import.meta.url).resolve("@microsoft/sarif-multitool/package.json"));
+  try {
+    const folder = dirname(from.resolve(`@microsoft/sarif-multitool-${system}/package.json`));
+    return join(folder, system === "win32" ? "Sarif.Multitool.exe" : "Sarif.Multitool");
+  } catch {
+    return undefined;
+  }
 }
 
 /**

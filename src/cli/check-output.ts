@@ -16,6 +16,7 @@ import {
   fixedLines,
   urlOfRule,
 } from "../report/index.js";
+import { pipelineAutomation } from "./azure-pipeline.js";
 import { isStandardOutput, useColor, widthOf, writeReport } from "./output.js";
 import { pathInRepository } from "./relative-path.js";
 
@@ -66,7 +67,7 @@ async function sarif(report: CheckReport): Promise<string> {
     const url = report.rulesUrl === undefined ? undefined : urlOfRule(rule.id, report.rulesUrl);
     return page === undefined ? [] : [{ rule, page, url }];
   });
-  return checkSarif(report, rules, digest);
+  return checkSarif(report, rules, digest, pipelineAutomation(process.env));
 }
 
 /**

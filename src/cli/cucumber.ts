@@ -35,6 +35,16 @@ export async function findCucumber(): Promise<FoundCucumber> {
   throw new UsageError(`policy-check test runs scenarios with cucumber, which is not installed: ${install}`);
 }
 
+/**
+ * Has cucumber color its output as all commands do: it knows `FORCE_COLOR`, also an empty one, and not `NO_COLOR`. It reads the
+ * process's own environment.
+ */
+export function alignColor(env: NodeJS.ProcessEnv): void {
+  const { NO_COLOR = "", FORCE_COLOR } = env;
+  if (NO_COLOR !== "") env["FORCE_COLOR"] = "0";
+  else if (FORCE_COLOR === "") delete env["FORCE_COLOR"];
+}
+
 const install = "npm install --save-dev @cucumber/cucumber@12";
 
 function isSupported(version: string): boolean {

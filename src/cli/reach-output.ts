@@ -14,6 +14,7 @@ import {
   reachSummary,
 } from "../report/index.js";
 import type { ReachQuestion } from "../site/index.js";
+import { pipelineAutomation } from "./azure-pipeline.js";
 import { isStandardOutput, useColor, writeReportParts } from "./output.js";
 import type { Progress } from "./progress.js";
 import type { ReachFormat } from "./reach-formats.js";
@@ -41,7 +42,7 @@ const texts: Readonly<Record<ReachFormat, (report: ReachReport, options: ReachOu
   json: (report) => reachJson(report),
   sarif: async (report, { places }) => {
     const { digest } = await import("./digest.js");
-    return [reachSarif(report, places, digest)];
+    return [reachSarif(report, places, digest, pipelineAutomation(process.env))];
   },
   junit: (report, { places }) => [reachJunit(report, places)],
   github: (report, { places, quiet }) => reachGithub(report, places, { isQuiet: quiet }),

@@ -8,6 +8,8 @@ import { type CoverageOptions, coverageFormats } from "./run-coverage.js";
 export interface ReportOptions {
   readonly formats: readonly string[];
   readonly output: string | undefined;
+  /** Whether a run in which nothing fails says nothing. */
+  readonly quiet: boolean;
   readonly coverage: CoverageOptions | undefined;
 }
 
@@ -18,8 +20,8 @@ const formatters = [
 ];
 
 /** Formats as cucumber takes them. Throws UsageError for an unknown one. */
-export function formatsOf(options: Pick<ReportOptions, "formats" | "output">): string[] {
-  const { output } = options;
+export function formatsOf(options: Pick<ReportOptions, "formats" | "output" | "quiet">): string[] {
+  const { output, quiet } = options;
   const formats = options.formats.map((format) => withSitePath(format, docsFormatter()));
   if (output !== undefined && formats.length !== 1) throw new UsageError("--output FILE goes with one --format");
   for (const format of formats) {
@@ -32,9 +34,10 @@ export function formatsOf(options: Pick<ReportOptions, "formats" | "output">): s
       throw new UsageError(`unknown format "${name}"; ${meant}${allowed}`);
     }
   }
-  if (output !== undefined) return [`${formats[0]}:${output}`, ...terminalFormat()];
+  const terminal = quiet ? "summary" : terminalFormat();
+  if (output !== undefined) return [`${formats[0]}:${output}`, terminal];
   const toFile = formats.length > 0 && formats.every((format) => format.includes(":"));
-  return formats.length === 0 || toFile ? [...formats, ...terminalFormat()] : [...formats];
+  return formats.length === 0 || toFile ? [...formats, terminal] : [...formats];
 }
 
 /** Whether standard output is for people, so more text can follow. */
@@ -65,6 +68,6 @@ export function docsFormatter(): string {
   return new URL("../formatter/index.js", import.meta.url).href;
 }
 
-function terminalFormat(): readonly string[] {
-  return [process.stdout.isTTY === true ? "progress-bar" : "progress"];
+function terminalFormat(): string {
+  return process.stdout.isTTY === true ? "progress-bar" : "progress";
 }

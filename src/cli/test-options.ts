@@ -15,6 +15,8 @@ export interface TestOptions {
   readonly names: readonly string[];
   readonly formats: readonly string[];
   readonly output: string | undefined;
+  /** Whether a run in which nothing fails says nothing. */
+  readonly quiet: boolean;
   readonly imports: readonly string[];
   readonly parallel: number | undefined;
   readonly failFast: boolean;
@@ -23,7 +25,7 @@ export interface TestOptions {
 }
 
 /** Whether standard output is for a coverage report that other tools read. */
-export function isQuiet({ coverage }: TestOptions): boolean {
+export function hasReportOnly({ coverage }: TestOptions): boolean {
   return coverage !== undefined && takesStandardOutput(coverage);
 }
 

@@ -19,6 +19,7 @@ import {
   reachDiffJudgements,
   reachQuestion,
 } from "../report/index.js";
+import { pipelineAutomation } from "./azure-pipeline.js";
 import { isStandardOutput, useColor, writeReport } from "./output.js";
 import { pathInRepository } from "./relative-path.js";
 
@@ -69,7 +70,7 @@ function judgementsOfProof(report: ProveReport): Judgements {
     title: `${property.kind}: ${propertyInWords(property)}`,
     help: "policy-check prove --help says which questions there are, and what a verdict means.",
   }));
-  return { tool, judgements: results.map(judgementOf), questions, summary: proveSummary(report) };
+  return { tool, command: "prove", judgements: results.map(judgementOf), questions, summary: proveSummary(report) };
 }
 
 async function textOfDiff(report: DiffReport, { format, output, quiet }: VerdictOutput): Promise<string> {
@@ -90,6 +91,7 @@ function judgementsOfDiff(report: DiffReport): Judgements {
     : { id: "no-new-access", title: "the change grants no new access" };
   return {
     tool,
+    command: "diff",
     judgements: [
       ...results.map((result) => diffJudgement(result, equivalent)),
       ...(reach === undefined ? [] : reachDiffJudgements(reach, equivalent)),
@@ -111,7 +113,7 @@ async function textOfJudgements(
   switch (format) {
     case "sarif": {
       const { digest } = await import("./digest.js");
-      return judgementsSarif(judgements, digest);
+      return judgementsSarif(judgements, digest, pipelineAutomation(process.env));
     }
     case "junit":
       return judgementsJunit(judgements);

@@ -5,7 +5,7 @@ import { type Digest, fingerprint, fingerprintVersion } from "./fingerprint.js";
 import { placedFix } from "./fixes.js";
 import { apart } from "./passed-over.js";
 import type { DocumentedRule } from "./rules.js";
-import { physicalLocation, sarifText, uriOf, withoutLinks } from "./sarif.js";
+import { physicalLocation, type SarifAutomation, sarifName, sarifText, uriOf, withoutLinks } from "./sarif.js";
 import { printable, printableLines } from "./style.js";
 import { inTextOrder } from "./text-order.js";
 
@@ -17,10 +17,17 @@ interface SarifFinding {
 }
 
 /** The report as SARIF. `rules` are all rules, found or not: code scanning compares the rules of two runs. */
-export function checkSarif(report: CheckReport, rules: readonly DocumentedRule[], digest: Digest): string {
+export function checkSarif(
+  report: CheckReport,
+  rules: readonly DocumentedRule[],
+  digest: Digest,
+  automation?: SarifAutomation,
+): string {
   const index = new Map(rules.map(({ rule }, place) => [rule.id, place]));
   return sarifText({
     tool: report.tool,
+    command: "check",
+    automation,
     rules: rules.map(sarifRule),
     isWhole: report.files.every(isWhole),
     notifications: apart(report.skipped ?? []).unread.map(({ path, kind, why }) => ({
@@ -46,6 +53,7 @@ function sarifRule({ rule, page, url }: DocumentedRule) {
   const [first = page.title] = page.explanation.split("\n\n");
   return {
     id,
+    name: sarifName(id),
     shortDescription: { text: atMost(1024, page.title) },
     fullDescription: { text: atMost(1024, first) },
     help: {

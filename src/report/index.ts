@@ -110,6 +110,7 @@ export { type ReachRow, reachRows } from "./reach-rows.js";
 export { reachSarif } from "./reach-sarif.js";
 export { type DocumentedRule, linkedTo, rulePretty, rulesJson, rulesPretty, urlOfRule } from "./rules.js";
 export { ruleMarkdown, rulesMarkdown } from "./rules-markdown.js";
+export type { SarifAutomation } from "./sarif.js";
 export { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "./serve.js";
 export { evaluator, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, simulatePretty } from "./simulate-pretty.js";

@@ -1,16 +1,22 @@
 import { type Digest, fingerprintVersion, judgementFingerprint } from "./fingerprint.js";
 import type { Judgement, Judgements, Question } from "./judgement.js";
-import { physicalLocation, sarifText, withoutLinks } from "./sarif.js";
+import { physicalLocation, type SarifAutomation, sarifName, sarifText, withoutLinks } from "./sarif.js";
 import { printable } from "./style.js";
 
 /**
  * Verdicts as SARIF 2.1.0, as `check` writes it: a result for each one that does not hold, or of which it is not known
  * whether it does.
  */
-export function judgementsSarif({ tool, judgements, questions }: Judgements, digest: Digest): string {
+export function judgementsSarif(
+  { tool, command, judgements, questions }: Judgements,
+  digest: Digest,
+  automation?: SarifAutomation,
+): string {
   const index = new Map(questions.map(({ id }, place) => [id, place]));
   return sarifText({
     tool,
+    command,
+    automation,
     rules: questions.map(questionRule),
     isWhole: !judgements.some(({ outcome }) => outcome === "unchecked"),
     results: judgements.filter(({ outcome }) => outcome !== "holds").map((each) => result(each, index, digest)),
@@ -21,6 +27,8 @@ export function judgementsSarif({ tool, judgements, questions }: Judgements, dig
 export function questionRule({ id, title, help }: Question) {
   return {
     id,
+    // A name must differ from the ID in more than case.
+    name: sarifName(id.includes("-") ? id : `${id}-property`),
     shortDescription: { text: title },
     fullDescription: { text: title },
     help: { text: help },

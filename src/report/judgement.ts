@@ -27,6 +27,8 @@ export interface Question {
 /** What all formats for other tools are made of. */
 export interface Judgements {
   readonly tool: { readonly name: string; readonly version: string };
+  /** The command that the report is of. */
+  readonly command: "prove" | "diff";
   readonly judgements: readonly Judgement[];
   readonly questions: readonly Question[];
   /** The counts, in one line. */

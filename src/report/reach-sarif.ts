@@ -17,7 +17,7 @@ import {
   stepsOfFinding,
 } from "./reach-findings.js";
 import { nameOf } from "./reach-pretty.js";
-import { lineLocation, sarifText, withoutLinks } from "./sarif.js";
+import { lineLocation, type SarifAutomation, sarifText, withoutLinks } from "./sarif.js";
 import { count, printable, printableLines } from "./style.js";
 
 /**
@@ -30,11 +30,18 @@ const mostResults = 5000;
  * Who reaches which role without MFA, and what undoes MFA, as SARIF 2.1.0: a result for each entry that fails the run, or would
  * if it were not accepted. Its place is the statement to change, and its code flow is the path.
  */
-export function reachSarif(report: ReachReport, places: ReachPlaces, digest: Digest): string {
+export function reachSarif(
+  report: ReachReport,
+  places: ReachPlaces,
+  digest: Digest,
+  automation?: SarifAutomation,
+): string {
   const findings = reachFindings(report);
   const more = findings.length - mostResults;
   return sarifText({
     tool: report.tool,
+    command: "reach",
+    automation,
     rules: reachRules.map(questionRule),
     isWhole: report.gaps.length === 0 && report.reach.accounts.length > 0,
     notifications: [

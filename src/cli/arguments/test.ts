@@ -1,6 +1,6 @@
 import { UsageError } from "../exit.js";
 import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { choice, number, propagations, text, texts } from "./options.js";
+import { choice, number, propagations, quiet, text, texts } from "./options.js";
 
 const backends = ["embedded", "localstack", "aws"] as const;
 
@@ -10,6 +10,7 @@ const options = {
   name: texts("Only scenarios whose name matches; repeat for more"),
   format: texts("A Cucumber formatter, or FORMATTER:FILE; repeat for more [default: progress]"),
   output: text("Write the report of --format to this file"),
+  ...quiet,
   parallel: number("Run in this many processes"),
   "fail-fast": { type: "boolean", default: false, describe: "Stop at the first scenario that fails" },
   import: texts("Steps and hooks of your own, a file or glob; repeat for more [default: those beside the features]"),
@@ -99,6 +100,7 @@ export const test: Command = {
             names: argv.name ?? [],
             formats: argv.format ?? [],
             output: argv.output,
+            quiet: argv.quiet,
             imports: argv.import ?? [],
             parallel,
             failFast: argv.failFast,

@@ -1,5 +1,7 @@
 import { readAttachment } from "../../evidence/index.js";
+import { alignColor } from "../cucumber.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
+import { HeldOutput } from "../held-output.js";
 import { useErrorColor } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
 import { ReportFiles } from "../report-files.js";
@@ -7,17 +9,18 @@ import { RunTally } from "../run-tally.js";
 import { cannotRun, findScenarios, loadScenarios } from "../scenario-run.js";
 import { snippetSyntax } from "../support-code.js";
 import { docsFormatter, formatsOf, isToTerminal, reportsOf } from "../test-formats.js";
-import { coverageOf, isQuiet, readFilesOf, type TestOptions } from "../test-options.js";
+import { coverageOf, hasReportOnly, readFilesOf, type TestOptions } from "../test-options.js";
 import { merged, withoutUndefined, worldParametersOf } from "../world-parameters.js";
 
 /** Runs Gherkin scenarios with cucumber; our steps come along. */
 export async function runTest(options: TestOptions): Promise<ExitCode> {
   const format = formatsOf(options);
-  const scenarios = await findScenarios(options.features, options.imports);
-  const { api, env, features, support } = scenarios;
+import { alignColor } from "../cucumber.js";
+import { type ExitCode, exitCodes, UsageError } from "../exit.js";
+import { HeldOutput } from "../held-output.js";
   await refuseOverwriting(reportsOf(options), () => readFilesOf(options, features, support));
   const coverage = await coverageOf(options);
-  const toTerminal = isToTerminal(format) && !isQuiet(options);
+  const toTerminal = isToTerminal(format) && !hasReportOnly(options);
   const { BackendUnavailable, openBackend, otherEndpointsWarning, readBackendSettings } = await import(
     "../../backends/index.js"
   );
@@ -44,7 +47,8 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const warning = shared && otherEndpointsWarning(shared);
   if (warning !== undefined) warn(warning);
   // A coverage report for other tools has standard output for itself.
-  const stdout = isQuiet(options) ? process.stderr : process.stdout;
+  const standardOutput = hasReportOnly(options) ? process.stderr : process.stdout;
+  const held = options.quiet && toTerminal ? new HeldOutput(standardOutput) : undefined;
   const tally = new RunTally(options);
   let reports: ReportFiles | undefined;
   try {
@@ -62,7 +66,7 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
           options: { ...formats.options, snippetSyntax: snippetSyntax(library) },
         },
       },
-      { cwd: process.cwd(), env, stdout, stderr: reports.log },
+      { cwd: process.cwd(), env, stdout: held ?? standardOutput, stderr: reports.log },
       (message) => {
         const attached = message.attachment && readAttachment(message.attachment);
         tally.note(message, attached);
@@ -70,7 +74,8 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
       },
     );
     await reports.commit();
-    const exitCode = verdict(tally, success, toTerminal);
+    held?.release(!success || tally.passed === 0);
+    const exitCode = verdict(tally, success, { toTerminal, quiet: options.quiet });
     if (warning !== undefined) warn(warning);
     if (coverage === undefined || tally.parseErrors.length > 0) return exitCode;
     const isEnough = coverage.finish(toTerminal);
@@ -92,14 +97,19 @@ function warn(warning: string): void {
 }
 
 /** A run without a scenario that was run and checked is not a success. */
-function verdict(tally: RunTally, success: boolean, toTerminal: boolean): ExitCode {
+function verdict(
+  tally: RunTally,
+  success: boolean,
+  { toTerminal, quiet }: { readonly toTerminal: boolean; readonly quiet: boolean },
+): ExitCode {
   if (tally.parseErrors.length > 0) return exitCodes.usage;
   if (tally.total === 0) {
     throw new UsageError(
       `no scenario was run: ${success ? "none matches the features, names and tags" : "support code or a hook before the scenarios failed"}`,
     );
   }
-  (toTerminal ? process.stdout : process.stderr).write(`\n${tally.summary()}`);
+  const isSaid = !quiet || !success || tally.passed === 0;
+  if (isSaid) (toTerminal ? process.stdout : process.stderr).write(`\n${tally.summary()}`);
   if (!success) return exitCodes.findings;
   if (tally.passed > 0) return exitCodes.success;
   process.stderr.write("policy-check: no scenario was checked, so the run shows nothing\n");
