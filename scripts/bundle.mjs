@@ -98,7 +98,7 @@ await bundle({
     {
       name: "single commands",
       setup({ onResolve }) {
-        onResolve({ filter: /\/commands\/(diff|docs|reach)\.js$/ }, ({ path }) => ({
+        onResolve({ filter: /\/commands\/(diff|docs|reach|scaffold)\.js$/ }, ({ path }) => ({
           path: `./${basename(path)}`,
           external: true,
         }));
@@ -126,7 +126,7 @@ await bundle({
   banner: { js: commonJs },
 });
 // These have rooms that no other command needs; bundles of their own keep them out of every start.
-for (const command of ["diff", "docs", "reach"]) {
+for (const command of ["diff", "docs", "reach", "scaffold"]) {
   await bundle({
     ...commandLine,
     entryPoints: [`src/cli/commands/${command}.ts`],

@@ -7,6 +7,7 @@ import { docs } from "./arguments/docs.js";
 import { prove } from "./arguments/prove.js";
 import { reach } from "./arguments/reach.js";
 import { rules } from "./arguments/rules.js";
+import { scaffold } from "./arguments/scaffold.js";
 import { serve } from "./arguments/serve.js";
 import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
@@ -16,7 +17,7 @@ import { unknownCommand, unknownOption } from "./unknown-words.js";
 import { version } from "./version.js";
 
 /** In the order in which they are listed; the first is the one that needs no name. */
-const commands: readonly Command[] = [check, simulate, serve, test, prove, diff, reach, docs, rules];
+const commands: readonly Command[] = [check, simulate, serve, test, scaffold, prove, diff, reach, docs, rules];
 
 const names = commands.map(({ name }) => name);
 
