@@ -9,6 +9,7 @@ import { mutate } from "./arguments/mutate.js";
 import { prove } from "./arguments/prove.js";
 import { reach } from "./arguments/reach.js";
 import { rules } from "./arguments/rules.js";
+import { scaffold } from "./arguments/scaffold.js";
 import { serve } from "./arguments/serve.js";
 import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
@@ -18,7 +19,20 @@ import { unknownCommand, unknownOption } from "./unknown-words.js";
 import { version } from "./version.js";
 
 /** In the order in which they are listed; the first is the one that needs no name. */
-const commands: readonly Command[] = [check, simulate, serve, test, mutate, prove, diff, reach, docs, rules, init];
+const commands: readonly Command[] = [
+  check,
+  simulate,
+  serve,
+  test,
+  scaffold,
+  mutate,
+  prove,
+  diff,
+  reach,
+  docs,
+  rules,
+  init,
+];
 
 const names = commands.map(({ name }) => name);
 

@@ -4,8 +4,8 @@ import { scenarioForChange } from "../inspection/index.js";
 import { edited, judgeMutant, type Mutant, type MutantJudgement, refusalOf } from "../mutation/index.js";
 import { type MutantStatus, mutantName, type ReportedMutant, type ReportedScenario } from "../report/index.js";
 import type { MutablePolicy } from "./mutable-policies.js";
-import type { RecordedScenario } from "./recorded-scenarios.js";
 import { OfferedScenarios } from "./offered-scenarios.js";
+import type { RecordedScenario } from "./recorded-scenarios.js";
 import { pathsOf, type TrialRuns } from "./trial-runs.js";
 
 /** What became of a mutant. */

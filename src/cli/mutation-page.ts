@@ -40,7 +40,10 @@ const show =
 
 /** JSON in which nothing can end the element that it is in: policies are untrusted. */
 function asData(value: object): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+  return JSON.stringify(value)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
 }
 
 function digestOf(script: string): string {

@@ -1,7 +1,7 @@
-import type { LeftHole, LeftMutant, Plan, PlannedScenario } from "./plan.js";
 import type { WrongCall } from "./findings.js";
 import { indented, inOneLine, type StepLines, wrapped } from "./gherkin.js";
 import { type Givens, givensFor } from "./givens.js";
+import type { LeftHole, LeftMutant, Plan, PlannedScenario } from "./plan.js";
 import { givenSteps, roleLines, type TrustText, thenStep, whenSteps } from "./steps.js";
 import type { Subject } from "./subject.js";
 import { longTitleOf, titleOf } from "./words.js";
@@ -45,13 +45,21 @@ function headerOf({ subject, trust, requirement, notes, origin }: FeatureParts, 
   const { name, account } = subject.role;
   const asksMfa = [...subject.asked].some((key) => key.startsWith("aws:multifactorauth"));
   const role = givens.isRoleLate ? [] : [roleLines(name, trust, givens.hasOthers)];
-  const steps = [[`the account "${account}"`], ...givenSteps(givens.background, account, account), ...switchBack(givens, account), ...role];
+  const steps = [
+    [`the account "${account}"`],
+    ...givenSteps(givens.background, account, account),
+    ...switchBack(givens, account),
+    ...role,
+  ];
   return [
     `# Written by policy-check scaffold, from ${inOneLine(origin)}. Scenarios that you edit are kept as they are.`,
     ...notes.flatMap((note) => comment(note)),
     ...(asksMfa ? ["@mfa"] : []),
     `Feature: ${inOneLine(name)}`,
-    ...indented(requirement.flatMap((sentence) => wrapped(sentence, width)), "  "),
+    ...indented(
+      requirement.flatMap((sentence) => wrapped(sentence, width)),
+      "  ",
+    ),
     "",
     "  Background:",
     ...indented(withKeywords(steps, "Given"), "    "),
@@ -156,7 +164,9 @@ function comment(text: string): readonly string[] {
 function remarksOf({ plan, wrong }: FeatureParts): readonly string[] {
   const holes = plan.holes.map((hole) => `${holeInWords(hole)}: ${hole.why}`);
   const mutants = plan.left.map((left) => `${mutantInWords(left)}: ${left.why}`);
-  const unshown = wrong.filter(({ scenario }) => scenario === undefined).map(({ finding }) => `${finding.rule}: ${finding.message}`);
+  const unshown = wrong
+    .filter(({ scenario }) => scenario === undefined)
+    .map(({ finding }) => `${finding.rule}: ${finding.message}`);
   const list = (title: string, items: readonly string[]): readonly string[] =>
     items.length === 0 ? [] : [`# ${title}`, ...items.flatMap((item) => comment(`- ${item}`))];
   return [
@@ -169,7 +179,13 @@ function remarksOf({ plan, wrong }: FeatureParts): readonly string[] {
 /** Something that no scenario shows, in words. */
 export function holeInWords({ line, condition, missing }: Pick<LeftHole, "line" | "condition" | "missing">): string {
   const what = condition === null ? "the statement" : `${condition.operator} ${condition.key}`;
-  const results = { held: "holds", failed: "fails", absent: "without the key", applied: "applies", notApplied: "does not apply" };
+  const results = {
+    held: "holds",
+    failed: "fails",
+    absent: "without the key",
+    applied: "applies",
+    notApplied: "does not apply",
+  };
   return `line ${line}: ${what} ${results[missing]}`;
 }
 

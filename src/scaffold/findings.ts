@@ -1,8 +1,8 @@
 import type { Finding } from "../diagnostics/index.js";
 import { candidatesFor } from "./candidates.js";
 import type { IsLeftOut, PlannedScenario } from "./plan.js";
-import type { Subject } from "./subject.js";
 import { strangeAccount } from "./samples.js";
+import type { Subject } from "./subject.js";
 
 /** A finding, and a call of which the policy says the contrary of what it should. */
 export interface WrongCall {
@@ -59,13 +59,14 @@ function wrongCallOf(
   const index = statementIndex(finding, pointer);
   const byStatement = allowed.filter(
     ({ outcome }) =>
-      index === undefined || outcome.decision.matched.some(({ policy, statement }) => policy === "trust" && statement === index),
+      index === undefined ||
+      outcome.decision.matched.some(({ policy, statement }) => policy === "trust" && statement === index),
   );
   const key = finding.pointer.split("/").at(-1) ?? "";
   const required = scenarios.filter(({ aspect }) => aspect.kind === "as required");
   const tries: readonly (() => PlannedScenario | undefined)[] = [
     () => (isMfaRule(finding) && !/age/.test(finding.rule) ? allowed.find(isWithoutMfa) : undefined),
-    () => (isMfaRule(finding) ? oldest(allowed) ?? allowed.find(isWithoutMfa) : undefined),
+    () => (isMfaRule(finding) ? (oldest(allowed) ?? allowed.find(isWithoutMfa)) : undefined),
     () => (required.some(isAllowed) ? undefined : required[0]),
     () => byStatement.find(({ aspect }) => aspect.kind === "key" && aspect.name === key),
     () => byStatement.find(({ aspect }) => aspect.kind === "stranger"),

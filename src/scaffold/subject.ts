@@ -15,7 +15,7 @@ import {
   type RequestInput,
 } from "../engine/index.js";
 import type { ObservedStatement } from "../evidence/index.js";
-import { foldName } from "../iam/index.js";
+import { foldName, isNamedByDomain } from "../iam/index.js";
 import { parsePolicy } from "../policy/index.js";
 import { type PlannedCall, type SessionCall, type TokenCall, type UserCall, usualSessionName } from "./planned-call.js";
 
@@ -209,11 +209,8 @@ function keysOfAssumeRole(call: UserCall | SessionCall): Readonly<Record<string,
   };
 }
 
-/** Providers that trust policies name by their domain. */
-const namedByDomain = /^(accounts\.google\.com|cognito-identity\.amazonaws\.com)$/;
-
 function providerOf({ host }: TokenCall, account: string): string {
-  return namedByDomain.test(host) ? host : `arn:aws:iam::${account}:oidc-provider/${host}`;
+  return isNamedByDomain(host) ? host : `arn:aws:iam::${account}:oidc-provider/${host}`;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp */

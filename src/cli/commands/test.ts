@@ -15,9 +15,9 @@ import { merged, withoutUndefined, worldParametersOf } from "../world-parameters
 /** Runs Gherkin scenarios with cucumber; our steps come along. */
 export async function runTest(options: TestOptions): Promise<ExitCode> {
   const format = formatsOf(options);
-import { alignColor } from "../cucumber.js";
-import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { HeldOutput } from "../held-output.js";
+  alignColor(process.env);
+  const scenarios = await findScenarios(options.features, options.imports);
+  const { api, env, features, support } = scenarios;
   await refuseOverwriting(reportsOf(options), () => readFilesOf(options, features, support));
   const coverage = await coverageOf(options);
   const toTerminal = isToTerminal(format) && !hasReportOnly(options);
