@@ -98,8 +98,7 @@ export function realized(
 }
 
 /** Keys that the name of a service settles, and those of callers that have an account. */
-const notSentByServices =
-  /^aws:(principal(isawsservice|servicename|servicenameslist|arn|account|orgid|orgpaths|type)|username|userid)$/;
+const notSentByServices = /^aws:(principal(isawsservice|servicename|servicenameslist|arn|account|orgid|orgpaths|type)|username|userid)$/;
 
 /** Whether calls of services can have a key, as far as it is known. */
 function isSentByServices(name: string): boolean {
