@@ -17,8 +17,7 @@ export const cucumberVersion = "^12.9.0";
  * Where this copy came from, by npm's record of what it installed: its version if it is from the registry, else its address.
  * A name and a version would install whatever has the name in the registry.
  */
-export function packageSource(folder: string): PackageSource {
-  const own = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
+export function packageSource(folder: string, own = ownFolder()): PackageSource {
   const [root] = own.split(`${sep}node_modules${sep}`);
   if (root === undefined || root === own) return local(own, folder);
   const resolved = installedFrom(join(root, "node_modules", ".package-lock.json"));
@@ -26,6 +25,11 @@ export function packageSource(folder: string): PackageSource {
     return { spec: `^${version}`, isLocal: false };
   if (!resolved.startsWith("file:")) return { spec: resolved, isLocal: false };
   return local(resolve(root, resolved.slice("file:".length)), folder);
+}
+
+/** The folder of this package. */
+function ownFolder(): string {
+  return fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 }
 
 function local(path: string, folder: string): PackageSource {
