@@ -10,6 +10,7 @@ const pages = {
   check: "check.md",
   diff: "prove.md",
   docs: "living-documentation.md",
+  init: "init.md",
   prove: "prove.md",
   reach: "reach.md",
   rules: "rules.md",

@@ -24,33 +24,33 @@ test.each([
     name: "registry",
     resolved: "https://registry.npmjs.org/policy-check/-/policy-check-0.1.0.tgz",
     spec: "^0.0.0-test",
-    isLocal: false,
+    origin: "known",
   },
   {
     name: "git",
     resolved: "git+ssh://git@git.example.com/policy-check.git#0123456789abcdef0123456789abcdef01234567",
     spec: "git+ssh://git@git.example.com/policy-check.git#0123456789abcdef0123456789abcdef01234567",
-    isLocal: false,
+    origin: "known",
   },
   {
     name: "address",
     resolved: "https://files.example.com/policy-check.tgz",
     spec: "https://files.example.com/policy-check.tgz",
-    isLocal: false,
+    origin: "known",
   },
   {
     name: "acme",
     resolved: "file:vendor/policy-check-0.1.0.tgz",
     spec: "file:vendor/policy-check-0.1.0.tgz",
-    isLocal: false,
+    origin: "known",
   },
-  { name: "_npx/0a", resolved: "file:../../pc.tgz", spec: "file:../pc.tgz", isLocal: true },
-])("a copy from $resolved is installed from $spec", ({ name, resolved, spec, isLocal }) => {
-  expect(packageSource(repository, installed(name, { version: "0.1.0", resolved }))).toEqual({ spec, isLocal });
+  { name: "_npx/0a", resolved: "file:../../pc.tgz", spec: "file:../pc.tgz", origin: "local" },
+])("a copy from $resolved is installed from $spec", ({ name, resolved, spec, origin }) => {
+  expect(packageSource(repository, installed(name, { version: "0.1.0", resolved }))).toEqual({ spec, origin });
 });
 
 test("without a record of npm's, a version is named, and a checkout by its folder", () => {
-  expect(packageSource(repository, installed("other", undefined))).toEqual({ spec: "^0.0.0-test", isLocal: false });
-  expect(packageSource(repository, join(home, "checkout"))).toEqual({ spec: "file:../checkout", isLocal: true });
-  expect(packageSource(home, join(home, "checkout"))).toEqual({ spec: "file:checkout", isLocal: false });
+  expect(packageSource(repository, installed("other", undefined))).toEqual({ spec: "^0.0.0-test", origin: "unknown" });
+  expect(packageSource(repository, join(home, "checkout"))).toEqual({ spec: "file:../checkout", origin: "local" });
+  expect(packageSource(home, join(home, "checkout"))).toEqual({ spec: "file:checkout", origin: "known" });
 });

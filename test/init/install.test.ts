@@ -13,6 +13,10 @@ for (const name of readdirSync("node_modules").filter((each) => !each.startsWith
   if (name !== "@cucumber") symlinkSync(realpathSync(join("node_modules", name)), join(modules, name));
 }
 
+// npm's own record of what it installed.
+const record = { packages: { "node_modules/policy-check": { resolved: "file:../policy-check-0.1.0.tgz" } } };
+writeFileSync(join(modules, ".package-lock.json"), JSON.stringify(record));
+
 /** Runs init where npm is this script. */
 function init(npm: string, files: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const folder = folderWith({ "policies/deploy.json": trustPolicy(), ...files });

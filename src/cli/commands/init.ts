@@ -36,7 +36,7 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
     return exitCodes.usage;
   }
   const seen: SeenRepository = { ...found.seen, policies: policies.map(seenPolicy) };
-  const { choices, without, remarks } = await decide(options, { seen, paths }, asking);
+  const { choices, without, remarks, mayInstall } = await decide(options, { seen, paths }, asking);
   const features = without.has("features") ? noFeatures : await featuresFor(policies, choices.ownAccounts);
   const plans: readonly FilePlan[] = [
     ...planOf(seen, { ...choices, isCoverageComplete: features.isComplete }, without),
@@ -62,7 +62,7 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
   }
   writePlans(plans);
   asking?.end("written; now the policies are checked and the scenarios are run");
-  const installation = await installMissing(options.skipInstall, asking);
+  const installation = await installMissing(options.skipInstall || !mayInstall, asking);
   const files = [...new Set(policies.map(({ path }) => path))];
   const verdict = await verdictOf({ paths: files, policies: policies.length, features });
   process.stdout.write(`\n${verdict.text}`);
