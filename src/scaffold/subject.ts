@@ -46,14 +46,18 @@ export class Subject {
   readonly roleArn: string;
   /** The keys that the policy asks for, in lower case. */
   readonly asked: ReadonlySet<string>;
+  /** Whether it matters if users call with MFA. */
+  readonly isAboutMfa: boolean;
   readonly #now: number;
   readonly #requests = new Map<PlannedCall, readonly Request[]>();
 
-  constructor(role: RoleUnderTest, now: number) {
+  /** `isAboutMfa`: also where the policy has no condition on MFA. */
+  constructor(role: RoleUnderTest, now: number, isAboutMfa = false) {
     this.role = role;
     this.roleArn = `arn:aws:iam::${role.account}:role/${role.name}`;
     this.asked = keysAskedFor(role.policy);
     this.#now = now;
+    this.isAboutMfa = isAboutMfa || [...this.asked].some((key) => key.startsWith("aws:multifactorauth"));
   }
 
   /**
