@@ -43,7 +43,7 @@ test("a role of a template has its policy written out, with samples that are nam
   expect(policyCheck(["scaffold", "template.yaml", "--out", "specs"], { cwd })).toMatchObject({ status: 0 });
   const text = readFileSync(join(cwd, "specs/reader.feature"), "utf8");
   const comment = text.split("\n").flatMap((line) => /^# (.*)$/.exec(line)?.[1] ?? []).join(" ");
-  expect(comment).toMatch(/decide: template\.yaml leaves values open; samples are in their place: \d{12} for \S*AWS::AccountId/);
+  expect(comment).toMatch(/decide: template\.yaml leaves values open; samples are in their place: \S+ for \S*AWS::AccountId/);
   expect(text).toContain('And the role "reader" with the trust policy:');
 });
 
