@@ -92,7 +92,7 @@ class ScenarioWriter {
     const contrary = contraryOf(scenario);
     const tags = new Set(findings.map(({ rule }) => `@finding:${rule}`));
     return this.#block(scenario, {
-      tags: [...(contrary.outcome.kind === "denied" ? ["@negative"] : []), ...tags],
+      tags: [...(contrary.outcome.kind === "denied" ? ["@negative"] : []), "@finding", ...tags],
       comments: findings.map(
         ({ message, remedy }) => `fails: ${message}${remedy === undefined ? "" : `; ${remedy}`}`,
       ),

@@ -201,11 +201,15 @@ class Planning {
     const [candidate] = this.#candidatesOf(found);
     const made = candidate && this.#subject.contextOf(candidate.call);
     if (made === undefined) return [];
+    const conditions = this.#subject.role.policy.statements.flatMap((statement) => statement.conditions);
+    const written = new Map(conditions.map(({ key, source }) => [key, source.key.value]));
     const wanted = new Map(Object.entries(found.witness.context).map(([key, value]) => [foldName(key), [value].flat()]));
     return [...this.#subject.asked].flatMap((key) => {
       const [wish, has] = [wanted.get(key), made.get(key)];
       if (wish?.join("\n") === has?.join("\n")) return [];
-      return wish === undefined ? [`without ${key}`] : [`with ${key} ${wish.join(", ")}`];
+      if (wish === undefined || wish.length === 0) return [`without ${written.get(key) ?? key}`];
+      const values = wish.join(", ");
+      return [values === "" ? `with an empty ${written.get(key) ?? key}` : `with ${written.get(key) ?? key} ${values}`];
     });
   }
 

@@ -218,7 +218,12 @@ function sentencesOf(policy: CompiledPolicy, account: string): readonly string[]
 }
 
 function notesOf({ role, content, compiled, account, isKnownAccount }: ReadRole): readonly string[] {
-  const samples = [...(content.standIns ?? [])].filter(([, expression]) => expression !== "");
+  // Each variant has its own samples, and the first is the one that is written out.
+  const [node] = content.nodes;
+  const written = node === undefined ? "" : printJson(node);
+  const samples = [...(content.standIns ?? [])].filter(
+    ([text, expression]) => expression !== "" && written.includes(JSON.stringify(text).slice(1, -1)),
+  );
   const lists = compiled.statements.map(({ principals }) =>
     principals === "unreadable" || principals === undefined ? 0 : principals.principals.length,
   );

@@ -114,7 +114,8 @@ function tokenCall(host: string, wishes: Wishes, later: number): TokenCall | und
   for (const [folded, { name, value }] of wishes) {
     if (!folded.startsWith(prefix)) continue;
     const [text, ...more] = [value].flat();
-    if (text === undefined || text === "" || more.length > 0) return undefined;
+    if (text === undefined || text === "") continue;
+    if (more.length > 0) return undefined;
     const claim = name.slice(prefix.length);
     if (folded === `${prefix}sub`) subject = text;
     else if (folded === `${prefix}oaud`) audience = text;
