@@ -20,6 +20,7 @@ const benchmarks = {
   batch: new URL("batch.mjs", import.meta.url),
   endpoint: new URL("endpoint.mjs", import.meta.url),
   load: new URL("load.mjs", import.meta.url),
+  mutate: new URL("mutate.mjs", import.meta.url),
   scenarios: new URL("scenarios.mjs", import.meta.url),
 };
 

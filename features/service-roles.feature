@@ -76,6 +76,17 @@ Feature: Roles for services
       Then access is denied
 
     @negative
+    Scenario Outline: A service that says only <key> is denied
+      When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs" and:
+        | <key> | <value> |
+      Then access is denied
+
+      Examples:
+        | key               | value                                                      |
+        | aws:SourceAccount | 123456789012                                               |
+        | aws:SourceArn     | arn:aws:ec2:eu-central-1:123456789012:vpc-flow-log/fl-0a1b |
+
+    @negative
     Scenario: A role without the condition allows the flow logs of every account
       Given the role "flow-logs-of-anybody" trusts as in "fixtures/pitfalls/service-of-any-account.json"
       When the service "vpc-flow-logs.amazonaws.com" assumes "flow-logs-of-anybody" and:
@@ -104,8 +115,16 @@ Feature: Roles for services
       Examples:
         | which             | anchor                               | unit    |
         | another anchor    | ffffffff-4e5f-6789-abcd-ef0123456789 | batch   |
+        | a longer anchor   | 0a1b2c3d-4e5f-6789-abcd-ef01234567890 | batch  |
         | another unit      | 0a1b2c3d-4e5f-6789-abcd-ef0123456789 | website |
         | a unit named like | 0a1b2c3d-4e5f-6789-abcd-ef0123456789 | Batch   |
+
+    Scenario: A certificate can come with a source identity
+      When the service "rolesanywhere.amazonaws.com" assumes "batch-outside" and:
+        | aws:SourceArn                   | arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/0a1b2c3d-4e5f-6789-abcd-ef0123456789 |
+        | aws:PrincipalTag/x509Subject/OU | batch                                                                                             |
+        | sts:SourceIdentity              | nightly                                                                                           |
+      Then the role is assumed
 
     @negative
     Scenario: A certificate without a unit is denied

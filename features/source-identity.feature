@@ -38,6 +38,13 @@ Feature: Source identity
       Then access is denied
 
     @negative
+    Scenario: A session token without MFA is denied
+      When "sam" gets a session token without MFA
+      And that session assumes "traced-work" and:
+        | source identity | sam |
+      Then access is denied
+
+    @negative
     Scenario: A call without a source identity is denied
       When "sam" assumes "traced-work" with MFA
       Then access is denied

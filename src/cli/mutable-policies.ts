@@ -6,6 +6,7 @@ import { type InspectedPolicy, type KnownContent, pairsOf } from "../inspection/
 import { toValue } from "../policy/index.js";
 import { UsageError } from "./exit.js";
 import { readText } from "./files.js";
+import { Repository } from "./git.js";
 import { inputsOf } from "./inputs.js";
 import { PolicyFiles } from "./policy-files.js";
 import { policiesIn, type Side, sidesOf } from "./sides.js";
@@ -35,9 +36,12 @@ export interface PolicyChoice {
 }
 
 /** Throws UsageError for names that mean nothing, before anything is run. */
-export async function assertMeant({ policies }: PolicyChoice): Promise<void> {
+export async function assertMeant({ policies, since }: PolicyChoice): Promise<void> {
   if (policies.includes("-")) throw new UsageError("- cannot be changed: scenarios read files, and not standard input");
-  if (policies.length > 0) await inputsOf(policies);
+  if (since !== undefined) Repository.here().commit(since);
+  for (const { path, refused } of policies.length > 0 ? await inputsOf(policies) : []) {
+    if (refused !== undefined) throw new UsageError(`${path} cannot be read: ${refused}`);
+  }
 }
 
 /** What was read. */

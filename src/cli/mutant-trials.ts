@@ -76,6 +76,8 @@ export class MutantTrials {
     const text = changedText(policy, mutant);
     if (text !== undefined && !this.#alwaysRuns) {
       const killedBy = touching.find((scenario) => failsFor(scenario, policy, text));
+      // The endpoint refuses more than the policy's grammar does, as AWS does.
+      if (killedBy?.why?.startsWith("MalformedPolicyDocument")) return { status: "CompileError", why: killedBy.why };
       if (killedBy !== undefined) return { status: "Killed", killedBy, isKilledWithoutRun: true };
     }
     const { roleName } = policy.inspected;

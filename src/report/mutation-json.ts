@@ -1,4 +1,4 @@
-import type { MutatedFile, MutationReport, ReportedMutant, ReportedScenario } from "./mutation.js";
+import { effectsInWords, type MutatedFile, type MutationReport, type ReportedMutant, type ReportedScenario } from "./mutation.js";
 
 /**
  * The report in the shape of mutation-testing-report-schema, version 2, which viewers of mutation reports show:
@@ -38,7 +38,14 @@ function languageOf(path: string): string {
 }
 
 function mutantDocument(mutant: ReportedMutant): object {
-  const { id, kind, description, range, replacement, status, why, killedBy, coveredBy } = mutant;
+  const { id, kind, description, range, replacement, status, why, killedBy, coveredBy, scenarios } = mutant;
+  const isUnnoticed = status === "Survived" || status === "NoCoverage";
+  // Viewers show it beside the mutant, with its lines.
+  const reason = [
+    ...(why === undefined ? [] : [why]),
+    ...(isUnnoticed ? effectsInWords(mutant) : []),
+    ...scenarios.map((scenario) => `\nA scenario that notices it:\n\n${scenario}`),
+  ].join("\n");
   return {
     id,
     mutatorName: kind,
@@ -46,7 +53,7 @@ function mutantDocument(mutant: ReportedMutant): object {
     replacement,
     location: range,
     status,
-    ...(why === undefined ? {} : { statusReason: why }),
+    ...(reason === "" ? {} : { statusReason: reason }),
     ...(killedBy === undefined ? {} : { killedBy: [testId(killedBy)] }),
     coveredBy: coveredBy.map(testId),
   };

@@ -1,5 +1,5 @@
 import {
-  callsOf,
+  effectsInWords,
   isEnoughKilled,
   type MutationCounts,
   type MutationReport,
@@ -9,12 +9,12 @@ import {
   type ReportedMutations,
 } from "./mutation.js";
 import { count, printable, printableLines, type Style, styleOf } from "./style.js";
-import { callerInWords } from "./witness-words.js";
 
 /** Mutants that no scenario noticed, with the scenarios that would; then the scores. */
 export function mutationPretty(report: MutationReport, { color }: { readonly color: boolean }): string {
   const style = styleOf(color);
-  const blocks = report.policies.flatMap((policy) => unnoticedBlocks(policy, style));
+  const shown = new Map<string, string>();
+  const blocks = report.policies.flatMap((policy) => unnoticedBlocks(policy, shown, style));
   blocks.push(scoreLines(report, style).join("\n"), mutationSummary(report, style));
   return `${blocks.join("\n\n")}\n`;
 }
@@ -32,7 +32,7 @@ function inWords({ killed, survived, noCoverage, ignored, notStorable }: Mutatio
     `${killed} noticed`,
     `${survived} not noticed`,
     ...(noCoverage === 0 ? [] : [`${noCoverage} without a scenario`]),
-    ...(ignored === 0 ? [] : [`${ignored} that change nothing`]),
+    ...(ignored === 0 ? [] : [`${ignored} that ${ignored === 1 ? "changes" : "change"} nothing`]),
     ...(notStorable === 0 ? [] : [`${notStorable} that AWS would refuse`]),
   ];
   return parts.join(", ");
@@ -63,14 +63,33 @@ function nameOf(path: string, role: string | undefined): string {
   return role === undefined ? printable(path) : `${printable(path)}: ${printable(role)}`;
 }
 
-function unnoticedBlocks({ path, role, mutants }: ReportedMutations, style: Style): readonly string[] {
+/** `shown` has the scenarios that were shown before, by their steps, with their titles. */
+function unnoticedBlocks(
+  { path, role, mutants }: ReportedMutations,
+  shown: Map<string, string>,
+  style: Style,
+): readonly string[] {
   return mutants
     .filter(({ status }) => status === "Survived" || status === "NoCoverage")
-    .map((mutant) => mutantLines(path, role, mutant, style).join("\n"));
+    .map((mutant) => [...mutantLines(path, role, mutant, style), ...scenarioLines(mutant, shown, style)].join("\n"));
+}
+
+/** Scenarios to paste: each once, since one often notices several mistakes. */
+function scenarioLines({ scenarios }: ReportedMutant, shown: Map<string, string>, style: Style): readonly string[] {
+  return scenarios.flatMap((scenario) => {
+    const [title = "", ...steps] = printableLines(scenario).split("\n");
+    const key = steps.join("\n");
+    const earlier = shown.get(key);
+    if (earlier !== undefined)
+      return [`${style.cyan("=")} ${style.bold("noticed as well by the scenario above:")} ${earlier}`];
+    shown.set(key, title.replace(/^Scenario: /, ""));
+    const lines = [title, ...steps].map((line) => `    ${line}`);
+    return [`${style.cyan("=")} ${style.bold("scenario that notices it:")}`, ...lines];
+  });
 }
 
 function mutantLines(path: string, role: string | undefined, mutant: ReportedMutant, style: Style): readonly string[] {
-  const { status, range, description, why, diff, scenarios, kind, coveredBy } = mutant;
+  const { status, range, description, why, diff, kind, coveredBy } = mutant;
   const label = status === "Survived" ? style.red("not noticed") : style.yellow("no scenario");
   const place = placeInWords(printable(path), range.start);
   const whose = role === undefined ? "" : ` ${style.dim(`(${printable(role)})`)}`;
@@ -81,24 +100,15 @@ function mutantLines(path: string, role: string | undefined, mutant: ReportedMut
   lines.push(...effectLines(mutant));
   if (why !== undefined) lines.push(`  ${printable(why)}`);
   if (status === "Survived") lines.push(style.dim(`  ${count(coveredBy.length, "scenario")} passed with it`));
-  for (const scenario of scenarios) {
-    lines.push(`${style.cyan("=")} ${style.bold("scenario that notices it:")}`);
-    for (const line of printableLines(scenario).split("\n")) lines.push(`    ${line}`);
-  }
   return lines;
 }
 
-/** Who can assume the role with the mistake only, and who without it only. */
-function effectLines({ judgement, scenarios }: ReportedMutant): readonly string[] {
-  const { gained, lost } = callsOf(judgement);
-  const lines: string[] = [];
-  if (gained !== undefined)
-    lines.push(`  with it, ${printable(callerInWords(gained.witness, gained.isExample))} can assume the role`);
-  if (lost !== undefined)
-    lines.push(`  with it, ${printable(callerInWords(lost.witness, lost.isExample))} cannot assume the role anymore`);
-  if (lines.length > 0 && scenarios.length === 0)
-    lines.push("  the steps cannot make this call, so there is no scenario to paste");
-  return lines;
+/** What the mistake changes. */
+function effectLines(mutant: ReportedMutant): readonly string[] {
+  const effects = effectsInWords(mutant);
+  const hasNone = effects.length > 0 && mutant.scenarios.length === 0;
+  const none = hasNone ? ["there is no scenario to paste: the steps cannot make this call"] : [];
+  return [...effects, ...none].map((line) => `  ${printable(line)}`);
 }
 
 function painted(line: string, style: Style): string {

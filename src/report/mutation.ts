@@ -1,6 +1,7 @@
 import type { Found } from "../analysis/index.js";
 import type { Position, Range } from "../diagnostics/index.js";
 import type { MutantJudgement } from "../mutation/index.js";
+import { callerInWords } from "./witness-words.js";
 
 /** What became of a mutant, by the words of mutation-testing-report-schema. */
 export type MutantStatus =
@@ -101,11 +102,21 @@ export function isEnoughKilled({ policies, threshold }: MutationReport): boolean
 }
 
 /** A call that only one of both policies allows, with whom it lets in or keeps out. */
-export function callsOf(judgement: MutantJudgement | undefined): {
+function callsOf(judgement: MutantJudgement | undefined): {
   readonly gained: Found | undefined;
   readonly lost: Found | undefined;
 } {
   return judgement?.kind === "differs" ? judgement : { gained: undefined, lost: undefined };
+}
+
+/** Who can assume the role with a mistake only, and who without it only: a sentence for each. */
+export function effectsInWords({ judgement }: Pick<ReportedMutant, "judgement">): readonly string[] {
+  const { gained, lost } = callsOf(judgement);
+  const who = ({ witness, isExample }: Found): string => callerInWords(witness, isExample);
+  return [
+    ...(gained === undefined ? [] : [`with it, ${who(gained)} can assume the role`]),
+    ...(lost === undefined ? [] : [`with it, ${who(lost)} cannot assume the role anymore`]),
+  ];
 }
 
 /** A place in words: `policies/x.json:12:9`. */

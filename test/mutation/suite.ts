@@ -16,7 +16,7 @@ export const admin = `{
     },
     {
       "Effect": "Deny",
-      "Principal": "*",
+      "Principal": { "AWS": "*" },
       "Action": "sts:AssumeRole",
       "Condition": { "StringEquals": { "sts:ExternalId": "stolen" } }
     }
@@ -34,6 +34,8 @@ export const builder = `{
   }
 }
 `;
+
+export const unused = builder.replace("codebuild.amazonaws.com", "ec2.amazonaws.com");
 
 const background = `Feature: who can assume the roles
 
@@ -85,6 +87,7 @@ export const builderFeature = `Feature: the builder
 export const suite: Readonly<Record<string, string>> = {
   "policies/admin.json": admin,
   "policies/builder.json": builder,
+  "policies/unused.json": unused,
   "features/admin.feature": adminFeature,
   "features/builder.feature": builderFeature,
 };

@@ -72,7 +72,7 @@ export async function runMutate(options: MutateOptions): Promise<ExitCode> {
   const files = [...new Map(policies.map(({ path, text }) => [path, { path, text }])).values()];
   const tool = { name: "policy-check", version };
   const report: MutationReport = { tool, policies: reported, files, scenarios: passing, threshold };
-  await write(report, options);
+  if (policies.length > 0) await write(report, options);
   for (const { path, why } of unread) tell(`${path}: it has no mutants: ${why}`);
   if (unread.length > 0) return exitCodes.usage;
   if (options.since !== undefined && policies.length === 0) {
