@@ -54,6 +54,13 @@ const nodeModulesWhenNeeded = {
     }));
   },
 };
+// `--watch` is for few runs.
+const watcherLater = {
+  name: "watcher",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/watcher\.js$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
 // What only templates need would take a tenth of every start to compile, and so would the pages about the rules.
 const readLater = {
   name: "read later",
@@ -105,6 +112,7 @@ await bundle({
       },
     },
     readLater,
+    watcherLater,
     nodeModulesWhenNeeded,
   ],
   banner: { js: `#!/usr/bin/env node\n${commonJs}` },
@@ -151,6 +159,7 @@ await bundle({
   outfile: "dist/bin/templates.js",
   plugins: [readLater],
 });
+await bundle({ ...readers, entryPoints: ["src/cli/watcher.ts"], outfile: "dist/bin/watcher.js" });
 await bundle({ ...readers, entryPoints: ["src/sources/template/yaml.ts"], outfile: "dist/bin/yaml.js" });
 await bundle({
   ...readers,

@@ -105,7 +105,7 @@ export const walls = {
       ...["mutation", "inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files"],
       ...["endpoint", "backends", "init"],
     ],
-    packages: ["node:*", "node:*/*", "yargs", "picomatch", "ajv", "diff", "@clack/prompts", "@cucumber/cucumber/api"],
+    packages: ["node:*", "node:*/*", "yargs", "picomatch", "chokidar", "ajv", "diff", "@clack/prompts", "@cucumber/cucumber/api"],
   },
 };
 

@@ -35,7 +35,8 @@ export function has(tool: Tool): boolean {
 /** The validator of SARIF of this system, which a package brings along; undefined where there is none for the system. */
 export function sarifMultitool(): string | undefined {
   const system = process.platform === "darwin" || process.platform === "win32" ? process.platform : "linux";
-  const from = createRequire(createRequire(import.meta.url).resolve("@microsoft/sarif-multitool/package.json"));
+  const require = createRequire(import.meta.url);
+  const from = createRequire(require.resolve("@microsoft/sarif-multitool/package.json"));
   try {
     const folder = dirname(from.resolve(`@microsoft/sarif-multitool-${system}/package.json`));
     return join(folder, system === "win32" ? "Sarif.Multitool.exe" : "Sarif.Multitool");

@@ -8,6 +8,7 @@ const folder = fileURLToPath(new URL("../../src/cli/arguments", import.meta.url)
 /** The page of a command's task, where it has one. */
 const pages = {
   check: "check.md",
+  completion: "check.md",
   diff: "prove.md",
   docs: "living-documentation.md",
   init: "init.md",

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import yargs, { type Argv } from "yargs";
 import { check } from "./arguments/check.js";
 import type { Command } from "./arguments/command.js";
+import { completion } from "./arguments/completion.js";
 import { diff } from "./arguments/diff.js";
 import { docs } from "./arguments/docs.js";
 import { init } from "./arguments/init.js";
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   docs,
   rules,
   init,
+  completion,
 ];
 
 const names = commands.map(({ name }) => name);
@@ -48,9 +50,10 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .scriptName("policy-check")
     .usage("$0 <command> [options]\n\nChecks and simulates the trust policies of AWS IAM roles.");
   for (const command of commands) {
-    parser = command.add(parser, (code) => {
+    const ended = (code: ExitCode): void => {
       exitCode = code;
-    });
+    };
+    parser = command.add(parser, ended, commands);
   }
   parser
     .middleware((argv) => {

@@ -1,6 +1,7 @@
 import { nearest } from "../diagnostics/index.js";
 import { withSitePath } from "./docs-target.js";
 import { UsageError } from "./exit.js";
+import { formatters } from "./formatters.js";
 import type { Output } from "./outputs.js";
 import { type CoverageOptions, coverageFormats } from "./run-coverage.js";
 
@@ -12,12 +13,6 @@ export interface ReportOptions {
   readonly quiet: boolean;
   readonly coverage: CoverageOptions | undefined;
 }
-
-/** Cucumber's own formatters. Others are named by package or path. */
-const formatters = [
-  ...["html", "json", "junit", "message", "pretty", "progress", "progress-bar", "rerun", "snippets", "summary"],
-  ...["usage", "usage-json"],
-];
 
 /** Formats as cucumber takes them. Throws UsageError for an unknown one. */
 export function formatsOf(options: Pick<ReportOptions, "formats" | "output" | "quiet">): string[] {

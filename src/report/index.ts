@@ -27,7 +27,6 @@ export { docsJson } from "./docs-json.js";
 export { docsMarkdown } from "./docs-markdown.js";
 export { type Digest, fingerprint, fingerprintVersion, olderFingerprint } from "./fingerprint.js";
 export { fixDiffs, fixedLines } from "./fixes.js";
-export type { GitlabOptions } from "./gitlab.js";
 export type { Judgements } from "./judgement.js";
 export { judgementsCompact } from "./judgement-compact.js";
 export { judgementsGithub } from "./judgement-github.js";

@@ -1,6 +1,7 @@
 import { severities } from "../../diagnostics/index.js";
+import type { CheckOptions } from "../check-options.js";
 import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { checkReport, checkSize, choice, emptiness, quiet, text, wholeBytes } from "./options.js";
+import { checkReport, checkSize, choice, emptiness, quiet, text, watch, wholeBytes } from "./options.js";
 
 const options = {
   ...checkReport,
@@ -23,19 +24,23 @@ const options = {
     default: false,
     describe: "Print the fixes that are safe as a diff, and write nothing",
   },
+  ...watch,
   "stdin-filename": text("The file name for standard input in reports and in the configuration"),
   ...emptiness,
   "max-file-size": checkSize,
 } as const;
 
+const describe = "Validate and lint trust policies (the default command)";
+
 /** `policy-check [check] <paths..>`. */
 export const check: Command = {
   name: "check",
+  describe,
   words: wordsOf(options, "paths"),
   add: (parser, ended) =>
     parser.command(
       ["check [paths..]", "$0"],
-      "Validate and lint trust policies (the default command)",
+      describe,
       (command) =>
         command
           .positional("paths", {
@@ -63,30 +68,35 @@ export const check: Command = {
             "$0 check --skip-others $(git diff --cached --name-only)",
             "in a commit hook: skip files without a trust policy",
           )
+          .example("$0 check --watch policies/", "check again whenever a policy changes")
           .example("$0 check --allow-empty stacks/", "check a folder that may have no trust policies yet"),
       async (argv) => {
-        const { runCheck } = await import("../commands/check.js");
         const { format, output, failOn, config, baseline, writeBaseline, stdinFilename } = argv;
         const paths = [...(argv.paths ?? []), ...wordsAfterDashes(argv)];
         const maxFileSize = wholeBytes(argv.maxFileSize);
-        ended(
-          await runCheck({
-            paths,
-            format,
-            output,
-            quiet: argv.quiet,
-            failOn,
-            config,
-            maxFileSize,
-            baseline,
-            writeBaseline,
-            fix: argv.fix,
-            fixDryRun: argv.fixDryRun,
-            stdinFilename,
-            allowEmpty: argv.allowEmpty,
-            skipOthers: argv.skipOthers,
-          }),
-        );
+        const run: CheckOptions = {
+          paths,
+          format,
+          output,
+          quiet: argv.quiet,
+          failOn,
+          config,
+          maxFileSize,
+          baseline,
+          writeBaseline,
+          fix: argv.fix,
+          fixDryRun: argv.fixDryRun,
+          stdinFilename,
+          allowEmpty: argv.allowEmpty,
+          skipOthers: argv.skipOthers,
+        };
+        if (argv.watch) {
+          const { watchCheck } = await import("../watched-runs.js");
+          ended(await watchCheck(run));
+          return;
+        }
+        const { runCheck } = await import("../commands/check.js");
+        ended(await runCheck(run));
       },
     ),
 };

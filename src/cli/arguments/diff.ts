@@ -1,9 +1,9 @@
 import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { checkReport, checkSize, emptiness, quiet, text, texts, wholeBytes } from "./options.js";
+import { checkReport, checkSize, emptiness, quiet, texts, wholeBytes, word } from "./options.js";
 
 const options = {
-  role: text("The ARN of a deployed role to compare FILE with (reads it with iam:GetRole)"),
-  profile: text("With --role: the AWS profile to use"),
+  role: word("The ARN of a deployed role to compare FILE with (reads it with iam:GetRole)"),
+  profile: word("With --role: the AWS profile to use"),
   equivalent: {
     type: "boolean",
     default: false,
@@ -16,21 +16,25 @@ const options = {
     "With dumps: a file with resource control policies, of all accounts or by account ID; repeat for the next level",
   ),
   "credential-report": texts("With dumps: a credential report of the accounts; repeat for more accounts"),
-  "without-axiom": texts("Do not make this assumption; repeat for more"),
+  "without-axiom": { ...texts("Do not make this assumption; repeat for more"), takes: "axioms" },
   ...checkReport,
   ...quiet,
   ...emptiness,
   "max-file-size": checkSize,
 } as const;
 
+const describe =
+  "Report who gains access by a change: between two files, since a git revision, or against a deployed role";
+
 /** `policy-check diff OLD NEW`. */
 export const diff: Command = {
   name: "diff",
+  describe,
   words: wordsOf(options, "words"),
   add: (parser, ended) =>
     parser.command(
       "diff [words..]",
-      "Report who gains access by a change: between two files, since a git revision, or against a deployed role",
+      describe,
       (command) =>
         command
           .positional("words", {

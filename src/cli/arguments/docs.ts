@@ -1,5 +1,5 @@
 import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { checkSize, choice, files, propagations, text, texts, wholeBytes } from "./options.js";
+import { checkSize, choice, files, folder, propagations, text, texts, wholeBytes } from "./options.js";
 
 const docsFormats = ["html", "markdown", "json", "csv"] as const;
 
@@ -27,7 +27,7 @@ const options = {
     "With --account-dump: MFA in role sessions, as for reach [default: documented]",
   ),
   format: docsFormat,
-  out: text("With --format html: the folder for index.html [default: site]"),
+  out: folder("With --format html: the folder for index.html [default: site]"),
   split: { type: "boolean", describe: "With --format html: write each role to a page of its own, in roles/" },
   output: text("With the other formats: write the report to this file"),
   since: text("With --format html and markdown: report what changed since this earlier --format json report"),
@@ -35,14 +35,17 @@ const options = {
   "max-file-size": checkSize,
 } as const;
 
+const describe = "Write living documentation: who can assume which role, with what MFA, and the evidence";
+
 /** `policy-check docs`. */
 export const docs: Command = {
   name: "docs",
+  describe,
   words: wordsOf(options),
   add: (parser, ended) =>
     parser.command(
       "docs",
-      "Write living documentation: who can assume which role, with what MFA, and the evidence",
+      describe,
       (command) =>
         command
           .options(options)

@@ -3,6 +3,10 @@ import { defaultMaximumSize, largestCollection } from "../files.js";
 
 export const text = (describe: string) => ({ type: "string", requiresArg: true, describe }) as const;
 export const texts = (describe: string) => ({ type: "string", array: true, nargs: 1, describe }) as const;
+/** What is no file, so shells that complete it offer none. */
+export const word = (describe: string) => ({ ...text(describe), takes: "text" }) as const;
+export const words = (describe: string) => ({ ...texts(describe), takes: "text" }) as const;
+export const folder = (describe: string) => ({ ...text(describe), takes: "folder" }) as const;
 /** As many as follow, for globs that the shell has replaced. */
 export const files = (describe: string) => ({ type: "string", array: true, requiresArg: true, describe }) as const;
 export const number = (describe: string) => ({ type: "number", requiresArg: true, describe }) as const;
@@ -39,6 +43,11 @@ export const checkReport = {
 /** For hooks and terminals where silence means that all is well. */
 export const quiet = {
   quiet: { type: "boolean", default: false, describe: "Print only errors and what fails: no counts and no notes" },
+} as const;
+
+/** For the loop while policies are written. */
+export const watch = {
+  watch: { type: "boolean", default: false, describe: "Run again whenever a file that the run reads changes" },
 } as const;
 
 export const size = number(`Refuse larger files, in bytes [default: ${defaultMaximumSize}]`);

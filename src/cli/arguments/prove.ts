@@ -4,14 +4,17 @@ import { checkReport, checkSize, choice, emptiness, quiet, text, texts, wholeByt
 const scopes = ["people", "all"] as const;
 
 const options = {
-  property: texts(
-    "The property to prove: mfa, mfa-age=SECONDS, accounts=ID,ID, owners (no tokens of other customers of an identity provider), reachable, or, of identity policies and users, force-mfa=ACTION,ACTION (nothing else without MFA); repeat for more [default: mfa]",
-  ),
+  property: {
+    ...texts(
+      "The property to prove: mfa, mfa-age=SECONDS, accounts=ID,ID, owners (no tokens of other customers of an identity provider), reachable, or, of identity policies and users, force-mfa=ACTION,ACTION (nothing else without MFA); repeat for more [default: mfa]",
+    ),
+    takes: { words: ["mfa", "mfa-age=", "accounts=", "owners", "reachable", "force-mfa="] },
+  },
   scope: choice(
     scopes,
     "The callers to prove it for: people (users and role sessions), or all (also services, SAML and OIDC) [default: people]",
   ),
-  "without-axiom": texts("Do not make this assumption (proofs list theirs); repeat for more"),
+  "without-axiom": { ...texts("Do not make this assumption (proofs list theirs); repeat for more"), takes: "axioms" },
   ...checkReport,
   ...quiet,
   config: text("Configuration file, for mfaExempt and maxFileSize [default: policy-check.config.json]"),
@@ -20,14 +23,17 @@ const options = {
   "max-file-size": checkSize,
 } as const;
 
+const describe = "Prove for all requests that nobody can assume a role without MFA, or show a request that can";
+
 /** `policy-check prove <paths..>`. */
 export const prove: Command = {
   name: "prove",
+  describe,
   words: wordsOf(options, "paths"),
   add: (parser, ended) =>
     parser.command(
       "prove [paths..]",
-      "Prove for all requests that nobody can assume a role without MFA, or show a request that can",
+      describe,
       (command) =>
         command
           .positional("paths", {

@@ -1,12 +1,12 @@
 import { reachFormats } from "../reach-formats.js";
 import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { choice, propagations, quiet, text, texts } from "./options.js";
+import { choice, propagations, quiet, text, texts, words } from "./options.js";
 
 const listed = ["none", "required", "any"] as const;
 
 const options = {
-  from: texts("Users to start from: a glob of names, of paths with names or of ARNs; repeat for more [default: all]"),
-  to: texts("Roles to report: a glob of names, of paths with names or of ARNs; repeat for more [default: all]"),
+  from: words("Users to start from: a glob of names, of paths with names or of ARNs; repeat for more [default: all]"),
+  to: words("Roles to report: a glob of names, of paths with names or of ARNs; repeat for more [default: all]"),
   mfa: choice(
     listed,
     "The pairs to list: without MFA (none), with MFA (required), or any; the exit code stays the same [default: any]",
@@ -32,14 +32,17 @@ const options = {
   },
 } as const;
 
+const describe = "Say which users of whole accounts reach which roles, over any number of roles, with or without MFA";
+
 /** `policy-check reach <paths..>`. */
 export const reach: Command = {
   name: "reach",
+  describe,
   words: wordsOf(options, "paths"),
   add: (parser, ended) =>
     parser.command(
       "reach [paths..]",
-      "Say which users of whole accounts reach which roles, over any number of roles, with or without MFA",
+      describe,
       (command) =>
         command
           .positional("paths", {

@@ -6,14 +6,17 @@ const options = {
   output: report.output,
 } as const;
 
+const describe = "List the rules, or explain one";
+
 /** `policy-check rules [id]`. */
 export const rules: Command = {
   name: "rules",
-  words: wordsOf(options),
+  describe,
+  words: { ...wordsOf(options), argument: "rules" },
   add: (parser, ended) =>
     parser.command(
       "rules [id]",
-      "List the rules, or explain one",
+      describe,
       (command) =>
         command
           .positional("id", { type: "string", describe: "The ID of the rule to explain" })

@@ -1,6 +1,6 @@
 import { UsageError } from "../exit.js";
 import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { choice, files, number, propagations, report, text, texts } from "./options.js";
+import { choice, files, number, propagations, report, text, word, words } from "./options.js";
 
 const logLevels = ["silent", "error", "info"] as const;
 const enforcements = ["on", "off"] as const;
@@ -8,9 +8,9 @@ const unknownCallers = ["refuse", "pass"] as const;
 
 const options = {
   port: number("The port; 0 picks a free one [default: 4566]"),
-  host: text("The address; any other than the default accepts connections from other machines [default: 127.0.0.1]"),
-  account: text("The account ID of the credentials test/test [default: 123456789012]"),
-  region: text("The region to tell clients [default: us-east-1]"),
+  host: word("The address; any other than the default accepts connections from other machines [default: 127.0.0.1]"),
+  account: word("The account ID of the credentials test/test [default: 123456789012]"),
+  region: word("The region to tell clients [default: us-east-1]"),
   state: text("Load the state from this file, and save each change to it"),
   "account-dump": files("Start with the accounts that get-account-authorization-details printed to files or folders"),
   "credential-report": files("With --account-dump: credential reports, for access keys, passwords and MFA devices"),
@@ -19,21 +19,24 @@ const options = {
     propagations,
     "MFA in role sessions: documented (AWS says no), or observed (users have seen it) [default: documented]",
   ),
-  "allowed-host": texts("A host name to accept besides localhost; repeat for more [default: LOCALSTACK_HOST]"),
-  upstream: text("The URL of another AWS endpoint to enforce policies in front of"),
+  "allowed-host": words("A host name to accept besides localhost; repeat for more [default: LOCALSTACK_HOST]"),
+  upstream: word("The URL of another AWS endpoint to enforce policies in front of"),
   "unknown-callers": choice(unknownCallers, "With --upstream: what to do with unknown access keys [default: refuse]"),
   "log-level": choice(logLevels, "The calls to log: none, failed calls, or all [default: info]"),
   format: report.format,
 } as const;
 
+const describe = "Run IAM and STS on this machine, with trust policies enforced and MFA codes verified";
+
 /** `policy-check serve`. */
 export const serve: Command = {
   name: "serve",
+  describe,
   words: wordsOf(options),
   add: (parser, ended) =>
     parser.command(
       "serve",
-      "Run IAM and STS on this machine, with trust policies enforced and MFA codes verified",
+      describe,
       (command) =>
         command
           .options(options)

@@ -1,7 +1,7 @@
 import { UsageError } from "../exit.js";
 import { defaultMaximumSize } from "../files.js";
 import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { choice, number, propagations, report, size, text, texts, wholeBytes } from "./options.js";
+import { choice, number, propagations, report, size, text, texts, wholeBytes, word, words } from "./options.js";
 
 const mfaValues = ["absent", "false", "true"] as const;
 const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as const;
@@ -9,12 +9,12 @@ const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as co
 /** The options that say what a single request is; `--request` and `--batch` bring requests of their own. */
 const requestOptions = {
   trust: text("The file with the role's trust policy"),
-  role: text("The role's ARN"),
-  principal: text("The caller: an ARN, a service or a federated provider"),
-  action: text("The action [default: sts:AssumeRole]"),
+  role: word("The role's ARN"),
+  principal: word("The caller: an ARN, a service or a federated provider"),
+  action: word("The action [default: sts:AssumeRole]"),
   mfa: choice(mfaValues, "aws:MultiFactorAuthPresent [default: absent]"),
   "mfa-age": number("aws:MultiFactorAuthAge, in seconds"),
-  context: texts("KEY=VALUE, a condition key of the request; repeat for more"),
+  context: words("KEY=VALUE, a condition key of the request; repeat for more"),
   "mfa-propagation": choice(
     propagations,
     "With --caller: MFA in role sessions: documented (AWS says no), or observed (users have seen it) [default: documented]",
@@ -39,14 +39,17 @@ const options = {
   "max-file-size": size,
 } as const;
 
+const describe = "Decide requests, and explain the decisions";
+
 /** `policy-check simulate`. */
 export const simulate: Command = {
   name: "simulate",
+  describe,
   words: wordsOf({ ...requestOptions, caller: {}, ...options }),
   add: (parser, ended) =>
     parser.command(
       "simulate",
-      "Decide requests, and explain the decisions",
+      describe,
       async (command) => {
         const { callerKinds } = await import("../../callers/index.js");
         const kinds = callerKinds.map(({ name }) => name);
