@@ -105,7 +105,17 @@ export const walls = {
       ...["mutation", "inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files"],
       ...["endpoint", "backends", "init"],
     ],
-    packages: ["node:*", "node:*/*", "yargs", "picomatch", "chokidar", "ajv", "diff", "@clack/prompts", "@cucumber/cucumber/api"],
+    packages: [
+      "node:*",
+      "node:*/*",
+      "yargs",
+      "picomatch",
+      "chokidar",
+      "ajv",
+      "diff",
+      "@clack/prompts",
+      "@cucumber/cucumber/api",
+    ],
   },
 };
 

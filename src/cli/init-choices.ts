@@ -68,7 +68,7 @@ export async function decide(
 const remarks: Readonly<Record<PackageSource["origin"], (spec: string) => readonly string[]>> = {
   known: () => [],
   local: (spec) => [
-    `${spec} is outside of the repository, so a CI job cannot install policy-check from there; --package names a tarball in the repository, or a git URL`,
+    `${spec} is outside the repository, so a CI job cannot install policy-check from there; --package names a tarball in the repository, or a git URL`,
   ],
   unknown: (spec) => [
     `nothing tells where this policy-check was installed from, so package.json names version ${spec} of the npm registry, and npm install is not run; --package names another source`,

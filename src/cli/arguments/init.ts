@@ -31,14 +31,17 @@ const options = {
   "skip-install": { type: "boolean", default: false, describe: "Do not run npm install" },
 } as const;
 
+const describe = "Set a repository up: configuration, scenarios, CI job and hook for its trust policies";
+
 /** `policy-check init [folder]`. */
 export const init: Command = {
   name: "init",
+  describe,
   words: wordsOf(options),
   add: (parser, ended) =>
     parser.command(
       "init [folder]",
-      "Set a repository up: configuration, scenarios, CI job and hook for its trust policies",
+      describe,
       (command) =>
         command
           .positional("folder", { type: "string", describe: "The folder to set up [default: the working directory]" })

@@ -24,14 +24,17 @@ const options = {
   output: text("Write the report to this file, and print a summary"),
 } as const;
 
+const describe = "Change trust policies one small mistake at a time, and report which mistakes no scenario notices";
+
 /** `policy-check mutate [features..]`. */
 export const mutate: Command = {
   name: "mutate",
+  describe,
   words: wordsOf(options, "features"),
   add: (parser, ended) =>
     parser.command(
       "mutate [features..]",
-      "Change trust policies one small mistake at a time, and report which mistakes no scenario notices",
+      describe,
       (command) =>
         command
           .positional("features", {

@@ -14,14 +14,17 @@ const options = {
   "max-file-size": checkSize,
 } as const;
 
+const describe = "Write features for trust policies: scenarios that show all outcomes and notice all small mistakes";
+
 /** `policy-check scaffold <policies..>`. */
 export const scaffold: Command = {
   name: "scaffold",
+  describe,
   words: wordsOf(options, "paths"),
   add: (parser, ended) =>
     parser.command(
       "scaffold [paths..]",
-      "Write features for trust policies: scenarios that show all outcomes and notice all small mistakes",
+      describe,
       (command) =>
         command
           .positional("paths", {
