@@ -105,7 +105,7 @@ await bundle({
     {
       name: "single commands",
       setup({ onResolve }) {
-        onResolve({ filter: /\/commands\/(diff|docs|init|mutate|reach)\.js$/ }, ({ path }) => ({
+        onResolve({ filter: /\/commands\/(diff|docs|init|mutate|reach|scaffold)\.js$/ }, ({ path }) => ({
           path: `./${basename(path)}`,
           external: true,
         }));
@@ -142,7 +142,7 @@ await bundle({
   banner: { js: commonJs },
 });
 // These have rooms that no other command needs; bundles of their own keep them out of every start.
-for (const command of ["diff", "docs", "init", "mutate", "reach"]) {
+for (const command of ["diff", "docs", "init", "mutate", "reach", "scaffold"]) {
   await bundle({
     ...commandLine,
     entryPoints: [`src/cli/commands/${command}.ts`],

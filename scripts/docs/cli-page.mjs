@@ -11,6 +11,7 @@ const pages = {
   completion: "check.md",
   diff: "prove.md",
   docs: "living-documentation.md",
+  init: "init.md",
   prove: "prove.md",
   reach: "reach.md",
   rules: "rules.md",

@@ -10,6 +10,7 @@ export const notRun = [
     line: "npm ci && npm test         # runs all tests: 6 to 10 minutes on two cores",
     reason: "it is what CI runs",
   },
+  { page: "docs/init.md", line: "npx --package ./policy-check-0.1.0.tgz policy-check init", reason: install },
   {
     page: "docs/inputs.md",
     line: "terraform show -json plan.tfplan | policy-check --stdin-filename plan.json -",
@@ -26,6 +27,11 @@ export const notRun = [
     reason: account,
   },
   { page: "docs/steps.md", line: "npm install --save-dev tsx", reason: install },
+  {
+    page: "README.md",
+    line: "npx policy-check init     # set up, check the policies, run the scenarios: docs/init.md",
+    reason: "it asks; docs/init.md runs it",
+  },
   {
     page: "docs/test.md",
     line: "npx policy-check test --backend aws          # on a real account, read-only",

@@ -88,7 +88,7 @@ export interface SamlCall {
   readonly provider: GivenSamlProvider;
   readonly role: GivenRole;
   readonly sessionName: string;
-  /** Attributes of the assertion by name; a name without `https://` is one of AWS's, such as `PrincipalTag:team`. */
+  /** Attributes of the assertion by name; a name that is none of {@link isFullAttributeName} is one of AWS's, such as `PrincipalTag:team`. */
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
   readonly duration?: number | undefined;
 }
@@ -121,3 +121,8 @@ export type RoleCall = AssumeRoleCall | WebIdentityCall | SamlCall | ServiceCall
 
 /** A call of a scenario. */
 export type Call = RoleCall | SessionTokenCall | CallerIdentityCall;
+
+/** Whether the name of a SAML attribute is written in full, as a URL or an object identifier. */
+export function isFullAttributeName(name: string): boolean {
+  return /^(https?:\/\/|urn:)/.test(name);
+}

@@ -1,6 +1,7 @@
 import type { Credentials } from "../callers/index.js";
+import { isNamedByDomain } from "../iam/index.js";
 import type { Call, ScenarioCaller } from "./call.js";
-import type { GivenUser } from "./given.js";
+import type { GivenOidcProvider, GivenUser } from "./given.js";
 
 /** The ARN with which a caller of a scenario appears. */
 export function arnOfCaller(caller: ScenarioCaller): string {
@@ -29,12 +30,17 @@ export function credentialsOf(call: Call): Credentials {
     case "getCallerIdentity":
       return credentialsOfCaller(call.caller, false);
     case "assumeRoleWithWebIdentity":
-      return { kind: "oidc", provider: call.provider.arn };
+      return { kind: "oidc", provider: principalOfProvider(call.provider) };
     case "assumeRoleWithSAML":
       return { kind: "saml", provider: call.provider.arn };
     case "assumeAsService":
       return { kind: "service", service: call.service };
   }
+}
+
+/** What trust policies call an OIDC provider: its ARN, or the domain of one of AWS's list. */
+export function principalOfProvider({ host, arn }: GivenOidcProvider): string {
+  return isNamedByDomain(host) ? host : arn;
 }
 
 /** The credentials of a caller; `mfaOnCall` says whether this call has a valid code. */

@@ -11,6 +11,7 @@ export {
   type SetupResult,
   type TestAccount,
 } from "./backend.js";
+export { isFullAttributeName } from "./call.js";
 export type {
   AssumeRoleCall,
   AssumeRoleParameters,

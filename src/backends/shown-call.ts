@@ -1,6 +1,6 @@
 import type { EvidencedCall } from "../evidence/index.js";
 import type { AssumeRoleParameters, Call, MfaInput } from "./call.js";
-import { arnOfCaller } from "./caller.js";
+import { arnOfCaller, principalOfProvider } from "./caller.js";
 
 /** What evidence shows of a call, without its secrets; who called with which credentials is added for all backends alike. */
 export function shownCall(call: Call): Omit<EvidencedCall, "caller"> {
@@ -16,7 +16,7 @@ export function shownCall(call: Call): Omit<EvidencedCall, "caller"> {
     case "assumeRoleWithWebIdentity": {
       const { sessionName, claims, duration } = call;
       return {
-        ...{ action: "sts:AssumeRoleWithWebIdentity", principal: call.provider.arn, resource: call.role.arn },
+        ...{ action: "sts:AssumeRoleWithWebIdentity", principal: principalOfProvider(call.provider), resource: call.role.arn },
         ...{ mfa: "none", parameters: given({ sessionName, claims, duration }) },
       };
     }

@@ -10,6 +10,7 @@ import { mutate } from "./arguments/mutate.js";
 import { prove } from "./arguments/prove.js";
 import { reach } from "./arguments/reach.js";
 import { rules } from "./arguments/rules.js";
+import { scaffold } from "./arguments/scaffold.js";
 import { serve } from "./arguments/serve.js";
 import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   simulate,
   serve,
   test,
+  scaffold,
   mutate,
   prove,
   diff,

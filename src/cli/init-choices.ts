@@ -8,7 +8,7 @@ import {
   type SeenRepository,
 } from "../init/index.js";
 import type { InitOptions } from "./init-options.js";
-import { cucumberVersion, packageSource } from "./init-package.js";
+import { cucumberVersion, type PackageSource, packageSource } from "./init-package.js";
 import type { Asking } from "./init-prompts.js";
 import { type Survey, survey } from "./init-survey.js";
 
@@ -18,6 +18,8 @@ export interface Decided {
   readonly without: ReadonlySet<string>;
   /** Sentences for people about what will not work. */
   readonly remarks: readonly string[];
+  /** Whether npm would install this policy-check, and no other one of its name. */
+  readonly mayInstall: boolean;
 }
 
 /**
@@ -53,14 +55,22 @@ export async function decide(
   const unwanted = options.without.length > 0 ? [] : ((await asking?.without(offered)) ?? []);
   const own = packageSource(".");
   const policyCheck = options.packageSource ?? own.spec;
-  const isReachable = options.packageSource !== undefined || !own.isLocal;
+  const origin = options.packageSource === undefined ? own.origin : "known";
   return {
     choices: { ci, ownAccounts, policyPaths: paths, packages: { policyCheck, cucumber: cucumberVersion } },
     without: new Set([...options.without, ...unwanted]),
-    remarks: isReachable
-      ? []
-      : [
-          `${policyCheck} is outside of the repository, so a CI job cannot install policy-check from there; --package names a tarball in the repository, or a git URL`,
-        ],
+    remarks: remarks[origin](policyCheck),
+    mayInstall: origin !== "unknown",
   };
 }
+
+/** What people have to know of where policy-check is installed from. */
+const remarks: Readonly<Record<PackageSource["origin"], (spec: string) => readonly string[]>> = {
+  known: () => [],
+  local: (spec) => [
+    `${spec} is outside the repository, so a CI job cannot install policy-check from there; --package names a tarball in the repository, or a git URL`,
+  ],
+  unknown: (spec) => [
+    `nothing tells where this policy-check was installed from, so package.json names version ${spec} of the npm registry, and npm install is not run; --package names another source`,
+  ],
+};

@@ -15,13 +15,15 @@ export interface PlannedFeatures {
   readonly plans: readonly FilePlan[];
   /** Whether the scenarios show all outcomes that calls can show. */
   readonly isComplete: boolean;
-  /** What they do not show or notice, and why; roles without a feature: sentences. */
-  readonly left: readonly string[];
+  /** Outcomes that they do not show, and why: sentences. */
+  readonly notShown: readonly string[];
+  /** Mistakes that they do not notice: the policy, its line with the mistake, and why. */
+  readonly unnoticed: readonly { readonly policy: string; readonly why: string }[];
   /** Roles that have no feature, and why: sentences. */
   readonly missing: readonly string[];
 }
 
-export const noFeatures: PlannedFeatures = { plans: [], isComplete: false, left: [], missing: [] };
+export const noFeatures: PlannedFeatures = { plans: [], isComplete: false, notShown: [], unnoticed: [], missing: [] };
 
 const folder = "features";
 
@@ -47,7 +49,8 @@ export async function featuresFor(
   return {
     plans: scaffold.features.map((feature) => planOf(feature, before.get(feature.path))),
     isComplete: isComplete(scaffold),
-    left: scaffold.features.flatMap(leftIn),
+    notShown: scaffold.features.flatMap(({ policy, coverage }) => coverage.left.map((line) => `${policy}: ${line}`)),
+    unnoticed: scaffold.features.flatMap(({ policy, mutants }) => mutants.left.map((why) => ({ policy, why }))),
     missing: scaffold.problems.map(
       ({ role, policy, line, why }) => `${policy}:${line}: no feature for ${role}: ${why}`,
     ),
@@ -84,11 +87,4 @@ function isComplete({ features, problems }: Scaffold): boolean {
   const isWhole = ({ state, coverage: { possible, seen }, failing }: ScaffoldedFeature): boolean =>
     state !== "foreign" && seen === possible && failing.length === 0;
   return features.length > 0 && problems.length === 0 && features.every(isWhole);
-}
-
-function leftIn({ path, coverage, mutants }: ScaffoldedFeature): readonly string[] {
-  return [
-    ...coverage.left.map((line) => `not shown by ${folder}/${path}: ${line}`),
-    ...mutants.left.map((line) => `not noticed by ${folder}/${path}: ${line}`),
-  ];
 }

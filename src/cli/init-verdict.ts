@@ -9,6 +9,7 @@ import {
 } from "../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { type CheckVerdict, checkFiles } from "./init-check.js";
+import type { PlannedFeatures } from "./init-features.js";
 import { policiesInWords } from "./init-output.js";
 import { type ScenarioTrial, tryScenarios } from "./init-trial.js";
 
@@ -21,32 +22,44 @@ export interface InitVerdict {
   readonly hasFindings: boolean;
 }
 
-/** What was checked and run. */
-interface Shown {
+/** What was set up. */
+export interface SetUp {
+  /** The files with policies. */
+  readonly paths: readonly string[];
   /** How many trust policies there are. */
   readonly policies: number;
+  readonly features: PlannedFeatures;
+}
+
+/** What was checked and run. */
+interface Shown extends SetUp {
   readonly checked: CheckVerdict;
   /** What the scenarios showed, or why none was run. */
   readonly run: ScenarioTrial | { readonly missing: string };
 }
 
 /**
- * Checks these files and runs the scenarios of the working directory, in this process. What could not be done is not green.
- * `policies` is the number of trust policies in the files.
+ * Checks the policies and runs the scenarios of the working directory, in this process. What could not be done is not green,
+ * and neither is what the CI job would refuse.
  */
-export async function verdictOf(paths: readonly string[], policies: number): Promise<InitVerdict> {
-  const checked = await checkFiles(paths);
+export async function verdictOf(setUp: SetUp): Promise<InitVerdict> {
+  const checked = await checkFiles(setUp.paths);
   const run = await tryScenarios().catch((error: unknown) => {
     if (error instanceof UsageError) return { missing: error.message };
     throw error;
   });
-  return inWords({ policies, checked, run });
+  return inWords({ ...setUp, checked, run });
 }
 
 function inWords(shown: Shown): InitVerdict {
-  const { policies, checked, run } = shown;
+  const { policies, checked, run, features } = shown;
   const isUntested = "missing" in run;
-  const faults = [...findingsInWords(shown), ...unreadInWords(checked), ...runInWords(run)];
+  const faults = [
+    ...findingsInWords(shown),
+    ...unreadInWords(checked),
+    ...runInWords(run),
+    ...requirementInWords(shown),
+  ];
   const hasFindings = checked.failing.length > 0;
   if (faults.length === 0 && !isUntested) {
     const below = checked.others === 0 ? "" : `, ${count(checked.others, "finding")} below the threshold`;
@@ -54,7 +67,11 @@ function inWords(shown: Shown): InitVerdict {
       `${policiesInWords(policies)}, ${checked.others === 0 ? "no findings" : `no finding that fails a run${below}`}`,
       `${count(run.scenarios.length, "scenario")} passed`,
       coverageInWords(run.coverage),
-      ...mutationInWords(run.mutation),
+      ...shortened(
+        features.notShown.map((line) => `  not shown: ${printable(line)}`),
+        "outcome",
+      ),
+      ...mutationInWords(run.mutation, features.unnoticed),
     ];
     return { exitCode: exitCodes.success, text: `green:\n${facts.map((fact) => `  ${fact}\n`).join("")}`, hasFindings };
   }
@@ -98,6 +115,13 @@ function runInWords(run: Shown["run"]): readonly string[] {
   return [`${others.length} of ${count(scenarios.length, "scenario")} did not pass:`, ...shortened(lines, "scenario")];
 }
 
+/** What the job requires besides: all outcomes, where the scenarios are meant to show them. */
+function requirementInWords({ run, features }: Shown): readonly string[] {
+  if ("missing" in run || !features.isComplete) return [];
+  const { percent } = countOfAll(run.coverage);
+  return percent === 100 ? [] : [`${coverageInWords(run.coverage)}, and the scenarios are to show all of them`];
+}
+
 function coverageInWords(report: CoverageReport): string {
   const { possible, seen, explained, percent } = countOfAll(report);
   if (possible === 0) return "coverage is not known: no scenario names a file with a policy";
@@ -105,15 +129,20 @@ function coverageInWords(report: CoverageReport): string {
   return `coverage ${percent} % (${seen} of ${possible} outcomes${rest})`;
 }
 
-function mutationInWords(report: MutationReport | undefined): readonly string[] {
+function mutationInWords(
+  report: MutationReport | undefined,
+  explained: PlannedFeatures["unnoticed"],
+): readonly string[] {
   if (report === undefined) return [];
-  const mutants = report.policies.flatMap((policy) => policy.mutants.map((mutant) => ({ ...policy, ...mutant })));
+  const mutants = report.policies.flatMap(({ path, mutants: own }) => own.map((mutant) => ({ path, ...mutant })));
   const counts = mutationCounts(mutants);
   const unnoticed = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
   const ignored = counts.ignored === 0 ? "" : `; ${counts.ignored} more change nothing`;
   const lines = unnoticed.map(({ path, range, description, why }) => {
-    const reason = why === undefined ? "" : `: ${printable(why)}`;
-    return `  not noticed: ${printable(path)}:${range.start.line}: ${printable(description)}${reason}`;
+    const place = `line ${range.start.line}: ${description}`;
+    const known = explained.find(({ policy, why: words }) => policy === path && words.startsWith(place));
+    const reason = why === undefined ? "" : `: ${why}`;
+    return `  not noticed: ${printable(`${path}: ${known?.why ?? place + reason}`)}`;
   });
   return [
     `mutation score ${scoreInWords(counts)} (${counts.killed} of ${counts.killed + unnoticed.length} small mistakes are noticed${ignored})`,

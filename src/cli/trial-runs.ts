@@ -15,7 +15,7 @@ export interface TrialOptions {
   readonly paths?: readonly string[];
   /** Texts in place of those of files, by absolute path. */
   readonly texts?: ReadonlyMap<string, string>;
-  /** Is told of each message of cucumber's as well. */
+  /** Is told of each message of cucumber's as well, once the run is over. */
   readonly note?: (message: Envelope) => void;
 }
 
@@ -40,15 +40,18 @@ export class TrialRuns {
    */
   async run(options: TrialOptions = {}): Promise<ScenarioRecorder> {
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-      const recorder = await this.#runOnce(options);
-      if (!recorder.scenarios.some(({ why }) => why !== undefined && noAnswer.test(why))) return recorder;
+      const messages: Envelope[] = [];
+      const recorder = await this.#runOnce(options, messages);
+      if (recorder.scenarios.some(({ why }) => why !== undefined && noAnswer.test(why))) continue;
+      if (options.note !== undefined) messages.forEach(options.note);
+      return recorder;
     }
     throw new UsageError(
       "the embedded endpoint did not answer the calls of a scenario; run it again on a less busy machine",
     );
   }
 
-  async #runOnce({ paths, texts, note }: TrialOptions): Promise<ScenarioRecorder> {
+  async #runOnce({ paths, texts }: TrialOptions, messages: Envelope[]): Promise<ScenarioRecorder> {
     const { withTrial } = await import("../backends/index.js");
     const { api, env } = this.#found;
     const { runConfiguration, library } = this.#loaded;
@@ -83,7 +86,7 @@ export class TrialRuns {
         { cwd: process.cwd(), env, stdout, stderr: paths === undefined ? process.stderr : stdout },
         (message) => {
           recorder.note(message);
-          note?.(message);
+          messages.push(message);
         },
       )
       .catch((error: unknown) => {

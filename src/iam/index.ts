@@ -32,6 +32,7 @@ export { type AssumeCaller, assumeCallerOf, keyPresence, type Presence } from ".
 export { naturally } from "./natural-order.js";
 export {
   type Caller,
+  isNamedByDomain,
   type Nobody,
   type Principal,
   type Provider,

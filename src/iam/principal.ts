@@ -101,6 +101,15 @@ export type Principal =
 /** Who sends a request. */
 export type Caller = AccountRoot | User | Role | RoleSession | FederatedUser | Service | Provider;
 
+/**
+ * Whether trust policies name the web identity provider at this host by its domain, and not by an ARN.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+ */
+export function isNamedByDomain(host: string): boolean {
+  return /^(accounts\.google\.com|cognito-identity\.amazonaws\.com)$/.test(host);
+}
+
 /** Domains of the web identity providers that need no provider in IAM. */
 const builtInProviders = new Set([
   "cognito-identity.amazonaws.com",

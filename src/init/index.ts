@@ -1,7 +1,7 @@
 export { type AccountUse, accountsIn, accountUses, likelyOwnAccounts } from "./accounts.js";
-export { examplePlan } from "./files/example.js";
 export { hostOf, packageManagerOf } from "./host.js";
 export { plannedFiles, plannedIds, planOf } from "./plan.js";
+export { examplePlan } from "./planned/example.js";
 export { policyPathsOf } from "./policy-paths.js";
 export {
   type CiHost,

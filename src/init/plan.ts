@@ -1,11 +1,11 @@
-import { configuration } from "./files/configuration.js";
-import { editorSettings } from "./files/editor-settings.js";
-import { example } from "./files/example.js";
-import { githubWorkflow } from "./files/github-workflow.js";
-import { gitignore } from "./files/gitignore.js";
-import { gitlabCi } from "./files/gitlab-ci.js";
-import { packageJson } from "./files/package-json.js";
-import { preCommit } from "./files/pre-commit.js";
+import { configuration } from "./planned/configuration.js";
+import { editorSettings } from "./planned/editor-settings.js";
+import { example } from "./planned/example.js";
+import { githubWorkflow } from "./planned/github-workflow.js";
+import { gitignore } from "./planned/gitignore.js";
+import { gitlabCi } from "./planned/gitlab-ci.js";
+import { packageJson } from "./planned/package-json.js";
+import { preCommit } from "./planned/pre-commit.js";
 import type { FilePlan, InitChoices, PlannedFile, SeenRepository } from "./repository.js";
 
 /** All files that `init` may write besides the features, in the order in which people see them. */

@@ -36,6 +36,7 @@ export { judgementsJunit } from "./judgement-junit.js";
 export { judgementsSarif } from "./judgement-sarif.js";
 export {
   isEnoughKilled,
+  mutationCounts,
   type MutantStatus,
   type MutationReport,
   type ReportedMutant,

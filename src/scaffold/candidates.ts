@@ -313,8 +313,7 @@ class Candidates {
   }
 
   #credentialsToTry(): readonly UserCredentials[] {
-    const { asked } = this.#subject;
-    if (!asked.has("aws:multifactorauthpresent") && !asked.has("aws:multifactorauthage")) return [noMfa];
+    if (!this.#subject.isAboutMfa) return [noMfa];
     const limits = this.#conditions
       .filter(({ key }) => key === "aws:multifactorauthage")
       .flatMap(({ source }) => source.values.map(({ value }) => Number(value)))

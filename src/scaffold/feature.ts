@@ -43,13 +43,12 @@ export function blocksOf(parts: FeatureParts): FeatureBlocks {
 
 function headerOf({ subject, trust, requirement, notes, origin }: FeatureParts, givens: Givens): readonly string[] {
   const { name, account } = subject.role;
-  const asksMfa = [...subject.asked].some((key) => key.startsWith("aws:multifactorauth"));
   const role = givens.isRoleLate ? [] : [roleLines(name, trust, givens.hasOthers)];
   const steps = [[`the account "${account}"`], ...givenSteps(givens.background, account, account), ...switchBack(givens, account), ...role];
   return [
     `# Written by policy-check scaffold, from ${inOneLine(origin)}. Scenarios that you edit are kept as they are.`,
     ...notes.flatMap((note) => comment(note)),
-    ...(asksMfa ? ["@mfa"] : []),
+    ...(subject.isAboutMfa ? ["@mfa"] : []),
     `Feature: ${inOneLine(name)}`,
     ...indented(requirement.flatMap((sentence) => wrapped(sentence, width)), "  "),
     "",
@@ -88,13 +87,15 @@ class ScenarioWriter {
     return this.#block(scenario, { tags, comments: time, title: this.#title(scenario), then: thenStep(scenario) });
   }
 
-  failing({ finding, scenario }: WrongCall): readonly (readonly string[])[] {
+  failing({ findings, scenario }: WrongCall): readonly (readonly string[])[] {
     if (scenario === undefined) return [];
-    const remedy = finding.remedy === undefined ? "" : `; ${finding.remedy}`;
-    const contrary = { ...scenario, outcome: { ...scenario.outcome, kind: contraryOf(scenario) } };
+    const contrary = contraryOf(scenario);
+    const tags = new Set(findings.map(({ rule }) => `@finding:${rule}`));
     return this.#block(scenario, {
-      tags: [...(contrary.outcome.kind === "denied" ? ["@negative"] : []), `@finding:${finding.rule}`],
-      comments: [`fails: ${finding.message}${remedy}`],
+      tags: [...(contrary.outcome.kind === "denied" ? ["@negative"] : []), "@finding", ...tags],
+      comments: findings.map(
+        ({ message, remedy }) => `fails: ${message}${remedy === undefined ? "" : `; ${remedy}`}`,
+      ),
       title: this.#title(contrary),
       then: thenStep(contrary),
     });
@@ -140,8 +141,9 @@ class ScenarioWriter {
 }
 
 /** What a scenario requires of a call that a policy decides wrongly. */
-function contraryOf({ outcome }: PlannedScenario): "allowed" | "denied" {
-  return outcome.kind === "allowed" ? "denied" : "allowed";
+export function contraryOf(scenario: PlannedScenario): PlannedScenario {
+  const kind = scenario.outcome.kind === "allowed" ? "denied" : "allowed";
+  return { ...scenario, outcome: { ...scenario.outcome, kind } };
 }
 
 /** Steps with their keywords, the first with its own and the others with "And". */
@@ -156,7 +158,8 @@ function comment(text: string): readonly string[] {
 function remarksOf({ plan, wrong }: FeatureParts): readonly string[] {
   const holes = plan.holes.map((hole) => `${holeInWords(hole)}: ${hole.why}`);
   const mutants = plan.left.map((left) => `${mutantInWords(left)}: ${left.why}`);
-  const unshown = wrong.filter(({ scenario }) => scenario === undefined).map(({ finding }) => `${finding.rule}: ${finding.message}`);
+  const unshown = wrong.filter(({ scenario }) => scenario === undefined)
+    .flatMap(({ findings }) => findings.map(({ rule, message }) => `${rule}: ${message}`));
   const list = (title: string, items: readonly string[]): readonly string[] =>
     items.length === 0 ? [] : [`# ${title}`, ...items.flatMap((item) => comment(`- ${item}`))];
   return [

@@ -52,11 +52,12 @@ export function givensFor(subject: Subject, scenarios: readonly PlannedScenario[
     const name = bareName(arn);
     names.set(name, (names.get(name) ?? new Set()).add(arn));
   }
+  const isRoleLate = all.some((each) => named.has(each.id) && !isShared(each));
   return {
     background,
     of: (call) => (needed.get(call) ?? []).filter((each) => !isShared(each)),
-    isRoleLate: all.some((each) => named.has(each.id) && !isShared(each)),
-    hasOthers: [...named].some((arn) => !forms.has(arn)),
+    isRoleLate,
+    hasOthers: isRoleLate || [...named].some((arn) => !forms.has(arn)),
     nameOf: (_, arn) => ((names.get(bareName(arn))?.size ?? 0) > 1 ? arn : bareName(arn)),
   };
 }

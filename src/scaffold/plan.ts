@@ -1,7 +1,7 @@
 import type { Found } from "../analysis/index.js";
 import { coverageOf, type Hole, holesIn, type PolicyCoverage } from "../coverage/index.js";
 import type { ObservedStatement } from "../evidence/index.js";
-import { issuerOf, readCaller } from "../iam/index.js";
+import { foldName, issuerOf, readCaller } from "../iam/index.js";
 import { judgeMutant, type Mutant, mutantsOf } from "../mutation/index.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
 import type { PlannedCall, UserCredentials } from "./planned-call.js";
@@ -41,21 +41,30 @@ export type IsLeftOut = (candidate: Candidate, outcome: PlannedOutcome) => boole
 
 /**
  * Chooses calls: those that a reader looks for, those that show what no other shows, and those that notice a mistake that no
- * other notices. `isLeftOut` says which calls no scenario may be about.
+ * other notices.
  */
-export function planOf(subject: Subject, now: number, isLeftOut: IsLeftOut = () => false): Plan {
-  return new Planning(subject, now, isLeftOut).plan();
+export function planOf(subject: Subject, now: number, wrongs: Wrongs = nothingWrong): Plan {
+  return new Planning(subject, now, wrongs).plan();
 }
+
+/** What is wrong with a policy, as far as it matters for a plan. */
+export interface Wrongs {
+  /** The calls that fail as long as it is. They are made, so they show what they show. */
+  readonly failing: readonly PlannedScenario[];
+  readonly isLeftOut: IsLeftOut;
+}
+
+const nothingWrong: Wrongs = { failing: [], isLeftOut: () => false };
 
 class Planning {
   readonly #subject: Subject;
   readonly #usable: readonly PlannedScenario[];
-  readonly #isLeftOut: IsLeftOut;
+  readonly #wrongs: Wrongs;
   readonly #shown = new Map<PlannedCall, readonly ObservedStatement[]>();
 
-  constructor(subject: Subject, now: number, isLeftOut: IsLeftOut) {
+  constructor(subject: Subject, now: number, wrongs: Wrongs) {
     this.#subject = subject;
-    this.#isLeftOut = isLeftOut;
+    this.#wrongs = wrongs;
     this.#usable = candidatesFor(subject, now).flatMap((candidate) => this.#usableAs(candidate));
   }
 
@@ -69,13 +78,13 @@ class Planning {
     const place = ({ call }: PlannedScenario): number => order.get(call) ?? this.#usable.length;
     const scenarios = [...chosen.values()].sort((one, other) => place(one) - place(other));
     const coverage = this.#coverage(scenarios);
-    const holes = holesIn(coverage).map((hole) => ({ ...hole, why: whyUnseen(hole) }));
+    const holes = holesIn(coverage).map((hole) => ({ ...hole, why: this.#why(whyUnseen(hole)) }));
     return { scenarios, coverage, holes, ...verdicts };
   }
 
   #usableAs(candidate: Candidate): readonly PlannedScenario[] {
     const outcome = this.#subject.outcome(candidate.call);
-    return outcome === undefined || this.#isLeftOut(candidate, outcome) ? [] : [{ ...candidate, outcome }];
+    return outcome === undefined || this.#wrongs.isLeftOut(candidate, outcome) ? [] : [{ ...candidate, outcome }];
   }
 
   #shows({ call, outcome }: PlannedScenario): readonly ObservedStatement[] {
@@ -86,7 +95,7 @@ class Planning {
 
   #coverage(scenarios: readonly PlannedScenario[]): PolicyCoverage {
     const named = { path: this.#subject.role.policy.document.source.name, sha256: "" };
-    const seen = scenarios.map((each) => ({ name: named.path, sha256: "", statements: this.#shows(each) }));
+    const seen = [...scenarios, ...this.#wrongs.failing].map((each) => ({ name: named.path, sha256: "", statements: this.#shows(each) }));
     return coverageOf(this.#subject.role.policy, named, seen);
   }
 
@@ -146,7 +155,7 @@ class Planning {
           const witnesses = [judgement.gained, judgement.lost].flatMap((each) => each ?? []);
           const candidates = witnesses.flatMap((witness) => this.#candidatesOf(witness));
           const scenario = candidates.flatMap((each) => this.#usableAs(each)).find(isKilledBy);
-          if (scenario === undefined) left.push({ mutant, why: this.#whyNotNoticed(witnesses) });
+          if (scenario === undefined) left.push({ mutant, why: this.#why(this.#whyNotNoticed(witnesses)) });
           else {
             chosen.set(scenario.call, scenario);
             killed.push(mutant);
@@ -173,13 +182,35 @@ class Planning {
     });
   }
 
+  /** A reason, or the one that is before it: as long as a policy is wrong, no scenario may say that it is right. */
+  #why(reason: string): string {
+    return this.#wrongs.failing.length === 0 ? reason : "the policy is wrong, and no scenario calls right what it does";
+  }
+
   #whyNotNoticed(witnesses: readonly Found[]): string {
-    const { asked } = this.#subject;
-    const keys = witnesses.flatMap(({ witness }) => Object.keys(witness.context));
-    const unset = [...new Set(keys.filter((key) => asked.has(key.toLowerCase()) && !isSetBySteps(key)))];
-    if (unset.length > 0) return `it takes calls with another ${unset.join(", ")}, which the steps cannot make`;
-    const who = [...new Set(witnesses.map(({ witness }) => witness.principal))].join(" or ");
-    return `it takes a call of ${who} that the steps cannot make`;
+    const reasons = witnesses.flatMap((found) => {
+      const { principal, context } = found.witness;
+      const keys = this.#unlike(found);
+      return keys.length === 0 ? [`a call of ${principal}${inWords(context, this.#subject.asked)}`] : [`calls ${keys.join(" and ")}`];
+    });
+    return `it takes ${[...new Set(reasons)].join(", or ")}, which the steps cannot make`;
+  }
+
+  /** The keys of a request that the call of the steps does not have so. */
+  #unlike(found: Found): readonly string[] {
+    const [candidate] = this.#candidatesOf(found);
+    const made = candidate && this.#subject.contextOf(candidate.call);
+    if (made === undefined) return [];
+    const conditions = this.#subject.role.policy.statements.flatMap((statement) => statement.conditions);
+    const written = new Map(conditions.map(({ key, source }) => [key, source.key.value]));
+    const wanted = new Map(Object.entries(found.witness.context).map(([key, value]) => [foldName(key), [value].flat()]));
+    return [...this.#subject.asked].flatMap((key) => {
+      const [wish, has] = [wanted.get(key), made.get(key)];
+      if (wish?.join("\n") === has?.join("\n")) return [];
+      if (wish === undefined || wish.length === 0) return [`without ${written.get(key) ?? key}`];
+      const values = wish.join(", ");
+      return [values === "" ? `with an empty ${written.get(key) ?? key}` : `with ${written.get(key) ?? key} ${values}`];
+    });
   }
 
   /** Leaves out calls that show nothing by themselves. */
@@ -201,6 +232,11 @@ class Planning {
       for (const key of own) times.set(key, (times.get(key) ?? 0) - 1);
     }
   }
+}
+
+function inWords(context: Found["witness"]["context"], asked: ReadonlySet<string>): string {
+  const keys = Object.entries(context).filter(([key]) => asked.has(foldName(key)));
+  return keys.map(([key, value]) => ` with ${key} ${[value].flat().join(", ")}`).join("");
 }
 
 function keyOfHole({ pointer, missing }: Hole): string {

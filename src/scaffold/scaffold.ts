@@ -7,8 +7,8 @@ import type { InspectedPolicy, KnownContent } from "../inspection/index.js";
 import type { LintOptions } from "../lint/index.js";
 import { printJson } from "../policy/index.js";
 import { mostCallers } from "./candidates.js";
-import { blocksOf, holeInWords, mutantInWords } from "./feature.js";
-import { wrongsOf } from "./findings.js";
+import { blocksOf, contraryOf, holeInWords, mutantInWords } from "./feature.js";
+import { isAboutMfa, wrongsOf } from "./findings.js";
 import { planOf } from "./plan.js";
 import type { TrustText } from "./steps.js";
 import { Subject } from "./subject.js";
@@ -162,10 +162,10 @@ function featureOf(read: ReadRole, path: string, settings: ScaffoldSettings): Sc
   const { role, content, compiled, account } = read;
   const { policy } = role;
   const { now, lint } = settings;
-  const subject = new Subject({ name: policy.roleName, account, policy: compiled }, now);
   const findings = policy.findings(lint).findings.filter(({ severity }) => isAtLeast(severity, "security-warning"));
+  const subject = new Subject({ name: policy.roleName, account, policy: compiled }, now, findings.some(isAboutMfa));
   const wrongs = wrongsOf(subject, now, findings, policy.pointer);
-  const plan = planOf(subject, now, wrongs.isLeftOut);
+  const plan = planOf(subject, now, wrongs);
   const blocks = blocksOf({
     subject,
     trust: trustTextOf(role, content),
@@ -190,12 +190,12 @@ function featureOf(read: ReadRole, path: string, settings: ScaffoldSettings): Sc
       equivalent: plan.equivalent,
       left: plan.left.map((left) => `${mutantInWords(left)}: ${left.why}`),
     },
-    failing: wrongs.calls.map(({ finding, scenario }) => ({
-      rule: finding.rule,
-      message: finding.message,
-      remedy: finding.remedy,
-      scenario: scenario && titleOf(scenario, subject),
-    })),
+    failing: wrongs.calls.flatMap(({ findings: shown, scenario }) =>
+      shown.map(({ rule, message, remedy }) => ({
+        ...{ rule, message, remedy },
+        scenario: scenario && titleOf(contraryOf(scenario), subject),
+      })),
+    ),
   };
 }
 
@@ -218,7 +218,12 @@ function sentencesOf(policy: CompiledPolicy, account: string): readonly string[]
 }
 
 function notesOf({ role, content, compiled, account, isKnownAccount }: ReadRole): readonly string[] {
-  const samples = [...(content.standIns ?? [])].filter(([, expression]) => expression !== "");
+  // Each variant has its own samples, and the first is the one that is written out.
+  const [node] = content.nodes;
+  const written = node === undefined ? "" : printJson(node);
+  const samples = [...(content.standIns ?? [])].filter(
+    ([text, expression]) => expression !== "" && written.includes(JSON.stringify(text).slice(1, -1)),
+  );
   const lists = compiled.statements.map(({ principals }) =>
     principals === "unreadable" || principals === undefined ? 0 : principals.principals.length,
   );

@@ -15,7 +15,7 @@ import {
   type RequestInput,
 } from "../engine/index.js";
 import type { ObservedStatement } from "../evidence/index.js";
-import { foldName } from "../iam/index.js";
+import { foldName, isNamedByDomain } from "../iam/index.js";
 import { parsePolicy } from "../policy/index.js";
 import { type PlannedCall, type SessionCall, type TokenCall, type UserCall, usualSessionName } from "./planned-call.js";
 
@@ -46,14 +46,18 @@ export class Subject {
   readonly roleArn: string;
   /** The keys that the policy asks for, in lower case. */
   readonly asked: ReadonlySet<string>;
+  /** Whether it matters if users call with MFA. */
+  readonly isAboutMfa: boolean;
   readonly #now: number;
   readonly #requests = new Map<PlannedCall, readonly Request[]>();
 
-  constructor(role: RoleUnderTest, now: number) {
+  /** `isAboutMfa`: also where the policy has no condition on MFA. */
+  constructor(role: RoleUnderTest, now: number, isAboutMfa = false) {
     this.role = role;
     this.roleArn = `arn:aws:iam::${role.account}:role/${role.name}`;
     this.asked = keysAskedFor(role.policy);
     this.#now = now;
+    this.isAboutMfa = isAboutMfa || [...this.asked].some((key) => key.startsWith("aws:multifactorauth"));
   }
 
   /**
@@ -209,11 +213,8 @@ function keysOfAssumeRole(call: UserCall | SessionCall): Readonly<Record<string,
   };
 }
 
-/** Providers that trust policies name by their domain. */
-const namedByDomain = /^(accounts\.google\.com|cognito-identity\.amazonaws\.com)$/;
-
 function providerOf({ host }: TokenCall, account: string): string {
-  return namedByDomain.test(host) ? host : `arn:aws:iam::${account}:oidc-provider/${host}`;
+  return isNamedByDomain(host) ? host : `arn:aws:iam::${account}:oidc-provider/${host}`;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp */

@@ -52,7 +52,7 @@ export function updated(blocks: FeatureBlocks, existing: string | undefined, set
   const isEdited = (lines: readonly string[]): boolean => !written.has(digestOf(lines));
   const byDigest = new Map(generated.map((each) => [each.digest, each]));
   const byTitle = new Map(generated.map((each) => [each.title, each]));
-  const result: (readonly string[])[] = [];
+  const result: { readonly title: string; readonly lines: readonly string[] }[] = [];
   const done = new Set<string>();
   const kept: string[] = [];
   const stale: string[] = [];
@@ -61,19 +61,19 @@ export function updated(blocks: FeatureBlocks, existing: string | undefined, set
     const same = byDigest.get(digestOf(lines));
     const instead = byTitle.get(title);
     if (same !== undefined) {
-      result.push(lines);
+      result.push({ title, lines });
       done.add(same.title);
     } else if (isEdited(lines)) {
       kept.push(title);
-      result.push(lines);
+      result.push({ title, lines });
       done.add(title);
     } else {
       stale.push(title);
       if (!settings.update) {
-        result.push(lines);
+        result.push({ title, lines });
         done.add(title);
       } else if (instead !== undefined) {
-        result.push(instead.lines);
+        result.push(instead);
         done.add(instead.title);
       }
     }
@@ -82,7 +82,12 @@ export function updated(blocks: FeatureBlocks, existing: string | undefined, set
   const isTakenOut = (digest: string): boolean => written.has(digest) && !settings.update;
   const fresh = generated.filter(({ title, digest }) => !done.has(title) && !isTakenOut(digest));
   const top = isEdited(old.header) ? old.header : header.lines;
-  const all = [...result, ...fresh.map(({ lines }) => lines)];
+  for (const each of fresh) {
+    // Behind what comes before it where all is new.
+    const before = new Set(generated.slice(0, generated.indexOf(each)).map(({ title }) => title));
+    result.splice(result.findLastIndex(({ title }) => before.has(title)) + 1, 0, each);
+  }
+  const all = result.map(({ lines }) => lines);
   const text = write(top, all, [...(settings.update ? [] : old.digests), ...allDigests]);
   const state = text === existing ? "same" : "changed";
   return { text, state, added: fresh.map(({ title }) => title), kept, stale };

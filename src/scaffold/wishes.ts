@@ -1,4 +1,4 @@
-import { conditionKeyNamespace, foldName } from "../iam/index.js";
+import { conditionKey, conditionKeyNamespace, foldName, keyPresence } from "../iam/index.js";
 import type {
   Parameters,
   PlannedCall,
@@ -66,9 +66,9 @@ export function realized(
     case "service": {
       const keys: Record<string, string> = {};
       for (const [folded, { name, value }] of wishes) {
-        if (settledOfServices.test(folded)) continue;
+        if (!isSentByServices(name)) continue;
         const [text, ...more] = [value].flat();
-        if (text === undefined || more.length > 0 || conditionKeyNamespace(name) === "malformed") return undefined;
+        if (text === undefined || more.length > 0) return undefined;
         keys[name] = text;
       }
       return { kind: "service", service: actor.service, keys, later };
@@ -97,8 +97,14 @@ export function realized(
   }
 }
 
-/** What a service's name settles. */
-const settledOfServices = /^aws:principal(isawsservice|servicename)$/;
+/** Keys that the name of a service settles, and those of callers that have an account. */
+const notSentByServices = /^aws:(principal(isawsservice|servicename|servicenameslist|arn|account|orgid|orgpaths|type)|username|userid)$/;
+
+/** Whether calls of services can have a key, as far as it is known. */
+function isSentByServices(name: string): boolean {
+  if (notSentByServices.test(foldName(name)) || keyPresence(name, { kind: "service" }) === "never") return false;
+  return conditionKey(name) !== undefined || conditionKeyNamespace(name) === "service";
+}
 
 function tokenCall(host: string, wishes: Wishes, later: number): TokenCall | undefined {
   const prefix = `${foldName(host)}:`;
@@ -108,7 +114,8 @@ function tokenCall(host: string, wishes: Wishes, later: number): TokenCall | und
   for (const [folded, { name, value }] of wishes) {
     if (!folded.startsWith(prefix)) continue;
     const [text, ...more] = [value].flat();
-    if (text === undefined || text === "" || more.length > 0) return undefined;
+    if (text === undefined || text === "") continue;
+    if (more.length > 0) return undefined;
     const claim = name.slice(prefix.length);
     if (folded === `${prefix}sub`) subject = text;
     else if (folded === `${prefix}oaud`) audience = text;

@@ -25,8 +25,7 @@ function callerInWords(call: PlannedCall, subject: Subject): string {
   switch (call.kind) {
     case "user": {
       const { user, credentials } = call;
-      const asksMfa = subject.asked.has("aws:multifactorauthpresent") || subject.asked.has("aws:multifactorauthage");
-      return `${bareName(user.pathAndName)}${from(user.account)}${asksMfa ? ` ${credentialsInWords(credentials)}` : ""}`;
+      return `${bareName(user.pathAndName)}${from(user.account)}${subject.isAboutMfa ? ` ${credentialsInWords(credentials)}` : ""}`;
     }
     case "session":
       return `a session of the role ${bareName(call.role.pathAndName)}${from(call.role.account)}`;

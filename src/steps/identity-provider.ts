@@ -1,5 +1,5 @@
 import type { IWorld } from "@cucumber/cucumber";
-import type { GivenOidcProvider, GivenSamlProvider } from "../backends/index.js";
+import { type GivenOidcProvider, type GivenSamlProvider, isFullAttributeName } from "../backends/index.js";
 import { nearest } from "../diagnostics/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { pairsOf, type StepArgument } from "./step-argument.js";
@@ -109,7 +109,7 @@ const awsAttributes = ["PrincipalTag:KEY", "SessionDuration", "SourceIdentity", 
 function attributesIn(table: StepArgument): Readonly<Record<string, string>> {
   const pairs = pairsOf(table);
   for (const [name] of pairs) {
-    const isFull = name.startsWith("https://");
+    const isFull = isFullAttributeName(name);
     if (isFull && !name.startsWith(awsAttribute)) continue;
     const short = isFull ? name.slice(awsAttribute.length) : name;
     if (awsAttributes.includes(short) || /^PrincipalTag:./.test(short)) continue;
@@ -119,7 +119,7 @@ function attributesIn(table: StepArgument): Readonly<Record<string, string>> {
     }
     const hint = nearest(short.replace(/:.*/, ":KEY"), awsAttributes);
     const meant = hint === undefined ? "" : `did you mean "${hint}"? `;
-    const allowed = `${awsAttributes.join(", ")}, and names of other attributes that begin with https://`;
+    const allowed = `${awsAttributes.join(", ")}, and names of other attributes that begin with https://, http:// or urn:`;
     throw new StepFailure(`unknown attribute "${name}"; ${meant}Allowed: ${allowed}`);
   }
   return Object.fromEntries(pairs);

@@ -4,6 +4,7 @@ import {
   type TestOidcIssuer,
   type TestSamlIdp,
 } from "../../endpoint/index.js";
+import { isFullAttributeName } from "../call.js";
 
 /** Attributes and ARNs of an assertion that is to be made. */
 export interface AssertionInput {
@@ -59,7 +60,7 @@ export function ownIdentityProviders(
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html */
 function fullNames<T>(attributes: Readonly<Record<string, T>>): Record<string, T> {
   const named = Object.entries(attributes).map(([name, value]): [string, T] => [
-    name.startsWith("https://") ? name : `https://aws.amazon.com/SAML/Attributes/${name}`,
+    isFullAttributeName(name) ? name : `https://aws.amazon.com/SAML/Attributes/${name}`,
     value,
   ]);
   return Object.fromEntries(named);

@@ -36,7 +36,7 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
     return exitCodes.usage;
   }
   const seen: SeenRepository = { ...found.seen, policies: policies.map(seenPolicy) };
-  const { choices, without, remarks } = await decide(options, { seen, paths }, asking);
+  const { choices, without, remarks, mayInstall } = await decide(options, { seen, paths }, asking);
   const features = without.has("features") ? noFeatures : await featuresFor(policies, choices.ownAccounts);
   const plans: readonly FilePlan[] = [
     ...planOf(seen, { ...choices, isCoverageComplete: features.isComplete }, without),
@@ -62,10 +62,11 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
   }
   writePlans(plans);
   asking?.end("written; now the policies are checked and the scenarios are run");
-  const installation = await installMissing(options.skipInstall, asking);
-  const verdict = await verdictOf([...new Set(policies.map(({ path }) => path))], policies.length);
+  const installation = await installMissing(options.skipInstall || !mayInstall, asking);
+  const files = [...new Set(policies.map(({ path }) => path))];
+  const verdict = await verdictOf({ paths: files, policies: policies.length, features });
   process.stdout.write(`\n${verdict.text}`);
-  for (const sentence of [...features.left, ...features.missing]) process.stdout.write(`  ${sentence}\n`);
+  for (const sentence of features.missing) process.stdout.write(`  ${sentence}\n`);
   process.stdout.write(`\n${nextSteps({ choices, seen, installation, verdict, hasWritten: writes > 0 })}`);
   return found.unread.length + features.missing.length > 0 ? exitCodes.usage : verdict.exitCode;
 }

@@ -1,12 +1,10 @@
+import { isNamedByDomain } from "../../../iam/index.js";
 import { unsignedAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
 import { isKeySet, verifyWebIdentityToken } from "../../federation/web-identity-token.js";
 import { iamArn } from "../../state/arns.js";
 import { findAssumedRole } from "../../sts/assumption.js";
 import { assumeFederated } from "../../sts/federated-assumption.js";
-
-/** Providers that trust policies name by their domain. */
-const namedByDomain = /^(accounts\.google\.com|cognito-identity\.amazonaws\.com)$/;
 
 /**
  * The token is verified with the key set that was registered for its provider; the endpoint fetches nothing.
@@ -27,7 +25,7 @@ export default unsignedAction("AssumeRoleWithWebIdentity", async (call) => {
   if (verified.kind === "failure") return verified;
   const { arn, url } = verified.provider;
   const assumed = assumeFederated(call, "AssumeRoleWithWebIdentity", found, {
-    credentials: { kind: "oidc", provider: namedByDomain.test(url) ? url : arn },
+    credentials: { kind: "oidc", provider: isNamedByDomain(url) ? url : arn },
     sessionName: input.RoleSessionName,
     tags: verified.tags,
     transitiveTagKeys: verified.transitiveTagKeys,

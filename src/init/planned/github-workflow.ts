@@ -63,36 +63,36 @@ ${folder}    steps:
       - name: Find mistakes
         run: ${yamlText(commands.check("sarif", "results.sarif"))}
       - name: Show findings in code scanning
-        if: \${{ !cancelled() && steps.install.outcome == 'success' }}
+        if: \${{ (success() || failure()) && steps.install.outcome == 'success' }}
         continue-on-error: true # private repositories have code scanning with GitHub Code Security only
         uses: github/codeql-action/upload-sarif@v4
         with: { sarif_file: ${below("results.sarif")}, category: policy-check }
 
       - name: Fail on new access
-        if: \${{ !cancelled() && steps.install.outcome == 'success' && github.event_name == 'pull_request' }}
+        if: \${{ (success() || failure()) && steps.install.outcome == 'success' && github.event_name == 'pull_request' }}
         run: ${yamlText(commands.diff(base))}
 
       - name: Describe the target branch
-        if: \${{ !cancelled() && steps.install.outcome == 'success' && github.event_name == 'pull_request' }}
+        if: \${{ (success() || failure()) && steps.install.outcome == 'success' && github.event_name == 'pull_request' }}
         run: |
           git switch --quiet --detach ${base}
           ${commands.docsBefore("base.json")} || rm -f base.json
           git switch --quiet --detach "$GITHUB_SHA"
       - name: Run the scenarios
-        if: \${{ !cancelled() && steps.install.outcome == 'success' }}
+        if: \${{ (success() || failure()) && steps.install.outcome == 'success' }}
         run: ${yamlText(commands.test)}
       - name: Write the documentation
-        if: \${{ !cancelled() && steps.install.outcome == 'success' }}
+        if: \${{ (success() || failure()) && steps.install.outcome == 'success' }}
         run: |
           ${commands.page}
           if [ -f base.json ]; then since="--since base.json"; fi
           ${commands.comment("$since")}
           cat ${commentFile} >> "$GITHUB_STEP_SUMMARY"
       - uses: actions/upload-artifact@v6
-        if: \${{ !cancelled() && steps.install.outcome == 'success' }}
+        if: \${{ (success() || failure()) && steps.install.outcome == 'success' }}
         with: { name: trust-policies, path: ${below(pageFolder)} }
       - name: Comment on the pull request
-        if: \${{ !cancelled() && steps.install.outcome == 'success' && github.event.pull_request.head.repo.full_name == github.repository }}
+        if: \${{ (success() || failure()) && steps.install.outcome == 'success' && github.event.pull_request.head.repo.full_name == github.repository }}
         env: { GH_TOKEN: "\${{ github.token }}", GH_REPO: "\${{ github.repository }}", PULL_REQUEST: "\${{ github.event.pull_request.number }}" }
         run: gh pr comment "$PULL_REQUEST" --body-file ${commentFile} --edit-last --create-if-none
 `;
