@@ -52,8 +52,6 @@ export interface AssumeRoleParameters {
   readonly transitiveTagKeys?: readonly string[] | undefined;
   readonly sourceIdentity?: string | undefined;
   readonly sessionPolicy?: GivenPolicy | undefined;
-  /** The IP address that the call comes from; this machine's if absent. */
-  readonly sourceIp?: string | undefined;
 }
 
 export interface AssumeRoleCall {

@@ -60,13 +60,12 @@ function contextOf(call: RoleCall, side: CallerContext): Context {
 }
 
 function keysOfAssumeRole({ caller, parameters }: AssumeRoleCall): Context {
-  const { sessionName, externalId, sourceIdentity, tags = [], transitiveTagKeys = [], sourceIp } = parameters;
+  const { sessionName, externalId, sourceIdentity, tags = [], transitiveTagKeys = [] } = parameters;
   const inheritedIdentity = caller.kind === "session" ? caller.session.sourceIdentity : undefined;
   return {
     ...principalTags(caller),
     ...assumeKeys({ sessionName, externalId, sourceIdentity, tags, transitiveTagKeys }),
     ...(inheritedIdentity === undefined ? {} : { "aws:SourceIdentity": inheritedIdentity }),
-    ...(sourceIp === undefined ? {} : { "aws:SourceIp": sourceIp }),
   };
 }
 

@@ -4,12 +4,6 @@ import type { OptionWords } from "./option-words.js";
 import type { StateSnapshot } from "./state/store.js";
 import type { UserCredentials } from "./twin/user-credentials.js";
 
-/**
- * With the option `takesSourceIp`, calls say in this header which IP address they come from: all of a test's calls come from
- * this machine, and policies may ask for another address.
- */
-export const sourceIpHeader = "x-policy-check-source-ip";
-
 /** The options of an endpoint; each has a default. */
 export interface EndpointOptions {
   /** 0, the default, picks a free port. */
@@ -49,11 +43,6 @@ export interface EndpointOptions {
   readonly optionWords?: OptionWords | undefined;
   /** Whether the endpoint keeps the process running: true if absent. */
   readonly keepsProcess?: boolean | undefined;
-  /**
-   * Whether calls may say which IP address they come from (`aws:SourceIp`), in the header `x-policy-check-source-ip`: false if
-   * absent.
-   */
-  readonly takesSourceIp?: boolean | undefined;
   /** Called with every call; the record has no secrets. */
   readonly onCall?: ((record: CallRecord) => void) | undefined;
 }

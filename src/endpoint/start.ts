@@ -28,7 +28,6 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     version,
     keepsProcess: options.keepsProcess ?? true,
     optionWords: options.optionWords ?? optionsInCode,
-    takesSourceIp: options.takesSourceIp ?? false,
   };
   const calls = {
     store,

@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import type { AssumeRoleParameters } from "../backends/index.js";
 import { unknownName } from "./assert-known.js";
 import type { NamedFiles } from "./named-files.js";
@@ -13,7 +12,6 @@ const rows: Readonly<Record<string, (value: string, files: NamedFiles) => Partia
   duration: (text) => ({ duration: seconds(text) }),
   "source identity": (sourceIdentity) => ({ sourceIdentity }),
   "transitive tags": (keys) => ({ transitiveTagKeys: keys.split(",").map((key) => key.trim()) }),
-  "source IP": (address) => ({ sourceIp: ipAddress(address) }),
   "session policy": (file, files) => ({ sessionPolicy: policyInFile(files, file) }),
 };
 
@@ -33,11 +31,6 @@ function reader(name: string): (value: string, files: NamedFiles) => Partial<Ass
   if (read !== undefined) return read;
   const known = [...Object.keys(rows), "tag:KEY"];
   throw new StepFailure(unknownName("row", name, known, `allowed rows: ${known.join(", ")}`));
-}
-
-function ipAddress(text: string): string {
-  if (isIP(text) === 0) throw new StepFailure(`"${text}" is not an IP address; write one such as 203.0.113.7`);
-  return text;
 }
 
 function seconds(text: string): number {

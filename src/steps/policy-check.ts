@@ -197,7 +197,6 @@ const parameterNames = Object.keys({
   transitiveTagKeys: true,
   sourceIdentity: true,
   sessionPolicy: true,
-  sourceIp: true,
 } satisfies Record<keyof AssumeRoleParameters, true>);
 const userOptionNames = Object.keys({
   hasDevice: true,

@@ -59,8 +59,6 @@ export const caseTags = [
   "role-session",
   /** A session calls what only users can. */
   "session-calls",
-  /** A call says which address it comes from, which no real call can. */
-  "source-ip",
 ] as const;
 
 export type CaseTag = (typeof caseTags)[number];
@@ -333,7 +331,6 @@ function readParameters(fields: Fields): AssumeRoleParameters {
   return {
     sessionName: sessionNameOf(fields),
     externalId: fields.optionalText("externalId"),
-    sourceIp: fields.optionalText("sourceIp"),
     duration: fields.optionalNumber("duration"),
     sourceIdentity: fields.optionalText("sourceIdentity"),
     ...(tags.length > 0 ? { tags } : {}),

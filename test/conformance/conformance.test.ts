@@ -7,12 +7,11 @@ describe.each(backendsUnderTest.filter((name) => !name.includes("container")))("
   conformance(name);
 });
 
-test("every reason to skip is about a case, and only real accounts have reasons, but for calls from another address", () => {
+test("every reason to skip is about a case, and only real accounts have reasons", () => {
   const cases = conformanceCases();
   const table = skips();
   expect(table.filter((skip) => !cases.some((one) => isAbout(skip, one)))).toEqual([]);
-  // What enforces policies itself takes the address that a call comes from.
-  for (const one of cases.filter(({ tags }) => !tags.includes("source-ip"))) {
+  for (const one of cases) {
     const skipping = new Set(table.filter((skip) => isAbout(skip, one)).map(({ backend }) => backend));
     expect(
       [...skipping].every((backend) => backend.startsWith("aws")),

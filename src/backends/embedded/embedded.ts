@@ -16,10 +16,7 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend<B
   const decisions = new Decisions();
   // If a BeforeAll or AfterAll hook of the project throws, cucumber runs no other hook, so the backend is not closed.
   const keepsProcess = false;
-  const endpoint = await startEndpoint({
-    ...{ account, region, mfaPropagation, keepsProcess, onCall: decisions.note },
-    takesSourceIp: true,
-  });
+  const endpoint = await startEndpoint({ account, region, mfaPropagation, keepsProcess, onCall: decisions.note });
   const policies = new CompiledPolicies();
   const memory = endpoint.snapshots && new EmbeddedMemory(endpoint.snapshots);
   const clients = new Clients({ url: endpoint.url, region });

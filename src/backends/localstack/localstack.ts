@@ -123,10 +123,7 @@ async function behindGateway(url: string, settings: BackendSettings, { name, clo
   const { account, region = "us-east-1", mfaPropagation } = settings;
   const decisions = new Decisions();
   // As with the embedded endpoint: hooks that throw must not keep the process for ever.
-  const options = {
-    ...{ account, region, mfaPropagation, upstream: url, keepsProcess: false, onCall: decisions.note },
-    takesSourceIp: true,
-  };
+  const options = { account, region, mfaPropagation, upstream: url, keepsProcess: false, onCall: decisions.note };
   const gateway = await startEndpoint(options).catch((error: unknown) => {
     throw error instanceof EndpointUnavailable ? new BackendUnavailable(error.message) : error;
   });

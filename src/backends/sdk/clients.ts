@@ -1,7 +1,6 @@
 import { env } from "node:process";
 import { IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
-import { sourceIpHeader } from "../../endpoint/index.js";
 
 // The SDK warns on Node 20, which policy-check supports; people should not have to read that in their tests.
 env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -60,25 +59,6 @@ export class Clients {
     if (known !== undefined) return known;
     const client = new STSClient({ ...this.#settings, credentials: keys });
     this.#callers.set(keys, client);
-    return client;
-  }
-
-  /**
-   * For a caller whose calls say that they come from another address. A client of its own: the others keep what the first call
-   * of a kind was sent with.
-   */
-  stsFrom(keys: Keys, sourceIp: string): STSClient {
-    const client = new STSClient({ ...this.#settings, credentials: keys });
-    client.middlewareStack.add(
-      (next) => (args) => {
-        // What goes over HTTP has headers; the type is that of any transport.
-        const { request } = args;
-        if (typeof request === "object" && request !== null && "headers" in request)
-          Object.assign(request.headers ?? {}, { [sourceIpHeader]: sourceIp });
-        return next(args);
-      },
-      { step: "build" },
-    );
     return client;
   }
 

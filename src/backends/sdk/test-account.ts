@@ -102,14 +102,10 @@ export class SdkTestAccount implements TestAccount<BackendOutcome> {
     const { caller, role, parameters } = call;
     const mfa = await this.#mfaParameters(caller, call.mfa);
     if (mfa.kind !== "ready") return mfa;
-    const wire = this.#toWire;
-    const { sessionPolicy, duration, tags, transitiveTagKeys, sourceIp } = parameters;
-    if (sourceIp !== undefined && this.#settings.noted === undefined) {
-      const why = "another program decides here, and the call comes from this machine's address";
-      return { kind: "notChecked", reason: `nobody can make a call from ${sourceIp}: ${why}` };
-    }
-    const client = this.#clientOf(caller, sourceIp);
+    const client = this.#clientOf(caller);
     if ("kind" in client) return client;
+    const wire = this.#toWire;
+    const { sessionPolicy, duration, tags, transitiveTagKeys } = parameters;
     const command = new AssumeRoleCommand({
       RoleArn: wire(role.arn),
       RoleSessionName: wire(parameters.sessionName),
@@ -260,12 +256,11 @@ export class SdkTestAccount implements TestAccount<BackendOutcome> {
   }
 
   /** The client of a caller. */
-  #clientOf(caller: ScenarioCaller, sourceIp?: string): STSClient | Broken {
+  #clientOf(caller: ScenarioCaller): STSClient | Broken {
     const keys = this.#keysOf(caller);
     if (keys === undefined)
       return { kind: "broken", message: `${arnOfCaller(caller)} has no access key; give the caller in a Given step` };
-    const { clients } = this.#settings;
-    return sourceIp === undefined ? clients.sts(keys) : clients.stsFrom(keys, sourceIp);
+    return this.#settings.clients.sts(keys);
   }
 
   #keysOf(caller: ScenarioCaller): Keys | undefined {

@@ -41,8 +41,6 @@ export interface ServerSettings {
   /** Whether the server keeps the process running. */
   readonly keepsProcess: boolean;
   readonly optionWords: OptionWords;
-  /** Whether calls may say which IP address they come from. */
-  readonly takesSourceIp: boolean;
 }
 
 /**

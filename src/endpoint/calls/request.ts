@@ -1,11 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import { isIP } from "node:net";
-import { sourceIpHeader } from "../endpoint.js";
 import { type Form, isMalformed, parseForm, parseQuery, refuseRepeatedParameter } from "../wire/form.js";
 import type { WireRequest } from "../wire/signature.js";
 import { type Failure, failure } from "./failure.js";
 
-/** A request with the address that it came from, or says that it came from. */
+/** A request with the address that it came from. */
 export interface ApiRequest extends WireRequest {
   readonly remoteAddress: string;
 }
@@ -19,15 +17,9 @@ export interface ApiResponse {
 
 /**
  * An HTTP request in the form in which calls are read, or the error for a method or a query that no call has. `query`
- * has no question mark. `takesSourceIp` is the endpoint's option.
+ * has no question mark.
  */
-export function apiRequest(
-  incoming: IncomingMessage,
-  path: string,
-  query: string,
-  body: Buffer,
-  takesSourceIp: boolean,
-): ApiRequest | Failure {
+export function apiRequest(incoming: IncomingMessage, path: string, query: string, body: Buffer): ApiRequest | Failure {
   const { method = "GET" } = incoming;
   if (method !== "POST" && method !== "GET") {
     return failure("MethodNotAllowed", 405, `IAM and STS take GET and POST, not ${method}.`);
@@ -40,11 +32,7 @@ export function apiRequest(
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(",");
   }
-  const given = takesSourceIp ? headers[sourceIpHeader] : undefined;
-  if (given !== undefined && isIP(given) === 0) {
-    return failure("MalformedInput", 400, `${sourceIpHeader} is not an IP address.`);
-  }
-  const remoteAddress = given ?? (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+  const remoteAddress = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
   return { method, path, query: parsed, headers, body, remoteAddress };
 }
 

@@ -53,7 +53,7 @@ async function answer(
   }
   if (method !== "POST" && method !== "GET") response.setHeader("allow", "GET, POST");
   else await turns();
-  const request = apiRequest(incoming, path, query, body, settings.takesSourceIp);
+  const request = apiRequest(incoming, path, query, body);
   send(response, "kind" in request ? refusal(request) : await dispatch(request, dispatching));
 }
 

@@ -201,7 +201,7 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
   };
   const gone = new AbortController();
   response.on("close", () => gone.abort());
-  const request = apiRequest(incoming, call.path, call.query, body, setting.server.takesSourceIp);
+  const request = apiRequest(incoming, call.path, call.query, body);
   const repeated = refuseRepeatedParameter(recognised.parameters);
   try {
     const decided =

@@ -46,7 +46,6 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
       version: "",
       keepsProcess: options.keepsProcess ?? true,
       optionWords,
-      takesSourceIp: options.takesSourceIp ?? false,
     },
     optionWords,
     unknownCallers: options.unknownCallers ?? "refuse",

@@ -225,7 +225,6 @@ const parameterNames: ReadonlyMap<string, string> = new Map([
   ["sts:rolesessionname", "session name"],
   ["sts:sourceidentity", "source identity"],
   ["sts:durationseconds", "duration"],
-  ["aws:sourceip", "source IP"],
 ]);
 
 /** What AWS STS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
