@@ -49,7 +49,18 @@ export const walls = {
   },
   scaffold: {
     rooms: [
-      ...["diagnostics", "iam", "policy", "engine", "callers", "analysis", "lint", "mutation", "inspection", "evidence"],
+      ...[
+        "diagnostics",
+        "iam",
+        "policy",
+        "engine",
+        "callers",
+        "analysis",
+        "lint",
+        "mutation",
+        "inspection",
+        "evidence",
+      ],
       ...["coverage", "documentation"],
     ],
     packages: [],

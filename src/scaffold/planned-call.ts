@@ -39,6 +39,8 @@ export interface Parameters {
 interface Planned {
   /** How long after the begin of the scenario the call is made, in seconds, before anything of the caller is. */
   readonly later: number;
+  /** Keys of the network and the organization that the call comes from, in place of those of the endpoint. */
+  readonly surroundings: Readonly<Record<string, string>>;
 }
 
 export interface UserCall extends Planned {

@@ -87,14 +87,23 @@ function shownPath({ out }: ScaffoldOptions, path: string): string {
 }
 
 function reportOf({ features }: Scaffold, options: ScaffoldOptions): string {
-  const lines = features.flatMap((feature) => [`${shownPath(options, feature.path)}: ${summaryOf(feature, options)}`, ...notesOn(feature)]);
+  const lines = features.flatMap((feature) => [
+    `${shownPath(options, feature.path)}: ${summaryOf(feature, options)}`,
+    ...notesOn(feature),
+  ]);
   const sum = (of: (feature: ScaffoldedFeature) => number): number => features.reduce((all, each) => all + of(each), 0);
   const noticed = sum(({ mutants }) => mutants.killed);
   const total = [
     count(features.length, "feature"),
-    `${sum(({ coverage }) => coverage.seen)} of ${count(sum(({ coverage }) => coverage.possible), "outcome")} shown`,
+    `${sum(({ coverage }) => coverage.seen)} of ${count(
+      sum(({ coverage }) => coverage.possible),
+      "outcome",
+    )} shown`,
     `${noticed} of ${count(noticed + sum(({ mutants }) => mutants.left.length), "mistake")} noticed`,
-    `${count(sum(({ failing }) => failing.length), "finding")} that fail`,
+    `${count(
+      sum(({ failing }) => failing.length),
+      "finding",
+    )} that fail`,
   ];
   return `${[...lines, total.join(", ")].map((line) => printable(line)).join("\n")}\n`;
 }
