@@ -92,7 +92,7 @@ class ScenarioWriter {
       asksTime && call.later === 0
         ? ["decide: the policy asks for the time, so this scenario holds until a date that the policy names"]
         : [];
-    return this.#block(scenario, { tags, comments: time, title: this.#title(scenario), then: thenStep(scenario) });
+    return this.#block(scenario, { tags, comments: time, title: this.#title(scenario), outcome: thenStep(scenario) });
   }
 
   failing({ findings, scenario }: WrongCall): readonly (readonly string[])[] {
@@ -103,7 +103,7 @@ class ScenarioWriter {
       tags: [...(contrary.outcome.kind === "denied" ? ["@negative"] : []), "@finding", ...tags],
       comments: findings.map(({ message, remedy }) => `fails: ${message}${remedy === undefined ? "" : `; ${remedy}`}`),
       title: this.#title(contrary),
-      then: thenStep(contrary),
+      outcome: thenStep(contrary),
     });
   }
 
@@ -122,7 +122,7 @@ class ScenarioWriter {
       readonly tags: readonly string[];
       readonly comments: readonly string[];
       readonly title: string;
-      readonly then: string;
+      readonly outcome: string;
     },
   ): readonly (readonly string[])[] {
     const { subject, trust } = this.#parts;
@@ -140,7 +140,7 @@ class ScenarioWriter {
         `Scenario: ${written.title}`,
         ...indented(withKeywords([...own, ...back, ...role], "Given"), "  "),
         ...indented(withKeywords(whens, "When"), "  "),
-        `  Then ${written.then}`,
+        `  Then ${written.outcome}`,
       ],
     ];
   }

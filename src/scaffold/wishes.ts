@@ -75,7 +75,7 @@ export function realized(
     }
     case "service": {
       const keys: Record<string, string> = {};
-      for (const [folded, { name, value }] of wishes) {
+      for (const { name, value } of wishes.values()) {
         if (!isSentByServices(name)) continue;
         const [text, ...more] = [value].flat();
         if (text === undefined || more.length > 0) return undefined;
