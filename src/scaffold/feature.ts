@@ -90,7 +90,7 @@ class ScenarioWriter {
     const asksTime = ["aws:currenttime", "aws:epochtime"].some((key) => this.#parts.subject.asked.has(key));
     const time =
       asksTime && call.later === 0
-        ? ["decide: the policy asks for the time, so this scenario holds until a date that the policy names"]
+        ? ["decide: the policy has a condition on the time, so this scenario holds until a date that the policy names"]
         : [];
     return this.#block(scenario, { tags, comments: time, title: this.#title(scenario), outcome: thenStep(scenario) });
   }

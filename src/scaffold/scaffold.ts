@@ -229,7 +229,9 @@ function notesOf({ role, content, compiled, account, isKnownAccount }: ReadRole)
   );
   const longest = Math.max(0, ...lists);
   return [
-    ...(isKnownAccount ? [] : [`decide: the policy does not say whose role it is; account ${account} stands for it.`]),
+    ...(isKnownAccount
+      ? []
+      : [`decide: the policy does not say whose role it is, so the role is in account ${account}.`]),
     ...(samples.length === 0
       ? []
       : [
