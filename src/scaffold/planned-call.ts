@@ -87,11 +87,6 @@ export interface AssertionCall extends Planned {
 /** A call that the steps can make. */
 export type PlannedCall = UserCall | SessionCall | ServiceCall | TokenCall | AssertionCall;
 
-/** A text that is the same for the same call. */
-export function keyOf(call: PlannedCall): string {
-  return JSON.stringify(call);
-}
-
 /** The session's name where a call gives none: that of the steps. */
 export const usualSessionName = "policy-check";
 
