@@ -36,9 +36,9 @@ export { judgementsJunit } from "./judgement-junit.js";
 export { judgementsSarif } from "./judgement-sarif.js";
 export {
   isEnoughKilled,
-  mutationCounts,
   type MutantStatus,
   type MutationReport,
+  mutationCounts,
   type ReportedMutant,
   type ReportedMutations,
   type ReportedScenario,
