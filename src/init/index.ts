@@ -8,7 +8,6 @@ export {
   ciHosts,
   type FilePlan,
   type InitChoices,
-  type PackageManager,
   type SeenPolicy,
   type SeenRepository,
 } from "./repository.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { executable, folderWith, policyCheckAlone, trustPolicy } from "../command-line.js";
 import { describeWith } from "../tools.js";
-import { init, kinds, policiesIn, repository, textsIn } from "./repository.js";
+import { init, kinds, plan, policiesIn, repository, textsIn } from "./repository.js";
 import { answerOnTerminal } from "./terminal.js";
 
 const ten = kinds.slice(0, 10);
@@ -42,7 +42,7 @@ describe("a folder with ten policies of ten kinds", () => {
 
   test("is not changed by a second run, which says so", () => {
     const before = textsIn(folder);
-    const { status, stdout } = init(folder, "--yes", "--dry-run");
+    const { status, stdout } = plan(folder, "--yes", "--dry-run");
     expect(stdout).toContain("nothing to write: all files are there");
     expect(status).toBe(0);
     expect(textsIn(folder)).toEqual(before);
@@ -93,7 +93,7 @@ describe("before anything is written", () => {
 
   test("without a terminal the plan is shown, and the exit code is 2", () => {
     const folder = repository(files);
-    const { status, stdout, stderr } = init(folder);
+    const { status, stdout, stderr } = plan(folder);
     expect(status).toBe(2);
     expect(stdout).toContain("would write:");
     expect(stdout).toContain("features/deploy.feature");
@@ -103,7 +103,7 @@ describe("before anything is written", () => {
 
   test("--dry-run shows the texts", () => {
     const folder = repository(files);
-    const { status, stdout } = init(folder, "--dry-run", "--yes");
+    const { status, stdout } = plan(folder, "--dry-run", "--yes");
     expect(status).toBe(0);
     expect(stdout).toContain("+++ policy-check.config.json\n+{");
     expect(stdout).toContain("+Feature: ");
@@ -118,7 +118,7 @@ describe("before anything is written", () => {
     [["--without", "coffee"], "coffee"],
   ])("%j is an error of usage", (args, message) => {
     const folder = repository(files);
-    const { status, stderr } = init(folder, "--yes", ...args);
+    const { status, stderr } = plan(folder, "--yes", ...args);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(textsIn(folder)).toEqual(files);
@@ -181,7 +181,7 @@ describe("a repository without policies", () => {
 
   test("gets nothing where that is not wanted", () => {
     const folder = repository({ "README.md": "" });
-    const { status, stderr } = init(folder, "--yes", "--without", "example");
+    const { status, stderr } = plan(folder, "--yes", "--without", "example");
     expect(stderr).toContain("there is no trust policy to begin with");
     expect(status).toBe(2);
     expect(textsIn(folder)).toEqual({ "README.md": "" });
@@ -197,11 +197,11 @@ test("what git ignores, packages and build output are passed over, and said", ()
     "cdk.json": "{}",
   };
   const folder = repository(files);
-  const { stdout, stderr } = init(folder, "--dry-run");
+  const { stdout, stderr } = plan(folder, "--dry-run");
   expect(stdout).toContain("1 trust policy found");
   expect(stderr).toContain("out/ has files that are passed over");
   expect(stderr).toContain("npx cdk synth");
-  expect(init(folder, "--dry-run", "--policies", "out/policy.json", "iam").stdout).toContain("2 trust policies found");
+  expect(plan(folder, "--dry-run", "--policies", "out/policy.json", "iam").stdout).toContain("2 trust policies found");
 });
 
 test("a folder of a larger repository is set up by itself", () => {
