@@ -2,6 +2,5 @@ export {
   type Scaffold,
   type ScaffoldedFeature,
   type ScaffoldedRole,
-  type ScaffoldSettings,
   scaffoldFeatures,
 } from "./scaffold.js";
