@@ -1,3 +1,4 @@
+import { isAtLeast, type Severity } from "../diagnostics/index.js";
 import { allRules, rulePages } from "../lint/index.js";
 import {
   type CheckReport,
@@ -30,11 +31,30 @@ export interface CheckOutput {
   readonly fixDryRun: boolean;
 }
 
-/** Writes the report of a check, and what goes beside it: what was repaired before it, the counts behind it. */
-export async function writeCheck(report: CheckReport, options: CheckOutput): Promise<void> {
+/**
+ * Writes the report of a check, and what goes beside it: what was repaired before it, the counts behind it. `failOnIn` is the
+ * least severity that fails the run, by file.
+ */
+export async function writeCheck(
+  report: CheckReport,
+  options: CheckOutput,
+  failOnIn: (path: string) => Severity,
+): Promise<void> {
   writeFixes(report.files, options);
-  writeReport(await textOf(report, options), options.output);
+  // Programs get all of it.
+  const isForPeople = ["pretty", "compact", "github"].includes(options.format);
+  const shown = options.quiet && isForPeople ? withoutLesser(report, failOnIn) : report;
+  writeReport(await textOf(shown, options), options.output);
   writeSummary(report, options);
+}
+
+/** A report without findings that do not fail the run. */
+function withoutLesser(report: CheckReport, failOnIn: (path: string) => Severity): CheckReport {
+  const files = report.files.map((file) => {
+    const findings = file.findings.filter(({ severity }) => isAtLeast(severity, failOnIn(file.path)));
+    return { ...file, findings };
+  });
+  return { ...report, files };
 }
 
 async function textOf(report: CheckReport, { format, output, quiet, fixDryRun }: CheckOutput): Promise<string> {

@@ -48,6 +48,10 @@ export interface EndpointOptions {
    * `aws:PrincipalOrgID`. They take the place of those of the request itself.
    */
   readonly callKeys?: (() => Readonly<Record<string, string>>) | undefined;
+  /**
+   * How many characters a trust policy may have, without whitespace: 2048, AWS's default quota, if absent. AWS grants up to 4096.
+   */
+  readonly largestTrustPolicy?: number | undefined;
   /** Called with every call; the record has no secrets. */
   readonly onCall?: ((record: CallRecord) => void) | undefined;
 }

@@ -35,6 +35,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     enforcement: options.enforcement ?? "on",
     mfaPropagation: options.mfaPropagation ?? "documented",
     callKeys: options.callKeys,
+    largestTrustPolicy: options.largestTrustPolicy,
     record: options.onCall,
   } as const;
   const server = await listen(settings, calls).catch(async (error: unknown) => {

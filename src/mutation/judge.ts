@@ -39,6 +39,18 @@ export function judgeMutant(
 ): MutantJudgement {
   const refusal = refusalOf(policy, mutant);
   if (refusal !== undefined) return { kind: "notStorable", why: refusal };
+  const favorable = judged(policy, mutant, asking);
+  if (favorable.kind !== "equivalent") return favorable;
+  // Which policies allow by themselves, and which leave it to the caller's account, only callers without permission show.
+  const switchedOff = new Set([...(asking.switchedOff ?? []), "identity-side-allows" as const]);
+  return judged(policy, mutant, { ...asking, switchedOff });
+}
+
+function judged(
+  policy: CompiledPolicy,
+  mutant: Mutant,
+  asking: Pick<Asking, "switchedOff" | "roleName">,
+): MutantJudgement {
   const ask = (previous: CompiledPolicy, next: CompiledPolicy): Verdict =>
     newAccess(previous, next, { ...asking, scope: "all", effort: new Effort(stepsPerQuestion) });
   const more = ask(policy, mutant.policy);

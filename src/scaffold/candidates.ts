@@ -3,7 +3,7 @@ import { foldName, issuerOf, type Principal, parseArn, readCaller } from "../iam
 import { type PlannedCall, tokenLifetime, type UserCredentials } from "./planned-call.js";
 import { samplesFor, strangeAccount, type Wish } from "./samples.js";
 import type { Subject } from "./subject.js";
-import { type Actor, realized, sessionOf, userNamed, type Wishes, wishing } from "./wishes.js";
+import { type Actor, type Names, realized, sessionOf, userNamed, type Wishes, wishing } from "./wishes.js";
 
 /** What sets a call apart from the one that a statement is about. */
 export type Aspect =
@@ -32,18 +32,20 @@ export const mostCallers = 20;
 const mostCandidates = 1500;
 
 /** Calls that may show something of a policy, those first that a reader looks for first. */
-export function candidatesFor(subject: Subject, now: number): readonly Candidate[] {
-  return new Candidates(subject, now).all();
+export function candidatesFor(subject: Subject, now: number, names: Names): readonly Candidate[] {
+  return new Candidates(subject, now, names).all();
 }
 
 class Candidates {
   readonly #subject: Subject;
   readonly #now: number;
+  readonly #names: Names;
   readonly #found = new Map<string, Candidate>();
   readonly #conditions: readonly CompiledCondition[];
   readonly #credentials: readonly UserCredentials[];
 
-  constructor(subject: Subject, now: number) {
+  constructor(subject: Subject, now: number, names: Names) {
+    this.#names = names;
     this.#subject = subject;
     this.#now = now;
     this.#conditions = subject.role.policy.statements.flatMap(({ conditions }) => conditions);
@@ -65,8 +67,13 @@ class Candidates {
     }
     const [first = statements[0]] = allows;
     if (first === undefined) return [];
-    const denied = statements.filter(({ effect }) => effect === "Deny").flatMap((each) => this.#actorsOf(each));
-    for (const actor of [...denied, ...this.#strangers()]) {
+    const allowed = new Set(
+      allows.flatMap((each) => this.#actorsOf(each)).flatMap((each) => (each.kind === "user" ? [each.user.arn] : [])),
+    );
+    const denied = statements
+      .filter(({ effect }) => effect === "Deny")
+      .flatMap((each) => this.#deniedBy(each, allowed));
+    for (const actor of [...denied, ...this.#strangers().map((each) => this.#names.distinct(each))]) {
       const key = JSON.stringify(actor);
       if (own.has(key)) continue;
       own.add(key);
@@ -218,7 +225,17 @@ class Candidates {
     if (principals === "unreadable" || principals === undefined) return [];
     const all = principals.negated ? [] : principals.principals;
     const some = all.length <= mostCallers ? all : [...all.slice(0, 1), ...all.slice(-1)];
-    return some.flatMap((principal) => this.#actorsFor(principal));
+    return some.flatMap((principal) => this.#actorsFor(principal)).map((actor) => this.#names.distinct(actor));
+  }
+
+  /**
+   * Whom a Deny statement names. They may assume the role by their own policies, unless the trust policy itself allows them:
+   * only then does the statement decide.
+   */
+  #deniedBy(statement: CompiledStatement, allowed: ReadonlySet<string>): readonly Actor[] {
+    return this.#actorsOf(statement).map((actor) =>
+      actor.kind === "user" && !allowed.has(actor.user.arn) ? userNamed(actor.user.arn, true) : actor,
+    );
   }
 
   #actorsFor(principal: Principal): readonly Actor[] {

@@ -84,7 +84,7 @@ class ScenarioWriter {
   scenario(scenario: PlannedScenario): readonly (readonly string[])[] {
     const { outcome, call } = scenario;
     const tags = [
-      ...(outcome.kind === "denied" ? ["@negative"] : []),
+      ...(outcome.kind !== "allowed" ? ["@negative"] : []),
       ...outcome.undocumented.map((id) => `@undocumented:${id}`),
     ];
     const asksTime = ["aws:currenttime", "aws:epochtime"].some((key) => this.#parts.subject.asked.has(key));
@@ -100,7 +100,7 @@ class ScenarioWriter {
     const contrary = contraryOf(scenario);
     const tags = new Set(findings.map(({ rule }) => `@finding:${rule}`));
     return this.#block(scenario, {
-      tags: [...(contrary.outcome.kind === "denied" ? ["@negative"] : []), "@finding", ...tags],
+      tags: [...(contrary.outcome.kind !== "allowed" ? ["@negative"] : []), "@finding", ...tags],
       comments: findings.map(({ message, remedy }) => `fails: ${message}${remedy === undefined ? "" : `; ${remedy}`}`),
       title: this.#title(contrary),
       outcome: thenStep(contrary),

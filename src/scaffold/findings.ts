@@ -1,8 +1,10 @@
 import type { Finding } from "../diagnostics/index.js";
 import { candidatesFor } from "./candidates.js";
 import type { PlannedScenario, Wrongs } from "./plan.js";
+import { principalsNamed } from "./principals-named.js";
 import { strangeAccount } from "./samples.js";
 import type { Subject } from "./subject.js";
+import { Names } from "./wishes.js";
 
 /** Findings, and a call of which the policy says the contrary of what it should. */
 export interface WrongCall {
@@ -20,10 +22,12 @@ export interface FoundWrongs extends Wrongs {
 /** Looks for calls that show what is wrong with a policy. */
 export function wrongsOf(subject: Subject, now: number, findings: readonly Finding[], pointer: string): FoundWrongs {
   if (findings.length === 0) return { calls: [], failing: [], isLeftOut: () => false };
-  const scenarios = candidatesFor(subject, now).flatMap((candidate): readonly PlannedScenario[] => {
-    const outcome = subject.outcome(candidate.call);
-    return outcome === undefined ? [] : [{ ...candidate, outcome }];
-  });
+  const scenarios = candidatesFor(subject, now, new Names(principalsNamed(subject))).flatMap(
+    (candidate): readonly PlannedScenario[] => {
+      const outcome = subject.outcome(candidate.call);
+      return outcome === undefined || outcome.kind === "deniedByCaller" ? [] : [{ ...candidate, outcome }];
+    },
+  );
   const byRule = [...new Map(findings.map((finding) => [`${finding.rule} ${finding.pointer}`, finding])).values()];
   const byCall = new Map<string, WrongCall>();
   for (const finding of byRule) {

@@ -1,7 +1,7 @@
-import { readPrincipal } from "../iam/index.js";
 import { quoted, type StepLines, table } from "./gherkin.js";
 import type { PlannedScenario } from "./plan.js";
 import type { PlannedCall, Tag } from "./planned-call.js";
+import { principalsNamed } from "./principals-named.js";
 import type { Subject } from "./subject.js";
 import { bareName } from "./words.js";
 
@@ -60,17 +60,6 @@ export function givensFor(subject: Subject, scenarios: readonly PlannedScenario[
     hasOthers: isRoleLate || [...named].some((arn) => !forms.has(arn)),
     nameOf: (_, arn) => ((names.get(bareName(arn))?.size ?? 0) > 1 ? arn : bareName(arn)),
   };
-}
-
-/** The ARNs of the users and roles that a policy names. */
-export function principalsNamed({ role }: Subject): ReadonlySet<string> {
-  const values = role.policy.document.statements.flatMap(({ principal }) => principal?.values ?? []);
-  return new Set(
-    values.flatMap(({ type, value }) => {
-      const principal = readPrincipal(type.value, value);
-      return principal.kind === "user" || principal.kind === "role" ? [principal.arn] : [];
-    }),
-  );
 }
 
 function givensOf(call: PlannedCall, subject: Subject, withDevice: ReadonlySet<string>): readonly NeededGiven[] {

@@ -3,10 +3,11 @@ import { coverageOf, type Hole, holesIn, type PolicyCoverage } from "../coverage
 import type { ObservedStatement } from "../evidence/index.js";
 import { foldName, issuerOf, readCaller, surroundingKeys } from "../iam/index.js";
 import { judgeMutant, type Mutant, mutantsOf } from "../mutation/index.js";
-import { type Candidate, candidatesFor } from "./candidates.js";
+import { type Candidate, candidatesFor, mostCallers } from "./candidates.js";
 import type { PlannedCall, UserCredentials } from "./planned-call.js";
+import { principalsNamed } from "./principals-named.js";
 import type { PlannedOutcome, Subject } from "./subject.js";
-import { type Actor, realized, sessionOf, userNamed, type Wishes, wishing } from "./wishes.js";
+import { type Actor, Names, realized, sessionOf, userNamed, type Wishes, wishing } from "./wishes.js";
 
 /** A call that becomes a scenario, and what it shows. */
 export interface PlannedScenario extends Candidate {
@@ -60,12 +61,14 @@ class Planning {
   readonly #subject: Subject;
   readonly #usable: readonly PlannedScenario[];
   readonly #wrongs: Wrongs;
+  readonly #names: Names;
   readonly #shown = new Map<PlannedCall, readonly ObservedStatement[]>();
 
   constructor(subject: Subject, now: number, wrongs: Wrongs) {
     this.#subject = subject;
     this.#wrongs = wrongs;
-    this.#usable = candidatesFor(subject, now).flatMap((candidate) => this.#usableAs(candidate));
+    this.#names = new Names(principalsNamed(subject));
+    this.#usable = candidatesFor(subject, now, this.#names).flatMap((candidate) => this.#usableAs(candidate));
   }
 
   plan(): Plan {
@@ -84,7 +87,10 @@ class Planning {
 
   #usableAs(candidate: Candidate): readonly PlannedScenario[] {
     const outcome = this.#subject.outcome(candidate.call);
-    return outcome === undefined || this.#wrongs.isLeftOut(candidate, outcome) ? [] : [{ ...candidate, outcome }];
+    if (outcome === undefined || this.#wrongs.isLeftOut(candidate, outcome)) return [];
+    // Of what the caller's own policies deny, a reader of the trust policy does not look for a scenario.
+    const isExpected = candidate.isExpected && outcome.kind !== "deniedByCaller";
+    return [{ ...candidate, isExpected, outcome }];
   }
 
   #shows({ call, outcome }: PlannedScenario): readonly ObservedStatement[] {
@@ -144,6 +150,11 @@ class Planning {
         killed.push(mutant);
         continue;
       }
+      const passedOver = this.#passedOver(mutant);
+      if (passedOver !== undefined) {
+        left.push({ mutant, why: passedOver });
+        continue;
+      }
       const judgement = judgeMutant(this.#subject.role.policy, mutant);
       switch (judgement.kind) {
         case "equivalent":
@@ -170,14 +181,27 @@ class Planning {
     return { killed, equivalent, notStorable, left };
   }
 
+  /** Why a mistake at one of many principals needs no scenario of its own; undefined for all other mistakes. */
+  #passedOver({ pointer }: Mutant): string | undefined {
+    const [, list, index] = /^(.*\/(?:Not)?Principal\/[^/]+)\/(\d+)$/.exec(pointer) ?? [];
+    if (list === undefined) return undefined;
+    const { statements } = this.#subject.role.policy;
+    const statement = statements.find(({ source }) => list.startsWith(`${source.pointer}/`));
+    const principals = statement?.principals;
+    const count = principals === undefined || principals === "unreadable" ? 0 : principals.principals.length;
+    if (count <= mostCallers || Number(index) === 0) return undefined;
+    return `the statement names ${count} principals, and the scenarios are about the first and the last of them`;
+  }
+
   #isKilled(mutant: Mutant, { call, outcome }: PlannedScenario): boolean {
     return this.#subject.decides(call, mutant.policy) !== outcome.kind;
   }
 
   /** The calls of the steps that are like a request. */
   #candidatesOf({ witness }: Found): readonly Candidate[] {
-    const actor = actorOf(witness.principal, witness.context);
-    if (actor === undefined) return [];
+    const read = actorOf(witness.principal, witness.context, witness.policies.identity.length > 0);
+    if (read === undefined) return [];
+    const actor = this.#names.distinct(read);
     let wishes: Wishes = new Map();
     for (const [name, value] of Object.entries(witness.context)) {
       const isNeeded = !surroundingKeys.includes(name) || this.#subject.asked.has(foldName(name));
@@ -208,6 +232,9 @@ class Planning {
   /** The keys of a request that the call of the steps does not have so. */
   #unlike(found: Found): readonly string[] {
     const [candidate] = this.#candidatesOf(found);
+    // What becomes of MFA that a session of a role began with is documented nowhere.
+    const isOfRole = readCaller(found.witness.principal)?.kind === "roleSession";
+    if (isOfRole && "aws:MultiFactorAuthPresent" in found.witness.context) return ["of sessions of roles with MFA"];
     const made = candidate && this.#subject.contextOf(candidate.call);
     if (made === undefined) return [];
     const conditions = this.#subject.role.policy.statements.flatMap((statement) => statement.conditions);
@@ -271,11 +298,15 @@ function whyUnseen({ condition }: Hole): string {
     : `the steps cannot give a call another ${key} than it has`;
 }
 
-function actorOf(principal: string, context: Readonly<Record<string, string | readonly string[]>>): Actor | undefined {
+function actorOf(
+  principal: string,
+  context: Readonly<Record<string, string | readonly string[]>>,
+  mayAssume: boolean,
+): Actor | undefined {
   const caller = readCaller(principal);
   switch (caller?.kind) {
     case "user":
-      return userNamed(principal, true);
+      return userNamed(principal, mayAssume);
     case "roleSession": {
       const role = context["aws:PrincipalArn"];
       return typeof role === "string" && role.startsWith("arn:aws:") ? sessionOf(role, caller.sessionName) : undefined;

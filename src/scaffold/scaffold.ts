@@ -115,8 +115,14 @@ function readRole(role: ScaffoldedRole): ReadRole | string {
   return { role, content, compiled, account: account ?? "123456789012", isKnownAccount: account !== undefined };
 }
 
+/** The highest quota that AWS grants: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const largestTrustPolicy = 4096;
+
 /** Why the embedded endpoint cannot have a policy; undefined where it can. */
 function whyNotStored({ document }: CompiledPolicy): string | undefined {
+  const size = printJson(document.node).replace(/[\t\n\r ]+/g, "").length;
+  if (size > largestTrustPolicy)
+    return `the policy has ${size} characters without whitespace, and AWS stores at most ${largestTrustPolicy}`;
   for (const { principal } of document.statements) {
     if (principal?.negated === true) return "AWS stores no trust policy with NotPrincipal";
     for (const { type, value } of principal?.values ?? []) {

@@ -85,7 +85,8 @@ export function whenSteps(call: PlannedCall, roleName: string, { nameOf }: Given
 
 /** The step that says what becomes of a call. */
 export function thenStep({ outcome }: Pick<PlannedScenario, "outcome">): string {
-  return outcome.kind === "allowed" ? "the role is assumed" : "access is denied";
+  if (outcome.kind === "allowed") return "the role is assumed";
+  return outcome.kind === "denied" ? "access is denied" : "access is denied by the caller's own policies";
 }
 
 function withTable(step: string, words: string, rows: readonly (readonly string[])[]): StepLines {

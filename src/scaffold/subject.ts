@@ -29,7 +29,8 @@ export interface RoleUnderTest {
 
 /** What a scenario would show of a planned call. */
 export interface PlannedOutcome {
-  readonly kind: "allowed" | "denied";
+  /** Denied by the trust policy, or by the caller's own policies alone. */
+  readonly kind: "allowed" | "denied" | "deniedByCaller";
   /** Ids of the undocumented behaviors of AWS that the decision depends on. */
   readonly undocumented: readonly string[];
   readonly decision: Decision;
@@ -61,8 +62,8 @@ export class Subject {
   }
 
   /**
-   * What a call would show; undefined where a scenario could not show it: where only the caller's own policies deny the call,
-   * or where it depends on something that is only known when it is made, such as the user's ID.
+   * What a call would show; undefined where a scenario could not show it, because it depends on something that is only known
+   * when it is made, such as the user's ID.
    */
   outcome(call: PlannedCall, trust: CompiledPolicy = this.role.policy): PlannedOutcome | undefined {
     const requests = this.#requestsOf(call);
@@ -96,8 +97,8 @@ export class Subject {
 
   #kind(call: PlannedCall, request: Request, trust: CompiledPolicy): PlannedOutcome["kind"] | undefined {
     if (decide(request, { trust, ...ownPolicies(call) }).decision === "allowed") return "allowed";
-    // Otherwise the trust policy has no part in the denial, and "access is denied" fails.
-    return decide(request, { trust, identity: mayAssumeAnyRole }).decision === "allowed" ? undefined : "denied";
+    // In the one case the trust policy has no part in the denial, and "access is denied" fails.
+    return decide(request, { trust, identity: mayAssumeAnyRole }).decision === "allowed" ? "deniedByCaller" : "denied";
   }
 
   /** More than one where something of the request is not known beforehand. */

@@ -223,6 +223,36 @@ function textOf(wishes: Wishes, key: string): string | undefined {
   return more.length === 0 ? only : undefined;
 }
 
+/** Who has which name: an account has each name of a user or role once, whatever its path and letter case are. */
+export class Names {
+  readonly #arns = new Map<string, string>();
+
+  /** `arns` are those of users and roles that keep their names. */
+  constructor(arns: Iterable<string>) {
+    for (const arn of arns) this.#free(arn);
+  }
+
+  /** The actor under a name that is free: `example-2` where somebody else is `example`. */
+  distinct(actor: Actor): Actor {
+    if (actor.kind === "user") return userNamed(this.#free(actor.user.arn), actor.user.mayAssume);
+    return actor.kind === "session" ? sessionOf(this.#free(actor.role.arn), actor.sessionName) : actor;
+  }
+
+  #free(arn: string): string {
+    const [, , , , account = "", resource = ""] = arn.split(":");
+    const kind = resource.slice(0, resource.indexOf("/"));
+    const name = resource.slice(resource.lastIndexOf("/") + 1);
+    for (let number = 1; ; number++) {
+      const suffix = number === 1 ? "" : `-${number}`;
+      const key = `${account} ${kind} ${foldName(name + suffix)}`;
+      const free = `${arn}${suffix}`;
+      if ((this.#arns.get(key) ?? free) !== free) continue;
+      this.#arns.set(key, free);
+      return free;
+    }
+  }
+}
+
 /** A user as a caller. A user of another account needs permission of its own. */
 export function userNamed(arn: string, mayAssume: boolean): Actor {
   const [, , , , account = strangeAccount, resource = ""] = arn.split(":");

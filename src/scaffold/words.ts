@@ -3,9 +3,15 @@ import type { PlannedScenario } from "./plan.js";
 import type { PlannedCall, Tag, UserCredentials } from "./planned-call.js";
 import type { Subject } from "./subject.js";
 
+const verdicts: Readonly<Record<PlannedScenario["outcome"]["kind"], string>> = {
+  allowed: "can assume the role",
+  denied: "is denied",
+  deniedByCaller: "is denied for lack of permission",
+};
+
 /** The title of a scenario: who calls, with what, and what becomes of it. */
 export function titleOf({ call, aspect, outcome }: PlannedScenario, subject: Subject): string {
-  const verdict = outcome.kind === "allowed" ? "can assume the role" : "is denied";
+  const verdict = verdicts[outcome.kind];
   const other = aspect.kind === "key" ? changeInWords(call, aspect.name, aspect.value) : undefined;
   const later = call.later > 0 ? ` ${durationInWords(call.later)} later` : "";
   return capitalized(`${callerInWords(call, subject)}${other === undefined ? "" : ` ${other}`} ${verdict}${later}`);

@@ -19,7 +19,11 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend<B
   let surroundings: Readonly<Record<string, string>> = {};
   const callKeys = (): Readonly<Record<string, string>> => surroundings;
   const onCall = decisions.note;
-  const endpoint = await startEndpoint({ account, region, mfaPropagation, keepsProcess, callKeys, onCall });
+  const endpoint = await startEndpoint({
+    ...{ account, region, mfaPropagation, keepsProcess, callKeys, onCall },
+    // Whether the account's quota was raised is not known; `check` says which policies need that.
+    largestTrustPolicy: 4096,
+  });
   const policies = new CompiledPolicies();
   const memory = endpoint.snapshots && new EmbeddedMemory(endpoint.snapshots);
   const clients = new Clients({ url: endpoint.url, region });

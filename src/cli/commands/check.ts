@@ -86,7 +86,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     rulesUrl: base.rulesUrl,
     config: base.source?.name,
   };
-  await writeCheck(report, options);
+  await writeCheck(report, options, failOnIn);
   if (isEmpty) tell(`${nothingChecked(skipped)}; ${emptyHint}`);
   if (unreadable || isEmpty) return exitCodes.usage;
   const isPlanned = options.fixDryRun && files.some(({ fix }) => fix?.diff !== undefined && fix.diff !== "");

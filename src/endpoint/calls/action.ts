@@ -34,6 +34,8 @@ export interface CallSettings {
   readonly mfaPropagation: MfaPropagation;
   /** Condition keys that all calls have in place of those of the request itself. */
   readonly callKeys?: (() => Readonly<Record<string, string>>) | undefined;
+  /** How many characters a trust policy may have, without whitespace: AWS's default quota if absent. */
+  readonly largestTrustPolicy?: number | undefined;
 }
 
 /** One call of an action, after authentication and validation. */

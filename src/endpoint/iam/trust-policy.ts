@@ -17,13 +17,17 @@ export interface AcceptedTrustPolicy {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; whitespace does not count. */
-const quota = 2048;
+const defaultQuota = 2048;
 
 /**
  * Checks a trust policy as AWS does when it saves one; AWS's error if AWS would refuse it. ARNs of users and roles become
  * unique IDs. A principal of an account that the endpoint does not have is accepted, because it may exist.
  */
-export function acceptTrustPolicy(text: string, state: State): AcceptedTrustPolicy | Failure {
+export function acceptTrustPolicy(
+  text: string,
+  state: State,
+  quota: number = defaultQuota,
+): AcceptedTrustPolicy | Failure {
   const source = new SourceText("trust", text);
   const { root, problems: jsonProblems } = parseJson(source);
   if (root === undefined || root.kind !== "object") return malformedPolicyDocument("This policy contains invalid Json");

@@ -25,11 +25,11 @@ export default iamAction("CreateRole", {
     });
     return accessToCreateTagged(create, "iam:TagRole", input.Tags);
   },
-  run: ({ input, account, state, now }) => {
+  run: ({ input, account, state, now, settings }) => {
     if (account.roles.has(nameKey(input.RoleName))) {
       return entityAlreadyExists(`Role with name ${input.RoleName} already exists.`);
     }
-    const trustPolicy = acceptTrustPolicy(input.AssumeRolePolicyDocument, state);
+    const trustPolicy = acceptTrustPolicy(input.AssumeRolePolicyDocument, state, settings.largestTrustPolicy);
     if (trustPolicy.kind === "failure") return trustPolicy;
     const tags = withTags([], input.Tags ?? []);
     if (isFailure(tags)) return tags;
