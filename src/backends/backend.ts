@@ -27,6 +27,8 @@ export interface Backend<O = Outcome> {
 export interface TestAccount<O = Outcome> {
   /** Sets up what the scenario is given, or looks whether it is there as described. */
   set(member: Given): Promise<SetupResult>;
+  /** Gives all later calls of the scenario these condition keys, in place of those that they have by themselves. */
+  surround(keys: Readonly<Record<string, string>>): Promise<SetupResult>;
   /** Makes a call, or decides it where it cannot be made. */
   call(call: Call): Promise<O>;
   /** Moves the clock of codes and sessions on, in seconds; nothing waits. */

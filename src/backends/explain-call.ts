@@ -1,5 +1,13 @@
 import { decisiveStatements } from "../coverage/index.js";
-import { type CompiledStatement, type ContextInput, decide, explain, type PolicySet, prepareRequest, type Request } from "../engine/index.js";
+import {
+  type CompiledStatement,
+  type ContextInput,
+  decide,
+  explain,
+  type PolicySet,
+  prepareRequest,
+  type Request,
+} from "../engine/index.js";
 import type { Evidence } from "../evidence/index.js";
 import type { RoleCall, ScenarioCaller, Session } from "./call.js";
 import { isOfFederation } from "./caller.js";

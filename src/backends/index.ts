@@ -11,7 +11,6 @@ export {
   type SetupResult,
   type TestAccount,
 } from "./backend.js";
-export { isFullAttributeName } from "./call.js";
 export type {
   AssumeRoleCall,
   AssumeRoleParameters,
@@ -26,6 +25,7 @@ export type {
   TokenShape,
   WebIdentityCall,
 } from "./call.js";
+export { isFullAttributeName } from "./call.js";
 export type {
   Given,
   GivenOidcProvider,

@@ -16,7 +16,11 @@ export function shownCall(call: Call): Omit<EvidencedCall, "caller"> {
     case "assumeRoleWithWebIdentity": {
       const { sessionName, claims, duration } = call;
       return {
-        ...{ action: "sts:AssumeRoleWithWebIdentity", principal: principalOfProvider(call.provider), resource: call.role.arn },
+        ...{
+          action: "sts:AssumeRoleWithWebIdentity",
+          principal: principalOfProvider(call.provider),
+          resource: call.role.arn,
+        },
         ...{ mfa: "none", parameters: given({ sessionName, claims, duration }) },
       };
     }

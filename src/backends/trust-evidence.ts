@@ -20,6 +20,7 @@ export function withTrustEvidence(backend: Backend<BackendOutcome>): Backend {
       const testAccount = await backend.begin();
       return {
         set: (member) => testAccount.set(member),
+        surround: (keys) => testAccount.surround(keys),
         call: async (call) => completed(call, await testAccount.call(call)),
         passTime: (seconds) => testAccount.passTime(seconds),
         now: () => testAccount.now(),

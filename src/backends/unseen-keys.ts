@@ -6,7 +6,7 @@ import {
   type Decision,
   isReached,
 } from "../engine/index.js";
-import { claimOfKey, conditionKey, conditionKeyNamespace, foldName } from "../iam/index.js";
+import { claimOfKey, conditionKey, conditionKeyNamespace, foldName, surroundingKeys } from "../iam/index.js";
 
 /**
  * Keys that AWS puts into real calls and that are not known before the call is made: where it comes from, over which
@@ -15,12 +15,7 @@ import { claimOfKey, conditionKey, conditionKeyNamespace, foldName } from "../ia
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 const unseen: ReadonlySet<string> = new Set(
-  [
-    ...["aws:SourceIp", "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp"],
-    ...["aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:UserAgent", "aws:referer", "aws:RequestedRegion"],
-    ...["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID", "aws:ResourceOrgPaths"],
-    ...["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"],
-  ].map((name) => foldName(name)),
+  [...surroundingKeys, ...["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"]].map((name) => foldName(name)),
 );
 
 /** What of a call settles which keys can be known before it is made. */

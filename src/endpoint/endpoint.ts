@@ -43,6 +43,11 @@ export interface EndpointOptions {
   readonly optionWords?: OptionWords | undefined;
   /** Whether the endpoint keeps the process running: true if absent. */
   readonly keepsProcess?: boolean | undefined;
+  /**
+   * Condition keys that all calls have, for tests of policies that ask for a network or an organization: `aws:SourceIp`,
+   * `aws:PrincipalOrgID`. They take the place of those of the request itself.
+   */
+  readonly callKeys?: (() => Readonly<Record<string, string>>) | undefined;
   /** Called with every call; the record has no secrets. */
   readonly onCall?: ((record: CallRecord) => void) | undefined;
 }

@@ -34,6 +34,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     defaultAccount: account,
     enforcement: options.enforcement ?? "on",
     mfaPropagation: options.mfaPropagation ?? "documented",
+    callKeys: options.callKeys,
     record: options.onCall,
   } as const;
   const server = await listen(settings, calls).catch(async (error: unknown) => {

@@ -42,3 +42,4 @@ export {
   type User,
 } from "./principal.js";
 export { roleSessionMfa } from "./role-session-mfa.js";
+export { surroundingKeys } from "./surroundings.js";

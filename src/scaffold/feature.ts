@@ -1,7 +1,7 @@
-import type { LeftHole, LeftMutant, Plan, PlannedScenario } from "./plan.js";
 import type { WrongCall } from "./findings.js";
 import { indented, inOneLine, type StepLines, wrapped } from "./gherkin.js";
 import { type Givens, givensFor } from "./givens.js";
+import type { LeftHole, LeftMutant, Plan, PlannedScenario } from "./plan.js";
 import { givenSteps, roleLines, type TrustText, thenStep, whenSteps } from "./steps.js";
 import type { Subject } from "./subject.js";
 import { longTitleOf, titleOf } from "./words.js";
@@ -44,13 +44,21 @@ export function blocksOf(parts: FeatureParts): FeatureBlocks {
 function headerOf({ subject, trust, requirement, notes, origin }: FeatureParts, givens: Givens): readonly string[] {
   const { name, account } = subject.role;
   const role = givens.isRoleLate ? [] : [roleLines(name, trust, givens.hasOthers)];
-  const steps = [[`the account "${account}"`], ...givenSteps(givens.background, account, account), ...switchBack(givens, account), ...role];
+  const steps = [
+    [`the account "${account}"`],
+    ...givenSteps(givens.background, account, account),
+    ...switchBack(givens, account),
+    ...role,
+  ];
   return [
     `# Written by policy-check scaffold, from ${inOneLine(origin)}. Scenarios that you edit are kept as they are.`,
     ...notes.flatMap((note) => comment(note)),
     ...(subject.isAboutMfa ? ["@mfa"] : []),
     `Feature: ${inOneLine(name)}`,
-    ...indented(requirement.flatMap((sentence) => wrapped(sentence, width)), "  "),
+    ...indented(
+      requirement.flatMap((sentence) => wrapped(sentence, width)),
+      "  ",
+    ),
     "",
     "  Background:",
     ...indented(withKeywords(steps, "Given"), "    "),
@@ -82,9 +90,9 @@ class ScenarioWriter {
     const asksTime = ["aws:currenttime", "aws:epochtime"].some((key) => this.#parts.subject.asked.has(key));
     const time =
       asksTime && call.later === 0
-        ? ["decide: the policy asks for the time, so this scenario holds until a date that the policy names"]
+        ? ["decide: the policy has a condition on the time, so this scenario holds until a date that the policy names"]
         : [];
-    return this.#block(scenario, { tags, comments: time, title: this.#title(scenario), then: thenStep(scenario) });
+    return this.#block(scenario, { tags, comments: time, title: this.#title(scenario), outcome: thenStep(scenario) });
   }
 
   failing({ findings, scenario }: WrongCall): readonly (readonly string[])[] {
@@ -93,11 +101,9 @@ class ScenarioWriter {
     const tags = new Set(findings.map(({ rule }) => `@finding:${rule}`));
     return this.#block(scenario, {
       tags: [...(contrary.outcome.kind === "denied" ? ["@negative"] : []), "@finding", ...tags],
-      comments: findings.map(
-        ({ message, remedy }) => `fails: ${message}${remedy === undefined ? "" : `; ${remedy}`}`,
-      ),
+      comments: findings.map(({ message, remedy }) => `fails: ${message}${remedy === undefined ? "" : `; ${remedy}`}`),
       title: this.#title(contrary),
-      then: thenStep(contrary),
+      outcome: thenStep(contrary),
     });
   }
 
@@ -116,7 +122,7 @@ class ScenarioWriter {
       readonly tags: readonly string[];
       readonly comments: readonly string[];
       readonly title: string;
-      readonly then: string;
+      readonly outcome: string;
     },
   ): readonly (readonly string[])[] {
     const { subject, trust } = this.#parts;
@@ -134,7 +140,7 @@ class ScenarioWriter {
         `Scenario: ${written.title}`,
         ...indented(withKeywords([...own, ...back, ...role], "Given"), "  "),
         ...indented(withKeywords(whens, "When"), "  "),
-        `  Then ${written.then}`,
+        `  Then ${written.outcome}`,
       ],
     ];
   }
@@ -158,7 +164,8 @@ function comment(text: string): readonly string[] {
 function remarksOf({ plan, wrong }: FeatureParts): readonly string[] {
   const holes = plan.holes.map((hole) => `${holeInWords(hole)}: ${hole.why}`);
   const mutants = plan.left.map((left) => `${mutantInWords(left)}: ${left.why}`);
-  const unshown = wrong.filter(({ scenario }) => scenario === undefined)
+  const unshown = wrong
+    .filter(({ scenario }) => scenario === undefined)
     .flatMap(({ findings }) => findings.map(({ rule, message }) => `${rule}: ${message}`));
   const list = (title: string, items: readonly string[]): readonly string[] =>
     items.length === 0 ? [] : [`# ${title}`, ...items.flatMap((item) => comment(`- ${item}`))];
@@ -172,7 +179,13 @@ function remarksOf({ plan, wrong }: FeatureParts): readonly string[] {
 /** Something that no scenario shows, in words. */
 export function holeInWords({ line, condition, missing }: Pick<LeftHole, "line" | "condition" | "missing">): string {
   const what = condition === null ? "the statement" : `${condition.operator} ${condition.key}`;
-  const results = { held: "holds", failed: "fails", absent: "without the key", applied: "applies", notApplied: "does not apply" };
+  const results = {
+    held: "holds",
+    failed: "fails",
+    absent: "without the key",
+    applied: "applies",
+    notApplied: "does not apply",
+  };
   return `line ${line}: ${what} ${results[missing]}`;
 }
 

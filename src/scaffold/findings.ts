@@ -1,8 +1,8 @@
 import type { Finding } from "../diagnostics/index.js";
 import { candidatesFor } from "./candidates.js";
 import type { PlannedScenario, Wrongs } from "./plan.js";
-import type { Subject } from "./subject.js";
 import { strangeAccount } from "./samples.js";
+import type { Subject } from "./subject.js";
 
 /** Findings, and a call of which the policy says the contrary of what it should. */
 export interface WrongCall {
@@ -67,7 +67,8 @@ function wrongCallOf(
   const index = statementIndex(finding, pointer);
   const byStatement = allowed.filter(
     ({ outcome }) =>
-      index === undefined || outcome.decision.matched.some(({ policy, statement }) => policy === "trust" && statement === index),
+      index === undefined ||
+      outcome.decision.matched.some(({ policy, statement }) => policy === "trust" && statement === index),
   );
   const key = finding.pointer.split("/").at(-1) ?? "";
   const required = scenarios.filter(({ aspect }) => aspect.kind === "as required");

@@ -74,6 +74,16 @@ export function principalsNamed({ role }: Subject): ReadonlySet<string> {
 }
 
 function givensOf(call: PlannedCall, subject: Subject, withDevice: ReadonlySet<string>): readonly NeededGiven[] {
+  const rows = Object.entries(call.surroundings);
+  const { account } = subject.role;
+  const callers = callersOf(call, subject, withDevice);
+  if (rows.length === 0) return callers;
+  const lines = ["all calls have these condition keys:", ...table(rows)];
+  // Of each call by itself: what all scenarios have in common would count for those that call from elsewhere.
+  return [...callers, { id: `surroundings of ${JSON.stringify(call)}`, account, lines }];
+}
+
+function callersOf(call: PlannedCall, subject: Subject, withDevice: ReadonlySet<string>): readonly NeededGiven[] {
   const { account } = subject.role;
   switch (call.kind) {
     case "user": {

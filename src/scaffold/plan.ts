@@ -1,7 +1,7 @@
 import type { Found } from "../analysis/index.js";
 import { coverageOf, type Hole, holesIn, type PolicyCoverage } from "../coverage/index.js";
 import type { ObservedStatement } from "../evidence/index.js";
-import { foldName, issuerOf, readCaller } from "../iam/index.js";
+import { foldName, issuerOf, readCaller, surroundingKeys } from "../iam/index.js";
 import { judgeMutant, type Mutant, mutantsOf } from "../mutation/index.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
 import type { PlannedCall, UserCredentials } from "./planned-call.js";
@@ -95,7 +95,11 @@ class Planning {
 
   #coverage(scenarios: readonly PlannedScenario[]): PolicyCoverage {
     const named = { path: this.#subject.role.policy.document.source.name, sha256: "" };
-    const seen = [...scenarios, ...this.#wrongs.failing].map((each) => ({ name: named.path, sha256: "", statements: this.#shows(each) }));
+    const seen = [...scenarios, ...this.#wrongs.failing].map((each) => ({
+      name: named.path,
+      sha256: "",
+      statements: this.#shows(each),
+    }));
     return coverageOf(this.#subject.role.policy, named, seen);
   }
 
@@ -175,7 +179,10 @@ class Planning {
     const actor = actorOf(witness.principal, witness.context);
     if (actor === undefined) return [];
     let wishes: Wishes = new Map();
-    for (const [name, value] of Object.entries(witness.context)) wishes = wishing(wishes, name, value);
+    for (const [name, value] of Object.entries(witness.context)) {
+      const isNeeded = !surroundingKeys.includes(name) || this.#subject.asked.has(foldName(name));
+      if (isNeeded) wishes = wishing(wishes, name, value);
+    }
     return credentialsOf(witness.context).flatMap((credentials) => {
       const call = realized(actor, wishes, credentials, 0);
       return call === undefined ? [] : [{ call, aspect: { kind: "stranger" }, isExpected: false }];
@@ -191,7 +198,9 @@ class Planning {
     const reasons = witnesses.flatMap((found) => {
       const { principal, context } = found.witness;
       const keys = this.#unlike(found);
-      return keys.length === 0 ? [`a call of ${principal}${inWords(context, this.#subject.asked)}`] : [`calls ${keys.join(" and ")}`];
+      return keys.length === 0
+        ? [`a call of ${principal}${inWords(context, this.#subject.asked)}`]
+        : [`calls ${keys.join(" and ")}`];
     });
     return `it takes ${[...new Set(reasons)].join(", or ")}, which the steps cannot make`;
   }
@@ -203,7 +212,9 @@ class Planning {
     if (made === undefined) return [];
     const conditions = this.#subject.role.policy.statements.flatMap((statement) => statement.conditions);
     const written = new Map(conditions.map(({ key, source }) => [key, source.key.value]));
-    const wanted = new Map(Object.entries(found.witness.context).map(([key, value]) => [foldName(key), [value].flat()]));
+    const wanted = new Map(
+      Object.entries(found.witness.context).map(([key, value]) => [foldName(key), [value].flat()]),
+    );
     return [...this.#subject.asked].flatMap((key) => {
       const [wish, has] = [wanted.get(key), made.get(key)];
       if (wish?.join("\n") === has?.join("\n")) return [];
@@ -245,7 +256,7 @@ function keyOfHole({ pointer, missing }: Hole): string {
 
 /** Keys that calls of the steps have as they are. */
 const ofEveryCall =
-  /^aws:(sourceip|vpcsourceip|sourcevpc|sourcevpce|sourcevpcarn|useragent|requestedregion|securetransport|viaawsservice|userid|principalorgid|principalorgpaths|resourceorgid|calledvia|currenttime|epochtime|tokenissuetime|multifactorauthage|principaltype|federatedprovider|chatbotsourcearn|ec2instancesource\w*)$/i;
+  /^aws:(securetransport|viaawsservice|userid|calledvia|currenttime|epochtime|tokenissuetime|multifactorauthage|principaltype|federatedprovider|chatbotsourcearn|ec2instancesource\w*)$/i;
 
 function isSetBySteps(key: string): boolean {
   return /^(aws|sts|saml):/i.test(key) && !ofEveryCall.test(key);
@@ -254,7 +265,6 @@ function isSetBySteps(key: string): boolean {
 function whyUnseen({ condition }: Hole): string {
   if (condition === null) return "no call that the steps can make shows it";
   const { key } = condition;
-  if (/^aws:sourceip$/i.test(key)) return "all calls of scenarios come from 127.0.0.1";
   if (/^aws:(currenttime|epochtime)$/i.test(key)) return "the clock of scenarios goes forward only, from today";
   return isSetBySteps(key)
     ? "no call that the steps can make shows it"

@@ -39,6 +39,8 @@ export interface Parameters {
 interface Planned {
   /** How long after the begin of the scenario the call is made, in seconds, before anything of the caller is. */
   readonly later: number;
+  /** Keys of the network and the organization that the call comes from, in place of those of the endpoint. */
+  readonly surroundings: Readonly<Record<string, string>>;
 }
 
 export interface UserCall extends Planned {
@@ -84,11 +86,6 @@ export interface AssertionCall extends Planned {
 
 /** A call that the steps can make. */
 export type PlannedCall = UserCall | SessionCall | ServiceCall | TokenCall | AssertionCall;
-
-/** A text that is the same for the same call. */
-export function keyOf(call: PlannedCall): string {
-  return JSON.stringify(call);
-}
 
 /** The session's name where a call gives none: that of the steps. */
 export const usualSessionName = "policy-check";

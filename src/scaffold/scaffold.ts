@@ -1,7 +1,7 @@
 import { prove } from "../analysis/index.js";
 import { isAtLeast } from "../diagnostics/index.js";
-import type { CompiledPolicy } from "../engine/index.js";
 import { requirementOf, statementsInWords } from "../documentation/index.js";
+import type { CompiledPolicy } from "../engine/index.js";
 import { readPrincipal } from "../iam/index.js";
 import type { InspectedPolicy, KnownContent } from "../inspection/index.js";
 import type { LintOptions } from "../lint/index.js";
@@ -12,8 +12,8 @@ import { isAboutMfa, wrongsOf } from "./findings.js";
 import { planOf } from "./plan.js";
 import type { TrustText } from "./steps.js";
 import { Subject } from "./subject.js";
-import { titleOf } from "./words.js";
 import { type FeatureUpdate, updated } from "./update.js";
+import { titleOf } from "./words.js";
 
 /** A role whose trust policy is to have a feature. */
 export interface ScaffoldedRole {
@@ -229,7 +229,9 @@ function notesOf({ role, content, compiled, account, isKnownAccount }: ReadRole)
   );
   const longest = Math.max(0, ...lists);
   return [
-    ...(isKnownAccount ? [] : [`decide: the policy does not say whose role it is; account ${account} stands for it.`]),
+    ...(isKnownAccount
+      ? []
+      : [`decide: the policy does not say whose role it is, so the role is in account ${account}.`]),
     ...(samples.length === 0
       ? []
       : [

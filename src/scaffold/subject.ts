@@ -123,7 +123,13 @@ export class Subject {
       action: actions[call.kind],
       principal,
       resource: this.roleArn,
-      context: { ...general, ...side.context, ...this.#keysOf(call, made), ...this.#roleKeys(call) },
+      context: {
+        ...general,
+        ...call.surroundings,
+        ...side.context,
+        ...this.#keysOf(call, made),
+        ...this.#roleKeys(call),
+      },
       uncertain,
     };
   }

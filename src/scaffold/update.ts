@@ -32,11 +32,7 @@ export function updated(blocks: FeatureBlocks, existing: string | undefined, set
   const scenarios = blocks.scenarios.map((lines) => indented(lines, "  "));
   const generated = scenarios.map((lines) => ({ lines, title: titleIn(lines), digest: digestOf(lines) }));
   const header = { lines: blocks.header, digest: digestOf(blocks.header) };
-  const write = (
-    top: readonly string[],
-    all: readonly (readonly string[])[],
-    digests: readonly string[],
-  ): string => {
+  const write = (top: readonly string[], all: readonly (readonly string[])[], digests: readonly string[]): string => {
     const remarks = blocks.remarks.length === 0 ? [] : [indented(blocks.remarks, "  ")];
     const parts = [top, ...all, ...remarks, [`${footer}${[...new Set(digests)].join(" ")}`]];
     return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;

@@ -1,4 +1,4 @@
-import { conditionKey, conditionKeyNamespace, foldName, keyPresence } from "../iam/index.js";
+import { conditionKey, conditionKeyNamespace, foldName, keyPresence, surroundingKeys } from "../iam/index.js";
 import type {
   Parameters,
   PlannedCall,
@@ -42,12 +42,13 @@ export function realized(
   credentials: UserCredentials,
   later: number,
 ): PlannedCall | undefined {
+  const surroundings = surroundingsIn(wishes);
   switch (actor.kind) {
     case "user": {
       const parameters = parametersOf(wishes);
       const tags = tagsOf(wishes, "aws:principaltag/");
       if (parameters === undefined || !areTags(tags)) return undefined;
-      const call: UserCall = { kind: "user", user: actor.user, tags, credentials, parameters, later };
+      const call: UserCall = { kind: "user", user: actor.user, tags, credentials, parameters, later, surroundings };
       return call;
     }
     case "session": {
@@ -60,21 +61,30 @@ export function realized(
       // A session keeps its source identity: a call that gives another one is denied whatever the policy says.
       if (sourceIdentity !== undefined && (parameters.sourceIdentity ?? sourceIdentity) !== sourceIdentity)
         return undefined;
-      const call: SessionCall = { kind: "session", role, sessionName, tags, sourceIdentity, parameters, later };
+      const call: SessionCall = {
+        kind: "session",
+        role,
+        sessionName,
+        tags,
+        sourceIdentity,
+        parameters,
+        later,
+        surroundings,
+      };
       return call;
     }
     case "service": {
       const keys: Record<string, string> = {};
-      for (const [folded, { name, value }] of wishes) {
+      for (const { name, value } of wishes.values()) {
         if (!isSentByServices(name)) continue;
         const [text, ...more] = [value].flat();
         if (text === undefined || more.length > 0) return undefined;
         keys[name] = text;
       }
-      return { kind: "service", service: actor.service, keys, later };
+      return { kind: "service", service: actor.service, keys, later, surroundings: {} };
     }
     case "token":
-      return tokenCall(actor.host, wishes, later);
+      return tokenCall(actor.host, wishes, { later, surroundings });
     case "assertion": {
       const attributes: Record<string, string> = {};
       for (const { key, value } of tagsOf(wishes, "aws:requesttag/")) attributes[`PrincipalTag:${key}`] = value;
@@ -92,13 +102,22 @@ export function realized(
       }
       const sessionName = textOf(wishes, "sts:rolesessionname") ?? textOf(wishes, "saml:sub") ?? "ann@example.com";
       if (!isName(sessionName) || (sourceIdentity !== undefined && !isName(sourceIdentity))) return undefined;
-      return { kind: "assertion", provider: actor.provider, sessionName, attributes, later };
+      return { kind: "assertion", provider: actor.provider, sessionName, attributes, later, surroundings };
     }
   }
 }
 
+function surroundingsIn(wishes: Wishes): Readonly<Record<string, string>> {
+  const keys = surroundingKeys.flatMap((name) => {
+    const value = textOf(wishes, foldName(name));
+    return value === undefined || /[\r\n]/.test(value) ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(keys);
+}
+
 /** Keys that the name of a service settles, and those of callers that have an account. */
-const notSentByServices = /^aws:(principal(isawsservice|servicename|servicenameslist|arn|account|orgid|orgpaths|type)|username|userid)$/;
+const notSentByServices =
+  /^aws:(principal(isawsservice|servicename|servicenameslist|arn|account|orgid|orgpaths|type)|username|userid)$/;
 
 /** Whether calls of services can have a key, as far as it is known. */
 function isSentByServices(name: string): boolean {
@@ -106,7 +125,11 @@ function isSentByServices(name: string): boolean {
   return conditionKey(name) !== undefined || conditionKeyNamespace(name) === "service";
 }
 
-function tokenCall(host: string, wishes: Wishes, later: number): TokenCall | undefined {
+function tokenCall(
+  host: string,
+  wishes: Wishes,
+  planned: Pick<TokenCall, "later" | "surroundings">,
+): TokenCall | undefined {
   const prefix = `${foldName(host)}:`;
   const claims: Record<string, string> = {};
   let subject = "example-subject";
@@ -130,7 +153,7 @@ function tokenCall(host: string, wishes: Wishes, later: number): TokenCall | und
     if (!isName(sourceIdentity)) return undefined;
     claims[sourceIdentityClaim] = sourceIdentity;
   }
-  return { kind: "token", host, subject, audience, claims, later };
+  return { kind: "token", host, subject, audience, claims, ...planned };
 }
 
 function parametersOf(wishes: Wishes): Parameters | undefined {

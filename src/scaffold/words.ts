@@ -78,6 +78,10 @@ const keyNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 function detailsOf(call: PlannedCall): readonly string[] {
+  return [...callDetails(call), ...Object.entries(call.surroundings).map(([key, value]) => `${key} ${value}`)];
+}
+
+function callDetails(call: PlannedCall): readonly string[] {
   switch (call.kind) {
     case "user":
       return [...parametersInWords(call.parameters), ...ownTags(call.tags)];

@@ -16,6 +16,7 @@ import { hasSteps, isRegistered, noteSteps } from "./registered.js";
 import { role } from "./role.js";
 import { service } from "./service.js";
 import { session } from "./session.js";
+import { surroundings } from "./surroundings.js";
 import { terraformRun } from "./terraform-run.js";
 import { time } from "./time.js";
 import { user } from "./user.js";
@@ -25,7 +26,7 @@ import { endWithTheRun } from "./worker.js";
 const nouns = [
   ...[account, user, role, identityProvider],
   ...[githubWorkflow, gitlabJob, terraformRun, buildkiteJob, circleciJob],
-  ...[assumeRole, session, service, time],
+  ...[assumeRole, session, service, time, surroundings],
   ...[decision, callersTable, proof],
   ...[wholeAccount, reach],
 ];

@@ -5,8 +5,8 @@ import { readPrincipal } from "../iam/index.js";
 import { parsePolicy } from "../policy/index.js";
 import { type Cucumber, type StepResult, stepTimeout } from "./cucumber.js";
 import { entityName } from "./entity-name.js";
-import { policyInFile, policyInStep } from "./policy-files.js";
 import { mayAssumeAnyRole } from "./permission.js";
+import { policyInFile, policyInStep } from "./policy-files.js";
 import type { StepArgument } from "./step-argument.js";
 import { givenUser } from "./user.js";
 import { scenarioOf } from "./world.js";
@@ -86,7 +86,7 @@ async function giveWithNamed(world: IWorld, name: string, trust: GivenPolicy): P
   if (scenario.backend !== "aws") {
     for (const member of principalsNamedIn(trust)) {
       if (scenario.entities.has(member.arn)) continue;
-      const result = await scenario.give(member);
+      const result = await scenario.add(member);
       if (result !== undefined) return result;
     }
   }

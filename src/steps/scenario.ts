@@ -130,6 +130,12 @@ export class Scenario {
     await this.accounts.give(title, files);
   }
 
+  /** A step of ours that gives all later calls condition keys. */
+  async surround(keys: Readonly<Record<string, string>>): Promise<StepResult> {
+    this.#setups += 1;
+    return this.#settled(await this.testAccount.surround(keys));
+  }
+
   /** A step of ours that only moves the clock. */
   passTime(seconds: number): Promise<StepResult> {
     this.#setups += 1;

@@ -81,6 +81,7 @@ function testAccountWith(outcome: Outcome): TestAccount {
     set: ready,
     call: async () => outcome,
     passTime: ready,
+    surround: ready,
     now: () => 0,
     endpointOf: async () => undefined,
     end: async () => {},

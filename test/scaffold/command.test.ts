@@ -26,7 +26,9 @@ test("features are written once, and checked afterwards", () => {
   expect(existsSync(join(cwd, "features"))).toBe(false);
   const first = policyCheck(args, { cwd });
   expect(first).toMatchObject({ status: 0, stderr: "" });
-  expect(first.stdout).toMatch(/^features\/admin\.feature: written, 6 new scenarios, 5 of 5 outcomes shown, 10 of 10 mistakes noticed\n/);
+  expect(first.stdout).toMatch(
+    /^features\/admin\.feature: written, 6 new scenarios, 5 of 5 outcomes shown, 10 of 10 mistakes noticed\n/,
+  );
   const text = readFileSync(join(cwd, "features/admin.feature"), "utf8");
   expect(text).toContain('And the role "admin" trusts as in "policies/admin.json"');
   expect(policyCheck([...args, "--check"], { cwd })).toMatchObject({ status: 0 });
@@ -42,8 +44,13 @@ test("a role of a template has its policy written out, with samples that are nam
   const cwd = folderWith({ "template.yaml": template });
   expect(policyCheck(["scaffold", "template.yaml", "--out", "specs"], { cwd })).toMatchObject({ status: 0 });
   const text = readFileSync(join(cwd, "specs/reader.feature"), "utf8");
-  const comment = text.split("\n").flatMap((line) => /^# (.*)$/.exec(line)?.[1] ?? []).join(" ");
-  expect(comment).toMatch(/decide: template\.yaml leaves values open; samples are in their place: \S+ for \S*AWS::AccountId/);
+  const comment = text
+    .split("\n")
+    .flatMap((line) => /^# (.*)$/.exec(line)?.[1] ?? [])
+    .join(" ");
+  expect(comment).toMatch(
+    /decide: template\.yaml leaves values open; samples are in their place: \S+ for \S*AWS::AccountId/,
+  );
   expect(text).toContain('And the role "reader" with the trust policy:');
 });
 

@@ -38,7 +38,10 @@ export function rolesIn(paths: readonly string[]): readonly ScaffoldedRole[] {
 /** Features for roles, as on 2026-12-01; `existing` are the features that there are. */
 export function scaffolded(
   roles: readonly ScaffoldedRole[],
-  { existing = {}, update = false }: { readonly existing?: Readonly<Record<string, string>>; readonly update?: boolean } = {},
+  {
+    existing = {},
+    update = false,
+  }: { readonly existing?: Readonly<Record<string, string>>; readonly update?: boolean } = {},
 ): Scaffold {
   return scaffoldFeatures(roles, {
     now: Date.UTC(2026, 11, 1) / 1000,

@@ -42,9 +42,12 @@ describe("on the embedded endpoint", () => {
     const run = runFeatures([join(folder, "features")]);
     const failing = wrong.flatMap((feature) => feature.failing.flatMap(({ scenario }) => scenario ?? []));
     const red = run.scenarios.filter(({ status }) => status !== "PASSED");
-    expect(red.filter(({ name }) => !failing.includes(name)).map(({ name, message }) => `${name}: ${message}`)).toEqual([]);
+    expect(red.filter(({ name }) => !failing.includes(name)).map(({ name, message }) => `${name}: ${message}`)).toEqual(
+      [],
+    );
     expect(new Set(red.map(({ name }) => name))).toEqual(new Set(failing));
     expect(failing.length).toBeGreaterThan(0);
-    for (const { message } of red) expect(message).toMatch(/^StepFailure: expected|expected (access to be denied|the role to be assumed)/);
+    for (const { message } of red)
+      expect(message).toMatch(/^StepFailure: expected|expected (access to be denied|the role to be assumed)/);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { trustPolicyOf } from "./trust.js";
 import { rolesOf, scaffolded } from "./scaffolded.js";
+import { trustPolicyOf } from "./trust.js";
 
 const withMfa = trustPolicyOf({});
 const withAge = trustPolicyOf({

@@ -64,6 +64,11 @@ export class LiveAccount implements TestAccount<BackendOutcome> {
     }
   }
 
+  async surround(): Promise<SetupResult> {
+    const reason = "calls of a real account cannot come from another network or organization";
+    return { kind: "notChecked", reason };
+  }
+
   async passTime(): Promise<SetupResult> {
     return notChecked("the clock of a real account cannot be moved, and live mode does not wait for sessions to age");
   }

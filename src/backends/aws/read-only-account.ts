@@ -200,6 +200,11 @@ export class ReadOnlyAccount implements TestAccount<BackendOutcome> {
     }
   }
 
+  async surround(): Promise<SetupResult> {
+    const reason = "calls of a real account cannot come from another network or organization";
+    return { kind: "notChecked", reason };
+  }
+
   /** Moves the ages of MFA and of sessions; the account does not notice. */
   async passTime(seconds: number): Promise<SetupResult> {
     this.#ahead += seconds;

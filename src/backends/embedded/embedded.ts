@@ -16,7 +16,10 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend<B
   const decisions = new Decisions();
   // If a BeforeAll or AfterAll hook of the project throws, cucumber runs no other hook, so the backend is not closed.
   const keepsProcess = false;
-  const endpoint = await startEndpoint({ account, region, mfaPropagation, keepsProcess, onCall: decisions.note });
+  let surroundings: Readonly<Record<string, string>> = {};
+  const callKeys = (): Readonly<Record<string, string>> => surroundings;
+  const onCall = decisions.note;
+  const endpoint = await startEndpoint({ account, region, mfaPropagation, keepsProcess, callKeys, onCall });
   const policies = new CompiledPolicies();
   const memory = endpoint.snapshots && new EmbeddedMemory(endpoint.snapshots);
   const clients = new Clients({ url: endpoint.url, region });
@@ -28,6 +31,7 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend<B
     begin: async () => {
       await endpoint.reset();
       decisions.forget();
+      surroundings = {};
       return new SdkTestAccount({
         backend: "embedded",
         evaluator: "policy-check endpoint",
@@ -41,6 +45,9 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend<B
         clock: movableClock((seconds) => endpoint.advanceClock(seconds)),
         memory,
         noted: decisions.of,
+        surround: (keys) => {
+          surroundings = { ...surroundings, ...keys };
+        },
         identityProviders: ownIdentityProviders((arn, keySet) => endpoint.registerKeySet(arn, keySet)),
       });
     },

@@ -39,6 +39,8 @@ export interface SdkTestAccountSettings {
   /** What was decided on a request, by its id; undefined where another program decides. */
   readonly noted: ((requestId: string) => NotedCall | undefined) | undefined;
   readonly identityProviders: IdentityProviders;
+  /** Gives all calls condition keys; undefined where the endpoint cannot. */
+  readonly surround?: ((keys: Readonly<Record<string, string>>) => void) | undefined;
 }
 
 /**

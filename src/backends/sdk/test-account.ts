@@ -53,6 +53,14 @@ export class SdkTestAccount implements TestAccount<BackendOutcome> {
     return this.#setups.make(member);
   }
 
+  async surround(keys: Readonly<Record<string, string>>): Promise<SetupResult> {
+    const { surround, backend } = this.#settings;
+    if (surround === undefined)
+      return { kind: "notChecked", reason: `${backend} cannot make calls from another network or organization` };
+    surround(keys);
+    return { kind: "ready" };
+  }
+
   async call(call: Call): Promise<BackendOutcome> {
     await this.#setups.begun();
     switch (call.kind) {

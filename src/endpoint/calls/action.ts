@@ -32,6 +32,8 @@ export interface CallSettings {
   /** Whether calls are authorized; they are authenticated in any case. */
   readonly enforcement: "on" | "off";
   readonly mfaPropagation: MfaPropagation;
+  /** Condition keys that all calls have in place of those of the request itself. */
+  readonly callKeys?: (() => Readonly<Record<string, string>>) | undefined;
 }
 
 /** One call of an action, after authentication and validation. */

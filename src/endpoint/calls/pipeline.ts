@@ -108,7 +108,7 @@ function authorizedRun(
     state,
     now,
     region,
-    requestContext: requestContext(request, now, region),
+    requestContext: { ...requestContext(request, now, region), ...settings.callKeys?.() },
     settings,
     isLogged,
     note: (decision) => {
