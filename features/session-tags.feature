@@ -50,6 +50,13 @@ Feature: Session tags
       Then access is denied
 
     @negative
+    Scenario: The right tag does not replace MFA in a session either
+      When "tess" gets a session token without MFA
+      And that session assumes "team-work" and:
+        | tag:team | payments |
+      Then access is denied
+
+    @negative
     Scenario: The right tag does not replace MFA
       When "tess" assumes "team-work" without MFA and:
         | tag:team | payments |
@@ -80,6 +87,13 @@ Feature: Session tags
         | The tag without MFA       | without MFA | tag:team   | payments |
         | Another team's tag        | with MFA    | tag:team   | search   |
         | A ticket without the team | with MFA    | tag:ticket | PAY-4711 |
+
+    @negative
+    Scenario: A session without MFA, with the right tag, is not enough
+      When "pia" gets a session token without MFA
+      And that session assumes "payments-team" and:
+        | tag:team | payments |
+      Then access is denied
 
     @negative
     Scenario: MFA in a session, and no tag at all, is not enough either

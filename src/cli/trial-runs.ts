@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Writable } from "node:stream";
+import { UsageError } from "./exit.js";
 import { type ScenarioPlace, ScenarioRecorder } from "./recorded-scenarios.js";
 import type { Envelope } from "./run-tally.js";
 import { cannotRun, type FoundScenarios, type LoadedScenarios } from "./scenario-run.js";
@@ -33,8 +34,21 @@ export class TrialRuns {
     this.#worldParameters = worldParameters;
   }
 
-  /** Runs scenarios; some of them only until the first that fails. Throws UsageError where cucumber cannot run them. */
-  async run({ paths, texts, note }: TrialOptions = {}): Promise<ScenarioRecorder> {
+  /**
+   * Runs scenarios; some of them only until the first that fails. Scenarios that fail because the endpoint gave no answer, on a
+   * busy machine, are run again. Throws UsageError where cucumber cannot run them, or where answers stay away.
+   */
+  async run(options: TrialOptions = {}): Promise<ScenarioRecorder> {
+    for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+      const recorder = await this.#runOnce(options);
+      if (!recorder.scenarios.some(({ why }) => why !== undefined && noAnswer.test(why))) return recorder;
+    }
+    throw new UsageError(
+      "the embedded endpoint did not answer the calls of a scenario; run it again on a less busy machine",
+    );
+  }
+
+  async #runOnce({ paths, texts, note }: TrialOptions): Promise<ScenarioRecorder> {
     const { withTrial } = await import("../backends/index.js");
     const { api, env } = this.#found;
     const { runConfiguration, library } = this.#loaded;
@@ -82,6 +96,9 @@ export class TrialRuns {
     return recorder;
   }
 }
+
+const mostAttempts = 3;
+const noAnswer = /\bno answer\b/;
 
 /** Scenarios as cucumber takes them: each file with its lines. */
 export function pathsOf(scenarios: readonly ScenarioPlace[]): string[] {

@@ -31,4 +31,4 @@ export {
 } from "./texts.js";
 export { widened } from "./unknown-values.js";
 export { verdictOn } from "./verdict.js";
-export { type NoticedChange, scenarioForChange } from "./witness-scenario.js";
+export { scenarioForChange } from "./witness-scenario.js";

@@ -1,4 +1,3 @@
 export { judgeMutant, type MutantJudgement, refusalOf } from "./judge.js";
 export { edited, type Mutant } from "./mutant.js";
-export { mostMutants, mutantsOf } from "./mutants.js";
-export type { Mutation } from "./mutation.js";
+export { mutantsOf } from "./mutants.js";

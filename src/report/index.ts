@@ -36,7 +36,6 @@ export { judgementsSarif } from "./judgement-sarif.js";
 export {
   isEnoughKilled,
   type MutantStatus,
-  type MutatedFile,
   type MutationReport,
   mutationCounts,
   type ReportedMutant,

@@ -1,4 +1,10 @@
-import { effectsInWords, type MutatedFile, type MutationReport, type ReportedMutant, type ReportedScenario } from "./mutation.js";
+import {
+  effectsInWords,
+  type MutatedFile,
+  type MutationReport,
+  type ReportedMutant,
+  type ReportedScenario,
+} from "./mutation.js";
 
 /**
  * The report in the shape of mutation-testing-report-schema, version 2, which viewers of mutation reports show:
