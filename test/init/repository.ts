@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { folderWith, policyCheck, policyCheckAlone, type Run } from "../command-line.js";
+import { folderWith, policyCheckAlone, type Run } from "../command-line.js";
 
 const thirty = "fixtures/scaffold/thirty";
 
@@ -43,7 +43,7 @@ export function init(folder: string, ...args: readonly string[]): Run {
 
 /** The same where it writes nothing, and so runs no scenarios. */
 export function plan(folder: string, ...args: readonly string[]): Run {
-  return policyCheck(["init", ...args], { cwd: folder });
+  return policyCheckAlone(["init", ...args], { cwd: folder });
 }
 
 /** The files of a folder with their texts, without git's own. */
