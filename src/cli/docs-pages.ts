@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { replaceFileSync } from "../files/index.js";
 import { rolePages, type SitePage } from "../site/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
+import { makeFolder } from "./make-folder.js";
 
 /**
  * Writes the pages into a folder, the first one last: what it leads to is there before it is. Pages of roles that an earlier run
@@ -21,7 +22,7 @@ export function writePages(folder: string, pages: readonly [SitePage, ...SitePag
 
 function writePage(file: string, html: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     replaceFileSync(file, html);
   } catch (error) {
     throw new UsageError(`${file} cannot be written: ${readProblem(error)}`);

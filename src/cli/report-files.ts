@@ -1,9 +1,10 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Writable } from "node:stream";
 import { type PreparedFile, prepareFile } from "../files/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
+import { makeFolder } from "./make-folder.js";
 
 /**
  * The files that cucumber's formatters write. Cucumber opens them at the start of a run, and says of a disk that is full
@@ -37,7 +38,7 @@ export class ReportFiles {
   #nameFor(file: string): string {
     try {
       // As cucumber does.
-      mkdirSync(dirname(resolve(file)), { recursive: true });
+      makeFolder(dirname(resolve(file)));
       const prepared = prepareFile(file);
       if (prepared === undefined) return file;
       this.#prepared.set(file, prepared);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { coverageOf, holesIn, Observations } from "../coverage/index.js";
 import { readPolicyText } from "../engine/index.js";
@@ -17,6 +17,7 @@ import { Configurations } from "./configurations.js";
 import { UsageError } from "./exit.js";
 import { defaultMaximumSize, readText } from "./files.js";
 import { inputsOf } from "./inputs.js";
+import { makeFolder } from "./make-folder.js";
 import { useColor, writeReport } from "./output.js";
 import { fromWorkingDirectory } from "./relative-path.js";
 import { StandardInput } from "./standard-input.js";
@@ -179,7 +180,7 @@ export class RunCoverage {
 /** As cucumber does for its reports, in a folder that need not be there yet. */
 function writeFile(text: string, file: string): void {
   try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
+    makeFolder(dirname(resolve(file)));
   } catch {
     // Writing it will say why.
   }

@@ -16,6 +16,8 @@ export interface FeatureUpdate {
   readonly kept: readonly string[];
   /** Titles of generated scenarios that no longer fit the policy. */
   readonly stale: readonly string[];
+  /** Whether the text has all scenarios as they are generated: else what those show is not what the feature shows. */
+  readonly hasAll: boolean;
 }
 
 interface UpdateSettings {
@@ -40,12 +42,12 @@ export function updated(blocks: FeatureBlocks, existing: string | undefined, set
   const allDigests = [header.digest, ...generated.map(({ digest }) => digest)];
   if (existing === undefined) {
     const text = write(header.lines, scenarios, allDigests);
-    return { text, state: "new", added: generated.map(({ title }) => title), kept: [], stale: [] };
+    return { text, state: "new", added: generated.map(({ title }) => title), kept: [], stale: [], hasAll: true };
   }
   const old = readFeature(existing);
-  if (old === undefined) return { text: existing, state: "foreign", added: [], kept: [], stale: [] };
-  const written = new Set(old.digests);
-  const isEdited = (lines: readonly string[]): boolean => !written.has(digestOf(lines));
+  if (old === undefined) return { text: existing, state: "foreign", added: [], kept: [], stale: [], hasAll: false };
+  const known = new Set(old.digests);
+  const isEdited = (lines: readonly string[]): boolean => !known.has(digestOf(lines));
   const byDigest = new Map(generated.map((each) => [each.digest, each]));
   const byTitle = new Map(generated.map((each) => [each.title, each]));
   const result: { readonly title: string; readonly lines: readonly string[] }[] = [];
@@ -75,7 +77,7 @@ export function updated(blocks: FeatureBlocks, existing: string | undefined, set
     }
   }
   // Scenarios that people took out stay out, unless they are asked for.
-  const isTakenOut = (digest: string): boolean => written.has(digest) && !settings.update;
+  const isTakenOut = (digest: string): boolean => known.has(digest) && !settings.update;
   const fresh = generated.filter(({ title, digest }) => !done.has(title) && !isTakenOut(digest));
   const top = isEdited(old.header) ? old.header : header.lines;
   for (const each of fresh) {
@@ -86,7 +88,9 @@ export function updated(blocks: FeatureBlocks, existing: string | undefined, set
   const all = result.map(({ lines }) => lines);
   const text = write(top, all, [...(settings.update ? [] : old.digests), ...allDigests]);
   const state = text === existing ? "same" : "changed";
-  return { text, state, added: fresh.map(({ title }) => title), kept, stale };
+  const written = new Set(all.map(digestOf));
+  const hasAll = generated.every(({ digest }) => written.has(digest)) && top === header.lines;
+  return { text, state, added: fresh.map(({ title }) => title), kept, stale, hasAll };
 }
 
 interface WrittenFeature {
@@ -101,9 +105,26 @@ function readFeature(text: string): WrittenFeature | undefined {
   const last = lines.findLastIndex((line) => line.trimStart().startsWith(footer));
   if (last < 0) return undefined;
   const digests = (lines[last] ?? "").trim().slice(footer.length).split(" ");
+  const { header, scenarios } = blocksIn(lines.slice(0, last));
+  // What people appended, behind the digests.
+  const appended = blocksIn(lines.slice(last + 1));
+  const [end = [], ...others] = [...scenarios].reverse();
+  return {
+    header,
+    scenarios: [
+      ...others.reverse(),
+      ...(end.length === 0 ? [] : [withoutRemarks(end)]),
+      ...[appended.header, ...appended.scenarios].filter((block) => block.length > 0),
+    ],
+    digests,
+  };
+}
+
+/** What is before the first scenario, and the scenarios with the comments and tags in front of them. */
+function blocksIn(lines: readonly string[]): Pick<WrittenFeature, "header" | "scenarios"> {
   const blocks: string[][] = [[]];
   let fence: string | undefined;
-  for (const line of lines.slice(0, last)) {
+  for (const line of lines) {
     const trimmed = line.trim();
     const marker = /^("""|```)/.exec(trimmed)?.[1];
     if (fence !== undefined) {
@@ -119,8 +140,7 @@ function readFeature(text: string): WrittenFeature | undefined {
     blocks.at(-1)?.push(line);
   }
   const [header = [], ...scenarios] = blocks.map(trimmedBlock);
-  const [end = [], ...others] = scenarios.reverse();
-  return { header, scenarios: [...others.reverse(), ...(end.length === 0 ? [] : [withoutRemarks(end)])], digests };
+  return { header, scenarios };
 }
 
 /** The last scenario without the remarks behind it, which are written anew. */

@@ -107,3 +107,18 @@ test("what cannot be read is a problem, and the others have their features", () 
     },
   ]);
 });
+
+test("a scenario of one's own behind the last line is kept", () => {
+  const own = '\n  @ours\n  Scenario: own\n    When "alice" assumes "admin" without MFA\n    Then access is denied\n';
+  const again = feature(withMfa, `${first.text}${own}`);
+  expect(again).toMatchObject({ kept: ["own"], stale: [], hasAll: true });
+  expect(again.text).toContain(own.trim());
+  expect(feature(withMfa, again.text)).toMatchObject({ state: "same", kept: ["own"] });
+});
+
+test("what the scenarios of scaffold show is not said of a feature that lacks one of them", () => {
+  const without = first.text.replace(/ {2}@negative\n {2}Scenario: eve [\s\S]*?Then access is denied\n\n/, "");
+  expect(feature(withMfa, first.text).hasAll).toBe(true);
+  expect(feature(withMfa, without).hasAll).toBe(false);
+  expect(feature(withMfa, "Feature: ours\n").hasAll).toBe(false);
+});

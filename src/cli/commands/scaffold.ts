@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { replaceFile } from "../../files/index.js";
 import { count, printable } from "../../report/index.js";
@@ -8,6 +8,7 @@ import { sha256Of } from "../digest.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { readProblem } from "../files.js";
 import { inputsOf } from "../inputs.js";
+import { makeFolder } from "../make-folder.js";
 import { tell, writeReport } from "../output.js";
 import { PolicyFiles } from "../policy-files.js";
 import { fromWorkingDirectory } from "../relative-path.js";
@@ -61,12 +62,13 @@ export async function runScaffold(options: ScaffoldOptions): Promise<ExitCode> {
   const isEmpty = roles.length === 0 && unread.length === 0;
   if (isEmpty) tell("no trust policy was found; name files that have one");
   if (isEmpty || unread.length + problems.length + left.length > 0) return exitCodes.usage;
-  return options.isCheck && changed.length > 0 ? exitCodes.findings : exitCodes.success;
+  const isStale = scaffold.features.some(({ stale }) => stale.length > 0);
+  return options.isCheck && (changed.length > 0 || isStale) ? exitCodes.findings : exitCodes.success;
 }
 
 async function write(path: string, text: string): Promise<void> {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await replaceFile(path, text);
   } catch (error) {
     throw new UsageError(`the feature ${fromWorkingDirectory(path)} cannot be written: ${readProblem(error)}`);
@@ -77,7 +79,12 @@ function existingFeature(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return undefined;
+      throw new UsageError(
+        `the feature ${fromWorkingDirectory(path)} is a link to a file that does not exist; remove it`,
+      );
+    }
     throw new UsageError(`the feature ${fromWorkingDirectory(path)} cannot be read: ${readProblem(error)}`);
   }
 }
@@ -91,7 +98,8 @@ function reportOf({ features }: Scaffold, options: ScaffoldOptions): string {
     `${shownPath(options, feature.path)}: ${summaryOf(feature, options)}`,
     ...notesOn(feature),
   ]);
-  const sum = (of: (feature: ScaffoldedFeature) => number): number => features.reduce((all, each) => all + of(each), 0);
+  const counted = features.filter(({ hasAll }) => hasAll);
+  const sum = (of: (feature: ScaffoldedFeature) => number): number => counted.reduce((all, each) => all + of(each), 0);
   const noticed = sum(({ mutants }) => mutants.killed);
   const total = [
     count(features.length, "feature"),
@@ -111,21 +119,26 @@ function reportOf({ features }: Scaffold, options: ScaffoldOptions): string {
 const states = { new: "written", changed: "changed", same: "is up to date", foreign: "left as it is" } as const;
 const planned = { ...states, new: "would be written", changed: "would change" } as const;
 
-function summaryOf({ state, coverage, mutants, added }: ScaffoldedFeature, { writes }: ScaffoldOptions): string {
+function summaryOf(
+  { state, coverage, mutants, added, hasAll }: ScaffoldedFeature,
+  { writes }: ScaffoldOptions,
+): string {
   const scenarios = added.length === 0 ? [] : [`${count(added.length, "new scenario")}`];
   const all = mutants.killed + mutants.left.length;
+  const said = [(writes ? states : planned)[state], ...scenarios];
+  // What generated scenarios show is not what those of people show.
+  if (!hasAll) return [...said, "policy-check test --coverage and policy-check mutate say what it shows"].join(", ");
   return [
-    (writes ? states : planned)[state],
-    ...scenarios,
+    ...said,
     `${coverage.seen} of ${count(coverage.possible, "outcome")} shown`,
     `${mutants.killed} of ${count(all, "mistake")} noticed`,
   ].join(", ");
 }
 
-function notesOn({ coverage, mutants, failing, kept, stale }: ScaffoldedFeature): readonly string[] {
+function notesOn({ coverage, mutants, failing, kept, stale, hasAll }: ScaffoldedFeature): readonly string[] {
   return [
-    ...coverage.left.map((line) => `  not shown: ${line}`),
-    ...mutants.left.map((line) => `  not noticed: ${line}`),
+    ...(hasAll ? coverage.left.map((line) => `  not shown: ${line}`) : []),
+    ...(hasAll ? mutants.left.map((line) => `  not noticed: ${line}`) : []),
     ...kept.map((title) => `  kept, since it was edited: ${title}`),
     ...stale.map((title) => `  stale, --update replaces it: ${title}`),
     ...failing.map(
