@@ -2,7 +2,7 @@ import { prove } from "../analysis/index.js";
 import { isAtLeast } from "../diagnostics/index.js";
 import { requirementOf, statementsInWords } from "../documentation/index.js";
 import type { CompiledPolicy } from "../engine/index.js";
-import { readPrincipal } from "../iam/index.js";
+import { foldName, readPrincipal } from "../iam/index.js";
 import type { InspectedPolicy, KnownContent } from "../inspection/index.js";
 import type { LintOptions } from "../lint/index.js";
 import { printJson } from "../policy/index.js";
@@ -123,6 +123,7 @@ function whyNotStored({ document }: CompiledPolicy): string | undefined {
   const size = printJson(document.node).replace(/[\t\n\r ]+/g, "").length;
   if (size > largestTrustPolicy)
     return `the policy has ${size} characters without whitespace, and AWS stores at most ${largestTrustPolicy}`;
+  const names = new Map<string, string>();
   for (const { principal } of document.statements) {
     if (principal?.negated === true) return "AWS stores no trust policy with NotPrincipal";
     for (const { type, value } of principal?.values ?? []) {
@@ -131,6 +132,11 @@ function whyNotStored({ document }: CompiledPolicy): string | undefined {
       const partition = /^arn:([^:]+):/.exec(value)?.[1];
       if (partition !== undefined && partition !== "aws")
         return `it names ${value}, and scenarios have the partition "aws" only`;
+      if (read.kind !== "user" && read.kind !== "role") continue;
+      const key = `${read.account} ${read.kind} ${foldName(read.arn.slice(read.arn.lastIndexOf("/") + 1))}`;
+      const other = names.get(key) ?? read.arn;
+      if (other !== read.arn) return `it names ${other} and ${read.arn}, and an account has one ${read.kind} of a name`;
+      names.set(key, read.arn);
     }
   }
   return undefined;

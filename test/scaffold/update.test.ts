@@ -108,6 +108,14 @@ test("what cannot be read is a problem, and the others have their features", () 
   ]);
 });
 
+test("two users of one name in an account are a problem, since AWS has no such account", () => {
+  const twins = withMfa.replace(/"([^"]*)user\/alice"/, '["$1user/a/joe", "$1user/b/Joe"]');
+  expect(twins).not.toBe(withMfa);
+  expect(scaffolded(rolesOf("policies/admin.json", twins)).problems).toEqual([
+    expect.objectContaining({ why: expect.stringContaining("an account has one user of a name") }),
+  ]);
+});
+
 test("a scenario of one's own behind the last line is kept", () => {
   const own = '\n  @ours\n  Scenario: own\n    When "alice" assumes "admin" without MFA\n    Then access is denied\n';
   const again = feature(withMfa, `${first.text}${own}`);
