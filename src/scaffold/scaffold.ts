@@ -9,6 +9,7 @@ import { printJson } from "../policy/index.js";
 import { mostCallers } from "./candidates.js";
 import { blocksOf, contraryOf, holeInWords, mutantInWords } from "./feature.js";
 import { isAboutMfa, wrongsOf } from "./findings.js";
+import { quoted } from "./gherkin.js";
 import { planOf } from "./plan.js";
 import type { TrustText } from "./steps.js";
 import { Subject } from "./subject.js";
@@ -213,7 +214,8 @@ function featureOf(read: ReadRole, path: string, settings: ScaffoldSettings): Sc
 
 function trustTextOf({ policy, path }: ScaffoldedRole, { nodes, standIns }: KnownContent): TrustText {
   const [node] = nodes;
-  const isFile = policy.pointer === "" && (standIns?.size ?? 0) === 0 && /\.json$/i.test(path);
+  const isFile =
+    policy.pointer === "" && (standIns?.size ?? 0) === 0 && /\.json$/i.test(path) && quoted(path) !== undefined;
   return isFile || node === undefined ? { file: path } : { text: printJson(node) };
 }
 

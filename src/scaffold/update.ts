@@ -30,6 +30,13 @@ const shownDigits = 8;
 
 /** The text of a feature, with what people changed in the one that there is. */
 export function updated(blocks: FeatureBlocks, existing: string | undefined, settings: UpdateSettings): FeatureUpdate {
+  // Git may have written the file with the line ends of its machine.
+  if (existing?.includes("\r\n") !== true) return updatedLines(blocks, existing, settings);
+  const update = updatedLines(blocks, existing.replaceAll("\r\n", "\n"), settings);
+  return { ...update, text: update.text.replaceAll("\n", "\r\n") };
+}
+
+function updatedLines(blocks: FeatureBlocks, existing: string | undefined, settings: UpdateSettings): FeatureUpdate {
   const digestOf = (lines: readonly string[]): string => settings.digest(lines.join("\n")).slice(0, shownDigits);
   const scenarios = blocks.scenarios.map((lines) => indented(lines, "  "));
   const generated = scenarios.map((lines) => ({ lines, title: titleIn(lines), digest: digestOf(lines) }));
@@ -101,7 +108,7 @@ interface WrittenFeature {
 
 /** The blocks of a feature that scaffold wrote, as people left it; undefined for another file. */
 function readFeature(text: string): WrittenFeature | undefined {
-  const lines = text.split(/\r\n|\n/);
+  const lines = text.split("\n");
   const last = lines.findLastIndex((line) => line.trimStart().startsWith(footer));
   if (last < 0) return undefined;
   const digests = (lines[last] ?? "").trim().slice(footer.length).split(" ");

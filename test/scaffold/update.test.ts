@@ -130,3 +130,9 @@ test("what the scenarios of scaffold show is not said of a feature that lacks on
   expect(feature(withMfa, without).hasAll).toBe(false);
   expect(feature(withMfa, "Feature: ours\n").hasAll).toBe(false);
 });
+
+test("line ends of Windows change nothing, and stay", () => {
+  const crlf = first.text.replaceAll("\n", "\r\n");
+  expect(feature(withMfa, crlf)).toMatchObject({ state: "same", kept: [], stale: [] });
+  expect(feature(withAge, crlf, true).text).not.toMatch(/[^\r]\n/);
+});

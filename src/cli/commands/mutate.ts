@@ -128,6 +128,7 @@ function troubleWith({
   if (failed.length > 0) {
     const lines = failed.map(failure);
     lines.push(`mutate needs scenarios that pass without a change, and ${count(failed.length, "scenario")} failed`);
+    lines.push("leave out what is known to fail by a tag, as in --tags 'not @finding'");
     return { lines, exitCode: exitCodes.findings };
   }
   if (scenarios.some(({ status }) => status === "passed")) return undefined;

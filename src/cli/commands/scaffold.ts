@@ -101,17 +101,14 @@ function reportOf({ features }: Scaffold, options: ScaffoldOptions): string {
   const counted = features.filter(({ hasAll }) => hasAll);
   const sum = (of: (feature: ScaffoldedFeature) => number): number => counted.reduce((all, each) => all + of(each), 0);
   const noticed = sum(({ mutants }) => mutants.killed);
+  const failing = sum((each) => each.failing.length);
+  const possible = sum(({ coverage }) => coverage.possible);
+  const shown = `${sum(({ coverage }) => coverage.seen)} of ${count(possible, "outcome")} shown`;
+  const mistakes = count(noticed + sum(({ mutants }) => mutants.left.length), "mistake");
   const total = [
     count(features.length, "feature"),
-    `${sum(({ coverage }) => coverage.seen)} of ${count(
-      sum(({ coverage }) => coverage.possible),
-      "outcome",
-    )} shown`,
-    `${noticed} of ${count(noticed + sum(({ mutants }) => mutants.left.length), "mistake")} noticed`,
-    `${count(
-      sum(({ failing }) => failing.length),
-      "finding",
-    )} that fail`,
+    ...(counted.length === 0 ? [] : [shown, `${noticed} of ${mistakes} noticed`]),
+    `${count(failing, "finding")} that ${failing === 1 ? "fails" : "fail"}`,
   ];
   return `${[...lines, total.join(", ")].map((line) => printable(line)).join("\n")}\n`;
 }
