@@ -24,6 +24,7 @@ const choices: InitChoices = {
   policyPaths: ["policies/"],
   packages: { policyCheck: "^0.1.0", cucumber: "^12.9.0" },
   isCoverageComplete: true,
+  hasScaffoldedFeatures: true,
 };
 
 function planned(seen: Partial<SeenRepository>, chosen: Partial<InitChoices> = {}): readonly FilePlan[] {
