@@ -142,7 +142,11 @@ test("files that are there stay as they are, and what they lack is shown", () =>
   expect(stdout).toContain("npm install --save-dev @cucumber/cucumber@^12.9.0 policy-check@^0.1.0");
   expect(stdout).toContain("      - id: policy-check\n");
   expect(stdout).toContain('"json.schemas"');
-  expect(stdout).toMatch(/features\/deploy\.feature +it was not written by scaffold and stays as it is/);
+  expect(stdout).toContain(
+    "features/deploy.feature: it was not written by scaffold and stays as it is; add at its end:",
+  );
+  expect(stdout).toContain("policy-check.yml: it exists and does not run policy-check; add to its jobs");
+  expect(stdout).toContain("run: npx policy-check check --format sarif");
 });
 
 describe("policies that are not right", () => {
@@ -302,7 +306,7 @@ describe("what init would have to write in a wrong place", () => {
 });
 
 test("scenarios for a feature of somebody's own can be added at its end, and pass there", () => {
-  const theirs = '@ours\nFeature: ours\n\n  Scenario: nothing is asked\n    Given the account "123456789012"\n';
+  const theirs = "@ours\nFeature: ours\n";
   const folder = repository({ "policies/deploy.json": trustPolicy(), "features/deploy.feature": theirs });
   const skipped = ["hook", "editor", "config", "package", "gitignore"].flatMap((id) => ["--without", id]);
   const { stdout } = init(folder, "--yes", "--ci", "github", ...skipped);
@@ -312,7 +316,7 @@ test("scenarios for a feature of somebody's own can be added at its end, and pas
   writeFileSync(join(folder, "features/deploy.feature"), `${theirs}\n${shown.replaceAll(/^ {4}/gm, "")}`);
   const again = init(folder, "--yes", "--ci", "github", ...skipped);
   expect(again.stdout).toMatch(/features\/deploy\.feature +it was not written by scaffold, and has its scenarios/);
-  expect(again.stdout).toContain("7 scenarios passed");
+  expect(again.stdout).toContain("6 scenarios passed");
   expect(again.status).toBe(0);
 });
 
@@ -324,11 +328,18 @@ test("no scenario is an error, and not a finding", () => {
 });
 
 test("each policy has the scenarios that the configuration of its folder asks for", () => {
-  const strange = trustPolicy({ Principal: { AWS: "arn:aws:iam::999988887777:root" } });
-  const config = '{ "rules": { "foreign-account": "off" } }';
-  const folder = repository({ "policies/deploy.json": strange, "policies/policy-check.config.json": config });
-  const { stderr } = plan(folder, "--dry-run");
-  expect(stderr).not.toContain("defect");
+  const weak = trustPolicy({ Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } } });
+  const folder = repository({
+    "policies/open.json": weak,
+    "other/shut.json": weak,
+    "policies/policy-check.config.json": '{ "rules": { "mfa-if-exists-on-allow": "off" } }',
+  });
+  const { stdout } = plan(folder, "--dry-run");
+  const [, first = "", second = ""] = stdout.split("+Feature: ");
+  expect(first).toContain("shut");
+  expect(first).toContain("@finding:mfa-if-exists-on-allow");
+  expect(second).toContain("open");
+  expect(second).not.toContain("@finding");
 });
 
 describeWith(["script"], "on a terminal", () => {
