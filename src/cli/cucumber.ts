@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { cwd } from "node:process";
 import { pathToFileURL } from "node:url";
+import { isSupportedCucumber, supportedCucumber } from "../init/index.js";
 import { UsageError } from "./exit.js";
 
 /** The copy of cucumber that runs the features. */
@@ -24,10 +25,8 @@ export async function findCucumber(): Promise<FoundCucumber> {
       continue;
     }
     const { version }: { version: string } = require("@cucumber/cucumber/package.json");
-    if (!isSupported(version)) {
-      throw new UsageError(
-        `@cucumber/cucumber ${version} is not supported; install a version from 12.5 to 13: ${install}`,
-      );
+    if (!isSupportedCucumber(version)) {
+      throw new UsageError(`@cucumber/cucumber ${version} is not supported; install ${supportedCucumber}: ${install}`);
     }
     const api: FoundCucumber["api"] = await import(pathToFileURL(require.resolve("@cucumber/cucumber/api")).href);
     return { api: "default" in api ? (api.default as FoundCucumber["api"]) : api, path };
@@ -46,8 +45,3 @@ export function alignColor(env: NodeJS.ProcessEnv): void {
 }
 
 const install = "npm install --save-dev @cucumber/cucumber@12";
-
-function isSupported(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major === 13 || (major === 12 && minor >= 5);
-}

@@ -14,7 +14,7 @@ import { type Survey, survey } from "./init-survey.js";
 
 /** What is to be set up, and what is left out. */
 export interface Decided {
-  readonly choices: Omit<InitChoices, "isCoverageComplete">;
+  readonly choices: Omit<InitChoices, "isCoverageComplete" | "hasScaffoldedFeatures">;
   readonly without: ReadonlySet<string>;
   /** Sentences for people about what will not work. */
   readonly remarks: readonly string[];

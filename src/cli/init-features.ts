@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { FilePlan } from "../init/index.js";
-import { defaultSettings } from "../lint/index.js";
+import { defaultSettings, type LintOptions } from "../lint/index.js";
 import { count } from "../report/index.js";
 import { type Scaffold, type ScaffoldedFeature, scaffoldFeatures } from "../scaffold/index.js";
-import { readConfig } from "./config.js";
+import { Configurations } from "./configurations.js";
 import { sha256Of } from "./digest.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
@@ -15,6 +15,8 @@ export interface PlannedFeatures {
   readonly plans: readonly FilePlan[];
   /** Whether the scenarios show all outcomes that calls can show. */
   readonly isComplete: boolean;
+  /** Whether there are scenarios, and scaffold wrote all of them. */
+  readonly isScaffolded: boolean;
   /** Outcomes that they do not show, and why: sentences. */
   readonly notShown: readonly string[];
   /** Mistakes that they do not notice: the policy, its line with the mistake, and why. */
@@ -23,38 +25,115 @@ export interface PlannedFeatures {
   readonly missing: readonly string[];
 }
 
-export const noFeatures: PlannedFeatures = { plans: [], isComplete: false, notShown: [], unnoticed: [], missing: [] };
+export const noFeatures: PlannedFeatures = {
+  ...{ plans: [], isComplete: false, isScaffolded: false, notShown: [], unnoticed: [], missing: [] },
+};
 
 const folder = "features";
 
-/** Writes scenarios for policies, and adds them to those that are there. Nothing is written. */
+/**
+ * Writes scenarios for policies, and adds them to those that are there. Nothing is written. `ownAccounts` are those of the
+ * configuration that is about to be written; undefined where none is.
+ */
 export async function featuresFor(
   policies: readonly FoundPolicy[],
-  ownAccounts: readonly string[],
+  ownAccounts: readonly string[] | undefined,
 ): Promise<PlannedFeatures> {
-  const { lint } = await readConfig(undefined, new StandardInput());
+  const lints = await lintsOf(policies, ownAccounts);
   const before = new Map<string, string>();
-  const scaffold = scaffoldFeatures(policies, {
-    now: Math.floor(Date.now() / 1000),
-    digest: sha256Of,
-    // The configuration may be about to be written.
-    lint: { ...lint, settings: { ...(lint.settings ?? defaultSettings), ownAccounts } },
-    existing: (path) => {
-      const text = featureText(`${folder}/${path}`);
-      if (text !== undefined) before.set(path, text);
-      return text;
-    },
-    update: false,
+  const scaffold = scaffoldBy(policies, lints, (path) => {
+    const text = featureText(`${folder}/${path}`);
+    if (text !== undefined) before.set(path, text);
+    return text;
   });
+  const foreign = scaffold.features.filter(({ state }) => state === "foreign");
+  // What it would write if somebody's own features were not there is what they may add.
+  const fresh = foreign.length > 0 ? scaffoldBy(policies, lints, () => undefined).features : [];
+  const additions = new Map(fresh.map(({ path, text, role }) => [path, ruleOf(role, text)]));
   return {
-    plans: scaffold.features.map((feature) => planOf(feature, before.get(feature.path))),
+    plans: scaffold.features.map((feature) => {
+      const isShown = foreign.indexOf(feature) < mostForeignShown;
+      const present = before.get(feature.path) ?? "";
+      return planOf(feature, { present, addition: additions.get(feature.path) ?? "", isShown });
+    }),
     isComplete: isComplete(scaffold),
+    isScaffolded: scaffold.features.length > 0 && foreign.length === 0,
     notShown: scaffold.features.flatMap(({ policy, coverage }) => coverage.left.map((line) => `${policy}: ${line}`)),
     unnoticed: scaffold.features.flatMap(({ policy, mutants }) => mutants.left.map((why) => ({ policy, why }))),
     missing: scaffold.problems.map(
       ({ role, policy, line, why }) => `${policy}:${line}: no feature for ${role}: ${why}`,
     ),
   };
+}
+
+/** The rules of each file: those of the configuration that `check` judges it by. */
+async function lintsOf(
+  policies: readonly FoundPolicy[],
+  ownAccounts: readonly string[] | undefined,
+): Promise<ReadonlyMap<string, LintOptions>> {
+  const configurations = await Configurations.read(undefined, new StandardInput(), { quiet: true });
+  await configurations.prepare(policies.map(({ path }) => path));
+  const planned: LintOptions = {
+    settings: { ...defaultSettings, ...(ownAccounts === undefined ? {} : { ownAccounts }) },
+  };
+  return new Map(
+    policies.map(({ path }) => {
+      const { source, lint } = configurations.of(path);
+      return [path, source === undefined ? planned : lint];
+    }),
+  );
+}
+
+/** The features of all policies, each by the rules of its file. Names of features depend on all of the policies. */
+function scaffoldBy(
+  policies: readonly FoundPolicy[],
+  lints: ReadonlyMap<string, LintOptions>,
+  existing: (path: string) => string | undefined,
+): Scaffold {
+  const now = Math.floor(Date.now() / 1000);
+  const [first, ...others] = [...new Set(lints.values())].map((lint) => {
+    const scaffold = scaffoldFeatures(policies, { now, digest: sha256Of, lint, existing, update: false });
+    return { lint, scaffold };
+  });
+  if (first === undefined) return { features: [], problems: [] };
+  const features = first.scaffold.features.map((feature, index) => {
+    const lint = lints.get(feature.policy);
+    return others.find((each) => each.lint === lint)?.scaffold.features[index] ?? feature;
+  });
+  return { features, problems: first.scaffold.problems };
+}
+
+/** The lines of more features of somebody's own are not shown. */
+const mostForeignShown = 3;
+
+/** What there is to say of the feature that is there. */
+interface Theirs {
+  readonly present: string;
+  /** What it may be given at its end where it is not scaffold's. */
+  readonly addition: string;
+  readonly isShown: boolean;
+}
+
+/** A feature of somebody's own: the scenarios that it lacks are shown. */
+function foreignPlan({ path, policy }: ScaffoldedFeature, { present, addition, isShown }: Theirs): FilePlan {
+  const whole = `${folder}/${path}`;
+  const titles = addition.split("\n").filter((line) => /^\s*Scenario(?: Outline)?: /.test(line));
+  if (titles.every((title) => present.includes(title.trim())))
+    return { kind: "kept", path: whole, why: "it was not written by scaffold, and has its scenarios" };
+  const why = "it was not written by scaffold and stays as it is";
+  if (isShown) return { kind: "paste", path: whole, why: `${why}; add at its end`, lines: addition };
+  return { kind: "kept", path: whole, why: `${why}; "npx policy-check scaffold ${policy} --out DIR" writes another` };
+}
+
+/** The scenarios of a feature, with their background, as they can be part of another feature: without what scaffold itself reads. */
+function ruleOf(role: string, feature: string): string {
+  const lines = feature.split("\n");
+  const begin = lines.findIndex((line) => /^ {2}Background:/.test(line));
+  const end = lines.findLastIndex((line) => /^# Digests /.test(line));
+  const body = lines
+    .slice(Math.max(begin, 0), end < 0 ? undefined : end)
+    .map((line) => (line === "" ? "" : `  ${line}`));
+  return `  Rule: ${role}\n\n${body.join("\n").trimEnd()}\n`;
 }
 
 function featureText(path: string): string | undefined {
@@ -65,21 +144,22 @@ function featureText(path: string): string | undefined {
   }
 }
 
-function planOf({ path, text, state, added, stale }: ScaffoldedFeature, before = ""): FilePlan {
+function planOf(feature: ScaffoldedFeature, theirs: Theirs): FilePlan {
+  const { path, text, state, added, stale } = feature;
   const whole = `${folder}/${path}`;
   switch (state) {
     case "new":
       return { kind: "write", path: whole, why: "scenarios", text };
     case "changed": {
       const why = added.length === 0 ? "scaffold's own remarks" : `adds ${count(added.length, "scenario")}`;
-      return { kind: "update", path: whole, why, before, text };
+      return { kind: "update", path: whole, why, before: theirs.present, text };
     }
     case "same": {
       const old = stale.length === 0 ? "" : `; ${count(stale.length, "scenario")} no longer fit the policy`;
       return { kind: "kept", path: whole, why: `it has the scenarios${old}` };
     }
     case "foreign":
-      return { kind: "kept", path: whole, why: "it was not written by scaffold and stays as it is" };
+      return foreignPlan(feature, theirs);
   }
 }
 

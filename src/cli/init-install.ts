@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { mayBeSupportedCucumber, readPackageText } from "../init/index.js";
 import { findCucumber } from "./cucumber.js";
 import { UsageError } from "./exit.js";
 import type { Asking } from "./init-prompts.js";
@@ -37,10 +38,15 @@ async function hasCucumber(): Promise<boolean> {
   }
 }
 
+/** Whether npm would install a cucumber that runs the scenarios. */
 function namesCucumber(): boolean {
+  let text: string;
   try {
-    return readFileSync("package.json", "utf8").includes('"@cucumber/cucumber"');
+    text = readFileSync("package.json", "utf8");
   } catch {
     return false;
   }
+  const read = readPackageText(text);
+  const range = read.kind === "read" ? read.ranges.get("@cucumber/cucumber") : undefined;
+  return range !== undefined && mayBeSupportedCucumber(range);
 }

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import type { InitChoices, SeenRepository } from "../init/index.js";
+import type { FilePlan, InitChoices, SeenRepository } from "../init/index.js";
 import type { Installation } from "./init-install.js";
 import type { InitVerdict } from "./init-verdict.js";
 
 /** What the next steps depend on. */
 interface Situation {
   readonly choices: Pick<InitChoices, "policyPaths" | "ci">;
+  readonly plans: readonly FilePlan[];
   readonly seen: Pick<SeenRepository, "packageManager">;
   readonly installation: Installation;
   readonly verdict: InitVerdict;
@@ -14,7 +15,7 @@ interface Situation {
 }
 
 /** What to do after it, as commands. */
-export function nextSteps({ choices, seen, installation, verdict, hasWritten }: Situation): string {
+export function nextSteps({ choices, seen, plans, installation, verdict, hasWritten }: Situation): string {
   const lock = locks[seen.packageManager];
   const lacksLock = choices.ci !== "none" && !existsSync(lock);
   const install =
@@ -22,7 +23,10 @@ export function nextSteps({ choices, seen, installation, verdict, hasWritten }: 
       ? "install cucumber, which runs the scenarios"
       : `write ${lock}, which the CI job needs`;
   const steps: (readonly [string, string])[] = [];
-  if (installation.kind === "missing" || lacksLock) steps.push([`${seen.packageManager} install`, install]);
+  // What package.json lacks is not installed by an install alone.
+  const lacking = plans.find((plan) => plan.kind === "paste" && plan.path === "package.json");
+  const command = lacking?.kind === "paste" ? lacking.lines.trimEnd() : `${seen.packageManager} install`;
+  if (installation.kind === "missing" || lacksLock) steps.push([command, install]);
   if (verdict.hasFindings)
     steps.push([`npx policy-check ${choices.policyPaths.join(" ")}`, "see the findings, with what to do about them"]);
   steps.push(["npx policy-check test --coverage", "run the scenarios"]);

@@ -1,15 +1,13 @@
 import { readAttachment } from "../evidence/index.js";
-import { mutantsOf } from "../mutation/index.js";
-import type { CoverageReport, MutationReport, ReportedMutations } from "../report/index.js";
+import type { CoverageReport, MutationReport } from "../report/index.js";
 import { UsageError } from "./exit.js";
 import { mutablePolicies } from "./mutable-policies.js";
-import { MutantTrials } from "./mutant-trials.js";
+import { mutationReport } from "./mutation-run.js";
 import { Progress } from "./progress.js";
 import type { RecordedScenario } from "./recorded-scenarios.js";
 import { RunCoverage } from "./run-coverage.js";
 import { findScenarios, loadScenarios } from "./scenario-run.js";
 import { TrialRuns } from "./trial-runs.js";
-import { version } from "./version.js";
 
 /** What the scenarios of a repository show, and whether they would notice mistakes. */
 export interface ScenarioTrial {
@@ -31,7 +29,7 @@ export async function tryScenarios(): Promise<ScenarioTrial> {
     .run({ note: ({ attachment }) => coverage.note(attachment && readAttachment(attachment)) })
     .finally(() => progress.end());
   const isGreen = scenarios.every(({ status }) => status === "passed") && parseErrors.length === 0;
-  const mutation = isGreen ? await mutationsOf(scenarios, runs, progress).finally(() => progress.end()) : undefined;
+  const mutation = isGreen ? await mutationsOf(scenarios, runs, progress) : undefined;
   return { scenarios, parseErrors, coverage: await coverage.report(), mutation };
 }
 
@@ -47,14 +45,5 @@ async function mutationsOf(
     throw error;
   });
   if (read === undefined) return undefined;
-  const trials = new MutantTrials(runs, scenarios);
-  const policies: ReportedMutations[] = [];
-  for (const [index, policy] of read.policies.entries()) {
-    progress.tell(() => `policy-check: mistakes in policy ${index + 1} of ${read.policies.length}: ${policy.path}`);
-    const mutants = [];
-    for (const mutant of mutantsOf(policy.policy)) mutants.push(await trials.result(policy, mutant));
-    policies.push({ path: policy.path, role: policy.role, mutants });
-  }
-  const files = [...new Map(read.policies.map(({ path, text }) => [path, { path, text }])).values()];
-  return { tool: { name: "policy-check", version }, policies, files, scenarios, threshold: undefined };
+  return mutationReport({ policies: read.policies, runs, scenarios, threshold: undefined, progress });
 }

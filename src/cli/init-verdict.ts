@@ -53,7 +53,7 @@ export async function verdictOf(setUp: SetUp): Promise<InitVerdict> {
 
 function inWords(shown: Shown): InitVerdict {
   const { policies, checked, run, features } = shown;
-  const isUntested = "missing" in run;
+  const isUntested = "missing" in run || run.scenarios.length === 0;
   const faults = [
     ...findingsInWords(shown),
     ...unreadInWords(checked),

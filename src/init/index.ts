@@ -1,5 +1,7 @@
 export { type AccountUse, accountsIn, accountUses, likelyOwnAccounts } from "./accounts.js";
+export { isSupportedCucumber, mayBeSupportedCucumber, supportedCucumber } from "./cucumber-range.js";
 export { hostOf, packageManagerOf } from "./host.js";
+export { readPackageText } from "./package-text.js";
 export { plannedFiles, plannedIds, planOf } from "./plan.js";
 export { examplePlan } from "./planned/example.js";
 export { policyPathsOf } from "./policy-paths.js";

@@ -1,7 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of CI systems look like that
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { accountUses, likelyOwnAccounts } from "./accounts.js";
+import { mayBeSupportedCucumber } from "./cucumber-range.js";
 import { hostOf, packageManagerOf } from "./host.js";
 import { plannedIds, planOf } from "./plan.js";
 import { coverageGlobsOf, policyPathsOf } from "./policy-paths.js";
@@ -24,6 +26,7 @@ const choices: InitChoices = {
   policyPaths: ["policies/"],
   packages: { policyCheck: "^0.1.0", cucumber: "^12.9.0" },
   isCoverageComplete: true,
+  hasScaffoldedFeatures: true,
 };
 
 function planned(seen: Partial<SeenRepository>, chosen: Partial<InitChoices> = {}): readonly FilePlan[] {
@@ -89,6 +92,65 @@ describe("what init plans", () => {
     expect(planFor(planned({ texts, packageManager: "yarn" }), "package.json")).toMatchObject({
       lines: "yarn add --dev @cucumber/cucumber@^12.9.0\n",
     });
+  });
+
+  test.each([
+    ['{\n  "name": "acme",\n}\n', { line: 3, column: 1 }],
+    ["\uFEFF[]", { line: 1, column: 1 }],
+    ["", { line: 1, column: 1 }],
+  ])("a package.json %j is broken at its place", (text, at) => {
+    const plan = planFor(planned({ texts: new Map([["package.json", text]]) }), "package.json");
+    expect(plan).toMatchObject({ kind: "broken", at });
+    expect(plan.kind === "broken" && plan.remedy).not.toBe("");
+  });
+
+  test("a name in another place of package.json is not a dependency", () => {
+    const text = '{ "keywords": ["@cucumber/cucumber"], "devDependencies": { "policy-check": "^0.1.0" } }';
+    expect(planFor(planned({ texts: new Map([["package.json", text]]) }), "package.json").kind).toBe("paste");
+  });
+
+  test("a range of cucumber that cannot work is named with what works, and the command that installs it", () => {
+    const text = '{ "devDependencies": { "policy-check": "^0.1.0", "@cucumber/cucumber": "^9.0.0" } }';
+    expect(planFor(planned({ texts: new Map([["package.json", text]]) }), "package.json")).toEqual({
+      kind: "paste",
+      path: "package.json",
+      why: "it has @cucumber/cucumber ^9.0.0, and the scenarios need a version from 12.5 to 13; run",
+      lines: "npm install --save-dev @cucumber/cucumber@^12.9.0\n",
+    });
+  });
+
+  // By npm's own reading of ranges: https://docs.npmjs.com/cli/v10/using-npm/semver
+  test.each([
+    ...[
+      "^12.0.0",
+      "12",
+      "12.x",
+      "~12.9.1",
+      "12.5.0",
+      "^13.0.0-rc.1",
+      "9 || 12",
+      ">=9",
+      "latest",
+      "workspace:*",
+      "13.1.x",
+    ].map((range) => ({ range, may: true })),
+    ...["^9.0.0", "~12.4.0", "12.4.9", "12.4.x", "v11.3.0", "8", "^14.0.0", "9 || ^10.0.0"].map((range) => ({
+      range,
+      may: false,
+    })),
+  ])("cucumber $range may work: $may", ({ range, may }) => {
+    expect(mayBeSupportedCucumber(range)).toBe(may);
+  });
+
+  test("a workflow of its name without policy-check gets the job to add", () => {
+    const path = ".github/workflows/policy-check.yml";
+    const theirs = "# policy-check would fit here\non: push\njobs:\n  build: { runs-on: ubuntu-latest, steps: [] }\n";
+    const plan = planFor(planned({ texts: new Map([[path, theirs]]) }), path);
+    const lines = plan.kind === "paste" ? plan.lines : "";
+    const [both] = parseAllDocuments(theirs + lines);
+    expect(both?.errors).toEqual([]);
+    expect(Object.keys(both?.toJS().jobs)).toEqual(["build", "policy-check"]);
+    expect(planFor(planned({ texts: new Map([[path, theirs + lines]]) }), path).kind).toBe("kept");
   });
 
   test.each([
@@ -165,6 +227,38 @@ describe("the jobs", () => {
     for (const action of uses) expect(action).toMatch(/^(?:actions|github)\/[\w/-]+@v\d+$/);
     // Names of branches are written by others: they reach scripts through the environment only.
     for (const { run = "" } of steps) expect(run).not.toContain("${{");
+  });
+
+  test("scenarios are compared with the policies before they are run, where all of them are scaffold's", () => {
+    const command = "npx policy-check scaffold --check policies/";
+    for (const [ci, path] of [
+      ["github", ".github/workflows/policy-check.yml"],
+      ["gitlab", ".gitlab-ci.yml"],
+    ] as const) {
+      const textOf = (hasScaffoldedFeatures: boolean): string => {
+        const plan = planFor(planned({}, { ci, hasScaffoldedFeatures }), path);
+        return "text" in plan ? plan.text : "";
+      };
+      const text = textOf(true);
+      expect(text.indexOf(command)).toBeGreaterThan(0);
+      expect(text.indexOf(command)).toBeLessThan(text.indexOf("npx policy-check test"));
+      expect(textOf(false)).not.toContain("scaffold");
+      expect(parseAllDocuments(textOf(false))[0]?.errors).toEqual([]);
+    }
+  });
+
+  test("README, docs and the job have the same versions of actions", () => {
+    const plan = planFor(planned({}), ".github/workflows/policy-check.yml");
+    const texts = ["README.md", ...readdirSync("docs").map((name) => `docs/${name}`)]
+      .filter((path) => /\.(?:md|yml)$/.test(path))
+      .map((path) => readFileSync(path, "utf8"));
+    const versions = new Map<string, Set<string>>();
+    for (const text of [...texts, "text" in plan ? plan.text : ""]) {
+      for (const [, action = "", version = ""] of text.matchAll(/uses: ((?:actions|github)\/[\w/-]+)@(v\d+)/g))
+        versions.set(action, (versions.get(action) ?? new Set()).add(version));
+    }
+    expect(versions.size).toBeGreaterThan(3);
+    for (const [action, found] of versions) expect([...found], action).toHaveLength(1);
   });
 
   test("coverage is required where the scenarios show all outcomes, and the files are known", () => {

@@ -8,6 +8,8 @@ export interface JobCommands {
   check(format: string, output: string): string;
   /** `base` is a word of the shell, as it is to be written. */
   diff(base: string): string;
+  /** Whether the features fit the policies; undefined where scaffold does not write all of them. */
+  readonly scaffoldCheck: string | undefined;
   readonly test: string;
   /** Documentation without a run, to compare with. */
   docsBefore(output: string): string;
@@ -33,6 +35,7 @@ export function jobCommands(choices: InitChoices, seen: SeenRepository): JobComm
     install: installs[seen.packageManager],
     check: (format, output) => `${run} check --format ${format} --output ${output} ${paths}`,
     diff: (base) => `${run} diff --allow-empty ${base} -- ${paths}`,
+    scaffoldCheck: choices.hasScaffoldedFeatures ? `${run} scaffold --check ${paths}` : undefined,
     test: `${run} test --format message:${runFile} --coverage${threshold}${policies}`,
     docsBefore: (output) => `${run} docs --policies ${paths} --format json --output ${output}`,
     page: `${run} docs --results ${runFile} --policies ${paths} --out ${pageFolder}`,

@@ -1,3 +1,5 @@
+import type { Position } from "../diagnostics/index.js";
+
 /** A trust policy that was found, as far as the plan needs to know it. */
 export interface SeenPolicy {
   /** From the folder that is set up, with `/`. */
@@ -45,6 +47,8 @@ export interface InitChoices {
   readonly packages: { readonly policyCheck: string; readonly cucumber: string };
   /** Whether the scenarios show all outcomes, so the job can require that. */
   readonly isCoverageComplete: boolean;
+  /** Whether all features are scaffold's, so the job can require that they fit the policies. */
+  readonly hasScaffoldedFeatures: boolean;
 }
 
 /** What becomes of a file. */
@@ -69,7 +73,15 @@ export type FilePlan =
   /** The file is there and has what it needs. */
   | { readonly kind: "kept"; readonly path: string; readonly why: string }
   /** The file is there without what it needs: somebody has to add it, because comments and order are theirs. */
-  | { readonly kind: "paste"; readonly path: string; readonly why: string; readonly lines: string };
+  | { readonly kind: "paste"; readonly path: string; readonly why: string; readonly lines: string }
+  /** The file is there and cannot be read as what it is, so nothing that has to do with it can work until it is corrected. */
+  | {
+      readonly kind: "broken";
+      readonly path: string;
+      readonly at: Position;
+      readonly why: string;
+      readonly remedy: string;
+    };
 
 /** A file, or a few that belong together, which `init` may write. */
 export interface PlannedFile {

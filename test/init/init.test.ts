@@ -142,7 +142,11 @@ test("files that are there stay as they are, and what they lack is shown", () =>
   expect(stdout).toContain("npm install --save-dev @cucumber/cucumber@^12.9.0 policy-check@^0.1.0");
   expect(stdout).toContain("      - id: policy-check\n");
   expect(stdout).toContain('"json.schemas"');
-  expect(stdout).toMatch(/features\/deploy\.feature +it was not written by scaffold and stays as it is/);
+  expect(stdout).toContain(
+    "features/deploy.feature: it was not written by scaffold and stays as it is; add at its end:",
+  );
+  expect(stdout).toContain("policy-check.yml: it exists and does not run policy-check; add to its jobs");
+  expect(stdout).toContain("run: npx policy-check check --format sarif");
 });
 
 describe("policies that are not right", () => {
@@ -241,6 +245,101 @@ test("a link in place of a file is not written through", () => {
   expect(status).toBe(2);
   expect(stderr).toContain("policy-check.config.json cannot be read");
   expect(textsIn(outside)).toEqual({ gitignore: "theirs\n" });
+});
+
+describe("what init would have to write in a wrong place", () => {
+  const policies = { "policies/deploy.json": trustPolicy() };
+
+  test.each([
+    { link: "features", file: "deploy.feature" },
+    { link: ".vscode", file: "settings.json" },
+    { link: ".github", file: "workflows/policy-check.yml" },
+  ])("a folder $link that is a link out of the repository is refused before anything is written", ({ link }) => {
+    const outside = folderWith({});
+    const folder = repository(policies);
+    symlinkSync(outside, join(folder, link));
+    const { status, stderr } = plan(folder, "--yes", "--skip-install");
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${link} is a link to `);
+    expect(stderr).toContain("which is outside of the repository");
+    expect(textsIn(outside)).toEqual({});
+    expect(textsIn(folder)).toEqual(policies);
+  });
+
+  test("a .gitignore that is a link out of the repository gets no line", () => {
+    const outside = folderWith({ gitignore: "theirs\n" });
+    const folder = repository(policies);
+    symlinkSync(join(outside, "gitignore"), join(folder, ".gitignore"));
+    const { status, stderr } = plan(folder, "--yes", "--skip-install");
+    expect(status).toBe(2);
+    expect(stderr).toContain(".gitignore is a link to ");
+    expect(textsIn(outside)).toEqual({ gitignore: "theirs\n" });
+    expect(textsIn(folder)).toEqual(policies);
+  });
+
+  test("a link within the repository is followed, also from a folder of it", () => {
+    const folder = repository({ "infra/policies/deploy.json": trustPolicy(), "scenarios/keep": "" });
+    symlinkSync("../scenarios", join(folder, "infra/features"));
+    const { stderr, stdout } = plan(folder, "infra", "--dry-run");
+    expect(stderr).not.toContain("is a link");
+    expect(stdout).toContain("features/deploy.feature");
+  });
+
+  test.each(["features", ".github", ".vscode"])("%s is a file", (path) => {
+    const files = { ...policies, [path]: "a file\n" };
+    const folder = repository(files);
+    const { status, stderr } = plan(folder, "--yes", "--skip-install");
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${path} is a file, not a folder`);
+    expect(textsIn(folder)).toEqual(files);
+  });
+
+  test("a package.json that is not JSON is said with its place, and nothing is written", () => {
+    const files = { ...policies, "package.json": '{\n  "name": "acme",\n}\n' };
+    const folder = repository(files);
+    const { status, stdout, stderr } = plan(folder, "--yes", "--skip-install");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/package\.json:3:1: .+, and run init again/);
+    expect(stdout).not.toContain("npm install");
+    expect(textsIn(folder)).toEqual(files);
+  });
+});
+
+test("scenarios for a feature of somebody's own can be added at its end, and pass there", () => {
+  const theirs = "@ours\nFeature: ours\n";
+  const folder = repository({ "policies/deploy.json": trustPolicy(), "features/deploy.feature": theirs });
+  const skipped = ["hook", "editor", "config", "package", "gitignore"].flatMap((id) => ["--without", id]);
+  const { stdout } = init(folder, "--yes", "--ci", "github", ...skipped);
+  expect(stdout).toContain("it was not written by scaffold and stays as it is; add at its end:\n");
+  expect(readFileSync(join(folder, ".github/workflows/policy-check.yml"), "utf8")).not.toContain("scaffold");
+  const [, shown = ""] = /add at its end:\n((?: {4}.*\n| *\n)+)/.exec(stdout) ?? [];
+  writeFileSync(join(folder, "features/deploy.feature"), `${theirs}\n${shown.replaceAll(/^ {4}/gm, "")}`);
+  const again = init(folder, "--yes", "--ci", "github", ...skipped);
+  expect(again.stdout).toMatch(/features\/deploy\.feature +it was not written by scaffold, and has its scenarios/);
+  expect(again.stdout).toContain("6 scenarios passed");
+  expect(again.status).toBe(0);
+});
+
+test("no scenario is an error, and not a finding", () => {
+  const folder = repository({ "policies/deploy.json": trustPolicy(), "features/none.feature": "Feature: none\n" });
+  const { status, stdout } = init(folder, "--yes", "--without", "features", "--without", "package");
+  expect(stdout).toContain("not green:\n  no scenario was run");
+  expect(status).toBe(2);
+});
+
+test("each policy has the scenarios that the configuration of its folder asks for", () => {
+  const weak = trustPolicy({ Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } } });
+  const folder = repository({
+    "policies/open.json": weak,
+    "other/shut.json": weak,
+    "policies/policy-check.config.json": '{ "rules": { "mfa-if-exists-on-allow": "off" } }',
+  });
+  const { stdout } = plan(folder, "--dry-run");
+  const [, first = "", second = ""] = stdout.split("+Feature: ");
+  expect(first).toContain("shut");
+  expect(first).toContain("@finding:mfa-if-exists-on-allow");
+  expect(second).toContain("open");
+  expect(second).not.toContain("@finding");
 });
 
 describeWith(["script"], "on a terminal", () => {

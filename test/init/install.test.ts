@@ -59,3 +59,13 @@ test("npm is not run where nobody wants it, and never for a package.json without
   expect(init("exit 1", {}, "--skip-install")).toMatchObject({ status: 2, calls: false });
   expect(init("exit 1", { "package.json": "{}" })).toMatchObject({ status: 2, calls: false });
 });
+
+test("npm is not run for a range of cucumber that cannot work, and the next step is the command that works", () => {
+  const wanted = '{ "devDependencies": { "policy-check": "^0.1.0", "@cucumber/cucumber": "^9.0.0" } }';
+  const { status, stdout, calls } = init("exit 1", { "package.json": wanted });
+  expect({ status, calls }).toEqual({ status: 2, calls: false });
+  expect(stdout).toContain(
+    "package.json: it has @cucumber/cucumber ^9.0.0, and the scenarios need a version from 12.5 to 13",
+  );
+  expect(stdout).toMatch(/next:\n {2}npm install --save-dev @cucumber\/cucumber@\^12\.9\.0 /);
+});

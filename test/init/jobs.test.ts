@@ -74,6 +74,7 @@ describe("the job of GitHub Actions", () => {
       "install",
       "Find mistakes",
       "Fail on new access",
+      "Compare the scenarios with the policies",
       "Describe the target branch",
       "Run the scenarios",
       "Write the documentation",
@@ -129,6 +130,7 @@ describe("the jobs of GitLab CI", () => {
     expect([...run(folder)]).toEqual([
       ["policy-check:findings", 1],
       ["policy-check:new-access", 1],
+      ["policy-check:features", 1],
       ["policy-check:scenarios", 1],
       ["policy-check:scenarios, after", 0],
     ]);

@@ -8,6 +8,7 @@ import { installMissing } from "../init-install.js";
 import { nextSteps } from "../init-next-steps.js";
 import type { InitOptions } from "../init-options.js";
 import { foundInWords, isWritten, planInWords, previewOf } from "../init-output.js";
+import { assertFeasible } from "../init-places.js";
 import { type Asking, askOnTerminal, Declined } from "../init-prompts.js";
 import { type FoundPolicy, policiesInText, type Survey, seenPolicy } from "../init-survey.js";
 import { verdictOf } from "../init-verdict.js";
@@ -37,11 +38,14 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
   }
   const seen: SeenRepository = { ...found.seen, policies: policies.map(seenPolicy) };
   const { choices, without, remarks, mayInstall } = await decide(options, { seen, paths }, asking);
-  const features = without.has("features") ? noFeatures : await featuresFor(policies, choices.ownAccounts);
+  const ownAccounts = without.has("config") ? undefined : choices.ownAccounts;
+  const features = without.has("features") ? noFeatures : await featuresFor(policies, ownAccounts);
+  const { isComplete: isCoverageComplete, isScaffolded: hasScaffoldedFeatures } = features;
   const plans: readonly FilePlan[] = [
-    ...planOf(seen, { ...choices, isCoverageComplete: features.isComplete }, without),
+    ...planOf(seen, { ...choices, isCoverageComplete, hasScaffoldedFeatures }, without),
     ...features.plans,
   ];
+  assertFeasible(plans, seen.belowTop);
   const writes = plans.filter(isWritten).length;
   const writesThem = options.yes || asking !== undefined;
   process.stdout.write(`${foundInWords(found.policies.length, accountUses(seen.policies), choices.ownAccounts)}\n`);
@@ -67,7 +71,7 @@ async function setUp(options: InitOptions, asking: Asking | undefined): Promise<
   const verdict = await verdictOf({ paths: files, policies: policies.length, features });
   process.stdout.write(`\n${verdict.text}`);
   for (const sentence of features.missing) process.stdout.write(`  ${sentence}\n`);
-  process.stdout.write(`\n${nextSteps({ choices, seen, installation, verdict, hasWritten: writes > 0 })}`);
+  process.stdout.write(`\n${nextSteps({ choices, seen, plans, installation, verdict, hasWritten: writes > 0 })}`);
   return found.unread.length + features.missing.length > 0 ? exitCodes.usage : verdict.exitCode;
 }
 

@@ -1,4 +1,3 @@
-import { mutantsOf } from "../../mutation/index.js";
 import {
   count,
   isEnoughKilled,
@@ -7,18 +6,16 @@ import {
   mutationJson,
   mutationPretty,
   mutationSummary,
-  type ReportedMutations,
 } from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
-import { assertMeant, type MutablePolicy, mutablePolicies, type PolicyChoice } from "../mutable-policies.js";
-import { MutantTrials } from "../mutant-trials.js";
+import { assertMeant, mutablePolicies, type PolicyChoice } from "../mutable-policies.js";
+import { mutationReport } from "../mutation-run.js";
 import { isStandardOutput, tell, useColor, writeReport } from "../output.js";
 import { filesRead, refuseOverwriting } from "../outputs.js";
 import { Progress } from "../progress.js";
 import type { RecordedScenario, ScenarioRecorder } from "../recorded-scenarios.js";
 import { findScenarios, loadScenarios } from "../scenario-run.js";
 import { TrialRuns } from "../trial-runs.js";
-import { version } from "../version.js";
 import { merged, withoutUndefined, worldParametersOf } from "../world-parameters.js";
 
 /** The options of `policy-check mutate`. */
@@ -64,14 +61,7 @@ export async function runMutate(options: MutateOptions): Promise<ExitCode> {
   const passing = plain.scenarios.filter(({ status }) => status === "passed");
   const given = [...new Set(passing.flatMap(({ calls }) => calls.map(({ trust }) => trust.name)))];
   const { policies, unread } = await mutablePolicies(options, given);
-  const trials = new MutantTrials(runs, passing);
-  const reported = await mutations(policies, trials, progress).finally(() => {
-    trials.close();
-    progress.end();
-  });
-  const files = [...new Map(policies.map(({ path, text }) => [path, { path, text }])).values()];
-  const tool = { name: "policy-check", version };
-  const report: MutationReport = { tool, policies: reported, files, scenarios: passing, threshold };
+  const report = await mutationReport({ policies, runs, scenarios: passing, threshold, progress });
   if (policies.length > 0) await write(report, options);
   for (const { path, why } of unread) tell(`${path}: it has no mutants: ${why}`);
   if (unread.length > 0) return exitCodes.usage;
@@ -80,27 +70,6 @@ export async function runMutate(options: MutateOptions): Promise<ExitCode> {
     return exitCodes.success;
   }
   return isEnoughKilled(report) ? exitCodes.success : exitCodes.findings;
-}
-
-async function mutations(
-  policies: readonly MutablePolicy[],
-  trials: MutantTrials,
-  progress: Progress,
-): Promise<readonly ReportedMutations[]> {
-  const reported: ReportedMutations[] = [];
-  for (const [index, policy] of policies.entries()) {
-    const mutants = mutantsOf(policy.policy);
-    const results = [];
-    for (const [number, mutant] of mutants.entries()) {
-      progress.tell(
-        () =>
-          `policy-check: policy ${index + 1} of ${policies.length}, mutant ${number + 1} of ${mutants.length}: ${policy.path}`,
-      );
-      results.push(await trials.result(policy, mutant));
-    }
-    reported.push({ path: policy.path, role: policy.role, mutants: results });
-  }
-  return reported;
 }
 
 /** The settings of the backend, over the world parameters of the scenarios' own. */

@@ -11,7 +11,8 @@ export const githubWorkflow: PlannedFile = {
   looksAt: [path],
   plan: (seen, choices): readonly FilePlan[] => {
     if (choices.ci !== "github") return [];
-    const text = workflow(seen, choices);
+    const job = jobOf(seen, choices);
+    const text = workflow(seen, job);
     const why = "GitHub Actions: findings, new access, scenarios and a comment on each pull request";
     if (seen.belowTop !== "") {
       const there = "../".repeat(seen.belowTop.split("/").length - 1) + path;
@@ -26,12 +27,34 @@ export const githubWorkflow: PlannedFile = {
     }
     const present = seen.texts.get(path);
     if (present === undefined) return [{ kind: "write", path, why, text }];
-    return [{ kind: "kept", path, why: present === text ? "as init writes it" : "it exists and stays as it is" }];
+    if (present === text) return [{ kind: "kept", path, why: "as init writes it" }];
+    if (/^(?!\s*#).*policy-check/m.test(present)) return [{ kind: "kept", path, why: "it has policy-check" }];
+    return [
+      {
+        kind: "paste",
+        path,
+        why: "it exists and does not run policy-check; add to its jobs, for pull requests",
+        lines: job,
+      },
+    ];
   },
 };
 
-function workflow(seen: SeenRepository, choices: InitChoices): string {
-  const { belowTop, defaultBranch, packageManager } = seen;
+function workflow({ defaultBranch }: SeenRepository, job: string): string {
+  return `name: trust policies
+on:
+  push: { branches: [${yamlText(defaultBranch)}] }
+  pull_request:
+
+permissions: { contents: read }
+
+jobs:
+${job}`;
+}
+
+/** The job as the text below `jobs:`. */
+function jobOf(seen: SeenRepository, choices: InitChoices): string {
+  const { belowTop, packageManager } = seen;
   const commands = jobCommands(choices, seen);
   const folder =
     belowTop === "" ? "" : `    defaults: { run: { working-directory: ${JSON.stringify(belowTop.slice(0, -1))} } }\n`;
@@ -41,15 +64,16 @@ function workflow(seen: SeenRepository, choices: InitChoices): string {
   const below = (file: string): string => yamlText(belowTop + file);
   // In an expression, not in the text of a script: the name of a branch is written by others.
   const base = '"origin/$GITHUB_BASE_REF"';
-  return `name: trust policies
-on:
-  push: { branches: [${yamlText(defaultBranch)}] }
-  pull_request:
-
-permissions: { contents: read }
-
-jobs:
-  policy-check:
+  // Features for templates hold a copy of the policy: without this step they would go on passing after the policy has changed.
+  const scaffoldStep =
+    commands.scaffoldCheck === undefined
+      ? ""
+      : `
+      - name: Compare the scenarios with the policies
+        if: \${{ (success() || failure()) && steps.install.outcome == 'success' }}
+        run: ${yamlText(commands.scaffoldCheck)}
+`;
+  return `  policy-check:
     runs-on: ubuntu-latest
     permissions: { contents: read, security-events: write, pull-requests: write }
 ${folder}    steps:
@@ -71,7 +95,7 @@ ${folder}    steps:
       - name: Fail on new access
         if: \${{ (success() || failure()) && steps.install.outcome == 'success' && github.event_name == 'pull_request' }}
         run: ${yamlText(commands.diff(base))}
-
+${scaffoldStep}
       - name: Describe the target branch
         if: \${{ (success() || failure()) && steps.install.outcome == 'success' && github.event_name == 'pull_request' }}
         run: |

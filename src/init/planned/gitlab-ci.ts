@@ -47,6 +47,16 @@ function jobs(seen: SeenRepository, choices: InitChoices): string {
   const below = (file: string): string => yamlText(belowTop + file);
   // The target branch, as git has it in the clone of a merge request.
   const base = '"$CI_MERGE_REQUEST_DIFF_BASE_SHA"';
+  // Features for templates hold a copy of the policy: without this job they would go on passing after the policy has changed.
+  const features =
+    commands.scaffoldCheck === undefined
+      ? ""
+      : `policy-check:features:
+  extends: .policy-check
+  script:
+    - ${yamlText(commands.scaffoldCheck)}
+
+`;
   return `.policy-check:
   image: node:22
   variables: { GIT_DEPTH: 0 } # diff reads the target branch
@@ -72,7 +82,7 @@ policy-check:new-access:
   script:
     - ${yamlText(commands.diff(base))}
 
-policy-check:scenarios:
+${features}policy-check:scenarios:
   extends: .policy-check
   script:
     - ${yamlText(`${commands.test} --format junit:scenarios.xml`)}

@@ -1,3 +1,5 @@
+import { mayBeSupportedCucumber, supportedCucumber } from "../cucumber-range.js";
+import { readPackageText } from "../package-text.js";
 import type { FilePlan, PlannedFile } from "../repository.js";
 
 const path = "package.json";
@@ -18,14 +20,23 @@ export const packageJson: PlannedFile = {
       const why = "the versions of policy-check and cucumber";
       return [{ kind: "write", path, why, text: `${JSON.stringify(content, null, 2)}\n` }];
     }
-    const missing = Object.entries(wanted).filter(([name]) => !present.includes(JSON.stringify(name)));
+    const read = readPackageText(present);
+    if (read.kind === "broken") return [{ kind: "broken", path, at: read.at, why: read.message, remedy: read.remedy }];
+    const range = read.ranges.get("@cucumber/cucumber");
+    const isUnsupported = range !== undefined && !mayBeSupportedCucumber(range);
+    const missing = Object.entries(wanted).filter(
+      ([name]) => !read.ranges.has(name) || (isUnsupported && name === "@cucumber/cucumber"),
+    );
     if (missing.length === 0) return [{ kind: "kept", path, why: "it has policy-check and cucumber" }];
     const install = { npm: "npm install --save-dev", pnpm: "pnpm add --save-dev", yarn: "yarn add --dev" };
     const packagesToAdd = missing.map(([name, version]) => (isVersion(version) ? `${name}@${version}` : version));
     const lines = `${install[seen.packageManager]} ${packagesToAdd.join(" ")}\n`;
-    return [
-      { kind: "paste", path, why: `it exists without ${missing.map(([name]) => name).join(" and ")}; run`, lines },
+    const absent = missing.map(([name]) => name).filter((name) => !read.ranges.has(name));
+    const faults = [
+      ...(isUnsupported ? [`has @cucumber/cucumber ${range}, and the scenarios need ${supportedCucumber}`] : []),
+      ...(absent.length > 0 ? [`exists without ${absent.join(" and ")}`] : []),
     ];
+    return [{ kind: "paste", path, why: `it ${faults.join(", and it ")}; run`, lines }];
   },
 };
 
