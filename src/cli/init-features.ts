@@ -164,7 +164,8 @@ function planOf(feature: ScaffoldedFeature, theirs: Theirs): FilePlan {
 }
 
 function isComplete({ features, problems }: Scaffold): boolean {
-  const isWhole = ({ state, coverage: { possible, seen }, failing }: ScaffoldedFeature): boolean =>
-    state !== "foreign" && seen === possible && failing.length === 0;
+  // Of what is not in a file of its own, coverage is not measured.
+  const isWhole = ({ hasAll, hasCopy, coverage: { possible, seen }, failing }: ScaffoldedFeature): boolean =>
+    hasAll && !hasCopy && seen === possible && failing.length === 0;
   return features.length > 0 && problems.length === 0 && features.every(isWhole);
 }

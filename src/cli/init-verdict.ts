@@ -124,7 +124,8 @@ function requirementInWords({ run, features }: Shown): readonly string[] {
 
 function coverageInWords(report: CoverageReport): string {
   const { possible, seen, explained, percent } = countOfAll(report);
-  if (possible === 0) return "coverage is not known: no scenario names a file with a policy";
+  if (possible === 0)
+    return "coverage is not measured: no scenario names a file with a policy, and copies of policies do not count";
   const rest = explained === 0 ? "" : `, ${explained} explained in the configuration`;
   return `coverage ${percent} % (${seen} of ${possible} outcomes${rest})`;
 }

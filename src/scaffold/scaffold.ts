@@ -46,6 +46,8 @@ export interface ScaffoldedFeature extends FeatureUpdate {
   readonly role: string;
   /** The file of the policy. */
   readonly policy: string;
+  /** Whether the feature has a copy of the policy, because the steps cannot read it from its file. */
+  readonly hasCopy: boolean;
   /** Outcomes that can be shown, those that the scenarios show, and why the others are left: a line each. */
   readonly coverage: { readonly possible: number; readonly seen: number; readonly left: readonly string[] };
   /** Mistakes that the scenarios notice, those that change nothing, and why others are left: a line each. */
@@ -179,9 +181,10 @@ function featureOf(read: ReadRole, path: string, settings: ScaffoldSettings): Sc
   const subject = new Subject({ name: policy.roleName, account, policy: compiled }, now, findings.some(isAboutMfa));
   const wrongs = wrongsOf(subject, now, findings, policy.pointer);
   const plan = planOf(subject, now, wrongs);
+  const trust = trustTextOf(role, content);
   const blocks = blocksOf({
     subject,
-    trust: trustTextOf(role, content),
+    trust,
     plan,
     wrong: wrongs.calls,
     requirement: sentencesOf(compiled, account),
@@ -192,6 +195,7 @@ function featureOf(read: ReadRole, path: string, settings: ScaffoldSettings): Sc
     path,
     role: policy.roleName,
     policy: role.path,
+    hasCopy: "text" in trust,
     ...updated(blocks, settings.existing(path), settings),
     coverage: {
       possible: plan.coverage.possible,
