@@ -58,6 +58,6 @@ function linkFaultOf(place: string, top: string): string | undefined {
   const way = relative(top, target);
   const isOutside = isAbsolute(way) || way === ".." || way.startsWith(`..${sep}`);
   if (isOutside || way === ".git" || way.startsWith(`.git${sep}`))
-    return `${place} is a link to ${target}, which is outside of the repository, and init writes nothing there; ${remedy}`;
+    return `${place} is a link to ${target}, which is outside the repository, and init writes nothing there; ${remedy}`;
   return undefined;
 }

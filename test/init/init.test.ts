@@ -261,7 +261,7 @@ describe("what init would have to write in a wrong place", () => {
     const { status, stderr } = plan(folder, "--yes", "--skip-install");
     expect(status).toBe(2);
     expect(stderr).toContain(`${link} is a link to `);
-    expect(stderr).toContain("which is outside of the repository");
+    expect(stderr).toContain("which is outside the repository");
     expect(textsIn(outside)).toEqual({});
     expect(textsIn(folder)).toEqual(policies);
   });
