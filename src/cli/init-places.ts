@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { isAbsolute, relative, sep } from "node:path";
 import type { FilePlan } from "../init/index.js";
 import { UsageError } from "./exit.js";
 import { readProblem } from "./files.js";
@@ -56,7 +56,7 @@ function linkFaultOf(place: string, top: string): string | undefined {
     return `${place} is a link that leads nowhere; ${remedy}`;
   }
   const way = relative(top, target);
-  const isOutside = resolve(top, way) !== join(top, way) || way === ".." || way.startsWith(`..${sep}`);
+  const isOutside = isAbsolute(way) || way === ".." || way.startsWith(`..${sep}`);
   if (isOutside || way === ".git" || way.startsWith(`.git${sep}`))
     return `${place} is a link to ${target}, which is outside the repository, and init writes nothing there; ${remedy}`;
   return undefined;

@@ -104,6 +104,11 @@ describe("what init plans", () => {
     expect(plan.kind === "broken" && plan.remedy).not.toBe("");
   });
 
+  test("a byte order mark is no fault of a package.json", () => {
+    const text = '\uFEFF{ "devDependencies": { "policy-check": "^0.1.0", "@cucumber/cucumber": "^12.9.0" } }';
+    expect(planFor(planned({ texts: new Map([["package.json", text]]) }), "package.json").kind).toBe("kept");
+  });
+
   test("a name in another place of package.json is not a dependency", () => {
     const text = '{ "keywords": ["@cucumber/cucumber"], "devDependencies": { "policy-check": "^0.1.0" } }';
     expect(planFor(planned({ texts: new Map([["package.json", text]]) }), "package.json").kind).toBe("paste");
