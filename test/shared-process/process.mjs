@@ -15,7 +15,8 @@ const hooks = `
     const loaded = await nextLoad(url, context);
     if (url !== ${JSON.stringify(executable.href)}) return loaded;
     const text = loaded.source.toString();
-    const source = text.replace(/await main\\(\\);\\s*$/, "export { main };");
+    // The bundler may have given it a number.
+    const source = text.replace(/await (main\\d*)\\(\\);\\s*$/, "export { $1 as main };");
     if (source === text) throw new Error("dist/bin/policy-check.js does not end with its main");
     return { ...loaded, source };
   }

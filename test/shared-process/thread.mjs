@@ -12,6 +12,10 @@ function answer(message) {
   Atomics.notify(state, 0);
 }
 
-port.on("message", (run) => child.send(run));
+let ended;
+port.on("message", (run) => (ended === undefined ? child.send(run) : answer(ended)));
 child.on("message", (run) => answer({ kind: "run", run }));
-child.on("exit", (code, signal) => answer({ kind: "ended", code, signal }));
+child.on("exit", (code, signal) => {
+  ended = { kind: "ended", code, signal };
+  answer(ended);
+});
