@@ -158,7 +158,7 @@ test("the generated policies are of all kinds, many, and next to none of them to
   expect(verdicts.share("more calls than there is time for")).toBeLessThan(15);
 });
 
-holdsFor("new access is what trying every call finds", 700, policyPairs, ({ one, other, topics }) => {
+holdsFor("new access is what trying every call finds", 350, policyPairs, ({ one, other, topics }) => {
   const [previous, next] = [compiled(one), compiled(other)];
   let isFound = false;
   for (const call of everyCall([next], { text: one + other, topics }, 1500) ?? []) {
@@ -179,7 +179,7 @@ holdsFor("new access is what trying every call finds", 700, policyPairs, ({ one,
 
 holdsFor(
   "a policy gives no new access beside itself, and nobody new where it proves more",
-  600,
+  300,
   generatedPolicies,
   ({ text }) => {
     const policy = compiled(text);
@@ -193,7 +193,7 @@ function without(policy: CompiledPolicy, index: number): CompiledPolicy {
   return { ...policy, statements: policy.statements.filter((_, at) => at !== index) };
 }
 
-holdsFor("statements that are called dead, redundant or overridden are", 300, generatedPolicies, (generated) => {
+holdsFor("statements that are called dead, redundant or overridden are", 150, generatedPolicies, (generated) => {
   const policy = compiled(generated.text);
   const reach = reachOf(policy);
   expect(reach).toHaveLength(policy.statements.length);
