@@ -29,7 +29,7 @@ function documentedHook(): string {
 /** The programs that run hooks, each with how it is called. */
 const runners = [
   { name: "pre-commit", tools: ["pre-commit"], program: "pre-commit", words: [] },
-  { name: "prek", tools: [], program: process.execPath, words: [join(root, "node_modules/@j178/prek/bin/prek.js")] },
+  { name: "prek", tools: ["prek"], program: "prek", words: [] },
 ] as const satisfies readonly {
   readonly name: string;
   readonly tools: readonly Tool[];

@@ -11,6 +11,7 @@ export type Tool =
   | "docker"
   | "fish"
   | "pre-commit"
+  | "prek"
   | "sarif-multitool"
   | "script"
   | "zsh";
@@ -29,6 +30,7 @@ const tools: Readonly<Record<Tool, ToolCheck>> = {
   docker: { name: "a Docker engine", check: "info" },
   fish: { name: "fish", check: "--version" },
   "pre-commit": { name: "pre-commit", check: "--version" },
+  prek: { name: "prek", check: "--version" },
   "sarif-multitool": { name: "Microsoft's SARIF Multitool", check: sarifMultitool },
   script: { name: "script (of util-linux)", check: "--version" },
   zsh: { name: "zsh", check: "--version" },
