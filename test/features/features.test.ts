@@ -99,6 +99,8 @@ async function auditorOf(url: string): Promise<NodeJS.ProcessEnv> {
 
 describeWith(["docker"], "in a container through testcontainers", () => {
   const image = "policy-check:features";
+  // A container and all scenarios, on machines that have other things to do.
+  const timeout = 240_000;
   const localstack = [executable, "test", "--backend", "localstack", "--localstack-image", image];
 
   beforeAll(async () => {
@@ -106,7 +108,7 @@ describeWith(["docker"], "in a container through testcontainers", () => {
     expect(build.status, build.stdout + build.stderr).toBe(0);
   });
 
-  test("one that enforces decides itself, and every scenario passes", async () => {
+  test("one that enforces decides itself, and every scenario passes", { timeout }, async () => {
     const run = await node(localstack, { ENFORCE_IAM: "1" });
     show("localstack, enforcing", run);
     expect(run.status, run.stdout + run.stderr).toBe(0);
@@ -114,7 +116,7 @@ describeWith(["docker"], "in a container through testcontainers", () => {
     expect(countsOf(run)).toMatchObject({ failed: 0, notChecked: 0 });
   });
 
-  test("one that does not is seen not to, and the gateway carries every scenario", async () => {
+  test("one that does not is seen not to, and the gateway carries every scenario", { timeout }, async () => {
     const run = await node([...localstack, ...leaving("localstack")], { ENFORCE_IAM: "0" });
     show("localstack, not enforcing", run);
     expect(run.status, run.stdout + run.stderr).toBe(0);
@@ -123,7 +125,9 @@ describeWith(["docker"], "in a container through testcontainers", () => {
     expect(countsOf(run)).toMatchObject({ failed: 0, notChecked: 0 });
   });
 
-  test("several processes share one container, each scenario in accounts and with a clock of its own", async () => {
+  test("several processes share one container, each scenario in accounts and with a clock of its own", {
+    timeout,
+  }, async () => {
     const run = await node([...localstack, "--parallel", "2"], { ENFORCE_IAM: "1" });
     expect(run.status, run.stdout + run.stderr).toBe(0);
     expect(run.stderr.match(/: starting /g)).toHaveLength(1);
