@@ -25,8 +25,9 @@ repository without '{}'
 expected="with prepare: npm ends with 0, a link to nothing
 without: npm ends with 0, the command runs"
 
-for version in 10.9.4 11.19.1; do
-  npm install --prefix "npm-$version" --no-audit --no-fund --silent "npm@$version"
+for npm in npm@10.9.4 npm@11.19.1; do
+  version=${npm#npm@}
+  npm install --prefix "npm-$version" --no-audit --no-fund --silent "$npm"
   install() { # install REPOSITORY
     local prefix="$work/prefix-$version-$1" status=0 found
     node "npm-$version/node_modules/npm/bin/npm-cli.js" install --global --prefix "$prefix" --silent "git+file://$work/$1" || status=$?

@@ -22,7 +22,7 @@ function installed(name: string, entry: Readonly<Record<string, unknown>> | unde
 test.each([
   {
     name: "registry",
-    resolved: "https://registry.npmjs.org/policy-check/-/policy-check-0.1.0.tgz",
+    resolved: "https://registry.example.com/policy-check/-/policy-check-0.1.0.tgz",
     spec: "^0.0.0-test",
     origin: "known",
   },

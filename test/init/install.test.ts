@@ -43,10 +43,10 @@ test("npm install is run where cucumber is missing and init wrote package.json, 
 
 test("what npm says is told where it fails, with what to do, and the run is not green", () => {
   const npm =
-    'echo "npm error code E404" >&2; echo "npm error 404 Not Found - GET https://registry.npmjs.org/policy-check" >&2; exit 1';
+    'echo "npm error code E404" >&2; echo "npm error 404 Not Found - GET https://registry.example.com/policy-check" >&2; exit 1';
   const { status, stdout, stderr } = init(npm, {});
   expect(stderr).toContain(
-    "npm install failed: 404 Not Found - GET https://registry.npmjs.org/policy-check; all files are written",
+    "npm install failed: 404 Not Found - GET https://registry.example.com/policy-check; all files are written",
   );
   expect(stdout).toContain(
     "not green:\n  no scenario was run: policy-check test runs scenarios with cucumber, which is not installed",
