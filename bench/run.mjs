@@ -1,11 +1,14 @@
 // Runs the benchmarks, each in a process of its own, and prints one table:
 //   npm run bench                    all of them
 //   npm run bench -- decisions batch those that are named
+//   npm run bench -- --node 24       on another version of Node than the one that runs this
 // The exit code is 1 when a promise was measured and is not kept.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { nodeOf } from "./other-node.mjs";
 
 const benchmarks = {
   decisions: new URL("decisions.mjs", import.meta.url),
@@ -24,7 +27,10 @@ const benchmarks = {
   scenarios: new URL("scenarios.mjs", import.meta.url),
 };
 
-const names = process.argv.slice(2);
+const { values, positionals: names } = parseArgs({
+  options: { node: { type: "string" } },
+  allowPositionals: true,
+});
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
 const built = ["../dist/index.js", "../dist/bin/policy-check.js"].every((path) =>
   existsSync(new URL(path, import.meta.url)),
@@ -39,10 +45,10 @@ if (unknown.length > 0) {
 
 function run(chosen) {
   if (chosen.includes("decisions") || chosen.includes("reach")) install();
-  const rows = chosen.flatMap(measure);
-  console.log(
-    `\nNode ${process.version} on ${availableParallelism()} CPUs; ratios are medians (lowest to highest round)\n`,
-  );
+  const node = values.node === undefined ? process.execPath : nodeOf(values.node);
+  const version = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
+  const rows = chosen.flatMap((name) => measure(node, name));
+  console.log(`\nNode ${version} on ${availableParallelism()} CPUs; ratios are medians (lowest to highest round)\n`);
   console.log(table(rows));
   if (rows.some((row) => met(row) === "no")) process.exitCode = 1;
 }
@@ -56,9 +62,9 @@ function install() {
   if (status !== 0) console.error("it cannot be installed here; the rest goes on");
 }
 
-function measure(name) {
+function measure(node, name) {
   console.error(`measuring ${name} …`);
-  const result = spawnSync(process.execPath, [fileURLToPath(benchmarks[name])], {
+  const result = spawnSync(node, [fileURLToPath(benchmarks[name])], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
