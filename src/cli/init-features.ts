@@ -39,16 +39,23 @@ export async function featuresFor(
   policies: readonly FoundPolicy[],
   ownAccounts: readonly string[] | undefined,
 ): Promise<PlannedFeatures> {
-  const lints = await lintsOf(policies, ownAccounts);
+  const settings = {
+    now: Math.floor(Date.now() / 1000),
+    digest: sha256Of,
+    lintOf: await lintsOf(policies, ownAccounts),
+    update: false,
+  };
   const before = new Map<string, string>();
-  const scaffold = scaffoldBy(policies, lints, (path) => {
+  const existing = (path: string): string | undefined => {
     const text = featureText(`${folder}/${path}`);
     if (text !== undefined) before.set(path, text);
     return text;
-  });
+  };
+  const scaffold = scaffoldFeatures(policies, { ...settings, existing });
   const foreign = scaffold.features.filter(({ state }) => state === "foreign");
   // What it would write if somebody's own features were not there is what they may add.
-  const fresh = foreign.length > 0 ? scaffoldBy(policies, lints, () => undefined).features : [];
+  const fresh =
+    foreign.length > 0 ? scaffoldFeatures(policies, { ...settings, existing: () => undefined }).features : [];
   const additions = new Map(fresh.map(({ path, text, role }) => [path, ruleOf(role, text)]));
   return {
     plans: scaffold.features.map((feature) => {
@@ -70,37 +77,16 @@ export async function featuresFor(
 async function lintsOf(
   policies: readonly FoundPolicy[],
   ownAccounts: readonly string[] | undefined,
-): Promise<ReadonlyMap<string, LintOptions>> {
+): Promise<(path: string) => LintOptions> {
   const configurations = await Configurations.read(undefined, new StandardInput(), { quiet: true });
   await configurations.prepare(policies.map(({ path }) => path));
   const planned: LintOptions = {
     settings: { ...defaultSettings, ...(ownAccounts === undefined ? {} : { ownAccounts }) },
   };
-  return new Map(
-    policies.map(({ path }) => {
-      const { source, lint } = configurations.of(path);
-      return [path, source === undefined ? planned : lint];
-    }),
-  );
-}
-
-/** The features of all policies, each by the rules of its file. Names of features depend on all of the policies. */
-function scaffoldBy(
-  policies: readonly FoundPolicy[],
-  lints: ReadonlyMap<string, LintOptions>,
-  existing: (path: string) => string | undefined,
-): Scaffold {
-  const now = Math.floor(Date.now() / 1000);
-  const [first, ...others] = [...new Set(lints.values())].map((lint) => {
-    const scaffold = scaffoldFeatures(policies, { now, digest: sha256Of, lint, existing, update: false });
-    return { lint, scaffold };
-  });
-  if (first === undefined) return { features: [], problems: [] };
-  const features = first.scaffold.features.map((feature, index) => {
-    const lint = lints.get(feature.policy);
-    return others.find((each) => each.lint === lint)?.scaffold.features[index] ?? feature;
-  });
-  return { features, problems: first.scaffold.problems };
+  return (path) => {
+    const { source, lint } = configurations.of(path);
+    return source === undefined ? planned : lint;
+  };
 }
 
 /** The lines of more features of somebody's own are not shown. */

@@ -29,8 +29,8 @@ export interface ScaffoldSettings {
   readonly now: number;
   /** Makes a text short; two texts never have the same. */
   readonly digest: (text: string) => string;
-  /** The rules by which a policy is wrong. */
-  readonly lint: LintOptions;
+  /** The rules by which the policies of a file are wrong, by its path. */
+  readonly lintOf: (path: string) => LintOptions;
   /** The features that there are, by their path in the folder of features. */
   readonly existing: (path: string) => string | undefined;
   /** Whether generated scenarios that no longer fit are replaced. */
@@ -176,8 +176,9 @@ function pathOf({ role, account }: ReadRole, hasAccounts: boolean, taken: Set<st
 function featureOf(read: ReadRole, path: string, settings: ScaffoldSettings): ScaffoldedFeature {
   const { role, content, compiled, account } = read;
   const { policy } = role;
-  const { now, lint } = settings;
-  const findings = policy.findings(lint).findings.filter(({ severity }) => isAtLeast(severity, "security-warning"));
+  const { now, lintOf } = settings;
+  const { findings: all } = policy.findings(lintOf(role.path));
+  const findings = all.filter(({ severity }) => isAtLeast(severity, "security-warning"));
   const subject = new Subject({ name: policy.roleName, account, policy: compiled }, now, findings.some(isAboutMfa));
   const wrongs = wrongsOf(subject, now, findings, policy.pointer);
   const plan = planOf(subject, now, wrongs);

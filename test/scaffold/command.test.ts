@@ -74,3 +74,17 @@ test("a name without a policy is a mistake of usage", () => {
   expect(policyCheck(["scaffold"]).stderr).toContain("name the trust policies to write features for");
   expect(policyCheck(["scaffold"]).status).toBe(2);
 });
+
+test("each file is judged by the nearest configuration", () => {
+  const open = trustPolicy({ Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } } });
+  const cwd = folderWith({
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "people/admin.json": open,
+    "pipelines/policy-check.config.json": JSON.stringify({ rules: { "mfa-if-exists-on-allow": "off" } }),
+    "pipelines/deploy.json": open,
+  });
+  const { stdout } = policyCheck(["scaffold", "people/admin.json", "pipelines/deploy.json"], { cwd });
+  const [admin = "", deploy = ""] = stdout.split("features/deploy.feature");
+  expect(admin).toContain("fails (mfa-if-exists-on-allow)");
+  expect(deploy).not.toContain("fails (mfa-if-exists-on-allow)");
+});

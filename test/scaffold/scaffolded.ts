@@ -46,7 +46,7 @@ export function scaffolded(
   return scaffoldFeatures(roles, {
     now: Date.UTC(2026, 11, 1) / 1000,
     digest: (text) => createHash("sha256").update(text).digest("hex"),
-    lint: {},
+    lintOf: () => ({}),
     existing: (path) => existing[path],
     update,
   });

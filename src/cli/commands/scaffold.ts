@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { replaceFile } from "../../files/index.js";
 import { count, printable } from "../../report/index.js";
 import { type Scaffold, type ScaffoldedFeature, scaffoldFeatures } from "../../scaffold/index.js";
-import { readConfig } from "../config.js";
+import { Configurations } from "../configurations.js";
 import { sha256Of } from "../digest.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { readProblem } from "../files.js";
@@ -37,13 +37,16 @@ export async function runScaffold(options: ScaffoldOptions): Promise<ExitCode> {
     throw new UsageError("name the trust policies to write features for, as in policy-check scaffold policies/*.json");
   const meant = await inputsOf(options.paths);
   const standardInput = new StandardInput();
-  const config = await readConfig(options.config, standardInput);
-  const files = new PolicyFiles({ standardInput, maxFileSize: options.maxFileSize ?? config.maxFileSize });
-  const { roles, unread } = await rolesIn(files, await files.prepare(meant));
+  const configurations = await Configurations.read(options.config, standardInput);
+  const maxFileSize = options.maxFileSize ?? configurations.base.maxFileSize;
+  const files = new PolicyFiles({ standardInput, maxFileSize });
+  const inputs = await files.prepare(meant);
+  await configurations.prepare(inputs.map(({ path }) => path));
+  const { roles, unread } = await rolesIn(files, inputs);
   const scaffold = scaffoldFeatures(roles, {
     now: Date.now() / 1000,
     digest: sha256Of,
-    lint: config.lint,
+    lintOf: (path) => configurations.of(path).lint,
     existing: (path) => existingFeature(join(options.out, path)),
     update: options.update,
   });
