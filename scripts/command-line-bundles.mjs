@@ -2,8 +2,7 @@
 // CommonJS, which a starter loads with the code that V8 made of them before (src/cli/bundles.ts, src/cli/code-cache.ts).
 import { createHash } from "node:crypto";
 import { chmod, writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 // Its CommonJS file hides its parts from bundlers.
@@ -34,26 +33,39 @@ const parts = [
   ...commands.map((name) => ({ name, path: new RegExp(`/commands/${name}\\.js$`) })),
 ];
 
-/** Imports between bundles, and of Node's modules, which are loaded when they are needed. */
-function apart(own) {
+/** Modules of Node that take a while to load, and that few runs of a bundle need: with the first use of what they have. */
+const lazy = new Set([
+  ...["node:child_process", "node:crypto", "node:fs/promises", "node:os", "node:readline/promises", "node:util"],
+]);
+
+/** Has the bundles that a bundle needs loaded when they are needed. */
+function apart(own, sources) {
   return {
     name: "what is loaded when it is needed",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /./ }, ({ path, resolveDir, kind }) => {
-        if (kind === "entry-point") return undefined;
-        if (isBuiltin(path)) return { path, namespace: "of-node", sideEffects: false };
+    setup({ onResolve, onLoad, resolve }) {
+      onResolve({ filter: /./, namespace: "of-node" }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /./ }, async ({ path, resolveDir, kind, pluginData }) => {
+        if (kind === "entry-point" || pluginData === "ours") return undefined;
+        if (lazy.has(path)) return { path, namespace: "of-node", sideEffects: false };
         // `serve` and `test` need much that no other command does; it comes from the library's own files when it is called.
         if (/\/(endpoint|backends)\/index\.js$/.test(path))
           return { path: `../${path.split("/").at(-2)}/index.js`, external: true };
         const part = parts.find(
           ({ path: end, from }) => end.test(path) && (from === undefined || basename(resolveDir) === from),
         );
-        if (part === undefined || part.name === own) return undefined;
+        if (part === undefined || part.name === own) {
+          // A room's index leads to all of it; what nobody needs of that stays out.
+          const found = path.startsWith(".") ? await resolve(path, { kind, resolveDir, pluginData: "ours" }) : undefined;
+          return found?.path.startsWith(sources) === true ? { path: found.path, sideEffects: false } : undefined;
+        }
         return { path: part.name, namespace: "of-bundles", sideEffects: false };
       });
-      onLoad({ filter: /./, namespace: "of-node" }, ({ path }) => ({
-        contents: `module.exports = policyCheckRequire(${JSON.stringify(path)});`,
-      }));
+      onLoad({ filter: /./, namespace: "of-node" }, async ({ path }) => {
+        const names = Object.keys(await import(path)).filter((name) => name !== "default");
+        const exports = names.map((name) => `get ${name}() { return node().${name}; }`);
+        const node = `let loaded; const node = () => (loaded ??= require(${JSON.stringify(path)}));`;
+        return { contents: `${node} module.exports = { ${exports} };` };
+      });
       onLoad({ filter: /./, namespace: "of-bundles" }, ({ path }) => ({
         contents: `module.exports = policyCheckLoad(${JSON.stringify(path)});`,
       }));
@@ -106,7 +118,7 @@ export async function bundleCommandLine({ root, version }) {
       },
       jsx: "automatic",
       jsxImportSource: "preact",
-      plugins: [apart(name)],
+      plugins: [apart(name, join(root, "src"))],
     });
     const [{ contents }] = outputFiles;
     await writeFile(`${root}/${outfile}`, contents);

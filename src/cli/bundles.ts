@@ -43,7 +43,7 @@ export class Bundles {
 }
 
 /** The fifth argument, which Node's own wrapper calls __dirname, is what bundles need of the one who loads them. */
-const head = "const{load:policyCheckLoad,url:policyCheckUrl}=__dirname,policyCheckRequire=require;";
+const head = "const{load:policyCheckLoad,url:policyCheckUrl}=__dirname;";
 
 /** The text of a bundle, which the build writes in ASCII, and when it was changed. */
 function readBundle(path: string): { readonly text: string; readonly changed: number } {
