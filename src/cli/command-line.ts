@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import yargs, { type Argv } from "yargs";
 import { check } from "./arguments/check.js";
-import type { Command } from "./arguments/command.js";
+import type { Command, OptionTable } from "./arguments/command.js";
 import { completion } from "./arguments/completion.js";
 import { diff } from "./arguments/diff.js";
 import { docs } from "./arguments/docs.js";
@@ -14,13 +14,14 @@ import { scaffold } from "./arguments/scaffold.js";
 import { serve } from "./arguments/serve.js";
 import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
+import { Values } from "./arguments/values.js";
+import { commandNames as names } from "./command-names.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { widthOf } from "./output.js";
 import { unknownCommand, unknownOption } from "./unknown-words.js";
 import { version } from "./version.js";
 
-/** In the order in which they are listed; the first is the one that needs no name. */
-const commands: readonly Command[] = [
+const all: Readonly<Record<string, Command>> = {
   check,
   simulate,
   serve,
@@ -34,9 +35,9 @@ const commands: readonly Command[] = [
   rules,
   init,
   completion,
-];
+};
 
-const names = commands.map(({ name }) => name);
+const commands = names.flatMap((name) => all[name] ?? []);
 
 /**
  * Understands the arguments and runs the command; the commands themselves are loaded when they are called. Throws
@@ -49,12 +50,10 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   let parser: Argv = yargs(withPathsApart(args.map((word) => (word === "-" ? standardInput : word))))
     .scriptName("policy-check")
     .usage("$0 <command> [options]\n\nChecks and simulates the trust policies of AWS IAM roles.");
-  for (const command of commands) {
-    const ended = (code: ExitCode): void => {
-      exitCode = code;
-    };
-    parser = command.add(parser, ended, commands);
-  }
+  const ended = (code: ExitCode): void => {
+    exitCode = code;
+  };
+  for (const command of commands) parser = added(parser, command, ended);
   parser
     .middleware((argv) => {
       for (const [name, value] of Object.entries(argv)) argv[name] = asWritten(value);
@@ -96,6 +95,30 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     throw new UsageError(`${error.message}\nTry policy-check --help.`);
   }
   return exitCode;
+}
+
+/** The parser with a command, the first of which needs no name; `ended` is told the exit code. */
+function added(parser: Argv, command: Command, ended: (exitCode: ExitCode) => void): Argv {
+  const { describe, words, positional, conflicts = {}, implies = {}, examples, epilogue } = command;
+  return parser.command(
+    command === check ? [command.usage, "$0"] : command.usage,
+    describe,
+    (own) => {
+      const described = (table: OptionTable): Argv => {
+        if (positional !== undefined) {
+          const { name, describe, isList } = positional;
+          own.positional(name, { type: "string", ...(isList ? { array: true } : {}), describe });
+        }
+        own.options(table);
+        for (const [one, others] of Object.entries(conflicts)) own.conflicts(one, others);
+        for (const [one, other] of Object.entries(implies)) own.implies(one, other);
+        for (const [call, purpose] of examples) own.example(call, purpose);
+        return epilogue === undefined ? own : own.epilogue(epilogue);
+      };
+      return command.options?.().then(described) ?? described(words.table);
+    },
+    async (argv) => ended(await command.run(new Values(argv, words.table, positional), commands)),
+  );
 }
 
 /**

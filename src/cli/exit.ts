@@ -14,3 +14,8 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** Whether an error is a {@link UsageError}; the bundles of commands each have a class of their own. */
+export function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && error.name === "UsageError";
+}

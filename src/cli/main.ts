@@ -1,8 +1,15 @@
-import { enableCompileCache } from "./compile-cache.js";
-import { exitCodes, UsageError } from "./exit.js";
+import { existsSync } from "node:fs";
+import { printableLines } from "../report/index.js";
+import type { Command } from "./arguments/command.js";
+import { Values } from "./arguments/values.js";
+import { type ExitCode, exitCodes, isUsageError } from "./exit.js";
+import { plainValues } from "./plain-words.js";
 
-/** Runs the command line and sets the exit code; the only place that does. */
-async function main(): Promise<void> {
+/**
+ * Runs the command line and sets the exit code; the only place that does. `command` is the one that the words begin with, or the
+ * one that needs no name; undefined where the parser has to say.
+ */
+export async function main(words: readonly string[], command?: Command): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A reader that goes away, as `head` does, is no error.
     if (error.code === "EPIPE") process.exit();
@@ -10,22 +17,26 @@ async function main(): Promise<void> {
     process.exit(exitCodes.usage);
   });
   try {
-    const { runCommandLine } = await import("./command-line.js");
-    process.exitCode = await runCommandLine(process.argv.slice(2));
+    process.exitCode = await run(words, command);
   } catch (error) {
     process.exitCode = exitCodes.usage;
-    // The commands of a bundle of their own have a UsageError of their own.
-    if (error instanceof Error && error.name === UsageError.name) {
-      const { printableLines } = await import("../report/index.js");
+    if (isUsageError(error)) {
       process.stderr.write(`policy-check: ${printableLines(error.message)}\n`);
     } else
       process.stderr.write(`policy-check: this is a defect of policy-check, please report it: ${describe(error)}\n`);
   }
 }
 
+async function run(words: readonly string[], command: Command | undefined): Promise<ExitCode> {
+  const given = command === undefined ? undefined : plainValues(words, command, existsSync);
+  if (command !== undefined && given !== undefined) {
+    const { words, positional } = command;
+    return command.run(new Values(given, words.table, positional), []);
+  }
+  const { runCommandLine } = await import("./command-line.js");
+  return runCommandLine(words);
+}
+
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
-
-enableCompileCache();
-await main();

@@ -1,5 +1,5 @@
-import type { Argv } from "yargs";
-import { type ExitCode, UsageError } from "../exit.js";
+import type { ExitCode } from "../exit.js";
+import type { Values } from "./values.js";
 
 /** A command of the command line: how it is called, and what it runs. Its work is loaded when it is called. */
 export interface Command {
@@ -7,9 +7,46 @@ export interface Command {
   /** What it does, in a line for help and for shells that complete its name. */
   readonly describe: string;
   readonly words: CommandWords;
-  /** Has the parser understand it; `ended` is told the exit code, and `all` are the commands of the command line. */
-  add(parser: Argv, ended: (exitCode: ExitCode) => void, all: readonly Command[]): Argv;
+  /** Its name with its arguments, as help shows them. */
+  readonly usage: string;
+  readonly positional: Positional | undefined;
+  /** Calls, and what each is for. */
+  readonly examples: readonly (readonly [call: string, purpose: string])[];
+  /** The last sentence of its help. */
+  readonly epilogue?: string;
+  /** Options that exclude others. */
+  readonly conflicts?: Readonly<Record<string, readonly string[]>>;
+  /** Options that need another one. */
+  readonly implies?: Readonly<Record<string, string>>;
+  /** Its options as a whole, where something has to be loaded for them; otherwise they are the table of its words. */
+  options?(): Promise<OptionTable>;
+  /** Does its work; `all` are the commands of the command line. Throws UsageError for wrong usage. */
+  run(values: Values, all: readonly Command[]): Promise<ExitCode>;
 }
+
+/** The arguments of a command that are no options. */
+export interface Positional {
+  readonly name: string;
+  readonly describe: string;
+  /** Whether there can be several. */
+  readonly isList: boolean;
+}
+
+/** What is said of an option, in the words of yargs, and for shells. */
+export interface OptionRow {
+  readonly type?: "string" | "boolean" | "number";
+  readonly describe?: string;
+  readonly choices?: readonly string[];
+  readonly default?: string | boolean;
+  readonly requiresArg?: true;
+  readonly array?: true;
+  /** How many words follow; for lists, where all words that follow belong to it without this. */
+  readonly nargs?: 1;
+  readonly takes?: Takes;
+}
+
+/** Options by their names, as yargs takes them. */
+export type OptionTable = Readonly<Record<string, OptionRow>>;
 
 /**
  * What an option's value or an argument is, for shells that complete it: a file, a folder, words of a list, names of rules or of
@@ -27,8 +64,7 @@ export type Takes =
 
 /** What a command's options are called. */
 export interface CommandWords {
-  /** The options by their names, as yargs takes them. */
-  readonly table: Readonly<Record<string, object>>;
+  readonly table: OptionTable;
   /** What its arguments are; undefined where it takes none. */
   readonly argument: Takes | undefined;
   /** As they are written, without the dashes. */
@@ -38,7 +74,7 @@ export interface CommandWords {
 }
 
 /** What a command's options are called, and which of its options and arguments may be given several times. Those arguments are files. */
-export function wordsOf(options: Readonly<Record<string, object>>, ...positionals: readonly string[]): CommandWords {
+export function wordsOf(options: OptionTable, ...positionals: readonly string[]): CommandWords {
   const names = Object.entries(options).flatMap(([name, option]) => ("array" in option ? [name] : []));
   const argument = positionals.length > 0 ? "file" : undefined;
   return {
@@ -51,17 +87,4 @@ export function wordsOf(options: Readonly<Record<string, object>>, ...positional
 
 function camelCase(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** What is behind `--`, where no word is an option. */
-export function wordsAfterDashes(argv: Readonly<Record<string, unknown>>): readonly string[] {
-  const words = argv["--"];
-  return Array.isArray(words) ? words.map(String) : [];
-}
-
-/** Throws UsageError where something is behind `--`. */
-export function refuseWordsAfterDashes(argv: Readonly<Record<string, unknown>>): void {
-  const [first] = wordsAfterDashes(argv);
-  if (first !== undefined)
-    throw new UsageError(`unexpected argument ${JSON.stringify(first)}\nTry policy-check --help.`);
 }

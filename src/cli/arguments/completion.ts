@@ -1,5 +1,5 @@
 import { shells } from "../completion/shells.js";
-import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
+import { type Command, wordsOf } from "./command.js";
 
 const describe = "Print a script that completes commands, options and values in a shell";
 
@@ -8,20 +8,16 @@ export const completion: Command = {
   name: "completion",
   describe,
   words: { ...wordsOf({}), argument: { words: shells } },
-  add: (parser, ended, all) =>
-    parser.command(
-      "completion [shell]",
-      describe,
-      (command) =>
-        command
-          .positional("shell", { type: "string", describe: "bash, zsh or fish" })
-          .example("source <($0 completion bash)", "in ~/.bashrc")
-          .example("source <($0 completion zsh)", "in ~/.zshrc, after compinit")
-          .example("$0 completion fish | source", "in ~/.config/fish/config.fish"),
-      async (argv) => {
-        refuseWordsAfterDashes(argv);
-        const { runCompletion } = await import("../commands/completion.js");
-        ended(runCompletion(argv.shell, all));
-      },
-    ),
+  usage: "completion [shell]",
+  positional: { name: "shell", isList: false, describe: "bash, zsh or fish" },
+  examples: [
+    ["source <($0 completion bash)", "in ~/.bashrc"],
+    ["source <($0 completion zsh)", "in ~/.zshrc, after compinit"],
+    ["$0 completion fish | source", "in ~/.config/fish/config.fish"],
+  ],
+  async run(values, all) {
+    values.refuseAfterDashes();
+    const { runCompletion } = await import("../commands/completion.js");
+    return runCompletion(values.text("shell"), all);
+  },
 };

@@ -1,5 +1,5 @@
-import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { checkReport, checkSize, emptiness, quiet, texts, wholeBytes, word } from "./options.js";
+import { type Command, wordsOf } from "./command.js";
+import { checkFormats, checkReport, checkSize, emptiness, quiet, texts, wholeBytes, word } from "./options.js";
 
 const options = {
   role: word("The ARN of a deployed role to compare FILE with (reads it with iam:GetRole)"),
@@ -31,52 +31,41 @@ export const diff: Command = {
   name: "diff",
   describe,
   words: wordsOf(options, "words"),
-  add: (parser, ended) =>
-    parser.command(
-      "diff [words..]",
-      describe,
-      (command) =>
-        command
-          .positional("words", {
-            type: "string",
-            array: true,
-            describe: "OLD and NEW, files or folders; REVISION -- PATHS; or FILE with --role",
-          })
-          .options(options)
-          .example("$0 diff old.json new.json", "report who gains access by the new policy")
-          .example("$0 diff main -- policies/", "compare the working tree with a git revision")
-          .example(
-            "$0 diff policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole",
-            "compare a file with the deployed role",
-          )
-          .example(
-            "$0 diff --equivalent --format json old.json new.json",
-            "report gained and lost access, for other tools",
-          )
-          .example("$0 diff old-account.json account.json", "report also who reaches which role of whole accounts")
-          .example("$0 diff --allow-empty main -- stacks/", "compare a folder that may have no trust policies yet"),
-      async (argv) => {
-        const { runDiff } = await import("../commands/diff.js");
-        const { role, profile, equivalent, format, output } = argv;
-        ended(
-          await runDiff({
-            words: argv.words ?? [],
-            paths: wordsAfterDashes(argv),
-            role,
-            profile,
-            equivalent,
-            scp: argv.scp ?? [],
-            rcp: argv.rcp ?? [],
-            credentialReports: argv.credentialReport ?? [],
-            withoutAxioms: argv.withoutAxiom ?? [],
-            format,
-            output,
-            quiet: argv.quiet,
-            maxFileSize: wholeBytes(argv.maxFileSize),
-            allowEmpty: argv.allowEmpty,
-            skipOthers: argv.skipOthers,
-          }),
-        );
-      },
-    ),
+  usage: "diff [words..]",
+  positional: {
+    name: "words",
+    isList: true,
+    describe: "OLD and NEW, files or folders; REVISION -- PATHS; or FILE with --role",
+  },
+  examples: [
+    ["$0 diff old.json new.json", "report who gains access by the new policy"],
+    ["$0 diff main -- policies/", "compare the working tree with a git revision"],
+    [
+      "$0 diff policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole",
+      "compare a file with the deployed role",
+    ],
+    ["$0 diff --equivalent --format json old.json new.json", "report gained and lost access, for other tools"],
+    ["$0 diff old-account.json account.json", "report also who reaches which role of whole accounts"],
+    ["$0 diff --allow-empty main -- stacks/", "compare a folder that may have no trust policies yet"],
+  ],
+  async run(values) {
+    const { runDiff } = await import("../commands/diff.js");
+    return runDiff({
+      words: values.texts("words"),
+      paths: values.afterDashes,
+      role: values.text("role"),
+      profile: values.text("profile"),
+      equivalent: values.flag("equivalent"),
+      scp: values.texts("scp"),
+      rcp: values.texts("rcp"),
+      credentialReports: values.texts("credential-report"),
+      withoutAxioms: values.texts("without-axiom"),
+      format: values.choice("format", checkFormats) ?? "pretty",
+      output: values.text("output"),
+      quiet: values.flag("quiet"),
+      maxFileSize: wholeBytes(values.number("max-file-size")),
+      allowEmpty: values.flag("allow-empty"),
+      skipOthers: values.flag("skip-others"),
+    });
+  },
 };

@@ -1,4 +1,4 @@
-import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
+import { type Command, wordsOf } from "./command.js";
 import { checkSize, choice, files, folder, propagations, text, texts, wholeBytes } from "./options.js";
 
 const docsFormats = ["html", "markdown", "json", "csv"] as const;
@@ -42,60 +42,44 @@ export const docs: Command = {
   name: "docs",
   describe,
   words: wordsOf(options),
-  add: (parser, ended) =>
-    parser.command(
-      "docs",
-      describe,
-      (command) =>
-        command
-          .options(options)
-          .example(
-            "$0 test --format message:run.ndjson && $0 docs --results run.ndjson",
-            "write the page to site/index.html",
-          )
-          .example("$0 docs --results embedded.ndjson localstack.ndjson aws.ndjson", "use the runs of several backends")
-          .example("$0 test --format policy-check/docs:site", "write the page with the run")
-          .example(
-            "$0 docs --results run.ndjson --format json --output docs.json",
-            "write all data, to compare with later",
-          )
-          .example(
-            "$0 docs --results run.ndjson --format markdown --since docs.json",
-            "report what changed, for a pull request comment",
-          )
-          .example(
-            "$0 docs --results run.ndjson --format csv --output controls.csv",
-            "write controls with their evidence",
-          )
-          .example(
-            "$0 docs --account-dump account.json --split",
-            "document all roles of an account and who reaches them, a page for each role",
-          ),
-      async (argv) => {
-        refuseWordsAfterDashes(argv);
-        const { runDocs } = await import("../commands/docs.js");
-        const { results, policies, features, format, out, split, output, since, config } = argv;
-        ended(
-          await runDocs({
-            results: results ?? [],
-            policies,
-            features,
-            account: {
-              dumps: argv.accountDump ?? [],
-              credentialReports: argv.credentialReport ?? [],
-              scp: argv.scp ?? [],
-              rcp: argv.rcp ?? [],
-              mfaPropagation: argv.mfaPropagation,
-            },
-            format,
-            out,
-            split: split === true,
-            output,
-            since,
-            config,
-            maxFileSize: wholeBytes(argv.maxFileSize),
-          }),
-        );
+  usage: "docs",
+  positional: undefined,
+  examples: [
+    ["$0 test --format message:run.ndjson && $0 docs --results run.ndjson", "write the page to site/index.html"],
+    ["$0 docs --results embedded.ndjson localstack.ndjson aws.ndjson", "use the runs of several backends"],
+    ["$0 test --format policy-check/docs:site", "write the page with the run"],
+    ["$0 docs --results run.ndjson --format json --output docs.json", "write all data, to compare with later"],
+    [
+      "$0 docs --results run.ndjson --format markdown --since docs.json",
+      "report what changed, for a pull request comment",
+    ],
+    ["$0 docs --results run.ndjson --format csv --output controls.csv", "write controls with their evidence"],
+    [
+      "$0 docs --account-dump account.json --split",
+      "document all roles of an account and who reaches them, a page for each role",
+    ],
+  ],
+  async run(values) {
+    values.refuseAfterDashes();
+    const { runDocs } = await import("../commands/docs.js");
+    return runDocs({
+      results: values.texts("results"),
+      policies: values.list("policies"),
+      features: values.list("features"),
+      account: {
+        dumps: values.texts("account-dump"),
+        credentialReports: values.texts("credential-report"),
+        scp: values.texts("scp"),
+        rcp: values.texts("rcp"),
+        mfaPropagation: values.choice("mfa-propagation", propagations),
       },
-    ),
+      format: values.choice("format", docsFormats) ?? "html",
+      out: values.text("out"),
+      split: values.flag("split"),
+      output: values.text("output"),
+      since: values.text("since"),
+      config: values.text("config"),
+      maxFileSize: wholeBytes(values.number("max-file-size")),
+    });
+  },
 };

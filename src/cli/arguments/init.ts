@@ -1,8 +1,10 @@
 import { isAccountId } from "../../iam/index.js";
 import { ciHosts, plannedIds } from "../../init/index.js";
 import { UsageError } from "../exit.js";
-import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
+import { type Command, wordsOf } from "./command.js";
 import { choice, files, text, texts } from "./options.js";
+
+const ciChoices = [...ciHosts, "none"] as const;
 
 const options = {
   yes: {
@@ -11,10 +13,7 @@ const options = {
     describe: "Ask nothing, and write everything that is missing; needed where there is no terminal",
   },
   "dry-run": { type: "boolean", default: false, describe: "Show what would be written, and write nothing" },
-  ci: choice(
-    [...ciHosts, "none"] as const,
-    "The CI job to write [default: by the files and the remote of the repository]",
-  ),
+  ci: choice(ciChoices, "The CI job to write [default: by the files and the remote of the repository]"),
   policies: files(
     "The files with trust policies, folders and globs [default: all that are found and that git does not ignore]",
   ),
@@ -38,39 +37,32 @@ export const init: Command = {
   name: "init",
   describe,
   words: wordsOf(options),
-  add: (parser, ended) =>
-    parser.command(
-      "init [folder]",
-      describe,
-      (command) =>
-        command
-          .positional("folder", { type: "string", describe: "The folder to set up [default: the working directory]" })
-          .options(options)
-          .example("$0 init", "look for trust policies, ask, and write what is missing")
-          .example("$0 init --dry-run", "show what it would write")
-          .example("$0 init --yes --ci github", "ask nothing, and write a job for GitHub Actions")
-          .example("$0 init --yes --policies policies/ --without hook --without editor", "leave some files out")
-          .example("$0 init infra --yes", "set up a folder of a larger repository"),
-      async (argv) => {
-        refuseWordsAfterDashes(argv);
-        const { folder, yes, dryRun, ci, policies, ownAccounts, without, skipInstall } = argv;
-        const wrong = ownAccounts?.find((account) => !isAccountId(account));
-        if (wrong !== undefined)
-          throw new UsageError(`--own-accounts needs account IDs of twelve digits, not ${JSON.stringify(wrong)}`);
-        const { runInit } = await import("../commands/init.js");
-        ended(
-          await runInit({
-            folder,
-            yes,
-            dryRun,
-            ci,
-            policies: policies ?? [],
-            ownAccounts,
-            without: without ?? [],
-            packageSource: argv.package,
-            skipInstall,
-          }),
-        );
-      },
-    ),
+  usage: "init [folder]",
+  positional: { name: "folder", isList: false, describe: "The folder to set up [default: the working directory]" },
+  examples: [
+    ["$0 init", "look for trust policies, ask, and write what is missing"],
+    ["$0 init --dry-run", "show what it would write"],
+    ["$0 init --yes --ci github", "ask nothing, and write a job for GitHub Actions"],
+    ["$0 init --yes --policies policies/ --without hook --without editor", "leave some files out"],
+    ["$0 init infra --yes", "set up a folder of a larger repository"],
+  ],
+  async run(values) {
+    values.refuseAfterDashes();
+    const ownAccounts = values.list("own-accounts");
+    const wrong = ownAccounts?.find((account) => !isAccountId(account));
+    if (wrong !== undefined)
+      throw new UsageError(`--own-accounts needs account IDs of twelve digits, not ${JSON.stringify(wrong)}`);
+    const { runInit } = await import("../commands/init.js");
+    return runInit({
+      folder: values.text("folder"),
+      yes: values.flag("yes"),
+      dryRun: values.flag("dry-run"),
+      ci: values.choice("ci", ciChoices),
+      policies: values.texts("policies"),
+      ownAccounts,
+      without: values.choices("without", ["features", ...plannedIds]),
+      packageSource: values.text("package"),
+      skipInstall: values.flag("skip-install"),
+    });
+  },
 };

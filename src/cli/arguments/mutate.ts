@@ -1,4 +1,4 @@
-import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
+import { type Command, wordsOf } from "./command.js";
 import { choice, files, number, propagations, text, texts } from "./options.js";
 
 const formats = ["pretty", "json", "html"] as const;
@@ -31,41 +31,34 @@ export const mutate: Command = {
   name: "mutate",
   describe,
   words: wordsOf(options, "features"),
-  add: (parser, ended) =>
-    parser.command(
-      "mutate [features..]",
-      describe,
-      (command) =>
-        command
-          .positional("features", {
-            type: "string",
-            array: true,
-            describe: "Feature files, folders or globs [default: features/**/*.feature]",
-          })
-          .options(options)
-          .example("$0 mutate", "change the policies in policies/ and those of the scenarios in features/")
-          .example("$0 mutate --policies policies/admin.json", "change one policy")
-          .example("$0 mutate --threshold 90", "fail if the scenarios notice less than 90 % of the mistakes")
-          .example("$0 mutate --since main", "change only the policies that a branch has changed")
-          .example("$0 mutate --format html --output mutation.html", "write a page to look through"),
-      async (argv) => {
-        refuseWordsAfterDashes(argv);
-        const { runMutate } = await import("../commands/mutate.js");
-        ended(
-          await runMutate({
-            features: argv.features ?? [],
-            policies: argv.policies ?? [],
-            since: argv.since,
-            threshold: argv.threshold,
-            tags: argv.tags,
-            names: argv.name ?? [],
-            imports: argv.import ?? [],
-            mfaPropagation: argv.mfaPropagation,
-            worldParameters: argv.worldParameters,
-            format: argv.format,
-            output: argv.output,
-          }),
-        );
-      },
-    ),
+  usage: "mutate [features..]",
+  positional: {
+    name: "features",
+    isList: true,
+    describe: "Feature files, folders or globs [default: features/**/*.feature]",
+  },
+  examples: [
+    ["$0 mutate", "change the policies in policies/ and those of the scenarios in features/"],
+    ["$0 mutate --policies policies/admin.json", "change one policy"],
+    ["$0 mutate --threshold 90", "fail if the scenarios notice less than 90 % of the mistakes"],
+    ["$0 mutate --since main", "change only the policies that a branch has changed"],
+    ["$0 mutate --format html --output mutation.html", "write a page to look through"],
+  ],
+  async run(values) {
+    values.refuseAfterDashes();
+    const { runMutate } = await import("../commands/mutate.js");
+    return runMutate({
+      features: values.texts("features"),
+      policies: values.texts("policies"),
+      since: values.text("since"),
+      threshold: values.number("threshold"),
+      tags: values.text("tags"),
+      names: values.texts("name"),
+      imports: values.texts("import"),
+      mfaPropagation: values.choice("mfa-propagation", propagations),
+      worldParameters: values.text("world-parameters"),
+      format: values.choice("format", formats) ?? "pretty",
+      output: values.text("output"),
+    });
+  },
 };

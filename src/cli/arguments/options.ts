@@ -27,10 +27,12 @@ export const emptiness = {
   },
 } as const;
 
-const checkFormats = ["pretty", "compact", "json", "sarif", "junit", "github", "gitlab"] as const;
+export const checkFormats = ["pretty", "compact", "json", "sarif", "junit", "github", "gitlab"] as const;
+
+export const reportFormats = ["pretty", "json"] as const;
 
 export const report = {
-  format: { ...choice(["pretty", "json"], "The format of the report"), default: "pretty" },
+  format: { ...choice(reportFormats, "The format of the report"), default: "pretty" },
   output: text("Write the report to this file"),
 } as const;
 

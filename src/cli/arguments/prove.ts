@@ -1,5 +1,5 @@
-import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
-import { checkReport, checkSize, choice, emptiness, quiet, text, texts, wholeBytes } from "./options.js";
+import { type Command, wordsOf } from "./command.js";
+import { checkFormats, checkReport, checkSize, choice, emptiness, quiet, text, texts, wholeBytes } from "./options.js";
 
 const scopes = ["people", "all"] as const;
 
@@ -30,55 +30,41 @@ export const prove: Command = {
   name: "prove",
   describe,
   words: wordsOf(options, "paths"),
-  add: (parser, ended) =>
-    parser.command(
-      "prove [paths..]",
-      describe,
-      (command) =>
-        command
-          .positional("paths", {
-            type: "string",
-            array: true,
-            describe: "Files with trust policies, folders and globs, as for check; - is standard input",
-          })
-          .options(options)
-          .example("$0 prove policies/*.json", "prove that MFA is required, or show who needs none")
-          .example("$0 prove --property mfa-age=3600 --property reachable policies/*.json", "prove several properties")
-          .example("$0 prove --property accounts=123456789012 .", "prove that no other account has access")
-          .example("$0 prove --property owners .", "prove that no other GitHub organization has access")
-          .example("$0 prove --scope all policies/*.json", "include services and federated callers")
-          .example(
-            "aws iam get-account-authorization-details --filter Role | $0 prove -",
-            "prove it for all roles of an account",
-          )
-          .example(
-            "$0 prove --skip-others $(git diff --cached --name-only)",
-            "in a commit hook: skip files without a trust policy",
-          )
-          .example(
-            "$0 prove --property 'force-mfa=iam:*MFADevice*,sts:GetSessionToken' force-mfa.json",
-            "prove what an identity policy allows without MFA",
-          )
-          .example("$0 prove --allow-empty stacks/", "a folder that may have no trust policies yet"),
-      async (argv) => {
-        const { runProve } = await import("../commands/prove.js");
-        const { format, output, config, stdinFilename } = argv;
-        ended(
-          await runProve({
-            paths: [...(argv.paths ?? []), ...wordsAfterDashes(argv)],
-            properties: argv.property ?? [],
-            scope: argv.scope ?? "people",
-            withoutAxioms: argv.withoutAxiom ?? [],
-            format,
-            output,
-            quiet: argv.quiet,
-            config,
-            stdinFilename,
-            maxFileSize: wholeBytes(argv.maxFileSize),
-            allowEmpty: argv.allowEmpty,
-            skipOthers: argv.skipOthers,
-          }),
-        );
-      },
-    ),
+  usage: "prove [paths..]",
+  positional: {
+    name: "paths",
+    isList: true,
+    describe: "Files with trust policies, folders and globs, as for check; - is standard input",
+  },
+  examples: [
+    ["$0 prove policies/*.json", "prove that MFA is required, or show who needs none"],
+    ["$0 prove --property mfa-age=3600 --property reachable policies/*.json", "prove several properties"],
+    ["$0 prove --property accounts=123456789012 .", "prove that no other account has access"],
+    ["$0 prove --property owners .", "prove that no other GitHub organization has access"],
+    ["$0 prove --scope all policies/*.json", "include services and federated callers"],
+    ["aws iam get-account-authorization-details --filter Role | $0 prove -", "prove it for all roles of an account"],
+    ["$0 prove --skip-others $(git diff --cached --name-only)", "in a commit hook: skip files without a trust policy"],
+    [
+      "$0 prove --property 'force-mfa=iam:*MFADevice*,sts:GetSessionToken' force-mfa.json",
+      "prove what an identity policy allows without MFA",
+    ],
+    ["$0 prove --allow-empty stacks/", "a folder that may have no trust policies yet"],
+  ],
+  async run(values) {
+    const { runProve } = await import("../commands/prove.js");
+    return runProve({
+      paths: [...values.texts("paths"), ...values.afterDashes],
+      properties: values.texts("property"),
+      scope: values.choice("scope", scopes) ?? "people",
+      withoutAxioms: values.texts("without-axiom"),
+      format: values.choice("format", checkFormats) ?? "pretty",
+      output: values.text("output"),
+      quiet: values.flag("quiet"),
+      config: values.text("config"),
+      stdinFilename: values.text("stdin-filename"),
+      maxFileSize: wholeBytes(values.number("max-file-size")),
+      allowEmpty: values.flag("allow-empty"),
+      skipOthers: values.flag("skip-others"),
+    });
+  },
 };

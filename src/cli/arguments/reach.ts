@@ -1,5 +1,5 @@
 import { reachFormats } from "../reach-formats.js";
-import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
+import { type Command, wordsOf } from "./command.js";
 import { choice, propagations, quiet, text, texts, words } from "./options.js";
 
 const listed = ["none", "required", "any"] as const;
@@ -39,58 +39,44 @@ export const reach: Command = {
   name: "reach",
   describe,
   words: wordsOf(options, "paths"),
-  add: (parser, ended) =>
-    parser.command(
-      "reach [paths..]",
-      describe,
-      (command) =>
-        command
-          .positional("paths", {
-            type: "string",
-            array: true,
-            describe: "Output of aws iam get-account-authorization-details, NDJSON, folders; - is standard input",
-          })
-          .options(options)
-          .example("$0 reach account.json", "who reaches which role, without MFA first")
-          .example("aws iam get-account-authorization-details | $0 reach -", "the same for the account you are in")
-          .example("$0 reach accounts/ --scp root.json --scp ou.json", "several accounts, and two levels of SCPs")
-          .example("$0 reach account.json --to 'prod-*' --mfa none", "who reaches these roles without MFA")
-          .example(
-            "$0 reach account.json --credential-report report.csv",
-            "without keys and devices that are not there",
-          )
-          .example("$0 reach account.json --format json --output reach.json", "for other programs")
-          .example(
-            "$0 reach account.json --format html --output reach.html",
-            "a page with a picture, search and filters",
-          )
-          .example("$0 reach account.json --format mermaid", "a flowchart for Markdown")
-          .example("$0 reach account.json --format sarif --output reach.sarif", "for GitHub code scanning")
-          .example("$0 reach account.json --write-baseline", "accept what is found now")
-          .example("$0 reach --baseline policy-check.reach-baseline.json account.json", "fail on what is new only")
-          .epilogue(
-            "The report also says who can undo MFA, for example by changing a trust policy or by creating an access key for somebody else.",
-          ),
-      async (argv) => {
-        const { runReach } = await import("../commands/reach.js");
-        ended(
-          await runReach({
-            paths: [...(argv.paths ?? []), ...wordsAfterDashes(argv)],
-            from: argv.from ?? [],
-            to: argv.to ?? [],
-            listed: argv.mfa ?? "any",
-            scp: argv.scp ?? [],
-            rcp: argv.rcp ?? [],
-            credentialReports: argv.credentialReport ?? [],
-            mfaPropagation: argv.mfaPropagation ?? "documented",
-            format: argv.format,
-            output: argv.output,
-            quiet: argv.quiet,
-            config: argv.config,
-            baseline: argv.baseline,
-            writeBaseline: argv.writeBaseline,
-          }),
-        );
-      },
-    ),
+  usage: "reach [paths..]",
+  positional: {
+    name: "paths",
+    isList: true,
+    describe: "Output of aws iam get-account-authorization-details, NDJSON, folders; - is standard input",
+  },
+  examples: [
+    ["$0 reach account.json", "who reaches which role, without MFA first"],
+    ["aws iam get-account-authorization-details | $0 reach -", "the same for the account you are in"],
+    ["$0 reach accounts/ --scp root.json --scp ou.json", "several accounts, and two levels of SCPs"],
+    ["$0 reach account.json --to 'prod-*' --mfa none", "who reaches these roles without MFA"],
+    ["$0 reach account.json --credential-report report.csv", "without keys and devices that are not there"],
+    ["$0 reach account.json --format json --output reach.json", "for other programs"],
+    ["$0 reach account.json --format html --output reach.html", "a page with a picture, search and filters"],
+    ["$0 reach account.json --format mermaid", "a flowchart for Markdown"],
+    ["$0 reach account.json --format sarif --output reach.sarif", "for GitHub code scanning"],
+    ["$0 reach account.json --write-baseline", "accept what is found now"],
+    ["$0 reach --baseline policy-check.reach-baseline.json account.json", "fail on what is new only"],
+  ],
+  epilogue:
+    "The report also says who can undo MFA, for example by changing a trust policy or by creating an access key for somebody else.",
+  async run(values) {
+    const { runReach } = await import("../commands/reach.js");
+    return runReach({
+      paths: [...values.texts("paths"), ...values.afterDashes],
+      from: values.texts("from"),
+      to: values.texts("to"),
+      listed: values.choice("mfa", listed) ?? "any",
+      scp: values.texts("scp"),
+      rcp: values.texts("rcp"),
+      credentialReports: values.texts("credential-report"),
+      mfaPropagation: values.choice("mfa-propagation", propagations) ?? "documented",
+      format: values.choice("format", reachFormats) ?? "pretty",
+      output: values.text("output"),
+      quiet: values.flag("quiet"),
+      config: values.text("config"),
+      baseline: values.text("baseline"),
+      writeBaseline: values.text("write-baseline"),
+    });
+  },
 };

@@ -1,4 +1,4 @@
-import { type Command, wordsAfterDashes, wordsOf } from "./command.js";
+import { type Command, wordsOf } from "./command.js";
 import { checkSize, text, texts, wholeBytes } from "./options.js";
 
 const options = {
@@ -21,36 +21,29 @@ export const scaffold: Command = {
   name: "scaffold",
   describe,
   words: wordsOf(options, "paths"),
-  add: (parser, ended) =>
-    parser.command(
-      "scaffold [paths..]",
-      describe,
-      (command) =>
-        command
-          .positional("paths", {
-            type: "string",
-            array: true,
-            describe: "Files with trust policies, folders and globs, as for check; - is standard input",
-          })
-          .options(options)
-          .example("$0 scaffold policies/*.json", "write a feature for each policy that has none")
-          .example("$0 scaffold --out features/roles template.yaml", "features for the roles of a template")
-          .example("$0 scaffold --dump account.json", "features for the roles of an account")
-          .example("$0 scaffold --check policies/*.json", "in CI: fail if a policy has changed and its feature has not")
-          .example("$0 scaffold --update policies/*.json", "replace generated scenarios that no longer fit"),
-      async (argv) => {
-        const { runScaffold } = await import("../commands/scaffold.js");
-        ended(
-          await runScaffold({
-            paths: [...(argv.paths ?? []), ...wordsAfterDashes(argv), ...(argv.dump ?? [])],
-            out: argv.out ?? "features",
-            update: argv.update === true,
-            writes: argv.dryRun !== true && argv.check !== true,
-            isCheck: argv.check === true,
-            config: argv.config,
-            maxFileSize: wholeBytes(argv.maxFileSize),
-          }),
-        );
-      },
-    ),
+  usage: "scaffold [paths..]",
+  positional: {
+    name: "paths",
+    isList: true,
+    describe: "Files with trust policies, folders and globs, as for check; - is standard input",
+  },
+  examples: [
+    ["$0 scaffold policies/*.json", "write a feature for each policy that has none"],
+    ["$0 scaffold --out features/roles template.yaml", "features for the roles of a template"],
+    ["$0 scaffold --dump account.json", "features for the roles of an account"],
+    ["$0 scaffold --check policies/*.json", "in CI: fail if a policy has changed and its feature has not"],
+    ["$0 scaffold --update policies/*.json", "replace generated scenarios that no longer fit"],
+  ],
+  async run(values) {
+    const { runScaffold } = await import("../commands/scaffold.js");
+    return runScaffold({
+      paths: [...values.texts("paths"), ...values.afterDashes, ...values.texts("dump")],
+      out: values.text("out") ?? "features",
+      update: values.flag("update"),
+      writes: !values.flag("dry-run") && !values.flag("check"),
+      isCheck: values.flag("check"),
+      config: values.text("config"),
+      maxFileSize: wholeBytes(values.number("max-file-size")),
+    });
+  },
 };

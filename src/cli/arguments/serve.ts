@@ -1,6 +1,6 @@
 import { UsageError } from "../exit.js";
-import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { choice, files, number, propagations, report, text, word, words } from "./options.js";
+import { type Command, wordsOf } from "./command.js";
+import { choice, files, number, propagations, report, reportFormats, text, word, words } from "./options.js";
 
 const logLevels = ["silent", "error", "info"] as const;
 const enforcements = ["on", "off"] as const;
@@ -33,44 +33,37 @@ export const serve: Command = {
   name: "serve",
   describe,
   words: wordsOf(options),
-  add: (parser, ended) =>
-    parser.command(
-      "serve",
-      describe,
-      (command) =>
-        command
-          .options(options)
-          .implies("unknown-callers", "upstream")
-          .implies("credential-report", "account-dump")
-          .example("$0 serve", "listen on http://127.0.0.1:4566")
-          .example("$0 serve --port 0 --format json", "print one line of JSON when it is ready")
-          .example("$0 serve --state state.json", "keep users, roles and MFA devices")
-          .example("$0 serve --account-dump account.json", "run a twin of a real account's IAM")
-          .example("$0 serve --port 4567 --upstream http://127.0.0.1:4566", "enforce in front of another emulator"),
-      async (argv) => {
-        refuseWordsAfterDashes(argv);
-        const { runServe } = await import("../commands/serve.js");
-        const { port = 4566 } = argv;
-        if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
-          throw new UsageError("--port needs a number from 0 to 65535");
-        ended(
-          await runServe({
-            port,
-            host: argv.host,
-            account: argv.account,
-            region: argv.region,
-            state: argv.state,
-            accountDumps: argv.accountDump,
-            credentialReports: argv.credentialReport,
-            enforcement: argv.enforcement,
-            mfaPropagation: argv.mfaPropagation,
-            allowedHosts: argv.allowedHost,
-            upstream: argv.upstream,
-            unknownCallers: argv.unknownCallers,
-            logLevel: argv.logLevel ?? "info",
-            format: argv.format,
-          }),
-        );
-      },
-    ),
+  usage: "serve",
+  positional: undefined,
+  examples: [
+    ["$0 serve", "listen on http://127.0.0.1:4566"],
+    ["$0 serve --port 0 --format json", "print one line of JSON when it is ready"],
+    ["$0 serve --state state.json", "keep users, roles and MFA devices"],
+    ["$0 serve --account-dump account.json", "run a twin of a real account's IAM"],
+    ["$0 serve --port 4567 --upstream http://127.0.0.1:4566", "enforce in front of another emulator"],
+  ],
+  implies: { "unknown-callers": "upstream", "credential-report": "account-dump" },
+  async run(values) {
+    values.refuseAfterDashes();
+    const { runServe } = await import("../commands/serve.js");
+    const port = values.number("port") ?? 4566;
+    if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
+      throw new UsageError("--port needs a number from 0 to 65535");
+    return runServe({
+      port,
+      host: values.text("host"),
+      account: values.text("account"),
+      region: values.text("region"),
+      state: values.text("state"),
+      accountDumps: values.list("account-dump"),
+      credentialReports: values.list("credential-report"),
+      enforcement: values.choice("enforcement", enforcements),
+      mfaPropagation: values.choice("mfa-propagation", propagations),
+      allowedHosts: values.list("allowed-host"),
+      upstream: values.text("upstream"),
+      unknownCallers: values.choice("unknown-callers", unknownCallers),
+      logLevel: values.choice("log-level", logLevels) ?? "info",
+      format: values.choice("format", reportFormats) ?? "pretty",
+    });
+  },
 };

@@ -1,7 +1,19 @@
 import { UsageError } from "../exit.js";
 import { defaultMaximumSize } from "../files.js";
-import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
-import { choice, number, propagations, report, size, text, texts, wholeBytes, word, words } from "./options.js";
+import { type Command, wordsOf } from "./command.js";
+import {
+  choice,
+  number,
+  propagations,
+  report,
+  reportFormats,
+  size,
+  text,
+  texts,
+  wholeBytes,
+  word,
+  words,
+} from "./options.js";
 
 const mfaValues = ["absent", "false", "true"] as const;
 const expectations = ["allowed", "denied", "implicitDeny", "explicitDeny"] as const;
@@ -46,59 +58,63 @@ export const simulate: Command = {
   name: "simulate",
   describe,
   words: wordsOf({ ...requestOptions, caller: {}, ...options }),
-  add: (parser, ended) =>
-    parser.command(
-      "simulate",
-      describe,
-      async (command) => {
-        const { callerKinds } = await import("../../callers/index.js");
-        const kinds = callerKinds.map(({ name }) => name);
-        const describe = "The kind of credentials, which sets the MFA keys (--mfa-age: seconds since MFA)";
-        return command
-          .options({ ...requestOptions, caller: choice(kinds, describe), ...options })
-          .conflicts("request", ["batch", "caller", ...Object.keys(requestOptions)])
-          .conflicts("batch", ["expect", "caller", ...Object.keys(requestOptions)])
-          .conflicts("caller", "mfa")
-          .implies("mfa-propagation", "caller")
-          .example(
-            "$0 simulate --trust policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole --principal arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser",
-            "without MFA",
-          )
-          .example("$0 simulate ... --mfa true --mfa-age 60", "with MFA one minute ago")
-          .example("$0 simulate ... --caller session-token-with-mfa --mfa-age 7200 --expect denied", "as a test")
-          .example("$0 simulate --batch requests.ndjson > results.ndjson", "decide many requests");
-      },
-      async (argv) => {
-        const { runSimulate } = await import("../commands/simulate.js");
-        const { request, batch, mfaAge } = argv;
-        refuseWordsAfterDashes(argv);
-        if (mfaAge !== undefined && !(mfaAge >= 0 && Number.isFinite(mfaAge)))
-          throw new UsageError("--mfa-age needs a number of seconds");
-        ended(
-          await runSimulate({
-            request,
-            batch,
-            action: argv.action ?? "sts:AssumeRole",
-            principal: argv.principal,
-            role: argv.role,
-            trust: argv.trust,
-            identityPolicy: argv.identityPolicy ?? [],
-            permissionsBoundary: argv.permissionsBoundary,
-            sessionPolicy: argv.sessionPolicy ?? [],
-            scp: argv.scp ?? [],
-            rcp: argv.rcp ?? [],
-            mfa: argv.mfa,
-            mfaAge,
-            context: argv.context ?? [],
-            caller: argv.caller,
-            mfaPropagation: argv.mfaPropagation ?? "documented",
-            lenient: argv.lenient,
-            expect: argv.expect,
-            format: argv.format,
-            output: argv.output,
-            maxFileSize: wholeBytes(argv.maxFileSize) ?? defaultMaximumSize,
-          }),
-        );
-      },
-    ),
+  usage: "simulate",
+  positional: undefined,
+  async options() {
+    const { callerKinds } = await import("../../callers/index.js");
+    const kinds = callerKinds.map(({ name }) => name);
+    const caller = choice(kinds, "The kind of credentials, which sets the MFA keys (--mfa-age: seconds since MFA)");
+    return { ...requestOptions, caller, ...options };
+  },
+  examples: [
+    [
+      "$0 simulate --trust policies/kjh-DuperRole.json --role arn:aws:iam::123456789012:role/kjh-DuperRole --principal arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser",
+      "without MFA",
+    ],
+    ["$0 simulate ... --mfa true --mfa-age 60", "with MFA one minute ago"],
+    ["$0 simulate ... --caller session-token-with-mfa --mfa-age 7200 --expect denied", "as a test"],
+    ["$0 simulate --batch requests.ndjson > results.ndjson", "decide many requests"],
+  ],
+  conflicts: {
+    request: ["batch", "caller", ...Object.keys(requestOptions)],
+    batch: ["expect", "caller", ...Object.keys(requestOptions)],
+    caller: ["mfa"],
+  },
+  implies: { "mfa-propagation": "caller" },
+  async run(values) {
+    const [{ runSimulate }, { callerKinds }] = await Promise.all([
+      import("../commands/simulate.js"),
+      import("../../callers/index.js"),
+    ]);
+    values.refuseAfterDashes();
+    const mfaAge = values.number("mfa-age");
+    if (mfaAge !== undefined && !(mfaAge >= 0 && Number.isFinite(mfaAge)))
+      throw new UsageError("--mfa-age needs a number of seconds");
+    return runSimulate({
+      request: values.text("request"),
+      batch: values.text("batch"),
+      action: values.text("action") ?? "sts:AssumeRole",
+      principal: values.text("principal"),
+      role: values.text("role"),
+      trust: values.text("trust"),
+      identityPolicy: values.texts("identity-policy"),
+      permissionsBoundary: values.text("permissions-boundary"),
+      sessionPolicy: values.texts("session-policy"),
+      scp: values.texts("scp"),
+      rcp: values.texts("rcp"),
+      mfa: values.choice("mfa", mfaValues),
+      mfaAge,
+      context: values.texts("context"),
+      caller: values.choice(
+        "caller",
+        callerKinds.map(({ name }) => name),
+      ),
+      mfaPropagation: values.choice("mfa-propagation", propagations) ?? "documented",
+      lenient: values.flag("lenient"),
+      expect: values.choice("expect", expectations),
+      format: values.choice("format", reportFormats) ?? "pretty",
+      output: values.text("output"),
+      maxFileSize: wholeBytes(values.number("max-file-size")) ?? defaultMaximumSize,
+    });
+  },
 };

@@ -1,8 +1,9 @@
 import { UsageError } from "../exit.js";
 import { formatters } from "../formatters.js";
 import type { TestOptions } from "../test-options.js";
-import { type Command, refuseWordsAfterDashes, wordsOf } from "./command.js";
+import { type Command, wordsOf } from "./command.js";
 import { choice, number, propagations, quiet, text, texts, watch, word, words } from "./options.js";
+import type { Values } from "./values.js";
 
 const backends = ["embedded", "localstack", "aws"] as const;
 
@@ -60,84 +61,78 @@ export const test: Command = {
   name: "test",
   describe,
   words: wordsOf(options, "features"),
-  add: (parser, ended) =>
-    parser.command(
-      "test [features..]",
-      describe,
-      (command) =>
-        command
-          .positional("features", {
-            type: "string",
-            array: true,
-            describe: "Feature files, folders or globs [default: features/**/*.feature]",
-          })
-          .options(options)
-          .example("$0 test", "run features/ on the embedded endpoint")
-          .example("$0 test --backend localstack", "run them against LocalStack in a container")
-          .example("$0 test --backend aws --profile audit", "check a real account without changing it")
-          .example("$0 test --tags @mfa --format html:report.html", "run some of them, and write a report")
-          .example("$0 test --watch", "run them again whenever a feature or a policy changes")
-          .example("$0 test --phrases", "print the phrases that scenarios can use")
-          .example("$0 test --coverage --coverage-threshold 100", "fail unless they cover all of the trust policies")
-          .example("$0 test --coverage --coverage-format lcov:lcov.info", "write coverage for editors and genhtml"),
-      async (argv) => {
-        refuseWordsAfterDashes(argv);
-        const { backend, profile, live, parallel, mfaPropagation, localstackImage, localstackUrl } = argv;
-        if (live && backend !== "aws") throw new UsageError("--live needs --backend aws");
-        if (live && parallel !== undefined && parallel > 1)
-          throw new UsageError(
-            "--live and --parallel cannot be combined, because all processes would use the same MFA codes",
-          );
-        if (profile !== undefined && backend !== "aws") throw new UsageError("--profile needs --backend aws");
-        if ((localstackImage ?? localstackUrl) !== undefined && backend !== "localstack")
-          throw new UsageError("--localstack-image and --localstack-url need --backend localstack");
-        if (parallel !== undefined && !(Number.isInteger(parallel) && parallel > 0))
-          throw new UsageError("--parallel needs a number of processes, 1 or more");
-        if (argv.phrases) {
-          const { runPhrases } = await import("../commands/phrases.js");
-          ended(runPhrases());
-          return;
-        }
-        const run: TestOptions = {
-          features: argv.features ?? [],
-          worldParameters: argv.worldParameters,
-          settings: {
-            ...(backend === undefined ? {} : { backend }),
-            mfaPropagation,
-            localstack: { image: localstackImage, url: localstackUrl },
-            aws: { profile, mode: live ? "live" : undefined },
-          },
-          tags: argv.tags,
-          names: argv.name ?? [],
-          formats: argv.format ?? [],
-          output: argv.output,
-          quiet: argv.quiet,
-          imports: argv.import ?? [],
-          parallel,
-          failFast: argv.failFast,
-          coverage: coverageOptions(argv),
-        };
-        if (argv.watch) {
-          const { watchTest } = await import("../watched-runs.js");
-          ended(await watchTest(run));
-          return;
-        }
-        const { runTest } = await import("../commands/test.js");
-        ended(await runTest(run));
+  usage: "test [features..]",
+  positional: {
+    name: "features",
+    isList: true,
+    describe: "Feature files, folders or globs [default: features/**/*.feature]",
+  },
+  examples: [
+    ["$0 test", "run features/ on the embedded endpoint"],
+    ["$0 test --backend localstack", "run them against LocalStack in a container"],
+    ["$0 test --backend aws --profile audit", "check a real account without changing it"],
+    ["$0 test --tags @mfa --format html:report.html", "run some of them, and write a report"],
+    ["$0 test --watch", "run them again whenever a feature or a policy changes"],
+    ["$0 test --phrases", "print the phrases that scenarios can use"],
+    ["$0 test --coverage --coverage-threshold 100", "fail unless they cover all of the trust policies"],
+    ["$0 test --coverage --coverage-format lcov:lcov.info", "write coverage for editors and genhtml"],
+  ],
+  async run(values) {
+    values.refuseAfterDashes();
+    const backend = values.choice("backend", backends);
+    const profile = values.text("profile");
+    const live = values.flag("live");
+    const parallel = values.number("parallel");
+    const localstack = { image: values.text("localstack-image"), url: values.text("localstack-url") };
+    if (live && backend !== "aws") throw new UsageError("--live needs --backend aws");
+    if (live && parallel !== undefined && parallel > 1)
+      throw new UsageError(
+        "--live and --parallel cannot be combined, because all processes would use the same MFA codes",
+      );
+    if (profile !== undefined && backend !== "aws") throw new UsageError("--profile needs --backend aws");
+    if ((localstack.image ?? localstack.url) !== undefined && backend !== "localstack")
+      throw new UsageError("--localstack-image and --localstack-url need --backend localstack");
+    if (parallel !== undefined && !(Number.isInteger(parallel) && parallel > 0))
+      throw new UsageError("--parallel needs a number of processes, 1 or more");
+    if (values.flag("phrases")) {
+      const { runPhrases } = await import("../commands/phrases.js");
+      return runPhrases();
+    }
+    const run: TestOptions = {
+      features: values.texts("features"),
+      worldParameters: values.text("world-parameters"),
+      settings: {
+        ...(backend === undefined ? {} : { backend }),
+        mfaPropagation: values.choice("mfa-propagation", propagations),
+        localstack,
+        aws: { profile, mode: live ? "live" : undefined },
       },
-    ),
+      tags: values.text("tags"),
+      names: values.texts("name"),
+      formats: values.texts("format"),
+      output: values.text("output"),
+      quiet: values.flag("quiet"),
+      imports: values.texts("import"),
+      parallel,
+      failFast: values.flag("fail-fast"),
+      coverage: coverageOptions(values),
+    };
+    if (values.flag("watch")) {
+      const { watchTest } = await import("../watched-runs.js");
+      return watchTest(run);
+    }
+    const { runTest } = await import("../commands/test.js");
+    return runTest(run);
+  },
 };
 
 /** The options about coverage; undefined without --coverage. */
-function coverageOptions(argv: {
-  readonly coverage: boolean;
-  readonly coverageFormat?: readonly string[] | undefined;
-  readonly coverageThreshold?: number | undefined;
-  readonly policies?: readonly string[] | undefined;
-  readonly config?: string | undefined;
-}) {
-  const { coverage, coverageFormat: formats = [], coverageThreshold: threshold, policies = [], config } = argv;
-  if (coverage) return { formats, threshold, policies, config };
+function coverageOptions(values: Values) {
+  const formats = values.texts("coverage-format");
+  const threshold = values.number("coverage-threshold");
+  const policies = values.texts("policies");
+  const config = values.text("config");
+  if (values.flag("coverage")) return { formats, threshold, policies, config };
   const [unused] = [
     ...(formats.length > 0 ? ["--coverage-format"] : []),
     ...(threshold === undefined ? [] : ["--coverage-threshold"]),

@@ -1,0 +1,61 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { createRequire, wrap } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { constants, Script } from "node:vm";
+import type { CodeCache } from "./code-cache.js";
+
+/** Put in by the build: the beginning of a digest of each bundle, by its name. */
+declare const POLICY_CHECK_BUNDLES: Readonly<Record<string, string>>;
+
+/** The bundles of the command line: each has all that a command needs, and is loaded once. */
+export class Bundles {
+  readonly #folder: string;
+  readonly #cache: CodeCache | undefined;
+  readonly #loaded = new Map<string, object>();
+
+  constructor(folder: string, cache: CodeCache | undefined) {
+    this.#folder = folder;
+    this.#cache = cache;
+  }
+
+  /** What a bundle exports. */
+  load(name: string): object {
+    const known = this.#loaded.get(name);
+    if (known !== undefined) return known;
+    const file = join(this.#folder, `${name}.js`);
+    const { text, changed } = readBundle(file);
+    const key = `${name}-${POLICY_CHECK_BUNDLES[name]}-${text.length.toString(36)}-${changed.toString(36)}`;
+    const code = this.#cache?.read(key);
+    const script = new Script(wrap(`${head}${text}`), {
+      filename: file,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      ...(code === undefined ? {} : { cachedData: code }),
+    });
+    if (code === undefined || script.cachedDataRejected === true) this.#cache?.keep(key, script);
+    const own = { exports: {} };
+    this.#loaded.set(name, own.exports);
+    const context = { load: (other: string) => this.load(other), url: pathToFileURL(file).href };
+    script.runInThisContext()(own.exports, createRequire(file), own, file, context);
+    this.#loaded.set(name, own.exports);
+    return own.exports;
+  }
+}
+
+/** The fifth argument, which Node's own wrapper calls __dirname, is what bundles need of the one who loads them. */
+const head = "const{load:policyCheckLoad,url:policyCheckUrl}=__dirname;";
+
+/** The text of a bundle, which the build writes in ASCII, and when it was changed. */
+function readBundle(path: string): { readonly text: string; readonly changed: number } {
+  const file = openSync(path, "r");
+  try {
+    const { size, mtimeMs } = fstatSync(file);
+    const bytes = Buffer.allocUnsafe(size);
+    let length = 0;
+    for (let more = 1; more > 0 && length < size; length += more)
+      more = readSync(file, bytes, length, size - length, null);
+    return { text: bytes.toString("latin1", 0, length), changed: Math.trunc(mtimeMs) };
+  } finally {
+    closeSync(file);
+  }
+}
