@@ -13,6 +13,7 @@ export type {
   Statement,
 } from "./document.js";
 export {
+  type ItemSearch,
   type ItemTaker,
   type JsonNode,
   type JsonObject,
@@ -23,6 +24,7 @@ export {
   parseJson,
   printJson,
   quote,
+  readItems,
   toValue,
 } from "./json.js";
 export { type DocumentProblemCode, type ParsedPolicy, parsePolicy, policyFromJson } from "./parse.js";
