@@ -15,6 +15,7 @@ export type {
 export {
   type ItemSearch,
   type ItemTaker,
+  isJsonText,
   type JsonNode,
   type JsonObject,
   type JsonProblemCode,

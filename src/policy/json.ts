@@ -60,6 +60,8 @@ export {
   quote,
 } from "./json-nodes.js";
 
+export { isJsonText } from "./json-scanner.js";
+
 /** What a value is, for messages: scalars as they are, `a list`, `an object`. */
 export function valueInWords(node: JsonNode): string {
   switch (node.kind) {
