@@ -1,6 +1,7 @@
 import type { ItemTaker, JsonNode } from "./json-nodes.js";
 import { JsonScanner, unread } from "./json-scanner.js";
-import { shallowNode } from "./json-shallow.js";
+import { ShallowObject, shallowNode } from "./json-shallow.js";
+import type { Units } from "./json-units.js";
 
 /**
  * Which items of lists somebody looks at. With any other he would do nothing and answer `drop`. Lists are told by the names
@@ -15,6 +16,12 @@ export interface ItemSearch {
   readonly innerLists: readonly string[];
   /** Such lists where it depends on the answers for what is inside of an item what is seen of it. */
   readonly trees: readonly string[];
+}
+
+/** A text with its units. */
+export interface ScannedText {
+  readonly text: string;
+  readonly units: Units;
 }
 
 /** What a name is to a search: a member of what is looked at, or a list. */
@@ -40,12 +47,14 @@ export class JsonItems {
   #depth = 0;
   #isLookedAt = false;
   #hasInner = false;
+  /** The members of the item, as {@link JsonScanner.objectEnd} gives them. */
+  #spans: number[] = [];
 
-  constructor(text: string, take: ItemTaker, search?: ItemSearch) {
+  constructor({ text, units }: ScannedText, take: ItemTaker, search?: ItemSearch) {
     this.#text = text;
     this.#take = take;
-    this.#scanner = new JsonScanner(text, (start, end, depth) => this.#noticeKey(start, end, depth));
-    this.#again = new JsonScanner(text);
+    this.#scanner = new JsonScanner(text, units, (start, end, depth) => this.#noticeKey(start, end, depth));
+    this.#again = new JsonScanner(text, units);
     this.#isSearching = search !== undefined;
     const { members = [], lists = [], innerLists = [], trees = [] } = search ?? {};
     this.#lists = new Set([...lists, ...innerLists]);
@@ -74,8 +83,10 @@ export class JsonItems {
     const end = this.#look(start, depth);
     if (end === unread) return unread;
     if (this.#hasInner || this.#trees.has(list)) return this.#give(build(), kept);
-    if (this.#isLookedAt || this.#lists.has(list) || (this.#path.length === 1 && this.#text[start] === "{"))
-      return this.#give(shallowNode(this.#again, start, end), kept);
+    const isObject = this.#text[start] === "{";
+    if (isObject && (this.#isLookedAt || this.#path.length === 1 || this.#lists.has(list)))
+      return this.#give(new ShallowObject(this.#again, start, end, this.#spans), kept);
+    if (this.#lists.has(list)) return this.#give(shallowNode(this.#again, start, end), kept);
     this.#end = end;
     return end;
   }
@@ -100,7 +111,9 @@ export class JsonItems {
     this.#isLookedAt = false;
     this.#hasInner = false;
     this.#scanner.hasEscapes = false;
-    const end = this.#scanner.valueEnd(start, depth);
+    const isObject = this.#text[start] === "{";
+    this.#spans = [];
+    const end = isObject ? this.#scanner.objectEnd(start, depth, this.#spans) : this.#scanner.valueEnd(start, depth);
     // Keys with escapes are not told by their letters.
     this.#hasInner ||= this.#scanner.hasEscapes;
     return end;

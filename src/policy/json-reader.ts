@@ -1,4 +1,4 @@
-import type { JsonItems } from "./json-items.js";
+import type { JsonItems, ScannedText } from "./json-items.js";
 import { type JsonMember, type JsonNode, maximumDepth } from "./json-nodes.js";
 import { scalarAt, stringAt } from "./json-scalars.js";
 import { JsonScanner, unread } from "./json-scanner.js";
@@ -18,9 +18,9 @@ export class JsonReader {
   readonly #items: JsonItems | undefined;
 
   /** `items` are asked about each item of a list that is an object or a list. */
-  constructor(text: string, items?: JsonItems) {
+  constructor({ text, units }: ScannedText, items?: JsonItems) {
     this.#text = text;
-    this.#scanner = new JsonScanner(text);
+    this.#scanner = new JsonScanner(text, units);
     this.#items = items;
   }
 

@@ -1,6 +1,6 @@
 import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
 import { type ItemSearch, type ItemTaker, type JsonNode, type JsonProblemCode, readItems } from "../policy/index.js";
-import { asRole, type DocumentReader, member, policyAt, policyOfRole, textOf } from "./documents.js";
+import { asRole, type DocumentReader, member, policyInJson, policyOfRole, textOf } from "./documents.js";
 import { DetailPolicies } from "./identity-policies.js";
 import { Pages } from "./pages.js";
 import type { SourcePolicy } from "./source-policy.js";
@@ -125,7 +125,7 @@ class Collection {
 
 /** Hands on the trust policies of all roles of a JSON text that lists them. */
 export function readCollection(source: SourceText, base: string, gathering: Gathering): ReadCollection {
-  const read: DocumentReader = (node, pointer, named) => policyAt(source, node, pointer, named);
+  const read: DocumentReader = (node, pointer, named) => policyInJson(source, node, pointer, named);
   const collection = new Collection(source, base, read, gathering);
   const { root, problem } = readItems(source, collection.take, collection.search);
   collection.end(root);

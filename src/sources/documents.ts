@@ -51,6 +51,18 @@ export function policyAt(
   return { kind: "policy", name, source: document, placed: placeOf(document, pointer, role) };
 }
 
+/** The same where the value is as the text has it: unless it is a string, it is known to be JSON. */
+export function policyInJson(
+  source: SourceText,
+  node: JsonNode,
+  pointer: string,
+  named: { readonly name: string; readonly role: SourceRole },
+): SourcePolicy {
+  if (node.kind === "string") return policyAt(source, node, pointer, named);
+  const document = partOf(source, node.start, node.end);
+  return { kind: "policy", name: named.name, source: document, placed: placeOf(document, pointer, named.role) };
+}
+
 /** The place of a document that is JSON: its nodes are made when somebody asks for them. */
 function placeOf(document: SourceText, pointer: string, role: SourceRole): PolicyPlace {
   let read: { readonly variants: readonly JsonNode[]; readonly problems: PolicyPlace["problems"] } | undefined;
