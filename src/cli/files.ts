@@ -56,7 +56,7 @@ export function readSizedText(path: string, name: string, reading: Reading): Siz
     return refused(decoded.message, speaksOfTrust(bytes) ? undefined : "not-text");
   }
   const isLarger = bytes.length > reading.maximumSize;
-  return { kind: "text", source: new SourceText(name, decoded.text), isLarger };
+  return { kind: "text", source: new SourceText(name, decoded.text, isLarger ? bytes : undefined), isLarger };
 }
 
 /** Whether bytes in whatever encoding have a word that all trust policies have, or the names that they stand under. */

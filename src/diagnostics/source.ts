@@ -1,3 +1,5 @@
+import { LineTable } from "./line-table.js";
+
 /** A place in a text: line and column start at 1, columns count UTF-16 units. */
 export interface Position {
   readonly line: number;
@@ -31,25 +33,30 @@ export interface TextEdit {
 export class SourceText {
   readonly name: string;
   readonly text: string;
-  #lineStarts: readonly number[] | undefined;
+  #lines: LineTable | undefined;
+  #bytes: Uint8Array | undefined;
 
-  constructor(name: string, text: string) {
+  /** `bytes` is what the text was read from. */
+  constructor(name: string, text: string, bytes?: Uint8Array) {
     this.name = name;
     this.text = text;
+    // Other encodings than ASCII take several bytes for some units of the text.
+    if (bytes?.length === text.length) this.#bytes = bytes;
+  }
+
+  /**
+   * Hands over the bytes that the text was read from, each of which is a unit of the text: they take as much memory as the
+   * text, so they are kept no longer. Undefined where there are none, or no more.
+   */
+  takeBytes(): Uint8Array | undefined {
+    const bytes = this.#bytes;
+    this.#bytes = undefined;
+    return bytes;
   }
 
   /** The line and column of an offset; an offset beyond the text is taken as its end. */
   position(offset: number): Position {
-    const starts = this.#lines();
-    const at = Math.max(0, Math.min(offset, this.text.length));
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: at - (starts[low] ?? 0) + 1 };
+    return this.#table().position(Math.max(0, Math.min(offset, this.text.length)));
   }
 
   /** An edit of the text as one of the text that people edit: another where this one stands within a larger one. */
@@ -64,31 +71,21 @@ export class SourceText {
 
   /** How many lines the text has; an empty text has one. */
   get lineCount(): number {
-    return this.#lines().length;
+    return this.#table().count;
   }
 
   /** The text of a line (from 1) without its line end; "" for a line that does not exist. */
   line(number: number): string {
-    const starts = this.#lines();
-    const start = starts[number - 1];
+    const table = this.#table();
+    const start = table.start(number);
     if (start === undefined) return "";
-    let end = starts[number] ?? this.text.length;
+    let end = table.start(number + 1) ?? this.text.length;
     while (end > start && (this.text[end - 1] === "\n" || this.text[end - 1] === "\r")) end--;
     return this.text.slice(start, end);
   }
 
-  #lines(): readonly number[] {
-    this.#lineStarts ??= lineStarts(this.text);
-    return this.#lineStarts;
+  #table(): LineTable {
+    this.#lines ??= new LineTable(this.text);
+    return this.#lines;
   }
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit === 0x0a) starts.push(index + 1);
-    else if (unit === 0x0d && text.charCodeAt(index + 1) !== 0x0a) starts.push(index + 1);
-  }
-  return starts;
 }

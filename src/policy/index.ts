@@ -13,7 +13,9 @@ export type {
   Statement,
 } from "./document.js";
 export {
+  type ItemSearch,
   type ItemTaker,
+  isJsonText,
   type JsonNode,
   type JsonObject,
   type JsonProblemCode,
@@ -23,6 +25,7 @@ export {
   parseJson,
   printJson,
   quote,
+  readItems,
   toValue,
 } from "./json.js";
 export { type DocumentProblemCode, type ParsedPolicy, parsePolicy, policyFromJson } from "./parse.js";

@@ -1,64 +1,18 @@
-import { type JSONVisitor, visit } from "jsonc-parser";
-import { childPointer, type Problem, type SourceText, type Span } from "../diagnostics/index.js";
-
-/** A string in a JSON text; the span includes its quotes. */
-export interface JsonString extends Span {
-  readonly kind: "string";
-  readonly value: string;
-}
-
-/** A number in a JSON text, as it is written: `3600` and `3600.0` are told apart, and no digit is lost. */
-export interface JsonNumber extends Span {
-  readonly kind: "number";
-  readonly text: string;
-}
-
-export interface JsonBoolean extends Span {
-  readonly kind: "boolean";
-  readonly value: boolean;
-}
-
-export interface JsonNull extends Span {
-  readonly kind: "null";
-}
-
-export interface JsonArray extends Span {
-  readonly kind: "array";
-  readonly items: readonly JsonNode[];
-}
-
-/** One `"key": value` of an object. */
-export interface JsonMember {
-  readonly key: JsonString;
-  readonly value: JsonNode;
-}
-
-/** An object with its members in the order of the text; a duplicate key is there twice. */
-export interface JsonObject extends Span {
-  readonly kind: "object";
-  readonly members: readonly JsonMember[];
-}
-
-/** A JSON value with its place in its text. */
-export type JsonNode = JsonObject | JsonArray | JsonString | JsonNumber | JsonBoolean | JsonNull;
-
-/** Problems of a text as JSON. */
-export type JsonProblemCode = "invalid-json" | "nesting-too-deep" | "duplicate-key";
-
-/** What {@link parseJson} answers: without `root` the text is not JSON, and there is one problem. */
-export interface ParsedJson {
-  readonly root: JsonNode | undefined;
-  readonly problems: readonly Problem<JsonProblemCode>[];
-}
-
-/**
- * Looks at an item of a list, an object or a list, as soon as it is complete: `path` are the keys and indexes that lead to
- * it. With the answer `drop` the tree is without it (indexes count on), so that large texts are read in little memory.
- */
-export type ItemTaker = (item: JsonObject | JsonArray, path: readonly (string | number)[]) => "keep" | "drop";
-
-/** How deep arrays and objects may be nested. The deepest policy that IAM knows has 6 levels. */
-export const maximumDepth = 64;
+import type { Problem, SourceText } from "../diagnostics/index.js";
+import { type ItemSearch, JsonItems } from "./json-items.js";
+import {
+  type ItemTaker,
+  type JsonMember,
+  type JsonNode,
+  type JsonObject,
+  type JsonProblemCode,
+  type JsonString,
+  type ParsedJson,
+  quote,
+} from "./json-nodes.js";
+import { JsonReader } from "./json-reader.js";
+import { unitsOfSource } from "./json-units.js";
+import { visitJson } from "./json-visitor.js";
 
 /**
  * Reads a JSON text (RFC 8259, no comments, no trailing commas) into nodes with positions.
@@ -67,197 +21,49 @@ export const maximumDepth = 64;
  * block can vanish. Never throws; never recurses deeper than {@link maximumDepth}.
  */
 export function parseJson(source: SourceText, takeItem?: ItemTaker): ParsedJson {
-  const builder = new TreeBuilder(source, takeItem);
-  try {
-    visit(source.text, builder, { disallowComments: true });
-  } catch (stop) {
-    if (!(stop instanceof Stop)) throw stop;
-    return { root: undefined, problems: [stop.problem] };
-  }
-  if (builder.root === undefined) {
-    const span = { start: 0, end: source.text.length };
-    return {
-      root: undefined,
-      problems: [syntaxProblem({ message: "expected a JSON object, but the text is empty" }, span)],
-    };
-  }
-  return { root: builder.root, problems: builder.problems };
+  const scanned = { text: source.text, units: unitsOfSource(source) };
+  const items = takeItem && new JsonItems(scanned, takeItem);
+  const reader = new JsonReader(scanned, items);
+  const root = reader.whole();
+  if (root !== undefined && !reader.hasDuplicates) return { root, problems: [] };
+  // What is wrong is said by what goes over the text token by token.
+  const visited = visitJson(source, root === undefined ? items?.takeOthers : items && (() => "drop"));
+  return { root: root ?? visited.root, problems: visited.problems };
 }
 
-/** Ends a walk over the text at its first error; never leaves this file. */
-class Stop {
-  constructor(readonly problem: Problem<JsonProblemCode>) {}
+/** What is left of a text whose items were taken, or why it could not be read to its end. */
+export interface ReadItems {
+  readonly root: JsonNode | undefined;
+  readonly problem: Problem<JsonProblemCode> | undefined;
 }
 
-interface Fault {
-  readonly message: string;
-  readonly remedy?: string | undefined;
+/**
+ * Reads a JSON text for some of the items of its lists: they are handed on as {@link parseJson} does, and no nodes are made of
+ * others. Keys that an object has twice are not looked for.
+ */
+export function readItems(source: SourceText, takeItem: ItemTaker, search: ItemSearch): ReadItems {
+  const scanned = { text: source.text, units: unitsOfSource(source) };
+  const items = new JsonItems(scanned, takeItem, search);
+  const root = new JsonReader(scanned, items).whole();
+  if (root !== undefined) return { root, problem: undefined };
+  const visited = visitJson(source, items.takeOthers);
+  return { root: visited.root, problem: visited.root === undefined ? visited.problems[0] : undefined };
 }
 
-function syntaxProblem(fault: Fault, span: Span, code: JsonProblemCode = "invalid-json"): Problem<JsonProblemCode> {
-  return { code, ...fault, pointer: "", span };
-}
+export type { ItemSearch } from "./json-items.js";
+export {
+  type ItemTaker,
+  type JsonMember,
+  type JsonNode,
+  type JsonObject,
+  type JsonProblemCode,
+  type JsonString,
+  maximumDepth,
+  type ParsedJson,
+  quote,
+} from "./json-nodes.js";
 
-interface OpenObject {
-  readonly kind: "object";
-  readonly start: number;
-  readonly members: JsonMember[];
-  key: JsonString | undefined;
-}
-
-interface OpenArray {
-  readonly kind: "array";
-  readonly start: number;
-  readonly items: JsonNode[];
-  /** How many items there were, with those that were dropped. */
-  count: number;
-}
-
-class TreeBuilder implements JSONVisitor {
-  root: JsonNode | undefined;
-  readonly problems: Problem<JsonProblemCode>[] = [];
-  readonly #source: SourceText;
-  readonly #open: (OpenObject | OpenArray)[] = [];
-  readonly #takeItem: ItemTaker | undefined;
-  #lastClosed = 0;
-
-  constructor(source: SourceText, takeItem: ItemTaker | undefined) {
-    this.#source = source;
-    this.#takeItem = takeItem;
-  }
-
-  onObjectBegin = (offset: number): void => {
-    this.#noticeDepth(offset);
-    this.#open.push({ kind: "object", start: offset, members: [], key: undefined });
-  };
-
-  onObjectProperty = (value: string, offset: number, length: number): void => {
-    const inner = this.#open.at(-1);
-    if (inner?.kind !== "object") return;
-    inner.key = { kind: "string", value, start: offset, end: offset + length };
-  };
-
-  onObjectEnd = (offset: number, length: number): void => {
-    const inner = this.#open.pop();
-    if (inner?.kind !== "object") return;
-    this.#lastClosed = inner.start;
-    this.#noticeDuplicates(inner);
-    this.#add({ kind: "object", members: inner.members, start: inner.start, end: offset + length });
-  };
-
-  onArrayBegin = (offset: number): void => {
-    this.#noticeDepth(offset);
-    this.#open.push({ kind: "array", start: offset, items: [], count: 0 });
-  };
-
-  onArrayEnd = (offset: number, length: number): void => {
-    const inner = this.#open.pop();
-    if (inner?.kind !== "array") return;
-    this.#lastClosed = inner.start;
-    this.#add({ kind: "array", items: inner.items, start: inner.start, end: offset + length });
-  };
-
-  onLiteralValue = (value: unknown, offset: number, length: number): void => {
-    const span = { start: offset, end: offset + length };
-    if (typeof value === "string") this.#add({ kind: "string", value, ...span });
-    else if (typeof value === "boolean") this.#add({ kind: "boolean", value, ...span });
-    else if (value === null) this.#add({ kind: "null", ...span });
-    else this.#add({ kind: "number", text: this.#source.text.slice(offset, offset + length), ...span });
-  };
-
-  onError = (code: number, offset: number, length: number): void => {
-    const text = this.#source.text;
-    const span = { start: offset, end: Math.min(offset + Math.max(length, 1), text.length) };
-    const message = `expected ${this.#expected(code, offset)}, found ${found(text, span)}`;
-    throw new Stop(syntaxProblem(lexicalErrors.get(code) ?? { message, remedy: remedyAt(text, offset) }, span));
-  };
-
-  /** What JSON allows at `offset`, where the text has something else. */
-  #expected(code: number, offset: number): string {
-    if (code === closeBraceExpected) return `"}" for the object that begins on line ${this.#lastClosedLine()}`;
-    if (code === closeBracketExpected) return `"]" for the array that begins on line ${this.#lastClosedLine()}`;
-    const outer = this.#open.at(-1);
-    const previous = this.#source.text.slice(0, offset).trimEnd().at(-1);
-    if (outer === undefined) return this.root === undefined ? "a JSON object" : "the end of the text";
-    if (outer.kind === "array") return previous === "[" || previous === "," ? "a value" : '"," or "]"';
-    if (outer.key !== undefined) return previous === ":" ? "a value" : '":" after the key';
-    return previous === "{" || previous === "," ? "a key in double quotes" : '"," or "}"';
-  }
-
-  #lastClosedLine(): number {
-    return this.#source.position(this.#lastClosed).line;
-  }
-
-  #add(node: JsonNode): void {
-    const outer = this.#open.at(-1);
-    if (outer === undefined) {
-      this.root = node;
-    } else if (outer.kind === "array") {
-      if (!this.#isTaken(node)) outer.items.push(node);
-      outer.count++;
-    } else if (outer.key !== undefined) {
-      outer.members.push({ key: outer.key, value: node });
-      outer.key = undefined;
-    }
-  }
-
-  #isTaken(item: JsonNode): boolean {
-    if (this.#takeItem === undefined || (item.kind !== "object" && item.kind !== "array")) return false;
-    return this.#takeItem(item, this.#path()) === "drop";
-  }
-
-  #noticeDepth(offset: number): void {
-    if (this.#open.length < maximumDepth) return;
-    const message = `arrays and objects are nested more than ${maximumDepth} deep`;
-    throw new Stop(
-      syntaxProblem({ message, remedy: "nest less deeply" }, { start: offset, end: offset + 1 }, "nesting-too-deep"),
-    );
-  }
-
-  /** Where the value that ends here stands in each of the arrays and objects around it. */
-  #path(): (string | number)[] {
-    return this.#open.map((outer) => (outer.kind === "array" ? outer.count : (outer.key?.value ?? "")));
-  }
-
-  #noticeDuplicates(object: OpenObject): void {
-    if (object.members.length < 2) return;
-    const first = new Map<string, JsonString>();
-    for (const { key } of object.members) {
-      const earlier = first.get(key.value);
-      if (earlier === undefined) {
-        first.set(key.value, key);
-        continue;
-      }
-      const line = this.#source.position(earlier.start).line;
-      this.problems.push({
-        code: "duplicate-key",
-        message: `the key ${quote(key.value)} appears twice in one object (first on line ${line}), and only the last one counts`,
-        remedy: "remove one of the two keys, or merge their values",
-        pointer: childPointer(this.#path().reduce(childPointer, ""), key.value),
-        span: key,
-      });
-    }
-  }
-}
-
-/** A JSON string as people read it in a message, cut when it is long. */
-export function quote(text: string): string {
-  return JSON.stringify(text.length > 200 ? `${text.slice(0, 197)}...` : text);
-}
-
-// jsonc-parser declares its codes as a const enum, which isolated modules cannot read.
-const closeBraceExpected = 7;
-const closeBracketExpected = 8;
-const comment: Fault = { message: "expected JSON, found a comment", remedy: "remove the comment" };
-const lexicalErrors = new Map<number, Fault>([
-  [10, comment],
-  [11, comment],
-  [12, { message: "expected the closing double quote of the string before the end of the line" }],
-  [13, { message: "expected a digit in the number" }],
-  [14, { message: 'expected four hexadecimal digits after "\\u" in the string' }],
-  [15, { message: 'expected one of " \\ / b f n r t u after the backslash in the string' }],
-  [16, { message: "the string has a control character", remedy: "write an escape such as \\n or \\t" }],
-]);
+export { isJsonText } from "./json-scanner.js";
 
 /** What a value is, for messages: scalars as they are, `a list`, `an object`. */
 export function valueInWords(node: JsonNode): string {
@@ -275,20 +81,6 @@ export function valueInWords(node: JsonNode): string {
     case "object":
       return "an object";
   }
-}
-
-function found(text: string, span: Span): string {
-  return span.start >= text.length ? "the end of the text" : quote(text.slice(span.start, span.end));
-}
-
-/** What to do about the commonest syntax errors. */
-function remedyAt(text: string, offset: number): string | undefined {
-  const next = text[offset];
-  const previous = text.slice(0, offset).trimEnd().at(-1);
-  if ((next === "}" || next === "]") && previous === ",") return "remove the trailing comma";
-  if (next === "'") return "put the string in double quotes";
-  if (/^(True|False|None)\b/.test(text.slice(offset, offset + 8))) return "write true, false or null";
-  return undefined;
 }
 
 /**

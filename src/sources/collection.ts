@@ -1,6 +1,6 @@
 import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
-import { type ItemTaker, type JsonNode, type JsonProblemCode, parseJson } from "../policy/index.js";
-import { asRole, type DocumentReader, member, policyAt, policyOfRole, textOf } from "./documents.js";
+import { type ItemSearch, type ItemTaker, type JsonNode, type JsonProblemCode, readItems } from "../policy/index.js";
+import { asRole, type DocumentReader, member, policyInJson, policyOfRole, textOf } from "./documents.js";
 import { DetailPolicies } from "./identity-policies.js";
 import { Pages } from "./pages.js";
 import type { SourcePolicy } from "./source-policy.js";
@@ -70,6 +70,16 @@ class Collection {
     if (identityPolicies === true) this.#identityPolicies = new DetailPolicies(source, (policy) => this.#found(policy));
   }
 
+  /** INVARIANT: with other items, `take` does nothing and answers `drop`. */
+  get search(): ItemSearch {
+    const {
+      members = [],
+      lists = [],
+      innerLists = [],
+    } = this.#identityPolicies === undefined ? {} : DetailPolicies.search;
+    return { members: ["AssumeRolePolicyDocument", ...members], lists, innerLists, trees: TerraformRoles.lists };
+  }
+
   readonly take: ItemTaker = (item, path) => {
     const taken = this.#identityPolicies?.take(item, path, this.#base);
     if (taken !== undefined) return taken;
@@ -115,12 +125,11 @@ class Collection {
 
 /** Hands on the trust policies of all roles of a JSON text that lists them. */
 export function readCollection(source: SourceText, base: string, gathering: Gathering): ReadCollection {
-  const read: DocumentReader = (node, pointer, named) => policyAt(source, node, pointer, named);
+  const read: DocumentReader = (node, pointer, named) => policyInJson(source, node, pointer, named);
   const collection = new Collection(source, base, read, gathering);
-  const { root, problems } = parseJson(source, collection.take);
+  const { root, problem } = readItems(source, collection.take, collection.search);
   collection.end(root);
-  const [first] = problems;
-  return { count: collection.count, root, problem: root === undefined ? first : undefined };
+  return { count: collection.count, root, problem };
 }
 
 /** The same for a value that has been read already; says how many were found. */

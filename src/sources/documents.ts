@@ -1,8 +1,15 @@
 import type { Problem, SourceText } from "../diagnostics/index.js";
 import { isAccountId, parseArn } from "../iam/index.js";
-import { type JsonNode, type JsonObject, type JsonProblemCode, type ParsedJson, parseJson } from "../policy/index.js";
+import {
+  isJsonText,
+  type JsonNode,
+  type JsonObject,
+  type JsonProblemCode,
+  type ParsedJson,
+  parseJson,
+} from "../policy/index.js";
 import { partOf, percentDecoded, textInJsonString } from "./embedded-text.js";
-import type { SourcePolicy, SourceRole } from "./source-policy.js";
+import type { PolicyPlace, SourcePolicy, SourceRole } from "./source-policy.js";
 
 /** The last member of this name, the one that counts. */
 export function member(object: JsonNode | undefined, name: string): JsonNode | undefined {
@@ -40,8 +47,41 @@ export function policyAt(
   { name, role }: { readonly name: string; readonly role: SourceRole },
 ): SourcePolicy {
   const document = documentAt(source, node);
-  const { root, problems } = parseJson(document);
-  return policyOf({ root, problems }, { name, role, pointer, source: document });
+  if (!isJsonText(document.text)) return policyOf(parseJson(document), { name, role, pointer, source: document });
+  return { kind: "policy", name, source: document, placed: placeOf(document, pointer, role) };
+}
+
+/** The same where the value is as the text has it: unless it is a string, it is known to be JSON. */
+export function policyInJson(
+  source: SourceText,
+  node: JsonNode,
+  pointer: string,
+  named: { readonly name: string; readonly role: SourceRole },
+): SourcePolicy {
+  if (node.kind === "string") return policyAt(source, node, pointer, named);
+  const document = partOf(source, node.start, node.end);
+  return { kind: "policy", name: named.name, source: document, placed: placeOf(document, pointer, named.role) };
+}
+
+/** The place of a document that is JSON: its nodes are made when somebody asks for them. */
+function placeOf(document: SourceText, pointer: string, role: SourceRole): PolicyPlace {
+  let read: { readonly variants: readonly JsonNode[]; readonly problems: PolicyPlace["problems"] } | undefined;
+  const readNow = (): NonNullable<typeof read> => {
+    const { root, problems } = parseJson(document);
+    read = { variants: root === undefined ? [] : [root], problems: below(pointer, problems) };
+    return read;
+  };
+  // Of the object itself, not of a class, so that copies of it have them.
+  return {
+    pointer,
+    role,
+    get variants() {
+      return (read ?? readNow()).variants;
+    },
+    get problems() {
+      return (read ?? readNow()).problems;
+    },
+  };
 }
 
 /** A JSON text as the policy that it is. */

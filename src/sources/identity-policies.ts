@@ -16,10 +16,12 @@ const role: KindOfHolder = { kind: "role", name: "RoleName", inline: "RolePolicy
 const kinds: readonly KindOfHolder[] = [user, group, role];
 
 /** The lists in details whose items have policies, or name them. */
-const innerLists: ReadonlySet<string | number> = new Set([
+const innerListNames = [
   ...kinds.map(({ inline }) => inline),
   ...["AttachedManagedPolicies", "PolicyVersionList"],
-]);
+] as const;
+
+const innerLists: ReadonlySet<string | number> = new Set(innerListNames);
 
 const detailLists: ReadonlyMap<string | number, KindOfHolder> = new Map<string | number, KindOfHolder>([
   ["UserDetailList", user],
@@ -96,6 +98,14 @@ export function asIdentityPolicy(policy: KnownPolicy, identity: SourceIdentity):
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
 export class DetailPolicies {
+  /** What it looks for in lists. */
+  static readonly search = {
+    // Of managed policies.
+    members: ["PolicyVersionList"],
+    lists: ["UserDetailList", "GroupDetailList", "RoleDetailList"],
+    innerLists: innerListNames,
+  } as const;
+
   readonly #source: SourceText;
   readonly #emit: (policy: SourcePolicy) => void;
   readonly #holders = new Map<string, SourceHolder[]>();
@@ -107,10 +117,10 @@ export class DetailPolicies {
 
   /** Takes an item of a list; undefined where it is not about identity policies alone, so others look at it. */
   take(item: JsonNode, path: readonly (string | number)[], base: string): "keep" | "drop" | undefined {
-    if (item.kind !== "object") return undefined;
     const list = path.at(-2);
     // The detail that these are of ends later.
     if (list !== undefined && innerLists.has(list)) return "keep";
+    if (item.kind !== "object") return undefined;
     if (list === "Policies" && member(item, "PolicyVersionList") !== undefined) {
       this.#takeManaged(item, path.reduce(childPointer, base));
       return "drop";

@@ -39,6 +39,8 @@ const afterApply = "the trust policy is known only after apply";
  * state has `values`.
  */
 export class TerraformRoles {
+  /** The lists that it looks at. */
+  static readonly lists = ["resources", "resource_changes", "deferred_changes", "modules", "instances"] as const;
   readonly #planned = new Map<string, TerraformRole>();
   readonly #changed = new Map<string, TerraformRole>();
   readonly #deferred = new Map<string, TerraformRole>();
