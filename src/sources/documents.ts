@@ -2,7 +2,7 @@ import type { Problem, SourceText } from "../diagnostics/index.js";
 import { isAccountId, parseArn } from "../iam/index.js";
 import { type JsonNode, type JsonObject, type JsonProblemCode, type ParsedJson, parseJson } from "../policy/index.js";
 import { partOf, percentDecoded, textInJsonString } from "./embedded-text.js";
-import type { SourcePolicy, SourceRole } from "./source-policy.js";
+import type { BrokenPolicy, KnownPolicy, SourcePolicy, SourceRole } from "./source-policy.js";
 
 /** The last member of this name, the one that counts. */
 export function member(object: JsonNode | undefined, name: string): JsonNode | undefined {
@@ -44,14 +44,15 @@ export function policyAt(
   return policyOf({ root, problems }, { name, role, pointer, source: document });
 }
 
-/** A JSON text as the policy that it is. */
+/** A JSON text as the policy that it is; the text holds nothing else. */
 export function policyOf(
   { root, problems }: ParsedJson,
   { name, role, pointer, source }: { name: string; role?: SourceRole; pointer: string; source: SourceText },
-): SourcePolicy {
+): KnownPolicy | BrokenPolicy {
   const placed = below(pointer, problems);
   if (root === undefined) return { kind: "broken", name, pointer, source, problems: placed };
-  return { kind: "policy", name, source, placed: { pointer, variants: [root], role, problems: placed } };
+  const place = { pointer, variants: [root], role, problems: placed };
+  return { kind: "policy", name, source, isWholeText: true, placed: place };
 }
 
 /** Problems of a document as those of the text in which it stands at `pointer`. */
