@@ -1,6 +1,6 @@
 import type { InspectedPolicy } from "../inspected-policy.js";
 import type { PolicyShape } from "./policy-shape.js";
-import { type Move, Stencil } from "./stencil.js";
+import { type Difference, type Move, Stencil } from "./stencil.js";
 
 /** A question about policies, and how its answer about one is that about another. */
 export interface Question<T> {
@@ -18,8 +18,8 @@ type Known<T> =
       readonly kind: "answered";
       readonly answer: T;
       readonly stencil: Stencil;
-      /** In which slots policies differed for which the answer was found to be right. */
-      readonly sound: Set<number>;
+      /** What policies differed in for which the moved answer was found to be right. */
+      readonly sound: Set<Difference>;
       readonly failures: number;
     }
   /** Each has to be asked about. */
@@ -73,15 +73,13 @@ export class AlikeAnswers<T> {
     known: Extract<Known<T>, { readonly kind: "answered" }>,
   ): T {
     const { stencil, sound, failures } = known;
-    const differences = stencil.differences(own);
-    const isSound = differences.every((slot) => sound.has(slot));
     const moved = this.#question.moved(known.answer, stencil.to(policy, own));
-    if (isSound) {
+    if (stencil.differsOnlyIn(sound, policy, own)) {
       this.moved++;
       return moved;
     }
     const answer = this.#question.ask(policy);
-    if (isSame(answer, moved)) for (const slot of differences) sound.add(slot);
+    if (isSame(answer, moved)) for (const each of stencil.differences(policy, own)) sound.add(each);
     else this.#keep(key, failures + 1 < mostFailures ? this.#answered(policy, own, answer, failures + 1) : apart);
     return answer;
   }
@@ -89,13 +87,12 @@ export class AlikeAnswers<T> {
   /** A policy as the one whose answer is moved, where that gives its own answer at its own place. */
   #answered(policy: InspectedPolicy, own: readonly string[], answer: T, failures: number): Known<T> {
     const alone = policy.standingAlone();
-    const ownAlone = own.with(1, `1 ${alone.source.lineCount}`);
-    const stencil = new Stencil(alone, ownAlone);
+    const stencil = new Stencil(alone, own);
     const asked = this.#question.ask(alone);
     if (!this.#question.isMovable(asked)) return apart;
     const moved = this.#question.moved(asked, stencil.to(policy, own));
     if (stencil.isUnsure || !isSame(answer, moved)) return apart;
-    return { kind: "answered", answer: asked, stencil, sound: new Set(stencil.differences(own)), failures };
+    return { kind: "answered", answer: asked, stencil, sound: new Set(stencil.differences(policy, own)), failures };
   }
 
   #keep(key: string, known: Known<T>): void {

@@ -23,7 +23,15 @@ export class KnownWords {
 
   /** Whether all of a text's words are known, so that the text may be, too. */
   hasAllOf(text: string): boolean {
-    return wordsIn(text).every((word) => this.has(word));
+    const folded = text.toLowerCase();
+    let start = 0;
+    for (let at = 0; at <= folded.length; at++) {
+      const unit = folded.charCodeAt(at);
+      if ((unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39)) continue;
+      if (at > start && !this.has(folded.slice(start, at))) return false;
+      start = at + 1;
+    }
+    return true;
   }
 }
 

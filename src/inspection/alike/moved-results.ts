@@ -58,7 +58,7 @@ export function movedResult(result: ProveResult, move: Move): ProveResult {
     place: place === undefined ? undefined : movedPlace(place, move),
     outside: result.outside.map((each) => ({ ...each, principal: text(each.principal) })),
     scenario: scenario === undefined ? undefined : text(scenario),
-    trust: movedValue(result.trust, move),
+    trust: move.value(result.trust),
   };
 }
 
@@ -78,12 +78,4 @@ function movedWitness(witness: Witness, { text }: Move): Witness {
     resource: text(witness.resource),
     context: Object.fromEntries(context),
   };
-}
-
-/** A value of JSON with other names in its texts; keys have none. */
-function movedValue(value: unknown, move: Move): unknown {
-  if (typeof value === "string") return move.text(value);
-  if (Array.isArray(value)) return value.map((each) => movedValue(each, move));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, movedValue(each, move)]));
 }

@@ -12,7 +12,7 @@ export interface PolicyShape {
 }
 
 /** What stands first among what policies differ in; names of the document follow. */
-export const slots = { pointer: 0, lines: 1, file: 2, role: 3, names: 4 } as const;
+export const slots = { pointer: 0, file: 1, role: 2, names: 3 } as const;
 
 /** What is common to policies that are alike; undefined where nothing of a policy can be told from another one's result. */
 export function shapeOf(policy: InspectedPolicy, known: KnownWords): PolicyShape | undefined {
@@ -23,18 +23,18 @@ export function shapeOf(policy: InspectedPolicy, known: KnownWords): PolicyShape
   // Reports name the file only where it is the policy.
   const file = pointer === "" ? source.name : "";
   if (!/^[\w ./-]*$/.test(file) || (facts.name === undefined && !isNamedAfter(file, roleName))) return undefined;
-  const { text } = source;
-  const document = namedDocument(text, known);
+  const document = namedDocument(source.text, known);
   const names = [...document.names];
   const account = accountMark(facts.account, names, known);
-  const isOpaque = !known.hasAllOf(roleName) && !text.toLowerCase().includes(roleName.toLowerCase());
-  const marks = [
-    ...[pointer === "" ? "file" : "part", isOpaque ? "" : roleName, account],
-    ...[role, facts.name, facts.label].map((each) => (each === undefined ? "-" : each === "" ? "" : "r")),
-    relationsOf(names, document.shape, roleName),
-  ];
-  const lines = `${source.position(0).line} ${source.position(text.length).line}`;
-  return { key: `${marks.join("\0")}\0${document.shape}`, own: [pointer, lines, file, roleName, ...names] };
+  const folded = roleName.toLowerCase();
+  // Only resources are compared with the role's own ARN.
+  const isOpaque = !document.texts.includes(folded) && !known.hasAllOf(folded) && !document.texts.includes("resource");
+  const calledSo = (name: string | undefined): string => (name === undefined ? "-" : name === "" ? "" : "r");
+  const key =
+    `${pointer === "" ? "file" : "part"}\0${isOpaque ? "" : roleName}\0${account}\0` +
+    `${calledSo(role)}${calledSo(facts.name)}${calledSo(facts.label)}\0` +
+    `${relationsOf(names, `${document.texts}\n${folded}`)}\0${document.shape}`;
+  return { key, own: [pointer, file, roleName, ...names] };
 }
 
 /** Of larger documents it may depend on more whether all of a question can be looked at. */
@@ -60,19 +60,13 @@ function accountMark(account: RoleFacts["account"], names: string[], known: Know
   return `#${index === -1 ? names.push(account) - 1 : index}`;
 }
 
-/** Where names stand within each other, within the role's name and elsewhere in the text, whatever their case. */
-function relationsOf(names: readonly string[], shape: string, roleName: string): string {
-  if (names.length === 0) return "";
-  const rest = `${shape}\0${roleName}`.toLowerCase();
-  const folded = names.map((name) => name.toLowerCase());
+/** Where names stand in the texts, be it within other words, and whatever their case. */
+function relationsOf(names: readonly string[], texts: string): string {
   let relations = "";
-  for (const [index, name] of folded.entries()) {
-    const at = rest.indexOf(name);
-    if (at !== -1) relations += `${index}-${at};`;
-    for (const [other, text] of folded.entries()) {
-      const within = other === index || text.length < name.length ? -1 : text.indexOf(name);
-      if (within !== -1) relations += `${index}/${other}-${within};`;
-    }
+  for (const name of names) {
+    const folded = name.toLowerCase();
+    for (let at = texts.indexOf(folded); at !== -1; at = texts.indexOf(folded, at + 1)) relations += `${at},`;
+    relations += ";";
   }
   return relations;
 }

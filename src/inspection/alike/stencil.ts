@@ -6,6 +6,8 @@ import { slots } from "./policy-shape.js";
 export interface Move {
   /** A text with the other policy's names. */
   readonly text: (text: string) => string;
+  /** The same of all texts of a value of JSON. */
+  readonly value: (value: unknown) => unknown;
   /** A pointer into the other's text. */
   readonly pointer: (pointer: string) => string;
   readonly range: (range: Range) => Range;
@@ -13,6 +15,9 @@ export interface Move {
   /** The text that places are in. */
   readonly source: SourceText;
 }
+
+/** In what two policies that are alike differ: in the lines of the text that they are on, or in a slot. */
+export type Difference = number | "lines";
 
 /** A piece of a text, or which of the things that policies differ in stands there. */
 type Piece = string | number;
@@ -27,6 +32,7 @@ export class Stencil {
   readonly #slots: ReadonlyMap<string, number>;
   readonly #token: RegExp;
   readonly #pieces = new Map<string, readonly Piece[] | undefined>();
+  readonly #json = new Map<unknown, string>();
   readonly #spans = new Map<Range, Span>();
   /** Whether some text may hold more of the policy than names that can be exchanged. */
   isUnsure = false;
@@ -43,6 +49,8 @@ export class Stencil {
     const before = this.#policy.pointer.length;
     return {
       text: (text) => this.#filled(text, own),
+      // Names have no characters that JSON escapes.
+      value: (value) => (typeof value === "string" ? this.#filled(value, own) : JSON.parse(this.#filled(this.#jsonOf(value), own))),
       pointer: (each) => pointer + each.slice(before),
       range: (range) => source.range(this.#spanOf(range)),
       edit: ({ span, text }) => source.outwardEdit({ span, text: this.#filled(text, own) }),
@@ -50,11 +58,26 @@ export class Stencil {
     };
   }
 
-  /** In which of the things that policies differ in another one differs. */
-  differences(own: readonly string[]): readonly number[] {
-    const different: number[] = [];
-    for (let slot = 0; slot < own.length; slot++) if (own[slot] !== this.#own[slot]) different.push(slot);
-    return different;
+  /** Whether another policy differs in nothing but these. */
+  differsOnlyIn(differences: ReadonlySet<Difference>, policy: InspectedPolicy, own: readonly string[]): boolean {
+    if (!differences.has("lines") && linesOf(policy) !== linesOf(this.#policy)) return false;
+    for (let slot = 0; slot < own.length; slot++)
+      if (own[slot] !== this.#own[slot] && !differences.has(slot)) return false;
+    return true;
+  }
+
+  /** In what another policy differs. */
+  differences(policy: InspectedPolicy, own: readonly string[]): readonly Difference[] {
+    const different = [...own.keys()].filter((slot) => own[slot] !== this.#own[slot]);
+    return linesOf(policy) === linesOf(this.#policy) ? different : [...different, "lines"];
+  }
+
+  #jsonOf(value: unknown): string {
+    const known = this.#json.get(value);
+    if (known !== undefined) return known;
+    const json = JSON.stringify(value);
+    this.#json.set(value, json);
+    return json;
   }
 
   #filled(text: string, own: readonly string[]): string {
@@ -94,6 +117,11 @@ export class Stencil {
     this.#spans.set(range, span);
     return span;
   }
+}
+
+/** On which lines a policy begins and ends. */
+function linesOf({ source }: InspectedPolicy): string {
+  return `${source.position(0).line} ${source.position(source.text.length).line}`;
 }
 
 /** Words, and before them the texts that may be several. */

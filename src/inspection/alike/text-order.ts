@@ -5,32 +5,25 @@
 const lettersTaken = "xyzwvutsrqponmlkjihgfedcba";
 
 /** The characters of which it matters which texts have them: those that would be taken if no text had them. */
-export function unitsTold(values: readonly string[]): string {
-  const all = values.join("\n").toLowerCase();
+export function unitsTold(texts: string): string {
   let told = "";
   for (const letter of lettersTaken) {
-    if (!all.includes(letter)) return told;
+    if (!texts.includes(letter)) return told;
     told += letter + letter.toUpperCase();
   }
   return `${told}0123456789`;
 }
 
-/** How texts are ordered, and how far neighbors in that order are the same: with that, how far any two of them are. */
-export function orderOf(texts: readonly string[]): string {
-  const order = texts.map((_, index) => index);
-  order.sort((one, other) => compare(texts[one] ?? "", texts[other] ?? ""));
-  let result = "";
-  let last = "";
-  for (const index of order) {
-    const text = texts[index] ?? "";
-    result += `${index}:${commonLength(last, text)},`;
-    last = text;
+/** Of each text that has names how it is ordered among all texts, and how far it is the same as each of them. */
+export function orderOf(named: ReadonlySet<string>, texts: readonly string[]): string {
+  let order = "";
+  for (const text of named) {
+    for (const other of texts) {
+      if (other === text) order += "=";
+      else order += (text < other ? "<" : ">") + commonLength(text, other);
+    }
   }
-  return result;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return order;
 }
 
 function commonLength(one: string, other: string): number {
