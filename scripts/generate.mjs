@@ -455,6 +455,31 @@ async function mutationElements() {
   await write("src/cli/mutation-elements.generated.ts", `${banner}export const elements = ${JSON.stringify(text)};\n`);
 }
 
+/** Rooms whose code decides what is said of a policy. */
+const judgingRooms = ["analysis", "diagnostics", "engine", "iam", "inspection", "lint", "policy"];
+
+/**
+ * All words of that code, in lower case: names of policies and roles that are among them may mean something to it. Words
+ * of comments, and those of the pages of rules, are read by people only.
+ */
+async function words() {
+  const known = new Set();
+  for (const room of judgingRooms) {
+    const files = await readdir(join(root, "src", room), { recursive: true });
+    const code = files.filter((file) => /\.(ts|json)$/.test(file) && !/\.(test|generated)\.ts$/.test(file));
+    for (const file of code) {
+      const text = await readFile(join(root, "src", room, file), "utf8");
+      const bare = file.endsWith(".json")
+        ? text
+        : (await transform(text, { loader: "ts", minifyWhitespace: true })).code;
+      // A number may be written with separators.
+      for (const [word] of bare.replace(/(?<=\d)_(?=\d)/g, "").matchAll(/[A-Za-z0-9]+/g)) known.add(word.toLowerCase());
+    }
+  }
+  const text = [...known].sort().join(" ");
+  await write("src/inspection/alike/words.generated.ts", `${banner}export const words =\n  "${text}";\n`);
+}
+
 const tables = [operators(), identityProviders()];
 
 await Promise.all([
@@ -470,4 +495,5 @@ await Promise.all([
   rules(),
   actions(),
   treatments(),
+  words(),
 ]);

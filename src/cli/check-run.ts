@@ -1,5 +1,5 @@
 import { type Finding, SourceText } from "../diagnostics/index.js";
-import { fixText, type InspectedPart, whyNotFixable } from "../inspection/index.js";
+import { type AlikePolicies, fixText, type InspectedPart, whyNotFixable } from "../inspection/index.js";
 import { findingOf, type LintOptions, type MfaExceptionId, putTogether } from "../lint/index.js";
 import { type FileReport, mayBeAccepted, type SkippedFile, type SuppressedFinding } from "../report/index.js";
 import type { Acceptance } from "./configurations.js";
@@ -16,6 +16,8 @@ export interface CheckSettings {
   /** The severities and options of rules for a file. */
   readonly lintOf: (path: string) => LintOptions;
   readonly accepted: Acceptance | undefined;
+  /** What is known of policies that others are like; undefined for asking about each. */
+  readonly alike: AlikePolicies | undefined;
   /** What reports call standard input. */
   readonly stdinFilename: string | undefined;
   /** How repairs are made, and whether they are written; undefined where none are asked for. */
@@ -159,15 +161,20 @@ class FileFindings {
   }
 
   take(part: InspectedPart): void {
-    const { accepted, lintOf } = this.#settings;
+    const { accepted, alike, lintOf } = this.#settings;
     if (part.kind === "unread") {
       this.unread.push(part.why);
       this.#add(accepted?.split(this.#path, { findings: [part.finding] }) ?? { findings: [part.finding] });
     } else if (part.kind === "policy") {
-      const { findings, notAskedForMfa } = part.findings(lintOf(this.#path));
+      const options = lintOf(this.#path);
+      const { findings, notAskedForMfa } = alike?.findings(part, options) ?? part.findings(options);
       this.policies[part.identity === undefined ? "trust" : "identity"]++;
       if (part.unread !== undefined) this.unread.push(part.unread);
-      const judged = { findings, role: part.facts, isOpenWithoutMfa: () => part.isOpenWithoutMfa() };
+      const judged = {
+        findings,
+        role: part.facts,
+        isOpenWithoutMfa: () => alike?.isOpenWithoutMfa(part) ?? part.isOpenWithoutMfa(),
+      };
       this.#add(accepted?.split(this.#path, judged) ?? judged);
       for (const id of notAskedForMfa) this.notAskedForMfa.set(id, (this.notAskedForMfa.get(id) ?? 0) + 1);
     }

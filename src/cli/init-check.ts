@@ -25,7 +25,7 @@ export async function checkFiles(paths: readonly string[]): Promise<CheckVerdict
   const inputs = await files.prepare(await inputsOf(paths, { allowsNothing: true }));
   await configurations.prepare(inputs.map(({ path }) => path));
   const run = new CheckRun({
-    ...{ files, accepted: configurations.acceptance, stdinFilename: undefined, fix: undefined },
+    ...{ files, accepted: configurations.acceptance, alike: undefined, stdinFilename: undefined, fix: undefined },
     lintOf: (path) => configurations.of(path).lint,
   });
   const reports: FileReport[] = [];

@@ -1,4 +1,5 @@
 export { countedInWords, isUnreadKind, type OtherKindId, otherKindIds } from "../sources/index.js";
+export { AlikePolicies } from "./alike/alike-policies.js";
 export { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 export { type KnownContent, type PolicyContent, unknownsInWords } from "./content.js";
 export { decideCall } from "./decide-call.js";

@@ -1,5 +1,5 @@
 import { prove } from "../analysis/index.js";
-import type { Finding, SourceText, Span } from "../diagnostics/index.js";
+import { type Finding, SourceText, type Span } from "../diagnostics/index.js";
 import {
   findingOf,
   type LintOptions,
@@ -13,6 +13,7 @@ import { parseJson } from "../policy/index.js";
 import {
   type Origins,
   originOf,
+  policyOf,
   type Remark,
   type SourceIdentity,
   type SourcePolicy,
@@ -65,6 +66,25 @@ export class InspectedPolicy {
     this.origins = policy.kind === "policy" ? policy.origins : undefined;
     this.#isRepeated = policy.kind === "policy" && policy.isRepeated === true;
     this.unread = policy.kind === "broken" ? undefined : policy.rewritten;
+  }
+
+  /**
+   * Whether it is all of its text, and what is said of it follows from that text, from what is known of the role and from
+   * the place alone.
+   */
+  get isWholeText(): boolean {
+    const policy = this.#policy;
+    if (policy.kind !== "policy" || policy.isWholeText !== true || this.identity !== undefined) return false;
+    const { standIns, unknowns, sampled, hasUnseenBranches } = policy.placed;
+    const unusual = [standIns, unknowns, sampled, hasUnseenBranches, policy.remarks, policy.rewritten, policy.origins];
+    return unusual.every((each) => each === undefined) && !this.#isRepeated && policy.isNotFixable !== true;
+  }
+
+  /** The same policy in a text that has nothing else, if it is all of its text: with the same pointer, and places of its own. */
+  standingAlone(): InspectedPolicy {
+    const { pointer, role: name, facts } = this;
+    const source = new SourceText(this.source.name, this.source.text);
+    return new InspectedPolicy(policyOf(parseJson(source), { name, role: facts, pointer, source }), source);
   }
 
   /** A name for requests: the role's, or one made of the file's. */

@@ -9,7 +9,7 @@ import {
   parseJson,
 } from "../policy/index.js";
 import { partOf, percentDecoded, textInJsonString } from "./embedded-text.js";
-import type { PolicyPlace, SourcePolicy, SourceRole } from "./source-policy.js";
+import type { BrokenPolicy, KnownPolicy, PolicyPlace, SourcePolicy, SourceRole } from "./source-policy.js";
 
 /** The last member of this name, the one that counts. */
 export function member(object: JsonNode | undefined, name: string): JsonNode | undefined {
@@ -48,7 +48,7 @@ export function policyAt(
 ): SourcePolicy {
   const document = documentAt(source, node);
   if (!isJsonText(document.text)) return policyOf(parseJson(document), { name, role, pointer, source: document });
-  return { kind: "policy", name, source: document, placed: placeOf(document, pointer, role) };
+  return { kind: "policy", name, source: document, isWholeText: true, placed: placeOf(document, pointer, role) };
 }
 
 /** The same where the value is as the text has it: unless it is a string, it is known to be JSON. */
@@ -60,7 +60,8 @@ export function policyInJson(
 ): SourcePolicy {
   if (node.kind === "string") return policyAt(source, node, pointer, named);
   const document = partOf(source, node.start, node.end);
-  return { kind: "policy", name: named.name, source: document, placed: placeOf(document, pointer, named.role) };
+  const placed = placeOf(document, pointer, named.role);
+  return { kind: "policy", name: named.name, source: document, isWholeText: true, placed };
 }
 
 /** The place of a document that is JSON: its nodes are made when somebody asks for them. */
@@ -84,14 +85,15 @@ function placeOf(document: SourceText, pointer: string, role: SourceRole): Polic
   };
 }
 
-/** A JSON text as the policy that it is. */
+/** A JSON text as the policy that it is; the text holds nothing else. */
 export function policyOf(
   { root, problems }: ParsedJson,
   { name, role, pointer, source }: { name: string; role?: SourceRole; pointer: string; source: SourceText },
-): SourcePolicy {
+): KnownPolicy | BrokenPolicy {
   const placed = below(pointer, problems);
   if (root === undefined) return { kind: "broken", name, pointer, source, problems: placed };
-  return { kind: "policy", name, source, placed: { pointer, variants: [root], role, problems: placed } };
+  const place = { pointer, variants: [root], role, problems: placed };
+  return { kind: "policy", name, source, isWholeText: true, placed: place };
 }
 
 /** Problems of a document as those of the text in which it stands at `pointer`. */

@@ -7,7 +7,7 @@ export {
   speaksOfRoles,
   unreadFile,
 } from "./configuration.js";
-export { documentAt, member, textOf } from "./documents.js";
+export { documentAt, member, policyOf, textOf } from "./documents.js";
 export { EmbeddedText, partOf } from "./embedded-text.js";
 export {
   countedInWords,

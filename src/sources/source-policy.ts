@@ -57,6 +57,8 @@ export interface SourceIdentity {
 /** A policy found in a text. */
 export interface KnownPolicy extends Within {
   readonly kind: "policy";
+  /** Whether the document is all of its source, as that is read where nothing else is known of it. */
+  readonly isWholeText?: boolean | undefined;
   /** Of an identity policy; a trust policy does not have it. */
   readonly identity?: SourceIdentity | undefined;
   /** What people call the role: its name, logical id or address; "" for a text that is the policy. */

@@ -1,4 +1,5 @@
 import { isAtLeast, type Severity } from "../../diagnostics/index.js";
+import { AlikePolicies } from "../../inspection/index.js";
 import type { LintOptions } from "../../lint/index.js";
 import {
   count,
@@ -39,6 +40,7 @@ export async function runCheck(options: CheckOptions): Promise<ExitCode> {
     files: policyFiles,
     lintOf: await lintOptionsIn(options, configurations),
     accepted: configurations.acceptance,
+    alike: new AlikePolicies(),
     stdinFilename: options.stdinFilename,
     fix: options.fix || options.fixDryRun ? { fixing: await import("../fix-file.js"), writes: options.fix } : undefined,
   });

@@ -1,5 +1,6 @@
 import type { Asking, Scope } from "../../analysis/index.js";
 import {
+  AlikePolicies,
   type AskedProperty,
   type InspectedFile,
   type InspectedPart,
@@ -8,7 +9,6 @@ import {
   isUnreadKind,
   type ProveResult,
   placeIn,
-  provePolicy,
   proveUser,
   readProperty,
   type UnreadRoles,
@@ -70,6 +70,7 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   const inputs = await files.prepare(meant);
   await configurations.prepare([...inputs.map(({ path }) => path), options.stdinFilename ?? "-"]);
   const accepted = configurations.acceptance;
+  const alike = new AlikePolicies();
   const results: ProveResult[] = [];
   const skipped: SkippedFile[] = [];
   const progress = new Progress(options);
@@ -77,9 +78,9 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
     const path = input.path === "-" ? (options.stdinFilename ?? "-") : input.path;
     progress.tell(() => `policy-check: ${index} of ${count(inputs.length, "file")}, ${path}`);
     const file = { path, relativePath: fromWorkingDirectory(path) };
-    let answers = new FileAnswers(file, properties);
+    let answers = new FileAnswers(file, properties, alike);
     const read = await files.read(input, path, () => {
-      answers = new FileAnswers(file, properties);
+      answers = new FileAnswers(file, properties, alike);
       return (part) => {
         const isTrust = part.kind === "policy" && part.identity === undefined;
         const exempt = isTrust ? accepted?.mfaExemption(path, part.facts) : undefined;
@@ -145,6 +146,7 @@ function refusedIn(results: readonly ProveResult[]): readonly string[] {
 class FileAnswers {
   readonly #file: InspectedFile;
   readonly #properties: readonly AskedProperty[];
+  readonly #alike: AlikePolicies;
   readonly #results: ProveResult[] = [];
   /** What the text says that it does not show. */
   readonly unread: UnreadRoles[] = [];
@@ -152,9 +154,10 @@ class FileAnswers {
   /** The properties that were not asked of a policy, as they are not about its kind. */
   readonly #notAsked = { trust: new Set<string>(), identity: new Set<string>() };
 
-  constructor(file: InspectedFile, properties: readonly AskedProperty[]) {
+  constructor(file: InspectedFile, properties: readonly AskedProperty[], alike: AlikePolicies) {
     this.#file = file;
     this.#properties = properties;
+    this.#alike = alike;
   }
 
   /** Asks about a policy; `exempt` is the reason for which its role may be assumed without MFA. */
@@ -175,7 +178,7 @@ class FileAnswers {
         this.#notAsked[part.identity === undefined ? "trust" : "identity"].add(property.kind);
         continue;
       }
-      const result = provePolicy(part, property, asking, this.#file);
+      const result = this.#alike.provePolicy(part, property, asking, this.#file);
       this.#results.push(exempt !== undefined && isAboutMfa(property) ? { ...result, exempt } : result);
     }
   }
