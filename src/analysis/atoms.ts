@@ -6,7 +6,11 @@ export interface Atom {
   readonly condition: CompiledCondition;
   /** The key in lower case. */
   readonly key: string;
+  /** The keys that stand in its policy variables, in lower case. */
+  readonly variables: readonly string[];
 }
+
+const noVariables: readonly string[] = [];
 
 /** A statement with its conditions as atoms. */
 export interface AtomicStatement {
@@ -26,7 +30,17 @@ export function atomicStatements(policies: readonly CompiledPolicy[]): readonly 
       position: position++,
       policy,
       compiled,
-      atoms: compiled.conditions.map((condition) => ({ index: index++, condition, key: condition.key })),
+      atoms: compiled.conditions.map((condition) => ({
+        index: index++,
+        condition,
+        key: condition.key,
+        variables: variablesIn(condition),
+      })),
     })),
   );
+}
+
+function variablesIn({ templates }: CompiledCondition): readonly string[] {
+  if (templates.every(({ fixed }) => fixed !== undefined)) return noVariables;
+  return templates.flatMap(({ parts }) => parts.flatMap((part) => ("key" in part ? [part.key] : [])));
 }

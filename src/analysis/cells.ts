@@ -1,5 +1,4 @@
 import type { ContextValues } from "../engine/index.js";
-import { foldName } from "../iam/index.js";
 import type { Atom } from "./atoms.js";
 import type { Behaviours } from "./behaviors.js";
 import type { Effort } from "./effort.js";
@@ -19,6 +18,8 @@ export interface Way {
 export interface Cell extends Way {
   /** By an atom's number, whether it holds; an atom that is not there may or may not. */
   readonly truths: ReadonlyMap<number, boolean>;
+  /** The companions that its keys bring along, a bit for each in the order of their list. */
+  readonly needs: number;
 }
 
 /** All ways of some keys. */
@@ -59,30 +60,48 @@ export function cellsOf(
     (sum, { condition }) => writtenValues(condition).reduce((all, { length }) => all + 1 + length / 16, sum + 3),
     1,
   );
+  // One context for all ways: the keys of one give way to those of the next.
+  const context = new Map(fixed);
   for (const way of ways) {
     if (!effort.spend(weight)) break;
-    const context = new Map([...fixed, ...contextOf(way.keys)]);
+    const own = contextOf(way.keys);
     const truths = new Map<number, boolean>();
+    const needs = needsOf(own);
+    let key = `${way.keys[present]} ${way.keys[age]} ${needs} ${way.wild} `;
     if (way.wild === undefined) {
-      for (const { index, condition } of atoms) truths.set(index, behaviours.holds(condition, context));
+      for (const [name, values] of own) context.set(name, values);
+      for (const { index, condition } of atoms) {
+        const holds = behaviours.holds(condition, context);
+        truths.set(index, holds);
+        key += holds ? "1" : "0";
+      }
+      for (const name of own.keys()) restore(context, fixed, name);
     }
-    const mfa = `${way.keys[present]} ${way.keys[age]}`;
-    const key = `${mfa} ${needs(way)} ${way.wild} ${[...truths.values()].map(Number).join("")}`;
-    if (!cells.has(key)) cells.set(key, { ...way, truths });
+    if (!cells.has(key)) cells.set(key, { ...way, truths, needs });
   }
   return [...cells.values()];
 }
 
-function needs({ keys }: Way): string {
-  const names = Object.keys(keys).map((key) => foldName(key));
-  return companions.map(({ isBy }) => (names.some(isBy) ? "1" : "0")).join("");
+function restore(context: Map<string, readonly string[]>, fixed: ContextValues, name: string): void {
+  const values = fixed.get(name);
+  if (values === undefined) context.delete(name);
+  else context.set(name, values);
+}
+
+/** Which companions some keys bring along, as bits. */
+function needsOf(keys: ContextValues): number {
+  let bits = 0;
+  companions.forEach(({ isBy }, index) => {
+    for (const name of keys.keys()) if (isBy(name)) bits |= 1 << index;
+  });
+  return bits;
 }
 
 /** What stands for all that is not known of these ways: one for each of their MFA keys. */
 export function wildWays(ways: readonly Way[], wild: string): readonly Way[] {
   const wilds = new Map<string, Way>();
   for (const { keys, principal } of ways) {
-    const key = `${keys[present]} ${keys[age]} ${needs({ keys })}`;
+    const key = `${keys[present]} ${keys[age]} ${needsOf(contextOf(keys))}`;
     if (!wilds.has(key)) wilds.set(key, { keys, principal, wild });
   }
   return [...wilds.values()];

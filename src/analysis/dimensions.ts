@@ -15,13 +15,26 @@ export function dimensionsFor(setting: Setting, atoms: readonly Atom[]): readonl
   const fixed = contextOf(settledKeys(setting, atoms));
   const links = linksOf(atoms, (key) => !fixed.has(key) && canHave(actor, key, world));
   const nodes = nodesFor(setting, atoms, links, fixed);
-  return groupsOf(nodes, links).map((group) => dimensionOf(setting, group, links, fixed));
+  return groupsOf(nodes, links).map((group) => {
+    const key = sharedKey(group, links);
+    const make = (): Dimension => dimensionOf(setting, group, links, fixed);
+    return key === undefined ? make() : setting.shared.of(key, setting.effort, make);
+  });
+}
+
+/** What a dimension goes by that other actors have as well; undefined for one that is the actor's own. */
+function sharedKey([node, ...others]: Group, links: readonly Link[]): string | undefined {
+  if (node?.goesBy === undefined || others.length > 0) return undefined;
+  if (node.atoms.some(({ variables }) => variables.length > 0)) return undefined;
+  if (links.some(({ variable }) => node.settles(variable))) return undefined;
+  return `${node.goesBy} ${node.atoms.map(({ index }) => index).join()}`;
 }
 
 /** Nodes that are compared with each other, those first that stand in the others' policy variables. */
 type Group = readonly Node[];
 
 function groupsOf(nodes: readonly Node[], links: readonly Link[]): readonly Group[] {
+  if (links.length === 0) return nodes.map((node) => [node]);
   const groups = new Map(nodes.map((node) => [node, new Set([node])]));
   for (const { atom, variable } of links) {
     const one = nodes.find(({ atoms }) => atoms.includes(atom));
@@ -56,6 +69,9 @@ function dependsOn(node: Node, others: readonly Node[], links: readonly Link[]):
   );
 }
 
+/** The way of no keys, with which all begin. */
+const nothing: Way = { keys: {} };
+
 /** What it takes to look at what a node may be. */
 const stepsPerWay = 50;
 
@@ -64,19 +80,19 @@ function dimensionOf(setting: Setting, group: Group, all: readonly Link[], fixed
   const { effort, world } = setting;
   const atoms = group.flatMap((node) => node.atoms);
   const name = group.map((node) => node.name).join(" and ");
-  const links = all.filter(({ atom }) => atoms.includes(atom));
+  const links = all.length === 0 ? all : all.filter(({ atom }) => atoms.includes(atom));
   let incomplete = looseEnd(group, links);
-  let ways: readonly Way[] = [{ keys: {} }];
+  let ways: readonly Way[] = [nothing];
   for (const node of group) {
     const also = alsoToldApart(node, links, atoms, fixed);
     const longer: Way[] = [];
     for (const way of ways) {
       if (!effort.spend(stepsPerWay * (1 + node.atoms.length))) break;
-      const known = new Map([...fixed, ...contextOf(way.keys)]);
+      const known = way === nothing ? fixed : new Map([...fixed, ...contextOf(way.keys)]);
       const more = node.ways(known, also);
       incomplete ??= more.incomplete;
       for (const each of more.ways) {
-        if (longer.length < mostCells) longer.push(joined(way, each));
+        if (longer.length < mostCells) longer.push(way === nothing ? each : joined(way, each));
         else incomplete ??= `${name} can have too many values`;
       }
     }

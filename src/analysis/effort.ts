@@ -25,6 +25,11 @@ export class Effort {
     return this.#left < 0 || this.#whole?.isSpent === true;
   }
 
+  /** The steps that may still be taken. */
+  get left(): number {
+    return this.#whole === undefined ? this.#left : Math.min(this.#left, this.#whole.left);
+  }
+
   /** The steps that were taken. */
   get spent(): number {
     return this.#steps - this.#left;

@@ -2,7 +2,7 @@ import type { CompiledPolicy } from "../engine/index.js";
 import { foldName, issuerOf } from "../iam/index.js";
 import type { Found } from "./find.js";
 import { canBeOf, providerOfActor } from "./other-customers.js";
-import { isAllowedUnder, type Witness } from "./requests.js";
+import { type Witness, WitnessedCall } from "./requests.js";
 
 const nothingTurned: ReadonlySet<never> = new Set();
 
@@ -31,7 +31,7 @@ export function withExampleToken(found: Found, policy: CompiledPolicy): Found {
       [own ?? key]: subject,
     };
     const shown: Witness = { ...witness, context };
-    if (isAllowedUnder(shown, policy, nothingTurned)) return { ...found, witness: shown };
+    if (new WitnessedCall(shown).isAllowedUnder(policy, nothingTurned)) return { ...found, witness: shown };
   }
   return found;
 }

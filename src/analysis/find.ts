@@ -6,6 +6,7 @@ import {
   undocumented,
 } from "../engine/index.js";
 import { conditionKeysDate, foldName, isUnknownKey } from "../iam/index.js";
+import { Aboutness } from "./aboutness.js";
 import type { Actor } from "./actors.js";
 import { type Atom, type AtomicStatement, atomicStatements } from "./atoms.js";
 import type { World } from "./axioms.js";
@@ -15,17 +16,9 @@ import type { Points } from "./credentials.js";
 import { dimensionsFor } from "./dimensions.js";
 import { type Effort, tooMuch } from "./effort.js";
 import { type Companion, canHave, companions, type Keys } from "./keys.js";
-import { variablesIn } from "./nodes.js";
-import {
-  Aboutness,
-  applies,
-  dependencesOf,
-  firstHolding,
-  isAllowedUnder,
-  type Witness,
-  witnessOf,
-} from "./requests.js";
+import { type Witness, WitnessedCall, witnessOf } from "./requests.js";
 import { type Clause, type Literal, Space } from "./search.js";
+import { SharedDimensions } from "./shared-dimensions.js";
 import { type MayBeAbout, StatementsByCaller } from "./statements-by-caller.js";
 
 /** Which requests are looked for. */
@@ -190,11 +183,12 @@ function findAsOpen(search: Search): Answer {
     extra ? policies : [...policies, { ...meeting.policy, statements: [meeting.statement] }],
   );
   const byCaller = new StatementsByCaller(all);
+  const shared = new SharedDimensions();
   let odd: Answer | undefined;
   const answer = firstFound(search.actors(), (actor) => {
     if (!search.effort.spend(stepsPerActor)) return { kind: "unknown", why: tooMuch, isLast: true };
     if (!search.isAsked(actor)) return none;
-    const own = new Hunt(search, actor, byCaller).answer();
+    const own = new Hunt(search, actor, byCaller, shared).answer();
     if (own.kind !== "found" || hasPlainName(own.found)) return own;
     // Paths may hold any characters, but people are easier convinced by names such as they use.
     odd ??= own;
@@ -213,14 +207,16 @@ class Hunt {
   readonly #search: Search;
   readonly #actor: Actor;
   readonly #byCaller: StatementsByCaller;
+  readonly #shared: SharedDimensions;
   #mayBeAbout: readonly MayBeAbout[] | undefined;
   readonly #aboutness: Aboutness;
   readonly #about = new Map<string, ReadonlySet<AtomicStatement>>();
   /** Why what is found may be decided otherwise. */
   #loose: string | undefined;
 
-  constructor(search: Search, actor: Actor, byCaller: StatementsByCaller) {
+  constructor(search: Search, actor: Actor, byCaller: StatementsByCaller, shared: SharedDimensions) {
     this.#search = search;
+    this.#shared = shared;
     this.#actor = actor;
     this.#byCaller = byCaller;
     this.#aboutness = new Aboutness(actor, search.world.holds("identity-side-allows") ? "allows" : "silent");
@@ -232,7 +228,9 @@ class Hunt {
     if (effort.isSpent) return { kind: "unknown", why: tooMuch };
     if (own.length === 0) return none;
     const atoms = this.#atomsInvolved();
-    const all = known?.get(this.#actor) ?? dimensionsFor({ actor: this.#actor, points, world, effort }, atoms);
+    const all =
+      known?.get(this.#actor) ??
+      dimensionsFor({ actor: this.#actor, points, world, effort, shared: this.#shared }, atoms);
     if (!effort.isSpent) known?.set(this.#actor, all);
     const dimensions = all.map((dimension) =>
       dimension.hasCredentials
@@ -247,14 +245,11 @@ class Hunt {
   /** The conditions of the statements that can bear on a call. */
   #atomsInvolved(): readonly Atom[] {
     const main = this.#statementsAbout(this.#actor.action);
-    const asks = [...main]
-      .flatMap(({ atoms }) => atoms)
-      .flatMap(({ key, condition }) => [key, ...variablesIn(condition)]);
     // A companion action needs a permission of its own, so a call without its keys is allowed if one with them is.
     const isAlone =
       !this.#asksOfCompanions &&
       this.#actor.alsoNeeds === undefined &&
-      !asks.some((key) => companions.some(({ isBy }) => isBy(key)));
+      ![...main].some(({ atoms }) => atoms.some(isOfCompanion));
     const actions = isAlone ? [] : companions.map(({ action }) => action);
     const involved = new Set([...main, ...actions.flatMap((action) => [...this.#statementsAbout(action)])]);
     return [...involved].sort((one, other) => one.position - other.position).flatMap(({ atoms: own }) => own);
@@ -296,17 +291,17 @@ class Hunt {
     for (const companion of companions) {
       if (certain.includes(companion)) continue;
       const carrying = dimensions.flatMap(({ cells }, dimension) =>
-        cells.some((cell) => needs(cell, companion) || cell.wild !== undefined) ? [dimension] : [],
+        cells.some((cell) => brings(cell, companion) || cell.wild !== undefined) ? [dimension] : [],
       );
       const free = this.#asksOfCompanions ? this.#freeKeys(companion, atoms) : undefined;
       if (
         free === undefined &&
-        !carrying.some((index) => dimensions[index]?.cells.some((cell) => needs(cell, companion)))
+        !carrying.some((index) => dimensions[index]?.cells.some((cell) => brings(cell, companion)))
       ) {
         continue;
       }
       const clause: Clause = carrying.map((dimension) => [
-        { dimension, among: (cell: Cell) => needs(cell, companion) || cell.wild !== undefined },
+        { dimension, among: (cell: Cell) => brings(cell, companion) || cell.wild !== undefined },
       ]);
       modes = [
         ...modes,
@@ -322,7 +317,7 @@ class Hunt {
 
   /** Keys with which a call has a companion and which no condition is about. */
   #freeKeys(companion: Companion, atoms: readonly Atom[]): Keys | undefined {
-    const asked = new Set(atoms.flatMap(({ key, condition }) => [key, ...variablesIn(condition)]));
+    const asked = new Set(atoms.flatMap(({ key, variables }) => [key, ...variables]));
     let tag = "some-tag";
     while ([...asked].some((key) => key.endsWith(`/${tag}`))) tag += "-";
     return companion
@@ -336,11 +331,15 @@ class Hunt {
 
   #inMode(mode: Mode, dimensions: readonly Dimension[]): Answer {
     const { target, effort } = this.#search;
-    const unused = companions.filter((companion) => !mode.used.includes(companion));
-    const limited = dimensions.map((dimension) => ({
-      ...dimension,
-      cells: dimension.cells.filter((cell) => !unused.some((companion) => needs(cell, companion))),
-    }));
+    let unused = 0;
+    companions.forEach((companion, index) => {
+      if (!mode.used.includes(companion)) unused |= 1 << index;
+    });
+    const limited = dimensions.map((dimension) =>
+      dimension.cells.some(({ needs }) => (needs & unused) !== 0)
+        ? { ...dimension, cells: dimension.cells.filter(({ needs }) => (needs & unused) === 0) }
+        : dimension,
+    );
     if (limited.some(({ cells }) => cells.length === 0)) return none;
     const actions = [this.#actor.action, ...mode.used.map(({ action }) => action)];
     const clauses: Clause[] = [...mode.clauses];
@@ -427,10 +426,10 @@ class Hunt {
    * Whether a condition holds for an action that a call needs besides its own and that may not see the keys that AWS does
    * not list for it; undefined where it goes by the keys of the call.
    */
-  #settled({ key, condition }: Atom, action: string): boolean | undefined {
+  #settled({ key, condition, variables }: Atom, action: string): boolean | undefined {
     if (action === this.#actor.action) return undefined;
     const isHidden = !isListedFor(action, key);
-    if (!isHidden && variablesIn(condition).every((variable) => isListedFor(action, variable))) return undefined;
+    if (!isHidden && variables.every((variable) => isListedFor(action, variable))) return undefined;
     const { behaviours } = this.#search.world;
     if (!behaviours.takesAlternative(undocumented.keysOfNeededActions)) return undefined;
     if (isHidden) return behaviours.holds(condition, new Map());
@@ -449,16 +448,16 @@ class Hunt {
     const witness = witnessOf(this.#actor, principal, context, roleName, side);
     const { turned } = world.behaviours;
     const { allowedBy, deniedBy, meeting } = target;
-    const isAllowed = isAllowedUnder(witness, allowedBy, turned);
-    const isRefused = deniedBy === undefined || !isAllowedUnder(witness, deniedBy, turned);
-    const meets = meeting === undefined || applies(witness, meeting.policy, meeting.statement, turned);
+    const call = new WitnessedCall(witness);
+    const isAllowed = call.isAllowedUnder(allowedBy, turned);
+    const isRefused = deniedBy === undefined || !call.isAllowedUnder(deniedBy, turned);
+    const meets = meeting === undefined || call.meets(meeting.policy, meeting.statement, turned);
     if (isAllowed && isRefused && meets) {
       const asked = deniedBy === undefined ? [allowedBy] : [allowedBy, deniedBy];
-      const facts = asked.flatMap((policy) => dependencesOf(witness, policy)).map(({ id }) => id);
+      const facts = asked.flatMap((policy) => call.dependencesOn(policy)).map(({ id }) => id);
       const allows = this.#statements(target.allowedBy, this.#actor.action, "Allow");
       const statement =
-        firstHolding(
-          witness,
+        call.firstHolding(
           allows.map(({ compiled }) => compiled),
           turned,
         )?.source.index ?? 0;
@@ -483,8 +482,13 @@ function principalsIn({ principals }: CompiledStatement): number {
   return typeof principals === "object" ? principals.principals.length : 0;
 }
 
-function needs({ keys }: Cell, { isBy }: Companion): boolean {
-  return Object.keys(keys).some((key) => isBy(foldName(key)));
+function brings({ needs }: Cell, companion: Companion): boolean {
+  return ((needs >> companions.indexOf(companion)) & 1) === 1;
+}
+
+/** Whether a condition is about a key that brings another action along. */
+function isOfCompanion({ key, variables }: Atom): boolean {
+  return companions.some(({ isBy }) => isBy(key) || variables.some(isBy));
 }
 
 function isReadable({ condition }: Atom): boolean {

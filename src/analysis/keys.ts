@@ -9,9 +9,12 @@ export type Keys = Readonly<Record<string, string | readonly string[]>>;
 
 /** The keys as the engine wants them. */
 export function contextOf(keys: Keys): ContextValues {
-  return new Map(
-    Object.entries(keys).map(([key, value]) => [foldName(key), typeof value === "string" ? [value] : value]),
-  );
+  const context = new Map<string, readonly string[]>();
+  for (const key of Object.keys(keys)) {
+    const value = keys[key];
+    if (value !== undefined) context.set(foldName(key), typeof value === "string" ? [value] : value);
+  }
+  return context;
 }
 
 /** Keys that only a service's own calls have: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */

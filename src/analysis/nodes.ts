@@ -6,11 +6,12 @@ import type { World } from "./axioms.js";
 import type { Way, Ways } from "./cells.js";
 import { credentialKeys, credentialsOf, type Points, timeKeys, timesOf } from "./credentials.js";
 import type { Effort } from "./effort.js";
-import { canHave, isOfAccount, type Keys, legalFor, mustHave } from "./keys.js";
+import { canHave, hostOf, isOfAccount, type Keys, legalFor, mustHave } from "./keys.js";
 import type { Link } from "./links.js";
 import { anything, exactly, suffixesAfter, type TextPattern, without } from "./patterns.js";
 import { distinguishingSets } from "./sets.js";
 import { anyText, legalText, type TextShape } from "./shapes.js";
+import type { SharedDimensions } from "./shared-dimensions.js";
 import { type Distinction, distinguishingTexts, isWithin } from "./texts.js";
 import { comparisonOf, distinguishingValues, textDistinctions, tooManyTexts } from "./values.js";
 
@@ -20,6 +21,7 @@ export interface Setting {
   readonly points: Points;
   readonly world: World;
   readonly effort: Effort;
+  readonly shared: SharedDimensions;
 }
 
 /** Keys that are given together: who calls, with what credentials, when; and each other key by itself. */
@@ -34,6 +36,11 @@ export interface Node {
   readonly settles: (key: string) => boolean;
   /** What the keys may be, once those are known that stand in policy variables, and told apart also by this. */
   readonly ways: (known: ContextValues, also: readonly Distinction[]) => Ways;
+  /**
+   * What its ways go by besides its conditions, where these have no policy variables: the same for other actors whose calls
+   * can have these keys alike. Undefined where the ways are the actor's own.
+   */
+  readonly goesBy: string | undefined;
   /** What tells whole texts apart, as what tells apart those of which such a key is a part. */
   readonly whole: (key: string, distinction: Distinction) => Distinction;
 }
@@ -50,9 +57,7 @@ const nameKeys: Readonly<Record<ActorKind, readonly string[]>> = {
 /** The keys that are the same in all calls of an actor. */
 export function settledKeys({ actor, world }: Setting, atoms: readonly Atom[]): Keys {
   const own = new Set(Object.keys(actor.keys).map((key) => foldName(key)));
-  const areAsked = atoms.some(
-    ({ key, condition }) => own.has(key) || variablesIn(condition).some((each) => own.has(each)),
-  );
+  const areAsked = atoms.some(({ key, variables }) => own.has(key) || variables.some((each) => own.has(each)));
   // Services and federated callers have no names that people give them.
   if (isOfAccount(actor) && areAsked && !world.assumes("principal-keys-agree")) return {};
   const settled = Object.entries(actor.keys).filter(([key]) => {
@@ -62,11 +67,6 @@ export function settledKeys({ actor, world }: Setting, atoms: readonly Atom[]): 
     return actor.names === undefined || !nameKeys[actor.kind].includes(folded);
   });
   return Object.fromEntries(settled);
-}
-
-/** The keys that stand in a condition's policy variables, in lower case. */
-export function variablesIn({ templates }: Atom["condition"]): readonly string[] {
-  return templates.flatMap(({ parts }) => parts.flatMap((part) => ("key" in part ? [part.key] : [])));
 }
 
 /** The nodes of all keys that conditions or their policy variables are about; the caller's and the credentials' always. */
@@ -112,6 +112,7 @@ function callerNode(setting: Setting, atoms: readonly Atom[], settles: Node["set
     atoms,
     isOpen: true,
     settles,
+    goesBy: undefined,
     ways: (known, also) => callersOf(setting, atoms, known, also),
     whole: (key, { patterns, within }) => ({
       patterns: patterns
@@ -168,6 +169,7 @@ function credentialsNode({ actor, points, world }: Setting, atoms: readonly Atom
     atoms,
     isOpen: true,
     settles: (key) => credentialKeys.has(key),
+    goesBy: `credentials ${actor.kind}`,
     ways: () => credentialsOf(actor, atoms, points, world),
     whole: asItIs,
   };
@@ -180,6 +182,7 @@ function timeNode(setting: Setting, atoms: readonly Atom[]): Node {
     atoms,
     isOpen: true,
     settles: (key) => timeKeys.has(key),
+    goesBy: `time ${kindOfCalls(setting.actor)}`,
     ways: (known) => (setting.world.assumes("times-agree") ? timesOf(atoms) : freeTimes(setting, atoms, known)),
     whole: asItIs,
   };
@@ -205,10 +208,24 @@ function keyNode(setting: Setting, key: string, atoms: readonly Atom[], fixed: C
     atoms,
     isOpen: !fixed.has(key),
     settles: (other) => other === key,
+    goesBy: keyGoesBy(setting.actor, key, fixed),
     ways: (known, also) =>
       fixed.has(key) ? { ways: [{ keys: {} }], incomplete: undefined } : valuesOf(setting, key, atoms, known, also),
     whole: asItIs,
   };
+}
+
+/** What of an actor settles which keys its calls can have, where nothing else is known of it. */
+function kindOfCalls({ kind, action, principal }: Actor): string {
+  return kind === "oidc" ? `${action} ${hostOf(principal)}` : `${action} ${kind}`;
+}
+
+/** What the values of a key go by besides its conditions; undefined where it is the actor itself. */
+function keyGoesBy(actor: Actor, key: string, fixed: ContextValues): string | undefined {
+  if (key === "aws:userid" || actor.claims !== undefined || actor.lacks !== undefined) return undefined;
+  const own = fixed.has(key) || Object.keys(actor.keys).some((name) => foldName(name) === key);
+  // What a caller's own key is goes by the caller; where it is fixed there is little to share.
+  return own ? undefined : `key ${key} ${kindOfCalls(actor)}`;
 }
 
 /** The values of one key, and its absence where a call can be without it. */
@@ -267,8 +284,8 @@ function shapeOf(key: string, atoms: readonly Atom[], known: ContextValues, worl
   const legal = legalFor(key);
   if (legal === undefined || !world.holds("legal-values")) return anyText;
   // Of what policy variables stand for only users' names are looked at by whether a text with them is one that is taken.
-  const isOpen = atoms.some(({ condition }) =>
-    variablesIn(condition).some((variable) => known.has(variable) && variable !== "aws:username"),
+  const isOpen = atoms.some(({ variables }) =>
+    variables.some((variable) => known.has(variable) && variable !== "aws:username"),
   );
   return legalText(legal, () => isOpen || !world.assumes("legal-values"));
 }

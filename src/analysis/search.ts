@@ -47,7 +47,9 @@ export class Space {
     this.#all = dimensions.map(({ cells }) => bitsOf(cells, () => true));
     this.#certain = dimensions.map(({ cells }) => bitsOf(cells, ({ wild }) => wild === undefined));
     dimensions.forEach(({ cells }, index) => {
-      for (const { truths } of cells) for (const atom of truths.keys()) this.#dimensionOf.set(atom, index);
+      // Cells that stand for values that are not known have no truths; all others have those of the same atoms.
+      const known = cells.find(({ truths }) => truths.size > 0);
+      for (const atom of known?.truths.keys() ?? []) this.#dimensionOf.set(atom, index);
     });
   }
 
@@ -176,7 +178,18 @@ function narrow(domains: Domains, limits: readonly Limit[]): Domains | undefined
   return result ?? domains;
 }
 
+/** As many cells have their bits in a number that is an integer to the engine of JavaScript. */
+const mostSmall = 30;
+
 function bitsOf(cells: readonly Cell[], isIn: (cell: Cell) => boolean): bigint {
+  if (cells.length <= mostSmall) {
+    let bits = 0;
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index];
+      if (cell !== undefined && isIn(cell)) bits |= 1 << index;
+    }
+    return BigInt(bits);
+  }
   const bits = cells.map((cell) => (isIn(cell) ? "1" : "0")).reverse();
-  return bits.length === 0 ? 0n : BigInt(`0b${bits.join("")}`);
+  return BigInt(`0b${bits.join("")}`);
 }

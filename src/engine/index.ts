@@ -39,6 +39,7 @@ export {
 } from "./pattern.js";
 export { directly, throughAccount, throughRole } from "./principal.js";
 export {
+  asRequestFor,
   type ContextInput,
   isListedFor,
   type PreparedRequest,

@@ -142,6 +142,11 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
   return { kind: "ready", request };
 }
 
+/** The same call as a request for another one of the actions that assume a role or go with that, and for nothing besides. */
+export function asRequestFor(request: Request, action: string): Request {
+  return { ...request, action, needed: onlyAction(action) };
+}
+
 /** The actions that a role's trust policy decides. */
 export function isAssumeAction(action: string): boolean {
   return /^sts:(assumerole(withsaml|withwebidentity)?|tagsession|setsourceidentity|setcontext)$/i.test(action);

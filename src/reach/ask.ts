@@ -1,5 +1,11 @@
 import { type Answer, Effort, type Found, find, idsOf, type Keys, World } from "../analysis/index.js";
-import { type CompiledPolicy, type CompiledStatement, decide, holdsFor, prepareRequest } from "../engine/index.js";
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  decisionUnder,
+  holdsFor,
+  prepareRequest,
+} from "../engine/index.js";
 import { conditionKey, foldName, parseArn } from "../iam/index.js";
 import { type CallTimes, callOf, policiesFor } from "./call.js";
 import { type Caller, inheritsTags } from "./caller.js";
@@ -93,7 +99,7 @@ export class Asker {
     const known = this.#confirmed.get(answer);
     if (known !== undefined) return known;
     const call = callOf(caller, target, { chosen: answer.chosen, wanted, gives: anything }, this.#times);
-    const isAllowed = call !== undefined && decide(call.request, policiesFor(caller, target)).decision === "allowed";
+    const isAllowed = call !== undefined && decisionUnder(call.request, policiesFor(caller, target)) === "allowed";
     this.#confirmed.set(answer, isAllowed);
     return isAllowed;
   }
@@ -273,7 +279,7 @@ function isAllowed(
   const { partition = "aws", account = "" } = parseArn(principal) ?? {};
   const resource = `arn:${partition}:iam::${account}:role/any`;
   const prepared = prepareRequest({ action: "sts:AssumeRole", principal, resource, context });
-  return prepared.kind === "ready" && decide(prepared.request, { trust }).decision === "allowed";
+  return prepared.kind === "ready" && decisionUnder(prepared.request, { trust }) === "allowed";
 }
 
 function isWantedMfa(mfa: MfaOfCall, keys: Keys, isTokenAsked: boolean): boolean {

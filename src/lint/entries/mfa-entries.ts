@@ -1,5 +1,5 @@
 import { callerContext, callerKinds } from "../../callers/index.js";
-import { decide, prepareRequest, type Request } from "../../engine/index.js";
+import { decisionUnder, prepareRequest, type Request } from "../../engine/index.js";
 import {
   assumeCallerOf,
   type Caller,
@@ -83,7 +83,7 @@ export function entryOf(
         });
         if (prepared.kind !== "ready") continue;
         const { request } = prepared;
-        if (decide(request, { trust: alone, identity: ownPolicies() }).decision !== "allowed") continue;
+        if (decisionUnder(request, { trust: alone, identity: ownPolicies() }) !== "allowed") continue;
         const ofCaller = new Set(Object.keys(own).map((key) => foldName(key)));
         const call = Object.fromEntries(Object.entries(context).filter(([key]) => !ofCaller.has(foldName(key))));
         return { statement, principal, kind, caller, call, request, policy: alone };

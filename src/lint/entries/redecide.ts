@@ -1,5 +1,11 @@
 import { callerContext, callerKinds } from "../../callers/index.js";
-import { type CompiledPolicy, type DecisionKind, decide, prepareRequest, type Request } from "../../engine/index.js";
+import {
+  type CompiledPolicy,
+  type DecisionKind,
+  decisionUnder,
+  prepareRequest,
+  type Request,
+} from "../../engine/index.js";
 import { assumeCallerOf, keyPresence, type Presence, type Principal, readCaller } from "../../iam/index.js";
 import type { AssumeAction } from "../actions.js";
 import { type LintedPolicy, type LintedStatement, PolicyFacts } from "../facts.js";
@@ -117,7 +123,7 @@ function someOf(partition: string, account: string): readonly string[] {
 }
 
 function decisionOn(request: Request, trust: CompiledPolicy): DecisionKind {
-  return decide(request, { trust, identity: ownPolicies() }).decision;
+  return decisionUnder(request, { trust, identity: ownPolicies() });
 }
 
 function distinct(decided: readonly Redecision[]): readonly Redecision[] {

@@ -4,7 +4,7 @@ import {
   type CompiledPolicy,
   type CompiledStatement,
   compilePolicy,
-  decide,
+  decisionUnder,
   prepareRequest,
 } from "../../engine/index.js";
 import {
@@ -149,7 +149,7 @@ export function isLetIn(
     const prepared = prepareRequest({ action, principal, resource, context });
     return (
       prepared.kind === "ready" &&
-      decide(prepared.request, { trust: policy, identity: ownPolicies() }).decision === "allowed"
+      decisionUnder(prepared.request, { trust: policy, identity: ownPolicies() }) === "allowed"
     );
   });
 }

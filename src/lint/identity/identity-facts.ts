@@ -3,7 +3,7 @@ import {
   type CompiledStatement,
   type ContextInput,
   type DecisionKind,
-  decide,
+  decisionUnder,
   holdsFor,
   matches,
   prepareRequest,
@@ -132,7 +132,7 @@ export class IdentityFacts {
       view = { ...this.policy, statements };
       this.#views.set(key, view);
     }
-    return decide(prepared.request, { identity: [view] }).decision;
+    return decisionUnder(prepared.request, { identity: [view] });
   }
 
   /** Calls that a statement is about, a few of many; each with a user that makes it. */
