@@ -1,8 +1,10 @@
 // Bundles the command line: for each command a file with all that it needs, and files for what few runs need. They are
 // CommonJS, which a starter loads with the code that V8 made of them before (src/cli/bundles.ts, src/cli/code-cache.ts).
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 
 // Its CommonJS file hides its parts from bundlers.
@@ -55,7 +57,9 @@ function apart(own, sources) {
         );
         if (part === undefined || part.name === own) {
           // A room's index leads to all of it; what nobody needs of that stays out.
-          const found = path.startsWith(".") ? await resolve(path, { kind, resolveDir, pluginData: "ours" }) : undefined;
+          const found = path.startsWith(".")
+            ? await resolve(path, { kind, resolveDir, pluginData: "ours" })
+            : undefined;
           return found?.path.startsWith(sources) === true ? { path: found.path, sideEffects: false } : undefined;
         }
         return { path: part.name, namespace: "of-bundles", sideEffects: false };
@@ -92,7 +96,8 @@ const shared = {
 
 /** The text of the module that a bundle is made of. */
 function entryOf(name) {
-  const { entry } = parts.find((part) => part.name === name);
+  const { entry } = parts.find((part) => part.name === name) ?? {};
+  if (name === "help") return `export { helpMain as main } from "./src/cli/help.js";`;
   if (entry !== undefined) return `export * from "./${entry}";`;
   const main = `export { main } from "./src/cli/main.js";`;
   if (name === "command-line") return `${main} export { runCommandLine } from "./src/cli/command-line.js";`;
@@ -103,7 +108,7 @@ function entryOf(name) {
 export async function bundleCommandLine({ root, version }) {
   const metafiles = [];
   const digests = {};
-  for (const { name } of parts) {
+  const write = async (name, defined = {}) => {
     const outfile = `${folder}/${name}.js`;
     const { metafile, outputFiles } = await build({
       ...shared,
@@ -115,6 +120,7 @@ export async function bundleCommandLine({ root, version }) {
         POLICY_CHECK_VERSION: JSON.stringify(version),
         "import.meta.url": "policyCheckUrl",
         "import.meta.filename": "__filename",
+        ...defined,
       },
       jsx: "automatic",
       jsxImportSource: "preact",
@@ -122,9 +128,11 @@ export async function bundleCommandLine({ root, version }) {
     });
     const [{ contents }] = outputFiles;
     await writeFile(`${root}/${outfile}`, contents);
-    digests[name] = createHash("sha256").update(contents).digest("base64url").slice(0, 12);
     metafiles.push(metafile);
-  }
+    return createHash("sha256").update(contents).digest("base64url").slice(0, 12);
+  };
+  for (const { name } of parts) digests[name] = await write(name);
+  await write("help", { POLICY_CHECK_HELP: "{}" });
   const starter = `${folder}/policy-check.js`;
   const { metafile } = await build({
     ...shared,
@@ -141,5 +149,21 @@ export async function bundleCommandLine({ root, version }) {
   metafiles.push(metafile);
   await chmod(`${root}/${starter}`, 0o755);
   await writeFile(`${root}/${folder}/package.json`, '{ "type": "commonjs" }\n');
+  // The texts are what the parser makes, which takes longer than all else that help needs.
+  await write("help", { POLICY_CHECK_HELP: JSON.stringify(await helpTexts(`${root}/${starter}`)) });
   return metafiles;
+}
+
+/** What the built command line prints where it is asked for help or its version, by the words. */
+async function helpTexts(starter) {
+  const texts = ["--help", "--version", ...[...commands, "completion"].map((name) => `${name} --help`)].map(
+    async (words) => {
+      // Asked twice, it asks the parser.
+      const again = words.replace(/\S+$/, "$& $&").split(" ");
+      const env = { ...process.env, LC_ALL: "C", NODE_DISABLE_COMPILE_CACHE: "1" };
+      const { stdout } = await promisify(execFile)(process.execPath, [starter, ...again], { env });
+      return [words, stdout];
+    },
+  );
+  return Object.fromEntries(await Promise.all(texts));
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import type { CodeCache } from "./code-cache.js";
 
-/** Put in by the build: the beginning of a digest of each bundle, by its name. */
+/** Put in by the build: the beginning of a digest of each bundle with code to keep, by its name. */
 declare const POLICY_CHECK_BUNDLES: Readonly<Record<string, string>>;
 
 /** The bundles of the command line: each has all that a command needs, and is loaded once. */
@@ -25,14 +25,16 @@ export class Bundles {
     if (known !== undefined) return known;
     const file = join(this.#folder, `${name}.js`);
     const { text, changed } = readBundle(file);
-    const key = `${name}-${POLICY_CHECK_BUNDLES[name]}-${text.length.toString(36)}-${changed.toString(36)}`;
-    const code = this.#cache?.read(key);
+    const digest = POLICY_CHECK_BUNDLES[name];
+    const cache = digest === undefined ? undefined : this.#cache;
+    const key = `${name}-${digest}-${text.length.toString(36)}-${changed.toString(36)}`;
+    const code = cache?.read(key);
     const script = new Script(wrap(`${head}${text}`), {
       filename: file,
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       ...(code === undefined ? {} : { cachedData: code }),
     });
-    if (code === undefined || script.cachedDataRejected === true) this.#cache?.keep(key, script);
+    if (code === undefined || script.cachedDataRejected === true) cache?.keep(key, script);
     const own = { exports: {} };
     this.#loaded.set(name, own.exports);
     const context = { load: (other: string) => this.load(other), url: pathToFileURL(file).href };

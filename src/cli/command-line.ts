@@ -37,13 +37,17 @@ const all: Readonly<Record<string, Command>> = {
   completion,
 };
 
-const commands = names.flatMap((name) => all[name] ?? []);
+/** The commands of the command line. */
+export const allCommands: readonly Command[] = names.flatMap((name) => all[name] ?? []);
 
 /**
  * Understands the arguments and runs the command; the commands themselves are loaded when they are called. Throws
  * UsageError for wrong usage.
  */
-export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+export async function runCommandLine(
+  args: readonly string[],
+  commands: readonly Command[] = allCommands,
+): Promise<ExitCode> {
   const command = unknownCommand(args, names, existsSync);
   if (command !== undefined) throw new UsageError(`${command}\nTry policy-check --help.`);
   let exitCode: ExitCode = exitCodes.success;
@@ -53,7 +57,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   const ended = (code: ExitCode): void => {
     exitCode = code;
   };
-  for (const command of commands) parser = added(parser, command, ended);
+  for (const command of commands) parser = added(parser, command, commands, ended);
   parser
     .middleware((argv) => {
       for (const [name, value] of Object.entries(argv)) argv[name] = asWritten(value);
@@ -98,10 +102,15 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
 }
 
 /** The parser with a command, the first of which needs no name; `ended` is told the exit code. */
-function added(parser: Argv, command: Command, ended: (exitCode: ExitCode) => void): Argv {
+function added(
+  parser: Argv,
+  command: Command,
+  commands: readonly Command[],
+  ended: (exitCode: ExitCode) => void,
+): Argv {
   const { describe, words, positional, conflicts = {}, implies = {}, examples, epilogue } = command;
   return parser.command(
-    command === check ? [command.usage, "$0"] : command.usage,
+    command.name === check.name ? [command.usage, "$0"] : command.usage,
     describe,
     (own) => {
       const described = (table: OptionTable): Argv => {

@@ -6,10 +6,15 @@ import { type ExitCode, exitCodes, isUsageError } from "./exit.js";
 import { plainValues } from "./plain-words.js";
 
 /**
- * Runs the command line and sets the exit code; the only place that does. `command` is the one that the words begin with, or the
- * one that needs no name; undefined where the parser has to say.
+ * Runs the words of a command line. `command` is the one that they begin with, or the one that needs no name; undefined where
+ * the parser has to say.
  */
-export async function main(words: readonly string[], command?: Command): Promise<void> {
+export function main(words: readonly string[], command?: Command): Promise<void> {
+  return ending(() => run(words, command));
+}
+
+/** Does the work of this process and sets its exit code; the only place that does. Says what goes wrong. */
+export async function ending(work: () => Promise<ExitCode>): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A reader that goes away, as `head` does, is no error.
     if (error.code === "EPIPE") process.exit();
@@ -17,13 +22,14 @@ export async function main(words: readonly string[], command?: Command): Promise
     process.exit(exitCodes.usage);
   });
   try {
-    process.exitCode = await run(words, command);
+    process.exitCode = await work();
   } catch (error) {
     process.exitCode = exitCodes.usage;
-    if (isUsageError(error)) {
-      process.stderr.write(`policy-check: ${printableLines(error.message)}\n`);
-    } else
-      process.stderr.write(`policy-check: this is a defect of policy-check, please report it: ${describe(error)}\n`);
+    process.stderr.write(
+      isUsageError(error)
+        ? `policy-check: ${printableLines(error.message)}\n`
+        : `policy-check: this is a defect of policy-check, please report it: ${describe(error)}\n`,
+    );
   }
 }
 

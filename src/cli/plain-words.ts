@@ -89,6 +89,8 @@ function switched(written: string | undefined, next: string | undefined): true |
 
 function readValue(row: OptionRow, word: string | undefined): string | number | undefined {
   if (word === undefined || !isPlain(word)) return undefined;
+  // What its values are has to be loaded.
+  if (row.type === undefined && row.choices === undefined) return undefined;
   if (row.choices !== undefined && !row.choices.includes(word)) return undefined;
   if (row.type !== "number") return word;
   return /^(?:0|[1-9]\d{0,14})$/.test(word) ? Number(word) : undefined;

@@ -25,7 +25,8 @@ export function program(): () => Promise<void> {
 /** The bundle that is the most likely one to have all that is needed; each knows what to do with any words. */
 function bundleFor(words: readonly string[]): string {
   const [first = ""] = words;
-  if (first === "completion" || words.some((word) => /^(?:--help|-h|--version)$/.test(word))) return "command-line";
+  if (words.some((word) => /^(?:--help|-h|--version)$/.test(word))) return "help";
+  if (first === "completion") return "command-line";
   return commandNames.find((name) => name === first) ?? "check";
 }
 
