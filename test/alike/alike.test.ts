@@ -154,6 +154,11 @@ test("findings that name a line are not moved", () => {
   moved(inDump(["Anna", "Bert", "Carl", "Dora"].map((name, index) => role(twice(name), index))));
 });
 
+test("what findings are about is said of each policy", () => {
+  const roles = ["anna", "bert", "carl", "dora", "elen"].map((name, index) => role(users(name), index));
+  expect(moved(inDump(roles), { lint: { digest: (text) => text }, properties: [] })).toBeGreaterThan(0);
+});
+
 test("what the configuration switches off or turns up is so for all", () => {
   const roles = ["anna", "bert", "carl", "dora"].map((name, index) => role(users(name), index));
   for (const severity of ["off", "error"] as const) {
