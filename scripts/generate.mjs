@@ -456,7 +456,7 @@ async function mutationElements() {
 }
 
 /** Rooms whose code decides what is said of a policy. */
-const judgingRooms = ["analysis", "diagnostics", "engine", "iam", "inspection", "lint", "policy"];
+const judgingRooms = ["analysis", "callers", "diagnostics", "engine", "iam", "inspection", "lint", "policy"];
 
 /**
  * All words of that code, in lower case: names of policies and roles that are among them may mean something to it. Words

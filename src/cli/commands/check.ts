@@ -127,7 +127,13 @@ async function lintOptionsIn(
   if (!isIdentifying && options.baseline === undefined && options.writeBaseline === undefined)
     return (path) => configurations.of(path).lint;
   const { digest } = await import("../digest.js");
-  return (path) => ({ ...configurations.of(path).lint, digest });
+  const identifying = new Map<LintOptions, LintOptions>();
+  return (path) => {
+    const { lint } = configurations.of(path);
+    const known = identifying.get(lint) ?? { ...lint, digest };
+    identifying.set(lint, known);
+    return known;
+  };
 }
 
 function configReport({

@@ -42,18 +42,15 @@ export class AlikePolicies {
 
   /** As {@link InspectedPolicy.findings}; the same options are the same object. */
   findings(policy: InspectedPolicy, options: LintOptions): PolicyFindings {
-    // What findings are about is a hash of the names as well.
-    if (options.digest !== undefined || options.rules !== undefined) return policy.findings(options);
+    if (options.rules !== undefined) return policy.findings(options);
     let known = this.#findings.get(options);
     if (known === undefined) {
-      known = new OneQuestion<PolicyFindings>(options.settings?.ownAccounts ?? [], {
-        ask: (each) => each.findings(options),
-        moved: movedFindings,
-        isMovable: ({ findings }) => !findings.some(({ rule }) => unfinished.has(rule)),
-      });
+      known = questionOfFindings({ ...options, digest: undefined });
       this.#findings.set(options, known);
     }
-    return known.of(policy);
+    const found = known.of(policy);
+    // What findings are about is a hash, of the names as well.
+    return options.digest === undefined || found.findings.length === 0 ? found : policy.findings(options);
   }
 
   /** As {@link InspectedPolicy.isOpenWithoutMfa}. */
@@ -85,6 +82,14 @@ export class AlikePolicies {
     }
     return known;
   }
+}
+
+function questionOfFindings(options: LintOptions): OneQuestion<PolicyFindings> {
+  return new OneQuestion<PolicyFindings>(options.settings?.ownAccounts ?? [], {
+    ask: (policy) => policy.findings(options),
+    moved: movedFindings,
+    isMovable: ({ findings }) => !findings.some(({ rule }) => unfinished.has(rule)),
+  });
 }
 
 /** Rules that say that something could not be looked at. */

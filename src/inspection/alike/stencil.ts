@@ -50,7 +50,8 @@ export class Stencil {
     return {
       text: (text) => this.#filled(text, own),
       // Names have no characters that JSON escapes.
-      value: (value) => (typeof value === "string" ? this.#filled(value, own) : JSON.parse(this.#filled(this.#jsonOf(value), own))),
+      value: (value) =>
+        typeof value === "string" ? this.#filled(value, own) : JSON.parse(this.#filled(this.#jsonOf(value), own)),
       pointer: (each) => pointer + each.slice(before),
       range: (range) => source.range(this.#spanOf(range)),
       edit: ({ span, text }) => source.outwardEdit({ span, text: this.#filled(text, own) }),
