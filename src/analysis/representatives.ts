@@ -164,7 +164,10 @@ function anyOf(partition: string, account: string | undefined, mentioned: Mentio
     for (const each of mentioned.accounts) others.push([...exactly(`arn:${partition}:iam::${each}:`), anything()]);
   }
   const bounds: readonly Distinction[] = others.length === 0 ? [] : [{ patterns: others, only: "others" }];
-  const named = (type: "user" | "role"): Open => ({ shape: arnsOf({ partition, account, type }), bounds });
+  const but = [...taken, ...(account === undefined ? mentioned.accounts : [])].join(" ");
+  const named = (type: "user" | "role"): Open => {
+    return { shape: arnsOf({ partition, account, type }), bounds, id: `${partition} ${account} ${type} but ${but}` };
+  };
   const arn = (name: string): string => firstFree(`arn:${partition}:iam::${number}:${name}`, (text) => taken.has(text));
   return [
     { ...user(arn("user/somebody")), account, names: named("user"), isExample: true },
