@@ -56,17 +56,23 @@ const nameKeys: Readonly<Record<ActorKind, readonly string[]>> = {
 
 /** The keys that are the same in all calls of an actor. */
 export function settledKeys({ actor, world }: Setting, atoms: readonly Atom[]): Keys {
-  const own = new Set(Object.keys(actor.keys).map((key) => foldName(key)));
+  const folded = Object.keys(actor.keys).map((key) => [key, foldName(key)] as const);
+  const own = new Set(folded.map(([, key]) => key));
   const areAsked = atoms.some(({ key, variables }) => own.has(key) || variables.some((each) => own.has(each)));
   // Services and federated callers have no names that people give them.
   if (isOfAccount(actor) && areAsked && !world.assumes("principal-keys-agree")) return {};
-  const settled = Object.entries(actor.keys).filter(([key]) => {
-    const folded = foldName(key);
-    if (folded === "aws:userid") return actor.ids === undefined;
-    if (folded === "aws:principalaccount") return actor.names === undefined || actor.account !== undefined;
-    return actor.names === undefined || !nameKeys[actor.kind].includes(folded);
-  });
-  return Object.fromEntries(settled);
+  const settled: Record<string, string> = {};
+  for (const [name, key] of folded) {
+    const value = actor.keys[name];
+    if (value !== undefined && isSettled(actor, key)) settled[name] = value;
+  }
+  return settled;
+}
+
+function isSettled({ kind, names, ids, account }: Actor, key: string): boolean {
+  if (key === "aws:userid") return ids === undefined;
+  if (key === "aws:principalaccount") return names === undefined || account !== undefined;
+  return names === undefined || !nameKeys[kind].includes(key);
 }
 
 /** The nodes of all keys that conditions or their policy variables are about; the caller's and the credentials' always. */

@@ -88,7 +88,7 @@ function mentionedIn(policies: readonly CompiledPolicy[], accounts: readonly str
     .filter((principal) => principal.kind !== "nobody");
   const partitions = policies
     .flatMap(({ statements }) => statements.flatMap(({ conditions }) => conditions))
-    .flatMap(({ source }) => source.values.flatMap(({ value }) => /^arn:(aws[a-z-]*):/.exec(value)?.[1] ?? []));
+    .flatMap(({ source }) => source.values.flatMap(({ value }) => partitionIn(value) ?? []));
   const mentioned = {
     principals,
     partitions: new Set(["aws", ...partitions]),
@@ -110,6 +110,12 @@ function mentionedIn(policies: readonly CompiledPolicy[], accounts: readonly str
     }
   }
   return { ...mentioned, partitions: [...mentioned.partitions], ids: [...mentioned.ids] };
+}
+
+/** The partition of an ARN or a pattern of ARNs. */
+function partitionIn(text: string): string | undefined {
+  // Most values are none.
+  return text.startsWith("arn:aws") ? /^arn:(aws[a-z-]*):/.exec(text)?.[1] : undefined;
 }
 
 function listed<T>(lists: Map<string, T[]>, key: string): T[] {

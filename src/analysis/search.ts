@@ -101,8 +101,7 @@ export class Space {
       const { dimension, place } = found;
       const key = `${atom.index} ${is}`;
       const known = this.#limits.get(key);
-      const cells =
-        known ?? bitsOf(this.#dimensions[dimension]?.cells ?? [], ({ truths }) => truths[place] !== !is);
+      const cells = known ?? bitsOf(this.#dimensions[dimension]?.cells ?? [], ({ truths }) => truths[place] !== !is);
       this.#limits.set(key, cells);
       return [{ dimension, cells }];
     });
