@@ -10,6 +10,8 @@ export interface Open {
   readonly shape: TextShape;
   /** Which of them it is not, or only is. */
   readonly bounds: readonly Distinction[];
+  /** A text that is the same only for the same texts; undefined where there is none. */
+  readonly id?: string | undefined;
 }
 
 /** Somebody who may call, or any of a kind: a representative of all whom the policies' principals do not tell apart. */

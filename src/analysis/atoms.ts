@@ -8,6 +8,8 @@ export interface Atom {
   readonly key: string;
   /** The keys that stand in its policy variables, in lower case. */
   readonly variables: readonly string[];
+  /** Its operator, key and values as they are written: conditions of the same text hold for the same requests. */
+  readonly text: string;
 }
 
 const noVariables: readonly string[] = [];
@@ -35,9 +37,18 @@ export function atomicStatements(policies: readonly CompiledPolicy[]): readonly 
         condition,
         key: condition.key,
         variables: variablesIn(condition),
+        text: textOf(condition),
       })),
     })),
   );
+}
+
+function textOf({ source, form, templates }: CompiledCondition): string {
+  // `${*}` is a character or three, by the version of the policy.
+  const hasLiterals = templates.some(({ parts }) => parts.some((part) => !("key" in part) && part.literal));
+  let text = `${source.operator.value} ${source.key.value} ${form === undefined ? "u" : hasLiterals ? "l" : "p"}`;
+  for (const { value } of source.values) text += ` ${value.length}:${value}`;
+  return text;
 }
 
 function variablesIn({ templates }: CompiledCondition): readonly string[] {

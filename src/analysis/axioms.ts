@@ -48,6 +48,12 @@ interface Openness {
   readonly unlistedKeys: "absent" | "any";
 }
 
+/** What was asked of the world. */
+export interface Notes {
+  readonly used: readonly Axiom[];
+  readonly unlisted: readonly string[];
+}
+
 /** The world that a question is asked about: which axioms hold in it, and which of them the answer rests on. */
 export class World {
   readonly #switchedOff: ReadonlySet<Axiom>;
@@ -56,6 +62,8 @@ export class World {
   /** Which way undocumented behaviours go. */
   readonly behaviours: Behaviours;
   readonly #unlistedKeys: Openness["unlistedKeys"];
+  #sides: string | undefined;
+  #noted: { readonly used: Axiom[]; readonly unlisted: string[] } | undefined;
 
   /** A world in which AWS behaves as is assumed and calls have no unlisted keys; or another side of the same world. */
   constructor(switchedOff: ReadonlySet<Axiom>, of?: World, openness?: Openness) {
@@ -74,6 +82,7 @@ export class World {
   /** Whether a call may have a key that the table of condition keys lacks; to be asked of such keys only. */
   hasUnlisted(key: string): boolean {
     this.#unlisted.add(key);
+    this.#noted?.unlisted.push(key);
     return this.#unlistedKeys === "any";
   }
 
@@ -86,12 +95,46 @@ export class World {
   assumes(axiom: Axiom): boolean {
     if (this.#switchedOff.has(axiom)) return false;
     this.#used.add(axiom);
+    this.#noted?.used.push(axiom);
     return true;
   }
 
   /** Whether an axiom holds, where it does not matter yet. */
   holds(axiom: Axiom): boolean {
     return !this.#switchedOff.has(axiom);
+  }
+
+  /** What tells this world from others in which the same is asked. */
+  get sides(): string {
+    this.#sides ??= [
+      this.#unlistedKeys,
+      ...axiomNames.filter((name) => this.#switchedOff.has(name)),
+      ...[...this.behaviours.turned].map(({ id }) => id),
+    ].join(" ");
+    return this.#sides;
+  }
+
+  /**
+   * Makes something, with what was asked of the world meanwhile; without notes where undocumented behaviors came up, which
+   * may depend on those that came up before.
+   */
+  noting<T>(make: () => T): { readonly made: T; readonly notes: Notes | undefined } {
+    const outer = this.#noted;
+    const noted: { readonly used: Axiom[]; readonly unlisted: string[] } = { used: [], unlisted: [] };
+    const before = this.behaviours.timesMet;
+    this.#noted = noted;
+    try {
+      const made = make();
+      return { made, notes: this.behaviours.timesMet === before ? noted : undefined };
+    } finally {
+      this.#noted = outer;
+    }
+  }
+
+  /** Notes again what was asked before. */
+  note({ used, unlisted }: Notes): void {
+    for (const axiom of used) this.assumes(axiom);
+    for (const key of unlisted) this.hasUnlisted(key);
   }
 
   /** The axioms by which something was ruled out. */

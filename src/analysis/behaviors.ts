@@ -7,6 +7,7 @@ import { type CompiledCondition, type ContextValues, Facts, holdsFor, type Undoc
 export class Behaviours {
   readonly turned: ReadonlySet<UndocumentedFact>;
   readonly #decisive = new Set<UndocumentedFact>();
+  #timesMet = 0;
 
   constructor(turned: ReadonlySet<UndocumentedFact> = new Set()) {
     this.turned = turned;
@@ -16,14 +17,23 @@ export class Behaviours {
   holds(condition: CompiledCondition, context: ContextValues): boolean {
     const facts = new Facts(this.turned);
     const holds = holdsFor(condition, context, facts);
-    if (facts.met.size > 0) this.#compare(condition, context, facts.met, holds);
+    if (facts.met.size > 0) {
+      this.#timesMet++;
+      this.#compare(condition, context, facts.met, holds);
+    }
     return holds;
   }
 
   /** Whether the alternative of a behaviour is to be taken, where it makes a difference by itself. */
   takesAlternative(fact: UndocumentedFact): boolean {
+    this.#timesMet++;
     this.#decisive.add(fact);
     return this.turned.has(fact);
+  }
+
+  /** How often behaviours came up, whether or not they made a difference. */
+  get timesMet(): number {
+    return this.#timesMet;
   }
 
   /** The behaviours that made a difference somewhere. */

@@ -16,8 +16,8 @@ export interface Way {
 
 /** A way with the truths of the conditions on its keys: one of a class of values that no condition tells apart. */
 export interface Cell extends Way {
-  /** By an atom's number, whether it holds; an atom that is not there may or may not. */
-  readonly truths: ReadonlyMap<number, boolean>;
+  /** Whether each of the dimension's atoms holds; one that is not there may or may not. */
+  readonly truths: readonly boolean[];
   /** The companions that its keys bring along, a bit for each in the order of their list. */
   readonly needs: number;
 }
@@ -34,6 +34,8 @@ export interface Dimension {
   readonly name: string;
   /** Whether it has the MFA keys. */
   readonly hasCredentials: boolean;
+  /** The numbers of the conditions that are about them. */
+  readonly atoms: readonly number[];
   readonly cells: readonly Cell[];
 }
 
@@ -65,14 +67,14 @@ export function cellsOf(
   for (const way of ways) {
     if (!effort.spend(weight)) break;
     const own = contextOf(way.keys);
-    const truths = new Map<number, boolean>();
+    const truths: boolean[] = [];
     const needs = needsOf(own);
     let key = `${way.keys[present]} ${way.keys[age]} ${needs} ${way.wild} `;
     if (way.wild === undefined) {
       for (const [name, values] of own) context.set(name, values);
-      for (const { index, condition } of atoms) {
+      for (const { condition } of atoms) {
         const holds = behaviours.holds(condition, context);
-        truths.set(index, holds);
+        truths.push(holds);
         key += holds ? "1" : "0";
       }
       for (const name of own.keys()) restore(context, fixed, name);

@@ -5,6 +5,7 @@ import { cellsOf, type Dimension, mostCells, type Way, wildWays } from "./cells.
 import { tooMuch } from "./effort.js";
 import { canHave, contextOf } from "./keys.js";
 import { distinctionsBy, type Link, linksOf } from "./links.js";
+import type { KnownCells } from "./memory.js";
 import { type Node, nodesFor, type Setting, settledKeys } from "./nodes.js";
 import type { Distinction } from "./texts.js";
 import { comparisonOf } from "./values.js";
@@ -16,18 +17,20 @@ export function dimensionsFor(setting: Setting, atoms: readonly Atom[]): readonl
   const links = linksOf(atoms, (key) => !fixed.has(key) && canHave(actor, key, world));
   const nodes = nodesFor(setting, atoms, links, fixed);
   return groupsOf(nodes, links).map((group) => {
-    const key = sharedKey(group, links);
-    const make = (): Dimension => dimensionOf(setting, group, links, fixed);
-    return key === undefined ? make() : setting.shared.of(key, setting.effort, make);
+    const key = memorable(group, links);
+    const make = (): KnownCells => cellsOfGroup(setting, group, links, fixed);
+    const { name, cells } = key === undefined ? make() : setting.memory.cells(key, world, setting.effort, make);
+    const atoms = group.flatMap((node) => node.atoms.map(({ index }) => index));
+    return { name, hasCredentials: group.some(({ kind }) => kind === "credentials"), atoms, cells };
   });
 }
 
-/** What a dimension goes by that other actors have as well; undefined for one that is the actor's own. */
-function sharedKey([node, ...others]: Group, links: readonly Link[]): string | undefined {
+/** What cells go by, where they are the same for other actors and policies; undefined where they are not. */
+function memorable([node, ...others]: Group, links: readonly Link[]): string | undefined {
   if (node?.goesBy === undefined || others.length > 0) return undefined;
   if (node.atoms.some(({ variables }) => variables.length > 0)) return undefined;
   if (links.some(({ variable }) => node.settles(variable))) return undefined;
-  return `${node.goesBy} ${node.atoms.map(({ index }) => index).join()}`;
+  return node.atoms.reduce((key, { text }) => `${key}\n${text}`, node.goesBy);
 }
 
 /** Nodes that are compared with each other, those first that stand in the others' policy variables. */
@@ -76,7 +79,7 @@ const nothing: Way = { keys: {} };
 const stepsPerWay = 50;
 
 /** All combinations of what the nodes of a group may be, one after the other. */
-function dimensionOf(setting: Setting, group: Group, all: readonly Link[], fixed: ContextValues): Dimension {
+function cellsOfGroup(setting: Setting, group: Group, all: readonly Link[], fixed: ContextValues): KnownCells {
   const { effort, world } = setting;
   const atoms = group.flatMap((node) => node.atoms);
   const name = group.map((node) => node.name).join(" and ");
@@ -103,7 +106,7 @@ function dimensionOf(setting: Setting, group: Group, all: readonly Link[], fixed
   if (incomplete !== undefined) {
     cells.push(...cellsOf(wildWays(ways, incomplete), atoms, fixed, world.behaviours, effort));
   }
-  return { name, hasCredentials: group.some(({ kind }) => kind === "credentials"), cells };
+  return { name, cells };
 }
 
 function joined(one: Way, other: Way): Way {

@@ -16,9 +16,9 @@ import type { Points } from "./credentials.js";
 import { dimensionsFor } from "./dimensions.js";
 import { type Effort, tooMuch } from "./effort.js";
 import { type Companion, canHave, companions, type Keys } from "./keys.js";
+import { AnalysisMemory } from "./memory.js";
 import { type Witness, WitnessedCall, witnessOf } from "./requests.js";
 import { type Clause, type Literal, Space } from "./search.js";
-import { SharedDimensions } from "./shared-dimensions.js";
 import { type MayBeAbout, StatementsByCaller } from "./statements-by-caller.js";
 
 /** Which requests are looked for. */
@@ -48,6 +48,8 @@ export interface Search {
   readonly roleName: string;
   /** Shared by searches that have policies, actors, points and the world in common. */
   readonly dimensions?: KnownDimensions | undefined;
+  /** Shared by all searches of a run. */
+  readonly memory?: AnalysisMemory | undefined;
 }
 
 /** A request that was looked for, and the statement that allows it. */
@@ -183,12 +185,12 @@ function findAsOpen(search: Search): Answer {
     extra ? policies : [...policies, { ...meeting.policy, statements: [meeting.statement] }],
   );
   const byCaller = new StatementsByCaller(all);
-  const shared = new SharedDimensions();
+  const memory = search.memory ?? new AnalysisMemory();
   let odd: Answer | undefined;
   const answer = firstFound(search.actors(), (actor) => {
     if (!search.effort.spend(stepsPerActor)) return { kind: "unknown", why: tooMuch, isLast: true };
     if (!search.isAsked(actor)) return none;
-    const own = new Hunt(search, actor, byCaller, shared).answer();
+    const own = new Hunt(search, actor, byCaller, memory).answer();
     if (own.kind !== "found" || hasPlainName(own.found)) return own;
     // Paths may hold any characters, but people are easier convinced by names such as they use.
     odd ??= own;
@@ -207,16 +209,16 @@ class Hunt {
   readonly #search: Search;
   readonly #actor: Actor;
   readonly #byCaller: StatementsByCaller;
-  readonly #shared: SharedDimensions;
+  readonly #memory: AnalysisMemory;
   #mayBeAbout: readonly MayBeAbout[] | undefined;
   readonly #aboutness: Aboutness;
   readonly #about = new Map<string, ReadonlySet<AtomicStatement>>();
   /** Why what is found may be decided otherwise. */
   #loose: string | undefined;
 
-  constructor(search: Search, actor: Actor, byCaller: StatementsByCaller, shared: SharedDimensions) {
+  constructor(search: Search, actor: Actor, byCaller: StatementsByCaller, memory: AnalysisMemory) {
     this.#search = search;
-    this.#shared = shared;
+    this.#memory = memory;
     this.#actor = actor;
     this.#byCaller = byCaller;
     this.#aboutness = new Aboutness(actor, search.world.holds("identity-side-allows") ? "allows" : "silent");
@@ -230,7 +232,7 @@ class Hunt {
     const atoms = this.#atomsInvolved();
     const all =
       known?.get(this.#actor) ??
-      dimensionsFor({ actor: this.#actor, points, world, effort, shared: this.#shared }, atoms);
+      dimensionsFor({ actor: this.#actor, points, world, effort, memory: this.#memory }, atoms);
     if (!effort.isSpent) known?.set(this.#actor, all);
     const dimensions = all.map((dimension) =>
       dimension.hasCredentials

@@ -4,6 +4,7 @@ export { type Axiom, axiomNames, axioms, World } from "./axioms.js";
 export { Effort } from "./effort.js";
 export { type Answer, type Found, find } from "./find.js";
 export type { Keys } from "./keys.js";
+export { AnalysisMemory } from "./memory.js";
 export { anything, exactly } from "./patterns.js";
 export {
   type OpenCall,

@@ -35,6 +35,12 @@ export function mustHave(actor: Actor, key: string, world: World): boolean {
   return keyPresence(key, assumeCallerOf(actor)) === "always" && world.assumes("required-keys");
 }
 
+/** What of an actor of whom nothing else is known settles whether its calls have a key, which is in lower case. */
+export function presenceFor(actor: Actor, key: string): string {
+  if (carries(actor, key)) return keyPresence(key, assumeCallerOf(actor)) === "always" ? "always" : "sometimes";
+  return "never";
+}
+
 function carries(actor: Actor, key: string): boolean {
   if (keyPresence(key, assumeCallerOf(actor)) === "never") return false;
   const known = conditionKey(key);

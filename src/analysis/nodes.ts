@@ -6,12 +6,12 @@ import type { World } from "./axioms.js";
 import type { Way, Ways } from "./cells.js";
 import { credentialKeys, credentialsOf, type Points, timeKeys, timesOf } from "./credentials.js";
 import type { Effort } from "./effort.js";
-import { canHave, hostOf, isOfAccount, type Keys, legalFor, mustHave } from "./keys.js";
+import { canHave, isOfAccount, type Keys, legalFor, mustHave, presenceFor } from "./keys.js";
 import type { Link } from "./links.js";
+import type { AnalysisMemory } from "./memory.js";
 import { anything, exactly, suffixesAfter, type TextPattern, without } from "./patterns.js";
 import { distinguishingSets } from "./sets.js";
 import { anyText, legalText, type TextShape } from "./shapes.js";
-import type { SharedDimensions } from "./shared-dimensions.js";
 import { type Distinction, distinguishingTexts, isWithin } from "./texts.js";
 import { comparisonOf, distinguishingValues, textDistinctions, tooManyTexts } from "./values.js";
 
@@ -21,7 +21,7 @@ export interface Setting {
   readonly points: Points;
   readonly world: World;
   readonly effort: Effort;
-  readonly shared: SharedDimensions;
+  readonly memory: AnalysisMemory;
 }
 
 /** Keys that are given together: who calls, with what credentials, when; and each other key by itself. */
@@ -37,8 +37,8 @@ export interface Node {
   /** What the keys may be, once those are known that stand in policy variables, and told apart also by this. */
   readonly ways: (known: ContextValues, also: readonly Distinction[]) => Ways;
   /**
-   * What its ways go by besides its conditions, where these have no policy variables: the same for other actors whose calls
-   * can have these keys alike. Undefined where the ways are the actor's own.
+   * What its ways go by besides its conditions, where these have no policy variables: the same for all actors whose calls
+   * can have these keys alike. Undefined where that is more than can be said.
    */
   readonly goesBy: string | undefined;
   /** What tells whole texts apart, as what tells apart those of which such a key is a part. */
@@ -56,17 +56,23 @@ const nameKeys: Readonly<Record<ActorKind, readonly string[]>> = {
 
 /** The keys that are the same in all calls of an actor. */
 export function settledKeys({ actor, world }: Setting, atoms: readonly Atom[]): Keys {
-  const own = new Set(Object.keys(actor.keys).map((key) => foldName(key)));
+  const folded = Object.keys(actor.keys).map((key) => [key, foldName(key)] as const);
+  const own = new Set(folded.map(([, key]) => key));
   const areAsked = atoms.some(({ key, variables }) => own.has(key) || variables.some((each) => own.has(each)));
   // Services and federated callers have no names that people give them.
   if (isOfAccount(actor) && areAsked && !world.assumes("principal-keys-agree")) return {};
-  const settled = Object.entries(actor.keys).filter(([key]) => {
-    const folded = foldName(key);
-    if (folded === "aws:userid") return actor.ids === undefined;
-    if (folded === "aws:principalaccount") return actor.names === undefined || actor.account !== undefined;
-    return actor.names === undefined || !nameKeys[actor.kind].includes(folded);
-  });
-  return Object.fromEntries(settled);
+  const settled: Record<string, string> = {};
+  for (const [name, key] of folded) {
+    const value = actor.keys[name];
+    if (value !== undefined && isSettled(actor, key)) settled[name] = value;
+  }
+  return settled;
+}
+
+function isSettled({ kind, names, ids, account }: Actor, key: string): boolean {
+  if (key === "aws:userid") return ids === undefined;
+  if (key === "aws:principalaccount") return names === undefined || account !== undefined;
+  return names === undefined || !nameKeys[kind].includes(key);
 }
 
 /** The nodes of all keys that conditions or their policy variables are about; the caller's and the credentials' always. */
@@ -112,7 +118,7 @@ function callerNode(setting: Setting, atoms: readonly Atom[], settles: Node["set
     atoms,
     isOpen: true,
     settles,
-    goesBy: undefined,
+    goesBy: callerGoesBy(actor, atoms),
     ways: (known, also) => callersOf(setting, atoms, known, also),
     whole: (key, { patterns, within }) => ({
       patterns: patterns
@@ -169,7 +175,7 @@ function credentialsNode({ actor, points, world }: Setting, atoms: readonly Atom
     atoms,
     isOpen: true,
     settles: (key) => credentialKeys.has(key),
-    goesBy: `credentials ${actor.kind}`,
+    goesBy: `credentials ${actor.kind} ${points.ages.join()}`,
     ways: () => credentialsOf(actor, atoms, points, world),
     whole: asItIs,
   };
@@ -182,7 +188,7 @@ function timeNode(setting: Setting, atoms: readonly Atom[]): Node {
     atoms,
     isOpen: true,
     settles: (key) => timeKeys.has(key),
-    goesBy: `time ${kindOfCalls(setting.actor)}`,
+    goesBy: setting.actor.lacks === undefined ? `time ${presences(setting.actor)}` : undefined,
     ways: (known) => (setting.world.assumes("times-agree") ? timesOf(atoms) : freeTimes(setting, atoms, known)),
     whole: asItIs,
   };
@@ -215,9 +221,14 @@ function keyNode(setting: Setting, key: string, atoms: readonly Atom[], fixed: C
   };
 }
 
-/** What of an actor settles which keys its calls can have, where nothing else is known of it. */
-function kindOfCalls({ kind, action, principal }: Actor): string {
-  return kind === "oidc" ? `${action} ${hostOf(principal)}` : `${action} ${kind}`;
+function presences(actor: Actor): string {
+  return [...timeKeys].map((key) => presenceFor(actor, key)).join(" ");
+}
+
+/** What the names of callers go by besides the conditions; undefined where no condition tells names apart. */
+function callerGoesBy({ kind, keys, principal, names, coarse }: Actor, atoms: readonly Atom[]): string | undefined {
+  if (names?.id === undefined || atoms.length === 0 || coarse !== undefined) return undefined;
+  return Object.entries(keys).reduce((key, each) => `${key} ${each}`, `caller ${kind} ${names.id} ${principal}`);
 }
 
 /** What the values of a key go by besides its conditions; undefined where it is the actor itself. */
@@ -225,7 +236,9 @@ function keyGoesBy(actor: Actor, key: string, fixed: ContextValues): string | un
   if (key === "aws:userid" || actor.claims !== undefined || actor.lacks !== undefined) return undefined;
   const own = fixed.has(key) || Object.keys(actor.keys).some((name) => foldName(name) === key);
   // What a caller's own key is goes by the caller; where it is fixed there is little to share.
-  return own ? undefined : `key ${key} ${kindOfCalls(actor)}`;
+  if (own) return undefined;
+  const isOfSession = actor.kind === "roleSession" && key === "aws:principalarn";
+  return `key ${key} ${presenceFor(actor, key)} ${isOfSession}`;
 }
 
 /** The values of one key, and its absence where a call can be without it. */

@@ -5,6 +5,7 @@ import { Effort, tooMuch } from "./effort.js";
 import { withExampleToken } from "./example-tokens.js";
 import { type Answer, type Found, find, type Search, type Target } from "./find.js";
 import type { Keys } from "./keys.js";
+import type { AnalysisMemory } from "./memory.js";
 import { ofOtherCustomers } from "./other-customers.js";
 import { actorsFor } from "./representatives.js";
 import { everybody } from "./requests.js";
@@ -43,6 +44,8 @@ export interface Asking {
   readonly roleName?: string | undefined;
   /** How much work it may take before the answer is `unknown`; that of an {@link Effort} as it comes if absent. */
   readonly effort?: Effort | undefined;
+  /** What all questions of a run share; of this question only if absent. */
+  readonly memory?: AnalysisMemory | undefined;
 }
 
 /** The verdict on a question. */
@@ -161,11 +164,11 @@ function reachOfOne(policy: CompiledPolicy, statement: CompiledStatement, ask: (
 type AskedCalls = "direct" | "all";
 
 function common(
-  { switchedOff = new Set(), roleName = "role", effort = new Effort() }: Asking,
+  { switchedOff = new Set(), roleName = "role", effort = new Effort(), memory }: Asking,
   calls: AskedCalls = "all",
-): Pick<Search, "world" | "effort" | "roleName" | "points" | "wanted"> {
+): Pick<Search, "world" | "effort" | "memory" | "roleName" | "points" | "wanted"> {
   const world = new World(calls === "all" ? new Set([...switchedOff, "calls-are-direct"]) : switchedOff);
-  return { world, effort, roleName, points: { ages: [] }, wanted: () => true };
+  return { world, effort, memory, roleName, points: { ages: [] }, wanted: () => true };
 }
 
 function hasMfa(keys: Keys): boolean {

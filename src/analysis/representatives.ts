@@ -88,7 +88,7 @@ function mentionedIn(policies: readonly CompiledPolicy[], accounts: readonly str
     .filter((principal) => principal.kind !== "nobody");
   const partitions = policies
     .flatMap(({ statements }) => statements.flatMap(({ conditions }) => conditions))
-    .flatMap(({ source }) => source.values.flatMap(({ value }) => /^arn:(aws[a-z-]*):/.exec(value)?.[1] ?? []));
+    .flatMap(({ source }) => source.values.flatMap(({ value }) => partitionIn(value) ?? []));
   const mentioned = {
     principals,
     partitions: new Set(["aws", ...partitions]),
@@ -110,6 +110,12 @@ function mentionedIn(policies: readonly CompiledPolicy[], accounts: readonly str
     }
   }
   return { ...mentioned, partitions: [...mentioned.partitions], ids: [...mentioned.ids] };
+}
+
+/** The partition of an ARN or a pattern of ARNs. */
+function partitionIn(text: string): string | undefined {
+  // Most values are none.
+  return text.startsWith("arn:aws") ? /^arn:(aws[a-z-]*):/.exec(text)?.[1] : undefined;
 }
 
 function listed<T>(lists: Map<string, T[]>, key: string): T[] {
@@ -164,7 +170,10 @@ function anyOf(partition: string, account: string | undefined, mentioned: Mentio
     for (const each of mentioned.accounts) others.push([...exactly(`arn:${partition}:iam::${each}:`), anything()]);
   }
   const bounds: readonly Distinction[] = others.length === 0 ? [] : [{ patterns: others, only: "others" }];
-  const named = (type: "user" | "role"): Open => ({ shape: arnsOf({ partition, account, type }), bounds });
+  const but = [...taken, ...(account === undefined ? mentioned.accounts : [])].join(" ");
+  const named = (type: "user" | "role"): Open => {
+    return { shape: arnsOf({ partition, account, type }), bounds, id: `${partition} ${account} ${type} but ${but}` };
+  };
   const arn = (name: string): string => firstFree(`arn:${partition}:iam::${number}:${name}`, (text) => taken.has(text));
   return [
     { ...user(arn("user/somebody")), account, names: named("user"), isExample: true },

@@ -36,7 +36,8 @@ export class Space {
   readonly #dimensions: readonly Dimension[];
   readonly #all: Domains;
   readonly #certain: Domains;
-  readonly #dimensionOf = new Map<number, number>();
+  /** Where the atoms of these numbers have their truths. */
+  readonly #places = new Map<number, { readonly dimension: number; readonly place: number }>();
   readonly #limits = new Map<string, bigint>();
   readonly #ofClauses = new Map<Clause, Limited>();
   readonly #effort: Effort;
@@ -46,10 +47,10 @@ export class Space {
     this.#effort = effort;
     this.#all = dimensions.map(({ cells }) => bitsOf(cells, () => true));
     this.#certain = dimensions.map(({ cells }) => bitsOf(cells, ({ wild }) => wild === undefined));
-    dimensions.forEach(({ cells }, index) => {
-      // Cells that stand for values that are not known have no truths; all others have those of the same atoms.
-      const known = cells.find(({ truths }) => truths.size > 0);
-      for (const atom of known?.truths.keys() ?? []) this.#dimensionOf.set(atom, index);
+    dimensions.forEach(({ atoms }, dimension) => {
+      atoms.forEach((atom, place) => {
+        this.#places.set(atom, { dimension, place });
+      });
     });
   }
 
@@ -94,13 +95,13 @@ export class Space {
         return [{ dimension: literal.dimension, cells }];
       }
       const { atom, is } = literal;
-      const dimension = this.#dimensionOf.get(atom.index);
-      // An atom that no cell knows is open everywhere.
-      if (dimension === undefined) return [];
+      const found = this.#places.get(atom.index);
+      // An atom that no dimension knows is open everywhere.
+      if (found === undefined) return [];
+      const { dimension, place } = found;
       const key = `${atom.index} ${is}`;
       const known = this.#limits.get(key);
-      const cells =
-        known ?? bitsOf(this.#dimensions[dimension]?.cells ?? [], ({ truths }) => truths.get(atom.index) !== !is);
+      const cells = known ?? bitsOf(this.#dimensions[dimension]?.cells ?? [], ({ truths }) => truths[place] !== !is);
       this.#limits.set(key, cells);
       return [{ dimension, cells }];
     });

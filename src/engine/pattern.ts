@@ -31,7 +31,13 @@ export interface Pattern {
 
 /** Makes a pattern of a policy value. */
 export function compilePattern(text: PolicyText): Pattern {
-  return fromUnits(toUnits(text));
+  const units = toUnits(text);
+  return hasWildcard(units) ? { exact: undefined, units } : { exact: plainText(text), units };
+}
+
+function hasWildcard(units: readonly number[]): boolean {
+  for (const unit of units) if (unit < 0) return true;
+  return false;
 }
 
 /** A pattern for each of the six components of an ARN. */
@@ -72,7 +78,9 @@ function toUnits(text: PolicyText): number[] {
 }
 
 function fromUnits(units: readonly number[]): Pattern {
-  const exact = units.every((unit) => unit >= 0) ? units.map((unit) => String.fromCharCode(unit)).join("") : undefined;
+  if (hasWildcard(units)) return { exact: undefined, units };
+  let exact = "";
+  for (const unit of units) exact += String.fromCharCode(unit);
   return { exact, units };
 }
 

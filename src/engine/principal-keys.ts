@@ -21,10 +21,44 @@ interface SettledKey {
  */
 export function withPrincipalKeys(given: ContextValues, caller: Caller): ContextValues {
   const context = new Map(given);
-  for (const { key, value } of settledKeys(caller)) {
-    const folded = key.toLowerCase();
-    if (value !== undefined && !context.has(folded)) context.set(folded, [value]);
+  const settle = (folded: string, value: string): void => {
+    if (!context.has(folded)) context.set(folded, [value]);
+  };
+  // Every request is given these, so what `settledKeys` says of them for messages is not made here. A test compares both.
+  switch (caller.kind) {
+    case "user":
+      settle("aws:principalarn", caller.arn);
+      settle("aws:principaltype", "User");
+      settle("aws:username", caller.name);
+      break;
+    case "role":
+      settle("aws:principalarn", caller.arn);
+      settle("aws:principaltype", "AssumedRole");
+      break;
+    case "roleSession":
+      settle("aws:principalarn", `arn:${caller.partition}:iam::${caller.account}:role/${caller.roleName}`);
+      settle("aws:principaltype", "AssumedRole");
+      break;
+    case "federatedUser":
+      settle("aws:principalarn", caller.arn);
+      settle("aws:principaltype", "FederatedUser");
+      settle("aws:userid", `${caller.account}:${caller.name}`);
+      break;
+    case "account":
+      settle("aws:principalarn", caller.text);
+      settle("aws:principaltype", "Account");
+      settle("aws:userid", caller.account);
+      break;
+    case "service":
+      settle("aws:principalisawsservice", "true");
+      settle("aws:principalservicename", caller.name);
+      return context;
+    case "provider":
+      if (caller.type === "oidc") settle("aws:federatedprovider", caller.text);
+      return context;
   }
+  settle("aws:principalaccount", caller.account);
+  settle("aws:principalisawsservice", "false");
   return context;
 }
 

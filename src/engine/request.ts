@@ -149,8 +149,17 @@ export function asRequestFor(request: Request, action: string): Request {
 
 /** The actions that a role's trust policy decides. */
 export function isAssumeAction(action: string): boolean {
-  return /^sts:(assumerole(withsaml|withwebidentity)?|tagsession|setsourceidentity|setcontext)$/i.test(action);
+  const folded = foldName(action);
+  return assumingCalls.has(folded) || besidesAssuming.has(folded);
 }
+
+/** In lower case, as {@link foldName} gives names. */
+const assumingCalls: ReadonlySet<string> = new Set([
+  "sts:assumerole",
+  "sts:assumerolewithsaml",
+  "sts:assumerolewithwebidentity",
+]);
+const besidesAssuming: ReadonlySet<string> = new Set(["sts:tagsession", "sts:setsourceidentity", "sts:setcontext"]);
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html: no access without the key policy. */
 function isKeyOfKms(input: RequestInput): boolean {
@@ -173,7 +182,8 @@ function readContext(
 ): Map<string, readonly string[]> {
   const values = new Map<string, readonly string[]>();
   const seen = new Set<string>();
-  for (const [name, value] of Object.entries(context)) {
+  for (const name of Object.keys(context)) {
+    const value = context[name] ?? [];
     const folded = foldName(name);
     if (seen.has(folded)) {
       const message = `the context has the key ${JSON.stringify(name)} twice, in different letter case`;
@@ -209,18 +219,18 @@ function onlyAction(name: string): readonly NeededAction[] {
  */
 function neededActions(action: string, context: ContextValues, alsoNeeded: readonly string[]): readonly NeededAction[] {
   const needed = [action];
-  if (/^sts:assumerole(withsaml|withwebidentity)?$/i.test(action)) {
-    const keys = [...context.keys()];
-    if (
-      keys.some((key) => key.startsWith("aws:requesttag/") || key === "aws:tagkeys" || key === "sts:transitivetagkeys")
-    ) {
-      needed.push("sts:TagSession");
+  if (assumingCalls.has(foldName(action))) {
+    let tags = context.has("aws:tagkeys") || context.has("sts:transitivetagkeys");
+    let contexts = context.has("sts:requestcontextproviders");
+    for (const key of context.keys()) {
+      tags ||= key.startsWith("aws:requesttag/");
+      contexts ||= key.startsWith("sts:requestcontext/");
     }
+    if (tags) needed.push("sts:TagSession");
     if (context.has("sts:sourceidentity") || context.has("aws:sourceidentity")) needed.push("sts:SetSourceIdentity");
-    if (keys.some((key) => key === "sts:requestcontextproviders" || key.startsWith("sts:requestcontext/")))
-      needed.push("sts:SetContext");
+    if (contexts) needed.push("sts:SetContext");
   }
-  needed.push(...alsoNeeded.filter((name) => !needed.includes(name)));
+  for (const name of alsoNeeded) if (!needed.includes(name)) needed.push(name);
   return needed.map((name, index) => ({
     name,
     folded: foldName(name),

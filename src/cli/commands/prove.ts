@@ -1,4 +1,4 @@
-import type { Asking, Scope } from "../../analysis/index.js";
+import { AnalysisMemory, type Asking, type Scope } from "../../analysis/index.js";
 import {
   AlikePolicies,
   type AskedProperty,
@@ -52,7 +52,8 @@ export async function runProve(options: ProveOptions): Promise<ExitCode> {
   const properties = [...new Set(options.properties.length === 0 ? ["mfa"] : options.properties)].map((text) =>
     named("--property", readProperty(text)),
   );
-  const asking: Asking = { scope: options.scope, switchedOff: axiomsIn(options.withoutAxioms) };
+  const memory = new AnalysisMemory();
+  const asking: Asking = { scope: options.scope, switchedOff: axiomsIn(options.withoutAxioms), memory };
   const meant = await inputsOf(options.paths, { allowsNothing: options.allowEmpty });
   await refuseOverwriting([{ option: "--output", path: options.output }], () => [
     ...meant.map(({ path, isNamed }) => ({ path, role: "one of the files to ask about", isFound: !isNamed })),
