@@ -37,6 +37,8 @@ export class JsonItems {
   readonly #path: (string | number)[] = [];
   /** Where the last item ended that was handed on, or passed over with all that is in it. */
   #end = 0;
+  /** And where it began. */
+  #start = 0;
   readonly #scanner: JsonScanner;
   /** Reads what was looked at before. */
   readonly #again: JsonScanner;
@@ -44,6 +46,8 @@ export class JsonItems {
   readonly #lists: ReadonlySet<string | number | undefined>;
   readonly #trees: ReadonlySet<string | number | undefined>;
   readonly #isSearching: boolean;
+  /** Whether what is read is a part of an item. */
+  #isInside = false;
   #depth = 0;
   #isLookedAt = false;
   #hasInner = false;
@@ -77,16 +81,17 @@ export class JsonItems {
    * `kept` if it is to be there. `build` makes its nodes, and hands on the items that are inside of it.
    */
   read(start: number, depth: number, kept: JsonNode[], build: () => JsonNode | undefined): number {
-    if (!this.#isSearching) return this.#give(build(), kept);
-    const list = this.#path.at(-2);
-    // INVARIANT: nothing of an item is handed on before all of it is known to be JSON.
+    // INVARIANT: nothing of an item is handed on before all of it is known to be JSON: else it is read in another way.
+    if (!this.#isSearching && this.#isInside) return this.#give(build(), kept);
     const end = this.#look(start, depth);
     if (end === unread) return unread;
-    if (this.#hasInner || this.#trees.has(list)) return this.#give(build(), kept);
+    const list = this.#path.at(-2);
+    if (!this.#isSearching || this.#hasInner || this.#trees.has(list)) return this.#giveTree(build, kept);
     const isObject = this.#text[start] === "{";
     if (isObject && (this.#isLookedAt || this.#path.length === 1 || this.#lists.has(list)))
       return this.#give(new ShallowObject(this.#again, start, end, this.#spans), kept);
     if (this.#lists.has(list)) return this.#give(shallowNode(this.#again, start, end), kept);
+    this.#start = start;
     this.#end = end;
     return end;
   }
@@ -94,11 +99,23 @@ export class JsonItems {
   /** Takes what was not handed on yet, for when the same text is read in another way. */
   get takeOthers(): ItemTaker {
     const end = this.#end;
-    return (item, path) => (item.end <= end ? "drop" : this.#take(item, path));
+    const start = this.#start;
+    // An object or a list at the end of a text that is cut off ends there, as the last one in it may.
+    const isTaken = (item: JsonNode): boolean => item.end < end || (item.end === end && item.start >= start);
+    return (item, path) => (isTaken(item) ? "drop" : this.#take(item, path));
+  }
+
+  #giveTree(build: () => JsonNode | undefined, kept: JsonNode[]): number {
+    const isInside = this.#isInside;
+    this.#isInside = true;
+    const item = build();
+    this.#isInside = isInside;
+    return this.#give(item, kept);
   }
 
   #give(item: JsonNode | undefined, kept: JsonNode[]): number {
     if (item === undefined) return unread;
+    this.#start = item.start;
     this.#end = item.end;
     const isItem = item.kind === "object" || item.kind === "array";
     if (!isItem || this.#take(item, this.#path) === "keep") kept.push(item);
