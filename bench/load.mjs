@@ -1,11 +1,10 @@
 // Promises: with 32 and with 256 clients of the AWS SDK at once, each on a connection of its own, `serve` answers its
 // health within 250 ms in 99 of 100 cases, and no call holds its event loop for longer than 50 ms. Shown are the times of
-// calls and of health, side by side with those of a server that answers a constant. POLICY_CHECK_BASE names another
-// build's dist folder that is to be measured in the same run.
+// calls and of health, side by side with those of a server that answers a constant and of an earlier build.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { earlierCommandLine, withoutEarlierBuild } from "./earlier-build.mjs";
 import { ratios, report, spread } from "./measure.mjs";
 import { commandLine } from "./whole-process.mjs";
 
@@ -78,9 +77,9 @@ const ours = await serve([commandLine, ...flags], json);
 const constant = await serve([here("constant-server.mjs")], (line) => line.trim());
 const keys = await prepared(ours);
 const contenders = { ours: { server: ours, keys }, constant: { server: constant, keys } };
-const { POLICY_CHECK_BASE: base } = process.env;
-if (base !== undefined) {
-  const server = await serve([join(base, "bin/policy-check.js"), ...flags], json);
+const earlier = await earlierCommandLine();
+if (earlier !== undefined) {
+  const server = await serve([earlier, ...flags], json);
   contenders.base = { server, keys: await prepared(server) };
 }
 
@@ -99,7 +98,7 @@ for (const clients of [32, 256]) {
   const rate = (name) => `${Math.round(all(name, "calls").length / rounds / seconds)}/s`;
   const errors = runs.ours.reduce((sum, run) => sum + run.errors, 0);
   for (const name of ["constant", "base"].filter((each) => each in runs)) {
-    const other = name === "base" ? "the other build" : "a constant answer";
+    const other = name === "base" ? "the earlier build" : "a constant answer";
     rows.push({
       promise: `${clients} SDK clients, calls p50 / p99 / max, against ${other}`,
       ours: `${shown(all("ours", "calls"))}, ${rate("ours")}, ${errors} errors`,
@@ -113,6 +112,8 @@ for (const clients of [32, 256]) {
       figure: spread(ratios(healthOf("ours"), healthOf(name))),
     });
   }
+  if (earlier === undefined)
+    rows.push({ promise: `${clients} SDK clients, against the earlier build`, missing: withoutEarlierBuild });
   rows.push({
     promise: `${clients} SDK clients, health in 99 of 100 cases`,
     figure: spread(healthOf("ours")),

@@ -3,11 +3,11 @@
 // without Terraform.
 //
 // The roles are heredocs, jsonencode, policy documents, and calls of one module, in turns, ten files to a folder. All are
-// clean: findings would be paid for too. POLICY_CHECK_BASE names the dist folder of another build, with which the start is
-// compared: one policy, in turns.
+// clean: findings would be paid for too. The start is compared with that of an earlier build: one policy, in turns.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { earlierCommandLine, withoutEarlierBuild } from "./earlier-build.mjs";
 import { interleave, median, milliseconds, ratios, report, spread } from "./measure.mjs";
 import { commandLine, processSeconds } from "./whole-process.mjs";
 
@@ -137,13 +137,13 @@ try {
       required: { atMost: requiredGrowth },
     },
   ];
-  const { POLICY_CHECK_BASE: base } = process.env;
+  const earlier = await earlierCommandLine();
   const start = { promise: "start without Terraform files", required: { atMost: requiredStart } };
-  if (base === undefined) rows.push({ ...start, missing: "POLICY_CHECK_BASE names no other build" });
+  if (earlier === undefined) rows.push({ ...start, missing: withoutEarlierBuild });
   else {
     const sides = {
       ours: one,
-      base: () => processSeconds([join(base, "bin/policy-check.js"), "policies/kjh-DuperRole.json"]),
+      base: () => processSeconds([earlier, "policies/kjh-DuperRole.json"]),
     };
     await interleave(warmUp, sides);
     const { ours, base: theirs } = await interleave(startRounds, sides);

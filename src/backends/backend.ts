@@ -69,8 +69,17 @@ export interface BackendSettings {
   readonly region?: string | undefined;
   /** Whether MFA survives role chaining; `documented` (it does not) if absent. */
   readonly mfaPropagation?: MfaPropagation | undefined;
+  readonly embedded?: EmbeddedSettings | undefined;
   readonly localstack?: LocalstackSettings | undefined;
   readonly aws?: AwsSettings | undefined;
+}
+
+export interface EmbeddedSettings {
+  /**
+   * How scenarios reach the endpoint: `process`, the default, hands it the AWS SDK's signed HTTP requests in this process;
+   * `wire` sends them to its port.
+   */
+  readonly calls?: "process" | "wire" | undefined;
 }
 
 export interface LocalstackSettings {

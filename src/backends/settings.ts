@@ -9,6 +9,7 @@ const shape = {
   account: "account",
   region: "text",
   mfaPropagation: ["documented", "observed"],
+  embedded: { calls: ["process", "wire"] },
   localstack: { image: "text", url: "text", startupTimeout: "seconds" },
   aws: { mode: ["read-only", "live"], profile: "text", endpoint: "text" },
 } as const;
@@ -24,6 +25,7 @@ export function readBackendSettings(parameters: unknown, env: NodeJS.ProcessEnv)
     const meant = Object.hasOwn(shape, name) ? undefined : nearest(name, Object.keys(shape));
     if (meant !== undefined) throw wrong(name, `unknown parameter; did you mean "${meant}"?`);
   }
+  const embedded = section(given, "embedded");
   const localstack = section(given, "localstack");
   const aws = section(given, "aws");
   return {
@@ -31,6 +33,7 @@ export function readBackendSettings(parameters: unknown, env: NodeJS.ProcessEnv)
     account: accountId("account", given["account"]),
     region: text("region", given["region"]),
     mfaPropagation: choice("mfaPropagation", given["mfaPropagation"], shape.mfaPropagation),
+    embedded: { calls: choice("embedded.calls", embedded["calls"], shape.embedded.calls) },
     localstack: {
       image: text("localstack.image", localstack["image"] ?? env["POLICY_CHECK_LOCALSTACK_IMAGE"]),
       url: text("localstack.url", localstack["url"] ?? env["POLICY_CHECK_LOCALSTACK_URL"]),
@@ -46,7 +49,7 @@ export function readBackendSettings(parameters: unknown, env: NodeJS.ProcessEnv)
 
 function section(
   given: Readonly<Record<string, unknown>>,
-  name: "localstack" | "aws",
+  name: "embedded" | "localstack" | "aws",
 ): Readonly<Record<string, unknown>> {
   const value = given[name];
   if (value === undefined) return {};

@@ -1,6 +1,7 @@
 import { alignColor, type FoundCucumber, findCucumber } from "./cucumber.js";
 import { UsageError } from "./exit.js";
 import { defaultFeatures, featureFiles } from "./feature-files.js";
+import { matchEachTextOnce } from "./step-matches.js";
 import { cucumberConfiguration, type SupportCode, supportCode } from "./support-code.js";
 import { errorInWords, supportTrouble } from "./support-trouble.js";
 
@@ -58,6 +59,7 @@ export async function loadScenarios(
   const library = await api.loadSupport(runConfiguration, { cwd: process.cwd(), env }).catch((error: unknown) => {
     throw supportTrouble(error, [...support.import.slice(1), ...support.require], process.argv.slice(2));
   });
+  matchEachTextOnce(library);
   return { runConfiguration, library };
 }
 

@@ -1,5 +1,6 @@
 import type { MfaPropagation } from "../callers/index.js";
 import type { CallRecord } from "./calls/call-record.js";
+import type { HandedAnswer, HandedRequest } from "./calls/handed.js";
 import type { OptionWords } from "./option-words.js";
 import type { StateSnapshot } from "./state/store.js";
 import type { UserCredentials } from "./twin/user-credentials.js";
@@ -80,6 +81,12 @@ export interface Endpoint {
    * is no such user.
    */
   userCredentials(arn: string): UserCredentials | undefined;
+  /**
+   * Answers an HTTP request that is handed over in this process as one that comes over the wire: it is read, limited,
+   * verified and recorded alike, and only the connection is left out. Undefined with `upstream`. Rejects once the endpoint
+   * is closed.
+   */
+  readonly answer: ((request: HandedRequest) => Promise<HandedAnswer>) | undefined;
   /** Forgets all users, roles, devices and sessions. */
   reset(): Promise<void>;
   /** Copies of the whole state, to return to; undefined with `upstream`, because the upstream keeps the state. */

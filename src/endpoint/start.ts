@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
+import { handedOver } from "./calls/handed.js";
 import { listen } from "./calls/server.js";
 import { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 import { optionsInCode } from "./option-words.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "./state/store.js";
 import { userCredentials } from "./twin/user-credentials.js";
 import { version } from "./version.js";
+import { SigningKeys } from "./wire/signing-keys.js";
 
 /** Starts an endpoint; see {@link EndpointOptions}. */
 export async function start(options: EndpointOptions): Promise<Endpoint> {
@@ -31,6 +33,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
   };
   const calls = {
     store,
+    signingKeys: new SigningKeys(),
     defaultAccount: account,
     enforcement: options.enforcement ?? "on",
     mfaPropagation: options.mfaPropagation ?? "documented",
@@ -38,10 +41,11 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     largestTrustPolicy: options.largestTrustPolicy,
     record: options.onCall,
   } as const;
-  const server = await listen(settings, calls).catch(async (error: unknown) => {
+  const { server, reply } = await listen(settings, calls).catch(async (error: unknown) => {
     await store.close();
     throw new EndpointUnavailable(listenProblem(error, options));
   });
+  const handed = handedOver(reply);
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
     account,
@@ -55,9 +59,11 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
       if (problem !== undefined) throw new Error(problem);
     },
     userCredentials: (arn) => userCredentials(store.state, arn),
+    answer: handed.answer,
     reset: () => store.reset(),
     snapshots: { take: () => store.snapshot(), restore: (snapshot) => store.restore(snapshot) },
     close: async () => {
+      handed.close();
       await server.close();
       await store.close();
     },

@@ -5,6 +5,7 @@ import { Fields } from "./fields.js";
 /** The backends that every case runs on, as people read their names. */
 export const backendsUnderTest = [
   "embedded",
+  "embedded, over the wire",
   "localstack, a URL that enforces",
   "localstack, a URL that does not enforce",
   "localstack, a container that enforces",

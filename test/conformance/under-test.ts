@@ -37,7 +37,9 @@ export const imageUnderTest = "policy-check:conformance";
 export async function openBench(name: BackendUnderTest): Promise<Bench> {
   switch (name) {
     case "embedded":
-      return bench(await opened({ backend: "embedded" }), sdkLooks("embedded", /^policy-check endpoint$/));
+      return embedded("process");
+    case "embedded, over the wire":
+      return embedded("wire");
     case "localstack, a URL that enforces":
       return atUrl("on", enforcing);
     case "localstack, a URL that does not enforce":
@@ -51,6 +53,12 @@ export async function openBench(name: BackendUnderTest): Promise<Bench> {
     case "aws, live":
       return live();
   }
+}
+
+/** In this process, by requests that are handed over or sent. */
+async function embedded(calls: "process" | "wire"): Promise<Bench> {
+  const backend = await opened({ backend: "embedded", embedded: { calls } });
+  return bench(backend, sdkLooks("embedded", /^policy-check endpoint$/));
 }
 
 const enforcing = /^STS of policy-check [\w.-]+$/;

@@ -13,6 +13,7 @@ import { EmbeddedMemory } from "./setup-memory.js";
 /** The endpoint in this process. Scenarios of one process run one after the other, each on an endpoint that forgot the last one. */
 export async function openEmbedded(settings: BackendSettings): Promise<Backend<BackendOutcome>> {
   const { account = "123456789012", region = "us-east-1", mfaPropagation = "documented" } = settings;
+  const isOnWire = settings.embedded?.calls === "wire";
   const decisions = new Decisions();
   // If a BeforeAll or AfterAll hook of the project throws, cucumber runs no other hook, so the backend is not closed.
   const keepsProcess = false;
@@ -26,7 +27,7 @@ export async function openEmbedded(settings: BackendSettings): Promise<Backend<B
   });
   const policies = new CompiledPolicies();
   const memory = endpoint.snapshots && new EmbeddedMemory(endpoint.snapshots);
-  const clients = new Clients({ url: endpoint.url, region });
+  const clients = new Clients({ url: endpoint.url, region, answer: isOnWire ? undefined : endpoint.answer });
   return {
     name: "embedded",
     description: "the embedded endpoint decides (policy-check's own IAM and STS, in this process)",

@@ -1,6 +1,7 @@
 import { env } from "node:process";
 import { IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { type AnswerInProcess, handedRequests } from "./handed-requests.js";
 
 // The SDK warns on Node 20, which policy-check supports; people should not have to read that in their tests.
 env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -16,6 +17,8 @@ export interface Keys {
 export interface Target {
   readonly url: string;
   readonly region: string;
+  /** Answers the clients' requests in this process; without it, they go over the wire. */
+  readonly answer?: AnswerInProcess | undefined;
 }
 
 /** The root user of an account, by the convention of local AWS endpoints. */
@@ -36,14 +39,15 @@ export class Clients {
   readonly #callers = new WeakMap<Keys, STSClient>();
 
   constructor(target: Target, requestTimeout = longestAnswer) {
+    const { url, region, answer } = target;
     const settings = settingsFor(target);
-    this.region = target.region;
-    this.unsigned = new STSClient({
-      ...settings,
-      requestHandler: { requestTimeout, throwOnRequestTimeout: true },
-      credentials: { accessKeyId: "none", secretAccessKey: "none" },
-    });
-    this.#settings = { ...settings, requestHandler: this.unsigned.config.requestHandler };
+    const credentials = { accessKeyId: "none", secretAccessKey: "none" };
+    const overWire = { requestTimeout, throwOnRequestTimeout: true };
+    const wired = new STSClient({ ...settings, requestHandler: overWire, credentials });
+    const wire = wired.config.requestHandler;
+    this.region = region;
+    this.#settings = { ...settings, requestHandler: answer === undefined ? wire : handedRequests(url, answer, wire) };
+    this.unsigned = answer === undefined ? wired : new STSClient({ ...this.#settings, credentials });
   }
 
   /** For an account's root user. */

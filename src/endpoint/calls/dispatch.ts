@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { StateStore } from "../state/store.js";
 import { openSession } from "../sts/sessions.js";
 import { type ClaimedSignature, verifySignature } from "../wire/signature.js";
+import type { SigningKeys } from "../wire/signing-keys.js";
 import { failureXml, successXml } from "../wire/xml.js";
 import type { CallSettings } from "./action.js";
 import { type CallRecord, loggedError, noProgress, type Progress } from "./call-record.js";
@@ -13,6 +14,7 @@ import type { ApiRequest, ApiResponse } from "./request.js";
 /** What calls depend on besides their request. */
 export interface DispatchSettings extends CallSettings {
   readonly store: StateStore;
+  readonly signingKeys: SigningKeys;
   /** The account of the access key `test`. */
   readonly defaultAccount: string;
   /** Called with each call; undefined if nobody reads the log. */
@@ -96,7 +98,7 @@ interface Authenticated {
 
 async function authenticate(
   call: ReadCall,
-  { store, defaultAccount }: DispatchSettings,
+  { store, signingKeys, defaultAccount }: DispatchSettings,
 ): Promise<Authenticated | Failure> {
   const claim = claimedSignature(call);
   if (claim.kind === "failure") return claim;
@@ -106,7 +108,7 @@ async function authenticate(
     findCredentials(store.state, claim, session, { defaultAccount, now: store.now(session?.account) });
   const claimed = find();
   if (claimed.kind === "failure") return claimed;
-  const refused = await verifySignature(call.request, claim, claimed.secretAccessKey, new Date());
+  const refused = await verifySignature(call.request, claim, claimed.secretAccessKey, new Date(), signingKeys);
   if (refused !== undefined) return refused;
   // Other calls may have changed the credentials' owner meanwhile, or begun the same account.
   const known = find();

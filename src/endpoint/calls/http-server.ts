@@ -15,7 +15,7 @@ export const requestTimeout = 30_000;
 /** How long a client may take to send its headers, in milliseconds. */
 const headersTimeout = 10_000;
 /** The largest headers of a request together, in bytes. */
-const maxHeaderSize = 64 * 1024;
+export const maxHeaderSize = 64 * 1024;
 /** How long a client has to read why it is refused, in milliseconds. */
 const lastRead = 500;
 /** How often connections are checked for these limits, in milliseconds. */
@@ -106,12 +106,13 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
 
 /** Sends an answer of the Query protocol. */
 export function send(response: ServerResponse, { status, requestId, xml }: ApiResponse): void {
-  response.writeHead(status, {
-    "content-type": "text/xml",
-    "content-length": Buffer.byteLength(xml),
-    "x-amzn-requestid": requestId,
-  });
+  response.writeHead(status, apiHeaders(requestId, Buffer.byteLength(xml)));
   response.end(xml);
+}
+
+/** The headers of an answer of the Query protocol; `length` is that of its body, in bytes. */
+export function apiHeaders(requestId: string, length: number): Record<string, string> {
+  return { "content-type": "text/xml", "content-length": String(length), "x-amzn-requestid": requestId };
 }
 
 /** The answer to a request that is refused before anything is known of its action. */

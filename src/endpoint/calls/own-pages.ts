@@ -12,8 +12,16 @@ export interface Page {
 
 /** Sends a page. */
 export function sendPage(response: ServerResponse, { status, body }: Page): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(`${JSON.stringify(body)}\n`);
+  response.writeHead(status, pageHeaders);
+  response.end(pageText(body));
+}
+
+/** The headers of a page. */
+export const pageHeaders: Readonly<Record<string, string>> = { "content-type": "application/json" };
+
+/** A page's body as it is sent. */
+export function pageText(body: unknown): string {
+  return `${JSON.stringify(body)}\n`;
 }
 
 /** The answer of a page whose change cannot be kept. */

@@ -1,7 +1,17 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { type Form, isMalformed, parseForm, parseQuery, refuseRepeatedParameter } from "../wire/form.js";
 import type { WireRequest } from "../wire/signature.js";
 import { type Failure, failure } from "./failure.js";
+
+/** What arrives of a request before its body. */
+export interface RequestHead {
+  readonly method?: string | undefined;
+  /** With the query. */
+  readonly url?: string | undefined;
+  /** By lower-case name. */
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
 
 /** A request with the address that it came from. */
 export interface ApiRequest extends WireRequest {
@@ -19,8 +29,8 @@ export interface ApiResponse {
  * An HTTP request in the form in which calls are read, or the error for a method or a query that no call has. `query`
  * has no question mark.
  */
-export function apiRequest(incoming: IncomingMessage, path: string, query: string, body: Buffer): ApiRequest | Failure {
-  const { method = "GET" } = incoming;
+export function apiRequest(head: RequestHead, path: string, query: string, body: Buffer): ApiRequest | Failure {
+  const { method = "GET" } = head;
   if (method !== "POST" && method !== "GET") {
     return failure("MethodNotAllowed", 405, `IAM and STS take GET and POST, not ${method}.`);
   }
@@ -29,10 +39,10 @@ export function apiRequest(incoming: IncomingMessage, path: string, query: strin
     return failure("MalformedQueryString", 400, `The query string contains a syntax error: "${parsed.text}".`);
   }
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
+  for (const [name, value] of Object.entries(head.headers)) {
     if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(",");
   }
-  const remoteAddress = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+  const remoteAddress = (head.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
   return { method, path, query: parsed, headers, body, remoteAddress };
 }
 

@@ -11,27 +11,52 @@ import {
   type ServerSettings,
   send,
 } from "./http-server.js";
-import { ownPage, sendPage, unkept } from "./own-pages.js";
-import { apiRequest } from "./request.js";
+import { ownPage, type Page, sendPage, unkept } from "./own-pages.js";
+import { type ApiResponse, apiRequest, type RequestHead } from "./request.js";
 import { type Turns, turnByTurn } from "./turns.js";
 import { refuseForeign } from "./web-pages.js";
 
-/** Serves IAM, STS and the endpoint's own pages. Rejects if the address cannot be used. */
-export function listen(settings: ServerSettings, dispatching: DispatchSettings): Promise<ListeningServer> {
-  const turns = turnByTurn();
-  return listenOn(settings, requestTimeout, (incoming, response) =>
-    answer(incoming, response, settings, dispatching, turns),
-  );
+/** A listening server, and how requests are answered that do not come over its wire. */
+export interface Serving {
+  readonly server: ListeningServer;
+  /** As for a request that arrived: nothing is left out but reading it from a connection. */
+  readonly reply: (head: RequestHead, body: Buffer) => Promise<Reply>;
 }
 
-async function answer(
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  settings: ServerSettings,
-  dispatching: DispatchSettings,
-  turns: Turns,
-): Promise<void> {
-  const refused = refuseForeign(incoming, settings);
+/** What a request is answered with. */
+export type Reply =
+  | { readonly kind: "page"; readonly page: Page }
+  | {
+      readonly kind: "api";
+      readonly response: ApiResponse;
+      /** The methods to name to a client that used another one. */
+      readonly allow?: string | undefined;
+    };
+
+/** Serves IAM, STS and the endpoint's own pages. Rejects if the address cannot be used. */
+export async function listen(settings: ServerSettings, dispatching: DispatchSettings): Promise<Serving> {
+  const turns = turnByTurn();
+  const replying: Replying = { settings, dispatching, turns };
+  const server = await listenOn(settings, requestTimeout, (incoming, response) => answer(incoming, response, replying));
+  return {
+    server,
+    reply: async (head, body) => {
+      const refused = refuseForeign(head, settings);
+      if (refused !== undefined) return { kind: "api", response: refusal(refused) };
+      if (body.length > largestBody) return { kind: "api", response: tooLarge() };
+      return replyTo(head, body, replying);
+    },
+  };
+}
+
+interface Replying {
+  readonly settings: ServerSettings;
+  readonly dispatching: DispatchSettings;
+  readonly turns: Turns;
+}
+
+async function answer(incoming: IncomingMessage, response: ServerResponse, replying: Replying): Promise<void> {
+  const refused = refuseForeign(incoming, replying.settings);
   if (refused !== undefined) {
     send(response, refusal(refused));
     incoming.resume();
@@ -40,21 +65,33 @@ async function answer(
   const body = await readBody(incoming);
   if (body === undefined) {
     response.setHeader("connection", "close");
-    const message = `The request's body is larger than ${largestBody} bytes.`;
-    send(response, refusal(failure("RequestEntityTooLarge", 413, message)));
+    send(response, tooLarge());
     return;
   }
-  const { method = "GET", url = "/" } = incoming;
+  const reply = await replyTo(incoming, body, replying);
+  if (reply.kind === "page") {
+    sendPage(response, reply.page);
+    return;
+  }
+  if (reply.allow !== undefined) response.setHeader("allow", reply.allow);
+  send(response, reply.response);
+}
+
+function tooLarge(): ApiResponse {
+  const message = `The request's body is larger than ${largestBody} bytes.`;
+  return refusal(failure("RequestEntityTooLarge", 413, message));
+}
+
+async function replyTo(head: RequestHead, body: Buffer, { settings, dispatching, turns }: Replying): Promise<Reply> {
+  const { method = "GET", url = "/" } = head;
   const { path, query } = pathAndQuery(url);
   const page = await ownPage(method, path, body, settings, dispatching).catch(unkept);
-  if (page !== undefined) {
-    sendPage(response, page);
-    return;
-  }
-  if (method !== "POST" && method !== "GET") response.setHeader("allow", "GET, POST");
-  else await turns();
-  const request = apiRequest(incoming, path, query, body);
-  send(response, "kind" in request ? refusal(request) : await dispatch(request, dispatching));
+  if (page !== undefined) return { kind: "page", page };
+  const isCall = method === "POST" || method === "GET";
+  if (isCall) await turns();
+  const request = apiRequest(head, path, query, body);
+  const response = "kind" in request ? refusal(request) : await dispatch(request, dispatching);
+  return { kind: "api", response, allow: isCall ? undefined : "GET, POST" };
 }
 
 /** The body; undefined if it is too large. */

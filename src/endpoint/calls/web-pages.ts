@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { OptionWords } from "../option-words.js";
 import { type Failure, failure } from "./failure.js";
+import type { RequestHead } from "./request.js";
 
 /** The host names under which an endpoint answers. */
 export interface ReachableNames {
@@ -15,7 +16,7 @@ export interface ReachableNames {
  * owner that leads here (DNS rebinding), by a form, a script or an image, or by a link. Undefined for requests that
  * browsers do not send.
  */
-export function refuseForeign(request: IncomingMessage, names: ReachableNames): Failure | undefined {
+export function refuseForeign(request: RequestHead, names: ReachableNames): Failure | undefined {
   const { headers } = request;
   const host = hostName(headers.host ?? "localhost");
   if (!isLocal(host) && host !== names.host && !names.allowedHosts.includes(host)) {
@@ -46,7 +47,7 @@ const refusedBrowser = failure(
 );
 
 /** A page that only tells that there is an endpoint, and that changes nothing. */
-function isHealthPage({ method, url = "/" }: IncomingMessage): boolean {
+function isHealthPage({ method, url = "/" }: RequestHead): boolean {
   // With a query it could be a call to an upstream that ignores paths.
   return (method === "GET" || method === "HEAD") && (url === "/health" || url === "/_localstack/health");
 }

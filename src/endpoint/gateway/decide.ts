@@ -116,7 +116,7 @@ interface Authenticated {
 /** Verifies the caller, as far as the gateway knows the caller's credentials. */
 async function authenticate(
   call: ReadCall,
-  { store, knowledge, upstream, credentials, unknownCallers, optionWords }: DecisionSettings,
+  { store, signingKeys, knowledge, upstream, credentials, unknownCallers, optionWords }: DecisionSettings,
 ): Promise<Authenticated | { readonly kind: "passed" } | Failure> {
   const claim = claimedSignature(call);
   if (claim.kind === "failure") return claim;
@@ -125,7 +125,7 @@ async function authenticate(
   if (caller.kind === "unknown") {
     return unknownCallers === "pass" ? { kind: "passed" } : refuseUnknown(claim.accessKeyId, optionWords);
   }
-  const refused = await verifySignature(call.request, claim, caller.secret, new Date());
+  const refused = await verifySignature(call.request, claim, caller.secret, new Date(), signingKeys);
   return refused ?? { kind: "authenticated", caller, region: claim.region };
 }
 

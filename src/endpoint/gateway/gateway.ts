@@ -4,6 +4,7 @@ import type { Endpoint, EndpointOptions } from "../endpoint.js";
 import { registerKeySet } from "../iam/register-key-set.js";
 import { optionsInCode } from "../option-words.js";
 import { advanceClock, emptyState, type StateStore, storeOf } from "../state/store.js";
+import { SigningKeys } from "../wire/signing-keys.js";
 import { answer, type GatewaySetting } from "./answer.js";
 import { marksOf } from "./forward.js";
 import { adoptProvider } from "./key-sets.js";
@@ -35,6 +36,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
   const upstream = upstreamReader(address, credentials, region);
   const setting: GatewaySetting = {
     store,
+    signingKeys: new SigningKeys(),
     knowledge,
     upstream,
     credentials,
@@ -74,6 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Endpoint> {
       if (problem !== undefined) throw new Error(problem);
     },
     reset: () => store.reset(),
+    answer: undefined,
     snapshots: undefined,
     close: async () => {
       await server.close();

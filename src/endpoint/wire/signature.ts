@@ -1,8 +1,10 @@
-import { timingSafeEqual } from "node:crypto";
-import { Hash } from "@smithy/hash-node";
-import { SignatureV4 } from "@smithy/signature-v4";
+import { hash, timingSafeEqual } from "node:crypto";
 import { type Failure, failure } from "../calls/failure.js";
 import type { Form } from "./form.js";
+import type { sdkSignature } from "./sdk-signature.js";
+import { dateOf } from "./signing-date.js";
+import type { SigningKeys } from "./signing-keys.js";
+import { usualSignature } from "./usual-signature.js";
 
 /** A request as it arrived: the parts that a signature covers. */
 export interface WireRequest {
@@ -189,7 +191,8 @@ const notTheSame =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
 /**
- * Verifies a request's signature by signing the request again with the AWS SDK's own signer. `now` is the wall clock.
+ * Verifies a request's signature by signing the request again; `now` is the wall clock. The AWS SDK's own signer signs
+ * requests of unusual forms.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -198,84 +201,26 @@ export async function verifySignature(
   claim: ClaimedSignature,
   secretAccessKey: string,
   now: Date,
+  keys: SigningKeys,
 ): Promise<Failure | undefined> {
   const late = checkDate(claim, now);
   if (late !== undefined) return late;
-  const sent = new SignedHeaders(request, claim.signedHeaders);
-  if (sent.missing !== undefined) {
-    return mismatch(`The header '${sent.missing}' is signed but was not sent.`);
-  }
+  const missing = claim.signedHeaders.find((name) => !Object.hasOwn(request.headers, name));
+  if (missing !== undefined) return mismatch(`The header '${missing}' is signed but was not sent.`);
   const digest = request.headers["x-amz-content-sha256"];
-  if (digest !== undefined && digest !== (await sha256Of(request.body))) {
+  if (digest !== undefined && digest !== hash("sha256", request.body, "hex")) {
     return mismatch("The header 'x-amz-content-sha256' is not the SHA-256 of the body.");
   }
-  const signature = await signatureOf(request, claim, sent, secretAccessKey);
-  const expected = Buffer.from(signature);
+  const usual = usualSignature(request, claim, secretAccessKey, keys);
+  const expected = Buffer.from(usual ?? (await unusualSignature(request, claim, secretAccessKey)));
   const given = Buffer.from(claim.signature);
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) return mismatch(notTheSame);
   return undefined;
 }
 
-/** The signed headers as they were sent. */
-class SignedHeaders {
-  readonly values: Record<string, string> = {};
-  readonly names: ReadonlySet<string>;
-  readonly missing: string | undefined;
-
-  constructor(request: WireRequest, signedHeaders: readonly string[]) {
-    this.names = new Set(signedHeaders);
-    for (const name of this.names) {
-      const value = request.headers[name];
-      if (value === undefined) this.missing ??= name;
-      else this.values[name] = value;
-    }
-  }
-}
-
-/** Headers that the signer adds; they are left unsigned unless the client signed them. */
-const addedBySigner = ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256"];
-
-async function signatureOf(
-  request: WireRequest,
-  claim: ClaimedSignature,
-  sent: SignedHeaders,
-  secretAccessKey: string,
-): Promise<string> {
-  const { accessKeyId, sessionToken, region, service } = claim;
-  const token = sessionToken === undefined ? {} : { sessionToken };
-  const signer = new SignatureV4({
-    credentials: { accessKeyId, secretAccessKey, ...token },
-    region,
-    service,
-    sha256: Sha256,
-    applyChecksum: false,
-  });
-  const query: Record<string, string[]> = {};
-  for (const [name, value] of request.query) {
-    if (name === "X-Amz-Signature") continue;
-    query[name] = [...(query[name] ?? []), value];
-  }
-  const toSign = {
-    method: request.method,
-    protocol: "http:",
-    hostname: "localhost",
-    path: request.path,
-    query,
-    headers: sent.values,
-    body: request.body,
-  };
-  const options = {
-    signingDate: dateOf(claim.date),
-    signableHeaders: new Set(sent.names),
-    unsignableHeaders: new Set(addedBySigner.filter((name) => !sent.names.has(name))),
-  };
-  if (claim.place === "query") {
-    const { expiresIn = 0 } = claim;
-    const signed = await signer.presign(toSign, { ...options, expiresIn, unhoistableHeaders: new Set(sent.names) });
-    return String(signed.query?.["X-Amz-Signature"] ?? "");
-  }
-  const signed = await signer.sign(toSign, options);
-  return signed.headers["authorization"]?.split("Signature=")[1] ?? "";
+async function unusualSignature(...signed: Parameters<typeof sdkSignature>): Promise<string> {
+  const { sdkSignature } = await import("./sdk-signature.js");
+  return sdkSignature(...signed);
 }
 
 function checkDate({ date }: ClaimedSignature, now: Date): Failure | undefined {
@@ -295,20 +240,6 @@ function checkDate({ date }: ClaimedSignature, now: Date): Failure | undefined {
     );
   }
   return undefined;
-}
-
-/** `20260131T120000Z` as a date; its form was checked, and month 13 is January of the next year. */
-function dateOf(date: string): Date {
-  const part = (from: number, to: number): number => Number(date.slice(from, to));
-  return new Date(Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15)));
-}
-
-const Sha256 = Hash.bind(null, "sha256");
-
-async function sha256Of(body: Uint8Array): Promise<string> {
-  const hash = new Hash("sha256");
-  hash.update(body);
-  return Buffer.from(await hash.digest()).toString("hex");
 }
 
 /** The error for a request that is signed for a service other than the one that it calls. */
