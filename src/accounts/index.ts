@@ -36,5 +36,6 @@ export {
 } from "./dump-files.js";
 export { isDumpYaml, loadDumpYaml } from "./dump-yaml.js";
 export { boundaryOf, type HeldPolicy, identityPoliciesOf } from "./held-policies.js";
+export { mayHaveUsers } from "./may-have-users.js";
 export { placedGaps } from "./placed-gaps.js";
 export { type Accounts, readAccounts } from "./read-accounts.js";

@@ -1,4 +1,4 @@
-import { type Account, type Accounts, placedGaps, readDumpTexts } from "../accounts/index.js";
+import { type Account, type Accounts, mayHaveUsers, placedGaps, readDumpTexts } from "../accounts/index.js";
 import { problemInWords, type SourceText } from "../diagnostics/index.js";
 import { placeOf } from "../policy/index.js";
 import { changesOf, type Reach, type ReachOptions, reachOf } from "../reach/index.js";
@@ -45,6 +45,7 @@ export async function reachDiff(
     serviceControl: readLevels(scp, "serviceControl", standardInput),
     resourceControl: readLevels(rcp, "resourceControl", standardInput),
   };
+  if (![...old, ...now].some(mayHaveUsers)) return undefined;
   const after = await readDumpTexts(now, reports);
   const isSame = old.length === now.length && old.every(({ text }, index) => text === now[index]?.text);
   const before = isSame ? after : await readDumpTexts(old, reports);

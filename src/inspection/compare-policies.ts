@@ -6,6 +6,7 @@ import { type KnownContent, unknownsInWords } from "./content.js";
 import { type Invented, inventedIn } from "./invented.js";
 import type { Pair, SidePolicy } from "./pairs.js";
 import { type JudgedPlace, placeOfStatement } from "./places.js";
+import { isPlainPolicy } from "./plain-policy.js";
 import { defectInWords, type InspectedFile } from "./prove-result.js";
 import { widened } from "./unknown-values.js";
 import { scenarioFor, trustReference } from "./witness-scenario.js";
@@ -105,6 +106,7 @@ function comparePolicies({ old, now }: Pair, switchedOff: ReadonlySet<Axiom>): D
   const change = old === undefined ? "added" : now === undefined ? "removed" : "both";
   const role = policy.role === "" ? undefined : policy.role;
   const common = { ...nothingFound, path, relativePath, role, change } as const;
+  if (isPlainlySame(old, now)) return { ...common, verdict: "no-new-access" };
   try {
     for (const side of [old, now]) {
       const content = side?.policy.content;
@@ -131,6 +133,12 @@ function comparePolicies({ old, now }: Pair, switchedOff: ReadonlySet<Axiom>): D
   } catch (error) {
     return { ...common, reason: defectInWords(error), unchecked: "defect" };
   }
+}
+
+/** Whether nothing about a role has changed, and both of its policies are such as AWS stores: nothing is to be read then. */
+function isPlainlySame(old: SidePolicy | undefined, now: SidePolicy | undefined): boolean {
+  const text = old?.policy.text;
+  return text !== undefined && text === now?.policy.text && isPlainPolicy(text);
 }
 
 function newAccessOf(
@@ -197,8 +205,10 @@ function verdictOnChange(
   const [toOnly] = to.variants;
   const wideFrom = widened(from);
   const wideTo = widened(to);
-  if (wideFrom === undefined && wideTo === undefined) return ask(fromOnly, toOnly);
-  if (isSame(from, to)) return ask(toOnly, toOnly);
+  // Whoever assumes a role can do so with the same policy, whichever values it has: nothing is to be asked.
+  const same: Verdict = { kind: "proved", axioms: [] };
+  if (wideFrom === undefined && wideTo === undefined) return hasSameValues(from, to) ? same : ask(fromOnly, toOnly);
+  if (isSame(from, to)) return same;
   // Who is allowed with any values, against a policy of which all is known.
   if (wideFrom === undefined && wideTo !== undefined && wideTo !== "everything") {
     const verdict = ask(fromOnly, wideTo);
@@ -211,8 +221,12 @@ function verdictOnChange(
 }
 
 function isSame(from: KnownContent, to: KnownContent): boolean {
+  const isSeen = from.hasUnseenBranches !== true && to.hasUnseenBranches !== true;
   const textOf = ({ variants: [{ document }] }: KnownContent): string => document.source.text;
-  if (from.hasUnseenBranches === true || to.hasUnseenBranches === true) return textOf(from) === textOf(to);
+  return hasSameValues(from, to) && (isSeen || textOf(from) === textOf(to));
+}
+
+function hasSameValues(from: KnownContent, to: KnownContent): boolean {
   const texts = ({ nodes, standIns = new Map(), unknowns = [] }: KnownContent): string =>
     JSON.stringify([nodes.map(toValue), [...standIns.entries()], unknowns]);
   return texts(from) === texts(to);

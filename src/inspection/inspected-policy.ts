@@ -92,6 +92,20 @@ export class InspectedPolicy {
     return roleNameOf(this.facts.name ?? this.facts.label ?? (this.role || undefined), this.source.name);
   }
 
+  /**
+   * The text that the policy is read from, where all that is known of it stands there: undefined where it may be one of
+   * several, is put together, or where something else of the text bears on it.
+   */
+  get text(): string | undefined {
+    const policy = this.#policy;
+    if (policy.kind !== "policy" || policy.identity !== undefined || policy.rewritten !== undefined) return undefined;
+    const { variants, standIns, problems = [], hasUnseenBranches = false } = policy.placed;
+    const [node, ...others] = variants;
+    if (node === undefined || others.length > 0 || standIns !== undefined || hasUnseenBranches) return undefined;
+    if (problems.length > 0 || policy.origins !== undefined || (policy.remarks ?? []).length > 0) return undefined;
+    return this.source.text.slice(node.start, node.end);
+  }
+
   /** What is known of it. */
   get content(): PolicyContent {
     this.#content ??= contentOf(this.#policy, this.#variants);

@@ -29,6 +29,8 @@ export function pairsOf(old: readonly SidePolicy[], now: readonly SidePolicy[]):
   const others = new Map<SidePolicy, SidePolicy>();
   const taken = new Set<SidePolicy>();
   const match = (keyOf: (policy: SidePolicy) => string | undefined): void => {
+    // Nearly all policies have their keys in common, and there are no more to look for.
+    if (taken.size === old.length || others.size === now.length) return;
     const free = grouped(old, (each) => (taken.has(each) ? undefined : keyOf(each)));
     const wanted = grouped(now, (each) => (others.has(each) ? undefined : keyOf(each)));
     for (const [key, [one, ...more]] of wanted) {
