@@ -109,7 +109,8 @@ const ceiling = await serve(process.execPath, [constant], (text) => text.trim())
 const ours = await prepared(endpoint.url);
 const contenders = { ours, ceiling: { ...ours, url: ceiling.url } };
 const earlier = await earlierCommandLine();
-if (earlier !== undefined) contenders.earlier = await prepared((await serve(process.execPath, [earlier, ...args], url)).url);
+if (earlier !== undefined)
+  contenders.earlier = await prepared((await serve(process.execPath, [earlier, ...args], url)).url);
 const motoUrl = await moto();
 if (motoUrl !== undefined) contenders.moto = await prepared(motoUrl);
 
