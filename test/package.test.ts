@@ -38,8 +38,7 @@ test("the command line loads what few runs need where they need it, not at its s
   // It is compiled with every start.
   expect(size).toBeLessThan(8 * 1024);
   // Whoever asks for it asks for streams as well, and Node takes longer to load those than to read a policy.
-  for (const name of ["node:crypto", "node:fs/promises"])
-    expect(bundle("check").split(`require("${name}")`), name).toHaveLength(2);
+  expect(bundle("check")).toMatch(/\(\)=>\w+\?\?=require\("node:crypto"\)/);
   expect(bundle("check")).not.toContain("yargs");
   // A page's title is in the pages' own bundle, and in no other one.
   const [, title = ""] =
