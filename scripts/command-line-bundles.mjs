@@ -126,7 +126,8 @@ export async function bundleCommandLine({ root, version }) {
       jsxImportSource: "preact",
       plugins: [apart(name, join(root, "src"))],
     });
-    const [{ contents }] = outputFiles;
+    const [{ text }] = outputFiles;
+    const contents = text.replaceAll("await import(", "await policyCheckImport(");
     await writeFile(`${root}/${outfile}`, contents);
     metafiles.push(metafile);
     return createHash("sha256").update(contents).digest("base64url").slice(0, 12);

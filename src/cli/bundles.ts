@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { createRequire, wrap } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
 import type { CodeCache } from "./code-cache.js";
 
 /** Put in by the build: the beginning of a digest of each bundle with code to keep, by its name. */
@@ -31,13 +31,14 @@ export class Bundles {
     const code = cache?.read(key);
     const script = new Script(wrap(`${head}${text}`), {
       filename: file,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       ...(code === undefined ? {} : { cachedData: code }),
     });
     if (code === undefined || script.cachedDataRejected === true) cache?.keep(key, script);
     const own = { exports: {} };
     this.#loaded.set(name, own.exports);
-    const context = { load: (other: string) => this.load(other), url: pathToFileURL(file).href };
+    // Code from a cache knows no importing of its own; all bundles are in the folder of the starter, which does.
+    const imported = (specifier: string): Promise<unknown> => import(specifier);
+    const context = { load: (other: string) => this.load(other), imported, url: pathToFileURL(file).href };
     script.runInThisContext()(own.exports, createRequire(file), own, file, context);
     this.#loaded.set(name, own.exports);
     return own.exports;
@@ -45,7 +46,7 @@ export class Bundles {
 }
 
 /** The fifth argument, which Node's own wrapper calls __dirname, is what bundles need of the one who loads them. */
-const head = "const{load:policyCheckLoad,url:policyCheckUrl}=__dirname;";
+const head = "const{load:policyCheckLoad,imported:policyCheckImport,url:policyCheckUrl}=__dirname;";
 
 /** The text of a bundle, which the build writes in ASCII, and when it was changed. */
 function readBundle(path: string): { readonly text: string; readonly changed: number } {
