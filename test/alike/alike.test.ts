@@ -89,7 +89,27 @@ test("files of their own are alike", () => {
   expect(moved(policiesIn(new Map(texts)), one)).toBeGreaterThan(3);
 });
 
+const anyOfIds = (...ids: readonly string[]): string =>
+  allow({ AWS: "345345345345" }, { StringEquals: { "sts:ExternalId": ids } });
+const butForId = (id: string): string => {
+  const statement = { Principal: { AWS: "345345345345" }, Action: "sts:AssumeRole" };
+  const denied = { StringEquals: { "sts:ExternalId": id } };
+  const Statement = [
+    { Effect: "Allow", ...statement },
+    { Effect: "Deny", ...statement, Condition: denied },
+  ];
+  return JSON.stringify({ Version: "2012-10-17", Statement });
+};
+
 test.each([
+  [
+    "texts that begin alike, of which one is taken",
+    [
+      ...["annabb berta carla", "dorabb berta carla", "elenbb fritz gretc", "hannbb idaaa jutta"],
+      ...["annabb berta annac", "dorabb berta dorac", "elenbb fritz elenc"],
+    ].map((ids) => anyOfIds(...ids.split(" "))),
+  ],
+  ["texts that are made up", ["anna", "bert", "carl", "dora", "xena", "oxyz", "yxzw"].map(butForId)],
   ["words of our own code", [users("somebody"), users("somebodd"), users("somebode"), users("somebody")]],
   [
     "accounts that are made up",

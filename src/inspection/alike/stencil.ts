@@ -27,7 +27,9 @@ type Piece = string | number;
  * policy stands alone, so that places are those of its own text.
  */
 export class Stencil {
-  readonly #policy: InspectedPolicy;
+  readonly #text: string;
+  readonly #pointer: string;
+  readonly #lines: string;
   readonly #own: readonly string[];
   readonly #slots: ReadonlyMap<string, number>;
   readonly #token: RegExp;
@@ -38,7 +40,10 @@ export class Stencil {
   isUnsure = false;
 
   constructor(policy: InspectedPolicy, own: readonly string[]) {
-    this.#policy = policy;
+    // The policy itself has what it was read and compiled to, and there are thousands of stencils.
+    this.#text = policy.source.text;
+    this.#pointer = policy.pointer;
+    this.#lines = linesOf(policy);
     this.#own = own;
     this.#slots = new Map(own.map((text, slot) => [text, slot] as const).slice(slots.file));
     this.#token = tokenOf([own[slots.file] ?? "", own[slots.role] ?? ""]);
@@ -46,7 +51,7 @@ export class Stencil {
 
   /** To a policy with these names, at the place that it has. */
   to({ source, pointer }: Pick<InspectedPolicy, "source" | "pointer">, own: readonly string[]): Move {
-    const before = this.#policy.pointer.length;
+    const before = this.#pointer.length;
     return {
       text: (text) => this.#filled(text, own),
       // Names have no characters that JSON escapes.
@@ -61,7 +66,7 @@ export class Stencil {
 
   /** Whether another policy differs in nothing but these. */
   differsOnlyIn(differences: ReadonlySet<Difference>, policy: InspectedPolicy, own: readonly string[]): boolean {
-    if (!differences.has("lines") && linesOf(policy) !== linesOf(this.#policy)) return false;
+    if (!differences.has("lines") && linesOf(policy) !== this.#lines) return false;
     for (let slot = 0; slot < own.length; slot++)
       if (own[slot] !== this.#own[slot] && !differences.has(slot)) return false;
     return true;
@@ -70,7 +75,7 @@ export class Stencil {
   /** In what another policy differs. */
   differences(policy: InspectedPolicy, own: readonly string[]): readonly Difference[] {
     const different = [...own.keys()].filter((slot) => own[slot] !== this.#own[slot]);
-    return linesOf(policy) === linesOf(this.#policy) ? different : [...different, "lines"];
+    return linesOf(policy) === this.#lines ? different : [...different, "lines"];
   }
 
   #jsonOf(value: unknown): string {
@@ -113,8 +118,7 @@ export class Stencil {
   #spanOf(range: Range): Span {
     const known = this.#spans.get(range);
     if (known !== undefined) return known;
-    const { text } = this.#policy.source;
-    const span = { start: offsetIn(text, range.start), end: offsetIn(text, range.end) };
+    const span = { start: offsetIn(this.#text, range.start), end: offsetIn(this.#text, range.end) };
     this.#spans.set(range, span);
     return span;
   }
