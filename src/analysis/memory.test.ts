@@ -41,7 +41,10 @@ const properties: readonly Property[] = [
   { kind: "accounts", accounts: ["111122223333"] },
   { kind: "owners" },
 ];
-const worlds: readonly ReadonlySet<Axiom>[] = [new Set(), new Set(["keys-by-kind-of-call", "legal-values", "times-agree"])];
+const worlds: readonly ReadonlySet<Axiom>[] = [
+  new Set(),
+  new Set(["keys-by-kind-of-call", "legal-values", "times-agree"]),
+];
 
 function compiled(document: object): CompiledPolicy {
   const parsed = parsePolicy("trust", new SourceText("policy.json", JSON.stringify(document)));
@@ -65,7 +68,12 @@ const policies = principals.flatMap((Principal, who) =>
   }),
 );
 
-function verdicts(memory: AnalysisMemory | undefined, property: Property, switchedOff: ReadonlySet<Axiom>, steps?: number) {
+function verdicts(
+  memory: AnalysisMemory | undefined,
+  property: Property,
+  switchedOff: ReadonlySet<Axiom>,
+  steps?: number,
+) {
   return policies.map((policy) => {
     const effort = new Effort(steps);
     const verdict = prove(policy, property, { scope: "all", switchedOff, effort, memory });
