@@ -6,7 +6,9 @@ import { createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { earlierCommandLine, withoutEarlierBuild } from "./earlier-build.mjs";
 import { interleave, median, megabytes, milliseconds, ratios, report, spread } from "./measure.mjs";
+import { writeAccountDump } from "./ordinary-account.mjs";
 import { commandLine, processFigures } from "./whole-process.mjs";
 
 const few = 1000;
@@ -18,6 +20,12 @@ const requiredGrowth = 1.5;
 const requiredPerByte = 4;
 /** What is more than the smallest bound: so large is the dump of many roles to be, in bytes. */
 const size = 50_000_000;
+
+/** The ordinary account. A round of it takes minutes, and its ratios hardly differ from round to round. */
+const ordinary = 100_000;
+const ordinaryRounds = 2;
+const requiredBesideEarlier = { seconds: 1 / 3, kilobytes: 1.2 };
+const requiredDoubling = 2.3;
 
 /** A role as AWS lists it, with a trust policy that is clean, and permissions that take most of the room. */
 function roleDetail(index) {
@@ -69,6 +77,44 @@ async function writeDump(file, roles) {
   return (await stat(file)).size;
 }
 
+/** The figures of a command on the ordinary account beside those of the earlier build, and beside half of the account. */
+async function ordinaryAccount(folder, command) {
+  const whole = join(folder, "ordinary.json");
+  const half = join(folder, "half-of-it.json");
+  const earlier = await earlierCommandLine();
+  const figures = await interleave(ordinaryRounds, {
+    half: () => processFigures([commandLine, command, half], "ignore", exitCodes[command]),
+    whole: () => processFigures([commandLine, command, whole], "ignore", exitCodes[command]),
+    ...(earlier && { earlier: () => processFigures([earlier, command, whole], "ignore", exitCodes[command]) }),
+  });
+  const of = (name, figure) => figures[name].map((each) => each[figure]);
+  const shown = { seconds: milliseconds, kilobytes: megabytes };
+  const named = { seconds: "time", kilobytes: "peak memory" };
+  const besideEarlier = Object.keys(named).map((figure) => {
+    const promise = `${command}: ${ordinary} ordinary roles: ${named[figure]}`;
+    const required = { atMost: requiredBesideEarlier[figure] };
+    if (earlier === undefined) return { promise, missing: withoutEarlierBuild, required };
+    return {
+      promise,
+      ours: shown[figure](median(of("whole", figure))),
+      theirs: `${shown[figure](median(of("earlier", figure)))} (earlier build)`,
+      figure: spread(ratios(of("whole", figure), of("earlier", figure))),
+      required,
+    };
+  });
+  const doubling = {
+    promise: `${command}: ${ordinary} ordinary roles against ${ordinary / 2}`,
+    ours: milliseconds(median(of("whole", "seconds"))),
+    theirs: milliseconds(median(of("half", "seconds"))),
+    figure: spread(ratios(of("whole", "seconds"), of("half", "seconds"))),
+    required: { atMost: requiredDoubling },
+  };
+  return [...besideEarlier, doubling];
+}
+
+/** Some of the ordinary roles can be assumed without MFA, which a proof fails for. */
+const exitCodes = { check: 0, prove: 1 };
+
 const folder = await mkdtemp(join(tmpdir(), "policy-check-bench-"));
 try {
   const file = (roles) => join(folder, `${roles}.json`);
@@ -86,7 +132,11 @@ try {
   const more = bytes[many] - bytes[few];
   const perByte = peaks(many).map((peak, round) => ((peak - peaks(few)[round]) * 1024) / more);
   const shownSize = `${(bytes[many] / 1e6).toFixed(0)} MB`;
+  await writeAccountDump(join(folder, "ordinary.json"), ordinary);
+  await writeAccountDump(join(folder, "half-of-it.json"), ordinary / 2);
+  const ordinaryRows = [...(await ordinaryAccount(folder, "check")), ...(await ordinaryAccount(folder, "prove"))];
   report([
+    ...ordinaryRows,
     {
       promise: `${many} roles in ${shownSize}: time`,
       ours: milliseconds(median(seconds(many))),

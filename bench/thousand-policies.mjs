@@ -1,5 +1,5 @@
 // Promise: to check 1000 small policies with all rules takes at most 0.35 s more than to check the founding one, whole
-// processes, and less than parliament takes for them, where that is installed; and the time grows with the number of files
+// processes, at most half of what an earlier build takes more, and less than parliament takes for them, where that is installed; and the time grows with the number of files
 // and not faster, up to 10,000.
 //
 // Seconds depend on the machine and on what else it does. So a bare `node -e 0` runs in turns with the others: it takes
@@ -8,6 +8,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { earlierCommandLine, withoutEarlierBuild } from "./earlier-build.mjs";
 import { policyText } from "./founding.mjs";
 import { interleave, median, milliseconds, ratios, report, spread } from "./measure.mjs";
 import { commandLine, commandSeconds, processSeconds } from "./whole-process.mjs";
@@ -17,6 +18,7 @@ const rounds = 15;
 const warmUp = 2;
 /** In seconds. */
 const required = 0.35;
+const requiredBesideEarlier = 0.5;
 const many = 10 * policies;
 const growthRounds = 5;
 /** How much more than linear growth is put down to the machine. */
@@ -82,6 +84,33 @@ async function againstOne(folder) {
   ];
 }
 
+/** What the policies take beyond one, beside what they take an earlier build. */
+async function besideEarlier(few) {
+  const promise = `${policies} policies beyond one, beside the earlier build`;
+  const must = { required: { atMost: requiredBesideEarlier } };
+  const earlier = await earlierCommandLine();
+  if (earlier === undefined) return { promise, missing: withoutEarlierBuild, ...must };
+  const one = "policies/kjh-DuperRole.json";
+  const contenders = {
+    many: () => processSeconds([commandLine, few]),
+    one: () => processSeconds([commandLine, one]),
+    earlierMany: () => processSeconds([earlier, few]),
+    earlierOne: () => processSeconds([earlier, one]),
+  };
+  await interleave(warmUp, contenders);
+  const seconds = await interleave(rounds, contenders);
+  const beyond = (all, single) => seconds[all].map((value, round) => value - seconds[single][round]);
+  const ours = beyond("many", "one");
+  const theirs = beyond("earlierMany", "earlierOne");
+  return {
+    promise,
+    ours: milliseconds(median(ours)),
+    theirs: `${milliseconds(median(theirs))} (earlier build)`,
+    figure: spread(ratios(ours, theirs)),
+    ...must,
+  };
+}
+
 async function growth(few, folder) {
   await filesOf(folder, many, policy);
   const contenders = {
@@ -122,6 +151,7 @@ const folder = await mkdtemp(join(tmpdir(), "policy-check-bench-"));
 try {
   const few = join(folder, "few");
   const rows = await againstOne(few);
+  rows.push(await besideEarlier(few));
   rows.push(await growth(few, join(folder, "many")));
   const policiesHere = { what: "policies", run: () => processSeconds([commandLine, few]) };
   rows.push(await beside("parliament", "parliament", ["--directory", few], policiesHere, { required: { atMost: 1 } }));

@@ -37,8 +37,6 @@ export class JsonItems {
   readonly #path: (string | number)[] = [];
   /** Where the last item ended that was handed on, or passed over with all that is in it. */
   #end = 0;
-  /** And where it began. */
-  #start = 0;
   readonly #scanner: JsonScanner;
   /** Reads what was looked at before. */
   readonly #again: JsonScanner;
@@ -91,7 +89,6 @@ export class JsonItems {
     if (isObject && (this.#isLookedAt || this.#path.length === 1 || this.#lists.has(list)))
       return this.#give(new ShallowObject(this.#again, start, end, this.#spans), kept);
     if (this.#lists.has(list)) return this.#give(shallowNode(this.#again, start, end), kept);
-    this.#start = start;
     this.#end = end;
     return end;
   }
@@ -99,10 +96,7 @@ export class JsonItems {
   /** Takes what was not handed on yet, for when the same text is read in another way. */
   get takeOthers(): ItemTaker {
     const end = this.#end;
-    const start = this.#start;
-    // An object or a list at the end of a text that is cut off ends there, as the last one in it may.
-    const isTaken = (item: JsonNode): boolean => item.end < end || (item.end === end && item.start >= start);
-    return (item, path) => (isTaken(item) ? "drop" : this.#take(item, path));
+    return (item, path) => (item.end <= end ? "drop" : this.#take(item, path));
   }
 
   #giveTree(build: () => JsonNode | undefined, kept: JsonNode[]): number {
@@ -115,7 +109,6 @@ export class JsonItems {
 
   #give(item: JsonNode | undefined, kept: JsonNode[]): number {
     if (item === undefined) return unread;
-    this.#start = item.start;
     this.#end = item.end;
     const isItem = item.kind === "object" || item.kind === "array";
     if (!isItem || this.#take(item, this.#path) === "keep") kept.push(item);
