@@ -83,10 +83,10 @@ export interface Endpoint {
   userCredentials(arn: string): UserCredentials | undefined;
   /**
    * Answers an HTTP request that is handed over in this process as one that comes over the wire: it is read, limited,
-   * verified and recorded alike, and only the connection is left out. Undefined with `upstream`. Rejects once the endpoint
-   * is closed.
+   * verified and recorded alike, and only the connection is left out. Undefined with `upstream`; answers undefined once the
+   * endpoint is closed.
    */
-  readonly answer: ((request: HandedRequest) => Promise<HandedAnswer>) | undefined;
+  readonly answer: ((request: HandedRequest) => Promise<HandedAnswer | undefined>) | undefined;
   /** Forgets all users, roles, devices and sessions. */
   reset(): Promise<void>;
   /** Copies of the whole state, to return to; undefined with `upstream`, because the upstream keeps the state. */

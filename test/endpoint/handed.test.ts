@@ -32,9 +32,9 @@ async function overWire({ method, path, headers, body }: HandedRequest): Promise
 }
 
 async function handed(given: HandedRequest): Promise<HandedAnswer> {
-  const { answer } = endpoint();
+  const answer = await endpoint().answer?.(given);
   if (answer === undefined) throw new Error("only gateways take no requests of their process");
-  return answer(given);
+  return answer;
 }
 
 /** An answer in which the request's id, which is always another, is left out. */
@@ -99,7 +99,7 @@ describe("a request that is handed over is answered as over the wire", () => {
 test("an endpoint that is closed answers nothing", async () => {
   const own = await startEndpoint();
   await own.close();
-  await expect(own.answer?.(await signed(who))).rejects.toThrow("the endpoint is closed");
+  expect(await own.answer?.(await signed(who))).toBe(undefined);
 });
 
 describe("the AWS SDK's clients", () => {
@@ -111,7 +111,7 @@ describe("the AWS SDK's clients", () => {
       ...{ url, region },
       answer: (given) => {
         seen.push(given);
-        return answer?.(given) ?? Promise.reject(new Error("no answer"));
+        return answer?.(given) ?? Promise.resolve(undefined);
       },
     });
   });

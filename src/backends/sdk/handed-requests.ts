@@ -43,8 +43,10 @@ export function handedRequests(url: string, answer: AnswerInProcess, wire: Reque
   return {
     handle: async (request, options) => {
       const handed = options?.abortSignal === undefined ? handedRequest(request, host) : undefined;
-      if (handed === undefined) return wire.handle(request, options);
-      const { status, headers, body } = await answer(handed);
+      // Where an endpoint has ended, the wire fails in the words that people know.
+      const answered = handed && (await answer(handed));
+      if (answered === undefined) return wire.handle(request, options);
+      const { status, headers, body } = answered;
       return { response: { statusCode: status, headers: { ...headers }, body } };
     },
     destroy: () => wire.destroy?.(),

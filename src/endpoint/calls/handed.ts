@@ -22,7 +22,8 @@ export interface HandedAnswer {
 
 /** Takes requests that do not come over the wire until it is closed. */
 export interface HandedOver {
-  answer(request: HandedRequest): Promise<HandedAnswer>;
+  /** Undefined once it is closed: nobody is there. */
+  answer(request: HandedRequest): Promise<HandedAnswer | undefined>;
   close(): void;
 }
 
@@ -34,7 +35,7 @@ export function handedOver(reply: Serving["reply"]): HandedOver {
   let isClosed = false;
   return {
     answer: async ({ method, path, headers, body }) => {
-      if (isClosed) throw new Error("the endpoint is closed");
+      if (isClosed) return undefined;
       if (isTooLarge(path, headers)) return { status: 431, headers: { "content-length": "0" }, body: new Uint8Array() };
       const head = { method, url: path, headers, socket: ownMachine };
       return answerOf(await reply(head, Buffer.from(body.buffer, body.byteOffset, body.byteLength)));

@@ -1,5 +1,6 @@
 import { createHmac, hash } from "node:crypto";
 import type { ClaimedSignature, WireRequest } from "./signature.js";
+import { dateOf } from "./signing-date.js";
 import type { SigningKeys } from "./signing-keys.js";
 
 /** Headers that the AWS SDK's signer never takes from a request; one whose name objects do not take as any other. */
@@ -33,9 +34,11 @@ export function usualSignature(
 
 /** Whether a date is one of the calendar: the signer writes month 13 as January of the next year. */
 function isDate(date: string): boolean {
-  const written = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6, 11)}:${date.slice(11, 13)}:${date.slice(13, 15)}.000Z`;
-  const time = Date.parse(written);
-  return !Number.isNaN(time) && new Date(time).toISOString() === written;
+  const time = dateOf(date);
+  const day = time.getUTCDate() === Number(date.slice(6, 8)) && time.getUTCMonth() + 1 === Number(date.slice(4, 6));
+  const hour = time.getUTCHours() === Number(date.slice(9, 11)) && time.getUTCMinutes() === Number(date.slice(11, 13));
+  // Years before 100 are others than they say.
+  return day && hour && time.getUTCFullYear() === Number(date.slice(0, 4)) && Number(date.slice(13, 15)) < 60;
 }
 
 function collapsed(value: string): string {
