@@ -15,6 +15,7 @@ const benchmarks = {
   "thousand-policies": new URL("thousand-policies.mjs", import.meta.url),
   terraform: new URL("terraform.mjs", import.meta.url),
   "account-dump": new URL("account-dump.mjs", import.meta.url),
+  diff: new URL("diff.mjs", import.meta.url),
   analysis: new URL("analysis.mjs", import.meta.url),
   reach: new URL("reach.mjs", import.meta.url),
   batch: new URL("batch.mjs", import.meta.url),

@@ -15,9 +15,9 @@ export async function processSeconds(args, output = "ignore", expected = 0) {
 }
 
 /** The same with the process's peak memory, in kilobytes. */
-export async function processFigures(args, output = "ignore") {
+export async function processFigures(args, output = "ignore", expected = 0) {
   const preload = new URL("peak-memory.mjs", import.meta.url).href;
-  const { seconds, fourth } = await run(["--import", preload, ...args], ["ignore", output, "pipe", "pipe"]);
+  const { seconds, fourth } = await run(["--import", preload, ...args], ["ignore", output, "pipe", "pipe"], expected);
   return { seconds, kilobytes: Number(fourth) };
 }
 
