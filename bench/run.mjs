@@ -19,6 +19,7 @@ const benchmarks = {
   terraform: new URL("terraform.mjs", import.meta.url),
   "alike-roles": new URL("alike-roles.mjs", import.meta.url),
   "account-dump": new URL("account-dump.mjs", import.meta.url),
+  diff: new URL("diff.mjs", import.meta.url),
   analysis: new URL("analysis.mjs", import.meta.url),
   reach: new URL("reach.mjs", import.meta.url),
   batch: new URL("batch.mjs", import.meta.url),

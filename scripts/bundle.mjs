@@ -108,6 +108,7 @@ const internals = [
     "backends/sdk/clients",
     "backends/sdk/clock",
   ],
+  ...["cli/policy-files", "cli/standard-input"],
   ...["backends/sdk/created-givens", "backends/sdk/identity-providers"],
 ];
 await build({

@@ -101,12 +101,12 @@ function sideOf(old: SidePolicy | undefined, now: SidePolicy | undefined): SideP
 
 /** Says whether a change of a role's policy grants new access, and whether it takes access away. */
 function comparePolicies({ old, now }: Pair, switchedOff: ReadonlySet<Axiom>): DiffResult {
+  if (old !== undefined && now !== undefined && isPlainlySame(old, now)) return unchanged(now);
   const shown = sideOf(old, now);
   const { path, relativePath, policy } = shown;
   const change = old === undefined ? "added" : now === undefined ? "removed" : "both";
   const role = policy.role === "" ? undefined : policy.role;
   const common = { ...nothingFound, path, relativePath, role, change } as const;
-  if (isPlainlySame(old, now)) return { ...common, verdict: "no-new-access" };
   try {
     for (const side of [old, now]) {
       const content = side?.policy.content;
@@ -135,10 +135,15 @@ function comparePolicies({ old, now }: Pair, switchedOff: ReadonlySet<Axiom>): D
   }
 }
 
-/** Whether nothing about a role has changed, and both of its policies are such as AWS stores: nothing is to be read then. */
-function isPlainlySame(old: SidePolicy | undefined, now: SidePolicy | undefined): boolean {
-  const text = old?.policy.text;
-  return text !== undefined && text === now?.policy.text && isPlainPolicy(text);
+/** Whether both policies are the same one, and such as AWS stores: then nothing of them is to be read. */
+function isPlainlySame(old: SidePolicy, now: SidePolicy): boolean {
+  const text = now.policy.ownText;
+  return text !== undefined && text === old.policy.ownText && isPlainPolicy(text);
+}
+
+function unchanged({ path, relativePath, policy }: SidePolicy): DiffResult {
+  const role = policy.role === "" ? undefined : policy.role;
+  return { ...nothingFound, path, relativePath, role, verdict: "no-new-access" };
 }
 
 function newAccessOf(

@@ -93,17 +93,16 @@ export class InspectedPolicy {
   }
 
   /**
-   * The text that the policy is read from, where all that is known of it stands there: undefined where it may be one of
-   * several, is put together, or where something else of the text bears on it.
+   * A text of its own that the policy may be, without anything that another place of the whole adds or leaves open; whether
+   * it is one is not looked at, and nothing is read for it. Undefined where there is no such text.
    */
-  get text(): string | undefined {
+  get ownText(): string | undefined {
     const policy = this.#policy;
     if (policy.kind !== "policy" || policy.identity !== undefined || policy.rewritten !== undefined) return undefined;
-    const { variants, standIns, problems = [], hasUnseenBranches = false } = policy.placed;
-    const [node, ...others] = variants;
-    if (node === undefined || others.length > 0 || standIns !== undefined || hasUnseenBranches) return undefined;
-    if (problems.length > 0 || policy.origins !== undefined || (policy.remarks ?? []).length > 0) return undefined;
-    return this.source.text.slice(node.start, node.end);
+    const { standIns, hasUnseenBranches = false, pointer } = policy.placed;
+    if (standIns !== undefined || hasUnseenBranches || policy.origins !== undefined) return undefined;
+    if ((policy.remarks ?? []).length > 0 || (policy.source === undefined && pointer !== "")) return undefined;
+    return this.source.text;
   }
 
   /** What is known of it. */

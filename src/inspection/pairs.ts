@@ -31,12 +31,12 @@ export function pairsOf(old: readonly SidePolicy[], now: readonly SidePolicy[]):
   const match = (keyOf: (policy: SidePolicy) => string | undefined): void => {
     // Nearly all policies have their keys in common, and there are no more to look for.
     if (taken.size === old.length || others.size === now.length) return;
-    const free = grouped(old, (each) => (taken.has(each) ? undefined : keyOf(each)));
-    const wanted = grouped(now, (each) => (others.has(each) ? undefined : keyOf(each)));
-    for (const [key, [one, ...more]] of wanted) {
-      const [other, ...rest] = free.get(key) ?? [];
+    const free = onlyOnes(old, (each) => (taken.has(each) ? undefined : keyOf(each)));
+    const wanted = onlyOnes(now, (each) => (others.has(each) ? undefined : keyOf(each)));
+    for (const [key, one] of wanted) {
+      const other = free.get(key);
       // Where several have the key, nobody knows which is which.
-      if (one === undefined || other === undefined || more.length > 0 || rest.length > 0) continue;
+      if (one === several || other === undefined || other === several) continue;
       others.set(one, other);
       taken.add(other);
     }
@@ -48,14 +48,14 @@ export function pairsOf(old: readonly SidePolicy[], now: readonly SidePolicy[]):
   return [...pairs, ...old.filter((each) => !taken.has(each)).map((each) => ({ old: each, now: undefined }))];
 }
 
-function grouped<T>(things: readonly T[], keyOf: (thing: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+const several = "several";
+
+/** What has a key, by that; where more than one has it, that there are several. */
+function onlyOnes<T>(things: readonly T[], keyOf: (thing: T) => string | undefined): Map<string, T | typeof several> {
+  const ones = new Map<string, T | typeof several>();
   for (const thing of things) {
     const key = keyOf(thing);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [thing]);
-    else group.push(thing);
+    if (key !== undefined) ones.set(key, ones.has(key) ? several : thing);
   }
-  return groups;
+  return ones;
 }

@@ -26,6 +26,8 @@ export function styleOf(color: boolean): Style {
 
 /** `text` with what a terminal would obey, or nobody would see, shown as text: policies are untrusted. */
 export function printable(text: string): string {
+  // Nearly all texts are such, and to look for what is none of these characters takes far longer.
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
     if (character === "\t") return " ";
     const digits = (character.codePointAt(0) ?? 0).toString(16);
