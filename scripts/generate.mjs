@@ -264,6 +264,16 @@ async function escalations() {
   await table(`${folder}/ways.generated.ts`, "ways", "Way", "../way.js", modules);
 }
 
+/** The programs and libraries that read profiles. */
+async function profileClients() {
+  const folder = "src/profiles/clients";
+  const files = (await readdir(join(root, folder))).filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).sort();
+  const modules = files
+    .map((file) => file.slice(0, -3))
+    .map((name) => ({ as: identifier(name), file: `./${name}.js` }));
+  await table(`${folder}/clients.generated.ts`, "rows", "Client", "../client.js", modules);
+}
+
 /** The small mistakes that people make in trust policies. */
 async function mutations() {
   const folder = "src/mutation/mutations";
@@ -467,6 +477,7 @@ await Promise.all([
   schemas(),
   escalations(),
   mutations(),
+  profileClients(),
   rules(),
   actions(),
   treatments(),

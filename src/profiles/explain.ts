@@ -1,0 +1,85 @@
+import { nearest } from "../diagnostics/index.js";
+import type { Client } from "./client.js";
+import { rows } from "./clients/clients.generated.js";
+import { type Difference, differencesOf, groupsOf, type ReadingGroup } from "./differences.js";
+import type { ProfileFinding } from "./finding.js";
+import { findingsOf } from "./findings.js";
+import { type ProfileFiles, Profiles } from "./profiles.js";
+import { type Reading, type ReadingSettings, readingOf } from "./reading.js";
+import { sharedEntries } from "./traps/cache.js";
+
+/** What clients do with a profile. */
+export interface ProfileAnswer {
+  readonly profile: string;
+  /** One for each client. */
+  readonly readings: readonly Reading[];
+  readonly groups: readonly ReadingGroup[];
+  readonly differences: readonly Difference[];
+  readonly findings: readonly ProfileFinding[];
+}
+
+/** All clients, in the order in which people are told of them. */
+export const profileClients: readonly Client[] = [...rows].sort((one, other) => one.rank - other.rank);
+
+/** What `--client` can be: the families, and the clients in them. */
+export const clientNames: readonly string[] = [...new Set(profileClients.flatMap(({ family, id }) => [family, id]))];
+
+/** The clients that some names mean; all without names. */
+export function clientsNamed(names: readonly string[]): readonly Client[] {
+  if (names.length === 0) return profileClients;
+  return profileClients.filter(({ id, family }) => names.includes(id) || names.includes(family));
+}
+
+/** The profiles of two files, as several clients read them. Each is read once for each client. */
+export class ProfileExplainer {
+  readonly #files: ProfileFiles;
+  readonly #profiles: readonly Profiles[];
+  readonly #settings: ReadingSettings;
+  /** What a client does with each profile, by client: caches of others are asked about for every profile. */
+  readonly #readings = new Map<Profiles, Map<string, Reading>>();
+
+  constructor(files: ProfileFiles, clients: readonly Client[], settings: ReadingSettings) {
+    this.#files = files;
+    this.#profiles = clients.map((client) => new Profiles(files, client));
+    this.#settings = settings;
+  }
+
+  /** The profiles that at least one of the clients finds. */
+  get names(): readonly string[] {
+    return [...new Set(this.#profiles.flatMap(({ names }) => names))];
+  }
+
+  /** The name of a profile that a wrong one may have been meant to be. */
+  nearestTo(name: string): string | undefined {
+    return nearest(name, this.names);
+  }
+
+  explain(name: string): ProfileAnswer {
+    const readings = this.#profiles.map((profiles) => this.#reading(name, profiles));
+    const shared = this.#profiles.flatMap((profiles) => {
+      const all = new Map(profiles.names.map((each) => [each, this.#reading(each, profiles)]));
+      return sharedEntries(name, all, profiles.client);
+    });
+    const findings = [...findingsOf(name, readings, this.#files), ...joined(shared)];
+    return { profile: name, readings, groups: groupsOf(readings), differences: differencesOf(readings), findings };
+  }
+
+  #reading(name: string, profiles: Profiles): Reading {
+    const known = this.#readings.get(profiles) ?? new Map<string, Reading>();
+    this.#readings.set(profiles, known);
+    const reading = known.get(name) ?? readingOf(name, profiles, this.#settings);
+    known.set(name, reading);
+    return reading;
+  }
+}
+
+/** Findings that are the same for several clients, once. */
+function joined(findings: readonly ProfileFinding[]): readonly ProfileFinding[] {
+  const byMessage = new Map<string, ProfileFinding>();
+  for (const finding of findings) {
+    const known = byMessage.get(finding.message);
+    const clients = [...(known?.clients ?? []), ...finding.clients];
+    byMessage.set(finding.message, { ...finding, clients });
+  }
+  return [...byMessage.values()];
+}

@@ -1,0 +1,57 @@
+import { baseInWords } from "../base.js";
+import type { Client } from "../client.js";
+import type { ProfileFinding } from "../finding.js";
+import type { Hop } from "../hop.js";
+import type { Reading } from "../reading.js";
+
+/** A session in a client's cache: by what it is found, and by whom it was asked for. */
+interface Entry {
+  readonly profile: string;
+  readonly key: string;
+  readonly caller: string;
+  readonly hop: Hop;
+}
+
+/**
+ * Profiles that share sessions in the cache of a client although their sources differ: the second one is used with what the
+ * first one was allowed, and nobody is asked for a code.
+ */
+export function sharedEntries(
+  name: string,
+  all: ReadonlyMap<string, Reading>,
+  client: Client,
+): readonly ProfileFinding[] {
+  const { kept } = client.calls.cache.is;
+  const reading = all.get(name);
+  if (kept !== "in files" || reading === undefined) return [];
+  const others = [...all].flatMap(([other, each]) => (other === name ? [] : entriesOf(other, each)));
+  const told = new Set<string>();
+  return entriesOf(name, reading).flatMap(({ key, caller, hop }) =>
+    others.flatMap((other): readonly ProfileFinding[] => {
+      if (other.key !== key || other.caller === caller || told.has(other.profile)) return [];
+      told.add(other.profile);
+      return [
+        {
+          ...{ id: "shared-cache-entry", severity: "security-warning", place: hop.place, clients: [client.id] },
+          message: `the profiles ${name} and ${other.profile} share a session in the client's cache, although ${caller} and ${other.caller} assume the role`,
+          remedy: "give each profile a role_session_name of its own",
+        },
+      ];
+    }),
+  );
+}
+
+/** The cache is looked up by these, and not by the source. */
+function entriesOf(profile: string, { base, calls }: Reading): readonly Entry[] {
+  if (base === undefined) return [];
+  return calls.flatMap(({ hop, outcome }, index): readonly Entry[] => {
+    if (hop.action !== "sts:AssumeRole" || outcome.kind === "refused") return [];
+    const before = calls[index - 1]?.hop;
+    const caller = before === undefined ? baseInWords(base) : `a session of ${before.role}`;
+    const { role, serial, duration, externalId, sessionName } = hop;
+    const seconds = duration.kind === "sent" ? duration.seconds : null;
+    const name = sessionName.isSet ? sessionName.text : null;
+    const key = JSON.stringify([role, serial?.value ?? null, seconds, externalId?.value ?? null, name]);
+    return [{ profile, key, caller, hop }];
+  });
+}
