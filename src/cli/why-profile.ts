@@ -6,7 +6,7 @@ import { dumpFiles, readDumps } from "./account-dumps.js";
 import { Configurations } from "./configurations.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { inputsOf } from "./inputs.js";
-import { useColor, writeReport } from "./output.js";
+import { tell, useColor, writeReport } from "./output.js";
 import { filesRead, refuseOverwriting } from "./outputs.js";
 import { PolicyFiles } from "./policy-files.js";
 import { profilePaths, readProfileFiles } from "./profile-files.js";
@@ -56,7 +56,15 @@ export async function runWhyProfile(options: WhyProfileOptions): Promise<ExitCod
   };
   const text = format === "json" ? profilesJson(report) : profilesPretty(report, { color: useColor(output) });
   writeReport(text, output);
-  return answers.some(isFailing) ? exitCodes.findings : exitCodes.success;
+  const open = answers.filter(isOpen);
+  if (open.length > 0) tell(`the policies do not settle all calls of ${open.map((each) => each.profile).join(", ")}`);
+  // INVARIANT: what is not known never passes.
+  return open.length > 0 || answers.some(isFailing) ? exitCodes.findings : exitCodes.success;
+}
+
+/** Whether there are calls of which the given policies do not tell whether they are allowed. */
+function isOpen({ readings }: ProfileAnswer): boolean {
+  return readings.some(({ calls }) => calls.some(({ decision }) => decision?.kind === "unknown"));
 }
 
 function isFailing({ findings }: ProfileAnswer): boolean {

@@ -24,6 +24,9 @@ export type Plan =
   | { readonly kind: "plan"; readonly base: Base; readonly roles: readonly PlannedRole[] }
   | { readonly kind: "problem"; readonly problem: ChainProblem };
 
+/** The code of a profile that says nothing of credentials, with which a client may have some all the same. */
+export const noOwnCredentials = "no-own-credentials";
+
 /** A plan that comes to nothing. */
 export function trouble(problem: ChainProblem): Plan {
   return { kind: "problem", problem };

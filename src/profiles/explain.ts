@@ -6,6 +6,7 @@ import type { ProfileFinding } from "./finding.js";
 import { findingsOf } from "./findings.js";
 import { type ProfileFiles, Profiles } from "./profiles.js";
 import { type Reading, type ReadingSettings, readingOf } from "./reading.js";
+import { writtenSections } from "./text/written.js";
 import { sharedEntries } from "./traps/cache.js";
 
 /** What clients do with a profile. */
@@ -44,9 +45,13 @@ export class ProfileExplainer {
     this.#settings = settings;
   }
 
-  /** The profiles that at least one of the clients finds. */
+  /** The profiles that at least one of the clients finds; those that are written where a client refuses the files. */
   get names(): readonly string[] {
-    return [...new Set(this.#profiles.flatMap(({ names }) => names))];
+    const found = this.#profiles.flatMap(({ names }) => names);
+    if (this.#profiles.every(({ refusal }) => refusal === undefined)) return [...new Set(found)];
+    const { config, credentials } = this.#files;
+    const written = [...writtenSections(config, "config"), ...writtenSections(credentials, "credentials")];
+    return [...new Set([...found, ...written.flatMap(({ profile }) => profile ?? [])])];
   }
 
   /** The name of a profile that a wrong one may have been meant to be. */
@@ -60,7 +65,7 @@ export class ProfileExplainer {
       const all = new Map(profiles.names.map((each) => [each, this.#reading(each, profiles)]));
       return sharedEntries(name, all, profiles.client);
     });
-    const findings = [...findingsOf(name, readings, this.#files), ...joined(shared)];
+    const findings = joined([...findingsOf(name, readings, this.#files), ...shared]);
     return { profile: name, readings, groups: groupsOf(readings), differences: differencesOf(readings), findings };
   }
 
@@ -77,9 +82,10 @@ export class ProfileExplainer {
 function joined(findings: readonly ProfileFinding[]): readonly ProfileFinding[] {
   const byMessage = new Map<string, ProfileFinding>();
   for (const finding of findings) {
-    const known = byMessage.get(finding.message);
-    const clients = [...(known?.clients ?? []), ...finding.clients];
-    byMessage.set(finding.message, { ...finding, clients });
+    const key = `${finding.id} ${finding.place?.file}:${finding.place?.line} ${finding.message}`;
+    const known = byMessage.get(key);
+    const clients = [...new Set([...(known?.clients ?? []), ...finding.clients])];
+    byMessage.set(key, { ...finding, clients });
   }
   return [...byMessage.values()];
 }

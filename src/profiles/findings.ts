@@ -1,4 +1,4 @@
-import type { ChainProblem } from "./chain-plan.js";
+import { type ChainProblem, noOwnCredentials } from "./chain-plan.js";
 import type { ProfileFinding, Trap } from "./finding.js";
 import type { ProfileFiles } from "./profiles.js";
 import type { ProfileCall, Reading } from "./reading.js";
@@ -55,12 +55,17 @@ function failuresOf(readings: readonly Reading[]): readonly ProfileFinding[] {
   return [...found.values()].map(({ failure: { problem, isByPolicies }, clients }) => ({
     id: problem.code,
     // INVARIANT: what the policies refuse, and a profile that works with no client, never passes.
-    severity: isByPolicies || failing === readings.length ? "error" : "warning",
+    severity: severityOf(problem, isByPolicies || failing === readings.length),
     message: problem.message,
     remedy: problem.remedy,
     place: problem.place,
     clients,
   }));
+}
+
+function severityOf({ code }: ChainProblem, isError: boolean): ProfileFinding["severity"] {
+  if (code === noOwnCredentials) return "suggestion";
+  return isError ? "error" : "warning";
 }
 
 function failureOf({ problem, calls }: Reading): Failure | undefined {

@@ -1,6 +1,6 @@
 import { nearest } from "../diagnostics/index.js";
 import type { Base } from "./base.js";
-import { type Plan, trouble } from "./chain-plan.js";
+import { noOwnCredentials, type Plan, trouble } from "./chain-plan.js";
 import type { Ground } from "./client.js";
 import { ownCredentials } from "./own-credentials.js";
 import { hasKeys, type Profile, type Profiles, staticKey } from "./profiles.js";
@@ -41,6 +41,7 @@ class PlanSearch {
       const plan = this.#on(ground, profile, visited);
       if (plan !== undefined) return plan;
     }
+    if (visited.length === 0 && !hasCredentialSettings(profile)) return withoutOwn(profile);
     const message = `the profile ${profile.name} has no credentials that the client reads`;
     const remedy = "give it a key, or a role_arn and a source_profile";
     return trouble({ code: "no-credentials", message, remedy, place: profile.place });
@@ -172,6 +173,17 @@ class PlanSearch {
     const remedy = meant === undefined ? "use source_profile" : `write ${meant}`;
     return trouble({ code: "unsupported-credential-source", message, remedy, place });
   }
+}
+
+/** Not even the beginning of credentials: the client goes on with the environment, or with the role of the machine. */
+function withoutOwn({ name, place }: Profile): Plan {
+  const message = `the profile ${name} has no credentials of its own, and the client looks elsewhere`;
+  return trouble({ code: noOwnCredentials, message, place });
+}
+
+function hasCredentialSettings({ settings, inConfig, inCredentials }: Profile): boolean {
+  const keys = [settings, inConfig?.settings, inCredentials?.settings].flatMap((each) => [...(each?.keys() ?? [])]);
+  return keys.some((key) => /^(aws_|role_arn|source_profile|credential_|web_identity|sso_)/i.test(key));
 }
 
 const kindsOfSources = ["source_profile", "credential_source", "credential_process", "web_identity_token_file"];

@@ -1,5 +1,5 @@
 import type { Base } from "./base.js";
-import type { ChainProblem } from "./chain-plan.js";
+import { type ChainProblem, noOwnCredentials } from "./chain-plan.js";
 import type { Client } from "./client.js";
 import { decideHop, type HopDecision } from "./decide/decide-hop.js";
 import type { GivenPolicies } from "./decide/given-policies.js";
@@ -41,7 +41,10 @@ export interface ReadingSettings {
 export function readingOf(name: string, profiles: Profiles, settings: ReadingSettings): Reading {
   const { client } = profiles;
   const plan = planOf(name, profiles);
-  if (plan.kind === "problem") return { client, base: undefined, calls: [], problem: plan.problem, result: "fails" };
+  if (plan.kind === "problem") {
+    const result = plan.problem.code === noOwnCredentials ? "unknown" : "fails";
+    return { client, base: undefined, calls: [], problem: plan.problem, result };
+  }
   const { base, roles } = plan;
   const hops = hopsOf(base, roles, client);
   const problem = codeProblem(hops, client);

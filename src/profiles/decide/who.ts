@@ -55,7 +55,9 @@ function keyOwner(base: Base & { readonly kind: "keys" }, hop: Hop, { policies, 
     const why = `the key of the profile ${base.profile} is a session's, and the files do not tell of whom and with which MFA`;
     return { kind: "unknown", why };
   }
-  const users = [...new Set(serials.map(userOfSerial))];
+  // A code that STS takes is of the caller's own device, whatever other profiles say.
+  const telling = hop.code === "asked" && hop.serial !== undefined ? [hop.serial.value] : serials;
+  const users = [...new Set(telling.map(userOfSerial))];
   const [user] = users;
   if (user === undefined || users.length > 1) {
     const why = `the files do not tell which user the key of the profile ${base.profile} belongs to; mfa_serial does`;

@@ -76,6 +76,11 @@ function shown(key: string, value: string): string {
   return /^"([^"]*)"/.exec(value)?.[1] ?? value.split(/\s/)[0] ?? value;
 }
 
+/** A key as messages name it: a line may as well be a part of a secret that somebody broke into lines. */
+export function shownKey(key: string): string {
+  return /^[a-z0-9_.-]{1,40}$/.test(key) ? `the key ${key}` : "a key";
+}
+
 function splitRemark(text: string): { readonly value: string; readonly remark: RemarkSign | undefined } {
   const at = text.search(/(^|\s)[#;]/);
   if (at < 0) return { value: text, remark: undefined };

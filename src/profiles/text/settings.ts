@@ -1,5 +1,5 @@
 import type { Client } from "../client.js";
-import type { Place, SettingLine } from "./lines.js";
+import { type Place, type SettingLine, shownKey } from "./lines.js";
 
 /** A setting as a client reads it. */
 export interface Setting {
@@ -30,7 +30,7 @@ export class SectionReader {
     const { files } = this.#client;
     const isPart = this.#above !== undefined && indent > this.#above.indent;
     if (isPart && files.indented.is === "part of the value") {
-      this.#prolong("…");
+      this.#prolong();
       return undefined;
     }
     return files.brokenLine.is === "refused" ? "a line has no equals sign" : undefined;
@@ -43,7 +43,7 @@ export class SectionReader {
     if (line.indent > 0 && this.#isTakenUp(line)) return undefined;
     const key = files.keyCase.is === "any" ? line.key.toLowerCase() : line.key;
     const known = this.settings.get(key);
-    if (known !== undefined && files.repeatedSection.is === "refused") return `the key ${key} is there twice`;
+    if (known !== undefined && files.repeatedSection.is === "refused") return `${shownKey(line.key)} is there twice`;
     this.settings.set(key, { value: readValue(line, this.#client), place: line.place });
     this.#above = { key, indent: line.indent, isEmpty: line.value === "" };
     return undefined;
@@ -61,18 +61,18 @@ export class SectionReader {
         return above?.isEmpty === true;
       case "part of the value": {
         if (above === undefined || line.indent <= above.indent) return false;
-        this.#prolong(`${line.key} = …`);
+        this.#prolong();
         return true;
       }
     }
   }
 
-  /** Which text is added does not matter: with a second line no value has a meaning. */
-  #prolong(text: string): void {
+  /** What is added does not matter, and may be a secret: with a second line no value has a meaning. */
+  #prolong(): void {
     const above = this.#above;
     const setting = above === undefined ? undefined : this.settings.get(above.key);
     if (above === undefined || setting === undefined || above.isEmpty) return;
-    this.settings.set(above.key, { ...setting, value: `${setting.value}\n${text}` });
+    this.settings.set(above.key, { ...setting, value: `${setting.value}\n…` });
   }
 }
 

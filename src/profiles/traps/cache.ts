@@ -25,20 +25,15 @@ export function sharedEntries(
   const reading = all.get(name);
   if (kept !== "in files" || reading === undefined) return [];
   const others = [...all].flatMap(([other, each]) => (other === name ? [] : entriesOf(other, each)));
-  const told = new Set<string>();
-  return entriesOf(name, reading).flatMap(({ key, caller, hop }) =>
-    others.flatMap((other): readonly ProfileFinding[] => {
-      if (other.key !== key || other.caller === caller || told.has(other.profile)) return [];
-      told.add(other.profile);
-      return [
-        {
-          ...{ id: "shared-cache-entry", severity: "security-warning", place: hop.place, clients: [client.id] },
-          message: `the profiles ${name} and ${other.profile} share a session in the client's cache, although ${caller} and ${other.caller} assume the role`,
-          remedy: "give each profile a role_session_name of its own",
-        },
-      ];
-    }),
-  );
+  return entriesOf(name, reading).flatMap(({ key, caller, hop }): readonly ProfileFinding[] => {
+    const sharing = others.filter((other) => other.key === key && other.caller !== caller);
+    const names = [...new Set(sharing.map((other) => other.profile))];
+    if (names.length === 0) return [];
+    const message = `sessions that the profile ${name} has in the client's cache are those of ${names.join(", ")} as well, where other credentials than ${caller} assume the role`;
+    const remedy = "give each profile a role_session_name of its own";
+    const place = hop.place;
+    return [{ id: "shared-cache-entry", severity: "security-warning", message, remedy, place, clients: [client.id] }];
+  });
 }
 
 /** The cache is looked up by these, and not by the source. */

@@ -1,6 +1,6 @@
 import type { Severity } from "../../diagnostics/index.js";
 import type { Trap } from "../finding.js";
-import type { SettingLine } from "../text/lines.js";
+import { type SettingLine, shownKey } from "../text/lines.js";
 import { decisiveKeys, settingsOf, type WrittenSection } from "../text/written.js";
 
 /** What clients read differently of the lines of a section. */
@@ -47,7 +47,7 @@ function ofLine(line: SettingLine, above: SettingLine | undefined): readonly Tra
 
 function indentedTrap({ key, place, indent }: SettingLine, above: SettingLine | undefined, severity: Severity): Trap {
   if (above !== undefined && above.indent < indent && above.value === "") {
-    const message = `${key} is nested below ${above.key}, and the SDK for JavaScript 2 takes it for the profile's own`;
+    const message = `${key} is nested below ${shownKey(above.key)}, and the SDK for JavaScript 2 takes it for the profile's own`;
     return { id: "nested-key", severity, message, remedy: `move it, or name it otherwise`, place };
   }
   const who =

@@ -1,4 +1,5 @@
 import type { Trap } from "../finding.js";
+import { shownKey } from "../text/lines.js";
 import { settingsOf, type WrittenSection } from "../text/written.js";
 
 /** What clients read differently of the sections of one profile. */
@@ -68,7 +69,7 @@ export function repeatedKeys(section: WrittenSection): readonly Trap[] {
     const isRepeated = seen.has(folded) && indent === 0;
     if (indent === 0) seen.add(folded);
     if (!isRepeated) return [];
-    const message = `${key} is there twice in [${section.header}]: the AWS CLI and boto3 read nothing of the file, other clients take the later`;
+    const message = `${shownKey(key)} is there twice in [${section.header}]: the AWS CLI and boto3 read nothing of the file, other clients take the later`;
     return [{ id: "key-twice", severity: "warning", message, remedy: "write it once", place }];
   });
 }
