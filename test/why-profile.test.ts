@@ -101,7 +101,7 @@ describe("with the account's dump", () => {
   test.each([
     ["office", "aws:SourceIp"],
     ["missing", "arn:aws:iam::123456789012:role/open"],
-    ["stranger", "with which MFA"],
+    ["stranger", "whether it has MFA"],
     ["after-sign-in", "whose credentials"],
   ])("%s: it is not known, and does not pass", async (profile, why) => {
     const { status, answer } = await answered({ profile, clients: ["cli"], accountDump: dump });
@@ -178,7 +178,7 @@ describe("the report", () => {
 
   test("in words says clients, calls, lifetimes and findings", async () => {
     const { text } = await why({ profile: "guarded", format: "pretty" });
-    expect(text).toContain("asks for a code of arn:aws:iam::123456789012:mfa/alice");
+    expect(text).toContain("prompts for a code of arn:aws:iam::123456789012:mfa/alice");
     expect(text).toContain("the session lives 3600 seconds");
     expect(text).toContain("code-cannot-be-asked [terraform]");
     expect(text).toContain("fixtures/profiles/config:10");

@@ -45,7 +45,7 @@ export function differencesOf(readings: readonly Reading[]): readonly Difference
   const asked = calling.filter((reading) => codesOf(reading).includes("asked"));
   const others = calling.filter((reading) => !codesOf(reading).includes("asked"));
   if (codes.size > 1 && asked.length > 0 && others.length > 0) {
-    const message = `${namesOf(asked)} ${asked.length === 1 ? "asks" : "ask"} for an MFA code, and ${namesOf(others)} ${others.length === 1 ? "calls" : "call"} without one`;
+    const message = `${namesOf(asked)} ${asked.length === 1 ? "prompts" : "prompt"} for an MFA code, and ${namesOf(others)} ${others.length === 1 ? "calls" : "call"} without one`;
     differences.push({ kind: "mfa", message });
   }
   return differences;

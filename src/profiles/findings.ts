@@ -87,7 +87,7 @@ function denialOf({ hop, decision }: ProfileCall): ChainProblem | undefined {
   }
   if (serial !== undefined) {
     const message = `the role ${role} requires MFA, and the client does not send mfa_serial of the profile ${profile}`;
-    return { code: "mfa-lost", message, remedy: "use a client that asks for the code", place: serial.place };
+    return { code: "mfa-lost", message, remedy: "use a client that prompts for the code", place: serial.place };
   }
   const message = `the role ${role} requires MFA, and the profile ${profile} has no mfa_serial that the client reads`;
   return { code: "mfa-serial-missing", message, remedy: `add mfa_serial to the profile ${profile}`, place };

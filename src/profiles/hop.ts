@@ -163,7 +163,7 @@ function lifetimeOf(
     case "sent": {
       const { seconds } = duration;
       if (isChained && seconds > longestOfChain)
-        return { seconds: undefined, why: "sessions that a session asks for live one hour at most" };
+        return { seconds: undefined, why: "sessions of a chain live one hour at most" };
       const why = isSet ? "duration_seconds" : "the default of the client";
       return { seconds, why: seconds <= hour ? why : `${why}, if the role's maximum session duration is not shorter` };
     }

@@ -1,4 +1,4 @@
-export { type Base, baseInWords } from "./base.js";
+export { baseInWords } from "./base.js";
 export type { Client } from "./client.js";
 export type { HopDecision } from "./decide/decide-hop.js";
 export { decidingLines } from "./decide/deciding.js";

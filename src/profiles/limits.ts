@@ -26,7 +26,7 @@ export function codeProblem(hops: readonly Hop[], client: Client): ChainProblem 
   if (asks !== "nobody" || unasked !== "the client refuses") return undefined;
   const serial = hops.map((hop) => hop.serial).find((each) => each !== undefined);
   if (serial === undefined) return undefined;
-  const message = `the client cannot ask for MFA codes, and makes no call for a profile with mfa_serial`;
+  const message = `the client cannot prompt for MFA codes, and makes no call for a profile with mfa_serial`;
   const remedy = "get a session with another client, and give it the session's variables";
   return { code: "code-cannot-be-asked", message, remedy, place: serial.place };
 }

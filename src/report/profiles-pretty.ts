@@ -77,9 +77,9 @@ function codeInWords({ code, serial, mfaOnCall, mfaAfter }: Hop): string {
   const mfa = `aws:MultiFactorAuthPresent is ${mfaOnCall} on this call, and ${mfaAfter} on calls of the session`;
   switch (code) {
     case "asked":
-      return `asks for a code of ${printable(serial?.value ?? "")}; ${mfa}`;
+      return `prompts for a code of ${printable(serial?.value ?? "")}; ${mfa}`;
     case "none":
-      return `asks for no code; ${mfa}`;
+      return `no prompt for a code; ${mfa}`;
     case "not sent":
       return `does not send mfa_serial; ${mfa}`;
     case "sent without a code":

@@ -16,7 +16,7 @@ const cdk: Client = {
     ...js.calls,
     mfa: seen(
       { asks: "terminal", unasked: "the client refuses", inner: "sent" },
-      "asks for the MFA token on the terminal; without one: no credentials have been configured",
+      "prompts for the MFA token on the terminal; without one: no credentials have been configured",
     ),
     cache: seen(
       { kept: "nowhere", words: "in the run of the command, so each command asks again", margin: undefined },

@@ -20,7 +20,7 @@ const cli: Client = {
     twoSpellings: seen("the later", "[profile default] and [default] in either order: the later one counts alone"),
     repeatedSection: seen("refused", "a section twice: unable to parse config file"),
     brokenLine: seen("refused", "a line without a separator: Python's configparser raises ParsingError"),
-    keyCase: seen("any", "Mfa_Serial asks for the code, Role_Arn assumes the role"),
+    keyCase: seen("any", "Mfa_Serial prompts for the code, Role_Arn assumes the role"),
     separators: seen("equals sign or colon", "botocore/configloader.py reads with Python's RawConfigParser"),
     remarks: seen([], "mfa_serial = ARN # my phone: the remark is a part of the serial number, with # and with ;"),
     indented: seen("part of the value", "mfa_serial indented below source_profile becomes a part of its value"),
@@ -74,7 +74,7 @@ const cli: Client = {
     region: seen("the profile of the role", "the role profile's region, --region before it; none: the global endpoint"),
   },
   endpoints: seen(
-    { words: "sends all calls of a chain to the endpoint of the profile that was asked for", followed: true },
+    { words: "sends all calls of a chain to the endpoint of the profile that --profile names", followed: true },
     "endpoint_url and services on x count for both calls; on the source or an inner profile for none",
   ),
 };

@@ -15,7 +15,7 @@ const cli2: Client = {
     ...cli.calls,
     cache: seen(
       cli.calls.cache.is,
-      "a session that the AWS CLI 1 has cached is used without a code, and the other way round: one file, one name",
+      "a session that the AWS CLI 1 has cached is used without a code, and one of the AWS CLI 2 by the AWS CLI 1: one file, one name",
     ),
   },
 };

@@ -20,7 +20,7 @@ const js: Client = {
     twoSpellings: seen("the one with the word", "[profile default] counts in either order"),
     repeatedSection: seen("merged", "a section twice is one section"),
     brokenLine: seen("unread", "@smithy/core shared-ini-file-loader/parseIni passes over it"),
-    keyCase: seen("exact", "Mfa_Serial: no code is asked for, AssumeRole without SerialNumber"),
+    keyCase: seen("exact", "Mfa_Serial: no prompt, AssumeRole without SerialNumber"),
     separators: seen("equals sign", "@smithy/core shared-ini-file-loader/parseIni"),
     remarks: seen(["#", ";"], "remarks behind values are cut off"),
     indented: seen("nested below an empty value", "mfa_serial indented below source_profile is read"),

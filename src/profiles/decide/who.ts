@@ -52,7 +52,7 @@ export function whoCalls(base: Base, before: Hop | undefined, hop: Hop, settings
 
 function keyOwner(base: Base & { readonly kind: "keys" }, hop: Hop, { policies, serials }: WhoSettings): Who {
   if (base.key.isTemporary) {
-    const why = `the key of the profile ${base.profile} is a session's, and the files do not tell of whom and with which MFA`;
+    const why = `the key of the profile ${base.profile} is a session's, and the files do not tell which user or role it belongs to, and whether it has MFA`;
     return { kind: "unknown", why };
   }
   // A code that STS takes is of the caller's own device, whatever other profiles say.

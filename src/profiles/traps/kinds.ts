@@ -46,7 +46,7 @@ const besides = [
     "web-identity-beside-role",
     "web_identity_token_file",
     "web_identity_token_file",
-    ": the AWS CLI, boto3 and the SDK for Ruby send the token and ask for no MFA code",
+    ": the AWS CLI, boto3 and the SDK for Ruby send the token, and do not prompt for an MFA code",
   ],
 ] as const;
 

@@ -50,12 +50,12 @@ function codes(readings: readonly Reading[]): readonly ProfileFinding[] {
   };
   add(
     ...(["code-needs-terminal", "suggestion", ids("terminal")] as const),
-    "the MFA code is asked for on the terminal, and without one the command fails",
+    "the prompt for the MFA code needs a terminal, and without one the command fails",
     "in scripts, get a session before, and give the script the session's variables",
   );
   add(
     ...(["code-needs-callback", "suggestion", ids("callback")] as const),
-    "the program has to give a function that asks for the MFA code",
+    "the program has to give a function that returns the MFA code",
     "give mfaCodeProvider (SDK 3) or tokenCodeFn (SDK 2)",
   );
   add(
@@ -74,7 +74,7 @@ function shortSessions(readings: readonly Reading[]): readonly ProfileFinding[] 
       ({ hop }) => hop.code === "asked" && margin !== undefined && (hop.lifetime.seconds ?? 0) <= margin,
     )?.hop;
     if (short === undefined) return [];
-    const message = `sessions of ${short.lifetime.seconds} seconds are not used again, and each command asks for a code`;
+    const message = `sessions of ${short.lifetime.seconds} seconds are not used again, and each command prompts for a code`;
     const remedy = "write a duration_seconds above 900";
     return [
       {
