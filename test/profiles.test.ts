@@ -57,6 +57,23 @@ describe("what clients do with a profile", () => {
     }
   });
 
+  test("each rule of each client says with which version it was seen, when, and what", () => {
+    const rulesIn = (value: unknown): readonly object[] => {
+      if (typeof value !== "object" || value === null) return [];
+      return "seen" in value ? [value] : Object.values(value).flatMap(rulesIn);
+    };
+    const seen = {
+      version: expect.stringMatching(/\d+\.\d+/),
+      date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      what: expect.stringMatching(/.{5}/),
+    };
+    for (const client of clients) {
+      const rules = rulesIn(client);
+      expect(rules.length).toBeGreaterThan(25);
+      for (const rule of rules) expect(rule).toMatchObject({ seen });
+    }
+  });
+
   test.each(cases.map((each) => [each.name, each] as const))("%s", (_, each) => {
     const { readings, findings } = explainerOf(each).explain(each.ask);
     expect(Object.fromEntries(readings.map((reading) => [reading.client.id, inShort(reading)]))).toEqual(each.expected);

@@ -2,7 +2,8 @@ import { type ChainProblem, noOwnCredentials } from "./chain-plan.js";
 import type { ProfileFinding, Trap } from "./finding.js";
 import type { ProfileFiles } from "./profiles.js";
 import type { ProfileCall, Reading } from "./reading.js";
-import { writtenSections } from "./text/written.js";
+import { type WrittenSection, writtenSections } from "./text/written.js";
+import { endpointFindings } from "./traps/endpoints.js";
 import { kindTraps } from "./traps/kinds.js";
 import { lineTraps } from "./traps/lines.js";
 import { repeatedKeys, sectionTraps } from "./traps/sections.js";
@@ -12,8 +13,11 @@ import { sessionFindings } from "./traps/sessions.js";
 export function findingsOf(name: string, readings: readonly Reading[], files: ProfileFiles): readonly ProfileFinding[] {
   const clients = readings.map(({ client }) => client.id);
   const failures = failuresOf(readings);
-  const traps = trapsOf(namesIn(name, readings), files).map((trap) => ({ ...trap, clients }));
-  return [...failures, ...traps, ...sessionFindings(readings)];
+  const sections = [...writtenSections(files.config, "config"), ...writtenSections(files.credentials, "credentials")];
+  const [, ...others] = namesIn(name, readings);
+  const traps = trapsOf([name, ...others], sections).map((trap) => ({ ...trap, clients }));
+  const endpoints = endpointFindings(name, others, sections, readings);
+  return [...failures, ...traps, ...endpoints, ...sessionFindings(readings)];
 }
 
 /** The profile and those that lead to its credentials. */
@@ -26,8 +30,7 @@ function namesIn(name: string, readings: readonly Reading[]): readonly string[] 
   return [...names];
 }
 
-function trapsOf(names: readonly string[], files: ProfileFiles): readonly Trap[] {
-  const all = [...writtenSections(files.config, "config"), ...writtenSections(files.credentials, "credentials")];
+function trapsOf(names: readonly string[], all: readonly WrittenSection[]): readonly Trap[] {
   return names.flatMap((name) => {
     const own = all.filter(({ profile }) => profile === name);
     return [...sectionTraps(own), ...own.flatMap(repeatedKeys), ...own.flatMap(lineTraps), ...kindTraps(name, own)];

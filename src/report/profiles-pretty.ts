@@ -69,6 +69,7 @@ function callLines(
       ),
     ];
   lines.push(...lifetimesOf(number - 1, readings).map((each) => `     ${each}`));
+  if (hop.code === "asked") lines.push(...cachesOf(readings).map((each) => `     ${each}`));
   if (decision !== undefined) lines.push(...decisionLines(decision, style));
   return lines;
 }
@@ -97,6 +98,18 @@ function lifetimesOf(index: number, readings: readonly Reading[]): readonly stri
     byWords.set(words, [...(byWords.get(words) ?? []), client.id]);
   }
   return [...byWords].map(([words, ids]) => (byWords.size === 1 ? words : `${ids.join(", ")}: ${words}`));
+}
+
+/** Where sessions are kept, so no code is needed again. */
+function cachesOf(readings: readonly Reading[]): readonly string[] {
+  const byWords = new Map<string, string[]>();
+  for (const { client } of readings) {
+    const { words } = client.calls.cache.is;
+    byWords.set(words, [...(byWords.get(words) ?? []), client.id]);
+  }
+  return [...byWords].map(
+    ([words, ids]) => `${byWords.size === 1 ? "" : `${ids.join(", ")}: `}the session is kept ${words}`,
+  );
 }
 
 function decisionLines(decision: HopDecision, style: Style): readonly string[] {

@@ -25,16 +25,6 @@ export function kindTraps(name: string, sections: readonly WrittenSection[]): re
       "move the key to a profile of its own",
     );
   }
-  add(
-    ...(["endpoint-in-profile", "warning", "endpoint_url"] as const),
-    `clients use endpoint_url of the profile ${name} differently, and some send the call for a role to AWS all the same`,
-    "set AWS_ENDPOINT_URL, which all clients use",
-  );
-  add(
-    ...(["endpoint-in-profile", "warning", "services"] as const),
-    `clients use the services section of the profile ${name} differently, and some send the call for a role to AWS all the same`,
-    "set AWS_ENDPOINT_URL, which all clients use",
-  );
   return [...traps, ...bothFiles(name, sections)];
 }
 
