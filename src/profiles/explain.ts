@@ -6,8 +6,8 @@ import type { ProfileFinding } from "./finding.js";
 import { findingsOf } from "./findings.js";
 import { type ProfileFiles, Profiles } from "./profiles.js";
 import { type Reading, type ReadingSettings, readingOf } from "./reading.js";
-import { writtenSections } from "./text/written.js";
-import { sharedEntries } from "./traps/cache.js";
+import { serialsOf, type WrittenSection, writtenSections } from "./text/written.js";
+import { type CacheEntry, cacheEntries, sharedEntries } from "./traps/cache.js";
 
 /** What clients do with a profile. */
 export interface ProfileAnswer {
@@ -33,25 +33,25 @@ export function clientsNamed(names: readonly string[]): readonly Client[] {
 
 /** The profiles of two files, as several clients read them. Each is read once for each client. */
 export class ProfileExplainer {
-  readonly #files: ProfileFiles;
   readonly #profiles: readonly Profiles[];
+  readonly #written: readonly WrittenSection[];
   readonly #settings: ReadingSettings;
   /** What a client does with each profile, by client: caches of others are asked about for every profile. */
   readonly #readings = new Map<Profiles, Map<string, Reading>>();
+  readonly #caches = new Map<Profiles, ReadonlyMap<string, readonly CacheEntry[]>>();
 
-  constructor(files: ProfileFiles, clients: readonly Client[], settings: ReadingSettings) {
-    this.#files = files;
+  constructor(files: ProfileFiles, clients: readonly Client[], settings: Omit<ReadingSettings, "serialsWith">) {
     this.#profiles = clients.map((client) => new Profiles(files, client));
-    this.#settings = settings;
+    const { config, credentials } = files;
+    this.#written = [...writtenSections(config, "config"), ...writtenSections(credentials, "credentials")];
+    this.#settings = { ...settings, serialsWith: (profile) => serialsOf(profile, this.#written) };
   }
 
   /** The profiles that at least one of the clients finds; those that are written where a client refuses the files. */
   get names(): readonly string[] {
     const found = this.#profiles.flatMap(({ names }) => names);
     if (this.#profiles.every(({ refusal }) => refusal === undefined)) return [...new Set(found)];
-    const { config, credentials } = this.#files;
-    const written = [...writtenSections(config, "config"), ...writtenSections(credentials, "credentials")];
-    return [...new Set([...found, ...written.flatMap(({ profile }) => profile ?? [])])];
+    return [...new Set([...found, ...this.#written.flatMap(({ profile }) => profile ?? [])])];
   }
 
   /** The name of a profile that a wrong one may have been meant to be. */
@@ -62,11 +62,19 @@ export class ProfileExplainer {
   explain(name: string): ProfileAnswer {
     const readings = this.#profiles.map((profiles) => this.#reading(name, profiles));
     const shared = this.#profiles.flatMap((profiles) => {
-      const all = new Map(profiles.names.map((each) => [each, this.#reading(each, profiles)]));
-      return sharedEntries(name, all, profiles.client);
+      return sharedEntries(name, this.#cacheOf(profiles), profiles.client);
     });
-    const findings = joined([...findingsOf(name, readings, this.#files), ...shared]);
+    const findings = joined([...findingsOf(name, readings, this.#written), ...shared]);
     return { profile: name, readings, groups: groupsOf(readings), differences: differencesOf(readings), findings };
+  }
+
+  #cacheOf(profiles: Profiles): ReadonlyMap<string, readonly CacheEntry[]> {
+    const known = this.#caches.get(profiles);
+    if (known !== undefined) return known;
+    const all = new Map(profiles.names.map((each) => [each, this.#reading(each, profiles)]));
+    const entries = cacheEntries(all, profiles.client);
+    this.#caches.set(profiles, entries);
+    return entries;
   }
 
   #reading(name: string, profiles: Profiles): Reading {

@@ -1,8 +1,7 @@
 import { type ChainProblem, noOwnCredentials } from "./chain-plan.js";
 import type { ProfileFinding, Trap } from "./finding.js";
-import type { ProfileFiles } from "./profiles.js";
 import type { ProfileCall, Reading } from "./reading.js";
-import { type WrittenSection, writtenSections } from "./text/written.js";
+import type { WrittenSection } from "./text/written.js";
 import { endpointFindings } from "./traps/endpoints.js";
 import { kindTraps } from "./traps/kinds.js";
 import { lineTraps } from "./traps/lines.js";
@@ -10,10 +9,13 @@ import { repeatedKeys, sectionTraps } from "./traps/sections.js";
 import { sessionFindings } from "./traps/sessions.js";
 
 /** All that is to be said of a profile but for caches, in a fixed order: first what fails. */
-export function findingsOf(name: string, readings: readonly Reading[], files: ProfileFiles): readonly ProfileFinding[] {
+export function findingsOf(
+  name: string,
+  readings: readonly Reading[],
+  sections: readonly WrittenSection[],
+): readonly ProfileFinding[] {
   const clients = readings.map(({ client }) => client.id);
   const failures = failuresOf(readings);
-  const sections = [...writtenSections(files.config, "config"), ...writtenSections(files.credentials, "credentials")];
   const [, ...others] = namesIn(name, readings);
   const traps = trapsOf([name, ...others], sections).map((trap) => ({ ...trap, clients }));
   const endpoints = endpointFindings(name, others, sections, readings);

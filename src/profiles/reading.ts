@@ -35,6 +35,8 @@ export interface ReadingSettings {
   readonly policies: GivenPolicies | undefined;
   /** In seconds since 1970. */
   readonly now: number;
+  /** The serial numbers in profiles that use the key of this one: a device belongs to one user, whichever client reads that. */
+  readonly serialsWith: (profile: string) => readonly string[];
 }
 
 /** What a client does with a profile: the calls that it makes, in their order. */
@@ -49,7 +51,7 @@ export function readingOf(name: string, profiles: Profiles, settings: ReadingSet
   const hops = hopsOf(base, roles, client);
   const problem = codeProblem(hops, client);
   if (problem !== undefined) return { client, base, calls: [], problem, result: "fails" };
-  const calls = decided(base, hops, outcomesOf(hops, client), { ...settings, profiles });
+  const calls = decided(base, hops, outcomesOf(hops, client), settings);
   return { client, base, calls, problem: undefined, result: resultOf(calls) };
 }
 
@@ -57,9 +59,9 @@ function decided(
   base: Base,
   hops: readonly Hop[],
   outcomes: readonly HopOutcome[],
-  { policies, now, profiles }: ReadingSettings & { readonly profiles: Profiles },
+  { policies, now, serialsWith }: ReadingSettings,
 ): readonly ProfileCall[] {
-  const serials = serialsWith(base, profiles);
+  const serials = base.kind === "keys" ? serialsWith(base.profile) : [];
   let isOver = false;
   return hops.map((hop, index): ProfileCall => {
     const outcome: HopOutcome = isOver ? { kind: "not reached" } : (outcomes[index] ?? { kind: "not reached" });
@@ -76,15 +78,4 @@ function resultOf(calls: readonly ProfileCall[]): Reading["result"] {
   const decisions = calls.map(({ decision }) => decision);
   if (decisions.some((each) => each?.kind === "decided" && each.decision.decision !== "allowed")) return "fails";
   return decisions.some((each) => each?.kind === "unknown") ? "unknown" : "works";
-}
-
-/** The serial numbers of profiles that use the same key: a device belongs to one user. */
-function serialsWith(base: Base, profiles: Profiles): readonly string[] {
-  if (base.kind !== "keys") return [];
-  return profiles.names.flatMap((name) => {
-    const settings = profiles.find(name)?.settings;
-    const uses = name === base.profile || settings?.get("source_profile")?.value === base.profile;
-    const serial = uses ? settings?.get("mfa_serial")?.value : undefined;
-    return serial === undefined || serial === "" ? [] : [serial];
-  });
 }

@@ -47,6 +47,17 @@ export function settingNamed(sections: readonly WrittenSection[], key: string): 
     .at(-1);
 }
 
+/** The serial numbers in profiles that use the key of this one, in any spelling of their keys. */
+export function serialsOf(key: string, sections: readonly WrittenSection[]): readonly string[] {
+  const names = new Set(sections.flatMap(({ profile }) => profile ?? []));
+  return [...names].flatMap((name) => {
+    const own = sections.filter(({ profile }) => profile === name);
+    const uses = name === key || settingNamed(own, "source_profile")?.value === key;
+    const serial = uses ? settingNamed(own, "mfa_serial") : undefined;
+    return serial === undefined ? [] : [serial.value];
+  });
+}
+
 /** The keys that decide on calls. */
 export const decisiveKeys: ReadonlySet<string> = new Set([
   ...["role_arn", "source_profile", "credential_source", "mfa_serial", "duration_seconds", "external_id"],
