@@ -184,6 +184,12 @@ describe("the report", () => {
     expect(text).toContain("fixtures/profiles/config:10");
   });
 
+  test("in words says what differs between clients that do the same", async () => {
+    const { text } = await why({ profile: "after-sign-in", format: "pretty", clients: ["cli", "terraform"] });
+    expect(text).toContain("cli, cli2, boto3: the call is signed for eu-central-1");
+    expect(text).toContain("terraform: the session lives 900 seconds (the default of the client)");
+  });
+
   test("profiles that share sessions in a cache", async () => {
     const { answer } = await answered({ profile: "shared-one", clients: ["cli"] });
     const shared = answer.findings.find(({ id }) => id === "shared-cache-entry");

@@ -68,8 +68,12 @@ function callLines(
         `     refused by ${outcome.by === "STS" ? "STS" : "the client"}: ${printable(outcome.problem.message)}`,
       ),
     ];
-  lines.push(...lifetimesOf(number - 1, readings).map((each) => `     ${each}`));
-  if (hop.code === "asked") lines.push(...cachesOf(readings).map((each) => `     ${each}`));
+  const add = (wordsOf: (reading: Reading) => string | undefined): void => {
+    lines.push(...perClient(readings, wordsOf).map((each) => `     ${each}`));
+  };
+  add(({ calls }) => lifetimeInWords(calls[number - 1]?.hop));
+  add(({ calls }) => regionInWords(calls[number - 1]?.hop));
+  if (hop.code === "asked") add(({ client }) => `the session is kept ${client.calls.cache.is.words}`);
   if (decision !== undefined) lines.push(...decisionLines(decision, style));
   return lines;
 }
@@ -88,28 +92,22 @@ function codeInWords({ code, serial, mfaOnCall, mfaAfter }: Hop): string {
   }
 }
 
-/** Lifetimes, which differ between clients that else do the same. */
-function lifetimesOf(index: number, readings: readonly Reading[]): readonly string[] {
+/** What differs between clients that else do the same, each once with the clients that it holds for. */
+function perClient(readings: readonly Reading[], wordsOf: (reading: Reading) => string | undefined): readonly string[] {
   const byWords = new Map<string, string[]>();
-  for (const { calls, client } of readings) {
-    const lifetime = calls[index]?.hop.lifetime;
-    if (lifetime === undefined) continue;
-    const words = `the session lives ${lifetime.seconds ?? "?"} seconds (${lifetime.why})`;
-    byWords.set(words, [...(byWords.get(words) ?? []), client.id]);
+  for (const reading of readings) {
+    const words = wordsOf(reading);
+    if (words !== undefined) byWords.set(words, [...(byWords.get(words) ?? []), reading.client.id]);
   }
-  return [...byWords].map(([words, ids]) => (byWords.size === 1 ? words : `${ids.join(", ")}: ${words}`));
+  return [...byWords].map(([words, ids]) => (ids.length === readings.length ? words : `${ids.join(", ")}: ${words}`));
 }
 
-/** Where sessions are kept, so no code is needed again. */
-function cachesOf(readings: readonly Reading[]): readonly string[] {
-  const byWords = new Map<string, string[]>();
-  for (const { client } of readings) {
-    const { words } = client.calls.cache.is;
-    byWords.set(words, [...(byWords.get(words) ?? []), client.id]);
-  }
-  return [...byWords].map(
-    ([words, ids]) => `${byWords.size === 1 ? "" : `${ids.join(", ")}: `}the session is kept ${words}`,
-  );
+function lifetimeInWords(hop: Hop | undefined): string | undefined {
+  return hop && `the session lives ${hop.lifetime.seconds ?? "?"} seconds (${hop.lifetime.why})`;
+}
+
+function regionInWords(hop: Hop | undefined): string | undefined {
+  return hop?.region === undefined ? undefined : `the call is signed for ${printable(hop.region)}`;
 }
 
 function decisionLines(decision: HopDecision, style: Style): readonly string[] {
