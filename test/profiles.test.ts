@@ -48,6 +48,24 @@ function inShort({ base, calls, problem }: Reading): string {
   return [start, ...words].join(" ");
 }
 
+test("lines keep nothing of secrets, so nothing can show them", () => {
+  const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  const text = [
+    `[x] # ${secret}`,
+    `aws_secret_access_key = ${secret}`,
+    `  AWS_Secret_Access_Key:${secret}`,
+    `aws_session_token=${secret}`,
+    `credential_process = /opt/sign-in --password ${secret}`,
+    `credential_process = "/opt/sign in" ${secret}`,
+    `role_arn = arn # ${secret}`,
+    secret,
+  ].join("\n");
+  const lines = profileLines(new SourceText("config", text));
+  expect(lines).toHaveLength(8);
+  expect(JSON.stringify(lines)).not.toContain(secret);
+  expect(JSON.stringify(lines)).toContain("/opt/sign in");
+});
+
 describe("what clients do with a profile", () => {
   test("each case has a source, and says it of every client", () => {
     expect(cases.length).toBeGreaterThan(60);
