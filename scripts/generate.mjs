@@ -58,7 +58,7 @@ async function schemas() {
   await writeValidators("src/cli/config-validator.generated.ts", ajv, { config: "config" });
 
   // What reports are made of; nothing reads them back.
-  for (const name of ["check", "prove", "diff", "reach", "coverage", "docs", "gitlab"]) {
+  for (const name of ["check", "prove", "diff", "reach", "coverage", "docs", "profiles", "gitlab"]) {
     const schema = await readJson(`src/report/schema/${name}.json`);
     await write(`dist/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
@@ -262,6 +262,16 @@ async function escalations() {
     .map((file) => file.slice(0, -3))
     .map((name) => ({ as: identifier(name), file: `./${name}.js` }));
   await table(`${folder}/ways.generated.ts`, "ways", "Way", "../way.js", modules);
+}
+
+/** The programs and libraries that read profiles. */
+async function profileClients() {
+  const folder = "src/profiles/clients";
+  const files = (await readdir(join(root, folder))).filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).sort();
+  const modules = files
+    .map((file) => file.slice(0, -3))
+    .map((name) => ({ as: identifier(name), file: `./${name}.js` }));
+  await table(`${folder}/clients.generated.ts`, "rows", "Client", "../client.js", modules);
 }
 
 /** The small mistakes that people make in trust policies. */
@@ -492,6 +502,7 @@ await Promise.all([
   schemas(),
   escalations(),
   mutations(),
+  profileClients(),
   rules(),
   actions(),
   treatments(),

@@ -47,6 +47,7 @@ export const walls = {
     rooms: ["diagnostics", "iam", "policy", "engine", "sources", "accounts", "analysis", "lint"],
     packages: [],
   },
+  profiles: { rooms: ["diagnostics", "iam", "engine", "callers", "accounts", "inspection"], packages: [] },
   scaffold: {
     rooms: [
       ...[
@@ -68,6 +69,7 @@ export const walls = {
   report: {
     rooms: [
       ...["diagnostics", "engine", "analysis", "reach", "lint", "mutation", "inspection", "coverage", "documentation"],
+      "profiles",
     ],
     packages: ["node:util", "get-east-asian-width"],
   },
@@ -107,7 +109,7 @@ export const walls = {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
       ...["mutation", "inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files"],
-      ...["endpoint", "backends", "init"],
+      ...["endpoint", "backends", "init", "profiles"],
     ],
     packages: [
       "node:*",

@@ -231,6 +231,7 @@ describe("the packed package, installed in an empty folder", () => {
       "reach",
       "coverage",
       "docs",
+      "profiles",
       "evidence",
     ]) {
       const schema = JSON.parse(

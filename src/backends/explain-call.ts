@@ -1,3 +1,4 @@
+import { asksUnseen, type ForeseenCall } from "../callers/index.js";
 import { decisiveStatements } from "../coverage/index.js";
 import {
   type CompiledStatement,
@@ -16,7 +17,6 @@ import type { GivenPolicy, GivenUser } from "./given.js";
 import type { Explanation } from "./outcome.js";
 import { type RequestSettings, roleRequest } from "./role-request.js";
 import { type Knowledge, trustPartOf } from "./trust-part.js";
-import { asksUnseen, type ForeseenCall } from "./unseen-keys.js";
 
 /** What an explanation depends on besides the call. */
 export interface ExplainSettings extends RequestSettings {

@@ -1,4 +1,11 @@
-import { assumeKeys, type CallerContext, callerContext, claimKeys, type MfaPropagation } from "../callers/index.js";
+import {
+  assumeKeys,
+  type CallerContext,
+  callerContext,
+  claimKeys,
+  isUndocumentedClaim,
+  type MfaPropagation,
+} from "../callers/index.js";
 import type { ContextInput, RequestInput } from "../engine/index.js";
 import type {
   AssumeRoleCall,
@@ -11,7 +18,6 @@ import type {
 } from "./call.js";
 import { credentialsOf } from "./caller.js";
 import { assertedTags } from "./session.js";
-import { isUndocumentedClaim } from "./unseen-keys.js";
 import { audienceOf } from "./web-identity.js";
 
 /** What a request depends on besides the call. */

@@ -1,9 +1,9 @@
+import { type ForeseenCall, leaning, unseenKeys } from "../callers/index.js";
 import { SourceText } from "../diagnostics/index.js";
 import { type CompiledPolicy, explain, type PolicySet, type Request } from "../engine/index.js";
 import type { CompiledPolicies } from "./compiled-policies.js";
 import type { GivenPolicy } from "./given.js";
 import type { BackendEvidence, Outcome, TrustPart } from "./outcome.js";
-import { type ForeseenCall, leaning, unseenKeys } from "./unseen-keys.js";
 
 /** How well a call is known. */
 export interface Knowledge {

@@ -4,3 +4,11 @@ export { type CallerContext, type CallSettings, callerContext, type MfaPropagati
 export type { Credentials } from "./credentials.js";
 export { callerKindOf, callerKinds } from "./kinds.js";
 export { undocumentedCallers } from "./undocumented.js";
+export {
+  asksUnseen,
+  type ForeseenCall,
+  isUndocumentedClaim,
+  leaning,
+  unseenAmong,
+  unseenKeys,
+} from "./unseen-keys.js";

@@ -2,7 +2,7 @@ export { countedInWords, isUnreadKind, type OtherKindId, otherKindIds } from "..
 export { AlikePolicies } from "./alike/alike-policies.js";
 export { comparePair, type DiffResult, type UnreadPart, uncomparedFile } from "./compare-policies.js";
 export { type KnownContent, type PolicyContent, unknownsInWords } from "./content.js";
-export { decideCall } from "./decide-call.js";
+export { type CallDecision, decideCall } from "./decide-call.js";
 export {
   type FixReport,
   fixText,

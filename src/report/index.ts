@@ -45,6 +45,9 @@ export {
 } from "./mutation.js";
 export { mutantName, mutationDocument, mutationJson } from "./mutation-json.js";
 export { mutationPretty, mutationSummary, scoreInWords } from "./mutation-pretty.js";
+export type { ProfilesReport } from "./profiles.js";
+export { profilesJson } from "./profiles-json.js";
+export { profilesPretty } from "./profiles-pretty.js";
 export {
   judgementOf,
   type ProveReport,

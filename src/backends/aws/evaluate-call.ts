@@ -1,3 +1,4 @@
+import { leaning, unseenAmong, unseenKeys } from "../../callers/index.js";
 import { SourceText } from "../../diagnostics/index.js";
 import {
   type CompiledPolicy,
@@ -11,7 +12,6 @@ import type { EvaluatorAnswer } from "../../evidence/index.js";
 import type { CompiledPolicies } from "../compiled-policies.js";
 import { explained, foreseenCall } from "../explain-call.js";
 import type { Explanation } from "../outcome.js";
-import { leaning, unseenAmong, unseenKeys } from "../unseen-keys.js";
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble } from "./account-trouble.js";
 import { answeredPolicies, uniformPolicy } from "./answered-policies.js";

@@ -24,12 +24,15 @@ export interface ForeseenCall {
   readonly context: ContextValues;
   /** Whether the caller's session goes back to a web identity or a SAML assertion: keys of those may stay with it. */
   readonly ofFederation: boolean;
+  /** Whether it may have another key, in lower case, as well: the caller's tags, say, where they are not known. */
+  readonly mayHave?: ((key: string) => boolean) | undefined;
 }
 
 /** Whether a call may have a key although it is not known here. */
-function isUnseen(key: string, { action, context, ofFederation }: ForeseenCall): boolean {
+function isUnseen(key: string, { action, context, ofFederation, mayHave }: ForeseenCall): boolean {
   const folded = foldName(key);
   if (context.has(folded)) return false;
+  if (mayHave?.(folded) === true) return true;
   // Of an assertion, a scenario says no more than the tags.
   if (action === "sts:AssumeRoleWithSAML" && folded.startsWith("saml:")) return true;
   if (action === "sts:AssumeRoleWithWebIdentity" && isUndocumentedClaim(folded)) return true;

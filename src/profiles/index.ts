@@ -1,0 +1,11 @@
+export { baseInWords } from "./base.js";
+export type { Client } from "./client.js";
+export type { HopDecision } from "./decide/decide-hop.js";
+export { decidingLines } from "./decide/deciding.js";
+export { GivenPolicies } from "./decide/given-policies.js";
+export { namesOf, type ReadingGroup } from "./differences.js";
+export { clientNames, clientsNamed, type ProfileAnswer, ProfileExplainer } from "./explain.js";
+export type { ProfileFinding } from "./finding.js";
+export type { Hop } from "./hop.js";
+export type { ProfileCall, Reading } from "./reading.js";
+export { profileLines } from "./text/lines.js";
