@@ -65,9 +65,16 @@ export const walls = {
     ],
     packages: [],
   },
+  why: {
+    rooms: [
+      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "lint", "inspection"],
+    ],
+    packages: [],
+  },
   report: {
     rooms: [
       ...["diagnostics", "engine", "analysis", "reach", "lint", "mutation", "inspection", "coverage", "documentation"],
+      "why",
     ],
     packages: ["node:util", "get-east-asian-width"],
   },
@@ -107,7 +114,7 @@ export const walls = {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
       ...["mutation", "inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files"],
-      ...["endpoint", "backends", "init"],
+      ...["endpoint", "backends", "init", "why"],
     ],
     packages: [
       "node:*",

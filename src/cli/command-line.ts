@@ -14,6 +14,7 @@ import { scaffold } from "./arguments/scaffold.js";
 import { serve } from "./arguments/serve.js";
 import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
+import { why } from "./arguments/why.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { widthOf } from "./output.js";
 import { unknownCommand, unknownOption } from "./unknown-words.js";
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   prove,
   diff,
   reach,
+  why,
   docs,
   rules,
   init,

@@ -1,0 +1,214 @@
+import {
+  type CompiledCondition,
+  type CompiledPolicy,
+  type CompiledStatement,
+  type Decision,
+  type Dependence,
+  explain,
+  holdsFor,
+  leaning,
+  openKeysOf,
+  type PolicySet,
+  type Request,
+} from "../engine/index.js";
+import { conditionKey } from "../iam/index.js";
+import type { EventMfa } from "./caller.js";
+import { everything } from "./everything.js";
+import type { CallerSide, KnownTrust, NotKnown } from "./given.js";
+
+/** What is decided on: a request of an event, and the policies that bear on it. */
+export interface Case {
+  readonly request: Request;
+  /** Undefined where no trust policy bears on the call. */
+  readonly trust: KnownTrust | NotKnown | undefined;
+  readonly side: CallerSide;
+  readonly serviceControl: readonly (readonly CompiledPolicy[])[] | undefined;
+  readonly resourceControl: readonly (readonly CompiledPolicy[])[] | undefined;
+  /** Whether the call may have had a key, in lower case, that its event does not show. */
+  readonly isOpen: (key: string) => boolean;
+  readonly age: EventMfa["age"];
+}
+
+/** Why a decision is not known. */
+export type Doubt =
+  | { readonly kind: "keys"; readonly keys: readonly string[] }
+  | { readonly kind: "trust"; readonly why: string }
+  | { readonly kind: "side"; readonly why: string }
+  | { readonly kind: "undocumented"; readonly dependence: Dependence };
+
+/** The decision on a call, whatever the event does not tell. */
+export interface Decided {
+  /** The decision with its explanation. Of an unknown one that of the event's own keys, as if it had no others. */
+  readonly shown: Decision;
+  /** The policies that `shown` was decided on. */
+  readonly policies: PolicySet;
+  readonly isKnown: boolean;
+  readonly doubts: readonly Doubt[];
+  /** The policies as they are at their narrowest, with identity policies that allow everything where those are not known. */
+  readonly narrowest: PolicySet;
+  readonly widest: PolicySet;
+}
+
+type How = "for" | "against";
+
+/**
+ * Decides a call for and against the caller in all that the event does not tell: keys that it does not show, policies that were not
+ * given, values that are not known. What is the same both ways is known.
+ */
+export function decideCase(subject: Case): Decided {
+  const plain = setOf(
+    subject,
+    "against",
+    subject.trust?.kind === "known" ? subject.trust.shown : undefined,
+    (policy) => policy,
+  );
+  const own = explain(subject.request, plain);
+  // Root users and callers of other calls are denied whatever the policies are.
+  const most = runs(subject, "for");
+  const least = runs(subject, "against");
+  const narrow = least[0]?.policies ?? plain;
+  const bounds = {
+    narrowest: hasOpenSide(subject) ? { ...narrow, identity: [...(narrow.identity ?? []), everything] } : narrow,
+    widest: most[0]?.policies ?? plain,
+  };
+  if (!own.byPolicies) return { shown: own, policies: plain, isKnown: true, doubts: [], ...bounds };
+  const isAllowed = (run: Run): boolean => run.decision.decision === "allowed";
+  const trustDoubt = subject.trust?.kind === "not-known";
+  const dependence = [...most, ...least]
+    .flatMap(({ decision }) => decision.undocumented.map((each) => ({ each, of: decision.decision })))
+    .find(({ each, of }) => (each.otherwise === "allowed") !== (of === "allowed"))?.each;
+  const undocumented: readonly Doubt[] = dependence === undefined ? [] : [{ kind: "undocumented", dependence }];
+  const [certain] = least;
+  const [open] = most;
+  if (!trustDoubt && dependence === undefined) {
+    if (certain !== undefined && least.every(isAllowed)) return { ...settled(certain), ...bounds };
+    if (open !== undefined && !most.some(isAllowed)) return { ...settled(explicitFirst(most) ?? open), ...bounds };
+  }
+  return {
+    shown: own,
+    policies: plain,
+    isKnown: false,
+    doubts: [...doubtsOf(subject, own), ...undocumented],
+    ...bounds,
+  };
+}
+
+interface Run {
+  readonly decision: Decision;
+  readonly policies: PolicySet;
+}
+
+function settled({ decision, policies }: Run): Pick<Decided, "shown" | "policies" | "isKnown" | "doubts"> {
+  return { shown: decision, policies, isKnown: true, doubts: [] };
+}
+
+/** A denial is explicit only where it is so in all ways. */
+function explicitFirst(all: readonly Run[]): Run | undefined {
+  return all.find(({ decision }) => decision.decision !== "explicitDeny") ?? all[0];
+}
+
+function runs(subject: Case, how: How): readonly Run[] {
+  const { trust, request } = subject;
+  const lean = (policy: CompiledPolicy): CompiledPolicy => leaningPolicy(policy, how, subject);
+  const trusts = trust?.kind === "known" ? (how === "for" ? trust.most : trust.least) : [undefined];
+  return trusts.map((each) => {
+    const policies = setOf(subject, how, each, lean);
+    return { decision: explain(request, policies), policies };
+  });
+}
+
+/** Whether the caller may have identity policies that were not given. */
+function hasOpenSide({ side }: Pick<Case, "side">): boolean {
+  return side.kind === "not-known" || (side.kind === "known" && side.unknown.length > 0);
+}
+
+/** The policies as they are for the caller, or against. */
+function setOf(
+  { side, serviceControl, resourceControl }: Case,
+  how: How,
+  trust: CompiledPolicy | undefined,
+  lean: (policy: CompiledPolicy) => CompiledPolicy,
+): PolicySet {
+  const identity = side.kind === "known" ? side.identity.map(({ policy }) => lean(policy)) : [];
+  const boundary = side.kind === "known" ? side.boundary?.policy : undefined;
+  return {
+    ...(trust === undefined ? {} : { trust: lean(trust) }),
+    identity: hasOpenSide({ side }) && how === "for" ? [...identity, everything] : identity,
+    ...(boundary === undefined ? {} : { permissionsBoundary: lean(boundary) }),
+    ...(serviceControl === undefined ? {} : { serviceControl: serviceControl.map((level) => level.map(lean)) }),
+    ...(resourceControl === undefined ? {} : { resourceControl: resourceControl.map((level) => level.map(lean)) }),
+  };
+}
+
+/** A policy with its open conditions for or against the caller; a resource with an open variable may be any. */
+function leaningPolicy(policy: CompiledPolicy, how: How, subject: Case): CompiledPolicy {
+  const leant = leaning(policy, how, (condition) => openIn(condition, subject).length > 0);
+  const statements = leant.statements.flatMap((statement): readonly CompiledStatement[] => {
+    if (!hasOpenResource(statement, subject)) return [statement];
+    return (statement.effect === "Allow") === (how === "for") ? [{ ...statement, resources: undefined }] : [];
+  });
+  return { ...leant, statements };
+}
+
+function hasOpenResource({ resources }: CompiledStatement, subject: Case): boolean {
+  if (typeof resources !== "object") return false;
+  return resources.patterns.some(({ template }) =>
+    template.parts.some((part) => "key" in part && isOpenKey(part.key, subject)),
+  );
+}
+
+function isOpenKey(key: string, { request, isOpen }: Case): boolean {
+  return !request.context.has(key) && isOpen(key);
+}
+
+/** The keys of a condition that keep it from being known. */
+function openIn(condition: CompiledCondition, subject: Case): readonly string[] {
+  const { request, isOpen } = subject;
+  const keys = openKeysOf(
+    condition,
+    (key) => request.context.has(key),
+    (key) => isOpenKey(key, { ...subject, isOpen }),
+  );
+  if (keys.length > 0 || condition.key !== ageKey) return keys;
+  return isAgeSettled(condition, subject) ? [] : [ageKey];
+}
+
+const ageKey = "aws:multifactorauthage";
+
+/** Older than any session is. */
+const oldest = 1_000_000;
+
+/** Whether a condition on the age of MFA comes to the same for all ages that it may have. */
+function isAgeSettled(condition: CompiledCondition, { request, age }: Case): boolean {
+  if (age === undefined || !request.context.has(ageKey)) return true;
+  const most = age.most ?? oldest;
+  const near = condition.source.values.flatMap(({ value }) => [Number(value) - 1, Number(value), Number(value) + 1]);
+  const ages = [age.least, most, ...near.filter((each) => each > age.least && each < most)];
+  const outcomes = ages.map((each) =>
+    holdsFor(condition, new Map(request.context).set(ageKey, [String(Math.floor(each))])),
+  );
+  return new Set(outcomes).size === 1;
+}
+
+function doubtsOf(subject: Case, own: Decision): readonly Doubt[] {
+  const { trust, side } = subject;
+  const keys = new Set<string>();
+  for (const { mismatches, compiled, statement } of own.explanation) {
+    if (mismatches.some(({ element }) => element !== "Condition")) continue;
+    const conditions = compiled.statements.find(({ source }) => source.index === statement)?.conditions ?? [];
+    for (const condition of conditions) for (const key of openIn(condition, subject)) keys.add(spelled(key));
+  }
+  const doubts: Doubt[] = [];
+  if (keys.size > 0) doubts.push({ kind: "keys", keys: [...keys] });
+  if (trust?.kind === "not-known") doubts.push({ kind: "trust", why: trust.why });
+  if (side.kind === "not-known") doubts.push({ kind: "side", why: side.why });
+  if (side.kind === "known") for (const why of side.unknown) doubts.push({ kind: "side", why });
+  return doubts;
+}
+
+/** A key in AWS's spelling; in families of keys the rest is somebody's own. */
+function spelled(key: string): string {
+  const name = conditionKey(key)?.name;
+  if (name === undefined) return key;
+  return name.endsWith("/") ? `${name}${key.slice(name.length)}` : name;
+}
