@@ -6,11 +6,13 @@ import { type WhyReport, whySummary } from "./why.js";
 export function whyPretty(report: WhyReport, { color }: { readonly color: boolean }): string {
   const style = styleOf(color);
   const blocks = report.results.map((result) => blockOf(result, style));
-  return `${[...blocks, style.dim(printable(whySummary(report)))].join("\n\n")}\n`;
+  const hasScenarios = report.results.some(({ scenario }) => scenario !== null);
+  const hint = hasScenarios ? ["--format gherkin prints the calls as scenarios"] : [];
+  return `${[...blocks, style.dim(printable([whySummary(report), ...hint].join("; ")))].join("\n\n")}\n`;
 }
 
 function blockOf(result: WhyResult, style: Style): string {
-  const { deciding, wouldAllow, wouldDeny, cannotTell, scenario, reason } = result;
+  const { deciding, wouldAllow, wouldDeny, cannotTell, reason } = result;
   const lines = [
     headline(result, style),
     ...happenedLines(result, style),
@@ -26,9 +28,7 @@ function blockOf(result: WhyResult, style: Style): string {
   const others = rest.filter(({ counts }) => !counts);
   if (counting.length > 0)
     lines.push(style.yellow("this can be why:"), ...counting.map(({ why }) => `  ${printable(why)}`));
-  if (others.length > 0)
-    lines.push(style.dim("not told:"), ...others.map(({ why }) => style.dim(`  ${printable(why)}`)));
-  if (scenario !== null) lines.push(style.dim("--format gherkin prints the call as a scenario"));
+  if (others.length > 0) lines.push(style.dim(printable(`not told: ${others.map(({ why }) => why).join("; ")}`)));
   return lines.join("\n");
 }
 
@@ -98,7 +98,7 @@ function contextLines({ request }: WhyResult): readonly string[] {
 }
 
 function verdict({ decision, agrees }: WhyResult, style: Style): string {
-  if (decision === "unknown") return style.bold(style.yellow("unknown"));
+  if (decision === "unknown") return style.bold(style.yellow("unknown:"));
   const paint = agrees === false ? style.red : decision === "allowed" ? style.green : style.cyan;
   const words = agrees === false ? `${decision}, which is not what happened:` : `${decision}:`;
   return style.bold(paint(words));

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly set: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** An imperative. */
   readonly words: string;
+  /** Whether no policy names the value: it is any other than those. */
+  readonly isMadeUp: boolean;
 }
 
 /** The keys that callers choose with the parameters of a call, and what AWS calls those. */
@@ -40,11 +42,12 @@ export function candidatesFor(policies: PolicySet, context: ContextValues, calle
   );
   const keys = new Map<string, CompiledCondition[]>();
   for (const condition of conditions) keys.set(condition.key, [...(keys.get(condition.key) ?? []), condition]);
-  return [...keys].flatMap(([key, own]): readonly Candidate[] => {
-    if (/^aws:multifactorauth(present|age)$/.test(key)) return mfaCandidates(caller, keys);
-    const words = wordsFor(key, own[0]?.source.key.value ?? key, caller);
+  const isAboutMfa = (key: string): boolean => /^aws:multifactorauth(present|age)$/.test(key);
+  const others = [...keys].flatMap(([key, own]): readonly Candidate[] => {
+    const words = isAboutMfa(key) ? undefined : wordsFor(key, own[0]?.source.key.value ?? key, caller);
     return words === undefined ? [] : valuesOf(own, context).map((value) => candidate(key, own, value, words));
   });
+  return [...([...keys.keys()].some(isAboutMfa) ? mfaCandidates(caller, keys) : []), ...others];
 }
 
 function allOf(policies: PolicySet): readonly CompiledPolicy[] {
@@ -62,27 +65,27 @@ function allOf(policies: PolicySet): readonly CompiledPolicy[] {
 function mfaCandidates({ kind }: EventCaller, keys: ReadonlyMap<string, unknown>): readonly Candidate[] {
   const about = "mfa";
   const age = keys.has("aws:multifactorauthage");
-  const set = (present: string | undefined, seconds: string | undefined): Candidate["set"] => ({
-    "aws:MultiFactorAuthPresent": present,
-    "aws:MultiFactorAuthAge": seconds,
+  const set = (present: string | undefined, seconds: string | undefined): Pick<Candidate, "set" | "isMadeUp"> => ({
+    set: { "aws:MultiFactorAuthPresent": present, "aws:MultiFactorAuthAge": seconds },
+    isMadeUp: false,
   });
-  const old = age ? [{ about, set: set("true", oldAge), words: "use a session whose MFA is older" }] : [];
+  const old = age ? [{ about, ...set("true", oldAge), words: "use a session whose MFA is older" }] : [];
   switch (kind) {
     case "long-term-key":
       return [
         {
           about,
-          set: set("true", "0"),
+          ...set("true", "0"),
           words: "give the serial number and a code of the user's MFA device with the call",
         },
-        { about, set: set(undefined, undefined), words: "call without a code" },
+        { about, ...set(undefined, undefined), words: "call without a code" },
       ];
     case "user-session":
     case "console":
       return [
-        { about, set: set("true", "0"), words: "begin a new session with MFA, and call with that" },
-        { about, set: set("false", undefined), words: "use a session without MFA" },
-        { about, set: set(undefined, undefined), words: "sign the call with an access key, without MFA" },
+        { about, ...set("true", "0"), words: "begin a new session with MFA, and call with that" },
+        { about, ...set("false", undefined), words: "use a session without MFA" },
+        { about, ...set(undefined, undefined), words: "sign the call with an access key, without MFA" },
         ...old,
       ];
     default:
@@ -90,28 +93,40 @@ function mfaCandidates({ kind }: EventCaller, keys: ReadonlyMap<string, unknown>
   }
 }
 
+/** An imperative for each value of a key that callers can choose; undefined for other keys. */
 function wordsFor(
   key: string,
   spelled: string,
   { kind }: EventCaller,
 ): ((value: string | undefined) => string) | undefined {
-  const shown = (value: string | undefined): string => JSON.stringify(value);
   const parameter = parameters.get(key);
   if (parameter !== undefined)
-    return (value) =>
-      value === undefined ? `call without ${an(parameter)}` : `call with the ${parameter} ${shown(value)}`;
+    return worded("call", `without ${an(parameter)}`, `with another ${parameter}`, `with the ${parameter}`);
   const place = places.get(key);
   if (place !== undefined)
-    return (value) =>
-      value === undefined ? `call from outside of any ${place}` : `call from the ${place} ${shown(value)}`;
+    return worded("call", `without ${an(place)} that AWS knows`, `from another ${place}`, `from the ${place}`);
   const tag = /^aws:requesttag\/(.+)$/i.exec(spelled)?.[1];
   if (tag !== undefined)
-    return (value) =>
-      value === undefined ? `call without the session tag ${tag}` : `call with the session tag ${tag}=${value}`;
+    return worded(
+      "call",
+      `without the session tag ${tag}`,
+      `with another session tag ${tag}`,
+      `with the session tag ${tag}`,
+    );
   const isOfToken = (kind === "web-identity" && /[.].*:/.test(key)) || (kind === "saml" && key.startsWith("saml:"));
   if (!isOfToken || conditionKey(key)?.multivalued === true) return undefined;
-  return (value) =>
-    value === undefined ? `use a token without ${spelled}` : `use a token with ${spelled} ${shown(value)}`;
+  return worded("use a token", `without ${spelled}`, `with another ${spelled}`, `with ${spelled}`);
+}
+
+function worded(verb: string, without: string, another: string, as: string): (value: string | undefined) => string {
+  return (value) => {
+    if (value === undefined) return `${verb} ${without}`;
+    return `${verb} ${isAnyOther(value) ? another : `${as} ${JSON.stringify(value)}`}`;
+  };
+}
+
+function isAnyOther(value: string | undefined): boolean {
+  return value === otherValue || value === otherAddress;
 }
 
 function an(noun: string): string {
@@ -124,7 +139,12 @@ function candidate(
   value: string | undefined,
   words: (value: string | undefined) => string,
 ): Candidate {
-  return { about: key, set: { [first?.source.key.value ?? key]: value }, words: words(value) };
+  return {
+    about: key,
+    set: { [first?.source.key.value ?? key]: value },
+    words: words(value),
+    isMadeUp: isAnyOther(value),
+  };
 }
 
 /** The values that policies name, with their variables replaced; none, and one that none of them names. */
@@ -137,8 +157,12 @@ function valuesOf(conditions: readonly CompiledCondition[], context: ContextValu
     });
   });
   const isAddress = /ip$/.test(conditions[0]?.key ?? "");
-  return [...new Set([...named, isAddress ? "203.0.113.99" : "another-value", undefined])];
+  return [...new Set([...named, isAddress ? otherAddress : otherValue, undefined])];
 }
+
+/** What no policy names: the address is reserved, so nobody has it. */
+const otherAddress = "240.0.0.1";
+const otherValue = "another-value";
 
 /** A value that a pattern or a range matches. */
 function example(text: string, key: string): string {

@@ -10,6 +10,7 @@ import {
 import { foldName } from "../iam/index.js";
 import type { EventCaller } from "./caller.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
+import { type Case, type ChangedCall, type Decided, policiesAt } from "./decide.js";
 import { policyOf } from "./everything.js";
 
 /** A change of a call, or of policies, that turns the decision. */
@@ -35,36 +36,41 @@ const mostDecisions = 3000;
 /** More changes than these are not told. */
 const mostChanges = 6;
 
-/** The smallest changes with which a denied call would have been allowed: of the call, or where none does it, of policies. */
-export function changesThatAllow(
-  input: RequestInput,
-  request: Request,
-  policies: PolicySet,
-  caller: EventCaller,
-): readonly Change[] {
-  const candidates = candidatesFor(policies, request.context, caller);
+/** A call, what is decided on for it, and what was decided. */
+export interface Answered {
+  readonly input: RequestInput;
+  readonly subject: Case;
+  readonly decided: Decided;
+  readonly caller: EventCaller;
+}
+
+/**
+ * The smallest changes with which a call that was not allowed would have been: of the call, or where none does it and the decision is
+ * known, of policies.
+ */
+export function changesThatAllow({ input, subject, decided, caller }: Answered): readonly Change[] {
+  const candidates = candidatesFor(decided.policies, subject.request.context, caller);
   let left = mostDecisions;
   for (const size of [1, 2, 3]) {
-    const found: Change[] = [];
+    const found: (readonly Candidate[])[] = [];
     for (const combination of combinations(candidates, size)) {
-      if (left-- <= 0) return found;
-      if (isAllowed(changedBy(input, combination), policies)) found.push(changeOf(combination));
+      if (left-- <= 0) break;
+      const changed = changedBy(input, combination);
+      const sets = changed === undefined ? [] : policiesAt(subject, "against", changed);
+      if (sets.length > 0 && sets.every((set) => isAllowed(changed?.request, set))) found.push(combination);
     }
-    if (found.length > 0) return withoutTwins(found).slice(0, mostChanges);
+    if (found.length > 0) return withoutTwins(found).map(changeOf).slice(0, mostChanges);
   }
-  return policyChanges(request, policies);
+  const [narrowest] = policiesAt(subject, "against", { request: subject.request, settled: new Set() });
+  return decided.isKnown && narrowest !== undefined ? policyChanges(subject.request, narrowest) : [];
 }
 
 /** The single changes of an allowed call with which it would have been denied. */
-export function changesThatDeny(
-  input: RequestInput,
-  request: Request,
-  policies: PolicySet,
-  caller: EventCaller,
-): readonly Change[] {
-  const found = candidatesFor(policies, request.context, caller).filter((each) => {
+export function changesThatDeny({ input, subject, decided, caller }: Answered): readonly Change[] {
+  const found = candidatesFor(decided.policies, subject.request.context, caller).filter((each) => {
     const changed = changedBy(input, [each]);
-    return changed !== undefined && decide(changed, policies).decision !== "allowed";
+    if (changed === undefined) return false;
+    return policiesAt(subject, "for", changed).every((set) => !isAllowed(changed.request, set));
   });
   // One example of each is enough.
   const about = new Map<string, Candidate>();
@@ -84,7 +90,7 @@ function* combinations(candidates: readonly Candidate[], size: number, from = 0)
 }
 
 /** The call with other values; undefined where that is no call. What is uncertain of the call as it was does not hold for another. */
-function changedBy(input: RequestInput, combination: readonly Candidate[]): Request | undefined {
+function changedBy(input: RequestInput, combination: readonly Candidate[]): ChangedCall | undefined {
   const set = new Map(
     combination.flatMap((each) => Object.entries(each.set)).map(([key, value]) => [foldName(key), { key, value }]),
   );
@@ -92,7 +98,7 @@ function changedBy(input: RequestInput, combination: readonly Candidate[]): Requ
   const context: Record<string, ContextInput> = Object.fromEntries(kept);
   for (const { key, value } of set.values()) if (value !== undefined) context[key] = value;
   const prepared = prepareRequest({ ...input, context, uncertain: [] });
-  return prepared.kind === "ready" ? prepared.request : undefined;
+  return prepared.kind === "ready" ? { request: prepared.request, settled: new Set(set.keys()) } : undefined;
 }
 
 function isAllowed(request: Request | undefined, policies: PolicySet): boolean {
@@ -106,9 +112,12 @@ function changeOf(combination: readonly Candidate[]): Change {
   return { kind: "request", set: Object.fromEntries(set), words: combination.map(({ words }) => words) };
 }
 
-/** Changes with other words for the same. */
-function withoutTwins(changes: readonly Change[]): readonly Change[] {
-  return [...new Map(changes.map((change) => [change.words.join(" "), change])).values()];
+/** What is made up is of interest only where no policy names a value with which the same would do. */
+function withoutTwins(found: readonly (readonly Candidate[])[]): readonly (readonly Candidate[])[] {
+  const aboutOf = (combination: readonly Candidate[]): string => combination.map(({ about }) => about).join(" ");
+  const isMadeUp = (combination: readonly Candidate[]): boolean => combination.some((each) => each.isMadeUp);
+  const named = new Set(found.filter((each) => !isMadeUp(each)).map(aboutOf));
+  return found.filter((each) => !isMadeUp(each) || !named.has(aboutOf(each)));
 }
 
 function policyChanges(request: Request, policies: PolicySet): readonly Change[] {

@@ -44,53 +44,53 @@ export interface Decided {
   readonly policies: PolicySet;
   readonly isKnown: boolean;
   readonly doubts: readonly Doubt[];
-  /** The policies as they are at their narrowest, with identity policies that allow everything where those are not known. */
-  readonly narrowest: PolicySet;
-  readonly widest: PolicySet;
 }
 
 type How = "for" | "against";
+
+/** Another request on the same policies, of which some keys, in lower case, are known: also that the call does not have them. */
+export interface ChangedCall {
+  readonly request: Request;
+  readonly settled: ReadonlySet<string>;
+}
+
+/**
+ * The policies for or against the caller of a changed call, of which several may be: what all of them allow is allowed. Identity
+ * policies that are not known allow everything here.
+ */
+export function policiesAt(subject: Case, how: How, { request, settled }: ChangedCall): readonly PolicySet[] {
+  const isOpen = (key: string): boolean => !settled.has(key) && subject.isOpen(key);
+  const age = settled.has(ageKey) ? undefined : subject.age;
+  return runs({ ...subject, request, isOpen, age }, how, "for").map(({ policies }) => policies);
+}
 
 /**
  * Decides a call for and against the caller in all that the event does not tell: keys that it does not show, policies that were not
  * given, values that are not known. What is the same both ways is known.
  */
 export function decideCase(subject: Case): Decided {
-  const plain = setOf(
-    subject,
-    "against",
-    subject.trust?.kind === "known" ? subject.trust.shown : undefined,
-    (policy) => policy,
-  );
+  const shownTrust = subject.trust?.kind === "known" ? subject.trust.shown : undefined;
+  const plain = setOf(subject, "against", shownTrust, (policy) => policy);
   const own = explain(subject.request, plain);
   // Root users and callers of other calls are denied whatever the policies are.
-  const most = runs(subject, "for");
-  const least = runs(subject, "against");
-  const narrow = least[0]?.policies ?? plain;
-  const bounds = {
-    narrowest: hasOpenSide(subject) ? { ...narrow, identity: [...(narrow.identity ?? []), everything] } : narrow,
-    widest: most[0]?.policies ?? plain,
-  };
-  if (!own.byPolicies) return { shown: own, policies: plain, isKnown: true, doubts: [], ...bounds };
-  const isAllowed = (run: Run): boolean => run.decision.decision === "allowed";
-  const trustDoubt = subject.trust?.kind === "not-known";
+  if (!own.byPolicies) return settled({ decision: own, policies: plain });
+  const most = runs(subject, "for", "for");
+  const least = runs(subject, "against", "against");
   const dependence = [...most, ...least]
     .flatMap(({ decision }) => decision.undocumented.map((each) => ({ each, of: decision.decision })))
     .find(({ each, of }) => (each.otherwise === "allowed") !== (of === "allowed"))?.each;
-  const undocumented: readonly Doubt[] = dependence === undefined ? [] : [{ kind: "undocumented", dependence }];
   const [certain] = least;
   const [open] = most;
-  if (!trustDoubt && dependence === undefined) {
-    if (certain !== undefined && least.every(isAllowed)) return { ...settled(certain), ...bounds };
-    if (open !== undefined && !most.some(isAllowed)) return { ...settled(explicitFirst(most) ?? open), ...bounds };
+  if (subject.trust?.kind !== "not-known" && dependence === undefined) {
+    if (certain !== undefined && least.every(isAllowed)) return settled(certain);
+    if (open !== undefined && !most.some(isAllowed)) return settled(explicitFirst(most) ?? open);
   }
-  return {
-    shown: own,
-    policies: plain,
-    isKnown: false,
-    doubts: [...doubtsOf(subject, own), ...undocumented],
-    ...bounds,
-  };
+  const undocumented: readonly Doubt[] = dependence === undefined ? [] : [{ kind: "undocumented", dependence }];
+  return { shown: own, policies: plain, isKnown: false, doubts: [...doubtsOf(subject, own), ...undocumented] };
+}
+
+function isAllowed({ decision }: Run): boolean {
+  return decision.decision === "allowed";
 }
 
 interface Run {
@@ -98,7 +98,7 @@ interface Run {
   readonly policies: PolicySet;
 }
 
-function settled({ decision, policies }: Run): Pick<Decided, "shown" | "policies" | "isKnown" | "doubts"> {
+function settled({ decision, policies }: Run): Decided {
   return { shown: decision, policies, isKnown: true, doubts: [] };
 }
 
@@ -107,12 +107,13 @@ function explicitFirst(all: readonly Run[]): Run | undefined {
   return all.find(({ decision }) => decision.decision !== "explicitDeny") ?? all[0];
 }
 
-function runs(subject: Case, how: How): readonly Run[] {
+/** The decisions with all open conditions for the caller or against, and with the identity policies that are not known so. */
+function runs(subject: Case, how: How, side: How): readonly Run[] {
   const { trust, request } = subject;
   const lean = (policy: CompiledPolicy): CompiledPolicy => leaningPolicy(policy, how, subject);
   const trusts = trust?.kind === "known" ? (how === "for" ? trust.most : trust.least) : [undefined];
   return trusts.map((each) => {
-    const policies = setOf(subject, how, each, lean);
+    const policies = setOf(subject, side, each, lean);
     return { decision: explain(request, policies), policies };
   });
 }
@@ -201,9 +202,19 @@ function doubtsOf(subject: Case, own: Decision): readonly Doubt[] {
   const doubts: Doubt[] = [];
   if (keys.size > 0) doubts.push({ kind: "keys", keys: [...keys] });
   if (trust?.kind === "not-known") doubts.push({ kind: "trust", why: trust.why });
+  if (!isSideDecisive(subject)) return doubts;
   if (side.kind === "not-known") doubts.push({ kind: "side", why: side.why });
   if (side.kind === "known") for (const why of side.unknown) doubts.push({ kind: "side", why });
   return doubts;
+}
+
+/** Whether it makes a difference which identity policies a caller has that were not given. */
+function isSideDecisive(subject: Case): boolean {
+  if (subject.trust?.kind === "not-known" || !hasOpenSide(subject)) return hasOpenSide(subject);
+  const both: readonly How[] = ["for", "against"];
+  return both.some(
+    (how) => runs(subject, how, "for").some(isAllowed) !== runs(subject, how, "against").some(isAllowed),
+  );
 }
 
 /** A key in AWS's spelling; in families of keys the rest is somebody's own. */

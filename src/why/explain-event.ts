@@ -1,7 +1,7 @@
 import type { DecisionKind } from "../engine/index.js";
 import { type EventCaller, readEventCaller } from "./caller.js";
 import { type CannotTell, cannotTellOf } from "./cannot-tell.js";
-import { type Change, changesThatAllow, changesThatDeny } from "./changes.js";
+import { changesThatAllow, changesThatDeny } from "./changes.js";
 import { type Decided, decideCase } from "./decide.js";
 import { decidingLines } from "./deciding.js";
 import { fieldsIn, textIn } from "./fields.js";
@@ -50,23 +50,15 @@ function answerTo(question: Question, call: EventCall, caller: EventCaller, poli
   const isAllowed = decision === "allowed";
   const isTrustKnown = subject.trust === undefined || subject.trust.kind === "known";
   const mayChange = call.asked.kind !== "session-token" && isTrustKnown && decided.shown.byPolicies;
-  const wouldAllow =
-    mayChange && !isAllowed && call.happened.kind !== "allowed" ? allowing(question, decided, caller) : [];
-  const wouldDeny = mayChange && isAllowed ? changesThatDeny(input, subject.request, decided.widest, caller) : [];
+  const answered = { input, subject, decided, caller };
+  const wouldAllow = mayChange && !isAllowed && call.happened.kind !== "allowed" ? changesThatAllow(answered) : [];
+  const wouldDeny = mayChange && isAllowed ? changesThatDeny(answered) : [];
   return {
     ...{ decision, agrees, wouldAllow, wouldDeny, cannotTell },
     reason: legacy ?? (isOpen ? unknownReason(cannotTell) : engineReason),
     deciding: decision === "unknown" && !isTrustKnown ? [] : decidingLines(decided.shown, subject.side),
     scenario: scenarioOfEvent(call, input, subject.trust, decided) ?? null,
   };
-}
-
-function allowing(
-  { subject, input }: Extract<Question, { readonly kind: "case" }>,
-  decided: Decided,
-  caller: EventCaller,
-): readonly Change[] {
-  return changesThatAllow(input, subject.request, decided.narrowest, caller);
 }
 
 function unknown(cannotTell: readonly CannotTell[]): Answer {

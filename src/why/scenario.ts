@@ -11,15 +11,15 @@ const ofSteps =
 
 /**
  * A scenario of a call as it ended: with the same caller, MFA and parameters, on the trust policy that was given. Undefined where the
- * steps cannot make the call, where no trust policy was given, and where the call failed for another reason.
+ * steps cannot make the call, where the decision is not known, and where the call failed for another reason.
  */
 export function scenarioOfEvent(
   { event, happened, asked }: EventCall,
   input: RequestInput,
   trust: KnownTrust | NotKnown | undefined,
-  { shown }: Decided,
+  { shown, isKnown }: Decided,
 ): string | undefined {
-  if (trust?.kind !== "known" || asked.kind !== "assume" || happened.kind === "failed") return undefined;
+  if (trust?.kind !== "known" || asked.kind !== "assume" || happened.kind === "failed" || !isKnown) return undefined;
   const { given, content } = trust.source;
   const keys = Object.entries(input.context ?? {}).filter(([key]) => ofSteps.test(foldName(key)));
   const nearest = shown.explanation.find(

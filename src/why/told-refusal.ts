@@ -55,7 +55,10 @@ function resourceIn(rest: string): string | undefined {
   if (on === null) return undefined;
   const from = rest.slice(on[0].length);
   const end = from.search(/,? (with an explicit deny|because no|because the|Encoded authorization|\(Service: )|$/);
-  const resource = from.slice(0, end).replace(/[.,;]$/, "");
+  const resource = from
+    .slice(0, end)
+    .replace(/[.,;]$/, "")
+    .replace(/^"(.*)"$/, "$1");
   return resource === "" ? undefined : resource;
 }
 
