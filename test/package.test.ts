@@ -225,6 +225,7 @@ describe("the packed package, installed in an empty folder", () => {
       "prove",
       "diff",
       "reach",
+      "why",
       "coverage",
       "docs",
       "evidence",

@@ -1,6 +1,6 @@
 import type { CompiledCondition, CompiledPolicy, ContextValues, PolicySet } from "../engine/index.js";
 import { conditionKey } from "../iam/index.js";
-import type { EventCaller } from "./caller.js";
+import type { EventCaller } from "./event-caller.js";
 
 /** Another value for keys of a call: undefined for none. */
 export interface Candidate {

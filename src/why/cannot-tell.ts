@@ -1,5 +1,5 @@
-import type { EventCaller } from "./caller.js";
 import type { Decided, Doubt } from "./decide.js";
+import type { EventCaller } from "./event-caller.js";
 import type { Given } from "./given.js";
 import type { EventCall } from "./read-call.js";
 

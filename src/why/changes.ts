@@ -8,9 +8,9 @@ import {
   type RequestInput,
 } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
-import type { EventCaller } from "./caller.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
 import { type Case, type ChangedCall, type Decided, policiesAt } from "./decide.js";
+import type { EventCaller } from "./event-caller.js";
 import { policyOf } from "./everything.js";
 
 /** A change of a call, or of policies, that turns the decision. */

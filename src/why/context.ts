@@ -1,7 +1,7 @@
 import { assumeKeys } from "../callers/index.js";
 import type { ContextInput } from "../engine/index.js";
 import { assumeCallerOf, foldName, isAccountId, issuerOf, keyPresence, parseArn, readCaller } from "../iam/index.js";
-import type { EventCaller } from "./caller.js";
+import type { EventCaller } from "./event-caller.js";
 import { fieldsIn, isFields, listIn, textIn, textPairsIn, textsIn } from "./fields.js";
 import type { EventCall } from "./read-call.js";
 

@@ -1,20 +1,15 @@
 import {
-  type CompiledCondition,
   type CompiledPolicy,
-  type CompiledStatement,
   type Decision,
   type Dependence,
   explain,
-  holdsFor,
-  leaning,
-  openKeysOf,
   type PolicySet,
   type Request,
 } from "../engine/index.js";
-import { conditionKey } from "../iam/index.js";
-import type { EventMfa } from "./caller.js";
+import type { EventMfa } from "./event-caller.js";
 import { everything } from "./everything.js";
 import type { CallerSide, KnownTrust, NotKnown } from "./given.js";
+import { ageKey, leaningPolicy, openIn, spelled } from "./open-conditions.js";
 
 /** What is decided on: a request of an event, and the policies that bear on it. */
 export interface Case {
@@ -46,7 +41,8 @@ export interface Decided {
   readonly doubts: readonly Doubt[];
 }
 
-type How = "for" | "against";
+/** Which way goes what nothing is known of. */
+export type How = "for" | "against";
 
 /** Another request on the same policies, of which some keys, in lower case, are known: also that the call does not have them. */
 export interface ChangedCall {
@@ -141,56 +137,6 @@ function setOf(
   };
 }
 
-/** A policy with its open conditions for or against the caller; a resource with an open variable may be any. */
-function leaningPolicy(policy: CompiledPolicy, how: How, subject: Case): CompiledPolicy {
-  const leant = leaning(policy, how, (condition) => openIn(condition, subject).length > 0);
-  const statements = leant.statements.flatMap((statement): readonly CompiledStatement[] => {
-    if (!hasOpenResource(statement, subject)) return [statement];
-    return (statement.effect === "Allow") === (how === "for") ? [{ ...statement, resources: undefined }] : [];
-  });
-  return { ...leant, statements };
-}
-
-function hasOpenResource({ resources }: CompiledStatement, subject: Case): boolean {
-  if (typeof resources !== "object") return false;
-  return resources.patterns.some(({ template }) =>
-    template.parts.some((part) => "key" in part && isOpenKey(part.key, subject)),
-  );
-}
-
-function isOpenKey(key: string, { request, isOpen }: Case): boolean {
-  return !request.context.has(key) && isOpen(key);
-}
-
-/** The keys of a condition that keep it from being known. */
-function openIn(condition: CompiledCondition, subject: Case): readonly string[] {
-  const { request, isOpen } = subject;
-  const keys = openKeysOf(
-    condition,
-    (key) => request.context.has(key),
-    (key) => isOpenKey(key, { ...subject, isOpen }),
-  );
-  if (keys.length > 0 || condition.key !== ageKey) return keys;
-  return isAgeSettled(condition, subject) ? [] : [ageKey];
-}
-
-const ageKey = "aws:multifactorauthage";
-
-/** Older than any session is. */
-const oldest = 1_000_000;
-
-/** Whether a condition on the age of MFA comes to the same for all ages that it may have. */
-function isAgeSettled(condition: CompiledCondition, { request, age }: Case): boolean {
-  if (age === undefined || !request.context.has(ageKey)) return true;
-  const most = age.most ?? oldest;
-  const near = condition.source.values.flatMap(({ value }) => [Number(value) - 1, Number(value), Number(value) + 1]);
-  const ages = [age.least, most, ...near.filter((each) => each > age.least && each < most)];
-  const outcomes = ages.map((each) =>
-    holdsFor(condition, new Map(request.context).set(ageKey, [String(Math.floor(each))])),
-  );
-  return new Set(outcomes).size === 1;
-}
-
 function doubtsOf(subject: Case, own: Decision): readonly Doubt[] {
   const { trust, side } = subject;
   const keys = new Set<string>();
@@ -215,11 +161,4 @@ function isSideDecisive(subject: Case): boolean {
   return both.some(
     (how) => runs(subject, how, "for").some(isAllowed) !== runs(subject, how, "against").some(isAllowed),
   );
-}
-
-/** A key in AWS's spelling; in families of keys the rest is somebody's own. */
-function spelled(key: string): string {
-  const name = conditionKey(key)?.name;
-  if (name === undefined) return key;
-  return name.endsWith("/") ? `${name}${key.slice(name.length)}` : name;
 }

@@ -1,9 +1,10 @@
 import type { DecisionKind } from "../engine/index.js";
-import { type EventCaller, readEventCaller } from "./caller.js";
+import { readEventCaller } from "./caller.js";
 import { type CannotTell, cannotTellOf } from "./cannot-tell.js";
 import { changesThatAllow, changesThatDeny } from "./changes.js";
 import { type Decided, decideCase } from "./decide.js";
 import { decidingLines } from "./deciding.js";
+import type { EventCaller } from "./event-caller.js";
 import { fieldsIn, textIn } from "./fields.js";
 import type { GivenPolicies } from "./given.js";
 import type { Happened } from "./happened.js";

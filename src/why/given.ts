@@ -17,7 +17,7 @@ import { type CompiledPolicy, compilePolicy, refusals } from "../engine/index.js
 import { parseArn, readCaller } from "../iam/index.js";
 import { type InspectedPolicy, type KnownContent, narrowed, storedPolicy, widened } from "../inspection/index.js";
 import type { PolicyKind } from "../policy/index.js";
-import type { EventCaller } from "./caller.js";
+import type { EventCaller } from "./event-caller.js";
 
 /** What people give to explain events with. */
 export interface Given {

@@ -1,8 +1,8 @@
 import { prepareRequest, type RequestInput } from "../engine/index.js";
 import { parseArn } from "../iam/index.js";
-import type { EventCaller } from "./caller.js";
 import { contextOf, type EventContext } from "./context.js";
 import type { Case } from "./decide.js";
+import type { EventCaller } from "./event-caller.js";
 import type { GivenPolicies, KnownTrust, NotKnown } from "./given.js";
 import type { EventCall } from "./read-call.js";
 

@@ -1,8 +1,8 @@
 import type { ContextInput, DecisionKind } from "../engine/index.js";
-import type { EventCallerKind } from "./caller.js";
 import type { CannotTell } from "./cannot-tell.js";
 import type { Change } from "./changes.js";
 import type { DecidingLine } from "./deciding.js";
+import type { EventCallerKind } from "./event-caller.js";
 import type { ToldRefusal } from "./told-refusal.js";
 
 /** What an event says of a call and of the session that made it, and what the policies say of that. */
