@@ -1,4 +1,4 @@
-import { parseArn, readCaller } from "../iam/index.js";
+import { readCaller } from "../iam/index.js";
 import { type Fields, fieldsIn, isFields, listIn, secondsOf, textIn } from "./fields.js";
 import { type Happened, readHappened } from "./happened.js";
 import type { RecordedEvent } from "./read-events.js";
@@ -105,9 +105,4 @@ export function isConsole(event: Fields): boolean {
     textIn(fieldsIn(event, "userIdentity"), "invokedBy"),
   ];
   return agents.some((text) => text !== undefined && /^(signin|console)\.amazonaws\.com$/.test(text));
-}
-
-/** The account in whose trail the event is. */
-export function recipientOf(event: Fields): string | undefined {
-  return textIn(event, "recipientAccountId") ?? parseArn(textIn(fieldsIn(event, "userIdentity"), "arn") ?? "")?.account;
 }
