@@ -37,6 +37,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     callKeys: options.callKeys,
     largestTrustPolicy: options.largestTrustPolicy,
     record: options.onCall,
+    trail: options.onEvent,
   } as const;
   const server = await listen(settings, calls).catch(async (error: unknown) => {
     await store.close();

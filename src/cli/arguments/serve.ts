@@ -22,6 +22,7 @@ const options = {
   "allowed-host": words("A host name to accept besides localhost; repeat for more [default: LOCALSTACK_HOST]"),
   upstream: word("The URL of another AWS endpoint to enforce policies in front of"),
   "unknown-callers": choice(unknownCallers, "With --upstream: what to do with unknown access keys [default: refuse]"),
+  events: text("Add the events of STS calls to this file, a line each, as CloudTrail records them"),
   "log-level": choice(logLevels, "The calls to log: none, failed calls, or all [default: info]"),
   format: report.format,
 } as const;
@@ -42,10 +43,12 @@ export const serve: Command = {
           .options(options)
           .implies("unknown-callers", "upstream")
           .implies("credential-report", "account-dump")
+          .conflicts("events", "upstream")
           .example("$0 serve", "listen on http://127.0.0.1:4566")
           .example("$0 serve --port 0 --format json", "print one line of JSON when it is ready")
           .example("$0 serve --state state.json", "keep users, roles and MFA devices")
           .example("$0 serve --account-dump account.json", "run a twin of a real account's IAM")
+          .example("$0 serve --events events.ndjson", "record calls, for policy-check why events.ndjson")
           .example("$0 serve --port 4567 --upstream http://127.0.0.1:4566", "enforce in front of another emulator"),
       async (argv) => {
         refuseWordsAfterDashes(argv);
@@ -67,6 +70,7 @@ export const serve: Command = {
             allowedHosts: argv.allowedHost,
             upstream: argv.upstream,
             unknownCallers: argv.unknownCallers,
+            events: argv.events,
             logLevel: argv.logLevel ?? "info",
             format: argv.format,
           }),
