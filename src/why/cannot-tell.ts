@@ -79,7 +79,7 @@ export function cannotTellOf(
       "the event does not have the parameters of the call: external ID, session name, tags and MFA device",
       false,
     );
-  if (isOfAccount && given.serviceControl === undefined)
+  if (isOfAccount && call.asked.kind !== "session-token" && given.serviceControl === undefined)
     add("service-control-policies", "no SCPs were given, which can deny the call", couldDeny);
   if (call.asked.kind === "assume" && given.resourceControl === undefined)
     add("resource-control-policies", "no RCPs were given, which can deny the call", couldDeny);

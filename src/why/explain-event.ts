@@ -24,7 +24,8 @@ export function explainEvent(call: EventCall, policies: GivenPolicies): WhyResul
   const caller = readEventCaller(call);
   const question = questionOf(call, caller, policies);
   const answer = answerTo(question, call, caller, policies);
-  return { ...shownCall(call), caller: shownCaller(call, caller), request: shownRequest(question), ...answer };
+  const reason = withFailure(call.happened, answer.reason);
+  return { ...shownCall(call), caller: shownCaller(call, caller), request: shownRequest(question), ...answer, reason };
 }
 
 function answerTo(question: Question, call: EventCall, caller: EventCaller, policies: GivenPolicies): Answer {
@@ -70,6 +71,12 @@ function unknown(cannotTell: readonly CannotTell[]): Answer {
 function unknownReason(cannotTell: readonly CannotTell[]): string {
   const counting = cannotTell.filter(({ counts }) => counts).map(({ why }) => why);
   return `Cannot tell: ${counting.length === 0 ? "the event and the policies do not say enough" : counting.join("; ")}.`;
+}
+
+/** Where a call failed for another reason, that comes first. */
+function withFailure(happened: Happened, reason: string): string {
+  if (happened.kind !== "failed") return reason;
+  return `${happened.why.charAt(0).toUpperCase()}${happened.why.slice(1)}. ${reason}`;
 }
 
 function agreement(decision: DecisionKind | "unknown", happened: Happened): boolean | null {

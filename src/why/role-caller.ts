@@ -53,8 +53,8 @@ function originOf(
     };
   if (roleName.startsWith("AWSReservedSSO_"))
     return {
-      from: { kind: "service", service: "sso.amazonaws.com" },
-      why: "the role session was made by IAM Identity Center, whose MFA AWS does not hand on",
+      from: { kind: "saml", provider: "sso.amazonaws.com" },
+      why: "IAM Identity Center made the role session, and AWS does not document that policies see MFA of such sessions",
     };
   const isOfService = textIn(session, "ec2RoleDelivery") !== undefined || /^i-[0-9a-f]{8,17}$/.test(sessionName);
   if (isOfService)
