@@ -66,9 +66,7 @@ export const walls = {
     packages: [],
   },
   why: {
-    rooms: [
-      ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "lint", "inspection"],
-    ],
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "lint", "inspection"],
     packages: [],
   },
   report: {
