@@ -13,7 +13,21 @@ export const jsoncParser = "./node_modules/jsonc-parser/lib/esm/main.js";
 const folder = "dist/bin";
 
 const commands = [
-  ...["check", "simulate", "serve", "test", "scaffold", "mutate", "prove", "diff", "reach", "docs", "rules", "init"],
+  ...[
+    "check",
+    "simulate",
+    "serve",
+    "test",
+    "scaffold",
+    "mutate",
+    "prove",
+    "diff",
+    "reach",
+    "why",
+    "docs",
+    "rules",
+    "init",
+  ],
 ];
 
 /** What is loaded when it is asked for: the modules, by the ends of the paths that they are imported by. */
@@ -30,6 +44,8 @@ const parts = [
   // Pages are made where a format asks for one.
   { name: "site", path: /\/site\/index\.js$/, entry: "src/site/index.ts" },
   { name: "mutation-page", path: /\/mutation-page\.js$/, entry: "src/cli/mutation-page.ts" },
+  // Of events and of profiles one is asked about.
+  { name: "why-profile", path: /\/why-profile\.js$/, entry: "src/cli/why-profile.ts" },
   { name: "phrases", path: /\/commands\/phrases\.js$/, entry: "src/cli/commands/phrases.ts" },
   { name: "completion", path: /\/commands\/completion\.js$/, entry: "src/cli/commands/completion.ts" },
   ...commands.map((name) => ({ name, path: new RegExp(`/commands/${name}\\.js$`) })),

@@ -58,7 +58,7 @@ async function schemas() {
   await writeValidators("src/cli/config-validator.generated.ts", ajv, { config: "config" });
 
   // What reports are made of; nothing reads them back.
-  for (const name of ["check", "prove", "diff", "reach", "coverage", "docs", "profiles", "gitlab"]) {
+  for (const name of ["check", "prove", "diff", "reach", "coverage", "docs", "profiles", "gitlab", "why"]) {
     const schema = await readJson(`src/report/schema/${name}.json`);
     await write(`dist/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }

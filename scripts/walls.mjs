@@ -66,10 +66,15 @@ export const walls = {
     ],
     packages: [],
   },
+  why: {
+    rooms: ["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "lint", "inspection"],
+    packages: [],
+  },
   report: {
     rooms: [
       ...["diagnostics", "engine", "analysis", "reach", "lint", "mutation", "inspection", "coverage", "documentation"],
       "profiles",
+      "why",
     ],
     packages: ["node:util", "get-east-asian-width"],
   },
@@ -109,7 +114,7 @@ export const walls = {
     rooms: [
       ...["diagnostics", "iam", "policy", "engine", "callers", "sources", "accounts", "analysis", "reach", "lint"],
       ...["mutation", "inspection", "report", "evidence", "coverage", "scaffold", "documentation", "site", "files"],
-      ...["endpoint", "backends", "init", "profiles"],
+      ...["endpoint", "backends", "init", "profiles", "why"],
     ],
     packages: [
       "node:*",

@@ -53,6 +53,8 @@ describe("what is read is not overwritten by what is written", () => {
     ["diff p.json q.json --output q.json", "one of the files to compare"],
     ["diff d policies --output d/p.json", "one of the files to compare"],
     ["simulate --batch b --output b", "the batch of requests"],
+    ["why b --output b", "one of the files of events"],
+    ["why b --policies p.json --output p.json", "one of the policies"],
     ["simulate --batch b --output p.json", "the policy p.json of a request"],
     ["simulate --request request.json --output request.json", "the request"],
     ["simulate --request request.json --output hard.json", "the policy p.json of a request"],

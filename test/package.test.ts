@@ -229,6 +229,7 @@ describe("the packed package, installed in an empty folder", () => {
       "prove",
       "diff",
       "reach",
+      "why",
       "coverage",
       "docs",
       "profiles",

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -97,6 +98,26 @@ test("tells people what to type", async () => {
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
   expect(text).toContain(`export AWS_ENDPOINT_URL=${url}`);
   expect(text).toContain("aws sts get-caller-identity");
+});
+
+test("writes events of calls, which why explains", async () => {
+  const policy = trust({ Principal: { AWS: "arn:aws:iam::123456789012:user/alice" }, ...withMfa });
+  const cwd = folderWith({ "guarded.json": policy });
+  const file = join(cwd, "events.ndjson");
+  const { ready, stop } = serve("--format", "json", "--events", file);
+  const url: string = JSON.parse(await ready).endpoint;
+  const iam = new IAMClient(clientSettings({ url }));
+  const alice = await userWithKey(iam, "alice");
+  const RoleArn = await role(iam, "guarded", policy);
+  const sts = new STSClient(clientSettings({ url }, alice));
+  await failureOf(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "session" })));
+  const { status, stdout } = policyCheck(["why", "events.ndjson", "--policies", "guarded.json"], { cwd });
+  expect(await stop()).toBe(0);
+  expect({ status, agrees: stdout.includes("1 call: 1 as the policies say") || stdout }).toEqual({
+    status: 0,
+    agrees: true,
+  });
+  expect(policyCheck(["serve", "--events", join(cwd, "missing/events")]).stderr).toContain("cannot be written");
 });
 
 test("logs who called what, and what decided; never a secret", async () => {

@@ -18,6 +18,7 @@ const pages = {
   serve: "serve.md",
   simulate: "simulate.md",
   test: "test.md",
+  why: "why.md",
 };
 
 export async function cliPage() {

@@ -5,6 +5,8 @@ import {
   type ContextValues,
   type Decision,
   isReached,
+  openKeysOf,
+  leaning as policyLeaning,
 } from "../engine/index.js";
 import { claimOfKey, conditionKey, conditionKeyNamespace, foldName, surroundingKeys } from "../iam/index.js";
 
@@ -65,12 +67,7 @@ export function unseenAmong(keys: Iterable<string>, call: ForeseenCall): readonl
  * the same way on both is decided that way in a real call.
  */
 export function leaning(policy: CompiledPolicy, how: "for" | "against", call: ForeseenCall): CompiledPolicy {
-  const statements = policy.statements.flatMap((statement) => {
-    const conditions = statement.conditions.filter((condition) => unseenOf(condition, call).length === 0);
-    if (conditions.length === statement.conditions.length) return [statement];
-    return (statement.effect === "Allow") === (how === "for") ? [{ ...statement, conditions }] : [];
-  });
-  return { ...policy, statements };
+  return policyLeaning(policy, how, (condition) => unseenOf(condition, call).length > 0);
 }
 
 /** Whether a statement asks for a key that a real call may have although it is not known here. */
@@ -87,11 +84,11 @@ export function unseenKeys({ explanation }: Pick<Decision, "explanation">, call:
   );
 }
 
-/** The key of a condition, or those in its policy variables. Where the key itself is known to be absent, the values do not count. */
-function unseenOf({ form, key, templates }: CompiledCondition, call: ForeseenCall): readonly string[] {
-  // What cannot be read takes access away, whatever the keys are.
-  if (form === undefined) return [];
-  if (!call.context.has(key)) return isUnseen(key, call) ? [key] : [];
-  const variables = templates.flatMap(({ parts }) => parts.flatMap((part) => ("key" in part ? [part.key] : [])));
-  return variables.filter((variable) => isUnseen(variable, call));
+/** The key of a condition, or those in its policy variables, that a real call may have although they are not known here. */
+function unseenOf(condition: CompiledCondition, call: ForeseenCall): readonly string[] {
+  return openKeysOf(
+    condition,
+    (key) => call.context.has(key),
+    (key) => isUnseen(key, call),
+  );
 }

@@ -15,6 +15,7 @@ import { serve } from "./arguments/serve.js";
 import { simulate } from "./arguments/simulate.js";
 import { test } from "./arguments/test.js";
 import { Values } from "./arguments/values.js";
+import { why } from "./arguments/why.js";
 import { commandNames as names } from "./command-names.js";
 import { type ExitCode, exitCodes, UsageError } from "./exit.js";
 import { widthOf } from "./output.js";
@@ -31,6 +32,7 @@ const all: Readonly<Record<string, Command>> = {
   prove,
   diff,
   reach,
+  why,
   docs,
   rules,
   init,

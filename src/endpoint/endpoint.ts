@@ -55,6 +55,11 @@ export interface EndpointOptions {
   readonly largestTrustPolicy?: number | undefined;
   /** Called with every call; the record has no secrets. */
   readonly onCall?: ((record: CallRecord) => void) | undefined;
+  /**
+   * Called with the events of the calls that assume roles or get sessions, refused ones too, in the shape that CloudTrail records
+   * them in and without credentials. Not with `upstream`.
+   */
+  readonly onEvent?: ((event: object) => void) | undefined;
 }
 
 /** A running endpoint. */

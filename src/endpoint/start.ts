@@ -40,6 +40,7 @@ export async function start(options: EndpointOptions): Promise<Endpoint> {
     callKeys: options.callKeys,
     largestTrustPolicy: options.largestTrustPolicy,
     record: options.onCall,
+    trail: options.onEvent,
   } as const;
   const { server, reply } = await listen(settings, calls).catch(async (error: unknown) => {
     await store.close();

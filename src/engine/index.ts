@@ -26,6 +26,7 @@ export {
   type StatementExplanation,
 } from "./explain.js";
 export { unscopedProviders } from "./identity-provider-controls.js";
+export { leaning, openKeysOf } from "./leaning.js";
 export {
   charactersOf,
   compilePattern,

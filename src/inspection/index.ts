@@ -31,6 +31,6 @@ export {
   inspectText,
   proveText,
 } from "./texts.js";
-export { widened } from "./unknown-values.js";
+export { narrowed, widened } from "./unknown-values.js";
 export { verdictOn } from "./verdict.js";
-export { scenarioForChange } from "./witness-scenario.js";
+export { scenarioForChange, scenarioOfCall } from "./witness-scenario.js";

@@ -1,6 +1,6 @@
 import type { Found } from "../analysis/index.js";
 import { foldName, readPrincipal } from "../iam/index.js";
-import { type NamedPrincipal, scenarioOf } from "../lint/index.js";
+import { type NamedPrincipal, type ScenarioCall, scenarioOf } from "../lint/index.js";
 import { type PolicyDocument, printJson, type Statement, toValue } from "../policy/index.js";
 import type { KnownContent } from "./content.js";
 import type { InspectedPolicy } from "./inspected-policy.js";
@@ -71,17 +71,37 @@ export function scenarioFor(
   content: KnownContent,
   file: string | undefined,
 ): string | undefined {
+  return scenarioOfCall({ title, call: witness, statement, expected: "denied" }, policy, content, file);
+}
+
+/** A call, and how it is to end. */
+export interface EndedCall {
+  readonly title: string;
+  readonly call: ScenarioCall;
+  /** The statement that allows it, or comes nearest to it, from 0. */
+  readonly statement: number;
+  readonly expected: "denied" | "assumed";
+}
+
+/** The scenario of a call that ends as it is said; undefined where the steps cannot make the call. */
+export function scenarioOfCall(
+  { title, call, statement, expected }: EndedCall,
+  policy: InspectedPolicy,
+  content: KnownContent,
+  file: string | undefined,
+): string | undefined {
   const [{ document }] = content.variants;
   const [node] = content.nodes;
   const reference = trustReference(policy, content, file);
   if (node === undefined) return undefined;
-  return scenarioOf(witness, {
+  return scenarioOf(call, {
     title,
     roleName: policy.roleName,
     trust: typeof reference === "string" ? { file: reference } : { text: printJson(node) },
     named: document.statements.flatMap(namedPrincipals),
     asked: new Set(askedKeys(document)),
     isThroughAccount: isThroughAccount(document, statement),
+    expected,
   });
 }
 

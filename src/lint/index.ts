@@ -1,5 +1,5 @@
 export { putTogether } from "./bearings.js";
-export { type NamedPrincipal, scenarioOf } from "./entries/call-scenario.js";
+export { type NamedPrincipal, type ScenarioCall, scenarioOf } from "./entries/call-scenario.js";
 export { type MfaExceptionId, mfaExceptions } from "./entries/mfa-exceptions.js";
 export { bypassesDecidedAgain, newlyLetIn, type Redecision } from "./entries/redecide.js";
 export { mfaExceptionsOf } from "./facts.js";

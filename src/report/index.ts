@@ -118,4 +118,6 @@ export { evaluator, simulateRefusal, simulateResult } from "./simulate.js";
 export { requestProblems, simulatePretty } from "./simulate-pretty.js";
 export { count, printable, printableLines, styleOf } from "./style.js";
 export { placeLines } from "./verdict-lines.js";
+export { type WhyReport, whyCounts, whyGherkin, whyJson, whySummary } from "./why.js";
+export { whyPretty } from "./why-pretty.js";
 export { callerInWords } from "./witness-words.js";

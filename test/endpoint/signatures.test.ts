@@ -60,7 +60,13 @@ test.each([
   { why: "a signed date of another form", headers: { date: "x" }, signed: ["host", "date"] },
   { why: "another path", headers: {}, signed: ["host"], path: "/a/../b" },
   { why: "the sixtieth second", headers: {}, signed: ["host"], date: "20260131T235960Z", scope: "20260131/r/sts" },
-  { why: "the thirtieth of February", headers: {}, signed: ["host"], date: "20260230T000000Z", scope: "20260230/r/sts" },
+  {
+    why: "the thirtieth of February",
+    headers: {},
+    signed: ["host"],
+    date: "20260230T000000Z",
+    scope: "20260230/r/sts",
+  },
   {
     why: "a date that no calendar has",
     headers: {},

@@ -22,6 +22,7 @@ const options = {
   "allowed-host": words("A host name to accept besides localhost; repeat for more [default: LOCALSTACK_HOST]"),
   upstream: word("The URL of another AWS endpoint to enforce policies in front of"),
   "unknown-callers": choice(unknownCallers, "With --upstream: what to do with unknown access keys [default: refuse]"),
+  events: text("Add the events of STS calls to this file, a line each, as CloudTrail records them"),
   "log-level": choice(logLevels, "The calls to log: none, failed calls, or all [default: info]"),
   format: report.format,
 } as const;
@@ -40,9 +41,11 @@ export const serve: Command = {
     ["$0 serve --port 0 --format json", "print one line of JSON when it is ready"],
     ["$0 serve --state state.json", "keep users, roles and MFA devices"],
     ["$0 serve --account-dump account.json", "run a twin of a real account's IAM"],
+    ["$0 serve --events events.ndjson", "record calls, for policy-check why events.ndjson"],
     ["$0 serve --port 4567 --upstream http://127.0.0.1:4566", "enforce in front of another emulator"],
   ],
   implies: { "unknown-callers": "upstream", "credential-report": "account-dump" },
+  conflicts: { events: ["upstream"] },
   async run(values) {
     values.refuseAfterDashes();
     const { runServe } = await import("../commands/serve.js");
@@ -62,6 +65,7 @@ export const serve: Command = {
       allowedHosts: values.list("allowed-host"),
       upstream: values.text("upstream"),
       unknownCallers: values.choice("unknown-callers", unknownCallers),
+      events: values.text("events"),
       logLevel: values.choice("log-level", logLevels) ?? "info",
       format: values.choice("format", reportFormats) ?? "pretty",
     });

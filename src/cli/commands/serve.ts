@@ -1,17 +1,20 @@
 import type { EndpointOptions, OptionWords } from "../../endpoint/index.js";
+import { AppendedFile } from "../../files/index.js";
 import { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "../../report/index.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { readProblem } from "../files.js";
 import { tell, useColor } from "../output.js";
 
 /** The options of `policy-check serve`. */
-export interface ServeOptions extends Omit<EndpointOptions, "onCall" | "onNotice" | "optionWords"> {
+export interface ServeOptions extends Omit<EndpointOptions, "onCall" | "onEvent" | "onNotice" | "optionWords"> {
+  /** A file to which the events of calls are added. */
+  readonly events: string | undefined;
   readonly logLevel: "silent" | "error" | "info";
   readonly format: "pretty" | "json";
 }
 
 /** Runs the endpoint until SIGINT or SIGTERM. */
-export async function runServe({ logLevel, format, ...given }: ServeOptions): Promise<ExitCode> {
+export async function runServe({ logLevel, format, events, ...given }: ServeOptions): Promise<ExitCode> {
   const options = { ...given, ...fromEnvironment(given) };
   const { EndpointUnavailable, startEndpoint } = await import("../../endpoint/index.js");
   const ended = signalled();
@@ -22,7 +25,9 @@ export async function runServe({ logLevel, format, ...given }: ServeOptions): Pr
     );
   }
   const onCall = logLevel === "silent" ? undefined : logTo(logLevel, format);
-  const endpoint = await startEndpoint({ ...options, onCall, onNotice: tell, optionWords: flags }).catch(
+  const trail = events === undefined ? undefined : openTrail(events);
+  const onEvent = trail && addingTo(trail);
+  const endpoint = await startEndpoint({ ...options, onCall, onEvent, onNotice: tell, optionWords: flags }).catch(
     (error: unknown) => {
       throw error instanceof EndpointUnavailable ? new UsageError(error.message) : error;
     },
@@ -33,7 +38,29 @@ export async function runServe({ logLevel, format, ...given }: ServeOptions): Pr
   await endpoint.close().catch((error: unknown) => {
     throw new UsageError(`the last change is not in ${options.state}: ${readProblem(error)}`);
   });
+  trail?.close();
   return exitCodes.success;
+}
+
+/** A full disk is told once, and stops no call. */
+function addingTo(trail: AppendedFile): (event: object) => void {
+  let isTold = false;
+  return (event) => {
+    try {
+      trail.add(JSON.stringify(event));
+    } catch (error) {
+      if (!isTold) tell(`events cannot be written: ${readProblem(error)}`);
+      isTold = true;
+    }
+  };
+}
+
+function openTrail(path: string): AppendedFile {
+  try {
+    return AppendedFile.open(path);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${readProblem(error)}`);
+  }
 }
 
 /** The endpoint's options as this command has them: `--allowed-host NAME`. */

@@ -1,4 +1,5 @@
 import type { NotedDecision } from "./action.js";
+import type { SeenCall } from "./cloud-trail.js";
 import type { Failure } from "./failure.js";
 
 /** One call as the log shows it, without secrets. */
@@ -24,6 +25,8 @@ export interface Progress {
   action: string;
   caller: string | undefined;
   decision: NotedDecision | undefined;
+  /** What an event of the call is made of; undefined until the caller and the parameters are known. */
+  seen?: SeenCall;
   /** The XML namespace of the service that is called. */
   namespace: string;
 }

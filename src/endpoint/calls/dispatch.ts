@@ -7,6 +7,7 @@ import { failureXml, successXml } from "../wire/xml.js";
 import type { CallSettings } from "./action.js";
 import { type CallRecord, loggedError, noProgress, type Progress } from "./call-record.js";
 import { type CallerIdentity, findCredentials } from "./caller.js";
+import { cloudTrailEvent } from "./cloud-trail.js";
 import { type Failure, failure, isFailure } from "./failure.js";
 import { claimedSignature, defaultRegion, inputOf, type ReadCall, readCall, runCall } from "./pipeline.js";
 import type { ApiRequest, ApiResponse } from "./request.js";
@@ -19,6 +20,8 @@ export interface DispatchSettings extends CallSettings {
   readonly defaultAccount: string;
   /** Called with each call; undefined if nobody reads the log. */
   readonly record: ((record: CallRecord) => void) | undefined;
+  /** Called with the events of calls, in CloudTrail's shape; undefined if nobody reads them. */
+  readonly trail?: ((event: object) => void) | undefined;
 }
 
 /** Answers one request of the Query protocol. Never throws. */
@@ -43,6 +46,8 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
     failedAt,
     duration: performance.now() - started,
   });
+  if (settings.trail !== undefined && progress.seen !== undefined)
+    tellTrail(settings.trail, request, { ...progress, seen: progress.seen }, answer, requestId, settings);
   const xml = "xml" in answer ? answer.xml(requestId) : failureXml(progress.namespace, answer, requestId);
   return { status, requestId, xml };
 }
@@ -56,7 +61,23 @@ function framesOf(error: unknown): string | undefined {
     .join("; ");
 }
 
+function tellTrail(
+  trail: (event: object) => void,
+  request: ApiRequest,
+  { action, seen }: Progress & { readonly seen: NonNullable<Progress["seen"]> },
+  answer: Success | Failure,
+  requestId: string,
+  { store, mfaPropagation }: DispatchSettings,
+): void {
+  const result = "xml" in answer ? answer.result : undefined;
+  const error = "xml" in answer ? undefined : answer;
+  const now = store.now(seen.caller?.account.id);
+  const event = cloudTrailEvent({ ...seen, request, action, result, error, requestId, now, mfaPropagation });
+  if (event !== undefined) trail(event);
+}
+
 interface Success {
+  readonly result: object;
   xml(requestId: string): string;
 }
 
@@ -80,9 +101,11 @@ async function answerTo(
     isLogged: settings.record !== undefined,
     save: () => store.save().then(() => undefined, unsaved),
   };
-  const result = await runCall(call, inputOf(call), ground, progress);
+  const input = inputOf(call);
+  if (!isFailure(input)) progress.seen = { caller: ground.caller, region: ground.region, input };
+  const result = await runCall(call, input, ground, progress);
   if (isFailure(result)) return result;
-  return { xml: (requestId) => successXml(model, action.name, result, requestId) };
+  return { result, xml: (requestId) => successXml(model, action.name, result, requestId) };
 }
 
 function unsaved(): Failure {
