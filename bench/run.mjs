@@ -17,7 +17,6 @@ const benchmarks = {
   "cold-start": new URL("cold-start.mjs", import.meta.url),
   "thousand-policies": new URL("thousand-policies.mjs", import.meta.url),
   terraform: new URL("terraform.mjs", import.meta.url),
-  "alike-roles": new URL("alike-roles.mjs", import.meta.url),
   "account-dump": new URL("account-dump.mjs", import.meta.url),
   diff: new URL("diff.mjs", import.meta.url),
   analysis: new URL("analysis.mjs", import.meta.url),

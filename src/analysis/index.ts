@@ -25,4 +25,4 @@ export {
 } from "./questions.js";
 export { actorsFor } from "./representatives.js";
 export type { Witness } from "./requests.js";
-export { idsOf } from "./shapes.js";
+export { idsOf, plainUnits } from "./shapes.js";

@@ -28,7 +28,8 @@ export interface TextShape {
   readonly areWholeNumbers?: boolean;
 }
 
-const plainUnits = "xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA0123456789_-.@+=,";
+/** What texts are made up of, in the order in which it is taken: the first that no text of the policy has. */
+export const plainUnits = "xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA0123456789_-.@+=,";
 const digits = "9876543210";
 const capitals = "XYZWVUTSRQPONMLKJIHGFEDCBA9876543210";
 const nameUnit = /[\w+=,.@-]/;

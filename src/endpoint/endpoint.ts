@@ -1,6 +1,6 @@
 import type { MfaPropagation } from "../callers/index.js";
 import type { CallRecord } from "./calls/call-record.js";
-import type { HandedAnswer, HandedRequest } from "./calls/handed.js";
+import type { HandedAnswer, HandedRequest } from "./calls/handed-request.js";
 import type { OptionWords } from "./option-words.js";
 import type { StateSnapshot } from "./state/store.js";
 import type { UserCredentials } from "./twin/user-credentials.js";

@@ -2,7 +2,7 @@ import type { Endpoint, EndpointOptions } from "./endpoint.js";
 
 export type { NotedDecision } from "./calls/action.js";
 export type { CallRecord } from "./calls/call-record.js";
-export type { HandedAnswer, HandedRequest } from "./calls/handed.js";
+export type { HandedAnswer, HandedRequest } from "./calls/handed-request.js";
 export { type Endpoint, type EndpointOptions, EndpointUnavailable } from "./endpoint.js";
 export { claimsOfProvider, type TestProvider } from "./federation/provider-tokens.js";
 export {

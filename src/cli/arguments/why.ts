@@ -13,7 +13,7 @@ const options = {
   scp: texts("A file with service control policies, of all accounts or by account ID; repeat for the next level"),
   rcp: texts("A file with resource control policies, of all accounts or by account ID; repeat for the next level"),
   profile: word("Say what a profile of the AWS configuration does, in the place of events"),
-  all: { type: "boolean", default: false, describe: "The same for all profiles" },
+  all: { type: "boolean", describe: "The same for all profiles" },
   "aws-config": text("The configuration file with the profiles [default: AWS_CONFIG_FILE or ~/.aws/config]"),
   credentials: text("The credentials file [default: AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials]"),
   client: {
@@ -51,7 +51,6 @@ export const why: Command = {
     ["$0 why --profile admin --policies policies/", "the calls that a profile makes, and where MFA is asked and lost"],
     ["$0 why --all --client terraform", "all profiles, as Terraform reads them"],
   ],
-  conflicts: { all: ["profile"] },
   async run(values) {
     const events = [...values.texts("events"), ...values.afterDashes];
     const profile = values.text("profile");

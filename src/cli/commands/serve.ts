@@ -1,6 +1,7 @@
 import type { EndpointOptions, OptionWords } from "../../endpoint/index.js";
 import { AppendedFile } from "../../files/index.js";
 import { callJson, callLine, type LoggedCall, servingJson, servingPretty } from "../../report/index.js";
+import { enableCompileCache } from "../compile-cache.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { readProblem } from "../files.js";
 import { tell, useColor } from "../output.js";
@@ -15,6 +16,7 @@ export interface ServeOptions extends Omit<EndpointOptions, "onCall" | "onEvent"
 
 /** Runs the endpoint until SIGINT or SIGTERM. */
 export async function runServe({ logLevel, format, events, ...given }: ServeOptions): Promise<ExitCode> {
+  enableCompileCache();
   const options = { ...given, ...fromEnvironment(given) };
   const { EndpointUnavailable, startEndpoint } = await import("../../endpoint/index.js");
   const ended = signalled();

@@ -1,4 +1,5 @@
 import { readAttachment } from "../../evidence/index.js";
+import { enableCompileCache } from "../compile-cache.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { HeldOutput } from "../held-output.js";
 import { useErrorColor } from "../output.js";
@@ -13,6 +14,7 @@ import { merged, withoutUndefined, worldParametersOf } from "../world-parameters
 
 /** Runs Gherkin scenarios with cucumber; our steps come along. */
 export async function runTest(options: TestOptions): Promise<ExitCode> {
+  enableCompileCache();
   const format = formatsOf(options);
   const scenarios = await findScenarios(options.features, options.imports);
   const { api, env, features, support } = scenarios;

@@ -1,24 +1,7 @@
+import type { HandedAnswer, HandedRequest } from "./handed-request.js";
 import { apiHeaders, maxHeaderSize } from "./http-server.js";
 import { pageHeaders, pageText } from "./own-pages.js";
 import type { Reply, Serving } from "./server.js";
-
-/** An HTTP request that is handed over in the endpoint's own process. */
-export interface HandedRequest {
-  readonly method: string;
-  /** With the query: `/?Action=…`. */
-  readonly path: string;
-  /** By lower-case name, as they would be sent. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-/** The answer to a request that was handed over. */
-export interface HandedAnswer {
-  readonly status: number;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
 
 /** Takes requests that do not come over the wire until it is closed. */
 export interface HandedOver {

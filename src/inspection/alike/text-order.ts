@@ -1,8 +1,10 @@
+import { plainUnits } from "../../analysis/index.js";
+
 /**
  * Letters in the order in which the analysis takes one that no text of a policy has, for texts that it makes up. Where
  * the first is in no text of a policy, it is the one that is taken, whatever else the texts have.
  */
-const lettersTaken = "xyzwvutsrqponmlkjihgfedcba";
+const lettersTaken = plainUnits.slice(0, 26);
 
 /** The characters of which it matters which texts have them: those that would be taken if no text had them. */
 export function unitsTold(texts: string): string {
