@@ -26,6 +26,11 @@ export const notRun = [
     line: "policy-check diff policies/deploy.json --role arn:aws:iam::123456789012:role/deploy",
     reason: account,
   },
+  {
+    page: "docs/performance.md",
+    line: "printf '%s\\0' dumps/*.json | xargs -0 -n 1 -P 2 npx policy-check prove --format json",
+    reason: "it needs dumps of accounts; bench/account-dump.mjs measures them",
+  },
   { page: "docs/steps.md", line: "npm install --save-dev tsx", reason: install },
   {
     page: "README.md",

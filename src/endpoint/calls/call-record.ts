@@ -1,6 +1,6 @@
 import type { NotedDecision } from "./action.js";
-import type { SeenCall } from "./cloud-trail.js";
 import type { Failure } from "./failure.js";
+import type { SeenCall } from "./seen-call.js";
 
 /** One call as the log shows it, without secrets. */
 export interface CallRecord {

@@ -4,13 +4,7 @@ import { arnOf } from "../state/arns.js";
 import { type CallerIdentity, callerArn, callerUserId, credentialsOf } from "./caller.js";
 import type { Failure } from "./failure.js";
 import type { ApiRequest } from "./request.js";
-
-/** What is known of a call when it is answered. */
-export interface SeenCall {
-  readonly caller: CallerIdentity | undefined;
-  readonly region: string;
-  readonly input: object;
-}
+import type { SeenCall } from "./seen-call.js";
 
 /** A call of STS with its answer. */
 export interface AnsweredCall extends SeenCall {
