@@ -109,10 +109,12 @@ export class Calls {
     return { principal, context: shown };
   }
 
-  /** A session with the credentials of an answer; `now` is in seconds since 1970. */
-  issued(given: IssuedCredentials | undefined, description: Session, now: number): Session {
+  /** A session with the credentials of an answer that has just come. */
+  issued(given: IssuedCredentials | undefined, description: Session): Session {
     const { AccessKeyId = "", SecretAccessKey = "", SessionToken, Expiration } = given ?? {};
-    const duration = Expiration === undefined ? undefined : Math.round(Expiration.getTime() / 1000 - Math.floor(now));
+    // A slow call must not make the session longer than it was asked to be: the endpoint reckons from when it answers.
+    const now = Math.floor(this.#settings.clock.now());
+    const duration = Expiration === undefined ? undefined : Math.round(Expiration.getTime() / 1000 - now);
     const session: Session = { ...description, duration };
     for (const secret of [SecretAccessKey, SessionToken]) if (secret) this.#words.hide(secret);
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };

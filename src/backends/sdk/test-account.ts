@@ -205,7 +205,7 @@ export class SdkTestAccount implements TestAccount<BackendOutcome> {
     return this.#calls.outcome(call, {
       send: () => client.send(command),
       gives: ({ Credentials: given }, now) => {
-        const session = this.#calls.issued(given, tokenSession(call, now), now);
+        const session = this.#calls.issued(given, tokenSession(call, now));
         return { arn: session.arn, session };
       },
     });
@@ -228,7 +228,7 @@ export class SdkTestAccount implements TestAccount<BackendOutcome> {
   ): { readonly arn: string; readonly session: Session } {
     const arn = this.#fromWire(AssumedRoleUser?.Arn ?? "");
     const sourceIdentity = SourceIdentity === undefined ? undefined : this.#fromWire(SourceIdentity);
-    return { arn, session: this.#calls.issued(given, { ...roleSession(call, arn, now), sourceIdentity }, now) };
+    return { arn, session: this.#calls.issued(given, { ...roleSession(call, arn, now), sourceIdentity }) };
   }
 
   #date(): Date {
