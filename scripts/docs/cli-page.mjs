@@ -49,44 +49,15 @@ async function readCommands() {
       .join(""),
   );
   return Object.values(modules).flatMap((exports) =>
-    Object.values(exports).filter((value) => typeof value?.add === "function" && typeof value.name === "string"),
+    Object.values(exports).filter((value) => typeof value?.run === "function" && typeof value.name === "string"),
   );
 }
 
-/** What a command tells the parser about itself. */
-async function recorded(command) {
-  const told = { name: command.name, usage: "", describe: "", positionals: [], options: [], examples: [] };
-  const builder = {
-    positional: (name, positional) => {
-      told.positionals.push([name, positional]);
-      return chain(builder);
-    },
-    options: (options) => {
-      told.options.push(...Object.entries(options));
-      return chain(builder);
-    },
-    option: (name, option) => builder.options({ [name]: option }),
-    example: (text, describe) => {
-      told.examples.push([text, describe]);
-      return chain(builder);
-    },
-  };
-  // What else a parser can do is of no interest here, and answers the parser.
-  const chain = (own) =>
-    new Proxy(own, { get: (target, name) => (name === "then" ? undefined : (target[name] ?? (() => chain(own)))) });
-  let built;
-  const parser = chain({
-    command: (names, describe, build) => {
-      const [usage] = [names].flat();
-      told.usage = usage;
-      told.describe = describe;
-      built = build(chain(builder));
-      return parser;
-    },
-  });
-  command.add(parser, () => {});
-  await built;
-  return told;
+/** What the page says of a command. */
+async function recorded({ name, usage, describe, positional, words, options, examples }) {
+  const table = (await options?.()) ?? words.table;
+  const positionals = positional === undefined ? [] : [[positional.name, positional]];
+  return { name, usage, describe, positionals, options: Object.entries(table), examples };
 }
 
 function section({ name, usage, describe, positionals, options, examples }) {
