@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { why as whyCommand } from "../src/cli/arguments/why.js";
 import { runWhyProfile, type WhyProfileOptions } from "../src/cli/why-profile.js";
+import { clientNames } from "../src/profiles/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "policy-check-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -295,4 +297,9 @@ describe("usage", () => {
       expect(names).toContain("mine");
     });
   });
+});
+
+test("shells complete every client", () => {
+  const { takes } = whyCommand.words.table["client"] ?? {};
+  expect(takes).toEqual({ words: expect.arrayContaining([...clientNames]) });
 });

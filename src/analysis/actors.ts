@@ -10,7 +10,7 @@ export interface Open {
   readonly shape: TextShape;
   /** Which of them it is not, or only is. */
   readonly bounds: readonly Distinction[];
-  /** A text that is the same only for the same texts; undefined where there is none. */
+  /** Two have the same id only if they are the same texts; undefined if they have no id. */
   readonly id?: string | undefined;
 }
 

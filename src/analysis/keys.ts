@@ -35,7 +35,7 @@ export function mustHave(actor: Actor, key: string, world: World): boolean {
   return keyPresence(key, assumeCallerOf(actor)) === "always" && world.assumes("required-keys");
 }
 
-/** What of an actor of whom nothing else is known settles whether its calls have a key, which is in lower case. */
+/** Whether calls of an actor have a key, by the kind of the actor alone: always, sometimes or never. The key is in lower case. */
 export function presenceFor(actor: Actor, key: string): string {
   if (carries(actor, key)) return keyPresence(key, assumeCallerOf(actor)) === "always" ? "always" : "sometimes";
   return "never";

@@ -33,7 +33,7 @@ export class CodeCache {
     this.#suffix = suffix;
   }
 
-  /** The code of a bundle; undefined where there is none that can be trusted. */
+  /** The code of a bundle; undefined if the cache has no code of it that can be trusted. */
   read(key: string): Buffer | undefined {
     try {
       if (!this.#isOwnFolder()) return undefined;
@@ -108,7 +108,7 @@ export class CodeCache {
 const most = 40;
 
 /**
- * The cache of the user who runs a process: in XDG_CACHE_HOME, or where caches are on the system. Undefined where there is none:
+ * The cache of the user who runs a process: in XDG_CACHE_HOME, or where caches are on the system. Undefined if the user has no cache:
  * on systems that do not say whom a file belongs to, and where people switch Node's own cache off.
  */
 export function codeCacheOf({

@@ -23,7 +23,7 @@ export interface WhyProfileOptions {
   /** The files; undefined for those that AWS's own clients read. */
   readonly awsConfig: string | undefined;
   readonly credentials: string | undefined;
-  /** Families or single clients; all where there is none. */
+  /** Families or single clients; an empty list means all clients. */
   readonly clients: readonly string[];
   /** Files, folders and globs with trust policies. */
   readonly policies: readonly string[];

@@ -210,7 +210,7 @@ function verdictOnChange(
   const [toOnly] = to.variants;
   const wideFrom = widened(from);
   const wideTo = widened(to);
-  // Whoever assumes a role can do so with the same policy, whichever values it has: nothing is to be asked.
+  // The same policy lets in the same callers, whichever values it has, so no question is needed.
   const same: Verdict = { kind: "proved", axioms: [] };
   if (wideFrom === undefined && wideTo === undefined) return hasSameValues(from, to) ? same : ask(fromOnly, toOnly);
   if (isSame(from, to)) return same;

@@ -3,7 +3,7 @@ import type { ClaimedSignature, WireRequest } from "./signature.js";
 import { dateOf } from "./signing-date.js";
 import type { SigningKeys } from "./signing-keys.js";
 
-/** Headers that the AWS SDK's signer never takes from a request; one whose name objects do not take as any other. */
+/** Headers that the AWS SDK's signer never takes from a request; `__proto__` is among them because objects do not take it as a name. */
 const peculiar: readonly string[] = ["authorization", "date", "__proto__"];
 
 /**

@@ -45,7 +45,7 @@ function movedBearing(bearing: Bearing, { pointer }: Move): Bearing {
   }
 }
 
-/** The answer to a question about a policy, as it is about one that is alike; `reachable`, which names lines, is none. */
+/** Moves the answer about one policy to another that is alike. Answers to `reachable` name lines and are not moved. */
 export function movedResult(result: ProveResult, move: Move): ProveResult {
   const { text } = move;
   const { role, witness, reason, place, scenario } = result;
