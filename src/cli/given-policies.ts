@@ -1,3 +1,4 @@
+import type { MfaPropagation } from "../callers/index.js";
 import type { Given, GivenTrust } from "../why/index.js";
 import { dumpFiles, readDumps, readLevels } from "./account-dumps.js";
 import { UsageError } from "./exit.js";
@@ -12,16 +13,18 @@ export interface GivenOptions {
   readonly accountDumps: readonly string[];
   readonly scp: readonly string[];
   readonly rcp: readonly string[];
+  readonly mfaPropagation?: MfaPropagation | undefined;
 }
 
 /** Reads it. Throws UsageError where a part cannot be read: what is missing would be taken for what is not there. */
 export async function readGiven(options: GivenOptions, standardInput: StandardInput): Promise<Given> {
-  const { policies, accountDumps, scp, rcp } = options;
+  const { policies, accountDumps, scp, rcp, mfaPropagation } = options;
   return {
     trusts: policies.length === 0 ? [] : await trustsIn(policies, standardInput),
     accounts: accountDumps.length === 0 ? undefined : await readDumps(dumpFiles(accountDumps), [], standardInput),
     serviceControl: readLevels(scp, "serviceControl", standardInput),
     resourceControl: readLevels(rcp, "resourceControl", standardInput),
+    mfaPropagation,
   };
 }
 

@@ -1,6 +1,8 @@
 import { parseArn, readCaller } from "../iam/index.js";
 import { built, common, type EventCaller, mfaAttribute, unnamedCaller } from "./event-caller.js";
 import { type Fields, fieldsIn, textIn } from "./fields.js";
+import type { GivenPolicies } from "./given.js";
+import { identifiedCaller } from "./identified-caller.js";
 import type { EventCall } from "./read-call.js";
 import { roleCaller } from "./role-caller.js";
 import { userCaller } from "./user-caller.js";
@@ -10,13 +12,13 @@ import { userCaller } from "./user-caller.js";
  *
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
-export function readEventCaller(call: EventCall): EventCaller {
+export function readEventCaller(call: EventCall, policies: GivenPolicies): EventCaller {
   const identity = fieldsIn(call.event, "userIdentity");
   switch (textIn(identity, "type")) {
     case "IAMUser":
       return userCaller(identity, call);
     case "AssumedRole":
-      return roleCaller(identity, call);
+      return roleCaller(identity, call, policies.given.mfaPropagation);
     case "Root":
       return rootCaller(identity, call);
     case "FederatedUser":
@@ -27,7 +29,7 @@ export function readEventCaller(call: EventCall): EventCaller {
     case "WebIdentityUser":
       return providerCaller(identity, call);
     case "AWSAccount":
-      return otherAccount(identity, call);
+      return otherAccount(identity, call, policies);
     default: {
       const type = textIn(identity, "type");
       const unnamed = `the event's userIdentity is of the type ${type ?? "that is missing"}, which names no IAM identity`;
@@ -109,11 +111,15 @@ function providerInId(identity: Fields): string | undefined {
   return /^arn:[^:]*:iam::\d{12}:oidc-provider\/[^:]+/.exec(textIn(identity, "principalId") ?? "")?.[0];
 }
 
-function otherAccount(identity: Fields, call: EventCall): EventCaller {
+/** A caller of another account, whom the event names by unique ID. A dump of that account tells whose it is. */
+function otherAccount(identity: Fields, call: EventCall, policies: GivenPolicies): EventCaller {
   const arn = textIn(identity, "arn");
-  const { account = "", id = "" } = common(identity);
+  const { mfaPropagation } = policies.given;
   if (arn !== undefined && readCaller(arn)?.kind === "user") return userCaller({ ...identity, type: "IAMUser" }, call);
-  if (arn !== undefined && readCaller(arn)?.kind === "roleSession") return roleCaller(identity, call);
-  const unnamed = `CloudTrail in the role's account names only the caller's account ${account} and unique ID ${id}; the event in the caller's account has the ARN`;
+  if (arn !== undefined && readCaller(arn)?.kind === "roleSession") return roleCaller(identity, call, mfaPropagation);
+  const { account = "", id = "" } = common(identity);
+  const entity = policies.entityOf(account, id);
+  if (entity !== undefined) return identifiedCaller(identity, call, entity, mfaPropagation);
+  const unnamed = `CloudTrail in the role's account names only the caller's account ${account} and unique ID ${id}; the event in the caller's account has the ARN, and so has a dump of that account`;
   return unnamedCaller(identity, call, "other-account", unnamed);
 }

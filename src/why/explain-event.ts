@@ -21,7 +21,7 @@ type Answer = Pick<
 
 /** Says why a call ended as its event shows, on the policies that were given. */
 export function explainEvent(call: EventCall, policies: GivenPolicies): WhyResult {
-  const caller = readEventCaller(call);
+  const caller = readEventCaller(call, policies);
   const question = questionOf(call, caller, policies);
   const answer = answerTo(question, call, caller, policies);
   const reason = withFailure(call.happened, answer.reason);

@@ -12,6 +12,7 @@ import {
   type Tag,
   type User,
 } from "../accounts/index.js";
+import type { MfaPropagation } from "../callers/index.js";
 import { nearest } from "../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../engine/index.js";
 import { parseArn, readCaller } from "../iam/index.js";
@@ -26,6 +27,8 @@ export interface Given {
   readonly accounts: Accounts | undefined;
   readonly serviceControl: ControlLevels["levels"] | undefined;
   readonly resourceControl: ControlLevels["levels"] | undefined;
+  /** Whether role sessions carry MFA where the event says that it was used before; undefined where nobody says it. */
+  readonly mfaPropagation?: MfaPropagation | undefined;
 }
 
 /** A trust policy of a file. */
@@ -118,6 +121,13 @@ export class GivenPolicies {
         : this.#entity(account, (of) => of.roles, role, role.slice(role.lastIndexOf("/") + 1));
     if (entity === undefined) return { kind: "not-known", why: `${who} is not in the dump of account ${account}` };
     return this.#side(own, entity);
+  }
+
+  /** The user or role that has a unique ID; undefined where no dump of the account has it. */
+  entityOf(account: string, id: string): User | Role | undefined {
+    const own = this.given.accounts?.accounts.get(account);
+    if (own === undefined || id === "") return undefined;
+    return [...own.users.values(), ...own.roles.values()].find((each) => each.id === id);
   }
 
   /** The levels of SCPs or RCPs of an account, compiled; undefined where none were given. A text is why one is not known. */

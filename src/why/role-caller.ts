@@ -1,11 +1,11 @@
-import { type Credentials, undocumentedCallers } from "../callers/index.js";
+import { type Credentials, type MfaPropagation, undocumentedCallers } from "../callers/index.js";
 import { readCaller } from "../iam/index.js";
 import { built, common, type EventCaller, mfaAttribute, sessionMfa, unnamedCaller } from "./event-caller.js";
 import { type Fields, fieldsIn, textIn } from "./fields.js";
 import type { EventCall } from "./read-call.js";
 
 /** A session of a role. */
-export function roleCaller(identity: Fields, call: EventCall): EventCaller {
+export function roleCaller(identity: Fields, call: EventCall, mfaPropagation: MfaPropagation | undefined): EventCaller {
   const shared = common(identity);
   const arn = textIn(identity, "arn") ?? call.told.caller;
   const caller = arn === undefined ? undefined : readCaller(arn);
@@ -21,7 +21,15 @@ export function roleCaller(identity: Fields, call: EventCall): EventCaller {
   if (mfa === "true") {
     const from = { kind: "sessionToken", user, issuedAt, mfa: true } as const;
     const why = "CloudTrail says that somebody used MFA before the role session began";
-    return { ...own, ...built({ ...session, from }, call, true), mfa: sessionMfa(true, call, issuedAt, why, "open") };
+    // What is said of MFA is settled, and what AWS does not document besides it is not.
+    const isSettled = mfaPropagation !== undefined;
+    const found = built({ ...session, from }, call, mfaPropagation !== "documented");
+    const { mfaAfterRoleChaining } = undocumentedCallers;
+    const uncertain = found.uncertain.filter(({ fact }) => !isSettled || fact.id !== mfaAfterRoleChaining.id);
+    if (mfaPropagation !== "documented")
+      return { ...own, ...found, uncertain, mfa: sessionMfa(true, call, issuedAt, why, "open") };
+    const carried = `${why}, and role sessions do not carry it, by AWS's documentation`;
+    return { ...own, ...found, uncertain, mfa: { present: "false", age: undefined, why: carried } };
   }
   const origin = originOf(identity, roleName, sessionName);
   const context = built({ ...session, from: origin.from ?? { kind: "longTermKey", user, mfa: false } }, call);

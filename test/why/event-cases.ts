@@ -55,9 +55,14 @@ export async function givenFor(names: readonly string[]): Promise<Given> {
   return readGiven(
     {
       policies: of("policies", "policies"),
-      accountDumps: of("account", "account.json"),
+      accountDumps: [...of("account", "account.json"), ...of("partner-account", "partner-account.json")],
       scp: of("scp", "scp.json"),
       rcp: [],
+      mfaPropagation: names.includes("mfa-documented")
+        ? "documented"
+        : names.includes("mfa-observed")
+          ? "observed"
+          : undefined,
     },
     new StandardInput(),
   );

@@ -1,6 +1,6 @@
 import { UsageError } from "../exit.js";
 import { type Command, wordsOf } from "./command.js";
-import { choice, files, text, texts, word } from "./options.js";
+import { choice, files, propagations, text, texts, word } from "./options.js";
 
 const formats = ["pretty", "json", "gherkin"] as const;
 const clients = ["cli", "cli2", "boto3", "js", "js2", "terraform", "cdk", "ruby"];
@@ -12,6 +12,10 @@ const options = {
   ),
   scp: texts("A file with service control policies, of all accounts or by account ID; repeat for the next level"),
   rcp: texts("A file with resource control policies, of all accounts or by account ID; repeat for the next level"),
+  "mfa-propagation": choice(
+    propagations,
+    "MFA in role sessions of events: documented (AWS says no), or observed (users have seen it) [default: not known]",
+  ),
   profile: word("Say what a profile of the AWS configuration does, in the place of events"),
   all: { type: "boolean", describe: "The same for all profiles" },
   "aws-config": text("The configuration file with the profiles [default: AWS_CONFIG_FILE or ~/.aws/config]"),
@@ -63,13 +67,17 @@ export const why: Command = {
         if (values.text(option) !== undefined) throw new UsageError(`--${option} needs --profile or --all`);
       if (values.texts("client").length > 0) throw new UsageError("--client needs --profile or --all");
       const { runWhy } = await import("../commands/why.js");
-      return runWhy({ ...common, events, accountDumps, scp: values.texts("scp"), rcp: values.texts("rcp"), format });
+      const levels = { scp: values.texts("scp"), rcp: values.texts("rcp") };
+      const mfaPropagation = values.choice("mfa-propagation", propagations);
+      return runWhy({ ...common, ...levels, events, accountDumps, mfaPropagation, format });
     }
     const option = all ? "--all" : "--profile";
     if (events.length > 0) throw new UsageError(`${option} is about profiles, so it takes no events`);
     if (format === "gherkin") throw new UsageError(`${option} has the formats pretty and json`);
     for (const layer of ["scp", "rcp"] as const)
       if (values.texts(layer).length > 0) throw new UsageError(`${option} does not take --${layer}`);
+    if (values.choice("mfa-propagation", propagations) !== undefined)
+      throw new UsageError(`${option} does not take --mfa-propagation`);
     if (accountDumps.length > 1) throw new UsageError(`${option} takes one --account-dump`);
     const { runWhyProfile } = await import("../why-profile.js");
     return runWhyProfile({
