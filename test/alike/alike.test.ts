@@ -146,6 +146,52 @@ test.each([
   for (const indent of [4, 0]) moved(inDump(roles, indent));
 });
 
+const withAge = (age: string, operator = "NumericLessThan"): string =>
+  allow(
+    { AWS: "arn:aws:iam::345345345345:user/anna" },
+    { Bool: { "aws:MultiFactorAuthPresent": "true" }, [operator]: { "aws:MultiFactorAuthAge": age } },
+  );
+
+test("ages of MFA are numbers, and most policies with others are alike", () => {
+  const roles = ["1312", "1321", "1453", "1543", "1642", "1653", "1731"].map((age, index) => role(withAge(age), index));
+  for (const indent of [4, 0]) expect(moved(inDump(roles, indent), one)).toBeGreaterThan(5);
+});
+
+test.each([
+  ["around an age that is asked about", [...Array(13).keys()].map((step) => String(3594 + step))],
+  ["around the maximum of the settings", [...Array(13).keys()].map((step) => String(43_194 + step))],
+  [
+    "of any order",
+    ["101", "999", "1001", "9999", "43111", "43211", "99999", "999999999", "0100", "1e3", "45.5", "-101"],
+  ],
+])("ages of MFA %s", (_, ages) => {
+  for (const operator of ["NumericLessThan", "NumericLessThanEquals", "StringEquals"]) {
+    const roles = [...ages, ...ages].map((age, index) => role(withAge(age, operator), index));
+    moved(inDump(roles), ofAges(3600));
+    moved(inDump(roles), { ...ofAges(3602), lint: { settings: { ...defaultSettings, maximumMfaAge: 3602 } } });
+  }
+});
+
+const ofAges = (seconds: number): Questions => ({ ...one, properties: [{ kind: "mfa-age", seconds }] });
+
+test("several ages of MFA are compared with each other", () => {
+  const between = (least: unknown, most: unknown): string => {
+    const condition = { NumericLessThan: { "aws:MultiFactorAuthAge": most } };
+    const denied = { NumericLessThanEquals: { "aws:MultiFactorAuthAge": least } };
+    const statement = { Principal: { AWS: "345345345345" }, Action: "sts:AssumeRole" };
+    const Statement = [
+      { Effect: "Allow", ...statement, Condition: condition },
+      { Effect: "Deny", ...statement, Condition: denied },
+    ];
+    return JSON.stringify({ Version: "2012-10-17", Statement });
+  };
+  const ages = ["1312", "1313", "1321", "1453"];
+  const texts = ages.flatMap((one) => ages.flatMap((other) => [between(one, other), between(Number(one), other)]));
+  moved(inDump(texts.map((text, index) => role(text, index))), {
+    ...ofAges(1320),
+  });
+});
+
 test("names of roles that the policy has, and names that are words of messages", () => {
   const names = ["anna", "bert", "deny", "statement", "x", "role", "session", "some-role", "anna", "bert", "carl-q"];
   const roles = names.flatMap((name) => [

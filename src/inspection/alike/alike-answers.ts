@@ -8,6 +8,8 @@ export interface Question<T> {
   readonly moved: (answer: T, move: Move) => T;
   /** Whether an answer says nothing but what alike policies have in common, and names and places. */
   readonly isMovable: (answer: T) => boolean;
+  /** Whether an answer has no texts that may be made of a policy's numbers. */
+  readonly isPlain: (answer: T) => boolean;
 }
 
 /** What is known of the policies of a shape. */
@@ -48,7 +50,8 @@ export class AlikeAnswers<T> {
   }
 
   /** The answer about a policy of this shape. */
-  of(policy: InspectedPolicy, { key, own }: PolicyShape): T {
+  of(policy: InspectedPolicy, shape: PolicyShape): T {
+    const { key } = shape;
     const known = this.#recent.get(key) ?? this.#older.get(key);
     switch (known?.kind) {
       case undefined:
@@ -58,20 +61,17 @@ export class AlikeAnswers<T> {
         return this.#question.ask(policy);
       case "seen": {
         const answer = this.#question.ask(policy);
-        this.#keep(key, this.#answered(policy, own, answer, 0));
+        this.#keep(key, this.#answered(policy, shape, answer, 0));
         return answer;
       }
       case "answered":
         if (!this.#recent.has(key)) this.#keep(key, known);
-        return this.#fromAlike(policy, { key, own }, known);
+        return this.#fromAlike(policy, shape, known);
     }
   }
 
-  #fromAlike(
-    policy: InspectedPolicy,
-    { key, own }: PolicyShape,
-    known: Extract<Known<T>, { readonly kind: "answered" }>,
-  ): T {
+  #fromAlike(policy: InspectedPolicy, shape: PolicyShape, known: Extract<Known<T>, { readonly kind: "answered" }>): T {
+    const { key, own } = shape;
     const { stencil, sound, failures } = known;
     const moved = this.#question.moved(known.answer, stencil.to(policy, own));
     if (stencil.differsOnlyIn(sound, policy, own)) {
@@ -80,16 +80,16 @@ export class AlikeAnswers<T> {
     }
     const answer = this.#question.ask(policy);
     if (isSame(answer, moved)) for (const each of stencil.differences(policy, own)) sound.add(each);
-    else this.#keep(key, failures + 1 < mostFailures ? this.#answered(policy, own, answer, failures + 1) : apart);
+    else this.#keep(key, failures + 1 < mostFailures ? this.#answered(policy, shape, answer, failures + 1) : apart);
     return answer;
   }
 
   /** A policy as the one whose answer is moved, where that gives its own answer at its own place. */
-  #answered(policy: InspectedPolicy, own: readonly string[], answer: T, failures: number): Known<T> {
+  #answered(policy: InspectedPolicy, { own, hasNumber }: PolicyShape, answer: T, failures: number): Known<T> {
     const alone = policy.standingAlone();
     const stencil = new Stencil(alone, own);
     const asked = this.#question.ask(alone);
-    if (!this.#question.isMovable(asked)) return apart;
+    if (!this.#question.isMovable(asked) || (hasNumber && !this.#question.isPlain(asked))) return apart;
     const moved = this.#question.moved(asked, stencil.to(policy, own));
     if (stencil.isUnsure || !isSame(answer, moved)) return apart;
     return { kind: "answered", answer: asked, stencil, sound: new Set(stencil.differences(policy, own)), failures };

@@ -32,6 +32,7 @@ export class AlikePolicies {
     ask: (policy) => policy.isOpenWithoutMfa(),
     moved: (isOpen) => isOpen,
     isMovable: () => true,
+    isPlain: () => true,
   });
 
   /** How many answers were not asked for, as those of others that are alike were known. */
@@ -72,11 +73,12 @@ export class AlikePolicies {
     this.#results.set(asking, asked);
     let known = asked.get(property);
     if (known === undefined) {
-      known = new OneQuestion<ProveResult>(property.kind === "accounts" ? property.accounts : [], {
+      known = new OneQuestion<ProveResult>(wordsOf(property), {
         ask: (each) => provePolicy(each, property, asking, { path: each.source.name, relativePath: "" }),
         moved: movedResult,
         // Of what is not known it is not known what that depends on.
         isMovable: ({ verdict, statements }) => verdict !== "unknown" && statements.length === 0,
+        isPlain: ({ verdict, reason }) => verdict === "proved" && reason === undefined,
       });
       asked.set(property, known);
     }
@@ -84,11 +86,25 @@ export class AlikePolicies {
   }
 }
 
+/** The words of a question, with which names of policies are compared. */
+function wordsOf(property: AskedProperty): readonly string[] {
+  switch (property.kind) {
+    case "accounts":
+      return property.accounts;
+    case "mfa-age":
+      return [String(property.seconds)];
+    default:
+      return [];
+  }
+}
+
 function questionOfFindings(options: LintOptions): OneQuestion<PolicyFindings> {
-  return new OneQuestion<PolicyFindings>(options.settings?.ownAccounts ?? [], {
+  const { ownAccounts = [], maximumMfaAge } = options.settings ?? {};
+  return new OneQuestion<PolicyFindings>([...ownAccounts, String(maximumMfaAge ?? "")], {
     ask: (policy) => policy.findings(options),
     moved: movedFindings,
     isMovable: ({ findings }) => !findings.some(({ rule }) => unfinished.has(rule)),
+    isPlain: ({ findings }) => findings.length === 0,
   });
 }
 

@@ -10,6 +10,8 @@ export interface NamedDocument {
   readonly names: readonly string[];
   /** All texts in which names may stand within others, in lower case. */
   readonly texts: string;
+  /** Whether a number is among the names. */
+  readonly hasNumber: boolean;
 }
 
 /**
@@ -19,15 +21,20 @@ export interface NamedDocument {
  */
 export function namedDocument(text: string, known: KnownWords): NamedDocument {
   const found = stringsIn(text);
-  if (found === undefined) return { shape: `=${text}`, names: [], texts: text.toLowerCase() };
+  if (found === undefined) return { shape: `=${text}`, names: [], texts: text.toLowerCase(), hasNumber: false };
   const values = [...new Set(found.values)];
   const texts = values.join("\n");
   const folded = texts.toLowerCase();
-  if (beyondPlain.test(texts)) return { shape: `=${text}`, names: [], texts: text.toLowerCase() };
+  if (beyondPlain.test(texts)) return { shape: `=${text}`, names: [], texts: text.toLowerCase(), hasNumber: false };
   const marked = new MarkedText(text, unitsTold(folded));
   const named = new Set<string>();
   for (const each of found.named) if (marked.take(each, known)) named.add(each.value);
-  return { shape: `~${marked.end()}\0${orderOf(named, values)}`, names: marked.names, texts: folded };
+  return {
+    shape: `~${marked.end()}\0${orderOf(named, values)}`,
+    names: marked.names,
+    texts: folded,
+    hasNumber: marked.hasNumber,
+  };
 }
 
 /** Escapes, wildcards, policy variables, and what has rules of its own about letter case. */
@@ -36,6 +43,7 @@ const beyondPlain = /[^\n -~]|[\\*?$]/;
 /** The text of a document in which marks take the place of names, one after the other. */
 class MarkedText {
   readonly names: string[] = [];
+  hasNumber = false;
   readonly #text: string;
   readonly #told: string;
   #marked = "";
@@ -48,7 +56,8 @@ class MarkedText {
   }
 
   /** Takes the names out of a value; whether it has any. */
-  take({ start, from, until }: DocumentStrings["named"][number], known: KnownWords): boolean {
+  take({ value, start, from, until, isNumber }: DocumentStrings["named"][number], known: KnownWords): boolean {
+    if (isNumber) return this.#takeNumber(value, start, known);
     const text = this.#text;
     const before = this.#end;
     const last = start + until;
@@ -63,10 +72,19 @@ class MarkedText {
     return this.#end !== before;
   }
 
-  #mark(word: string, begin: number): void {
+  /** A number is a name together with the known ones that it is between. */
+  #takeNumber(value: string, start: number, known: KnownWords): boolean {
+    const order = known.has(value) ? undefined : known.orderOf(Number(value));
+    if (order === undefined) return false;
+    this.#mark(value, start, `<${order}`);
+    this.hasNumber = true;
+    return true;
+  }
+
+  #mark(word: string, begin: number, order = ""): void {
     const known = this.names.indexOf(word);
     const mark = known === -1 ? this.names.push(word) - 1 + kindsOf(word, this.#told) : known;
-    this.#marked += `${this.#text.slice(this.#end, begin)}\0${mark}\0`;
+    this.#marked += `${this.#text.slice(this.#end, begin)}\0${mark}${order}\0`;
     this.#end = begin + word.length;
   }
 

@@ -7,6 +7,8 @@ export interface DocumentStrings {
     readonly start: number;
     readonly from: number;
     readonly until: number;
+    /** Whether it is a number, which is compared as one. */
+    readonly isNumber: boolean;
   }[];
 }
 
@@ -18,6 +20,7 @@ export function stringsIn(text: string): DocumentStrings | undefined {
   const values: string[] = [];
   const named: DocumentStrings["named"][number][] = [];
   let form: Form | undefined;
+  let key = "";
   for (let open = text.indexOf('"'); open !== -1; ) {
     const start = open + 1;
     const close = text.indexOf('"', start);
@@ -26,15 +29,29 @@ export function stringsIn(text: string): DocumentStrings | undefined {
     if (isKey(text, close + 1)) {
       form = formOf(string);
       if (form === undefined) return undefined;
+      // Other operators take the same digits for text.
+      if (form === "seconds" && !numericOperators.has(key)) form = "literal";
+      key = string;
     } else {
       values.push(string);
       const parts = form === undefined || form === "literal" ? undefined : namedPart(form, string);
-      if (parts !== undefined) named.push({ value: string, start, ...parts });
+      if (parts !== undefined) named.push({ value: string, start, ...parts, isNumber: form === "seconds" });
     }
     open = text.indexOf('"', close + 1);
   }
-  return { values, named };
+  return { values, named: isOneNumber(text, named) ? named : named.filter(({ isNumber }) => !isNumber) };
 }
+
+/** Whether a document has one number at most, so that there is none that it may be compared with. */
+function isOneNumber(text: string, named: DocumentStrings["named"]): boolean {
+  const numbers = new Set(named.flatMap(({ value, isNumber }) => (isNumber ? [value] : [])));
+  if (numbers.size === 0) return true;
+  const others = text.match(/"aws:MultiFactorAuthAge"/g)?.length ?? 0;
+  return numbers.size === 1 && others === named.filter(({ isNumber }) => isNumber).length && !bareNumber.test(text);
+}
+
+/** A number without quotes. What looks like one within a string is taken for one, too. */
+const bareNumber = /[:,[]\s*-?\d+\s*[,}\]]/;
 
 function isKey(text: string, after: number): boolean {
   let at = after;
@@ -45,7 +62,7 @@ function isKey(text: string, after: number): boolean {
 }
 
 /** What values of a key are: literal ones never have names. */
-type Form = "literal" | "caller" | "provider" | "account" | "agreed" | "sid";
+type Form = "literal" | "caller" | "provider" | "account" | "agreed" | "sid" | "seconds";
 
 /**
  * The keys of plain trust policies. Of others it is not known whether all who look at them treat names alike: they may hold
@@ -56,7 +73,7 @@ const forms: ReadonlyMap<string, Form> = new Map([
     literal,
   ),
   ...["StringEquals", "StringLike", "ArnEquals", "ArnLike", "NumericLessThan", "NumericLessThanEquals"].map(literal),
-  ...["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:PrincipalOrgID", "aws:SourceArn"].map(literal),
+  ...["aws:MultiFactorAuthPresent", "aws:PrincipalOrgID", "aws:SourceArn"].map(literal),
   ["sts:RoleSessionName", "literal"],
   ["AWS", "caller"],
   ["aws:PrincipalArn", "caller"],
@@ -65,7 +82,10 @@ const forms: ReadonlyMap<string, Form> = new Map([
   ["aws:PrincipalAccount", "account"],
   ["sts:ExternalId", "agreed"],
   ["Sid", "sid"],
+  ["aws:MultiFactorAuthAge", "seconds"],
 ]);
+
+const numericOperators: ReadonlySet<string> = new Set(["NumericLessThan", "NumericLessThanEquals"]);
 
 function literal(key: string): readonly [string, "literal"] {
   return [key, "literal"];
@@ -86,6 +106,7 @@ const account = /^\d{12}$/;
 /** With letters, so that it is neither a number nor a date nor an address. */
 const agreed = /^(?=.*[A-Za-z]{2})[\w+=,.@:/-]+$/;
 const sid = /^[A-Za-z][A-Za-z0-9]*$/;
+const seconds = /^[1-9]\d{2,8}$/;
 
 const beforeAccount = "arn:aws:iam::".length;
 const behindAccount = beforeAccount + 12;
@@ -109,5 +130,7 @@ function namedPart(
       return agreed.test(value) ? { from: 0, until } : undefined;
     case "sid":
       return sid.test(value) ? { from: 0, until } : undefined;
+    case "seconds":
+      return seconds.test(value) ? { from: 0, until } : undefined;
   }
 }

@@ -7,6 +7,7 @@ import { words } from "./words.generated.js";
 export class KnownWords {
   readonly #ofRun: readonly string[];
   #all: ReadonlySet<string> | undefined;
+  #numbers: readonly number[] | undefined;
 
   /** `ofRun` are texts of the settings, such as the accounts of the configuration. */
   constructor(ofRun: readonly string[] = []) {
@@ -19,6 +20,23 @@ export class KnownWords {
     if (word.startsWith("aws") || word.startsWith("98765")) return true;
     this.#all ??= new Set([...words.split(" "), ...this.#ofRun.flatMap(wordsIn)]);
     return this.#all.has(word);
+  }
+
+  /**
+   * Between which known numbers a number is; undefined where one of them is close, so that what is beside the one may be
+   * beside the other.
+   */
+  orderOf(number: number): number | undefined {
+    this.#numbers ??= [...words.split(" "), ...this.#ofRun.flatMap(wordsIn)]
+      .filter((word) => /^\d+(?:e\d+)?$/.test(word))
+      .map(Number)
+      .sort((one, other) => one - other);
+    let order = 0;
+    for (const known of this.#numbers) {
+      if (Math.abs(known - number) <= closest) return undefined;
+      if (known < number) order++;
+    }
+    return order;
   }
 
   /** Whether all of a text's words are known, so that the text may be, too. */
@@ -34,6 +52,9 @@ export class KnownWords {
     return true;
   }
 }
+
+/** The analysis looks at the numbers before and behind each; between them and those of another number there is one more. */
+const closest = 4;
 
 function wordsIn(text: string): readonly string[] {
   return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];

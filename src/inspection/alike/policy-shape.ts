@@ -9,6 +9,8 @@ export interface PolicyShape {
   readonly key: string;
   /** What they differ in, in the same order for all of them: see {@link slots}. */
   readonly own: readonly string[];
+  /** Whether they differ in a number, of which texts may say more than its digits. */
+  readonly hasNumber: boolean;
 }
 
 /** What stands first among what policies differ in; names of the document follow. */
@@ -34,7 +36,7 @@ export function shapeOf(policy: InspectedPolicy, known: KnownWords): PolicyShape
     `${pointer === "" ? "file" : "part"}\0${isOpaque ? "" : roleName}\0${account}\0` +
     `${calledSo(role)}${calledSo(facts.name)}${calledSo(facts.label)}\0` +
     `${relationsOf(names, `${document.texts}\n${folded}`)}\0${document.shape}`;
-  return { key, own: [pointer, file, roleName, ...names] };
+  return { key, own: [pointer, file, roleName, ...names], hasNumber: document.hasNumber };
 }
 
 /** Of larger documents it may depend on more whether all of a question can be looked at. */
