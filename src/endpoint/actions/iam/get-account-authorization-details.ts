@@ -14,7 +14,8 @@ type Entity =
   | { readonly type: "LocalManagedPolicy" | "AWSManagedPolicy"; readonly entity: ManagedPolicy };
 
 /**
- * Users, groups, roles and policies are pages of one sequence. Of AWS's managed policies it has those that are in use.
+ * Users, groups, roles and policies are pages of one sequence. Of AWS's managed policies it has those that are in use, and
+ * those that a dump of the account had.
  *
  * Reported: https://github.com/joshlarsen/aws-recon/issues/21
  *
@@ -25,7 +26,8 @@ export default iamAction("GetAccountAuthorizationDetails", {
   run: ({ input, account, state }) => {
     const { Filter = [] } = input;
     const usage = usageByPolicy(account);
-    const ofAws = [...usage.keys()].flatMap((arn) => awsManagedPolicy(arn, account) ?? []);
+    const arns = new Set([...account.awsPolicies.keys(), ...usage.keys()]);
+    const ofAws = [...arns].flatMap((arn) => awsManagedPolicy(arn, account) ?? []);
     const all: readonly Entity[] = [
       ...sorted(account.users).map((entity) => ({ type: "User" as const, entity })),
       ...sorted(account.groups).map((entity) => ({ type: "Group" as const, entity })),
