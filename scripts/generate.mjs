@@ -8,6 +8,7 @@ import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { build, transform } from "esbuild";
 import { policySchema, strict, templateSchema } from "./editor-schemas.mjs";
+import { headOf, managedPoliciesModule, packageVersion } from "./managed-policies.mjs";
 import { readRulePage } from "./rule-page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -447,6 +448,14 @@ async function treatments() {
   await table(`${folder}/treatments.generated.ts`, "treatments", "Treatment", "../treatment.js", modules);
 }
 
+/** AWS's managed policies. To read and pack them takes seconds, so it is done once for each version of the package. */
+async function managedPolicies() {
+  const path = "src/endpoint/state/managed-policies.generated.ts";
+  const version = await packageVersion();
+  const before = await readFile(join(root, path), "utf8").catch(() => "");
+  if (!before.startsWith(headOf(version))) await write(path, await managedPoliciesModule(version));
+}
+
 /** The grammar of Terraform's language and its runtime as texts: the room that reads it has no files. */
 async function terraformGrammar() {
   const base64 = async (path) => (await readFile(join(root, "node_modules", path))).toString("base64");
@@ -505,6 +514,7 @@ await Promise.all([
   profileClients(),
   rules(),
   actions(),
+  managedPolicies(),
   treatments(),
   words(),
 ]);

@@ -10,6 +10,21 @@ const { metadata, operations, shapes } = JSON.parse(readFileSync(from, "utf8"));
 
 const constraints = ["type", "required", "min", "max", "pattern", "enum", "sensitive"];
 
+/**
+ * Where AWS's answers show another constraint than its model: in exclusions of inline policies, names may have characters
+ * around those of names, as captured in radkawar/stackd, testdata/aws/iam/simulation.json.
+ */
+const observed = {
+  AttachmentName: { pattern: ".*[\\w+=,.@-]+.*" },
+  InlinePolicyIdentifierType: { members: { PolicyName: "AttachmentName" } },
+};
+
+function withObserved(name, shape) {
+  const { members, ...constraint } = observed[name] ?? {};
+  const more = members === undefined ? {} : { members: { ...shape.members, ...members } };
+  return { ...shape, ...constraint, ...more };
+}
+
 function shapeOf(shape) {
   const kept = Object.fromEntries(constraints.filter((name) => name in shape).map((name) => [name, shape[name]]));
   for (const part of ["member", "key", "value"]) if (part in shape) kept[part] = shape[part].shape;
@@ -43,7 +58,7 @@ writeFileSync(
 ${lines(names.map((name) => [name, { input: operations[name].input?.shape, output: operations[name].output?.shape }]))}
   },
   "shapes": {
-${lines([...used].sort().map((name) => [name, shapeOf(shapes[name])]))}
+${lines([...used].sort().map((name) => [name, withObserved(name, shapeOf(shapes[name]))]))}
   }
 }
 `,

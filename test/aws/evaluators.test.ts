@@ -8,8 +8,15 @@ import { account, assume, openAccount, role, trusting, user, withMfa } from "./g
 const { endpoint, iam } = endpointForTests();
 const alice = user("alice");
 const open = role("open", trusting({ Principal: { AWS: alice.arn } }));
-/** What the proxy does to answers of an action. */
-let change: { readonly action: string; readonly from: string; readonly to: string } | undefined;
+/** What the proxy does to answers of an action, and to which: those to questions that have a parameter, or that do not. */
+interface Change {
+  readonly action: string;
+  readonly from: string;
+  readonly to: string;
+  readonly having?: string;
+  readonly lacking?: string;
+}
+let change: Change | readonly Change[] | undefined;
 let server: Server;
 let url = "";
 
@@ -24,8 +31,10 @@ beforeAll(async () => {
     const { url: path = "/", method, headers } = incoming;
     const forwarded = httpRequest(new URL(path, endpoint().url), { method, headers }, async (answer) => {
       let text = await textOf(answer);
-      if (change !== undefined && body.includes(`Action=${change.action}&`))
-        text = text.replaceAll(change.from, change.to);
+      for (const { action, from, to, having = "", lacking } of [change ?? []].flat()) {
+        const isMeant = body.includes(having) && (lacking === undefined || !body.includes(lacking));
+        if (isMeant && body.includes(`Action=${action}&`)) text = text.replaceAll(from, to);
+      }
       response.writeHead(answer.statusCode ?? 500, {
         "content-type": "text/xml",
         "x-amzn-requestid": String(answer.headers["x-amzn-requestid"]),
@@ -68,6 +77,8 @@ const scpsDeny = {
   from: "<AllowedByOrganizations>true<",
   to: "<AllowedByOrganizations>false<",
 };
+/** How the question without SCPs differs. */
+const exclusion = "PolicyExclusionList.member.1.PolicyType=scp";
 const decision = (text: string) => `<EvalDecision>${text}</EvalDecision>`;
 
 describe("an AWS that says something else", () => {
@@ -112,6 +123,47 @@ describe("an AWS that says something else", () => {
       evidence: { decision: { decision: "implicitDeny" } },
     });
     expect(outcome.explanation?.decision.reason).toContain(`service control policies of account ${account}`);
+  });
+
+  test("on the organization, explicitly: the deny is the SCPs', and the question is asked again without them", async () => {
+    const outcome = await outcomeWith([
+      { ...scpsDeny, lacking: exclusion },
+      { ...scpsDeny, from: ">implicitDeny<", to: ">explicitDeny<", lacking: exclusion },
+    ]);
+    expect(outcome).toMatchObject({
+      kind: "notChecked",
+      reason: "the decision depends on what the SCPs of the organization say, which only a real call shows",
+      evidence: { decision: { decision: "explicitDeny" } },
+    });
+    expect(outcome.explanation?.decision.matched.map(({ policy }) => policy)).toEqual(["serviceControl[0][0]"]);
+    const asked = outcome.evidence?.evaluatorAnswers?.map(({ question, answer }) => [question, answer]).slice(0, 2);
+    expect(asked).toEqual([
+      [expect.stringContaining("and the SCPs of"), expect.stringContaining("not allowed by the organization's SCPs")],
+      ["the same without the SCPs", "sts:AssumeRole: implicitDeny"],
+    ]);
+  });
+
+  test("on the organization, where the caller's own policies deny without the SCPs too: it is denied", async () => {
+    const outcome = await outcomeWith([
+      { ...scpsDeny, lacking: exclusion },
+      { ...scpsDeny, from: ">implicitDeny<", to: ">explicitDeny<", having: exclusion },
+    ]);
+    expect(outcome).toMatchObject({ kind: "denied", evidence: { decision: { decision: "explicitDeny" } } });
+    expect(outcome.explanation?.decision.matched.map(({ policy }) => policy)).toEqual(["identity[0]"]);
+  });
+
+  test("on the organization, where the caller's own policies may deny for want of a key: nothing is shown", async () => {
+    const lacksKey = "<MissingContextValues><member>aws:SourceIp</member></MissingContextValues>";
+    const outcome = await outcomeWith([
+      { ...scpsDeny, lacking: exclusion },
+      { ...scpsDeny, from: ">implicitDeny<", to: ">explicitDeny<", having: exclusion },
+      { ...scpsDeny, from: "<MissingContextValues></MissingContextValues>", to: lacksKey, having: exclusion },
+      { ...scpsDeny, from: "<MissingContextValues/>", to: lacksKey, having: exclusion },
+    ]);
+    expect(outcome).toMatchObject({
+      kind: "notChecked",
+      reason: expect.stringMatching(/^the decision depends on aws:SourceIp, what the SCPs of the organization say,/),
+    });
   });
 
   test("on the organization, where the trust policy lets nobody in anyway: it is denied", async () => {

@@ -241,13 +241,19 @@ test("without a credential report each user has a key and a device, and this is 
 });
 
 test("policies that the dump does not have deny everything, but for those that the endpoint has", async () => {
-  const { endpoint, notices } = await start({ accountDumps: [join(fixtures, "filtered.json")] });
+  // A policy that AWS has only since the endpoint was built.
+  const newer = "arn:aws:iam::aws:policy/NewerThanTheEndpoint";
+  const dump = readFileSync(join(fixtures, "filtered.json"), "utf8");
+  const changed = dump.replaceAll("arn:aws:iam::aws:policy/ReadOnlyAccess", newer);
+  expect(changed).not.toBe(dump);
+  const folder = folderWith({ "filtered.json": changed });
+  const { endpoint, notices } = await start({ accountDumps: [join(folder, "filtered.json")] });
   const dave = credentialsOf(endpoint, "dave");
   expect((await failureOf(assume(endpoint, roleArn("reader"), dave.keys)))[0]).toBe("AccessDenied");
   const said = notices.join("\n");
-  expect(said).toContain("the document of arn:aws:iam::aws:policy/ReadOnlyAccess is not in the dump");
+  expect(said).toContain(`the document of ${newer} is not in the dump`);
   expect(said).toContain("uses its own copy: arn:aws:iam::aws:policy/PowerUserAccess");
-  const detach = new DetachUserPolicyCommand({ UserName: "dave", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+  const detach = new DetachUserPolicyCommand({ UserName: "dave", PolicyArn: newer });
   await iam(endpoint, (client) => client.send(detach));
   expect((await assume(endpoint, roleArn("reader"), dave.keys)).AssumedRoleUser?.Arn).toContain("reader");
 });

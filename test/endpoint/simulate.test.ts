@@ -120,6 +120,20 @@ beforeAll(async () => {
   const limits = await managed("limits", policy([allow(["s3:GetObject", "s3:PutObject"]), denyList]));
   await user("bounded", "/", limits);
   await put("bounded", "All", policy(allow("s3:*")));
+
+  await user("excluding");
+  const withPath = { PolicyName: "with-path", Path: "/simulation/", PolicyDocument: policy(allow("s3:GetObject")) };
+  await attach("excluding", (await root.send(new CreatePolicyCommand(withPath))).Policy?.Arn ?? "");
+  await put("excluding", "Inline", policy(allow("s3:PutObject")));
+  await root.send(new CreateGroupCommand({ GroupName: "excluders" }));
+  const deleting = policy(allow("s3:DeleteObject"));
+  await root.send(
+    new PutGroupPolicyCommand({ GroupName: "excluders", PolicyName: "Inline", PolicyDocument: deleting }),
+  );
+  await root.send(new AddUserToGroupCommand({ GroupName: "excluders", UserName: "excluding" }));
+  await user("reading");
+  await attach("reading", "arn:aws:iam::aws:policy/ReadOnlyAccess");
+  await put("reading", "Inline", policy(allow("s3:PutObject")));
 });
 
 /** A call as the table has it. The SDK checks nothing of what it is given, so no type is asked for here. */
@@ -157,6 +171,16 @@ describe("AWS's policy simulator", () => {
     if (results !== undefined) expect(await call(row)).toMatchObject({ EvaluationResults: results });
     if (keys !== undefined) expect(await call(row)).toMatchObject({ ContextKeyNames: keys });
   });
+});
+
+test("where SCPs are left out, the answer does not say what the organization allows", async () => {
+  // Captured in radkawar/stackd, testdata/aws/iam/simulation.json, case principal_exclude_type_scp.
+  const input = { PolicySourceArn: `arn:aws:iam::${account}:user/excluding`, ActionNames: ["s3:GetObject"] };
+  const asked = async (more: object) =>
+    (await client().send(new SimulatePrincipalPolicyCommand({ ...input, ...more }))).EvaluationResults?.[0];
+  expect((await asked({}))?.OrganizationsDecisionDetail).toEqual({ AllowedByOrganizations: true });
+  const without = await asked({ PolicyExclusionList: [{ PolicyType: "scp" }] });
+  expect([without?.EvalDecision, without?.OrganizationsDecisionDetail]).toEqual(["allowed", undefined]);
 });
 
 test("without resources there are no results of resources and no details", async () => {

@@ -14,10 +14,17 @@ import { explained, foreseenCall } from "../explain-call.js";
 import type { Explanation } from "../outcome.js";
 import type { AccountClients } from "./account-clients.js";
 import { AccountTrouble } from "./account-trouble.js";
-import { answeredPolicies, uniformPolicy } from "./answered-policies.js";
+import { answeredPolicies, ownPolicies, uniformPolicy } from "./answered-policies.js";
 import { conditionsAnswer, engineAnswer, identityAnswer } from "./evaluator-answers.js";
 import { type Projection, projectTrust } from "./projection.js";
-import { type SimulatedAction, type Simulation, simulateCustom, simulatePrincipal } from "./simulators.js";
+import {
+  type CallerSimulation,
+  isDeniedByOrganization,
+  type SimulatedAction,
+  type Simulation,
+  simulateCustom,
+  simulatePrincipal,
+} from "./simulators.js";
 
 /** A call on a role, as the evaluators are asked about it. */
 export interface Question {
@@ -78,7 +85,7 @@ export async function evaluateCall(
       engineAnswer(explanation, source),
     ],
     disagreement: projection && conditions && disagreementOf(projection, conditions, request, { clients, compiled }),
-    unseen: unseenIn({ explanation, request, ofFederation, policies, trust, identity, compiled }),
+    unseen: unseenIn({ explanation, request, ofFederation, policies, trust, identity, simulator, compiled }),
   };
 }
 
@@ -122,11 +129,12 @@ function decidedAsSimulated(
 
 /**
  * What cannot be known before a real call, where the decision depends on it: keys of the trust policy, of session policies,
- * and of the caller's own, of which the simulator only says that a key was missing; those may then say anything. So may
- * they where the simulator has an organization's SCPs deny the call: it does not say that the SCPs require keys, and such
- * an SCP is reported to deny what a real call may do.
+ * and of the caller's own, of which the simulator only says that a key was missing; those may then say anything. So may an
+ * organization's SCPs where the simulator has them deny the call: it evaluates their conditions without the keys that only a
+ * real call has, and does not name them. Then the call counts as denied if it is without the SCPs as well.
  *
- * https://github.com/aws/aws-sdk/issues/102 and https://github.com/aws/aws-cli/issues/10525
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html and
+ * https://github.com/aws/aws-cli/issues/10525
  */
 function unseenIn(of: {
   readonly explanation: Explanation;
@@ -134,22 +142,30 @@ function unseenIn(of: {
   readonly ofFederation: boolean;
   readonly policies: PolicySet;
   readonly trust: CompiledPolicy;
-  readonly identity: Simulation | undefined;
+  readonly identity: CallerSimulation | undefined;
+  readonly simulator: string;
   readonly compiled: CompiledPolicies;
 }): readonly string[] {
-  const { explanation, request, policies, compiled } = of;
+  const { explanation, request, policies, identity, simulator, compiled } = of;
   const call = foreseenCall(request, of.ofFederation);
-  const { missing, actions } = of.identity ?? { missing: [], actions: [] };
-  const deniedByScps = actions.some(({ allowedByOrganizations }) => allowedByOrganizations === false);
-  const ofCaller = [...unseenAmong(missing, call), ...(deniedByScps ? ["what the SCPs of the organization say"] : [])];
+  const { whole, own } = identity ?? { whole: nothingSaid, own: nothingSaid };
+  const deniedByScps = isDeniedByOrganization(whole);
+  const ofCaller = unseenAmong([...whole.missing, ...(own?.missing ?? [])], call);
+  const caller = (how: "for" | "against"): PolicySet => {
+    if (ofCaller.length > 0 || own === undefined) return { identity: [uniformPolicy(effects[how], compiled)] };
+    // At best the SCPs take nothing away, at worst they deny, as they did.
+    return deniedByScps && how === "for" ? ownPolicies(own, simulator, compiled) : policies;
+  };
   const isAllowed = (how: "for" | "against"): boolean => {
     const trust = leaning(of.trust, how, call);
     const session = policies.session?.map((policy) => leaning(policy, how, call));
-    const caller = ofCaller.length === 0 ? policies : { identity: [uniformPolicy(effects[how], compiled)] };
-    return decide(request, { ...caller, trust, session }).decision === "allowed";
+    return decide(request, { ...caller(how), trust, session }).decision === "allowed";
   };
   if (isAllowed("for") === isAllowed("against")) return [];
-  return [...new Set([...unseenKeys(explanation.decision, call), ...ofCaller])];
+  const ofScps = deniedByScps ? ["what the SCPs of the organization say"] : [];
+  return [...new Set([...unseenKeys(explanation.decision, call), ...ofCaller, ...ofScps])];
 }
+
+const nothingSaid: Simulation = { actions: [], missing: [] };
 
 const effects = { for: "Allow", against: "Deny" } as const;

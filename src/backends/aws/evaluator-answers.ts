@@ -4,20 +4,22 @@ import type { EvaluatorAnswer } from "../../evidence/index.js";
 import type { Explanation } from "../outcome.js";
 import type { AccountClients } from "./account-clients.js";
 import type { Projection } from "./projection.js";
-import { describeSimulation, type Simulation } from "./simulators.js";
+import { type CallerSimulation, describeSimulation, type Simulation } from "./simulators.js";
 
 /** What AWS's simulator answers about the caller's side; nothing for a caller without policies. */
 export function identityAnswer(
   source: string | undefined,
-  simulation: Simulation | undefined,
+  simulation: CallerSimulation | undefined,
   request: Request,
   clients: AccountClients,
 ): readonly EvaluatorAnswer[] {
   if (source === undefined || simulation === undefined) return [];
+  const evaluator = clients.nameOf("iam", "SimulatePrincipalPolicy");
   const question = `what the policies, the permissions boundary and the SCPs of ${source} say of the call, ${mfaOf(request)}; trust policies are not evaluated`;
-  return [
-    { evaluator: clients.nameOf("iam", "SimulatePrincipalPolicy"), question, answer: describeSimulation(simulation) },
-  ];
+  const { whole, own } = simulation;
+  const answer = { evaluator, question, answer: describeSimulation(whole) };
+  if (own === undefined || own === whole) return [answer];
+  return [answer, { evaluator, question: "the same without the SCPs", answer: describeSimulation(own) }];
 }
 
 /** What AWS's simulator answers about the conditions of the trust policy. */

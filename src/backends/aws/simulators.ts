@@ -25,9 +25,20 @@ export interface SimulatedAction {
   readonly allowedByOrganizations: boolean | undefined;
 }
 
+/** What AWS's simulator says of the caller's side. */
+export interface CallerSimulation {
+  /** With the SCPs of the organization. */
+  readonly whole: Simulation;
+  /**
+   * Without them: the same, where they do not deny. Undefined where they deny and the simulator did not leave them out, so
+   * it is not known what else would deny.
+   */
+  readonly own: Simulation | undefined;
+}
+
 /**
- * Asks AWS about the identity side: the caller's policies with its permissions boundary and the SCPs of the organization.
- * Trust policies are not looked at. Rejects with AccountTrouble.
+ * Asks AWS about the identity side: the caller's policies with its permissions boundary and the SCPs of the organization,
+ * and where the SCPs deny, without these. Trust policies are not looked at. Rejects with AccountTrouble.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
@@ -35,9 +46,20 @@ export async function simulatePrincipal(
   clients: AccountClients,
   principalArn: string,
   request: Request,
-): Promise<Simulation> {
-  const command = new SimulatePrincipalPolicyCommand({ PolicySourceArn: principalArn, ...question(request) });
-  return ask(clients, "iam:SimulatePrincipalPolicy", request, clients.iam.send(command));
+): Promise<CallerSimulation> {
+  const asked = { PolicySourceArn: principalArn, ...question(request) };
+  const name = "iam:SimulatePrincipalPolicy";
+  const whole = await ask(clients, name, request, clients.iam.send(new SimulatePrincipalPolicyCommand(asked)));
+  if (!isDeniedByOrganization(whole)) return { whole, own: whole };
+  const without = new SimulatePrincipalPolicyCommand({ ...asked, PolicyExclusionList: [{ PolicyType: "scp" }] });
+  const own = await ask(clients, name, request, clients.iam.send(without));
+  // An endpoint that is older than the parameter may pass over it.
+  return { whole, own: isDeniedByOrganization(own) ? undefined : own };
+}
+
+/** Whether the SCPs of the organization deny one of the actions, explicitly or for want of an Allow. */
+export function isDeniedByOrganization({ actions }: Simulation): boolean {
+  return actions.some(({ allowedByOrganizations }) => allowedByOrganizations === false);
 }
 
 /**

@@ -43,6 +43,7 @@ export function noProgress(action = "?"): Progress {
 const repeating: ReadonlySet<string> = new Set(["ValidationError", "MalformedInput", "IncompleteSignature"]);
 
 /** An error as the log may show it. */
-export function loggedError({ code, message }: Failure): NonNullable<CallRecord["error"]> {
-  return { code, message: repeating.has(code) ? undefined : message };
+export function loggedError({ code, message, note }: Failure): NonNullable<CallRecord["error"]> {
+  const shown = [repeating.has(code) ? undefined : message, note].filter((text) => text !== undefined);
+  return { code, message: shown.length === 0 ? undefined : shown.join(" ") };
 }

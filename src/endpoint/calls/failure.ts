@@ -4,6 +4,8 @@ export interface Failure {
   readonly code: string;
   readonly status: number;
   readonly message: string;
+  /** What the log says besides, for people: the message that clients get is AWS's. Without secrets. */
+  readonly note?: string | undefined;
 }
 
 /** An error answer. */

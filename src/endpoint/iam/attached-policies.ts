@@ -1,10 +1,10 @@
 import type { Access } from "../calls/action.js";
-import { type Failure, invalidInput, isFailure, limitExceeded, noSuchEntity } from "../calls/failure.js";
+import { type Failure, failure, invalidInput, isFailure, limitExceeded, noSuchEntity } from "../calls/failure.js";
 import { managedPolicy } from "../state/aws-managed-policies.js";
 import { accessTo } from "./access.js";
 import { pageOf, underPath } from "./list-pages.js";
 import { findHolder, type HolderType, type NamedHolder } from "./policy-holders.js";
-import { unknownAwsPolicy } from "./unknown-aws-policy.js";
+import { withAwsPolicyNote } from "./unknown-aws-policy.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostAttached = 10;
@@ -21,11 +21,15 @@ export function accessToAttach({ account, type, name }: NamedHolder, policyArn: 
 
 /** Attaching a policy twice changes nothing: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html */
 export function attachPolicy(named: NamedHolder, arn: string): Failure | Readonly<Record<never, never>> {
-  if (!isPolicyArn(arn)) return invalidInput(`ARN ${arn} is not valid.`);
+  if (!isPolicyArn(arn)) return withAwsPolicyNote(invalidInput(`ARN ${arn} is not valid.`), arn);
   const holder = findHolder(named);
   if (isFailure(holder)) return holder;
   if (managedPolicy(arn, named.account) === undefined) {
-    return unknownAwsPolicy(arn) ?? noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+    return withAwsPolicyNote(noSuchEntity(`Policy ${arn} does not exist or is not attachable.`), arn);
+  }
+  if (isForServiceLinkedRoles(arn)) {
+    // The message for users and groups is not known.
+    return failure("PolicyNotAttachable", 400, "Cannot attach a Service Role Policy to a Customer Role.");
   }
   const { attachedPolicies } = holder;
   if (attachedPolicies.includes(arn)) return {};
@@ -62,6 +66,15 @@ export function listAttachedPolicies(
   const page = pageOf(underPath(policies, input.PathPrefix), input);
   if (isFailure(page)) return page;
   return { AttachedPolicies: page.items.map(({ name, arn }) => ({ PolicyName: name, PolicyArn: arn })), ...page.rest };
+}
+
+/**
+ * Whether a policy is for roles that AWS makes for its services: nobody can attach it to another one.
+ *
+ * Reported: https://github.com/aws/aws-cdk/issues/6131
+ */
+function isForServiceLinkedRoles(arn: string): boolean {
+  return arn.startsWith("arn:aws:iam::aws:policy/aws-service-role/");
 }
 
 /** AWS has different errors for text that is not a policy's ARN and for the ARN of a policy that does not exist. */

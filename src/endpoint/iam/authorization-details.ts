@@ -11,7 +11,7 @@ import type { Account, Group, ManagedPolicy, PolicyHolder, Role, State, User } f
 import { encodedDocument, groupAnswer, roleAnswer, userAnswer } from "./answers.js";
 import { instanceProfilesOf, listedInstanceProfile } from "./instance-profiles.js";
 import { byName } from "./list-pages.js";
-import { listedPolicy, versionAnswer } from "./managed-policies.js";
+import { listedPolicy, type PolicyUsage, versionAnswer } from "./managed-policies.js";
 import { groupsOf } from "./memberships.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UserDetail.html */
@@ -41,9 +41,9 @@ export function roleDetail(account: Account, role: Role, state: State): RoleDeta
 }
 
 /** With all versions: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html */
-export function policyDetail(account: Account, policy: ManagedPolicy): ManagedPolicyDetail {
+export function policyDetail(policy: ManagedPolicy, usage: PolicyUsage | undefined): ManagedPolicyDetail {
   return {
-    ...listedPolicy(account, policy),
+    ...listedPolicy(policy, usage),
     Description: policy.description,
     PolicyVersionList: [...policy.versions].reverse().map((version) => versionAnswer(policy, version)),
   };

@@ -76,17 +76,44 @@ export function usesOf(account: Account, arn: string): readonly PolicyUse[] {
   return uses.filter(({ attached, boundary }) => attached || boundary);
 }
 
-/** A policy as lists show it: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html */
-export function listedPolicy(account: Account, policy: ManagedPolicy): PolicyAnswer {
-  const uses = usesOf(account, policy.arn);
+/** How many users, groups and roles have a managed policy attached, and how many as permissions boundary. */
+export interface PolicyUsage {
+  readonly attached: number;
+  readonly boundary: number;
+}
+
+const unused: PolicyUsage = { attached: 0, boundary: 0 };
+
+/** How often each managed policy is used, by ARN; policies that nobody uses are left out. AWS has more than a thousand. */
+export function usageByPolicy(account: Account): ReadonlyMap<string, PolicyUsage> {
+  const usage = new Map<string, PolicyUsage>();
+  const count = (arn: string, kind: keyof PolicyUsage): void => {
+    const before = usage.get(arn) ?? unused;
+    usage.set(arn, { ...before, [kind]: before[kind] + 1 });
+  };
+  for (const type of ["group", "user", "role"] as const) {
+    for (const holder of holdersOf(account, type)) {
+      for (const arn of holder.attachedPolicies) count(arn, "attached");
+      if ("permissionsBoundary" in holder && typeof holder.permissionsBoundary === "string") {
+        count(holder.permissionsBoundary, "boundary");
+      }
+    }
+  }
+  return usage;
+}
+
+/**
+ * A policy as lists show it, with how often it is used: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html
+ */
+export function listedPolicy(policy: ManagedPolicy, { attached, boundary }: PolicyUsage = unused): PolicyAnswer {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,
     Arn: policy.arn,
     Path: policy.path,
     DefaultVersionId: policy.defaultVersion,
-    AttachmentCount: uses.filter(({ attached }) => attached).length,
-    PermissionsBoundaryUsageCount: uses.filter(({ boundary }) => boundary).length,
+    AttachmentCount: attached,
+    PermissionsBoundaryUsageCount: boundary,
     IsAttachable: true,
     CreateDate: new Date(policy.created),
     UpdateDate: new Date(policy.updated),

@@ -1,12 +1,16 @@
-import { type Failure, failure } from "../calls/failure.js";
-import { awsManagedPolicies } from "../state/aws-managed-policies.js";
+import type { Failure } from "../calls/failure.js";
+import { newestAwsPolicy } from "../state/aws-managed-policies.js";
 
 /**
- * The error for an AWS managed policy that the endpoint does not have: AWS has more than a thousand. Undefined if the ARN
- * belongs to an account's policy, or to an AWS managed policy that the endpoint has.
+ * AWS's error for a policy that does not exist, with a note in the log where it is an AWS managed policy: it may be newer
+ * than the data, or of another partition.
  */
-export function unknownAwsPolicy(arn: string): Failure | undefined {
-  if (!/^arn:aws[\w-]*:iam::aws:policy\/./.test(arn) || awsManagedPolicies.has(arn)) return undefined;
-  const message = `policy-check serve does not have the AWS managed policy ${arn}; create a customer managed policy with the same statements and use that one.`;
-  return failure("NotImplemented", 501, message);
+export function withAwsPolicyNote(error: Failure, arn: string): Failure {
+  const [, partition] = /^arn:(aws[\w-]*):iam::aws:policy\/./.exec(arn) ?? [];
+  if (partition === undefined) return error;
+  const note =
+    partition === "aws"
+      ? `policy-check has the AWS managed policies as of ${newestAwsPolicy}, and ${arn} is not among them.`
+      : `The accounts of this endpoint are in the partition aws, and ${arn} is in another one.`;
+  return { ...error, note };
 }

@@ -1,7 +1,7 @@
 import { SourceText } from "../../diagnostics/index.js";
 import { type CompiledPolicy, compilePolicy, refusals } from "../../engine/index.js";
 import { parsePolicy } from "../../policy/index.js";
-import { type Failure, invalidInput } from "../calls/failure.js";
+import { type Failure, invalidInput, isFailure } from "../calls/failure.js";
 
 /**
  * The kind of a policy as real answers name it. The service model has other names, which AWS does not use.
@@ -30,6 +30,31 @@ export function readPolicyInputs(texts: readonly string[] = []): ReadPolicies | 
 export function readBoundaryInput(texts: readonly string[] = []): ReadPolicies | Failure {
   if (texts.length > 1) return invalidInput("The list of Permissions Boundary policies cannot exceed 1 items.");
   return readInputs("PermissionsBoundaryPolicyInputList", "Permissions boundary policy input list item", texts);
+}
+
+/** SCPs that could be read, by level: root, organizational units, account. */
+export interface ReadLevels {
+  readonly kind: "levels";
+  readonly levels: readonly (readonly CompiledPolicy[])[];
+}
+
+/**
+ * The SCPs of `OrderedOrganizationPolicyInputList`, or an error. AWS's text for SCPs that cannot be read is not known.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_OrderedOrganizationPolicyType.html
+ */
+export function readOrganizationInput(
+  given: readonly { readonly ServiceControlPolicyInputList?: readonly string[] | undefined }[] = [],
+): ReadLevels | Failure {
+  const levels: (readonly CompiledPolicy[])[] = [];
+  for (const [index, { ServiceControlPolicyInputList: texts = [] }] of given.entries()) {
+    const level = `Organization policy at index ${index + 1}`;
+    if (texts.length === 0) return invalidInput(`${level} must contain at least one service control policy`);
+    const read = readInputs("ServiceControlPolicyInputList", `${level}, service control policy`, texts);
+    if (isFailure(read)) return read;
+    levels.push(read.policies.map(({ policy }) => policy));
+  }
+  return { kind: "levels", levels };
 }
 
 function readInputs(list: string, item: string, texts: readonly string[]): ReadPolicies | Failure {

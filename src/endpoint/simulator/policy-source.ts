@@ -14,11 +14,26 @@ export interface PolicySource {
   readonly kind: "source";
   readonly type: EntityType;
   readonly arn: string;
-  readonly policies: readonly SimulatedPolicy[];
+  readonly policies: readonly HeldPolicy[];
   readonly permissionsBoundary: SimulatedPolicy | undefined;
 }
 
 type EntityType = "user" | "group" | "role";
+
+/** Where a policy of a user, group or role is from: an inline policy is of the user or of one of the groups. */
+export type PolicyOrigin =
+  | {
+      readonly kind: "inline";
+      readonly name: string;
+      readonly holderType: EntityType;
+      readonly holderName: string;
+    }
+  | { readonly kind: "managed"; readonly arn: string };
+
+/** A policy that a user, group or role has. */
+export interface HeldPolicy extends SimulatedPolicy {
+  readonly origin: PolicyOrigin;
+}
 
 interface EntityName {
   readonly kind: "name";
@@ -76,24 +91,25 @@ function source(
   account: Account,
   type: EntityType,
   entity: PolicyHolder & Partial<Pick<User | Role, "permissionsBoundary">>,
-  policies: readonly SimulatedPolicy[],
+  policies: readonly HeldPolicy[],
 ): PolicySource {
   const { permissionsBoundary: boundary } = entity;
   const permissionsBoundary = boundary === undefined ? undefined : managed(account, boundary);
   return { kind: "source", type, arn: arnOf(account, type, entity), policies, permissionsBoundary };
 }
 
-function ownPolicies(type: EntityType, holder: PolicyHolder): readonly SimulatedPolicy[] {
+function ownPolicies(holderType: EntityType, holder: PolicyHolder): readonly HeldPolicy[] {
   return holder.inlinePolicies.map(({ name, document }) => ({
-    id: `${type}_${holder.name}_${name}`,
+    id: `${holderType}_${holder.name}_${name}`,
     policy: compiledPolicy("identity", document),
+    origin: { kind: "inline", name, holderType, holderName: holder.name },
   }));
 }
 
 /** The attached policies, each once, even if both a user and its groups have it. */
-function managedPolicies(account: Account, holders: readonly PolicyHolder[]): readonly SimulatedPolicy[] {
+function managedPolicies(account: Account, holders: readonly PolicyHolder[]): readonly HeldPolicy[] {
   const arns = new Set(holders.flatMap(({ attachedPolicies }) => attachedPolicies));
-  return [...arns].map((arn) => managed(account, arn));
+  return [...arns].map((arn) => ({ ...managed(account, arn), origin: { kind: "managed", arn } }));
 }
 
 /** A managed policy's default version. A deleted one denies everything, as when calls are authorized. */

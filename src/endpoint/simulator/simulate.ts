@@ -1,11 +1,14 @@
 import {
+  type CompiledPolicy,
   type DecisionKind,
+  decide,
   explain,
   type PolicySet,
   prepareRequest,
   type StatementExplanation,
 } from "../../engine/index.js";
 import { foldName, isAccountId, parseArn, readCaller } from "../../iam/index.js";
+import { compiledPolicy } from "../calls/compiled-policies.js";
 import { type Failure, invalidInput, isFailure } from "../calls/failure.js";
 import { pauses } from "../calls/turns.js";
 import { pageOf } from "../iam/list-pages.js";
@@ -26,7 +29,7 @@ import { statementPosition } from "./statement-position.js";
 /** The parameters of both actions besides the policies. */
 export type SimulationParameters = Omit<
   SimulateCustomPolicyRequest,
-  "PolicyInputList" | "PermissionsBoundaryPolicyInputList"
+  "PolicyInputList" | "PermissionsBoundaryPolicyInputList" | "OrderedOrganizationPolicyInputList"
 >;
 
 /** The policies and the caller of a simulation. */
@@ -37,14 +40,18 @@ export interface SimulationSubject {
   readonly permissionsBoundary: SimulatedPolicy | undefined;
   /** The simulated caller if `CallerArn` is not given. */
   readonly defaultCaller: string | undefined;
-  /** The decision of SCPs: the endpoint has no SCPs, but answers about principals have the element. */
-  readonly organizations: EvaluationResult["OrganizationsDecisionDetail"];
+  /** SCPs by level, from the root to the account; none, where nothing limits the account. */
+  readonly serviceControl: readonly (readonly CompiledPolicy[])[];
+  /** Whether the answer says what the organization allows. */
+  readonly isInOrganization: boolean;
 }
 
 /**
  * Simulates actions on resources as AWS does, including its blind spot: for actions that a role's trust policy decides,
  * the resource policy is checked and then ignored ({@link isResourcePolicyIgnored}). Without a resource policy only the
- * caller's own policies decide, for resources of other accounts too: policies of resources are never fetched.
+ * caller's own policies decide, for resources of other accounts too: policies of resources are never fetched. SCPs are
+ * evaluated first, with their conditions and resources; keys that they need and the call does not give are absent, and no
+ * part of the answer names those (https://github.com/aws/aws-cli/issues/10525).
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
  */
@@ -74,6 +81,7 @@ interface Simulation {
   readonly resourcePolicy: SimulatedPolicy | undefined;
   /** Undefined if the call is about `*`. */
   readonly resources: readonly string[] | undefined;
+  /** A user; undefined if there is no caller, or a group or role, to which nothing refers. */
   readonly caller: string | undefined;
   /** The account of `ResourceOwner`. */
   readonly owner: string | undefined;
@@ -94,7 +102,9 @@ function readSimulation(input: SimulationParameters, subject: SimulationSubject)
   if (resourcePolicy !== undefined && caller === undefined) {
     return invalidInput("Invalid caller - Caller cannot be null or empty.");
   }
-  if (caller !== undefined && readCaller(caller)?.kind !== "user") {
+  const callerType = caller === undefined ? undefined : entityTypeOf(caller);
+  const isPossible = resourcePolicy === undefined ? callerType !== undefined : callerType === "user";
+  if (caller !== undefined && !isPossible) {
     return invalidInput("Invalid caller - Caller must be an IAM user in this context.");
   }
   if (resourcePolicy !== undefined && arns === undefined) {
@@ -107,7 +117,7 @@ function readSimulation(input: SimulationParameters, subject: SimulationSubject)
   }
   const entries = readContextEntries(input.ContextEntries);
   if (isFailure(entries)) return entries;
-  const context = withPrincipalKeys(entries.values, caller);
+  const context = withPrincipalKeys(entries.values, callerType === "user" ? caller : undefined);
   const missingOf = (policies: readonly SimulatedPolicy[]): readonly string[] =>
     contextKeys(policies).filter((key) => !context.has(foldName(key)));
   const own = [subject.identity, subject.permissionsBoundary ?? []].flat();
@@ -116,11 +126,23 @@ function readSimulation(input: SimulationParameters, subject: SimulationSubject)
     subject,
     resourcePolicy: resourcePolicy?.policy,
     resources: arns,
-    caller,
+    caller: callerType === "user" ? caller : undefined,
     owner: account,
     context,
     missing: { ofCaller: missingOf(own), ofAll: missingOf([own, resourcePolicy?.policy ?? []].flat()) },
   };
+}
+
+/**
+ * What the caller is: AWS takes users, groups and roles, and those of sessions not. Its error for others is known for calls
+ * with a resource policy only, which needs a user.
+ */
+function entityTypeOf(caller: string): "user" | "group" | "role" | undefined {
+  if (readCaller(caller)?.kind === "user") return "user";
+  const { service, region, account, resource } = parseArn(caller) ?? {};
+  if (service !== "iam" || region !== "" || account === undefined || !isAccountId(account)) return undefined;
+  const [, type] = /^(group|role)\/[\w+=,.@/-]+$/.exec(resource ?? "") ?? [];
+  return type === "group" || type === "role" ? type : undefined;
 }
 
 /** AWS documents that it does not accept wildcards; no action has other characters in its name. */
@@ -162,8 +184,8 @@ function ownerAccount(owner: string): string | undefined {
 }
 
 /**
- * The keys that AWS's simulator adds for a caller: only these four, and the ARN instead of the unique ID. Values of
- * `ContextEntries` take precedence. Without a caller nothing is added.
+ * The keys that AWS's simulator adds for a user: only these four, and the ARN instead of the unique ID. Values of
+ * `ContextEntries` take precedence. Without a caller nothing is added; nor for a group or role, of which it is not known.
  */
 function withPrincipalKeys(
   given: ReadonlyMap<string, readonly string[]>,
@@ -190,6 +212,8 @@ interface Outcome {
   readonly boundary: ResourceSpecificResult["PermissionsBoundaryDecisionDetail"];
   /** The decision of each kind of policy, if the resource belongs to another account. */
   readonly details: Readonly<Partial<Record<SourceType, DecisionKind>>> | undefined;
+  /** Whether the SCPs deny, so nothing else was evaluated. */
+  readonly isDeniedByOrganization: boolean;
 }
 
 interface MatchedStatement {
@@ -217,12 +241,14 @@ async function evaluateAction(
   const boundaries = outcomes.flatMap(({ boundary }) => boundary?.AllowedByPermissionsBoundary ?? []);
   return {
     EvalActionName: action,
-    // For several resources AWS gives a pattern of its own, which is not known.
+    // For several resources AWS gives the form of the ARNs that the action takes; the names in it are not known.
     EvalResourceName: resources?.length === 1 ? resources[0] : "*",
     EvalDecision: decision,
     MatchedStatements: shown(decision === "explicitDeny" ? matched.filter(({ effect }) => effect === "Deny") : matched),
-    MissingContextValues: resources === undefined ? outcomes.flatMap(({ missing }) => missing) : [],
-    OrganizationsDecisionDetail: subject.organizations,
+    MissingContextValues: [...new Set(outcomes.flatMap(({ missing }) => missing))],
+    OrganizationsDecisionDetail: subject.isInOrganization
+      ? { AllowedByOrganizations: outcomes.every(({ isDeniedByOrganization }) => !isDeniedByOrganization) }
+      : undefined,
     PermissionsBoundaryDecisionDetail:
       boundaries.length === 0 ? undefined : { AllowedByPermissionsBoundary: boundaries.every((allowed) => allowed) },
     EvalDecisionDetails: resources === undefined ? undefined : together(outcomes),
@@ -278,7 +304,13 @@ function evaluateResource(simulation: Simulation, action: string, resource: stri
   if (prepared.kind === "refused") {
     return invalidInput(prepared.problems.map(({ message }) => message).join("; "));
   }
-  const { identity, permissionsBoundary } = subject;
+  const { identity, permissionsBoundary, serviceControl } = subject;
+  const missing = resourcePolicy === undefined ? simulation.missing.ofCaller : simulation.missing.ofAll;
+  const ofOrganization = organizationSays({ action, resource, context, caller }, serviceControl);
+  if (ofOrganization !== "allowed") {
+    const nothingElse = { matched: [], boundary: undefined, details: undefined, isDeniedByOrganization: true };
+    return { kind: "outcome", resource, decision: ofOrganization, missing, ...nothingElse };
+  }
   const policies: PolicySet = {
     identity: identity.map(({ policy }) => policy),
     permissionsBoundary: permissionsBoundary?.policy,
@@ -299,7 +331,8 @@ function evaluateResource(simulation: Simulation, action: string, resource: stri
     resource,
     decision,
     matched: matchedStatements(decision, explanation, { identity, permissionsBoundary, resourcePolicy }),
-    missing: resourcePolicy === undefined ? simulation.missing.ofCaller : simulation.missing.ofAll,
+    missing,
+    isDeniedByOrganization: false,
     boundary: boundary && { AllowedByPermissionsBoundary: boundary === "allowed" },
     details: isCrossAccount
       ? {
@@ -309,6 +342,34 @@ function evaluateResource(simulation: Simulation, action: string, resource: stri
         }
       : undefined,
   };
+}
+
+const everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
+
+/**
+ * What SCPs say of a request: each level must allow it, and an explicit deny of one is the whole decision. If they deny, AWS
+ * ends the simulation there.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+ */
+function organizationSays(
+  call: Pick<Simulation, "context"> & { readonly action: string; readonly resource: string; readonly caller: string },
+  serviceControl: SimulationSubject["serviceControl"],
+): DecisionKind {
+  if (serviceControl.length === 0) return "allowed";
+  const prepared = prepareRequest({
+    action: call.action,
+    principal: call.caller,
+    resource: call.resource,
+    context: Object.fromEntries(call.context),
+    principalKeys: "given",
+    resourceSide: "ignored",
+  });
+  if (prepared.kind === "refused") return "implicitDeny";
+  const identity = [compiledPolicy("identity", everything)];
+  // What denies without the SCPs is not theirs.
+  if (decide(prepared.request, { identity }).decision !== "allowed") return "allowed";
+  return decide(prepared.request, { identity, serviceControl }).decision;
 }
 
 /** Whether no statement of the resource policy is about the resource: AWS documents that the policy must apply to all of them. */

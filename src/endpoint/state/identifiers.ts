@@ -1,7 +1,7 @@
 import { randomBytes } from "./randomness.js";
 
-/** RFC 4648. */
-const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/** The alphabet of unique IDs: RFC 4648. */
+export const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Random characters of the base32 alphabet. */
 export function randomBase32(length: number): string {

@@ -1,6 +1,6 @@
 import { type Failure, failure, invalidParameterValue, isFailure } from "../calls/failure.js";
 import { acceptIdentityPolicy } from "../iam/identity-policy.js";
-import { unknownAwsPolicy } from "../iam/unknown-aws-policy.js";
+import { withAwsPolicyNote } from "../iam/unknown-aws-policy.js";
 import { managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, Tag } from "../state/entities.js";
 import type { SessionPolicies } from "./sessions.js";
@@ -39,7 +39,7 @@ export function acceptSessionPolicies(
   const missing = arns.find((arn) => managedPolicy(arn, account) === undefined);
   if (missing !== undefined) {
     const message = `PolicyArn ${missing} does not exist or is not attachable.`;
-    return unknownAwsPolicy(missing) ?? invalidParameterValue(message);
+    return withAwsPolicyNote(invalidParameterValue(message), missing);
   }
   if (Policy !== undefined) {
     const accepted = acceptIdentityPolicy(Policy);

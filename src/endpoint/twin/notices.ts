@@ -7,7 +7,7 @@ import {
 import { isFailure } from "../calls/failure.js";
 import { acceptIdentityPolicy } from "../iam/identity-policy.js";
 import { acceptTrustPolicy } from "../iam/trust-policy.js";
-import { awsManagedPolicies } from "../state/aws-managed-policies.js";
+import { isKnownAwsPolicy } from "../state/aws-managed-policies.js";
 import type { Account, PolicyHolder, State } from "../state/entities.js";
 
 /** How many names a sentence has; the others are counted. */
@@ -63,7 +63,7 @@ function aboutUnknown(dump: DumpAccount): readonly string[] {
   const copies = new Set<string>();
   const note = (document: PolicyDocumentOf | undefined, arn: string | undefined): void => {
     if (document?.kind !== "unknown") return;
-    if (arn !== undefined && awsManagedPolicies.has(arn)) copies.add(arn);
+    if (arn !== undefined && isKnownAwsPolicy(arn)) copies.add(arn);
     else whys.add(document.why);
   };
   for (const holder of [...dump.users.values(), ...dump.groups.values(), ...dump.roles.values()]) {

@@ -42,6 +42,6 @@ export default iamAction("CreatePolicy", {
       nextVersion: 2,
     };
     account.policies.set(policy.arn, policy);
-    return { Policy: { ...listedPolicy(account, policy), Tags: shownTags(tags) } };
+    return { Policy: { ...listedPolicy(policy), Tags: shownTags(tags) } };
   },
 });

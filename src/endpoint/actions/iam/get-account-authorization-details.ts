@@ -2,8 +2,9 @@ import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
 import { groupDetail, policyDetail, roleDetail, userDetail } from "../../iam/authorization-details.js";
 import { byName, pageOf } from "../../iam/list-pages.js";
+import { usageByPolicy } from "../../iam/managed-policies.js";
 import type { EntityType } from "../../model/iam.generated.js";
-import { awsManagedPoliciesOf } from "../../state/aws-managed-policies.js";
+import { awsManagedPolicy } from "../../state/aws-managed-policies.js";
 import type { Group, ManagedPolicy, Role, User } from "../../state/entities.js";
 
 type Entity =
@@ -13,7 +14,10 @@ type Entity =
   | { readonly type: "LocalManagedPolicy" | "AWSManagedPolicy"; readonly entity: ManagedPolicy };
 
 /**
- * Users, groups, roles and policies are pages of one sequence.
+ * Users, groups, roles and policies are pages of one sequence. Of AWS's managed policies it has those that are in use, and
+ * those that a dump of the account had.
+ *
+ * Reported: https://github.com/joshlarsen/aws-recon/issues/21
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
@@ -21,12 +25,15 @@ export default iamAction("GetAccountAuthorizationDetails", {
   access: () => ({ resource: "*" }),
   run: ({ input, account, state }) => {
     const { Filter = [] } = input;
+    const usage = usageByPolicy(account);
+    const arns = new Set([...account.awsPolicies.keys(), ...usage.keys()]);
+    const ofAws = [...arns].flatMap((arn) => awsManagedPolicy(arn, account) ?? []);
     const all: readonly Entity[] = [
       ...sorted(account.users).map((entity) => ({ type: "User" as const, entity })),
       ...sorted(account.groups).map((entity) => ({ type: "Group" as const, entity })),
       ...sorted(account.roles).map((entity) => ({ type: "Role" as const, entity })),
       ...sorted(account.policies).map((entity) => ({ type: "LocalManagedPolicy" as const, entity })),
-      ...sorted(awsManagedPoliciesOf(account)).map((entity) => ({ type: "AWSManagedPolicy" as const, entity })),
+      ...ofAws.sort(byName).map((entity) => ({ type: "AWSManagedPolicy" as const, entity })),
     ];
     const isAskedFor = (type: EntityType): boolean => Filter.length === 0 || Filter.includes(type);
     const page = pageOf(
@@ -41,7 +48,7 @@ export default iamAction("GetAccountAuthorizationDetails", {
       RoleDetailList: items.flatMap((item) => (item.type === "Role" ? [roleDetail(account, item.entity, state)] : [])),
       Policies: items.flatMap((item) =>
         item.type === "LocalManagedPolicy" || item.type === "AWSManagedPolicy"
-          ? [policyDetail(account, item.entity)]
+          ? [policyDetail(item.entity, usage.get(item.entity.arn))]
           : [],
       ),
       ...page.rest,

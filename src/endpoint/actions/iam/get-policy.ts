@@ -1,6 +1,6 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
-import { accessToPolicy, listedPolicy } from "../../iam/managed-policies.js";
+import { accessToPolicy, listedPolicy, usageByPolicy } from "../../iam/managed-policies.js";
 import { shownTags } from "../../iam/tags.js";
 import { findPolicy } from "../../state/find.js";
 
@@ -11,6 +11,8 @@ export default iamAction("GetPolicy", {
     const policy = findPolicy(account, input.PolicyArn);
     if (isFailure(policy)) return policy;
     const { description: Description, tags } = policy;
-    return { Policy: { ...listedPolicy(account, policy), Description, Tags: shownTags(tags) } };
+    return {
+      Policy: { ...listedPolicy(policy, usageByPolicy(account).get(policy.arn)), Description, Tags: shownTags(tags) },
+    };
   },
 });

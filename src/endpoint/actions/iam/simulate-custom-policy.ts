@@ -1,6 +1,6 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
-import { readBoundaryInput, readPolicyInputs } from "../../simulator/policies.js";
+import { readBoundaryInput, readOrganizationInput, readPolicyInputs } from "../../simulator/policies.js";
 import { simulate } from "../../simulator/simulate.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html */
@@ -11,12 +11,15 @@ export default iamAction("SimulateCustomPolicy", {
     if (isFailure(identity)) return identity;
     const boundary = readBoundaryInput(input.PermissionsBoundaryPolicyInputList);
     if (isFailure(boundary)) return boundary;
+    const organization = readOrganizationInput(input.OrderedOrganizationPolicyInputList);
+    if (isFailure(organization)) return organization;
     return simulate(input, {
       account: account.id,
       identity: identity.policies,
       permissionsBoundary: boundary.policies[0],
       defaultCaller: undefined,
-      organizations: undefined,
+      serviceControl: organization.levels,
+      isInOrganization: organization.levels.length > 0,
     });
   },
 });

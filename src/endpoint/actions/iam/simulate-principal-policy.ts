@@ -1,5 +1,6 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
+import { readExclusions } from "../../simulator/exclusions.js";
 import { readBoundaryInput, readPolicyInputs } from "../../simulator/policies.js";
 import { accessToSource, findPolicySource } from "../../simulator/policy-source.js";
 import { simulate } from "../../simulator/simulate.js";
@@ -14,20 +15,18 @@ export default iamAction("SimulatePrincipalPolicy", {
     if (isFailure(added)) return added;
     const boundary = readBoundaryInput(input.PermissionsBoundaryPolicyInputList);
     if (isFailure(boundary)) return boundary;
-    const isUser = source.type === "user";
-    return simulate(
-      // A resource policy needs a caller that is a user; the source may be a role or a group.
-      {
-        ...input,
-        CallerArn: input.CallerArn ?? (input.ResourcePolicy === undefined || isUser ? undefined : source.arn),
-      },
-      {
-        account: account.id,
-        identity: [...source.policies, ...added.policies],
-        permissionsBoundary: boundary.policies[0] ?? source.permissionsBoundary,
-        defaultCaller: isUser ? source.arn : undefined,
-        organizations: { AllowedByOrganizations: true },
-      },
-    );
+    const exclusions = readExclusions(input.PolicyExclusionList);
+    if (isFailure(exclusions)) return exclusions;
+    const held = source.policies.filter(({ origin }) => !exclusions.excludes(origin));
+    const ownBoundary = exclusions.boundary ? undefined : source.permissionsBoundary;
+    return simulate(input, {
+      account: account.id,
+      identity: [...held, ...added.policies],
+      permissionsBoundary: boundary.policies[0] ?? ownBoundary,
+      defaultCaller: source.arn,
+      // The endpoint has no SCPs, but answers about principals have the element, unless SCPs are left out.
+      serviceControl: [],
+      isInOrganization: !exclusions.serviceControl,
+    });
   },
 });
