@@ -143,6 +143,20 @@ describe("an AWS that says something else", () => {
     ]);
   });
 
+  test("on the organization, explicitly, and does not leave the SCPs out: nothing is shown", async () => {
+    const element = "OrganizationsDecisionDetail";
+    const detail = `<${element}><AllowedByOrganizations>false</AllowedByOrganizations></${element}>`;
+    const outcome = await outcomeWith([
+      { ...scpsDeny, lacking: exclusion },
+      { ...scpsDeny, from: "<EvalActionName>", to: `${detail}<EvalActionName>`, having: exclusion },
+      { ...scpsDeny, from: ">implicitDeny<", to: ">explicitDeny<" },
+    ]);
+    expect(outcome).toMatchObject({
+      kind: "notChecked",
+      reason: "the decision depends on what the SCPs of the organization say, which only a real call shows",
+    });
+  });
+
   test("on the organization, where the caller's own policies deny without the SCPs too: it is denied", async () => {
     const outcome = await outcomeWith([
       { ...scpsDeny, lacking: exclusion },

@@ -17,6 +17,8 @@ import {
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { SourceText } from "../../src/diagnostics/index.js";
+import { awsManagedPoliciesOf } from "../../src/endpoint/state/aws-managed-policies.js";
+import { emptyAccount } from "../../src/endpoint/state/entities.js";
 import { compilePolicy, refusals } from "../../src/engine/index.js";
 import { parsePolicy } from "../../src/policy/index.js";
 import { endpointForTests, failureOf } from "./clients.js";
@@ -131,22 +133,17 @@ describe("all of them", () => {
     }
   });
 
-  test("can be read by the engine as a whole", async () => {
-    const client = iam();
-    const unreadable: unknown[] = [];
-    for (const { Arn, DefaultVersionId } of all) {
-      const version = new GetPolicyVersionCommand({ PolicyArn: Arn, VersionId: DefaultVersionId });
-      const { PolicyVersion } = await client.send(version);
-      const parsed = parsePolicy(
-        "identity",
-        new SourceText("policy", decodeURIComponent(PolicyVersion?.Document ?? "")),
-      );
+  test("can be read by the engine as a whole", () => {
+    const policies = [...awsManagedPoliciesOf(emptyAccount("123456789012")).values()];
+    expect(policies.map(({ arn }) => arn).sort()).toEqual(all.map(({ Arn }) => Arn).sort());
+    const unreadable = policies.flatMap(({ arn, versions: [version] }) => {
+      const parsed = parsePolicy("identity", new SourceText(arn, version?.document ?? ""));
       const { document } = parsed;
       const problems = document === undefined ? parsed.problems : refusals(compilePolicy({ ...parsed, document }));
-      if (problems.length > 0) unreadable.push([Arn, problems.map(({ code }) => code)]);
-    }
+      return problems.length === 0 ? [] : [[arn, problems.map(({ code }) => code)]];
+    });
     expect(unreadable).toEqual([]);
-  }, 60_000);
+  });
 });
 
 test("decide calls, and simulations", async () => {
