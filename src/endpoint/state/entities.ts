@@ -34,14 +34,24 @@ export interface AccessKey {
   lastUsed?: { at: string; service: string; region: string } | undefined;
 }
 
+/** What a user signs in to the console with. */
+export interface LoginProfile {
+  readonly created: string;
+  passwordResetRequired: boolean;
+  /** When the password was last set; when the profile was created if absent. */
+  changed?: string | undefined;
+  /** The password's hash, with its salt; absent if the password is not known, as of the users of a dump. */
+  password?: string | undefined;
+}
+
 /** An IAM user. */
 export interface User extends PolicyHolder {
   tags: Tag[];
   /** The ARN of a managed policy. */
   permissionsBoundary?: string | undefined;
   readonly accessKeys: AccessKey[];
-  /** Present if the user can sign in to the console; the password itself is not kept. */
-  loginProfile?: { readonly created: string; passwordResetRequired: boolean } | undefined;
+  /** Present if the user can sign in to the console. */
+  loginProfile?: LoginProfile | undefined;
 }
 
 /** An IAM group; its members are users' names. */
@@ -150,6 +160,10 @@ export interface Account {
   /** 12 digits. */
   readonly id: string;
   alias?: string | undefined;
+  /** The last credential report: CSV, and when it was made. */
+  credentialReport?: { readonly generated: string; readonly content: string } | undefined;
+  /** The IDs of the tasks that deleted service-linked roles. */
+  deletionTasks?: readonly string[] | undefined;
   passwordPolicy?: PasswordPolicy | undefined;
   readonly users: Map<string, User>;
   readonly groups: Map<string, Group>;

@@ -2,12 +2,15 @@ import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
 import { readBoundaryInput, readPolicyInputs } from "../../simulator/policies.js";
 import { accessToSource, findPolicySource } from "../../simulator/policy-source.js";
+import { refuseUnheeded } from "../../simulator/refuse-unheeded.js";
 import { simulate } from "../../simulator/simulate.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html */
 export default iamAction("SimulatePrincipalPolicy", {
   access: ({ input, account }) => accessToSource(account, input.PolicySourceArn),
   run: ({ input, account }) => {
+    const unheeded = refuseUnheeded("PolicyExclusionList", input.PolicyExclusionList);
+    if (unheeded !== undefined) return unheeded;
     const source = findPolicySource(account, input.PolicySourceArn);
     if (isFailure(source)) return source;
     const added = readPolicyInputs(input.PolicyInputList);
