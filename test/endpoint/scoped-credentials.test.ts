@@ -238,7 +238,12 @@ describe("MFA with the setting observed", () => {
     const scoped = keysIn(
       await post(url, "Action=GetScopedCredentials&Version=2011-06-15&DurationSeconds=900", { keys: session }),
     );
-    const body = new URLSearchParams({ Action: "AssumeRole", Version: "2011-06-15", RoleArn, RoleSessionName: "session" });
+    const body = new URLSearchParams({
+      Action: "AssumeRole",
+      Version: "2011-06-15",
+      RoleArn,
+      RoleSessionName: "session",
+    });
     expect((await post(url, body.toString(), { keys: scoped })).status).toBe(200);
     const listing = await post(url, "Action=ListRoles&Version=2010-05-08", { keys: scoped, service: "iam" });
     expect(listing.status).toBe(200);

@@ -155,6 +155,15 @@ export interface SamlProvider {
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PasswordPolicy.html */
 export type PasswordPolicy = Readonly<Record<string, number | boolean>>;
 
+/** What signs the web identity tokens of an account. */
+export interface OutboundFederation {
+  /** The issuer's URL. */
+  readonly issuer: string;
+  isEnabled: boolean;
+  /** Private keys as JSON Web Keys, one for each algorithm. */
+  readonly keys: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** An AWS account. Names are unique without regard to case, so maps are keyed by the name in lower case. */
 export interface Account {
   /** 12 digits. */
@@ -162,6 +171,8 @@ export interface Account {
   alias?: string | undefined;
   /** The last credential report: CSV, and when it was made. */
   credentialReport?: { readonly generated: string; readonly content: string } | undefined;
+  /** Present once outbound web identity federation was enabled; the issuer and its keys stay when it is disabled. */
+  outboundFederation?: OutboundFederation | undefined;
   /** The IDs of the tasks that deleted service-linked roles. */
   deletionTasks?: readonly string[] | undefined;
   passwordPolicy?: PasswordPolicy | undefined;

@@ -22,6 +22,7 @@ import {
   type ManagedPolicy,
   type MfaDevice,
   type OidcProvider,
+  type OutboundFederation,
   type PolicyHolder,
   type SamlProvider,
   type State,
@@ -139,6 +140,7 @@ const words: FileWords = {
       "passwordPolicy",
       "credentialReport",
       "deletionTasks",
+      "outboundFederation",
       "name",
       "path",
       "created",
@@ -179,6 +181,7 @@ interface AccountFile {
   readonly passwordPolicy?: Account["passwordPolicy"];
   readonly credentialReport?: Account["credentialReport"];
   readonly deletionTasks?: readonly string[];
+  readonly outboundFederation?: OutboundFederation;
   readonly users?: readonly (HolderFile & {
     readonly loginProfile?: LoginProfile;
     readonly accessKeys?: readonly Loose<AccessKey, "id" | "secret">[];
@@ -272,6 +275,7 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
   account.passwordPolicy = file.passwordPolicy;
   account.credentialReport = file.credentialReport;
   account.deletionTasks = file.deletionTasks;
+  account.outboundFederation = file.outboundFederation;
   const add = <T>(map: Map<string, T>, key: string, entity: T, at: string): void => {
     if (map.has(key)) complain(reading, at, "another entity of this kind has the same name");
     map.set(key, entity);
@@ -386,6 +390,7 @@ export function stateText({ accounts, sessionKey, clockOffset, accountClocks }: 
       passwordPolicy: account.passwordPolicy,
       credentialReport: account.credentialReport,
       deletionTasks: account.deletionTasks,
+      outboundFederation: account.outboundFederation,
       users: [...account.users.values()],
       groups: [...account.groups.values()],
       roles: [...account.roles.values()],

@@ -9,7 +9,7 @@ export default iamAction("GetServiceLinkedRoleDeletionStatus", {
     return { resource: iamArn(account, "role", path, name) };
   },
   run: ({ input, account }) => {
-    if (account.deletionTasks?.includes(input.DeletionTaskId) === true) return { Status: "SUCCEEDED" };
+    if (account.deletionTasks?.includes(input.DeletionTaskId) === true) return { Status: "SUCCEEDED" as const };
     // The text of AWS is not known.
     return noSuchEntity(`The deletion task ${input.DeletionTaskId} cannot be found.`);
   },
