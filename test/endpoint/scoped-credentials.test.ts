@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import {
+  IAMClient,
   ListGroupsCommand,
   ListRolesCommand,
   ListUsersCommand,
@@ -8,8 +9,9 @@ import {
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { beforeAll, describe, expect, test } from "vitest";
+import { startGateway } from "../../src/endpoint/gateway/gateway.js";
 import { enabledDevice, role, trust, userWithKey, withMfa } from "./accounts.js";
-import { codeOf, endpointForTests, type Keys, rootKeys } from "./clients.js";
+import { clientSettings, codeOf, endpointForTests, type Keys, rootKeys } from "./clients.js";
 import { type Answer, post } from "./raw.js";
 
 // The installed AWS SDK does not have GetScopedCredentials yet, so the calls are signed requests of the Query protocol.
@@ -247,5 +249,37 @@ describe("MFA with the setting observed", () => {
     expect((await post(url, body.toString(), { keys: scoped })).status).toBe(200);
     const listing = await post(url, "Action=ListRoles&Version=2010-05-08", { keys: scoped, service: "iam" });
     expect(listing.status).toBe(200);
+  });
+});
+
+describe("in front of another endpoint", () => {
+  const upstream = endpointForTests({ enforcement: "off" });
+
+  test("the gateway decides on scoped credentials, and knows the sessions", async () => {
+    const gateway = await startGateway({ upstream: upstream.endpoint().url });
+    try {
+      const client = new IAMClient(clientSettings(gateway));
+      const user = await userWithKey(client, "dora");
+      await client.send(new PutUserPolicyCommand({ UserName: "dora", PolicyName: "all", PolicyDocument: everything }));
+      const RoleArn = await role(client, "open", trust({ Principal: { AWS: user.arn } }));
+      const send = (keys: Keys, parameters: Readonly<Record<string, string>>) =>
+        post(gateway.url, new URLSearchParams({ Version: "2011-06-15", ...parameters }).toString(), { keys });
+      const assume = (keys: Keys) => send(keys, { Action: "AssumeRole", RoleArn, RoleSessionName: "session" });
+      const session = keysIn(await send(user, { Action: "GetSessionToken" }));
+      expect((await assume(session)).status).toBe(200);
+      const narrowed = await send(session, {
+        Action: "GetScopedCredentials",
+        Policy: policyText({ Action: ["iam:ListRoles", "sts:GetScopedCredentials"] }),
+      });
+      expect(narrowed.status).toBe(200);
+      expect((await assume(keysIn(narrowed))).code).toBe("AccessDenied");
+      const again = await send(keysIn(narrowed), { Action: "GetScopedCredentials", DurationSeconds: "60" });
+      expect((await assume(keysIn(again))).code).toBe("AccessDenied");
+      const longer = await send(keysIn(again), { Action: "GetScopedCredentials", DurationSeconds: "600" });
+      expect(longer.code).toBe("InsufficientSessionLifetime");
+      client.destroy();
+    } finally {
+      await gateway.close();
+    }
   });
 });
