@@ -29,7 +29,7 @@ export async function undocumentedPage() {
     "- `prove` and `diff` answer `unknown` if the verdict depends on it.",
     "- `test` names it in the evidence of the call.",
     "",
-    "`--mfa-propagation documented|observed` chooses for `mfa-after-role-chaining`.",
+    "`--mfa-propagation documented|observed` chooses for `mfa-after-role-chaining` and `mfa-after-scoping-down`.",
     "",
     "| name | assumed | alternative |",
     "|---|---|---|",

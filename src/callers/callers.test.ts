@@ -31,6 +31,8 @@ function mfaOf(credentials: Credentials, mfaPropagation?: "documented" | "observ
 
 describe("the MFA keys of each kind of credentials (absent, false and true are three things)", () => {
   const chaining = "mfa-after-role-chaining";
+  const scoping = "mfa-after-scoping-down";
+  const issueTime = "issue-time-after-scoping-down";
   const federated = ["mfa-for-federated-session", "false", undefined];
   const rows: readonly [string, Credentials, readonly unknown[]][] = [
     ["a long-term key", { kind: "longTermKey", user, mfa: false }, [undefined, undefined]],
@@ -58,6 +60,16 @@ describe("the MFA keys of each kind of credentials (absent, false and true are t
       "a role session from that role session",
       roleFrom(roleFrom(sessionToken)),
       ["false", undefined, [chaining, "true", "600"]],
+    ],
+    [
+      "credentials scoped down from a session with MFA",
+      { ...sessionToken, scopedAt: now },
+      ["false", undefined, [scoping, "true", "600"], [issueTime, undefined, undefined]],
+    ],
+    [
+      "credentials scoped down from a session without MFA",
+      { ...sessionToken, mfa: false, scopedAt: now },
+      ["false", undefined, [issueTime, undefined, undefined]],
     ],
     ["the console without MFA", { kind: "console", user, signedInAt: issuedAt, mfa: false }, ["false", undefined]],
     ["the console with MFA", { kind: "console", user, signedInAt: issuedAt, mfa: true }, ["true", "600"]],

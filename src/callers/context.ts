@@ -1,6 +1,6 @@
 import type { UncertainContext, UndocumentedFact } from "../engine/index.js";
 import { parseArn } from "../iam/index.js";
-import type { Credentials } from "./credentials.js";
+import type { Credentials, RoleSessionCredentials, SessionToken } from "./credentials.js";
 import { undocumentedCallers } from "./undocumented.js";
 
 /**
@@ -55,6 +55,9 @@ export function callerContext(credentials: Credentials, settings: CallSettings):
   if (credentials.kind === "longTermKey" && credentials.mfa) {
     uncertain.push({ fact: undocumentedCallers.mfaAgeOnAssumeRole, context: { [ageKey]: undefined } });
   }
+  if (isScopable(credentials) && credentials.scopedAt !== undefined) {
+    uncertain.push({ fact: undocumentedCallers.issueTimeAfterScopingDown, context: tokenKeys(credentials.scopedAt) });
+  }
   return { principal, context, uncertain };
 }
 
@@ -74,13 +77,14 @@ function mfaOfCall(credentials: Credentials, settings: CallSettings): Mfa {
     case "longTermKey":
       return credentials.mfa ? { present: "true", at: settings.now } : absent;
     case "sessionToken": {
-      const given: Mfa = credentials.mfa ? { present: "true", at: credentials.issuedAt } : notUsed;
+      const ofSession: Mfa = credentials.mfa ? { present: "true", at: credentials.issuedAt } : notUsed;
+      const given = scopedDown(ofSession, credentials, settings);
       if (credentials.mfaOnCall !== true) return given;
       const fact = undocumentedCallers.mfaOnSessionTokenCall;
       return { present: "true", at: settings.now, uncertain: { fact, instead: given } };
     }
     case "roleSession":
-      return mfaOfRoleSession(credentials.from, settings);
+      return scopedDown(mfaOfRoleSession(credentials.from, settings), credentials, settings);
     case "console":
       return credentials.mfa ? { present: "true", at: credentials.signedInAt } : notUsed;
     case "federationToken":
@@ -108,7 +112,7 @@ function mfaOfRoleSession(from: Credentials, settings: CallSettings): Mfa {
         settings,
       );
     case "roleSession":
-      return mfaOfRoleSession(from.from, settings);
+      return scopedDown(mfaOfRoleSession(from.from, settings), from, settings);
     case "saml":
     case "oidc":
     case "identityCenter":
@@ -119,6 +123,28 @@ function mfaOfRoleSession(from: Credentials, settings: CallSettings): Mfa {
     case "root":
       return notUsed;
   }
+}
+
+/** The credentials that GetScopedCredentials may have issued anew. */
+function isScopable(credentials: Credentials): credentials is SessionToken | RoleSessionCredentials {
+  return credentials.kind === "sessionToken" || credentials.kind === "roleSession";
+}
+
+/**
+ * The MFA keys after GetScopedCredentials. AWS says that the identity, the session's name and its tags stay, and nothing of MFA.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html
+ */
+function scopedDown(
+  mfa: Mfa,
+  { scopedAt }: SessionToken | RoleSessionCredentials,
+  { mfaPropagation = "documented" }: CallSettings,
+): Mfa {
+  if (scopedAt === undefined || mfa.present !== "true") return mfa;
+  const fact = undocumentedCallers.mfaAfterScopingDown;
+  return mfaPropagation === "documented"
+    ? { ...notUsed, uncertain: { fact, instead: mfa } }
+    : { ...mfa, uncertain: { fact, instead: notUsed } };
 }
 
 function handedOn(mfa: Mfa, { mfaPropagation = "documented" }: CallSettings): Mfa {

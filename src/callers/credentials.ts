@@ -20,6 +20,8 @@ export interface SessionToken {
   readonly mfa: boolean;
   /** Whether a valid code is sent with the call that is decided as well. */
   readonly mfaOnCall?: boolean | undefined;
+  /** When GetScopedCredentials issued them, in seconds since 1970; absent for those of GetSessionToken itself. */
+  readonly scopedAt?: number | undefined;
 }
 
 /** What AssumeRole and its variants give. */
@@ -33,6 +35,8 @@ export interface RoleSessionCredentials {
   readonly issuedAt: number;
   /** The credentials that assumed the role; of a long-term key, `mfa` says whether that call had a code. */
   readonly from: Credentials;
+  /** When GetScopedCredentials issued them, in seconds since 1970; absent for those that assuming the role gave. */
+  readonly scopedAt?: number | undefined;
 }
 
 /** An IAM user who signed in to the console. */

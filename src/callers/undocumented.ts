@@ -13,6 +13,17 @@ export const undocumentedCallers = {
     alternative:
       "the other setting: a role session carries no MFA (documented), or it carries the MFA of the session it came from (observed)",
   },
+  mfaAfterScopingDown: {
+    id: "mfa-after-scoping-down",
+    assumed: "MFA in credentials of GetScopedCredentials follows the setting mfaPropagation",
+    alternative:
+      "the other setting: they carry no MFA (documented), or they carry the MFA of the session that was scoped down (observed)",
+  },
+  issueTimeAfterScopingDown: {
+    id: "issue-time-after-scoping-down",
+    assumed: "aws:TokenIssueTime of credentials of GetScopedCredentials is that of the session that was scoped down",
+    alternative: "it is the time of the call",
+  },
   mfaOnSessionTokenCall: {
     id: "mfa-on-session-token-call",
     assumed: "an MFA code on an AssumeRole call with GetSessionToken credentials counts",

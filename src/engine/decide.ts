@@ -14,6 +14,8 @@ export interface PolicySet {
   readonly identity?: readonly CompiledPolicy[] | undefined;
   readonly permissionsBoundary?: CompiledPolicy | undefined;
   readonly session?: readonly CompiledPolicy[] | undefined;
+  /** The scope-down policies of GetScopedCredentials, one for each call: each must allow, whatever else allows. */
+  readonly scopeDown?: readonly CompiledPolicy[] | undefined;
   /**
    * SCPs of the caller's account, by level: root, organizational units, account. Each level must allow, so one without
    * policies allows nothing; no levels: the account is in no organization, or SCPs are not enabled.
@@ -63,7 +65,8 @@ export type Cause =
   | "identityAcrossAccounts"
   | "identity"
   | "permissionsBoundary"
-  | "session";
+  | "session"
+  | "scopeDown";
 
 /** What came out of one run over the policies. */
 export interface Outcome {
@@ -212,12 +215,15 @@ function settle(action: NeededAction, policies: PolicySet, evaluation: Evaluatio
         : directly;
   const resourceControl = evaluateLevels(policies.resourceControl, "resourceControl", action, evaluation);
   const serviceControl = serviceControlSays(policies, action, evaluation);
+  const scopeDown = scopeDownSays(policies.scopeDown, action, evaluation);
 
-  const together = resource | identity | boundary | session | resourceControl.outcome | serviceControl.outcome;
+  const together =
+    resource | identity | boundary | session | resourceControl.outcome | serviceControl.outcome | scopeDown.outcome;
   if ((together & denies) !== 0) return "explicitDeny";
   const refused = isTrust || request.caller.kind === "federatedUser" ? refusedCaller(request) : undefined;
   if (refused !== undefined) return refused;
   if (!serviceControl.everyLevelAllows) return "serviceControl";
+  if (!scopeDown.everyLevelAllows) return "scopeDown";
   return grant(request, { resource, identity, boundary, session }, resourcePolicy !== undefined);
 }
 
@@ -229,10 +235,22 @@ function settle(action: NeededAction, policies: PolicySet, evaluation: Evaluatio
 function refusedCaller({ action, caller, resourcePartition }: Request): Cause | undefined {
   if (!canCall(caller, action)) return "otherCall";
   if (caller.kind === "account") return "rootUser";
-  if (caller.kind === "federatedUser") return /^(iam|sts):/i.test(action) ? "federatedUser" : undefined;
+  if (caller.kind === "federatedUser") return isClosedToFederatedUsers(action) ? "federatedUser" : undefined;
   if (caller.kind === "service" || caller.kind === "provider") return undefined;
   return caller.partition === resourcePartition ? undefined : "otherPartition";
 }
+
+/**
+ * Sessions of GetFederationToken call neither IAM nor STS but for a few calls.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+function isClosedToFederatedUsers(action: string): boolean {
+  const folded = foldName(action);
+  return /^(iam|sts):/.test(folded) && !openToFederatedUsers.has(folded);
+}
+
+const openToFederatedUsers: ReadonlySet<string> = new Set(["sts:getscopedcredentials", "sts:getdelegatedaccesstoken"]);
 
 /**
  * Whether a caller of this kind makes this call: assertions and web identity tokens are for calls of their own.
@@ -328,6 +346,27 @@ function evaluateLevels(
 }
 
 const unlimited: Levels = { outcome: 0, everyLevelAllows: true };
+
+/**
+ * What the scope-down policies say together. They limit all that a session may do, also what a resource's policy grants it.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html
+ */
+function scopeDownSays(
+  policies: readonly CompiledPolicy[] | undefined,
+  action: NeededAction,
+  evaluation: Evaluation,
+): Levels {
+  if (policies === undefined || policies.length === 0) return unlimited;
+  let outcome = 0;
+  let everyLevelAllows = true;
+  policies.forEach((policy, index) => {
+    const says = evaluatePolicy(`scopeDown[${index}]`, policy, action, evaluation);
+    outcome |= says & denies;
+    everyLevelAllows &&= (says & allows) !== 0;
+  });
+  return { outcome, everyLevelAllows };
+}
 
 /** SCPs are for users and roles of the caller's account; services and federated callers belong to none. */
 function serviceControlSays(policies: PolicySet, action: NeededAction, evaluation: Evaluation): Levels {

@@ -115,6 +115,7 @@ function isByPolicies(cause: Outcome["cause"]): boolean {
     case "identity":
     case "permissionsBoundary":
     case "session":
+    case "scopeDown":
       return true;
   }
 }
@@ -313,7 +314,7 @@ function reasonFor(
     case "rootUser":
       return "A root user cannot assume a role, even if policies allow it.";
     case "federatedUser":
-      return "A session that GetFederationToken made cannot call IAM, and of STS it can call GetCallerIdentity only, even if policies allow more.";
+      return "A session that GetFederationToken made cannot call IAM, and of STS it can call GetCallerIdentity, GetScopedCredentials and GetDelegatedAccessToken only, even if policies allow more.";
     case "otherPartition":
       return `The caller and ${role} are in different AWS partitions, and a role can only be assumed within its partition.`;
     case "otherCall":
@@ -336,6 +337,8 @@ function reasonFor(
       return `The caller's permissions boundary does not allow ${action}${closest(own, "permissionsBoundary")}.`;
     case "session":
       return `The caller's session policies do not allow ${action}${closest(own, "session")}.`;
+    case "scopeDown":
+      return `A scope-down policy of the caller's credentials does not allow ${action}${closest(own, "scopeDown")}.`;
   }
 }
 

@@ -84,7 +84,16 @@ export class ReadPolicyFiles {
 
 const requestFields = ["action", "principal", "resource", "resourceAccount", "context", "policies"] as const;
 const policyFields = [
-  ...["trust", "identity", "permissionsBoundary", "session", "serviceControl", "resourceControl", "resource"],
+  ...[
+    "trust",
+    "identity",
+    "permissionsBoundary",
+    "session",
+    "scopeDown",
+    "serviceControl",
+    "resourceControl",
+    "resource",
+  ],
 ] as const;
 
 /** Reads a request from JSON text: whatever the text holds, the answer is a value. */
@@ -261,6 +270,7 @@ class RequestReader {
       identity: this.#list("identity", fields.get("identity"), "/policies/identity"),
       permissionsBoundary,
       session: this.#list("identity", fields.get("session"), "/policies/session"),
+      scopeDown: this.#list("identity", fields.get("scopeDown"), "/policies/scopeDown"),
       serviceControl: this.#levels("identity", fields.get("serviceControl"), "/policies/serviceControl"),
       resourceControl: this.#levels("resource", fields.get("resourceControl"), "/policies/resourceControl"),
       // The sample request of the documentation has {} where there is none.

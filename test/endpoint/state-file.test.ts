@@ -15,12 +15,22 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  ChangePasswordCommand,
+  CreateLoginProfileCommand,
+  CreateServiceLinkedRoleCommand,
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
+  DeleteServiceLinkedRoleCommand,
+  EnableOutboundWebIdentityFederationCommand,
+  GenerateCredentialReportCommand,
+  GetCredentialReportCommand,
+  GetOutboundWebIdentityFederationInfoCommand,
   GetRoleCommand,
+  GetServiceLinkedRoleDeletionStatusCommand,
   GetUserCommand,
   IAMClient,
   ListUsersCommand,
+  PutUserPolicyCommand,
   paginateListUsers,
   TagUserCommand,
 } from "@aws-sdk/client-iam";
@@ -624,11 +634,33 @@ test("saving and loading give the same state", async () => {
   await enabledDevice(iam, "alice");
   await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "spare", Path: "/x/" }));
   await role(iam, "r", trust({ Principal: { AWS: alice.arn } }), { Path: "/p/", MaxSessionDuration: 7200 });
+  const Password = "Correct horse 1";
+  await iam.send(new CreateLoginProfileCommand({ UserName: "alice", Password }));
+  await iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: "ecs.amazonaws.com" }));
+  const { DeletionTaskId } = await iam.send(new DeleteServiceLinkedRoleCommand({ RoleName: "AWSServiceRoleForECS" }));
+  const { IssuerIdentifier } = await iam.send(new EnableOutboundWebIdentityFederationCommand({}));
+  const statement = { Effect: "Allow", Action: "iam:ChangePassword", Resource: "*" };
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: statement });
+  await iam.send(new PutUserPolicyCommand({ UserName: "alice", PolicyName: "own", PolicyDocument }));
+  await iam.send(new GenerateCredentialReportCommand({}));
+  const { Content } = await iam.send(new GetCredentialReportCommand({}));
   await iam.send(new GetUserCommand({ UserName: "alice" }));
   await iam.send(new ListUsersCommand({}));
   const text = readFileSync(file, "utf8");
+  expect(text).not.toContain(Password);
   const loaded = stateFromText("state.json", text);
   const again = loaded.kind === "state" ? stateText(loaded.state) : "null";
   // The order of the members, which the checksum knows, is none that matters.
   expect({ ...JSON.parse(again), checksum: "" }).toEqual({ ...JSON.parse(text), checksum: "" });
+
+  await endpoint.close();
+  const second = new IAMClient(clientSettings(await start(file)));
+  expect((await second.send(new GetCredentialReportCommand({}))).Content).toEqual(Content);
+  expect(await second.send(new GetOutboundWebIdentityFederationInfoCommand({}))).toMatchObject({ IssuerIdentifier });
+  const status = await second.send(new GetServiceLinkedRoleDeletionStatusCommand({ DeletionTaskId }));
+  expect(status.Status).toBe("SUCCEEDED");
+  const [running] = open.slice(-1);
+  if (running === undefined) throw new Error("an endpoint is running");
+  const change = new ChangePasswordCommand({ OldPassword: Password, NewPassword: "Battery staple 2" });
+  await new IAMClient(clientSettings(running, alice)).send(change);
 });

@@ -41,7 +41,7 @@ const { iam: iamOf, sts: stsOf } = endpointForTests();
 const arn = (pathAndName: string): string => `arn:aws:iam::123456789012:user/${pathAndName}`;
 const readOnly = "arn:aws:iam::aws:policy/IAMReadOnlyAccess";
 const everything = "arn:aws:iam::aws:policy/AdministratorAccess";
-const Password = "correct horse";
+const Password = "Correct horse 1";
 
 function allow(Action: string | string[], Resource = "*", Condition = {}): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource, Condition } });
@@ -261,7 +261,7 @@ describe("login profiles", () => {
       "Password does not conform to the account password policy.",
     ];
     expect(await create("seven77")).toEqual(refused);
-    await iam.send(new CreateLoginProfileCommand({ UserName, Password: "eight888" }));
+    await iam.send(new CreateLoginProfileCommand({ UserName, Password: "Eight888" }));
     const update = (Password: string) => iam.send(new UpdateLoginProfileCommand({ UserName, Password }));
     expect(await failureOf(update("seven77"))).toEqual(refused);
     await iam.send(new UpdateAccountPasswordPolicyCommand({ MinimumPasswordLength: 10 }));

@@ -104,13 +104,13 @@ describe("actions", () => {
       "Action=AssumeRoot&Version=2011-06-15",
       501,
       "NotImplemented",
-      "policy-check serve does not implement the AWS action sts:AssumeRoot.",
+      "policy-check serve does not implement the AWS action sts:AssumeRoot: it has no organizations, and only the management account or a delegated administrator of one can make this call.",
     ],
     [
-      "Action=GenerateCredentialReport&Version=2010-05-08",
+      "Action=UploadSSHPublicKey&Version=2010-05-08",
       501,
       "NotImplemented",
-      "policy-check serve does not implement the AWS action iam:GenerateCredentialReport.",
+      "policy-check serve does not implement the AWS action iam:UploadSSHPublicKey.",
     ],
     ["Action=%zz&Version=2011-06-15", 400, "MalformedInput", 'The body is not form-encoded: "Action=%zz".'],
   ])("%s", async (body, status, code, message) => {

@@ -147,7 +147,7 @@ export function stsAction<N extends ActionName<"sts">>(
     changes = () => false,
   }: {
     changes?(input: Input<"sts", N>): boolean;
-    access?(call: Call<Input<"sts", N>>): Access | undefined;
+    access?(call: Call<Input<"sts", N>>): Access | readonly Access[] | undefined;
     run(call: Call<Input<"sts", N>>): Result<"sts", N>;
   },
 ): Action<"sts", N> {

@@ -79,6 +79,7 @@ function because(request: Request, policies: PolicySet, decision: Decision, acti
   if (decision.decision === "explicitDeny") {
     const kind = decision.matched.find(({ effect }) => effect === "Deny")?.policy ?? "identity";
     if (kind.startsWith("permissionsBoundary")) return " with an explicit deny in a permissions boundary";
+    if (kind.startsWith("scopeDown")) return " with an explicit deny in a scope down policy";
     return kind.startsWith("session")
       ? " with an explicit deny in a session policy"
       : " with an explicit deny in an identity-based policy";
@@ -91,5 +92,10 @@ function because(request: Request, policies: PolicySet, decision: Decision, acti
   if (decide(request, { identity, permissionsBoundary }).decision !== "allowed") {
     return ` because no permissions boundary allows the ${action} action`;
   }
-  return ` because no session policy allows the ${action} action`;
+  const { session } = policies;
+  if (decide(request, { identity, permissionsBoundary, session }).decision !== "allowed") {
+    return ` because no session policy allows the ${action} action`;
+  }
+  // How AWS names these policies in its answers is not known.
+  return ` because a scope down policy does not allow the ${action} action`;
 }

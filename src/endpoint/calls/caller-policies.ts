@@ -5,8 +5,13 @@ import type { SessionPolicies } from "../sts/sessions.js";
 import type { CallerIdentity } from "./caller.js";
 import { compiledPolicy } from "./compiled-policies.js";
 
-/** The caller's own policies: identity, permissions boundary and session. */
+/** The caller's own policies: identity, permissions boundary, session and scope-down. */
 export function callerPolicies(caller: CallerIdentity): PolicySet {
+  const scopeDown = caller.session?.scopedDown?.policies.map((text) => compiledPolicy("identity", text));
+  return { ...policiesOfCaller(caller), scopeDown };
+}
+
+function policiesOfCaller(caller: CallerIdentity): PolicySet {
   switch (caller.kind) {
     case "root":
       return {};

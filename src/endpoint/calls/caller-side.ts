@@ -5,7 +5,7 @@ import type { Call } from "./action.js";
 import { type CallerIdentity, credentialsOf } from "./caller.js";
 
 /** The tags of `aws:PrincipalTag`: those of a session override those of its role. */
-function principalTags(caller: CallerIdentity): readonly Tag[] {
+export function principalTags(caller: CallerIdentity): readonly Tag[] {
   switch (caller.kind) {
     case "root":
       return [];

@@ -150,14 +150,15 @@ export function credentialsOf(caller: CallerIdentity, mfaOnCall: boolean): Crede
     case "user": {
       const of = { user: arnOf(caller.account, "user", caller.user), userId: caller.user.id };
       if (caller.session === undefined) return { kind: "longTermKey", ...of, mfa: mfaOnCall };
-      const { issuedAt, subject } = caller.session;
-      return { kind: "sessionToken", ...of, issuedAt, mfa: subject.mfa, mfaOnCall };
+      const { issuedAt, subject, scopedDown } = caller.session;
+      return { kind: "sessionToken", ...of, issuedAt, mfa: subject.mfa, mfaOnCall, scopedAt: scopedDown?.at };
     }
     case "role": {
-      const { issuedAt, subject } = caller.session;
+      const { issuedAt, subject, scopedDown } = caller.session;
       const role = arnOf(caller.account, "role", caller.role);
       const { sessionName, from } = subject;
-      return { kind: "roleSession", role, roleId: caller.role.id, sessionName, issuedAt, from };
+      const scopedAt = scopedDown?.at;
+      return { kind: "roleSession", role, roleId: caller.role.id, sessionName, issuedAt, from, scopedAt };
     }
     case "federatedUser": {
       const { issuedAt, subject } = caller.session;

@@ -20,10 +20,14 @@ export interface AnsweredCall extends SeenCall {
 }
 
 /** The calls that become events. */
-const recorded = /^sts:(AssumeRole(WithSAML|WithWebIdentity)?|GetSessionToken|GetFederationToken)$/;
+const recorded =
+  /^sts:(AssumeRole(WithSAML|WithWebIdentity)?|AssumeRoot|Get(Session|Federation|WebIdentity|DelegatedAccess)Token|GetScopedCredentials)$/;
 
-/** What is in no event. */
-const secret: ReadonlySet<string> = new Set(["TokenCode", "WebIdentityToken", "SAMLAssertion", "Credentials"]);
+/** What is in no event: secrets, and what AWS says not to log of a session's end user. */
+const secret: ReadonlySet<string> = new Set([
+  ...["TokenCode", "WebIdentityToken", "SAMLAssertion", "TradeInToken", "Credentials"],
+  "TrustedIdentityPropagationContext",
+]);
 
 /**
  * The event of a call as CloudTrail has it, without credentials, codes and tokens. Undefined for other calls, and for unsigned ones

@@ -41,3 +41,10 @@ export const limitExceeded = (message: string): Failure => failure("LimitExceede
 export const invalidInput = (message: string): Failure => failure("InvalidInput", 400, message);
 export const malformedPolicyDocument = (message: string): Failure => failure("MalformedPolicyDocument", 400, message);
 export const invalidParameterValue = (message: string): Failure => failure("InvalidParameterValue", 400, message);
+
+/** The text of AWS is not known. */
+export const featureDisabled: Failure = failure(
+  "FeatureDisabled",
+  404,
+  "Outbound identity federation is not enabled for the account.",
+);

@@ -5,6 +5,7 @@ import { stsModel } from "../model/sts.generated.js";
 import type { Form } from "../wire/form.js";
 import type { AnyAction } from "./action.js";
 import { type Failure, failure } from "./failure.js";
+import { newerThanModels, notImplemented } from "./not-implemented.js";
 
 const models: readonly ServiceModel[] = [iamModel, stsModel];
 /** Actions are loaded when they are first called, so an endpoint starts at once. */
@@ -27,6 +28,10 @@ export async function findAction(parameters: Form): Promise<Target> {
   const model =
     models.find(({ apiVersion }) => apiVersion === version) ??
     (version === undefined ? models.find(({ operations }) => Object.hasOwn(operations, name)) : undefined);
+  if (model !== undefined && newerThanModels.has(`${model.name}:${name}`)) {
+    const fullName = `${model.name}:${name}`;
+    return { kind: "failure", name: fullName, failure: notImplemented(fullName) };
+  }
   if (model === undefined || !Object.hasOwn(model.operations, name)) {
     const shown = version === undefined || version === "" ? "NO_VERSION_SPECIFIED" : version.slice(0, 40);
     const message = `Could not find operation ${name.slice(0, 128)} for version ${shown}`;
@@ -34,10 +39,7 @@ export async function findAction(parameters: Form): Promise<Target> {
   }
   const fullName = `${model.name}:${name}`;
   const action = loadedActions.get(fullName) ?? (await actions.get(fullName)?.());
-  if (action === undefined) {
-    const message = `policy-check serve does not implement the AWS action ${fullName}.`;
-    return { kind: "failure", name: fullName, failure: failure("NotImplemented", 501, message) };
-  }
+  if (action === undefined) return { kind: "failure", name: fullName, failure: notImplemented(fullName) };
   loadedActions.set(fullName, action);
   return { kind: "action", name: fullName, model, action };
 }

@@ -71,6 +71,17 @@ export async function ownPage(
       const problem = await registerKeySet(store, typeof provider === "string" ? provider : "", keySet);
       return problem === undefined ? { status: 200, body: { provider } } : { status: 400, body: { error: problem } };
     }
+    case "/_policy-check/outbound-key-set": {
+      if (method !== "POST") return { status: 405, body: { error: "use POST to get the keys of an account's tokens" } };
+      const unknown = unknownMember(body, ["account"]);
+      if (unknown !== undefined) return { status: 400, body: { error: unknown } };
+      const { account } = fieldsOf(body);
+      const federation = store.state.accounts.get(typeof account === "string" ? account : "")?.outboundFederation;
+      const error = 'the body must be {"account": "ID"} with an account that enabled outbound web identity federation';
+      if (federation === undefined) return { status: 400, body: { error } };
+      const { outboundKeySet } = await import("../federation/outbound.js");
+      return { status: 200, body: { issuer: federation.issuer, keySet: outboundKeySet(federation) } };
+    }
     case "/_policy-check/credentials": {
       if (method !== "POST") return { status: 405, body: { error: "use POST to get the credentials of a user" } };
       const unknown = unknownMember(body, ["user"]);

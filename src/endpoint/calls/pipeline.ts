@@ -87,7 +87,7 @@ export async function runCall(
   const { caller } = ground;
   const { action } = read;
   progress.caller = caller && callerArn(caller);
-  const refused = caller && refusedSession(caller, action);
+  const refused = caller && refusedSession(caller, action, ground.settings);
   if (refused !== undefined) return refused;
   if (isFailure(input)) return input;
   const result = await authorizedRun(read, input, ground, progress);
@@ -130,16 +130,31 @@ function accountOfRole(input: object): string | undefined {
   return "RoleArn" in input ? parseArn(String(input.RoleArn))?.account : undefined;
 }
 
+/** The actions of STS that credentials of GetFederationToken can call, and those that credentials of GetSessionToken can. */
+const ofFederatedUsers: ReadonlySet<string> = new Set([
+  "GetCallerIdentity",
+  "GetScopedCredentials",
+  "GetDelegatedAccessToken",
+]);
+const ofSessionTokens: ReadonlySet<string> = new Set([...ofFederatedUsers, "AssumeRole", "GetWebIdentityToken"]);
+
 /**
  * The error for calls that temporary credentials cannot make, regardless of policies. Credentials of GetSessionToken can
- * call IAM only with MFA, and of STS only AssumeRole and GetCallerIdentity; those of GetFederationToken can call
- * GetCallerIdentity only.
+ * call IAM only with MFA, and few actions of STS; those of GetFederationToken can call fewer, and not IAM.
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html and API_GetFederationToken.html there
  */
-function refusedSession(caller: CallerIdentity, { service, name }: AnyAction): Failure | undefined {
-  if (caller.session === undefined || caller.kind === "role" || name === "GetCallerIdentity") return undefined;
-  if (caller.kind === "federatedUser") return service === "iam" ? invalidClientToken : notWithSession(name);
-  if (service === "iam") return caller.kind === "user" && caller.session.subject.mfa ? undefined : invalidClientToken;
-  return name === "AssumeRole" ? undefined : notWithSession(name);
+function refusedSession(
+  caller: CallerIdentity,
+  { service, name }: AnyAction,
+  { mfaPropagation }: CallSettings,
+): Failure | undefined {
+  if (caller.session === undefined || caller.kind === "role") return undefined;
+  if (service === "sts") {
+    const open = caller.kind === "federatedUser" ? ofFederatedUsers : ofSessionTokens;
+    return open.has(name) ? undefined : notWithSession(name);
+  }
+  if (caller.kind !== "user") return invalidClientToken;
+  const keepsMfa = caller.session.scopedDown === undefined || mfaPropagation === "observed";
+  return caller.session.subject.mfa && keepsMfa ? undefined : invalidClientToken;
 }

@@ -104,7 +104,8 @@ async function ofSession(
       return { kind: "role", account, role, session: { ...session, subject } };
     }
     case "federatedUser":
-      // Such a session cannot make any call that is decided, so nothing more is read.
+      // Of the calls that are decided such a session can make GetScopedCredentials only. What it may do is not known here, and
+      // without session policies it is denied.
       return { kind: "federatedUser", account, user: undefined, session: { ...session, subject } };
   }
 }

@@ -3,7 +3,7 @@ import { type Failure, failure, invalidInput, isFailure, limitExceeded, noSuchEn
 import { managedPolicy } from "../state/aws-managed-policies.js";
 import { accessTo } from "./access.js";
 import { pageOf, underPath } from "./list-pages.js";
-import { findHolder, type HolderType, type NamedHolder } from "./policy-holders.js";
+import { findChangeableHolder, findHolder, type HolderType, type NamedHolder } from "./policy-holders.js";
 import { withAwsPolicyNote } from "./unknown-aws-policy.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -22,7 +22,7 @@ export function accessToAttach({ account, type, name }: NamedHolder, policyArn: 
 /** Attaching a policy twice changes nothing: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html */
 export function attachPolicy(named: NamedHolder, arn: string): Failure | Readonly<Record<never, never>> {
   if (!isPolicyArn(arn)) return withAwsPolicyNote(invalidInput(`ARN ${arn} is not valid.`), arn);
-  const holder = findHolder(named);
+  const holder = findChangeableHolder(named);
   if (isFailure(holder)) return holder;
   if (managedPolicy(arn, named.account) === undefined) {
     return withAwsPolicyNote(noSuchEntity(`Policy ${arn} does not exist or is not attachable.`), arn);
@@ -43,7 +43,7 @@ export function attachPolicy(named: NamedHolder, arn: string): Failure | Readonl
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachUserPolicy.html and its likes. */
 export function detachPolicy(named: NamedHolder, arn: string): Failure | Readonly<Record<never, never>> {
   if (!isPolicyArn(arn)) return invalidInput(`ARN ${arn} is not valid.`);
-  const holder = findHolder(named);
+  const holder = findChangeableHolder(named);
   if (isFailure(holder)) return holder;
   const index = holder.attachedPolicies.indexOf(arn);
   if (index < 0) return noSuchEntity(`Policy ${arn} was not found.`);

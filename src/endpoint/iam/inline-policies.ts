@@ -2,7 +2,7 @@ import { type Failure, isFailure, limitExceeded, noSuchEntity } from "../calls/f
 import { encodedDocument } from "./answers.js";
 import { acceptIdentityPolicy } from "./identity-policy.js";
 import { byName, pageOf } from "./list-pages.js";
-import { findHolder, type HolderType, type NamedHolder } from "./policy-holders.js";
+import { findChangeableHolder, findHolder, type HolderType, type NamedHolder } from "./policy-holders.js";
 import { policySize } from "./policy-size.js";
 
 /** The characters of all inline policies together: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -13,7 +13,7 @@ export function putInlinePolicy(
   named: NamedHolder,
   { PolicyName: name, PolicyDocument: document }: { readonly PolicyName: string; readonly PolicyDocument: string },
 ): Failure | Readonly<Record<never, never>> {
-  const holder = findHolder(named);
+  const holder = findChangeableHolder(named);
   if (isFailure(holder)) return holder;
   const accepted = acceptIdentityPolicy(document);
   if (isFailure(accepted)) return accepted;
@@ -43,7 +43,7 @@ export function getInlinePolicy(
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html and its likes. */
 export function deleteInlinePolicy(named: NamedHolder, name: string): Failure | Readonly<Record<never, never>> {
-  const holder = findHolder(named);
+  const holder = findChangeableHolder(named);
   if (isFailure(holder)) return holder;
   const index = holder.inlinePolicies.findIndex((policy) => policy.name === name);
   if (index < 0) return missingPolicy(named.type, name);

@@ -34,14 +34,24 @@ export interface AccessKey {
   lastUsed?: { at: string; service: string; region: string } | undefined;
 }
 
+/** What a user signs in to the console with. */
+export interface LoginProfile {
+  readonly created: string;
+  passwordResetRequired: boolean;
+  /** When the password was last set; when the profile was created if absent. */
+  changed?: string | undefined;
+  /** The password's hash, with its salt; absent if the password is not known, as of the users of a dump. */
+  password?: string | undefined;
+}
+
 /** An IAM user. */
 export interface User extends PolicyHolder {
   tags: Tag[];
   /** The ARN of a managed policy. */
   permissionsBoundary?: string | undefined;
   readonly accessKeys: AccessKey[];
-  /** Present if the user can sign in to the console; the password itself is not kept. */
-  loginProfile?: { readonly created: string; passwordResetRequired: boolean } | undefined;
+  /** Present if the user can sign in to the console. */
+  loginProfile?: LoginProfile | undefined;
 }
 
 /** An IAM group; its members are users' names. */
@@ -145,11 +155,26 @@ export interface SamlProvider {
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PasswordPolicy.html */
 export type PasswordPolicy = Readonly<Record<string, number | boolean>>;
 
+/** What signs the web identity tokens of an account. */
+export interface OutboundFederation {
+  /** The issuer's URL. */
+  readonly issuer: string;
+  isEnabled: boolean;
+  /** Private keys as JSON Web Keys, one for each algorithm. */
+  readonly keys: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** An AWS account. Names are unique without regard to case, so maps are keyed by the name in lower case. */
 export interface Account {
   /** 12 digits. */
   readonly id: string;
   alias?: string | undefined;
+  /** The last credential report: CSV, and when it was made. */
+  credentialReport?: { readonly generated: string; readonly content: string } | undefined;
+  /** Present once outbound web identity federation was enabled; the issuer and its keys stay when it is disabled. */
+  outboundFederation?: OutboundFederation | undefined;
+  /** The IDs of the tasks that deleted service-linked roles. */
+  deletionTasks?: readonly string[] | undefined;
   passwordPolicy?: PasswordPolicy | undefined;
   readonly users: Map<string, User>;
   readonly groups: Map<string, Group>;

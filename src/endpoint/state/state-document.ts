@@ -18,9 +18,11 @@ import {
   type Account,
   emptyAccount,
   type InstanceProfile,
+  type LoginProfile,
   type ManagedPolicy,
   type MfaDevice,
   type OidcProvider,
+  type OutboundFederation,
   type PolicyHolder,
   type SamlProvider,
   type State,
@@ -136,6 +138,9 @@ const words: FileWords = {
       "oidcProviders",
       "samlProviders",
       "passwordPolicy",
+      "credentialReport",
+      "deletionTasks",
+      "outboundFederation",
       "name",
       "path",
       "created",
@@ -174,8 +179,11 @@ interface AccountFile {
   readonly id: string;
   readonly alias?: string;
   readonly passwordPolicy?: Account["passwordPolicy"];
+  readonly credentialReport?: Account["credentialReport"];
+  readonly deletionTasks?: readonly string[];
+  readonly outboundFederation?: OutboundFederation;
   readonly users?: readonly (HolderFile & {
-    readonly loginProfile?: { readonly created: string; passwordResetRequired: boolean };
+    readonly loginProfile?: LoginProfile;
     readonly accessKeys?: readonly Loose<AccessKey, "id" | "secret">[];
   })[];
   readonly groups?: readonly (HolderFile & { readonly members?: readonly string[] })[];
@@ -265,6 +273,9 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
   const account: Account = { ...emptyAccount(file.id), isFromDump: file.isFromDump };
   account.alias = file.alias;
   account.passwordPolicy = file.passwordPolicy;
+  account.credentialReport = file.credentialReport;
+  account.deletionTasks = file.deletionTasks;
+  account.outboundFederation = file.outboundFederation;
   const add = <T>(map: Map<string, T>, key: string, entity: T, at: string): void => {
     if (map.has(key)) complain(reading, at, "another entity of this kind has the same name");
     map.set(key, entity);
@@ -377,6 +388,9 @@ export function stateText({ accounts, sessionKey, clockOffset, accountClocks }: 
       isFromDump: account.isFromDump,
       alias: account.alias,
       passwordPolicy: account.passwordPolicy,
+      credentialReport: account.credentialReport,
+      deletionTasks: account.deletionTasks,
+      outboundFederation: account.outboundFederation,
       users: [...account.users.values()],
       groups: [...account.groups.values()],
       roles: [...account.roles.values()],

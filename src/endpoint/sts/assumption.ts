@@ -1,7 +1,7 @@
 import { assumeKeys, type Credentials } from "../../callers/index.js";
 import { decide, explain, type PolicySet, prepareRequest, type Verdict } from "../../engine/index.js";
 import { parseArn } from "../../iam/index.js";
-import type { Call, UnsignedCall } from "../calls/action.js";
+import type { UnsignedCall } from "../calls/action.js";
 import { noteDecision } from "../calls/authorize.js";
 import type { CallerSide } from "../calls/caller-side.js";
 import { compiledPolicy } from "../calls/compiled-policies.js";
@@ -9,7 +9,7 @@ import { type Failure, invalidParameterValue, validationError } from "../calls/f
 import { sessionArn } from "../state/arns.js";
 import type { Account, Role, State, Tag } from "../state/entities.js";
 import { findByArn } from "../state/find.js";
-import { issueSession } from "./issue-session.js";
+import { type IssuedSession, type IssuingCall, issueSession } from "./issue-session.js";
 import { acceptSessionPolicies, packedPolicySize, type SessionParameters } from "./session-policies.js";
 import type { SessionPolicies } from "./sessions.js";
 
@@ -155,8 +155,7 @@ export interface SessionOrigin {
 }
 
 /** The result that all calls that assume a role have in common. */
-export interface AssumedRole {
-  readonly Credentials: ReturnType<typeof issueSession>;
+export interface AssumedRole extends IssuedSession {
   readonly AssumedRoleUser: { readonly AssumedRoleId: string; readonly Arn: string };
   readonly PackedPolicySize: number | undefined;
   readonly SourceIdentity: string | undefined;
@@ -164,7 +163,7 @@ export interface AssumedRole {
 
 /** Makes the session of a role that the caller can assume, after the last checks. */
 export function assume(
-  call: Pick<Call<unknown>, "state" | "now" | "region">,
+  call: IssuingCall & { readonly region: string },
   assumption: Assumption,
   { account, role }: FoundRole,
   origin: SessionOrigin,
@@ -189,10 +188,10 @@ export function assume(
     sourceIdentity,
     federatedProvider,
   };
-  const Credentials = issueSession(call, account.id, { kind: "role", ...subject }, duration);
+  const issued = issueSession(call, account.id, { kind: "role", ...subject }, duration);
   role.lastUsed = { at: new Date(call.now * 1000).toISOString(), region: call.region };
   return {
-    Credentials,
+    ...issued,
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: sessionArn(account, role.name, sessionName) },
     PackedPolicySize: size,
     SourceIdentity: sourceIdentity,

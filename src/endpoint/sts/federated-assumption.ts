@@ -11,6 +11,7 @@ import {
   decideAssumption,
   type FoundRole,
 } from "./assumption.js";
+import type { IssuingCall } from "./issue-session.js";
 import type { SessionParameters } from "./session-policies.js";
 
 /** The identity in an assertion or a web identity token, and what the session gets from it. */
@@ -28,7 +29,7 @@ export interface FederatedIdentity {
 
 /** Assumes a role for a federated identity if the trust policy allows it; no other policy is evaluated. */
 export function assumeFederated(
-  call: UnsignedCall<SessionParameters & { readonly RoleArn: string }>,
+  call: UnsignedCall<SessionParameters & IssuingCall["input"] & { readonly RoleArn: string }>,
   action: AssumeAction,
   found: FoundRole | undefined,
   identity: FederatedIdentity,

@@ -1,6 +1,6 @@
 import type { State } from "../state/entities.js";
 import { accessKeyId, secretAccessKey } from "../state/identifiers.js";
-import { type SessionSubject, sealSession } from "./sessions.js";
+import { type Session, sealSession } from "./sessions.js";
 
 /** Temporary credentials as STS returns them. */
 export interface IssuedCredentials {
@@ -10,18 +10,50 @@ export interface IssuedCredentials {
   readonly Expiration: Date;
 }
 
-/** Makes temporary credentials; `duration` is in seconds. */
+/** What all calls that issue credentials answer. */
+export interface IssuedSession {
+  readonly Credentials: IssuedCredentials;
+  /** How much of the largest token this one is, in percent. */
+  readonly SessionTokenUtilization: number;
+  /** In bytes. */
+  readonly SessionTokenSize: number;
+}
+
+/** The largest session token, in bytes: the most that a call can ask for. AWS names no other limit. */
+const largestToken = 4096;
+
+/** What a call is issued credentials for. */
+export interface IssuingCall {
+  readonly state: State;
+  /** In seconds since 1970. */
+  readonly now: number;
+  readonly input: { readonly MinimumSessionTokenSize?: number | undefined };
+}
+
+/** Makes temporary credentials that begin now; `duration` is in seconds. */
 export function issueSession(
-  { state, now }: { readonly state: State; readonly now: number },
+  call: IssuingCall,
   account: string,
-  subject: SessionSubject,
+  subject: Session["subject"],
   duration: number,
-): IssuedCredentials {
-  const issuedAt = Math.floor(now);
-  const expires = issuedAt + duration;
-  const AccessKeyId = accessKeyId("ASIA", account);
+): IssuedSession {
+  const issuedAt = Math.floor(call.now);
+  return sealed(call, { account, issuedAt, expires: issuedAt + duration, subject });
+}
+
+/** Makes temporary credentials for a session. */
+export function sealed(
+  { state, input }: IssuingCall,
+  session: Omit<Session, "accessKeyId" | "secretAccessKey">,
+): IssuedSession {
+  const AccessKeyId = accessKeyId("ASIA", session.account);
   const SecretAccessKey = secretAccessKey();
-  const session = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, account, issuedAt, expires, subject };
-  const SessionToken = sealSession(session, state.sessionKey);
-  return { AccessKeyId, SecretAccessKey, SessionToken, Expiration: new Date(expires * 1000) };
+  const whole = { ...session, accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+  const SessionToken = sealSession(whole, state.sessionKey, input.MinimumSessionTokenSize);
+  const SessionTokenSize = Buffer.byteLength(SessionToken);
+  return {
+    Credentials: { AccessKeyId, SecretAccessKey, SessionToken, Expiration: new Date(session.expires * 1000) },
+    SessionTokenUtilization: Math.min(100, Math.ceil((SessionTokenSize * 100) / largestToken)),
+    SessionTokenSize,
+  };
 }

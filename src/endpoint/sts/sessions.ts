@@ -48,6 +48,8 @@ export interface Session {
   readonly issuedAt: number;
   readonly expires: number;
   readonly subject: SessionSubject;
+  /** What GetScopedCredentials took away: its policies, JSON texts that must each allow a call, and when it was last called. */
+  readonly scopedDown?: { readonly policies: readonly string[]; readonly at: number } | undefined;
 }
 
 const cipher = "aes-256-gcm";
@@ -56,12 +58,16 @@ const tagLength = 16;
 
 /**
  * The session as an encrypted session token, which only the endpoint can read or make. The endpoint keeps nothing for a
- * session, so sessions stay valid after a restart.
+ * session, so sessions stay valid after a restart. The token has at least `minimumSize` bytes.
  */
-export function sealSession(session: Session, key: string): string {
+export function sealSession(session: Session, key: string, minimumSize = 0): string {
   const nonce = randomBytes(nonceLength);
   const sealing = createCipheriv(cipher, Buffer.from(key, "base64"), nonce);
-  const sealed = Buffer.concat([sealing.update(JSON.stringify(session), "utf8"), sealing.final()]);
+  const text = Buffer.from(JSON.stringify(session), "utf8");
+  // Base64 has four letters for three bytes. JSON may end in spaces.
+  const missing = Math.ceil((minimumSize * 3) / 4) - nonceLength - tagLength - text.length;
+  const padded = Buffer.concat([text, Buffer.alloc(Math.max(0, missing), " ")]);
+  const sealed = Buffer.concat([sealing.update(padded), sealing.final()]);
   return Buffer.concat([nonce, sealing.getAuthTag(), sealed]).toString("base64");
 }
 

@@ -1,7 +1,8 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure, limitExceeded } from "../../calls/failure.js";
 import { accessTo } from "../../iam/access.js";
-import { findInstanceProfile, findRole } from "../../state/find.js";
+import { findChangeableRole } from "../../iam/service-linked-roles.js";
+import { findInstanceProfile } from "../../state/find.js";
 
 /** The caller also passes the role: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html */
 export default iamAction("AddRoleToInstanceProfile", {
@@ -18,7 +19,7 @@ export default iamAction("AddRoleToInstanceProfile", {
   run: ({ input, account }) => {
     const profile = findInstanceProfile(account, input.InstanceProfileName);
     if (isFailure(profile)) return profile;
-    const role = findRole(account, input.RoleName);
+    const role = findChangeableRole(account, input.RoleName);
     if (isFailure(role)) return role;
     if (profile.role !== undefined) {
       return limitExceeded("Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1");

@@ -1,11 +1,11 @@
 import { iamAction } from "../../calls/action.js";
 import { entityAlreadyExists, isFailure, validationError } from "../../calls/failure.js";
 import { accessTo } from "../../iam/access.js";
-import { loginProfileAnswer, refusePassword } from "../../iam/login-profile.js";
+import { loginProfileAnswer, refusePassword, setPassword } from "../../iam/login-profile.js";
 import { namedUser, nameOfUser } from "../../iam/named-user.js";
 
 /**
- * The password itself is not kept.
+ * The password is kept as a hash.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html
  */
@@ -24,6 +24,7 @@ export default iamAction("CreateLoginProfile", {
     if (refused !== undefined) return refused;
     const created = new Date(call.now * 1000).toISOString();
     user.loginProfile = { created, passwordResetRequired: PasswordResetRequired };
+    setPassword(user.loginProfile, Password, call.now);
     return { LoginProfile: loginProfileAnswer(user, user.loginProfile) };
   },
 });

@@ -1,7 +1,7 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
 import { accessTo } from "../../iam/access.js";
-import { findRole } from "../../state/find.js";
+import { findChangeableRole } from "../../iam/service-linked-roles.js";
 
 /**
  * AWS does not document its answer if there is no boundary; this endpoint answers without an error.
@@ -11,7 +11,7 @@ import { findRole } from "../../state/find.js";
 export default iamAction("DeleteRolePermissionsBoundary", {
   access: ({ input, account }) => accessTo(account, "role", input.RoleName),
   run: ({ input, account }) => {
-    const role = findRole(account, input.RoleName);
+    const role = findChangeableRole(account, input.RoleName);
     if (isFailure(role)) return role;
     role.permissionsBoundary = undefined;
     return {};

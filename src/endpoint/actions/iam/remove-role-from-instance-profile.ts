@@ -1,7 +1,8 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure, noSuchEntity } from "../../calls/failure.js";
 import { accessTo } from "../../iam/access.js";
-import { findInstanceProfile, findRole } from "../../state/find.js";
+import { findChangeableRole } from "../../iam/service-linked-roles.js";
+import { findInstanceProfile } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html */
 export default iamAction("RemoveRoleFromInstanceProfile", {
@@ -9,7 +10,7 @@ export default iamAction("RemoveRoleFromInstanceProfile", {
   run: ({ input, account }) => {
     const profile = findInstanceProfile(account, input.InstanceProfileName);
     if (isFailure(profile)) return profile;
-    const role = findRole(account, input.RoleName);
+    const role = findChangeableRole(account, input.RoleName);
     if (isFailure(role)) return role;
     if (profile.role !== role.name) {
       // The text of AWS is not known.

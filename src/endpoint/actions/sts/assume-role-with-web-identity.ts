@@ -1,6 +1,8 @@
 import { isNamedByDomain } from "../../../iam/index.js";
 import { unsignedAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
+import { invalidToken } from "../../federation/failure.js";
+import { isOutboundIssuer } from "../../federation/outbound.js";
 import { isKeySet, verifyWebIdentityToken } from "../../federation/web-identity-token.js";
 import { iamArn } from "../../state/arns.js";
 import { findAssumedRole } from "../../sts/assumption.js";
@@ -24,6 +26,9 @@ export default unsignedAction("AssumeRoleWithWebIdentity", async (call) => {
   const verified = await verifyWebIdentityToken(input.WebIdentityToken, providers, new Date(now * 1000));
   if (verified.kind === "failure") return verified;
   const { arn, url } = verified.provider;
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_getting_started.html; how AWS refuses them is not known.
+  if (isOutboundIssuer(url))
+    return invalidToken("Tokens of GetWebIdentityToken cannot be used for federation into AWS");
   const assumed = assumeFederated(call, "AssumeRoleWithWebIdentity", found, {
     credentials: { kind: "oidc", provider: isNamedByDomain(url) ? url : arn },
     sessionName: input.RoleSessionName,

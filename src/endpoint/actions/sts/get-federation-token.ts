@@ -31,7 +31,7 @@ export default stsAction("GetFederationToken", {
     const userId = caller.kind === "user" ? caller.user.id : undefined;
     const subject = { kind: "federatedUser", name: input.Name, userId, policies: accepted.policies, tags } as const;
     return {
-      Credentials: issueSession(call, account.id, subject, duration),
+      ...issueSession(call, account.id, subject, duration),
       FederatedUser: {
         FederatedUserId: `${account.id}:${input.Name}`,
         Arn: federatedUserArn(account, input.Name),

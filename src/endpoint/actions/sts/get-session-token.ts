@@ -24,9 +24,9 @@ export default stsAction("GetSessionToken", {
     if (mfa.kind === "failure") return mfa;
     if (caller.kind === "root") {
       const duration = Math.min(input.DurationSeconds ?? longestOfRoot, longestOfRoot);
-      return { Credentials: issueSession(call, account.id, { kind: "root" }, duration) };
+      return issueSession(call, account.id, { kind: "root" }, duration);
     }
     const subject = { kind: "user", userId: caller.user.id, mfa: mfa.used } as const;
-    return { Credentials: issueSession(call, account.id, subject, input.DurationSeconds ?? defaultDuration) };
+    return issueSession(call, account.id, subject, input.DurationSeconds ?? defaultDuration);
   },
 });
