@@ -55,9 +55,10 @@ async function make({ action, input, as, keep }: RecordedCall, memory: Memory): 
   if (typeof Command !== "function") throw new Error(`the SDK has no ${action}`);
   // INVARIANT: the command of the client's own package.
   const answer: unknown = await client.send(Reflect.construct(Command, [filledIn(input, memory)]) as never);
-  const { AccessKey, Credentials, VirtualMFADevice }: Record<string, never> = Object(answer);
-  if (keep !== undefined) memory.keys.set(keep, AccessKey ?? Credentials);
-  memory.seed = Object(VirtualMFADevice).Base32StringSeed ?? memory.seed;
+  const kept: { AccessKey?: Keys; Credentials?: Keys; VirtualMFADevice?: { Base32StringSeed?: Uint8Array } } =
+    Object(answer);
+  if (keep !== undefined) memory.keys.set(keep, kept.AccessKey ?? kept.Credentials ?? {});
+  memory.seed = kept.VirtualMFADevice?.Base32StringSeed ?? memory.seed;
   return answer;
 }
 

@@ -65,11 +65,11 @@ describe("answers", () => {
     await iam().send(new TagUserCommand({ UserName: "alice", Tags: [{ Key: "odd", Value }] }));
     const { User } = await iam().send(new GetUserCommand({ UserName: "alice" }));
     expect(User?.Tags).toContainEqual({ Key: "odd", Value });
-    const body = `Action=ListUserTags&Version=2010-05-08&UserName=alice&MaxItems=${encodeURIComponent('<a>&"\u0001\ufffe')}`;
-    const bad = await post(endpoint().url, body, { service: "iam" });
+    const body = `Action=GetSessionToken&Version=2011-06-15&DurationSeconds=${encodeURIComponent('<a>&"\u0001\ufffe')}`;
+    const bad = await post(endpoint().url, body);
     expect([bad.status, bad.code]).toEqual([400, "ValidationError"]);
     expect(rootOf(bad.text)).toBe("ErrorResponse");
-    expect(bad.message).toContain("Value '<a>&\"\ufffd\ufffd' at 'maxItems'");
+    expect(bad.message).toContain("Value '<a>&\"\ufffd\ufffd' at 'durationSeconds'");
   });
 });
 
@@ -149,7 +149,7 @@ describe("actions", () => {
     const body = "Action=TagUser&Version=2010-05-08&UserName=alice&Tags.member.1.Key=%21&Tags.member.1.Value=b";
     const { message } = await post(endpoint().url, body, { service: "iam" });
     expect(message).toBe(
-      "1 validation error detected: Value '!' at 'tags.1.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+      "1 validation error detected: Value at 'tags.1.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
     );
   });
 });

@@ -1,6 +1,12 @@
 import { SourceText } from "../../diagnostics/index.js";
 import { compilePolicy, refusals } from "../../engine/index.js";
-import { type ConditionTest, type JsonNode, type PolicyDocument, parsePolicy, type Statement } from "../../policy/index.js";
+import {
+  type ConditionTest,
+  type JsonNode,
+  type PolicyDocument,
+  parsePolicy,
+  type Statement,
+} from "../../policy/index.js";
 import { keepCompiled } from "../calls/compiled-policies.js";
 import { type Failure, malformedPolicyDocument } from "../calls/failure.js";
 
@@ -32,7 +38,7 @@ export function acceptIdentityPolicy(
     refusePrincipal(problems) ??
     refuseEmptyElements(document) ??
     refuseResources(document) ??
-    refuseActions(document);
+    refuseActions(problems, document);
   if (refused !== undefined) return refused;
   keepCompiled("identity", text, policy);
   return { kind: "accepted", document };
@@ -166,18 +172,22 @@ function refuseEmptyElements({ statements }: PolicyDocument): Failure | undefine
   return undefined;
 }
 
-function refuseActions({ statements }: PolicyDocument): Failure | undefined {
+/** Of the actions that cannot be any action's name, AWS saves those whose vendor is well formed. */
+function refuseActions(problems: Refusals, { statements }: PolicyDocument): Failure | undefined {
+  const malformed = new Set(problems.flatMap(({ code, pointer }) => (code === "malformed-action" ? [pointer] : [])));
   const actions = statements.flatMap(({ action }) => action?.patterns ?? []);
-  const message = actions.map(({ value }) => actionProblem(value)).find((each) => each !== undefined);
+  const message = actions
+    .filter(({ pointer }) => malformed.has(pointer))
+    .map(({ value }) => actionProblem(value))
+    .find((each) => each !== undefined);
   return message === undefined ? undefined : malformedPolicyDocument(message);
 }
 
 function actionProblem(action: string): string | undefined {
-  if (action === "*") return undefined;
   const [vendor = "", ...names] = action.split(":");
   if (names.length === 0) return "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.";
   if (names.length > 1) return "Actions/Condition can contain only one colon.";
-  return /^[\w.-]+$/.test(vendor) ? undefined : `Vendor ${vendor} is not valid`;
+  return /^[\w.*?-]+$/.test(vendor) ? undefined : `Vendor ${vendor} is not valid`;
 }
 
 /**
@@ -209,7 +219,8 @@ function resourceProblem(resource: string): string | undefined {
   if (service === undefined) return "Resource vendor must be fully qualified and cannot contain regexes.";
   const hasRegion = region !== "" && !isPattern(region);
   if (service === "iam" && hasRegion) return `IAM resource ${resource} cannot contain region information.`;
-  if (service === "s3" && hasRegion && account === "") return `Resource ${resource} can not contain region information.`;
+  if (service === "s3" && hasRegion && account === "")
+    return `Resource ${resource} can not contain region information.`;
   if (service === "iam" && rest.length > 0 && !isIamPath(rest.join(":"))) {
     return `IAM resource path must either be "*", root, or start with ${iamPaths.join(", ")}.`;
   }

@@ -1,11 +1,5 @@
 import type { Access } from "../calls/action.js";
-import {
-  accessDenied,
-  type Failure,
-  isFailure,
-  limitExceeded,
-  noSuchEntity,
-} from "../calls/failure.js";
+import { accessDenied, type Failure, isFailure, limitExceeded, noSuchEntity } from "../calls/failure.js";
 import type { Policy as PolicyAnswer, PolicyVersion as PolicyVersionAnswer } from "../model/iam.generated.js";
 import { awsManagedPolicy, managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, ManagedPolicy, PolicyHolder, PolicyVersion } from "../state/entities.js";

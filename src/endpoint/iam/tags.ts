@@ -11,7 +11,11 @@ export type TagKeys = "caseInsensitive" | "caseSensitive";
  * The tags of an entity after some were set: a key that exists already gets the new value. AWS's error if there would be too
  * many tags, or if a key is given twice or is reserved for AWS.
  */
-export function withTags(tags: readonly Tag[], added: readonly Tag[], comparing: TagKeys = "caseInsensitive"): Tag[] | Failure {
+export function withTags(
+  tags: readonly Tag[],
+  added: readonly Tag[],
+  comparing: TagKeys = "caseInsensitive",
+): Tag[] | Failure {
   const keys = added.map(({ Key }) => comparedKey(Key, comparing));
   if (new Set(keys).size < keys.length) {
     const note = comparing === "caseInsensitive" ? " Please note that Tag keys are case insensitive." : "";

@@ -210,7 +210,12 @@ function readTexts(
   const ofMembers: Reading = { model: reading.model, complaints: [], malformed: undefined };
   const texts = list.numbered.map(([, { value = "" }]) => readString(ofMembers, member, value, list.path));
   if (ofMembers.complaints.length > 0) {
-    complain(reading, list.shown, list.path, `Member must satisfy constraint: [${constraintsOf(reading, member).join(", ")}]`);
+    complain(
+      reading,
+      list.shown,
+      list.path,
+      `Member must satisfy constraint: [${constraintsOf(reading, member).join(", ")}]`,
+    );
   }
   return texts;
 }
@@ -229,14 +234,17 @@ function constraintsOf({ model }: Reading, { min, max, pattern, enum: values }: 
 
 /** IAM's messages leave out which values there are. */
 function enumConstraint({ name }: ServiceModel, values: readonly string[]): string {
-  return name === "iam" ? "Member must satisfy enum value set" : `Member must satisfy enum value set: [${values.join(", ")}]`;
+  return name === "iam"
+    ? "Member must satisfy enum value set"
+    : `Member must satisfy enum value set: [${values.join(", ")}]`;
 }
 
 function readString(reading: Reading, shape: Shape & { type: "string" }, text: string, path: string): string {
   checkLength(reading, shape, text.length, text, path);
   if (shape.pattern !== undefined && !patternOf(shape.pattern).test(text)) {
     const own = reading.model.name === "iam" ? malformedTexts[shape.pattern] : undefined;
-    if (own === undefined) complain(reading, text, path, `Member must satisfy regular expression pattern: ${shape.pattern}`);
+    if (own === undefined)
+      complain(reading, text, path, `Member must satisfy regular expression pattern: ${shape.pattern}`);
     else reading.malformed ??= `The specified value for ${path} is invalid. ${own}`;
   }
   if (shape.enum !== undefined && !shape.enum.includes(text)) {
@@ -278,7 +286,8 @@ function checkLength(
   if (min !== undefined && length < min) {
     complain(reading, text, path, `Member must have length greater than or equal to ${min}`);
   }
-  if (max !== undefined && length > max) complain(reading, text, path, `Member must have length less than or equal to ${max}`);
+  if (max !== undefined && length > max)
+    complain(reading, text, path, `Member must have length less than or equal to ${max}`);
 }
 
 /** Messages spell the names of members as Java does: `RoleSessionName` is `roleSessionName`. */

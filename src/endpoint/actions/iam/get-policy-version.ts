@@ -8,7 +8,8 @@ export default iamAction("GetPolicyVersion", {
   access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
   run: ({ input, account }) => {
     const policy = findPolicy(account, input.PolicyArn);
-    if (isFailure(policy)) return policy.code === "NoSuchEntity" ? noSuchVersion(input.PolicyArn, input.VersionId) : policy;
+    if (isFailure(policy))
+      return policy.code === "NoSuchEntity" ? noSuchVersion(input.PolicyArn, input.VersionId) : policy;
     const version = findVersion(policy, input.VersionId);
     return isFailure(version) ? version : { PolicyVersion: versionAnswer(policy, version) };
   },

@@ -7,7 +7,8 @@ export default iamAction("SetDefaultPolicyVersion", {
   access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
   run: ({ input, account }) => {
     const policy = findOwnPolicy(account, input.PolicyArn, "update policies");
-    if (isFailure(policy)) return policy.code === "NoSuchEntity" ? noSuchVersion(input.PolicyArn, input.VersionId) : policy;
+    if (isFailure(policy))
+      return policy.code === "NoSuchEntity" ? noSuchVersion(input.PolicyArn, input.VersionId) : policy;
     const version = findVersion(policy, input.VersionId);
     if (isFailure(version)) return version;
     policy.defaultVersion = version.id;
