@@ -15,6 +15,8 @@ export interface LoggedCall {
   readonly requestId: string;
   readonly action: string;
   readonly caller: string | undefined;
+  /** Who an unknown caller claims to be. */
+  readonly claimedCaller?: string | undefined;
   readonly status: number;
   readonly error: { readonly code: string; readonly message: string | undefined } | undefined;
   readonly decision:
@@ -61,7 +63,7 @@ export function callLine(call: LoggedCall, time: Date, { color }: { readonly col
     dim(time.toISOString().slice(11, 23)),
     status,
     printable(call.action),
-    call.caller === undefined ? "by an unknown caller" : `by ${call.caller}`,
+    callerPart(call),
     decision === undefined ? "" : printable(`on ${decision.resource}`),
     decision === undefined ? "" : `${decision.action === call.action ? "" : `${decision.action} `}${decision.decision}`,
     decision === undefined || decision.statements.length === 0
@@ -75,6 +77,11 @@ export function callLine(call: LoggedCall, time: Date, { color }: { readonly col
     dim(`${call.duration.toFixed(1)} ms`),
   ];
   return `${parts.filter((part) => part !== "").join(" ")}\n`;
+}
+
+function callerPart({ caller, claimedCaller }: LoggedCall): string {
+  if (caller !== undefined) return `by ${caller}`;
+  return claimedCaller === undefined ? "by an unknown caller" : `by ${claimedCaller} (claimed, not verified)`;
 }
 
 /** `trust/Statement/0` for people: `trust statement 1`. */

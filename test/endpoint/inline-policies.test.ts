@@ -147,7 +147,8 @@ describe.each(kinds)("the inline policies of a $type", ({ type, quota, create, p
     };
     const vendor = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.";
     expect(await refusal('"s3:Get"', '"Get"')).toBe(vendor);
-    expect(await refusal('"s3:Get"', '"s3:Get Object"')).toBe("Syntax errors in policy.");
+    expect(await refusal('"s3:Get"', '"s 3:Get"')).toBe("Vendor s 3 is not valid");
+    expect(await refusal('"s3:Get"', '"s3:Get:Object"')).toBe("Actions/Condition can contain only one colon.");
     expect(await refusal('"Action":"s3:Get",', "")).toBe("Policy statement must contain actions.");
     expect(await refusal('"s3:Get"', "[]")).toBe("Policy statement must contain actions.");
     expect(await refusal(',"Resource":"*"', "")).toBe("Policy statement must contain resources.");

@@ -134,7 +134,7 @@ describe.each(kinds)("the policies attached to a $type", ({ type, quotaName, cre
     expect(await failureOf(attach("empty", none))).toEqual(["NoSuchEntityException", 404, notThere]);
     const message = `Policy ${administrator} was not found.`;
     expect(await failureOf(detach("empty", administrator))).toEqual(["NoSuchEntityException", 404, message]);
-    const invalid = ["InvalidInputException", 400, "ARN AdministratorAccessPolicy is not valid."];
+    const invalid = ["ValidationError", 400, "ARN AdministratorAccessPolicy is not valid."];
     expect(await failureOf(attach("empty", "AdministratorAccessPolicy"))).toEqual(invalid);
     expect(await failureOf(detach("empty", "AdministratorAccessPolicy"))).toEqual(invalid);
   });
@@ -202,7 +202,7 @@ describe("a managed policy", () => {
     const rest = await iam().send(new ListPolicyTagsCommand({ PolicyArn: arn, Marker: first.Marker }));
     expect(rest.IsTruncated).toBe(false);
     expect([...(first.Tags ?? []), ...(rest.Tags ?? [])]).toEqual(tags);
-    await iam().send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys: ["TEAM", "stage"] }));
+    await iam().send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys: ["team", "stage", "STAGE"] }));
     expect((await iam().send(new GetPolicyCommand({ PolicyArn: arn }))).Policy?.Tags).toBeUndefined();
     await iam().send(new DeletePolicyCommand({ PolicyArn: arn }));
     const missing = ["NoSuchEntityException", 404, `Policy ${arn} was not found.`];
@@ -210,11 +210,8 @@ describe("a managed policy", () => {
       () => iam().send(new GetPolicyCommand({ PolicyArn: arn })),
       () => iam().send(new DeletePolicyCommand({ PolicyArn: arn })),
       () => iam().send(new ListPolicyVersionsCommand({ PolicyArn: arn })),
-      () => iam().send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: "v1" })),
       () => iam().send(new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: reading })),
-      () => iam().send(new SetDefaultPolicyVersionCommand({ PolicyArn: arn, VersionId: "v1" })),
       () => iam().send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId: "v1" })),
-      () => iam().send(new ListEntitiesForPolicyCommand({ PolicyArn: arn })),
       () => iam().send(new TagPolicyCommand({ PolicyArn: arn, Tags: [{ Key: "a", Value: "b" }] })),
       () => iam().send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys: ["a"] })),
       () => iam().send(new ListPolicyTagsCommand({ PolicyArn: arn })),
@@ -241,12 +238,10 @@ describe("a managed policy", () => {
     await newPolicy("largest", { PolicyDocument: ` ${largest}\n` });
     const tooLarge = ["LimitExceededException", 409, "Cannot exceed quota for PolicySize: 6144"];
     expect(await failureOf(newPolicy("larger", { PolicyDocument: largest.replace("xx", "xxx") }))).toEqual(tooLarge);
-    const Tags = [
-      { Key: "a", Value: "1" },
-      { Key: "A", Value: "2" },
-    ];
-    const [code, status] = await failureOf(newPolicy("tags", { Tags }));
-    expect([code, status]).toEqual(["InvalidInputException", 400]);
+    const tag = { Key: "a", Value: "1" };
+    const twice = ["InvalidInputException", 400, "Duplicate tag keys found."];
+    expect(await failureOf(newPolicy("tags", { Tags: [tag, { ...tag, Value: "2" }] }))).toEqual(twice);
+    await newPolicy("tags", { Tags: [tag, { Key: "A", Value: "2" }] });
   });
 
   test("is not deleted while it is attached, is a boundary, or has several versions", async () => {
@@ -279,11 +274,9 @@ describe("a managed policy", () => {
     const { PolicyVersion } = await iam().send(new GetPolicyVersionCommand({ PolicyArn, VersionId: "v1" }));
     expect(JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? ""))).toMatchObject({ Version: "2012-10-17" });
     const refused = ["AccessDenied", 403, "Policy is outside your own account."];
+    // What AWS says of the other changes is in fixtures/recorded-answers.
     for (const command of [
-      () => iam().send(new DeletePolicyCommand({ PolicyArn })),
       () => iam().send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: reading })),
-      () => iam().send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId: "v1" })),
-      () => iam().send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: "v1" })),
       () => iam().send(new TagPolicyCommand({ PolicyArn, Tags: [{ Key: "a", Value: "b" }] })),
       () => iam().send(new UntagPolicyCommand({ PolicyArn, TagKeys: ["a"] })),
     ]) {

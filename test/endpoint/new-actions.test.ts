@@ -474,21 +474,4 @@ describe("what is missing", () => {
       ]);
     }
   });
-
-  test("is named for inputs of the simulator that are not evaluated", async () => {
-    const custom = new SimulateCustomPolicyCommand({
-      ...{ PolicyInputList: [allow("*")], ActionNames: ["s3:GetObject"] },
-      OrderedOrganizationPolicyInputList: [{ ServiceControlPolicyInputList: [allow("*")] }],
-    });
-    expect(await failureOf(iam().send(custom))).toEqual([
-      "NotImplemented",
-      501,
-      'policy-check serve does not evaluate the parameter "OrderedOrganizationPolicyInputList" of this action.',
-    ]);
-    const principal = new SimulatePrincipalPolicyCommand({
-      ...{ PolicySourceArn: `arn:aws:iam::${account}:user/nobody`, ActionNames: ["s3:GetObject"] },
-      PolicyExclusionList: [{ PolicyType: "scp" }],
-    });
-    expect((await failureOf(iam().send(principal)))[2]).toContain('"PolicyExclusionList"');
-  });
 });

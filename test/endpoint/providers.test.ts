@@ -115,7 +115,7 @@ describe("an OIDC provider", () => {
     const deletion = () => iam().send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
     await deletion();
     expect(await list()).toEqual([arnOf("another.example.com")]);
-    await deletion();
+    expect((await failureOf(deletion()))[0]).toBe("NoSuchEntityException");
     expect((await failureOf(get(url)))[0]).toBe("NoSuchEntityException");
   });
 

@@ -9,6 +9,11 @@ export interface CallRecord {
   readonly action: string;
   /** The caller's ARN; undefined if the call is not signed or its signature was refused. */
   readonly caller: string | undefined;
+  /**
+   * Where `caller` is undefined: the ARN of whom the access key belongs to. The caller only claims to be that, since the
+   * signature was not verified or was refused.
+   */
+  readonly claimedCaller?: string | undefined;
   /** The HTTP status. */
   readonly status: number;
   /** The error's code and message; messages that repeat parameters are left out. */

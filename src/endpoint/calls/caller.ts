@@ -53,8 +53,8 @@ export function findCredentials(
   { defaultAccount, now }: { readonly defaultAccount: string; readonly now: number },
 ): KnownCredentials | Failure {
   if (sessionToken !== undefined) return ofSession(state, accessKeyId, session, now);
-  if (accessKeyId === rootKey || /^\d{12}$/.test(accessKeyId)) {
-    const id = accessKeyId === rootKey ? defaultAccount : accessKeyId;
+  const id = rootAccountOf(accessKeyId, defaultAccount);
+  if (id !== undefined) {
     const account = state.accounts.get(id) ?? emptyAccount(id);
     return { kind: "known", caller: { kind: "root", account, session: undefined }, secretAccessKey: rootSecret };
   }
@@ -73,6 +73,12 @@ export function findCredentials(
   return invalidClientToken;
 }
 
+/** The account whose root user has an access key; undefined for keys of users. */
+export function rootAccountOf(accessKeyId: string, defaultAccount: string): string | undefined {
+  if (accessKeyId === rootKey) return defaultAccount;
+  return /^\d{12}$/.test(accessKeyId) ? accessKeyId : undefined;
+}
+
 function ofSession(
   state: State,
   accessKeyId: string,
@@ -87,7 +93,7 @@ function ofSession(
 }
 
 /** The entity whose session it is, as it is now; undefined if the entity was deleted. */
-function callerOf(state: State, session: Session): CallerIdentity | undefined {
+export function callerOf(state: State, session: Session): CallerIdentity | undefined {
   const account = state.accounts.get(session.account) ?? emptyAccount(session.account);
   const { subject } = session;
   switch (subject.kind) {

@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { StateStore } from "../state/store.js";
 import { openSession } from "../sts/sessions.js";
+import { errorFormOf, writeError } from "../wire/error-form.js";
 import { type ClaimedSignature, verifySignature } from "../wire/signature.js";
 import type { SigningKeys } from "../wire/signing-keys.js";
-import { failureXml, successXml } from "../wire/xml.js";
+import { successXml } from "../wire/xml.js";
 import type { CallSettings } from "./action.js";
-import { type CallRecord, loggedError, noProgress, type Progress } from "./call-record.js";
+import { type CallRecord, faultNamespace, loggedError, noProgress, type Progress } from "./call-record.js";
 import { type CallerIdentity, findCredentials } from "./caller.js";
+import { claimedCaller } from "./claimed-caller.js";
 import { cloudTrailEvent } from "./cloud-trail.js";
 import { type Failure, failure, isFailure } from "./failure.js";
+import type { OtherCall, ServiceRequest } from "./other-service.js";
 import { claimedSignature, defaultRegion, inputOf, type ReadCall, readCall, runCall } from "./pipeline.js";
-import type { ApiRequest, ApiResponse } from "./request.js";
+import { type ApiRequest, type ApiResponse, apiRequest, type RequestHead, xmlResponse } from "./request.js";
 
 /** What calls depend on besides their request. */
 export interface DispatchSettings extends CallSettings {
@@ -36,10 +39,12 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
   });
   const error = "xml" in answer ? undefined : answer;
   const status = error?.status ?? 200;
+  const { caller } = progress;
   settings.record?.({
     requestId,
     action: progress.action,
-    caller: progress.caller,
+    caller,
+    claimedCaller: error === undefined || caller !== undefined ? undefined : claimedBy(request, settings),
     status,
     error: error && loggedError(error),
     decision: progress.decision,
@@ -48,8 +53,44 @@ export async function dispatch(request: ApiRequest, settings: DispatchSettings):
   });
   if (settings.trail !== undefined && progress.seen !== undefined)
     tellTrail(settings.trail, request, { ...progress, seen: progress.seen }, answer, requestId, settings);
-  const xml = "xml" in answer ? answer.xml(requestId) : failureXml(progress.namespace, answer, requestId);
-  return { status, requestId, xml };
+  if ("xml" in answer) return xmlResponse(status, requestId, answer.xml(requestId));
+  const { headers } = request;
+  // Without a body of JSON, calls of IAM and STS are of the Query protocol, even where they have no Action.
+  const form = errorFormOf({ headers, path: "/", hasAction: false, service: undefined }, progress.namespace);
+  return { status, requestId, ...writeError(form, answer, requestId) };
+}
+
+/** Answers a call of a service that the endpoint does not have, in the form that its client reads. */
+export function dispatchOther(
+  other: OtherCall,
+  { head, path, query }: ServiceRequest,
+  settings: DispatchSettings,
+): ApiResponse {
+  const requestId = randomUUID();
+  const { name, service, hasAction, failure: error } = other;
+  const request = settings.record && apiRequest(asRead(head), path, query, Buffer.alloc(0));
+  settings.record?.({
+    requestId,
+    action: name,
+    caller: undefined,
+    claimedCaller: request === undefined || "kind" in request ? undefined : claimedBy(request, settings),
+    status: error.status,
+    error: loggedError(error),
+    decision: undefined,
+    duration: 0,
+  });
+  const form = errorFormOf({ headers: head.headers, path, hasAction, service }, faultNamespace);
+  const written = writeError(form, error, requestId);
+  return { status: error.status, requestId, ...written, ...(head.method === "HEAD" ? { body: "" } : {}) };
+}
+
+/** A request's head as calls of IAM and STS have it, which have no other methods. */
+function asRead({ url, headers, socket }: RequestHead): RequestHead {
+  return { method: "GET", url, headers, socket };
+}
+
+function claimedBy(request: ApiRequest, { store, defaultAccount }: DispatchSettings): string | undefined {
+  return claimedCaller(request, store.state, defaultAccount);
 }
 
 function framesOf(error: unknown): string | undefined {

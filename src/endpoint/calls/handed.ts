@@ -42,7 +42,7 @@ function answerOf(reply: Reply): HandedAnswer {
     return { status, headers: pageHeaders, body: Buffer.from(pageText(body)) };
   }
   const { response, allow } = reply;
-  const body = Buffer.from(response.xml);
-  const headers = apiHeaders(response.requestId, body.length);
+  const body = Buffer.from(response.body);
+  const headers = apiHeaders(response);
   return { status: response.status, headers: allow === undefined ? headers : { ...headers, allow }, body };
 }

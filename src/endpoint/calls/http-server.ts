@@ -6,7 +6,7 @@ import { faultNamespace } from "./call-record.js";
 import { closing } from "./closing.js";
 import type { Failure } from "./failure.js";
 import { closeIdle } from "./idle-connections.js";
-import type { ApiResponse } from "./request.js";
+import { type ApiResponse, xmlResponse } from "./request.js";
 
 /** The largest body that is read, in bytes. */
 export const largestBody = 1024 * 1024;
@@ -104,21 +104,22 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   setTimeout(() => socket.destroy(), lastRead).unref();
 }
 
-/** Sends an answer of the Query protocol. */
-export function send(response: ServerResponse, { status, requestId, xml }: ApiResponse): void {
-  response.writeHead(status, apiHeaders(requestId, Buffer.byteLength(xml)));
-  response.end(xml);
+/** Sends an answer to a call. */
+export function send(response: ServerResponse, answer: ApiResponse): void {
+  response.writeHead(answer.status, apiHeaders(answer));
+  response.end(answer.body);
 }
 
-/** The headers of an answer of the Query protocol; `length` is that of its body, in bytes. */
-export function apiHeaders(requestId: string, length: number): Record<string, string> {
-  return { "content-type": "text/xml", "content-length": String(length), "x-amzn-requestid": requestId };
+/** The headers of an answer to a call. */
+export function apiHeaders({ requestId, body, contentType, headers }: ApiResponse): Record<string, string> {
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  return { "content-type": contentType, "content-length": String(length), "x-amzn-requestid": requestId, ...headers };
 }
 
 /** The answer to a request that is refused before anything is known of its action. */
 export function refusal(error: Failure): ApiResponse {
   const requestId = crypto.randomUUID();
-  return { status: error.status, requestId, xml: failureXml(faultNamespace, error, requestId) };
+  return xmlResponse(error.status, requestId, failureXml(faultNamespace, error, requestId));
 }
 
 /** The path of a request, and its query without the question mark. */

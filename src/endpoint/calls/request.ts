@@ -22,7 +22,15 @@ export interface ApiRequest extends WireRequest {
 export interface ApiResponse {
   readonly status: number;
   readonly requestId: string;
-  readonly xml: string;
+  readonly body: string | Uint8Array;
+  readonly contentType: string;
+  /** Besides those that every answer has, by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An answer of the Query protocol. */
+export function xmlResponse(status: number, requestId: string, xml: string): ApiResponse {
+  return { status, requestId, body: xml, contentType: "text/xml" };
 }
 
 /**

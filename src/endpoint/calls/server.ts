@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type DispatchSettings, dispatch } from "./dispatch.js";
+import { type DispatchSettings, dispatch, dispatchOther } from "./dispatch.js";
 import { failure } from "./failure.js";
 import {
   type ListeningServer,
@@ -11,6 +11,7 @@ import {
   type ServerSettings,
   send,
 } from "./http-server.js";
+import { otherCall } from "./other-service.js";
 import { ownPage, type Page, sendPage, unkept } from "./own-pages.js";
 import { type ApiResponse, apiRequest, type RequestHead } from "./request.js";
 import { type Turns, turnByTurn } from "./turns.js";
@@ -43,7 +44,7 @@ export async function listen(settings: ServerSettings, dispatching: DispatchSett
     reply: async (head, body) => {
       const refused = refuseForeign(head, settings);
       if (refused !== undefined) return { kind: "api", response: refusal(refused) };
-      if (body.length > largestBody) return { kind: "api", response: tooLarge() };
+      if (body.length > largestBody) return { kind: "api", response: tooLargeFor(head, replying) };
       return replyTo(head, body, replying);
     },
   };
@@ -65,7 +66,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, reply
   const body = await readBody(incoming);
   if (body === undefined) {
     response.setHeader("connection", "close");
-    send(response, tooLarge());
+    send(response, tooLargeFor(incoming, replying));
     return;
   }
   const reply = await replyTo(incoming, body, replying);
@@ -75,6 +76,13 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, reply
   }
   if (reply.allow !== undefined) response.setHeader("allow", reply.allow);
   send(response, reply.response);
+}
+
+/** A body that is not read may be an upload to a service that the endpoint does not have. */
+function tooLargeFor(head: RequestHead, { dispatching }: Replying): ApiResponse {
+  const sent = { head, ...pathAndQuery(head.url ?? "/"), body: Buffer.alloc(0) };
+  const other = otherCall(sent);
+  return other === undefined ? tooLarge() : dispatchOther(other, sent, dispatching);
 }
 
 function tooLarge(): ApiResponse {
@@ -87,6 +95,9 @@ async function replyTo(head: RequestHead, body: Buffer, { settings, dispatching,
   const { path, query } = pathAndQuery(url);
   const page = await ownPage(method, path, body, settings, dispatching).catch(unkept);
   if (page !== undefined) return { kind: "page", page };
+  const sent = { head, path, query, body };
+  const other = otherCall(sent);
+  if (other !== undefined) return { kind: "api", response: dispatchOther(other, sent, dispatching) };
   const isCall = method === "POST" || method === "GET";
   if (isCall) await turns();
   const request = apiRequest(head, path, query, body);

@@ -4,7 +4,7 @@ import { type CallRecord, faultNamespace, loggedError, noProgress } from "../cal
 import { type Failure, failure } from "../calls/failure.js";
 import { largestBody, pathAndQuery, refusal, type ServerSettings, send } from "../calls/http-server.js";
 import { fieldsOf, ownPage, type Page, sendPage } from "../calls/own-pages.js";
-import { apiRequest } from "../calls/request.js";
+import { apiRequest, xmlResponse } from "../calls/request.js";
 import type { Turns } from "../calls/turns.js";
 import { refuseForeign } from "../calls/web-pages.js";
 import { refuseRepeatedParameter } from "../wire/form.js";
@@ -247,7 +247,7 @@ async function handle(call: Received, body: Buffer, recognised: Recognised, sett
 }
 
 function sendAnswer(response: ServerResponse, { model, action, result }: OwnAnswer, requestId: string): void {
-  send(response, { status: 200, requestId, xml: successXml(model, action, result, requestId) });
+  send(response, xmlResponse(200, requestId, successXml(model, action, result, requestId)));
 }
 
 function unreachable({ url }: UpstreamAddress, error: unknown): Failure {
@@ -257,6 +257,5 @@ function unreachable({ url }: UpstreamAddress, error: unknown): Failure {
 }
 
 function sendFailure(response: ServerResponse, error: Failure, namespace: string, requestId: string): void {
-  const { status } = error;
-  send(response, { status, requestId, xml: failureXml(namespace, error, requestId) });
+  send(response, xmlResponse(error.status, requestId, failureXml(namespace, error, requestId)));
 }

@@ -1,5 +1,5 @@
 import type { Access } from "../calls/action.js";
-import { type Failure, failure, invalidInput, isFailure, limitExceeded, noSuchEntity } from "../calls/failure.js";
+import { type Failure, failure, isFailure, limitExceeded, noSuchEntity, validationError } from "../calls/failure.js";
 import { managedPolicy } from "../state/aws-managed-policies.js";
 import { accessTo } from "./access.js";
 import { pageOf, underPath } from "./list-pages.js";
@@ -19,9 +19,14 @@ export function accessToAttach({ account, type, name }: NamedHolder, policyArn: 
   return accessTo(account, type, name, { "iam:PolicyARN": policyArn });
 }
 
-/** Attaching a policy twice changes nothing: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html */
+/**
+ * Attaching a policy twice changes nothing. For what is no ARN, the recorded answer of February 2026 counts; one of June 2025 was
+ * "Invalid ARN:  Could not be parsed!".
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html
+ */
 export function attachPolicy(named: NamedHolder, arn: string): Failure | Readonly<Record<never, never>> {
-  if (!isPolicyArn(arn)) return withAwsPolicyNote(invalidInput(`ARN ${arn} is not valid.`), arn);
+  if (!isPolicyArn(arn)) return withAwsPolicyNote(validationError(`ARN ${arn} is not valid.`), arn);
   const holder = findChangeableHolder(named);
   if (isFailure(holder)) return holder;
   if (managedPolicy(arn, named.account) === undefined) {
@@ -42,7 +47,7 @@ export function attachPolicy(named: NamedHolder, arn: string): Failure | Readonl
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachUserPolicy.html and its likes. */
 export function detachPolicy(named: NamedHolder, arn: string): Failure | Readonly<Record<never, never>> {
-  if (!isPolicyArn(arn)) return invalidInput(`ARN ${arn} is not valid.`);
+  if (!isPolicyArn(arn)) return validationError(`ARN ${arn} is not valid.`);
   const holder = findChangeableHolder(named);
   if (isFailure(holder)) return holder;
   const index = holder.attachedPolicies.indexOf(arn);

@@ -2,16 +2,20 @@ import type { Access } from "../calls/action.js";
 import { type Failure, isFailure } from "../calls/failure.js";
 import type { Tag } from "../state/entities.js";
 import { pageOf } from "./list-pages.js";
-import { withoutTags, withTags } from "./tags.js";
+import { type TagKeys, withoutTags, withTags } from "./tags.js";
 
 interface Tagged {
   tags: Tag[];
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html and its likes. */
-export function tagEntity(entity: Tagged | Failure, added: readonly Tag[]): Failure | Readonly<Record<never, never>> {
+export function tagEntity(
+  entity: Tagged | Failure,
+  added: readonly Tag[],
+  comparing?: TagKeys,
+): Failure | Readonly<Record<never, never>> {
   if (isFailure(entity)) return entity;
-  const tags = withTags(entity.tags, added);
+  const tags = withTags(entity.tags, added, comparing);
   if (isFailure(tags)) return tags;
   entity.tags = tags;
   return {};
@@ -21,9 +25,10 @@ export function tagEntity(entity: Tagged | Failure, added: readonly Tag[]): Fail
 export function untagEntity(
   entity: Tagged | Failure,
   keys: readonly string[],
+  comparing?: TagKeys,
 ): Failure | Readonly<Record<never, never>> {
   if (isFailure(entity)) return entity;
-  entity.tags = withoutTags(entity.tags, keys);
+  entity.tags = withoutTags(entity.tags, keys, comparing);
   return {};
 }
 

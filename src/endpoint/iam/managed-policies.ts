@@ -1,12 +1,5 @@
 import type { Access } from "../calls/action.js";
-import {
-  accessDenied,
-  type Failure,
-  isFailure,
-  limitExceeded,
-  malformedPolicyDocument,
-  noSuchEntity,
-} from "../calls/failure.js";
+import { accessDenied, type Failure, isFailure, limitExceeded, noSuchEntity } from "../calls/failure.js";
 import type { Policy as PolicyAnswer, PolicyVersion as PolicyVersionAnswer } from "../model/iam.generated.js";
 import { awsManagedPolicy, managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, ManagedPolicy, PolicyHolder, PolicyVersion } from "../state/entities.js";
@@ -26,32 +19,35 @@ export function accessToPolicy(account: Account, arn: string, context: Access["c
   return { resource: arn, context: { ...resourceTagContext(managedPolicy(arn, account)?.tags ?? []), ...context } };
 }
 
-/** A policy that the account can change, or AWS's error: AWS managed policies cannot be changed. */
-export function findOwnPolicy(account: Account, arn: string): ManagedPolicy | Failure {
-  const isOwn = arn.startsWith(`arn:aws:iam::${account.id}:`);
-  if (!isOwn && awsManagedPolicy(arn, account) !== undefined)
-    return accessDenied("Policy is outside your own account.");
+/**
+ * A policy that the account can change, or AWS's error: AWS managed policies cannot be changed. `refusedChange` is how AWS
+ * names the change, where its message is known.
+ */
+export function findOwnPolicy(account: Account, arn: string, refusedChange?: string): ManagedPolicy | Failure {
+  if (/^arn:aws[\w-]*:iam::aws:policy\/./.test(arn)) {
+    if (refusedChange !== undefined) return accessDenied(`Cannot ${refusedChange} outside your own account.`);
+    if (awsManagedPolicy(arn, account) !== undefined) return accessDenied("Policy is outside your own account.");
+  }
   return findPolicy(account, arn);
 }
 
 /** AWS's error if it would refuse the document of a managed policy. */
 export function refuseManagedPolicy(document: string): Failure | undefined {
-  const accepted = acceptIdentityPolicy(document);
+  const accepted = acceptIdentityPolicy(document, { needsVersion: true });
   if (isFailure(accepted)) return accepted;
-  // Inline policies do not need a Version, managed policies do.
-  if (accepted.document.version !== "2012-10-17") {
-    return malformedPolicyDocument("Policy document must be version 2012-10-17 or greater.");
-  }
   return policySize(document) > largestPolicy
     ? limitExceeded(`Cannot exceed quota for PolicySize: ${largestPolicy}`)
     : undefined;
 }
 
 /** A version of a policy, or AWS's error. */
-export function findVersion(policy: ManagedPolicy | Failure, id: string): PolicyVersion | Failure {
-  if (isFailure(policy)) return policy;
-  const version = policy.versions.find((each) => each.id === id);
-  return version ?? noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+export function findVersion(policy: ManagedPolicy, id: string): PolicyVersion | Failure {
+  return policy.versions.find((each) => each.id === id) ?? noSuchVersion(policy.arn, id);
+}
+
+/** AWS's error for a version that is not there, or whose policy is not there. */
+export function noSuchVersion(arn: string, id: string): Failure {
+  return noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
 }
 
 /** A user, role or group that uses a managed policy, and how: as permissions, as permissions boundary, or both. */

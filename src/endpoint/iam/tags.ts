@@ -4,27 +4,43 @@ import type { Tag } from "../state/entities.js";
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules */
 const mostTags = 50;
 
+/** Whether keys that differ in their letters' case are the same key. They are not for managed policies, as AWS's recorded answers show. */
+export type TagKeys = "caseInsensitive" | "caseSensitive";
+
 /**
- * The tags of an entity after some were set: a key that exists already, in any case, gets the new value. AWS's error if
- * there would be too many tags, or if a key is given twice or is reserved for AWS.
+ * The tags of an entity after some were set: a key that exists already gets the new value. AWS's error if there would be too
+ * many tags, or if a key is given twice or is reserved for AWS.
  */
-export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] | Failure {
-  const keys = added.map(({ Key }) => Key.toLowerCase());
+export function withTags(
+  tags: readonly Tag[],
+  added: readonly Tag[],
+  comparing: TagKeys = "caseInsensitive",
+): Tag[] | Failure {
+  const keys = added.map(({ Key }) => comparedKey(Key, comparing));
   if (new Set(keys).size < keys.length) {
-    return invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+    const note = comparing === "caseInsensitive" ? " Please note that Tag keys are case insensitive." : "";
+    return invalidInput(`Duplicate tag keys found.${note}`);
   }
-  if (keys.some((key) => key.startsWith("aws:"))) {
+  if (keys.some((key) => key.toLowerCase().startsWith("aws:"))) {
     return invalidInput("Tag keys that begin with aws: are reserved for internal use.");
   }
-  const byKey = new Map([...tags, ...added].map(({ Key, Value }) => [Key.toLowerCase(), { Key, Value }]));
-  if (byKey.size > mostTags) return limitExceeded(`Cannot exceed quota for Tags: ${mostTags}`);
+  const byKey = new Map([...tags, ...added].map(({ Key, Value }) => [comparedKey(Key, comparing), { Key, Value }]));
+  if (byKey.size > mostTags) return limitExceeded("The number of tags has reached the maximum limit.");
   return [...byKey.values()];
 }
 
 /** The tags of an entity without some of them. */
-export function withoutTags(tags: readonly Tag[], keys: readonly string[]): Tag[] {
-  const removed = new Set(keys.map((key) => key.toLowerCase()));
-  return tags.filter(({ Key }) => !removed.has(Key.toLowerCase()));
+export function withoutTags(
+  tags: readonly Tag[],
+  keys: readonly string[],
+  comparing: TagKeys = "caseInsensitive",
+): Tag[] {
+  const removed = new Set(keys.map((key) => comparedKey(key, comparing)));
+  return tags.filter(({ Key }) => !removed.has(comparedKey(Key, comparing)));
+}
+
+function comparedKey(key: string, comparing: TagKeys): string {
+  return comparing === "caseSensitive" ? key : key.toLowerCase();
 }
 
 /** Tags as answers show them: an empty list is left out. */

@@ -10,7 +10,8 @@ import { sessionArn } from "../state/arns.js";
 import type { Account, Role, State, Tag } from "../state/entities.js";
 import { findByArn } from "../state/find.js";
 import { type IssuedSession, type IssuingCall, issueSession } from "./issue-session.js";
-import { acceptSessionPolicies, packedPolicySize, type SessionParameters } from "./session-policies.js";
+import { packedSize } from "./packed-size.js";
+import { acceptSessionPolicies, type SessionParameters } from "./session-policies.js";
 import type { SessionPolicies } from "./sessions.js";
 
 /** The actions that assume a role. */
@@ -175,7 +176,8 @@ export function assume(
   if (accepted.kind === "failure") return accepted;
   const tags = [...origin.inheritedTags, ...assumption.tags];
   const transitiveTagKeys = [...origin.inheritedTransitiveKeys, ...assumption.transitiveTagKeys];
-  const size = packedPolicySize({ ...parameters, Tags: tags });
+  const size = packedSize({ ...parameters, Tags: tags });
+  if (size.kind === "failure") return size;
   const { from, federatedProvider } = origin;
   const policies: SessionPolicies | undefined = accepted.policies;
   const subject = {
@@ -193,7 +195,7 @@ export function assume(
   return {
     ...issued,
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: sessionArn(account, role.name, sessionName) },
-    PackedPolicySize: size,
+    PackedPolicySize: size.percent,
     SourceIdentity: sourceIdentity,
   };
 }

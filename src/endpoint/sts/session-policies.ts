@@ -5,8 +5,7 @@ import { managedPolicy } from "../state/aws-managed-policies.js";
 import type { Account, Tag } from "../state/entities.js";
 import type { SessionPolicies } from "./sessions.js";
 
-/** The longest session policy in characters, and the largest number of managed policies of a session. */
-const longestText = 2048;
+/** The largest number of managed policies of a session. */
 const mostArns = 10;
 
 /** The parameters of a call that become a part of the session. */
@@ -44,31 +43,6 @@ export function acceptSessionPolicies(
   if (Policy !== undefined) {
     const accepted = acceptIdentityPolicy(Policy);
     if (isFailure(accepted)) return accepted;
-    if (Policy.length > longestText) return tooLarge(Policy.length);
   }
   return { kind: "accepted", policies: { inline: Policy === undefined ? [] : [Policy], arns } };
-}
-
-/** The exact text of AWS is not known; it gives the percentage. */
-function tooLarge(length: number): Failure {
-  return failure(
-    "PackedPolicyTooLarge",
-    400,
-    `Packed policy consumes ${percent(length)}% of allotted space, please use smaller policy.`,
-  );
-}
-
-function percent(length: number): number {
-  return Math.ceil((length * 100) / longestText);
-}
-
-/** The size of the session's policies and tags in percent of the limit; undefined without any, as AWS leaves it out. */
-export function packedPolicySize({ Policy, PolicyArns = [], Tags = [] }: SessionParameters): number | undefined {
-  if (Policy === undefined && PolicyArns.length === 0 && Tags.length === 0) return undefined;
-  const parts = [
-    Policy ?? "",
-    ...PolicyArns.map(({ arn }) => arn ?? ""),
-    ...Tags.flatMap(({ Key, Value }) => [Key, Value]),
-  ];
-  return Math.min(100, percent(parts.reduce((length, part) => length + part.length, 0)));
 }

@@ -69,7 +69,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Text as XML has it; line ends are escaped, because a parser would change them. */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   const possible = text.replace(impossible, "\ufffd");
   return possible.replace(special, (found) => entities[found] ?? `&#x${found.charCodeAt(0).toString(16)};`);
 }

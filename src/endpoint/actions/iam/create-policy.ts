@@ -25,7 +25,7 @@ export default iamAction("CreatePolicy", {
     }
     const refused = refuseManagedPolicy(document);
     if (refused !== undefined) return refused;
-    const tags = withTags([], input.Tags ?? []);
+    const tags = withTags([], input.Tags ?? [], "caseSensitive");
     if (isFailure(tags)) return tags;
     const created = new Date(now * 1000).toISOString();
     const policy: ManagedPolicy = {

@@ -20,7 +20,7 @@ export default iamAction("CreateVirtualMFADevice", {
     const { Path: path = "/", VirtualMFADeviceName: name } = input;
     const serialNumber = iamArn(account, "mfa", path, name);
     if (account.mfaDevices.has(serialNumber)) {
-      return entityAlreadyExists("MFADevice entity at the same path and name already exists.");
+      return entityAlreadyExists("MFA device already exists.");
     }
     const tags = withTags([], input.Tags ?? []);
     if (isFailure(tags)) return tags;

@@ -1,18 +1,21 @@
 import { iamAction } from "../../calls/action.js";
-import { isFailure } from "../../calls/failure.js";
+import { isFailure, noSuchEntity } from "../../calls/failure.js";
 import { accessToOidcProvider } from "../../iam/oidc-providers.js";
 import { findOidcProvider } from "../../state/find.js";
 
 /**
- * "It does not fail or return an error if you call the operation for a provider that does not exist."
+ * The page says that the call does not fail for a provider that does not exist. AWS's recorded answer of February 2026
+ * (fixtures/recorded-answers) is an error, and newer than that sentence.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html
  */
 export default iamAction("DeleteOpenIDConnectProvider", {
   access: ({ input, account }) => accessToOidcProvider(account, input.OpenIDConnectProviderArn),
   run: ({ input, account }) => {
-    const provider = findOidcProvider(account, input.OpenIDConnectProviderArn);
-    if (!isFailure(provider)) account.oidcProviders.delete(provider.url);
+    const { OpenIDConnectProviderArn: arn } = input;
+    const provider = findOidcProvider(account, arn);
+    if (isFailure(provider)) return noSuchEntity(`OpenId connect Provider ${arn} cannot be found.`);
+    account.oidcProviders.delete(provider.url);
     return {};
   },
 });

@@ -6,7 +6,7 @@ import { accessToPolicy, findOwnPolicy, findVersion } from "../../iam/managed-po
 export default iamAction("DeletePolicyVersion", {
   access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
   run: ({ input, account }) => {
-    const policy = findOwnPolicy(account, input.PolicyArn);
+    const policy = findOwnPolicy(account, input.PolicyArn, "delete policy versions for policies");
     if (isFailure(policy)) return policy;
     const version = findVersion(policy, input.VersionId);
     if (isFailure(version)) return version;

@@ -6,7 +6,7 @@ import { accessToPolicy, findOwnPolicy, usesOf } from "../../iam/managed-policie
 export default iamAction("DeletePolicy", {
   access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
   run: ({ input, account }) => {
-    const policy = findOwnPolicy(account, input.PolicyArn);
+    const policy = findOwnPolicy(account, input.PolicyArn, "delete policies");
     if (isFailure(policy)) return policy;
     // The message of AWS for a policy that is only used as a permissions boundary is not known.
     if (usesOf(account, policy.arn).length > 0) return deleteConflict("Cannot delete a policy attached to entities.");

@@ -1,5 +1,5 @@
 import { iamAction } from "../../calls/action.js";
-import { isFailure } from "../../calls/failure.js";
+import { isFailure, noSuchEntity } from "../../calls/failure.js";
 import { pageOf } from "../../iam/list-pages.js";
 import { accessToPolicy, type PolicyUse, usesOf } from "../../iam/managed-policies.js";
 import { findPolicy } from "../../state/find.js";
@@ -11,7 +11,10 @@ export default iamAction("ListEntitiesForPolicy", {
   access: ({ input, account }) => accessToPolicy(account, input.PolicyArn),
   run: ({ input, account }) => {
     const policy = findPolicy(account, input.PolicyArn);
-    if (isFailure(policy)) return policy;
+    if (isFailure(policy)) {
+      const message = `Policy ${input.PolicyArn} does not exist or is not attachable.`;
+      return policy.code === "NoSuchEntity" ? noSuchEntity(message) : policy;
+    }
     const { EntityFilter, PathPrefix = "/", PolicyUsageFilter } = input;
     const isAskedFor = ({ type, holder, attached, boundary }: PolicyUse): boolean =>
       (EntityFilter === undefined || EntityFilter === filters[type]) &&

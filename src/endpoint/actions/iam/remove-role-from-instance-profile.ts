@@ -14,7 +14,7 @@ export default iamAction("RemoveRoleFromInstanceProfile", {
     if (isFailure(role)) return role;
     if (profile.role !== role.name) {
       // The text of AWS is not known.
-      return noSuchEntity(`Role ${role.name} is not in Instance Profile ${profile.name}.`);
+      return noSuchEntity(`Role ${role.name} in Instance Profile ${profile.name} cannot be found.`);
     }
     profile.role = undefined;
     return {};

@@ -6,5 +6,5 @@ import { requestTagContext } from "../../iam/tags.js";
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html */
 export default iamAction("TagPolicy", {
   access: ({ input, account }) => accessToPolicy(account, input.PolicyArn, requestTagContext(input.Tags)),
-  run: ({ input, account }) => tagEntity(findOwnPolicy(account, input.PolicyArn), input.Tags),
+  run: ({ input, account }) => tagEntity(findOwnPolicy(account, input.PolicyArn), input.Tags, "caseSensitive"),
 });

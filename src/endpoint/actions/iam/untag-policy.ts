@@ -5,5 +5,5 @@ import { accessToPolicy, findOwnPolicy } from "../../iam/managed-policies.js";
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html */
 export default iamAction("UntagPolicy", {
   access: ({ input, account }) => accessToPolicy(account, input.PolicyArn, tagKeyContext(input.TagKeys)),
-  run: ({ input, account }) => untagEntity(findOwnPolicy(account, input.PolicyArn), input.TagKeys),
+  run: ({ input, account }) => untagEntity(findOwnPolicy(account, input.PolicyArn), input.TagKeys, "caseSensitive"),
 });

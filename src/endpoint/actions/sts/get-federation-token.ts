@@ -3,7 +3,8 @@ import { notWithSession } from "../../calls/failure.js";
 import { federatedUserArn } from "../../state/arns.js";
 import { checkTags } from "../../sts/assumption.js";
 import { issueSession } from "../../sts/issue-session.js";
-import { acceptSessionPolicies, packedPolicySize } from "../../sts/session-policies.js";
+import { packedSize } from "../../sts/packed-size.js";
+import { acceptSessionPolicies } from "../../sts/session-policies.js";
 
 const defaultDuration = 43_200;
 /** Sessions of the root user last at most an hour, even if the call asks for more. */
@@ -26,6 +27,8 @@ export default stsAction("GetFederationToken", {
     if (wrongTags !== undefined) return wrongTags;
     const accepted = acceptSessionPolicies(input, account);
     if (accepted.kind === "failure") return accepted;
+    const size = packedSize(input);
+    if (size.kind === "failure") return size;
     const asked = input.DurationSeconds ?? (caller.kind === "root" ? longestOfRoot : defaultDuration);
     const duration = caller.kind === "root" ? Math.min(asked, longestOfRoot) : asked;
     const userId = caller.kind === "user" ? caller.user.id : undefined;
@@ -36,7 +39,7 @@ export default stsAction("GetFederationToken", {
         FederatedUserId: `${account.id}:${input.Name}`,
         Arn: federatedUserArn(account, input.Name),
       },
-      PackedPolicySize: packedPolicySize(input) ?? 0,
+      PackedPolicySize: size.percent ?? 0,
     };
   },
 });
