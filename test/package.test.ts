@@ -48,6 +48,17 @@ test("the command line loads what few runs need where they need it, not at its s
   for (const name of ["check", "prove", "rules"]) expect(bundle(name), name).not.toContain(title);
 });
 
+test("scenarios load one file with all that they run with but cucumber, and so do the steps that people import", () => {
+  const read = (path: string): string => readFileSync(join(root, "dist", path), "utf8");
+  expect(read("bin/scenarios.js")).toContain("AssumeRoleCommand");
+  expect(read("bin/scenarios.js")).not.toMatch(/(?:require|import)\(["']@(?:aws-sdk|smithy)/);
+  for (const entry of ["steps/index.js", "steps/bring.js"]) {
+    const chunks = [...read(entry).matchAll(/"\.\.\/(chunks\/[^"]+)"/g)].map(([, chunk = ""]) => read(chunk));
+    expect([read(entry), ...chunks].join("\n")).toMatch(/"\.\.\/bin\/policy-check\.js"/);
+    expect([read(entry), ...chunks].join("\n")).not.toMatch(/@aws-sdk|class Scenario/);
+  }
+});
+
 /** Licences that ask for nothing but their notices, and no AGPL among them. */
 const allowedLicences = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0BSD", "BlueOak-1.0.0"];
 
