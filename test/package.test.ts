@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -51,7 +52,11 @@ test("the command line loads what few runs need where they need it, not at its s
 test("scenarios load one file with all that they run with but cucumber, and so do the steps that people import", () => {
   const read = (path: string): string => readFileSync(join(root, "dist", path), "utf8");
   expect(read("bin/scenarios.js")).toContain("AssumeRoleCommand");
-  expect(read("bin/scenarios.js")).not.toMatch(/(?:require|import)\(["']@(?:aws-sdk|smithy)/);
+  const metafiles: readonly { outputs: Record<string, { imports: { path: string; external?: boolean }[] }> }[] =
+    JSON.parse(readFileSync(join(root, "build/metafiles.json"), "utf8"));
+  const imports = metafiles.flatMap(({ outputs }) => outputs["dist/bin/scenarios.js"]?.imports ?? []);
+  const external = imports.flatMap(({ path, external }) => (external === true && !isBuiltin(path) ? [path] : []));
+  expect([...new Set(external)]).toEqual(["testcontainers"]);
   for (const entry of ["steps/index.js", "steps/bring.js"]) {
     const chunks = [...read(entry).matchAll(/"\.\.\/(chunks\/[^"]+)"/g)].map(([, chunk = ""]) => read(chunk));
     expect([read(entry), ...chunks].join("\n")).toMatch(/"\.\.\/bin\/policy-check\.js"/);
