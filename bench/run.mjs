@@ -1,6 +1,7 @@
 // Runs the benchmarks, each in a process of its own, and prints one table:
 //   npm run bench                    all of them
 //   npm run bench -- decisions batch those that are named
+//   npm run bench -- endpoint --moto beside moto's server as well, which takes long
 //   npm run bench -- --node 24       on another version of Node than the one that runs this
 // The exit code is 1 when a promise was measured and is not kept.
 import { spawnSync } from "node:child_process";
@@ -29,7 +30,7 @@ const benchmarks = {
 };
 
 const { values, positionals: names } = parseArgs({
-  options: { node: { type: "string" } },
+  options: { node: { type: "string" }, moto: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -65,7 +66,7 @@ function install() {
 
 function measure(node, name) {
   console.error(`measuring ${name} …`);
-  const result = spawnSync(node, [fileURLToPath(benchmarks[name])], {
+  const result = spawnSync(node, [fileURLToPath(benchmarks[name]), ...(values.moto ? ["--moto"] : [])], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });

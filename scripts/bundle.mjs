@@ -61,12 +61,25 @@ const entries = Object.values(exports).flatMap(({ default: file }) => {
   return entry === undefined ? [] : [`src/${entry}.ts`];
 });
 // The command line loads these by their names.
-const roomsOfCommands = [
-  ...["src/endpoint/index.ts", "src/backends/index.ts"],
-  ...["src/steps/bring.ts", "src/steps/snippets.ts"],
-];
+const roomsOfCommands = ["src/endpoint/index.ts", "src/steps/bring.ts", "src/steps/snippets.ts"];
+/** The steps are in a bundle of the command line, once for all who load them: the command, cucumber, and people's own steps. */
+const stepsOfBundle = {
+  name: "steps of the bundle",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/(?:policy-check|register|registered)\.js$/ }, ({ importer }) =>
+      /\bsteps[\\/](?:index|bring)\.ts$/.test(importer) ? { path: "scenarios", namespace: "of-bundles" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "of-bundles" }, ({ path }) => ({
+      // Entries and chunks are as deep as each other.
+      contents: `import { createRequire } from "node:module";
+        const { load } = createRequire(import.meta.url)("../bin/policy-check.js");
+        export const { isRegistered, policyCheck, register } = load(${JSON.stringify(path)});`,
+    }));
+  },
+};
 await bundle({
   ...library,
+  plugins: [...library.plugins, stepsOfBundle],
   entryPoints: [...entries, ...roomsOfCommands],
   outdir: "dist",
 });

@@ -48,6 +48,8 @@ const parts = [
   { name: "why-profile", path: /\/why-profile\.js$/, entry: "src/cli/why-profile.ts" },
   { name: "phrases", path: /\/commands\/phrases\.js$/, entry: "src/cli/commands/phrases.ts" },
   { name: "completion", path: /\/commands\/completion\.js$/, entry: "src/cli/commands/completion.ts" },
+  // All that scenarios run with, but for cucumber: the steps, the backends and the AWS SDK.
+  { name: "scenarios", path: /\/backends\/index\.js$/, entry: "src/steps/scenarios.ts" },
   ...commands.map((name) => ({ name, path: new RegExp(`/commands/${name}\\.js$`) })),
 ];
 
@@ -65,9 +67,10 @@ function apart(own, sources) {
       onResolve({ filter: /./ }, async ({ path, resolveDir, kind, pluginData }) => {
         if (kind === "entry-point" || pluginData === "ours") return undefined;
         if (lazy.has(path)) return { path, namespace: "of-node", sideEffects: false };
-        // `serve` and `test` need much that no other command does; it comes from the library's own files when it is called.
-        if (/\/(endpoint|backends)\/index\.js$/.test(path))
-          return { path: `../${path.split("/").at(-2)}/index.js`, external: true };
+        // `serve` needs much that no other command does; it comes from the library's own files when it is called.
+        if (/\/endpoint\/index\.js$/.test(path) && own !== "scenarios")
+          return { path: "../endpoint/index.js", external: true };
+        if (path === "testcontainers") return { path, external: true };
         const part = parts.find(
           ({ path: end, from }) => end.test(path) && (from === undefined || basename(resolveDir) === from),
         );
@@ -92,6 +95,9 @@ function apart(own, sources) {
     },
   };
 }
+
+/** The AWS SDK goes by the names of its classes, and people read them in what fails. Of its modules, what is used is taken. */
+const ofScenarios = { minify: false, minifySyntax: true, minifyWhitespace: true, mainFields: ["module", "main"] };
 
 const shared = {
   bundle: true,
@@ -128,6 +134,7 @@ export async function bundleCommandLine({ root, version }) {
     const outfile = `${folder}/${name}.js`;
     const { metafile, outputFiles } = await build({
       ...shared,
+      ...(name === "scenarios" ? ofScenarios : {}),
       absWorkingDir: root,
       stdin: { contents: entryOf(name), resolveDir: root, sourcefile: `${name}.entry.ts`, loader: "ts" },
       outfile,
@@ -160,7 +167,7 @@ export async function bundleCommandLine({ root, version }) {
     banner: { js: "#!/usr/bin/env node" },
     // Tests have many command lines run in one process.
     footer: {
-      js: "const run = module.exports.program(); if (require.main === module) run(); else module.exports = { run };",
+      js: "module.exports = module.exports.program(); if (require.main === module) module.exports.run();",
     },
   });
   metafiles.push(metafile);

@@ -37,19 +37,33 @@ export function bundledFolders(metafiles) {
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
 }
 
+/** The repository of the AWS SDK, and one of its packages that has the licence. */
+const ofAwsSdk = /\/aws\/aws-sdk-js-v3(?:\.git)?$/;
+const awsSdk = "node_modules/@aws-sdk/client-sts";
+
+async function licenceFiles(folder) {
+  return (await readdir(folder)).filter((file) => /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i.test(file)).sort();
+}
+
 /** A package in a folder, with the text of its licence. Rejects where it has none, or one that is not allowed. */
 async function noticeOf(folder, what) {
   const place = join(root, folder);
-  const { name, version, license, author } = JSON.parse(await readFile(join(place, "package.json"), "utf8"));
-  if (!allowedLicences.includes(license)) {
+  const { name, version, license, author, repository } = JSON.parse(
+    await readFile(join(place, "package.json"), "utf8"),
+  );
+  // Where there is a choice, one that is allowed is chosen.
+  if (!license.split(/ OR |[()]/).some((one) => allowedLicences.includes(one))) {
     throw new Error(`${name} ${version} has the licence "${license}", which is not among those in scripts/notices.mjs`);
   }
-  const files = (await readdir(place)).filter((file) => /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i.test(file)).sort();
+  const files = await licenceFiles(place);
   if (files.length === 0 && license === "MIT" && author !== undefined) {
     return { name, version, license, what, text: mit(typeof author === "string" ? author : author.name) };
   }
-  if (files.length === 0) throw new Error(`${name} ${version} has no file with its licence`);
-  const texts = await Promise.all(files.map((file) => readFile(join(place, file), "utf8")));
+  // The packages of one repository have one licence, and some leave its file out.
+  const beside = files.length > 0 || !ofAwsSdk.test(repository?.url ?? "") ? place : join(root, awsSdk);
+  const found = beside === place ? files : await licenceFiles(beside);
+  if (found.length === 0) throw new Error(`${name} ${version} has no file with its licence`);
+  const texts = await Promise.all(found.map((file) => readFile(join(beside, file), "utf8")));
   return { name, version, license, what, text: texts.map((text) => text.trim().replaceAll("\r\n", "\n")).join("\n\n") };
 }
 

@@ -10,16 +10,24 @@ interface CommandBundle {
   readonly command?: unknown;
 }
 
-/** The program: each call runs the words of the process's command line, and sets the exit code. */
-export function program(): () => Promise<void> {
+/** What the file of the program gives to others. */
+interface Program {
+  /** Runs the words of the process's command line, and sets the exit code. */
+  readonly run: () => Promise<void>;
+  /** What a bundle exports: cucumber loads the steps by files of the library, and they are in a bundle. */
+  readonly load: (bundle: string) => object;
+}
+
+export function program(): Program {
   const bundles = new Bundles(__dirname, codeCacheOf(process));
-  return async () => {
+  const run = async (): Promise<void> => {
     const words = process.argv.slice(2);
     const bundle = bundles.load(bundleFor(words));
     // INVARIANT: the build gives each of these bundles its main.
     if (!isCommandBundle(bundle)) throw new Error("the bundle of a command has no main");
     await bundle.main(words, bundle.command);
   };
+  return { run, load: (bundle) => bundles.load(bundle) };
 }
 
 /** The bundle that is the most likely one to have all that is needed; each knows what to do with any words. */
