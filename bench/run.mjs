@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { asked } from "./asked.mjs";
 import { nodeOf } from "./other-node.mjs";
 
 const benchmarks = {
@@ -49,9 +50,11 @@ function run(chosen) {
   if (chosen.includes("decisions") || chosen.includes("reach")) install();
   const node = values.node === undefined ? process.execPath : nodeOf(values.node);
   const version = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
-  const rows = chosen.flatMap((name) => measure(node, name));
+  const rows = chosen.flatMap((name) => measure(node, name).map((row) => ({ ...row, name })));
   console.log(`\nNode ${version} on ${availableParallelism()} CPUs; ratios are medians (lowest to highest round)\n`);
-  console.log(table(rows));
+  console.log(tableOfAll(rows));
+  const due = asked.filter(({ name }) => chosen.includes(name));
+  if (due.length > 0) console.log(`\nWhat was asked for\n\n${tableOfAsked(due, rows)}`);
   if (rows.some((row) => met(row) === "no")) process.exitCode = 1;
 }
 
@@ -82,7 +85,7 @@ function met({ figure, required, broken }) {
   return figure.median >= atLeast && figure.median <= atMost ? "yes" : "no";
 }
 
-function table(rows) {
+function tableOfAll(rows) {
   const head = ["promise", "ours", "theirs", "ratio", "required", "met"];
   const lines = rows.map((row) => [
     row.promise,
@@ -92,6 +95,21 @@ function table(rows) {
     requirement(row),
     met(row),
   ]);
+  return table(head, lines);
+}
+
+/** The rows that were asked for; one that a benchmark does not give is not reached. */
+function tableOfAsked(due, rows) {
+  const lines = due.map(({ what, name, promise }) => {
+    const own = rows.filter((row) => row.name === name);
+    const row = own.find((each) => promise.test(each.promise));
+    if (row === undefined) return [what, "–", own.some(({ broken }) => broken) ? "failed" : "not measured", "no"];
+    return [what, requirement(row), ratio(row), met(row)];
+  });
+  return table(["what", "required", "reached", "met"], lines);
+}
+
+function table(head, lines) {
   const widths = head.map((title, column) => Math.max(title.length, ...lines.map((cells) => cells[column].length)));
   const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
@@ -111,7 +129,9 @@ function shown(value) {
 
 function requirement({ required, unit = "×" }) {
   if (required === undefined) return "–";
-  return required.atLeast === undefined ? `at most ${required.atMost} ${unit}` : `at least ${required.atLeast} ${unit}`;
+  const { atLeast, atMost } = required;
+  const figure = Number((atLeast ?? atMost).toFixed(2));
+  return atLeast === undefined ? `at most ${figure} ${unit}` : `at least ${figure} ${unit}`;
 }
 
 function stop(message) {

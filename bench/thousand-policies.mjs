@@ -1,6 +1,6 @@
 // Promise: to check 1000 small policies with all rules takes at most 0.35 s more than to check the founding one, whole
-// processes, at most half of what an earlier build takes more, and less than parliament takes for them, where that is installed; and the time grows with the number of files
-// and not faster, up to 10,000.
+// processes, at most half of what an earlier build takes more, and less than parliament takes for them, where that is
+// installed; and the time grows with the number of files and not faster, up to 10,000.
 //
 // Seconds depend on the machine and on what else it does. So a bare `node -e 0` runs in turns with the others: it takes
 // 0.08 s where the promise was made. cfn-lint, which reads templates only, gets the same policies as those of roles, and
@@ -14,17 +14,17 @@ import { interleave, median, milliseconds, ratios, report, spread } from "./meas
 import { commandLine, commandSeconds, processSeconds } from "./whole-process.mjs";
 
 const policies = 1000;
-const rounds = 15;
+const rounds = 9;
 const warmUp = 2;
 /** In seconds. */
 const required = 0.35;
 const requiredBesideEarlier = 0.5;
 const many = 10 * policies;
-const growthRounds = 5;
+const growthRounds = 3;
 /** How much more than linear growth is put down to the machine. */
 const requiredGrowth = 1.5;
-/** Where a command takes many seconds a few rounds have to do. */
-const othersRounds = 3;
+/** cfn-lint takes a minute or more, so that a round has to do. */
+const othersRounds = 1;
 
 /** The founding policy with another user, and in turn with a little more. All are clean: findings would be paid for too. */
 function policy(index) {

@@ -13,6 +13,7 @@ import {
   type OtherKindId,
   type OtherPolicy,
   otherKindOf,
+  RolesBefore,
   type Templates,
 } from "../sources/index.js";
 import { type FileTree, withSlashes, workingTree } from "./file-tree.js";
@@ -34,6 +35,8 @@ export interface PolicyFileOptions {
   readonly users?: boolean;
   /** Whether dumps of accounts are handed on as a whole as well. */
   readonly dumps?: boolean;
+  /** Whether texts may be much the same as others that are read before them. */
+  readonly isRepeated?: boolean;
   /** Whether named files without a trust policy are passed over, as those that are found. */
   readonly skipOthers?: boolean;
 }
@@ -77,10 +80,12 @@ export class PolicyFiles {
   /** What was read of Terraform's configuration. */
   readonly terraform = new TerraformInputs();
   readonly #options: PolicyFileOptions;
+  readonly #before: RolesBefore | undefined;
   #templates: Templates | undefined;
 
   constructor(options: PolicyFileOptions) {
     this.#options = options;
+    if (options.isRepeated === true) this.#before = new RolesBefore();
   }
 
   /** The size from which on a text must be more than one policy, in bytes. */
@@ -146,7 +151,7 @@ export class PolicyFiles {
   inspect(source: SourceText, options: TextOptions, take: Take): SourceVerdict {
     const { accounts, identityPolicies, users, dumps } = this.#options;
     const asked = { accounts, identityPolicies, users, dumps };
-    return inspectSource(source, { ...options, templates: this.#templates, ...asked, take });
+    return inspectSource(source, { ...options, templates: this.#templates, before: this.#before, ...asked, take });
   }
 
   /** A text of Terraform's by itself, such as standard input: no other file of its folder is known. */

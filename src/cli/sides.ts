@@ -269,7 +269,7 @@ class SideReader {
   readonly #ways = new Set<string>();
   readonly #unreadByWay = new Map<string, UnreadPart>();
   readonly #paths = new Set<string>();
-  readonly #keys = new Map<string, number>();
+  readonly #times = new Map<string, Map<string, number>>();
 
   constructor(name: string) {
     this.#name = name;
@@ -302,9 +302,9 @@ class SideReader {
     for (const part of parts) {
       if (part.kind === "unread") this.#unreadable.push({ path, why: part.why });
       else if (part.kind === "policy") {
-        const key = this.#keyOf(part.role, fileWay);
+        const time = this.#timeOf(part.role, fileWay);
         this.#ways.add(fileWay);
-        this.#policies.push({ policy: part, path, relativePath, file, key });
+        this.#policies.push({ policy: part, path, relativePath, file, way: fileWay, time });
       }
     }
   }
@@ -316,10 +316,11 @@ class SideReader {
   }
 
   /** Roles of one name are told apart by their order. */
-  #keyOf(role: string, way: string): string {
-    const key = JSON.stringify([way, role]);
-    const times = (this.#keys.get(key) ?? 0) + 1;
-    this.#keys.set(key, times);
-    return `${key} ${times}`;
+  #timeOf(role: string, way: string): number {
+    const times = this.#times.get(way) ?? new Map<string, number>();
+    if (times.size === 0) this.#times.set(way, times);
+    const time = (times.get(role) ?? 0) + 1;
+    times.set(role, time);
+    return time;
   }
 }

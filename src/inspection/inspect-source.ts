@@ -1,6 +1,7 @@
 import type { SourceText } from "../diagnostics/index.js";
 import {
   isAboutMfa,
+  type RolesBefore,
   readConfiguration,
   readSource,
   type SourceAnswer,
@@ -27,6 +28,8 @@ export interface InspectionOptions {
   readonly users?: boolean | undefined;
   /** Whether dumps of accounts are handed on as a whole as well, whatever they are read as. */
   readonly dumps?: boolean | undefined;
+  /** The roles of texts that were read before, where they may be there once more. */
+  readonly before?: RolesBefore | undefined;
   /** Is told of each part, before the next is read. */
   readonly take: (part: InspectedPart) => void;
 }
@@ -47,11 +50,11 @@ export type SourceVerdict =
  * Never throws.
  */
 export function inspectSource(source: SourceText, options: InspectionOptions): SourceVerdict {
-  const { templates, isLarge = false, isNamed, accounts, take } = options;
+  const { templates, isLarge = false, isNamed, accounts, before, take } = options;
   if (options.dumps === true && isAccountDump(source)) take({ kind: "dump", source });
   const hasUsers = options.users === true && isAccountDump(source);
   const identityPolicies = options.identityPolicies === true && !hasUsers;
-  const verdict = inspectParts(source, { templates, isLarge, isNamed, accounts, identityPolicies, take });
+  const verdict = inspectParts(source, { templates, isLarge, isNamed, accounts, identityPolicies, before, take });
   if (!hasUsers || verdict.kind === "needs-templates") return verdict;
   const { users, problems } = usersIn(source, templates?.readYaml);
   for (const user of users) take(user);
@@ -61,9 +64,9 @@ export function inspectSource(source: SourceText, options: InspectionOptions): S
 }
 
 function inspectParts(source: SourceText, options: InspectionOptions): SourceVerdict {
-  const { templates, isLarge = false, isNamed, accounts, identityPolicies, take } = options;
+  const { templates, isLarge = false, isNamed, accounts, identityPolicies, before, take } = options;
   const emit = (policy: SourcePolicy): void => take(inspectedPart(policy, source));
-  const answer = readSource(source, { emit, templates, isLarge, accounts, identityPolicies });
+  const answer = readSource(source, { emit, templates, isLarge, accounts, identityPolicies, before });
   switch (answer.kind) {
     case "roles":
       return { kind: "read" };

@@ -13,6 +13,7 @@ import { parseJson } from "../policy/index.js";
 import {
   type Origins,
   originOf,
+  placeWith,
   policyOf,
   type Remark,
   type SourceIdentity,
@@ -126,7 +127,7 @@ export class InspectedPolicy {
     switch (policy.kind) {
       case "policy": {
         const notAskedForMfa = new Set<MfaExceptionId>();
-        const placed = { ...policy.placed, read: this.#variants, identity: this.identity };
+        const placed = { ...placeWith(policy.placed, {}), read: this.#variants, identity: this.identity };
         const found = lintPlaced(this.source, placed, {
           ...options,
           notAskedForMfa: ({ id }) => notAskedForMfa.add(id),

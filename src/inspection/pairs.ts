@@ -8,8 +8,10 @@ export interface SidePolicy {
   readonly relativePath: string;
   /** A file that a scenario can name; undefined for what is not in the working tree. */
   readonly file: string | undefined;
-  /** What tells it from the side's other policies, and is the same on the other side. */
-  readonly key: string;
+  /** What tells its file from the side's other files, and is the same on the other side; "" where nothing does. */
+  readonly way: string;
+  /** Which of the roles of its name it is there, from 1 on. */
+  readonly time: number;
 }
 
 /** A role's policy before and after a change; one of the two is there. */
@@ -41,11 +43,23 @@ export function pairsOf(old: readonly SidePolicy[], now: readonly SidePolicy[]):
       taken.add(other);
     }
   };
-  match(({ key }) => key);
+  // Most often the same roles stand in the same order.
+  for (let index = 0; index < now.length; index++) {
+    const [one, other] = [now[index], old[index]];
+    if (one === undefined || other === undefined || !isNamedAs(one, other)) break;
+    others.set(one, other);
+    taken.add(other);
+  }
+  match(({ policy, way, time }) => `${way}\0${policy.role}\0${time}`);
   match(({ policy }) => policy.role || undefined);
   match(({ policy }) => policy.facts.name);
   const pairs: Pair[] = now.map((each) => ({ old: others.get(each), now: each }));
   return [...pairs, ...old.filter((each) => !taken.has(each)).map((each) => ({ old: each, now: undefined }))];
+}
+
+/** Whether two policies have the same file and name. */
+function isNamedAs(one: SidePolicy, other: SidePolicy): boolean {
+  return one.policy.role === other.policy.role && one.time === other.time && one.way === other.way;
 }
 
 const several = "several";

@@ -1,5 +1,6 @@
 import { readOperator } from "../engine/index.js";
 import { readPrincipal, trustActions } from "../iam/index.js";
+import { isUsualPolicy } from "./usual-policy.js";
 
 /**
  * Whether a text is a trust policy as nearly all roles have one: AWS stores it, and its value is what it says, because
@@ -8,6 +9,11 @@ import { readPrincipal, trustActions } from "../iam/index.js";
  * It answers for a fraction of what reading takes, so that a comparison can pass over the policies that did not change.
  */
 export function isPlainPolicy(text: string): boolean {
+  return isUsualPolicy(text) || hasPlainValue(text);
+}
+
+/** The same for policies of any form, by their values. */
+export function hasPlainValue(text: string): boolean {
   if (!plainCharacters.test(text)) return false;
   let policy: unknown;
   try {

@@ -153,7 +153,7 @@ function sidePolicies(policies: readonly InspectedPolicy[], path: string): reado
   return policies.map((policy) => {
     const time = (times.get(policy.role) ?? 0) + 1;
     times.set(policy.role, time);
-    return { policy, path, relativePath: path, file: undefined, key: JSON.stringify([policy.role, time]) };
+    return { policy, path, relativePath: path, file: undefined, way: "", time };
   });
 }
 

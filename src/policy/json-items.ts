@@ -16,6 +16,11 @@ export interface ItemSearch {
   readonly innerLists: readonly string[];
   /** Such lists where it depends on the answers for what is inside of an item what is seen of it. */
   readonly trees: readonly string[];
+  /**
+   * Is asked first of each item of a list within a member of the whole: where it ends, if that is known already. Then nothing
+   * of it is read or handed on. It must be JSON, and hold nothing that anybody looks at but for who knows it.
+   */
+  readonly knownEnd?: ((start: number, path: readonly (string | number)[]) => number | undefined) | undefined;
 }
 
 /** A text with its units. */
@@ -44,6 +49,7 @@ export class JsonItems {
   readonly #lists: ReadonlySet<string | number | undefined>;
   readonly #trees: ReadonlySet<string | number | undefined>;
   readonly #isSearching: boolean;
+  readonly #knownEnd: ItemSearch["knownEnd"];
   /** Whether what is read is a part of an item. */
   #isInside = false;
   #depth = 0;
@@ -58,6 +64,7 @@ export class JsonItems {
     this.#scanner = new JsonScanner(text, units, (start, end, depth) => this.#noticeKey(start, end, depth));
     this.#again = new JsonScanner(text, units);
     this.#isSearching = search !== undefined;
+    this.#knownEnd = search?.knownEnd;
     const { members = [], lists = [], innerLists = [], trees = [] } = search ?? {};
     this.#lists = new Set([...lists, ...innerLists]);
     this.#trees = new Set(trees);
@@ -81,6 +88,11 @@ export class JsonItems {
   read(start: number, depth: number, kept: JsonNode[], build: () => JsonNode | undefined): number {
     // INVARIANT: nothing of an item is handed on before all of it is known to be JSON: else it is read in another way.
     if (!this.#isSearching && this.#isInside) return this.#give(build(), kept);
+    const known = this.#path.length === 2 ? this.#knownEnd?.(start, this.#path) : undefined;
+    if (known !== undefined) {
+      this.#end = known;
+      return known;
+    }
     const end = this.#look(start, depth);
     if (end === unread) return unread;
     const list = this.#path.at(-2);

@@ -1,8 +1,16 @@
 import { childPointer, type Problem, type SourceText } from "../diagnostics/index.js";
-import { type ItemSearch, type ItemTaker, type JsonNode, type JsonProblemCode, readItems } from "../policy/index.js";
-import { asRole, type DocumentReader, member, policyInJson, policyOfRole, textOf } from "./documents.js";
+import {
+  type ItemSearch,
+  type ItemTaker,
+  type JsonNode,
+  type JsonObject,
+  type JsonProblemCode,
+  readItems,
+} from "../policy/index.js";
+import { asRole, type DocumentReader, member, policyBetween, policyInJson, policyOfRole, textOf } from "./documents.js";
 import { DetailPolicies } from "./identity-policies.js";
 import { Pages } from "./pages.js";
+import type { RolesBefore } from "./roles-before.js";
 import type { SourcePolicy } from "./source-policy.js";
 import { TerraformRoles } from "./terraform-output.js";
 import type { Tree } from "./tree.js";
@@ -40,6 +48,8 @@ export interface Gathering {
   readonly pages?: Pages | undefined;
   /** Whether identity policies of authorization details are handed on as well. */
   readonly identityPolicies?: boolean | undefined;
+  /** The roles of texts that were read before, where they may be there once more. */
+  readonly before?: RolesBefore | undefined;
 }
 
 /**
@@ -58,9 +68,17 @@ class Collection {
   readonly #terraform = new TerraformRoles();
   readonly #repeated: RoleOfProfile[] = [];
   readonly #identityPolicies: DetailPolicies | undefined;
+  readonly #before: RolesBefore | undefined;
+  /** Whether anything was looked at within the item of a list that is read. */
+  #hasInner = false;
   #account: string | undefined;
 
-  constructor(source: SourceText, base: string, read: DocumentReader, { emit, pages, identityPolicies }: Gathering) {
+  constructor(
+    source: SourceText,
+    base: string,
+    read: DocumentReader,
+    { emit, pages, identityPolicies, before }: Gathering,
+  ) {
     this.#source = source;
     this.#base = base;
     this.#read = read;
@@ -68,6 +86,7 @@ class Collection {
     this.#pages = pages ?? new Pages();
     this.#isOwnPages = pages === undefined;
     if (identityPolicies === true) this.#identityPolicies = new DetailPolicies(source, (policy) => this.#found(policy));
+    else this.#before = before;
   }
 
   /** INVARIANT: with other items, `take` does nothing and answers `drop`. */
@@ -77,8 +96,27 @@ class Collection {
       lists = [],
       innerLists = [],
     } = this.#identityPolicies === undefined ? {} : DetailPolicies.search;
-    return { members: ["AssumeRolePolicyDocument", ...members], lists, innerLists, trees: TerraformRoles.lists };
+    return {
+      members: ["AssumeRolePolicyDocument", ...members],
+      lists,
+      innerLists,
+      trees: TerraformRoles.lists,
+      knownEnd: this.#before && this.#knownEnd,
+    };
   }
+
+  /** Hands on the policy of a role that a text before this one has, too. */
+  readonly #knownEnd = (start: number, path: readonly (string | number)[]): number | undefined => {
+    // Where a role in an instance profile waits, what comes next is looked at.
+    if (this.#repeated.length > 0 || detailsAround(path, this.#base) !== undefined) return undefined;
+    const known = this.#before?.at(this.#source, start);
+    if (known === undefined) return undefined;
+    const moved = start - known.start;
+    const pointer = path.reduce(childPointer, this.#base);
+    const place = { start: known.documentStart + moved, end: known.documentEnd + moved };
+    this.#found(policyBetween(this.#source, place, `${pointer}/AssumeRolePolicyDocument`, known));
+    return known.end + moved;
+  };
 
   readonly take: ItemTaker = (item, path) => {
     const taken = this.#identityPolicies?.take(item, path, this.#base);
@@ -95,17 +133,42 @@ class Collection {
         this.#repeated.push({ policy, arn, details });
         return "drop";
       }
-      for (const each of this.#repeated.splice(0))
-        if (each.details !== pointer || each.arn !== arn) this.#found(each.policy);
+      for (const each of this.#repeated.splice(0)) {
+        if (each.details === pointer && each.arn === arn) continue;
+        this.#hasInner = true;
+        this.#found(each.policy);
+      }
       if (policy !== undefined) this.#found(policy);
+      if (path.length > 2) this.#hasInner = true;
+      else if (key === "" && !this.#hasInner) this.#note(role, policy);
+      if (path.length <= 2) this.#hasInner = false;
       return "drop";
     }
+    // Its own roles are gone already; what Terraform says of resources is not.
+    if (path.length > 2) this.#hasInner ||= TerraformRoles.lists.some((name) => path.includes(name));
+    else this.#hasInner = false;
     if (item.kind === "object" && path.length === 1) {
       this.#pages.note(this.#source, item, path.reduce(childPointer, this.#base), this.#account);
       this.#account = undefined;
     }
     return this.#terraform.take(item, path, this.#base);
   };
+
+  /** Takes note of a role of which there is nothing to say but its policy. */
+  #note(role: JsonObject, policy: SourcePolicy | undefined): void {
+    const document = this.#before && member(role, "AssumeRolePolicyDocument");
+    if (document === undefined || document.kind === "string" || policy?.kind !== "policy") return;
+    const { name, placed } = policy;
+    this.#before?.note({
+      text: this.#source.text,
+      start: role.start,
+      end: role.end,
+      documentStart: document.start,
+      documentEnd: document.end,
+      name,
+      role: placed.role ?? {},
+    });
+  }
 
   /** Hands on what comes last: what the text says that is missing, where it is not one of several pages of a list. */
   end(root: JsonNode | undefined): void {

@@ -1,4 +1,4 @@
-import type { Problem, SourceText } from "../diagnostics/index.js";
+import type { Problem, SourceText, Span } from "../diagnostics/index.js";
 import { isAccountId, parseArn } from "../iam/index.js";
 import {
   isJsonText,
@@ -48,7 +48,13 @@ export function policyAt(
 ): SourcePolicy {
   const document = documentAt(source, node);
   if (!isJsonText(document.text)) return policyOf(parseJson(document), { name, role, pointer, source: document });
-  return { kind: "policy", name, source: document, isWholeText: true, placed: placeOf(document, pointer, role) };
+  return {
+    kind: "policy",
+    name,
+    source: document,
+    isWholeText: true,
+    placed: new UnreadPlace(document, pointer, role),
+  };
 }
 
 /** The same where the value is as the text has it: unless it is a string, it is known to be JSON. */
@@ -58,31 +64,52 @@ export function policyInJson(
   pointer: string,
   named: { readonly name: string; readonly role: SourceRole },
 ): SourcePolicy {
-  if (node.kind === "string") return policyAt(source, node, pointer, named);
-  const document = partOf(source, node.start, node.end);
-  const placed = placeOf(document, pointer, named.role);
-  return { kind: "policy", name: named.name, source: document, isWholeText: true, placed };
+  return node.kind === "string" ? policyAt(source, node, pointer, named) : policyBetween(source, node, pointer, named);
+}
+
+/** The same for a stretch of the text that is known to be JSON, and no string. */
+export function policyBetween(
+  source: SourceText,
+  { start, end }: Span,
+  pointer: string,
+  { name, role }: { readonly name: string; readonly role: SourceRole },
+): KnownPolicy {
+  const document = partOf(source, start, end);
+  return {
+    kind: "policy",
+    name,
+    source: document,
+    isWholeText: true,
+    placed: new UnreadPlace(document, pointer, role),
+  };
 }
 
 /** The place of a document that is JSON: its nodes are made when somebody asks for them. */
-function placeOf(document: SourceText, pointer: string, role: SourceRole): PolicyPlace {
-  let read: { readonly variants: readonly JsonNode[]; readonly problems: PolicyPlace["problems"] } | undefined;
-  const readNow = (): NonNullable<typeof read> => {
-    const { root, problems } = parseJson(document);
-    read = { variants: root === undefined ? [] : [root], problems: below(pointer, problems) };
-    return read;
-  };
-  // Of the object itself, not of a class, so that copies of it have them.
-  return {
-    pointer,
-    role,
-    get variants() {
-      return (read ?? readNow()).variants;
-    },
-    get problems() {
-      return (read ?? readNow()).problems;
-    },
-  };
+class UnreadPlace implements PolicyPlace {
+  readonly pointer: string;
+  readonly role: SourceRole;
+  readonly #document: SourceText;
+  #read: ParsedJson | undefined;
+
+  constructor(document: SourceText, pointer: string, role: SourceRole) {
+    this.#document = document;
+    this.pointer = pointer;
+    this.role = role;
+  }
+
+  get variants(): readonly JsonNode[] {
+    const { root } = this.#parsed;
+    return root === undefined ? [] : [root];
+  }
+
+  get problems(): readonly Problem<JsonProblemCode>[] {
+    return below(this.pointer, this.#parsed.problems);
+  }
+
+  get #parsed(): ParsedJson {
+    this.#read ??= parseJson(this.#document);
+    return this.#read;
+  }
 }
 
 /** A JSON text as the policy that it is; the text holds nothing else. */

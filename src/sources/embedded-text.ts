@@ -55,10 +55,24 @@ export class EmbeddedText extends SourceText {
 /** A stretch of a text, such as a line, as a text of its own. */
 export function partOf(outer: SourceText, start: number, end: number): EmbeddedText {
   const text = outer.text.slice(start, end);
-  return new EmbeddedText(outer, text, {
-    offsets: () => (index) => start + index,
-    write: (edit) => edit,
-  });
+  return new EmbeddedText(outer, text, new Stretch(start));
+}
+
+/** A part as it stands in the outer text. There are as many as roles, so they are small. */
+class Stretch implements Notation {
+  readonly #start: number;
+
+  constructor(start: number) {
+    this.#start = start;
+  }
+
+  offsets(): (index: number) => number {
+    return (index) => this.#start + index;
+  }
+
+  write(edit: string): string {
+    return edit;
+  }
 }
 
 /** The value of a JSON string, from its opening quote at `start` on, as a text of its own. */

@@ -21,10 +21,12 @@ export { loadTerraform, type Terraform, type TerraformReading } from "./load-ter
 export { signOfMore } from "./pages.js";
 export { isIdentityPolicy, type OtherPolicy } from "./policy-kind.js";
 export { isAboutMfa, isLines, linesOf, mayBeCollection, readSource, type SourceAnswer } from "./read.js";
+export { RolesBefore } from "./roles-before.js";
 export {
   type KnownPolicy,
   type Origins,
   originOf,
+  placeWith,
   type Remark,
   type SourceIdentity,
   type SourcePolicy,

@@ -1,5 +1,5 @@
 import type { SourceText } from "../diagnostics/index.js";
-import type { SourcePolicy } from "./source-policy.js";
+import { placeWith, type SourcePolicy } from "./source-policy.js";
 
 /** A policy of a text or value that is a part of another: what is at `below` in the part is at `base` in the whole. */
 export function movedBelow(base: string, policy: SourcePolicy, source: SourceText, below = ""): SourcePolicy {
@@ -12,7 +12,7 @@ export function movedBelow(base: string, policy: SourcePolicy, source: SourceTex
       return {
         ...policy,
         source: policy.source ?? source,
-        placed: { ...placed, pointer: moved(placed.pointer), problems },
+        placed: placeWith(placed, { pointer: moved(placed.pointer), problems }),
         remarks: policy.remarks && movedProblems(policy.remarks, moved),
         origins:
           policy.origins && new Map([...policy.origins].map(([pointer, origin]) => [moved(pointer), moved(origin)])),

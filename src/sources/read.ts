@@ -18,8 +18,9 @@ import { movedBelow } from "./moved.js";
 import { Pages } from "./pages.js";
 import { isIdentityPolicy, isTrustPolicy, type OtherPolicy } from "./policy-kind.js";
 import { type Shape, shapeOf } from "./recognise.js";
+import type { RolesBefore } from "./roles-before.js";
 import { textInScalar } from "./scalar-text.js";
-import type { SourcePolicy } from "./source-policy.js";
+import { placeWith, type SourcePolicy } from "./source-policy.js";
 import type { YamlDocument } from "./template/index.js";
 import { mayHavePlaceholders } from "./template/placeholder-signs.js";
 import type { Templates } from "./templates.js";
@@ -59,6 +60,8 @@ export interface ReadOptions {
   readonly pages?: Pages | undefined;
   /** Whether identity policies are policies as well, and not something else than a trust policy. */
   readonly identityPolicies?: boolean | undefined;
+  /** The roles of texts that were read before, where they may be there once more. */
+  readonly before?: RolesBefore | undefined;
 }
 
 /** From this size on a text is first taken for a list of roles, in UTF-16 units: its tree would be larger still. */
@@ -251,7 +254,7 @@ function readPolicy(
   if (templates === undefined) return { kind: "needs-templates", isYaml: false };
   const [root] = policy.placed.variants;
   const unknowns = root === undefined ? undefined : templates.withUnknowns(source, root, accounts);
-  return { kind: "policy", policy: { ...policy, placed: { ...policy.placed, ...unknowns } }, doubt };
+  return { kind: "policy", policy: { ...policy, placed: placeWith(policy.placed, unknowns ?? {}) }, doubt };
 }
 
 /** Whether an identity policy has to do with MFA. */

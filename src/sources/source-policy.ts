@@ -10,7 +10,10 @@ export interface SourceRole {
   readonly account?: string | undefined;
 }
 
-/** The place of a trust policy in its text, and the documents that it may be; the linter takes it in this form. */
+/**
+ * The place of a trust policy in its text, and the documents that it may be; the linter takes it in this form. What is in it
+ * may be read with the first look, so copies are made with {@link placeWith}, and not with `...`.
+ */
 export interface PolicyPlace {
   /** RFC 6901 JSON pointer to the document; "" where it is the whole text. */
   readonly pointer: string;
@@ -30,6 +33,12 @@ export interface PolicyPlace {
   readonly role?: SourceRole | undefined;
   /** What is wrong with the document as JSON; pointers and offsets are those of the whole text. */
   readonly problems?: readonly Problem<JsonProblemCode>[] | undefined;
+}
+
+/** A copy of a place, with some of it changed. */
+export function placeWith(place: PolicyPlace, changes: Partial<PolicyPlace>): PolicyPlace {
+  const { pointer, variants, standIns, unknowns, sampled, hasUnseenBranches, role, problems } = place;
+  return { pointer, variants, standIns, unknowns, sampled, hasUnseenBranches, role, problems, ...changes };
 }
 
 /** What all answers have: where offsets are counted. */

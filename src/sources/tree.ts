@@ -4,7 +4,7 @@ import { objectOf } from "./containers/put-together.js";
 import { type DocumentReader, policyAt, policyOf } from "./documents.js";
 import { movedBelow } from "./moved.js";
 import { textInScalar } from "./scalar-text.js";
-import type { SourcePolicy, SourceRole } from "./source-policy.js";
+import { placeWith, type SourcePolicy, type SourceRole } from "./source-policy.js";
 import type { AmbiguousScalar } from "./template/index.js";
 import { mayHavePlaceholders } from "./template/placeholder-signs.js";
 import type { Templates } from "./templates.js";
@@ -129,5 +129,5 @@ export function withPlaceholders(
   const { source } = policy;
   if (root === undefined || second !== undefined || source === undefined) return policy;
   if (!mayHavePlaceholders(source.text.slice(root.start, root.end))) return policy;
-  return { ...policy, placed: { ...policy.placed, ...templates.withUnknowns(source, root, accounts) } };
+  return { ...policy, placed: placeWith(policy.placed, templates.withUnknowns(source, root, accounts)) };
 }

@@ -10,7 +10,8 @@ import {
   inspectSource,
   widened,
 } from "../../src/inspection/index.js";
-import { isPlainPolicy } from "../../src/inspection/plain-policy.js";
+import { hasPlainValue, isPlainPolicy } from "../../src/inspection/plain-policy.js";
+import { isUsualPolicy } from "../../src/inspection/usual-policy.js";
 import { Counter, eventuallyHoldsFor, holdsFor } from "./runs.js";
 import { generatedPolicies, policyPairs } from "./trust-grammar.js";
 
@@ -160,6 +161,22 @@ holdsFor(
   () => {
     expect(plain.share("plain")).toBeGreaterThan(10);
     expect(plain.share("other")).toBeGreaterThan(20);
+  },
+);
+
+const usual = new Counter();
+
+holdsFor(
+  "a policy of the usual form is plain by its value, too",
+  3000,
+  texts,
+  (text) => {
+    const isUsual = isUsualPolicy(text);
+    usual.count(isUsual ? "usual" : "other");
+    if (isUsual) expect(hasPlainValue(text)).toBe(true);
+  },
+  () => {
+    expect(usual.share("usual")).toBeGreaterThan(2);
   },
 );
 

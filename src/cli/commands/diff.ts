@@ -32,7 +32,7 @@ export async function runDiff(options: DiffOptions): Promise<ExitCode> {
   const switchedOff = axiomsIn(options.withoutAxioms);
   const { maxFileSize, skipOthers } = options;
   const standardInput = new StandardInput();
-  const files = new PolicyFiles({ standardInput, maxFileSize, skipOthers, dumps: true });
+  const files = new PolicyFiles({ standardInput, maxFileSize, skipOthers, dumps: true, isRepeated: true });
   const beside = [...options.scp, ...options.rcp, ...options.credentialReports];
   await refuseOverwriting([{ option: "--output", path: options.output }], () =>
     // Revisions are not files, which does no harm.
