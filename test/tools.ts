@@ -7,6 +7,7 @@ import { describe } from "vitest";
 /** Something that some tests drive, and that not every machine has. */
 export type Tool =
   | "aws"
+  | "aws-cli-1"
   | "aws-cli-2"
   | "aws-sdk-2"
   | "bash"
@@ -28,6 +29,7 @@ interface ToolCheck {
 
 const tools: Readonly<Record<Tool, ToolCheck>> = {
   aws: { name: "the AWS CLI", check: "--version" },
+  "aws-cli-1": { name: "the AWS CLI 1", check: awsCli1 },
   "aws-cli-2": { name: "the AWS CLI 2", check: awsCli2 },
   "aws-sdk-2": { name: "the AWS SDK for JavaScript 2", check: sdk2Folder },
   boto3: { name: "Python with boto3", check: boto3 },
@@ -49,6 +51,11 @@ export function has(tool: Tool): boolean {
   // A program of a package may lack the right to be run, which tests give to a copy.
   if (typeof check === "function") return check() !== undefined;
   return spawnSync(tool, [check], { stdio: "ignore", timeout: 20_000 }).status === 0;
+}
+
+/** The AWS CLI 1 where the path finds it. */
+function awsCli1(): string | undefined {
+  return versionOf("aws").startsWith("aws-cli/1.") ? "aws" : undefined;
 }
 
 /** The AWS CLI 2 where it is on this machine, whichever the path finds first. */

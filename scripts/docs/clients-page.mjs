@@ -49,7 +49,10 @@ export async function clientsPage() {
     "",
     "| client | session name | duration without `duration_seconds` | sessions are kept |",
     "|---|---|---|---|",
-    ...readers.map(({ name, calls }) => `| ${name} | \`${calls.sessionName.is}\` | ${durationOf(calls)} | ${cell(calls.cache.is.words)} |`),
+    ...readers.map(
+      ({ name, calls }) =>
+        `| ${name} | \`${calls.sessionName.is}\` | ${durationOf(calls)} | ${cell(calls.cache.is.words)} |`,
+    ),
     "",
   ].join("\n");
 }

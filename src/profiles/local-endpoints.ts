@@ -1,6 +1,6 @@
-import type { Place, ProfileLine } from "./text/lines.js";
-import { settingNamed, settingsOf, type WrittenSection, writtenSections } from "./text/written.js";
 import type { ProfileFiles } from "./profiles.js";
+import type { Place } from "./text/lines.js";
+import { settingNamed, settingsOf, type WrittenSection, writtenSections } from "./text/written.js";
 
 /** A profile with a role whose endpoint, or that of its source, is on this machine. */
 export interface LocalEndpoint {
@@ -34,7 +34,9 @@ function sectionsOf(name: string, sections: readonly WrittenSection[]): readonly
 /** The places of a section's endpoints on this machine. */
 function endpointsOf(section: WrittenSection, sections: readonly WrittenSection[]): readonly Place[] {
   const services = settingNamed([section], "services")?.value;
-  const named = sections.filter(({ profile, header }) => profile === undefined && header.trim() === `services ${services}`);
+  const named = sections.filter(
+    ({ profile, header }) => profile === undefined && header.trim() === `services ${services}`,
+  );
   return (services === undefined ? [section] : [section, ...named])
     .flatMap(settingsOf)
     .filter(({ key, value }) => key.toLowerCase() === "endpoint_url" && isOnThisMachine(value))

@@ -3,7 +3,8 @@ const https = require("node:https");
 const { syncBuiltinESMExports } = require("node:module");
 
 https.request = (first, second) => {
-  const { host, hostname } = typeof first === "object" && !(first instanceof URL) ? first : { ...second, ...urlOf(first) };
+  const { host, hostname } =
+    typeof first === "object" && !(first instanceof URL) ? first : { ...second, ...urlOf(first) };
   process.stderr.write(`CONNECT ${hostname ?? host}\n`);
   throw Object.assign(new Error(`nothing is sent to ${hostname ?? host}`), { code: "ENOTFOUND" });
 };

@@ -29,7 +29,12 @@ export interface Situation {
    * How the client is told of the endpoint; ENDPOINT in a setting is its URL. In code it is an argument of the client alone, or of
    * whatever calls STS for the profile as well. AWS_ENDPOINT_URL unless given.
    */
-  readonly endpoint?: "AWS_ENDPOINT_URL" | "--endpoint-url" | "a setting" | "the client" | "the client and the provider";
+  readonly endpoint?:
+    | "AWS_ENDPOINT_URL"
+    | "--endpoint-url"
+    | "a setting"
+    | "the client"
+    | "the client and the provider";
   readonly environment?: Readonly<Record<string, string>>;
   /** What is answered to the first prompts; a right code after these. */
   readonly answers?: readonly string[];
@@ -69,7 +74,10 @@ export async function observe(client: TestedClient, situation: Situation): Promi
     asking.seed = account.seed;
     isReady = true;
     const env = environmentOf(folder, endpoint, proxy.url, account.credentials, situation);
-    const session = client === "cli" || client === "cli2" ? new Commands(client, situation, endpoint, env, asking) : new Session(client, situation, env, asking);
+    const session =
+      client === "cli" || client === "cli2"
+        ? new Commands(client, situation, endpoint, env, asking)
+        : new Session(client, situation, env, asking);
     const ends: string[] = [];
     for (const step of situation.steps) {
       if (typeof step === "string") ends.push(await session.call(step));
@@ -92,17 +100,29 @@ async function setUp(endpoint: Endpoint): Promise<{ readonly credentials: string
   let credentials = "";
   for (const name of ["alice", "bob"]) {
     await iam.send(new CreateUserCommand({ UserName: name }));
-    await iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName: "sts", PolicyDocument: JSON.stringify(allow) }));
+    await iam.send(
+      new PutUserPolicyCommand({ UserName: name, PolicyName: "sts", PolicyDocument: JSON.stringify(allow) }),
+    );
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
     credentials += `[${name}]\naws_access_key_id = ${AccessKey?.AccessKeyId}\naws_secret_access_key = ${AccessKey?.SecretAccessKey}\n`;
   }
-  const { VirtualMFADevice: device } = await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "alice" }));
+  const { VirtualMFADevice: device } = await iam.send(
+    new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "alice" }),
+  );
   const seed = Buffer.from(device?.Base32StringSeed ?? []).toString("ascii");
   const codes = { AuthenticationCode1: codeOf(seed, -30), AuthenticationCode2: codeOf(seed) };
   await iam.send(new EnableMFADeviceCommand({ UserName: "alice", SerialNumber: device?.SerialNumber, ...codes }));
   const withMfa = { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } };
-  for (const [RoleName, condition] of [["guarded", withMfa], ["open", {}]] as const) {
-    const statement = { Effect: "Allow", Principal: { AWS: `${root}:user/alice` }, Action: "sts:AssumeRole", ...condition };
+  for (const [RoleName, condition] of [
+    ["guarded", withMfa],
+    ["open", {}],
+  ] as const) {
+    const statement = {
+      Effect: "Allow",
+      Principal: { AWS: `${root}:user/alice` },
+      Action: "sts:AssumeRole",
+      ...condition,
+    };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
   }
@@ -120,19 +140,39 @@ const profiles: Readonly<Record<string, readonly string[]>> = {
   "open-by-bob": ["role_arn = arn:aws:iam::123456789012:role/open", "source_profile = bob"],
 };
 
-function environmentOf(folder: string, endpoint: Endpoint, proxy: string, credentials: string, situation: Situation): NodeJS.ProcessEnv {
+function environmentOf(
+  folder: string,
+  endpoint: Endpoint,
+  proxy: string,
+  credentials: string,
+  situation: Situation,
+): NodeJS.ProcessEnv {
   const { settings = {}, environment = {}, endpoint: how = "AWS_ENDPOINT_URL" } = situation;
   const names = [...new Set([...Object.keys(profiles), ...Object.keys(settings)])];
-  const config = names.map((name) => [`[profile ${name}]`, ...(profiles[name] ?? []), ...(settings[name] ?? [])].join("\n"));
+  const config = names.map((name) =>
+    [`[profile ${name}]`, ...(profiles[name] ?? []), ...(settings[name] ?? [])].join("\n"),
+  );
   mkdirSync(join(folder, ".aws"));
   writeFileSync(join(folder, ".aws/config"), `${config.join("\n\n")}\n`.replaceAll("ENDPOINT", endpoint.url));
   writeFileSync(join(folder, ".aws/credentials"), credentials);
   const { PATH } = process.env;
   return {
-    ...{ PATH, HOME: folder, AWS_DEFAULT_REGION: "us-east-1", AWS_REGION: "us-east-1", AWS_PAGER: "", AWS_SDK_LOAD_CONFIG: "1" },
+    ...{
+      PATH,
+      HOME: folder,
+      AWS_DEFAULT_REGION: "us-east-1",
+      AWS_REGION: "us-east-1",
+      AWS_PAGER: "",
+      AWS_SDK_LOAD_CONFIG: "1",
+    },
     ...{ AWS_CONFIG_FILE: join(folder, ".aws/config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, ".aws/credentials") },
     ...{ AWS_EC2_METADATA_DISABLED: "true", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    ...{ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, NO_PROXY: "127.0.0.1", AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1" },
+    ...{
+      HTTPS_PROXY: proxy,
+      HTTP_PROXY: proxy,
+      NO_PROXY: "127.0.0.1",
+      AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1",
+    },
     ...(how === "AWS_ENDPOINT_URL" ? { AWS_ENDPOINT_URL: endpoint.url } : { AWS_MAX_ATTEMPTS: "1" }),
     ...(how.startsWith("the client") ? { ENDPOINT_IN_CODE: endpoint.url } : {}),
     ...(how === "the client and the provider" ? { ENDPOINT_OF_PROVIDER: endpoint.url } : {}),
@@ -208,7 +248,13 @@ class Commands {
   readonly #env: NodeJS.ProcessEnv;
   readonly #asking: Asking;
 
-  constructor(client: "cli" | "cli2", { endpoint: how }: Situation, { url }: Endpoint, env: NodeJS.ProcessEnv, asking: Asking) {
+  constructor(
+    client: "cli" | "cli2",
+    { endpoint: how }: Situation,
+    { url }: Endpoint,
+    env: NodeJS.ProcessEnv,
+    asking: Asking,
+  ) {
     this.#program = client === "cli" ? "aws" : (awsCli2() ?? "aws");
     this.#options = how === "--endpoint-url" ? ["--endpoint-url", url] : [];
     this.#env = env;
@@ -236,7 +282,11 @@ class Session {
 
   constructor(client: "boto3" | "js" | "js2", situation: Situation, env: NodeJS.ProcessEnv, asking: Asking) {
     const here = (file: string): string => resolve("test/clients", file);
-    const node = ["--require", here("https-recorder.cjs"), ...(situation.clockAhead ? ["--require", here("clock-ahead.cjs")] : [])];
+    const node = [
+      "--require",
+      here("https-recorder.cjs"),
+      ...(situation.clockAhead ? ["--require", here("clock-ahead.cjs")] : []),
+    ];
     const [program, ...args] = {
       boto3: ["python3", here("boto3_session.py")] as const,
       js: [process.execPath, ...node, here("sdk3-session.mjs")] as const,

@@ -1,10 +1,12 @@
 // The AWS SDK for JavaScript 3, which calls as it is told: a line "keep PROFILE" or "new PROFILE" in, a line of JSON about the call out.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { STSClient, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 
 const here = createRequire(import.meta.url);
-const chain = createRequire(createRequire(here.resolve("@aws-sdk/client-sts")).resolve("@aws-sdk/credential-provider-node"));
+const chain = createRequire(
+  createRequire(here.resolve("@aws-sdk/client-sts")).resolve("@aws-sdk/credential-provider-node"),
+);
 const { fromIni } = chain("@aws-sdk/credential-provider-ini");
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
