@@ -25,7 +25,7 @@ export async function clientsPage() {
     "",
     "<!-- Made by npm run docs; do not edit. The rows are in fixtures/clients/, the rules in src/profiles/clients/. -->",
     "",
-    "This page says what AWS's clients do with MFA profiles against `policy-check serve`: who is asked for a code, what is kept, and",
+    "This page says what AWS's clients do with MFA profiles against `policy-check serve`: who is prompted for a code, what is kept, and",
     "which calls go to AWS all the same. `policy-check why --profile NAME` says it of one profile ([why](why.md#what-a-profile-does)).",
     "",
     "In short: set `AWS_ENDPOINT_URL` and nothing else, give each test a `HOME` of its own, and make new clients after the clock was",

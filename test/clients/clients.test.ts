@@ -35,11 +35,12 @@ const needed: Readonly<Record<Exclude<TestedClient, "cli">, readonly Tool[]>> = 
   js2: ["aws-sdk-2"],
 };
 
+const installedCli2 = numberOf(versionOf(awsCli2() ?? "aws").replace("aws-cli/", ""));
+
 /** Whether a check is about the version that is here. */
 function isMeant({ from = "0.0", before = "999.0" }: Check, client: TestedClient): boolean {
   if (client !== "cli2") return true;
-  const version = numberOf(versionOf(awsCli2() ?? "aws").replace("aws-cli/", ""));
-  return version >= numberOf(from) && version < numberOf(before);
+  return installedCli2 >= numberOf(from) && installedCli2 < numberOf(before);
 }
 
 function numberOf(version: string): number {
