@@ -1,4 +1,4 @@
-// Makes what is derived in README.md and docs/: the pages of rules, options and undocumented behavior, the report of the
+// Makes what is derived in README.md and docs/: the pages of rules, options, clients and undocumented behavior, the report of the
 // library's names, and the outputs of the commands that pages show.
 //
 //   node scripts/docs.mjs [PAGE..]           renews all pages, or some
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { createPatch } from "diff";
 import { apiReport, sourceExamples } from "./docs/api-report.mjs";
 import { cliPage } from "./docs/cli-page.mjs";
+import { clientsPage } from "./docs/clients-page.mjs";
 import { followed } from "./docs/pages.mjs";
 import { problemsOfPrograms } from "./docs/programs.mjs";
 import { rulesPage } from "./docs/rules-page.mjs";
@@ -20,6 +21,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const generated = {
   "docs/api.md": apiReport,
   "docs/cli.md": cliPage,
+  "docs/clients.md": clientsPage,
   "docs/rules.md": rulesPage,
   "docs/undocumented.md": undocumentedPage,
 };

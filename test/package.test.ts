@@ -64,6 +64,30 @@ test("scenarios load one file with all that they run with but cucumber, and so d
   }
 });
 
+/** Whether `engines` allow the oldest Node that policy-check supports; a range of a form that is not known here does not. */
+function allowsOldestNode(range: string): boolean {
+  return range.split("||").some((part) => {
+    const [, sign, major = "", minor = "0"] = /^\s*(>=|\^)?\s*v?(\d+)(?:\.(\d+))?(?:\.\d+|\.x)?\s*$/.exec(part) ?? [];
+    if (sign === ">=") return Number(major) < 20 || (major === "20" && Number(minor) <= 19);
+    return major === "20" && Number(minor) <= 19;
+  });
+}
+
+// The AWS SDK will require Node 22 from January 2027 on, in a minor version. A lock file that was renewed on a newer Node has it.
+test("every package that is installed with policy-check supports the oldest Node that it supports", () => {
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  expect(engines.node).toBe(">=20.19");
+  const { packages }: { packages: Record<string, { dev?: true; devOptional?: true; engines?: { node?: string } }> } =
+    JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const production = Object.entries(packages).filter(([path, { dev, devOptional }]) => path && !dev && !devOptional);
+  expect(production.map(([path]) => path)).toContain("node_modules/@aws-sdk/core");
+  const refusing = production.flatMap(([path, { engines: { node = ">=0" } = {} }]) =>
+    allowsOldestNode(node) ? [] : [`${path}: ${node}`],
+  );
+  expect(refusing).toEqual([]);
+  expect([">=22", ">=20.20", "22 || >=24", "^22.0.0", "~20"].filter(allowsOldestNode)).toEqual([]);
+});
+
 /** Licences that ask for nothing but their notices, and no AGPL among them. */
 const allowedLicences = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0BSD", "BlueOak-1.0.0"];
 
@@ -394,16 +418,52 @@ describe("the packed package, installed in an empty folder", () => {
       });
     });
 
-    test("says which versions fit, where another is installed", async () => {
+    /** What `policy-check test` says with a package of another version. */
+    async function runWith(name: string, version: string, args: readonly string[] = []): Promise<Run> {
       rmSync(join(folder, "node_modules/policy-check/node_modules"), { recursive: true, force: true });
-      const file = join(folder, "node_modules/@cucumber/cucumber/package.json");
+      const file = join(folder, "node_modules", name, "package.json");
       const described = readFileSync(file, "utf8");
-      writeFileSync(file, described.replace(/"version": "[^"]+"/, '"version": "11.3.0"'));
-      const { status, stderr } = await run(["policy-check", "test"], folder);
+      writeFileSync(file, described.replace(/"version": "[^"]+"/, `"version": "${version}"`));
+      const ended = await run(["policy-check", "test", ...args], folder);
       writeFileSync(file, described);
+      return ended;
+    }
+
+    test("says which versions of cucumber fit, where another is installed", async () => {
+      const { status, stderr } = await runWith("@cucumber/cucumber", "11.3.0");
       expect(stderr).toBe(
         "policy-check: @cucumber/cucumber 11.3.0 is not supported; install a version from 12.5 to 13: npm install --save-dev @cucumber/cucumber@12\n",
       );
+      expect(status).toBe(2);
+    });
+
+    // The copy is of 12 and runs everywhere; only its version says 13, which calls what Node 20 does not have.
+    test("does not begin with cucumber 13 on Node 20", async () => {
+      const { status, stdout, stderr } = await runWith("@cucumber/cucumber", "13.3.0");
+      const isOld = Number(process.versions.node.split(".")[0]) < 22;
+      expect(stderr).toBe(
+        isOld
+          ? `policy-check: @cucumber/cucumber 13.3.0 needs Node 22 or newer, and this is Node ${process.versions.node}; cucumber 12 runs on it: npm install --save-dev @cucumber/cucumber@12\n`
+          : "",
+      );
+      if (!isOld) expect(stdout).toMatch(passed);
+      expect(status).toBe(isOld ? 2 : 0);
+    });
+
+    test("says which versions of testcontainers fit, where another is installed", async () => {
+      const own = join(folder, "node_modules/testcontainers");
+      mkdirSync(own);
+      writeFileSync(
+        join(own, "package.json"),
+        '{ "name": "testcontainers", "version": "10.28.0", "main": "index.js" }',
+      );
+      writeFileSync(join(own, "index.js"), "");
+      const { status, stdout, stderr } = await run(["policy-check", "test", "--backend", "localstack"], folder);
+      rmSync(own, { recursive: true });
+      expect(stderr).toBe(
+        "policy-check: testcontainers 10.28.0, which starts LocalStack, is not supported; install 11.14 or later, or 12: npm install --save-dev testcontainers@11\n",
+      );
+      expect(stdout).toBe("");
       expect(status).toBe(2);
     });
   });

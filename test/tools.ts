@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { describe } from "vitest";
@@ -6,7 +7,11 @@ import { describe } from "vitest";
 /** Something that some tests drive, and that not every machine has. */
 export type Tool =
   | "aws"
+  | "aws-cli-1"
+  | "aws-cli-2"
+  | "aws-sdk-2"
   | "bash"
+  | "boto3"
   | "chromium"
   | "docker"
   | "fish"
@@ -24,6 +29,10 @@ interface ToolCheck {
 
 const tools: Readonly<Record<Tool, ToolCheck>> = {
   aws: { name: "the AWS CLI", check: "--version" },
+  "aws-cli-1": { name: "the AWS CLI 1", check: awsCli1 },
+  "aws-cli-2": { name: "the AWS CLI 2", check: awsCli2 },
+  "aws-sdk-2": { name: "the AWS SDK for JavaScript 2", check: sdk2Folder },
+  boto3: { name: "Python with boto3", check: boto3 },
   bash: { name: "bash", check: "--version" },
   chromium: { name: "Chromium", check: "--version" },
   // The client alone is of no use: this asks the engine.
@@ -42,6 +51,32 @@ export function has(tool: Tool): boolean {
   // A program of a package may lack the right to be run, which tests give to a copy.
   if (typeof check === "function") return check() !== undefined;
   return spawnSync(tool, [check], { stdio: "ignore", timeout: 20_000 }).status === 0;
+}
+
+/** The AWS CLI 1 where the path finds it. */
+function awsCli1(): string | undefined {
+  return versionOf("aws").startsWith("aws-cli/1.") ? "aws" : undefined;
+}
+
+/** The AWS CLI 2 where it is on this machine, whichever the path finds first. */
+export function awsCli2(): string | undefined {
+  return ["aws", "/usr/bin/aws", "/usr/local/bin/aws"].find((program) => /^aws-cli\/2\./.test(versionOf(program)));
+}
+
+/** What a program says of its version; empty where it cannot be run. */
+export function versionOf(program: string): string {
+  const { stdout, stderr } = spawnSync(program, ["--version"], { encoding: "utf8", timeout: 20_000 });
+  return `${stdout ?? ""}${stderr ?? ""}`.trim();
+}
+
+/** The folder from which Node finds the AWS SDK for JavaScript 2, which is not among the dependencies. */
+export function sdk2Folder(): string | undefined {
+  const folder = process.env["POLICY_CHECK_AWS_SDK_2"];
+  return folder !== undefined && existsSync(join(folder, "node_modules/aws-sdk")) ? folder : undefined;
+}
+
+function boto3(): string | undefined {
+  return spawnSync("python3", ["-c", "import boto3"], { stdio: "ignore" }).status === 0 ? "python3" : undefined;
 }
 
 /** The validator of SARIF of this system, which a package brings along; undefined where there is none for the system. */

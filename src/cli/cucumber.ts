@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
-import { cwd } from "node:process";
+import { cwd, versions } from "node:process";
 import { pathToFileURL } from "node:url";
-import { isSupportedCucumber, supportedCucumber } from "../init/index.js";
+import { isSupportedCucumber, nodeForCucumber, supportedCucumber } from "../init/index.js";
 import { UsageError } from "./exit.js";
 
 /** The copy of cucumber that runs the features. */
@@ -27,6 +27,12 @@ export async function findCucumber(): Promise<FoundCucumber> {
     const { version }: { version: string } = require("@cucumber/cucumber/package.json");
     if (!isSupportedCucumber(version)) {
       throw new UsageError(`@cucumber/cucumber ${version} is not supported; install ${supportedCucumber}: ${install}`);
+    }
+    const lowestNode = nodeForCucumber(version);
+    if (Number(versions.node.split(".")[0]) < lowestNode) {
+      throw new UsageError(
+        `@cucumber/cucumber ${version} needs Node ${lowestNode} or newer, and this is Node ${versions.node}; cucumber 12 runs on it: ${install}`,
+      );
     }
     const api: FoundCucumber["api"] = await import(pathToFileURL(require.resolve("@cucumber/cucumber/api")).href);
     return { api: "default" in api ? (api.default as FoundCucumber["api"]) : api, path };

@@ -8,6 +8,14 @@ export function isSupportedCucumber(version: string): boolean {
 }
 
 /**
+ * The lowest major version of Node on which a version of cucumber runs, as its `engines` say; 12.5 to 12.9 run on each Node that
+ * policy-check supports.
+ */
+export function nodeForCucumber(version: string): number {
+  return version.startsWith("13.") ? 22 : 20;
+}
+
+/**
  * Whether npm can install a version that runs the scenarios for this range of a package.json. Ranges of another form than `^9.0.0`,
  * `~12.9.0`, `12.9.0` and `12.x`, and those that are no ranges, count as such: what is installed tells then.
  */

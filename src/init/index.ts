@@ -1,5 +1,5 @@
 export { type AccountUse, accountsIn, accountUses, likelyOwnAccounts } from "./accounts.js";
-export { isSupportedCucumber, mayBeSupportedCucumber, supportedCucumber } from "./cucumber-range.js";
+export { isSupportedCucumber, mayBeSupportedCucumber, nodeForCucumber, supportedCucumber } from "./cucumber-range.js";
 export { hostOf, packageManagerOf } from "./host.js";
 export { readPackageText } from "./package-text.js";
 export { plannedFiles, plannedIds, planOf } from "./plan.js";

@@ -7,5 +7,6 @@ export { namesOf, type ReadingGroup } from "./differences.js";
 export { clientNames, clientsNamed, type ProfileAnswer, ProfileExplainer } from "./explain.js";
 export type { ProfileFinding } from "./finding.js";
 export type { Hop } from "./hop.js";
+export { firstLocalEndpoint } from "./local-endpoints.js";
 export type { ProfileCall, Reading } from "./reading.js";
 export { profileLines } from "./text/lines.js";

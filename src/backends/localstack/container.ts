@@ -8,6 +8,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { ContainerRuntimeClient, WaitStrategy } from "testcontainers";
 import { BackendUnavailable, type LocalstackSettings, type Progress } from "../backend.js";
 import { beforeInterruption } from "./interruption.js";
+import { loadTestcontainers, type Testcontainers } from "./testcontainers.js";
 
 /** The last image of LocalStack that needs no token. */
 export const defaultImage = "localstack/localstack:4.14.0";
@@ -88,29 +89,15 @@ export async function startContainer(
 
 type Running = Omit<Container, "stop"> & { readonly remove: () => Promise<void> };
 
-type Testcontainers = typeof import("testcontainers");
-
 async function start(settings: ContainerSettings, progress: Progress, isAborted: AbortSignal): Promise<Running> {
   const { image = defaultImage } = settings;
-  const testcontainers = await load();
+  const testcontainers = await loadTestcontainers(import.meta.url);
   const engine = await engineOf(testcontainers, settings.env);
   isAborted.throwIfAborted();
   await bring(testcontainers, engine, image, progress, isAborted);
   const hasReaper = await canReap(testcontainers, engine);
   isAborted.throwIfAborted();
   return run(testcontainers, engine, settings, hasReaper, progress, isAborted);
-}
-
-async function load(): Promise<Testcontainers> {
-  try {
-    return await import("testcontainers");
-  } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
-    if (!isMissing) throw error;
-    throw new BackendUnavailable(
-      "the package testcontainers, which starts LocalStack, is not installed: npm install --save-dev testcontainers@11",
-    );
-  }
 }
 
 /** The engine that answers, if it is the one that was asked for. */

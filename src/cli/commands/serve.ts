@@ -5,6 +5,7 @@ import { enableCompileCache } from "../compile-cache.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { readProblem } from "../files.js";
 import { tell, useColor } from "../output.js";
+import { localEndpointHint } from "../profile-files.js";
 
 /** The options of `policy-check serve`. */
 export interface ServeOptions extends Omit<EndpointOptions, "onCall" | "onEvent" | "onNotice" | "optionWords"> {
@@ -26,6 +27,9 @@ export async function runServe({ logLevel, format, events, ...given }: ServeOpti
       `policy-check: warning: on ${host} the endpoint, whose root credentials are public, accepts connections from other machines\n`,
     );
   }
+  // A log in JSON has its lines for itself.
+  const hint = format === "json" || logLevel === "silent" ? undefined : await localEndpointHint();
+  if (hint !== undefined) tell(hint);
   const onCall = logLevel === "silent" ? undefined : logTo(logLevel, format);
   const trail = events === undefined ? undefined : openTrail(events);
   const onEvent = trail && addingTo(trail);

@@ -2,8 +2,9 @@ import { readAttachment } from "../../evidence/index.js";
 import { enableCompileCache } from "../compile-cache.js";
 import { type ExitCode, exitCodes, UsageError } from "../exit.js";
 import { HeldOutput } from "../held-output.js";
-import { useErrorColor } from "../output.js";
+import { tell, useErrorColor } from "../output.js";
 import { refuseOverwriting } from "../outputs.js";
+import { localEndpointHint } from "../profile-files.js";
 import { ReportFiles } from "../report-files.js";
 import { RunTally } from "../run-tally.js";
 import { cannotRun, findScenarios, loadScenarios } from "../scenario-run.js";
@@ -32,6 +33,8 @@ export async function runTest(options: TestOptions): Promise<ExitCode> {
   const settings = await Promise.resolve()
     .then(() => readBackendSettings(worldParameters, process.env))
     .catch(unavailable);
+  const hint = settings.backend === "aws" ? undefined : await localEndpointHint();
+  if (hint !== undefined) tell(hint);
   // Support code with a mistake in it should be reported before a container starts.
   const { runConfiguration, library } = await loadScenarios(scenarios, {
     format,
