@@ -11,7 +11,8 @@ export default iamAction("GenerateCredentialReport", {
   access: () => ({ resource: "*" }),
   run: ({ account, now }) => {
     const { credentialReport: last } = account;
-    if (last !== undefined && now - Date.parse(last.generated) / 1000 < longestReport) return { State: "COMPLETE" as const };
+    if (last !== undefined && now - Date.parse(last.generated) / 1000 < longestReport)
+      return { State: "COMPLETE" as const };
     const generated = `${new Date(now * 1000).toISOString().slice(0, 19)}Z`;
     account.credentialReport = { generated, content: credentialReport(account) };
     return { State: "STARTED" as const, Description: "No report exists. Starting a new report generation task" };

@@ -11,6 +11,10 @@ export default iamAction("GetCredentialReport", {
     if (now - generated.getTime() / 1000 >= longestReport) {
       return failure("ReportExpired", 410, "The report has expired, generate a new one first.");
     }
-    return { Content: Buffer.from(report.content, "utf8"), ReportFormat: "text/csv" as const, GeneratedTime: generated };
+    return {
+      Content: Buffer.from(report.content, "utf8"),
+      ReportFormat: "text/csv" as const,
+      GeneratedTime: generated,
+    };
   },
 });
