@@ -54,7 +54,7 @@ function run(chosen) {
   console.log(`\nNode ${version} on ${availableParallelism()} CPUs; ratios are medians (lowest to highest round)\n`);
   console.log(tableOfAll(rows));
   const due = asked.filter(({ name }) => chosen.includes(name));
-  if (due.length > 0) console.log(`\nWhat was asked for\n\n${tableOfAsked(due, rows)}`);
+  if (due.length > 0) console.log(`\nWhat is required\n\n${tableOfAsked(due, rows)}`);
   if (rows.some((row) => met(row) === "no")) process.exitCode = 1;
 }
 

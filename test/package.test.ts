@@ -56,7 +56,8 @@ test("scenarios load one file with all that they run with but cucumber, and so d
     JSON.parse(readFileSync(join(root, "build/metafiles.json"), "utf8"));
   const imports = metafiles.flatMap(({ outputs }) => outputs["dist/bin/scenarios.js"]?.imports ?? []);
   const external = imports.flatMap(({ path, external }) => (external === true && !isBuiltin(path) ? [path] : []));
-  expect([...new Set(external)]).toEqual(["testcontainers"]);
+  // testcontainers is imported by a name that bundlers do not see, since it may be missing or too old.
+  expect(external).toEqual([]);
   for (const entry of ["steps/index.js", "steps/bring.js"]) {
     const chunks = [...read(entry).matchAll(/"\.\.\/(chunks\/[^"]+)"/g)].map(([, chunk = ""]) => read(chunk));
     expect([read(entry), ...chunks].join("\n")).toMatch(/"\.\.\/bin\/policy-check\.js"/);

@@ -19,7 +19,7 @@ export interface NamedRole {
 }
 
 const callFields = ["principal", "action", "mfa", "mfaAge", "context", "resource", "policies"];
-const policyFields = ["identity", "permissionsBoundary", "session", "serviceControl", "resourceControl"];
+const policyFields = ["identity", "permissionsBoundary", "session", "scopeDown", "serviceControl", "resourceControl"];
 
 /** Allows the caller whatever the trust policy allows: the question is about the trust policy. */
 const ownPolicies = [{ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }] as const;

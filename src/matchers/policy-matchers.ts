@@ -27,6 +27,8 @@ export interface PolicyCall {
         readonly identity?: readonly (object | string)[] | undefined;
         readonly permissionsBoundary?: object | string | undefined;
         readonly session?: readonly (object | string)[] | undefined;
+        /** Of credentials of GetScopedCredentials. */
+        readonly scopeDown?: readonly (object | string)[] | undefined;
         readonly serviceControl?: readonly (readonly (object | string)[])[] | undefined;
         readonly resourceControl?: readonly (readonly (object | string)[])[] | undefined;
       }

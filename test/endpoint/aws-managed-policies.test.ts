@@ -88,7 +88,9 @@ test.each(cases.documents)(
 
 test.each(cases.refused)("$what is refused as by AWS, and the log says more", async ({ arn, error, logged }) => {
   expect(await failureOf(iam().send(new AttachRolePolicyCommand({ RoleName, PolicyArn: arn })))).toEqual(error);
-  const [, , text] = error;
+  const [code, , message] = error;
+  // Messages of this code repeat what was sent, and are not logged.
+  const text = code === "ValidationError" ? "" : message;
   const shown = messages.at(-1);
   expect(shown?.startsWith(text)).toBe(true);
   if (logged === undefined) expect(shown).toBe(text);

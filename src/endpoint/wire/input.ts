@@ -71,7 +71,7 @@ function placeOf(path: string): number {
 
 /** A value that a constraint of the model refuses. */
 interface Complaint {
-  /** As the message shows it; IAM's messages leave values out. */
+  /** As the message shows it; most messages of IAM leave values out. */
   readonly value: string | undefined;
   readonly path: string;
   readonly constraint: string;
@@ -139,10 +139,13 @@ const malformedTexts: Readonly<Record<string, string>> = {
     "It must begin and end with / and contain only alphanumeric characters and/or / characters.",
 };
 
-/** Notes that a value is refused. STS's messages have the value, IAM's do not. */
+/** IAM's parameters whose messages have the value, as fixtures/endpoint/simulator.json has it from AWS. */
+const shownByIam = /^policyExclusionList\./;
+
+/** Notes that a value is refused. STS's messages have the value, IAM's do not, but for a few. */
 function complain({ model, complaints }: Reading, value: string | null, path: string, constraint: string): void {
   const shown = value === null ? "null" : `'${value}'`;
-  complaints.push({ value: model.name === "sts" ? shown : undefined, path, constraint });
+  complaints.push({ value: model.name === "sts" || shownByIam.test(path) ? shown : undefined, path, constraint });
 }
 
 function readShape(reading: Reading, shapeName: string, node: ParameterTree, path: string): unknown {
