@@ -5,8 +5,9 @@ import { type Reach, reachOf } from "../../src/reach/index.js";
 import { reachedByTrying, type SmallWorld } from "./brute-force.js";
 import { dumpsOf, randomWorld } from "./random-worlds.js";
 
-const count = Number(process.env["REACH_WORLDS"] ?? 40);
-const first = Number(process.env["REACH_SEED"] ?? 1);
+// World 10 has so many calls that trying all of them takes longer than all of these together.
+const count = Number(process.env["REACH_WORLDS"] ?? 42);
+const first = Number(process.env["REACH_SEED"] ?? 11);
 
 function searched(world: SmallWorld): Reach {
   const files = dumpsOf(world).map((dump, index) => new SourceText(`${index}.json`, JSON.stringify(dump)));

@@ -37,7 +37,7 @@ export function packedSize({ Policy, PolicyArns = [], Tags = [] }: SessionParame
   // Long policies pack better than short ones, and by how much is not known: none that AWS may take is refused.
   const least = Math.max(plain, (ofPolicies * 100) / longestText + percentOfTags);
   if (least <= 100) return { kind: "packed", percent: Math.min(packed, 100) };
-  const percent = Math.max(plain, packed);
+  const percent = Math.ceil(least);
   const message = hasPolicies
     ? `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`
     : `Packed size of session tags consumes ${percent}% of allotted space.`;
