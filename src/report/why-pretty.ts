@@ -80,7 +80,7 @@ function callerLines({ caller }: WhyResult): readonly string[] {
 }
 
 function ageInWords({ least, most }: NonNullable<WhyResult["caller"]["mfa"]["age"]>): string {
-  if (most === null) return `, ${least} seconds ago at least`;
+  if (most === null) return least === 0 ? "" : `, ${least} seconds ago at least`;
   return most <= 1 ? ", with this call" : `, about ${Math.round((least + most) / 2)} seconds ago`;
 }
 

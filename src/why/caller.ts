@@ -18,7 +18,7 @@ export function readEventCaller(call: EventCall, policies: GivenPolicies): Event
     case "IAMUser":
       return userCaller(identity, call);
     case "AssumedRole":
-      return roleCaller(identity, call, policies.given.mfaPropagation);
+      return roleCaller(identity, call, policies);
     case "Root":
       return rootCaller(identity, call);
     case "FederatedUser":
@@ -39,7 +39,7 @@ export function readEventCaller(call: EventCall, policies: GivenPolicies): Event
 }
 
 function rootCaller(identity: Fields, call: EventCall): EventCaller {
-  const shared = common(identity);
+  const shared = common(identity, call);
   const arn = textIn(identity, "arn");
   const account = shared.account ?? "";
   const partition = parseArn(arn ?? "")?.partition;
@@ -61,7 +61,7 @@ function rootCaller(identity: Fields, call: EventCall): EventCaller {
 }
 
 function federatedUser(identity: Fields, call: EventCall): EventCaller {
-  const shared = common(identity);
+  const shared = common(identity, call);
   const caller = readCaller(textIn(identity, "arn") ?? call.told.caller ?? "");
   if (caller?.kind !== "federatedUser")
     return unnamedCaller(identity, call, "unknown", "the event does not have the ARN of the federated user");
@@ -80,7 +80,7 @@ function serviceCaller(identity: Fields, call: EventCall): EventCaller {
     return unnamedCaller(identity, call, "service", "the event does not name the AWS service");
   const why = "an AWS service made the call, and services do not use MFA";
   const mfa = { present: "absent", age: undefined, why } as const;
-  return { ...common(identity), kind: "service", ...built({ kind: "service", service }, call), mfa };
+  return { ...common(identity, call), kind: "service", ...built({ kind: "service", service }, call), mfa };
 }
 
 function providerCaller(identity: Fields, call: EventCall): EventCaller {
@@ -103,7 +103,12 @@ function providerCaller(identity: Fields, call: EventCall): EventCaller {
   const credentials = isSaml
     ? ({ kind: "saml", provider: named } as const)
     : ({ kind: "oidc", provider: named } as const);
-  return { ...common(identity), kind, ...built(credentials, call), mfa: { present: "absent", age: undefined, why } };
+  return {
+    ...common(identity, call),
+    kind,
+    ...built(credentials, call),
+    mfa: { present: "absent", age: undefined, why },
+  };
 }
 
 /** The provider's ARN, which the unique IDs of web identities begin with, before the audience and the subject. */
@@ -114,12 +119,11 @@ function providerInId(identity: Fields): string | undefined {
 /** A caller of another account, whom the event names by unique ID. A dump of that account tells whose it is. */
 function otherAccount(identity: Fields, call: EventCall, policies: GivenPolicies): EventCaller {
   const arn = textIn(identity, "arn");
-  const { mfaPropagation } = policies.given;
   if (arn !== undefined && readCaller(arn)?.kind === "user") return userCaller({ ...identity, type: "IAMUser" }, call);
-  if (arn !== undefined && readCaller(arn)?.kind === "roleSession") return roleCaller(identity, call, mfaPropagation);
-  const { account = "", id = "" } = common(identity);
+  if (arn !== undefined && readCaller(arn)?.kind === "roleSession") return roleCaller(identity, call, policies);
+  const { account = "", id = "" } = common(identity, call);
   const entity = policies.entityOf(account, id);
-  if (entity !== undefined) return identifiedCaller(identity, call, entity, mfaPropagation);
+  if (entity !== undefined) return identifiedCaller(identity, call, entity, policies);
   const unnamed = `CloudTrail in the role's account names only the caller's account ${account} and unique ID ${id}; the event in the caller's account has the ARN, and so has a dump of that account`;
   return unnamedCaller(identity, call, "other-account", unnamed);
 }

@@ -54,7 +54,9 @@ export function doubtInWords(doubt: Doubt, caller: EventCaller): CannotTell {
 }
 
 function atLeast({ mfa }: EventCaller): string {
-  return mfa.age === undefined ? "" : `: ${mfa.age.least} seconds at least, as the session is that old`;
+  return mfa.age === undefined || mfa.age.least === 0
+    ? ""
+    : `: ${mfa.age.least} seconds at least, as the session is that old`;
 }
 
 /** Everything that is not told of a call: first what counts. */
@@ -83,7 +85,9 @@ export function cannotTellOf(
     add("service-control-policies", "no SCPs were given, which can deny the call", couldDeny);
   if (call.asked.kind === "assume" && given.resourceControl === undefined)
     add("resource-control-policies", "no RCPs were given, which can deny the call", couldDeny);
-  if (caller.kind === "role-session" || caller.kind === "federated-user")
+  const isRoleSession =
+    caller.kind === "role-session" || (caller.kind === "other-account" && caller.role !== undefined);
+  if (isRoleSession || caller.kind === "federated-user")
     add(
       "session-policies",
       "the event does not show whether the caller's session has session policies, which can deny the call",

@@ -9,7 +9,7 @@ import {
 import type { EventMfa } from "./event-caller.js";
 import { everything } from "./everything.js";
 import type { CallerSide, KnownTrust, NotKnown } from "./given.js";
-import { ageKey, leaningPolicy, openIn, spelled } from "./open-conditions.js";
+import { ageKey, leaningPolicy, mfaKey, openIn, spelled } from "./open-conditions.js";
 
 /** What is decided on: a request of an event, and the policies that bear on it. */
 export interface Case {
@@ -22,6 +22,8 @@ export interface Case {
   /** Whether the call may have had a key, in lower case, that its event does not show. */
   readonly isOpen: (key: string) => boolean;
   readonly age: EventMfa["age"];
+  /** The values that `aws:MultiFactorAuthPresent` may have besides the one of the request; undefined where it is that one. */
+  readonly mfa: EventMfa["values"];
 }
 
 /** Why a decision is not known. */
@@ -57,7 +59,8 @@ export interface ChangedCall {
 export function policiesAt(subject: Case, how: How, { request, settled }: ChangedCall): readonly PolicySet[] {
   const isOpen = (key: string): boolean => !settled.has(key) && subject.isOpen(key);
   const age = settled.has(ageKey) ? undefined : subject.age;
-  return runs({ ...subject, request, isOpen, age }, how, "for").map(({ policies }) => policies);
+  const mfa = settled.has(mfaKey) ? undefined : subject.mfa;
+  return runs({ ...subject, request, isOpen, age, mfa }, how, "for").map(({ policies }) => policies);
 }
 
 /**

@@ -12,6 +12,8 @@ export interface EventMfa {
   readonly age: { readonly least: number; readonly most: number | undefined } | undefined;
   /** Why: a sentence without a final period. */
   readonly why: string;
+  /** Of an unknown one the values that the key may have, where the credentials rule out others. The context has one of them. */
+  readonly values?: readonly ("absent" | "false" | "true")[];
 }
 
 /** The kinds of credentials that events tell apart. */
@@ -49,16 +51,35 @@ export interface EventCaller {
 }
 
 /** What is the same for all callers. */
-export function common(identity: Fields): Pick<EventCaller, "account" | "id" | "role" | "issuedAt" | "unnamed"> {
+export function common(
+  identity: Fields,
+  call: EventCall,
+): Pick<EventCaller, "account" | "id" | "role" | "issuedAt" | "unnamed"> {
   const principalId = textIn(identity, "principalId");
   const session = fieldsIn(identity, "sessionContext");
   return {
     account: textIn(identity, "accountId") ?? parseArn(textIn(identity, "arn") ?? "")?.account,
     id: principalId?.split(":")[0],
     role: textIn(fieldsIn(session, "sessionIssuer"), "arn"),
-    issuedAt: secondsOf(textIn(fieldsIn(session, "attributes"), "creationDate")),
+    issuedAt: beginningOf(identity, call).at,
     unnamed: undefined,
   };
+}
+
+/** Clocks of AWS may differ by as much, in seconds. */
+const clockSkew = 60;
+
+/** When a session began, in seconds since 1970; else why that is not known, a clause. */
+function beginningOf(
+  identity: Fields,
+  call: EventCall,
+): { readonly at: number } | { readonly at: undefined; readonly why: string } {
+  const told = textIn(fieldsIn(identity, "sessionContext", "attributes"), "creationDate");
+  const at = secondsOf(told);
+  if (at === undefined) return { at, why: "the event does not say when the session began" };
+  if (at <= call.at + clockSkew) return { at };
+  const why = `the event is not consistent, since the session began after the call, at ${told}`;
+  return { at: undefined, why: `${why}, so how long ago MFA was used is not known` };
 }
 
 /** `mfaAuthenticated` of a session, in lower case. */
@@ -66,17 +87,20 @@ export function mfaAttribute(identity: Fields): string | undefined {
   return textIn(fieldsIn(identity, "sessionContext", "attributes"), "mfaAuthenticated")?.toLowerCase();
 }
 
-/** The MFA of a session, which is as old as the session, or older where that is not documented. */
+/** The MFA of a session, which is as old as the session, or older where that is not documented; where its age is not known, of any. */
 export function sessionMfa(
   mfa: boolean,
   call: EventCall,
-  issuedAt: number,
+  identity: Fields,
   why: string,
   end: "open" | "closed",
 ): EventMfa {
   if (!mfa) return { present: "false", age: undefined, why };
+  const beginning = beginningOf(identity, call);
+  if (beginning.at === undefined)
+    return { present: "true", age: { least: 0, most: undefined }, why: `${why}; ${beginning.why}` };
   // Events have whole seconds.
-  const since = Math.max(0, call.at - issuedAt);
+  const since = Math.max(0, call.at - beginning.at);
   return {
     present: "true",
     age: { least: Math.max(0, since - 1), most: end === "closed" ? since + 1 : undefined },
@@ -96,5 +120,5 @@ export function unnamedCaller(identity: Fields, call: EventCall, kind: EventCall
       ? { present: "unknown", age: undefined, why: "the event does not say whether the caller used MFA" }
       : { present: "true", age: { least: 0, most: 1 }, why: `the call has a code of ${call.serialNumber}` };
   const context: Record<string, string> = mfa.present === "true" ? { "aws:MultiFactorAuthPresent": "true" } : {};
-  return { ...common(identity), kind, principal: undefined, context, uncertain: [], mfa, unnamed };
+  return { ...common(identity, call), kind, principal: undefined, context, uncertain: [], mfa, unnamed };
 }

@@ -19,6 +19,7 @@ import { parseArn, readCaller } from "../iam/index.js";
 import { type InspectedPolicy, type KnownContent, narrowed, storedPolicy, widened } from "../inspection/index.js";
 import type { PolicyKind } from "../policy/index.js";
 import type { EventCaller } from "./event-caller.js";
+import { anyOrigin, originsOf, type SessionOrigins } from "./session-origins.js";
 
 /** What people give to explain events with. */
 export interface Given {
@@ -83,6 +84,7 @@ export type CallerSide =
 /** Finds what was given for a call; documents are read once. */
 export class GivenPolicies {
   readonly given: Given;
+  readonly #origins = new Map<string, SessionOrigins>();
   readonly #compiled = new Map<PolicyDocumentOf, CompiledPolicy | string>();
 
   constructor(given: Given) {
@@ -128,6 +130,22 @@ export class GivenPolicies {
     const own = this.given.accounts?.accounts.get(account);
     if (own === undefined || id === "") return undefined;
     return [...own.users.values(), ...own.roles.values()].find((each) => each.id === id);
+  }
+
+  /** Who may have begun sessions of a role; a role that has another unique ID now was another one then. */
+  originsOf(role: string, id: string | undefined): SessionOrigins {
+    const found = this.#entity(
+      parseArn(role)?.account ?? "",
+      (of) => of.roles,
+      role,
+      role.slice(role.lastIndexOf("/") + 1),
+    );
+    if (id !== undefined && found?.id !== undefined && found.id !== id) return anyOrigin;
+    const known = this.#origins.get(role);
+    if (known !== undefined) return known;
+    const origins = originsOf(role, (each) => this.trustOf(each), this.given.accounts);
+    this.#origins.set(role, origins);
+    return origins;
   }
 
   /** The levels of SCPs or RCPs of an account, compiled; undefined where none were given. A text is why one is not known. */

@@ -1,9 +1,9 @@
 import type { Role, User } from "../accounts/index.js";
-import type { Credentials, MfaPropagation } from "../callers/index.js";
-import { parseArn } from "../iam/index.js";
 import { built, common, type EventCaller, type EventMfa } from "./event-caller.js";
 import { type Fields, textIn } from "./fields.js";
+import type { GivenPolicies } from "./given.js";
 import type { EventCall } from "./read-call.js";
+import { sessionWithoutMfa } from "./session-without-mfa.js";
 
 /**
  * A caller of another account whose unique ID a dump knows. The event in the role's account does not say with which of their
@@ -15,35 +15,47 @@ export function identifiedCaller(
   identity: Fields,
   call: EventCall,
   entity: User | Role,
-  mfaPropagation: MfaPropagation | undefined,
+  policies: GivenPolicies,
 ): EventCaller {
-  const shared = { ...common(identity), kind: "other-account" } as const;
-  const found = built(credentialsOf(identity, call, entity), call);
-  const role = entity.kind === "role" ? entity.arn : undefined;
-  const mfa = mfaOf(call, entity, mfaPropagation);
-  if (mfa.present !== "unknown") return { ...shared, role, ...found, mfa };
-  const context = Object.fromEntries(Object.entries(found.context).filter(([key]) => !mfaKeys.includes(key)));
-  return { ...shared, role, principal: found.principal, context, uncertain: [], mfa };
+  const shared = { ...common(identity, call), kind: "other-account" } as const;
+  return entity.kind === "user"
+    ? { ...shared, ...identifiedUser(call, entity), role: undefined }
+    : { ...shared, ...identifiedRole(identity, call, entity, policies), role: entity.arn };
 }
+
+type Identified = Pick<EventCaller, "principal" | "context" | "uncertain" | "mfa">;
 
 const mfaKeys = ["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"];
 
-function credentialsOf(identity: Fields, call: EventCall, { kind, arn, id }: User | Role): Credentials {
-  if (kind === "user") return { kind: "longTermKey", user: arn, userId: id, mfa: call.serialNumber !== undefined };
-  const sessionName = textIn(identity, "principalId")?.split(":")[1] ?? "";
-  const user = `arn:${parseArn(arn)?.partition ?? "aws"}:iam::${parseArn(arn)?.account ?? ""}:user/somebody`;
-  const from = { kind: "longTermKey", user, mfa: false } as const;
-  return { kind: "roleSession", role: arn, roleId: id, sessionName, issuedAt: call.at, from };
+function identifiedUser(call: EventCall, { arn, id }: User): Identified {
+  const { serialNumber } = call;
+  const found = built({ kind: "longTermKey", user: arn, userId: id, mfa: serialNumber !== undefined }, call);
+  if (serialNumber !== undefined) {
+    const why = `the call has a code of ${serialNumber}`;
+    return { ...found, mfa: { present: "true", age: { least: 0, most: 1 }, why } };
+  }
+  const why =
+    "the event in the role's account does not say whether the user called with an access key or with a session that has MFA";
+  const context = Object.fromEntries(Object.entries(found.context).filter(([key]) => !mfaKeys.includes(key)));
+  return { principal: found.principal, context, uncertain: [], mfa: { present: "unknown", age: undefined, why } };
 }
 
-function mfaOf(call: EventCall, { kind }: User | Role, mfaPropagation: MfaPropagation | undefined): EventMfa {
-  if (kind === "user" && call.serialNumber !== undefined)
-    return { present: "true", age: { least: 0, most: 1 }, why: `the call has a code of ${call.serialNumber}` };
-  if (kind === "role" && mfaPropagation === "documented")
-    return { present: "false", age: undefined, why: "role sessions do not carry MFA, by AWS's documentation" };
-  const why =
-    kind === "user"
-      ? "the event in the role's account does not say whether the user called with an access key or with a session that has MFA"
-      : "the event in the role's account does not say whether MFA was used before the role session began";
-  return { present: "unknown", age: undefined, why };
+/** The same session as in the event of its own account, where `mfaAuthenticated` may be true or not. */
+function identifiedRole(identity: Fields, call: EventCall, { arn, id }: Role, policies: GivenPolicies): Identified {
+  const sessionName = textIn(identity, "principalId")?.split(":")[1] ?? "";
+  const session = { role: arn, roleId: id, sessionName, issuedAt: call.at };
+  const found = sessionWithoutMfa(session, identity, call, policies);
+  if (policies.given.mfaPropagation === "documented") return found;
+  const alternatives = found.uncertain.map(({ context }) => context["aws:MultiFactorAuthPresent"]);
+  const mayBeAbsent = found.mfa.present === "absent" || alternatives.includes(undefined);
+  const why = `the event in the role's account does not say ${mayBeAbsent ? "how the role session began, nor " : ""}whether MFA was used before the role session began`;
+  const mfa: EventMfa = {
+    present: "unknown",
+    age: undefined,
+    why,
+    values: ["true", "false", ...(mayBeAbsent ? (["absent"] as const) : [])],
+  };
+  // One of the values stands for all of them.
+  const context = { ...found.context, "aws:MultiFactorAuthPresent": "false" };
+  return { principal: found.principal, context, uncertain: [], mfa };
 }

@@ -26,24 +26,38 @@ function hasOpenResource({ resources }: CompiledStatement, subject: Case): boole
   );
 }
 
-function isOpenKey(key: string, { request, isOpen }: Case): boolean {
+function isOpenKey(key: string, { request, isOpen, mfa }: Case): boolean {
+  if (key === mfaKey && mfa !== undefined) return true;
   return !request.context.has(key) && isOpen(key);
 }
 
 /** The keys of a condition that keep it from being known. */
 export function openIn(condition: CompiledCondition, subject: Case): readonly string[] {
-  const { request, isOpen } = subject;
+  const { request } = subject;
   const keys = openKeysOf(
     condition,
     (key) => request.context.has(key),
-    (key) => isOpenKey(key, { ...subject, isOpen }),
+    (key) => isOpenKey(key, subject),
   );
-  if (keys.length > 0 || condition.key !== ageKey) return keys;
-  return isAgeSettled(condition, subject) ? [] : [ageKey];
+  if (keys.length > 0) return keys;
+  if (condition.key === mfaKey) return isMfaSettled(condition, subject) ? [] : [mfaKey];
+  return condition.key !== ageKey || isAgeSettled(condition, subject) ? [] : [ageKey];
 }
 
 /** In lower case. */
+export const mfaKey = "aws:multifactorauthpresent";
 export const ageKey = "aws:multifactorauthage";
+
+/** Whether a condition on MFA comes to the same for all values that the key may have. */
+function isMfaSettled(condition: CompiledCondition, { request, mfa = [] }: Case): boolean {
+  const outcomes = mfa.map((value) => {
+    const context = new Map(request.context);
+    if (value === "absent") context.delete(mfaKey);
+    else context.set(mfaKey, [value]);
+    return holdsFor(condition, context);
+  });
+  return new Set(outcomes).size <= 1;
+}
 
 /** Older than any session is. */
 const oldest = 1_000_000;

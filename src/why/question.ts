@@ -31,7 +31,7 @@ export function questionOf(call: EventCall, caller: EventCaller, policies: Given
   for (const levels of [ofCaller, ofRole])
     if (typeof levels === "string") return { kind: "none", about: "other-policies", why: levels };
   const subject: Case = {
-    ...{ request: prepared.request, trust, side, isOpen: context.isOpen, age: caller.mfa.age },
+    ...{ request: prepared.request, trust, side, isOpen: context.isOpen, age: caller.mfa.age, mfa: caller.mfa.values },
     serviceControl: typeof ofCaller === "string" ? undefined : ofCaller,
     resourceControl: typeof ofRole === "string" || call.asked.kind !== "assume" ? undefined : ofRole,
   };

@@ -35,6 +35,12 @@ test.each<[string, string, string]>([
   ["a number in a list", "[1]", "/0 is not a CloudTrail event, but a number"],
   ["a name that is there twice", '{"eventName": "A", "eventName": "B"}', "eventName"],
   ["a time that is none", JSON.stringify({ ...event, eventTime: "yesterday" }), '"yesterday"'],
+  [
+    "a time that is a number",
+    JSON.stringify({ ...event, eventTime: 1764496800 }),
+    'its "eventTime" is not a text of the form',
+  ],
+  ["a name that is no text", JSON.stringify({ ...event, eventName: null }), 'its "eventName" is not a text'],
   ["broken JSON in a string", JSON.stringify({ Events: [{ CloudTrailEvent: "{" }] }), "event.json:1:"],
 ])("%s is a problem with its place", (_, text, words) => {
   const { problems, events } = read(text);

@@ -86,6 +86,16 @@ class EventReader implements ReadEvents {
     }
     const missing = ["eventSource", "eventName", "eventTime"].find((name) => member(node, name)?.kind !== "string");
     const fields = toValue(node);
+    const untyped = missing === undefined ? undefined : member(node, missing);
+    if (untyped !== undefined) {
+      const form = missing === "eventTime" ? " of the form 2026-11-30T10:00:00Z" : "";
+      this.#complain(
+        source,
+        untyped.start,
+        `${at(pointer)} is not a CloudTrail event: its "${missing}" is not a text${form}`,
+      );
+      return;
+    }
     if (missing !== undefined || !isFields(fields)) {
       const names = node.members.map(({ key }) => key.value);
       const near = missing === undefined ? undefined : nearest(missing, names, 3);

@@ -14,7 +14,7 @@ import { type EventCall, isConsole } from "./read-call.js";
 /** A user: with an access key, with temporary credentials, or in the console. */
 export function userCaller(identity: Fields, call: EventCall): EventCaller {
   const arn = textIn(identity, "arn") ?? call.told.caller;
-  const shared = common(identity);
+  const shared = common(identity, call);
   if (arn === undefined || readCaller(arn)?.kind !== "user")
     return unnamedCaller(identity, call, "unknown", "the event does not have the user's ARN");
   const user = { user: arn, userId: shared.id };
@@ -32,7 +32,7 @@ export function userCaller(identity: Fields, call: EventCall): EventCaller {
       ...shared,
       kind: "console",
       ...built(credentials, call),
-      mfa: sessionMfa(mfa, call, issuedAt, why, "open"),
+      mfa: sessionMfa(mfa, call, identity, why, "open"),
     };
   }
   const mfaOnCall = call.serialNumber !== undefined;
@@ -44,7 +44,7 @@ export function userCaller(identity: Fields, call: EventCall): EventCaller {
   if (mfaOnCall) return { ...own, ...context, mfa: { present: "true", age: { least: 0, most: 1 }, why } };
   if (call.isUntold && call.takesCode && !mfa)
     return { ...own, ...context, mfa: { present: "unknown", age: undefined, why: `${why}; ${codeUntold}` } };
-  return { ...own, ...context, mfa: sessionMfa(mfa, call, issuedAt, why, "closed") };
+  return { ...own, ...context, mfa: sessionMfa(mfa, call, identity, why, "closed") };
 }
 
 const codeUntold = "the event does not show the parameters of the call, so whether it had a code is not known";

@@ -16,6 +16,8 @@ export interface EventCase {
     readonly decision: string;
     readonly agrees: boolean | null;
     readonly mfa?: string;
+    /** A part of what is said of MFA. */
+    readonly mfaWhy?: string;
     /** At least so many seconds ago. */
     readonly age?: number;
     readonly outcome?: string;

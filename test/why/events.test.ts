@@ -21,6 +21,7 @@ describe("events and what is said of them", () => {
     });
     const { mfa } = result.caller;
     if (wanted.mfa !== undefined) expect(mfa.present).toBe(wanted.mfa);
+    if (wanted.mfaWhy !== undefined) expect(mfa.why).toContain(wanted.mfaWhy);
     if (wanted.age !== undefined) expect(mfa.age?.least).toBe(wanted.age);
     if (wanted.outcome !== undefined) expect(result.happened.outcome).toBe(wanted.outcome);
     if (wanted.deniedBy !== undefined) expect(result.happened.deniedBy?.policy).toBe(wanted.deniedBy);
@@ -50,6 +51,30 @@ test("what is unknown says why, and never agrees", async () => {
       expect(cannotTell.some(({ counts }) => counts)).toBe(true);
     }
   }
+});
+
+/** The same call by the event of the caller's account, and by that of the role's account, which tells less. */
+describe("the event that tells less never gets the firmer answer", () => {
+  const id = "AROACIEXAMPLEEXAMPLE:build-7";
+  const base = cases.find(({ name }) => name === "Null false and a role that only a user can assume")?.event;
+  const roles = ["chained", "chained-mfa", "if-exists", "null-mfa", "no-mfa"];
+  const options = [[], ["mfa-documented"], ["mfa-observed"]];
+  const rows = roles.flatMap((role) => options.map((given) => [role, given] as const));
+  test.each(rows)("%s %j", async (role, option) => {
+    const decisionOf = async (userIdentity: object): Promise<string | undefined> => {
+      const requestParameters = { roleArn: `arn:aws:iam::111122223333:role/${role}`, roleSessionName: "next" };
+      const text = JSON.stringify({ ...base, userIdentity, requestParameters });
+      return (await answersOn(text, ["policies", "account", ...option])).results[0]?.decision;
+    };
+    const arn = "arn:aws:sts::111122223333:assumed-role/ci/build-7";
+    const account = { principalId: id, accountId: "111122223333" };
+    const less = await decisionOf({ type: "AWSAccount", ...account });
+    for (const mfaAuthenticated of ["true", "false"]) {
+      const attributes = { creationDate: "2026-11-30T09:00:00Z", mfaAuthenticated };
+      const more = await decisionOf({ type: "AssumedRole", ...account, arn, sessionContext: { attributes } });
+      expect(less === "unknown" || less === more, `${less} and ${more}`).toBe(true);
+    }
+  });
 });
 
 test("no secret of an event is in an answer", async () => {
