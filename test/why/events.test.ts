@@ -32,11 +32,15 @@ describe("events and what is said of them", () => {
       .filter(({ kind }) => kind === "request")
       .map(({ words }) => words.join(", and "));
     if (wanted.wouldAllow !== undefined) expect(requests).toEqual(wanted.wouldAllow);
+    if (wanted.notKnown !== undefined)
+      for (const { notKnown = [] } of result.wouldAllow) expect(notKnown).toEqual(wanted.notKnown);
     if (wanted.wouldAllowPolicy === true) expect(result.wouldAllow.map(({ kind }) => kind)).toContain("policy");
     for (const words of wanted.wouldDeny ?? []) expect(result.wouldDeny.map((each) => each.words[0])).toContain(words);
     const counting = result.cannotTell.filter(({ counts }) => counts).map(({ about }) => about);
     for (const about of wanted.counts ?? []) expect(counting).toContain(about);
     if (wanted.counts === undefined) expect(wanted.decision === "unknown" ? [] : counting).toEqual([]);
+    const others = result.cannotTell.filter(({ counts }) => !counts).map(({ about }) => about);
+    for (const about of wanted.notCounting ?? []) expect(others).toContain(about);
     if (wanted.why !== undefined) expect(result.reason).toContain(wanted.why);
   });
 });
