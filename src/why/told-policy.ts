@@ -62,12 +62,14 @@ function isContradicted({ policy, how }: NonNullable<ToldRefusal["by"]>, call: E
 }
 
 /** The names of the policies of a kind, in explanations: the beginnings, where each of several policies may allow. */
-function groupsOf(policy: ToldPolicy, { serviceControl = [], resourceControl = [] }: Case): readonly string[] {
+function groupsOf(policy: ToldPolicy, { side, serviceControl = [], resourceControl = [] }: Case): readonly string[] {
   switch (policy) {
     case "serviceControl":
       return serviceControl.map((_, level) => `serviceControl[${level}]`);
     case "resourceControl":
       return resourceControl.map((_, level) => `resourceControl[${level}]`);
+    case "permissionsBoundary":
+      return side.kind === "known" && side.boundary === undefined ? [] : [policy];
     default:
       return [policy];
   }
