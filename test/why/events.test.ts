@@ -56,6 +56,18 @@ test("what is unknown says why, and never agrees", async () => {
   }
 });
 
+test("a change of a call changes something of it", async () => {
+  for (const { name, event, given } of cases) {
+    const { results } = await answersOn(JSON.stringify(event), given);
+    for (const { request, wouldAllow, wouldDeny } of results)
+      for (const change of [...wouldAllow, ...wouldDeny]) {
+        if (change.kind !== "request") continue;
+        const changed = Object.entries(change.set).filter(([key, value]) => (request?.context[key] ?? null) !== value);
+        expect({ name, words: change.words, changed }).not.toMatchObject({ changed: [] });
+      }
+  }
+});
+
 test("no secret of an event is in an answer", async () => {
   const events = cases.map(({ event }) => event);
   const text = JSON.stringify(await answersOn(JSON.stringify({ Records: events }), ["policies", "account"]));
