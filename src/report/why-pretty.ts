@@ -21,8 +21,8 @@ function blockOf(result: WhyResult, style: Style): string {
   ];
   lines.push(`${verdict(result, style)} ${printable(reason)}`);
   lines.push(...deciding.flatMap((line) => decidingLine(line, style)));
-  lines.push(...changeLines("would have been allowed", wouldAllow, style));
-  lines.push(...changeLines("would have been denied", wouldDeny, style));
+  lines.push(...allowingLines(wouldAllow, style));
+  lines.push(...changeLines("the call would have been denied", wouldDeny, style));
   const rest = cannotTell.filter(({ counts }) => !counts || result.decision !== "unknown");
   const counting = rest.filter(({ counts }) => counts);
   const others = rest.filter(({ counts }) => !counts);
@@ -97,10 +97,14 @@ function contextLines({ request }: WhyResult): readonly string[] {
   return shown.length === 0 ? [] : [`  request: ${printable(shown.join("  "))}`];
 }
 
-function verdict({ decision, agrees }: WhyResult, style: Style): string {
+function verdict({ decision, agrees, happened }: WhyResult, style: Style): string {
   if (decision === "unknown") return style.bold(style.yellow("unknown:"));
   const paint = agrees === false ? style.red : decision === "allowed" ? style.green : style.cyan;
-  const words = agrees === false ? `${decision}, which is not what happened:` : `${decision}:`;
+  const differs =
+    decision !== "allowed" && happened.outcome === "denied"
+      ? "but not by the policy that AWS names"
+      : "which is not what happened";
+  const words = agrees === false ? `${decision}, ${differs}:` : `${decision}:`;
   return style.bold(paint(words));
 }
 
@@ -120,6 +124,24 @@ function decidingLine(
   ];
 }
 
+/** Changes that leave something unknown do not promise that AWS allows the call. */
+function allowingLines(changes: readonly Change[], style: Style): readonly string[] {
+  const certain = changes.filter(({ notKnown }) => notKnown === undefined);
+  const whyOf = ({ notKnown }: Change): string => (notKnown ?? []).join("; ");
+  const reasons = [...new Set(changes.filter(({ notKnown }) => notKnown !== undefined).map(whyOf))];
+  return [
+    ...changeLines("the call would have been allowed", certain, style),
+    ...reasons.flatMap((why) => [
+      ...changeLines(
+        "the given policies would have allowed the call",
+        changes.filter((change) => change.notKnown !== undefined && whyOf(change) === why),
+        style,
+      ),
+      printable(`  whether AWS would is not known: ${why}`),
+    ]),
+  ];
+}
+
 function changeLines(what: string, changes: readonly Change[], style: Style): readonly string[] {
   if (changes.length === 0) return [];
   const lines = changes.flatMap((change) => {
@@ -127,5 +149,5 @@ function changeLines(what: string, changes: readonly Change[], style: Style): re
     return change.kind === "policy" && change.add !== null ? [words, `      ${JSON.stringify(change.add)}`] : [words];
   });
   const one = changes.length === 1 ? "this change" : `one of these ${count(changes.length, "change")}`;
-  return [`${style.cyan("=")} ${style.bold(`the call ${what} with ${one}:`)}`, ...lines];
+  return [`${style.cyan("=")} ${style.bold(`${what} with ${one}:`)}`, ...lines];
 }

@@ -1,4 +1,5 @@
-import type { CompiledCondition, CompiledPolicy, ContextValues, PolicySet } from "../engine/index.js";
+import { undocumentedCallers } from "../callers/index.js";
+import type { CompiledCondition, CompiledPolicy, ContextValues, PolicySet, UncertainContext } from "../engine/index.js";
 import { conditionKey } from "../iam/index.js";
 import type { EventCaller } from "./event-caller.js";
 
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly words: string;
   /** Whether no policy names the value: it is any other than those. */
   readonly isMadeUp: boolean;
+  /** What AWS does not document of such a call. */
+  readonly uncertain?: readonly UncertainContext[];
 }
 
 /** The keys that callers choose with the parameters of a call, and what AWS calls those. */
@@ -77,6 +80,9 @@ function mfaCandidates({ kind }: EventCaller, keys: ReadonlyMap<string, unknown>
           about,
           ...set("true", "0"),
           words: "give the serial number and a code of the user's MFA device with the call",
+          uncertain: [
+            { fact: undocumentedCallers.mfaAgeOnAssumeRole, context: { "aws:MultiFactorAuthAge": undefined } },
+          ],
         },
         { about, ...set(undefined, undefined), words: "call without a code" },
       ];

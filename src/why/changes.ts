@@ -9,7 +9,8 @@ import {
 } from "../engine/index.js";
 import { foldName } from "../iam/index.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
-import { type Case, type ChangedCall, type Decided, policiesAt } from "./decide.js";
+import { doubtInWords } from "./cannot-tell.js";
+import { type Case, type ChangedCall, changedCase, type Decided, decideCase, policiesAt } from "./decide.js";
 import type { EventCaller } from "./event-caller.js";
 import { policyOf } from "./everything.js";
 
@@ -21,6 +22,7 @@ export type Change =
       readonly set: Readonly<Record<string, string | readonly string[] | null>>;
       /** Imperatives, one for each thing to change. */
       readonly words: readonly string[];
+      readonly notKnown?: NotKnown;
     }
   | {
       readonly kind: "policy";
@@ -28,7 +30,14 @@ export type Change =
       /** The statement to add; null where statements are to be removed. */
       readonly add: object | null;
       readonly words: readonly string[];
+      readonly notKnown?: NotKnown;
     };
+
+/**
+ * Present where the change is enough for the policies that were given, and AWS's decision depends on more: clauses that say what is
+ * not known.
+ */
+type NotKnown = readonly string[];
 
 /** More decisions than these are not made for one call. */
 const mostDecisions = 3000;
@@ -46,23 +55,48 @@ export interface Answered {
 
 /**
  * The smallest changes with which a call that was not allowed would have been: of the call, or where none does it and the decision is
- * known, of policies.
+ * known, of policies. A change that leaves as much unknown as the call itself is none.
  */
 export function changesThatAllow({ input, subject, decided, caller }: Answered): readonly Change[] {
   const candidates = candidatesFor(decided.policies, subject.request.context, caller);
+  const unchanged: ChangedCall = { request: subject.request, settled: new Set() };
+  const already = notKnownOf(subject, unchanged, caller);
   let left = mostDecisions;
-  for (const size of [1, 2, 3]) {
-    const found: (readonly Candidate[])[] = [];
+  for (const size of already?.length === 0 ? [] : [1, 2, 3]) {
+    const found: Found[] = [];
     for (const combination of combinations(candidates, size)) {
       if (left-- <= 0) break;
       const changed = changedBy(input, combination);
-      const sets = changed === undefined ? [] : policiesAt(subject, "against", changed);
-      if (sets.length > 0 && sets.every((set) => isAllowed(changed?.request, set))) found.push(combination);
+      const notKnown = changed === undefined ? undefined : notKnownOf(subject, changed, caller);
+      if (notKnown !== undefined && (already === undefined || notKnown.length < already.length))
+        found.push({ combination, notKnown });
     }
     if (found.length > 0) return withoutTwins(found).map(changeOf).slice(0, mostChanges);
   }
-  const [narrowest] = policiesAt(subject, "against", { request: subject.request, settled: new Set() });
-  return decided.isKnown && narrowest !== undefined ? policyChanges(subject.request, narrowest) : [];
+  const [narrowest] = policiesAt(subject, "against", unchanged);
+  if (!decided.isKnown || narrowest === undefined) return [];
+  const [withoutSide = narrowest] = policiesAt(subject, "against", unchanged, "against");
+  const certain = new Set(policyChanges(subject.request, withoutSide).map((change) => JSON.stringify(change)));
+  const notKnown = notKnownOfSide(subject);
+  return policyChanges(subject.request, narrowest).map((change) =>
+    notKnown.length === 0 || certain.has(JSON.stringify(change)) ? change : { ...change, notKnown },
+  );
+}
+
+/** Why identity policies of the caller are not known. */
+export function notKnownOfSide({ side }: Case): NotKnown {
+  if (side.kind === "none") return [];
+  return side.kind === "known" ? side.unknown : [side.why];
+}
+
+/** On what else it depends that the given policies allow a call; undefined where they do not, or may not. */
+function notKnownOf(subject: Case, changed: ChangedCall, caller: EventCaller): NotKnown | undefined {
+  const sets = policiesAt(subject, "against", changed);
+  if (sets.length === 0 || !sets.every((set) => isAllowed(changed.request, set))) return undefined;
+  const { isKnown, doubts } = decideCase(changedCase(subject, changed));
+  if (isKnown) return [];
+  const counting = doubts.filter(({ kind }) => kind === "side" || kind === "undocumented");
+  return counting.length === 0 ? undefined : counting.map((doubt) => doubtInWords(doubt, caller).why);
 }
 
 /** The single changes of an allowed call with which it would have been denied. */
@@ -70,12 +104,13 @@ export function changesThatDeny({ input, subject, decided, caller }: Answered): 
   const found = candidatesFor(decided.policies, subject.request.context, caller).filter((each) => {
     const changed = changedBy(input, [each]);
     if (changed === undefined) return false;
-    return policiesAt(subject, "for", changed).every((set) => !isAllowed(changed.request, set));
+    const { isKnown, shown } = decideCase(changedCase(subject, changed));
+    return isKnown && shown.decision !== "allowed";
   });
   // One example of each is enough.
   const about = new Map<string, Candidate>();
   for (const each of found) about.set(each.about, about.get(each.about) ?? each);
-  return [...about.values()].map((each) => changeOf([each])).slice(0, mostChanges);
+  return [...about.values()].map((each) => changeOf({ combination: [each], notKnown: [] })).slice(0, mostChanges);
 }
 
 function* combinations(candidates: readonly Candidate[], size: number, from = 0): Generator<readonly Candidate[]> {
@@ -89,7 +124,7 @@ function* combinations(candidates: readonly Candidate[], size: number, from = 0)
   }
 }
 
-/** The call with other values; undefined where that is no call. What is uncertain of the call as it was does not hold for another. */
+/** The call with other values; undefined where that is no call. What is uncertain of values that are changed is so no more. */
 function changedBy(input: RequestInput, combination: readonly Candidate[]): ChangedCall | undefined {
   const set = new Map(
     combination.flatMap((each) => Object.entries(each.set)).map(([key, value]) => [foldName(key), { key, value }]),
@@ -97,7 +132,12 @@ function changedBy(input: RequestInput, combination: readonly Candidate[]): Chan
   const kept = Object.entries(input.context ?? {}).filter(([key]) => !set.has(foldName(key)));
   const context: Record<string, ContextInput> = Object.fromEntries(kept);
   for (const { key, value } of set.values()) if (value !== undefined) context[key] = value;
-  const prepared = prepareRequest({ ...input, context, uncertain: [] });
+  const isSet = (keys: object): boolean => Object.keys(keys).some((key) => set.has(foldName(key)));
+  const uncertain = [
+    ...(input.uncertain ?? []).filter((each) => !isSet(each.context)),
+    ...combination.flatMap((each) => each.uncertain ?? []),
+  ];
+  const prepared = prepareRequest({ ...input, context, uncertain });
   return prepared.kind === "ready" ? { request: prepared.request, settled: new Set(set.keys()) } : undefined;
 }
 
@@ -105,17 +145,27 @@ function isAllowed(request: Request | undefined, policies: PolicySet): boolean {
   return request !== undefined && decide(request, policies).decision === "allowed";
 }
 
-function changeOf(combination: readonly Candidate[]): Change {
+interface Found {
+  readonly combination: readonly Candidate[];
+  readonly notKnown: NotKnown;
+}
+
+function changeOf({ combination, notKnown }: Found): Change {
   const set = combination.flatMap((each) =>
     Object.entries(each.set).map(([key, value]) => [key, value ?? null] as const),
   );
-  return { kind: "request", set: Object.fromEntries(set), words: combination.map(({ words }) => words) };
+  const change: Change = {
+    kind: "request",
+    set: Object.fromEntries(set),
+    words: combination.map(({ words }) => words),
+  };
+  return notKnown.length === 0 ? change : { ...change, notKnown };
 }
 
 /** What is made up is of interest only where no policy names a value with which the same would do. */
-function withoutTwins(found: readonly (readonly Candidate[])[]): readonly (readonly Candidate[])[] {
-  const aboutOf = (combination: readonly Candidate[]): string => combination.map(({ about }) => about).join(" ");
-  const isMadeUp = (combination: readonly Candidate[]): boolean => combination.some((each) => each.isMadeUp);
+function withoutTwins(found: readonly Found[]): readonly Found[] {
+  const aboutOf = ({ combination }: Found): string => combination.map(({ about }) => about).join(" ");
+  const isMadeUp = ({ combination }: Found): boolean => combination.some((each) => each.isMadeUp);
   const named = new Set(found.filter((each) => !isMadeUp(each)).map(aboutOf));
   return found.filter((each) => !isMadeUp(each) || !named.has(aboutOf(each)));
 }

@@ -54,13 +54,18 @@ export interface ChangedCall {
 
 /**
  * The policies for or against the caller of a changed call, of which several may be: what all of them allow is allowed. Identity
- * policies that are not known allow everything here.
+ * policies that are not known allow everything here, or nothing.
  */
-export function policiesAt(subject: Case, how: How, { request, settled }: ChangedCall): readonly PolicySet[] {
+export function policiesAt(subject: Case, how: How, changed: ChangedCall, side: How = "for"): readonly PolicySet[] {
+  return runs(changedCase(subject, changed), how, side).map(({ policies }) => policies);
+}
+
+/** What a call is decided on after a change of it. */
+export function changedCase(subject: Case, { request, settled }: ChangedCall): Case {
   const isOpen = (key: string): boolean => !settled.has(key) && subject.isOpen(key);
   const age = settled.has(ageKey) ? undefined : subject.age;
   const mfa = settled.has(mfaKey) ? undefined : subject.mfa;
-  return runs({ ...subject, request, isOpen, age, mfa }, how, "for").map(({ policies }) => policies);
+  return { ...subject, request, isOpen, age, mfa };
 }
 
 /**

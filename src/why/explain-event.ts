@@ -1,8 +1,8 @@
 import type { DecisionKind } from "../engine/index.js";
 import { readEventCaller } from "./caller.js";
 import { type CannotTell, cannotTellOf } from "./cannot-tell.js";
-import { changesThatAllow, changesThatDeny } from "./changes.js";
-import { type Decided, decideCase } from "./decide.js";
+import { type Change, changesThatAllow, changesThatDeny, notKnownOfSide } from "./changes.js";
+import { type Case, type Decided, decideCase } from "./decide.js";
 import { decidingLines } from "./deciding.js";
 import type { EventCaller } from "./event-caller.js";
 import { fieldsIn, textIn } from "./fields.js";
@@ -12,7 +12,7 @@ import { type Question, questionOf } from "./question.js";
 import type { EventCall } from "./read-call.js";
 import type { WhyResult } from "./result.js";
 import { scenarioOfEvent } from "./scenario.js";
-import type { ToldPolicy } from "./told-refusal.js";
+import { type ToldDoubt, toldDoubt } from "./told-policy.js";
 
 type Answer = Pick<
   WhyResult,
@@ -37,23 +37,31 @@ function answerTo(question: Question, call: EventCall, caller: EventCaller, poli
   }
   const { subject, input } = question;
   const decided = decideCase(subject);
-  const untold = untoldPolicy(call, decided, policies, subject.side.kind === "known");
-  const isOpen = !decided.isKnown || untold !== undefined || isOfOtherService(call, decided);
+  const told = toldDoubt(call, subject, decided, policies.given);
+  const isOpen = !decided.isKnown || isCounting(told) || isOfOtherService(call, decided);
   const { decision: found, reason: engineReason } = decided.shown;
   const decision: WhyResult["decision"] = isOpen ? "unknown" : found;
   const legacy = decision !== "allowed" && call.happened.kind === "allowed" ? legacyTrust(call) : undefined;
-  const agrees = legacy === undefined ? agreement(decision, call.happened) : null;
-  const told = cannotTellOf(call, caller, decided, policies.given, agrees);
-  const others: readonly CannotTell[] = [
-    ...(untold === undefined ? [] : [untold]),
-    ...(isOfOtherService(call, decided) ? [otherService] : []),
-  ];
-  const cannotTell = [...others, ...told].sort((one, other) => Number(other.counts) - Number(one.counts));
+  const isForOtherReason = told?.kind === "contradicted" && !isOpen;
+  const agrees = legacy !== undefined ? null : isForOtherReason ? false : agreement(decision, call.happened);
   const isAllowed = decision === "allowed";
   const isTrustKnown = subject.trust === undefined || subject.trust.kind === "known";
   const mayChange = call.asked.kind !== "session-token" && isTrustKnown && decided.shown.byPolicies;
   const answered = { input, subject, decided, caller };
-  const wouldAllow = mayChange && !isAllowed && call.happened.kind !== "allowed" ? changesThatAllow(answered) : [];
+  const turning = mayChange && !isAllowed && call.happened.kind !== "allowed" ? changesThatAllow(answered) : [];
+  const others: readonly CannotTell[] = [
+    ...(told === undefined ? [] : [told.doubt]),
+    ...(isOfOtherService(call, decided) ? [otherService] : []),
+  ];
+  const more = call.asked.kind === "other" ? [...others, otherService] : others;
+  const wouldAllow = turning.map((change) => alsoNotKnown(change, more));
+  const cannotTell = [
+    ...others,
+    ...cannotTellOf(call, caller, decided, policies.given, agrees).filter(
+      ({ about, counts }) => counts || about !== told?.doubt.about,
+    ),
+    ...openSideOf(subject, wouldAllow),
+  ].sort((one, other) => Number(other.counts) - Number(one.counts));
   const wouldDeny = mayChange && isAllowed ? changesThatDeny(answered) : [];
   return {
     ...{ decision, agrees, wouldAllow, wouldDeny, cannotTell },
@@ -61,6 +69,23 @@ function answerTo(question: Question, call: EventCall, caller: EventCaller, poli
     deciding: decision === "unknown" && !isTrustKnown ? [] : decidingLines(decided.shown, subject.side),
     scenario: scenarioOfEvent(call, input, subject.trust, decided) ?? null,
   };
+}
+
+/** Whether a decision that AWS says something else of is not known. */
+function isCounting(told: ToldDoubt | undefined): boolean {
+  return told?.kind === "not-given" && told.doubt.counts;
+}
+
+function alsoNotKnown(change: Change, more: readonly CannotTell[]): Change {
+  const notKnown = [...new Set([...(change.notKnown ?? []), ...more.map(({ why }) => why)])];
+  return notKnown.length === 0 ? change : { ...change, notKnown };
+}
+
+/** The identity policies that are not known, where they count for a changed call only. */
+function openSideOf(subject: Case, changes: readonly Change[]): readonly CannotTell[] {
+  return notKnownOfSide(subject)
+    .filter((why) => changes.some(({ notKnown }) => notKnown?.includes(why)))
+    .map((why) => ({ about: "identity-policies", why, counts: false }));
 }
 
 function unknown(cannotTell: readonly CannotTell[]): Answer {
@@ -97,48 +122,6 @@ function withoutPolicies(call: EventCall, caller: EventCaller): Answer | undefin
     "sts:GetFederationToken can be called with long-term credentials only, not with temporary credentials.";
   return { decision: "implicitDeny", reason, agrees: agreement("implicitDeny", call.happened), ...nothing };
 }
-
-/** A policy that AWS says refused the call and that was not given, where the given ones allow it. */
-function untoldPolicy(
-  call: EventCall,
-  decided: Decided,
-  { given }: GivenPolicies,
-  isSideKnown: boolean,
-): CannotTell | undefined {
-  const { by } = call.told;
-  if (call.happened.kind !== "denied" || by === undefined || decided.shown.decision !== "allowed") return undefined;
-  const isGiven: Readonly<Record<ToldPolicy, boolean>> = {
-    ...{ trust: true, resource: call.asked.kind === "assume", identity: isSideKnown, permissionsBoundary: isSideKnown },
-    ...{ serviceControl: given.serviceControl !== undefined, resourceControl: given.resourceControl !== undefined },
-    ...{ session: false, vpcEndpoint: false },
-  };
-  if (isGiven[by.policy]) return undefined;
-  const name = policyNames[by.policy];
-  const verb = by.how === "explicitDeny" ? "denies the call" : "does not allow the call";
-  return { about: aboutPolicy[by.policy], why: `AWS says that ${name} ${verb}, and it was not given`, counts: true };
-}
-
-const policyNames: Readonly<Record<ToldPolicy, string>> = {
-  trust: "the trust policy",
-  identity: "an identity policy",
-  permissionsBoundary: "a permissions boundary",
-  session: "a session policy",
-  serviceControl: "an SCP",
-  resourceControl: "an RCP",
-  resource: "a policy of the resource",
-  vpcEndpoint: "a policy of the VPC endpoint",
-};
-
-const aboutPolicy: Readonly<Record<ToldPolicy, CannotTell["about"]>> = {
-  trust: "trust-policy",
-  identity: "identity-policies",
-  permissionsBoundary: "identity-policies",
-  session: "session-policies",
-  serviceControl: "service-control-policies",
-  resourceControl: "resource-control-policies",
-  resource: "other-policies",
-  vpcEndpoint: "other-policies",
-};
 
 const otherService: CannotTell = {
   about: "other-policies",

@@ -47,7 +47,7 @@ export interface WhyResult {
   readonly decision: DecisionKind | "unknown";
   /** A sentence. */
   readonly reason: string;
-  /** Whether the decision is what happened; null where either is not known, and where no policy decided. */
+  /** Whether the decision is what happened, and may be by the policy that AWS names; null where either is not known, and where no policy decided. */
   readonly agrees: boolean | null;
   readonly deciding: readonly DecidingLine[];
   readonly wouldAllow: readonly Change[];

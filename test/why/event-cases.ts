@@ -26,10 +26,14 @@ export interface EventCase {
     /** Ends of `file:line`. */
     readonly lines?: readonly string[];
     readonly wouldAllow?: readonly string[];
+    /** What is said to be unknown of each of `wouldAllow`; none of a change that is enough. */
+    readonly notKnown?: readonly string[];
     readonly wouldAllowPolicy?: boolean;
     readonly wouldDeny?: readonly string[];
     /** What counts among the things that cannot be told. */
     readonly counts?: readonly string[];
+    /** What is told besides that cannot be told. */
+    readonly notCounting?: readonly string[];
     /** A part of the reason. */
     readonly why?: string;
   };

@@ -33,11 +33,15 @@ describe("events and what is said of them", () => {
       .filter(({ kind }) => kind === "request")
       .map(({ words }) => words.join(", and "));
     if (wanted.wouldAllow !== undefined) expect(requests).toEqual(wanted.wouldAllow);
+    if (wanted.notKnown !== undefined)
+      for (const { notKnown = [] } of result.wouldAllow) expect(notKnown).toEqual(wanted.notKnown);
     if (wanted.wouldAllowPolicy === true) expect(result.wouldAllow.map(({ kind }) => kind)).toContain("policy");
     for (const words of wanted.wouldDeny ?? []) expect(result.wouldDeny.map((each) => each.words[0])).toContain(words);
     const counting = result.cannotTell.filter(({ counts }) => counts).map(({ about }) => about);
     for (const about of wanted.counts ?? []) expect(counting).toContain(about);
     if (wanted.counts === undefined) expect(wanted.decision === "unknown" ? [] : counting).toEqual([]);
+    const others = result.cannotTell.filter(({ counts }) => !counts).map(({ about }) => about);
+    for (const about of wanted.notCounting ?? []) expect(others).toContain(about);
     if (wanted.why !== undefined) expect(result.reason).toContain(wanted.why);
   });
 });
@@ -75,6 +79,18 @@ describe("the event that tells less never gets the firmer answer", () => {
       expect(less === "unknown" || less === more, `${less} and ${more}`).toBe(true);
     }
   });
+});
+
+test("a change of a call changes something of it", async () => {
+  for (const { name, event, given } of cases) {
+    const { results } = await answersOn(JSON.stringify(event), given);
+    for (const { request, wouldAllow, wouldDeny } of results)
+      for (const change of [...wouldAllow, ...wouldDeny]) {
+        if (change.kind !== "request") continue;
+        const changed = Object.entries(change.set).filter(([key, value]) => (request?.context[key] ?? null) !== value);
+        expect({ name, words: change.words, changed }).not.toMatchObject({ changed: [] });
+      }
+  }
 });
 
 test("no secret of an event is in an answer", async () => {
