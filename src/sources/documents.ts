@@ -9,6 +9,7 @@ import {
   parseJson,
 } from "../policy/index.js";
 import { partOf, percentDecoded, textInJsonString } from "./embedded-text.js";
+import type { ListedRole } from "./listed-roles.js";
 import type { BrokenPolicy, KnownPolicy, PolicyPlace, SourcePolicy, SourceRole } from "./source-policy.js";
 
 /** The last member of this name, the one that counts. */
@@ -29,6 +30,7 @@ export function roleFacts(name: string | undefined, arn: string | undefined): So
   return {
     name: name ?? (resource.startsWith("role/") ? resource.slice(resource.lastIndexOf("/") + 1) : undefined),
     account: isAccountId(account) ? account : undefined,
+    arn,
   };
 }
 
@@ -158,4 +160,11 @@ export function policyOfRole(read: DocumentReader, role: JsonObject, pointer: st
   if (document === undefined) return undefined;
   const facts = roleFacts(textOf(role, "RoleName"), textOf(role, "Arn"));
   return read(document, `${pointer}/AssumeRolePolicyDocument`, { name: facts.name ?? "", role: facts });
+}
+
+/** Where a text lists a role, described as IAM's API does; undefined where it is without a trust policy. */
+export function listedRole(source: SourceText, role: JsonObject, pointer: string): ListedRole | undefined {
+  const document = member(role, "AssumeRolePolicyDocument");
+  if (document === undefined) return undefined;
+  return { arn: textOf(role, "Arn"), source, document, pointer: `${pointer}/AssumeRolePolicyDocument` };
 }

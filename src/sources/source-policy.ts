@@ -8,6 +8,8 @@ export interface SourceRole {
   readonly label?: string | undefined;
   /** The account's id, twelve digits. */
   readonly account?: string | undefined;
+  /** As the source has it. */
+  readonly arn?: string | undefined;
 }
 
 /**
@@ -107,6 +109,7 @@ export type RemarkCode =
   | "merged-condition-blocks"
   | "override-weakens-statement"
   | "refused-policy-document"
+  | "repeated-role"
   | "unknown-trust-policy";
 
 /** Such a thing, with the text that its place is in: the policy itself may be a text inside of that. */
