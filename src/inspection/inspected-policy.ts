@@ -64,7 +64,7 @@ export class InspectedPolicy {
     this.role = name;
     this.identity = policy.kind === "policy" ? policy.identity : undefined;
     this.facts = policy.kind === "policy" ? (policy.placed.role ?? {}) : {};
-    this.arn = policy.kind === "policy" ? policy.placed.role?.arn : undefined;
+    this.arn = policy.kind === "policy" ? policy.arn : undefined;
     this.source = source;
     this.pointer = policy.kind === "policy" ? policy.placed.pointer : policy.pointer;
     this.origins = policy.kind === "policy" ? policy.origins : undefined;

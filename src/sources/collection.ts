@@ -128,8 +128,9 @@ class Collection {
     const moved = start - known.start;
     const pointer = `${path.reduce(childPointer, this.#base)}/AssumeRolePolicyDocument`;
     const document = { start: known.documentStart + moved, end: known.documentEnd + moved };
-    const role = { arn: known.role.arn, source: this.#source, document, pointer };
-    this.#foundRole(role, policyBetween(this.#source, document, pointer, known));
+    const { arn } = known;
+    const policy = { ...policyBetween(this.#source, document, pointer, known), arn };
+    this.#foundRole({ arn, source: this.#source, document, pointer }, policy);
     return known.end + moved;
   };
 
@@ -174,7 +175,7 @@ class Collection {
   #note(role: JsonObject, policy: SourcePolicy | undefined): void {
     const document = this.#before && member(role, "AssumeRolePolicyDocument");
     if (document === undefined || document.kind === "string" || policy?.kind !== "policy") return;
-    const { name, placed } = policy;
+    const { name, arn, placed } = policy;
     this.#before?.note({
       text: this.#source.text,
       start: role.start,
@@ -182,6 +183,7 @@ class Collection {
       documentStart: document.start,
       documentEnd: document.end,
       name,
+      arn,
       role: placed.role ?? {},
     });
   }

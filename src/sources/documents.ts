@@ -30,7 +30,6 @@ export function roleFacts(name: string | undefined, arn: string | undefined): So
   return {
     name: name ?? (resource.startsWith("role/") ? resource.slice(resource.lastIndexOf("/") + 1) : undefined),
     account: isAccountId(account) ? account : undefined,
-    arn,
   };
 }
 
@@ -159,7 +158,8 @@ export function policyOfRole(read: DocumentReader, role: JsonObject, pointer: st
   const document = member(role, "AssumeRolePolicyDocument");
   if (document === undefined) return undefined;
   const facts = roleFacts(textOf(role, "RoleName"), textOf(role, "Arn"));
-  return read(document, `${pointer}/AssumeRolePolicyDocument`, { name: facts.name ?? "", role: facts });
+  const policy = read(document, `${pointer}/AssumeRolePolicyDocument`, { name: facts.name ?? "", role: facts });
+  return policy.kind === "policy" ? { ...policy, arn: textOf(role, "Arn") } : policy;
 }
 
 /** Where a text lists a role, described as IAM's API does; undefined where it is without a trust policy. */

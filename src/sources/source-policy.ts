@@ -8,8 +8,6 @@ export interface SourceRole {
   readonly label?: string | undefined;
   /** The account's id, twelve digits. */
   readonly account?: string | undefined;
-  /** As the source has it. */
-  readonly arn?: string | undefined;
 }
 
 /**
@@ -74,6 +72,8 @@ export interface KnownPolicy extends Within {
   readonly identity?: SourceIdentity | undefined;
   /** What people call the role: its name, logical id or address; "" for a text that is the policy. */
   readonly name: string;
+  /** The ARN of the role, where IAM's API shows it. */
+  readonly arn?: string | undefined;
   readonly placed: PolicyPlace;
   /** What is to be said of how the text is read. */
   readonly remarks?: readonly Remark[] | undefined;
