@@ -96,7 +96,8 @@ async function changedSince(since: string, paths: readonly string[], files: Poli
     if (after === undefined) return [];
     return before === undefined || meaningOf(before.policy) !== meaningOf(after.policy) ? [after] : [];
   });
-  return { ...now, policies: changed };
+  // A role that the revision lists several times is compared with each.
+  return { ...now, policies: [...new Set(changed)] };
 }
 
 /** The policy as JSON, apart from its layout; what is not known differs from everything. */

@@ -42,6 +42,8 @@ export class InspectedPolicy {
   readonly identity: SourceIdentity | undefined;
   /** What the text says of the role's name and account. */
   readonly facts: RoleFacts;
+  /** The role's ARN, where the text says it: it names one role, wherever it is listed. */
+  readonly arn: string | undefined;
   /** The text that places are in: the whole, or a document inside of it. */
   readonly source: SourceText;
   /** RFC 6901 JSON pointer to the document, "" where it is the whole text. */
@@ -62,6 +64,7 @@ export class InspectedPolicy {
     this.role = name;
     this.identity = policy.kind === "policy" ? policy.identity : undefined;
     this.facts = policy.kind === "policy" ? (policy.placed.role ?? {}) : {};
+    this.arn = policy.kind === "policy" ? policy.arn : undefined;
     this.source = source;
     this.pointer = policy.kind === "policy" ? policy.placed.pointer : policy.pointer;
     this.origins = policy.kind === "policy" ? policy.origins : undefined;

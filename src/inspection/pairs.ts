@@ -22,7 +22,8 @@ export interface Pair {
 
 /**
  * The policies of two sides, each beside its other self: by file and name; of those that are left by name alone, since roles
- * move between files; and one policy against one, whatever their names.
+ * move between files; and one policy against one, whatever their names. A role whose ARN the other side has, too, is neither
+ * new nor gone: a copy of it with the same text counts once, and another copy is compared with what the other side has.
  */
 export function pairsOf(old: readonly SidePolicy[], now: readonly SidePolicy[]): readonly Pair[] {
   const [onlyOld] = old;
@@ -53,8 +54,93 @@ export function pairsOf(old: readonly SidePolicy[], now: readonly SidePolicy[]):
   match(({ policy, way, time }) => `${way}\0${policy.role}\0${time}`);
   match(({ policy }) => policy.role || undefined);
   match(({ policy }) => policy.facts.name);
-  const pairs: Pair[] = now.map((each) => ({ old: others.get(each), now: each }));
-  return [...pairs, ...old.filter((each) => !taken.has(each)).map((each) => ({ old: each, now: undefined }))];
+  const both = now.flatMap((each): Pair[] => (others.has(each) ? [{ old: others.get(each), now: each }] : []));
+  const more = new Copies(old, now, both);
+  const pairs = now.flatMap((each): readonly Pair[] => {
+    const other = others.get(each);
+    return other === undefined ? more.pairsOfNow(each) : [{ old: other, now: each }];
+  });
+  // A copy may have been compared with one of these by now.
+  for (const pair of pairs) if (pair.old !== undefined) taken.add(pair.old);
+  return [...pairs, ...old.filter((each) => !taken.has(each)).flatMap((each) => more.pairsOfOld(each))];
+}
+
+/** What becomes of policies without another self, by the ARNs of their roles. */
+class Copies {
+  readonly #old: ReadonlyMap<string, readonly SidePolicy[]>;
+  readonly #now: ReadonlyMap<string, readonly SidePolicy[]>;
+  /** The copies that need not be compared once more. */
+  readonly #seen: { readonly old: Set<string>; readonly now: Set<string> } = { old: new Set(), now: new Set() };
+
+  constructor(old: readonly SidePolicy[], now: readonly SidePolicy[], pairs: readonly Pair[]) {
+    // Nearly always all policies have another self.
+    const isNeeded = pairs.length < Math.max(old.length, now.length);
+    this.#old = isNeeded ? byArn(old) : new Map();
+    this.#now = isNeeded ? byArn(now) : new Map();
+    if (!isNeeded) return;
+    for (const pair of pairs) {
+      // A role that took the place of another one says nothing of what was there under its own ARN.
+      if (pair.old?.policy.arn !== pair.now?.policy.arn) continue;
+      for (const side of ["old", "now"] as const) {
+        const key = copyKey(pair[side]);
+        if (key !== undefined) this.#seen[side].add(key);
+      }
+    }
+  }
+
+  pairsOfNow(each: SidePolicy): readonly Pair[] {
+    const others = this.#othersOf(each, "now", this.#old);
+    for (const other of others) {
+      const key = copyKey(other);
+      if (key !== undefined) this.#seen.old.add(key);
+    }
+    return others.map((old) => ({ old, now: each }));
+  }
+
+  pairsOfOld(each: SidePolicy): readonly Pair[] {
+    const others = this.#othersOf(each, "old", this.#now);
+    return others.map((now) => ({ old: each, now }));
+  }
+
+  /** What a policy is compared with: nothing where it is a copy of another one, and nobody where its role is not there. */
+  #othersOf(
+    each: SidePolicy,
+    side: "old" | "now",
+    there: ReadonlyMap<string, readonly SidePolicy[]>,
+  ): readonly (SidePolicy | undefined)[] {
+    const key = copyKey(each);
+    if (key !== undefined) {
+      if (this.#seen[side].has(key)) return [];
+      this.#seen[side].add(key);
+    }
+    const known = new Set<string>();
+    const others = (each.policy.arn === undefined ? [] : (there.get(each.policy.arn) ?? [])).filter((other) => {
+      const own = copyKey(other);
+      if (own === undefined) return true;
+      const isFirst = !known.has(own);
+      known.add(own);
+      return isFirst;
+    });
+    return others.length === 0 ? [undefined] : others;
+  }
+}
+
+/** What copies of one role have in common that say the same of it; undefined where that cannot be told. */
+function copyKey(side: SidePolicy | undefined): string | undefined {
+  const { arn, ownText } = side?.policy ?? {};
+  return arn === undefined || ownText === undefined ? undefined : `${arn}\0${ownText}`;
+}
+
+function byArn(policies: readonly SidePolicy[]): ReadonlyMap<string, readonly SidePolicy[]> {
+  const found = new Map<string, SidePolicy[]>();
+  for (const each of policies) {
+    const { arn } = each.policy;
+    if (arn === undefined) continue;
+    const known = found.get(arn);
+    if (known === undefined) found.set(arn, [each]);
+    else known.push(each);
+  }
+  return found;
 }
 
 /** Whether two policies have the same file and name. */

@@ -19,6 +19,7 @@ export type RunnerProblemCode =
   | "merged-condition-blocks"
   | "override-weakens-statement"
   | "refused-policy-document"
+  | "repeated-role"
   | "rule-failed"
   | "unused-suppression"
   | "expired-suppression";

@@ -78,7 +78,7 @@ describe("every rule", () => {
   const aboutTheRun = new Set([
     ...["unreadable-file", "no-trust-policy", "unknown-trust-policy", "rule-failed"],
     ...["unused-suppression", "expired-suppression"],
-    ...["incomplete-list", "incomplete-plan", "macro-in-template", "ambiguous-scalar"],
+    ...["incomplete-list", "incomplete-plan", "repeated-role", "macro-in-template", "ambiguous-scalar"],
     "invalid-terraform",
     "condition-replaced-by-merge",
     ...["condition-lost-in-merge", "principal-widened-in-merge", "merged-condition-blocks"],
@@ -158,6 +158,7 @@ test("each problem is reported by one rule", () => {
     "unknown-trust-policy": 1,
     "incomplete-list": 1,
     "incomplete-plan": 1,
+    "repeated-role": 1,
     "invalid-terraform": 1,
     "macro-in-template": 1,
     "ambiguous-scalar": 1,

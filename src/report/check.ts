@@ -95,7 +95,7 @@ export function isUnchecked({ rule }: Finding): boolean {
 
 const uncheckedRules: ReadonlySet<string> = new Set([
   ...["unreadable-file", "no-trust-policy", "rule-failed"],
-  ...["incomplete-list", "incomplete-plan", "invalid-terraform", "macro-in-template"],
+  ...["incomplete-list", "incomplete-plan", "repeated-role", "invalid-terraform", "macro-in-template"],
 ]);
 
 /** Whether a finding can be accepted: of what was not checked nobody knows what is in it, nor what will be tomorrow. */

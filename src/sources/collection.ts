@@ -7,8 +7,18 @@ import {
   type JsonProblemCode,
   readItems,
 } from "../policy/index.js";
-import { asRole, type DocumentReader, member, policyBetween, policyInJson, policyOfRole, textOf } from "./documents.js";
+import {
+  asRole,
+  type DocumentReader,
+  listedRole,
+  member,
+  policyBetween,
+  policyInJson,
+  policyOfRole,
+  textOf,
+} from "./documents.js";
 import { DetailPolicies } from "./identity-policies.js";
+import { type ListedRole, ListedRoles } from "./listed-roles.js";
 import { Pages } from "./pages.js";
 import type { RolesBefore } from "./roles-before.js";
 import type { SourcePolicy } from "./source-policy.js";
@@ -30,7 +40,7 @@ interface ReadCollection {
 /** A role in an instance profile within the details of a role, most likely of that one. */
 interface RoleOfProfile {
   readonly policy: SourcePolicy;
-  readonly arn: string | undefined;
+  readonly role: ListedRole;
   /** Where the details stand. */
   readonly details: string;
 }
@@ -50,12 +60,14 @@ export interface Gathering {
   readonly identityPolicies?: boolean | undefined;
   /** The roles of texts that were read before, where they may be there once more. */
   readonly before?: RolesBefore | undefined;
+  /** The roles that were listed before in the same text, where the value is one of several. */
+  readonly listed?: ListedRoles | undefined;
 }
 
 /**
  * Gathers the roles of a value that lists them, at any depth: each is handed on as soon as it has been read, so that a large
  * text needs little more memory than itself. Those of Terraform come last: of a role that stands in two places one counts. So
- * it is with the details of a role, which show it once more in its instance profiles.
+ * it is with the details of a role, which show it once more in its instance profiles, and with a role that is listed again.
  */
 class Collection {
   count = 0;
@@ -65,6 +77,7 @@ class Collection {
   readonly #emit: Emit;
   readonly #pages: Pages;
   readonly #isOwnPages: boolean;
+  readonly #listed: ListedRoles;
   readonly #terraform = new TerraformRoles();
   readonly #repeated: RoleOfProfile[] = [];
   readonly #identityPolicies: DetailPolicies | undefined;
@@ -77,7 +90,7 @@ class Collection {
     source: SourceText,
     base: string,
     read: DocumentReader,
-    { emit, pages, identityPolicies, before }: Gathering,
+    { emit, pages, identityPolicies, before, listed }: Gathering,
   ) {
     this.#source = source;
     this.#base = base;
@@ -85,6 +98,7 @@ class Collection {
     this.#emit = emit;
     this.#pages = pages ?? new Pages();
     this.#isOwnPages = pages === undefined;
+    this.#listed = listed ?? new ListedRoles();
     if (identityPolicies === true) this.#identityPolicies = new DetailPolicies(source, (policy) => this.#found(policy));
     else this.#before = before;
   }
@@ -112,9 +126,11 @@ class Collection {
     const known = this.#before?.at(this.#source, start);
     if (known === undefined) return undefined;
     const moved = start - known.start;
-    const pointer = path.reduce(childPointer, this.#base);
-    const place = { start: known.documentStart + moved, end: known.documentEnd + moved };
-    this.#found(policyBetween(this.#source, place, `${pointer}/AssumeRolePolicyDocument`, known));
+    const pointer = `${path.reduce(childPointer, this.#base)}/AssumeRolePolicyDocument`;
+    const document = { start: known.documentStart + moved, end: known.documentEnd + moved };
+    const { arn } = known;
+    const policy = { ...policyBetween(this.#source, document, pointer, known), arn };
+    this.#foundRole({ arn, source: this.#source, document, pointer }, policy);
     return known.end + moved;
   };
 
@@ -126,19 +142,20 @@ class Collection {
       const role = asRole(key === "" ? item : member(item, key));
       if (role === undefined) continue;
       const pointer = path.reduce(childPointer, this.#base);
-      const policy = policyOfRole(this.#read, role, key === "" ? pointer : childPointer(pointer, key));
-      const arn = textOf(role, "Arn");
+      const below = key === "" ? pointer : childPointer(pointer, key);
+      const policy = policyOfRole(this.#read, role, below);
+      const listed = listedRole(this.#source, role, below);
       const details = detailsAround(path, this.#base);
-      if (policy !== undefined && details !== undefined) {
-        this.#repeated.push({ policy, arn, details });
+      if (policy !== undefined && listed !== undefined && details !== undefined) {
+        this.#repeated.push({ policy, role: listed, details });
         return "drop";
       }
       for (const each of this.#repeated.splice(0)) {
-        if (each.details === pointer && each.arn === arn) continue;
+        if (each.details === pointer && each.role.arn === textOf(role, "Arn")) continue;
         this.#hasInner = true;
-        this.#found(each.policy);
+        this.#foundRole(each.role, each.policy);
       }
-      if (policy !== undefined) this.#found(policy);
+      if (policy !== undefined && listed !== undefined) this.#foundRole(listed, policy);
       if (path.length > 2) this.#hasInner = true;
       else if (key === "" && !this.#hasInner) this.#note(role, policy);
       if (path.length <= 2) this.#hasInner = false;
@@ -158,7 +175,7 @@ class Collection {
   #note(role: JsonObject, policy: SourcePolicy | undefined): void {
     const document = this.#before && member(role, "AssumeRolePolicyDocument");
     if (document === undefined || document.kind === "string" || policy?.kind !== "policy") return;
-    const { name, placed } = policy;
+    const { name, arn, placed } = policy;
     this.#before?.note({
       text: this.#source.text,
       start: role.start,
@@ -166,23 +183,35 @@ class Collection {
       documentStart: document.start,
       documentEnd: document.end,
       name,
+      arn,
       role: placed.role ?? {},
     });
   }
 
   /** Hands on what comes last: what the text says that is missing, where it is not one of several pages of a list. */
   end(root: JsonNode | undefined): void {
-    for (const { policy } of this.#repeated) this.#found(policy);
+    for (const { role, policy } of this.#repeated) this.#foundRole(role, policy);
     for (const policy of this.#terraform.policies(this.#source, this.#read)) this.#found(policy);
     this.#pages.note(this.#source, root, this.#base, this.#account);
     if (this.#isOwnPages) for (const part of this.#pages.unread()) this.#found(part);
     for (const part of this.#terraform.unread(this.#source, root, this.#base)) this.#found(part);
   }
 
+  /** The same for a role that IAM's API shows, which may have been listed already. */
+  #foundRole(role: ListedRole, policy: SourcePolicy): void {
+    const own = this.#listed.once(role, policy);
+    if (own === undefined) this.#count(policy);
+    else this.#found(own);
+  }
+
   #found(policy: SourcePolicy): void {
+    this.#count(policy);
+    this.#emit(policy);
+  }
+
+  #count(policy: SourcePolicy): void {
     this.count++;
     if (policy.kind === "policy" && policy.identity === undefined) this.#account ??= policy.placed.role?.account;
-    this.#emit(policy);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   parseJson,
 } from "../policy/index.js";
 import { partOf, percentDecoded, textInJsonString } from "./embedded-text.js";
+import type { ListedRole } from "./listed-roles.js";
 import type { BrokenPolicy, KnownPolicy, PolicyPlace, SourcePolicy, SourceRole } from "./source-policy.js";
 
 /** The last member of this name, the one that counts. */
@@ -157,5 +158,13 @@ export function policyOfRole(read: DocumentReader, role: JsonObject, pointer: st
   const document = member(role, "AssumeRolePolicyDocument");
   if (document === undefined) return undefined;
   const facts = roleFacts(textOf(role, "RoleName"), textOf(role, "Arn"));
-  return read(document, `${pointer}/AssumeRolePolicyDocument`, { name: facts.name ?? "", role: facts });
+  const policy = read(document, `${pointer}/AssumeRolePolicyDocument`, { name: facts.name ?? "", role: facts });
+  return policy.kind === "policy" ? { ...policy, arn: textOf(role, "Arn") } : policy;
+}
+
+/** Where a text lists a role, described as IAM's API does; undefined where it is without a trust policy. */
+export function listedRole(source: SourceText, role: JsonObject, pointer: string): ListedRole | undefined {
+  const document = member(role, "AssumeRolePolicyDocument");
+  if (document === undefined) return undefined;
+  return { arn: textOf(role, "Arn"), source, document, pointer: `${pointer}/AssumeRolePolicyDocument` };
 }

@@ -3,7 +3,7 @@ import { type JsonNode, type ParsedJson, parseJson } from "../policy/index.js";
 import { type Emit, readCollection, readCollectionTree } from "./collection.js";
 import { type Content, containerOf } from "./containers/index.js";
 import { nestedTemplates } from "./containers/nested-templates.js";
-import { member, policyOf, policyOfRole } from "./documents.js";
+import { listedRole, member, policyOf, policyOfRole } from "./documents.js";
 import { partOf } from "./embedded-text.js";
 import { asIdentityPolicy, identityPolicyAt, nodeSpeaksOfMfa, shownPolicyIn } from "./identity-policies.js";
 import {
@@ -14,6 +14,7 @@ import {
   otherYamlOf,
   templatedTrustPolicy,
 } from "./kinds/index.js";
+import { ListedRoles } from "./listed-roles.js";
 import { movedBelow } from "./moved.js";
 import { Pages } from "./pages.js";
 import { isIdentityPolicy, isTrustPolicy, type OtherPolicy } from "./policy-kind.js";
@@ -58,6 +59,8 @@ export interface ReadOptions {
   readonly accounts?: readonly string[] | undefined;
   /** Gathers the pages of lists of all texts that stand in one. */
   readonly pages?: Pages | undefined;
+  /** Gathers the roles of all texts that stand in one, so that each counts once. */
+  readonly listed?: ListedRoles | undefined;
   /** Whether identity policies are policies as well, and not something else than a trust policy. */
   readonly identityPolicies?: boolean | undefined;
   /** The roles of texts that were read before, where they may be there once more. */
@@ -150,8 +153,11 @@ function readTree(tree: Tree, options: ReadOptions): SourceAnswer {
       const role = shape.pointer === "" ? root : member(root, "Role");
       const read = documentsOf(tree, options);
       const policy = role?.kind === "object" ? policyOfRole(read, role, base + shape.pointer) : undefined;
-      if (policy === undefined) return { kind: "nothing", what: "a role without a trust policy" };
-      options.emit(policy);
+      const listed = role?.kind === "object" ? listedRole(source, role, base + shape.pointer) : undefined;
+      if (policy === undefined || listed === undefined)
+        return { kind: "nothing", what: "a role without a trust policy" };
+      const own = options.listed === undefined ? policy : options.listed.once(listed, policy);
+      if (own !== undefined) options.emit(own);
       return { kind: "roles" };
     }
     case "collection": {
@@ -285,10 +291,11 @@ function asTemplate(problem: ParsedJson["problems"][number]): ParsedJson["proble
  */
 function readLines(source: SourceText, base: string, options: ReadOptions, inside: Inside): SourceAnswer {
   const pages = new Pages();
+  const listed = new ListedRoles();
   let index = 0;
   const answer = gathered(linesOf(source.text), "lines of JSON without roles", options, (line, each) => {
     const part = partOf(source, line.index, line.index + line[0].length);
-    return readJson(part, parseJson(part), childPointer(base, index++), { ...each, pages }, inside);
+    return readJson(part, parseJson(part), childPointer(base, index++), { ...each, pages, listed }, inside);
   });
   const unread = answer.kind === "needs-templates" ? [] : pages.unread();
   for (const part of unread) options.emit(part);
@@ -349,8 +356,9 @@ function readYaml(source: SourceText, base: string, options: ReadOptions, inside
     return isMeant ? read(only, base, options) : undefined;
   }
   let index = 0;
+  const listed = new ListedRoles();
   return gathered(documents, "templates without roles", options, (document, each) =>
-    read(document, childPointer(base, index++), each),
+    read(document, childPointer(base, index++), { ...each, listed }),
   );
 }
 

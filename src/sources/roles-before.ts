@@ -11,6 +11,7 @@ export interface RoleBefore {
   readonly documentStart: number;
   readonly documentEnd: number;
   readonly name: string;
+  readonly arn: string | undefined;
   readonly role: SourceRole;
 }
 

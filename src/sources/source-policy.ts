@@ -72,6 +72,8 @@ export interface KnownPolicy extends Within {
   readonly identity?: SourceIdentity | undefined;
   /** What people call the role: its name, logical id or address; "" for a text that is the policy. */
   readonly name: string;
+  /** The ARN of the role, where IAM's API shows it. */
+  readonly arn?: string | undefined;
   readonly placed: PolicyPlace;
   /** What is to be said of how the text is read. */
   readonly remarks?: readonly Remark[] | undefined;
@@ -107,6 +109,7 @@ export type RemarkCode =
   | "merged-condition-blocks"
   | "override-weakens-statement"
   | "refused-policy-document"
+  | "repeated-role"
   | "unknown-trust-policy";
 
 /** Such a thing, with the text that its place is in: the policy itself may be a text inside of that. */
