@@ -25,6 +25,12 @@ export interface EventCase {
     readonly lines?: readonly string[];
     readonly wouldAllow?: readonly string[];
     readonly wouldAllowPolicy?: boolean;
+    /** The statements that policies are to have, in their order. */
+    readonly wouldAdd?: readonly object[];
+    /** The statements that identity policies are to have besides those. */
+    readonly wouldAlso?: readonly object[];
+    /** The imperatives of each change of policies. */
+    readonly wouldAllowWords?: readonly (readonly string[])[];
     readonly wouldDeny?: readonly string[];
     /** What counts among the things that cannot be told. */
     readonly counts?: readonly string[];

@@ -33,6 +33,12 @@ describe("events and what is said of them", () => {
       .map(({ words }) => words.join(", and "));
     if (wanted.wouldAllow !== undefined) expect(requests).toEqual(wanted.wouldAllow);
     if (wanted.wouldAllowPolicy === true) expect(result.wouldAllow.map(({ kind }) => kind)).toContain("policy");
+    const ofPolicies = result.wouldAllow.filter((change) => change.kind === "policy");
+    if (wanted.wouldAdd !== undefined)
+      expect(JSON.parse(JSON.stringify(ofPolicies.map(({ add }) => add)))).toEqual(wanted.wouldAdd);
+    if (wanted.wouldAlso !== undefined) expect(ofPolicies.map(({ also }) => also?.add)).toEqual(wanted.wouldAlso);
+    if (wanted.wouldAllowWords !== undefined)
+      expect(ofPolicies.map(({ words }) => words)).toEqual(wanted.wouldAllowWords);
     for (const words of wanted.wouldDeny ?? []) expect(result.wouldDeny.map((each) => each.words[0])).toContain(words);
     const counting = result.cannotTell.filter(({ counts }) => counts).map(({ about }) => about);
     for (const about of wanted.counts ?? []) expect(counting).toContain(about);
