@@ -92,7 +92,9 @@ function draftsFor(request: Request, policies: readonly CompiledPolicy[]): reado
   const actions = request.needed.map(({ name }) => name);
   const missing = actions.filter((action) => !allowing.some((place) => reaches(place, action)));
   const own = allowing.filter((place) => reaches(place, request.action));
-  const likes = strictest(own.length > 0 ? own : ofOthers(request, allowing));
+  const isNear = (place: Place): boolean =>
+    actions.some((action) => reaches(place, action)) || isOfOthers(place, request);
+  const likes = strictest(own.length > 0 ? own : allowing.filter(isNear));
   if (likes.length === 0) return missing.length === 0 ? [] : [{ actions: missing, like: undefined }];
   if (missing.length > 0) return likes.map((like) => ({ actions: missing, like }));
   return request.resourcePolicy === "trust"
@@ -100,12 +102,10 @@ function draftsFor(request: Request, policies: readonly CompiledPolicy[]): reado
     : [];
 }
 
-/** The statements that allow others to make the same call. What other providers vouch for is nothing that a token could have. */
-function ofOthers({ caller, action }: Request, allowing: readonly Place[]): readonly Place[] {
-  if (caller.kind === "provider") return [];
-  return allowing.filter(
-    ({ policy, statement }) => policy.document.kind === "trust" && mayListAction(statement, foldName(action)),
-  );
+/** Whether a statement allows others to make the same call. What other providers vouch for is nothing that a token could have. */
+function isOfOthers({ policy, statement }: Place, { caller, action }: Request): boolean {
+  if (caller.kind === "provider" || policy.document.kind !== "trust") return false;
+  return mayListAction(statement, foldName(action));
 }
 
 /** Where one of them asks about MFA, only those that do. */

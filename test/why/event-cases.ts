@@ -25,8 +25,8 @@ export interface EventCase {
     readonly lines?: readonly string[];
     readonly wouldAllow?: readonly string[];
     readonly wouldAllowPolicy?: boolean;
-    /** The statements that policies are to have, in their order. */
-    readonly wouldAdd?: readonly object[];
+    /** The statements that policies are to have, in their order; null for Deny statements that are to be changed. */
+    readonly wouldAdd?: readonly (object | null)[];
     /** The statements that identity policies are to have besides those. */
     readonly wouldAlso?: readonly object[];
     /** The imperatives of each change of policies. */
