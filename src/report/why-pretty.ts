@@ -146,7 +146,9 @@ function changeLines(what: string, changes: readonly Change[], style: Style): re
   if (changes.length === 0) return [];
   const lines = changes.flatMap((change) => {
     const words = `  - ${printableLines(change.words.join(", and "))}`;
-    return change.kind === "policy" && change.add !== null ? [words, `      ${JSON.stringify(change.add)}`] : [words];
+    const statements = change.kind === "policy" ? [change.add, change.also?.add] : [];
+    const added = statements.filter((each) => each !== null && each !== undefined);
+    return [words, ...added.map((each) => `      ${printable(JSON.stringify(each))}`)];
   });
   const one = changes.length === 1 ? "this change" : `one of these ${count(changes.length, "change")}`;
   return [`${style.cyan("=")} ${style.bold(`${what} with ${one}:`)}`, ...lines];

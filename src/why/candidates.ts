@@ -2,6 +2,7 @@ import { undocumentedCallers } from "../callers/index.js";
 import type { CompiledCondition, CompiledPolicy, ContextValues, PolicySet, UncertainContext } from "../engine/index.js";
 import { conditionKey } from "../iam/index.js";
 import type { EventCaller } from "./event-caller.js";
+import { isAboutMfa } from "./grants.js";
 
 /** Another value for keys of a call: undefined for none. */
 export interface Candidate {
@@ -45,7 +46,6 @@ export function candidatesFor(policies: PolicySet, context: ContextValues, calle
   );
   const keys = new Map<string, CompiledCondition[]>();
   for (const condition of conditions) keys.set(condition.key, [...(keys.get(condition.key) ?? []), condition]);
-  const isAboutMfa = (key: string): boolean => /^aws:multifactorauth(present|age)$/.test(key);
   const others = [...keys].flatMap(([key, own]): readonly Candidate[] => {
     const words = isAboutMfa(key) ? undefined : wordsFor(key, own[0]?.source.key.value ?? key, caller);
     return words === undefined ? [] : valuesOf(own, context).map((value) => candidate(key, own, value, words));

@@ -2,6 +2,7 @@ import {
   type CompiledPolicy,
   type ContextInput,
   decide,
+  explain,
   type PolicySet,
   prepareRequest,
   type Request,
@@ -10,9 +11,9 @@ import {
 import { foldName } from "../iam/index.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
 import { doubtInWords } from "./cannot-tell.js";
-import { type Case, type ChangedCall, changedCase, type Decided, decideCase, policiesAt } from "./decide.js";
+import { type Case, type ChangedCall, changedCase, type Decided, decideCase, type How, policiesAt } from "./decide.js";
 import type { EventCaller } from "./event-caller.js";
-import { policyOf } from "./everything.js";
+import { type Grant, identityGrants, isAboutMfa, trustGrants } from "./grants.js";
 
 /** A change of a call, or of policies, that turns the decision. */
 export type Change =
@@ -29,6 +30,10 @@ export type Change =
       readonly policy: "trust" | "identity" | "permissionsBoundary";
       /** The statement to add; null where statements are to be removed. */
       readonly add: object | null;
+      /** The statement that another policy has to have as well; null where this one is enough. */
+      readonly also: { readonly policy: "identity"; readonly add: object } | null;
+      /** What the call has to have as well, as of a request. */
+      readonly set: Readonly<Record<string, string | readonly string[] | null>>;
       readonly words: readonly string[];
       readonly notKnown?: NotKnown;
     };
@@ -55,7 +60,8 @@ export interface Answered {
 
 /**
  * The smallest changes with which a call that was not allowed would have been: of the call, or where none does it and the decision is
- * known, of policies. A change that leaves as much unknown as the call itself is none.
+ * known, of policies and the call. A change that leaves as much unknown as the call itself is none, and no change of policies lets in
+ * calls without MFA that the policies refuse for want of it.
  */
 export function changesThatAllow({ input, subject, decided, caller }: Answered): readonly Change[] {
   const candidates = candidatesFor(decided.policies, subject.request.context, caller);
@@ -73,14 +79,12 @@ export function changesThatAllow({ input, subject, decided, caller }: Answered):
     }
     if (found.length > 0) return withoutTwins(found).map(changeOf).slice(0, mostChanges);
   }
-  const [narrowest] = policiesAt(subject, "against", unchanged);
-  if (!decided.isKnown || narrowest === undefined) return [];
-  const [withoutSide = narrowest] = policiesAt(subject, "against", unchanged, "against");
-  const certain = new Set(policyChanges(subject.request, withoutSide).map((change) => JSON.stringify(change)));
+  if (!decided.isKnown) return [];
+  const changes = policyChanges({ input, subject, candidates }, "for");
   const notKnown = notKnownOfSide(subject);
-  return policyChanges(subject.request, narrowest).map((change) =>
-    notKnown.length === 0 || certain.has(JSON.stringify(change)) ? change : { ...change, notKnown },
-  );
+  if (notKnown.length === 0) return changes;
+  const certain = new Set(policyChanges({ input, subject, candidates }, "against").map((each) => JSON.stringify(each)));
+  return changes.map((change) => (certain.has(JSON.stringify(change)) ? change : { ...change, notKnown }));
 }
 
 /** Why identity policies of the caller are not known. */
@@ -151,15 +155,16 @@ interface Found {
 }
 
 function changeOf({ combination, notKnown }: Found): Change {
+  const words = combination.map(({ words: each }) => each);
+  const change: Change = { kind: "request", set: setBy(combination), words };
+  return notKnown.length === 0 ? change : { ...change, notKnown };
+}
+
+function setBy(combination: readonly Candidate[]): Readonly<Record<string, string | readonly string[] | null>> {
   const set = combination.flatMap((each) =>
     Object.entries(each.set).map(([key, value]) => [key, value ?? null] as const),
   );
-  const change: Change = {
-    kind: "request",
-    set: Object.fromEntries(set),
-    words: combination.map(({ words }) => words),
-  };
-  return notKnown.length === 0 ? change : { ...change, notKnown };
+  return Object.fromEntries(set);
 }
 
 /** What is made up is of interest only where no policy names a value with which the same would do. */
@@ -170,69 +175,87 @@ function withoutTwins(found: readonly Found[]): readonly Found[] {
   return found.filter((each) => !isMadeUp(each) || !named.has(aboutOf(each)));
 }
 
-function policyChanges(request: Request, policies: PolicySet): readonly Change[] {
-  const withoutDenies = removedDenies(request, policies);
-  if (withoutDenies !== undefined && isAllowed(request, withoutDenies.policies)) return [withoutDenies.change];
-  const grants = [...trustGrant(request, policies), ...identityGrant(request, policies)];
-  const single = grants.filter(({ policies: set }) => isAllowed(request, set)).map(({ change }) => change);
-  if (single.length > 0) return single;
-  const [trust] = trustGrant(request, policies);
-  const [both] = trust === undefined ? [] : identityGrant(request, trust.policies);
-  return trust !== undefined && both !== undefined && isAllowed(request, both.policies)
-    ? [trust.change, both.change]
-    : [];
+/**
+ * Where no change of the call does it: the statements that policies could have, each with the smallest changes of the call that it
+ * then takes. What denies calls for want of MFA stays as it is, and so do the conditions of what nearly allowed the call.
+ */
+function policyChanges({ input, subject, candidates }: Changeable, side: How): readonly Change[] {
+  const removal = removedDenies(subject, side);
+  if (removal !== undefined) return [removal];
+  const single = [...trustGrants(subject), ...identityGrants(subject)].map((grant) => ({ grant, also: null }));
+  let left = mostDecisions;
+  for (const ways of [single, pairsFor(subject)]) {
+    for (const size of [0, 1, 2, 3]) {
+      const found = ways.flatMap(({ grant, also }) => {
+        const { subject: changed } = also ?? grant;
+        const enough: Found[] = [];
+        for (const combination of size === 0 ? [[]] : combinations(candidates, size)) {
+          if (left-- <= 0) break;
+          if (isAllowedWith(changed, { input, combination, side })) enough.push({ combination, notKnown: [] });
+        }
+        return withoutTwins(enough).map(({ combination }) => grantChange(grant, also, combination));
+      });
+      if (found.length > 0) return found.slice(0, mostChanges);
+    }
+  }
+  return [];
 }
 
-interface Grant {
-  readonly policies: PolicySet;
-  readonly change: Change;
+/** What changes of policies are made from. */
+interface Changeable extends Pick<Answered, "input" | "subject"> {
+  readonly candidates: readonly Candidate[];
 }
 
-function trustGrant(request: Request, policies: PolicySet): readonly Grant[] {
-  const { caller, principal } = request;
-  if (request.resourcePolicy !== "trust") return [];
-  const named =
-    caller.kind === "service"
-      ? { Service: principal }
-      : caller.kind === "provider"
-        ? { Federated: principal }
-        : { AWS: caller.kind === "roleSession" ? (request.callerRole?.[0] ?? principal) : principal };
-  const actions = request.needed.map(({ name }) => name);
-  const statement = { Effect: "Allow", Principal: named, Action: actions.length === 1 ? actions[0] : actions };
-  const words = [`have the trust policy allow ${actions.join(" and ")} to ${Object.values(named)[0]}`];
-  const trust = joined(policies.trust, policyOf("trust", statement));
-  return [{ policies: { ...policies, trust }, change: { kind: "policy", policy: "trust", add: statement, words } }];
+interface Pair {
+  readonly grant: Grant;
+  readonly also: Grant<"identity">;
 }
 
-function identityGrant(request: Request, policies: PolicySet): readonly Grant[] {
-  const { caller, resource } = request;
-  if (caller.kind !== "user" && caller.kind !== "roleSession") return [];
-  const actions = request.needed.map(({ name }) => name);
-  const statement = { Effect: "Allow", Action: actions.length === 1 ? actions[0] : actions, Resource: resource };
-  const words = [`have an identity policy of the caller allow ${actions.join(" and ")} on ${resource}`];
-  const identity = [...(policies.identity ?? []), policyOf("identity", statement)];
-  return [
-    { policies: { ...policies, identity }, change: { kind: "policy", policy: "identity", add: statement, words } },
-  ];
+/** A statement of the trust policy, with one of an identity policy besides it. */
+function pairsFor(subject: Case): readonly Pair[] {
+  return trustGrants(subject).flatMap((grant) => identityGrants(grant.subject).map((also) => ({ grant, also })));
 }
 
-/** A policy with the statements of another one; how those that are tried are read does not matter. */
-function joined(policy: CompiledPolicy | undefined, more: CompiledPolicy): CompiledPolicy {
-  return policy === undefined ? more : { ...policy, statements: [...policy.statements, ...more.statements] };
+/** Whether a call with other values is allowed; `side` says which way identity policies go that are not known. */
+function isAllowedWith(
+  subject: Case,
+  { input, combination, side }: { input: RequestInput; combination: readonly Candidate[]; side: How },
+): boolean {
+  const changed =
+    combination.length === 0 ? { request: subject.request, settled: new Set<string>() } : changedBy(input, combination);
+  const sets = changed === undefined ? [] : policiesAt(subject, "against", changed, side);
+  return sets.length > 0 && sets.every((set) => isAllowed(changed?.request, set));
 }
 
-function removedDenies(request: Request, policies: PolicySet): Grant | undefined {
+function grantChange({ policy, add, words }: Grant, also: Pair["also"] | null, given: readonly Candidate[]): Change {
+  const all = [...given.map((each) => each.words), words, ...(also === null ? [] : [also.words])];
+  const other = also === null ? null : { policy: also.policy, add: also.add };
+  return { kind: "policy", policy, add, also: other, set: setBy(given), words: all };
+}
+
+/** The Deny statements that apply are to be changed, but for those that ask about MFA: without them, calls without MFA come in. */
+function removedDenies(subject: Case, side: How): Change | undefined {
+  const { request } = subject;
+  const [policies] = policiesAt(subject, "against", { request, settled: new Set() }, side);
+  if (policies === undefined) return undefined;
+  const { decision, explanation } = explain(request, policies);
+  if (decision !== "explicitDeny") return undefined;
+  const applying = explanation.filter(({ effect, applies }) => effect === "Deny" && applies);
+  const asksForMfa = applying.some(({ conditions }) => conditions.some(({ condition }) => isAboutMfa(condition.key)));
+  if (asksForMfa) return undefined;
   const { trust, identity = [] } = policies;
   const without = (policy: CompiledPolicy): CompiledPolicy => ({
     ...policy,
-    statements: policy.statements.filter(({ effect }) => effect !== "Deny"),
+    statements: policy.statements.filter(
+      ({ effect, conditions }) => effect !== "Deny" || conditions.some(({ key }) => isAboutMfa(key)),
+    ),
   });
-  if (decide(request, policies).decision !== "explicitDeny") return undefined;
-  const set = {
+  const changed = {
     ...policies,
     ...(trust === undefined ? {} : { trust: without(trust) }),
     identity: identity.map(without),
   };
+  if (!isAllowed(request, changed)) return undefined;
   const words = ["change the Deny statements that apply, so they do not apply to this call"];
-  return { policies: set, change: { kind: "policy", policy: "trust", add: null, words } };
+  return { kind: "policy", policy: "trust", add: null, also: null, set: {}, words };
 }

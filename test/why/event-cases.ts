@@ -29,6 +29,12 @@ export interface EventCase {
     /** What is said to be unknown of each of `wouldAllow`; none of a change that is enough. */
     readonly notKnown?: readonly string[];
     readonly wouldAllowPolicy?: boolean;
+    /** The statements that policies are to have, in their order; null for Deny statements that are to be changed. */
+    readonly wouldAdd?: readonly (object | null)[];
+    /** The statements that identity policies are to have besides those. */
+    readonly wouldAlso?: readonly object[];
+    /** The imperatives of each change of policies. */
+    readonly wouldAllowWords?: readonly (readonly string[])[];
     readonly wouldDeny?: readonly string[];
     /** What counts among the things that cannot be told. */
     readonly counts?: readonly string[];

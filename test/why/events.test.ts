@@ -36,6 +36,12 @@ describe("events and what is said of them", () => {
     if (wanted.notKnown !== undefined)
       for (const { notKnown = [] } of result.wouldAllow) expect(notKnown).toEqual(wanted.notKnown);
     if (wanted.wouldAllowPolicy === true) expect(result.wouldAllow.map(({ kind }) => kind)).toContain("policy");
+    const ofPolicies = result.wouldAllow.filter((change) => change.kind === "policy");
+    if (wanted.wouldAdd !== undefined)
+      expect(JSON.parse(JSON.stringify(ofPolicies.map(({ add }) => add)))).toEqual(wanted.wouldAdd);
+    if (wanted.wouldAlso !== undefined) expect(ofPolicies.map(({ also }) => also?.add)).toEqual(wanted.wouldAlso);
+    if (wanted.wouldAllowWords !== undefined)
+      expect(ofPolicies.map(({ words }) => words)).toEqual(wanted.wouldAllowWords);
     for (const words of wanted.wouldDeny ?? []) expect(result.wouldDeny.map((each) => each.words[0])).toContain(words);
     const counting = result.cannotTell.filter(({ counts }) => counts).map(({ about }) => about);
     for (const about of wanted.counts ?? []) expect(counting).toContain(about);
