@@ -20,7 +20,16 @@ function renamed(trust: string, times = 5): readonly Role[] {
 }
 
 function inDump(roles: readonly Role[], indent?: number): readonly InspectedPolicy[] {
-  return policiesIn(new Map([["dump.json", dumpOf(roles, indent)]]));
+  // A dump lists a role once.
+  const dumps: Map<string, Role>[] = [];
+  for (const each of roles) {
+    const arn = `${each.account} ${each.name}`;
+    const dump = dumps.find((listed) => !listed.has(arn));
+    if (dump === undefined) dumps.push(new Map([[arn, each]]));
+    else dump.set(arn, each);
+  }
+  const texts = dumps.map((listed, index) => [`dump-${index}.json`, dumpOf([...listed.values()], indent)] as const);
+  return policiesIn(new Map(texts));
 }
 
 const one: Questions = { properties: [{ kind: "mfa" }], asking: [{ scope: "people", switchedOff: new Set() }] };
