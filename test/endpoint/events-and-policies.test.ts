@@ -210,8 +210,6 @@ test("what is unknown is what the event or AWS's documentation does not tell", (
   );
   expect(unknown).toMatchInlineSnapshot(`
     [
-      "chain no-mfa: undocumented",
-      "chain if-exists: undocumented",
       "code absent-mfa: undocumented",
       "code fresh-mfa: undocumented",
       "saml-wrong: keys",
