@@ -24,7 +24,7 @@ interface Case {
   readonly old: Files;
   readonly now: Files;
   readonly diff: Comparison;
-  /** The other way round. */
+  /** The same with the two sides exchanged. */
   readonly back: Comparison;
   /** What is said of `now`, where a file alone says it. */
   readonly prove?: { readonly exit: number; readonly verdicts: readonly (readonly string[])[] };
@@ -87,7 +87,7 @@ describe("a role that is listed again", () => {
     expect(await compare(old, now)).toEqual(diff);
   });
 
-  test.each(cases)("diff, the other way round: $name", async ({ old, now, back }) => {
+  test.each(cases)("diff with the sides exchanged: $name", async ({ old, now, back }) => {
     expect(await compare(now, old)).toEqual(back);
   });
 

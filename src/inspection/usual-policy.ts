@@ -12,7 +12,7 @@ export function isUsualPolicy(text: string): boolean {
 }
 
 const space = "[\\t\\n\\r ]*";
-/** What stands for itself in a string. */
+/** A character of a string that needs no escape. */
 const plain = "[ !#&-\\[\\]-~]";
 const account = "\\d{12}";
 

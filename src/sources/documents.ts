@@ -49,13 +49,7 @@ export function policyAt(
 ): SourcePolicy {
   const document = documentAt(source, node);
   if (!isJsonText(document.text)) return policyOf(parseJson(document), { name, role, pointer, source: document });
-  return {
-    kind: "policy",
-    name,
-    source: document,
-    isWholeText: true,
-    placed: new UnreadPlace(document, pointer, role),
-  };
+  return unreadPolicy(document, pointer, { name, role });
 }
 
 /** The same where the value is as the text has it: unless it is a string, it is known to be JSON. */
@@ -73,9 +67,16 @@ export function policyBetween(
   source: SourceText,
   { start, end }: Span,
   pointer: string,
+  named: { readonly name: string; readonly role: SourceRole },
+): KnownPolicy {
+  return unreadPolicy(partOf(source, start, end), pointer, named);
+}
+
+function unreadPolicy(
+  document: SourceText,
+  pointer: string,
   { name, role }: { readonly name: string; readonly role: SourceRole },
 ): KnownPolicy {
-  const document = partOf(source, start, end);
   return {
     kind: "policy",
     name,

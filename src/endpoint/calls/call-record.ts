@@ -10,7 +10,7 @@ export interface CallRecord {
   /** The caller's ARN; undefined if the call is not signed or its signature was refused. */
   readonly caller: string | undefined;
   /**
-   * Where `caller` is undefined: the ARN of whom the access key belongs to. The caller only claims to be that, since the
+   * Where `caller` is undefined: the ARN of the owner of the access key. The caller only claims to be that, since the
    * signature was not verified or was refused.
    */
   readonly claimedCaller?: string | undefined;

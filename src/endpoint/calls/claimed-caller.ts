@@ -5,7 +5,7 @@ import { readSignature, type WireRequest } from "../wire/signature.js";
 import { callerArn, callerOf, rootAccountOf } from "./caller.js";
 
 /**
- * The ARN of whom the access key or the session token of a request belongs to, even if the key is inactive or the session has
+ * The ARN of the owner of the access key or the session token of a request, even if the key is inactive or the session has
  * expired. Nothing shows that the caller has the secret, so this is for the log only. Undefined if the request is not signed,
  * or if nobody has such a key.
  */

@@ -42,7 +42,7 @@ export function stringsIn(text: string): DocumentStrings | undefined {
   return { values, named: isOneNumber(text, named) ? named : named.filter(({ isNumber }) => !isNumber) };
 }
 
-/** Whether a document has one number at most, so that there is none that it may be compared with. */
+/** Whether a document has one number at most. Two numbers may be compared with each other. */
 function isOneNumber(text: string, named: DocumentStrings["named"]): boolean {
   const numbers = new Set(named.flatMap(({ value, isNumber }) => (isNumber ? [value] : [])));
   if (numbers.size === 0) return true;
