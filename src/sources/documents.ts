@@ -167,5 +167,6 @@ export function policyOfRole(read: DocumentReader, role: JsonObject, pointer: st
 export function listedRole(source: SourceText, role: JsonObject, pointer: string): ListedRole | undefined {
   const document = member(role, "AssumeRolePolicyDocument");
   if (document === undefined) return undefined;
-  return { arn: textOf(role, "Arn"), source, document, pointer: `${pointer}/AssumeRolePolicyDocument` };
+  const { start, end } = document;
+  return { arn: textOf(role, "Arn"), source, document: { start, end }, pointer: `${pointer}/AssumeRolePolicyDocument` };
 }

@@ -20,7 +20,7 @@ export interface ListedRole {
  * and nobody can tell which of the two AWS has.
  */
 export class ListedRoles {
-  readonly #first = new Map<string, ListedRole>();
+  readonly #first = new Map<string, Pick<ListedRole, "source" | "document">>();
 
   /** What is to be handed on of a role's policy; undefined where the text has listed the role with the same policy. */
   once(role: ListedRole, policy: SourcePolicy): SourcePolicy | undefined {
@@ -28,7 +28,7 @@ export class ListedRoles {
     if (arn === undefined) return policy;
     const first = this.#first.get(arn);
     if (first === undefined) {
-      this.#first.set(arn, role);
+      this.#first.set(arn, { source, document });
       return policy;
     }
     if (textOfDocument(first) === textOfDocument(role)) return undefined;
@@ -49,6 +49,6 @@ export class ListedRoles {
   }
 }
 
-function textOfDocument({ source, document }: ListedRole): string {
+function textOfDocument({ source, document }: Pick<ListedRole, "source" | "document">): string {
   return source.text.slice(document.start, document.end);
 }

@@ -20,8 +20,6 @@ import {
   GetServiceLinkedRoleDeletionStatusCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
-  SimulateCustomPolicyCommand,
-  SimulatePrincipalPolicyCommand,
   UpdateAccessKeyCommand,
   UpdateAccountPasswordPolicyCommand,
   UpdateAssumeRolePolicyCommand,

@@ -6,7 +6,7 @@ import { type Problem, SourceText } from "../../src/diagnostics/index.js";
 import { isJsonText, type ParsedJson, parseJson } from "../../src/policy/index.js";
 import { JsonReader } from "../../src/policy/json-reader.js";
 import { visitJson } from "../../src/policy/json-visitor.js";
-import { loadTemplates, readSource, type SourcePolicy } from "../../src/sources/index.js";
+import { type KnownPolicy, loadTemplates, readSource, type SourcePolicy } from "../../src/sources/index.js";
 import { Counter, holdsFor } from "./runs.js";
 
 const templates = await loadTemplates(false);
@@ -171,16 +171,28 @@ function problemsOf(source: SourceText, problems: readonly Problem<string>[] = [
   return problems.map((problem) => ({ ...problem, span: { ...problem.span }, range: source.range(problem.span) }));
 }
 
+/** Remarks with their texts, since what a text remembers of itself depends on how it was read. */
+function remarksOf(remarks: KnownPolicy["remarks"]): readonly unknown[] | undefined {
+  return remarks?.map(({ source, related, ...remark }) => ({
+    ...problemsOf(source, [remark]),
+    source: source.text,
+    related: related?.map((each) => ({ ...each, source: each.source.text, range: each.source.range(each.span) })),
+  }));
+}
+
 /** All that a policy says, with its places in the whole text. */
 function seen(policy: SourcePolicy): unknown {
   const { source = new SourceText("", "") } = policy;
-  if (policy.kind === "unknown" || policy.kind === "unread") return { ...policy, source: source.text };
+  if (policy.kind === "unread") return { ...policy, source: source.text };
   if (policy.kind === "broken")
     return { ...policy, source: source.text, problems: problemsOf(source, policy.problems) };
+  const remarks = remarksOf(policy.remarks);
+  if (policy.kind === "unknown") return { ...policy, source: source.text, remarks };
   const { placed } = policy;
   return {
     ...policy,
     source: source.text,
+    remarks,
     placed: { ...placed, problems: problemsOf(source, placed.problems) },
     range: source.range({ start: 0, end: source.text.length }),
   };
