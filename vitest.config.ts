@@ -7,7 +7,10 @@ const { inProcess, processes } = testFiles("test");
 const long = inProcess.filter((file) => /^test.(conformance|hunt|properties|reach)./.test(file));
 const quick = inProcess.filter((file) => !long.includes(file));
 
-export default defineConfig({
+/** How much of their inputs the long tests try: an ordinary run a part, the first of them, and a thorough one all. */
+const share = (mode: string): string => (mode === "thorough" ? "1" : "0.25");
+
+export default defineConfig(({ mode }) => ({
   // What the bundle of the command line has put in.
   define: { POLICY_CHECK_VERSION: JSON.stringify("0.0.0-test") },
   // The build of the yaml package that is bundled: the other one looks at the environment for each token.
@@ -22,8 +25,8 @@ export default defineConfig({
     maxWorkers: "100%",
     reporters: ["default", "./test/closing-line.ts"],
     // The AWS SDK, which the tests call the endpoint with, warns on Node 20.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", POLICY_CHECK_TEST_SHARE: share(mode) },
     testTimeout: 60_000,
     hookTimeout: 180_000,
   },
-});
+}));

@@ -2,14 +2,15 @@ import fc from "fast-check";
 import { test } from "vitest";
 
 /**
- * An ordinary run tries the same inputs every time, so that a change is judged by itself and not by chance.
+ * An ordinary run tries the same inputs every time, so that a change is judged by itself and not by chance: the first
+ * quarter of those of `npm run test:thorough`.
  *
  * `PROPERTY_RUNS=100 npx vitest run test/properties` runs every property a hundred times as often, on new inputs, to
  * hunt for defects; 0.1 is for a quick look. `PROPERTY_SEED` takes the seed that a failure has named, and tries the
  * same inputs once more.
  */
 const hunt = numberFrom("PROPERTY_RUNS");
-export const multiplier = hunt ?? 1;
+export const multiplier = hunt ?? numberFrom("POLICY_CHECK_TEST_SHARE") ?? 1;
 const seed = numberFrom("PROPERTY_SEED") ?? (hunt === undefined ? 20_261_122 : undefined);
 
 /** The ordinary time of a property: several times what it needs, so that only a hang is longer. */

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { readAccounts, readControlPolicies } from "../../src/accounts/index.js";
 import { SourceText } from "../../src/diagnostics/index.js";
 import { type Reach, reachOf } from "../../src/reach/index.js";
+import { multiplier } from "../properties/runs.js";
 import { type RightsWorld, type Way, waysByTrying } from "./escalation-reference.js";
 import { credentialReportOf, dumpsOfRights, randomRights } from "./escalation-worlds.js";
 
-const count = Number(process.env["REACH_WORLDS"] ?? 50);
+const count = Number(process.env["REACH_WORLDS"] ?? Math.ceil(50 * Math.min(1, multiplier)));
 const first = Number(process.env["REACH_SEED"] ?? 1);
 
 function searched(world: RightsWorld): Reach {
