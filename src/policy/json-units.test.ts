@@ -52,6 +52,7 @@ describe.each([...texts])("the units of a text of %s", (_, text) => {
   test("end white space, and what stands for itself in a string, where the text does", () => {
     const units = new JsonUnits(text);
     const other = /[^ \n\r\t]/g;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: strings of JSON must not have them
     const special = /["\\\u0000-\u001f]/g;
     const endOf = (pattern: RegExp, offset: number): number => {
       pattern.lastIndex = offset;
