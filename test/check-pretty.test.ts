@@ -37,7 +37,7 @@ function reportOf(...files: readonly FileReport[]): CheckReport {
 }
 
 function plain(report: CheckReport, width?: number): string {
-  return checkPretty(report, { color: false, width });
+  return [...checkPretty(report, { color: false, width })].join("");
 }
 
 const spacious = new SourceText(
@@ -153,7 +153,7 @@ test.each([60, 80, 120])("a report of %d columns looks as the golden file has it
 });
 
 test("colours change nothing but colours, and stand within their lines", () => {
-  const coloured = checkPretty(everything, { color: true, width: 80 });
+  const coloured = [...checkPretty(everything, { color: true, width: 80 })].join("");
   expect(stripVTControlCharacters(coloured)).toBe(plain(everything, 80));
   for (const line of coloured.split("\n"))
     expect(line.split("\u001b[1m").length).toBe(line.split("\u001b[22m").length - (line.split("\u001b[2m").length - 1));

@@ -18,7 +18,7 @@ import {
   urlOfRule,
 } from "../report/index.js";
 import { pipelineAutomation } from "./azure-pipeline.js";
-import { isStandardOutput, useColor, widthOf, writeReport } from "./output.js";
+import { isStandardOutput, useColor, widthOf, writeReportParts } from "./output.js";
 import { pathInRepository } from "./relative-path.js";
 
 /** How the report of a check is written. */
@@ -44,7 +44,7 @@ export async function writeCheck(
   // Programs get all of it.
   const isForPeople = ["pretty", "compact", "github"].includes(options.format);
   const shown = options.quiet && isForPeople ? withoutLesser(report, failOnIn) : report;
-  writeReport(await textOf(shown, options), options.output);
+  await writeReportParts(await partsOf(shown, options), options.output);
   writeSummary(report, options);
 }
 
@@ -57,24 +57,28 @@ function withoutLesser(report: CheckReport, failOnIn: (path: string) => Severity
   return { ...report, files };
 }
 
-async function textOf(report: CheckReport, { format, output, quiet, fixDryRun }: CheckOutput): Promise<string> {
+/** The report in parts: those in formats for people are as long as there are findings. */
+async function partsOf(
+  report: CheckReport,
+  { format, output, quiet, fixDryRun }: CheckOutput,
+): Promise<Iterable<string>> {
   switch (format) {
     case "pretty":
-      if (fixDryRun) return fixDiffs(report.files, { color: useColor(output) });
+      if (fixDryRun) return [fixDiffs(report.files, { color: useColor(output) })];
       return checkPretty(report, { color: useColor(output), width: widthOf(output), isQuiet: quiet });
     case "compact":
       return checkCompact(report);
     case "json":
-      return checkJson(report);
+      return [checkJson(report)];
     case "sarif":
-      return sarif(report);
+      return [await sarif(report)];
     case "junit":
-      return checkJunit(report);
+      return [checkJunit(report)];
     case "github":
-      return checkGithub(report, { isQuiet: quiet });
+      return [checkGithub(report, { isQuiet: quiet })];
     case "gitlab": {
       const { digest } = await import("./digest.js");
-      return checkGitlab(report, { digest, pathInRepository: pathInRepository() });
+      return [checkGitlab(report, { digest, pathInRepository: pathInRepository() })];
     }
   }
 }

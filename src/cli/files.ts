@@ -51,12 +51,13 @@ export function readSizedText(path: string, name: string, reading: Reading): Siz
   if (bytes === undefined) return refused(tooLarge(reading.maximumSize), "too-large");
   if (bytes.length > constants.MAX_STRING_LENGTH) return refused("it is larger than what can be read at once");
   const decoded = decodeText(bytes);
+  const size = bytes.length;
   if (decoded.kind === "refused") {
     if (decoded.isCompressed === true) return refused(decoded.message, "compressed-file");
     return refused(decoded.message, speaksOfTrust(bytes) ? undefined : "not-text");
   }
-  const isLarger = bytes.length > reading.maximumSize;
-  return { kind: "text", source: new SourceText(name, decoded.text, isLarger ? bytes : undefined), isLarger };
+  giveBack(bytes);
+  return { kind: "text", source: new SourceText(name, decoded.text), isLarger: size > reading.maximumSize };
 }
 
 /** Whether bytes in whatever encoding have a word that all trust policies have, or the names that they stand under. */
@@ -89,7 +90,9 @@ function readBytes(path: string, reading: Reading): Uint8Array | undefined {
     if (reading.allowsLarger === undefined || status.size > largestCollection) return undefined;
     const beginning = new Uint8Array(reading.maximumSize);
     const length = readSync(file, beginning, 0, beginning.length, 0);
-    return reading.allowsLarger(decodeBeginning(beginning.subarray(0, length))) ? readFileSync(file) : undefined;
+    return reading.allowsLarger(decodeBeginning(beginning.subarray(0, length)))
+      ? readWhole(file, status.size)
+      : undefined;
   } finally {
     closeSync(file);
   }
@@ -97,7 +100,7 @@ function readBytes(path: string, reading: Reading): Uint8Array | undefined {
 
 /** The bytes of a file of a known size: without asking for it again, which takes as long as reading. */
 function readWhole(file: number, size: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(size);
+  const bytes = size > defaultMaximumSize ? bytesToGiveBack(size) : Buffer.allocUnsafe(size);
   let length = 0;
   while (length < size) {
     const more = readSync(file, bytes, length, size - length, null);
@@ -105,6 +108,18 @@ function readWhole(file: number, size: number): Uint8Array {
     length += more;
   }
   return bytes;
+}
+
+/**
+ * Room for the bytes of a large file. They are as large as its text, and the engine keeps what nobody needs any more until it
+ * next looks for garbage: {@link giveBack} does not wait for that.
+ */
+function bytesToGiveBack(size: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(size, { maxByteLength: size }));
+}
+
+function giveBack({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.resizable) buffer.resize(0);
 }
 
 /** Reads a pipe to its end, without ever holding much more than is allowed. */

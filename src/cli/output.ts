@@ -56,7 +56,7 @@ export function writeReport(text: string, output: string | undefined): void {
 }
 
 /** How much of a report is written at once, in UTF-16 units. */
-const partLength = 1 << 20;
+const partLength = 1 << 15;
 
 /** {@link writeReport} of a report in parts, which may be longer than a text can be. */
 export async function writeReportParts(parts: Iterable<string>, output: string | undefined): Promise<void> {
@@ -64,10 +64,20 @@ export async function writeReportParts(parts: Iterable<string>, output: string |
     for (const text of joined(parts)) process.stdout.write(text);
     return;
   }
-  const written = <T>(work: Promise<T>): Promise<T> =>
-    work.catch((error: unknown) => {
-      throw new UsageError(`${output} cannot be written: ${readProblem(error)}`);
-    });
+  const refuse = (error: unknown): never => {
+    throw new UsageError(`${output} cannot be written: ${readProblem(error)}`);
+  };
+  let stream: NodeJS.WriteStream | undefined;
+  try {
+    stream = standardStreamOf(output);
+  } catch (error) {
+    refuse(error);
+  }
+  if (stream !== undefined) {
+    for (const text of joined(parts)) stream.write(text);
+    return;
+  }
+  const written = <T>(work: Promise<T>): Promise<T> => work.catch(refuse);
   const file = await written(Replacement.open(output));
   try {
     for (const text of joined(parts)) await written(file.write(Buffer.from(text, "utf8")));

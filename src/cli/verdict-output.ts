@@ -20,7 +20,7 @@ import {
   reachQuestion,
 } from "../report/index.js";
 import { pipelineAutomation } from "./azure-pipeline.js";
-import { isStandardOutput, useColor, writeReport } from "./output.js";
+import { isStandardOutput, useColor, writeReport, writeReportParts } from "./output.js";
 import { pathInRepository } from "./relative-path.js";
 
 /** The formats of verdicts. */
@@ -36,7 +36,7 @@ export interface VerdictOutput {
 
 /** Writes the report of `prove`; where it goes to a file, the counts are said beside it. */
 export async function writeProof(report: ProveReport, options: VerdictOutput): Promise<void> {
-  writeReport(await textOfProof(report, options), options.output);
+  await writeReportParts(await partsOfProof(report, options), options.output);
   writeSummary(proveSummary(report), options);
 }
 
@@ -51,14 +51,14 @@ function writeSummary(summary: string, { format, output, quiet }: VerdictOutput)
   (format === "pretty" ? process.stdout : process.stderr).write(`${summary}\n`);
 }
 
-async function textOfProof(report: ProveReport, { format, output, quiet }: VerdictOutput): Promise<string> {
+async function partsOfProof(report: ProveReport, { format, output, quiet }: VerdictOutput): Promise<Iterable<string>> {
   switch (format) {
     case "pretty":
       return provePretty(report, { color: useColor(output), isQuiet: quiet });
     case "json":
-      return proveJson(report);
+      return [proveJson(report)];
     default:
-      return textOfJudgements(judgementsOfProof(report), format, quiet);
+      return [await textOfJudgements(judgementsOfProof(report), format, quiet)];
   }
 }
 

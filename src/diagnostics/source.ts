@@ -34,24 +34,10 @@ export class SourceText {
   readonly name: string;
   readonly text: string;
   #lines: LineTable | undefined;
-  #bytes: Uint8Array | undefined;
 
-  /** `bytes` is what the text was read from. */
-  constructor(name: string, text: string, bytes?: Uint8Array) {
+  constructor(name: string, text: string) {
     this.name = name;
     this.text = text;
-    // Other encodings than ASCII take several bytes for some units of the text.
-    if (bytes?.length === text.length) this.#bytes = bytes;
-  }
-
-  /**
-   * Hands over the bytes that the text was read from, each of which is a unit of the text: they take as much memory as the
-   * text, so they are kept no longer. Undefined where there are none, or no more.
-   */
-  takeBytes(): Uint8Array | undefined {
-    const bytes = this.#bytes;
-    this.#bytes = undefined;
-    return bytes;
   }
 
   /** The line and column of an offset; an offset beyond the text is taken as its end. */

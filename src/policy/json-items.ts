@@ -1,7 +1,7 @@
 import type { ItemTaker, JsonNode } from "./json-nodes.js";
 import { JsonScanner, unread } from "./json-scanner.js";
 import { ShallowObject, shallowNode } from "./json-shallow.js";
-import type { Units } from "./json-units.js";
+import type { JsonUnits } from "./json-units.js";
 
 /**
  * Which items of lists somebody looks at. With any other he would do nothing and answer `drop`. Lists are told by the names
@@ -21,12 +21,6 @@ export interface ItemSearch {
    * of it is read or handed on. It must be JSON, and hold nothing that anybody looks at but for who knows it.
    */
   readonly knownEnd?: ((start: number, path: readonly (string | number)[]) => number | undefined) | undefined;
-}
-
-/** A text with its units. */
-export interface ScannedText {
-  readonly text: string;
-  readonly units: Units;
 }
 
 /** What a name is to a search: a member of what is looked at, or a list. */
@@ -58,11 +52,11 @@ export class JsonItems {
   /** The members of the item, as {@link JsonScanner.objectEnd} gives them. */
   #spans: number[] = [];
 
-  constructor({ text, units }: ScannedText, take: ItemTaker, search?: ItemSearch) {
-    this.#text = text;
+  constructor(units: JsonUnits, take: ItemTaker, search?: ItemSearch) {
+    this.#text = units.text;
     this.#take = take;
-    this.#scanner = new JsonScanner(text, units, (start, end, depth) => this.#noticeKey(start, end, depth));
-    this.#again = new JsonScanner(text, units);
+    this.#scanner = new JsonScanner(units, (start, end, depth) => this.#noticeKey(start, end, depth));
+    this.#again = new JsonScanner(units);
     this.#isSearching = search !== undefined;
     this.#knownEnd = search?.knownEnd;
     const { members = [], lists = [], innerLists = [], trees = [] } = search ?? {};

@@ -1,7 +1,8 @@
-import type { JsonItems, ScannedText } from "./json-items.js";
+import type { JsonItems } from "./json-items.js";
 import { type JsonMember, type JsonNode, maximumDepth } from "./json-nodes.js";
 import { scalarAt, stringAt } from "./json-scalars.js";
 import { JsonScanner, unread } from "./json-scanner.js";
+import type { JsonUnits } from "./json-units.js";
 
 /** How many keys are compared one by one, which for a few is faster than to gather them. */
 const fewKeys = 8;
@@ -18,9 +19,9 @@ export class JsonReader {
   readonly #items: JsonItems | undefined;
 
   /** `items` are asked about each item of a list that is an object or a list. */
-  constructor({ text, units }: ScannedText, items?: JsonItems) {
-    this.#text = text;
-    this.#scanner = new JsonScanner(text, units);
+  constructor(units: JsonUnits, items?: JsonItems) {
+    this.#text = units.text;
+    this.#scanner = new JsonScanner(units);
     this.#items = items;
   }
 

@@ -1,5 +1,5 @@
 import { maximumDepth } from "./json-nodes.js";
-import { type Units, unitsOf } from "./json-units.js";
+import { JsonUnits } from "./json-units.js";
 
 /** What {@link JsonScanner} answers where a text is not JSON (RFC 8259), or is nested too deeply: why, others say. */
 export const unread = -1;
@@ -15,29 +15,24 @@ export class JsonScanner {
   /** Whether a string that was passed has an escape; whoever asks sets it back. */
   hasEscapes = false;
   readonly text: string;
-  readonly #units: Units;
-  readonly #end: number;
+  readonly #units: JsonUnits;
   readonly #watch: KeyWatcher | undefined;
 
-  constructor(text: string, units: Units, watch?: KeyWatcher) {
-    this.text = text;
+  /** The `units` may be those of other scanners as well. */
+  constructor(units: JsonUnits, watch?: KeyWatcher) {
+    this.text = units.text;
     this.#units = units;
-    this.#end = units.length;
     this.#watch = watch;
   }
 
   /** The first offset from `at` on that is not white space. */
   spaceEnd(at: number): number {
-    const units = this.#units;
-    const end = this.#end;
-    let next = at;
-    while (next < end && isSpace(units[next])) next++;
-    return next;
+    return this.#units.spaceEnd(at);
   }
 
   /** Where the value ends that begins at `at`; `depth` says how many arrays and objects are around it. */
   valueEnd(at: number, depth: number): number {
-    switch (this.#unitAt(at)) {
+    switch (this.#units.at(at)) {
       case quotationMark:
         return this.stringEnd(at);
       case openBrace:
@@ -59,7 +54,7 @@ export class JsonScanner {
   objectEnd(start: number, depth: number, spans?: number[]): number {
     if (depth >= maximumDepth) return unread;
     let at = this.spaceEnd(start + 1);
-    if (this.#unitAt(at) === closeBrace) return at + 1;
+    if (this.#units.at(at) === closeBrace) return at + 1;
     for (;;) {
       const keyEnd = this.keyEnd(at);
       if (keyEnd === unread) return unread;
@@ -70,7 +65,7 @@ export class JsonScanner {
       if (valueEnd === unread) return unread;
       spans?.push(at, keyEnd, valueStart, valueEnd);
       at = this.spaceEnd(valueEnd);
-      const unit = this.#unitAt(at);
+      const unit = this.#units.at(at);
       if (unit === closeBrace) return at + 1;
       if (unit !== comma) return unread;
       at = this.spaceEnd(at + 1);
@@ -80,12 +75,12 @@ export class JsonScanner {
   #arrayEnd(start: number, depth: number): number {
     if (depth >= maximumDepth) return unread;
     let at = this.spaceEnd(start + 1);
-    if (this.#unitAt(at) === closeBracket) return at + 1;
+    if (this.#units.at(at) === closeBracket) return at + 1;
     for (;;) {
       at = this.valueEnd(at, depth + 1);
       if (at === unread) return unread;
       at = this.spaceEnd(at);
-      const unit = this.#unitAt(at);
+      const unit = this.#units.at(at);
       if (unit === closeBracket) return at + 1;
       if (unit !== comma) return unread;
       at = this.spaceEnd(at + 1);
@@ -94,49 +89,47 @@ export class JsonScanner {
 
   /** Where the key ends that has to begin at `at`. */
   keyEnd(at: number): number {
-    return this.#unitAt(at) === quotationMark ? this.stringEnd(at) : unread;
+    return this.#units.at(at) === quotationMark ? this.stringEnd(at) : unread;
   }
 
   /** Where the value of the member begins whose key ends at `at`. */
   valueStart(at: number): number {
     const colonAt = this.spaceEnd(at);
-    return this.#unitAt(colonAt) === colon ? this.spaceEnd(colonAt + 1) : unread;
+    return this.#units.at(colonAt) === colon ? this.spaceEnd(colonAt + 1) : unread;
   }
 
   /** Where the string ends whose opening quote is at `at`. */
   stringEnd(at: number): number {
-    const units = this.#units;
-    const end = this.#end;
-    for (let next = at + 1; next < end; next++) {
-      const unit = units[next] ?? nothing;
-      if (unit > quotationMark ? unit !== backslash : unit === space || unit === exclamationMark) continue;
-      if (unit === quotationMark) return next + 1;
-      const escapeEnd = unit === backslash ? this.#escapeEnd(next) : unread;
-      if (escapeEnd === unread) return unread;
-      next = escapeEnd - 1;
+    let next = at + 1;
+    for (;;) {
+      const end = this.#units.plainEnd(next);
+      const unit = this.#units.at(end);
+      if (unit === quotationMark) return end + 1;
+      if (unit !== backslash) return unread;
+      next = this.#escapeEnd(end);
+      if (next === unread) return unread;
     }
-    return unread;
   }
 
   #escapeEnd(at: number): number {
     this.hasEscapes = true;
-    const unit = this.#unitAt(at + 1);
+    const unit = this.#units.at(at + 1);
     if (unit === letterU) return fourHexDigits.test(this.text.slice(at + 2, at + 6)) ? at + 6 : unread;
     return escapes.includes(unit) ? at + 2 : unread;
   }
 
   /** What may stand behind a number, whoever goes on reading says. */
   #numberEnd(at: number): number {
-    const first = this.#unitAt(at) === minus ? at + 1 : at;
+    const first = this.#units.at(at) === minus ? at + 1 : at;
     const whole = this.#digitsEnd(first);
     // Nothing stands behind a zero.
-    if (whole === first || (this.#unitAt(first) === zero && whole > first + 1)) return unread;
-    const isFraction = this.#unitAt(whole) === point;
+    if (whole === first || (this.#units.at(first) === zero && whole > first + 1)) return unread;
+    const isFraction = this.#units.at(whole) === point;
     const fraction = isFraction ? this.#digitsEnd(whole + 1) : whole;
     if (isFraction && fraction === whole + 1) return unread;
-    const unit = this.#unitAt(fraction);
+    const unit = this.#units.at(fraction);
     if (unit !== letterE && unit !== capitalE) return fraction;
-    const sign = this.#unitAt(fraction + 1);
+    const sign = this.#units.at(fraction + 1);
     const digits = sign === plus || sign === minus ? fraction + 2 : fraction + 1;
     const end = this.#digitsEnd(digits);
     return end === digits ? unread : end;
@@ -145,36 +138,21 @@ export class JsonScanner {
   #digitsEnd(at: number): number {
     let next = at;
     for (;;) {
-      const unit = this.#unitAt(next);
+      const unit = this.#units.at(next);
       if (unit < zero || unit > nine) return next;
       next++;
     }
-  }
-
-  #unitAt(at: number): number {
-    return at < this.#end ? (this.#units[at] ?? nothing) : nothing;
   }
 }
 
 /** Whether a whole text is one JSON value. */
 export function isJsonText(text: string): boolean {
-  const scanner = new JsonScanner(text, unitsOf(text));
+  const scanner = new JsonScanner(new JsonUnits(text));
   const end = scanner.valueEnd(scanner.spaceEnd(0), 0);
   return end !== unread && scanner.spaceEnd(end) === text.length;
 }
 
-function isSpace(unit: number | undefined): boolean {
-  return unit === space || unit === lineFeed || unit === carriageReturn || unit === tab;
-}
-
 const fourHexDigits = /^[0-9a-fA-F]{4}$/;
-/** Stands behind the end of a text; no unit of it is anything here. */
-const nothing = 0;
-const tab = 0x09;
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-const space = 0x20;
-const exclamationMark = 0x21;
 const quotationMark = 0x22;
 const plus = 0x2b;
 const comma = 0x2c;

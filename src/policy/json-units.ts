@@ -1,20 +1,108 @@
-import type { SourceText } from "../diagnostics/index.js";
-
-/** The code units of a text: to go over them in an array is far faster than in the text itself. */
-export type Units = Uint8Array | Uint16Array;
-
 const encoder = new TextEncoder();
 
-/** The code units of a text; of ASCII a byte each. */
-export function unitsOf(text: string): Units {
-  const bytes = encoder.encode(text);
-  if (bytes.length === text.length) return bytes;
-  const units = new Uint16Array(text.length);
-  for (let index = 0; index < units.length; index++) units[index] = text.charCodeAt(index);
-  return units;
+/** How many units are at hand at most. */
+const windowLength = 1 << 16;
+/** How many are fetched where somebody goes elsewhere, perhaps for a few only; whoever goes on from there gets twice as many. */
+const firstFetch = 1 << 12;
+
+/**
+ * The code units of a text as bytes in an array, which are gone over far faster than the text itself: a window of it, so that
+ * large texts are not in memory twice. It moves to whatever is asked for. Some units behind it stay at hand, since what was
+ * passed over is often read again.
+ *
+ * Units that are not ASCII are any byte above {@link lastAscii}: nothing in the grammar of JSON tells them apart.
+ */
+export class JsonUnits {
+  readonly text: string;
+  readonly #bytes: Uint8Array;
+  /** The offsets between which units are at hand. */
+  #start = 0;
+  #end = 0;
+  #fetch: number;
+
+  constructor(text: string) {
+    this.text = text;
+    // A character takes up to four bytes, so any text moves on.
+    const length = Math.min(windowLength, text.length + 3);
+    this.#bytes = new Uint8Array(length);
+    this.#fetch = length;
+  }
+
+  /** The unit at an offset; 0, which is nothing in JSON, behind the end of the text. */
+  at(offset: number): number {
+    if (offset >= this.#start && offset < this.#end) return this.#bytes[offset - this.#start] ?? 0;
+    return this.#moveTo(offset) ? (this.#bytes[offset - this.#start] ?? 0) : 0;
+  }
+
+  /** The first offset from `offset` on that is not white space. */
+  spaceEnd(offset: number): number {
+    let next = offset;
+    while ((next >= this.#start && next < this.#end) || this.#moveTo(next)) {
+      const bytes = this.#bytes;
+      const length = this.#end - this.#start;
+      let index = next - this.#start;
+      while (index < length && isSpace(bytes[index])) index++;
+      next = this.#start + index;
+      if (index < length) return next;
+    }
+    return next;
+  }
+
+  /** The first offset from `offset` on where what stands in a string is more than itself, or must not stand there. */
+  plainEnd(offset: number): number {
+    let next = offset;
+    while ((next >= this.#start && next < this.#end) || this.#moveTo(next)) {
+      const bytes = this.#bytes;
+      const length = this.#end - this.#start;
+      let index = next - this.#start;
+      while (index < length && isPlain(bytes[index] ?? 0)) index++;
+      next = this.#start + index;
+      if (index < length) return next;
+    }
+    return next;
+  }
+
+  /** Brings the unit at an offset to hand; false where the text has none. */
+  #moveTo(offset: number): boolean {
+    if (offset >= this.text.length) return false;
+    const isNext = offset === this.#end;
+    const length = this.#end - this.#start;
+    const kept = isNext ? Math.min(length, this.#bytes.length >> 2) : 0;
+    if (kept > 0) this.#bytes.copyWithin(0, length - kept, length);
+    const room = this.#bytes.subarray(kept);
+    this.#fetch = Math.min(isNext ? this.#fetch * 2 : firstFetch, room.length);
+    const { read, written } = encoder.encodeInto(this.text.slice(offset, offset + this.#fetch), room);
+    if (written > read) keepFirstBytes(room, written);
+    this.#start = offset - kept;
+    this.#end = offset + read;
+    return true;
+  }
 }
 
-/** Those of a text that was read from bytes, where they are still there. */
-export function unitsOfSource(source: SourceText): Units {
-  return source.takeBytes() ?? unitsOf(source.text);
+/** Leaves of each character as many bytes as it has units: of its UTF-8 the first, twice where it has two units. */
+function keepFirstBytes(bytes: Uint8Array, length: number): void {
+  let end = 0;
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[index] ?? 0;
+    if (byte > lastAscii && byte < firstOfTwo) continue;
+    bytes[end++] = byte;
+    if (byte < firstOfFour) continue;
+    bytes[end++] = byte;
+    // The second may stand where the next byte of the character stood.
+    index += 3;
+  }
+}
+
+/** Bytes of UTF-8 (RFC 3629): up to which one is a character by itself, and from which on one begins a longer character. */
+const lastAscii = 0x7f;
+const firstOfTwo = 0xc0;
+const firstOfFour = 0xf0;
+
+function isSpace(unit: number | undefined): boolean {
+  return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
+}
+
+/** Whether a unit of a string stands for itself: it is neither a quotation mark, nor a backslash, nor a control character. */
+function isPlain(unit: number): boolean {
+  return unit > 0x22 ? unit !== 0x5c : unit === 0x20 || unit === 0x21;
 }

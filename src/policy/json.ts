@@ -11,7 +11,7 @@ import {
   quote,
 } from "./json-nodes.js";
 import { JsonReader } from "./json-reader.js";
-import { unitsOfSource } from "./json-units.js";
+import { JsonUnits } from "./json-units.js";
 import { visitJson } from "./json-visitor.js";
 
 /**
@@ -21,9 +21,9 @@ import { visitJson } from "./json-visitor.js";
  * block can vanish. Never throws; never recurses deeper than {@link maximumDepth}.
  */
 export function parseJson(source: SourceText, takeItem?: ItemTaker): ParsedJson {
-  const scanned = { text: source.text, units: unitsOfSource(source) };
-  const items = takeItem && new JsonItems(scanned, takeItem);
-  const reader = new JsonReader(scanned, items);
+  const units = new JsonUnits(source.text);
+  const items = takeItem && new JsonItems(units, takeItem);
+  const reader = new JsonReader(units, items);
   const root = reader.whole();
   if (root !== undefined && !reader.hasDuplicates) return { root, problems: [] };
   // What is wrong is said by what goes over the text token by token.
@@ -42,9 +42,9 @@ export interface ReadItems {
  * others. Keys that an object has twice are not looked for.
  */
 export function readItems(source: SourceText, takeItem: ItemTaker, search: ItemSearch): ReadItems {
-  const scanned = { text: source.text, units: unitsOfSource(source) };
-  const items = new JsonItems(scanned, takeItem, search);
-  const root = new JsonReader(scanned, items).whole();
+  const units = new JsonUnits(source.text);
+  const items = new JsonItems(units, takeItem, search);
+  const root = new JsonReader(units, items).whole();
   if (root !== undefined) return { root, problem: undefined };
   const visited = visitJson(source, items.takeOthers);
   return { root: visited.root, problem: visited.root === undefined ? visited.problems[0] : undefined };

@@ -5,7 +5,7 @@ import { columnsOf, excerpt, wrapped } from "./columns.js";
 import { configurationLines } from "./configuration.js";
 import { relatedLine } from "./finding-text.js";
 import { apart, passedOverLines } from "./passed-over.js";
-import { count, printable, printableLines, type Style, styleOf } from "./style.js";
+import { apartByLines, count, printable, printableLines, type Style, styleOf } from "./style.js";
 
 /** How a report for people is to look. */
 export interface PrettyOptions {
@@ -31,44 +31,44 @@ interface Widths {
   readonly text: number;
 }
 
-/** The report for people: file by file each finding with its line, then a summary. */
-export function checkPretty(
+/** The report for people, in parts: file by file each finding with its line, then a summary. */
+export function checkPretty(report: CheckReport, options: PrettyOptions): Generator<string> {
+  return apartByLines(blocksOf(report, options));
+}
+
+function* blocksOf(
   report: CheckReport,
   { color, width = defaultWidth, isQuiet = false }: PrettyOptions,
-): string {
+): Generator<string> {
   const style = styleOf(color);
   const line = Math.max(narrowest, width);
   const widths = { line, text: Math.min(line, widestText) };
-  const blocks: string[] = [];
   for (const file of report.files) {
     // What is the only file checked needs no heading.
-    if (report.files.length > 1 && file.findings.length > 0) blocks.push(heading(file, widths, style));
+    if (report.files.length > 1 && file.findings.length > 0) yield heading(file, widths, style);
     const explained = new Set<string>();
     for (const [finding, ...others] of alike(file.findings)) {
-      blocks.push(block(file, finding, { isFirst: !explained.has(finding.rule), others, widths, style }));
+      yield block(file, finding, { isFirst: !explained.has(finding.rule), others, widths, style });
       explained.add(finding.rule);
     }
   }
   if (isQuiet) {
-    blocks.push(...apart(report.skipped ?? []).unread.map((file) => skippedLine(file)));
-    return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
+    for (const file of apart(report.skipped ?? []).unread) yield skippedLine(file);
+    return;
   }
   const fixed = (report.summary.baseline?.fixed ?? []).map(fixedLine);
-  if (fixed.length > 0) blocks.push(fixed.join("\n"));
+  if (fixed.length > 0) yield fixed.join("\n");
   const skipped = skippedLines(report.skipped ?? []);
-  if (skipped.length > 0) blocks.push(skipped.map(style.dim).join("\n"));
+  if (skipped.length > 0) yield skipped.map(style.dim).join("\n");
   const configuration = configurationLines(report.configuration);
-  if (configuration.length > 0) blocks.push(configuration.join("\n"));
-  blocks.push(
-    [
-      ...passedOverLines(report.summary.skippedByKind, style),
-      ...notAskedLine(report.summary, style),
-      ...identityLine(report.files, style),
-      summary(report.summary, style),
-      ...fixHint(report, style),
-    ].join("\n"),
-  );
-  return `${blocks.join("\n\n")}\n`;
+  if (configuration.length > 0) yield configuration.join("\n");
+  yield [
+    ...passedOverLines(report.summary.skippedByKind, style),
+    ...notAskedLine(report.summary, style),
+    ...identityLine(report.files, style),
+    summary(report.summary, style),
+    ...fixHint(report, style),
+  ].join("\n");
 }
 
 function heading(file: FileReport, widths: Widths, style: Style): string {
@@ -87,21 +87,34 @@ function heading(file: FileReport, widths: Widths, style: Style): string {
  * policy. Each counts, and each is in the other formats by itself.
  */
 function alike(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
-  const groups = new Map<string, [Finding, ...Finding[]]>();
+  const groups: [Finding, ...Finding[]][] = [];
+  const byWords = new Map<string, [Finding, ...Finding[]]>();
   const told = new Map<string, number>();
+  const onLine = new Map<number, number>();
+  for (const { range } of findings) onLine.set(range.start.line, (onLine.get(range.start.line) ?? 0) + 1);
   for (const finding of findings) {
     const { rule, severity, range, message, remedy, related, role } = finding;
+    // Of large files, where nearly all are, the words of all findings would take more memory than the findings.
+    if (onLine.get(range.start.line) === 1) {
+      groups.push([finding]);
+      continue;
+    }
     const said = JSON.stringify([rule, severity, range, message, remedy, related]);
     // Of one role, a loop may make several statements at one place.
     const ofRole = `${said} ${role}`;
     const turn = told.get(ofRole) ?? 0;
     told.set(ofRole, turn + 1);
-    const key = `${said} ${role === undefined ? groups.size : turn}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
+    const key = `${said} ${role === undefined ? groups.length : turn}`;
+    const group = byWords.get(key);
+    if (group !== undefined) {
+      group.push(finding);
+      continue;
+    }
+    const own: [Finding, ...Finding[]] = [finding];
+    groups.push(own);
+    byWords.set(key, own);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 /** More roles of one finding are only counted. */

@@ -10,45 +10,46 @@ import {
   subjectInWords,
   verdictInWords,
 } from "./prove.js";
-import { count, printable, type Style, styleOf } from "./style.js";
+import { apartByLines, count, printable, type Style, styleOf } from "./style.js";
 import { placeLines, replayLines, samplesLine } from "./verdict-lines.js";
 
-/**
- * The verdicts for people: a block for each that does not hold, a line for each that does, then what was assumed. Where it is quiet only what
- * fails the run is shown.
- */
-export function provePretty(
-  report: ProveReport,
-  { color, isQuiet = false }: { readonly color: boolean; readonly isQuiet?: boolean },
-): string {
+/** How the verdicts are to look. */
+interface PrettyOptions {
+  readonly color: boolean;
+  /** Whether only what fails the run is shown. */
+  readonly isQuiet?: boolean;
+}
+
+/** The verdicts for people, in parts: a block for each that does not hold, a line for each that does, then what was assumed. */
+export function provePretty(report: ProveReport, options: PrettyOptions): Generator<string> {
+  return apartByLines(blocksOf(report, options));
+}
+
+function* blocksOf(report: ProveReport, { color, isQuiet = false }: PrettyOptions): Generator<string> {
   const style = styleOf(color);
-  const blocks: string[] = [];
   let lines: string[] = [];
-  const flush = (): void => {
-    if (lines.length > 0) blocks.push(lines.join("\n"));
-    lines = [];
-  };
   for (const result of isQuiet ? report.results.filter(isFailingVerdict) : report.results) {
     const block = linesOf(result, style);
-    if (block.length <= 2) lines.push(...block);
-    else {
-      flush();
-      blocks.push(block.join("\n"));
+    if (block.length <= 2) {
+      lines.push(...block);
+      continue;
     }
+    if (lines.length > 0) yield lines.join("\n");
+    lines = [];
+    yield block.join("\n");
   }
-  flush();
-  if (isQuiet) return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
+  if (lines.length > 0) yield lines.join("\n");
+  if (isQuiet) return;
   const assumed = new Set(report.results.flatMap((result) => result.axioms));
   if (assumed.size > 0) {
     const named = [...assumed].map((name) => `  ${axioms[name]} ${style.dim(`(${name})`)}`);
-    blocks.push(["The proofs make these assumptions; --without-axiom NAME drops one:", ...named].join("\n"));
+    yield ["The proofs make these assumptions; --without-axiom NAME drops one:", ...named].join("\n");
   }
   const passedOver = passedOverLines(countedByKind(report.skipped), style);
-  if (passedOver.length > 0) blocks.push(passedOver.join("\n"));
+  if (passedOver.length > 0) yield passedOver.join("\n");
   const configuration = configurationLines(report.configuration);
-  if (configuration.length > 0) blocks.push(configuration.join("\n"));
-  blocks.push(summary(report, style));
-  return `${blocks.join("\n\n")}\n`;
+  if (configuration.length > 0) yield configuration.join("\n");
+  yield summary(report, style);
 }
 
 function isFailingVerdict({ verdict, exempt, unchecked }: ProveResult): boolean {

@@ -44,3 +44,13 @@ export function printableLines(text: string): string {
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
+
+/** Blocks of text with an empty line between them, and a line end behind the last: part by part. */
+export function* apartByLines(blocks: Iterable<string>): Generator<string> {
+  let isFirst = true;
+  for (const block of blocks) {
+    yield isFirst ? block : `\n\n${block}`;
+    isFirst = false;
+  }
+  if (!isFirst) yield "\n";
+}

@@ -200,8 +200,7 @@ function seen(policy: SourcePolicy): unknown {
 
 function readWith(content: string, isLarge: boolean, identityPolicies: boolean): readonly unknown[] {
   const found: unknown[] = [];
-  const bytes = isLarge ? new TextEncoder().encode(content) : undefined;
-  const answer = readSource(new SourceText("text", content, bytes), {
+  const answer = readSource(new SourceText("text", content), {
     emit: (policy) => found.push(seen(policy)),
     ...{ templates, isLarge, identityPolicies },
   });
@@ -250,6 +249,28 @@ describe("both readers of JSON", () => {
       for (const label of ["refused", "with duplicates", "clean"]) expect(counter.share(label)).toBeGreaterThan(5);
     },
   );
+});
+
+/** A text that is many times longer than what the quick reader has at hand at once, and that ends within `last`. */
+function longText(last: string): string {
+  const strings = ["a", "é", "\u{1f600}", '\\"', "\\u00e9", "\\\\", "\u20ac".repeat(70), "plain text ".repeat(300)];
+  const numbers = ["0", "-12.5e+3", "true", "false", "null"];
+  const items = Array.from({ length: 700 }, (_, index) => {
+    const space = " ".repeat((index * index) % 97);
+    const text = `${strings[index % 8]}${strings[(index >> 3) % 7]}`;
+    const inner = `{"${text}"${space}:${space}[${numbers[index % 5]}${space},"${text}"]}`;
+    return `{"Arn":"${index}",${space}"Role":${inner}}`;
+  });
+  return `{"Roles":[${items.join(",\n")},${last}`;
+}
+
+test("both readers make the same nodes of long texts", () => {
+  for (const last of ['{"é":1}]}', '{"a":1,"a":2}]}', '"\\x"]}', '"open', '{"a":1}] }  ', "01]}"]) {
+    const content = longText(last);
+    expect(content.length).toBeGreaterThan(300_000);
+    expect(parseJson(new SourceText("text", content))).toEqual(visitJson(new SourceText("text", content)));
+    expect(parsed(content, parseJson)).toEqual(parsed(content, visitJson));
+  }
 });
 
 describe("both ways to read lists of roles", () => {
