@@ -1,7 +1,7 @@
 import { readCaller } from "../iam/index.js";
 import { type Fields, fieldsIn, isFields, listIn, secondsOf, textIn } from "./fields.js";
 import { type Happened, readHappened } from "./happened.js";
-import type { RecordedEvent } from "./read-events.js";
+import { notOfCalls, type RecordedEvent } from "./read-events.js";
 import type { ToldRefusal } from "./told-refusal.js";
 
 /** What a call asks AWS for. */
@@ -42,6 +42,8 @@ const nothingTold: ToldRefusal = { caller: undefined, action: undefined, resourc
 /** Reads the call that an event is about. */
 export function readCall(recorded: RecordedEvent): ReadCall {
   const event = recorded.fields;
+  const other = notOfCalls(event);
+  if (other !== undefined) return { kind: "passed-over", what: other };
   const happened = readHappened(event);
   const told = happened.kind === "allowed" ? nothingTold : happened.told;
   const parameters = fieldsIn(event, "requestParameters");
