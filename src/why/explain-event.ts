@@ -68,7 +68,7 @@ function answerTo(question: Question, call: EventCall, caller: EventCaller, poli
     ...{ decision, agrees, wouldAllow, wouldDeny, cannotTell },
     reason: legacy ?? (isOpen ? unknownReason(cannotTell) : engineReason),
     deciding: decision === "unknown" && !isTrustKnown ? [] : decidingLines(decided.shown, subject.side),
-    scenario: scenarioOfEvent(call, input, subject.trust, decided) ?? null,
+    scenario: isOpen || legacy !== undefined ? null : (scenarioOfEvent(call, input, subject.trust, decided) ?? null),
   };
 }
 
