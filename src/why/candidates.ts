@@ -58,7 +58,9 @@ export function candidatesFor(
   for (const condition of conditions) keys.set(condition.key, [...(keys.get(condition.key) ?? []), condition]);
   const others = [...keys].flatMap(([key, own]): readonly Candidate[] => {
     const words = isAboutMfa(key) ? undefined : wordsFor(key, own[0]?.source.key.value ?? key, caller);
-    return words === undefined ? [] : valuesOf(own, context).map((each) => candidate(key, own, each, words));
+    return words === undefined
+      ? []
+      : valuesOf(own, context).map((each) => candidate(key, own, each, words(each, context.has(key))));
   });
   return [...([...keys.keys()].some(isAboutMfa) ? mfaCandidates(caller, action, keys) : []), ...others];
 }
@@ -137,12 +139,13 @@ function wordsFor(key: string, spelled: string, { kind }: EventCaller): Words | 
   return wordedClaim(kind === "saml" ? "use an assertion" : "use a token", spelled);
 }
 
-type Words = (value: Value) => string;
+/** `had` says whether the call has a value already. */
+type Words = (value: Value, had: boolean) => string;
 
 function worded(verb: string, withNoun: string, noun: string, known = ""): Words {
-  return ({ value, pattern }) => {
+  return ({ value, pattern }, had) => {
     if (value === undefined) return `${verb} without ${an(noun)}${known}`;
-    if (isAnyOther(value)) return `${withNoun} another ${noun}`;
+    if (isAnyOther(value)) return `${withNoun} ${had ? "another" : "any"} ${noun}`;
     return pattern === undefined
       ? `${withNoun} the ${noun} ${JSON.stringify(value)}`
       : `${withNoun} ${an(noun)} that matches ${JSON.stringify(pattern)}`;
@@ -150,9 +153,9 @@ function worded(verb: string, withNoun: string, noun: string, known = ""): Words
 }
 
 function wordedClaim(verb: string, name: string): Words {
-  return ({ value, pattern }) => {
+  return ({ value, pattern }, had) => {
     if (value === undefined) return `${verb} without ${name}`;
-    if (isAnyOther(value)) return `${verb} with another ${name}`;
+    if (isAnyOther(value)) return `${verb} with ${had ? "another" : "any"} ${name}`;
     const which = pattern === undefined ? JSON.stringify(value) : `that matches ${JSON.stringify(pattern)}`;
     return `${verb} with ${name} ${which}`;
   };
@@ -166,11 +169,11 @@ function an(noun: string): string {
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
-function candidate(key: string, [first]: readonly CompiledCondition[], value: Value, words: Words): Candidate {
+function candidate(key: string, [first]: readonly CompiledCondition[], value: Value, words: string): Candidate {
   return {
     about: key,
     set: { [first?.source.key.value ?? key]: value.value },
-    words: words(value),
+    words,
     isMadeUp: isAnyOther(value.value),
   };
 }

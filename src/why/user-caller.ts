@@ -49,7 +49,10 @@ export function userCaller(identity: Fields, call: EventCall): EventCaller {
       ...context,
       mfa: { present: "unknown", age: undefined, why: began.why, values: ["true", "false"] },
     };
-  return { ...own, ...context, mfa: sessionMfa(mfa, call, identity, began.why, began.end) };
+  const told = sessionMfa(mfa, call, identity, began.why, began.end);
+  const isRenewable = call.isUntold && mayHaveCode && told.age !== undefined;
+  // A code on the call is newer MFA than that of the session.
+  return { ...own, ...context, mfa: isRenewable ? { ...told, age: { least: 0, most: told.age?.most } } : told };
 }
 
 const codeUntold = "the event does not show the parameters of the call, so whether it had a code is not known";
