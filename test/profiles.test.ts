@@ -13,6 +13,8 @@ interface Case {
   readonly expected: Readonly<Record<string, string>>;
   /** Some of the findings. */
   readonly findings?: readonly string[];
+  /** What is no finding. */
+  readonly noFindings?: readonly string[];
 }
 
 const cases: readonly Case[] = JSON.parse(readFileSync("fixtures/profiles/cases.json", "utf8"));
@@ -96,5 +98,6 @@ describe("what clients do with a profile", () => {
     const { readings, findings } = explainerOf(each).explain(each.ask);
     expect(Object.fromEntries(readings.map((reading) => [reading.client.id, inShort(reading)]))).toEqual(each.expected);
     for (const id of each.findings ?? []) expect(findings.map((finding) => finding.id)).toContain(id);
+    for (const id of each.noFindings ?? []) expect(findings.map((finding) => finding.id)).not.toContain(id);
   });
 });

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { executable, folderWith, policyCheck, trustPolicy } from "./command-line.js";
-import { eventCases } from "./why/event-cases.js";
+import { answersOn, eventCases } from "./why/event-cases.js";
 
 const fixtures = fileURLToPath(new URL("../fixtures/why/", import.meta.url));
 const given = ["--policies", join(fixtures, "policies")];
@@ -143,6 +143,24 @@ test("a scenario of the call, which the endpoint ends as AWS did", () => {
     status: 0,
     output: true,
   });
+});
+
+test("the scenarios of all calls of the table that ended as the policies say, which the endpoint ends so as well", async () => {
+  const scenarios: string[] = [];
+  for (const { event, name, given: named } of eventCases()) {
+    const { results } = await answersOn(JSON.stringify({ ...event, eventID: name }), named);
+    for (const { scenario, agrees } of results) if (scenario !== null && agrees === true) scenarios.push(scenario);
+  }
+  expect(scenarios.length).toBeGreaterThan(50);
+  const feature = ["Feature: Calls", ...scenarios].join("\n\n");
+  const policies = readdirSync(join(fixtures, "policies")).map((name) => [
+    `fixtures/why/policies/${name}`,
+    readFileSync(join(fixtures, "policies", name), "utf8"),
+  ]);
+  const cwd = folderWith({ "calls.feature": feature, ...Object.fromEntries(policies) });
+  const { status, stdout } = policyCheck(["test", "calls.feature"], { cwd });
+  expect(stdout).toContain(`${scenarios.length} scenarios (${scenarios.length} passed)`);
+  expect(status).toBe(0);
 });
 
 describe("wrong usage", () => {

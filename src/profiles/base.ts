@@ -17,6 +17,8 @@ export type Base =
     }
   /** The program is named and never run. */
   | { readonly kind: "process"; readonly profile: string; readonly program: string; readonly place: Place }
+  /** `session` is the ARN of the user or role that signed in with `aws login`. */
+  | { readonly kind: "login"; readonly profile: string; readonly session: string; readonly place: Place }
   | { readonly kind: "webIdentity"; readonly profile: string; readonly tokenFile: string; readonly place: Place };
 
 /** What people call them. */
@@ -35,6 +37,8 @@ export function baseInWords(base: Base): string {
     }
     case "process":
       return `what the program ${base.program} gives (profile ${base.profile})`;
+    case "login":
+      return `the sign-in of ${base.session} by aws login (profile ${base.profile})`;
     case "webIdentity":
       return `the web identity token in ${base.tokenFile}`;
   }

@@ -67,6 +67,8 @@ export type Ground =
   | "keysInCredentials"
   | "keysInConfig"
   | "process"
+  /** `login_session`: what `aws login` left. */
+  | "login"
   /** `credential_source` without a role. */
   | "bareSource";
 

@@ -126,11 +126,12 @@ function mfaOnCall(code: CodeOfCall, before: Mfa, isByRole: boolean): Mfa {
 }
 
 function isOfRole(base: Base): boolean {
+  if (base.kind === "login") return !/:user\//.test(base.session);
   return base.kind === "sso" || (base.kind === "source" && base.source !== "Environment");
 }
 
 function isOfSession(base: Base): boolean {
-  return base.kind === "keys" && base.key.isTemporary;
+  return base.kind === "login" || (base.kind === "keys" && base.key.isTemporary);
 }
 
 /** MFA on calls that are made with the credentials that a chain begins with. */

@@ -117,6 +117,11 @@ function serialProblem({ serial, code, isByRole, profile }: Hop): ChainProblem |
     const message = `mfa_serial of the profile ${profile} is the ARN of a user and not of an MFA device`;
     return { code: "serial-not-a-device", message, remedy: "write arn:aws:iam::ACCOUNT:mfa/NAME", place };
   }
+  if (/^arn:[^:]*:iam::\d*:u2f\//.test(value)) {
+    const message = `mfa_serial of the profile ${profile} is a passkey or FIDO security key, which gives no codes for calls`;
+    const remedy = "name an MFA device that shows codes, or sign in with aws login";
+    return { code: "security-key-without-codes", message, remedy, place };
+  }
   if (!isByRole) return undefined;
   const message = `mfa_serial of the profile ${profile} is sent with a session, which has no MFA device, and STS refuses that`;
   const remedy = "move mfa_serial to the profile whose role is assumed with the access key";

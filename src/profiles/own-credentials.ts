@@ -4,7 +4,7 @@ import type { Place } from "./text/lines.js";
 
 /** The credentials that a profile has by itself, apart from keys; undefined where it has none of that kind. */
 export function ownCredentials(
-  ground: "webIdentity" | "sso" | "process",
+  ground: "webIdentity" | "sso" | "process" | "login",
   profile: Profile,
   profiles: Profiles,
 ): Plan | undefined {
@@ -17,6 +17,12 @@ export function ownCredentials(
       const program = settingOf(profile, "credential_process");
       if (program === undefined) return undefined;
       const base = { kind: "process", profile: profile.name, program: program.value, place: program.place } as const;
+      return { kind: "plan", base, roles: [] };
+    }
+    case "login": {
+      const session = settingOf(profile, "login_session");
+      if (session === undefined) return undefined;
+      const base = { kind: "login", profile: profile.name, session: session.value, place: session.place } as const;
       return { kind: "plan", base, roles: [] };
     }
   }

@@ -183,7 +183,7 @@ function withoutOwn({ name, place }: Profile): Plan {
 
 function hasCredentialSettings({ settings, inConfig, inCredentials }: Profile): boolean {
   const keys = [settings, inConfig?.settings, inCredentials?.settings].flatMap((each) => [...(each?.keys() ?? [])]);
-  return keys.some((key) => /^(aws_|role_arn|source_profile|credential_|web_identity|sso_)/i.test(key));
+  return keys.some((key) => /^(aws_|role_arn|source_profile|credential_|web_identity|sso_|login_)/i.test(key));
 }
 
 const kindsOfSources = ["source_profile", "credential_source", "credential_process", "web_identity_token_file"];

@@ -81,7 +81,9 @@ function callerLines({ caller }: WhyResult): readonly string[] {
 
 function ageInWords({ least, most }: NonNullable<WhyResult["caller"]["mfa"]["age"]>): string {
   if (most === null) return least === 0 ? "" : `, ${least} seconds ago at least`;
-  return most <= 1 ? ", with this call" : `, about ${Math.round((least + most) / 2)} seconds ago`;
+  if (most <= 1) return ", with this call";
+  // Clocks and whole seconds make a range of two seconds of one age.
+  return most - least > 2 ? `, ${most} seconds ago at most` : `, about ${Math.round((least + most) / 2)} seconds ago`;
 }
 
 /** The keys that people look for first. */

@@ -32,7 +32,10 @@ export function readEventCaller(call: EventCall, policies: GivenPolicies): Event
       return otherAccount(identity, call, policies);
     default: {
       const type = textIn(identity, "type");
-      const unnamed = `the event's userIdentity is of the type ${type ?? "that is missing"}, which names no IAM identity`;
+      const unnamed =
+        type === undefined
+          ? "the event has no userIdentity that says who made the call"
+          : `the event's userIdentity is of the type ${type}, which names no IAM identity`;
       return unnamedCaller(identity, call, "unknown", unnamed);
     }
   }

@@ -1,6 +1,13 @@
 import { undocumentedCallers } from "../callers/index.js";
-import type { CompiledCondition, CompiledPolicy, ContextValues, PolicySet, UncertainContext } from "../engine/index.js";
-import { conditionKey } from "../iam/index.js";
+import type {
+  CompiledCondition,
+  CompiledPolicy,
+  ContextValues,
+  PolicySet,
+  Request,
+  UncertainContext,
+} from "../engine/index.js";
+import { conditionKey, foldName } from "../iam/index.js";
 import type { EventCaller } from "./event-caller.js";
 import { isAboutMfa } from "./grants.js";
 
@@ -30,7 +37,6 @@ const places: ReadonlyMap<string, string> = new Map([
   ["aws:sourcevpce", "VPC endpoint"],
   ["aws:sourcevpc", "VPC"],
   ["aws:vpcsourceip", "address"],
-  ["aws:requestedregion", "Region"],
 ]);
 
 /** A session that is older than any. */
@@ -40,7 +46,11 @@ const oldAge = "129600";
  * What the caller could change in a call, as far as policies ask about it: with MFA, with another parameter, from elsewhere, with
  * another token. The values are those of the policies.
  */
-export function candidatesFor(policies: PolicySet, context: ContextValues, caller: EventCaller): readonly Candidate[] {
+export function candidatesFor(
+  policies: PolicySet,
+  { context, action }: Pick<Request, "context" | "action">,
+  caller: EventCaller,
+): readonly Candidate[] {
   const conditions = allOf(policies).flatMap(({ statements }) =>
     statements.flatMap((statement) => statement.conditions),
   );
@@ -48,9 +58,11 @@ export function candidatesFor(policies: PolicySet, context: ContextValues, calle
   for (const condition of conditions) keys.set(condition.key, [...(keys.get(condition.key) ?? []), condition]);
   const others = [...keys].flatMap(([key, own]): readonly Candidate[] => {
     const words = isAboutMfa(key) ? undefined : wordsFor(key, own[0]?.source.key.value ?? key, caller);
-    return words === undefined ? [] : valuesOf(own, context).map((value) => candidate(key, own, value, words));
+    return words === undefined
+      ? []
+      : valuesOf(own, context).map((each) => candidate(key, own, each, words(each, context.has(key))));
   });
-  return [...([...keys.keys()].some(isAboutMfa) ? mfaCandidates(caller, keys) : []), ...others];
+  return [...([...keys.keys()].some(isAboutMfa) ? mfaCandidates(caller, action, keys) : []), ...others];
 }
 
 function allOf(policies: PolicySet): readonly CompiledPolicy[] {
@@ -61,11 +73,18 @@ function allOf(policies: PolicySet): readonly CompiledPolicy[] {
 
 /**
  * With MFA, with newer MFA and without any. Sessions of roles, services and callers with tokens cannot have another, and only
- * users have devices whose codes STS takes.
+ * users have devices whose codes STS takes: with a call that assumes a role, and for a session that calls all but STS.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
-function mfaCandidates({ kind }: EventCaller, keys: ReadonlyMap<string, unknown>): readonly Candidate[] {
+function mfaCandidates(
+  { kind, isForwarded = false }: EventCaller,
+  action: string,
+  keys: ReadonlyMap<string, unknown>,
+): readonly Candidate[] {
+  const isOfSts = /^sts:/i.test(action);
+  const takesCode = foldName(action) === "sts:assumerole";
+  if (isForwarded || (isOfSts && !takesCode)) return [];
   const about = "mfa";
   const age = keys.has("aws:multifactorauthage");
   const set = (present: string | undefined, seconds: string | undefined): Pick<Candidate, "set" | "isMadeUp"> => ({
@@ -75,6 +94,10 @@ function mfaCandidates({ kind }: EventCaller, keys: ReadonlyMap<string, unknown>
   const old = age ? [{ about, ...set("true", oldAge), words: "use a session whose MFA is older" }] : [];
   switch (kind) {
     case "long-term-key":
+      if (!takesCode)
+        return [
+          { about, ...set("true", "0"), words: "begin a session with MFA by GetSessionToken, and call with that" },
+        ];
       return [
         {
           about,
@@ -99,35 +122,42 @@ function mfaCandidates({ kind }: EventCaller, keys: ReadonlyMap<string, unknown>
   }
 }
 
+/** The Region is that of the endpoint, and not where the call comes from. */
+const regionWords = worded("call an endpoint", "call the endpoint of", "Region");
+
 /** An imperative for each value of a key that callers can choose; undefined for other keys. */
-function wordsFor(
-  key: string,
-  spelled: string,
-  { kind }: EventCaller,
-): ((value: string | undefined) => string) | undefined {
+function wordsFor(key: string, spelled: string, { kind }: EventCaller): Words | undefined {
+  if (key === "aws:requestedregion") return regionWords;
   const parameter = parameters.get(key);
-  if (parameter !== undefined)
-    return worded("call", `without ${an(parameter)}`, `with another ${parameter}`, `with the ${parameter}`);
+  if (parameter !== undefined) return worded("call", "call with", parameter);
   const place = places.get(key);
-  if (place !== undefined)
-    return worded("call", `without ${an(place)} that AWS knows`, `from another ${place}`, `from the ${place}`);
+  if (place !== undefined) return worded("call", "call from", place, " that AWS knows");
   const tag = /^aws:requesttag\/(.+)$/i.exec(spelled)?.[1];
-  if (tag !== undefined)
-    return worded(
-      "call",
-      `without the session tag ${tag}`,
-      `with another session tag ${tag}`,
-      `with the session tag ${tag}`,
-    );
+  if (tag !== undefined) return worded("call", "call with", `session tag ${tag}`);
   const isOfToken = (kind === "web-identity" && /[.].*:/.test(key)) || (kind === "saml" && key.startsWith("saml:"));
   if (!isOfToken || conditionKey(key)?.multivalued === true) return undefined;
-  return worded("use a token", `without ${spelled}`, `with another ${spelled}`, `with ${spelled}`);
+  return wordedClaim(kind === "saml" ? "use an assertion" : "use a token", spelled);
 }
 
-function worded(verb: string, without: string, another: string, as: string): (value: string | undefined) => string {
-  return (value) => {
-    if (value === undefined) return `${verb} ${without}`;
-    return `${verb} ${isAnyOther(value) ? another : `${as} ${JSON.stringify(value)}`}`;
+/** `had` says whether the call has a value already. */
+type Words = (value: Value, had: boolean) => string;
+
+function worded(verb: string, withNoun: string, noun: string, known = ""): Words {
+  return ({ value, pattern }, had) => {
+    if (value === undefined) return `${verb} without ${an(noun)}${known}`;
+    if (isAnyOther(value)) return `${withNoun} ${had ? "another" : "any"} ${noun}`;
+    return pattern === undefined
+      ? `${withNoun} the ${noun} ${JSON.stringify(value)}`
+      : `${withNoun} ${an(noun)} that matches ${JSON.stringify(pattern)}`;
+  };
+}
+
+function wordedClaim(verb: string, name: string): Words {
+  return ({ value, pattern }, had) => {
+    if (value === undefined) return `${verb} without ${name}`;
+    if (isAnyOther(value)) return `${verb} with ${had ? "another" : "any"} ${name}`;
+    const which = pattern === undefined ? JSON.stringify(value) : `that matches ${JSON.stringify(pattern)}`;
+    return `${verb} with ${name} ${which}`;
   };
 }
 
@@ -139,22 +169,24 @@ function an(noun: string): string {
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
-function candidate(
-  key: string,
-  [first]: readonly CompiledCondition[],
-  value: string | undefined,
-  words: (value: string | undefined) => string,
-): Candidate {
+function candidate(key: string, [first]: readonly CompiledCondition[], value: Value, words: string): Candidate {
   return {
     about: key,
-    set: { [first?.source.key.value ?? key]: value },
-    words: words(value),
-    isMadeUp: isAnyOther(value),
+    set: { [first?.source.key.value ?? key]: value.value },
+    words,
+    isMadeUp: isAnyOther(value.value),
   };
 }
 
+/** A value to try; undefined for none. */
+interface Value {
+  readonly value: string | undefined;
+  /** The pattern that the value is an example of. */
+  readonly pattern?: string | undefined;
+}
+
 /** The values that policies name, with their variables replaced; none, and one that none of them names. */
-function valuesOf(conditions: readonly CompiledCondition[], context: ContextValues): readonly (string | undefined)[] {
+function valuesOf(conditions: readonly CompiledCondition[], context: ContextValues): readonly Value[] {
   const named = conditions.flatMap(({ form, templates, key }) => {
     if (form === undefined || form.operator.keyTypes === undefined) return [];
     return templates.flatMap(({ parts }) => {
@@ -163,15 +195,17 @@ function valuesOf(conditions: readonly CompiledCondition[], context: ContextValu
     });
   });
   const isAddress = /ip$/.test(conditions[0]?.key ?? "");
-  return [...new Set([...named, isAddress ? otherAddress : otherValue, undefined])];
+  const all = [...named, { value: isAddress ? otherAddress : otherValue }, { value: undefined }];
+  return [...new Map(all.map((each) => [each.value, each])).values()];
 }
 
 /** What no policy names: the address is reserved, so nobody has it. */
 const otherAddress = "240.0.0.1";
 const otherValue = "another-value";
 
-/** A value that a pattern or a range matches. */
-function example(text: string, key: string): string {
-  if (/ip$/.test(key)) return text.replace(/\/\d+$/, "");
-  return text.replace(/\*/g, "").replace(/\?/g, "x");
+/** A value that a pattern or a range matches, and that a parameter of STS can have: those have two characters at least. */
+function example(text: string, key: string): Value {
+  if (/ip$/.test(key)) return { value: text.replace(/\/\d+$/, "") };
+  const value = text.replace(/\*+/g, "example").replace(/\?/g, "x");
+  return value === text ? { value } : { value: value.length < 2 ? `${value}x` : value, pattern: text };
 }

@@ -64,7 +64,7 @@ export interface Answered {
  * calls without MFA that the policies refuse for want of it.
  */
 export function changesThatAllow({ input, subject, decided, caller }: Answered): readonly Change[] {
-  const candidates = candidatesFor(decided.policies, subject.request.context, caller);
+  const candidates = candidatesFor(decided.policies, subject.request, caller);
   const unchanged: ChangedCall = { request: subject.request, settled: new Set() };
   const already = notKnownOf(subject, unchanged, caller);
   let left = mostDecisions;
@@ -105,7 +105,7 @@ function notKnownOf(subject: Case, changed: ChangedCall, caller: EventCaller): N
 
 /** The single changes of an allowed call with which it would have been denied. */
 export function changesThatDeny({ input, subject, decided, caller }: Answered): readonly Change[] {
-  const found = candidatesFor(decided.policies, subject.request.context, caller).filter((each) => {
+  const found = candidatesFor(decided.policies, subject.request, caller).filter((each) => {
     const changed = changedBy(input, [each]);
     if (changed === undefined) return false;
     const { isKnown, shown } = decideCase(changedCase(subject, changed));

@@ -48,6 +48,8 @@ export interface EventCaller {
   readonly id: string | undefined;
   /** Why the caller is not named, a clause; undefined where it is. */
   readonly unnamed: string | undefined;
+  /** Whether a service made the call for the caller, so that the caller cannot choose the credentials. */
+  readonly isForwarded?: boolean;
 }
 
 /** What is the same for all callers. */

@@ -54,7 +54,8 @@ function answerTo(question: Question, call: EventCall, caller: EventCaller, poli
     ...(isOfOtherService(call, decided) ? [otherService] : []),
   ];
   const more = call.asked.kind === "other" ? [...others, otherService] : others;
-  const wouldAllow = turning.map((change) => alsoNotKnown(change, more));
+  const reasons = [...otherFailure(call.happened), ...more.map(({ why }) => why)];
+  const wouldAllow = turning.map((change) => alsoNotKnown(change, reasons));
   const cannotTell = [
     ...others,
     ...cannotTellOf(call, caller, decided, policies.given, agrees).filter(
@@ -67,7 +68,7 @@ function answerTo(question: Question, call: EventCall, caller: EventCaller, poli
     ...{ decision, agrees, wouldAllow, wouldDeny, cannotTell },
     reason: legacy ?? (isOpen ? unknownReason(cannotTell) : engineReason),
     deciding: decision === "unknown" && !isTrustKnown ? [] : decidingLines(decided.shown, subject.side),
-    scenario: scenarioOfEvent(call, input, subject.trust, decided) ?? null,
+    scenario: isOpen || legacy !== undefined ? null : (scenarioOfEvent(call, input, subject.trust, decided) ?? null),
   };
 }
 
@@ -76,8 +77,13 @@ function isCounting(told: ToldDoubt | undefined): boolean {
   return told?.kind === "not-given" && told.doubt.counts;
 }
 
-function alsoNotKnown(change: Change, more: readonly CannotTell[]): Change {
-  const notKnown = [...new Set([...(change.notKnown ?? []), ...more.map(({ why }) => why)])];
+/** Why a call failed that no policy decided, which a change for the policies does not mend; a new MFA code is such a change. */
+function otherFailure(happened: Happened): readonly string[] {
+  return happened.kind === "failed" && !happened.isOfCode ? [happened.why] : [];
+}
+
+function alsoNotKnown(change: Change, reasons: readonly string[]): Change {
+  const notKnown = [...new Set([...(change.notKnown ?? []), ...reasons])];
   return notKnown.length === 0 ? change : { ...change, notKnown };
 }
 
@@ -110,17 +116,27 @@ function agreement(decision: DecisionKind | "unknown", happened: Happened): bool
 }
 
 /**
- * Calls that no policy decides: GetFederationToken takes no temporary credentials.
+ * Calls that no policy decides: GetSessionToken and GetFederationToken take no temporary credentials, and root users assume no roles.
  *
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
  */
-function withoutPolicies(call: EventCall, caller: EventCaller): Answer | undefined {
-  const isSession = /^(user-session|role-session|federated-user)$/.test(caller.kind);
-  if (call.asked.kind !== "federation-token" || !isSession) return undefined;
-  const nothing = { deciding: [], wouldAllow: [], wouldDeny: [], cannotTell: [], scenario: null };
+function withoutPolicies({ asked, happened }: EventCall, { kind }: EventCaller): Answer | undefined {
+  const isSession = /^(user-session|console|role-session|federated-user)$/.test(kind);
   const reason =
-    "sts:GetFederationToken can be called with long-term credentials only, not with temporary credentials.";
-  return { decision: "implicitDeny", reason, agrees: agreement("implicitDeny", call.happened), ...nothing };
+    asked.kind === "session-token" && isSession
+      ? longTermOnly("sts:GetSessionToken")
+      : asked.kind === "federation-token" && isSession
+        ? longTermOnly("sts:GetFederationToken")
+        : asked.kind === "assume" && asked.role === undefined && kind === "root"
+          ? "A root user cannot assume a role, even if policies allow it."
+          : undefined;
+  if (reason === undefined) return undefined;
+  const nothing = { deciding: [], wouldAllow: [], wouldDeny: [], cannotTell: [], scenario: null };
+  return { decision: "implicitDeny", reason, agrees: agreement("implicitDeny", happened), ...nothing };
+}
+
+function longTermOnly(action: string): string {
+  return `${action} can be called with long-term credentials only, not with temporary credentials.`;
 }
 
 const otherService: CannotTell = {

@@ -91,8 +91,13 @@ export class GivenPolicies {
     this.given = given;
   }
 
-  /** The trust policy of a role: that of a file, else that of the account. */
-  trustOf(role: string): KnownTrust | NotKnown {
+  /**
+   * The trust policy of a role: that of a file, else that of the account. `asked` is for the ARN that a call gave: AWS finds no role by
+   * a wrong path, although names are unique without.
+   *
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-friendly-names
+   */
+  trustOf(role: string, asked: "asked" | "named" = "named"): KnownTrust | NotKnown {
     const caller = readCaller(role);
     if (caller?.kind !== "role") return { kind: "not-known", why: `${role} is not the ARN of a role` };
     const { name, account } = caller;
@@ -103,6 +108,11 @@ export class GivenPolicies {
     if (first !== undefined && second !== undefined)
       return { kind: "not-known", why: `${first.path} and ${second.path} both have a trust policy for ${name}` };
     const found = this.#entity(account, (of) => of.roles, caller.arn, name);
+    if (asked === "asked" && found !== undefined && found.arn !== caller.arn)
+      return {
+        kind: "not-known",
+        why: `the dump of account ${account} has no ${caller.arn}; its role ${name} is ${found.arn}`,
+      };
     if (first !== undefined) return trustIn(first, found?.tags);
     if (found !== undefined) return this.#trustOf(found);
     return { kind: "not-known", why: this.#withoutTrust(name, account) };

@@ -18,7 +18,8 @@ export function questionOf(call: EventCall, caller: EventCaller, policies: Given
     return { kind: "none", about: "caller", why: unnamed ?? "the event does not name the caller" };
   const asked = askedIn(call, caller);
   if ("why" in asked) return { kind: "none", about: "parameters", why: asked.why };
-  const trust = call.asked.kind === "assume" ? policies.trustOf(asked.resource) : undefined;
+  const trust =
+    call.asked.kind === "assume" ? policies.trustOf(asked.resource, call.asked.isGiven ? "asked" : "named") : undefined;
   const side = call.asked.kind === "session-token" ? ({ kind: "none" } as const) : policies.sideOf(caller);
   const tags = { principal: side.kind === "known" ? side.tags : undefined, resource: tagsOf(trust) };
   const context = contextOf(call, caller, tags);

@@ -1,12 +1,17 @@
 import { readCaller } from "../iam/index.js";
 import { type Fields, fieldsIn, isFields, listIn, secondsOf, textIn } from "./fields.js";
 import { type Happened, readHappened } from "./happened.js";
-import type { RecordedEvent } from "./read-events.js";
+import { notOfCalls, type RecordedEvent } from "./read-events.js";
 import type { ToldRefusal } from "./told-refusal.js";
 
 /** What a call asks AWS for. */
 export type AskedCall =
-  | { readonly kind: "assume"; readonly action: AssumeAction /** The ARN. */; readonly role: string | undefined }
+  | {
+      readonly kind: "assume";
+      readonly action: AssumeAction /** The ARN. */;
+      readonly role: string | undefined /** Whether that is how the call, or AWS, named it. */;
+      readonly isGiven: boolean;
+    }
   | { readonly kind: "session-token" }
   | { readonly kind: "federation-token"; readonly name: string | undefined }
   /** A refused call of any other action. */
@@ -42,6 +47,8 @@ const nothingTold: ToldRefusal = { caller: undefined, action: undefined, resourc
 /** Reads the call that an event is about. */
 export function readCall(recorded: RecordedEvent): ReadCall {
   const event = recorded.fields;
+  const other = notOfCalls(event);
+  if (other !== undefined) return { kind: "passed-over", what: other };
   const happened = readHappened(event);
   const told = happened.kind === "allowed" ? nothingTold : happened.told;
   const parameters = fieldsIn(event, "requestParameters");
@@ -65,7 +72,7 @@ function askedCall(event: Fields, parameters: Fields, happened: Happened, told: 
       case "AssumeRole":
       case "AssumeRoleWithSAML":
       case "AssumeRoleWithWebIdentity":
-        return { kind: "assume", action: `sts:${name}`, role: roleOf(event, parameters, told) };
+        return { kind: "assume", action: `sts:${name}`, ...roleOf(event, parameters, told) };
       case "GetSessionToken":
         return { kind: "session-token" };
       case "GetFederationToken":
@@ -82,14 +89,20 @@ function askedCall(event: Fields, parameters: Fields, happened: Happened, told: 
 }
 
 /** The role, of which refused calls may say nothing but in the message. The role's path is in all but the last. */
-function roleOf(event: Fields, parameters: Fields, told: ToldRefusal): string | undefined {
+function roleOf(
+  event: Fields,
+  parameters: Fields,
+  told: ToldRefusal,
+): { readonly role: string | undefined; readonly isGiven: boolean } {
   const listed = listIn(event, "resources").find((each) => textIn(each, "type") === "AWS::IAM::Role");
   const session = textIn(fieldsIn(event, "responseElements", "assumedRoleUser"), "arn");
   const made = session === undefined ? undefined : readCaller(session);
   const ofSession =
     made?.kind === "roleSession" ? `arn:${made.partition}:iam::${made.account}:role/${made.roleName}` : undefined;
-  const candidates = [textIn(parameters, "roleArn"), told.resource, listed && textIn(listed, "ARN"), ofSession];
-  return candidates.find((text) => text !== undefined && readCaller(text)?.kind === "role");
+  const given = [textIn(parameters, "roleArn"), told.resource, listed && textIn(listed, "ARN")].find(
+    (text) => text !== undefined && readCaller(text)?.kind === "role",
+  );
+  return { role: given ?? ofSession, isGiven: given !== undefined };
 }
 
 /**

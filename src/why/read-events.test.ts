@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { SourceText } from "../diagnostics/index.js";
 import { readEvents } from "./index.js";
+import { readCall } from "./read-call.js";
 
 const event = { eventSource: "sts.amazonaws.com", eventName: "AssumeRole", eventTime: "2026-11-30T10:00:00Z" };
 
@@ -21,6 +22,22 @@ test.each<[string, string, number]>([
 ])("%s", (_, text, events) => {
   expect(read(text).problems).toEqual([]);
   expect(read(text).events.map(({ fields }) => fields["eventName"])).toEqual(Array(events).fill("AssumeRole"));
+});
+
+test.each<[string, object]>([
+  ["digest files", { awsAccountId: "111122223333", digestStartTime: "2026-11-30T09:00:00Z", logFiles: [] }],
+  [
+    "Insights events",
+    {
+      eventType: "AwsCloudTrailInsight",
+      eventTime: "2026-11-30T10:00:00Z",
+      insightDetails: { eventName: "AssumeRole" },
+    },
+  ],
+])("%s are in the bucket as well, and are passed over", (what, text) => {
+  const { events, problems } = read(JSON.stringify(text));
+  expect(problems).toEqual([]);
+  expect(events.map(readCall)).toEqual([{ kind: "passed-over", what }]);
 });
 
 test("the place of an event in a string is that of the file", () => {

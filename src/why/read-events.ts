@@ -84,8 +84,12 @@ class EventReader implements ReadEvents {
       this.#object(source, detail, childPointer(pointer, "detail"));
       return;
     }
+    const whole = toValue(node);
+    if (isFields(whole) && notOfCalls(whole) !== undefined) {
+      this.events.push({ file: source.name, position: source.position(node.start), fields: whole });
+      return;
+    }
     const missing = ["eventSource", "eventName", "eventTime"].find((name) => member(node, name)?.kind !== "string");
-    const fields = toValue(node);
     const untyped = missing === undefined ? undefined : member(node, missing);
     if (untyped !== undefined) {
       const form = missing === "eventTime" ? " of the form 2026-11-30T10:00:00Z" : "";
@@ -96,24 +100,35 @@ class EventReader implements ReadEvents {
       );
       return;
     }
-    if (missing !== undefined || !isFields(fields)) {
+    if (missing !== undefined || !isFields(whole)) {
       const names = node.members.map(({ key }) => key.value);
       const near = missing === undefined ? undefined : nearest(missing, names, 3);
       const hint = near === undefined ? "" : `, but ${quote(near)}`;
       this.#complain(source, node.start, `${at(pointer)} is not a CloudTrail event: it has no "${missing}"${hint}`);
       return;
     }
-    if (secondsOf(textIn(fields, "eventTime")) === undefined) {
-      const time = quote(textIn(fields, "eventTime") ?? "");
+    if (secondsOf(textIn(whole, "eventTime")) === undefined) {
+      const time = quote(textIn(whole, "eventTime") ?? "");
       this.#complain(source, node.start, `the time of the event, ${time}, is not of the form 2026-11-30T10:00:00Z`);
       return;
     }
-    this.events.push({ file: source.name, position: source.position(node.start), fields });
+    this.events.push({ file: source.name, position: source.position(node.start), fields: whole });
   }
 
   #complain(source: SourceText, offset: number, message: string): void {
     this.problems.push({ file: source.name, position: source.position(offset), message, remedy });
   }
+}
+
+/**
+ * What CloudTrail writes into a bucket besides events of calls, a noun phrase for counting: undefined for an event of a call.
+ *
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html and
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-insights-fields-insight-details.html
+ */
+export function notOfCalls(fields: Fields): string | undefined {
+  if (textIn(fields, "digestStartTime") !== undefined && Array.isArray(fields["logFiles"])) return "digest files";
+  return textIn(fields, "eventType") === "AwsCloudTrailInsight" ? "Insights events" : undefined;
 }
 
 function at(pointer: string): string {

@@ -63,6 +63,8 @@ function resourceIn(rest: string): string | undefined {
 }
 
 function policyIn(rest: string): ToldRefusal["by"] {
+  // Whether by a Deny or not is not said here: either way the policy does not allow the call.
+  if (/\bdenied due to a VPC endpoint policy/i.test(rest)) return { policy: "vpcEndpoint", how: "implicitDeny" };
   const explicit = rest.indexOf("with an explicit deny");
   const implicit = rest.indexOf("because no ");
   const from = explicit >= 0 ? explicit : implicit;

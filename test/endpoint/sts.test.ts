@@ -144,6 +144,7 @@ describe("AssumeRole", () => {
       { Tags: [...["a", "A"].map((Key) => ({ Key, Value: "1" }))] },
       "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
     ],
+    [{ Tags: [{ Key: "AWS:team", Value: "1" }] }, "Tag keys that begin with aws: are reserved for internal use."],
   ])("refuses tags %j", async (input, message) => {
     expect(await failureOf(assume(alice, { ...input, RoleArn: input.RoleArn ?? open }))).toEqual([
       "InvalidParameterValue",

@@ -58,7 +58,12 @@ export function findAssumedRole(state: State, roleArn: string): FoundRole | unde
   return role !== undefined && "trustPolicy" in role ? { account, role } : undefined;
 }
 
-/** The errors in session tags that do not depend on policies: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+/**
+ * The errors in session tags that do not depend on policies. That the prefix aws: is reserved is documented, and the message is not.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules_creating
+ */
 export function checkTags(
   tags: readonly Tag[],
   transitiveTagKeys: readonly string[],
@@ -67,6 +72,9 @@ export function checkTags(
   const keys = tags.map(({ Key }) => Key.toLowerCase());
   if (new Set(keys).size < keys.length) {
     return invalidParameterValue("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+  }
+  if (keys.some((key) => key.startsWith("aws:"))) {
+    return invalidParameterValue("Tag keys that begin with aws: are reserved for internal use.");
   }
   if (transitiveTagKeys.some((key) => !keys.includes(key.toLowerCase()))) {
     return invalidParameterValue("The specified transitive tag key must be included in the requested tags.");

@@ -30,11 +30,11 @@ const cli: Client = {
   },
   chain: {
     order: seen(
-      ["webIdentity", "role", "sso", "keysInCredentials", "process", "keysInConfig"],
-      "a web identity goes before MFA and role, single sign-on and a process before keys in the config file",
+      ["webIdentity", "role", "sso", "keysInCredentials", "login", "process", "keysInConfig"],
+      "a web identity goes before MFA and role, single sign-on and a process before keys in the config file; botocore/credentials.py has aws login behind keys of the credentials file",
     ),
     sourceOrder: seen(
-      ["webIdentity", "sso", "keysInCredentials", "process", "keysInConfig", "role"],
+      ["webIdentity", "sso", "keysInCredentials", "login", "process", "keysInConfig", "role"],
       "keys in the source profile end the chain: its role is not assumed",
     ),
     roleWithoutSource: seen("refused", "partial credentials found in assume-role, missing: source_profile"),

@@ -30,11 +30,11 @@ const js: Client = {
   },
   chain: {
     order: seen(
-      ["role", "keysInCredentials", "keysInConfig", "webIdentity", "process", "sso"],
-      "a role goes before single sign-on and web identity, keys before a process",
+      ["role", "keysInCredentials", "keysInConfig", "webIdentity", "process", "sso", "login"],
+      "a role goes before single sign-on and web identity, keys before a process; credential-provider-ini has aws login last",
     ),
     sourceOrder: seen(
-      ["keysInCredentials", "keysInConfig", "bareSource", "role", "webIdentity", "process", "sso"],
+      ["keysInCredentials", "keysInConfig", "bareSource", "role", "webIdentity", "process", "sso", "login"],
       "keys in the source profile end the chain: its role is not assumed",
     ),
     roleWithoutSource: seen("unread", "keys beside a role without a source: the user, no role, no word"),

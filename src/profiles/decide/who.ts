@@ -45,6 +45,8 @@ export function whoCalls(base: Base, before: Hop | undefined, hop: Hop, settings
         kind: "unknown",
         why: `the files do not tell whose credentials these are: ${base.kind === "process" ? "a program gives them" : "they come from elsewhere"}`,
       };
+    case "login":
+      return { kind: "unknown", why: `the files do not tell whether ${base.session} signed in with MFA` };
     case "webIdentity":
       return { kind: "unknown", why: "the claims of the token are not known" };
   }
@@ -99,6 +101,7 @@ function roleSession(base: Base, { role, sessionName, code }: Hop, { now }: WhoS
     case "sso":
     case "source":
     case "process":
+    case "login":
       break;
   }
   return known(byKey, sessionOf({ kind: "sessionToken", user, issuedAt: now, mfa: true }));

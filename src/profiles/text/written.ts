@@ -62,5 +62,6 @@ export function serialsOf(key: string, sections: readonly WrittenSection[]): rea
 export const decisiveKeys: ReadonlySet<string> = new Set([
   ...["role_arn", "source_profile", "credential_source", "mfa_serial", "duration_seconds", "external_id"],
   ...["role_session_name", "web_identity_token_file", "credential_process", "sso_session", "sso_start_url"],
+  "login_session",
   ...["aws_access_key_id", "aws_secret_access_key", "aws_session_token", "endpoint_url", "region"],
 ]);

@@ -15,7 +15,10 @@ export function kindTraps(name: string, sections: readonly WrittenSection[]): re
     const remedy = "move it to the profile that has role_arn, or get a session with aws sts get-session-token";
     add("mfa-serial-unread", "warning", "mfa_serial", message, remedy);
   } else {
+    const hasSource = at("source_profile") !== undefined || at("credential_source") !== undefined;
     for (const [id, key, what, ends] of besides) {
+      // A web identity needs the role: only another source is a choice.
+      if (id === "web-identity-beside-role" && !hasSource) continue;
       const message = `the profile ${name} has ${what} beside a role, and clients choose differently between them${ends}`;
       add(id, "security-warning", key, message, "move one of them to a profile of its own");
     }
