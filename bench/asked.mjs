@@ -30,11 +30,11 @@ export const asked = [
   {
     what: "AssumeRole through the SDK, 1 caller, over a constant server",
     name: "endpoint",
-    promise: /^AssumeRole, one after the other, against a constant answer$/,
+    promise: /over a server that answers a constant, 1 parallel$/,
   },
   {
     what: "AssumeRole through the SDK, 32 callers, over a constant server",
     name: "endpoint",
-    promise: /^AssumeRole, 32 callers, against a constant answer$/,
+    promise: /over a server that answers a constant, 32 parallel$/,
   },
 ];

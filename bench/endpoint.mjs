@@ -16,7 +16,8 @@ const { AssumeRoleCommand, STSClient } = await import("@aws-sdk/client-sts");
 
 const rounds = 5;
 const calls = { 1: 100, 32: 400 };
-const warmUp = 800;
+// A profile shows V8 compiling the path of a call until some thousand calls.
+const warmUp = 4000;
 const sessions = 3000;
 const withMoto = process.argv.includes("--moto");
 const region = "us-east-1";

@@ -31,7 +31,8 @@ export interface RequestSettings {
 export function roleRequest(call: RoleCall, settings: RequestSettings): RequestInput {
   const side = callerContext(credentialsOf(call), settings);
   const { principal, uncertain } = side;
-  return { ...actionOf(call), resource: call.role.arn, principal, context: contextOf(call, side), uncertain };
+  const { action, alsoNeeds } = actionOf(call);
+  return { action, alsoNeeds, resource: call.role.arn, principal, context: contextOf(call, side), uncertain };
 }
 
 function actionOf(call: RoleCall): Pick<RequestInput, "action" | "alsoNeeds"> {

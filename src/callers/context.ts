@@ -46,7 +46,7 @@ const notUsed: Mfa = { present: "false" };
 export function callerContext(credentials: Credentials, settings: CallSettings): CallerContext {
   const { principal, keys } = identityKeys(credentials);
   const mfa = mfaOfCall(credentials, settings);
-  const context = { ...keys, ...mfaKeys(mfa, settings.now) };
+  const context = Object.assign({}, keys, mfaKeys(mfa, settings.now));
   const uncertain: UncertainContext[] = [];
   if (mfa.uncertain !== undefined) {
     const { fact, instead } = mfa.uncertain;
@@ -200,9 +200,12 @@ function user(
   issuedAt: number | undefined,
 ): Identity {
   const name = of.user.slice(of.user.lastIndexOf("/") + 1);
-  const keys = { "aws:PrincipalType": "User", "aws:username": name, ...tokenKeys(issuedAt) };
-  const id = of.userId === undefined ? {} : { "aws:userid": of.userId };
-  return { principal: of.user, keys: { ...accountKeys(of.user, parseArn(of.user)?.account ?? ""), ...keys, ...id } };
+  const keys = accountKeys(of.user, parseArn(of.user)?.account ?? "");
+  keys["aws:PrincipalType"] = "User";
+  keys["aws:username"] = name;
+  Object.assign(keys, tokenKeys(issuedAt));
+  if (of.userId !== undefined) keys["aws:userid"] = of.userId;
+  return { principal: of.user, keys };
 }
 
 function roleSession(of: {
@@ -215,9 +218,11 @@ function roleSession(of: {
   const account = arn?.account ?? "";
   const roleName = of.role.slice(of.role.lastIndexOf("/") + 1);
   const principal = `arn:${arn?.partition ?? "aws"}:sts::${account}:assumed-role/${roleName}/${of.sessionName}`;
-  const id = of.roleId === undefined ? {} : { "aws:userid": `${of.roleId}:${of.sessionName}` };
-  const keys = { "aws:PrincipalType": "AssumedRole", ...tokenKeys(of.issuedAt), ...id };
-  return { principal, keys: { ...accountKeys(of.role, account), ...keys } };
+  const keys = accountKeys(of.role, account);
+  keys["aws:PrincipalType"] = "AssumedRole";
+  Object.assign(keys, tokenKeys(of.issuedAt));
+  if (of.roleId !== undefined) keys["aws:userid"] = `${of.roleId}:${of.sessionName}`;
+  return { principal, keys };
 }
 
 function accountKeys(principalArn: string, account: string): Record<string, string> {

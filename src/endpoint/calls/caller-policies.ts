@@ -8,7 +8,8 @@ import { compiledPolicy } from "./compiled-policies.js";
 /** The caller's own policies: identity, permissions boundary, session and scope-down. */
 export function callerPolicies(caller: CallerIdentity): PolicySet {
   const scopeDown = caller.session?.scopedDown?.policies.map((text) => compiledPolicy("identity", text));
-  return { ...policiesOfCaller(caller), scopeDown };
+  const { identity, permissionsBoundary, session } = policiesOfCaller(caller);
+  return { identity, permissionsBoundary, session, scopeDown };
 }
 
 function policiesOfCaller(caller: CallerIdentity): PolicySet {

@@ -14,7 +14,7 @@ export function closing(server: Server): () => Promise<void> {
   server.prependListener("request", (incoming, response) => {
     open.set(response, incoming);
     if (isClosing) response.setHeader("connection", "close");
-    response.once("close", () => open.delete(response));
+    response.on("close", () => open.delete(response));
   });
   return async () => {
     isClosing = true;

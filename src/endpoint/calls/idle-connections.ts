@@ -7,27 +7,33 @@ import type { Socket } from "node:net";
  * with a byte that does not belong to a request.
  */
 export function closeIdle(server: Server, milliseconds: number): void {
-  const waiting = new WeakMap<Socket, NodeJS.Timeout>();
-  const open = new WeakMap<Socket, number>();
-  const wait = (socket: Socket): void => {
-    clearTimeout(waiting.get(socket));
-    if (socket.destroyed) return;
-    const timer = setTimeout(() => socket.destroy(), milliseconds);
-    // This timer does not keep the process running; the server does, if it should.
-    timer.unref();
-    waiting.set(socket, timer);
-  };
+  const connections = new WeakMap<Socket, Connection>();
   server.on("connection", (socket) => {
-    wait(socket);
-    socket.once("close", () => clearTimeout(waiting.get(socket)));
+    const connection: Connection = {
+      open: 0,
+      timer: setTimeout(() => {
+        if (connection.open === 0) socket.destroy();
+      }, milliseconds),
+    };
+    // This timer does not keep the process running; the server does, if it should.
+    connection.timer.unref();
+    connections.set(socket, connection);
+    socket.once("close", () => clearTimeout(connection.timer));
   });
   server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    clearTimeout(waiting.get(socket));
-    open.set(socket, (open.get(socket) ?? 0) + 1);
-    response.once("close", () => {
-      const others = (open.get(socket) ?? 1) - 1;
-      open.set(socket, others);
-      if (others === 0) wait(socket);
+    const connection = connections.get(socket);
+    if (connection === undefined) return;
+    connection.open++;
+    response.on("close", () => {
+      connection.open--;
+      // The one timer runs on during a request, which costs less than a timer for each request.
+      if (connection.open === 0 && !socket.destroyed) connection.timer.refresh();
     });
   });
+}
+
+interface Connection {
+  /** How many requests are in progress. */
+  open: number;
+  readonly timer: NodeJS.Timeout;
 }

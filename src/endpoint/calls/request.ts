@@ -46,12 +46,23 @@ export function apiRequest(head: RequestHead, path: string, query: string, body:
   if (isMalformed(parsed)) {
     return failure("MalformedQueryString", 400, `The query string contains a syntax error: "${parsed.text}".`);
   }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(head.headers)) {
-    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(",");
-  }
   const remoteAddress = (head.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
-  return { method, path, query: parsed, headers, body, remoteAddress };
+  return { method, path, query: parsed, headers: joinedHeaders(head.headers), body, remoteAddress };
+}
+
+/** Headers with one value each. Nearly all requests have such, which are not copied. */
+function joinedHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  if (haveOneValue(headers)) return headers;
+  const joined: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) joined[name] = typeof value === "string" ? value : value.join(",");
+  }
+  return joined;
+}
+
+function haveOneValue(headers: IncomingHttpHeaders): headers is Record<string, string> {
+  for (const name in headers) if (typeof headers[name] !== "string") return false;
+  return true;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -99,7 +110,7 @@ export function readParameters(request: ApiRequest): Form | Failure {
  */
 export function requestContext(request: ApiRequest, now: number, region: string): Record<string, string> {
   const userAgent = request.headers["user-agent"];
-  return {
+  const keys: Record<string, string> = {
     // The same second as aws:EpochTime.
     "aws:CurrentTime": new Date(Math.floor(now) * 1000).toISOString().replace(".000Z", "Z"),
     "aws:EpochTime": String(Math.floor(now)),
@@ -107,6 +118,7 @@ export function requestContext(request: ApiRequest, now: number, region: string)
     "aws:SourceIp": request.remoteAddress,
     "aws:RequestedRegion": region,
     "aws:ViaAWSService": "false",
-    ...(userAgent === undefined ? {} : { "aws:UserAgent": userAgent }),
   };
+  if (userAgent !== undefined) keys["aws:UserAgent"] = userAgent;
+  return keys;
 }

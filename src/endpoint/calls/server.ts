@@ -117,8 +117,11 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
         resolve(undefined);
       } else chunks.push(chunk);
     });
-    incoming.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    incoming.once("error", reject);
-    incoming.once("close", () => reject(new Error("the client went away")));
+    incoming.on("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    incoming.on("error", reject);
+    incoming.on("close", () => {
+      // Every request is closed at its end, and an error with its stack takes longer than all the rest here.
+      if (!incoming.readableEnded) reject(new Error("the client went away"));
+    });
   });
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { State } from "./entities.js";
+import { randomBytes } from "./randomness.js";
 
 /** The state of an endpoint, its clock, and where the state is kept. */
 export interface StateStore {
@@ -32,11 +32,15 @@ export const mostClockSeconds = 100 * 366 * 24 * 3600;
 export function emptyState(): State {
   return {
     accounts: new Map(),
-    sessionKey: randomBytes(32).toString("base64"),
+    sessionKey: newSessionKey(),
     clockOffset: 0,
     placesById: new Map(),
     accountClocks: new Map(),
   };
+}
+
+function newSessionKey(): string {
+  return randomBytes(32).toString("base64");
 }
 
 /** Keeps a state after the process ends. */
@@ -78,7 +82,7 @@ export function storeOf(initial: State, keeper?: Keeper): StateStore {
     },
     snapshot: () => ({ state: structuredClone(state) }),
     restore: async (snapshot) => {
-      state = { ...structuredClone(snapshot.state), sessionKey: emptyState().sessionKey };
+      state = { ...structuredClone(snapshot.state), sessionKey: newSessionKey() };
       await save();
     },
     save,

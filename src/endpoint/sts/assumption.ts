@@ -12,7 +12,7 @@ import { findByArn } from "../state/find.js";
 import { type IssuedSession, type IssuingCall, issueSession } from "./issue-session.js";
 import { packedSize } from "./packed-size.js";
 import { acceptSessionPolicies, type SessionParameters } from "./session-policies.js";
-import type { SessionPolicies } from "./sessions.js";
+import type { SessionPolicies, SessionSubject } from "./sessions.js";
 
 /** The actions that assume a role. */
 export type AssumeAction = "AssumeRole" | "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity";
@@ -99,13 +99,14 @@ export function decideAssumption(
     action: `sts:${assumption.action}`,
     principal: caller.principal,
     resource: assumption.roleArn,
-    context: { ...caller.context, ...requestKeys(assumption), ...roleKeys(found) },
+    context: Object.assign({}, caller.context, requestKeys(assumption), roleKeys(found)),
     alsoNeeds: assumption.inheritsTags ? ["sts:TagSession"] : [],
     uncertain: caller.uncertain,
   });
   if (prepared.kind === "refused") return undefined;
   const trust = found && compiledPolicy("trust", found.role.trustPolicy);
-  const policies = { ...callerPolicies, trust };
+  const { identity, permissionsBoundary, session, scopeDown } = callerPolicies;
+  const policies: PolicySet = { identity, permissionsBoundary, session, scopeDown, trust };
   if (call.isLogged === false) return decide(prepared.request, policies);
   const decision = explain(prepared.request, policies);
   noteDecision(call, decision.deniedAction ?? `sts:${assumption.action}`, prepared.request, decision);
@@ -114,9 +115,9 @@ export function decideAssumption(
 
 /** The condition keys of the call itself. */
 function requestKeys(assumption: Assumption): Record<string, string | readonly string[]> {
-  const { requestedSourceIdentity: sourceIdentity, context } = assumption;
+  const { requestedSourceIdentity: sourceIdentity, context, sessionName, externalId, transitiveTagKeys } = assumption;
   const tags = assumption.tags.map(({ Key, Value }) => ({ key: Key, value: Value }));
-  return { ...context, ...assumeKeys({ ...assumption, sourceIdentity, tags }) };
+  return Object.assign({}, context, assumeKeys({ sessionName, externalId, sourceIdentity, tags, transitiveTagKeys }));
 }
 
 /** The condition keys of the role that is assumed. */
@@ -184,11 +185,13 @@ export function assume(
   if (accepted.kind === "failure") return accepted;
   const tags = [...origin.inheritedTags, ...assumption.tags];
   const transitiveTagKeys = [...origin.inheritedTransitiveKeys, ...assumption.transitiveTagKeys];
-  const size = packedSize({ ...parameters, Tags: tags });
+  const { Policy, PolicyArns } = parameters;
+  const size = packedSize({ Policy, PolicyArns, Tags: tags });
   if (size.kind === "failure") return size;
   const { from, federatedProvider } = origin;
   const policies: SessionPolicies | undefined = accepted.policies;
-  const subject = {
+  const subject: SessionSubject = {
+    kind: "role",
     roleId: role.id,
     sessionName,
     from,
@@ -198,10 +201,12 @@ export function assume(
     sourceIdentity,
     federatedProvider,
   };
-  const issued = issueSession(call, account.id, { kind: "role", ...subject }, duration);
+  const issued = issueSession(call, account.id, subject, duration);
   role.lastUsed = { at: new Date(call.now * 1000).toISOString(), region: call.region };
   return {
-    ...issued,
+    Credentials: issued.Credentials,
+    SessionTokenUtilization: issued.SessionTokenUtilization,
+    SessionTokenSize: issued.SessionTokenSize,
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: sessionArn(account, role.name, sessionName) },
     PackedPolicySize: size.percent,
     SourceIdentity: sourceIdentity,

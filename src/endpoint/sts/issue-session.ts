@@ -48,7 +48,15 @@ export function sealed(
 ): IssuedSession {
   const AccessKeyId = accessKeyId("ASIA", session.account);
   const SecretAccessKey = secretAccessKey();
-  const whole = { ...session, accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+  const whole: Session = {
+    account: session.account,
+    issuedAt: session.issuedAt,
+    expires: session.expires,
+    subject: session.subject,
+    scopedDown: session.scopedDown,
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+  };
   const SessionToken = sealSession(whole, state.sessionKey, input.MinimumSessionTokenSize);
   const SessionTokenSize = Buffer.byteLength(SessionToken);
   return {

@@ -63,11 +63,13 @@ const tagLength = 16;
 export function sealSession(session: Session, key: string, minimumSize = 0): string {
   const nonce = randomBytes(nonceLength);
   const sealing = createCipheriv(cipher, Buffer.from(key, "base64"), nonce);
-  const text = Buffer.from(JSON.stringify(session), "utf8");
+  const text = JSON.stringify(session);
   // Base64 has four letters for three bytes. JSON may end in spaces.
-  const missing = Math.ceil((minimumSize * 3) / 4) - nonceLength - tagLength - text.length;
-  const padded = Buffer.concat([text, Buffer.alloc(Math.max(0, missing), " ")]);
-  const sealed = Buffer.concat([sealing.update(padded), sealing.final()]);
+  const least = Math.ceil((minimumSize * 3) / 4) - nonceLength - tagLength;
+  const missing = least <= 0 ? 0 : Math.max(0, least - Buffer.byteLength(text));
+  const sealed = sealing.update(missing === 0 ? text : text + " ".repeat(missing), "utf8");
+  // This mode of the cipher keeps nothing back, so there are no last bytes.
+  sealing.final();
   return Buffer.concat([nonce, sealing.getAuthTag(), sealed]).toString("base64");
 }
 

@@ -56,6 +56,8 @@ function shapeXml(model: ServiceModel, shapeName: string, value: unknown): strin
   }
 }
 
+/** What most values are: ASCII without a character that is escaped. */
+const plain = /^[\t !#-%(-;=?-~]*$/;
 const special = /[&<>"'\r\n\u0085\u2028]/g;
 /** Characters that XML 1.0 does not allow, not even escaped: https://www.w3.org/TR/xml/#charsets. */
 const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
@@ -70,6 +72,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text as XML has it; line ends are escaped, because a parser would change them. */
 export function escapeXml(text: string): string {
+  if (plain.test(text)) return text;
   const possible = text.replace(impossible, "\ufffd");
   return possible.replace(special, (found) => entities[found] ?? `&#x${found.charCodeAt(0).toString(16)};`);
 }
