@@ -18,8 +18,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       // One process for the files of a worker: loading the code and the AWS SDK for each file takes longer than most files.
-      { extends: true, test: { name: "in-process", include: ["src/**/*.test.ts", ...quick], isolate: false } },
-      { extends: true, test: { name: "isolated", include: [...processes, ...long] } },
+      { extends: true, mode, test: { name: "in-process", include: ["src/**/*.test.ts", ...quick], isolate: false } },
+      { extends: true, mode, test: { name: "isolated", include: [...processes, ...long] } },
     ],
     // Vitest leaves one core to the terminal, half of a machine with two.
     maxWorkers: "100%",
