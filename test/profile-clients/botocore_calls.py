@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import struct
 import sys
 import time
@@ -22,8 +23,8 @@ def code(prompt):
     ahead += 60
     body = json.dumps({"advanceSeconds": 60}).encode()
     urllib.request.urlopen(urllib.request.Request(given["endpoint"] + "/_policy-check/clock", body)).read()
-    # Behind the name there may be a remark.
-    user = prompt.strip().rstrip(":").rsplit("/", 1)[-1].split()[0]
+    # Behind the name there may be a remark, or the name of a security key.
+    user = next(part for part in re.split(r"[/:\s]", prompt) if part in given["seeds"])
     digest = hmac.new(
         base64.b32decode(given["seeds"][user]), struct.pack(">Q", int(time.time() + ahead) // 30), hashlib.sha1
     ).digest()
