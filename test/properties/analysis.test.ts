@@ -151,8 +151,10 @@ function verdictsAgree(generated: GeneratedPolicy): void {
 
 test("the generated policies are of all kinds, many, and next to none of them too hard", () => {
   console.info(`${compared} verdicts are those of trying every call`);
-  if (multiplier >= 1) expect(compared).toBeGreaterThan(20_000);
   for (const kind of ["proved", "violated"]) expect(verdicts.share(kind), kind).toBeGreaterThan(10);
+  // The first inputs alone are not of all kinds.
+  if (multiplier < 1) return;
+  expect(compared).toBeGreaterThan(20_000);
   expect(verdicts.share("unknown")).toBeLessThan(2);
   expect(verdicts.share("hangs on what is not known")).toBeLessThan(5);
   expect(verdicts.share("more calls than there is time for")).toBeLessThan(15);
