@@ -76,9 +76,8 @@ eventuallyHoldsFor("what a small change brings is what z3 finds", 30, edits, agr
 
 test("z3 was asked of all kinds, and next to nothing was left open", () => {
   console.info(`${compared} verdicts are those of z3`);
-  expect(counts.share("proved")).toBeGreaterThan(10);
-  expect(counts.share("violated")).toBeGreaterThan(10);
-  // The first inputs alone are not of all kinds.
+  // The first inputs alone are of fewer kinds.
+  for (const kind of ["proved", "violated"]) expect(counts.share(kind), kind).toBeGreaterThan(multiplier < 1 ? 5 : 10);
   if (multiplier < 1) return;
   expect(compared).toBeGreaterThan(450);
   expect(counts.share("unknown"), "of the analysis").toBeLessThan(2);

@@ -151,8 +151,9 @@ function verdictsAgree(generated: GeneratedPolicy): void {
 
 test("the generated policies are of all kinds, many, and next to none of them too hard", () => {
   console.info(`${compared} verdicts are those of trying every call`);
-  for (const kind of ["proved", "violated"]) expect(verdicts.share(kind), kind).toBeGreaterThan(10);
-  // The first inputs alone are not of all kinds.
+  // The first inputs alone are of fewer kinds.
+  for (const kind of ["proved", "violated"])
+    expect(verdicts.share(kind), kind).toBeGreaterThan(multiplier < 1 ? 5 : 10);
   if (multiplier < 1) return;
   expect(compared).toBeGreaterThan(20_000);
   expect(verdicts.share("unknown")).toBeLessThan(2);
