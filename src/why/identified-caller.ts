@@ -55,7 +55,7 @@ function identifiedRole(identity: Fields, call: EventCall, { arn, id }: Role, po
     why,
     values: ["true", "false", ...(mayBeAbsent ? (["absent"] as const) : [])],
   };
-  // One of the values stands for all of them.
+  // The engine needs one value; `values` has all that are possible.
   const context = { ...found.context, "aws:MultiFactorAuthPresent": "false" };
   return { principal: found.principal, context, uncertain: [], mfa };
 }

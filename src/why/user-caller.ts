@@ -42,7 +42,7 @@ export function userCaller(identity: Fields, call: EventCall): EventCaller {
     const why = `${began.why}; ${codeUntold}`;
     return { ...own, ...context, mfa: { present: "unknown", age: undefined, why, values: ["false", "true"] } };
   }
-  // AWS documents it only of users without MFA that policies see the MFA of the user whom a service calls for.
+  // A service calls for the user. AWS documents what policies see of the user's MFA only for users without MFA.
   if (mfa && began.isForwarded)
     return {
       ...own,

@@ -14,10 +14,9 @@ const folders = new Folders();
 afterAll(() => folders.remove());
 
 test("a server that is killed while clients write loses nothing that it answered", async () => {
-  const figures = await killServer(folders.make(), { kills: 3, writers: 6 });
+  const figures = await killServer(folders.make(), { kills: 8, writers: 6 });
   expect(faultsOf(figures)).toEqual(noFaults);
-  // On a busy machine a server answers a few calls only before it is killed.
-  expect(figures.answered).toBeGreaterThan(3);
+  expect(figures.answered).toBeGreaterThan(10);
 });
 
 describe("a server that is asked to end while clients write answers what it made", () => {

@@ -78,8 +78,7 @@ test("z3 was asked of all kinds, and next to nothing was left open", () => {
   console.info(`${compared} verdicts are those of z3`);
   // The first inputs alone are of fewer kinds.
   for (const kind of ["proved", "violated"]) expect(counts.share(kind), kind).toBeGreaterThan(multiplier < 1 ? 5 : 10);
-  if (multiplier < 1) return;
-  expect(compared).toBeGreaterThan(450);
+  if (multiplier >= 1) expect(compared).toBeGreaterThan(450);
   expect(counts.share("unknown"), "of the analysis").toBeLessThan(2);
   expect(counts.share("hangs on what is not known")).toBeLessThan(5);
   expect(counts.share("z3 does not know")).toBeLessThan(15);

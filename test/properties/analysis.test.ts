@@ -154,8 +154,7 @@ test("the generated policies are of all kinds, many, and next to none of them to
   // The first inputs alone are of fewer kinds.
   for (const kind of ["proved", "violated"])
     expect(verdicts.share(kind), kind).toBeGreaterThan(multiplier < 1 ? 5 : 10);
-  if (multiplier < 1) return;
-  expect(compared).toBeGreaterThan(20_000);
+  if (multiplier >= 1) expect(compared).toBeGreaterThan(20_000);
   expect(verdicts.share("unknown")).toBeLessThan(2);
   expect(verdicts.share("hangs on what is not known")).toBeLessThan(5);
   expect(verdicts.share("more calls than there is time for")).toBeLessThan(15);
