@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -58,9 +58,10 @@ function start(...args: readonly string[]): { readonly child: ChildProcess; read
   return { child, output: () => output };
 }
 
+/** As a shell has it: a process that a signal ended at once has that of one that ended itself for the signal. */
 async function statusOf(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "close");
-  return child.exitCode;
+  return child.signalCode === null ? child.exitCode : 128 + constants.signals[child.signalCode];
 }
 
 /** The names of all users and roles in the emulator. */
@@ -70,6 +71,12 @@ async function left(): Promise<readonly (string | undefined)[]> {
     ...(users.Users ?? []).map(({ UserName }) => UserName),
     ...(roles.Roles ?? []).map(({ RoleName }) => RoleName),
   ];
+}
+
+async function nothingIsLeft(): Promise<void> {
+  for (let attempt = 0; attempt < 200 && (await left()).length > 0; attempt += 1) await sleep(50);
+  await sleep(200);
+  expect(await left()).toEqual([]);
 }
 
 describe("on an emulator with one account", () => {
@@ -93,9 +100,18 @@ describe("on an emulator with one account", () => {
     child.kill(signal);
     expect(await statusOf(child), output()).toBe(status);
     // Workers get no signal; they find that the run is gone.
-    for (let attempt = 0; attempt < 100 && (await left()).length > 0; attempt += 1) await sleep(50);
-    await sleep(200);
-    expect(await left()).toEqual([]);
+    await nothingIsLeft();
+    expect(output()).not.toMatch(/\n\s+at /);
+  });
+
+  // The workers find out one by one what the emulator enforces, so that one does while another plays a scenario.
+  test.each([0, 40, 80, 120, 160, 240])("a run is ended %d ms after it began to look at the emulator", async (wait) => {
+    const { child, output } = start(featureOf("looking", 300), "--parallel", "2");
+    while (!(await left()).some((name) => name?.startsWith("policy-check-probe-"))) await sleep(5);
+    await sleep(wait);
+    child.kill("SIGTERM");
+    expect(await statusOf(child), output()).toBe(143);
+    await nothingIsLeft();
     expect(output()).not.toMatch(/\n\s+at /);
   });
 

@@ -20,6 +20,8 @@ export function beforeInterruption(cleanUp: () => Promise<void>): () => void {
     process.on(closed, abandon);
   }
   cleanUps.add(cleanUp);
+  // A worker that was still loading when its run ended missed the event.
+  if (process.connected === false) abandon();
   return () => {
     cleanUps.delete(cleanUp);
     // While an interruption is under way, its second signal still counts.
@@ -30,7 +32,10 @@ export function beforeInterruption(cleanUp: () => Promise<void>): () => void {
 }
 
 function abandon(): void {
-  if (!isInterrupted) interrupt("SIGTERM");
+  if (isInterrupted) return;
+  // The scenario goes on meanwhile. Nobody receives what cucumber sends of it, and that must not end the clean-up.
+  process.on("error", () => {});
+  interrupt("SIGTERM");
 }
 
 function interrupt(signal: (typeof signals)[number]): void {

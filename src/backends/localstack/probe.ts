@@ -81,7 +81,7 @@ export async function probe(target: Target): Promise<Enforcement> {
     const takeBack = beforeInterruption(() => made.remove());
     try {
       const ahead = clock.kind === "movable" ? clock.ahead : 0;
-      const setup = await prepare(target, clients, account, made, ahead);
+      const setup = await prepare(target, clients, made, ahead);
       return { name, accounts, clock, ...(await examine(setup, ahead)) };
     } finally {
       await made.remove();
@@ -143,17 +143,33 @@ async function pageOf(url: string, method: string, body?: string): Promise<Reado
 class Made {
   readonly #iam: IAMClient;
   readonly #removals: ((iam: IAMClient) => Promise<unknown>)[] = [];
+  /** The call under way, whose removal is not known yet. */
+  #making: Promise<unknown> = Promise.resolve();
+  #removed: Promise<void> | undefined;
 
   constructor(iam: IAMClient) {
     this.#iam = iam;
   }
 
-  add(removal: (iam: IAMClient) => Promise<unknown>): void {
-    this.#removals.push(removal);
+  /** Makes something and remembers how to remove it again. An interrupted probe makes no more, and waits for its end. */
+  make<T>(call: (iam: IAMClient) => Promise<T>, removal: (answer: T, iam: IAMClient) => Promise<unknown>): Promise<T> {
+    if (this.#removed !== undefined) return new Promise(() => {});
+    const made = call(this.#iam).then((answer) => {
+      this.#removals.push((iam) => removal(answer, iam));
+      return answer;
+    });
+    this.#making = made;
+    return made;
   }
 
-  async remove(): Promise<void> {
-    for (const removal of this.#removals.splice(0).reverse()) await removal(this.#iam).catch(() => undefined);
+  /** Removes once, however often it is called: the probe ends, and an interrupted process does, too. */
+  remove(): Promise<void> {
+    this.#removed ??= this.#making
+      .catch(() => {})
+      .then(async () => {
+        for (const removal of this.#removals.reverse()) await removal(this.#iam).catch(() => {});
+      });
+    return this.#removed;
   }
 }
 
@@ -170,34 +186,48 @@ interface ProbeSetup {
   };
 }
 
-async function prepare(
-  target: Target,
-  clients: Clients,
-  account: string,
-  made: Made,
-  ahead: number,
-): Promise<ProbeSetup> {
-  const iam = clients.iam(account);
+async function prepare(target: Target, clients: Clients, made: Made, ahead: number): Promise<ProbeSetup> {
   const prefix = `policy-check-probe-${randomBytes(6).toString("hex")}`;
   const UserName = prefix;
-  const { User } = await setUp(target, iam.send(new CreateUserCommand({ UserName })));
-  made.add((client) => client.send(new DeleteUserCommand({ UserName })));
-  const { AccessKey } = await setUp(target, iam.send(new CreateAccessKeyCommand({ UserName })));
+  const { User } = await setUp(
+    target,
+    made.make(
+      (iam) => iam.send(new CreateUserCommand({ UserName })),
+      (_, iam) => iam.send(new DeleteUserCommand({ UserName })),
+    ),
+  );
+  const { AccessKey } = await setUp(
+    target,
+    made.make(
+      (iam) => iam.send(new CreateAccessKeyCommand({ UserName })),
+      (answer, iam) =>
+        iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: answer.AccessKey?.AccessKeyId ?? "" })),
+    ),
+  );
   const { AccessKeyId, SecretAccessKey } = AccessKey ?? {};
   if (User?.Arn === undefined || AccessKeyId === undefined || SecretAccessKey === undefined) {
     throw unusable(target, "CreateUser and CreateAccessKey do not answer with an ARN and a key");
   }
-  made.add((client) => client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })));
   // The trust policy alone is to decide: whatever wants an identity policy too, finds one.
   const PolicyName = "assume";
   const PolicyDocument = policy({ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" });
-  await setUp(target, iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument })));
-  made.add((client) => client.send(new DeleteUserPolicyCommand({ UserName, PolicyName })));
+  await setUp(
+    target,
+    made.make(
+      (iam) => iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument })),
+      (_, iam) => iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName })),
+    ),
+  );
   const role = async (suffix: string, statement: Readonly<Record<string, unknown>>): Promise<string> => {
     const RoleName = `${prefix}-${suffix}`;
     const AssumeRolePolicyDocument = policy({ Effect: "Allow", Action: "sts:AssumeRole", ...statement });
-    const { Role } = await setUp(target, iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument })));
-    made.add((client) => client.send(new DeleteRoleCommand({ RoleName })));
+    const { Role } = await setUp(
+      target,
+      made.make(
+        (iam) => iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument })),
+        (_, iam) => iam.send(new DeleteRoleCommand({ RoleName })),
+      ),
+    );
     if (Role?.Arn === undefined) throw unusable(target, "CreateRole does not answer with an ARN");
     return Role.Arn;
   };
@@ -209,7 +239,7 @@ async function prepare(
     foreign: await role("foreign", { Principal: { Service: "ec2.amazonaws.com" } }),
     guarded: await role("guarded", { Principal, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
   };
-  const device = await enabledDevice(iam, made, UserName, ahead).catch(() => undefined);
+  const device = await enabledDevice(made, UserName, ahead).catch(() => undefined);
   return { user: clients.sts(keys), device, roles };
 }
 
@@ -217,15 +247,21 @@ function policy(statement: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
 
-async function enabledDevice(iam: IAMClient, made: Made, UserName: string, ahead: number) {
-  const { VirtualMFADevice } = await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }));
+async function enabledDevice(made: Made, UserName: string, ahead: number) {
+  const { VirtualMFADevice } = await made.make(
+    (iam) => iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName })),
+    (answer, iam) =>
+      iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber: answer.VirtualMFADevice?.SerialNumber })),
+  );
   const { SerialNumber, Base32StringSeed } = VirtualMFADevice ?? {};
   if (SerialNumber === undefined || Base32StringSeed === undefined) return undefined;
-  made.add((client) => client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber })));
   const device = TotpDevice.of(SerialNumber, Base32StringSeed);
   const [AuthenticationCode1, AuthenticationCode2] = device.enablingCodes(Date.now() / 1000 + ahead);
-  await iam.send(new EnableMFADeviceCommand({ UserName, SerialNumber, AuthenticationCode1, AuthenticationCode2 }));
-  made.add((client) => client.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })));
+  const codes = { AuthenticationCode1, AuthenticationCode2 };
+  await made.make(
+    (iam) => iam.send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes })),
+    (_, iam) => iam.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })),
+  );
   return device;
 }
 
