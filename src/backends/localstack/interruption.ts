@@ -15,7 +15,7 @@ let isInterrupted = false;
  * ended does it as well.
  */
 export function beforeInterruption(cleanUp: () => Promise<void>): () => void {
-  if (cleanUps.size === 0) {
+  if (!process.listeners(closed).includes(abandon)) {
     for (const signal of signals) process.on(signal, interrupt);
     process.on(closed, abandon);
   }
@@ -24,11 +24,16 @@ export function beforeInterruption(cleanUp: () => Promise<void>): () => void {
   if (process.connected === false) abandon();
   return () => {
     cleanUps.delete(cleanUp);
-    // While an interruption is under way, its second signal still counts.
-    if (cleanUps.size > 0 || isInterrupted) return;
-    for (const signal of signals) process.off(signal, interrupt);
-    process.off(closed, abandon);
+    // A signal that has arrived is dispatched by the next turn of the event loop, and would be lost without its listener.
+    setImmediate(() => setImmediate(rest));
   };
+}
+
+/** Leaves signals to Node where nothing is to be cleaned up. While an interruption is under way, a second one counts. */
+function rest(): void {
+  if (cleanUps.size > 0 || isInterrupted) return;
+  for (const signal of signals) process.off(signal, interrupt);
+  process.off(closed, abandon);
 }
 
 function abandon(): void {
