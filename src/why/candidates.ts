@@ -62,7 +62,55 @@ export function candidatesFor(
       ? []
       : valuesOf(own, context).map((each) => candidate(key, own, each, words(each, context.has(key))));
   });
-  return [...([...keys.keys()].some(isAboutMfa) ? mfaCandidates(caller, action, keys) : []), ...others];
+  return [
+    ...([...keys.keys()].some(isAboutMfa) ? mfaCandidates(caller, action, keys) : []),
+    ...others,
+    ...tagCandidates(keys, context, caller),
+  ];
+}
+
+/** Another set of session tags, or of those that go along to the next role, where policies ask which keys the tags have. */
+function tagCandidates(
+  keys: ReadonlyMap<string, readonly CompiledCondition[]>,
+  context: ContextValues,
+  { kind }: EventCaller,
+): readonly Candidate[] {
+  const verb = tagVerb(kind);
+  const namedBy = (key: string): readonly string[] =>
+    valuesOf(keys.get(key) ?? [], context).flatMap(({ value }) =>
+      value === undefined || isAnyOther(value) ? [] : [value],
+    );
+  const present = context.get("aws:tagkeys") ?? [];
+  const isAsked = (tag: string): boolean => keys.has(foldName(`aws:RequestTag/${tag}`));
+  const change = (tag: string, value: string | undefined, words: string): readonly Candidate[] => {
+    const key = `aws:RequestTag/${tag}`;
+    return isAsked(tag) ? [] : [{ about: foldName(key), set: { [key]: value }, words, isMadeUp: value !== undefined }];
+  };
+  const added = namedBy("aws:tagkeys").filter((tag) => !present.some((each) => foldName(each) === foldName(tag)));
+  const removed = keys.has("aws:tagkeys") ? present : [];
+  const about = "sts:transitivetagkeys";
+  const transitive = context.get(about) ?? [];
+  const further = namedBy(about).filter((tag) => !transitive.includes(tag));
+  return [
+    ...added.flatMap((tag) => change(tag, otherValue, `${verb} with any session tag ${tag}`)),
+    ...removed.flatMap((tag) => change(tag, undefined, `${verb} without the session tag ${tag}`)),
+    ...further.map((tag) => ({
+      about,
+      set: { "sts:TransitiveTagKeys": [...transitive, tag] },
+      words: `${verb} with the session tag ${tag} as a transitive one`,
+      isMadeUp: false,
+    })),
+    ...(keys.has(about) && transitive.length > 0
+      ? [
+          {
+            about,
+            set: { "sts:TransitiveTagKeys": undefined },
+            words: `${verb} without transitive session tags`,
+            isMadeUp: false,
+          },
+        ]
+      : []),
+  ];
 }
 
 function allOf(policies: PolicySet): readonly CompiledPolicy[] {
@@ -125,6 +173,12 @@ function mfaCandidates(
 /** The Region is that of the endpoint, and not where the call comes from. */
 const regionWords = worded("call an endpoint", "call the endpoint of", "Region");
 
+/** Tokens and assertions bring their tags along. */
+function tagVerb(kind: EventCaller["kind"]): string {
+  if (kind === "web-identity") return "use a token";
+  return kind === "saml" ? "use an assertion" : "call";
+}
+
 /** An imperative for each value of a key that callers can choose; undefined for other keys. */
 function wordsFor(key: string, spelled: string, { kind }: EventCaller): Words | undefined {
   if (key === "aws:requestedregion") return regionWords;
@@ -133,7 +187,7 @@ function wordsFor(key: string, spelled: string, { kind }: EventCaller): Words | 
   const place = places.get(key);
   if (place !== undefined) return worded("call", "call from", place, " that AWS knows");
   const tag = /^aws:requesttag\/(.+)$/i.exec(spelled)?.[1];
-  if (tag !== undefined) return worded("call", "call with", `session tag ${tag}`);
+  if (tag !== undefined) return worded(tagVerb(kind), `${tagVerb(kind)} with`, `session tag ${tag}`);
   const isOfToken = (kind === "web-identity" && /[.].*:/.test(key)) || (kind === "saml" && key.startsWith("saml:"));
   if (!isOfToken || conditionKey(key)?.multivalued === true) return undefined;
   return wordedClaim(kind === "saml" ? "use an assertion" : "use a token", spelled);

@@ -77,7 +77,10 @@ export function changesThatAllow({ input, subject, decided, caller }: Answered):
       if (notKnown !== undefined && (already === undefined || notKnown.length < already.length))
         found.push({ combination, notKnown });
     }
-    if (found.length > 0) return withoutTwins(found).map(changeOf).slice(0, mostChanges);
+    if (found.length > 0)
+      return withoutTwins(found)
+        .map((each) => changeOf(input, each))
+        .slice(0, mostChanges);
   }
   if (!decided.isKnown) return [];
   const changes = policyChanges({ input, subject, candidates }, "for");
@@ -114,7 +117,9 @@ export function changesThatDeny({ input, subject, decided, caller }: Answered): 
   // One example of each is enough.
   const about = new Map<string, Candidate>();
   for (const each of found) about.set(each.about, about.get(each.about) ?? each);
-  return [...about.values()].map((each) => changeOf({ combination: [each], notKnown: [] })).slice(0, mostChanges);
+  return [...about.values()]
+    .map((each) => changeOf(input, { combination: [each], notKnown: [] }))
+    .slice(0, mostChanges);
 }
 
 function* combinations(candidates: readonly Candidate[], size: number, from = 0): Generator<readonly Candidate[]> {
@@ -130,11 +135,9 @@ function* combinations(candidates: readonly Candidate[], size: number, from = 0)
 
 /** The call with other values; undefined where that is no call. What is uncertain of values that are changed is so no more. */
 function changedBy(input: RequestInput, combination: readonly Candidate[]): ChangedCall | undefined {
-  const set = new Map(
-    combination.flatMap((each) => Object.entries(each.set)).map(([key, value]) => [foldName(key), { key, value }]),
-  );
-  const kept = Object.entries(input.context ?? {}).filter(([key]) => !set.has(foldName(key)));
-  const context: Record<string, ContextInput> = Object.fromEntries(kept);
+  const set = valuesSetBy(input, combination);
+  if (set === undefined) return undefined;
+  const context: Record<string, ContextInput> = keptOf(input, set);
   for (const { key, value } of set.values()) if (value !== undefined) context[key] = value;
   const isSet = (keys: object): boolean => Object.keys(keys).some((key) => set.has(foldName(key)));
   const uncertain = [
@@ -143,6 +146,34 @@ function changedBy(input: RequestInput, combination: readonly Candidate[]): Chan
   ];
   const prepared = prepareRequest({ ...input, context, uncertain });
   return prepared.kind === "ready" ? { request: prepared.request, settled: new Set(set.keys()) } : undefined;
+}
+
+/** Keys with the case that they are written in, and their new values; undefined for those that the call would not have. */
+type SetValues = ReadonlyMap<string, { readonly key: string; readonly value: Candidate["set"][string] }>;
+
+function keptOf({ context = {} }: RequestInput, set: SetValues): Record<string, ContextInput> {
+  return Object.fromEntries(Object.entries(context).filter(([key]) => !set.has(foldName(key))));
+}
+
+/**
+ * What a combination sets; undefined where no call has it. The keys of a call's tags go together: `aws:TagKeys` has those of the tags
+ * that are left, and the tags that go along to the next role are among them.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+function valuesSetBy(input: RequestInput, combination: readonly Candidate[]): SetValues | undefined {
+  const set = new Map(
+    combination.flatMap((each) => Object.entries(each.set)).map(([key, value]) => [foldName(key), { key, value }]),
+  );
+  const isOfTags = [...set.keys()].some((key) => key.startsWith("aws:requesttag/"));
+  if (!isOfTags && !set.has("sts:transitivetagkeys")) return set;
+  const kept = Object.entries(keptOf(input, set)).map(([key, value]) => ({ key, value }));
+  const all = [...kept, ...set.values()].filter(({ value }) => value !== undefined);
+  const tags = all.flatMap(({ key }) => /^aws:requesttag\/(.+)$/i.exec(key)?.[1] ?? []);
+  if (isOfTags) set.set("aws:tagkeys", { key: "aws:TagKeys", value: tags.length > 0 ? tags : undefined });
+  const transitive = all.filter(({ key }) => foldName(key) === "sts:transitivetagkeys");
+  const isTag = (key: string): boolean => tags.some((tag) => foldName(tag) === foldName(key));
+  return transitive.every(({ value }) => [value].flat().every((key) => isTag(String(key)))) ? set : undefined;
 }
 
 function isAllowed(request: Request | undefined, policies: PolicySet): boolean {
@@ -154,17 +185,15 @@ interface Found {
   readonly notKnown: NotKnown;
 }
 
-function changeOf({ combination, notKnown }: Found): Change {
+function changeOf(input: RequestInput, { combination, notKnown }: Found): Change {
   const words = combination.map(({ words: each }) => each);
-  const change: Change = { kind: "request", set: setBy(combination), words };
+  const change: Change = { kind: "request", set: setBy(input, combination), words };
   return notKnown.length === 0 ? change : { ...change, notKnown };
 }
 
-function setBy(combination: readonly Candidate[]): Readonly<Record<string, string | readonly string[] | null>> {
-  const set = combination.flatMap((each) =>
-    Object.entries(each.set).map(([key, value]) => [key, value ?? null] as const),
-  );
-  return Object.fromEntries(set);
+function setBy(input: RequestInput, combination: readonly Candidate[]): Change["set"] {
+  const set = valuesSetBy(input, combination)?.values() ?? [];
+  return Object.fromEntries([...set].map(({ key, value }) => [key, value ?? null]));
 }
 
 /** What is made up is of interest only where no policy names a value with which the same would do. */
@@ -193,7 +222,9 @@ function policyChanges({ input, subject, candidates }: Changeable, side: How): r
           if (left-- <= 0) break;
           if (isAllowedWith(changed, { input, combination, side })) enough.push({ combination, notKnown: [] });
         }
-        return withoutTwins(enough).map(({ combination }) => grantChange(grant, also, combination));
+        return withoutTwins(enough).map(({ combination }) =>
+          grantChange({ grant, also, set: setBy(input, combination) }, combination),
+        );
       });
       if (found.length > 0) return found.slice(0, mostChanges);
     }
@@ -209,6 +240,12 @@ interface Changeable extends Pick<Answered, "input" | "subject"> {
 interface Pair {
   readonly grant: Grant;
   readonly also: Grant<"identity">;
+}
+
+interface Granted {
+  readonly grant: Grant;
+  readonly also: Pair["also"] | null;
+  readonly set: Change["set"];
 }
 
 /** A statement of the trust policy, with one of an identity policy besides it. */
@@ -227,10 +264,11 @@ function isAllowedWith(
   return sets.length > 0 && sets.every((set) => isAllowed(changed?.request, set));
 }
 
-function grantChange({ policy, add, words }: Grant, also: Pair["also"] | null, given: readonly Candidate[]): Change {
+function grantChange({ grant, also, set }: Granted, given: readonly Candidate[]): Change {
+  const { policy, add, words } = grant;
   const all = [...given.map((each) => each.words), words, ...(also === null ? [] : [also.words])];
   const other = also === null ? null : { policy: also.policy, add: also.add };
-  return { kind: "policy", policy, add, also: other, set: setBy(given), words: all };
+  return { kind: "policy", policy, add, also: other, set, words: all };
 }
 
 /** The Deny statements that apply are to be changed, but for those that ask about MFA: without them, calls without MFA come in. */
