@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { folderWith, type Run } from "./command-line.js";
+import { isThorough, shareOf } from "./properties/runs.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const founding = readFileSync(join(root, "policies/kjh-DuperRole.json"), "utf8");
@@ -226,11 +227,13 @@ describe("the packed package, installed in an empty folder", () => {
       expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "1 1 200\n", stderr: "" });
     });
 
-    test.each([
-      ["as it comes", "cjs", []],
-      ["with ES modules first", "cjs", ["--main-fields=module,main"]],
-      ["to an ES module", "mjs", ["--format=esm"]],
-    ])("esbuild bundles it, %s", (_, extension, args) => {
+    test.each(
+      shareOf([
+        ["as it comes", "cjs", []],
+        ["with ES modules first", "cjs", ["--main-fields=module,main"]],
+        ["to an ES module", "mjs", ["--format=esm"]],
+      ]),
+    )("esbuild bundles it, %s", (_, extension, args) => {
       const outfile = join(commonJs, `bundle.${extension}`);
       const flags = ["--bundle", "--platform=node", "--log-level=warning", `--outfile=${outfile}`, ...args];
       execFileSync(tool("esbuild"), ["commonjs/program.ts", ...flags], { cwd: folder, stdio: "pipe" });
@@ -352,26 +355,29 @@ describe("the packed package, installed in an empty folder", () => {
       expect(status).toBe(0);
     });
 
-    test.concurrent("takes support code along that has the steps already", async () => {
-      const { status, stdout } = await run(["policy-check", "test", "--import", "support/import.js"], folder);
-      expect(stdout).toMatch(passed);
-      expect(status).toBe(0);
-    });
+    if (isThorough)
+      test.concurrent("takes support code along that has the steps already", async () => {
+        const { status, stdout } = await run(["policy-check", "test", "--import", "support/import.js"], folder);
+        expect(stdout).toMatch(passed);
+        expect(status).toBe(0);
+      });
 
-    test.concurrent.each(["import", "register"])("has steps for cucumber-js: by %s", async (way) => {
+    test.concurrent.each(shareOf(["import", "register"]))("has steps for cucumber-js: by %s", async (way) => {
       const { status, stdout, stderr } = await run(["cucumber-js", "--import", `support/${way}.js`], folder);
       expect(stdout).toMatch(passed);
       expect(stderr).toBe("");
       expect(status).toBe(0);
     });
 
-    test.concurrent.each([
-      [
-        "cucumber-js",
-        ["cucumber-js", "--import", "support/import.js", "--format", "policy-check/docs:page/index.html"],
-      ],
-      ["policy-check test", ["policy-check", "test", "--format", "policy-check/docs:site"]],
-    ])("makes the page as a formatter of %s", async (_, args) => {
+    test.concurrent.each(
+      shareOf([
+        [
+          "cucumber-js",
+          ["cucumber-js", "--import", "support/import.js", "--format", "policy-check/docs:page/index.html"],
+        ],
+        ["policy-check test", ["policy-check", "test", "--format", "policy-check/docs:site"]],
+      ] as const),
+    )("makes the page as a formatter of %s", async (_, args) => {
       const { status, stdout, stderr } = await run(args, folder);
       expect(stdout + stderr).toMatch(passed);
       expect(status).toBe(0);
@@ -411,12 +417,13 @@ describe("the packed package, installed in an empty folder", () => {
         expect(status).toBe(0);
       });
 
-      test.concurrent("policy-check test runs the project's copy, in two processes as well", async () => {
-        const { status, stdout, stderr } = await run(["policy-check", "test", "--parallel", "2"], folder);
-        expect(stdout).toMatch(passed);
-        expect(stderr).toBe("");
-        expect(status).toBe(0);
-      });
+      if (isThorough)
+        test.concurrent("policy-check test runs the project's copy, in two processes as well", async () => {
+          const { status, stdout, stderr } = await run(["policy-check", "test", "--parallel", "2"], folder);
+          expect(stdout).toMatch(passed);
+          expect(stderr).toBe("");
+          expect(status).toBe(0);
+        });
     });
 
     /** What `policy-check test` says with a package of another version. */

@@ -58,9 +58,12 @@ describe.each([...texts])("the units of a text of %s", (_, text) => {
       pattern.lastIndex = offset;
       return pattern.exec(text)?.index ?? text.length;
     };
+    const wrong: number[] = [];
     for (let offset = 0; offset < text.length; offset += 1 + ((offset * 31) % 4999)) {
-      expect(units.spaceEnd(offset)).toBe(endOf(other, offset));
-      expect(units.plainEnd(offset)).toBe(endOf(special, offset));
+      const isRight =
+        units.spaceEnd(offset) === endOf(other, offset) && units.plainEnd(offset) === endOf(special, offset);
+      if (!isRight) wrong.push(offset);
     }
+    expect(wrong).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { InspectedPolicy } from "../../src/inspection/index.js";
 import { defaultSettings, rulePages } from "../../src/lint/index.js";
+import { multiplier, shareOf } from "../properties/runs.js";
 import { dumpOf, moved, policiesIn, type Questions, type Role } from "./both-ways.js";
 
 const root = join(import.meta.dirname, "../..");
@@ -42,7 +43,7 @@ function fixtures(): readonly string[] {
     ),
   );
   const texts = files.filter((file) => file.endsWith(".json")).map((file) => readFileSync(file, "utf8"));
-  return texts.filter(isObject);
+  return shareOf(texts.filter(isObject));
 }
 
 function isObject(text: string): boolean {
@@ -56,15 +57,15 @@ function isObject(text: string): boolean {
 test("all examples of rules, several times each", { timeout: 300_000 }, async () => {
   const pages = await rulePages();
   const examples = [...pages.values()].flatMap(({ bad, good }) => [...bad, ...good].map(({ policy }) => policy));
-  const texts = examples.filter(isObject);
-  expect(texts.length).toBeGreaterThan(200);
+  const texts = shareOf(examples.filter(isObject));
+  expect(texts.length).toBeGreaterThan(200 * multiplier);
   const count = moved(inDump(texts.flatMap((text) => renamed(text, 4))), one);
   expect(count).toBeGreaterThan(texts.length / 4);
 });
 
 test("the policies of fixtures, several times each", { timeout: 300_000 }, () => {
   const texts = fixtures();
-  expect(texts.length).toBeGreaterThan(50);
+  expect(texts.length).toBeGreaterThan(50 * multiplier);
   expect(moved(inDump(texts.flatMap((text) => renamed(text, 4))), one)).toBeGreaterThan(texts.length / 4);
 });
 

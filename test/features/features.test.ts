@@ -9,6 +9,7 @@ import type { Documentation } from "../../src/documentation/index.js";
 import { startEndpoint } from "../../src/endpoint/index.js";
 import { executable, type Run } from "../command-line.js";
 import { clientSettings } from "../endpoint/clients.js";
+import { isThorough } from "../properties/runs.js";
 import { describeWith } from "../tools.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -59,10 +60,12 @@ test("on the embedded endpoint every scenario of features/ passes", async () => 
   expect([failed, notChecked]).toEqual([0, 0]);
 });
 
-test("cucumber-js runs them with the profile of cucumber.json", async () => {
-  const run = await node([cucumber, "--parallel", "2", "--order", "random"]);
-  expect(run.status, run.stdout + run.stderr).toBe(0);
-});
+// The runs on each backend show them already; a thorough one has them by cucumber-js, and by several processes, as well.
+if (isThorough)
+  test("cucumber-js runs them with the profile of cucumber.json", async () => {
+    const run = await node([cucumber, "--parallel", "2", "--order", "random"]);
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+  });
 
 test("one account can hold everything that they name, and the backend for real accounts agrees with them", async () => {
   const endpoint = await startEndpoint();
@@ -125,13 +128,14 @@ describeWith(["docker"], "in a container through testcontainers", () => {
     expect(countsOf(run)).toMatchObject({ failed: 0, notChecked: 0 });
   });
 
-  test("several processes share one container, each scenario in accounts and with a clock of its own", {
-    timeout,
-  }, async () => {
-    const run = await node([...localstack, "--parallel", "2"], { ENFORCE_IAM: "1" });
-    expect(run.status, run.stdout + run.stderr).toBe(0);
-    expect(run.stderr.match(/: starting /g)).toHaveLength(1);
-  });
+  if (isThorough)
+    test("several processes share one container, each scenario in accounts and with a clock of its own", {
+      timeout,
+    }, async () => {
+      const run = await node([...localstack, "--parallel", "2"], { ENFORCE_IAM: "1" });
+      expect(run.status, run.stdout + run.stderr).toBe(0);
+      expect(run.stderr.match(/: starting /g)).toHaveLength(1);
+    });
 });
 
 test("the page of these runs shows every role with its proof, and its scenarios on each backend", async () => {

@@ -11,6 +11,8 @@ import { test } from "vitest";
  */
 const hunt = numberFrom("PROPERTY_RUNS");
 export const multiplier = hunt ?? numberFrom("POLICY_CHECK_TEST_SHARE") ?? 1;
+/** Whether a run tries everything: what others show already, in another way, is left to it. */
+export const isThorough = multiplier >= 1;
 const seed = numberFrom("PROPERTY_SEED") ?? (hunt === undefined ? 20_261_122 : undefined);
 
 /** The ordinary time of a property: several times what it needs, so that only a hang is longer. */
@@ -22,6 +24,12 @@ function numberFrom(variable: string): number | undefined {
   const value = Number(text);
   if (!Number.isFinite(value)) throw new Error(`${variable} must be a number, here it is ${JSON.stringify(text)}`);
   return value;
+}
+
+/** As much of a list as a run tries, from all over it. */
+export function shareOf<T>(list: readonly T[]): readonly T[] {
+  const step = Math.max(1, Math.round(1 / multiplier));
+  return list.filter((_, index) => index % step === 0);
 }
 
 function parameters(runs: number): { numRuns: number; seed?: number } {
