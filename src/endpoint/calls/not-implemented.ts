@@ -4,8 +4,6 @@ const organizations =
   "it has no organizations, and only the management account or a delegated administrator of one can make this call";
 const delegation = "it has no delegation requests";
 const templates = "it has none of AWS's role templates, and no account properties";
-const contextProvider =
-  "its identity providers have no trusted identity propagation context, and AWS's service models do not have this action yet";
 
 /** What the endpoint has not, by the actions that need it. An action that is implemented is not looked up here. */
 export const whatIsMissing: ReadonlyMap<string, string> = new Map([
@@ -28,15 +26,7 @@ export const whatIsMissing: ReadonlyMap<string, string> = new Map([
   ["iam:GetAccountProperties", templates],
   ["iam:GetRoleTemplateVersion", templates],
   ["iam:PutAccountProperties", templates],
-  ["iam:UpdateOpenIDConnectProvider", contextProvider],
 ]);
-
-/**
- * Actions that AWS documents and that no service model had when ours was taken over: they are not unknown to AWS.
- *
- * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProvider.html
- */
-export const newerThanModels: ReadonlySet<string> = new Set(["iam:UpdateOpenIDConnectProvider"]);
 
 /** The error for an action of AWS's that the endpoint does not implement; `name` is `sts:AssumeRoot`. */
 export function notImplemented(name: string): Failure {

@@ -9,11 +9,29 @@ import { resourceTagContext } from "./tags.js";
 const mostClientIds = 100;
 const mostThumbprints = 5;
 
+/**
+ * The condition keys that control who may configure trusted identity propagation. The page names them; which values they
+ * have in which calls could not be read.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProvider.html
+ */
+export const propagationKeys: readonly string[] = [
+  "iam:EnableIdentityPropagation",
+  "iam:EnableIdentityCenterAssociation",
+  "iam:ResourceIdentityProviderIssuers",
+  "iam:RequestIdentityCenterInstanceArn",
+  "iam:ResourceIdentityCenterInstanceArn",
+];
+
 /** What a call on an OIDC provider needs: the permission on its ARN, with its tags as condition keys. */
 export function accessToOidcProvider(account: Account, arn: string, context: Access["context"] = {}): Access {
   const provider = findOidcProvider(account, arn);
   const tags = "tags" in provider ? provider.tags : [];
-  return { resource: arn, context: { ...resourceTagContext(tags), ...context } };
+  return {
+    resource: arn,
+    context: { ...resourceTagContext(tags), ...context },
+    keysOfUnknownValue: propagationKeys,
+  };
 }
 
 /** The ARN of the provider with a URL, which may be given with `https://` or without. */

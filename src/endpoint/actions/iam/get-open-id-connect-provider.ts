@@ -1,5 +1,6 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
+import { shownContextProvider } from "../../iam/context-provider.js";
 import { accessToOidcProvider } from "../../iam/oidc-providers.js";
 import { shownTags } from "../../iam/tags.js";
 import { findOidcProvider } from "../../state/find.js";
@@ -16,6 +17,7 @@ export default iamAction("GetOpenIDConnectProvider", {
       ThumbprintList: provider.thumbprints,
       CreateDate: new Date(provider.created),
       Tags: shownTags(provider.tags),
+      ContextProvider: shownContextProvider(provider.contextProvider),
     };
   },
 });
