@@ -37,7 +37,8 @@ const { cases, pages }: { readonly cases: readonly Case[]; readonly pages: Param
   readFileSync(new URL("../../fixtures/endpoint/context-provider.json", import.meta.url), "utf8"),
 );
 
-const { endpoint, iam, sts } = endpointForTests();
+const seen: string[] = [];
+const { endpoint, iam, sts } = endpointForTests({ onCall: ({ action }) => seen.push(action) });
 const account = "123456789012";
 const arnOf = (url: string): string => `arn:aws:iam::${account}:oidc-provider/${url}`;
 
@@ -222,7 +223,10 @@ describe("a session of a provider with a context provider", () => {
     expect(await assume(throughGateway)).toBe(session);
     await update("tip.example.com", { "ContextProvider.SubjectSourceKey": "sub" });
     expect(await assume(sts())).toEqual(refusal);
+    seen.length = 0;
     expect(await assume(throughGateway)).toEqual(refusal);
+    // The gateway itself refuses the call: an upstream may not know what a context provider is.
+    expect(seen).not.toContain("sts:AssumeRoleWithWebIdentity");
     await update("tip.example.com", { RemoveContextProvider: "true" });
     expect(await assume(sts())).toBe(session);
     expect(await assume(throughGateway)).toBe(session);
