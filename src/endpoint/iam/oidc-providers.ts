@@ -44,6 +44,9 @@ export function withoutScheme(url: string): string {
   return url.replace(/^https:\/\//i, "");
 }
 
+/** Characters that no URL has, and that URLs in JavaScript are read without, or with others in their place. */
+const notInUrls = /[\s\\\p{Cc}]/u;
+
 /**
  * AWS's error for a provider's URL: it "must begin with https://", and neither a query nor a port is allowed. The
  * messages come from other implementations of the API.
@@ -52,11 +55,14 @@ export function withoutScheme(url: string): string {
  */
 export function refuseOidcUrl(text: string): Failure | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.host === "") return validationError("Invalid Open ID Connect Provider URL");
-  if (url.protocol !== "https:") {
+  if (url === undefined || url.host === "" || notInUrls.test(text)) {
+    return validationError("Invalid Open ID Connect Provider URL");
+  }
+  if (!/^https:\/\//i.test(text)) {
     return invalidInput("Invalid Open ID Connect Provider URL. The URL must begin with https://.");
   }
   const authority = /^https:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
+  if (authority === "") return validationError("Invalid Open ID Connect Provider URL");
   if (/[@:]/.test(authority) || /[?#]/.test(text)) return invalidInput("Invalid Open ID Connect Provider URL.");
   return undefined;
 }

@@ -10,7 +10,7 @@ import {
   refuseThumbprints,
   withoutScheme,
 } from "../../iam/oidc-providers.js";
-import { requestTagContext, shownTags, withTags } from "../../iam/tags.js";
+import { requestTagContext, shownTags, sortedTags, withTags } from "../../iam/tags.js";
 import type { OidcProvider } from "../../state/entities.js";
 
 /**
@@ -48,6 +48,6 @@ export default iamAction("CreateOpenIDConnectProvider", {
       contextProvider: context?.provider,
     };
     account.oidcProviders.set(url, provider);
-    return { OpenIDConnectProviderArn: oidcProviderArn(account, url), Tags: shownTags(tags) };
+    return { OpenIDConnectProviderArn: oidcProviderArn(account, url), Tags: shownTags(sortedTags(tags)) };
   },
 });
