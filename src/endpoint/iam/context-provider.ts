@@ -51,8 +51,8 @@ export function readContextProvider({
 }
 
 function subjectTypeOf(sourceKey: string | undefined, value: string | undefined): ContextProvider["subjectType"] {
-  if (sourceKey !== undefined) return { kind: "sourceKey", sourceKey };
-  return value === undefined ? undefined : { kind: "value", value };
+  if (sourceKey !== undefined) return { kind: "sourceKey", text: sourceKey };
+  return value === undefined ? undefined : { kind: "value", text: value };
 }
 
 /** A context provider as an answer shows it. */
@@ -61,8 +61,8 @@ export function shownContextProvider(provider: ContextProvider | undefined): Con
   const { subjectSourceKey, subjectType, keyDefinitions = [] } = provider;
   return {
     SubjectSourceKey: subjectSourceKey,
-    SubjectTypeSourceKey: subjectType?.kind === "sourceKey" ? subjectType.sourceKey : undefined,
-    SubjectTypeValue: subjectType?.kind === "value" ? subjectType.value : undefined,
+    SubjectTypeSourceKey: subjectType?.kind === "sourceKey" ? subjectType.text : undefined,
+    SubjectTypeValue: subjectType?.kind === "value" ? subjectType.text : undefined,
     KeyDefinitionList:
       keyDefinitions.length === 0
         ? undefined

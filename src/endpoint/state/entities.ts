@@ -138,11 +138,8 @@ export interface InstanceProfile {
 export interface ContextProvider {
   /** The claim that is the subject. */
   readonly subjectSourceKey: string;
-  /** What kind of subject it is: the same for all, or what a claim says. */
-  readonly subjectType?:
-    | { readonly kind: "value"; readonly value: string }
-    | { readonly kind: "sourceKey"; readonly sourceKey: string }
-    | undefined;
+  /** What kind of subject it is: the text itself for all, or what the claim of that name says. */
+  readonly subjectType?: { readonly kind: "value" | "sourceKey"; readonly text: string } | undefined;
   /** The claims that become trusted context keys. */
   readonly keyDefinitions?:
     | readonly { readonly sourceKey: string; readonly targetKey?: string | undefined }[]

@@ -168,7 +168,7 @@ const words: FileWords = {
       "metadata",
       "enabled",
     ],
-    ...["lastUsed", "subjectSourceKey", "subjectType", "keyDefinitions", "sourceKey", "targetKey"],
+    ...["lastUsed", "subjectSourceKey", "subjectType", "keyDefinitions", "sourceKey", "targetKey", "text"],
   ],
 };
 
