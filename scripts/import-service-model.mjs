@@ -19,6 +19,64 @@ const observed = {
   InlinePolicyIdentifierType: { members: { PolicyName: "AttachmentName" } },
 };
 
+/**
+ * What AWS's API reference has and no published model had when ours was taken over: trusted identity propagation. The
+ * names and constraints are those of the pages, as far as they could be read: the parameter that names an IAM Identity
+ * Center instance is not among them, and SubjectTypeSourceKey is taken to have the constraints of the other keys. A
+ * model that has the operation replaces all of this.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProvider.html
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ContextProvider.html
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ContextProviderKeyDefinition.html
+ */
+const documented = {
+  operations: { UpdateOpenIDConnectProvider: { input: { shape: "UpdateOpenIDConnectProviderRequest" } } },
+  members: {
+    CreateOpenIDConnectProviderRequest: { ContextProvider: { shape: "ContextProvider" } },
+    GetOpenIDConnectProviderResponse: { ContextProvider: { shape: "ContextProvider" } },
+  },
+  shapes: {
+    UpdateOpenIDConnectProviderRequest: {
+      type: "structure",
+      required: ["OpenIDConnectProviderArn"],
+      members: {
+        OpenIDConnectProviderArn: { shape: "arnType" },
+        ContextProvider: { shape: "ContextProvider" },
+        RemoveContextProvider: { shape: "booleanType" },
+        RemoveIdentityCenterInstance: { shape: "booleanType" },
+      },
+    },
+    ContextProvider: {
+      type: "structure",
+      required: ["SubjectSourceKey"],
+      members: {
+        SubjectSourceKey: { shape: "contextProviderKeyType" },
+        SubjectTypeSourceKey: { shape: "contextProviderKeyType" },
+        SubjectTypeValue: { shape: "contextProviderSubjectType" },
+        KeyDefinitionList: { shape: "contextProviderKeyDefinitionListType" },
+      },
+    },
+    contextProviderKeyDefinitionListType: {
+      type: "list",
+      min: 0,
+      max: 10,
+      member: { shape: "ContextProviderKeyDefinition" },
+    },
+    ContextProviderKeyDefinition: {
+      type: "structure",
+      required: ["SourceKey"],
+      members: { SourceKey: { shape: "contextProviderKeyType" }, TargetKey: { shape: "contextProviderKeyType" } },
+    },
+    contextProviderKeyType: { type: "string", min: 1, max: 128 },
+    contextProviderSubjectType: { type: "string" },
+  },
+};
+if (metadata.serviceId === "IAM" && !("UpdateOpenIDConnectProvider" in operations)) {
+  Object.assign(operations, documented.operations);
+  Object.assign(shapes, documented.shapes);
+  for (const [name, members] of Object.entries(documented.members)) Object.assign(shapes[name].members, members);
+}
+
 function withObserved(name, shape) {
   const { members, ...constraint } = observed[name] ?? {};
   const more = members === undefined ? {} : { members: { ...shape.members, ...members } };

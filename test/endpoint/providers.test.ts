@@ -119,6 +119,13 @@ describe("an OIDC provider", () => {
     expect((await failureOf(get(url)))[0]).toBe("NoSuchEntityException");
   });
 
+  test("shows its tags sorted by key", async () => {
+    const tags = ["b", "a", "c"].map((Key) => ({ Key, Value: Key }));
+    const sorted = ["a", "b", "c"].map((Key) => ({ Key, Value: Key }));
+    expect((await create("https://sorted.example.com", { Tags: tags })).Tags).toEqual(sorted);
+    expect((await get("sorted.example.com")).Tags).toEqual(sorted);
+  });
+
   test("is refused where it exists or is missing", async () => {
     await create("https://taken.example.com");
     expect(await failureOf(create("https://taken.example.com"))).toEqual([
@@ -155,6 +162,17 @@ describe("an OIDC provider", () => {
     ["https://example.com/#a", "InvalidInputException", "Invalid Open ID Connect Provider URL."],
     ["https://example.com:443/", "InvalidInputException", "Invalid Open ID Connect Provider URL."],
     ["https://me@example.com", "InvalidInputException", "Invalid Open ID Connect Provider URL."],
+    [
+      "https:example.com",
+      "InvalidInputException",
+      "Invalid Open ID Connect Provider URL. The URL must begin with https://.",
+    ],
+    ["https:///example.com", "ValidationError", "Invalid Open ID Connect Provider URL"],
+    [" https://example.com", "ValidationError", "Invalid Open ID Connect Provider URL"],
+    ["https://example.com\n", "ValidationError", "Invalid Open ID Connect Provider URL"],
+    ["https://example.com/a b", "ValidationError", "Invalid Open ID Connect Provider URL"],
+    ["https://example.com\\a", "ValidationError", "Invalid Open ID Connect Provider URL"],
+    ["https://example.com/\u00a0", "ValidationError", "Invalid Open ID Connect Provider URL"],
   ])("is refused with the URL %s", async (url, code, message) => {
     expect(await failureOf(create(url))).toEqual([code, 400, message]);
   });
@@ -244,6 +262,13 @@ describe("a SAML provider", () => {
     ]);
     await iam().send(new DeleteSAMLProviderCommand({ SAMLProviderArn }));
     expect((await list())?.map(({ Arn }) => Arn)).toEqual([arnOf("Another")]);
+  });
+
+  test("shows its tags sorted by key", async () => {
+    const tags = ["b", "a", "c"].map((Key) => ({ Key, Value: Key }));
+    const sorted = ["a", "b", "c"].map((Key) => ({ Key, Value: Key }));
+    expect((await create("Sorted", { Tags: tags })).Tags).toEqual(sorted);
+    expect((await get("Sorted")).Tags).toEqual(sorted);
   });
 
   test("is refused where it exists, is missing, or has metadata that cannot be read", async () => {

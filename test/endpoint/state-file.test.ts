@@ -43,6 +43,7 @@ import { executable, folderWith } from "../command-line.js";
 import { describeWhere } from "../tools.js";
 import { enabledDevice, role, trust, userWithKey, withMfa } from "./accounts.js";
 import { clientSettings, codeOf, failureOf } from "./clients.js";
+import { post } from "./raw.js";
 
 const open: Endpoint[] = [];
 async function start(state: string): Promise<Endpoint> {
@@ -663,4 +664,37 @@ test("saving and loading give the same state", async () => {
   if (running === undefined) throw new Error("an endpoint is running");
   const change = new ChangePasswordCommand({ OldPassword: Password, NewPassword: "Battery staple 2" });
   await new IAMClient(clientSettings(running, alice)).send(change);
+});
+
+test("what calls are allowed to create can be read back: odd URLs of providers, blank tag keys, long device names", async () => {
+  const file = join(folderWith({}), "state.json");
+  const first = await start(file);
+  const call = async (endpoint: Endpoint, parameters: Readonly<Record<string, string>>) =>
+    post(endpoint.url, new URLSearchParams({ Version: "2010-05-08", ...parameters }).toString(), { service: "iam" });
+  const urls = [
+    "a.example.com/../b",
+    "a.example.com/%zz",
+    "exämple.com",
+    "*.example.com",
+    "b.example.com/",
+    "10.0.0.1",
+  ];
+  const refused = ["https:c.example.com", "https:///c", " https://c.example.com", "https://c.example.com/a b"];
+  const statuses: number[] = [];
+  for (const Url of [...urls.map((url) => `https://${url}`), ...refused]) {
+    const tag = { "Tags.member.1.Key": " ", "Tags.member.1.Value": "" };
+    statuses.push((await call(first, { Action: "CreateOpenIDConnectProvider", Url, ...tag })).status);
+  }
+  expect(statuses).toEqual([...urls.map(() => 200), ...refused.map(() => 400)]);
+  const device = { Action: "CreateVirtualMFADevice", VirtualMFADeviceName: "d".repeat(200) };
+  expect((await call(first, device)).status).toBe(200);
+  const listed = async (endpoint: Endpoint): Promise<readonly string[]> => {
+    const providers = await call(endpoint, { Action: "ListOpenIDConnectProviders" });
+    const devices = await call(endpoint, { Action: "ListVirtualMFADevices" });
+    return `${providers.text}${devices.text}`.match(/<(Arn|SerialNumber)>.*?</g) ?? [];
+  };
+  const before = await listed(first);
+  expect(before).toHaveLength(urls.length + 1);
+  await first.close();
+  expect(await listed(await start(file))).toEqual(before);
 });

@@ -84,6 +84,8 @@ export interface Access {
   readonly shown?: string | undefined;
   /** Condition keys of the action; a list for several values. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** Condition keys of the action whose values in its calls are not known: no policy that needs one is decided on. */
+  readonly keysOfUnknownValue?: readonly string[];
 }
 
 type Result<S extends ServiceName, N extends ActionName<S>> = Output<S, N> | Failure | Promise<Output<S, N> | Failure>;

@@ -1,9 +1,10 @@
 import { type Decision, decide, explain, type PolicySet, prepareRequest, type Request } from "../../engine/index.js";
+import { contextKeys } from "../simulator/context-keys.js";
 import type { Access, Call } from "./action.js";
 import { type CallerIdentity, callerArn } from "./caller.js";
 import { callerPolicies } from "./caller-policies.js";
 import { callerSide } from "./caller-side.js";
-import { accessDenied, type Failure } from "./failure.js";
+import { accessDenied, type Failure, failure } from "./failure.js";
 
 /**
  * Decides whether the caller's policies allow what a call needs; AWS's error if they do not. Root users can do everything
@@ -31,11 +32,33 @@ function authorize(call: Call<unknown>, action: string, access: Access): Failure
   });
   if (prepared.kind === "refused") return accessDenied(denial(caller, name, shown, ""));
   const policies = callerPolicies(caller);
+  const unknown = refuseUnknownValues(name, policies, access.keysOfUnknownValue);
+  if (unknown !== undefined) return unknown;
   if (call.isLogged === false && decide(prepared.request, policies).decision === "allowed") return undefined;
   const decision = explain(prepared.request, policies);
   noteDecision(call, name, prepared.request, decision);
   if (decision.decision === "allowed") return undefined;
   return accessDenied(denial(caller, name, shown, because(prepared.request, policies, decision, name)));
+}
+
+/** The error where a policy of the caller needs a condition key whose value is not known. */
+function refuseUnknownValues(
+  action: string,
+  { identity = [], permissionsBoundary, session = [], scopeDown = [] }: PolicySet,
+  keys: readonly string[] = [],
+): Failure | undefined {
+  if (keys.length === 0) return undefined;
+  const policies = [
+    ...identity,
+    ...(permissionsBoundary === undefined ? [] : [permissionsBoundary]),
+    ...session,
+    ...scopeDown,
+  ];
+  const needed = new Set(contextKeys(policies.map((policy) => ({ policy }))).map((key) => key.toLowerCase()));
+  const key = keys.find((each) => needed.has(each.toLowerCase()));
+  if (key === undefined) return undefined;
+  const message = `policy-check serve does not know the value of the condition key ${key} in calls of ${action}, which a policy of the caller needs.`;
+  return failure("NotImplemented", 501, message);
 }
 
 /** Checks all permissions that an action needs; AWS's error for the first that is missing. */

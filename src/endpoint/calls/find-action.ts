@@ -6,7 +6,7 @@ import { stsModel } from "../model/sts.generated.js";
 import type { Form } from "../wire/form.js";
 import type { AnyAction } from "./action.js";
 import { type Failure, failure } from "./failure.js";
-import { newerThanModels, notImplemented } from "./not-implemented.js";
+import { notImplemented } from "./not-implemented.js";
 
 const models: readonly ServiceModel[] = [iamModel, stsModel];
 /** Actions are loaded when they are first called, so an endpoint starts at once. */
@@ -27,10 +27,6 @@ export async function findAction(parameters: Form): Promise<Target> {
     return { kind: "failure", name: "?", failure: failure("MissingAction", 400, message) };
   }
   const model = modelOf(name, version);
-  if (model !== undefined && newerThanModels.has(`${model.name}:${name}`)) {
-    const newer = `${model.name}:${name}`;
-    return { kind: "failure", name: newer, failure: notImplemented(newer) };
-  }
   if (model === undefined || !Object.hasOwn(model.operations, name)) return noSuchAction(name, version, model);
   const fullName = `${model.name}:${name}`;
   const action = loadedActions.get(fullName) ?? (await actions.get(fullName)?.());

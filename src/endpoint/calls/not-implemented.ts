@@ -4,10 +4,19 @@ const organizations =
   "it has no organizations, and only the management account or a delegated administrator of one can make this call";
 const delegation = "it has no delegation requests";
 const templates = "it has none of AWS's role templates, and no account properties";
-const contextProvider =
-  "its identity providers have no trusted identity propagation context, and AWS's service models do not have this action yet";
 
-/** What the endpoint has not, by the actions that need it. An action that is implemented is not looked up here. */
+/**
+ * What the endpoint has not, by the actions that need it. An action that is implemented is not looked up here.
+ *
+ * AssumeRoot needs the management account of an organization or a delegated administrator for IAM, with
+ * EnableOrganizationsRootSessions; its page has no error for an account without an organization, only ExpiredToken and
+ * RegionDisabled. The trade-in token of GetDelegatedAccessToken is sent by SendDelegationToken to a product provider once a
+ * delegation request is accepted; the page has an error for an expired token, and none for one that AWS did not make.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetDelegatedAccessToken.html
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SendDelegationToken.html
+ */
 export const whatIsMissing: ReadonlyMap<string, string> = new Map([
   ["sts:AssumeRoot", organizations],
   ["sts:GetDelegatedAccessToken", `${delegation}, for which AWS hands out the tokens that this call takes`],
@@ -28,15 +37,7 @@ export const whatIsMissing: ReadonlyMap<string, string> = new Map([
   ["iam:GetAccountProperties", templates],
   ["iam:GetRoleTemplateVersion", templates],
   ["iam:PutAccountProperties", templates],
-  ["iam:UpdateOpenIDConnectProvider", contextProvider],
 ]);
-
-/**
- * Actions that AWS documents and that no service model had when ours was taken over: they are not unknown to AWS.
- *
- * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProvider.html
- */
-export const newerThanModels: ReadonlySet<string> = new Set(["iam:UpdateOpenIDConnectProvider"]);
 
 /** The error for an action of AWS's that the endpoint does not implement; `name` is `sts:AssumeRoot`. */
 export function notImplemented(name: string): Failure {

@@ -175,7 +175,10 @@ export class Picture {
         const [clientIds, thumbprints] = [textsAt("ClientIDList"), textsAt("ThumbprintList")];
         const created = textAt(result, "CreateDate") ?? "";
         const keySet = this.#keySets(account.id, url);
-        account.oidcProviders.set(url, { url, created, clientIds, thumbprints, tags: [], keySet });
+        // Only whether there is one matters: sessions of such a provider are not decided on.
+        const subjectSourceKey = textAt(result, "ContextProvider", "SubjectSourceKey");
+        const contextProvider = subjectSourceKey === undefined ? undefined : { subjectSourceKey };
+        account.oidcProviders.set(url, { url, created, clientIds, thumbprints, tags: [], keySet, contextProvider });
       }),
     );
   }

@@ -2,7 +2,7 @@ import type { Access } from "../calls/action.js";
 import { type Failure, isFailure } from "../calls/failure.js";
 import type { Tag } from "../state/entities.js";
 import { pageOf } from "./list-pages.js";
-import { type TagKeys, withoutTags, withTags } from "./tags.js";
+import { sortedTags, type TagKeys, withoutTags, withTags } from "./tags.js";
 
 interface Tagged {
   tags: Tag[];
@@ -38,8 +38,7 @@ export function listEntityTags(
   input: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
 ) {
   if (isFailure(entity)) return entity;
-  const sorted = [...entity.tags].sort((one, other) => (one.Key < other.Key ? -1 : 1));
-  const page = pageOf(sorted, input);
+  const page = pageOf(sortedTags(entity.tags), input);
   return isFailure(page) ? page : { Tags: page.items, ...page.rest };
 }
 

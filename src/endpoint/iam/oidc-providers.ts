@@ -9,11 +9,29 @@ import { resourceTagContext } from "./tags.js";
 const mostClientIds = 100;
 const mostThumbprints = 5;
 
+/**
+ * The condition keys that control who may configure trusted identity propagation. The page names them; which values they
+ * have in which calls could not be read.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProvider.html
+ */
+export const propagationKeys: readonly string[] = [
+  "iam:EnableIdentityPropagation",
+  "iam:EnableIdentityCenterAssociation",
+  "iam:ResourceIdentityProviderIssuers",
+  "iam:RequestIdentityCenterInstanceArn",
+  "iam:ResourceIdentityCenterInstanceArn",
+];
+
 /** What a call on an OIDC provider needs: the permission on its ARN, with its tags as condition keys. */
 export function accessToOidcProvider(account: Account, arn: string, context: Access["context"] = {}): Access {
   const provider = findOidcProvider(account, arn);
   const tags = "tags" in provider ? provider.tags : [];
-  return { resource: arn, context: { ...resourceTagContext(tags), ...context } };
+  return {
+    resource: arn,
+    context: { ...resourceTagContext(tags), ...context },
+    keysOfUnknownValue: propagationKeys,
+  };
 }
 
 /** The ARN of the provider with a URL, which may be given with `https://` or without. */
@@ -26,6 +44,9 @@ export function withoutScheme(url: string): string {
   return url.replace(/^https:\/\//i, "");
 }
 
+/** Characters that no URL has, and that URLs in JavaScript are read without, or with others in their place. */
+const notInUrls = /[\s\\\p{Cc}]/u;
+
 /**
  * AWS's error for a provider's URL: it "must begin with https://", and neither a query nor a port is allowed. The
  * messages come from other implementations of the API.
@@ -34,11 +55,14 @@ export function withoutScheme(url: string): string {
  */
 export function refuseOidcUrl(text: string): Failure | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.host === "") return validationError("Invalid Open ID Connect Provider URL");
-  if (url.protocol !== "https:") {
+  if (url === undefined || url.host === "" || notInUrls.test(text)) {
+    return validationError("Invalid Open ID Connect Provider URL");
+  }
+  if (!/^https:\/\//i.test(text)) {
     return invalidInput("Invalid Open ID Connect Provider URL. The URL must begin with https://.");
   }
   const authority = /^https:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
+  if (authority === "") return validationError("Invalid Open ID Connect Provider URL");
   if (/[@:]/.test(authority) || /[?#]/.test(text)) return invalidInput("Invalid Open ID Connect Provider URL.");
   return undefined;
 }

@@ -48,6 +48,11 @@ export function shownTags(tags: readonly Tag[]): readonly Tag[] | undefined {
   return tags.length === 0 ? undefined : tags;
 }
 
+/** Tags by key, as AWS's pages say of lists of tags, and of the answers about identity providers. */
+export function sortedTags(tags: readonly Tag[]): readonly Tag[] {
+  return [...tags].sort((one, other) => (one.Key < other.Key ? -1 : 1));
+}
+
 /** The condition keys for tags that a call sets. */
 export function requestTagContext(tags: readonly Tag[] | undefined): Record<string, string | readonly string[]> {
   const context: Record<string, string | readonly string[]> = {};

@@ -10,7 +10,7 @@ const characters: ReadonlySet<string> = new Set(["*", "?", "$"]);
  * The keys that policies need from a request: those of their conditions and of their policy variables, spelled and
  * ordered as in the policies.
  */
-export function contextKeys(policies: readonly SimulatedPolicy[]): readonly string[] {
+export function contextKeys(policies: readonly Pick<SimulatedPolicy, "policy">[]): readonly string[] {
   const keys = new Set<string>();
   for (const { policy } of policies) {
     const { version, statements } = policy.document;

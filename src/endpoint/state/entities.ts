@@ -130,6 +130,22 @@ export interface InstanceProfile {
   role?: string | undefined;
 }
 
+/**
+ * What sessions of an identity provider say of the identity that they act for.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ContextProvider.html
+ */
+export interface ContextProvider {
+  /** The claim that is the subject. */
+  readonly subjectSourceKey: string;
+  /** What kind of subject it is: the text itself for all, or what the claim of that name says. */
+  readonly subjectType?: { readonly kind: "value" | "sourceKey"; readonly text: string } | undefined;
+  /** The claims that become trusted context keys. */
+  readonly keyDefinitions?:
+    | readonly { readonly sourceKey: string; readonly targetKey?: string | undefined }[]
+    | undefined;
+}
+
 /** An OpenID Connect provider. */
 export interface OidcProvider {
   /** Host and path, without `https://`. */
@@ -140,6 +156,7 @@ export interface OidcProvider {
   tags: Tag[];
   /** The public keys as a JSON Web Key Set; they must be registered, because the endpoint fetches nothing. */
   keySet?: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
+  contextProvider?: ContextProvider | undefined;
 }
 
 /** A SAML provider. */

@@ -157,7 +157,18 @@ const words: FileWords = {
       "seed",
       "user",
     ],
-    ...["defaultVersion", "role", "url", "clientIds", "thumbprints", "keySet", "metadata", "enabled", "lastUsed"],
+    ...[
+      "defaultVersion",
+      "role",
+      "url",
+      "clientIds",
+      "thumbprints",
+      "keySet",
+      "contextProvider",
+      "metadata",
+      "enabled",
+    ],
+    ...["lastUsed", "subjectSourceKey", "subjectType", "keyDefinitions", "sourceKey", "targetKey", "text"],
   ],
 };
 
@@ -358,9 +369,9 @@ function accountOf(file: AccountFile, pointer: string, reading: Reading): Accoun
     add(account.instanceProfiles, nameKey(name), { name, path, id, created, tags: [...(each.tags ?? [])], role }, at);
   });
   file.oidcProviders?.forEach((each, index) => {
-    const { url, created = now(), keySet } = each;
+    const { url, created = now(), keySet, contextProvider } = each;
     const lists = { clientIds: [...(each.clientIds ?? [])], thumbprints: [...(each.thumbprints ?? [])] };
-    const provider = { url, created, ...lists, tags: [...(each.tags ?? [])], keySet };
+    const provider = { url, created, ...lists, tags: [...(each.tags ?? [])], keySet, contextProvider };
     add(account.oidcProviders, url, provider, `${pointer}/oidcProviders/${index}`);
   });
   file.samlProviders?.forEach((each, index) => {

@@ -1,14 +1,16 @@
 import { iamAction } from "../../calls/action.js";
 import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
+import { readContextProvider } from "../../iam/context-provider.js";
 import { accessToCreateTagged } from "../../iam/entity-tags.js";
 import {
   oidcProviderArn,
+  propagationKeys,
   refuseClientIds,
   refuseOidcUrl,
   refuseThumbprints,
   withoutScheme,
 } from "../../iam/oidc-providers.js";
-import { requestTagContext, shownTags, withTags } from "../../iam/tags.js";
+import { requestTagContext, shownTags, sortedTags, withTags } from "../../iam/tags.js";
 import type { OidcProvider } from "../../state/entities.js";
 
 /**
@@ -19,7 +21,11 @@ import type { OidcProvider } from "../../state/entities.js";
 export default iamAction("CreateOpenIDConnectProvider", {
   access: ({ input, account }) =>
     accessToCreateTagged(
-      { resource: oidcProviderArn(account, input.Url), context: requestTagContext(input.Tags) },
+      {
+        resource: oidcProviderArn(account, input.Url),
+        context: requestTagContext(input.Tags),
+        keysOfUnknownValue: propagationKeys,
+      },
       "iam:TagOpenIDConnectProvider",
       input.Tags,
     ),
@@ -27,6 +33,8 @@ export default iamAction("CreateOpenIDConnectProvider", {
     const { Url, ClientIDList = [], ThumbprintList = [] } = input;
     const refused = refuseOidcUrl(Url) ?? refuseThumbprints(ThumbprintList) ?? refuseClientIds(ClientIDList);
     if (refused !== undefined) return refused;
+    const context = input.ContextProvider && readContextProvider(input.ContextProvider);
+    if (context?.kind === "failure") return context;
     const url = withoutScheme(Url);
     if (account.oidcProviders.has(url)) return entityAlreadyExists(`Provider with url https://${url} already exists.`);
     const tags = withTags([], input.Tags ?? []);
@@ -37,8 +45,9 @@ export default iamAction("CreateOpenIDConnectProvider", {
       clientIds: [...new Set(ClientIDList)],
       thumbprints: [...ThumbprintList],
       tags,
+      contextProvider: context?.provider,
     };
     account.oidcProviders.set(url, provider);
-    return { OpenIDConnectProviderArn: oidcProviderArn(account, url), Tags: shownTags(tags) };
+    return { OpenIDConnectProviderArn: oidcProviderArn(account, url), Tags: shownTags(sortedTags(tags)) };
   },
 });

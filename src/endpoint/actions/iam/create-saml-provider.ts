@@ -3,7 +3,7 @@ import { entityAlreadyExists, isFailure } from "../../calls/failure.js";
 import { readSamlMetadata } from "../../federation/saml-metadata.js";
 import { accessToCreateTagged } from "../../iam/entity-tags.js";
 import { refuseEncryption, samlProviderArn } from "../../iam/saml-providers.js";
-import { requestTagContext, shownTags, withTags } from "../../iam/tags.js";
+import { requestTagContext, shownTags, sortedTags, withTags } from "../../iam/tags.js";
 import type { SamlProvider } from "../../state/entities.js";
 import { nameKey } from "../../state/find.js";
 import { randomBase32 } from "../../state/identifiers.js";
@@ -32,6 +32,6 @@ export default iamAction("CreateSAMLProvider", {
     const created = new Date(now * 1000).toISOString();
     const provider: SamlProvider = { name, created, metadata, tags, id: randomBase32(idLength) };
     account.samlProviders.set(nameKey(name), provider);
-    return { SAMLProviderArn: samlProviderArn(account, name), Tags: shownTags(tags) };
+    return { SAMLProviderArn: samlProviderArn(account, name), Tags: shownTags(sortedTags(tags)) };
   },
 });

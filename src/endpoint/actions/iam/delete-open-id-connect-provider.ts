@@ -4,8 +4,8 @@ import { accessToOidcProvider } from "../../iam/oidc-providers.js";
 import { findOidcProvider } from "../../state/find.js";
 
 /**
- * The page says that the call does not fail for a provider that does not exist. AWS's recorded answer of February 2026
- * (fixtures/recorded-answers) is an error, and newer than that sentence.
+ * The page said for years that the call does not fail for a provider that does not exist. AWS's recorded answer of February
+ * 2026 (fixtures/recorded-answers) is an error, and the page no longer says so. The context provider goes with the provider.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html
  */

@@ -1,7 +1,8 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
+import { shownContextProvider } from "../../iam/context-provider.js";
 import { accessToOidcProvider } from "../../iam/oidc-providers.js";
-import { shownTags } from "../../iam/tags.js";
+import { shownTags, sortedTags } from "../../iam/tags.js";
 import { findOidcProvider } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html */
@@ -15,7 +16,8 @@ export default iamAction("GetOpenIDConnectProvider", {
       ClientIDList: provider.clientIds,
       ThumbprintList: provider.thumbprints,
       CreateDate: new Date(provider.created),
-      Tags: shownTags(provider.tags),
+      Tags: shownTags(sortedTags(provider.tags)),
+      ContextProvider: shownContextProvider(provider.contextProvider),
     };
   },
 });

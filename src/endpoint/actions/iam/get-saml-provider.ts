@@ -1,7 +1,7 @@
 import { iamAction } from "../../calls/action.js";
 import { isFailure } from "../../calls/failure.js";
 import { accessToSamlProvider, expiryOf } from "../../iam/saml-providers.js";
-import { shownTags } from "../../iam/tags.js";
+import { shownTags, sortedTags } from "../../iam/tags.js";
 import { findSamlProvider } from "../../state/find.js";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html */
@@ -15,7 +15,7 @@ export default iamAction("GetSAMLProvider", {
       SAMLMetadataDocument: provider.metadata,
       CreateDate: new Date(provider.created),
       ValidUntil: await expiryOf(provider),
-      Tags: shownTags(provider.tags),
+      Tags: shownTags(sortedTags(provider.tags)),
     };
   },
 });

@@ -1,6 +1,6 @@
 import { isNamedByDomain } from "../../../iam/index.js";
 import { unsignedAction } from "../../calls/action.js";
-import { isFailure } from "../../calls/failure.js";
+import { failure, isFailure } from "../../calls/failure.js";
 import { invalidToken } from "../../federation/failure.js";
 import { isOutboundIssuer } from "../../federation/outbound.js";
 import { isKeySet, verifyWebIdentityToken } from "../../federation/web-identity-token.js";
@@ -9,6 +9,9 @@ import { findAssumedRole } from "../../sts/assumption.js";
 import { assumeFederated } from "../../sts/federated-assumption.js";
 
 /**
+ * Sessions of a provider with a context provider are refused: policies, the role's trust policy among them, could depend on what
+ * AWS sets in them, which is documented in part only.
+ *
  * The token is verified with the key set that was registered for its provider; the endpoint fetches nothing.
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
@@ -29,6 +32,10 @@ export default unsignedAction("AssumeRoleWithWebIdentity", async (call) => {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_getting_started.html; how AWS refuses them is not known.
   if (isOutboundIssuer(url))
     return invalidToken("Tokens of GetWebIdentityToken cannot be used for federation into AWS");
+  if (account?.oidcProviders.get(url)?.contextProvider !== undefined) {
+    const message = `policy-check serve does not set the trusted identity propagation context of sessions, for which the provider ${arn} has a context provider.`;
+    return failure("NotImplemented", 501, message);
+  }
   const assumed = assumeFederated(call, "AssumeRoleWithWebIdentity", found, {
     credentials: { kind: "oidc", provider: isNamedByDomain(url) ? url : arn },
     sessionName: input.RoleSessionName,
