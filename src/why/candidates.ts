@@ -57,10 +57,11 @@ export function candidatesFor(
   const keys = new Map<string, CompiledCondition[]>();
   for (const condition of conditions) keys.set(condition.key, [...(keys.get(condition.key) ?? []), condition]);
   const others = [...keys].flatMap(([key, own]): readonly Candidate[] => {
-    const words = isAboutMfa(key) ? undefined : wordsFor(key, own[0]?.source.key.value ?? key, caller);
+    const spelled = spelledTag(key, keys, context) ?? own[0]?.source.key.value ?? key;
+    const words = isAboutMfa(key) ? undefined : wordsFor(key, spelled, caller);
     return words === undefined
       ? []
-      : valuesOf(own, context).map((each) => candidate(key, own, each, words(each, context.has(key))));
+      : valuesOf(own, context).map((each) => candidate(key, spelled, each, words(each, context.has(key))));
   });
   return [
     ...([...keys.keys()].some(isAboutMfa) ? mfaCandidates(caller, action, keys) : []),
@@ -68,6 +69,23 @@ export function candidatesFor(
     ...tagCandidates(keys, context, caller),
     ...identityCandidates(keys, context, caller),
   ];
+}
+
+/**
+ * The key of a session tag with the case in which a policy lists it among the keys of tags, which are compared with regard to case
+ * where `aws:RequestTag/…` is not; else that of the call. Undefined where neither has it.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tagkeys
+ */
+function spelledTag(
+  key: string,
+  keys: ReadonlyMap<string, readonly CompiledCondition[]>,
+  context: ContextValues,
+): string | undefined {
+  if (!key.startsWith("aws:requesttag/")) return undefined;
+  const listed = ["aws:tagkeys", "sts:transitivetagkeys"].flatMap((each) => valuesOf(keys.get(each) ?? [], context));
+  const all = [...listed.map(({ value }) => value), ...(context.get("aws:tagkeys") ?? [])];
+  return all.map((tag) => `aws:RequestTag/${tag}`).find((each) => foldName(each) === key);
 }
 
 /** Another set of session tags, or of those that go along to the next role, where policies ask which keys the tags have. */
@@ -262,10 +280,10 @@ function an(noun: string): string {
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
-function candidate(key: string, [first]: readonly CompiledCondition[], value: Value, words: string): Candidate {
+function candidate(key: string, spelled: string, value: Value, words: string): Candidate {
   return {
     about: key,
-    set: { [first?.source.key.value ?? key]: value.value },
+    set: { [spelled]: value.value },
     words,
     isMadeUp: isAnyOther(value.value),
   };
