@@ -173,7 +173,7 @@ describe("wrong usage", () => {
     [["why", "event.json", "--account-dump", "event.json"], "event.json"],
     [["why", "-", "--account-dump", "-"], "given more than once"],
     [["why", "event.json", "--output", "event.json"], "is one of the files of events"],
-    [["why", "policies/deploy.json"], 'is not a CloudTrail event: it has no "eventSource"'],
+    [["why", "policies/deploy.json"], "is a policy, and not a CloudTrail event; give trust policies with --policies"],
   ])("%j", (args, words) => {
     const { status, stderr } = policyCheck([...args], { cwd: folder(denied) });
     expect({ status, has: stderr.includes(words) || stderr }).toEqual({ status: 2, has: true });
