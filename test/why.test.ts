@@ -80,10 +80,10 @@ test("each request is one that simulate takes, and decides in the same way", () 
   const cwd = folder({ Records: events.map(({ event }) => event) });
   const { stdout } = policyCheck(["why", "event.json", ...given, "--format", "json"], { cwd });
   const { results } = JSON.parse(stdout);
-  // The source identity of the assumed session, and what the request does not show, are no part of the context.
+  // That a source identity cannot be changed is decided by no policy; what the request does not show is no part of the context.
   const assumed = results.filter(
     (each: { request: { resource: string } | null; reason: string }) =>
-      /:role\//.test(each.request?.resource ?? "") && !each.reason.includes("sts:TagSession"),
+      /:role\//.test(each.request?.resource ?? "") && !/sts:TagSession|cannot be changed/.test(each.reason),
   );
   expect(assumed.length).toBeGreaterThan(20);
   const batch = assumed.map(({ request }: { request: { resource: string } }) => {
@@ -173,7 +173,7 @@ describe("wrong usage", () => {
     [["why", "event.json", "--account-dump", "event.json"], "event.json"],
     [["why", "-", "--account-dump", "-"], "given more than once"],
     [["why", "event.json", "--output", "event.json"], "is one of the files of events"],
-    [["why", "policies/deploy.json"], 'is not a CloudTrail event: it has no "eventSource"'],
+    [["why", "policies/deploy.json"], "is a policy, and not a CloudTrail event; give trust policies with --policies"],
   ])("%j", (args, words) => {
     const { status, stderr } = policyCheck([...args], { cwd: folder(denied) });
     expect({ status, has: stderr.includes(words) || stderr }).toEqual({ status: 2, has: true });

@@ -1,3 +1,5 @@
+import { foldName } from "../iam/index.js";
+
 /** What a call that assumes a role asks for, as far as policies see it. */
 export interface AssumeParameters {
   readonly sessionName: string;
@@ -22,4 +24,28 @@ export function assumeKeys(parameters: AssumeParameters): Record<string, string 
   if (tags.length > 0) keys["aws:TagKeys"] = tags.map(({ key }) => key);
   if (transitiveTagKeys.length > 0) keys["sts:TransitiveTagKeys"] = transitiveTagKeys;
   return keys;
+}
+
+/** What STS takes of the parameters that policies see, and whether a call that assumes a role can leave them out. */
+const parameterValues: ReadonlyMap<string, { readonly pattern: RegExp; readonly isRequired?: true }> = new Map([
+  ["sts:externalid", { pattern: /^[\w+=,.@:/-]{2,1224}$/ }],
+  ["sts:rolesessionname", { pattern: /^[\w+=,.@-]{2,64}$/, isRequired: true }],
+  // No source identity begins with aws:, and the pattern has no colon.
+  ["sts:sourceidentity", { pattern: /^[\w+=,.@-]{2,64}$/ }],
+]);
+const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+const tagKey = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
+
+/**
+ * Whether a call that assumes a role can have a value of a key; undefined is for none. What other keys can have is not told here.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
+ */
+export function isAssumeValue(key: string, value: string | undefined): boolean {
+  const tag = /^aws:requesttag\/(.*)$/is.exec(key)?.[1];
+  if (tag !== undefined) return tagKey.test(tag) && (value === undefined || tagValue.test(value));
+  const parameter = parameterValues.get(foldName(key));
+  if (parameter === undefined) return true;
+  return value === undefined ? parameter.isRequired !== true : parameter.pattern.test(value);
 }

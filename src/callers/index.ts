@@ -1,4 +1,4 @@
-export { assumeKeys } from "./assume-keys.js";
+export { assumeKeys, isAssumeValue } from "./assume-keys.js";
 export { claimKeys } from "./claim-keys.js";
 export { type CallerContext, type CallSettings, callerContext, type MfaPropagation } from "./context.js";
 export type { Credentials } from "./credentials.js";

@@ -28,6 +28,8 @@ export interface FileRules {
   readonly repeatedSection: Rule<"merged" | "refused">;
   /** What a line without a separator, or a setting before the first section, makes of the file. */
   readonly brokenLine: Rule<"refused" | "unread">;
+  /** What a byte order mark before the first section makes of it; absent where it changes nothing, or nobody has looked. */
+  readonly byteOrderMark?: Rule<"refused" | "section unread">;
   readonly keyCase: Rule<"any" | "exact">;
   readonly separators: Rule<"equals sign" | "equals sign or colon">;
   /** Signs that begin a remark behind a value; the others are a part of the value. */

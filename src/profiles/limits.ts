@@ -1,3 +1,4 @@
+import { isAssumeValue } from "../callers/index.js";
 import { parseArn } from "../iam/index.js";
 import type { ChainProblem } from "./chain-plan.js";
 import type { Client } from "./client.js";
@@ -86,12 +87,12 @@ function durationProblem({
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: RoleSessionName, ExternalId */
 function textProblem({ sessionName, externalId, place, profile }: Hop): ChainProblem | undefined {
-  if (sessionName.isSet && !/^[\w+=,.@-]{2,64}$/.test(sessionName.text)) {
+  if (sessionName.isSet && !isAssumeValue("sts:RoleSessionName", sessionName.text)) {
     const message = `role_session_name of the profile ${profile} is not a session name`;
     const remedy = "write 2 to 64 letters, digits and _+=,.@-";
     return { code: "invalid-session-name", message, remedy, place };
   }
-  if (externalId === undefined || externalId.value === "" || /^[\w+=,.@:/-]{2,1224}$/.test(externalId.value))
+  if (externalId === undefined || externalId.value === "" || isAssumeValue("sts:ExternalId", externalId.value))
     return undefined;
   const message = `external_id of the profile ${profile} is not an external ID that STS takes`;
   return {

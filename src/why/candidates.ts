@@ -1,4 +1,4 @@
-import { undocumentedCallers } from "../callers/index.js";
+import { isAssumeValue, undocumentedCallers } from "../callers/index.js";
 import type {
   CompiledCondition,
   CompiledPolicy,
@@ -57,23 +57,42 @@ export function candidatesFor(
   const keys = new Map<string, CompiledCondition[]>();
   for (const condition of conditions) keys.set(condition.key, [...(keys.get(condition.key) ?? []), condition]);
   const others = [...keys].flatMap(([key, own]): readonly Candidate[] => {
-    const words = isAboutMfa(key) ? undefined : wordsFor(key, own[0]?.source.key.value ?? key, caller);
+    const spelled = spelledTag(key, keys, context) ?? own[0]?.source.key.value ?? key;
+    const words = isAboutMfa(key) ? undefined : wordsFor(key, spelled, caller);
     return words === undefined
       ? []
-      : valuesOf(own, context).map((each) => candidate(key, own, each, words(each, context.has(key))));
+      : valuesOf(own, context).map((each) => candidate(key, spelled, each, words(each, context.has(key))));
   });
   return [
     ...([...keys.keys()].some(isAboutMfa) ? mfaCandidates(caller, action, keys) : []),
     ...others,
     ...tagCandidates(keys, context, caller),
+    ...identityCandidates(keys, context, caller),
   ];
+}
+
+/**
+ * The key of a session tag with the case in which a policy lists it among the keys of tags, which are compared with regard to case
+ * where `aws:RequestTag/…` is not; else that of the call. Undefined where neither has it.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tagkeys
+ */
+function spelledTag(
+  key: string,
+  keys: ReadonlyMap<string, readonly CompiledCondition[]>,
+  context: ContextValues,
+): string | undefined {
+  if (!key.startsWith("aws:requesttag/")) return undefined;
+  const listed = ["aws:tagkeys", "sts:transitivetagkeys"].flatMap((each) => valuesOf(keys.get(each) ?? [], context));
+  const all = [...listed.map(({ value }) => value), ...(context.get("aws:tagkeys") ?? [])];
+  return all.map((tag) => `aws:RequestTag/${tag}`).find((each) => foldName(each) === key);
 }
 
 /** Another set of session tags, or of those that go along to the next role, where policies ask which keys the tags have. */
 function tagCandidates(
   keys: ReadonlyMap<string, readonly CompiledCondition[]>,
   context: ContextValues,
-  { kind }: EventCaller,
+  { kind, handedOn }: EventCaller,
 ): readonly Candidate[] {
   const verb = tagVerb(kind);
   const namedBy = (key: string): readonly string[] =>
@@ -87,11 +106,20 @@ function tagCandidates(
     return isAsked(tag) ? [] : [{ about: foldName(key), set: { [key]: value }, words, isMadeUp: value !== undefined }];
   };
   const added = namedBy("aws:tagkeys").filter((tag) => !present.some((each) => foldName(each) === foldName(tag)));
-  const removed = keys.has("aws:tagkeys") ? present : [];
+  const isHandedOn = (tag: string): boolean => handedOn.tags.some((each) => foldName(each) === foldName(tag));
+  const removed = keys.has("aws:tagkeys") ? present : present.filter(isHandedOn);
   const about = "sts:transitivetagkeys";
   const transitive = context.get(about) ?? [];
-  const further = namedBy(about).filter((tag) => !transitive.includes(tag));
+  const isNew = (tag: string): boolean => !transitive.some((each) => foldName(each) === foldName(tag));
+  const named = namedBy(about).filter((tag) => !transitive.includes(tag));
+  // A condition may require that there is one, or one that it does not name.
+  const others = keys.has(about) ? present.filter((tag) => isNew(tag) && !named.includes(tag)) : [];
+  const any = keys.has("aws:tagkeys") ? [otherTag] : [];
+  const further = [...named, ...others];
   return [
+    ...any.flatMap((tag) =>
+      change(tag, otherValue, `${verb} with any ${present.length > 0 ? "other " : ""}session tag`),
+    ),
     ...added.flatMap((tag) => change(tag, otherValue, `${verb} with any session tag ${tag}`)),
     ...removed.flatMap((tag) => change(tag, undefined, `${verb} without the session tag ${tag}`)),
     ...further.map((tag) => ({
@@ -108,6 +136,35 @@ function tagCandidates(
             words: `${verb} without transitive session tags`,
             isMadeUp: false,
           },
+        ]
+      : []),
+  ];
+}
+
+/** The source identity that the caller's session has, or none, where the call sets another one. */
+function identityCandidates(
+  keys: ReadonlyMap<string, unknown>,
+  context: ContextValues,
+  { handedOn: { sourceIdentity } }: EventCaller,
+): readonly Candidate[] {
+  const about = "sts:sourceidentity";
+  const set = (value: string | undefined, words: string): Candidate => ({
+    about,
+    set: { "sts:SourceIdentity": value },
+    words,
+    isMadeUp: false,
+  });
+  const isAsked = keys.has(about);
+  const [given] = context.get(about) ?? [];
+  if (sourceIdentity === undefined || given === sourceIdentity) return [];
+  return [
+    ...(given === undefined || isAsked ? [] : [set(undefined, "call without a source identity")]),
+    ...(isAsked
+      ? [
+          set(
+            sourceIdentity,
+            `call with the source identity ${JSON.stringify(sourceIdentity)}, which the caller's session has`,
+          ),
         ]
       : []),
   ];
@@ -223,10 +280,10 @@ function an(noun: string): string {
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
-function candidate(key: string, [first]: readonly CompiledCondition[], value: Value, words: string): Candidate {
+function candidate(key: string, spelled: string, value: Value, words: string): Candidate {
   return {
     about: key,
-    set: { [first?.source.key.value ?? key]: value.value },
+    set: { [spelled]: value.value },
     words,
     isMadeUp: isAnyOther(value.value),
   };
@@ -239,7 +296,7 @@ interface Value {
   readonly pattern?: string | undefined;
 }
 
-/** The values that policies name, with their variables replaced; none, and one that none of them names. */
+/** The values that policies name and a call can have, with their variables replaced; none, and one that none of them names. */
 function valuesOf(conditions: readonly CompiledCondition[], context: ContextValues): readonly Value[] {
   const named = conditions.flatMap(({ form, templates, key }) => {
     if (form === undefined || form.operator.keyTypes === undefined) return [];
@@ -249,13 +306,16 @@ function valuesOf(conditions: readonly CompiledCondition[], context: ContextValu
     });
   });
   const isAddress = /ip$/.test(conditions[0]?.key ?? "");
-  const all = [...named, { value: isAddress ? otherAddress : otherValue }, { value: undefined }];
+  const all = [...named, { value: isAddress ? otherAddress : otherValue }, { value: undefined }].filter(({ value }) =>
+    conditions.every(({ source }) => isAssumeValue(source.key.value, value)),
+  );
   return [...new Map(all.map((each) => [each.value, each])).values()];
 }
 
 /** What no policy names: the address is reserved, so nobody has it. */
 const otherAddress = "240.0.0.1";
 const otherValue = "another-value";
+const otherTag = "another-tag";
 
 /** A value that a pattern or a range matches, and that a parameter of STS can have: those have two characters at least. */
 function example(text: string, key: string): Value {

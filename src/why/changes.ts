@@ -12,7 +12,7 @@ import { foldName } from "../iam/index.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
 import { doubtInWords } from "./cannot-tell.js";
 import { type Case, type ChangedCall, changedCase, type Decided, decideCase, type How, policiesAt } from "./decide.js";
-import type { EventCaller } from "./event-caller.js";
+import type { EventCaller, HandedOn } from "./event-caller.js";
 import { type Grant, identityGrants, isAboutMfa, trustGrants } from "./grants.js";
 
 /** A change of a call, or of policies, that turns the decision. */
@@ -65,14 +65,14 @@ export interface Answered {
  */
 export function changesThatAllow({ input, subject, decided, caller }: Answered): readonly Change[] {
   const candidates = candidatesFor(decided.policies, subject.request, caller);
-  const unchanged: ChangedCall = { request: subject.request, settled: new Set() };
-  const already = notKnownOf(subject, unchanged, caller);
+  const unchanged = changedBy(input, caller, []);
+  const already = unchanged === undefined ? undefined : notKnownOf(subject, unchanged, caller);
   let left = mostDecisions;
   for (const size of already?.length === 0 ? [] : [1, 2, 3]) {
     const found: Found[] = [];
     for (const combination of combinations(candidates, size)) {
       if (left-- <= 0) break;
-      const changed = changedBy(input, combination);
+      const changed = changedBy(input, caller, combination);
       const notKnown = changed === undefined ? undefined : notKnownOf(subject, changed, caller);
       if (notKnown !== undefined && (already === undefined || notKnown.length < already.length))
         found.push({ combination, notKnown });
@@ -83,10 +83,11 @@ export function changesThatAllow({ input, subject, decided, caller }: Answered):
         .slice(0, mostChanges);
   }
   if (!decided.isKnown) return [];
-  const changes = policyChanges({ input, subject, candidates }, "for");
+  const changeable = { input, subject, caller, candidates };
+  const changes = policyChanges(changeable, "for");
   const notKnown = notKnownOfSide(subject);
   if (notKnown.length === 0) return changes;
-  const certain = new Set(policyChanges({ input, subject, candidates }, "against").map((each) => JSON.stringify(each)));
+  const certain = new Set(policyChanges(changeable, "against").map((each) => JSON.stringify(each)));
   return changes.map((change) => (certain.has(JSON.stringify(change)) ? change : { ...change, notKnown }));
 }
 
@@ -109,7 +110,7 @@ function notKnownOf(subject: Case, changed: ChangedCall, caller: EventCaller): N
 /** The single changes of an allowed call with which it would have been denied. */
 export function changesThatDeny({ input, subject, decided, caller }: Answered): readonly Change[] {
   const found = candidatesFor(decided.policies, subject.request, caller).filter((each) => {
-    const changed = changedBy(input, [each]);
+    const changed = changedBy(input, caller, [each]);
     if (changed === undefined) return false;
     const { isKnown, shown } = decideCase(changedCase(subject, changed));
     return isKnown && shown.decision !== "allowed";
@@ -134,11 +135,16 @@ function* combinations(candidates: readonly Candidate[], size: number, from = 0)
 }
 
 /** The call with other values; undefined where that is no call. What is uncertain of values that are changed is so no more. */
-function changedBy(input: RequestInput, combination: readonly Candidate[]): ChangedCall | undefined {
+function changedBy(
+  input: RequestInput,
+  { handedOn }: EventCaller,
+  combination: readonly Candidate[],
+): ChangedCall | undefined {
   const set = valuesSetBy(input, combination);
   if (set === undefined) return undefined;
   const context: Record<string, ContextInput> = keptOf(input, set);
   for (const { key, value } of set.values()) if (value !== undefined) context[key] = value;
+  if (!isBesides(context, handedOn)) return undefined;
   const isSet = (keys: object): boolean => Object.keys(keys).some((key) => set.has(foldName(key)));
   const uncertain = [
     ...(input.uncertain ?? []).filter((each) => !isSet(each.context)),
@@ -146,6 +152,15 @@ function changedBy(input: RequestInput, combination: readonly Candidate[]): Chan
   ];
   const prepared = prepareRequest({ ...input, context, uncertain });
   return prepared.kind === "ready" ? { request: prepared.request, settled: new Set(set.keys()) } : undefined;
+}
+
+/** Whether a call has nothing in another way that the caller's session hands on. */
+function isBesides(context: Readonly<Record<string, ContextInput>>, { sourceIdentity, tags }: HandedOn): boolean {
+  const fixed = new Set(tags.map((tag) => foldName(`aws:RequestTag/${tag}`)));
+  return Object.entries(context).every(([key, value]) => {
+    const name = foldName(key);
+    return !fixed.has(name) && (name !== "sts:sourceidentity" || (sourceIdentity ?? value) === value);
+  });
 }
 
 /** Keys with the case that they are written in, and their new values; undefined for those that the call would not have. */
@@ -208,7 +223,7 @@ function withoutTwins(found: readonly Found[]): readonly Found[] {
  * Where no change of the call does it: the statements that policies could have, each with the smallest changes of the call that it
  * then takes. What denies calls for want of MFA stays as it is, and so do the conditions of what nearly allowed the call.
  */
-function policyChanges({ input, subject, candidates }: Changeable, side: How): readonly Change[] {
+function policyChanges({ input, subject, caller, candidates }: Changeable, side: How): readonly Change[] {
   const removal = removedDenies(subject, side);
   if (removal !== undefined) return [removal];
   const single = [...trustGrants(subject), ...identityGrants(subject)].map((grant) => ({ grant, also: null }));
@@ -220,7 +235,7 @@ function policyChanges({ input, subject, candidates }: Changeable, side: How): r
         const enough: Found[] = [];
         for (const combination of size === 0 ? [[]] : combinations(candidates, size)) {
           if (left-- <= 0) break;
-          if (isAllowedWith(changed, { input, combination, side })) enough.push({ combination, notKnown: [] });
+          if (isAllowedWith(changed, { input, caller, combination, side })) enough.push({ combination, notKnown: [] });
         }
         return withoutTwins(enough).map(({ combination }) =>
           grantChange({ grant, also, set: setBy(input, combination) }, combination),
@@ -233,7 +248,7 @@ function policyChanges({ input, subject, candidates }: Changeable, side: How): r
 }
 
 /** What changes of policies are made from. */
-interface Changeable extends Pick<Answered, "input" | "subject"> {
+interface Changeable extends Pick<Answered, "input" | "subject" | "caller"> {
   readonly candidates: readonly Candidate[];
 }
 
@@ -253,13 +268,17 @@ function pairsFor(subject: Case): readonly Pair[] {
   return trustGrants(subject).flatMap((grant) => identityGrants(grant.subject).map((also) => ({ grant, also })));
 }
 
+interface Combined {
+  readonly combination: readonly Candidate[];
+  readonly side: How;
+}
+
 /** Whether a call with other values is allowed; `side` says which way identity policies go that are not known. */
 function isAllowedWith(
   subject: Case,
-  { input, combination, side }: { input: RequestInput; combination: readonly Candidate[]; side: How },
+  { input, caller, combination, side }: Pick<Answered, "input" | "caller"> & Combined,
 ): boolean {
-  const changed =
-    combination.length === 0 ? { request: subject.request, settled: new Set<string>() } : changedBy(input, combination);
+  const changed = changedBy(input, caller, combination);
   const sets = changed === undefined ? [] : policiesAt(subject, "against", changed, side);
   return sets.length > 0 && sets.every((set) => isAllowed(changed?.request, set));
 }

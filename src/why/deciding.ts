@@ -1,3 +1,4 @@
+import type { Position } from "../diagnostics/index.js";
 import { type Decision, isReached, type MatchedStatement, type StatementExplanation } from "../engine/index.js";
 import type { CallerSide, NamedPolicy } from "./given.js";
 
@@ -14,6 +15,7 @@ export interface DecidingLine {
   readonly effect: string;
   readonly file: string;
   readonly line: number;
+  /** Of a long line the part where the statement or the condition begins: files without line breaks have all policies on one. */
   readonly text: string;
   /** What the line does in the call, a clause. */
   readonly what: string;
@@ -27,7 +29,7 @@ export function decidingLines(decision: Decision, side: CallerSide): readonly De
   const { matched, explanation } = decision;
   if (decision.decision !== "implicitDeny")
     return matched.map((each) =>
-      lineOf(explanationOf(each, explanation), side, each.position.line, `${each.effect} applies`),
+      lineOf(explanationOf(each, explanation), side, each.position, `${each.effect} applies`),
     );
   const own = explanation.filter(
     ({ action, effect, applies }) => action === decision.deniedAction && effect === "Allow" && !applies,
@@ -35,7 +37,7 @@ export function decidingLines(decision: Decision, side: CallerSide): readonly De
   const reached = own.filter(isReached);
   return reached.flatMap((statement) =>
     statement.mismatches.map(({ position, operator, key, why }) =>
-      lineOf(statement, side, position.line, `${operator} does not hold for ${key}: ${why}`),
+      lineOf(statement, side, position, `${operator} does not hold for ${key}: ${why}`),
     ),
   );
 }
@@ -50,15 +52,30 @@ function explanationOf(
 function lineOf(
   explained: StatementExplanation | undefined,
   side: CallerSide,
-  line: number,
+  { line, column }: Position,
   what: string,
 ): DecidingLine {
   const { policy = "", statement = 0, sid = null, effect = "Allow", compiled } = explained ?? {};
   const owner = ownerOf(policy, side);
   return {
     ...{ policy, name: owner?.name ?? null, holder: owner?.holder ?? null, statement, sid, effect },
-    ...{ file: compiled?.document.source.name ?? "", line, text: compiled?.document.source.line(line) ?? "", what },
+    ...{
+      file: compiled?.document.source.name ?? "",
+      line,
+      text: partOf(compiled?.document.source.line(line) ?? "", column),
+      what,
+    },
   };
+}
+
+/** As much of a line is told, and as much of it before what is meant. */
+const [mostOfLine, before] = [200, 20];
+
+function partOf(line: string, column: number): string {
+  if (line.length <= mostOfLine) return line;
+  const from = Math.max(0, Math.min(column - 1 - before, line.length - mostOfLine));
+  const to = from + mostOfLine;
+  return `${from > 0 ? "…" : ""}${line.slice(from, to)}${to < line.length ? "…" : ""}`;
 }
 
 function ownerOf(policy: string, side: CallerSide): NamedPolicy | undefined {

@@ -1,7 +1,7 @@
 import { type CallerContext, type Credentials, callerContext } from "../callers/index.js";
 import type { UncertainContext } from "../engine/index.js";
 import { parseArn } from "../iam/index.js";
-import { type Fields, fieldsIn, secondsOf, textIn } from "./fields.js";
+import { type Fields, fieldsIn, secondsOf, textIn, textPairsIn } from "./fields.js";
 import type { EventCall } from "./read-call.js";
 
 /** What an event says of MFA in a call: the value of `aws:MultiFactorAuthPresent`, and since when. */
@@ -48,15 +48,29 @@ export interface EventCaller {
   readonly id: string | undefined;
   /** Why the caller is not named, a clause; undefined where it is. */
   readonly unnamed: string | undefined;
+  /** What the caller's session hands on to that of the role, which the call cannot replace. */
+  readonly handedOn: HandedOn;
   /** Whether a service made the call for the caller, so that the caller cannot choose the credentials. */
   readonly isForwarded?: boolean;
+}
+
+/**
+ * What role chaining hands on: the source identity of a session, which cannot be changed, and its transitive tags.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+ */
+export interface HandedOn {
+  readonly sourceIdentity: string | undefined;
+  /** The keys; none where the event does not show any. */
+  readonly tags: readonly string[];
 }
 
 /** What is the same for all callers. */
 export function common(
   identity: Fields,
   call: EventCall,
-): Pick<EventCaller, "account" | "id" | "role" | "issuedAt" | "unnamed"> {
+): Pick<EventCaller, "account" | "id" | "role" | "issuedAt" | "unnamed" | "handedOn"> {
   const principalId = textIn(identity, "principalId");
   const session = fieldsIn(identity, "sessionContext");
   return {
@@ -65,6 +79,10 @@ export function common(
     role: textIn(fieldsIn(session, "sessionIssuer"), "arn"),
     issuedAt: beginningOf(identity, call).at,
     unnamed: undefined,
+    handedOn: {
+      sourceIdentity: textIn(session, "sourceIdentity"),
+      tags: textPairsIn(call.parameters, "incomingTransitiveTags").map(({ key }) => key),
+    },
   };
 }
 

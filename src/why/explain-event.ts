@@ -38,9 +38,13 @@ function answerTo(question: Question, call: EventCall, caller: EventCaller, poli
   const { subject, input } = question;
   const decided = decideCase(subject);
   const told = toldDoubt(call, subject, decided, policies.given);
-  const isOpen = !decided.isKnown || isCounting(told) || isOfOtherService(call, decided);
+  const isPolicyOpen = !decided.isKnown || isCounting(told) || isOfOtherService(call, decided);
+  // Whatever the policies say: of the decision it does not matter then what is not known of them.
+  const fixed = replacedIdentity(call, caller);
+  const isRefusedAnyway = fixed !== undefined && (!decided.isKnown || decided.shown.decision === "allowed");
+  const isOpen = !isRefusedAnyway && isPolicyOpen;
   const { decision: found, reason: engineReason } = decided.shown;
-  const decision: WhyResult["decision"] = isOpen ? "unknown" : found;
+  const decision: WhyResult["decision"] = isOpen ? "unknown" : isRefusedAnyway ? "implicitDeny" : found;
   const legacy = decision !== "allowed" && call.happened.kind === "allowed" ? legacyTrust(call) : undefined;
   const isForOtherReason = told?.kind === "contradicted" && !isOpen;
   const agrees = legacy !== undefined ? null : isForOtherReason ? false : agreement(decision, call.happened);
@@ -66,9 +70,13 @@ function answerTo(question: Question, call: EventCall, caller: EventCaller, poli
   const wouldDeny = mayChange && isAllowed ? changesThatDeny(answered) : [];
   return {
     ...{ decision, agrees, wouldAllow, wouldDeny, cannotTell },
-    reason: legacy ?? (isOpen ? unknownReason(cannotTell) : engineReason),
-    deciding: decision === "unknown" && !isTrustKnown ? [] : decidingLines(decided.shown, subject.side),
-    scenario: isOpen || legacy !== undefined ? null : (scenarioOfEvent(call, input, subject.trust, decided) ?? null),
+    reason: legacy ?? (isRefusedAnyway ? fixed : isOpen ? unknownReason(cannotTell) : engineReason),
+    deciding:
+      isRefusedAnyway || (decision === "unknown" && !isTrustKnown) ? [] : decidingLines(decided.shown, subject.side),
+    scenario:
+      isOpen || isRefusedAnyway || legacy !== undefined
+        ? null
+        : (scenarioOfEvent(call, input, subject.trust, decided) ?? null),
   };
 }
 
@@ -133,6 +141,14 @@ function withoutPolicies({ asked, happened }: EventCall, { kind }: EventCaller):
   if (reason === undefined) return undefined;
   const nothing = { deciding: [], wouldAllow: [], wouldDeny: [], cannotTell: [], scenario: null };
   return { decision: "implicitDeny", reason, agrees: agreement("implicitDeny", happened), ...nothing };
+}
+
+/** Why a call is refused that gives its session another source identity than the caller's session has; undefined for other calls. */
+function replacedIdentity({ asked, parameters }: EventCall, { handedOn }: EventCaller): string | undefined {
+  const own = handedOn.sourceIdentity;
+  const given = textIn(parameters, "sourceIdentity");
+  if (asked.kind !== "assume" || own === undefined || given === undefined || given === own) return undefined;
+  return `The caller's session has the source identity ${JSON.stringify(own)}, which cannot be changed, and the call sets ${JSON.stringify(given)}.`;
 }
 
 function longTermOnly(action: string): string {

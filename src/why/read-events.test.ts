@@ -69,3 +69,12 @@ test.each<[string, string, string]>([
   expect(shown[0]).toContain(words);
   expect(problems[0]?.remedy).toContain("aws cloudtrail lookup-events");
 });
+
+test.each<[string, string, string]>([
+  ["a dump of an account", JSON.stringify({ RoleDetailList: [], Policies: [] }), "--account-dump"],
+  ["a policy", JSON.stringify({ Version: "2012-10-17", Statement: [] }), "--policies"],
+])("%s is for another option", (_, text, option) => {
+  const { problems, events } = read(text);
+  expect(events).toEqual([]);
+  expect(problems.map(({ remedy }) => remedy)).toEqual([expect.stringContaining(option)]);
+});

@@ -103,6 +103,11 @@ class EventReader implements ReadEvents {
     if (missing !== undefined || !isFields(whole)) {
       const names = node.members.map(({ key }) => key.value);
       const near = missing === undefined ? undefined : nearest(missing, names, 3);
+      const other = otherOption(names);
+      if (other !== undefined) {
+        this.#complain(source, node.start, `${at(pointer)} is ${other.what}, and not a CloudTrail event`, other.remedy);
+        return;
+      }
       const hint = near === undefined ? "" : `, but ${quote(near)}`;
       this.#complain(source, node.start, `${at(pointer)} is not a CloudTrail event: it has no "${missing}"${hint}`);
       return;
@@ -115,8 +120,8 @@ class EventReader implements ReadEvents {
     this.events.push({ file: source.name, position: source.position(node.start), fields: whole });
   }
 
-  #complain(source: SourceText, offset: number, message: string): void {
-    this.problems.push({ file: source.name, position: source.position(offset), message, remedy });
+  #complain(source: SourceText, offset: number, message: string, instead = remedy): void {
+    this.problems.push({ file: source.name, position: source.position(offset), message, remedy: instead });
   }
 }
 
@@ -129,6 +134,17 @@ class EventReader implements ReadEvents {
 export function notOfCalls(fields: Fields): string | undefined {
   if (textIn(fields, "digestStartTime") !== undefined && Array.isArray(fields["logFiles"])) return "digest files";
   return textIn(fields, "eventType") === "AwsCloudTrailInsight" ? "Insights events" : undefined;
+}
+
+/** What has other members than events have, and the option that takes it. */
+function otherOption(names: readonly string[]): { readonly what: string; readonly remedy: string } | undefined {
+  if (names.some((name) => /^(User|Group|Role)DetailList$/.test(name)))
+    return {
+      what: "the output of get-account-authorization-details",
+      remedy: "give each such file with an --account-dump of its own",
+    };
+  if (!names.includes("Statement") && !names.includes("AssumeRolePolicyDocument")) return undefined;
+  return { what: "a policy", remedy: "give trust policies with --policies" };
 }
 
 function at(pointer: string): string {

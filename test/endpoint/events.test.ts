@@ -64,6 +64,11 @@ beforeAll(async () => {
   );
   await made("partner", trust({ Principal: { AWS }, Condition: { StringEquals: { "sts:ExternalId": "tenant-7" } } }));
   await made("open", trust({ Principal: { AWS }, Action: ["sts:AssumeRole", "sts:SetSourceIdentity"] }));
+  const [assumes, names] = ["sts:AssumeRole", "sts:SetSourceIdentity"];
+  await made("tagged", trust({ Principal: { AWS }, Action: [assumes, names, "sts:TagSession"] }));
+  const tagged = { AWS: "arn:aws:iam::123456789012:role/tagged" };
+  await made("after-tagged", trust({ Principal: tagged, Action: [assumes, names, "sts:TagSession"] }));
+  await made("without-tags", trust({ Principal: tagged, Action: [assumes, names] }));
   await made("chained", trust({ Principal: { AWS: "arn:aws:iam::123456789012:role/open" } }));
   await made("chained-mfa", trust({ Principal: { AWS: "arn:aws:iam::123456789012:role/open" }, ...withMfa }));
 });
@@ -108,6 +113,25 @@ test("the events of calls are explained as the endpoint decided them", async () 
 test("a wrong code is told as the endpoint's reason", async () => {
   await failureOf(assume(alice, "guarded", { SerialNumber: device.serial, TokenCode: "000000" }));
   expect(answers().at(-1)).toMatchObject({ happened: { outcome: "failed" }, agrees: null });
+});
+
+test("what the caller's session hands on cannot be changed", async () => {
+  const first = await assume(alice, "tagged", {
+    ...{ Tags: [{ Key: "team", Value: "red" }], TransitiveTagKeys: ["team"], SourceIdentity: "alice" },
+  });
+  const keys = first.Credentials ?? {};
+  await failureOf(assume(keys, "after-tagged", { SourceIdentity: "bob" }));
+  await failureOf(assume(keys, "without-tags", {}));
+  await assume(keys, "after-tagged");
+  expect(events.slice(-3)).toMatchObject(
+    Array.from({ length: 3 }, () => ({ requestParameters: { incomingTransitiveTags: { team: "red" } } })),
+  );
+  const [changed, untagged, allowed] = answers().slice(-3);
+  expect(changed).toMatchObject({ decision: "implicitDeny", agrees: true });
+  expect(changed?.wouldAllow.map(({ words }) => words)).toEqual([["call without a source identity"]]);
+  expect(untagged).toMatchObject({ decision: "implicitDeny", agrees: true });
+  expect(untagged?.reason).toContain("sts:TagSession");
+  expect(allowed).toMatchObject({ decision: "allowed", agrees: true });
 });
 
 test("events have no secret", () => {

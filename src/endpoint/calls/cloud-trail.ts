@@ -50,7 +50,7 @@ export function cloudTrailEvent(call: AnsweredCall): object | undefined {
     sourceIPAddress: request.remoteAddress,
     userAgent: request.headers["user-agent"] ?? "",
     ...(error === undefined ? {} : { errorCode: error.code, errorMessage: error.message }),
-    requestParameters: shown(call.input),
+    requestParameters: { ...incomingTags(call), ...shownFields(call.input) },
     responseElements: result === undefined ? null : shown(result),
     requestID: requestId,
     eventID: randomUUID(),
@@ -135,11 +135,28 @@ function textOf(fields: object | undefined, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/**
+ * The transitive tags that the caller's session hands on to the session of the role.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs
+ */
+function incomingTags({ action, caller }: AnsweredCall): object {
+  if (action !== "sts:AssumeRole" || caller?.kind !== "role") return {};
+  const { tags, transitiveTagKeys } = caller.session.subject;
+  const transitive = new Set(transitiveTagKeys.map((key) => key.toLowerCase()));
+  const incoming = tags.filter(({ Key }) => transitive.has(Key.toLowerCase()));
+  if (incoming.length === 0) return {};
+  return { incomingTransitiveTags: Object.fromEntries(incoming.map(({ Key, Value }) => [Key, Value])) };
+}
+
 /** Members as events spell them, without secrets. */
 function shown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shown);
   if (value instanceof Date) return timeOf(value.getTime() / 1000);
-  if (typeof value !== "object" || value === null) return value;
+  return typeof value === "object" && value !== null ? shownFields(value) : value;
+}
+
+function shownFields(value: object): object {
   const members = Object.entries(value).filter(([name, each]) => !secret.has(name) && each !== undefined);
   return Object.fromEntries(members.map(([name, each]) => [name.charAt(0).toLowerCase() + name.slice(1), shown(each)]));
 }

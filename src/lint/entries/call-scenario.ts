@@ -1,4 +1,5 @@
 import type { Witness } from "../../analysis/index.js";
+import { isAssumeValue } from "../../callers/index.js";
 import { foldName } from "../../iam/index.js";
 
 /** A call to make a scenario of, as a request has it. */
@@ -227,13 +228,6 @@ const parameterNames: ReadonlyMap<string, string> = new Map([
   ["sts:durationseconds", "duration"],
 ]);
 
-/** What AWS STS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const parameterValues: ReadonlyMap<string, RegExp> = new Map([
-  ["sts:externalid", /^[\w+=,.@:/-]{2,1224}$/],
-  ["sts:rolesessionname", /^[\w+=,.@-]{2,64}$/],
-  ["sts:sourceidentity", /^[\w+=,.@-]{2,64}$/],
-]);
-
 /** The rows of a call's table; undefined where a key of the call is none of the steps' parameters. */
 function parametersOf({ context }: ScenarioCall, { asked }: ScenarioSetting): readonly string[] | undefined {
   const rows: string[] = [];
@@ -251,7 +245,7 @@ function parametersOf({ context }: ScenarioCall, { asked }: ScenarioSetting): re
     const isTag = name.startsWith("aws:requesttag/");
     const parameter = parameterNames.get(name) ?? (isTag ? `tag:${key.slice("aws:RequestTag/".length)}` : undefined);
     if (parameter === undefined || typeof value !== "string" || /[\r\n]/.test(value)) return undefined;
-    if (parameterValues.get(name)?.test(value) === false) return undefined;
+    if (!isAssumeValue(name, value)) return undefined;
     rows.push(`  | ${parameter} | ${cell(value)} |`);
   }
   return rows;

@@ -20,6 +20,10 @@ const cli: Client = {
     twoSpellings: seen("the later", "[profile default] and [default] in either order: the later one counts alone"),
     repeatedSection: seen("refused", "a section twice: unable to parse config file"),
     brokenLine: seen("refused", "a line without a separator: Python's configparser raises ParsingError"),
+    byteOrderMark: seenOf(version, "2026-12-02")(
+      "refused",
+      "unable to parse config file, as with the AWS CLI 2 and boto3",
+    ),
     keyCase: seen("any", "Mfa_Serial prompts for the code, Role_Arn assumes the role"),
     separators: seen("equals sign or colon", "botocore/configloader.py reads with Python's RawConfigParser"),
     remarks: seen([], "mfa_serial = ARN # my phone: the remark is a part of the serial number, with # and with ;"),

@@ -20,6 +20,7 @@ const ruby: Client = {
     twoSpellings: seen("the later", "[profile x] and then [x]: the later one counts"),
     repeatedSection: seen("merged", "a section twice is one section"),
     brokenLine: seen("unread", "aws-sdk-core/ini_parser.rb passes over it"),
+    byteOrderMark: seenOf(version, "2026-12-02")("section unread", "the settings of the first section are not there"),
     keyCase: seen("exact", "Mfa_Serial: AssumeRole without SerialNumber; Role_Arn: missing required parameter"),
     separators: seen("equals sign", "aws-sdk-core/ini_parser.rb"),
     remarks: seen([";"], "; behind a value is cut off, # is a part of it"),

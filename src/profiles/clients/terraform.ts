@@ -20,6 +20,7 @@ const terraform: Client = {
     twoSpellings: seen("the one with the word", "[profile default] counts in either order"),
     repeatedSection: seen("merged", "a section twice is one section"),
     brokenLine: seen("unread", "aws-sdk-go-v2 internal/ini passes over it"),
+    byteOrderMark: seenOf(version, "2026-12-02")("section unread", "aws-sdk-go-v2 internal/ini takes no mark away"),
     keyCase: seen("any", "Mfa_Serial and Role_Arn are read"),
     separators: seen("equals sign or colon", "aws-sdk-go-v2 internal/ini/strings.go"),
     remarks: seen(["#", ";"], "aws-sdk-go-v2 internal/ini/strings.go cuts off what follows on a blank and the sign"),

@@ -9,8 +9,8 @@ export interface Place {
 
 /** A line of a file of profiles, before any client's rules. */
 export type ProfileLine =
-  /** `header` is what is between the brackets. */
-  | { readonly kind: "section"; readonly header: string; readonly place: Place }
+  /** `header` is what is between the brackets; `isMarked` says whether a byte order mark is before them. */
+  | { readonly kind: "section"; readonly header: string; readonly place: Place; readonly isMarked: boolean }
   | SettingLine
   /** A line with neither brackets nor a separator; its text is not kept, since it may be a part of a secret. */
   | { readonly kind: "other"; readonly indent: number; readonly place: Place };
@@ -44,12 +44,14 @@ export function profileLines(source: SourceText): readonly ProfileLine[] {
 }
 
 function lineOf(raw: string, place: Place): ProfileLine | undefined {
-  // A byte order mark is no part of the first section.
-  const text = place.line === 1 ? raw.replace(/^\uFEFF/, "") : raw;
+  const isMarked = place.line === 1 && raw.startsWith("\uFEFF");
+  const text = isMarked ? raw.slice(1) : raw;
   const trimmed = text.trim();
+  // Behind a byte order mark not all readers see that there is nothing, or a remark.
+  if (isMarked && /^([#;]|$)/.test(trimmed)) return { kind: "other", indent: 0, place };
   if (trimmed === "" || trimmed.startsWith("#") || trimmed.startsWith(";")) return undefined;
   const end = trimmed.indexOf("]");
-  if (trimmed.startsWith("[") && end > 0) return { kind: "section", header: trimmed.slice(1, end), place };
+  if (trimmed.startsWith("[") && end > 0) return { kind: "section", header: trimmed.slice(1, end), place, isMarked };
   const indent = text.length - text.trimStart().length;
   const at = trimmed.search(/[=:]/);
   // Without an equals sign, nearly all readers see no setting at all.

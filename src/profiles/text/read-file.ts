@@ -42,6 +42,9 @@ export function readFile(lines: readonly ProfileLine[], file: "config" | "creden
         break;
       }
       case "section": {
+        const mark = line.isMarked ? client.files.byteOrderMark?.is : undefined;
+        if (mark === "refused") return { kind: "refused", why: "the file begins with a byte order mark", place };
+        if (mark === "section unread") break;
         if (headers.has(line.header) && client.files.repeatedSection.is === "refused")
           return { kind: "refused", why: `the section [${line.header}] is there twice`, place };
         headers.add(line.header);
