@@ -88,7 +88,7 @@ function counts({ checks = [] }) {
     ...(made.length === 0 ? [] : [`calls at the endpoint: ${made.join(", ")}`]),
     ...aws.map((host) => `tried at ${host}`),
   ];
-  return ` (${parts.join("; ")})`;
+  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
 }
 
 function durationOf({ duration }) {

@@ -33,7 +33,9 @@ export async function observe(client: TestedClient, situation: Situation): Promi
       if (isReady) calls[name] = (calls[name] ?? 0) + 1;
     },
   });
-  const proxy = await refusingProxy(situation.isEndpointBehindProxy === true ? undefined : endpoint);
+  // osls sends all calls to the proxy.
+  const isThrough = client === "osls" && situation.isEndpointBehindProxy !== true;
+  const proxy = await refusingProxy(isThrough ? endpoint : undefined);
   const folder = mkdtempSync(join(tmpdir(), "policy-check-"));
   const asking = new Asking(endpoint, situation.answers ?? []);
   try {

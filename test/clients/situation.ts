@@ -22,7 +22,7 @@ export interface Situation {
   readonly input?: "a terminal" | "a pipe" | "nothing";
   /** What is done with a profile, by a command that can do several things. */
   readonly command?: readonly string[];
-  /** Whether the proxy in front of AWS's hosts refuses the endpoint too. */
+  /** Whether the proxy in front of AWS's hosts refuses the endpoint to osls too. */
   readonly isEndpointBehindProxy?: boolean;
   /** By how many seconds the client's own clock is ahead. */
   readonly clockAhead?: number;
