@@ -2,6 +2,7 @@ import { type Client, seenOf } from "../client.js";
 
 const version = "aws-sdk-core 3.168.1";
 const seen = seenOf(version, "2026-11-30");
+const seenAgain = seenOf(version, "2026-12-02");
 
 /** The AWS SDK for Ruby. */
 const ruby: Client = {
@@ -42,7 +43,7 @@ const ruby: Client = {
       "keys in the source profile end the chain: its role is not assumed",
     ),
     roleWithoutSource: seen("refused", "the profile has a role_arn, but no source_profile"),
-    sourceWithoutRole: seen(
+    sourceWithoutRole: seenAgain(
       "refused",
       "ArgumentError: missing required parameter params[:role_arn], with keys in the profile too",
     ),
@@ -53,7 +54,7 @@ const ruby: Client = {
     credentialSources: seen(["Ec2InstanceMetadata", "EcsContainer"], "Environment: InvalidCredentialSourceError"),
   },
   calls: {
-    duration: seen(
+    duration: seenAgain(
       {
         unset: undefined,
         reads: "whole number",
@@ -74,11 +75,14 @@ const ruby: Client = {
       { kept: "in the process", words: "in the credentials object", margin: undefined },
       "no file is written",
     ),
-    region: seen("the client", "the client's region as code gives it, else that of the role's profile"),
+    region: seenAgain(
+      "the client",
+      "the client's region as code gives it, else AWS_REGION, else that of the role's profile",
+    ),
   },
-  endpoints: seen(
-    { words: "is not known to use the endpoints of profiles for the call for the role", followed: false },
-    "not looked at",
+  endpoints: seenAgain(
+    { words: "does not read endpoints in profiles", followed: false },
+    "endpoint_url in the profile: the call for the role goes to AWS",
   ),
 };
 
