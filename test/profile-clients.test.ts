@@ -15,7 +15,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SourceText } from "../src/diagnostics/index.js";
 import { clientsNamed, ProfileExplainer, profileLines, type Reading } from "../src/profiles/index.js";
 import { codeOf, endpointForTests } from "./endpoint/clients.js";
-import { describeWhere, describeWith } from "./tools.js";
+import { ClientSession } from "./profile-clients/client-session.js";
+import { cdkFolder, describeWhere, describeWith, rubySdk } from "./tools.js";
 
 interface Case {
   readonly name: string;
@@ -105,7 +106,9 @@ function sentCalls({ calls: planned }: Reading): readonly SentCall[] {
         RoleArn: hop.role,
         ...(seconds === undefined ? {} : { DurationSeconds: seconds }),
         // What a remark says is not kept.
-        ...(serial === undefined || code !== "asked" ? {} : { SerialNumber: serial.value.replace("…", "my phone") }),
+        ...(serial === undefined || (code !== "asked" && code !== "sent without a code")
+          ? {}
+          : { SerialNumber: serial.value.replace("…", "my phone") }),
       },
     ];
   });
@@ -135,6 +138,27 @@ function compare(found: Observed, reading: Reading): void {
   if (isBeyondRole(reading)) return;
   if (reading.result === "works") expect(found.ended).toBe("well");
   else expect(found.ended).not.toBe("well");
+}
+
+/** When a user's last code was given, on the endpoint's clock. */
+const lastCodes = new Map<string, number>();
+
+/** A code of a device that was not used yet. */
+function unusedCode(serial: string): string {
+  const user = serial.slice(serial.lastIndexOf("/") + 1);
+  // The codes of a chain are asked for at one time, and all are used at the same.
+  if (lastCodes.get(user) === ahead) {
+    ahead += 60;
+    calls.endpoint().advanceClock(60);
+  }
+  lastCodes.set(user, ahead);
+  return codeOf(seeds[user] ?? "", ahead);
+}
+
+/** Lets the clock go on, where the codes of its time were given elsewhere. */
+function passTime(): void {
+  ahead += 60;
+  calls.endpoint().advanceClock(60);
 }
 
 const hasBotocore = spawnSync("python3", ["-c", "import botocore"], { stdio: "ignore" }).status === 0;
@@ -208,12 +232,7 @@ describe("the AWS SDK for JavaScript 3 does with profiles what is foreseen", () 
     return reading === undefined ? [] : [{ each, reading }];
   });
 
-  /** When a user's last code was given, on the endpoint's clock. */
-  const lastCodes = new Map<string, number>();
-  beforeAll(() => {
-    ahead += 60;
-    calls.endpoint().advanceClock(60);
-  });
+  beforeAll(passTime);
 
   async function observe(each: Case): Promise<Observed> {
     const { config, credentials } = filesOf(each);
@@ -235,16 +254,7 @@ describe("the AWS SDK for JavaScript 3 does with profiles what is foreseen", () 
       ...{ profile: each.ask, filepath: credentials, configFilepath: config, ignoreCache: true },
       clientConfig: { endpoint: calls.endpoint().url, region: "us-east-1" },
       clientPlugins: [recorder],
-      mfaCodeProvider: async (serial) => {
-        const user = serial.slice(serial.lastIndexOf("/") + 1);
-        // The codes of a chain are asked for at one time, and all are used at the same.
-        if (lastCodes.get(user) === ahead) {
-          ahead += 60;
-          calls.endpoint().advanceClock(60);
-        }
-        lastCodes.set(user, ahead);
-        return codeOf(seeds[user] ?? "", ahead);
-      },
+      mfaCodeProvider: async (serial) => unusedCode(serial),
     });
     const ended = await provider().then(
       () => "well",
@@ -259,6 +269,51 @@ describe("the AWS SDK for JavaScript 3 does with profiles what is foreseen", () 
     compare(await observe(each), reading);
   });
 });
+
+/** Runs the cases in a client of a process of its own. */
+function compareSession(client: string, start: () => Promise<ClientSession>): void {
+  const asked = cases.flatMap((each) => {
+    const reading = foreseen(client, each);
+    return reading === undefined ? [] : [{ each, reading }];
+  });
+  let session: ClientSession;
+
+  beforeAll(async () => {
+    passTime();
+    session = await start();
+  });
+  afterAll(() => session.end());
+
+  test("most cases are here", () => expect(asked.length).toBeGreaterThan(40));
+
+  test.each(asked.map(({ each, reading }) => [each.name, each, reading] as const))("%s", async (_, each, reading) => {
+    const { ended, calls: sent } = await session.call({ ...filesOf(each), profile: each.ask });
+    const names = ["Action", "RoleArn", "DurationSeconds", "SerialNumber"] as const;
+    const parameters = sent.map((call) => names.flatMap((name) => (call.has(name) ? [[name, call.get(name)]] : [])));
+    compare({ ended, calls: parameters.map((pairs): SentCall => Object.fromEntries(pairs)) }, reading);
+  });
+}
+
+describeWith(["aws-cdk"], "the AWS CDK does with profiles what is foreseen", () => {
+  compareSession("cdk", () => {
+    const variables = { CDK_FOLDER: cdkFolder(), CDK_HOME: join(folder, ".cdk") };
+    const command = [process.execPath, "test/profile-clients/cdk-calls.cjs"] as const;
+    return ClientSession.start(command, calls.endpoint(), variables, unusedCode);
+  });
+});
+
+// Not every Debian has a package of it.
+describeWhere(
+  rubySdk() !== undefined,
+  "the AWS SDK for Ruby",
+  "the AWS SDK for Ruby does with profiles what is foreseen",
+  () => {
+    compareSession("ruby", () => {
+      const command = ["ruby", "test/profile-clients/ruby_calls.rb"] as const;
+      return ClientSession.start(command, calls.endpoint(), { HOME: folder }, unusedCode);
+    });
+  },
+);
 
 describeWith(["aws"], "the AWS CLI", () => {
   test("two profiles with other sources share a session of its cache", async () => {

@@ -9,12 +9,14 @@ export type Tool =
   | "aws"
   | "aws-cli-1"
   | "aws-cli-2"
+  | "aws-cdk"
   | "aws-sdk-2"
   | "bash"
   | "boto3"
   | "chromium"
   | "docker"
   | "fish"
+  | "osls"
   | "pre-commit"
   | "prek"
   | "sarif-multitool"
@@ -31,6 +33,7 @@ const tools: Readonly<Record<Tool, ToolCheck>> = {
   aws: { name: "the AWS CLI", check: "--version" },
   "aws-cli-1": { name: "the AWS CLI 1", check: awsCli1 },
   "aws-cli-2": { name: "the AWS CLI 2", check: awsCli2 },
+  "aws-cdk": { name: "the AWS CDK", check: cdkFolder },
   "aws-sdk-2": { name: "the AWS SDK for JavaScript 2", check: sdk2Folder },
   boto3: { name: "Python with boto3", check: boto3 },
   bash: { name: "bash", check: "--version" },
@@ -38,6 +41,7 @@ const tools: Readonly<Record<Tool, ToolCheck>> = {
   // The client alone is of no use: this asks the engine.
   docker: { name: "a Docker engine", check: "info" },
   fish: { name: "fish", check: "--version" },
+  osls: { name: "osls", check: oslsFolder },
   "pre-commit": { name: "pre-commit", check: "--version" },
   prek: { name: "prek", check: "--version" },
   "sarif-multitool": { name: "Microsoft's SARIF Multitool", check: sarifMultitool },
@@ -71,8 +75,28 @@ export function versionOf(program: string): string {
 
 /** The folder from which Node finds the AWS SDK for JavaScript 2, which is not among the dependencies. */
 export function sdk2Folder(): string | undefined {
-  const folder = process.env["POLICY_CHECK_AWS_SDK_2"];
-  return folder !== undefined && existsSync(join(folder, "node_modules/aws-sdk")) ? folder : undefined;
+  return folderWith("aws-sdk", process.env["POLICY_CHECK_AWS_SDK_2"]);
+}
+
+/** The folder that has the AWS CDK's command line in its node_modules. */
+export function cdkFolder(): string | undefined {
+  return folderWith("aws-cdk", process.env["POLICY_CHECK_AWS_CDK"]);
+}
+
+/** The folder that has osls in its node_modules. */
+export function oslsFolder(): string | undefined {
+  return folderWith("osls", process.env["POLICY_CHECK_OSLS"]);
+}
+
+function folderWith(name: string, folder: string | undefined): string | undefined {
+  return folder !== undefined && existsSync(join(folder, "node_modules", name)) ? folder : undefined;
+}
+
+/** What Ruby says of its AWS SDK; undefined where there is none. Newer Debian has it in no package. */
+export function rubySdk(): string | undefined {
+  const say = "require 'aws-sdk-core'; print Aws::STS::Client.name, ' ', Aws::CORE_GEM_VERSION";
+  const { status, stdout } = spawnSync("ruby", ["-e", say], { encoding: "utf8", timeout: 20_000 });
+  return status === 0 ? stdout.replace("Aws::STS::Client ", "") : undefined;
 }
 
 function boto3(): string | undefined {

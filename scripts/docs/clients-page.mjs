@@ -29,7 +29,7 @@ export async function clientsPage() {
     "which calls go to AWS all the same. `policy-check why --profile NAME` says it of one profile ([why](why.md#what-a-profile-does)).",
     "",
     "In short: set `AWS_ENDPOINT_URL` and nothing else, give each test a `HOME` of its own, and make new clients after the clock was",
-    "moved.",
+    "moved. The AWS SDK for JavaScript 2 and older versions of other clients do not read the variable, see below.",
     "",
     "## Versions",
     "",
@@ -44,8 +44,8 @@ export async function clientsPage() {
     ...questions.flatMap((question) => section(question, clients)),
     "## What does a client send by itself?",
     "",
-    "For a profile with `role_arn` and `source_profile` alone. Tests compare these rules with boto3, the AWS CLI and the AWS SDK for",
-    "JavaScript 3.",
+    "For a profile with `role_arn` and `source_profile` alone. Tests compare these rules with boto3, the AWS CLI, the AWS SDK for",
+    "JavaScript 3, the AWS CDK and the AWS SDK for Ruby.",
     "",
     "| client | session name | duration without `duration_seconds` | sessions are kept |",
     "|---|---|---|---|",
@@ -76,10 +76,11 @@ function section({ question, intro, rows }, known) {
   ];
 }
 
-/** What the test counts. */
+/** What the test counts, unless that differs between the checks of a row. */
 function counts({ checks = [] }) {
-  const [first] = checks;
-  if (first === undefined) return "";
+  const [first, ...others] = checks;
+  const figures = ({ figures: { codes, calls, aws } }) => JSON.stringify([codes, calls, aws]);
+  if (first === undefined || others.some((other) => figures(other) !== figures(first))) return "";
   const { codes, calls, aws } = first.figures;
   const made = Object.entries(calls).map(([action, count]) => `${action} ${count}`);
   const parts = [
@@ -87,7 +88,7 @@ function counts({ checks = [] }) {
     ...(made.length === 0 ? [] : [`calls at the endpoint: ${made.join(", ")}`]),
     ...aws.map((host) => `tried at ${host}`),
   ];
-  return ` (${parts.join("; ")})`;
+  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
 }
 
 function durationOf({ duration }) {

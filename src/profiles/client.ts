@@ -36,6 +36,8 @@ export interface FileRules {
   readonly remarks: Rule<readonly RemarkSign[]>;
   readonly indented: Rule<IndentedLines>;
   readonly quotes: Rule<"kept" | "taken off">;
+  /** What a setting is that has only blanks behind the separator. */
+  readonly blankValue: Rule<"empty" | "a blank">;
   /** What of a profile in both files counts for its role. */
   readonly bothFiles: Rule<"joined" | "one file">;
   /** What half of a key in each file is. */
@@ -81,6 +83,8 @@ export interface ChainRules {
   /** The same of a profile that another one names as its source. */
   readonly sourceOrder: Rule<readonly Ground[]>;
   readonly roleWithoutSource: Rule<"refused" | "unread" | "by own credentials">;
+  /** A profile with `source_profile` and without `role_arn`. */
+  readonly sourceWithoutRole: Rule<"refused" | "unread">;
   /** A profile with `source_profile` and `credential_source`. */
   readonly twoSources: Rule<"refused" | "the profile" | "unread">;
   /** Whether one profile may have only one of source profile, credential source, process and web identity. */

@@ -83,8 +83,14 @@ class PlanSearch {
   #role(profile: Profile, visited: readonly string[]): Plan | undefined {
     const { settings, name } = profile;
     const role = settings.get("role_arn");
-    if (role === undefined || role.value === "") return undefined;
     const { chain } = this.#profiles.client;
+    if (role === undefined || role.value === "") {
+      const source = settings.get("source_profile");
+      if (source === undefined || source.value === "" || chain.sourceWithoutRole.is === "unread") return undefined;
+      const message = `the profile ${name} has a source_profile, and no role_arn that the client reads`;
+      const remedy = "add role_arn, or take source_profile away";
+      return trouble({ code: "source-without-role", message, remedy, place: source.place });
+    }
     const given = kindsOfSources.filter((key) => settings.has(key));
     if (chain.oneKind.is && given.length > 1) {
       const message = `the profile ${name} has ${given.join(" and ")}, and the client allows one of them`;

@@ -1,74 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { clientsNamed } from "../../src/profiles/index.js";
-import { awsCli2, describeWhere, describeWith, has, type Tool, versionOf } from "../tools.js";
-import { type Figures, observe, type Situation, type TestedClient } from "./observe.js";
+import { others, rows, testRows } from "./rows.js";
 
-interface Check {
-  readonly clients: readonly TestedClient[];
-  /** Of clients that changed: the first version of which this holds, and the first of which it does not. */
-  readonly from?: string;
-  readonly before?: string;
-  readonly situation: Situation;
-  /** What is to be seen; an end is `ok`, or a part of the error's text. */
-  readonly figures: Figures;
-}
-
-interface Row {
-  readonly clients: readonly string[];
-  readonly case: string;
-  readonly checks?: readonly Check[];
-}
-
-const folder = "fixtures/clients";
-const questions: readonly { readonly question: string; readonly rows: readonly Row[] }[] = readdirSync(folder)
-  .filter((file) => /^\d/.test(file))
-  .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
-const rows = questions.flatMap((question) => question.rows);
-const others: Readonly<Record<string, object>> = JSON.parse(readFileSync(join(folder, "clients.json"), "utf8"));
-
-const needed: Readonly<Record<Exclude<TestedClient, "cli">, readonly Tool[]>> = {
-  cli2: ["aws-cli-2"],
-  boto3: ["boto3"],
-  js: [],
-  js2: ["aws-sdk-2"],
-};
-
-const installedCli2 = numberOf(versionOf(awsCli2() ?? "aws").replace("aws-cli/", ""));
-
-/** Whether a check is about the version that is here. */
-function isMeant({ from = "0.0", before = "999.0" }: Check, client: TestedClient): boolean {
-  if (client !== "cli2") return true;
-  return installedCli2 >= numberOf(from) && installedCli2 < numberOf(before);
-}
-
-function numberOf(version: string): number {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major * 1000 + minor;
-}
-
-// docs/clients.md is made of the same rows.
-describe.each(["cli", "cli2", "boto3", "js", "js2"] as const)("what docs/clients.md says of", (client) => {
-  const checks = rows.flatMap((row) =>
-    (row.checks ?? []).flatMap((check) =>
-      check.clients.includes(client) && isMeant(check, client) ? [[row.case, check] as const] : [],
-    ),
-  );
-  const tests = (): void => {
-    test("there are checks", () => expect(checks.length).toBeGreaterThan(0));
-    test.each(checks)("%s", async (_, check) => {
-      const seen = await observe(client, check.situation);
-      const ends = check.figures.ends.map((end, index) =>
-        end !== "ok" && seen.ends[index]?.includes(end) === true ? seen.ends[index] : end,
-      );
-      expect(seen).toEqual({ ...check.figures, ends });
-    });
-  };
-  // Not every index of Python packages has the AWS CLI 1.
-  if (client === "cli") describeWhere(has("aws-cli-1"), "the AWS CLI 1", client, tests);
-  else describeWith(needed[client], client, tests);
-});
+testRows(["cli", "cli2", "boto3", "js", "js2", "ruby"]);
 
 test("every client of a row is known, and every check is of clients of its row", () => {
   for (const { clients, checks = [] } of rows) {

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
@@ -13,48 +13,15 @@ import {
   CreateVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
   IAMClient,
+  PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type Endpoint, startEndpoint } from "../../src/endpoint/index.js";
 import { clientSettings, codeOf } from "../endpoint/clients.js";
-import { awsCli2, sdk2Folder } from "../tools.js";
-
-/** What a client is made to do, as a row of `fixtures/clients` says it. */
-export interface Situation {
-  /** In order: a profile that calls GetCallerIdentity, with `new` in front in a client of its own; or by how much the clock moves. */
-  readonly steps: readonly (string | { readonly advanceSeconds: number })[];
-  /** Lines below `[profile NAME]` of the configuration file, beside those that are there; a profile that is not there is added. */
-  readonly settings?: Readonly<Record<string, readonly string[]>>;
-  /**
-   * How the client is told of the endpoint; ENDPOINT in a setting is its URL. In code it is an argument of the client alone, or of
-   * whatever calls STS for the profile as well. AWS_ENDPOINT_URL unless given.
-   */
-  readonly endpoint?:
-    | "AWS_ENDPOINT_URL"
-    | "--endpoint-url"
-    | "a setting"
-    | "the client"
-    | "the client and the provider";
-  readonly environment?: Readonly<Record<string, string>>;
-  /** What is answered to the first prompts; a right code after these. */
-  readonly answers?: readonly string[];
-  /** By how many seconds the client's own clock is ahead. */
-  readonly clockAhead?: number;
-}
-
-/** What was seen. Codes and calls are counted, the refused ones too. */
-export interface Figures {
-  /** Prompts for a code. */
-  readonly codes: number;
-  /** Calls that reached the endpoint, by action. */
-  readonly calls: Readonly<Record<string, number>>;
-  /** Hosts of AWS to which calls were tried; nothing is sent there. */
-  readonly aws: readonly string[];
-  /** How each step with a profile ended: `ok`, or the error's text. */
-  readonly ends: readonly string[];
-}
-
-export type TestedClient = "cli" | "cli2" | "boto3" | "js" | "js2";
+import { sdk2Folder } from "../tools.js";
+import { Asking } from "./asking.js";
+import { Commands } from "./commands.js";
+import type { CommandClient, Figures, SessionClient, Situation, TestedClient } from "./situation.js";
 
 /** Lets a client do what a situation says, against an endpoint of its own. Nothing leaves this machine. */
 export async function observe(client: TestedClient, situation: Situation): Promise<Figures> {
@@ -66,7 +33,9 @@ export async function observe(client: TestedClient, situation: Situation): Promi
       if (isReady) calls[name] = (calls[name] ?? 0) + 1;
     },
   });
-  const proxy = await refusingProxy();
+  // osls sends all calls to the proxy.
+  const isThrough = client === "osls" && situation.isEndpointBehindProxy !== true;
+  const proxy = await refusingProxy(isThrough ? endpoint : undefined);
   const folder = mkdtempSync(join(tmpdir(), "policy-check-"));
   const asking = new Asking(endpoint, situation.answers ?? []);
   try {
@@ -74,10 +43,9 @@ export async function observe(client: TestedClient, situation: Situation): Promi
     asking.seed = account.seed;
     isReady = true;
     const env = environmentOf(folder, endpoint, proxy.url, account.credentials, situation);
-    const session =
-      client === "cli" || client === "cli2"
-        ? new Commands(client, situation, endpoint, env, asking)
-        : new Session(client, situation, env, asking);
+    const session = isCommand(client)
+      ? new Commands(client, situation, endpoint, folder, env, asking)
+      : new Session(client, situation, env, asking);
     const ends: string[] = [];
     for (const step of situation.steps) {
       if (typeof step === "string") ends.push(await session.call(step));
@@ -92,7 +60,14 @@ export async function observe(client: TestedClient, situation: Situation): Promi
   }
 }
 
-/** Users alice and bob, alice with an MFA device; the role guarded trusts alice with MFA, open trusts alice. */
+function isCommand(client: TestedClient): client is CommandClient {
+  return client === "cli" || client === "cli2" || client === "cdk" || client === "osls";
+}
+
+/**
+ * Users alice and bob, alice with an MFA device; the role guarded trusts alice with MFA, open trusts alice, and beyond trusts
+ * sessions of guarded.
+ */
 async function setUp(endpoint: Endpoint): Promise<{ readonly credentials: string; readonly seed: string }> {
   const iam = new IAMClient(clientSettings(endpoint));
   const root = "arn:aws:iam::123456789012";
@@ -113,18 +88,20 @@ async function setUp(endpoint: Endpoint): Promise<{ readonly credentials: string
   const codes = { AuthenticationCode1: codeOf(seed, -30), AuthenticationCode2: codeOf(seed) };
   await iam.send(new EnableMFADeviceCommand({ UserName: "alice", SerialNumber: device?.SerialNumber, ...codes }));
   const withMfa = { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } };
-  for (const [RoleName, condition] of [
-    ["guarded", withMfa],
-    ["open", {}],
+  for (const [RoleName, principal, condition] of [
+    ["guarded", "user/alice", withMfa],
+    ["open", "user/alice", {}],
+    ["beyond", "role/guarded", {}],
   ] as const) {
     const statement = {
       Effect: "Allow",
-      Principal: { AWS: `${root}:user/alice` },
+      Principal: { AWS: `${root}:${principal}` },
       Action: "sts:AssumeRole",
       ...condition,
     };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "sts", PolicyDocument: JSON.stringify(allow) }));
   }
   iam.destroy();
   return { credentials, seed };
@@ -137,6 +114,7 @@ const profiles: Readonly<Record<string, readonly string[]>> = {
     "mfa_serial = arn:aws:iam::123456789012:mfa/alice",
   ],
   open: ["role_arn = arn:aws:iam::123456789012:role/open", "source_profile = alice"],
+  chain: ["role_arn = arn:aws:iam::123456789012:role/beyond", "source_profile = mfa"],
   "open-by-bob": ["role_arn = arn:aws:iam::123456789012:role/open", "source_profile = bob"],
 };
 
@@ -153,8 +131,13 @@ function environmentOf(
     [`[profile ${name}]`, ...(profiles[name] ?? []), ...(settings[name] ?? [])].join("\n"),
   );
   mkdirSync(join(folder, ".aws"));
-  writeFileSync(join(folder, ".aws/config"), `${config.join("\n\n")}\n`.replaceAll("ENDPOINT", endpoint.url));
+  const written = `${config.join("\n\n")}\n`.replaceAll("ENDPOINT", endpoint.url).replaceAll("FOLDER", folder);
+  writeFileSync(join(folder, ".aws/config"), written);
+  writeFileSync(join(folder, "token"), "no.such.token");
   writeFileSync(join(folder, ".aws/credentials"), credentials);
+  const app = `"${process.execPath}" "${resolve("test/clients/cdk-app.cjs")}"`;
+  writeFileSync(join(folder, "cdk.json"), JSON.stringify({ app }));
+  writeFileSync(join(folder, "serverless.yml"), "service: identity\nprovider:\n  name: aws\n  runtime: nodejs20.x\n");
   const { PATH } = process.env;
   return {
     ...{
@@ -166,6 +149,10 @@ function environmentOf(
       AWS_SDK_LOAD_CONFIG: "1",
     },
     ...{ AWS_CONFIG_FILE: join(folder, ".aws/config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, ".aws/credentials") },
+    // The AWS CDK looks at the home of the user database, not at HOME, and tells AWS of what is done with it.
+    ...{ CDK_HOME: join(folder, ".cdk"), CDK_DISABLE_CLI_TELEMETRY: "true", CDK_DISABLE_VERSION_CHECK: "1" },
+    // What the proxy refuses is not worth another try.
+    ...{ SLS_AWS_REQUEST_MAX_RETRIES: "0" },
     ...{ AWS_EC2_METADATA_DISABLED: "true", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     ...{
       HTTPS_PROXY: proxy,
@@ -177,18 +164,28 @@ function environmentOf(
     ...(how.startsWith("the client") ? { ENDPOINT_IN_CODE: endpoint.url } : {}),
     ...(how === "the client and the provider" ? { ENDPOINT_OF_PROVIDER: endpoint.url } : {}),
     ...(situation.clockAhead === undefined ? {} : { CLOCK_AHEAD: String(situation.clockAhead) }),
-    ...environment,
+    ...Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [name, value?.replaceAll("ENDPOINT", endpoint.url)]),
+    ),
   };
 }
 
-/** A proxy that names the hosts it is asked for, and lets nothing through. */
-async function refusingProxy() {
+/** A proxy that names the hosts it is to connect to, and lets nothing through but what goes to the endpoint. */
+async function refusingProxy(endpoint: Endpoint | undefined) {
   const hosts: string[] = [];
   const server = createServer((request, response) => {
     hosts.push(new URL(request.url ?? "", "http://unknown").hostname);
     response.writeHead(403).end();
   });
   server.on("connect", ({ url = "" }, socket) => {
+    if (endpoint !== undefined && url === new URL(endpoint.url).host) {
+      const onward = connect(Number(new URL(endpoint.url).port), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        onward.pipe(socket).pipe(onward);
+      });
+      for (const one of [onward, socket]) one.on("error", () => onward.destroy());
+      return;
+    }
     hosts.push(url.replace(/:\d+$/, ""));
     socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
   });
@@ -197,90 +194,13 @@ async function refusingProxy() {
   return { hosts, url: `http://127.0.0.1:${port}`, close: () => server.closeAllConnections() ?? server.close() };
 }
 
-/** Who answers prompts for codes. */
-class Asking {
-  prompts = 0;
-  readonly hosts: string[] = [];
-  seed = "";
-  readonly #endpoint: Endpoint;
-  readonly #first: readonly string[];
-  #ahead = 0;
-  #isUsed = false;
-
-  constructor(endpoint: Endpoint, first: readonly string[]) {
-    this.#endpoint = endpoint;
-    this.#first = first;
-  }
-
-  advance(seconds: number): void {
-    this.#endpoint.advanceClock(seconds);
-    this.#ahead += seconds;
-  }
-
-  /** Answers the prompts of a process, and notes the hosts that it tells of. */
-  watch({ stdin, stderr }: ChildProcessWithoutNullStreams): () => string {
-    let text = "";
-    let seen = 0;
-    stderr.setEncoding("utf8").on("data", (more: string) => {
-      text += more;
-      const prompts = text.match(/Enter MFA code for [^\n]*?: /g)?.length ?? 0;
-      for (; seen < prompts; seen += 1) stdin.write(`${this.#code()}\n`);
-      for (const [, host = ""] of text.matchAll(/^CONNECT (\S+)$/gm)) this.hosts.push(host);
-    });
-    return () => text;
-  }
-
-  /** The code of the next half minute, which was not used yet. The clock moves only where one was used. */
-  #code(): string {
-    const given = this.#first[this.prompts];
-    this.prompts += 1;
-    if (given !== undefined) return given;
-    if (this.#isUsed) this.advance(60);
-    this.#isUsed = true;
-    return codeOf(this.seed, this.#ahead + 30);
-  }
-}
-
-/** A command for each call, without a terminal: the AWS CLI reads the code from standard input then. */
-class Commands {
-  readonly #program: string;
-  readonly #options: readonly string[];
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #asking: Asking;
-
-  constructor(
-    client: "cli" | "cli2",
-    { endpoint: how }: Situation,
-    { url }: Endpoint,
-    env: NodeJS.ProcessEnv,
-    asking: Asking,
-  ) {
-    this.#program = client === "cli" ? "aws" : (awsCli2() ?? "aws");
-    this.#options = how === "--endpoint-url" ? ["--endpoint-url", url] : [];
-    this.#env = env;
-    this.#asking = asking;
-  }
-
-  async call(profile: string): Promise<string> {
-    const args = [...this.#options, "sts", "get-caller-identity", "--profile", profile, "--output", "text"];
-    // Of a session of its own, so there is no terminal to ask.
-    const child = spawn(this.#program, args, { env: this.#env, detached: true });
-    const said = this.#asking.watch(child);
-    child.stdout.resume();
-    const [status] = await once(child, "close");
-    return status === 0 ? "ok" : said().trim();
-  }
-
-  async end(): Promise<void> {}
-}
-
 /** A process that makes all calls. */
 class Session {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
   readonly #said: () => string;
 
-  constructor(client: "boto3" | "js" | "js2", situation: Situation, env: NodeJS.ProcessEnv, asking: Asking) {
+  constructor(client: SessionClient, situation: Situation, env: NodeJS.ProcessEnv, asking: Asking) {
     const here = (file: string): string => resolve("test/clients", file);
     const node = [
       "--require",
@@ -291,9 +211,10 @@ class Session {
       boto3: ["python3", here("boto3_session.py")] as const,
       js: [process.execPath, ...node, here("sdk3-session.mjs")] as const,
       js2: [process.execPath, ...node, here("sdk2-session.cjs")] as const,
+      ruby: ["ruby", here("ruby_session.rb")] as const,
     }[client];
     this.#child = spawn(program, args, { env: { ...env, AWS_SDK_2: sdk2Folder() }, detached: true });
-    this.#said = asking.watch(this.#child);
+    this.#said = asking.watch([this.#child.stderr], this.#child.stdin);
     const lines: Interface = createInterface({ input: this.#child.stdout });
     this.#answers = lines[Symbol.asyncIterator]();
   }

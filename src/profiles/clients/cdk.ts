@@ -2,7 +2,7 @@ import { type Client, seenOf } from "../client.js";
 import js from "./js.js";
 
 const version = "aws-cdk 2.1148.0";
-const seen = seenOf(version, "2026-11-30");
+const seen = seenOf(version, "2026-12-02");
 
 /** The AWS CDK's command line, which reads profiles with the AWS SDK for JavaScript 3. */
 const cdk: Client = {

@@ -2,6 +2,7 @@ import { type Client, seenOf } from "../client.js";
 
 const version = "aws-sdk-core 3.168.1";
 const seen = seenOf(version, "2026-11-30");
+const seenAgain = seenOf(version, "2026-12-02");
 
 /** The AWS SDK for Ruby. */
 const ruby: Client = {
@@ -15,7 +16,7 @@ const ruby: Client = {
     wordInCredentials: seen("read", "[profile x] in the credentials file is the profile x"),
     names: seen(
       { quotes: false, blanks: true, padding: false, otherCharacters: true },
-      "[profile my x] is read, [profile 'my x'] and [ profile  x ] are not",
+      "[profile my x] is read, [profile 'my x'] and [ profile  x ] are not; an umlaut is an ArgumentError where the locale is not UTF-8",
     ),
     twoSpellings: seen("the later", "[profile x] and then [x]: the later one counts"),
     repeatedSection: seen("merged", "a section twice is one section"),
@@ -26,6 +27,10 @@ const ruby: Client = {
     remarks: seen([";"], "; behind a value is cut off, # is a part of it"),
     indented: seen("unread", "indented settings are not read"),
     quotes: seen("kept", "source_profile in quotes looks for a profile with quotes"),
+    blankValue: seen(
+      "a blank",
+      'duration_seconds = and a blank: ArgumentError, got value " "; without the blank there is no setting',
+    ),
     bothFiles: seen("one file", "role_arn in the credentials file: the profile has a role_arn, but no source_profile"),
     splitKeys: seen("unread", "key ID in one file, secret in the other: no credentials"),
   },
@@ -39,6 +44,10 @@ const ruby: Client = {
       "keys in the source profile end the chain: its role is not assumed",
     ),
     roleWithoutSource: seen("refused", "the profile has a role_arn, but no source_profile"),
+    sourceWithoutRole: seenAgain(
+      "refused",
+      "ArgumentError: missing required parameter params[:role_arn], with keys in the profile too",
+    ),
     twoSources: seen("refused", "CredentialSourceConflictError"),
     oneKind: seen(false, "a process beside a role with a source is not read"),
     sourceWithKeysAndRole: seen("keys", "the source has keys and a role: the role is not read"),
@@ -46,16 +55,16 @@ const ruby: Client = {
     credentialSources: seen(["Ec2InstanceMetadata", "EcsContainer"], "Environment: InvalidCredentialSourceError"),
   },
   calls: {
-    duration: seen(
+    duration: seenAgain(
       {
         unset: undefined,
         reads: "whole number",
         unreadable: "refused",
-        empty: "refused",
+        empty: "nothing",
         zero: "sent",
         checksMinimum: false,
       },
-      "1h, 3600.5, words and nothing: ArgumentError, expected an Integer",
+      "1h, 3600.5 and words: ArgumentError, expected an Integer; nothing behind the equals sign: none is sent",
     ),
     sessionName: seen("default_session", "the name default_session"),
     shortExternalId: seen("left to STS", "an empty external ID is not sent, one of one letter is, and STS refuses it"),
@@ -67,11 +76,14 @@ const ruby: Client = {
       { kept: "in the process", words: "in the credentials object", margin: undefined },
       "no file is written",
     ),
-    region: seen("the client", "the client's region as code gives it, else that of the role's profile"),
+    region: seenAgain(
+      "the client",
+      "the client's region as code gives it, else AWS_REGION, else that of the role's profile",
+    ),
   },
-  endpoints: seen(
-    { words: "is not known to use the endpoints of profiles for the call for the role", followed: false },
-    "not looked at",
+  endpoints: seenAgain(
+    { words: "does not read endpoints in profiles", followed: false },
+    "endpoint_url in the profile: the call for the role goes to AWS",
   ),
 };
 

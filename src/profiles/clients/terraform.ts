@@ -26,6 +26,7 @@ const terraform: Client = {
     remarks: seen(["#", ";"], "aws-sdk-go-v2 internal/ini/strings.go cuts off what follows on a blank and the sign"),
     indented: seen("nested below an empty value", "a section whose settings are all indented is read"),
     quotes: seen("taken off", 'source_profile = "alice" is the profile alice'),
+    blankValue: seen("empty", "duration_seconds = and a blank: DurationSeconds=900"),
     bothFiles: seen("joined", "role_arn in both files: that of the credentials file counts"),
     splitKeys: seen("refused", "aws-sdk-go-v2 config/shared_config.go: partial credentials found for profile"),
   },
@@ -39,6 +40,7 @@ const terraform: Client = {
       "keys in the source profile come first",
     ),
     roleWithoutSource: seen("by own credentials", "keys, a process or single sign-on beside a role are its source"),
+    sourceWithoutRole: seen("refused", "aws-sdk-go-v2 config/shared_config.go: source_profile requires a role ARN"),
     twoSources: seen("refused", "only one credential type may be specified per profile"),
     oneKind: seen(true, "source profile beside a process or a web identity: only one credential type"),
     sourceWithKeysAndRole: seen(

@@ -21,6 +21,8 @@ export interface SettingLine {
   readonly key: string;
   /** Without the remark behind it; of a secret, {@link hidden}. */
   readonly value: string;
+  /** Whether there is nothing but blanks behind the separator, at least one. */
+  readonly isBlank: boolean;
   /** What begins a remark behind the value. */
   readonly remark: RemarkSign | undefined;
   readonly separator: "=" | ":";
@@ -63,6 +65,7 @@ function lineOf(raw: string, place: Place): ProfileLine | undefined {
     kind: "setting",
     key,
     value: shown(key, value),
+    isBlank: at === trimmed.length - 1 && /\s$/.test(text.replace(/\r$/, "")),
     remark,
     separator: isColon ? ":" : "=",
     indent,

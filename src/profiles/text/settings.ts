@@ -77,7 +77,8 @@ export class SectionReader {
 }
 
 /** The value as the client has it. What a remark says is nobody's business; that there is one makes the difference. */
-function readValue({ value, remark }: SettingLine, { files }: Client): string {
+function readValue({ value, isBlank, remark }: SettingLine, { files }: Client): string {
+  if (isBlank && files.blankValue.is === "a blank") return " ";
   const isKept = remark !== undefined && !files.remarks.is.includes(remark);
   const text = isKept ? `${value} ${remark} …`.trim() : value;
   const quoted = files.quotes.is === "taken off" ? /^(["'])(.*)\1$/.exec(text)?.[2] : undefined;
