@@ -323,6 +323,17 @@ describe("--request", () => {
     expect(lenient.result.ignored).toEqual([expect.objectContaining({ pointer: "/context/AWS:PrincipalArn" })]);
   });
 
+  test("a source identity in place of the one that the session has is refused, as STS does", () => {
+    const session = "arn:aws:sts::123456789012:assumed-role/ci/build";
+    const context = { "aws:SourceIdentity": "alice", "sts:SourceIdentity": "bobby" };
+    const replaced = JSON.stringify({ ...request, principal: session, context });
+    const refused = run(replaced);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('sts:SourceIdentity "bobby"');
+    expect(refused.stderr).toContain("which STS does not replace");
+    expect(run(replaced.replace("bobby", "alice")).result.decision).toBe("implicitDeny");
+  });
+
   test("- is standard input for policies, too", () => {
     const input = readFileSync(join(root, "policies/kjh-DuperRole.json"));
     const args = ["simulate", "--format", "json", "--trust", "-", "--role", role, "--principal", user];

@@ -81,6 +81,21 @@ export function principalContradictions(given: ContextValues, caller: Caller): r
   });
 }
 
+/**
+ * Where a call that assumes a role sets another source identity than the caller's session has: STS refuses to replace it, whatever
+ * policies say.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+export function replacedSourceIdentity(given: ContextValues): PrincipalContradiction | undefined {
+  const key = "sts:SourceIdentity";
+  const [own] = given.get("aws:sourceidentity") ?? [];
+  const [set] = given.get("sts:sourceidentity") ?? [];
+  if (own === undefined || set === undefined || own === set) return undefined;
+  const message = `the context has ${key} ${JSON.stringify(set)}, but the caller's session has the source identity ${JSON.stringify(own)} (aws:SourceIdentity), which STS does not replace; leave one of the keys out, or give both the same value`;
+  return { key, message };
+}
+
 const namesListKey = "aws:PrincipalServiceNamesList";
 
 /** Words of aws:PrincipalType for those who have an identity in an account. */

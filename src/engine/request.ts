@@ -1,6 +1,6 @@
 import { childPointer } from "../diagnostics/index.js";
 import { type Caller, conditionKey, foldName, isAccountId, parseArn, readCaller } from "../iam/index.js";
-import { principalContradictions, withPrincipalKeys } from "./principal-keys.js";
+import { principalContradictions, replacedSourceIdentity, withPrincipalKeys } from "./principal-keys.js";
 import type { ContextValues } from "./template.js";
 import type { UndocumentedFact } from "./undocumented.js";
 
@@ -113,7 +113,9 @@ export function prepareRequest(input: RequestInput): PreparedRequest {
   const given = readContext(input.context ?? {}, problems);
   if (caller !== undefined && input.principalKeys === "checked") {
     const names = Object.keys(input.context ?? {});
-    for (const { key, message } of principalContradictions(given, caller)) {
+    const replaced = assumes ? replacedSourceIdentity(given) : undefined;
+    const contradictions = [...principalContradictions(given, caller), ...(replaced === undefined ? [] : [replaced])];
+    for (const { key, message } of contradictions) {
       const name = names.find((each) => foldName(each) === foldName(key)) ?? key;
       problems.push({ pointer: childPointer("/context", name), message });
     }
