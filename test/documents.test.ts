@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { shareOf } from "./properties/runs.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -21,7 +22,7 @@ const pages = readdirSync(join(root, "docs"))
   .map((file) => `docs/${file}`);
 
 describe("as npm run docs makes it, with blocks that run:", () => {
-  test.each(["README.md", ...pages])("%s", (page) => {
+  test.each(["README.md", ...shareOf(pages)])("%s", (page) => {
     expect(wrongIn(page)).toBe("");
   });
   test("the programs in the doc comments of the library", () => {

@@ -18,13 +18,18 @@ function npm(args: readonly string[], cwd: string): string {
   return execFileSync("npm", args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
+/** What cucumber-js itself says of a Node that is newer than it. */
+const ofNewerNode = /^This Node\.js version \(\S+\) has not been tested with this version of Cucumber; .*\n/m;
+
 /** Runs a program that npm put into the folder, as `npx` does, without the time that npm takes. */
 function run([program = "", ...args]: readonly string[], cwd: string): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(cwd, "node_modules/.bin", program), args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
     child.once("error", reject);
-    child.once("close", async (status) => resolve({ status, stdout: await stdout, stderr: await stderr }));
+    child.once("close", async (status) =>
+      resolve({ status, stdout: await stdout, stderr: (await stderr).replace(ofNewerNode, "") }),
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { shareOf } from "../properties/runs.js";
 import { awsCli2, describeWhere, describeWith, has, rubySdk, type Tool, versionOf } from "../tools.js";
 import { observe } from "./observe.js";
 import type { Figures, Situation, TestedClient } from "./situation.js";
@@ -65,7 +66,7 @@ export function testRows(clients: readonly TestedClient[]): void {
     );
     const tests = (): void => {
       test("there are checks", () => expect(checks.length).toBeGreaterThan(0));
-      test.each(checks)("%s", async (_, check) => {
+      test.each(shareOf(checks))("%s", async (_, check) => {
         const seen = await observe(client, check.situation);
         const ends = check.figures.ends.map((end, index) =>
           end !== "ok" && seen.ends[index]?.includes(end) === true ? seen.ends[index] : end,
