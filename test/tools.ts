@@ -92,7 +92,7 @@ function folderWith(name: string, folder: string | undefined): string | undefine
   return folder !== undefined && existsSync(join(folder, "node_modules", name)) ? folder : undefined;
 }
 
-/** What Ruby says of its AWS SDK; undefined where there is none. Newer Debian has it in no package. */
+/** The version of the AWS SDK that Ruby finds; undefined if it finds none, since not every Debian has a package of it. */
 export function rubySdk(): string | undefined {
   const say = "require 'aws-sdk-core'; print Aws::STS::Client.name, ' ', Aws::CORE_GEM_VERSION";
   const { status, stdout } = spawnSync("ruby", ["-e", say], { encoding: "utf8", timeout: 20_000 });

@@ -105,15 +105,13 @@ function tagCandidates(
     const key = `aws:RequestTag/${tag}`;
     return isAsked(tag) ? [] : [{ about: foldName(key), set: { [key]: value }, words, isMadeUp: value !== undefined }];
   };
-  const added = namedBy("aws:tagkeys").filter((tag) => !present.some((each) => foldName(each) === foldName(tag)));
-  const isHandedOn = (tag: string): boolean => handedOn.tags.some((each) => foldName(each) === foldName(tag));
-  const removed = keys.has("aws:tagkeys") ? present : present.filter(isHandedOn);
+  const added = namedBy("aws:tagkeys").filter((tag) => !hasName(present, tag));
+  const removed = keys.has("aws:tagkeys") ? present : present.filter((tag) => hasName(handedOn.tags, tag));
   const about = "sts:transitivetagkeys";
   const transitive = context.get(about) ?? [];
-  const isNew = (tag: string): boolean => !transitive.some((each) => foldName(each) === foldName(tag));
   const named = namedBy(about).filter((tag) => !transitive.includes(tag));
   // A condition may require that there is one, or one that it does not name.
-  const others = keys.has(about) ? present.filter((tag) => isNew(tag) && !named.includes(tag)) : [];
+  const others = keys.has(about) ? present.filter((tag) => !hasName(transitive, tag) && !named.includes(tag)) : [];
   const any = keys.has("aws:tagkeys") ? [otherTag] : [];
   const further = [...named, ...others];
   return [
@@ -141,6 +139,11 @@ function tagCandidates(
   ];
 }
 
+/** Whether a name is among others, in any letter case. */
+function hasName(names: readonly string[], name: string): boolean {
+  return names.some((each) => foldName(each) === foldName(name));
+}
+
 /** The source identity that the caller's session has, or none, where the call sets another one. */
 function identityCandidates(
   keys: ReadonlyMap<string, unknown>,
@@ -154,20 +157,13 @@ function identityCandidates(
     words,
     isMadeUp: false,
   });
-  const isAsked = keys.has(about);
   const [given] = context.get(about) ?? [];
   if (sourceIdentity === undefined || given === sourceIdentity) return [];
-  return [
-    ...(given === undefined || isAsked ? [] : [set(undefined, "call without a source identity")]),
-    ...(isAsked
-      ? [
-          set(
-            sourceIdentity,
-            `call with the source identity ${JSON.stringify(sourceIdentity)}, which the caller's session has`,
-          ),
-        ]
-      : []),
-  ];
+  if (keys.has(about)) {
+    const own = JSON.stringify(sourceIdentity);
+    return [set(sourceIdentity, `call with the source identity ${own}, which the caller's session has`)];
+  }
+  return given === undefined ? [] : [set(undefined, "call without a source identity")];
 }
 
 function allOf(policies: PolicySet): readonly CompiledPolicy[] {
